@@ -1,0 +1,68 @@
+# Customer Day. `make run` starts the bot; `make test` passes the tests. Both set up what they need.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PO     := $(wildcard locales/*/LC_MESSAGES/*.po)
+
+.PHONY: run test setup check lint format types imports catalogues messages lock bench clean help
+
+help: ## what each target does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: setup ## start the bot: the sandbox where no token is set, else Telegram
+	$(BIN)/customer-day run
+
+test: $(VENV)/.dev $(VENV)/.messages ## pass the tests
+	$(BIN)/pytest
+
+setup: $(VENV)/.runtime $(VENV)/.messages ## prepare .venv with customer-day installed
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.messages: $(PO) $(VENV)/.runtime
+	$(BIN)/python -m locales.build compile
+	@touch $@
+
+messages: setup ## extract the texts from the code into the catalogues
+	$(BIN)/python -m locales.build update
+	@$(MAKE) --no-print-directory setup
+
+check: lint types imports catalogues ## everything CI checks before the tests
+
+lint: $(VENV)/.dev ## format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+format: $(VENV)/.dev ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(VENV)/.dev ## strict types
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev ## which room may import which
+	$(BIN)/lint-imports
+
+catalogues: $(VENV)/.dev $(VENV)/.messages ## every text in Arabic and in English, none outside the catalogues
+	$(BIN)/python -m locales.build check
+
+bench: $(VENV)/.dev $(VENV)/.messages ## updates per second beside the peers, in one run
+	$(BIN)/python -m benchmarks.updates
+
+lock: ## pin every dependency with its hashes
+	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
+	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build -o requirements.txt
+	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml --group build --group dev -o requirements-dev.txt
+
+clean: ## remove what the other targets made (the data folder stays)
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

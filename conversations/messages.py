@@ -1,0 +1,172 @@
+"""What passes between a person and the desk, whatever the channel that carries it.
+
+A channel's translator (`bot/telegram`, later WhatsApp) turns what its service sends into `Incoming`
+and an `Outgoing` into that service's calls. Nothing in this room knows a channel.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Message(BaseModel):
+    """A frozen value that passes between rooms."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
+
+
+# ---------------------------------------------------------------------------- incoming
+
+
+class Kind(StrEnum):
+    """What a person did."""
+
+    TEXT = "text"
+    COMMAND = "command"  # /start, /menu …: `command` and `argument` are set
+    CHOICE = "choice"  # a button was tapped: `choice` is its data
+    MEDIA = "media"  # a photo, voice note, document, video: `files` is set, `text` is the caption
+    LOCATION = "location"
+    CONTACT = "contact"
+    STICKER = "sticker"  # also dice, polls, games: kept by nobody, answered politely
+    BLOCKED = "blocked"  # the person stopped the bot
+    UNBLOCKED = "unblocked"
+    JOINED = "joined"  # the bot was added to a group
+    LEFT = "left"  # the bot was removed from a group
+    MIGRATED = "migrated"  # the group became a supergroup: `new_chat` is its new address
+    OTHER = "other"
+
+
+class FileKind(StrEnum):
+    PHOTO = "photo"
+    VOICE = "voice"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+class Sender(Message):
+    """Who sent it. `address` identifies a person on the channel, for ever (a Telegram user id)."""
+
+    address: str
+    name: str = ""
+    language: str = ""  # as the channel says it, e.g. "en-GB"; empty where unknown
+    is_bot: bool = False
+
+
+class IncomingFile(Message):
+    """A file the channel holds for us, not yet fetched."""
+
+    kind: FileKind
+    remote_id: str  # what the channel fetches it by
+    unique_id: str  # the same for the same file, whoever sends it
+    name: str = ""
+    mime: str = ""
+    size: int = 0  # bytes; 0 where the channel does not say
+
+
+class Place(Message):
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
+class Contact(Message):
+    """A shared contact. `own` only when the channel vouches that it is the sender's own number."""
+
+    phone: str
+    name: str = ""
+    own: bool = False
+
+
+class Incoming(Message):
+    """One thing a person did."""
+
+    channel: str = "telegram"
+    update_id: int  # unique within the channel; a repeat is the same update
+    at: datetime
+    kind: Kind
+    chat: str  # where to answer
+    group: bool = False  # not a private chat
+    topic: int | None = None  # forum topic in a group
+    sender: Sender
+    message: int | None = None  # the message's id in its chat (for a tap: of the message tapped)
+    text: str = ""
+    command: str = ""  # without the slash and the @name, lower case
+    argument: str = ""
+    choice: str = ""  # the tapped button's data; untrusted
+    tap: str = ""  # what a tap must be answered by
+    files: tuple[IncomingFile, ...] = ()
+    album: str = ""  # the same for all of one album
+    place: Place | None = None
+    contact: Contact | None = None
+    reply_to: int | None = None
+    edited: bool = False
+    forwarded: bool = False
+    new_chat: str = ""
+
+
+# ---------------------------------------------------------------------------- outgoing
+
+
+class Choice(Message):
+    """A button. `data` comes back as `Incoming.choice`; a `url` opens a link instead."""
+
+    label: str = Field(min_length=1, max_length=64)
+    data: str = Field(default="", max_length=64)
+    url: str = ""
+
+
+class Request(StrEnum):
+    """What a button can ask the person's device for."""
+
+    CONTACT = "contact"
+    LOCATION = "location"
+
+
+class OutgoingFile(Message):
+    """A file to send: its bytes (small: a QR code, a calendar file) or a stored file's hash."""
+
+    kind: FileKind
+    name: str
+    mime: str = "application/octet-stream"
+    content: bytes | None = None
+    sha256: str = ""
+
+
+class Outgoing(Message):
+    """One message to a chat.
+
+    `text` is the small HTML subset of `locales.html`, already escaped. `rows` are buttons under the
+    message. `ask_for` shows a button that shares the person's contact or location, labelled
+    `ask_label`; its `rows` are then shown beside it as plain words the person may tap or type, since
+    no channel shows both kinds at once. `edit` replaces an earlier message of ours, and sends a new
+    one where that is gone. `drop_keyboard` takes away what an earlier `ask_for` put up; it goes on a
+    message without `rows`.
+    """
+
+    text: str = ""
+    rows: tuple[tuple[Choice, ...], ...] = ()
+    ask_for: Request | None = None
+    ask_label: str = ""
+    drop_keyboard: bool = False
+    files: tuple[OutgoingFile, ...] = ()  # `text` is the caption of the first
+    place: Place | None = None  # a map pin
+    place_title: str = ""
+    place_address: str = ""
+    edit: int | None = None
+    reply_to: int | None = None
+    topic: int | None = None
+    silent: bool = False
+
+
+class TapAnswer(Message):
+    """The short word that ends a tap's spinner. `alert` makes it a box to be dismissed."""
+
+    tap: str
+    text: str = Field(default="", max_length=200)
+    alert: bool = False
+
+
+Urgency = Literal["reply", "notice", "broadcast"]
