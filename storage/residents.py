@@ -1,0 +1,117 @@
+"""People and where their conversations stand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.database import Dialect, Transaction
+from storage.ids import ResidentId
+from storage.records import ConversationRow, Resident
+
+_ARRIVAL = """
+SELECT r.*, c.step, c.turn, c.offered, c.parked, c.last_choice, c.album, c.keyboard, c.resident_id,
+       EXISTS (SELECT 1 FROM updates u WHERE u.channel = :channel AND u.update_id = :update_id) AS seen
+FROM residents r LEFT JOIN conversations c ON c.resident_id = r.id
+WHERE r.channel = :channel AND r.address = :address
+"""
+
+
+class Arrival:
+    """What is known when an update arrives: whether it was handled before, who it is from, where they stand."""
+
+    def __init__(self, *, seen: bool, resident: Resident, conversation: ConversationRow | None) -> None:
+        self.seen = seen
+        self.resident = resident
+        self.conversation = conversation
+
+
+async def arrive(tx: Transaction, channel: str, address: str, update_id: int) -> Arrival | None:
+    """Read all three in one statement, and keep others from this resident until the commit. None for a newcomer."""
+    # SQLite's transactions already wait for each other.
+    sql = _ARRIVAL + "FOR UPDATE OF r" if tx.dialect is Dialect.POSTGRES else _ARRIVAL
+    row = await tx.one(sql, channel=channel, address=address, update_id=update_id)
+    if row is None:
+        return None
+    conversation = None if row["step"] is None else ConversationRow.of(row)
+    return Arrival(seen=bool(row["seen"]), resident=Resident.of(row), conversation=conversation)
+
+
+async def add(tx: Transaction, channel: str, address: str, name: str, language: str, at: datetime) -> Resident:
+    """A person met for the first time. The second of two at once waits for the first, and gets the same row."""
+    row = await tx.one(
+        """
+        INSERT INTO residents (channel, address, name, language, created_at, seen_at)
+        VALUES (:channel, :address, :name, :language, :at, :at)
+        ON CONFLICT (channel, address) DO UPDATE SET seen_at = :at
+        RETURNING *
+        """,
+        channel=channel,
+        address=address,
+        name=name,
+        language=language,
+        at=at,
+    )
+    assert row is not None  # noqa: S101 - RETURNING after an upsert
+    return Resident.of(row)
+
+
+async def by_id(tx: Transaction, resident: ResidentId) -> Resident | None:
+    return Resident.maybe(await tx.one("SELECT * FROM residents WHERE id = :id", id=resident))
+
+
+async def by_address(tx: Transaction, channel: str, address: str) -> Resident | None:
+    return Resident.maybe(
+        await tx.one(
+            "SELECT * FROM residents WHERE channel = :channel AND address = :address", channel=channel, address=address
+        )
+    )
+
+
+def save(tx: Transaction, resident: Resident) -> None:
+    """Write back everything a resident may change about themselves."""
+    tx.later(
+        """
+        UPDATE residents SET name = :name, language = :language, digits = :digits, phone = :phone,
+            phone_own = :phone_own, office = :office, consented_at = :consented_at, reachable = :reachable,
+            wants_reminders = :wants_reminders, wants_progress = :wants_progress, wants_news = :wants_news,
+            source = :source, seen_at = :seen_at, forgotten_at = :forgotten_at
+        WHERE id = :id
+        """,
+        **resident.model_dump(
+            include={
+                "id", "name", "language", "digits", "phone", "phone_own", "office", "consented_at", "reachable",
+                "wants_reminders", "wants_progress", "wants_news", "source", "seen_at", "forgotten_at",
+            }
+        ),
+    )  # fmt: skip
+
+
+def unreachable(tx: Transaction, resident: ResidentId) -> None:
+    tx.later("UPDATE residents SET reachable = FALSE WHERE id = :id", id=resident)
+
+
+def save_conversation(tx: Transaction, row: ConversationRow, at: datetime) -> None:
+    tx.later(
+        """
+        INSERT INTO conversations (resident_id, step, turn, offered, parked, last_choice, album, keyboard, updated_at)
+        VALUES (:resident_id, :step, :turn, :offered, :parked, :last_choice, :album, :keyboard, :at)
+        ON CONFLICT (resident_id) DO UPDATE SET step = excluded.step, turn = excluded.turn,
+            offered = excluded.offered, parked = excluded.parked, last_choice = excluded.last_choice,
+            album = excluded.album, keyboard = excluded.keyboard, updated_at = excluded.updated_at
+        """,
+        at=at,
+        **row.model_dump(),
+    )
+
+
+def count_visit(tx: Transaction, link: str, source: str, at: datetime) -> None:
+    """One more person came by a deep link."""
+    tx.later(
+        """
+        INSERT INTO visits (link, source, day, count) VALUES (:link, :source, :day, 1)
+        ON CONFLICT (link, source, day) DO UPDATE SET count = visits.count + 1
+        """,
+        link=link,
+        source=source,
+        day=at.date(),
+    )
