@@ -182,7 +182,9 @@ class Tongue:
 
         In Arabic in the genitive, as after خلال, قبل, بعد and لمدة, which is where durations stand.
         """
-        minutes = max(0, round(span.total_seconds() / 60))
+        minutes = round(span.total_seconds() / 60)
+        if minutes < 1:
+            return self("less than a minute")
         if minutes >= 24 * 60:
             days, hours = divmod(round(minutes / 60), 24)
             parts = [self.plural("{n} day", "{n} days", days)]
@@ -190,7 +192,7 @@ class Tongue:
         else:
             hours, minutes = divmod(minutes, 60)
             parts = [self.plural("{n} hour", "{n} hours", hours)] if hours else []
-            parts += [self.plural("{n} minute", "{n} minutes", minutes)] if minutes or not hours else []
+            parts += [self.plural("{n} minute", "{n} minutes", minutes)] if minutes else []
         return self.join(parts)
 
     def _number(self, n: float) -> str:
