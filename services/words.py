@@ -1,0 +1,184 @@
+"""People's words: cleaned for keeping, normalised for comparing, searched for what they mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from math import log1p
+from typing import Protocol, TypeVar
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+# ---------------------------------------------------------------------------- characters
+
+_ARABIC_INDIC, _PERSIAN = "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"
+_LATIN_DIGITS = str.maketrans(_ARABIC_INDIC + _PERSIAN, "0123456789" * 2)
+
+#: What turns a line's direction round, invisibly: U+200E/F, U+061C, U+202A–E, U+2066–9.
+BIDI_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NO_BIDI = dict.fromkeys(map(ord, BIDI_CONTROLS))
+
+_ZWNJ, _ZWJ = "\u200c", "\u200d"
+# Format characters that are seen (the Arabic number and end-of-ayah signs), or that emoji and Persian need.
+_KEPT_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2" + _ZWNJ + _ZWJ)
+_LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# England's flag and its like are a black flag spelt out in invisible letters; anywhere else those only hide text.
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]+")
+
+
+def latin_digits(text: str) -> str:
+    """The text with Arabic-Indic and Persian digits written 0–9."""
+    return text.translate(_LATIN_DIGITS)
+
+
+def without_bidi(text: str) -> str:
+    """The text without the characters that steer its direction."""
+    return text.translate(_NO_BIDI)
+
+
+def _is_kept(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return character in _KEPT_FORMATS
+    return character == "\n" or category not in {"Cc", "Cs"}
+
+
+def _visible(text: str) -> str:
+    flags = iter(_FLAG.findall(text))
+    parts = _FLAG.split(text)
+    cleaned = ("".join(filter(_is_kept, part)) for part in parts)
+    return "".join(part + next(flags, "") for part in cleaned)
+
+
+def clean(text: str, limit: int) -> str:
+    """What a person typed, fit to be kept and shown: at most `limit` characters (code points).
+
+    Steering and control characters go, lone surrogates too (no database takes them); letters are
+    composed (NFC), runs of spaces become one, at most one empty line in a row stays. Line breaks,
+    emoji and the joiners they are made with are kept, and no emoji or accented letter is cut in two.
+    """
+    text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
+    text = unicodedata.normalize("NFC", _visible(text))
+    text = re.sub(r"[^\S\n]+", " ", text)
+    text = re.sub(r" ?\n ?", "\n", text)
+    text = re.sub(r"\n{3,}", "\n\n", text).strip()
+    return text if len(text) <= limit else _cut(text, limit)
+
+
+def _cut(text: str, limit: int) -> str:
+    end = limit
+    while end and _continues(text[end - 1], text[end]):
+        end -= 1
+    # One letter with a tower of accents longer than the limit: better cut than lost.
+    return text[: end or limit].strip()
+
+
+def _continues(before: str, after: str) -> bool:
+    """Whether `after` belongs to the same drawn character as `before`."""
+    joined = after in {_ZWJ, _ZWNJ} or before == _ZWJ
+    skin_or_tag = "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f"
+    return joined or skin_or_tag or unicodedata.category(after) in {"Mn", "Me"}
+
+
+# ---------------------------------------------------------------------------- comparing
+
+# Letters that are written one for another. NFKD has by then taken apart أ إ آ ؤ ئ ۀ (the hamza and madda are
+# marks and go with them) and the ligatures; these remain.
+_SAME_LETTERS = str.maketrans(
+    {
+        "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ة": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ۃ": "ه",
+        "ک": "ك", "ڪ": "ك", "گ": "ك", "پ": "ب", "چ": "ج", "ژ": "ز", "ڤ": "ف", "ٱ": "ا", "ء": None, "ـ": None,
+    }
+)  # fmt: skip
+
+
+def normalise(text: str) -> str:
+    """The text as it is compared: two spellings a reader takes for the same word come out equal.
+
+    Forms of alef and hamza, yaa and alef maqsura, taa marbuta and haa, Persian letters, diacritics and
+    tatweel, accents, case, Arabic-Indic digits, steering and invisible characters, runs of space.
+    """
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept = (c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf", "Cs"})
+    text = latin_digits("".join(kept).translate(_SAME_LETTERS))
+    return " ".join(text.split())
+
+
+# ---------------------------------------------------------------------------- searching
+
+
+class Searchable(Protocol):
+    """What can be found by its words: names first, then keywords."""
+
+    @property
+    def words(self) -> tuple[str, ...]: ...
+
+
+Found = TypeVar("Found", bound=Searchable)
+
+# Said in every request and true of none in particular.
+_NOISE = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and are at by for from have i in is it its my near not of on our please problem that the there this to "
+        "was we with في من علي الي عن مع هذا هذه هناك عند عندي عندنا يوجد توجد امام قرب جنب ان او و يا لو سمحت ارجو "
+        "مشكله جدا",
+    )
+)
+# The article, alone and after one-letter words that are written joined to it.
+_ARTICLES = ("وال", "بال", "فال", "كال", "لل", "ال")
+
+_EXACT, _BEGINS, _ALIKE = 1.0, 0.85, 0.7
+_ENOUGH = 0.72  # of letters in place for a misspelling: one slip in a word of four, two in eight
+
+
+def search(typed: str, candidates: Iterable[Found], limit: int = 6) -> list[Found]:
+    """The candidates that what was typed may mean, the likeliest first; empty where nothing fits.
+
+    Every typed word is compared with every word of a candidate: the same, the beginning of one
+    another, or a misspelling. A word that fits many candidates counts for less than one that fits one.
+    """
+    pool = list(candidates)
+    scores = [0.0] * len(pool)
+    for word in dict.fromkeys(_words(typed)):
+        fits = [_fit(word, candidate.words) for candidate in pool]
+        rarity = 1 / (1 + log1p(sum(fit > 0 for fit in fits)))
+        for place, fit in enumerate(fits):
+            scores[place] += fit * rarity
+    ranked = sorted((place for place in range(len(pool)) if scores[place] > 0), key=lambda place: -scores[place])
+    return [pool[place] for place in ranked[:limit]]
+
+
+def _words(text: str) -> list[str]:
+    found = (_without_article(word) for word in re.findall(r"\w+", normalise(text)))
+    return [word for word in found if word not in _NOISE]
+
+
+def _without_article(word: str) -> str:
+    for article in _ARTICLES:
+        if word.startswith(article) and len(word) >= len(article) + 2:
+            return word[len(article) :]
+    return word
+
+
+@lru_cache(maxsize=1024)
+def _known_words(phrase: str) -> tuple[str, ...]:
+    return tuple(_words(phrase))
+
+
+def _fit(word: str, phrases: tuple[str, ...]) -> float:
+    return max((_likeness(word, known) for phrase in phrases for known in _known_words(phrase)), default=0.0)
+
+
+def _likeness(typed: str, known: str) -> float:
+    if typed == known:
+        return _EXACT
+    shorter = min(len(typed), len(known))
+    if shorter >= 3 and (known.startswith(typed) or typed.startswith(known)):
+        return _BEGINS * (0.8 + 0.2 * shorter / max(len(typed), len(known)))
+    if shorter < 4:
+        return 0.0
+    alike = DamerauLevenshtein.normalized_similarity(typed, known, score_cutoff=_ENOUGH)
+    return _ALIKE * alike
