@@ -76,6 +76,7 @@ class ConversationRow(Record):
     last_choice: str
     album: str
     keyboard: bool
+    updated_at: Instant
 
 
 # ---------------------------------------------------------------------------- Customer Day
@@ -287,7 +288,6 @@ class FileRow(Record):
 class OutboxKind(StrEnum):
     MESSAGE = "message"  # a rendered conversations.messages.Outgoing
     NOTICE = "notice"  # a services.notices.Notice, put into words when it is sent
-    ANSWER = "answer"  # a conversations.messages.TapAnswer
 
 
 class OutboxStatus(StrEnum):

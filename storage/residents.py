@@ -9,7 +9,7 @@ from storage.ids import ResidentId
 from storage.records import ConversationRow, Resident
 
 _ARRIVAL = """
-SELECT r.*, c.step, c.turn, c.offered, c.parked, c.last_choice, c.album, c.keyboard, c.resident_id,
+SELECT r.*, c.step, c.turn, c.offered, c.parked, c.last_choice, c.album, c.keyboard, c.updated_at, c.resident_id,
        EXISTS (SELECT 1 FROM updates u WHERE u.channel = :channel AND u.update_id = :update_id) AS seen
 FROM residents r LEFT JOIN conversations c ON c.resident_id = r.id
 WHERE r.channel = :channel AND r.address = :address
@@ -90,16 +90,15 @@ def unreachable(tx: Transaction, resident: ResidentId) -> None:
     tx.later("UPDATE residents SET reachable = FALSE WHERE id = :id", id=resident)
 
 
-def save_conversation(tx: Transaction, row: ConversationRow, at: datetime) -> None:
+def save_conversation(tx: Transaction, row: ConversationRow) -> None:
     tx.later(
         """
         INSERT INTO conversations (resident_id, step, turn, offered, parked, last_choice, album, keyboard, updated_at)
-        VALUES (:resident_id, :step, :turn, :offered, :parked, :last_choice, :album, :keyboard, :at)
+        VALUES (:resident_id, :step, :turn, :offered, :parked, :last_choice, :album, :keyboard, :updated_at)
         ON CONFLICT (resident_id) DO UPDATE SET step = excluded.step, turn = excluded.turn,
             offered = excluded.offered, parked = excluded.parked, last_choice = excluded.last_choice,
             album = excluded.album, keyboard = excluded.keyboard, updated_at = excluded.updated_at
         """,
-        at=at,
         **row.model_dump(),
     )
 

