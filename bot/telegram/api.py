@@ -1,0 +1,75 @@
+"""The Bot API as this room uses it: python-telegram-bot's `Bot` over our HTTP, and two calls of its own."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, Final, Self
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.telegram.request import AiohttpRequest, scrub
+
+TELEGRAM: Final = "https://api.telegram.org"
+
+# What this bot reads of what happens on Telegram. Anything else is not even sent to it.
+ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+
+_POLL_MARGIN: Final = 10.0  # seconds the answer to a long poll may come late
+
+
+class Api(Bot):
+    """The Bot API at `base` (Telegram's, or a sandbox's). Use it as an async context manager.
+
+    It does not ask who it is when opened, as `Bot` does: whether Telegram can be reached at that
+    moment is the caller's concern, and `Bot`'s own error would show the token.
+    """
+
+    __slots__ = ("_calls", "_polls")
+
+    def __init__(self, token: str, base: str = TELEGRAM, *, connections: int = 64) -> None:
+        base = base.rstrip("/")
+        calls = AiohttpRequest(connections)
+        polls = AiohttpRequest(1)  # its own connection, so that a long poll never holds up a reply
+        super().__init__(
+            token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=calls,
+            get_updates_request=polls,
+        )
+        self._calls = calls
+        self._polls = polls
+
+    async def __aenter__(self) -> Self:
+        await self._calls.initialize()
+        await self._polls.initialize()
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        await self._polls.shutdown()
+        await self._calls.shutdown()
+
+    def __repr__(self) -> str:
+        return "Api()"  # `Bot` would print its token
+
+    async def raw_updates(self, offset: int, *, wait: float, limit: int = 100) -> list[dict[str, Any]]:
+        """What happened since `offset`, as JSON, so that one update we cannot parse does not cost the others.
+
+        Waits up to `wait` seconds for something to happen. Raises `telegram.error.TelegramError`.
+        """
+        asked = {"offset": offset, "limit": limit, "timeout": int(wait), "allowed_updates": ALLOWED_UPDATES}
+        updates = await self._post("getUpdates", asked, read_timeout=wait + _POLL_MARGIN)
+        if not isinstance(updates, list):
+            raise TelegramError("Invalid server response")
+        return updates
+
+    async def download(self, path: str, limit: int) -> bytes:
+        """The content of a file at the address `get_file` gave. Raises as `AiohttpRequest.download` does."""
+        return await self._calls.download(path, limit)
+
+    def describe(self, error: BaseException) -> str:
+        """An error in words that are safe to log."""
+        return scrub(f"{error}" or type(error).__name__).replace(self.token, "***")

@@ -1,0 +1,282 @@
+"""Telegram as one of the bot's channels: our messages to its calls, its errors to our outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from telegram import (
+    InputFile,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from bot.channel import Delivered, Failed, Gone, Outcome, Refused, TooLarge
+from bot.telegram.api import Api
+from bot.telegram.errors import (
+    FILE_GONE,
+    FILE_TOO_BIG,
+    NO_TEXT,
+    NO_TOPIC,
+    NOT_MODIFIED,
+    NOTHING_TO_EDIT,
+    TAP_TOO_OLD,
+    TEMPORARILY,
+    outcome,
+    says,
+)
+from bot.telegram.keyboards import Keyboard, buttons, under
+from bot.telegram.split import edits, split
+from conversations.messages import FileKind, Outgoing, OutgoingFile, TapAnswer
+
+OpenFile = Callable[[str], Awaitable[bytes]]
+"""The content of a stored file by its SHA-256 in hex. Raises OSError where it is not there."""
+
+_HTML: Final = ParseMode.HTML
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+
+class _Around(TypedDict, total=False):
+    """What every sending call takes besides its content."""
+
+    disable_notification: bool
+    message_thread_id: int
+    reply_parameters: ReplyParameters
+
+
+class _AroundAndUnder(_Around, total=False):
+    """The same where the message can have buttons or a keyboard; an album can't."""
+
+    reply_markup: Keyboard | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is on the channel."""
+
+    address: str
+    username: str  # without the @
+    name: str
+
+
+class TelegramChannel:
+    """Implements `bot.channel.Channel`. `api` is open for as long as the channel is used.
+
+    `send` makes one call, so a message that needs several is `split` first, and each part is
+    delivered, and retried, for itself.
+    """
+
+    name = "telegram"
+
+    def __init__(self, api: Api, open_file: OpenFile) -> None:
+        self._api = api
+        self._open_file = open_file
+
+    @staticmethod
+    def split(message: Outgoing) -> tuple[Outgoing, ...]:
+        """The parts to send one by one, in order. Most messages are their own only part."""
+        return split(message)
+
+    async def describe(self) -> Identity:
+        """Who the bot is. Raises PermissionError for a wrong token, OSError where Telegram cannot be reached."""
+        try:
+            user = await self._api.get_me()
+        except InvalidToken:
+            refused = "Telegram refuses the bot's token."
+        except TelegramError as error:
+            raise OSError(self._api.describe(error)) from None
+        else:
+            return Identity(address=str(user.id), username=user.username or "", name=user.full_name)
+        raise PermissionError(refused)
+
+    async def send(self, chat: str, message: Outgoing) -> Outcome:
+        """Send or edit one message that needs one call; see `split`.
+
+        A deleted forum topic is answered in the group itself, and an edit of a message that is gone
+        by a new one: what was to be said is more than where.
+        """
+        if len(split(message)) > 1:
+            return Refused("the message needs several calls and was not split")
+        try:
+            return await self._deliver(chat, message)
+        except TelegramError as error:
+            return self._outcome(error)
+        except FileNotFoundError:
+            return Refused("a stored file is gone")
+        except OSError as error:
+            return Failed(f"a stored file cannot be read: {type(error).__name__}")
+
+    async def answer(self, answer: TapAnswer) -> Outcome:
+        """End a tap's spinner."""
+        try:
+            await self._api.answer_callback_query(
+                answer.tap, text=answer.text or None, show_alert=True if answer.alert else None
+            )
+        except BadRequest as error:
+            return Delivered() if says(error, *TAP_TOO_OLD) else self._outcome(error)
+        except TelegramError as error:
+            return self._outcome(error)
+        return Delivered()
+
+    async def fetch(self, remote_id: str, limit: int) -> bytes:
+        """The content of a file a person sent. Raises TooLarge, Gone or OSError; see `bot.channel.Channel`."""
+        try:
+            file = await self._api.get_file(remote_id)
+            if file.file_size is not None and file.file_size > limit:
+                raise TooLarge(f"The file has {file.file_size} bytes; the limit is {limit}.")
+            if not file.file_path:
+                raise Gone("Telegram offers no way to fetch the file.")
+            return await self._api.download(file.file_path, limit)
+        except BadRequest as error:
+            raise self._fetching_failed(error) from None
+        except TelegramError as error:
+            raise OSError(self._api.describe(error)) from None
+
+    def _fetching_failed(self, error: BadRequest) -> Exception:
+        if says(error, FILE_TOO_BIG):  # over 20 MB, Telegram's own limit for bots
+            return TooLarge("The file is over Telegram's limit for bots.")
+        # "wrong file_id or the file is temporarily unavailable" is one message for both.
+        if says(error, *FILE_GONE) and not says(error, TEMPORARILY):
+            return Gone("Telegram no longer holds the file.")
+        return OSError(self._api.describe(error))
+
+    # ------------------------------------------------------------------------ one call
+
+    async def _deliver(self, chat: str, message: Outgoing) -> Outcome:
+        try:
+            if edits(message):
+                return await self._edit(chat, message)
+            return await self._send_new(chat, message)
+        except BadRequest as error:
+            if message.topic is None or not says(error, *NO_TOPIC):
+                raise
+        return await self._send_new(chat, message.model_copy(update={"topic": None}))
+
+    async def _edit(self, chat: str, message: Outgoing) -> Outcome:
+        edited = message.edit
+        assert edited is not None  # noqa: S101 - `edits` looked
+        try:
+            await self._edit_call(chat, edited, message)
+        except BadRequest as error:
+            if not says(error, NOT_MODIFIED):
+                if not says(error, NO_TEXT, *NOTHING_TO_EDIT):
+                    raise
+                if not message.text:
+                    return Delivered()  # its buttons are gone with it
+                return await self._send_new(chat, message.model_copy(update={"edit": None}))
+        return Delivered((edited,))
+
+    async def _edit_call(self, chat: str, edited: int, message: Outgoing) -> None:
+        to, keyboard = _address(chat), buttons(message.rows) if message.rows else None
+        if not message.text:
+            await self._api.edit_message_reply_markup(to, edited, reply_markup=keyboard)
+            return
+        try:
+            await self._api.edit_message_text(
+                message.text, to, edited, parse_mode=_HTML, link_preview_options=_NO_PREVIEW, reply_markup=keyboard
+            )
+        except BadRequest as error:
+            if not says(error, NO_TEXT):
+                raise
+            await self._api.edit_message_caption(
+                to, edited, caption=message.text, parse_mode=_HTML, reply_markup=keyboard
+            )
+
+    async def _send_new(self, chat: str, message: Outgoing) -> Outcome:
+        if message.files:
+            return await self._send_files(chat, message)
+        around = _with_under(message)
+        if message.place is not None:
+            return await self._send_place(chat, message, around)
+        if not message.text:
+            return Refused("the message is empty")
+        sent = await self._api.send_message(
+            _address(chat), message.text, parse_mode=_HTML, link_preview_options=_NO_PREVIEW, **around
+        )
+        return Delivered((sent.message_id,))
+
+    async def _send_place(self, chat: str, message: Outgoing, around: _AroundAndUnder) -> Outcome:
+        place = message.place
+        assert place is not None  # noqa: S101 - the caller looked
+        if message.place_title and message.place_address:
+            sent = await self._api.send_venue(
+                _address(chat),
+                place.latitude,
+                place.longitude,
+                title=message.place_title,
+                address=message.place_address,
+                **around,
+            )
+        else:
+            sent = await self._api.send_location(_address(chat), place.latitude, place.longitude, **around)
+        return Delivered((sent.message_id,))
+
+    async def _send_files(self, chat: str, message: Outgoing) -> Outcome:
+        files = [(file.kind, await self._upload(file, in_album=len(message.files) > 1)) for file in message.files]
+        if len(files) > 1:
+            return await self._send_album(chat, message, files)
+        ((kind, file),) = files
+        to, caption, around = _address(chat), message.text or None, _with_under(message)
+        match kind:
+            case FileKind.PHOTO:
+                sent = await self._api.send_photo(to, file, caption=caption, parse_mode=_HTML, **around)
+            case FileKind.VIDEO:
+                sent = await self._api.send_video(to, file, caption=caption, parse_mode=_HTML, **around)
+            case FileKind.VOICE:
+                sent = await self._api.send_voice(to, file, caption=caption, parse_mode=_HTML, **around)
+            case FileKind.DOCUMENT:
+                sent = await self._api.send_document(to, file, caption=caption, parse_mode=_HTML, **around)
+        return Delivered((sent.message_id,))
+
+    async def _send_album(self, chat: str, message: Outgoing, files: Sequence[tuple[FileKind, InputFile]]) -> Outcome:
+        captions = [message.text or None, *[None] * (len(files) - 1)]
+        sent = await self._api.send_media_group(
+            _address(chat),
+            [_in_album(kind, file, caption) for (kind, file), caption in zip(files, captions, strict=True)],
+            **_around(message),
+        )
+        return Delivered(tuple(one.message_id for one in sent))
+
+    async def _upload(self, file: OutgoingFile, *, in_album: bool) -> InputFile:
+        content = file.content if file.content is not None else await self._open_file(file.sha256)
+        return InputFile(content, filename=file.name, attach=in_album)
+
+    def _outcome(self, error: TelegramError) -> Outcome:
+        return outcome(error, self._api.describe(error))
+
+
+def _address(chat: str) -> int | str:
+    return int(chat) if chat.removeprefix("-").isdigit() else chat
+
+
+def _around(message: Outgoing) -> _Around:
+    around: _Around = {}
+    if message.silent:
+        around["disable_notification"] = True
+    if message.topic is not None:
+        around["message_thread_id"] = message.topic
+    if message.reply_to is not None:
+        around["reply_parameters"] = ReplyParameters(message.reply_to, allow_sending_without_reply=True)
+    return around
+
+
+def _with_under(message: Outgoing) -> _AroundAndUnder:
+    return {**_around(message), "reply_markup": under(message)}
+
+
+def _in_album(
+    kind: FileKind, file: InputFile, caption: str | None
+) -> InputMediaPhoto | InputMediaVideo | InputMediaDocument:
+    match kind:
+        case FileKind.PHOTO:
+            return InputMediaPhoto(file, caption=caption, parse_mode=_HTML)
+        case FileKind.VIDEO:
+            return InputMediaVideo(file, caption=caption, parse_mode=_HTML)
+        case _:
+            return InputMediaDocument(file, caption=caption, parse_mode=_HTML)

@@ -1,0 +1,79 @@
+"""Telegram's errors as the outcomes every channel has."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.channel import Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
+
+# What Telegram says after "Bad Request: ", in lower case. It documents none of it; these are from the
+# source of its server (tdlib/telegram-bot-api) and from what it answers.
+NOT_MODIFIED: Final = "message is not modified"
+NO_TEXT: Final = "there is no text in the message to edit"
+NOTHING_TO_EDIT: Final = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message identifier is not specified",
+    "there is no caption in the message to edit",
+)
+NO_TOPIC: Final = ("message thread not found", "topic_deleted", "topic_closed")
+TAP_TOO_OLD: Final = ("query is too old", "query_id_invalid")
+FILE_TOO_BIG: Final = "file is too big"
+FILE_GONE: Final = ("invalid file_id", "wrong file", "wrong remote file", "file not found", "file reference")
+TEMPORARILY: Final = "temporarily unavailable"
+_NOBODY_THERE: Final = (
+    "chat not found",
+    "user not found",
+    "user is deactivated",
+    "peer_id_invalid",
+    "group chat was deactivated",
+    "bot was kicked",
+    "bot is not a member",
+    "not enough rights to send",
+    "have no rights to send",
+    "chat_write_forbidden",
+    "need administrator rights",
+)
+_TOO_MANY_WITHOUT_A_WAIT: Final = 5.0  # seconds
+
+
+def says(error: TelegramError, *phrases: str) -> bool:
+    """Whether Telegram's words contain one of `phrases`."""
+    said = error.message.lower()
+    return any(phrase in said for phrase in phrases)
+
+
+def wait(error: RetryAfter) -> float:
+    """How many seconds Telegram asks us to wait."""
+    asked = error.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+
+
+def outcome(error: TelegramError, text: str) -> Outcome:
+    """What became of a call that failed; `text` is the error in words without the token."""
+    match error:
+        case RetryAfter():
+            return SlowDown(wait(error))
+        case ChatMigrated():
+            return Migrated(str(error.new_chat_id))
+        case Forbidden():
+            return Unreachable(text)
+        case BadRequest():
+            return Unreachable(text) if says(error, *_NOBODY_THERE) else Refused(text)
+    return _trouble(error, text)
+
+
+def _trouble(error: TelegramError, text: str) -> Outcome:
+    if isinstance(error, InvalidToken):
+        return Failed(f"Telegram refuses the bot's token, or the API's address is wrong: {text}")
+    if isinstance(error, Conflict):
+        return Failed(f"Another process uses the bot's token: {text}")
+    if says(error, "too many requests"):
+        return SlowDown(_TOO_MANY_WITHOUT_A_WAIT)
+    if says(error, "request entity too large"):
+        return Refused(text)
+    return Failed(text)

@@ -1,0 +1,270 @@
+"""What Telegram says happened, in the words of `conversations.messages`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, MessageEntity, Update
+from telegram import Chat as TelegramChat
+from telegram import User as TelegramUser
+
+from conversations.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
+
+# Amusements and offers: a person may send them, and nobody at the desk reads them.
+_AMUSEMENTS: Final = (
+    "sticker", "dice", "poll", "game", "story", "checklist", "paid_media", "giveaway", "giveaway_winners", "invoice",
+)  # fmt: skip
+_READ_OF_OTHER_MESSAGES: Final = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
+
+
+class NotAnUpdate(Exception):
+    """The bytes are not a Telegram update."""
+
+
+def parse(raw: bytes) -> Update:
+    """The update in `raw` JSON.
+
+    The message under a tapped button and the one replied to are cut down to what is read of them:
+    parsing their keyboards would take four times as long as the rest. Raises NotAnUpdate.
+    """
+    try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise NotAnUpdate("not JSON") from None
+    if not isinstance(data, dict) or type(data.get("update_id")) is not int:
+        raise NotAnUpdate("no update_id")
+    _cut(data.get("callback_query"), "message")
+    _cut(data.get("message"), "reply_to_message")
+    _cut(data.get("edited_message"), "reply_to_message")
+    return Update.de_json(data)
+
+
+def _cut(parent: Any, name: str) -> None:
+    if isinstance(parent, dict) and isinstance(parent.get(name), dict):
+        message = parent[name]
+        parent[name] = {key: message[key] for key in _READ_OF_OTHER_MESSAGES if key in message}
+
+
+def to_incoming(update: Update, bot_username: str, received_at: datetime) -> Incoming | None:
+    """The update as something a person did, or None where it concerns nobody at the desk.
+
+    `received_at` dates a tap, which Telegram does not date. A person writing as a group or a
+    channel is "chat:<id>".
+    """
+    if update.callback_query is not None:
+        return _tap(update.update_id, update.callback_query, received_at)
+    if update.my_chat_member is not None:
+        return _membership(update.update_id, update.my_chat_member)
+    message = update.message or update.edited_message
+    if message is None:
+        return None
+    return _message(update.update_id, message, bot_username, edited=update.edited_message is not None)
+
+
+# ---------------------------------------------------------------------------- messages
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a message says, whoever says it and wherever."""
+
+    kind: Kind
+    text: str = ""
+    command: str = ""
+    argument: str = ""
+    files: tuple[IncomingFile, ...] = ()
+    place: Place | None = None
+    contact: Contact | None = None
+    new_chat: str = ""
+
+
+def _message(update_id: int, message: Message, bot_username: str, *, edited: bool) -> Incoming | None:
+    sender = _sender(message)
+    content = _content(message, bot_username, edited=edited)
+    if sender is None or content is None:
+        return None
+    return Incoming(
+        update_id=update_id,
+        at=message.edit_date or message.date,
+        kind=content.kind,
+        chat=str(message.chat.id),
+        group=not _private(message.chat),
+        topic=_topic(message),
+        sender=sender,
+        message=message.message_id,
+        text=content.text,
+        command=content.command,
+        argument=content.argument,
+        files=content.files,
+        album=message.media_group_id or "",
+        place=content.place,
+        contact=content.contact,
+        reply_to=_reply_to(message),
+        edited=edited,
+        forwarded=message.forward_origin is not None,
+        new_chat=content.new_chat,
+    )
+
+
+def _content(message: Message, bot_username: str, *, edited: bool) -> _Content | None:
+    """What was sent, or None for what nobody has to answer, as that someone joined or a message was pinned."""
+    if message.text is not None:
+        return _words(message, message.text, bot_username)
+    if edited and message.location is not None:
+        return None  # a live position edits its message every few seconds; the first is what was meant
+    return _media(message) or _location(message) or _contact(message) or _anything_else(message)
+
+
+def _words(message: Message, text: str, bot_username: str) -> _Content | None:
+    first = message.entities[0] if message.entities else None
+    if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
+        return _Content(Kind.TEXT, text=text)
+    # A command is ASCII, so Telegram's UTF-16 lengths are Python's.
+    command, _, addressee = text[1 : first.length].partition("@")
+    if addressee and addressee.lower() != bot_username.lower() and not _private(message.chat):
+        return None  # for another bot of the group
+    return _Content(Kind.COMMAND, text=text, command=command.lower(), argument=text[first.length :].strip())
+
+
+def _media(message: Message) -> _Content | None:
+    file = _file(message)
+    return None if file is None else _Content(Kind.MEDIA, text=message.caption or "", files=(file,))
+
+
+def _location(message: Message) -> _Content | None:
+    where, venue = message.location, message.venue
+    if where is None:
+        return None
+    text = "\n".join(line for line in (venue.title, venue.address) if line) if venue is not None else ""
+    return _Content(Kind.LOCATION, text=text, place=Place(latitude=where.latitude, longitude=where.longitude))
+
+
+def _contact(message: Message) -> _Content | None:
+    shared, sender = message.contact, message.from_user
+    if shared is None:
+        return None
+    contact = Contact(
+        phone=shared.phone_number,
+        name=" ".join(part for part in (shared.first_name, shared.last_name) if part),
+        # Telegram itself looks up whose number it is; a sender cannot put another's id there.
+        own=sender is not None and message.sender_chat is None and shared.user_id == sender.id,
+    )
+    return _Content(Kind.CONTACT, contact=contact)
+
+
+def _anything_else(message: Message) -> _Content | None:
+    if message.migrate_to_chat_id is not None:
+        return _Content(Kind.MIGRATED, new_chat=str(message.migrate_to_chat_id))
+    if any(getattr(message, name, None) for name in _AMUSEMENTS):
+        return _Content(Kind.STICKER)
+    if message.api_kwargs and _private(message.chat):
+        return _Content(Kind.OTHER)  # newer than this bot, so it has no name here
+    return None
+
+
+def _file(message: Message) -> IncomingFile | None:
+    photo = message.photo or (message.live_photo.photo if message.live_photo is not None else ())
+    if photo:
+        largest = max(photo, key=lambda size: size.width * size.height)
+        return IncomingFile(
+            kind=FileKind.PHOTO,
+            remote_id=largest.file_id,
+            unique_id=largest.file_unique_id,
+            mime="image/jpeg",
+            size=largest.file_size or 0,
+        )
+    for kind, held, mime in (
+        (FileKind.VOICE, message.voice or message.audio, "audio/ogg"),
+        # Before the document: an animation comes as both.
+        (FileKind.VIDEO, message.video or message.video_note or message.animation, "video/mp4"),
+        (FileKind.DOCUMENT, message.document, "application/octet-stream"),
+    ):
+        if held is not None:
+            return IncomingFile(
+                kind=kind,
+                remote_id=held.file_id,
+                unique_id=held.file_unique_id,
+                name=getattr(held, "file_name", None) or "",
+                mime=getattr(held, "mime_type", None) or mime,
+                size=held.file_size or 0,
+            )
+    return None
+
+
+def _sender(message: Message) -> Sender | None:
+    """Who wrote it, or None where no person did."""
+    if message.is_automatic_forward:
+        return None  # a channel's post, copied by Telegram into its discussion group
+    if message.sender_chat is not None:
+        return Sender(address=f"chat:{message.sender_chat.id}", name=message.sender_chat.title or "")
+    user = message.from_user
+    return None if user is None or user.is_bot else _person(user)
+
+
+def _person(user: TelegramUser) -> Sender:
+    return Sender(
+        address=str(user.id), name=user.full_name.strip(), language=user.language_code or "", is_bot=user.is_bot
+    )
+
+
+def _private(chat: TelegramChat) -> bool:
+    return chat.type == TelegramChat.PRIVATE
+
+
+def _topic(message: Message) -> int | None:
+    # Outside forums `message_thread_id` only marks a chain of replies.
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _reply_to(message: Message) -> int | None:
+    replied = message.reply_to_message
+    if replied is None or replied.message_id == _topic(message):
+        return None  # everything in a topic "replies" to the message that opened it
+    return replied.message_id
+
+
+# ---------------------------------------------------------------------------- taps and membership
+
+
+def _tap(update_id: int, query: CallbackQuery, received_at: datetime) -> Incoming:
+    message = query.message
+    chat = message.chat if message is not None else None
+    return Incoming(
+        update_id=update_id,
+        at=received_at,
+        kind=Kind.CHOICE,
+        chat=str(chat.id if chat is not None else query.from_user.id),
+        group=chat is not None and not _private(chat),
+        topic=_topic(message) if isinstance(message, Message) else None,
+        sender=_person(query.from_user),
+        message=message.message_id if message is not None else None,
+        choice=query.data or "",
+        tap=query.id,
+    )
+
+
+def _membership(update_id: int, change: ChatMemberUpdated) -> Incoming | None:
+    chat = change.chat
+    was, now = _takes_part(change.old_chat_member), _takes_part(change.new_chat_member)
+    if was == now or chat.type == TelegramChat.CHANNEL:
+        return None  # made an administrator, or given other rights
+    private = _private(chat)
+    kind = (Kind.UNBLOCKED if private else Kind.JOINED) if now else (Kind.BLOCKED if private else Kind.LEFT)
+    return Incoming(
+        update_id=update_id,
+        at=change.date,
+        kind=kind,
+        chat=str(chat.id),
+        group=not private,
+        sender=_person(change.from_user),
+        text=chat.title or "",
+    )
+
+
+def _takes_part(member: ChatMember) -> bool:
+    if member.status == ChatMember.RESTRICTED:
+        return bool(getattr(member, "is_member", False))
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
