@@ -105,33 +105,14 @@ class Said:
     subject: str = ""  # what a reply to it is about: "case:12", "booking:7"
 
 
-@dataclass(slots=True)
-class Talk:
-    """One turn of one person's conversation: what flows use to know, to act and to speak."""
+@dataclass(slots=True, kw_only=True)
+class Voice:
+    """How the desk speaks to one chat, in one language."""
 
     work: Work
-    resident: Resident
-    catalogues: Catalogues
     links: Links
-    said: Incoming
-    t: Tongue = field(init=False)
+    t: Tongue
     out: list[Said] = field(default_factory=list)
-    toast: str = ""
-    changed: bool = False
-    about: str = ""  # what the message replied to was about: "case:12"; "" where it replies to none of ours
-    parked: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
-
-    def __post_init__(self) -> None:
-        self._tune()
-
-    def _tune(self) -> None:
-        self.t = self.catalogues.tongue(Language(self.resident.language), Digits(self.resident.digits))
-
-    def change(self, **changes: object) -> None:
-        """Change what is kept of the resident; their language takes effect at once."""
-        self.resident = self.resident.model_copy(update=changes)
-        self.changed = True
-        self._tune()
 
     def say(
         self,
@@ -144,7 +125,7 @@ class Talk:
         place_address: str = "",
         subject: str = "",
     ) -> None:
-        """Send a message of its own. Its buttons are doors: they work at any time."""
+        """Send a message of its own. Its buttons are doors: they work at any time. Rows are in reading order."""
         choices = tuple(tuple(door_choice(button) for button in row) for row in rows)
         message = Outgoing(
             text=text,
@@ -155,6 +136,29 @@ class Talk:
             place_address=place_address,
         )
         self.out.append(Said(message, subject))
+
+
+@dataclass(slots=True, kw_only=True)
+class Talk(Voice):
+    """One turn of one person's conversation: what flows use to know, to act and to speak."""
+
+    resident: Resident
+    catalogues: Catalogues
+    said: Incoming
+    toast: str = ""  # the short word that ends a tap's spinner
+    changed: bool = False  # the resident's own row is to be saved
+    about: str = ""  # what the message replied to was about: "case:12"; "" where it replies to none of ours
+    parked: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
+
+    def change(self, **changes: object) -> None:
+        """Change what is kept of the resident; their language takes effect at once."""
+        self.resident = self.resident.model_copy(update=changes)
+        self.changed = True
+        self.t = tongue_of(self.catalogues, self.resident)
+
+
+def tongue_of(catalogues: Catalogues, resident: Resident) -> Tongue:
+    return catalogues.tongue(Language(resident.language), Digits(resident.digits))
 
 
 def door_choice(button: Button, turn: int = 0) -> Choice:

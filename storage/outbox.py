@@ -28,17 +28,18 @@ def add(
     urgency: int = 0,
     key: str | None = None,
     supersedes: str | None = None,
+    group: str | None = None,
     subject: str = "",
     resident: ResidentId | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> None:
-    """Owe a message. A second of the same `key` is not owed; pending ones of the same `supersedes` no longer are."""
+    """Owe a message. A second of the same `key` is not owed; pending ones of the same `supersedes` no longer are.
+
+    `group` marks messages that belong together and are superseded together, by `supersede`.
+    """
     if supersedes is not None:
-        tx.later(
-            "UPDATE outbox SET status = 'superseded' WHERE supersedes = :supersedes AND status = 'pending'",
-            supersedes=supersedes,
-        )
+        supersede(tx, supersedes)
     tx.later(
         _ADD,
         channel=channel,
@@ -47,12 +48,20 @@ def add(
         payload=payload,
         urgency=urgency,
         key=key,
-        supersedes=supersedes,
+        supersedes=supersedes or group,
         subject=subject,
         resident_id=resident,
         not_before=not_before or at,
         expires_at=expires_at,
         at=at,
+    )
+
+
+def supersede(tx: Transaction, group: str) -> None:
+    """Newer ones come: pending messages of this group are no longer owed."""
+    tx.later(
+        "UPDATE outbox SET status = 'superseded' WHERE supersedes = :supersedes AND status = 'pending'",
+        supersedes=group,
     )
 
 
@@ -119,14 +128,30 @@ def postpone(tx: Transaction, row: int, until: datetime, error: str) -> None:
     )
 
 
-def move_chat(tx: Transaction, channel: str, old: str, new: str) -> None:
-    """A group has a new address: everything owed to it goes there."""
+def move_chat(tx: Transaction, channel: str, old: str, new: str, at: datetime) -> None:
+    """A group has a new address: everything owed to it goes there, now and from now on."""
+    tx.later(
+        """
+        INSERT INTO moved_chats (channel, old, new, at) VALUES (:channel, :old, :new, :at)
+        ON CONFLICT (channel, old) DO UPDATE SET new = excluded.new, at = excluded.at
+        """,
+        channel=channel,
+        old=old,
+        new=new,
+        at=at,
+    )
     tx.later(
         "UPDATE outbox SET chat = :new WHERE channel = :channel AND chat = :old AND status = 'pending'",
         channel=channel,
         old=old,
         new=new,
     )
+
+
+async def moved_chats(tx: Transaction) -> dict[tuple[str, str], str]:
+    """The new address of every group that moved: (channel, old) → new."""
+    rows = await tx.all("SELECT channel, old, new FROM moved_chats")
+    return {(str(row["channel"]), str(row["old"])): str(row["new"]) for row in rows}
 
 
 async def subject_of(tx: Transaction, channel: str, chat: str, message: int) -> str:

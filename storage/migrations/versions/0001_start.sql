@@ -86,6 +86,15 @@ CREATE INDEX outbox_superseded ON outbox (supersedes) WHERE status = 'pending' A
 CREATE INDEX outbox_messages ON outbox (channel, chat, message) WHERE message IS NOT NULL;
 CREATE INDEX outbox_subjects ON outbox (subject) WHERE subject <> '';
 
+-- Groups that became supergroups: their old address and the new.
+CREATE TABLE moved_chats (
+    channel TEXT NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    at {INSTANT} NOT NULL,
+    PRIMARY KEY (channel, old)
+) {STRICT};
+
 -- Customer Day: a session of one office and lane on one day, and its slots.
 CREATE TABLE sessions (
     id {ID},

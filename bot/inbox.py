@@ -1,0 +1,186 @@
+"""An update is one transaction: seen, understood, answered, all committed together or not at all."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from conversations import engine
+from conversations.engine import ALBUM_QUIET, Conversation
+from conversations.groups import in_group
+from conversations.messages import Incoming, Kind, Outgoing, TapAnswer
+from conversations.script import Script
+from conversations.step import Links, Said, Talk, Voice, tongue_of
+from locales import Catalogues, language_of
+from services.offices import Offices
+from services.work import Work
+from services.working_days import WorkingCalendar
+from storage import outbox, residents, updates
+from storage.database import Conflict, Database, Transaction
+from storage.records import ConversationRow, OutboxKind, Resident
+
+log = structlog.get_logger()
+
+TRIES = 3  # of an update that fails, before it is parked
+_RACES = 3  # lost to another worker, before the failure counts
+_SEEN_EVERY = timedelta(hours=1)  # how exactly the last visit is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the running process knows, wired once in `bot.app`."""
+
+    database: Database
+    script: Script
+    catalogues: Catalogues
+    offices: Offices
+    calendar: WorkingCalendar
+    links: Links
+    clock: Callable[[], datetime]
+    random: random.Random
+
+    def work(self, tx: Transaction) -> Work:
+        return Work(tx, self.clock(), self.offices, self.calendar, self.random)
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """The ways out of a committed transaction: there are messages to send; a tap is to be answered."""
+
+    wake: Callable[[], None]
+    answer: Callable[[str, TapAnswer], None]  # channel, answer
+    split: Callable[[str, Outgoing], tuple[Outgoing, ...]]  # channel, message → one part for each call
+
+
+class Inbox:
+    """Where the channels hand in what people did."""
+
+    def __init__(self, desk: Desk, outward: Outward) -> None:
+        self._desk = desk
+        self._outward = outward
+
+    async def receive(self, said: Incoming, raw: bytes = b"") -> None:
+        """Handle an update; it is committed when this returns. Raises where it could not be handled."""
+        del raw  # kept by whoever parks a failed one
+        for race in range(_RACES):
+            try:
+                async with self._desk.database.transaction() as tx:
+                    await self._handle(tx, said)
+            except Conflict:
+                if race == _RACES - 1:
+                    raise
+            else:
+                return
+
+    async def park(self, channel: str, update_id: int, raw: bytes, error: BaseException) -> bool:
+        """Count a failed try of an update; True once it is set aside and must not be delivered again."""
+        reason = f"{type(error).__name__}: {error}"
+        async with self._desk.database.transaction() as tx:
+            parked = await updates.failed(
+                tx, channel, update_id, raw.decode(errors="replace"), reason, TRIES, self._desk.clock()
+            )
+        log.error("update failed", channel=channel, update=update_id, error=type(error).__name__, parked=parked)
+        return parked
+
+    async def _handle(self, tx: Transaction, said: Incoming) -> None:
+        work = self._desk.work(tx)
+        if said.group:
+            await self._handle_group(work, said)
+            return
+        arrival = await residents.arrive(tx, said.channel, said.sender.address, said.update_id)
+        if arrival is not None and arrival.seen:
+            self._answer(tx, said, "")
+            return
+        if arrival is None:
+            language = language_of(said.sender.language)
+            resident = await residents.add(
+                tx, said.channel, said.sender.address, said.sender.name, language.value, work.now
+            )
+            if await updates.seen(tx, said.channel, said.update_id):
+                return
+            row = None
+        else:
+            resident, row = arrival.resident, arrival.conversation
+        updates.mark_seen(tx, said.channel, said.update_id, work.now)
+        if said.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
+            residents.save(tx, resident.model_copy(update={"reachable": said.kind is Kind.UNBLOCKED}))
+            return
+        await self._converse(work, said, resident, row)
+
+    async def _converse(self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None) -> None:
+        desk, tx = self._desk, work.tx
+        talk = Talk(
+            work=work,
+            links=desk.links,
+            t=tongue_of(desk.catalogues, resident),
+            resident=resident,
+            catalogues=desk.catalogues,
+            said=said,
+        )
+        if said.reply_to is not None:
+            talk.about = await outbox.subject_of(tx, said.channel, said.chat, said.reply_to)
+        if row is None:
+            before = Conversation(desk.script.home(), fresh=True)
+        else:
+            before = engine.read(desk.script, now=work.now, **row.model_dump(exclude={"resident_id"}))
+        after = await engine.turn(desk.script, talk, before)
+        if not resident.reachable or work.now - resident.seen_at > _SEEN_EVERY:
+            talk.change(reachable=True, seen_at=work.now)
+        if talk.changed:
+            residents.save(tx, talk.resident)
+        if after is not before or row is None:
+            stands = ConversationRow.model_validate(
+                {**engine.write(after), "resident_id": resident.id, "updated_at": work.now}
+            )
+            residents.save_conversation(tx, stands)
+        self._owe(tx, said, talk.out, work.now, talk.resident)
+        self._answer(tx, said, talk.toast)
+
+    async def _handle_group(self, work: Work, said: Incoming) -> None:
+        if await updates.seen(work.tx, said.channel, said.update_id):
+            self._answer(work.tx, said, "")
+            return
+        updates.mark_seen(work.tx, said.channel, said.update_id, work.now)
+        if said.kind is Kind.MIGRATED:
+            outbox.move_chat(work.tx, said.channel, said.chat, said.new_chat, work.now)
+            return
+        voice = Voice(
+            work=work, links=self._desk.links, t=self._desk.catalogues.tongue(language_of(said.sender.language))
+        )
+        toast = await in_group(voice, said)
+        self._owe(work.tx, said, voice.out, work.now, None)
+        self._answer(work.tx, said, toast)
+
+    def _owe(
+        self, tx: Transaction, said: Incoming, messages: list[Said], now: datetime, resident: Resident | None
+    ) -> None:
+        # One answer for an album, after its last photo.
+        album = f"album:{said.channel}:{said.chat}:{said.album}" if said.album else None
+        if album is not None:
+            outbox.supersede(tx, album)
+        for message in messages:
+            for part in self._outward.split(said.channel, message.message):
+                outbox.add(
+                    tx,
+                    channel=said.channel,
+                    chat=said.chat,
+                    kind=OutboxKind.MESSAGE,
+                    payload=part.model_dump_json(exclude_defaults=True),
+                    subject=message.subject,
+                    resident=None if resident is None else resident.id,
+                    group=album,
+                    not_before=now + ALBUM_QUIET if album else None,
+                    at=now,
+                )
+        if messages:
+            tx.after_commit(self._outward.wake)
+
+    def _answer(self, tx: Transaction, said: Incoming, text: str) -> None:
+        """End the spinner of a tap. Not owed like a message: after a crash the app ends it itself."""
+        if said.tap:
+            answer = TapAnswer(tap=said.tap, text=text[:200])
+            tx.after_commit(lambda: self._outward.answer(said.channel, answer))

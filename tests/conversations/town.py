@@ -1,0 +1,254 @@
+"""A town in one process: residents talk to the real dialogue over a real database; a test moves the clock.
+
+Arrange by talking: `await fatima.says("…")`, `await fatima.taps("Confirm")`; look with `fatima.sees("…")`,
+`fatima.buttons`. Messages owed are delivered at once, as the dispatcher would.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from bot.inbox import Desk, Inbox, Outward
+from conversations.messages import (
+    Choice,
+    Contact,
+    FileKind,
+    Incoming,
+    IncomingFile,
+    Kind,
+    Outgoing,
+    Place,
+    Request,
+    Sender,
+    TapAnswer,
+)
+from conversations.notices import put_into_words
+from conversations.script import Script
+from conversations.step import Links, Voice, tongue_of
+from locales import Language, load
+from locales.html import to_plain
+from services.notices import ANY_NOTICE
+from services.offices import Offices, load_offices
+from services.work import Work
+from services.working_days import WorkingCalendar
+from storage import outbox, residents
+from storage.database import Database
+from storage.records import OutboxKind, OutboxStatus
+
+T = TypeVar("T")
+START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # a Sunday, 09:00 in Bahrain
+STAFF_CHATS = {
+    "capital": "-1001", "muharraq": "-1002", "northern": "-1003",
+    "southern": "-1004", "investors": "-1005", "community": "-1006",
+}  # fmt: skip
+CATALOGUES = load()
+
+
+class Shown:
+    """A message as its reader sees it."""
+
+    def __init__(self, number: int, message: Outgoing) -> None:
+        self.number = number
+        self.message = message
+        self.text = to_plain(message.text)
+
+    @property
+    def buttons(self) -> list[list[str]]:
+        return [[choice.label for choice in row] for row in self.message.rows]
+
+    def find(self, label: str) -> Choice | None:
+        choices = [choice for row in self.message.rows for choice in row]
+        exact = [choice for choice in choices if choice.label == label]
+        near = [choice for choice in choices if label in choice.label]
+        return (exact or near or [None])[0]
+
+
+class Town:
+    """The bot, without its network."""
+
+    def __init__(self, database: Database, script: Script, offices: Offices | None = None) -> None:
+        self.now = START
+        self.database = database
+        self.offices = offices or load_offices().with_staff_chats(STAFF_CHATS)  # type: ignore[arg-type]
+        self.desk = Desk(
+            database=database,
+            script=script,
+            catalogues=CATALOGUES,
+            offices=self.offices,
+            calendar=WorkingCalendar(self.offices),
+            links=Links(bot="customer_day_bot"),
+            clock=lambda: self.now,
+            random=random.Random(7),
+        )
+        self.chats: dict[str, list[Shown]] = {}
+        self.toasts: dict[str, str] = {}
+        self.numbers = itertools.count(1)
+        self.updates = itertools.count(1)
+        self.inbox = Inbox(self.desk, Outward(wake=lambda: None, answer=self._toast, split=lambda _, m: (m,)))
+        self._taps: dict[str, str] = {}
+
+    def _toast(self, _channel: str, answer: TapAnswer) -> None:
+        self.toasts[self._taps.pop(answer.tap)] = answer.text
+
+    def resident(self, address: str = "1001", name: str = "Fatima Ali", language: str = "en") -> Person:
+        return Person(self, address, name, language)
+
+    async def work(self, act: Callable[[Work], Awaitable[T]]) -> T:
+        """Do something at the desk, in a transaction, and deliver what it owes."""
+        async with self.database.transaction() as tx:
+            result = await act(self.desk.work(tx))
+        await self.deliver()
+        return result
+
+    async def wait(self, span: timedelta) -> None:
+        """Let time pass, and deliver what falls due."""
+        self.now += span
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Send what is owed by now."""
+        for _ in range(50):
+            async with self.database.transaction() as tx:
+                rows = await outbox.due(tx, self.now, 200)
+                for row in rows:
+                    if row.kind is OutboxKind.NOTICE:
+                        await self._word(self.desk.work(tx), row)
+                        continue
+                    shown = self._show(row.chat, Outgoing.model_validate_json(row.payload))
+                    outbox.settle(tx, row.id, OutboxStatus.SENT, self.now, message=shown.number)
+            if not rows:
+                return
+        raise AssertionError("messages are owed without end")
+
+    async def _word(self, work: Work, row) -> None:
+        resident = None if row.resident_id is None else await residents.by_id(work.tx, row.resident_id)
+        language = Language.AR
+        t = CATALOGUES.tongue(language) if resident is None else tongue_of(CATALOGUES, resident)
+        voice = Voice(work=work, links=self.desk.links, t=t)
+        await put_into_words(voice, ANY_NOTICE.validate_json(row.payload), resident)
+        outbox.settle(work.tx, row.id, OutboxStatus.SENT, self.now)
+        for said in voice.out:
+            outbox.add(
+                work.tx, channel=row.channel, chat=row.chat, kind=OutboxKind.MESSAGE,
+                payload=said.message.model_dump_json(exclude_defaults=True), subject=said.subject or row.subject,
+                resident=row.resident_id, at=self.now,
+            )  # fmt: skip
+
+    def _show(self, chat: str, message: Outgoing) -> Shown:
+        chat_messages = self.chats.setdefault(chat, [])
+        if message.edit is not None:
+            for index, old in enumerate(chat_messages):
+                if old.number == message.edit:
+                    chat_messages[index] = Shown(old.number, message)
+                    chat_messages.append(chat_messages.pop(index))  # what changed last is what one looks at
+                    return chat_messages[-1]
+        shown = Shown(next(self.numbers), message)
+        chat_messages.append(shown)
+        return shown
+
+
+class Person:
+    """A resident with a phone."""
+
+    def __init__(self, town: Town, address: str, name: str, language: str) -> None:
+        self.town, self.address, self.name, self.language = town, address, name, language
+        self.mark = 0  # messages seen before the last thing this person did
+
+    # ---- doing
+
+    async def does(self, *, repeat: int = 1, **what) -> None:
+        """Send one update, `repeat` times over."""
+        said = Incoming(
+            update_id=next(self.town.updates),
+            at=self.town.now,
+            chat=self.address,
+            sender=Sender(address=self.address, name=self.name, language=self.language),
+            message=what.pop("message", None) or next(self.town.numbers),
+            **what,
+        )
+        self.mark = len(self.messages)
+        for _ in range(repeat):
+            await self.town.inbox.receive(said)
+        await self.town.deliver()
+
+    async def says(self, text: str, **more) -> None:
+        if text.startswith("/"):
+            command, _, argument = text[1:].partition(" ")
+            await self.does(kind=Kind.COMMAND, command=command.lower(), argument=argument, text=text, **more)
+        else:
+            await self.does(kind=Kind.TEXT, text=text, **more)
+
+    async def taps(self, label: str, *, repeat: int = 1) -> None:
+        """Tap the button with that label on the newest message that has it (or press it beside a share button)."""
+        for shown in reversed(self.messages):
+            choice = shown.find(label)
+            if choice is None:
+                continue
+            if shown.message.ask_for is not None:
+                await self.says(choice.label)
+            else:
+                await self.taps_data(choice.data, shown.number, repeat=repeat)
+            return
+        raise AssertionError(f"no button {label!r}; there are {self.buttons} under {self.last.text!r}")
+
+    async def taps_data(self, data: str, message: int, *, repeat: int = 1) -> None:
+        """Tap a button of old, or one that was never shown."""
+        tap = f"tap{next(self.town.numbers)}"
+        self.town._taps[tap] = self.address
+        await self.does(kind=Kind.CHOICE, choice=data, tap=tap, message=message, repeat=repeat)
+
+    async def sends(self, kind: FileKind = FileKind.PHOTO, *, caption: str = "", album: str = "", **file) -> None:
+        number = next(self.town.numbers)
+        sent = IncomingFile(
+            **{"kind": kind, "remote_id": f"r{number}", "unique_id": f"u{number}", "size": 1000, **file}
+        )
+        await self.does(kind=Kind.MEDIA, files=(sent,), text=caption, album=album)
+
+    async def shares_place(self, latitude: float, longitude: float) -> None:
+        await self.does(kind=Kind.LOCATION, place=Place(latitude=latitude, longitude=longitude))
+
+    async def shares_phone(self, phone: str = "+97333123456", *, own: bool = True) -> None:
+        assert self.last.message.ask_for is Request.CONTACT, f"no share button under {self.last.text!r}"
+        await self.does(kind=Kind.CONTACT, contact=Contact(phone=phone, name=self.name, own=own))
+
+    async def edits(self, message: int, text: str) -> None:
+        await self.does(kind=Kind.TEXT, text=text, message=message, edited=True)
+
+    async def sends_sticker(self) -> None:
+        await self.does(kind=Kind.STICKER)
+
+    # ---- looking
+
+    @property
+    def messages(self) -> list[Shown]:
+        return self.town.chats.get(self.address, [])
+
+    @property
+    def last(self) -> Shown:
+        return self.messages[-1]
+
+    @property
+    def buttons(self) -> list[list[str]]:
+        return self.last.buttons
+
+    @property
+    def toast(self) -> str:
+        return self.town.toasts.get(self.address, "")
+
+    @property
+    def new(self) -> list[Shown]:
+        """What came since the last thing this person did."""
+        return self.messages[self.mark :] or self.messages[-1:]
+
+    def sees(self, part: str) -> Shown:
+        for shown in reversed(self.messages):
+            if part in shown.text:
+                return shown
+        raise AssertionError(f"{part!r} is nowhere in {[shown.text for shown in self.messages[-4:]]}")
+
+    def does_not_see(self, part: str) -> None:
+        assert all(part not in shown.text for shown in self.messages), f"{part!r} was shown"
