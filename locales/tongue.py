@@ -170,7 +170,7 @@ class Tongue:
 
     def distance(self, metres: float) -> Markup:
         """Say "350 m" under a kilometre (to the nearest ten), "1.2 km" above."""
-        near = round(metres, -1)
+        near = max(10, round(metres, -1))
         amount, unit = (int(near), "length-meter") if near < 1000 else (round(metres / 1000, 1), "length-kilometer")
         if self.rtl and unit == "length-meter":
             return self._apart(f"{self._number(amount)} م")  # CLDR's short form is a whole, declined word

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from locales import Catalogues, Language, Tongue
+
+LRI, RLI, PDI, LRM = "\u2066", "\u2067", "\u2069", "\u200e"
+DAY = dt.date(2026, 12, 2)
+MORNING = dt.datetime(2026, 12, 2, 6, 15, tzinfo=dt.UTC)  # 09:15 in Bahrain
+
+
+def test_dates_in_english(en: Tongue) -> None:
+    assert en.date(DAY) == f"{LRI}Wednesday 2 December 2026{PDI}"
+    assert en.full_date(DAY) == f"{LRI}Wednesday 2 December 2026 (22 Jumada al-Akhirah 1448 AH){PDI}"
+    assert en.day(DAY) == "Wed 2 Dec"
+
+
+def test_dates_in_arabic(ar: Tongue) -> None:
+    assert ar.date(DAY) == f"{RLI}الأربعاء 2 ديسمبر 2026{PDI}"
+    assert ar.full_date(DAY) == f"{RLI}الأربعاء 2 ديسمبر 2026 (22 جمادى الآخرة 1448 هـ){PDI}"
+    assert ar.day(DAY) == "الأربعاء 2 ديسمبر"
+
+
+def test_dates_in_arabic_digits(ar_digits: Tongue) -> None:
+    assert ar_digits.full_date(DAY) == f"{RLI}الأربعاء ٢ ديسمبر ٢٠٢٦ (٢٢ جمادى الآخرة ١٤٤٨ هـ){PDI}"
+    assert ar_digits.day(DAY) == "الأربعاء ٢ ديسمبر"
+
+
+def test_gregorian_months_are_those_used_in_bahrain(ar: Tongue) -> None:
+    months = [ar.day(dt.date(2026, month, 1)).split()[-1] for month in range(1, 13)]
+    expected = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
+    assert " ".join(months) == expected
+
+
+def test_a_moment_is_read_in_bahrain(en: Tongue) -> None:
+    late = dt.datetime(2026, 12, 2, 21, 30, tzinfo=dt.UTC)
+    assert en.clock(late) == "00:30"
+    assert en.day(late) == "Thu 3 Dec"
+
+
+def test_a_moment_without_a_zone_is_a_defect(en: Tongue) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        en.time(dt.datetime(2026, 12, 2, 9, 15))  # noqa: DTZ001
+
+
+def test_times_are_isolated(ar: Tongue, ar_digits: Tongue) -> None:
+    assert ar.time(MORNING) == f"{LRI}09:15{PDI}"
+    assert ar.time(dt.time(9, 5)) == f"{LRI}09:05{PDI}"
+    assert ar_digits.time(MORNING) == f"{LRI}٠٩:١٥{PDI}"
+
+
+def test_a_range_keeps_its_order(ar: Tongue, ar_digits: Tongue) -> None:
+    until = MORNING + dt.timedelta(minutes=15)
+    assert ar.span(MORNING, until) == f"{LRI}09:15{LRM}–{LRM}09:30{PDI}"
+    assert ar_digits.span(MORNING, until) == f"{LRI}٠٩:١٥{LRM}–{LRM}٠٩:٣٠{PDI}"
+
+
+def test_date_and_time_together(ar: Tongue, en: Tongue) -> None:
+    assert en.moment(MORNING) == f"{en.date(MORNING)} at {en.time(MORNING)}"
+    assert ar.moment(MORNING) == f"\u200f{ar.date(MORNING)} الساعة {ar.time(MORNING)}"
+
+
+def test_another_zone(shipped: Catalogues) -> None:
+    assert shipped.tongue(Language.EN, zone=ZoneInfo("Europe/London")).clock(MORNING) == "06:15"
+
+
+def test_numbers(ar: Tongue, en: Tongue, ar_digits: Tongue) -> None:
+    assert [en.number(n) for n in (7, 1234, 4.25)] == ["7", "1,234", "4.25"]
+    assert [ar.number(n) for n in (7, 1234, 4.25)] == ["7", "1,234", "4.25"]
+    assert [ar_digits.number(n) for n in (7, 1234, 4.25)] == ["٧", "١٬٢٣٤", "٤٫٢٥"]
+    assert ar.number(-3).endswith(f"3{PDI}")
+
+
+def test_per_cent(ar: Tongue, en: Tongue, ar_digits: Tongue) -> None:
+    assert en.percent(0.834) == f"{LRI}83%{PDI}"
+    assert ar.percent(0.834) == f"{RLI}83%{PDI}"
+    assert ar_digits.percent(1) == f"{RLI}١٠٠٪{PDI}"
+
+
+def test_numbers_in_a_text_are_in_the_persons_digits(ar: Tongue, ar_digits: Tongue) -> None:
+    assert ar.plural("{n} minute", "{n} minutes", 25).endswith("25 دقيقة")
+    assert ar_digits.plural("{n} minute", "{n} minutes", 25).endswith("٢٥ دقيقة")
+
+
+@pytest.mark.parametrize(
+    ("metres", "english", "arabic"),
+    [
+        (4, "10 m", "10 م"),
+        (347, "350 m", "350 م"),
+        (996, "1 km", "1 كم"),
+        (1234, "1.2 km", "1.2 كم"),
+        (15000, "15 km", "15 كم"),
+    ],
+)
+def test_distances(ar: Tongue, en: Tongue, metres: float, english: str, arabic: str) -> None:
+    assert en.distance(metres) == f"{LRI}{english}{PDI}"
+    assert ar.distance(metres) == f"{RLI}{arabic}{PDI}"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "arabic"),
+    [
+        (0, "less than a minute", "أقل من دقيقة"),
+        (1, "1 minute", "دقيقة واحدة"),
+        (2, "2 minutes", "دقيقتين"),
+        (10, "10 minutes", "10 دقائق"),
+        (15, "15 minutes", "15 دقيقة"),
+        (60, "1 hour", "ساعة واحدة"),
+        (90, "1 hour and 30 minutes", "ساعة واحدة و30 دقيقة"),
+        (120, "2 hours", "ساعتين"),
+        (24 * 60, "1 day", "يوم واحد"),
+        (27 * 60 + 20, "1 day and 3 hours", "يوم واحد و3 ساعات"),
+        (14 * 24 * 60, "14 days", "14 يومًا"),
+    ],
+)
+def test_durations(ar: Tongue, en: Tongue, minutes: int, english: str, arabic: str) -> None:
+    assert en.duration(dt.timedelta(minutes=minutes)) == english
+    assert ar.duration(dt.timedelta(minutes=minutes)).replace("\u200f", "") == arabic
+
+
+def test_phones_and_references_stay_latin(ar: Tongue, ar_digits: Tongue) -> None:
+    for t in (ar, ar_digits):
+        assert t.phone("+97333123456") == f"{LRI}+973 3312 3456{PDI}"
+        assert t.ref("C-7K3M-2QX") == f"{LRI}<code>C-7K3M-2QX</code>{PDI}"
+
+
+def test_what_is_no_phone_number_is_shown_as_own_words(en: Tongue) -> None:
+    assert en.phone("<call me>") == "\u2068&lt;call me&gt;\u2069"
