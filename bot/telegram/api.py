@@ -62,7 +62,7 @@ class Api(Bot):
         """
         asked = {"offset": offset, "limit": limit, "timeout": int(wait), "allowed_updates": ALLOWED_UPDATES}
         updates = await self._post("getUpdates", asked, read_timeout=wait + _POLL_MARGIN)
-        if not isinstance(updates, list):
+        if not isinstance(updates, list) or not all(_is_update(update) for update in updates):
             raise TelegramError("Invalid server response")
         return updates
 
@@ -73,3 +73,7 @@ class Api(Bot):
     def describe(self, error: BaseException) -> str:
         """An error in words that are safe to log."""
         return scrub(f"{error}" or type(error).__name__).replace(self.token, "***")
+
+
+def _is_update(update: object) -> bool:
+    return isinstance(update, dict) and type(update.get("update_id")) is int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
@@ -32,6 +32,7 @@ from bot.telegram.errors import (
     says,
 )
 from bot.telegram.keyboards import Keyboard, buttons, under
+from bot.telegram.profile import CommandMenu, Profile, publish
 from bot.telegram.split import edits, split
 from conversations.messages import FileKind, Outgoing, OutgoingFile, TapAnswer
 
@@ -94,6 +95,14 @@ class TelegramChannel:
         else:
             return Identity(address=str(user.id), username=user.username or "", name=user.full_name)
         raise PermissionError(refused)
+
+    async def publish(self, menus: Iterable[CommandMenu], profiles: Iterable[Profile] = ()) -> Outcome:
+        """Set the menus of commands and the descriptions; the outcome of the first that failed, if one did."""
+        try:
+            await publish(self._api, menus, profiles)
+        except TelegramError as error:
+            return self._outcome(error)
+        return Delivered()
 
     async def send(self, chat: str, message: Outgoing) -> Outcome:
         """Send or edit one message that needs one call; see `split`.

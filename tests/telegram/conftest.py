@@ -10,6 +10,7 @@ import orjson
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+
 from bot.telegram.api import Api
 from bot.telegram.channel import TelegramChannel
 

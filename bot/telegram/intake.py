@@ -1,0 +1,78 @@
+"""What is done with an update, however it came: polled for (`polling`) or brought by Telegram (`webhook`).
+
+An update is received when it is committed, and only then does Telegram hear so: by the next poll's
+offset, or by the webhook's 200. Whatever fails comes again, until it is parked. Updates of one chat
+are taken one after the other, in the order they came; those of different chats at once.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bot.telegram.api import ALLOWED_UPDATES
+from bot.telegram.incoming import parse, to_incoming
+from conversations.messages import Incoming
+
+Receive = Callable[[Incoming, bytes], Awaitable[None]]
+"""Commits what an update causes. Raises where it can't; a repeat of a committed update does nothing."""
+
+Park = Callable[[int, bytes, BaseException], Awaitable[bool]]
+"""Records a failed try. True once the update is put aside for good, and need not come again."""
+
+Clock = Callable[[], datetime]
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What both ways in do with an update. `username` is the bot's own, without the @."""
+
+    receive: Receive
+    park: Park
+    username: str
+    clock: Clock
+
+    async def take(self, update_id: int, raw: bytes) -> bool:
+        """Whether Telegram need not send it again: it is committed, parked, or concerns nobody."""
+        try:
+            incoming = to_incoming(parse(raw), self.username, self.clock())
+            if incoming is not None:
+                await self.receive(incoming, raw)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the other updates
+            return await self._failed(update_id, raw, error)
+        return True
+
+    async def _failed(self, update_id: int, raw: bytes, failure: Exception) -> bool:
+        try:
+            parked = await self.park(update_id, raw, failure)
+        except Exception as error:  # noqa: BLE001 - the database is gone, say; Telegram keeps the update
+            _log.error("update_not_parked", update_id=update_id, **_without_words(error))
+            parked = False
+        _log.error("update_failed", update_id=update_id, parked=parked, **_without_words(failure))
+        return parked
+
+
+def chat_of(update: dict[str, Any]) -> str:
+    """What an update waits its turn for: its chat, or where it has none, itself."""
+    for kind in ALLOWED_UPDATES:
+        event = update.get(kind)
+        if isinstance(event, dict):
+            message = event.get("message") if kind == "callback_query" else event
+            chat = message.get("chat") if isinstance(message, dict) else event.get("from")
+            if isinstance(chat, dict):
+                return str(chat.get("id"))
+    return f"update {update.get('update_id')}"
+
+
+def _without_words(error: Exception) -> dict[str, str]:
+    """Which error, and where: its text may quote what a person wrote, which no log may hold."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return {"error": type(error).__name__, "where": where}

@@ -1,0 +1,60 @@
+"""What Telegram shows of the bot itself: its menus of commands and its descriptions, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from telegram import (
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeDefault,
+)
+
+from bot.telegram.api import Api
+
+
+@dataclass(frozen=True, slots=True)
+class CommandMenu:
+    """The commands offered in one kind of chat, or in one `chat`, to people whose app is in one language."""
+
+    commands: tuple[tuple[str, str], ...]  # (name without the slash, description)
+    scope: Literal["everywhere", "private", "groups", "administrators", "chat"] = "everywhere"
+    chat: str = ""  # for the scope "chat"
+    language_code: str | None = None  # two letters; None for every language without a menu of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the bot says it is, to people whose app is in one language."""
+
+    description: str  # in an empty chat with the bot; at most 512 characters
+    short_description: str  # on its profile page; at most 120
+    language_code: str | None = None
+
+
+async def publish(api: Api, menus: Iterable[CommandMenu], profiles: Iterable[Profile]) -> None:
+    """Set all of it. Raises `telegram.error.TelegramError` at the first that is refused."""
+    for menu in menus:
+        await api.set_my_commands(menu.commands, scope=_scope(menu), language_code=menu.language_code)
+    for profile in profiles:
+        await api.set_my_description(profile.description, language_code=profile.language_code)
+        await api.set_my_short_description(profile.short_description, language_code=profile.language_code)
+
+
+def _scope(menu: CommandMenu) -> BotCommandScope:
+    match menu.scope:
+        case "everywhere":
+            return BotCommandScopeDefault()
+        case "private":
+            return BotCommandScopeAllPrivateChats()
+        case "groups":
+            return BotCommandScopeAllGroupChats()
+        case "administrators":
+            return BotCommandScopeAllChatAdministrators()
+        case "chat":
+            return BotCommandScopeChat(int(menu.chat))

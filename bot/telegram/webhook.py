@@ -1,0 +1,116 @@
+"""Updates brought by Telegram to an address of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from aiohttp import web
+
+from bot.telegram.api import ALLOWED_UPDATES, Api
+from bot.telegram.intake import Intake, chat_of
+
+PATH: Final = "/telegram"
+SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+BODY_LIMIT: Final = 1024 * 1024  # bytes; Telegram's updates are far smaller
+
+
+async def set_webhook(api: Api, url: str, secret: str, *, max_connections: int = 40) -> None:
+    """Have updates brought to `url`; those not yet delivered still are. Raises `telegram.error.TelegramError`."""
+    await api.set_webhook(
+        url,
+        max_connections=max_connections,
+        allowed_updates=ALLOWED_UPDATES,
+        drop_pending_updates=False,
+        secret_token=secret,
+    )
+
+
+class Webhook:
+    """Takes what Telegram brings, and only from who knows `secret`.
+
+    An answer other than 200 makes Telegram bring the update again. The web server's own graceful
+    stop (`AppRunner.cleanup`) lets what is under way finish.
+    """
+
+    def __init__(self, intake: Intake, secret: str) -> None:
+        if not secret:
+            raise ValueError("A webhook needs a secret: without one anybody could speak as anybody.")
+        self._intake = intake
+        self._secret = secret.encode()
+        self._turns = Turns()
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the web application has to serve."""
+        return [web.post(PATH, self.handle)]
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """One delivery."""
+        shown = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
+        if not hmac.compare_digest(shown, self._secret):
+            return _answer(HTTPStatus.UNAUTHORIZED)
+        raw = await _read(request)
+        if raw is None:
+            return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        update = _update(raw)
+        if update is None:
+            return _answer(HTTPStatus.BAD_REQUEST)
+        async with self._turns.of(chat_of(update)):
+            taken = await self._intake.take(update["update_id"], raw)
+        return _answer(HTTPStatus.OK if taken else HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _answer(status: HTTPStatus) -> web.Response:
+    return web.Response(status=status)
+
+
+def _update(raw: bytes) -> dict[str, Any] | None:
+    try:
+        update = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    return update if isinstance(update, dict) and type(update.get("update_id")) is int else None
+
+
+async def _read(request: web.Request) -> bytes | None:
+    """The body, or None where it is over the limit."""
+    if (request.content_length or 0) > BODY_LIMIT:
+        return None
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+@dataclass(slots=True)
+class _Turn:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: int = 0
+
+
+class Turns:
+    """One at a time for each key, first come first served; nothing is kept of a key nobody waits for."""
+
+    def __init__(self) -> None:
+        self._turns: dict[str, _Turn] = {}
+
+    @asynccontextmanager
+    async def of(self, key: str) -> AsyncIterator[None]:
+        """Wait for one's turn, and have it."""
+        turn = self._turns.setdefault(key, _Turn())
+        turn.waiting += 1
+        try:
+            async with turn.lock:
+                yield
+        finally:
+            turn.waiting -= 1
+            if not turn.waiting:
+                del self._turns[key]
