@@ -65,7 +65,7 @@ class Tongue:
     language: Language
     digits: Digits
     zone: ZoneInfo
-    texts: gettext.NullTranslations
+    texts: gettext.NullTranslations = field(repr=False)
     _shown: _Prepared = field(init=False, repr=False)
     _labels: _Prepared = field(init=False, repr=False)
     _weekdays: tuple[str, ...] = field(init=False, repr=False)
@@ -127,7 +127,7 @@ class Tongue:
         if isinstance(value, Markup):
             return str(value)
         if isinstance(value, str):
-            return self.own(value)
+            return self._isolated(value)
         return self._number(value)
 
     def _plain_value(self, value: str | int) -> str:
@@ -141,15 +141,15 @@ class Tongue:
 
     def own(self, text: str, limit: int | None = None) -> Markup:
         """A person's own words: escaped, isolated line by line, at most `limit` UTF-16 units of them."""
-        words = clean(text)
-        if limit is not None:
-            words = shorten(words, limit)
-        safe = str(escape(words))
+        return Markup(self._isolated(text if limit is None else shorten(clean(text), limit)))  # noqa: S704 — escaped
+
+    def _isolated(self, text: str) -> str:
+        safe = str(escape(clean(text)))
         if "\n" not in safe:
-            return Markup(isolate(safe, FSI))  # noqa: S704 — escaped above
+            return isolate(safe, FSI)
         first, *others = (isolate(line, FSI) if line.strip() else "" for line in safe.split("\n"))
         rest = "\n".join(others)
-        return Markup("\n".join((first, rtl_lines(rest) if self.rtl else rest)))  # noqa: S704 — escaped above
+        return "\n".join((first, rtl_lines(rest) if self.rtl else rest))
 
     def pick(self, name: Bilingual) -> Markup:
         """A name kept in both languages, in this one."""

@@ -87,7 +87,8 @@ def fill(root: Path, language: Language, given: Translations) -> int:
     """Put translations into the catalogues, those without a fault. 1 where one was refused."""
     home = root / "locales"
     extraction = extract(root)
-    catalogues = store.in_step(home, extraction)
+    # Someone may be in the middle of rewriting a flow: only `update` drops what is no longer said.
+    catalogues = store.in_step(home, extraction, drop=False)
     refused = dict.fromkeys(given, "the code does not say this")
     for path, catalogue in catalogues.items():
         if store.language_at(path) is not language:

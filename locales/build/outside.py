@@ -9,12 +9,12 @@ from pathlib import Path
 
 from locales.build.extract import CALLS, sources
 
-MESSAGES = frozenset({"Outgoing", "Choice", "TapAnswer"})
-SHOWN = frozenset({"text", "label", "ask_label", "place_title", "place_address"})
+MESSAGES = frozenset({"Outgoing", "Choice", "TapAnswer", "Button", "Prompt", "Again", "say"})
+SHOWN = frozenset({"text", "label", "why", "ask_label", "place_title", "place_address"})
 WRAPPERS = frozenset({"Markup", "str", "escape"})
 ROOMS = ("conversations", "bot", "services", "storage")
 SEARCHED = frozenset({"services/words.py"})  # Arabic that is compared with what people type, never shown
-ESCAPE = "not a text:"  # a comment that begins so, with why, lets its line pass
+ESCAPE = "# not a text:"  # a comment that begins so, with why, lets its line or the one below it pass
 
 _TAG = re.compile(r"<[^<>]*>|&\w+;")
 _ARABIC_WORD = re.compile("[\u0620-\u064a]{2}")
@@ -35,7 +35,7 @@ def outside(root: Path) -> Iterator[str]:
             problems |= {line: f"Arabic in the code: {text!r}" for line, text in _arabic(tree)}
         problems |= dict(_unextractable(tree))
         for line in sorted(problems):
-            if ESCAPE not in lines[line - 1]:
+            if not any(ESCAPE in near for near in lines[max(0, line - 2) : line]):
                 yield f"{name}:{line}: {problems[line]}"
 
 
@@ -43,13 +43,10 @@ def _untranslated(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        called = _name(node.func)
-        shown: list[ast.expr] = []
-        if called in MESSAGES:
-            shown = [keyword.value for keyword in node.keywords if keyword.arg in SHOWN]
-        elif called == "say" and isinstance(node.func, ast.Attribute):
-            shown = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg in SHOWN)]
-        for expression in shown:
+        if _name(node.func) not in MESSAGES:
+            continue
+        shown = [keyword.value for keyword in node.keywords if keyword.arg in SHOWN]
+        for expression in (*node.args[:1], *shown):
             for literal in _literals(expression):
                 if any(letter.isalpha() for letter in _TAG.sub("", str(literal.value))):
                     yield literal.lineno, str(literal.value)

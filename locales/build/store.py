@@ -77,12 +77,11 @@ class Known:
                     messages[msgid] = message
         return cls(messages)
 
-    def said_in(self, files: frozenset[str]) -> Iterator[Text]:
-        """What these files said when they could last be read."""
+    def texts(self) -> Iterator[Text]:
+        """What the code said when it was last read."""
         for message in self.messages.values():
-            if kept := {name for name, _ in message.locations} & files:
-                one, other = english(message)
-                yield Text(one, other, kept, list(message.auto_comments))
+            one, other = english(message)
+            yield Text(one, other, {name for name, _ in message.locations}, list(message.auto_comments))
 
 
 def english(message: Message) -> tuple[str, str]:
@@ -101,15 +100,21 @@ def is_translated(message: Message) -> bool:
     return bool(forms(message)) and all(forms(message))
 
 
-def in_step(home: Path, extraction: Extraction) -> Catalogues:
-    """The catalogues as they should be for this code, keeping every translation that still has a use."""
+def in_step(home: Path, extraction: Extraction, *, drop: bool = True) -> Catalogues:
+    """The catalogues as they should be for this code, keeping every translation that still has a use.
+
+    What a file that does not parse said is kept; without `drop`, what no file says any more is too.
+    """
     catalogues: Catalogues = {}
     for language in Language:
         known = Known.of(home, language)
         texts = dict(extraction.texts)
-        for kept in known.said_in(extraction.unreadable):
-            text = texts.get(kept.msgid, kept)
-            texts[kept.msgid] = replace(text, files=text.files | kept.files)
+        for old in known.texts():
+            if unread := old.files & extraction.unreadable:
+                said = texts[old.msgid].files if old.msgid in texts else set()
+                texts[old.msgid] = replace(texts.get(old.msgid, old), files=said | unread)
+            elif not drop and old.files:
+                texts.setdefault(old.msgid, old)
         for text in texts.values():
             path = folder(home, language) / f"{text.domain}.po"
             catalogue = catalogues.setdefault(path, Catalog(language.value, domain=path.stem))

@@ -154,6 +154,13 @@ def test_what_is_no_longer_said_is_dropped(translated: Project) -> None:
     assert translated.domains() == set()
 
 
+def test_filling_drops_nothing_that_someone_is_rewriting(translated: Project) -> None:
+    translated.source("conversations/booking.py", 't("Choose a day")')
+    translated.source("bot/cards.py", 't("Claim")')
+    translated.fill({"Claim": "استلام المهمة"})
+    assert "رجوع" in translated.po("ar/booking").read_text()
+
+
 def test_a_changed_text_is_not_guessed(translated: Project) -> None:
     translated.source("conversations/booking.py", BOOKING.replace("Choose a day", "Choose a day."))
     translated.run("update")
@@ -256,6 +263,9 @@ def test_check_finds_a_faulty_text_in_the_code(project: Project, code: str, faul
         'TapAnswer(tap=tap, text=str("Done"))',
         'messages.Outgoing(text=Markup("Done"))',
         'talk.say("Hello")',
+        'Prompt("Which day?", rows)',
+        'Again(why="No such day")',
+        'Button(label="Next", value="next")',
         'talk.say(", and ".join(names))',
         'LABEL = "شكوى"',
         'reply(f"شكوى {x}")',
@@ -280,6 +290,7 @@ def test_check_finds_a_text_outside_the_catalogues(project: Project, code: str) 
         '"""Says يوم العميل."""',
         'ALEF = "ا"',
         'DAY = "يوم"  # not a text: what a person may type',
+        '# not a text: what a person may type\nDAY = "يوم"',
         "t(name)\nt(NAMES[kind])\nt.plain(Labels.YES)",
     ],
 )
