@@ -7,7 +7,6 @@ an office is an edit of that file. `load_offices` reads it and reports every mis
 from __future__ import annotations
 
 import csv
-import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from services.offices_file import Data, Document, FileModel, OfficesFileError, Path_, Problem, check, read
+from services.offices_file import Data, Document, FileModel, OfficesFileError, Path_, Problem, check, one_of, read
 from services.offices_parts import (
     Area,
     Ask,
@@ -92,6 +91,7 @@ class Offices(FileModel):
     website: Website | None = None
     hours: Hours
     targets: Targets = Targets()
+    closures: tuple[Closure, ...] = ()  # of every office
     offices_by_id: dict[Id, Office] = Field(alias="offices", min_length=1)
     bodies_by_id: dict[Id, Body] = Field(alias="bodies", min_length=1)
     categories_by_id: dict[Id, Category] = Field(alias="categories", min_length=1)
@@ -200,17 +200,12 @@ def _check_references(document: Document) -> None:
         known = _known_ids(document, section)
         for path, value in _matching(document.data, pattern):
             if isinstance(value, str) and value not in known:
-                document.report(path, _one_of(section, value, known), value)
+                document.report(path, one_of(section, value, known), value)
 
 
 def _known_ids(document: Document, section: str) -> list[str]:
     found = dict(_matching(document.data, (section,))).get((section,))
     return [str(key) for key in found] if isinstance(found, dict) else []
-
-
-def _one_of(section: str, value: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(value, known, n=1)
-    return f"one of the {section}: did you mean “{near[0]}”?" if near else f"one of the {section}: {', '.join(known)}"
 
 
 def _matching(data: Data, pattern: tuple[str, ...], path: Path_ = ()) -> Iterator[tuple[Path_, Data]]:
@@ -277,7 +272,7 @@ def _read_blocks(document: Document, folder: Path) -> tuple[Block, ...]:
                 if block is None:
                     continue
                 if block.office not in offices:
-                    sheet.report(("office",), _one_of("offices", block.office, offices), block.office)
+                    sheet.report(("office",), one_of("offices", block.office, offices), block.office)
                 if block.block in blocks:
                     sheet.report(("block",), "each block once", block.block)
                 blocks[block.block] = block

@@ -11,7 +11,7 @@ import json
 import re
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -227,12 +227,16 @@ def _report(document: Document, model: type[BaseModel], detail: ErrorDetails, at
 
 
 def _known_key(model: type[BaseModel], loc: Path_) -> str:
-    names = sorted(keys_at(model, loc[:-1]))
-    near = difflib.get_close_matches(str(loc[-1]), names, n=1)
-    return f"a known key: did you mean “{near[0]}”?" if near else "one of the keys " + ", ".join(names)
+    return one_of("keys", str(loc[-1]), sorted(_keys_at(model, loc[:-1])))
 
 
-def keys_at(model: type[BaseModel], loc: Path_) -> set[str]:
+def one_of(what: str, found: str, known: Sequence[str]) -> str:
+    """What was expected where a name is unknown: the one that was probably meant, or all there are."""
+    near = difflib.get_close_matches(found, known, n=1, cutoff=0.7)
+    return f"one of the {what}: did you mean “{near[0]}”?" if near else f"one of the {what}: {', '.join(known)}"
+
+
+def _keys_at(model: type[BaseModel], loc: Path_) -> set[str]:
     """The keys that may be written at a place in a model."""
     kind: object = model
     for step in loc:
