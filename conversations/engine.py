@@ -133,17 +133,17 @@ async def _heard(script: Script, talk: Talk, before: Conversation) -> Next:
         return Again(talk.t("The correction was noted."), amended)
     if talk.about and said.kind in _CONTENT:
         return await script.replied(talk)
-    if said.album and said.album == before.album and (more := step.keep(talk)) is not None:
+    if said.album and said.album == before.album and (more := await step.keep(talk)) is not None:
         return more
     if (button := _holds_button(before, said)) is not None:
         return await _pressed(script, talk, before, button)
     if said.kind in step.accepts:
         return await step.take(talk, Answer(said))
     if said.kind in _CONTENT:
-        kept = step.keep(talk)
-        if kept is not None:
-            return Again(talk.t("This was added to your request."), kept)
-        return script.anything(talk)
+        kept = await step.keep(talk)
+        if kept is None:
+            return script.anything(talk)
+        return kept if isinstance(kept, Again) else Again(talk.t("This was added to your request."), kept)
     return Again(talk.t("That kind of message can't be read here."))
 
 

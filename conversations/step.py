@@ -189,8 +189,11 @@ class Step(Message):
         """The question before this one; None is the main menu."""
         return None
 
-    def keep(self, talk: Talk) -> Step | None:
-        """Keep what came unexpectedly (a photo while choosing a day) in this step's draft; None where it has none."""
+    async def keep(self, talk: Talk) -> Step | Again | None:
+        """Keep what came unexpectedly (a photo while choosing a day) in this step's draft; None where it has none.
+
+        `Again` where it can't be kept, or there is more to say than that it was.
+        """
         return None
 
     def amend(self, talk: Talk) -> Step | None:
