@@ -467,7 +467,25 @@ class Area(FileModel):
     def _encloses(cls, polygon: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
         if len(set(polygon)) < 3:
             raise wrong("three different points at least")
+        corners = [*polygon, polygon[0]] if polygon[0] != polygon[-1] else list(polygon)
+        for one, other in combinations(pairwise(corners), 2):
+            if _cross(*one, *other):
+                raise wrong(
+                    f"an outline that does not cross itself (see {one[0]} to {one[1]} and {other[0]} to {other[1]})"
+                )
         return polygon
+
+
+Point = tuple[float, float]
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether the lines a–b and c–d cross; touching at an end is no crossing."""
+
+    def side(p: Point, q: Point, r: Point) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
 
 
 class Block(FileModel):

@@ -219,6 +219,11 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_lines(tmp_path):
             "north: 27 }\n  areas: [{ office: north, polygon: [[50, 26], [51, 26]] }]",
             "geography.areas[0].polygon: expected three different points at least",
         ),
+        (
+            "north: 27 }",
+            "north: 27 }\n  areas: [{ office: north, polygon: [[50, 26], [51, 27], [51, 26], [50, 27]] }]",
+            "geography.areas[0].polygon: expected an outline that does not cross itself",
+        ),
         ("north: 27 }", "north: 27 }\n  blocks_file: none.csv", "blocks_file: expected a file that can be read"),
         (
             "targets: { close: 8 }",
