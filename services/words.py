@@ -131,6 +131,8 @@ _NOISE = frozenset(
 _ARTICLES = ("وال", "بال", "فال", "كال", "لل", "ال")
 
 _EXACT, _BEGINS, _ALIKE = 1.0, 0.85, 0.7
+# "House" alone does not mean "abandoned house"; both words together do.
+_ALONE, _IN_A_PHRASE = 1.0, 0.6
 _ENOUGH = 0.72  # of letters in place for a misspelling: one slip in a word of four, two in eight
 
 
@@ -169,7 +171,12 @@ def _known_words(phrase: str) -> tuple[str, ...]:
 
 
 def _fit(word: str, phrases: tuple[str, ...]) -> float:
-    return max((_likeness(word, known) for phrase in phrases for known in _known_words(phrase)), default=0.0)
+    best = 0.0
+    for phrase in phrases:
+        known = _known_words(phrase)
+        weight = _ALONE if len(known) == 1 else _IN_A_PHRASE
+        best = max(best, *(weight * _likeness(word, one) for one in known), 0.0)
+    return best
 
 
 def _likeness(typed: str, known: str) -> float:

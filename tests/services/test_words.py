@@ -137,6 +137,10 @@ def test_digits_are_latin_and_nothing_else_changes():
         ("بيت مهجور", "dilapidated"),
         ("billboard", "signs"),
         ("investor", "investment"),
+        ("أبي أشتكي على الزبالة قدام البيت", "cleanliness"),
+        ("ريحة المجاري", "sewerage"),
+        ("قطاوة", "strays"),
+        ("my neighbor is building without a licence", "building"),
     ],
 )
 def test_a_category_is_found_by_what_people_say(typed, category):
