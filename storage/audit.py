@@ -1,0 +1,24 @@
+"""Who did what: written with the deed, in its transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from storage.database import Transaction
+
+
+def record(tx: Transaction, at: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:
+    """Keep that `actor` did `action` to `subject` ("case:12"). `detail` holds no personal data."""
+    tx.later(
+        "INSERT INTO audit (at, actor, action, subject, detail) VALUES (:at, :actor, :action, :subject, :detail)",
+        at=at,
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=detail,
+    )
+
+
+async def forget_before(tx: Transaction, instant: datetime) -> int:
+    """Drop what is older than `instant`; how much that was."""
+    return await tx.run("DELETE FROM audit WHERE at < :instant", instant=instant)
