@@ -70,6 +70,9 @@ class Channel(Protocol):
 
     name: str
 
+    def split(self, message: Outgoing) -> tuple[Outgoing, ...]:
+        """The same message as parts that each take one call, so that each is owed and noted by itself."""
+
     async def send(self, chat: str, message: Outgoing) -> Outcome:
         """Send or edit one message. An edit that would change nothing counts as delivered."""
 

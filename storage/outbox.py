@@ -73,15 +73,14 @@ def withdraw(tx: Transaction, key_prefix: str) -> None:
     )
 
 
-async def due(tx: Transaction, now: datetime, limit: int, after: int = 0) -> list[OutboxRow]:
+async def due(tx: Transaction, now: datetime, limit: int) -> list[OutboxRow]:
     """Pending messages whose time has come, the most urgent and then the oldest first."""
     rows = await tx.all(
         """
-        SELECT * FROM outbox WHERE status = 'pending' AND not_before <= :now AND id > :after
+        SELECT * FROM outbox WHERE status = 'pending' AND not_before <= :now
         ORDER BY urgency, id LIMIT :limit
         """,
         now=now,
-        after=after,
         limit=limit,
     )
     return [OutboxRow.of(row) for row in rows]
@@ -126,6 +125,11 @@ def postpone(tx: Transaction, row: int, until: datetime, error: str) -> None:
         error=error,
         id=row,
     )
+
+
+def give_up(tx: Transaction, resident: ResidentId) -> None:
+    """Nothing more can reach this resident for now."""
+    tx.later("UPDATE outbox SET status = 'unreachable' WHERE resident_id = :id AND status = 'pending'", id=resident)
 
 
 def move_chat(tx: Transaction, channel: str, old: str, new: str, at: datetime) -> None:
@@ -190,3 +194,14 @@ def release_lease(tx: Transaction, name: str, holder: str) -> None:
 async def forget_before(tx: Transaction, instant: datetime) -> int:
     """Drop settled messages older than `instant`."""
     return await tx.run("DELETE FROM outbox WHERE status <> 'pending' AND created_at < :instant", instant=instant)
+
+
+async def count_pending(tx: Transaction) -> int:
+    row = await tx.one("SELECT count(*) AS n FROM outbox WHERE status = 'pending'")
+    return 0 if row is None else int(str(row["n"]))
+
+
+async def count_failed(tx: Transaction) -> int:
+    """Messages the channel called wrong: defects of ours, for `customer-day check`."""
+    row = await tx.one("SELECT count(*) AS n FROM outbox WHERE status = 'failed'")
+    return 0 if row is None else int(str(row["n"]))

@@ -68,3 +68,8 @@ async def parked(tx: Transaction) -> list[ParkedUpdate]:
 async def forget_before(tx: Transaction, instant: datetime) -> int:
     """Telegram repeats an update for a day at most, so older marks are no longer needed."""
     return await tx.run("DELETE FROM updates WHERE received_at < :instant", instant=instant)
+
+
+async def count_parked(tx: Transaction) -> int:
+    row = await tx.one("SELECT count(*) AS n FROM parked_updates WHERE parked_at IS NOT NULL")
+    return 0 if row is None else int(str(row["n"]))

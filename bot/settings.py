@@ -1,0 +1,171 @@
+"""Settings, from the environment or a `.env` file, prefix `CUSTOMER_DAY_`.
+
+Every wrong one is named, with what was expected, before anything starts; none of their values that
+could be secret is ever repeated.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from storage.ids import OfficeId
+
+PREFIX = "CUSTOMER_DAY_"
+TELEGRAM = "https://api.telegram.org"
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{1,64}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_CHAT = re.compile(r"-\d+")
+
+
+class SettingsError(Exception):
+    """What is wrong, a line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _token(token: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(token.get_secret_value()):
+        raise ValueError("the token @BotFather gave, like 123456:ABC-DEF")
+    return token
+
+
+def _secret(secret: SecretStr) -> SecretStr:
+    if not _SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("1 to 256 letters, digits, _ and -")
+    return secret
+
+
+def _address(listen: str) -> str:
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ValueError("host:port, like 127.0.0.1:8080")
+    return listen
+
+
+def _https(url: str) -> str:
+    if url and not url.startswith("https://"):
+        raise ValueError("an address that begins with https://")
+    return url.rstrip("/")
+
+
+def _http(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("an address that begins with https:// (or http:// for a local server)")
+    return url.rstrip("/")
+
+
+def _database(url: str) -> str:
+    if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise ValueError("sqlite:///path or postgresql://user@host/name")
+    return url
+
+
+def _ids(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    ids = [part.strip() for part in value.split(",") if part.strip()]
+    if not all(part.isdigit() for part in ids):
+        raise ValueError("Telegram user ids with commas between them, like 1234567,7654321")
+    return frozenset(ids)
+
+
+def _chats(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+    if not all(office and _CHAT.fullmatch(chat) for office, _, chat in pairs):
+        raise ValueError("office=chat with commas between them, like capital=-1001234567890,muharraq=-1009876543210")
+    return {OfficeId(office): chat for office, _, chat in pairs}
+
+
+class Settings(BaseSettings):
+    """What a deployment decides. Defaults run the sandbox."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    telegram_token: Annotated[SecretStr | None, AfterValidator(lambda t: t and _token(t))] = None
+    telegram_api: Annotated[str, AfterValidator(_http)] = TELEGRAM
+    database_url: Annotated[str, AfterValidator(_database)] = ""  # "" is a SQLite file in the data folder
+    data_dir: Path = Path("data")
+    webhook_url: Annotated[str, AfterValidator(_http)] | None = None  # absent: polling
+    webhook_secret: Annotated[SecretStr | None, AfterValidator(lambda s: s and _secret(s))] = None
+    public_url: Annotated[str, AfterValidator(_https)] = ""  # where this web server is reached from outside
+    listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
+    admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_ids)] = frozenset()
+    offices: Path | None = None  # absent: the shipped Bahrain file
+    staff_chats: Annotated[dict[OfficeId, str], NoDecode, BeforeValidator(_chats)] = Field(default_factory=dict)
+    rate_overall: Annotated[int, Field(ge=1, le=100_000)] = 30  # messages a second
+    rate_chat: Annotated[int, Field(ge=1, le=100_000)] = 4  # messages in one chat in as many seconds
+    rate_group: Annotated[int, Field(ge=1, le=100_000)] = 20  # messages a minute in one group
+    clock_seconds: Annotated[float, Field(ge=0.05, le=60)] = 3.0  # how often what is due is looked for
+
+    @model_validator(mode="after")
+    def _webhook_needs_its_secret(self) -> Settings:
+        if self.webhook_url is not None and self.webhook_secret is None:
+            raise ValueError(
+                "CUSTOMER_DAY_WEBHOOK_SECRET: expected with CUSTOMER_DAY_WEBHOOK_URL, so that only Telegram can deliver "
+                f"updates; for instance {secrets.token_urlsafe(24)}"
+            )
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's address, the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'customer-day.db'}"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load_settings` hands in: one place that reads the environment."""
+        return (init_settings,)
+
+
+def load_settings(environment: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Settings:
+    """Read the settings. The environment wins over `.env`. Raises SettingsError naming every wrong one."""
+    written = dotenv_values(dotenv) if dotenv is not None and dotenv.is_file() else {}
+    given = {**written, **(os.environ if environment is None else environment)}
+    values = {key: value for key, value in given.items() if key.startswith(PREFIX) and value}
+    known = {PREFIX + name.upper(): name for name in Settings.model_fields}
+    problems = [_unknown(key, list(known)) for key in sorted(values.keys() - known.keys())]
+    try:
+        settings = Settings(**{known[key]: value for key, value in values.items() if key in known})  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems += [_problem(list(found["loc"]), found["msg"]) for found in error.errors(include_input=False)]
+        raise SettingsError(problems) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _unknown(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+    return f"{key}: there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _problem(place: list[str | int], message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return f"{PREFIX}{str(place[0]).upper()}: expected {message}" if place else message

@@ -1,0 +1,54 @@
+"""The bot's own small web server: is it alive, is it ready, what does it count, and Telegram's webhook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiohttp import web
+
+from bot.metrics import Metrics
+from storage import outbox, updates
+from storage.database import Database
+
+
+class Web:
+    """Serves `/healthz`, `/readyz`, `/metrics`, and what channels add."""
+
+    def __init__(self, database: Database, metrics: Metrics, more: Iterable[web.RouteDef] = ()) -> None:
+        self._database = database
+        self._metrics = metrics
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/healthz", self._alive),
+                web.get("/readyz", self._ready),
+                web.get("/metrics", self._page),
+                *more,
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen. Raises OSError where the address is taken."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port, backlog=1024).start()
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+
+    async def _alive(self, _: web.Request) -> web.Response:
+        return web.json_response({"status": "alive"})
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        try:
+            async with self._database.transaction() as tx:
+                await tx.one("SELECT 1")
+        except Exception as error:  # noqa: BLE001 - any failure means not ready
+            return web.json_response({"status": "not ready", "error": type(error).__name__}, status=503)
+        return web.json_response({"status": "ready"})
+
+    async def _page(self, _: web.Request) -> web.Response:
+        async with self._database.transaction() as tx:
+            self._metrics.owed.set(await outbox.count_pending(tx))
+            self._metrics.parked.set(await updates.count_parked(tx))
+        return web.Response(body=self._metrics.page(), content_type="text/plain", charset="utf-8")
