@@ -15,8 +15,16 @@ from pathlib import Path
 from typing import Annotated
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 
 from storage.ids import OfficeId
 
@@ -91,10 +99,10 @@ def _chats(value: object) -> object:
     return {OfficeId(office): chat for office, _, chat in pairs}
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What a deployment decides. Defaults run the sandbox."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     telegram_token: Annotated[SecretStr | None, AfterValidator(lambda t: t and _token(t))] = None
     telegram_api: Annotated[str, AfterValidator(_http)] = TELEGRAM
@@ -104,9 +112,9 @@ class Settings(BaseSettings):
     webhook_secret: Annotated[SecretStr | None, AfterValidator(lambda s: s and _secret(s))] = None
     public_url: Annotated[str, AfterValidator(_https)] = ""  # where this web server is reached from outside
     listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
-    admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_ids)] = frozenset()
+    admins: Annotated[frozenset[str], BeforeValidator(_ids)] = frozenset()
     offices: Path | None = None  # absent: the shipped Bahrain file
-    staff_chats: Annotated[dict[OfficeId, str], NoDecode, BeforeValidator(_chats)] = Field(default_factory=dict)
+    staff_chats: Annotated[dict[OfficeId, str], BeforeValidator(_chats)] = Field(default_factory=dict)
     rate_overall: Annotated[int, Field(ge=1, le=100_000)] = 30  # messages a second
     rate_chat: Annotated[int, Field(ge=1, le=100_000)] = 4  # messages in one chat in as many seconds
     rate_group: Annotated[int, Field(ge=1, le=100_000)] = 20  # messages a minute in one group
@@ -116,8 +124,8 @@ class Settings(BaseSettings):
     def _webhook_needs_its_secret(self) -> Settings:
         if self.webhook_url is not None and self.webhook_secret is None:
             raise ValueError(
-                "CUSTOMER_DAY_WEBHOOK_SECRET: expected with CUSTOMER_DAY_WEBHOOK_URL, so that only Telegram can deliver "
-                f"updates; for instance {secrets.token_urlsafe(24)}"
+                "CUSTOMER_DAY_WEBHOOK_SECRET: expected with CUSTOMER_DAY_WEBHOOK_URL, so that only Telegram can "
+                f"deliver updates; for instance {secrets.token_urlsafe(24)}"
             )
         return self
 
@@ -131,18 +139,6 @@ class Settings(BaseSettings):
         host, _, port = self.listen.rpartition(":")
         return host.strip("[]"), int(port)
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what `load_settings` hands in: one place that reads the environment."""
-        return (init_settings,)
-
 
 def load_settings(environment: Mapping[str, str] | None = None, dotenv: Path | None = Path(".env")) -> Settings:
     """Read the settings. The environment wins over `.env`. Raises SettingsError naming every wrong one."""
@@ -152,7 +148,7 @@ def load_settings(environment: Mapping[str, str] | None = None, dotenv: Path | N
     known = {PREFIX + name.upper(): name for name in Settings.model_fields}
     problems = [_unknown(key, list(known)) for key in sorted(values.keys() - known.keys())]
     try:
-        settings = Settings(**{known[key]: value for key, value in values.items() if key in known})  # type: ignore[arg-type]
+        settings = Settings.model_validate({known[key]: value for key, value in values.items() if key in known})
     except ValidationError as error:
         problems += [_problem(list(found["loc"]), found["msg"]) for found in error.errors(include_input=False)]
         raise SettingsError(problems) from None
