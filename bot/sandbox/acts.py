@@ -1,0 +1,268 @@
+"""What people can do, as their Telegram would pass it on: each act is a message or an update."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.sandbox.entities import RichText, plain
+from bot.sandbox.events import (
+    BotBlocked,
+    BotStarted,
+    Changed,
+    GroupChanged,
+    KeyboardShown,
+    Posted,
+    Seen,
+    Tapped,
+)
+from bot.sandbox.exchange import Exchange, new_album, quoted
+from bot.sandbox.files import Upload, file_wire
+from bot.sandbox.methods_chat import status_wire
+from bot.sandbox.wire import Wire
+from bot.sandbox.world import Account, BotStatus, Chat, Group, chat_instance, with_members
+
+_LONGEST = 4096
+
+
+class Impossible(Exception):
+    """Something a person cannot do with their Telegram right now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Who acts, and in which chat."""
+
+    person: int
+    chat: int
+    thread: int = 0
+
+
+class Acts:
+    """Everything a person can do in a chat with the bot in it."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+        self.world = exchange.world
+
+    # ------------------------------------------------------------------ writing
+
+    def say(self, place: Place, text: str, reply_to: int | None = None) -> list[int]:
+        """Write a text; as a client does, one longer than Telegram takes goes out in parts."""
+        pieces = [text[at : at + _LONGEST] for at in range(0, len(text), _LONGEST)]
+        contents = [rich.wire() for piece in pieces if (rich := plain(piece)).text]
+        if not contents:
+            raise Impossible("an empty message cannot be sent")
+        return [self.post(place, content, reply_to) for content in contents]
+
+    def forward(self, place: Place, text: str) -> int:
+        """Forward a text that somebody, who hides their account, wrote elsewhere."""
+        origin: Wire = {"type": "hidden_user", "sender_user_name": "Neighbour", "date": self.exchange.now()}
+        return self.post(place, {"forward_origin": origin} | plain(text).wire())
+
+    async def send_photos(self, place: Place, photos: Sequence[bytes], caption: str = "", album: str = "") -> list[int]:
+        """Send one photo, or several as an album whose first item carries the caption."""
+        if len(photos) > 1 and not album:
+            album = new_album(self.world, self._chat(place))
+        contents: list[Wire] = []
+        for number, photo in enumerate(photos):
+            sizes = await self.exchange.files.keep_photo(Upload("photo.jpg", "image/jpeg", photo))
+            content: Wire = {"photo": sizes[-3:]}
+            if caption and number == 0:
+                content |= plain(caption).wire("caption")
+            if album:
+                content["media_group_id"] = album
+            contents.append(content)
+        return [self.post(place, content) for content in contents]
+
+    def send_file(self, place: Place, kind: str, upload: Upload, caption: str = "", extra: Wire | None = None) -> int:
+        """Send a document, voice note, video or sticker."""
+        record = self.exchange.files.keep(kind, upload, extra)
+        content: Wire = {kind: file_wire(record)}
+        if caption:
+            content |= plain(caption).wire("caption")
+        return self.post(place, content)
+
+    def share_location(
+        self, place: Place, latitude: float, longitude: float, venue: tuple[str, str] | None = None
+    ) -> int:
+        location: Wire = {"latitude": latitude, "longitude": longitude}
+        content: Wire = {"location": location}
+        if venue is not None:
+            content["venue"] = {"location": location, "title": venue[0], "address": venue[1]}
+        return self.post(place, content)
+
+    def share_contact(self, place: Place, phone: str | None = None, *, own: bool = True) -> int:
+        """Share the person's own contact, or a number out of their address book."""
+        person = self._person(place)
+        contact: Wire = {"phone_number": phone or person.phone, "first_name": person.first_name}
+        if own:
+            contact["user_id"] = person.id
+            if person.last_name:
+                contact["last_name"] = person.last_name
+        else:
+            contact["first_name"] = "Neighbour"
+        return self.post(place, {"contact": contact})
+
+    def edit(self, place: Place, message_id: int, text: str) -> None:
+        stored = self.world.message(place.chat, message_id)
+        if stored is None or stored.wire["from"]["id"] != place.person:
+            raise Impossible(f"message {message_id} is not one this person wrote in this chat")
+        key = "text" if "text" in stored.wire else "caption"
+        rich: RichText = plain(text)
+        kept = {name: value for name, value in stored.wire.items() if name not in (key, "entities", "caption_entities")}
+        edited = kept | rich.wire(key) | {"edit_date": self.exchange.now()}
+        self.world.commit(Changed(place.chat, edited))
+        self._queue(place, "edited_message", edited)
+
+    def post(self, place: Place, content: Wire, reply_to: int | None = None) -> int:
+        """Put a message of a person's into a chat and queue it for the bot. Returns its id."""
+        person, chat = self._person(place), self._chat(place)
+        message: Wire = {
+            "message_id": self.world.next_message_id(chat),
+            "from": person.wire(),
+            "chat": chat.wire,
+            "date": self.exchange.now(),
+        }
+        if place.thread:
+            message |= {"message_thread_id": place.thread, "is_topic_message": True}
+        if reply_to is not None:
+            original = chat.messages.get(reply_to)
+            if original is None:
+                raise Impossible(f"there is no message {reply_to} to reply to")
+            message["reply_to_message"] = quoted(original.wire)
+        message |= content
+        if chat.id == person.id and person.id not in self.world.started:
+            self.world.commit(BotStarted(person.id))
+        self.world.commit(Posted(chat.id, message))
+        self.world.commit(Seen(chat.id, person.id, message["message_id"]))
+        self._put_away_keyboard(chat)
+        self._queue(place, "message", message)
+        return int(message["message_id"])
+
+    def _put_away_keyboard(self, chat: Chat) -> None:
+        keyboard = chat.keyboard
+        if keyboard and (keyboard.get("one_time_keyboard") or keyboard.get("force_reply")):
+            self.world.commit(KeyboardShown(chat.id, None))
+
+    # ------------------------------------------------------------------ tapping
+
+    def tap(self, place: Place, message_id: int, data: str) -> str:
+        """Press an inline button. Returns the id of the callback query."""
+        person, chat = self._person(place), self._chat(place)
+        stored = chat.messages.get(message_id)
+        message: Wire = {"message_id": message_id, "chat": chat.wire, "date": 0} if stored is None else stored.wire
+        query_id = str((person.id << 32) + self.world.tap_count + 1)
+        query: Wire = {
+            "id": query_id,
+            "from": person.wire(),
+            "message": message,
+            "chat_instance": chat_instance(chat),
+            "data": data,
+        }
+        self.world.commit(Tapped(query_id, person.id, chat.id, message_id, self.exchange.clock()))
+        self.exchange.delivery.enqueue("callback_query", query)
+        return query_id
+
+    def saw(self, place: Place, message_id: int) -> None:
+        """The person has the chat open down to `message_id`."""
+        chat = self._chat(place)
+        if message_id > chat.seen.get(place.person, 0):
+            self.world.commit(Seen(chat.id, place.person, message_id))
+
+    # ------------------------------------------------------------------ coming and going
+
+    def block(self, person_id: int, *, blocked: bool) -> None:
+        """Stop the bot, or let it write again. Doing either twice does nothing."""
+        person = self.world.people[person_id]
+        if (person_id in self.world.blocked) == blocked:
+            return
+        self.world.commit(BotBlocked(person_id, blocked))
+        before, after = BotStatus.MEMBER, BotStatus.KICKED
+        if not blocked:
+            before, after = after, before
+        if (chat := self.world.chat(person_id)) is not None:
+            self._membership(chat.wire, person, before, after)
+
+    def set_bot_status(self, by: int, group_id: int, status: BotStatus) -> None:
+        """Add the bot to a group, promote it, or throw it out."""
+        group, person = self._group(group_id), self.world.people[by]
+        if group.bot is status:
+            return
+        self.world.commit(GroupChanged(replace(group, bot=status)))
+        self._membership(group.wire(), person, group.bot, status)
+        if status.inside and not group.bot.inside:
+            self.post(Place(by, group_id), {"new_chat_members": [self.exchange.bot_wire]})
+
+    def add_members(self, by: int, group_id: int, members: Sequence[int]) -> None:
+        group = self._group(group_id)
+        self.world.commit(GroupChanged(with_members(group, [by, *members])))
+        users = [self.world.people[one].wire() for one in members]
+        self.post(Place(by, group_id), {"new_chat_members": users})
+
+    def remove_member(self, by: int, group_id: int, member: int) -> None:
+        group = self._group(group_id)
+        user = self.world.people[member].wire()
+        self.post(Place(by, group_id), {"left_chat_member": user})
+        rest = tuple(one for one in group.members if one != member)
+        self.world.commit(GroupChanged(replace(self._group(group_id), members=rest)))
+
+    def migrate(self, by: int, group_id: int, new_id: int) -> None:
+        """Turn a group into a supergroup: it gets a new id, and the old one is refused from now on."""
+        old = self._group(group_id)
+        self.post(Place(by, group_id), {"migrate_to_chat_id": new_id})
+        self.world.commit(GroupChanged(replace(old, migrated_to=new_id)))
+        self.world.commit(GroupChanged(replace(old, id=new_id, migrated_to=0)))
+        self.post(Place(by, new_id), {"migrate_from_chat_id": group_id})
+
+    def _membership(self, chat: Wire, by: Account, before: BotStatus, after: BotStatus) -> None:
+        bot = self.exchange.bot_wire
+        self.exchange.delivery.enqueue(
+            "my_chat_member",
+            {
+                "chat": chat,
+                "from": by.wire(),
+                "date": self.exchange.now(),
+                "old_chat_member": status_wire(before, bot),
+                "new_chat_member": status_wire(after, bot),
+            },
+        )
+
+    # ------------------------------------------------------------------ who and where
+
+    def _person(self, place: Place) -> Account:
+        person = self.world.people.get(place.person)
+        if person is None:
+            raise Impossible(f"there is no person {place.person}")
+        return person
+
+    def _chat(self, place: Place) -> Chat:
+        chat = self.world.chat(place.chat)
+        group = self.world.groups.get(place.chat)
+        if chat is None or (group is None and place.chat != place.person):
+            raise Impossible(f"person {place.person} has no chat {place.chat}")
+        if group is not None and place.person not in group.members:
+            raise Impossible(f"person {place.person} is not a member of {group.title}")
+        if group is None and place.person in self.world.blocked:
+            raise Impossible(f"person {place.person} has blocked the bot")
+        return chat
+
+    def _group(self, group_id: int) -> Group:
+        group = self.world.groups.get(group_id)
+        if group is None:
+            raise Impossible(f"there is no group {group_id}")
+        return group
+
+    def _queue(self, place: Place, kind: str, message: Wire) -> None:
+        group = self.world.groups.get(place.chat)
+        if group is None or self._reaches_bot(group, message):
+            self.exchange.delivery.enqueue(kind, message)
+
+    def _reaches_bot(self, group: Group, message: Wire) -> bool:
+        """An ordinary member with privacy mode on gets commands, replies to it, mentions and service messages."""
+        if group.bot is not BotStatus.MEMBER:
+            return group.bot.inside
+        text = str(message.get("text") or message.get("caption") or "")
+        replied = message.get("reply_to_message", {}).get("from", {}).get("id") == self.world.bot.id
+        service = not text and any(key.startswith(("new_chat", "left_chat", "migrate_")) for key in message)
+        return text.startswith("/") or f"@{self.world.bot.username}" in text or replied or service

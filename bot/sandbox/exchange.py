@@ -1,0 +1,197 @@
+"""What the Bot API's methods and people's actions share: the world, its files, limits and updates."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.sandbox.delivery import Delivery
+from bot.sandbox.entities import RichText, given_entities, parse_html, plain
+from bot.sandbox.events import KeyboardShown, Posted
+from bot.sandbox.files import FileStore
+from bot.sandbox.limits import FloodGate, Limits
+from bot.sandbox.markup import NO_MARKUP, Markup, read_markup
+from bot.sandbox.params import Params
+from bot.sandbox.wire import ApiError, Wire, bad_request, forbidden, units
+from bot.sandbox.world import BotStatus, Chat, Group, World
+
+MAX_TEXT, MAX_CAPTION = 4096, 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a new message goes: read and checked before anything is sent."""
+
+    chat: Chat
+    markup: Markup = NO_MARKUP
+    reply_to: Wire | None = None
+    thread: int = 0
+
+
+@dataclass(slots=True)
+class Exchange:
+    world: World
+    files: FileStore
+    gate: FloodGate
+    delivery: Delivery
+    limits: Limits
+    clock: Callable[[], datetime]
+    bot_wire: Wire
+
+    def now(self) -> int:
+        """The time as messages carry it: whole seconds since 1970."""
+        return int(self.clock().timestamp())
+
+    # ------------------------------------------------------------------ where to
+
+    def chat(self, params: Params, key: str = "chat_id") -> Chat:
+        """The chat a call names, whether or not the bot may write there."""
+        raw = params.values.get(key)
+        if raw is None or raw == "":
+            raise bad_request(f"{key} is empty")
+        if isinstance(raw, str) and raw.startswith("@"):
+            raise bad_request("chat not found")
+        try:
+            chat = self.world.chat(int(raw))
+        except (TypeError, ValueError) as error:
+            raise bad_request("chat not found") from error
+        if chat is None:
+            raise bad_request("chat not found")
+        return chat
+
+    def reachable(self, params: Params, key: str = "chat_id") -> Chat:
+        """The chat a call names, where the bot may write. Raises 403 or, for a migrated group, 400."""
+        chat = self.chat(params, key)
+        group = self.world.groups.get(chat.id)
+        if group is not None:
+            _check_membership(group)
+        elif chat.id in self.world.blocked:
+            raise forbidden("bot was blocked by the user")
+        elif chat.id not in self.world.started:
+            raise forbidden("bot can't initiate conversation with a user")
+        return chat
+
+    def placement(self, params: Params) -> Placement:
+        """Read where a new message goes and what it answers."""
+        chat = self.reachable(params)
+        raw_markup = params.values.get("reply_markup")
+        return Placement(
+            chat,
+            read_markup(raw_markup) if raw_markup else NO_MARKUP,
+            self._replied(params, chat),
+            self._thread(params, chat),
+        )
+
+    def _replied(self, params: Params, chat: Chat) -> Wire | None:
+        message_id, optional = params.integer("reply_to_message_id"), params.flag("allow_sending_without_reply")
+        if params.has("reply_parameters"):
+            reply = params.json("reply_parameters")
+            if not isinstance(reply, dict):
+                raise bad_request("object expected as reply parameters")
+            message_id = int(reply.get("message_id", 0))
+            optional = bool(reply.get("allow_sending_without_reply"))
+        if not message_id:
+            return None
+        stored = chat.messages.get(message_id)
+        if stored is None:
+            if optional:
+                return None
+            raise bad_request("message to be replied not found")
+        return quoted(stored.wire)
+
+    def _thread(self, params: Params, chat: Chat) -> int:
+        thread = params.integer("message_thread_id")
+        if not thread:
+            return 0
+        topic = chat.topics.get(thread)
+        if topic is None:
+            raise bad_request("message thread not found")
+        if topic.closed:
+            raise bad_request("TOPIC_CLOSED")
+        return thread
+
+    # ------------------------------------------------------------------ what
+
+    def text(self, params: Params) -> RichText:
+        if not params.text("text"):
+            raise bad_request("message text is empty")
+        text = self.rich(params, "text", "entities")
+        if not text.text:
+            raise bad_request("text must be non-empty")
+        if units(text.text) > MAX_TEXT:
+            raise bad_request("message is too long")
+        return text
+
+    def caption(self, params: Params) -> RichText:
+        caption = self.rich(params, "caption", "caption_entities")
+        if units(caption.text) > MAX_CAPTION:
+            raise bad_request("message caption is too long")
+        return caption
+
+    def rich(self, params: Params, key: str, entities_key: str) -> RichText:
+        text = params.text(key)
+        mode = params.text("parse_mode").lower()
+        if mode == "html":
+            return parse_html(text)
+        if mode not in ("", "none"):
+            raise bad_request("unsupported parse_mode")
+        if params.has(entities_key):
+            return given_entities(text, params.json(entities_key))
+        return plain(text)
+
+    # ------------------------------------------------------------------ sending
+
+    def admit(self, chat: Chat, messages: int = 1) -> None:
+        self.gate.admit(chat.id, asyncio.get_running_loop().time(), messages=messages)
+
+    def post(self, placement: Placement, content: Wire) -> Wire:
+        """Put a message of the bot's into its chat. The flood gate has been passed."""
+        chat, markup = placement.chat, placement.markup
+        message: Wire = {
+            "message_id": self.world.next_message_id(chat),
+            "from": self.bot_wire,
+            "chat": chat.wire,
+            "date": self.now(),
+        }
+        if placement.thread:
+            message["message_thread_id"] = placement.thread
+            message["is_topic_message"] = True
+        if placement.reply_to:
+            message["reply_to_message"] = placement.reply_to
+        message.update(content)
+        if markup.inline:
+            message["reply_markup"] = markup.inline
+        self.world.commit(Posted(chat.id, message, editable=markup.keyboard is None))
+        if markup.keyboard is not None:
+            self.world.commit(KeyboardShown(chat.id, shown_keyboard(markup.keyboard)))
+        return message
+
+
+def shown_keyboard(keyboard: Wire) -> Wire | None:
+    """What a chat shows for a reply markup; nothing where it takes the keyboard away."""
+    return None if keyboard.get("remove_keyboard") else keyboard
+
+
+def new_album(world: World, chat: Chat) -> str:
+    """A `media_group_id` that no other album has."""
+    return str(abs(chat.id) * 10_000_000 + world.next_message_id(chat))
+
+
+def quoted(message: Wire) -> Wire:
+    """A message as another one quotes it: without what it quotes itself."""
+    return {key: value for key, value in message.items() if key != "reply_to_message"}
+
+
+def _check_membership(group: Group) -> None:
+    if group.migrated_to:
+        raise ApiError(
+            400,
+            "Bad Request: group chat was upgraded to a supergroup chat",
+            {"migrate_to_chat_id": group.migrated_to},
+        )
+    if group.bot is BotStatus.KICKED:
+        raise forbidden(f"bot was kicked from the {group.kind} chat")
+    if group.bot is BotStatus.LEFT:
+        raise forbidden(f"bot is not a member of the {group.kind} chat")

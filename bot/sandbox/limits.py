@@ -1,0 +1,91 @@
+"""Telegram's limits: how much, how large, how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from math import ceil
+
+from bot.sandbox.wire import ApiError
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often a bot may send. Figures: Telegram's Bot FAQ, "My bot is hitting limits".
+
+    Answers to taps, reads, chat actions and deletions are free; edits count in groups.
+    """
+
+    overall_per_second: float = 30
+    chat_per_second: float = 1
+    chat_burst: int = 4  # messages to one private chat at once before the pace applies
+    group_per_minute: float = 20
+    enabled: bool = True
+    callback_lifetime: timedelta = timedelta(minutes=15)  # Telegram says no figure; minutes, not hours
+    upload_bytes: int = 50 * MEGABYTE
+    photo_bytes: int = 10 * MEGABYTE
+    download_bytes: int = 20 * MEGABYTE
+
+
+TELEGRAM_LIMITS = Limits()
+NO_LIMITS = Limits(enabled=False)
+
+
+@dataclass(slots=True)
+class _Bucket:
+    rate: float  # tokens a second
+    capacity: float
+    tokens: float
+    at: float
+
+    def wait(self, now: float, cost: float) -> float:
+        """Seconds until `cost` tokens are there; 0 when they are."""
+        self.tokens = min(self.capacity, self.tokens + (now - self.at) * self.rate)
+        self.at = now
+        return 0.0 if self.tokens >= cost else (cost - self.tokens) / self.rate
+
+
+@dataclass(slots=True)
+class FloodGate:
+    """Counts what is sent. Times are seconds of a monotonic clock."""
+
+    limits: Limits
+    _overall: _Bucket | None = None
+    _chats: dict[int, _Bucket] = field(default_factory=dict)
+
+    def admit(self, chat: int, now: float, *, messages: int = 1) -> None:
+        """Let `messages` to `chat` (a group when negative) pass, or raise 429 with `retry_after`."""
+        if not self.limits.enabled:
+            return
+        overall, own = self._overall_bucket(now), self._chat_bucket(chat, now)
+        cost = messages if chat < 0 else 1  # an album to a person is one thing, in a group each item counts
+        wait = max(overall.wait(now, messages), own.wait(now, cost))
+        if wait > 0:
+            seconds = max(1, ceil(wait))
+            raise ApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+        overall.tokens -= messages
+        own.tokens -= cost
+
+    def _overall_bucket(self, now: float) -> _Bucket:
+        if self._overall is None:
+            rate = self.limits.overall_per_second
+            self._overall = _filled(rate, rate * 1.1, now)  # a tenth of slack: sends bunch up on their way here
+        return self._overall
+
+    def _chat_bucket(self, chat: int, now: float) -> _Bucket:
+        bucket = self._chats.get(chat)
+        if bucket is None:
+            if len(self._chats) > 20_000:
+                self._chats.clear()
+            if chat < 0:
+                bucket = _filled(self.limits.group_per_minute / 60, self.limits.group_per_minute, now)
+            else:
+                bucket = _filled(self.limits.chat_per_second, self.limits.chat_burst, now)
+            self._chats[chat] = bucket
+        return bucket
+
+
+def _filled(rate: float, capacity: float, now: float) -> _Bucket:
+    return _Bucket(rate=rate, capacity=capacity, tokens=capacity, at=now)
