@@ -1,4 +1,4 @@
-"""What several flows ask in the same way: a name, a phone number."""
+"""What several flows ask or keep in the same way: a name, a phone number, files."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from markupsafe import Markup
 
 from conversations.messages import Incoming, Request
 from conversations.step import Again, Prompt, Rows, Talk
+from locales import Tongue
+from services import attachments
+from services.attachments import Refusal
 from services.phones import parse_phone
 from services.words import clean
+from storage.ids import FileId
 
 MAX_NAME = 80
+_MEGABYTE = 1024 * 1024
 
 
 def take_name(talk: Talk, text: str) -> str | Again:
@@ -49,3 +54,39 @@ def take_phone(talk: Talk, said: Incoming) -> Phone | Again:
 def phone_prompt(talk: Talk, text: Markup, rows: Rows = ()) -> Prompt:
     """Ask for a phone number: a button shares the person's own, `rows` are shown beside it as plain words."""
     return Prompt(text, rows, ask_for=Request.CONTACT, ask_label=talk.t.plain("Share phone number"))
+
+
+# ---------------------------------------------------------------------------- files
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The files of a message, to be fetched; `trouble` says why they are not taken, where they are not."""
+
+    files: tuple[FileId, ...]
+    trouble: Markup | None = None
+
+
+async def keep_files(talk: Talk) -> Kept:
+    """Keep the files of what was just sent."""
+    kept = await attachments.keep(talk.work, talk.resident, talk.said.files)
+    if isinstance(kept, attachments.Refused):
+        return Kept((), refusal_words(talk.t, kept.reason, kept.limit))
+    return Kept(kept)
+
+
+def refusal_words(t: Tongue, reason: Refusal, limit: int = 0) -> Markup:
+    """Why a file is not taken, and what helps. `limit` is in bytes; 0 where it is not known."""
+    match reason:
+        case Refusal.TOO_LARGE if limit:
+            return t("The file is too large: up to {n} MB can be taken.", n=limit // _MEGABYTE)
+        case Refusal.TOO_LARGE:
+            return t("The file is too large. Please send a smaller one.")
+        case Refusal.TYPE:
+            return t("Files of this kind are not taken. Photos, voice notes, videos, PDF and office documents are.")
+        case Refusal.ANIMATED:
+            return t("Moving pictures are not taken. Please send a photo or a video.")
+        case Refusal.GONE:
+            return t("The file could not be fetched any more. Please send it again.")
+        case Refusal.DAMAGED | Refusal.EMPTY:
+            return t("The file is empty or damaged. Please send it again.")
