@@ -36,10 +36,8 @@ class Clock:
 def small_world() -> World:
     world = shipped_world([("capital", "أمانة العاصمة", CAPITAL)])
     people = tuple(person.id for person in shipped_people())
-    extra = (
-        Group(BASIC, "Old group", people[3:], people[5:]),
-        Group(FORUM, "Forum", people[3:], people[5:], forum=True),
-    )
+    basic = Group(BASIC, "Old group", people[3:], people[5:])
+    forum = Group(FORUM, "Forum", people[3:], people[5:], forum=True)
     return World(world.people.values(), [*world.groups.values(), basic, forum])
 
 
