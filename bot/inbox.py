@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
-
+from bot.metrics import Metrics
 from conversations import engine
 from conversations.engine import ALBUM_QUIET, Conversation
 from conversations.groups import in_group
@@ -22,8 +21,6 @@ from services.working_days import WorkingCalendar
 from storage import outbox, residents, updates
 from storage.database import Conflict, Database, Transaction
 from storage.records import ConversationRow, OutboxKind, Resident
-
-log = structlog.get_logger()
 
 TRIES = 3  # of an update that fails, before it is parked
 _RACES = 3  # lost to another worker, before the failure counts
@@ -59,22 +56,28 @@ class Outward:
 class Inbox:
     """Where the channels hand in what people did."""
 
-    def __init__(self, desk: Desk, outward: Outward) -> None:
+    def __init__(
+        self, desk: Desk, outward: Outward, metrics: Metrics | None = None, fetch: Callable[[], None] = lambda: None
+    ) -> None:
         self._desk = desk
         self._outward = outward
+        self._metrics = metrics or Metrics()
+        self._fetch = fetch  # files were sent and wait to be fetched
 
     async def receive(self, said: Incoming, raw: bytes = b"") -> None:
         """Handle an update; it is committed when this returns. Raises where it could not be handled."""
         del raw  # kept by whoever parks a failed one
-        for race in range(_RACES):
-            try:
-                async with self._desk.database.transaction() as tx:
-                    await self._handle(tx, said)
-            except Conflict:
-                if race == _RACES - 1:
-                    raise
-            else:
-                return
+        with self._metrics.update_seconds.time():
+            for race in range(_RACES):
+                try:
+                    async with self._desk.database.transaction() as tx:
+                        await self._handle(tx, said)
+                except Conflict:
+                    if race == _RACES - 1:
+                        raise
+                else:
+                    break
+        self._metrics.updates.labels(said.channel, "handled").inc()
 
     async def park(self, channel: str, update_id: int, raw: bytes, error: BaseException) -> bool:
         """Count a failed try of an update; True once it is set aside and must not be delivered again."""
@@ -83,7 +86,7 @@ class Inbox:
             parked = await updates.failed(
                 tx, channel, update_id, raw.decode(errors="replace"), reason, TRIES, self._desk.clock()
             )
-        log.error("update failed", channel=channel, update=update_id, error=type(error).__name__, parked=parked)
+        self._metrics.updates.labels(channel, "parked" if parked else "failed").inc()
         return parked
 
     async def _handle(self, tx: Transaction, said: Incoming) -> None:
@@ -178,6 +181,8 @@ class Inbox:
                 )
         if messages:
             tx.after_commit(self._outward.wake)
+        if said.files:
+            tx.after_commit(self._fetch)
 
     def _answer(self, tx: Transaction, said: Incoming, text: str) -> None:
         """End the spinner of a tap. Not owed like a message: after a crash the app ends it itself."""

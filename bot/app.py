@@ -1,0 +1,226 @@
+"""The running process, wired once, here."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from bot import clock as clocks
+from bot.clock import Duty, Timekeeper
+from bot.dispatch import Dispatcher
+from bot.fetcher import Fetcher
+from bot.inbox import Desk, Inbox, Outward
+from bot.limits import Limits
+from bot.metrics import Metrics
+from bot.settings import Settings
+from bot.telegram.api import Api
+from bot.telegram.channel import Identity, TelegramChannel
+from bot.telegram.intake import Intake
+from bot.telegram.polling import Polling
+from bot.telegram.profile import CommandMenu, Profile
+from bot.telegram.webhook import PATH, Webhook, set_webhook
+from bot.web import Web
+from conversations.command_menu import command_menus, profiles
+from conversations.step import Links
+from conversations.whole import whole_script
+from locales import load
+from services import appointment_clock, case_clock, privacy
+from services.attachments import Store
+from services.offices import Offices, load_offices
+from services.working_days import WorkingCalendar
+from storage.database import open_database
+from storage.migrate import migrate
+
+log = structlog.get_logger()
+
+_RETRY_SECONDS = 5.0
+_TELEGRAM = "telegram"
+
+
+def duties() -> tuple[Duty, ...]:
+    """What the clock looks after."""
+    return (
+        Duty("appointments", appointment_clock.run_due),
+        Duty("cases", case_clock.run_due),
+        Duty("retention", privacy.retire, every=3600),
+    )
+
+
+def offices_of(settings: Settings) -> Offices:
+    """The offices file, with the staff chats of the settings. Raises OfficesFileError, ValueError."""
+    return load_offices(settings.offices).with_staff_chats(settings.staff_chats)
+
+
+@asynccontextmanager
+async def open_desk(
+    settings: Settings, *, clock: Callable[[], datetime] = clocks.now, bot: str = ""
+) -> AsyncIterator[Desk]:
+    """Everything but the network: an open, migrated database and what the desk knows."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    offices = offices_of(settings)
+    database = await open_database(settings.database)
+    try:
+        if await migrate(database, settings.database):
+            log.info("database migrated")
+        yield Desk(
+            database=database,
+            script=whole_script(),
+            catalogues=load(),
+            offices=offices,
+            calendar=WorkingCalendar(offices),
+            links=Links(bot=bot, public_url=settings.public_url),
+            clock=clock,
+            random=random.SystemRandom(),
+        )
+    finally:
+        await database.close()
+
+
+async def run(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    clock: Callable[[], datetime] = clocks.now,
+    ready: Callable[[Timekeeper], None] = lambda _: None,
+) -> None:
+    """Serve until `stop`. Raises PermissionError for a token refused, OSError for an address taken."""
+    assert settings.telegram_token is not None  # noqa: S101 - the command line starts the sandbox otherwise
+    async with AsyncExitStack() as stack:
+        store = Store(settings.data_dir / "files")
+        api = await stack.enter_async_context(Api(settings.telegram_token.get_secret_value(), settings.telegram_api))
+        channel = TelegramChannel(api, partial(asyncio.to_thread, store.open))
+        identity = await _who_we_are(channel, stop)
+        if identity is None:
+            return
+        desk = await stack.enter_async_context(open_desk(settings, clock=clock, bot=identity.username))
+        await _serve(settings, stop, desk, store, api, channel, identity, ready)
+
+
+async def _who_we_are(channel: TelegramChannel, stop: asyncio.Event) -> Identity | None:
+    """Ask Telegram until it answers; a machine may start before its network does. None once told to stop."""
+    while not stop.is_set():
+        try:
+            return await channel.describe()
+        except OSError as error:
+            if isinstance(error, PermissionError):
+                raise
+            log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=_RETRY_SECONDS)
+        try:
+            await asyncio.wait_for(stop.wait(), _RETRY_SECONDS)
+        except TimeoutError:
+            continue
+    return None
+
+
+async def _serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    desk: Desk,
+    store: Store,
+    api: Api,
+    channel: TelegramChannel,
+    identity: Identity,
+    ready: Callable[[Timekeeper], None],
+) -> None:
+    metrics = Metrics()
+    limits = Limits(
+        overall=(settings.rate_overall, 1.0),
+        chat=(settings.rate_chat, float(settings.rate_chat)),
+        group=(settings.rate_group, 60.0),
+    )
+    dispatcher = Dispatcher(desk, {_TELEGRAM: channel}, metrics, limits)
+    fetcher = Fetcher(desk, channel, store)
+    inbox = Inbox(
+        desk,
+        Outward(wake=dispatcher.wake, answer=dispatcher.answer, split=lambda _, message: channel.split(message)),
+        metrics,
+        fetch=fetcher.wake,
+    )
+    intake = Intake(inbox.receive, partial(inbox.park, _TELEGRAM), identity.username, desk.clock)
+    timekeeper = Timekeeper(desk, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
+    webhook = _webhook(settings, intake)
+    web = Web(desk.database, metrics, webhook.routes() if webhook else ())
+    await timekeeper.tick(everything=True)
+    await web.start(*settings.address)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_publish(desk, channel, stop))
+            for part in (dispatcher, fetcher, timekeeper):
+                tasks.create_task(part.run(stop))
+            if webhook is None:
+                tasks.create_task(Polling(api, intake).run(stop))
+            else:
+                tasks.create_task(_announce_webhook(settings, api, stop))
+            ready(timekeeper)
+            log.info("serving", bot=identity.username, intake="webhook" if webhook else "polling")
+            await stop.wait()
+            await web.stop()
+    finally:
+        await web.stop()
+
+
+def _webhook(settings: Settings, intake: Intake) -> Webhook | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    return Webhook(intake, settings.webhook_secret.get_secret_value())
+
+
+async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -> None:
+    """Tell Telegram where to deliver, until it has understood."""
+    assert settings.webhook_url is not None and settings.webhook_secret is not None  # noqa: S101, PT018
+    while not stop.is_set():
+        try:
+            await set_webhook(api, settings.webhook_url + PATH, settings.webhook_secret.get_secret_value())
+        except Exception as error:  # noqa: BLE001 - without it nothing arrives, so it is tried for ever
+            log.warning("webhook not set, trying again", error=type(error).__name__)
+            await asyncio.sleep(_RETRY_SECONDS)
+        else:
+            return
+
+
+async def _publish(desk: Desk, channel: TelegramChannel, stop: asyncio.Event) -> None:
+    """Show the command menus and descriptions in both languages. Cosmetic, so a failure only waits."""
+    menus = [
+        CommandMenu(menu.commands, scope=menu.scope, language_code=menu.language)
+        for menu in command_menus(desk.catalogues)
+    ]
+    about = [
+        Profile(description=p.description, short_description=p.short, language_code=p.language)
+        for p in profiles(desk.catalogues)
+    ]
+    for seconds in (1, 10, 60, 600):
+        outcome = await channel.publish(menus, about)
+        if not hasattr(outcome, "error") and not hasattr(outcome, "seconds"):
+            return
+        log.info("command menu not published", outcome=type(outcome).__name__)
+        try:
+            await asyncio.wait_for(stop.wait(), seconds)
+        except TimeoutError:
+            continue
+        return
+
+
+@contextmanager
+def signals(stop: asyncio.Event) -> Iterator[None]:
+    """SIGINT and SIGTERM ask for an orderly end."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+async def advance(clock: clocks.ShiftedClock, timekeeper: Timekeeper, span: timedelta) -> None:
+    """Move the sandbox's time on, and do at once what has fallen due."""
+    clock.advance(span)
+    await timekeeper.tick(everything=True)

@@ -1,0 +1,153 @@
+"""The command line: `customer-day run | sandbox | check | migrate | export | case | booking | day`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import uvloop
+
+from bot import logs
+from bot.sandbox import JournalDamaged, LoopbackOnly
+from bot.settings import Settings, SettingsError, load_settings
+from services.offices import OfficesFileError
+from storage.database import DatabaseUnavailable
+
+Command = Callable[[Settings, argparse.Namespace], Awaitable[int]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code. What is wrong with the set-up is said in words, not as a traceback."""
+    options = _parser().parse_args(arguments)
+    logs.set_up(human=sys.stderr.isatty())
+    try:
+        settings = load_settings(dotenv=options.env)
+        if options.command is not check:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+        return uvloop.run(options.command(settings, options))
+    except (SettingsError, OfficesFileError, DatabaseUnavailable, LoopbackOnly, JournalDamaged, ValueError) as error:
+        return _refuse(error)
+    except PermissionError as error:
+        return _refuse(f"CUSTOMER_DAY_TELEGRAM_TOKEN: {error}" if error.errno is None else error)
+    except OSError as error:
+        return _refuse(f"cannot listen on CUSTOMER_DAY_LISTEN or reach the data folder: {error}")
+
+
+def _refuse(error: object) -> int:
+    print(error, file=sys.stderr)  # noqa: T201
+    return 2
+
+
+# ---------------------------------------------------------------------------- commands
+
+
+async def run(settings: Settings, options: argparse.Namespace) -> int:
+    """Serve Telegram; without a token, the sandbox."""
+    if settings.telegram_token is None:
+        return await sandbox(settings, options)
+    from bot import app  # noqa: PLC0415 - each command loads only what it needs
+
+    stop = asyncio.Event()
+    with app.signals(stop):
+        await app.run(settings, stop)
+    return 0
+
+
+async def sandbox(settings: Settings, _: argparse.Namespace) -> int:
+    from bot import app, try_out  # noqa: PLC0415
+
+    stop = asyncio.Event()
+    with app.signals(stop):
+        await try_out.serve(settings, stop)
+    return 0
+
+
+async def check(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.check import examine  # noqa: PLC0415
+
+    return await examine(settings)
+
+
+async def migrate(settings: Settings, _: argparse.Namespace) -> int:
+    from storage.database import open_database  # noqa: PLC0415
+    from storage.migrate import head  # noqa: PLC0415
+    from storage.migrate import migrate as upgrade  # noqa: PLC0415
+
+    database = await open_database(settings.database)
+    try:
+        done = await upgrade(database, settings.database)
+    finally:
+        await database.close()
+    print(f"{'migrated to' if done else 'already at'} {head()}")  # noqa: T201
+    return 0
+
+
+async def export(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.export import write  # noqa: PLC0415
+
+    return await write(settings, options.folder)
+
+
+async def case(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.desk_commands import move_case  # noqa: PLC0415
+
+    return await move_case(settings, options.reference, options.move, " ".join(options.words), options.actor)
+
+
+async def booking(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.desk_commands import move_booking  # noqa: PLC0415
+
+    return await move_booking(settings, options.reference, options.move, " ".join(options.words), options.actor)
+
+
+async def day(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.desk_commands import close_day, reopen_day  # noqa: PLC0415
+
+    if options.act == "reopen":
+        return await reopen_day(settings, options.office, options.day, options.actor)
+    return await close_day(
+        settings, options.office, options.day, (options.arabic, options.english), options.actor, sure=options.yes
+    )
+
+
+# ---------------------------------------------------------------------------- the parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="customer-day", description="The municipality's Customer Day bot.")
+    parser.add_argument("--env", type=Path, default=Path(".env"), help="file of settings (default: .env)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, what: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=what, description=what)
+        sub.set_defaults(command=command)
+        return sub
+
+    add("run", run, "serve Telegram, or the sandbox where no token is set")
+    add("sandbox", sandbox, "serve a page of phones on this machine, without Telegram")
+    add("check", check, "examine settings, offices file, database, catalogues and token, and say what to fix")
+    add("migrate", migrate, "bring the database to the newest schema")
+    add("export", export, "write cases, bookings and ratings as CSV, without names or phones").add_argument(
+        "folder", type=Path
+    )
+    moves = add("case", case, "move a case, as staff would: take-up, start, ask, reply, resolve, reject …")
+    meeting = add("booking", booking, "record what became of a booking: check-in, attended, no-show, cancel")
+    for sub in (moves, meeting):
+        sub.add_argument("reference")
+        sub.add_argument("move")
+        sub.add_argument("words", nargs="*")
+        sub.add_argument("--actor", default="console", help="who does it, for the audit log")
+    closing = add("day", day, "close a day of an office, or open it again; who is affected is shown first")
+    closing.add_argument("act", choices=("close", "reopen"))
+    closing.add_argument("office")
+    closing.add_argument("day", help="YYYY-MM-DD")
+    closing.add_argument(
+        "--arabic", default="ظرف طارئ", help="the reason, in Arabic"
+    )  # not a text: an operator's default
+    closing.add_argument("--english", default="an unforeseen circumstance", help="the reason, in English")
+    closing.add_argument("--yes", action="store_true", help="do it; without this only who is affected is shown")
+    closing.add_argument("--actor", default="console")
+    return parser

@@ -1,0 +1,51 @@
+import pytest
+
+from bot.settings import SettingsError, load_settings
+
+
+def problems(**environment: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({f"CUSTOMER_DAY_{name}": value for name, value in environment.items()}, dotenv=None)
+    return caught.value.problems
+
+
+def test_nothing_set_is_the_sandbox_on_loopback_with_a_local_database() -> None:
+    settings = load_settings({}, dotenv=None)
+
+    assert settings.telegram_token is None
+    assert settings.address == ("127.0.0.1", 8080)
+    assert settings.database == "sqlite:///data/customer-day.db"
+
+
+def test_every_wrong_setting_is_named_with_what_was_expected() -> None:
+    found = problems(TELEGRAM_TOKEN="hello", LISTEN="here", ADMINS="me", STAFF_CHATS="capital:5", DATABASE_URL="mysql:")
+
+    assert [problem.split(":")[0].removeprefix("CUSTOMER_DAY_") for problem in found] == [
+        "TELEGRAM_TOKEN", "DATABASE_URL", "LISTEN", "ADMINS", "STAFF_CHATS",
+    ]  # fmt: skip
+    assert all("expected" in problem for problem in found)
+
+
+def test_a_misspelt_setting_is_not_ignored() -> None:
+    assert problems(TELEGRAM_TOKN="1:a") == [
+        "CUSTOMER_DAY_TELEGRAM_TOKN: there is no such setting; did you mean CUSTOMER_DAY_TELEGRAM_TOKEN?"
+    ]
+
+
+def test_a_wrong_secret_is_not_repeated() -> None:
+    assert "s3cr%t" not in "".join(problems(WEBHOOK_SECRET="s3cr%t"))
+
+
+def test_a_webhook_without_its_secret_is_refused() -> None:
+    (problem,) = problems(TELEGRAM_TOKEN="1:a", WEBHOOK_URL="https://bot.example.org")
+
+    assert problem.startswith("CUSTOMER_DAY_WEBHOOK_SECRET: expected")
+
+
+def test_the_environment_wins_over_the_file(tmp_path) -> None:
+    (tmp_path / ".env").write_text("CUSTOMER_DAY_LISTEN=127.0.0.1:1\nCUSTOMER_DAY_ADMINS=5, 6\n")
+
+    settings = load_settings({"CUSTOMER_DAY_LISTEN": "127.0.0.1:2"}, dotenv=tmp_path / ".env")
+
+    assert settings.address == ("127.0.0.1", 2)
+    assert settings.admins == {"5", "6"}
