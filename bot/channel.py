@@ -10,6 +10,20 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from conversations.messages import Outgoing, TapAnswer
+from services.attachments import Gone, TooLarge
+
+__all__ = [
+    "Channel",
+    "Delivered",
+    "Failed",
+    "Gone",
+    "Migrated",
+    "Outcome",
+    "Refused",
+    "SlowDown",
+    "TooLarge",
+    "Unreachable",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +69,6 @@ class Failed:
 
 
 Outcome = Delivered | SlowDown | Unreachable | Migrated | Refused | Failed
-
-
-class TooLarge(Exception):
-    """The file is over the channel's or our limit."""
-
-
-class Gone(Exception):
-    """The channel no longer holds the file."""
 
 
 class Channel(Protocol):

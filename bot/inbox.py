@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,6 +43,12 @@ class Desk:
 
     def work(self, tx: Transaction) -> Work:
         return Work(tx, self.clock(), self.offices, self.calendar, self.random)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Work]:
+        """A piece of work in a transaction of its own."""
+        async with self.database.transaction() as tx:
+            yield self.work(tx)
 
 
 @dataclass(frozen=True, slots=True)

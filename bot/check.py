@@ -1,0 +1,154 @@
+"""`customer-day check`: examines what the bot runs on, and says what to fix."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.telegram.api import Api
+from bot.telegram.channel import TelegramChannel
+from locales import load
+from locales.languages import Language
+from services.offices import Offices, OfficesFileError, load_offices
+from storage import outbox, updates
+from storage.database import Database, DatabaseUnavailable, open_database
+from storage.migrate import head, revision
+
+
+class State(StrEnum):
+    OK = "ok"
+    NOTE = "note"  # works, and somebody should know
+    WRONG = "WRONG"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    state: State
+    what: str
+    text: str
+
+
+async def examine(settings: Settings) -> int:
+    """Print a line for each thing examined; the exit code is 1 where something is wrong."""
+    found = [finding async for finding in findings(settings)]
+    for finding in found:
+        print(f"{finding.state:<5}  {finding.what}: {finding.text}")  # noqa: T201
+    return 1 if any(finding.state is State.WRONG for finding in found) else 0
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    yield _folder(settings)
+    offices, finding = _offices(settings)
+    yield finding
+    if offices is not None:
+        yield _staff_chats(settings, offices)
+    yield _catalogues()
+    async for finding in _database(settings):
+        yield finding
+    yield await _token(settings)
+
+
+def _folder(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK)):
+        return Finding(State.WRONG, "data folder", f"{folder} is no folder this user can write to (DATA_DIR)")
+    return Finding(State.OK, "data folder", f"{folder}" if folder.exists() else f"{folder}, to be made at start")
+
+
+def _offices(settings: Settings) -> tuple[Offices | None, Finding]:
+    try:
+        offices = load_offices(settings.offices)
+    except (OfficesFileError, OSError) as error:
+        return None, Finding(State.WRONG, "offices", str(error))
+    days = len(offices.with_customer_day)
+    return offices, Finding(State.OK, "offices", f"{len(offices.all)}, of which {days} hold a Customer Day")
+
+
+def _staff_chats(settings: Settings, offices: Offices) -> Finding:
+    try:
+        given = offices.with_staff_chats(settings.staff_chats)
+    except ValueError as error:
+        return Finding(State.WRONG, "staff chats", f"{error} (CUSTOMER_DAY_STAFF_CHATS)")
+    without = [office.id for office in given.all if office.staff_chat is None]
+    if without:
+        return Finding(
+            State.NOTE,
+            "staff chats",
+            f"none for {', '.join(without)}: nobody there is told of new requests. Add the bot to the office's group; "
+            "it says the number to put in CUSTOMER_DAY_STAFF_CHATS",
+        )
+    return Finding(State.OK, "staff chats", "one for each office")
+
+
+def _catalogues() -> Finding:
+    catalogues = load()
+    empty = [language for language in Language if catalogues.tongue(language)("Main menu") == ""]
+    if empty:
+        return Finding(State.WRONG, "catalogues", f"no texts in {', '.join(empty)}; run `make setup`")
+    return Finding(State.OK, "catalogues", ", ".join(language.value for language in Language))
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    file = settings.database.removeprefix("sqlite:///")
+    if file != settings.database and not Path(file).exists():
+        yield Finding(State.OK, "database", f"{file}, to be made at start")
+        return
+    try:
+        database = await open_database(settings.database)
+    except (DatabaseUnavailable, OSError) as error:
+        yield Finding(State.WRONG, "database", f"{error} (CUSTOMER_DAY_DATABASE_URL)")
+        return
+    try:
+        at = await revision(database)
+        if at is None:
+            yield Finding(State.OK, "database", f"empty; the schema {head()} is made at start")
+        elif at != head():
+            yield Finding(State.NOTE, "database", f"at {at}, brought to {head()} at start or by `customer-day migrate`")
+        else:
+            yield Finding(State.OK, "database", f"at {at}")
+            async for finding in _troubles(database):
+                yield finding
+    finally:
+        await database.close()
+
+
+async def _troubles(database: Database) -> AsyncIterator[Finding]:
+    """What the running bot could not do."""
+    async with database.transaction() as tx:
+        parked = await updates.parked(tx)
+        failed = await outbox.count_failed(tx)
+        owed = await outbox.count_pending(tx)
+    for update in parked[:10]:
+        yield Finding(
+            State.WRONG,
+            "parked update",
+            f"{update.channel} {update.update_id}, {update.tries} tries since {update.first_at:%Y-%m-%d %H:%M} UTC: "
+            f"{update.error.splitlines()[0][:200]}",
+        )
+    if len(parked) > 10:
+        yield Finding(State.WRONG, "parked updates", f"{len(parked)} in all")
+    if failed:
+        yield Finding(State.WRONG, "messages refused", f"{failed} that Telegram called wrong; see the log")
+    yield Finding(State.OK, "messages owed", str(owed))
+
+
+async def _token(settings: Settings) -> Finding:
+    if settings.telegram_token is None:
+        return Finding(State.NOTE, "token", "none set (CUSTOMER_DAY_TELEGRAM_TOKEN): `customer-day run` is the sandbox")
+    async with Api(settings.telegram_token.get_secret_value(), settings.telegram_api) as api:
+        try:
+            identity = await TelegramChannel(api, _no_file).describe()
+        except PermissionError:
+            return Finding(State.WRONG, "token", "Telegram refuses it; take the one @BotFather shows")
+        except OSError as error:
+            return Finding(State.WRONG, "token", f"Telegram cannot be reached: {error} (CUSTOMER_DAY_TELEGRAM_API)")
+    intake = "polling" if settings.webhook_url is None else f"webhook at {settings.webhook_url}"
+    return Finding(State.OK, "token", f"@{identity.username}, {intake}")
+
+
+async def _no_file(sha256: str) -> bytes:
+    raise FileNotFoundError(sha256)
