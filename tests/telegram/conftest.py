@@ -31,11 +31,30 @@ class FakeApi:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
-        self.answers: dict[str, list[web.Response | Exception]] = {}
+        self.answers: dict[str, list[web.Response | None]] = {}
         self.files: dict[str, bytes] = {}
         self.next_message = 100
 
-    def will_answer(self, method: str, *answers: web.Response | Exception) -> None:
+    def will_answer(self, method: str, *results: Any) -> None:
+        """What the next calls of `method` give, in order."""
+        self._plan(method, *(web.json_response({"ok": True, "result": result}) for result in results))
+
+    def will_refuse(self, method: str, code: int, description: str, **parameters: int) -> None:
+        """The error the next call of `method` gives, as Telegram words it."""
+        body: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
+        if parameters:
+            body["parameters"] = parameters
+        self._plan(method, web.json_response(body, status=code))
+
+    def will_say(self, method: str, status: int, body: str) -> None:
+        """What a proxy between us and Telegram gives for the next call of `method`."""
+        self._plan(method, web.Response(status=status, text=body))
+
+    def will_break(self, method: str) -> None:
+        """The next call of `method` is cut off before its answer."""
+        self._plan(method, None)
+
+    def _plan(self, method: str, *answers: web.Response | None) -> None:
         self.answers.setdefault(method, []).extend(answers)
 
     @property
@@ -44,17 +63,18 @@ class FakeApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         if request.match_info["token"] != TOKEN:
-            return refusal(401, "Unauthorized")
+            body = {"ok": False, "error_code": 401, "description": "Unauthorized"}
+            return web.json_response(body, status=401)
         call = await _call(request)
         self.calls.append(call)
         planned = self.answers.get(call.method)
         if planned:
             answer = planned.pop(0)
-            if isinstance(answer, Exception):
-                request.transport.close()  # type: ignore[union-attr]
-                raise answer
-            return answer
-        return ok(self._result(call))
+            if answer is not None:
+                return answer
+            assert request.transport is not None
+            request.transport.close()
+        return web.json_response({"ok": True, "result": self._result(call)})
 
     def _result(self, call: Call) -> Any:
         if call.method == "sendMediaGroup":
@@ -92,19 +112,8 @@ async def _call(request: web.Request) -> Call:
     return call
 
 
-def ok(result: Any) -> web.Response:
-    return web.json_response({"ok": True, "result": result})
-
-
-def refusal(code: int, description: str, **parameters: int) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
-    if parameters:
-        body["parameters"] = parameters
-    return web.json_response(body, status=code)
-
-
 @pytest.fixture
-async def fake() -> FakeApi:
+def fake() -> FakeApi:
     return FakeApi()
 
 
@@ -115,6 +124,11 @@ async def base(fake: FakeApi) -> AsyncIterator[str]:
     app.router.add_get("/file/bot{token}/{path:.*}", fake.file)
     async with TestServer(app) as server:
         yield str(server.make_url("/"))
+
+
+@pytest.fixture
+def token() -> str:
+    return TOKEN
 
 
 @pytest.fixture
