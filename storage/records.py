@@ -108,8 +108,9 @@ class Slot(Record):
     session_id: SessionId
     starts_at: Instant
     ends_at: Instant
-    capacity: int
+    capacity: int  # 0: no longer given
     released_at: Instant
+    bookable_until: Instant  # the start less the lead time
 
 
 class BookingStatus(StrEnum):
@@ -156,15 +157,53 @@ class Booking(Record):
     registration: str
     reason: str
     source: str
-    deadline: Instant | None
+    deadline: Instant | None  # of a hold or an offer
+    held_since: Instant | None
     waiting_since: Instant | None
-    moving_to: SlotId | None
+    remind_at: Instant | None  # when the next reminder is due
     created_at: Instant
     updated_at: Instant
     confirmed_at: Instant | None
     day: date  # of the session
     starts_at: Instant | None
     ends_at: Instant | None
+
+
+class BookingEventKind(StrEnum):
+    HELD = "held"
+    HOLD_RELEASED = "hold_released"
+    HOLD_LAPSED = "hold_lapsed"
+    CONFIRMED = "confirmed"
+    JOINED = "joined"  # the waiting list
+    OFFERED = "offered"
+    OFFER_LAPSED = "offer_lapsed"
+    OFFER_DECLINED = "offer_declined"
+    WAITING_ENDED = "waiting_ended"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    WILL_COME = "will_come"
+    CHECKED_IN = "checked_in"
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"
+
+
+class BookingEvent(Record):
+    """One line of a booking's history. `detail` is a reason, or the former time of a moved one."""
+
+    id: int
+    booking_id: BookingId
+    at: Instant
+    actor: str
+    what: BookingEventKind
+    detail: str
+
+
+class Rating(Record):
+    """What a resident thought of a resolution or a meeting, 1 to 5."""
+
+    stars: int
+    comment: str
+    at: Instant
 
 
 # ---------------------------------------------------------------------------- cases
@@ -201,15 +240,15 @@ class Outcome(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
-class Case(Record):
-    id: CaseId
+class CaseDraft(Record):
+    """What a case is when it is filed."""
+
     reference: Reference
     kind: CaseKind
     category: CategoryId
     office: OfficeId
     resident_id: ResidentId
     status: CaseStatus
-    version: int
     words: str
     block: int | None
     road: str
@@ -221,23 +260,62 @@ class Case(Record):
     phone: str
     project: str
     registration: str
-    owner: str
     referred_to: str
+    source: str
+    created_at: Instant
+    updated_at: Instant
+    opened_at: Instant  # filed, or the last time it was opened again: where its targets count from
+    triage_due: Instant
+    update_due: Instant
+    close_due: Instant
+    paused_at: Instant | None  # since when the targets' clock stands still
+    look_at: Instant | None  # when the clock has something to look at: a target, a reminder, a silence
+
+
+class Case(CaseDraft):
+    id: CaseId
+    version: int  # grows with each move
+    owner: str
     external_reference: str
     duplicate_of: CaseId | None
     priority: int
     outcome: Outcome
     round: int  # how often it was resolved
-    source: str
-    created_at: Instant
-    updated_at: Instant
     answered_at: Instant | None
     resolved_at: Instant | None
-    closed_at: Instant | None
-    triage_due: Instant
-    update_due: Instant
-    close_due: Instant
-    paused_at: Instant | None
+    closed_at: Instant | None  # also when rejected, withdrawn … : when it ended
+    before_question: CaseStatus | None  # what it goes back to when the resident answers
+
+
+class CaseEventKind(StrEnum):
+    """What happened to a case."""
+
+    RECEIVED = "received"
+    TAKEN_UP = "taken_up"
+    WORK_STARTED = "work_started"
+    ASKED = "asked"  # staff ask the resident; `words` is the question
+    INFORMATION = "information"  # the resident's words or files; `detail` is the question's event id, if it answers one
+    REPLIED = "replied"  # an official reply
+    NOTED = "noted"  # among staff
+    REFERRED = "referred"  # `detail` is the body
+    RESOLVED = "resolved"  # a proposed closure
+    REJECTED = "rejected"  # `words` is the reason
+    OUTSIDE_REMIT = "outside_remit"  # `detail` is the body
+    DUPLICATE = "duplicate"  # `detail` is the main case's reference
+    TRANSFERRED = "transferred"  # `detail` is the office, `words` the reason
+    RECATEGORISED = "recategorised"  # `detail` is the category
+    ESCALATED = "escalated"
+    ASSIGNED = "assigned"  # `detail` is the owner
+    PRIORITISED = "prioritised"  # `detail` is the priority
+    JOINED = "joined"  # another resident: "that's mine too"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"  # `detail` is "not_fixed" where a proposed closure was turned down
+    CLOSED = "closed"  # `detail` is the outcome
+    RATED = "rated"  # `detail` is the stars
+    COMMENTED = "commented"  # on the rating
+    REMINDED = "reminded"  # the resident, of an open question; `detail` is the question's event id
+    WARNED = "warned"  # most of a target's time is over; `detail` is the target
+    OVERDUE = "overdue"  # a target has passed; `detail` is the target
 
 
 class CaseEvent(Record):
@@ -246,8 +324,8 @@ class CaseEvent(Record):
     id: int
     case_id: CaseId
     at: Instant
-    actor: str
-    what: str
+    actor: str  # "resident:7", "clock", or whom of the staff
+    what: CaseEventKind
     public: bool
     words: str
     detail: str
@@ -312,3 +390,4 @@ class OutboxRow(Record):
     not_before: Instant
     expires_at: Instant | None
     attempts: int
+    created_at: Instant

@@ -90,6 +90,12 @@ def unreachable(tx: Transaction, resident: ResidentId) -> None:
     tx.later("UPDATE residents SET reachable = FALSE WHERE id = :id", id=resident)
 
 
+async def bar(tx: Transaction, resident: ResidentId, until: datetime, reason: str) -> Resident | None:
+    """Keep a person from submitting until then."""
+    sql = "UPDATE residents SET barred_until = :until, barred_reason = :reason WHERE id = :id RETURNING *"
+    return Resident.maybe(await tx.one(sql, id=resident, until=until, reason=reason))
+
+
 def save_conversation(tx: Transaction, row: ConversationRow) -> None:
     tx.later(
         """

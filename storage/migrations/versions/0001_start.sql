@@ -118,8 +118,9 @@ CREATE TABLE slots (
     session_id {BIG} NOT NULL REFERENCES sessions (id),
     starts_at {INSTANT} NOT NULL,
     ends_at {INSTANT} NOT NULL,
-    capacity INTEGER NOT NULL CHECK (capacity > 0),
+    capacity INTEGER NOT NULL CHECK (capacity >= 0), -- 0: no longer given, though people may still have its seats
     released_at {INSTANT} NOT NULL,
+    bookable_until {INSTANT} NOT NULL,
     CHECK (starts_at < ends_at),
     UNIQUE (session_id, starts_at)
 ) {STRICT};
@@ -147,8 +148,9 @@ CREATE TABLE bookings (
     reason TEXT NOT NULL DEFAULT '',
     source TEXT NOT NULL DEFAULT '',
     deadline {INSTANT},
+    held_since {INSTANT},
     waiting_since {INSTANT},
-    moving_to {BIG} REFERENCES slots (id),
+    remind_at {INSTANT},
     created_at {INSTANT} NOT NULL,
     updated_at {INSTANT} NOT NULL,
     confirmed_at {INSTANT},
@@ -163,7 +165,9 @@ CREATE UNIQUE INDEX one_live_seat ON bookings (slot_id, seat)
 CREATE UNIQUE INDEX one_live_booking ON bookings (session_id, resident_id)
     WHERE status IN ('held', 'waiting', 'offered', 'confirmed', 'checked_in');
 CREATE INDEX bookings_of_resident ON bookings (resident_id);
+CREATE INDEX bookings_of_session ON bookings (session_id);
 CREATE INDEX bookings_with_deadline ON bookings (deadline) WHERE status IN ('held', 'offered');
+CREATE INDEX bookings_to_remind ON bookings (remind_at) WHERE status = 'confirmed' AND remind_at IS NOT NULL;
 CREATE INDEX bookings_waiting ON bookings (session_id, waiting_since) WHERE status = 'waiting';
 
 CREATE TABLE booking_events (
@@ -209,6 +213,7 @@ CREATE TABLE cases (
     source TEXT NOT NULL DEFAULT '',
     created_at {INSTANT} NOT NULL,
     updated_at {INSTANT} NOT NULL,
+    opened_at {INSTANT} NOT NULL,
     answered_at {INSTANT},
     resolved_at {INSTANT},
     closed_at {INSTANT},
@@ -216,6 +221,10 @@ CREATE TABLE cases (
     update_due {INSTANT} NOT NULL,
     close_due {INSTANT} NOT NULL,
     paused_at {INSTANT},
+    before_question TEXT,
+    look_at {INSTANT},
+    CHECK ((closed_at IS NOT NULL) = (status IN ('closed', 'rejected', 'outside_remit', 'duplicate', 'withdrawn'))),
+    CHECK ((status = 'awaiting_resident') = (before_question IS NOT NULL)),
     CHECK ((status = 'duplicate') = (duplicate_of IS NOT NULL)),
     CHECK ((latitude IS NULL) = (longitude IS NULL))
 ) {STRICT};
@@ -223,6 +232,8 @@ CREATE TABLE cases (
 CREATE INDEX cases_of_resident ON cases (resident_id);
 CREATE INDEX cases_of_office ON cases (office, status);
 CREATE INDEX cases_nearby ON cases (category, latitude) WHERE latitude IS NOT NULL;
+CREATE INDEX cases_at_road ON cases (category, block, road) WHERE block IS NOT NULL;
+CREATE INDEX cases_to_look_at ON cases (look_at) WHERE look_at IS NOT NULL;
 
 CREATE TABLE case_events (
     id {ID},
@@ -269,7 +280,7 @@ CREATE TABLE files (
 
 CREATE INDEX files_wanted ON files (not_before) WHERE status = 'wanted';
 CREATE INDEX files_by_hash ON files (sha256) WHERE sha256 <> '';
-CREATE INDEX files_of_resident ON files (resident_id);
+CREATE UNIQUE INDEX one_file_of_resident ON files (resident_id, channel, unique_id);
 
 CREATE TABLE case_files (
     case_id {BIG} NOT NULL REFERENCES cases (id),
@@ -278,11 +289,15 @@ CREATE TABLE case_files (
     PRIMARY KEY (case_id, file_id)
 ) {STRICT};
 
+CREATE INDEX cases_with_file ON case_files (file_id);
+
 CREATE TABLE booking_files (
     booking_id {BIG} NOT NULL REFERENCES bookings (id),
     file_id {BIG} NOT NULL REFERENCES files (id),
     PRIMARY KEY (booking_id, file_id)
 ) {STRICT};
+
+CREATE INDEX bookings_with_file ON booking_files (file_id);
 
 -- Satisfaction, 1 to 5: once for each resolution of a case and each meeting.
 CREATE TABLE ratings (
@@ -306,13 +321,15 @@ CREATE TABLE visits (
     PRIMARY KEY (link, source, day)
 ) {STRICT};
 
--- Days without Customer Day or without work, beside the offices file; an empty office means all.
+-- Days without Customer Day or without work, beside the offices file; an empty office means all. With `works` the
+-- contrary: a holiday on which the office works.
 CREATE TABLE closures (
     id {ID},
     office TEXT NOT NULL DEFAULT '',
     day {DAY} NOT NULL,
     reason_ar TEXT NOT NULL,
     reason_en TEXT NOT NULL,
+    works {FLAG} NOT NULL DEFAULT FALSE,
     actor TEXT NOT NULL,
     created_at {INSTANT} NOT NULL,
     UNIQUE (office, day)

@@ -1,0 +1,243 @@
+"""Files people send: the one way in for all of them.
+
+`keep` notes in the update's own transaction that a file is wanted, refusing at once what its announcement
+already tells is too large or of a kind not taken. `fetch_due` fetches later what is wanted, checks the content
+(`services.file_contents`) and stores what passes (`services.file_store`). Both can be killed at any
+moment: a wanted file stays wanted until its row says otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from services.file_contents import (
+    DOCUMENTS,
+    IMAGES,
+    VIDEOS,
+    VOICES,
+    Limits,
+    Prepared,
+    Refusal,
+    Unacceptable,
+    prepare,
+)
+from services.file_store import Store
+from services.notices import FileRefused, notify_resident
+from services.work import Work
+from storage import files as rows
+from storage.ids import FileId
+from storage.records import FileRow, FileStatus, Resident
+
+__all__ = [
+    "Gone",
+    "Limits",
+    "Prepared",
+    "Refusal",
+    "Refused",
+    "Sent",
+    "SentFile",
+    "Store",
+    "TooLarge",
+    "Unacceptable",
+    "fetch_due",
+    "keep",
+    "prepare",
+    "sweep",
+]
+
+Begin = Callable[[], AbstractAsyncContextManager[Work]]
+Fetch = Callable[[str, int], Awaitable[bytes]]
+
+LEASE = timedelta(minutes=10)  # for one fetch; after it another worker may try
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=2)
+TRIES = 20  # about a day and a half of a channel's failing
+GRACE = timedelta(hours=1)  # between a content's arrival on disk and its row's commit
+
+
+class TooLarge(Exception):
+    """The file is over the channel's or our limit."""
+
+
+class Gone(Exception):
+    """The channel no longer holds the file."""
+
+
+class SentFile(Protocol):
+    """A file as a channel announces it; `conversations.messages.IncomingFile` is one."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def remote_id(self) -> str: ...
+    @property
+    def unique_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def mime(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The same, by itself."""
+
+    kind: str  # photo, voice, video, document
+    remote_id: str
+    unique_id: str
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a file is not taken, and which; `limit` is in bytes."""
+
+    reason: Refusal
+    name: str
+    limit: int = 0
+
+
+# ---------------------------------------------------------------------------- keeping
+
+
+async def keep(
+    work: Work, resident: Resident, files: Sequence[SentFile], limits: Limits | None = None
+) -> tuple[FileId, ...] | Refused:
+    """Want these files. Where one is refused by its announcement, none of them is kept."""
+    limits = limits or Limits()
+    for file in files:
+        refused = _refused(file, limits)
+        if refused is not None:
+            return refused
+    kept = []
+    for file in files:
+        row = await rows.want(
+            work.tx,
+            resident=resident.id,
+            channel=resident.channel,
+            remote_id=file.remote_id,
+            unique_id=file.unique_id,
+            kind=str(file.kind),
+            name=file.name[:200],
+            mime=file.mime[:100],
+            size=file.size,
+            at=work.now,
+        )
+        if row.status is FileStatus.REFUSED:
+            return Refused(Refusal(row.reason), row.name, limits.of(row.kind))
+        kept.append(row.id)
+    return tuple(dict.fromkeys(kept))
+
+
+def _refused(file: SentFile, limits: Limits) -> Refused | None:
+    limit = limits.of(str(file.kind))
+    if file.size > limit:
+        return Refused(Refusal.TOO_LARGE, file.name, limit)
+    if not _taken(str(file.kind), file.mime.lower(), PurePosixPath(file.name.lower()).suffix):
+        return Refused(Refusal.TYPE, file.name)
+    return None
+
+
+def _taken(kind: str, mime: str, suffix: str) -> bool:
+    """Whether the announced type may be one that is taken. Where nothing is announced, the content will tell."""
+    match kind:
+        case "photo":
+            return True
+        case "voice":
+            return not mime or mime in VOICES
+        case "video":
+            return not mime or mime in VIDEOS
+    types = {**IMAGES, **DOCUMENTS, **VOICES, **VIDEOS}
+    if mime in {"", "application/octet-stream"}:
+        return not suffix or any(suffix in suffixes for suffixes in types.values())
+    return mime in types
+
+
+# ---------------------------------------------------------------------------- fetching
+
+
+async def fetch_due(begin: Begin, fetch: Fetch, store: Store, *, limits: Limits | None = None, batch: int = 8) -> int:
+    """Fetch, check and store the files whose time has come, outside any transaction; how many were tried.
+
+    `begin` opens a piece of work, `fetch(remote_id, limit)` brings a content or raises TooLarge, Gone, or OSError
+    where a later try may work. A resident whose file cannot be kept is told so, once.
+    """
+    limits = limits or Limits()
+    async with begin() as work:
+        taken = await rows.take_wanted(work.tx, work.now, work.now + LEASE, batch)
+    if not taken:
+        return 0
+    outcomes = await asyncio.gather(
+        *(_fetch_one(begin, fetch, store, limits, row) for row in taken), return_exceptions=True
+    )
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):  # a defect: the others are done, this one's turn comes again
+            raise outcome
+    return len(taken)
+
+
+async def _fetch_one(begin: Begin, fetch: Fetch, store: Store, limits: Limits, row: FileRow) -> None:
+    try:
+        content = await fetch(row.remote_id, limits.of(row.kind))
+    except TooLarge:
+        await _refuse(begin, row, FileStatus.REFUSED, Refusal.TOO_LARGE)
+    except Gone:
+        await _refuse(begin, row, FileStatus.GONE, Refusal.GONE)
+    except OSError:
+        await _try_later(begin, row)
+    else:
+        await _store(begin, store, limits, row, content)
+
+
+async def _store(begin: Begin, store: Store, limits: Limits, row: FileRow, content: bytes) -> None:
+    made = await asyncio.to_thread(prepare, row.kind, row.name, row.mime, content, limits)
+    if isinstance(made, Unacceptable):
+        await _refuse(begin, row, FileStatus.REFUSED, made.reason)
+        return
+    async with begin() as work:
+        arrived = work.now
+    sha256 = await asyncio.to_thread(store.put, made.content, arrived)
+    async with begin() as work:
+        await rows.stored(work.tx, row.id, sha256=sha256, mime=made.mime, name=made.name, size=len(made.content))
+
+
+async def _try_later(begin: Begin, row: FileRow) -> None:
+    if row.attempts >= TRIES:
+        await _refuse(begin, row, FileStatus.GONE, Refusal.GONE)
+        return
+    pause = min(FIRST_PAUSE * 2 ** (row.attempts - 1), LONGEST_PAUSE)
+    async with begin() as work:
+        rows.postpone(work.tx, row.id, work.now + pause)
+
+
+async def _refuse(begin: Begin, row: FileRow, status: FileStatus, reason: Refusal) -> None:
+    async with begin() as work:
+        settled = await rows.settle(work.tx, row.id, status, reason)
+        if settled and row.resident_id is not None:
+            await notify_resident(
+                work, row.resident_id, FileRefused(file=row.id), key=f"file:{row.id}:{reason}", subject=f"file:{row.id}"
+            )
+
+
+async def sweep(begin: Begin, store: Store) -> int:
+    """Remove from disk what no row names: forgotten, past its time, or left by a crash; how much that was."""
+    async with begin() as work:
+        before = work.now - GRACE
+    removed = 0
+    for sha256 in await asyncio.to_thread(lambda: list(store.older_than(before))):
+        # One at a time and inside the transaction, so that no row comes to name it meanwhile on SQLite; on
+        # PostgreSQL the hour of grace stands between.
+        async with begin() as work:
+            if not await rows.used(work.tx, [sha256]):
+                await asyncio.to_thread(store.remove, sha256)
+                removed += 1
+    return removed

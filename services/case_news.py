@@ -1,0 +1,76 @@
+"""Who is told what of a case: the resident and all who joined, the office's staff."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from services.notices import CaseUpdate, StaffCase, notify_office, notify_resident
+from services.work import Work
+from storage import cases
+from storage.ids import ResidentId
+from storage.records import Case, CaseEvent, CaseEventKind
+
+# Between these hours a phone may ring without having been asked.
+_MORNING, _EVENING = time(8), time(21)
+
+#: Mere progress: not sent to those who chose not to be told. Questions, answers and endings always are.
+PROGRESS = frozenset(
+    {
+        CaseEventKind.TAKEN_UP,
+        CaseEventKind.WORK_STARTED,
+        CaseEventKind.TRANSFERRED,
+        CaseEventKind.RECATEGORISED,
+    }
+)
+
+
+def resident_actor(resident: ResidentId) -> str:
+    """How histories name a resident."""
+    return f"resident:{resident}"
+
+
+def by_day(work: Work, instant: datetime) -> datetime:
+    """`instant`, or the next morning in Bahrain where that is at night."""
+    local = instant.astimezone(work.offices.zone)
+    if _MORNING <= local.time() < _EVENING:
+        return instant
+    day = local.date() + timedelta(days=local.time() >= _EVENING)
+    return datetime.combine(day, _MORNING, tzinfo=work.offices.zone)
+
+
+async def tell_audience(work: Work, case: Case, event: CaseEvent, *, not_before: datetime | None = None) -> None:
+    """Owe the resident and all who joined a public event, once each.
+
+    What a resident added is between them and the office; what a resident did is no news to themselves.
+    """
+    if event.what is CaseEventKind.INFORMATION:
+        return
+    for person in await cases.audience(work.tx, case.id):
+        muted = event.what in PROGRESS and not person.wants_progress
+        if not muted and event.actor != resident_actor(person.id):
+            await tell_resident(work, person.id, event, not_before=not_before)
+
+
+async def tell_resident(
+    work: Work, resident: ResidentId, event: CaseEvent, *, not_before: datetime | None = None
+) -> None:
+    """Owe one person an event."""
+    await notify_resident(
+        work,
+        resident,
+        CaseUpdate(case=event.case_id, event=event.id),
+        key=f"case:{event.case_id}:{event.id}:{resident}",
+        subject=f"case:{event.case_id}",
+        not_before=not_before,
+    )
+
+
+def tell_staff(work: Work, case: Case, event: CaseEvent) -> None:
+    """Owe the office's staff an event."""
+    notify_office(
+        work,
+        case.office,
+        StaffCase(case=case.id, event=event.id),
+        key=f"case:{case.id}:{event.id}:staff",
+        subject=f"case:{case.id}",
+    )

@@ -1,0 +1,29 @@
+"""What the desk does with people's records beyond what they change themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.work import Work
+from storage import audit
+from storage import residents as rows
+from storage.ids import ResidentId
+from storage.records import Resident
+
+
+def count_visit(work: Work, link: str, source: str) -> None:
+    """One more person came by a deep link, on this day in Bahrain."""
+    rows.count_visit(work.tx, link[:64], source[:64], work.now.astimezone(work.offices.zone))
+
+
+def is_barred(resident: Resident, now: datetime) -> bool:
+    """Whether a person may not submit for the time being."""
+    return resident.barred_until is not None and now < resident.barred_until
+
+
+async def bar(work: Work, resident_id: ResidentId, until: datetime, reason: str, actor: str) -> Resident | None:
+    """Keep a person from submitting until then; a moment that has passed lifts it. None for nobody known."""
+    resident = await rows.bar(work.tx, resident_id, until, reason)
+    if resident is not None:
+        audit.record(work.tx, work.now, actor, "resident.bar", f"resident:{resident_id}", until.isoformat())
+    return resident

@@ -1,0 +1,146 @@
+"""Files people sent: which are wanted, stored, refused, gone. Their content is on disk, by its hash."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from storage.database import Dialect, Transaction
+from storage.ids import FileId, ResidentId
+from storage.records import FileRow
+
+
+async def want(
+    tx: Transaction,
+    *,
+    resident: ResidentId,
+    channel: str,
+    remote_id: str,
+    unique_id: str,
+    kind: str,
+    name: str,
+    mime: str,
+    size: int,
+    at: datetime,
+) -> FileRow:
+    """A file to be fetched. The same from the same resident is one row; one that was gone is wanted again."""
+    row = await tx.one(
+        """
+        INSERT INTO files (resident_id, channel, remote_id, unique_id, kind, name, mime, size, not_before, created_at)
+        VALUES (:resident, :channel, :remote_id, :unique_id, :kind, :name, :mime, :size, :at, :at)
+        ON CONFLICT (resident_id, channel, unique_id) DO UPDATE SET
+            remote_id = excluded.remote_id,
+            not_before = CASE WHEN files.status = 'gone' THEN excluded.not_before ELSE files.not_before END,
+            attempts = CASE WHEN files.status = 'gone' THEN 0 ELSE files.attempts END,
+            reason = CASE WHEN files.status = 'gone' THEN '' ELSE files.reason END,
+            status = CASE WHEN files.status = 'gone' THEN 'wanted' ELSE files.status END
+        RETURNING *
+        """,
+        resident=resident,
+        channel=channel,
+        remote_id=remote_id,
+        unique_id=unique_id,
+        kind=kind,
+        name=name,
+        mime=mime,
+        size=size,
+        at=at,
+    )
+    assert row is not None  # noqa: S101 - RETURNING after an upsert
+    return FileRow.of(row)
+
+
+async def by_id(tx: Transaction, file: FileId) -> FileRow | None:
+    return FileRow.maybe(await tx.one("SELECT * FROM files WHERE id = :id", id=file))
+
+
+async def take_wanted(tx: Transaction, now: datetime, lease: datetime, limit: int) -> list[FileRow]:
+    """Wanted files whose time has come, taken until `lease`: whoever dies with them leaves them to the next."""
+    pick = "SELECT id FROM files WHERE status = 'wanted' AND not_before <= :now ORDER BY not_before LIMIT :limit"
+    if tx.dialect is Dialect.POSTGRES:
+        pick += " FOR UPDATE SKIP LOCKED"
+    taken = []
+    for picked in await tx.all(pick, now=now, limit=limit):
+        row = await tx.one(
+            "UPDATE files SET not_before = :lease, attempts = attempts + 1 WHERE id = :id RETURNING *",
+            lease=lease,
+            id=int(str(picked["id"])),
+        )
+        taken.append(FileRow.maybe(row))
+    return [row for row in taken if row is not None]
+
+
+async def next_wanted(tx: Transaction) -> bool:
+    """Whether any file is still to be fetched."""
+    return await tx.one("SELECT 1 FROM files WHERE status = 'wanted' LIMIT 1") is not None
+
+
+async def stored(tx: Transaction, file: FileId, *, sha256: str, mime: str, name: str, size: int) -> bool:
+    """Its content is on disk; False where nobody wants it any more."""
+    changed = await tx.run(
+        """
+        UPDATE files SET status = 'stored', sha256 = :sha256, mime = :mime, name = :name, size = :size
+        WHERE id = :id AND status = 'wanted'
+        """,
+        id=file,
+        sha256=sha256,
+        mime=mime,
+        name=name,
+        size=size,
+    )
+    return changed == 1
+
+
+async def settle(tx: Transaction, file: FileId, status: str, reason: str) -> bool:
+    """It will not be stored (`refused` or `gone`); False where that was settled before."""
+    changed = await tx.run(
+        "UPDATE files SET status = :status, reason = :reason WHERE id = :id AND status = 'wanted'",
+        id=file,
+        status=status,
+        reason=reason,
+    )
+    return changed == 1
+
+
+def postpone(tx: Transaction, file: FileId, until: datetime) -> None:
+    """Try again at `until`."""
+    tx.later("UPDATE files SET not_before = :until WHERE id = :id AND status = 'wanted'", id=file, until=until)
+
+
+async def used(tx: Transaction, hashes: Collection[str]) -> set[str]:
+    """Which of these contents a row names."""
+    found = set()
+    for sha256 in hashes:
+        if await tx.one("SELECT 1 FROM files WHERE sha256 = :sha256 LIMIT 1", sha256=sha256) is not None:
+            found.add(sha256)
+    return found
+
+
+async def of_resident(tx: Transaction, resident: ResidentId) -> list[FileRow]:
+    rows = await tx.all("SELECT * FROM files WHERE resident_id = :resident ORDER BY id", resident=resident)
+    return [FileRow.of(row) for row in rows]
+
+
+async def forget_of(tx: Transaction, resident: ResidentId) -> int:
+    """Drop every file a resident sent, from the cases and bookings it came with too; how many."""
+    for sql in (
+        "DELETE FROM case_files WHERE file_id IN (SELECT id FROM files WHERE resident_id = :resident)",
+        "DELETE FROM booking_files WHERE file_id IN (SELECT id FROM files WHERE resident_id = :resident)",
+    ):
+        await tx.run(sql, resident=resident)
+    return await tx.run("DELETE FROM files WHERE resident_id = :resident", resident=resident)
+
+
+async def forget_before(tx: Transaction, instant: datetime) -> int:
+    """Drop files older than `instant`, except those of cases that have not ended; how many."""
+    old = """
+        SELECT f.id FROM files f WHERE f.created_at < :instant AND NOT EXISTS (
+            SELECT 1 FROM case_files cf JOIN cases c ON c.id = cf.case_id
+            WHERE cf.file_id = f.id AND (c.closed_at IS NULL OR c.closed_at >= :instant))
+    """
+    ids = [int(str(row["id"])) for row in await tx.all(old, instant=instant)]
+    for file in ids:
+        tx.later("DELETE FROM case_files WHERE file_id = :id", id=file)
+        tx.later("DELETE FROM booking_files WHERE file_id = :id", id=file)
+        tx.later("DELETE FROM files WHERE id = :id", id=file)
+    return len(ids)
