@@ -105,7 +105,7 @@ def write(conversation: Conversation) -> dict[str, str | int | bool]:
 
 async def turn(script: Script, talk: Talk, before: Conversation) -> Conversation:
     """Play one turn. What is to be sent is in `talk.out`, the short answer to a tap in `talk.toast`."""
-    talk.parked = before.parked
+    talk.here, talk.parked = before.step, before.parked
     said = talk.said
     if said.kind is Kind.CHOICE:
         return await _tapped(script, talk, before)

@@ -148,6 +148,7 @@ class Talk(Voice):
     toast: str = ""  # the short word that ends a tap's spinner
     changed: bool = False  # the resident's own row is to be saved
     about: str = ""  # what the message replied to was about: "case:12"; "" where it replies to none of ours
+    here: Step | None = None  # where the person stood when they did this
     parked: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
 
     def change(self, **changes: object) -> None:
