@@ -26,7 +26,7 @@ _TIME_TO_CONFIRM: Final = 5.0
 _log = structlog.get_logger(__name__)
 
 
-class TokenRefused(Exception):
+class TokenRefused(PermissionError):
     """Telegram does not know the bot's token. Nothing but another token will help."""
 
 

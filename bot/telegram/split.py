@@ -42,7 +42,8 @@ def split(message: Outgoing) -> tuple[Outgoing, ...]:
     if not parts:
         return (message,)
     parts[under] = parts[under].model_copy(update=_under(message))
-    parts[0] = parts[0].model_copy(update={"reply_to": message.reply_to, "edit": message.edit})
+    edit = message.edit if edits(message) else None
+    parts[0] = parts[0].model_copy(update={"reply_to": message.reply_to, "edit": edit})
     return tuple(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +32,7 @@ class FakeApi:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
-        self.answers: dict[str, list[web.Response | None]] = {}
+        self.answers: dict[str, list[web.Response | asyncio.Event | None]] = {}
         self.files: dict[str, bytes] = {}
         self.next_message = 100
 
@@ -54,7 +55,13 @@ class FakeApi:
         """The next call of `method` is cut off before its answer."""
         self._plan(method, None)
 
-    def _plan(self, method: str, *answers: web.Response | None) -> None:
+    def will_hang(self, method: str) -> asyncio.Event:
+        """The next call of `method` gets no answer; the event says when it came."""
+        asked = asyncio.Event()
+        self._plan(method, asked)
+        return asked
+
+    def _plan(self, method: str, *answers: web.Response | asyncio.Event | None) -> None:
         self.answers.setdefault(method, []).extend(answers)
 
     @property
@@ -70,7 +77,10 @@ class FakeApi:
         planned = self.answers.get(call.method)
         if planned:
             answer = planned.pop(0)
-            if answer is not None:
+            if isinstance(answer, asyncio.Event):
+                answer.set()
+                await asyncio.Event().wait()
+            if isinstance(answer, web.Response):
                 return answer
             assert request.transport is not None
             request.transport.close()
