@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services import case_targets
-from services.case_news import tell_audience
+from services.case_news import by_day, tell_audience
 from services.work import Work
 from storage import audit, cases
 from storage.ids import CaseId, FileId
@@ -143,6 +143,7 @@ class Step:
     files: tuple[FileId, ...] = ()
     version: int | None = None  # the version the caller saw; None where it does not matter
     status: CaseStatus | None = None  # where the rule leaves it open
+    by_day: bool = False  # nobody is waiting for it: not to be heard of at night
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ async def make(work: Work, case_id: CaseId, step: Step, **changes: object) -> Mo
     cases.attach(work.tx, case.id, step.files, event.id)
     audit.record(work.tx, work.now, step.actor, f"case.{step.move}", subject(case.id), f"event {event.id}")
     if rule.public:
-        await tell_audience(work, after, event)
+        await tell_audience(work, after, event, not_before=by_day(work, work.now) if step.by_day else None)
     return Moved(after, event)
 
 

@@ -7,7 +7,7 @@ category does not move them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from services.offices import Targets
@@ -57,7 +57,7 @@ async def deadlines(work: Work, office: OfficeId, category: CategoryId) -> Deadl
     closures = await closures_since(work, work.now)
     return Deadlines(
         *(
-            work.calendar.deadline(office, work.now, days, closures)
+            work.calendar.deadline(office, work.now, days, closures).astimezone(UTC)
             for days in (targets.triage, targets.update, targets.close)
         )
     )
@@ -73,7 +73,7 @@ async def keep_clock(work: Work, before: Case, after: Case) -> Case:
     office = before.office
     paused = timedelta(minutes=work.calendar.working_minutes_between(office, before.paused_at, work.now, closures))
     moved = {
-        name: work.calendar.add_working_time(office, due, paused, closures)
+        name: work.calendar.add_working_time(office, due, paused, closures).astimezone(UTC)
         for name, due in (
             ("triage_due", after.triage_due),
             ("update_due", after.update_due),

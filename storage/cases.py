@@ -262,6 +262,11 @@ async def move_followers(tx: Transaction, source: Case, target: Case, at: dateti
     )
 
 
+def point_duplicates(tx: Transaction, source: CaseId, target: CaseId) -> None:
+    """What duplicated `source` duplicates `target`: no duplicate has a duplicate."""
+    tx.later("UPDATE cases SET duplicate_of = :target WHERE duplicate_of = :source", source=source, target=target)
+
+
 async def audience(tx: Transaction, case: CaseId) -> list[Resident]:
     """Whose case it is, and all who follow it."""
     rows = await tx.all(

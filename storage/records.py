@@ -316,6 +316,7 @@ class CaseEventKind(StrEnum):
     REMINDED = "reminded"  # the resident, of an open question; `detail` is the question's event id
     WARNED = "warned"  # most of a target's time is over; `detail` is the target
     OVERDUE = "overdue"  # a target has passed; `detail` is the target
+    FORGOTTEN = "forgotten"  # whose case it is had their identity erased: nobody can be asked any more
 
 
 class CaseEvent(Record):

@@ -1,0 +1,85 @@
+"""What time does to cases: open questions are recalled, silence after a proposed closure closes, targets warn.
+
+Each case knows when there is something to look at next (`look_at`); what is due then is worked out from its
+state and its history, so a look that comes late, twice or after a crash does no harm.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from services import case_moves
+from services.case_moves import PATIENCE, SILENCE, Move, Step
+from services.case_news import by_day, tell_resident, tell_staff
+from services.case_targets import Alert, alerts, closures_since
+from services.work import Work
+from services.working_days import Closed
+from storage import cases as rows
+from storage.records import Case, CaseEventKind, CaseStatus, Outcome
+
+ACTOR = "clock"
+
+
+async def run_due(work: Work, limit: int = 200) -> int:
+    """See to the cases whose time has come, at most `limit`; how many were looked at."""
+    due = await rows.to_look_at(work.tx, work.now, limit)
+    closures = await closures_since(work, work.now - timedelta(days=1)) if due else []
+    for case in due:
+        if case.status is CaseStatus.RESOLVED:
+            await _close(work, case)
+        elif case.status is CaseStatus.AWAITING_RESIDENT:
+            await _remind(work, case)
+        else:
+            await _watch_targets(work, case, closures)
+    return len(due)
+
+
+async def _close(work: Work, case: Case) -> None:
+    """Nobody said whether it is fixed: it counts as closed, and as unconfirmed."""
+    if case.resolved_at is not None and work.now < case.resolved_at + SILENCE:
+        rows.look_again(work.tx, case.id, case.resolved_at + SILENCE)
+        return
+    step = Step(move=Move.LAPSE, actor=ACTOR, detail=Outcome.UNCONFIRMED, by_day=True)
+    await case_moves.make(work, case.id, step, outcome=Outcome.UNCONFIRMED)
+
+
+async def _remind(work: Work, case: Case) -> None:
+    """Recall the open question to whose case it is, once, and not at night."""
+    question = await rows.last_event(work.tx, case.id, CaseEventKind.ASKED)
+    reminded = await rows.last_event(work.tx, case.id, CaseEventKind.REMINDED)
+    rows.look_again(work.tx, case.id, None)
+    if question is None or (reminded is not None and reminded.id > question.id):
+        return
+    if work.now < question.at + PATIENCE:
+        rows.look_again(work.tx, case.id, question.at + PATIENCE)
+        return
+    event = await rows.add_event(
+        work.tx, case.id, work.now, ACTOR, CaseEventKind.REMINDED, public=False, detail=str(question.id)
+    )
+    await tell_resident(work, case.resident_id, event, not_before=by_day(work, work.now))
+
+
+async def _watch_targets(work: Work, case: Case, closures: list[Closed]) -> None:
+    """Warn of targets that run out and raise those that have, once each, in the office's hours."""
+    opens = work.calendar.next_working_moment(case.office, work.now, closures)
+    if opens > work.now:
+        rows.look_again(work.tx, case.id, opens)
+        return
+    done = {(event.what, event.detail) for event in await rows.events(work.tx, case.id) if event.at >= case.opened_at}
+    pending = [alert for alert in alerts(case) if not _is_done(alert, done)]
+    due = {alert.target: alert for alert in sorted(pending, key=lambda one: one.at) if alert.at <= work.now}
+    for alert in due.values():  # of a target's warning and alarm, the later one
+        event = await rows.add_event(
+            work.tx, case.id, work.now, ACTOR, alert.what, public=False, detail=alert.target.value
+        )
+        tell_staff(work, case, event)
+    rows.look_again(work.tx, case.id, _next([alert for alert in pending if alert.at > work.now]))
+
+
+def _is_done(alert: Alert, done: set[tuple[CaseEventKind, str]]) -> bool:
+    """Who was told that a target has passed needs no warning of it."""
+    return (alert.what, alert.target.value) in done or (CaseEventKind.OVERDUE, alert.target.value) in done
+
+
+def _next(later: list[Alert]) -> datetime | None:
+    return min((alert.at for alert in later), default=None)

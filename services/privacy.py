@@ -1,0 +1,180 @@
+"""What the law gives people over what is held on them: to have it, to have it erased, to have it let go in time.
+
+Law 30/2018 on the protection of personal data. Statistics without identity are kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.case_moves import ENDED, subject
+from services.case_news import resident_actor, tell_staff
+from services.eraser import Eraser
+from services.own_data import Export, export
+from services.work import Work
+from storage import audit, cases, files, outbox, personal, updates
+from storage.ids import Reference
+from storage.records import BookingStatus, Case, CaseEventKind, Resident
+
+__all__ = ["Export", "Forgotten", "Retention", "apply_retention", "export", "forget"]
+
+# ---------------------------------------------------------------------------- being forgotten
+
+Cancel = Callable[[Work, Resident, Reference], Awaitable[object]]
+
+_LIVE = frozenset(
+    {
+        BookingStatus.HELD,
+        BookingStatus.WAITING,
+        BookingStatus.OFFERED,
+        BookingStatus.CONFIRMED,
+        BookingStatus.CHECKED_IN,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was erased. `resident` is what is left of them: nothing of the old may be written back."""
+
+    resident: Resident
+    bookings_cancelled: int
+    cases_open: int  # go on without whose they are
+    cases_erased: int
+    files: int
+
+
+async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -> Forgotten:
+    """Erase who a resident is, everywhere. Whoever writes from the same address later is a newcomer.
+
+    Live bookings are cancelled by `cancel` (`services.bookings.cancel`), so that their seats go to others. Of
+    what has ended, words and places go too; open cases keep the matter, with names, phones, numbers of eight digits
+    and more and e-mail addresses struck out. Pending messages to them are dropped: say farewell after this.
+    """
+    actor = resident_actor(resident.id)
+    bookings = await personal.bookings(work.tx, resident.id)
+    live = [booking for booking in bookings if booking.status in _LIVE]
+    for booking in live:
+        await cancel(work, resident, booking.reference)
+    own = await personal.cases(work.tx, resident.id)
+    strike = Eraser.of(resident, own, bookings)
+    await _erase_cases(work, resident, own, strike)
+    await personal.erase_bookings(work.tx, resident.id)
+    await _erase_told(work, [f"booking:{b.id}" for b in bookings] + [subject(case.id) for case in own], strike)
+    dropped = await files.forget_of(work.tx, resident.id)
+    await personal.erase_traces(work.tx, resident)
+    erased = await personal.erase_resident(work.tx, resident.id, tombstone(work), at)
+    audit.record(work.tx, at, actor, "privacy.forget", actor)
+    still_open = sum(case.status not in ENDED for case in own)
+    return Forgotten(erased, len(live), still_open, len(own) - still_open, dropped)
+
+
+def tombstone(work: Work) -> str:
+    """An address that nobody has."""
+    return f"forgotten:{work.random.getrandbits(96):024x}"
+
+
+async def _erase_cases(work: Work, resident: Resident, own: list[Case], strike: Eraser) -> None:
+    actor = resident_actor(resident.id)
+    over = {case.id for case in own if case.status in ENDED}
+    for event in await personal.case_events(work.tx, resident.id, actor):
+        theirs = event.actor == actor
+        kept = "" if theirs and event.case_id in over else strike(event.words)
+        if kept != event.words:
+            personal.reword_event(work.tx, event.id, kept)
+    for case in own:
+        if case.id in over:
+            personal.erase_case(work.tx, case.id, "")
+            continue
+        personal.unname_case(work.tx, case.id, strike(case.words))
+        event = await cases.add_event(work.tx, case.id, work.now, "desk", CaseEventKind.FORGOTTEN, public=False)
+        tell_staff(work, case, event)
+
+
+async def _erase_told(work: Work, subjects: list[str], strike: Eraser) -> None:
+    """What staff chats were told holds their words: what was sent is blanked, what would name them dropped."""
+    for name in subjects:
+        for message in await personal.told_about(work.tx, name):
+            if message.status != "pending":
+                personal.blank_message(work.tx, message.id)
+            elif message.kind == "message" and strike.finds(message.payload):
+                personal.drop_message(work.tx, message.id)
+
+
+# ---------------------------------------------------------------------------- retention
+
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long what is kept. The defaults are what residents are told."""
+
+    drafts: timedelta = timedelta(hours=24)
+    booking_contact: timedelta = timedelta(days=90)
+    case_identity: timedelta = timedelta(days=365)
+    attachments: timedelta = timedelta(days=183)
+    audit: timedelta = timedelta(days=730)
+    seen_updates: timedelta = timedelta(days=3)
+    messages: timedelta = timedelta(days=90)
+    parked_updates: timedelta = timedelta(days=30)
+
+
+async def apply_retention(work: Work, retention: Retention | None = None) -> int:
+    """Let go of what has been kept long enough; how many rows that changed. 0 once nothing is left to let go of.
+
+    Contents on disk that no row names any more are removed by `services.attachments.sweep`.
+    """
+    if not await personal.take_turn(work.tx):
+        return 0
+    keep = retention or Retention()
+    tx, now = work.tx, work.now
+    day = (now - keep.booking_contact).astimezone(work.offices.zone).date()
+    return sum(
+        (
+            await _wipe_drafts(work, now - keep.drafts),
+            await personal.clear_booking_contacts(tx, day),
+            await _pseudonymise(work, now - keep.case_identity),
+            await files.forget_before(tx, now - keep.attachments),
+            await audit.forget_before(tx, now - keep.audit),
+            await updates.forget_before(tx, now - keep.seen_updates),
+            await personal.drop_parked_updates(tx, now - keep.parked_updates),
+            await outbox.forget_before(tx, now - keep.messages),
+            await personal.drop_farewells(tx),
+        )
+    )
+
+
+async def _wipe_drafts(work: Work, before: datetime) -> int:
+    """Answers given on the way to something that was never sent."""
+    stale = await personal.stale_conversations(work.tx, before, _BATCH)
+    for resident, step in stale:
+        personal.wipe_conversation(work.tx, resident, _name_only(step))
+    return len(stale)
+
+
+def _name_only(step: str) -> str:
+    """A step's JSON with nothing but its name."""
+    try:
+        data = json.loads(step)
+    except ValueError:
+        data = {}
+    name = data.get("step", "") if isinstance(data, dict) else ""
+    return json.dumps({"step": str(name)[:40]}, separators=(",", ":"))
+
+
+async def _pseudonymise(work: Work, before: datetime) -> int:
+    """Ended cases that have been nobody's business for long: each becomes a pseudonym's of its own."""
+    ended = await personal.cases_ended_before(work.tx, before, _BATCH)
+    for case, channel in ended:
+        strike = Eraser([case.name])
+        for event in await cases.events(work.tx, case.id):
+            if (kept := strike(event.words)) != event.words:
+                personal.reword_event(work.tx, event.id, kept)
+        personal.erase_case(work.tx, case.id, strike(case.words))
+        pseudonym = await personal.add_pseudonym(work.tx, channel, tombstone(work), work.now)
+        personal.unlink_case(work.tx, case, pseudonym)
+    return len(ended)

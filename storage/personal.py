@@ -1,0 +1,299 @@
+"""What is held on a person: found for them, erased when they ask, and let go when its time is over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from storage.database import Dialect, Row, Transaction
+from storage.ids import BookingId, CaseId, Reference, ResidentId
+from storage.records import Booking, Case, CaseEvent, Instant, Record, Resident
+
+# ---------------------------------------------------------------------------- finding
+
+
+class BookingChange(Record):
+    """One line of a booking's history."""
+
+    booking_id: BookingId
+    at: Instant
+    what: str
+
+
+async def bookings(tx: Transaction, resident: ResidentId) -> list[Booking]:
+    """Every booking of a resident, whatever became of it."""
+    rows = await tx.all(
+        """
+        SELECT b.*, s.day, t.starts_at, t.ends_at FROM bookings b
+        JOIN sessions s ON s.id = b.session_id LEFT JOIN slots t ON t.id = b.slot_id
+        WHERE b.resident_id = :resident ORDER BY b.id
+        """,
+        resident=resident,
+    )
+    return [Booking.of(row) for row in rows]
+
+
+async def booking_changes(tx: Transaction, resident: ResidentId) -> list[BookingChange]:
+    rows = await tx.all(
+        """
+        SELECT e.* FROM booking_events e JOIN bookings b ON b.id = e.booking_id
+        WHERE b.resident_id = :resident ORDER BY e.id
+        """,
+        resident=resident,
+    )
+    return [BookingChange.of(row) for row in rows]
+
+
+async def cases(tx: Transaction, resident: ResidentId) -> list[Case]:
+    """Every case of a resident's own."""
+    rows = await tx.all("SELECT * FROM cases WHERE resident_id = :resident ORDER BY id", resident=resident)
+    return [Case.of(row) for row in rows]
+
+
+async def case_events(tx: Transaction, resident: ResidentId, actor: str) -> list[CaseEvent]:
+    """The histories of a resident's cases, and what they did in others'."""
+    rows = await tx.all(
+        """
+        SELECT e.* FROM case_events e JOIN cases c ON c.id = e.case_id
+        WHERE c.resident_id = :resident OR e.actor = :actor ORDER BY e.id
+        """,
+        resident=resident,
+        actor=actor,
+    )
+    return [CaseEvent.of(row) for row in rows]
+
+
+async def followed(tx: Transaction, resident: ResidentId) -> list[Reference]:
+    """The references of others' cases that a resident joined."""
+    rows = await tx.all(
+        """
+        SELECT c.reference FROM case_followers f JOIN cases c ON c.id = f.case_id
+        WHERE f.resident_id = :resident ORDER BY c.id
+        """,
+        resident=resident,
+    )
+    return [Reference(str(row["reference"])) for row in rows]
+
+
+# ---------------------------------------------------------------------------- erasing
+
+
+async def erase_resident(tx: Transaction, resident: ResidentId, tombstone: str, at: datetime) -> Resident:
+    """Leave a row that says no more than that there was somebody."""
+    row = await tx.one(
+        """
+        UPDATE residents SET address = :tombstone, name = '', phone = '', phone_own = FALSE, office = '', source = '',
+            consented_at = NULL, reachable = FALSE, wants_reminders = FALSE, wants_progress = FALSE,
+            wants_news = FALSE, barred_until = NULL, barred_reason = '', forgotten_at = :at
+        WHERE id = :id RETURNING *
+        """,
+        id=resident,
+        tombstone=tombstone,
+        at=at,
+    )
+    assert row is not None  # noqa: S101 - it is the resident's own turn
+    return Resident.of(row)
+
+
+async def erase_bookings(tx: Transaction, resident: ResidentId) -> None:
+    """Office, day, topic and what became of it stay, for the statistics."""
+    await tx.run(
+        """
+        UPDATE booking_events SET detail = '' WHERE detail <> ''
+            AND booking_id IN (SELECT id FROM bookings WHERE resident_id = :resident)
+        """,
+        resident=resident,
+    )
+    await tx.run(
+        """
+        UPDATE bookings SET name = '', phone = '', words = '', project = '', registration = '', reason = '',
+            needs = '[]'
+        WHERE resident_id = :resident
+        """,
+        resident=resident,
+    )
+
+
+def erase_case(tx: Transaction, case: CaseId, words: str) -> None:
+    """An ended case: kind, category, office, block and dates stay, for the statistics."""
+    tx.later(
+        """
+        UPDATE cases SET name = '', phone = '', project = '', registration = '', words = :words, building = '',
+            road = '', latitude = NULL, longitude = NULL, source = ''
+        WHERE id = :id
+        """,
+        id=case,
+        words=words,
+    )
+
+
+def unname_case(tx: Transaction, case: CaseId, words: str) -> None:
+    """An open case: the matter stays, for those who deal with it; whose it is does not."""
+    tx.later(
+        """
+        UPDATE cases SET name = '', phone = '', project = '', registration = '', words = :words, source = ''
+        WHERE id = :id
+        """,
+        id=case,
+        words=words,
+    )
+
+
+def reword_event(tx: Transaction, event: int, words: str) -> None:
+    tx.later("UPDATE case_events SET words = :words WHERE id = :id", id=event, words=words)
+
+
+def unlink_case(tx: Transaction, case: Case, pseudonym: ResidentId) -> None:
+    """The case is a pseudonym's from now on, and nothing in it leads back to the resident."""
+    values = {"id": case.id, "pseudonym": pseudonym, "resident": case.resident_id}
+    tx.later("UPDATE cases SET resident_id = :pseudonym WHERE id = :id", id=case.id, pseudonym=pseudonym)
+    tx.later("DELETE FROM case_followers WHERE case_id = :id", id=case.id)
+    tx.later(
+        """
+        UPDATE ratings SET resident_id = :pseudonym, comment = ''
+        WHERE subject = 'case' AND subject_id = :id AND resident_id = :resident
+        """,
+        **values,
+    )
+    # Those who joined, too: by who did what they could be found again.
+    tx.later("UPDATE case_events SET actor = 'resident' WHERE case_id = :id AND actor LIKE 'resident:%'", id=case.id)
+    tx.later(
+        "UPDATE audit SET actor = 'resident' WHERE subject = :subject AND actor LIKE 'resident:%'",
+        subject=f"case:{case.id}",
+    )
+
+
+async def add_pseudonym(tx: Transaction, channel: str, tombstone: str, at: datetime) -> ResidentId:
+    """Somebody, of whom no more is known."""
+    row = await tx.one(
+        """
+        INSERT INTO residents (channel, address, language, reachable, created_at, seen_at, forgotten_at)
+        VALUES (:channel, :tombstone, 'ar', FALSE, :at, :at, :at) RETURNING id
+        """,
+        channel=channel,
+        tombstone=tombstone,
+        at=at,
+    )
+    return ResidentId(_number(row, "id"))
+
+
+async def erase_traces(tx: Transaction, resident: Resident) -> None:
+    """Their conversation, what they follow, what they wrote to ratings, messages to them, updates set aside."""
+    for sql in (
+        "DELETE FROM conversations WHERE resident_id = :id",
+        "DELETE FROM case_followers WHERE resident_id = :id",
+        "UPDATE ratings SET comment = '' WHERE resident_id = :id",
+        "DELETE FROM outbox WHERE resident_id = :id",
+    ):
+        await tx.run(sql, id=resident.id)
+    await tx.run(
+        "DELETE FROM outbox WHERE channel = :channel AND chat = :chat", channel=resident.channel, chat=resident.address
+    )
+    await tx.run(
+        "DELETE FROM parked_updates WHERE channel = :channel AND raw LIKE :address",
+        channel=resident.channel,
+        address=f"%{resident.address}%",
+    )
+
+
+class Told(Record):
+    """A message to a staff chat about a case or a booking."""
+
+    id: int
+    status: str
+    kind: str
+    payload: str
+
+
+async def told_about(tx: Transaction, subject: str) -> list[Told]:
+    """What staff chats were told, or are still to be told, about a case or a booking."""
+    rows = await tx.all("SELECT id, status, kind, payload FROM outbox WHERE subject = :subject", subject=subject)
+    return [Told.of(row) for row in rows]
+
+
+def blank_message(tx: Transaction, row: int) -> None:
+    """Forget what a settled message said; which message it was stays known."""
+    tx.later("UPDATE outbox SET payload = '' WHERE id = :id AND status <> 'pending'", id=row)
+
+
+def drop_message(tx: Transaction, row: int) -> None:
+    tx.later("UPDATE outbox SET status = 'dropped', payload = '' WHERE id = :id AND status = 'pending'", id=row)
+
+
+# ---------------------------------------------------------------------------- letting go
+
+
+async def clear_booking_contacts(tx: Transaction, before: date) -> int:
+    """Name and phone of bookings whose day was before; how many."""
+    return await tx.run(
+        """
+        UPDATE bookings SET name = '', phone = '' WHERE (name <> '' OR phone <> '')
+            AND session_id IN (SELECT id FROM sessions WHERE day < :before)
+        """,
+        before=before,
+    )
+
+
+async def cases_ended_before(tx: Transaction, instant: datetime, limit: int) -> list[tuple[Case, str]]:
+    """Cases that ended before and still lead to somebody, with the channel that is on."""
+    rows = await tx.all(
+        """
+        SELECT c.*, r.channel FROM cases c JOIN residents r ON r.id = c.resident_id
+        WHERE c.closed_at < :instant AND r.forgotten_at IS NULL ORDER BY c.closed_at LIMIT :limit
+        """,
+        instant=instant,
+        limit=limit,
+    )
+    return [(Case.of(row), str(row["channel"])) for row in rows]
+
+
+async def stale_conversations(tx: Transaction, before: datetime, limit: int) -> list[tuple[ResidentId, str]]:
+    """Conversations that stood still since before and hold more than where they stand: whose, and their step."""
+    # A step without answers in it is its name: {"step":"flow:name"}.
+    rows = await tx.all(
+        """
+        SELECT resident_id, step FROM conversations
+        WHERE updated_at < :before AND (length(step) > 64 OR parked <> '[]' OR offered <> '[]') LIMIT :limit
+        """,
+        before=before,
+        limit=limit,
+    )
+    return [(ResidentId(_number(row, "resident_id")), str(row["step"])) for row in rows]
+
+
+def wipe_conversation(tx: Transaction, resident: ResidentId, step: str) -> None:
+    """Keep where it stands, without what was answered on the way."""
+    tx.later(
+        """
+        UPDATE conversations SET step = :step, parked = '[]', offered = '[]', last_choice = '', album = ''
+        WHERE resident_id = :resident
+        """,
+        resident=resident,
+        step=step,
+    )
+
+
+async def drop_farewells(tx: Transaction) -> int:
+    """Settled messages to people who were forgotten: the last trace of their address."""
+    return await tx.run(
+        """
+        DELETE FROM outbox WHERE status <> 'pending'
+            AND resident_id IN (SELECT id FROM residents WHERE forgotten_at IS NOT NULL)
+        """
+    )
+
+
+async def drop_parked_updates(tx: Transaction, before: datetime) -> int:
+    return await tx.run("DELETE FROM parked_updates WHERE first_at < :before", before=before)
+
+
+async def take_turn(tx: Transaction) -> bool:
+    """Whether no other worker is letting go at this moment."""
+    if tx.dialect is Dialect.SQLITE:
+        return True
+    row = await tx.one("SELECT pg_try_advisory_xact_lock(7263542) AS mine")
+    return row is not None and bool(row["mine"])
+
+
+def _number(row: Row | None, column: str) -> int:
+    value = None if row is None else row[column]
+    return value if isinstance(value, int) else 0
