@@ -101,6 +101,7 @@ def _albums(files: tuple[OutgoingFile, ...]) -> Iterator[tuple[OutgoingFile, ...
 
 _UNIT: Final = re.compile(r"(?P<tag></?(?P<name>[a-z][a-z-]*)[^<>]*>)|&(?:#\w+|\w+);|.", re.DOTALL)
 _ISOLATES: Final = (LRI, RLI, FSI)
+_LAST_OF_ONE_UNIT: Final = 0xFFFF  # characters beyond take two UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ def _unit(match: re.Match[str]) -> _Unit:
         return _Unit(text, 0, closes="" if closing else f"</{name}>", closing=closing)
     if text in _ISOLATES:
         return _Unit(text, 1, closes=PDI)
-    return _Unit(text, length(text), closing=text == PDI)
+    width = length(text) if len(text) > 1 else 1 + (ord(text) > _LAST_OF_ONE_UNIT)
+    return _Unit(text, width, closing=text == PDI)
 
 
 def _follow(unit: _Unit, opened: list[_Unit]) -> None:
