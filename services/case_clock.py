@@ -66,7 +66,7 @@ async def _watch_targets(work: Work, case: Case, closures: list[Closed]) -> None
         rows.look_again(work.tx, case.id, opens)
         return
     done = {(event.what, event.detail) for event in await rows.events(work.tx, case.id) if event.at >= case.opened_at}
-    pending = [alert for alert in alerts(case) if not _is_done(alert, done)]
+    pending = [alert for alert in await alerts(work, case) if not _is_done(alert, done)]
     due = {alert.target: alert for alert in sorted(pending, key=lambda one: one.at) if alert.at <= work.now}
     for alert in due.values():  # of a target's warning and alarm, the later one
         event = await rows.add_event(

@@ -84,7 +84,7 @@ async def keep_clock(work: Work, before: Case, after: Case) -> Case:
     return after.model_copy(update={"paused_at": None, **moved})
 
 
-def alerts(case: Case) -> list[Alert]:
+async def alerts(work: Work, case: Case) -> list[Alert]:
     """Every warning and alarm of the targets a case has still to meet, at whatever hour."""
     if case.status not in _WORKED_ON:
         return []
@@ -93,14 +93,27 @@ def alerts(case: Case) -> list[Alert]:
         targets.append((Target.TRIAGE, case.triage_due))
     if case.answered_at is None:
         targets.append((Target.UPDATE, case.update_due))
+    closures = await closures_since(work, case.opened_at)
     return [
         alert
         for target, due in targets
         for alert in (
-            Alert(CaseEventKind.WARNED, target, case.opened_at + WARN_AT * (due - case.opened_at)),
+            Alert(CaseEventKind.WARNED, target, _most_of(work, case, due, closures)),
             Alert(CaseEventKind.OVERDUE, target, due),
         )
     ]
+
+
+def _most_of(work: Work, case: Case, due: datetime, closures: list[Closed]) -> datetime:
+    """When most of the working time until a target is over."""
+    minutes = work.calendar.working_minutes_between(case.office, case.opened_at, due, closures)
+    worked = timedelta(minutes=WARN_AT * minutes)
+    return work.calendar.add_working_time(case.office, case.opened_at, worked, closures).astimezone(UTC)
+
+
+async def next_alert(work: Work, case: Case) -> datetime | None:
+    """When the first of them is, be it past: what is behind already is found done at the first look."""
+    return min((alert.at for alert in await alerts(work, case)), default=None)
 
 
 async def closures_since(work: Work, since: datetime) -> list[Closed]:

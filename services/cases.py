@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from services import case_moves
 from services.case_moves import ENDED, OPEN, REOPENABLE, Move, Moved, NotAllowed, Stale, Step, subject
 from services.case_news import resident_actor, tell_staff
-from services.case_targets import alerts, deadlines
+from services.case_targets import deadlines, next_alert
 from services.references import new_reference
 from services.residents import is_barred
 from services.work import Work
@@ -188,7 +188,7 @@ async def _file(work: Work, resident: Resident, new: NewCase) -> Case:
         case = await rows.add(work.tx, draft)
         if case is not None:
             break
-    look_at = min((alert.at for alert in alerts(case)), default=None)
+    look_at = await next_alert(work, case)
     rows.look_again(work.tx, case.id, look_at)
     return case.model_copy(update={"look_at": look_at})
 
