@@ -6,13 +6,14 @@ import asyncio
 import random
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
 from bot import clock as clocks
+from bot.channel import Delivered
 from bot.clock import Duty, Timekeeper
 from bot.dispatch import Dispatcher
 from bot.fetcher import Fetcher
@@ -49,7 +50,7 @@ def duties() -> tuple[Duty, ...]:
     return (
         Duty("appointments", appointment_clock.run_due),
         Duty("cases", case_clock.run_due),
-        Duty("retention", privacy.retire, every=3600),
+        Duty("retention", privacy.apply_retention, every=3600),
     )
 
 
@@ -112,10 +113,7 @@ async def _who_we_are(channel: TelegramChannel, stop: asyncio.Event) -> Identity
             if isinstance(error, PermissionError):
                 raise
             log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=_RETRY_SECONDS)
-        try:
-            await asyncio.wait_for(stop.wait(), _RETRY_SECONDS)
-        except TimeoutError:
-            continue
+        await _pause(stop, _RETRY_SECONDS)
     return None
 
 
@@ -180,9 +178,9 @@ async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -
             await set_webhook(api, settings.webhook_url + PATH, settings.webhook_secret.get_secret_value())
         except Exception as error:  # noqa: BLE001 - without it nothing arrives, so it is tried for ever
             log.warning("webhook not set, trying again", error=type(error).__name__)
-            await asyncio.sleep(_RETRY_SECONDS)
         else:
             return
+        await _pause(stop, _RETRY_SECONDS)
 
 
 async def _publish(desk: Desk, channel: TelegramChannel, stop: asyncio.Event) -> None:
@@ -197,14 +195,18 @@ async def _publish(desk: Desk, channel: TelegramChannel, stop: asyncio.Event) ->
     ]
     for seconds in (1, 10, 60, 600):
         outcome = await channel.publish(menus, about)
-        if not hasattr(outcome, "error") and not hasattr(outcome, "seconds"):
+        if isinstance(outcome, Delivered):
             return
         log.info("command menu not published", outcome=type(outcome).__name__)
-        try:
-            await asyncio.wait_for(stop.wait(), seconds)
-        except TimeoutError:
-            continue
-        return
+        await _pause(stop, seconds)
+        if stop.is_set():
+            return
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait, but not past the end."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +14,7 @@ from storage.database import Row, open_database
 
 async def write(settings: Settings, folder: Path) -> int:
     """Write a file for each table into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     database = await open_database(settings.database)
     try:
         # One transaction, so that the files agree with each other.

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import structlog
 
 from bot.channel import Channel
 from bot.inbox import Desk
-from services.attachments import Store, fetch_due
+from services.attachments import Store, fetch_due, sweep
 
 log = structlog.get_logger()
 
 _IDLE_SECONDS = 10.0  # how often what failed before, or what another worker left, is looked for
+_SWEEP_SECONDS = 3600.0
 
 
 class Fetcher:
@@ -23,9 +25,18 @@ class Fetcher:
         self._channel = channel
         self._store = store
         self._awake = asyncio.Event()
+        self._next_sweep = 0.0
 
     def wake(self) -> None:
         self._awake.set()
+
+    async def _sweep(self) -> None:
+        """Now and then remove what no row names any more."""
+        if time.monotonic() < self._next_sweep:
+            return
+        self._next_sweep = time.monotonic() + _SWEEP_SECONDS
+        if removed := await sweep(self._desk.begin, self._store):
+            log.info("files removed", count=removed)
 
     async def run(self, stop: asyncio.Event) -> None:
         stopping = asyncio.create_task(stop.wait())
@@ -34,6 +45,7 @@ class Fetcher:
             try:
                 while await fetch_due(self._desk.begin, self._channel.fetch, self._store) and not stop.is_set():
                     pass
+                await self._sweep()
             except Exception:  # what is wanted stays wanted
                 log.exception("fetching failed")
             woken = asyncio.create_task(self._awake.wait())

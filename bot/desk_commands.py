@@ -1,0 +1,98 @@
+"""What staff and administrators can do from the command line: the same services, the same audit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.app import open_desk
+from bot.settings import Settings
+from services import bookings, case_life, sessions
+from services.offices import Office, Offices
+from services.references import parse_reference
+from storage.ids import OfficeId, Reference
+from storage.records import Booking, Case
+
+
+async def move_case(settings: Settings, reference: str, move: str, words: str, actor: str) -> int:
+    """Move a case; whoever follows it is told by the running bot. Raises ValueError for an unknown move."""
+    async with open_desk(settings) as desk, desk.begin() as work:
+        result = await case_life.apply(work, _reference(reference), move, words, actor)
+    match result:
+        case Case():
+            return _said(f"{result.reference}: {result.status}")
+        case case_life.Stale(case=now):
+            return _said(f"{now.reference}: somebody was first; it is {now.status}, owner {now.owner or 'nobody'}", 1)
+        case case_life.NotAllowed(status=status):
+            return _said(
+                f"{reference}: no such case" if status is None else f"{reference} is {status}: not possible", 1
+            )
+
+
+async def move_booking(settings: Settings, reference: str, move: str, words: str, actor: str) -> int:
+    """Record what became of a booking. Raises ValueError for an unknown move."""
+    moves = {
+        "check-in": bookings.check_in,
+        "attended": bookings.mark_attended,
+        "no-show": bookings.mark_no_show,
+    }
+    number = _reference(reference)
+    async with open_desk(settings) as desk, desk.begin() as work:
+        if move == "cancel":
+            found = await bookings.by_reference(work, number)
+            result = None if found is None else await bookings.cancel_by_municipality(work, found.id, words, actor)
+        elif move in moves:
+            result = await moves[move](work, number, actor)
+        else:
+            raise ValueError(f"no move {move!r}; there are: {', '.join([*moves, 'cancel'])}")
+    if isinstance(result, Booking):
+        return _said(f"{result.reference}: {result.status}")
+    return _said(f"{reference}: no such booking, or not in a state for this", 1)
+
+
+async def close_day(
+    settings: Settings, office: str, day: str, reason: tuple[str, str], actor: str, *, sure: bool
+) -> int:
+    """Close an office's day. Without `sure`, only say who is affected: nobody is moved by surprise."""
+    async with open_desk(settings) as desk, desk.begin() as work:
+        found, on = _office(desk.offices, office), _day(day)
+        affected = await sessions.affected_by_closing(work, found.id, on)
+        if sure:
+            await sessions.close_day(work, found.id, on, *reason, actor)
+    for booking in affected:
+        print(f"  {booking.reference}  {booking.status}")  # noqa: T201
+    if not sure:
+        return _said(f"{len(affected)} bookings are affected; --yes closes {on} and tells them")
+    return _said(f"{found.id} is closed on {on}; {len(affected)} residents are told, with the nearest free times")
+
+
+async def reopen_day(settings: Settings, office: str, day: str, actor: str) -> int:
+    async with open_desk(settings) as desk, desk.begin() as work:
+        found, on = _office(desk.offices, office), _day(day)
+        await sessions.reopen_day(work, found.id, on, actor)
+    return _said(f"{found.id} is open on {on} again")
+
+
+def _said(text: str, code: int = 0) -> int:
+    print(text)  # noqa: T201
+    return code
+
+
+def _reference(text: str) -> Reference:
+    reference = parse_reference(text)
+    if reference is None:
+        raise ValueError(f"{text!r} is no reference; one looks like C-7K3M-2QX")
+    return reference
+
+
+def _office(offices: Offices, name: str) -> Office:
+    office = offices.get(OfficeId(name))
+    if office is None:
+        raise ValueError(f"no office {name!r}; there are: {', '.join(known.id for known in offices.all)}")
+    return office
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no date; one looks like 2026-12-02") from None
