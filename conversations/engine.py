@@ -106,6 +106,9 @@ def write(conversation: Conversation) -> dict[str, str | int | bool]:
 async def turn(script: Script, talk: Talk, before: Conversation) -> Conversation:
     """Play one turn. What is to be sent is in `talk.out`, the short answer to a tap in `talk.toast`."""
     talk.here, talk.parked = before.step, before.parked
+    talk.first = before.fresh
+    if before.fresh:
+        script.welcome(talk)
     said = talk.said
     if said.kind is Kind.CHOICE:
         return await _tapped(script, talk, before)
@@ -204,9 +207,11 @@ async def _apply(
         if not isinstance(following, Open):
             break
         if following.door == RESUME:
-            following, parked = _resumed(script, before, following.argument)
-        else:
-            following = await script.doors[following.door](talk, following.argument)
+            following, parked = _resumed(script, talk, before, following.argument)
+        elif (door := script.doors.get(following.door)) is not None:
+            following = await door(talk, following.argument)
+        else:  # a button that an older version showed
+            following = script.home()
     else:
         raise RuntimeError(f"doors lead in a circle from {before.step.step}")
     if isinstance(following, Stay):
@@ -215,9 +220,8 @@ async def _apply(
     if isinstance(following, Leave):
         _drop_keyboard(talk, before)
         _place_edit(talk, before, edit=edit)
-        return replace(
-            before, step=script.home(), turn=before.turn + 1, offered=_NOTHING, parked=parked, keyboard=False
-        )
+        kept = () if following.forget else _without(parked, before.step.drops())
+        return replace(before, step=script.home(), turn=before.turn + 1, offered=_NOTHING, parked=kept, keyboard=False)
     why = following.why if isinstance(following, Again) else Markup()
     step = (following.step or before.step) if isinstance(following, Again) else following
     parked = _park(talk, parked, before.step, step)
@@ -230,7 +234,7 @@ async def _apply(
     in_place = edit and not talk.out and not before.keyboard and prompt.ask_for is None and not prompt.files
     if in_place:
         message = message.model_copy(update={"edit": talk.said.message})
-    talk.out.append(Said(message))
+    talk.out.append(Said(message, prompt.subject))
     return replace(
         before,
         step=step,
@@ -243,20 +247,34 @@ async def _apply(
     )
 
 
-def _resumed(script: Script, before: Conversation, flow: str) -> tuple[Next, tuple[Step, ...]]:
-    """Take a draft up again where it was left."""
-    draft = next((step for step in before.parked if step.step.partition(":")[0] == flow), None)
+def _resumed(script: Script, talk: Talk, before: Conversation, flow: str) -> tuple[Next, tuple[Step, ...]]:
+    """Take a draft up again where it was left; another of the same flow that is at hand changes places with it."""
+    here = before.step
+    draft = next((step for step in before.parked if _flow(step) == flow), None)
     if draft is None:
-        return script.home(), before.parked
-    return draft, tuple(step for step in before.parked if step is not draft)
+        return here if _flow(here) == flow else script.home(), before.parked
+    others = _without(before.parked, flow)
+    swapped = _flow(here) == flow and here.draft_title(talk)
+    return draft, (here, *others) if swapped else others
 
 
 def _park(talk: Talk, parked: tuple[Step, ...], left: Step, entered: Step) -> tuple[Step, ...]:
     """Set the draft of a flow that is left aside; the main menu offers to go on with it."""
-    flow = left.step.partition(":")[0]
-    if flow == entered.step.partition(":")[0] or not left.draft_title(talk):
+    flow = _flow(left)
+    if flow == _flow(entered):
         return parked
-    return (left, *(step for step in parked if step.step.partition(":")[0] != flow))[:DRAFTS_KEPT]
+    parked = _without(parked, left.drops())
+    if talk.handed_over or not left.draft_title(talk):
+        return parked
+    return (left, *_without(parked, flow))[:DRAFTS_KEPT]
+
+
+def _flow(step: Step) -> str:
+    return step.step.partition(":")[0]
+
+
+def _without(parked: tuple[Step, ...], flow: str) -> tuple[Step, ...]:
+    return tuple(step for step in parked if _flow(step) != flow)
 
 
 # ---------------------------------------------------------------------------- showing a question

@@ -32,6 +32,7 @@ class Script:
     home: Callable[[], Step]  # the main menu
     anything: Callable[[Talk], Next]  # what to ask when something arrives that no step awaits
     replied: Callable[[Talk], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
+    welcome: Callable[[Talk], None] = lambda _: None  # said before all else on the first contact
 
 
 def assemble(
@@ -40,6 +41,7 @@ def assemble(
     home: Callable[[], Step],
     anything: Callable[[Talk], Next],
     replied: Callable[[Talk], Awaitable[Next]],
+    welcome: Callable[[Talk], None] = lambda _: None,
 ) -> Script:
     """Put flows together. Two steps, doors or commands of one name are a defect, and said so."""
     steps: list[type[Step]] = []
@@ -55,4 +57,4 @@ def assemble(
         raise ValueError(f"commands that open no door: {', '.join(sorted(unknown))}")
     union = functools.reduce(operator.or_, steps)
     adapter: TypeAdapter[Step] = TypeAdapter(Annotated[union, Field(discriminator="step")])
-    return Script(adapter, doors, commands, home, anything, replied)
+    return Script(adapter, doors, commands, home, anything, replied, welcome)

@@ -51,6 +51,7 @@ class Prompt:
     menu: bool = True  # a Main menu button
     files: tuple[OutgoingFile, ...] = ()
     place: Place | None = None
+    subject: str = ""  # what a reply to it is about: "case:12"
 
 
 # ---------------------------------------------------------------------------- what an answer leads to
@@ -58,9 +59,9 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Ask again, saying why; `step` where something of the answer was kept."""
+    """Ask again, saying why, if there is anything to say; `step` where something of the answer was kept."""
 
-    why: Markup
+    why: Markup = field(default_factory=Markup)
     step: Step | None = None
 
 
@@ -72,6 +73,8 @@ class Stay:
 @dataclass(frozen=True, slots=True)
 class Leave:
     """The flow is over; what there was to say has been said. Nothing is asked, free words start something new."""
+
+    forget: bool = False  # with it go all drafts that were set aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ class Talk(Voice):
     about: str = ""  # what the message replied to was about: "case:12"; "" where it replies to none of ours
     here: Step | None = None  # where the person stood when they did this
     parked: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
+    first: bool = False  # the first contact: the script's welcome was said
+    handed_over: bool = False  # what `here` held went into what follows, so it is not set aside as unfinished
 
     def change(self, **changes: object) -> None:
         """Change what is kept of the resident; their language takes effect at once."""
@@ -203,6 +208,10 @@ class Step(Message):
 
     def draft_title(self, talk: Talk) -> str:
         """What the main menu calls this unfinished draft ("Complaint: bins"); "" where nothing is worth keeping."""
+        return ""
+
+    def drops(self) -> str:
+        """The flow whose draft, set aside before, goes for good when this step is left; "" for none."""
         return ""
 
 
