@@ -45,6 +45,7 @@ __all__ = [
     "Store",
     "TooLarge",
     "Unacceptable",
+    "by_id",
     "fetch_due",
     "keep",
     "prepare",
@@ -136,6 +137,11 @@ async def keep(
             return Refused(Refusal(row.reason), row.name, limits.of(row.kind))
         kept.append(row.id)
     return tuple(dict.fromkeys(kept))
+
+
+async def by_id(work: Work, file: FileId) -> FileRow | None:
+    """A file and what became of it."""
+    return await rows.by_id(work.tx, file)
 
 
 def _refused(file: SentFile, limits: Limits) -> Refused | None:

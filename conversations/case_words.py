@@ -1,0 +1,237 @@
+"""A case in plain words: its kind, its state with what happens next, what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
+
+from markupsafe import Markup
+
+from locales import N_, Tongue
+from services.case_moves import REOPENABLE, SILENCE
+from services.offices import Body, BodyId, Offices
+from services.work import Work
+from storage.ids import CategoryId, OfficeId
+from storage.records import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus, Outcome
+
+E, S = CaseEventKind, CaseStatus
+
+KINDS: Mapping[CaseKind, str] = MappingProxyType(
+    {
+        CaseKind.COMPLAINT: N_("Complaint"),
+        CaseKind.SUGGESTION: N_("Suggestion"),
+        CaseKind.OBSERVATION: N_("Observation"),
+        CaseKind.SERVICE_REQUEST: N_("Service request"),
+    }
+)
+
+STATUSES: Mapping[CaseStatus, str] = MappingProxyType(
+    {
+        S.RECEIVED: N_("Received"),
+        S.UNDER_REVIEW: N_("Under review"),
+        S.IN_PROGRESS: N_("Work is under way"),
+        S.AWAITING_RESIDENT: N_("Waiting for your answer"),
+        S.REFERRED: N_("Referred to the responsible body"),
+        S.OUTSIDE_REMIT: N_("Not within the municipality's powers"),
+        S.REJECTED: N_("Not accepted"),
+        S.DUPLICATE: N_("Joined with an earlier request"),
+        S.RESOLVED: N_("Solved, to be confirmed by you"),
+        S.CLOSED: N_("Closed"),
+        S.WITHDRAWN: N_("Withdrawn"),
+        S.REOPENED: N_("Reopened"),
+    }
+)
+
+#: What a list shows beside a case, so that it can be scanned.
+MARKS: Mapping[CaseStatus, str] = MappingProxyType(
+    {S.AWAITING_RESIDENT: "❓", S.RESOLVED: "❔", S.REFERRED: "↗️"}
+    | dict.fromkeys((S.RECEIVED, S.UNDER_REVIEW, S.IN_PROGRESS, S.REOPENED), "🟢")
+    | dict.fromkeys((S.CLOSED, S.OUTSIDE_REMIT, S.REJECTED, S.DUPLICATE, S.WITHDRAWN), "⚪️")
+)
+
+
+# ---------------------------------------------------------------------------- names
+
+
+def kind_name(t: Tongue, kind: CaseKind) -> Markup:
+    return t(KINDS[kind])
+
+
+def status_name(t: Tongue, status: CaseStatus) -> Markup:
+    return t(STATUSES[status])
+
+
+def category_name(t: Tongue, offices: Offices, category: CategoryId) -> Markup:
+    """A category's name; its id where it is gone from the offices file."""
+    found = offices.category(category)
+    return t.pick(found.name) if found else t.own(category)
+
+
+def office_name(t: Tongue, offices: Offices, office: OfficeId) -> Markup:
+    found = offices.get(office)
+    return t.pick(found.name) if found else t.own(office)
+
+
+def body_of(offices: Offices, body: str) -> Body | None:
+    return offices.bodies_by_id.get(BodyId(body))
+
+
+def body_name(t: Tongue, offices: Offices, body: str) -> Markup:
+    """A body's name; what staff wrote where it is none of the offices file's."""
+    found = body_of(offices, body)
+    if found:
+        return t.pick(found.name)
+    return t.own(body) if body else t("the responsible body")
+
+
+def reach(t: Tongue, body: Body) -> Markup | None:
+    """How to reach a body directly; None where no number is known."""
+    return t("Its hotline: {phone}", phone=t.phone(body.hotline)) if body.hotline else None
+
+
+class Located(Protocol):
+    """What says where: a case, or the draft of one."""
+
+    @property
+    def block(self) -> int | None: ...
+    @property
+    def road(self) -> str: ...
+    @property
+    def building(self) -> str: ...
+    @property
+    def latitude(self) -> float | None: ...
+
+
+def place_words(t: Tongue, place: Located) -> Markup | None:
+    """Say "Building 5, Road 12, Block 338", or what the person wrote instead; None where no place was given."""
+    parts: list[Markup] = []
+    if place.building:
+        parts.append(t("Building {building}", building=place.building))
+    if place.road:
+        numbered = place.road.isascii() and place.road.isalnum() and place.road[0].isdigit()
+        parts.append(t("Road {road}", road=place.road) if numbered else t.own(place.road))
+    if place.block is not None:
+        parts.append(t("Block {block}", block=str(place.block)))
+    if place.latitude is not None:
+        parts.append(t("a pin on the map"))
+    return t(", ").join(parts) if parts else None
+
+
+# ---------------------------------------------------------------------------- state and next step
+
+
+def next_step(t: Tongue, work: Work, case: Case) -> Markup | None:
+    """What happens next, and by when; None where nothing does."""
+    match case.status:
+        case S.RECEIVED | S.REOPENED:
+            return _by(t, work, case.triage_due, t("Next: the municipality reviews it by {date}.",
+                                                   date=t.date(case.triage_due)))  # fmt: skip
+        case S.UNDER_REVIEW if case.answered_at is None:
+            return _by(t, work, case.update_due, t("Next: a first answer by {date}.", date=t.date(case.update_due)))
+        case S.UNDER_REVIEW | S.IN_PROGRESS:
+            return _by(t, work, case.close_due, t("It is expected to be done by {date}.", date=t.date(case.close_due)))
+        case S.AWAITING_RESIDENT:
+            return t("Next: the municipality goes on as soon as you answer.")
+        case S.REFERRED | S.OUTSIDE_REMIT:
+            return _theirs(t, work.offices, case)
+        case S.DUPLICATE:
+            return t("You are told of the progress of the earlier request.")
+        case S.RESOLVED if case.resolved_at is not None:
+            return t(
+                "Next: please say whether it is fixed. Without an answer it is closed on {date}.",
+                date=t.date(case.resolved_at + SILENCE),
+            )
+        case S.REJECTED | S.CLOSED | S.WITHDRAWN if case.closed_at and work.now < case.closed_at + REOPENABLE:
+            return t("It can be reopened until {date}.", date=t.date(case.closed_at + REOPENABLE))
+    return None
+
+
+def _by(t: Tongue, work: Work, due: datetime, promise: Markup) -> Markup:
+    """A promise while it can be kept; then the plain truth."""
+    if work.now <= due:
+        return promise
+    return t("The expected date, {date}, has passed. The office's managers are told of this.", date=t.date(due))
+
+
+def _theirs(t: Tongue, offices: Offices, case: Case) -> Markup:
+    body = body_of(offices, case.referred_to)
+    who = body_name(t, offices, case.referred_to)
+    said = t("Next: it is now with {body}, which answers for such matters.", body=who)
+    if case.external_reference:
+        said += " " + t("Their reference: {reference}.", reference=t.ref(case.external_reference))
+    number = reach(t, body) if body else None
+    return said + " " + number if number else said
+
+
+# ---------------------------------------------------------------------------- history
+
+#: What happened, where one sentence says it, to the applicant and to those who joined.
+_HAPPENED: Mapping[CaseEventKind, str] = MappingProxyType(
+    {
+        E.RECEIVED: N_("Received."),
+        E.TAKEN_UP: N_("An employee is looking into it."),
+        E.WORK_STARTED: N_("Work has started."),
+        E.ASKED: N_("The municipality asked:"),
+        E.REPLIED: N_("The municipality replied:"),
+        E.RESOLVED: N_("Reported as solved."),
+        E.REJECTED: N_("Not accepted."),
+        E.DUPLICATE: N_("Joined with an earlier request about the same matter."),
+        E.REMINDED: N_("A reminder of the open question was sent."),
+    }
+)
+
+
+def event_words(
+    t: Tongue, offices: Offices, event: CaseEvent, *, mine: bool, files: int = 0, limit: int = 1500
+) -> Markup | None:
+    """What happened, as the resident is told; None for what is not theirs to see.
+
+    `mine` is for whom the event is by; the others are told what "the applicant" did. `files` came with it; of
+    its words `limit` characters are shown.
+    """
+    if not event.public:
+        return None
+    happened = _HAPPENED.get(event.what)
+    said = t(happened) if happened else _by_resident(t, event, mine=mine, files=files) or _by_office(t, offices, event)
+    if said is None or not event.words or event.what in {E.RECEIVED, E.REFERRED}:
+        return said
+    return t("{what} “{words}”", what=said, words=t.own(event.words, limit))
+
+
+def _by_resident(t: Tongue, event: CaseEvent, *, mine: bool, files: int) -> Markup | None:
+    match event.what:
+        case E.INFORMATION if not mine:
+            return t("More information was added.")
+        case E.INFORMATION if not event.words and files:
+            return t.plural("You added a file.", "You added {n} files.", files)
+        case E.INFORMATION:
+            return t("You answered:") if event.detail else t("You added:")
+        case E.WITHDRAWN:
+            return t("You withdrew it.") if mine else t("The applicant withdrew it.")
+        case E.REOPENED if event.detail == Outcome.NOT_FIXED:
+            return t("You said that it is not fixed.") if mine else t("The applicant said that it is not fixed.")
+        case E.REOPENED:
+            return t("Reopened.")
+        case E.CLOSED if event.detail == Outcome.FIXED:
+            return t("Closed: you confirmed that it is fixed.") if mine else t("Closed: confirmed as fixed.")
+        case E.CLOSED:
+            return t("Closed, as nobody said otherwise within {span}.", span=t.duration(SILENCE))
+    return None
+
+
+def _by_office(t: Tongue, offices: Offices, event: CaseEvent) -> Markup | None:
+    match event.what:
+        case E.REFERRED:
+            return t("Referred to {body}.", body=body_name(t, offices, event.detail))
+        case E.OUTSIDE_REMIT:
+            return t(
+                "Not within the municipality's powers: it belongs to {body}.",
+                body=body_name(t, offices, event.detail),
+            )
+        case E.TRANSFERRED:
+            return t("Passed on to {office}.", office=office_name(t, offices, OfficeId(event.detail)))
+        case E.RECATEGORISED:
+            return t("Its category is now {category}.", category=category_name(t, offices, CategoryId(event.detail)))
+    return None
