@@ -14,10 +14,10 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class Store:
-    """`files/ab/abcd…` under the data folder. Its methods block: call them in a thread."""
+    """A folder of `ab/abcd…`. Its methods block: call them in a thread."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / "files"
+        self._folder = folder
 
     def put(self, content: bytes, at: datetime) -> str:
         """Keep a content; its hash. On disk for good when this returns."""
