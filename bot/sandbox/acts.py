@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.sandbox.entities import RichText, plain
 from bot.sandbox.events import (
+    AccountChanged,
     BotBlocked,
     BotStarted,
     Changed,
@@ -19,6 +20,7 @@ from bot.sandbox.events import (
 from bot.sandbox.exchange import Exchange, new_album, quoted
 from bot.sandbox.files import Upload, file_wire
 from bot.sandbox.methods_chat import status_wire
+from bot.sandbox.methods_send import content_of
 from bot.sandbox.wire import Wire
 from bot.sandbox.world import Account, BotStatus, Chat, Group, chat_instance, with_members
 
@@ -59,6 +61,14 @@ class Acts:
         """Forward a text that somebody, who hides their account, wrote elsewhere."""
         origin: Wire = {"type": "hidden_user", "sender_user_name": "Neighbour", "date": self.exchange.now()}
         return self.post(place, {"forward_origin": origin} | plain(text).wire())
+
+    def pass_on(self, place: Place, source: int, message_id: int) -> int:
+        """Forward a message of another chat, or of this one, with whoever wrote it."""
+        stored = self.world.message(source, message_id)
+        if stored is None:
+            raise Impossible(f"there is no message {message_id} to forward")
+        origin: Wire = {"type": "user", "sender_user": stored.wire["from"], "date": stored.wire["date"]}
+        return self.post(place, {"forward_origin": stored.wire.get("forward_origin", origin)} | content_of(stored))
 
     async def send_photos(self, place: Place, photos: Sequence[bytes], caption: str = "", album: str = "") -> list[int]:
         """Send one photo, or several as an album whose first item carries the caption."""
@@ -103,6 +113,10 @@ class Acts:
         else:
             contact["first_name"] = "Neighbour"
         return self.post(place, {"contact": contact})
+
+    def speak(self, place: Place, language: str) -> None:
+        """Change the language of the person's Telegram; the bot learns it with their next act."""
+        self.world.commit(AccountChanged(replace(self._person(place), language_code=language)))
 
     def edit(self, place: Place, message_id: int, text: str) -> None:
         stored = self.world.message(place.chat, message_id)

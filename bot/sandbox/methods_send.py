@@ -154,7 +154,7 @@ async def send_chat_action(exchange: Exchange, params: Params) -> bool:
 
 async def copy_message(exchange: Exchange, params: Params) -> Wire:
     stored, placement = _source(exchange, params), exchange.placement(params)
-    content = _content(stored)
+    content = content_of(stored)
     if params.has("caption") and "text" not in content:
         content = {key: value for key, value in content.items() if not key.startswith("caption")}
         content |= _captioned(exchange.caption(params))
@@ -168,7 +168,7 @@ async def forward_message(exchange: Exchange, params: Params) -> Wire:
     origin: Wire = {"type": "user", "sender_user": stored.wire["from"], "date": stored.wire["date"]}
     return exchange.post(
         Placement(placement.chat, thread=placement.thread),
-        {"forward_origin": stored.wire.get("forward_origin", origin)} | _content(stored),
+        {"forward_origin": stored.wire.get("forward_origin", origin)} | content_of(stored),
     )
 
 
@@ -186,7 +186,8 @@ _ENVELOPE = {
 }  # fmt: skip
 
 
-def _content(stored: Stored) -> Wire:
+def content_of(stored: Stored) -> Wire:
+    """What a message says, without when, where and by whom. Raises ApiError for service messages."""
     content = {key: value for key, value in stored.wire.items() if key not in _ENVELOPE}
     if any(key.startswith(("forum_topic", "new_chat", "left_chat", "pinned")) for key in content):
         raise bad_request("the message can't be copied")

@@ -6,7 +6,6 @@ It imports nothing of the bot's rooms. The bot talks to it over HTTP as it talks
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ from bot.sandbox.limits import TELEGRAM_LIMITS, FloodGate, Limits
 from bot.sandbox.page import Page
 from bot.sandbox.params import MAX_UPLOAD
 from bot.sandbox.people import Person
-from bot.sandbox.wire import Wire
+from bot.sandbox.wire import Wire, is_loopback
 from bot.sandbox.world import BotStatus, World
 
 _BODY_LIMIT = 64 * 1024 * 1024  # bytes; above what Telegram takes, so that its own refusal is seen
@@ -164,11 +163,7 @@ class Sandbox:
 
 
 def _check_loopback(host: str) -> None:
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+    if not is_loopback(host):
         raise LoopbackOnly(
             f"the sandbox listens on 127.0.0.0/8, ::1 or localhost, not on {host!r}: "
             "whoever reaches it can act as any resident or member of staff"

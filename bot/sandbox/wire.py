@@ -6,6 +6,7 @@ here. They are the one place in this project where a dict is the right shape for
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any, TypeAlias
 
 Wire: TypeAlias = dict[str, Any]
@@ -38,3 +39,11 @@ def forbidden(description: str) -> ApiError:
 def units(text: str) -> int:
     """Length in UTF-16 code units, in which Telegram counts lengths and offsets."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le")) >> 1
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this machine only."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

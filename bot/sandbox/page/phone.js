@@ -1,0 +1,470 @@
+// A phone: whoever holds it, their chats, and the chat that is open.
+
+import { h, icon, iconButton } from "./dom.js";
+import { colourOf, messageElement, snippet } from "./message.js";
+import { alertSheet, attachSheet, commandSheet, contactSheet, forwardSheet, locationSheet, openMenu } from "./sheets.js";
+import { clockTime, dayKey, dayName, languageOf, wordsFor } from "./words.js";
+
+const TYPING_MS = 5000;
+const TOAST_MS = 3500;
+
+export class Phone {
+  #drafts = new Map(); // chat id: text
+  #rows = new Map(); // key of a message or album: {signature, element}
+  #typing = 0;
+  #keyboardHidden = new Set();
+  #waiting = null; // the inline button that waits for an answer
+
+  constructor(store, personId, { chat = null, payload = null, onHolder } = {}) {
+    this.store = store;
+    this.personId = personId;
+    this.chatId = chat;
+    this.payload = payload;
+    this.replyTo = null;
+    this.editing = null;
+    this.onHolder = onHolder;
+    this.element = h("section", { class: "seat" });
+    store.addEventListener("all", () => this.draw());
+    store.addEventListener("chat", ({ detail }) => this.#chatChanged(detail));
+    store.addEventListener("answer", ({ detail }) => this.#answered(detail));
+    store.addEventListener("acting", ({ detail }) => this.#acting(detail));
+    store.addEventListener("time", () => this.#drawClock());
+  }
+
+  get person() { return this.store.people.get(this.personId); }
+  get words() { return wordsFor(this.person); }
+  get language() { return languageOf(this.person); }
+  get chat() { return this.chatId === null ? null : this.store.chats.get(this.chatId); }
+
+  // ---------------------------------------------------------------- doing
+
+  act(act, more = {}) { return this.#try(this.store.act(this.person, this.chatId ?? this.personId, act, more)); }
+  upload(kind, files, caption) { return this.#try(this.store.upload(this.person, this.chatId, kind, files, caption)); }
+  forward(message, to) { return this.#try(this.store.act(this.person, to, "forward", { source: this.chatId, message: message.id })); }
+
+  async #try(doing) {
+    try { await doing; return true; } catch (error) { this.toast(error.message); return false; }
+  }
+
+  hold(personId) {
+    this.#keepDraft();
+    this.personId = personId;
+    this.open(null);
+  }
+
+  open(chatId, payload = null) {
+    this.#keepDraft();
+    Object.assign(this, { chatId, payload, replyTo: null, editing: null });
+    this.draw();
+    this.onHolder?.();
+    this.screen.querySelector(chatId === null ? ".chat-row" : "[data-testid=composer], [data-testid=start]")?.focus({ preventScroll: true });
+  }
+
+  #keepDraft() {
+    const field = this.screen?.querySelector("[data-testid=composer]");
+    if (field && this.chatId !== null && !this.editing) this.#drafts.set(`${this.personId}:${this.chatId}`, field.value);
+  }
+
+  // ---------------------------------------------------------------- drawing
+
+  draw() {
+    if (!this.person) return;
+    this.#keepDraft();
+    this.#rows.clear();
+    this.screen = h("div", { class: "screen", dir: this.language === "ar" ? "rtl" : "ltr", lang: this.language });
+    this.screen.append(this.#statusBar(), ...(this.chat ? this.#chatParts() : this.#listParts()));
+    const body = h("div", { class: "phone", role: "region", "aria-label": `Phone: ${this.person.name}`, "data-testid": `phone-${this.personId}` }, this.screen);
+    this.element.replaceChildren(this.#holder(), body);
+    if (this.chat) { this.#drawMessages(); this.#drawFoot(); this.#toEnd(); }
+  }
+
+  #holder() {
+    const select = h("select", { "aria-label": "Who holds this phone", "data-testid": "holder", onchange: (event) => this.onHolder(Number(event.target.value)) },
+      [...this.store.people.values()].map((one) => h("option", { value: one.id, selected: one.id === this.personId }, `${one.name} (${this.store.role(one).split(" · ")[0]})`)));
+    return h("label", { class: "holder" }, this.#avatar(this.person.first_name, this.personId),
+      h("span", { class: "holder-words" }, h("strong", {}, h("bdi", {}, this.person.name)), h("small", {}, this.store.role(this.person))),
+      h("span", { class: "holder-caret", "aria-hidden": "true" }), select);
+  }
+
+  #avatar(name, id, group = false) {
+    if (id === "bot") return h("img", { class: "avatar", src: "/page/emblem.svg", alt: "" });
+    return h("span", { class: `avatar ${colourOf(id)}`, "aria-hidden": "true" }, group ? icon("group") : name.slice(0, 1));
+  }
+
+  #statusBar() {
+    return h("div", { class: "status-bar", dir: "ltr", "aria-hidden": "true" }, h("span", { class: "status-clock" }, clockTime(this.store.now())),
+      h("span", { class: "status-icons" }, icon("signal"), icon("battery")));
+  }
+
+  #drawClock() {
+    const clock = this.screen?.querySelector(".status-clock");
+    if (clock) clock.textContent = clockTime(this.store.now());
+  }
+
+  // ---------------------------------------------------------------- list of chats
+
+  #listParts() {
+    const chats = this.store.chatsOf(this.person)
+      .map((chat, order) => ({ chat, last: this.store.last(chat.id), order }))
+      .sort((a, b) => (b.last?.date ?? 0) - (a.last?.date ?? 0) || a.order - b.order);
+    return [
+      h("header", { class: "bar list-bar" }, h("h2", {}, this.words.chats), this.#languageButton()),
+      h("div", { class: "chat-list", role: "list", "aria-label": this.words.chats }, chats.map(({ chat, last }) => this.#chatRow(chat, last))),
+    ];
+  }
+
+  #languageButton() {
+    const other = this.language === "ar" ? "en" : "ar";
+    return h("button", { type: "button", class: "language", "aria-label": this.words.switchLanguage, "data-testid": "language", onclick: () => this.act("language", { language: other }) },
+      icon("language"), this.words.language);
+  }
+
+  #chatRow(chat, last) {
+    const title = this.store.title(chat, this.language);
+    const unread = this.store.unread(chat, this.person);
+    const who = last && chat.group ? [h("bdi", {}, last.sender === this.personId ? this.words.you : this.#nameOf(last)), ": "] : null;
+    return h("div", { role: "listitem" }, h("button", { type: "button", class: "chat-row", "data-testid": "chat-row", "data-chat": chat.id, onclick: () => this.open(chat.id) },
+      this.#avatar(title, chat.group ? chat.id : "bot", chat.group),
+      h("span", { class: "chat-row-words" }, h("strong", {}, h("bdi", {}, title)),
+        h("span", { class: "chat-row-last" }, who, h("bdi", {}, last ? snippet(last, this.person, this.words) : this.words.nothing))),
+      h("span", { class: "chat-row-side" }, last ? h("time", {}, clockTime(last.date)) : null,
+        unread ? h("span", { class: "badge", "aria-label": this.words.unread(unread) }, String(unread)) : null)));
+  }
+
+  #nameOf(message) {
+    return message.sender === this.store.bot.id ? this.store.title({ group: false }, this.language) : message.name;
+  }
+
+  // ---------------------------------------------------------------- an open chat
+
+  #chatParts() {
+    const { chat, words } = this;
+    const title = this.store.title(chat, this.language);
+    const others = this.store.chatsOf(this.person).filter((one) => one.id !== chat.id).reduce((sum, one) => sum + this.store.unread(one, this.person), 0);
+    const head = h("header", { class: "bar chat-bar" },
+      h("button", { type: "button", class: "icon-button back", "aria-label": words.back, "data-testid": "back", onclick: () => this.open(null) }, icon("back"),
+        others ? h("span", { class: "badge" }, String(others)) : null),
+      this.#avatar(title, chat.group ? chat.id : "bot", chat.group),
+      h("div", { class: "chat-title" }, h("h2", {}, h("bdi", {}, title)), h("p", { class: "chat-sub" }, this.#subtitle())),
+      iconButton("more", words.more, (event) => this.#chatMenu(event.currentTarget), { "aria-haspopup": "menu", "data-testid": "chat-menu" }));
+    return [
+      head, h("div", { class: "pinned-slot" }),
+      h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": title, tabindex: "0" }, h("div", { class: "messages-in" })),
+      h("div", { class: "toasts", role: "status", "aria-live": "assertive" }), h("footer", { class: "foot" }),
+    ];
+  }
+
+  #subtitle() {
+    if (this.#typing > performance.now()) return this.words.typing;
+    if (!this.chat.group) return this.words.bot;
+    return this.chat.bot_inside ? this.words.members(this.chat.members) : this.words.notInside;
+  }
+
+  #chatMenu(anchor) {
+    const { words, person } = this;
+    const entries = [["language", words.language, () => this.act("language", { language: this.language === "ar" ? "en" : "ar" })]];
+    if (!this.chat.group && person.started) {
+      entries.push(["block", person.blocked ? words.unblock : words.block, () => this.act("block", { blocked: !person.blocked })]);
+    }
+    openMenu(this.screen, anchor, words.more, entries);
+  }
+
+  #drawMessages() {
+    const inner = this.screen.querySelector(".messages-in");
+    const wanted = this.#blocks();
+    const elements = wanted.map((block) => {
+      const known = this.#rows.get(block.key);
+      if (known?.signature === block.signature) return known.element;
+      const element = block.draw();
+      this.#rows.set(block.key, { signature: block.signature, element });
+      return element;
+    });
+    reconcile(inner, elements);
+    this.#drawPinned();
+    if (!elements.length && !this.chat.group) inner.replaceChildren(this.#welcome());
+    const last = this.store.last(this.chatId);
+    if (last && last.id > (this.chat.seen[this.personId] ?? 0) && document.visibilityState === "visible") this.act("saw", { message: last.id });
+  }
+
+  // Messages, albums and day lines in the order they are shown; `signature` changes when one must be drawn anew.
+  #blocks() {
+    const messages = [...this.store.list(this.chatId).values()].sort((a, b) => a.id - b.id);
+    const groups = [];
+    for (const message of messages) {
+      const before = groups.at(-1);
+      if (message.album && before?.[0].album === message.album) before.push(message);
+      else groups.push([message]);
+    }
+    const blocks = [];
+    groups.forEach((group, index) => {
+      const [previous, next] = [groups[index - 1]?.at(-1), groups[index + 1]?.[0]];
+      const message = group[0];
+      const day = dayKey(message.date);
+      if (!previous || dayKey(previous.date) !== day) blocks.push(this.#dayLine(day, message.date));
+      const first = !follows(previous, message);
+      const last = !follows(message, next);
+      const signature = JSON.stringify([group, first, last]);
+      const view = { messages: group, person: this.person, chat: this.chat, first, last, on: this.#handlers(), nameOf: (one) => this.#nameOf(one) };
+      blocks.push({ key: `m${message.id}`, signature, draw: () => messageElement(view) });
+    });
+    return blocks;
+  }
+
+  #dayLine(day, date) {
+    const today = day === dayKey(this.store.now());
+    const text = today ? this.words.today : dayName(date, this.language);
+    return { key: `d${day}`, signature: text, draw: () => h("p", { class: "day" }, h("span", {}, text)) };
+  }
+
+  #welcome() {
+    const description = this.store.bot.descriptions[this.language] ?? this.store.bot.descriptions[""];
+    return h("div", { class: "welcome" }, h("img", { src: "/page/emblem.svg", alt: "" }), h("h3", { dir: "auto" }, this.store.title(this.chat, this.language)),
+      description ? h("p", { class: "welcome-what" }, this.words.what) : null, description ? h("p", { dir: "auto", class: "welcome-text" }, description) : null);
+  }
+
+  #drawPinned() {
+    const slot = this.screen.querySelector(".pinned-slot");
+    const message = this.store.list(this.chatId).get(this.chat.pinned.at(-1));
+    slot.replaceChildren(...(message ? [h("button", { type: "button", class: "pinned", onclick: () => this.#jump(message.id) }, icon("pin"),
+      h("span", {}, h("strong", {}, this.words.pinned), h("span", {}, h("bdi", {}, snippet(message, this.person, this.words)))))] : []));
+  }
+
+  #handlers() {
+    return {
+      command: (text) => this.act("say", { text }),
+      link: (url) => this.#ownLink(url),
+      jump: (id) => this.#jump(id),
+      tap: (message, button, element) => this.#tap(message, button, element),
+      actions: (message, anchor) => this.#messageMenu(message, anchor),
+    };
+  }
+
+  // A deep link to this bot opens here, as it would on a phone.
+  #ownLink(url) {
+    const found = new RegExp(`^https?://t\\.me/${this.store.bot.username}(?:\\?start=([\\w-]*))?$`, "i").exec(url);
+    if (found) this.open(this.personId, found[1] ?? "");
+    return Boolean(found);
+  }
+
+  #jump(id) {
+    const target = this.screen.querySelector(`[data-message-id="${id}"]`);
+    if (!target) return;
+    target.scrollIntoView({ block: "center", behavior: "smooth" });
+    target.classList.add("flash");
+    setTimeout(() => target.classList.remove("flash"), 1200);
+  }
+
+  async #tap(message, button, element) {
+    if (!button.callback_data) return;
+    this.#waiting?.classList.remove("waiting");
+    this.#waiting = element;
+    element.classList.add("waiting");
+    await this.act("tap", { message: message.id, data: button.callback_data });
+  }
+
+  #messageMenu(message, anchor) {
+    const { words } = this;
+    const entries = [
+      ["reply", words.reply, () => { this.replyTo = message; this.editing = null; this.#drawFoot(); this.#focusComposer(); }],
+      ["forward", words.forward, () => forwardSheet(this.screen, this, message)],
+    ];
+    if (message.sender === this.personId && message.text && !message.forwarded) {
+      entries.splice(1, 0, ["edit", words.edit, () => { this.#keepDraft(); this.editing = message; this.replyTo = null; this.#drawFoot(); this.#focusComposer(); }]);
+    }
+    openMenu(this.screen, anchor, words.actions, entries);
+  }
+
+  // ---------------------------------------------------------------- writing
+
+  #drawFoot() {
+    const foot = this.screen.querySelector(".foot");
+    foot.replaceChildren(...this.#footParts());
+    this.#grow();
+  }
+
+  #footParts() {
+    const { chat, person, words } = this;
+    if (!chat.group && person.blocked) {
+      return [h("p", { class: "foot-note" }, words.blocked), h("button", { type: "button", class: "start", "data-testid": "restart", onclick: () => this.#restart() }, words.restart)];
+    }
+    if (!chat.group && (!person.started || this.payload !== null)) return [this.#startBar()];
+    return [this.#context(), this.#composer(), this.#replyKeyboard()].filter(Boolean);
+  }
+
+  async #restart() {
+    if (await this.act("block", { blocked: false })) await this.act("say", { text: "/start" });
+  }
+
+  #startBar() {
+    const field = h("input", { class: "field payload", value: this.payload ?? "", placeholder: this.words.payload, "aria-label": this.words.payload, dir: "ltr", pattern: "[A-Za-z0-9_\\-]{0,64}", "data-testid": "payload" });
+    const start = async () => {
+      if (!field.reportValidity()) return;
+      const text = `/start ${field.value}`.trim();
+      this.payload = null;
+      if (await this.act("say", { text })) this.#drawFoot();
+    };
+    field.addEventListener("keydown", (event) => event.key === "Enter" && start());
+    return h("div", { class: "start-bar" }, field, h("button", { type: "button", class: "start", "data-testid": "start", onclick: start }, this.words.start));
+  }
+
+  #context() {
+    const message = this.editing ?? this.replyTo;
+    if (!message) return null;
+    const label = this.editing ? this.words.editing : `${this.words.replyingTo} \u2068${message.name}\u2069`;
+    const cancel = () => { this.replyTo = this.editing = null; this.#drawFoot(); this.#focusComposer(); };
+    return h("div", { class: "context" }, icon(this.editing ? "edit" : "reply"),
+      h("span", { class: "context-words" }, h("strong", {}, label), h("span", {}, h("bdi", {}, snippet(message, this.person, this.words)))), iconButton("close", this.words.cancel, cancel));
+  }
+
+  #composer() {
+    const { words, chat } = this;
+    const field = h("textarea", {
+      class: "composer", rows: "1", dir: "auto", placeholder: this.chat.keyboard?.input_field_placeholder ?? words.message,
+      "aria-label": words.message, "data-testid": "composer", maxlength: "20000",
+      oninput: () => this.#grow(), onkeydown: (event) => this.#key(event),
+    });
+    field.value = this.editing ? this.editing.text : this.#drafts.get(`${this.personId}:${this.chatId}`) ?? "";
+    const keys = chat.keyboard?.keyboard;
+    const hidden = this.#keyboardHidden.has(this.chatId);
+    const toggle = () => { this.#keyboardHidden[hidden ? "delete" : "add"](this.chatId); this.#keepDraft(); this.#drawFoot(); };
+    return h("form", { class: "compose", onsubmit: (event) => { event.preventDefault(); this.#send(); } },
+      h("button", { type: "button", class: "icon-button slash", "aria-label": words.commands, title: words.commands, "data-testid": "commands", onclick: () => commandSheet(this.screen, this) }, h("span", { "aria-hidden": "true" }, "/")),
+      h("div", { class: "compose-field" }, field,
+        keys ? iconButton("keyboard", hidden ? words.showKeyboard : words.hideKeyboard, toggle, { "aria-expanded": String(!hidden) }) : null,
+        iconButton("attach", words.attach, () => attachSheet(this.screen, this), { "data-testid": "attach" })),
+      h("button", { type: "submit", class: "send", "aria-label": words.send, title: words.send, "data-testid": "send" }, icon("send")));
+  }
+
+  #replyKeyboard() {
+    const keyboard = this.chat.keyboard;
+    if (!keyboard?.keyboard || this.#keyboardHidden.has(this.chatId)) return null;
+    return h("div", { class: "reply-keys", dir: "ltr" }, keyboard.keyboard.map((row) => h("div", { class: "keys-row" }, row.map((button) => this.#replyButton(button)))));
+  }
+
+  #replyButton(button) {
+    const run = () => {
+      if (button.request_contact) contactSheet(this.screen, this);
+      else if (button.request_location) locationSheet(this.screen, this);
+      else this.act("say", { text: button.text });
+    };
+    const mark = button.request_contact ? "contact" : button.request_location ? "location" : null;
+    return h("button", { type: "button", class: "reply-key", "data-testid": "reply-button", onclick: run }, mark ? icon(mark) : null, h("span", { dir: "auto" }, button.text));
+  }
+
+  #key(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.#send(); }
+    if (event.key === "Escape" && (this.editing || this.replyTo)) { this.replyTo = this.editing = null; this.#drawFoot(); this.#focusComposer(); }
+  }
+
+  async #send() {
+    const field = this.screen.querySelector("[data-testid=composer]");
+    const text = field.value.trim();
+    if (!text) return;
+    const done = this.editing
+      ? await this.act("edit", { message: this.editing.id, text })
+      : await this.act("say", { text, reply_to: this.replyTo?.id ?? null, topic: this.replyTo?.topic ?? 0 });
+    if (!done) return;
+    this.#drafts.delete(`${this.personId}:${this.chatId}`);
+    const context = this.editing || this.replyTo;
+    this.replyTo = this.editing = null;
+    const current = this.screen.querySelector("[data-testid=composer]");
+    if (current) current.value = "";
+    if (context) this.#drawFoot();
+    this.#grow();
+    this.#focusComposer();
+  }
+
+  #focusComposer() { this.screen.querySelector("[data-testid=composer]")?.focus(); }
+
+  #grow() {
+    const field = this.screen.querySelector("[data-testid=composer]");
+    if (!field) return;
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight, 120)}px`;
+    field.closest(".compose").classList.toggle("ready", field.value.trim() !== "");
+  }
+
+  // ---------------------------------------------------------------- what happens
+
+  #chatChanged({ chat, message }) {
+    if (!this.person) return;
+    if (chat !== this.chatId) {
+      if (this.chat === null && (chat === this.personId || this.person.groups.includes(chat))) this.draw();
+      return;
+    }
+    if (message && message.sender !== this.personId) this.#setTyping(0);
+    if (!this.screen.querySelector(".messages-in")) return;
+    const atEnd = this.#isAtEnd();
+    this.#drawMessages();
+    if (!message) this.#redrawFootIfNeeded();
+    if (atEnd || message?.sender === this.personId) this.#toEnd();
+  }
+
+  #redrawFootIfNeeded() {
+    const signature = JSON.stringify([this.chat.keyboard, this.person.blocked, this.person.started]);
+    if (signature === this.footSignature) return;
+    this.footSignature = signature;
+    this.#keyboardHidden.delete(this.chatId);
+    const focused = document.activeElement?.matches?.("[data-testid=composer]") && this.screen.contains(document.activeElement);
+    this.#keepDraft();
+    this.#drawFoot();
+    if (focused) this.#focusComposer();
+    this.#toEnd();
+  }
+
+  #answered(answer) {
+    if (answer.person !== this.personId) return;
+    this.#waiting?.classList.remove("waiting");
+    this.#waiting = null;
+    if (answer.url && !this.#ownLink(answer.url)) window.open(answer.url, "_blank", "noopener");
+    if (!answer.text) return;
+    if (answer.alert) alertSheet(this.screen, answer.text, this.words);
+    else this.toast(answer.text);
+  }
+
+  #acting({ chat }) {
+    if (chat === this.chatId) this.#setTyping(performance.now() + TYPING_MS);
+  }
+
+  #setTyping(until) {
+    this.#typing = until;
+    const line = this.screen?.querySelector(".chat-sub");
+    if (!line) return;
+    line.textContent = this.#subtitle();
+    line.classList.toggle("typing", until > 0);
+    if (until) setTimeout(() => this.#typing === until && this.#setTyping(0), TYPING_MS);
+  }
+
+  toast(text) {
+    const toast = h("div", { class: "toast", "data-testid": "toast", dir: "auto" }, text);
+    (this.screen.querySelector(".toasts") ?? this.screen).append(toast);
+    setTimeout(() => toast.remove(), TOAST_MS);
+  }
+
+  #isAtEnd() {
+    const box = this.screen.querySelector(".messages");
+    return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+  }
+
+  #toEnd() {
+    const box = this.screen.querySelector(".messages");
+    if (!box) return;
+    const scroll = () => { box.scrollTop = box.scrollHeight; };
+    scroll();
+    requestAnimationFrame(scroll);
+    for (const image of box.querySelectorAll("img")) if (!image.complete) image.addEventListener("load", scroll, { once: true });
+  }
+}
+
+function follows(before, after) {
+  return Boolean(before && after && !before.service && !after.service && before.sender === after.sender
+    && after.date - before.date < 300 && dayKey(before.date) === dayKey(after.date) && !before.buttons.length);
+}
+
+function reconcile(parent, elements) {
+  const wanted = new Set(elements);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  elements.forEach((element, index) => {
+    if (parent.children[index] !== element) parent.insertBefore(element, parent.children[index] ?? null);
+  });
+}

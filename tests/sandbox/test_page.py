@@ -1,0 +1,259 @@
+"""The page of phones, in a real browser, with the fake bot behind it; and what the page's server refuses."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from bot.sandbox import FATIMA, JOHN, STAFF_AR, Sandbox, samples
+from tests.sandbox.fake_bot import answering
+from tests.sandbox.running import CAPITAL, Clock, eventually, running
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+in_browser = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium here: apt-get install chromium fonts-noto-core fonts-noto-color-emoji"
+)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield launched
+        await launched.close()
+
+
+@asynccontextmanager
+async def opened(
+    browser: Browser, query: str = "", *, clock: Clock | None = None
+) -> AsyncIterator[tuple[Page, Sandbox]]:
+    """The page before a running bot. Fails when a script on it did."""
+    clock = clock or Clock()
+    async with running(clock=clock, advance=clock.advance) as sandbox, answering(sandbox):
+        context = await browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+        page = await context.new_page()
+        page.set_default_timeout(5000)
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        await page.goto(f"{sandbox.url}/{query}")
+        yield page, sandbox
+        await context.close()
+        assert problems == []
+
+
+def phone(page: Page, person: int) -> Locator:
+    return page.get_by_test_id(f"phone-{person}")
+
+
+@in_browser
+async def test_a_resident_starts_and_books_in_arabic(browser: Browser) -> None:
+    async with opened(browser) as (page, sandbox):
+        fatima = phone(page, FATIMA)
+        await expect(fatima.get_by_text("احجزوا موعداً")).to_be_visible()
+        await fatima.get_by_test_id("start").click()
+        await fatima.get_by_role("button", name="حجز موعد").click()
+        await fatima.get_by_role("button", name="الأربعاء 12 نوفمبر").click()
+        await expect(fatima.get_by_text("تم تأكيد موعدكم")).to_be_visible()
+        await expect(fatima.get_by_test_id("toast")).to_have_text("تم الحجز")
+        await expect(fatima.get_by_text("معدّلة")).to_be_visible()
+        await expect(fatima.get_by_role("img", name="خريطة")).to_be_visible()
+        async with page.expect_download() as download:
+            await fatima.get_by_role("link", name="customer-day.ics").click()
+        assert (await download.value).suggested_filename == "customer-day.ics"
+        assert await fatima.locator(".screen").get_attribute("dir") == "rtl"
+        assert await phone(page, JOHN).locator(".screen").get_attribute("dir") == "ltr"
+        assert sandbox.violations == []
+
+
+@in_browser
+async def test_a_deep_link_prepares_start_with_its_payload(browser: Browser) -> None:
+    async with opened(browser, "?person=1002&start=book_capital") as (page, _):
+        john = phone(page, JOHN)
+        await expect(john.get_by_test_id("payload")).to_have_value("book_capital")
+        await john.get_by_test_id("start").click()
+        await expect(john.get_by_text("/start book_capital")).to_be_visible()
+        await expect(john.get_by_text("Welcome to Customer Day")).to_be_visible()
+        await expect(john.get_by_test_id("composer")).to_be_visible()
+
+
+@in_browser
+async def test_the_keyboard_alone_is_enough_to_write_reply_and_edit(browser: Browser) -> None:
+    async with opened(browser, "?phones=1002:1002") as (page, sandbox):
+        await sandbox.person(JOHN).says("/start")
+        john = phone(page, JOHN)
+        await john.get_by_test_id("composer").focus()
+        await page.keyboard.type("The bin is full")
+        await page.keyboard.press("Enter")
+        await expect(john.get_by_text("<The bin is full>")).to_be_visible()
+        mine = john.locator('[data-own="true"]').last
+        await mine.get_by_test_id("message-actions").focus()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("Enter")
+        await expect(john.get_by_test_id("composer")).to_have_value("The bin is full")
+        await page.keyboard.type(" again")
+        await page.keyboard.press("Enter")
+        await expect(mine.get_by_text("The bin is full again")).to_be_visible()
+        await expect(mine.get_by_text("edited")).to_be_visible()
+        await john.locator('[data-own="false"]').last.get_by_test_id("message-actions").focus()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Enter")
+        await page.keyboard.type("thanks")
+        await page.keyboard.press("Enter")
+        await expect(john.locator('[data-own="true"]').last.locator(".quote-text")).to_have_text("<The bin is full>")
+
+
+@in_browser
+async def test_everything_can_be_attached(browser: Browser) -> None:
+    async with opened(browser, "?phones=1002:1002") as (page, sandbox):
+        await sandbox.person(JOHN).says("/start")
+        john = phone(page, JOHN)
+
+        async def attach(what: str) -> None:
+            await john.get_by_test_id("attach").click()
+            await john.get_by_test_id(f"attach-{what}").click()
+
+        await attach("photo")
+        await john.get_by_label("Caption").fill("Look")
+        await john.get_by_test_id("sample-pothole").click()
+        await expect(john.locator(".photo img")).to_have_count(1)
+        await attach("album")
+        await john.get_by_test_id("sample-bin").click()
+        await expect(john.locator(".album img")).to_have_count(3)
+        await attach("photo")
+        await john.locator('input[type="file"]').set_input_files(
+            {"name": "mine.jpg", "mimeType": "image/jpeg", "buffer": samples.photo(samples.Scene.TREE)}
+        )
+        await expect(john.locator(".photo img")).to_have_count(5)
+        await john.get_by_test_id("attach").click()
+        await john.locator('input[type="file"]').set_input_files(
+            {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": samples.document()}
+        )
+        await expect(john.get_by_role("link", name="plan.pdf")).to_be_visible()
+        for what, sign in (("voice", ".voice"), ("sticker", ".sticker"), ("sample-document", ".document")):
+            await attach(what)
+            await expect(john.locator(sign).last).to_be_visible()
+        await attach("location")
+        await john.get_by_role("button", name="Muharraq Souq").click()
+        await john.get_by_test_id("send-location").click()
+        await expect(john.get_by_text("26.2572, 50.6119")).to_be_visible()
+        await attach("contact")
+        await john.get_by_test_id("share-contact").click()
+        await expect(john.locator(".contact-card")).to_contain_text("+97336123456")
+        assert sandbox.refusals == []
+
+
+@in_browser
+async def test_a_reply_keyboard_asks_for_the_location(browser: Browser) -> None:
+    async with opened(browser, "?phones=1002:1002") as (page, _):
+        john = phone(page, JOHN)
+        await john.get_by_test_id("start").click()
+        await john.get_by_test_id("commands").click()
+        await john.get_by_test_id("command").filter(has_text="/complain").click()
+        await expect(john.get_by_test_id("reply-button")).to_have_count(2)
+        await john.get_by_test_id("reply-button").first.click()
+        await john.get_by_test_id("send-location").click()
+        await expect(john.get_by_text("We have your complaint")).to_be_visible()
+        await expect(john.get_by_test_id("reply-button")).to_have_count(0)
+
+
+@in_browser
+async def test_the_staff_phone_counts_shows_and_claims(browser: Browser) -> None:
+    async with opened(browser, "?phones=1001:1001,2001") as (page, sandbox):
+        staff = phone(page, STAFF_AR)
+        await sandbox.person(FATIMA).says("/complain")
+        await sandbox.person(FATIMA).shares_location()
+        row = staff.get_by_test_id("chat-row").filter(has_text="أمانة العاصمة")
+        await expect(row.locator(".badge")).to_have_text("1")
+        await row.click()
+        await staff.get_by_role("button", name="استلام المهمة").click()
+        await expect(staff.get_by_text("مريم يوسف")).to_be_visible()
+        await staff.get_by_test_id("back").click()
+        await expect(row.locator(".badge")).to_have_count(0)
+        assert sandbox.world.chats[CAPITAL].seen[STAFF_AR] == 1
+
+
+@in_browser
+async def test_alerts_blocking_language_and_the_clock(browser: Browser) -> None:
+    clock = Clock()
+    async with opened(browser, "?phones=1002:1002", clock=clock) as (page, sandbox):
+        john = phone(page, JOHN)
+        await john.get_by_test_id("start").click()
+        await john.get_by_role("button", name="Help").click()
+        await expect(john.get_by_role("alertdialog")).to_contain_text("Help")
+        await john.get_by_role("button", name="OK", exact=True).click()
+        await john.get_by_test_id("chat-menu").click()
+        await john.get_by_role("menuitem", name="Stop and block the bot").click()
+        await john.get_by_test_id("restart").click()
+        await expect(john.get_by_test_id("composer")).to_be_visible()
+        await john.get_by_test_id("chat-menu").click()
+        await john.get_by_role("menuitem", name="العربية").click()
+        await expect(john.get_by_role("button", name="إرسال")).to_be_visible()
+        assert sandbox.person(JOHN).account.language_code == "ar"
+        await expect(page.get_by_test_id("now")).to_have_text("Sun, 9 Nov 2025, 12:00")
+        await page.get_by_role("button", name="Move the clock +1 week").click()
+        await expect(page.get_by_test_id("now")).to_have_text("Sun, 16 Nov 2025, 12:00")
+
+
+@in_browser
+async def test_a_phone_changes_hands_and_a_narrow_screen_shows_one(browser: Browser) -> None:
+    async with opened(browser, "?phones=1001,1002") as (page, _):
+        await page.get_by_test_id("holder").first.select_option(str(STAFF_AR))
+        await expect(phone(page, STAFF_AR)).to_be_visible()
+        await page.get_by_test_id("holder").first.select_option(str(JOHN))
+        await expect(phone(page, STAFF_AR)).to_have_count(1)
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await expect(page.locator(".phone:visible")).to_have_count(1)
+        await page.get_by_role("button", name="مريم يوسف").click()
+        await expect(phone(page, STAFF_AR)).to_be_visible()
+        width = await page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390
+
+
+async def test_foreign_pages_cannot_act() -> None:
+    async with running() as sandbox, aiohttp.ClientSession() as session:
+        act = {"person": FATIMA, "chat": FATIMA, "act": "say", "text": "x"}
+        own = {"X-Sandbox": "1"}
+        assert (await session.post(f"{sandbox.url}/phones/act", json=act)).status == 403
+        rebound = {"Host": "127.0.0.1.example.com", **own}
+        assert (await session.post(f"{sandbox.url}/phones/act", json=act, headers=rebound)).status == 403
+        assert (await session.post(f"{sandbox.url}/phones/act", json=act, headers=own)).status == 200
+        wrong = await session.post(f"{sandbox.url}/phones/act", json=act | {"chat": JOHN}, headers=own)
+        assert (wrong.status, (await wrong.json())["error"]) == (409, "person 1001 has no chat 1002")
+        assert (await session.post(f"{sandbox.url}/phones/act", json={"act": "fly"}, headers=own)).status == 400
+        page = await session.get(f"{sandbox.url}/")
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        for path in ("/page/../server.py", "/page/%2e%2e%2fserver.py", "/page/nothing.js", "/phones/media/none"):
+            assert (await session.get(f"{sandbox.url}{path}")).status in (403, 404)
+
+
+async def test_the_page_asks_for_nothing_from_elsewhere() -> None:
+    import bot.sandbox.page as page  # noqa: PLC0415, PLR0402 - only its place is wanted
+
+    for file in (Path(page.__file__).parent / "page").iterdir():
+        text = file.read_text().replace("http://www.w3.org/", "")
+        assert 'src="http' not in text
+        assert 'url("http' not in text
+        assert 'fetch("http' not in text
+
+
+async def test_a_closed_page_leaves_no_listener() -> None:
+    async with running() as sandbox:
+        before = len(sandbox.world.listeners)
+        async with aiohttp.ClientSession() as session, session.get(f"{sandbox.url}/phones/events") as stream:
+            assert (await stream.content.readline()).startswith(b"data:")
+            assert len(sandbox.world.listeners) == before + 1
+        await sandbox.person(FATIMA).says("wakes the stream")
+        person_listener = 1
+        await sandbox.person(FATIMA).says("and again")
+        await eventually(lambda: len(sandbox.world.listeners) == before + person_listener)
