@@ -39,7 +39,9 @@ async def opened(
     """The page before a running bot. Fails when a script on it did."""
     clock = clock or Clock()
     async with running(clock=clock, advance=clock.advance) as sandbox, answering(sandbox):
-        context = await browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+        context = await browser.new_context(
+            viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce"
+        )
         page = await context.new_page()
         page.set_default_timeout(5000)
         problems: list[str] = []
