@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ def _catalogues() -> Finding:
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
     file = settings.database.removeprefix("sqlite:///")
-    if file != settings.database and not Path(file).exists():
+    if file != settings.database and not await asyncio.to_thread(Path(file).exists):
         yield Finding(State.OK, "database", f"{file}, to be made at start")
         return
     try:

@@ -151,3 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     closing.add_argument("--yes", action="store_true", help="do it; without this only who is affected is shown")
     closing.add_argument("--actor", default="console")
     return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
