@@ -23,6 +23,7 @@ from conversations.request_draft import MAX_WORDS, Piece
 from conversations.requests import start_with
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Stay, Step, Talk
+from locales.bidi import shorten
 from services import case_albums, cases, satisfaction
 from services.case_moves import REOPENABLE, Move, NotAllowed, can
 from services.references import parse_reference
@@ -96,7 +97,7 @@ def _entry(talk: Talk, line: cases.CaseLine) -> Markup:
 def _case_button(talk: Talk, case: Case) -> Button:
     category = talk.work.offices.category(case.category)
     name = talk.t.pick_plain(category.name) if category else case.category
-    return Button(label=f"{MARKS[case.status]} {name} · {case.reference[2:]}"[:64], door="case", value=case.reference)
+    return Button(label=shorten(f"{MARKS[case.status]} {name} · {case.reference}", 64), door="case", value=case.reference)
 
 
 def _turning(talk: Talk, page: int, pages: int) -> list[Button]:
@@ -530,7 +531,7 @@ def resume_rows(talk: Talk) -> list[list[Button]]:
     """What was interrupted can be taken up again."""
     titles = ((step, step.draft_title(talk)) for step in talk.parked)
     return [
-        [Button(label=talk.t.plain("Continue: {draft}", draft=title[:40]), door=RESUME,
+        [Button(label=talk.t.plain("Continue: {draft}", draft=shorten(title, 40)), door=RESUME,
                 value=step.step.partition(":")[0])]
         for step, title in titles if title
     ]  # fmt: skip
@@ -634,6 +635,7 @@ FLOW = Flow(
     steps=(Listing, Viewing, Adding, Offering, Withdrawing, Objecting, Rating, Commenting),
     doors={
         "requests": requests,
+        "cases": requests,
         "case": view,
         "track": track,
         "add": add,

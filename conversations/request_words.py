@@ -68,7 +68,7 @@ def owner_note(talk: Talk, category: Category) -> Markup | None:
         t.pick(body.note) if body.note
         else t("This belongs to {body}; what is submitted here is referred to it.", body=t.pick(body.name))
     )  # fmt: skip
-    return t.join_lines(t("ℹ️ {note}", note=note), reach(t, body))
+    return t.join_lines(t("🏛 {note}", note=note), reach(t, body))
 
 
 def card(talk: Talk, number: int, similar: Similar) -> Markup:

@@ -31,6 +31,7 @@ from conversations.request_words import afterwards, card, description, owner_not
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Step, Talk
 from locales import N_
+from locales.bidi import shorten
 from services import cases, duplicates
 from services.addresses import parse_address
 from services.geography import OutsideBahrain, office_of_block, suggest_office
@@ -192,7 +193,7 @@ class ChoosingCategory(RequestStep):
 
 
 def _category_button(talk: Talk, category: Category) -> Button:
-    return Button(label=f"{category.emoji} {talk.t.pick_plain(category.name)}"[:64], value=category.id)
+    return Button(label=shorten(f"{category.emoji} {talk.t.pick_plain(category.name)}", 64), value=category.id)
 
 
 def _grid(buttons: list[Button]) -> list[list[Button]]:
@@ -226,7 +227,7 @@ class ChoosingOffice(RequestStep):
         t = talk.t
         offices = [o for o in talk.work.offices.all if talk.work.offices.categories_for(o.id, self.draft.kind)]
         found = search(self.typed, offices) if self.typed else []
-        rows = [[Button(label=t.pick_plain(office.name)[:64], value=office.id)] for office in found or offices]
+        rows = [[Button(label=shorten(t.pick_plain(office.name), 64), value=office.id)] for office in found or offices]
         return Prompt(t("Which municipality or office is it for?"), rows)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
@@ -328,7 +329,7 @@ class Registering(RequestStep):
 
 def _keep_row(answered: str) -> Rows:
     """A question met again on the way back offers its answer."""
-    return ((Button(label=answered[:60], value="keep"),),) if answered else ()
+    return ((Button(label=shorten(answered, 60), value="keep"),),) if answered else ()
 
 
 # ---------------------------------------------------------------------------- where
@@ -418,7 +419,8 @@ class AskingWhose(RequestStep):
 
 def _to(talk: Talk, office: OfficeId) -> str:
     found = talk.work.offices.get(office)
-    return talk.t.plain("To {office}", office=talk.t.pick_plain(found.name) if found else office)[:64]
+    name = talk.t.pick_plain(found.name) if found else office
+    return talk.t.plain("To {office}", office=shorten(name, 50))
 
 
 def _elsewhere(talk: Talk, draft: RequestDraft) -> AskingWhose | None:
@@ -507,7 +509,7 @@ class Identifying(RequestStep):
         t = talk.t
         rows = [[Button(label=t.plain("Without my name"), value="anonymous")]]
         if self.draft.name:
-            rows.insert(0, [Button(label=t.plain("With my name: {name}", name=self.draft.name)[:64], value="named")])
+            rows.insert(0, [Button(label=t.plain("With my name: {name}", name=shorten(self.draft.name, 40)), value="named")])
         question = (
             t("With your name, or without? To submit under another name, type it.") if self.draft.name
             else t("Please type your name, or submit without it.")

@@ -10,8 +10,11 @@ from services.offices_parts import FIRST_BLOCK, LAST_BLOCK
 from services.words import normalise
 
 # `normalise` writes مبنى as مبني and بناية as بنايه.
+# not a text: compared with what people type
 _CALLED = r"\s*(?:رقم|no|number|#)?\s*[.:#]?\s*"
+# not a text: likewise
 _ROAD = re.compile(rf"(?:طريق|شارع|road|rd|street|avenue|ave){_CALLED}(\d{{1,4}})(?!\d)")
+# not a text: likewise
 _BUILDING = re.compile(rf"(?:مبني|بنايه|منزل|بيت|فيلا|building|bldg|house|villa){_CALLED}(\d{{1,5}}[a-z]?)(?!\w)")
 _BARE = re.compile(r"(\d{1,5}[a-z]?)\W+(\d{1,4})\W+(\d{3,4})")
 
