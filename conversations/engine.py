@@ -147,7 +147,7 @@ async def _heard(script: Script, talk: Talk, before: Conversation) -> Next:
         if kept is None:
             return script.anything(talk)
         return kept if isinstance(kept, Again) else Again(talk.t("This was added to your request."), kept)
-    return Again(talk.t("That kind of message can't be read here."))
+    return Again(talk.t("That can't be read here. Words, photos, voice notes, videos, documents and locations can."))
 
 
 def _holds_button(before: Conversation, said: Incoming) -> Offered | None:
@@ -193,8 +193,9 @@ async def _commanded(script: Script, talk: Talk, before: Conversation) -> Conver
     said = talk.said
     door = script.commands.get(said.command)
     if door is None:
-        again = Again(talk.t("There is no command {command}.", command="/" + said.command[:32]))
-        return await _apply(script, talk, before, again)
+        named = "/" + said.command[:32]
+        why = talk.t("There is no command {command}; {help} shows what there is.", command=named, help="/help")
+        return await _apply(script, talk, before, Again(why))
     return await _apply(script, talk, before, Open(door, said.argument))
 
 

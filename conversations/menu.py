@@ -7,12 +7,14 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations import links
+from conversations.appointments import OPEN
 from conversations.messages import Kind
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Next, Prompt, Step, Talk
 from conversations.welcome import greeting, language_button
 from locales.bidi import shorten
-from services import cases
+from services import bookings, cases
+from storage.records import Booking, BookingStatus
 
 LABEL = 64  # characters a button holds
 
@@ -24,6 +26,7 @@ class MainMenu(Step):
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
         requests = len(await cases.open_of(talk.work, talk.resident.id))
+        coming = await _coming(talk)
         rows = [[_resume(talk, draft)] for draft in talk.parked if draft.draft_title(talk)]
         rows += [
             [Button(label=t.plain("📅 Book a Customer Day appointment"), door="book")],
@@ -34,8 +37,8 @@ class MainMenu(Step):
             ],
             [Button(label=t.plain("🛠 Request a service"), door="request")],
             [
-                Button(label=_counted(t.plain("My requests"), requests, talk), door="cases"),
-                Button(label=t.plain("My appointments"), door="appointments"),
+                Button(label=_counted(t.plain("My requests"), requests, talk), door="requests"),
+                Button(label=_counted(t.plain("My appointments"), len(coming), talk), door="appointments"),
             ],
             [Button(label=_office_label(talk), door="office")],
             [
@@ -45,16 +48,28 @@ class MainMenu(Step):
             [language_button(t), Button(label=t.plain("Privacy"), door="privacy")],
             [Button(label=t.plain("About"), door="about"), Button(label=t.plain("Help"), door="help")],
         ]
-        return Prompt(await _text(talk, requests), rows, back=False, menu=False)
+        return Prompt(_text(talk, coming, requests), rows, back=False, menu=False)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         return self  # all its buttons are doors
 
 
-async def _text(talk: Talk, requests: int) -> Markup:
+async def _coming(talk: Talk) -> list[Booking]:
+    """Appointments that are still to come, the next first."""
+    open_ones = (b for b in await bookings.of_resident(talk.work, talk.resident) if b.status in OPEN)
+    return sorted(open_ones, key=lambda booking: (booking.day, booking.starts_at or booking.created_at))
+
+
+def _text(talk: Talk, coming: list[Booking], requests: int) -> Markup:
     t = talk.t
-    open_requests = t.plural("{n} open request", "{n} open requests", requests) if requests else None
-    return t.join_lines(t("<b>Main menu</b>"), open_requests, t("What would you like to do?"))
+    times = (booking.starts_at for booking in coming if booking.status is BookingStatus.CONFIRMED)
+    following = next((time for time in times if time is not None and time > talk.work.now), None)
+    return t.join_lines(
+        t("<b>Main menu</b>"),
+        None if following is None else t("📅 Next appointment: {moment}", moment=t.moment(following)),
+        t.plural("📂 {n} open request", "📂 {n} open requests", requests) if requests else None,
+        t("What would you like to do?"),
+    )
 
 
 def _resume(talk: Talk, draft: Step) -> Button:

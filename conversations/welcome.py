@@ -36,7 +36,7 @@ def privacy_notice(talk: Talk) -> Markup:
     return t.join_lines(
         t("• {ministry} keeps what you send, to deal with your request and for nothing else.", ministry=ministry),
         t("• The messenger's servers are abroad. Nothing is submitted without your consent."),
-        t("• You may see or erase your data, or withdraw consent, at any time: /privacy"),
+        t("• You may see or erase your data, or withdraw consent, at any time: {privacy}", privacy="/privacy"),
     )
 
 
@@ -44,7 +44,11 @@ def welcome_rows(t: Tongue) -> Rows:
     return ((language_button(t), Button(label=t.plain("Privacy"), door="privacy")),)
 
 
+def other_language(t: Tongue) -> Language:
+    return Language.EN if t.language is Language.AR else Language.AR
+
+
 def language_button(t: Tongue) -> Button:
     """Shows the other language by its own name, so that who needs it can read it."""
-    other = Language.EN if t.language is Language.AR else Language.AR
+    other = other_language(t)
     return Button(label=f"🌐 {other.own_name}", door="language", value=other.value)

@@ -1,0 +1,411 @@
+"""Anything at any time: what came that no question awaited is kept, and the person says what to make of it."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from markupsafe import Markup
+
+from conversations import booking, requests
+from conversations.asking import refusal_words
+from conversations.case_words import category_name, kind_name
+from conversations.menu import MainMenu
+from conversations.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place
+from conversations.office import suggested
+from conversations.request_draft import MAX_FILES, MAX_WORDS, Piece
+from conversations.script import Flow
+from conversations.shortcuts import Wish, likely_wish, only_wish
+from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Stay, Step, Talk
+from conversations.welcome import greeting
+from locales import N_, Tongue
+from locales.bidi import shorten
+from locales.html import to_plain
+from services import attachments, cases
+from services.geography import BlockMatch, OutsideBahrain, suggest_office
+from services.phones import parse_phone
+from services.references import parse_reference
+from services.words import clean
+from storage.ids import FileId, Reference
+from storage.records import Case, CaseKind
+
+QUOTED = 300  # characters of what was written that are shown again
+TITLE = 40
+LISTED = 8
+_WIDTH = 64  # of a button
+
+MAKES = {
+    Wish.COMPLAINT: N_("📢 Complaint"),
+    Wish.SUGGESTION: N_("💡 Suggestion"),
+    Wish.OBSERVATION: N_("👁 Observation"),
+    Wish.SERVICE_REQUEST: N_("🛠 Service request"),
+    Wish.BOOK: N_("📅 Customer Day appointment"),
+}
+DOORS = {
+    Wish.COMPLAINT: "complain",
+    Wish.SUGGESTION: "suggest",
+    Wish.OBSERVATION: "observe",
+    Wish.SERVICE_REQUEST: "request",
+    Wish.BOOK: "book",
+    Wish.APPOINTMENTS: "appointments",
+    Wish.REQUESTS: "requests",
+    Wish.CONTACT: "contact",
+    Wish.MENU: "menu",
+    Wish.HELP: "help",
+}
+
+
+class Kept(Step):
+    """What was sent, in whatever order and kind it came."""
+
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
+    pieces: tuple[Piece, ...] = ()
+    files: tuple[IncomingFile, ...] = ()
+    place: Place | None = None
+    contact: Contact | None = None
+    forwarded: bool = False
+    greets: bool = False  # the first contact, by an album: the answer to its last photo greets
+    merged: bool = False  # holds what was set aside earlier, too
+
+    @property
+    def words(self) -> str:
+        return "\n".join(piece.text for piece in self.pieces)
+
+    def with_said(self, said: Incoming) -> Self:
+        """With what a message brings."""
+        words = clean(said.text, MAX_WORDS)
+        new = (Piece(message=said.message, text=words),) if words else ()
+        return self.model_copy(
+            update={
+                "pieces": (*self.pieces, *new),
+                "files": tuple({file.unique_id: file for file in (*self.files, *said.files)}.values()),
+                "place": said.place or self.place,
+                "contact": said.contact or self.contact,
+                "forwarded": self.forwarded or said.forwarded,
+            }
+        )
+
+    def with_earlier(self, earlier: Kept) -> Self:
+        """With what was set aside before, which comes first."""
+        return self.model_copy(
+            update={
+                "pieces": (*earlier.pieces, *self.pieces),
+                "files": tuple({file.unique_id: file for file in (*earlier.files, *self.files)}.values()),
+                "place": self.place or earlier.place,
+                "contact": self.contact or earlier.contact,
+                "merged": True,
+            }
+        )
+
+    def amend(self, talk: Talk) -> Step | None:
+        message, words = talk.said.message, clean(talk.said.text, MAX_WORDS)
+        if not words or all(piece.message != message for piece in self.pieces):
+            return None
+        corrected = Piece(message=message, text=words)
+        pieces = tuple(corrected if piece.message == message else piece for piece in self.pieces)
+        return self.model_copy(update={"pieces": pieces})
+
+    def draft_title(self, talk: Talk) -> str:
+        words = " ".join(self.words.split())
+        if words and (self.files or only_wish(words) is None):
+            return shorten(words, TITLE)
+        return to_plain(received(talk.t, self)) if self.files or self.place or self.contact else ""
+
+    def drops(self) -> str:
+        return "anything" if self.merged else ""
+
+
+def _content(kept: Kept) -> dict[str, object]:
+    return {name: value for name, value in kept if name != "step"}
+
+
+class What(Kept):
+    """What should be done with it?"""
+
+    step: Literal["anything:what"] = "anything:what"
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        open_cases = await cases.open_of(talk.work, talk.resident.id)
+        text = t.join_lines(
+            *((greeting(talk), "") if self.greets else ()),
+            t("📥 Received: {what}", what=received(t, self)),
+            Markup("<blockquote>{}</blockquote>").format(t.own(self.words, QUOTED)) if self.pieces else None,
+            _place_line(talk, self.place),
+            t("What should be done with it?"),
+        )
+        rows = [*await _own_first(talk, self), *_makes(t, self)]
+        if open_cases and (self.pieces or self.files or self.place):
+            rows.append([Button(label=t.plain("➕ Add to an open request"), value="add")])
+        rows += _besides(talk, self)
+        rows.append([Button(label=t.plain("Nothing, thank you"), value="nothing")])
+        return Prompt(text, rows, back=False)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if not answer.choice:
+            return self._more(talk)
+        match answer.choice:
+            case "nothing":
+                talk.handed_over = True
+                return Again(talk.t("Very well; nothing of it was kept."), MainMenu())
+            case "add":
+                return Which.model_validate(_content(self))
+            case "show":
+                reference = parse_reference(self.words)
+                return Open(_door_of(reference), reference) if reference else self
+            case "addto":
+                reference = parse_reference(self.words)
+                return await _add(talk, self, reference) if reference else self
+            case "office":
+                return _to_office(talk, self)
+            case "phone":
+                return _keep_phone(talk, self)
+            case "earlier":
+                earlier = _set_aside(talk)
+                return self if earlier is None or self.merged else self.with_earlier(earlier)
+        return await _make(talk, self, answer.choice)
+
+    def _more(self, talk: Talk) -> Next:
+        """More came before the question was answered; or the answer was typed."""
+        wish = only_wish(talk.said.text) if talk.said.kind is Kind.TEXT else None
+        if wish in {Wish.MENU, Wish.HELP, Wish.CONTACT, Wish.APPOINTMENTS, Wish.REQUESTS}:
+            return Open(DOORS[wish])
+        return self.with_said(talk.said)
+
+    async def keep(self, talk: Talk) -> Step | Again | None:
+        return self.with_said(talk.said)
+
+
+# ---------------------------------------------------------------------------- what is shown of it
+
+
+def received(t: Tongue, kept: Kept) -> Markup:
+    """Say "your message, 2 photos and a location"."""
+    count = {kind: sum(file.kind is kind for file in kept.files) for kind in FileKind}
+    photos, voices = count[FileKind.PHOTO], count[FileKind.VOICE]
+    videos, documents = count[FileKind.VIDEO], count[FileKind.DOCUMENT]
+    parts = [
+        (t("a forwarded message") if kept.forwarded else t("your message")) if kept.pieces else None,
+        t.plural("{n} photo", "{n} photos", photos) if photos else None,
+        t.plural("{n} voice note", "{n} voice notes", voices) if voices else None,
+        t.plural("{n} video", "{n} videos", videos) if videos else None,
+        t.plural("{n} document", "{n} documents", documents) if documents else None,
+        t("a location") if kept.place else None,
+        t("the number {phone}", phone=t.phone(kept.contact.phone)) if kept.contact else None,
+    ]
+    return t.join([part for part in parts if part is not None])
+
+
+def _place_line(talk: Talk, place: Place | None) -> Markup | None:
+    if place is None:
+        return None
+    near = suggest_office(talk.work.offices, place.latitude, place.longitude)
+    office = None if isinstance(near, OutsideBahrain) else talk.work.offices.get(near)
+    if office is None:
+        return talk.t("That place is outside Bahrain.")
+    return talk.t("That place seems to be served by: {office}", office=talk.t.pick(office.name))
+
+
+async def _own_first(talk: Talk, kept: Kept) -> list[list[Button]]:
+    """What was mentioned comes first: a request or an appointment of one's own, by its reference."""
+    reference = parse_reference(kept.words)
+    if reference is None:
+        return []
+    t = talk.t
+    show = Button(label=t.plain("Show {reference}", reference=reference), value="show")
+    if not reference.startswith("C") or await cases.own(talk.work, reference, talk.resident) is None:
+        return [[show]]
+    return [[Button(label=t.plain("➕ Add to {reference}", reference=reference), value="addto")], [show]]
+
+
+def _makes(t: Tongue, kept: Kept) -> list[list[Button]]:
+    """What can be made of it, the likeliest on top."""
+    likely = likely_wish(kept.words)
+    order = sorted(MAKES, key=lambda wish: wish is not likely)
+    if likely is not Wish.BOOK:
+        order.sort(key=lambda wish: wish is Wish.BOOK)
+    buttons = [Button(label=t.plain(MAKES[wish]), value=wish.value) for wish in order]
+    first, *others = buttons
+    return [[first], *(others[start : start + 2] for start in range(0, len(others), 2))]
+
+
+def _besides(talk: Talk, kept: Kept) -> list[list[Button]]:
+    t, rows = talk.t, []
+    if kept.place is not None and _place_line(talk, kept.place) != t("That place is outside Bahrain."):
+        rows.append([Button(label=t.plain("🏛 Choose this municipality"), value="office")])
+    if kept.contact is not None and kept.contact.own:
+        rows.append([Button(label=t.plain("📱 Keep it as my number"), value="phone")])
+    earlier = _set_aside(talk)
+    if earlier is not None and not kept.merged:
+        label = t.plain("Together with the earlier: {title}", title=earlier.draft_title(talk))
+        rows.append([Button(label=shorten(label, _WIDTH), value="earlier")])
+    return rows
+
+
+def _set_aside(talk: Talk) -> Kept | None:
+    return next((step for step in talk.parked if isinstance(step, Kept)), None)
+
+
+# ---------------------------------------------------------------------------- what is made of it
+
+
+async def _make(talk: Talk, kept: Kept, choice: str) -> Next:
+    """Start what was chosen with all that was kept."""
+    if choice not in set(MAKES):
+        return kept
+    wish = Wish(choice)
+    files = await _kept_files(talk, kept)
+    words = "" if only_wish(kept.words) is not None else _words_for(kept)
+    message = kept.pieces[0].message if len(kept.pieces) == 1 else None
+    talk.handed_over = True
+    if not (words or files or kept.place):
+        return Open(DOORS[wish])
+    if wish is Wish.BOOK:
+        return booking.start_with(talk, words, message, files)
+    return requests.start_with(talk, CaseKind(wish.value), words, message, files, kept.place)
+
+
+def _words_for(kept: Kept, *, place: bool = False) -> str:
+    """Everything that can be said in words, also what came as a contact or (with `place`) as a place."""
+    lines = [kept.words]
+    if kept.contact is not None:
+        lines.append(" ".join(part for part in (kept.contact.name, kept.contact.phone) if part))
+    if place and kept.place is not None:
+        lines.append(f"{kept.place.latitude:.5f}, {kept.place.longitude:.5f}")
+    return clean("\n".join(line for line in lines if line), MAX_WORDS)
+
+
+async def _kept_files(talk: Talk, kept: Kept) -> tuple[FileId, ...]:
+    """The files, to be fetched; each that is not taken is named with the reason."""
+    ids: list[FileId] = []
+    for file in kept.files[:MAX_FILES]:
+        outcome = await attachments.keep(talk.work, talk.resident, (file,))
+        if isinstance(outcome, attachments.Refused):
+            talk.say(refusal_words(talk.t, outcome.reason, outcome.limit))
+        else:
+            ids += outcome
+    if len(kept.files) > MAX_FILES:
+        talk.say(talk.t.plural("At most {n} file can be attached.", "At most {n} files can be attached.", MAX_FILES))
+    return tuple(ids)
+
+
+def _to_office(talk: Talk, kept: Kept) -> Next:
+    if kept.place is None:
+        return kept
+    near = suggest_office(talk.work.offices, kept.place.latitude, kept.place.longitude)
+    if isinstance(near, OutsideBahrain):
+        return Again(talk.t("That place is outside Bahrain."))
+    talk.handed_over = not (kept.pieces or kept.files)
+    return suggested(talk, BlockMatch(near, sure=False), None, "")
+
+
+def _keep_phone(talk: Talk, kept: Kept) -> Next:
+    number = parse_phone(kept.contact.phone) if kept.contact is not None and kept.contact.own else None
+    if number is None:
+        return kept
+    talk.change(phone=number, phone_own=True)
+    rest = kept.model_copy(update={"contact": None})
+    saved = talk.t("Saved: {phone}", phone=talk.t.phone(number))
+    if rest.pieces or rest.files or rest.place:
+        return Again(saved, rest)
+    talk.handed_over = True
+    return Again(saved, MainMenu())
+
+
+# ---------------------------------------------------------------------------- adding it to a request
+
+
+class Which(Kept):
+    """Which open request is it to be added to?"""
+
+    step: Literal["anything:which"] = "anything:which"
+    accepts = frozenset({Kind.CHOICE})
+
+    async def ask(self, talk: Talk) -> Prompt:
+        open_cases = await cases.open_of(talk.work, talk.resident.id)
+        rows = [[Button(label=_case_label(talk, case), value=case.reference)] for case in open_cases[:LISTED]]
+        return Prompt(talk.t("Which request should it be added to?"), rows)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        reference = parse_reference(answer.choice)
+        return self if reference is None else await _add(talk, self, reference)
+
+    async def back(self, talk: Talk) -> Step | None:
+        return self._what()
+
+    async def keep(self, talk: Talk) -> Step | Again | None:
+        return self._what().with_said(talk.said)
+
+    def _what(self) -> What:
+        return What.model_validate(_content(self))
+
+
+def _case_label(talk: Talk, case: Case) -> str:
+    t = talk.t
+    about = f"{to_plain(kind_name(t, case.kind))}: {to_plain(category_name(t, talk.work.offices, case.category))}"
+    return shorten(f"{case.reference} {about}", _WIDTH)
+
+
+async def _add(talk: Talk, kept: Kept, reference: Reference) -> Next:
+    """Add all of it to an open request of the person's."""
+    t, files = talk.t, await _kept_files(talk, kept)
+    words = _words_for(kept, place=True)
+    if not (words or files):
+        return kept
+    added = await cases.add_information(talk.work, reference, talk.resident, words, files)
+    if isinstance(added, cases.Closed):
+        return Again(t("Nothing can be added to {ref} any more.", ref=t.ref(reference)))
+    talk.say(
+        t("✅ Added to {ref}. The office that deals with it sees it at once.", ref=t.ref(reference)),
+        (
+            (
+                Button(label=t.plain("Follow it"), door="case", value=reference),
+                Button(label=t.plain("Main menu"), door="menu"),
+            ),
+        ),
+        subject=f"case:{added.case_id}",
+    )
+    return Leave()
+
+
+# ---------------------------------------------------------------------------- the first look at it
+
+
+def anything(talk: Talk) -> Next:
+    """What came while nothing was asked: what plainly asks for something gets it, all else is kept."""
+    said = talk.said
+    if said.kind is Kind.TEXT and not said.forwarded:
+        reference = parse_reference(said.text)
+        if reference is not None and len(said.text.strip()) <= len(reference) + 4:
+            return Open(_door_of(reference), reference)
+        wish = only_wish(said.text)
+        if wish is not None and wish not in MAKES:
+            return _grant(talk, wish)
+    kept = What(greets=talk.first and bool(said.album)).with_said(said)
+    return kept if kept.draft_title(talk) or kept.pieces else MainMenu()
+
+
+def _door_of(reference: str) -> str:
+    return "case" if reference.startswith("C") else "appointment"
+
+
+def _grant(talk: Talk, wish: Wish) -> Next:
+    t = talk.t
+    match wish:
+        case Wish.PEACE:
+            return Again(t("Peace be upon you too, and welcome."), MainMenu())
+        case Wish.HELLO:
+            return Again(t("Hello, and welcome."), MainMenu())
+        case Wish.THANKS:
+            talk.say(t("You are welcome. We are at your service."))
+            return Stay()
+        case Wish.ARABIC | Wish.ENGLISH:
+            return Open("language", "ar" if wish is Wish.ARABIC else "en")
+    return Open(DOORS[wish])
+
+
+async def door(talk: Talk, _: str) -> Next:
+    """For a flow that was handed what it can't use. A button has nothing to hand over."""
+    return MainMenu() if talk.said.kind in {Kind.CHOICE, Kind.COMMAND} else anything(talk)
+
+
+FLOW = Flow(steps=(What, Which), doors={"anything": door})

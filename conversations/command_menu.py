@@ -1,0 +1,72 @@
+"""What a channel shows of the desk before anyone writes: its commands and what it says of itself, in each language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from locales import N_, Catalogues, Language
+
+#: In the order in which they are shown; each must open a door of the script.
+COMMANDS = {
+    "menu": N_("Main menu"),
+    "book": N_("Book a Customer Day appointment"),
+    "complain": N_("Submit a complaint"),
+    "suggest": N_("Make a suggestion"),
+    "my": N_("My requests"),
+    "appointments": N_("My appointments"),
+    "office": N_("Choose municipality"),
+    "contact": N_("Contact us"),
+    "settings": N_("Notifications"),
+    "language": N_("Language: العربية / English"),  # not a text: each language by its own name
+    "privacy": N_("Privacy"),
+    "cancel": N_("Stop what is being written"),
+    "about": N_("About"),
+    "help": N_("Help"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CommandList:
+    """The commands offered in one kind of chat to people whose app is in one language."""
+
+    commands: tuple[tuple[str, str], ...]  # (name without the slash, description)
+    scope: Literal["private"] = "private"  # residents are served in private only
+    language: str | None = None  # two letters; None for every language without a list of its own
+
+
+@dataclass(frozen=True, slots=True)
+class SelfDescription:
+    """What the desk says it is."""
+
+    description: str  # in an empty chat with it; at most 512 characters
+    short: str  # on its profile page; at most 120
+    language: str | None = None
+
+
+# Who greets in Arabic unless the app says English shows itself in Arabic unless the app says English.
+_SHOWN_TO: tuple[tuple[Language, str | None], ...] = ((Language.AR, None), (Language.AR, "ar"), (Language.EN, "en"))
+
+
+def command_menus(catalogues: Catalogues) -> tuple[CommandList, ...]:
+    """The commands of a private chat."""
+    lists = []
+    for language, code in _SHOWN_TO:
+        t = catalogues.tongue(language)
+        lists.append(CommandList(tuple((name, t.plain(text)) for name, text in COMMANDS.items()), language=code))
+    return tuple(lists)
+
+
+def profiles(catalogues: Catalogues) -> tuple[SelfDescription, ...]:
+    """What the desk says of itself."""
+    shown = []
+    for language, code in _SHOWN_TO:
+        t = catalogues.tongue(language)
+        description = t.plain(
+            "Customer Day: reach the municipalities of Bahrain. Book a meeting with the Director General, submit a "
+            "complaint, a suggestion, an observation or a service request, and follow what becomes of it. "
+            "Free of charge, in Arabic and English."
+        )
+        short = t.plain("Municipalities of Bahrain: appointments, complaints, suggestions, follow-up.")
+        shown.append(SelfDescription(description, short, code))
+    return tuple(shown)

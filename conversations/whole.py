@@ -1,0 +1,44 @@
+"""The whole dialogue, put together from its flows."""
+
+from __future__ import annotations
+
+from conversations import (
+    anything,
+    appointments,
+    booking,
+    following,
+    information,
+    links,
+    menu,
+    office,
+    privacy,
+    requests,
+    settings,
+)
+from conversations.script import Script, assemble
+from conversations.step import Next, Talk
+from conversations.welcome import welcome
+
+FLOWS = (
+    menu.FLOW,
+    office.FLOW,
+    booking.FLOW,
+    appointments.FLOW,
+    requests.FLOW,
+    following.FLOW,
+    settings.FLOW,
+    privacy.FLOW,
+    information.FLOW,
+    links.FLOW,
+    anything.FLOW,
+)
+
+
+def whole_script() -> Script:
+    """The dialogue as it runs."""
+    return assemble(FLOWS, home=menu.MainMenu, anything=anything.anything, replied=replied, welcome=welcome)
+
+
+async def replied(talk: Talk) -> Next:
+    """A reply to a message of ours goes to what that message was about."""
+    return await following.replied(talk)

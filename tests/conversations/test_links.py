@@ -1,0 +1,142 @@
+"""Deep links: what a payload says, and that following one does nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.links import Link, Source, What, parse
+from services.offices import load_offices
+from tests.conversations.wholetown import WholeTown, whole_town
+
+OFFICES = load_offices()
+
+
+@pytest.fixture
+async def town(tmp_path) -> AsyncIterator[WholeTown]:
+    async with whole_town(tmp_path) as open_town:
+        yield open_town
+
+
+@pytest.mark.parametrize(
+    ("payload", "link"),
+    [
+        ("book_capital", Link(What.BOOK, "capital")),
+        ("book_capital-poster", Link(What.BOOK, "capital", Source.POSTER)),
+        ("complain_northern-website", Link(What.COMPLAIN, "northern", Source.WEBSITE)),
+        ("suggest_muharraq-HOTLINE", Link(What.SUGGEST, "muharraq", Source.HOTLINE)),
+        ("suggest_muharraq-balloon", Link(What.SUGGEST, "muharraq", Source.OTHER)),
+        ("book_nowhere", None),
+        ("book_", None),
+        ("book", None),
+        ("fly_capital", None),
+        ("track_C-0000-000", None),
+        ("book_capital poster", None),
+    ],
+)
+def test_a_payload_says_what_which_and_whence(payload, link):
+    assert parse(OFFICES, payload) == link
+
+
+def test_an_office_may_have_a_hyphen():
+    capital = OFFICES.offices_by_id["capital"].model_copy(update={"id": "old-town"})
+    offices = OFFICES.model_copy(update={"offices_by_id": {"old-town": capital}})
+
+    assert parse(offices, "book_old-town") == Link(What.BOOK, "old-town")
+    assert parse(offices, "book_old-town-social") == Link(What.BOOK, "old-town", Source.SOCIAL)
+
+
+def test_every_office_can_be_linked_with_every_source():
+    for office in OFFICES.all:
+        for source in Source:
+            payload = f"{What.SUGGEST}_{office.id}-{source}"
+            assert len(payload) <= 64
+            assert parse(OFFICES, payload) == Link(What.SUGGEST, office.id, source)
+
+
+@given(st.text(max_size=80))
+def test_no_payload_is_a_trap(payload):
+    link = parse(OFFICES, payload)
+    assert link is None or link.what in What
+
+
+async def test_a_link_shows_what_it_opens_and_does_nothing(town):
+    person = town.resident()
+
+    await person.says("/start book_capital-poster")
+
+    assert "Capital Municipality" in person.last.text
+    assert person.buttons[0] == ["📅 Book a Customer Day appointment"]
+    assert await town.rows("SELECT * FROM bookings") == []
+    assert (await town.row(person)).office == ""
+
+
+async def test_its_button_starts_what_it_says_with_that_office(town):
+    person = town.resident()
+    await person.says("/start complain_northern")
+
+    await person.taps("Submit a complaint")
+
+    assert "Northern" in str(await town.rows("SELECT step FROM conversations")) or "northern" in str(
+        await town.rows("SELECT step FROM conversations")
+    )
+
+
+async def test_a_visit_is_counted_by_link_source_and_day(town):
+    person, other = town.resident(), town.resident(address="1002")
+    await person.says("/start book_capital-poster")
+    await other.says("/start book_capital-poster")
+    await other.says("/start book_capital")
+
+    counted = {(r["link"], r["source"]): r["count"] for r in await town.rows("SELECT link, source, count FROM visits")}
+    assert counted == {("book_capital", "poster"): 2, ("book_capital", ""): 1}
+
+
+async def test_a_source_is_remembered_for_what_is_submitted(town):
+    person = town.resident()
+    await person.says("/start suggest_capital-social")
+    await person.says("/start suggest_capital")
+
+    assert (await town.row(person)).source == "social"
+
+
+@pytest.mark.parametrize("payload", ["book_nowhere", "nonsense", "track_C-1234-567", "x" * 64, "checkin_../../etc"])
+async def test_a_wrong_link_leads_politely_to_the_menu(town, payload):
+    person = town.resident()
+
+    await person.says(f"/start {payload}")
+
+    assert "not valid" in person.last.text
+    assert "Main menu" in person.last.text
+    assert await town.rows("SELECT * FROM visits") == []
+
+
+async def test_a_wrong_link_does_not_disturb_what_is_being_written(town):
+    person = town.resident()
+    await person.says("/office")
+
+    await person.says("/start nonsense")
+
+    assert "Which municipality?" in person.last.text
+
+
+async def test_an_office_without_customer_day_offers_a_complaint_instead(town):
+    person = town.resident()
+
+    await person.says("/start book_community")
+
+    assert "no Customer Day" in person.last.text
+    assert person.buttons[0] == ["📢 Submit a complaint"]
+
+
+async def test_somebody_elses_reference_is_not_found(town):
+    stranger = town.resident(address="1002")
+    reference = "C-7K3M-2QX"
+
+    await stranger.says(f"/start track_{reference}")
+
+    assert "Capital" not in stranger.last.text
+    assert len(stranger.messages) == 2  # the greeting and one answer

@@ -1,0 +1,46 @@
+"""A town with the whole dialogue, as it runs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from conversations.whole import whole_script
+from storage.database import Database, open_database
+from storage.migrate import migrate
+from storage.records import Resident
+from storage.residents import by_address
+from tests.conversations.town import Person, Town
+
+SCRIPT = whole_script()
+MANAMA = (26.228, 50.585)
+RIYADH = (24.71, 46.67)
+
+
+class WholeTown(Town):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, SCRIPT)
+
+    async def row(self, person: Person) -> Resident:
+        """What is kept of a person."""
+        async with self.database.transaction() as tx:
+            found = await by_address(tx, "telegram", person.address)
+        assert found is not None
+        return found
+
+    async def rows(self, sql: str, **values: object) -> list[dict[str, object]]:
+        async with self.database.transaction() as tx:
+            return [dict(row) for row in await tx.all(sql, **values)]
+
+
+@asynccontextmanager
+async def whole_town(folder: Path) -> AsyncIterator[WholeTown]:
+    """A town over an empty SQLite file."""
+    url = f"sqlite:///{folder}/town.db"
+    database = await open_database(url)
+    await migrate(database, url)
+    try:
+        yield WholeTown(database)
+    finally:
+        await database.close()
