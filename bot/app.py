@@ -32,7 +32,7 @@ from conversations.command_menu import command_menus, profiles
 from conversations.step import Links
 from conversations.whole import whole_script
 from locales import load
-from services import appointment_clock, case_clock, privacy
+from services import appointment_clock, case_clock, privacy, sessions
 from services.attachments import Store
 from services.offices import Offices, load_offices
 from services.working_days import WorkingCalendar
@@ -48,6 +48,7 @@ _TELEGRAM = "telegram"
 def duties() -> tuple[Duty, ...]:
     """What the clock looks after."""
     return (
+        Duty("sessions", sessions.plan_sessions, every=3600),
         Duty("appointments", appointment_clock.run_due),
         Duty("cases", case_clock.run_due),
         Duty("retention", privacy.apply_retention, every=3600),

@@ -23,7 +23,7 @@ __all__ = ["Export", "Forgotten", "Retention", "apply_retention", "export", "for
 
 # ---------------------------------------------------------------------------- being forgotten
 
-Cancel = Callable[[Work, Resident, Reference], Awaitable[object]]
+Cancel = Callable[[Work, Reference, Resident], Awaitable[object]]
 
 _LIVE = frozenset(
     {
@@ -58,7 +58,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     bookings = await personal.bookings(work.tx, resident.id)
     live = [booking for booking in bookings if booking.status in _LIVE]
     for booking in live:
-        await cancel(work, resident, booking.reference)
+        await cancel(work, booking.reference, resident)
     own = await personal.cases(work.tx, resident.id)
     strike = Eraser.of(resident, own, bookings)
     await _erase_cases(work, resident, own, strike)
