@@ -104,11 +104,9 @@ class CaseTown(Town):
         case = await self.case(reference)
         await self.work(lambda work: case_life.reject(work, case.id, "staff:1", reason))
 
-    async def transfers(self, reference: str, office: str) -> None:
+    async def transfers(self, reference: str, office: str, reason: str = "Its road is yours") -> None:
         case = await self.case(reference)
-        await self.work(
-            lambda work: case_life.transfer(work, case.id, "staff:1", OfficeId(office), "Its road is yours")
-        )
+        await self.work(lambda work: case_life.transfer(work, case.id, "staff:1", OfficeId(office), reason))
 
     def staff_sees(self, office_chat: str) -> list[str]:
         return [shown.text for shown in self.chats.get(office_chat, [])]

@@ -8,6 +8,7 @@ import pytest
 
 from conversations.messages import FileKind, Request
 from conversations.request_draft import MAX_WORDS
+from locales import clean
 from storage.database import Database
 from storage.records import CaseKind, CaseStatus
 from tests.conversations.casetown import MANAMA, MUHARRAQ_TOWN, RIYADH, CaseTown, complain
@@ -322,7 +323,7 @@ async def test_a_pin_in_another_municipality_is_asked_about(town: CaseTown) -> N
     await fatima.says("Full bins")
     await fatima.shares_place(*MUHARRAQ_TOWN)
     fatima.sees("This place probably belongs to")
-    await fatima.taps("To ⁨Muharraq Municipality")
+    await fatima.taps("Muharraq Municipality")
     await fatima.taps("With my name")
     assert "Muharraq Municipality" in fatima.sees("Please check").text
     await fatima.taps("Submit")
@@ -337,7 +338,7 @@ async def test_a_block_elsewhere_may_still_go_to_the_own_municipality(town: Case
     await fatima.says("Full bins")
     await fatima.says("Block 225 Road 3")
     fatima.sees("This place belongs to")
-    await fatima.taps("To ⁨Capital Municipality")
+    await fatima.taps("Capital Municipality")
     await fatima.taps("With my name")
     await fatima.taps("Submit")
     [case] = await town.cases()
@@ -383,7 +384,7 @@ async def test_a_place_without_a_block_is_taken_as_described(town: CaseTown) -> 
     fatima.sees("There is no block in")
     await fatima.taps("Go on with this")
     await fatima.taps("With my name")
-    assert "Place: ⁨behind the mosque in Adliya" in fatima.last.text
+    assert "Place: behind the mosque in Adliya" in clean(fatima.last.text)
 
 
 # ---------------------------------------------------------------------------- from whom
@@ -448,7 +449,7 @@ async def reviewing(town: CaseTown):
     ("line", "answer", "shown"),
     [
         ("Description", "Empty bins", "Empty bins"),
-        ("Place", "Block 321", "Block ⁨321"),
+        ("Place", "Block 321", "Block 321"),
         ("Name", "Maryam Ali", "Maryam Ali"),
         ("Phone", "33123456", "+973 3312 3456"),
     ],
@@ -460,17 +461,17 @@ async def test_a_line_edited_in_the_summary_asks_just_that_line(
     await fatima.taps(line)
     await fatima.says(answer)
     assert "Please check your complaint" in fatima.last.text
-    assert shown in fatima.last.text
+    assert shown in clean(fatima.last.text)
 
 
 async def test_category_and_office_edited_in_the_summary(town: CaseTown) -> None:
     fatima = await reviewing(town)
     await fatima.taps("Category")
     await fatima.taps("Public cleanliness")
-    assert "Category: ⁨Public cleanliness" in fatima.last.text
+    assert "Category: Public cleanliness" in clean(fatima.last.text)
     await fatima.taps("Municipality")
     await fatima.taps("Northern Area Municipality")
-    assert "To: ⁨Northern Area Municipality" in fatima.last.text
+    assert "To: Northern Area Municipality" in clean(fatima.last.text)
 
 
 async def test_a_category_edited_to_one_that_needs_more_asks_for_it(town: CaseTown) -> None:
@@ -495,7 +496,7 @@ async def test_back_from_an_edit_changes_nothing(town: CaseTown) -> None:
         summary = fatima.last.text
         assert "Please check your complaint" in summary, line
         assert "Full bins" in summary, line
-        assert "Road ⁨12" in summary, line
+        assert "Road 12" in clean(summary), line
 
 
 async def test_back_goes_through_every_question_and_loses_nothing(town: CaseTown) -> None:
@@ -503,7 +504,7 @@ async def test_back_goes_through_every_question_and_loses_nothing(town: CaseTown
     await fatima.taps("Back")
     fatima.sees("With your name, or without?")
     await fatima.taps("Back")
-    assert "Road ⁨12" in fatima.last.text
+    assert "Road 12" in clean(fatima.last.text)
     await fatima.taps("Back")
     assert "Full bins" in fatima.last.text
     await fatima.taps("Back")
@@ -514,7 +515,7 @@ async def test_back_goes_through_every_question_and_loses_nothing(town: CaseTown
     await fatima.taps("Bins")
     await fatima.taps("With my name")
     assert "Full bins" in fatima.last.text
-    assert "Road ⁨12" in fatima.last.text
+    assert "Road 12" in clean(fatima.last.text)
 
 
 # ---------------------------------------------------------------------------- taps that come late or twice

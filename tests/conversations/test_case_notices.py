@@ -1,0 +1,259 @@
+"""What people are told unasked: the applicant, who joined, the staff."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from locales import clean
+from services import case_clock, case_life
+from services.attachments import Refusal
+from services.notices import FileRefused, notify_resident
+from storage import files
+from storage.database import Database
+from storage.ids import FileId, ResidentId
+from storage.records import CaseStatus, FileStatus
+from tests.conversations.casetown import MANAMA, REFERENCE, CaseTown, complain
+from tests.conversations.town import Person
+
+
+@pytest.fixture
+def town(database: Database) -> CaseTown:
+    return CaseTown(database)
+
+
+async def with_a_joiner(town: CaseTown, language: str = "ar") -> tuple[Person, Person, str]:
+    """Ali submitted, Fatima joined."""
+    ali = await town.living_in("capital", address="2002", name="Ali Hasan")
+    reference = await complain(ali)
+    fatima = await town.living_in("capital", language=language)
+    await fatima.says("/complain")
+    await fatima.says("bins")
+    await fatima.taps("الحاويات" if language == "ar" else "Bins")
+    await fatima.says("طافحة" if language == "ar" else "Overflowing")
+    await fatima.says("Block 338 Road 12")
+    await fatima.taps("هذا موضوعي أيضًا" if language == "ar" else "that's mine too")
+    return ali, fatima, reference
+
+
+async def test_progress_is_told_in_plain_words_with_the_next_step(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.takes_up(reference)
+    told = clean(fatima.last.text)
+    assert f"Your request {reference} (Bins and refuse bags)" in told
+    assert "An employee is looking into it." in told
+    assert "Next: a first answer by Sunday 29 November 2026." in told
+    await fatima.taps("Follow it")
+    assert "Under review" in fatima.last.text
+
+
+async def test_a_question_says_how_to_answer(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.asks(reference, "Which <b>side</b> of the road?")
+    told = fatima.sees("Which <b>side</b> of the road?")
+    assert "reply to this message or use the button" in told.text
+    assert told.find("Answer")
+
+
+async def test_a_question_already_answered_is_no_longer_asked(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    case = await town.case(reference)
+    async with town.database.transaction() as tx:
+        work = town.desk.work(tx)
+        await case_life.ask(work, case.id, "staff:1", "Which side?")
+        await case_life.start_work(work, case.id, "staff:1")
+    await town.deliver()
+    fatima.does_not_see("Which side?")
+    fatima.sees("Work has started.")
+
+
+async def test_an_open_question_is_recalled(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.asks(reference, "Which side?")
+    town.now += timedelta(days=3, minutes=1)
+    await town.work(case_clock.run_due)
+    fatima.sees("still waits for your answer")
+    await fatima.says("The north side", reply_to=fatima.last.number)
+    assert (await town.case(reference)).status is CaseStatus.RECEIVED
+
+
+async def test_a_proposed_closure_asks_the_applicant_only(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town)
+    await town.resolves(reference, "Emptied and washed")
+    proposed = ali.sees("reports it as solved")
+    assert "Emptied and washed" in proposed.text
+    assert "closed on" in proposed.text
+    assert proposed.buttons == [["✅ Fixed", "❌ Not fixed"]]
+    told = fatima.sees("أفادت البلدية بحل الموضوع")
+    assert "الذي انضممتم إليه" in told.text
+    assert told.buttons == []
+
+
+async def test_who_joined_is_told_in_their_language_and_may_rate(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town)
+    await town.takes_up(reference)
+    assert "الذي انضممتم إليه" in fatima.sees("يتولى أحد الموظفين").text
+    await town.resolves(reference)
+    await ali.taps("✅ Fixed")
+    fatima.sees("تم إغلاق الطلب بعد تأكيد الحل")
+    await fatima.taps("3 ⭐")
+    async with town.database.transaction() as tx:
+        assert [row["stars"] for row in await tx.all("SELECT stars FROM ratings")] == [3]
+
+
+async def test_who_joined_reads_nothing_of_what_the_applicant_wrote(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town, language="en")
+    await town.asks(reference, "Which side?")
+    await ali.says("My villa's, number 14", reply_to=ali.sees("Which side?").number)
+    await town.resolves(reference)
+    await ali.taps("❌ Not fixed")
+    await ali.says("Still full before my gate")
+    fatima.sees("The applicant said that it is not fixed.")
+    await fatima.says(f"/track {reference}")
+    fatima.does_not_see("villa")
+    fatima.does_not_see("my gate")
+    fatima.does_not_see("Ali")
+    assert fatima.last.find("Withdraw") is None
+
+
+async def test_a_question_about_a_request_they_joined_can_be_answered(town: CaseTown) -> None:
+    _, fatima, reference = await with_a_joiner(town, language="en")
+    await town.asks(reference, "Which side?")
+    asked = fatima.sees("which you joined")
+    await fatima.says("Both", reply_to=asked.number)
+    assert (await town.case(reference)).status is CaseStatus.RECEIVED
+
+
+async def test_a_rejection_gives_the_reason_and_the_way_back(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.rejects(reference, "Private land")
+    told = fatima.sees("Private land")
+    assert "Not accepted." in told.text
+    assert "It can be reopened until" in told.text
+    await fatima.taps("Reopen")
+    await fatima.says("It is a public road")
+    assert (await town.case(reference)).status is CaseStatus.REOPENED
+
+
+async def test_another_bodys_matter_names_the_body_and_its_number(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    case = await town.case(reference)
+    await town.work(lambda work: case_life.outside_remit(work, case.id, "staff:1", "works", "A sewer, not a drain"))
+    told = clean(fatima.sees("A sewer, not a drain").text)
+    assert "Ministry of Works" in told
+    assert "+973 8000 1810" in told
+
+
+async def test_a_transfer_names_the_new_office_and_reaches_its_staff(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.transfers(reference, "northern")
+    assert "Passed on to Northern Area Municipality." in clean(fatima.last.text)
+    assert any(reference in text for text in town.staff_sees("-1003"))
+
+
+async def test_every_kind_of_news_has_words_in_both_languages(town: CaseTown) -> None:
+    for language, address in (("en", "1"), ("ar", "2")):
+        person = await town.living_in("capital", language=language, address=address)
+        await town.living_in("capital", language=language, address=address)
+        reference = await complain_in(person, language)
+        case = await town.case(reference)
+        for move, words in (
+            ("take_up", ""), ("start_work", ""), ("reply", "Done soon"), ("recategorise", "cleanliness"),
+            ("refer", "electricity EWA-1"), ("transfer", "northern Yours"), ("resolve", "Done"),
+        ):  # fmt: skip
+            seen = len(person.messages)
+            await town.work(
+                lambda work, move=move, words=words, ref=case.reference: case_life.apply(
+                    work, ref, move, words, "staff:1"
+                )
+            )
+            assert len(person.messages) == seen + 1, move
+            assert reference in person.last.text
+
+
+async def complain_in(person: Person, language: str) -> str:
+    if language == "en":
+        return await complain(person, block=f"Block 338 Road {person.address}")
+    await person.says("/complain")
+    await person.taps("الحاويات")
+    await person.says("طافحة")
+    await person.says(f"مجمع 338 طريق {person.address}")
+    await person.taps("باسمي")
+    await person.taps("إرسال")
+    found = REFERENCE.search(person.sees("تم استلام شكواكم").text)
+    assert found
+    return found[0]
+
+
+# ---------------------------------------------------------------------------- staff
+
+
+async def test_a_card_tells_staff_the_matter_and_nothing_of_the_person(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.sends(caption="Overflowing & smelly")
+    await fatima.shares_place(*MANAMA)
+    await fatima.says("Fatima Ali Alkhalifa")
+    await fatima.taps("Phone")
+    await fatima.says("33123456")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    [card] = town.chats["-1001"]
+    text = clean(card.text)
+    assert case.reference in text
+    assert "جديد: شكوى" in text
+    assert "الفئة: الحاويات وأكياس القمامة" in text
+    assert "Overflowing & smelly" in text
+    assert "صورة أو مستند واحد" in text
+    assert "الموعد الأقصى للإغلاق" in text
+    assert "Fatima" not in text
+    assert "3312" not in text
+    assert card.message.rows[0][0].url.startswith("https://maps.google.com/?q=26.22")
+
+
+async def test_staff_read_what_the_resident_answered(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.asks(reference, "Which side?")
+    await fatima.says("The north side", reply_to=fatima.last.number)
+    card = clean(town.staff_sees("-1001")[-1])
+    assert "رد من مقدم الطلب" in card
+    assert "The north side" in card
+
+
+async def test_long_words_are_shortened_on_a_card(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await complain(fatima, words="word " * 700)
+    [card] = town.staff_sees("-1001")
+    assert len(card) < 1500
+    assert "…" in card
+
+
+# ---------------------------------------------------------------------------- files
+
+
+async def test_a_file_that_could_not_be_kept_is_told_with_its_reason(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.sends(caption="Full", name="bin.jpg")
+    file = FileId(1)
+
+    async def refuse(work) -> None:
+        await files.settle(work.tx, file, FileStatus.REFUSED, Refusal.DAMAGED)
+        await notify_resident(work, ResidentId(1), FileRefused(file=file), key="file:1", subject="file:1")
+
+    await town.work(refuse)
+    told = clean(fatima.last.text)
+    assert "The file bin.jpg could not be kept." in told
+    assert "damaged" in told
+    assert "Everything else that you sent was kept." in told
