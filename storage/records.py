@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date
 from enum import StrEnum
 from typing import Annotated, Self
@@ -168,6 +169,11 @@ class Booking(Record):
     starts_at: Instant | None
     ends_at: Instant | None
 
+    @property
+    def needs_json(self) -> str:
+        """As the row keeps them."""
+        return json.dumps(self.needs)
+
 
 class BookingEventKind(StrEnum):
     HELD = "held"
@@ -196,14 +202,6 @@ class BookingEvent(Record):
     actor: str
     what: BookingEventKind
     detail: str
-
-
-class Rating(Record):
-    """What a resident thought of a resolution or a meeting, 1 to 5."""
-
-    stars: int
-    comment: str
-    at: Instant
 
 
 # ---------------------------------------------------------------------------- cases

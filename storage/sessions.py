@@ -1,287 +1,345 @@
-"""Customer Day's sessions and slots, and which seats are free."""
+"""Customer Day's sessions and slots, and the days the administrators closed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.database import Dialect, Transaction
+from storage.database import Dialect, Row, Transaction
 from storage.ids import LaneId, OfficeId, SessionId, SlotId
 from storage.records import Instant, Record, Session, Slot
 
-#: Seats taken at :now. Holds and offers whose time ran out no longer count, even before the clock has said so.
-_TAKEN = """
-    (SELECT count(*) FROM bookings b WHERE b.slot_id = t.id AND (
-        b.status IN ('confirmed', 'checked_in', 'attended', 'no_show')
-        OR (b.status IN ('held', 'offered') AND b.deadline > :now)))
+# A seat is taken by whoever has it, except holds and offers that have run out. The first condition is that of the
+# index `one_live_seat`, word for word, so that counting is a look into it.
+_FREE = """
+    SELECT sl.id AS slot_id, sl.session_id, sl.starts_at, sl.ends_at, sl.capacity, sl.released_at, sl.bookable_until,
+        CASE WHEN sl.released_at <= :now AND sl.bookable_until > :now THEN sl.capacity - (
+            SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id
+            AND b.status IN ('held', 'offered', 'confirmed', 'checked_in', 'attended', 'no_show')
+            AND (b.deadline IS NULL OR b.deadline > :now)
+        ) ELSE 0 END AS free,
+        CASE WHEN sl.bookable_until > :now AND sl.capacity > 0 THEN 1 ELSE 0 END AS ahead
+    FROM slots sl
 """
-_OPEN = "t.released_at <= :now AND t.bookable_until > :now"
+
+_UPCOMING = f"""
+SELECT s.*, sum(f.capacity) AS total, sum(CASE WHEN f.free > 0 THEN f.free ELSE 0 END) AS free, max(f.ahead) AS ahead,
+    (SELECT count(*) FROM bookings w WHERE w.session_id = s.id AND w.status = 'waiting') AS waiting
+FROM sessions s JOIN ({_FREE}) f ON f.session_id = s.id
+WHERE s.office = :office AND s.closes_at > :now
+GROUP BY s.id
+HAVING sum(f.capacity) > 0 OR s.status = 'closed'
+ORDER BY s.day, s.opens_at, s.id LIMIT :limit OFFSET :offset
+"""
+
+# Seats of a session that people wait for are theirs.
+_NEAREST = f"""
+SELECT s.*, f.slot_id, f.starts_at, f.ends_at, f.capacity, f.released_at, f.bookable_until
+FROM sessions s JOIN ({_FREE}) f ON f.session_id = s.id
+WHERE s.office = :office AND s.status = 'open' AND s.closes_at > :now AND s.id <> :besides
+    AND f.starts_at >= :after AND f.free > 0
+    AND NOT EXISTS (SELECT 1 FROM bookings w WHERE w.session_id = s.id AND w.status = 'waiting')
+ORDER BY f.starts_at, f.slot_id LIMIT :limit
+"""
 
 
-class SessionLoad(Record):
-    """How full a session is: seats that can still be booked, and people who wait."""
+class Standing(Record):
+    """How full a session is. `free` seats may have people waiting for them; `ahead`: something may still come free."""
 
     free: int
     total: int
     waiting: int
+    ahead: bool
 
 
-class FreeRow(Slot):
-    free: int
+class ClosureRow(Record):
+    """A day the administrators closed (or, with `works`, opened) for an office; for all where it is ""."""
 
-
-# ---------------------------------------------------------------------------- planning
+    office: OfficeId
+    day: date
+    reason_ar: str
+    reason_en: str
+    works: bool
 
 
 class PlannedSlot(Record):
+    """A slot as it stands, with how many people have a seat in it."""
+
+    id: SlotId
     session_id: SessionId
-    office: OfficeId
-    lane: LaneId
-    day: date
     starts_at: Instant
     ends_at: Instant
     capacity: int
+    released_at: Instant
+    bookable_until: Instant
+    seated: int
 
 
-async def planned(tx: Transaction, since: date) -> list[PlannedSlot]:
-    """Every slot of the sessions from `since` on."""
-    rows = await tx.all(
-        """
-        SELECT s.id AS session_id, s.office, s.lane, s.day, t.starts_at, t.ends_at, t.capacity
-        FROM sessions s JOIN slots t ON t.session_id = s.id WHERE s.day >= :since
-        """,
-        since=since,
-    )
-    return [PlannedSlot.of(row) for row in rows]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    office: OfficeId
+    lane: LaneId
+    day: date
+    opens_at: datetime
+    closes_at: datetime
+    lead_hours: int
 
 
-async def add_session(
-    tx: Transaction,
-    *,
-    office: OfficeId,
-    lane: LaneId,
-    day: date,
-    opens_at: datetime,
-    closes_at: datetime,
-    lead_hours: int,
-    nonce: str,
-    at: datetime,
-) -> SessionId:
-    """The session of an office and lane on a day, new or widened to these times."""
-    row = await tx.one(
-        """
-        INSERT INTO sessions (office, lane, day, opens_at, closes_at, lead_hours, nonce, created_at)
-        VALUES (:office, :lane, :day, :opens_at, :closes_at, :lead_hours, :nonce, :at)
-        ON CONFLICT (office, lane, day) DO UPDATE SET opens_at = excluded.opens_at, closes_at = excluded.closes_at,
-            lead_hours = excluded.lead_hours
-        RETURNING id
-        """,
-        office=office,
-        lane=lane,
-        day=day,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        lead_hours=lead_hours,
-        nonce=nonce,
-        at=at,
-    )
-    assert row is not None  # noqa: S101 - RETURNING after an upsert
-    return SessionId(int(str(row["id"])))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSlot:
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    released_at: datetime
+    bookable_until: datetime
 
 
-def put_slot(
-    tx: Transaction,
-    session: SessionId,
-    *,
-    starts_at: datetime,
-    ends_at: datetime,
-    capacity: int,
-    released_at: datetime,
-    bookable_until: datetime,
-) -> None:
-    """A slot as the rule has it now. Seats beyond a smaller capacity stay with those who have them."""
-    tx.later(
-        """
-        INSERT INTO slots (session_id, starts_at, ends_at, capacity, released_at, bookable_until)
-        VALUES (:session, :starts_at, :ends_at, :capacity, :released_at, :bookable_until)
-        ON CONFLICT (session_id, starts_at) DO UPDATE SET ends_at = excluded.ends_at, capacity = excluded.capacity,
-            released_at = excluded.released_at, bookable_until = excluded.bookable_until
-        """,
-        session=session,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        capacity=capacity,
-        released_at=released_at,
-        bookable_until=bookable_until,
-    )
-
-
-def withdraw_slot(tx: Transaction, session: SessionId, starts_at: datetime) -> None:
-    """The rule no longer has this slot: nobody new gets it."""
-    tx.later(
-        "UPDATE slots SET capacity = 0 WHERE session_id = :session AND starts_at = :starts_at",
-        session=session,
-        starts_at=starts_at,
-    )
-
-
-# ---------------------------------------------------------------------------- looking
+# ---------------------------------------------------------------------------- reading
 
 
 async def by_id(tx: Transaction, session: SessionId) -> Session | None:
     return Session.maybe(await tx.one("SELECT * FROM sessions WHERE id = :id", id=session))
 
 
-async def on_day(tx: Transaction, office: OfficeId, day: date) -> list[Session]:
-    rows = await tx.all("SELECT * FROM sessions WHERE office = :office AND day = :day", office=office, day=day)
-    return [Session.of(row) for row in rows]
+async def lock(tx: Transaction, session: SessionId) -> Session | None:
+    """The session, kept from others until the commit: whoever changes its seats does so alone.
+
+    Not `FOR UPDATE`: that would also stop those who only refer to it by a foreign key.
+    """
+    sql = "SELECT * FROM sessions WHERE id = :id"
+    if tx.dialect is Dialect.POSTGRES:  # SQLite's transactions already wait for each other
+        sql += " FOR NO KEY UPDATE"
+    return Session.maybe(await tx.one(sql, id=session))
+
+
+async def slot(tx: Transaction, slot: SlotId) -> Slot | None:
+    return Slot.maybe(await tx.one("SELECT * FROM slots WHERE id = :id", id=slot))
+
+
+async def slots_of(tx: Transaction, session: SessionId) -> tuple[Slot, ...]:
+    rows = await tx.all("SELECT * FROM slots WHERE session_id = :id ORDER BY starts_at", id=session)
+    return tuple(Slot.of(row) for row in rows)
 
 
 async def upcoming(
     tx: Transaction, office: OfficeId, now: datetime, limit: int, offset: int
-) -> list[tuple[Session, SessionLoad]]:
-    """An office's sessions that are not over, the next first, and how full each is."""
-    rows = await tx.all(
-        f"""
-        SELECT s.*,
-            (SELECT count(*) FROM bookings w WHERE w.session_id = s.id AND w.status = 'waiting') AS waiting,
-            CAST(coalesce(sum(CASE WHEN {_OPEN} AND t.capacity > {_TAKEN} THEN t.capacity - {_TAKEN} ELSE 0 END), 0)
-                AS INTEGER) AS free,
-            CAST(coalesce(sum(CASE WHEN t.bookable_until > :now THEN t.capacity ELSE 0 END), 0) AS INTEGER) AS total
-        FROM sessions s LEFT JOIN slots t ON t.session_id = s.id
-        WHERE s.office = :office AND s.closes_at > :now
-        GROUP BY s.id ORDER BY s.day, s.lane LIMIT :limit OFFSET :offset
-        """,
-        office=office,
-        now=now,
-        limit=limit,
-        offset=offset,
-    )
-    return [(Session.of(row), SessionLoad.of(row)) for row in rows]
-
-
-async def free_slots(tx: Transaction, session: SessionId, now: datetime) -> list[FreeRow]:
-    """A session's slots with a seat that can be booked now, in order of time."""
-    rows = await tx.all(
-        f"""
-        SELECT t.*, t.capacity - {_TAKEN} AS free
-        FROM slots t JOIN sessions s ON s.id = t.session_id
-        WHERE t.session_id = :session AND s.status = 'open' AND {_OPEN} AND t.capacity > {_TAKEN}
-        ORDER BY t.starts_at
-        """,
-        session=session,
-        now=now,
-    )
-    return [FreeRow.of(row) for row in rows]
+) -> list[tuple[Session, Standing]]:
+    """An office's sessions that are not over, the next one first, and how full they are."""
+    rows = await tx.all(_UPCOMING, office=office, now=now, limit=limit, offset=offset)
+    return [(Session.of(row), Standing.of(row)) for row in rows]
 
 
 async def nearest_free(
-    tx: Transaction, office: OfficeId, now: datetime, *, after: datetime, besides: SessionId | None, limit: int
-) -> list[tuple[Session, Slot]]:
-    """An office's free slots from `after` on, the nearest first."""
+    tx: Transaction, office: OfficeId, now: datetime, after: datetime, limit: int, besides: SessionId
+) -> tuple[tuple[Session, Slot], ...]:
+    """The first free slots that start at `after` or later, in other sessions than `besides`."""
+    rows = await tx.all(_NEAREST, office=office, now=now, after=after, limit=limit, besides=besides)
+    return tuple((Session.of(row), Slot.of({**row, "id": row["slot_id"], "session_id": row["id"]})) for row in rows)
+
+
+async def of_day(tx: Transaction, office: OfficeId, day: date) -> tuple[Session, ...]:
+    """The sessions of a day: of one office, or of all where it is "". In the order in which they are locked."""
+    rows = await tx.all(
+        "SELECT * FROM sessions WHERE day = :day AND (office = :office OR :office = '') ORDER BY id",
+        day=day,
+        office=office,
+    )
+    return tuple(Session.of(row) for row in rows)
+
+
+async def to_settle(tx: Transaction, now: datetime, limit: int) -> list[SessionId]:
+    """Sessions in which time has done something: a hold or an offer ran out, a seat is free for those who wait
+    (released, or its rule allows more), or nothing is left to wait for.
+    """
     rows = await tx.all(
         f"""
-        SELECT t.id AS slot_id, t.starts_at, t.ends_at, t.capacity, t.released_at, t.bookable_until, s.*
-        FROM slots t JOIN sessions s ON s.id = t.session_id
-        WHERE s.office = :office AND s.status = 'open' AND s.id <> :besides AND t.starts_at >= :after
-            AND {_OPEN} AND t.capacity > {_TAKEN}
-        ORDER BY t.starts_at, t.id LIMIT :limit
+        SELECT session_id FROM bookings WHERE status IN ('held', 'offered') AND deadline <= :now
+        UNION
+        SELECT w.session_id FROM bookings w WHERE w.status = 'waiting' AND (
+            EXISTS (SELECT 1 FROM ({_FREE}) f JOIN sessions s ON s.id = f.session_id
+                    WHERE f.session_id = w.session_id AND f.free > 0 AND s.status = 'open')
+            OR NOT EXISTS (SELECT 1 FROM slots sl WHERE sl.session_id = w.session_id AND sl.bookable_until > :now))
+        ORDER BY session_id LIMIT :limit
         """,
-        office=office,
         now=now,
-        after=after,
-        besides=besides or 0,
         limit=limit,
     )
-    return [(Session.of(row), Slot.of({**row, "id": row["slot_id"], "session_id": row["id"]})) for row in rows]
+    return [SessionId(int(str(row["session_id"]))) for row in rows]
 
 
-async def lock_slot(tx: Transaction, slot: SlotId) -> tuple[Session, Slot] | None:
-    """A slot and its session, kept from others until the commit."""
-    # SQLite's transactions already wait for each other.
-    lock = " FOR UPDATE OF t" if tx.dialect is Dialect.POSTGRES else ""
+# ---------------------------------------------------------------------------- planning
+
+
+async def plan_is_new(tx: Transaction, plan: str, until: datetime) -> bool:
+    """Whether `plan` (a day and the rules that hold on it) is another than the one last carried out.
+
+    The second of two processes that ask at once waits for the first, and is told no.
+    """
     row = await tx.one(
         """
-        SELECT t.id AS slot_id, t.starts_at, t.ends_at, t.capacity, t.released_at, t.bookable_until, s.*
-        FROM slots t JOIN sessions s ON s.id = t.session_id WHERE t.id = :slot
-        """
-        + lock,
-        slot=slot,
+        INSERT INTO leases (name, holder, until) VALUES ('plan', :plan, :until)
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+            WHERE leases.holder <> excluded.holder
+        RETURNING holder
+        """,
+        plan=plan,
+        until=until,
     )
-    if row is None:
-        return None
-    return Session.of(row), Slot.of({**row, "id": row["slot_id"], "session_id": row["id"]})
+    return row is not None
 
 
-async def lock(tx: Transaction, session: SessionId) -> Session | None:
-    """A session, kept from others until the commit."""
-    suffix = " FOR UPDATE" if tx.dialect is Dialect.POSTGRES else ""
-    return Session.maybe(await tx.one("SELECT * FROM sessions WHERE id = :id" + suffix, id=session))
+async def lock_from(tx: Transaction, day: date) -> tuple[Session, ...]:
+    """Every session on or after `day`, kept from others until the commit."""
+    sql = "SELECT * FROM sessions WHERE day >= :day ORDER BY id"
+    if tx.dialect is Dialect.POSTGRES:
+        sql += " FOR NO KEY UPDATE"
+    return tuple(Session.of(row) for row in await tx.all(sql, day=day))
 
 
-# ---------------------------------------------------------------------------- closing
+async def planned_slots(tx: Transaction, day: date) -> list[PlannedSlot]:
+    """The slots of every session on or after `day`."""
+    rows = await tx.all(
+        """
+        SELECT sl.*, (
+            SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id
+            AND b.status IN ('held', 'offered', 'confirmed', 'checked_in', 'attended', 'no_show')
+        ) AS seated
+        FROM slots sl JOIN sessions s ON s.id = sl.session_id WHERE s.day >= :day ORDER BY sl.starts_at
+        """,
+        day=day,
+    )
+    return [PlannedSlot.of(row) for row in rows]
 
 
-class ClosureRow(Record):
-    office: OfficeId  # "" is every office
-    day: date
-    reason_ar: str
-    reason_en: str
+async def add(tx: Transaction, new: NewSession, nonce: str, at: datetime) -> SessionId | None:
+    """A new session; None where another has just added it."""
+    row = await tx.one(
+        """
+        INSERT INTO sessions (office, lane, day, opens_at, closes_at, lead_hours, nonce, created_at)
+        VALUES (:office, :lane, :day, :opens_at, :closes_at, :lead_hours, :nonce, :at)
+        ON CONFLICT (office, lane, day) DO NOTHING RETURNING id
+        """,
+        office=new.office,
+        lane=new.lane,
+        day=new.day,
+        opens_at=new.opens_at,
+        closes_at=new.closes_at,
+        lead_hours=new.lead_hours,
+        nonce=nonce,
+        at=at,
+    )
+    return None if row is None else SessionId(int(str(row["id"])))
 
 
-async def closures(tx: Transaction, since: date) -> list[ClosureRow]:
-    rows = await tx.all("SELECT office, day, reason_ar, reason_en FROM closures WHERE day >= :since", since=since)
+def change(tx: Transaction, session: SessionId, new: NewSession) -> None:
+    tx.later(
+        "UPDATE sessions SET opens_at = :opens_at, closes_at = :closes_at, lead_hours = :lead_hours WHERE id = :id",
+        id=session,
+        opens_at=new.opens_at,
+        closes_at=new.closes_at,
+        lead_hours=new.lead_hours,
+    )
+
+
+def add_slot(tx: Transaction, session: SessionId, new: NewSlot) -> None:
+    tx.later(
+        """
+        INSERT INTO slots (session_id, starts_at, ends_at, capacity, released_at, bookable_until)
+        VALUES (:session, :starts_at, :ends_at, :capacity, :released_at, :bookable_until)
+        ON CONFLICT (session_id, starts_at) DO NOTHING
+        """,
+        session=session,
+        starts_at=new.starts_at,
+        ends_at=new.ends_at,
+        capacity=new.capacity,
+        released_at=new.released_at,
+        bookable_until=new.bookable_until,
+    )
+
+
+def change_slot(tx: Transaction, slot: SlotId, new: NewSlot) -> None:
+    tx.later(
+        """
+        UPDATE slots SET ends_at = :ends_at, capacity = :capacity, released_at = :released_at,
+            bookable_until = :bookable_until WHERE id = :id
+        """,
+        id=slot,
+        ends_at=new.ends_at,
+        capacity=new.capacity,
+        released_at=new.released_at,
+        bookable_until=new.bookable_until,
+    )
+
+
+# ---------------------------------------------------------------------------- closures
+
+
+async def closures(tx: Transaction, first: date, last: date) -> list[ClosureRow]:
+    """What the administrators closed or opened from `first` to `last`, both included."""
+    rows = await tx.all(
+        "SELECT * FROM closures WHERE day BETWEEN :first AND :last ORDER BY day, office", first=first, last=last
+    )
     return [ClosureRow.of(row) for row in rows]
 
 
-def add_closure(
-    tx: Transaction, office: OfficeId, day: date, reason_ar: str, reason_en: str, actor: str, at: datetime
-) -> None:
+def put_closure(tx: Transaction, closure: ClosureRow, actor: str, at: datetime) -> None:
+    """Close a day (or open it), in place of what was said of it before."""
     tx.later(
         """
-        INSERT INTO closures (office, day, reason_ar, reason_en, actor, created_at)
-        VALUES (:office, :day, :reason_ar, :reason_en, :actor, :at)
+        INSERT INTO closures (office, day, reason_ar, reason_en, works, actor, created_at)
+        VALUES (:office, :day, :reason_ar, :reason_en, :works, :actor, :at)
         ON CONFLICT (office, day) DO UPDATE SET reason_ar = excluded.reason_ar, reason_en = excluded.reason_en,
-            actor = excluded.actor
+            works = excluded.works, actor = excluded.actor, created_at = excluded.created_at
         """,
-        office=office,
-        day=day,
-        reason_ar=reason_ar,
-        reason_en=reason_en,
+        office=closure.office,
+        day=closure.day,
+        reason_ar=closure.reason_ar,
+        reason_en=closure.reason_en,
+        works=closure.works,
         actor=actor,
         at=at,
     )
 
 
-async def remove_closure(tx: Transaction, office: OfficeId, day: date) -> bool:
-    return await tx.run("DELETE FROM closures WHERE office = :office AND day = :day", office=office, day=day) > 0
+def drop_closure(tx: Transaction, office: OfficeId, day: date) -> None:
+    tx.later("DELETE FROM closures WHERE office = :office AND day = :day", office=office, day=day)
 
 
-def set_status(tx: Transaction, session: SessionId, status: str, reason_ar: str = "", reason_en: str = "") -> None:
+def close(tx: Transaction, session: SessionId, reason_ar: str, reason_en: str) -> None:
     tx.later(
-        """
-        UPDATE sessions SET status = :status, closed_reason_ar = :reason_ar, closed_reason_en = :reason_en
-        WHERE id = :id
-        """,
-        status=status,
-        reason_ar=reason_ar,
-        reason_en=reason_en,
+        "UPDATE sessions SET status = 'closed', closed_reason_ar = :ar, closed_reason_en = :en WHERE id = :id",
         id=session,
+        ar=reason_ar,
+        en=reason_en,
     )
 
 
-# ---------------------------------------------------------------------------- waiting
+def reopen(tx: Transaction, session: SessionId) -> None:
+    tx.later(
+        "UPDATE sessions SET status = 'open', closed_reason_ar = '', closed_reason_en = '' WHERE id = :id", id=session
+    )
 
 
-async def with_waiters_and_seats(tx: Transaction, now: datetime, limit: int) -> list[SessionId]:
-    """Sessions where somebody waits while a seat is free: one was released late, or freed a moment ago."""
-    rows = await tx.all(
-        f"""
-        SELECT DISTINCT s.id FROM sessions s JOIN slots t ON t.session_id = s.id
-        WHERE s.status = 'open' AND s.closes_at > :now AND {_OPEN} AND t.capacity > {_TAKEN}
-            AND EXISTS (SELECT 1 FROM bookings w WHERE w.session_id = s.id AND w.status = 'waiting')
-        LIMIT :limit
+# ---------------------------------------------------------------------------- when something is due
+
+
+async def next_change(tx: Transaction, now: datetime) -> datetime | None:
+    """When time next does something to sessions or their bookings; None where nothing is ahead."""
+    row: Row | None = await tx.one(
+        """
+        SELECT min(due.instant) AS instant FROM (
+            SELECT min(deadline) AS instant FROM bookings WHERE status IN ('held', 'offered')
+            UNION ALL SELECT min(remind_at) FROM bookings WHERE status = 'confirmed' AND remind_at IS NOT NULL
+            UNION ALL SELECT min(sl.released_at) FROM slots sl
+                JOIN bookings w ON w.session_id = sl.session_id AND w.status = 'waiting' WHERE sl.released_at > :now
+            UNION ALL SELECT min(sl.bookable_until) FROM slots sl
+                JOIN bookings w ON w.session_id = sl.session_id AND w.status = 'waiting' WHERE sl.bookable_until > :now
+        ) due
         """,
         now=now,
-        limit=limit,
     )
-    return [SessionId(int(str(row["id"]))) for row in rows]
+    return None if row is None else _Moment.of(row).instant
+
+
+class _Moment(Record):
+    instant: Instant | None
