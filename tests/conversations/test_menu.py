@@ -247,7 +247,9 @@ async def test_a_week_of_silence_removes_the_draft_and_says_so(town):
 async def test_a_button_of_an_old_version_leads_to_the_menu(town):
     person = town.resident()
     await person.says("/start")
-    await town.work(lambda work: work.tx.run("""UPDATE conversations SET offered = '[{"label":"Old","door":"gone"}]'"""))
+    await town.work(
+        lambda work: work.tx.run("""UPDATE conversations SET offered = '[{"label":"Old","door":"gone"}]'""")
+    )
 
     await person.says("Old")
 
