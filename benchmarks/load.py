@@ -29,7 +29,7 @@ SCRIPTS = {
         "tap:Bins",
         "There is rubbish behind the shops. " * 3,
         "Block 502 Road 12",
-        "tap:Anonymous",
+        "tap:Without my name",
         "tap:Submit",
     ],
 }
