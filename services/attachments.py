@@ -171,7 +171,7 @@ def _taken(kind: str, mime: str, suffix: str) -> bool:
 # ---------------------------------------------------------------------------- fetching
 
 
-async def fetch_due(begin: Begin, fetch: Fetch, store: Store, *, limits: Limits | None = None, batch: int = 8) -> int:
+async def fetch_due(begin: Begin, fetch: Fetch, store: Store, *, limits: Limits | None = None, batch: int = 6) -> int:
     """Fetch, check and store the files whose time has come, outside any transaction; how many were tried.
 
     `begin` opens a piece of work, `fetch(remote_id, limit)` brings a content or raises TooLarge, Gone, or OSError
@@ -182,8 +182,9 @@ async def fetch_due(begin: Begin, fetch: Fetch, store: Store, *, limits: Limits 
         taken = await rows.take_wanted(work.tx, work.now, work.now + LEASE, batch)
     if not taken:
         return 0
+    turn = asyncio.Lock()  # a large picture takes 200 MB while it is drawn: one at a time
     outcomes = await asyncio.gather(
-        *(_fetch_one(begin, fetch, store, limits, row) for row in taken), return_exceptions=True
+        *(_fetch_one(begin, fetch, store, limits, turn, row) for row in taken), return_exceptions=True
     )
     for outcome in outcomes:
         if isinstance(outcome, BaseException):  # a defect: the others are done, this one's turn comes again
@@ -191,7 +192,9 @@ async def fetch_due(begin: Begin, fetch: Fetch, store: Store, *, limits: Limits 
     return len(taken)
 
 
-async def _fetch_one(begin: Begin, fetch: Fetch, store: Store, limits: Limits, row: FileRow) -> None:
+async def _fetch_one(
+    begin: Begin, fetch: Fetch, store: Store, limits: Limits, turn: asyncio.Lock, row: FileRow
+) -> None:
     try:
         content = await fetch(row.remote_id, limits.of(row.kind))
     except TooLarge:
@@ -201,14 +204,15 @@ async def _fetch_one(begin: Begin, fetch: Fetch, store: Store, limits: Limits, r
     except OSError:
         await _try_later(begin, row)
     else:
-        await _store(begin, store, limits, row, content)
+        async with turn:
+            made = await asyncio.to_thread(prepare, row.kind, row.name, row.mime, content, limits)
+        if isinstance(made, Unacceptable):
+            await _refuse(begin, row, FileStatus.REFUSED, made.reason)
+        else:
+            await _store(begin, store, row, made)
 
 
-async def _store(begin: Begin, store: Store, limits: Limits, row: FileRow, content: bytes) -> None:
-    made = await asyncio.to_thread(prepare, row.kind, row.name, row.mime, content, limits)
-    if isinstance(made, Unacceptable):
-        await _refuse(begin, row, FileStatus.REFUSED, made.reason)
-        return
+async def _store(begin: Begin, store: Store, row: FileRow, made: Prepared) -> None:
     async with begin() as work:
         arrived = work.now
     sha256 = await asyncio.to_thread(store.put, made.content, arrived)

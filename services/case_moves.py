@@ -198,7 +198,7 @@ async def _after(work: Work, case: Case, step: Step, rule: Rule, changes: Mappin
         }
     )
     after = await case_targets.keep_clock(work, case, after)
-    return after.model_copy(update={"look_at": await _look_at(work, case, after, step)})
+    return after.model_copy(update={"look_at": _look_at(work, case, after, step)})
 
 
 def _before_question(case: Case, status: CaseStatus) -> CaseStatus | None:
@@ -207,7 +207,7 @@ def _before_question(case: Case, status: CaseStatus) -> CaseStatus | None:
     return case.before_question or case.status
 
 
-async def _look_at(work: Work, case: Case, after: Case, step: Step) -> datetime | None:
+def _look_at(work: Work, case: Case, after: Case, step: Step) -> datetime | None:
     """When the clock has something to see to next."""
     if step.move is Move.ASK:
         return work.now + PATIENCE
@@ -215,4 +215,5 @@ async def _look_at(work: Work, case: Case, after: Case, step: Step) -> datetime 
         return case.look_at
     if after.status is CaseStatus.RESOLVED:
         return case.look_at if case.status is CaseStatus.RESOLVED else work.now + SILENCE
-    return await case_targets.next_alert(work, after)
+    # When targets run out is for the clock to work out, soon: nobody who acts waits for that.
+    return work.now if after.status in case_targets.WATCHED else None

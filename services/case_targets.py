@@ -20,7 +20,8 @@ from storage.records import Case, CaseEventKind, CaseStatus
 #: Of a target's time: when those who can still keep it are warned.
 WARN_AT = 0.8
 
-_WORKED_ON = frozenset({CaseStatus.RECEIVED, CaseStatus.REOPENED, CaseStatus.UNDER_REVIEW, CaseStatus.IN_PROGRESS})
+#: The office is to act: its targets are watched.
+WATCHED = frozenset({CaseStatus.RECEIVED, CaseStatus.REOPENED, CaseStatus.UNDER_REVIEW, CaseStatus.IN_PROGRESS})
 _UNTOUCHED = frozenset({CaseStatus.RECEIVED, CaseStatus.REOPENED})
 #: Others are to act: the clock stands still.
 PAUSED = frozenset({CaseStatus.AWAITING_RESIDENT, CaseStatus.REFERRED})
@@ -86,7 +87,7 @@ async def keep_clock(work: Work, before: Case, after: Case) -> Case:
 
 async def alerts(work: Work, case: Case) -> list[Alert]:
     """Every warning and alarm of the targets a case has still to meet, at whatever hour."""
-    if case.status not in _WORKED_ON:
+    if case.status not in WATCHED:
         return []
     targets = [(Target.CLOSE, case.close_due)]
     if case.status in _UNTOUCHED:
@@ -109,11 +110,6 @@ def _most_of(work: Work, case: Case, due: datetime, closures: list[Closed]) -> d
     minutes = work.calendar.working_minutes_between(case.office, case.opened_at, due, closures)
     worked = timedelta(minutes=WARN_AT * minutes)
     return work.calendar.add_working_time(case.office, case.opened_at, worked, closures).astimezone(UTC)
-
-
-async def next_alert(work: Work, case: Case) -> datetime | None:
-    """When the first of them is, be it past: what is behind already is found done at the first look."""
-    return min((alert.at for alert in await alerts(work, case)), default=None)
 
 
 async def closures_since(work: Work, since: datetime) -> list[Closed]:

@@ -8,7 +8,8 @@ from datetime import datetime, time, timedelta
 from services import case_moves
 from services.case_moves import ENDED, OPEN, REOPENABLE, Move, Moved, NotAllowed, Stale, Step, subject
 from services.case_news import resident_actor, tell_staff
-from services.case_targets import deadlines, next_alert
+from services.case_targets import deadlines
+from services.eraser import Eraser
 from services.references import new_reference
 from services.residents import is_barred
 from services.work import Work
@@ -183,14 +184,11 @@ async def _file(work: Work, resident: Resident, new: NewCase) -> Case:
             update_due=due.update,
             close_due=due.close,
             paused_at=work.now if referred else None,
-            look_at=None,
+            look_at=None if referred else work.now,
         )
         case = await rows.add(work.tx, draft)
         if case is not None:
-            break
-    look_at = await next_alert(work, case)
-    rows.look_again(work.tx, case.id, look_at)
-    return case.model_copy(update={"look_at": look_at})
+            return case
 
 
 # ---------------------------------------------------------------------------- looking
@@ -264,8 +262,12 @@ async def open_question(work: Work, case_id: CaseId) -> CaseEvent | None:
 
 
 def glimpse(case: Case) -> Case:
-    """What another resident may see of a case: never who submitted it, and the beginning of their words."""
-    words = case.words if len(case.words) <= _GLIMPSE else case.words[: _GLIMPSE - 1].rstrip() + "…"
+    """What another resident may see of a case: never who submitted it, and the beginning of their words.
+
+    Names, phones and e-mail addresses in the words are struck out.
+    """
+    words = Eraser([case.name])(case.words)
+    words = words if len(words) <= _GLIMPSE else words[: _GLIMPSE - 1].rstrip() + "…"
     hidden = {"name": "", "phone": "", "building": "", "project": "", "registration": "", "source": ""}
     return case.model_copy(update={"words": words, "resident_id": ResidentId(0), **hidden})
 

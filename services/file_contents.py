@@ -100,17 +100,12 @@ def prepare(kind: str, name: str, mime: str, content: bytes, limits: Limits | No
         return Unacceptable(Refusal.EMPTY)
     if len(content) > limits.of(kind):
         return Unacceptable(Refusal.TOO_LARGE)
-    family = _family(kind, name, mime)
     sniffed = _sniffed(content)
-    if family is not None and not sniffed & family.contents:
+    family = next((one for one in _families(kind, name, mime) if sniffed & one.contents), None)
+    if family is None:
         return Unacceptable(Refusal.TYPE)
     try:
-        for candidate in _FAMILIES if family is None else (family,):
-            if sniffed & candidate.contents:
-                made = candidate.make(content, limits)
-                break
-        else:
-            return Unacceptable(Refusal.TYPE)
+        made = family.make(content, limits)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return Unacceptable(Refusal.TOO_LARGE)
     except _BROKEN:
@@ -136,18 +131,18 @@ class _Family:
     make: Callable[[bytes, Limits], _Made | Unacceptable]
 
 
-def _family(kind: str, name: str, mime: str) -> _Family | None:
-    """What a file is announced as, its kind before its type before its name; None where nothing is said."""
+def _families(kind: str, name: str, mime: str) -> tuple[_Family, ...]:
+    """What a file may be: what it is announced as, or all that its kind may be where nothing is said."""
     if kind == "photo":
-        return _PICTURE
+        return (_PICTURE,)
     if kind == "video":
-        return _VIDEO
-    suffix = PurePath(name.lower()).suffix
+        return (_VIDEO,)
     candidates = _VOICES if kind == "voice" else _FAMILIES
+    suffix = PurePath(name.lower()).suffix
     for family in candidates:
         if mime.lower() in family.types or (suffix and any(suffix in endings for endings in family.types.values())):
-            return family
-    return None
+            return (family,)
+    return candidates
 
 
 def _sniffed(content: bytes) -> set[str]:
@@ -240,7 +235,9 @@ def _office(content: bytes, limits: Limits) -> _Made | Unacceptable:
 
 def _plain(content: bytes, _limits: Limits) -> _Made | Unacceptable:
     text = _text(content)
-    return Unacceptable(Refusal.TYPE) if text is None else _Made(text.encode(), "text/plain", ".txt")
+    if text is None:
+        return Unacceptable(Refusal.TYPE)
+    return _Made(text.encode(), "text/plain", ".txt") if text.strip() else Unacceptable(Refusal.EMPTY)
 
 
 def _text(content: bytes) -> str | None:

@@ -68,8 +68,9 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     await personal.erase_traces(work.tx, resident)
     erased = await personal.erase_resident(work.tx, resident.id, tombstone(work), at)
     audit.record(work.tx, at, actor, "privacy.forget", actor)
+    still_live = sum(one.status in _LIVE for one in await personal.bookings(work.tx, resident.id))
     still_open = sum(case.status not in ENDED for case in own)
-    return Forgotten(erased, len(live), still_open, len(own) - still_open, dropped)
+    return Forgotten(erased, len(live) - still_live, still_open, len(own) - still_open, dropped)
 
 
 def tombstone(work: Work) -> str:

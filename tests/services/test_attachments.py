@@ -186,6 +186,8 @@ def test_what_is_taken(kind: str, name: str, mime: str, content: bytes, kept_as:
         ("document", "run.exe", "", b"MZ" + bytes(100), Refusal.TYPE),
         ("document", "x.svg", "image/svg+xml", bytes(20), Refusal.TYPE),
         ("voice", "", "audio/ogg", MP3, Refusal.TYPE),
+        ("voice", "", "", b"just words", Refusal.TYPE),
+        ("document", "", "text/plain", b"\xff\xfe", Refusal.EMPTY),
         ("video", "", "video/mp4", OGG, Refusal.TYPE),
         ("video", "", "video/mp4", FILM + packed("a"), Refusal.DAMAGED),
         ("video", "", "video/mp4", FILM[:-3], Refusal.DAMAGED),

@@ -83,7 +83,7 @@ async def booking(desk: Desk, who: Resident, reference: str, status: str = "conf
         )  # fmt: skip
 
 
-async def cancel(work: Work, resident: Resident, reference: Reference) -> None:
+async def cancel(work: Work, reference: Reference, resident: Resident) -> None:
     """What `services.bookings.cancel` does, as far as it matters here."""
     await work.tx.run(
         "UPDATE bookings SET status = 'cancelled_by_resident' WHERE reference = :reference AND resident_id = :who",
