@@ -22,6 +22,7 @@ from locales.bidi import shorten
 from locales.html import to_plain
 from services import attachments, cases
 from services.geography import BlockMatch, OutsideBahrain, suggest_office
+from services.offices import Office
 from services.phones import parse_phone
 from services.references import parse_reference
 from services.words import clean
@@ -198,11 +199,15 @@ def received(t: Tongue, kept: Kept) -> Markup:
 def _place_line(talk: Talk, place: Place | None) -> Markup | None:
     if place is None:
         return None
-    near = suggest_office(talk.work.offices, place.latitude, place.longitude)
-    office = None if isinstance(near, OutsideBahrain) else talk.work.offices.get(near)
+    office = _office_at(talk, place)
     if office is None:
         return talk.t("That place is outside Bahrain.")
     return talk.t("That place seems to be served by: {office}", office=talk.t.pick(office.name))
+
+
+def _office_at(talk: Talk, place: Place) -> Office | None:
+    near = suggest_office(talk.work.offices, place.latitude, place.longitude)
+    return None if isinstance(near, OutsideBahrain) else talk.work.offices.get(near)
 
 
 async def _own_first(talk: Talk, kept: Kept) -> list[list[Button]]:
@@ -230,14 +235,14 @@ def _makes(t: Tongue, kept: Kept) -> list[list[Button]]:
 
 def _besides(talk: Talk, kept: Kept) -> list[list[Button]]:
     t, rows = talk.t, []
-    if kept.place is not None and _place_line(talk, kept.place) != t("That place is outside Bahrain."):
+    if kept.place is not None and _office_at(talk, kept.place) is not None:
         rows.append([Button(label=t.plain("🏛 Choose this municipality"), value="office")])
     if kept.contact is not None and kept.contact.own:
         rows.append([Button(label=t.plain("📱 Keep it as my number"), value="phone")])
     earlier = _set_aside(talk)
     if earlier is not None and not kept.merged:
-        label = t.plain("Together with the earlier: {title}", title=earlier.draft_title(talk))
-        rows.append([Button(label=shorten(label, _WIDTH), value="earlier")])
+        title = shorten(earlier.draft_title(talk), TITLE - 10)
+        rows.append([Button(label=t.plain("Together with the earlier: {title}", title=title), value="earlier")])
     return rows
 
 
@@ -260,7 +265,7 @@ async def _make(talk: Talk, kept: Kept, choice: str) -> Next:
     if not (words or files or kept.place):
         return Open(DOORS[wish])
     if wish is Wish.BOOK:
-        return booking.start_with(talk, words, message, files)
+        return await booking.start_with(talk, words, message, files)
     return requests.start_with(talk, CaseKind(wish.value), words, message, files, kept.place)
 
 
@@ -289,13 +294,11 @@ async def _kept_files(talk: Talk, kept: Kept) -> tuple[FileId, ...]:
 
 
 def _to_office(talk: Talk, kept: Kept) -> Next:
-    if kept.place is None:
+    office = _office_at(talk, kept.place) if kept.place is not None else None
+    if office is None:
         return kept
-    near = suggest_office(talk.work.offices, kept.place.latitude, kept.place.longitude)
-    if isinstance(near, OutsideBahrain):
-        return Again(talk.t("That place is outside Bahrain."))
     talk.handed_over = not (kept.pieces or kept.files)
-    return suggested(talk, BlockMatch(near, sure=False), None, "")
+    return suggested(talk, BlockMatch(office.id, sure=False), None, "")
 
 
 def _keep_phone(talk: Talk, kept: Kept) -> Next:

@@ -16,7 +16,7 @@ from locales.bidi import shorten
 from services import bookings, cases
 from storage.records import Booking, BookingStatus
 
-LABEL = 64  # characters a button holds
+TITLE = 40  # characters of a draft's title that a button shows
 
 
 class MainMenu(Step):
@@ -73,8 +73,8 @@ def _text(talk: Talk, coming: list[Booking], requests: int) -> Markup:
 
 
 def _resume(talk: Talk, draft: Step) -> Button:
-    title = talk.t.plain("▶️ Continue: {draft}", draft=draft.draft_title(talk))
-    return Button(label=shorten(title, LABEL), door="resume", value=draft.step.partition(":")[0])
+    title = talk.t.plain("▶️ Continue: {draft}", draft=shorten(draft.draft_title(talk), TITLE))
+    return Button(label=title, door="resume", value=draft.step.partition(":")[0])
 
 
 def _counted(label: str, count: int, talk: Talk) -> str:
@@ -85,7 +85,7 @@ def _office_label(talk: Talk) -> str:
     t, office = talk.t, talk.work.offices.get(talk.resident.office)
     if office is None or office.retired:
         return t.plain("🏛 Choose municipality")
-    return shorten(t.plain("🏛 Municipality: {office}", office=t.pick_plain(office.short_name)), LABEL)
+    return t.plain("🏛 Municipality: {office}", office=shorten(t.pick_plain(office.short_name), TITLE))
 
 
 # ---------------------------------------------------------------------------- stopping

@@ -7,7 +7,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from conversations.whole import whole_script
+from services import cases
+from services.cases import Case, CaseKind, NewCase
 from storage.database import Database, open_database
+from storage.ids import CategoryId, OfficeId
 from storage.migrate import migrate
 from storage.records import Resident
 from storage.residents import by_address
@@ -44,3 +47,13 @@ async def whole_town(folder: Path) -> AsyncIterator[WholeTown]:
         yield WholeTown(database)
     finally:
         await database.close()
+
+
+async def submitted(town: WholeTown, person: Person, words: str = "The bins are full") -> Case:
+    """A complaint of that person's, as if it had been submitted."""
+    resident = await town.row(person)
+    new = NewCase(kind=CaseKind.COMPLAINT, category=CategoryId("bins"), office=OfficeId("capital"), words=words,
+                  name=person.name, phone="+97333123456")  # fmt: skip
+    case = await town.work(lambda work: cases.submit(work, resident, new))
+    assert isinstance(case, Case)
+    return case

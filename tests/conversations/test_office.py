@@ -1,0 +1,150 @@
+"""Choosing the municipality: by name, by place, by block; remembered; fit for what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from conversations.messages import Request
+from tests.conversations.wholetown import MANAMA, RIYADH, WholeTown, whole_town
+
+
+@pytest.fixture
+async def town(tmp_path) -> AsyncIterator[WholeTown]:
+    async with whole_town(tmp_path) as open_town:
+        yield open_town
+
+
+async def chosen(town, person) -> str:
+    return (await town.row(person)).office
+
+
+async def test_a_tap_chooses_and_is_remembered(town):
+    person = town.resident()
+    await person.says("/office")
+
+    await person.taps("Southern Area Municipality")
+
+    assert await chosen(town, person) == "southern"
+    assert "Southern" in person.toast
+    assert "Main menu" in person.last.text
+
+
+async def test_a_shared_place_only_suggests(town):
+    person = town.resident()
+    await person.says("/office")
+
+    await person.shares_place(*MANAMA)
+
+    assert "Capital Municipality" in person.last.text
+    assert await chosen(town, person) == ""
+    await person.taps("Yes, choose it")
+    assert await chosen(town, person) == "capital"
+
+
+async def test_the_share_button_is_offered(town):
+    person = town.resident()
+    await person.says("/office")
+
+    await person.taps("Find it by a place or block number")
+
+    assert person.last.message.ask_for is Request.LOCATION
+    await person.shares_place(*MANAMA)
+    assert any(shown.message.drop_keyboard for shown in person.new)
+    await person.taps("Choose another")
+    assert "Which municipality?" in person.last.text
+
+
+async def test_a_place_abroad_is_asked_about_again(town):
+    person = town.resident()
+    await person.says("/office")
+
+    await person.shares_place(*RIYADH)
+
+    assert "outside Bahrain" in person.last.text
+    assert "Which municipality?" in person.last.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "office"),
+    [
+        ("321", "Block 321 is served by: Capital Municipality", "capital"),
+        ("٣٢١", "Block 321 is served by: Capital Municipality", "capital"),
+        ("block 225", "Block 225 is served by: Muharraq Municipality", "muharraq"),
+        ("999", "Block 999 is probably served by: Southern Area Municipality", "southern"),
+        ("Riffa", "seems to be served by: Southern Area Municipality", "southern"),
+        ("المحرق", "seems to be served by: Muharraq Municipality", "muharraq"),
+    ],
+)
+async def test_a_block_or_an_area_may_be_typed(town, typed, said, office):
+    person = town.resident()
+    await person.says("/office")
+
+    await person.says(typed)
+
+    assert said in person.last.text.replace("\u2068", "").replace("\u2069", "")
+    await person.taps("Yes, choose it")
+    assert await chosen(town, person) == office
+
+
+@pytest.mark.parametrize("typed", ["450000", "qqqq", "🙂", "720 or 721"])
+async def test_what_names_no_municipality_asks_again(town, typed):
+    person = town.resident()
+    await person.says("/office")
+
+    await person.says(typed)
+
+    assert "Please choose from the list." in person.last.text
+
+
+async def test_a_block_of_which_nothing_is_known_asks_again(town):
+    person = town.resident()
+    await person.says("/office")
+
+    await person.says("699")
+
+    assert "Block 699" in person.last.text.replace("\u2068", "").replace("\u2069", "") or "699" in person.last.text
+    assert "Which municipality?" in person.last.text
+
+
+async def test_only_offices_that_can_do_it_are_offered(town):
+    person = town.resident()
+
+    await person.says("/book")
+
+    labels = [label for row in person.buttons for label in row]
+    assert "Capital Municipality" in labels
+    assert "Community Service Unit" not in labels
+
+
+async def test_the_way_goes_on_with_the_office(town):
+    person = town.resident()
+    await person.says("/complain")
+
+    await person.taps("Northern Area Municipality")
+
+    assert await chosen(town, person) == "northern"
+    assert "Main menu" not in person.last.text
+    assert "Which municipality?" not in person.last.text
+
+
+async def test_back_leads_to_the_list(town):
+    person = town.resident()
+    await person.says("/office")
+    await person.says("321")
+
+    await person.taps("Back")
+
+    assert "Which municipality?" in person.last.text
+
+
+async def test_a_new_municipality_takes_the_place_of_the_old(town):
+    person = town.resident()
+    for name in ("Capital Municipality", "Muharraq Municipality"):
+        await person.says("/office")
+        await person.taps(name)
+
+    assert await chosen(town, person) == "muharraq"
+    await person.says("/office")
+    assert any(label == "✓ Muharraq Municipality" for row in person.buttons for label in row)
