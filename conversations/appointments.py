@@ -1,0 +1,386 @@
+"""A resident's appointments: all of them, one of them, and what can be done about it."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Literal
+
+from markupsafe import Markup
+from pydantic import Field
+
+from conversations import moving
+from conversations.booking_days import PAGE, number_after
+from conversations.booking_words import (
+    CANCELLED,
+    MARK,
+    REASONS,
+    SHORT_WORDS,
+    STATUS,
+    booked_time,
+    calendar_entry,
+    event_words,
+    field,
+    main_menu,
+    offer_buttons,
+    reason_words,
+    say_code,
+    say_confirmed,
+    say_place,
+    short_time,
+    star_buttons,
+    subject_of,
+    topic_name,
+    visit_words,
+    where,
+)
+from conversations.messages import Kind
+from conversations.script import Flow
+from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Rows, Stay, Step, Talk
+from locales import N_
+from services import bookings, waiting_list
+from services.bookings import NotCancellable
+from services.references import parse_reference
+from services.waiting_list import OfferGone
+from services.words import clean
+from storage.ids import Reference
+from storage.records import Booking, BookingStatus
+
+A_PAGE = 6
+MAX_REASON = 500
+MAX_COMMENT = 1000
+S = BookingStatus
+
+OPEN = frozenset({S.OFFERED, S.CONFIRMED, S.CHECKED_IN, S.WAITING})
+
+
+async def own(talk: Talk, argument: str) -> Booking | None:
+    """The resident's own booking of a reference, however it is written; None for anyone else's."""
+    reference = parse_reference(argument)
+    return await bookings.own(talk.work, reference, talk.resident) if reference else None
+
+
+def not_found(talk: Talk) -> Again:
+    return Again(talk.t("Appointment not found."))
+
+
+# ---------------------------------------------------------------------------- all of them
+
+
+class Listing(Step):
+    """Open ones first, the soonest on top; then past ones, the latest on top."""
+
+    step: Literal["appointments:list"] = "appointments:list"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
+    page: int = Field(default=0, ge=0, le=999)
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        mine = _in_order(await bookings.of_resident(talk.work, talk.resident))
+        book = [Button(label=t.plain("Book an appointment"), door="book")]
+        if not mine:
+            return Prompt(t("There are no appointments yet."), [book], back=False)
+        start = self.page * A_PAGE
+        rows = [[_button(talk, booking)] for booking in mine[start : start + A_PAGE]]
+        pages = []
+        if self.page > 0:
+            pages.append(Button(label=t.plain("Newer"), value=f"{PAGE}{self.page - 1}"))
+        if start + A_PAGE < len(mine):
+            pages.append(Button(label=t.plain("Older"), value=f"{PAGE}{self.page + 1}"))
+        open_ones = sum(booking.status in OPEN for booking in mine)
+        text = t.join_lines(
+            t("<b>My appointments</b>"),
+            t.plural("{n} is coming up.", "{n} are coming up.", open_ones) if open_ones else t("None is coming up."),
+        )
+        return Prompt(text, [*rows, pages, book], back=False)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        page = number_after(PAGE, answer.choice)
+        return self if page is None else Listing(page=min(page, 999))
+
+
+def _in_order(mine: tuple[Booking, ...]) -> list[Booking]:
+    shown = [booking for booking in mine if booking.status is not S.HELD]
+    coming = sorted((b for b in shown if b.status in OPEN), key=lambda b: (b.day, b.starts_at or b.created_at))
+    past = sorted((b for b in shown if b.status not in OPEN), key=lambda b: (b.day, b.created_at), reverse=True)
+    return [*coming, *past]
+
+
+def _button(talk: Talk, booking: Booking) -> Button:
+    t = talk.t
+    office = talk.work.offices.get(booking.office)
+    name = t.pick_plain(office.short_name) if office else booking.office
+    label = f"{MARK[booking.status]} {short_time(t, booking)} · {name}"
+    return Button(label=label[:64], door="appointment", value=booking.reference)
+
+
+# ---------------------------------------------------------------------------- one of them
+
+
+class Showing(Step):
+    """One appointment: how it stands, what happened, what can be done."""
+
+    step: Literal["appointments:one"] = "appointments:one"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
+    reference: Reference
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        booking = await bookings.own(talk.work, self.reference, talk.resident)
+        if booking is None:
+            return Prompt(t("Appointment not found."))
+        history = await bookings.history(talk.work, booking.id)
+        files = await bookings.files_of(talk.work, booking.id)
+        told = [words for event in history if (words := event_words(t, event)) is not None]
+        text = t.join_lines(
+            t("{mark} <b>{status}</b>", mark=MARK[booking.status], status=t(STATUS[booking.status])),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            *await _details(talk, booking, len(files)),
+            Markup(),
+            *told,
+        )
+        return Prompt(text, _actions(talk, booking))
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        return self
+
+    async def back(self, talk: Talk) -> Step | None:
+        return Listing()
+
+
+async def _details(talk: Talk, booking: Booking, files: int) -> list[Markup]:
+    t, work = talk.t, talk.work
+    lines = [booked_time(t, booking), where(work, t, booking.office)]
+    if booking.status is S.WAITING:
+        place = await waiting_list.place_in_line(work, booking)
+        lines.append(field(t, N_("Place in the list"), t.number(place)))
+    if booking.status is S.OFFERED and booking.deadline is not None:
+        lines.append(field(t, N_("To be accepted until"), t.moment(booking.deadline)))
+    lines.append(field(t, N_("Topic"), topic_name(work, t, booking.topic)))
+    told = [t.own(booking.words, SHORT_WORDS)] if booking.words else []
+    told += [t.plural("{n} file", "{n} files", files)] if files else []
+    if told:
+        lines.append(field(t, N_("Description"), Markup(" · ").join(told)))
+    lines.append(field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)))
+    if (reason := await reason_words(work, t, booking)) is not None:
+        lines.append(field(t, N_("Reason"), reason))
+    return lines
+
+
+def _actions(talk: Talk, booking: Booking) -> Rows:
+    t, ref = talk.t, booking.reference
+    match booking.status:
+        case S.CONFIRMED:
+            return (
+                (Button(label=t.plain("Add to calendar"), door="ics", value=ref),
+                 Button(label=t.plain("Code and map"), door="code", value=ref)),
+                (Button(label=t.plain("Reschedule"), door="move", value=ref),
+                 Button(label=t.plain("Cancel"), door="cancel", value=ref)),
+            )  # fmt: skip
+        case S.OFFERED:
+            return offer_buttons(t, ref)
+        case S.WAITING:
+            return ((Button(label=t.plain("Leave the waiting list"), door="cancel", value=ref),),)
+        case S.ATTENDED:
+            return (star_buttons(t, ref),)
+        case S.CHECKED_IN:
+            return ()
+        case _:
+            return ((Button(label=t.plain("Book an appointment"), door="book", value=booking.office),),)
+
+
+# ---------------------------------------------------------------------------- cancelling
+
+
+class Cancelling(Step):
+    """A reason is asked, not demanded; each of these buttons cancels."""
+
+    step: Literal["appointments:cancel"] = "appointments:cancel"
+    reference: Reference
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        booking = await bookings.own(talk.work, self.reference, talk.resident)
+        if booking is None:
+            return Prompt(t("Appointment not found."))
+        question = t("Cancel the appointment? A reason helps, but is not needed: choose one or write it.")
+        if booking.status in {S.WAITING, S.OFFERED}:
+            question = t("Leave the waiting list? A reason helps, but is not needed: choose one or write it.")
+        reasons = [[Button(label=t.plain(text), value=reason)] for reason, text in REASONS.items()]
+        rows = [
+            *reasons,
+            [Button(label=t.plain("Cancel without a reason"), value="none")],
+            [Button(label=t.plain("Keep it"), door="appointment", value=self.reference)],
+        ]
+        return Prompt(t.join_lines(question, booked_time(t, booking)), rows, back=False)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        t = talk.t
+        reason = "" if answer.choice == "none" else answer.choice or clean(answer.text, MAX_REASON)
+        outcome = await bookings.cancel(talk.work, self.reference, talk.resident, reason)
+        if isinstance(outcome, NotCancellable):
+            return Again(t("This appointment can't be cancelled any more."), Showing(reference=self.reference))
+        talk.say(
+            t.join_lines(
+                t("✖️ <b>Cancelled.</b>"),
+                field(t, N_("Reference"), t.ref(outcome.reference)),
+                booked_time(t, outcome),
+                t("Thank you for telling us: the time can go to somebody else."),
+            ),
+            (
+                (Button(label=t.plain("Remove from calendar"), door="ics", value=outcome.reference),)
+                if outcome.starts_at
+                else (),
+                (Button(label=t.plain("Book another appointment"), door="book", value=outcome.office),),
+                (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
+            ),
+            subject=subject_of(outcome),
+        )
+        return Leave()
+
+
+# ---------------------------------------------------------------------------- a few words after the meeting
+
+
+class Commenting(Step):
+    """A few words to the stars."""
+
+    step: Literal["appointments:comment"] = "appointments:comment"
+    reference: Reference
+
+    async def ask(self, talk: Talk) -> Prompt:
+        text = talk.t("What went well, or could be better? A few words:")
+        return Prompt(text, [[Button(label=talk.t.plain("Skip"), value="skip")]], back=False)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        comment = "" if answer.choice else clean(answer.text, MAX_COMMENT)
+        if comment:
+            await bookings.comment_meeting(talk.work, self.reference, talk.resident, comment)
+            talk.say(talk.t("Thank you. The comment was recorded."), ((main_menu(talk.t),),))
+        else:
+            talk.say(talk.t("Thank you."), ((main_menu(talk.t),),))
+        return Leave()
+
+
+# ---------------------------------------------------------------------------- ways in
+
+
+async def appointments(_talk: Talk, argument: str) -> Next:
+    return Listing(page=int(argument) if re.fullmatch(r"\d{1,3}", argument) else 0)
+
+
+async def appointment(talk: Talk, argument: str) -> Next:
+    booking = await own(talk, argument)
+    return Showing(reference=booking.reference) if booking else not_found(talk)
+
+
+async def cancel(talk: Talk, argument: str) -> Next:
+    booking = await own(talk, argument)
+    if booking is None:
+        return not_found(talk)
+    if booking.status not in OPEN - {S.CHECKED_IN}:
+        return Showing(reference=booking.reference)
+    return Cancelling(reference=booking.reference)
+
+
+async def attend(talk: Talk, argument: str) -> Next:
+    """I will come, says the button of a reminder."""
+    booking = await own(talk, argument)
+    if booking is None:
+        return not_found(talk)
+    outcome = await bookings.confirm_attendance(talk.work, booking.reference, talk.resident)
+    if isinstance(outcome, NotCancellable) or booking.starts_at is None:
+        return Showing(reference=booking.reference)
+    talk.toast = talk.t.plain("Thank you")
+    talk.say(talk.t("👍 Noted. See you on {time}.", time=talk.t.moment(booking.starts_at)), subject=subject_of(booking))
+    return Stay()
+
+
+async def accept(talk: Talk, argument: str) -> Next:
+    """Take the seat offered to the first on the waiting list."""
+    booking = await own(talk, argument)
+    if booking is None:
+        return not_found(talk)
+    outcome = await waiting_list.accept_offer(talk.work, booking.reference, talk.resident)
+    if isinstance(outcome, OfferGone):
+        if booking.status is S.CONFIRMED:
+            return Showing(reference=booking.reference)
+        return Again(talk.t("That offer has ended."), Showing(reference=booking.reference))
+    say_confirmed(talk, outcome, talk.t("✅ <b>The appointment is confirmed.</b>"))
+    return Stay()
+
+
+async def decline(talk: Talk, argument: str) -> Next:
+    """Let the offered seat go to the next on the waiting list."""
+    booking = await own(talk, argument)
+    if booking is None:
+        return not_found(talk)
+    outcome = await waiting_list.decline_offer(talk.work, booking.reference, talk.resident)
+    if isinstance(outcome, OfferGone):
+        return Again(talk.t("That offer has ended."), Showing(reference=booking.reference))
+    talk.say(talk.t("Thank you. The seat is offered to the next in the list."), subject=subject_of(booking))
+    return Stay()
+
+
+async def send_calendar_file(talk: Talk, argument: str) -> Next:
+    booking = await own(talk, argument)
+    entry = calendar_entry(talk, booking) if booking else None
+    if booking is None or entry is None:
+        return not_found(talk)
+    text = talk.t("Opening this file adds the appointment to the calendar.")
+    if booking.status in CANCELLED:
+        text = talk.t("Opening this file takes the appointment out of the calendar.")
+    talk.say(text, files=(entry,), subject=subject_of(booking))
+    return Stay()
+
+
+async def send_code(talk: Talk, argument: str) -> Next:
+    """The code for the door and the pin on the map, once more."""
+    booking = await own(talk, argument)
+    if booking is None or booking.status is not S.CONFIRMED:
+        return not_found(talk)
+    say_code(talk, booking)
+    say_place(talk, booking, subject=subject_of(booking))
+    return Stay()
+
+
+async def rate(talk: Talk, argument: str) -> Next:
+    """Record the stars of a meeting, at once: `<reference>.<stars>`."""
+    written, _, stars = argument.partition(".")
+    booking = await own(talk, written)
+    if booking is None or stars not in {"1", "2", "3", "4", "5"}:
+        return not_found(talk)
+    outcome = await bookings.rate_meeting(talk.work, booking.reference, talk.resident, int(stars))
+    if isinstance(outcome, NotCancellable):
+        return Showing(reference=booking.reference)
+    t = talk.t
+    talk.toast = t.plain("Thank you")
+    talk.say(
+        t("{stars} Thank you for rating the meeting.", stars="⭐" * int(stars)),
+        ((Button(label=t.plain("Add a comment"), door="comment", value=booking.reference),),),
+        subject=subject_of(booking),
+    )
+    return Stay()
+
+
+async def comment(talk: Talk, argument: str) -> Next:
+    booking = await own(talk, argument)
+    return Commenting(reference=booking.reference) if booking else not_found(talk)
+
+
+FLOW = Flow(
+    steps=(Listing, Showing, Cancelling, Commenting, *moving.STEPS),
+    doors={
+        "appointments": appointments,
+        "appointment": appointment,
+        "move": moving.move,
+        "cancel": cancel,
+        "attend": attend,
+        "accept": accept,
+        "decline": decline,
+        "ics": send_calendar_file,
+        "code": send_code,
+        "rate_meeting": rate,
+        "comment": comment,
+    },
+    commands={"appointments": "appointments"},
+)

@@ -1,0 +1,119 @@
+"""Days and times as buttons, and as people type them: shared by booking and by moving an appointment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from conversations.step import Button, Rows
+from locales import Tongue
+from services.offices import Office
+from services.sessions import DayState, FreeSlot
+from services.words import latin_digits, normalise
+from storage.records import Session, Slot
+
+DAYS_A_PAGE = 6
+TIMES_A_PAGE = 48  # no channel takes more than 100 buttons
+TIMES_A_ROW = 4
+
+DAY, SLOT, LINE, PAGE = "d", "s", "l", "p"  # what a button's value begins with; a number follows
+_DATE = re.compile(r"(?P<day>\d{1,2})(?:\s*[/.\-]\s*(?P<month>\d{1,2}))?(?:\s*[/.\-]\s*(?P<year>\d{4}))?")
+_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:\s*[:.]?\s*(?P<minute>\d{2}))?")
+
+
+def number_after(mark: str, value: str) -> int | None:
+    """The number of a button's value `d12`; None where it is another button's."""
+    match = re.fullmatch(rf"{mark}(\d{{1,12}})", value)
+    return int(match[1]) if match else None
+
+
+# ---------------------------------------------------------------------------- days
+
+
+def day_rows(t: Tongue, office: Office, days: Sequence[DayState], page: int) -> Rows:
+    """A page of days, one a row. `days` may hold one more than a page, which says that there are more."""
+    lanes = len({rule.lane for rule in office.customer_day})
+    rows = [[_day_button(t, office, day, with_lane=lanes > 1)] for day in days[:DAYS_A_PAGE]]
+    return [*rows, _pages(t, page, more=len(days) > DAYS_A_PAGE)]
+
+
+def _day_button(t: Tongue, office: Office, day: DayState, *, with_lane: bool) -> Button:
+    shown = t.day(day.session.day)
+    if with_lane:
+        rule = next((rule for rule in office.customer_day if rule.lane == day.session.lane), None)
+        shown = f"{shown} · {t.pick_plain(rule.name)}" if rule else shown
+    return Button(label=f"{shown} · {_day_state(t, day)}"[:64], value=f"{DAY}{day.session.id}")
+
+
+def _day_state(t: Tongue, day: DayState) -> str:
+    match day.state:
+        case "free":
+            return t.plain_plural("{n} free time", "{n} free times", day.free)
+        case "full":
+            return t.plain("full")
+        case "closed":
+            return t.plain("closed")
+        case "started":
+            return t.plain("under way")
+
+
+def _pages(t: Tongue, page: int, *, more: bool) -> list[Button]:
+    row = []
+    if page > 0:
+        row.append(Button(label=t.plain("Earlier"), value=f"{PAGE}{page - 1}"))
+    if more:
+        row.append(Button(label=t.plain("Later"), value=f"{PAGE}{page + 1}"))
+    return row
+
+
+def typed_day(text: str, days: Sequence[DayState]) -> DayState | None:
+    """The one day among those shown that was typed as "25", "25/11" or "25-11-2026"."""
+    match = _DATE.fullmatch(latin_digits(text).strip())
+    if match is None:
+        return None
+    found = [day for day in days if _is_date(match, day.session.day)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_date(match: re.Match[str], day: date) -> bool:
+    return all(
+        match[part] is None or int(match[part]) == value
+        for part, value in (("day", day.day), ("month", day.month), ("year", day.year))
+    )
+
+
+# ---------------------------------------------------------------------------- times
+
+
+def time_rows(t: Tongue, free: Sequence[FreeSlot], page: int) -> Rows:
+    """A page of free times as a grid, in reading order."""
+    shown = free[page * TIMES_A_PAGE : (page + 1) * TIMES_A_PAGE]
+    buttons = [Button(label=t.clock(one.slot.starts_at), value=f"{SLOT}{one.slot.id}") for one in shown]
+    grid = [buttons[start : start + TIMES_A_ROW] for start in range(0, len(buttons), TIMES_A_ROW)]
+    return [*grid, _pages(t, page, more=len(free) > (page + 1) * TIMES_A_PAGE)]
+
+
+def typed_time(t: Tongue, text: str, free: Sequence[FreeSlot]) -> Slot | None:
+    """The free time that was typed as "9:15", "9.15", "0915" or "9"."""
+    match = _CLOCK.fullmatch(normalise(text))
+    if match is None:
+        return None
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    return next((one.slot for one in free if _clock_of(t, one.slot) in {(hour, minute), (hour + 12, minute)}), None)
+
+
+def _clock_of(t: Tongue, slot: Slot) -> tuple[int, int]:
+    local = slot.starts_at.astimezone(t.zone)
+    return local.hour, local.minute
+
+
+# ---------------------------------------------------------------------------- the nearest free times
+
+
+def nearest_rows(t: Tongue, nearest: Sequence[tuple[Session, Slot]]) -> Rows:
+    return [[Button(label=slot_label(t, slot), value=f"{SLOT}{slot.id}")] for _, slot in nearest]
+
+
+def slot_label(t: Tongue, slot: Slot) -> str:
+    return t.plain("{day} at {time}", day=t.day(slot.starts_at), time=t.time(slot.starts_at))

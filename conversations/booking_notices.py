@@ -1,0 +1,287 @@
+"""What is told about appointments outside a conversation. Each looks again whether it is still true."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from conversations.booking_days import slot_label
+from conversations.booking_words import (
+    SHORT_WORDS,
+    appointment_buttons,
+    booked_time,
+    calendar_entry,
+    field,
+    main_menu,
+    offer_buttons,
+    office_name,
+    reason_words,
+    say_place,
+    staff_event,
+    star_buttons,
+    subject_of,
+    topic_name,
+    visit_words,
+    where,
+    who_receives,
+)
+from conversations.step import Button, Voice
+from locales import N_
+from services import bookings, sessions, waiting_list
+from services.notices import (
+    BookingCancelled,
+    BookingMoved,
+    BookingReminder,
+    OfferLapsed,
+    RateMeeting,
+    SeatOffered,
+    StaffBooking,
+    Stage,
+    WaitingEnded,
+)
+from storage.ids import BookingId
+from storage.records import Booking, BookingStatus, Resident
+
+S = BookingStatus
+NEAREST = 3
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+# ---------------------------------------------------------------------------- reminders
+
+
+async def reminder(voice: Voice, notice: BookingReminder, resident: Resident) -> None:
+    """Three days, one day, two hours before; nothing of an appointment that was cancelled, moved or begun."""
+    booking = await _current(voice, notice.booking, notice.version)
+    if booking is None or booking.status is not S.CONFIRMED or booking.starts_at is None:
+        return
+    if booking.starts_at <= voice.work.now or not resident.wants_reminders:
+        return
+    t = voice.t
+    head = {
+        Stage.THREE_DAYS: t("🗓 <b>Your appointment is in three days.</b>"),
+        Stage.ONE_DAY: t("🔔 <b>Your appointment is tomorrow.</b>"),
+        Stage.TWO_HOURS: t("⏰ <b>Your appointment is in two hours.</b>"),
+    }[notice.stage]
+    if notice.stage is Stage.ONE_DAY and not _is_tomorrow(voice, booking):
+        head = t("🔔 <b>Your appointment is coming up.</b>")
+    voice.say(
+        t.join_lines(
+            head,
+            Markup(),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            booked_time(t, booking),
+            where(voice.work, t, booking.office),
+            Markup(),
+            await _cost(voice, booking),
+        ),
+        _reminder_buttons(voice, booking, notice.stage),
+        subject=subject_of(booking),
+    )
+    if notice.stage is Stage.TWO_HOURS:
+        say_place(voice, booking, subject=subject_of(booking))
+
+
+def _is_tomorrow(voice: Voice, booking: Booking) -> bool:
+    return (booking.day - voice.work.today).days == 1
+
+
+async def _cost(voice: Voice, booking: Booking) -> Markup:
+    """What a missed visit costs. Naming it lowers missed visits more than asking people to come."""
+    t, work = voice.t, voice.work
+    office, session = work.offices.get(booking.office), await sessions.session(work, booking.session_id)
+    if office is None or session is None or booking.starts_at is None or booking.ends_at is None:
+        return Markup()
+    who = who_receives(t, office, session.lane)
+    minutes = t.duration(booking.ends_at - booking.starts_at)
+    waiting = await waiting_list.waiting(work, booking.session_id)
+    if waiting:
+        return t.plural(
+            "A missed visit leaves {minutes} of the {who} unused, while {n} person waits for a time.",
+            "A missed visit leaves {minutes} of the {who} unused, while {n} people wait for a time.",
+            waiting,
+            minutes=minutes,
+            who=who,
+        )
+    return t(
+        "A missed visit leaves {minutes} of the {who} unused; a time given back helps somebody else.",
+        minutes=minutes,
+        who=who,
+    )
+
+
+def _reminder_buttons(voice: Voice, booking: Booking, stage: Stage) -> Buttons:
+    t, ref = voice.t, booking.reference
+    attend = (Button(label=t.plain("I will come"), door="attend", value=ref),)
+    change = (
+        Button(label=t.plain("Reschedule"), door="move", value=ref),
+        Button(label=t.plain("Cancel"), door="cancel", value=ref),
+    )
+    return (change,) if stage is Stage.THREE_DAYS else (attend, change)
+
+
+# ---------------------------------------------------------------------------- the waiting list
+
+
+async def seat_offered(voice: Voice, notice: SeatOffered, _resident: Resident) -> None:
+    booking = await _current(voice, notice.booking, notice.version)
+    if booking is None or booking.status is not S.OFFERED or booking.deadline is None:
+        return
+    if booking.deadline <= voice.work.now:
+        return
+    t = voice.t
+    voice.say(
+        t.join_lines(
+            t("🔔 <b>A time has become free for you.</b>"),
+            Markup(),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            booked_time(t, booking),
+            where(voice.work, t, booking.office),
+            Markup(),
+            t(
+                "It is kept until {moment}; after that the next in line is asked.",
+                moment=t.moment(booking.deadline),
+            ),
+        ),
+        offer_buttons(t, booking.reference),
+        subject=subject_of(booking),
+    )
+
+
+async def offer_lapsed(voice: Voice, notice: OfferLapsed, _resident: Resident) -> None:
+    booking = await bookings.by_id(voice.work, notice.booking)
+    if booking is None or booking.status not in {S.EXPIRED, S.WAITING}:
+        return
+    t = voice.t
+    voice.say(
+        t("The time offered for {reference} went to the next in the list, as it was not accepted in time.",
+          reference=t.ref(booking.reference)),
+        await _elsewhere(voice, booking),
+        subject=subject_of(booking),
+    )  # fmt: skip
+
+
+async def waiting_ended(voice: Voice, notice: WaitingEnded, _resident: Resident) -> None:
+    booking = await bookings.by_id(voice.work, notice.booking)
+    if booking is None or booking.status not in {S.EXPIRED, S.CANCELLED_BY_MUNICIPALITY}:
+        return
+    t = voice.t
+    voice.say(
+        t.join_lines(
+            t("No time became free on {date}, and the waiting list of that day is closed.", date=t.date(booking.day)),
+            t("Reference: {reference}. Other days have free times:", reference=t.ref(booking.reference)),
+        ),
+        await _elsewhere(voice, booking),
+        subject=subject_of(booking),
+    )
+
+
+# ---------------------------------------------------------------------------- the municipality changed it
+
+
+async def cancelled(voice: Voice, notice: BookingCancelled, _resident: Resident) -> None:
+    booking = await bookings.by_id(voice.work, notice.booking)
+    if booking is None or booking.status is not S.CANCELLED_BY_MUNICIPALITY:
+        return
+    t = voice.t
+    reason = await reason_words(voice.work, t, booking)
+    voice.say(
+        t.join_lines(
+            t("✖️ <b>We are sorry: the municipality had to cancel the appointment.</b>"),
+            Markup(),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            booked_time(t, booking),
+            office_name(voice.work, t, booking.office),
+            field(t, N_("Reason"), reason) if reason else None,
+            Markup(),
+            t("What was written is kept. The nearest free times:"),
+        ),
+        await _elsewhere(voice, booking),
+        subject=subject_of(booking),
+    )
+
+
+async def moved(voice: Voice, notice: BookingMoved, _resident: Resident) -> None:
+    booking = await _current(voice, notice.booking, notice.version)
+    if booking is None or booking.status is not S.CONFIRMED:
+        return
+    t = voice.t
+    voice.say(
+        t.join_lines(
+            t("🗓 <b>The municipality moved the appointment.</b>"),
+            Markup(),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            booked_time(t, booking),
+            where(voice.work, t, booking.office),
+            Markup(),
+            t("If the new time does not suit, the buttons move or cancel it."),
+        ),
+        appointment_buttons(t, booking.reference),
+        subject=subject_of(booking),
+    )
+    if (entry := calendar_entry(voice, booking)) is not None:
+        voice.say(Markup(), files=(entry,), subject=subject_of(booking))
+
+
+async def rate_meeting(voice: Voice, notice: RateMeeting, _resident: Resident) -> None:
+    booking = await bookings.by_id(voice.work, notice.booking)
+    if booking is None or booking.status is not S.ATTENDED:
+        return
+    t = voice.t
+    voice.say(
+        t.join_lines(
+            t("How was the meeting on {date}?", date=t.date(booking.day)),
+            t("{reference} · {topic}", reference=t.ref(booking.reference),
+              topic=topic_name(voice.work, t, booking.topic)),
+        ),
+        (star_buttons(t, booking.reference),),
+        subject=subject_of(booking),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------- for staff
+
+
+async def staff_card(voice: Voice, notice: StaffBooking) -> None:
+    """A new, moved or cancelled booking, without name or phone: those are shown on a press that is audited."""
+    booking = await bookings.by_id(voice.work, notice.booking)
+    if booking is None:
+        return
+    t, work = voice.t, voice.work
+    files = await bookings.files_of(work, booking.id)
+    reason = await reason_words(work, t, booking)
+    voice.say(
+        t.join_lines(
+            t("<b>{what}</b>", what=staff_event(t, notice.what)),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            booked_time(t, booking),
+            office_name(work, t, booking.office),
+            field(t, N_("Topic"), topic_name(work, t, booking.topic)),
+            field(t, N_("Description"), t.own(booking.words, SHORT_WORDS)) if booking.words else None,
+            field(t, N_("Files"), t.number(len(files))) if files else None,
+            field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)),
+            field(t, N_("Project"), t.own(booking.project)) if booking.project else None,
+            field(t, N_("Reason"), reason) if reason else None,
+        ),
+        subject=subject_of(booking),
+    )
+
+
+# ---------------------------------------------------------------------------- shared
+
+
+async def _current(voice: Voice, booking_id: BookingId, version: int) -> Booking | None:
+    """The booking, unless it changed since the notice was owed."""
+    booking = await bookings.by_id(voice.work, booking_id)
+    return booking if booking is not None and booking.version == version else None
+
+
+async def _elsewhere(voice: Voice, booking: Booking) -> Buttons:
+    """The nearest free times, each taken by one tap, and all days."""
+    t = voice.t
+    nearest = await sessions.nearest_free(voice.work, booking.office, limit=NEAREST)
+    taken = tuple(
+        (Button(label=slot_label(t, slot), door="book_again", value=f"{booking.reference}.{slot.id}"),)
+        for _, slot in nearest
+    )
+    return (*taken, (Button(label=t.plain("All days"), door="book", value=booking.office), main_menu(t)))

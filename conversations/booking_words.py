@@ -1,0 +1,347 @@
+"""Words about an appointment that several messages share: when, where, what about, in which state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from markupsafe import Markup
+
+from conversations.messages import FileKind, OutgoingFile, Place
+from conversations.step import Button, Talk, Voice
+from locales import N_, Tongue, clean
+from services import calendar_file, sessions
+from services.calendar_file import CalendarEntry
+from services.offices import MeetingPlace, Office, TopicId
+from services.qr import qr_png
+from services.sessions import CLOSURE_REASON
+from services.work import Work
+from storage.ids import LaneId, OfficeId, Reference
+from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, Need
+
+SHORT_WORDS = 300  # of what a person wrote, where it is one line among others
+
+STATUS = {
+    BookingStatus.HELD: N_("Being booked"),
+    BookingStatus.WAITING: N_("On the waiting list"),
+    BookingStatus.OFFERED: N_("A seat is offered"),
+    BookingStatus.CONFIRMED: N_("Confirmed"),
+    BookingStatus.CHECKED_IN: N_("Checked in"),
+    BookingStatus.ATTENDED: N_("Attended"),
+    BookingStatus.NO_SHOW: N_("Not attended"),
+    BookingStatus.CANCELLED_BY_RESIDENT: N_("Cancelled by the applicant"),
+    BookingStatus.CANCELLED_BY_MUNICIPALITY: N_("Cancelled by the municipality"),
+    BookingStatus.EXPIRED: N_("Lapsed"),
+}
+
+MARK = {
+    BookingStatus.HELD: "⏳",
+    BookingStatus.WAITING: "🕓",
+    BookingStatus.OFFERED: "🔔",
+    BookingStatus.CONFIRMED: "✅",
+    BookingStatus.CHECKED_IN: "🟢",
+    BookingStatus.ATTENDED: "☑️",
+    BookingStatus.NO_SHOW: "▫️",
+    BookingStatus.CANCELLED_BY_RESIDENT: "✖️",
+    BookingStatus.CANCELLED_BY_MUNICIPALITY: "✖️",
+    BookingStatus.EXPIRED: "▫️",
+}
+
+CANCELLED = frozenset({BookingStatus.CANCELLED_BY_RESIDENT, BookingStatus.CANCELLED_BY_MUNICIPALITY})
+
+NEED = {
+    Need.WHEELCHAIR: N_("Wheelchair access"),
+    Need.SIGN_LANGUAGE: N_("Sign language"),
+    Need.INTERPRETER: N_("An interpreter"),
+    Need.OTHER: N_("Something else"),
+}
+
+# Kept as a word, so that staff read it in their language; whatever else is kept was typed.
+REASONS = {
+    "solved": N_("The matter was solved"),
+    "time": N_("The time does not suit"),
+    "unable": N_("Unable to come"),
+}
+
+
+E = BookingEventKind
+
+# What a resident sees of a booking's history; what has no words here is the desk's own business.
+HISTORY = {
+    E.CONFIRMED: N_("Booked"),
+    E.JOINED: N_("Joined the waiting list"),
+    E.OFFERED: N_("A free time was offered"),
+    E.OFFER_LAPSED: N_("The offer was not answered in time"),
+    E.OFFER_DECLINED: N_("The offer was declined"),
+    E.WAITING_ENDED: N_("The waiting list ended"),
+    E.MOVED: N_("Moved to another time"),
+    E.CANCELLED: N_("Cancelled"),
+    E.WILL_COME: N_("Coming was confirmed"),
+    E.CHECKED_IN: N_("Arrived"),
+    E.ATTENDED: N_("The meeting took place"),
+    E.NO_SHOW: N_("Nobody came"),
+}
+
+STAFF_NEWS = {
+    E.CONFIRMED: N_("🆕 New appointment"),
+    E.JOINED: N_("🕓 New on the waiting list"),
+    E.MOVED: N_("🔁 Appointment moved"),
+    E.CANCELLED: N_("✖️ Appointment cancelled"),
+    E.WILL_COME: N_("👍 Coming was confirmed"),
+}
+
+# ---------------------------------------------------------------------------- parts of a sentence
+
+
+def office_name(work: Work, t: Tongue, office: OfficeId) -> Markup:
+    """An office's name, also of one that is gone from the file."""
+    known = work.offices.get(office)
+    return t.pick(known.name) if known else t.own(office)
+
+
+def who_receives(t: Tongue, office: Office, lane: LaneId) -> Markup:
+    rule = next((rule for rule in office.customer_day if rule.lane == lane), None)
+    return t.pick(rule.name) if rule else t("Director General")
+
+
+def topic_name(work: Work, t: Tongue, topic: str) -> Markup:
+    known = work.offices.topic(TopicId(topic))
+    return t.pick(known.name) if known else t("Something else")
+
+
+def when(t: Tongue, starts_at: datetime, ends_at: datetime) -> Markup:
+    """The weekday, the date in both calendars and the time, on two lines."""
+    return t.join_lines(t.full_date(starts_at), t.span(starts_at, ends_at))
+
+
+def booked_time(t: Tongue, booking: Booking) -> Markup:
+    """When a booking is; a place on a waiting list has a day only."""
+    if booking.starts_at is None or booking.ends_at is None:
+        return t.full_date(booking.day)
+    return when(t, booking.starts_at, booking.ends_at)
+
+
+def short_time(t: Tongue, booking: Booking) -> str:
+    """When a booking is, for a button."""
+    day = t.day(booking.day)
+    return day if booking.starts_at is None else f"{day} {t.clock(booking.starts_at)}"
+
+
+def where(work: Work, t: Tongue, office: OfficeId) -> Markup:
+    """The office and the address one comes to."""
+    known = work.offices.get(office)
+    place = known.place if known else None
+    name = office_name(work, t, office)
+    if place is None:
+        return name
+    return t("{office}, {address}", office=name, address=t.pick(place.address))
+
+
+def who_comes(t: Tongue, companions: int) -> Markup:
+    if companions == 0:
+        return t("Nobody else")
+    return t.plural("{n} companion", "{n} companions", companions)
+
+
+def needs_words(t: Tongue, needs: Iterable[Need]) -> Markup:
+    shown = [t(NEED[need]) for need in needs]
+    return t.join(shown) if shown else t("Nothing to prepare")
+
+
+def visit_words(t: Tongue, companions: int, needs: Iterable[Need]) -> Markup:
+    """Who comes along, and what is needed."""
+    who, needed = who_comes(t, companions), tuple(needs)
+    return t("{who}; to prepare: {needs}", who=who, needs=needs_words(t, needed)) if needed else who
+
+
+def event_words(t: Tongue, event: BookingEvent) -> Markup | None:
+    """A line of the history; None for what is not the resident's to see."""
+    if event.what not in HISTORY:
+        return None
+    return t("{day} {time} · {what}", day=t.day(event.at), time=t.time(event.at), what=t(HISTORY[event.what]))
+
+
+def staff_event(t: Tongue, what: str) -> Markup:
+    """What happened, as the heading of a card for staff."""
+    return t({kind.value: text for kind, text in STAFF_NEWS.items()}.get(what, N_("Appointment")))
+
+
+async def reason_words(work: Work, t: Tongue, booking: Booking) -> Markup | None:
+    """Why a booking was cancelled; None where nothing was said."""
+    reason = booking.reason
+    if reason == CLOSURE_REASON:
+        session = await sessions.session(work, booking.session_id)
+        reason = (session.closed_reason_ar if t.rtl else session.closed_reason_en) if session else ""
+        return t.own(reason, SHORT_WORDS) if reason else t("No Customer Day is held on that day")
+    if reason in REASONS:
+        return t(REASONS[reason])
+    return t.own(reason, SHORT_WORDS) if reason else None
+
+
+def field(t: Tongue, label: str, value: Markup) -> Markup:
+    """One line of a summary. `label` is a text of the catalogue."""
+    return t("<b>{label}</b>: {value}", label=t(label), value=value)
+
+
+# ---------------------------------------------------------------------------- buttons
+
+
+def appointment_buttons(t: Tongue, reference: Reference) -> tuple[tuple[Button, ...], ...]:
+    """What can be done about a confirmed appointment."""
+    return (
+        (Button(label=t.plain("Add to calendar"), door="ics", value=reference),),
+        (
+            Button(label=t.plain("Reschedule"), door="move", value=reference),
+            Button(label=t.plain("Cancel"), door="cancel", value=reference),
+        ),
+        (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
+    )
+
+
+def offer_buttons(t: Tongue, reference: Reference) -> tuple[tuple[Button, ...], ...]:
+    return (
+        (
+            Button(label=t.plain("Accept"), door="accept", value=reference),
+            Button(label=t.plain("Decline"), door="decline", value=reference),
+        ),
+    )
+
+
+def star_buttons(t: Tongue, reference: Reference) -> tuple[Button, ...]:
+    """One to five, in one row: "1 ⭐" … "5 ⭐"."""
+    return tuple(
+        Button(label=t.plain("{n} ⭐", n=stars), door="rate_meeting", value=f"{reference}.{stars}")
+        for stars in range(1, 6)
+    )
+
+
+def main_menu(t: Tongue) -> Button:
+    return Button(label=t.plain("Main menu"), door="menu")
+
+
+# ---------------------------------------------------------------------------- what goes along
+
+
+def check_in_code(voice: Voice, booking: Booking) -> OutgoingFile:
+    """The picture that staff scan at the door. It says a reference that is of no use to anyone else."""
+    link = voice.links.deep(f"checkin_{booking.reference}")
+    return OutgoingFile(
+        kind=FileKind.PHOTO, name=f"{booking.reference}.png", mime="image/png", content=qr_png(link)
+    )  # fmt: skip
+
+
+def calendar_entry(voice: Voice, booking: Booking) -> OutgoingFile | None:
+    """The appointment for a calendar, which keeps its own direction of text; None where it has no time yet."""
+    if booking.starts_at is None or booking.ends_at is None:
+        return None
+    t = voice.t
+    place = _place_of(voice.work, booking.office)
+    office = office_name(voice.work, t, booking.office)
+    entry = CalendarEntry(
+        reference=booking.reference,
+        version=booking.version,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        changed_at=booking.updated_at,
+        title=clean(t.plain("Customer Day – {office}", office=office)),
+        notes=clean(t.plain("Reference {ref}", ref=t.ref(booking.reference))),
+        place=clean(t.plain("{office}, {address}", office=office, address=t.pick(place.address))) if place else "",
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        cancelled=booking.status in CANCELLED,
+    )
+    return OutgoingFile(
+        kind=FileKind.DOCUMENT,
+        name=f"{booking.reference}.ics",
+        mime=calendar_file.MIME,
+        content=calendar_file.calendar_file(entry),
+    )
+
+
+def say_place(voice: Voice, booking: Booking, *, subject: str = "") -> None:
+    """The pin on the map."""
+    place = _place_of(voice.work, booking.office)
+    if place is None:
+        return
+    voice.say(
+        Markup(),
+        place=Place(latitude=place.latitude, longitude=place.longitude),
+        place_title=voice.t.pick_plain(place.title),
+        place_address=voice.t.pick_plain(place.address),
+        subject=subject,
+    )
+
+
+def _place_of(work: Work, office: OfficeId) -> MeetingPlace | None:
+    known = work.offices.get(office)
+    return known.place if known else None
+
+
+def subject_of(booking: Booking) -> str:
+    """What a reply to a message about this booking is about."""
+    return f"booking:{booking.id}"
+
+
+# ---------------------------------------------------------------------------- whole messages
+
+
+def say_confirmed(talk: Talk, booking: Booking, headline: Markup) -> None:
+    """Everything about an appointment that now stands: words, the code for the door, the calendar file, the pin."""
+    t, subject = talk.t, subject_of(booking)
+    talk.say(
+        t.join_lines(
+            headline,
+            Markup(),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            booked_time(t, booking),
+            where(talk.work, t, booking.office),
+            Markup(),
+            t("To bring: your identity card, and any papers about the matter."),
+            _what_next(talk),
+        ),
+        appointment_buttons(t, booking.reference),
+        subject=subject,
+    )
+    say_code(talk, booking)
+    if (entry := calendar_entry(talk, booking)) is not None:
+        talk.say(Markup(), files=(entry,), subject=subject)
+    say_place(talk, booking, subject=subject)
+
+
+def say_code(voice: Voice, booking: Booking) -> None:
+    voice.say(
+        voice.t("{ref}: to be shown at reception on arrival.", ref=voice.t.ref(booking.reference)),
+        files=(check_in_code(voice, booking),),
+        subject=subject_of(booking),
+    )
+
+
+def say_waiting(voice: Voice, booking: Booking, place: int) -> None:
+    """A place on a waiting list, and what happens when a seat is freed."""
+    t = voice.t
+    if booking.status is BookingStatus.OFFERED:  # one was freed in between: the offer comes by itself
+        voice.say(t("A time has just become free. It is offered in the next message."), subject=subject_of(booking))
+        return
+    voice.say(
+        t.join_lines(
+            t("🕓 <b>On the waiting list.</b>"),
+            Markup(),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            t.full_date(booking.day),
+            office_name(voice.work, t, booking.office),
+            field(t, N_("Place in the list"), t.number(place)),
+            Markup(),
+            t("A freed seat is offered to the first in the list, who has an hour to accept it; on the day 15 minutes."),
+        ),
+        (
+            (Button(label=t.plain("Leave the waiting list"), door="cancel", value=booking.reference),),
+            (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
+        ),
+        subject=subject_of(booking),
+    )
+
+
+def _what_next(talk: Talk) -> Markup:
+    if talk.resident.wants_reminders:
+        return talk.t("Reminders come 3 days, 1 day and 2 hours before. If plans change, the buttons below help.")
+    return talk.t("Reminders are turned off. If plans change, the buttons below help.")

@@ -1,0 +1,281 @@
+"""One's own appointments: seen, moved, cancelled, confirmed, rated; and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from conversations.messages import FileKind
+from services.references import new_reference
+from storage.database import Database
+from storage.records import BookingStatus
+from tests.conversations.daytown import Counted, DayTown
+
+
+@pytest.fixture
+def database_url(tmp_path) -> str:
+    return f"sqlite:///{tmp_path}/customer-day.db"
+
+
+@pytest.fixture
+async def town(database: Database) -> DayTown:
+    return await DayTown.open(database)
+
+
+@pytest.fixture
+async def fatima(town: DayTown) -> Counted:
+    return await town.living_in()
+
+
+# ---------------------------------------------------------------------------- seeing them
+
+
+async def test_without_any_the_list_offers_to_book(fatima: Counted) -> None:
+    await fatima.says("/appointments")
+    fatima.sees("There are no appointments yet")
+    await fatima.taps("Book an appointment")
+    assert "Which day suits" in fatima.last.text
+
+
+async def test_open_ones_come_first_and_the_list_has_pages(town: DayTown, fatima: Counted) -> None:
+    for number, day in enumerate(["2 Dec", "9 Dec", "25 Nov"]):
+        await town.book(fatima, day=day, time=f"10:{(number + 1) * 15:02}")
+    await fatima.says("/appointments")
+    await fatima.taps("25 Nov")
+    await fatima.taps("Cancel")
+    await fatima.taps("Cancel without a reason")
+    await fatima.says("/appointments")
+
+    days = [row[0] for row in fatima.buttons[:3]]
+    assert ["2 Dec" in days[0], "9 Dec" in days[1], "25 Nov" in days[2]] == [True] * 3
+    assert "2 are coming up" in fatima.last.text
+
+
+async def test_one_shows_what_was_told_and_what_happened(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.says("/appointments")
+    await fatima.taps("25 Nov")
+
+    for part in (reference, "Confirmed", "Wednesday 25 November 2026", "Building permits", "The permit is late"):
+        assert part in fatima.last.text
+    assert "Booked" in fatima.last.text  # its history
+    await fatima.taps("Back")
+    assert "My appointments" in fatima.last.text
+
+
+@pytest.mark.parametrize(
+    "door", ["appointment", "move", "cancel", "attend", "accept", "decline", "ics", "code", "comment"]
+)
+async def test_anothers_reference_opens_nothing(town: DayTown, fatima: Counted, door: str) -> None:
+    reference = await town.book(fatima)
+    eve = await town.living_in(address="1002", name="Eve")
+    await eve.taps_data(f"do:{door}:{reference}:0", 1)
+    eve.sees("Appointment not found")
+    eve.does_not_see("The permit is late")
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("argument", ["", "B-0000-000", "drop", "1.5", "B-7K3M-2QX.9"])
+async def test_a_made_up_reference_is_not_found(town: DayTown, fatima: Counted, argument: str) -> None:
+    for door in ("appointment", "rate_meeting", "cancel"):
+        await fatima.taps_data(f"do:{door}:{argument}:0", 1)
+        fatima.sees("Appointment not found")
+
+
+async def test_rating_anothers_meeting_is_not_found(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    eve = await town.living_in(address="1002", name="Eve")
+    await eve.taps_data(f"do:rate_meeting:{reference}.5:0", 1)
+    eve.sees("Appointment not found")
+    assert new_reference("B", town.desk.random) != reference
+    assert await town.count("SELECT count(*) FROM ratings") == 0
+
+
+# ---------------------------------------------------------------------------- moving
+
+
+async def test_a_moved_appointment_keeps_its_reference_and_counts_its_version(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    before = await town.booking(reference)
+    await fatima.taps("Reschedule")
+    await fatima.taps("2 Dec")
+    await fatima.taps("10:30")
+    assert "From: " in fatima.last.text
+    await fatima.taps("Confirm")
+
+    fatima.sees("The appointment is moved")
+    after = await town.booking(reference)
+    assert (after.version, after.status) == (before.version + 1, BookingStatus.CONFIRMED)
+    assert after.slot_id != before.slot_id
+    assert len(await town.bookings()) == 1
+    (calendar,) = [file for shown in fatima.new for file in shown.message.files if file.kind is FileKind.DOCUMENT]
+    (event,) = Calendar.from_ical(calendar.content).walk("VEVENT")
+    assert event["SEQUENCE"] == after.version
+
+
+async def test_moving_can_be_thought_better_of(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    before = await town.booking(reference)
+    await fatima.taps("Reschedule")
+    await fatima.taps("2 Dec")
+    await fatima.taps("10:30")
+    await fatima.taps("Keep the present time")
+    assert "Confirmed" in fatima.last.text
+    assert (await town.booking(reference)).slot_id == before.slot_id
+
+
+async def test_a_time_taken_while_moving_keeps_the_old_one(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await fatima.taps("Reschedule")
+    await fatima.taps("2 Dec")
+    await fatima.taps("10:30")
+    await town.book(ali, day="2 Dec", time="10:30", phone="33123457")
+    await fatima.taps("Confirm")
+
+    fatima.sees("Sorry, that slot was just taken")
+    booking = await town.booking(reference)
+    assert booking.starts_at is not None
+    assert booking.starts_at.day == 25
+
+
+# ---------------------------------------------------------------------------- cancelling
+
+
+async def test_cancelling_frees_the_seat_and_keeps_the_row(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.taps("The matter was solved")
+    fatima.sees("Cancelled.")
+    booking = await town.booking(reference)
+    assert (booking.status, booking.reason) == (BookingStatus.CANCELLED_BY_RESIDENT, "solved")
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await town.book(ali, phone="33123457")
+
+
+async def test_a_reason_may_be_typed_or_left_out(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.says("We are travelling that week")
+    assert (await town.booking(reference)).reason == "We are travelling that week"
+    other = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.taps("Cancel without a reason")
+    assert (await town.booking(other)).reason == ""
+
+
+async def test_a_second_thought_keeps_the_appointment(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.taps("Keep it")
+    assert "Confirmed" in fatima.last.text
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+
+
+async def test_what_is_cancelled_can_be_taken_out_of_the_calendar(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.taps("Cancel without a reason")
+    await fatima.taps("Remove from calendar")
+    (file,) = fatima.last.message.files
+    (event,) = Calendar.from_ical(file.content).walk("VEVENT")
+    assert event["STATUS"] == "CANCELLED"
+
+
+# ---------------------------------------------------------------------------- calendar, code, coming, rating
+
+
+async def test_the_calendar_file_comes_whenever_it_is_asked_for(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Add to calendar")
+    (file,) = fatima.last.message.files
+    assert file.name == f"{reference}.ics"
+    assert b"METHOD:PUBLISH" in (file.content or b"")
+
+
+async def test_code_and_map_come_once_more(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    await fatima.taps("My appointments")
+    await fatima.taps("25 Nov")
+    await fatima.taps("Code and map")
+    assert [bool(shown.message.files) for shown in fatima.new] == [True, False]
+    assert fatima.last.message.place is not None
+
+
+async def test_coming_is_confirmed_by_one_tap(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps_data(f"do:attend:{reference}:0", 1)
+    fatima.sees("Noted. See you on")
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+
+
+async def test_stars_are_recorded_by_the_tap_and_words_after_it(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET status = 'attended'")
+    await fatima.taps_data(f"do:rate_meeting:{reference}.4:0", 1)
+    assert await town.count("SELECT stars FROM ratings") == 4
+    await fatima.taps("Add a comment")
+    await fatima.says("He listened")
+    fatima.sees("The comment was recorded")
+    assert await town.count("SELECT count(*) FROM ratings WHERE comment = 'He listened'") == 1
+
+
+# ---------------------------------------------------------------------------- the waiting list, there and back
+
+
+async def test_a_freed_seat_goes_round_the_waiting_list(town: DayTown) -> None:
+    await town.fill_day()
+    holder = town.resident(address="5000", name="Neighbour 0 of the town")
+    first, second = await _waits(town, "1001"), await _waits(town, "1002")
+
+    await holder.says("/appointments")
+    await holder.taps("25 Nov")
+    await holder.taps("Cancel")
+    await holder.taps("Cancel without a reason")
+    first.sees("A time has become free for you")
+    await first.taps("Decline")
+    second.sees("A time has become free for you")
+    await second.taps("Accept")
+
+    second.sees("The appointment is confirmed")
+    assert (await town.booking(second.reference)).status is BookingStatus.CONFIRMED
+
+
+async def test_an_offer_accepted_too_late_is_answered(town: DayTown) -> None:
+    await town.fill_day()
+    holder = town.resident(address="5000", name="Neighbour 0 of the town")
+    fatima = await _waits(town, "1001")
+    await holder.says("/appointments")
+    await holder.taps("25 Nov")
+    await holder.taps("Cancel")
+    await holder.taps("Cancel without a reason")
+    offer = fatima.sees("A time has become free for you")
+    await town.wait(timedelta(hours=2))
+    accept = offer.find("Accept")
+    assert accept is not None
+    await fatima.taps_data(accept.data, offer.number)
+    fatima.sees("That offer has ended")
+
+
+async def test_the_waiting_list_can_be_left(town: DayTown) -> None:
+    await town.fill_day()
+    fatima = await _waits(town, "1001")
+    await fatima.taps("Leave the waiting list")
+    await fatima.taps("Cancel without a reason")
+    assert (await town.booking(fatima.reference)).status is BookingStatus.CANCELLED_BY_RESIDENT
+
+
+async def _waits(town: DayTown, address: str) -> Counted:
+    person = await town.living_in(address=address, name=f"Waiting {address}")
+    await person.says("/book")
+    await person.taps("25 Nov")
+    await person.taps("Join the waiting list")
+    await person.taps("Building permits")
+    await person.taps("Skip")
+    await person.taps("Only me")
+    await person.says("33123456")
+    await person.taps("Join the waiting list")
+    return person

@@ -1,0 +1,204 @@
+"""What residents and staff are told about appointments: true when it is sent, and in their language."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services.notices import (
+    BookingCancelled,
+    BookingMoved,
+    BookingReminder,
+    Notice,
+    OfferLapsed,
+    RateMeeting,
+    SeatOffered,
+    StaffBooking,
+    Stage,
+    WaitingEnded,
+    notify_office,
+    notify_resident,
+)
+from storage.database import Database
+from storage.records import Booking
+from tests.conversations.daytown import CAPITAL, Counted, DayTown, labels
+
+
+@pytest.fixture
+def database_url(tmp_path) -> str:
+    return f"sqlite:///{tmp_path}/customer-day.db"
+
+
+@pytest.fixture
+async def town(database: Database) -> DayTown:
+    return await DayTown.open(database)
+
+
+@pytest.fixture
+async def fatima(town: DayTown) -> Counted:
+    return await town.living_in()
+
+
+@pytest.fixture
+async def booked(town: DayTown, fatima: Counted) -> Booking:
+    return await town.booking(await town.book(fatima))
+
+
+async def tell(town: DayTown, booking: Booking, notice: Notice, key: str = "test") -> None:
+    async with town.database.transaction() as tx:
+        work = town.desk.work(tx)
+        await notify_resident(work, booking.resident_id, notice, key=key, subject=f"booking:{booking.id}")
+    await town.deliver()
+
+
+async def set_status(town: DayTown, booking: Booking, status: str, **columns: object) -> None:
+    """Put the row into a state without the services' own notices."""
+    async with town.database.transaction() as tx:
+        await tx.run(
+            """
+            UPDATE bookings SET status = :status, deadline = :deadline, reason = :reason,
+                slot_id = CASE WHEN :status = 'waiting' THEN NULL ELSE slot_id END,
+                waiting_since = created_at
+            WHERE id = :id
+            """,
+            id=booking.id,
+            status=status,
+            deadline=columns.get("deadline"),
+            reason=columns.get("reason", ""),
+        )
+
+
+# ---------------------------------------------------------------------------- reminders
+
+
+async def test_a_day_before_one_tap_says_yes_moves_or_cancels(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    town.now += timedelta(days=2)
+    await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.ONE_DAY))
+
+    card = fatima.sees("Your appointment is tomorrow")
+    assert booked.reference in card.text
+    assert labels(card) == ["I will come", "Reschedule", "Cancel"]
+
+
+async def test_a_reminder_says_what_a_missed_visit_costs(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.THREE_DAYS))
+    assert "leaves 15 minutes of the" in fatima.last.text
+
+
+async def test_the_last_reminder_brings_the_map(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    town.now = booked.starts_at - timedelta(hours=2)
+    await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.TWO_HOURS))
+    fatima.sees("in two hours")
+    assert fatima.last.message.place is not None
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+async def test_a_moved_or_cancelled_appointment_is_not_reminded_of(
+    town: DayTown, fatima: Counted, booked: Booking, stage: Stage
+) -> None:
+    said = len(fatima.messages)
+    await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version + 1, stage=stage), "moved")
+    await set_status(town, booked, "cancelled_by_resident")
+    await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=stage), "cancelled")
+    assert len(fatima.messages) == said
+
+
+async def test_who_turned_reminders_off_gets_none(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE residents SET wants_reminders = FALSE")
+    said = len(fatima.messages)
+    await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.ONE_DAY))
+    assert len(fatima.messages) == said
+
+
+async def test_a_reminder_comes_in_arabic_to_who_reads_it(town: DayTown) -> None:
+    fatima = await town.living_in(language="en")
+    booked = await town.booking(await town.book(fatima))
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE residents SET language = 'ar'")
+    await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.THREE_DAYS))
+    card = fatima.sees("موعدكم بعد ثلاثة أيام")
+    assert "المدير العام" in card.text
+    assert labels(card) == ["إلغاء", "تغيير الموعد"]  # mirrored
+
+
+# ---------------------------------------------------------------------------- the waiting list
+
+
+async def test_an_offer_says_until_when(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    await set_status(town, booked, "offered", deadline=town.now + timedelta(hours=1))
+    await tell(town, booked, SeatOffered(booking=booked.id, version=booked.version))
+    card = fatima.sees("A time has become free for you")
+    assert "10:00" in card.text
+    assert labels(card) == ["Accept", "Decline"]
+
+
+async def test_an_offer_that_ended_is_not_made(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    await set_status(town, booked, "offered", deadline=town.now)
+    await tell(town, booked, SeatOffered(booking=booked.id, version=booked.version))
+    fatima.does_not_see("A time has become free")
+
+
+async def test_a_lapsed_offer_is_told_with_other_times(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    await set_status(town, booked, "expired")
+    await tell(town, booked, OfferLapsed(booking=booked.id))
+    card = fatima.sees("went to the next in the list")
+    assert "25 Nov" in labels(card)[0]
+
+
+async def test_a_waiting_list_that_ended_is_told(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    await set_status(town, booked, "expired")
+    await tell(town, booked, WaitingEnded(booking=booked.id))
+    fatima.sees("No time became free on")
+
+
+# ---------------------------------------------------------------------------- what the municipality did
+
+
+async def test_a_cancelled_day_is_booked_anew_with_everything_told(
+    town: DayTown, fatima: Counted, booked: Booking
+) -> None:
+    await set_status(town, booked, "cancelled_by_municipality", reason="National holiday")
+    await tell(town, booked, BookingCancelled(booking=booked.id))
+    card = fatima.sees("the municipality had to cancel")
+    assert "National holiday" in card.text
+
+    await fatima.taps(labels(card)[0])
+    assert "The permit is late" in fatima.last.text
+    await fatima.taps("Confirm")
+    fatima.sees("The appointment is confirmed")
+
+
+async def test_a_moved_appointment_comes_with_its_calendar_file(
+    town: DayTown, fatima: Counted, booked: Booking
+) -> None:
+    await tell(town, booked, BookingMoved(booking=booked.id, version=booked.version))
+    fatima.sees("The municipality moved the appointment")
+    assert fatima.last.message.files[0].mime == "text/calendar"
+
+
+async def test_a_meeting_is_rated_by_one_tap(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    await set_status(town, booked, "attended")
+    await tell(town, booked, RateMeeting(booking=booked.id))
+    card = fatima.sees("How was the meeting on")
+    assert labels(card) == ["1 ⭐", "2 ⭐", "3 ⭐", "4 ⭐", "5 ⭐"]
+    await fatima.taps("5 ⭐")
+    fatima.sees("Thank you for rating")
+
+
+# ---------------------------------------------------------------------------- staff
+
+
+@pytest.mark.parametrize("what", ["confirmed", "moved", "cancelled"])
+async def test_a_card_tells_staff_what_happened_and_names_nobody(town: DayTown, booked: Booking, what: str) -> None:
+    async with town.database.transaction() as tx:
+        notice = StaffBooking(booking=booked.id, what=what)
+        notify_office(town.desk.work(tx), booked.office, notice, key=f"test:{what}", subject="booking")
+    await town.deliver()
+
+    card = town.staff_sees(CAPITAL)[-1]
+    assert booked.reference in card
+    assert "The permit is late" in card
+    assert "Fatima" not in card
+    assert "3312" not in card
