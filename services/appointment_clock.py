@@ -1,83 +1,55 @@
-"""What falls due at Customer Day. All of it is derived from rows: a restart needs no recovery."""
+"""What time does to appointments: holds and offers run out, seats are released, reminders fall due, days are planned.
+
+All of it is worked out from the rows, so what comes late, twice or after a crash does no harm.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
-from services import booking_moves
-from services.booking_moves import REMINDERS, next_reminder, offer_freed_seats, subject
-from services.notices import BookingReminder, Stage, WaitingEnded, notify_resident
+from services.notices import BookingReminder, notify_resident
+from services.planning import plan_if_new
+from services.reminders import next_reminder, stage_at
+from services.seat_changes import subject, take_in_hand
 from services.work import Work
 from storage import bookings as rows
-from storage import residents
-from storage import sessions as session_rows
-from storage.records import Booking, BookingEventKind, BookingStatus
+from storage import residents, sessions
+from storage.records import Booking
 
 
 async def run_due(work: Work, limit: int = 200) -> int:
-    """Holds and offers that ran out, seats to offer, reminders, waiting in vain; how much was done."""
-    return (
-        await _lapse(work, limit)
-        + await _offer(work, limit)
-        + await _remind(work, limit)
-        + await _end_waiting(work, limit)
-    )
-
-
-async def _lapse(work: Work, limit: int) -> int:
-    ended = await rows.run_out(work.tx, work.now, limit)
-    for booking in ended:
-        await booking_moves.lapse(work, booking)
-    for session in {booking.session_id for booking in ended}:
-        await offer_freed_seats(work, session)
-    return len(ended)
-
-
-async def _offer(work: Work, limit: int) -> int:
-    """Seats given out late, the day before, go to those who wait."""
-    sessions = await session_rows.with_waiters_and_seats(work.tx, work.now, limit)
-    return sum([await offer_freed_seats(work, session) for session in sessions])
-
-
-async def _remind(work: Work, limit: int) -> int:
+    """Do what is due, `limit` of each kind at most; how much was done."""
+    done = await plan_if_new(work)
+    boards = await take_in_hand(work, *await sessions.to_settle(work.tx, work.now, limit))
+    done += sum(board.changes for board in boards.values())
     due = await rows.to_remind(work.tx, work.now, limit)
     for booking in due:
-        following = None if booking.starts_at is None else next_reminder(booking.starts_at, work.now)
-        rows.reminded(work.tx, booking.id, following)
-        if booking.starts_at is not None and work.now < booking.starts_at:
-            await _remind_one(work, booking, booking.starts_at, following)
-    return len(due)
+        await _remind(work, booking)
+    return done + len(due)
 
 
-async def _remind_one(work: Work, booking: Booking, starts_at: datetime, following: datetime | None) -> None:
-    """One reminder, also where the clock stood still while two fell due: the later of them."""
-    resident = await residents.by_id(work.tx, booking.resident_id)
-    if resident is None or not resident.wants_reminders:
+async def next_due(work: Work) -> datetime:
+    """When there is something to do next, tomorrow's planning at the latest."""
+    midnight = datetime.combine(work.today + timedelta(days=1), time(), tzinfo=work.offices.zone)
+    ahead = await sessions.next_change(work.tx, work.now)
+    return midnight if ahead is None else min(ahead, midnight)
+
+
+async def _remind(work: Work, booking: Booking) -> None:
+    """Owe the reminder that fits the time left, if the resident wants any, and note when the next is due."""
+    if booking.starts_at is None:
         return
-    stage = _stage(starts_at, work.now)
+    rows.remind_next(work.tx, booking, next_reminder(booking.starts_at, work.now))
+    due = stage_at(booking.starts_at, work.now)
+    person = await residents.by_id(work.tx, booking.resident_id)
+    if due is None or person is None or not person.wants_reminders:
+        return
+    stage, ends = due
     await notify_resident(
         work,
         booking.resident_id,
         BookingReminder(booking=booking.id, version=booking.version, stage=stage),
-        key=f"reminder:{booking.id}:{booking.version}:{stage.value}",
-        subject=subject(booking),
-        expires_at=following or starts_at,
+        key=f"reminder:{booking.id}:{booking.version}:{stage}",
+        subject=subject(booking.id),
+        expires_at=ends,
     )
-
-
-def _stage(starts_at: datetime, now: datetime) -> Stage:
-    return min((stage for stage, before in REMINDERS.items() if starts_at - before <= now), key=REMINDERS.__getitem__)
-
-
-async def _end_waiting(work: Work, limit: int) -> int:
-    ended = await rows.waited_in_vain(work.tx, work.now, limit)
-    for booking in ended:
-        await booking_moves.end(work, booking, BookingStatus.EXPIRED, BookingEventKind.WAITING_ENDED, "system")
-        await notify_resident(
-            work,
-            booking.resident_id,
-            WaitingEnded(booking=booking.id),
-            key=f"waiting_ended:{booking.id}",
-            subject=subject(booking),
-        )
-    return len(ended)

@@ -1,35 +1,36 @@
-"""Seats at Customer Day: held, confirmed, moved, cancelled, and what became of the meeting.
+"""A resident's appointment on Customer Day: held, confirmed, moved, cancelled. `services.meetings` is about the day.
 
-Invariants, backed by the schema: live seats never exceed the capacity; one live booking for each resident
-and session; a held seat is taken; every change is compare-and-set.
+What can be expected to happen is returned: the booking, or an outcome that says why not and what else there is.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
-from services import booking_moves
-from services.booking_moves import next_reminder, offer_freed_seats, resident_actor, tell_office
-from services.notices import BookingCancelled, RateMeeting, notify_resident
-from services.references import new_reference
+from services import seat_changes
+from services.case_news import resident_actor
+from services.meetings import (
+    NotPossible,
+    NotRateable,
+    Rated,
+    check_in,
+    comment_meeting,
+    mark_attended,
+    mark_no_show,
+    rate_meeting,
+)
+from services.notices import BookingMoved, notify_resident
+from services.reminders import next_reminder
+from services.seat_changes import Changes, held, seated, settle, subject, take_in_hand
+from services.seats import EXPECTED, HOLD, HOLD_AT_MOST, KEPT, LIVE, Board
+from services.sessions import Free, alternatives
 from services.work import Work
-from storage import audit, outbox, ratings
+from storage import audit
 from storage import bookings as rows
 from storage import sessions as session_rows
 from storage.ids import BookingId, FileId, Reference, ResidentId, SlotId
-from storage.records import (
-    Booking,
-    BookingEvent,
-    BookingEventKind,
-    BookingStatus,
-    Need,
-    Resident,
-    Session,
-    SessionStatus,
-    Slot,
-)
+from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, FileRow, Need, Resident, Slot
 
 __all__ = [
     "AlreadyBooked",
@@ -43,6 +44,9 @@ __all__ = [
     "Need",
     "NotCancellable",
     "NotMovable",
+    "NotPossible",
+    "NotRateable",
+    "Rated",
     "SlotClosed",
     "SlotTaken",
     "by_id",
@@ -56,9 +60,9 @@ __all__ = [
     "files_of",
     "history",
     "lengthen_hold",
-    "live_of",
     "mark_attended",
     "mark_no_show",
+    "move_by_municipality",
     "of_resident",
     "own",
     "rate_meeting",
@@ -67,22 +71,14 @@ __all__ = [
     "reserve_seat",
 ]
 
-HOLD = timedelta(minutes=10)
-LONGEST_HOLD = timedelta(minutes=30)  # a seat is not kept from others for longer, however slow the answers
-RATE_AFTER = timedelta(hours=2)
-ALTERNATIVES = 3
-_TRIES = 3  # where another takes the same seat at the same moment
-
-S = BookingStatus
-E = BookingEventKind
-Alternatives = tuple[tuple[Session, Slot], ...]
+_CANCELLABLE = frozenset({BookingStatus.WAITING, BookingStatus.OFFERED, BookingStatus.CONFIRMED})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """What a meeting is about and who comes."""
+    """What a resident says about the visit. `companions` is 0 to 3; `phone` is in E.164."""
 
-    topic: str
+    topic: str = ""
     words: str = ""
     companions: int = 0
     needs: tuple[Need, ...] = ()
@@ -92,24 +88,31 @@ class Details:
     registration: str = ""
     files: tuple[FileId, ...] = ()
 
+    def fields(self) -> dict[str, object]:
+        """As fields of a `Booking`."""
+        return {name: value for name, value in asdict(self).items() if name != "files"}
+
+
+# ---------------------------------------------------------------------------- outcomes
+
 
 @dataclass(frozen=True, slots=True)
 class SlotTaken:
-    """Somebody was first."""
+    """Somebody was quicker. `alternatives` are the nearest of the same session, then the first of others."""
 
-    alternatives: Alternatives = ()
+    alternatives: Free = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SlotClosed:
-    """It can't be booked: too late, not yet given out, closed, or not there."""
+    """It is no longer, or not yet, given: too near, closed, not released."""
 
-    alternatives: Alternatives = ()
+    alternatives: Free = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AlreadyBooked:
-    """The resident already has a seat in the session, or a place in its line."""
+    """The resident has a live booking in that session."""
 
     booking: Booking
 
@@ -121,341 +124,307 @@ class AlreadyConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class HoldLost:
-    """The hold ran out and the seat went to somebody else."""
+    """The hold ran out and somebody else has the seat, or its slot is closed."""
 
-    alternatives: Alternatives = ()
+    alternatives: Free = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NotMovable:
-    """Not theirs, not confirmed, already begun, or the new time can't be had by them."""
+    """`booking` is what stands in the way: its state or its time; another one on the day wished for. None: unknown."""
+
+    booking: Booking | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotCancellable:
-    """Not theirs, already over, or not in a state for this."""
+    """`booking` as it stands; None where there is no such one."""
+
+    booking: Booking | None = None
 
 
-# ---------------------------------------------------------------------------- holding a seat
+# ---------------------------------------------------------------------------- a seat is held
 
 
 async def reserve_seat(
     work: Work, slot: SlotId, resident: Resident, source: str = ""
 ) -> Booking | SlotTaken | SlotClosed | AlreadyBooked:
-    """Hold a seat for ten minutes. Choosing another time moves the hold; a resident holds one seat at a time."""
-    found = await session_rows.lock_slot(work.tx, slot)
-    if found is None:
+    """Hold a seat for ten minutes. A resident's hold elsewhere is given up for it, but not for nothing."""
+    wanted = await session_rows.slot(work.tx, slot)
+    if wanted is None:
         return SlotClosed()
-    session, wanted = found
-    if not _bookable(work, session, wanted):
-        return SlotClosed(await _alternatives(work, session))
-    await booking_moves.lapse_of_slot(work, slot)
-    if await rows.count_waiting(work.tx, session.id):
-        await offer_freed_seats(work, session.id)  # those who wait come first
-    live = await rows.live_of(work.tx, resident.id)
-    mine = next((booking for booking in live if booking.session_id == session.id), None)
-    if mine is not None and mine.status not in {S.HELD, S.WAITING}:
+    holds = await rows.holds_of(work.tx, resident.id)
+    boards = await take_in_hand(work, wanted.session_id, *(hold.session_id for hold in holds))
+    board = boards[wanted.session_id]
+    mine = board.of(resident.id)
+    if mine is not None and mine.status in EXPECTED:
         return AlreadyBooked(mine)
-    held = await _hold(work, session, wanted, resident, mine, source)
-    if held is None:
-        return SlotTaken(await _alternatives(work, session, wanted.starts_at))
-    await _release_others(work, live, held, resident)
-    return held
-
-
-def _bookable(work: Work, session: Session, slot: Slot) -> bool:
-    is_open = session.status is SessionStatus.OPEN and slot.capacity > 0
-    return is_open and slot.released_at <= work.now < slot.bookable_until
-
-
-async def _alternatives(work: Work, session: Session, near: datetime | None = None) -> Alternatives:
-    """The nearest free times: later ones of the same session first, then whatever comes."""
-    found = await session_rows.nearest_free(
-        work.tx, session.office, work.now, after=near or work.now, besides=None, limit=ALTERNATIVES
-    )
-    if len(found) < ALTERNATIVES and near is not None:
-        earlier = await session_rows.nearest_free(
-            work.tx, session.office, work.now, after=work.now, besides=None, limit=ALTERNATIVES
-        )
-        known = {slot.id for _, slot in found}
-        found += [pair for pair in earlier if pair[1].id not in known][: ALTERNATIVES - len(found)]
-    return tuple(found)
+    kept = mine is not None and mine.slot_id == slot
+    if not kept and not board.bookable(wanted, work.now):
+        return SlotClosed(await alternatives(work, board, wanted))
+    seat = mine.seat if mine is not None and kept else board.free_seat(wanted, work.now)
+    if seat is None:
+        return SlotTaken(await alternatives(work, board, wanted))
+    booking = await _hold(work, board, mine, resident, held(work, wanted, seat, mine), source)
+    if booking is None:
+        return SlotTaken(await alternatives(work, board, wanted))
+    for other in boards.values():
+        await _release_others(work, other, booking)
+    return booking
 
 
 async def _hold(
-    work: Work, session: Session, slot: Slot, resident: Resident, mine: Booking | None, source: str
+    work: Work, board: Board, mine: Booking | None, resident: Resident, changes: dict[str, object], source: str
 ) -> Booking | None:
-    if mine is not None and mine.status is S.HELD and mine.slot_id == slot.id:
-        return await lengthen_hold(work, mine.id, resident) or mine
-    for _ in range(_TRIES):
-        seat = await booking_moves.free_seat(work, slot.id, slot.capacity)
-        if seat is None:
-            return None
-        booking_id = (
-            await _new_hold(work, session, slot, seat, resident, source)
-            if mine is None
-            else await _moved_hold(work, slot, seat, mine)
-        )
-        if booking_id is not None:
-            rows.add_event(work.tx, booking_id, work.now, resident_actor(resident.id), E.HELD)
-            if mine is not None and mine.slot_id is not None:
-                await offer_freed_seats(work, session.id)
-            return await rows.by_id(work.tx, booking_id)
-    return None
+    if mine is None:
+        return await seat_changes.add(work, board, resident, BookingEventKind.HELD, {**changes, "source": source})
+    actor = resident_actor(resident.id)
+    return await seat_changes.change(work, board, mine, BookingEventKind.HELD, actor, changes)
 
 
-async def _new_hold(
-    work: Work, session: Session, slot: Slot, seat: int, resident: Resident, source: str
-) -> BookingId | None:
-    return await rows.add(
-        work.tx,
-        reference=new_reference("B", work.random),
-        office=session.office,
-        session_id=session.id,
-        slot_id=slot.id,
-        seat=seat,
-        resident_id=resident.id,
-        status=S.HELD.value,
-        source=source,
-        deadline=min(work.now + HOLD, slot.bookable_until),
-        held_since=work.now,
-        waiting_since=None,
-        at=work.now,
-    )
+async def _release_others(work: Work, board: Board, but: Booking) -> None:
+    """One hold at a time. Also gives a seat that was exchanged in the same session to those who wait."""
+    for hold in [one for one in board.bookings.values() if one.status is BookingStatus.HELD]:
+        if hold.resident_id == but.resident_id and hold.id != but.id:
+            actor = resident_actor(but.resident_id)
+            await seat_changes.let_go(work, board, hold, BookingEventKind.HOLD_RELEASED, actor)
+    await settle(work, board)
 
 
-async def _moved_hold(work: Work, slot: Slot, seat: int, mine: Booking) -> BookingId | None:
-    since = mine.held_since or work.now
-    changed = await rows.change(
-        work.tx,
-        mine,
-        work.now,
-        status=S.HELD,
-        slot=slot.id,
-        seat=seat,
-        deadline=min(work.now + HOLD, since + LONGEST_HOLD, slot.bookable_until),
-        held_since=since,
-    )
-    return mine.id if changed else None
-
-
-async def _release_others(work: Work, live: list[Booking], held: Booking, resident: Resident) -> None:
-    for other in live:
-        if other.status is S.HELD and other.id != held.id:
-            await release_hold(work, other.id, resident)
-
-
-async def lengthen_hold(work: Work, booking: BookingId, resident: Resident) -> Booking | None:
-    """Ten minutes more while the resident answers, thirty in all; None where there is no hold of theirs."""
-    mine = await rows.lock(work.tx, booking)
-    if mine is None or mine.resident_id != resident.id or mine.status is not S.HELD or mine.held_since is None:
-        return None
-    deadline = min(work.now + HOLD, mine.held_since + LONGEST_HOLD)
-    if mine.deadline is not None and deadline > mine.deadline:
-        rows.lengthen(work.tx, mine.id, deadline)
-    return await rows.by_id(work.tx, booking)
+async def lengthen_hold(work: Work, booking: BookingId, resident: Resident) -> Booking | HoldLost:
+    """Ten minutes more for a resident who is still answering, thirty in all."""
+    hold = await rows.by_id(work.tx, booking)
+    if hold is None or hold.resident_id != resident.id or hold.held_since is None:
+        return HoldLost()
+    deadline = min(work.now + HOLD, hold.held_since + HOLD_AT_MOST)
+    if not await rows.lengthen(work.tx, hold, deadline, work.now):
+        return HoldLost()
+    return hold.model_copy(update={"deadline": deadline})
 
 
 async def release_hold(work: Work, booking: BookingId, resident: Resident) -> None:
-    """Give a held seat back."""
-    mine = await rows.lock(work.tx, booking)
-    if mine is None or mine.resident_id != resident.id or mine.status is not S.HELD:
+    """The resident went elsewhere: others may have the seat. Whatever is no hold of theirs stays as it is."""
+    hold = await rows.by_id(work.tx, booking)
+    if hold is None or hold.resident_id != resident.id or hold.status is not BookingStatus.HELD:
         return
-    await booking_moves.end(work, mine, S.EXPIRED, E.HOLD_RELEASED, resident_actor(resident.id), newer=False)
-    await offer_freed_seats(work, mine.session_id)
+    board, current = await _in_hand(work, hold)
+    if current is not None and current.status is BookingStatus.HELD:
+        actor = resident_actor(resident.id)
+        await seat_changes.let_go(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
+        await settle(work, board)
 
 
-# ---------------------------------------------------------------------------- confirming
+async def _in_hand(work: Work, booking: Booking) -> tuple[Board, Booking | None]:
+    """A booking's session in hand, and the booking as it stands then, if it has a seat there or waits for one."""
+    boards = await take_in_hand(work, booking.session_id)
+    board = boards[booking.session_id]
+    return board, board.bookings.get(booking.id)
+
+
+# ---------------------------------------------------------------------------- it is confirmed
 
 
 async def confirm_seat(
     work: Work, booking: BookingId, resident: Resident, details: Details
 ) -> Booking | HoldLost | AlreadyConfirmed:
-    """Confirm a held seat. One whose ten minutes ran out is taken again where nobody else has it yet."""
-    mine = await rows.lock(work.tx, booking)
-    if mine is None or mine.resident_id != resident.id or mine.slot_id is None:
+    """Make a hold an appointment. One that ran out is as good as long as its slot has a free seat."""
+    before = await rows.by_id(work.tx, booking)
+    if before is None or before.resident_id != resident.id:
         return HoldLost()
-    if mine.status in {S.CONFIRMED, S.CHECKED_IN}:
-        return AlreadyConfirmed(mine)
-    found = await session_rows.lock_slot(work.tx, mine.slot_id)
-    if found is None:
-        return HoldLost()
-    session, slot = found
-    seat = await _seat_still_theirs(work, session, slot, mine)
-    if seat is None:
-        return HoldLost(await _alternatives(work, session, slot.starts_at))
-    return await _confirm(work, mine, slot, seat, details)
-
-
-async def _seat_still_theirs(work: Work, session: Session, slot: Slot, mine: Booking) -> int | None:
-    if mine.status is S.HELD and mine.deadline is not None and work.now < mine.deadline:
-        return mine.seat
-    if mine.status not in {S.HELD, S.EXPIRED} or not _bookable(work, session, slot):
-        return None
-    if mine.status is S.HELD and not await rows.count_waiting(work.tx, session.id):
-        return mine.seat  # the clock has not let go of it yet, and nobody is before them
-    await booking_moves.lapse_of_slot(work, slot.id)
-    await offer_freed_seats(work, session.id)
-    live = await rows.live_of(work.tx, mine.resident_id)
-    if any(other.session_id == session.id and other.id != mine.id for other in live):
-        return None
-    return await booking_moves.free_seat(work, slot.id, slot.capacity)
-
-
-async def _confirm(work: Work, mine: Booking, slot: Slot, seat: int, details: Details) -> Booking | HoldLost:
-    current = await rows.by_id(work.tx, mine.id) or mine
-    changed = await rows.change(
-        work.tx,
-        current,
-        work.now,
-        status=S.CONFIRMED,
-        slot=slot.id,
-        seat=seat,
-        remind_at=next_reminder(slot.starts_at, work.now),
-        confirmed_at=work.now,
-    )
-    if not changed:
-        return HoldLost()
-    describe(work, mine.id, details)
-    rows.add_event(work.tx, mine.id, work.now, resident_actor(mine.resident_id), E.CONFIRMED)
-    confirmed = await _again(work, mine.id)
-    tell_office(work, confirmed, E.CONFIRMED)
+    board, current = await _in_hand(work, before)
+    if current is not None and current.status not in KEPT:
+        waits = current.status is BookingStatus.WAITING
+        return HoldLost(await alternatives(work, board)) if waits else AlreadyConfirmed(current)
+    changes: Changes = details.fields()
+    if current is None:
+        again = await _seat_again(work, board, before)
+        if isinstance(again, HoldLost | AlreadyConfirmed):
+            return again
+        current, seat = again
+        changes = {**changes, **seat}
+    confirmed = await seat_changes.confirm(work, board, current, resident_actor(resident.id), changes)
+    rows.link_files(work.tx, confirmed.id, details.files)
     return confirmed
 
 
-def describe(work: Work, booking: BookingId, details: Details) -> None:
-    """Write down what the meeting is about and who comes."""
-    rows.describe(
-        work.tx,
-        booking,
-        topic=details.topic,
-        words=details.words,
-        companions=details.companions,
-        needs=json.dumps([need.value for need in details.needs]),
-        name=details.name,
-        phone=details.phone,
-        project=details.project,
-        registration=details.registration,
-    )
-    rows.link_files(work.tx, booking, details.files)
+async def _seat_again(
+    work: Work, board: Board, before: Booking
+) -> tuple[Booking, dict[str, object]] | HoldLost | AlreadyConfirmed:
+    """A lapsed hold, and the seat it may have now."""
+    lapsed = await rows.by_id(work.tx, before.id)
+    other = board.of(before.resident_id)
+    if other is not None and other.status in EXPECTED:
+        return AlreadyConfirmed(other)
+    slot = board.slot(before.slot_id)
+    seat = None if slot is None else board.free_seat(slot, work.now)
+    if lapsed is None or lapsed.status is not BookingStatus.EXPIRED or other or slot is None or seat is None:
+        return HoldLost(await alternatives(work, board, slot))
+    return lapsed, seated(slot, seat)
 
 
-async def _again(work: Work, booking: BookingId) -> Booking:
-    found = await rows.by_id(work.tx, booking)
-    assert found is not None  # noqa: S101 - rows are never deleted
-    return found
-
-
-# ---------------------------------------------------------------------------- moving and cancelling
+# ---------------------------------------------------------------------------- it is moved
 
 
 async def reschedule(
     work: Work, reference: Reference, resident: Resident, slot: SlotId
 ) -> Booking | SlotTaken | NotMovable:
-    """Another time for the same booking, with the same reference."""
-    found = await session_rows.lock_slot(work.tx, slot)
-    mine = await own(work, reference, resident)
-    if found is None or mine is None or mine.status is not S.CONFIRMED or not _ahead(work, mine):
+    """Move an appointment to another slot. It keeps its reference; moving it to where it is changes nothing."""
+    booking = await own(work, reference, resident)
+    if booking is None:
         return NotMovable()
-    session, wanted = found
-    if mine.slot_id == wanted.id or session.office != mine.office or not _bookable(work, session, wanted):
+    return await _move(work, booking, slot, resident_actor(resident.id))
+
+
+async def move_by_municipality(
+    work: Work, booking: BookingId, slot: SlotId, actor: str
+) -> Booking | SlotTaken | NotMovable:
+    """The same by staff. The resident is told."""
+    before = await rows.by_id(work.tx, booking)
+    if before is None:
         return NotMovable()
-    live = await rows.live_of(work.tx, resident.id)
-    if any(other.session_id == session.id and other.id != mine.id for other in live):
-        return NotMovable()
-    await booking_moves.lapse_of_slot(work, slot)
-    if await rows.count_waiting(work.tx, session.id):
-        await offer_freed_seats(work, session.id)
-    seat = await booking_moves.free_seat(work, wanted.id, wanted.capacity)
-    if seat is None:
-        return SlotTaken(await _alternatives(work, session, wanted.starts_at))
-    changed = await rows.change(
-        work.tx,
-        mine,
-        work.now,
-        status=S.CONFIRMED,
-        session=session.id,
-        slot=wanted.id,
-        seat=seat,
-        remind_at=next_reminder(wanted.starts_at, work.now),
-        newer=True,
-    )
-    if not changed:
-        return NotMovable()
-    rows.add_event(work.tx, mine.id, work.now, resident_actor(resident.id), E.MOVED, _iso(mine.starts_at))
-    outbox.withdraw(work.tx, f"reminder:{mine.id}:")
-    await offer_freed_seats(work, mine.session_id)
-    moved = await _again(work, mine.id)
-    tell_office(work, moved, E.MOVED)
+    moved = await _move(work, before, slot, actor)
+    if isinstance(moved, Booking) and moved.version != before.version:
+        audit.record(work.tx, work.now, actor, "booking.move", subject(booking))
+        await notify_resident(
+            work,
+            moved.resident_id,
+            BookingMoved(booking=moved.id, version=moved.version),
+            key=f"booking_moved:{moved.id}:{moved.version}",
+            subject=subject(moved.id),
+        )
     return moved
 
 
-def _iso(instant: datetime | None) -> str:
-    return "" if instant is None else instant.isoformat()
+async def _move(work: Work, before: Booking, to: SlotId, actor: str) -> Booking | SlotTaken | NotMovable:
+    slot = await session_rows.slot(work.tx, to)
+    if slot is None:
+        return SlotTaken()
+    boards = await take_in_hand(work, before.session_id, slot.session_id)
+    here, there = boards[before.session_id], boards[slot.session_id]
+    booking = here.bookings.get(before.id)
+    if booking is None or not _is_ahead(booking, work.now) or booking.status is not BookingStatus.CONFIRMED:
+        return NotMovable(booking or await rows.by_id(work.tx, before.id))
+    if booking.slot_id == to:
+        return booking
+    other = None if there is here else there.of(booking.resident_id)
+    if other is not None and other.status in EXPECTED:
+        return NotMovable(other)
+    seat = there.free_seat(slot, work.now)
+    if other is not None and other.slot_id == to:
+        seat = other.seat  # held or offered to them: it is theirs to move to
+    if seat is None:
+        return SlotTaken(await alternatives(work, there, slot))
+    if other is not None:
+        await seat_changes.let_go(work, there, other, BookingEventKind.HOLD_RELEASED, actor)
+    return await _seat_there(work, here, there, booking, slot, seat, actor)
 
 
-def _ahead(work: Work, booking: Booking) -> bool:
-    return booking.starts_at is not None and work.now < booking.starts_at
+async def _seat_there(
+    work: Work, here: Board, there: Board, booking: Booking, slot: Slot, seat: int, actor: str
+) -> Booking:
+    seat_changes.withdraw_reminders(work, booking.id)
+    former = booking.starts_at.isoformat() if booking.starts_at else ""
+    changes = {
+        **seated(slot, seat),
+        "office": there.session.office,
+        "session_id": there.session.id,
+        "day": there.session.day,
+        "version": booking.version + 1,
+        "confirmed_at": work.now,
+        "remind_at": next_reminder(slot.starts_at, work.now),
+    }
+    here.bookings.pop(booking.id)
+    moved = await seat_changes.change(work, there, booking, BookingEventKind.MOVED, actor, changes, former)
+    seat_changes.tell_office(work, moved, BookingEventKind.MOVED)
+    for board in {here.session.id: here, there.session.id: there}.values():
+        await settle(work, board)
+    return moved
 
 
-async def cancel(work: Work, reference: Reference, resident: Resident, reason: str = "") -> Booking | NotCancellable:
-    """The resident will not come, or no longer waits. The seat goes to whoever waits."""
-    mine = await own(work, reference, resident)
-    if mine is None or mine.status not in {S.HELD, S.WAITING, S.OFFERED, S.CONFIRMED}:
+def _is_ahead(booking: Booking, now: datetime) -> bool:
+    return booking.starts_at is not None and booking.starts_at > now
+
+
+# ---------------------------------------------------------------------------- it is cancelled
+
+
+async def cancel(work: Work, reference: Reference, resident: Resident, reason: str) -> Booking | NotCancellable:
+    """Give up an appointment, an offer or a place in the line (a hold is released). A reason is optional."""
+    booking = await own(work, reference, resident)
+    if booking is None:
         return NotCancellable()
-    if mine.status is S.CONFIRMED and not _ahead(work, mine):
-        return NotCancellable()
+    board, current = await _in_hand(work, booking)
     actor = resident_actor(resident.id)
-    if not await booking_moves.end(work, mine, S.CANCELLED_BY_RESIDENT, E.CANCELLED, actor, reason=reason):
-        return NotCancellable()
-    ended = await _again(work, mine.id)
-    if mine.status is S.CONFIRMED:
-        tell_office(work, ended, E.CANCELLED)
-    await offer_freed_seats(work, mine.session_id)
+    if current is not None and current.status is BookingStatus.HELD:
+        ended = await seat_changes.let_go(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
+    elif current is not None and _is_cancellable(current, work.now):
+        status = BookingStatus.CANCELLED_BY_RESIDENT
+        ended = await seat_changes.cancel(work, board, current, status, actor, reason)
+    else:
+        return NotCancellable(current or await rows.by_id(work.tx, booking.id))
+    await settle(work, board)
     return ended
 
 
+def _is_cancellable(booking: Booking, now: datetime) -> bool:
+    begun = booking.status is BookingStatus.CONFIRMED and not _is_ahead(booking, now)
+    return booking.status in _CANCELLABLE and not begun
+
+
 async def cancel_by_municipality(work: Work, booking: BookingId, reason: str, actor: str) -> Booking | NotCancellable:
-    """The municipality calls a booking off; the resident is told and offered the nearest free times."""
-    found = await rows.lock(work.tx, booking)
-    if found is None or found.status not in {S.WAITING, S.OFFERED, S.CONFIRMED, S.CHECKED_IN}:
+    """The same by staff, of whatever has not taken place. The resident is told, and offered the nearest free slots."""
+    before = await rows.by_id(work.tx, booking)
+    if before is None:
         return NotCancellable()
-    if not await booking_moves.end(work, found, S.CANCELLED_BY_MUNICIPALITY, E.CANCELLED, actor, reason=reason):
-        return NotCancellable()
-    audit.record(work.tx, work.now, actor, "booking.cancel", f"booking:{found.id}")
-    await notify_resident(
-        work,
-        found.resident_id,
-        BookingCancelled(booking=found.id),
-        key=f"called_off:{found.id}:{found.version}",
-        subject=f"booking:{found.id}",
-    )
-    await offer_freed_seats(work, found.session_id)
-    return await _again(work, found.id)
+    board, current = await _in_hand(work, before)
+    if current is None or current.status not in LIVE:
+        return NotCancellable(current or await rows.by_id(work.tx, booking))
+    status = BookingStatus.CANCELLED_BY_MUNICIPALITY
+    ended = await seat_changes.cancel(work, board, current, status, actor, reason)
+    audit.record(work.tx, work.now, actor, "booking.cancel", subject(booking))
+    await settle(work, board)
+    return ended
 
 
 async def confirm_attendance(work: Work, reference: Reference, resident: Resident) -> Booking | NotCancellable:
-    """The resident says once more that they will come."""
-    mine = await own(work, reference, resident)
-    if mine is None or mine.status is not S.CONFIRMED or not _ahead(work, mine):
-        return NotCancellable()
-    if not any(event.what is E.WILL_COME for event in await rows.history(work.tx, mine.id)):
-        rows.add_event(work.tx, mine.id, work.now, resident_actor(resident.id), E.WILL_COME)
-    return mine
+    """They say they will come: kept in the history once for each time agreed on."""
+    booking = await own(work, reference, resident)
+    if booking is None or booking.status not in EXPECTED:
+        return NotCancellable(booking)
+    said = [event for event in await rows.events(work.tx, booking.id) if event.what is BookingEventKind.WILL_COME]
+    if booking.confirmed_at is None or all(event.at < booking.confirmed_at for event in said):
+        actor = resident_actor(resident.id)
+        rows.add_event(work.tx, booking.id, work.now, actor, BookingEventKind.WILL_COME)
+    return booking
 
 
-# ---------------------------------------------------------------------------- looking
+# ---------------------------------------------------------------------------- looking them up
 
 
-async def of_resident(work: Work, resident: Resident) -> tuple[Booking, ...]:
-    """A resident's bookings, the newest first; holds are not shown."""
-    return tuple(await rows.of_resident(work.tx, resident.id))
+async def of_resident(work: Work, resident: ResidentId) -> tuple[Booking, ...]:
+    """A resident's appointments and places in lines: what is ahead by time, then the past, the latest first.
+
+    Holds that never became an appointment are left out.
+    """
+    found = [one for one in await rows.of_resident(work.tx, resident) if not _came_to_nothing(one, work.now)]
+    ahead = [one for one in found if one.status in LIVE and not _is_over(work, one)]
+    past = [one for one in found if one not in ahead]
+    return (*sorted(ahead, key=_time), *sorted(past, key=_time, reverse=True))
 
 
-async def live_of(work: Work, resident: ResidentId) -> tuple[Booking, ...]:
-    """Those still ahead, holds left out."""
-    live = await rows.live_of(work.tx, resident)
-    return tuple(booking for booking in live if booking.status is not S.HELD)
+def _came_to_nothing(booking: Booking, now: datetime) -> bool:
+    if booking.confirmed_at is not None or booking.waiting_since is not None:
+        return False
+    lapsed = booking.status is BookingStatus.HELD and booking.deadline is not None and booking.deadline <= now
+    return lapsed or booking.status is BookingStatus.EXPIRED
+
+
+def _is_over(work: Work, booking: Booking) -> bool:
+    return booking.ends_at <= work.now if booking.ends_at else booking.day < work.today
+
+
+def _time(booking: Booking) -> tuple[str, str, int]:
+    return booking.day.isoformat(), booking.starts_at.isoformat() if booking.starts_at else "", booking.id
 
 
 async def by_reference(work: Work, reference: Reference) -> Booking | None:
@@ -467,80 +436,14 @@ async def by_id(work: Work, booking: BookingId) -> Booking | None:
 
 
 async def own(work: Work, reference: Reference, resident: Resident) -> Booking | None:
-    """A resident's own booking. Somebody else's is as unknown to them as one that does not exist."""
-    found = await rows.by_reference(work.tx, reference)
-    return found if found is not None and found.resident_id == resident.id else None
+    """A resident's own booking. Another's is as unknown as one that does not exist."""
+    booking = await rows.by_reference(work.tx, reference)
+    return booking if booking is not None and booking.resident_id == resident.id else None
 
 
 async def history(work: Work, booking: BookingId) -> tuple[BookingEvent, ...]:
-    return tuple(await rows.history(work.tx, booking))
+    return await rows.events(work.tx, booking)
 
 
-async def files_of(work: Work, booking: BookingId) -> tuple[FileId, ...]:
-    return await rows.files_of(work.tx, booking)
-
-
-# ---------------------------------------------------------------------------- what became of the meeting
-
-
-async def check_in(work: Work, reference: Reference, actor: str) -> Booking | NotCancellable:
-    """The visitor is here."""
-    return await _outcome(work, reference, actor, {S.CONFIRMED}, S.CHECKED_IN, E.CHECKED_IN)
-
-
-async def mark_attended(work: Work, reference: Reference, actor: str) -> Booking | NotCancellable:
-    """The meeting took place; the resident is asked how it was two hours later."""
-    met = await _outcome(work, reference, actor, {S.CONFIRMED, S.CHECKED_IN}, S.ATTENDED, E.ATTENDED)
-    if isinstance(met, Booking):
-        await notify_resident(
-            work,
-            met.resident_id,
-            RateMeeting(booking=met.id),
-            key=f"rate:{met.id}",
-            subject=f"booking:{met.id}",
-            not_before=work.now + RATE_AFTER,
-        )
-    return met
-
-
-async def mark_no_show(work: Work, reference: Reference, actor: str) -> Booking | NotCancellable:
-    """Nobody came. Recorded, without a punishment."""
-    return await _outcome(work, reference, actor, {S.CONFIRMED}, S.NO_SHOW, E.NO_SHOW)
-
-
-async def _outcome(
-    work: Work,
-    reference: Reference,
-    actor: str,
-    before: set[BookingStatus],
-    after: BookingStatus,
-    what: BookingEventKind,
-) -> Booking | NotCancellable:
-    found = await rows.by_reference(work.tx, reference)
-    if found is None or found.status not in before:
-        return NotCancellable()
-    if not await rows.change(work.tx, found, work.now, status=after, slot=found.slot_id, seat=found.seat):
-        return NotCancellable()
-    rows.add_event(work.tx, found.id, work.now, actor, what)
-    outbox.withdraw(work.tx, f"reminder:{found.id}:")
-    audit.record(work.tx, work.now, actor, f"booking.{after.value}", f"booking:{found.id}")
-    return await _again(work, found.id)
-
-
-async def rate_meeting(work: Work, reference: Reference, resident: Resident, stars: int) -> Booking | NotCancellable:
-    """Record a tap at once; a second one changes the first. `stars` is 1 to 5."""
-    mine = await own(work, reference, resident)
-    if mine is None or mine.status is not S.ATTENDED:
-        return NotCancellable()
-    await ratings.put(work.tx, "booking", mine.id, 0, resident.id, stars, work.now)
-    return mine
-
-
-async def comment_meeting(work: Work, reference: Reference, resident: Resident, words: str) -> Booking | NotCancellable:
-    """Words to a rating that was given."""
-    mine = await own(work, reference, resident)
-    rating = None if mine is None else await ratings.of(work.tx, "booking", mine.id, 0, resident.id)
-    if mine is None or rating is None:
-        return NotCancellable()
-    ratings.comment(work.tx, rating.id, words)
-    return mine
+async def files_of(work: Work, booking: BookingId) -> tuple[FileRow, ...]:
+    return await rows.files(work.tx, booking)

@@ -1,118 +1,105 @@
-"""The waiting list of a full session: first in, first offered."""
+"""The line for a full Customer Day: first in, first offered; an hour to accept, a quarter on the day; then the next.
+
+Seats are offered by `services.seat_changes.settle`, in every transaction that frees one.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services import booking_moves
-from services.booking_moves import next_reminder, offer_freed_seats, resident_actor, tell_office
-from services.bookings import AlreadyBooked, Details, describe, own
-from services.references import new_reference
+from services import bookings, seat_changes
+from services.bookings import AlreadyBooked, Details, NotCancellable, SlotClosed
+from services.case_news import resident_actor
+from services.seat_changes import settle, take_in_hand
+from services.seats import EXPECTED
+from services.sessions import Free, alternatives
 from services.work import Work
 from storage import bookings as rows
 from storage import sessions as session_rows
 from storage.ids import Reference, SessionId
-from storage.records import Booking, BookingEventKind, BookingStatus, Resident, SessionStatus
+from storage.records import Booking, BookingEventKind, BookingStatus, Resident
 
-__all__ = ["OfferGone", "accept_offer", "decline_offer", "join", "offer_freed_seats", "place_in_line", "waiting"]
+__all__ = [
+    "AlreadyBooked",
+    "OfferGone",
+    "SlotClosed",
+    "accept_offer",
+    "decline_offer",
+    "join",
+    "leave",
+    "offer_freed_seats",
+    "place_in_line",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class OfferGone:
-    """The offer ran out, was answered before, or was never theirs."""
+    """It ran out, or was no offer to them. `booking` as it stands; None where there is no such one."""
+
+    booking: Booking | None = None
+    alternatives: Free = ()
 
 
-async def join(work: Work, session_id: SessionId, resident: Resident, details: Details) -> Booking | AlreadyBooked:
-    """Wait for a seat. Where one is free meanwhile, it is offered at once. Raises LookupError for no such session."""
-    session = await session_rows.lock(work.tx, session_id)
-    if session is None or session.status is SessionStatus.CLOSED or session.closes_at <= work.now:
-        raise LookupError(f"nobody can wait for session {session_id}")
-    live = await rows.live_of(work.tx, resident.id)
-    mine = next((booking for booking in live if booking.session_id == session_id), None)
-    if mine is not None and mine.status is not BookingStatus.HELD:
-        return AlreadyBooked(mine)
+async def join(
+    work: Work, session: SessionId, resident: Resident, details: Details
+) -> Booking | AlreadyBooked | SlotClosed:
+    """Stand in line. Where a seat has just come free and nobody is before them, it is offered at once."""
+    if await session_rows.by_id(work.tx, session) is None:
+        return SlotClosed()
+    board = (await take_in_hand(work, session))[session]
+    mine = board.of(resident.id)
     if mine is not None:
-        await booking_moves.end(
-            work, mine, BookingStatus.EXPIRED, BookingEventKind.HOLD_RELEASED, resident_actor(resident.id), newer=False
-        )
-    booking_id = await rows.add(
-        work.tx,
-        reference=new_reference("B", work.random),
-        office=session.office,
-        session_id=session.id,
-        slot_id=None,
-        seat=None,
-        resident_id=resident.id,
-        status=BookingStatus.WAITING.value,
-        source=resident.source,
-        deadline=None,
-        held_since=None,
-        waiting_since=work.now,
-        at=work.now,
-    )
-    if booking_id is None:
-        raise RuntimeError("a reference was drawn twice")
-    describe(work, booking_id, details)
-    rows.add_event(work.tx, booking_id, work.now, resident_actor(resident.id), BookingEventKind.JOINED)
-    await offer_freed_seats(work, session_id)
-    joined = await rows.by_id(work.tx, booking_id)
-    assert joined is not None  # noqa: S101 - just written
-    return joined
-
-
-async def waiting(work: Work, session_id: SessionId) -> int:
-    """How many wait for a session."""
-    return await rows.count_waiting(work.tx, session_id)
+        return AlreadyBooked(mine)
+    if not board.anything_ahead(work.now):
+        return SlotClosed(await alternatives(work, board))
+    changes = {**details.fields(), "status": BookingStatus.WAITING, "waiting_since": work.now}
+    joined = await seat_changes.add(work, board, resident, BookingEventKind.JOINED, changes)
+    if joined is None:
+        raise RuntimeError(f"resident {resident.id} could not join the line of session {session}")
+    rows.link_files(work.tx, joined.id, details.files)
+    await settle(work, board)
+    return board.bookings[joined.id]
 
 
 async def place_in_line(work: Work, booking: Booking) -> int:
-    """1 is next; 0 for one that does not wait."""
-    if booking.status is not BookingStatus.WAITING:
-        return 0
-    return await rows.count_waiting(work.tx, booking.session_id, up_to=booking)
+    """1 for whoever is offered the next seat; 0 for a booking that does not wait."""
+    return await rows.place_in_line(work.tx, booking.id)
+
+
+async def leave(work: Work, reference: Reference, resident: Resident, reason: str = "") -> Booking | NotCancellable:
+    """No longer wait."""
+    return await bookings.cancel(work, reference, resident, reason)
 
 
 async def accept_offer(work: Work, reference: Reference, resident: Resident) -> Booking | OfferGone:
-    """Take the offered seat."""
-    mine = await own(work, reference, resident)
-    if mine is None or not _open(work, mine) or mine.starts_at is None:
+    """Take the offered seat. Accepting twice is accepting once."""
+    booking = await bookings.own(work, reference, resident)
+    if booking is None:
         return OfferGone()
-    changed = await rows.change(
-        work.tx,
-        mine,
-        work.now,
-        status=BookingStatus.CONFIRMED,
-        slot=mine.slot_id,
-        seat=mine.seat,
-        remind_at=next_reminder(mine.starts_at, work.now),
-        confirmed_at=work.now,
-        newer=True,
-    )
-    if not changed:
-        return OfferGone()
-    rows.add_event(work.tx, mine.id, work.now, resident_actor(resident.id), BookingEventKind.CONFIRMED)
-    confirmed = await rows.by_id(work.tx, mine.id) or mine
-    tell_office(work, confirmed, BookingEventKind.CONFIRMED)
-    return confirmed
+    board = (await take_in_hand(work, booking.session_id))[booking.session_id]
+    current = board.bookings.get(booking.id)
+    if current is not None and current.status in EXPECTED:
+        return current
+    if current is None or current.status is not BookingStatus.OFFERED:
+        return OfferGone(current or await rows.by_id(work.tx, booking.id), await alternatives(work, board))
+    return await seat_changes.confirm(work, board, current, resident_actor(resident.id))
 
 
 async def decline_offer(work: Work, reference: Reference, resident: Resident) -> Booking | OfferGone:
-    """Let the offered seat go to the next in the line."""
-    mine = await own(work, reference, resident)
-    if mine is None or not _open(work, mine):
+    """Leave the offered seat to the next, and the line."""
+    booking = await bookings.own(work, reference, resident)
+    if booking is None:
         return OfferGone()
-    ended = await booking_moves.end(
-        work,
-        mine,
-        BookingStatus.CANCELLED_BY_RESIDENT,
-        BookingEventKind.OFFER_DECLINED,
-        resident_actor(resident.id),
-    )
-    if not ended:
-        return OfferGone()
-    await offer_freed_seats(work, mine.session_id)
-    return await rows.by_id(work.tx, mine.id) or mine
+    board = (await take_in_hand(work, booking.session_id))[booking.session_id]
+    current = board.bookings.get(booking.id)
+    if current is None or current.status is not BookingStatus.OFFERED:
+        return OfferGone(current or await rows.by_id(work.tx, booking.id))
+    status, actor = BookingStatus.CANCELLED_BY_RESIDENT, resident_actor(resident.id)
+    declined = await seat_changes.cancel(work, board, current, status, actor, what=BookingEventKind.OFFER_DECLINED)
+    await settle(work, board)
+    return declined
 
 
-def _open(work: Work, booking: Booking) -> bool:
-    return booking.status is BookingStatus.OFFERED and booking.deadline is not None and work.now < booking.deadline
+async def offer_freed_seats(work: Work, session: SessionId) -> None:
+    """Offer what is free to those who wait, each seat to one."""
+    await take_in_hand(work, session)

@@ -68,6 +68,19 @@ async def of_day(tx: Transaction, office: OfficeId, day: date) -> tuple[Booking,
     return tuple(Booking.of(row) for row in await tx.all(_OF_DAY, office=office, day=day))
 
 
+async def place_in_line(tx: Transaction, booking: BookingId) -> int:
+    """How many wait for the same session up to a booking, itself counted; 0 where it does not wait."""
+    row = await tx.one(
+        """
+        SELECT count(*) AS place FROM bookings me JOIN bookings w ON w.session_id = me.session_id
+        WHERE me.id = :booking AND me.status = 'waiting' AND w.status = 'waiting'
+            AND (w.waiting_since < me.waiting_since OR (w.waiting_since = me.waiting_since AND w.id <= me.id))
+        """,
+        booking=booking,
+    )
+    return 0 if row is None else int(str(row["place"]))
+
+
 async def to_remind(tx: Transaction, now: datetime, limit: int) -> list[Booking]:
     """Confirmed bookings whose next reminder is due; those that another process is seeing to are left to it."""
     sql = _TO_REMIND

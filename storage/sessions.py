@@ -305,6 +305,11 @@ def drop_closure(tx: Transaction, office: OfficeId, day: date) -> None:
     tx.later("DELETE FROM closures WHERE office = :office AND day = :day", office=office, day=day)
 
 
+def drop_closures(tx: Transaction, day: date) -> None:
+    """Of every office, and of all."""
+    tx.later("DELETE FROM closures WHERE day = :day", day=day)
+
+
 def close(tx: Transaction, session: SessionId, reason_ar: str, reason_en: str) -> None:
     tx.later(
         "UPDATE sessions SET status = 'closed', closed_reason_ar = :ar, closed_reason_en = :en WHERE id = :id",
