@@ -32,7 +32,7 @@ from conversations.command_menu import command_menus, profiles
 from conversations.step import Links
 from conversations.whole import whole_script
 from locales import load
-from services import appointment_clock, case_clock, privacy, sessions
+from services import appointment_clock, case_clock, privacy
 from services.attachments import Store
 from services.offices import Offices, load_offices
 from services.working_days import WorkingCalendar
@@ -48,7 +48,6 @@ _TELEGRAM = "telegram"
 def duties() -> tuple[Duty, ...]:
     """What the clock looks after."""
     return (
-        Duty("sessions", sessions.plan_sessions, every=3600),
         Duty("appointments", appointment_clock.run_due),
         Duty("cases", case_clock.run_due),
         Duty("retention", privacy.apply_retention, every=3600),
@@ -96,8 +95,9 @@ async def run(
     assert settings.telegram_token is not None  # noqa: S101 - the command line starts the sandbox otherwise
     async with AsyncExitStack() as stack:
         store = Store(settings.data_dir / "files")
-        api = await stack.enter_async_context(Api(settings.telegram_token.get_secret_value(), settings.telegram_api))
-        channel = TelegramChannel(api, partial(asyncio.to_thread, store.open))
+        api = Api(settings.telegram_token.get_secret_value(), settings.telegram_api)
+        await stack.enter_async_context(api)
+        channel = TelegramChannel(api, lambda sha256: asyncio.to_thread(store.open, sha256))
         identity = await _who_we_are(channel, stop)
         if identity is None:
             return

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_settings(dotenv=options.env)
         if options.command is not check:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return uvloop.run(options.command(settings, options))
+        return int(uvloop.run(options.command(settings, options)))
     except (SettingsError, OfficesFileError, DatabaseUnavailable, LoopbackOnly, JournalDamaged, ValueError) as error:
         return _refuse(error)
     except PermissionError as error:
@@ -105,12 +105,12 @@ async def booking(settings: Settings, options: argparse.Namespace) -> int:
 
 async def day(settings: Settings, options: argparse.Namespace) -> int:
     from bot.desk_commands import close_day, reopen_day  # noqa: PLC0415
+    from services.offices import Bilingual  # noqa: PLC0415
 
     if options.act == "reopen":
         return await reopen_day(settings, options.office, options.day, options.actor)
-    return await close_day(
-        settings, options.office, options.day, (options.arabic, options.english), options.actor, sure=options.yes
-    )
+    reason = Bilingual(ar=options.arabic, en=options.english)
+    return await close_day(settings, options.office, options.day, reason, options.actor, sure=options.yes)
 
 
 # ---------------------------------------------------------------------------- the parser

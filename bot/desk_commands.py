@@ -7,7 +7,7 @@ from datetime import date
 from bot.app import open_desk
 from bot.settings import Settings
 from services import bookings, case_life, sessions
-from services.offices import Office, Offices
+from services.offices import Bilingual, Office, Offices
 from services.references import parse_reference
 from storage.ids import OfficeId, Reference
 from storage.records import Booking, Case
@@ -36,10 +36,12 @@ async def move_booking(settings: Settings, reference: str, move: str, words: str
         "no-show": bookings.mark_no_show,
     }
     number = _reference(reference)
+    result: object = None
     async with open_desk(settings) as desk, desk.begin() as work:
         if move == "cancel":
             found = await bookings.by_reference(work, number)
-            result = None if found is None else await bookings.cancel_by_municipality(work, found.id, words, actor)
+            if found is not None:
+                result = await bookings.cancel_by_municipality(work, found.id, words, actor)
         elif move in moves:
             result = await moves[move](work, number, actor)
         else:
@@ -49,15 +51,13 @@ async def move_booking(settings: Settings, reference: str, move: str, words: str
     return _said(f"{reference}: no such booking, or not in a state for this", 1)
 
 
-async def close_day(
-    settings: Settings, office: str, day: str, reason: tuple[str, str], actor: str, *, sure: bool
-) -> int:
+async def close_day(settings: Settings, office: str, day: str, reason: Bilingual, actor: str, *, sure: bool) -> int:
     """Close an office's day. Without `sure`, only say who is affected: nobody is moved by surprise."""
     async with open_desk(settings) as desk, desk.begin() as work:
         found, on = _office(desk.offices, office), _day(day)
         affected = await sessions.affected_by_closing(work, found.id, on)
         if sure:
-            await sessions.close_day(work, found.id, on, *reason, actor)
+            await sessions.close_day(work, found.id, on, reason, actor)
     for booking in affected:
         print(f"  {booking.reference}  {booking.status}")  # noqa: T201
     if not sure:

@@ -56,7 +56,7 @@ class MainMenu(Step):
 
 async def _coming(talk: Talk) -> list[Booking]:
     """Appointments that are still to come, the next first."""
-    open_ones = (b for b in await bookings.of_resident(talk.work, talk.resident) if b.status in OPEN)
+    open_ones = (b for b in await bookings.of_resident(talk.work, talk.resident.id) if b.status in OPEN)
     return sorted(open_ones, key=lambda booking: (booking.day, booking.starts_at or booking.created_at))
 
 

@@ -107,7 +107,7 @@ class Forgetting(Step):
 
     async def ask(self, talk: Talk) -> Prompt:
         t, work = talk.t, talk.work
-        booked = await bookings.of_resident(work, talk.resident)
+        booked = await bookings.of_resident(work, talk.resident.id)
         live = sum(booking.status in OPEN for booking in booked)
         requests = len(await cases.open_of(work, talk.resident.id))
         text = t.join_lines(

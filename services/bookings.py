@@ -348,7 +348,7 @@ def _is_ahead(booking: Booking, now: datetime) -> bool:
 # ---------------------------------------------------------------------------- it is cancelled
 
 
-async def cancel(work: Work, reference: Reference, resident: Resident, reason: str) -> Booking | NotCancellable:
+async def cancel(work: Work, reference: Reference, resident: Resident, reason: str = "") -> Booking | NotCancellable:
     """Give up an appointment, an offer or a place in the line (a hold is released). A reason is optional."""
     booking = await own(work, reference, resident)
     if booking is None:
