@@ -38,7 +38,7 @@ from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Rows, Stay, Step, Talk
 from locales import N_
 from services import bookings, waiting_list
-from services.bookings import NotCancellable
+from services.bookings import NotCancellable, NotRateable
 from services.references import parse_reference
 from services.waiting_list import OfferGone
 from services.words import clean
@@ -67,7 +67,7 @@ def not_found(talk: Talk) -> Again:
 
 
 class Listing(Step):
-    """Open ones first, the soonest on top; then past ones, the latest on top."""
+    """What is ahead, the soonest first; then what is past, the latest first."""
 
     step: Literal["appointments:list"] = "appointments:list"
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
@@ -75,7 +75,8 @@ class Listing(Step):
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
-        mine = _in_order(await bookings.of_resident(talk.work, talk.resident))
+        found = await bookings.of_resident(talk.work, talk.resident.id)
+        mine = [booking for booking in found if booking.status is not S.HELD]
         book = [Button(label=t.plain("Book an appointment"), door="book")]
         if not mine:
             return Prompt(t("There are no appointments yet."), [book], back=False)
@@ -96,13 +97,6 @@ class Listing(Step):
     async def take(self, talk: Talk, answer: Answer) -> Next:
         page = number_after(PAGE, answer.choice)
         return self if page is None else Listing(page=min(page, 999))
-
-
-def _in_order(mine: tuple[Booking, ...]) -> list[Booking]:
-    shown = [booking for booking in mine if booking.status is not S.HELD]
-    coming = sorted((b for b in shown if b.status in OPEN), key=lambda b: (b.day, b.starts_at or b.created_at))
-    past = sorted((b for b in shown if b.status not in OPEN), key=lambda b: (b.day, b.created_at), reverse=True)
-    return [*coming, *past]
 
 
 def _button(talk: Talk, booking: Booking) -> Button:
@@ -161,7 +155,7 @@ async def _details(talk: Talk, booking: Booking, files: int) -> list[Markup]:
     if told:
         lines.append(field(t, N_("Description"), Markup(" · ").join(told)))
     lines.append(field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)))
-    if (reason := await reason_words(work, t, booking)) is not None:
+    if (reason := reason_words(t, booking)) is not None:
         lines.append(field(t, N_("Reason"), reason))
     return lines
 
@@ -350,7 +344,7 @@ async def rate(talk: Talk, argument: str) -> Next:
     if booking is None or stars not in {"1", "2", "3", "4", "5"}:
         return not_found(talk)
     outcome = await bookings.rate_meeting(talk.work, booking.reference, talk.resident, int(stars))
-    if isinstance(outcome, NotCancellable):
+    if isinstance(outcome, NotRateable):
         return Showing(reference=booking.reference)
     t = talk.t
     talk.toast = t.plain("Thank you")

@@ -7,7 +7,7 @@ question is always the first that has no answer yet, so that a line edited in th
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import ClassVar, Literal, Self
 
@@ -22,8 +22,8 @@ from conversations.booking_days import (
     PAGE,
     SLOT,
     day_rows,
-    nearest_rows,
     number_after,
+    slot_button,
     time_rows,
     typed_day,
     typed_time,
@@ -51,19 +51,19 @@ from conversations.booking_words import (
     where,
     who_receives,
 )
-from conversations.messages import Kind
+from conversations.messages import Kind, Message
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Step, Talk
 from locales import N_
 from services import bookings, sessions, waiting_list
-from services.bookings import AlreadyBooked, AlreadyConfirmed, Alternatives, HoldLost, SlotClosed, SlotTaken
+from services.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, SlotClosed, SlotTaken
 from services.offices import Ask, Office, TopicId
 from services.references import parse_reference
 from services.residents import is_barred
-from services.sessions import DayState
+from services.sessions import DayState, Free
 from services.words import clean, latin_digits, search
 from storage.ids import FileId, OfficeId, Reference, SessionId, SlotId
-from storage.records import Booking, Need, SessionStatus
+from storage.records import Booking, Need
 
 NEAREST = 3  # free times offered where the one asked for is gone
 HOLD_RUNS_LOW = timedelta(minutes=5)
@@ -160,7 +160,7 @@ async def _still_held(talk: Talk, draft: BookingDraft) -> BookingDraft:
     if seat is None or not now < seat.until < now + HOLD_RUNS_LOW:
         return draft
     held = await bookings.lengthen_hold(talk.work, seat.booking, talk.resident)
-    return draft.with_seat(held) if held else draft
+    return draft if isinstance(held, HoldLost) else draft.with_seat(held)
 
 
 def _added(talk: Talk, draft: BookingDraft) -> Markup:
@@ -281,7 +281,7 @@ class ChoosingTime(BookingStep):
         if session is None or not free:
             nearest = await sessions.nearest_free(talk.work, self.draft.office, limit=NEAREST)
             text = t("That day has no free times any more. The nearest:") if nearest else t("No free slots now.")
-            return Prompt(text, nearest_rows(t, nearest))
+            return Prompt(text, [[slot_button(t, slot.id, slot.starts_at)] for _, slot in nearest])
         length = free[0].slot.ends_at - free[0].slot.starts_at
         held = self.draft.seat if self.draft.seat and self.draft.seat.session == self.session else None
         text = t.join_lines(
@@ -310,15 +310,22 @@ async def hold(talk: Talk, draft: BookingDraft, slot: SlotId) -> Step:
         case Booking():
             return await next_question(talk, draft.with_seat(outcome))
         case SlotTaken():
-            return Instead(draft=draft, why=Why.TAKEN, near=_first_of(outcome.alternatives))
+            return Instead(draft=draft, why=Why.TAKEN, nearest=_nearby(outcome.alternatives))
         case SlotClosed():
-            return Instead(draft=draft, why=Why.LATE)
+            return Instead(draft=draft, why=Why.LATE, nearest=_nearby(outcome.alternatives))
         case AlreadyBooked(booking=booking):
             return AlreadyThere(draft=draft, reference=booking.reference)
 
 
-def _first_of(alternatives: Alternatives) -> datetime | None:
-    return alternatives[0][1].starts_at if alternatives else None
+class Nearby(Message):
+    """A free time that may do as well."""
+
+    slot: SlotId
+    starts_at: AwareDatetime
+
+
+def _nearby(found: Free) -> tuple[Nearby, ...]:
+    return tuple(Nearby(slot=slot.id, starts_at=slot.starts_at) for _, slot in found[:NEAREST])
 
 
 class Why(StrEnum):
@@ -338,13 +345,12 @@ class Instead(BookingStep):
     step: Literal["booking:instead"] = "booking:instead"
     why: Why
     session: SessionId | None = None  # of the day asked for
-    near: AwareDatetime | None = None  # about the time asked for
+    nearest: tuple[Nearby, ...] = ()
 
     async def ask(self, talk: Talk) -> Prompt:
-        t, office = talk.t, self.draft.office
-        nearest = await sessions.nearest_free(talk.work, office, self.near, NEAREST)
-        nearest = nearest or await sessions.nearest_free(talk.work, office, limit=NEAREST)
-        rows = [list(row) for row in nearest_rows(t, nearest)]
+        t = talk.t
+        nearest = self.nearest or _nearby(await sessions.nearest_free(talk.work, self.draft.office, limit=NEAREST))
+        rows = [[slot_button(t, one.slot, one.starts_at)] for one in nearest]
         if self.why is Why.FULL:
             rows.append([Button(label=t.plain("Join the waiting list"), value=f"{LINE}{self.session}")])
         rows.append([Button(label=t.plain("Choose another day"), value="days")])
@@ -746,7 +752,7 @@ class Reviewing(BookingStep):
                 say_confirmed(talk, outcome, talk.t("✅ <b>The appointment is confirmed.</b>"))
                 return Leave()
             case HoldLost():
-                return Instead(draft=draft.but(seat=None), why=Why.LAPSED, near=_first_of(outcome.alternatives))
+                return Instead(draft=draft.but(seat=None), why=Why.LAPSED, nearest=_nearby(outcome.alternatives))
             case AlreadyConfirmed(booking=booking):
                 return Open("appointment", booking.reference)
 
@@ -756,13 +762,12 @@ def _name(step: BookingStep) -> str:
 
 
 async def _join(talk: Talk, draft: BookingDraft, line: Line) -> Next:
-    session = await sessions.session(talk.work, line.session)
-    if session is None or session.status is SessionStatus.CLOSED or session.closes_at <= talk.work.now:
-        why = Why.STARTED if session and session.status is SessionStatus.OPEN else Why.CLOSED
-        return Instead(draft=draft.but(line=None), why=why, session=line.session)
     outcome = await waiting_list.join(talk.work, line.session, talk.resident, details_of(draft))
-    if isinstance(outcome, AlreadyBooked):
-        return AlreadyThere(draft=draft, reference=outcome.booking.reference)
+    match outcome:
+        case AlreadyBooked(booking=booking):
+            return AlreadyThere(draft=draft, reference=booking.reference)
+        case SlotClosed():
+            return Instead(draft=draft.but(line=None), why=Why.LATE, nearest=_nearby(outcome.alternatives))
     _remember(talk, draft)
     place = await waiting_list.place_in_line(talk.work, outcome)
     say_waiting(talk, outcome, place)
@@ -814,7 +819,7 @@ async def book_again(talk: Talk, argument: str) -> Next:
         return Open("book")
     if is_barred(talk.resident, talk.work.now):
         return _barred(talk)
-    files = await bookings.files_of(talk.work, earlier.id)
+    files = tuple(file.id for file in await bookings.files_of(talk.work, earlier.id))
     return await hold(talk, draft_like(talk, earlier, files), SlotId(int(slot)))
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from conversations.step import Button, Rows
 from locales import Tongue
 from services.offices import Office
 from services.sessions import DayState, FreeSlot
 from services.words import latin_digits, normalise
-from storage.records import Session, Slot
+from storage.ids import SlotId
+from storage.records import Slot
 
 DAYS_A_PAGE = 6
 TIMES_A_PAGE = 48  # no channel takes more than 100 buttons
@@ -111,9 +112,9 @@ def _clock_of(t: Tongue, slot: Slot) -> tuple[int, int]:
 # ---------------------------------------------------------------------------- the nearest free times
 
 
-def nearest_rows(t: Tongue, nearest: Sequence[tuple[Session, Slot]]) -> Rows:
-    return [[Button(label=slot_label(t, slot), value=f"{SLOT}{slot.id}")] for _, slot in nearest]
+def slot_button(t: Tongue, slot: SlotId, starts_at: datetime) -> Button:
+    return Button(label=slot_label(t, starts_at), value=f"{SLOT}{slot}")
 
 
-def slot_label(t: Tongue, slot: Slot) -> str:
-    return t.plain("{day} at {time}", day=t.day(slot.starts_at), time=t.time(slot.starts_at))
+def slot_label(t: Tongue, starts_at: datetime) -> str:
+    return t.plain("{day} at {time}", day=t.day(starts_at), time=t.time(starts_at))

@@ -26,7 +26,7 @@ from conversations.booking_words import (
 )
 from conversations.step import Button, Voice
 from locales import N_
-from services import bookings, sessions, waiting_list
+from services import bookings, seats, sessions
 from services.notices import (
     BookingCancelled,
     BookingMoved,
@@ -89,13 +89,12 @@ def _is_tomorrow(voice: Voice, booking: Booking) -> bool:
 async def _cost(voice: Voice, booking: Booking) -> Markup:
     """What a missed visit costs. Naming it lowers missed visits more than asking people to come."""
     t, work = voice.t, voice.work
-    office, session = work.offices.get(booking.office), await sessions.session(work, booking.session_id)
-    if office is None or session is None or booking.starts_at is None or booking.ends_at is None:
+    office, board = work.offices.get(booking.office), await seats.look(work, booking.session_id)
+    if office is None or board is None or booking.starts_at is None or booking.ends_at is None:
         return Markup()
-    who = who_receives(t, office, session.lane)
+    who = who_receives(t, office, board.session.lane)
     minutes = t.duration(booking.ends_at - booking.starts_at)
-    waiting = await waiting_list.waiting(work, booking.session_id)
-    if waiting:
+    if waiting := len(board.waiting()):
         return t.plural(
             "A missed visit leaves {minutes} of the {who} unused, while {n} person waits for a time.",
             "A missed visit leaves {minutes} of the {who} unused, while {n} people wait for a time.",
@@ -184,7 +183,7 @@ async def cancelled(voice: Voice, notice: BookingCancelled, _resident: Resident)
     if booking is None or booking.status is not S.CANCELLED_BY_MUNICIPALITY:
         return
     t = voice.t
-    reason = await reason_words(voice.work, t, booking)
+    reason = reason_words(t, booking)
     voice.say(
         t.join_lines(
             t("✖️ <b>We are sorry: the municipality had to cancel the appointment.</b>"),
@@ -249,7 +248,7 @@ async def staff_card(voice: Voice, notice: StaffBooking) -> None:
         return
     t, work = voice.t, voice.work
     files = await bookings.files_of(work, booking.id)
-    reason = await reason_words(work, t, booking)
+    reason = reason_words(t, booking)
     voice.say(
         t.join_lines(
             t("<b>{what}</b>", what=staff_event(t, notice.what)),
@@ -281,7 +280,7 @@ async def _elsewhere(voice: Voice, booking: Booking) -> Buttons:
     t = voice.t
     nearest = await sessions.nearest_free(voice.work, booking.office, limit=NEAREST)
     taken = tuple(
-        (Button(label=slot_label(t, slot), door="book_again", value=f"{booking.reference}.{slot.id}"),)
+        (Button(label=slot_label(t, slot.starts_at), door="book_again", value=f"{booking.reference}.{slot.id}"),)
         for _, slot in nearest
     )
     return (*taken, (Button(label=t.plain("All days"), door="book", value=booking.office), main_menu(t)))

@@ -10,11 +10,10 @@ from markupsafe import Markup
 from conversations.messages import FileKind, OutgoingFile, Place
 from conversations.step import Button, Talk, Voice
 from locales import N_, Tongue, clean
-from services import calendar_file, sessions
+from services import calendar_file
 from services.calendar_file import CalendarEntry
 from services.offices import MeetingPlace, Office, TopicId
 from services.qr import qr_png
-from services.sessions import CLOSURE_REASON
 from services.work import Work
 from storage.ids import LaneId, OfficeId, Reference
 from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, Need
@@ -166,16 +165,11 @@ def staff_event(t: Tongue, what: str) -> Markup:
     return t({kind.value: text for kind, text in STAFF_NEWS.items()}.get(what, N_("Appointment")))
 
 
-async def reason_words(work: Work, t: Tongue, booking: Booking) -> Markup | None:
+def reason_words(t: Tongue, booking: Booking) -> Markup | None:
     """Why a booking was cancelled; None where nothing was said."""
-    reason = booking.reason
-    if reason == CLOSURE_REASON:
-        session = await sessions.session(work, booking.session_id)
-        reason = (session.closed_reason_ar if t.rtl else session.closed_reason_en) if session else ""
-        return t.own(reason, SHORT_WORDS) if reason else t("No Customer Day is held on that day")
-    if reason in REASONS:
-        return t(REASONS[reason])
-    return t.own(reason, SHORT_WORDS) if reason else None
+    if booking.reason in REASONS:
+        return t(REASONS[booking.reason])
+    return t.own(booking.reason, SHORT_WORDS) if booking.reason else None
 
 
 def field(t: Tongue, label: str, value: Markup) -> Markup:

@@ -12,8 +12,8 @@ from conversations.booking_days import (
     PAGE,
     SLOT,
     day_rows,
-    nearest_rows,
     number_after,
+    slot_button,
     time_rows,
     typed_day,
     typed_time,
@@ -23,7 +23,7 @@ from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt,
 from services import bookings, sessions
 from services.bookings import NotMovable, SlotTaken
 from services.references import parse_reference
-from services.sessions import DayState
+from services.sessions import DayState, Free
 from storage.ids import Reference, SessionId, SlotId
 from storage.records import Booking, BookingStatus, Slot
 
@@ -71,8 +71,14 @@ class MovingDay(MovingStep):
             t("Now: {value}", value=t.moment(booking.starts_at or talk.work.now)),
             t("Which day suits instead? The present time is kept until the new one is confirmed."),
         )
-        near = await sessions.nearest_free(talk.work, booking.office, limit=NEAREST) if self.nearest else ()
-        rows = [*nearest_rows(t, near), *day_rows(t, office, days, self.page), self.unmoved(talk)]
+        near: Free = ()
+        if self.nearest:
+            near = await sessions.nearest_free(talk.work, booking.office, limit=NEAREST)
+        rows = [
+            *([slot_button(t, slot.id, slot.starts_at)] for _, slot in near),
+            *day_rows(t, office, days, self.page),
+            self.unmoved(talk),
+        ]
         return Prompt(text, rows, back=False)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
@@ -82,6 +88,8 @@ class MovingDay(MovingStep):
         if (page := number_after(PAGE, answer.choice)) is not None:
             return MovingDay(reference=self.reference, page=min(page, 99))
         if (slot := number_after(SLOT, answer.choice)) is not None:
+            near: Free = ()
+        if self.nearest:
             near = await sessions.nearest_free(talk.work, booking.office, limit=NEAREST)
             found = next((one for _, one in near if one.id == slot), None)
             return MovingConfirm.to(self.reference, found) if found else self
@@ -165,6 +173,9 @@ class MovingConfirm(MovingStep):
                 return Leave()
             case SlotTaken():
                 return Again(t("Sorry, that slot was just taken."), MovingDay(reference=self.reference, nearest=True))
+            case NotMovable(booking=other) if other is not None and other.reference != self.reference:
+                why = t("There is an appointment on that day already: {ref}", ref=t.ref(other.reference))
+                return Again(why, MovingDay(reference=self.reference))
             case NotMovable():
                 return Open("appointment", self.reference)
 
