@@ -55,7 +55,7 @@ from conversations.messages import Kind, Message
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Step, Talk
 from locales import N_
-from services import bookings, sessions, waiting_list
+from services import bookings, seats, sessions, waiting_list
 from services.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, SlotClosed, SlotTaken
 from services.offices import Ask, Office, TopicId
 from services.references import parse_reference
@@ -166,6 +166,8 @@ async def _still_held(talk: Talk, draft: BookingDraft) -> BookingDraft:
 def _added(talk: Talk, draft: BookingDraft) -> Markup:
     if talk.said.files:
         return talk.t.plural("Added: {n} file so far.", "Added: {n} files so far.", len(draft.files))
+    if talk.said.contact is not None:
+        return talk.t("The phone number was noted.")
     return talk.t("Added to what was written for the municipality.")
 
 
@@ -369,7 +371,7 @@ class Instead(BookingStep):
             case Why.LATE:
                 return t("That time can no longer be booked.")
             case Why.FULL:
-                return t("{day} is full.", day=day)
+                return await self._full(talk, day)
             case Why.STARTED:
                 return t("{day}: the Customer Day is already under way.", day=day)
             case Why.CLOSED:
@@ -377,6 +379,16 @@ class Instead(BookingStep):
                 if reason:
                     return t("{day}: no Customer Day ({reason}).", day=day, reason=reason)
                 return t("{day}: no Customer Day.", day=day)
+
+    async def _full(self, talk: Talk, day: Markup) -> Markup:
+        """How long the line is helps to choose between waiting and another day."""
+        t = talk.t
+        board = None if self.session is None else await seats.look(talk.work, self.session)
+        if board is None or not board.waiting():
+            return t("{day} is full.", day=day)
+        return t.plural(
+            "{day} is full; {n} person waits.", "{day} is full; {n} people wait.", len(board.waiting()), day=day
+        )
 
     async def heard(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice == "days":

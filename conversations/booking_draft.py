@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pydantic import AwareDatetime, Field
 
 from conversations.asking import keep_files, take_name, take_phone
-from conversations.messages import FileKind, Message
+from conversations.messages import Message
 from conversations.step import Again, Talk
 from services.bookings import Details
 from services.words import clean
@@ -207,8 +207,3 @@ def with_phone(talk: Talk, draft: BookingDraft) -> Added:
     contact = talk.said.contact
     another = "" if contact is None or contact.own else (clean(contact.name, 80) or phone.number)
     return Added(draft.but(phone=phone.number, phone_own=phone.own, phone_of=another))
-
-
-def has_voice(talk: Talk) -> bool:
-    """Whether what was just sent says something aloud."""
-    return any(file.kind is FileKind.VOICE for file in talk.said.files)

@@ -495,6 +495,11 @@ async def test_a_full_day_has_a_waiting_list(town: DayTown) -> None:
     fatima.sees("Place in the list: 1")
     assert (await town.booking(fatima.reference)).status is BookingStatus.WAITING
 
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await ali.says("/book")
+    await ali.taps("25 Nov · full")
+    ali.sees("1 person waits")
+
 
 async def test_the_last_free_time_is_shown_with_its_day(town: DayTown) -> None:
     await town.fill_day(but=1)

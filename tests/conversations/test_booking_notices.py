@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from services import sessions
 from services.notices import (
     BookingCancelled,
     BookingMoved,
@@ -20,7 +21,9 @@ from services.notices import (
     notify_office,
     notify_resident,
 )
+from services.offices import Bilingual
 from storage.database import Database
+from storage.ids import OfficeId
 from storage.records import Booking
 from tests.conversations.daytown import CAPITAL, Counted, DayTown, labels
 
@@ -84,6 +87,24 @@ async def test_a_day_before_one_tap_says_yes_moves_or_cancels(town: DayTown, fat
 async def test_a_reminder_says_what_a_missed_visit_costs(town: DayTown, fatima: Counted, booked: Booking) -> None:
     await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.THREE_DAYS))
     assert "leaves 15 minutes of the" in fatima.last.text
+
+
+async def test_a_reminder_counts_those_who_wait(town: DayTown) -> None:
+    await town.fill_day()
+    for address in ("1001", "1002"):
+        person = await town.living_in(address=address, name=f"Waiting {address}")
+        await person.says("/book")
+        await person.taps("25 Nov")
+        await person.taps("Join the waiting list")
+        await person.taps("Building permits")
+        await person.taps("Skip")
+        await person.taps("Only me")
+        await person.says("33123456")
+        await person.taps("Join the waiting list")
+    holder = town.resident(address="5000")
+    booked = next(one for one in await town.bookings() if one.name == "Neighbour 0 of the town")
+    await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.THREE_DAYS))
+    holder.sees("while 2 people wait")
 
 
 async def test_the_last_reminder_brings_the_map(town: DayTown, fatima: Counted, booked: Booking) -> None:
@@ -168,6 +189,20 @@ async def test_a_cancelled_day_is_booked_anew_with_everything_told(
     assert "The permit is late" in fatima.last.text
     await fatima.taps("Confirm")
     fatima.sees("The appointment is confirmed")
+
+
+async def test_closing_a_day_tells_its_people_why_in_their_language(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    reason = Bilingual(ar="ظرف طارئ", en="An emergency")
+    await town.work(lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 11, 25), reason, "staff:1"))
+
+    card = fatima.sees("the municipality had to cancel")
+    assert reference in card.text
+    assert "An emergency" in card.text
+    await fatima.says("/book")
+    await fatima.taps("25 Nov · closed")
+    fatima.sees("no Customer Day")
+    assert "2 Dec" in fatima.labels[0]
 
 
 async def test_a_moved_appointment_comes_with_its_calendar_file(
