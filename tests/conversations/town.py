@@ -92,7 +92,7 @@ class Town:
         self._taps: dict[str, str] = {}
 
     def _toast(self, _channel: str, answer: TapAnswer) -> None:
-        self.toasts[self._taps.pop(answer.tap)] = answer.text
+        self.toasts[self._taps[answer.tap]] = answer.text
 
     def resident(self, address: str = "1001", name: str = "Fatima Ali", language: str = "en") -> Person:
         return Person(self, address, name, language)
