@@ -1,0 +1,271 @@
+"""Which Customer Days there are, how full they are, and what becomes of a day that is closed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from services import bookings, sessions
+from services.bookings import BookingStatus, SlotClosed
+from services.offices import Bilingual
+from storage.database import Database
+from storage.ids import OfficeId
+from tests.services.booking_builders import (
+    CAPITAL,
+    FIRST_DAY,
+    NORTHERN,
+    START,
+    DeskUnderTest,
+    offices,
+    open_desk,
+    rule,
+)
+
+STORM = Bilingual(ar="عاصفة", en="A storm")
+
+
+@pytest.fixture
+async def desk(database: Database, tmp_path: Path) -> DeskUnderTest:
+    return await open_desk(database, offices(tmp_path))
+
+
+async def days(desk: DeskUnderTest, office: OfficeId = CAPITAL) -> list[date]:
+    return [session.day for session in await desk.days(office)]
+
+
+async def times(desk: DeskUnderTest) -> list[str]:
+    """When the first day's slots begin that can be had."""
+    _, slots = await desk.first_day()
+    return [f"{slot.starts_at.astimezone(desk.offices.zone):%H:%M}" for slot in slots if slot.capacity]
+
+
+# ---------------------------------------------------------------------------- planning
+
+
+async def test_each_rule_gives_its_weekdays_up_to_its_horizon(desk: DeskUnderTest) -> None:
+    assert await days(desk) == [date(2026, 11, 25), date(2026, 12, 2)]
+    assert await times(desk) == ["09:00", "09:15", "09:30", "09:45"]
+
+
+async def test_planning_again_changes_nothing(desk: DeskUnderTest) -> None:
+    assert await desk.do(sessions.plan_sessions) == 0
+
+
+async def test_a_new_day_brings_the_days_that_came_into_reach(desk: DeskUnderTest) -> None:
+    await desk.pass_time(days=3)
+    assert (await days(desk))[-1] == date(2026, 12, 9)
+
+
+async def test_sitting_at_two_times_of_a_day_is_one_session(database: Database, tmp_path: Path) -> None:
+    afternoon = rule(opens="12:00", closes="12:30")
+    desk = await open_desk(database, offices(tmp_path, rule(), afternoon))
+    assert await times(desk) == ["09:00", "09:15", "09:30", "09:45", "12:00", "12:15"]
+    assert len(await desk.days()) == 2
+
+
+async def test_lanes_sit_beside_each_other(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, rule(), rule("roads")))
+    assert [session.lane for session in await desk.days()] == ["director", "roads"] * 2
+
+
+async def test_breaks_are_left_out(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, rule(breaks="[09:15-09:30]")))
+    assert await times(desk) == ["09:00", "09:30", "09:45"]
+
+
+async def test_a_rule_holds_only_while_it_is_active(database: Database, tmp_path: Path) -> None:
+    rules = rule(active_from="2026-12-01", active_until="2026-12-03", weeks_ahead=5)
+    assert await days(await open_desk(database, offices(tmp_path, rules))) == [date(2026, 12, 2)]
+
+
+async def test_holidays_and_closures_have_no_customer_day(database: Database, tmp_path: Path) -> None:
+    closed = "{date: 2026-12-02, reason: {ar: صيانة, en: Repairs}}"
+    desk = await open_desk(database, offices(tmp_path, rule(weeks_ahead=4), closures=closed))
+    # 2 December is closed by the file, 16 December is the National Day.
+    assert await days(desk) == [date(2026, 11, 25), date(2026, 12, 9)]
+
+
+async def test_a_share_of_the_seats_is_released_the_day_before(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, rule(released_late=0.5)))
+    session, slots = await desk.first_day()
+    assert [slot.released_at for slot in slots] == [
+        START,
+        slots[1].starts_at - timedelta(hours=24),
+        START,
+        slots[3].starts_at - timedelta(hours=24),
+    ]
+    assert [one.slot for one in await desk.do(sessions.free_slots, session.id)] == [slots[0], slots[2]]
+    await desk.wait_until(slots[1].starts_at - timedelta(hours=24))
+    assert [one.slot for one in await desk.do(sessions.free_slots, session.id)] == slots[:3]
+
+
+# ---------------------------------------------------------------------------- rules that change
+
+
+async def test_other_rules_are_followed_at_once(desk: DeskUnderTest, tmp_path: Path) -> None:
+    desk.follow(offices(tmp_path, rule(closes="09:30", capacity=3)))
+    await desk.tick()
+    _, slots = await desk.first_day()
+    assert [slot.capacity for slot in slots] == [3, 3, 0, 0]
+
+
+async def test_fewer_seats_leave_everybody_theirs(desk: DeskUnderTest, tmp_path: Path) -> None:
+    session, slots = await desk.first_day()
+    booked = [await desk.book(slots[0]), await desk.book(slots[0])]
+    desk.follow(offices(tmp_path, rule(capacity=1)))
+    await desk.tick()
+    assert [(await desk.again(one)).status for one in booked] == [BookingStatus.CONFIRMED] * 2
+    await desk.do(bookings.cancel_by_municipality, booked[0].id, "", "staff:1")
+    free = await desk.do(sessions.free_slots, session.id)
+    assert [one.slot.id for one in free] == [slot.id for slot in slots[1:]]
+
+
+async def test_a_dropped_rule_gives_no_more_seats_and_takes_none_away(desk: DeskUnderTest, tmp_path: Path) -> None:
+    _, slots = await desk.first_day()
+    booked = await desk.book(slots[0])
+    desk.follow(offices(tmp_path, rule(weekday="sunday")))
+    await desk.tick()
+    assert FIRST_DAY not in await days(desk)
+    assert (await desk.again(booked)).status is BookingStatus.CONFIRMED
+    assert not isinstance(await desk.do(bookings.reserve_seat, slots[1].id, await desk.resident()), bookings.Booking)
+    assert await desk.do(sessions.free_slots, booked.session_id) == ()
+
+
+async def test_other_slot_lengths_put_nobody_into_a_booked_time(desk: DeskUnderTest, tmp_path: Path) -> None:
+    _, slots = await desk.first_day()
+    booked = await desk.book(slots[1])  # 09:15 to 09:30
+    desk.follow(offices(tmp_path, rule(slot_minutes=30)))
+    await desk.tick()
+    assert await times(desk) == ["09:30"]
+    assert (await desk.again(booked)).ends_at == slots[1].ends_at
+
+
+async def test_more_seats_go_to_those_who_wait(desk: DeskUnderTest, tmp_path: Path) -> None:
+    session, _ = await desk.first_day()
+    await desk.fill(session)
+    waiting = await desk.wait(session)
+    desk.follow(offices(tmp_path, rule(capacity=3)))
+    await desk.tick()
+    assert (await desk.again(waiting)).status is BookingStatus.OFFERED
+
+
+# ---------------------------------------------------------------------------- how full a day is
+
+
+async def test_a_held_seat_is_taken_until_the_hold_runs_out(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    await desk.hold(slots[0], await desk.resident())
+    assert (await desk.do(sessions.upcoming, CAPITAL))[0].free == 7
+    desk.now += timedelta(minutes=10)  # and the clock has not seen it yet
+    assert (await desk.do(sessions.upcoming, CAPITAL))[0].free == 8
+    assert (await desk.do(sessions.free_slots, session.id))[0].free == 2
+
+
+async def test_a_full_day_says_so_and_how_many_wait(desk: DeskUnderTest) -> None:
+    session, _ = await desk.first_day()
+    await desk.fill(session)
+    await desk.wait(session)
+    state = (await desk.do(sessions.upcoming, CAPITAL))[0]
+    assert (state.state, state.free, state.total, state.waiting) == ("full", 0, 8, 1)
+
+
+async def test_seats_are_given_out_until_the_lead_time_of_their_slot(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    desk.now = slots[0].starts_at - timedelta(hours=2)
+    assert [one.slot for one in await desk.do(sessions.free_slots, session.id)] == slots[1:]
+    desk.now = slots[3].starts_at - timedelta(hours=2)
+    assert (await desk.do(sessions.upcoming, CAPITAL))[0].state == "started"
+
+
+async def test_a_seat_that_came_free_while_people_wait_is_not_shown_to_others(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    await desk.hold(slots[0], await desk.resident())
+    await desk.fill(session)
+    await desk.wait(session)
+    desk.now += timedelta(minutes=10)
+    assert (await desk.do(sessions.upcoming, CAPITAL))[0].free == 0
+    assert await desk.do(sessions.free_slots, session.id) == ()
+    assert [one.id for one, _ in await desk.do(sessions.nearest_free, CAPITAL, limit=1)] != [session.id]
+
+
+async def test_pages_of_days_follow_each_other(desk: DeskUnderTest) -> None:
+    first, second = await desk.do(sessions.upcoming, CAPITAL)
+    assert await desk.do(sessions.upcoming, CAPITAL, limit=1) == (first,)
+    assert await desk.do(sessions.upcoming, CAPITAL, limit=1, offset=1) == (second,)
+
+
+async def test_the_nearest_free_slots_start_after_a_time_and_leave_a_session_out(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    nearest = await desk.do(sessions.nearest_free, CAPITAL, after=slots[2].starts_at)
+    assert [slot.id for _, slot in nearest][:2] == [slots[2].id, slots[3].id]
+    elsewhere = await desk.do(sessions.nearest_free, CAPITAL, besides=session.id)
+    assert {one.id for one, _ in elsewhere} == {(await desk.days())[1].id}
+
+
+# ---------------------------------------------------------------------------- closing days
+
+
+async def test_closing_shows_who_is_affected_and_changes_nothing_yet(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    booked = await desk.book(slots[0])
+    affected = await desk.do(sessions.affected_by_closing, CAPITAL, FIRST_DAY)
+    assert [one.id for one in affected] == [booked.id]
+    assert (await desk.do(sessions.session, session.id)).status == "open"
+
+
+async def test_closing_a_day_cancels_and_tells_everyone(desk: DeskUnderTest) -> None:
+    session, _ = await desk.first_day()
+    booked = await desk.fill(session)
+    waiting = await desk.wait(session)
+    cancelled = await desk.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
+    assert {one.id for one in cancelled} == {one.id for one in booked}
+    now = await desk.again(booked[0])
+    assert (now.status, now.reason, now.version) == (BookingStatus.CANCELLED_BY_MUNICIPALITY, "A storm", 2)
+    assert len(await desk.owed("booking_cancelled")) == 8
+    assert (await desk.again(waiting)).status is BookingStatus.EXPIRED
+    assert await desk.owed("waiting_ended", waiting)
+    assert await desk.owed("seat_offered") == []
+    assert (await desk.do(sessions.upcoming, CAPITAL))[0].state == "closed"
+    assert [row["action"] for row in await desk.rows("SELECT action FROM audit")] == ["day.close"]
+
+
+async def test_a_closed_day_is_not_bookable(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    person = await desk.resident()
+    held = await desk.hold(slots[0], person)
+    await desk.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
+    assert isinstance(await desk.do(bookings.reserve_seat, slots[1].id, person), SlotClosed)
+    lost = await desk.do(bookings.confirm_seat, held.id, person, bookings.Details(topic="other"))
+    assert isinstance(lost, bookings.HoldLost)
+    assert {one.day for one, _ in lost.alternatives} == {date(2026, 12, 2)}
+
+
+async def test_a_day_closed_before_it_was_planned_has_no_session(desk: DeskUnderTest) -> None:
+    await desk.do(sessions.close_day, CAPITAL, date(2026, 12, 9), STORM, "admin:1")
+    await desk.pass_time(days=3)
+    assert date(2026, 12, 9) not in await days(desk)
+
+
+async def test_a_reopened_day_can_be_booked_again(desk: DeskUnderTest) -> None:
+    await desk.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
+    assert await desk.do(sessions.reopen_day, CAPITAL, FIRST_DAY, "admin:1")
+    state = (await desk.do(sessions.upcoming, CAPITAL))[0]
+    assert (state.state, state.free, state.session.closed_reason_en) == ("free", 8, "")
+    assert not await desk.do(sessions.reopen_day, CAPITAL, FIRST_DAY, "admin:1")
+
+
+async def test_an_office_may_work_on_a_holiday(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, rule(weeks_ahead=4)))
+    assert await desk.do(sessions.reopen_day, CAPITAL, date(2026, 12, 16), "admin:1")
+    assert date(2026, 12, 16) in await days(desk)
+
+
+async def test_closing_for_all_offices_closes_each(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, northern=rule()))
+    await desk.do(sessions.close_day, OfficeId(""), FIRST_DAY, STORM, "admin:1")
+    for office in (CAPITAL, NORTHERN):
+        assert (await desk.do(sessions.upcoming, office))[0].state == "closed"
+    assert await desk.do(sessions.reopen_day, NORTHERN, FIRST_DAY, "admin:1")
+    assert [(await desk.do(sessions.upcoming, one))[0].state for one in (CAPITAL, NORTHERN)] == ["closed", "free"]
