@@ -38,11 +38,11 @@ hotline: 80008188
 hours: {{ sunday: 07:00-14:15, wednesday: 07:00-14:15, thursday: 07:00-14:00 }}
 closures: [{closures}]
 offices:
-  capital: &office
+  capital:
     name: {{ ar: أمانة العاصمة, en: Capital Municipality }}
     short_name: {{ ar: العاصمة, en: Capital }}
     staff_chat: "-1001"
-    place: {{ latitude: 26.2, longitude: 50.5, title: {{ ar: مبنى, en: Hall }}, address: {{ ar: المنامة, en: Manama }} }}
+    place: {{ latitude: 26.2, longitude: 50.5, title: {{ ar: مبنى, en: Hall }}, address: {{ ar: مبنى, en: Manama }} }}
     customer_day: [{rules}]
   northern:
     name: {{ ar: بلدية المنطقة الشمالية, en: Northern Area Municipality }}

@@ -232,7 +232,7 @@ async def test_closing_a_day_cancels_and_tells_everyone(desk: DeskUnderTest) -> 
 
 
 async def test_a_closed_day_is_not_bookable(desk: DeskUnderTest) -> None:
-    session, slots = await desk.first_day()
+    _, slots = await desk.first_day()
     person = await desk.resident()
     held = await desk.hold(slots[0], person)
     await desk.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
