@@ -20,13 +20,13 @@ from conversations.welcome import greeting
 from locales import N_, Tongue
 from locales.bidi import shorten
 from locales.html import to_plain
-from services import attachments, cases
+from services import attachments, bookings, cases
 from services.geography import BlockMatch, OutsideBahrain, suggest_office
 from services.offices import Office
 from services.phones import parse_phone
 from services.references import parse_reference
 from services.words import clean
-from storage.ids import FileId, Reference
+from storage.ids import BookingId, FileId, Reference
 from storage.records import Case, CaseKind
 
 QUOTED = 300  # characters of what was written that are shown again
@@ -66,6 +66,7 @@ class Kept(Step):
     forwarded: bool = False
     greets: bool = False  # the first contact, by an album: the answer to its last photo greets
     merged: bool = False  # holds what was set aside earlier, too
+    about: BookingId | None = None  # it replied to a message of ours about this appointment
 
     @property
     def words(self) -> str:
@@ -151,10 +152,10 @@ class What(Kept):
             case "add":
                 return Which.model_validate(_content(self))
             case "show":
-                reference = parse_reference(self.words)
+                reference = await _reference(talk, self)
                 return Open(_door_of(reference), reference) if reference else self
             case "addto":
-                reference = parse_reference(self.words)
+                reference = await _reference(talk, self)
                 return await _add(talk, self, reference) if reference else self
             case "office":
                 return _to_office(talk, self)
@@ -211,15 +212,22 @@ def _office_at(talk: Talk, place: Place) -> Office | None:
 
 
 async def _own_first(talk: Talk, kept: Kept) -> list[list[Button]]:
-    """What was mentioned comes first: a request or an appointment of one's own, by its reference."""
-    reference = parse_reference(kept.words)
+    """What was mentioned comes first: a request or an appointment of one's own, by its reference or by replying."""
+    t = talk.t
+    reference = await _reference(talk, kept)
     if reference is None:
         return []
-    t = talk.t
     show = Button(label=t.plain("Show {reference}", reference=reference), value="show")
     if not reference.startswith("C") or await cases.own(talk.work, reference, talk.resident) is None:
         return [[show]]
     return [[Button(label=t.plain("➕ Add to {reference}", reference=reference), value="addto")], [show]]
+
+
+async def _reference(talk: Talk, kept: Kept) -> Reference | None:
+    replied_to = None if kept.about is None else await bookings.by_id(talk.work, kept.about)
+    if replied_to is not None and replied_to.resident_id == talk.resident.id:
+        return replied_to.reference
+    return parse_reference(kept.words)
 
 
 def _makes(t: Tongue, kept: Kept) -> list[list[Button]]:
@@ -383,8 +391,13 @@ def anything(talk: Talk) -> Next:
         wish = only_wish(said.text)
         if wish is not None and wish not in MAKES:
             return _grant(talk, wish)
-    kept = What(greets=talk.first and bool(said.album)).with_said(said)
+    kept = What(greets=talk.first and bool(said.album), about=_appointment_of(talk.about)).with_said(said)
     return kept if kept.draft_title(talk) or kept.pieces else MainMenu()
+
+
+def _appointment_of(subject: str) -> BookingId | None:
+    about, _, number = subject.partition(":")
+    return BookingId(int(number)) if about == "booking" and number.isdecimal() else None
 
 
 def _door_of(reference: str) -> str:

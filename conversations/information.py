@@ -148,7 +148,7 @@ class AboutPage(Page):
             "",
             t(
                 "What is said goes to the municipality's follow-up team, which sees it through; what many people "
-                "say shapes the municipality's plans. This desk belongs to {ministry}.",
+                "say shapes the municipality's plans. This desk is run by: {ministry}.",
                 ministry=t.pick(talk.work.offices.ministry),
             ),
         )

@@ -55,9 +55,13 @@ class MainMenu(Step):
 
 
 async def _coming(talk: Talk) -> list[Booking]:
-    """Appointments that are still to come, the next first."""
-    open_ones = (b for b in await bookings.of_resident(talk.work, talk.resident.id) if b.status in OPEN)
-    return sorted(open_ones, key=lambda booking: (booking.day, booking.starts_at or booking.created_at))
+    """Appointments and places in lines that are still to come, the next first."""
+    now, today = talk.work.now, talk.work.today
+    return [
+        booking
+        for booking in await bookings.of_resident(talk.work, talk.resident.id)
+        if booking.status in OPEN and (booking.ends_at > now if booking.ends_at else booking.day >= today)
+    ]
 
 
 def _text(talk: Talk, coming: list[Booking], requests: int) -> Markup:

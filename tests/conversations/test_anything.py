@@ -10,7 +10,7 @@ import pytest
 from conversations.messages import Contact, FileKind, Kind
 from conversations.shortcuts import Wish, likely_wish, only_wish
 from locales import without_marks
-from tests.conversations.wholetown import MANAMA, RIYADH, WholeTown, submitted, whole_town
+from tests.conversations.wholetown import MANAMA, RIYADH, WholeTown, booked, submitted, whole_town
 
 
 @pytest.fixture
@@ -322,6 +322,20 @@ async def test_anything_can_be_added_to_an_open_request(town):
     assert "It is worse now" in str(await town.rows("SELECT words FROM case_events"))
     assert len(await town.rows("SELECT * FROM case_files")) == 1
     assert len(await town.rows("SELECT * FROM cases")) == 1
+
+
+async def test_a_reply_about_an_appointment_offers_that_appointment_first(town):
+    person = town.resident()
+    await person.says("/start")
+    booking = await booked(town, person)
+    await person.taps_data(f"do:ics:{booking.reference}:0", person.last.number)
+
+    await person.says("I will be late", reply_to=person.last.number)
+
+    assert booking.reference in person.buttons[0][0]
+    await person.taps("Show ")
+    assert booking.reference in person.last.text
+    assert "What should be done" not in person.last.text
 
 
 async def test_without_an_open_request_there_is_none_to_add_to(town):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from conversations.links import Link, Source, What, parse
 from services.offices import load_offices
-from tests.conversations.wholetown import WholeTown, whole_town
+from services.references import new_reference
+from tests.conversations.wholetown import WholeTown, booked, submitted, whole_town
 
 OFFICES = load_offices()
 
@@ -132,11 +134,48 @@ async def test_an_office_without_customer_day_offers_a_complaint_instead(town):
     assert person.buttons[0] == ["📢 Submit a complaint"]
 
 
-async def test_somebody_elses_reference_is_not_found(town):
-    stranger = town.resident(address="1002")
-    reference = "C-7K3M-2QX"
+async def test_tracking_ones_own_request_shows_it(town):
+    person = town.resident()
+    await person.says("/start")
+    case = await submitted(town, person)
 
-    await stranger.says(f"/start track_{reference}")
+    await person.says(f"/start track_{case.reference}-website")
 
-    assert "Capital" not in stranger.last.text
-    assert len(stranger.messages) == 2  # the greeting and one answer
+    assert case.reference in person.last.text
+
+
+async def test_the_code_at_the_door_shows_its_owner_the_appointment(town):
+    person = town.resident()
+    await person.says("/start")
+    booking = await booked(town, person)
+
+    await person.says(f"/start checkin_{booking.reference}")
+
+    assert booking.reference in person.last.text
+    assert "Capital Municipality" in person.last.text
+
+
+async def test_a_persons_reference_is_not_in_the_counts(town):
+    person = town.resident()
+    await person.says("/start")
+    case = await submitted(town, person)
+
+    await person.says(f"/start track_{case.reference}")
+
+    assert await town.rows("SELECT link FROM visits") == [{"link": "track"}]
+
+
+@pytest.mark.parametrize("payload", ["track", "checkin"])
+async def test_what_is_somebody_elses_is_as_unknown_as_what_is_not_there(town, payload):
+    person, stranger = town.resident(), town.resident(address="1002")
+    await person.says("/start")
+    await stranger.says("/start")
+    mine = (await submitted(town, person) if payload == "track" else await booked(town, person)).reference
+    nobodys = new_reference("C" if payload == "track" else "B", random.Random(99))
+
+    await stranger.says(f"/start {payload}_{mine}")
+    answer = stranger.last.text
+    await stranger.says(f"/start {payload}_{nobodys}")
+
+    assert "not found" in answer
+    assert answer.replace(mine, "") == stranger.last.text.replace(nobodys, "")

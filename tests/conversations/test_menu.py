@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from conversations.engine import DRAFTS_KEPT
-from tests.conversations.wholetown import WholeTown, whole_town
+from locales import without_marks
+from tests.conversations.wholetown import WholeTown, booked, submitted, whole_town
 
 
 @pytest.fixture
@@ -131,6 +132,31 @@ async def test_the_menu_shows_the_remembered_municipality(town):
     await person.taps("Muharraq Municipality")
 
     assert any("Municipality: " in label and "Muharraq" in label for row in person.buttons for label in row)
+
+
+async def test_the_menu_tells_the_next_appointment_and_the_open_requests(town):
+    person = town.resident()
+    await person.says("/start")
+    await submitted(town, person)
+    await booked(town, person)
+
+    await person.says("/menu")
+
+    assert "Next appointment: Wednesday 25 November 2026 at 09:00" in without_marks(person.last.text)
+    assert "1 open request" in person.last.text
+    assert ["My requests (1)", "My appointments (1)"] in person.buttons
+
+
+async def test_what_is_over_is_not_told(town):
+    person = town.resident()
+    await person.says("/start")
+    await booked(town, person)
+    await town.wait(timedelta(days=8))
+
+    await person.says("/menu")
+
+    assert "Next appointment" not in person.last.text
+    assert ["My requests", "My appointments"] in person.buttons
 
 
 # ---------------------------------------------------------------------------- drafts

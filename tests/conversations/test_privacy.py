@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from storage.residents import by_id
-from tests.conversations.wholetown import WholeTown, submitted, whole_town
+from tests.conversations.wholetown import WholeTown, booked, submitted, whole_town
 
 
 @pytest.fixture
@@ -100,10 +100,12 @@ async def test_being_forgotten_needs_a_tap_after_being_told_what_it_means(town):
     person = town.resident()
     await known(town, person)
     await submitted(town, person)
+    await booked(town, person)
 
     await person.says("/forget")
 
     assert "1 open request goes on without your name" in person.last.text
+    assert "1 appointment is cancelled." in person.last.text
     assert (await town.row(person)).phone
 
 
@@ -135,6 +137,19 @@ async def test_the_forgotten_are_gone_and_hear_so(town):
     )
     for trace in ("Fatima", "33123456", "1001'", "My unfinished words"):
         assert trace not in everything, trace
+
+
+async def test_being_forgotten_frees_the_seat(town):
+    person = town.resident()
+    await known(town, person)
+    booking = await booked(town, person)
+    await person.says("/forget")
+
+    await person.taps("Yes, erase everything")
+
+    (row,) = await town.rows("SELECT status, name, phone, words FROM bookings WHERE id = :id", id=booking.id)
+    assert row == {"status": "cancelled_by_resident", "name": "", "phone": "", "words": ""}
+    assert "erased" in person.last.text  # the cancellation says nothing after the farewell
 
 
 async def test_who_comes_back_is_a_newcomer(town):

@@ -7,12 +7,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from conversations.whole import whole_script
-from services import cases
+from services import bookings, cases, sessions
+from services.bookings import Details
 from services.cases import Case, CaseKind, NewCase
+from services.planning import plan_sessions
+from services.work import Work
 from storage.database import Database, open_database
 from storage.ids import CategoryId, OfficeId
 from storage.migrate import migrate
-from storage.records import Resident
+from storage.records import Booking, Resident
 from storage.residents import by_address
 from tests.conversations.town import Person, Town
 
@@ -57,3 +60,20 @@ async def submitted(town: WholeTown, person: Person, words: str = "The bins are 
     case = await town.work(lambda work: cases.submit(work, resident, new))
     assert isinstance(case, Case)
     return case
+
+
+async def booked(town: WholeTown, person: Person) -> Booking:
+    """The first free appointment with the capital, as if that person had booked it."""
+    resident = await town.row(person)
+    await town.work(plan_sessions)
+    details = Details(topic="other", words="The market", name=person.name, phone="+97333123456")
+
+    async def book(work: Work) -> Booking:
+        (_, slot), *_ = await sessions.nearest_free(work, OfficeId("capital"))
+        held = await bookings.reserve_seat(work, slot.id, resident, "")
+        assert isinstance(held, Booking)
+        confirmed = await bookings.confirm_seat(work, held.id, resident, details)
+        assert isinstance(confirmed, Booking)
+        return confirmed
+
+    return await town.work(book)
