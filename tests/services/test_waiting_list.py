@@ -1,0 +1,264 @@
+"""The line for a full day: first in, first offered, and never two offers for one seat."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from services import bookings, sessions, waiting_list
+from services.bookings import AlreadyBooked, Booking, BookingStatus, SlotClosed, SlotTaken
+from services.waiting_list import OfferGone
+from storage.database import Database
+from storage.ids import SessionId
+from storage.records import Session
+from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices, open_desk, rule
+
+S = BookingStatus
+
+
+@pytest.fixture
+async def desk(database: Database, tmp_path: Path) -> DeskUnderTest:
+    return await open_desk(database, offices(tmp_path))
+
+
+@pytest.fixture
+async def full(desk: DeskUnderTest) -> tuple[Session, list[Booking]]:
+    """The first day, fully booked."""
+    session, _ = await desk.first_day()
+    return session, await desk.fill(session)
+
+
+async def free_one(desk: DeskUnderTest, booking: Booking) -> None:
+    cancelled = await desk.do(bookings.cancel_by_municipality, booking.id, "", "staff:1")
+    assert isinstance(cancelled, Booking)
+
+
+async def statuses(desk: DeskUnderTest, *booked: Booking) -> list[BookingStatus]:
+    return [(await desk.again(one)).status for one in booked]
+
+
+Full = tuple[Session, list[Booking]]
+
+
+# ---------------------------------------------------------------------------- standing in line
+
+
+async def test_who_waits_has_a_place_in_the_line(desk: DeskUnderTest, full: Full) -> None:
+    line = [await desk.wait(full[0]) for _ in range(3)]
+    assert [await desk.do(waiting_list.place_in_line, one) for one in line] == [1, 2, 3]
+    person = await desk.resident()
+    last = await desk.wait(full[0], person)
+    assert (last.topic, last.name, last.starts_at) == (DETAILS.topic, DETAILS.name, None)
+    left = await desk.do(waiting_list.leave, last.reference, person)
+    assert isinstance(left, Booking)
+    assert await desk.do(waiting_list.place_in_line, left) == 0
+
+
+async def test_nobody_stands_in_line_twice_nor_with_a_seat(desk: DeskUnderTest, full: Full) -> None:
+    person = await desk.resident()
+    waiting = await desk.wait(full[0], person)
+    assert await desk.do(waiting_list.join, full[0].id, person, DETAILS) == AlreadyBooked(waiting)
+
+
+async def test_joining_a_day_with_a_free_seat_is_offered_it_at_once(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    joined = await desk.wait(session)
+    assert (joined.status, joined.slot_id) == (S.OFFERED, slots[0].id)
+
+
+async def test_nobody_joins_what_cannot_come(desk: DeskUnderTest, full: Full) -> None:
+    desk.now = full[0].closes_at - timedelta(hours=1)
+    assert isinstance(await desk.do(waiting_list.join, full[0].id, await desk.resident(), DETAILS), SlotClosed)
+    assert isinstance(await desk.do(waiting_list.join, SessionId(999), await desk.resident(), DETAILS), SlotClosed)
+
+
+# ---------------------------------------------------------------------------- offers
+
+
+async def test_a_freed_seat_is_offered_to_the_first_for_an_hour(desk: DeskUnderTest, full: Full) -> None:
+    first, second = await desk.wait(full[0]), await desk.wait(full[0])
+    await free_one(desk, full[1][3])
+    offered = await desk.again(first)
+    assert (offered.status, offered.slot_id, offered.seat) == (S.OFFERED, full[1][3].slot_id, full[1][3].seat)
+    assert offered.deadline == desk.now + timedelta(hours=1)
+    assert (await desk.again(second)).status is S.WAITING
+    row = (await desk.rows("SELECT expires_at FROM outbox WHERE key = :key", key=f"seat_offered:{first.id}:2"))[0]
+    assert str(row["expires_at"])[:16].replace("T", " ") == f"{offered.deadline:%Y-%m-%d %H:%M}"
+
+
+async def test_several_freed_seats_go_to_several_people(desk: DeskUnderTest, full: Full) -> None:
+    line = [await desk.wait(full[0]) for _ in range(3)]
+    await free_one(desk, full[1][0])
+    await free_one(desk, full[1][5])
+    assert await statuses(desk, *line) == [S.OFFERED, S.OFFERED, S.WAITING]
+    seats = {((await desk.again(one)).slot_id, (await desk.again(one)).seat) for one in line[:2]}
+    assert seats == {(full[1][0].slot_id, full[1][0].seat), (full[1][5].slot_id, full[1][5].seat)}
+
+
+async def test_seats_freed_at_once_go_to_different_people(desk: DeskUnderTest, full: Full) -> None:
+    line = [await desk.wait(full[0]) for _ in range(4)]
+    await asyncio.gather(*(free_one(desk, one) for one in full[1][:4]))
+    assert await statuses(desk, *line) == [S.OFFERED] * 4
+    rows = await desk.rows("SELECT DISTINCT slot_id, seat FROM bookings WHERE status = 'offered'")
+    assert len(rows) == 4
+
+
+async def test_on_the_day_an_offer_stands_for_a_quarter_of_an_hour(desk: DeskUnderTest, full: Full) -> None:
+    waiting = await desk.wait(full[0])
+    desk.now = full[0].opens_at - timedelta(hours=5)
+    await free_one(desk, full[1][0])
+    assert (await desk.again(waiting)).deadline == desk.now + timedelta(minutes=15)
+
+
+async def test_no_offer_stands_past_the_lead_time_of_its_slot(desk: DeskUnderTest, full: Full) -> None:
+    waiting = await desk.wait(full[0])
+    desk.now = full[0].opens_at - timedelta(hours=2, minutes=5)
+    await free_one(desk, full[1][0])
+    assert (await desk.again(waiting)).deadline == full[0].opens_at - timedelta(hours=2)
+
+
+async def test_a_seat_freed_too_late_is_not_offered(desk: DeskUnderTest, full: Full) -> None:
+    waiting = await desk.wait(full[0])
+    desk.now = full[0].opens_at - timedelta(hours=2)
+    await free_one(desk, full[1][0])
+    assert (await desk.again(waiting)).status is S.WAITING
+
+
+async def test_an_accepted_offer_is_an_appointment(desk: DeskUnderTest, full: Full) -> None:
+    person = await desk.resident()
+    waiting = await desk.wait(full[0], person)
+    await free_one(desk, full[1][0])
+    booked = await desk.do(waiting_list.accept_offer, waiting.reference, person)
+    assert isinstance(booked, Booking)
+    assert (booked.status, booked.reference, booked.deadline) == (S.CONFIRMED, waiting.reference, None)
+    assert await desk.owed("staff_booking", booked)
+    assert await desk.owed("seat_offered") == []
+    assert await desk.do(waiting_list.accept_offer, waiting.reference, person) == booked
+
+
+async def test_an_offer_that_lapsed_goes_to_the_next(desk: DeskUnderTest, full: Full) -> None:
+    person = await desk.resident()
+    first, second = await desk.wait(full[0], person), await desk.wait(full[0])
+    await free_one(desk, full[1][0])
+    await desk.pass_time(hours=1)
+    assert await statuses(desk, first, second) == [S.EXPIRED, S.OFFERED]
+    assert await desk.owed("offer_lapsed", first)
+    assert await desk.owed("seat_offered") == [f"seat_offered:{second.id}:2"]
+    gone = await desk.do(waiting_list.accept_offer, first.reference, person)
+    assert isinstance(gone, OfferGone)
+    assert gone.booking is not None
+    assert gone.booking.status is S.EXPIRED
+    assert gone.alternatives
+
+
+async def test_an_offer_that_ran_out_is_gone_before_the_clock_has_seen_it(desk: DeskUnderTest, full: Full) -> None:
+    person = await desk.resident()
+    waiting = await desk.wait(full[0], person)
+    await free_one(desk, full[1][0])
+    desk.now += timedelta(hours=1)
+    assert isinstance(await desk.do(waiting_list.accept_offer, waiting.reference, person), OfferGone)
+
+
+async def test_a_declined_offer_goes_to_the_next(desk: DeskUnderTest, full: Full) -> None:
+    person = await desk.resident()
+    first, second = await desk.wait(full[0], person), await desk.wait(full[0])
+    await free_one(desk, full[1][0])
+    declined = await desk.do(waiting_list.decline_offer, first.reference, person)
+    assert isinstance(declined, Booking)
+    assert await statuses(desk, first, second) == [S.CANCELLED_BY_RESIDENT, S.OFFERED]
+    assert isinstance(await desk.do(waiting_list.decline_offer, first.reference, person), OfferGone)
+
+
+async def test_nobody_accepts_anothers_offer(desk: DeskUnderTest, full: Full) -> None:
+    waiting = await desk.wait(full[0])
+    await free_one(desk, full[1][0])
+    assert await desk.do(waiting_list.accept_offer, waiting.reference, await desk.resident()) == OfferGone()
+    assert (await desk.again(waiting)).status is S.OFFERED
+
+
+@pytest.mark.parametrize("how", ["cancel", "move", "lapse", "release"])
+async def test_every_way_a_seat_comes_free_leads_to_an_offer(desk: DeskUnderTest, how: str) -> None:
+    session, slots = await desk.first_day()
+    person = await desk.resident()
+    held = await desk.hold(slots[0], person)
+    if how in {"cancel", "move"}:
+        await desk.do(bookings.confirm_seat, held.id, person, DETAILS)
+    await desk.fill(session)
+    waiting = await desk.wait(session)
+    match how:
+        case "cancel":
+            await desk.do(bookings.cancel, held.reference, person, "")
+        case "move":
+            other = (await desk.slots((await desk.days())[1]))[0]
+            await desk.do(bookings.reschedule, held.reference, person, other.id)
+        case "lapse":
+            await desk.pass_time(minutes=10)
+        case _:
+            await desk.do(bookings.release_hold, held.id, person)
+    offered = await desk.again(waiting)
+    assert (offered.status, offered.slot_id) == (S.OFFERED, slots[0].id)
+
+
+async def test_whoever_comes_now_does_not_pass_those_who_wait(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    await desk.hold(slots[0], await desk.resident())
+    await desk.fill(session)
+    waiting = await desk.wait(session)
+    desk.now += timedelta(minutes=10)  # the hold ran out, and the clock has not seen it yet
+    assert isinstance(await desk.do(bookings.reserve_seat, slots[0].id, await desk.resident()), SlotTaken)
+    assert (await desk.again(waiting)).status is S.OFFERED
+
+
+async def test_who_was_offered_a_seat_may_choose_another_free_one(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    person = await desk.resident()
+    offered = await desk.wait(session, person)
+    assert offered.slot_id == slots[0].id
+    held = await desk.hold(slots[1], person)
+    assert (held.id, held.status, held.slot_id) == (offered.id, S.HELD, slots[1].id)
+    booked = await desk.do(bookings.confirm_seat, held.id, person, DETAILS)
+    assert isinstance(booked, Booking)
+    assert booked.reference == offered.reference
+
+
+async def test_seats_released_late_go_to_those_who_wait_first(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, rule(released_late=0.5)))
+    session, slots = await desk.first_day()
+    await desk.fill(session)
+    waiting = await desk.wait(session)
+    assert waiting.status is S.WAITING
+    await desk.wait_until(slots[1].starts_at - timedelta(hours=24))
+    offered = await desk.again(waiting)
+    assert (offered.status, offered.slot_id) == (S.OFFERED, slots[1].id)
+
+
+# ---------------------------------------------------------------------------- the end of waiting
+
+
+async def test_waiting_ends_when_no_seat_can_come_free_in_time(desk: DeskUnderTest, full: Full) -> None:
+    waiting = await desk.wait(full[0])
+    last = (await desk.slots(full[0]))[-1]
+    await desk.wait_until(last.bookable_until - timedelta(minutes=1))
+    assert (await desk.again(waiting)).status is S.WAITING
+    await desk.wait_until(last.bookable_until)
+    assert (await desk.again(waiting)).status is S.EXPIRED
+    assert await desk.owed("waiting_ended", waiting)
+
+
+async def test_leaving_the_line_moves_up_the_others(desk: DeskUnderTest, full: Full) -> None:
+    person = await desk.resident()
+    first, second = await desk.wait(full[0], person), await desk.wait(full[0])
+    await desk.do(waiting_list.leave, first.reference, person)
+    assert await desk.do(waiting_list.place_in_line, second) == 1
+    await free_one(desk, full[1][0])
+    assert await statuses(desk, first, second) == [S.CANCELLED_BY_RESIDENT, S.OFFERED]
+
+
+async def test_a_day_shows_offered_seats_as_taken(desk: DeskUnderTest, full: Full) -> None:
+    await desk.wait(full[0])
+    await free_one(desk, full[1][0])
+    state = (await desk.do(sessions.upcoming, CAPITAL))[0]
+    assert (state.state, state.free, state.waiting) == ("full", 0, 0)
