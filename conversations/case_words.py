@@ -158,7 +158,7 @@ def _by(t: Tongue, work: Work, due: datetime, promise: Markup) -> Markup:
 def _theirs(t: Tongue, offices: Offices, case: Case) -> Markup:
     body = body_of(offices, case.referred_to)
     who = body_name(t, offices, case.referred_to)
-    said = t("Next: it is now with {body}, which answers for such matters.", body=who)
+    said = t("Next: it is with the body that answers for such matters: {body}.", body=who)
     if case.external_reference:
         said += " " + t("Their reference: {reference}.", reference=t.ref(case.external_reference))
     number = reach(t, body) if body else None
@@ -178,7 +178,6 @@ _HAPPENED: Mapping[CaseEventKind, str] = MappingProxyType(
         E.RESOLVED: N_("Reported as solved."),
         E.REJECTED: N_("Not accepted."),
         E.DUPLICATE: N_("Joined with an earlier request about the same matter."),
-        E.REMINDED: N_("A reminder of the open question was sent."),
     }
 )
 
@@ -224,10 +223,10 @@ def _by_resident(t: Tongue, event: CaseEvent, *, mine: bool, files: int) -> Mark
 def _by_office(t: Tongue, offices: Offices, event: CaseEvent) -> Markup | None:
     match event.what:
         case E.REFERRED:
-            return t("Referred to {body}.", body=body_name(t, offices, event.detail))
+            return t("Referred to: {body}.", body=body_name(t, offices, event.detail))
         case E.OUTSIDE_REMIT:
             return t(
-                "Not within the municipality's powers: it belongs to {body}.",
+                "Not within the municipality's powers. The responsible body: {body}.",
                 body=body_name(t, offices, event.detail),
             )
         case E.TRANSFERRED:

@@ -97,7 +97,9 @@ def _entry(talk: Talk, line: cases.CaseLine) -> Markup:
 def _case_button(talk: Talk, case: Case) -> Button:
     category = talk.work.offices.category(case.category)
     name = talk.t.pick_plain(category.name) if category else case.category
-    return Button(label=shorten(f"{MARKS[case.status]} {name} · {case.reference}", 64), door="case", value=case.reference)
+    return Button(
+        label=shorten(f"{MARKS[case.status]} {name} · {case.reference}", 64), door="case", value=case.reference
+    )
 
 
 def _turning(talk: Talk, page: int, pages: int) -> list[Button]:
@@ -176,7 +178,9 @@ async def _told(talk: Talk, case: Case) -> list[Markup | str]:
         *([t.plural("📎 {n} attachment", "📎 {n} attachments", len(files))] if files and is_mine(talk, case) else []),
         *([t("Place: {place}", place=place)] if place else []),
     ]
-    return [*about, "", *await _history(talk, case, [event for _, event in files])]
+    history = await _history(talk, case, [event for _, event in files])
+    rate = ["", t("How was the service, from 1 (poor) to 5 (excellent)?")] if case.status is CaseStatus.CLOSED else []
+    return [*about, "", *history, *rate]
 
 
 async def _history(talk: Talk, case: Case, events_with_files: list[int]) -> list[Markup | str]:
@@ -492,9 +496,9 @@ class Rating(CaseStep):
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
-        text = t(
-            "Request {reference} is closed. How was the service, from 1 (poor) to 5 (excellent)?",
-            reference=t.ref(self.reference),
+        text = t.join_lines(
+            t("✅ Request {reference} is closed.", reference=t.ref(self.reference)),
+            t("How was the service, from 1 (poor) to 5 (excellent)?"),
         )
         return Prompt(text, (star_row(self.reference), *resume_rows(talk)), back=False)
 
@@ -635,7 +639,6 @@ FLOW = Flow(
     steps=(Listing, Viewing, Adding, Offering, Withdrawing, Objecting, Rating, Commenting),
     doors={
         "requests": requests,
-        "cases": requests,
         "case": view,
         "track": track,
         "add": add,

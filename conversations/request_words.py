@@ -64,10 +64,13 @@ def owner_note(talk: Talk, category: Category) -> Markup | None:
     t, body = talk.t, talk.work.offices.body(category.owner)
     if not body.refers:
         return t.pick(body.note) if body.note else None
-    note = (
-        t.pick(body.note) if body.note
-        else t("This belongs to {body}; what is submitted here is referred to it.", body=t.pick(body.name))
-    )  # fmt: skip
+    if body.note:
+        note = t.pick(body.note)
+    else:
+        note = t(
+            "This is the matter of another body, to which what is submitted here is referred: {body}.",
+            body=t.pick(body.name),
+        )
     return t.join_lines(t("🏛 {note}", note=note), reach(t, body))
 
 
@@ -111,7 +114,7 @@ def submitted(talk: Talk, case: Case) -> Markup:
     if case.status is CaseStatus.REFERRED:
         body = body_of(work.offices, case.referred_to)
         next_step = t(
-            "It is referred to {body}, which answers for such matters; you are told of every step here.",
+            "It is passed on to the body that answers for such matters: {body}. You are told of every step here.",
             body=body_name(t, work.offices, case.referred_to),
         )
         return t.join_lines(*head, next_step, reach(t, body) if body else None)

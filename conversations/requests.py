@@ -42,7 +42,7 @@ from storage.ids import CaseId, FileId, OfficeId
 from storage.records import CaseKind
 
 PAGE = 8  # categories shown at once
-NARROW = 20  # characters of a label that fit half the width of a phone
+NARROW = 22  # characters of a label that fit half the width of a phone
 A_SENTENCE = 4  # words: what is typed to find a category, or already the matter itself
 A_PARAGRAPH = 160  # characters: longer than any address
 
@@ -509,7 +509,9 @@ class Identifying(RequestStep):
         t = talk.t
         rows = [[Button(label=t.plain("Without my name"), value="anonymous")]]
         if self.draft.name:
-            rows.insert(0, [Button(label=t.plain("With my name: {name}", name=shorten(self.draft.name, 40)), value="named")])
+            rows.insert(
+                0, [Button(label=t.plain("With my name: {name}", name=shorten(self.draft.name, 40)), value="named")]
+            )
         question = (
             t("With your name, or without? To submit under another name, type it.") if self.draft.name
             else t("Please type your name, or submit without it.")

@@ -33,7 +33,7 @@ async def with_a_joiner(town: CaseTown, language: str = "ar") -> tuple[Person, P
     await fatima.taps("الحاويات" if language == "ar" else "Bins")
     await fatima.says("طافحة" if language == "ar" else "Overflowing")
     await fatima.says("Block 338 Road 12")
-    await fatima.taps("هذا موضوعي أيضًا" if language == "ar" else "that's mine too")
+    await fatima.taps("هذا موضوعي أيضاً" if language == "ar" else "that's mine too")
     return ali, fatima, reference
 
 

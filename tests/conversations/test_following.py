@@ -424,10 +424,28 @@ async def test_following_up_in_arabic(town: CaseTown) -> None:
     fatima.sees("تم تفريغ الحاوية")
     await fatima.taps("✅ تم الحل")
     await fatima.taps("5 ⭐")
-    await fatima.says("شكرًا")
-    fatima.sees("شكرًا لكم")
-    assert await ratings(town) == [(5, "شكرًا")]
+    await fatima.says("شكراً")
+    fatima.sees("شكراً لكم")
+    assert await ratings(town) == [(5, "شكراً")]
     await fatima.says("/my")
     fatima.sees("طلباتكم")
     await fatima.taps(case.reference)
     fatima.sees("سجل المتابعة")
+
+
+async def test_a_reply_to_the_request_on_show_adds_to_it(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await fatima.says(f"/track {reference}")
+    await fatima.says("Still so", reply_to=fatima.last.number)
+    fatima.sees("This was added to request")
+    assert (await events(town))[-1] == ("information", "Still so")
+
+
+async def test_a_reply_about_nothing_of_ours_is_asked_about(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await complain(fatima)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE outbox SET subject = 'booking:1' WHERE subject = 'case:1'")
+    await fatima.says("What now?", reply_to=fatima.sees("Your complaint was received").number)
+    fatima.sees("What is this about?")
