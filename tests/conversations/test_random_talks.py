@@ -1,0 +1,62 @@
+"""Thousands of random things done to the dialogue: nothing breaks it, and everything is answered.
+
+`CUSTOMER_DAY_RANDOM_TALKS=200` plays that many talks, of other seeds each time; by default a few of always the same.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from conversations.messages import Choice, Outgoing
+from services.offices import load_offices
+from storage.database import open_database
+from storage.migrate import migrate
+from tests.conversations.random_talks import Broken, RandomTalks, examine
+from tests.conversations.town import STAFF_CHATS
+from tests.few_seats import few_seats
+
+MANY = int(os.environ.get("CUSTOMER_DAY_RANDOM_TALKS", "0"))
+SEEDS = [random.SystemRandom().randrange(10**9) for _ in range(MANY)] or list(range(1, 9))
+STEPS = 300
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_whatever_is_done_is_answered_and_breaks_nothing(seed: int, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/town.db"
+    database = await open_database(url)
+    await migrate(database, url)
+    # In every other talk there is one seat a week, which all three want.
+    offices = load_offices(few_seats(tmp_path)).with_staff_chats(STAFF_CHATS) if seed % 2 else None
+    try:
+        await RandomTalks(database, seed, offices).play(STEPS)
+    finally:
+        await database.close()
+
+
+BAD = {
+    "too long": (Outgoing(text="x" * 4097), "", "characters"),
+    "empty": (Outgoing(), "", "empty"),
+    "a tag left open": (Outgoing(text="<b>x"), "", "never closed"),
+    "a tag that closes nothing": (Outgoing(text="x</i>"), "", "closes nothing"),
+    "a foreign tag": (Outgoing(text="<div>x</div>"), "", "does not know"),
+    "a bare ampersand": (Outgoing(text="fish & chips"), "", "bare &"),
+    "a placeholder": (Outgoing(text="Until {moment}"), "", "placeholder"),
+    "English in Arabic": (Outgoing(text="<b>تم</b> The appointment is confirmed"), "ar", "English in Arabic"),
+    "an override": (Outgoing(text="\u202eabc"), "", "marks of direction"),
+    "data of other letters": (Outgoing(text="x", rows=((Choice(label="x", data="نعم"),),)), "", "no button"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_message_that_must_not_be_is_noticed(name: str) -> None:
+    message, language, complaint = BAD[name]
+    with pytest.raises(Broken, match=complaint):
+        examine(message, language)
+
+
+def test_names_and_references_in_arabic_are_no_english() -> None:
+    examine(Outgoing(text="تم استلام طلب \u2068John Peter Smith\u2069، \u2066C-7K3M-2QX\u2069"), "ar")

@@ -1,0 +1,28 @@
+"""An offices file like the shipped one, with so few seats at the Capital Municipality that people meet over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from services import offices
+
+SHIPPED = Path(offices.__file__).parent / "data" / "bahrain.yaml"
+
+
+def few_seats(folder: Path, *, slots: int = 1, capacity: int = 1, weeks: int = 4) -> Path:
+    """Write it. Each of the Capital's Customer Days, so many weeks ahead, has so many times of so many seats."""
+    before, capital, after = SHIPPED.read_text(encoding="utf-8").partition("\n  capital:\n")
+    closes = 9 * 60 + 15 * slots
+    for old, new in (
+        ("closes: 12:00", f"closes: {closes // 60:02}:{closes % 60:02}"),
+        ("capacity: 1", f"capacity: {capacity}"),
+        ("weeks_ahead: 4", f"weeks_ahead: {weeks}"),
+    ):
+        assert old in after
+        after = after.replace(old, new, 1)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "few-seats.yaml"
+    path.write_text(before + capital + after, encoding="utf-8")
+    # Whose a block is, is told by a file beside it.
+    (folder / "blocks.csv").write_text((SHIPPED.parent / "blocks.csv").read_text(encoding="utf-8"), encoding="utf-8")
+    return path
