@@ -257,3 +257,24 @@ async def test_a_file_that_could_not_be_kept_is_told_with_its_reason(town: CaseT
     assert "The file bin.jpg could not be kept." in told
     assert "damaged" in told
     assert "Everything else that you sent was kept." in told
+
+
+async def test_the_photo_that_shows_it_comes_before_the_words(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    case = await town.case(reference)
+
+    async def resolve_with_photo(work) -> None:
+        row = await files.want(
+            work.tx, resident=case.resident_id, channel="telegram", remote_id="after", unique_id="after",
+            kind="photo", name="after.jpg", mime="image/jpeg", size=10, at=work.now,
+        )  # fmt: skip
+        await files.stored(work.tx, row.id, sha256="a" * 64, mime="image/jpeg", name="after.jpg", size=10)
+        await case_life.resolve(work, case.id, "staff:1", "Emptied", (row.id,))
+
+    await town.work(resolve_with_photo)
+    photo, words = fatima.messages[-2:]
+    assert [file.sha256 for file in photo.message.files] == ["a" * 64]
+    assert "Emptied" in words.text
+    await fatima.says("Thank you", reply_to=photo.number)
+    fatima.sees("This was added to request")
