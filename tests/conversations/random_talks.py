@@ -89,19 +89,19 @@ class WatchedTown(WholeTown):
 
     def __init__(self, database: Database, offices: Offices | None = None, before: WatchedTown | None = None) -> None:
         Town.__init__(self, database, SCRIPT, offices)
-        self.said = 0  # messages and edits so far
+        self.told: list[tuple[str, Outgoing]] = []  # to whom, and what: every message and edit so far
         self.answered: list[str] = []  # the answers to taps
         self.languages: dict[str, str] = {}
         if before is not None:  # a restart: the database stays, and so does what phones show
             self.now, self.chats, self.numbers = before.now, before.chats, before.numbers
-            self.updates, self.said, self.languages = before.updates, before.said, before.languages
+            self.updates, self.told, self.languages = before.updates, before.told, before.languages
 
     def _toast(self, channel: str, answer: TapAnswer) -> None:
         self.answered.append(answer.text)
         self._taps.pop(answer.tap, None)
 
     def _show(self, chat: str, message: Outgoing) -> Shown:
-        self.said += 1
+        self.told.append((chat, message))
         for part in split(message):
             examine(part, self.languages.get(chat, ""))
         return super()._show(chat, message)
@@ -215,21 +215,21 @@ class RandomTalks:
     async def _answered(self, who: Person, what: str, act: Act) -> None:
         """Do something that the bot must answer."""
         self._note(f"{who.address} {what}")
-        said, answers = self.town.said, len(self.town.answered)
+        said, answers = len(self.town.told), len(self.town.answered)
         self.town.languages.setdefault(who.address, who.language)
         await self._as_now(who, act)
-        if self.town.said == said and len(self.town.answered) == answers:
+        if len(self.town.told) == said and len(self.town.answered) == answers:
             raise Broken(f"{who.address} {what}, and got no answer")
 
     async def _as_now(self, who: Person, act: Act) -> None:
         """A tap may change the language in the middle of what it is answered with: the new one counts then."""
         self.town.languages[who.address] = ""
-        before = len(self.town.chats.get(who.address, []))
+        before = len(self.town.told)
         await act()
         await self._learn_languages()
-        for shown in self.town.chats.get(who.address, [])[before:]:
-            for part in split(shown.message):
-                examine(part, self.town.languages.get(who.address, ""))
+        for chat, message in self.town.told[before:]:
+            for part in split(message) if chat == who.address else ():
+                examine(part, self.town.languages.get(chat, ""))
 
     # ------------------------------------------------------------------ what residents do
 
@@ -340,10 +340,10 @@ class RandomTalks:
     async def _repeat(self) -> None:
         """The same update five times over has one answer."""
         who = self._who()
-        before = self.town.said
+        before = len(self.town.told)
         await self._answered(who, "/menu, five times over", lambda: who.says("/menu", repeat=5))
-        if self.town.said > before + 3:
-            raise Broken(f"one update got {self.town.said - before} answers")
+        if (answers := len(self.town.told) - before) > 3:
+            raise Broken(f"one update got {answers} answers")
 
     async def _leave(self) -> None:
         """The bot is stopped, and later spoken to again."""
