@@ -133,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     add("export", export, "write cases, bookings and ratings as CSV, without names or phones").add_argument(
         "folder", type=Path
     )
-    moves = add("case", case, "move a case, as staff would: take-up, start, ask, reply, resolve, reject …")
+    moves = add("case", case, "move a case, as staff would: take-up, start-work, ask, reply, resolve, reject …")
     meeting = add("booking", booking, "record what became of a booking: check-in, attended, no-show, cancel")
     for sub in (moves, meeting):
         sub.add_argument("reference")

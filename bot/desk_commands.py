@@ -7,6 +7,7 @@ from datetime import date
 from bot.app import open_desk
 from bot.settings import Settings
 from services import bookings, case_life, sessions
+from services.case_moves import Move
 from services.offices import Bilingual, Office, Offices
 from services.references import parse_reference
 from storage.ids import OfficeId, Reference
@@ -15,8 +16,9 @@ from storage.records import Booking, Case
 
 async def move_case(settings: Settings, reference: str, move: str, words: str, actor: str) -> int:
     """Move a case; whoever follows it is told by the running bot. Raises ValueError for an unknown move."""
+    known = _case_move(move, words)
     async with open_desk(settings) as desk, desk.begin() as work:
-        result = await case_life.apply(work, _reference(reference), move, words, actor)
+        result = await case_life.apply(work, _reference(reference), known, words, actor)
     match result:
         case Case():
             return _said(f"{result.reference}: {result.status}")
@@ -26,6 +28,17 @@ async def move_case(settings: Settings, reference: str, move: str, words: str, a
             return _said(
                 f"{reference}: no such case" if status is None else f"{reference} is {status}: not possible", 1
             )
+
+
+def _case_move(name: str, words: str) -> Move:
+    """A move as it is typed, with hyphens. One whose words the resident is to read must have some."""
+    moves = {move.replace("_", "-"): move for move in case_life.STAFF_MOVES}
+    move = moves.get(name.replace("_", "-"))
+    if move is None:
+        raise ValueError(f"no move {name!r}; there are: {', '.join(moves)}")
+    if move in {Move.ASK, Move.REPLY, Move.NOTE, Move.REJECT} and not words.strip():
+        raise ValueError(f"{name} needs words after it: what is to be said")
+    return move
 
 
 async def move_booking(settings: Settings, reference: str, move: str, words: str, actor: str) -> int:
