@@ -6,7 +6,8 @@ kept in UTC; the rows that come back are mappings for the records in `storage.re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,7 +31,10 @@ class Conflict(Exception):
 
 
 class Transaction(Protocol):
-    """What a service writes through. Everything in it commits together or not at all."""
+    """What a service writes through. Everything in it commits together or not at all.
+
+    Where a statement failed nothing of it can be committed, also where the error was caught.
+    """
 
     dialect: Dialect
 
@@ -50,7 +54,7 @@ class Transaction(Protocol):
         """
 
     def after_commit(self, act: Callable[[], None]) -> None:
-        """Call `act` once the transaction is durable, and never if it is not."""
+        """Call `act` once the transaction is durable, and never if it is not. An `act` must not raise."""
 
 
 class Database(Protocol):
@@ -59,7 +63,11 @@ class Database(Protocol):
     dialect: Dialect
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Commit on leaving, roll back on an exception. Raises Conflict where the schema said no."""
+        """Commit on leaving, roll back on an exception. Raises Conflict where the schema said no.
+
+        The body waits for nothing but its own statements: on SQLite others stand in line behind it. One that
+        is cancelled while it commits may be durable or not.
+        """
 
     async def close(self) -> None: ...
 
@@ -75,3 +83,23 @@ async def open_database(url: str, *, pool: int = 8) -> Database:
 
         return await PostgresDatabase.open(url, pool=pool)
     raise DatabaseUnavailable("DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+class StatementFailed(Exception):
+    """A statement failed and its error was swallowed: a defect. Nothing was committed."""
+
+
+def refuse_naive(instant: datetime) -> None:
+    """A time without its zone would be kept as whatever the machine's zone is. Raises ValueError."""
+    if instant.tzinfo is None:
+        raise ValueError(f"an instant needs a time zone: {instant.isoformat()}")
+
+
+def run_acts(acts: Iterable[Callable[[], None]]) -> None:
+    """What awaited a commit. It is durable, so a defect in one act must neither undo it nor stop the next."""
+    for act in acts:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001
+            problem = {"message": "an act after a commit failed", "exception": error}
+            asyncio.get_running_loop().call_exception_handler(problem)

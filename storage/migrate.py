@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage.database import Database, Dialect
+from storage.database import Database, DatabaseUnavailable, Dialect
 
 _VERSIONS = Path(__file__).parent / "migrations" / "versions"
+_LOCK_SECONDS = 300  # how long another process's migration is waited for
 
 
 def head() -> str:
@@ -30,31 +31,46 @@ async def revision(database: Database) -> str | None:
 
 
 async def migrate(database: Database, url: str) -> bool:
-    """Upgrade the database at `url` where it is behind; whether there was anything to do."""
-    if await revision(database) == head():
+    """Upgrade the database at `url` where it is behind; whether there was anything to do.
+
+    Raises DatabaseUnavailable where a newer release has been at work in it.
+    """
+    at = await revision(database)
+    if at == head():
         return False
+    if at is not None and at > head():
+        raise DatabaseUnavailable(f"the database is at revision {at}, and this release knows only {head()}: update it")
+    await _upgrade(database.dialect, url)
+    return True
+
+
+async def _upgrade(dialect: Dialect, url: str) -> None:
     from alembic import command  # noqa: PLC0415 - half a second that a database at head never pays
     from alembic.config import Config  # noqa: PLC0415
-    from sqlalchemy import Connection  # noqa: PLC0415
+    from sqlalchemy import URL, Connection  # noqa: PLC0415
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
     from sqlalchemy.pool import NullPool  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(_VERSIONS.parent))
     # Two processes that start together: the second waits here, then finds nothing to do.
-    lock = "BEGIN IMMEDIATE" if database.dialect is Dialect.SQLITE else "SELECT pg_advisory_xact_lock(7263541)"
+    lock = "BEGIN IMMEDIATE" if dialect is Dialect.SQLITE else "SELECT pg_advisory_xact_lock(7263541)"
 
     def upgrade(connection: Connection) -> None:
         connection.exec_driver_sql(lock)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
-    scheme, rest = url.split("://", 1)
-    engine = create_async_engine(f"{driver[scheme]}://{rest}", poolclass=NullPool)
+    if dialect is Dialect.SQLITE:
+        place = URL.create("sqlite+aiosqlite", database=url.removeprefix("sqlite:///"))
+        engine = create_async_engine(place, poolclass=NullPool, connect_args={"timeout": _LOCK_SECONDS})
+    else:
+        from asyncpg import connect  # noqa: PLC0415
+
+        # The driver reads the address, as it does for `open_database`: SQLAlchemy does not know all it may say.
+        engine = create_async_engine("postgresql+asyncpg://", poolclass=NullPool, async_creator=lambda: connect(url))
     try:
         async with engine.begin() as connection:
             await connection.run_sync(upgrade)
     finally:
         await engine.dispose()
-    return True

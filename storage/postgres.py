@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from functools import lru_cache
 
 import asyncpg
 
-from storage.database import Conflict, DatabaseUnavailable, Dialect, Row, Value
+from storage.database import Conflict, DatabaseUnavailable, Dialect, Row, StatementFailed, Value, refuse_naive, run_acts
 
-_NAME = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
+# What may hold a colon without naming a parameter comes first: texts, quoted names, comments, casts.
+_TOKEN = re.compile(
+    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | :: | (?<!\w):(?P<name>[a-z_][a-z0-9_]*)""",
+    re.VERBOSE | re.DOTALL,
+)
+_RACES = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+_UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
 
 
 @lru_cache(maxsize=2048)
@@ -20,12 +27,14 @@ def numbered(sql: str) -> tuple[str, tuple[str, ...]]:
     names: list[str] = []
 
     def number(match: re.Match[str]) -> str:
-        name = match.group(1)
+        name = match["name"]
+        if name is None:
+            return match[0]
         if name not in names:
             names.append(name)
         return f"${names.index(name) + 1}"
 
-    return _NAME.sub(number, sql), tuple(names)
+    return _TOKEN.sub(number, sql), tuple(names)
 
 
 class PostgresTransaction:
@@ -33,44 +42,68 @@ class PostgresTransaction:
 
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
-        self._waiting: list[tuple[str, dict[str, Value]]] = []
-        self._acts: list[Callable[[], None]] = []
+        self._failed = False
+        self._waiting: list[tuple[str, list[Value]]] = []
+        self.acts: list[Callable[[], None]] = []
 
     async def one(self, sql: str, /, **values: Value) -> Row | None:
         await self.flush()
-        statement, names = numbered(sql)
-        row = await self._connection.fetchrow(statement, *[values[name] for name in names])
+        statement, given = _bound(sql, values)
+        with self._watched():
+            row = await self._connection.fetchrow(statement, *given)
         return None if row is None else dict(row)
 
     async def all(self, sql: str, /, **values: Value) -> list[Row]:
         await self.flush()
-        statement, names = numbered(sql)
-        return [dict(row) for row in await self._connection.fetch(statement, *[values[name] for name in names])]
+        statement, given = _bound(sql, values)
+        with self._watched():
+            return [dict(row) for row in await self._connection.fetch(statement, *given)]
 
     async def run(self, sql: str, /, **values: Value) -> int:
         await self.flush()
-        return await self._execute(sql, values)
+        return await self._execute(*_bound(sql, values))
 
     def later(self, sql: str, /, **values: Value) -> None:
-        self._waiting.append((sql, values))
+        self._waiting.append(_bound(sql, values))
 
     def after_commit(self, act: Callable[[], None]) -> None:
-        self._acts.append(act)
+        self.acts.append(act)
+
+    async def end(self) -> None:
+        """Write what waits; the commit does the rest."""
+        await self.flush()
+        if self._failed:  # PostgreSQL answers a COMMIT with a silent rollback
+            raise StatementFailed
 
     async def flush(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for sql, values in waiting:
-            await self._execute(sql, values)
+        for statement, given in waiting:
+            await self._execute(statement, given)
 
-    async def _execute(self, sql: str, values: dict[str, Value]) -> int:
-        statement, names = numbered(sql)
-        status: str = await self._connection.execute(statement, *[values[name] for name in names])
+    async def _execute(self, statement: str, given: list[Value]) -> int:
+        with self._watched():
+            status: str = await self._connection.execute(statement, *given)
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 
-    def committed(self) -> None:
-        for act in self._acts:
-            act()
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        try:
+            yield
+        except _RACES as error:
+            self._failed = True
+            raise Conflict(str(error)) from error
+        except BaseException:
+            self._failed = True
+            raise
+
+
+def _bound(sql: str, values: dict[str, Value]) -> tuple[str, list[Value]]:
+    statement, names = numbered(sql)
+    for value in values.values():
+        if isinstance(value, datetime):
+            refuse_naive(value)
+    return statement, [values[name] for name in names]
 
 
 class PostgresDatabase:
@@ -82,23 +115,37 @@ class PostgresDatabase:
     @classmethod
     async def open(cls, url: str, *, pool: int) -> PostgresDatabase:
         """Connect. Raises DatabaseUnavailable."""
+        # The URL can hold a password, and an error about its parts can quote them: neither is repeated.
         try:
             return cls(await asyncpg.create_pool(url, min_size=1, max_size=pool, command_timeout=30))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-            # The URL can hold a password: the error is named, the URL is not repeated.
-            raise DatabaseUnavailable(f"cannot reach PostgreSQL: {type(error).__name__}: {error}") from error
+        except ValueError:
+            advice = "DATABASE_URL cannot be read: signs like @ / : in its password are written as %40 %2F %3A"
+            raise DatabaseUnavailable(advice) from None
+        except (asyncpg.PostgresError, *_UNREACHABLE) as error:
+            raise DatabaseUnavailable(f"cannot reach PostgreSQL: {type(error).__name__}: {error}") from None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[PostgresTransaction]:
-        async with self._pool.acquire() as connection:
+        async with self._connection() as connection:
             transaction = PostgresTransaction(connection)
             try:
                 async with connection.transaction():
                     yield transaction
-                    await transaction.flush()
-            except (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError) as error:
+                    await transaction.end()
+            except _RACES as error:  # a commit too can lose one
                 raise Conflict(str(error)) from error
-            transaction.committed()
+        run_acts(transaction.acts)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
+        try:
+            connection = await self._pool.acquire(timeout=30)
+        except (TimeoutError, *_UNREACHABLE) as error:
+            raise DatabaseUnavailable(f"PostgreSQL cannot be reached: {type(error).__name__}") from error
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)
 
     async def close(self) -> None:
         await self._pool.close()

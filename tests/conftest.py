@@ -50,6 +50,17 @@ async def database(database_url: str, request: pytest.FixtureRequest) -> AsyncIt
     await opened.close()
 
 
+async def empty_postgres(server: str) -> str:
+    """A new database on `server`, with nothing in it."""
+    name = f"empty_{next(_databases)}"
+    admin = await asyncpg.connect(server)
+    try:
+        await admin.execute(f"CREATE DATABASE {name}")
+    finally:
+        await admin.close()
+    return server.replace("/postgres?", f"/{name}?")
+
+
 async def fresh_postgres(server: str) -> str:
     """A new database on `server`, copied from one that is already migrated: quicker than migrating each."""
     number = next(_databases)

@@ -1,0 +1,145 @@
+"""A database is brought to the newest schema once, whoever starts first; at the newest it costs nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from storage.database import DatabaseUnavailable, open_database
+from storage.migrate import head, migrate, revision
+from tests.conftest import empty_postgres
+
+ROOT = Path(__file__).parents[2]
+MIGRATE = textwrap.dedent(
+    """
+    import asyncio, sys
+    from storage.database import open_database
+    from storage.migrate import migrate, revision
+
+    async def main(url):
+        database = await open_database(url)
+        try:
+            did = await migrate(database, url)
+            print(did, await revision(database), "alembic" in sys.modules, "sqlalchemy" in sys.modules)
+        finally:
+            await database.close()
+
+    asyncio.run(main(sys.argv[1]))
+    """
+)
+
+
+@pytest.fixture
+async def url(database_url: str, request: pytest.FixtureRequest) -> str:
+    """An empty database's address."""
+    if database_url.startswith("sqlite"):
+        return database_url
+    return await empty_postgres(request.getfixturevalue("postgres_url"))
+
+
+def start(url: str, folder: Path = ROOT) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", MIGRATE, url], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    return out.strip()
+
+
+async def test_a_new_database_gets_the_newest_schema_once(url: str) -> None:
+    database = await open_database(url)
+    assert await revision(database) is None
+    assert await migrate(database, url) is True
+    assert await revision(database) == head()
+    assert await migrate(database, url) is False
+    async with database.transaction() as tx:
+        assert await tx.all("SELECT * FROM outbox") == []
+    await database.close()
+
+
+async def test_migrating_at_once_in_one_process_does_it_once(url: str) -> None:
+    databases = [await open_database(url) for _ in range(3)]
+    await asyncio.gather(*(migrate(database, url) for database in databases))
+    assert [await revision(database) for database in databases] == [head()] * 3
+    for database in databases:
+        await database.close()
+
+
+async def test_processes_that_start_together_all_find_the_newest_schema(url: str) -> None:
+    answers = [said(process) for process in [start(url) for _ in range(3)]]
+    assert [answer.split()[1] for answer in answers] == [head()] * 3
+
+
+async def test_at_the_newest_schema_alembic_is_not_even_loaded(url: str) -> None:
+    assert said(start(url)) == f"True {head()} True True"
+    assert said(start(url)) == f"False {head()} False False"
+
+
+async def test_a_later_release_finds_the_database_behind_and_upgrades_it(url: str, tmp_path: Path) -> None:
+    database = await open_database(url)
+    await migrate(database, url)
+    async with database.transaction() as tx:
+        tx.later("INSERT INTO leases (name, holder, until) VALUES ('kept', 'h', '2026-01-01T00:00:00+00:00')")
+    release = tmp_path / "release"
+    shutil.copytree(ROOT / "storage", release / "storage")
+    (release / "storage/migrations/versions/9999_colour.py").write_text(
+        "from alembic import op\n"
+        f"revision = '9999'\ndown_revision = '{head()}'\n"
+        "def upgrade() -> None:\n    op.execute("
+        "\"ALTER TABLE leases ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue'\")\n"
+    )
+    both = [start(url, release), start(url, release)]
+    assert {said(process).split()[1] for process in both} == {"9999"}
+    async with database.transaction() as tx:
+        row = await tx.one("SELECT name, colour FROM leases")
+    assert row == {"name": "kept", "colour": "blue"}
+    with pytest.raises(DatabaseUnavailable, match="at revision 9999, and this release knows only"):
+        await migrate(database, url)
+    await database.close()
+
+
+async def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str, tmp_path: Path) -> None:
+    database = await open_database(url)
+    await migrate(database, url)
+    release = tmp_path / "release"
+    shutil.copytree(ROOT / "storage", release / "storage")
+    (release / "storage/migrations/versions/9999_half.py").write_text(
+        "from alembic import op\n"
+        f"revision = '9999'\ndown_revision = '{head()}'\n"
+        "def upgrade() -> None:\n    op.execute('CREATE TABLE half (id INTEGER)')\n    op.execute('SELECT nonsense')\n"
+    )
+    process = start(url, release)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "nonsense" in error
+    assert await revision(database) == head()
+    with pytest.raises(Exception, match="half"):
+        async with database.transaction() as tx:
+            await tx.all("SELECT * FROM half")
+    await database.close()
+
+
+async def test_a_path_with_signs_that_mean_something_in_addresses_is_a_path(tmp_path: Path) -> None:
+    file = tmp_path / "بلدية 100% #1?.db"
+    url = f"sqlite:///{file}"
+    database = await open_database(url)
+    assert await migrate(database, url)
+    assert await revision(database) == head()
+    await database.close()
+    assert file.is_file()
+
+
+async def test_options_the_driver_knows_may_stand_in_the_address(postgres_url: str) -> None:
+    url = await empty_postgres(postgres_url) + "&sslmode=prefer&application_name=customer-day"
+    database = await open_database(url)
+    assert await migrate(database, url)
+    await database.close()
