@@ -1,0 +1,363 @@
+"""The real bot, talked to through a sandbox that outlives it.
+
+The world (people, chats, updates not yet confirmed) is a `Sandbox` in the test's own process, as Telegram is somewhere
+else. The bot is `customer-day run` in a process of its own, which may be killed at any moment and started again; or,
+where a test has to move its clock, the same `bot.app.run` as a task of the test (`in_process=True`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+
+import aiohttp
+
+from bot.app import advance, offices_of, open_desk, run
+from bot.clock import Timekeeper
+from bot.sandbox import NO_LIMITS, Account, Limits, Person, Sandbox, World, shipped_world
+from bot.settings import Settings, load_settings
+from services import case_life
+from storage.database import Database, open_database
+from storage.ids import OfficeId, Reference
+from storage.records import Case
+
+ROOT = Path(__file__).absolute().parents[2]
+TOKEN = "7000001:sandbox"
+SUNDAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # 09:00 in Bahrain
+NO_RATES = {"RATE_OVERALL": "100000", "RATE_CHAT": "100000", "RATE_GROUP": "100000"}
+_FIRST_GROUP = -1001000000001
+_START_SECONDS = 20.0
+_STOP_SECONDS = 15.0
+_LOG_SHOWN = 6000  # characters of the bot's log that a failure shows
+
+
+class MovableClock:
+    """Runs as time does, from an agreed moment, and can be moved on."""
+
+    def __init__(self, start: datetime = SUNDAY) -> None:
+        self._start = start
+        self._began = monotonic()
+
+    def __call__(self) -> datetime:
+        return self._start + timedelta(seconds=monotonic() - self._began)
+
+    def advance(self, span: timedelta) -> None:
+        self._start += span
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class BotDied(Exception):
+    """The bot ended when it should not have."""
+
+
+# ---------------------------------------------------------------------------- the bot, in two ways
+
+
+class BotProcess:
+    """`customer-day run` in a process of its own. Its log is kept over restarts, for when a test fails."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self.environment = environment
+        self.starts = 0
+        self._log = log
+        self._process: asyncio.subprocess.Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._serving = asyncio.Event()
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.environment['CUSTOMER_DAY_LISTEN']}"
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    async def start(self, *, ready: bool = True) -> None:
+        """Start it, and with `ready` wait until it serves. Raises BotDied with its log where it ended instead."""
+        assert not self.running, "the bot is running already"
+        self._serving.clear()
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.cli", "run", cwd=ROOT, env=self.environment, stderr=asyncio.subprocess.PIPE
+        )
+        self._reading = asyncio.create_task(self._read(self._process))
+        self.starts += 1
+        if ready:
+            await self.ready()
+
+    async def ready(self) -> None:
+        """Wait until it serves, and says so at /readyz."""
+        assert self._reading is not None
+        serving = asyncio.create_task(self._serving.wait())
+        await asyncio.wait({serving, self._reading}, timeout=_START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        serving.cancel()
+        if not self._serving.is_set():
+            raise BotDied(f"the bot did not come to serve{self.tail()}")
+        async with aiohttp.ClientSession() as session, session.get(f"{self.url}/readyz") as answer:
+            assert answer.status == 200, await answer.text()
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self._process is not None
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._ended()
+
+    async def stop(self) -> None:
+        """Ask it to end, as systemd does. Raises BotDied where it does not, or not well."""
+        if not self.running:
+            return
+        assert self._process is not None
+        self._process.terminate()
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await self._ended()
+        except TimeoutError:
+            await self.kill()
+            raise BotDied(f"the bot did not stop within {_STOP_SECONDS:g} s{self.tail()}") from None
+        if self._process.returncode != 0:
+            raise BotDied(f"the bot stopped with {self._process.returncode}{self.tail()}")
+
+    def tail(self) -> str:
+        return f"\nIts log ends:\n{self.log[-_LOG_SHOWN:]}"
+
+    async def _ended(self) -> None:
+        assert self._process is not None
+        assert self._reading is not None
+        await self._process.wait()
+        await self._reading
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stderr is not None
+        with self._log.open("ab", buffering=0) as log:
+            while line := await process.stderr.readline():
+                log.write(line)
+                if b'"serving"' in line:
+                    self._serving.set()
+
+
+class BotTask:
+    """The same bot as a task of the test: its clock can be moved. It can be stopped, but not killed."""
+
+    def __init__(self, settings: Settings, clock: MovableClock) -> None:
+        self.clock = clock
+        self._settings = settings
+        self._stop = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._keeper: Timekeeper | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://{self._settings.listen}"
+
+    async def start(self) -> None:
+        self._stop = asyncio.Event()
+        ready: asyncio.Future[Timekeeper] = asyncio.get_running_loop().create_future()
+        self._task = asyncio.create_task(run(self._settings, self._stop, clock=self.clock, ready=ready.set_result))
+        await asyncio.wait({self._task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        self._keeper = ready.result() if ready.done() else await _failed(self._task)
+
+    async def advance(self, span: timedelta) -> None:
+        """Move time on; what falls due is done at once."""
+        assert self._keeper is not None, "the bot was not started"
+        await advance(self.clock, self._keeper, span)  # type: ignore[arg-type]
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._stop.set()
+            await self._task
+            self._task = None
+
+    def tail(self) -> str:
+        return ""
+
+
+async def _failed(task: asyncio.Task[None]) -> Timekeeper:
+    await task
+    raise BotDied("the bot ended before it served")
+
+
+# ---------------------------------------------------------------------------- the world around it
+
+
+@dataclass(slots=True)
+class Municipality:
+    """A bot, the world it serves, and a look into its database."""
+
+    sandbox: Sandbox
+    bot: BotProcess | BotTask
+    settings: Settings
+    environment: dict[str, str]
+    groups: dict[OfficeId, int]
+    clock: Callable[[], datetime]
+    _database: Database | None = field(default=None, init=False)
+
+    @property
+    def process(self) -> BotProcess:
+        assert isinstance(self.bot, BotProcess), "this bot is a task of the test"
+        return self.bot
+
+    @property
+    def task(self) -> BotTask:
+        assert isinstance(self.bot, BotTask), "this bot is a process of its own"
+        return self.bot
+
+    def person(self, person_id: int) -> Person:
+        return self.sandbox.person(person_id)
+
+    def staff(self, person_id: int, office: str = "capital") -> Person:
+        """A member of staff in their office's group."""
+        return self.sandbox.person(person_id).in_group(self.groups[OfficeId(office)])
+
+    async def command(self, *arguments: str) -> str:
+        """Run `customer-day …` beside the bot, as staff would. Its output; raises AssertionError where it fails."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.cli", *arguments, cwd=ROOT, env=self.environment,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, errors = await process.communicate()
+        assert process.returncode == 0, f"customer-day {' '.join(arguments)}: {out.decode()}{errors.decode()}"
+        return out.decode()
+
+    async def moves(self, reference: str, move: str, words: str = "") -> None:
+        """Move a case as `customer-day case` does, without the second that starting a process takes."""
+        async with open_desk(self.settings, clock=self.clock) as desk, desk.begin() as work:
+            moved = await case_life.apply(work, Reference(reference), move, words, "Maryam")
+        assert isinstance(moved, Case), moved
+
+    async def rows(self, sql: str, **values: object) -> list[dict[str, object]]:
+        """What a query finds in the bot's database."""
+        if self._database is None:
+            self._database = await open_database(self.settings.database)
+        async with self._database.transaction() as tx:
+            return [dict(row) for row in await tx.all(sql, **values)]
+
+    async def count(self, sql: str, **values: object) -> int:
+        ((row,)) = await self.rows(sql, **values)
+        return int(str(next(iter(row.values()))))
+
+    async def eventually(self, sql: str, wanted: int = 0, within: float = 10.0) -> None:
+        """Wait until a query that counts says `wanted`: what the bot does behind the conversation has no event."""
+        last = -1
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while (last := await self.count(sql)) != wanted:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+        assert last == wanted, f"{sql} is {last}, not {wanted}, after {within:g} s{self.bot.tail()}"
+
+    async def all_sent(self, within: float = 15.0) -> None:
+        """Wait until every update is handled and nothing is owed any more."""
+        await self.sandbox.drained(within)
+        await self.eventually("SELECT count(*) AS n FROM outbox WHERE status = 'pending'", 0, within)
+
+    async def close(self) -> None:
+        if self._database is not None:
+            await self._database.close()
+
+
+def world_of(settings: Settings, people: Sequence[Account] = ()) -> tuple[World, dict[OfficeId, int]]:
+    """The shipped people, more residents, and a staff group for every office."""
+    offices = offices_of(settings).all
+    groups = {office.id: _FIRST_GROUP - number for number, office in enumerate(offices)}
+    shipped = shipped_world([(office.id, office.name.ar, groups[office.id]) for office in offices])
+    return World([*shipped.people.values(), *people], shipped.groups.values()), groups
+
+
+@asynccontextmanager
+async def municipality(
+    folder: Path,
+    *,
+    database: str = "",
+    webhook: bool = False,
+    in_process: bool = False,
+    started: bool = True,
+    limits: Limits = NO_LIMITS,
+    repeat: int = 1,
+    offices: Path | None = None,
+    people: Sequence[Account] = (),
+    **settings: str,
+) -> AsyncIterator[Municipality]:
+    """A bot and its world. `database` is a URL ("": a SQLite file in `folder`); `settings` are named as in `.env`.
+
+    The bot keeps no rates of its own unless `limits` are given, so that a test need not wait for them.
+    """
+    data = folder / "data"
+    given = {"TELEGRAM_TOKEN": TOKEN, "DATA_DIR": str(data), "LISTEN": f"127.0.0.1:{free_port()}",
+             "CLOCK_SECONDS": "0.2"}  # fmt: skip
+    given |= {"DATABASE_URL": database} if database else {}
+    given |= {"OFFICES": str(offices)} if offices else {}
+    given |= {} if limits.enabled else NO_RATES
+    given |= {"WEBHOOK_URL": f"http://{given['LISTEN']}", "WEBHOOK_SECRET": "e2e"} if webhook else {}
+    given |= settings
+    world, groups = world_of(load_settings(_named(given), dotenv=None), people)
+    given["STAFF_CHATS"] = ",".join(f"{office}={chat}" for office, chat in groups.items())
+    clock = MovableClock() if in_process else wall_clock
+    sandbox = Sandbox(world, token=TOKEN, limits=limits, clock=clock, repeat=repeat, webhook_pauses=(0.02, 0.1, 0.2))
+    await sandbox.start()
+    town: Municipality | None = None
+    try:
+        named = _named(given | {"TELEGRAM_API": sandbox.url})
+        ready = load_settings(named, dotenv=None)
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("CUSTOMER_DAY_")} | named
+        folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240
+        bot = _bot(ready, environment, folder / "bot.log", clock)
+        town = Municipality(sandbox, bot, ready, environment, groups, clock)
+        if started:
+            await bot.start()
+        yield town
+    finally:
+        if town is not None:
+            await town.close()
+            sys.stderr.write(town.bot.tail())  # shown with a test that failed
+            await town.bot.stop()
+        await sandbox.stop()
+
+
+def _bot(
+    settings: Settings, environment: dict[str, str], log: Path, clock: Callable[[], datetime]
+) -> BotProcess | BotTask:
+    return BotTask(settings, clock) if isinstance(clock, MovableClock) else BotProcess(environment, log)
+
+
+def _named(settings: dict[str, str]) -> dict[str, str]:
+    return {f"CUSTOMER_DAY_{name}": value for name, value in settings.items()}
+
+
+def errors_in(log: str) -> list[str]:
+    """The log's lines that tell of a failure, and those that are no log lines at all (a traceback on its own)."""
+    found = []
+    for line in log.splitlines():
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError:
+            found.append(line)
+            continue
+        if entry.get("level") in {"error", "critical"} or "exception" in entry:
+            found.append(line)
+    return found
+
+
+def remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,160 @@
+"""Residents who know what they want, in either language. A test names a text by a piece of its English."""
+
+from __future__ import annotations
+
+import re
+
+from babel.support import Translations
+
+from bot.sandbox import FATIMA, JOHN, BotMessage, Person
+from locales import Language, Tongue, load
+from locales.html import to_plain
+from tests.e2e.process import Municipality
+
+TONGUES = {language: load().tongue(language) for language in Language}
+BOTH = (Language.AR, Language.EN)
+OF = {Language.AR: FATIMA, Language.EN: JOHN}  # a shipped resident for each
+REFERENCE = re.compile(r"[BC]-\w{4}-\w{3}")
+SECONDS = 15.0  # the longest wait for an answer; what is slow here is a machine with other things to do
+
+MANAMA = (26.228, 50.585)
+STREETS = {Language.AR: (26.2291, 50.5795), Language.EN: (26.2351, 50.5887)}  # of Manama, far from each other
+
+_WHERE = "Where is it? Please share the location"
+_GAPS = re.compile(r"\{\w+\}|\n")
+
+
+class Resident:
+    """A person in front of their phone. What they tap and type is counted."""
+
+    def __init__(self, town: Municipality, person: Person, language: Language) -> None:
+        self.town = town
+        self.person = person
+        self.t: Tongue = TONGUES[language]
+        self.tapped = 0
+        self.typed = 0
+
+    @classmethod
+    def of(cls, town: Municipality, language: Language, person: int = 0) -> Resident:
+        return cls(town, town.person(person or OF[language]), language)
+
+    def words(self, text: str) -> str:
+        """The longest part, always the same, of the one text of the catalogue that is or contains this English."""
+        known = self._texts()
+        found = [text] if text in known else [one for one in known if text in one]
+        assert len(found) == 1, f"{text!r} is {len(found)} texts of the catalogue: {found}"
+        return max(_GAPS.split(to_plain(known[found[0]])), key=len).strip()
+
+    def _texts(self) -> dict[str, str]:
+        texts = self.t.texts
+        assert isinstance(texts, Translations)
+        return {msgid: told for msgid, told in texts._catalog.items() if isinstance(msgid, str) and msgid}
+
+    async def says(self, text: str, reply_to: int | None = None) -> None:
+        self.typed += not text.startswith("/")
+        await self.person.says(text, reply_to)
+
+    async def taps(self, label: str) -> None:
+        """A button, named as in the code, or as it is shown."""
+        self.tapped += 1
+        await self.person.taps(self.t.plain(label) if "{" not in label else self.words(label))
+
+    async def taps_first(self) -> str:
+        """The first button, in reading order, of the newest message."""
+        row = self.person.last.buttons[0]
+        label = row[-1] if self.t.rtl else row[0]
+        self.tapped += 1
+        await self.person.taps(label)
+        return label
+
+    async def sees(self, text: str) -> BotMessage:
+        """Wait for a text of the catalogue, told since they last did something."""
+        return await self.person.sees(self.words(text), SECONDS)
+
+    async def is_answered(self) -> BotMessage:
+        """Wait for whatever is told them next."""
+        return await self.person.sees("", SECONDS)
+
+    async def hears(self, text: str) -> None:
+        await self.person.hears(self.words(text), SECONDS)
+
+    def reference(self, kind: str) -> str:
+        """The newest reference that they were told."""
+        for message in reversed(self.person.messages):
+            if (found := REFERENCE.search(message.text)) and found[0].startswith(kind):
+                return found[0]
+        raise AssertionError(f"{self.person.account.name} was told no reference of the kind {kind}")
+
+    # ------------------------------------------------------------------ whole conversations
+
+    async def books(self, words: str = "The permit is late", *, office: str = "capital", phone: str = "") -> str:
+        """Book the first free time, from the link on a poster; the reference."""
+        await self.says(f"/start book_{office}-poster")
+        await self.sees("On Customer Day its head receives people in person")
+        await self.taps("📅 Book a Customer Day appointment")
+        await self.sees("receives people in person. Which day suits?")
+        await self.taps_first()
+        await self.sees("Which time suits? A meeting")
+        await self.taps_first()
+        await self.tells_booking(words, phone)
+        await self.taps("Confirm")
+        await self.sees("The appointment is confirmed.")
+        await self.town.all_sent()
+        return self.reference("B")
+
+    async def waits_in_line(self) -> None:
+        """Join the waiting list of the first day, which is full."""
+        await self.says("/start book_capital")
+        await self.sees("On Customer Day its head receives people in person")
+        await self.taps("📅 Book a Customer Day appointment")
+        await self.sees("<b>Customer Day</b> · {office}")
+        await self.taps_first()
+        await self.is_answered()
+        await self.taps("Join the waiting list")
+        await self.tells_booking("About the market", "33123456")
+        await self.taps("Join the waiting list")
+        await self.sees("On the waiting list.")
+
+    async def tells_booking(self, words: str, phone: str = "") -> None:
+        """From the question about the topic to the summary."""
+        await self.sees("What is the meeting about?")
+        await self.taps_first()
+        await self.sees("What should the municipality know before the meeting?")
+        await self.says(words)
+        await self.sees("Who comes along, and what should be prepared?")
+        await self.taps_first()
+        if phone:
+            await self.sees("Which number can the municipality call")
+            await self.says(phone)
+        await self.sees("Please check, then confirm")
+
+    async def complains(
+        self, words: str = "The bins are full", *, photos: int = 1, at: tuple[float, float] = MANAMA
+    ) -> str:
+        """From the poster's link to the reference, with a photo and a shared place."""
+        await self.says("/start complain_capital")
+        await self.sees("A complaint gets a reference")
+        await self.taps("📢 Submit a complaint")
+        await self.sees("What is it about? Choose")
+        await self.taps_first()
+        await self.sees("Please describe the problem in your own words")
+        if photos:
+            await self.sends_photos(photos, words)
+        else:
+            await self.says(words)
+        await self.sees(_WHERE)
+        self.tapped += 1
+        await self.person.shares_location(*at)
+        await self.sees("With your name, or without?")
+        await self.taps("Without my name")
+        await self.sees("Please check your {kind}")
+        await self.taps("✅ Submit")
+        await self.sees("Your complaint was received")
+        return self.reference("C")
+
+    async def sends_photos(self, count: int, caption: str) -> None:
+        self.typed += 1
+        if count == 1:
+            await self.person.sends_photo(caption=caption)
+        else:
+            await self.person.sends_album(count, caption)

@@ -1,0 +1,133 @@
+"""What a resident may count on: the right door by a link, peace when wanted, a look at what is kept, and its end."""
+
+from __future__ import annotations
+
+import json
+
+import aiohttp
+import pytest
+
+from bot.sandbox import ADMIN, JOHN, MOHAMMED, STAFF_AR, STAFF_EN
+from conversations.command_menu import COMMANDS
+from locales import Language
+from tests.e2e.process import TOKEN, Municipality
+from tests.e2e.talking import BOTH, STREETS, TONGUES, Resident
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+both = pytest.mark.parametrize("language", BOTH)
+
+
+@both
+async def test_commands_are_shown_in_the_language_of_the_app(town: Municipality, language: Language) -> None:
+    await town.sandbox.drained()
+    shown = await _asked(town, "getMyCommands", scope='{"type":"all_private_chats"}', language_code=language.value)
+
+    t = TONGUES[language]
+    assert shown == [{"command": name, "description": t.plain(text)} for name, text in COMMANDS.items()]
+    assert (await _asked(town, "getMyDescription", language_code=language.value))["description"]
+
+
+@both
+async def test_deep_links_show_what_they_would_open(town: Municipality, language: Language) -> None:
+    resident = Resident.of(town, language)
+    of_another = await Resident.of(town, Language.AR, MOHAMMED).complains(
+        language.value, photos=0, at=STREETS[language]
+    )
+    for payload, shown in {
+        "book_capital": "On Customer Day its head receives people in person",
+        "complain_northern-poster": "A complaint gets a reference",
+        "suggest_southern": "A suggestion gets a reference",
+        "book_community": "This office has no Customer Day",
+        "nonsense": "That link is not valid",
+        f"track_{of_another}": "Request not found",
+        f"checkin_{of_another}": "Request not found",
+    }.items():
+        await resident.says(f"/start {payload}")
+        await resident.sees(shown)
+    await town.moves(of_another, "resolve")
+    assert await town.count("SELECT count(*) AS n FROM bookings") == 0
+
+
+@both
+async def test_whoever_blocks_the_bot_is_left_in_peace_until_they_come_back(
+    town: Municipality, language: Language
+) -> None:
+    resident = Resident.of(town, language)
+    reference = await resident.complains("Dogs at night", at=STREETS[language])
+    await resident.person.blocks()
+    await town.sandbox.drained()
+    refused = len(town.sandbox.refusals)
+
+    await town.moves(reference, "reply", "A first word")
+    await town.all_sent()
+
+    assert await _reachable(town, resident) is False
+    await resident.person.unblocks()
+    await resident.says("/menu")
+    await resident.sees("<b>Main menu</b>")
+    assert await _reachable(town, resident) is True
+    await town.moves(reference, "reply", "A second word")
+    await resident.person.sees("A second word")
+    assert len(town.sandbox.refusals) - refused <= 1
+    await town.moves(reference, "resolve", "Done")
+
+
+@both
+async def test_all_that_is_kept_is_shown_and_then_erased(town: Municipality, language: Language) -> None:
+    resident = Resident.of(town, language, {Language.AR: MOHAMMED, Language.EN: JOHN}[language])
+    reference = await resident.complains("The tree fell down", photos=0, at=STREETS[language])
+    await town.moves(reference, "reject", "It is a neighbour's")
+    await resident.person.sees("It is a neighbour's")
+
+    await resident.says("/mydata")
+    file = await resident.sees("Everything that is kept of you, as a file")
+    data = json.loads(file.document or b"")
+    assert "The tree fell down" in json.dumps(data, ensure_ascii=False)
+
+    await resident.says("/forget")
+    await resident.sees("Erase everything that is kept of you?")
+    await resident.taps("Yes, erase everything")
+    await resident.sees("Everything that was kept of you was erased")
+    await town.all_sent()
+    rows = await town.rows("SELECT name, phone FROM residents WHERE address = :id", id=str(resident.person.id))
+    assert all(row == {"name": "", "phone": ""} for row in rows)
+    assert await town.rows("SELECT words, name, phone FROM cases WHERE reference = :ref", ref=reference) == [
+        {"words": "", "name": "", "phone": ""}
+    ]
+
+
+async def test_nothing_comes_of_what_is_forged_in_a_group(town: Municipality) -> None:
+    resident = Resident.of(town, Language.EN)
+    reference = await resident.complains("Cars on the pavement", photos=0, at=STREETS[Language.AR])
+    outsider = town.staff(STAFF_EN)
+    card = await town.staff(STAFF_AR).sees(reference)
+    before = await town.rows("SELECT * FROM cases ORDER BY id")
+
+    for data in (
+        "do:fixed:" + reference + ":0",
+        "do:withdraw:" + reference + ":0",
+        "case:claim:1:0",
+        "x",
+        "do:forget::0",
+    ):
+        await outsider.taps_data(data, card.id)
+        await outsider.hears()
+    await outsider.says("/start")
+    await outsider.sees("private")
+    await town.staff(ADMIN).says("An ordinary word among colleagues")
+    await town.all_sent()
+
+    assert await town.rows("SELECT * FROM cases ORDER BY id") == before
+    assert town.sandbox.violations == []
+
+
+async def _reachable(town: Municipality, resident: Resident) -> bool:
+    await town.sandbox.drained()
+    (row,) = await town.rows("SELECT reachable FROM residents WHERE address = :id", id=str(resident.person.id))
+    return bool(row["reachable"])
+
+
+async def _asked(town: Municipality, method: str, **parameters: str) -> object:
+    url = f"{town.sandbox.url}/bot{TOKEN}/{method}"
+    async with aiohttp.ClientSession() as session, session.post(url, data=parameters) as answer:
+        return (await answer.json())["result"]

@@ -1,0 +1,92 @@
+"""What time does: reminders, offers that lapse, what was left open. The clock is moved, so the bot is a task here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import JOHN, Account
+from locales import Language
+from tests.e2e.process import Municipality, municipality
+from tests.e2e.talking import BOTH, Resident
+from tests.few_seats import few_seats
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SECOND, THIRD = (Account(one, name, "Inline", "", "en") for one, name in ((1101, "Second"), (1102, "Third")))
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Municipality]:
+    offices = few_seats(tmp_path, weeks=2)
+    async with municipality(tmp_path, in_process=True, offices=offices, people=(SECOND, THIRD)) as started:
+        yield started
+
+
+@pytest.mark.parametrize("language", BOTH)
+async def test_reminders_come_three_days_a_day_and_two_hours_before(town: Municipality, language: Language) -> None:
+    resident = Resident.of(town, language)
+    await town.task.advance(3 * DAY + HOUR)  # Wednesday is full by then: the next is six days off
+    await resident.books(phone="33123456")
+
+    for span, heading in (
+        (4 * DAY - HOUR / 2, "Your appointment is in three days."),
+        (2 * DAY, "Your appointment is tomorrow."),
+        (DAY - 2 * HOUR, "Your appointment is in two hours."),
+    ):
+        await town.task.advance(span)
+        await resident.sees(heading)
+        if "tomorrow" in heading:
+            await resident.taps("I will come")
+            await resident.sees("Noted. See you on {time}.")
+    await town.all_sent()
+    assert town.sandbox.violations == []
+
+
+async def test_a_cancelled_appointment_is_not_reminded_of(town: Municipality) -> None:
+    resident = Resident.of(town, Language.EN)
+    await town.task.advance(3 * DAY + HOUR)
+    await resident.books(phone="33123456")
+    await resident.taps("Cancel")
+    await resident.sees("Cancel the appointment? A reason helps")
+    await resident.taps("Cancel without a reason")
+    await resident.sees("<b>Cancelled.</b>")
+
+    for _ in range(6):
+        await town.task.advance(DAY)
+
+    await resident.person.quiet()
+
+
+async def test_an_offer_not_taken_goes_to_the_next_in_line(town: Municipality) -> None:
+    first, second, third = (Resident.of(town, Language.EN, one) for one in (JOHN, SECOND.id, THIRD.id))
+    await first.books(phone="33123456")
+    for one in (second, third):
+        await one.waits_in_line()
+    await first.taps("Cancel")
+    await first.sees("Cancel the appointment? A reason helps")
+    await first.taps("Cancel without a reason")
+    await second.sees("A time has become free for you.")
+
+    await town.task.advance(HOUR + timedelta(minutes=1))
+
+    await second.sees("went to the next in the list")
+    await third.sees("A time has become free for you.")
+    await third.taps("Accept")
+    await third.sees("The appointment is confirmed.")
+    await second.taps("Accept")
+    await second.sees("That offer has ended.")
+
+
+async def test_a_solved_request_nobody_answers_for_closes_by_itself(town: Municipality) -> None:
+    resident = Resident.of(town, Language.EN)
+    reference = await resident.complains(photos=0)
+    await town.moves(reference, "resolve", "Emptied")
+    await resident.sees("The municipality reports it as solved.")
+
+    await town.task.advance(8 * DAY)
+
+    await resident.person.sees(reference)
+    assert await town.rows("SELECT status, outcome FROM cases") == [{"status": "closed", "outcome": "unconfirmed"}]
