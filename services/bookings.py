@@ -322,7 +322,6 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: str) -> Booking 
 async def _seat_there(
     work: Work, here: Board, there: Board, booking: Booking, slot: Slot, seat: int, actor: str
 ) -> Booking:
-    seat_changes.withdraw_reminders(work, booking.id)
     former = booking.starts_at.isoformat() if booking.starts_at else ""
     changes = {
         **seated(slot, seat),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.notices import RateMeeting, notify_resident
-from services.seat_changes import change, subject, take_in_hand, withdraw_reminders
+from services.seat_changes import change, subject, take_in_hand
 from services.work import Work
 from storage import audit, outbox, ratings
 from storage import bookings as rows
@@ -93,7 +93,6 @@ async def _become(work: Work, reference: Reference, status: BookingStatus, actor
         return booking or NotPossible(await rows.by_id(work.tx, found.id))
     if booking.status not in _FROM[status] or not _is_time_for(work, booking, status):
         return NotPossible(booking)
-    withdraw_reminders(work, booking.id)
     changed = await change(work, board, booking, _WHAT[status], actor, {"status": status, "remind_at": None})
     audit.record(work.tx, work.now, actor, f"booking.{status}", subject(booking.id))
     return changed

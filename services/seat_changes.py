@@ -135,12 +135,22 @@ async def change(
     after = before.model_copy(update={**changes, "updated_at": work.now})
     await rows.save(work.tx, before, after)
     rows.add_event(work.tx, before.id, work.now, actor, what, detail)
+    _withdraw_what_is_no_longer_true(work, before, after)
     board.changes += 1
     if after.session_id == board.session.id and after.status in _ON_THE_BOARD:
         board.bookings[after.id] = after
     else:
         board.bookings.pop(after.id, None)
     return after
+
+
+def _withdraw_what_is_no_longer_true(work: Work, before: Booking, after: Booking) -> None:
+    """Messages owed about an offer that was answered or ran out, or about a time that was given up."""
+    if before.status is BookingStatus.OFFERED:
+        outbox.withdraw(work.tx, f"seat_offered:{before.id}:")
+    stays = after.status is BookingStatus.CONFIRMED and after.slot_id == before.slot_id
+    if before.status is BookingStatus.CONFIRMED and not stays:
+        outbox.withdraw(work.tx, f"reminder:{before.id}:")
 
 
 async def add(work: Work, board: Board, resident: Resident, what: BookingEventKind, changes: Changes) -> Booking | None:
@@ -200,14 +210,12 @@ async def confirm(work: Work, board: Board, booking: Booking, actor: str, change
             "remind_at": next_reminder(merged.starts_at, work.now),
         },
     )
-    outbox.withdraw(work.tx, f"seat_offered:{booking.id}:")
     tell_office(work, confirmed, BookingEventKind.CONFIRMED)
     return confirmed
 
 
 async def let_go(work: Work, board: Board, booking: Booking, what: BookingEventKind, actor: str) -> Booking:
     """A hold, an offer or a place in the line that came to nothing. Who frees a seat so settles the session."""
-    outbox.withdraw(work.tx, f"seat_offered:{booking.id}:")
     return await change(work, board, booking, what, actor, {"status": BookingStatus.EXPIRED, "deadline": None})
 
 
@@ -233,9 +241,7 @@ async def cancel(
     reason: str = "",
     what: BookingEventKind = BookingEventKind.CANCELLED,
 ) -> Booking:
-    """End a booking as one of the cancelled states; nothing more is recalled. Who frees a seat settles the session."""
-    withdraw_reminders(work, booking.id)
-    outbox.withdraw(work.tx, f"seat_offered:{booking.id}:")
+    """End a booking as one of the cancelled states. Who frees a seat so settles the session."""
     changes = {"status": status, "deadline": None, "remind_at": None, "reason": reason, "version": booking.version + 1}
     ended = await change(work, board, booking, what, actor, changes, reason)
     if booking.status is BookingStatus.CONFIRMED:
@@ -249,10 +255,6 @@ async def cancel(
             subject=subject(ended.id),
         )
     return ended
-
-
-def withdraw_reminders(work: Work, booking: BookingId) -> None:
-    outbox.withdraw(work.tx, f"reminder:{booking}:")
 
 
 def tell_office(work: Work, booking: Booking, what: BookingEventKind) -> None:

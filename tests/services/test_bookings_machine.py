@@ -1,0 +1,241 @@
+"""Whatever residents, staff and time do at Customer Day in whatever order, its invariants hold."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from services import bookings, sessions, waiting_list
+from services.bookings import Booking, BookingStatus
+from services.offices import Bilingual
+from services.seats import LIVE, SEATED, look
+from storage.database import open_database
+from storage.migrate import migrate
+from storage.records import Session, Slot
+from tests.services import booking_builders as builders
+from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices
+
+T = TypeVar("T")
+S = BookingStatus
+
+PEOPLE = st.integers(0, 4)
+SLOTS = st.integers(0, 3)
+_READ = """
+SELECT b.*, s.day, sl.starts_at, sl.ends_at FROM bookings b JOIN sessions s ON s.id = b.session_id
+LEFT JOIN slots sl ON sl.id = b.slot_id ORDER BY b.id
+"""
+
+
+class CustomerDay(RuleBasedStateMachine):
+    """Five residents, each week a session of three seats, one of them released late, and one of a single seat."""
+
+    empty: Path  # a migrated database to begin with
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.directory = tempfile.TemporaryDirectory()
+        folder = Path(self.directory.name)
+        shutil.copy(self.empty, folder / "day.db")
+        sittings = builders.rule(closes="09:45", capacity=1, weeks_ahead=1, released_late=0.34)
+        database = self.run(open_database(f"sqlite:///{folder / 'day.db'}"))
+        beside = builders.rule("roads", closes="09:15", capacity=1, weeks_ahead=1)
+        self.desk = DeskUnderTest(database, offices(folder, sittings, beside))
+        self.references: dict[int, str] = {}
+
+    def run(self, what: Awaitable[T]) -> T:
+        return self.loop.run_until_complete(what)
+
+    def teardown(self) -> None:
+        self.run(self.desk.database.close())
+        self.loop.close()
+        self.directory.cleanup()
+
+    @initialize()
+    def open_up(self) -> None:
+        self.run(self.desk.tick())
+        self.people = self.run(self.desk.people(5))
+
+    # ------------------------------------------------------------ what residents do
+
+    @rule(who=PEOPLE, which=SLOTS)
+    def choose(self, who: int, which: int) -> None:
+        slot = self.slot(which)
+        outcome = self.run(self.desk.do(bookings.reserve_seat, slot.id, self.people[who]))
+        if isinstance(outcome, Booking):
+            assert (outcome.slot_id, outcome.status) == (slot.id, S.HELD)
+
+    @rule(who=PEOPLE)
+    def confirm(self, who: int) -> None:
+        for hold in self.latest(who, S.HELD, S.EXPIRED):
+            self.run(self.desk.do(bookings.confirm_seat, hold.id, self.people[who], DETAILS))
+
+    @rule(who=PEOPLE)
+    def answer_slowly(self, who: int) -> None:
+        for hold in self.latest(who, S.HELD):
+            self.run(self.desk.do(bookings.lengthen_hold, hold.id, self.people[who]))
+
+    @rule(who=PEOPLE)
+    def go_elsewhere(self, who: int) -> None:
+        for hold in self.latest(who, S.HELD):
+            self.run(self.desk.do(bookings.release_hold, hold.id, self.people[who]))
+
+    @rule(who=PEOPLE, which=SLOTS)
+    def book(self, who: int, which: int) -> None:
+        held = self.run(self.desk.do(bookings.reserve_seat, self.slot(which).id, self.people[who]))
+        if isinstance(held, Booking):
+            booked = self.run(self.desk.do(bookings.confirm_seat, held.id, self.people[who], DETAILS))
+            assert isinstance(booked, Booking)
+
+    @rule(who=PEOPLE, which=SLOTS)
+    def move(self, who: int, which: int) -> None:
+        for booked in self.latest(who, S.CONFIRMED):
+            target = self.slot(which)
+            moved = self.run(self.desk.do(bookings.reschedule, booked.reference, self.people[who], target.id))
+            if isinstance(moved, Booking):
+                assert (moved.id, moved.slot_id) == (booked.id, target.id)
+                assert moved.version == booked.version + (booked.slot_id != target.id)
+
+    @rule(who=PEOPLE)
+    def cancel(self, who: int) -> None:
+        for booked in self.latest(who, S.CONFIRMED, S.WAITING, S.OFFERED):
+            self.run(self.desk.do(bookings.cancel, booked.reference, self.people[who], "plans"))
+
+    @rule(who=PEOPLE, day=st.integers(0, 1))
+    def join(self, who: int, day: int) -> None:
+        self.run(self.desk.do(waiting_list.join, self.day(day).id, self.people[who], DETAILS))
+
+    @rule(who=PEOPLE)
+    def accept(self, who: int) -> None:
+        for offered in self.latest(who, S.OFFERED):
+            accepted = self.run(self.desk.do(waiting_list.accept_offer, offered.reference, self.people[who]))
+            assert isinstance(accepted, Booking)
+            assert (accepted.slot_id, accepted.seat) == (offered.slot_id, offered.seat)
+
+    @rule(who=PEOPLE)
+    def decline(self, who: int) -> None:
+        for offered in self.latest(who, S.OFFERED):
+            self.run(self.desk.do(waiting_list.decline_offer, offered.reference, self.people[who]))
+
+    # ------------------------------------------------------------ what the municipality and time do
+
+    @rule(who=PEOPLE)
+    def call_off(self, who: int) -> None:
+        for booked in self.latest(who, S.CONFIRMED):
+            self.run(self.desk.do(bookings.cancel_by_municipality, booked.id, "", "staff:1"))
+
+    @rule(day=st.integers(0, 1), again=st.booleans())
+    def close(self, day: int, again: bool) -> None:
+        on = self.day(day).day
+        self.run(self.desk.do(sessions.close_day, CAPITAL, on, Bilingual(ar="عطلة", en="Holiday"), "admin:1"))
+        if again:
+            self.run(self.desk.do(sessions.reopen_day, CAPITAL, on, "admin:1"))
+
+    @rule(minutes=st.sampled_from([1, 5, 9, 10, 16, 61, 300, 1440]))
+    def time_passes(self, minutes: int) -> None:
+        self.run(self.desk.pass_time(minutes=minutes))
+        assert self.run(self.desk.tick()) == 0  # nothing is done twice
+
+    # ------------------------------------------------------------ what always holds
+
+    @invariant()
+    def no_seat_has_two_people(self) -> None:
+        capacity = {row["id"]: row["capacity"] for row in self.rows("SELECT id, capacity FROM slots")}
+        seated = Counter(one.slot_id for one in self.all() if one.status in SEATED)
+        assert all(count <= capacity[slot] for slot, count in seated.items())
+
+    @invariant()
+    def a_resident_has_one_live_booking_for_each_session_and_one_hold(self) -> None:
+        live = Counter((one.session_id, one.resident_id) for one in self.all() if one.status in LIVE)
+        holds = Counter(one.resident_id for one in self.all() if one.status is S.HELD)
+        assert max([*live.values(), *holds.values()], default=0) <= 1
+
+    @invariant()
+    def references_stay_and_rows_are_never_deleted(self) -> None:
+        now = {one.id: one.reference for one in self.all()}
+        assert now.items() >= self.references.items()
+        self.references = {key: str(value) for key, value in now.items()}
+
+    @invariant()
+    def seats_were_offered_in_the_order_of_the_line(self) -> None:
+        moved = {row["booking_id"] for row in self.rows("SELECT booking_id FROM booking_events WHERE what = 'moved'")}
+        offers = self.rows("SELECT booking_id FROM booking_events WHERE what = 'offered'")
+        offered = {row["booking_id"] for row in offers}
+        lines: dict[int, list[Booking]] = defaultdict(list)
+        for one in self.all():
+            if one.waiting_since is not None and one.id not in moved:
+                lines[one.session_id].append(one)
+        for line in lines.values():
+            before = [(one.waiting_since, one.id) for one in line if one.id in offered]
+            still = [(one.waiting_since, one.id) for one in line if one.status is S.WAITING]
+            assert not before or not still or max(before) < min(still)
+
+    @invariant()
+    def nobody_waits_while_a_seat_is_free(self) -> None:
+        for session in {one.session_id for one in self.all() if one.status is S.WAITING}:
+            board = self.run(self.desk.do(look, session))
+            assert board is not None
+            assert not any(board.free(slot, self.desk.now) for slot in board.slots)
+
+    @invariant()
+    def what_is_owed_is_true(self) -> None:
+        now = {one.id: one for one in self.all()}
+        for row in self.rows("SELECT key FROM outbox WHERE status = 'pending'"):
+            kind, booking, *_ = str(row["key"]).split(":")
+            if kind == "seat_offered":
+                assert now[int(booking)].status is S.OFFERED
+            if kind == "reminder":
+                assert now[int(booking)].status is S.CONFIRMED
+
+    @invariant()
+    def only_what_stands_is_recalled_and_kept(self) -> None:
+        for one in self.all():
+            assert one.remind_at is None or one.status is S.CONFIRMED
+            assert (one.deadline is not None) == (one.status in {S.HELD, S.OFFERED})
+            assert one.deadline is None or one.deadline > self.desk.now
+
+    # ------------------------------------------------------------ looking
+
+    def rows(self, sql: str) -> list[dict[str, object]]:
+        return [dict(row) for row in self.run(self.desk.rows(sql))]
+
+    def all(self) -> list[Booking]:
+        return [Booking.of(row) for row in self.rows(_READ)]
+
+    def latest(self, who: int, *statuses: BookingStatus) -> list[Booking]:
+        """A resident's newest booking in one of these states, if there is any."""
+        mine = [one for one in self.all() if one.resident_id == self.people[who].id and one.status in statuses]
+        return mine[-1:]
+
+    def day(self, number: int) -> Session:
+        return self.run(self.desk.days())[number]
+
+    def slot(self, number: int) -> Slot:
+        """The three slots of the next day, or the first of the other."""
+        return self.run(self.desk.slots(self.day(number // 3)))[number % 3]
+
+
+def test_customer_day_keeps_its_invariants(tmp_path: Path) -> None:
+    async def prepare() -> Path:
+        path = tmp_path / "empty.db"
+        database = await open_database(f"sqlite:///{path}")
+        await migrate(database, f"sqlite:///{path}")
+        await database.close()
+        return path
+
+    CustomerDay.empty = asyncio.run(prepare())
+    run_state_machine_as_test(
+        CustomerDay,
+        settings=settings(
+            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
