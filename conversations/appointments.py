@@ -90,7 +90,9 @@ class Listing(Step):
         open_ones = sum(booking.status in OPEN for booking in mine)
         text = t.join_lines(
             t("<b>My appointments</b>"),
-            t.plural("{n} is coming up.", "{n} are coming up.", open_ones) if open_ones else t("None is coming up."),
+            t.plural("{n} appointment is coming up.", "{n} appointments are coming up.", open_ones)
+            if open_ones
+            else t("No appointments are coming up."),
         )
         return Prompt(text, [*rows, pages, book], back=False)
 
@@ -196,9 +198,11 @@ class Cancelling(Step):
         booking = await bookings.own(talk.work, self.reference, talk.resident)
         if booking is None:
             return Prompt(t("Appointment not found."))
-        question = t("Cancel the appointment? A reason helps, but is not needed: choose one or write it.")
+        question = t("Cancel the appointment? A reason helps, but is not needed. Choosing or writing one cancels it.")
         if booking.status in {S.WAITING, S.OFFERED}:
-            question = t("Leave the waiting list? A reason helps, but is not needed: choose one or write it.")
+            question = t(
+                "Leave the waiting list? A reason helps, but is not needed. Choosing or writing one leaves it."
+            )
         reasons = [[Button(label=t.plain(text), value=reason)] for reason, text in REASONS.items()]
         rows = [
             *reasons,

@@ -85,7 +85,7 @@ def refusal_words(t: Tongue, reason: Refusal, limit: int = 0) -> Markup:
         case Refusal.TYPE:
             return t("Files of this kind are not taken. Photos, voice notes, videos, PDF and office documents are.")
         case Refusal.ANIMATED:
-            return t("Moving pictures are not taken. Please send a photo or a video.")
+            return t("Animations are not taken. Please send a photo or a video.")
         case Refusal.GONE:
             return t("The file could not be fetched any more. Please send it again.")
         case Refusal.DAMAGED | Refusal.EMPTY:

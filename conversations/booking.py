@@ -661,7 +661,10 @@ class GivingName(BookingStep):
 
     async def ask(self, talk: Talk) -> Prompt:
         t, name = talk.t, self.draft.name
-        text = t.join_lines(t("In which name is the appointment?"), _now(talk, t.own(name) if name else None))
+        text = t.join_lines(
+            t("In whose name is the appointment? Please write the full name."),
+            _now(talk, t.own(name) if name else None),
+        )
         return Prompt(text, [_keep_row(talk, offered=name != "")])
 
     async def heard(self, talk: Talk, answer: Answer) -> Next:

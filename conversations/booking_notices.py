@@ -96,14 +96,14 @@ async def _cost(voice: Voice, booking: Booking) -> Markup:
     minutes = t.duration(booking.ends_at - booking.starts_at)
     if waiting := len(board.waiting()):
         return t.plural(
-            "A missed visit leaves {minutes} of the {who} unused, while {n} person waits for a time.",
-            "A missed visit leaves {minutes} of the {who} unused, while {n} people wait for a time.",
+            "A missed visit leaves {minutes} of the {who}'s time unused, while {n} person waits.",
+            "A missed visit leaves {minutes} of the {who}'s time unused, while {n} people wait.",
             waiting,
             minutes=minutes,
             who=who,
         )
     return t(
-        "A missed visit leaves {minutes} of the {who} unused; a time given back helps somebody else.",
+        "A missed visit leaves {minutes} of the {who}'s time unused; a time given back helps somebody else.",
         minutes=minutes,
         who=who,
     )

@@ -23,7 +23,7 @@ SHORT_WORDS = 300  # of what a person wrote, where it is one line among others
 STATUS = {
     BookingStatus.HELD: N_("Being booked"),
     BookingStatus.WAITING: N_("On the waiting list"),
-    BookingStatus.OFFERED: N_("A seat is offered"),
+    BookingStatus.OFFERED: N_("A free time is offered"),
     BookingStatus.CONFIRMED: N_("Confirmed"),
     BookingStatus.CHECKED_IN: N_("Checked in"),
     BookingStatus.ATTENDED: N_("Attended"),
@@ -325,7 +325,7 @@ def say_waiting(voice: Voice, booking: Booking, place: int) -> None:
             office_name(voice.work, t, booking.office),
             field(t, N_("Place in the list"), t.number(place)),
             Markup(),
-            t("A freed seat is offered to the first in the list, who has an hour to accept it; on the day 15 minutes."),
+            t("When a time becomes free, the first in the list has an hour to accept it, and 15 minutes on the day."),
         ),
         (
             (Button(label=t.plain("Leave the waiting list"), door="cancel", value=booking.reference),),

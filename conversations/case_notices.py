@@ -159,7 +159,7 @@ _CAME_IN: Mapping[CaseEventKind, str] = MappingProxyType(
         E.JOINED: N_("🤝 Another resident joined"),
         E.ESCALATED: N_("⬆️ Escalated"),
         E.TRANSFERRED: N_("📥 Transferred from another office"),
-        E.WARNED: N_("⏳ Its deadline comes near"),
+        E.WARNED: N_("⏳ The deadline is near"),
         E.OVERDUE: N_("⏰ Overdue"),
     }
 )

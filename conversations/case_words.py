@@ -152,13 +152,16 @@ def _by(t: Tongue, work: Work, due: datetime, promise: Markup) -> Markup:
     """A promise while it can be kept; then the plain truth."""
     if work.now <= due:
         return promise
-    return t("The expected date, {date}, has passed. The office's managers are told of this.", date=t.date(due))
+    return t("We are sorry: the expected date, {date}, has passed. The office's managers were told.", date=t.date(due))
 
 
 def _theirs(t: Tongue, offices: Offices, case: Case) -> Markup:
     body = body_of(offices, case.referred_to)
     who = body_name(t, offices, case.referred_to)
-    said = t("Next: it is with the body that answers for such matters: {body}.", body=who)
+    if case.status is S.OUTSIDE_REMIT:  # it was not passed on: the resident turns to them
+        said = t("Next: please contact the responsible body: {body}.", body=who)
+    else:
+        said = t("Next: it is with the responsible body: {body}.", body=who)
     if case.external_reference:
         said += " " + t("Their reference: {reference}.", reference=t.ref(case.external_reference))
     number = reach(t, body) if body else None
@@ -216,7 +219,7 @@ def _by_resident(t: Tongue, event: CaseEvent, *, mine: bool, files: int) -> Mark
         case E.CLOSED if event.detail == Outcome.FIXED:
             return t("Closed: you confirmed that it is fixed.") if mine else t("Closed: confirmed as fixed.")
         case E.CLOSED:
-            return t("Closed, as nobody said otherwise within {span}.", span=t.duration(SILENCE))
+            return t("Closed, as no answer came within {span}.", span=t.duration(SILENCE))
     return None
 
 

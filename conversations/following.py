@@ -262,7 +262,7 @@ class Adding(CaseStep):
         if self.added:
             done = _was_added(talk, case, answered=self.answered)
             rows = ((Button(label=t.plain("Done"), value="done"),),)
-            return Prompt(t.join_lines(done, t("There may be more to send.")), rows, back=False, subject=subject)
+            return Prompt(t.join_lines(done, t("More can be sent.")), rows, back=False, subject=subject)
         question = await cases.open_question(talk.work, case.id)
         if question is not None:
             please = t("Please send the answer: words, photos, a voice note or a document.")

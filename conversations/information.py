@@ -166,15 +166,15 @@ class HelpPage(Page):
         t = talk.t
         text = t.join_lines(
             t("❓ <b>Help</b>"),
-            t("• The matter may simply be written, or sent as a photo, a voice note or a location: "
+            t("• Anything may simply be written, or sent as a photo, a voice note or a location: "
               "nothing is lost, and what should be done with it is asked afterwards."),
             t("• A reference that is typed shows how that request or appointment stands."),
             t("• A reply to one of our messages about a request is added to that request."),
-            t("• While a message can be edited, a correction of what was not submitted yet is noted."),
+            t("• What was not submitted yet can be corrected by editing the message."),
             "",
             t("{menu} main menu · {cancel} stop what is being written · {language} language",
               menu="/menu", cancel="/cancel", language="/language"),
-            t("{office} municipality · {settings} notifications · {privacy} what is kept of you",
+            t("{office} municipality · {settings} notifications · {privacy} what is kept about you",
               office="/office", settings="/settings", privacy="/privacy"),
             "",
             t("By telephone: {phone}", phone=t.phone(talk.work.offices.hotline)),

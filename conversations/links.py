@@ -146,7 +146,7 @@ async def follow(talk: Talk, payload: str) -> Next:
     """Show what a link would open, and count that someone came by it."""
     link = parse(talk.work.offices, payload)
     if link is None:
-        return Again(talk.t("That link is not valid, or no longer."))
+        return Again(talk.t("That link is not valid, or is no longer in use."))
     count_visit(talk.work, link.counted_as, link.source or "")
     if link.source is not None:
         talk.change(source=link.source.value)

@@ -105,7 +105,7 @@ class Discarded(Step):
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
-        text = t.join_lines(t("🗑 Cancelled: {draft}", draft=self.title), t("Nothing of it was sent."))
+        text = t.join_lines(t("🗑 Draft discarded: {draft}", draft=self.title), t("Nothing of it was sent."))
         return Prompt(text, [[Button(label=t.plain("↩️ Undo"), door="resume", value=self.flow)]], back=False)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:

@@ -150,7 +150,7 @@ def found(talk: Talk, answer: Answer, step: OfficeStep) -> Next:
     if block is not None:
         match = office_of_block(offices, block)
         if match is None:
-            why = t("Whose block {block} is, is not known here. Please choose from the list.", block=str(block))
+            why = t("It is not known here whose block {block} is. Please choose from the list.", block=str(block))
             return Again(why, Choosing(then=then))
         return suggested(talk, match, block, then)
     if named := search(answer.text, offices.all, limit=1):

@@ -23,13 +23,16 @@ class PrivacyPage(Step):
         text = t.join_lines(
             t("🔒 <b>Privacy</b>"),
             t(
-                "{ministry} keeps what you send in order to deal with your appointments and requests, "
+                "The {ministry} keeps what you send in order to deal with your appointments and requests, "
                 "under the Personal Data Protection Law (30/2018).",
                 ministry=t.pick(talk.work.offices.ministry),
             ),
             "",
             t("<b>What</b>: your name, your number, your words, files and places, and what became of them."),
-            t("<b>Who sees it</b>: the office you write to. Names and numbers open on a tap that is noted."),
+            t(
+                "<b>Who sees it</b>: the office you write to. "
+                "Names and numbers are shown only on request, which is recorded."
+            ),
             t("<b>Where</b>: with the municipality. Messages also pass through the messenger's servers, abroad."),
             t(
                 "<b>How long</b>: drafts {drafts}; names and numbers of appointments {booking}; of closed requests "
@@ -60,7 +63,7 @@ async def my_data(talk: Talk, _: str) -> Next:
     """Everything held on the person, as one file."""
     content = (await privacy.export(talk.work, talk.resident)).to_json()
     file = OutgoingFile(kind=FileKind.DOCUMENT, name=FILE, mime="application/json", content=content)
-    talk.say(talk.t("📄 Everything that is kept of you, as a file (JSON)."), files=(file,))
+    talk.say(talk.t("📄 Everything that is kept about you, as a file (JSON)."), files=(file,))
     return Stay()
 
 
@@ -75,7 +78,7 @@ class Withdrawing(Step):
         t = talk.t
         text = t.join_lines(
             t("<b>Withdraw consent?</b>"),
-            t("Your number and your municipality are erased here, and no news is sent any more."),
+            t("Your number and your municipality are erased, and no more news is sent."),
             t("Requests and appointments already submitted go on; each can be withdrawn or cancelled by itself."),
             t("Before anything new is submitted, consent is asked for again."),
         )
@@ -111,8 +114,8 @@ class Forgetting(Step):
         live = sum(booking.status in OPEN for booking in booked)
         requests = len(await cases.open_of(work, talk.resident.id))
         text = t.join_lines(
-            t("🗑 <b>Erase everything that is kept of you?</b>"),
-            t("Your name, your number, your files and what you wrote are erased, for good."),
+            t("🗑 <b>Erase everything that is kept about you?</b>"),
+            t("Your name, your number, your files and what you wrote are erased for good."),
             t.plural("{n} appointment is cancelled.", "{n} appointments are cancelled.", live) if live else None,
             t.plural(
                 "{n} open request goes on without your name; you will hear no more of it.",
@@ -129,7 +132,7 @@ class Forgetting(Step):
         if answer.choice != "yes":
             return self
         forgotten = await privacy.forget(talk.work, talk.resident, talk.work.now, bookings.cancel)
-        talk.say(talk.t("Everything that was kept of you was erased. Farewell; you are welcome back at any time."))
+        talk.say(talk.t("Everything that was kept about you was erased. You are welcome back at any time."))
         # What is left of them is what may be written back, not what was.
         talk.resident, talk.changed = forgotten.resident, False
         return Leave(forget=True)

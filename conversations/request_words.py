@@ -68,7 +68,7 @@ def owner_note(talk: Talk, category: Category) -> Markup | None:
         note = t.pick(body.note)
     else:
         note = t(
-            "This is the matter of another body, to which what is submitted here is referred: {body}.",
+            "This is for another body, to which what is submitted here is referred: {body}.",
             body=t.pick(body.name),
         )
     return t.join_lines(t("🏛 {note}", note=note), reach(t, body))
@@ -114,7 +114,7 @@ def submitted(talk: Talk, case: Case) -> Markup:
     if case.status is CaseStatus.REFERRED:
         body = body_of(work.offices, case.referred_to)
         next_step = t(
-            "It is passed on to the body that answers for such matters: {body}. You are told of every step here.",
+            "It was passed on to the responsible body: {body}. You are told of every step here.",
             body=body_name(t, work.offices, case.referred_to),
         )
         return t.join_lines(*head, next_step, reach(t, body) if body else None)

@@ -246,9 +246,9 @@ class ChoosingOffice(RequestStep):
 
 _DESCRIBE = {
     CaseKind.COMPLAINT: N_("Please describe the problem in your own words. A photo or a voice note helps."),
-    CaseKind.SUGGESTION: N_("Please write your suggestion in your own words. Photos and documents can come along."),
+    CaseKind.SUGGESTION: N_("Please write your suggestion in your own words. Photos and documents can be added."),
     CaseKind.OBSERVATION: N_("Please write what you noticed. A photo or a voice note helps."),
-    CaseKind.SERVICE_REQUEST: N_("Please write which service you need. Photos and documents can come along."),
+    CaseKind.SERVICE_REQUEST: N_("Please write which service you need. Photos and documents can be added."),
 }
 
 
@@ -265,7 +265,7 @@ class Describing(RequestStep):
         if draft.pieces and draft.reviewing:
             question = t("New words take the place of these; photos and files are added.")
         elif draft.pieces:
-            question = t("There may be more: words, photos, a voice note, a document.")
+            question = t("More can be added: words, photos, a voice note, a document.")
         elif draft.files:
             question = t("A few words about it would help.")
         else:

@@ -20,7 +20,7 @@ def greeting(talk: Talk) -> Markup:
     return t.join_lines(
         t("👋 <b>Welcome to Customer Day</b>"),
         t(
-            "Here one reaches the municipalities of Bahrain: book a meeting with the Director General, "
+            "Reach the municipalities of Bahrain here: book a meeting with the Director General, "
             "submit a complaint or a suggestion, and follow what becomes of it."
         ),
         "",
@@ -34,7 +34,7 @@ def privacy_notice(talk: Talk) -> Markup:
     t = talk.t
     ministry = t.pick(talk.work.offices.ministry)
     return t.join_lines(
-        t("• {ministry} keeps what you send, to deal with your request and for nothing else.", ministry=ministry),
+        t("• The {ministry} keeps what you send, to deal with your request and for nothing else.", ministry=ministry),
         t("• The messenger's servers are abroad. Nothing is submitted without your consent."),
         t("• You may see or erase your data, or withdraw consent, at any time: {privacy}", privacy="/privacy"),
     )

@@ -50,7 +50,7 @@ async def test_open_ones_come_first_and_the_list_has_pages(town: DayTown, fatima
 
     days = [row[0] for row in fatima.buttons[:3]]
     assert ["2 Dec" in days[0], "9 Dec" in days[1], "25 Nov" in days[2]] == [True] * 3
-    assert "2 are coming up" in fatima.last.text
+    assert "2 appointments are coming up" in fatima.last.text
 
 
 async def test_one_shows_what_was_told_and_what_happened(town: DayTown, fatima: Counted) -> None:

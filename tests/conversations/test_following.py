@@ -377,7 +377,7 @@ async def test_silence_closes_and_still_asks_how_it_was(town: CaseTown) -> None:
     await town.work(case_clock.run_due)
     case = await town.case(reference)
     assert (case.status, case.outcome) == (CaseStatus.CLOSED, Outcome.UNCONFIRMED)
-    fatima.sees("nobody said otherwise")
+    fatima.sees("no answer came")
     await fatima.taps("1 ⭐")
     assert await ratings(town) == [(1, "")]
 

@@ -194,7 +194,7 @@ async def test_cancelling_says_what_and_can_be_undone(town):
     question = person.last.text
 
     await person.says("/cancel")
-    assert person.last.text.startswith("🗑 Cancelled:")
+    assert person.last.text.startswith("🗑 Draft discarded:")
     await person.taps("↩️ Undo")
 
     assert person.last.text == question

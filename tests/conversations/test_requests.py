@@ -157,7 +157,7 @@ async def test_sewerage_says_whose_it_is_and_still_takes_it(town: CaseTown) -> N
     await fatima.taps("With my name")
     fatima.sees("belong to the Ministry of Works")
     await fatima.taps("Submit")
-    fatima.sees("It is passed on to the body")
+    fatima.sees("It was passed on to the responsible body")
     [case] = await town.cases()
     assert (case.status, case.referred_to) == (CaseStatus.REFERRED, "works")
 

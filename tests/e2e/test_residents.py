@@ -80,14 +80,14 @@ async def test_all_that_is_kept_is_shown_and_then_erased(town: Municipality, lan
     await resident.person.sees("It is a neighbour's")
 
     await resident.says("/mydata")
-    file = await resident.sees("Everything that is kept of you, as a file")
+    file = await resident.sees("Everything that is kept about you, as a file")
     data = json.loads(file.document or b"")
     assert "The tree fell down" in json.dumps(data, ensure_ascii=False)
 
     await resident.says("/forget")
-    await resident.sees("Erase everything that is kept of you?")
+    await resident.sees("Erase everything that is kept about you?")
     await resident.taps("Yes, erase everything")
-    await resident.sees("Everything that was kept of you was erased")
+    await resident.sees("Everything that was kept about you was erased")
     await town.all_sent()
     rows = await town.rows("SELECT name, phone FROM residents WHERE address = :id", id=str(resident.person.id))
     assert all(row == {"name": "", "phone": ""} for row in rows)
