@@ -88,8 +88,6 @@ class MovingDay(MovingStep):
         if (page := number_after(PAGE, answer.choice)) is not None:
             return MovingDay(reference=self.reference, page=min(page, 99))
         if (slot := number_after(SLOT, answer.choice)) is not None:
-            near: Free = ()
-        if self.nearest:
             near = await sessions.nearest_free(talk.work, booking.office, limit=NEAREST)
             found = next((one for _, one in near if one.id == slot), None)
             return MovingConfirm.to(self.reference, found) if found else self

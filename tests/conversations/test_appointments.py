@@ -141,6 +141,22 @@ async def test_a_time_taken_while_moving_keeps_the_old_one(town: DayTown, fatima
     assert booking.starts_at.day == 25
 
 
+@pytest.mark.parametrize("instead", ["Wed 9 Dec · ", "09:30"])
+async def test_after_a_time_was_taken_any_day_or_near_time_still_answers(
+    town: DayTown, fatima: Counted, instead: str
+) -> None:
+    await town.book(fatima)
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await fatima.taps("Reschedule")
+    await fatima.taps("2 Dec")
+    await fatima.taps("10:30")
+    await town.book(ali, day="2 Dec", time="10:30", phone="33123457")
+    await fatima.taps("Confirm")
+
+    await fatima.taps(instead)
+    assert "Which time suits?" in fatima.last.text or "Move the appointment?" in fatima.last.text
+
+
 # ---------------------------------------------------------------------------- cancelling
 
 
