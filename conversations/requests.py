@@ -474,7 +474,9 @@ class Comparing(RequestStep):
         rows = [*mine, [Button(label=t.plain("Mine is different"), value="different")]]
         intro = t("Something like this was already reported here. Joining it gives it more weight, "
                   "and every step is told to you too.")  # fmt: skip
-        return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card))), rows)
+        agreeing = t("By joining you agree that the municipality uses what you wrote to handle the request, and that "
+                     "the messenger's servers are abroad. More: /privacy")  # fmt: skip
+        return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card)), "", agreeing), rows)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         chosen = answer.choice.removeprefix("mine.")

@@ -594,6 +594,7 @@ async def test_joining_a_similar_request(town: CaseTown) -> None:
     card = fatima.sees("Something like this was already reported here")
     assert "The bins at the corner overflow" in card.text
     assert "Ali" not in card.text
+    assert "By joining you agree" in fatima.last.text
     await fatima.taps("that's mine too")
     assert reference in fatima.sees("You joined request").text
     assert len(await town.cases()) == 1
