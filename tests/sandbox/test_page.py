@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,26 +9,20 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.sandbox import FATIMA, JOHN, STAFF_AR, Sandbox, samples
+from tests.browser import chromium, in_browser, phone
 from tests.sandbox.fake_bot import answering
 from tests.sandbox.running import CAPITAL, Clock, eventually, running
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-in_browser = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium here: apt-get install chromium fonts-noto-core fonts-noto-color-emoji"
-)
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    async with chromium() as launched:
         yield launched
-        await launched.close()
 
 
 @asynccontextmanager
@@ -51,10 +44,6 @@ async def opened(
         yield page, sandbox
         await context.close()
         assert problems == []
-
-
-def phone(page: Page, person: int) -> Locator:
-    return page.get_by_test_id(f"phone-{person}")
 
 
 @in_browser
