@@ -17,6 +17,7 @@ from bot.channel import Delivered
 from bot.clock import Duty, Timekeeper
 from bot.dispatch import Dispatcher
 from bot.fetcher import Fetcher
+from bot.holder import free_the_dead
 from bot.inbox import Desk, Inbox, Outward
 from bot.limits import Limits
 from bot.metrics import Metrics
@@ -146,6 +147,7 @@ async def _serve(
     timekeeper = Timekeeper(desk, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
     webhook = _webhook(settings, intake)
     web = Web(desk.database, metrics, webhook.routes() if webhook else ())
+    await free_the_dead(desk.database)
     await timekeeper.tick(everything=True)
     await web.start(*settings.address)
     try:
