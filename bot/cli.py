@@ -109,8 +109,8 @@ async def day(settings: Settings, options: argparse.Namespace) -> int:
 
     if options.act == "reopen":
         return await reopen_day(settings, options.office, options.day, options.actor)
-    reason = Bilingual(ar=options.arabic, en=options.english)
-    return await close_day(settings, options.office, options.day, reason, options.actor, sure=options.yes)
+    reason = Bilingual(ar=options.arabic, en=options.english) if options.yes else None
+    return await close_day(settings, options.office, options.day, reason, options.actor)
 
 
 # ---------------------------------------------------------------------------- the parser
@@ -144,10 +144,8 @@ def _parser() -> argparse.ArgumentParser:
     closing.add_argument("act", choices=("close", "reopen"))
     closing.add_argument("office")
     closing.add_argument("day", help="YYYY-MM-DD")
-    closing.add_argument(
-        "--arabic", default="ظرف طارئ", help="the reason, in Arabic"
-    )  # not a text: an operator's default
-    closing.add_argument("--english", default="an unforeseen circumstance", help="the reason, in English")
+    closing.add_argument("--arabic", default="", help="the reason residents are told, in Arabic")
+    closing.add_argument("--english", default="", help="the reason residents are told, in English")
     closing.add_argument("--yes", action="store_true", help="do it; without this only who is affected is shown")
     closing.add_argument("--actor", default="console")
     return parser

@@ -64,17 +64,19 @@ async def move_booking(settings: Settings, reference: str, move: str, words: str
     return _said(f"{reference}: no such booking, or not in a state for this", 1)
 
 
-async def close_day(settings: Settings, office: str, day: str, reason: Bilingual, actor: str, *, sure: bool) -> int:
-    """Close an office's day. Without `sure`, only say who is affected: nobody is moved by surprise."""
+async def close_day(settings: Settings, office: str, day: str, reason: Bilingual | None, actor: str) -> int:
+    """Close an office's day. Without a reason, only say who is affected: nobody is moved by surprise."""
     async with open_desk(settings) as desk, desk.begin() as work:
         found, on = _office(desk.offices, office), _day(day)
         affected = await sessions.affected_by_closing(work, found.id, on)
-        if sure:
+        if reason is not None:
             await sessions.close_day(work, found.id, on, reason, actor)
     for booking in affected:
         print(f"  {booking.reference}  {booking.status}")  # noqa: T201
-    if not sure:
-        return _said(f"{len(affected)} bookings are affected; --yes closes {on} and tells them")
+    if reason is None:
+        return _said(
+            f"{len(affected)} bookings are affected; --arabic and --english (the reason) with --yes close {on} and tell them"
+        )
     return _said(f"{found.id} is closed on {on}; {len(affected)} residents are told, with the nearest free times")
 
 

@@ -91,6 +91,7 @@ def office_of_block(
 
 
 _NUMBER = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
+# not a text: how people write a block
 _NAMED = re.compile(r"(?:مجمع|block|blk)\s*(?:رقم|no|number|#)?\s*[.:#]?\s*(\d{3,4})(?!\d)")
 
 
