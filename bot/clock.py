@@ -1,14 +1,14 @@
 """Acts on what is due: reminders, offers, holds, targets, retention.
 
 Due-ness is derived from rows, so nothing is scheduled and a restart needs no recovery. One process
-does it (a lease); each duty runs in a transaction of its own.
+does it: each duty runs in a transaction of its own, which also takes the lease, so two never do it at once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -17,15 +17,17 @@ from pathlib import Path
 
 import structlog
 
+from bot.holder import holder_name
 from bot.inbox import Desk
 from bot.metrics import Metrics
 from services.work import Work
 from storage import outbox
+from storage.database import Conflict
 
 log = structlog.get_logger()
 
 LEASE = "clock"
-_LEASE_SECONDS = 60
+_LEASE_SECONDS = 60.0
 _ROUNDS = 20  # of one duty before the others have their turn
 
 
@@ -49,50 +51,48 @@ class Timekeeper:
         self._wake = wake
         self._metrics = metrics
         self._seconds = seconds
-        self._holder = secrets.token_hex(8)
+        self._holder = holder_name()
         self._last: dict[str, float] = {}
+        self._turn = asyncio.Lock()
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self.tick()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), self._seconds)
-            except TimeoutError:
-                continue
-        async with self._desk.database.transaction() as tx:
-            outbox.release_lease(tx, LEASE, self._holder)
+        try:
+            async with self._desk.database.transaction() as tx:
+                outbox.release_lease(tx, LEASE, self._holder)
+        except Exception:  # it lapses by itself
+            log.exception("the clock's lease could not be given back")
 
     async def tick(self, *, everything: bool = False) -> None:
         """Do all that is due now; `everything` also what was done a moment ago."""
-        try:
-            if not await self._lead():
-                return
-        except Exception:  # the database may be away for a while: what is due stays due
-            log.exception("clock could not start")
-            return
-        for duty in self._duties:
-            now = time.monotonic()
-            if not everything and now - self._last.get(duty.name, -duty.every) < duty.every:
-                continue
-            self._last[duty.name] = now
-            await self._do(duty)
-
-    async def _lead(self) -> bool:
-        now = self._desk.clock()
-        async with self._desk.database.transaction() as tx:
-            return await outbox.take_lease(tx, LEASE, self._holder, now, now + timedelta(seconds=_LEASE_SECONDS))
+        async with self._turn:  # one tick at a time, also when time is moved on
+            for duty in self._duties:
+                now = time.monotonic()
+                if everything or now - self._last.get(duty.name, float("-inf")) >= duty.every:
+                    self._last[duty.name] = now
+                    await self._do(duty)
 
     async def _do(self, duty: Duty) -> None:
         try:
             for _ in range(_ROUNDS):
-                async with self._desk.database.transaction() as tx:
-                    done = await duty.act(self._desk.work(tx))
-                if done == 0:
+                done = await self._round(duty)
+                if not done:
                     return
                 self._metrics.due.labels(duty.name).inc(done)
                 self._wake()
-        except Exception:  # one duty's defect must not stop the others
+        except Conflict as lost:  # to a resident or to staff: what is due stays due
+            log.info("duty lost a race", duty=duty.name, error=str(lost))
+        except Exception:  # one duty's defect, or a database that is away, must not stop the others
             log.exception("duty failed", duty=duty.name)
+
+    async def _round(self, duty: Duty) -> int:
+        async with self._desk.begin() as work:
+            if not await outbox.take_lease(work.tx, LEASE, self._holder, _LEASE_SECONDS):
+                return 0
+            return await duty.act(work)
 
 
 def now() -> datetime:
@@ -109,8 +109,13 @@ class ShiftedClock:
             self._shift = timedelta(seconds=float(json.loads(file.read_text(encoding="utf-8"))["seconds"]))
 
     def __call__(self) -> datetime:
-        return datetime.now(UTC) + self._shift
+        return now() + self._shift
 
     def advance(self, span: timedelta) -> None:
+        """Move time on. Never back: what was done would not have happened yet."""
+        if span < timedelta():
+            raise ValueError("time only moves on")
         self._shift += span
-        self._file.write_text(json.dumps({"seconds": self._shift.total_seconds()}), encoding="utf-8")
+        part = self._file.with_suffix(".part")
+        part.write_text(json.dumps({"seconds": self._shift.total_seconds()}), encoding="utf-8")
+        part.replace(self._file)  # whole or not at all

@@ -22,6 +22,7 @@ from services.working_days import WorkingCalendar
 from storage import outbox, residents, updates
 from storage.database import Conflict, Database, Transaction
 from storage.records import ConversationRow, OutboxKind, Resident
+from storage.residents import Arrival
 
 TRIES = 3  # of an update that fails, before it is parked
 _RACES = 3  # lost to another worker, before the failure counts
@@ -101,25 +102,27 @@ class Inbox:
         if said.group:
             await self._handle_group(work, said)
             return
-        arrival = await residents.arrive(tx, said.channel, said.sender.address, said.update_id)
-        if arrival is not None and arrival.seen:
+        arrival = await self._arrive(work, said)
+        if arrival.seen:
             self._answer(tx, said, "")
             return
-        if arrival is None:
-            language = language_of(said.sender.language)
-            resident = await residents.add(
-                tx, said.channel, said.sender.address, said.sender.name, language.value, work.now
-            )
-            if await updates.seen(tx, said.channel, said.update_id):
-                return
-            row = None
-        else:
-            resident, row = arrival.resident, arrival.conversation
+        resident = arrival.resident
         updates.mark_seen(tx, said.channel, said.update_id, work.now)
         if said.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
             residents.save(tx, resident.model_copy(update={"reachable": said.kind is Kind.UNBLOCKED}))
             return
-        await self._converse(work, said, resident, row)
+        await self._converse(work, said, resident, arrival.conversation)
+
+    async def _arrive(self, work: Work, said: Incoming) -> Arrival:
+        channel, sender = said.channel, said.sender
+        arrival = await residents.arrive(work.tx, channel, sender.address, said.update_id)
+        if arrival is None:
+            language = language_of(sender.language).value
+            await residents.add(work.tx, channel, sender.address, sender.name, language, work.now)
+            # Read again: another worker may have met the same newcomer a moment before.
+            arrival = await residents.arrive(work.tx, channel, sender.address, said.update_id)
+            assert arrival is not None  # noqa: S101 - it has just been added
+        return arrival
 
     async def _converse(self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None) -> None:
         desk, tx = self._desk, work.tx

@@ -2,16 +2,18 @@
 
 Telegram's published limits: about 30 messages a second overall, one a second in a chat with short
 bursts, 20 a minute in a group (core.telegram.org/bots/faq, "My bot is hitting limits").
+
+Nothing here sleeps: `Gate.next` says who may send now, `Gate.delay` how long until somebody may.
 """
 
 from __future__ import annotations
 
-import asyncio
 import heapq
-import itertools
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+
+_FEW = 4096  # chats remembered before those that are quiet are forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,90 +28,122 @@ class Limits:
 class Window:
     """At most `count` in any `seconds`: a log of when, not a bucket, so that no burst ever exceeds it."""
 
-    __slots__ = ("_count", "_seconds", "_times", "paused_until")
+    __slots__ = ("_count", "_paused_until", "_seconds", "_times")
 
     def __init__(self, count: int, seconds: float, margin: float = 1.01) -> None:
         self._count = count
         # What leaves evenly may arrive bunched: the span is kept a little longer than the channel's.
         self._seconds = seconds * margin
         self._times: deque[float] = deque()
-        self.paused_until = 0.0
+        self._paused_until = float("-inf")
 
     def delay(self, now: float) -> float:
         """Seconds until one more may go; 0 is now."""
-        if now < self.paused_until:
-            return self.paused_until - now
-        while self._times and now - self._times[0] >= self._seconds:
+        while self._times and self._times[0] + self._seconds <= now:
             self._times.popleft()
-        if len(self._times) < self._count:
-            return 0.0
-        return self._times[0] + self._seconds - now
+        full = self._times[0] + self._seconds - now if len(self._times) >= self._count else 0.0
+        return max(full, self._paused_until - now, 0.0)
 
     def spend(self, now: float) -> None:
         self._times.append(now)
 
-    @property
-    def idle(self) -> bool:
-        return not self._times
+    def pause(self, until: float) -> None:
+        self._paused_until = max(self._paused_until, until)
+
+    def idle(self, now: float) -> bool:
+        """Nothing of it matters any more."""
+        return self.delay(now) == 0 and not self._times
 
 
 class Gate:
-    """Lets messages through at the overall rate, the most urgent first, each chat at its own rate."""
+    """Lets one channel's messages through at the overall rate, the most urgent first, each chat at its own rate."""
 
     def __init__(self, limits: Limits, now: Callable[[], float]) -> None:
         self._limits = limits
         self._now = now
         self._overall = Window(*limits.overall)
         self._chats: dict[str, Window] = {}
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._order = itertools.count()
-        self._pump: asyncio.Task[None] | None = None
+        self._many = _FEW
+        self._wants: dict[str, tuple[int, int]] = {}  # what each waiting chat's first message is: urgency, order
+        self._ready: list[tuple[tuple[int, int], str]] = []  # may hold what is no longer so: `_wants` decides
+        self._waiting: list[tuple[float, str]] = []  # until when, which chat
+        self._waits: set[str] = set()
+        self._slowed: dict[str, float] = {}
 
-    def _chat(self, chat: str) -> Window:
+    def want(self, chat: str, urgency: int, order: int) -> None:
+        """A chat has something to send; asked again with something more urgent, that counts."""
+        key = (urgency, order)
+        if chat in self._wants and self._wants[chat] <= key:
+            return
+        self._wants[chat] = key
+        if chat not in self._waits:
+            heapq.heappush(self._ready, (key, chat))
+
+    def drop(self, chat: str) -> None:
+        """It has nothing to send any more."""
+        self._wants.pop(chat, None)
+
+    def next(self) -> str | None:
+        """The chat that may send one message now, and it is counted; None where none may."""
+        now = self._now()
+        if self._overall.delay(now) > 0:
+            return None
+        self._end_waits(now)
+        while self._ready:
+            key, chat = heapq.heappop(self._ready)
+            if self._wants.get(chat) != key or chat in self._waits:
+                continue
+            window = self._window(chat, now)
+            if (seconds := window.delay(now)) > 0:
+                self._wait(chat, now + seconds)
+                continue
+            del self._wants[chat]
+            window.spend(now)
+            self._overall.spend(now)
+            return chat
+        return None
+
+    def delay(self) -> float | None:
+        """Seconds until `next` is worth asking; None where nothing waits."""
+        now = self._now()
+        self._end_waits(now)
+        while self._ready and self._wants.get(self._ready[0][1]) != self._ready[0][0]:
+            heapq.heappop(self._ready)
+        if self._ready:
+            return self._overall.delay(now)
+        if self._waiting:
+            return max(self._overall.delay(now), self._waiting[0][0] - now)
+        return None
+
+    def slow_down(self, chat: str, seconds: float) -> None:
+        """The channel said to wait. We keep the limits, so that is a surprise: this chat waits.
+
+        Where a second chat is told so meanwhile, it is not the chat, and all wait.
+        """
+        now = self._now()
+        self._window(chat, now).pause(now + seconds)
+        self._slowed = {other: until for other, until in self._slowed.items() if until > now}
+        self._slowed[chat] = now + seconds
+        if len(self._slowed) > 1:
+            self._overall.pause(now + seconds)
+
+    def _wait(self, chat: str, until: float) -> None:
+        self._waits.add(chat)
+        heapq.heappush(self._waiting, (until, chat))
+
+    def _end_waits(self, now: float) -> None:
+        while self._waiting and self._waiting[0][0] <= now:
+            _, chat = heapq.heappop(self._waiting)
+            self._waits.discard(chat)
+            if chat in self._wants:
+                heapq.heappush(self._ready, (self._wants[chat], chat))
+
+    def _window(self, chat: str, now: float) -> Window:
         window = self._chats.get(chat)
         if window is None:
-            self._forget_idle()
+            if len(self._chats) >= self._many:  # memory stays flat however many people are written to
+                self._chats = {chat: w for chat, w in self._chats.items() if not w.idle(now)}
+                self._many = max(_FEW, 2 * len(self._chats))
             # A group's number is negative on Telegram.
             window = self._chats[chat] = Window(*(self._limits.group if chat.startswith("-") else self._limits.chat))
         return window
-
-    def _forget_idle(self) -> None:
-        """Memory stays flat however many people are written to."""
-        if len(self._chats) < 4096:
-            return
-        now = self._now()
-        self._chats = {chat: w for chat, w in self._chats.items() if w.delay(now) > 0 or not w.idle}
-
-    async def turn(self, chat: str, urgency: int) -> None:
-        """Wait until a message to `chat` may be sent, and count it."""
-        window = self._chat(chat)
-        while (seconds := window.delay(self._now())) > 0:  # noqa: ASYNC110 - no event: time passes by itself
-            await asyncio.sleep(seconds)
-        window.spend(self._now())
-        if not self._waiting and self._overall.delay(self._now()) == 0:
-            self._overall.spend(self._now())
-            return
-        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (urgency, next(self._order), place))
-        if self._pump is None or self._pump.done():
-            self._pump = asyncio.create_task(self._let_through())
-        await place
-
-    async def _let_through(self) -> None:
-        while self._waiting:
-            seconds = self._overall.delay(self._now())
-            if seconds > 0:
-                await asyncio.sleep(seconds)
-                continue
-            _, _, place = heapq.heappop(self._waiting)
-            if not place.done():  # its message may have been cancelled meanwhile
-                self._overall.spend(self._now())
-                place.set_result(None)
-
-    def pause(self, chat: str, seconds: float) -> None:
-        """The channel said to wait."""
-        window = self._chat(chat)
-        window.paused_until = max(window.paused_until, self._now() + seconds)
-
-    def pause_all(self, seconds: float) -> None:
-        self._overall.paused_until = max(self._overall.paused_until, self._now() + seconds)

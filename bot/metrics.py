@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
 
 class Metrics:
@@ -10,6 +10,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
         self.updates = Counter(
             "customer_day_updates", "Updates handled, by outcome", ["channel", "outcome"], registry=self.registry
         )
@@ -24,6 +25,7 @@ class Metrics:
         )
         self.owed = Gauge("customer_day_messages_owed", "Messages not yet sent", registry=self.registry)
         self.parked = Gauge("customer_day_parked_updates", "Updates set aside as failing", registry=self.registry)
+        self.database = Gauge("customer_day_database_up", "Whether the database answers", registry=self.registry)
         self.due = Counter("customer_day_due_work", "Things the clock did", ["what"], registry=self.registry)
 
     def page(self) -> bytes:

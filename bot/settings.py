@@ -78,6 +78,8 @@ def _http(url: str) -> str:
 def _database(url: str) -> str:
     if url and not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
         raise ValueError("sqlite:///path or postgresql://user@host/name")
+    if url in {"sqlite:///", "sqlite:///:memory:"}:
+        raise ValueError("sqlite:/// and the path of a file: what is kept in memory does not survive the process")
     return url
 
 
@@ -106,7 +108,8 @@ class Settings(BaseModel):
 
     telegram_token: Annotated[SecretStr | None, AfterValidator(lambda t: t and _token(t))] = None
     telegram_api: Annotated[str, AfterValidator(_http)] = TELEGRAM
-    database_url: Annotated[str, AfterValidator(_database)] = ""  # "" is a SQLite file in the data folder
+    # "" is a SQLite file in the data folder. It may hold a password.
+    database_url: Annotated[str, AfterValidator(_database), Field(repr=False)] = ""
     data_dir: Path = Path("data")
     webhook_url: Annotated[str, AfterValidator(_http)] | None = None  # absent: polling
     webhook_secret: Annotated[SecretStr | None, AfterValidator(lambda s: s and _secret(s))] = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from aiohttp import web
@@ -10,12 +11,22 @@ from bot.metrics import Metrics
 from storage import outbox, updates
 from storage.database import Database
 
+_PATIENCE_SECONDS = 3.0  # for the database, before it counts as away
+
 
 class Web:
     """Serves `/healthz`, `/readyz`, `/metrics`, and what channels add."""
 
-    def __init__(self, database: Database, metrics: Metrics, more: Iterable[web.RouteDef] = ()) -> None:
+    def __init__(
+        self,
+        database: Database,
+        metrics: Metrics,
+        more: Iterable[web.RouteDef] = (),
+        *,
+        patience: float = _PATIENCE_SECONDS,
+    ) -> None:
         self._database = database
+        self._patience = patience
         self._metrics = metrics
         app = web.Application()
         app.add_routes(
@@ -41,14 +52,18 @@ class Web:
 
     async def _ready(self, _: web.Request) -> web.Response:
         try:
-            async with self._database.transaction() as tx:
+            async with asyncio.timeout(self._patience), self._database.transaction() as tx:
                 await tx.one("SELECT 1")
         except Exception as error:  # noqa: BLE001 - any failure means not ready
             return web.json_response({"status": "not ready", "error": type(error).__name__}, status=503)
         return web.json_response({"status": "ready"})
 
     async def _page(self, _: web.Request) -> web.Response:
-        async with self._database.transaction() as tx:
-            self._metrics.owed.set(await outbox.count_pending(tx))
-            self._metrics.parked.set(await updates.count_parked(tx))
+        try:
+            async with asyncio.timeout(self._patience), self._database.transaction() as tx:
+                self._metrics.owed.set(await outbox.count_pending(tx))
+                self._metrics.parked.set(await updates.count_parked(tx))
+            self._metrics.database.set(1)
+        except Exception:  # noqa: BLE001 - whatever it is, that is when metrics are wanted most
+            self._metrics.database.set(0)
         return web.Response(body=self._metrics.page(), content_type="text/plain", charset="utf-8")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from storage.database import Transaction
+from storage.database import Dialect, Transaction
 from storage.ids import ResidentId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
 
@@ -68,8 +69,11 @@ def supersede(tx: Transaction, group: str) -> None:
 def withdraw(tx: Transaction, key_prefix: str) -> None:
     """What is no longer true is no longer owed: drop pending messages whose key begins so."""
     tx.later(
-        "UPDATE outbox SET status = 'dropped' WHERE status = 'pending' AND key LIKE :pattern ESCAPE '!'",
-        pattern=key_prefix.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%",
+        """
+        UPDATE outbox SET status = 'dropped'
+        WHERE status = 'pending' AND substr(key, 1, length(CAST(:prefix AS TEXT))) = CAST(:prefix AS TEXT)
+        """,
+        prefix=key_prefix,
     )
 
 
@@ -86,13 +90,22 @@ async def due(tx: Transaction, now: datetime, limit: int) -> list[OutboxRow]:
     return [OutboxRow.of(row) for row in rows]
 
 
-async def next_due(tx: Transaction) -> datetime | None:
-    """When the earliest pending message is due; None where nothing is pending."""
-    row = await tx.one("SELECT min(not_before) AS instant FROM outbox WHERE status = 'pending'")
-    instant = None if row is None else row["instant"]
-    if isinstance(instant, str):
-        return datetime.fromisoformat(instant)
-    return instant if isinstance(instant, datetime) else None
+async def due_of(
+    tx: Transaction, now: datetime, urgency: int, limit: int, *, skip: Collection[tuple[str, str]] = ()
+) -> list[OutboxRow]:
+    """Those of one urgency, the oldest first, but none of the chats (channel, address) in `skip`."""
+    rows = await tx.all(
+        """
+        SELECT * FROM outbox WHERE status = 'pending' AND urgency = :urgency AND not_before <= :now
+            AND replace(CAST(:skip AS TEXT), '|' || channel || ' ' || chat || '|', '') = CAST(:skip AS TEXT)
+        ORDER BY id LIMIT :limit
+        """,
+        now=now,
+        urgency=urgency,
+        skip="".join(f"|{channel} {chat}|" for channel, chat in skip),
+        limit=limit,
+    )
+    return [OutboxRow.of(row) for row in rows]
 
 
 async def pending(tx: Transaction, row: int) -> bool:
@@ -112,24 +125,37 @@ def settle(
         status=status.value,
         at=at,
         message=message,
-        error=error,
+        error=_kept(error),
         id=row,
     )
 
 
-def postpone(tx: Transaction, row: int, until: datetime, error: str) -> None:
-    """Try again at `until`."""
+def postpone(tx: Transaction, row: int, until: datetime, error: str, at: datetime) -> None:
+    """A try failed: again at `until`."""
     tx.later(
-        "UPDATE outbox SET attempts = attempts + 1, not_before = :until, error = :error WHERE id = :id",
+        """
+        UPDATE outbox SET attempts = attempts + 1, not_before = :until, error = :error,
+            failing_since = coalesce(failing_since, :at) WHERE id = :id
+        """,
         until=until,
-        error=error,
+        error=_kept(error),
+        at=at,
         id=row,
     )
 
 
-def give_up(tx: Transaction, resident: ResidentId) -> None:
-    """Nothing more can reach this resident for now."""
-    tx.later("UPDATE outbox SET status = 'unreachable' WHERE resident_id = :id AND status = 'pending'", id=resident)
+def _kept(error: str) -> str:
+    # From outside: as long as a clerk reads, and without NUL, which PostgreSQL's text cannot hold.
+    return error[:500].replace("\0", "\ufffd")
+
+
+def give_up(tx: Transaction, channel: str, chat: str) -> None:
+    """Nothing more can reach this chat for now."""
+    tx.later(
+        "UPDATE outbox SET status = 'unreachable' WHERE channel = :channel AND chat = :chat AND status = 'pending'",
+        channel=channel,
+        chat=chat,
+    )
 
 
 def move_chat(tx: Transaction, channel: str, old: str, new: str, at: datetime) -> None:
@@ -170,21 +196,28 @@ async def subject_of(tx: Transaction, channel: str, chat: str, message: int) -> 
     return "" if row is None else str(row["subject"])
 
 
-async def take_lease(tx: Transaction, name: str, holder: str, now: datetime, until: datetime) -> bool:
-    """Be the one process that does `name` until `until`; False where another is."""
-    row = await tx.one(
-        """
-        INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until)
+# By the database's own clock: all who may hold a lease share it, and nobody moves it on to try things out.
+_TAKE_LEASE = {
+    Dialect.SQLITE: """
+        INSERT INTO leases (name, holder, until)
+        VALUES (:name, :holder, strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now', :seconds || ' seconds'))
         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-            WHERE leases.holder = excluded.holder OR leases.until <= :now
+            WHERE leases.holder = excluded.holder OR leases.until <= strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')
         RETURNING holder
         """,
-        name=name,
-        holder=holder,
-        until=until,
-        now=now,
-    )
-    return row is not None
+    Dialect.POSTGRES: """
+        INSERT INTO leases (name, holder, until)
+        VALUES (:name, :holder, clock_timestamp() + make_interval(secs => :seconds))
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+            WHERE leases.holder = excluded.holder OR leases.until <= clock_timestamp()
+        RETURNING holder
+        """,
+}
+
+
+async def take_lease(tx: Transaction, name: str, holder: str, seconds: float) -> bool:
+    """Be the one process that does `name` for so long; False where another is."""
+    return await tx.one(_TAKE_LEASE[tx.dialect], name=name, holder=holder, seconds=seconds) is not None
 
 
 def release_lease(tx: Transaction, name: str, holder: str) -> None:

@@ -389,4 +389,5 @@ class OutboxRow(Record):
     not_before: Instant
     expires_at: Instant | None
     attempts: int
+    failing_since: Instant | None  # when the first of its tries failed
     created_at: Instant

@@ -15,6 +15,8 @@ FROM residents r LEFT JOIN conversations c ON c.resident_id = r.id
 WHERE r.channel = :channel AND r.address = :address
 """
 
+_LOCK = "SELECT 1 FROM residents WHERE channel = :channel AND address = :address FOR UPDATE"
+
 
 class Arrival:
     """What is known when an update arrives: whether it was handled before, who it is from, where they stand."""
@@ -27,9 +29,10 @@ class Arrival:
 
 async def arrive(tx: Transaction, channel: str, address: str, update_id: int) -> Arrival | None:
     """Read all three in one statement, and keep others from this resident until the commit. None for a newcomer."""
-    # SQLite's transactions already wait for each other.
-    sql = _ARRIVAL + "FOR UPDATE OF r" if tx.dialect is Dialect.POSTGRES else _ARRIVAL
-    row = await tx.one(sql, channel=channel, address=address, update_id=update_id)
+    if tx.dialect is Dialect.POSTGRES:  # SQLite's transactions already wait for each other
+        # A statement of its own: one that waits for a lock still sees the other tables as they were before.
+        await tx.one(_LOCK, channel=channel, address=address)
+    row = await tx.one(_ARRIVAL, channel=channel, address=address, update_id=update_id)
     if row is None:
         return None
     conversation = None if row["step"] is None else ConversationRow.of(row)

@@ -36,6 +36,8 @@ def mark_seen(tx: Transaction, channel: str, update_id: int, at: datetime) -> No
 
 async def failed(tx: Transaction, channel: str, update_id: int, raw: str, error: str, limit: int, at: datetime) -> bool:
     """Count a failed try; True once there were `limit` and the update is parked."""
+    # Whatever came over the wire may hold a NUL, which PostgreSQL's text cannot.
+    raw, error = raw.replace("\0", "\ufffd"), error.replace("\0", "\ufffd")
     row = await tx.one(
         """
         INSERT INTO parked_updates (channel, update_id, raw, tries, error, first_at)

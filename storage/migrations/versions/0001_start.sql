@@ -75,13 +75,15 @@ CREATE TABLE outbox (
     not_before {INSTANT} NOT NULL,
     expires_at {INSTANT},
     attempts INTEGER NOT NULL DEFAULT 0,
+    failing_since {INSTANT},
     error TEXT NOT NULL DEFAULT '',
     message {BIG},
     created_at {INSTANT} NOT NULL,
     sent_at {INSTANT}
 ) {STRICT};
 
-CREATE INDEX outbox_pending ON outbox (not_before) WHERE status = 'pending';
+CREATE INDEX outbox_pending ON outbox (urgency, id) WHERE status = 'pending';
+CREATE INDEX outbox_of_chat ON outbox (chat) WHERE status = 'pending';
 CREATE INDEX outbox_superseded ON outbox (supersedes) WHERE status = 'pending' AND supersedes IS NOT NULL;
 CREATE INDEX outbox_messages ON outbox (channel, chat, message) WHERE message IS NOT NULL;
 CREATE INDEX outbox_subjects ON outbox (subject) WHERE subject <> '';

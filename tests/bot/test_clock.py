@@ -1,0 +1,183 @@
+"""What is due is done once, by one process, whatever else fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.clock import Duty, ShiftedClock, Timekeeper, now
+from bot.metrics import Metrics
+from services.work import Work
+from storage.database import Conflict, Database
+from tests.bot.counter import START, desk
+
+Act = Callable[[Work], Awaitable[int]]
+
+
+def keeper(database: Database, *duties: Duty, wake: Callable[[], None] = lambda: None) -> Timekeeper:
+    return Timekeeper(desk(database, lambda: START), duties, wake, Metrics(), seconds=0.01)
+
+
+def counting(calls: list[str], name: str = "act", amounts: tuple[int, ...] = ()) -> Act:
+    """Does something, so often as there are amounts, and then nothing."""
+    left = list(amounts)
+
+    async def act(work: Work) -> int:
+        calls.append(name)
+        return left.pop(0) if left else 0
+
+    return act
+
+
+async def test_a_duty_is_done_until_nothing_is_due_and_wakes_the_sender(database: Database) -> None:
+    calls: list[str] = []
+    woken: list[int] = []
+    await keeper(database, Duty("d", counting(calls, amounts=(5, 2))), wake=lambda: woken.append(1)).tick()
+    assert len(calls) == 3
+    assert len(woken) == 2
+
+
+async def test_a_duty_without_end_leaves_the_others_their_turn(database: Database) -> None:
+    calls: list[str] = []
+
+    async def endless(_: Work) -> int:
+        calls.append("endless")
+        return 1
+
+    await keeper(database, Duty("endless", endless), Duty("other", counting(calls, "other"))).tick()
+    assert calls[-1] == "other"
+    assert 1 < calls.count("endless") < 100
+
+
+async def test_a_defect_in_one_duty_stops_no_other_and_nothing_of_it_is_kept(database: Database) -> None:
+    calls: list[str] = []
+
+    async def fails(work: Work) -> int:
+        await work.tx.run("INSERT INTO visits (link, source, day, count) VALUES ('half', '', :day, 1)", day=work.today)
+        raise RuntimeError("a defect")
+
+    async def loses(_: Work) -> int:
+        raise Conflict("to a resident")
+
+    await keeper(database, Duty("f", fails), Duty("l", loses), Duty("o", counting(calls))).tick()
+    assert calls == ["act"]
+    async with database.transaction() as tx:
+        assert await tx.all("SELECT * FROM visits") == []
+
+
+async def test_a_rare_duty_is_done_at_once_and_then_rarely_unless_everything_is_asked_for(database: Database) -> None:
+    calls: list[str] = []
+    timekeeper = keeper(database, Duty("rare", counting(calls, "rare"), every=3600), Duty("often", counting(calls)))
+    for _ in range(3):
+        await timekeeper.tick()
+    assert calls == ["rare", "act", "act", "act"]
+    await timekeeper.tick(everything=True)
+    assert calls.count("rare") == 2
+
+
+async def test_of_two_processes_one_does_it_until_it_lets_go(database: Database) -> None:
+    mine: list[str] = []
+    theirs: list[str] = []
+    first = keeper(database, Duty("d", counting(mine)))
+    second = keeper(database, Duty("d", counting(theirs)))
+    stop = asyncio.Event()
+    running = asyncio.create_task(first.run(stop))
+    while not mine:  # noqa: ASYNC110 - until it has ticked
+        await asyncio.sleep(0.005)
+    await second.tick()
+    assert theirs == []
+    stop.set()
+    await running
+    await second.tick()
+    assert theirs == ["act"]
+
+
+async def test_one_that_died_is_followed_by_another_once_its_lease_has_lapsed(database: Database) -> None:
+    theirs: list[str] = []
+    await keeper(database, Duty("d", counting([]))).tick()
+    second = keeper(database, Duty("d", counting(theirs)))
+    await second.tick()
+    async with database.transaction() as tx:
+        await tx.run("UPDATE leases SET until = :past", past=now() - timedelta(seconds=1))
+    await second.tick()
+    assert theirs == ["act"]
+
+
+async def test_two_at_the_same_moment_never_do_it_both(database: Database) -> None:
+    inside = most = 0
+
+    async def act(work: Work) -> int:
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        for _ in range(3):
+            await work.tx.one("SELECT 1")
+        inside -= 1
+        return 0
+
+    await asyncio.gather(*(keeper(database, Duty("d", act)).tick() for _ in range(6)))
+    assert most == 1
+
+
+async def test_ticks_of_one_process_do_not_overlap(database: Database) -> None:
+    calls: list[str] = []
+
+    async def act(work: Work) -> int:
+        calls.append("in")
+        await work.tx.one("SELECT 1")
+        calls.append("out")
+        return 0
+
+    timekeeper = keeper(database, Duty("d", act))
+    await asyncio.gather(*(timekeeper.tick(everything=True) for _ in range(5)))
+    assert calls == ["in", "out"] * 5
+
+
+async def test_a_database_that_is_away_stops_nothing(database: Database) -> None:
+    calls: list[str] = []
+    away = True
+
+    class Away:
+        dialect = database.dialect
+
+        def transaction(self):
+            if away:
+                raise OSError("away")
+            return database.transaction()
+
+        async def close(self) -> None: ...
+
+    timekeeper = Timekeeper(
+        desk(Away(), lambda: START), [Duty("d", counting(calls))], lambda: None, Metrics(), seconds=0.005
+    )
+    stop = asyncio.Event()
+    running = asyncio.create_task(timekeeper.run(stop))
+    await asyncio.sleep(0.02)
+    away = False
+    while not calls:  # noqa: ASYNC110 - until it has ticked
+        await asyncio.sleep(0.005)
+    away = True
+    stop.set()
+    await running
+
+
+# ---------------------------------------------------------------------------- the sandbox's clock
+
+
+def test_a_shifted_clock_moves_on_and_remembers_it(tmp_path: Path) -> None:
+    clock = ShiftedClock(tmp_path / "clock.json")
+    before = clock()
+    clock.advance(timedelta(days=7))
+    assert clock() - before >= timedelta(days=7)
+    assert ShiftedClock(tmp_path / "clock.json")() >= clock() - timedelta(seconds=5)
+    assert clock().tzinfo is UTC
+    assert abs(ShiftedClock(tmp_path / "other.json")() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_time_does_not_go_back(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="only moves on"):
+        ShiftedClock(tmp_path / "clock.json").advance(timedelta(seconds=-1))
