@@ -75,7 +75,7 @@ async def close_day(settings: Settings, office: str, day: str, reason: Bilingual
         print(f"  {booking.reference}  {booking.status}")  # noqa: T201
     if reason is None:
         return _said(
-            f"{len(affected)} bookings are affected; --arabic and --english (the reason) with --yes close {on} and tell them"
+            f"{len(affected)} bookings are affected; --yes with --arabic and --english (the reason) closes {on}"
         )
     return _said(f"{found.id} is closed on {on}; {len(affected)} residents are told, with the nearest free times")
 
