@@ -9,10 +9,10 @@ from markupsafe import Markup
 from conversations import booking, requests
 from conversations.asking import refusal_words
 from conversations.case_words import category_name, kind_name
+from conversations.drafts import MAX_WORDS, Draft, Words, too_many_files
 from conversations.menu import MainMenu
 from conversations.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place
 from conversations.office import suggested
-from conversations.request_draft import MAX_FILES, MAX_WORDS, Piece
 from conversations.script import Flow
 from conversations.shortcuts import Wish, likely_wish, only_wish
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Stay, Step, Talk
@@ -55,11 +55,10 @@ DOORS = {
 }
 
 
-class Kept(Step):
+class Kept(Words, Step):
     """What was sent, in whatever order and kind it came."""
 
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
-    pieces: tuple[Piece, ...] = ()
     files: tuple[IncomingFile, ...] = ()
     place: Place | None = None
     contact: Contact | None = None
@@ -68,22 +67,13 @@ class Kept(Step):
     merged: bool = False  # holds what was set aside earlier, too
     about: BookingId | None = None  # it replied to a message of ours about this appointment
 
-    @property
-    def words(self) -> str:
-        return "\n".join(piece.text for piece in self.pieces)
-
     def with_said(self, said: Incoming) -> Self:
         """With what a message brings."""
-        words = clean(said.text, MAX_WORDS)
-        new = (Piece(message=said.message, text=words),) if words else ()
-        return self.model_copy(
-            update={
-                "pieces": (*self.pieces, *new),
-                "files": tuple({file.unique_id: file for file in (*self.files, *said.files)}.values()),
-                "place": said.place or self.place,
-                "contact": said.contact or self.contact,
-                "forwarded": self.forwarded or said.forwarded,
-            }
+        return self.with_words(said.message, said.text).but(
+            files=tuple({file.unique_id: file for file in (*self.files, *said.files)}.values()),
+            place=said.place or self.place,
+            contact=said.contact or self.contact,
+            forwarded=self.forwarded or said.forwarded,
         )
 
     def with_earlier(self, earlier: Kept) -> Self:
@@ -99,12 +89,7 @@ class Kept(Step):
         )
 
     def amend(self, talk: Talk) -> Step | None:
-        message, words = talk.said.message, clean(talk.said.text, MAX_WORDS)
-        if not words or all(piece.message != message for piece in self.pieces):
-            return None
-        corrected = Piece(message=message, text=words)
-        pieces = tuple(corrected if piece.message == message else piece for piece in self.pieces)
-        return self.model_copy(update={"pieces": pieces})
+        return self.amended(talk.said.message, talk.said.text)
 
     def draft_title(self, talk: Talk) -> str:
         words = " ".join(self.words.split())
@@ -290,14 +275,15 @@ def _words_for(kept: Kept, *, place: bool = False) -> str:
 async def _kept_files(talk: Talk, kept: Kept) -> tuple[FileId, ...]:
     """The files, to be fetched; each that is not taken is named with the reason."""
     ids: list[FileId] = []
-    for file in kept.files[:MAX_FILES]:
+    limit = Draft.max_files
+    for file in kept.files[:limit]:
         outcome = await attachments.keep(talk.work, talk.resident, (file,))
         if isinstance(outcome, attachments.Refused):
             talk.say(refusal_words(talk.t, outcome.reason, outcome.limit))
         else:
             ids += outcome
-    if len(kept.files) > MAX_FILES:
-        talk.say(talk.t.plural("At most {n} file can be attached.", "At most {n} files can be attached.", MAX_FILES))
+    if len(kept.files) > limit:
+        talk.say(too_many_files(talk, limit))
     return tuple(ids)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from enum import StrEnum
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
 from markupsafe import Markup
 from pydantic import AwareDatetime, Field
@@ -51,6 +51,7 @@ from conversations.booking_words import (
     where,
     who_receives,
 )
+from conversations.drafts import DraftStep
 from conversations.messages import Kind, Message
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Step, Talk
@@ -73,16 +74,11 @@ KEEP = "keep"
 # ---------------------------------------------------------------------------- what all questions share
 
 
-class BookingStep(Step):
+class BookingStep(DraftStep):
     """A question of the booking."""
 
     draft: BookingDraft
     label: ClassVar[str] = ""  # what the summary calls it, a text of the catalogue
-
-    @classmethod
-    def about(cls, draft: BookingDraft) -> Self:
-        """The question, asked about a draft."""
-        return cls.model_validate({"draft": draft})
 
     def applies(self, talk: Talk) -> bool:
         """Whether this draft is asked it at all."""
@@ -113,13 +109,7 @@ class BookingStep(Step):
 
     async def keep(self, talk: Talk) -> Again:
         added = await add_said(talk, self.draft)
-        return Again(added.trouble or _added(talk, added.draft), self.model_copy(update={"draft": added.draft}))
-
-    def amend(self, talk: Talk) -> Step | None:
-        said, draft = talk.said, self.draft
-        if all(piece.message != said.message for piece in draft.pieces):
-            return None
-        return self.model_copy(update={"draft": draft.with_words(said.message, said.text)})
+        return Again(added.trouble or _added(talk, added.draft), self.with_draft(added.draft))
 
     def draft_title(self, talk: Talk) -> str:
         draft, t = self.draft, talk.t

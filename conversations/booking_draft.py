@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
-from markupsafe import Markup
 from pydantic import AwareDatetime, Field
 
-from conversations.asking import keep_files, take_name, take_phone
+from conversations.asking import take_name, take_phone
+from conversations.drafts import Added, Draft, Piece, add_files, add_words
 from conversations.messages import Message
 from conversations.step import Again, Talk
 from services.bookings import Details
@@ -17,8 +16,6 @@ from services.words import clean
 from storage.ids import BookingId, FileId, OfficeId, SessionId, SlotId
 from storage.records import Booking, Need
 
-MAX_WORDS = 4000  # characters of what the meeting is about
-MAX_FILES = 10
 MAX_COMPANIONS = 3
 
 
@@ -40,22 +37,14 @@ class Line(Message):
     day: date
 
 
-class Piece(Message):
-    """The words of one message, so that an edit of the message corrects them."""
-
-    message: int | None
-    text: str
-
-
-class BookingDraft(Message):
+class BookingDraft(Draft):
     """Everything entered so far. `told`, `prepared`, `registered`: a question that may be skipped was asked."""
 
+    max_files: ClassVar[int] = 10
     office: OfficeId
     seat: Seat | None = None
     line: Line | None = None
     topic: str = ""
-    pieces: tuple[Piece, ...] = ()
-    files: tuple[FileId, ...] = ()
     told: bool = False
     companions: int = Field(default=0, ge=0, le=MAX_COMPANIONS)
     needs: tuple[Need, ...] = ()
@@ -70,32 +59,8 @@ class BookingDraft(Message):
     reviewing: bool = False  # all was answered once: what is asked now is a correction
 
     @property
-    def words(self) -> str:
-        return "\n".join(piece.text for piece in self.pieces)
-
-    @property
     def empty(self) -> bool:
         return not (self.seat or self.line or self.topic or self.pieces or self.files)
-
-    def but(self, **changes: object) -> Self:
-        """The draft, validated, with changes."""
-        return self.model_validate({**dict(self), **changes})
-
-    def room_beside(self, message: int | None) -> int:
-        """How many characters the words of a message may have beside the others."""
-        others = (piece for piece in self.pieces if message is None or piece.message != message)
-        return MAX_WORDS - sum(len(piece.text) + 1 for piece in others)
-
-    def with_words(self, message: int | None, text: str) -> Self:
-        """The draft with the words of a message, or those of an edited one corrected; what is over MAX_WORDS is cut."""
-        room = self.room_beside(message)
-        words = clean(text, room) if room > 0 else ""
-        new = (Piece(message=message, text=words),) if words else ()
-        at = next(
-            (i for i, piece in enumerate(self.pieces) if piece.message == message and message is not None),
-            len(self.pieces),
-        )
-        return self.but(pieces=(*self.pieces[:at], *new, *self.pieces[at + 1 :]))
 
     def with_seat(self, booking: Booking) -> Self:
         """The draft with the seat that a held booking holds."""
@@ -159,47 +124,20 @@ def details_of(draft: BookingDraft) -> Details:
 # ---------------------------------------------------------------------------- adding to it
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """The draft with what a message brought. `trouble` is what could not be kept, and why."""
-
-    draft: BookingDraft
-    trouble: Markup | None = None
-
-
-async def add_said(talk: Talk, draft: BookingDraft) -> Added:
+async def add_said(talk: Talk, draft: BookingDraft) -> Added[BookingDraft]:
     """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
-    said, added = talk.said, Added(draft)
-    if said.files:
-        added = await _with_files(talk, added)
+    said, added = talk.said, await add_files(talk, draft)
     if said.place is not None:
         spot = f"{said.place.latitude:.5f}, {said.place.longitude:.5f}"
         added = Added(added.draft.with_words(said.message, spot), added.trouble)
     if said.contact is not None:
         added = with_phone(talk, added.draft)
     elif said.text:
-        added = _with_text(talk, added)
+        added = add_words(talk, added)
     return added
 
 
-async def _with_files(talk: Talk, added: Added) -> Added:
-    draft, t = added.draft, talk.t
-    if len(draft.files) + len(talk.said.files) > MAX_FILES:
-        return Added(draft, t.plural("At most {n} file can be attached.", "At most {n} files can be attached.",
-                                     MAX_FILES))  # fmt: skip
-    kept = await keep_files(talk)
-    return Added(draft.but(files=tuple(dict.fromkeys((*draft.files, *kept.files)))), kept.trouble)
-
-
-def _with_text(talk: Talk, added: Added) -> Added:
-    message, text = talk.said.message, talk.said.text
-    draft = added.draft.with_words(message, text)
-    if len(clean(text, MAX_WORDS + 1)) <= added.draft.room_beside(message):
-        return Added(draft, added.trouble)
-    return Added(draft, talk.t("A description holds {n} characters. The beginning of yours was kept.", n=MAX_WORDS))
-
-
-def with_phone(talk: Talk, draft: BookingDraft) -> Added:
+def with_phone(talk: Talk, draft: BookingDraft) -> Added[BookingDraft]:
     """The draft with a number that was typed or shared."""
     phone = take_phone(talk, talk.said)
     if isinstance(phone, Again):

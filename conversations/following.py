@@ -17,9 +17,9 @@ from conversations.case_words import (
     place_words,
     status_name,
 )
+from conversations.drafts import MAX_WORDS, Draft, add_files, add_words
 from conversations.engine import MENU, RESUME
 from conversations.messages import Kind
-from conversations.request_draft import MAX_WORDS, Piece
 from conversations.requests import start_with
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Stay, Step, Talk
@@ -323,7 +323,7 @@ def _ended(talk: Talk, case: Case | None, words: str, files: tuple[FileId, ...])
     if case is None:
         return not_found(talk)
     if is_mine(talk, case) and is_reopenable(talk, case):
-        step = Objecting(reference=case.reference, move="reopen", words=words, files=files)
+        step = Objecting(reference=case.reference, move="reopen", files=files).with_words(None, words)
         return Again(talk.t("Request {reference} has ended.", reference=talk.t.ref(case.reference)), step)
     return Again(
         talk.t("Request {reference} has ended; nothing can be added to it. A new request can be submitted.",
@@ -331,17 +331,30 @@ def _ended(talk: Talk, case: Case | None, words: str, files: tuple[FileId, ...])
     )  # fmt: skip
 
 
-class Offering(CaseStep):
+class Told(Draft, CaseStep):
+    """Words and files meant for a case, kept until the person says what to do with them."""
+
+    def quoted(self, talk: Talk) -> list[Markup]:
+        t = talk.t
+        lines = [t("“{words}”", words=t.own(self.words, 500))] if self.words else []
+        return [*lines, t.plural("📎 {n} attachment", "📎 {n} attachments", len(self.files))] if self.files else lines
+
+    async def keep(self, talk: Talk) -> Again | None:
+        added = await add_files(talk, self)
+        added = add_words(talk, added) if talk.said.text else added
+        if added.trouble is not None:
+            return Again(added.trouble, added.draft if added.draft.pieces or added.draft.files else None)
+        return None if added.draft is self else Again(step=added.draft)
+
+    def amend(self, talk: Talk) -> Step | None:
+        return self.amended(talk.said.message, talk.said.text)
+
+
+class Offering(Told):
     """Something was sent while a case was on show: is it meant for that case?"""
 
     step: Literal["following:offer"] = "following:offer"
     accepts = frozenset({Kind.CHOICE})
-    pieces: tuple[Piece, ...] = ()
-    files: tuple[FileId, ...] = ()
-
-    @property
-    def words(self) -> str:
-        return "\n".join(piece.text for piece in self.pieces)
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
@@ -349,11 +362,8 @@ class Offering(CaseStep):
             (Button(label=t.plain("Add it"), value="add"),),
             (Button(label=t.plain("Start a new complaint with it"), value="new"),),
         )
-        lines = [t("“{words}”", words=t.own(self.words, 500))] if self.words else []
-        if self.files:
-            lines.append(t.plural("📎 {n} attachment", "📎 {n} attachments", len(self.files)))
         question = t("Is this to be added to request {reference}?", reference=t.ref(self.reference))
-        return Prompt(t.join_lines(*lines, question), rows)
+        return Prompt(t.join_lines(*self.quoted(talk), question), rows)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice == "new":
@@ -364,24 +374,6 @@ class Offering(CaseStep):
         if isinstance(added, cases.Closed):
             return _ended(talk, added.case, self.words, self.files)
         return Adding(reference=self.reference, added=True, answered=bool(added.detail))
-
-    async def keep(self, talk: Talk) -> Step | Again | None:
-        said, step = talk.said, self
-        if said.files:
-            kept = await keep_files(talk)
-            if kept.trouble is not None:
-                return Again(kept.trouble, self if self.pieces or self.files else None)
-            step = step.model_copy(update={"files": tuple(dict.fromkeys((*self.files, *kept.files)))})
-        if words := clean(said.text, MAX_WORDS):
-            step = step.model_copy(update={"pieces": (*self.pieces, Piece(message=said.message, text=words))})
-        return Again(step=step) if step is not self else None
-
-    def amend(self, talk: Talk) -> Step | None:
-        message, words = talk.said.message, clean(talk.said.text, MAX_WORDS)
-        if all(piece.message != message for piece in self.pieces):
-            return None
-        pieces = tuple(Piece(message=message, text=words) if p.message == message else p for p in self.pieces)
-        return self.model_copy(update={"pieces": tuple(piece for piece in pieces if piece.text)})
 
     def draft_title(self, talk: Talk) -> str:
         return talk.t.plain("For request {reference}", reference=self.reference)
@@ -410,23 +402,18 @@ class Withdrawing(CaseStep):
                      Viewing(reference=case.reference))  # fmt: skip
 
 
-class Objecting(CaseStep):
+class Objecting(Told):
     """Why a request is opened again, or what is not fixed: in words, with a photo, or without either."""
 
     step: Literal["following:object"] = "following:object"
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA})
     move: Literal["reopen", "not_fixed"]
-    words: str = ""
-    files: tuple[FileId, ...] = ()
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
-        if self.words or self.files:
-            lines = [t("“{words}”", words=t.own(self.words, 500))] if self.words else []
-            if self.files:
-                lines.append(t.plural("📎 {n} attachment", "📎 {n} attachments", len(self.files)))
+        if self.pieces or self.files:
             question = t("Reopen it with this?") if self.move == "reopen" else t("Send it back with this?")
-            return Prompt(t.join_lines(*lines, question), (self._confirm(talk),))
+            return Prompt(t.join_lines(*self.quoted(talk), question), (self._confirm(talk),))
         question = (
             t("Why is {reference} to be reopened? A photo helps.", reference=t.ref(self.reference))
             if self.move == "reopen"
@@ -435,7 +422,7 @@ class Objecting(CaseStep):
         return Prompt(question, (self._confirm(talk),) if self.move == "not_fixed" else ())
 
     def _confirm(self, talk: Talk) -> list[Button]:
-        if self.words or self.files:
+        if self.pieces or self.files:
             label = talk.t.plain("Reopen") if self.move == "reopen" else talk.t.plain("Send it back")
         else:
             label = talk.t.plain("Skip")
@@ -445,20 +432,11 @@ class Objecting(CaseStep):
         if answer.choice:
             return await self.carry_out(talk)
         kept = await self.keep(talk)
-        if not isinstance(kept, Objecting):
-            return kept or self
+        now = kept.step if kept is not None and not kept.why else None
         # Words tell why; photos may be followed by words, and an album by the rest of it.
-        return await kept.carry_out(talk) if kept.words and not talk.said.album else kept
-
-    async def keep(self, talk: Talk) -> Step | Again | None:
-        files = self.files
-        if talk.said.files:
-            added = await keep_files(talk)
-            if added.trouble is not None:
-                return Again(added.trouble)
-            files = tuple(dict.fromkeys((*files, *added.files)))
-        words = "\n".join(filter(None, (self.words, talk.said.text)))
-        return self.model_copy(update={"words": clean(words, MAX_WORDS), "files": files})
+        if isinstance(now, Objecting) and now.pieces and not talk.said.album:
+            return await now.carry_out(talk)
+        return kept or self
 
     async def carry_out(self, talk: Talk) -> Next:
         work, resident = talk.work, talk.resident

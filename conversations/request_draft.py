@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from markupsafe import Markup
-
-from conversations.asking import keep_files, take_phone
+from conversations.asking import take_phone
+from conversations.drafts import Added, Draft, add_files, add_words
 from conversations.messages import FileKind, Message, Place
 from conversations.step import Again, Talk
 from services.cases import NewCase
 from services.geography import OutsideBahrain, suggest_office
 from services.offices import Ask, Category, Offices, PlaceNeed
-from services.words import clean
-from storage.ids import CategoryId, FileId, OfficeId
+from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
-
-MAX_WORDS = 4000  # characters of a request's description
-MAX_FILES = 20
-
-
-class Piece(Message):
-    """The words of one message, so that an edit of the message corrects them."""
-
-    message: int | None
-    text: str
 
 
 class Spot(Message):
@@ -37,14 +23,12 @@ class Spot(Message):
     longitude: float | None = None
 
 
-class RequestDraft(Message):
+class RequestDraft(Draft):
     """Everything said so far."""
 
     kind: CaseKind
     office: OfficeId
     category: CategoryId = CategoryId("")
-    pieces: tuple[Piece, ...] = ()
-    files: tuple[FileId, ...] = ()
     told: bool = False  # a voice note tells it, or files alone are to do
     project: str = ""
     registration: str = ""
@@ -60,10 +44,6 @@ class RequestDraft(Message):
     reviewing: bool = False  # all was answered once: what is asked now is a correction
 
     @property
-    def words(self) -> str:
-        return "\n".join(piece.text for piece in self.pieces)
-
-    @property
     def described(self) -> bool:
         return bool(self.pieces) or self.told
 
@@ -71,28 +51,9 @@ class RequestDraft(Message):
     def empty(self) -> bool:
         return not (self.category or self.pieces or self.files or self.spot)
 
-    def with_(self, **changes: object) -> RequestDraft:
-        """The draft, validated, with changes."""
-        return RequestDraft.model_validate({**dict(self), **changes})
-
-    def with_words(self, message: int | None, text: str) -> RequestDraft:
-        """The draft with the words of a message, or those of an edited one corrected; what is over MAX_WORDS is cut."""
-        known = message is not None and any(piece.message == message for piece in self.pieces)
-        words = clean(text, max(self.room_beside(message), 1))
-        new = (Piece(message=message, text=words),) if words and self.room_beside(message) > 0 else ()
-        if not known:
-            return self.with_(pieces=(*self.pieces, *new))
-        at = next(index for index, piece in enumerate(self.pieces) if piece.message == message)
-        return self.with_(pieces=(*self.pieces[:at], *new, *self.pieces[at + 1 :]))
-
-    def room_beside(self, message: int | None) -> int:
-        """How many characters the words of a message may have beside the others."""
-        others = (piece for piece in self.pieces if message is None or piece.message != message)
-        return MAX_WORDS - sum(len(piece.text) + 1 for piece in others)
-
     def at(self, spot: Spot | None) -> RequestDraft:
         """The draft at another place: whose it is and what is like it there are open again."""
-        return self.with_(spot=spot, no_spot=spot is None, office_settled=False, looked_for_similar=False)
+        return self.but(spot=spot, no_spot=spot is None, office_settled=False, looked_for_similar=False)
 
 
 def category_of(offices: Offices, draft: RequestDraft) -> Category | None:
@@ -114,22 +75,15 @@ def needs_place(offices: Offices, draft: RequestDraft) -> PlaceNeed:
 # ---------------------------------------------------------------------------- adding to it
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """The draft with what a message brought; `trouble` is what could not be kept, and why."""
-
-    draft: RequestDraft
-    trouble: Markup | None = None
-
-
-async def add_said(talk: Talk, draft: RequestDraft) -> Added:
+async def add_said(talk: Talk, draft: RequestDraft) -> Added[RequestDraft]:
     """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
     said = talk.said
-    added = Added(draft)
-    if said.files:
-        added = await _with_files(talk, added)
+    added = await add_files(talk, draft)
+    voice = added.draft.files != draft.files and any(file.kind is FileKind.VOICE for file in said.files)
+    if voice:
+        added = Added(added.draft.but(told=True), added.trouble)
     if said.text:
-        added = _with_text(talk, added)
+        added = add_words(talk, added)
     if said.place is not None:
         added = pinned(talk, added.draft, said.place)
     if said.contact is not None:
@@ -137,33 +91,14 @@ async def add_said(talk: Talk, draft: RequestDraft) -> Added:
     return added
 
 
-async def _with_files(talk: Talk, added: Added) -> Added:
-    draft = added.draft
-    if len(draft.files) + len(talk.said.files) > MAX_FILES:
-        return Added(draft, talk.t.plural("At most {n} file can be attached.", "At most {n} files can be attached.",
-                                          MAX_FILES))  # fmt: skip
-    kept = await keep_files(talk)
-    voice = bool(kept.files) and any(file.kind is FileKind.VOICE for file in talk.said.files)
-    files = tuple(dict.fromkeys((*draft.files, *kept.files)))
-    return Added(draft.with_(files=files, told=draft.told or voice), kept.trouble)
-
-
-def _with_text(talk: Talk, added: Added) -> Added:
-    message, text = talk.said.message, talk.said.text
-    draft = added.draft.with_words(message, text)
-    if len(clean(text, MAX_WORDS + 1)) <= added.draft.room_beside(message):
-        return Added(draft, added.trouble)
-    return Added(draft, talk.t("A description holds {n} characters. The beginning of yours was kept.", n=MAX_WORDS))
-
-
-def _with_phone(talk: Talk, added: Added) -> Added:
+def _with_phone(talk: Talk, added: Added[RequestDraft]) -> Added[RequestDraft]:
     phone = take_phone(talk, talk.said)
     if isinstance(phone, Again):
         return Added(added.draft, phone.why)
-    return Added(added.draft.with_(phone=phone.number, phone_own=phone.own), added.trouble)
+    return Added(added.draft.but(phone=phone.number, phone_own=phone.own), added.trouble)
 
 
-def pinned(talk: Talk, draft: RequestDraft, place: Place) -> Added:
+def pinned(talk: Talk, draft: RequestDraft, place: Place) -> Added[RequestDraft]:
     """The draft at a pin on the map, unless it is abroad."""
     offices = talk.work.offices
     if isinstance(suggest_office(offices, place.latitude, place.longitude), OutsideBahrain):

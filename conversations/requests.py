@@ -7,7 +7,7 @@ one question and comes back.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal
 
 from conversations.asking import phone_prompt, take_name, take_phone
 from conversations.case_words import (
@@ -16,6 +16,7 @@ from conversations.case_words import (
     office_name,
     place_words,
 )
+from conversations.drafts import DraftStep
 from conversations.messages import Kind, Place, Request
 from conversations.request_draft import (
     RequestDraft,
@@ -54,18 +55,10 @@ DOORS = {
 }
 
 
-class RequestStep(Step):
-    """A question of this flow. Whatever comes beside its answer is kept in the draft."""
+class RequestStep(DraftStep):
+    """A question of this flow."""
 
     draft: RequestDraft
-
-    @classmethod
-    def about(cls, draft: RequestDraft) -> Self:
-        """The question, asked about a draft."""
-        return cls.model_validate({"draft": draft})
-
-    def with_draft(self, draft: RequestDraft) -> Self:
-        return self.model_copy(update={"draft": draft})
 
     async def back(self, talk: Talk) -> Step | None:
         if self.draft.reviewing:
@@ -77,12 +70,6 @@ class RequestStep(Step):
     async def keep(self, talk: Talk) -> Step | Again | None:
         added = await add_said(talk, self.draft)
         return Again(added.trouble or talk.t("This was added to your request."), self.with_draft(added.draft))
-
-    def amend(self, talk: Talk) -> Step | None:
-        message = talk.said.message
-        if all(piece.message != message for piece in self.draft.pieces):
-            return None
-        return self.with_draft(self.draft.with_words(message, talk.said.text))
 
     def draft_title(self, talk: Talk) -> str:
         if self.draft.empty:
@@ -124,14 +111,14 @@ async def following(talk: Talk, draft: RequestDraft) -> RequestStep:
 async def _after_place(talk: Talk, draft: RequestDraft) -> RequestStep:
     if (elsewhere := _elsewhere(talk, draft)) is not None:
         return elsewhere
-    draft = draft.with_(office_settled=True)
+    draft = draft.but(office_settled=True)
     if not draft.looked_for_similar:
-        draft = draft.with_(looked_for_similar=True)
+        draft = draft.but(looked_for_similar=True)
         if await _similar(talk, draft):
             return Comparing(draft=draft)
     if draft.anonymous is None:
         return Identifying(draft=draft)
-    return Reviewing(draft=draft.with_(reviewing=True))
+    return Reviewing(draft=draft.but(reviewing=True))
 
 
 # ---------------------------------------------------------------------------- what it is about
@@ -176,7 +163,7 @@ class ChoosingCategory(RequestStep):
             return self.model_copy(update={"page": int(page) if page.isdigit() else 0, "typed": ""})
         if answer.choice == "office.":
             return ChoosingOffice(draft=self.draft)
-        draft = self.draft.with_(category=answer.choice, looked_for_similar=False)
+        draft = self.draft.but(category=answer.choice, looked_for_similar=False)
         category = category_of(talk.work.offices, draft)
         if category is None:
             return self
@@ -236,7 +223,7 @@ class ChoosingOffice(RequestStep):
         office = OfficeId(answer.choice)
         if not talk.work.offices.categories_for(office, self.draft.kind):
             return self
-        return await following(talk, self.draft.with_(office=office, office_settled=True, looked_for_similar=False))
+        return await following(talk, self.draft.but(office=office, office_settled=True, looked_for_similar=False))
 
     async def back(self, talk: Talk) -> Step | None:
         return Reviewing(draft=self.draft) if self.draft.reviewing else ChoosingCategory(draft=self.draft)
@@ -274,7 +261,7 @@ class Describing(RequestStep):
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice:
-            return await following(talk, self.draft.with_(told=True))
+            return await following(talk, self.draft.but(told=True))
         return await self._told(talk)
 
     async def keep(self, talk: Talk) -> Step | Again | None:
@@ -283,7 +270,7 @@ class Describing(RequestStep):
 
     async def _told(self, talk: Talk) -> Step | Again:
         corrected = self.draft.reviewing and talk.said.text
-        added = await add_said(talk, self.draft.with_(pieces=()) if corrected else self.draft)
+        added = await add_said(talk, self.draft.but(pieces=()) if corrected else self.draft)
         step = await following(talk, added.draft)
         return Again(added.trouble, step) if added.trouble else step
 
@@ -301,7 +288,7 @@ class NamingProject(RequestStep):
         project = self.draft.project if answer.choice else " ".join(clean(answer.text, 200).split())
         if not project:
             return Again(talk.t("The project's name is missing."))
-        return await following(talk, self.draft.with_(project=project))
+        return await following(talk, self.draft.but(project=project))
 
 
 class Registering(RequestStep):
@@ -320,11 +307,11 @@ class Registering(RequestStep):
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice == "none":
-            return await following(talk, self.draft.with_(registration="", unregistered=True))
+            return await following(talk, self.draft.but(registration="", unregistered=True))
         number = self.draft.registration if answer.choice else " ".join(clean(answer.text, 30).split())
         if not any(character.isdigit() for character in number):
             return Again(talk.t("A registration number has digits, as in {example}.", example=talk.t.ref("12345-1")))
-        return await following(talk, self.draft.with_(registration=number, unregistered=False))
+        return await following(talk, self.draft.but(registration=number, unregistered=False))
 
 
 def _keep_row(answered: str) -> Rows:
@@ -411,7 +398,7 @@ class AskingWhose(RequestStep):
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         office = self.suggested if answer.choice == "move" else self.draft.office
-        return await following(talk, self.draft.with_(office=office, office_settled=True))
+        return await following(talk, self.draft.but(office=office, office_settled=True))
 
     async def back(self, talk: Talk) -> Step | None:
         return Placing(draft=self.draft)
@@ -498,7 +485,7 @@ class Comparing(RequestStep):
         return Leave()
 
     async def back(self, talk: Talk) -> Step | None:
-        return Placing(draft=self.draft.with_(looked_for_similar=False))
+        return Placing(draft=self.draft.but(looked_for_similar=False))
 
 
 # ---------------------------------------------------------------------------- from whom
@@ -525,11 +512,11 @@ class Identifying(RequestStep):
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice:
-            return await following(talk, self.draft.with_(anonymous=answer.choice == "anonymous"))
+            return await following(talk, self.draft.but(anonymous=answer.choice == "anonymous"))
         name = take_name(talk, answer.text)
         if isinstance(name, Again):
             return name
-        return await following(talk, self.draft.with_(anonymous=False, name=name))
+        return await following(talk, self.draft.but(anonymous=False, name=name))
 
 
 class GivingPhone(RequestStep):
@@ -545,11 +532,11 @@ class GivingPhone(RequestStep):
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice:
-            return await following(talk, self.draft.with_(phone="", phone_own=False))
+            return await following(talk, self.draft.but(phone="", phone_own=False))
         phone = take_phone(talk, answer.said)
         if isinstance(phone, Again):
             return phone
-        return await following(talk, self.draft.with_(phone=phone.number, phone_own=phone.own))
+        return await following(talk, self.draft.but(phone=phone.number, phone_own=phone.own))
 
 
 # ---------------------------------------------------------------------------- the summary
@@ -578,7 +565,7 @@ class Reviewing(RequestStep):
         return self
 
     async def back(self, talk: Talk) -> Step | None:
-        return Identifying(draft=self.draft.with_(reviewing=False))
+        return Identifying(draft=self.draft.but(reviewing=False))
 
 
 def _lines_to_edit(offices: Offices, draft: RequestDraft) -> list[tuple[str, str, type[RequestStep]]]:
@@ -689,7 +676,7 @@ def start_with(
     near = suggest_office(offices, place.latitude, place.longitude) if place else None
     if office is None and isinstance(near, str):
         office = offices.get(near)
-    draft = _fresh(talk, kind, office.id if office else OfficeId("")).with_(files=files)
+    draft = _fresh(talk, kind, office.id if office else OfficeId("")).but(files=files)
     if words:
         draft = draft.with_words(message, words)
     if place is not None:

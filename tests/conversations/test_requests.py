@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from conversations.messages import FileKind, Request
-from conversations.request_draft import MAX_WORDS
+from conversations.drafts import MAX_WORDS
 from locales import clean
 from storage.database import Database
 from storage.records import CaseKind, CaseStatus
