@@ -45,7 +45,7 @@ def is_gone(holder: str) -> bool:
 
 
 def _place() -> str:
-    """Which machine, since which start, and which numbering of its processes (a container has its own); "" if unknown."""
+    """Which machine, since which start, and which numbering of its processes (a container's own); "" if unknown."""
     try:
         boot = (_PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return f"{boot} {(_PROC / 'self/ns/pid').readlink()}"
