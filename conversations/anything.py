@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from conversations import booking, requests
 from conversations.asking import refusal_words
+from conversations.booking_draft import BookingDraft
 from conversations.case_words import category_name, kind_name
-from conversations.drafts import MAX_WORDS, Draft, Words, too_many_files
+from conversations.drafts import Added, Draft, Words, add_words, too_many_files
 from conversations.menu import MainMenu
-from conversations.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place
+from conversations.messages import Contact, FileKind, IncomingFile, Kind, Place
 from conversations.office import suggested
 from conversations.script import Flow
 from conversations.shortcuts import Wish, likely_wish, only_wish
@@ -25,7 +26,6 @@ from services.geography import BlockMatch, OutsideBahrain, suggest_office
 from services.offices import Office
 from services.phones import parse_phone
 from services.references import parse_reference
-from services.words import clean
 from storage.ids import BookingId, FileId, Reference
 from storage.records import Case, CaseKind
 
@@ -67,14 +67,16 @@ class Kept(Words, Step):
     merged: bool = False  # holds what was set aside earlier, too
     about: BookingId | None = None  # it replied to a message of ours about this appointment
 
-    def with_said(self, said: Incoming) -> Self:
+    def with_said(self, talk: Talk) -> Added[Self]:
         """With what a message brings."""
-        return self.with_words(said.message, said.text).but(
+        said, added = talk.said, add_words(talk, Added(self)) if talk.said.text else Added(self)
+        kept = added.draft.but(
             files=tuple({file.unique_id: file for file in (*self.files, *said.files)}.values()),
             place=said.place or self.place,
             contact=said.contact or self.contact,
             forwarded=self.forwarded or said.forwarded,
         )
+        return Added(kept, added.trouble)
 
     def with_earlier(self, earlier: Kept) -> Self:
         """With what was set aside before, which comes first."""
@@ -156,10 +158,14 @@ class What(Kept):
         wish = only_wish(talk.said.text) if talk.said.kind is Kind.TEXT else None
         if wish in {Wish.MENU, Wish.HELP, Wish.CONTACT, Wish.APPOINTMENTS, Wish.REQUESTS}:
             return Open(DOORS[wish])
-        return self.with_said(talk.said)
+        return self._with_more(talk)
 
     async def keep(self, talk: Talk) -> Step | Again | None:
-        return self.with_said(talk.said)
+        return self._with_more(talk)
+
+    def _with_more(self, talk: Talk) -> Again:
+        added = self.with_said(talk)
+        return Again(added.trouble or Markup(), added.draft)
 
 
 # ---------------------------------------------------------------------------- what is shown of it
@@ -251,40 +257,40 @@ async def _make(talk: Talk, kept: Kept, choice: str) -> Next:
     if choice not in set(MAKES):
         return kept
     wish = Wish(choice)
-    files = await _kept_files(talk, kept)
-    words = "" if only_wish(kept.words) is not None else _words_for(kept)
-    message = kept.pieces[0].message if len(kept.pieces) == 1 else None
+    draft = BookingDraft if wish is Wish.BOOK else Draft
+    sent = await _sent(talk, kept, limit=draft.max_files, place=wish is Wish.BOOK)
     talk.handed_over = True
-    if not (words or files or kept.place):
+    if not (sent.pieces or sent.files or kept.place):
         return Open(DOORS[wish])
     if wish is Wish.BOOK:
-        return await booking.start_with(talk, words, message, files)
-    return requests.start_with(talk, CaseKind(wish.value), words, message, files, kept.place)
+        return await booking.start_with(talk, sent)
+    return requests.start_with(talk, CaseKind(wish.value), sent, kept.place)
 
 
-def _words_for(kept: Kept, *, place: bool = False) -> str:
-    """Everything that can be said in words, also what came as a contact or (with `place`) as a place."""
-    lines = [kept.words]
+async def _sent(talk: Talk, kept: Kept, *, limit: int, place: bool) -> Draft:
+    """All of it as words and files, also what came as a contact or (with `place`) as a place."""
+    sent = Draft(pieces=() if only_wish(kept.words) is not None else kept.pieces)
     if kept.contact is not None:
-        lines.append(" ".join(part for part in (kept.contact.name, kept.contact.phone) if part))
+        sent = sent.with_words(None, " ".join(part for part in (kept.contact.name, kept.contact.phone) if part))
     if place and kept.place is not None:
-        lines.append(f"{kept.place.latitude:.5f}, {kept.place.longitude:.5f}")
-    return clean("\n".join(line for line in lines if line), MAX_WORDS)
+        sent = sent.with_words(None, f"{kept.place.latitude:.5f}, {kept.place.longitude:.5f}")
+    return await _with_files(talk, sent, kept.files, limit)
 
 
-async def _kept_files(talk: Talk, kept: Kept) -> tuple[FileId, ...]:
+async def _with_files(talk: Talk, draft: Draft, files: tuple[IncomingFile, ...], limit: int) -> Draft:
     """The files, to be fetched; each that is not taken is named with the reason."""
     ids: list[FileId] = []
-    limit = Draft.max_files
-    for file in kept.files[:limit]:
+    voice = False
+    for file in files[:limit]:
         outcome = await attachments.keep(talk.work, talk.resident, (file,))
         if isinstance(outcome, attachments.Refused):
             talk.say(refusal_words(talk.t, outcome.reason, outcome.limit))
         else:
             ids += outcome
-    if len(kept.files) > limit:
+            voice = voice or file.kind is FileKind.VOICE
+    if len(files) > limit:
         talk.say(too_many_files(talk, limit))
-    return tuple(ids)
+    return draft.but(files=ids, voice=voice)
 
 
 def _to_office(talk: Talk, kept: Kept) -> Next:
@@ -330,7 +336,7 @@ class Which(Kept):
         return self._what()
 
     async def keep(self, talk: Talk) -> Step | Again | None:
-        return self._what().with_said(talk.said)
+        return await self._what().keep(talk)
 
     def _what(self) -> What:
         return What.model_validate(_content(self))
@@ -344,11 +350,10 @@ def _case_label(talk: Talk, case: Case) -> str:
 
 async def _add(talk: Talk, kept: Kept, reference: Reference) -> Next:
     """Add all of it to an open request of the person's."""
-    t, files = talk.t, await _kept_files(talk, kept)
-    words = _words_for(kept, place=True)
-    if not (words or files):
+    t, sent = talk.t, await _sent(talk, kept, limit=Draft.max_files, place=True)
+    if not (sent.pieces or sent.files):
         return kept
-    added = await cases.add_information(talk.work, reference, talk.resident, words, files)
+    added = await cases.add_information(talk.work, reference, talk.resident, sent.words, sent.files)
     if isinstance(added, cases.Closed):
         return Again(t("Nothing can be added to {ref} any more.", ref=t.ref(reference)))
     talk.say(
@@ -377,8 +382,9 @@ def anything(talk: Talk) -> Next:
         wish = only_wish(said.text)
         if wish is not None and wish not in MAKES:
             return _grant(talk, wish)
-    kept = What(greets=talk.first and bool(said.album), about=_appointment_of(talk.about)).with_said(said)
-    return kept if kept.draft_title(talk) or kept.pieces else MainMenu()
+    added = What(greets=talk.first and bool(said.album), about=_appointment_of(talk.about)).with_said(talk)
+    kept = added.draft
+    return Again(added.trouble or Markup(), kept) if kept.draft_title(talk) or kept.pieces else MainMenu()
 
 
 def _appointment_of(subject: str) -> BookingId | None:

@@ -51,7 +51,7 @@ from conversations.booking_words import (
     where,
     who_receives,
 )
-from conversations.drafts import DraftStep
+from conversations.drafts import Draft, DraftStep
 from conversations.messages import Kind, Message
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Step, Talk
@@ -63,7 +63,7 @@ from services.references import parse_reference
 from services.residents import is_barred
 from services.sessions import DayState, Free
 from services.words import clean, latin_digits, search
-from storage.ids import FileId, OfficeId, Reference, SessionId, SlotId
+from storage.ids import OfficeId, Reference, SessionId, SlotId
 from storage.records import Booking, Need
 
 NEAREST = 3  # free times offered where the one asked for is gone
@@ -840,11 +840,9 @@ async def join_line(talk: Talk, argument: str) -> Next:
     return await stand_in_line(talk, await _afresh(talk, session.office), session.id)
 
 
-async def start_with(talk: Talk, words: str, message: int | None, files: tuple[FileId, ...]) -> Next:
+async def start_with(talk: Talk, sent: Draft) -> Next:
     """Begin a booking with what a person sent before they said what it is for."""
-    draft = new_draft(talk, talk.resident.office).but(files=files)
-    if words:
-        draft = draft.with_words(message, words)
+    draft = new_draft(talk, talk.resident.office).but(**dict(sent), told=bool(sent.pieces or sent.voice))
     office = talk.work.offices.get(draft.office)
     if office is None or not office.customer_day:
         return ChoosingOffice(draft=draft)

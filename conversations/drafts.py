@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, Self, TypeVar
 from markupsafe import Markup
 
 from conversations.asking import keep_files
-from conversations.messages import Message
+from conversations.messages import FileKind, Message
 from conversations.step import Step, Talk
 from services.words import clean
 from storage.ids import FileId
@@ -64,16 +64,18 @@ class Draft(Words):
 
     max_files: ClassVar[int] = 20
     files: tuple[FileId, ...] = ()
+    voice: bool = False  # a voice note is among them: it tells the matter as words do
 
 
+W = TypeVar("W", bound=Words)
 D = TypeVar("D", bound=Draft)
 
 
 @dataclass(frozen=True, slots=True)
-class Added(Generic[D]):
+class Added(Generic[W]):
     """The draft with what a message brought. `trouble` is what could not be kept, and why."""
 
-    draft: D
+    draft: W
     trouble: Markup | None = None
 
 
@@ -84,14 +86,16 @@ async def add_files(talk: Talk, draft: D) -> Added[D]:
     if len(draft.files) + len(talk.said.files) > draft.max_files:
         return Added(draft, too_many_files(talk, draft.max_files))
     kept = await keep_files(talk)
-    return Added(draft.but(files=tuple(dict.fromkeys((*draft.files, *kept.files)))), kept.trouble)
+    spoken = bool(kept.files) and any(file.kind is FileKind.VOICE for file in talk.said.files)
+    files = tuple(dict.fromkeys((*draft.files, *kept.files)))
+    return Added(draft.but(files=files, voice=draft.voice or spoken), kept.trouble)
 
 
 def too_many_files(talk: Talk, limit: int) -> Markup:
     return talk.t.plural("At most {n} file can be attached.", "At most {n} files can be attached.", limit)
 
 
-def add_words(talk: Talk, added: Added[D]) -> Added[D]:
+def add_words(talk: Talk, added: Added[W]) -> Added[W]:
     """The draft with the words, or the caption, of what was just said."""
     message, text = talk.said.message, talk.said.text
     draft = added.draft.with_words(message, text)

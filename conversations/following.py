@@ -367,9 +367,8 @@ class Offering(Told):
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice == "new":
-            message = self.pieces[0].message if self.pieces else None
             talk.handed_over = True
-            return start_with(talk, CaseKind.COMPLAINT, self.words, message, self.files, None)
+            return start_with(talk, CaseKind.COMPLAINT, Draft(pieces=self.pieces, files=self.files, voice=self.voice))
         added = await cases.add_information(talk.work, self.reference, talk.resident, self.words, self.files)
         if isinstance(added, cases.Closed):
             return _ended(talk, added.case, self.words, self.files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.asking import take_phone
 from conversations.drafts import Added, Draft, add_files, add_words
-from conversations.messages import FileKind, Message, Place
+from conversations.messages import Message, Place
 from conversations.step import Again, Talk
 from services.cases import NewCase
 from services.geography import OutsideBahrain, suggest_office
@@ -29,7 +29,7 @@ class RequestDraft(Draft):
     kind: CaseKind
     office: OfficeId
     category: CategoryId = CategoryId("")
-    told: bool = False  # a voice note tells it, or files alone are to do
+    told: bool = False  # files alone are to do
     project: str = ""
     registration: str = ""
     unregistered: bool = False
@@ -45,7 +45,7 @@ class RequestDraft(Draft):
 
     @property
     def described(self) -> bool:
-        return bool(self.pieces) or self.told
+        return bool(self.pieces) or self.voice or self.told
 
     @property
     def empty(self) -> bool:
@@ -79,9 +79,6 @@ async def add_said(talk: Talk, draft: RequestDraft) -> Added[RequestDraft]:
     """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
     said = talk.said
     added = await add_files(talk, draft)
-    voice = added.draft.files != draft.files and any(file.kind is FileKind.VOICE for file in said.files)
-    if voice:
-        added = Added(added.draft.but(told=True), added.trouble)
     if said.text:
         added = add_words(talk, added)
     if said.place is not None:

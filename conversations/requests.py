@@ -16,7 +16,7 @@ from conversations.case_words import (
     office_name,
     place_words,
 )
-from conversations.drafts import DraftStep
+from conversations.drafts import Draft, DraftStep
 from conversations.messages import Kind, Place, Request
 from conversations.request_draft import (
     RequestDraft,
@@ -39,7 +39,7 @@ from services.geography import OutsideBahrain, office_of_block, suggest_office
 from services.offices import Ask, Category, Office, Offices, PlaceNeed
 from services.offices_parts import FIRST_BLOCK, LAST_BLOCK
 from services.words import clean, search
-from storage.ids import CaseId, FileId, OfficeId
+from storage.ids import CaseId, OfficeId
 from storage.records import CaseKind
 
 PAGE = 8  # categories shown at once
@@ -667,23 +667,19 @@ def _fresh(talk: Talk, kind: CaseKind, office: OfficeId) -> RequestDraft:
                         phone_own=person.phone_own)  # fmt: skip
 
 
-def start_with(
-    talk: Talk, kind: CaseKind, words: str, message: int | None, files: tuple[FileId, ...], place: Place | None
-) -> Next:
+def start_with(talk: Talk, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
     """Start a request with what a person sent before they said what it is."""
     offices = talk.work.offices
     office = _office(talk, "")
     near = suggest_office(offices, place.latitude, place.longitude) if place else None
     if office is None and isinstance(near, str):
         office = offices.get(near)
-    draft = _fresh(talk, kind, office.id if office else OfficeId("")).but(files=files)
-    if words:
-        draft = draft.with_words(message, words)
+    draft = _fresh(talk, kind, office.id if office else OfficeId("")).but(**dict(sent))
     if place is not None:
         draft = pinned(talk, draft, place).draft
     if office is None:
         return ChoosingOffice(draft=draft)
-    return _start(talk, draft, clean(words, 100))
+    return _start(talk, draft, clean(sent.words, 100))
 
 
 async def complain(talk: Talk, argument: str) -> Next:

@@ -122,6 +122,41 @@ async def test_words_are_kept_and_start_what_is_chosen(town):
     assert "The bins in road 12 are full" in await standing(town)
 
 
+async def test_a_voice_note_is_the_description(town):
+    person = town.resident()
+    await person.sends(FileKind.VOICE)
+    await person.taps("📢 Complaint")
+    await person.taps("Capital Municipality")
+
+    await person.taps("Bins")
+
+    person.sees("Where is it?")
+    person.does_not_see("Please describe the problem")
+
+
+async def test_a_photo_without_words_is_asked_a_few_or_to_go_on(town):
+    person = town.resident()
+    await person.sends()
+    await person.taps("📢 Complaint")
+    await person.taps("Capital Municipality")
+
+    await person.taps("Bins")
+
+    assert "A few words about it would help." in person.last.text
+    await person.taps("Continue")
+    person.sees("Where is it?")
+
+
+async def test_a_place_sent_first_goes_into_a_booking_too(town):
+    person = town.resident()
+    await person.sends(FileKind.VOICE)
+    await person.shares_place(*MANAMA)
+
+    await person.taps("📅 Customer Day appointment")
+
+    assert "26.22800, 50.58500" in await standing(town)
+
+
 async def test_more_is_kept_while_the_question_stands(town):
     person = town.resident()
     await person.says("Look at this")
@@ -357,3 +392,11 @@ async def test_long_words_fit_a_message(town, language):
         await person.says("م" * 4096)
 
     assert len(person.last.text) <= 4096
+
+
+async def test_what_is_too_long_to_be_kept_whole_is_said_to_be(town):
+    person = town.resident()
+    await person.says("a" * 3000)
+    await person.says("b" * 3000)
+
+    assert "The beginning of yours was kept." in person.last.text
