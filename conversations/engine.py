@@ -169,11 +169,12 @@ async def _pressed(script: Script, talk: Talk, before: Conversation, button: Off
 async def _tapped(script: Script, talk: Talk, before: Conversation) -> Conversation:
     """A button was tapped. Its data comes from outside: only what was offered counts."""
     data = talk.said.choice
-    if data == before.last_choice and not data.endswith(":0"):
+    tapped = f"{data} {talk.said.message}"  # a message may come twice after a crash: its buttons are others
+    if tapped == before.last_choice and not data.endswith(":0"):
         return before  # the second of a double tap
     flow, name, value, number = (*data.split(":"), "", "", "", "")[:4]
     now = number == str(before.turn)
-    marked = replace(before, last_choice=data)
+    marked = replace(before, last_choice=tapped)
     if flow == "do":
         if name == RESUME or name in script.doors:
             return await _apply(script, talk, marked, Open(name, value), edit=now and number != "0")
