@@ -278,6 +278,8 @@ class Dispatcher:
 
     def _line_up(self, row: OutboxRow) -> None:
         chat = self._address(row)
+        if chat in self._kept_back and row.urgency >= self._kept_back[chat][0]:
+            return  # one before it failed while it was being taken
         self._taken[row.id] = row.urgency
         if row.channel not in self._gates:
             self._settle(chat, row, Refused(f"there is no channel {row.channel}"))

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+_KEPT = (0.0, 0.1, 0.3)  # of the overall rate, by urgency: what a message leaves free for more urgent ones to come
 _FEW = 4096  # chats remembered before those that are quiet are forgotten
 
 
@@ -37,11 +38,12 @@ class Window:
         self._times: deque[float] = deque()
         self._paused_until = float("-inf")
 
-    def delay(self, now: float) -> float:
-        """Seconds until one more may go; 0 is now."""
+    def delay(self, now: float, kept: float = 0.0) -> float:
+        """Seconds until one more may go; 0 is now. A part of the places, `kept`, stays free."""
         while self._times and self._times[0] + self._seconds <= now:
             self._times.popleft()
-        full = self._times[0] + self._seconds - now if len(self._times) >= self._count else 0.0
+        too_many = len(self._times) - (self._count - int(self._count * kept))
+        full = self._times[too_many] + self._seconds - now if too_many >= 0 else 0.0
         return max(full, self._paused_until - now, 0.0)
 
     def spend(self, now: float) -> None:
@@ -56,7 +58,11 @@ class Window:
 
 
 class Gate:
-    """Lets one channel's messages through at the overall rate, the most urgent first, each chat at its own rate."""
+    """Lets one channel's messages through at the overall rate, the most urgent first, each chat at its own rate.
+
+    Urgency is 0 for a reply, 1 for a notice, 2 for a broadcast. Broadcasts do not use the whole rate, so
+    that a reply hardly ever waits for the next second.
+    """
 
     def __init__(self, limits: Limits, now: Callable[[], float]) -> None:
         self._limits = limits
@@ -86,13 +92,14 @@ class Gate:
     def next(self) -> str | None:
         """The chat that may send one message now, and it is counted; None where none may."""
         now = self._now()
-        if self._overall.delay(now) > 0:
-            return None
         self._end_waits(now)
         while self._ready:
             key, chat = heapq.heappop(self._ready)
             if self._wants.get(chat) != key or chat in self._waits:
                 continue
+            if self._overall.delay(now, _KEPT[key[0]]) > 0:  # and what is less urgent may not either
+                heapq.heappush(self._ready, (key, chat))
+                return None
             window = self._window(chat, now)
             if (seconds := window.delay(now)) > 0:
                 self._wait(chat, now + seconds)
@@ -109,11 +116,10 @@ class Gate:
         self._end_waits(now)
         while self._ready and self._wants.get(self._ready[0][1]) != self._ready[0][0]:
             heapq.heappop(self._ready)
+        delays = [max(self._waiting[0][0] - now, 0.0)] if self._waiting else []
         if self._ready:
-            return self._overall.delay(now)
-        if self._waiting:
-            return max(self._overall.delay(now), self._waiting[0][0] - now)
-        return None
+            delays.append(self._overall.delay(now, _KEPT[self._ready[0][0][0]]))
+        return min(delays, default=None)
 
     def slow_down(self, chat: str, seconds: float) -> None:
         """The channel said to wait. We keep the limits, so that is a surprise: this chat waits.

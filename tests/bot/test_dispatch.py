@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 
-from bot.channel import Delivered, Failed, Migrated, Refused, SlowDown, Unreachable
+from bot.channel import Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.inbox import Desk
 from bot.limits import Limits
 from bot.wording import Wording
-from conversations.messages import TapAnswer
+from conversations.messages import Outgoing, TapAnswer
 from conversations.step import Voice
 from services.notices import Notice, OfferLapsed
 from storage import outbox
-from storage.database import Conflict, Database
+from storage.database import Conflict, Database, open_database
 from storage.ids import BookingId
+from storage.migrate import migrate
 from storage.records import OutboxKind, Resident
-from tests.bot.counter import Post, ToldChannel
+from tests.bot.counter import Post
 
 GROUP = "-1001"
 DAY = timedelta(days=1)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -530,24 +538,83 @@ async def test_a_database_that_is_away_for_a_while_costs_neither_messages_nor_no
     assert post.channel.texts() == ["a", "b"]
 
 
-async def test_a_killed_dispatcher_sends_again_at_most_what_it_had_not_noted(database: Database) -> None:
-    channel = ToldChannel()
-    first = Post(database, channel)
-    await first.owe(*(f"{n}" for n in range(10)), chat="1")
-    await first.owe(*(f"{n}" for n in range(10, 20)), chat="2")
-    task = asyncio.create_task(first.dispatcher.run(first.stop))
-    await first.until(lambda: len(channel.sent) >= 7)
-    first.dispatcher._finish = lambda: asyncio.sleep(0)  # type: ignore[method-assign]
-    first.dispatcher._stopped = True
-    task.cancel()  # without a last word
-    await asyncio.wait([task])
-    await asyncio.sleep(0.01)
+SENDER = """
+import asyncio, os, signal, sys
+from bot.channel import Delivered
+from storage.database import open_database
+from tests.bot.counter import Post, ToldChannel
+
+class Fatal(ToldChannel):
+    async def send(self, chat, message):
+        await asyncio.sleep(0.001)
+        os.write(1, f"{chat} {message.text}\\n".encode())
+        self.sent.append((chat, message.text))
+        if len(self.sent) == int(sys.argv[2]):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Delivered((len(self.sent),))
+
+async def main():
+    database = await open_database(sys.argv[1])
     async with database.transaction() as tx:
-        await tx.run("DELETE FROM leases")  # its time passes
-    async with Post(database, channel) as second:
-        await second.until_statuses(*["sent"] * 20)
-    texts = channel.texts()
-    assert set(texts) == {f"{n}" for n in range(20)}
-    assert max(texts.count(text) for text in set(texts)) <= 2
-    for chat, numbers in (("1", range(10)), ("2", range(10, 20))):
-        assert list(dict.fromkeys(channel.texts(chat))) == [f"{n}" for n in numbers]
+        await tx.run("DELETE FROM leases")  # as if that of the killed one had lapsed
+    async with Post(database, Fatal()) as post:
+        while set(await post.statuses()) != {"sent"}:
+            await asyncio.sleep(0.02)
+    await database.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_what_a_killed_dispatcher_had_not_noted_is_sent_again_and_nothing_is_lost(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/killed.db"
+    database = await open_database(url)
+    await migrate(database, url)
+    post = Post(database)
+    for chat in ("1", "2", "3"):
+        await post.owe(*(f"{n}" for n in range(20)), chat=chat)
+    came: list[str] = []
+    runs = 0
+    for last_words in (17, 23, 0):
+        arguments = [sys.executable, "-c", SENDER, url, str(last_words)]
+        done = await asyncio.to_thread(subprocess.run, arguments, capture_output=True, text=True, cwd=ROOT, check=False)
+        came += done.stdout.splitlines()
+        runs += 1
+        assert done.returncode == (-signal.SIGKILL if last_words else 0), done.stderr
+    assert await post.statuses() == ["sent"] * 60
+    await database.close()
+    assert set(came) == {f"{chat} {n}" for chat in "123" for n in range(20)}
+    assert len(came) - len(set(came)) <= (runs - 1) * 3 * 5  # what was not noted yet when it was killed
+    assert max(Counter(came).values()) <= runs
+    for chat in "123":
+        mine = [int(line.split()[1]) for line in came if line.startswith(chat)]
+        assert list(dict.fromkeys(mine)) == list(range(20))
+
+
+async def test_whatever_the_network_does_each_message_ends_once_and_in_order(database: Database) -> None:
+    chance = random.Random(42)
+    post = Post(database)
+    chats = [f"{n}" for n in range(6)]
+    for chat in chats:
+        outcomes: list[Outcome] = []
+        while len(outcomes) < 60:
+            bad = chance.choice([SlowDown(0.003), Failed("reset"), Failed("timeout"), Refused("bad")])
+            outcomes += [bad] * (1 if isinstance(bad, Refused) else chance.randrange(1, 4))
+            outcomes += [Delivered((len(outcomes) + 1,))] * chance.randrange(1, 4)
+        post.channel.will(chat, *outcomes)
+    async with post:
+        for n in range(20):
+            for chat in chats:
+                await post.owe(f"{n}", chat=chat)
+            await post.wait(timedelta(seconds=chance.randrange(4)))
+        for _ in range(2000):
+            await post.wait(timedelta(seconds=2))
+            await asyncio.sleep(0.002)
+            if "pending" not in await post.statuses():
+                break
+    assert set(await post.statuses()) == {"sent", "failed"}
+    async with database.transaction() as tx:
+        failed = await tx.all("SELECT chat, payload FROM outbox WHERE status = 'failed'")
+    for chat in chats:
+        refused = [int(Outgoing.model_validate_json(str(row["payload"])).text) for row in failed if row["chat"] == chat]
+        assert [int(text) for text in post.channel.texts(chat)] == [n for n in range(20) if n not in refused]

@@ -119,6 +119,20 @@ def test_a_more_urgent_message_moves_its_chat_forward() -> None:
     assert street.let_go() == [(0, "3")]
 
 
+def test_broadcasts_leave_room_for_a_reply_that_comes_at_any_moment() -> None:
+    street = Street(Limits(overall=(30, 1.0), chat=(4, 4.0), group=(20, 60.0)))
+    for number in range(500):
+        street.owe(f"{number}", 2)
+    for number in range(40):
+        street.let_go()
+        street.owe(f"r{number}", 0)
+        assert (0, f"r{number}") in street.let_go()
+        street.now += 0.13
+    assert street.most(1.0) <= 30
+    broadcasts = sum(not chat.startswith("r") for _, chat in street.went)
+    assert broadcasts >= 0.65 * 30 * 40 * 0.13 - 30
+
+
 def test_one_slow_chat_keeps_no_other_waiting() -> None:
     street = Street()
     street.gate.slow_down("1", 100)
