@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from babel.support import Translations
@@ -31,6 +32,8 @@ class Resident:
         self.town = town
         self.person = person
         self.t: Tongue = TONGUES[language]
+        self.patience = SECONDS
+        self.looking_at: BotMessage | None = None
         self.tapped = 0
         self.typed = 0
 
@@ -60,8 +63,9 @@ class Resident:
         await self.person.taps(self.t.plain(label) if "{" not in label else self.words(label))
 
     async def taps_first(self) -> str:
-        """The first button, in reading order, of the newest message."""
-        row = self.person.last.buttons[0]
+        """The first button, in reading order, of the message they look at."""
+        assert self.looking_at is not None
+        row = self.looking_at.buttons[0]
         label = row[-1] if self.t.rtl else row[0]
         self.tapped += 1
         await self.person.taps(label)
@@ -69,14 +73,28 @@ class Resident:
 
     async def sees(self, text: str) -> BotMessage:
         """Wait for a text of the catalogue, told since they last did something."""
-        return await self.person.sees(self.words(text), SECONDS)
+        self.looking_at = await self.person.sees(self.words(text), self.patience)
+        return self.looking_at
+
+    async def sees_one_of(self, *texts: str) -> str:
+        """Wait for one of several texts, and say which."""
+        waits = {asyncio.create_task(self.sees(text)): text for text in texts}
+        try:
+            done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await next(iter(done))
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+        return waits[next(iter(done))]
 
     async def is_answered(self) -> BotMessage:
         """Wait for whatever is told them next."""
-        return await self.person.sees("", SECONDS)
+        self.looking_at = await self.person.sees("", self.patience)
+        return self.looking_at
 
     async def hears(self, text: str) -> None:
-        await self.person.hears(self.words(text), SECONDS)
+        await self.person.hears(self.words(text), self.patience)
 
     def reference(self, kind: str) -> str:
         """The newest reference that they were told."""
