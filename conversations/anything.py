@@ -64,7 +64,6 @@ class Kept(Words, Step):
     contact: Contact | None = None
     forwarded: bool = False
     greets: bool = False  # the first contact, by an album: the answer to its last photo greets
-    merged: bool = False  # holds what was set aside earlier, too
     about: BookingId | None = None  # it replied to a message of ours about this appointment
 
     def with_said(self, talk: Talk) -> Added[Self]:
@@ -86,7 +85,6 @@ class Kept(Words, Step):
                 "files": tuple({file.unique_id: file for file in (*earlier.files, *self.files)}.values()),
                 "place": self.place or earlier.place,
                 "contact": self.contact or earlier.contact,
-                "merged": True,
             }
         )
 
@@ -98,9 +96,6 @@ class Kept(Words, Step):
         if words and (self.files or only_wish(words) is None):
             return shorten(words, TITLE)
         return to_plain(received(talk.t, self)) if self.files or self.place or self.contact else ""
-
-    def drops(self) -> str:
-        return "anything" if self.merged else ""
 
 
 def _content(kept: Kept) -> dict[str, object]:
@@ -149,8 +144,8 @@ class What(Kept):
             case "phone":
                 return _keep_phone(talk, self)
             case "earlier":
-                earlier = _set_aside(talk)
-                return self if earlier is None or self.merged else self.with_earlier(earlier)
+                earlier = talk.take_up(Kept)
+                return self if earlier is None else self.with_earlier(earlier)
         return await _make(talk, self, answer.choice)
 
     def _more(self, talk: Talk) -> Next:
@@ -238,15 +233,11 @@ def _besides(talk: Talk, kept: Kept) -> list[list[Button]]:
         rows.append([Button(label=t.plain("🏛 Choose this municipality"), value="office")])
     if kept.contact is not None and kept.contact.own:
         rows.append([Button(label=t.plain("📱 Keep it as my number"), value="phone")])
-    earlier = _set_aside(talk)
-    if earlier is not None and not kept.merged:
+    earlier = next((step for step in talk.parked if isinstance(step, Kept)), None)
+    if earlier is not None:
         title = shorten(earlier.draft_title(talk), TITLE - 10)
         rows.append([Button(label=t.plain("Together with the earlier: {title}", title=title), value="earlier")])
     return rows
-
-
-def _set_aside(talk: Talk) -> Kept | None:
-    return next((step for step in talk.parked if isinstance(step, Kept)), None)
 
 
 # ---------------------------------------------------------------------------- what is made of it

@@ -120,9 +120,6 @@ class BookingStep(DraftStep):
         office = talk.work.offices.get(draft.office)
         return t.plain("Appointment: {what}", what=t.pick(office.short_name)) if office else t.plain("Appointment")
 
-    def drops(self) -> str:
-        return "booking"  # what was set aside before went into this draft
-
     def office(self, talk: Talk) -> Office:
         office = talk.work.offices.get(self.draft.office)
         if office is None:
@@ -851,11 +848,11 @@ async def start_with(talk: Talk, sent: Draft) -> Next:
 
 async def _afresh(talk: Talk, office: OfficeId) -> BookingDraft:
     """A new draft. What was told in a booking that was not finished need not be told again; its seat is let go."""
-    unfinished = (step.draft for step in (talk.here, *talk.parked) if isinstance(step, BookingStep))
-    before = next(unfinished, None)
-    if before is not None:
-        await _let_go(talk, before)
-    return new_draft(talk, office, before)
+    before = talk.here if isinstance(talk.here, BookingStep) else talk.take_up(BookingStep)
+    if before is None:
+        return new_draft(talk, office)
+    await _let_go(talk, before.draft)
+    return new_draft(talk, office, before.draft)
 
 
 def _barred(talk: Talk) -> Again:

@@ -204,12 +204,11 @@ async def _apply(
     script: Script, talk: Talk, before: Conversation, following: Next, *, edit: bool = False
 ) -> Conversation:
     """Carry out where an answer leads: move, ask, set drafts aside."""
-    parked = before.parked
     for _ in range(_DOORS_IN_A_ROW):
         if not isinstance(following, Open):
             break
         if following.door == RESUME:
-            following, parked = _resumed(script, talk, before, following.argument)
+            following = _resumed(script, talk, before.step, following.argument)
         elif (door := script.doors.get(following.door)) is not None:
             following = await door(talk, following.argument)
         else:  # a button that an older version showed
@@ -218,16 +217,15 @@ async def _apply(
         raise RuntimeError(f"doors lead in a circle from {before.step.step}")
     if isinstance(following, Stay):
         _place_edit(talk, before, edit=False)
-        return replace(before, parked=parked)
+        return replace(before, parked=talk.parked)
     if isinstance(following, Leave):
         _drop_keyboard(talk, before)
         _place_edit(talk, before, edit=edit)
-        kept = () if following.forget else _without(parked, before.step.drops())
+        kept = () if following.forget else _without(talk.parked, before.step.discards())
         return replace(before, step=script.home(), turn=before.turn + 1, offered=_NOTHING, parked=kept, keyboard=False)
     why = following.why if isinstance(following, Again) else Markup()
     step = (following.step or before.step) if isinstance(following, Again) else following
-    parked = _park(talk, parked, before.step, step)
-    talk.parked = parked
+    _park(talk, before.step, step)
     prompt = await step.ask(talk)
     number = before.turn + 1
     message, offered = _show(talk, step, prompt, why, number)
@@ -242,33 +240,32 @@ async def _apply(
         step=step,
         turn=number,
         offered=offered,
-        parked=parked,
+        parked=talk.parked,
         keyboard=prompt.ask_for is not None,
         fresh=False,
         lapsed=False,
     )
 
 
-def _resumed(script: Script, talk: Talk, before: Conversation, flow: str) -> tuple[Next, tuple[Step, ...]]:
+def _resumed(script: Script, talk: Talk, here: Step, flow: str) -> Next:
     """Take a draft up again where it was left; another of the same flow that is at hand changes places with it."""
-    here = before.step
-    draft = next((step for step in before.parked if _flow(step) == flow), None)
+    draft = next((step for step in talk.parked if _flow(step) == flow), None)
     if draft is None:
-        return here if _flow(here) == flow else script.home(), before.parked
-    others = _without(before.parked, flow)
+        return here if _flow(here) == flow else script.home()
+    others = _without(talk.parked, flow)
     swapped = _flow(here) == flow and here.draft_title(talk)
-    return draft, (here, *others) if swapped else others
+    talk.parked = (here, *others) if swapped else others
+    return draft
 
 
-def _park(talk: Talk, parked: tuple[Step, ...], left: Step, entered: Step) -> tuple[Step, ...]:
+def _park(talk: Talk, left: Step, entered: Step) -> None:
     """Set the draft of a flow that is left aside; the main menu offers to go on with it."""
     flow = _flow(left)
     if flow == _flow(entered):
-        return parked
-    parked = _without(parked, left.drops())
-    if talk.handed_over or not left.draft_title(talk):
-        return parked
-    return (left, *_without(parked, flow))[:DRAFTS_KEPT]
+        return
+    talk.parked = _without(talk.parked, left.discards())
+    if not talk.handed_over and left.draft_title(talk):
+        talk.parked = (left, *_without(talk.parked, flow))[:DRAFTS_KEPT]
 
 
 def _flow(step: Step) -> str:

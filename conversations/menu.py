@@ -111,7 +111,7 @@ class Discarded(Step):
     async def take(self, talk: Talk, answer: Answer) -> Next:
         return self
 
-    def drops(self) -> str:
+    def discards(self) -> str:
         return self.flow
 
 

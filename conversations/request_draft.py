@@ -51,6 +51,15 @@ class RequestDraft(Draft):
     def empty(self) -> bool:
         return not (self.category or self.pieces or self.files or self.spot)
 
+    def with_also(self, other: RequestDraft) -> RequestDraft:
+        """The draft with what another tells besides: words, files, a place."""
+        draft = self
+        for piece in other.pieces:
+            draft = draft.with_words(piece.message, piece.text)
+        files = tuple(dict.fromkeys((*draft.files, *other.files)))[: draft.max_files]
+        draft = draft.but(files=files, voice=draft.voice or other.voice)
+        return draft.at(other.spot) if draft.spot is None and other.spot is not None else draft
+
     def at(self, spot: Spot | None) -> RequestDraft:
         """The draft at another place: whose it is and what is like it there are open again."""
         return self.but(spot=spot, no_spot=spot is None, office_settled=False, looked_for_similar=False)

@@ -618,7 +618,7 @@ def _remember(talk: Talk, draft: RequestDraft) -> None:
 
 
 class Unfinished(RequestStep):
-    """A new request was asked for in the middle of another: nothing is thrown away unasked."""
+    """A new request was asked for while another is unfinished: nothing is thrown away unasked."""
 
     step: Literal["request:unfinished"] = "request:unfinished"
     accepts = frozenset({Kind.CHOICE})
@@ -626,14 +626,22 @@ class Unfinished(RequestStep):
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
+        go_on = t.plain("Go on with it") if self.fresh.empty else t.plain("Add this to it")
         rows = (
-            (Button(label=t.plain("Go on with it"), value="on"),),
+            (Button(label=go_on, value="on"),),
             (Button(label=t.plain("Start a new one"), value="new"),),
         )
-        return Prompt(t("There is an unfinished one: {draft}.", draft=self.draft_title(talk)), rows, back=False)
+        found = t("There is an unfinished one: {draft}.", draft=self.draft_title(talk))
+        return Prompt(t.join_lines(found, t("Starting a new one discards it.")), rows, back=False)
+
+    def amend(self, talk: Talk) -> Step | None:
+        fresh = self.fresh.amended(talk.said.message, talk.said.text)
+        return super().amend(talk) if fresh is None else self.model_copy(update={"fresh": fresh})
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
-        return await following(talk, self.fresh if answer.choice == "new" else self.draft)
+        if answer.choice == "new":
+            return _start(talk, self.fresh)
+        return await following(talk, self.draft.with_also(self.fresh))
 
 
 def begin(talk: Talk, kind: CaseKind, argument: str) -> Next:
@@ -641,15 +649,37 @@ def begin(talk: Talk, kind: CaseKind, argument: str) -> Next:
     office = _office(talk, argument)
     if office is None:
         return Open("office", DOORS[kind])
-    fresh = _fresh(talk, kind, office.id)
-    if isinstance(talk.here, RequestStep) and not talk.here.draft.empty:
-        return Unfinished(draft=talk.here.draft, fresh=fresh)
-    return _start(talk, fresh)
+    return _unless_unfinished(talk, _fresh(talk, kind, office.id))
 
 
-def _start(talk: Talk, draft: RequestDraft, typed: str = "") -> Next:
+def start_with(talk: Talk, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
+    """Start a request with what a person sent before they said what it is."""
+    offices = talk.work.offices
+    office = _office(talk, "")
+    near = suggest_office(offices, place.latitude, place.longitude) if place else None
+    if office is None and isinstance(near, str):
+        office = offices.get(near)
+    draft = _fresh(talk, kind, office.id if office else OfficeId("")).but(**dict(sent))
+    if place is not None:
+        draft = pinned(talk, draft, place).draft
+    return _unless_unfinished(talk, draft)
+
+
+def _unless_unfinished(talk: Talk, fresh: RequestDraft) -> Next:
+    """Start a request, unless there is another, here or set aside, that the person may mean to go on with."""
+    before = talk.here if isinstance(talk.here, RequestStep) else talk.take_up(RequestStep)
+    if before is None or before.draft.empty:
+        return _start(talk, fresh)
+    if isinstance(before, Unfinished):
+        fresh = fresh.with_also(before.fresh)
+    return Unfinished(draft=before.draft, fresh=fresh)
+
+
+def _start(talk: Talk, draft: RequestDraft) -> Next:
+    if not draft.office:
+        return ChoosingOffice(draft=draft)
     if talk.work.offices.categories_for(draft.office, draft.kind):
-        return ChoosingCategory(draft=draft, typed=typed)
+        return ChoosingCategory(draft=draft, typed=clean(draft.words, 100))
     return Again(talk.t("This office takes no requests of that kind."), ChoosingOffice(draft=draft))
 
 
@@ -665,21 +695,6 @@ def _fresh(talk: Talk, kind: CaseKind, office: OfficeId) -> RequestDraft:
     person = talk.resident
     return RequestDraft(kind=kind, office=office, name=clean(person.name, 80), phone=person.phone,
                         phone_own=person.phone_own)  # fmt: skip
-
-
-def start_with(talk: Talk, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
-    """Start a request with what a person sent before they said what it is."""
-    offices = talk.work.offices
-    office = _office(talk, "")
-    near = suggest_office(offices, place.latitude, place.longitude) if place else None
-    if office is None and isinstance(near, str):
-        office = offices.get(near)
-    draft = _fresh(talk, kind, office.id if office else OfficeId("")).but(**dict(sent))
-    if place is not None:
-        draft = pinned(talk, draft, place).draft
-    if office is None:
-        return ChoosingOffice(draft=draft)
-    return _start(talk, draft, clean(sent.words, 100))
 
 
 async def complain(talk: Talk, argument: str) -> Next:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from markupsafe import Markup
 from pydantic import Field
@@ -37,6 +37,7 @@ class Button(Message):
 
 
 Rows = Sequence[Sequence[Button]]
+S = TypeVar("S", bound="Step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,12 @@ class Talk(Voice):
     first: bool = False  # the first contact: the script's welcome was said
     handed_over: bool = False  # what `here` held went into what follows, so it is not set aside as unfinished
 
+    def take_up(self, kind: type[S]) -> S | None:
+        """Take a draft that was set aside out of there, because it goes into what follows; None where there is none."""
+        draft = next((step for step in self.parked if isinstance(step, kind)), None)
+        self.parked = tuple(step for step in self.parked if step is not draft)
+        return draft
+
     def change(self, **changes: object) -> None:
         """Change what is kept of the resident; their language takes effect at once."""
         self.resident = self.resident.model_copy(update=changes)
@@ -210,7 +217,7 @@ class Step(Message):
         """What the main menu calls this unfinished draft ("Complaint: bins"); "" where nothing is worth keeping."""
         return ""
 
-    def drops(self) -> str:
+    def discards(self) -> str:
         """The flow whose draft, set aside before, goes for good when this step is left; "" for none."""
         return ""
 

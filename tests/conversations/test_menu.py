@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.engine import DRAFTS_KEPT
 from locales import without_marks
 from tests.conversations.wholetown import WholeTown, booked, submitted, whole_town
 
@@ -221,20 +220,23 @@ async def test_there_may_be_nothing_to_cancel(town):
     assert person.last.text.startswith("There is nothing to cancel.")
 
 
-async def test_two_drafts_of_one_flow_change_places(town):
+async def test_what_is_sent_while_a_complaint_is_set_aside_can_join_it(town):
     person = town.resident()
     await begin_complaint(person, "The first matter")
     await person.says("/menu")
     resume = next(c for row in person.last.message.rows for c in row if "Continue" in c.label)
     shown = person.last.number
-    await begin_complaint(person, "The second matter")
-
+    await person.says("The second matter")
+    await person.taps("Complaint")
     await person.taps_data(resume.data.rsplit(":", 1)[0] + ":0", shown)
-    await person.says("/menu")
+    assert "There is an unfinished one" in person.last.text
 
-    kept = str((await town.rows("SELECT step, parked FROM conversations"))[0])
-    assert "The first matter" in kept or "The second matter" in kept
-    assert DRAFTS_KEPT >= 2
+    await person.taps("Add this to it")
+
+    kept = (await town.rows("SELECT step, parked FROM conversations"))[0]
+    assert "The first matter" in str(kept["step"])
+    assert "The second matter" in str(kept["step"])
+    assert kept["parked"] == "[]"
 
 
 # ---------------------------------------------------------------------------- anything, anytime

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.messages import FileKind, Request
 from conversations.drafts import MAX_WORDS
+from conversations.messages import FileKind, Request
 from locales import clean
 from storage.database import Database
 from storage.records import CaseKind, CaseStatus
@@ -576,8 +576,44 @@ async def test_a_new_complaint_in_the_middle_of_one_throws_nothing_away(town: Ca
     await fatima.taps("Go on with it")
     assert fatima.last.message.ask_for is Request.LOCATION
     await fatima.says("/suggest")
+    assert "Starting a new one discards it." in fatima.last.text
     await fatima.taps("Start a new one")
     assert "Suggestion" in fatima.last.text
+
+
+async def test_a_complaint_set_aside_is_offered_before_another_takes_its_place(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.taps("Main menu")
+    await fatima.taps("Submit a complaint")
+    fatima.sees("There is an unfinished one: \u2068Complaint")
+    await fatima.taps("Main menu")
+    await fatima.taps("Make a suggestion")
+    await fatima.taps("Go on with it")
+    await fatima.says("Block 338")
+    await fatima.taps("With my name")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert case.words == "Full bins"
+    assert case.kind is CaseKind.COMPLAINT
+    await fatima.says("/start")
+    assert not any("Continue" in label for row in fatima.buttons for label in row)
+
+
+async def test_a_new_one_takes_the_place_of_the_one_set_aside_only_when_said(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.taps("Main menu")
+    await fatima.taps("Make a suggestion")
+    await fatima.taps("Start a new one")
+    await fatima.taps("Bins")
+    await fatima.taps("Main menu")
+    [draft] = [label for row in fatima.buttons for label in row if "Continue" in label]
+    assert "Suggestion" in draft
 
 
 # ---------------------------------------------------------------------------- known already, too many
