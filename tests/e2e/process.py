@@ -75,8 +75,9 @@ class BotDied(Exception):
 class BotProcess:
     """`customer-day run` in a process of its own. Its log is kept over restarts, for when a test fails."""
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
+    def __init__(self, environment: dict[str, str], log: Path, *, ready_at: str = "/readyz") -> None:
         self.environment = environment
+        self.ready_at = ready_at
         self.starts = 0
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
@@ -108,14 +109,14 @@ class BotProcess:
             await self.ready()
 
     async def ready(self) -> None:
-        """Wait until it serves, and says so at /readyz."""
+        """Wait until it serves, and answers."""
         assert self._reading is not None
         serving = asyncio.create_task(self._serving.wait())
         await asyncio.wait({serving, self._reading}, timeout=_START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         serving.cancel()
         if not self._serving.is_set():
             raise BotDied(f"the bot did not come to serve{self.tail()}")
-        async with aiohttp.ClientSession() as session, session.get(f"{self.url}/readyz") as answer:
+        async with aiohttp.ClientSession() as session, session.get(f"{self.url}{self.ready_at}") as answer:
             assert answer.status == 200, await answer.text()
 
     async def kill(self) -> None:

@@ -25,6 +25,16 @@ _WHERE = "Where is it? Please share the location"
 _GAPS = re.compile(r"\{\w+\}|\n")
 
 
+def words(t: Tongue, text: str) -> str:
+    """The longest part, always the same, of the one text of the catalogue that is or contains this English."""
+    texts = t.texts
+    assert isinstance(texts, Translations)
+    known = {msgid: told for msgid, told in texts._catalog.items() if isinstance(msgid, str) and msgid}
+    found = [text] if text in known else [one for one in known if text in one]
+    assert len(found) == 1, f"{text!r} is {len(found)} texts of the catalogue: {found}"
+    return max(_GAPS.split(to_plain(known[found[0]])), key=len).strip()
+
+
 class Resident:
     """A person in front of their phone. What they tap and type is counted."""
 
@@ -42,16 +52,7 @@ class Resident:
         return cls(town, town.person(person or OF[language]), language)
 
     def words(self, text: str) -> str:
-        """The longest part, always the same, of the one text of the catalogue that is or contains this English."""
-        known = self._texts()
-        found = [text] if text in known else [one for one in known if text in one]
-        assert len(found) == 1, f"{text!r} is {len(found)} texts of the catalogue: {found}"
-        return max(_GAPS.split(to_plain(known[found[0]])), key=len).strip()
-
-    def _texts(self) -> dict[str, str]:
-        texts = self.t.texts
-        assert isinstance(texts, Translations)
-        return {msgid: told for msgid, told in texts._catalog.items() if isinstance(msgid, str) and msgid}
+        return words(self.t, text)
 
     async def says(self, text: str, reply_to: int | None = None) -> None:
         self.typed += not text.startswith("/")

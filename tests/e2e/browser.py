@@ -1,0 +1,175 @@
+"""`customer-day run` without a token, and its page of phones in a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from locales import Language, Tongue
+from tests.e2e.process import BotProcess
+from tests.e2e.talking import OF, TONGUES, words
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+HOW_TO_GET_IT = "no Chromium here: apt-get install chromium fonts-noto-core fonts-noto-color-emoji"
+_PATIENCE = 15_000.0  # milliseconds
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def sandbox(folder: Path) -> AsyncIterator[str]:
+    """The whole product as `make run` starts it, with an empty data folder; its page's address."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("CUSTOMER_DAY_")}
+    environment |= {
+        "CUSTOMER_DAY_DATA_DIR": str(folder / "data"),
+        "CUSTOMER_DAY_LISTEN": f"127.0.0.1:{_two_free_ports()}",
+        "CUSTOMER_DAY_CLOCK_SECONDS": "0.2",
+        "CUSTOMER_DAY_RATE_CHAT": "1000",  # nobody waits here; the sandbox's own limits stay
+    }
+    process = BotProcess(environment, folder / "bot.log", ready_at="/")
+    await process.start()
+    try:
+        yield process.url
+    finally:
+        await process.stop()
+
+
+def _two_free_ports() -> int:
+    """The page's; the bot takes the one after it."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+@asynccontextmanager
+async def opened(browser: Browser, address: str, *, width: int = 1280, height: int = 900) -> AsyncIterator[Page]:
+    """The page. Fails where a script on it did."""
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce", device_scale_factor=1
+    )
+    page = await context.new_page()
+    page.set_default_timeout(_PATIENCE)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    await page.goto(address)
+    yield page
+    await context.close()
+    assert problems == []
+
+
+class Phone:
+    """One phone on the page, held by a person who speaks one language. Texts are named in English, as in the code."""
+
+    def __init__(self, page: Page, language: Language, person: int = 0) -> None:
+        self.t: Tongue = TONGUES[language]
+        self.frame: Locator = page.get_by_test_id(f"phone-{person or OF[language]}")
+
+    async def starts(self) -> None:
+        await self.frame.get_by_test_id("start").click()
+
+    async def sees(self, text: str) -> Locator:
+        """Wait for a text of the catalogue in the newest message that has it."""
+        return await self.sees_words(words(self.t, text))
+
+    async def sees_words(self, shown: str) -> Locator:
+        found = self.frame.get_by_test_id("message").filter(has_text=shown).last
+        await expect(found).to_be_visible(timeout=_PATIENCE)
+        return found
+
+    async def taps(self, label: str) -> None:
+        """The newest button that is called so, or whose label begins so."""
+        await self.taps_words(self.t.plain(label))
+
+    async def taps_words(self, label: str) -> None:
+        button = self.frame.get_by_role("button", name=re.compile(re.escape(label))).last
+        await button.click()
+
+    async def taps_first(self, below: Locator) -> None:
+        """The first button, in reading order, under a message."""
+        row = below.get_by_test_id("inline-button")
+        top = await row.first.bounding_box()
+        buttons = [row.nth(n) for n in range(await row.count())]
+        boxes = [await button.bounding_box() for button in buttons]
+        same = [(box["x"], button) for box, button in zip(boxes, buttons, strict=True)
+                if box and top and abs(box["y"] - top["y"]) < 2]  # fmt: skip
+        ordered = sorted(same, key=lambda one: one[0], reverse=self.t.rtl)
+        await ordered[0][1].click()
+
+    async def says(self, text: str) -> None:
+        await self.frame.get_by_test_id("composer").fill(text)
+        await self.frame.get_by_test_id("send").click()
+
+    async def sends_photo(self, scene: str, caption: str = "") -> None:
+        await self.frame.get_by_test_id("attach").click()
+        await self.frame.get_by_test_id("attach-photo").click()
+        await self.frame.locator(".sheet-body input.field").fill(caption)
+        await self.frame.get_by_test_id(f"sample-{scene}").click()
+
+    async def shares_place(self) -> None:
+        """By the bot's button for it."""
+        await self.frame.get_by_test_id("reply-button").first.click()
+        await self.frame.get_by_test_id("send-location").click()
+
+    async def shares_number(self) -> None:
+        await self.frame.get_by_test_id("reply-button").first.click()
+        await self.frame.get_by_test_id("share-contact").click()
+
+    # ------------------------------------------------------------------ whole conversations
+
+    async def books(self, matter: str) -> None:
+        """From Start to the confirmation."""
+        await self.starts()
+        await self.sees("<b>Main menu</b>")
+        await self.taps("📅 Book a Customer Day appointment")
+        await self.taps_first(await self.sees("<b>Which municipality?</b>"))
+        await self.taps_first(await self.sees("receives people in person. Which day suits?"))
+        await self.taps_first(await self.sees("Which time suits? A meeting"))
+        await self.taps_first(await self.sees("What is the meeting about?"))
+        await self.sees("What should the municipality know before the meeting?")
+        await self.says(matter)
+        await self.taps_first(await self.sees("Who comes along, and what should be prepared?"))
+        await self.sees("Which number can the municipality call")
+        await self.shares_number()
+        await self.sees("Please check, then confirm")
+        await self.taps("Confirm")
+        await self.sees("The appointment is confirmed.")
+
+    async def complains(self, words_of_it: str, scene: str = "bin") -> None:
+        """From the menu to the reference, with a photo."""
+        await self.starts()
+        await self.sees("<b>Main menu</b>")
+        await self.taps("📢 Submit a complaint")
+        await self.taps_first(await self.sees("<b>Which municipality?</b>"))
+        await self.taps_first(await self.sees("What is it about? Choose"))
+        await self.sees("Please describe the problem in your own words")
+        await self.sends_photo(scene, words_of_it)
+        await self.sees("Where is it? Please share the location")
+        await self.shares_place()
+        await self.sees("With your name, or without?")
+        await self.taps("Without my name")
+        await self.sees("Please check your {kind}")
+        await self.taps("✅ Submit")
+        await self.sees("Your complaint was received")
