@@ -82,7 +82,7 @@ HISTORY = {
 }
 
 STAFF_NEWS = {
-    E.CONFIRMED: N_("🆕 New appointment"),
+    E.CONFIRMED: N_("📅 New appointment"),
     E.JOINED: N_("🕓 New on the waiting list"),
     E.MOVED: N_("🔁 Appointment moved"),
     E.CANCELLED: N_("✖️ Appointment cancelled"),

@@ -151,7 +151,7 @@ async def file_refused(voice: Voice, notice: FileRefused, resident: Resident) ->
 
 _CAME_IN: Mapping[CaseEventKind, str] = MappingProxyType(
     {
-        E.RECEIVED: N_("🆕 New"),
+        E.RECEIVED: N_("📥 New"),
         E.INFORMATION: N_("💬 The applicant added to it"),
         E.WITHDRAWN: N_("↩️ Withdrawn by the applicant"),
         E.REOPENED: N_("🔄 Reopened by the applicant"),
@@ -191,7 +191,7 @@ def _came_in(t: Tongue, event: CaseEvent) -> Markup:
         return t("💬 The applicant answered")
     if event.what is E.REOPENED and event.detail == Outcome.NOT_FIXED:
         return t("❌ Not fixed, says the applicant")
-    return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("ℹ️ News")
+    return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("🔔 News")
 
 
 def _said(t: Tongue, event: CaseEvent) -> Markup | None:

@@ -92,6 +92,7 @@ def office_of_block(
 
 _NUMBER = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 # not a text: how people write a block
+# not a text: what a person may type
 _NAMED = re.compile(r"(?:مجمع|block|blk)\s*(?:رقم|no|number|#)?\s*[.:#]?\s*(\d{3,4})(?!\d)")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
@@ -80,6 +81,13 @@ def parse_zone(value: object) -> ZoneInfo:
         raise wrong("a time zone such as Asia/Bahrain") from None
 
 
+def _emoji(text: str) -> str:
+    """Some emoji (🆕, ℹ) count as letters, and would turn an Arabic button's label round."""
+    if any(unicodedata.bidirectional(sign) in {"L", "R", "AL"} for sign in text):
+        raise wrong("an emoji without letters in it")
+    return text
+
+
 def _text(value: object) -> object:
     """A number where text is meant: a chat's id, a registration."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -98,6 +106,7 @@ class Weekday(IntEnum):
 
 
 Line = Annotated[str, Field(min_length=1, max_length=300)]
+Emoji = Annotated[str, Field(min_length=1, max_length=8), AfterValidator(_emoji)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Phone = Annotated[str, BeforeValidator(_phone)]
 Language = Literal["ar", "en"]
@@ -403,7 +412,7 @@ class Category(FileModel):
 
     id: CategoryId
     name: Bilingual
-    emoji: Annotated[str, Field(min_length=1, max_length=8)]
+    emoji: Emoji
     kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)
     owner: BodyId
     partner: BodyId | None = None  # who helps the owner
@@ -423,7 +432,7 @@ class Topic(FileModel):
 
     id: TopicId
     name: Bilingual
-    emoji: Annotated[str, Field(min_length=1, max_length=8)]
+    emoji: Emoji
     category: CategoryId
     keywords: Keywords = Keywords()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ _LOOSE = re.compile(r"[<>]|&(?!amp;|lt;|gt;|quot;|#\d+;)")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _DIACRITICS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _ARABIC = re.compile("[\u0620-\u064a]")
+_SIGNS = re.compile("[\u2100-\u2bff\U0001f000-\U0001faff]")  # letter-like signs, arrows, symbols, emoji
+_TANWEEN_BEFORE_ALEF = re.compile("\u064b\u0627")
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 # أنت and imperatives to one person, who would have to be a man or a woman: يُرجى with a verbal noun instead.
@@ -57,6 +60,8 @@ def _source_faults(text: Text) -> Iterator[str]:
             yield from (f"{where}: {english!r}: {fault}" for fault in _markup_faults(english))
         if text.is_label and _TAG.search(english):
             yield f"{where}: {english!r}: a label shows no HTML"
+        if turning := _turning_signs(english):
+            yield f"{where}: {english!r}: {turning}"
 
 
 def _file_faults(path: Path, language: Language, extraction: Extraction) -> Iterator[str]:
@@ -103,6 +108,8 @@ def _translation_faults(
         yield from _markup_faults(translation)
     if _BIDI.search(translation):
         yield "bidi control characters are the code's to add"
+    if turning := _turning_signs(translation):
+        yield turning
     if language is Language.AR:
         yield from _arabic_faults(english, translation)
 
@@ -153,10 +160,18 @@ def _markup_faults(text: str) -> Iterator[str]:
         yield f"{loose[0]} must be written as an entity in HTML"
 
 
+def _turning_signs(text: str) -> str:
+    """What is wrong with signs that count as letters of a direction (🆕, ℹ, 🆗): at the start they turn an Arabic line."""
+    strong = [sign for sign in _SIGNS.findall(text) if unicodedata.bidirectional(sign) in {"L", "R", "AL"}]
+    return f"{' '.join(strong)} has a direction of its own, which turns an Arabic line round" if strong else ""
+
+
 def _arabic_faults(english: str, translation: str) -> Iterator[str]:
     words = _PLACEHOLDER.sub("", _TAG.sub("", english))
     if any(letter.islower() for letter in words) and not _ARABIC.search(translation):
         yield f"not Arabic: {translation!r}"
+    if _TANWEEN_BEFORE_ALEF.search(translation):
+        yield f"the tanween stands on the alef, as in حالياً: {translation!r}"
     for word in _WORD.findall(_DIACRITICS.sub("", translation)):
         bare = word[1:] if word[0] in "وف" and word not in FORBIDDEN else word
         if bare in FORBIDDEN:

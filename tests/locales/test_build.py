@@ -76,7 +76,7 @@ def translated(project: Project) -> Project:
         {
             "Choose a day": "يُرجى اختيار اليوم",
             "Back": "رجوع",
-            "{n} seat is free": ["لا مقاعد", "مقعد واحد", "مقعدان", "{n} مقاعد", "{n} مقعدًا", "{n} مقعد"],
+            "{n} seat is free": ["لا مقاعد", "مقعد واحد", "مقعدان", "{n} مقاعد", "{n} مقعداً", "{n} مقعد"],
         }
     )
     assert (status, out) == (0, "filled 3\n")
@@ -208,6 +208,8 @@ def test_a_faulty_translation_is_refused(project: Project, translations: dict[st
         ("يُرجى اختيار اليوم", "وأدخِل اليوم", "وأدخل addresses one person"),
         ("يُرجى اختيار اليوم", "هل أنتَ جاهز", "أنت addresses one person"),
         ("اختيار اليوم", "\u200fاختيار اليوم", "bidi control characters"),
+        ("يُرجى اختيار اليوم", "🆕 اليوم", "🆕 has a direction of its own"),
+        ("يُرجى اختيار اليوم", "يُرجى الاختيار حاليًا", "the tanween stands on the alef"),
         ("يُرجى اختيار اليوم", "Choose", "not Arabic"),
         ("n%100>=11", "n%100>=0", "Plural-Forms must be"),
         ("nplurals=6", "nplurals=5", "Plural-Forms must be"),
@@ -223,7 +225,7 @@ def test_check_finds_a_fault_of_a_catalogue(translated: Project, old: str, new: 
     assert fault in out
 
 
-@pytest.mark.parametrize("words", ["سجل الطلبات", "إرسال القيم", "يُرجى تأكيد الحجز", "تم استلام طلبكم وسيُرد عليكم"])
+@pytest.mark.parametrize("words", ["سجل الطلبات", "إرسال القيم", "يُرجى تأكيد الحجز", "✅ 📅 ➕ الحجز حالياً", "تم استلام طلبكم وسيُرد عليكم"])
 def test_nouns_and_the_polite_plural_are_welcome(translated: Project, words: str) -> None:
     translated.edit("ar/booking", "يُرجى اختيار اليوم", words)
     assert translated.run("check") == (0, "")
@@ -245,6 +247,7 @@ def test_check_finds_what_update_would_change(translated: Project) -> None:
         ('t("<b>Hello")', "<b> is not closed"),
         ('t("You & we")', "must be written as an entity"),
         ('t.plain("<b>Back</b>")', "a label shows no HTML"),
+        ('t("ℹ️ News")', "ℹ has a direction of its own"),
     ],
 )
 def test_check_finds_a_faulty_text_in_the_code(project: Project, code: str, fault: str) -> None:

@@ -208,6 +208,7 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_lines(tmp_path):
         ("lane: director", "lane: The Director", "lane: expected an id of at most 20 small letters"),
         ("07:00-14:15, monday", "07:00, monday", "hours.sunday: expected two times such as 07:00–14:15"),
         ("sunday: 07:00-14:15, monday: 07:00-14:15", "ramadan: 08:00-14:00", "hours: expected hours on one weekday"),
+        ("emoji: 💬", "emoji: 🆕", "topics.any.emoji: expected an emoji without letters in it"),
         ("owner: town", "owner: twon", "categories.clean.owner: expected one of the bodies: did you mean “town”?"),
         ("category: clean", "category: dirt", "topics.any.category: expected one of the categories: clean"),
         ("owner: town", "owner: town, offices: [south]", "categories.clean.offices[0]: expected one of the offices"),
