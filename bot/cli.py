@@ -1,4 +1,4 @@
-"""The command line: `customer-day run | sandbox | check | migrate | export | case | booking | day`."""
+"""The command line: `customer-day run | sandbox | check | migrate | export | case | booking | day | block`."""
 
 from __future__ import annotations
 
@@ -113,6 +113,12 @@ async def day(settings: Settings, options: argparse.Namespace) -> int:
     return await close_day(settings, options.office, options.day, reason, options.actor)
 
 
+async def block(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.desk_commands import correct_block  # noqa: PLC0415
+
+    return await correct_block(settings, options.block, options.office, options.actor)
+
+
 # ---------------------------------------------------------------------------- the parser
 
 
@@ -148,6 +154,10 @@ def _parser() -> argparse.ArgumentParser:
     closing.add_argument("--english", default="", help="the reason residents are told, in English")
     closing.add_argument("--yes", action="store_true", help="do it; without this only who is affected is shown")
     closing.add_argument("--actor", default="console")
+    correcting = add("block", block, "say which office serves a block, where the blocks file does not know or is wrong")
+    correcting.add_argument("block", type=int)
+    correcting.add_argument("office")
+    correcting.add_argument("--actor", default="console")
     return parser
 
 

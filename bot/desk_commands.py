@@ -6,9 +6,10 @@ from datetime import date
 
 from bot.app import open_desk
 from bot.settings import Settings
-from services import bookings, case_life, sessions
+from services import blocks, bookings, case_life, sessions
 from services.case_moves import Move
 from services.offices import Bilingual, Office, Offices
+from services.offices_parts import FIRST_BLOCK, LAST_BLOCK
 from services.references import parse_reference
 from storage.ids import OfficeId, Reference
 from storage.records import Booking, Case
@@ -85,6 +86,15 @@ async def reopen_day(settings: Settings, office: str, day: str, actor: str) -> i
         found, on = _office(desk.offices, office), _day(day)
         await sessions.reopen_day(work, found.id, on, actor)
     return _said(f"{found.id} is open on {on} again")
+
+
+async def correct_block(settings: Settings, block: int, office: str, actor: str) -> int:
+    """Remember whose a block is; residents who type it are led there from then on. ValueError for no such block."""
+    async with open_desk(settings) as desk, desk.begin() as work:
+        found = _office(desk.offices, office)
+        if await blocks.correct_block(work, block, found.id, actor) is None:
+            raise ValueError(f"{block} is no block; they run from {FIRST_BLOCK} to {LAST_BLOCK}")
+    return _said(f"block {block} is served by {found.id}")
 
 
 def _said(text: str, code: int = 0) -> int:

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from conversations.messages import Kind, Request
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Next, Open, Prompt, Step, Talk
-from services.geography import BlockMatch, OutsideBahrain, office_of_block, parse_block, suggest_office
+from services import blocks
+from services.geography import BlockMatch, OutsideBahrain, parse_block, suggest_office
 from services.offices import CaseKind, Office, Offices
 from services.words import search
 from storage.ids import OfficeId
@@ -61,7 +62,7 @@ class Choosing(OfficeStep):
             return Finding(then=self.then)
         if answer.choice:
             return chosen(talk, answer.choice, self.then)
-        return found(talk, answer, self)
+        return await found(talk, answer, self)
 
 
 class Finding(OfficeStep):
@@ -79,7 +80,7 @@ class Finding(OfficeStep):
         )
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
-        return found(talk, answer, self)
+        return await found(talk, answer, self)
 
     async def back(self, talk: Talk) -> Step | None:
         return Choosing(then=self.then)
@@ -118,7 +119,7 @@ class Confirming(OfficeStep):
             return chosen(talk, self.office, self.then)
         if answer.choice == "other":
             return Choosing(then=self.then)
-        return found(talk, answer, self)
+        return await found(talk, answer, self)
 
     async def back(self, talk: Talk) -> Step | None:
         return Choosing(then=self.then)
@@ -137,7 +138,7 @@ def _chosen_now(talk: Talk) -> Markup | None:
 # ---------------------------------------------------------------------------- what an answer says
 
 
-def found(talk: Talk, answer: Answer, step: OfficeStep) -> Next:
+async def found(talk: Talk, answer: Answer, step: OfficeStep) -> Next:
     """The office that a place, a block or an area's name suggests."""
     t, offices, then = talk.t, talk.work.offices, step.then
     if answer.said.place is not None:
@@ -148,7 +149,7 @@ def found(talk: Talk, answer: Answer, step: OfficeStep) -> Next:
         return suggested(talk, BlockMatch(near, sure=False), None, then)
     block = parse_block(answer.text)
     if block is not None:
-        match = office_of_block(offices, block)
+        match = await blocks.office_of(talk.work, block)
         if match is None:
             why = t("It is not known here whose block {block} is. Please choose from the list.", block=str(block))
             return Again(why, Choosing(then=then))

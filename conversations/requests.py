@@ -33,9 +33,9 @@ from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Step, Talk
 from locales import N_
 from locales.bidi import shorten
-from services import cases, duplicates
+from services import blocks, cases, duplicates
 from services.addresses import parse_address
-from services.geography import OutsideBahrain, office_of_block, suggest_office
+from services.geography import OutsideBahrain, suggest_office
 from services.offices import Ask, Category, Office, Offices, PlaceNeed
 from services.offices_parts import FIRST_BLOCK, LAST_BLOCK
 from services.words import clean, search
@@ -109,7 +109,7 @@ async def following(talk: Talk, draft: RequestDraft) -> RequestStep:
 
 
 async def _after_place(talk: Talk, draft: RequestDraft) -> RequestStep:
-    if (elsewhere := _elsewhere(talk, draft)) is not None:
+    if (elsewhere := await _elsewhere(talk, draft)) is not None:
         return elsewhere
     draft = draft.but(office_settled=True)
     if not draft.looked_for_similar:
@@ -410,13 +410,13 @@ def _to(talk: Talk, office: OfficeId) -> str:
     return talk.t.plain("To {office}", office=shorten(name, 50))
 
 
-def _elsewhere(talk: Talk, draft: RequestDraft) -> AskingWhose | None:
+async def _elsewhere(talk: Talk, draft: RequestDraft) -> AskingWhose | None:
     """The question whose the place is, where it seems to be another office's than the one chosen."""
     offices, spot = talk.work.offices, draft.spot
     if draft.office_settled or spot is None or not _has_land(offices, draft.office):
         return None
     if spot.block is not None:
-        whose = office_of_block(offices, spot.block)
+        whose = await blocks.office_of(talk.work, spot.block)
         if whose is not None and whose.office != draft.office:
             return AskingWhose(draft=draft, suggested=whose.office, sure=whose.sure)
     elif spot.latitude is not None and spot.longitude is not None:
@@ -462,7 +462,7 @@ class Comparing(RequestStep):
         intro = t("Something like this was already reported here. Joining it gives it more weight, "
                   "and every step is told to you too.")  # fmt: skip
         agreeing = t("By joining you agree that the municipality uses what you wrote to handle the request, and that "
-                     "the messenger's servers are abroad. More: /privacy")  # fmt: skip
+                     "the messenger's servers are abroad. More: {privacy}", privacy="/privacy")  # fmt: skip
         return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card)), "", agreeing), rows)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:

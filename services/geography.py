@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -70,16 +69,13 @@ def _shape(area: Area) -> Polygon:
     return shape
 
 
-def office_of_block(
-    offices: Offices, block: int, corrections: Mapping[int, OfficeId] | None = None
-) -> BlockMatch | None:
-    """Whose a block is: what staff corrected, else the blocks file, else a guess; None where nothing is known.
+def office_of_block(offices: Offices, block: int, corrected: OfficeId | None = None) -> BlockMatch | None:
+    """Whose a block is: what staff `corrected`, else the blocks file, else a guess; None where nothing is known.
 
     The hundreds of a block alone are no proof (those of 4 and 7 are split between governorates), so what
     they say is never `sure`.
     """
-    corrected = (corrections or {}).get(block)
-    if corrected is not None:
+    if corrected is not None and _serves(offices, corrected):
         return BlockMatch(corrected, sure=True)
     for known in offices.geography.blocks:
         if known.block == block:

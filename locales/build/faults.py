@@ -161,7 +161,7 @@ def _markup_faults(text: str) -> Iterator[str]:
 
 
 def _turning_signs(text: str) -> str:
-    """What is wrong with signs that count as letters of a direction (🆕, ℹ, 🆗): at the start they turn an Arabic line."""
+    """What is wrong with signs that count as letters of a direction (🆕, ℹ, 🆗); "" where there are none."""
     strong = [sign for sign in _SIGNS.findall(text) if unicodedata.bidirectional(sign) in {"L", "R", "AL"}]
     return f"{' '.join(strong)} has a direction of its own, which turns an Arabic line round" if strong else ""
 

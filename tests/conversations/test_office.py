@@ -7,6 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from conversations.messages import Request
+from locales import without_marks
+from services import blocks
+from storage.ids import OfficeId
 from tests.conversations.wholetown import MANAMA, RIYADH, WholeTown, whole_town
 
 
@@ -96,6 +99,16 @@ async def test_what_names_no_municipality_asks_again(town, typed):
     await person.says(typed)
 
     assert "Please choose from the list." in person.last.text
+
+
+async def test_a_block_that_staff_corrected_is_known(town):
+    await town.work(lambda work: blocks.correct_block(work, 427, OfficeId("northern"), "staff:1"))
+    person = town.resident()
+    await person.says("/office")
+
+    await person.says("427")
+
+    assert "Block 427 is served by: Northern Area Municipality" in without_marks(person.last.text)
 
 
 async def test_a_block_of_which_nothing_is_known_asks_again(town):

@@ -9,7 +9,9 @@ import pytest
 from conversations.drafts import MAX_WORDS
 from conversations.messages import FileKind, Request
 from locales import clean
+from services import blocks
 from storage.database import Database
+from storage.ids import OfficeId
 from storage.records import CaseKind, CaseStatus
 from tests.conversations.casetown import MANAMA, MUHARRAQ_TOWN, RIYADH, CaseTown, complain
 
@@ -343,6 +345,16 @@ async def test_a_block_elsewhere_may_still_go_to_the_own_municipality(town: Case
     await fatima.taps("Submit")
     [case] = await town.cases()
     assert (case.office, case.block) == ("capital", 225)
+
+
+async def test_a_block_that_staff_corrected_goes_where_they_said(town: CaseTown) -> None:
+    await town.work(lambda work: blocks.correct_block(work, 427, OfficeId("northern"), "staff:1"))
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.says("Block 427")
+    fatima.sees("This place belongs to \u2068Northern Area Municipality")
 
 
 async def test_a_place_abroad_is_asked_again(town: CaseTown) -> None:

@@ -225,7 +225,9 @@ def test_check_finds_a_fault_of_a_catalogue(translated: Project, old: str, new: 
     assert fault in out
 
 
-@pytest.mark.parametrize("words", ["سجل الطلبات", "إرسال القيم", "يُرجى تأكيد الحجز", "✅ 📅 ➕ الحجز حالياً", "تم استلام طلبكم وسيُرد عليكم"])
+@pytest.mark.parametrize(
+    "words", ["سجل الطلبات", "إرسال القيم", "يُرجى تأكيد الحجز", "✅ 📅 ➕ الحجز حالياً", "تم استلام طلبكم وسيُرد عليكم"]
+)
 def test_nouns_and_the_polite_plural_are_welcome(translated: Project, words: str) -> None:
     translated.edit("ar/booking", "يُرجى اختيار اليوم", words)
     assert translated.run("check") == (0, "")

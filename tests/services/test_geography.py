@@ -77,7 +77,11 @@ def test_a_block_of_split_or_unknown_hundreds_is_asked_about(block):
 
 
 def test_what_staff_corrected_is_sure():
-    assert office_of_block(OFFICES, 427, {427: OfficeId("capital")}) == BlockMatch(OfficeId("capital"), sure=True)
+    assert office_of_block(OFFICES, 427, OfficeId("capital")) == BlockMatch(OfficeId("capital"), sure=True)
+
+
+def test_an_office_that_is_gone_is_no_correction_any_more():
+    assert office_of_block(OFFICES, 318, OfficeId("central")) == BlockMatch(OfficeId("capital"), sure=True)
 
 
 @pytest.mark.parametrize(
