@@ -722,10 +722,11 @@ class Reviewing(BookingStep):
     def _consent(self, talk: Talk) -> Markup:
         t = talk.t
         if talk.resident.consented_at is not None:
-            return t("How this is used: /privacy")
+            return t("How this is used: {privacy}", privacy="/privacy")
         return t(
             "Confirming means agreeing that the municipality keeps this for the appointment. It travels through "
-            "the messenger's servers abroad. Agreement can be withdrawn at any time: /privacy"
+            "the messenger's servers abroad. Agreement can be withdrawn at any time: {privacy}",
+            privacy="/privacy",
         )
 
     async def heard(self, talk: Talk, answer: Answer) -> Next:

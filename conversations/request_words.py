@@ -44,7 +44,7 @@ def summary(talk: Talk, draft: RequestDraft) -> Markup:
         *(("", note) if category and (note := owner_note(talk, category)) else ()),
         "",
         t("By submitting you agree that the municipality uses this to handle your request, and that the "
-          "messenger's servers are abroad. More: /privacy"),
+          "messenger's servers are abroad. More: {privacy}", privacy="/privacy"),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from services.case_moves import Move
 from services.offices import Bilingual, Offices
 from storage.database import Database
 from storage.ids import OfficeId, Reference
-from tests.conversations.town import Person, Shown, Town
+from tests.conversations.town import STAFF_CHATS, Person, Shown, Town
 from tests.conversations.wholetown import SCRIPT, WholeTown
 
 Act = Callable[[], Awaitable[None]]
@@ -62,6 +62,7 @@ _OWN = re.compile("[\u2066-\u2068][^\u2069]*\u2069", re.DOTALL)  # what is isola
 _LATIN = re.compile(r"[A-Za-z]{2,}(?:[ ,.']+[A-Za-z]{2,}){2,}")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 _OVERRIDES = re.compile("[\u202a-\u202e]")
+_COMMAND = re.compile(r"(?<![\w/])/[a-z]")
 _DATA = re.compile(r"[ -~]{1,64}")
 
 SEATS = """
@@ -91,7 +92,7 @@ class WatchedTown(WholeTown):
         Town.__init__(self, database, SCRIPT, offices)
         self.told: list[tuple[str, Outgoing]] = []  # to whom, and what: every message and edit so far
         self.answered: list[str] = []  # the answers to taps
-        self.languages: dict[str, str] = {}
+        self.languages = dict.fromkeys(STAFF_CHATS.values(), "ar")
         if before is not None:  # a restart: the database stays, and so does what phones show
             self.now, self.chats, self.numbers = before.now, before.chats, before.numbers
             self.updates, self.told, self.languages = before.updates, before.told, before.languages
@@ -124,6 +125,8 @@ def examine(message: Outgoing, language: str) -> None:
             raise Broken(f"a placeholder was not filled: {ours!r}")
         if _OVERRIDES.search(text):
             raise Broken(f"a person's marks of direction came through: {text!r}")
+        if language == "ar" and _COMMAND.search(re.sub(r"<[^>]*>|https?://\S+", " ", ours)):
+            raise Broken(f"a command that is not set apart is shown with its slash behind: {text!r}")
         if language == "ar" and (latin := _LATIN.search(re.sub(r"<[^>]*>|https?://\S+", " ", ours))):
             raise Broken(f"English in Arabic, {latin[0]!r}: {text!r}")
 
@@ -207,7 +210,7 @@ class RandomTalks:
 
     async def _learn_languages(self) -> None:
         rows = await self.town.rows("SELECT address, language FROM residents")
-        self.town.languages = {str(row["address"]): str(row["language"]) for row in rows}
+        self.town.languages |= {str(row["address"]): str(row["language"]) for row in rows}
 
     def _note(self, what: str) -> None:
         self.history.append(f"  {self.town.now:%d %b %H:%M}  {what[:160]}")

@@ -46,6 +46,7 @@ BAD = {
     "a bare ampersand": (Outgoing(text="fish & chips"), "", "bare &"),
     "a placeholder": (Outgoing(text="Until {moment}"), "", "placeholder"),
     "English in Arabic": (Outgoing(text="<b>تم</b> The appointment is confirmed"), "ar", "English in Arabic"),
+    "a command not set apart": (Outgoing(text="للمزيد: /privacy"), "ar", "slash behind"),
     "an override": (Outgoing(text="\u202eabc"), "", "marks of direction"),
     "data of other letters": (Outgoing(text="x", rows=((Choice(label="x", data="نعم"),),)), "", "no button"),
 }
