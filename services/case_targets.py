@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from services.offices import Targets
+from services.planning import closures_between
 from services.work import Work
 from services.working_days import Closed
-from storage import cases
 from storage.ids import CategoryId, OfficeId
 from storage.records import Case, CaseEventKind, CaseStatus
 
@@ -113,6 +113,6 @@ def _most_of(work: Work, case: Case, due: datetime, closures: list[Closed]) -> d
 
 
 async def closures_since(work: Work, since: datetime) -> list[Closed]:
-    """The administrators' closures, as the calendar takes them."""
-    days = await cases.closed_days(work.tx, since.astimezone(work.offices.zone).date())
-    return [Closed(OfficeId(office) if office else None, day) for office, day in days]
+    """The administrators' closures of the year from then on: no target reaches further."""
+    first = since.astimezone(work.offices.zone).date()
+    return await closures_between(work, first, first + timedelta(days=366))

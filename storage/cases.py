@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from storage.database import Dialect, Row, Transaction
 from storage.ids import CaseId, CategoryId, FileId, OfficeId, Reference, ResidentId
@@ -312,16 +312,6 @@ async def files(tx: Transaction, case: CaseId) -> list[tuple[FileRow, int]]:
         id=case,
     )
     return [(FileRow.of(row), _number(row, "event_id")) for row in rows]
-
-
-async def closed_days(tx: Transaction, since: date) -> list[tuple[str, date]]:
-    """The administrators' closures from a day on: the office ("" is all) and the day."""
-    rows = await tx.all("SELECT office, day FROM closures WHERE day >= :since", since=since)
-    return [(str(row["office"]), _day(row["day"])) for row in rows]
-
-
-def _day(value: object) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
 
 
 def _number(row: Row | None, column: str) -> int:
