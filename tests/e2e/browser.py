@@ -33,8 +33,8 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def sandbox(folder: Path) -> AsyncIterator[str]:
-    """The whole product as `make run` starts it, with an empty data folder; its page's address."""
+async def sandbox(folder: Path) -> AsyncIterator[BotProcess]:
+    """The whole product as `make run` starts it, its data in a new folder. Its address is the page's."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("CUSTOMER_DAY_")}
     environment |= {
         "CUSTOMER_DAY_DATA_DIR": str(folder / "data"),
@@ -45,7 +45,7 @@ async def sandbox(folder: Path) -> AsyncIterator[str]:
     process = BotProcess(environment, folder / "bot.log", ready_at="/")
     await process.start()
     try:
-        yield process.url
+        yield process
     finally:
         await process.stop()
 

@@ -200,6 +200,17 @@ async def _failed(task: asyncio.Task[None]) -> Timekeeper:
     raise BotDied("the bot ended before it served")
 
 
+async def run_command(environment: dict[str, str], *arguments: str) -> str:
+    """Run `customer-day …` to its end. Its output; raises AssertionError where it fails."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.cli", *arguments, cwd=ROOT, env=environment,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, errors = await process.communicate()
+    assert process.returncode == 0, f"customer-day {' '.join(arguments)}: {out.decode()}{errors.decode()}"
+    return out.decode()
+
+
 # ---------------------------------------------------------------------------- the world around it
 
 
@@ -234,13 +245,7 @@ class Municipality:
 
     async def command(self, *arguments: str) -> str:
         """Run `customer-day …` beside the bot, as staff would. Its output; raises AssertionError where it fails."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.cli", *arguments, cwd=ROOT, env=self.environment,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, errors = await process.communicate()
-        assert process.returncode == 0, f"customer-day {' '.join(arguments)}: {out.decode()}{errors.decode()}"
-        return out.decode()
+        return await run_command(self.environment, *arguments)
 
     async def moves(self, reference: str, move: str, words: str = "") -> None:
         """Move a case as `customer-day case` does, without the second that starting a process takes."""

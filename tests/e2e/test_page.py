@@ -20,8 +20,8 @@ SKIP_NONE = os.environ.get("CUSTOMER_DAY_TESTS_SKIP_NONE") == "1"
 async def test_a_booking_in_arabic_beside_a_complaint_in_english(tmp_path: Path) -> None:
     assert CHROMIUM is not None, HOW_TO_GET_IT
     PICTURES.mkdir(exist_ok=True)
-    async with chromium() as browser, sandbox(tmp_path) as url:
-        async with opened(browser, f"{url}/?phones={FATIMA}:{FATIMA},{JOHN}:{JOHN}") as page:
+    async with chromium() as browser, sandbox(tmp_path) as bot:
+        async with opened(browser, f"{bot.url}/?phones={FATIMA}:{FATIMA},{JOHN}:{JOHN}") as page:
             fatima, john = Phone(page, Language.AR), Phone(page, Language.EN)
 
             await fatima.books("تأخر إصدار رخصة البناء")
@@ -33,7 +33,7 @@ async def test_a_booking_in_arabic_beside_a_complaint_in_english(tmp_path: Path)
             await expect(john.frame.locator(".photo img")).to_have_count(1)
             await page.screenshot(path=PICTURES / "booking-and-complaint.png")
 
-        async with opened(browser, f"{url}/?phones={STAFF_AR}:{-1001000000001},{JOHN}:{JOHN}") as page:
+        async with opened(browser, f"{bot.url}/?phones={STAFF_AR}:{-1001000000001},{JOHN}:{JOHN}") as page:
             staff = Phone(page, Language.AR, STAFF_AR)
             await staff.sees("📅 New appointment")
             await staff.sees_words("The bins on our road are full since Sunday")
