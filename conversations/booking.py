@@ -120,6 +120,20 @@ class BookingStep(DraftStep):
         office = talk.work.offices.get(draft.office)
         return t.plain("Appointment: {what}", what=t.pick(office.short_name)) if office else t.plain("Appointment")
 
+    async def discarded(self, talk: Talk) -> Markup | None:
+        if self.draft.seat is None:
+            return None
+        await let_go(talk, self.draft)
+        return talk.t("The time that was held is free for others again.")
+
+    async def resumed(self, talk: Talk) -> Next:
+        """The seat is held again, where it is still free."""
+        seat = self.draft.seat
+        if seat is None:
+            return self
+        taken = await take_seat(talk, self.draft.but(seat=None), seat.slot)
+        return self.with_draft(taken) if isinstance(taken, BookingDraft) else taken
+
     def office(self, talk: Talk) -> Office:
         office = talk.work.offices.get(self.draft.office)
         if office is None:
@@ -294,10 +308,16 @@ class ChoosingTime(BookingStep):
 
 async def hold(talk: Talk, draft: BookingDraft, slot: SlotId) -> Step:
     """Hold a seat, in place of the one held before, and go on to the next question."""
+    taken = await take_seat(talk, draft, slot)
+    return await next_question(talk, taken) if isinstance(taken, BookingDraft) else taken
+
+
+async def take_seat(talk: Talk, draft: BookingDraft, slot: SlotId) -> BookingDraft | Step:
+    """The draft with a seat held for it; or what else there is."""
     outcome = await bookings.reserve_seat(talk.work, slot, talk.resident, talk.resident.source)
     match outcome:
         case Booking():
-            return await next_question(talk, draft.with_seat(outcome))
+            return draft.with_seat(outcome)
         case SlotTaken():
             return Instead(draft=draft, why=Why.TAKEN, nearest=_nearby(outcome.alternatives))
         case SlotClosed():
@@ -418,11 +438,11 @@ async def stand_in_line(talk: Talk, draft: BookingDraft, session_id: SessionId) 
         return ChoosingDay(draft=draft)
     if await sessions.free_slots(talk.work, session_id):
         return ChoosingTime(draft=draft, session=session_id)  # one was freed in between
-    await _let_go(talk, draft)
+    await let_go(talk, draft)
     return await next_question(talk, draft.but(seat=None, line=Line(session=session.id, day=session.day)))
 
 
-async def _let_go(talk: Talk, draft: BookingDraft) -> None:
+async def let_go(talk: Talk, draft: BookingDraft) -> None:
     if draft.seat is not None:
         await bookings.release_hold(talk.work, draft.seat.booking, talk.resident)
 
@@ -852,7 +872,7 @@ async def _afresh(talk: Talk, office: OfficeId) -> BookingDraft:
     before = talk.here if isinstance(talk.here, BookingStep) else talk.take_up(BookingStep)
     if before is None:
         return new_draft(talk, office)
-    await _let_go(talk, before.draft)
+    await let_go(talk, before.draft)
     return new_draft(talk, office, before.draft)
 
 

@@ -208,7 +208,7 @@ async def _apply(
         if not isinstance(following, Open):
             break
         if following.door == RESUME:
-            following = _resumed(script, talk, before.step, following.argument)
+            following = await _resumed(script, talk, before.step, following.argument)
         elif (door := script.doors.get(following.door)) is not None:
             following = await door(talk, following.argument)
         else:  # a button that an older version showed
@@ -247,7 +247,7 @@ async def _apply(
     )
 
 
-def _resumed(script: Script, talk: Talk, here: Step, flow: str) -> Next:
+async def _resumed(script: Script, talk: Talk, here: Step, flow: str) -> Next:
     """Take a draft up again where it was left; another of the same flow that is at hand changes places with it."""
     draft = next((step for step in talk.parked if _flow(step) == flow), None)
     if draft is None:
@@ -255,7 +255,7 @@ def _resumed(script: Script, talk: Talk, here: Step, flow: str) -> Next:
     others = _without(talk.parked, flow)
     swapped = _flow(here) == flow and here.draft_title(talk)
     talk.parked = (here, *others) if swapped else others
-    return draft
+    return await draft.resumed(talk)
 
 
 def _park(talk: Talk, left: Step, entered: Step) -> None:

@@ -121,7 +121,9 @@ async def cancel(talk: Talk, _: str) -> Next:
     if isinstance(here, Discarded):
         return here
     if here is not None and (title := here.draft_title(talk)):
-        return Discarded(flow=here.step.partition(":")[0], title=title)
+        gone = Discarded(flow=here.step.partition(":")[0], title=title)
+        told = await here.discarded(talk)
+        return gone if told is None else Again(told, gone)
     return Again(talk.t("There is nothing to cancel."), MainMenu())
 
 

@@ -217,6 +217,14 @@ class Step(Message):
         """What the main menu calls this unfinished draft ("Complaint: bins"); "" where nothing is worth keeping."""
         return ""
 
+    async def discarded(self, talk: Talk) -> Markup | None:
+        """Give up what is held for this draft, which was cancelled; what else there is to tell of that."""
+        return None
+
+    async def resumed(self, talk: Talk) -> Next:
+        """Go on with this draft, which was set aside or cancelled before."""
+        return self
+
     def discards(self) -> str:
         """The flow whose draft, set aside before, goes for good when this step is left; "" for none."""
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -521,6 +521,44 @@ async def test_a_booking_left_for_the_menu_is_taken_up_again(town: DayTown) -> N
     await fatima.taps("Confirm")
     await fatima.taps("Main menu")
     assert all("Continue" not in label for label in fatima.labels)
+
+
+async def test_cancelling_frees_the_time_at_once_and_undo_takes_it_again(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    await fatima.says("/cancel")
+    fatima.sees("The time that was held is free for others again.")
+    assert await town.count("SELECT count(*) FROM bookings WHERE status = 'held'") == 0
+
+    await fatima.taps("Undo")
+
+    assert "The permit is late" in fatima.last.text
+    [held] = [one for one in await town.bookings() if one.status is BookingStatus.HELD]
+    assert held.starts_at == datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
+    await fatima.taps("Confirm")
+    fatima.sees("The appointment is confirmed")
+
+
+async def test_a_cancelled_booking_goes_to_the_next_in_line(town: DayTown) -> None:
+    await town.fill_day(but=1)
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("25 Nov")
+    await fatima.taps("11:45")
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await ali.says("/book")
+    await ali.taps("25 Nov · full")
+    await ali.taps("Join the waiting list")
+    await ali.taps("Building permits")
+    await ali.taps("Skip")
+    await ali.taps("Only me")
+    await ali.says("33123457")
+    await ali.taps("Join the waiting list")
+
+    await fatima.says("/cancel")
+
+    ali.sees("A time has become free for you.")
+    await fatima.taps("Undo")
+    fatima.sees("Sorry, that slot was just taken.")
 
 
 async def test_starting_again_keeps_what_was_told(town: DayTown) -> None:
