@@ -12,10 +12,12 @@ from locales import Tongue
 from services import attachments
 from services.attachments import Refusal
 from services.phones import parse_phone
+from services.residents import is_barred
 from services.words import clean
 from storage.ids import FileId
 
 MAX_NAME = 80
+MAX_REASON = 300  # characters of why somebody is barred
 _MEGABYTE = 1024 * 1024
 
 
@@ -54,6 +56,26 @@ def take_phone(talk: Talk, said: Incoming) -> Phone | Again:
 def phone_prompt(talk: Talk, text: Markup, rows: Rows = ()) -> Prompt:
     """Ask for a phone number: a button shares the person's own, `rows` are shown beside it as plain words."""
     return Prompt(text, rows, ask_for=Request.CONTACT, ask_label=talk.t.plain("Share phone number"))
+
+
+# ---------------------------------------------------------------------------- who may
+
+
+def barred(talk: Talk) -> Again | None:
+    """Until when, and why, nothing new is taken from a person who is barred; None for everybody else."""
+    t, person = talk.t, talk.resident
+    if person.barred_until is None or not is_barred(person, talk.work.now):
+        return None
+    return Again(
+        t.join_lines(
+            t("We are sorry: new appointments and requests cannot be taken from this account until {until}.",
+              until=t.moment(person.barred_until)),
+            t("Reason given: {reason}", reason=t.own(person.barred_reason, MAX_REASON)) if person.barred_reason
+            else None,
+            t("What was booked or submitted before is not affected. The hotline is {phone}.",
+              phone=t.phone(talk.work.offices.hotline)),
+        )
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------------------- files

@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 from pydantic import AwareDatetime, Field
 
-from conversations.asking import MAX_NAME, phone_prompt, take_name
+from conversations.asking import MAX_NAME, barred, phone_prompt, take_name
 from conversations.booking_days import (
     DAY,
     DAYS_A_PAGE,
@@ -60,7 +60,6 @@ from services import bookings, seats, sessions, waiting_list
 from services.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, SlotClosed, SlotTaken
 from services.offices import Ask, Office, TopicId
 from services.references import parse_reference
-from services.residents import is_barred
 from services.sessions import DayState, Free
 from services.words import clean, latin_digits, search
 from storage.ids import OfficeId, Reference, SessionId, SlotId
@@ -760,6 +759,8 @@ class Reviewing(BookingStep):
         return await BookingStep.back(Reviewing(draft=self.draft.but(reviewing=False)), talk)
 
     async def _confirm(self, talk: Talk) -> Next:
+        if (refused := barred(talk)) is not None:
+            return refused
         draft = self.draft
         missing = await next_question(talk, draft)
         if not isinstance(missing, Reviewing):
@@ -822,12 +823,12 @@ QUESTIONS: tuple[type[BookingStep], ...] = (
 
 async def book(talk: Talk, argument: str) -> Next:
     """The first question; `argument` is an office, or nothing for the one remembered."""
+    if (refused := barred(talk)) is not None:
+        return refused
     office_id = OfficeId(argument or talk.resident.office)
     office = talk.work.offices.get(office_id)
     if office is None or office.retired:
         return Open("office", "book")
-    if is_barred(talk.resident, talk.work.now):
-        return _barred(talk)
     if not office.customer_day:
         return NoCustomerDay(office=office_id)
     return await next_question(talk, await _afresh(talk, office_id))
@@ -840,8 +841,8 @@ async def book_again(talk: Talk, argument: str) -> Next:
     earlier = await bookings.own(talk.work, reference, talk.resident) if reference else None
     if earlier is None or re.fullmatch(r"\d{1,12}", slot) is None:
         return Open("book")
-    if is_barred(talk.resident, talk.work.now):
-        return _barred(talk)
+    if (refused := barred(talk)) is not None:
+        return refused
     files = tuple(file.id for file in await bookings.files_of(talk.work, earlier.id))
     return await hold(talk, draft_like(talk, earlier, files), SlotId(int(slot)))
 
@@ -853,13 +854,15 @@ async def join_line(talk: Talk, argument: str) -> Next:
         session = await sessions.session(talk.work, SessionId(int(argument)))
     if session is None:
         return Open("book")
-    if is_barred(talk.resident, talk.work.now):
-        return _barred(talk)
+    if (refused := barred(talk)) is not None:
+        return refused
     return await stand_in_line(talk, await _afresh(talk, session.office), session.id)
 
 
 async def start_with(talk: Talk, sent: Draft) -> Next:
     """Begin a booking with what a person sent before they said what it is for."""
+    if (refused := barred(talk)) is not None:
+        return refused
     draft = new_draft(talk, talk.resident.office).but(**dict(sent), told=bool(sent.pieces or sent.voice))
     office = talk.work.offices.get(draft.office)
     if office is None or not office.customer_day:
@@ -874,11 +877,6 @@ async def _afresh(talk: Talk, office: OfficeId) -> BookingDraft:
         return new_draft(talk, office)
     await let_go(talk, before.draft)
     return new_draft(talk, office, before.draft)
-
-
-def _barred(talk: Talk) -> Again:
-    until = talk.resident.barred_until or talk.work.now
-    return Again(talk.t("Appointments can be booked again from {date}.", date=talk.t.date(until)))
 
 
 class NoCustomerDay(Step):

@@ -90,15 +90,12 @@ def card(talk: Talk, number: int, similar: Similar) -> Markup:
 
 
 def too_many(talk: Talk, refusal: TooMany) -> Markup:
-    """Why nothing can be submitted now, and from when on it can."""
-    t, until = talk.t, refusal.until
-    if refusal.limit:
-        return t.plural("Up to {n} request a day can be submitted. The next can be sent from {until}; "
-                        "this draft is kept for 24 hours.",
-                        "Up to {n} requests a day can be submitted. The next can be sent from {until}; "
-                        "this draft is kept for 24 hours.", refusal.limit, until=t.moment(until))  # fmt: skip
-    return t("Requests from this account cannot be taken until {until}. The hotline is {phone}.",
-             until=t.moment(until), phone=t.phone(talk.work.offices.hotline))  # fmt: skip
+    """Why nothing more can be submitted today, and from when on it can."""
+    t = talk.t
+    return t.plural("Up to {n} request a day can be submitted. The next can be sent from {until}; "
+                    "this draft is kept for 24 hours.",
+                    "Up to {n} requests a day can be submitted. The next can be sent from {until}; "
+                    "this draft is kept for 24 hours.", refusal.limit, until=t.moment(refusal.until))  # fmt: skip
 
 
 def submitted(talk: Talk, case: Case) -> Markup:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from conversations.asking import phone_prompt, take_name, take_phone
+from conversations.asking import barred, phone_prompt, take_name, take_phone
 from conversations.case_words import (
     KINDS,
     kind_name,
@@ -593,7 +593,7 @@ async def _submit(talk: Talk, draft: RequestDraft) -> Next:
         return missing
     case = await cases.submit(talk.work, talk.resident, as_case(draft, talk.resident.source))
     if isinstance(case, cases.TooMany):
-        return Again(too_many(talk, case))
+        return barred(talk) or Again(too_many(talk, case))
     _remember(talk, draft)
     talk.say(submitted(talk, case), afterwards(talk, case), subject=f"case:{case.id}")
     return Leave()
@@ -646,6 +646,8 @@ class Unfinished(RequestStep):
 
 def begin(talk: Talk, kind: CaseKind, argument: str) -> Next:
     """Start a request, to the office named or the person's own; without either the office is asked for first."""
+    if (refused := barred(talk)) is not None:
+        return refused
     office = _office(talk, argument)
     if office is None:
         return Open("office", DOORS[kind])
@@ -654,6 +656,8 @@ def begin(talk: Talk, kind: CaseKind, argument: str) -> Next:
 
 def start_with(talk: Talk, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
     """Start a request with what a person sent before they said what it is."""
+    if (refused := barred(talk)) is not None:
+        return refused
     offices = talk.work.offices
     office = _office(talk, "")
     near = suggest_office(offices, place.latitude, place.longitude) if place else None

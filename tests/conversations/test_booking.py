@@ -582,11 +582,3 @@ async def test_a_restart_in_the_middle_loses_nothing(town: DayTown, database: Da
     await fatima.says("33123456")
     await fatima.taps("Confirm")
     fatima.sees("The appointment is confirmed")
-
-
-async def test_a_barred_person_is_told_until_when(town: DayTown) -> None:
-    fatima = await town.living_in()
-    async with town.database.transaction() as tx:
-        await tx.run("UPDATE residents SET barred_until = :until", until=town.now + timedelta(days=7))
-    await fatima.says("/book")
-    fatima.sees("Appointments can be booked again from")
