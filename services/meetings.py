@@ -62,25 +62,12 @@ async def check_in(work: Work, reference: Reference, actor: str) -> Booking | No
 
 async def mark_attended(work: Work, reference: Reference, actor: str) -> Booking | NotPossible:
     """They were received. Two hours later they are asked how it was."""
-    booking = await _become(work, reference, _S.ATTENDED, actor)
-    if isinstance(booking, Booking):
-        await notify_resident(
-            work,
-            booking.resident_id,
-            RateMeeting(booking=booking.id),
-            key=_rate_key(booking),
-            subject=subject(booking.id),
-            not_before=work.now + RATE_AFTER,
-        )
-    return booking
+    return await _become(work, reference, _S.ATTENDED, actor)
 
 
 async def mark_no_show(work: Work, reference: Reference, actor: str) -> Booking | NotPossible:
     """They did not come; never said before the time they were to come."""
-    booking = await _become(work, reference, _S.NO_SHOW, actor)
-    if isinstance(booking, Booking):
-        outbox.withdraw(work.tx, _rate_key(booking))
-    return booking
+    return await _become(work, reference, _S.NO_SHOW, actor)
 
 
 async def _become(work: Work, reference: Reference, status: BookingStatus, actor: str) -> Booking | NotPossible:
@@ -95,7 +82,23 @@ async def _become(work: Work, reference: Reference, status: BookingStatus, actor
         return NotPossible(booking)
     changed = await change(work, board, booking, _WHAT[status], actor, {"status": status, "remind_at": None})
     audit.record(work.tx, work.now, actor, f"booking.{status}", subject(booking.id))
+    if booking.status is _S.ATTENDED:  # said by mistake
+        outbox.withdraw(work.tx, _rate_key(booking))
+    if status is _S.ATTENDED:
+        await _ask_later(work, changed)
     return changed
+
+
+async def _ask_later(work: Work, booking: Booking) -> None:
+    asked_at = work.now + RATE_AFTER
+    await notify_resident(
+        work,
+        booking.resident_id,
+        RateMeeting(booking=booking.id),
+        key=f"{_rate_key(booking)}{asked_at.isoformat()}",
+        subject=subject(booking.id),
+        not_before=asked_at,
+    )
 
 
 def _is_time_for(work: Work, booking: Booking, status: BookingStatus) -> bool:
@@ -109,7 +112,8 @@ def _is_time_for(work: Work, booking: Booking, status: BookingStatus) -> bool:
 
 
 def _rate_key(booking: Booking) -> str:
-    return f"rate_meeting:{booking.id}"
+    """What the keys of its questions begin with: attendance that was corrected twice is asked about once more."""
+    return f"rate_meeting:{booking.id}:"
 
 
 # ---------------------------------------------------------------------------- satisfaction

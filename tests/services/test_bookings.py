@@ -467,7 +467,7 @@ async def test_checking_in_twice_is_checking_in_once(on_the_day: tuple[DeskUnder
     for _ in range(2):
         here = await desk.do(bookings.check_in, booked.reference, "staff:1")
         assert isinstance(here, Booking)
-        assert here.status is BookingStatus.CHECKED_IN
+        assert (here.status, here.remind_at) == (BookingStatus.CHECKED_IN, None)
     assert [row["action"] for row in await desk.rows("SELECT action FROM audit")] == ["booking.checked_in"]
 
 
@@ -491,7 +491,7 @@ async def test_nobody_is_missed_before_their_time(on_the_day: tuple[DeskUnderTes
 async def test_who_was_received_is_asked_two_hours_later(on_the_day: tuple[DeskUnderTest, Booking, Slot]) -> None:
     desk, booked, _ = on_the_day
     await desk.do(bookings.mark_attended, booked.reference, "staff:1")
-    row = (await desk.rows("SELECT * FROM outbox WHERE key = :key", key=f"rate_meeting:{booked.id}"))[0]
+    [row] = await desk.rows("SELECT * FROM outbox WHERE key LIKE :key", key=f"rate_meeting:{booked.id}:%")
     assert str(row["not_before"])[:16].replace("T", " ") == f"{desk.now + timedelta(hours=2):%Y-%m-%d %H:%M}"
 
 
@@ -525,3 +525,28 @@ async def test_each_tap_of_a_rating_counts_at_once(on_the_day: tuple[DeskUnderTe
 async def test_the_office_that_a_seat_is_at_is_the_bookings(desk: DeskUnderTest) -> None:
     _, slots = await desk.first_day()
     assert (await desk.book(slots[0])).office == CAPITAL
+async def test_a_seat_that_was_used_early_is_not_given_again(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    booked = await desk.book(slots[3])
+    desk.now = slots[3].starts_at - timedelta(hours=3)
+    await desk.do(bookings.mark_attended, booked.reference, "staff:1")
+    assert (await desk.do(sessions.free_slots, session.id))[-1].free == 1
+    assert (await desk.book(slots[3])).seat == 2
+
+
+    for _ in range(2):
+        desk.now += timedelta(minutes=1)
+        await desk.do(bookings.mark_attended, booked.reference, "staff:1")
+    assert len(await desk.owed("rate_meeting", booked)) == 1  # they came after all
+
+
+async def test_one_who_did_not_come_takes_nobody_elses_question_away(desk: DeskUnderTest) -> None:
+    _, slots = await desk.first_day()
+    person = await desk.resident()
+    missed = await desk.book(slots[0])
+    while (came := await desk.book(slots[1], person)).id // 10 != missed.id:  # 10, which begins like 1
+        await desk.do(bookings.cancel, came.reference, person, "")
+    desk.now = slots[1].ends_at
+    await desk.do(bookings.mark_attended, came.reference, "staff:1")
+    await desk.do(bookings.mark_no_show, missed.reference, "staff:1")
+    assert len(await desk.owed("rate_meeting", came)) == 1
