@@ -166,6 +166,7 @@ async def reopen_day(work: Work, office: OfficeId, day: date, actor: str) -> boo
     if await _why_closed(work, office, day) is not None:  # by the calendar, the offices file or a closing of all
         works = ClosureRow(office=office, day=day, reason_ar="", reason_en="", works=True)
         rows.put_closure(work.tx, works, actor, work.now)
+    await rows.lock_from(work.tx, work.today)  # in the order in which everybody takes sessions: planning needs them all
     for one in await rows.of_day(work.tx, office, day):
         if office or await _why_closed(work, one.office, day) is None:
             rows.reopen(work.tx, one.id)

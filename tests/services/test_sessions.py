@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 from services import bookings, sessions
 from services.bookings import BookingStatus, SlotClosed
 from services.offices import Bilingual
-from storage.database import Database
+from storage import sessions as session_rows
+from storage.database import Database, open_database
 from storage.ids import OfficeId
+from tests.conftest import fresh_postgres
 from tests.services.booking_builders import (
     CAPITAL,
     FIRST_DAY,
@@ -269,3 +272,18 @@ async def test_closing_for_all_offices_closes_each(database: Database, tmp_path:
         assert (await desk.do(sessions.upcoming, office))[0].state == "closed"
     assert await desk.do(sessions.reopen_day, NORTHERN, FIRST_DAY, "admin:1")
     assert [(await desk.do(sessions.upcoming, one))[0].state for one in (CAPITAL, NORTHERN)] == ["closed", "free"]
+async def test_a_day_is_reopened_in_the_order_in_which_all_take_sessions(postgres_url: str, tmp_path: Path) -> None:
+    database = await open_database(await fresh_postgres(postgres_url))
+    desk = await open_desk(database, offices(tmp_path))
+    near, far = await desk.days()
+    await desk.do(sessions.close_day, CAPITAL, far.day, STORM, "admin:1")
+    async with database.transaction() as tx:  # somebody moves from the one day to the other
+        await session_rows.lock(tx, near.id)
+        reopening = asyncio.create_task(desk.do(sessions.reopen_day, CAPITAL, far.day, "admin:1"))
+        while not await desk.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
+            assert not reopening.done()
+        await session_rows.lock(tx, far.id)
+    assert await reopening
+    await database.close()
+
+
