@@ -66,8 +66,9 @@ class Board:
         return self.session.status is SessionStatus.OPEN and slot.released_at <= now < slot.bookable_until
 
     def anything_ahead(self, now: datetime) -> bool:
-        """Whether a seat may still come free in time."""
-        return self.session.status is SessionStatus.OPEN and any(now < slot.bookable_until for slot in self.slots)
+        """Whether a seat may still come free in time; those of a rule that was dropped never do."""
+        given = (slot for slot in self.slots if slot.capacity)
+        return self.session.status is SessionStatus.OPEN and any(now < slot.bookable_until for slot in given)
 
     def free(self, slot: Slot, now: datetime) -> int:
         """How many seats of a slot can be given out."""

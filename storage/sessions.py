@@ -158,7 +158,8 @@ async def to_settle(tx: Transaction, now: datetime, limit: int) -> list[SessionI
         SELECT w.session_id FROM bookings w WHERE w.status = 'waiting' AND (
             EXISTS (SELECT 1 FROM ({_FREE}) f JOIN sessions s ON s.id = f.session_id
                     WHERE f.session_id = w.session_id AND f.free > 0 AND s.status = 'open')
-            OR NOT EXISTS (SELECT 1 FROM slots sl WHERE sl.session_id = w.session_id AND sl.bookable_until > :now))
+            OR NOT EXISTS (SELECT 1 FROM slots sl WHERE sl.session_id = w.session_id
+                AND sl.capacity > 0 AND sl.bookable_until > :now))
         ORDER BY session_id LIMIT :limit
         """,
         now=now,

@@ -14,9 +14,9 @@ from services.bookings import Booking, Details
 from services.offices import Offices, load_offices
 from services.work import Work
 from services.working_days import WorkingCalendar
-from storage import residents
+from storage import files, residents
 from storage.database import Database, Row
-from storage.ids import OfficeId, SlotId
+from storage.ids import FileId, OfficeId, SlotId
 from storage.records import Resident, Session, Slot
 
 P = ParamSpec("P")
@@ -110,6 +110,15 @@ class DeskUnderTest:
             person = person.model_copy(update=changes)
             residents.save(tx, person)
         return person
+
+    async def photo(self, person: Resident) -> FileId:
+        """A picture that somebody sent."""
+        async with self.database.transaction() as tx:
+            wanted = await files.want(
+                tx, resident=person.id, channel="telegram", remote_id="r", unique_id="u", kind="photo", name="",
+                mime="image/jpeg", size=9, at=self.now,
+            )  # fmt: skip
+        return wanted.id
 
     async def people(self, count: int) -> list[Resident]:
         return [await self.resident() for _ in range(count)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services import bookings, sessions
+from services import bookings, sessions, waiting_list
 from services.bookings import BookingStatus, SlotClosed
 from services.offices import Bilingual
 from storage import sessions as session_rows
@@ -17,6 +17,7 @@ from storage.ids import OfficeId
 from tests.conftest import fresh_postgres
 from tests.services.booking_builders import (
     CAPITAL,
+    DETAILS,
     FIRST_DAY,
     NORTHERN,
     START,
@@ -54,6 +55,15 @@ async def test_each_rule_gives_its_weekdays_up_to_its_horizon(desk: DeskUnderTes
 
 async def test_planning_again_changes_nothing(desk: DeskUnderTest) -> None:
     assert await desk.do(sessions.plan_sessions) == 0
+
+
+async def test_of_two_processes_one_carries_a_plan_out(desk: DeskUnderTest) -> None:
+    async def is_new(plan: str) -> bool:
+        async with desk.database.transaction() as tx:
+            return await session_rows.plan_is_new(tx, plan, START)
+
+    assert sorted(await asyncio.gather(is_new("rules"), is_new("rules"))) == [False, True]
+    assert await is_new("other rules")
 
 
 async def test_a_new_day_brings_the_days_that_came_into_reach(desk: DeskUnderTest) -> None:
@@ -154,6 +164,18 @@ async def test_more_seats_go_to_those_who_wait(desk: DeskUnderTest, tmp_path: Pa
     assert (await desk.again(waiting)).status is BookingStatus.OFFERED
 
 
+async def test_who_waits_for_a_dropped_day_is_told_at_once(desk: DeskUnderTest, tmp_path: Path) -> None:
+    session, _ = await desk.first_day()
+    await desk.fill(session)
+    waiting = await desk.wait(session)
+    desk.follow(offices(tmp_path, rule(weekday="sunday")))
+    await desk.tick()
+    assert (await desk.again(waiting)).status is BookingStatus.EXPIRED
+    assert await desk.owed("waiting_ended", waiting)
+    assert isinstance(await desk.do(waiting_list.join, session.id, await desk.resident(), DETAILS), SlotClosed)
+    assert await desk.tick() == 0
+
+
 # ---------------------------------------------------------------------------- how full a day is
 
 
@@ -234,6 +256,33 @@ async def test_closing_a_day_cancels_and_tells_everyone(desk: DeskUnderTest) -> 
     assert [row["action"] for row in await desk.rows("SELECT action FROM audit")] == ["day.close"]
 
 
+async def test_a_day_closed_in_the_midst_of_everything_tells_each_once(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    people = await desk.people(12)
+    held = [await desk.hold(slot, person) for slot, person in zip(slots, people[:4], strict=True)]
+    standing = [await desk.book(slot) for slot in slots]
+    await asyncio.gather(
+        *(desk.do(bookings.confirm_seat, one.id, person, DETAILS) for one, person in zip(held, people, strict=False)),
+        *(desk.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, f"admin:{number}") for number in range(2)),
+        *(desk.do(bookings.reserve_seat, slots[0].id, person) for person in people[4:8]),
+        *(desk.do(waiting_list.join, session.id, person, DETAILS) for person in people[8:]),
+    )
+    assert await desk.do(sessions.affected_by_closing, CAPITAL, FIRST_DAY) == ()
+    cancelled = await desk.rows("SELECT id FROM bookings WHERE status = 'cancelled_by_municipality'")
+    assert {row["id"] for row in cancelled} >= {one.id for one in standing}
+    told = await desk.owed("booking_cancelled")
+    assert sorted(told) == sorted(f"booking_cancelled:{row['id']}:2" for row in cancelled)
+
+
+async def test_closing_a_day_that_has_begun_leaves_what_is_over(desk: DeskUnderTest) -> None:
+    _, slots = await desk.first_day()
+    over, ahead = await desk.book(slots[0]), await desk.book(slots[3])
+    desk.now = slots[0].ends_at
+    cancelled = await desk.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
+    assert [one.id for one in cancelled] == [ahead.id]
+    assert (await desk.again(over)).status is BookingStatus.CONFIRMED
+
+
 async def test_a_closed_day_is_not_bookable(desk: DeskUnderTest) -> None:
     _, slots = await desk.first_day()
     person = await desk.resident()
@@ -259,19 +308,6 @@ async def test_a_reopened_day_can_be_booked_again(desk: DeskUnderTest) -> None:
     assert not await desk.do(sessions.reopen_day, CAPITAL, FIRST_DAY, "admin:1")
 
 
-async def test_an_office_may_work_on_a_holiday(database: Database, tmp_path: Path) -> None:
-    desk = await open_desk(database, offices(tmp_path, rule(weeks_ahead=4)))
-    assert await desk.do(sessions.reopen_day, CAPITAL, date(2026, 12, 16), "admin:1")
-    assert date(2026, 12, 16) in await days(desk)
-
-
-async def test_closing_for_all_offices_closes_each(database: Database, tmp_path: Path) -> None:
-    desk = await open_desk(database, offices(tmp_path, northern=rule()))
-    await desk.do(sessions.close_day, OfficeId(""), FIRST_DAY, STORM, "admin:1")
-    for office in (CAPITAL, NORTHERN):
-        assert (await desk.do(sessions.upcoming, office))[0].state == "closed"
-    assert await desk.do(sessions.reopen_day, NORTHERN, FIRST_DAY, "admin:1")
-    assert [(await desk.do(sessions.upcoming, one))[0].state for one in (CAPITAL, NORTHERN)] == ["closed", "free"]
 async def test_a_day_is_reopened_in_the_order_in_which_all_take_sessions(postgres_url: str, tmp_path: Path) -> None:
     database = await open_database(await fresh_postgres(postgres_url))
     desk = await open_desk(database, offices(tmp_path))
@@ -287,3 +323,25 @@ async def test_a_day_is_reopened_in_the_order_in_which_all_take_sessions(postgre
     await database.close()
 
 
+async def test_an_office_may_work_on_a_holiday(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, rule(weeks_ahead=4)))
+    assert await desk.do(sessions.reopen_day, CAPITAL, date(2026, 12, 16), "admin:1")
+    assert date(2026, 12, 16) in await days(desk)
+
+
+async def test_closing_for_all_offices_closes_each(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, northern=rule()))
+    await desk.do(sessions.close_day, OfficeId(""), FIRST_DAY, STORM, "admin:1")
+    for office in (CAPITAL, NORTHERN):
+        assert (await desk.do(sessions.upcoming, office))[0].state == "closed"
+    assert await desk.do(sessions.reopen_day, NORTHERN, FIRST_DAY, "admin:1")
+    assert [(await desk.do(sessions.upcoming, one))[0].state for one in (CAPITAL, NORTHERN)] == ["closed", "free"]
+
+
+async def test_closing_for_all_is_stronger_than_what_was_said_of_one(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, northern=rule()))
+    holiday = date(2026, 12, 16)
+    assert await desk.do(sessions.reopen_day, NORTHERN, holiday, "admin:1")
+    await desk.do(sessions.close_day, OfficeId(""), holiday, STORM, "admin:1")
+    await desk.pass_time(days=12)
+    assert (await days(desk, NORTHERN))[-1] == date(2026, 12, 9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -55,6 +56,14 @@ async def test_who_waits_has_a_place_in_the_line(desk: DeskUnderTest, full: Full
     left = await desk.do(waiting_list.leave, last.reference, person)
     assert isinstance(left, Booking)
     assert await desk.do(waiting_list.place_in_line, left) == 0
+
+
+async def test_what_is_sent_on_joining_stays_with_the_booking(desk: DeskUnderTest, full: Full) -> None:
+    person = await desk.resident()
+    photo = await desk.photo(person)
+    joined = await desk.do(waiting_list.join, full[0].id, person, replace(DETAILS, files=(photo,)))
+    assert isinstance(joined, Booking)
+    assert [file.id for file in await desk.do(bookings.files_of, joined.id)] == [photo]
 
 
 async def test_nobody_stands_in_line_twice_nor_with_a_seat(desk: DeskUnderTest, full: Full) -> None:
