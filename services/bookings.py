@@ -22,7 +22,7 @@ from services.meetings import (
 )
 from services.notices import BookingMoved, notify_resident
 from services.reminders import next_reminder
-from services.seat_changes import Changes, held, seated, settle, subject, take_in_hand
+from services.seat_changes import Changes, held, in_hand, refuse_moved, seated, settle, subject, take_in_hand
 from services.seats import EXPECTED, HOLD, HOLD_AT_MOST, KEPT, LIVE, Board
 from services.sessions import Free, alternatives
 from services.work import Work
@@ -72,6 +72,12 @@ __all__ = [
 ]
 
 _CANCELLABLE = frozenset({BookingStatus.WAITING, BookingStatus.OFFERED, BookingStatus.CONFIRMED})
+#: What becomes of a resident's hold, offer or place in the line of a day to which they move their appointment.
+_GIVEN_UP = {
+    BookingStatus.HELD: BookingEventKind.HOLD_RELEASED,
+    BookingStatus.OFFERED: BookingEventKind.OFFER_DECLINED,
+    BookingStatus.WAITING: BookingEventKind.WAITING_ENDED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +156,11 @@ async def reserve_seat(
     work: Work, slot: SlotId, resident: Resident, source: str = ""
 ) -> Booking | SlotTaken | SlotClosed | AlreadyBooked:
     """Hold a seat for ten minutes. A resident's hold elsewhere is given up for it, but not for nothing."""
-    wanted = await session_rows.slot(work.tx, slot)
-    if wanted is None:
+    boards = await take_in_hand(work, *await session_rows.to_hold(work.tx, slot, resident.id))
+    found = [(board, wanted) for board in boards.values() if (wanted := board.slot(slot))]
+    if not found:
         return SlotClosed()
-    holds = await rows.holds_of(work.tx, resident.id)
-    boards = await take_in_hand(work, wanted.session_id, *(hold.session_id for hold in holds))
-    board = boards[wanted.session_id]
+    [(board, wanted)] = found
     mine = board.of(resident.id)
     if mine is not None and mine.status in EXPECTED:
         return AlreadyBooked(mine)
@@ -207,18 +212,11 @@ async def release_hold(work: Work, booking: BookingId, resident: Resident) -> No
     hold = await rows.by_id(work.tx, booking)
     if hold is None or hold.resident_id != resident.id or hold.status is not BookingStatus.HELD:
         return
-    board, current = await _in_hand(work, hold)
+    board, current = await in_hand(work, hold)
     if current is not None and current.status is BookingStatus.HELD:
         actor = resident_actor(resident.id)
         await seat_changes.let_go(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
         await settle(work, board)
-
-
-async def _in_hand(work: Work, booking: Booking) -> tuple[Board, Booking | None]:
-    """A booking's session in hand, and the booking as it stands then, if it has a seat there or waits for one."""
-    boards = await take_in_hand(work, booking.session_id)
-    board = boards[booking.session_id]
-    return board, board.bookings.get(booking.id)
 
 
 # ---------------------------------------------------------------------------- it is confirmed
@@ -231,7 +229,7 @@ async def confirm_seat(
     before = await rows.by_id(work.tx, booking)
     if before is None or before.resident_id != resident.id:
         return HoldLost()
-    board, current = await _in_hand(work, before)
+    board, current = await in_hand(work, before)
     if current is not None and current.status not in KEPT:
         waits = current.status is BookingStatus.WAITING
         return HoldLost(await alternatives(work, board)) if waits else AlreadyConfirmed(current)
@@ -302,6 +300,8 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: str) -> Booking 
     boards = await take_in_hand(work, before.session_id, slot.session_id)
     here, there = boards[before.session_id], boards[slot.session_id]
     booking = here.bookings.get(before.id)
+    if booking is None:
+        await refuse_moved(work, before)
     if booking is None or not _is_ahead(booking, work.now) or booking.status is not BookingStatus.CONFIRMED:
         return NotMovable(booking or await rows.by_id(work.tx, before.id))
     if booking.slot_id == to:
@@ -315,7 +315,7 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: str) -> Booking 
     if seat is None:
         return SlotTaken(await alternatives(work, there, slot))
     if other is not None:
-        await seat_changes.let_go(work, there, other, BookingEventKind.HOLD_RELEASED, actor)
+        await seat_changes.let_go(work, there, other, _GIVEN_UP[other.status], actor)
     return await _seat_there(work, here, there, booking, slot, seat, actor)
 
 
@@ -352,7 +352,7 @@ async def cancel(work: Work, reference: Reference, resident: Resident, reason: s
     booking = await own(work, reference, resident)
     if booking is None:
         return NotCancellable()
-    board, current = await _in_hand(work, booking)
+    board, current = await in_hand(work, booking)
     actor = resident_actor(resident.id)
     if current is not None and current.status is BookingStatus.HELD:
         ended = await seat_changes.let_go(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
@@ -375,7 +375,7 @@ async def cancel_by_municipality(work: Work, booking: BookingId, reason: str, ac
     before = await rows.by_id(work.tx, booking)
     if before is None:
         return NotCancellable()
-    board, current = await _in_hand(work, before)
+    board, current = await in_hand(work, before)
     if current is None or current.status not in LIVE:
         return NotCancellable(current or await rows.by_id(work.tx, booking))
     status = BookingStatus.CANCELLED_BY_MUNICIPALITY

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.notices import RateMeeting, notify_resident
-from services.seat_changes import change, subject, take_in_hand
+from services.seat_changes import change, in_hand, subject
 from services.work import Work
 from storage import audit, outbox, ratings
 from storage import bookings as rows
@@ -74,8 +74,7 @@ async def _become(work: Work, reference: Reference, status: BookingStatus, actor
     found = await rows.by_reference(work.tx, reference)
     if found is None:
         return NotPossible()
-    board = (await take_in_hand(work, found.session_id))[found.session_id]
-    booking = board.bookings.get(found.id)
+    board, booking = await in_hand(work, found)
     if booking is None or booking.status is status:
         return booking or NotPossible(await rows.by_id(work.tx, found.id))
     if booking.status not in _FROM[status] or not _is_time_for(work, booking, status):

@@ -25,6 +25,7 @@ from services.seats import HOLD, HOLD_AT_MOST, SEATED, Board, load, offer_deadli
 from services.work import Work
 from storage import bookings as rows
 from storage import outbox, sessions
+from storage.database import Conflict
 from storage.ids import BookingId, SessionId
 from storage.records import Booking, BookingEventKind, BookingStatus, Resident, Slot
 
@@ -57,6 +58,22 @@ async def take_in_hand(work: Work, *wanted: SessionId) -> dict[SessionId, Board]
     for board in boards.values():
         await settle(work, board)
     return boards
+
+
+async def in_hand(work: Work, booking: Booking) -> tuple[Board, Booking | None]:
+    """A booking's session in hand, and the booking as it stands then, if it has a seat there or waits for one."""
+    board = (await take_in_hand(work, booking.session_id))[booking.session_id]
+    current = board.bookings.get(booking.id)
+    if current is None:
+        await refuse_moved(work, booking)
+    return board, current
+
+
+async def refuse_moved(work: Work, booking: Booking) -> None:
+    """Raises Conflict where a booking has another session by now: whoever tries again finds it there."""
+    now = await rows.by_id(work.tx, booking.id)
+    if now is not None and now.session_id != booking.session_id:
+        raise Conflict(f"booking {booking.reference} was moved to another day at the same time")
 
 
 async def settle(work: Work, board: Board) -> None:

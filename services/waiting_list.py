@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from services import bookings, seat_changes
 from services.bookings import AlreadyBooked, Details, NotCancellable, SlotClosed
 from services.case_news import resident_actor
-from services.seat_changes import settle, take_in_hand
+from services.seat_changes import in_hand, settle, take_in_hand
 from services.seats import EXPECTED
 from services.sessions import Free, alternatives
 from services.work import Work
@@ -76,8 +76,7 @@ async def accept_offer(work: Work, reference: Reference, resident: Resident) -> 
     booking = await bookings.own(work, reference, resident)
     if booking is None:
         return OfferGone()
-    board = (await take_in_hand(work, booking.session_id))[booking.session_id]
-    current = board.bookings.get(booking.id)
+    board, current = await in_hand(work, booking)
     if current is not None and current.status in EXPECTED:
         return current
     if current is None or current.status is not BookingStatus.OFFERED:
@@ -90,8 +89,7 @@ async def decline_offer(work: Work, reference: Reference, resident: Resident) ->
     booking = await bookings.own(work, reference, resident)
     if booking is None:
         return OfferGone()
-    board = (await take_in_hand(work, booking.session_id))[booking.session_id]
-    current = board.bookings.get(booking.id)
+    board, current = await in_hand(work, booking)
     if current is None or current.status is not BookingStatus.OFFERED:
         return OfferGone(current or await rows.by_id(work.tx, booking.id))
     status, actor = BookingStatus.CANCELLED_BY_RESIDENT, resident_actor(resident.id)

@@ -18,7 +18,6 @@ FROM bookings b JOIN sessions s ON s.id = b.session_id LEFT JOIN slots sl ON sl.
 _BY_ID = _SELECT + "WHERE b.id = :id"
 _BY_REFERENCE = _SELECT + "WHERE b.reference = :reference"
 _OF_RESIDENT = _SELECT + "WHERE b.resident_id = :resident ORDER BY b.id"
-_HOLDS = _SELECT + "WHERE b.resident_id = :resident AND b.status = 'held' ORDER BY b.id"
 _SEATED_OR_WAITING = (
     _SELECT
     + """
@@ -52,10 +51,6 @@ async def by_reference(tx: Transaction, reference: Reference) -> Booking | None:
 async def of_resident(tx: Transaction, resident: ResidentId) -> list[Booking]:
     """All there ever were, in the order they were made."""
     return [Booking.of(row) for row in await tx.all(_OF_RESIDENT, resident=resident)]
-
-
-async def holds_of(tx: Transaction, resident: ResidentId) -> list[Booking]:
-    return [Booking.of(row) for row in await tx.all(_HOLDS, resident=resident)]
 
 
 async def seated_or_waiting(tx: Transaction, session: SessionId) -> list[Booking]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from storage.database import Dialect, Row, Transaction
-from storage.ids import LaneId, OfficeId, SessionId, SlotId
+from storage.ids import LaneId, OfficeId, ResidentId, SessionId, SlotId
 from storage.records import Instant, Record, Session, Slot
 
 # A seat is taken by whoever has it, except holds and offers that have run out. The first condition is that of the
@@ -114,6 +114,19 @@ async def lock(tx: Transaction, session: SessionId) -> Session | None:
 
 async def slot(tx: Transaction, slot: SlotId) -> Slot | None:
     return Slot.maybe(await tx.one("SELECT * FROM slots WHERE id = :id", id=slot))
+
+
+async def to_hold(tx: Transaction, slot: SlotId, resident: ResidentId) -> list[SessionId]:
+    """The sessions that are needed for holding a slot: its own, and those in which the resident holds a seat."""
+    rows = await tx.all(
+        """
+        SELECT session_id FROM slots WHERE id = :slot
+        UNION SELECT session_id FROM bookings WHERE resident_id = :resident AND status = 'held'
+        """,
+        slot=slot,
+        resident=resident,
+    )
+    return [SessionId(int(str(row["session_id"]))) for row in rows]
 
 
 async def slots_of(tx: Transaction, session: SessionId) -> tuple[Slot, ...]:

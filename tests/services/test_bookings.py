@@ -27,11 +27,13 @@ from services.bookings import (
     SlotClosed,
     SlotTaken,
 )
+from services.seat_changes import in_hand
+from services.work import Work
 from storage import bookings as rows
-from storage import files
-from storage.database import Conflict, Database
+from storage.database import Conflict, Database, open_database
 from storage.ids import BookingId, Reference, SlotId
 from storage.records import Resident, Slot
+from tests.conftest import fresh_postgres
 from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices, open_desk, rule
 
 
@@ -88,6 +90,16 @@ async def test_a_double_tap_holds_one_seat(desk: DeskUnderTest) -> None:
     assert (await desk.hold(slots[0], person)).id == (await desk.hold(slots[0], person)).id
 
 
+async def test_who_holds_the_last_seat_may_choose_it_again(desk: DeskUnderTest) -> None:
+    _, slots = await desk.first_day()
+    await desk.book(slots[0])
+    person = await desk.resident()
+    held = await desk.hold(slots[0], person)
+    desk.now += timedelta(minutes=4)
+    again = await desk.hold(slots[0], person)
+    assert (again.id, again.seat, again.deadline) == (held.id, 2, desk.now + timedelta(minutes=10))
+
+
 async def test_a_taken_slot_offers_the_nearest_times_then_other_days(desk: DeskUnderTest) -> None:
     _, slots = await desk.first_day()
     for _ in range(2):
@@ -123,7 +135,10 @@ async def test_a_slot_not_released_yet_is_closed(database: Database, tmp_path: P
 
 
 async def test_an_unknown_slot_is_closed(desk: DeskUnderTest) -> None:
-    assert await desk.do(bookings.reserve_seat, SlotId(10**6), await desk.resident()) == SlotClosed()
+    person = await desk.resident()
+    held = await desk.hold((await desk.first_day())[1][0], person)
+    assert await desk.do(bookings.reserve_seat, SlotId(10**6), person) == SlotClosed()
+    assert await desk.again(held) == held
 
 
 async def test_one_live_booking_for_each_resident_and_session(desk: DeskUnderTest) -> None:
@@ -154,6 +169,16 @@ async def test_a_hold_is_lengthened_while_its_resident_answers_thirty_minutes_in
     since = held.created_at
     minutes = [since + timedelta(minutes=each) for each in (18, 26, 30)]
     assert ends == [*minutes, HoldLost()]
+
+
+async def test_going_from_time_to_time_holds_no_seat_longer_than_that(desk: DeskUnderTest) -> None:
+    _, slots = await desk.first_day()
+    person, since = await desk.resident(), desk.now
+    ends = []
+    for slot in slots:
+        ends.append((await desk.hold(slot, person)).deadline)
+        desk.now += timedelta(minutes=9)
+    assert ends == [since + timedelta(minutes=each) for each in (10, 19, 28, 30)]
 
 
 async def test_nobody_lengthens_or_releases_anothers_hold(desk: DeskUnderTest) -> None:
@@ -190,6 +215,24 @@ async def test_sixty_residents_race_for_eight_seats(database: Database, tmp_path
     assert all(one.alternatives for one in turned_away)
 
 
+async def test_a_race_needs_no_more_connections_than_there_are(postgres_url: str, tmp_path: Path) -> None:
+    database = await open_database(await fresh_postgres(postgres_url), pool=2)
+    desk = await open_desk(database, offices(tmp_path))
+    slots = [(await desk.slots(session))[0] for session in await desk.days()]
+    people = await desk.people(20)
+
+    async def choose_both(number: int, person: Resident) -> object:
+        for turn in range(2):
+            outcome = await desk.do(bookings.reserve_seat, slots[(number + turn) % 2].id, person)
+        return outcome
+
+    await asyncio.gather(*(choose_both(number, person) for number, person in enumerate(people)))
+    taken = await desk.rows("SELECT slot_id FROM bookings WHERE status = 'held'")
+    await database.close()
+    assert 2 <= len(taken) <= 4
+    assert max(Counter(row["slot_id"] for row in taken).values()) <= 2
+
+
 async def test_residents_racing_for_every_slot_of_two_days_never_stand_in_each_others_way(desk: DeskUnderTest) -> None:
     slots = [slot for session in await desk.days() for slot in await desk.slots(session)]
     people = await desk.people(24)
@@ -223,6 +266,44 @@ async def test_a_change_made_in_between_is_a_conflict(desk: DeskUnderTest) -> No
             await rows.save(tx, booked, booked)
 
 
+async def test_who_finds_a_booking_moved_to_another_day_meanwhile_tries_again(desk: DeskUnderTest) -> None:
+    _, slots = await desk.first_day()
+    booked = await desk.book(slots[0])
+    elsewhere = (await desk.slots((await desk.days())[1]))[0]
+    moved = await desk.do(bookings.move_by_municipality, booked.id, elsewhere.id, "staff:1")
+    assert isinstance(moved, Booking)
+    with pytest.raises(Conflict):
+        await desk.do(in_hand, booked)
+    _, found = await desk.do(in_hand, moved)
+    assert found == moved
+
+
+@pytest.mark.parametrize("act", ["cancel", "move"])
+async def test_a_resident_who_acts_while_staff_move_the_booking_is_heard(
+    postgres_url: str, tmp_path: Path, act: str
+) -> None:
+    database = await open_database(await fresh_postgres(postgres_url))
+    desk = await open_desk(database, offices(tmp_path))
+    person = await desk.resident()
+    near, far = [await desk.slots(session) for session in await desk.days()]
+    booked = await desk.book(near[0], person)
+    wish = (
+        (bookings.cancel, booked.reference, person)
+        if act == "cancel"
+        else (bookings.reschedule, booked.reference, person, near[1].id)
+    )
+    async with database.transaction() as tx:
+        work = Work(tx, desk.now, desk.offices, desk.calendar, desk.random)
+        await bookings.move_by_municipality(work, booked.id, far[0].id, "staff:1")
+        acting = asyncio.create_task(desk.do(*wish))
+        while not await desk.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
+            assert not acting.done()
+    with pytest.raises(Conflict):
+        await acting
+    assert isinstance(await desk.do(*wish), Booking)  # as every update that lost a race is tried again
+    await database.close()
+
+
 # ---------------------------------------------------------------------------- confirming
 
 
@@ -230,21 +311,17 @@ async def test_confirming_keeps_the_details_and_tells_the_office(desk: DeskUnder
     _, slots = await desk.first_day()
     person = await desk.resident()
     held = await desk.hold(slots[0], person)
-    async with desk.database.transaction() as tx:
-        photo = await files.want(
-            tx, resident=person.id, channel="telegram", remote_id="r", unique_id="u", kind="photo", name="",
-            mime="image/jpeg", size=9, at=desk.now,
-        )  # fmt: skip
+    photo = await desk.photo(person)
     details = Details(
         topic="roads", words="Floods", companions=2, needs=(Need.WHEELCHAIR, Need.SIGN_LANGUAGE), name="Fatima Ali",
-        phone="+97333123456", project="Hotel", registration="1234-1", files=(photo.id,),
+        phone="+97333123456", project="Hotel", registration="1234-1", files=(photo,),
     )  # fmt: skip
     booked = await desk.do(bookings.confirm_seat, held.id, person, details)
     assert isinstance(booked, Booking)
     assert booked == await desk.do(bookings.by_reference, held.reference)
     assert (booked.status, booked.deadline, booked.version) == (BookingStatus.CONFIRMED, None, 1)
     assert (booked.companions, booked.needs) == (2, (Need.WHEELCHAIR, Need.SIGN_LANGUAGE))
-    assert [file.id for file in await desk.do(bookings.files_of, booked.id)] == [photo.id]
+    assert [file.id for file in await desk.do(bookings.files_of, booked.id)] == [photo]
     assert await told(desk, booked) == ["held", "confirmed"]
     assert await desk.owed("staff_booking", booked)
 
@@ -281,6 +358,42 @@ async def test_a_lapsed_hold_is_lost_when_the_seats_are_gone(desk: DeskUnderTest
     lost = await desk.do(bookings.confirm_seat, held.id, person, DETAILS)
     assert isinstance(lost, HoldLost)
     assert lost.alternatives[0][1].id == slots[1].id
+
+
+async def test_a_lapsed_hold_is_not_taken_back_from_those_who_wait(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    person = await desk.resident()
+    held = await desk.hold(slots[0], person)
+    await desk.fill(session)
+    waiting = await desk.wait(session)
+    desk.now += timedelta(minutes=10)  # and the clock has not seen it yet
+    lost = await desk.do(bookings.confirm_seat, held.id, person, DETAILS)
+    assert isinstance(lost, HoldLost)
+    assert lost.alternatives
+    assert (await desk.again(waiting)).status is BookingStatus.OFFERED
+
+
+async def test_the_latest_hold_counts_where_an_earlier_one_lapsed(desk: DeskUnderTest) -> None:
+    _, slots = await desk.first_day()
+    person = await desk.resident()
+    lapsed = await desk.hold(slots[0], person)
+    desk.now += timedelta(minutes=10)
+    again = await desk.hold(slots[1], person)
+    assert again.id != lapsed.id
+    assert (await told(desk, lapsed))[-1] == BookingEventKind.HOLD_LAPSED
+    assert isinstance(await desk.do(bookings.confirm_seat, lapsed.id, person, DETAILS), HoldLost)
+    booked = await desk.do(bookings.confirm_seat, again.id, person, DETAILS)
+    assert isinstance(booked, Booking)
+    assert await desk.do(bookings.confirm_seat, lapsed.id, person, DETAILS) == AlreadyConfirmed(booked)
+
+
+async def test_confirming_again_does_not_bring_back_what_was_cancelled(desk: DeskUnderTest) -> None:
+    _, slots = await desk.first_day()
+    person = await desk.resident()
+    booked = await desk.book(slots[0], person)
+    cancelled = await desk.do(bookings.cancel, booked.reference, person, "")
+    assert isinstance(await desk.do(bookings.confirm_seat, booked.id, person, DETAILS), HoldLost)
+    assert await desk.again(booked) == cancelled
 
 
 async def test_nobody_confirms_anothers_hold(desk: DeskUnderTest) -> None:
@@ -349,6 +462,7 @@ async def test_moving_to_a_day_waited_for_ends_the_waiting(desk: DeskUnderTest) 
     assert isinstance(moved, Booking)
     assert moved.slot_id == offered.slot_id
     assert (await desk.again(waiting)).status is BookingStatus.EXPIRED
+    assert (await told(desk, waiting))[-1] == BookingEventKind.OFFER_DECLINED
     assert await desk.owed("seat_offered") == []
 
 
@@ -488,6 +602,15 @@ async def test_nobody_is_missed_before_their_time(on_the_day: tuple[DeskUnderTes
     assert missed.status is BookingStatus.NO_SHOW
 
 
+async def test_a_seat_that_was_used_early_is_not_given_again(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    booked = await desk.book(slots[3])
+    desk.now = slots[3].starts_at - timedelta(hours=3)
+    await desk.do(bookings.mark_attended, booked.reference, "staff:1")
+    assert (await desk.do(sessions.free_slots, session.id))[-1].free == 1
+    assert (await desk.book(slots[3])).seat == 2
+
+
 async def test_who_was_received_is_asked_two_hours_later(on_the_day: tuple[DeskUnderTest, Booking, Slot]) -> None:
     desk, booked, _ = on_the_day
     await desk.do(bookings.mark_attended, booked.reference, "staff:1")
@@ -503,6 +626,22 @@ async def test_a_wrong_attendance_is_corrected_and_nobody_is_asked(
     desk.now = slot.ends_at
     await desk.do(bookings.mark_no_show, booked.reference, "staff:1")
     assert await desk.owed("rate_meeting") == []
+    for _ in range(2):
+        desk.now += timedelta(minutes=1)
+        await desk.do(bookings.mark_attended, booked.reference, "staff:1")
+    assert len(await desk.owed("rate_meeting", booked)) == 1  # they came after all
+
+
+async def test_one_who_did_not_come_takes_nobody_elses_question_away(desk: DeskUnderTest) -> None:
+    _, slots = await desk.first_day()
+    person = await desk.resident()
+    missed = await desk.book(slots[0])
+    while (came := await desk.book(slots[1], person)).id // 10 != missed.id:  # 10, which begins like 1
+        await desk.do(bookings.cancel, came.reference, person, "")
+    desk.now = slots[1].ends_at
+    await desk.do(bookings.mark_attended, came.reference, "staff:1")
+    await desk.do(bookings.mark_no_show, missed.reference, "staff:1")
+    assert len(await desk.owed("rate_meeting", came)) == 1
 
 
 async def test_each_tap_of_a_rating_counts_at_once(on_the_day: tuple[DeskUnderTest, Booking, Slot]) -> None:
@@ -525,28 +664,3 @@ async def test_each_tap_of_a_rating_counts_at_once(on_the_day: tuple[DeskUnderTe
 async def test_the_office_that_a_seat_is_at_is_the_bookings(desk: DeskUnderTest) -> None:
     _, slots = await desk.first_day()
     assert (await desk.book(slots[0])).office == CAPITAL
-async def test_a_seat_that_was_used_early_is_not_given_again(desk: DeskUnderTest) -> None:
-    session, slots = await desk.first_day()
-    booked = await desk.book(slots[3])
-    desk.now = slots[3].starts_at - timedelta(hours=3)
-    await desk.do(bookings.mark_attended, booked.reference, "staff:1")
-    assert (await desk.do(sessions.free_slots, session.id))[-1].free == 1
-    assert (await desk.book(slots[3])).seat == 2
-
-
-    for _ in range(2):
-        desk.now += timedelta(minutes=1)
-        await desk.do(bookings.mark_attended, booked.reference, "staff:1")
-    assert len(await desk.owed("rate_meeting", booked)) == 1  # they came after all
-
-
-async def test_one_who_did_not_come_takes_nobody_elses_question_away(desk: DeskUnderTest) -> None:
-    _, slots = await desk.first_day()
-    person = await desk.resident()
-    missed = await desk.book(slots[0])
-    while (came := await desk.book(slots[1], person)).id // 10 != missed.id:  # 10, which begins like 1
-        await desk.do(bookings.cancel, came.reference, person, "")
-    desk.now = slots[1].ends_at
-    await desk.do(bookings.mark_attended, came.reference, "staff:1")
-    await desk.do(bookings.mark_no_show, missed.reference, "staff:1")
-    assert len(await desk.owed("rate_meeting", came)) == 1
