@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Awaitable
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from services.bookings import Booking, BookingStatus
 from services.offices import Bilingual
 from services.seats import LIVE, SEATED, look
 from storage.database import open_database
+from storage.ids import BookingId
 from storage.migrate import migrate
 from storage.records import Session, Slot
 from tests.services import booking_builders as builders
@@ -29,6 +31,23 @@ S = BookingStatus
 
 PEOPLE = st.integers(0, 4)
 SLOTS = st.integers(0, 3)
+CANCELLED = {S.CANCELLED_BY_RESIDENT, S.CANCELLED_BY_MUNICIPALITY}
+#: What a booking is after each line of its history.
+SAYS = {
+    "held": {S.HELD},
+    "hold_released": {S.EXPIRED},
+    "hold_lapsed": {S.EXPIRED},
+    "confirmed": {S.CONFIRMED},
+    "joined": {S.WAITING},
+    "offered": {S.OFFERED},
+    "offer_lapsed": {S.EXPIRED},
+    "offer_declined": {S.CANCELLED_BY_RESIDENT, S.EXPIRED},
+    "waiting_ended": {S.EXPIRED},
+    "moved": {S.CONFIRMED},
+    "cancelled": CANCELLED,
+    "attended": {S.ATTENDED},
+    "no_show": {S.NO_SHOW},
+}
 _READ = """
 SELECT b.*, s.day, sl.starts_at, sl.ends_at FROM bookings b JOIN sessions s ON s.id = b.session_id
 LEFT JOIN slots sl ON sl.id = b.slot_id ORDER BY b.id
@@ -50,7 +69,8 @@ class CustomerDay(RuleBasedStateMachine):
         database = self.run(open_database(f"sqlite:///{folder / 'day.db'}"))
         beside = builders.rule("roads", closes="09:15", capacity=1, weeks_ahead=1)
         self.desk = DeskUnderTest(database, offices(folder, sittings, beside))
-        self.references: dict[int, str] = {}
+        self.before: dict[BookingId, Booking] = {}  # as they stood at the last look
+        self.lines: dict[BookingId, int] = {}  # of their history, then
 
     def run(self, what: Awaitable[T]) -> T:
         return self.loop.run_until_complete(what)
@@ -133,6 +153,17 @@ class CustomerDay(RuleBasedStateMachine):
         for booked in self.latest(who, S.CONFIRMED):
             self.run(self.desk.do(bookings.cancel_by_municipality, booked.id, "", "staff:1"))
 
+    @rule(who=PEOPLE, which=SLOTS)
+    def put_elsewhere(self, who: int, which: int) -> None:
+        for booked in self.latest(who, S.CONFIRMED):
+            self.run(self.desk.do(bookings.move_by_municipality, booked.id, self.slot(which).id, "staff:1"))
+
+    @rule(who=PEOPLE, came=st.booleans())
+    def receive(self, who: int, *, came: bool) -> None:
+        for booked in self.latest(who, S.CONFIRMED, S.CHECKED_IN, S.ATTENDED, S.NO_SHOW):
+            act = bookings.mark_attended if came else bookings.mark_no_show
+            self.run(self.desk.do(act, booked.reference, "staff:1"))
+
     @rule(day=st.integers(0, 1), again=st.booleans())
     def close(self, day: int, again: bool) -> None:
         on = self.day(day).day
@@ -160,10 +191,48 @@ class CustomerDay(RuleBasedStateMachine):
         assert max([*live.values(), *holds.values()], default=0) <= 1
 
     @invariant()
-    def references_stay_and_rows_are_never_deleted(self) -> None:
-        now = {one.id: one.reference for one in self.all()}
-        assert now.items() >= self.references.items()
-        self.references = {key: str(value) for key, value in now.items()}
+    def what_becomes_of_a_booking_is_kept(self) -> None:
+        """Rows and references stay; each change is in its history; what a calendar shows has a version of its own."""
+        said: dict[BookingId, list[str]] = defaultdict(list)
+        for row in self.rows("SELECT booking_id, what FROM booking_events ORDER BY id"):
+            said[BookingId(int(str(row["booking_id"])))].append(str(row["what"]))
+        now = {one.id: one for one in self.all()}
+        assert now.keys() >= self.before.keys()
+        assert len({one.reference for one in now.values()}) == len(now)
+        for one in now.values():
+            assert one.status in SAYS[said[one.id][-1]]
+            before = self.before.get(one.id)
+            if before is None:
+                continue
+            assert one.reference == before.reference
+            assert one.version >= before.version
+            if (one.status, one.slot_id, one.seat) != (before.status, before.slot_id, before.seat):
+                assert len(said[one.id]) > self.lines[one.id]
+            if before.status is S.CONFIRMED and (one.slot_id != before.slot_id or one.status in CANCELLED):
+                assert one.version > before.version
+        self.before, self.lines = now, {key: len(what) for key, what in said.items()}
+
+    @invariant()
+    def everybody_is_told_once_of_what_was_done_for_them(self) -> None:
+        told = Counter(str(row["key"]).rpartition(":")[0] for row in self.rows("SELECT key FROM outbox"))
+        events = Counter(
+            (row["what"], row["actor"] == "clock", row["booking_id"])
+            for row in self.rows("SELECT booking_id, what, actor FROM booking_events")
+        )
+        for one in self.all():
+            assert told[f"booking_cancelled:{one.id}"] == (one.status is S.CANCELLED_BY_MUNICIPALITY)
+            assert told[f"seat_offered:{one.id}"] == events["offered", True, one.id]
+            assert told[f"offer_lapsed:{one.id}"] == events["offer_lapsed", True, one.id]
+            assert told[f"waiting_ended:{one.id}"] >= events["waiting_ended", True, one.id]
+
+    @invariant()
+    def no_offer_stands_too_long(self) -> None:
+        until = {slot.id: slot.bookable_until for slot in map(Slot.of, self.rows("SELECT * FROM slots"))}
+        for one in self.all():
+            if one.status is S.OFFERED:
+                assert one.deadline is not None
+                assert one.slot_id is not None
+                assert one.deadline <= min(one.updated_at + timedelta(hours=1), until[one.slot_id])
 
     @invariant()
     def seats_were_offered_in_the_order_of_the_line(self) -> None:
@@ -192,9 +261,9 @@ class CustomerDay(RuleBasedStateMachine):
         for row in self.rows("SELECT key FROM outbox WHERE status = 'pending'"):
             kind, booking, *_ = str(row["key"]).split(":")
             if kind == "seat_offered":
-                assert now[int(booking)].status is S.OFFERED
+                assert now[BookingId(int(booking))].status is S.OFFERED
             if kind == "reminder":
-                assert now[int(booking)].status is S.CONFIRMED
+                assert now[BookingId(int(booking))].status is S.CONFIRMED
 
     @invariant()
     def only_what_stands_is_recalled_and_kept(self) -> None:
