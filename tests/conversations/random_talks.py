@@ -119,16 +119,25 @@ def examine(message: Outgoing, language: str) -> None:
     choices = [choice for row in message.rows for choice in row]
     for choice in choices:
         _button(choice)
-    for text in (message.text, *(choice.label for choice in choices), message.ask_label):
-        ours = _OWN.sub("", text)
-        if _PLACEHOLDER.search(ours):
-            raise Broken(f"a placeholder was not filled: {ours!r}")
-        if _OVERRIDES.search(text):
-            raise Broken(f"a person's marks of direction came through: {text!r}")
-        if language == "ar" and _COMMAND.search(re.sub(r"<[^>]*>|https?://\S+", " ", ours)):
-            raise Broken(f"a command that is not set apart is shown with its slash behind: {text!r}")
-        if language == "ar" and (latin := _LATIN.search(re.sub(r"<[^>]*>|https?://\S+", " ", ours))):
-            raise Broken(f"English in Arabic, {latin[0]!r}: {text!r}")
+    for text in (message.text, *(choice.label for choice in choices if not _is_own(choice)), message.ask_label):
+        _read(text, language)
+
+
+def _is_own(choice: Choice) -> bool:
+    """Whether a button shows what the person answered before, to be kept."""
+    return any(text.startswith(choice.label.rstrip("…")) for text in (*TEXTS, *ANSWERS))
+
+
+def _read(text: str, language: str) -> None:
+    ours = re.sub(r"<[^>]*>|https?://\S+", " ", _OWN.sub("", text))
+    if _PLACEHOLDER.search(ours):
+        raise Broken(f"a placeholder was not filled: {ours!r}")
+    if _OVERRIDES.search(text):
+        raise Broken(f"a person's marks of direction came through: {text!r}")
+    if language == "ar" and _COMMAND.search(ours):
+        raise Broken(f"a command that is not set apart is shown with its slash behind: {text!r}")
+    if language == "ar" and (latin := _LATIN.search(ours)):
+        raise Broken(f"English in Arabic, {latin[0]!r}: {text!r}")
 
 
 def _button(choice: Choice) -> None:
