@@ -33,16 +33,17 @@ from conversations.booking_words import (
     visit_words,
     where,
 )
+from conversations.drafts import Draft, add_files
 from conversations.messages import Kind
 from conversations.script import Flow
-from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Rows, Stay, Step, Talk
+from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Stay, Step, Talk
 from locales import N_
 from services import bookings, waiting_list
-from services.bookings import NotCancellable, NotRateable
+from services.bookings import NotCancellable, NotPossible, NotRateable
 from services.references import parse_reference
 from services.waiting_list import OfferGone
-from services.words import clean
-from storage.ids import Reference
+from services.words import MAX_WORDS, clean
+from storage.ids import BookingId, Reference
 from storage.records import Booking, BookingStatus
 
 A_PAGE = 6
@@ -363,6 +364,37 @@ async def rate(talk: Talk, argument: str) -> Next:
 async def comment(talk: Talk, argument: str) -> Next:
     booking = await own(talk, argument)
     return Commenting(reference=booking.reference) if booking else not_found(talk)
+
+
+# ---------------------------------------------------------------------------- replies
+
+
+async def replied(talk: Talk) -> Next:
+    """A reply to a message of ours about an appointment is added to it, as long as the meeting is ahead."""
+    about, _, number = talk.about.partition(":")
+    booking = await bookings.by_id(talk.work, BookingId(int(number))) if about == "booking" else None
+    if booking is None or booking.resident_id != talk.resident.id or talk.said.contact is not None:
+        return Open("anything")
+    before = await bookings.files_of(talk.work, booking.id)
+    added = await add_files(talk, Draft(files=tuple(file.id for file in before)))
+    if added.trouble is not None:
+        return Again(added.trouble)
+    place = talk.said.place
+    words = f"{place.latitude:.5f}, {place.longitude:.5f}" if place else clean(talk.said.text, MAX_WORDS)
+    noted = await bookings.add_note(talk.work, booking.reference, talk.resident, words, added.draft.files)
+    if isinstance(noted, NotPossible):
+        return Open("anything")
+    t, ref = talk.t, booking.reference
+    whole = noted.words.endswith(words)
+    talk.say(
+        t.join_lines(
+            t("✅ Added to appointment {reference}, for the meeting.", reference=t.ref(ref)),
+            None if whole else t("There was no room for all of it: {n} characters can be kept.", n=MAX_WORDS),
+        ),
+        ((Button(label=t.plain("Show that appointment"), door="appointment", value=ref),), (main_menu(t),)),
+        subject=talk.about,
+    )
+    return Stay()
 
 
 FLOW = Flow(

@@ -39,10 +39,12 @@ from services.notices import (
     WaitingEnded,
 )
 from storage.ids import BookingId
-from storage.records import Booking, BookingStatus, Resident
+from storage.records import Booking, BookingEventKind, BookingStatus, Resident
 
 S = BookingStatus
 NEAREST = 3
+# Said of an appointment that stays as it is: nobody needs to hear it of one that ended meanwhile.
+_WHILE_AHEAD = frozenset({BookingEventKind.WILL_COME, BookingEventKind.ADDED})
 
 Buttons = tuple[tuple[Button, ...], ...]
 
@@ -244,7 +246,7 @@ async def rate_meeting(voice: Voice, notice: RateMeeting, _resident: Resident) -
 async def staff_card(voice: Voice, notice: StaffBooking) -> None:
     """A new, moved or cancelled booking, without name or phone: those are shown on a press that is audited."""
     booking = await bookings.by_id(voice.work, notice.booking)
-    if booking is None:
+    if booking is None or (notice.what in _WHILE_AHEAD and booking.status not in seats.LIVE):
         return
     t, work = voice.t, voice.work
     files = await bookings.files_of(work, booking.id)
@@ -256,7 +258,7 @@ async def staff_card(voice: Voice, notice: StaffBooking) -> None:
             booked_time(t, booking),
             office_name(work, t, booking.office),
             field(t, N_("Topic"), topic_name(work, t, booking.topic)),
-            field(t, N_("Description"), t.own(booking.words, SHORT_WORDS)) if booking.words else None,
+            field(t, N_("Description"), await _words(voice, booking, notice)) if booking.words else None,
             field(t, N_("Files"), t.number(len(files))) if files else None,
             field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)),
             field(t, N_("Project"), t.own(booking.project)) if booking.project else None,
@@ -264,6 +266,14 @@ async def staff_card(voice: Voice, notice: StaffBooking) -> None:
         ),
         subject=subject_of(booking),
     )
+
+
+async def _words(voice: Voice, booking: Booking, notice: StaffBooking) -> Markup:
+    """What the meeting is about; where more was added, what that was."""
+    if notice.what != BookingEventKind.ADDED:
+        return voice.t.own(booking.words, SHORT_WORDS)
+    added = [event for event in await bookings.history(voice.work, booking.id) if event.what == notice.what]
+    return voice.t.own(added[-1].detail or booking.words, SHORT_WORDS)
 
 
 # ---------------------------------------------------------------------------- shared

@@ -76,6 +76,7 @@ HISTORY = {
     E.MOVED: N_("Moved to another time"),
     E.CANCELLED: N_("Cancelled"),
     E.WILL_COME: N_("Coming was confirmed"),
+    E.ADDED: N_("More was added for the meeting"),
     E.CHECKED_IN: N_("Arrived"),
     E.ATTENDED: N_("The meeting took place"),
     E.NO_SHOW: N_("Nobody came"),
@@ -87,6 +88,7 @@ STAFF_NEWS = {
     E.MOVED: N_("🔁 Appointment moved"),
     E.CANCELLED: N_("✖️ Appointment cancelled"),
     E.WILL_COME: N_("👍 Coming was confirmed"),
+    E.ADDED: N_("💬 More was added for the meeting"),
 }
 
 # ---------------------------------------------------------------------------- parts of a sentence

@@ -10,10 +10,8 @@ from markupsafe import Markup
 from conversations.asking import keep_files
 from conversations.messages import FileKind, Message
 from conversations.step import Step, Talk
-from services.words import clean
+from services.words import MAX_WORDS, clean
 from storage.ids import FileId
-
-MAX_WORDS = 4000  # characters that one matter is told in
 
 
 class Piece(Message):

@@ -17,7 +17,7 @@ from conversations.case_words import (
     place_words,
     status_name,
 )
-from conversations.drafts import MAX_WORDS, Draft, add_files, add_words
+from conversations.drafts import Draft, add_files, add_words
 from conversations.engine import MENU, RESUME
 from conversations.messages import Kind
 from conversations.requests import start_with
@@ -27,7 +27,7 @@ from locales.bidi import shorten
 from services import case_albums, cases, satisfaction
 from services.case_moves import REOPENABLE, Move, NotAllowed, can
 from services.references import parse_reference
-from services.words import clean
+from services.words import MAX_WORDS, clean
 from storage.ids import CaseId, FileId, Reference
 from storage.records import Case, CaseEvent, CaseKind, CaseStatus
 

@@ -40,5 +40,7 @@ def whole_script() -> Script:
 
 
 async def replied(talk: Talk) -> Next:
-    """A reply to a message of ours goes to what that message was about."""
+    """A reply to a message of ours goes to what that message was about, whatever else is going on."""
+    if talk.about.startswith("booking:"):
+        return await appointments.replied(talk)
     return await following.replied(talk)

@@ -6,7 +6,7 @@ What can be expected to happen is returned: the booking, or an outcome that says
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services import seat_changes
 from services.case_news import resident_actor
@@ -25,6 +25,7 @@ from services.reminders import next_reminder
 from services.seat_changes import Changes, held, in_hand, refuse_moved, seated, settle, subject, take_in_hand
 from services.seats import EXPECTED, HOLD, HOLD_AT_MOST, KEPT, LIVE, Board
 from services.sessions import Free, alternatives
+from services.words import MAX_WORDS
 from services.work import Work
 from storage import audit
 from storage import bookings as rows
@@ -49,6 +50,7 @@ __all__ = [
     "Rated",
     "SlotClosed",
     "SlotTaken",
+    "add_note",
     "by_id",
     "by_reference",
     "cancel",
@@ -71,6 +73,8 @@ __all__ = [
     "reserve_seat",
 ]
 
+#: An album's parts come within seconds; whatever comes later was sent by itself.
+TOGETHER = timedelta(minutes=1)
 _CANCELLABLE = frozenset({BookingStatus.WAITING, BookingStatus.OFFERED, BookingStatus.CONFIRMED})
 #: What becomes of a resident's hold, offer or place in the line of a day to which they move their appointment.
 _GIVEN_UP = {
@@ -394,7 +398,40 @@ async def confirm_attendance(work: Work, reference: Reference, resident: Residen
     if booking.confirmed_at is None or all(event.at < booking.confirmed_at for event in said):
         actor = resident_actor(resident.id)
         rows.add_event(work.tx, booking.id, work.now, actor, BookingEventKind.WILL_COME)
+        seat_changes.tell_office_besides(work, booking, BookingEventKind.WILL_COME)
     return booking
+
+
+# ---------------------------------------------------------------------------- it is added to
+
+
+async def add_note(
+    work: Work, reference: Reference, resident: Resident, words: str, files: tuple[FileId, ...] = ()
+) -> Booking | NotPossible:
+    """Add words (as many as there is room for) and files for the meeting, until it is over. The office is told.
+
+    Files that follow within a minute, as those of an album do, belong to what was added before.
+    """
+    before = await own(work, reference, resident)
+    if before is None:
+        return NotPossible()
+    board, booking = await in_hand(work, before)
+    if booking is None or booking.status is BookingStatus.HELD or _is_over(work, booking):
+        return NotPossible(booking or await rows.by_id(work.tx, before.id))
+    rows.link_files(work.tx, booking.id, files)
+    actor = resident_actor(resident.id)
+    if not words and await _just_added(work, booking, actor):
+        return booking
+    everything = "\n".join(filter(None, (booking.words, words)))[:MAX_WORDS].rstrip()
+    changes = {"words": everything}
+    changed = await seat_changes.change(work, board, booking, BookingEventKind.ADDED, actor, changes, words)
+    seat_changes.tell_office_besides(work, changed, BookingEventKind.ADDED)
+    return changed
+
+
+async def _just_added(work: Work, booking: Booking, actor: str) -> bool:
+    *_, last = await rows.events(work.tx, booking.id)
+    return last.what is BookingEventKind.ADDED and last.actor == actor and work.now - last.at <= TOGETHER
 
 
 # ---------------------------------------------------------------------------- looking them up

@@ -274,6 +274,17 @@ async def cancel(
     return ended
 
 
+def tell_office_besides(work: Work, booking: Booking, what: BookingEventKind) -> None:
+    """Owe the office's staff a card about what was said of a booking that stays as it is; other cards go out too."""
+    notify_office(
+        work,
+        booking.office,
+        StaffBooking(booking=booking.id, what=what.value),
+        key=f"staff_booking:{booking.id}:{booking.version}:{what.value}:{work.now.isoformat()}",
+        subject=subject(booking.id),
+    )
+
+
 def tell_office(work: Work, booking: Booking, what: BookingEventKind) -> None:
     """Owe the office's staff a card; one that was not sent yet gives way to it."""
     notify_office(

@@ -11,6 +11,8 @@ from typing import Protocol, TypeVar
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+MAX_WORDS = 4000  # characters that one matter is told in
+
 # ---------------------------------------------------------------------------- characters
 
 _ARABIC_INDIC, _PERSIAN = "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"

@@ -188,13 +188,14 @@ class BookingEventKind(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     WILL_COME = "will_come"
+    ADDED = "added"  # words or files for the meeting; `detail` is the words
     CHECKED_IN = "checked_in"
     ATTENDED = "attended"
     NO_SHOW = "no_show"
 
 
 class BookingEvent(Record):
-    """One line of a booking's history. `detail` is a reason, or the former time of a moved one."""
+    """One line of a booking's history. `detail` is a reason, the former time of a moved one, or what was added."""
 
     id: int
     booking_id: BookingId

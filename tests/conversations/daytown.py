@@ -7,6 +7,7 @@ import re
 from conversations import appointments, booking, following, links, menu, office, requests
 from conversations.script import Script, assemble
 from conversations.step import Again, Next, Talk
+from conversations.whole import replied
 from services import sessions
 from storage.database import Database
 from storage.records import Booking
@@ -22,7 +23,7 @@ def script() -> Script:
         (menu.FLOW, links.FLOW, office.FLOW, requests.FLOW, following.FLOW, booking.FLOW, appointments.FLOW),
         home=menu.MainMenu,
         anything=_anything,
-        replied=following.replied,
+        replied=replied,
     )
 
 

@@ -227,6 +227,84 @@ async def test_coming_is_confirmed_by_one_tap(town: DayTown, fatima: Counted) ->
     assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
 
 
+async def test_the_office_is_told_once_that_somebody_will_come(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    for _ in range(2):
+        await fatima.taps_data(f"do:attend:{reference}:0", 1)
+    [card] = [text for text in town.staff_sees() if "تأكيد الحضور" in text]
+    assert reference in card
+
+
+# ---------------------------------------------------------------------------- adding to one by a reply
+
+
+async def test_a_reply_is_added_for_the_meeting_and_staff_are_told(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.says("The plot is number 12 too", reply_to=fatima.messages[-2].number)
+
+    assert f"Added to appointment \u2066{reference}" in fatima.last.text
+    assert (await town.booking(reference)).words == "The permit is late\nThe plot is number 12 too"
+    card = town.staff_sees()[-1]
+    assert "The plot is number 12 too" in card
+    assert reference in card
+    await fatima.taps("Show that appointment")
+    assert "More was added for the meeting" in fatima.last.text
+
+
+async def test_an_album_in_reply_is_one_addition(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    cards, replied_to = len(town.staff_sees()), fatima.last.number
+    for _ in range(3):
+        await fatima.sends(album="a1", reply_to=replied_to)
+    await town.wait(timedelta(seconds=3))
+
+    assert sum("Added to appointment" in shown.text for shown in fatima.messages) == 1
+    assert len(town.staff_sees()) == cards + 1
+    assert await town.count("SELECT count(*) FROM booking_files") == 3
+    await fatima.taps("Show that appointment")
+    assert fatima.last.text.count("More was added") == 1
+    assert reference in fatima.last.text
+
+
+async def test_a_reply_in_the_middle_of_a_complaint_leaves_the_complaint_where_it_is(
+    town: DayTown, fatima: Counted
+) -> None:
+    reference = await town.book(fatima)
+    confirmation = fatima.last.number
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("My brother comes too", reply_to=confirmation)
+    await fatima.says("The bins overflow")
+    fatima.sees("Where is it?")
+    assert (await town.booking(reference)).words.endswith("My brother comes too")
+
+
+async def test_what_has_no_room_is_said_to_have_none(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.says("a" * 3990, reply_to=fatima.last.number)
+    fatima.sees("There was no room for all of it")
+    assert len((await town.booking(reference)).words) == 4000
+
+
+async def test_a_reply_about_what_is_over_is_asked_about(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    replied_to = fatima.last.number
+    await town.wait(timedelta(days=30))
+    await fatima.says("Thank you for it", reply_to=replied_to)
+    fatima.does_not_see("Added to appointment")
+    assert (await town.booking(reference)).words == "The permit is late"
+
+
+async def test_another_cannot_reply_to_it(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    booking = await town.booking(reference)
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE outbox SET subject = :subject WHERE chat = '1002'", subject=f"booking:{booking.id}")
+    await ali.says("Mine now", reply_to=ali.last.number)
+    assert (await town.booking(reference)).words == "The permit is late"
+
+
 async def test_stars_are_recorded_by_the_tap_and_words_after_it(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     async with town.database.transaction() as tx:

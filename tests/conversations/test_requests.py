@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.drafts import MAX_WORDS
 from conversations.messages import FileKind, Request
 from locales import clean
 from services import blocks
+from services.words import MAX_WORDS
 from storage.database import Database
 from storage.ids import OfficeId
 from storage.records import CaseKind, CaseStatus

@@ -201,12 +201,20 @@ class Person:
         self.town._taps[tap] = self.address
         await self.does(kind=Kind.CHOICE, choice=data, tap=tap, message=message, repeat=repeat)
 
-    async def sends(self, kind: FileKind = FileKind.PHOTO, *, caption: str = "", album: str = "", **file) -> None:
+    async def sends(
+        self,
+        kind: FileKind = FileKind.PHOTO,
+        *,
+        caption: str = "",
+        album: str = "",
+        reply_to: int | None = None,
+        **file,
+    ) -> None:
         number = next(self.town.numbers)
         sent = IncomingFile(
             **{"kind": kind, "remote_id": f"r{number}", "unique_id": f"u{number}", "size": 1000, **file}
         )
-        await self.does(kind=Kind.MEDIA, files=(sent,), text=caption, album=album)
+        await self.does(kind=Kind.MEDIA, files=(sent,), text=caption, album=album, reply_to=reply_to)
 
     async def shares_place(self, latitude: float, longitude: float) -> None:
         await self.does(kind=Kind.LOCATION, place=Place(latitude=latitude, longitude=longitude))

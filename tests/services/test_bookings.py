@@ -549,6 +549,30 @@ async def test_saying_twice_that_one_comes_is_kept_once(desk: DeskUnderTest) -> 
     assert (await told(desk, booked)).count("will_come") == 1
 
 
+# ---------------------------------------------------------------------------- it is added to
+
+
+async def test_words_for_the_meeting_are_added_below_and_kept_in_history(desk: DeskUnderTest) -> None:
+    _, slots = await desk.first_day()
+    person = await desk.resident()
+    booked = await desk.book(slots[0], person)
+    noted = await desk.do(bookings.add_note, booked.reference, person, "And the wall")
+    assert isinstance(noted, Booking)
+    assert noted.words == f"{booked.words}\nAnd the wall"
+    assert (noted.version, noted.status) == (booked.version, booked.status)
+    assert (await told(desk, booked))[-1] == "added"
+
+
+async def test_what_is_over_is_not_added_to(desk: DeskUnderTest) -> None:
+    _, slots = await desk.first_day()
+    person = await desk.resident()
+    booked = await desk.book(slots[0], person)
+    desk.now = slots[0].ends_at
+    assert await desk.do(bookings.add_note, booked.reference, person, "Late") == NotPossible(booked)
+    stranger = await desk.resident()
+    assert await desk.do(bookings.add_note, booked.reference, stranger, "Mine") == NotPossible()
+
+
 # ---------------------------------------------------------------------------- a resident's list
 
 
