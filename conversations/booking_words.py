@@ -211,6 +211,14 @@ def star_buttons(t: Tongue, reference: Reference) -> tuple[Button, ...]:
     )
 
 
+def besides(t: Tongue) -> tuple[Button, ...]:
+    """What can be done without an appointment."""
+    return (
+        Button(label=t.plain("Submit a complaint"), door="complain"),
+        Button(label=t.plain("Make a suggestion"), door="suggest"),
+    )
+
+
 def main_menu(t: Tongue) -> Button:
     return Button(label=t.plain("Main menu"), door="menu")
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from conversations import booking
 from conversations.messages import FileKind
 from storage.database import Database
 from storage.records import BookingStatus, Need
@@ -582,3 +583,14 @@ async def test_a_restart_in_the_middle_loses_nothing(town: DayTown, database: Da
     await fatima.says("33123456")
     await fatima.taps("Confirm")
     fatima.sees("The appointment is confirmed")
+
+
+def test_what_is_stored_of_unfinished_bookings_stays_readable() -> None:
+    """These names are in the database: renaming one would throw its draft away."""
+    assert {str(step.model_fields["step"].default) for step in booking.FLOW.steps} == {
+        f"booking:{name}"
+        for name in (
+            *("office", "day", "time", "instead", "already", "topic", "matter", "visit", "project", "registration"),
+            *("name", "phone", "review", "none"),
+        )
+    }

@@ -1,0 +1,267 @@
+"""When: the day, the time, a seat held from the moment its time is chosen; what else there is where it can't be had."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from markupsafe import Markup
+from pydantic import AwareDatetime, Field
+
+from conversations.booking_days import (
+    DAY,
+    DAYS_A_PAGE,
+    LINE,
+    PAGE,
+    SLOT,
+    day_rows,
+    number_after,
+    slot_button,
+    time_rows,
+    typed_day,
+    typed_time,
+)
+from conversations.booking_draft import BookingDraft, Line
+from conversations.booking_step import BookingStep, keep_row, let_go, next_question, now_line
+from conversations.booking_words import besides, when, who_receives
+from conversations.messages import Message
+from conversations.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from locales import N_
+from services import bookings, seats, sessions
+from services.bookings import AlreadyBooked, SlotClosed, SlotTaken
+from services.sessions import DayState, Free
+from storage.ids import Reference, SessionId, SlotId
+from storage.records import Booking
+
+NEAREST = 3  # free times offered where the one asked for is gone
+
+# ---------------------------------------------------------------------------- the day
+
+
+class ChoosingDay(BookingStep):
+    step: Literal["booking:day"] = "booking:day"
+    label = N_("Time")
+    page: int = Field(default=0, ge=0, le=99)
+
+    def answered(self) -> bool:
+        return self.draft.seat is not None or self.draft.line is not None
+
+    def summary(self, talk: Talk) -> Markup | None:
+        seat, line = self.draft.seat, self.draft.line
+        if seat is not None:
+            return when(talk.t, seat.starts_at, seat.ends_at)
+        return talk.t.full_date(line.day) if line else None
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, office, seat = talk.t, self.office(talk), self.draft.seat
+        days = await self._days(talk)
+        head = t("📅 <b>Customer Day</b> · {office}", office=t.pick(office.name))
+        if not days:
+            body = t("No free slots now. New days open every week; a complaint or suggestion can be sent at any time.")
+            return Prompt(t.join_lines(head, body), [besides(t)])
+        if any(day.state == "free" for day in days):
+            who = who_receives(t, office, days[0].session.lane)
+            body = t("The {who} receives people in person. Which day suits?", who=who)
+        else:
+            body = t("No free times are left on these days. A full day has a waiting list.")
+        now = now_line(talk, t.moment(seat.starts_at) if seat else None)
+        rows = day_rows(t, office, days, self.page)
+        return Prompt(t.join_lines(head, body, now), [keep_row(talk, offered=seat is not None), *rows])
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        if (page := number_after(PAGE, answer.choice)) is not None:
+            return ChoosingDay(draft=self.draft, page=min(page, 99))
+        days = await self._days(talk)
+        if answer.choice:
+            wanted = number_after(DAY, answer.choice)
+            day = next((day for day in days if day.session.id == wanted), None)
+            return self._chosen(day) if day else Again(talk.t("That day is no longer in the list."))
+        day = typed_day(answer.text, days)
+        return self._chosen(day) if day else await self.keep(talk)
+
+    def _chosen(self, day: DayState) -> Step:
+        session = day.session.id
+        if day.state == "free":
+            return ChoosingTime(draft=self.draft, session=session)
+        why = {"full": Why.FULL, "closed": Why.CLOSED, "started": Why.STARTED}[day.state]
+        return Instead(draft=self.draft, session=session, why=why)
+
+    async def _days(self, talk: Talk) -> tuple[DayState, ...]:
+        start = self.page * DAYS_A_PAGE
+        return await sessions.upcoming(talk.work, self.draft.office, DAYS_A_PAGE + 1, start)
+
+
+# ---------------------------------------------------------------------------- the time
+
+
+class ChoosingTime(BookingStep):
+    step: Literal["booking:time"] = "booking:time"
+    session: SessionId
+    page: int = Field(default=0, ge=0, le=99)
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        session = await sessions.session(talk.work, self.session)
+        free = await sessions.free_slots(talk.work, self.session)
+        if session is None or not free:
+            nearest = await sessions.nearest_free(talk.work, self.draft.office, limit=NEAREST)
+            text = t("That day has no free times any more. The nearest:") if nearest else t("No free slots now.")
+            return Prompt(text, [[slot_button(t, slot.id, slot.starts_at)] for _, slot in nearest])
+        length = free[0].slot.ends_at - free[0].slot.starts_at
+        held = self.draft.seat if self.draft.seat and self.draft.seat.session == self.session else None
+        text = t.join_lines(
+            t("🕘 <b>{date}</b>", date=t.full_date(session.day)),
+            t("Which time suits? A meeting takes up to {minutes}.", minutes=t.duration(length)),
+            now_line(talk, t.time(held.starts_at) if held else None),
+        )
+        return Prompt(text, [keep_row(talk, offered=held is not None), *time_rows(t, free, self.page)])
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        if (page := number_after(PAGE, answer.choice)) is not None:
+            return ChoosingTime(draft=self.draft, session=self.session, page=min(page, 99))
+        if (slot := number_after(SLOT, answer.choice)) is not None:
+            return await hold(talk, self.draft, SlotId(slot))
+        typed = typed_time(talk.t, answer.text, await sessions.free_slots(talk.work, self.session))
+        return await hold(talk, self.draft, typed.id) if typed else await self.keep(talk)
+
+    async def back(self, talk: Talk) -> Step | None:
+        return ChoosingDay(draft=self.draft)
+
+
+async def hold(talk: Talk, draft: BookingDraft, slot: SlotId) -> Step:
+    """Hold a seat, in place of the one held before, and go on to the next question."""
+    taken = await take_seat(talk, draft, slot)
+    return await next_question(talk, taken) if isinstance(taken, BookingDraft) else taken
+
+
+async def take_seat(talk: Talk, draft: BookingDraft, slot: SlotId) -> BookingDraft | Step:
+    """The draft with a seat held for it; or what else there is."""
+    outcome = await bookings.reserve_seat(talk.work, slot, talk.resident, talk.resident.source)
+    match outcome:
+        case Booking():
+            return draft.with_seat(outcome)
+        case SlotTaken():
+            return Instead(draft=draft, why=Why.TAKEN, nearest=nearby(outcome.alternatives))
+        case SlotClosed():
+            return Instead(draft=draft, why=Why.LATE, nearest=nearby(outcome.alternatives))
+        case AlreadyBooked(booking=booking):
+            return AlreadyThere(draft=draft, reference=booking.reference)
+
+
+# ---------------------------------------------------------------------------- where it can't be had
+
+
+class Nearby(Message):
+    """A free time that may do as well."""
+
+    slot: SlotId
+    starts_at: AwareDatetime
+
+
+def nearby(found: Free) -> tuple[Nearby, ...]:
+    return tuple(Nearby(slot=slot.id, starts_at=slot.starts_at) for _, slot in found[:NEAREST])
+
+
+class Why(StrEnum):
+    """Why the day or time asked for can't be had."""
+
+    TAKEN = "taken"
+    FULL = "full"
+    CLOSED = "closed"
+    STARTED = "started"
+    LATE = "late"
+    LAPSED = "lapsed"
+
+
+class Instead(BookingStep):
+    """The nearest free times, where the one asked for is gone; for a full day its waiting list too."""
+
+    step: Literal["booking:instead"] = "booking:instead"
+    why: Why
+    session: SessionId | None = None  # of the day asked for
+    nearest: tuple[Nearby, ...] = ()
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        nearest = self.nearest or nearby(await sessions.nearest_free(talk.work, self.draft.office, limit=NEAREST))
+        rows = [[slot_button(t, one.slot, one.starts_at)] for one in nearest]
+        if self.why is Why.FULL:
+            rows.append([Button(label=t.plain("Join the waiting list"), value=f"{LINE}{self.session}")])
+        rows.append([Button(label=t.plain("Choose another day"), value="days")])
+        found = t("The nearest free times:") if nearest else t("No free slots now.")
+        return Prompt(t.join_lines(await self._reason(talk), found), rows)
+
+    async def _reason(self, talk: Talk) -> Markup:
+        t = talk.t
+        session = None if self.session is None else await sessions.session(talk.work, self.session)
+        day = t.date(session.day) if session else Markup()
+        match self.why:
+            case Why.TAKEN:
+                return t("Sorry, that slot was just taken.")
+            case Why.LAPSED:
+                return t("The hold of 10 minutes ended and the time was taken. Everything entered is kept.")
+            case Why.LATE:
+                return t("That time can no longer be booked.")
+            case Why.FULL:
+                return await self._full(talk, day)
+            case Why.STARTED:
+                return t("{day}: the Customer Day is already under way.", day=day)
+            case Why.CLOSED:
+                reason = session and (session.closed_reason_ar if t.rtl else session.closed_reason_en)
+                if reason:
+                    return t("{day}: no Customer Day ({reason}).", day=day, reason=reason)
+                return t("{day}: no Customer Day.", day=day)
+
+    async def _full(self, talk: Talk, day: Markup) -> Markup:
+        """How long the line is helps to choose between waiting and another day."""
+        t = talk.t
+        board = None if self.session is None else await seats.look(talk.work, self.session)
+        if board is None or not board.waiting():
+            return t("{day} is full.", day=day)
+        return t.plural(
+            "{day} is full; {n} person waits.", "{day} is full; {n} people wait.", len(board.waiting()), day=day
+        )
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice == "days":
+            return ChoosingDay(draft=self.draft)
+        if (slot := number_after(SLOT, answer.choice)) is not None:
+            return await hold(talk, self.draft, SlotId(slot))
+        if (session := number_after(LINE, answer.choice)) is not None:
+            return await stand_in_line(talk, self.draft, SessionId(session))
+        return await self.keep(talk)
+
+    async def back(self, talk: Talk) -> Step | None:
+        return ChoosingDay(draft=self.draft)
+
+
+class AlreadyThere(BookingStep):
+    """A resident has one appointment a day; the one there is can be moved."""
+
+    step: Literal["booking:already"] = "booking:already"
+    reference: Reference
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        rows = (
+            (Button(label=t.plain("Show that appointment"), door="appointment", value=self.reference),),
+            (Button(label=t.plain("Choose another day"), value="days"),),
+        )
+        return Prompt(t("There is an appointment on that day already: {ref}", ref=t.ref(self.reference)), rows)
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        return ChoosingDay(draft=self.draft) if answer.choice == "days" else await self.keep(talk)
+
+    async def back(self, talk: Talk) -> Step | None:
+        return ChoosingDay(draft=self.draft)
+
+
+async def stand_in_line(talk: Talk, draft: BookingDraft, session_id: SessionId) -> Step:
+    """Go on towards a full day's waiting list; the place in it is taken when the summary is confirmed."""
+    session = await sessions.session(talk.work, session_id)
+    if session is None:
+        return ChoosingDay(draft=draft)
+    if await sessions.free_slots(talk.work, session_id):
+        return ChoosingTime(draft=draft, session=session_id)  # one was freed in between
+    await let_go(talk, draft)
+    return await next_question(talk, draft.but(seat=None, line=Line(session=session.id, day=session.day)))
