@@ -134,3 +134,18 @@ def as_case(draft: RequestDraft, source: str) -> NewCase:
         registration=draft.registration,
         source=source,
     )
+
+
+def remember(talk: Talk, draft: RequestDraft) -> None:
+    """What is kept of the person for the next time; by submitting they agreed to it."""
+    resident = talk.resident
+    name, phone, own = resident.name, resident.phone, resident.phone_own
+    if not draft.anonymous:
+        name, phone, own = draft.name or name, draft.phone or phone, draft.phone_own if draft.phone else own
+    talk.change(
+        consented_at=resident.consented_at or talk.work.now,
+        office=resident.office or draft.office,
+        name=name,
+        phone=phone,
+        phone_own=own,
+    )

@@ -13,6 +13,8 @@ from services.duplicates import Similar
 from services.offices import Category
 from storage.records import Case, CaseKind, CaseStatus
 
+NARROW = 22  # characters of a label that fit half the width of a phone
+
 
 def description(talk: Talk, draft: RequestDraft, limit: int) -> list[Markup]:
     """What was said, and how many files came along: a line each."""
@@ -141,3 +143,15 @@ def afterwards(talk: Talk, case: Case) -> Rows:
         ),
         (Button(label=t.plain("Main menu"), door="menu"),),
     )
+
+
+def grid(buttons: list[Button]) -> list[list[Button]]:
+    """Two in a row where both fit half a phone's width."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        beside = rows[-1] if rows else []
+        if len(beside) == 1 and len(beside[0].label) <= NARROW and len(button.label) <= NARROW:
+            beside.append(button)
+        else:
+            rows.append([button])
+    return rows

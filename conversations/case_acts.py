@@ -1,0 +1,230 @@
+"""What a resident does about a request that is in: adds to it, takes it back, has it opened again."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from markupsafe import Markup
+
+from conversations.asking import keep_files
+from conversations.case_view import CaseStep, Viewing, is_mine, is_reopenable, no_longer, not_found, question_words
+from conversations.drafts import Draft, add_files, add_words
+from conversations.messages import Kind
+from conversations.requests import start_with
+from conversations.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from services import case_albums, cases
+from services.case_moves import NotAllowed
+from services.words import MAX_WORDS, clean
+from storage.ids import FileId, Reference
+from storage.records import Case, CaseEvent, CaseKind
+
+# ---------------------------------------------------------------------------- adding to one
+
+
+class Adding(CaseStep):
+    """Whatever is sent now goes to the case at once; it answers the open question, where there is one."""
+
+    step: Literal["following:add"] = "following:add"
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
+    added: bool = False
+    answered: bool = False
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, case = talk.t, await self.case(talk)
+        if case is None:
+            return Prompt(not_found(talk).why)
+        subject = f"case:{case.id}"
+        if self.added:
+            done = was_added(talk, case, answered=self.answered)
+            rows = ((Button(label=t.plain("Done"), value="done"),),)
+            return Prompt(t.join_lines(done, t("More can be sent.")), rows, back=False, subject=subject)
+        question = await cases.open_question(talk.work, case.id)
+        if question is not None:
+            please = t("Please send the answer: words, photos, a voice note or a document.")
+            return Prompt(t.join_lines(*question_words(talk, question)[1:], "", please), subject=subject)
+        return Prompt(
+            t("What is to be added to {reference}? Words, photos, a voice note or a document can be sent.",
+              reference=t.ref(case.reference)),
+            subject=subject,
+        )  # fmt: skip
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice:
+            return Viewing(reference=self.reference)
+        return await self._add(talk)
+
+    async def keep(self, talk: Talk) -> Step | Again | None:
+        """The rest of an album."""
+        return await self._add(talk) if talk.said.files else None
+
+    async def _add(self, talk: Talk) -> Step | Again:
+        added = await add_said(talk, self.reference)
+        if isinstance(added, Again):
+            return added
+        return Adding(reference=self.reference, added=True, answered=self.answered or bool(added.detail))
+
+
+def was_added(talk: Talk, case: Case, *, answered: bool) -> Markup:
+    t = talk.t
+    if answered:
+        return t("✅ Your answer to request {reference} was passed on.", reference=t.ref(case.reference))
+    return t("✅ This was added to request {reference}.", reference=t.ref(case.reference))
+
+
+async def add_said(talk: Talk, reference: Reference) -> CaseEvent | Again:
+    """Add what was just sent to a case; `Again` says why that could not be."""
+    said = talk.said
+    files: tuple[FileId, ...] = ()
+    if said.files:
+        kept = await keep_files(talk)
+        if kept.trouble is not None:
+            return Again(kept.trouble)
+        files = kept.files
+    words = clean(said.text, MAX_WORDS)
+    if said.place is not None:
+        words = f"{said.place.latitude:.5f}, {said.place.longitude:.5f}"
+    if said.album and not words:
+        event = await case_albums.add_to_album(talk.work, reference, talk.resident, files)
+        if event is not None:
+            return event
+    added = await cases.add_information(talk.work, reference, talk.resident, words, files)
+    if isinstance(added, cases.Closed):
+        return ended(talk, added.case, words, files)
+    return added
+
+
+def ended(talk: Talk, case: Case | None, words: str, files: tuple[FileId, ...]) -> Again:
+    """Nothing can be added any more; what was meant to be goes along if it is opened again."""
+    if case is None:
+        return not_found(talk)
+    if is_mine(talk, case) and is_reopenable(talk, case):
+        step = Objecting(reference=case.reference, move="reopen", files=files).with_words(None, words)
+        return Again(talk.t("Request {reference} has ended.", reference=talk.t.ref(case.reference)), step)
+    return Again(
+        talk.t("Request {reference} has ended; nothing can be added to it. A new request can be submitted.",
+               reference=talk.t.ref(case.reference))
+    )  # fmt: skip
+
+
+class Told(Draft, CaseStep):
+    """Words and files meant for a case, kept until the person says what to do with them."""
+
+    def quoted(self, talk: Talk) -> list[Markup]:
+        t = talk.t
+        lines = [t("“{words}”", words=t.own(self.words, 500))] if self.words else []
+        return [*lines, t.plural("📎 {n} attachment", "📎 {n} attachments", len(self.files))] if self.files else lines
+
+    async def keep(self, talk: Talk) -> Again | None:
+        added = await add_files(talk, self)
+        added = add_words(talk, added) if talk.said.text else added
+        if added.trouble is not None:
+            return Again(added.trouble, added.draft if added.draft.pieces or added.draft.files else None)
+        return None if added.draft is self else Again(step=added.draft)
+
+    def amend(self, talk: Talk) -> Step | None:
+        return self.amended(talk.said.message, talk.said.text)
+
+
+class Offering(Told):
+    """Something was sent while a case was on show: is it meant for that case?"""
+
+    step: Literal["following:offer"] = "following:offer"
+    accepts = frozenset({Kind.CHOICE})
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        rows = (
+            (Button(label=t.plain("Add it"), value="add"),),
+            (Button(label=t.plain("Start a new complaint with it"), value="new"),),
+        )
+        question = t("Is this to be added to request {reference}?", reference=t.ref(self.reference))
+        return Prompt(t.join_lines(*self.quoted(talk), question), rows)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice == "new":
+            talk.handed_over = True
+            return start_with(talk, CaseKind.COMPLAINT, Draft(pieces=self.pieces, files=self.files, voice=self.voice))
+        added = await cases.add_information(talk.work, self.reference, talk.resident, self.words, self.files)
+        if isinstance(added, cases.Closed):
+            return ended(talk, added.case, self.words, self.files)
+        return Adding(reference=self.reference, added=True, answered=bool(added.detail))
+
+    def draft_title(self, talk: Talk) -> str:
+        return talk.t.plain("For request {reference}", reference=self.reference)
+
+
+# ---------------------------------------------------------------------------- taking it back, opening it again
+
+
+class Withdrawing(CaseStep):
+    step: Literal["following:withdraw"] = "following:withdraw"
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        text = t(
+            "Withdraw request {reference}? Work on it stops. Please confirm, or write the reason, which withdraws it.",
+            reference=t.ref(self.reference),
+        )
+        return Prompt(text, ((Button(label=t.plain("Withdraw it"), value="yes"),),))
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        reason = "" if answer.choice else clean(answer.text, MAX_WORDS)
+        case = await cases.withdraw(talk.work, self.reference, talk.resident, reason)
+        if isinstance(case, NotAllowed):
+            return no_longer(talk, self.reference, case)
+        return Again(talk.t("Request {reference} was withdrawn.", reference=talk.t.ref(case.reference)),
+                     Viewing(reference=case.reference))  # fmt: skip
+
+
+class Objecting(Told):
+    """Why a request is opened again, or what is not fixed: in words, with a photo, or without either."""
+
+    step: Literal["following:object"] = "following:object"
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA})
+    move: Literal["reopen", "not_fixed"]
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        if self.pieces or self.files:
+            question = t("Reopen it with this?") if self.move == "reopen" else t("Send it back with this?")
+            return Prompt(t.join_lines(*self.quoted(talk), question), (self._confirm(talk),))
+        question = (
+            t("Why is {reference} to be reopened? A photo helps.", reference=t.ref(self.reference))
+            if self.move == "reopen"
+            else t("What is not fixed yet? A photo helps.")
+        )
+        return Prompt(question, (self._confirm(talk),) if self.move == "not_fixed" else ())
+
+    def _confirm(self, talk: Talk) -> list[Button]:
+        if self.pieces or self.files:
+            label = talk.t.plain("Reopen") if self.move == "reopen" else talk.t.plain("Send it back")
+        else:
+            label = talk.t.plain("Skip")
+        return [Button(label=label, value="go")]
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice:
+            return await self.carry_out(talk)
+        kept = await self.keep(talk)
+        now = kept.step if kept is not None and not kept.why else None
+        # Words tell why; photos may be followed by words, and an album by the rest of it.
+        if isinstance(now, Objecting) and now.pieces and not talk.said.album:
+            return await now.carry_out(talk)
+        return kept or self
+
+    async def carry_out(self, talk: Talk) -> Next:
+        work, resident = talk.work, talk.resident
+        if self.move == "reopen":
+            case = await cases.reopen(work, self.reference, resident, self.words)
+        else:
+            case = await cases.confirm_fixed(work, self.reference, resident, False, self.words)
+        if isinstance(case, NotAllowed):
+            return no_longer(talk, self.reference, case)
+        if self.files:
+            await cases.add_information(work, self.reference, resident, "", self.files)
+        done = (
+            talk.t("🔄 Request {reference} was reopened.", reference=talk.t.ref(self.reference))
+            if self.move == "reopen"
+            else talk.t("🔄 Request {reference} went back to the office.", reference=talk.t.ref(self.reference))
+        )
+        return Again(done, Viewing(reference=self.reference))

@@ -1,0 +1,59 @@
+"""From whom a request is: under a name or without, and a number to call."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from conversations.asking import phone_prompt, take_name, take_phone
+from conversations.messages import Kind
+from conversations.request_step import RequestStep, following
+from conversations.step import Again, Answer, Button, Next, Prompt, Talk
+from locales.bidi import shorten
+
+
+class Identifying(RequestStep):
+    step: Literal["request:identity"] = "request:identity"
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        rows = [[Button(label=t.plain("Without my name"), value="anonymous")]]
+        if self.draft.name:
+            rows.insert(
+                0, [Button(label=t.plain("With my name: {name}", name=shorten(self.draft.name, 40)), value="named")]
+            )
+        question = (
+            t("With your name, or without? To submit under another name, type it.") if self.draft.name
+            else t("Please type your name, or submit without it.")
+        )  # fmt: skip
+        return Prompt(
+            t.join_lines(question, t("Without it, staff see neither name nor phone; answers reach you here as usual.")),
+            rows,
+        )
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice:
+            return await following(talk, self.draft.but(anonymous=answer.choice == "anonymous"))
+        name = take_name(talk, answer.text)
+        if isinstance(name, Again):
+            return name
+        return await following(talk, self.draft.but(anonymous=False, name=name))
+
+
+class GivingPhone(RequestStep):
+    """Only from the summary: a phone number is welcome, and never required."""
+
+    step: Literal["request:phone"] = "request:phone"
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        text = t("Which phone number may the office call? Please share yours, or type one.")
+        return phone_prompt(talk, text, ((Button(label=t.plain("Without a phone number"), value="none"),),))
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice:
+            return await following(talk, self.draft.but(phone="", phone_own=False))
+        phone = take_phone(talk, answer.said)
+        if isinstance(phone, Again):
+            return phone
+        return await following(talk, self.draft.but(phone=phone.number, phone_own=phone.own))
