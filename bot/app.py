@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from aiohttp import web
 
 from bot import clock as clocks
+from bot.calendar_file import CalendarFile
 from bot.channel import Delivered
 from bot.clock import Duty, Timekeeper
 from bot.dispatch import Dispatcher
@@ -35,6 +37,7 @@ from conversations.whole import whole_script
 from locales import load
 from services import appointment_clock, case_clock, privacy
 from services.attachments import Store
+from services.calendar_links import CalendarLinks, kept_key
 from services.offices import Offices, load_offices
 from services.working_days import WorkingCalendar
 from storage.database import open_database
@@ -77,12 +80,21 @@ async def open_desk(
             catalogues=load(),
             offices=offices,
             calendar=WorkingCalendar(offices),
-            links=Links(bot=bot, public_url=settings.public_url),
+            links=Links(bot=bot, calendar=_calendar_links(settings)),
             clock=clock,
             random=random.SystemRandom(),
         )
     finally:
         await database.close()
+
+
+def _calendar_links(settings: Settings) -> CalendarLinks | None:
+    """None where nobody could open them. Raises OSError."""
+    if not settings.public_url:
+        return None
+    if settings.calendar_secret is not None:
+        return CalendarLinks(settings.public_url, settings.calendar_secret.get_secret_value().encode())
+    return CalendarLinks(settings.public_url, kept_key(settings.data_dir / "calendar.key"))
 
 
 async def run(
@@ -146,10 +158,10 @@ async def _serve(
     intake = Intake(inbox.receive, partial(inbox.park, _TELEGRAM), identity.username, desk.clock)
     timekeeper = Timekeeper(desk, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
     webhook = _webhook(settings, intake)
-    web = Web(desk.database, metrics, webhook.routes() if webhook else ())
+    server = Web(desk.database, metrics, [*(webhook.routes() if webhook else ()), *_calendar_routes(desk)])
     await free_the_dead(desk.database)
     await timekeeper.tick(everything=True)
-    await web.start(*settings.address)
+    await server.start(*settings.address)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_publish(desk, channel, stop))
@@ -162,15 +174,19 @@ async def _serve(
             ready(timekeeper)
             log.info("serving", bot=identity.username, intake="webhook" if webhook else "polling")
             await stop.wait()
-            await web.stop()
+            await server.stop()
     finally:
-        await web.stop()
+        await server.stop()
 
 
 def _webhook(settings: Settings, intake: Intake) -> Webhook | None:
     if settings.webhook_url is None or settings.webhook_secret is None:
         return None
     return Webhook(intake, settings.webhook_secret.get_secret_value())
+
+
+def _calendar_routes(desk: Desk) -> tuple[web.RouteDef, ...]:
+    return CalendarFile(desk, desk.links.calendar).routes() if desk.links.calendar else ()
 
 
 async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -> None:

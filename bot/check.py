@@ -50,6 +50,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _catalogues()
     async for finding in _database(settings):
         yield finding
+    if settings.public_url:
+        yield _calendar(settings)
     yield await _token(settings)
 
 
@@ -91,6 +93,18 @@ def _catalogues() -> Finding:
     if empty:
         return Finding(State.WRONG, "catalogues", f"no texts in {', '.join(empty)}; run `make setup`")
     return Finding(State.OK, "catalogues", ", ".join(language.value for language in Language))
+
+
+def _calendar(settings: Settings) -> Finding:
+    shared = settings.database.startswith("postgres")
+    if shared and settings.calendar_secret is None:
+        return Finding(
+            State.NOTE,
+            "calendar links",
+            f"signed with a key in {settings.data_dir}; where several machines serve one database, give them all the "
+            "same CUSTOMER_DAY_CALENDAR_SECRET, or a link of one is unknown to the other",
+        )
+    return Finding(State.OK, "calendar links", f"at {settings.public_url}")
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:

@@ -56,6 +56,12 @@ def _secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _long_secret(secret: SecretStr) -> SecretStr:
+    if not _SECRET.fullmatch(secret.get_secret_value()) or len(secret.get_secret_value()) < 32:
+        raise ValueError("32 to 256 letters, digits, _ and -")
+    return secret
+
+
 def _address(listen: str) -> str:
     host, _, port = listen.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65535:
@@ -114,6 +120,7 @@ class Settings(BaseModel):
     webhook_url: Annotated[str, AfterValidator(_http)] | None = None  # absent: polling
     webhook_secret: Annotated[SecretStr | None, AfterValidator(lambda s: s and _secret(s))] = None
     public_url: Annotated[str, AfterValidator(_https)] = ""  # where this web server is reached from outside
+    calendar_secret: Annotated[SecretStr | None, AfterValidator(lambda s: s and _long_secret(s))] = None  # absent: kept
     listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
     admins: Annotated[frozenset[str], BeforeValidator(_ids)] = frozenset()
     offices: Path | None = None  # absent: the shipped Bahrain file

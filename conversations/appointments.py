@@ -17,6 +17,7 @@ from conversations.booking_words import (
     SHORT_WORDS,
     STATUS,
     booked_time,
+    calendar_button,
     calendar_entry,
     event_words,
     field,
@@ -168,7 +169,7 @@ def _actions(talk: Talk, booking: Booking) -> Rows:
     match booking.status:
         case S.CONFIRMED:
             return (
-                (Button(label=t.plain("Add to calendar"), door="ics", value=ref),
+                (calendar_button(talk, ref),
                  Button(label=t.plain("Code and map"), door="code", value=ref)),
                 (Button(label=t.plain("Reschedule"), door="move", value=ref),
                  Button(label=t.plain("Cancel"), door="cancel", value=ref)),

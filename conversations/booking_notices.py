@@ -217,7 +217,7 @@ async def moved(voice: Voice, notice: BookingMoved, _resident: Resident) -> None
             Markup(),
             t("If the new time does not suit, the buttons move or cancel it."),
         ),
-        appointment_buttons(t, booking.reference),
+        appointment_buttons(voice, booking.reference),
         subject=subject_of(booking),
     )
     if (entry := calendar_entry(voice, booking)) is not None:

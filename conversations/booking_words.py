@@ -182,10 +182,19 @@ def field(t: Tongue, label: str, value: Markup) -> Markup:
 # ---------------------------------------------------------------------------- buttons
 
 
-def appointment_buttons(t: Tongue, reference: Reference) -> tuple[tuple[Button, ...], ...]:
+def calendar_button(voice: Voice, reference: Reference) -> Button:
+    """Opens the appointment in the phone's calendar; where the bot has no public address, sends the file."""
+    label = voice.t.plain("Add to calendar")
+    if voice.links.calendar is None:
+        return Button(label=label, door="ics", value=reference)
+    return Button(label=label, url=voice.links.calendar.link(reference))
+
+
+def appointment_buttons(voice: Voice, reference: Reference) -> tuple[tuple[Button, ...], ...]:
     """What can be done about a confirmed appointment."""
+    t = voice.t
     return (
-        (Button(label=t.plain("Add to calendar"), door="ics", value=reference),),
+        (calendar_button(voice, reference),),
         (
             Button(label=t.plain("Reschedule"), door="move", value=reference),
             Button(label=t.plain("Cancel"), door="cancel", value=reference),
@@ -303,7 +312,7 @@ def say_confirmed(talk: Talk, booking: Booking, headline: Markup) -> None:
             t("To bring: your identity card, and any papers about the matter."),
             _what_next(talk),
         ),
-        appointment_buttons(t, booking.reference),
+        appointment_buttons(talk, booking.reference),
         subject=subject,
     )
     say_code(talk, booking)

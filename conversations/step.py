@@ -18,6 +18,7 @@ from pydantic import Field
 
 from conversations.messages import Choice, Incoming, Kind, Message, Outgoing, OutgoingFile, Place, Request
 from locales import Catalogues, Digits, Language, Tongue
+from services.calendar_links import CalendarLinks
 from services.work import Work
 from storage.records import Resident
 
@@ -94,7 +95,7 @@ class Links:
     """Addresses that messages carry."""
 
     bot: str  # the bot's username
-    public_url: str = ""  # "" where the bot has no public address
+    calendar: CalendarLinks | None = None  # None where the bot has no public address
 
     def deep(self, payload: str) -> str:
         """A link that opens the bot with `/start payload`."""

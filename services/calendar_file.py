@@ -35,7 +35,7 @@ class CalendarEntry:
 def calendar_file(entry: CalendarEntry) -> bytes:
     """The file's content.
 
-    It publishes and asks for no answer, as an invitation would. The identifier is made of the reference
+    It publishes (or cancels) and asks for no answer, as an invitation would. The identifier is made of the reference
     alone, so that a moved or cancelled appointment changes the entry it made before. Times are in UTC:
     no calendar needs to know Bahrain's zone. One alarm, as the last reminder, two hours before.
     """
@@ -58,7 +58,7 @@ def calendar_file(entry: CalendarEntry) -> bytes:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 

@@ -6,7 +6,7 @@ import re
 
 from conversations import appointments, booking, following, links, menu, office, requests
 from conversations.script import Script, assemble
-from conversations.step import Again, Next, Talk
+from conversations.step import Again, Links, Next, Talk
 from conversations.whole import replied
 from services import sessions
 from storage.database import Database
@@ -64,13 +64,13 @@ class Counted(Person):
 
 
 class DayTown(Town):
-    def __init__(self, database: Database) -> None:
-        super().__init__(database, script())
+    def __init__(self, database: Database, links: Links | None = None) -> None:
+        super().__init__(database, script(), links=links)
 
     @classmethod
-    async def open(cls, database: Database) -> DayTown:
+    async def open(cls, database: Database, links: Links | None = None) -> DayTown:
         """A town whose Customer Days are planned."""
-        town = cls(database)
+        town = cls(database, links)
         await town.work(sessions.plan_sessions)
         return town
 

@@ -70,7 +70,9 @@ class Shown:
 class Town:
     """The bot, without its network."""
 
-    def __init__(self, database: Database, script: Script, offices: Offices | None = None) -> None:
+    def __init__(
+        self, database: Database, script: Script, offices: Offices | None = None, links: Links | None = None
+    ) -> None:
         self.now = START
         self.database = database
         self.offices = offices or load_offices().with_staff_chats(STAFF_CHATS)  # type: ignore[arg-type]
@@ -80,7 +82,7 @@ class Town:
             catalogues=CATALOGUES,
             offices=self.offices,
             calendar=WorkingCalendar(self.offices),
-            links=Links(bot="customer_day_bot"),
+            links=links or Links(bot="customer_day_bot"),
             clock=lambda: self.now,
             random=random.Random(7),
         )
