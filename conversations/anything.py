@@ -11,9 +11,10 @@ from conversations.asking import refusal_words
 from conversations.booking_draft import BookingDraft
 from conversations.case_words import category_name, kind_name
 from conversations.drafts import Added, Draft, Words, add_words, too_many_files
+from conversations.links import unknown_reference
 from conversations.menu import MainMenu
 from conversations.messages import Contact, FileKind, IncomingFile, Kind, Place
-from conversations.office import suggested
+from conversations.office import Choosing, suggested
 from conversations.script import Flow
 from conversations.shortcuts import Wish, likely_wish, only_wish
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Stay, Step, Talk
@@ -25,7 +26,7 @@ from services import attachments, bookings, cases
 from services.geography import BlockMatch, OutsideBahrain, suggest_office
 from services.offices import Office
 from services.phones import parse_phone
-from services.references import parse_reference
+from services.references import is_mistyped, parse_reference
 from storage.ids import BookingId, FileId, Reference
 from storage.records import Case, CaseKind
 
@@ -289,7 +290,7 @@ def _to_office(talk: Talk, kept: Kept) -> Next:
     if office is None:
         return kept
     talk.handed_over = not (kept.pieces or kept.files)
-    return suggested(talk, BlockMatch(office.id, sure=False), None, "")
+    return suggested(talk, BlockMatch(office.id, sure=False), None, Choosing())
 
 
 def _keep_phone(talk: Talk, kept: Kept) -> Next:
@@ -370,6 +371,8 @@ def anything(talk: Talk) -> Next:
         reference = parse_reference(said.text)
         if reference is not None and len(said.text.strip()) <= len(reference) + 4:
             return Open(_door_of(reference), reference)
+        if is_mistyped(said.text):
+            return Again(unknown_reference(talk), MainMenu())
         wish = only_wish(said.text)
         if wish is not None and wish not in MAKES:
             return _grant(talk, wish)

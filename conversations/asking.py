@@ -29,6 +29,12 @@ def take_name(talk: Talk, text: str) -> str | Again:
     return name
 
 
+def known_name(talk: Talk) -> str:
+    """The name a person goes by on their channel, where it would pass as one they write; else ""."""
+    name = take_name(talk, talk.resident.name)
+    return "" if isinstance(name, Again) else name
+
+
 @dataclass(frozen=True, slots=True)
 class Phone:
     """A number in E.164, and whether the channel vouched that it is the sender's own."""
@@ -62,19 +68,22 @@ def phone_prompt(talk: Talk, text: Markup, rows: Rows = ()) -> Prompt:
 
 
 def barred(talk: Talk) -> Again | None:
+    """Refuse what a person who is barred begins; None for everybody else."""
+    why = barred_words(talk)
+    return None if why is None else Again(why)
+
+
+def barred_words(talk: Talk) -> Markup | None:
     """Until when, and why, nothing new is taken from a person who is barred; None for everybody else."""
     t, person = talk.t, talk.resident
     if person.barred_until is None or not is_barred(person, talk.work.now):
         return None
-    return Again(
-        t.join_lines(
-            t("We are sorry: new appointments and requests cannot be taken from this account until {until}.",
-              until=t.moment(person.barred_until)),
-            t("Reason given: {reason}", reason=t.own(person.barred_reason, MAX_REASON)) if person.barred_reason
-            else None,
-            t("What was booked or submitted before is not affected. The hotline is {phone}.",
-              phone=t.phone(talk.work.offices.hotline)),
-        )
+    return t.join_lines(
+        t("We are sorry: new appointments and requests cannot be taken from this account until {until}.",
+          until=t.moment(person.barred_until)),
+        t("Reason given: {reason}", reason=t.own(person.barred_reason, MAX_REASON)) if person.barred_reason else None,
+        t("What was booked or submitted before is not affected. The hotline is {phone}.",
+          phone=t.phone(talk.work.offices.hotline)),
     )  # fmt: skip
 
 

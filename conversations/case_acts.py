@@ -196,10 +196,7 @@ class Objecting(Told):
         return Prompt(question, (self._confirm(talk),) if self.move == "not_fixed" else ())
 
     def _confirm(self, talk: Talk) -> list[Button]:
-        if self.pieces or self.files:
-            label = talk.t.plain("Reopen") if self.move == "reopen" else talk.t.plain("Send it back")
-        else:
-            label = talk.t.plain("Skip")
+        label = talk.t.plain("Reopen") if self.move == "reopen" else talk.t.plain("Send it back")
         return [Button(label=label, value="go")]
 
     async def take(self, talk: Talk, answer: Answer) -> Next:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from conversations.asking import barred
+from markupsafe import Markup
+
+from conversations.asking import barred_words
 from conversations.messages import Kind
 from conversations.request_draft import RequestDraft, as_case, asked, category_of, needs_place, remember
 from conversations.request_matter import ChoosingCategory, ChoosingOffice, Describing, NamingProject, Registering
 from conversations.request_person import GivingPhone, Identifying
 from conversations.request_place import Comparing, Placing, elsewhere, similar_to
 from conversations.request_step import RequestStep
-from conversations.request_words import afterwards, grid, submitted, summary, too_many
-from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Step, Talk
+from conversations.request_words import afterwards, consent, grid, submitted, summary, too_many
+from conversations.step import Answer, Button, Leave, Next, Prompt, Step, Talk
 from locales import N_
 from services import cases
 from services.offices import Ask, Offices, PlaceNeed
@@ -82,8 +84,12 @@ class Reviewing(RequestStep):
         t = talk.t
         edits = grid([Button(label=t.plain("✏️ {line}", line=t.plain(label)), value=f"edit.{name}")
                        for name, label, _ in _lines_to_edit(talk.work.offices, self.draft)])  # fmt: skip
+        refusal = await cases.refusal(talk.work, talk.resident)
+        if refusal is not None:
+            rows = [[Button(label=t.plain("🔄 Try again"), value="again")], *edits]
+            return Prompt(summary(talk, self.draft, _refused(talk, refusal)), rows)
         rows = [[Button(label=t.plain("✅ Submit"), value="submit")], *edits]
-        return Prompt(summary(talk, self.draft), rows)
+        return Prompt(summary(talk, self.draft, consent(talk)), rows)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice == "submit":
@@ -117,13 +123,17 @@ def _lines_to_edit(offices: Offices, draft: RequestDraft) -> list[tuple[str, str
 # ---------------------------------------------------------------------------- submitting
 
 
+def _refused(talk: Talk, refusal: cases.TooMany) -> Markup:
+    return barred_words(talk) or too_many(talk, refusal)
+
+
 async def _submit(talk: Talk, draft: RequestDraft) -> Next:
     missing = await first_open(talk, draft)
     if not isinstance(missing, Reviewing):
         return missing
     case = await cases.submit(talk.work, talk.resident, as_case(draft, talk.resident.source))
     if isinstance(case, cases.TooMany):
-        return barred(talk) or Again(too_many(talk, case))
+        return missing  # which says why
     remember(talk, draft)
     talk.say(submitted(talk, case), afterwards(talk, case), subject=f"case:{case.id}")
     return Leave()

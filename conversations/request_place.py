@@ -8,7 +8,7 @@ from conversations.case_words import office_name, place_words
 from conversations.messages import Kind, Place, Request
 from conversations.request_draft import RequestDraft, Spot, needs_place, pinned, remember
 from conversations.request_step import RequestStep, following
-from conversations.request_words import afterwards, card
+from conversations.request_words import afterwards, card, joining
 from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Step, Talk
 from locales.bidi import shorten
 from services import blocks, cases, duplicates
@@ -166,9 +166,7 @@ class Comparing(RequestStep):
         rows = [*mine, [Button(label=t.plain("Mine is different"), value="different")]]
         intro = t("Something like this was already reported here. Joining it gives it more weight, "
                   "and every step is told to you too.")  # fmt: skip
-        agreeing = t("By joining you agree that the municipality uses what you wrote to handle the request, and that "
-                     "the messenger's servers are abroad. More: {privacy}", privacy="/privacy")  # fmt: skip
-        return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card)), "", agreeing), rows)
+        return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card)), "", joining(talk)), rows)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         chosen = answer.choice.removeprefix("mine.")

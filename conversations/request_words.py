@@ -25,8 +25,8 @@ def description(talk: Talk, draft: RequestDraft, limit: int) -> list[Markup]:
     return lines
 
 
-def summary(talk: Talk, draft: RequestDraft) -> Markup:
-    """All that will be submitted, and what the person agrees to."""
+def summary(talk: Talk, draft: RequestDraft, last: Markup) -> Markup:
+    """All that will be submitted; `last` is what that means, or why it can't be yet."""
     t, offices = talk.t, talk.work.offices
     category = category_of(offices, draft)
     place = place_words(t, draft.spot) if draft.spot else None
@@ -45,9 +45,26 @@ def summary(talk: Talk, draft: RequestDraft) -> Markup:
         phone,
         *(("", note) if category and (note := owner_note(talk, category)) else ()),
         "",
-        t("By submitting you agree that the municipality uses this to handle your request, and that the "
-          "messenger's servers are abroad. More: {privacy}", privacy="/privacy"),
-    )  # fmt: skip
+        last,
+    )
+
+
+def consent(talk: Talk) -> Markup:
+    """What submitting means; those who agreed before are told where it is written."""
+    t = talk.t
+    if talk.resident.consented_at is not None:
+        return t("How this is used: {privacy}", privacy="/privacy")
+    return t("By submitting you agree that the municipality uses this to handle your request, and that the "
+             "messenger's servers are abroad. More: {privacy}", privacy="/privacy")  # fmt: skip
+
+
+def joining(talk: Talk) -> Markup:
+    """The same of joining another's request."""
+    t = talk.t
+    if talk.resident.consented_at is not None:
+        return t("How this is used: {privacy}", privacy="/privacy")
+    return t("By joining you agree that the municipality uses what you wrote to handle the request, and that "
+             "the messenger's servers are abroad. More: {privacy}", privacy="/privacy")  # fmt: skip
 
 
 def _lower(talk: Talk, kind: CaseKind) -> Markup:
@@ -92,12 +109,14 @@ def card(talk: Talk, number: int, similar: Similar) -> Markup:
 
 
 def too_many(talk: Talk, refusal: TooMany) -> Markup:
-    """Why nothing more can be submitted today, and from when on it can."""
+    """Why nothing more can be submitted today, from when on it can, and where what was written is until then."""
     t = talk.t
-    return t.plural("Up to {n} request a day can be submitted. The next can be sent from {until}; "
-                    "this draft is kept for 24 hours.",
-                    "Up to {n} requests a day can be submitted. The next can be sent from {until}; "
-                    "this draft is kept for 24 hours.", refusal.limit, until=t.moment(refusal.until))  # fmt: skip
+    return t.join_lines(
+        t.plural("⏳ Up to {n} request a day can be submitted. This one can be submitted from {until}.",
+                 "⏳ Up to {n} requests a day can be submitted. This one can be submitted from {until}.",
+                 refusal.limit, until=t.moment(refusal.until)),
+        t("Nothing of it is lost: it is kept for 24 hours, and the main menu leads back to it."),
+    )  # fmt: skip
 
 
 def submitted(talk: Talk, case: Case) -> Markup:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from conversations.asking import barred
+from conversations.asking import barred, known_name
 from conversations.drafts import Draft
 from conversations.messages import Kind, Place
 from conversations.request_course import Reviewing
@@ -114,8 +114,7 @@ def _office(talk: Talk, argument: str) -> Office | None:
 
 def _fresh(talk: Talk, kind: CaseKind, office: OfficeId) -> RequestDraft:
     person = talk.resident
-    return RequestDraft(kind=kind, office=office, name=clean(person.name, 80), phone=person.phone,
-                        phone_own=person.phone_own)  # fmt: skip
+    return RequestDraft(kind=kind, office=office, name=known_name(talk), phone=person.phone, phone_own=person.phone_own)
 
 
 async def complain(talk: Talk, argument: str) -> Next:

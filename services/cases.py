@@ -57,6 +57,7 @@ __all__ = [
     "open_of",
     "open_question",
     "own",
+    "refusal",
     "reopen",
     "submit",
     "timeline",
@@ -124,9 +125,9 @@ async def submit(work: Work, resident: Resident, new: NewCase) -> Case | TooMany
 
     Where its category belongs to another body that takes referrals, it is referred there at once.
     """
-    refusal = await _too_many(work, resident)
-    if refusal is not None:
-        return refusal
+    refused = await refusal(work, resident)
+    if refused is not None:
+        return refused
     case = await _file(work, resident, new)
     actor = resident_actor(resident.id)
     event = await rows.add_event(
@@ -142,7 +143,8 @@ async def submit(work: Work, resident: Resident, new: NewCase) -> Case | TooMany
     return case
 
 
-async def _too_many(work: Work, resident: Resident) -> TooMany | None:
+async def refusal(work: Work, resident: Resident) -> TooMany | None:
+    """Why the resident may not submit now, and from when on they may; None where they may."""
     if resident.barred_until is not None and is_barred(resident, work.now):
         return TooMany(0, resident.barred_until)
     midnight = datetime.combine(work.today, time(), tzinfo=work.offices.zone)

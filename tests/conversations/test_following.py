@@ -351,7 +351,7 @@ async def test_not_fixed_without_a_reason(town: CaseTown) -> None:
     reference = await complain(fatima)
     await town.resolves(reference)
     await fatima.taps("❌ Not fixed")
-    await fatima.taps("Skip")
+    await fatima.taps("Send it back")
     assert (await town.case(reference)).status is CaseStatus.REOPENED
 
 
@@ -361,7 +361,7 @@ async def test_fixed_tapped_after_not_fixed_says_so(town: CaseTown) -> None:
     await town.resolves(reference)
     proposed = fatima.last
     await fatima.taps("❌ Not fixed")
-    await fatima.taps("Skip")
+    await fatima.taps("Send it back")
     fixed = proposed.find("✅ Fixed")
     assert fixed is not None
     await fatima.taps_data(fixed.data, proposed.number)

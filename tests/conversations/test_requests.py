@@ -444,6 +444,29 @@ async def test_by_submitting_they_agree(town: CaseTown) -> None:
     assert row["consented_at"] is not None
 
 
+async def test_who_agreed_before_is_not_told_it_all_again(town: CaseTown) -> None:
+    fatima = await reviewing(town)
+    assert "By submitting you agree" in fatima.last.text
+    await fatima.taps("Submit")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full again")
+    await fatima.says("Block 338 Road 44")
+    await fatima.taps("With my name")
+    assert "By submitting you agree" not in fatima.last.text
+    assert "How this is used: /privacy" in clean(fatima.last.text)
+
+
+async def test_a_profile_without_a_name_is_no_name(town: CaseTown) -> None:
+    fatima = await town.living_in("capital", name="🌹 7")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.says("338")
+    fatima.sees("Please type your name, or submit without it.")
+    assert fatima.last.find("With my name") is None
+
+
 # ---------------------------------------------------------------------------- correcting
 
 
@@ -694,10 +717,13 @@ async def test_the_eleventh_of_a_day_waits_until_tomorrow(town: CaseTown) -> Non
     await fatima.says("One more")
     await fatima.says("Block 338 Road 77")
     await fatima.taps("With my name")
-    await fatima.taps("Submit")
     assert "Up to 10 requests a day" in fatima.last.text
-    assert fatima.last.find("Submit")
+    assert "from Monday 23 November 2026 at 00:00" in clean(fatima.last.text)
+    assert fatima.last.find("Submit") is None
+    await fatima.taps("Try again")
+    assert fatima.last.find("Submit") is None
     await town.wait(timedelta(hours=20))
+    await fatima.taps("Try again")
     await fatima.taps("Submit")
     fatima.sees("Your complaint was received")
     assert len(await town.cases()) == 11
