@@ -34,6 +34,7 @@ def ours(folder: str) -> tuple[list[str], dict[str, str]]:
         "RATE_OVERALL": "100000",
         "RATE_CHAT": "100000",
         "RATE_GROUP": "100000",
+        "RATE_RESIDENT": "100000",
     }
     return [sys.executable, "-m", "bot.cli", "run"], {f"CUSTOMER_DAY_{name}": value for name, value in settings.items()}
 

@@ -23,6 +23,7 @@ from bot.holder import free_the_dead
 from bot.inbox import Desk, Inbox, Outward
 from bot.limits import Limits
 from bot.metrics import Metrics
+from bot.pace import Pace
 from bot.settings import Settings
 from bot.telegram.api import Api
 from bot.telegram.channel import Identity, TelegramChannel
@@ -83,6 +84,7 @@ async def open_desk(
             links=Links(bot=bot, calendar=_calendar_links(settings)),
             clock=clock,
             random=random.SystemRandom(),
+            pace=Pace(settings.rate_resident),
         )
     finally:
         await database.close()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.metrics import Metrics
+from bot.pace import Heard, Pace, ask_to_wait
 from conversations import engine
 from conversations.engine import ALBUM_QUIET, Conversation
 from conversations.groups import in_group
@@ -26,6 +27,7 @@ from storage.residents import Arrival
 
 TRIES = 3  # of an update that fails, before it is parked
 _RACES = 3  # lost to another worker, before the failure counts
+_HANDLED, _IGNORED = "handled", "ignored"
 _SEEN_EVERY = timedelta(hours=1)  # how exactly the last visit is known
 
 
@@ -41,6 +43,7 @@ class Desk:
     links: Links
     clock: Callable[[], datetime]
     random: random.Random
+    pace: Pace = field(default_factory=Pace)
 
     def work(self, tx: Transaction) -> Work:
         return Work(tx, self.clock(), self.offices, self.calendar, self.random)
@@ -79,13 +82,13 @@ class Inbox:
             for race in range(_RACES):
                 try:
                     async with self._desk.database.transaction() as tx:
-                        await self._handle(tx, said)
+                        outcome = await self._handle(tx, said)
                 except Conflict:
                     if race == _RACES - 1:
                         raise
                 else:
                     break
-        self._metrics.updates.labels(said.channel, "handled").inc()
+        self._metrics.updates.labels(said.channel, outcome).inc()
 
     async def park(self, channel: str, update_id: int, raw: bytes, error: BaseException) -> bool:
         """Count a failed try of an update; True once it is set aside and must not be delivered again."""
@@ -97,21 +100,27 @@ class Inbox:
         self._metrics.updates.labels(channel, "parked" if parked else "failed").inc()
         return parked
 
-    async def _handle(self, tx: Transaction, said: Incoming) -> None:
+    async def _handle(self, tx: Transaction, said: Incoming) -> str:
+        """What became of it, for the metrics."""
         work = self._desk.work(tx)
         if said.group:
             await self._handle_group(work, said)
-            return
+            return _HANDLED
         arrival = await self._arrive(work, said)
         if arrival.seen:
             self._answer(tx, said, "")
-            return
-        resident = arrival.resident
+            return _HANDLED
+        resident, row = arrival.resident, arrival.conversation
         updates.mark_seen(tx, said.channel, said.update_id, work.now)
         if said.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
             residents.save(tx, resident.model_copy(update={"reachable": said.kind is Kind.UNBLOCKED}))
-            return
-        await self._converse(work, said, resident, arrival.conversation)
+            return _HANDLED
+        heard = self._desk.pace.hear(row, said.at)
+        if row is not None and heard.count > self._desk.pace.most:
+            self._hold_off(work, said, resident, row, heard)
+            return _IGNORED
+        await self._converse(work, said, resident, row, heard)
+        return _HANDLED
 
     async def _arrive(self, work: Work, said: Incoming) -> Arrival:
         channel, sender = said.channel, said.sender
@@ -124,7 +133,20 @@ class Inbox:
             assert arrival is not None  # noqa: S101 - it has just been added
         return arrival
 
-    async def _converse(self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None) -> None:
+    def _hold_off(self, work: Work, said: Incoming, resident: Resident, row: ConversationRow, heard: Heard) -> None:
+        """Say once that it is too much; the rest is neither read nor answered, and costs next to nothing."""
+        if row.heard > self._desk.pace.most:
+            return
+        residents.save_conversation(work.tx, row.model_copy(update={"heard": heard.count}))
+        voice = Voice(work=work, links=self._desk.links, t=tongue_of(self._desk.catalogues, resident))
+        ask_to_wait(voice)
+        # Not as an answer to its album: what was said of the photos that were read still holds.
+        self._owe(work.tx, said.model_copy(update={"album": "", "files": ()}), voice.out, work.now, resident)
+        self._answer(work.tx, said, "")
+
+    async def _converse(
+        self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None, heard: Heard
+    ) -> None:
         desk, tx = self._desk, work.tx
         talk = Talk(
             work=work,
@@ -139,17 +161,21 @@ class Inbox:
         if row is None:
             before = Conversation(desk.script.home(), fresh=True)
         else:
-            before = engine.read(desk.script, now=work.now, **row.model_dump(exclude={"resident_id"}))
+            stored = row.model_dump(exclude={"resident_id", "heard_since", "heard"})
+            before = engine.read(desk.script, now=work.now, **stored)
         after = await engine.turn(desk.script, talk, before)
         if not resident.reachable or work.now - resident.seen_at > _SEEN_EVERY:
             talk.change(reachable=True, seen_at=work.now)
         if talk.changed:
             residents.save(tx, talk.resident)
+        counted = {"heard_since": heard.since, "heard": heard.count}
         if after is not before or row is None:
             stands = ConversationRow.model_validate(
-                {**engine.write(after), "resident_id": resident.id, "updated_at": work.now}
+                {**engine.write(after), "resident_id": resident.id, "updated_at": work.now, **counted}
             )
-            residents.save_conversation(tx, stands)
+        else:
+            stands = row.model_copy(update=counted)
+        residents.save_conversation(tx, stands)
         self._owe(tx, said, talk.out, work.now, talk.resident)
         self._answer(tx, said, talk.toast)
 

@@ -128,6 +128,7 @@ class Settings(BaseModel):
     rate_overall: Annotated[int, Field(ge=1, le=100_000)] = 30  # messages a second
     rate_chat: Annotated[int, Field(ge=1, le=100_000)] = 4  # messages in one chat in as many seconds
     rate_group: Annotated[int, Field(ge=1, le=100_000)] = 20  # messages a minute in one group
+    rate_resident: Annotated[int, Field(ge=1, le=100_000)] = 40  # updates of one person that are read in a minute
     clock_seconds: Annotated[float, Field(ge=0.05, le=60)] = 3.0  # how often what is due is looked for
 
     @model_validator(mode="after")

@@ -78,6 +78,8 @@ class ConversationRow(Record):
     album: str
     keyboard: bool
     updated_at: Instant
+    heard_since: Instant | None = None  # what the person sent since then is counted
+    heard: int = 0
 
 
 # ---------------------------------------------------------------------------- Customer Day

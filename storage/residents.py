@@ -10,6 +10,7 @@ from storage.records import ConversationRow, Resident
 
 _ARRIVAL = """
 SELECT r.*, c.step, c.turn, c.offered, c.parked, c.last_choice, c.album, c.keyboard, c.updated_at, c.resident_id,
+       c.heard_since, c.heard,
        EXISTS (SELECT 1 FROM updates u WHERE u.channel = :channel AND u.update_id = :update_id) AS seen
 FROM residents r LEFT JOIN conversations c ON c.resident_id = r.id
 WHERE r.channel = :channel AND r.address = :address
@@ -104,11 +105,14 @@ async def bar(tx: Transaction, resident: ResidentId, until: datetime, reason: st
 def save_conversation(tx: Transaction, row: ConversationRow) -> None:
     tx.later(
         """
-        INSERT INTO conversations (resident_id, step, turn, offered, parked, last_choice, album, keyboard, updated_at)
-        VALUES (:resident_id, :step, :turn, :offered, :parked, :last_choice, :album, :keyboard, :updated_at)
+        INSERT INTO conversations (resident_id, step, turn, offered, parked, last_choice, album, keyboard, updated_at,
+            heard_since, heard)
+        VALUES (:resident_id, :step, :turn, :offered, :parked, :last_choice, :album, :keyboard, :updated_at,
+            :heard_since, :heard)
         ON CONFLICT (resident_id) DO UPDATE SET step = excluded.step, turn = excluded.turn,
             offered = excluded.offered, parked = excluded.parked, last_choice = excluded.last_choice,
-            album = excluded.album, keyboard = excluded.keyboard, updated_at = excluded.updated_at
+            album = excluded.album, keyboard = excluded.keyboard, updated_at = excluded.updated_at,
+            heard_since = excluded.heard_since, heard = excluded.heard
         """,
         **row.model_dump(),
     )

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from bot.inbox import Desk, Inbox, Outward
+from bot.pace import Pace
 from conversations.messages import (
     Choice,
     Contact,
@@ -85,6 +86,7 @@ class Town:
             links=links or Links(bot="customer_day_bot"),
             clock=lambda: self.now,
             random=random.Random(7),
+            pace=Pace(100_000),  # here time stands still
         )
         self.chats: dict[str, list[Shown]] = {}
         self.toasts: dict[str, str] = {}

@@ -34,7 +34,7 @@ from storage.records import Case
 ROOT = Path(__file__).absolute().parents[2]
 TOKEN = "7000001:sandbox"
 SUNDAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # 09:00 in Bahrain
-NO_RATES = {"RATE_OVERALL": "100000", "RATE_CHAT": "100000", "RATE_GROUP": "100000"}
+NO_RATES = {"RATE_OVERALL": "100000", "RATE_CHAT": "100000", "RATE_GROUP": "100000", "RATE_RESIDENT": "100000"}
 _FIRST_GROUP = -1001000000001
 _START_SECONDS = 20.0
 _STOP_SECONDS = 15.0
