@@ -7,7 +7,8 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.asking import keep_files
-from conversations.case_view import CaseStep, Viewing, is_mine, is_reopenable, no_longer, not_found, question_words
+from conversations.case_view import CaseStep, Viewing, is_mine, no_longer, not_found, question_words
+from conversations.case_words import is_reopenable
 from conversations.drafts import Draft, add_files, add_words
 from conversations.messages import Kind
 from conversations.requests import start_with
@@ -97,7 +98,7 @@ def ended(talk: Talk, case: Case | None, words: str, files: tuple[FileId, ...]) 
     """Nothing can be added any more; what was meant to be goes along if it is opened again."""
     if case is None:
         return not_found(talk)
-    if is_mine(talk, case) and is_reopenable(talk, case):
+    if is_mine(talk, case) and is_reopenable(talk.work, case):
         step = Objecting(reference=case.reference, move="reopen", files=files).with_words(None, words)
         return Again(talk.t("Request {reference} has ended.", reference=talk.t.ref(case.reference)), step)
     return Again(

@@ -8,7 +8,16 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.asking import refusal_words
-from conversations.case_words import category_name, event_words, kind_name, next_step, place_words, status_name
+from conversations.case_view import fixed_row, how_content, new_row, star_row
+from conversations.case_words import (
+    category_name,
+    event_words,
+    is_over,
+    kind_name,
+    next_step,
+    place_words,
+    status_name,
+)
 from conversations.messages import FileKind, OutgoingFile
 from conversations.step import Button, Rows, Voice
 from locales import N_, Tongue
@@ -21,7 +30,6 @@ from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus, FileRow,
 
 E = CaseEventKind
 
-STARS = 5
 CARD_WORDS = 600  # of the request's words, on a card for staff
 SHOWN_FILES = 4  # photos sent along with an official answer
 
@@ -53,7 +61,7 @@ async def _ask(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) -> Non
     t, again = voice.t, event.what is E.REMINDED
     text = t.join_lines(
         _heading(voice, case, mine=mine),
-        t("❓ The municipality still waits for your answer:") if again else t("❓ The municipality asks:"),
+        t("❓ The municipality still waits for an answer:") if again else t("❓ The municipality asks:"),
         t("“{words}”", words=t.own(question.words, 2000)),
         "",
         t("To answer, reply to this message or use the button. Work goes on as soon as you do."),
@@ -71,13 +79,11 @@ async def _propose(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) ->
         _heading(voice, case, mine=mine),
         t("🛠 The municipality reports it as solved."),
         t("“{words}”", words=t.own(event.words, 1500)) if event.words else None,
-        *(("", next_step(t, voice.work, case)) if mine else ()),
+        "",
+        next_step(t, voice.work, case, mine=mine),
     )
-    rows: Rows = ()
-    if mine:
-        fixed = Button(label=t.plain("✅ Fixed"), door="fixed", value=case.reference)
-        not_fixed = Button(label=t.plain("❌ Not fixed"), door="notfixed", value=case.reference)
-        rows = ((fixed, not_fixed),)
+    follow = [Button(label=t.plain("Follow it"), door="case", value=case.reference)]
+    rows: Rows = [fixed_row(t, case.reference)] if mine else [follow]
     await _show_files(voice, case, event)
     voice.say(text, rows, subject=f"case:{case.id}")
 
@@ -89,8 +95,9 @@ async def _tell(voice: Voice, case: Case, event: CaseEvent, resident: Resident) 
     what = event_words(t, voice.work.offices, shown, mine=own)
     if what is None:
         return
-    step = next_step(t, voice.work, case)
-    text = t.join_lines(_heading(voice, case, mine=mine), what, *(("", step) if step else ()))
+    step = next_step(t, voice.work, case, mine=mine)
+    rate = ("", how_content(t)) if _is_rateable(case, event) else ()
+    text = t.join_lines(_heading(voice, case, mine=mine), what, *(("", step) if step else ()), *rate)
     await _show_files(voice, case, event)
     voice.say(text, _after(voice, case, event, mine=mine), subject=f"case:{case.id}")
 
@@ -108,12 +115,23 @@ def _after(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) -> Rows:
     """What can be done now: rate what has come to an end, have it opened again, look at it."""
     t = voice.t
     rows: list[list[Button]] = []
-    if event.what is E.CLOSED and case.status is CaseStatus.CLOSED:
-        rows.append([Button(label=f"{n} ⭐", door="rate", value=f"{case.reference}.{n}") for n in range(1, STARS + 1)])
-    last = [Button(label=t.plain("Follow it"), door="case", value=case.reference)]
+    if _is_rateable(case, event):
+        rows.append(star_row(t, case.reference))
+    # Of a duplicate all that will happen is to be seen at the earlier request.
+    followed = event.detail if event.what is E.DUPLICATE else case.reference
+    last = [Button(label=t.plain("Follow it"), door="case", value=followed)]
+    if event.what is E.REPLIED and can(case, Move.INFORM):
+        last.append(Button(label=t.plain("Add information"), door="add", value=case.reference))
     if mine and can(case, Move.REOPEN) and event.what in {E.CLOSED, E.REJECTED, E.OUTSIDE_REMIT}:
         last.append(Button(label=t.plain("Reopen"), door="reopen", value=case.reference))
-    return [*rows, last]
+    rows.append(last)
+    if event.what in {E.CLOSED, E.REJECTED, E.WITHDRAWN} and is_over(voice.work, case, mine=mine):
+        rows.append(new_row(t, case.kind))
+    return rows
+
+
+def _is_rateable(case: Case, event: CaseEvent) -> bool:
+    return event.what is E.CLOSED and case.status is CaseStatus.CLOSED
 
 
 async def _show_files(voice: Voice, case: Case, event: CaseEvent) -> None:
@@ -177,7 +195,7 @@ async def staff_card(voice: Voice, notice: StaffCase) -> None:
         address = f"https://maps.google.com/?q={case.latitude:.6f},{case.longitude:.6f}"
         map_row = ((Button(label=t.plain("Map"), url=address),),)
     text = t.join_lines(
-        t("{what}: {kind} {reference}", what=_came_in(t, event), kind=kind_name(t, case.kind),
+        t("{what}: {kind} {reference}", what=_came_in(t, case, event), kind=kind_name(t, case.kind),
           reference=t.ref(case.reference)),
         _said(t, event),
         "",
@@ -186,7 +204,12 @@ async def staff_card(voice: Voice, notice: StaffCase) -> None:
     voice.say(text, map_row, subject=f"case:{case.id}")
 
 
-def _came_in(t: Tongue, event: CaseEvent) -> Markup:
+def _came_in(t: Tongue, case: Case, event: CaseEvent) -> Markup:
+    if event.what is E.INFORMATION and event.actor != resident_actor(case.resident_id):
+        return (
+            t("💬 Another resident, who joined, answered") if event.detail
+            else t("💬 Another resident, who joined, added to it")
+        )  # fmt: skip
     if event.what is E.INFORMATION and event.detail:
         return t("💬 The applicant answered")
     if event.what is E.REOPENED and event.detail == Outcome.NOT_FIXED:

@@ -7,9 +7,12 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.case_words import (
+    DOORS,
     MARKS,
     category_name,
     event_words,
+    is_over,
+    is_reopenable,
     kind_name,
     next_step,
     office_name,
@@ -18,16 +21,17 @@ from conversations.case_words import (
 )
 from conversations.messages import Kind
 from conversations.step import Again, Answer, Button, Next, Open, Prompt, Rows, Step, Talk
+from locales import Tongue
 from locales.bidi import shorten
 from services import cases
-from services.case_moves import REOPENABLE, Move, NotAllowed, can
+from services.case_moves import Move, NotAllowed, can
 from services.references import parse_reference
 from storage.ids import Reference
-from storage.records import Case, CaseEvent, CaseStatus
+from storage.records import Case, CaseEvent, CaseKind, CaseStatus
 
 LISTED = 6  # requests on a page
 TOLD = 8  # of the newest events
-STARS = 5
+MOST_STARS = 5
 
 
 async def own_case(talk: Talk, typed: str) -> Case | None:
@@ -84,7 +88,7 @@ def _entry(talk: Talk, line: cases.CaseLine) -> Markup:
         reference=t.ref(case.reference),
         category=category_name(t, talk.work.offices, case.category),
     )
-    state = status_name(t, case.status)
+    state = status_name(t, case.status, mine=not line.followed)
     return t.join_lines(title, t("{state} (a request you joined)", state=state) if line.followed else state)
 
 
@@ -138,7 +142,8 @@ class Viewing(CaseStep):
             return Prompt(not_found(talk).why)
         question = await cases.open_question(talk.work, case.id)
         text = talk.t.join_lines(*await _told(talk, case), *question_words(talk, question))
-        return Prompt(text, actions(talk, case), subject=f"case:{case.id}")
+        rows = [*actions(talk, case), await _earlier(talk, case)]
+        return Prompt(text, rows, subject=f"case:{case.id}")
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice:
@@ -154,23 +159,34 @@ async def _told(talk: Talk, case: Case) -> list[Markup | str]:
     t, work = talk.t, talk.work
     files = await cases.files_of(work, case.id)
     place = place_words(t, case)
-    step = next_step(t, work, case)
+    mine = is_mine(talk, case)
+    step = next_step(t, work, case, mine=mine)
     about = [
         t("<b>{kind}</b> {reference}", kind=kind_name(t, case.kind), reference=t.ref(case.reference)),
         t("Category: {category}", category=category_name(t, work.offices, case.category)),
         t("To: {office}", office=office_name(t, work.offices, case.office)),
-        *([] if is_mine(talk, case) else [t("A request you joined.")]),
+        *([] if mine else [t("A request you joined.")]),
         "",
-        t("<b>{state}</b>", state=status_name(t, case.status)),
+        t("<b>{state}</b>", state=status_name(t, case.status, mine=mine)),
         *([step] if step else []),
         "",
         *([t("Description: “{words}”", words=t.own(case.words, 500))] if case.words else []),
-        *([t.plural("📎 {n} attachment", "📎 {n} attachments", len(files))] if files and is_mine(talk, case) else []),
+        *([t.plural("📎 {n} attachment", "📎 {n} attachments", len(files))] if files and mine else []),
         *([t("Place: {place}", place=place)] if place else []),
     ]
     history = await _history(talk, case, [event for _, event in files])
-    rate = ["", t("How was the service, from 1 (poor) to 5 (excellent)?")] if case.status is CaseStatus.CLOSED else []
+    rate = ["", how_content(t)] if case.status is CaseStatus.CLOSED else []
     return [*about, "", *history, *rate]
+
+
+async def _earlier(talk: Talk, case: Case) -> list[Button]:
+    """The way from a duplicate to the request it was joined with."""
+    main = await cases.by_id(talk.work, case.duplicate_of) if case.duplicate_of is not None else None
+    return [Button(label=talk.t.plain("Follow the earlier request"), door="case", value=main.reference)] if main else []
+
+
+def how_content(t: Tongue) -> Markup:
+    return t("How was the service, from {poor} (poor) to {excellent} (excellent)?", poor=1, excellent=MOST_STARS)
 
 
 async def _history(talk: Talk, case: Case, events_with_files: list[int]) -> list[Markup | str]:
@@ -203,34 +219,38 @@ def actions(talk: Talk, case: Case) -> Rows:
     if case.status is CaseStatus.AWAITING_RESIDENT:
         rows.append([Button(label=t.plain("Answer"), door="answer", value=ref)])
     if mine and can(case, Move.CONFIRM_FIXED):
-        rows.append(fixed_row(talk, case))
+        rows.append(fixed_row(t, ref))
     if case.status is CaseStatus.CLOSED:
-        rows.append(star_row(ref))
+        rows.append(star_row(t, ref))
     second = []
     if can(case, Move.INFORM) and case.status is not CaseStatus.AWAITING_RESIDENT:
         second.append(Button(label=t.plain("Add information"), door="add", value=ref))
     if mine and can(case, Move.WITHDRAW):
         second.append(Button(label=t.plain("Withdraw"), door="withdraw", value=ref))
-    if mine and is_reopenable(talk, case):
+    if mine and is_reopenable(talk.work, case):
         second.append(Button(label=t.plain("Reopen"), door="reopen", value=ref))
-    return [*rows, second]
+    rows.append(second)
+    if is_over(talk.work, case, mine=mine):
+        rows.append(new_row(t, case.kind))
+    return rows
 
 
-def fixed_row(talk: Talk, case: Case) -> list[Button]:
-    t = talk.t
+def fixed_row(t: Tongue, reference: Reference) -> list[Button]:
     return [
-        Button(label=t.plain("✅ Fixed"), door="fixed", value=case.reference),
-        Button(label=t.plain("❌ Not fixed"), door="notfixed", value=case.reference),
+        Button(label=t.plain("✅ Fixed"), door="fixed", value=reference),
+        Button(label=t.plain("❌ Not fixed"), door="notfixed", value=reference),
     ]
 
 
-def star_row(reference: Reference) -> list[Button]:
-    return [Button(label=f"{n} ⭐", door="rate", value=f"{reference}.{n}") for n in range(1, STARS + 1)]
+def star_row(t: Tongue, reference: Reference) -> list[Button]:
+    """One to five, in one row: "1 ⭐" … "5 ⭐"."""
+    return [
+        Button(label=t.plain("{n} ⭐", n=n), door="rate", value=f"{reference}.{n}") for n in range(1, MOST_STARS + 1)
+    ]
 
 
-def is_reopenable(talk: Talk, case: Case) -> bool:
-    recent = case.closed_at is not None and talk.work.now - case.closed_at <= REOPENABLE
-    return recent and can(case, Move.REOPEN)
+def new_row(t: Tongue, kind: CaseKind) -> list[Button]:
+    return [Button(label=t.plain("Submit a new request"), door=DOORS[kind])]
 
 
 def no_longer(talk: Talk, reference: Reference, refusal: NotAllowed) -> Again:

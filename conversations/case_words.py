@@ -10,7 +10,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from locales import N_, Tongue
-from services.case_moves import REOPENABLE, SILENCE
+from services.case_moves import REOPENABLE, SILENCE, Move, can
 from services.offices import Body, BodyId, Offices
 from services.work import Work
 from storage.ids import CategoryId, OfficeId
@@ -44,6 +44,24 @@ STATUSES: Mapping[CaseStatus, str] = MappingProxyType(
     }
 )
 
+#: The same to who joined, where it is not they who are waited for.
+_STATUSES_OF_OTHERS: Mapping[CaseStatus, str] = MappingProxyType(
+    {
+        S.AWAITING_RESIDENT: N_("Waiting for an answer"),
+        S.RESOLVED: N_("Solved, to be confirmed by the applicant"),
+    }
+)
+
+#: The door by which a new one of a kind is begun.
+DOORS: Mapping[CaseKind, str] = MappingProxyType(
+    {
+        CaseKind.COMPLAINT: "complain",
+        CaseKind.SUGGESTION: "suggest",
+        CaseKind.OBSERVATION: "observe",
+        CaseKind.SERVICE_REQUEST: "request",
+    }
+)
+
 #: What a list shows beside a case, so that it can be scanned.
 MARKS: Mapping[CaseStatus, str] = MappingProxyType(
     {S.AWAITING_RESIDENT: "❓", S.RESOLVED: "❔", S.REFERRED: "↗️"}
@@ -59,8 +77,9 @@ def kind_name(t: Tongue, kind: CaseKind) -> Markup:
     return t(KINDS[kind])
 
 
-def status_name(t: Tongue, status: CaseStatus) -> Markup:
-    return t(STATUSES[status])
+def status_name(t: Tongue, status: CaseStatus, *, mine: bool = True) -> Markup:
+    """A state as the applicant reads it; with `mine` false, as who joined does."""
+    return t(STATUSES[status] if mine else _STATUSES_OF_OTHERS.get(status, STATUSES[status]))
 
 
 def category_name(t: Tongue, offices: Offices, category: CategoryId) -> Markup:
@@ -122,8 +141,8 @@ def place_words(t: Tongue, place: Located) -> Markup | None:
 # ---------------------------------------------------------------------------- state and next step
 
 
-def next_step(t: Tongue, work: Work, case: Case) -> Markup | None:
-    """What happens next, and by when; None where nothing does."""
+def next_step(t: Tongue, work: Work, case: Case, *, mine: bool = True) -> Markup | None:
+    """What happens next, and by when; None where nothing does. Who joined (`mine` is false) has less to decide."""
     match case.status:
         case S.RECEIVED | S.REOPENED:
             return _by(t, work, case.triage_due, t("Next: the municipality reviews it by {date}.",
@@ -132,20 +151,42 @@ def next_step(t: Tongue, work: Work, case: Case) -> Markup | None:
             return _by(t, work, case.update_due, t("Next: a first answer by {date}.", date=t.date(case.update_due)))
         case S.UNDER_REVIEW | S.IN_PROGRESS:
             return _by(t, work, case.close_due, t("It is expected to be done by {date}.", date=t.date(case.close_due)))
+        case S.AWAITING_RESIDENT if not mine:
+            return t("Next: the municipality goes on as soon as you or the applicant answer.")
         case S.AWAITING_RESIDENT:
             return t("Next: the municipality goes on as soon as you answer.")
         case S.REFERRED | S.OUTSIDE_REMIT:
             return _theirs(t, work.offices, case)
         case S.DUPLICATE:
             return t("You are told of the progress of the earlier request.")
+        case S.RESOLVED if case.resolved_at is not None and not mine:
+            return t("Next: the applicant says whether it is fixed. Without an answer it is closed on {date}.",
+                     date=t.date(case.resolved_at + SILENCE))  # fmt: skip
         case S.RESOLVED if case.resolved_at is not None:
             return t(
                 "Next: please say whether it is fixed. Without an answer it is closed on {date}.",
                 date=t.date(case.resolved_at + SILENCE),
             )
-        case S.REJECTED | S.CLOSED | S.WITHDRAWN if case.closed_at and work.now < case.closed_at + REOPENABLE:
-            return t("It can be reopened until {date}.", date=t.date(case.closed_at + REOPENABLE))
+        case _ if is_over(work, case, mine=mine):
+            return t("If the matter goes on, a new request can be submitted.")
+        case S.REJECTED | S.CLOSED | S.WITHDRAWN:
+            return t("It can be reopened until {date}.", date=t.date(_ended_at(case) + REOPENABLE))
     return None
+
+
+def is_reopenable(work: Work, case: Case) -> bool:
+    """Whether its applicant may have it opened again."""
+    return can(case, Move.REOPEN) and work.now - _ended_at(case) <= REOPENABLE
+
+
+def is_over(work: Work, case: Case, *, mine: bool) -> bool:
+    """Whether all that is left to do about the matter is to submit it anew."""
+    ended = case.status in {S.REJECTED, S.CLOSED, S.WITHDRAWN}
+    return ended and not (mine and is_reopenable(work, case))
+
+
+def _ended_at(case: Case) -> datetime:
+    return case.closed_at or case.updated_at
 
 
 def _by(t: Tongue, work: Work, due: datetime, promise: Markup) -> Markup:
@@ -180,7 +221,6 @@ _HAPPENED: Mapping[CaseEventKind, str] = MappingProxyType(
         E.REPLIED: N_("The municipality replied:"),
         E.RESOLVED: N_("Reported as solved."),
         E.REJECTED: N_("Not accepted."),
-        E.DUPLICATE: N_("Joined with an earlier request about the same matter."),
     }
 )
 
@@ -232,6 +272,9 @@ def _by_office(t: Tongue, offices: Offices, event: CaseEvent) -> Markup | None:
                 "Not within the municipality's powers. The responsible body: {body}.",
                 body=body_name(t, offices, event.detail),
             )
+        case E.DUPLICATE:
+            return t("Joined with an earlier request about the same matter: {reference}.",
+                     reference=t.ref(event.detail))  # fmt: skip
         case E.TRANSFERRED:
             return t("Passed on to {office}.", office=office_name(t, offices, OfficeId(event.detail)))
         case E.RECATEGORISED:

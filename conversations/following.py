@@ -6,16 +6,18 @@ from typing import Literal
 
 from conversations.case_acts import Adding, Objecting, Offering, Withdrawing, add_said, ended, was_added
 from conversations.case_view import (
+    MOST_STARS,
     CaseStep,
     Listing,
     Viewing,
+    how_content,
     is_mine,
-    is_reopenable,
     no_longer,
     not_found,
     own_case,
     star_row,
 )
+from conversations.case_words import is_reopenable
 from conversations.engine import MENU, RESUME
 from conversations.messages import Kind
 from conversations.script import Flow
@@ -40,9 +42,9 @@ class Rating(CaseStep):
         t = talk.t
         text = t.join_lines(
             t("✅ Request {reference} is closed.", reference=t.ref(self.reference)),
-            t("How was the service, from 1 (poor) to 5 (excellent)?"),
+            how_content(t),
         )
-        return Prompt(text, (star_row(self.reference), *resume_rows(talk)), back=False)
+        return Prompt(text, (star_row(t, self.reference), *resume_rows(talk)), back=False)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         return self  # its buttons are doors
@@ -57,8 +59,9 @@ class Commenting(CaseStep):
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
         text = t(
-            "⭐ {stars} of 5 for request {reference}: recorded. Anything to add can be written now.",
+            "⭐ {stars} of {most} for request {reference}: recorded. Anything to add can be written now.",
             stars=self.stars,
+            most=MOST_STARS,
             reference=t.ref(self.reference),
         )
         return Prompt(text, ((Button(label=t.plain("Nothing to add"), value="no"),),), back=False)
@@ -122,7 +125,7 @@ async def reopen(talk: Talk, argument: str) -> Next:
     case = await own_case(talk, argument)
     if case is None or not is_mine(talk, case):
         return not_found(talk)
-    if not is_reopenable(talk, case):
+    if not is_reopenable(talk.work, case):
         return no_longer(talk, case.reference, NotAllowed(case.status))
     return Objecting(reference=case.reference, move="reopen")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from conversations.asking import barred, known_name
+from conversations.case_words import DOORS
 from conversations.drafts import Draft
 from conversations.messages import Kind, Place
 from conversations.request_course import Reviewing
@@ -25,13 +26,6 @@ from services.offices import Office
 from services.words import clean
 from storage.ids import OfficeId
 from storage.records import CaseKind
-
-DOORS = {
-    CaseKind.COMPLAINT: "complain",
-    CaseKind.SUGGESTION: "suggest",
-    CaseKind.OBSERVATION: "observe",
-    CaseKind.SERVICE_REQUEST: "request",
-}
 
 
 class Unfinished(RequestStep):

@@ -12,7 +12,7 @@ from services.attachments import Refusal
 from services.notices import FileRefused, notify_resident
 from storage import files
 from storage.database import Database
-from storage.ids import FileId, ResidentId
+from storage.ids import FileId, Reference, ResidentId
 from storage.records import CaseStatus, FileStatus
 from tests.conversations.casetown import MANAMA, REFERENCE, CaseTown, complain
 from tests.conversations.town import Person
@@ -77,7 +77,7 @@ async def test_an_open_question_is_recalled(town: CaseTown) -> None:
     await town.asks(reference, "Which side?")
     town.now += timedelta(days=3, minutes=1)
     await town.work(case_clock.run_due)
-    fatima.sees("still waits for your answer")
+    fatima.sees("still waits for an answer")
     await fatima.says("The north side", reply_to=fatima.last.number)
     assert (await town.case(reference)).status is CaseStatus.RECEIVED
 
@@ -91,7 +91,8 @@ async def test_a_proposed_closure_asks_the_applicant_only(town: CaseTown) -> Non
     assert proposed.buttons == [["✅ Fixed", "❌ Not fixed"]]
     told = fatima.sees("أفادت البلدية بحل الموضوع")
     assert "الذي انضممتم إليه" in told.text
-    assert told.buttons == []
+    assert "يؤكد مقدم الطلب" in told.text
+    assert told.find("تم الحل") is None
 
 
 async def test_who_joined_is_told_in_their_language_and_may_rate(town: CaseTown) -> None:
@@ -127,6 +128,49 @@ async def test_a_question_about_a_request_they_joined_can_be_answered(town: Case
     asked = fatima.sees("which you joined")
     await fatima.says("Both", reply_to=asked.number)
     assert (await town.case(reference)).status is CaseStatus.RECEIVED
+
+
+async def test_who_joined_is_told_what_they_can_do_not_what_the_applicant_can(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town, language="en")
+    await town.asks(reference, "Which side?")
+    await fatima.says(f"/track {reference}")
+    assert "Waiting for an answer" in fatima.last.text
+    assert "as soon as you or the applicant answer" in fatima.last.text
+    await town.rejects(reference, "Private land")
+    assert "It can be reopened until" in ali.last.text
+    told = fatima.last
+    assert "reopened" not in told.text
+    assert "a new request can be submitted" in told.text
+    await fatima.says(f"/track {reference}")
+    assert "reopened" not in fatima.last.text
+    await fatima.taps("Submit a new request")
+    assert "Complaint" in fatima.last.text
+
+
+async def test_a_duplicate_leads_to_the_earlier_request(town: CaseTown) -> None:
+    ali = await town.living_in("capital", address="2002", name="Ali Hasan")
+    main = await complain(ali, block="Block 338 Road 77")
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    case = await town.case(reference)
+    await town.work(lambda work: case_life.mark_duplicate(work, case.id, "staff:1", Reference(main)))
+    assert main in fatima.last.text
+    await fatima.taps("Follow it")
+    assert "A request you joined." in fatima.last.text
+    await fatima.says(f"/track {reference}")
+    await fatima.taps("Follow the earlier request")
+    assert main in fatima.last.text
+
+
+async def test_a_closing_asks_how_it_was_in_the_digits_that_were_chosen(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE residents SET digits = 'arabic' WHERE address = '1001'")
+    await town.resolves(reference)
+    await ali.taps("✅ Fixed")
+    assert "من ١ (ضعيف) إلى ٥ (ممتاز)" in clean(fatima.last.text)
+    await fatima.taps("٣ ⭐")
+    assert "٣ من ٥" in clean(fatima.last.text)
 
 
 async def test_a_rejection_gives_the_reason_and_the_way_back(town: CaseTown) -> None:
@@ -228,6 +272,18 @@ async def test_staff_read_what_the_resident_answered(town: CaseTown) -> None:
     card = clean(town.staff_sees("-1001")[-1])
     assert "رد من مقدم الطلب" in card
     assert "The north side" in card
+
+
+async def test_staff_read_whose_words_were_added(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town)
+    assert "إضافة من أحد المنضمين إلى الطلب" in clean(town.staff_sees("-1001")[-1])  # what she wrote before she joined
+    await town.asks(reference, "Which side?")
+    await fatima.says("كلاهما", reply_to=fatima.last.number)
+    assert "رد من أحد المنضمين إلى الطلب" in clean(town.staff_sees("-1001")[-1])
+    await ali.says("/track " + reference)
+    await ali.taps("Add information")
+    await ali.says("Worse today")
+    assert "إضافة من مقدم الطلب" in clean(town.staff_sees("-1001")[-1])
 
 
 async def test_long_words_are_shortened_on_a_card(town: CaseTown) -> None:
