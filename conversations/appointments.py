@@ -62,7 +62,8 @@ async def own(talk: Talk, argument: str) -> Booking | None:
 
 
 def not_found(talk: Talk) -> Again:
-    return Again(talk.t("Appointment not found."))
+    example = talk.t.ref("B-7K3M-2QX")
+    return Again(talk.t("Appointment not found. Its reference looks like {example}.", example=example))
 
 
 # ---------------------------------------------------------------------------- all of them

@@ -142,11 +142,13 @@ class Followed(Step):
         return self
 
 
-async def follow(talk: Talk, payload: str) -> Next:
-    """Show what a link would open, and count that someone came by it."""
+async def follow(talk: Talk, payload: str, otherwise: Step) -> Next:
+    """Show what a link would open, and count that someone came by it; what is no link leads to another step."""
     link = parse(talk.work.offices, payload)
     if link is None:
-        return Again(talk.t("That link is not valid, or is no longer in use."))
+        tracks = payload.startswith((f"{What.TRACK}_", f"{What.CHECK_IN}_"))
+        why = unknown_reference(talk) if tracks else talk.t("That link is not valid, or is no longer in use.")
+        return Again(why, otherwise)
     count_visit(talk.work, link.counted_as, link.source or "")
     if link.source is not None:
         talk.change(source=link.source.value)
@@ -154,6 +156,17 @@ async def follow(talk: Talk, payload: str) -> Next:
         # These doors show it to its owner, and know nothing of it to anyone else.
         return Open("case" if link.which.startswith("C") else "appointment", link.which)
     return Followed.model_validate({"what": link.what, "office": link.which})
+
+
+def unknown_reference(talk: Talk) -> Markup:
+    """What helps with a reference that was mistyped: how one looks, and where one's own are found."""
+    t = talk.t
+    return t.join_lines(
+        t("No request or appointment has that reference. It looks like {case}, or {booking} for an appointment.",
+          case=t.ref("C-7K3M-2QX"), booking=t.ref("B-7K3M-2QX")),
+        t("It is in the message that confirmed it; {requests} and {appointments} list what is yours.",
+          requests="/my", appointments="/appointments"),
+    )  # fmt: skip
 
 
 FLOW = Flow(steps=(Followed,))

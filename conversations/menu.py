@@ -137,7 +137,7 @@ async def menu(_talk: Talk, _: str) -> Next:
 async def start(talk: Talk, argument: str) -> Next:
     """Telegram's Start button, plain or with what a link says."""
     if argument:
-        return await links.follow(talk, argument)
+        return await links.follow(talk, argument, MainMenu())
     if talk.resident.consented_at is None and not talk.first:
         return Again(greeting(talk), MainMenu())
     return MainMenu()

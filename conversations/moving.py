@@ -35,7 +35,7 @@ async def move(talk: Talk, argument: str) -> Next:
     reference = parse_reference(argument)
     booking = reference and await bookings.own(talk.work, reference, talk.resident)
     if not booking:
-        return Again(talk.t("Appointment not found."))
+        return Open("appointment", argument)  # which says that there is none
     if booking.status is not BookingStatus.CONFIRMED:
         return Open("appointment", booking.reference)
     return MovingDay(reference=booking.reference)

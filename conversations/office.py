@@ -1,4 +1,7 @@
-"""Choosing the municipality: from a list, by a shared place, by a block number or the name of an area."""
+"""Choosing the municipality: from a list, by a shared place, by a block number or the name of an area.
+
+Who tells their matter here instead is not interrupted: it is kept, and goes on with the office into what was begun.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,18 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from conversations import booking, requests
+from conversations.case_words import KINDS as KIND_NAMES
+from conversations.drafts import Draft, DraftStep, add_files, add_words
 from conversations.messages import Kind, Request
 from conversations.script import Flow
+from conversations.shortcuts import only_wish
 from conversations.step import Again, Answer, Button, Next, Open, Prompt, Step, Talk
+from locales.bidi import shorten
 from services import blocks
 from services.geography import BlockMatch, OutsideBahrain, parse_block, suggest_office
 from services.offices import CaseKind, Office, Offices
-from services.words import search
+from services.words import clean, search
 from storage.ids import OfficeId
 
 BOOK = "book"
@@ -23,6 +31,8 @@ KINDS = {
     "request": CaseKind.SERVICE_REQUEST,
 }
 DOORS_SERVED = frozenset({BOOK, *KINDS})  # that may be gone on through with an office
+A_SENTENCE = 4  # words, numbers not counted: no area's name or address, but the matter itself
+TITLE = 40  # characters of what was typed that are shown again
 Then = Literal["", "book", "complain", "suggest", "observe", "request"]
 
 
@@ -36,32 +46,57 @@ def fitting(offices: Offices, then: str) -> tuple[Office, ...]:
     return tuple(office for office in offices.all if offices.categories_for(office.id, kind))
 
 
-class OfficeStep(Step):
-    """A question about which office; `then` is the door to go on through with it."""
+class OfficeStep(DraftStep):
+    """A question about which office; `then` is the door to go on through with it, taking along what was told."""
 
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.LOCATION})
     then: Then = ""
+    draft: Draft = Draft()
+
+    def list_of_them(self) -> Choosing:
+        return Choosing(then=self.then, draft=self.draft)
+
+    async def keep(self, talk: Talk) -> Step | Again | None:
+        keeps = self.then != "" and bool(talk.said.text or talk.said.files)
+        return await told(talk, self) if keeps else None
+
+    def draft_title(self, talk: Talk) -> str:
+        if self.then == "" or not (self.draft.pieces or self.draft.files):
+            return ""
+        begun = talk.t.plain("Appointment") if self.then == BOOK else talk.t.plain(KIND_NAMES[KINDS[self.then]])
+        words = " ".join(self.draft.words.split())
+        return f"{begun}: {shorten(words, TITLE)}" if words else begun
+
+    def kept_line(self, talk: Talk) -> Markup | None:
+        """What was told so far; None where nothing was."""
+        t, files = talk.t, len(self.draft.files)
+        title = self.draft_title(talk)
+        if not title:
+            return None
+        kept = t("📝 Kept: {draft}", draft=title)
+        return t.join_lines(kept, t.plural("{n} file", "{n} files", files)) if files else kept
 
 
 class Choosing(OfficeStep):
     step: Literal["office:choose"] = "office:choose"
-    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.LOCATION})
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
         rows = [[_button(talk, office)] for office in fitting(talk.work.offices, self.then)]
         rows.append([Button(label=t.plain("📍 Find it by a place or block number"), value="find")])
         text = t.join_lines(
+            self.kept_line(talk),
             t("🏛 <b>Which municipality?</b>"),
-            t("The block number or the name of the area may also be typed."),
+            t("The number of the block, such as {block}, or the name of the area may also be typed.", block=338),
             _chosen_now(talk),
         )
         return Prompt(text, rows)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice == "find":
-            return Finding(then=self.then)
+            return Finding(then=self.then, draft=self.draft)
         if answer.choice:
-            return chosen(talk, answer.choice, self.then)
+            return await chosen(talk, answer.choice, self)
         return await found(talk, answer, self)
 
 
@@ -69,7 +104,6 @@ class Finding(OfficeStep):
     """The share button needs a question of its own: no channel shows it beside other buttons."""
 
     step: Literal["office:find"] = "office:find"
-    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.LOCATION})
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
@@ -83,7 +117,7 @@ class Finding(OfficeStep):
         return await found(talk, answer, self)
 
     async def back(self, talk: Talk) -> Step | None:
-        return Choosing(then=self.then)
+        return self.list_of_them()
 
 
 class Confirming(OfficeStep):
@@ -102,7 +136,7 @@ class Confirming(OfficeStep):
             (Button(label=t.plain("Yes, choose it"), value="yes"),),
             (Button(label=t.plain("Choose another"), value="other"),),
         )
-        return Prompt(self._text(talk, t.pick(office.name)), rows)
+        return Prompt(t.join_lines(self.kept_line(talk), self._text(talk, t.pick(office.name))), rows)
 
     def _text(self, talk: Talk, office: Markup) -> Markup:
         t = talk.t
@@ -116,13 +150,13 @@ class Confirming(OfficeStep):
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice == "yes":
-            return chosen(talk, self.office, self.then)
+            return await chosen(talk, self.office, self)
         if answer.choice == "other":
-            return Choosing(then=self.then)
+            return self.list_of_them()
         return await found(talk, answer, self)
 
     async def back(self, talk: Talk) -> Step | None:
-        return Choosing(then=self.then)
+        return self.list_of_them()
 
 
 def _button(talk: Talk, office: Office) -> Button:
@@ -139,51 +173,86 @@ def _chosen_now(talk: Talk) -> Markup | None:
 
 
 async def found(talk: Talk, answer: Answer, step: OfficeStep) -> Next:
-    """The office that a place, a block or an area's name suggests."""
-    t, offices, then = talk.t, talk.work.offices, step.then
+    """The office that a place, a block or an area's name suggests; a matter told instead is kept."""
+    t, offices = talk.t, talk.work.offices
     if answer.said.place is not None:
         place = answer.said.place
         near = suggest_office(offices, place.latitude, place.longitude)
         if isinstance(near, OutsideBahrain):
-            return Again(t("That place is outside Bahrain. Please choose from the list."), Choosing(then=then))
-        return suggested(talk, BlockMatch(near, sure=False), None, then)
-    block = parse_block(answer.text)
+            return Again(t("That place is outside Bahrain. Please choose from the list."), step.list_of_them())
+        return suggested(talk, BlockMatch(near, sure=False), None, step)
+    if tells_the_matter(talk, answer.text, step.then):
+        return await told(talk, step) if step.then else Open("anything")
+    return await _named(talk, answer.text, step)
+
+
+async def _named(talk: Talk, text: str, step: OfficeStep) -> OfficeStep | Again:
+    """The office that a block or a name suggests."""
+    t, offices = talk.t, talk.work.offices
+    block = parse_block(text)
     if block is not None:
         match = await blocks.office_of(talk.work, block)
         if match is None:
             why = t("It is not known here whose block {block} is. Please choose from the list.", block=str(block))
-            return Again(why, Choosing(then=then))
-        return suggested(talk, match, block, then)
-    if named := search(answer.text, offices.all, limit=1):
-        return suggested(talk, BlockMatch(named[0].id, sure=False), None, then)
-    return Again(t("No municipality was found for that. Please choose from the list."), Choosing(then=then))
+            return Again(why, step.list_of_them())
+        return suggested(talk, match, block, step)
+    if named := search(text, offices.all, limit=1):
+        return suggested(talk, BlockMatch(named[0].id, sure=False), None, step)
+    why = t("No municipality or area was found by “{typed}”. Please choose from the list.", typed=clean(text, TITLE))
+    return Again(why, step.list_of_them())
 
 
-def suggested(talk: Talk, match: BlockMatch, block: int | None, then: Then) -> Next:
+def tells_the_matter(talk: Talk, text: str, then: Then) -> bool:
+    """Whether what was typed names no place: a sentence, a wish, or where something was begun what that is about."""
+    offices, words = talk.work.offices, [word for word in text.split() if any(map(str.isalpha, word))]
+    if len(words) >= A_SENTENCE or (then == "" and only_wish(text) is not None):
+        return True
+    named = parse_block(text) is not None or search(text, offices.all, limit=1)
+    return then != "" and len(words) > 1 and not named and bool(search(text, offices.categories, limit=1))
+
+
+async def told(talk: Talk, step: OfficeStep) -> Again:
+    """Keep the matter for what was begun; where it names a place, that suggests the office."""
+    text = talk.said.text
+    added = await add_files(talk, step.draft)
+    added = add_words(talk, added) if text else added
+    kept = step.with_draft(added.draft)
+    named = await _named(talk, text, kept)
+    return Again(added.trouble or Markup(), named.step if isinstance(named, Again) else named)
+
+
+def suggested(talk: Talk, match: BlockMatch, block: int | None, step: OfficeStep) -> OfficeStep | Again:
     """Ask whether that is it; an office that can't do what is wanted is named with the reason."""
     offices = talk.work.offices
     office = offices.get(match.office)
     if office is None or office.retired:
-        return Choosing(then=then)
-    if office not in fitting(offices, then):
+        return step.list_of_them()
+    if office not in fitting(offices, step.then):
         why = talk.t("{office} does not offer that. Please choose another.", office=talk.t.pick(office.name))
-        return Again(why, Choosing(then=then))
-    return Confirming(office=office.id, sure=match.sure, block=block, then=then)
+        return Again(why, step.list_of_them())
+    return Confirming(office=office.id, sure=match.sure, block=block, then=step.then, draft=step.draft)
 
 
-def chosen(talk: Talk, office_id: str, then: Then) -> Next:
+async def chosen(talk: Talk, office_id: str, step: OfficeStep) -> Next:
     """Remember the office for the next time, and go on."""
+    then, draft = step.then, step.draft
     office = next((office for office in fitting(talk.work.offices, then) if office.id == office_id), None)
     if office is None:
-        return Again(talk.t("That office is no longer there."), Choosing(then=then))
+        return Again(talk.t("That office is no longer there."), step.list_of_them())
     talk.change(office=office.id)
     talk.toast = talk.t.plain("Chosen: {office}", office=talk.t.pick_plain(office.name))
-    return Open(then, office.id) if then else Open("menu")
+    if not (draft.pieces or draft.files):
+        return Open(then, office.id) if then else Open("menu")
+    talk.handed_over = True
+    return await booking.start_with(talk, draft) if then == BOOK else requests.start_with(talk, KINDS[then], draft)
 
 
-async def choose(_talk: Talk, argument: str) -> Next:
+async def choose(talk: Talk, argument: str) -> Next:
     """Ask for the office. The argument is the door to go on through, or nothing."""
-    return Choosing.model_validate({"then": argument if argument in DOORS_SERVED else ""})
+    if argument not in DOORS_SERVED:
+        return Choosing()
+    before = talk.here if isinstance(talk.here, OfficeStep) else talk.take_up(OfficeStep)
+    return Choosing.model_validate({"then": argument, "draft": before.draft if before else Draft()})
 
 
 FLOW = Flow(

@@ -32,6 +32,10 @@ _LOOK_ALIKES = str.maketrans("OILZSBU", "011258V")
 # Hyphens of any kind, spaces, or nothing between the groups.
 _SEPARATOR = r"[\s\-‐‑‒–—−_./]*"
 _SHAPE = re.compile(rf"(?<![A-Z0-9])(?=([BC])({_SEPARATOR})([A-Z0-9]{{4}}){_SEPARATOR}([A-Z0-9]{{3}})(?![A-Z0-9]))")
+# A hyphen after the prefix, or a reference's own shape with a digit: "B 338" is a block, "Block 338" no reference.
+_MEANT = re.compile(
+    rf"[BC][-‐‑‒–—−_](?=\D*\d)[A-Z0-9]{{2,6}}{_SEPARATOR}[A-Z0-9]{{1,5}}|[BC]\s?(?=\w{{0,3}}\d)\w{{4}}\s?\w{{3}}"
+)
 
 
 def new_reference(prefix: Prefix, random: random.Random) -> Reference:
@@ -57,6 +61,12 @@ def parse_reference(text: str) -> Reference | None:
             if _check_character(prefix + body[:-1]) == body[-1]:
                 return _written(prefix, body)
     return None
+
+
+def is_mistyped(text: str) -> bool:
+    """Whether all that was typed was meant as a reference and is none: a character is wrong, missing or more."""
+    plain = latin_digits(without_bidi(text)).upper().strip()
+    return _MEANT.fullmatch(plain) is not None and parse_reference(text) is None
 
 
 def _written(prefix: str, body: str) -> Reference:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.links import Link, Source, What, parse
+from locales import without_marks
 from services.offices import load_offices
 from services.references import new_reference
 from tests.conversations.wholetown import WholeTown, booked, submitted, whole_town
@@ -105,7 +106,7 @@ async def test_a_source_is_remembered_for_what_is_submitted(town):
     assert (await town.row(person)).source == "social"
 
 
-@pytest.mark.parametrize("payload", ["book_nowhere", "nonsense", "track_C-1234-567", "x" * 64, "checkin_../../etc"])
+@pytest.mark.parametrize("payload", ["book_nowhere", "nonsense", "track", "x" * 64, "checkin-../../etc"])
 async def test_a_wrong_link_leads_politely_to_the_menu(town, payload):
     person = town.resident()
 
@@ -116,13 +117,41 @@ async def test_a_wrong_link_leads_politely_to_the_menu(town, payload):
     assert await town.rows("SELECT * FROM visits") == []
 
 
-async def test_a_wrong_link_does_not_disturb_what_is_being_written(town):
+@pytest.mark.parametrize(
+    "payload", ["track_C-1234-567", "track_C-7K3M", "checkin_../../etc", "checkin_B-1234-567-poster"]
+)
+async def test_a_wrong_reference_in_a_link_says_how_one_looks_and_where_it_is(town, payload):
+    person = town.resident()
+
+    await person.says(f"/start {payload}")
+
+    assert "It looks like C-7K3M-2QX, or B-7K3M-2QX" in without_marks(person.last.text)
+    assert "/my" in person.last.text
+    assert "/appointments" in person.last.text
+    assert "Main menu" in person.last.text
+
+
+async def test_a_wrong_link_leads_from_a_question_to_the_menu(town):
     person = town.resident()
     await person.says("/office")
 
     await person.says("/start nonsense")
 
-    assert "Which municipality?" in person.last.text
+    assert "not valid" in person.last.text
+    assert "Main menu" in person.last.text
+    assert "Which municipality?" not in person.last.text
+
+
+async def test_a_wrong_link_loses_nothing_of_what_is_being_written(town):
+    person = town.resident()
+    await person.says("/complain")
+    await person.taps("Capital Municipality")
+    await person.says("The bins by our mosque are full")
+
+    await person.says("/start nonsense")
+    await person.taps("Continue:")
+
+    assert "is it about one of these" in person.last.text.lower()
 
 
 async def test_an_office_without_customer_day_offers_a_complaint_instead(town):

@@ -9,6 +9,7 @@ import pytest
 from conversations.messages import Request
 from locales import without_marks
 from services import blocks
+from services.planning import plan_sessions
 from storage.ids import OfficeId
 from tests.conversations.wholetown import MANAMA, RIYADH, WholeTown, whole_town
 
@@ -91,14 +92,145 @@ async def test_a_block_or_an_area_may_be_typed(town, typed, said, office):
     assert await chosen(town, person) == office
 
 
+@pytest.mark.parametrize("way", ["/office", "/complain", "/book"])
 @pytest.mark.parametrize("typed", ["450000", "qqqq", "🙂", "720 or 721"])
-async def test_what_names_no_municipality_asks_again(town, typed):
+async def test_what_names_no_municipality_asks_again(town, way, typed):
     person = town.resident()
-    await person.says("/office")
+    await person.says(way)
 
     await person.says(typed)
 
-    assert "Please choose from the list." in person.last.text
+    assert f"found by “{typed}”. Please choose from the list." in without_marks(person.last.text)
+    assert "such as 338" in person.last.text
+    assert "Muharraq Municipality" in str(person.buttons)
+
+
+# ---------------------------------------------------------------------------- the matter, told at this question
+
+BINS = "Nobody collects the rubbish near our house"
+
+
+async def test_a_matter_told_at_the_question_goes_into_the_complaint(town):
+    person = town.resident()
+    await person.says("/complain")
+
+    await person.says(BINS)
+    assert f"Kept: Complaint: {BINS[:35]}" in without_marks(person.last.text)
+    assert "Which municipality?" in person.last.text
+    await person.says("And it smells very much in summer")
+    await person.taps("Capital Municipality")
+
+    assert "Is it about one of these?" in person.last.text
+    assert "Main menu" not in person.last.text
+    await person.taps("Public cleanliness")
+    [stored] = await town.rows("SELECT step FROM conversations")
+    assert f"{BINS}" in str(stored)
+    assert "And it smells" in str(stored)
+
+
+async def test_a_matter_told_at_the_question_goes_into_the_appointment(town):
+    await town.work(plan_sessions)
+    person = town.resident()
+    await person.says("/book")
+
+    await person.says(BINS)
+    await person.sends(caption="This is how it looks")
+    assert "1 file" in person.last.text
+    await person.taps("Southern Area Municipality")
+
+    assert "Which day suits?" in person.last.text
+    await person.taps("Nov ·")
+    await person.taps("09:15")
+    await person.taps("Cleanliness")
+    await person.taps("Only me")
+    await person.says("33123456")
+    assert BINS in person.last.text
+    assert "1 file" in person.last.text
+
+
+@pytest.mark.parametrize("told", ["The bins in Riffa are full", "The bins are full in block 901"])
+async def test_a_place_named_in_it_suggests_the_office(town, told):
+    person = town.resident()
+    await person.says("/complain")
+
+    await person.says(told)
+
+    assert "Southern Area Municipality" in person.last.text
+    await person.taps("Yes, choose it")
+    assert told in str(await town.rows("SELECT step FROM conversations"))
+
+
+async def test_a_few_words_that_name_a_category_are_a_matter(town):
+    person = town.resident()
+    await person.says("/complain")
+    await person.says("stray dogs")
+    await person.taps("Capital Municipality")
+    assert "Stray dogs" in str(person.buttons)
+
+
+async def test_an_address_is_no_matter(town):
+    person = town.resident()
+    await person.says("/complain")
+    await person.says("Building 12 Road 2104 block 321")
+    assert "Kept" not in person.last.text
+    assert "Capital Municipality" in person.last.text
+
+
+async def test_a_matter_told_where_nothing_was_begun_asks_what_to_make_of_it(town):
+    person = town.resident()
+    await person.says("/office")
+
+    await person.says(BINS)
+
+    assert "What should be done with it?" in person.last.text
+    assert BINS in person.last.text
+
+
+async def test_a_wish_at_the_question_is_understood(town):
+    person = town.resident()
+    await person.says("/office")
+    await person.says("شكوى")
+    assert "What should be done with it?" in person.last.text
+
+
+async def test_what_was_told_is_offered_again_after_leaving(town):
+    person = town.resident()
+    await person.says("/complain")
+    await person.says(BINS)
+
+    await person.taps("Main menu")
+    await person.taps("Nobody collects")
+
+    assert "Which municipality?" in person.last.text
+    await person.taps("Find it by a place")
+    await person.shares_place(*MANAMA)
+    await person.taps("Yes, choose it")
+    assert BINS in str(await town.rows("SELECT step FROM conversations"))
+
+
+async def test_what_was_told_goes_along_when_it_is_begun_again_or_as_something_else(town):
+    person = town.resident()
+    await person.says("/complain")
+    await person.says(BINS)
+    await person.says("/suggest")
+    assert "Kept: Suggestion: Nobody" in without_marks(person.last.text)
+
+    await person.says("/menu")
+    await person.taps("Submit a complaint")
+    await person.taps("Capital Municipality")
+
+    assert BINS in str(await town.rows("SELECT step FROM conversations"))
+
+
+async def test_an_edit_corrects_what_was_told(town):
+    person = town.resident()
+    await person.says("/complain")
+    await person.says(BINS, message=777)
+    await person.edits(777, "The bins are never emptied here")
+    await person.taps("Capital Municipality")
+    stored = str(await town.rows("SELECT step FROM conversations"))
+    assert "never emptied" in stored
+    assert BINS not in stored
 
 
 async def test_a_block_that_staff_corrected_is_known(town):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.references import ALPHABET, new_reference, parse_reference
+from services.references import ALPHABET, is_mistyped, new_reference, parse_reference
 
 references = st.builds(
     lambda prefix, seed: new_reference(prefix, random.Random(seed)), st.sampled_from("BC"), st.integers()
@@ -85,6 +85,21 @@ def test_look_alikes_are_understood(reference):
 @pytest.mark.parametrize("text", ["", "338", "hello", "C-7K3M", "C-7K3M-2QXY", "D-7K3M-2QX", "block 338", "33123456"])
 def test_other_words_are_no_reference(text):
     assert parse_reference(text) is None
+
+
+@pytest.mark.parametrize("text", ["C-7K3M-2QW", "C-7K3M-2Q", "b-7k3m 2qxy", "C7K3M2QW", "c_12-3", "B-٧K3M-2Q"])
+def test_a_reference_with_a_slip_is_told_from_other_words(text):
+    assert is_mistyped(text)
+
+
+@pytest.mark.parametrize("text", ["", "B 338", "Block 338", "c-section", "see C-7K3M-2Q", "car 4567", "33123456", "C-"])
+def test_other_words_are_no_mistyped_reference(text):
+    assert not is_mistyped(text)
+
+
+@given(references)
+def test_a_reference_is_not_mistyped(reference):
+    assert not is_mistyped(reference)
 
 
 def test_no_block_is_taken_for_a_reference():
