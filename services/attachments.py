@@ -9,8 +9,8 @@ moment: a wanted file stays wanted until its row says otherwise.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -55,7 +55,8 @@ __all__ = [
 Begin = Callable[[], AbstractAsyncContextManager[Work]]
 Fetch = Callable[[str, int], Awaitable[bytes]]
 
-LEASE = timedelta(minutes=10)  # for one fetch; after it another worker may try
+LEASE = timedelta(minutes=2)  # on a file while it is fetched; after it another worker may try
+_RENEW_SECONDS = 40.0  # a slow download renews it, so that only the dead let it run out
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=2)
 TRIES = 20  # about a day and a half of a channel's failing
 GRACE = timedelta(hours=1)  # between a content's arrival on disk and its row's commit
@@ -171,7 +172,15 @@ def _taken(kind: str, mime: str, suffix: str) -> bool:
 # ---------------------------------------------------------------------------- fetching
 
 
-async def fetch_due(begin: Begin, fetch: Fetch, store: Store, *, limits: Limits | None = None, batch: int = 6) -> int:
+async def fetch_due(
+    begin: Begin,
+    fetch: Fetch,
+    store: Store,
+    *,
+    limits: Limits | None = None,
+    batch: int = 6,
+    renew_seconds: float = _RENEW_SECONDS,
+) -> int:
     """Fetch, check and store the files whose time has come, outside any transaction; how many were tried.
 
     `begin` opens a piece of work, `fetch(remote_id, limit)` brings a content or raises TooLarge, Gone, or OSError
@@ -184,7 +193,7 @@ async def fetch_due(begin: Begin, fetch: Fetch, store: Store, *, limits: Limits 
         return 0
     turn = asyncio.Lock()  # a large picture takes 200 MB while it is drawn: one at a time
     outcomes = await asyncio.gather(
-        *(_fetch_one(begin, fetch, store, limits, turn, row) for row in taken), return_exceptions=True
+        *(_fetch_one(begin, fetch, store, limits, turn, row, renew_seconds) for row in taken), return_exceptions=True
     )
     for outcome in outcomes:
         if isinstance(outcome, BaseException):  # a defect: the others are done, this one's turn comes again
@@ -193,10 +202,13 @@ async def fetch_due(begin: Begin, fetch: Fetch, store: Store, *, limits: Limits 
 
 
 async def _fetch_one(
-    begin: Begin, fetch: Fetch, store: Store, limits: Limits, turn: asyncio.Lock, row: FileRow
+    begin: Begin, fetch: Fetch, store: Store, limits: Limits, turn: asyncio.Lock, row: FileRow, renew_seconds: float
 ) -> None:
     try:
-        content = await fetch(row.remote_id, limits.of(row.kind))
+        async with _held(begin, row, renew_seconds):
+            content = await fetch(row.remote_id, limits.of(row.kind))
+            async with turn:
+                made = await asyncio.to_thread(prepare, row.kind, row.name, row.mime, content, limits)
     except TooLarge:
         await _refuse(begin, row, FileStatus.REFUSED, Refusal.TOO_LARGE)
     except Gone:
@@ -204,12 +216,29 @@ async def _fetch_one(
     except OSError:
         await _try_later(begin, row)
     else:
-        async with turn:
-            made = await asyncio.to_thread(prepare, row.kind, row.name, row.mime, content, limits)
         if isinstance(made, Unacceptable):
             await _refuse(begin, row, FileStatus.REFUSED, made.reason)
         else:
             await _store(begin, store, row, made)
+
+
+@asynccontextmanager
+async def _held(begin: Begin, row: FileRow, seconds: float) -> AsyncIterator[None]:
+    """Keep others from a file for as long as this takes."""
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            async with begin() as work:
+                rows.postpone(work.tx, row.id, work.now + LEASE)
+
+    renewing = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        renewing.cancel()
+        # It is over before the file is settled. Where it failed, at worst two workers fetch the same file.
+        await asyncio.gather(renewing, return_exceptions=True)
 
 
 async def _store(begin: Begin, store: Store, row: FileRow, made: Prepared) -> None:

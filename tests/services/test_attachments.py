@@ -431,6 +431,31 @@ async def test_whoever_is_killed_with_a_file_leaves_it_to_the_next(
     assert (await _row(desk, file)).status is FileStatus.STORED
 
 
+async def test_a_download_slower_than_the_lease_is_left_to_whoever_began_it(
+    desk: Desk, fatima: Resident, remote: Remote, store: Store
+) -> None:
+    file = await _one(desk, fatima, remote, picture())
+    others: list[int] = []
+
+    async def slowly(remote_id: str, limit: int) -> bytes:
+        for _ in range(3):
+            desk.now += attachments.LEASE
+            while await _ran_out(desk):  # noqa: ASYNC110 - until it is renewed
+                await asyncio.sleep(0)
+            others.append(await attachments.fetch_due(desk.work, remote.fetch, store))
+        return await remote.fetch(remote_id, limit)
+
+    await attachments.fetch_due(desk.work, slowly, store, renew_seconds=0.001)
+    assert others == [0, 0, 0]
+    row = await _row(desk, file)
+    assert (row.status, row.attempts) == (FileStatus.STORED, 1)
+
+
+async def _ran_out(desk: Desk) -> bool:
+    async with desk.work() as work:
+        return await work.tx.one("SELECT 1 FROM files WHERE not_before <= :now", now=desk.now) is not None
+
+
 async def test_one_bad_file_does_not_keep_the_others(
     desk: Desk, fatima: Resident, remote: Remote, store: Store
 ) -> None:
