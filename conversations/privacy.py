@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
+
+from markupsafe import Markup
 
 from conversations.appointments import OPEN
 from conversations.messages import FileKind, Kind, OutgoingFile
 from conversations.script import Flow
 from conversations.step import Answer, Button, Leave, Next, Prompt, Stay, Step, Talk
+from locales import Tongue
 from services import bookings, cases, privacy
 from services.privacy import Retention
 
 FILE = "customer-day-my-data.json"
+_A_MONTH = timedelta(days=365.25 / 12)
 
 
 class PrivacyPage(Step):
@@ -36,11 +41,11 @@ class PrivacyPage(Step):
             t("<b>Where</b>: with the municipality. Messages also pass through the messenger's servers, abroad."),
             t(
                 "<b>How long</b>: drafts {drafts}; names and numbers of appointments {booking}; of closed requests "
-                "{cases}; files {files}.",
+                "{cases}; files {files}, those of requests after they are closed.",
                 drafts=t.duration(keep.drafts),
                 booking=t.duration(keep.booking_contact),
-                cases=t.duration(keep.case_identity),
-                files=t.duration(keep.attachments),
+                cases=_months(t, keep.case_identity),
+                files=_months(t, keep.attachments),
             ),
             t("<b>Your rights</b>: to see it, to have it corrected or erased, and to withdraw consent, at any time."),
         )
@@ -54,6 +59,11 @@ class PrivacyPage(Step):
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         return self
+
+
+def _months(t: Tongue, span: timedelta) -> Markup:
+    """A long span as people say it."""
+    return t.plural("{n} month", "{n} months", round(span / _A_MONTH))
 
 
 # ---------------------------------------------------------------------------- access
@@ -78,7 +88,7 @@ class Withdrawing(Step):
         t = talk.t
         text = t.join_lines(
             t("<b>Withdraw consent?</b>"),
-            t("Your number and your municipality are erased, and no more news is sent."),
+            t("The name and number you gave and your municipality are erased, and no more news is sent."),
             t("Requests and appointments already submitted go on; each can be withdrawn or cancelled by itself."),
             t("Before anything new is submitted, consent is asked for again."),
         )
@@ -87,8 +97,21 @@ class Withdrawing(Step):
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice != "yes":
             return self
-        talk.change(consented_at=None, phone="", phone_own=False, office="", wants_news=False, source="")
-        talk.say(talk.t("Consent was withdrawn."))
+        talk.change(
+            consented_at=None, name=talk.said.sender.name, phone="", phone_own=False, office="", wants_news=False,
+            source="",
+        )  # fmt: skip
+        t = talk.t
+        rows = [
+            [Button(label=t.plain("My requests"), door="requests"), _appointments(t)],
+            [Button(label=t.plain("🗑 Erase my data"), door="forget"), _menu(t)],
+        ]
+        done = t.join_lines(
+            t("✅ <b>Consent was withdrawn.</b>"),
+            t("The name and number you gave and your municipality were erased, and no more news is sent."),
+            t("What was submitted goes on, and can be withdrawn or cancelled here:"),
+        )
+        talk.say(done, rows)
         return Leave(forget=True)
 
     async def back(self, talk: Talk) -> Step | None:
@@ -112,33 +135,52 @@ class Forgetting(Step):
         t, work = talk.t, talk.work
         booked = await bookings.of_resident(work, talk.resident.id)
         live = sum(booking.status in OPEN for booking in booked)
-        requests = len(await cases.open_of(work, talk.resident.id))
+        own = await cases.open_of(work, talk.resident.id)
+        joined = any(line.followed for line in await cases.of_resident(work, talk.resident.id))
         text = t.join_lines(
             t("🗑 <b>Erase everything that is kept about you?</b>"),
-            t("Your name, your number, your files and what you wrote are erased for good."),
+            t("Your name, your number, your files, your drafts, and what you wrote for appointments and in closed "
+              "requests are erased for good."),
             t.plural("{n} appointment is cancelled.", "{n} appointments are cancelled.", live) if live else None,
             t.plural(
                 "{n} open request goes on without your name; you will hear no more of it.",
                 "{n} open requests go on without your name; you will hear no more of them.",
-                requests,
+                len(own),
             )
-            if requests
+            if own
             else None,
-            t("What remains are statistics that name nobody."),
-        )
+            t("What was written in open requests, and their place, stay with the office; names, telephone numbers "
+              "and e-mail addresses in it are struck out.") if own else None,
+            t("What you added to requests that you joined stays there, without names, telephone numbers and e-mail "
+              "addresses.") if joined else None,
+            t("What remains are statistics that name nobody. Messages already sent stay in the messenger."),
+        )  # fmt: skip
         return Prompt(text, [[Button(label=t.plain("Yes, erase everything"), value="yes")]])
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice != "yes":
             return self
         forgotten = await privacy.forget(talk.work, talk.resident, talk.work.now, bookings.cancel)
-        talk.say(talk.t("Everything that was kept about you was erased. You are welcome back at any time."))
+        t = talk.t
+        done = t.join_lines(
+            t("✅ <b>What was kept about you was erased.</b> Nothing more will be sent."),
+            t("You are welcome back at any time: the button begins anew, as with somebody unknown."),
+        )
+        talk.say(done, [[_menu(t)]])
         # What is left of them is what may be written back, not what was.
         talk.resident, talk.changed = forgotten.resident, False
         return Leave(forget=True)
 
     async def back(self, talk: Talk) -> Step | None:
         return PrivacyPage()
+
+
+def _appointments(t: Tongue) -> Button:
+    return Button(label=t.plain("My appointments"), door="appointments")
+
+
+def _menu(t: Tongue) -> Button:
+    return Button(label=t.plain("Main menu"), door="menu")
 
 
 async def forget(_talk: Talk, _: str) -> Next:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
 from services.case_news import resident_actor
 from services.work import Work
-from storage import audit, files, personal, ratings
+from storage import audit, cases, files, personal, ratings
 from storage.ids import OfficeId, Reference
-from storage.records import Case, CaseEvent, Instant, Resident
+from storage.records import Case, CaseEvent, ConversationRow, Instant, Resident
+
+_STEP: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+_DRAFTS: TypeAdapter[list[str]] = TypeAdapter(list[str])
 
 
 class _Part(BaseModel):
@@ -100,6 +103,20 @@ class OwnRating(_Part):
     at: Instant
 
 
+class Joined(_Part):
+    """Another's case that they joined, and what they did there."""
+
+    reference: Reference
+    history: tuple[Happened, ...]
+
+
+class Unfinished(_Part):
+    """Something begun and not submitted: the question at which it stands, and what was entered so far."""
+
+    question: str
+    entered: dict[str, JsonValue]
+
+
 class Export(_Part):
     """Everything held on one person."""
 
@@ -109,7 +126,8 @@ class Export(_Part):
     person: Person
     bookings: tuple[OwnBooking, ...]
     cases: tuple[OwnCase, ...]
-    joined: tuple[Reference, ...]  # others' cases
+    joined: tuple[Joined, ...]
+    unfinished: tuple[Unfinished, ...]
     files: tuple[OwnFile, ...]
     ratings: tuple[OwnRating, ...]
 
@@ -140,10 +158,36 @@ async def export(work: Work, resident: Resident) -> Export:
             OwnCase(**case.model_dump(include=_named(OwnCase)), history=_public(events, case, actor))
             for case in await personal.cases(work.tx, resident.id)
         ),
-        joined=tuple(await personal.followed(work.tx, resident.id)),
+        joined=tuple(
+            [await _joined(work, one, events, actor) for one in await personal.followed(work.tx, resident.id)]
+        ),
+        unfinished=_unfinished(await personal.conversation(work.tx, resident.id)),
         files=tuple(OwnFile.model_validate(file) for file in await files.of_resident(work.tx, resident.id)),
         ratings=tuple(OwnRating.model_validate(rating) for rating in await ratings.of_resident(work.tx, resident.id)),
     )
+
+
+async def _joined(work: Work, reference: Reference, events: Iterable[CaseEvent], actor: str) -> Joined:
+    case = await cases.by_reference(work.tx, reference)
+    theirs = (event for event in events if case is not None and event.case_id == case.id and event.actor == actor)
+    return Joined(reference=reference, history=tuple(Happened.model_validate(event) for event in theirs))
+
+
+def _unfinished(stands: ConversationRow | None) -> tuple[Unfinished, ...]:
+    """The drafts of a conversation: the one at hand, then those set aside. Where nothing was entered there is none."""
+    if stands is None:
+        return ()
+    drafts = (_draft(text) for text in (stands.step, *_DRAFTS.validate_json(stands.parked)))
+    return tuple(draft for draft in drafts if draft.entered)
+
+
+def _draft(step: str) -> Unfinished:
+    """A step as `conversations` stores it: its name, and what was entered on the way; unreadable, it is theirs too."""
+    try:
+        entered = _STEP.validate_json(step)
+    except ValidationError:
+        return Unfinished(question="", entered={"stored": step})
+    return Unfinished(question=str(entered.pop("step", "")), entered=entered)
 
 
 def _named(model: type[_Part]) -> set[str]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from storage.database import Dialect, Row, Transaction
 from storage.ids import BookingId, CaseId, Reference, ResidentId
-from storage.records import Booking, Case, CaseEvent, Instant, Record, Resident
+from storage.records import Booking, Case, CaseEvent, ConversationRow, Instant, Record, Resident
 
 # ---------------------------------------------------------------------------- finding
 
@@ -72,6 +72,13 @@ async def followed(tx: Transaction, resident: ResidentId) -> list[Reference]:
         resident=resident,
     )
     return [Reference(str(row["reference"])) for row in rows]
+
+
+async def conversation(tx: Transaction, resident: ResidentId) -> ConversationRow | None:
+    """Where a resident's conversation stands, with what they have entered and not submitted."""
+    return ConversationRow.maybe(
+        await tx.one("SELECT * FROM conversations WHERE resident_id = :resident", resident=resident)
+    )
 
 
 # ---------------------------------------------------------------------------- erasing

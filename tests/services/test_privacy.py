@@ -150,7 +150,11 @@ async def test_the_export_holds_everything_and_nothing_of_others(desk: Desk, mar
     assert [step["what"] for step in data["cases"][1]["history"]] == [
         "received", "information", "resolved", "rated", "commented", "closed",
     ]  # fmt: skip
-    assert len(data["joined"]) == 1
+    assert [[step["words"] for step in one["history"]] for one in data["joined"]] == [["", f"Maryam here too, {PHONE}"]]
+    assert data["unfinished"] == [
+        {"question": "x:y", "entered": {"words": "Secret"}},
+        {"question": "", "entered": {"stored": "Secret"}},
+    ]
     assert data["files"][0]["name"] == "Secret.jpg"
     assert data["ratings"][0] == data["ratings"][0] | {"stars": 4, "comment": "SecretComment"}
     text = export.to_json().decode()
