@@ -24,6 +24,7 @@ _databases = itertools.count(1)
 _MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, for its own user only
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 1 << 30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+    tempfile.tempdir = str(_MEMORY)
 
 
 settings.register_profile("ours", deadline=None, derandomize=True, database=None)
@@ -69,6 +70,8 @@ async def database(database_url: str, request: pytest.FixtureRequest) -> AsyncIt
     await migrate(opened, url)
     yield opened
     await opened.close()
+    if not url.startswith("sqlite"):
+        await drop_postgres(request.getfixturevalue("postgres_url"), url)
 
 
 async def empty_postgres(server: str) -> str:
@@ -80,6 +83,15 @@ async def empty_postgres(server: str) -> str:
     finally:
         await admin.close()
     return server.replace("/postgres?", f"/{name}?")
+
+
+async def drop_postgres(server: str, url: str) -> None:
+    """Give back the room of the database at `url`: a thousand of them would fill the memory."""
+    admin = await asyncpg.connect(server)
+    try:
+        await admin.execute(f"DROP DATABASE {url.partition('?')[0].rpartition('/')[2]} WITH (FORCE)")
+    finally:
+        await admin.close()
 
 
 async def fresh_postgres(server: str) -> str:
