@@ -142,7 +142,7 @@ async def _troubles(database: Database) -> AsyncIterator[Finding]:
             State.WRONG,
             "parked update",
             f"{update.channel} {update.update_id}, {update.tries} tries since {update.first_at:%Y-%m-%d %H:%M} UTC: "
-            f"{update.error.splitlines()[0][:200]}",
+            f"{update.error.partition(':')[0]} (its words, which may quote the resident's, are in parked_updates)",
         )
     if len(parked) > 10:
         yield Finding(State.WRONG, "parked updates", f"{len(parked)} in all")

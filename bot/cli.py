@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import uvloop
+from pydantic import ValidationError
 
 from bot import logs
 from bot.sandbox import JournalDamaged, LoopbackOnly
@@ -28,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command is not check:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
         return int(uvloop.run(options.command(settings, options)))
+    except ValidationError:
+        raise  # a defect, though a ValueError: what it says quotes what it was given
     except (SettingsError, OfficesFileError, DatabaseUnavailable, LoopbackOnly, JournalDamaged, ValueError) as error:
         return _refuse(error)
     except PermissionError as error:

@@ -83,8 +83,8 @@ class Timekeeper:
                     return
                 self._metrics.due.labels(duty.name).inc(done)
                 self._wake()
-        except Conflict as lost:  # to a resident or to staff: what is due stays due
-            log.info("duty lost a race", duty=duty.name, error=str(lost))
+        except Conflict:  # to a resident or to staff: what is due stays due
+            log.info("duty lost a race", duty=duty.name)
         except Exception:  # one duty's defect, or a database that is away, must not stop the others
             log.exception("duty failed", duty=duty.name)
 
