@@ -15,7 +15,7 @@ from bot import logs
 from bot.sandbox import JournalDamaged, LoopbackOnly
 from bot.settings import Settings, SettingsError, load_settings
 from services.offices import OfficesFileError
-from storage.database import DatabaseUnavailable
+from storage.database import Conflict, DatabaseUnavailable
 
 Command = Callable[[Settings, argparse.Namespace], Awaitable[int]]
 
@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise  # a defect, though a ValueError: what it says quotes what it was given
     except (SettingsError, OfficesFileError, DatabaseUnavailable, LoopbackOnly, JournalDamaged, ValueError) as error:
         return _refuse(error)
+    except Conflict:
+        return _refuse("others changed the same at that moment, several times over: please run it again")
     except PermissionError as error:
         return _refuse(f"CUSTOMER_DAY_TELEGRAM_TOKEN: {error}" if error.errno is None else error)
     except OSError as error:

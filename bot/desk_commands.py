@@ -11,15 +11,16 @@ from services.case_moves import Move
 from services.offices import Bilingual, Office, Offices
 from services.offices_parts import FIRST_BLOCK, LAST_BLOCK
 from services.references import parse_reference
+from services.work import Work
 from storage.ids import OfficeId, Reference
 from storage.records import Booking, Case
 
 
 async def move_case(settings: Settings, reference: str, move: str, words: str, actor: str) -> int:
     """Move a case; whoever follows it is told by the running bot. Raises ValueError for an unknown move."""
-    known = _case_move(move, words)
-    async with open_desk(settings) as desk, desk.begin() as work:
-        result = await case_life.apply(work, _reference(reference), known, words, actor)
+    known, number = _case_move(move, words), _reference(reference)
+    async with open_desk(settings) as desk:
+        result = await desk.attempt(lambda work: case_life.apply(work, number, known, words, actor))
     match result:
         case Case():
             return _said(f"{result.reference}: {result.status}")
@@ -49,17 +50,18 @@ async def move_booking(settings: Settings, reference: str, move: str, words: str
         "attended": bookings.mark_attended,
         "no-show": bookings.mark_no_show,
     }
+    if move not in {*moves, "cancel"}:
+        raise ValueError(f"no move {move!r}; there are: {', '.join([*moves, 'cancel'])}")
     number = _reference(reference)
-    result: object = None
-    async with open_desk(settings) as desk, desk.begin() as work:
-        if move == "cancel":
-            found = await bookings.by_reference(work, number)
-            if found is not None:
-                result = await bookings.cancel_by_municipality(work, found.id, words, actor)
-        elif move in moves:
-            result = await moves[move](work, number, actor)
-        else:
-            raise ValueError(f"no move {move!r}; there are: {', '.join([*moves, 'cancel'])}")
+
+    async def act(work: Work) -> object:
+        if move != "cancel":
+            return await moves[move](work, number, actor)
+        found = await bookings.by_reference(work, number)
+        return None if found is None else await bookings.cancel_by_municipality(work, found.id, words, actor)
+
+    async with open_desk(settings) as desk:
+        result = await desk.attempt(act)
     if isinstance(result, Booking):
         return _said(f"{result.reference}: {result.status}")
     return _said(f"{reference}: no such booking, or not in a state for this", 1)
@@ -67,11 +69,17 @@ async def move_booking(settings: Settings, reference: str, move: str, words: str
 
 async def close_day(settings: Settings, office: str, day: str, reason: Bilingual | None, actor: str) -> int:
     """Close an office's day. Without a reason, only say who is affected: nobody is moved by surprise."""
-    async with open_desk(settings) as desk, desk.begin() as work:
-        found, on = _office(desk.offices, office), _day(day)
-        affected = await sessions.affected_by_closing(work, found.id, on)
-        if reason is not None:
-            await sessions.close_day(work, found.id, on, reason, actor)
+    on = _day(day)
+    async with open_desk(settings) as desk:
+        found = _office(desk.offices, office)
+
+        async def act(work: Work) -> list[Booking]:
+            affected = await sessions.affected_by_closing(work, found.id, on)
+            if reason is not None:
+                await sessions.close_day(work, found.id, on, reason, actor)
+            return list(affected)
+
+        affected = await desk.attempt(act)
     for booking in affected:
         print(f"  {booking.reference}  {booking.status}")  # noqa: T201
     if reason is None:
@@ -82,17 +90,18 @@ async def close_day(settings: Settings, office: str, day: str, reason: Bilingual
 
 
 async def reopen_day(settings: Settings, office: str, day: str, actor: str) -> int:
-    async with open_desk(settings) as desk, desk.begin() as work:
-        found, on = _office(desk.offices, office), _day(day)
-        await sessions.reopen_day(work, found.id, on, actor)
+    on = _day(day)
+    async with open_desk(settings) as desk:
+        found = _office(desk.offices, office)
+        await desk.attempt(lambda work: sessions.reopen_day(work, found.id, on, actor))
     return _said(f"{found.id} is open on {on} again")
 
 
 async def correct_block(settings: Settings, block: int, office: str, actor: str) -> int:
     """Remember whose a block is; residents who type it are led there from then on. ValueError for no such block."""
-    async with open_desk(settings) as desk, desk.begin() as work:
+    async with open_desk(settings) as desk:
         found = _office(desk.offices, office)
-        if await blocks.correct_block(work, block, found.id, actor) is None:
+        if await desk.attempt(lambda work: blocks.correct_block(work, block, found.id, actor)) is None:
             raise ValueError(f"{block} is no block; they run from {FIRST_BLOCK} to {LAST_BLOCK}")
     return _said(f"block {block} is served by {found.id}")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.metrics import Metrics
 from bot.pace import Heard, Pace, ask_to_wait
@@ -25,6 +26,7 @@ from storage.database import Conflict, Database, Transaction
 from storage.records import ConversationRow, OutboxKind, Resident
 from storage.residents import Arrival
 
+T = TypeVar("T")
 TRIES = 3  # of an update that fails, before it is parked
 _RACES = 3  # lost to another worker, before the failure counts
 _HANDLED, _IGNORED = "handled", "ignored"
@@ -53,6 +55,15 @@ class Desk:
         """A piece of work in a transaction of its own."""
         async with self.database.transaction() as tx:
             yield self.work(tx)
+
+    async def attempt(self, act: Callable[[Work], Awaitable[T]]) -> T:
+        """The same, run again where it lost a race to another process. Raises Conflict after three."""
+        for _ in range(_RACES - 1):
+            with suppress(Conflict):
+                async with self.begin() as work:
+                    return await act(work)
+        async with self.begin() as work:
+            return await act(work)
 
 
 @dataclass(frozen=True, slots=True)

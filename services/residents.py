@@ -13,7 +13,7 @@ from storage.records import Resident
 
 def count_visit(work: Work, link: str, source: str) -> None:
     """One more person came by a deep link, on this day in Bahrain."""
-    rows.count_visit(work.tx, link[:64], source[:64], work.now.astimezone(work.offices.zone))
+    rows.count_visit(work.tx, link[:64], source[:64], work.today)
 
 
 def is_barred(resident: Resident, now: datetime) -> bool:

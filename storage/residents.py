@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from storage.database import Dialect, Transaction
 from storage.ids import ResidentId
@@ -118,8 +118,8 @@ def save_conversation(tx: Transaction, row: ConversationRow) -> None:
     )
 
 
-def count_visit(tx: Transaction, link: str, source: str, at: datetime) -> None:
-    """One more person came by a deep link."""
+def count_visit(tx: Transaction, link: str, source: str, day: date) -> None:
+    """One more person came by a deep link, on a day of Bahrain's."""
     tx.later(
         """
         INSERT INTO visits (link, source, day, count) VALUES (:link, :source, :day, 1)
@@ -127,5 +127,5 @@ def count_visit(tx: Transaction, link: str, source: str, at: datetime) -> None:
         """,
         link=link,
         source=source,
-        day=at.date(),
+        day=day,
     )
