@@ -325,7 +325,9 @@ def _drop_keyboard(talk: Talk, before: Conversation) -> None:
         if not said.message.rows and not said.message.files:
             talk.out[index] = replace(said, message=said.message.model_copy(update={"drop_keyboard": True}))
             return
-    talk.out.insert(0, Said(Outgoing(text=talk.t("Thank you."), drop_keyboard=True)))
+    shared = talk.said.kind in {Kind.LOCATION, Kind.CONTACT}
+    words = talk.t("Thank you.") if shared else talk.t("Very well.")
+    talk.out.insert(0, Said(Outgoing(text=words, drop_keyboard=True)))
 
 
 def _place_edit(talk: Talk, before: Conversation, *, edit: bool) -> None:

@@ -52,8 +52,10 @@ class GivingPhone(RequestStep):
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice:
+            talk.say(talk.t("📱 Without a phone number."))
             return await following(talk, self.draft.but(phone="", phone_own=False))
         phone = take_phone(talk, answer.said)
         if isinstance(phone, Again):
             return phone
+        talk.say(talk.t("📱 Phone: {phone}", phone=talk.t.phone(phone.number)))
         return await following(talk, self.draft.but(phone=phone.number, phone_own=phone.own))

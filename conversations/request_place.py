@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+from markupsafe import Markup
+
 from conversations.case_words import office_name, place_words
 from conversations.messages import Kind, Place, Request
 from conversations.request_draft import RequestDraft, Spot, needs_place, pinned, remember
 from conversations.request_step import RequestStep, following
 from conversations.request_words import afterwards, card, joining
-from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Step, Talk
+from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Rows, Step, Talk
 from locales.bidi import shorten
 from services import blocks, cases, duplicates
 from services.addresses import parse_address
@@ -34,9 +36,9 @@ class Placing(RequestStep):
     async def ask(self, talk: Talk) -> Prompt:
         t, draft = talk.t, self.draft
         if self.described:
-            rows = [[Button(label=t.plain("Go on with this"), value="described")]]
-            return Prompt(t("There is no block in “{place}”. Please type the block, share the location, "
-                            "or go on with what you wrote.", place=self.described), rows)  # fmt: skip
+            text = t("There is no block in “{place}”. Please type the block, share the location, "
+                     "or go on with what you wrote.", place=self.described)  # fmt: skip
+            return self._prompt(talk, text, [[Button(label=t.plain("Go on with this"), value="described")]])
         now = place_words(t, draft.spot) if draft.spot else None
         rows = [[Button(label=t.plain("Keep this place"), value="keep")]] if now else []
         if needs_place(talk.work.offices, draft) is PlaceNeed.OPTIONAL:
@@ -45,16 +47,19 @@ class Placing(RequestStep):
         question = t("Where is it? Please share the location, or type the address, such as “{example}”.",
                      example=example)  # fmt: skip
         text = t.join_lines(t("Place: {place}", place=now), "", question) if now else question
-        return Prompt(text, rows, ask_for=Request.LOCATION, ask_label=t.plain("📍 Share location"))
+        return self._prompt(talk, text, rows)
+
+    def _prompt(self, talk: Talk, text: Markup, rows: Rows) -> Prompt:
+        return Prompt(text, rows, ask_for=Request.LOCATION, ask_label=talk.t.plain("📍 Share location"))
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         match answer.choice:
             case "keep":
-                return await following(talk, self.draft)
+                return await self._placed(talk, self.draft)
             case "skip":
-                return await following(talk, self.draft.at(None))
+                return await self._placed(talk, self.draft.at(None))
             case "described":
-                return await following(talk, self.draft.at(Spot(road=self.described)))
+                return await self._placed(talk, self.draft.at(Spot(road=self.described)))
         if answer.said.place is not None:
             return await self._pinned(talk, answer.said.place)
         if len(answer.text) > A_PARAGRAPH:
@@ -64,13 +69,19 @@ class Placing(RequestStep):
 
     async def _pinned(self, talk: Talk, place: Place) -> Next:
         added = pinned(talk, self.draft, place)
-        return Again(added.trouble) if added.trouble else await following(talk, added.draft)
+        return Again(added.trouble) if added.trouble else await self._placed(talk, added.draft)
+
+    async def _placed(self, talk: Talk, draft: RequestDraft) -> Next:
+        """Say what was understood, which also takes the share button away, and go on."""
+        place = place_words(talk.t, draft.spot) if draft.spot else None
+        talk.say(talk.t("📍 Place: {place}", place=place) if place else talk.t("📍 Without a place."))
+        return await following(talk, draft)
 
     async def _typed(self, talk: Talk, typed: str) -> Next:
         address = parse_address(typed)
         if address is not None and address.block is not None:
             spot = Spot(block=address.block, road=address.road, building=address.building)
-            return await following(talk, self.draft.at(spot))
+            return await self._placed(talk, self.draft.at(spot))
         if not any(character.isalpha() for character in typed):
             return Again(talk.t("Please enter a valid block number, from {first} to {last}.",
                                 first=str(FIRST_BLOCK), last=str(LAST_BLOCK)))  # fmt: skip

@@ -333,6 +333,23 @@ async def test_a_pin_in_another_municipality_is_asked_about(town: CaseTown) -> N
     assert case.office == "muharraq"
 
 
+async def test_what_was_understood_of_a_place_and_a_number_is_said(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.says("behind the mosque")
+    assert fatima.last.message.ask_for is Request.LOCATION  # it can still be shared
+    await fatima.shares_place(*MANAMA)
+    assert [shown.text for shown in fatima.new][0] == "📍 Place: a pin on the map"
+    assert fatima.new[0].message.drop_keyboard
+    await fatima.taps("With my name")
+    await fatima.taps("Phone")
+    await fatima.shares_phone("+97333123456")
+    assert clean(fatima.new[0].text) == "📱 Phone: +973 3312 3456"
+    fatima.does_not_see("Thank you.")
+
+
 async def test_a_block_elsewhere_may_still_go_to_the_own_municipality(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
