@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 from babel.units import format_unit
 from hijridate import Gregorian
 from markupsafe import Markup, escape
@@ -36,7 +36,7 @@ from locales.html import to_plain
 from locales.languages import Digits, Language
 
 _LOCALES = {Language.AR: Locale.parse("ar"), Language.EN: Locale.parse("en_GB")}  # there is no en_BH
-_ARABIC_DIGITS = str.maketrans("0123456789%", "٠١٢٣٤٥٦٧٨٩٪")
+_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _Item = TypeVar("_Item")
 
 
@@ -163,10 +163,6 @@ class Tongue:
     def number(self, n: float) -> Markup:
         """A number with its thousands apart; of a fraction at most three decimals."""
         return Markup(self._number(n))  # noqa: S704 — a number
-
-    def percent(self, share: float) -> Markup:
-        """Say 0.83 as "83%"."""
-        return self._apart(self._in_digits(format_percent(round(share, 2), locale=_LOCALES[Language.EN])))
 
     def distance(self, metres: float) -> Markup:
         """Say "350 m" under a kilometre (to the nearest ten), "1.2 km" above."""

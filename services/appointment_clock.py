@@ -5,8 +5,6 @@ All of it is worked out from the rows, so what comes late, twice or after a cras
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-
 from services.notices import BookingReminder, notify_resident
 from services.planning import plan_if_new
 from services.reminders import next_reminder, stage_at
@@ -26,13 +24,6 @@ async def run_due(work: Work, limit: int = 200) -> int:
     for booking in due:
         await _remind(work, booking)
     return done + len(due)
-
-
-async def next_due(work: Work) -> datetime:
-    """When there is something to do next, tomorrow's planning at the latest."""
-    midnight = datetime.combine(work.today + timedelta(days=1), time(), tzinfo=work.offices.zone)
-    ahead = await sessions.next_change(work.tx, work.now)
-    return midnight if ahead is None else min(ahead, midnight)
 
 
 async def _remind(work: Work, booking: Booking) -> None:

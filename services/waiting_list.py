@@ -27,7 +27,6 @@ __all__ = [
     "decline_offer",
     "join",
     "leave",
-    "offer_freed_seats",
     "place_in_line",
 ]
 
@@ -96,8 +95,3 @@ async def decline_offer(work: Work, reference: Reference, resident: Resident) ->
     declined = await seat_changes.cancel(work, board, current, status, actor, what=BookingEventKind.OFFER_DECLINED)
     await settle(work, board)
     return declined
-
-
-async def offer_freed_seats(work: Work, session: SessionId) -> None:
-    """Offer what is free to those who wait, each seat to one."""
-    await take_in_hand(work, session)

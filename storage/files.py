@@ -70,11 +70,6 @@ async def take_wanted(tx: Transaction, now: datetime, lease: datetime, limit: in
     return [row for row in taken if row is not None]
 
 
-async def next_wanted(tx: Transaction) -> bool:
-    """Whether any file is still to be fetched."""
-    return await tx.one("SELECT 1 FROM files WHERE status = 'wanted' LIMIT 1") is not None
-
-
 async def stored(tx: Transaction, file: FileId, *, sha256: str, mime: str, name: str, size: int) -> bool:
     """Its content is on disk; False where nobody wants it any more."""
     changed = await tx.run(

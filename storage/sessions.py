@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.database import Dialect, Row, Transaction
+from storage.database import Dialect, Transaction
 from storage.ids import LaneId, OfficeId, ResidentId, SessionId, SlotId
 from storage.records import Instant, Record, Session, Slot
 
@@ -337,28 +337,3 @@ def reopen(tx: Transaction, session: SessionId) -> None:
     tx.later(
         "UPDATE sessions SET status = 'open', closed_reason_ar = '', closed_reason_en = '' WHERE id = :id", id=session
     )
-
-
-# ---------------------------------------------------------------------------- when something is due
-
-
-async def next_change(tx: Transaction, now: datetime) -> datetime | None:
-    """When time next does something to sessions or their bookings; None where nothing is ahead."""
-    row: Row | None = await tx.one(
-        """
-        SELECT min(due.instant) AS instant FROM (
-            SELECT min(deadline) AS instant FROM bookings WHERE status IN ('held', 'offered')
-            UNION ALL SELECT min(remind_at) FROM bookings WHERE status = 'confirmed' AND remind_at IS NOT NULL
-            UNION ALL SELECT min(sl.released_at) FROM slots sl
-                JOIN bookings w ON w.session_id = sl.session_id AND w.status = 'waiting' WHERE sl.released_at > :now
-            UNION ALL SELECT min(sl.bookable_until) FROM slots sl
-                JOIN bookings w ON w.session_id = sl.session_id AND w.status = 'waiting' WHERE sl.bookable_until > :now
-        ) due
-        """,
-        now=now,
-    )
-    return None if row is None else _Moment.of(row).instant
-
-
-class _Moment(Record):
-    instant: Instant | None

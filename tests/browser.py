@@ -11,21 +11,41 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, async_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+HOW_TO_GET_IT = "no Chromium here: apt-get install chromium fonts-noto-core fonts-noto-color-emoji"
 #: CI skips no test: there a missing browser fails instead.
 in_browser = pytest.mark.skipif(
-    CHROMIUM is None and "CUSTOMER_DAY_TESTS_SKIP_NONE" not in os.environ,
-    reason="no Chromium here: apt-get install chromium fonts-noto-core fonts-noto-color-emoji",
+    CHROMIUM is None and os.environ.get("CUSTOMER_DAY_TESTS_SKIP_NONE") != "1", reason=HOW_TO_GET_IT
 )
 
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """A browser that talks to nobody but the page under test."""
+    assert CHROMIUM is not None, HOW_TO_GET_IT
     async with async_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
         launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield launched
-        await launched.close()
+        try:
+            yield launched
+        finally:
+            await launched.close()
+
+
+@asynccontextmanager
+async def opened(browser: Browser, address: str, *, patience: float = 15_000) -> AsyncIterator[Page]:
+    """The page at `address`. What is looked for on it may take `patience` milliseconds. Fails where a script did."""
+    context = await browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce", device_scale_factor=1
+    )
+    page = await context.new_page()
+    page.set_default_timeout(patience)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    await page.goto(address)
+    yield page
+    await context.close()
+    assert problems == []
 
 
 def phone(page: Page, person: int) -> Locator:

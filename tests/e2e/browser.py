@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
 from locales import Language, Tongue
+from tests.browser import phone
 from tests.e2e.process import BotProcess
 from tests.e2e.talking import OF, TONGUES, words
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-HOW_TO_GET_IT = "no Chromium here: apt-get install chromium fonts-noto-core fonts-noto-color-emoji"
 _PATIENCE = 15_000.0  # milliseconds
-
-
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        try:
-            yield browser
-        finally:
-            await browser.close()
 
 
 @asynccontextmanager
@@ -63,29 +50,12 @@ def _two_free_ports() -> int:
             return port
 
 
-@asynccontextmanager
-async def opened(browser: Browser, address: str, *, width: int = 1280, height: int = 900) -> AsyncIterator[Page]:
-    """The page. Fails where a script on it did."""
-    context = await browser.new_context(
-        viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce", device_scale_factor=1
-    )
-    page = await context.new_page()
-    page.set_default_timeout(_PATIENCE)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    await page.goto(address)
-    yield page
-    await context.close()
-    assert problems == []
-
-
 class Phone:
     """One phone on the page, held by a person who speaks one language. Texts are named in English, as in the code."""
 
     def __init__(self, page: Page, language: Language, person: int = 0) -> None:
         self.t: Tongue = TONGUES[language]
-        self.frame: Locator = page.get_by_test_id(f"phone-{person or OF[language]}")
+        self.frame: Locator = phone(page, person or OF[language])
 
     async def starts(self) -> None:
         await self.frame.get_by_test_id("start").click()

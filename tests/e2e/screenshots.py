@@ -12,7 +12,8 @@ from playwright.async_api import Locator, Page
 
 from bot.sandbox import FATIMA, JOHN, STAFF_AR
 from locales import Language
-from tests.e2e.browser import Phone, chromium, opened, sandbox
+from tests.browser import chromium, opened
+from tests.e2e.browser import Phone, sandbox
 from tests.e2e.process import run_command
 
 CAPITAL = -1001000000001

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-import pytest
 from playwright.async_api import expect
 
 from bot.sandbox import FATIMA, JOHN, STAFF_AR
 from locales import Language
-from tests.e2e.browser import CHROMIUM, HOW_TO_GET_IT, Phone, chromium, opened, sandbox
+from tests.browser import chromium, in_browser, opened
+from tests.e2e.browser import Phone, sandbox
 
 PICTURES = Path(__file__).absolute().parents[1] / "screenshots"
-SKIP_NONE = os.environ.get("CUSTOMER_DAY_TESTS_SKIP_NONE") == "1"
 
 
-@pytest.mark.skipif(CHROMIUM is None and not SKIP_NONE, reason=HOW_TO_GET_IT)
+@in_browser
 async def test_a_booking_in_arabic_beside_a_complaint_in_english(tmp_path: Path) -> None:
-    assert CHROMIUM is not None, HOW_TO_GET_IT
     PICTURES.mkdir(exist_ok=True)
     async with chromium() as browser, sandbox(tmp_path) as bot:
         async with opened(browser, f"{bot.url}/?phones={FATIMA}:{FATIMA},{JOHN}:{JOHN}") as page:
@@ -27,7 +24,9 @@ async def test_a_booking_in_arabic_beside_a_complaint_in_english(tmp_path: Path)
             await fatima.books("تأخر إصدار رخصة البناء")
             await john.complains("The bins on our road are full since Sunday")
 
+            await fatima.taps("📍 Map")
             await expect(fatima.frame.get_by_role("img", name="خريطة")).to_be_visible()
+            await fatima.taps("Add to calendar")
             await expect(fatima.frame.get_by_role("link", name=".ics")).to_be_visible()
             assert await fatima.frame.locator(".screen").get_attribute("dir") == "rtl"
             await expect(john.frame.locator(".photo img")).to_have_count(1)

@@ -74,12 +74,6 @@ def test_numbers(ar: Tongue, en: Tongue, ar_digits: Tongue) -> None:
     assert ar.number(-3).endswith(f"3{PDI}")
 
 
-def test_per_cent(ar: Tongue, en: Tongue, ar_digits: Tongue) -> None:
-    assert en.percent(0.834) == f"{LRI}83%{PDI}"
-    assert ar.percent(0.834) == f"{RLI}83%{PDI}"
-    assert ar_digits.percent(1) == f"{RLI}١٠٠٪{PDI}"
-
-
 def test_numbers_in_a_text_are_in_the_persons_digits(ar: Tongue, ar_digits: Tongue) -> None:
     assert ar.plural("{n} minute", "{n} minutes", 25).endswith("25 دقيقة")
     assert ar_digits.plural("{n} minute", "{n} minutes", 25).endswith("٢٥ دقيقة")

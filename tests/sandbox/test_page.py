@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.sandbox import FATIMA, JOHN, STAFF_AR, Sandbox, samples
 from tests.browser import chromium, in_browser, phone
+from tests.browser import opened as opened_page
 from tests.sandbox.fake_bot import answering
 from tests.sandbox.running import CAPITAL, Clock, eventually, running
 
@@ -31,19 +32,12 @@ async def opened(
 ) -> AsyncIterator[tuple[Page, Sandbox]]:
     """The page before a running bot. Fails when a script on it did."""
     clock = clock or Clock()
-    async with running(clock=clock, advance=clock.advance) as sandbox, answering(sandbox):
-        context = await browser.new_context(
-            viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce"
-        )
-        page = await context.new_page()
-        page.set_default_timeout(5000)
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        await page.goto(f"{sandbox.url}/{query}")
+    async with (
+        running(clock=clock, advance=clock.advance) as sandbox,
+        answering(sandbox),
+        opened_page(browser, f"{sandbox.url}/{query}", patience=5000) as page,
+    ):
         yield page, sandbox
-        await context.close()
-        assert problems == []
 
 
 @in_browser

@@ -178,13 +178,6 @@ async def test_nothing_is_sent_twice_or_lost_over_a_restart(tmp_path: Path) -> N
     assert came == ["3d", "1d", "2h"]
 
 
-async def test_the_clock_knows_when_something_is_due(desk: DeskUnderTest) -> None:
-    midnight = desk.at(desk.now.astimezone(desk.offices.zone).date() + timedelta(days=1), "00:00")
-    assert await desk.do(appointment_clock.next_due) == midnight
-    held = await desk.hold(await slot_of(desk), await desk.resident())
-    assert await desk.do(appointment_clock.next_due) == held.deadline
-
-
 async def test_many_reminders_are_seen_to_a_part_at_a_time(desk: DeskUnderTest) -> None:
     slot = await slot_of(desk)
     for number in (0, 0, 1, 1):
