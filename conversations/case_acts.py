@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, Self, TypeVar
 
 from markupsafe import Markup
+from pydantic import Field
 
 from conversations.asking import keep_files
 from conversations.case_view import CaseStep, Viewing, is_mine, no_longer, not_found, question_words
 from conversations.case_words import is_reopenable
 from conversations.drafts import Draft, add_files, add_words
+from conversations.engine import DRAFTS_KEPT
 from conversations.messages import Kind
 from conversations.requests import start_with
 from conversations.step import Again, Answer, Button, Next, Prompt, Step, Talk
 from services import case_albums, cases
-from services.case_moves import NotAllowed
+from services.case_moves import Move, NotAllowed, can
 from services.words import MAX_WORDS, clean
 from storage.ids import FileId, Reference
 from storage.records import Case, CaseEvent, CaseKind
@@ -36,7 +38,7 @@ class Adding(CaseStep):
             return Prompt(not_found(talk).why)
         subject = f"case:{case.id}"
         if self.added:
-            done = was_added(talk, case, answered=self.answered)
+            done = was_added(talk, self.reference, answered=self.answered)
             rows = ((Button(label=t.plain("Done"), value="done"),),)
             return Prompt(t.join_lines(done, t("More can be sent.")), rows, back=False, subject=subject)
         question = await cases.open_question(talk.work, case.id)
@@ -65,11 +67,11 @@ class Adding(CaseStep):
         return Adding(reference=self.reference, added=True, answered=self.answered or bool(added.detail))
 
 
-def was_added(talk: Talk, case: Case, *, answered: bool) -> Markup:
+def was_added(talk: Talk, reference: Reference, *, answered: bool) -> Markup:
     t = talk.t
     if answered:
-        return t("✅ Your answer to request {reference} was passed on.", reference=t.ref(case.reference))
-    return t("✅ This was added to request {reference}.", reference=t.ref(case.reference))
+        return t("✅ Your answer to request {reference} was passed on.", reference=t.ref(reference))
+    return t("✅ This was added to request {reference}.", reference=t.ref(reference))
 
 
 async def add_said(talk: Talk, reference: Reference) -> CaseEvent | Again:
@@ -98,17 +100,38 @@ def ended(talk: Talk, case: Case | None, words: str, files: tuple[FileId, ...]) 
     """Nothing can be added any more; what was meant to be goes along if it is opened again."""
     if case is None:
         return not_found(talk)
-    if is_mine(talk, case) and is_reopenable(talk.work, case):
-        step = Objecting(reference=case.reference, move="reopen", files=files).with_words(None, words)
-        return Again(talk.t("Request {reference} has ended.", reference=talk.t.ref(case.reference)), step)
+    if not (is_mine(talk, case) and is_reopenable(talk.work, case)):
+        return _ended_for_good(talk, case)
+    step = Objecting(reference=case.reference, move="reopen", files=files).with_words(None, words)
+    return Again(_has_ended(talk, case), beside_others(talk, step))
+
+
+def _has_ended(talk: Talk, case: Case) -> Markup:
+    return talk.t("Request {reference} has ended.", reference=talk.t.ref(case.reference))
+
+
+def _ended_for_good(talk: Talk, case: Case) -> Again:
     return Again(
         talk.t("Request {reference} has ended; nothing can be added to it. A new request can be submitted.",
                reference=talk.t.ref(case.reference))
     )  # fmt: skip
 
 
+# ---------------------------------------------------------------------------- kept until it is said what for
+
+
 class Told(Draft, CaseStep):
-    """Words and files meant for a case, kept until the person says what to do with them."""
+    """Words and files meant for a case, kept until the person says what to do with them.
+
+    A person has one of these at a time. What they sent for other cases before waits behind it, and is asked about
+    once this one is done with.
+    """
+
+    waiting: tuple[Annotated[Offering | Objecting, Field(discriminator="step")], ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.pieces or self.files)
 
     def quoted(self, talk: Talk) -> list[Markup]:
         t = talk.t
@@ -119,11 +142,66 @@ class Told(Draft, CaseStep):
         added = await add_files(talk, self)
         added = add_words(talk, added) if talk.said.text else added
         if added.trouble is not None:
-            return Again(added.trouble, added.draft if added.draft.pieces or added.draft.files else None)
+            return Again(added.trouble, added.draft if added.draft.holds or added.draft.waiting else None)
         return None if added.draft is self else Again(step=added.draft)
 
     def amend(self, talk: Talk) -> Step | None:
         return self.amended(talk.said.message, talk.said.text)
+
+    def draft_title(self, talk: Talk) -> str:
+        t, all_of_it = talk.t, [one.reference for one in (self, *self.waiting) if one.holds]
+        if not all_of_it:
+            return ""
+        first, others = all_of_it[0], len(all_of_it) - 1
+        if not others:
+            return t.plain("For request {reference}", reference=first)
+        return t.plain_plural(
+            "For request {reference} and {n} more", "For request {reference} and {n} more", others, reference=first
+        )
+
+    async def back(self, talk: Talk) -> Step | None:
+        set_aside(talk)
+        return await super().back(talk)
+
+    async def resumed(self, talk: Talk) -> Next:
+        return self if self.holds or not self.waiting else self.next_waiting()
+
+    def next_waiting(self) -> Told:
+        first, *others = self.waiting
+        return first.but(waiting=tuple(others))
+
+    def with_earlier(self, earlier: Told) -> Self:
+        """With what was sent for the same case before."""
+        both = self.but(pieces=earlier.pieces, files=tuple(dict.fromkeys((*earlier.files, *self.files))))
+        for piece in self.pieces:
+            both = both.with_words(piece.message, piece.text)
+        return both.but(files=both.files[: self.max_files], voice=self.voice or earlier.voice)
+
+    def after(self, talk: Talk, done: Markup, otherwise: Step) -> Again:
+        """Say what was done, and ask about what waits; where nothing does, go on to `otherwise`."""
+        return Again(done, self.next_waiting() if self.waiting else otherwise)
+
+
+T = TypeVar("T", bound=Told)
+
+
+def beside_others(talk: Talk, step: T) -> T:
+    """The step with all that was sent for cases before, and not done with: for this case in it, for others behind."""
+    here = talk.here if isinstance(talk.here, Told) else None
+    earlier = [one for one in (here, talk.take_up(Told)) if one is not None]
+    for one in (each for kept in earlier for each in (kept, *kept.waiting) if each.holds):
+        alone = one.but(waiting=())
+        same = alone.reference == step.reference
+        step = step.with_earlier(alone) if same else step.but(waiting=(*step.waiting, alone))
+    return step
+
+
+def set_aside(talk: Talk) -> None:
+    """What was sent for a case and not done with is kept for later; the main menu offers to go on with it."""
+    here = talk.here
+    if isinstance(here, Told) and here.draft_title(talk):
+        talk.take_up(Told)  # there is none: one that is taken up holds what was set aside before
+        talk.parked = (here, *talk.parked)[:DRAFTS_KEPT]
 
 
 class Offering(Told):
@@ -137,21 +215,44 @@ class Offering(Told):
         rows = (
             (Button(label=t.plain("Add it"), value="add"),),
             (Button(label=t.plain("Start a new complaint with it"), value="new"),),
+            (Button(label=t.plain("Nothing, thank you"), value="nothing"),),
         )
         question = t("Is this to be added to request {reference}?", reference=t.ref(self.reference))
         return Prompt(t.join_lines(*self.quoted(talk), question), rows)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
-        if answer.choice == "new":
-            talk.handed_over = True
-            return start_with(talk, CaseKind.COMPLAINT, Draft(pieces=self.pieces, files=self.files, voice=self.voice))
+        match answer.choice:
+            case "new":
+                return self._anew(talk)
+            case "nothing":
+                kept_not = talk.t("Very well; nothing of it was kept.")
+                return self.after(talk, kept_not, Viewing(reference=self.reference))
         added = await cases.add_information(talk.work, self.reference, talk.resident, self.words, self.files)
         if isinstance(added, cases.Closed):
-            return ended(talk, added.case, self.words, self.files)
-        return Adding(reference=self.reference, added=True, answered=bool(added.detail))
+            return self._ended(talk, added.case)
+        answered = bool(added.detail)
+        if not self.waiting:
+            return Adding(reference=self.reference, added=True, answered=answered)
+        return Again(was_added(talk, self.reference, answered=answered), self.next_waiting())
 
-    def draft_title(self, talk: Talk) -> str:
-        return talk.t.plain("For request {reference}", reference=self.reference)
+    def _anew(self, talk: Talk) -> Next:
+        """Start a complaint with it; what waits for other cases is set aside meanwhile."""
+        sent = Draft(pieces=self.pieces, files=self.files, voice=self.voice)
+        begun = start_with(talk, CaseKind.COMPLAINT, sent)
+        if isinstance(begun, Again) and begun.step is None:
+            return begun
+        talk.handed_over = True
+        if self.waiting:
+            talk.parked = (self.next_waiting(), *talk.parked)[:DRAFTS_KEPT]
+        return begun
+
+    def _ended(self, talk: Talk, case: Case | None) -> Again:
+        if case is None:
+            return not_found(talk)
+        if not (is_mine(talk, case) and is_reopenable(talk.work, case)):
+            return _ended_for_good(talk, case)
+        meant = {name: value for name, value in self if name != "step"}
+        return Again(_has_ended(talk, case), Objecting.model_validate({**meant, "move": "reopen"}))
 
 
 # ---------------------------------------------------------------------------- taking it back, opening it again
@@ -217,7 +318,7 @@ class Objecting(Told):
         else:
             case = await cases.confirm_fixed(work, self.reference, resident, False, self.words)
         if isinstance(case, NotAllowed):
-            return no_longer(talk, self.reference, case)
+            return await self._moved_on(talk, case)
         if self.files:
             await cases.add_information(work, self.reference, resident, "", self.files)
         done = (
@@ -225,4 +326,21 @@ class Objecting(Told):
             if self.move == "reopen"
             else talk.t("🔄 Request {reference} went back to the office.", reference=talk.t.ref(self.reference))
         )
-        return Again(done, Viewing(reference=self.reference))
+        return self.after(talk, done, Viewing(reference=self.reference))
+
+    async def _moved_on(self, talk: Talk, refusal: NotAllowed) -> Again:
+        """The case has moved on meanwhile: what was written may still be of use as it is now."""
+        case, gone = await self.case(talk), no_longer(talk, self.reference, refusal)
+        if case is None or gone.step is None:
+            return gone
+        if self.holds and can(case, Move.INFORM):
+            meant = {name: value for name, value in self if name in Told.model_fields and name != "step"}
+            return Again(gone.why, Offering.model_validate(meant))
+        if self.holds and self.move == "not_fixed" and is_reopenable(talk.work, case):
+            return Again(gone.why, self.but(move="reopen"))
+        return self.after(talk, gone.why, gone.step)
+
+
+Told.model_rebuild()
+Offering.model_rebuild()
+Objecting.model_rebuild()

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
-from conversations.case_acts import Adding, Objecting, Offering, Withdrawing, add_said, ended, was_added
+from conversations.case_acts import (
+    Adding,
+    Objecting,
+    Offering,
+    Told,
+    Withdrawing,
+    add_said,
+    beside_others,
+    ended,
+    set_aside,
+    was_added,
+)
 from conversations.case_view import (
     MOST_STARS,
     CaseStep,
@@ -21,7 +34,7 @@ from conversations.case_words import is_reopenable
 from conversations.engine import MENU, RESUME
 from conversations.messages import Kind
 from conversations.script import Flow
-from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Stay, Talk
+from conversations.step import Again, Answer, Button, Door, Leave, Next, Open, Prompt, Stay, Step, Talk
 from locales.bidi import shorten
 from services import cases, satisfaction
 from services.case_moves import Move, NotAllowed, can
@@ -127,7 +140,7 @@ async def reopen(talk: Talk, argument: str) -> Next:
         return not_found(talk)
     if not is_reopenable(talk.work, case):
         return no_longer(talk, case.reference, NotAllowed(case.status))
-    return Objecting(reference=case.reference, move="reopen")
+    return beside_others(talk, Objecting(reference=case.reference, move="reopen"))
 
 
 async def fixed(talk: Talk, argument: str) -> Next:
@@ -147,7 +160,7 @@ async def not_fixed(talk: Talk, argument: str) -> Next:
         return not_found(talk)
     if not can(case, Move.NOT_FIXED):
         return no_longer(talk, case.reference, NotAllowed(case.status))
-    return Objecting(reference=case.reference, move="not_fixed")
+    return beside_others(talk, Objecting(reference=case.reference, move="not_fixed"))
 
 
 async def rate(talk: Talk, argument: str) -> Next:
@@ -167,7 +180,12 @@ async def offer(talk: Talk, argument: str) -> Next:
     case = await own_case(talk, argument)
     if case is None:
         return not_found(talk)
-    return await Offering(reference=case.reference).keep(talk) or Viewing(reference=case.reference)
+    step = beside_others(talk, Offering(reference=case.reference))
+    kept = await step.keep(talk)
+    if kept is not None and kept.step is not None:
+        return kept
+    otherwise = step if step.draft_title(talk) else Viewing(reference=case.reference)
+    return otherwise if kept is None else Again(kept.why, otherwise)
 
 
 # ---------------------------------------------------------------------------- replies
@@ -184,13 +202,25 @@ async def replied(talk: Talk) -> Next:
     if isinstance(added, Again):
         return added
     rows = ((Button(label=talk.t.plain("Follow it"), door="case", value=case.reference),),)
-    talk.say(was_added(talk, case, answered=bool(added.detail)), rows, subject=talk.about)
+    talk.say(was_added(talk, case.reference, answered=bool(added.detail)), rows, subject=talk.about)
     return Stay()
 
 
-FLOW = Flow(
-    steps=(Listing, Viewing, Adding, Offering, Withdrawing, Objecting, Rating, Commenting),
-    doors={
+def _keeping(door: Door) -> Door:
+    """The door, which leaves behind nothing that was sent for a case and is not done with."""
+
+    async def opened(talk: Talk, argument: str) -> Next:
+        onward = await door(talk, argument)
+        step = onward.step if isinstance(onward, Again) else onward
+        if isinstance(step, Step) and not isinstance(step, Told):  # a Told has taken it along
+            set_aside(talk)
+        return onward
+
+    return opened
+
+
+_DOORS: Mapping[str, Door] = MappingProxyType(
+    {
         "requests": requests,
         "case": view,
         "track": track,
@@ -202,6 +232,11 @@ FLOW = Flow(
         "fixed": fixed,
         "notfixed": not_fixed,
         "rate": rate,
-    },
+    }
+)
+
+FLOW = Flow(
+    steps=(Listing, Viewing, Adding, Offering, Withdrawing, Objecting, Rating, Commenting),
+    doors={name: _keeping(door) for name, door in _DOORS.items()},
     commands={"my": "requests", "track": "track"},
 )

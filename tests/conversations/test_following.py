@@ -8,8 +8,11 @@ import pytest
 
 from conversations.messages import FileKind, IncomingFile, Kind
 from locales import clean
-from services import case_clock
+from services import case_clock, cases
+from services.work import Work
+from storage import residents
 from storage.database import Database
+from storage.ids import Reference
 from storage.records import CaseStatus, Outcome
 from tests.conversations.casetown import CaseTown, complain
 from tests.conversations.town import Person
@@ -166,6 +169,106 @@ async def test_what_is_sent_while_a_request_is_on_show_is_asked_about(town: Case
     await fatima.taps("Submit")
     assert len(await town.cases()) == 2
     assert (await town.case(reference)).words == "The bins overflow"
+
+
+async def two_requests(town: CaseTown) -> tuple[Person, str, str]:
+    fatima = await town.living_in("capital")
+    return fatima, await complain(fatima), await complain(fatima, block="Block 338 Road 77")
+
+
+def continues(person: Person) -> list[str]:
+    return [clean(label) for row in person.buttons for label in row if "Continue" in label]
+
+
+async def test_what_was_sent_for_two_requests_is_asked_about_one_after_the_other(town: CaseTown) -> None:
+    fatima, first, second = await two_requests(town)
+    await fatima.says(f"/track {first}")
+    await fatima.says("About the first")
+    await fatima.says("/start")
+    await fatima.says(f"/track {second}")
+    await fatima.sends(caption="About the second")
+    await fatima.says("/start")
+    assert continues(fatima) == [f"Continue: For request {second} and 1 more"]
+    await fatima.taps("Continue")
+    assert second in fatima.last.text
+    await fatima.taps("Add it")
+    assert f"This was added to request {second}" in clean(fatima.last.text)
+    assert f"Is this to be added to request {first}?" in clean(fatima.last.text)
+    assert "About the first" in fatima.last.text
+    await fatima.taps("Add it")
+    assert [words for what, words in await events(town) if what == "information"] == [
+        "About the second", "About the first",
+    ]  # fmt: skip
+    await fatima.says("/start")
+    assert continues(fatima) == []
+
+
+async def test_more_for_the_same_request_joins_what_was_sent_before(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await fatima.taps("Follow it")
+    await fatima.says("It is worse")
+    await fatima.taps("Back")
+    assert "The bins overflow" in fatima.last.text
+    await fatima.says("Much worse")
+    assert "It is worse\nMuch worse" in clean(fatima.last.text)
+    await fatima.says(f"/track {reference}")
+    await fatima.taps("Add information")
+    await fatima.says("/start")
+    await fatima.taps("Continue")
+    await fatima.taps("Add it")
+    assert (await events(town))[-1] == ("information", "It is worse\nMuch worse")
+
+
+async def test_what_waits_for_another_request_survives_a_new_complaint(town: CaseTown) -> None:
+    fatima, first, second = await two_requests(town)
+    await fatima.says(f"/track {first}")
+    await fatima.says("About the first")
+    await fatima.says(f"/track {second}")
+    await fatima.says("The street light is broken")
+    await fatima.taps("Start a new complaint with it")
+    await fatima.says("/start")
+    assert continues(fatima)[1] == f"Continue: For request {first}"
+    await fatima.taps(f"For request {first}")
+    await fatima.taps("Nothing, thank you")
+    assert "nothing of it was kept" in fatima.last.text
+    assert [what for what, _ in await events(town)] == ["received", "received"]
+
+
+async def test_a_photo_of_what_is_not_fixed_is_not_lost_by_going_elsewhere(town: CaseTown) -> None:
+    fatima, first, second = await two_requests(town)
+    await town.resolves(first)
+    await fatima.taps("❌ Not fixed")
+    await fatima.sends()
+    await fatima.says(f"/track {second}")
+    await fatima.says("/start")
+    await fatima.taps("Continue")
+    fatima.sees("Send it back with this?")
+    await fatima.taps("Send it back")
+    assert (await town.case(first)).status is CaseStatus.REOPENED
+    assert await attached(town) == 1
+
+
+async def reopened_elsewhere(work: Work, reference: str) -> None:
+    """The same person, at the same moment, on another device."""
+    person = await residents.by_address(work.tx, "telegram", "1001")
+    assert person is not None
+    await cases.confirm_fixed(work, Reference(reference), person, False)
+
+
+async def test_what_was_written_to_reopen_a_request_that_was_reopened_meanwhile_can_be_added(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.resolves(reference)
+    await fatima.taps("❌ Not fixed")
+    await fatima.sends()
+    await town.work(lambda work: reopened_elsewhere(work, reference))
+    await fatima.says("Still full")
+    assert "That is no longer possible" in fatima.last.text
+    assert "Still full" in fatima.last.text
+    await fatima.taps("Add it")
+    assert (await events(town))[-1] == ("information", "Still full")
+    assert await attached(town) == 1
 
 
 async def test_a_reply_to_a_message_about_a_request_adds_to_it(town: CaseTown) -> None:

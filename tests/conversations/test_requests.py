@@ -341,7 +341,7 @@ async def test_what_was_understood_of_a_place_and_a_number_is_said(town: CaseTow
     await fatima.says("behind the mosque")
     assert fatima.last.message.ask_for is Request.LOCATION  # it can still be shared
     await fatima.shares_place(*MANAMA)
-    assert [shown.text for shown in fatima.new][0] == "📍 Place: a pin on the map"
+    assert fatima.new[0].text == "📍 Place: a pin on the map"
     assert fatima.new[0].message.drop_keyboard
     await fatima.taps("With my name")
     await fatima.taps("Phone")
