@@ -115,8 +115,8 @@ class GivingPhone(BookingStep):
         given = with_phone(talk, self.draft)
         if given.trouble:
             return Again(given.trouble)
-        following = await next_question(talk, given.draft)
-        if not given.draft.phone_of:
-            return following
-        note = talk.t("That is the number of {name}, who may be called about it.", name=given.draft.phone_of)
-        return Again(note, following)
+        t, draft = talk.t, given.draft
+        number = t("📱 Phone: {phone}", phone=t.phone(draft.phone))
+        whose = t("That is the number of {name}, who may be called about it.", name=draft.phone_of)
+        talk.say(t.join_lines(number, whose if draft.phone_of else None))  # it takes the share button away
+        return await next_question(talk, draft)

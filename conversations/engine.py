@@ -219,7 +219,7 @@ async def _apply(
         _place_edit(talk, before, edit=False)
         return replace(before, parked=talk.parked)
     if isinstance(following, Leave):
-        _drop_keyboard(talk, before)
+        _drop_keyboard(talk, before, Markup())
         _place_edit(talk, before, edit=edit)
         kept = () if following.forget else _without(talk.parked, before.step.discards())
         return replace(before, step=script.home(), turn=before.turn + 1, offered=_NOTHING, parked=kept, keyboard=False)
@@ -228,9 +228,9 @@ async def _apply(
     _park(talk, before.step, step)
     prompt = await step.ask(talk)
     number = before.turn + 1
+    if prompt.ask_for is None and _drop_keyboard(talk, before, why):
+        why = Markup()
     message, offered = _show(talk, step, prompt, why, number)
-    if prompt.ask_for is None:
-        _drop_keyboard(talk, before)
     in_place = edit and not talk.out and not before.keyboard and prompt.ask_for is None and not prompt.files
     if in_place:
         message = message.model_copy(update={"edit": talk.said.message})
@@ -317,17 +317,18 @@ def _choice(step: Step, button: Button, number: int) -> Choice:
     return Choice(label=button.label, data=f"{step.step}:{button.value}:{number}")
 
 
-def _drop_keyboard(talk: Talk, before: Conversation) -> None:
-    """Take a share button away. Only a message without buttons of its own can do that."""
+def _drop_keyboard(talk: Talk, before: Conversation, why: Markup) -> bool:
+    """Take a share button away. Only a message without buttons of its own can do that; whether it says `why`."""
     if not before.keyboard:
-        return
+        return False
     for index, said in enumerate(talk.out):
         if not said.message.rows and not said.message.files:
             talk.out[index] = replace(said, message=said.message.model_copy(update={"drop_keyboard": True}))
-            return
+            return False
     shared = talk.said.kind in {Kind.LOCATION, Kind.CONTACT}
-    words = talk.t("Thank you.") if shared else talk.t("Very well.")
+    words = why or (talk.t("Thank you.") if shared else talk.t("Very well."))
     talk.out.insert(0, Said(Outgoing(text=words, drop_keyboard=True)))
+    return bool(why)
 
 
 def _place_edit(talk: Talk, before: Conversation, *, edit: bool) -> None:

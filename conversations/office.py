@@ -180,6 +180,8 @@ async def found(talk: Talk, answer: Answer, step: OfficeStep) -> Next:
         near = suggest_office(offices, place.latitude, place.longitude)
         if isinstance(near, OutsideBahrain):
             return Again(t("That place is outside Bahrain. Please choose from the list."), step.list_of_them())
+        if isinstance(step, Finding):
+            talk.say(t("📍 The location was received."))  # it takes the share button away
         return suggested(talk, BlockMatch(near, sure=False), None, step)
     if tells_the_matter(talk, answer.text, step.then):
         return await told(talk, step) if step.then else Open("anything")

@@ -21,7 +21,8 @@ async def town(tmp_path) -> AsyncIterator[WholeTown]:
 
 
 async def chosen(town, person) -> str:
-    return (await town.row(person)).office
+    office: str = (await town.row(person)).office
+    return office
 
 
 async def test_a_tap_chooses_and_is_remembered(town):
@@ -55,9 +56,24 @@ async def test_the_share_button_is_offered(town):
 
     assert person.last.message.ask_for is Request.LOCATION
     await person.shares_place(*MANAMA)
-    assert any(shown.message.drop_keyboard for shown in person.new)
+    assert [shown.message.drop_keyboard for shown in person.new] == [True, False]
+    assert "The location was received." in person.new[0].text
     await person.taps("Choose another")
     assert "Which municipality?" in person.last.text
+
+
+async def test_what_takes_the_share_button_away_says_what_was_wrong(town):
+    person = town.resident()
+    await person.says("/office")
+    await person.taps("Find it by a place or block number")
+
+    await person.shares_place(*RIYADH)
+
+    why, question = person.new
+    assert "outside Bahrain" in why.text
+    assert why.message.drop_keyboard
+    assert "outside Bahrain" not in question.text
+    assert "Which municipality?" in question.text
 
 
 async def test_a_place_abroad_is_asked_about_again(town):
