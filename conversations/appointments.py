@@ -15,7 +15,6 @@ from conversations.booking_words import (
     MARK,
     REASONS,
     SHORT_WORDS,
-    STATUS,
     booked_time,
     calendar_button,
     calendar_entry,
@@ -23,12 +22,15 @@ from conversations.booking_words import (
     field,
     main_menu,
     offer_buttons,
+    only_waited,
+    project_lines,
     reason_words,
     say_code,
     say_confirmed,
     say_place,
     short_time,
     star_buttons,
+    status_words,
     subject_of,
     topic_name,
     visit_words,
@@ -129,9 +131,9 @@ class Showing(Step):
             return Prompt(t("Appointment not found."))
         history = await bookings.history(talk.work, booking.id)
         files = await bookings.files_of(talk.work, booking.id)
-        told = [words for event in history if (words := event_words(t, event)) is not None]
+        told = [words for event in history if (words := event_words(t, booking, event)) is not None]
         text = t.join_lines(
-            t("{mark} <b>{status}</b>", mark=MARK[booking.status], status=t(STATUS[booking.status])),
+            t("{mark} <b>{status}</b>", mark=MARK[booking.status], status=status_words(t, booking)),
             field(t, N_("Reference"), t.ref(booking.reference)),
             *await _details(talk, booking, len(files)),
             Markup(),
@@ -160,6 +162,7 @@ async def _details(talk: Talk, booking: Booking, files: int) -> list[Markup]:
     if told:
         lines.append(field(t, N_("Description"), Markup(" · ").join(told)))
     lines.append(field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)))
+    lines += project_lines(t, booking)
     if (reason := reason_words(t, booking)) is not None:
         lines.append(field(t, N_("Reason"), reason))
     return lines
@@ -202,15 +205,17 @@ class Cancelling(Step):
         if booking is None:
             return Prompt(t("Appointment not found."))
         question = t("Cancel the appointment? A reason helps, but is not needed. Choosing or writing one cancels it.")
-        if booking.status in {S.WAITING, S.OFFERED}:
+        none, keep = t.plain("Cancel without a reason"), t.plain("Keep it")
+        if only_waited(booking):
             question = t(
                 "Leave the waiting list? A reason helps, but is not needed. Choosing or writing one leaves it."
             )
+            none, keep = t.plain("Leave without a reason"), t.plain("Stay on the list")
         reasons = [[Button(label=t.plain(text), value=reason)] for reason, text in REASONS.items()]
         rows = [
             *reasons,
-            [Button(label=t.plain("Cancel without a reason"), value="none")],
-            [Button(label=t.plain("Keep it"), door="appointment", value=self.reference)],
+            [Button(label=none, value="none")],
+            [Button(label=keep, door="appointment", value=self.reference)],
         ]
         return Prompt(t.join_lines(question, booked_time(t, booking)), rows, back=False)
 
@@ -220,23 +225,31 @@ class Cancelling(Step):
         outcome = await bookings.cancel(talk.work, self.reference, talk.resident, reason)
         if isinstance(outcome, NotCancellable):
             return Again(t("This appointment can't be cancelled any more."), Showing(reference=self.reference))
-        talk.say(
-            t.join_lines(
-                t("✖️ <b>Cancelled.</b>"),
-                field(t, N_("Reference"), t.ref(outcome.reference)),
-                booked_time(t, outcome),
-                t("Thank you for telling us: the time can go to somebody else."),
-            ),
-            (
-                (Button(label=t.plain("Remove from calendar"), door="ics", value=outcome.reference),)
-                if outcome.starts_at
-                else (),
-                (Button(label=t.plain("Book another appointment"), door="book", value=outcome.office),),
-                (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
-            ),
-            subject=subject_of(outcome),
-        )
+        _say_cancelled(talk, outcome)
         return Leave()
+
+
+def _say_cancelled(talk: Talk, booking: Booking) -> None:
+    t, waited = talk.t, only_waited(booking)
+    if waited:
+        head, thanks = (
+            t("✖️ <b>The waiting list is left.</b>"),
+            t("Thank you for telling us: the next in the list moves up."),
+        )
+    else:
+        head, thanks = t("✖️ <b>Cancelled.</b>"), t("Thank you for telling us: the time can go to somebody else.")
+    reference = field(t, N_("Reference"), t.ref(booking.reference))
+    time = t.full_date(booking.day) if waited else booked_time(t, booking)
+    forget = Button(label=t.plain("Remove from calendar"), door="ics", value=booking.reference)
+    talk.say(
+        t.join_lines(head, reference, time, thanks),
+        (
+            () if waited else (forget,),
+            (Button(label=t.plain("Book another appointment"), door="book", value=booking.office),),
+            (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
+        ),
+        subject=subject_of(booking),
+    )
 
 
 # ---------------------------------------------------------------------------- a few words after the meeting
@@ -335,13 +348,18 @@ async def send_calendar_file(talk: Talk, argument: str) -> Next:
 
 
 async def send_code(talk: Talk, argument: str) -> Next:
-    """The code for the door and the pin on the map, once more."""
+    """The pin on the map and the code for the door, once more."""
     booking = await own(talk, argument)
     if booking is None or booking.status is not S.CONFIRMED:
         return not_found(talk)
+    say_place(talk, booking)
     say_code(talk, booking)
-    say_place(talk, booking, subject=subject_of(booking))
     return Stay()
+
+
+async def send_place(talk: Talk, argument: str) -> Next:
+    booking = await own(talk, argument)
+    return Stay() if booking is not None and say_place(talk, booking) else not_found(talk)
 
 
 async def rate(talk: Talk, argument: str) -> Next:
@@ -411,6 +429,7 @@ FLOW = Flow(
         "decline": decline,
         "ics": send_calendar_file,
         "code": send_code,
+        "place": send_place,
         "rate_meeting": rate,
         "comment": comment,
     },

@@ -13,7 +13,7 @@ from conversations.booking_matter import ChoosingTopic, NamingProject, NamingReg
 from conversations.booking_people import GivingName, GivingPhone, PreparingVisit
 from conversations.booking_step import BookingStep
 from conversations.booking_time import AlreadyThere, ChoosingDay, Instead, Why, nearby
-from conversations.booking_words import field, say_confirmed, say_waiting, where
+from conversations.booking_words import field, say_confirmed, say_waiting, subject_of, where
 from conversations.step import Answer, Button, Leave, Next, Open, Prompt, Step, Talk
 from services import bookings, waiting_list
 from services.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, SlotClosed
@@ -71,12 +71,9 @@ class Reviewing(BookingStep):
 
     async def ask(self, talk: Talk) -> Prompt:
         t, draft = talk.t, self.draft
-        lines, edits = [], []
-        for question in QUESTIONS:
-            step = question.about(draft)
-            if (value := step.summary(talk)) is not None:
-                lines.append(field(t, step.label, value))
-                edits.append(Button(label=t.plain("✏️ {line}", line=t(step.label)), value=_name(step)))
+        told = self._told(talk)
+        lines = [field(t, step.label, value) for step, value in told]
+        edits = [Button(label=t.plain("✏️ {line}", line=t(step.label)), value=_name(step)) for step, _ in told]
         confirm = t.plain("Join the waiting list") if draft.line else t.plain("Confirm")
         text = t.join_lines(
             t("<b>Please check, then confirm.</b>"), Markup(), where(talk.work, t, draft.office), *lines, Markup(),
@@ -84,6 +81,11 @@ class Reviewing(BookingStep):
         )  # fmt: skip
         rows = [[Button(label=confirm, value="confirm")], *(edits[at : at + 2] for at in range(0, len(edits), 2))]
         return Prompt(text, rows)
+
+    def _told(self, talk: Talk) -> list[tuple[BookingStep, Markup]]:
+        """The questions that have an answer to be shown, with it."""
+        steps = (question.about(self.draft) for question in QUESTIONS)
+        return [(step, value) for step in steps if (value := step.summary(talk)) is not None]
 
     def _consent(self, talk: Talk) -> Markup:
         t = talk.t
@@ -119,6 +121,7 @@ class Reviewing(BookingStep):
         outcome = await bookings.confirm_seat(talk.work, draft.seat.booking, talk.resident, details_of(draft))
         match outcome:
             case Booking():
+                self._say_received(talk, outcome)
                 _remember(talk, draft)
                 say_confirmed(talk, outcome, talk.t("✅ <b>The appointment is confirmed.</b>"))
                 return Leave()
@@ -126,6 +129,12 @@ class Reviewing(BookingStep):
                 return Instead(draft=draft.but(seat=None), why=Why.LAPSED, nearest=nearby(outcome.alternatives))
             case AlreadyConfirmed(booking=booking):
                 return Open("appointment", booking.reference)
+
+    def _say_received(self, talk: Talk, booking: Booking) -> None:
+        """What the summary becomes, so that its buttons are gone: all but the time, which the confirmation tells."""
+        t = talk.t
+        lines = [field(t, step.label, value) for step, value in self._told(talk) if not isinstance(step, ChoosingDay)]
+        talk.say(t.join_lines(t("📋 <b>What the municipality received</b>"), *lines), subject=subject_of(booking))
 
 
 def _name(step: BookingStep) -> str:

@@ -14,6 +14,8 @@ from conversations.booking_words import (
     main_menu,
     offer_buttons,
     office_name,
+    only_waited,
+    project_lines,
     reason_words,
     say_place,
     staff_event,
@@ -59,6 +61,8 @@ async def reminder(voice: Voice, notice: BookingReminder, resident: Resident) ->
         return
     if booking.starts_at <= voice.work.now or not resident.wants_reminders:
         return
+    if notice.stage is Stage.TWO_HOURS:
+        say_place(voice, booking)  # before the words: what is last is what one looks at
     t = voice.t
     head = {
         Stage.THREE_DAYS: t("🗓 <b>Your appointment is in three days.</b>"),
@@ -80,8 +84,6 @@ async def reminder(voice: Voice, notice: BookingReminder, resident: Resident) ->
         _reminder_buttons(voice, booking, notice.stage),
         subject=subject_of(booking),
     )
-    if notice.stage is Stage.TWO_HOURS:
-        say_place(voice, booking, subject=subject_of(booking))
 
 
 def _is_tomorrow(voice: Voice, booking: Booking) -> bool:
@@ -186,9 +188,12 @@ async def cancelled(voice: Voice, notice: BookingCancelled, _resident: Resident)
         return
     t = voice.t
     reason = reason_words(t, booking)
+    head = t("✖️ <b>We are sorry: the municipality had to cancel the appointment.</b>")
+    if only_waited(booking):
+        head = t("✖️ <b>We are sorry: the municipality closed the waiting list of that day.</b>")
     voice.say(
         t.join_lines(
-            t("✖️ <b>We are sorry: the municipality had to cancel the appointment.</b>"),
+            head,
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
@@ -217,11 +222,10 @@ async def moved(voice: Voice, notice: BookingMoved, _resident: Resident) -> None
             Markup(),
             t("If the new time does not suit, the buttons move or cancel it."),
         ),
-        appointment_buttons(voice, booking.reference),
+        appointment_buttons(voice, booking),
+        files=(entry,) if (entry := calendar_entry(voice, booking)) else (),
         subject=subject_of(booking),
     )
-    if (entry := calendar_entry(voice, booking)) is not None:
-        voice.say(Markup(), files=(entry,), subject=subject_of(booking))
 
 
 async def rate_meeting(voice: Voice, notice: RateMeeting, _resident: Resident) -> None:
@@ -261,7 +265,7 @@ async def staff_card(voice: Voice, notice: StaffBooking) -> None:
             field(t, N_("Description"), await _words(voice, booking, notice)) if booking.words else None,
             field(t, N_("Files"), t.number(len(files))) if files else None,
             field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)),
-            field(t, N_("Project"), t.own(booking.project)) if booking.project else None,
+            *project_lines(t, booking),
             field(t, N_("Reason"), reason) if reason else None,
         ),
         subject=subject_of(booking),

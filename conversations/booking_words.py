@@ -155,11 +155,33 @@ def visit_words(t: Tongue, companions: int, needs: Iterable[Need]) -> Markup:
     return t("{who}; to prepare: {needs}", who=who, needs=needs_words(t, needed)) if needed else who
 
 
-def event_words(t: Tongue, event: BookingEvent) -> Markup | None:
-    """A line of the history; None for what is not the resident's to see."""
+def project_lines(t: Tongue, booking: Booking) -> tuple[Markup, ...]:
+    """An investor's project and its registration; nothing where the office asks for none."""
+    if not booking.project:
+        return ()
+    number = t.ref(booking.registration) if booking.registration else t("not registered yet")
+    return field(t, N_("Project"), t.own(booking.project)), field(t, N_("Registration"), number)
+
+
+def only_waited(booking: Booking) -> bool:
+    """Whether it never was an appointment: its end is no cancelled appointment, but a waiting list left."""
+    return booking.confirmed_at is None
+
+
+def status_words(t: Tongue, booking: Booking) -> Markup:
+    if booking.status is BookingStatus.CANCELLED_BY_RESIDENT and only_waited(booking):
+        return t("Left the waiting list")
+    return t(STATUS[booking.status])
+
+
+def event_words(t: Tongue, booking: Booking, event: BookingEvent) -> Markup | None:
+    """A line of the booking's history; None for what is not the resident's to see."""
     if event.what not in HISTORY:
         return None
-    return t("{day} {time} · {what}", day=t.day(event.at), time=t.time(event.at), what=t(HISTORY[event.what]))
+    what = t(HISTORY[event.what])
+    if event.what is E.CANCELLED:
+        what = status_words(t, booking)
+    return t("{day} {time} · {what}", day=t.day(event.at), time=t.time(event.at), what=what)
 
 
 def staff_event(t: Tongue, what: str) -> Markup:
@@ -190,11 +212,13 @@ def calendar_button(voice: Voice, reference: Reference) -> Button:
     return Button(label=label, url=voice.links.calendar.link(reference))
 
 
-def appointment_buttons(voice: Voice, reference: Reference) -> tuple[tuple[Button, ...], ...]:
+def appointment_buttons(voice: Voice, booking: Booking) -> tuple[tuple[Button, ...], ...]:
     """What can be done about a confirmed appointment."""
-    t = voice.t
+    t, reference = voice.t, booking.reference
+    there = _place_of(voice.work, booking.office) is not None
+    place = (Button(label=t.plain("📍 Map"), door="place", value=reference),) if there else ()
     return (
-        (calendar_button(voice, reference),),
+        (calendar_button(voice, reference), *place),
         (
             Button(label=t.plain("Reschedule"), door="move", value=reference),
             Button(label=t.plain("Cancel"), door="cancel", value=reference),
@@ -271,18 +295,19 @@ def calendar_entry(voice: Voice, booking: Booking) -> OutgoingFile | None:
     )
 
 
-def say_place(voice: Voice, booking: Booking, *, subject: str = "") -> None:
-    """The pin on the map."""
+def say_place(voice: Voice, booking: Booking) -> bool:
+    """The pin on the map; False where the office has none."""
     place = _place_of(voice.work, booking.office)
     if place is None:
-        return
+        return False
     voice.say(
         Markup(),
         place=Place(latitude=place.latitude, longitude=place.longitude),
         place_title=voice.t.pick_plain(place.title),
         place_address=voice.t.pick_plain(place.address),
-        subject=subject,
+        subject=subject_of(booking),
     )
+    return True
 
 
 def _place_of(work: Work, office: OfficeId) -> MeetingPlace | None:
@@ -299,8 +324,8 @@ def subject_of(booking: Booking) -> str:
 
 
 def say_confirmed(talk: Talk, booking: Booking, headline: Markup) -> None:
-    """Everything about an appointment that now stands: words, the code for the door, the calendar file, the pin."""
-    t, subject = talk.t, subject_of(booking)
+    """Everything about an appointment that now stands, in one message to be shown at the door: its code above it."""
+    t = talk.t
     talk.say(
         t.join_lines(
             headline,
@@ -309,19 +334,17 @@ def say_confirmed(talk: Talk, booking: Booking, headline: Markup) -> None:
             booked_time(t, booking),
             where(talk.work, t, booking.office),
             Markup(),
-            t("To bring: your identity card, and any papers about the matter."),
+            t("To bring: this code, your identity card, and any papers about the matter."),
             _what_next(talk),
         ),
-        appointment_buttons(talk, booking.reference),
-        subject=subject,
+        appointment_buttons(talk, booking),
+        files=(check_in_code(talk, booking),),
+        subject=subject_of(booking),
     )
-    say_code(talk, booking)
-    if (entry := calendar_entry(talk, booking)) is not None:
-        talk.say(Markup(), files=(entry,), subject=subject)
-    say_place(talk, booking, subject=subject)
 
 
 def say_code(voice: Voice, booking: Booking) -> None:
+    """The code once more, of one who looks for it at the door."""
     voice.say(
         voice.t("{ref}: to be shown at reception on arrival.", ref=voice.t.ref(booking.reference)),
         files=(check_in_code(voice, booking),),

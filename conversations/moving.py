@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from markupsafe import Markup
 from pydantic import AwareDatetime, Field
 
 from conversations.booking_days import (
@@ -18,7 +19,7 @@ from conversations.booking_days import (
     typed_day,
     typed_time,
 )
-from conversations.booking_words import say_confirmed
+from conversations.booking_words import say_confirmed, subject_of
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Step, Talk
 from services import bookings, sessions
 from services.bookings import NotMovable, SlotTaken
@@ -152,21 +153,27 @@ class MovingConfirm(MovingStep):
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
         booking = await self.booking(talk)
-        text = t.join_lines(
-            t("<b>Move the appointment?</b>"),
-            t("From: {time}", time=t.moment(booking.starts_at)) if booking and booking.starts_at else None,
-            t("To: {time}", time=t.moment(self.starts_at)),
-        )
+        text = t.join_lines(t("<b>Move the appointment?</b>"), self._from_to(talk, booking))
         keep = Button(label=t.plain("Keep the present time"), door="appointment", value=self.reference)
         return Prompt(text, [[Button(label=t.plain("Confirm"), value="confirm")], [keep]])
+
+    def _from_to(self, talk: Talk, booking: Booking | None) -> Markup:
+        t, former = talk.t, booking.starts_at if booking else None
+        return t.join_lines(
+            t("From: {time}", time=t.moment(former)) if former else None,
+            t("To: {time}", time=t.moment(self.starts_at)),
+        )
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         t = talk.t
         if answer.choice != "confirm":
             return Again(t("Please choose one of the buttons."))
+        before = await self.booking(talk)
         outcome = await bookings.reschedule(talk.work, self.reference, talk.resident, self.slot)
         match outcome:
             case Booking():
+                if before is not None:
+                    talk.say(self._from_to(talk, before), subject=subject_of(outcome))
                 say_confirmed(talk, outcome, t("✅ <b>The appointment is moved.</b>"))
                 return Leave()
             case SlotTaken():

@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 
-from conversations.messages import FileKind
+from locales import without_marks
 from services.references import new_reference
 from storage.database import Database
+from storage.ids import OfficeId
 from storage.records import BookingStatus
 from tests.conversations.daytown import Counted, DayTown
+from tests.conversations.town import STAFF_CHATS
+from tests.known import known
 
 
 @pytest.fixture
@@ -105,13 +108,15 @@ async def test_a_moved_appointment_keeps_its_reference_and_counts_its_version(to
     assert "From: " in fatima.last.text
     await fatima.taps("Confirm")
 
-    fatima.sees("The appointment is moved")
+    assert "The appointment is moved" in fatima.last.text
+    assert fatima.sees("From: ").buttons == []
     after = await town.booking(reference)
     assert (after.version, after.status) == (before.version + 1, BookingStatus.CONFIRMED)
     assert after.slot_id != before.slot_id
     assert len(await town.bookings()) == 1
-    (calendar,) = [file for shown in fatima.new for file in shown.message.files if file.kind is FileKind.DOCUMENT]
-    (event,) = Calendar.from_ical(calendar.content).walk("VEVENT")
+    await fatima.taps("Add to calendar")
+    (calendar,) = fatima.last.message.files
+    (event,) = Calendar.from_ical(known(calendar.content)).walk("VEVENT")
     assert event["SEQUENCE"] == after.version
 
 
@@ -196,7 +201,7 @@ async def test_what_is_cancelled_can_be_taken_out_of_the_calendar(town: DayTown,
     await fatima.taps("Cancel without a reason")
     await fatima.taps("Remove from calendar")
     (file,) = fatima.last.message.files
-    (event,) = Calendar.from_ical(file.content).walk("VEVENT")
+    (event,) = Calendar.from_ical(known(file.content)).walk("VEVENT")
     assert event["STATUS"] == "CANCELLED"
 
 
@@ -216,8 +221,9 @@ async def test_code_and_map_come_once_more(town: DayTown, fatima: Counted) -> No
     await fatima.taps("My appointments")
     await fatima.taps("25 Nov")
     await fatima.taps("Code and map")
-    assert [bool(shown.message.files) for shown in fatima.new] == [True, False]
-    assert fatima.last.message.place is not None
+    pin, code = fatima.new
+    assert pin.message.place is not None
+    assert code.message.files
 
 
 async def test_coming_is_confirmed_by_one_tap(town: DayTown, fatima: Counted) -> None:
@@ -358,8 +364,35 @@ async def test_the_waiting_list_can_be_left(town: DayTown) -> None:
     await town.fill_day()
     fatima = await _waits(town, "1001")
     await fatima.taps("Leave the waiting list")
-    await fatima.taps("Cancel without a reason")
+    await fatima.taps("Leave without a reason")
+
+    assert "The waiting list is left." in fatima.last.text
     assert (await town.booking(fatima.reference)).status is BookingStatus.CANCELLED_BY_RESIDENT
+    await fatima.taps("My appointments")
+    await fatima.taps("25 Nov")
+    assert "Left the waiting list" in fatima.last.text
+    assert all("ancelled" not in shown.text for shown in fatima.messages[-2:])
+    assert "Remove from calendar" not in fatima.labels
+
+
+async def test_an_investor_and_staff_see_project_and_registration(town: DayTown) -> None:
+    ahmed = await town.living_in("investors", name="Ahmed Hasan")
+    await ahmed.says("/book")
+    await ahmed.taps("25 Nov")
+    await ahmed.taps("09:15")
+    await ahmed.taps("Investment and projects")
+    await ahmed.taps("Skip")
+    await ahmed.taps("Only me")
+    await ahmed.says("Marina Gardens")
+    await ahmed.says("12345-1")
+    await ahmed.says("33123456")
+    await ahmed.taps("Confirm")
+    card = town.staff_sees(STAFF_CHATS[OfficeId("investors")])[-1]
+    await ahmed.taps("My appointments")
+    await ahmed.taps("25 Nov")
+
+    assert "المشروع: Marina Gardens\nالسجل التجاري: 12345-1" in without_marks(card)
+    assert "Project: Marina Gardens\nRegistration: 12345-1" in without_marks(ahmed.last.text)
 
 
 async def _waits(town: DayTown, address: str) -> Counted:

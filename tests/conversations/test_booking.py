@@ -11,6 +11,7 @@ from conversations.messages import FileKind
 from storage.database import Database
 from storage.records import BookingStatus, Need
 from tests.conversations.daytown import Counted, DayTown, labels
+from tests.known import known
 
 
 @pytest.fixture
@@ -81,20 +82,27 @@ async def test_the_confirmation_has_everything(town: DayTown) -> None:
     fatima = await town.living_in()
     reference = await town.book(fatima)
 
-    card = fatima.sees("The appointment is confirmed")
+    card = fatima.last  # nothing pushes it off the screen
+    assert "The appointment is confirmed" in card.text
     assert reference in card.text
     assert "Wednesday 25 November 2026" in card.text
     assert "1448" in card.text  # the Hijri year
     assert "09:15" in card.text
     assert "Capital Municipality" in card.text
-    assert {"Add to calendar", "Reschedule", "Cancel", "My appointments", "Main menu"} <= set(labels(card))
-    files = [file for shown in fatima.new for file in shown.message.files]
-    assert [(file.kind, file.mime) for file in files] == [
-        (FileKind.PHOTO, "image/png"),
-        (FileKind.DOCUMENT, "text/calendar"),
-    ]
-    assert any(shown.message.place is not None for shown in fatima.new)
-    assert len(fatima.new) == 3  # the code, the calendar file, the pin: the summary itself became the words
+    assert {"Add to calendar", "📍 Map", "Reschedule", "Cancel", "My appointments", "Main menu"} <= set(labels(card))
+    assert [(file.kind, file.mime) for file in card.message.files] == [(FileKind.PHOTO, "image/png")]
+    assert fatima.new == [card]  # the summary itself became what was received, without buttons
+    received = fatima.sees("What the municipality received")
+    assert "The permit is late" in received.text
+    assert received.buttons == []
+
+
+async def test_the_map_is_one_tap_away(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await town.book(fatima)
+    await fatima.taps("📍 Map")
+    assert fatima.last.message.place is not None
+    assert fatima.last.message.place_address
 
 
 async def test_it_is_booked_in_arabic_with_the_grid_mirrored(town: DayTown) -> None:
@@ -206,6 +214,10 @@ async def test_the_phone_is_shared_by_one_tap(town: DayTown) -> None:
     await fatima.taps("Skip")
     await fatima.taps("Only me")
     await fatima.shares_phone("+97333123456")
+    noted, summary = fatima.new
+    assert noted.text == "📱 Phone: \u2066+973 3312 3456\u2069"
+    assert noted.message.drop_keyboard
+    assert summary is fatima.last
     await fatima.taps("Confirm")
     assert await town.count("SELECT count(*) FROM residents WHERE phone = '+97333123456' AND phone_own") == 1
 
@@ -390,7 +402,7 @@ async def test_a_time_chosen_instead_frees_the_first(town: DayTown) -> None:
 
 async def test_confirm_tapped_twice_books_once(town: DayTown) -> None:
     fatima = await at_the_summary(town)
-    confirm, number = fatima.last.find("Confirm"), fatima.last.number
+    confirm, number = known(fatima.last.find("Confirm")), fatima.last.number
     for _ in range(3):
         await fatima.taps_data(confirm.data, number)
     assert len(await town.bookings()) == 1
@@ -401,7 +413,7 @@ async def test_a_button_of_an_earlier_question_does_nothing(town: DayTown) -> No
     fatima = await town.living_in()
     await fatima.says("/book")
     old = fatima.last
-    day = old.find("2 Dec")
+    day = known(old.find("2 Dec"))
     await fatima.taps("25 Nov")
     await fatima.says("hello")
     await fatima.taps_data(day.data, old.number)

@@ -77,6 +77,13 @@ class Resident:
         self.looking_at = await self.person.sees(self.words(text), self.patience)
         return self.looking_at
 
+    async def fetches(self, label: str, text: str = "") -> BotMessage:
+        """Tap a button that sends something, and wait for it."""
+        await self.taps(label)
+        shown = await self.sees(text) if text else await self.is_answered()
+        await self.town.all_sent()
+        return shown
+
     async def sees_one_of(self, *texts: str) -> str:
         """Wait for one of several texts, and say which."""
         waits = {asyncio.create_task(self.sees(text)): text for text in texts}

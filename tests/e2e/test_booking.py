@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from icalendar import Calendar
+from icalendar import Calendar, Event
 from PIL import Image, ImageChops, ImageStat
 
 from bot.sandbox import STAFF_AR, Account, BotMessage
@@ -26,13 +26,16 @@ async def test_a_first_timer_books_in_six_taps_moves_and_cancels(town: Municipal
     reference = await resident.books(phone="33123456")
 
     assert (resident.tapped, resident.typed) <= (6, 2)
-    confirmed, code, calendar, pin = resident.person.messages[-4:]
+    confirmed = resident.person.last
     assert reference in confirmed.text
-    assert shows_code(code, f"https://t.me/customer_day_bot?start=checkin_{reference}")
-    event = event_of(calendar)
+    assert shows_code(confirmed, f"https://t.me/customer_day_bot?start=checkin_{reference}")
+    event = event_of(
+        await resident.fetches("Add to calendar", "Opening this file adds the appointment to the calendar.")
+    )
     assert str(event["UID"]).startswith(reference)
     assert event["STATUS"] == "CONFIRMED"
-    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(minutes=15)
+    assert event.end - event.start == timedelta(minutes=15)
+    pin = await resident.fetches("📍 Map")
     assert pin.location is not None
     assert pin.location.title
 
@@ -46,10 +49,12 @@ async def test_a_first_timer_books_in_six_taps_moves_and_cancels(town: Municipal
     moved = await resident.sees("The appointment is moved.")
     await town.all_sent()
     assert reference in moved.text
-    later = event_of(resident.person.messages[-2])
-    assert later["UID"] == event["UID"]
-    assert later["SEQUENCE"] > event["SEQUENCE"]
-    assert later["DTSTART"].dt > event["DTSTART"].dt
+    later = event_of(
+        await resident.fetches("Add to calendar", "Opening this file adds the appointment to the calendar.")
+    )
+    assert later.uid == event.uid
+    assert later.sequence > event.sequence
+    assert later.start > event.start
 
     await resident.taps("Cancel")
     await resident.sees("Cancel the appointment? A reason helps")
@@ -109,9 +114,10 @@ def shows_code(message: BotMessage, link: str) -> bool:
     return ImageStat.Stat(difference).mean[0] < 8
 
 
-def event_of(message: BotMessage) -> Calendar:
+def event_of(message: BotMessage) -> Event:
     """The one event of a calendar file, which must be one that calendars read."""
     assert message.document is not None, f"no file: {message}"
     assert message.document_name.endswith(".ics")
     (event,) = Calendar.from_ical(message.document).walk("VEVENT")
+    assert isinstance(event, Event)
     return event
