@@ -314,13 +314,11 @@ class Objecting(Told):
     async def carry_out(self, talk: Talk) -> Next:
         work, resident = talk.work, talk.resident
         if self.move == "reopen":
-            case = await cases.reopen(work, self.reference, resident, self.words)
+            case = await cases.reopen(work, self.reference, resident, self.words, self.files)
         else:
-            case = await cases.confirm_fixed(work, self.reference, resident, False, self.words)
+            case = await cases.confirm_fixed(work, self.reference, resident, False, self.words, self.files)
         if isinstance(case, NotAllowed):
             return await self._moved_on(talk, case)
-        if self.files:
-            await cases.add_information(work, self.reference, resident, "", self.files)
         done = (
             talk.t("🔄 Request {reference} was reopened.", reference=talk.t.ref(self.reference))
             if self.move == "reopen"

@@ -179,6 +179,7 @@ _CAME_IN: Mapping[CaseEventKind, str] = MappingProxyType(
         E.TRANSFERRED: N_("📥 Transferred from another office"),
         E.WARNED: N_("⏳ The deadline is near"),
         E.OVERDUE: N_("⏰ Overdue"),
+        E.FORGOTTEN: N_("🗑 The applicant's data was erased, nobody can be asked any more"),
     }
 )
 
@@ -198,6 +199,7 @@ async def staff_card(voice: Voice, notice: StaffCase) -> None:
         t("{what}: {kind} {reference}", what=_came_in(t, case, event), kind=kind_name(t, case.kind),
           reference=t.ref(case.reference)),
         _said(t, event),
+        await _came_with(voice, event),
         "",
         *await _facts(voice, case),
     )  # fmt: skip
@@ -222,6 +224,14 @@ def _said(t: Tongue, event: CaseEvent) -> Markup | None:
     if not event.words or event.what is E.RECEIVED:
         return None
     return t("“{words}”", words=t.own(event.words, CARD_WORDS))
+
+
+async def _came_with(voice: Voice, event: CaseEvent) -> Markup | None:
+    """How many files came with what happened; those of a new case are among its facts."""
+    files = [file for file, came_with in await cases.files_of(voice.work, event.case_id) if came_with == event.id]
+    if not files or event.what is E.RECEIVED:
+        return None
+    return voice.t.plural("📎 {n} attachment", "📎 {n} attachments", len(files))
 
 
 async def _facts(voice: Voice, case: Case) -> list[Markup | None]:

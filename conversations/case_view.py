@@ -23,7 +23,7 @@ from conversations.messages import Kind
 from conversations.step import Again, Answer, Button, Next, Open, Prompt, Rows, Step, Talk
 from locales import Tongue
 from locales.bidi import shorten
-from services import cases
+from services import cases, satisfaction
 from services.case_moves import Move, NotAllowed, can
 from services.references import parse_reference
 from storage.ids import Reference
@@ -41,7 +41,10 @@ async def own_case(talk: Talk, typed: str) -> Case | None:
 
 
 def not_found(talk: Talk) -> Again:
-    return Again(talk.t("Request not found. Its reference looks like {example}.", example=talk.t.ref("C-7K3M-2QX")))
+    """No such request, or not theirs. Who is in the middle of something stays there; others see which are theirs."""
+    busy = talk.here is not None and talk.here.draft_title(talk) != ""
+    why = talk.t("Request not found. Its reference looks like {example}.", example=talk.t.ref("C-7K3M-2QX"))
+    return Again(why, None if busy else Listing())
 
 
 def is_mine(talk: Talk, case: Case) -> bool:
@@ -175,8 +178,16 @@ async def _told(talk: Talk, case: Case) -> list[Markup | str]:
         *([t("Place: {place}", place=place)] if place else []),
     ]
     history = await _history(talk, case, [event for _, event in files])
-    rate = ["", how_content(t)] if case.status is CaseStatus.CLOSED else []
+    rate = ["", await _rated(talk, case)] if case.status is CaseStatus.CLOSED else []
     return [*about, "", *history, *rate]
+
+
+async def _rated(talk: Talk, case: Case) -> Markup:
+    """How content they were, where they said so; else the question."""
+    stars = await satisfaction.given(talk.work, case, talk.resident)
+    if stars is None:
+        return how_content(talk.t)
+    return talk.t("⭐ Your rating: {stars} of {most}. It can be changed.", stars=stars, most=MOST_STARS)
 
 
 async def _earlier(talk: Talk, case: Case) -> list[Button]:

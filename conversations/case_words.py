@@ -237,9 +237,13 @@ def event_words(
         return None
     happened = _HAPPENED.get(event.what)
     said = t(happened) if happened else _by_resident(t, event, mine=mine, files=files) or _by_office(t, offices, event)
-    if said is None or not event.words or event.what in {E.RECEIVED, E.REFERRED}:
+    if said is None or event.what in {E.RECEIVED, E.REFERRED}:
         return said
-    return t("{what} “{words}”", what=said, words=t.own(event.words, limit))
+    if event.words:
+        said = t("{what} “{words}”", what=said, words=t.own(event.words, limit))
+    if files and mine and (event.words or event.what is not E.INFORMATION):
+        said += " " + t.plural("📎 {n} attachment", "📎 {n} attachments", files)
+    return said
 
 
 def _by_resident(t: Tongue, event: CaseEvent, *, mine: bool, files: int) -> Markup | None:

@@ -77,8 +77,12 @@ def asked(offices: Offices, draft: RequestDraft, what: Ask) -> bool:
 
 
 def needs_place(offices: Offices, draft: RequestDraft) -> PlaceNeed:
+    """Whether a place is asked for, and may be skipped: what somebody suggests may be meant for everywhere."""
     category = category_of(offices, draft)
-    return category.place if category else PlaceNeed.NONE
+    if category is None:
+        return PlaceNeed.NONE
+    anywhere = draft.kind is CaseKind.SUGGESTION and category.place is PlaceNeed.REQUIRED
+    return PlaceNeed.OPTIONAL if anywhere else category.place
 
 
 # ---------------------------------------------------------------------------- adding to it

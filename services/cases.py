@@ -322,23 +322,25 @@ async def withdraw(work: Work, reference: Reference, resident: Resident, reason:
 
 
 async def confirm_fixed(
-    work: Work, reference: Reference, resident: Resident, fixed: bool, why: str = ""
+    work: Work, reference: Reference, resident: Resident, fixed: bool, why: str = "", files: tuple[FileId, ...] = ()
 ) -> Case | NotAllowed:
-    """The resident's word on a proposed closure: fixed and closed, or back to the same owner with the reason."""
+    """The resident's word on a proposed closure: fixed and closed, or back to the same owner with what shows why."""
     actor = resident_actor(resident.id)
     if fixed:
-        step = Step(move=Move.CONFIRM_FIXED, actor=actor, words=why, detail=Outcome.FIXED)
+        step = Step(move=Move.CONFIRM_FIXED, actor=actor, words=why, detail=Outcome.FIXED, files=files)
         return await _resident_moves(work, reference, resident, step, outcome=Outcome.FIXED)
-    step = Step(move=Move.NOT_FIXED, actor=actor, words=why, detail=Outcome.NOT_FIXED)
+    step = Step(move=Move.NOT_FIXED, actor=actor, words=why, detail=Outcome.NOT_FIXED, files=files)
     return await _reopened(work, reference, resident, step, Outcome.NOT_FIXED)
 
 
-async def reopen(work: Work, reference: Reference, resident: Resident, why: str) -> Case | NotAllowed:
+async def reopen(
+    work: Work, reference: Reference, resident: Resident, why: str, files: tuple[FileId, ...] = ()
+) -> Case | NotAllowed:
     """Open an ended case again, within 30 days: the same reference, the same owner, new targets."""
     case = await rows.by_reference(work.tx, reference)
     if case is not None and case.closed_at is not None and work.now - case.closed_at > REOPENABLE:
         return NotAllowed(case.status if case.resident_id == resident.id else None)
-    step = Step(move=Move.REOPEN, actor=resident_actor(resident.id), words=why)
+    step = Step(move=Move.REOPEN, actor=resident_actor(resident.id), words=why, files=files)
     return await _reopened(work, reference, resident, step, Outcome.NONE)
 
 

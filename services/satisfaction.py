@@ -38,6 +38,12 @@ async def rate(work: Work, reference: Reference, resident: Resident, stars: int)
     return Rated(case, stars, changed=before is not None)
 
 
+async def given(work: Work, case: Case, resident: Resident) -> int | None:
+    """The stars that a resident gave the last resolution of a case; None where they gave none."""
+    rating = await ratings.of(work.tx, "case", case.id, case.round, resident.id)
+    return None if rating is None else rating.stars
+
+
 async def comment(work: Work, reference: Reference, resident: Resident, words: str) -> Rated | NotAllowed:
     """Words to a rating that was given."""
     case = await _rateable(work, reference, resident)

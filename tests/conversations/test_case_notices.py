@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -10,6 +11,7 @@ from locales import clean
 from services import case_clock, case_life
 from services.attachments import Refusal
 from services.notices import FileRefused, notify_resident
+from services.work import Work
 from storage import files
 from storage.database import Database
 from storage.ids import FileId, Reference, ResidentId
@@ -21,6 +23,10 @@ from tests.conversations.town import Person
 @pytest.fixture
 def town(database: Database) -> CaseTown:
     return CaseTown(database)
+
+
+async def _apply(reference: Reference, move: str, words: str, work: Work) -> case_life.Result:
+    return await case_life.apply(work, reference, move, words, "staff:1")
 
 
 async def with_a_joiner(town: CaseTown, language: str = "ar") -> tuple[Person, Person, str]:
@@ -214,11 +220,7 @@ async def test_every_kind_of_news_has_words_in_both_languages(town: CaseTown) ->
             ("refer", "electricity EWA-1"), ("transfer", "northern Yours"), ("resolve", "Done"),
         ):  # fmt: skip
             seen = len(person.messages)
-            await town.work(
-                lambda work, move=move, words=words, ref=case.reference: case_life.apply(
-                    work, ref, move, words, "staff:1"
-                )
-            )
+            await town.work(partial(_apply, case.reference, move, words))
             assert len(person.messages) == seen + 1, move
             assert reference in person.last.text
 

@@ -96,6 +96,20 @@ async def test_a_date_that_passed_is_said_plainly(town: CaseTown) -> None:
     assert "has passed" in fatima.last.text
 
 
+async def test_a_reference_that_is_not_found_leads_to_the_list_but_out_of_no_draft(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await fatima.says("/track C-7K3M-2QX")
+    assert "Request not found" in fatima.last.text
+    assert fatima.last.find(reference)
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full")
+    await fatima.says("/track C-7K3M-2QX")
+    assert "Request not found" in fatima.last.text
+    assert "Where is it?" in fatima.last.text
+
+
 async def test_a_reference_is_found_however_it_is_typed(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
@@ -419,6 +433,10 @@ async def test_fixed_closes_and_a_tap_rates_at_once(town: CaseTown) -> None:
     await fatima.says("Quick work")
     fatima.sees("Thank you")
     assert await ratings(town) == [(4, "Quick work")]
+    await fatima.says(f"/track {reference}")
+    assert "Your rating: 4 of 5. It can be changed." in fatima.last.text
+    await fatima.taps("5 ⭐")
+    assert await ratings(town) == [(5, "Quick work")]
 
 
 async def test_a_second_tap_changes_the_rating_and_a_comment_is_optional(town: CaseTown) -> None:
@@ -447,6 +465,10 @@ async def test_not_fixed_asks_why_and_goes_back_to_the_office(town: CaseTown) ->
     assert ("reopened", "Still full, see the photo") in await events(town)
     assert await attached(town) == 1
     assert "went back to the office" in fatima.last.text
+    assert "You said that it is not fixed. “Still full, see the photo” 📎 1 attachment" in clean(fatima.last.text)
+    card = clean(town.staff_sees("-1001")[-1])  # one card tells it all
+    assert "Still full, see the photo" in card
+    assert "📎 مرفق واحد" in card
 
 
 async def test_not_fixed_without_a_reason(town: CaseTown) -> None:

@@ -75,6 +75,24 @@ async def test_a_suggestion_may_skip_the_place(town: CaseTown) -> None:
     assert (case.kind, case.block, case.latitude) == (CaseKind.SUGGESTION, None, None)
 
 
+async def test_a_suggestion_needs_no_place_where_a_complaint_does(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full")
+    assert fatima.last.find("Skip") is None
+    await fatima.says("/suggest")
+    await fatima.taps("Start a new one")
+    await fatima.taps("Bins")
+    await fatima.says("Larger bins everywhere")
+    await fatima.taps("Skip")
+    fatima.sees("Without a place.")
+    await fatima.taps("Without my name")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert case.words == "Larger bins everywhere"
+
+
 async def test_fees_have_no_place(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/start")

@@ -12,7 +12,7 @@ from services.bookings import Details
 from services.cases import Case, CaseKind, NewCase
 from services.planning import plan_sessions
 from services.work import Work
-from storage.database import Database, open_database
+from storage.database import Database, Value, open_database
 from storage.ids import CategoryId, OfficeId
 from storage.migrate import migrate
 from storage.records import Booking, Resident
@@ -35,7 +35,7 @@ class WholeTown(Town):
         assert found is not None
         return found
 
-    async def rows(self, sql: str, **values: object) -> list[dict[str, object]]:
+    async def rows(self, sql: str, **values: Value) -> list[dict[str, object]]:
         async with self.database.transaction() as tx:
             return [dict(row) for row in await tx.all(sql, **values)]
 

@@ -79,7 +79,7 @@ class _Life(RuleBasedStateMachine):
     def attempt(self, move: Move, act: Callable[..., Awaitable[object]], *args: object, **more: object) -> None:
         """Try a move: it happens where the table has it, and changes nothing where not."""
         before = self.case
-        outcome = self.run(self.desk.do(act, *args, **more))  # type: ignore[arg-type]
+        outcome = self.run(self.desk.do(act, *args, **more))
         after = self.run(self.desk.again(before))
         moved = isinstance(outcome, Case | CaseEvent)
         rule_ = RULES[move]
