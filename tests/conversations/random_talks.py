@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from html.parser import HTMLParser
 
 from bot.app import duties
@@ -301,7 +302,7 @@ class RandomTalks:
         # As Telegram's apps do, what is longer goes out in parts, and what is blank does not go out.
         parts = [text[at : at + 4096] for at in range(0, len(text), 4096)]
         for part in parts if text.strip() else ():
-            await self._answered(who, f"says {part[:60]!r}", lambda part=part: who.says(part))
+            await self._answered(who, f"says {part[:60]!r}", partial(who.says, part))
 
     async def _command(self) -> None:
         who, command = self._who(), self.random.choice(COMMANDS)

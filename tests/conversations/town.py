@@ -38,13 +38,14 @@ from services.work import Work
 from services.working_days import WorkingCalendar
 from storage import outbox, residents
 from storage.database import Database
+from storage.ids import OfficeId
 from storage.records import OutboxKind, OutboxStatus
 
 T = TypeVar("T")
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # a Sunday, 09:00 in Bahrain
 STAFF_CHATS = {
-    "capital": "-1001", "muharraq": "-1002", "northern": "-1003",
-    "southern": "-1004", "investors": "-1005", "community": "-1006",
+    OfficeId("capital"): "-1001", OfficeId("muharraq"): "-1002", OfficeId("northern"): "-1003",
+    OfficeId("southern"): "-1004", OfficeId("investors"): "-1005", OfficeId("community"): "-1006",
 }  # fmt: skip
 CATALOGUES = load()
 
@@ -65,7 +66,7 @@ class Shown:
         choices = [choice for row in self.message.rows for choice in row]
         exact = [choice for choice in choices if choice.label == label]
         near = [choice for choice in choices if label in choice.label]
-        return (exact or near or [None])[0]
+        return next(iter(exact or near), None)
 
 
 class Town:
@@ -76,7 +77,7 @@ class Town:
     ) -> None:
         self.now = START
         self.database = database
-        self.offices = offices or load_offices().with_staff_chats(STAFF_CHATS)  # type: ignore[arg-type]
+        self.offices = offices or load_offices().with_staff_chats(STAFF_CHATS)
         self.desk = Desk(
             database=database,
             script=script,

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import aiohttp
 
@@ -27,7 +28,7 @@ from bot.clock import Timekeeper
 from bot.sandbox import NO_LIMITS, Account, Limits, Person, Sandbox, World, shipped_world
 from bot.settings import Settings, load_settings
 from services import case_life
-from storage.database import Database, open_database
+from storage.database import Database, Value, open_database
 from storage.ids import OfficeId, Reference
 from storage.records import Case
 
@@ -177,7 +178,8 @@ class BotTask:
         self._stop = asyncio.Event()
         ready: asyncio.Future[Timekeeper] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(run(self._settings, self._stop, clock=self.clock, ready=ready.set_result))
-        await asyncio.wait({self._task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {self._task, ready}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         self._keeper = ready.result() if ready.done() else await _failed(self._task)
 
     async def advance(self, span: timedelta) -> None:
@@ -253,14 +255,14 @@ class Municipality:
             moved = await case_life.apply(work, Reference(reference), move, words, "Maryam")
         assert isinstance(moved, Case), moved
 
-    async def rows(self, sql: str, **values: object) -> list[dict[str, object]]:
+    async def rows(self, sql: str, **values: Value) -> list[dict[str, object]]:
         """What a query finds in the bot's database."""
         if self._database is None:
             self._database = await open_database(self.settings.database)
         async with self._database.transaction() as tx:
             return [dict(row) for row in await tx.all(sql, **values)]
 
-    async def count(self, sql: str, **values: object) -> int:
+    async def count(self, sql: str, **values: Value) -> int:
         ((row,)) = await self.rows(sql, **values)
         return int(str(next(iter(row.values()))))
 

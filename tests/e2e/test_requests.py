@@ -59,7 +59,7 @@ async def test_a_complaint_goes_all_its_way(town: Municipality, language: Langua
     (case,) = await town.rows("SELECT id, status, outcome FROM cases WHERE reference = :ref", ref=reference)
     assert (case["status"], case["outcome"]) == ("closed", "fixed")
     rated = await town.rows(
-        "SELECT stars, comment FROM ratings WHERE subject_id = :id AND subject = 'case'", id=case["id"]
+        "SELECT stars, comment FROM ratings WHERE subject_id = :id AND subject = 'case'", id=int(str(case["id"]))
     )
     assert rated == [{"stars": 5, "comment": "Quick"}]
     assert town.sandbox.violations == []

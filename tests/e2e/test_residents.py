@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import aiohttp
 import pytest
@@ -25,6 +26,7 @@ async def test_commands_are_shown_in_the_language_of_the_app(town: Municipality,
     t = TONGUES[language]
     assert shown == [{"command": name, "description": t.plain(text)} for name, text in COMMANDS.items()]
     assert (await _asked(town, "getMyDescription", language_code=language.value))["description"]
+    assert await _asked(town, "getMyName", language_code=language.value) == {"name": t.plain("Customer Day")}
 
 
 @both
@@ -127,7 +129,7 @@ async def _reachable(town: Municipality, resident: Resident) -> bool:
     return bool(row["reachable"])
 
 
-async def _asked(town: Municipality, method: str, **parameters: str) -> object:
+async def _asked(town: Municipality, method: str, **parameters: str) -> Any:
     url = f"{town.sandbox.url}/bot{TOKEN}/{method}"
     async with aiohttp.ClientSession() as session, session.post(url, data=parameters) as answer:
         return (await answer.json())["result"]

@@ -34,7 +34,7 @@ WORDS = {
         "requests": "متابعة طلباتي",
         "help": "المساعدة",
         "day": "يُرجى اختيار اليوم في <b>أمانة العاصمة</b>:",
-        "days": ("الأربعاء 12 نوفمبر", "الأربعاء 19 نوفمبر"),
+        "days": "الأربعاء 12 نوفمبر|الأربعاء 19 نوفمبر",
         "booked": "✅ <b>تم تأكيد موعدكم</b>\n\nالأربعاء 12 نوفمبر، \u206609:15\u2069\n"
         "أمانة العاصمة، مكتب المدير العام\n"
         "الرقم المرجعي: <code>\u2066B-4M7K-9QX\u2069</code>",
@@ -56,7 +56,7 @@ WORDS = {
         "requests": "My requests",
         "help": "Help",
         "day": "Choose a day at <b>Capital Municipality</b>:",
-        "days": ("Wed 12 November", "Wed 19 November"),
+        "days": "Wed 12 November|Wed 19 November",
         "booked": "✅ <b>Your appointment is confirmed</b>\n\nWednesday 12 November, 09:15\n"
         "Capital Municipality, Director General’s office\nReference: <code>B-4M7K-9QX</code>",
         "taken": "Booked",
@@ -132,7 +132,7 @@ class FakeBot:
         assert isinstance(message, Message)
         if query.data == "book":
             await query.answer()
-            rows = [[InlineKeyboardButton(day, callback_data="day")] for day in words["days"]]
+            rows = [[InlineKeyboardButton(day, callback_data="day")] for day in words["days"].split("|")]
             await message.edit_text(words["day"], parse_mode="HTML", reply_markup=InlineKeyboardMarkup(rows))
         elif query.data == "day":
             await query.answer(words["taken"])

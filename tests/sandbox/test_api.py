@@ -15,12 +15,15 @@ from telegram import (
     InputMediaDocument,
     InputMediaPhoto,
     KeyboardButton,
+    Message,
+    MessageOriginUser,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
 from bot.sandbox import ADMIN, FATIMA, JOHN, STAFF_EN, BotStatus, Impossible, Limits, Sandbox, Trouble, samples
+from tests.known import known
 from tests.sandbox.running import BASIC, CAPITAL, FORUM, TOKEN, Clock, ptb, running
 
 
@@ -171,6 +174,7 @@ async def test_edits_of_unchanged_unknown_and_foreign_messages_are_refused(sandb
     with pytest.raises(BadRequest, match="Message is not modified"):
         await bot.edit_message_text("one", FATIMA, sent.message_id, reply_markup=keys("Yes"))
     edited = await bot.edit_message_text("two", FATIMA, sent.message_id)
+    assert isinstance(edited, Message)
     assert edited.edit_date is not None
     assert fatima.last.text == "two"
     assert fatima.last.buttons == []
@@ -194,7 +198,7 @@ async def test_a_message_with_a_reply_keyboard_cannot_be_edited(sandbox: Sandbox
     with pytest.raises(BadRequest, match="Message can't be edited"):
         await bot.edit_message_text("x", JOHN, sent.message_id)
     await john.taps("My number")
-    contact = (await bot.get_updates())[-1].message.contact
+    contact = known(known((await bot.get_updates())[-1].message).contact)
     assert (contact.phone_number, contact.user_id) == ("+97336123456", JOHN)
     await bot.send_message(JOHN, "thanks", reply_markup=ReplyKeyboardRemove())
     assert john.keyboard == []
@@ -259,18 +263,20 @@ async def test_files_travel_both_ways(sandbox: Sandbox, bot: Bot) -> None:
     await fatima.sends_document("مخطط.pdf", "application/pdf", b"%PDF-1.4 x", "المخطط")
     await fatima.sends_photo(caption="صورة")
     await fatima.sends_voice()
-    _, document, photo, voice = [update.message for update in await bot.get_updates()]
-    assert (document.document.file_name, document.caption) == ("مخطط.pdf", "المخطط")
-    assert bytes(await (await document.document.get_file()).download_as_bytearray()) == b"%PDF-1.4 x"
+    _, document, photo, voice = [known(update.message) for update in await bot.get_updates()]
+    held = known(document.document)
+    assert (held.file_name, document.caption) == ("مخطط.pdf", "المخطط")
+    assert bytes(await (await held.get_file()).download_as_bytearray()) == b"%PDF-1.4 x"
     assert 2 <= len(photo.photo) <= 3
     large = await (await photo.photo[-1].get_file()).download_as_bytearray()
     assert large[:3] == b"\xff\xd8\xff"
-    assert voice.voice.mime_type == "audio/ogg"
+    assert known(voice.voice).mime_type == "audio/ogg"
     sent = await bot.send_document(FATIMA, b"BEGIN:VCALENDAR", filename="visit.ics")
-    assert sent.document.file_name == "visit.ics"
+    file = known(sent.document)
+    assert file.file_name == "visit.ics"
     assert fatima.last.document == b"BEGIN:VCALENDAR"
-    again = await bot.send_document(FATIMA, sent.document.file_id)
-    assert again.document.file_unique_id == sent.document.file_unique_id
+    again = await bot.send_document(FATIMA, file.file_id)
+    assert known(again.document).file_unique_id == file.file_unique_id
     with pytest.raises(BadRequest, match="Wrong file identifier"):
         await bot.send_document(FATIMA, "nonsense")
     with pytest.raises(BadRequest, match=r"(?i)IMAGE_PROCESS_FAILED"):
@@ -287,9 +293,9 @@ async def test_large_files_are_refused() -> None:
         with pytest.raises(Exception, match="Request Entity Too Large"):
             await bot.send_document(FATIMA, b"x" * 2001)
         await fatima.sends_document("big.bin", "application/octet-stream", b"x" * 1600)
-        received = (await bot.get_updates())[-1].message
+        received = known((await bot.get_updates())[-1].message)
         with pytest.raises(BadRequest, match="File is too big"):
-            await received.document.get_file()
+            await known(received.document).get_file()
 
 
 async def test_a_venue_and_a_location_are_seen_as_such(sandbox: Sandbox, bot: Bot) -> None:
@@ -352,14 +358,15 @@ async def test_taps_are_answered_once_and_in_time(sandbox: Sandbox, bot: Bot, cl
     await fatima.says("/start")
     await bot.send_message(FATIMA, "Sure?", reply_markup=keys("Yes", "No"))
     await fatima.taps("Yes")
-    query = (await bot.get_updates())[-1].callback_query
+    query = known((await bot.get_updates())[-1].callback_query)
+    assert isinstance(query.message, Message)
     assert (query.data, query.message.text, query.from_user.id) == ("d:Yes", "Sure?", FATIMA)
     await query.answer("Done", show_alert=True)
     await query.answer("Done again")
     toast = await fatima.hears("Done")
     assert (toast.alert, len(fatima.toasts)) == (True, 1)
     await fatima.taps("No")
-    late = (await bot.get_updates(offset=-1))[-1].callback_query
+    late = known((await bot.get_updates(offset=-1))[-1].callback_query)
     clock.now = clock.now.replace(hour=12)
     with pytest.raises(BadRequest, match="Query is too old and response timeout expired"):
         await late.answer("too late")
@@ -371,9 +378,9 @@ async def test_a_reply_quotes_its_message(sandbox: Sandbox, bot: Bot) -> None:
     await bot.send_message(FATIMA, "جواب", reply_to_message_id=question)
     assert fatima.last.reply_to == question
     answered = await fatima.says("شكراً", reply_to=fatima.last.id)
-    update = (await bot.get_updates())[-1]
-    assert update.message.message_id == answered
-    assert update.message.reply_to_message.text == "جواب"
+    message = known((await bot.get_updates())[-1].message)
+    assert message.message_id == answered
+    assert known(message.reply_to_message).text == "جواب"
     with pytest.raises(BadRequest, match="Message to be replied not found"):
         await bot.send_message(FATIMA, "x", reply_to_message_id=999)
 
@@ -387,14 +394,16 @@ async def test_messages_are_copied_and_forwarded(sandbox: Sandbox, bot: Bot) -> 
     copied = sandbox.person(STAFF_EN).in_group(CAPITAL).messages[0]
     assert copied.text == "حاوية ممتلئة"
     assert copied.photo is not None
-    assert forwarded.forward_origin.sender_user.id == FATIMA
+    origin = forwarded.forward_origin
+    assert isinstance(origin, MessageOriginUser)
+    assert origin.sender_user.id == FATIMA
 
 
 async def test_pins_and_reactions_are_kept(sandbox: Sandbox, bot: Bot) -> None:
     sent = await bot.send_message(CAPITAL, "card")
     await bot.pin_chat_message(CAPITAL, sent.message_id)
     await bot.set_message_reaction(CAPITAL, sent.message_id, "👀")
-    assert (await bot.get_chat(CAPITAL)).pinned_message.message_id == sent.message_id
+    assert known((await bot.get_chat(CAPITAL)).pinned_message).message_id == sent.message_id
     assert sandbox.person(STAFF_EN).in_group(CAPITAL).last.reactions == ("👀",)
     await bot.unpin_chat_message(CAPITAL, sent.message_id)
     with pytest.raises(BadRequest, match="Message to unpin not found"):

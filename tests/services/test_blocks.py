@@ -5,6 +5,7 @@ import pytest
 from services import blocks
 from services.geography import BlockMatch
 from storage.database import Database
+from storage.ids import OfficeId
 from tests.services.casework import CAPITAL, NORTHERN, Desk
 
 
@@ -30,6 +31,6 @@ async def test_what_staff_say_of_a_block_is_remembered_and_audited(desk: Desk) -
 
 @pytest.mark.parametrize(("block", "office"), [(50, "capital"), (1217, "capital"), (338, "nowhere")])
 async def test_no_such_block_or_office_is_remembered(desk: Desk, block: int, office: str) -> None:
-    assert await desk.do(blocks.correct_block, block, office, "staff:1") is None
+    assert await desk.do(blocks.correct_block, block, OfficeId(office), "staff:1") is None
     async with desk.work() as work:
         assert await work.tx.all("SELECT * FROM block_corrections") == []

@@ -180,7 +180,7 @@ class CustomerDay(RuleBasedStateMachine):
 
     @invariant()
     def no_seat_has_two_people(self) -> None:
-        capacity = {row["id"]: row["capacity"] for row in self.rows("SELECT id, capacity FROM slots")}
+        capacity = {row["id"]: int(str(row["capacity"])) for row in self.rows("SELECT id, capacity FROM slots")}
         seated = Counter(one.slot_id for one in self.all() if one.status in SEATED)
         assert all(count <= capacity[slot] for slot, count in seated.items())
 

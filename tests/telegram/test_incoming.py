@@ -10,6 +10,7 @@ import pytest
 
 from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
 from conversations.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
+from tests.known import known
 
 RECEIVED = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 SENT = 1772614800  # 2026-03-04 09:00 UTC
@@ -31,8 +32,12 @@ def read(update: dict[str, Any], received_at: datetime = RECEIVED) -> Incoming |
     return to_incoming(parse(orjson.dumps({"update_id": 900, **update})), "desk_bot", received_at)
 
 
-def wrote(chat: dict[str, Any] = PRIVATE, *, kind: str = "message", **content: Any) -> Incoming | None:
-    return read({kind: {"message_id": 55, "from": ALI, "chat": chat, "date": SENT, **content}})
+def message(chat: dict[str, Any] = PRIVATE, *, kind: str = "message", **content: Any) -> dict[str, Any]:
+    return {kind: {"message_id": 55, "from": ALI, "chat": chat, "date": SENT, **content}}
+
+
+def wrote(chat: dict[str, Any] = PRIVATE, **content: Any) -> Incoming:
+    return known(read(message(chat, **content)))
 
 
 def command(text: str, length: int | None = None) -> dict[str, Any]:
@@ -69,7 +74,7 @@ def test_a_command_in_the_middle_of_a_text_is_text():
 
 
 def test_another_bots_command_in_a_group_concerns_nobody():
-    assert wrote(GROUP, **command("/start@other_bot")) is None
+    assert read(message(GROUP, **command("/start@other_bot"))) is None
     assert wrote(GROUP, **command("/start@desk_bot")).command == "start"
     assert wrote(GROUP, **command("/start")).command == "start"
 
@@ -169,7 +174,7 @@ def test_a_venue_keeps_its_name():
 def test_a_live_position_counts_once():
     moving = {"latitude": 26.2, "longitude": 50.5, "live_period": 900}
     assert wrote(location=moving).kind is Kind.LOCATION
-    assert wrote(kind="edited_message", location=moving, edit_date=SENT + 5) is None
+    assert read(message(kind="edited_message", location=moving, edit_date=SENT + 5)) is None
 
 
 @pytest.mark.parametrize(("user_id", "own"), [(7001, True), (7002, False), (None, False)])
@@ -217,7 +222,7 @@ def test_amusements_are_told_apart(content):
 
 def test_what_is_newer_than_this_bot_is_answered_in_private_only():
     assert wrote(hologram={"id": "h"}).kind is Kind.OTHER
-    assert wrote(GROUP, hologram={"id": "h"}) is None
+    assert read(message(GROUP, hologram={"id": "h"})) is None
 
 
 @pytest.mark.parametrize(
@@ -233,14 +238,14 @@ def test_what_is_newer_than_this_bot_is_answered_in_private_only():
     ],
 )
 def test_service_messages_concern_nobody(content):
-    assert wrote(GROUP, **content) is None
+    assert read(message(GROUP, **content)) is None
 
 
 # ---------------------------------------------------------------------------- taps
 
 
-def tapped(**fields: Any) -> Incoming | None:
-    return read({"callback_query": {"id": "4382", "from": ALI, "chat_instance": "-9", **fields}})
+def tapped(**fields: Any) -> Incoming:
+    return known(read({"callback_query": {"id": "4382", "from": ALI, "chat_instance": "-9", **fields}}))
 
 
 def under(chat: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -298,13 +303,14 @@ def test_a_chain_of_replies_is_not_a_topic():
 
 def test_an_anonymous_administrator_writes_as_the_group():
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
-    said = wrote(GROUP, **{"from": anonymous, "sender_chat": GROUP, "text": "Approved"})
+    by_nobody: dict[str, Any] = {"from": anonymous, "sender_chat": GROUP, "text": "Approved"}
+    said = wrote(GROUP, **by_nobody)
     assert said.sender == Sender(address="chat:-1001234567890", name="Follow-up team")
 
 
 def test_a_channels_post_in_its_discussion_group_concerns_nobody():
     channel = {"id": -100777, "title": "News", "type": "channel"}
-    assert wrote(GROUP, sender_chat=channel, is_automatic_forward=True, text="News") is None
+    assert read(message(GROUP, sender_chat=channel, is_automatic_forward=True, text="News")) is None
 
 
 def test_a_channels_own_posts_concern_nobody():
@@ -313,7 +319,8 @@ def test_a_channels_own_posts_concern_nobody():
 
 
 def test_other_bots_concern_nobody():
-    assert wrote(GROUP, **{"from": BOT, "text": "beep"}) is None
+    by_a_bot: dict[str, Any] = {"from": BOT, "text": "beep"}
+    assert read(message(GROUP, **by_a_bot)) is None
 
 
 def test_a_migrated_group_says_where_to():
@@ -363,7 +370,7 @@ def change(chat: dict[str, Any], old: str, new: str) -> Incoming | None:
     ],
 )
 def test_the_bot_comes_and_goes(chat, old, new, kind):
-    said = change(chat, old, new)
+    said = known(change(chat, old, new))
     assert (said.kind, said.chat, said.group, said.sender) == (kind, str(chat["id"]), chat is GROUP, SENDER)
 
 

@@ -72,7 +72,9 @@ async def test_it_can_be_opened_and_closed_more_than_once(fake, base, token):
     for _ in range(2):
         async with request:
             await request.initialize()
-            assert (await request.post(f"{base}bot{token}/getMe"))["username"] == "desk_bot"
+            answer = await request.post(f"{base}bot{token}/getMe")
+            assert isinstance(answer, dict)
+            assert answer["username"] == "desk_bot"
         await request.shutdown()
     assert request.read_timeout == 15
     assert isinstance(request, BaseRequest)
