@@ -27,6 +27,9 @@ KINDS: Mapping[CaseKind, str] = MappingProxyType(
     }
 )
 
+#: Kinds of which something is to come; to the others it is an answer that is owed.
+TO_BE_DONE = frozenset({CaseKind.COMPLAINT, CaseKind.SERVICE_REQUEST})
+
 STATUSES: Mapping[CaseStatus, str] = MappingProxyType(
     {
         S.RECEIVED: N_("Received"),
@@ -150,7 +153,7 @@ def next_step(t: Tongue, work: Work, case: Case, *, mine: bool = True) -> Markup
         case S.UNDER_REVIEW if case.answered_at is None:
             return _by(t, work, case.update_due, t("Next: a first answer by {date}.", date=t.date(case.update_due)))
         case S.UNDER_REVIEW | S.IN_PROGRESS:
-            return _by(t, work, case.close_due, t("It is expected to be done by {date}.", date=t.date(case.close_due)))
+            return _by(t, work, case.close_due, _expected(t, case))
         case S.AWAITING_RESIDENT if not mine:
             return t("Next: the municipality goes on as soon as you or the applicant answer.")
         case S.AWAITING_RESIDENT:
@@ -187,6 +190,13 @@ def is_over(work: Work, case: Case, *, mine: bool) -> bool:
 
 def _ended_at(case: Case) -> datetime:
     return case.closed_at or case.updated_at
+
+
+def _expected(t: Tongue, case: Case) -> Markup:
+    date = t.date(case.close_due)
+    if case.kind in TO_BE_DONE:
+        return t("It is expected to be done by {date}.", date=date)
+    return t("An answer is expected by {date}.", date=date)
 
 
 def _by(t: Tongue, work: Work, due: datetime, promise: Markup) -> Markup:

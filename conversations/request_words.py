@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.case_words import body_name, body_of, category_name, office_name, place_words, reach
+from conversations.case_words import TO_BE_DONE, body_name, body_of, category_name, office_name, place_words, reach
 from conversations.request_draft import RequestDraft, category_of
 from conversations.step import Button, Rows, Talk
 from locales import N_
@@ -138,12 +138,13 @@ def submitted(talk: Talk, case: Case) -> Markup:
         return t.join_lines(*head, next_step, reach(t, body) if body else None)
     category = work.offices.category(case.category)
     days = category.targets.close if category else work.offices.targets.close
-    expected = t.plural(
-        "Expected to be done by {date} ({n} working day).",
-        "Expected to be done by {date} ({n} working days).",
-        days,
-        date=t.date(case.close_due),
-    )
+    date = t.date(case.close_due)
+    if case.kind in TO_BE_DONE:
+        expected = t.plural("Expected to be done by {date} ({n} working day).",
+                            "Expected to be done by {date} ({n} working days).", days, date=date)  # fmt: skip
+    else:
+        expected = t.plural("An answer is expected by {date} ({n} working day).",
+                            "An answer is expected by {date} ({n} working days).", days, date=date)  # fmt: skip
     next_step = t(
         "Next: {office} reviews it by {date}, and you are told of every step here.",
         office=office_name(t, work.offices, case.office),

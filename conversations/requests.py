@@ -49,6 +49,10 @@ class Unfinished(RequestStep):
         fresh = self.fresh.amended(talk.said.message, talk.said.text)
         return super().amend(talk) if fresh is None else self.model_copy(update={"fresh": fresh})
 
+    async def resumed(self, talk: Talk) -> Next:
+        """Who comes back for the draft goes on with it; what was said for a new one is still to be decided on."""
+        return await following(talk, self.draft) if self.fresh.empty else self
+
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice == "new":
             return _start(talk, self.fresh)

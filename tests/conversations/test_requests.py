@@ -70,7 +70,8 @@ async def test_a_suggestion_may_skip_the_place(town: CaseTown) -> None:
     await fatima.taps("Skip")
     await fatima.taps("Without my name")
     await fatima.taps("Submit")
-    fatima.sees("Your suggestion was received")
+    received = fatima.sees("Your suggestion was received")
+    assert "An answer is expected by Sunday 6 December 2026" in clean(received.text)
     [case] = await town.cases()
     assert (case.kind, case.block, case.latitude) == (CaseKind.SUGGESTION, None, None)
 
@@ -670,6 +671,17 @@ async def test_a_complaint_set_aside_is_offered_before_another_takes_its_place(t
     assert case.kind is CaseKind.COMPLAINT
     await fatima.says("/start")
     assert not any("Continue" in label for row in fatima.buttons for label in row)
+
+
+async def test_who_comes_back_for_the_unfinished_one_goes_on_with_it(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.says("/suggest")
+    await fatima.taps("Main menu")
+    await fatima.taps("Continue: ")
+    assert "Where is it?" in fatima.last.text
 
 
 async def test_a_new_one_takes_the_place_of_the_one_set_aside_only_when_said(town: CaseTown) -> None:
