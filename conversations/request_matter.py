@@ -67,7 +67,7 @@ class ChoosingCategory(RequestStep):
         if category is None:
             return self
         step = await following(talk, draft)
-        note = owner_note(talk, category)
+        note = owner_note(talk, category, draft.office)
         return step if note is None else Again(note, step)
 
     def _typed(self, answer: Answer) -> Step:

@@ -11,6 +11,7 @@ from locales import N_
 from services.cases import TooMany
 from services.duplicates import Similar
 from services.offices import Category
+from storage.ids import OfficeId
 from storage.records import Case, CaseKind, CaseStatus
 
 NARROW = 22  # characters of a label that fit half the width of a phone
@@ -43,7 +44,7 @@ def summary(talk: Talk, draft: RequestDraft, last: Markup) -> Markup:
         t("Place: {place}", place=place) if place else None,
         who,
         phone,
-        *(("", note) if category and (note := owner_note(talk, category)) else ()),
+        *(("", note) if category and (note := owner_note(talk, category, draft.office)) else ()),
         "",
         last,
     )
@@ -78,9 +79,11 @@ def _lower(talk: Talk, kind: CaseKind) -> Markup:
     )
 
 
-def owner_note(talk: Talk, category: Category) -> Markup | None:
-    """Said before anything is submitted: this matter is another body's."""
-    t, body = talk.t, talk.work.offices.body(category.owner)
+def owner_note(talk: Talk, category: Category, office: OfficeId) -> Markup | None:
+    """Said before anything is submitted: this matter is another body's than the office it goes to."""
+    t, body, chosen = talk.t, talk.work.offices.body(category.owner), talk.work.offices.get(office)
+    if chosen is not None and chosen.name == body.name:
+        return None
     if not body.refers:
         return t.pick(body.note) if body.note else None
     if body.note:

@@ -187,6 +187,7 @@ async def test_investors_are_asked_project_and_registration(town: CaseTown) -> N
     fatima = await town.living_in("investors")
     await fatima.says("/complain")
     await fatima.taps("Investment projects")
+    fatima.does_not_see("belong to the Comprehensive Municipal Centre")  # it is chosen
     await fatima.says("The permit is late")
     fatima.sees("What is the project called?")
     await fatima.says("Seef Tower")
