@@ -163,7 +163,7 @@ async def _details(talk: Talk, booking: Booking, files: int) -> list[Markup]:
         lines.append(field(t, N_("Description"), Markup(" · ").join(told)))
     lines.append(field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)))
     lines += project_lines(t, booking)
-    if (reason := reason_words(t, booking)) is not None:
+    if (reason := await reason_words(work, t, booking)) is not None:
         lines.append(field(t, N_("Reason"), reason))
     return lines
 

@@ -187,7 +187,7 @@ async def cancelled(voice: Voice, notice: BookingCancelled, _resident: Resident)
     if booking is None or booking.status is not S.CANCELLED_BY_MUNICIPALITY:
         return
     t = voice.t
-    reason = reason_words(t, booking)
+    reason = await reason_words(voice.work, t, booking)
     head = t("✖️ <b>We are sorry: the municipality had to cancel the appointment.</b>")
     if only_waited(booking):
         head = t("✖️ <b>We are sorry: the municipality closed the waiting list of that day.</b>")
@@ -254,7 +254,7 @@ async def staff_card(voice: Voice, notice: StaffBooking) -> None:
         return
     t, work = voice.t, voice.work
     files = await bookings.files_of(work, booking.id)
-    reason = reason_words(t, booking)
+    reason = await reason_words(voice.work, t, booking)
     voice.say(
         t.join_lines(
             t("<b>{what}</b>", what=staff_event(t, notice.what)),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from conversations.messages import FileKind, OutgoingFile, Place
 from conversations.step import Button, Talk, Voice
 from locales import N_, Tongue, clean
-from services import calendar_file
+from services import calendar_file, sessions
 from services.calendar_file import CalendarEntry
 from services.offices import MeetingPlace, Office, TopicId
 from services.qr import qr_png
@@ -189,11 +189,17 @@ def staff_event(t: Tongue, what: str) -> Markup:
     return t({kind.value: text for kind, text in STAFF_NEWS.items()}.get(what, N_("Appointment")))
 
 
-def reason_words(t: Tongue, booking: Booking) -> Markup | None:
-    """Why a booking was cancelled; None where nothing was said."""
+async def reason_words(work: Work, t: Tongue, booking: Booking) -> Markup | None:
+    """Why a booking was cancelled, in the reader's language where it is known in both; None where nothing was said."""
+    if not booking.reason:
+        return None
     if booking.reason in REASONS:
         return t(REASONS[booking.reason])
-    return t.own(booking.reason, SHORT_WORDS) if booking.reason else None
+    session = await sessions.session(work, booking.session_id)
+    closed = (session.closed_reason_ar, session.closed_reason_en) if session is not None else ("", "")
+    if booking.reason in closed:  # the day was closed: it was told in the language of whoever booked
+        return t.own(closed[0 if t.rtl else 1] or booking.reason, SHORT_WORDS)
+    return t.own(booking.reason, SHORT_WORDS)
 
 
 def field(t: Tongue, label: str, value: Markup) -> Markup:

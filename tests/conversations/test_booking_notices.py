@@ -200,6 +200,7 @@ async def test_closing_a_day_tells_its_people_why_in_their_language(town: DayTow
     card = fatima.sees("the municipality had to cancel")
     assert reference in card.text
     assert "An emergency" in card.text
+    assert "ظرف طارئ" in town.chats["-1001"][-1].text  # the office's staff read it in theirs
     await fatima.says("/book")
     await fatima.taps("25 Nov · closed")
     fatima.sees("no Customer Day")
