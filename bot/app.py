@@ -205,13 +205,13 @@ async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -
 
 
 async def _publish(desk: Desk, channel: TelegramChannel, stop: asyncio.Event) -> None:
-    """Show the command menus and descriptions in both languages. Cosmetic, so a failure only waits."""
+    """Show the command menus, descriptions and name in both languages. Cosmetic, so a failure only waits."""
     menus = [
         CommandMenu(menu.commands, scope=menu.scope, language_code=menu.language)
         for menu in command_menus(desk.catalogues)
     ]
     about = [
-        Profile(description=p.description, short_description=p.short, language_code=p.language)
+        Profile(description=p.description, short_description=p.short, name=p.name, language_code=p.language)
         for p in profiles(desk.catalogues)
     ]
     for seconds in (1, 10, 60, 600):

@@ -41,6 +41,7 @@ class SelfDescription:
 
     description: str  # in an empty chat with it; at most 512 characters
     short: str  # on its profile page; at most 120
+    name: str  # above every chat with it, at most 64; "" where the name that its owner gave it is shown
     language: str | None = None
 
 
@@ -68,5 +69,6 @@ def profiles(catalogues: Catalogues) -> tuple[SelfDescription, ...]:
             "Free of charge, in Arabic and English."
         )
         short = t.plain("Municipalities of Bahrain: appointments, complaints, suggestions, follow-up.")
-        shown.append(SelfDescription(description, short, code))
+        name = t.plain("Customer Day") if code else ""
+        shown.append(SelfDescription(description, short, name, code))
     return tuple(shown)

@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot itself: its menus of commands and its descriptions, in each language."""
+"""What Telegram shows of the bot itself: its menus of commands, its descriptions and its name, in each language."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Profile:
 
     description: str  # in an empty chat with the bot; at most 512 characters
     short_description: str  # on its profile page; at most 120
+    name: str = ""  # above every chat with it; at most 64. "" leaves the name as it is
     language_code: str | None = None
 
 
@@ -41,9 +42,19 @@ async def publish(api: Api, menus: Iterable[CommandMenu], profiles: Iterable[Pro
     """Set all of it. Raises `telegram.error.TelegramError` at the first that is refused."""
     for menu in menus:
         await api.set_my_commands(menu.commands, scope=_scope(menu), language_code=menu.language_code)
-    for profile in profiles:
+    told = tuple(profiles)
+    for profile in told:
         await api.set_my_description(profile.description, language_code=profile.language_code)
         await api.set_my_short_description(profile.short_description, language_code=profile.language_code)
+    for profile in told:
+        await _name(api, profile)
+
+
+async def _name(api: Api, profile: Profile) -> None:
+    """Set the name where it is another: Telegram takes few changes a day, and refuses more for hours."""
+    if not profile.name or (await api.get_my_name(profile.language_code)).name == profile.name:
+        return
+    await api.set_my_name(profile.name, language_code=profile.language_code)
 
 
 def _scope(menu: CommandMenu) -> BotCommandScope:

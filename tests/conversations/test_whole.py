@@ -44,7 +44,7 @@ def named_doors() -> Iterator[tuple[str, str]]:
             if isinstance(node.func, ast.Name) and node.func.id == "Open":
                 named += node.args[:1]
             for value in named:
-                if isinstance(value, ast.Constant) and value.value:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
                     yield f"{path.name}:{node.lineno}", value.value
 
 
@@ -67,6 +67,7 @@ def test_command_menus_and_descriptions_keep_telegrams_limits():
     for profile in profiles(CATALOGUES):
         assert 1 <= len(profile.description) <= 512
         assert 1 <= len(profile.short) <= 120
+        assert len(profile.name) <= 64
 
 
 def test_every_language_has_a_command_menu_and_english_its_own():
@@ -74,6 +75,11 @@ def test_every_language_has_a_command_menu_and_english_its_own():
     assert menus[None] == menus["ar"]
     assert menus["ar"]["menu"] == "القائمة الرئيسية"
     assert menus["en"]["menu"] == "Main menu"
+    assert {profile.language: profile.name for profile in profiles(CATALOGUES)} == {
+        None: "",  # as its owner named it
+        "ar": "يوم العميل",
+        "en": "Customer Day",
+    }
 
 
 # ---------------------------------------------------------------------------- forged buttons, wild arguments

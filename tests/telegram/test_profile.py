@@ -31,12 +31,25 @@ async def test_a_menu_goes_where_it_belongs(channel, fake, scope, chat, said):
 
 
 async def test_descriptions_are_set_in_each_language(channel, fake):
-    await channel.publish([], [Profile("Long", "Short"), Profile("طويل", "قصير", "ar")])
+    await channel.publish([], [Profile("Long", "Short"), Profile("طويل", "قصير", language_code="ar")])
     assert [(call.method, call.said) for call in fake.calls] == [
         ("setMyDescription", {"description": "Long"}),
         ("setMyShortDescription", {"short_description": "Short"}),
         ("setMyDescription", {"description": "طويل", "language_code": "ar"}),
         ("setMyShortDescription", {"short_description": "قصير", "language_code": "ar"}),
+    ]
+
+
+async def test_a_name_is_set_once_all_else_is_and_only_where_it_is_another(channel, fake):
+    profiles = [Profile("Long", "Short", "Customer Day", "en"), Profile("طويل", "قصير", "يوم العميل", "ar")]
+    fake.will_answer("getMyName", {"name": "Bot"}, {"name": "يوم العميل"})
+
+    assert await channel.publish([], profiles) == Delivered()
+
+    assert [(call.method, call.said) for call in fake.calls[4:]] == [
+        ("getMyName", {"language_code": "en"}),
+        ("setMyName", {"name": "Customer Day", "language_code": "en"}),
+        ("getMyName", {"language_code": "ar"}),
     ]
 
 
