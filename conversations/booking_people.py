@@ -38,7 +38,8 @@ class PreparingVisit(BookingStep):
             for n in range(1, MAX_COMPANIONS + 1)
         ]
         needs = [_toggle(t.plain(text), f"n{need}", on=need in draft.needs) for need, text in NEED.items()]
-        question = t("Who comes along, and what should be prepared?")
+        other = t("What else should be prepared may be written here.") if Need.OTHER in draft.needs else None
+        question = t.join_lines(t("Who comes along, and what should be prepared?"), other)
         return Prompt(question, [[done], counts, needs[:2], needs[2:]])
 
     async def heard(self, talk: Talk, answer: Answer) -> Next:

@@ -32,7 +32,7 @@ KINDS = {
 }
 DOORS_SERVED = frozenset({BOOK, *KINDS})  # that may be gone on through with an office
 A_SENTENCE = 4  # words, numbers not counted: no area's name or address, but the matter itself
-TITLE = 40  # characters of what was typed that are shown again
+QUOTED, TITLE = 200, 40  # characters of what was typed that are shown again
 Then = Literal["", "book", "complain", "suggest", "observe", "request"]
 
 
@@ -68,13 +68,12 @@ class OfficeStep(DraftStep):
         return f"{begun}: {shorten(words, TITLE)}" if words else begun
 
     def kept_line(self, talk: Talk) -> Markup | None:
-        """What was told so far; None where nothing was."""
-        t, files = talk.t, len(self.draft.files)
-        title = self.draft_title(talk)
-        if not title:
+        """What was told so far, and an empty line; None where nothing was."""
+        t, words, files = talk.t, self.draft.words, len(self.draft.files)
+        if not (words or files):
             return None
-        kept = t("📝 Kept: {draft}", draft=title)
-        return t.join_lines(kept, t.plural("{n} file", "{n} files", files)) if files else kept
+        kept = t("📝 Kept: “{words}”", words=t.own(words, QUOTED)) if words else None
+        return t.join_lines(kept, t.plural("{n} file", "{n} files", files) if files else None, Markup())
 
 
 class Choosing(OfficeStep):

@@ -208,6 +208,19 @@ async def test_companions_and_needs_are_chosen_on_one_page(town: DayTown) -> Non
     assert (booking.companions, booking.needs) == (2, (Need.WHEELCHAIR,))
 
 
+async def test_what_else_is_needed_may_be_written(town: DayTown) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.says("The permit is late")
+    await fatima.taps("Something else")
+    assert "may be written here" in fatima.last.text
+    await fatima.says("A chair with a high back")
+    await fatima.taps("Continue")
+    await fatima.says("33123456")
+    assert "A chair with a high back" in fatima.last.text
+    assert "Something else" in fatima.last.text
+
+
 async def test_the_phone_is_shared_by_one_tap(town: DayTown) -> None:
     fatima = await at_the_topic(town)
     await fatima.taps("Building permits")

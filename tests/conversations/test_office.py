@@ -131,7 +131,7 @@ async def test_a_matter_told_at_the_question_goes_into_the_complaint(town):
     await person.says("/complain")
 
     await person.says(BINS)
-    assert f"Kept: Complaint: {BINS[:35]}" in without_marks(person.last.text)
+    assert f"Kept: “{BINS}”" in without_marks(person.last.text)
     assert "Which municipality?" in person.last.text
     await person.says("And it smells very much in summer")
     await person.taps("Capital Municipality")
@@ -229,7 +229,7 @@ async def test_what_was_told_goes_along_when_it_is_begun_again_or_as_something_e
     await person.says("/complain")
     await person.says(BINS)
     await person.says("/suggest")
-    assert "Kept: Suggestion: Nobody" in without_marks(person.last.text)
+    assert f"Kept: “{BINS}”" in without_marks(person.last.text)
 
     await person.says("/menu")
     await person.taps("Submit a complaint")
