@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from markupsafe import Markup
 
 from conversations.booking_days import slot_label
@@ -260,6 +262,7 @@ async def staff_card(voice: Voice, notice: StaffBooking) -> None:
             t("<b>{what}</b>", what=staff_event(t, notice.what)),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
+            await _former_time(voice, booking, notice),
             office_name(work, t, booking.office),
             field(t, N_("Topic"), topic_name(work, t, booking.topic)),
             field(t, N_("Description"), await _words(voice, booking, notice)) if booking.words else None,
@@ -270,6 +273,15 @@ async def staff_card(voice: Voice, notice: StaffBooking) -> None:
         ),
         subject=subject_of(booking),
     )
+
+
+async def _former_time(voice: Voice, booking: Booking, notice: StaffBooking) -> Markup | None:
+    """When a moved appointment was before."""
+    if notice.what != BookingEventKind.MOVED:
+        return None
+    moves = [event for event in await bookings.history(voice.work, booking.id) if event.what == notice.what]
+    former = moves[-1].detail if moves else ""
+    return voice.t("Before: {time}", time=voice.t.moment(datetime.fromisoformat(former))) if former else None
 
 
 async def _words(voice: Voice, booking: Booking, notice: StaffBooking) -> Markup:

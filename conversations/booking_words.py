@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -14,6 +14,7 @@ from services import calendar_file, sessions
 from services.calendar_file import CalendarEntry
 from services.offices import MeetingPlace, Office, TopicId
 from services.qr import qr_png
+from services.reminders import BEFORE
 from services.work import Work
 from storage.ids import LaneId, OfficeId, Reference
 from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, Need
@@ -340,8 +341,8 @@ def say_confirmed(talk: Talk, booking: Booking, headline: Markup) -> None:
             booked_time(t, booking),
             where(talk.work, t, booking.office),
             Markup(),
-            t("To bring: this code, your identity card, and any papers about the matter."),
-            _what_next(talk),
+            t("Please show this code on arrival, and bring your identity card and any papers about the matter."),
+            _what_next(talk, booking),
         ),
         appointment_buttons(talk, booking),
         files=(check_in_code(talk, booking),),
@@ -383,7 +384,17 @@ def say_waiting(voice: Voice, booking: Booking, place: int) -> None:
     )
 
 
-def _what_next(talk: Talk) -> Markup:
-    if talk.resident.wants_reminders:
-        return talk.t("Reminders come 3 days, 1 day and 2 hours before. If plans change, the buttons below help.")
-    return talk.t("Reminders are turned off. If plans change, the buttons below help.")
+def _what_next(talk: Talk, booking: Booking) -> Markup:
+    """Which reminders are still to come, and that the buttons change it."""
+    t = talk.t
+    if not talk.resident.wants_reminders:
+        return t("Reminders are turned off. If plans change, the buttons below help.")
+    ahead = timedelta() if booking.starts_at is None else booking.starts_at - talk.work.now
+    match sum(before < ahead for before in BEFORE.values()):
+        case 3:
+            return t("Reminders come 3 days, 1 day and 2 hours before. If plans change, the buttons below help.")
+        case 2:
+            return t("Reminders come 1 day and 2 hours before. If plans change, the buttons below help.")
+        case 1:
+            return t("A reminder comes 2 hours before. If plans change, the buttons below help.")
+    return t("If plans change, the buttons below help.")

@@ -110,6 +110,7 @@ async def test_a_moved_appointment_keeps_its_reference_and_counts_its_version(to
 
     assert "The appointment is moved" in fatima.last.text
     assert fatima.sees("From: ").buttons == []
+    assert "سابقاً: الأربعاء 25 نوفمبر 2026 الساعة 09:15" in without_marks(town.staff_sees()[-1])
     after = await town.booking(reference)
     assert (after.version, after.status) == (before.version + 1, BookingStatus.CONFIRMED)
     assert after.slot_id != before.slot_id

@@ -97,6 +97,21 @@ async def test_the_confirmation_has_everything(town: DayTown) -> None:
     assert received.buttons == []
 
 
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (datetime(2026, 11, 22, 6, 0, tzinfo=UTC), "Reminders come 3 days, 1 day and 2 hours before."),
+        (datetime(2026, 11, 23, 6, 0, tzinfo=UTC), "Reminders come 1 day and 2 hours before."),
+        (datetime(2026, 11, 24, 12, 0, tzinfo=UTC), "A reminder comes 2 hours before."),
+    ],
+)
+async def test_only_reminders_that_are_to_come_are_promised(town: DayTown, now: datetime, said: str) -> None:
+    town.now = now
+    fatima = await town.living_in()
+    await town.book(fatima)
+    assert said in fatima.last.text
+
+
 async def test_the_map_is_one_tap_away(town: DayTown) -> None:
     fatima = await town.living_in()
     await town.book(fatima)
