@@ -55,11 +55,14 @@ async def test_telegram_in_trouble_costs_no_message(tmp_path: Path) -> None:
         one = resident(town, someone)
         await one.books(phone="33123456")
         await town.all_sent()
+        confirmed = one.person.last.text
+        await one.fetches("📍 Map")
+        await one.fetches("Add to calendar")
 
         assert await town.rows("SELECT status FROM bookings") == [{"status": "confirmed"}]
         told = Counter(kind_of(message.wire) for message in one.person.messages)
         assert (told["photo"], told["document"], told["venue"]) == (2, 1, 1)
-        assert twice(one.person) == [one.person.messages[-3].text]  # the picture's caption
+        assert twice(one.person) == [confirmed]  # the code with all about the appointment
         assert town.sandbox.violations == []
 
 
