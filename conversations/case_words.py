@@ -82,7 +82,8 @@ def kind_name(t: Tongue, kind: CaseKind) -> Markup:
 
 def status_name(t: Tongue, status: CaseStatus, *, mine: bool = True) -> Markup:
     """A state as the applicant reads it; with `mine` false, as who joined does."""
-    return t(STATUSES[status] if mine else _STATUSES_OF_OTHERS.get(status, STATUSES[status]))
+    words = STATUSES if mine or status not in _STATUSES_OF_OTHERS else _STATUSES_OF_OTHERS
+    return t(words[status])
 
 
 def category_name(t: Tongue, offices: Offices, category: CategoryId) -> Markup:

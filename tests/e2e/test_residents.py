@@ -89,7 +89,7 @@ async def test_all_that_is_kept_is_shown_and_then_erased(town: Municipality, lan
     await resident.says("/forget")
     await resident.sees("Erase everything that is kept about you?")
     await resident.taps("Yes, erase everything")
-    await resident.sees("Everything that was kept about you was erased")
+    await resident.sees("What was kept about you was erased")
     await town.all_sent()
     rows = await town.rows("SELECT name, phone FROM residents WHERE address = :id", id=str(resident.person.id))
     assert all(row == {"name": "", "phone": ""} for row in rows)
