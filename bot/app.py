@@ -30,7 +30,7 @@ from bot.telegram.channel import Identity, TelegramChannel
 from bot.telegram.intake import Intake
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
-from bot.telegram.webhook import PATH, Webhook, set_webhook
+from bot.telegram.webhook import PATH, TapAnswers, Webhook, set_webhook
 from bot.web import Web
 from conversations.command_menu import command_menus, profiles
 from conversations.step import Links
@@ -151,15 +151,16 @@ async def _serve(
     )
     dispatcher = Dispatcher(desk, {_TELEGRAM: channel}, metrics, limits)
     fetcher = Fetcher(desk, channel, store)
+    taps = TapAnswers(dispatcher.answer)
     inbox = Inbox(
         desk,
-        Outward(wake=dispatcher.wake, answer=dispatcher.answer, split=lambda _, message: channel.split(message)),
+        Outward(wake=dispatcher.wake, answer=taps.answer, split=lambda _, message: channel.split(message)),
         metrics,
         fetch=fetcher.wake,
     )
     intake = Intake(inbox.receive, partial(inbox.park, _TELEGRAM), identity.username, desk.clock)
     timekeeper = Timekeeper(desk, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
-    webhook = _webhook(settings, intake)
+    webhook = _webhook(settings, intake, taps)
     server = Web(desk.database, metrics, [*(webhook.routes() if webhook else ()), *_calendar_routes(desk)])
     await free_the_dead(desk.database)
     await timekeeper.tick(everything=True)
@@ -181,10 +182,10 @@ async def _serve(
         await server.stop()
 
 
-def _webhook(settings: Settings, intake: Intake) -> Webhook | None:
+def _webhook(settings: Settings, intake: Intake, taps: TapAnswers) -> Webhook | None:
     if settings.webhook_url is None or settings.webhook_secret is None:
         return None
-    return Webhook(intake, settings.webhook_secret.get_secret_value())
+    return Webhook(intake, settings.webhook_secret.get_secret_value(), taps)
 
 
 def _calendar_routes(desk: Desk) -> tuple[web.RouteDef, ...]:

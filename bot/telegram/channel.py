@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypedDict
+from typing import Final
 
-from telegram import (
-    InputFile,
-    InputMediaDocument,
-    InputMediaPhoto,
-    InputMediaVideo,
-    LinkPreviewOptions,
-    ReplyParameters,
-)
+from telegram import InputFile, InputMediaDocument, InputMediaPhoto, InputMediaVideo
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
@@ -31,30 +24,21 @@ from bot.telegram.errors import (
     outcome,
     says,
 )
-from bot.telegram.keyboards import Keyboard, buttons, under
+from bot.telegram.keyboards import buttons, under
 from bot.telegram.profile import CommandMenu, Profile, publish
 from bot.telegram.split import edits, split
 from conversations.messages import FileKind, Outgoing, OutgoingFile, TapAnswer
+
+ANSWER_TAP: Final = "answerCallbackQuery"
 
 OpenFile = Callable[[str], Awaitable[bytes]]
 """The content of a stored file by its SHA-256 in hex. Raises OSError where it is not there."""
 
 _HTML: Final = ParseMode.HTML
-_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_AS_TEXT: Final = {"parse_mode": str(_HTML), "link_preview_options": {"is_disabled": True}}
 
-
-class _Around(TypedDict, total=False):
-    """What every sending call takes besides its content."""
-
-    disable_notification: bool
-    message_thread_id: int
-    reply_parameters: ReplyParameters
-
-
-class _AroundAndUnder(_Around, total=False):
-    """The same where the message can have buttons or a keyboard; an album can't."""
-
-    reply_markup: Keyboard | None
+Around = dict[str, object]
+"""What a call takes besides its content, as JSON; python-telegram-bot's methods take it as their `api_kwargs`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +108,7 @@ class TelegramChannel:
     async def answer(self, answer: TapAnswer) -> Outcome:
         """End a tap's spinner."""
         try:
-            await self._api.answer_callback_query(
-                answer.tap, text=answer.text or None, show_alert=True if answer.alert else None
-            )
+            await self._api.call(ANSWER_TAP, tap_answer(answer))
         except BadRequest as error:
             return Delivered() if says(error, *TAP_TOO_OLD) else self._outcome(error)
         except TelegramError as error:
@@ -182,20 +164,18 @@ class TelegramChannel:
         return Delivered((edited,))
 
     async def _edit_call(self, chat: str, edited: int, message: Outgoing) -> None:
-        to, keyboard = _address(chat), buttons(message.rows) if message.rows else None
+        what: dict[str, object] = {"chat_id": _address(chat), "message_id": edited}
+        if message.rows:
+            what["reply_markup"] = buttons(message.rows)
         if not message.text:
-            await self._api.edit_message_reply_markup(to, edited, reply_markup=keyboard)
+            await self._api.call("editMessageReplyMarkup", what)
             return
         try:
-            await self._api.edit_message_text(
-                message.text, to, edited, parse_mode=_HTML, link_preview_options=_NO_PREVIEW, reply_markup=keyboard
-            )
+            await self._api.call("editMessageText", {**what, "text": message.text, **_AS_TEXT})
         except BadRequest as error:
             if not says(error, NO_TEXT):
                 raise
-            await self._api.edit_message_caption(
-                to, edited, caption=message.text, parse_mode=_HTML, reply_markup=keyboard
-            )
+            await self._api.call("editMessageCaption", {**what, "caption": message.text, "parse_mode": str(_HTML)})
 
     async def _send_new(self, chat: str, message: Outgoing) -> Outcome:
         if message.files:
@@ -205,12 +185,11 @@ class TelegramChannel:
             return await self._send_place(chat, message, around)
         if not message.text:
             return Refused("the message is empty")
-        sent = await self._api.send_message(
-            _address(chat), message.text, parse_mode=_HTML, link_preview_options=_NO_PREVIEW, **around
-        )
-        return Delivered((sent.message_id,))
+        said = {"chat_id": _address(chat), "text": message.text, **_AS_TEXT, **around}
+        sent = await self._api.call("sendMessage", said)
+        return Delivered((sent["message_id"],))
 
-    async def _send_place(self, chat: str, message: Outgoing, around: _AroundAndUnder) -> Outcome:
+    async def _send_place(self, chat: str, message: Outgoing, around: Around) -> Outcome:
         place = message.place
         assert place is not None  # noqa: S101 - the caller looked
         if message.place_title and message.place_address:
@@ -220,10 +199,10 @@ class TelegramChannel:
                 place.longitude,
                 title=message.place_title,
                 address=message.place_address,
-                **around,
+                api_kwargs=around,
             )
         else:
-            sent = await self._api.send_location(_address(chat), place.latitude, place.longitude, **around)
+            sent = await self._api.send_location(_address(chat), place.latitude, place.longitude, api_kwargs=around)
         return Delivered((sent.message_id,))
 
     async def _send_files(self, chat: str, message: Outgoing) -> Outcome:
@@ -234,13 +213,13 @@ class TelegramChannel:
         to, caption, around = _address(chat), message.text or None, _with_under(message)
         match kind:
             case FileKind.PHOTO:
-                sent = await self._api.send_photo(to, file, caption=caption, parse_mode=_HTML, **around)
+                sent = await self._api.send_photo(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
             case FileKind.VIDEO:
-                sent = await self._api.send_video(to, file, caption=caption, parse_mode=_HTML, **around)
+                sent = await self._api.send_video(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
             case FileKind.VOICE:
-                sent = await self._api.send_voice(to, file, caption=caption, parse_mode=_HTML, **around)
+                sent = await self._api.send_voice(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
             case FileKind.DOCUMENT:
-                sent = await self._api.send_document(to, file, caption=caption, parse_mode=_HTML, **around)
+                sent = await self._api.send_document(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
         return Delivered((sent.message_id,))
 
     async def _send_album(self, chat: str, message: Outgoing, files: Sequence[tuple[FileKind, InputFile]]) -> Outcome:
@@ -248,7 +227,7 @@ class TelegramChannel:
         sent = await self._api.send_media_group(
             _address(chat),
             [_in_album(kind, file, caption) for (kind, file), caption in zip(files, captions, strict=True)],
-            **_around(message),
+            api_kwargs=_around(message),
         )
         return Delivered(tuple(one.message_id for one in sent))
 
@@ -264,19 +243,32 @@ def _address(chat: str) -> int | str:
     return int(chat) if chat.removeprefix("-").isdigit() else chat
 
 
-def _around(message: Outgoing) -> _Around:
-    around: _Around = {}
+def tap_answer(answer: TapAnswer) -> dict[str, object]:
+    """What `answerCallbackQuery` is asked."""
+    asked: dict[str, object] = {"callback_query_id": answer.tap}
+    if answer.text:
+        asked["text"] = answer.text
+    if answer.alert:
+        asked["show_alert"] = True
+    return asked
+
+
+def _around(message: Outgoing) -> Around:
+    around: Around = {}
     if message.silent:
         around["disable_notification"] = True
     if message.topic is not None:
         around["message_thread_id"] = message.topic
     if message.reply_to is not None:
-        around["reply_parameters"] = ReplyParameters(message.reply_to, allow_sending_without_reply=True)
+        around["reply_parameters"] = {"message_id": message.reply_to, "allow_sending_without_reply": True}
     return around
 
 
-def _with_under(message: Outgoing) -> _AroundAndUnder:
-    return {**_around(message), "reply_markup": under(message)}
+def _with_under(message: Outgoing) -> Around:
+    around = _around(message)
+    if (keyboard := under(message)) is not None:
+        around["reply_markup"] = keyboard
+    return around
 
 
 def _in_album(

@@ -1,45 +1,32 @@
-"""What stands under a message: buttons, or a keyboard that asks for something."""
+"""What stands under a message, in the Bot API's JSON: buttons, or a keyboard that asks for something."""
 
 from __future__ import annotations
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
-
 from conversations.messages import Choice, Outgoing, Request
 
-Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+Keyboard = dict[str, object]
+"""https://core.telegram.org/bots/api#inlinekeyboardmarkup, #replykeyboardmarkup or #replykeyboardremove"""
+
+_ASKS = {Request.CONTACT: "request_contact", Request.LOCATION: "request_location"}
 
 
 def under(message: Outgoing) -> Keyboard | None:
     """What goes under a new message: a keyboard that asks for something, buttons, or a keyboard's end."""
     if message.ask_for is not None:
-        asking = KeyboardButton(
-            message.ask_label,
-            request_contact=True if message.ask_for is Request.CONTACT else None,
-            request_location=True if message.ask_for is Request.LOCATION else None,
-        )
-        words = [[KeyboardButton(choice.label) for choice in row] for row in message.rows]
-        return ReplyKeyboardMarkup([[asking], *words], resize_keyboard=True, one_time_keyboard=True)
+        asking = {"text": message.ask_label, _ASKS[message.ask_for]: True}
+        words = [[{"text": choice.label} for choice in row] for row in message.rows]
+        return {"keyboard": [[asking], *words], "resize_keyboard": True, "one_time_keyboard": True}
     if message.rows:
         return buttons(message.rows)
-    return ReplyKeyboardRemove() if message.drop_keyboard else None
+    return {"remove_keyboard": True} if message.drop_keyboard else None
 
 
-def buttons(rows: tuple[tuple[Choice, ...], ...]) -> InlineKeyboardMarkup:
+def buttons(rows: tuple[tuple[Choice, ...], ...]) -> Keyboard:
     """The buttons of one message."""
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(choice.label, url=choice.url)
-                if choice.url
-                else InlineKeyboardButton(choice.label, callback_data=choice.data)
-                for choice in row
-            ]
-            for row in rows
-        ]
-    )
+    return {"inline_keyboard": [[_button(choice) for choice in row] for row in rows]}
+
+
+def _button(choice: Choice) -> dict[str, str]:
+    if choice.url:
+        return {"text": choice.label, "url": choice.url}
+    return {"text": choice.label, "callback_data": choice.data}

@@ -17,7 +17,7 @@ from bot.telegram.channel import TelegramChannel
 from bot.telegram.intake import Intake
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
-from bot.telegram.webhook import PATH, Webhook, set_webhook
+from bot.telegram.webhook import PATH, TapAnswers, Webhook, set_webhook
 from conversations.messages import (
     Choice,
     FileKind,
@@ -40,9 +40,12 @@ class Desk:
 
     def __init__(self) -> None:
         self.heard: list[Incoming] = []
+        self.taps = TapAnswers(lambda _, answer: None)
 
     async def receive(self, said: Incoming, raw: bytes) -> None:
         self.heard.append(said)
+        if said.tap:
+            self.taps.answer(said.channel, TapAnswer(tap=said.tap, text="Noted"))
 
     async def park(self, update_id: int, raw: bytes, error: BaseException) -> bool:
         raise error
@@ -208,14 +211,17 @@ async def test_the_profile_is_published(sandbox, channel):
     assert (await channel.describe()).address == TOKEN.partition(":")[0]
 
 
-async def test_a_webhook_hears_the_same(sandbox, api):
+async def test_a_webhook_hears_the_same_and_answers_taps(sandbox, api, channel):
     desk = Desk()
     app = web.Application()
-    app.add_routes(Webhook(desk.intake(), "s3cret").routes())
+    app.add_routes(Webhook(desk.intake(), "s3cret", desk.taps).routes())
     async with TestServer(app) as server:
         await set_webhook(api, str(server.make_url(PATH)), "s3cret")
         await sandbox.person(FATIMA).says("/start")
         await sandbox.person(FATIMA).says("hello")
+        await deliver(channel, FATIMA, Outgoing(text="Confirm?", rows=((Choice(label="Yes", data="a:b:yes:1"),),)))
+        await sandbox.person(FATIMA).taps("Yes")
+        await sandbox.person(FATIMA).hears("Noted")
         await sandbox.drained()
         await api.delete_webhook()
-    assert [said.text for said in desk.heard] == ["/start", "hello"]
+    assert [said.text for said in desk.heard[:2]] == ["/start", "hello"]

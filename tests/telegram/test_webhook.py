@@ -16,8 +16,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.intake import Intake
-from bot.telegram.webhook import BODY_LIMIT, PATH, SECRET_HEADER, Turns, Webhook, set_webhook
-from conversations.messages import Incoming
+from bot.telegram.webhook import BODY_LIMIT, PATH, SECRET_HEADER, TapAnswers, Turns, Webhook, set_webhook
+from conversations.messages import Incoming, TapAnswer
 
 SECRET = "s3cret_s3cret"
 
@@ -29,14 +29,25 @@ def text(update_id: int, chat: int = 7, words: str = "hello") -> dict[str, Any]:
     return {"update_id": update_id, "message": message}
 
 
+def tap(update_id: int, query: str) -> dict[str, Any]:
+    update = text(update_id)
+    message = update.pop("message")
+    return {
+        **update,
+        "callback_query": {"id": query, "from": message["from"], "chat_instance": "1", "data": "a", "message": message},
+    }
+
+
 class Desk:
-    """Commits what it is given when `open_` is set; fails what it is told to."""
+    """Commits what it is given when `open_` is set; fails what it is told to. Taps are answered "Noted"."""
 
     def __init__(self) -> None:
         self.begun: list[int] = []
         self.committed: list[int] = []
         self.failing: set[int] = set()
         self.parks = False
+        self.answered: list[str] = []
+        self.taps = TapAnswers(self.answer)
         self.open_ = asyncio.Event()
         self.open_.set()
 
@@ -47,6 +58,12 @@ class Desk:
             raise RuntimeError("failed")
         assert orjson.loads(raw)["update_id"] == said.update_id
         self.committed.append(said.update_id)
+        if said.tap:
+            self.taps.answer(said.channel, TapAnswer(tap=said.tap, text="Noted"))
+
+    def answer(self, channel: str, answer: TapAnswer) -> None:
+        """A call of its own."""
+        self.answered.append(answer.tap)
 
     async def park(self, update_id: int, raw: bytes, error: BaseException) -> bool:
         return self.parks
@@ -65,7 +82,7 @@ async def desk() -> Desk:
 async def client(desk: Desk) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     intake = Intake(desk.receive, desk.park, "desk_bot", lambda: datetime(2026, 3, 4, 9, 0, tzinfo=UTC))
     app = web.Application()
-    app.add_routes(Webhook(intake, SECRET).routes())
+    app.add_routes(Webhook(intake, SECRET, desk.taps).routes())
     async with TestClient(TestServer(app)) as opened:
         yield opened
 
@@ -90,7 +107,7 @@ async def test_who_does_not_know_the_secret_is_turned_away(client, desk, secret)
 
 async def test_a_webhook_without_a_secret_cannot_be_made(desk):
     with pytest.raises(ValueError, match="secret"):
-        Webhook(Intake(desk.receive, desk.park, "b", lambda: datetime.now(UTC)), "")
+        Webhook(Intake(desk.receive, desk.park, "b", lambda: datetime.now(UTC)), "", desk.taps)
 
 
 async def test_too_large_a_body_is_refused(client, desk):
@@ -120,6 +137,26 @@ async def test_a_body_at_the_limit_is_read(client, desk):
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"message": {}}', b'{"update_id": "5"}', b"\xff\xfe"])
 async def test_what_is_no_update_is_refused(client, desk, body):
     assert await deliver(client, body) == 400
+
+
+async def test_a_tap_is_answered_in_the_response_that_acknowledges_it(client, desk):
+    async with client.post(PATH, json=tap(5, "77"), headers={SECRET_HEADER: SECRET}) as response:
+        assert response.content_type == "application/json"
+        assert await response.json() == {"method": "answerCallbackQuery", "callback_query_id": "77", "text": "Noted"}
+    assert desk.answered == []
+
+
+async def test_a_tap_that_failed_is_not_answered(client, desk):
+    desk.failing = {5}
+    async with client.post(PATH, json=tap(5, "77"), headers={SECRET_HEADER: SECRET}) as response:
+        assert (response.status, await response.read()) == (500, b"")
+
+
+async def test_a_tap_nobody_awaits_the_answer_of_is_answered_by_a_call(client, desk):
+    await deliver(client, tap(5, "77"))
+    desk.taps.answer("telegram", TapAnswer(tap="77"))
+    desk.taps.answer("telegram", TapAnswer(tap="78"))
+    assert desk.answered == ["77", "78"]
 
 
 async def test_what_fails_is_asked_for_again(client, desk):
@@ -173,7 +210,7 @@ async def test_a_graceful_stop_finishes_what_is_under_way(desk):
     desk.open_.clear()
     intake = Intake(desk.receive, desk.park, "desk_bot", lambda: datetime(2026, 3, 4, 9, 0, tzinfo=UTC))
     app = web.Application()
-    app.add_routes(Webhook(intake, SECRET).routes())
+    app.add_routes(Webhook(intake, SECRET, desk.taps).routes())
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
