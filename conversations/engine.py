@@ -36,6 +36,7 @@ class Offered(Message):
 
 
 _OFFERED: TypeAdapter[tuple[Offered, ...]] = TypeAdapter(tuple[Offered, ...])
+_DRAFTS: TypeAdapter[list[str]] = TypeAdapter(list[str])
 _NOTHING: tuple[Offered, ...] = ()
 
 
@@ -62,7 +63,7 @@ def read(
     old = now - updated_at > DRAFT_LIFE
     here = None if old else _step(script, step)
     try:
-        drafts: list[str] = [] if old else TypeAdapter(list[str]).validate_json(parked)
+        drafts: list[str] = [] if old else _DRAFTS.validate_json(parked)
         shown = _OFFERED.validate_json(offered)
     except ValidationError:
         drafts, shown = [], _NOTHING
@@ -93,7 +94,7 @@ def write(conversation: Conversation) -> dict[str, str | int | bool]:
         "step": conversation.step.model_dump_json(),
         "turn": conversation.turn,
         "offered": _OFFERED.dump_json(conversation.offered, exclude_defaults=True).decode(),
-        "parked": TypeAdapter(list[str]).dump_json([step.model_dump_json() for step in conversation.parked]).decode(),
+        "parked": _DRAFTS.dump_json([step.model_dump_json() for step in conversation.parked]).decode(),
         "last_choice": conversation.last_choice,
         "album": conversation.album,
         "keyboard": conversation.keyboard,
