@@ -28,7 +28,13 @@ from storage.database import Conflict, DatabaseUnavailable, Dialect, Row, Statem
 Bound = str | int | float | bytes | None
 Statement = tuple[str, dict[str, Bound]]
 
-_PRAGMAS = ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+_PRAGMAS = (
+    "busy_timeout = 10000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "temp_store = MEMORY",  # where savepoints keep the pages as they were; in a file that is most of all writing
+)
 
 
 def bind(value: Value) -> Bound:
