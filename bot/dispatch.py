@@ -236,15 +236,13 @@ class Dispatcher:
             here[chat] = sum(1 for owed in line.owed if owed.urgency == urgency)
         rows: list[OutboxRow] = []
         notices, room = _MOST_NOTICES, _MOST - len(held)
+        known = set(held)
         while True:
-            limit = len(held) + len(rows) + room  # what we hold comes along, and is passed over
-            found = await outbox.due_of(tx, now, urgency, limit, skip=self._full(here, urgency))
-            known = held | {row.id for row in rows}
+            skip = self._full(here, urgency)
+            found, more = await outbox.due_of(tx, now, urgency, room, known=known, skip=skip)
             overflow = False
             for row in found:
                 chat = self._address(row)
-                if row.id in known or room == 0:
-                    continue
                 if row.kind is OutboxKind.NOTICE and notices == 0:
                     return rows  # what comes behind the notice waits its turn behind it
                 if here[chat] >= _MOST_OF_CHAT:
@@ -253,8 +251,9 @@ class Dispatcher:
                 notices -= row.kind is OutboxKind.NOTICE
                 here[chat] += 1
                 room -= 1
+                known.add(row.id)
                 rows.append(row)
-            if room == 0 or not overflow or len(found) < limit:
+            if room == 0 or not overflow or not more:
                 return rows
 
     def _full(self, here: Counter[Address], urgency: int) -> set[Address]:

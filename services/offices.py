@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -132,16 +133,22 @@ class Offices(FileModel):
 
     def categories_for(self, office: OfficeId, kind: CaseKind | None = None) -> tuple[Category, ...]:
         """What an office takes cases of a kind (or of any) about."""
-        desk = self.get(office)
-        if desk is None or (kind is not None and kind not in desk.kinds):
-            return ()
-        return tuple(
-            category
-            for category in self.categories
-            if (not category.offices or office in category.offices)
-            and (not desk.categories or category.id in desk.categories)
-            and (kind is None or kind in category.kinds)
-        )
+        return self._categories.get((office, kind), ())
+
+    @cached_property
+    def _categories(self) -> dict[tuple[OfficeId, CaseKind | None], tuple[Category, ...]]:
+        """By office and kind: asked several times in each conversation about a case."""
+        return {
+            (desk.id, kind): tuple(
+                category
+                for category in self.categories
+                if (not category.offices or desk.id in category.offices)
+                and (not desk.categories or category.id in desk.categories)
+                and (kind is None or kind in category.kinds)
+            )
+            for desk in self.offices_by_id.values()
+            for kind in (None, *desk.kinds)
+        }
 
     def language_of_chat(self, chat: str) -> str:
         """The language of the cards in a staff chat."""

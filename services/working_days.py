@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import holidays
 from hijridate import Gregorian
@@ -200,6 +201,7 @@ class WorkingCalendar:
         return instant.astimezone(self._offices.zone)
 
 
+@lru_cache(maxsize=2048)  # a deadline looks at the days of weeks
 def is_ramadan(day: date) -> bool:
     """Whether a day is in Ramadan by the calendar of Umm al-Qura; False beyond its tables (1924–2077)."""
     try:

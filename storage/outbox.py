@@ -91,9 +91,19 @@ async def due(tx: Transaction, now: datetime, limit: int) -> list[OutboxRow]:
 
 
 async def due_of(
-    tx: Transaction, now: datetime, urgency: int, limit: int, *, skip: Collection[tuple[str, str]] = ()
-) -> list[OutboxRow]:
-    """Those of one urgency, the oldest first, but none of the chats (channel, address) in `skip`."""
+    tx: Transaction,
+    now: datetime,
+    urgency: int,
+    limit: int,
+    *,
+    known: Collection[int] = (),
+    skip: Collection[tuple[str, str]] = (),
+) -> tuple[list[OutboxRow], bool]:
+    """At most `limit` of one urgency, the oldest first, and whether there may be more.
+
+    Without those that are `known` already, and without those of the chats (channel, address) in `skip`.
+    """
+    most = limit + len(known)
     rows = await tx.all(
         """
         SELECT * FROM outbox WHERE status = 'pending' AND urgency = :urgency AND not_before <= :now
@@ -103,9 +113,10 @@ async def due_of(
         now=now,
         urgency=urgency,
         skip="".join(f"|{channel} {chat}|" for channel, chat in skip),
-        limit=limit,
+        limit=most,
     )
-    return [OutboxRow.of(row) for row in rows]
+    new = [row for row in rows if row["id"] not in known]
+    return [OutboxRow.of(row) for row in new[:limit]], len(rows) == most
 
 
 async def pending(tx: Transaction, row: int) -> bool:

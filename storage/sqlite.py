@@ -53,7 +53,6 @@ def _open(path: str) -> sqlite3.Connection:
     # From here on only aiosqlite's thread uses it.
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=512, check_same_thread=False)
     try:
-        connection.row_factory = sqlite3.Row
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error:
@@ -87,8 +86,10 @@ class _Connection(aiosqlite.Connection):
             connection.execute(sql, values)
         sql, values = statements[-1]
         cursor = connection.execute(sql, values)
-        rows: list[Row] = [dict(row) for row in cursor] if cursor.description else []
-        return rows, cursor.rowcount
+        if cursor.description is None:
+            return [], cursor.rowcount
+        columns = [column[0] for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor], cursor.rowcount
 
     async def undo(self) -> bool:
         """Back to before the transaction; False where an error has taken back its whole group."""
