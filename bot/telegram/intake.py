@@ -17,6 +17,7 @@ import structlog
 
 from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.incoming import parse, to_incoming
+from bot.telegram.plain import plain
 from conversations.messages import Incoming
 
 Receive = Callable[[Incoming, bytes], Awaitable[None]]
@@ -42,7 +43,8 @@ class Intake:
     async def take(self, update_id: int, raw: bytes) -> bool:
         """Whether Telegram need not send it again: it is committed, parked, or concerns nobody."""
         try:
-            incoming = to_incoming(parse(raw), self.username, self.clock())
+            now = self.clock()
+            incoming = plain(raw, now) or to_incoming(parse(raw), self.username, now)
             if incoming is not None:
                 await self.receive(incoming, raw)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the other updates

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
+from bot.telegram.plain import plain
 from conversations.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
 from tests.known import known
 
@@ -29,7 +30,10 @@ SENDER = Sender(address="7001", name="علي حسن", language="ar")
 
 
 def read(update: dict[str, Any], received_at: datetime = RECEIVED) -> Incoming | None:
-    return to_incoming(parse(orjson.dumps({"update_id": 900, **update})), "desk_bot", received_at)
+    raw = orjson.dumps({"update_id": 900, **update})
+    whole, short = to_incoming(parse(raw), "desk_bot", received_at), plain(raw, received_at)
+    assert short in {None, whole}, "the short way reads it differently"
+    return whole
 
 
 def message(chat: dict[str, Any] = PRIVATE, *, kind: str = "message", **content: Any) -> dict[str, Any]:
@@ -393,3 +397,44 @@ def test_what_is_no_update_is_said_to_be_none(raw):
 
 def test_an_update_of_a_kind_nobody_asked_for_concerns_nobody():
     assert read({"chat_boost": {"chat": GROUP, "boost": {}}, "hologram": {}} | {"chat_boost": None}) is None
+
+
+# ---------------------------------------------------------------------------- the short way
+
+WORDS = {"message_id": 55, "from": ALI, "chat": PRIVATE, "date": SENT, "text": "السلام عليكم"}
+UNDER = {"message_id": 54, "from": BOT, "chat": PRIVATE, "date": SENT, "text": "Where?", "reply_markup": {}}
+TAP = {"id": "77", "from": ALI, "chat_instance": "-3", "data": "office:choose:muharraq:4", "message": UNDER}
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": WORDS},
+        {"message": {**WORDS, "from": {"id": 7001, "is_bot": False, "first_name": " علي "}}},
+        {"message": {**WORDS, "text": "9" * 10_000}},
+        {"callback_query": TAP},
+    ],
+)
+def test_words_and_taps_in_private_go_the_short_way(update: dict[str, Any]) -> None:
+    short = plain(orjson.dumps({"update_id": 900, **update}), RECEIVED)
+
+    assert short is not None
+    assert short == read(update)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": {**WORDS, "chat": GROUP}},
+        {"message": {**WORDS, "entities": [{"type": "bot_command", "offset": 0, "length": 3}]}},
+        {"message": {**WORDS, "reply_to_message": UNDER}},
+        {"message": {**WORDS, "from": BOT}},
+        {"message": {**WORDS, "sender_chat": GROUP}},
+        {"edited_message": WORDS},
+        {"callback_query": {**TAP, "message": {**UNDER, "chat": GROUP}}},
+        {"callback_query": {key: value for key, value in TAP.items() if key != "message"}},
+        {},
+    ],
+)
+def test_anything_else_goes_the_long_way(update: dict[str, Any]) -> None:
+    assert plain(orjson.dumps({"update_id": 900, **update}), RECEIVED) is None
