@@ -37,6 +37,8 @@ class ChoosingTopic(BookingStep):
         held = None
         if draft.seat is not None and not draft.reviewing:
             held = t("{moment}: held for you for 10 minutes.", moment=t.moment(draft.seat.starts_at))
+        elif draft.line is not None and not draft.reviewing:
+            held = t("{date}: for the waiting list.", date=t.date(draft.line.day))
         now = now_line(talk, topic_name(talk.work, t, draft.topic) if draft.topic else None)
         text = t.join_lines(held, t("What is the meeting about?"), now)
         return Prompt(text, [keep_row(talk, offered=draft.topic != ""), *rows])

@@ -31,7 +31,7 @@ from services import bookings, seats, sessions
 from services.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.sessions import DayState, Free
 from storage.ids import Reference, SessionId, SlotId
-from storage.records import Booking
+from storage.records import Booking, BookingStatus
 
 NEAREST = 3  # free times offered where the one asked for is gone
 
@@ -50,7 +50,7 @@ class ChoosingDay(BookingStep):
         seat, line = self.draft.seat, self.draft.line
         if seat is not None:
             return when(talk.t, seat.starts_at, seat.ends_at)
-        return talk.t.full_date(line.day) if line else None
+        return talk.t.join_lines(talk.t.full_date(line.day), talk.t("on the waiting list")) if line else None
 
     async def ask(self, talk: Talk) -> Prompt:
         t, office, seat = talk.t, self.office(talk), self.draft.seat
@@ -256,6 +256,13 @@ class AlreadyThere(BookingStep):
         return ChoosingDay(draft=self.draft)
 
 
+async def _own_of(talk: Talk, session: SessionId) -> Booking | None:
+    """The appointment, or place in the line, that the resident has on that day; one being booked does not count."""
+    mine = await bookings.of_resident(talk.work, talk.resident.id)
+    live = seats.LIVE - {BookingStatus.HELD}
+    return next((one for one in mine if one.session_id == session and one.status in live), None)
+
+
 async def stand_in_line(talk: Talk, draft: BookingDraft, session_id: SessionId) -> Step:
     """Go on towards a full day's waiting list; the place in it is taken when the summary is confirmed."""
     session = await sessions.session(talk.work, session_id)
@@ -263,5 +270,7 @@ async def stand_in_line(talk: Talk, draft: BookingDraft, session_id: SessionId) 
         return ChoosingDay(draft=draft)
     if await sessions.free_slots(talk.work, session_id):
         return ChoosingTime(draft=draft, session=session_id)  # one was freed in between
+    if (mine := await _own_of(talk, session_id)) is not None:
+        return AlreadyThere(draft=draft, reference=mine.reference)
     await let_go(talk, draft)
     return await next_question(talk, draft.but(seat=None, line=Line(session=session.id, day=session.day)))

@@ -579,6 +579,27 @@ async def test_cancelling_frees_the_time_at_once_and_undo_takes_it_again(town: D
     fatima.sees("The appointment is confirmed")
 
 
+async def test_who_has_an_appointment_that_day_is_told_so_before_telling_it_all_again(town: DayTown) -> None:
+    await town.fill_day(but=1)
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("25 Nov")
+    await fatima.taps("11:45")
+    await fatima.taps("Building permits")
+    await fatima.taps("Skip")
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+    reference = fatima.reference
+
+    await fatima.says("/book")
+    await fatima.taps("25 Nov · full")
+    await fatima.taps("Join the waiting list")
+
+    assert "There is an appointment on that day already" in fatima.last.text
+    assert reference in fatima.last.text
+
+
 async def test_a_cancelled_booking_goes_to_the_next_in_line(town: DayTown) -> None:
     await town.fill_day(but=1)
     fatima = await town.living_in()
