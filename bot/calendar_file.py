@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.inbox import Desk
-from conversations.booking_words import calendar_entry
+from conversations.booking_messages import calendar_entry
 from conversations.step import Voice, tongue_of
 from services import bookings
 from services.calendar_links import FOLDER, CalendarLinks

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from conversations import moving
 from conversations.booking_days import PAGE, number_after
+from conversations.booking_messages import calendar_entry, say_code, say_confirmed, say_place
 from conversations.booking_words import (
     CANCELLED,
     MARK,
@@ -17,7 +18,6 @@ from conversations.booking_words import (
     SHORT_WORDS,
     booked_time,
     calendar_button,
-    calendar_entry,
     event_words,
     field,
     main_menu,
@@ -25,9 +25,6 @@ from conversations.booking_words import (
     only_waited,
     project_lines,
     reason_words,
-    say_code,
-    say_confirmed,
-    say_place,
     short_time,
     star_buttons,
     status_words,
@@ -42,7 +39,7 @@ from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Stay, Step, Talk
 from locales import N_
 from services import bookings, waiting_list
-from services.bookings import NotCancellable, NotPossible, NotRateable
+from services.bookings import NotCancellable, NotPossible
 from services.references import parse_reference
 from services.waiting_list import OfferGone
 from services.words import MAX_WORDS, clean
@@ -252,29 +249,6 @@ def _say_cancelled(talk: Talk, booking: Booking) -> None:
     )
 
 
-# ---------------------------------------------------------------------------- a few words after the meeting
-
-
-class Commenting(Step):
-    """A few words to the stars."""
-
-    step: Literal["appointments:comment"] = "appointments:comment"
-    reference: Reference
-
-    async def ask(self, talk: Talk) -> Prompt:
-        text = talk.t("What went well, or could be better? A few words:")
-        return Prompt(text, [[Button(label=talk.t.plain("Skip"), value="skip")]], back=False)
-
-    async def take(self, talk: Talk, answer: Answer) -> Next:
-        comment = "" if answer.choice else clean(answer.text, MAX_COMMENT)
-        if comment:
-            await bookings.comment_meeting(talk.work, self.reference, talk.resident, comment)
-            talk.say(talk.t("Thank you. The comment was recorded."), ((main_menu(talk.t),),))
-        else:
-            talk.say(talk.t("Thank you."), ((main_menu(talk.t),),))
-        return Leave()
-
-
 # ---------------------------------------------------------------------------- ways in
 
 
@@ -362,30 +336,6 @@ async def send_place(talk: Talk, argument: str) -> Next:
     return Stay() if booking is not None and say_place(talk, booking) else not_found(talk)
 
 
-async def rate(talk: Talk, argument: str) -> Next:
-    """Record the stars of a meeting, at once: `<reference>.<stars>`."""
-    written, _, stars = argument.partition(".")
-    booking = await own(talk, written)
-    if booking is None or stars not in {"1", "2", "3", "4", "5"}:
-        return not_found(talk)
-    outcome = await bookings.rate_meeting(talk.work, booking.reference, talk.resident, int(stars))
-    if isinstance(outcome, NotRateable):
-        return Showing(reference=booking.reference)
-    t = talk.t
-    talk.toast = t.plain("Thank you")
-    talk.say(
-        t("{stars} Thank you for rating the meeting.", stars="⭐" * int(stars)),
-        ((Button(label=t.plain("Add a comment"), door="comment", value=booking.reference),),),
-        subject=subject_of(booking),
-    )
-    return Stay()
-
-
-async def comment(talk: Talk, argument: str) -> Next:
-    booking = await own(talk, argument)
-    return Commenting(reference=booking.reference) if booking else not_found(talk)
-
-
 # ---------------------------------------------------------------------------- replies
 
 
@@ -418,7 +368,7 @@ async def replied(talk: Talk) -> Next:
 
 
 FLOW = Flow(
-    steps=(Listing, Showing, Cancelling, Commenting, *moving.STEPS),
+    steps=(Listing, Showing, Cancelling, *moving.STEPS),
     doors={
         "appointments": appointments,
         "appointment": appointment,
@@ -430,8 +380,6 @@ FLOW = Flow(
         "ics": send_calendar_file,
         "code": send_code,
         "place": send_place,
-        "rate_meeting": rate,
-        "comment": comment,
     },
     commands={"appointments": "appointments"},
 )

@@ -10,10 +10,11 @@ from markupsafe import Markup
 from conversations.asking import barred
 from conversations.booking_draft import BookingDraft, Line, details_of
 from conversations.booking_matter import ChoosingTopic, NamingProject, NamingRegistration, TellingMatter
+from conversations.booking_messages import say_confirmed, say_waiting
 from conversations.booking_people import GivingName, GivingPhone, PreparingVisit
 from conversations.booking_step import BookingStep
 from conversations.booking_time import AlreadyThere, ChoosingDay, Instead, Why, nearby
-from conversations.booking_words import field, say_confirmed, say_waiting, subject_of, where
+from conversations.booking_words import field, subject_of, where
 from conversations.step import Answer, Button, Leave, Next, Open, Prompt, Step, Talk
 from services import bookings, waiting_list
 from services.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, SlotClosed

@@ -7,11 +7,11 @@ from datetime import datetime
 from markupsafe import Markup
 
 from conversations.booking_days import slot_label
+from conversations.booking_messages import calendar_entry, say_place
 from conversations.booking_words import (
     SHORT_WORDS,
     appointment_buttons,
     booked_time,
-    calendar_entry,
     field,
     main_menu,
     offer_buttons,
@@ -19,7 +19,6 @@ from conversations.booking_words import (
     only_waited,
     project_lines,
     reason_words,
-    say_place,
     staff_event,
     star_buttons,
     subject_of,

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from markupsafe import Markup
 
-from conversations.messages import FileKind, OutgoingFile, Place
-from conversations.step import Button, Talk, Voice
-from locales import N_, Tongue, clean
-from services import calendar_file, sessions
-from services.calendar_file import CalendarEntry
+from conversations.step import Button, Voice
+from locales import N_, Tongue
+from services import sessions
 from services.offices import MeetingPlace, Office, TopicId
-from services.qr import qr_png
-from services.reminders import BEFORE
 from services.work import Work
 from storage.ids import LaneId, OfficeId, Reference
 from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, Need
@@ -208,6 +204,17 @@ def field(t: Tongue, label: str, value: Markup) -> Markup:
     return t("<b>{label}</b>: {value}", label=t(label), value=value)
 
 
+def place_of(work: Work, office: OfficeId) -> MeetingPlace | None:
+    """Where one comes to; None where nobody is received."""
+    known = work.offices.get(office)
+    return known.place if known else None
+
+
+def subject_of(booking: Booking) -> str:
+    """What a reply to a message about this booking is about."""
+    return f"booking:{booking.id}"
+
+
 # ---------------------------------------------------------------------------- buttons
 
 
@@ -222,7 +229,7 @@ def calendar_button(voice: Voice, reference: Reference) -> Button:
 def appointment_buttons(voice: Voice, booking: Booking) -> tuple[tuple[Button, ...], ...]:
     """What can be done about a confirmed appointment."""
     t, reference = voice.t, booking.reference
-    there = _place_of(voice.work, booking.office) is not None
+    there = place_of(voice.work, booking.office) is not None
     place = (Button(label=t.plain("📍 Map"), door="place", value=reference),) if there else ()
     return (
         (calendar_button(voice, reference), *place),
@@ -261,140 +268,3 @@ def besides(t: Tongue) -> tuple[Button, ...]:
 
 def main_menu(t: Tongue) -> Button:
     return Button(label=t.plain("Main menu"), door="menu")
-
-
-# ---------------------------------------------------------------------------- what goes along
-
-
-def check_in_code(voice: Voice, booking: Booking) -> OutgoingFile:
-    """The picture that staff scan at the door. It says a reference that is of no use to anyone else."""
-    link = voice.links.deep(f"checkin_{booking.reference}")
-    return OutgoingFile(
-        kind=FileKind.PHOTO, name=f"{booking.reference}.png", mime="image/png", content=qr_png(link)
-    )  # fmt: skip
-
-
-def calendar_entry(voice: Voice, booking: Booking) -> OutgoingFile | None:
-    """The appointment for a calendar, which keeps its own direction of text; None where it has no time yet."""
-    if booking.starts_at is None or booking.ends_at is None:
-        return None
-    t = voice.t
-    place = _place_of(voice.work, booking.office)
-    office = office_name(voice.work, t, booking.office)
-    entry = CalendarEntry(
-        reference=booking.reference,
-        version=booking.version,
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        changed_at=booking.updated_at,
-        title=clean(t.plain("Customer Day – {office}", office=office)),
-        notes=clean(t.plain("Reference {ref}", ref=t.ref(booking.reference))),
-        place=clean(t.plain("{office}, {address}", office=office, address=t.pick(place.address))) if place else "",
-        latitude=place.latitude if place else None,
-        longitude=place.longitude if place else None,
-        cancelled=booking.status in CANCELLED,
-    )
-    return OutgoingFile(
-        kind=FileKind.DOCUMENT,
-        name=f"{booking.reference}.ics",
-        mime=calendar_file.MIME,
-        content=calendar_file.calendar_file(entry),
-    )
-
-
-def say_place(voice: Voice, booking: Booking) -> bool:
-    """The pin on the map; False where the office has none."""
-    place = _place_of(voice.work, booking.office)
-    if place is None:
-        return False
-    voice.say(
-        Markup(),
-        place=Place(latitude=place.latitude, longitude=place.longitude),
-        place_title=voice.t.pick_plain(place.title),
-        place_address=voice.t.pick_plain(place.address),
-        subject=subject_of(booking),
-    )
-    return True
-
-
-def _place_of(work: Work, office: OfficeId) -> MeetingPlace | None:
-    known = work.offices.get(office)
-    return known.place if known else None
-
-
-def subject_of(booking: Booking) -> str:
-    """What a reply to a message about this booking is about."""
-    return f"booking:{booking.id}"
-
-
-# ---------------------------------------------------------------------------- whole messages
-
-
-def say_confirmed(talk: Talk, booking: Booking, headline: Markup) -> None:
-    """Everything about an appointment that now stands, in one message to be shown at the door: its code above it."""
-    t = talk.t
-    talk.say(
-        t.join_lines(
-            headline,
-            Markup(),
-            field(t, N_("Reference"), t.ref(booking.reference)),
-            booked_time(t, booking),
-            where(talk.work, t, booking.office),
-            Markup(),
-            t("Please show this code on arrival, and bring your identity card and any papers about the matter."),
-            _what_next(talk, booking),
-        ),
-        appointment_buttons(talk, booking),
-        files=(check_in_code(talk, booking),),
-        subject=subject_of(booking),
-    )
-
-
-def say_code(voice: Voice, booking: Booking) -> None:
-    """The code once more, of one who looks for it at the door."""
-    voice.say(
-        voice.t("{ref}: to be shown at reception on arrival.", ref=voice.t.ref(booking.reference)),
-        files=(check_in_code(voice, booking),),
-        subject=subject_of(booking),
-    )
-
-
-def say_waiting(voice: Voice, booking: Booking, place: int) -> None:
-    """A place on a waiting list, and what happens when a seat is freed."""
-    t = voice.t
-    if booking.status is BookingStatus.OFFERED:  # one was freed in between: the offer comes by itself
-        voice.say(t("A time has just become free. It is offered in the next message."), subject=subject_of(booking))
-        return
-    voice.say(
-        t.join_lines(
-            t("🕓 <b>On the waiting list.</b>"),
-            Markup(),
-            field(t, N_("Reference"), t.ref(booking.reference)),
-            t.full_date(booking.day),
-            office_name(voice.work, t, booking.office),
-            field(t, N_("Place in the list"), t.number(place)),
-            Markup(),
-            t("When a time becomes free, the first in the list has an hour to accept it, and 15 minutes on the day."),
-        ),
-        (
-            (Button(label=t.plain("Leave the waiting list"), door="cancel", value=booking.reference),),
-            (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
-        ),
-        subject=subject_of(booking),
-    )
-
-
-def _what_next(talk: Talk, booking: Booking) -> Markup:
-    """Which reminders are still to come, and that the buttons change it."""
-    t = talk.t
-    if not talk.resident.wants_reminders:
-        return t("Reminders are turned off. If plans change, the buttons below help.")
-    ahead = timedelta() if booking.starts_at is None else booking.starts_at - talk.work.now
-    match sum(before < ahead for before in BEFORE.values()):
-        case 3:
-            return t("Reminders come 3 days, 1 day and 2 hours before. If plans change, the buttons below help.")
-        case 2:
-            return t("Reminders come 1 day and 2 hours before. If plans change, the buttons below help.")
-        case 1:
-            return t("A reminder comes 2 hours before. If plans change, the buttons below help.")
-    return t("If plans change, the buttons below help.")

@@ -19,7 +19,8 @@ from conversations.booking_days import (
     typed_day,
     typed_time,
 )
-from conversations.booking_words import say_confirmed, subject_of
+from conversations.booking_messages import say_confirmed
+from conversations.booking_words import subject_of
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Step, Talk
 from services import bookings, sessions
 from services.bookings import NotMovable, SlotTaken

@@ -12,6 +12,7 @@ from conversations import (
     menu,
     office,
     privacy,
+    rating,
     requests,
     settings,
 )
@@ -24,6 +25,7 @@ FLOWS = (
     office.FLOW,
     booking.FLOW,
     appointments.FLOW,
+    rating.FLOW,
     requests.FLOW,
     following.FLOW,
     settings.FLOW,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conversations import appointments, booking, following, links, menu, office, requests
+from conversations import appointments, booking, following, links, menu, office, rating, requests
 from conversations.script import Script, assemble
 from conversations.step import Again, Links, Next, Talk
 from conversations.whole import replied
@@ -20,7 +20,16 @@ CAPITAL = "-1001"
 def script() -> Script:
     """The flows that a booking meets."""
     return assemble(
-        (menu.FLOW, links.FLOW, office.FLOW, requests.FLOW, following.FLOW, booking.FLOW, appointments.FLOW),
+        (
+            menu.FLOW,
+            links.FLOW,
+            office.FLOW,
+            requests.FLOW,
+            following.FLOW,
+            booking.FLOW,
+            appointments.FLOW,
+            rating.FLOW,
+        ),
         home=menu.MainMenu,
         anything=_anything,
         replied=replied,
