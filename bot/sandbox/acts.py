@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.sandbox.entities import RichText, plain
 from bot.sandbox.events import (
@@ -11,20 +12,22 @@ from bot.sandbox.events import (
     BotBlocked,
     BotStarted,
     Changed,
-    GroupChanged,
     KeyboardShown,
     Posted,
+    Removed,
     Seen,
     Tapped,
 )
-from bot.sandbox.exchange import Exchange, new_album, quoted
+from bot.sandbox.exchange import Exchange, new_album, quoted, threaded
 from bot.sandbox.files import Upload, file_wire
-from bot.sandbox.methods_chat import status_wire
+from bot.sandbox.methods_chat import membership_wire, status_wire
 from bot.sandbox.methods_send import content_of
 from bot.sandbox.wire import Wire
-from bot.sandbox.world import Account, BotStatus, Chat, Group, chat_instance, with_members
+from bot.sandbox.world import Account, BotStatus, Chat, Group, Stored, chat_instance
 
 _LONGEST = 4096
+_CHANGEABLE_FOR = timedelta(hours=48)
+_SERVICE = ("new_chat", "left_chat", "migrate_", "forum_topic")
 
 
 class Impossible(Exception):
@@ -33,11 +36,12 @@ class Impossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Who acts, and in which chat."""
+    """Who acts, in which chat and topic, and in reply to which message."""
 
     person: int
     chat: int
     thread: int = 0
+    reply_to: int | None = None
 
 
 class Acts:
@@ -49,13 +53,13 @@ class Acts:
 
     # ------------------------------------------------------------------ writing
 
-    def say(self, place: Place, text: str, reply_to: int | None = None) -> list[int]:
+    def say(self, place: Place, text: str) -> list[int]:
         """Write a text; as a client does, one longer than Telegram takes goes out in parts."""
         pieces = [text[at : at + _LONGEST] for at in range(0, len(text), _LONGEST)]
         contents = [rich.wire() for piece in pieces if (rich := plain(piece)).text]
         if not contents:
             raise Impossible("an empty message cannot be sent")
-        return [self.post(place, content, reply_to) for content in contents]
+        return [self.post(place, content) for content in contents]
 
     def forward(self, place: Place, text: str) -> int:
         """Forward a text that somebody, who hides their account, wrote elsewhere."""
@@ -119,9 +123,9 @@ class Acts:
         self.world.commit(AccountChanged(replace(self._person(place), language_code=language)))
 
     def edit(self, place: Place, message_id: int, text: str) -> None:
-        stored = self.world.message(place.chat, message_id)
-        if stored is None or stored.wire["from"]["id"] != place.person:
-            raise Impossible(f"message {message_id} is not one this person wrote in this chat")
+        """Change the text or the caption of one's own message."""
+        self._chat(place)
+        stored = self._own(place, message_id)
         key = "text" if "text" in stored.wire else "caption"
         rich: RichText = plain(text)
         kept = {name: value for name, value in stored.wire.items() if name not in (key, "entities", "caption_entities")}
@@ -129,7 +133,23 @@ class Acts:
         self.world.commit(Changed(place.chat, edited))
         self._queue(place, "edited_message", edited)
 
-    def post(self, place: Place, content: Wire, reply_to: int | None = None) -> int:
+    def delete(self, place: Place, message_id: int) -> None:
+        """Take a message away for everybody: one's own, or as an administrator any. No bot is told."""
+        self._chat(place)
+        group = self.world.groups.get(place.chat)
+        if group is None or place.person not in group.administrators:
+            self._own(place, message_id)
+        self.world.commit(Removed(place.chat, [message_id]))
+
+    def _own(self, place: Place, message_id: int) -> Stored:
+        stored = self.world.message(place.chat, message_id)
+        if stored is None or stored.wire["from"]["id"] != place.person:
+            raise Impossible(f"message {message_id} is not one this person wrote in this chat")
+        if self.exchange.now() - int(stored.wire["date"]) > _CHANGEABLE_FOR.total_seconds():
+            raise Impossible(f"message {message_id} is older than 48 hours")
+        return stored
+
+    def post(self, place: Place, content: Wire) -> int:
         """Put a message of a person's into a chat and queue it for the bot. Returns its id."""
         person, chat = self._person(place), self._chat(place)
         message: Wire = {
@@ -138,14 +158,7 @@ class Acts:
             "chat": chat.wire,
             "date": self.exchange.now(),
         }
-        if place.thread:
-            message |= {"message_thread_id": place.thread, "is_topic_message": True}
-        if reply_to is not None:
-            original = chat.messages.get(reply_to)
-            if original is None:
-                raise Impossible(f"there is no message {reply_to} to reply to")
-            message["reply_to_message"] = quoted(original.wire)
-        message |= content
+        message |= threaded(self.world, chat, place.thread, self._answered(place, chat)) | content
         if chat.id == person.id and person.id not in self.world.started:
             self.world.commit(BotStarted(person.id))
         self.world.commit(Posted(chat.id, message))
@@ -153,6 +166,14 @@ class Acts:
         self._put_away_keyboard(chat)
         self._queue(place, "message", message)
         return int(message["message_id"])
+
+    def _answered(self, place: Place, chat: Chat) -> Wire | None:
+        if place.reply_to is None:
+            return None
+        original = chat.messages.get(place.reply_to)
+        if original is None:
+            raise Impossible(f"there is no message {place.reply_to} to reply to")
+        return quoted(original.wire)
 
     def _put_away_keyboard(self, chat: Chat) -> None:
         keyboard = chat.keyboard
@@ -163,7 +184,14 @@ class Acts:
 
     def tap(self, place: Place, message_id: int, data: str) -> str:
         """Press an inline button. Returns the id of the callback query."""
-        person, chat = self._person(place), self._chat(place)
+        self._chat(place)
+        return self.forge(place, message_id, data)
+
+    def forge(self, place: Place, message_id: int, data: str) -> str:
+        """Press what no honest client shows: any data, on any message, in any chat, whether or not one is in it."""
+        person, chat = self._person(place), self.world.chat(place.chat)
+        if chat is None:
+            raise Impossible(f"there is no chat {place.chat}")
         stored = chat.messages.get(message_id)
         message: Wire = {"message_id": message_id, "chat": chat.wire, "date": 0} if stored is None else stored.wire
         query_id = str((person.id << 32) + self.world.tap_count + 1)
@@ -196,51 +224,13 @@ class Acts:
         if not blocked:
             before, after = after, before
         if (chat := self.world.chat(person_id)) is not None:
-            self._membership(chat.wire, person, before, after)
+            self.bot_changed(chat.wire, person, before, after)
 
-    def set_bot_status(self, by: int, group_id: int, status: BotStatus) -> None:
-        """Add the bot to a group, promote it, or throw it out."""
-        group, person = self._group(group_id), self.world.people[by]
-        if group.bot is status:
-            return
-        self.world.commit(GroupChanged(replace(group, bot=status)))
-        self._membership(group.wire(), person, group.bot, status)
-        if status.inside and not group.bot.inside:
-            self.post(Place(by, group_id), {"new_chat_members": [self.exchange.bot_wire]})
-
-    def add_members(self, by: int, group_id: int, members: Sequence[int]) -> None:
-        group = self._group(group_id)
-        self.world.commit(GroupChanged(with_members(group, [by, *members])))
-        users = [self.world.people[one].wire() for one in members]
-        self.post(Place(by, group_id), {"new_chat_members": users})
-
-    def remove_member(self, by: int, group_id: int, member: int) -> None:
-        group = self._group(group_id)
-        user = self.world.people[member].wire()
-        self.post(Place(by, group_id), {"left_chat_member": user})
-        rest = tuple(one for one in group.members if one != member)
-        self.world.commit(GroupChanged(replace(self._group(group_id), members=rest)))
-
-    def migrate(self, by: int, group_id: int, new_id: int) -> None:
-        """Turn a group into a supergroup: it gets a new id, and the old one is refused from now on."""
-        old = self._group(group_id)
-        self.post(Place(by, group_id), {"migrate_to_chat_id": new_id})
-        self.world.commit(GroupChanged(replace(old, migrated_to=new_id)))
-        self.world.commit(GroupChanged(replace(old, id=new_id, migrated_to=0)))
-        self.post(Place(by, new_id), {"migrate_from_chat_id": group_id})
-
-    def _membership(self, chat: Wire, by: Account, before: BotStatus, after: BotStatus) -> None:
+    def bot_changed(self, chat: Wire, by: Account, before: BotStatus, after: BotStatus) -> None:
+        """Tell the bot what it is in a chat from now on."""
         bot = self.exchange.bot_wire
-        self.exchange.delivery.enqueue(
-            "my_chat_member",
-            {
-                "chat": chat,
-                "from": by.wire(),
-                "date": self.exchange.now(),
-                "old_chat_member": status_wire(before, bot),
-                "new_chat_member": status_wire(after, bot),
-            },
-        )
+        old, new = status_wire(before, bot), status_wire(after, bot)
+        self.exchange.delivery.enqueue("my_chat_member", membership_wire(chat, by, self.exchange.now(), old, new))
 
     # ------------------------------------------------------------------ who and where
 
@@ -261,12 +251,6 @@ class Acts:
             raise Impossible(f"person {place.person} has blocked the bot")
         return chat
 
-    def _group(self, group_id: int) -> Group:
-        group = self.world.groups.get(group_id)
-        if group is None:
-            raise Impossible(f"there is no group {group_id}")
-        return group
-
     def _queue(self, place: Place, kind: str, message: Wire) -> None:
         group = self.world.groups.get(place.chat)
         if group is None or self._reaches_bot(group, message):
@@ -278,5 +262,5 @@ class Acts:
             return group.bot.inside
         text = str(message.get("text") or message.get("caption") or "")
         replied = message.get("reply_to_message", {}).get("from", {}).get("id") == self.world.bot.id
-        service = not text and any(key.startswith(("new_chat", "left_chat", "migrate_")) for key in message)
+        service = not text and any(key.startswith(_SERVICE) for key in message)
         return text.startswith("/") or f"@{self.world.bot.username}" in text or replied or service

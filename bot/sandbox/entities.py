@@ -55,6 +55,7 @@ _AUTOMATIC = re.compile(
     r"|(?P<phone_number>\+\d{8,15}\b)"
 )
 _MAY_BE_AUTOMATIC = re.compile(r"[/@#+]|www\.")
+_MENTION = re.compile(r"tg:(?://)?user\?id=(\d{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,9 @@ class _HtmlReader:
         entity: Wire = {"type": TAGS[opened.tag], "offset": opened.offset, "length": length}
         if opened.tag == "a":
             url = opened.argument or "".join(self.parts)[opened.start :]
+            if mentioned := _MENTION.fullmatch(url):
+                self.entities.append({**entity, "type": "text_mention", "user": {"id": int(mentioned[1])}})
+                return
             if not re.match(r"(?:https?|tg|ton|mailto|tel)://?|[\w-]+\.\w", url):
                 return  # Telegram keeps the words and drops a link it cannot use
             entity["url"] = url if "://" in url or url.startswith(("mailto:", "tel:")) else f"http://{url}"
@@ -287,7 +291,7 @@ def _automatic(text: str, taken: Sequence[Wire]) -> list[Wire]:
     reserved = [
         (entity["offset"], entity["offset"] + entity["length"])
         for entity in taken
-        if entity["type"] in ("code", "pre", "text_link", "url", "bot_command", "mention", "email")
+        if entity["type"] in ("code", "pre", "text_link", "text_mention", "url", "bot_command", "mention", "email")
     ]
     found = []
     for match in _AUTOMATIC.finditer(text):
@@ -344,6 +348,8 @@ def _tags(entity: Wire) -> tuple[str, str] | None:
         return "<blockquote expandable>", "</blockquote>"
     if kind == "text_link":
         return f'<a href="{escape(entity["url"])}">', "</a>"
+    if kind == "text_mention":
+        return f'<a href="tg://user?id={entity["user"]["id"]}">', "</a>"
     if kind == "pre":
         language = entity.get("language")
         if language:

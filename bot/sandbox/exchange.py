@@ -15,7 +15,7 @@ from bot.sandbox.limits import FloodGate, Limits
 from bot.sandbox.markup import NO_MARKUP, Markup, read_markup
 from bot.sandbox.params import Params
 from bot.sandbox.wire import ApiError, Wire, bad_request, forbidden, units
-from bot.sandbox.world import BotStatus, Chat, Group, World
+from bot.sandbox.world import Account, BotStatus, Chat, Group, World
 
 MAX_TEXT, MAX_CAPTION = 4096, 1024
 
@@ -134,12 +134,32 @@ class Exchange:
         text = params.text(key)
         mode = params.text("parse_mode").lower()
         if mode == "html":
-            return parse_html(text)
+            return self._mentioning(parse_html(text))
         if mode not in ("", "none"):
             raise bad_request("unsupported parse_mode")
         if params.has(entities_key):
-            return given_entities(text, params.json(entities_key))
+            return self._mentioning(given_entities(text, params.json(entities_key)))
         return plain(text)
+
+    def _mentioning(self, text: RichText) -> RichText:
+        """With whom it mentions; only words are left of a mention of somebody the bot never met."""
+        if all(entity["type"] != "text_mention" for entity in text.entities):
+            return text
+        kept: list[Wire] = []
+        for entity in text.entities:
+            if entity["type"] != "text_mention":
+                kept.append(entity)
+            elif (person := self._met(entity.get("user"))) is not None:
+                kept.append(entity | {"user": person.wire()})
+        return RichText(text.text, tuple(kept))
+
+    def _met(self, user: Wire | None) -> Account | None:
+        """Somebody the bot may mention: they wrote to it, or share a group with it."""
+        person = self.world.people.get((user or {}).get("id", 0))
+        if person is None or person.id in self.world.started:
+            return person
+        shared = any(person.id in group.members and group.bot.inside for group in self.world.groups.values())
+        return person if shared else None
 
     # ------------------------------------------------------------------ sending
 
@@ -155,18 +175,33 @@ class Exchange:
             "chat": chat.wire,
             "date": self.now(),
         }
-        if placement.thread:
-            message["message_thread_id"] = placement.thread
-            message["is_topic_message"] = True
-        if placement.reply_to:
-            message["reply_to_message"] = placement.reply_to
-        message.update(content)
+        message |= threaded(self.world, chat, placement.thread, placement.reply_to) | content
         if markup.inline:
             message["reply_markup"] = markup.inline
         self.world.commit(Posted(chat.id, message, editable=markup.keyboard is None))
         if markup.keyboard is not None:
             self.world.commit(KeyboardShown(chat.id, shown_keyboard(markup.keyboard)))
         return message
+
+
+def threaded(world: World, chat: Chat, thread: int, replied: Wire | None) -> Wire:
+    """What a message says of its thread and of the message it answers.
+
+    A reply in a forum stays in the topic of what it answers, and whatever else is said in a topic answers the
+    message that opened it. In other supergroups a chain of replies carries the id of its first message.
+    """
+    if not thread and replied is not None and replied.get("is_topic_message"):
+        thread = int(replied["message_thread_id"])
+    if thread:
+        opening = chat.messages.get(thread)
+        answers = replied or (quoted(opening.wire) if opening else None)
+        fields: Wire = {"message_thread_id": thread, "is_topic_message": True}
+        return fields | ({"reply_to_message": answers} if answers else {})
+    if replied is None:
+        return {}
+    if not world.has_own_ids(chat.id):
+        return {"reply_to_message": replied}
+    return {"message_thread_id": replied.get("message_thread_id", replied["message_id"]), "reply_to_message": replied}
 
 
 def shown_keyboard(keyboard: Wire) -> Wire | None:

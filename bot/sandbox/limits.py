@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import ceil
@@ -21,7 +22,7 @@ class Limits:
     overall_per_second: float = 30
     chat_per_second: float = 1
     chat_burst: int = 4  # messages to one private chat at once before the pace applies
-    group_per_minute: float = 20
+    group_per_minute: int = 20  # in any 60 seconds
     enabled: bool = True
     callback_lifetime: timedelta = timedelta(minutes=15)  # Telegram says no figure; minutes, not hours
     upload_bytes: int = 50 * MEGABYTE
@@ -48,25 +49,46 @@ class _Bucket:
 
 
 @dataclass(slots=True)
+class _Window:
+    """So many in any span of so long."""
+
+    most: int
+    seconds: float
+    sent: deque[float] = field(default_factory=deque)
+
+    def wait(self, now: float, cost: int) -> float:
+        """Seconds until there is room for `cost` more; 0 where there is."""
+        while self.sent and now - self.sent[0] >= self.seconds:
+            self.sent.popleft()
+        over = len(self.sent) + cost - self.most
+        if over <= 0:
+            return 0.0
+        return self.seconds if over > len(self.sent) else self.sent[over - 1] + self.seconds - now
+
+
+@dataclass(slots=True)
 class FloodGate:
     """Counts what is sent. Times are seconds of a monotonic clock."""
 
     limits: Limits
     _overall: _Bucket | None = None
     _chats: dict[int, _Bucket] = field(default_factory=dict)
+    _groups: dict[int, _Window] = field(default_factory=dict)
 
     def admit(self, chat: int, now: float, *, messages: int = 1) -> None:
         """Let `messages` to `chat` (a group when negative) pass, or raise 429 with `retry_after`."""
         if not self.limits.enabled:
             return
-        overall, own = self._overall_bucket(now), self._chat_bucket(chat, now)
-        cost = messages if chat < 0 else 1  # an album to a person is one thing, in a group each item counts
-        wait = max(overall.wait(now, messages), own.wait(now, cost))
-        if wait > 0:
-            seconds = max(1, ceil(wait))
-            raise ApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
+        overall = self._overall_bucket(now)
+        if chat < 0:  # each item of an album counts here; to a person it is one thing
+            group = self._groups.setdefault(chat, _Window(self.limits.group_per_minute, 60.0))
+            _check(max(overall.wait(now, messages), group.wait(now, messages)))
+            group.sent.extend([now] * messages)
+        else:
+            own = self._chat_bucket(chat, now)
+            _check(max(overall.wait(now, messages), own.wait(now, 1)))
+            own.tokens -= 1
         overall.tokens -= messages
-        own.tokens -= cost
 
     def _overall_bucket(self, now: float) -> _Bucket:
         if self._overall is None:
@@ -79,12 +101,15 @@ class FloodGate:
         if bucket is None:
             if len(self._chats) > 20_000:
                 self._chats.clear()
-            if chat < 0:
-                bucket = _filled(self.limits.group_per_minute / 60, self.limits.group_per_minute, now)
-            else:
-                bucket = _filled(self.limits.chat_per_second, self.limits.chat_burst, now)
-            self._chats[chat] = bucket
+            bucket = self._chats[chat] = _filled(self.limits.chat_per_second, self.limits.chat_burst, now)
         return bucket
+
+
+def _check(wait: float) -> None:
+    """Raise what Telegram answers to one who has to wait."""
+    if wait > 0:
+        seconds = max(1, ceil(wait))
+        raise ApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds})
 
 
 def _filled(rate: float, capacity: float, now: float) -> _Bucket:

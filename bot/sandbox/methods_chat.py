@@ -72,8 +72,10 @@ def member_wire(group: Group, account: Account) -> Wire:
     user = account.wire()
     if account.is_bot:
         return status_wire(group.bot, user)
+    if account.id in group.banned:
+        return status_wire(BotStatus.KICKED, user)
     if account.id not in group.members:
-        return {"status": "left", "user": user}
+        return status_wire(BotStatus.LEFT, user)
     if group.administrators[:1] == (account.id,):
         return {"status": "creator", "user": user, "is_anonymous": False}
     if account.id in group.administrators:
@@ -88,6 +90,11 @@ def status_wire(status: BotStatus, user: Wire) -> Wire:
     elif status is BotStatus.KICKED:
         member["until_date"] = 0
     return member
+
+
+def membership_wire(chat: Wire, by: Account, at: int, old: Wire, new: Wire) -> Wire:
+    """A `ChatMemberUpdated`: whose status in a chat changed from what to what, and by whom."""
+    return {"chat": chat, "from": by.wire(), "date": at, "old_chat_member": old, "new_chat_member": new}
 
 
 def _group(exchange: Exchange, params: Params, otherwise: str) -> Group:
@@ -119,10 +126,16 @@ async def create_forum_topic(exchange: Exchange, params: Params) -> Wire:
         raise bad_request("TOPIC_TITLE_EMPTY" if not name else "topic name is too long")
     colour = params.integer("icon_color", _TOPIC_COLOUR)
     exchange.admit(chat)
-    posted = exchange.post(Placement(chat), {"forum_topic_created": {"name": name, "icon_color": colour}})
-    thread = posted["message_id"]
+    thread = exchange.world.next_message_id(chat)
+    exchange.post(Placement(chat), topic_opened(thread, name, colour))
     exchange.world.commit(TopicChanged(chat.id, thread, name))
     return {"message_thread_id": thread, "name": name, "icon_color": colour}
+
+
+def topic_opened(thread: int, name: str, colour: int = _TOPIC_COLOUR) -> Wire:
+    """The content of the message that opens a topic, which has the topic's id."""
+    created: Wire = {"name": name, "icon_color": colour}
+    return {"message_thread_id": thread, "is_topic_message": True, "forum_topic_created": created}
 
 
 async def edit_forum_topic(exchange: Exchange, params: Params) -> bool:

@@ -20,8 +20,9 @@ from aiohttp.typedefs import Handler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.sandbox import events, samples
-from bot.sandbox.acts import Acts, Impossible, Place
+from bot.sandbox.acts import Impossible, Place
 from bot.sandbox.exchange import Exchange
+from bot.sandbox.groups import GroupActs
 from bot.sandbox.page_acts import PAGE_ACT
 from bot.sandbox.params import read_params
 from bot.sandbox.views import (
@@ -65,7 +66,7 @@ class _Step(BaseModel):
 class Page:
     """The page's own endpoints, beside the Bot API."""
 
-    def __init__(self, exchange: Exchange, acts: Acts, advance: Advance | None) -> None:
+    def __init__(self, exchange: Exchange, acts: GroupActs, advance: Advance | None) -> None:
         self.exchange = exchange
         self.world = exchange.world
         self.acts = acts
@@ -153,7 +154,8 @@ class Page:
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Photos or a document chosen from this machine."""
         params = await read_params(request)
-        place = Place(params.integer("person"), params.integer("chat"), params.integer("topic"))
+        who, chat, topic = (params.integer(key) for key in ("person", "chat", "topic"))
+        place = Place(who, chat, topic, params.integer("reply_to") or None)
         caption = params.text("caption")
         if params.text("as") == "photo":
             photos = [upload.content for upload in params.files.values()]

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, TypeAdapter
 
 from bot.sandbox import samples
-from bot.sandbox.acts import Acts, Place
+from bot.sandbox.acts import Place
 from bot.sandbox.files import Upload
+from bot.sandbox.groups import GroupActs
 from bot.sandbox.people import STICKER
 
 
@@ -18,12 +19,13 @@ class _Act(BaseModel):
     person: int
     chat: int
     topic: int = 0
+    reply_to: int | None = None
 
     @property
     def place(self) -> Place:
-        return Place(self.person, self.chat, self.topic)
+        return Place(self.person, self.chat, self.topic, self.reply_to)
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self, acts: GroupActs) -> None:
         """Do it. Raises Impossible where the person's Telegram could not."""
         raise NotImplementedError
 
@@ -31,10 +33,9 @@ class _Act(BaseModel):
 class Say(_Act):
     act: Literal["say"]
     text: str = Field(max_length=50_000)
-    reply_to: int | None = None
 
-    async def run(self, acts: Acts) -> None:
-        acts.say(self.place, self.text, self.reply_to)
+    async def run(self, acts: GroupActs) -> None:
+        acts.say(self.place, self.text)
 
 
 class Edit(_Act):
@@ -42,7 +43,7 @@ class Edit(_Act):
     message: int
     text: str = Field(min_length=1, max_length=4096)
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self, acts: GroupActs) -> None:
         acts.edit(self.place, self.message, self.text)
 
 
@@ -51,7 +52,7 @@ class Forward(_Act):
     source: int
     message: int
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self, acts: GroupActs) -> None:
         acts.pass_on(self.place, self.source, self.message)
 
 
@@ -60,7 +61,7 @@ class PressButton(_Act):
     message: int
     data: str
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self, acts: GroupActs) -> None:
         acts.tap(self.place, self.message, self.data)
 
 
@@ -69,14 +70,14 @@ class ShareLocation(_Act):
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self, acts: GroupActs) -> None:
         acts.share_location(self.place, self.latitude, self.longitude)
 
 
 class ShareContact(_Act):
     act: Literal["contact"]
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self, acts: GroupActs) -> None:
         acts.share_contact(self.place)
 
 
@@ -88,7 +89,7 @@ class SendSample(_Act):
     scene: samples.Scene = samples.Scene.BIN
     caption: str = Field(default="", max_length=1024)
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self, acts: GroupActs) -> None:
         if self.what in ("photo", "album"):
             count = 3 if self.what == "album" else 1
             photos = [samples.photo(self.scene, number) for number in range(count)]
@@ -110,7 +111,7 @@ class Block(_Act):
     act: Literal["block"]
     blocked: bool
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self, acts: GroupActs) -> None:
         acts.block(self.person, blocked=self.blocked)
 
 
@@ -118,7 +119,7 @@ class Speak(_Act):
     act: Literal["language"]
     language: str = Field(pattern=r"^[a-z]{2}(-[A-Za-z]{2,4})?$")
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self, acts: GroupActs) -> None:
         acts.speak(self.place, self.language)
 
 
@@ -126,9 +127,64 @@ class Look(_Act):
     act: Literal["saw"]
     message: int
 
-    async def run(self, acts: Acts) -> None:
+    async def run(self, acts: GroupActs) -> None:
         acts.saw(self.place, self.message)
 
 
-PageAct = Say | Edit | Forward | PressButton | ShareLocation | ShareContact | SendSample | Block | Speak | Look
+class Delete(_Act):
+    act: Literal["delete"]
+    message: int
+
+    async def run(self, acts: GroupActs) -> None:
+        acts.delete(self.place, self.message)
+
+
+class AddMember(_Act):
+    act: Literal["add"]
+    member: int
+
+    async def run(self, acts: GroupActs) -> None:
+        acts.add(self.person, self.chat, [self.member])
+
+
+class RemoveMember(_Act):
+    """Also leaving, where one removes oneself."""
+
+    act: Literal["remove"]
+    member: int
+
+    async def run(self, acts: GroupActs) -> None:
+        if self.member == self.person:
+            acts.leave(self.person, self.chat)
+        else:
+            acts.remove(self.person, self.chat, self.member)
+
+
+class OpenTopic(_Act):
+    """In a group without topics, these are turned on first."""
+
+    act: Literal["open_topic"]
+    name: str = Field(min_length=1, max_length=128)
+
+    async def run(self, acts: GroupActs) -> None:
+        acts.set_forum(self.chat, forum=True)
+        acts.open_topic(self.person, self.chat, self.name)
+
+
+PageAct = (
+    Say
+    | Edit
+    | Delete
+    | Forward
+    | PressButton
+    | ShareLocation
+    | ShareContact
+    | SendSample
+    | Block
+    | Speak
+    | Look
+    | AddMember
+    | RemoveMember
+    | OpenTopic
+)
 PAGE_ACT: TypeAdapter[PageAct] = TypeAdapter(Annotated[PageAct, Discriminator("act")])

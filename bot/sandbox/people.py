@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.sandbox import samples
-from bot.sandbox.acts import Acts, Place
+from bot.sandbox.acts import Place
 from bot.sandbox.entities import to_html
 from bot.sandbox.events import Event, TapAnswered
 from bot.sandbox.files import FileStore, Upload
+from bot.sandbox.groups import GroupActs
 from bot.sandbox.wire import Wire
 from bot.sandbox.world import Account, Chat, Stored, World
 
@@ -92,7 +93,7 @@ class BotMessage:
     @property
     def reply_to(self) -> int | None:
         original = self.wire.get("reply_to_message")
-        return int(original["message_id"]) if original else None
+        return int(original["message_id"]) if original and "forum_topic_created" not in original else None
 
     @property
     def thread(self) -> int | None:
@@ -137,13 +138,15 @@ class BotMessage:
 class Person:
     """Somebody with a phone, in one chat: with the bot, or in a group (`in_group`)."""
 
-    def __init__(self, acts: Acts, account_id: int, chat_id: int | None = None, *, mark: _Mark | None = None) -> None:
+    def __init__(
+        self, acts: GroupActs, account_id: int, chat_id: int | None = None, topic: int = 0, *, mark: _Mark | None = None
+    ) -> None:
         self._acts = acts
         self._world = acts.world
-        self._place = Place(account_id, account_id if chat_id is None else chat_id)
+        self._place = Place(account_id, account_id if chat_id is None else chat_id, topic)
         self._mark = mark or _Mark()
         self._toasts: list[tuple[int, Toast]] = []  # with the world's revision at each
-        self._groups: dict[int, Person] = {}
+        self._groups: dict[tuple[int, int], Person] = {}
         self._changes = asyncio.Event()
         self._world.listeners.add(self._heard)
 
@@ -159,42 +162,49 @@ class Person:
     def chat_id(self) -> int:
         return self._place.chat
 
-    def in_group(self, chat_id: int) -> Person:
-        """The same person in a group they are a member of."""
-        if chat_id not in self._groups:
-            self._groups[chat_id] = Person(self._acts, self._place.person, chat_id, mark=self._mark)
-        return self._groups[chat_id]
+    def in_group(self, chat_id: int, topic: int = 0) -> Person:
+        """The same person in a group, writing in one of its topics. Somebody who is no member can only forge taps."""
+        if (chat_id, topic) not in self._groups:
+            self._groups[chat_id, topic] = Person(self._acts, self._place.person, chat_id, topic, mark=self._mark)
+        return self._groups[chat_id, topic]
 
     # ------------------------------------------------------------------ acting
 
     async def says(self, text: str, reply_to: int | None = None) -> int:
-        return await self._did(lambda: self._acts.say(self._place, text, reply_to)[-1])
+        return await self._did(lambda: self._acts.say(self._to(reply_to), text)[-1])
 
-    async def sends_photo(self, content: bytes | None = None, caption: str = "", album: str | None = None) -> int:
-        sent = await self._acts.send_photos(self._place, [content or samples.photo()], caption, album or "")
+    async def sends_photo(
+        self, content: bytes | None = None, caption: str = "", album: str | None = None, reply_to: int | None = None
+    ) -> int:
+        sent = await self._acts.send_photos(self._to(reply_to), [content or samples.photo()], caption, album or "")
         self._mark.rev = self._world.rev
         return sent[-1]
 
-    async def sends_album(self, count: int, caption: str = "") -> list[int]:
+    async def sends_album(self, count: int, caption: str = "", reply_to: int | None = None) -> list[int]:
         photos = [samples.photo(number=number) for number in range(count)]
-        sent = await self._acts.send_photos(self._place, photos, caption)
+        sent = await self._acts.send_photos(self._to(reply_to), photos, caption)
         self._mark.rev = self._world.rev
         return sent
 
-    async def sends_voice(self) -> int:
-        upload = Upload("voice.oga", "audio/ogg", samples.voice())
-        return await self._did(lambda: self._acts.send_file(self._place, "voice", upload, extra={"duration": 3}))
+    async def sends_voice(self, reply_to: int | None = None) -> int:
+        upload, place = Upload("voice.oga", "audio/ogg", samples.voice()), self._to(reply_to)
+        return await self._did(lambda: self._acts.send_file(place, "voice", upload, extra={"duration": 3}))
 
-    async def sends_video(self, caption: str = "") -> int:
+    async def sends_video(self, caption: str = "", reply_to: int | None = None) -> int:
         upload = Upload("video.mp4", "video/mp4", samples.video())
         extra: Wire = {"duration": 4, "width": 320, "height": 240}
-        return await self._did(lambda: self._acts.send_file(self._place, "video", upload, caption, extra))
+        return await self._did(lambda: self._acts.send_file(self._to(reply_to), "video", upload, caption, extra))
 
     async def sends_document(
-        self, name: str = "sample.pdf", mime: str = "application/pdf", content: bytes | None = None, caption: str = ""
+        self,
+        name: str = "sample.pdf",
+        mime: str = "application/pdf",
+        content: bytes | None = None,
+        caption: str = "",
+        reply_to: int | None = None,
     ) -> int:
         upload = Upload(name, mime, samples.document() if content is None else content)
-        return await self._did(lambda: self._acts.send_file(self._place, "document", upload, caption))
+        return await self._did(lambda: self._acts.send_file(self._to(reply_to), "document", upload, caption))
 
     async def sends_sticker(self) -> int:
         upload = Upload("sticker.webp", "image/webp", samples.sticker())
@@ -212,30 +222,40 @@ class Person:
     async def edits(self, message_id: int, text: str) -> None:
         await self._did(lambda: self._acts.edit(self._place, message_id, text))
 
-    async def taps(self, label: str) -> None:
+    async def deletes(self, message_id: int) -> None:
+        await self._did(lambda: self._acts.delete(self._place, message_id))
+
+    async def leaves(self) -> None:
+        await self._did(lambda: self._acts.leave(self._place.person, self._place.chat))
+
+    async def taps(self, label: str, on: int | None = None) -> None:
         """Tap the button with this label: exactly this, else the only one that contains it.
 
-        Looks at the newest message with such an inline button, then at the reply keyboard. Raises
-        AssertionError naming the buttons there are.
+        Looks at the message `on`, else at the newest with such an inline button, then at the reply keyboard.
+        Raises AssertionError naming the buttons there are.
         """
         for stored in reversed(self._chat.messages.values()):
-            if stored.by_bot and (button := _chosen(label, _inline(stored.wire))):
+            wanted = stored.by_bot and on in {None, stored.wire["message_id"]}
+            if wanted and (button := _chosen(label, _inline(stored.wire))):
                 await self._press(stored.wire["message_id"], button)
                 return
-        reply = _chosen(label, self._reply_keys())
+        reply = _chosen(label, self._reply_keys()) if on is None else None
         if reply is None:
             raise AssertionError(f"no button {label!r} to tap; there are {self._all_buttons()}{self._recent()}")
         await self._press_reply(reply)
 
     async def taps_data(self, data: str, message_id: int) -> str:
-        """A tap no honest client would make: any data, on any message, even one that is gone."""
-        return await self._did(lambda: self._acts.tap(self._place, message_id, data))
+        """A tap no honest client would make: any data, on any message, even one that is gone or in a foreign group."""
+        return await self._did(lambda: self._acts.forge(self._place, message_id, data))
 
     async def blocks(self) -> None:
         await self._did(lambda: self._acts.block(self._place.person, blocked=True))
 
     async def unblocks(self) -> None:
         await self._did(lambda: self._acts.block(self._place.person, blocked=False))
+
+    def _to(self, message_id: int | None) -> Place:
+        return replace(self._place, reply_to=message_id)
 
     async def _did(self, act: Callable[[], _Result]) -> _Result:
         """Act, and remember the moment: what the bot does from here on is its answer."""
@@ -292,6 +312,12 @@ class Person:
     async def hears(self, part: str = "", within: float = 5.0) -> Toast:
         """Wait for a tap's answer that contains `part`."""
         return await self._until(lambda: self._toast(part), within, f"got no answer {part!r} to a tap")
+
+    async def misses(self, message_id: int, within: float = 5.0) -> None:
+        """Wait until a message is gone."""
+        await self._until(
+            lambda: None if message_id in self._chat.messages else True, within, f"still has message {message_id}"
+        )
 
     async def quiet(self, seconds: float = 0.3) -> None:
         """Assert that the bot writes nothing here for `seconds`."""

@@ -14,11 +14,11 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.sandbox.acts import Acts
 from bot.sandbox.api import Api, Refusal, Trouble
 from bot.sandbox.delivery import DEFAULT_PAUSES, Delivery
 from bot.sandbox.exchange import Exchange
 from bot.sandbox.files import FileStore
+from bot.sandbox.groups import GroupActs
 from bot.sandbox.journal import Journal
 from bot.sandbox.limits import TELEGRAM_LIMITS, FloodGate, Limits
 from bot.sandbox.page import Page
@@ -60,7 +60,7 @@ class Sandbox:
         delivery = Delivery(world, clock=clock, repeat=repeat, pauses=webhook_pauses, on_method=self._run_reply)
         self._exchange = Exchange(world, files, FloodGate(limits), delivery, limits, clock, world.bot.wire())
         self._api = Api(self._exchange, token)
-        self._page = Page(self._exchange, Acts(self._exchange), advance)
+        self._page = Page(self._exchange, GroupActs(self._exchange), advance)
         self._people: dict[int, Person] = {}
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -115,7 +115,7 @@ class Sandbox:
         return self._people[person_id]
 
     @property
-    def acts(self) -> Acts:
+    def acts(self) -> GroupActs:
         return self._page.acts
 
     @property

@@ -24,6 +24,7 @@ class PersonView:
     started: bool
     blocked: bool
     groups: list[int]
+    runs: list[int]  # the groups they are an administrator of
     role: str  # resident, staff or administrator, by the groups they are in
 
 
@@ -98,6 +99,7 @@ class ChatView:
     id: int
     title: str
     group: bool
+    forum: bool
     members: int
     keyboard: Wire | None
     pinned: list[int]
@@ -108,7 +110,7 @@ class ChatView:
 
 def person_view(world: World, person: Account) -> PersonView:
     groups = [group for group in world.groups.values() if person.id in group.members and not group.migrated_to]
-    runs = any(person.id in group.administrators for group in groups)
+    runs = [group.id for group in groups if person.id in group.administrators]
     return PersonView(
         id=person.id,
         name=person.name,
@@ -119,6 +121,7 @@ def person_view(world: World, person: Account) -> PersonView:
         started=person.id in world.started,
         blocked=person.id in world.blocked,
         groups=[group.id for group in groups],
+        runs=runs,
         role="administrator" if runs else "staff" if groups else "resident",
     )
 
@@ -143,6 +146,7 @@ def chat_view(world: World, chat: Chat) -> ChatView:
         id=chat.id,
         title=group.title if group else "",
         group=group is not None,
+        forum=group is not None and group.forum,
         members=len(group.members) + 1 if group else 2,
         keyboard=chat.keyboard,
         pinned=chat.pinned,
@@ -220,7 +224,7 @@ def _contact(wire: Wire) -> ContactView | None:
 
 
 def _quote(original: Wire | None) -> QuoteView | None:
-    if original is None:
+    if original is None or "forum_topic_created" in original:
         return None
     text = original.get("text") or original.get("caption") or ""
     sender = original["from"]

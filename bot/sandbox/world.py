@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -70,6 +70,7 @@ class Group:
     forum: bool = False
     bot: BotStatus = BotStatus.ADMINISTRATOR
     migrated_to: int = 0
+    banned: tuple[int, ...] = ()  # who was removed, and not added again
 
     @property
     def supergroup(self) -> bool:
@@ -259,7 +260,3 @@ def shipped_world(offices: Sequence[tuple[str, str, int]], *, bot: Account = DEF
     people = shipped_people()
     groups = [Group(chat_id, title, (STAFF_AR, STAFF_EN, ADMIN), (ADMIN,)) for _, title, chat_id in offices]
     return World(people, groups, bot=bot)
-
-
-def with_members(group: Group, members: Iterable[int]) -> Group:
-    return replace(group, members=tuple(dict.fromkeys((*group.members, *members))))
