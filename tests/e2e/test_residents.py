@@ -23,7 +23,8 @@ both = pytest.mark.parametrize("language", BOTH)
 async def test_commands_are_shown_in_the_language_of_the_app(town: Municipality, language: Language) -> None:
     t, named = TONGUES[language], {"name": TONGUES[language].plain("Customer Day")}
     async with asyncio.timeout(10):
-        while await _asked(town, "getMyName", language_code=language.value) != named:  # the last to be published
+        # The last to be published; the server outside has no event to wait for.
+        while await _asked(town, "getMyName", language_code=language.value) != named:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     shown = await _asked(town, "getMyCommands", scope='{"type":"all_private_chats"}', language_code=language.value)
 
