@@ -207,7 +207,10 @@ class Acts:
         return query_id
 
     def saw(self, place: Place, message_id: int) -> None:
-        """The person has the chat open down to `message_id`."""
+        """The person has the chat open down to `message_id`. Of what came as they left the group, nothing."""
+        group = self.world.groups.get(place.chat)
+        if group is not None and place.person not in group.members:
+            return
         chat = self._chat(place)
         if message_id > chat.seen.get(place.person, 0):
             self.world.commit(Seen(chat.id, place.person, message_id))

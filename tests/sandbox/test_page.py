@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from bot.sandbox import FATIMA, JOHN, STAFF_AR, Sandbox, samples
+from bot.sandbox import ADMIN, FATIMA, JOHN, STAFF_AR, STAFF_EN, Sandbox, samples
 from tests.browser import chromium, in_browser, phone
 from tests.browser import opened as opened_page
 from tests.sandbox.fake_bot import answering
@@ -166,6 +166,60 @@ async def test_the_staff_phone_counts_shows_and_claims(browser: Browser) -> None
         await staff.get_by_test_id("back").click()
         await expect(row.locator(".badge")).to_have_count(0)
         assert sandbox.world.chats[CAPITAL].seen[STAFF_AR] == 1
+
+
+@in_browser
+async def test_a_team_works_in_its_group_from_one_phone(browser: Browser) -> None:
+    async with opened(browser, f"?phones=1001:1001,{STAFF_AR}:{CAPITAL}") as (page, sandbox):
+        await sandbox.person(FATIMA).says("/complain")
+        await sandbox.person(FATIMA).shares_location()
+        card = (await sandbox.person(STAFF_AR).in_group(CAPITAL).sees("")).id
+        await phone(page, STAFF_AR).get_by_test_id("acting").filter(has_text="Ahmed").click()
+        staff = phone(page, STAFF_EN)
+        await staff.locator(f'[data-message-id="{card}"] .body').dblclick(position={"x": 4, "y": 4})
+        await staff.get_by_test_id("attach").click()
+        await staff.get_by_test_id("attach-voice").click()
+        await expect(staff.locator('[data-own="true"] .voice')).to_be_visible()
+        await expect(staff.locator('[data-own="true"] .quote')).to_be_visible()
+        await staff.locator(f'[data-message-id="{card}"]').hover()
+        await staff.locator(f'[data-message-id="{card}"]').get_by_test_id("message-reply").click()
+        await staff.get_by_test_id("composer").fill("A truck comes")
+        await page.keyboard.press("Enter")
+        own = staff.locator('[data-own="true"]').last
+        await expect(own.locator(".quote")).to_be_visible()
+        await own.get_by_test_id("message-actions").focus()
+        await page.keyboard.press("Enter")
+        await staff.get_by_role("menuitem", name="Delete").click()
+        await expect(staff.get_by_text("A truck comes")).to_have_count(0)
+        await staff.get_by_test_id("chat-menu").click()
+        await staff.get_by_role("menuitem", name="Leave the group").click()
+        await expect(staff.get_by_test_id("chat-row").first).to_be_visible()
+        await expect(staff.get_by_test_id("chat-row").filter(has_text="أمانة العاصمة")).to_have_count(0)
+        assert STAFF_EN not in sandbox.world.groups[CAPITAL].members
+
+
+@in_browser
+async def test_an_administrator_adds_removes_and_opens_topics(browser: Browser) -> None:
+    async with opened(browser, f"?phones={ADMIN}:{CAPITAL},1001") as (page, sandbox):
+        admin = phone(page, ADMIN)
+        for act, whom in (("remove", STAFF_EN), ("add", JOHN)):
+            await admin.get_by_test_id("chat-menu").click()
+            await admin.get_by_role("menuitem", name="الأعضاء").click()
+            await admin.get_by_test_id(f"{act}-{whom}").click()
+            await expect(admin.get_by_role("dialog")).to_have_count(0)
+        assert sandbox.world.groups[CAPITAL].members == (STAFF_AR, ADMIN, JOHN)
+        await admin.get_by_test_id("chat-menu").click()
+        await admin.get_by_role("menuitem", name="فتح موضوع").click()
+        await admin.get_by_test_id("topic-name").fill("الطرق")
+        await admin.get_by_test_id("open-topic").click()
+        await admin.get_by_test_id("topic").filter(has_text="الطرق").click()
+        await admin.get_by_test_id("composer").fill("في الموضوع")
+        await page.keyboard.press("Enter")
+        await expect(admin.get_by_text("في الموضوع")).to_be_visible()
+        await admin.get_by_test_id("topic").filter(has_text="عام").click()
+        await expect(admin.get_by_text("في الموضوع")).to_have_count(0)
+        (said,) = [one.wire for one in sandbox.world.chats[CAPITAL].messages.values() if "text" in one.wire]
+        assert said["is_topic_message"]
 
 
 @in_browser

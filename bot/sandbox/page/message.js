@@ -22,7 +22,9 @@ export function messageElement(view) {
     class: ["message", own ? "own" : "theirs", view.first && "first", view.last && "last", bare(message) && "bare", message.buttons.length && "with-keys"].filter(Boolean).join(" "),
     "data-testid": "message", "data-message-id": message.id, "data-own": String(own), tabindex: "-1",
   });
-  element.append(h("div", { class: "bubble-row" }, bubble(view, own, words), actions(view, words)));
+  const row = h("div", { class: "bubble-row" }, bubble(view, own, words), actions(view, words));
+  row.addEventListener("dblclick", (event) => event.target.closest("a, button") || view.on.reply(message));
+  element.append(row);
   if (message.buttons.length) element.append(inlineKeyboard(message, view.on));
   if (message.reactions.length) element.append(h("p", { class: "reactions" }, message.reactions.join(" ")));
   return element;
@@ -42,7 +44,7 @@ function bubble(view, own, words) {
     parts.push(h("p", { class: "forwarded", dir: "auto" }, `${words.forwardedFrom} `, h("bdi", {}, message.forwarded)));
   }
   if (message.quote) parts.push(quote(message.quote, view.on));
-  if (message.topic && chat.topics[message.topic]) parts.push(h("p", { class: "topic", dir: "auto" }, `# ${chat.topics[message.topic]}`));
+  if (chat.forum && chat.topics[message.topic]) parts.push(h("p", { class: "topic", dir: "auto" }, `# ${chat.topics[message.topic]}`));
   const media = messages.length > 1 ? album(messages, words) : message.media && mediaElement(message.media, words);
   if (media) parts.push(media);
   if (message.place) parts.push(place(message.place, words));
@@ -61,9 +63,12 @@ function meta(message, words) {
 }
 
 function actions(view, words) {
-  return iconButton("more", words.actions, (event) => view.on.actions(view.messages[0], event.currentTarget), {
-    class: "icon-button message-actions", "data-testid": "message-actions", "aria-haspopup": "menu",
-  });
+  const message = view.messages[0];
+  return h("div", { class: "message-tools" },
+    iconButton("reply", words.reply, () => view.on.reply(message), { class: "icon-button message-reply", "data-testid": "message-reply" }),
+    iconButton("more", words.actions, (event) => view.on.actions(message, event.currentTarget), {
+      class: "icon-button message-actions", "data-testid": "message-actions", "aria-haspopup": "menu",
+    }));
 }
 
 function quote(original, on) {

@@ -2,7 +2,7 @@
 
 import { h, icon, iconButton } from "./dom.js";
 import { colourOf, messageElement, snippet } from "./message.js";
-import { alertSheet, attachSheet, commandSheet, contactSheet, forwardSheet, locationSheet, openMenu } from "./sheets.js";
+import { alertSheet, attachSheet, commandSheet, contactSheet, forwardSheet, locationSheet, membersSheet, openMenu, topicSheet } from "./sheets.js";
 import { clockTime, dayKey, dayName, languageOf, wordsFor } from "./words.js";
 
 const TYPING_MS = 5000;
@@ -14,6 +14,7 @@ export class Phone {
   #typing = 0;
   #keyboardHidden = new Set();
   #waiting = null; // the inline button that waits for an answer
+  #topics = new Map(); // group id: the topic looked at, null for all of them
 
   constructor(store, personId, { chat = null, payload = null, onHolder } = {}) {
     this.store = store;
@@ -35,21 +36,34 @@ export class Phone {
   get words() { return wordsFor(this.person); }
   get language() { return languageOf(this.person); }
   get chat() { return this.chatId === null ? null : this.store.chats.get(this.chatId); }
+  get topic() { return this.chat?.forum ? this.#topics.get(this.chatId) ?? null : null; }
 
   // ---------------------------------------------------------------- doing
 
   act(act, more = {}) { return this.#try(this.store.act(this.person, this.chatId ?? this.personId, act, more)); }
-  upload(kind, files, caption) { return this.#try(this.store.upload(this.person, this.chatId, kind, files, caption)); }
+  // Something new in the open chat, where and in reply to what the composer says.
+  async send(act, more = {}) { return this.#sent(await this.act(act, { ...this.#place(), ...more })); }
+  async upload(kind, files, caption) { return this.#sent(await this.#try(this.store.upload(this.person, this.chatId, kind, files, caption, this.#place()))); }
   forward(message, to) { return this.#try(this.store.act(this.person, to, "forward", { source: this.chatId, message: message.id })); }
+
+  #place() {
+    return { topic: this.replyTo?.topic || this.topic || 0, reply_to: this.replyTo?.id ?? null };
+  }
+
+  #sent(done) {
+    if (done && this.replyTo) { this.replyTo = null; this.#drawFoot(); }
+    return done;
+  }
 
   async #try(doing) {
     try { await doing; return true; } catch (error) { this.toast(error.message); return false; }
   }
 
+  // Somebody else takes the phone; a group they are in as well stays open.
   hold(personId) {
     this.#keepDraft();
     this.personId = personId;
-    this.open(null);
+    this.open(this.person.groups.includes(this.chatId) ? this.chatId : null);
   }
 
   open(chatId, payload = null) {
@@ -70,6 +84,7 @@ export class Phone {
   draw() {
     if (!this.person) return;
     this.#keepDraft();
+    if (this.chat?.group && !this.person.groups.includes(this.chatId)) this.chatId = null; // left, or was removed
     this.#rows.clear();
     this.screen = h("div", { class: "screen", dir: this.language === "ar" ? "rtl" : "ltr", lang: this.language });
     this.screen.append(this.#statusBar(), ...(this.chat ? this.#chatParts() : this.#listParts()));
@@ -148,7 +163,7 @@ export class Phone {
       h("div", { class: "chat-title" }, h("h2", {}, h("bdi", {}, title)), h("p", { class: "chat-sub" }, this.#subtitle())),
       iconButton("more", words.more, (event) => this.#chatMenu(event.currentTarget), { "aria-haspopup": "menu", "data-testid": "chat-menu" }));
     return [
-      head, h("div", { class: "pinned-slot" }),
+      head, h("div", { class: "topics-slot" }), h("div", { class: "pinned-slot" }),
       h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": title, tabindex: "0" }, h("div", { class: "messages-in" })),
       h("div", { class: "toasts", role: "status", "aria-live": "assertive" }), h("footer", { class: "foot" }),
     ];
@@ -166,10 +181,24 @@ export class Phone {
     if (!this.chat.group && person.started) {
       entries.push(["block", person.blocked ? words.unblock : words.block, () => this.act("block", { blocked: !person.blocked })]);
     }
+    if (this.chat.group) {
+      entries.push(["group", words.people, () => membersSheet(this.screen, this)], ["topic", words.openTopic, () => topicSheet(this.screen, this)],
+        ["leave", words.leave, () => this.act("remove", { member: this.personId })]);
+    }
     openMenu(this.screen, anchor, words.more, entries);
   }
 
+  #drawTopics() {
+    const slot = this.screen.querySelector(".topics-slot");
+    const topics = this.chat.forum ? [[null, this.words.allTopics], [0, this.words.general], ...Object.entries(this.chat.topics).map(([id, name]) => [Number(id), name])] : [];
+    const choose = (id) => { this.#topics.set(this.chatId, id); this.replyTo = null; this.#drawMessages(); this.#drawFoot(); this.#toEnd(); };
+    slot.replaceChildren(...(topics.length ? [h("div", { class: "topics", role: "group", "aria-label": this.words.topics }, topics.map(([id, name]) => h("button", {
+      type: "button", class: "chip", "aria-pressed": String(id === this.topic), "data-testid": "topic", onclick: () => choose(id),
+    }, h("bdi", {}, name))))] : []));
+  }
+
   #drawMessages() {
+    this.#drawTopics();
     const inner = this.screen.querySelector(".messages-in");
     const wanted = this.#blocks();
     const elements = wanted.map((block) => {
@@ -188,7 +217,7 @@ export class Phone {
 
   // Messages, albums and day lines in the order they are shown; `signature` changes when one must be drawn anew.
   #blocks() {
-    const messages = [...this.store.list(this.chatId).values()].sort((a, b) => a.id - b.id);
+    const messages = [...this.store.list(this.chatId).values()].sort((a, b) => a.id - b.id).filter((one) => this.topic === null || one.topic === this.topic);
     const groups = [];
     for (const message of messages) {
       const before = groups.at(-1);
@@ -231,11 +260,12 @@ export class Phone {
 
   #handlers() {
     return {
-      command: (text) => this.act("say", { text }),
+      command: (text) => this.send("say", { text }),
       link: (url) => this.#ownLink(url),
       jump: (id) => this.#jump(id),
       tap: (message, button, element) => this.#tap(message, button, element),
       actions: (message, anchor) => this.#messageMenu(message, anchor),
+      reply: (message) => this.#reply(message),
     };
   }
 
@@ -262,14 +292,25 @@ export class Phone {
     await this.act("tap", { message: message.id, data: button.callback_data });
   }
 
+  #reply(message) {
+    this.#keepDraft();
+    this.replyTo = message;
+    this.editing = null;
+    this.#drawFoot();
+    this.#focusComposer();
+  }
+
   #messageMenu(message, anchor) {
     const { words } = this;
     const entries = [
-      ["reply", words.reply, () => { this.replyTo = message; this.editing = null; this.#drawFoot(); this.#focusComposer(); }],
+      ["reply", words.reply, () => this.#reply(message)],
       ["forward", words.forward, () => forwardSheet(this.screen, this, message)],
     ];
     if (message.sender === this.personId && message.text && !message.forwarded) {
       entries.splice(1, 0, ["edit", words.edit, () => { this.#keepDraft(); this.editing = message; this.replyTo = null; this.#drawFoot(); this.#focusComposer(); }]);
+    }
+    if (message.sender === this.personId || this.person.runs.includes(this.chatId)) {
+      entries.push(["delete", words.delete, () => this.act("delete", { message: message.id })]);
     }
     openMenu(this.screen, anchor, words.actions, entries);
   }
@@ -288,7 +329,17 @@ export class Phone {
       return [h("p", { class: "foot-note" }, words.blocked), h("button", { type: "button", class: "start", "data-testid": "restart", onclick: () => this.#restart() }, words.restart)];
     }
     if (!chat.group && (!person.started || this.payload !== null)) return [this.#startBar()];
-    return [this.#context(), this.#composer(), this.#replyKeyboard()].filter(Boolean);
+    return [this.#members(), this.#context(), this.#composer(), this.#replyKeyboard()].filter(Boolean);
+  }
+
+  // Who of the group acts on this phone: one tap, and the chat stays open.
+  #members() {
+    if (!this.chat.group) return null;
+    const members = [...this.store.people.values()].filter((one) => one.groups.includes(this.chatId));
+    return h("div", { class: "acting", role: "group", "aria-label": this.words.actingAs }, h("span", {}, this.words.actingAs), members.map((one) => h("button", {
+      type: "button", class: "acting-one", "aria-pressed": String(one.id === this.personId), "data-testid": "acting", title: one.name,
+      onclick: () => one.id !== this.personId && this.onHolder(one.id),
+    }, this.#avatar(one.first_name, one.id), h("bdi", {}, one.first_name))));
   }
 
   async #restart() {
@@ -345,7 +396,7 @@ export class Phone {
     const run = () => {
       if (button.request_contact) contactSheet(this.screen, this);
       else if (button.request_location) locationSheet(this.screen, this);
-      else this.act("say", { text: button.text });
+      else this.send("say", { text: button.text });
     };
     const mark = button.request_contact ? "contact" : button.request_location ? "location" : null;
     return h("button", { type: "button", class: "reply-key", "data-testid": "reply-button", onclick: run }, mark ? icon(mark) : null, h("span", { dir: "auto" }, button.text));
@@ -362,7 +413,7 @@ export class Phone {
     if (!text) return;
     const done = this.editing
       ? await this.act("edit", { message: this.editing.id, text })
-      : await this.act("say", { text, reply_to: this.replyTo?.id ?? null, topic: this.replyTo?.topic ?? 0 });
+      : await this.act("say", { text, ...this.#place() });
     if (!done) return;
     this.#drafts.delete(`${this.personId}:${this.chatId}`);
     const context = this.editing || this.replyTo;

@@ -39,7 +39,7 @@ export function attachSheet(screen, phone) {
     h("span", { class: "tile-icon" }, icon(name)), h("span", {}, words[name]));
   openSheet(screen, words.attach, (close) => {
     const then = (run) => () => { close(); run(); };
-    const sample = (what) => then(() => phone.act("sample", { what }));
+    const sample = (what) => then(() => phone.send("sample", { what }));
     const document = fileInput(words.document, "", false, (files) => { close(); phone.upload("document", files, ""); });
     return h("div", { class: "tiles" },
       tile("photo", then(() => photoSheet(screen, phone, "photo"))), tile("album", then(() => photoSheet(screen, phone, "album"))),
@@ -64,7 +64,7 @@ function photoSheet(screen, phone, what) {
     const choose = fileInput(words.photo, "image/*", many, (files) => { close(); phone.upload("photo", files, caption.value); });
     const scene = (name) => h("button", {
       type: "button", class: "scene", "data-testid": `sample-${name}`,
-      onclick: () => { close(); phone.act("sample", { what, scene: name, caption: caption.value }); },
+      onclick: () => { close(); phone.send("sample", { what, scene: name, caption: caption.value }); },
     }, h("img", { src: `/phones/samples/${name}.jpg`, alt: "" }), h("span", {}, words[name]));
     return h("div", { class: "sheet-body" }, caption,
       h("button", { type: "button", class: "wide", onclick: () => choose.click() }, icon("photo"), many ? words.chooseFiles : words.chooseFile), choose,
@@ -94,7 +94,7 @@ export function locationSheet(screen, phone) {
     }, place[language]));
     const send = h("button", {
       type: "button", class: "wide primary", "data-testid": "send-location",
-      onclick: () => { if (latitude.reportValidity() && longitude.reportValidity()) { close(); phone.act("location", point()); } },
+      onclick: () => { if (latitude.reportValidity() && longitude.reportValidity()) { close(); phone.send("location", point()); } },
     }, icon("location"), words.shareThis);
     draw();
     return h("div", { class: "sheet-body" }, preview, h("div", { class: "chips" }, chips),
@@ -108,7 +108,7 @@ export function contactSheet(screen, phone) {
     h("p", { class: "sheet-text", dir: "auto" }, words.shareContactText(phone.person.phone)),
     h("div", { class: "choices" },
       h("button", { type: "button", class: "wide", onclick: close }, words.cancel),
-      h("button", { type: "button", class: "wide primary", "data-first": true, "data-testid": "share-contact", onclick: () => { close(); phone.act("contact"); } }, words.share))), words);
+      h("button", { type: "button", class: "wide primary", "data-first": true, "data-testid": "share-contact", onclick: () => { close(); phone.send("contact"); } }, words.share))), words);
 }
 
 export function forwardSheet(screen, phone, message) {
@@ -124,8 +124,32 @@ export async function commandSheet(screen, phone) {
   const commands = await phone.store.commands(phone.person, phone.chatId);
   openSheet(screen, words.commands, (close) => h("div", { class: "sheet-body commands" },
     commands.length ? commands.map((one) => h("button", {
-      type: "button", class: "command-row", "data-testid": "command", onclick: () => { close(); phone.act("say", { text: `/${one.command}` }); },
+      type: "button", class: "command-row", "data-testid": "command", onclick: () => { close(); phone.send("say", { text: `/${one.command}` }); },
     }, h("span", { dir: "auto" }, one.description), h("bdi", { dir: "ltr" }, `/${one.command}`))) : h("p", { class: "sheet-text" }, words.noCommands)), words);
+}
+
+// Who is in the group; its administrators add and remove people.
+export function membersSheet(screen, phone) {
+  const words = wordsFor(phone.person);
+  const runs = phone.person.runs.includes(phone.chatId);
+  const everybody = [...phone.store.people.values()];
+  const row = (one, label, act) => h("div", { class: "member" },
+    h("span", { class: "member-words" }, h("bdi", {}, one.name), one.runs.includes(phone.chatId) ? h("small", {}, words.administrator) : null),
+    label ? h("button", { type: "button", class: "chip", "data-testid": `${act}-${one.id}`, onclick: () => phone.act(act, { member: one.id }) }, label) : null);
+  const inside = everybody.filter((one) => one.groups.includes(phone.chatId));
+  const outside = everybody.filter((one) => !one.groups.includes(phone.chatId));
+  openSheet(screen, words.people, () => h("div", { class: "sheet-body list" },
+    inside.map((one) => row(one, runs && one.id !== phone.personId ? words.remove : null, "remove")),
+    runs && outside.length ? [h("p", { class: "hint" }, words.notMembers), outside.map((one) => row(one, words.add, "add"))] : null), words);
+}
+
+export function topicSheet(screen, phone) {
+  const words = wordsFor(phone.person);
+  openSheet(screen, words.openTopic, (close) => {
+    const field = h("input", { class: "field", placeholder: words.topicName, "aria-label": words.topicName, dir: "auto", maxlength: "128", required: true, "data-testid": "topic-name" });
+    const open = () => { if (field.reportValidity()) { close(); phone.act("open_topic", { name: field.value }); } };
+    return h("div", { class: "sheet-body" }, field, h("button", { type: "button", class: "wide primary", "data-testid": "open-topic", onclick: open }, words.openTopic));
+  }, words);
 }
 
 export function alertSheet(screen, text, words) {

@@ -130,12 +130,14 @@ export class Store extends EventTarget {
     return this.#post("/phones/act", JSON.stringify({ person: person.id, chat, act, ...more }));
   }
 
-  async upload(person, chat, kind, files, caption) {
+  async upload(person, chat, kind, files, caption, { topic, reply_to }) {
     const form = new FormData();
     form.append("person", person.id);
     form.append("chat", chat);
     form.append("as", kind);
     form.append("caption", caption);
+    form.append("topic", topic);
+    if (reply_to !== null) form.append("reply_to", reply_to);
     [...files].forEach((file, number) => form.append(`file${number}`, file, file.name));
     return this.#post("/phones/upload", form);
   }

@@ -56,6 +56,7 @@ function elementFor(entity, words, on) {
       return element;
     }
     case "mention":
+    case "text_mention":
     case "hashtag":
       return h("span", { class: "mention" });
     case "blockquote":

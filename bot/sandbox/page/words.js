@@ -19,7 +19,9 @@ const WORDS = {
     play: "Play", map: "Map", joined: (who) => `${who} joined the group`, left: (who) => `${who} left the group`,
     upgraded: "The group became a supergroup", topic: (name) => `Topic “${name}” was opened`, unread: (n) => `${n} unread`,
     noCommands: "The bot has set no commands", caption: "Caption (optional)", photoFrom: "Send a photo", notInside: "The bot is not in this group",
-    openPhoto: "Open the photo",
+    openPhoto: "Open the photo", delete: "Delete", leave: "Leave the group", people: "Members", remove: "Remove", add: "Add",
+    administrator: "administrator", notMembers: "Not in the group", openTopic: "Open a topic", topicName: "Name of the topic",
+    topics: "Topics", allTopics: "All", general: "General", actingAs: "Acting as",
   },
   ar: {
     chats: "المحادثات", bot: "روبوت", members: (n) => `الأعضاء: ${n}`, typing: "تجري الكتابة…",
@@ -39,7 +41,9 @@ const WORDS = {
     play: "تشغيل", map: "خريطة", joined: (who) => `انضمام \u2068${who}\u2069 إلى المجموعة`, left: (who) => `مغادرة \u2068${who}\u2069 المجموعة`,
     upgraded: "تمت ترقية المجموعة", topic: (name) => `فُتح موضوع «\u2068${name}\u2069»`, unread: (n) => `غير مقروء: ${n}`,
     noCommands: "لم تُحدَّد أوامر", caption: "تعليق (اختياري)", photoFrom: "إرسال صورة", notInside: "الروبوت ليس في هذه المجموعة",
-    openPhoto: "فتح الصورة",
+    openPhoto: "فتح الصورة", delete: "حذف", leave: "مغادرة المجموعة", people: "الأعضاء", remove: "إزالة", add: "إضافة",
+    administrator: "مدير المجموعة", notMembers: "خارج المجموعة", openTopic: "فتح موضوع", topicName: "اسم الموضوع",
+    topics: "المواضيع", allTopics: "الكل", general: "عام", actingAs: "التصرف باسم",
   },
 };
 
