@@ -36,10 +36,11 @@ from conversations.command_menu import command_menus, profiles
 from conversations.step import Links
 from conversations.whole import whole_script
 from locales import load
-from services import appointment_clock, case_clock, privacy
+from services import appointment_clock, case_clock, case_search, digests, privacy
 from services.attachments import Store
 from services.calendar_links import CalendarLinks, kept_key
 from services.offices import Offices, load_offices
+from services.templates import load_templates
 from services.working_days import WorkingCalendar
 from storage.database import open_database
 from storage.migrate import migrate
@@ -55,6 +56,8 @@ def duties() -> tuple[Duty, ...]:
     return (
         Duty("appointments", appointment_clock.run_due),
         Duty("cases", case_clock.run_due),
+        Duty("search", case_search.run_due),
+        Duty("digests", digests.run_due, every=60),
         Duty("retention", privacy.apply_retention, every=3600),
     )
 
@@ -71,6 +74,7 @@ async def open_desk(
     """Everything but the network: an open, migrated database and what the desk knows."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     offices = offices_of(settings)
+    templates = load_templates(offices, settings.templates)
     database = await open_database(settings.database)
     try:
         if await migrate(database, settings.database):
@@ -81,10 +85,12 @@ async def open_desk(
             catalogues=load(),
             offices=offices,
             calendar=WorkingCalendar(offices),
+            templates=templates,
             links=Links(bot=bot, calendar=_calendar_links(settings)),
             clock=clock,
             random=random.SystemRandom(),
             pace=Pace(settings.rate_resident),
+            admins=settings.admins,
         )
     finally:
         await database.close()

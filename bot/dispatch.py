@@ -22,6 +22,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channel import Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
+from bot.delivered import follow_up
 from bot.holder import holder_name
 from bot.inbox import Desk
 from bot.limits import Gate, Limits
@@ -29,6 +30,7 @@ from bot.metrics import Metrics
 from bot.wording import Wording
 from conversations.messages import Outgoing, TapAnswer
 from storage import outbox, residents
+from storage import staff as staff_rows
 from storage.database import Conflict, DatabaseUnavailable, Transaction
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
 
@@ -420,6 +422,7 @@ class Dispatcher:
         match done.ending:
             case Delivered(messages):
                 outbox.settle(tx, row.id, OutboxStatus.SENT, now, message=messages[0] if messages else None)
+                follow_up(tx, row, done.address, messages, now)
             case Unreachable(reason):
                 outbox.settle(tx, row.id, OutboxStatus.UNREACHABLE, now, error=reason)
                 outbox.give_up(tx, row.channel, row.chat)
@@ -428,6 +431,7 @@ class Dispatcher:
             case Migrated(chat):
                 log.info("group has moved", channel=row.channel)
                 outbox.move_chat(tx, row.channel, done.address, chat, now)
+                staff_rows.move_chat(tx, row.channel, done.address, chat)
             case Failed(error) if row.failing_since is not None and now - row.failing_since >= _GIVE_UP:
                 log.error("message given up", row=row.id, subject=row.subject, error=error)
                 outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error)

@@ -12,16 +12,19 @@ from typing import TypeVar
 from bot.metrics import Metrics
 from bot.pace import Heard, Pace, ask_to_wait
 from conversations import engine
+from conversations.desk.group import in_group
+from conversations.desk.private import in_private
 from conversations.engine import ALBUM_QUIET, Conversation
-from conversations.groups import in_group
 from conversations.messages import Incoming, Kind, Outgoing, TapAnswer
 from conversations.script import Script
 from conversations.step import Links, Said, Talk, Voice, tongue_of
 from locales import Catalogues, language_of
 from services.offices import Offices
+from services.templates import Templates
 from services.work import Work
 from services.working_days import WorkingCalendar
 from storage import outbox, residents, updates
+from storage import staff as staff_rows
 from storage.database import Conflict, Database, Transaction
 from storage.records import ConversationRow, OutboxKind, Resident
 from storage.residents import Arrival
@@ -46,9 +49,11 @@ class Desk:
     clock: Callable[[], datetime]
     random: random.Random
     pace: Pace = field(default_factory=Pace)
+    admins: frozenset[str] = frozenset()  # addresses of those who administer every office
+    templates: Templates | None = None  # ready texts for staff
 
     def work(self, tx: Transaction) -> Work:
-        return Work(tx, self.clock(), self.offices, self.calendar, self.random)
+        return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, self.templates)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Work]:
@@ -174,7 +179,7 @@ class Inbox:
         else:
             stored = row.model_dump(exclude={"resident_id", "heard_since", "heard"})
             before = engine.read(desk.script, now=work.now, **stored)
-        after = await engine.turn(desk.script, talk, before)
+        after = before if await in_private(talk) else await engine.turn(desk.script, talk, before)
         if not resident.reachable or work.now - resident.seen_at > _SEEN_EVERY:
             talk.change(reachable=True, seen_at=work.now)
         if talk.changed:
@@ -197,11 +202,12 @@ class Inbox:
         updates.mark_seen(work.tx, said.channel, said.update_id, work.now)
         if said.kind is Kind.MIGRATED:
             outbox.move_chat(work.tx, said.channel, said.chat, said.new_chat, work.now)
+            staff_rows.move_chat(work.tx, said.channel, said.chat, said.new_chat)
             return
         voice = Voice(
             work=work, links=self._desk.links, t=self._desk.catalogues.tongue(language_of(said.sender.language))
         )
-        toast = await in_group(voice, said)
+        toast = await in_group(voice, self._desk.catalogues, said)
         self._owe(work.tx, said, voice.out, work.now, None)
         self._answer(work.tx, said, toast)
 
@@ -213,6 +219,8 @@ class Inbox:
         if album is not None:
             outbox.supersede(tx, album)
         for message in messages:
+            if message.supersedes is not None:
+                outbox.supersede(tx, message.supersedes)
             for part in self._outward.split(said.channel, message.message):
                 outbox.add(
                     tx,
@@ -222,8 +230,9 @@ class Inbox:
                     payload=part.model_dump_json(exclude_defaults=True),
                     subject=message.subject,
                     resident=None if resident is None else resident.id,
-                    group=album,
-                    not_before=now + ALBUM_QUIET if album else None,
+                    group=message.supersedes or album,
+                    not_before=now + ALBUM_QUIET if album else message.not_before,
+                    vanishes=message.vanishes,
                     at=now,
                 )
         if messages:

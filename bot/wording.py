@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.inbox import Desk
 from conversations.messages import Outgoing
 from conversations.notices import put_into_words
-from conversations.step import Voice, tongue_of
+from conversations.step import NotYet, Voice, tongue_of
 from locales import Language, Tongue
-from services.notices import ANY_NOTICE, Notice
+from services import staff
+from services.notices import ANY_NOTICE, Notice, office_addressed
 from storage import outbox, residents
 from storage.database import Transaction
+from storage.ids import OfficeId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus, Resident
 
 Words = Callable[[Voice, Notice, Resident | None], Awaitable[None]]
+_LONGEST_WAIT = timedelta(hours=1)  # for what a notice follows upon: a card, files that are fetched
+
 Split = Callable[[Outgoing], tuple[Outgoing, ...]]
 
 
@@ -32,8 +36,15 @@ class Wording:
         async with self._desk.database.transaction() as tx:
             if not await outbox.pending(tx, row.id):
                 return
-            said = await self._say(tx, row, split, now)
-            outbox.settle(tx, row.id, OutboxStatus.SENT if said else OutboxStatus.DROPPED, now)
+            try:
+                said = await self._say(tx, row, split, now)
+            except NotYet as wait:
+                if now - row.created_at > _LONGEST_WAIT:
+                    outbox.settle(tx, row.id, OutboxStatus.DROPPED, now, error="what it waited for never came")
+                else:
+                    outbox.delay(tx, row.id, now + wait.pause)
+            else:
+                outbox.settle(tx, row.id, OutboxStatus.SENT if said else OutboxStatus.DROPPED, now)
 
     async def _say(self, tx: Transaction, row: OutboxRow, split: Split, now: datetime) -> bool:
         if row.expires_at is not None and row.expires_at <= now:
@@ -41,26 +52,42 @@ class Wording:
         resident = None if row.resident_id is None else await residents.by_id(tx, row.resident_id)
         if resident is not None and not resident.reachable:
             return False
-        voice = Voice(work=self._desk.work(tx), links=self._desk.links, t=self._tongue(row, resident))
+        work = self._desk.work(tx)
+        office = office_addressed(row.chat)
+        team = await staff.chat_of(work, office) if office is not None else None
+        if office is not None and team is None:
+            return False
+        channel, chat = (row.channel, row.chat) if team is None else (team.channel, team.chat)
+        voice = Voice(work=work, links=self._desk.links, t=self._tongue(office, resident))
         await self._words(voice, ANY_NOTICE.validate_json(row.payload), resident)
         for said in voice.out:
-            for part in split(said.message):
+            if said.supersedes is not None:
+                outbox.supersede(tx, said.supersedes)
+            for part in split(said.message if team is None else in_topic(said.message, team.topic)):
                 outbox.add(
                     tx,
-                    channel=row.channel,
-                    chat=row.chat,
+                    channel=channel,
+                    chat=chat,
                     kind=OutboxKind.MESSAGE,
                     payload=part.model_dump_json(exclude_defaults=True),
                     urgency=row.urgency,
                     subject=said.subject or row.subject,
-                    group=row.supersedes,
+                    group=said.supersedes or row.supersedes,
                     resident=row.resident_id,
+                    not_before=said.not_before,
                     expires_at=row.expires_at,
+                    vanishes=said.vanishes,
                     at=now,
                 )
         return bool(voice.out)
 
-    def _tongue(self, row: OutboxRow, resident: Resident | None) -> Tongue:
+    def _tongue(self, office: OfficeId | None, resident: Resident | None) -> Tongue:
         if resident is not None:
             return tongue_of(self._desk.catalogues, resident)
-        return self._desk.catalogues.tongue(Language(self._desk.offices.language_of_chat(row.chat)))
+        desk = None if office is None else self._desk.offices.get(office)
+        return self._desk.catalogues.tongue(Language.AR if desk is None else Language(desk.staff_language))
+
+
+def in_topic(message: Outgoing, topic: int | None) -> Outgoing:
+    """The same in a topic of a forum."""
+    return message if topic is None else message.model_copy(update={"topic": topic})

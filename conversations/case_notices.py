@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -13,25 +14,24 @@ from conversations.case_words import (
     category_name,
     event_words,
     is_over,
-    kind_name,
     next_step,
-    place_words,
     status_name,
 )
 from conversations.messages import FileKind, OutgoingFile
-from conversations.step import Button, Rows, Voice
+from conversations.step import Button, NotYet, Rows, Voice
 from locales import N_, Tongue
-from services import attachments, cases
+from services import attachments, cases, staff_words
 from services.attachments import Refusal
 from services.case_moves import Move, can
 from services.case_news import resident_actor
-from services.notices import CaseUpdate, FileRefused, StaffCase
+from services.notices import CaseUpdate, FileRefused
 from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus, FileRow, FileStatus, Outcome, Resident
 
 E = CaseEventKind
 
 CARD_WORDS = 600  # of the request's words, on a card for staff
-SHOWN_FILES = 4  # photos sent along with an official answer
+SHOWN_FILES = 10  # photos sent along with an official answer: an album's
+_WAITS_FOR_FILES = timedelta(minutes=30)  # an official answer, until what came with it was fetched and checked
 
 
 # ---------------------------------------------------------------------------- to the resident and who joined
@@ -42,8 +42,11 @@ async def update(voice: Voice, notice: CaseUpdate, resident: Resident) -> None:
     event = await cases.event_by_id(voice.work, notice.event)
     case = await cases.by_id(voice.work, notice.case)
     case = await cases.own(voice.work, case.reference, resident) if case else None
-    if event is None or case is None:
+    if event is None or case is None or not event.public:
         return
+    if await _waits_for_files(voice, event):
+        raise NotYet
+    event = await staff_words.in_language(voice.work, event, resident.language)
     match event.what:
         case E.ASKED | E.REMINDED:
             await _ask(voice, case, event, mine=case.resident_id == resident.id)
@@ -53,15 +56,45 @@ async def update(voice: Voice, notice: CaseUpdate, resident: Resident) -> None:
             await _tell(voice, case, event, resident)
 
 
+async def foresee(voice: Voice, case: Case, event: CaseEvent, resident: Resident) -> None:
+    """Say an event that has not happened yet as the applicant will be told it; `case` is as it will then be."""
+    if event.what is E.ASKED:
+        _say_question(voice, case, event, event, mine=True)
+    elif event.what is E.RESOLVED:
+        _say_proposal(voice, case, event, mine=True)
+    else:
+        await _tell(voice, case, event, resident)
+
+
+async def _waits_for_files(voice: Voice, event: CaseEvent) -> bool:
+    """Whether what came with staff's words is still to be fetched and checked; words do not wait for ever."""
+    if event.actor.startswith("resident:") or voice.work.now - event.at > _WAITS_FOR_FILES:
+        return False
+    files = await cases.files_of(voice.work, event.case_id)
+    return any(came_with == event.id and file.status is FileStatus.WANTED for file, came_with in files)
+
+
 async def _ask(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) -> None:
     """A question, or its recall: both only while it is open."""
-    question = await cases.open_question(voice.work, case.id)
+    question = await cases.open_question(voice.work, case.id, voice.t.language)
     if question is None or str(question.id) not in {str(event.id), event.detail}:
         return
-    t, again = voice.t, event.what is E.REMINDED
+    if event.what is E.ASKED:
+        await _show_files(voice, case, event)
+    _say_question(voice, case, event, question, mine=mine)
+
+
+def _say_question(voice: Voice, case: Case, event: CaseEvent, question: CaseEvent, *, mine: bool) -> None:
+    t = voice.t
+    if event.what is E.REMINDED:
+        heading = t("❓ The municipality still waits for an answer:")
+    elif staff_words.corrects(event):
+        heading = t("❓ The municipality corrects its question:")
+    else:
+        heading = t("❓ The municipality asks:")
     text = t.join_lines(
         _heading(voice, case, mine=mine),
-        t("❓ The municipality still waits for an answer:") if again else t("❓ The municipality asks:"),
+        heading,
         t("“{words}”", words=t.own(question.words, 2000)),
         "",
         t("To answer, reply to this message or use the button. Work goes on as soon as you do."),
@@ -74,6 +107,11 @@ async def _propose(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) ->
     """A proposed closure, with what shows it; the applicant has the last word, while it is still open."""
     if case.status is not CaseStatus.RESOLVED:
         return
+    await _show_files(voice, case, event)
+    _say_proposal(voice, case, event, mine=mine)
+
+
+def _say_proposal(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) -> None:
     t = voice.t
     text = t.join_lines(
         _heading(voice, case, mine=mine),
@@ -84,7 +122,6 @@ async def _propose(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) ->
     )
     follow = [Button(label=t.plain("Follow it"), door="case", value=case.reference)]
     rows: Rows = [fixed_row(t, case.reference)] if mine else [follow]
-    await _show_files(voice, case, event)
     voice.say(text, rows, subject=f"case:{case.id}")
 
 
@@ -144,10 +181,11 @@ async def _show_files(voice: Voice, case: Case, event: CaseEvent) -> None:
         if event_id == event.id and file.status is FileStatus.STORED
     ]
     for file in files[:SHOWN_FILES]:
-        voice.say(Markup(), files=(_outgoing(file),), subject=f"case:{case.id}")
+        voice.say(Markup(), files=(outgoing(file),), subject=f"case:{case.id}")
 
 
-def _outgoing(file: FileRow) -> OutgoingFile:
+def outgoing(file: FileRow) -> OutgoingFile:
+    """A stored file as part of a message."""
     return OutgoingFile(kind=FileKind(file.kind), name=file.name, mime=file.mime, sha256=file.sha256)
 
 
@@ -165,6 +203,22 @@ async def file_refused(voice: Voice, notice: FileRefused, resident: Resident) ->
     voice.say(t.join_lines(which, why, t("Everything else that you sent was kept.")), subject=f"file:{file.id}")
 
 
+async def staff_file_refused(voice: Voice, notice: FileRefused) -> None:
+    """A file that a member of staff sent to a case could not be kept: it did not reach the resident."""
+    file = await attachments.by_id(voice.work, notice.file)
+    case_id = await attachments.case_of(voice.work, notice.file)
+    case = await cases.by_id(voice.work, case_id) if case_id is not None else None
+    if file is None or case is None or file.status not in {FileStatus.REFUSED, FileStatus.GONE}:
+        return
+    t = voice.t
+    text = t.join_lines(
+        t("📎 A file that was sent to {reference} could not be kept, and did not reach the resident.",
+          reference=t.ref(case.reference)),
+        refusal_words(t, Refusal(file.reason) if file.reason else Refusal.GONE),
+    )  # fmt: skip
+    voice.say(text, subject=f"case:{case.id}")
+
+
 # ---------------------------------------------------------------------------- to the office's staff
 
 _CAME_IN: Mapping[CaseEventKind, str] = MappingProxyType(
@@ -180,33 +234,13 @@ _CAME_IN: Mapping[CaseEventKind, str] = MappingProxyType(
         E.WARNED: N_("⏳ The deadline is near"),
         E.OVERDUE: N_("⏰ Overdue"),
         E.FORGOTTEN: N_("🗑 The applicant's data was erased, nobody can be asked any more"),
+        E.DISOWNED: N_("📵 The number it was filed under is somebody else's: nobody can be asked"),
     }
 )
 
 
-async def staff_card(voice: Voice, notice: StaffCase) -> None:
-    """What came in, without a word about who it is from: name and phone are shown on request only, and audited."""
-    event = await cases.event_by_id(voice.work, notice.event)
-    case = await cases.by_id(voice.work, notice.case)
-    if event is None or case is None:
-        return
-    t = voice.t
-    map_row: Rows = ()
-    if case.latitude is not None and case.longitude is not None:
-        address = f"https://maps.google.com/?q={case.latitude:.6f},{case.longitude:.6f}"
-        map_row = ((Button(label=t.plain("Map"), url=address),),)
-    text = t.join_lines(
-        t("{what}: {kind} {reference}", what=_came_in(t, case, event), kind=kind_name(t, case.kind),
-          reference=t.ref(case.reference)),
-        _said(t, event),
-        await _came_with(voice, event),
-        "",
-        *await _facts(voice, case),
-    )  # fmt: skip
-    voice.say(text, map_row, subject=f"case:{case.id}")
-
-
-def _came_in(t: Tongue, case: Case, event: CaseEvent) -> Markup:
+def came_in(t: Tongue, case: Case, event: CaseEvent) -> Markup:
+    """What happened to a case, as staff read it."""
     if event.what is E.INFORMATION and event.actor != resident_actor(case.resident_id):
         return (
             t("💬 Another resident, who joined, answered") if event.detail
@@ -217,42 +251,6 @@ def _came_in(t: Tongue, case: Case, event: CaseEvent) -> Markup:
     if event.what is E.REOPENED and event.detail == Outcome.NOT_FIXED:
         return t("❌ Not fixed, says the applicant")
     return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("🔔 News")
-
-
-def _said(t: Tongue, event: CaseEvent) -> Markup | None:
-    """The words of what happened; those of a new case are among its facts."""
-    if not event.words or event.what is E.RECEIVED:
-        return None
-    return t("“{words}”", words=t.own(event.words, CARD_WORDS))
-
-
-async def _came_with(voice: Voice, event: CaseEvent) -> Markup | None:
-    """How many files came with what happened; those of a new case are among its facts."""
-    files = [file for file, came_with in await cases.files_of(voice.work, event.case_id) if came_with == event.id]
-    if not files or event.what is E.RECEIVED:
-        return None
-    return voice.t.plural("📎 {n} attachment", "📎 {n} attachments", len(files))
-
-
-async def _facts(voice: Voice, case: Case) -> list[Markup | None]:
-    t, work = voice.t, voice.work
-    place = place_words(t, case)
-    files = [file for file, _ in await cases.files_of(work, case.id)]
-    voices = sum(file.kind == FileKind.VOICE for file in files)
-    joiners = await cases.joiners(work, case.id)
-    return [
-        t("Category: {category}", category=category_name(t, work.offices, case.category)),
-        t("Status: {status}", status=staff_status(t, case)),
-        t("Place: {place}", place=place) if place else None,
-        t("“{words}”", words=t.own(case.words, CARD_WORDS)) if case.words else None,
-        t("Project: {project}", project=case.project) if case.project else None,
-        t("Commercial registration: {number}", number=t.ref(case.registration)) if case.registration else None,
-        t.plural("📷 {n} photo or document", "📷 {n} photos and documents", len(files) - voices)
-        if len(files) > voices else None,
-        t.plural("🎤 {n} voice note", "🎤 {n} voice notes", voices) if voices else None,
-        t.plural("🤝 {n} other resident joined", "🤝 {n} other residents joined", joiners) if joiners else None,
-        t("To be closed by {date}", date=t.date(case.close_due)) if can(case, Move.RESOLVE) else None,
-    ]  # fmt: skip
 
 
 def staff_status(t: Tongue, case: Case) -> Markup:

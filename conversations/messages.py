@@ -36,6 +36,7 @@ class Kind(StrEnum):
     UNBLOCKED = "unblocked"
     JOINED = "joined"  # the bot was added to a group
     LEFT = "left"  # the bot was removed from a group
+    MEMBER_LEFT = "member_left"  # somebody, `sender`, left a group or was removed from it
     MIGRATED = "migrated"  # the group became a supergroup: `new_chat` is its new address
     OTHER = "other"
 
@@ -156,6 +157,7 @@ class Outgoing(Message):
     place_title: str = ""
     place_address: str = ""
     edit: int | None = None
+    delete: int | None = None  # instead of saying anything: take away a message of ours
     reply_to: int | None = None
     topic: int | None = None
     silent: bool = False

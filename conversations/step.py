@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, TypeVar
 
 from markupsafe import Markup
@@ -35,6 +35,7 @@ class Button(Message):
     value: str = Field(default="", max_length=MAX_BUTTON_VALUE, pattern=r"^[A-Za-z0-9._,+-]*$")
     door: str = ""  # instead of a value: opens this door (`conversations.doors`), with `value` as its argument
     url: str = ""  # instead of a value: opens a link
+    data: str = Field(default="", max_length=64)  # instead of a value: all of it, as the staff's desk reads it
 
 
 Rows = Sequence[Sequence[Button]]
@@ -102,12 +103,21 @@ class Links:
         return f"https://t.me/{self.bot}?start={payload}"
 
 
+class NotYet(Exception):
+    """A notice cannot be put into words before something else was sent; it is tried again after a pause."""
+
+    pause = timedelta(seconds=2)
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A message to be sent, and how."""
 
     message: Outgoing
     subject: str = ""  # what a reply to it is about: "case:12", "booking:7"
+    supersedes: str | None = None  # of these a newer one takes the place of those not sent yet
+    vanishes: int | None = None  # seconds after it was sent until it is deleted
+    not_before: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,8 +139,13 @@ class Voice:
         place_title: str = "",
         place_address: str = "",
         subject: str = "",
+        edit: int | None = None,
+        reply_to: int | None = None,
+        supersedes: str | None = None,
+        vanishes: int | None = None,
+        not_before: datetime | None = None,
     ) -> None:
-        """Send a message of its own. Its buttons are doors: they work at any time. Rows are in reading order."""
+        """Send a message of its own, or `edit` one. Its buttons work at any time. Rows are in reading order."""
         choices = tuple(tuple(door_choice(button) for button in row) for row in rows)
         message = Outgoing(
             text=text,
@@ -139,8 +154,10 @@ class Voice:
             place=place,
             place_title=place_title,
             place_address=place_address,
+            edit=edit,
+            reply_to=reply_to,
         )
-        self.out.append(Said(message, subject))
+        self.out.append(Said(message, subject, supersedes, vanishes, not_before))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -177,8 +194,8 @@ def tongue_of(catalogues: Catalogues, resident: Resident) -> Tongue:
 
 def door_choice(button: Button, turn: int = 0) -> Choice:
     """A button that works whatever the conversation does meanwhile."""
-    if button.url:
-        return Choice(label=button.label, url=button.url)
+    if button.url or button.data:
+        return Choice(label=button.label, url=button.url, data=button.data)
     return Choice(label=button.label, data=f"do:{button.door}:{button.value}:{turn}")
 
 

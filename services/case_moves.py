@@ -13,9 +13,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services import case_targets
-from services.case_news import by_day, tell_audience
+from services.case_news import by_day, show_card, tell_audience
 from services.work import Work
-from storage import audit, cases
+from storage import audit, cases, desk
 from storage.ids import CaseId, FileId
 from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
 
@@ -172,7 +172,11 @@ async def make(work: Work, case_id: CaseId, step: Step, **changes: object) -> Mo
         public=rule.public, words=step.words, detail=step.detail,
     )  # fmt: skip
     cases.attach(work.tx, case.id, step.files, event.id)
+    if step.words or after.category != case.category or after.external_reference != case.external_reference:
+        desk.forget_index(work.tx, case.id)  # it is found by these
     audit.record(work.tx, work.now, step.actor, f"case.{step.move}", subject(case.id), f"event {event.id}")
+    for office in dict.fromkeys((case.office, after.office)):
+        show_card(work, case.id, office)
     if rule.public:
         await tell_audience(work, after, event, not_before=by_day(work, work.now) if step.by_day else None)
     return Moved(after, event)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from services.notices import CaseUpdate, StaffCase, notify_office, notify_resident
+from services.notices import CaseUpdate, StaffCard, StaffCase, notify_office, notify_resident
 from services.work import Work
 from storage import cases
-from storage.ids import ResidentId
+from storage.ids import CaseId, OfficeId, ResidentId
 from storage.records import Case, CaseEvent, CaseEventKind
 
 # Between these hours a phone may ring without having been asked.
@@ -66,11 +66,24 @@ async def tell_resident(
 
 
 def tell_staff(work: Work, case: Case, event: CaseEvent) -> None:
-    """Owe the office's staff an event."""
+    """Owe the office's staff an event: below the case's card, which shows it as well."""
+    show_card(work, case.id, case.office)
     notify_office(
         work,
         case.office,
         StaffCase(case=case.id, event=event.id),
         key=f"case:{case.id}:{event.id}:staff",
         subject=f"case:{case.id}",
+    )
+
+
+def show_card(work: Work, case: CaseId, office: OfficeId) -> None:
+    """Have an office's card of a case show how the case stands; of several in a row, the last one is enough."""
+    notify_office(
+        work,
+        office,
+        StaffCard(case=case, office=office),
+        key=None,
+        supersedes=f"shows:{case}:{office}",
+        subject=f"case:{case}",
     )

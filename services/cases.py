@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from services import case_moves
+from services import case_moves, case_search
 from services.case_moves import ENDED, OPEN, REOPENABLE, Move, Moved, NotAllowed, Stale, Step, subject
-from services.case_news import resident_actor, tell_staff
+from services.case_news import resident_actor, show_card, tell_staff
 from services.case_targets import deadlines
 from services.eraser import Eraser
 from services.references import new_reference
@@ -15,6 +15,7 @@ from services.residents import is_barred
 from services.work import Work
 from storage import audit
 from storage import cases as rows
+from storage import staff as staff_rows
 from storage.ids import CaseId, CategoryId, FileId, OfficeId, Reference, ResidentId
 from storage.records import (
     Case,
@@ -27,6 +28,7 @@ from storage.records import (
     Outcome,
     Resident,
 )
+from storage.residents import DESK
 
 __all__ = [
     "CASES_A_DAY",
@@ -49,6 +51,7 @@ __all__ = [
     "by_reference",
     "confirm_fixed",
     "event_by_id",
+    "file",
     "files_of",
     "glimpse",
     "history",
@@ -126,25 +129,33 @@ async def submit(work: Work, resident: Resident, new: NewCase) -> Case | TooMany
     Where its category belongs to another body that takes referrals, it is referred there at once.
     """
     refused = await refusal(work, resident)
-    if refused is not None:
-        return refused
+    return refused or await file(work, resident, new, resident_actor(resident.id))
+
+
+async def file(work: Work, resident: Resident, new: NewCase, actor: str) -> Case:
+    """File a case for somebody, however many they have: what `submit` does, and staff do for a caller."""
     case = await _file(work, resident, new)
-    actor = resident_actor(resident.id)
-    event = await rows.add_event(
-        work.tx, case.id, work.now, actor, CaseEventKind.RECEIVED, public=True, words=case.words
-    )
+    # Whoever joins sees what staff wrote. Of a caller's words they see what `glimpse` shows.
+    words = case.words if actor == resident_actor(resident.id) else ""
+    event = await rows.add_event(work.tx, case.id, work.now, actor, CaseEventKind.RECEIVED, public=True, words=words)
     rows.attach(work.tx, case.id, new.files, event.id)
     if case.status is CaseStatus.REFERRED:
         await rows.add_event(
             work.tx, case.id, work.now, "desk", CaseEventKind.REFERRED, public=True, detail=case.referred_to
         )
+    case_search.write(work, case)
     audit.record(work.tx, work.now, actor, "case.submit", subject(case.id))
-    tell_staff(work, case, event)
+    show_card(work, case.id, case.office)
     return case
 
 
 async def refusal(work: Work, resident: Resident) -> TooMany | None:
-    """Why the resident may not submit now, and from when on they may; None where they may."""
+    """Why the resident may not submit now, and from when on they may; None where they may.
+
+    For whom staff file there is no such limit.
+    """
+    if resident.channel == DESK:
+        return None
     if resident.barred_until is not None and is_barred(resident, work.now):
         return TooMany(0, resident.barred_until)
     midnight = datetime.combine(work.today, time(), tzinfo=work.offices.zone)
@@ -227,16 +238,22 @@ async def event_by_id(work: Work, event_id: int) -> CaseEvent | None:
     return await rows.event(work.tx, event_id)
 
 
-async def timeline(work: Work, case: Case, reader: ResidentId | None = None) -> tuple[CaseEvent, ...]:
+async def timeline(
+    work: Work, case: Case, reader: ResidentId | None = None, language: str = ""
+) -> tuple[CaseEvent, ...]:
     """What a case's residents may see of its history, the oldest first.
 
-    What a resident wrote is shown to that `reader` alone; to the others it is an event without words.
+    What a resident wrote is shown to that `reader` alone; to the others it is an event without words. What was
+    written in several languages is in `language`, where it is one of them.
     """
     mine = "" if reader is None else resident_actor(reader)
+    public = [event for event in await rows.events(work.tx, case.id) if event.public]
+    texts = await staff_rows.texts_of(work.tx, [event.id for event in public], language) if language else {}
     return tuple(
-        event if event.actor == mine or not event.actor.startswith("resident:") else _without_words(event)
-        for event in await rows.events(work.tx, case.id)
-        if event.public
+        event.model_copy(update={"words": texts.get(event.id, event.words)})
+        if event.actor == mine or not event.actor.startswith("resident:")
+        else _without_words(event)
+        for event in public
     )
 
 
@@ -255,12 +272,16 @@ async def joiners(work: Work, case_id: CaseId) -> int:
     return await rows.count_followers(work.tx, case_id)
 
 
-async def open_question(work: Work, case_id: CaseId) -> CaseEvent | None:
-    """What staff asked and still wait to hear."""
+async def open_question(work: Work, case_id: CaseId, language: str = "") -> CaseEvent | None:
+    """What staff asked and still wait to hear, in `language` where it was written in that one too."""
     case = await rows.by_id(work.tx, case_id)
     if case is None or case.status is not CaseStatus.AWAITING_RESIDENT:
         return None
-    return await rows.last_event(work.tx, case_id, CaseEventKind.ASKED)
+    asked = await rows.last_event(work.tx, case_id, CaseEventKind.ASKED)
+    if asked is None or not language:
+        return asked
+    texts = await staff_rows.texts_of(work.tx, [asked.id], language)
+    return asked.model_copy(update={"words": texts.get(asked.id, asked.words)})
 
 
 def glimpse(case: Case) -> Case:

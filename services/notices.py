@@ -6,7 +6,7 @@ words when it is sent, in the language the person has then, and drops it where i
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -108,8 +108,52 @@ class StaffBooking(_Notice):
     what: str  # a booking event's word
 
 
+class TakenForYou(_Notice):
+    """What staff took by phone or at the counter is the resident's now; or (`clashes`) is not, for they have an
+    appointment of their own on that day.
+    """
+
+    about: Literal["taken_for_you"] = "taken_for_you"
+    case: CaseId | None = None
+    booking: BookingId | None = None
+    clashes: bool = False
+
+
+class StaffCard(_Notice):
+    """The living card of a case is to show how the case stands, at an office that has it or had it."""
+
+    about: Literal["staff_card"] = "staff_card"
+    case: CaseId
+    office: OfficeId
+
+
+class StaffFiles(_Notice):
+    """The photos, voice notes and documents of a case, or of an event of it, are to be below its card."""
+
+    about: Literal["staff_files"] = "staff_files"
+    case: CaseId
+    office: OfficeId
+    event: int | None = None  # only those that came with it
+
+
+class StaffAlarms(_Notice):
+    """Targets of several cases run out, or have: one message instead of one for each."""
+
+    about: Literal["staff_alarms"] = "staff_alarms"
+    office: OfficeId
+    events: tuple[int, ...]
+
+
+class MorningDigest(_Notice):
+    """How an office's day begins."""
+
+    about: Literal["morning_digest"] = "morning_digest"
+    office: OfficeId
+    day: date
+
+
 class StaffCase(_Notice):
-    """A case is new, or the resident said or did something about it."""
+    """The resident said or did something about a case, or one of its targets runs out."""
 
     about: Literal["staff_case"] = "staff_case"
     case: CaseId
@@ -126,8 +170,13 @@ Notice = Annotated[
     | RateMeeting
     | CaseUpdate
     | FileRefused
+    | TakenForYou
     | StaffBooking
-    | StaffCase,
+    | StaffCard
+    | StaffFiles
+    | StaffCase
+    | StaffAlarms
+    | MorningDigest,
     Field(discriminator="about"),
 ]
 
@@ -165,16 +214,19 @@ async def notify_resident(
 
 
 def notify_office(
-    work: Work, office: OfficeId, notice: Notice, *, key: str, subject: str, supersedes: str | None = None
+    work: Work, office: OfficeId, notice: Notice, *, key: str | None, subject: str, supersedes: str | None = None
 ) -> None:
-    """Owe an office's staff chat a card. An office without a chat has nobody to tell."""
-    desk = work.offices.get(office)
-    if desk is None or not desk.staff_chat:
+    """Owe an office's staff a notice, once for each `key`.
+
+    It is addressed to the office: in which chat its team works (`services.staff.chat_of`) is looked up when the
+    notice is put into words. An office without a chat has nobody to tell.
+    """
+    if work.offices.get(office) is None:
         return
     outbox.add(
         work.tx,
         channel="telegram",
-        chat=desk.staff_chat,
+        chat=office_address(office),
         kind=OutboxKind.NOTICE,
         payload=notice.model_dump_json(),
         urgency=NOTICE,
@@ -183,3 +235,16 @@ def notify_office(
         subject=subject,
         at=work.now,
     )
+
+
+_OFFICE = "office:"
+
+
+def office_address(office: OfficeId) -> str:
+    """Where a notice for an office's staff goes until it is put into words."""
+    return f"{_OFFICE}{office}"
+
+
+def office_addressed(chat: str) -> OfficeId | None:
+    """The office of such an address; None where it is a chat's own."""
+    return OfficeId(chat.removeprefix(_OFFICE)) if chat.startswith(_OFFICE) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.case_moves import NotAllowed
-from services.case_news import resident_actor
+from services.case_news import resident_actor, show_card
 from services.work import Work
 from storage import cases, ratings
 from storage.ids import Reference
@@ -35,6 +35,7 @@ async def rate(work: Work, reference: Reference, resident: Resident, stars: int)
     await cases.add_event(
         work.tx, case.id, work.now, resident_actor(resident.id), CaseEventKind.RATED, public=False, detail=str(stars)
     )
+    show_card(work, case.id, case.office)
     return Rated(case, stars, changed=before is not None)
 
 
@@ -56,6 +57,7 @@ async def comment(work: Work, reference: Reference, resident: Resident, words: s
     await cases.add_event(
         work.tx, case.id, work.now, resident_actor(resident.id), CaseEventKind.COMMENTED, public=False, words=words
     )
+    show_card(work, case.id, case.office)
     return Rated(case, rating.stars, changed=False)
 
 

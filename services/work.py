@@ -5,10 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from services.offices import Offices
 from services.working_days import WorkingCalendar
 from storage.database import Transaction
+
+if TYPE_CHECKING:  # what it checks texts by is written in terms of Work
+    from services.templates import Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Work:
     offices: Offices
     calendar: WorkingCalendar
     random: random.Random
+    admins: frozenset[str] = frozenset()  # addresses of those who administer every office
+    templates: Templates | None = None  # ready texts for staff
 
     @property
     def today(self) -> date:

@@ -6,14 +6,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from storage.database import Dialect, Transaction
-from storage.ids import FileId, ResidentId
+from storage.ids import CaseId, FileId, ResidentId
 from storage.records import FileRow
 
 
 async def want(
     tx: Transaction,
     *,
-    resident: ResidentId,
+    resident: ResidentId | None,
     channel: str,
     remote_id: str,
     unique_id: str,
@@ -23,7 +23,9 @@ async def want(
     size: int,
     at: datetime,
 ) -> FileRow:
-    """A file to be fetched. The same from the same resident is one row; one that was gone is wanted again."""
+    """A file to be fetched; staff's is no resident's (None). The same from the same resident is one row; one that
+    was gone is wanted again.
+    """
     row = await tx.one(
         """
         INSERT INTO files (resident_id, channel, remote_id, unique_id, kind, name, mime, size, not_before, created_at)
@@ -48,6 +50,12 @@ async def want(
     )
     assert row is not None  # noqa: S101 - RETURNING after an upsert
     return FileRow.of(row)
+
+
+async def case_of(tx: Transaction, file: FileId) -> CaseId | None:
+    """The case a file came with."""
+    row = await tx.one("SELECT case_id FROM case_files WHERE file_id = :id ORDER BY case_id LIMIT 1", id=file)
+    return None if row is None else CaseId(int(str(row["case_id"])))
 
 
 async def by_id(tx: Transaction, file: FileId) -> FileRow | None:

@@ -11,9 +11,9 @@ from storage.records import OutboxKind, OutboxRow, OutboxStatus
 
 _ADD = """
 INSERT INTO outbox (channel, chat, kind, payload, urgency, key, supersedes, subject, resident_id, not_before,
-    expires_at, created_at)
+    expires_at, vanishes, created_at)
 VALUES (:channel, :chat, :kind, :payload, :urgency, :key, :supersedes, :subject, :resident_id, :not_before,
-    :expires_at, :at)
+    :expires_at, :vanishes, :at)
 ON CONFLICT (key) DO NOTHING
 """
 
@@ -34,10 +34,12 @@ def add(
     resident: ResidentId | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    vanishes: int | None = None,
 ) -> None:
     """Owe a message. A second of the same `key` is not owed; pending ones of the same `supersedes` no longer are.
 
-    `group` marks messages that belong together and are superseded together, by `supersede`.
+    `group` marks messages that belong together and are superseded together, by `supersede`. `vanishes` is how many
+    seconds after it was sent the message is to be deleted.
     """
     if supersedes is not None:
         supersede(tx, supersedes)
@@ -54,6 +56,7 @@ def add(
         resident_id=resident,
         not_before=not_before or at,
         expires_at=expires_at,
+        vanishes=vanishes,
         at=at,
     )
 
@@ -153,6 +156,32 @@ def postpone(tx: Transaction, row: int, until: datetime, error: str, at: datetim
         at=at,
         id=row,
     )
+
+
+def delay(tx: Transaction, row: int, until: datetime) -> None:
+    """It cannot be said yet, through no fault of its own."""
+    tx.later("UPDATE outbox SET not_before = :until WHERE id = :id AND status = 'pending'", until=until, id=row)
+
+
+async def is_known(tx: Transaction, key: str) -> bool:
+    """Whether a message of this key was owed, whatever became of it."""
+    return await tx.one("SELECT 1 FROM outbox WHERE key = :key", key=key) is not None
+
+
+async def count_owed(tx: Transaction, channel: str, chat: str) -> int:
+    """How many messages wait to be sent to a chat."""
+    row = await tx.one(
+        "SELECT count(*) AS n FROM outbox WHERE channel = :channel AND chat = :chat AND status = 'pending'",
+        channel=channel,
+        chat=chat,
+    )
+    return 0 if row is None else int(str(row["n"]))
+
+
+async def is_under_way(tx: Transaction, group: str) -> bool:
+    """Whether a message of this group (`supersedes`) waits to be sent or is being sent."""
+    sql = "SELECT 1 FROM outbox WHERE supersedes = :group AND kind = 'message' AND status = 'pending' LIMIT 1"
+    return await tx.one(sql, group=group) is not None
 
 
 def _kept(error: str) -> str:

@@ -125,7 +125,7 @@ def erase_case(tx: Transaction, case: CaseId, words: str) -> None:
     tx.later(
         """
         UPDATE cases SET name = '', phone = '', project = '', registration = '', words = :words, building = '',
-            road = '', latitude = NULL, longitude = NULL, source = ''
+            road = '', latitude = NULL, longitude = NULL, source = '', search = NULL
         WHERE id = :id
         """,
         id=case,
@@ -137,7 +137,8 @@ def unname_case(tx: Transaction, case: CaseId, words: str) -> None:
     """An open case: the matter stays, for those who deal with it; whose it is does not."""
     tx.later(
         """
-        UPDATE cases SET name = '', phone = '', project = '', registration = '', words = :words, source = ''
+        UPDATE cases SET name = '', phone = '', project = '', registration = '', words = :words, source = '',
+            search = NULL
         WHERE id = :id
         """,
         id=case,
@@ -147,6 +148,8 @@ def unname_case(tx: Transaction, case: CaseId, words: str) -> None:
 
 def reword_event(tx: Transaction, event: int, words: str) -> None:
     tx.later("UPDATE case_events SET words = :words WHERE id = :id", id=event, words=words)
+    # What the case is found by holds the former words.
+    tx.later("UPDATE cases SET search = NULL WHERE id = (SELECT case_id FROM case_events WHERE id = :id)", id=event)
 
 
 def unlink_case(tx: Transaction, case: Case, pseudonym: ResidentId) -> None:
@@ -251,6 +254,26 @@ async def cases_ended_before(tx: Transaction, instant: datetime, limit: int) -> 
         limit=limit,
     )
     return [(Case.of(row), str(row["channel"])) for row in rows]
+
+
+async def idle_callers(tx: Transaction, before: datetime, limit: int) -> list[Resident]:
+    """For whom staff acted, not since before, and of whom nothing is kept that is about them."""
+    rows = await tx.all(
+        """
+        SELECT r.* FROM residents r
+        WHERE r.channel = 'desk' AND r.forgotten_at IS NULL AND r.seen_at < :before
+            AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.resident_id = r.id)
+            AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.resident_id = r.id AND (b.name <> '' OR b.phone <> ''))
+            AND NOT EXISTS (
+                SELECT 1 FROM case_followers f JOIN cases c ON c.id = f.case_id
+                WHERE f.resident_id = r.id AND c.closed_at IS NULL
+            )
+        ORDER BY r.seen_at LIMIT :limit
+        """,
+        before=before,
+        limit=limit,
+    )
+    return [Resident.of(row) for row in rows]
 
 
 async def stale_conversations(tx: Transaction, before: datetime, limit: int) -> list[tuple[ResidentId, str]]:

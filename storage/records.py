@@ -194,6 +194,7 @@ class BookingEventKind(StrEnum):
     CHECKED_IN = "checked_in"
     ATTENDED = "attended"
     NO_SHOW = "no_show"
+    DISOWNED = "disowned"  # the owner of the number it was booked under says that it is not theirs
 
 
 class BookingEvent(Record):
@@ -318,6 +319,7 @@ class CaseEventKind(StrEnum):
     WARNED = "warned"  # most of a target's time is over; `detail` is the target
     OVERDUE = "overdue"  # a target has passed; `detail` is the target
     FORGOTTEN = "forgotten"  # whose case it is had their identity erased: nobody can be asked any more
+    DISOWNED = "disowned"  # the owner of the number it was filed under says that it is not theirs
 
 
 class CaseEvent(Record):
@@ -394,3 +396,71 @@ class OutboxRow(Record):
     attempts: int
     failing_since: Instant | None  # when the first of its tries failed
     created_at: Instant
+    vanishes: int | None = None  # seconds after sending until it is deleted again
+
+
+# ---------------------------------------------------------------------------- staff
+
+
+class Role(StrEnum):
+    """What somebody is at an office's desk."""
+
+    AGENT = "agent"
+    MANAGER = "manager"
+    DIRECTOR = "director"
+    COUNCIL = "council"  # reads along
+    ADMIN = "admin"
+
+
+class StaffRole(Record):
+    """One right of one person at one office ("" is every office), live until it is revoked."""
+
+    id: int
+    channel: str
+    address: str
+    name: str
+    office: OfficeId
+    role: Role
+    granted_by: str
+    granted_at: Instant
+    revoked_at: Instant | None
+
+
+class StaffInvite(Record):
+    """An invitation, good once. `used_by` is who took it."""
+
+    code: str
+    office: OfficeId
+    role: Role
+    made_by: str
+    made_at: Instant
+    expires_at: Instant
+    used_by: str
+    used_at: Instant | None
+
+
+class StaffChat(Record):
+    """Where an office's team works: a group, or a topic of a forum."""
+
+    office: OfficeId
+    channel: str
+    chat: str
+    topic: int | None
+
+
+class Card(Record):
+    """The message that shows a case in an office's chat. `message` is None until it was sent."""
+
+    case_id: CaseId
+    office: OfficeId
+    channel: str
+    chat: str
+    topic: int | None
+    message: int | None
+
+
+class StaffTalk(Record):
+    """What a member is in the middle of in a chat: JSON that `conversations.desk` reads."""
+
+    state: str
+    updated_at: Instant

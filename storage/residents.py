@@ -8,6 +8,9 @@ from storage.database import Dialect, Transaction
 from storage.ids import ResidentId
 from storage.records import ConversationRow, Resident
 
+#: The channel of people for whom staff file and book: nobody can be told anything there.
+DESK = "desk"
+
 _ARRIVAL = """
 SELECT r.*, c.step, c.turn, c.offered, c.parked, c.last_choice, c.album, c.keyboard, c.updated_at, c.resident_id,
        c.heard_since, c.heard,
@@ -100,6 +103,42 @@ async def bar(tx: Transaction, resident: ResidentId, until: datetime, reason: st
     """Keep a person from submitting until then."""
     sql = "UPDATE residents SET barred_until = :until, barred_reason = :reason WHERE id = :id RETURNING *"
     return Resident.maybe(await tx.one(sql, id=resident, until=until, reason=reason))
+
+
+# ---------------------------------------------------------------------------- whose number it is
+
+
+async def lock_phone(tx: Transaction, phone: str) -> None:
+    """Be alone with what is kept under a number until the commit: filing for it, and claiming what was filed."""
+    if tx.dialect is Dialect.POSTGRES:  # SQLite's transactions already wait for each other
+        await tx.one("SELECT pg_advisory_xact_lock(7263543, hashtext(:phone))", phone=phone)
+
+
+async def owner_of(tx: Transaction, phone: str) -> Resident | None:
+    """The person whose number it is: the one of whom a channel vouched for that last."""
+    return Resident.maybe(
+        await tx.one(
+            """
+            SELECT * FROM residents
+            WHERE phone = :phone AND phone <> '' AND phone_own AND channel <> :desk AND forgotten_at IS NULL
+            """,
+            phone=phone,
+            desk=DESK,
+        )
+    )
+
+
+def disown(tx: Transaction, phone: str, but: ResidentId) -> None:
+    """A number was vouched for: whoever had it before has it no more."""
+    tx.later(
+        """
+        UPDATE residents SET phone_own = FALSE
+        WHERE phone = :phone AND phone <> '' AND phone_own AND channel <> :desk AND id <> :but
+        """,
+        phone=phone,
+        desk=DESK,
+        but=but,
+    )
 
 
 def save_conversation(tx: Transaction, row: ConversationRow) -> None:

@@ -18,6 +18,7 @@ from bot.telegram.errors import (
     NO_TEXT,
     NO_TOPIC,
     NOT_MODIFIED,
+    NOTHING_TO_DELETE,
     NOTHING_TO_EDIT,
     TAP_TOO_OLD,
     TEMPORARILY,
@@ -141,6 +142,8 @@ class TelegramChannel:
 
     async def _deliver(self, chat: str, message: Outgoing) -> Outcome:
         try:
+            if message.delete is not None:
+                return await self._delete(chat, message.delete)
             if edits(message):
                 return await self._edit(chat, message)
             return await self._send_new(chat, message)
@@ -148,6 +151,14 @@ class TelegramChannel:
             if message.topic is None or not says(error, *NO_TOPIC):
                 raise
         return await self._send_new(chat, message.model_copy(update={"topic": None}))
+
+    async def _delete(self, chat: str, message: int) -> Outcome:
+        try:
+            await self._api.call("deleteMessage", {"chat_id": _address(chat), "message_id": message})
+        except BadRequest as error:
+            if not says(error, *NOTHING_TO_DELETE):
+                raise
+        return Delivered()
 
     async def _edit(self, chat: str, message: Outgoing) -> Outcome:
         edited = message.edit

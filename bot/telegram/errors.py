@@ -20,6 +20,7 @@ NOTHING_TO_EDIT: Final = (
     "message identifier is not specified",
     "there is no caption in the message to edit",
 )
+NOTHING_TO_DELETE: Final = ("message to delete not found", "message can't be deleted", "message_id_invalid")
 NO_TOPIC: Final = ("message thread not found", "topic_deleted", "topic_closed")
 TAP_TOO_OLD: Final = ("query is too old", "query_id_invalid")
 FILE_TOO_BIG: Final = "file is too big"

@@ -28,6 +28,8 @@ def split(message: Outgoing) -> tuple[Outgoing, ...]:
     message, buttons or a keyboard, goes under the last part, which is what a person looks at. An
     edit comes first, since it changes what is already there. Only the first part is a reply.
     """
+    if message.delete is not None:
+        return (message,)
     if not message.files and message.place is None and len(message.text) <= TEXT_LIMIT // 2:
         return (message,)  # by far the most; a character takes at most two units
     bare = Outgoing(topic=message.topic, silent=message.silent)

@@ -243,7 +243,7 @@ def in_group(update_id: int, kind: Kind, **more: Any) -> Incoming:
 async def test_what_happens_in_a_group_is_handled_once_and_makes_nobody_a_resident(
     database: Database, worker: Worker
 ) -> None:
-    update = in_group(1, Kind.COMMAND, command="start")
+    update = in_group(1, Kind.JOINED)
     await worker.inbox.receive(update)
     await asyncio.gather(*(Worker(database).inbox.receive(update) for _ in range(4)))
     assert len(await owed(database)) == 1

@@ -102,7 +102,7 @@ class WatchedTown(WholeTown):
         self.answered.append(answer.text)
         self._taps.pop(answer.tap, None)
 
-    def _show(self, chat: str, message: Outgoing) -> Shown:
+    def _show(self, chat: str, message: Outgoing) -> int:
         self.told.append((chat, message))
         for part in split(message):
             examine(part, self.languages.get(chat, ""))
@@ -114,7 +114,7 @@ def examine(message: Outgoing, language: str) -> None:
     limit = CAPTION_LIMIT if message.files else TEXT_LIMIT
     if length(message.text) > limit:
         raise Broken(f"{length(message.text)} of {limit} characters: {message.text[:200]!r}")
-    if not (message.text or message.files or message.place):
+    if not (message.text or message.files or message.place or message.edit or message.delete):
         raise Broken("an empty message")
     _well_formed(message.text)
     choices = [choice for row in message.rows for choice in row]

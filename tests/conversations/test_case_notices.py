@@ -256,14 +256,15 @@ async def test_a_card_tells_staff_the_matter_and_nothing_of_the_person(town: Cas
     [card] = town.chats["-1001"]
     text = clean(card.text)
     assert case.reference in text
-    assert "جديد: شكوى" in text
+    assert "🆕" in text
+    assert "لم يُستلم بعد" in text
     assert "الفئة: الحاويات وأكياس القمامة" in text
     assert "Overflowing & smelly" in text
     assert "صورة أو مستند واحد" in text
     assert "الموعد الأقصى للإغلاق" in text
     assert "Fatima" not in text
     assert "3312" not in text
-    assert card.message.rows[0][0].url.startswith("https://maps.google.com/?q=26.22")
+    assert [label for row in card.buttons for label in row][:3] == ["💬 رد رسمي", "❓ استفسار", "✋ استلام المهمة"]
 
 
 async def test_staff_read_what_the_resident_answered(town: CaseTown) -> None:

@@ -12,8 +12,10 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from bot.delivered import follow_up
 from bot.inbox import Desk, Inbox, Outward
 from bot.pace import Pace
+from bot.wording import Wording
 from conversations.messages import (
     Choice,
     Contact,
@@ -27,19 +29,17 @@ from conversations.messages import (
     Sender,
     TapAnswer,
 )
-from conversations.notices import put_into_words
 from conversations.script import Script
-from conversations.step import Links, Voice, tongue_of
-from locales import Language, load
+from conversations.step import Links, NotYet
+from locales import load
 from locales.html import to_plain
-from services.notices import ANY_NOTICE
 from services.offices import Offices, load_offices
 from services.work import Work
 from services.working_days import WorkingCalendar
-from storage import outbox, residents
+from storage import outbox
 from storage.database import Database
 from storage.ids import OfficeId
-from storage.records import OutboxKind, OutboxStatus
+from storage.records import OutboxKind, OutboxRow, OutboxStatus
 
 T = TypeVar("T")
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # a Sunday, 09:00 in Bahrain
@@ -94,6 +94,7 @@ class Town:
         self.numbers = itertools.count(1)
         self.updates = itertools.count(1)
         self.inbox = Inbox(self.desk, Outward(wake=lambda: None, answer=self._toast, split=lambda _, m: (m,)))
+        self.wording = Wording(self.desk)
         self._taps: dict[str, str] = {}
 
     def _toast(self, _channel: str, answer: TapAnswer) -> None:
@@ -115,45 +116,58 @@ class Town:
         await self.deliver()
 
     async def deliver(self) -> None:
-        """Send what is owed by now."""
+        """Send what is owed by now, as the dispatcher does."""
+        patience = 3
         for _ in range(50):
             async with self.database.transaction() as tx:
                 rows = await outbox.due(tx, self.now, 200)
-                for row in rows:
-                    if row.kind is OutboxKind.NOTICE:
-                        await self._word(self.desk.work(tx), row)
-                        continue
-                    shown = self._show(row.chat, Outgoing.model_validate_json(row.payload))
-                    outbox.settle(tx, row.id, OutboxStatus.SENT, self.now, message=shown.number)
-            if not rows:
+            for row in rows:
+                await self._send(row)
+            if rows:
+                continue
+            if not patience or not await self._waits_no_longer():
                 return
+            patience -= 1  # what waits for files that nobody fetches goes on waiting
         raise AssertionError("messages are owed without end")
 
-    async def _word(self, work: Work, row) -> None:
-        resident = None if row.resident_id is None else await residents.by_id(work.tx, row.resident_id)
-        language = Language.AR
-        t = CATALOGUES.tongue(language) if resident is None else tongue_of(CATALOGUES, resident)
-        voice = Voice(work=work, links=self.desk.links, t=t)
-        await put_into_words(voice, ANY_NOTICE.validate_json(row.payload), resident)
-        outbox.settle(work.tx, row.id, OutboxStatus.SENT, self.now)
-        for said in voice.out:
-            outbox.add(
-                work.tx, channel=row.channel, chat=row.chat, kind=OutboxKind.MESSAGE,
-                payload=said.message.model_dump_json(exclude_defaults=True), subject=said.subject or row.subject,
-                resident=row.resident_id, at=self.now,
-            )  # fmt: skip
+    async def _send(self, row: OutboxRow) -> None:
+        if row.kind is OutboxKind.NOTICE:
+            await self.wording.word(row, lambda message: (message,))
+            return
+        async with self.database.transaction() as tx:
+            if not await outbox.pending(tx, row.id):
+                return
+            number = self._show(row.chat, Outgoing.model_validate_json(row.payload))
+            outbox.settle(tx, row.id, OutboxStatus.SENT, self.now, message=number)
+            follow_up(tx, row, row.chat, (number,), self.now)
 
-    def _show(self, chat: str, message: Outgoing) -> Shown:
+    async def _waits_no_longer(self) -> bool:
+        """Notices that waited a moment for a card to be there need not wait in a town without a network."""
+        async with self.database.transaction() as tx:
+            waited = await tx.run(
+                "UPDATE outbox SET not_before = :now WHERE kind = 'notice' AND status = 'pending' "
+                "AND not_before > :now AND not_before <= :moment AND chat LIKE 'office:%'",
+                now=self.now, moment=self.now + NotYet.pause,
+            )  # fmt: skip
+        return waited > 0
+
+    def _show(self, chat: str, message: Outgoing) -> int:
+        """Have it in a chat; its number there."""
         chat_messages = self.chats.setdefault(chat, [])
+        if message.delete is not None:
+            chat_messages[:] = [old for old in chat_messages if old.number != message.delete]
+            return message.delete
         if message.edit is not None:
             for index, old in enumerate(chat_messages):
                 if old.number == message.edit:
-                    chat_messages[index] = Shown(old.number, message)
-                    chat_messages.append(chat_messages.pop(index))  # what changed last is what one looks at
-                    return chat_messages[-1]
+                    # Where it says nothing new, its buttons alone are others.
+                    changed = message if message.text else old.message.model_copy(update={"rows": message.rows})
+                    chat_messages.pop(index)
+                    chat_messages.append(Shown(old.number, changed))  # what changed last is what one looks at
+                    return old.number
         shown = Shown(next(self.numbers), message)
         chat_messages.append(shown)
-        return shown
+        return shown.number
 
 
 class Person:

@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from services import cases
 from services.cases import Case, CaseEventKind, CaseKind, NewCase
-from services.notices import ANY_NOTICE, CaseUpdate, StaffCase
+from services.notices import ANY_NOTICE, CaseUpdate, StaffCard, StaffCase, office_address
 from services.offices import load_offices
 from services.work import Work
 from services.working_days import WorkingCalendar
@@ -32,8 +32,9 @@ BINS, SEWERAGE, DEBRIS = CategoryId("bins"), CategoryId("sewerage"), CategoryId(
 
 
 class Desk:
-    def __init__(self, database: Database, seed: int = 7) -> None:
+    def __init__(self, database: Database, seed: int = 7, admins: frozenset[str] = frozenset()) -> None:
         self.database = database
+        self.admins = admins
         self.now = START
         self.random = random.Random(seed)
         self._addresses = itertools.count(35550001)
@@ -41,7 +42,7 @@ class Desk:
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
         async with self.database.transaction() as tx:
-            yield Work(tx, self.now, OFFICES, CALENDAR, self.random)
+            yield Work(tx, self.now, OFFICES, CALENDAR, self.random, self.admins)
 
     async def do(self, act: Callable[Concatenate[Work, P], Awaitable[T]], *args: P.args, **more: P.kwargs) -> T:
         """One service function in a transaction of its own."""
@@ -82,8 +83,16 @@ class Desk:
         """What a resident was told of cases, in order."""
         return [kind for kind, _ in await self._told("resident_id = :who", resident.id)]
 
-    async def told_staff(self, chat: str = "-1001") -> list[CaseEventKind]:
-        return [kind for kind, _ in await self._told("chat = :who", chat)]
+    async def told_staff(self, office: str = "capital") -> list[CaseEventKind]:
+        """What an office's team was told below the card of a case."""
+        return [kind for kind, _ in await self._told("chat = :who", office_address(OfficeId(office)))]
+
+    async def has_card(self, case: Case, office: str = "capital") -> bool:
+        """Whether an office's card of a case is owed."""
+        card = StaffCard(case=case.id, office=OfficeId(office))
+        async with self.database.transaction() as tx:
+            sql = "SELECT 1 FROM outbox WHERE payload = :payload AND status = 'pending'"
+            return await tx.one(sql, payload=card.model_dump_json()) is not None
 
     async def due_times(self, resident: Resident) -> list[datetime]:
         """From when on each message to a resident may go out, in Bahrain's time."""
@@ -92,7 +101,8 @@ class Desk:
     async def _told(self, where: str, who: object) -> list[tuple[CaseEventKind, datetime]]:
         told = []
         async with self.database.transaction() as tx:
-            sql = f"SELECT payload, not_before FROM outbox WHERE kind = 'notice' AND {where} ORDER BY id"  # noqa: S608
+            sql = f"""SELECT payload, not_before FROM outbox
+                WHERE kind = 'notice' AND payload <> '' AND {where} ORDER BY id"""  # noqa: S608
             for row in await tx.all(sql, who=who):  # type: ignore[arg-type]
                 notice = ANY_NOTICE.validate_json(str(row["payload"]))
                 if isinstance(notice, CaseUpdate | StaffCase):

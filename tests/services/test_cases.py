@@ -39,7 +39,7 @@ async def test_a_case_has_a_reference_targets_in_working_days_and_a_card_for_the
     assert case.update_due == at(2026, 11, 29, 14, 15)  # Friday and Saturday don't count
     assert case.close_due == at(2026, 12, 6, 14, 15)
     assert await desk.events(case) == [E.RECEIVED]
-    assert await desk.told_staff() == [E.RECEIVED]
+    assert await desk.has_card(case)
     assert await desk.told(fatima) == []  # the conversation says it
     assert await desk.audited(f"case:{case.id}") == [(f"resident:{fatima.id}", "case.submit")]
 
@@ -143,7 +143,7 @@ async def test_an_answer_brings_the_case_back_to_where_it_was_and_the_clock_on(d
     assert back.close_due == at(2026, 12, 8, 14, 15)
     assert back.update_due == at(2026, 12, 1, 14, 15)
     assert await desk.do(cases.open_question, case.id) is None
-    assert await desk.told_staff() == [E.RECEIVED, E.INFORMATION]
+    assert await desk.told_staff() == [E.INFORMATION]
     assert await desk.told(fatima) == [E.WORK_STARTED, E.ASKED]
 
 
@@ -188,7 +188,7 @@ async def test_fixed_closes_and_not_fixed_goes_back_to_the_same_owner_with_new_t
     assert isinstance(closed, Case)
     assert (closed.status, closed.outcome, closed.round, closed.closed_at) == (S.CLOSED, Outcome.FIXED, 2, desk.now)
     assert await desk.do(cases.confirm_fixed, case.reference, fatima, fixed=True) == NotAllowed(S.CLOSED)
-    assert await desk.told_staff() == [E.RECEIVED, E.REOPENED, E.CLOSED]
+    assert await desk.told_staff() == [E.REOPENED, E.CLOSED]
     assert await desk.told(fatima) == [E.TAKEN_UP, E.RESOLVED, E.RESOLVED]  # not what they did themselves
 
 

@@ -53,7 +53,7 @@ async def test_the_second_of_a_double_tap_changes_nothing(desk: Desk, case: Case
 
 async def test_a_button_of_an_older_card_is_stale(desk: Desk, case: Case) -> None:
     await desk.do(case_life.take_up, case.id, "noora", 1)
-    late = await desk.do(case_life.reject, case.id, "yusuf", "No", 1)
+    late = await desk.do(case_life.reject, case.id, "yusuf", "No", version=1)
     assert isinstance(late, Stale)
     assert (late.case.status, late.case.owner) == (S.UNDER_REVIEW, "noora")
 
@@ -136,7 +136,7 @@ async def test_a_transfer_is_new_to_the_other_office_and_keeps_what_was_promised
     assert (moved.office, moved.status, moved.owner) == (NORTHERN, S.RECEIVED, "")
     assert moved.triage_due == at(2026, 11, 26, 14, 0)
     assert moved.close_due == case.close_due
-    assert await desk.told_staff("-1003") == [E.TRANSFERRED]
+    assert await desk.told_staff("northern") == [E.TRANSFERRED]
     assert await desk.do(case_life.transfer, case.id, "noora", NORTHERN, "x") == NotAllowed(S.RECEIVED)
 
 
@@ -148,7 +148,7 @@ async def test_a_case_transferred_while_it_waits_for_the_resident_goes_on_waitin
     await desk.do(case_life.transfer, case.id, "noora", NORTHERN, "theirs")
     await desk.do(cases.add_information, case.reference, fatima, "Here")
     assert (await desk.again(case)).status is S.RECEIVED
-    assert await desk.told_staff("-1003") == [E.TRANSFERRED, E.INFORMATION]
+    assert await desk.told_staff("northern") == [E.TRANSFERRED, E.INFORMATION]
 
 
 async def test_what_has_ended_moves_no_more(desk: Desk, fatima: Resident) -> None:

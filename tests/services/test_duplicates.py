@@ -107,7 +107,7 @@ async def test_joining_makes_a_follower_and_weighs_more(desk: Desk) -> None:
     assert isinstance(await desk.do(duplicates.join, case.id, ali), AlreadyJoined)
     assert (await desk.again(case)).priority == 1
     assert await desk.do(cases.joiners, case.id) == 1
-    assert await desk.told_staff() == [E.RECEIVED, E.JOINED]
+    assert await desk.told_staff() == [E.JOINED]
     own = await desk.do(cases.own, case.reference, fatima)
     assert own is not None
     assert own.name == ""

@@ -1,0 +1,262 @@
+"""The buttons of a card: what a tap does, and what the one who tapped is told of it.
+
+A tap is untrusted: its case, its version and its argument may be anything. Whether the member may is checked by the
+service that acts (`services.desk_acts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.case_words import event_words
+from conversations.desk import card
+from conversations.desk.desk import Desk, Tap
+from conversations.step import Rows, tongue_of
+from locales import Language, Tongue
+from services import cases, desk_acts, staff
+from services.case_life import NotAllowed, Result, Stale
+from services.desk_acts import Denied
+from services.staff import Act
+from storage import residents
+from storage.records import Case
+
+_CONTACT_STAYS = 600  # seconds
+
+
+async def tapped(desk: Desk, tap: Tap) -> bool:
+    """Do what a button of a card says; False where the verb is none of a card's."""
+    act = _VERBS.get(tap.verb)
+    if act is None:
+        return False
+    await act(desk, tap)
+    return True
+
+
+def no_permission(desk: Desk) -> None:
+    """The whole answer to who may not."""
+    desk.toast = desk.t.plain("You have no permission for that")
+
+
+async def outcome(desk: Desk, result: Result | Denied) -> None:
+    """What came of an act, in a word. The card shows the rest by itself."""
+    t = desk.t
+    match result:
+        case Denied():
+            no_permission(desk)
+        case Stale(case):
+            names = await staff.names(desk.work)
+            if case.owner:
+                who = names.get(case.owner, "") or t.plain("A member of staff")
+                desk.toast = t.plain("{name} was first. The card shows how it stands.", name=who)
+            else:
+                desk.toast = t.plain("Somebody was first. The card shows how it stands.")
+        case NotAllowed():
+            desk.toast = t.plain("Not possible any more: the card shows how it stands.")
+        case Case():
+            desk.toast = t.plain("Done")
+
+
+# ---------------------------------------------------------------------------- deeds of one tap
+
+
+async def _claim(desk: Desk, tap: Tap) -> None:
+    result = await desk_acts.claim(desk.work, desk.person, tap.case)
+    await outcome(desk, result)
+    if isinstance(result, Case):
+        desk.toast = desk.t.plain("It is yours")
+
+
+async def _assign(desk: Desk, tap: Tap) -> None:
+    await outcome(desk, await desk_acts.assign(desk.work, desk.person, tap.case, tap.argument, tap.version))
+
+
+async def _start(desk: Desk, tap: Tap) -> None:
+    await outcome(desk, await desk_acts.start_work(desk.work, desk.person, tap.case, tap.version))
+
+
+async def _priority(desk: Desk, tap: Tap) -> None:
+    level = int(tap.argument) if tap.argument in {"0", "1", "2", "3"} else 0
+    await outcome(desk, await desk_acts.set_priority(desk.work, desk.person, tap.case, level, tap.version))
+
+
+async def _escalate(desk: Desk, tap: Tap) -> None:
+    await outcome(desk, await desk_acts.escalate(desk.work, desk.person, tap.case, tap.version))
+
+
+async def _refer(desk: Desk, tap: Tap) -> None:
+    result = await desk_acts.refer(desk.work, desk.person, tap.case, tap.argument, version=tap.version)
+    await outcome(desk, result)
+
+
+async def _outside(desk: Desk, tap: Tap) -> None:
+    await outcome(desk, await desk_acts.outside_remit(desk.work, desk.person, tap.case, tap.argument, tap.version))
+
+
+async def _transfer(desk: Desk, tap: Tap) -> None:
+    result = await desk_acts.transfer(desk.work, desk.person, tap.case, tap.argument, "", tap.version)
+    await outcome(desk, result)
+
+
+async def _recategorise(desk: Desk, tap: Tap) -> None:
+    await outcome(desk, await desk_acts.recategorise(desk.work, desk.person, tap.case, tap.argument, tap.version))
+
+
+async def _abuse(desk: Desk, tap: Tap) -> None:
+    """The person is told why in their own language."""
+    case = await cases.by_id(desk.work, tap.case)
+    person = await residents.by_id(desk.work.tx, case.resident_id) if case is not None else None
+    t = tongue_of(desk.catalogues, person) if person is not None else desk.t
+    reason = t.plain("The desk was misused. New requests are not accepted for a month.")
+    await outcome(desk, await desk_acts.mark_abuse(desk.work, desk.person, tap.case, reason))
+
+
+async def _contact(desk: Desk, tap: Tap) -> None:
+    """Name and phone, as a message that is gone again after ten minutes."""
+    shown = await desk_acts.contact(desk.work, desk.person, tap.case)
+    case = await cases.by_id(desk.work, tap.case)
+    if isinstance(shown, Denied) or case is None:
+        no_permission(desk)
+        return
+    t = desk.t
+    desk.say(
+        t.join_lines(
+            t("👤 {reference}", reference=t.ref(case.reference)),
+            t.own(shown.name, 100) if shown.name else t("No name was given."),
+            t.phone(shown.phone) if shown.phone else t("No number was given."),
+            t("They asked not to be named: use this only to settle the matter.") if shown.anonymous else None,
+            "",
+            t("That you looked was recorded. This message is deleted after 10 minutes."),
+        ),
+        subject=f"case:{case.id}",
+        reply_to=desk.said.message,
+        vanishes=_CONTACT_STAYS,
+    )
+    desk.toast = t.plain("Shown for 10 minutes")
+
+
+async def _history(desk: Desk, tap: Tap) -> None:
+    """All that happened, as staff may read it."""
+    found = await desk_acts.allowed(desk.work, desk.person, Act.READ, tap.case)
+    if isinstance(found, Denied):
+        no_permission(desk)
+        return
+    _, case = found
+    t, names = desk.t, await staff.names(desk.work)
+    lines = []
+    for event in await cases.history(desk.work, case):
+        what = event_words(t, desk.work.offices, event, mine=False) or t("Internal: {what}", what=event.what.value)
+        who = names.get(event.actor, "") if event.actor.startswith("staff:") else ""
+        lines.append(t("{time} {who} {what}", time=t.moment(event.at), who=t.own(who, 40), what=what))
+        if event.words and event.what.value == "noted":
+            lines.append(t("“{words}”", words=t.own(event.words, 300)))
+    title = t("🕘 <b>{reference}</b>", reference=t.ref(case.reference))
+    desk.say(t.join_lines(title, *lines), subject=f"case:{case.id}", reply_to=desk.said.message)
+
+
+# ---------------------------------------------------------------------------- menus
+
+
+async def _menu(desk: Desk, tap: Tap) -> None:
+    """Other buttons under the card, in the office's language. A stale card shows itself anew."""
+    needed = _NEEDED.get(tap.argument, Act.READ)
+    found = await desk_acts.allowed(desk.work, desk.person, needed, tap.case)
+    if isinstance(found, Denied):
+        no_permission(desk)
+        return
+    _, case = found
+    if case.version != tap.version:
+        await refresh(desk, case)
+        desk.toast = desk.t.plain("The card has changed meanwhile")
+        return
+    t = office_tongue(desk, case)
+    fixed, looked_up = _FIXED.get(tap.argument), _MENUS.get(tap.argument)
+    if fixed is not None:
+        desk.say(Markup(), fixed(t, case), edit=desk.said.message)
+    elif looked_up is not None:
+        desk.say(Markup(), await looked_up(desk, t, case), edit=desk.said.message)
+
+
+async def refresh(desk: Desk, case: Case) -> None:
+    """Show the card that was tapped as it stands."""
+    text, buttons = await card.card_of(in_office_words(desk, case), case)
+    desk.say(text, buttons, subject=f"case:{case.id}", edit=desk.said.message)
+
+
+def office_tongue(desk: Desk, case: Case) -> Tongue:
+    """Cards are in the office's language, whoever taps."""
+    office = desk.work.offices.get(case.office)
+    return desk.catalogues.tongue(Language(office.staff_language) if office else Language.AR)
+
+
+def in_office_words(desk: Desk, case: Case) -> Desk:
+    return Desk(
+        work=desk.work, links=desk.links, t=office_tongue(desk, case), catalogues=desk.catalogues, said=desk.said,
+        person=desk.person,
+    )  # fmt: skip
+
+
+async def _people(desk: Desk, t: Tongue, case: Case) -> Rows:
+    people = await staff.can_claim(desk.work, case.office)
+    names = await staff.names(desk.work)
+    labels = [(one.address, names.get(one.actor, "") or one.name or t.plain("A member of staff")) for one in people]
+    return card.pick_buttons(t, case, "assign", labels)
+
+
+async def _bodies(desk: Desk, t: Tongue, case: Case) -> Rows:
+    return card.pick_buttons(t, case, "refer", _body_names(desk, t))
+
+
+async def _outsiders(desk: Desk, t: Tongue, case: Case) -> Rows:
+    return card.pick_buttons(t, case, "outside", _body_names(desk, t))
+
+
+def _body_names(desk: Desk, t: Tongue) -> list[tuple[str, str]]:
+    return [(str(name), t.pick_plain(body.name)) for name, body in desk.work.offices.bodies_by_id.items()]
+
+
+async def _offices(desk: Desk, t: Tongue, case: Case) -> Rows:
+    others = [office for office in desk.work.offices.all if office.id != case.office]
+    return card.pick_buttons(t, case, "transfer", [(one.id, t.pick_plain(one.short_name)) for one in others])
+
+
+async def _categories(desk: Desk, t: Tongue, case: Case) -> Rows:
+    known = desk.work.offices.categories_for(case.office, case.kind)
+    return card.pick_buttons(t, case, "category", [(one.id, t.pick_plain(one.name)) for one in known])
+
+
+_Build = Callable[[Desk, Tongue, Case], Awaitable[Rows]]
+#: The menus that know what they show, and those that look it up.
+_FIXED: Mapping[str, Callable[[Tongue, Case], Rows]] = MappingProxyType(
+    {
+        "main": card.main_buttons,
+        "more": card.more_buttons,
+        "status": card.status_buttons,
+        "priority": card.priority_buttons,
+        "abuse": card.abuse_buttons,
+    }
+)
+_MENUS: Mapping[str, _Build] = MappingProxyType(
+    {
+        "assign": _people,
+        "refer": _bodies,
+        "out": _outsiders,
+        "transfer": _offices,
+        "category": _categories,
+    }
+)  # fmt: skip
+_NEEDED: Mapping[str, Act] = MappingProxyType(
+    {
+        "status": Act.STATUS, "priority": Act.PRIORITY, "assign": Act.ASSIGN, "refer": Act.REFER, "out": Act.STATUS,
+        "transfer": Act.TRANSFER, "category": Act.STATUS, "abuse": Act.MARK_ABUSE,
+    }
+)  # fmt: skip
+_VERBS: Mapping[str, Callable[[Desk, Tap], Awaitable[None]]] = MappingProxyType(
+    {
+        "claim": _claim, "assign": _assign, "start": _start, "priority": _priority, "escalate": _escalate,
+        "refer": _refer, "outside": _outside, "transfer": _transfer, "category": _recategorise, "abuse": _abuse,
+        "contact": _contact, "history": _history, "menu": _menu,
+    }
+)  # fmt: skip

@@ -1,0 +1,369 @@
+"""The living card of a case: one message in the office's chat that always shows how the case stands.
+
+It is sent once and edited from then on. What the resident says, and what staff must notice, is posted below it as a
+reply, so that the phone rings. Where more comes in than a group can read, cards give way to one message that opens
+the queue; the card of a case then appears when somebody opens it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.case_notices import CARD_WORDS, came_in, outgoing, staff_status
+from conversations.case_words import body_name, category_name, kind_name, office_name, place_words
+from conversations.desk.desk import Desk, button
+from conversations.messages import FileKind
+from conversations.step import Button, NotYet, Rows, Voice
+from locales import N_, Tongue
+from services import cases, staff
+from services.case_moves import ENDED, Move, can
+from services.case_news import resident_actor
+from services.notices import StaffCard, StaffCase, StaffFiles, notify_office
+from storage import cards as rows
+from storage import outbox
+from storage.ids import OfficeId
+from storage.records import Card, Case, CaseEvent, CaseEventKind, CaseStatus, FileRow, FileStatus
+
+E, S = CaseEventKind, CaseStatus
+
+#: So many messages owed to a chat are as many as a group can read; beyond them, new cards give way to a digest.
+FLOOD = 8
+#: A digest gathers what comes in within so long.
+_GATHERED = timedelta(seconds=20)
+
+_MARKS: Mapping[CaseStatus, str] = MappingProxyType(
+    {
+        S.RECEIVED: "🆕", S.REOPENED: "🔄", S.UNDER_REVIEW: "👀", S.IN_PROGRESS: "🛠", S.AWAITING_RESIDENT: "❓",
+        S.REFERRED: "↗️", S.RESOLVED: "☑️", S.CLOSED: "✅", S.REJECTED: "🚫", S.OUTSIDE_REMIT: "↪️", S.DUPLICATE: "🔗",
+        S.WITHDRAWN: "↩️",
+    }
+)  # fmt: skip
+_SOURCES: Mapping[str, str] = MappingProxyType(
+    {"hotline": N_("☎️ Taken by the hotline"), "visit": N_("🏢 Taken at the counter")}
+)
+_PRIORITIES = (N_("Usual"), N_("High"), N_("Urgent"), N_("Emergency"))
+
+
+# ---------------------------------------------------------------------------- as notices
+
+
+async def show(voice: Voice, notice: StaffCard) -> None:
+    """Show or edit an office's card of a case."""
+    work = voice.work
+    case = await cases.by_id(work, notice.case)
+    chat = await staff.chat_of(work, notice.office)
+    if case is None or chat is None:
+        return
+    card = await rows.place(work.tx, case.id, chat, work.now)
+    group = rows.group(case.id, notice.office)
+    if card.message is None:
+        if await outbox.is_under_way(work.tx, group):
+            raise NotYet  # it would be sent twice: which message it is, is known once it was sent
+        if case.office != notice.office:
+            return  # it left before it was ever shown here
+        if await is_flooded(voice, card):
+            await _say_many(voice, notice.office)
+            return
+    await _say_card(voice, case, card, group)
+    if card.message is None:
+        await _owe_all_files(voice, case)
+
+
+async def files(voice: Voice, notice: StaffFiles) -> None:
+    """The files of a case as an album below its card, once they were fetched and found good."""
+    work = voice.work
+    case, card = await cases.by_id(work, notice.case), await rows.of(work.tx, notice.case, notice.office)
+    if case is None or card is None:
+        return
+    if card.message is None:
+        if await outbox.is_under_way(work.tx, rows.group(case.id, notice.office)):
+            raise NotYet
+        return
+    found = [file for file, event in await cases.files_of(work, case.id) if notice.event in {None, event}]
+    if any(file.status is FileStatus.WANTED for file in found):
+        raise NotYet
+    _say_files(voice, case, found, card.message)
+
+
+async def news(voice: Voice, notice: StaffCase) -> None:
+    """What the resident said, or what staff must notice, as a reply to the card."""
+    work, t = voice.work, voice.t
+    event = await cases.event_by_id(work, notice.event)
+    case = await cases.by_id(work, notice.case)
+    if event is None or case is None:
+        return
+    card = await rows.of(work.tx, case.id, case.office)
+    message = card.message if card is not None else None
+    if message is None:
+        if card is None or await outbox.is_under_way(work.tx, rows.group(case.id, case.office)):
+            raise NotYet
+        return  # there were too many: the queue has it
+    with_it = sum(came_with == event.id for _, came_with in await cases.files_of(work, case.id))
+    text = t.join_lines(
+        t("{what}: {kind} {reference}", what=came_in(t, case, event), kind=kind_name(t, case.kind),
+          reference=t.ref(case.reference)),
+        t("“{words}”", words=t.own(event.words, CARD_WORDS)) if event.words else None,
+        t.plural("📎 {n} attachment", "📎 {n} attachments", with_it) if with_it else None,
+        await _called_upon(voice, case, event),
+    )  # fmt: skip
+    voice.say(text, subject=f"case:{case.id}", reply_to=message)
+    if with_it:
+        _owe_files(voice, case, event.id)
+
+
+async def _called_upon(voice: Voice, case: Case, event: CaseEvent) -> Markup | None:
+    """Who is to hear of it by name: the owner of what the resident did, the managers of what is late."""
+    if event.what in {E.OVERDUE, E.ESCALATED}:
+        people = [
+            (row.address, row.name) for row in await staff.staff_of(voice.work, case.office) if row.role == "manager"
+        ]
+    else:
+        names = await staff.names(voice.work)
+        people = [(case.owner.removeprefix("staff:"), names.get(case.owner, ""))] if case.owner else []
+    links = [
+        Markup('<a href="tg://user?id={}">{}</a>').format(address, name)
+        for address, name in dict(people).items()
+        if address.isdecimal() and name
+    ]
+    return Markup(" ").join(links) or None
+
+
+# ---------------------------------------------------------------------------- in the chat
+
+
+async def show_here(desk: Desk, case: Case) -> None:
+    """A member asks for a case: its card, where they are. In its own chat it becomes the living one."""
+    work, said = desk.work, desk.said
+    chat = await staff.chat_of(work, case.office)
+    t = desk.t
+    if chat is not None and (chat.channel, chat.chat) == (said.channel, said.chat):
+        card = await rows.place(work.tx, case.id, chat, work.now)
+        if card.message is not None:  # the old one is far up: it stays what it is, and the new one lives on
+            desk.say(t("{reference} is shown below.", reference=t.ref(case.reference)), edit=card.message)
+        await _say_card(desk, case, card.model_copy(update={"message": None}), rows.group(case.id, case.office))
+        await _owe_all_files(desk, case)
+        return
+    text, buttons = await card_of(desk, case)
+    desk.say(text, buttons, subject=f"case:{case.id}")
+
+
+async def is_flooded(voice: Voice, card: Card) -> bool:
+    """Whether more is owed to the chat than anybody there could read."""
+    return await outbox.count_owed(voice.work.tx, card.channel, card.chat) >= FLOOD
+
+
+async def _say_many(voice: Voice, office: OfficeId) -> None:
+    t, n = voice.t, await rows.unshown(voice.work.tx, office)
+    voice.say(
+        t.join_lines(
+            t.plural("📥 {n} new request is in the queue", "📥 {n} new requests are in the queue", n),
+            t("So many came in at once that their cards are not shown one by one."),
+        ),
+        ((button(t.plain("Open the queue"), "queue", argument="unowned"),),),
+        supersedes=f"flood:{office}",
+        not_before=voice.work.now + _GATHERED,
+    )
+
+
+async def _say_card(voice: Voice, case: Case, card: Card, group: str) -> None:
+    text, buttons = await card_of(voice, case) if case.office == card.office else await _farewell(voice, case)
+    voice.say(text, buttons, subject=f"case:{case.id}", edit=card.message, supersedes=group)
+
+
+async def _farewell(voice: Voice, case: Case) -> tuple[Markup, Rows]:
+    """What the office that gave a case away keeps of it."""
+    t = voice.t
+    return t.join_lines(
+        t("➡️ <b>{kind} {reference}</b>", kind=kind_name(t, case.kind), reference=t.ref(case.reference)),
+        t("Transferred to {office}", office=office_name(t, voice.work.offices, case.office)),
+    ), ()
+
+
+async def _owe_all_files(voice: Voice, case: Case) -> None:
+    if await cases.files_of(voice.work, case.id):
+        _owe_files(voice, case)
+
+
+def _owe_files(voice: Voice, case: Case, event: int | None = None) -> None:
+    """They follow once they were fetched: nobody waits for them to read what was written."""
+    notify_office(
+        voice.work,
+        case.office,
+        StaffFiles(case=case.id, office=case.office, event=event),
+        key=None,
+        supersedes=f"files:{case.id}:{case.office}:{event or 0}",
+        subject=f"case:{case.id}",
+    )
+
+
+def _say_files(voice: Voice, case: Case, found: list[FileRow], card: int) -> None:
+    good = tuple(outgoing(file) for file in found if file.status is FileStatus.STORED)
+    if good:
+        voice.say(Markup(), files=good, subject=f"case:{case.id}", reply_to=card)
+
+
+# ---------------------------------------------------------------------------- its words
+
+
+async def card_of(voice: Voice, case: Case) -> tuple[Markup, Rows]:
+    """What a card says, and its buttons. Nothing of it names the resident."""
+    t, work = voice.t, voice.work
+    found = [file for file, _ in await cases.files_of(work, case.id)]
+    voices = sum(file.kind == FileKind.VOICE for file in found)
+    joiners = await cases.joiners(work, case.id)
+    place = place_words(t, case)
+    text = t.join_lines(
+        t("{mark} <b>{kind} {reference}</b>", mark=_MARKS[case.status], kind=kind_name(t, case.kind),
+          reference=t.ref(case.reference)),
+        t("{status} · {owner}", status=staff_status(t, case), owner=await _owner(voice, case)),
+        t(_SOURCES[case.source]) if case.source in _SOURCES else None,
+        t("🔺 Priority: {priority}", priority=t(_PRIORITIES[min(case.priority, 3)])) if case.priority else None,
+        "",
+        t("Category: {category}", category=category_name(t, work.offices, case.category)),
+        t("Place: {place}", place=place) if place else None,
+        t("“{words}”", words=t.own(case.words, CARD_WORDS)) if case.words else None,
+        t("Project: {project}", project=case.project) if case.project else None,
+        t("Commercial registration: {number}", number=t.ref(case.registration)) if case.registration else None,
+        t.plural("📷 {n} photo or document", "📷 {n} photos and documents", len(found) - voices)
+        if len(found) > voices else None,
+        t.plural("🎤 {n} voice note", "🎤 {n} voice notes", voices) if voices else None,
+        t.plural("🤝 {n} other resident joined", "🤝 {n} other residents joined", joiners) if joiners else None,
+        await _last_word(voice, case),
+        "",
+        *_deadlines(t, voice, case),
+    )  # fmt: skip
+    return text, main_buttons(t, case)
+
+
+async def _owner(voice: Voice, case: Case) -> Markup:
+    if not case.owner:
+        return voice.t("nobody's yet")
+    names = await staff.names(voice.work)
+    return voice.t.own(names.get(case.owner, ""), 40) or voice.t("a member of staff")
+
+
+async def _last_word(voice: Voice, case: Case) -> Markup | None:
+    """The newest of what the resident added or said of it; the words of the request itself are above."""
+    t = voice.t
+    said = [
+        event
+        for event in await cases.history(voice.work, case)
+        if event.actor == resident_actor(case.resident_id)
+        and event.words
+        and event.what in {E.INFORMATION, E.REOPENED, E.COMMENTED}
+    ]
+    if not said:
+        return None
+    last = said[-1]
+    return t("💬 {time}: “{words}”", time=t.moment(last.at), words=t.own(last.words, 300))
+
+
+def _deadlines(t: Tongue, voice: Voice, case: Case) -> list[Markup | None]:
+    """What is promised, as far as it is still to be kept."""
+    work = voice.work
+    late = t("⏰ Overdue since {date}", date=t.date(case.close_due))
+    if case.status is S.REFERRED:
+        body = body_name(t, work.offices, case.referred_to)
+        if case.external_reference:
+            return [t("With {body}, reference {number}", body=body, number=t.own(case.external_reference))]
+        return [t("With {body}", body=body)]
+    if case.status is S.AWAITING_RESIDENT:
+        return [t("The clock stands still until the resident answers.")]
+    if not can(case, Move.RESOLVE):
+        return []
+    first = t("⏳ First answer by {date}", date=t.date(case.update_due)) if case.answered_at is None else None
+    due = late if case.close_due < work.now else t("⏳ To be closed by {date}", date=t.date(case.close_due))
+    return [first, due]
+
+
+# ---------------------------------------------------------------------------- its buttons
+
+
+def main_buttons(t: Tongue, case: Case) -> Rows:
+    """What can be done with a case in its state; whether a member may is checked when they tap."""
+    c, v = case.id, case.version
+    if case.status in ENDED:
+        return (
+            (button(t.plain("💬 Reply"), "reply", c, v), button(t.plain("📝 Note"), "note", c, v)),
+            (button(t.plain("👤 Show contact"), "contact", c, v),),
+        )
+    first = (
+        button(t.plain("✋ Claim"), "claim", c, v) if not case.owner
+        else button(t.plain("👥 Assign"), "menu", c, v, "assign")
+    )  # fmt: skip
+    return (
+        (first, button(t.plain("❓ Ask"), "ask", c, v), button(t.plain("💬 Reply"), "reply", c, v)),
+        (
+            button(t.plain("📝 Note"), "note", c, v),
+            button(t.plain("🚦 Status"), "menu", c, v, "status"),
+            button(t.plain("⋯ More"), "menu", c, v, "more"),
+        ),
+    )
+
+
+def back(t: Tongue, case: Case) -> tuple[Button, ...]:
+    return (button(t.plain("⬅️ Back"), "menu", case.id, case.version, "main"),)
+
+
+def more_buttons(t: Tongue, case: Case) -> Rows:
+    c, v = case.id, case.version
+    where: list[Button] = []
+    if case.latitude is not None and case.longitude is not None:
+        address = f"https://maps.google.com/?q={case.latitude:.6f},{case.longitude:.6f}"
+        where = [Button(label=t.plain("🗺 Map"), url=address)]
+    return (
+        (
+            button(t.plain("👥 Assign"), "menu", c, v, "assign"),
+            button(t.plain("↗️ Refer"), "menu", c, v, "refer"),
+            button(t.plain("➡️ Transfer"), "menu", c, v, "transfer"),
+        ),
+        (
+            button(t.plain("🔺 Priority"), "menu", c, v, "priority"),
+            button(t.plain("⬆️ Escalate"), "escalate", c, v),
+            button(t.plain("👤 Show contact"), "contact", c, v),
+        ),
+        (*where, button(t.plain("🕘 History"), "history", c, v), button(t.plain("⛔️ Abuse"), "menu", c, v, "abuse")),
+        back(t, case),
+    )
+
+
+def status_buttons(t: Tongue, case: Case) -> Rows:
+    c, v = case.id, case.version
+    start = [button(t.plain("🛠 Work begun"), "start", c, v)] if can(case, Move.START_WORK) else []
+    return (
+        (*start, button(t.plain("☑️ Solved"), "resolve", c, v)),
+        (
+            button(t.plain("🚫 Not accepted"), "reject", c, v),
+            button(t.plain("↪️ Outside our remit"), "menu", c, v, "out"),
+        ),
+        (
+            button(t.plain("🔗 Duplicate of …"), "duplicate", c, v),
+            button(t.plain("🗂 Category"), "menu", c, v, "category"),
+        ),
+        back(t, case),
+    )
+
+
+def priority_buttons(t: Tongue, case: Case) -> Rows:
+    c, v = case.id, case.version
+    return (
+        tuple(
+            button(("• " if level == min(case.priority, 3) else "") + t.plain(name), "priority", c, v, str(level))
+            for level, name in enumerate(_PRIORITIES)
+        ),
+        back(t, case),
+    )
+
+
+def abuse_buttons(t: Tongue, case: Case) -> Rows:
+    return pick_buttons(t, case, "abuse", [("yes", t.plain("Close it and bar the sender for a month"))])
+
+
+def pick_buttons(t: Tongue, case: Case, verb: str, choices: list[tuple[str, str]]) -> Rows:
+    """Two by two: (id, label)."""
+    buttons = [button(label, verb, case.id, case.version, name) for name, label in choices]
+    return (*(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)), back(t, case))

@@ -1,0 +1,202 @@
+"""What a member of staff does with a case: who may is checked here, each time, and written down where they may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services import case_life, cases, residents, staff
+from services.case_life import Contact, Result
+from services.case_moves import OPEN, subject
+from services.staff import Act, Member, Person
+from services.work import Work
+from storage.ids import CaseId, CategoryId, FileId, OfficeId, Reference
+from storage.records import Case
+
+#: Who abuses the desk cannot submit for so long.
+BARRED = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """They may not, or there is no such case: neither is told from the other."""
+
+
+async def allowed(work: Work, person: Person, act: Act, case_id: CaseId) -> tuple[Member, Case] | Denied:
+    """The member and the case, where they may do it at the office that has the case."""
+    case = await cases.by_id(work, case_id)
+    if case is None:
+        staff.deny(work, person, act, subject(case_id))
+        return Denied()
+    member = await staff.guard(work, person, act, case.office, subject(case_id))
+    return Denied() if member is None else (member, case)
+
+
+# ---------------------------------------------------------------------------- whose it is
+
+
+async def claim(work: Work, person: Person, case_id: CaseId) -> Result | Denied:
+    """Take a case. Of two who do at once, one does; the other gets `Stale` with the owner."""
+    found = await allowed(work, person, Act.CLAIM, case_id)
+    if isinstance(found, Denied):
+        return found
+    member, case = found
+    if case.owner == "" and case.status in OPEN - {case.status.RECEIVED, case.status.REOPENED, case.status.REFERRED}:
+        return await case_life.assign(work, case_id, member.actor, member.actor, case.version)
+    return await case_life.take_up(work, case_id, member.actor)
+
+
+async def assign(work: Work, person: Person, case_id: CaseId, address: str, version: int) -> Result | Denied:
+    """Somebody who works at the office is to deal with it."""
+    found = await allowed(work, person, Act.ASSIGN, case_id)
+    if isinstance(found, Denied):
+        return found
+    member, case = found
+    if address not in {one.address for one in await staff.can_claim(work, case.office)}:
+        return case_life.NotAllowed(case.status)
+    return await case_life.assign(work, case_id, member.actor, staff.staff_actor(address), version)
+
+
+# ---------------------------------------------------------------------------- words
+
+
+async def ask(
+    work: Work, person: Person, case_id: CaseId, words: str, files: tuple[FileId, ...] = ()
+) -> Result | Denied:
+    found = await allowed(work, person, Act.ASK, case_id)
+    return found if isinstance(found, Denied) else await case_life.ask(work, case_id, found[0].actor, words, files)
+
+
+async def reply(
+    work: Work, person: Person, case_id: CaseId, words: str, files: tuple[FileId, ...] = ()
+) -> Result | Denied:
+    found = await allowed(work, person, Act.REPLY, case_id)
+    return found if isinstance(found, Denied) else await case_life.reply(work, case_id, found[0].actor, words, files)
+
+
+async def note(
+    work: Work, person: Person, case_id: CaseId, words: str, files: tuple[FileId, ...] = ()
+) -> Result | Denied:
+    found = await allowed(work, person, Act.NOTE, case_id)
+    return found if isinstance(found, Denied) else await case_life.note(work, case_id, found[0].actor, words, files)
+
+
+# ---------------------------------------------------------------------------- its state
+
+
+async def start_work(work: Work, person: Person, case_id: CaseId, version: int) -> Result | Denied:
+    found = await allowed(work, person, Act.STATUS, case_id)
+    return found if isinstance(found, Denied) else await case_life.start_work(work, case_id, found[0].actor, version)
+
+
+async def resolve(
+    work: Work, person: Person, case_id: CaseId, words: str, files: tuple[FileId, ...] = ()
+) -> Result | Denied:
+    """Propose to close it: what was done, and the photo that shows it."""
+    found = await allowed(work, person, Act.STATUS, case_id)
+    return found if isinstance(found, Denied) else await case_life.resolve(work, case_id, found[0].actor, words, files)
+
+
+async def reject(
+    work: Work, person: Person, case_id: CaseId, reason: str, files: tuple[FileId, ...] = ()
+) -> Result | Denied:
+    """Close it without anything being done; the reason is told."""
+    found = await allowed(work, person, Act.STATUS, case_id)
+    return found if isinstance(found, Denied) else await case_life.reject(work, case_id, found[0].actor, reason, files)
+
+
+async def outside_remit(work: Work, person: Person, case_id: CaseId, body: str, version: int) -> Result | Denied:
+    """It is another body's, which the resident is to turn to."""
+    found = await allowed(work, person, Act.STATUS, case_id)
+    if isinstance(found, Denied):
+        return found
+    if body not in {str(known) for known in work.offices.bodies_by_id}:
+        return case_life.NotAllowed(found[1].status)
+    return await case_life.outside_remit(work, case_id, found[0].actor, body, version=version)
+
+
+async def recategorise(work: Work, person: Person, case_id: CaseId, category: str, version: int) -> Result | Denied:
+    found = await allowed(work, person, Act.STATUS, case_id)
+    if isinstance(found, Denied):
+        return found
+    if work.offices.category(CategoryId(category)) is None:
+        return case_life.NotAllowed(found[1].status)
+    return await case_life.recategorise(work, case_id, found[0].actor, CategoryId(category), version)
+
+
+async def mark_duplicate(work: Work, person: Person, case_id: CaseId, of: Reference) -> Result | Denied:
+    """The same as an earlier case of an office where they may work too."""
+    found = await allowed(work, person, Act.STATUS, case_id)
+    if isinstance(found, Denied):
+        return found
+    main = await cases.by_reference(work, of)
+    if main is None or await staff.guard(work, person, Act.STATUS, main.office, subject(main.id)) is None:
+        return case_life.NotAllowed(None)
+    return await case_life.mark_duplicate(work, case_id, found[0].actor, of)
+
+
+# ---------------------------------------------------------------------------- handing it on
+
+
+async def refer(
+    work: Work, person: Person, case_id: CaseId, body: str, external_reference: str = "", version: int | None = None
+) -> Result | Denied:
+    """Another body deals with it, under its own reference where that is known."""
+    found = await allowed(work, person, Act.REFER, case_id)
+    if isinstance(found, Denied):
+        return found
+    if body not in {str(known) for known in work.offices.bodies_by_id}:
+        return case_life.NotAllowed(found[1].status)
+    return await case_life.refer(work, case_id, found[0].actor, body, external_reference, version)
+
+
+async def transfer(
+    work: Work, person: Person, case_id: CaseId, office: str, reason: str, version: int | None = None
+) -> Result | Denied:
+    """Another office takes it, with all that was said."""
+    found = await allowed(work, person, Act.TRANSFER, case_id)
+    if isinstance(found, Denied):
+        return found
+    if office not in {known.id for known in work.offices.all}:
+        return case_life.NotAllowed(found[1].status)
+    return await case_life.transfer(work, case_id, found[0].actor, OfficeId(office), reason, version)
+
+
+async def set_priority(work: Work, person: Person, case_id: CaseId, priority: int, version: int) -> Result | Denied:
+    """0 is usual, more comes first."""
+    found = await allowed(work, person, Act.PRIORITY, case_id)
+    if isinstance(found, Denied):
+        return found
+    return await case_life.set_priority(work, case_id, found[0].actor, min(max(priority, 0), 3), version)
+
+
+async def escalate(work: Work, person: Person, case_id: CaseId, version: int) -> Result | Denied:
+    """Bring it before those who lead."""
+    found = await allowed(work, person, Act.ESCALATE, case_id)
+    if isinstance(found, Denied):
+        return found
+    return await case_life.escalate(work, case_id, found[0].actor, version=version)
+
+
+# ---------------------------------------------------------------------------- people
+
+
+async def contact(work: Work, person: Person, case_id: CaseId) -> Contact | Denied:
+    """Name and phone; that they were looked at is written down."""
+    found = await allowed(work, person, Act.SEE_CONTACT, case_id)
+    if isinstance(found, Denied):
+        return found
+    shown = await case_life.contact(work, case_id, found[0].actor)
+    return Denied() if shown is None else shown
+
+
+async def mark_abuse(work: Work, person: Person, case_id: CaseId, reason: str) -> Result | Denied:
+    """Close it, and keep whose it is from submitting for a month."""
+    found = await allowed(work, person, Act.MARK_ABUSE, case_id)
+    if isinstance(found, Denied):
+        return found
+    member, case = found
+    closed = await case_life.reject(work, case_id, member.actor, reason)
+    if isinstance(closed, Case):
+        await residents.bar(work, case.resident_id, work.now + BARRED, reason, member.actor)
+    return closed

@@ -1,0 +1,396 @@
+"""What staff look for: queues, searches, the day's counts, who looked at what.
+
+`offices` is everywhere a list such as "|capital|northern|": a statement takes it as one value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from storage.database import Row, Transaction, Value
+from storage.ids import BookingId, CaseId, OfficeId, ResidentId
+from storage.records import Booking, Case, Instant, Record
+
+# ---------------------------------------------------------------------------- parts of statements
+
+# All constants; every value is bound.
+_IN_OFFICES = "replace(CAST(:offices AS TEXT), '|' || c.office || '|', '') <> CAST(:offices AS TEXT)"
+_OPEN = "c.status IN ('received', 'under_review', 'in_progress', 'awaiting_resident', 'referred', 'reopened')"
+_WATCHED = "c.status IN ('received', 'under_review', 'in_progress', 'reopened')"  # the office is to act
+_UNTOUCHED = "c.status IN ('received', 'reopened')"
+
+
+def _runs_out_before(moment: str) -> str:
+    """One of the targets that a case has still to meet runs out before `moment`, a parameter."""
+    return (
+        f"({_WATCHED} AND (c.close_due < :{moment} OR (c.answered_at IS NULL AND c.update_due < :{moment})"
+        f" OR ({_UNTOUCHED} AND c.triage_due < :{moment})))"
+    )
+
+
+_OVERDUE = _runs_out_before("now")
+_DUE = f"({_runs_out_before('tonight')} AND NOT {_OVERDUE})"
+_UNOWNED = f"({_WATCHED} AND c.owner = '')"
+# When the next target of a case runs out.
+_NEXT_DUE = f"""CASE WHEN {_UNTOUCHED} THEN c.triage_due WHEN c.answered_at IS NULL THEN c.update_due
+    ELSE c.close_due END"""
+
+# ---------------------------------------------------------------------------- queues
+
+
+class Which(StrEnum):
+    """Which of an office's cases."""
+
+    MINE = "mine"
+    UNOWNED = "unowned"
+    DUE = "due"  # today
+    OVERDUE = "overdue"
+    ALL = "all"
+
+
+def _queue(condition: str) -> str:
+    return f"""
+        SELECT c.*, count(*) OVER () AS total FROM cases c WHERE c.closed_at IS NULL AND {_IN_OFFICES} AND {condition}
+        ORDER BY c.priority DESC, {_NEXT_DUE}, c.id LIMIT :limit OFFSET :offset
+    """
+
+
+_QUEUES: Mapping[Which, str] = MappingProxyType(
+    {
+        Which.MINE: _queue(f"{_OPEN} AND c.owner = :actor"),
+        Which.UNOWNED: _queue(_UNOWNED),
+        Which.DUE: _queue(_DUE),
+        Which.OVERDUE: _queue(_OVERDUE),
+        Which.ALL: _queue(_OPEN),
+    }
+)
+_NEEDED: Mapping[Which, frozenset[str]] = MappingProxyType(
+    {
+        Which.MINE: frozenset({"actor"}),
+        Which.UNOWNED: frozenset(),
+        Which.DUE: frozenset({"now", "tonight"}),
+        Which.OVERDUE: frozenset({"now"}),
+        Which.ALL: frozenset(),
+    }
+)
+
+
+async def queue(
+    tx: Transaction,
+    which: Which,
+    offices: Collection[OfficeId],
+    *,
+    actor: str,
+    now: datetime,
+    tonight: datetime,
+    limit: int,
+    offset: int,
+) -> tuple[list[Case], int]:
+    """A page of open cases, the most urgent first, and how many there are in all (0 beyond the last page)."""
+    moments: dict[str, Value] = {"actor": actor, "now": now, "tonight": tonight}
+    values = {name: value for name, value in moments.items() if name in _NEEDED[which]}
+    rows = await tx.all(_QUEUES[which], offices=_listed(offices), limit=limit, offset=offset, **values)
+    return _page(rows)
+
+
+# ---------------------------------------------------------------------------- searches
+
+# All the same shape: a condition, what is open first, the newest first.
+
+
+def _found(condition: str) -> str:
+    return f"""
+        SELECT c.*, count(*) OVER () AS total FROM cases c WHERE {_IN_OFFICES} AND {condition}
+        ORDER BY CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END, c.created_at DESC, c.id DESC
+        LIMIT :limit OFFSET :offset
+    """
+
+
+_BY_BLOCK = _found("c.block = :block")
+# Whoever asked not to be named is not found by their number.
+_BY_PHONE = _found("c.phone = :phone AND NOT c.anonymous")
+_WORDS = 6
+_BY_WORDS = _found(" AND ".join(f"c.search LIKE CAST(:word{n} AS TEXT) ESCAPE '!'" for n in range(_WORDS)))
+_BOOKINGS_BY_PHONE = """
+SELECT b.*, s.day, t.starts_at, t.ends_at FROM bookings b
+JOIN sessions s ON s.id = b.session_id LEFT JOIN slots t ON t.id = b.slot_id
+WHERE b.phone = :phone AND b.confirmed_at IS NOT NULL
+    AND replace(CAST(:offices AS TEXT), '|' || b.office || '|', '') <> CAST(:offices AS TEXT)
+ORDER BY s.day DESC, b.id DESC LIMIT :limit
+"""
+
+
+async def by_block(
+    tx: Transaction, offices: Collection[OfficeId], block: int, limit: int, offset: int
+) -> tuple[list[Case], int]:
+    return _page(await tx.all(_BY_BLOCK, offices=_listed(offices), block=block, limit=limit, offset=offset))
+
+
+async def by_phone(
+    tx: Transaction, offices: Collection[OfficeId], phone: str, limit: int, offset: int
+) -> tuple[list[Case], int]:
+    """Cases with this number, except those whose people asked not to be named."""
+    return _page(await tx.all(_BY_PHONE, offices=_listed(offices), phone=phone, limit=limit, offset=offset))
+
+
+async def bookings_by_phone(tx: Transaction, offices: Collection[OfficeId], phone: str, limit: int) -> list[Booking]:
+    rows = await tx.all(_BOOKINGS_BY_PHONE, offices=_listed(offices), phone=phone, limit=limit)
+    return [Booking.of(row) for row in rows]
+
+
+async def by_words(
+    tx: Transaction, offices: Collection[OfficeId], words: Collection[str], limit: int, offset: int
+) -> tuple[list[Case], int]:
+    """Cases that hold all of the words (normalised, the first six), anywhere in their index."""
+    wanted = [f"%{_literally(word)}%" for word in words][:_WORDS]
+    values = {f"word{n}": wanted[n] if n < len(wanted) else "%" for n in range(_WORDS)}
+    return _page(await tx.all(_BY_WORDS, offices=_listed(offices), limit=limit, offset=offset, **values))
+
+
+def _literally(word: str) -> str:
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+# ---------------------------------------------------------------------------- what cases are found by
+
+
+def index(tx: Transaction, case: CaseId, search: str) -> None:
+    """What a case is found by."""
+    tx.later("UPDATE cases SET search = :search WHERE id = :id", search=search, id=case)
+
+
+def forget_index(tx: Transaction, case: CaseId) -> None:
+    """Its words are no longer what they were: the clock writes the index anew."""
+    tx.later("UPDATE cases SET search = NULL WHERE id = :id", id=case)
+
+
+async def to_index(tx: Transaction, limit: int) -> list[Case]:
+    """Cases whose index is to be written."""
+    rows = await tx.all("SELECT * FROM cases WHERE search IS NULL ORDER BY id DESC LIMIT :limit", limit=limit)
+    return [Case.of(row) for row in rows]
+
+
+# ---------------------------------------------------------------------------- the day
+
+
+class Counts(Record):
+    """How an office's cases stand."""
+
+    new: int  # filed since a moment
+    open: int
+    unowned: int
+    due: int  # today
+    overdue: int
+    waiting: int  # for the applicant
+
+
+async def counts(tx: Transaction, office: OfficeId, *, since: datetime, now: datetime, tonight: datetime) -> Counts:
+    row = await tx.one(
+        f"""
+        SELECT count(CASE WHEN c.created_at >= :since THEN 1 END) AS new,
+            count(CASE WHEN {_OPEN} THEN 1 END) AS open,
+            count(CASE WHEN {_UNOWNED} THEN 1 END) AS unowned,
+            count(CASE WHEN {_DUE} THEN 1 END) AS due,
+            count(CASE WHEN {_OVERDUE} THEN 1 END) AS overdue,
+            count(CASE WHEN c.status = 'awaiting_resident' THEN 1 END) AS waiting
+        FROM cases c WHERE c.office = :office AND (c.closed_at IS NULL OR c.created_at >= :since)
+        """,
+        office=office,
+        since=since,
+        now=now,
+        tonight=tonight,
+    )
+    assert row is not None  # noqa: S101 - an aggregate always has a row
+    return Counts.of(row)
+
+
+async def appointments(tx: Transaction, office: OfficeId, day: date) -> list[Booking]:
+    """Whom an office expects or has received on a day, in the order of their times."""
+    rows = await tx.all(
+        """
+        SELECT b.*, s.day, t.starts_at, t.ends_at FROM bookings b
+        JOIN sessions s ON s.id = b.session_id JOIN slots t ON t.id = b.slot_id
+        WHERE s.office = :office AND s.day = :day
+            AND b.status IN ('confirmed', 'checked_in', 'attended', 'no_show')
+        ORDER BY t.starts_at, b.seat
+        """,
+        office=office,
+        day=day,
+    )
+    return [Booking.of(row) for row in rows]
+
+
+# ---------------------------------------------------------------------------- who looked at what
+
+
+class Look(Record):
+    """Somebody saw what is not on the cards."""
+
+    at: Instant
+    actor: str
+    action: str
+    reference: str
+    detail: str
+
+
+async def looked(tx: Transaction, office: OfficeId, since: datetime, limit: int) -> list[Look]:
+    """Who saw names and numbers of an office's cases and bookings, the newest first."""
+    rows = await tx.all(
+        """
+        SELECT a.at, a.actor, a.action, a.detail, coalesce(c.reference, b.reference) AS reference FROM audit a
+        LEFT JOIN cases c ON a.subject = 'case:' || c.id
+        LEFT JOIN bookings b ON a.subject = 'booking:' || b.id
+        WHERE a.at >= :since AND a.action IN ('case.contact', 'case.found', 'booking.contact', 'booking.found')
+            AND (c.office = :office OR b.office = :office)
+        ORDER BY a.id DESC LIMIT :limit
+        """,
+        office=office,
+        since=since,
+        limit=limit,
+    )
+    return [Look.of(row) for row in rows]
+
+
+# ---------------------------------------------------------------------------- records of people without a channel
+
+
+async def desk_residents(tx: Transaction, phone: str) -> list[ResidentId]:
+    """For whom staff filed or booked under this number."""
+    rows = await tx.all(
+        """
+        SELECT id FROM residents
+        WHERE channel = 'desk' AND phone = :phone AND phone <> '' AND forgotten_at IS NULL ORDER BY id
+        """,
+        phone=phone,
+    )
+    return [ResidentId(_number(row, "id")) for row in rows]
+
+
+async def hand_over_cases(tx: Transaction, source: ResidentId, target: ResidentId) -> list[Case]:
+    """Cases of one person are another's from now on, and what they follow; which cases those were."""
+    # Before they change hands: there is no index on who did what.
+    tx.later(
+        """
+        UPDATE case_events SET actor = :new WHERE actor = :old AND case_id IN (
+            SELECT id FROM cases WHERE resident_id = :source
+            UNION SELECT case_id FROM case_followers WHERE resident_id = :source
+        )
+        """,
+        old=f"resident:{source}",
+        new=f"resident:{target}",
+        source=source,
+    )
+    rows = await tx.all(
+        "UPDATE cases SET resident_id = :target WHERE resident_id = :source RETURNING *", source=source, target=target
+    )
+    tx.later(
+        """
+        INSERT INTO case_followers (case_id, resident_id, joined_at)
+        SELECT case_id, :target, joined_at FROM case_followers WHERE resident_id = :source
+        ON CONFLICT (case_id, resident_id) DO NOTHING
+        """,
+        source=source,
+        target=target,
+    )
+    # Who owns a case does not follow it too.
+    tx.later(
+        """
+        DELETE FROM case_followers WHERE resident_id = :source OR (
+            resident_id = :target AND case_id IN (SELECT id FROM cases WHERE resident_id = :target)
+        )
+        """,
+        source=source,
+        target=target,
+    )
+    return sorted((Case.of(row) for row in rows), key=lambda case: case.id)
+
+
+_LIVE = "('held', 'waiting', 'offered', 'confirmed', 'checked_in')"
+
+
+async def hand_over_bookings(tx: Transaction, source: ResidentId, target: ResidentId) -> list[BookingId]:
+    """The same with bookings, except live ones in a session in which the other has a live one; which those were."""
+    rows = await tx.all(
+        f"""
+        UPDATE bookings SET resident_id = :target
+        WHERE resident_id = :source AND NOT (status IN {_LIVE} AND EXISTS (
+            SELECT 1 FROM bookings other WHERE other.session_id = bookings.session_id AND other.resident_id = :target
+                AND other.status IN {_LIVE}
+        ))
+        RETURNING id
+        """,
+        source=source,
+        target=target,
+    )
+    tx.later(
+        """
+        UPDATE booking_events SET actor = :new
+        WHERE actor = :old AND booking_id IN (SELECT id FROM bookings WHERE resident_id = :target)
+        """,
+        old=f"resident:{source}",
+        new=f"resident:{target}",
+        target=target,
+    )
+    return sorted(BookingId(_number(row, "id")) for row in rows)
+
+
+def hand_over_files(tx: Transaction, source: ResidentId, target: ResidentId) -> None:
+    """What was sent for one person is another's, except what the other has sent themselves."""
+    tx.later(
+        """
+        UPDATE files SET resident_id = :target WHERE resident_id = :source AND NOT EXISTS (
+            SELECT 1 FROM files own WHERE own.resident_id = :target AND own.channel = files.channel
+                AND own.unique_id = files.unique_id
+        )
+        """,
+        source=source,
+        target=target,
+    )
+
+
+def give_back_case(tx: Transaction, case: CaseId, source: ResidentId, target: ResidentId) -> None:
+    """A case, with what came with it, is another's, and its number nobody's: it was somebody else's."""
+    values = {"id": case, "source": source, "target": target}
+    for sql in (
+        "UPDATE cases SET resident_id = :target, phone = '', search = NULL WHERE id = :id AND resident_id = :source",
+        """
+        UPDATE files SET resident_id = :target
+        WHERE resident_id = :source AND id IN (SELECT file_id FROM case_files WHERE case_id = :id)
+        """,
+    ):
+        tx.later(sql, **values)
+
+
+def give_back_booking(tx: Transaction, booking: BookingId, source: ResidentId, target: ResidentId) -> None:
+    """The same with a booking."""
+    values = {"id": booking, "source": source, "target": target}
+    for sql in (
+        "UPDATE bookings SET resident_id = :target, phone = '' WHERE id = :id AND resident_id = :source",
+        """
+        UPDATE files SET resident_id = :target
+        WHERE resident_id = :source AND id IN (SELECT file_id FROM booking_files WHERE booking_id = :id)
+        """,
+    ):
+        tx.later(sql, **values)
+
+
+async def has_bookings(tx: Transaction, resident: ResidentId) -> bool:
+    return await tx.one("SELECT 1 FROM bookings WHERE resident_id = :id", id=resident) is not None
+
+
+# ---------------------------------------------------------------------------- inside
+
+
+def _listed(offices: Collection[OfficeId]) -> str:
+    return "".join(f"|{office}|" for office in offices)
+
+
+def _page(rows: list[Row]) -> tuple[list[Case], int]:
+    return [Case.of(row) for row in rows], _number(rows[0], "total") if rows else 0
+
+
+def _number(row: Row, column: str) -> int:
+    return int(str(row[column]))

@@ -1,0 +1,311 @@
+"""Who works at the desks: rights, invitations, chats, and what each member is in the middle of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from storage.database import Dialect, Transaction
+from storage.ids import CaseId, OfficeId
+from storage.records import CaseEvent, Role, StaffChat, StaffInvite, StaffRole, StaffTalk
+
+# ---------------------------------------------------------------------------- rights
+
+
+async def roles_of(tx: Transaction, channel: str, address: str) -> list[StaffRole]:
+    """The live rights of one person."""
+    sql = "SELECT * FROM staff_roles WHERE channel = :channel AND address = :address AND revoked_at IS NULL ORDER BY id"
+    return [StaffRole.of(row) for row in await tx.all(sql, channel=channel, address=address)]
+
+
+async def roles_at(tx: Transaction, office: OfficeId) -> list[StaffRole]:
+    """All live rights at an office, those over every office too, in the order they were given."""
+    sql = "SELECT * FROM staff_roles WHERE (office = :office OR office = '') AND revoked_at IS NULL ORDER BY id"
+    return [StaffRole.of(row) for row in await tx.all(sql, office=office)]
+
+
+async def names(tx: Transaction, channel: str) -> dict[str, str]:
+    """By address: what everybody who ever acted at a desk calls themselves."""
+    rows = await tx.all("SELECT address, name FROM staff_names WHERE channel = :channel", channel=channel)
+    return {str(row["address"]): str(row["name"]) for row in rows}
+
+
+async def grant(
+    tx: Transaction,
+    *,
+    channel: str,
+    address: str,
+    name: str,
+    office: OfficeId,
+    role: Role,
+    granted_by: str,
+    at: datetime,
+) -> bool:
+    """Give a right; False where they had it."""
+    changed = await tx.run(
+        """
+        INSERT INTO staff_roles (channel, address, name, office, role, granted_by, granted_at)
+        VALUES (:channel, :address, :name, :office, :role, :granted_by, :at)
+        ON CONFLICT (channel, address, office, role) WHERE revoked_at IS NULL DO NOTHING
+        """,
+        channel=channel,
+        address=address,
+        name=name,
+        office=office,
+        role=role.value,
+        granted_by=granted_by,
+        at=at,
+    )
+    return changed == 1
+
+
+async def revoke(
+    tx: Transaction, channel: str, address: str, office: OfficeId, role: Role | None, at: datetime
+) -> list[StaffRole]:
+    """Take one right at an office, or (None) all they have there; what was taken."""
+    rows = await tx.all(
+        """
+        UPDATE staff_roles SET revoked_at = :at
+        WHERE channel = :channel AND address = :address AND office = :office AND revoked_at IS NULL
+            AND (CAST(:role AS TEXT) = '' OR role = CAST(:role AS TEXT))
+        RETURNING *
+        """,
+        channel=channel,
+        address=address,
+        office=office,
+        role="" if role is None else role.value,
+        at=at,
+    )
+    return [StaffRole.of(row) for row in rows]
+
+
+def rename(tx: Transaction, channel: str, address: str, name: str) -> None:
+    """They call themselves so now."""
+    tx.later(
+        """
+        INSERT INTO staff_names (channel, address, name) VALUES (:channel, :address, :name)
+        ON CONFLICT (channel, address) DO UPDATE SET name = excluded.name WHERE staff_names.name <> excluded.name
+        """,
+        channel=channel,
+        address=address,
+        name=name,
+    )
+
+
+# ---------------------------------------------------------------------------- invitations
+
+
+def add_invite(
+    tx: Transaction, code: str, office: OfficeId, role: Role, made_by: str, made_at: datetime, expires_at: datetime
+) -> None:
+    tx.later(
+        """
+        INSERT INTO staff_invites (code, office, role, made_by, made_at, expires_at)
+        VALUES (:code, :office, :role, :made_by, :made_at, :expires_at)
+        """,
+        code=code,
+        office=office,
+        role=role.value,
+        made_by=made_by,
+        made_at=made_at,
+        expires_at=expires_at,
+    )
+
+
+async def invite(tx: Transaction, code: str) -> StaffInvite | None:
+    return StaffInvite.maybe(await tx.one("SELECT * FROM staff_invites WHERE code = :code", code=code))
+
+
+async def use_invite(tx: Transaction, code: str, used_by: str, at: datetime) -> bool:
+    """Take an invitation; False where somebody has."""
+    sql = "UPDATE staff_invites SET used_by = :used_by, used_at = :at WHERE code = :code AND used_by = ''"
+    return await tx.run(sql, code=code, used_by=used_by, at=at) == 1
+
+
+# ---------------------------------------------------------------------------- chats
+
+
+async def chat_of(tx: Transaction, office: OfficeId) -> StaffChat | None:
+    """The chat that was linked to an office."""
+    return StaffChat.maybe(await tx.one("SELECT * FROM staff_chats WHERE office = :office", office=office))
+
+
+async def chats(tx: Transaction) -> list[StaffChat]:
+    """Every chat that was linked."""
+    return [StaffChat.of(row) for row in await tx.all("SELECT * FROM staff_chats ORDER BY office")]
+
+
+async def moved_to(tx: Transaction, channel: str, chat: str) -> str:
+    """A group's present address: its own, or where it moved."""
+    row = await tx.one(
+        "SELECT new FROM moved_chats WHERE channel = :channel AND old = :chat", channel=channel, chat=chat
+    )
+    return chat if row is None else str(row["new"])
+
+
+def link_chat(tx: Transaction, chat: StaffChat, linked_by: str, at: datetime) -> None:
+    """Make it the office's chat from now on."""
+    tx.later(
+        """
+        INSERT INTO staff_chats (office, channel, chat, topic, linked_by, linked_at)
+        VALUES (:office, :channel, :chat, :topic, :linked_by, :at)
+        ON CONFLICT (office) DO UPDATE SET channel = excluded.channel, chat = excluded.chat, topic = excluded.topic,
+            linked_by = excluded.linked_by, linked_at = excluded.linked_at
+        """,
+        **chat.model_dump(),
+        linked_by=linked_by,
+        at=at,
+    )
+
+
+async def unlink_chat(tx: Transaction, office: OfficeId) -> bool:
+    return await tx.run("DELETE FROM staff_chats WHERE office = :office", office=office) == 1
+
+
+def move_chat(tx: Transaction, channel: str, old: str, new: str) -> None:
+    """A group has a new address. Its old messages cannot be edited there, so cards are shown anew."""
+    for sql in (
+        "UPDATE staff_chats SET chat = :new WHERE channel = :channel AND chat = :old",
+        "UPDATE cards SET chat = :new, message = NULL WHERE channel = :channel AND chat = :old",
+        "DELETE FROM staff_words WHERE channel = :channel AND chat = :old AND chat <> :new",
+        "DELETE FROM staff_talks WHERE channel = :channel AND chat = :old AND chat <> :new",
+    ):
+        tx.later(sql, channel=channel, old=old, new=new)
+
+
+# ---------------------------------------------------------------------------- what a member is in the middle of
+
+
+async def talk(tx: Transaction, channel: str, chat: str, address: str) -> StaffTalk | None:
+    """Kept from others until the commit, so that of two taps on one button one finds it."""
+    sql = "SELECT * FROM staff_talks WHERE channel = :channel AND chat = :chat AND address = :address"
+    if tx.dialect is Dialect.POSTGRES:
+        sql += " FOR NO KEY UPDATE"
+    return StaffTalk.maybe(await tx.one(sql, channel=channel, chat=chat, address=address))
+
+
+async def talks_in(tx: Transaction, channel: str, chat: str) -> list[tuple[str, StaffTalk]]:
+    """What each member (by address) is in the middle of in a chat."""
+    sql = "SELECT * FROM staff_talks WHERE channel = :channel AND chat = :chat ORDER BY address"
+    return [(str(row["address"]), StaffTalk.of(row)) for row in await tx.all(sql, channel=channel, chat=chat)]
+
+
+def put_talk(tx: Transaction, channel: str, chat: str, address: str, state: str, at: datetime) -> None:
+    tx.later(
+        """
+        INSERT INTO staff_talks (channel, chat, address, state, updated_at)
+        VALUES (:channel, :chat, :address, :state, :at)
+        ON CONFLICT (channel, chat, address) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at
+        """,
+        channel=channel,
+        chat=chat,
+        address=address,
+        state=state,
+        at=at,
+    )
+
+
+def drop_talk(tx: Transaction, channel: str, chat: str, address: str) -> None:
+    tx.later(
+        "DELETE FROM staff_talks WHERE channel = :channel AND chat = :chat AND address = :address",
+        channel=channel,
+        chat=chat,
+        address=address,
+    )
+
+
+async def drop_old_talks(tx: Transaction, before: datetime) -> int:
+    """They may hold a resident's words: nothing is kept that nobody goes on with."""
+    return await tx.run("DELETE FROM staff_talks WHERE updated_at < :before", before=before)
+
+
+# ---------------------------------------------------------------------------- which message said what
+
+
+def remember_words(tx: Transaction, channel: str, chat: str, message: int, event: int) -> None:
+    """Keep that a message became a question, a reply or a note."""
+    tx.later(
+        """
+        INSERT INTO staff_words (channel, chat, message, event_id) VALUES (:channel, :chat, :message, :event)
+        ON CONFLICT (channel, chat, message) DO UPDATE SET event_id = excluded.event_id
+        """,
+        channel=channel,
+        chat=chat,
+        message=message,
+        event=event,
+    )
+
+
+async def event_of(tx: Transaction, channel: str, chat: str, message: int) -> CaseEvent | None:
+    """What a member's message became."""
+    row = await tx.one(
+        """
+        SELECT e.* FROM staff_words w JOIN case_events e ON e.id = w.event_id
+        WHERE w.channel = :channel AND w.chat = :chat AND w.message = :message
+        """,
+        channel=channel,
+        chat=chat,
+        message=message,
+    )
+    return CaseEvent.maybe(row)
+
+
+async def last_words(tx: Transaction, case: CaseId, actor: str) -> CaseEvent | None:
+    """The newest of a member's words in a case, those aside by which they took others back."""
+    row = await tx.one(
+        """
+        SELECT * FROM case_events WHERE case_id = :id AND actor = :actor
+            AND what IN ('asked', 'replied', 'noted', 'resolved', 'rejected') AND substr(detail, 1, 7) <> 'undoes:'
+        ORDER BY id DESC LIMIT 1
+        """,
+        id=case,
+        actor=actor,
+    )
+    return CaseEvent.maybe(row)
+
+
+def keep_text(tx: Transaction, event: int, language: str, words: str) -> None:
+    """What an event says in a language."""
+    tx.later(
+        "INSERT INTO event_texts (event_id, language, words) VALUES (:event, :language, :words)",
+        event=event,
+        language=language,
+        words=words,
+    )
+
+
+async def texts_of(tx: Transaction, events: Collection[int], language: str) -> dict[int, str]:
+    """By event: what it says in a language, where it was written in that one beside the one its row holds."""
+    if not events:
+        return {}
+    rows = await tx.all(
+        "SELECT event_id, words FROM event_texts WHERE language = :language AND event_id BETWEEN :first AND :last",
+        language=language,
+        first=min(events),
+        last=max(events),
+    )
+    found = {int(str(row["event_id"])): str(row["words"]) for row in rows}
+    return {event: found[event] for event in events if event in found}
+
+
+def hide_event(tx: Transaction, event: int) -> None:
+    """It was taken back before anybody was told: it is staff's alone."""
+    tx.later("UPDATE case_events SET public = FALSE WHERE id = :id", id=event)
+
+
+async def drop_unsent(tx: Transaction, keys: Collection[str]) -> bool:
+    """Drop the notices with these keys where none of them was sent yet; whether that was so."""
+    sql = "SELECT status FROM outbox WHERE key = :key"
+    if tx.dialect is Dialect.POSTGRES:
+        sql += " FOR UPDATE"
+    found = [await tx.one(sql, key=key) for key in keys]
+    if any(row is not None and row["status"] not in {"pending", "dropped", "unreachable"} for row in found):
+        return False
+    for key in keys:
+        tx.later("UPDATE outbox SET status = 'dropped' WHERE key = :key AND status = 'pending'", key=key)
+    return True
+
+
+def move_files(tx: Transaction, source: int, target: int) -> None:
+    """What came with one event came with another."""
+    tx.later("UPDATE case_files SET event_id = :target WHERE event_id = :source", source=source, target=target)
