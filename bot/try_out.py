@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
 import structlog
 from pydantic import SecretStr
 
-from bot.app import advance, offices_of, run
+from bot.app import advance, offices_of, open_desk, run
 from bot.clock import ShiftedClock, Timekeeper
-from bot.sandbox import ADMIN, Sandbox, shipped_world
+from bot.sandbox import ADMIN, STAFF_AR, STAFF_EN, Account, Sandbox, shipped_world
 from bot.settings import Settings
+from services import staff
+from services.work import Work
 from storage.ids import OfficeId
+from storage.records import Role
 
 log = structlog.get_logger()
 
 TOKEN = "7000001:sandbox"  # noqa: S105 - opens nothing but this process's own server
 _FIRST_GROUP = -1001000000001
+_TEAM = ((STAFF_AR, Role.MANAGER), (STAFF_EN, Role.AGENT))
 
 
 async def serve(settings: Settings, stop: asyncio.Event, *, shown: bool = True) -> None:
@@ -42,9 +47,32 @@ async def serve(settings: Settings, stop: asyncio.Event, *, shown: bool = True) 
         if shown:
             _welcome(sandbox.url, settings.data_dir)
         bot = settings.model_copy(update=_for_the_bot(sandbox.url, groups, host, port))
+        async with open_desk(bot, clock=clock) as desk:
+            await desk.attempt(lambda work: hire(work, world.people))
         await run(bot, stop, clock=clock, ready=keeper.append)
     finally:
         await sandbox.stop()
+
+
+async def hire(work: Work, people: Mapping[int, Account]) -> None:
+    """Let the shipped members of staff join every office, each by an invitation of the administrator's.
+
+    Who has ever worked at a desk is not asked again: whose right was taken in the sandbox stays without it.
+    """
+    known = await staff.names(work)
+    for one, role in _TEAM:
+        member = _person(people[one])
+        if member.actor in known:
+            continue
+        staff.remember_name(work, member)
+        for office in work.offices.all:
+            invited = await staff.invite(work, _person(people[ADMIN]), office.id, role)
+            assert invited is not None  # noqa: S101 - the settings of the sandbox make them the administrator
+            await staff.accept(work, member, invited.code)
+
+
+def _person(account: Account) -> staff.Person:
+    return staff.Person(staff.TELEGRAM, str(account.id), account.name)
 
 
 def _for_the_bot(url: str, groups: dict[OfficeId, str], host: str, port: int) -> dict[str, object]:

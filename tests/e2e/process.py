@@ -25,8 +25,9 @@ import aiohttp
 
 from bot.app import advance, offices_of, open_desk, run
 from bot.clock import Timekeeper
-from bot.sandbox import NO_LIMITS, Account, Limits, Person, Sandbox, World, shipped_world
+from bot.sandbox import ADMIN, NO_LIMITS, Account, Limits, Person, Sandbox, World, shipped_world
 from bot.settings import Settings, load_settings
+from bot.try_out import hire
 from services import case_life
 from storage.database import Database, Value, open_database
 from storage.ids import OfficeId, Reference
@@ -305,11 +306,13 @@ async def municipality(
     repeat: int = 1,
     offices: Path | None = None,
     people: Sequence[Account] = (),
+    hired: bool = False,
     **settings: str,
 ) -> AsyncIterator[Municipality]:
     """A bot and its world. `database` is a URL ("": a SQLite file in `folder`); `settings` are named as in `.env`.
 
-    The bot keeps no rates of its own unless `limits` are given, so that a test need not wait for them.
+    The bot keeps no rates of its own unless `limits` are given, so that a test need not wait for them. With `hired`
+    the shipped members of staff work at every office, and the shipped administrator may do everything.
     """
     data = folder / "data"
     given = {"TELEGRAM_TOKEN": TOKEN, "DATA_DIR": str(data), "LISTEN": f"127.0.0.1:{free_port()}",
@@ -318,6 +321,7 @@ async def municipality(
     given |= {"OFFICES": str(offices)} if offices else {}
     given |= {} if limits.enabled else NO_RATES
     given |= {"WEBHOOK_URL": f"http://{given['LISTEN']}", "WEBHOOK_SECRET": "e2e"} if webhook else {}
+    given |= {"ADMINS": str(ADMIN)} if hired else {}
     given |= settings
     world, groups = world_of(load_settings(_named(given), dotenv=None), people)
     given["STAFF_CHATS"] = ",".join(f"{office}={chat}" for office, chat in groups.items())
@@ -334,6 +338,9 @@ async def municipality(
         town = Municipality(sandbox, bot, ready, environment, groups, clock)
         if started:
             await bot.start()
+        if hired:
+            async with open_desk(ready, clock=clock) as desk:
+                await desk.attempt(lambda work: hire(work, world.people))
         yield town
     finally:
         if town is not None:
