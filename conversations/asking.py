@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from conversations.messages import Incoming, Request
+from conversations.messages import Contact, Incoming, Request
 from conversations.step import Again, Prompt, Rows, Talk
 from locales import Tongue
 from services import attachments
@@ -43,11 +43,21 @@ class Phone:
     own: bool
 
 
+def shared_number(contact: Contact) -> str | None:
+    """The number of a shared contact in E.164. Channels leave out the plus."""
+    shared = contact.phone if contact.phone.startswith(("+", "00")) else f"+{contact.phone}"
+    return parse_phone(shared) or parse_phone(contact.phone)
+
+
+def vouched_number(said: Incoming) -> str | None:
+    """The number of which the channel says, with this message, that it is the sender's own."""
+    return shared_number(said.contact) if said.contact is not None and said.contact.own else None
+
+
 def take_phone(talk: Talk, said: Incoming) -> Phone | Again:
     """A phone number, typed or shared as a contact."""
     if said.contact is not None:
-        shared = said.contact.phone if said.contact.phone.startswith(("+", "00")) else f"+{said.contact.phone}"
-        number = parse_phone(shared) or parse_phone(said.contact.phone)
+        number = shared_number(said.contact)
         if number is not None:
             return Phone(number, own=said.contact.own)
     elif number := parse_phone(said.text):
@@ -100,7 +110,7 @@ class Kept:
 
 async def keep_files(talk: Talk) -> Kept:
     """Keep the files of what was just sent."""
-    kept = await attachments.keep(talk.work, talk.resident, talk.said.files)
+    kept = await attachments.keep(talk.work, talk.resident, talk.said.files, channel=talk.said.channel)
     if isinstance(kept, attachments.Refused):
         return Kept((), refusal_words(talk.t, kept.reason, kept.limit))
     return Kept(kept)

@@ -55,6 +55,7 @@ class BookingDraft(Draft):
     name: str = ""
     phone: str = ""
     phone_own: bool = False
+    without_phone: bool = False  # booked by staff for a visitor who has none
     phone_of: str = ""  # whose contact was shared, where it is not the sender's own
     reviewing: bool = False  # all was answered once: what is asked now is a correction
 

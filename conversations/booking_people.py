@@ -95,6 +95,8 @@ class GivingPhone(BookingStep):
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
 
     def applies(self, talk: Talk) -> bool:
+        if self.draft.without_phone:
+            return False
         return self.draft.phone == "" or self.draft.phone != talk.resident.phone
 
     def answered(self) -> bool:

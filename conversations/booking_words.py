@@ -86,6 +86,7 @@ STAFF_NEWS = {
     E.CANCELLED: N_("✖️ Appointment cancelled"),
     E.WILL_COME: N_("👍 Coming was confirmed"),
     E.ADDED: N_("💬 More was added for the meeting"),
+    E.DISOWNED: N_("📵 The number it was booked under is somebody else's"),
 }
 
 # ---------------------------------------------------------------------------- parts of a sentence

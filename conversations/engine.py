@@ -106,6 +106,15 @@ def write(conversation: Conversation) -> dict[str, str | int | bool]:
 
 async def turn(script: Script, talk: Talk, before: Conversation) -> Conversation:
     """Play one turn. What is to be sent is in `talk.out`, the short answer to a tap in `talk.toast`."""
+    known = talk.resident
+    after = await _turn(script, talk, before)
+    contact, now = talk.said.contact, talk.resident
+    if (contact is not None and contact.own) or (now.phone_own and (now.phone, True) != (known.phone, known.phone_own)):
+        await script.vouched(talk)
+    return after
+
+
+async def _turn(script: Script, talk: Talk, before: Conversation) -> Conversation:
     talk.here, talk.parked = before.step, before.parked
     talk.first = before.fresh
     if before.fresh:

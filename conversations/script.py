@@ -22,6 +22,10 @@ class Flow:
     commands: Mapping[str, str] = field(default_factory=dict)  # command → door
 
 
+async def _nothing(_talk: Talk) -> None:
+    """For scripts in which nobody waits for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """The whole dialogue, as the engine plays it."""
@@ -33,6 +37,7 @@ class Script:
     anything: Callable[[Talk], Next]  # what to ask when something arrives that no step awaits
     replied: Callable[[Talk], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
     welcome: Callable[[Talk], None] = lambda _: None  # said before all else on the first contact
+    vouched: Callable[[Talk], Awaitable[None]] = _nothing  # the channel has vouched that a number is the person's own
 
 
 def assemble(
@@ -42,6 +47,7 @@ def assemble(
     anything: Callable[[Talk], Next],
     replied: Callable[[Talk], Awaitable[Next]],
     welcome: Callable[[Talk], None] = lambda _: None,
+    vouched: Callable[[Talk], Awaitable[None]] = _nothing,
 ) -> Script:
     """Put flows together. Two steps, doors or commands of one name are a defect, and said so."""
     steps: list[type[Step]] = []
@@ -55,6 +61,9 @@ def assemble(
         commands.update(flow.commands)
     if unknown := set(commands.values()) - doors.keys():
         raise ValueError(f"commands that open no door: {', '.join(sorted(unknown))}")
-    union = functools.reduce(operator.or_, steps)
-    adapter: TypeAdapter[Step] = TypeAdapter(Annotated[union, Field(discriminator="step")])
-    return Script(adapter, doors, commands, home, anything, replied, welcome)
+    return Script(union_of(steps), doors, commands, home, anything, replied, welcome, vouched)
+
+
+def union_of(steps: Iterable[type[Step]]) -> TypeAdapter[Step]:
+    """What reads any of these steps."""
+    return TypeAdapter(Annotated[functools.reduce(operator.or_, steps), Field(discriminator="step")])

@@ -28,10 +28,11 @@ from services.file_contents import (
     prepare,
 )
 from services.file_store import Store
-from services.notices import FileRefused, notify_resident
+from services.notices import FileRefused, notify_office, notify_resident
 from services.work import Work
+from storage import cases
 from storage import files as rows
-from storage.ids import FileId
+from storage.ids import CaseId, FileId, ResidentId
 from storage.records import FileRow, FileStatus, Resident
 
 __all__ = [
@@ -46,8 +47,10 @@ __all__ = [
     "TooLarge",
     "Unacceptable",
     "by_id",
+    "case_of",
     "fetch_due",
     "keep",
+    "keep_staff",
     "prepare",
     "sweep",
 ]
@@ -112,10 +115,25 @@ class Refused:
 
 
 async def keep(
-    work: Work, resident: Resident, files: Sequence[SentFile], limits: Limits | None = None
+    work: Work, resident: Resident, files: Sequence[SentFile], limits: Limits | None = None, channel: str = ""
 ) -> tuple[FileId, ...] | Refused:
-    """Want these files. Where one is refused by its announcement, none of them is kept."""
-    limits = limits or Limits()
+    """Want these files. Where one is refused by its announcement, none of them is kept.
+
+    `channel` is the one that holds them, where it is another than the resident's: staff sent them for a caller.
+    """
+    return await _keep(work, resident.id, channel or resident.channel, files, limits or Limits())
+
+
+async def keep_staff(
+    work: Work, channel: str, files: Sequence[SentFile], limits: Limits | None = None
+) -> tuple[FileId, ...] | Refused:
+    """The same for what a member of staff sent to a case."""
+    return await _keep(work, None, channel, files, limits or Limits())
+
+
+async def _keep(
+    work: Work, resident: ResidentId | None, channel: str, files: Sequence[SentFile], limits: Limits
+) -> tuple[FileId, ...] | Refused:
     for file in files:
         refused = _refused(file, limits)
         if refused is not None:
@@ -124,8 +142,8 @@ async def keep(
     for file in files:
         row = await rows.want(
             work.tx,
-            resident=resident.id,
-            channel=resident.channel,
+            resident=resident,
+            channel=channel,
             remote_id=file.remote_id,
             unique_id=file.unique_id,
             kind=str(file.kind),
@@ -143,6 +161,11 @@ async def keep(
 async def by_id(work: Work, file: FileId) -> FileRow | None:
     """A file and what became of it."""
     return await rows.by_id(work.tx, file)
+
+
+async def case_of(work: Work, file: FileId) -> CaseId | None:
+    """The case a file came with."""
+    return await rows.case_of(work.tx, file)
 
 
 def _refused(file: SentFile, limits: Limits) -> Refused | None:
@@ -260,11 +283,17 @@ async def _try_later(begin: Begin, row: FileRow) -> None:
 
 async def _refuse(begin: Begin, row: FileRow, status: FileStatus, reason: Refusal) -> None:
     async with begin() as work:
-        settled = await rows.settle(work.tx, row.id, status, reason)
-        if settled and row.resident_id is not None:
-            await notify_resident(
-                work, row.resident_id, FileRefused(file=row.id), key=f"file:{row.id}:{reason}", subject=f"file:{row.id}"
-            )
+        if not await rows.settle(work.tx, row.id, status, reason):
+            return
+        notice, key = FileRefused(file=row.id), f"file:{row.id}:{reason}"
+        if row.resident_id is not None:
+            await notify_resident(work, row.resident_id, notice, key=key, subject=f"file:{row.id}")
+            return
+        # Staff's own: those who have the case are told, below its card.
+        case = await rows.case_of(work.tx, row.id)
+        found = None if case is None else await cases.by_id(work.tx, case)
+        if found is not None:
+            notify_office(work, found.office, notice, key=key, subject=f"case:{found.id}")
 
 
 async def sweep(begin: Begin, store: Store) -> int:

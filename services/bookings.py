@@ -227,9 +227,12 @@ async def release_hold(work: Work, booking: BookingId, resident: Resident) -> No
 
 
 async def confirm_seat(
-    work: Work, booking: BookingId, resident: Resident, details: Details
+    work: Work, booking: BookingId, resident: Resident, details: Details, actor: str = ""
 ) -> Booking | HoldLost | AlreadyConfirmed:
-    """Make a hold an appointment. One that ran out is as good as long as its slot has a free seat."""
+    """Make a hold an appointment. One that ran out is as good as long as its slot has a free seat.
+
+    `actor` is who confirms it for the resident, where they do not do so themselves.
+    """
     before = await rows.by_id(work.tx, booking)
     if before is None or before.resident_id != resident.id:
         return HoldLost()
@@ -244,7 +247,7 @@ async def confirm_seat(
             return again
         current, seat = again
         changes = {**changes, **seat}
-    confirmed = await seat_changes.confirm(work, board, current, resident_actor(resident.id), changes)
+    confirmed = await seat_changes.confirm(work, board, current, actor or resident_actor(resident.id), changes)
     rows.link_files(work.tx, confirmed.id, details.files)
     return confirmed
 

@@ -14,6 +14,7 @@ from storage.ids import OfficeId, Reference
 from storage.records import Case, CaseEvent, ConversationRow, Instant, Resident
 
 _STEP: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+_FOR_OTHERS = "intake:"
 _DRAFTS: TypeAdapter[list[str]] = TypeAdapter(list[str])
 
 
@@ -174,11 +175,14 @@ async def _joined(work: Work, reference: Reference, events: Iterable[CaseEvent],
 
 
 def _unfinished(stands: ConversationRow | None) -> tuple[Unfinished, ...]:
-    """The drafts of a conversation: the one at hand, then those set aside. Where nothing was entered there is none."""
+    """The drafts of a conversation: the one at hand, then those set aside. Where nothing was entered there is none.
+
+    What a member of staff is taking for a caller is the caller's.
+    """
     if stands is None:
         return ()
     drafts = (_draft(text) for text in (stands.step, *_DRAFTS.validate_json(stands.parked)))
-    return tuple(draft for draft in drafts if draft.entered)
+    return tuple(draft for draft in drafts if draft.entered and not draft.question.startswith(_FOR_OTHERS))
 
 
 def _draft(step: str) -> Unfinished:

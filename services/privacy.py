@@ -15,9 +15,10 @@ from services.case_news import resident_actor, tell_staff
 from services.eraser import Eraser
 from services.own_data import Export, export
 from services.work import Work
-from storage import audit, cases, files, outbox, personal, updates
+from storage import audit, cases, desk, files, outbox, personal, residents, updates
 from storage.ids import Reference
 from storage.records import BookingStatus, Case, CaseEventKind, Resident
+from storage.residents import DESK
 
 __all__ = ["Export", "Forgotten", "Retention", "apply_retention", "export", "forget"]
 
@@ -54,6 +55,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     what has ended, words and places go too; open cases keep the matter, with names, phones, numbers of eight digits
     and more and e-mail addresses struck out. Pending messages to them are dropped: say farewell after this.
     """
+    by_phone = [await forget(work, caller, at, cancel) for caller in await _callers(work, resident)]
     actor = resident_actor(resident.id)
     bookings = await personal.bookings(work.tx, resident.id)
     live = [booking for booking in bookings if booking.status in _LIVE]
@@ -70,7 +72,22 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     audit.record(work.tx, at, actor, "privacy.forget", actor)
     still_live = sum(one.status in _LIVE for one in await personal.bookings(work.tx, resident.id))
     still_open = sum(case.status not in ENDED for case in own)
-    return Forgotten(erased, len(live) - still_live, still_open, len(own) - still_open, dropped)
+    return Forgotten(
+        resident=erased,
+        bookings_cancelled=len(live) - still_live + sum(other.bookings_cancelled for other in by_phone),
+        cases_open=still_open + sum(other.cases_open for other in by_phone),
+        cases_erased=len(own) - still_open + sum(other.cases_erased for other in by_phone),
+        files=dropped + sum(other.files for other in by_phone),
+    )
+
+
+async def _callers(work: Work, resident: Resident) -> list[Resident]:
+    """What staff took under the resident's own number and could not become theirs (`services.claiming`)."""
+    if resident.channel == DESK or not resident.phone_own:
+        return []
+    await residents.lock_phone(work.tx, resident.phone)
+    found = [await residents.by_id(work.tx, one) for one in await desk.desk_residents(work.tx, resident.phone)]
+    return [caller for caller in found if caller is not None]
 
 
 def tombstone(work: Work) -> str:
@@ -139,6 +156,7 @@ async def apply_retention(work: Work, retention: Retention | None = None) -> int
             await _wipe_drafts(work, now - keep.drafts),
             await personal.clear_booking_contacts(tx, day),
             await _pseudonymise(work, now - keep.case_identity),
+            await _erase_callers(work, now - keep.drafts),
             await files.forget_before(tx, now - keep.attachments),
             await audit.forget_before(tx, now - keep.audit),
             await updates.forget_before(tx, now - keep.seen_updates),
@@ -155,6 +173,16 @@ async def _wipe_drafts(work: Work, before: datetime) -> int:
     for resident, step in stale:
         personal.wipe_conversation(work.tx, resident, _name_only(step))
     return len(stale)
+
+
+async def _erase_callers(work: Work, before: datetime) -> int:
+    """Name and number of callers of whom nothing was filed, or all of it has been let go of."""
+    idle = await personal.idle_callers(work.tx, before, _BATCH)
+    for caller in idle:
+        await files.forget_of(work.tx, caller.id)
+        await personal.erase_traces(work.tx, caller)
+        await personal.erase_resident(work.tx, caller.id, tombstone(work), work.now)
+    return len(idle)
 
 
 def _name_only(step: str) -> str:

@@ -1,0 +1,146 @@
+"""What staff took for a resident comes to them: told, kept, exchanged for their own, or given back."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from conversations.asking import vouched_number
+from conversations.booking_messages import check_in_code
+from conversations.booking_words import appointment_buttons, booked_time, office_name, subject_of, where
+from conversations.case_words import category_name, kind_name, next_step, status_name
+from conversations.menu import MainMenu
+from conversations.script import Flow
+from conversations.step import Again, Button, Next, Stay, Talk, Voice
+from services import bookings, cases, claiming
+from services.claiming import Claimed
+from services.notices import TakenForYou
+from services.references import parse_reference
+from storage.records import Booking, BookingStatus, Case, Resident
+
+
+async def vouched(talk: Talk) -> None:
+    """The messenger has said whose number it is: what staff took under it is theirs. They are told in notices."""
+    phone = vouched_number(talk.said) or (talk.resident.phone if talk.resident.phone_own else None)
+    if phone is None:
+        return
+    if await claiming.claim(talk.work, talk.resident, phone) != Claimed():
+        talk.change(phone=phone, phone_own=True)
+
+
+# ---------------------------------------------------------------------------- it is told
+
+
+async def taken_for_you(voice: Voice, notice: TakenForYou, resident: Resident) -> None:
+    """What came to them, unless it is gone again."""
+    case = None if notice.case is None else await cases.by_id(voice.work, notice.case)
+    booking = None if notice.booking is None else await bookings.by_id(voice.work, notice.booking)
+    if case is not None and case.resident_id == resident.id:
+        _tell_case(voice, case)
+    elif booking is not None and booking.resident_id == resident.id:
+        _tell_booking(voice, booking)
+    elif booking is not None and notice.clashes and booking.status is BookingStatus.CONFIRMED:
+        _tell_clash(voice, booking)
+
+
+def _tell_case(voice: Voice, case: Case) -> None:
+    t, offices = voice.t, voice.work.offices
+    voice.say(
+        t.join_lines(
+            t("☎️ <b>A request that the municipality took for you is now here.</b>"),
+            "",
+            t("Reference: {reference}", reference=t.ref(case.reference)),
+            t("{kind} · {category}", kind=kind_name(t, case.kind), category=category_name(t, offices, case.category)),
+            t("Status: {status}", status=status_name(t, case.status)),
+            next_step(t, voice.work, case),
+        ),
+        (
+            (
+                Button(label=t.plain("Follow it"), door="case", value=case.reference),
+                Button(label=t.plain("Not mine"), door="not_mine", value=case.reference),
+            ),
+        ),
+        subject=f"case:{case.id}",
+    )
+
+
+def _tell_booking(voice: Voice, booking: Booking) -> None:
+    if booking.status is not BookingStatus.CONFIRMED:
+        return
+    t = voice.t
+    voice.say(
+        t.join_lines(
+            t("☎️ <b>An appointment that the municipality booked for you is now here.</b>"),
+            Markup(),
+            t("Reference: {reference}", reference=t.ref(booking.reference)),
+            booked_time(t, booking),
+            where(voice.work, t, booking.office),
+            Markup(),
+            t("Please show this code on arrival, and bring your identity card and any papers about the matter."),
+        ),
+        (
+            *appointment_buttons(voice, booking),
+            (Button(label=t.plain("Not mine"), door="not_mine", value=booking.reference),),
+        ),
+        files=(check_in_code(voice, booking),),
+        subject=subject_of(booking),
+    )
+
+
+def _tell_clash(voice: Voice, booking: Booking) -> None:
+    t = voice.t
+    voice.say(
+        t.join_lines(
+            t("☎️ <b>The municipality booked an appointment for you on a day on which you have one.</b>"),
+            Markup(),
+            t("Reference: {reference}", reference=t.ref(booking.reference)),
+            booked_time(t, booking),
+            office_name(voice.work, t, booking.office),
+            Markup(),
+            t("There is one appointment a day for each person. Which one is to stay?"),
+        ),
+        (
+            (Button(label=t.plain("This one"), door="take_instead", value=booking.reference),),
+            (Button(label=t.plain("The one I have"), door="keep_mine", value=booking.reference),),
+        ),
+    )
+
+
+# ---------------------------------------------------------------------------- what they do about it
+
+
+async def take_instead(talk: Talk, argument: str) -> Next:
+    """Keep the appointment that staff booked; it is then told as one that came to them."""
+    reference = parse_reference(argument)
+    taken = await claiming.take_instead(talk.work, talk.resident, reference) if reference else None
+    if taken is None:
+        return _too_late(talk)
+    talk.say(talk.t("✖️ Your other appointment on that day was cancelled."))
+    return Stay()
+
+
+async def keep_mine(talk: Talk, argument: str) -> Next:
+    reference = parse_reference(argument)
+    ended = await claiming.keep_other(talk.work, talk.resident, reference) if reference else None
+    if ended is None:
+        return _too_late(talk)
+    talk.say(talk.t("✖️ The appointment {reference} was cancelled. Yours stays.", reference=talk.t.ref(ended.reference)))
+    return Stay()
+
+
+async def not_mine(talk: Talk, argument: str) -> Next:
+    """Somebody gave this number by mistake: it is the desk's to find out whose it is."""
+    reference = parse_reference(argument)
+    if reference is None or not await claiming.give_back(talk.work, talk.resident, reference):
+        return _too_late(talk)
+    talk.say(
+        talk.t("Thank you. {reference} is no longer with you, and your number was taken off it. The municipality "
+               "finds out whose it is.", reference=talk.t.ref(reference))
+    )  # fmt: skip
+    return Stay()
+
+
+def _too_late(talk: Talk) -> Next:
+    return Again(talk.t("That is no longer possible."), talk.here or MainMenu())
+
+
+FLOW = Flow(doors={"take_instead": take_instead, "keep_mine": keep_mine, "not_mine": not_mine})
