@@ -15,6 +15,7 @@ from bot.telegram.channel import TelegramChannel
 from locales import load
 from locales.languages import Language
 from services.offices import Offices, OfficesFileError, load_offices
+from services.templates import TemplatesFileError, load_templates
 from storage import outbox, updates
 from storage.database import Database, DatabaseUnavailable, open_database
 from storage.migrate import head, revision
@@ -47,6 +48,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield finding
     if offices is not None:
         yield _staff_chats(settings, offices)
+        yield _templates(settings, offices)
     yield _catalogues()
     async for finding in _database(settings):
         yield finding
@@ -85,6 +87,14 @@ def _staff_chats(settings: Settings, offices: Offices) -> Finding:
             "it says the number to put in CUSTOMER_DAY_STAFF_CHATS",
         )
     return Finding(State.OK, "staff chats", "one for each office")
+
+
+def _templates(settings: Settings, offices: Offices) -> Finding:
+    try:
+        templates = load_templates(offices, settings.templates)
+    except TemplatesFileError as error:
+        return Finding(State.WRONG, "templates", f"{error} (CUSTOMER_DAY_TEMPLATES)")
+    return Finding(State.OK, "templates", f"{len(templates.all)} ready texts for staff")
 
 
 def _catalogues() -> Finding:

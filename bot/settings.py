@@ -124,6 +124,7 @@ class Settings(BaseModel):
     listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
     admins: Annotated[frozenset[str], BeforeValidator(_ids)] = frozenset()
     offices: Path | None = None  # absent: the shipped Bahrain file
+    templates: Path | None = None  # ready texts for staff; absent: the shipped ones
     staff_chats: Annotated[dict[OfficeId, str], BeforeValidator(_chats)] = Field(default_factory=dict)
     rate_overall: Annotated[int, Field(ge=1, le=100_000)] = 30  # messages a second
     rate_chat: Annotated[int, Field(ge=1, le=100_000)] = 4  # messages in one chat in as many seconds

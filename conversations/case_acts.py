@@ -41,7 +41,7 @@ class Adding(CaseStep):
             done = was_added(talk, self.reference, answered=self.answered)
             rows = ((Button(label=t.plain("Done"), value="done"),),)
             return Prompt(t.join_lines(done, t("More can be sent.")), rows, back=False, subject=subject)
-        question = await cases.open_question(talk.work, case.id)
+        question = await cases.open_question(talk.work, case.id, talk.t.language)
         if question is not None:
             please = t("Please send the answer: words, photos, a voice note or a document.")
             return Prompt(t.join_lines(*question_words(talk, question)[1:], "", please), subject=subject)

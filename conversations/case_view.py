@@ -143,7 +143,7 @@ class Viewing(CaseStep):
         case = await self.case(talk)
         if case is None:
             return Prompt(not_found(talk).why)
-        question = await cases.open_question(talk.work, case.id)
+        question = await cases.open_question(talk.work, case.id, talk.t.language)
         text = talk.t.join_lines(*await _told(talk, case), *question_words(talk, question))
         rows = [*actions(talk, case), await _earlier(talk, case)]
         return Prompt(text, rows, subject=f"case:{case.id}")
@@ -202,7 +202,7 @@ def how_content(t: Tongue) -> Markup:
 
 async def _history(talk: Talk, case: Case, events_with_files: list[int]) -> list[Markup | str]:
     t = talk.t
-    events = await cases.timeline(talk.work, case, talk.resident.id)
+    events = await cases.timeline(talk.work, case, talk.resident.id, t.language)
     actor = f"resident:{talk.resident.id}"
     lines: list[Markup | str] = []
     for event in events:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from locales import N_, Tongue
 from services.case_moves import REOPENABLE, SILENCE, Move, can
 from services.offices import Body, BodyId, Offices
+from services.staff_words import corrects, undoes
 from services.work import Work
 from storage.ids import CategoryId, OfficeId
 from storage.records import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus, Outcome
@@ -235,6 +236,10 @@ _HAPPENED: Mapping[CaseEventKind, str] = MappingProxyType(
     }
 )
 
+_ANSWER_CORRECTED = N_("The municipality corrects its answer:")
+_QUESTION_CORRECTED = N_("The municipality corrects its question:")
+_TAKEN_BACK = N_("The municipality takes back what it wrote last: please disregard it.")
+
 
 def event_words(
     t: Tongue, offices: Offices, event: CaseEvent, *, mine: bool, files: int = 0, limit: int = 1500
@@ -246,7 +251,7 @@ def event_words(
     """
     if not event.public:
         return None
-    happened = _HAPPENED.get(event.what)
+    happened = _corrected(event) or _HAPPENED.get(event.what)
     said = t(happened) if happened else _by_resident(t, event, mine=mine, files=files) or _by_office(t, offices, event)
     if said is None or event.what in {E.RECEIVED, E.REFERRED}:
         return said
@@ -255,6 +260,15 @@ def event_words(
     if files and mine and (event.words or event.what is not E.INFORMATION):
         said += " " + t.plural("📎 {n} attachment", "📎 {n} attachments", files)
     return said
+
+
+def _corrected(event: CaseEvent) -> str | None:
+    """What is said of words that put earlier ones right; None of all others."""
+    if undoes(event):
+        return _TAKEN_BACK
+    if not corrects(event):
+        return None
+    return _QUESTION_CORRECTED if event.what is E.ASKED else _ANSWER_CORRECTED
 
 
 def _by_resident(t: Tongue, event: CaseEvent, *, mine: bool, files: int) -> Markup | None:

@@ -67,9 +67,11 @@ async def start_work(work: Work, case_id: CaseId, actor: str, version: int | Non
     return await _move(work, case_id, Step(move=Move.START_WORK, actor=actor, version=version), owner=owner)
 
 
-async def ask(work: Work, case_id: CaseId, actor: str, words: str, version: int | None = None) -> Result:
+async def ask(
+    work: Work, case_id: CaseId, actor: str, words: str, files: tuple[FileId, ...] = (), version: int | None = None
+) -> Result:
     """Ask the resident; the targets' clock stands still until they answer."""
-    return await _move(work, case_id, Step(move=Move.ASK, actor=actor, words=words, version=version))
+    return await _move(work, case_id, Step(move=Move.ASK, actor=actor, words=words, files=files, version=version))
 
 
 async def reply(
@@ -122,9 +124,11 @@ async def resolve(
     )  # fmt: skip
 
 
-async def reject(work: Work, case_id: CaseId, actor: str, reason: str, version: int | None = None) -> Result:
+async def reject(
+    work: Work, case_id: CaseId, actor: str, reason: str, files: tuple[FileId, ...] = (), version: int | None = None
+) -> Result:
     """Nothing will be done, and why."""
-    return await _move(work, case_id, Step(move=Move.REJECT, actor=actor, words=reason, version=version))
+    return await _move(work, case_id, Step(move=Move.REJECT, actor=actor, words=reason, files=files, version=version))
 
 
 async def outside_remit(

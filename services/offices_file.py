@@ -46,13 +46,15 @@ class Problem:
 class OfficesFileError(Exception):
     """The offices file is wrong. `problems` are all its mistakes, in the order of their lines."""
 
+    what = "offices file"
+
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line or 0, p.path)))
         super().__init__(self.problems)
 
     def __str__(self) -> str:
         count = len(self.problems)
-        title = "1 mistake in the offices file:" if count == 1 else f"{count} mistakes in the offices file:"
+        title = f"1 mistake in the {self.what}:" if count == 1 else f"{count} mistakes in the {self.what}:"
         return "\n".join([title, *(f"  {problem}" for problem in self.problems)])
 
 

@@ -251,11 +251,12 @@ async def event_of(tx: Transaction, channel: str, chat: str, message: int) -> Ca
 
 
 async def last_words(tx: Transaction, case: CaseId, actor: str) -> CaseEvent | None:
-    """The newest of a member's words in a case, those aside by which they took others back."""
+    """The newest of a member's words in a case that they have not taken back."""
     row = await tx.one(
         """
-        SELECT * FROM case_events WHERE case_id = :id AND actor = :actor
+        SELECT * FROM case_events e WHERE case_id = :id AND actor = :actor
             AND what IN ('asked', 'replied', 'noted', 'resolved', 'rejected') AND substr(detail, 1, 7) <> 'undoes:'
+            AND NOT EXISTS (SELECT 1 FROM case_events u WHERE u.case_id = :id AND u.detail = 'undoes:' || e.id)
         ORDER BY id DESC LIMIT 1
         """,
         id=case,

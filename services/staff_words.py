@@ -1,0 +1,297 @@
+"""What a member of staff says about a case: a question, an official reply, a note; and what comes of it later.
+
+A message that was sent to a case can be edited in the chat, and taken back for two minutes. What the resident had not
+been told yet is then replaced or dropped; of what they had been told they get a correction. The history keeps both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from services import case_moves, cases, desk_acts
+from services.case_moves import Move, Moved, NotAllowed, Stale, Step, subject
+from services.desk_acts import Denied
+from services.staff import Act, Person
+from services.work import Work
+from storage import audit
+from storage import cases as case_rows
+from storage import staff as rows
+from storage.ids import CaseId, FileId
+from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
+
+E = CaseEventKind
+
+#: Characters of an official text: what a message to a resident shows whole, with its heading and what comes next.
+LONGEST = 1500
+#: Words can be taken back for so long.
+UNDO_WITHIN = timedelta(minutes=2)
+_CORRECTS, _UNDOES = "corrects:", "undoes:"
+
+
+class Manner(StrEnum):
+    """What a member's words are."""
+
+    ASK = "ask"  # a question to the resident
+    REPLY = "reply"  # an official reply
+    NOTE = "note"  # among staff
+    RESOLVE = "resolve"  # what was done: a proposed closure
+    REJECT = "reject"  # why nothing will be done
+
+
+ACTS: Mapping[Manner, Act] = MappingProxyType(
+    {
+        Manner.ASK: Act.ASK,
+        Manner.REPLY: Act.REPLY,
+        Manner.NOTE: Act.NOTE,
+        Manner.RESOLVE: Act.STATUS,
+        Manner.REJECT: Act.STATUS,
+    }
+)
+
+MOVES: Mapping[Manner, Move] = MappingProxyType(
+    {
+        Manner.ASK: Move.ASK,
+        Manner.REPLY: Move.REPLY,
+        Manner.NOTE: Move.NOTE,
+        Manner.RESOLVE: Move.RESOLVE,
+        Manner.REJECT: Move.REJECT,
+    }
+)
+
+_MANNERS: Mapping[CaseEventKind, Manner] = MappingProxyType(
+    {
+        E.ASKED: Manner.ASK,
+        E.REPLIED: Manner.REPLY,
+        E.NOTED: Manner.NOTE,
+        E.RESOLVED: Manner.RESOLVE,
+        E.REJECTED: Manner.REJECT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said. `texts` are the same in other languages than `text` is in: a template's."""
+
+    text: str = ""
+    files: tuple[FileId, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The messages in a chat that the words are from: by them an edit is understood."""
+
+    channel: str
+    chat: str
+    messages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """It is in the history, and the resident is told what is theirs to know."""
+
+    case: Case
+    event: CaseEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The same words as before: there is nothing to correct."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The question is not open any more: there is nothing to correct or to take back."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """More than two minutes have passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing of theirs to take back: it is another's, or was taken back already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Taken back. `before_sent` where nobody had been told; else they are asked to disregard it."""
+
+    case: Case
+    event: CaseEvent
+    before_sent: bool
+
+
+Refused = Stale | NotAllowed | Denied
+
+
+# ---------------------------------------------------------------------------- saying
+
+
+async def say(
+    work: Work, person: Person, case_id: CaseId, manner: Manner, words: Words, origin: Origin
+) -> Told | Refused:
+    """Say something about a case, where the member may and the case's state has it."""
+    match manner:
+        case Manner.ASK:
+            result = await desk_acts.ask(work, person, case_id, words.text, words.files)
+        case Manner.REPLY:
+            result = await desk_acts.reply(work, person, case_id, words.text, words.files)
+        case Manner.NOTE:
+            result = await desk_acts.note(work, person, case_id, words.text, words.files)
+        case Manner.RESOLVE:
+            result = await desk_acts.resolve(work, person, case_id, words.text, words.files)
+        case Manner.REJECT:
+            result = await desk_acts.reject(work, person, case_id, words.text, words.files)
+    if not isinstance(result, Case):
+        return result
+    event = await rows.last_words(work.tx, case_id, person.actor)
+    assert event is not None  # noqa: S101 - the act has just written it
+    for language, text in words.texts.items():
+        rows.keep_text(work.tx, event.id, language, text)
+    for message in origin.messages:
+        rows.remember_words(work.tx, origin.channel, origin.chat, message, event.id)
+    return Told(result, event)
+
+
+def add_files(work: Work, event: CaseEvent, origin: Origin, files: tuple[FileId, ...]) -> None:
+    """More of the same album, which came after its words were said."""
+    case_rows.attach(work.tx, event.case_id, files, event.id)
+    for message in origin.messages:
+        rows.remember_words(work.tx, origin.channel, origin.chat, message, event.id)
+
+
+async def of_message(work: Work, channel: str, chat: str, message: int) -> CaseEvent | None:
+    """What a message in a chat became."""
+    return await rows.event_of(work.tx, channel, chat, message)
+
+
+async def last_of(work: Work, person: Person, case_id: CaseId) -> CaseEvent | None:
+    """The newest of a member's words in a case."""
+    return await rows.last_words(work.tx, case_id, person.actor)
+
+
+async def in_language(work: Work, event: CaseEvent, language: str) -> CaseEvent:
+    """An event with its words in a language, where it was written in that one too."""
+    texts = await rows.texts_of(work.tx, [event.id], language)
+    return event.model_copy(update={"words": texts[event.id]}) if event.id in texts else event
+
+
+def corrects(event: CaseEvent) -> bool:
+    """Whether an event puts other words in the place of an earlier one's."""
+    return event.detail.startswith(_CORRECTS)
+
+
+def undoes(event: CaseEvent) -> bool:
+    """Whether an event takes an earlier one back."""
+    return event.detail.startswith(_UNDOES)
+
+
+def manner_of(event: CaseEvent) -> Manner | None:
+    """What an event's words are; None where it has none of a member's."""
+    return _MANNERS.get(event.what)
+
+
+# ---------------------------------------------------------------------------- correcting
+
+
+async def correct(
+    work: Work, person: Person, event: CaseEvent, text: str, origin: Origin
+) -> Told | Unchanged | Answered | Nothing | Refused:
+    """Other words for what a member said: their message was edited.
+
+    Of words that nobody was told yet the new ones take the place; else the resident gets them as a correction.
+    """
+    manner = manner_of(event)
+    if manner is None or event.actor != person.actor:
+        return Nothing()
+    if text == event.words:
+        return Unchanged()
+    found = await desk_acts.allowed(work, person, ACTS[manner], event.case_id)
+    if isinstance(found, Denied):
+        return found
+    if manner is Manner.ASK and not await _is_open(work, event):
+        return Answered()
+    move = MOVES[manner] if manner in {Manner.ASK, Manner.NOTE} else Move.REPLY
+    if case_moves.RULES[move].public and not case_moves.can(found[1], move):
+        return NotAllowed(found[1].status)
+    # A new state is told in a way of its own, so its words can be corrected, not replaced.
+    replaced = manner in {Manner.ASK, Manner.REPLY} and await _drop_unsent(work, event)
+    detail = event.detail if replaced else f"{_CORRECTS}{event.id}"
+    moved = await case_moves.make(work, event.case_id, Step(move=move, actor=person.actor, words=text, detail=detail))
+    if not isinstance(moved, Moved):
+        return moved
+    if replaced:
+        rows.hide_event(work.tx, event.id)
+        rows.move_files(work.tx, event.id, moved.event.id)
+    for message in origin.messages:
+        rows.remember_words(work.tx, origin.channel, origin.chat, message, moved.event.id)
+    audit.record(work.tx, work.now, person.actor, "case.correct", subject(event.case_id), f"event {event.id}")
+    return Told(moved.case, moved.event)
+
+
+async def _is_open(work: Work, question: CaseEvent) -> bool:
+    found = await cases.open_question(work, question.case_id)
+    return found is not None and found.id == question.id
+
+
+async def _drop_unsent(work: Work, event: CaseEvent) -> bool:
+    """Whether nobody had been told of an event; then nobody will be."""
+    if not event.public:
+        return False
+    audience = await case_rows.audience(work.tx, event.case_id)
+    return await rows.drop_unsent(work.tx, [f"case:{event.case_id}:{event.id}:{person.id}" for person in audience])
+
+
+# ---------------------------------------------------------------------------- taking back
+
+
+async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate | Answered | Nothing | Refused:
+    """Take back what a member said less than two minutes ago; where it was told, ask to disregard it."""
+    manner = manner_of(event)
+    if manner is None or event.actor != person.actor or await _is_undone(work, event):
+        return Nothing()
+    if work.now - event.at > UNDO_WITHIN:
+        return TooLate()
+    found = await desk_acts.allowed(work, person, ACTS[manner], event.case_id)
+    if isinstance(found, Denied):
+        return found
+    case = found[1]
+    if manner is Manner.ASK and not await _is_open(work, event):
+        return Answered()
+    if manner in {Manner.RESOLVE, Manner.REJECT} and case.status != event.what.value:
+        return Answered()  # the resident has said something about it, or it went on otherwise
+    before_sent = manner is Manner.NOTE or await _drop_unsent(work, event)
+    step = Step(
+        move=Move.NOTE if before_sent else Move.REPLY,
+        actor=person.actor,
+        words="" if before_sent else event.words,  # so that they know which message is meant
+        detail=f"{_UNDOES}{event.id}",
+        status=_state_before(case, manner),
+    )
+    changes: dict[str, object] = {"resolved_at": None, "round": case.round - 1} if manner is Manner.RESOLVE else {}
+    moved = await case_moves.make(work, event.case_id, step, **changes)
+    if not isinstance(moved, Moved):
+        return moved
+    if before_sent:
+        rows.hide_event(work.tx, event.id)
+    audit.record(work.tx, work.now, person.actor, "case.undo", subject(event.case_id), f"event {event.id}")
+    return Undone(moved.case, moved.event, before_sent)
+
+
+def _state_before(case: Case, manner: Manner) -> CaseStatus | None:
+    """The state a case is in again once its question, its closure is taken back; None where it stays."""
+    if manner is Manner.ASK:
+        return case.before_question
+    return CaseStatus.IN_PROGRESS if manner in {Manner.RESOLVE, Manner.REJECT} else None
+
+
+async def _is_undone(work: Work, event: CaseEvent) -> bool:
+    history = await case_rows.events(work.tx, event.case_id)
+    return undoes(event) or any(one.detail == f"{_UNDOES}{event.id}" for one in history)

@@ -1,0 +1,259 @@
+"""Words of the staff: said once, corrected, taken back; what of it the resident is owed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services import cases, staff_words
+from services.case_moves import NotAllowed
+from services.cases import Case, CaseEvent, CaseEventKind, CaseStatus
+from services.desk_acts import Denied
+from services.notices import ANY_NOTICE, CaseUpdate
+from services.staff import TELEGRAM, Person
+from services.staff_words import Answered, Manner, Nothing, Origin, Told, TooLate, Unchanged, Undone, Words
+from storage import cases as rows
+from storage import staff as staff_rows
+from storage.database import Database
+from storage.records import Resident, Role
+from tests.services.casework import CAPITAL, NORTHERN, Desk
+
+E = CaseEventKind
+HUDA, YUSUF, NADA = (Person(TELEGRAM, f"900{n}", name) for n, name in enumerate(("Huda", "Yusuf", "Nada"), 1))
+HERE = Origin(TELEGRAM, "-1001", (501,))
+
+
+@pytest.fixture
+async def desk(database: Database) -> Desk:
+    """Huda and Yusuf work at the capital's desk, Nada at the northern one."""
+    made = Desk(database)
+    async with made.work() as work:
+        for person, office in ((HUDA, CAPITAL), (YUSUF, CAPITAL), (NADA, NORTHERN)):
+            await staff_rows.grant(
+                work.tx, channel=TELEGRAM, address=person.address, name=person.name, office=office, role=Role.AGENT,
+                granted_by="test", at=made.now,
+            )  # fmt: skip
+    return made
+
+
+async def _filed(desk: Desk) -> tuple[Resident, Case]:
+    resident = await desk.resident()
+    return resident, await desk.case(resident)
+
+
+async def _say(
+    desk: Desk, case: Case, manner: Manner, text: str, person: Person = HUDA, texts: dict[str, str] | None = None
+) -> CaseEvent:
+    told = await desk.do(staff_words.say, person, case.id, manner, Words(text, texts=texts or {}), HERE)
+    assert isinstance(told, Told), told
+    return told.event
+
+
+async def _owed(desk: Desk, resident: Resident) -> list[tuple[int, str]]:
+    """Of which events the resident is, or was, to be told: (event, state of the message)."""
+    async with desk.database.transaction() as tx:
+        found = await tx.all("SELECT payload, status FROM outbox WHERE resident_id = :id ORDER BY id", id=resident.id)
+    notices = [(ANY_NOTICE.validate_json(str(row["payload"])), str(row["status"])) for row in found]
+    return [(notice.event, status) for notice, status in notices if isinstance(notice, CaseUpdate)]
+
+
+async def _sent(desk: Desk) -> None:
+    """Everything owed so far has been said."""
+    async with desk.database.transaction() as tx:
+        await tx.run("UPDATE outbox SET status = 'sent' WHERE status = 'pending'")
+
+
+async def _history(desk: Desk, case: Case) -> list[CaseEvent]:
+    async with desk.work() as work:
+        return (await rows.events(work.tx, case.id))[1:]
+
+
+# ---------------------------------------------------------------------------- saying
+
+
+@pytest.mark.parametrize(
+    ("manner", "what", "status"),
+    [
+        (Manner.ASK, E.ASKED, CaseStatus.AWAITING_RESIDENT),
+        (Manner.REPLY, E.REPLIED, CaseStatus.RECEIVED),
+        (Manner.NOTE, E.NOTED, CaseStatus.RECEIVED),
+        (Manner.RESOLVE, E.RESOLVED, CaseStatus.RESOLVED),
+        (Manner.REJECT, E.REJECTED, CaseStatus.REJECTED),
+    ],
+)
+async def test_words_become_one_line_of_the_history(
+    desk: Desk, manner: Manner, what: CaseEventKind, status: CaseStatus
+) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, manner, "words")
+    assert (event.what, event.words, event.actor) == (what, "words", "staff:9001")
+    assert (await desk.again(case)).status is status
+    assert await _owed(desk, resident) == ([] if manner is Manner.NOTE else [(event.id, "pending")])
+    assert await desk.do(staff_words.of_message, TELEGRAM, "-1001", 501) == event
+    assert await desk.do(staff_words.of_message, TELEGRAM, "-1002", 501) is None
+
+
+@pytest.mark.parametrize("manner", list(Manner))
+async def test_another_offices_staff_may_say_nothing(desk: Desk, manner: Manner) -> None:
+    resident, case = await _filed(desk)
+    said = await desk.do(staff_words.say, NADA, case.id, manner, Words("words"), HERE)
+    assert said == Denied()
+    assert await _history(desk, case) == []
+    assert await _owed(desk, resident) == []
+    act = staff_words.ACTS[manner]
+    assert ("staff:9003", f"denied.{act}") in await desk.audited(f"case:{case.id}")
+
+
+async def test_what_a_state_does_not_have_is_not_said(desk: Desk) -> None:
+    _, case = await _filed(desk)
+    await _say(desk, case, Manner.REJECT, "Private")
+    said = await desk.do(staff_words.say, HUDA, case.id, Manner.ASK, Words("Why?"), HERE)
+    assert said == NotAllowed(CaseStatus.REJECTED)
+
+
+async def test_words_in_several_languages_are_read_in_ones_own(desk: Desk) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, Manner.ASK, "Where?", texts={"ar": "أين؟"})
+    assert (await desk.do(staff_words.in_language, event, "ar")).words == "أين؟"
+    assert (await desk.do(staff_words.in_language, event, "en")).words == "Where?"
+    asked = await desk.do(cases.open_question, case.id, "ar")
+    assert asked is not None
+    assert asked.words == "أين؟"
+    case = await desk.again(case)
+    assert (await desk.do(cases.timeline, case, resident.id, "ar"))[-1].words == "أين؟"
+    assert (await desk.do(cases.timeline, case, resident.id))[-1].words == "Where?"
+
+
+# ---------------------------------------------------------------------------- correcting
+
+
+async def test_a_reply_that_was_sent_is_corrected_and_both_are_kept(desk: Desk) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, Manner.REPLY, "On Sunday")
+    await _sent(desk)
+    told = await desk.do(staff_words.correct, HUDA, event, "On Monday", HERE)
+    assert isinstance(told, Told)
+    assert staff_words.corrects(told.event)
+    assert [(one.words, one.public) for one in await _history(desk, case)] == [("On Sunday", True), ("On Monday", True)]
+    assert await _owed(desk, resident) == [(event.id, "sent"), (told.event.id, "pending")]
+    assert await desk.do(staff_words.of_message, TELEGRAM, "-1001", 501) == told.event
+
+
+async def test_a_reply_that_was_not_sent_yet_is_replaced(desk: Desk) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, Manner.REPLY, "On Sunday")
+    told = await desk.do(staff_words.correct, HUDA, event, "On Monday", HERE)
+    assert isinstance(told, Told)
+    assert not staff_words.corrects(told.event)
+    assert [(one.words, one.public) for one in await _history(desk, case)] == [
+        ("On Sunday", False),
+        ("On Monday", True),
+    ]
+    assert await _owed(desk, resident) == [(event.id, "dropped"), (told.event.id, "pending")]
+
+
+async def test_a_correction_that_was_not_sent_yet_is_replaced_by_the_next(desk: Desk) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, Manner.REPLY, "On Sunday")
+    await _sent(desk)
+    first = await desk.do(staff_words.correct, HUDA, event, "On Monday", HERE)
+    assert isinstance(first, Told)
+    second = await desk.do(staff_words.correct, HUDA, first.event, "On Tuesday", HERE)
+    assert isinstance(second, Told)
+    assert second.event.detail == first.event.detail
+    assert [status for _, status in await _owed(desk, resident)] == ["sent", "dropped", "pending"]
+
+
+@pytest.mark.parametrize("manner", [Manner.RESOLVE, Manner.REJECT])
+async def test_a_closures_words_are_corrected_by_a_reply(desk: Desk, manner: Manner) -> None:
+    _, case = await _filed(desk)
+    event = await _say(desk, case, manner, "Emtied")
+    told = await desk.do(staff_words.correct, HUDA, event, "Emptied", HERE)
+    assert isinstance(told, Told)
+    assert told.event.what is E.REPLIED
+    assert staff_words.corrects(told.event)
+    assert (await desk.again(case)).status is (CaseStatus.RESOLVED if manner is Manner.RESOLVE else CaseStatus.REJECTED)
+
+
+async def test_an_answered_question_is_not_corrected(desk: Desk) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, Manner.ASK, "Which side?")
+    await desk.do(cases.add_information, case.reference, resident, "North")
+    assert await desk.do(staff_words.correct, HUDA, event, "Which end?", HERE) == Answered()
+
+
+async def test_only_its_author_corrects_and_only_what_differs(desk: Desk) -> None:
+    _, case = await _filed(desk)
+    event = await _say(desk, case, Manner.REPLY, "On Sunday")
+    assert await desk.do(staff_words.correct, YUSUF, event, "Never", HERE) == Nothing()
+    assert await desk.do(staff_words.correct, HUDA, event, "On Sunday", HERE) == Unchanged()
+    async with desk.work() as work:
+        await staff_rows.revoke(work.tx, TELEGRAM, HUDA.address, CAPITAL, None, desk.now)
+    assert await desk.do(staff_words.correct, HUDA, event, "Never", HERE) == Denied()
+    assert len(await _history(desk, case)) == 1
+
+
+# ---------------------------------------------------------------------------- taking back
+
+
+async def _undo(desk: Desk, event: CaseEvent, person: Person = HUDA) -> object:
+    return await desk.do(staff_words.undo, person, event)
+
+
+@pytest.mark.parametrize("manner", list(Manner))
+async def test_what_was_not_sent_yet_is_withdrawn(desk: Desk, manner: Manner) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, manner, "words")
+    undone = await _undo(desk, event)
+    assert isinstance(undone, Undone)
+    assert undone.before_sent
+    assert [one.public for one in await _history(desk, case)] == [False, False]
+    assert [status for _, status in await _owed(desk, resident)] == ([] if manner is Manner.NOTE else ["dropped"])
+    after = await desk.again(case)
+    assert after.status is (CaseStatus.IN_PROGRESS if manner in {Manner.RESOLVE, Manner.REJECT} else case.status)
+    assert (after.closed_at, after.resolved_at, after.round) == (None, None, 0)
+    assert await _undo(desk, event) == Nothing()
+
+
+@pytest.mark.parametrize("manner", [Manner.ASK, Manner.REPLY, Manner.RESOLVE, Manner.REJECT])
+async def test_what_was_sent_is_asked_to_be_disregarded(desk: Desk, manner: Manner) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, manner, "words")
+    await _sent(desk)
+    undone = await _undo(desk, event)
+    assert isinstance(undone, Undone)
+    assert not undone.before_sent
+    assert staff_words.undoes(undone.event)
+    assert undone.event.public
+    assert await _owed(desk, resident) == [(event.id, "sent"), (undone.event.id, "pending")]
+    assert (await desk.again(case)).paused_at is None
+
+
+async def test_it_is_not_taken_back_by_others_late_or_after_the_answer(desk: Desk) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, Manner.ASK, "Which side?")
+    assert await _undo(desk, event, YUSUF) == Nothing()
+    await desk.do(cases.add_information, case.reference, resident, "North")
+    assert await _undo(desk, event) == Answered()
+    reply = await _say(desk, case, Manner.REPLY, "Thanks")
+    desk.now += timedelta(minutes=2, seconds=1)
+    assert await _undo(desk, reply) == TooLate()
+
+
+async def test_a_closure_the_resident_confirmed_stays(desk: Desk) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, Manner.RESOLVE, "Emptied")
+    await desk.do(cases.confirm_fixed, case.reference, resident, True)
+    assert await _undo(desk, event) == Answered()
+    assert (await desk.again(case)).status is CaseStatus.CLOSED
+
+
+async def test_the_last_words_are_those_that_stand(desk: Desk) -> None:
+    _, case = await _filed(desk)
+    first = await _say(desk, case, Manner.NOTE, "first")
+    await _say(desk, case, Manner.NOTE, "Yusuf's", YUSUF)
+    second = await _say(desk, case, Manner.NOTE, "second")
+    assert await desk.do(staff_words.last_of, HUDA, case.id) == second
+    await _undo(desk, second)
+    assert await desk.do(staff_words.last_of, HUDA, case.id) == first
