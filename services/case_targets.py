@@ -64,6 +64,21 @@ async def deadlines(work: Work, office: OfficeId, category: CategoryId) -> Deadl
     )
 
 
+def next_target(case: Case) -> datetime | None:
+    """When the next target of a case runs out; None while others are to act, and once it has ended."""
+    if case.status not in WATCHED:
+        return None
+    if case.status in _UNTOUCHED:
+        return case.triage_due
+    return case.update_due if case.answered_at is None else case.close_due
+
+
+def is_overdue(case: Case, now: datetime) -> bool:
+    """Whether a target that the office has still to meet has run out."""
+    due = next_target(case)
+    return due is not None and (due < now or case.close_due < now)
+
+
 async def keep_clock(work: Work, before: Case, after: Case) -> Case:
     """Stop the targets' clock where the case enters a pause; where it leaves one, move them by what it took."""
     if after.status in PAUSED:

@@ -146,7 +146,7 @@ def search(typed: str, candidates: Iterable[Found], limit: int = 6) -> list[Foun
     """
     pool = list(candidates)
     scores = [0.0] * len(pool)
-    for word in dict.fromkeys(_words(typed)):
+    for word in dict.fromkeys(content_words(typed)):
         fits = [_fit(word, candidate.words) for candidate in pool]
         rarity = 1 / (1 + log1p(sum(fit > 0 for fit in fits)))
         for place, fit in enumerate(fits):
@@ -155,7 +155,8 @@ def search(typed: str, candidates: Iterable[Found], limit: int = 6) -> list[Foun
     return [pool[place] for place in ranked[:limit]]
 
 
-def _words(text: str) -> list[str]:
+def content_words(text: str) -> list[str]:
+    """The words that say something, normalised and without the article."""
     found = (_without_article(word) for word in re.findall(r"\w+", normalise(text)))
     return [word for word in found if word not in _NOISE]
 
@@ -169,7 +170,7 @@ def _without_article(word: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _known_words(phrase: str) -> tuple[str, ...]:
-    return tuple(_words(phrase))
+    return tuple(content_words(phrase))
 
 
 def _fit(word: str, phrases: tuple[str, ...]) -> float:

@@ -13,7 +13,7 @@ from bot.telegram.request import AiohttpRequest, scrub
 TELEGRAM: Final = "https://api.telegram.org"
 
 # What this bot reads of what happens on Telegram. Anything else is not even sent to it.
-ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 
 _POLL_MARGIN: Final = 10.0  # seconds the answer to a long poll may come late
 

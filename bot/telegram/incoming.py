@@ -58,6 +58,8 @@ def to_incoming(update: Update, bot_username: str, received_at: datetime) -> Inc
         return _tap(update.update_id, update.callback_query, received_at)
     if update.my_chat_member is not None:
         return _membership(update.update_id, update.my_chat_member)
+    if update.chat_member is not None:
+        return _others_membership(update.update_id, update.chat_member)
     message = update.message or update.edited_message
     if message is None:
         return None
@@ -82,6 +84,8 @@ class _Content:
 
 
 def _message(update_id: int, message: Message, bot_username: str, *, edited: bool) -> Incoming | None:
+    if message.left_chat_member is not None:
+        return _left(update_id, message, message.left_chat_member)
     sender = _sender(message)
     content = _content(message, bot_username, edited=edited)
     if sender is None or content is None:
@@ -106,6 +110,21 @@ def _message(update_id: int, message: Message, bot_username: str, *, edited: boo
         edited=edited,
         forwarded=message.forward_origin is not None,
         new_chat=content.new_chat,
+    )
+
+
+def _left(update_id: int, message: Message, user: TelegramUser) -> Incoming | None:
+    """Somebody left a group or was removed; of the bot itself `my_chat_member` tells."""
+    if user.is_bot:
+        return None
+    return Incoming(
+        update_id=update_id,
+        at=message.date,
+        kind=Kind.MEMBER_LEFT,
+        chat=str(message.chat.id),
+        group=True,
+        sender=_person(user),
+        message=message.message_id,
     )
 
 
@@ -261,6 +280,22 @@ def _membership(update_id: int, change: ChatMemberUpdated) -> Incoming | None:
         group=not private,
         sender=_person(change.from_user),
         text=chat.title or "",
+    )
+
+
+def _others_membership(update_id: int, change: ChatMemberUpdated) -> Incoming | None:
+    """Somebody else's: sent to bots that administer a group, also where the group hides who comes and goes."""
+    was, now = _takes_part(change.old_chat_member), _takes_part(change.new_chat_member)
+    user = change.new_chat_member.user
+    if now or not was or user.is_bot or change.chat.type == TelegramChat.CHANNEL:
+        return None
+    return Incoming(
+        update_id=update_id,
+        at=change.date,
+        kind=Kind.MEMBER_LEFT,
+        chat=str(change.chat.id),
+        group=True,
+        sender=_person(user),
     )
 
 

@@ -23,6 +23,7 @@ ALI = {
     "username": "ali",
     "language_code": "ar",
 }
+SALEM = {"id": 7002, "is_bot": False, "first_name": "Salem"}
 BOT = {"id": 12345, "is_bot": True, "first_name": "Customer Day", "username": "desk_bot"}
 PRIVATE = {"id": 7001, "first_name": "علي", "last_name": "حسن", "username": "ali", "type": "private"}
 GROUP = {"id": -1001234567890, "title": "Follow-up team", "type": "supergroup", "is_forum": True}
@@ -233,7 +234,7 @@ def test_what_is_newer_than_this_bot_is_answered_in_private_only():
     "content",
     [
         {"new_chat_members": [ALI]},
-        {"left_chat_member": ALI},
+        {"left_chat_member": BOT},  # `my_chat_member` tells of it
         {"new_chat_title": "Team"},
         {"pinned_message": {"message_id": 1, "chat": GROUP, "date": 0}},
         {"forum_topic_created": {"name": "Capital", "icon_color": 7322096}},
@@ -376,6 +377,34 @@ def change(chat: dict[str, Any], old: str, new: str) -> Incoming | None:
 def test_the_bot_comes_and_goes(chat, old, new, kind):
     said = known(change(chat, old, new))
     assert (said.kind, said.chat, said.group, said.sender) == (kind, str(chat["id"]), chat is GROUP, SENDER)
+
+
+def test_who_leaves_the_group_is_told_by_the_message_that_says_so():
+    said = wrote(GROUP, left_chat_member=SALEM)
+    assert (said.kind, said.chat, said.group) == (Kind.MEMBER_LEFT, str(GROUP["id"]), True)
+    assert (said.sender.address, said.sender.name) == ("7002", "Salem")  # not who removed them
+
+
+def others(old: str, new: str, who: dict[str, Any]) -> Incoming | None:
+    members = {"old_chat_member": {**member(old), "user": who}, "new_chat_member": {**member(new), "user": who}}
+    return read({"chat_member": {"chat": GROUP, "from": ALI, "date": SENT, **members}})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("member", "left"), ("administrator", "kicked"), ("member", "restricted-out")]
+)
+def test_who_leaves_or_is_removed_is_told_by_a_change_of_membership(old, new):
+    said = known(others(old, new, SALEM))
+    assert (said.kind, said.sender.address, said.group) == (Kind.MEMBER_LEFT, "7002", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "who"),
+    [("left", "member", "salem"), ("member", "administrator", "salem"), ("left", "kicked", "salem"),
+     ("member", "left", "bot")],
+)  # fmt: skip
+def test_other_changes_of_membership_concern_nobody(old, new, who):
+    assert others(old, new, SALEM if who == "salem" else BOT) is None
 
 
 def test_other_rights_are_no_coming_and_going():

@@ -1,0 +1,231 @@
+"""What staff look up: queues, single cases, searches, the day, who looked at what. Each checks who may.
+
+`here` is everywhere the offices that are asked about: those whose chat it is, or all of them in a private chat. Of
+these a member sees the ones where they have the right; None is the answer to whoever has it at none of them, and it
+is written to the audit that they tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from services import bookings, case_search, cases, staff
+from services.case_moves import subject
+from services.phones import parse_phone
+from services.references import parse_reference
+from services.staff import Act, Member, Person
+from services.words import latin_digits, normalise
+from services.work import Work
+from storage import audit
+from storage import desk as rows
+from storage.desk import Counts, Look, Which
+from storage.ids import OfficeId, Reference
+from storage.records import Booking, Case
+
+__all__ = ["Counts", "Found", "How", "Look", "QueuePage", "Today", "Which"]
+
+#: Cases on one page of a queue, and in one answer to a search.
+PAGE = 8
+#: Lines of "who looked at what" that one message shows.
+LOOKS = 30
+_BLOCK = re.compile(r"(?:block|blk|مجمع)? ?(\d{3,4})")
+
+
+async def offices_of_chat(work: Work, channel: str, chat: str, topic: int | None) -> tuple[OfficeId, ...]:
+    """The offices whose team works in a group: those of the topic, else all of the group."""
+    found = [await staff.chat_of(work, office.id) for office in work.offices.offices_by_id.values()]
+    here = [one for one in found if one is not None and (one.channel, one.chat) == (channel, chat)]
+    of_topic = [one for one in here if one.topic == topic]
+    return tuple(one.office for one in of_topic or here)
+
+
+async def _allowed(
+    work: Work, person: Person, act: Act, here: Collection[OfficeId]
+) -> tuple[Member, tuple[OfficeId, ...]] | None:
+    member = await staff.member(work, person)
+    offices = () if member is None else member.offices(act, here)
+    if member is None or not offices:
+        staff.deny(work, person, act, f"office:{','.join(here) if len(here) < 3 else '*'}")
+        return None
+    return member, offices
+
+
+# ---------------------------------------------------------------------------- queues
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of a queue: of `pages`, the first is 1."""
+
+    which: Which
+    offices: tuple[OfficeId, ...]
+    cases: tuple[Case, ...]
+    total: int
+    page: int
+    pages: int
+
+
+async def queue(work: Work, person: Person, here: Collection[OfficeId], which: Which, page: int) -> QueuePage | None:
+    """Open cases, the most urgent first. A page beyond the last is the last."""
+    allowed = await _allowed(work, person, Act.READ, here)
+    if allowed is None:
+        return None
+    _, offices = allowed
+    found, total = await _page(work, offices, which, person, max(page, 1))
+    pages = max(1, -(-total // PAGE))
+    if not found and page > 1:
+        _, total = await _page(work, offices, which, person, 1)
+        page = pages = max(1, -(-total // PAGE))
+        found, total = await _page(work, offices, which, person, page)
+    return QueuePage(which, offices, tuple(found), total, min(max(page, 1), pages), pages)
+
+
+async def _page(
+    work: Work, offices: Collection[OfficeId], which: Which, person: Person, page: int
+) -> tuple[list[Case], int]:
+    return await rows.queue(
+        work.tx, which, offices,
+        actor=person.actor, now=work.now, tonight=midnight(work, work.today + timedelta(days=1)),
+        limit=PAGE, offset=(page - 1) * PAGE,
+    )  # fmt: skip
+
+
+def midnight(work: Work, day: date) -> datetime:
+    """The beginning of a day in Bahrain."""
+    return datetime.combine(day, time(), tzinfo=work.offices.zone)
+
+
+# ---------------------------------------------------------------------------- searches
+
+
+class How(StrEnum):
+    """What a search went by."""
+
+    REFERENCE = "reference"
+    PHONE = "phone"
+    BLOCK = "block"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The open cases first, then the newest: as many as one answer shows, of `total`."""
+
+    how: How
+    cases: tuple[Case, ...] = ()
+    total: int = 0
+    bookings: tuple[Booking, ...] = ()
+
+
+async def case(work: Work, person: Person, here: Collection[OfficeId], text: str) -> Case | None:
+    """The case of a reference. None where there is none at these offices, or they may not see it."""
+    reference = parse_reference(text)
+    found = await cases.by_reference(work, reference) if reference else None
+    if found is None or found.office not in here:
+        return None
+    return found if await staff.guard(work, person, Act.READ, found.office, subject(found.id)) else None
+
+
+async def find(work: Work, person: Person, here: Collection[OfficeId], text: str) -> Found | None:
+    """Cases by a reference, a phone number, a block, or by words, however they are spelt.
+
+    Only who may see numbers may search by one. That they did, and what it found, is written down.
+    """
+    allowed = await _allowed(work, person, Act.READ, here)
+    if allowed is None:
+        return None
+    _, offices = allowed
+    if (reference := parse_reference(text)) is not None:
+        return await _by_reference(work, offices, reference)
+    bare = normalise(text)
+    if (block := _BLOCK.fullmatch(bare)) is not None:
+        return _found(How.BLOCK, await rows.by_block(work.tx, offices, int(block[1]), PAGE, 0))
+    if not any(letter.isalpha() for letter in bare) and (phone := parse_phone(latin_digits(text))) is not None:
+        return await _by_phone(work, person, here, phone)
+    words = case_search.asked(text)
+    return _found(How.WORDS, await rows.by_words(work.tx, offices, words, PAGE, 0)) if words else Found(How.WORDS)
+
+
+def _found(how: How, page: tuple[list[Case], int]) -> Found:
+    found, total = page
+    return Found(how, tuple(found), total)
+
+
+async def _by_reference(work: Work, offices: Collection[OfficeId], reference: Reference) -> Found:
+    if reference.startswith("B"):
+        booking = await bookings.by_reference(work, reference)
+        return Found(How.REFERENCE, bookings=(booking,) if booking and booking.office in offices else ())
+    case_ = await cases.by_reference(work, reference)
+    return Found(How.REFERENCE, (case_,), 1) if case_ and case_.office in offices else Found(How.REFERENCE)
+
+
+async def _by_phone(work: Work, person: Person, here: Collection[OfficeId], phone: str) -> Found | None:
+    allowed = await _allowed(work, person, Act.SEE_CONTACT, here)
+    if allowed is None:
+        return None
+    _, offices = allowed
+    found, total = await rows.by_phone(work.tx, offices, phone, PAGE, 0)
+    booked = await rows.bookings_by_phone(work.tx, offices, phone, PAGE)
+    for office in offices if len(offices) < 3 else ("*",):
+        audit.record(work.tx, work.now, person.actor, "search.phone", f"office:{office}")
+    for one in found:
+        audit.record(work.tx, work.now, person.actor, "case.found", subject(one.id))
+    for booking in booked:
+        audit.record(work.tx, work.now, person.actor, "booking.found", f"booking:{booking.id}")
+    return Found(How.PHONE, tuple(found), total, tuple(booked))
+
+
+# ---------------------------------------------------------------------------- the day
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """An office's day: whom it expects, and what runs out."""
+
+    office: OfficeId
+    bookings: tuple[Booking, ...]
+    due: tuple[Case, ...]  # as many as one answer shows
+    counts: Counts
+
+
+async def today(work: Work, person: Person, here: Collection[OfficeId]) -> tuple[Today, ...] | None:
+    """Today's appointments and what is due, of each office that has any."""
+    allowed = await _allowed(work, person, Act.READ, here)
+    if allowed is None:
+        return None
+    days = []
+    for office in allowed[1]:
+        due, _ = await _page(work, (office,), Which.DUE, person, 1)
+        expected = await rows.appointments(work.tx, office, work.today)
+        day = Today(office, tuple(expected), tuple(due), await counts(work, office, midnight(work, work.today)))
+        if day.bookings or day.counts.due or day.counts.overdue:
+            days.append(day)
+    return tuple(days)
+
+
+async def counts(work: Work, office: OfficeId, since: datetime) -> Counts:
+    """How an office's cases stand; `new` are those filed since a moment."""
+    tonight = midnight(work, work.today + timedelta(days=1))
+    return await rows.counts(work.tx, office, since=since, now=work.now, tonight=tonight)
+
+
+# ---------------------------------------------------------------------------- who looked at what
+
+
+async def looked(
+    work: Work, person: Person, here: Collection[OfficeId], days: int
+) -> tuple[tuple[Look, ...], bool] | None:
+    """Who saw names and numbers today (1) or on the last `days` days, the newest first; whether there were more."""
+    allowed = await _allowed(work, person, Act.LOOKED, here)
+    if allowed is None:
+        return None
+    since = midnight(work, work.today - timedelta(days=days - 1))
+    found: list[Look] = []
+    for office in allowed[1]:
+        found += await rows.looked(work.tx, office, since, LOOKS + 1)
+    found.sort(key=lambda look: look.at, reverse=True)
+    return tuple(found[:LOOKS]), len(found) > LOOKS
