@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,13 +26,33 @@ COMMANDS = {
     "help": N_("Help"),
 }
 
+#: What staff may write in their groups, and to the bot in private.
+STAFF_COMMANDS = {
+    "queue": N_("Open requests: mine, without an owner, due, overdue"),
+    "case": N_("Show a request by its reference"),
+    "find": N_("Search by words, phone number or block"),
+    "today": N_("Today’s appointments and what is due"),
+    "intake": N_("File or book for a caller or visitor"),
+    "undo": N_("Take back what was just sent"),
+    "duplicate": N_("Reply to a card: the same as an earlier request"),
+    "reference": N_("Reply to a card: the number another body gave it"),
+    "looked": N_("Who saw names and numbers"),
+    "whoami": N_("My roles"),
+    "staff": N_("Who works here"),
+    "invite": N_("Invite somebody to the staff"),
+    "revoke": N_("End somebody’s rights"),
+    "link": N_("Make this group an office’s desk"),
+    "unlink": N_("Undo that"),
+    "help": N_("Help"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CommandList:
     """The commands offered in one kind of chat to people whose app is in one language."""
 
     commands: tuple[tuple[str, str], ...]  # (name without the slash, description)
-    scope: Literal["private"] = "private"  # residents are served in private only
+    scope: Literal["private", "groups"] = "private"  # residents are served in private, staff work in groups
     language: str | None = None  # two letters; None for every language without a list of its own
 
 
@@ -49,12 +70,20 @@ class SelfDescription:
 _SHOWN_TO: tuple[tuple[Language, str | None], ...] = ((Language.AR, None), (Language.AR, "ar"), (Language.EN, "en"))
 
 
+_MENUS: tuple[tuple[Mapping[str, str], Literal["private", "groups"]], ...] = (
+    (COMMANDS, "private"),
+    (STAFF_COMMANDS, "groups"),
+)
+
+
 def command_menus(catalogues: Catalogues) -> tuple[CommandList, ...]:
-    """The commands of a private chat."""
+    """The residents' commands in a private chat, the staff's in groups."""
     lists = []
     for language, code in _SHOWN_TO:
         t = catalogues.tongue(language)
-        lists.append(CommandList(tuple((name, t.plain(text)) for name, text in COMMANDS.items()), language=code))
+        for commands, scope in _MENUS:
+            shown = tuple((name, t.plain(text)) for name, text in commands.items())
+            lists.append(CommandList(shown, scope, code))
     return tuple(lists)
 
 

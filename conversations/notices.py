@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conversations import booking_notices, case_notices
+from conversations import booking_notices, case_notices, intake_claimed
+from conversations.desk import alerts, card
 from conversations.step import Voice
 from services.notices import (
     BookingCancelled,
@@ -10,12 +11,17 @@ from services.notices import (
     BookingReminder,
     CaseUpdate,
     FileRefused,
+    MorningDigest,
     Notice,
     OfferLapsed,
     RateMeeting,
     SeatOffered,
+    StaffAlarms,
     StaffBooking,
+    StaffCard,
     StaffCase,
+    StaffFiles,
+    TakenForYou,
     WaitingEnded,
 )
 from storage.records import Resident
@@ -49,15 +55,27 @@ async def _to_resident(voice: Voice, notice: Notice, resident: Resident) -> None
             await case_notices.update(voice, notice, resident)
         case FileRefused():
             await case_notices.file_refused(voice, notice, resident)
-        case StaffBooking() | StaffCase():
+        case TakenForYou():
+            await intake_claimed.taken_for_you(voice, notice, resident)
+        case StaffBooking() | StaffCard() | StaffFiles() | StaffCase() | StaffAlarms() | MorningDigest():
             raise ValueError(f"a card for staff was addressed to resident {resident.id}")
 
 
 async def _to_staff(voice: Voice, notice: Notice) -> None:
     match notice:
         case StaffBooking():
-            await booking_notices.staff_card(voice, notice)
+            await card.booking(voice, notice)
+        case StaffCard():
+            await card.show(voice, notice)
+        case StaffFiles():
+            await card.files(voice, notice)
         case StaffCase():
-            await case_notices.staff_card(voice, notice)
+            await card.news(voice, notice)
+        case StaffAlarms():
+            await alerts.alarms(voice, notice)
+        case MorningDigest():
+            await alerts.morning(voice, notice)
+        case FileRefused():
+            await case_notices.staff_file_refused(voice, notice)
         case _:
             raise ValueError(f"a resident's notice ({notice.about}) was addressed to a staff chat")

@@ -168,20 +168,31 @@ async def is_known(tx: Transaction, key: str) -> bool:
     return await tx.one("SELECT 1 FROM outbox WHERE key = :key", key=key) is not None
 
 
-async def count_owed(tx: Transaction, channel: str, chat: str) -> int:
-    """How many messages wait to be sent to a chat."""
+async def count_owed(tx: Transaction, channel: str, chat: str, now: datetime) -> int:
+    """How many messages wait for their turn to be sent to a chat."""
     row = await tx.one(
-        "SELECT count(*) AS n FROM outbox WHERE channel = :channel AND chat = :chat AND status = 'pending'",
+        """
+        SELECT count(*) AS n FROM outbox
+        WHERE channel = :channel AND chat = :chat AND status = 'pending' AND not_before <= :now
+        """,
         channel=channel,
         chat=chat,
+        now=now,
     )
     return 0 if row is None else int(str(row["n"]))
 
 
+async def first_of(tx: Transaction, group: str) -> OutboxRow | None:
+    """The oldest message of a group (`supersedes`) that is still owed."""
+    sql = (
+        "SELECT * FROM outbox WHERE supersedes = :group AND kind = 'message' AND status = 'pending' ORDER BY id LIMIT 1"
+    )
+    return OutboxRow.maybe(await tx.one(sql, group=group))
+
+
 async def is_under_way(tx: Transaction, group: str) -> bool:
     """Whether a message of this group (`supersedes`) waits to be sent or is being sent."""
-    sql = "SELECT 1 FROM outbox WHERE supersedes = :group AND kind = 'message' AND status = 'pending' LIMIT 1"
-    return await tx.one(sql, group=group) is not None
+    return await first_of(tx, group) is not None
 
 
 def _kept(error: str) -> str:

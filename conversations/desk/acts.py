@@ -11,8 +11,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from conversations.case_words import event_words
-from conversations.desk import card
+from conversations.desk import card, history
 from conversations.desk.desk import Desk, Tap
 from conversations.step import Rows, tongue_of
 from locales import Language, Tongue
@@ -78,8 +77,11 @@ async def _start(desk: Desk, tap: Tap) -> None:
 
 
 async def _priority(desk: Desk, tap: Tap) -> None:
-    level = int(tap.argument) if tap.argument in {"0", "1", "2", "3"} else 0
-    await outcome(desk, await desk_acts.set_priority(desk.work, desk.person, tap.case, level, tap.version))
+    if tap.argument not in {"0", "1", "2", "3"}:
+        no_permission(desk)
+        return
+    result = await desk_acts.set_priority(desk.work, desk.person, tap.case, int(tap.argument), tap.version)
+    await outcome(desk, result)
 
 
 async def _escalate(desk: Desk, tap: Tap) -> None:
@@ -135,25 +137,6 @@ async def _contact(desk: Desk, tap: Tap) -> None:
         vanishes=_CONTACT_STAYS,
     )
     desk.toast = t.plain("Shown for 10 minutes")
-
-
-async def _history(desk: Desk, tap: Tap) -> None:
-    """All that happened, as staff may read it."""
-    found = await desk_acts.allowed(desk.work, desk.person, Act.READ, tap.case)
-    if isinstance(found, Denied):
-        no_permission(desk)
-        return
-    _, case = found
-    t, names = desk.t, await staff.names(desk.work)
-    lines = []
-    for event in await cases.history(desk.work, case):
-        what = event_words(t, desk.work.offices, event, mine=False) or t("Internal: {what}", what=event.what.value)
-        who = names.get(event.actor, "") if event.actor.startswith("staff:") else ""
-        lines.append(t("{time} {who} {what}", time=t.moment(event.at), who=t.own(who, 40), what=what))
-        if event.words and event.what.value == "noted":
-            lines.append(t("“{words}”", words=t.own(event.words, 300)))
-    title = t("🕘 <b>{reference}</b>", reference=t.ref(case.reference))
-    desk.say(t.join_lines(title, *lines), subject=f"case:{case.id}", reply_to=desk.said.message)
 
 
 # ---------------------------------------------------------------------------- menus
@@ -257,6 +240,6 @@ _VERBS: Mapping[str, Callable[[Desk, Tap], Awaitable[None]]] = MappingProxyType(
     {
         "claim": _claim, "assign": _assign, "start": _start, "priority": _priority, "escalate": _escalate,
         "refer": _refer, "outside": _outside, "transfer": _transfer, "category": _recategorise, "abuse": _abuse,
-        "contact": _contact, "history": _history, "menu": _menu,
+        "contact": _contact, "history": history.show, "menu": _menu,
     }
 )  # fmt: skip

@@ -13,20 +13,22 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
+from conversations import booking_notices
 from conversations.case_notices import CARD_WORDS, came_in, outgoing, staff_status
 from conversations.case_words import body_name, category_name, kind_name, office_name, place_words
 from conversations.desk.desk import Desk, button
+from conversations.intake_source import TAKEN
 from conversations.messages import FileKind
 from conversations.step import Button, NotYet, Rows, Voice
 from locales import N_, Tongue
-from services import cases, staff
+from services import bookings, cases, staff
 from services.case_moves import ENDED, Move, can
 from services.case_news import resident_actor
-from services.notices import StaffCard, StaffCase, StaffFiles, notify_office
+from services.notices import StaffBooking, StaffCard, StaffCase, StaffFiles, notify_office
 from storage import cards as rows
 from storage import outbox
 from storage.ids import OfficeId
-from storage.records import Card, Case, CaseEvent, CaseEventKind, CaseStatus, FileRow, FileStatus
+from storage.records import Card, Case, CaseEvent, CaseEventKind, CaseStatus, FileRow, FileStatus, StaffChat
 
 E, S = CaseEventKind, CaseStatus
 
@@ -42,9 +44,6 @@ _MARKS: Mapping[CaseStatus, str] = MappingProxyType(
         S.WITHDRAWN: "↩️",
     }
 )  # fmt: skip
-_SOURCES: Mapping[str, str] = MappingProxyType(
-    {"hotline": N_("☎️ Taken by the hotline"), "visit": N_("🏢 Taken at the counter")}
-)
 _PRIORITIES = (N_("Usual"), N_("High"), N_("Urgent"), N_("Emergency"))
 
 
@@ -151,21 +150,42 @@ async def show_here(desk: Desk, case: Case) -> None:
     desk.say(text, buttons, subject=f"case:{case.id}")
 
 
-async def is_flooded(voice: Voice, card: Card) -> bool:
+async def booking(voice: Voice, notice: StaffBooking) -> None:
+    """A booking is new, moved or cancelled: one message each, unless there are more than a group can read."""
+    booked = await bookings.by_id(voice.work, notice.booking)
+    chat = await staff.chat_of(voice.work, booked.office) if booked is not None else None
+    if booked is None or chat is None:
+        return
+    if not await is_flooded(voice, chat):
+        await booking_notices.staff_card(voice, notice)
+        return
+    t, group = voice.t, f"bookings:{booked.office}"
+    waiting = await outbox.first_of(voice.work.tx, group)
+    voice.say(
+        t("📅 Many appointments are being made or changed at the moment; they are not shown one by one."),
+        ((button(t.plain("Today’s appointments"), "today"),),),
+        supersedes=group,
+        not_before=voice.work.now + _GATHERED if waiting is None else waiting.not_before,
+    )
+
+
+async def is_flooded(voice: Voice, chat: StaffChat | Card) -> bool:
     """Whether more is owed to the chat than anybody there could read."""
-    return await outbox.count_owed(voice.work.tx, card.channel, card.chat) >= FLOOD
+    return await outbox.count_owed(voice.work.tx, chat.channel, chat.chat, voice.work.now) >= FLOOD
 
 
 async def _say_many(voice: Voice, office: OfficeId) -> None:
     t, n = voice.t, await rows.unshown(voice.work.tx, office)
+    group = f"flood:{office}"
+    waiting = await outbox.first_of(voice.work.tx, group)  # however long it goes on, somebody hears of it soon
     voice.say(
         t.join_lines(
             t.plural("📥 {n} new request is in the queue", "📥 {n} new requests are in the queue", n),
             t("So many came in at once that their cards are not shown one by one."),
         ),
         ((button(t.plain("Open the queue"), "queue", argument="unowned"),),),
-        supersedes=f"flood:{office}",
-        not_before=voice.work.now + _GATHERED,
+        supersedes=group,
+        not_before=voice.work.now + _GATHERED if waiting is None else waiting.not_before,
     )
 
 
@@ -220,7 +240,7 @@ async def card_of(voice: Voice, case: Case) -> tuple[Markup, Rows]:
         t("{mark} <b>{kind} {reference}</b>", mark=_MARKS[case.status], kind=kind_name(t, case.kind),
           reference=t.ref(case.reference)),
         t("{status} · {owner}", status=staff_status(t, case), owner=await _owner(voice, case)),
-        t(_SOURCES[case.source]) if case.source in _SOURCES else None,
+        t(TAKEN[case.source]) if case.source in TAKEN else None,
         t("🔺 Priority: {priority}", priority=t(_PRIORITIES[min(case.priority, 3)])) if case.priority else None,
         "",
         t("Category: {category}", category=category_name(t, work.offices, case.category)),

@@ -1,0 +1,71 @@
+"""The bot in a group: the desk of an office's team where the group is one, and next to nothing anywhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.desk import acts, commands, joining, lists, marking, talking
+from conversations.desk.desk import Desk, read
+from conversations.messages import Incoming, Kind
+from conversations.step import Button, Voice
+from locales import Catalogues
+from services import staff
+from services.staff import Act, Person
+
+
+async def in_group(voice: Voice, catalogues: Catalogues, said: Incoming) -> str:
+    """Answer what happened in a group; the short answer to a tap, where it was one."""
+    person = Person(said.channel, said.sender.address, said.sender.name)
+    desk = Desk(
+        work=voice.work, links=voice.links, t=voice.t, out=voice.out, catalogues=catalogues, said=said, person=person
+    )
+    if await staff.member(desk.work, person) is not None:
+        staff.remember_name(desk.work, person)
+    match said.kind:
+        case Kind.JOINED:
+            _greet(desk)
+        case Kind.CHOICE:
+            await tapped(desk)
+        case Kind.COMMAND:
+            if not said.edited:
+                await commands.command(desk)
+        case Kind.MEMBER_LEFT:
+            await joining.member_left(desk)
+        case _:
+            await talking.heard(desk)
+    if said.topic is not None:
+        _stay_in_topic(desk, said.topic)
+    return desk.toast
+
+
+def _stay_in_topic(desk: Desk, topic: int) -> None:
+    """What is said in a topic of a forum is answered there."""
+    desk.out[:] = [
+        replace(one, message=one.message.model_copy(update={"topic": topic})) if one.message.topic is None else one
+        for one in desk.out
+    ]
+
+
+async def tapped(desk: Desk) -> None:
+    """A tap, in a group or in private: whose it is, and whether they may, is for each act to find out."""
+    tap = read(desk.said.choice)
+    if tap is None:
+        staff.deny(desk.work, desk.person, Act.READ, "button")
+        acts.no_permission(desk)
+        return
+    for takes in (acts.tapped, talking.tapped, marking.tapped, lists.tapped, joining.tapped):
+        if await takes(desk, tap):
+            return
+    acts.no_permission(desk)
+
+
+def _greet(desk: Desk) -> None:
+    t = desk.t
+    desk.say(
+        t.join_lines(
+            t("Hello. An administrator ties this group to an office with {command}; its bookings and requests then "
+              "appear here.", command="/link"),
+            t("Residents are served in private."),
+        ),
+        ((Button(label=t.plain("Open the private chat"), url=f"https://t.me/{desk.links.bot}"),),),
+    )  # fmt: skip

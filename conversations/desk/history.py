@@ -1,0 +1,88 @@
+"""All that happened to a case, as staff read it: who did what and when, notes among staff as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.case_words import event_words
+from conversations.desk.desk import Desk, Tap
+from locales import N_, Tongue
+from services import cases, desk_acts, staff
+from services.desk_acts import Denied
+from services.staff import Act
+from storage.records import Case, CaseEvent, CaseEventKind
+
+E = CaseEventKind
+_NEWEST = 25
+_SHOWN_WORDS = 200
+
+_INTERNAL: Mapping[CaseEventKind, str] = MappingProxyType(
+    {
+        E.RECEIVED: N_("Submitted"),
+        E.NOTED: N_("Internal note:"),
+        E.ASSIGNED: N_("Assigned to {name}"),
+        E.PRIORITISED: N_("Priority changed"),
+        E.ESCALATED: N_("Escalated"),
+        E.JOINED: N_("Another resident joined"),
+        E.WARNED: N_("Warned: the deadline is near"),
+        E.OVERDUE: N_("A deadline has passed"),
+        E.RATED: N_("Rated by the applicant: {stars} of 5"),
+        E.COMMENTED: N_("The applicant on the rating:"),
+        E.REMINDED: N_("The applicant was reminded of the question"),
+        E.FORGOTTEN: N_("The applicant's data was erased"),
+    }
+)
+
+
+async def show(desk: Desk, tap: Tap) -> None:
+    """Post the history of a case below its card."""
+    found = await desk_acts.allowed(desk.work, desk.person, Act.READ, tap.case)
+    t = desk.t
+    if isinstance(found, Denied):
+        desk.toast = t.plain("You have no permission for that")
+        return
+    _, case = found
+    events = await cases.history(desk.work, case)
+    names = await staff.names(desk.work)
+    lines = [_line(t, desk, case, event, names) for event in events[-_NEWEST:]]
+    left_out = len(events) - len(lines)
+    desk.say(
+        t.join_lines(
+            t("🕘 <b>History of {reference}</b>", reference=t.ref(case.reference)),
+            t.plural("{n} earlier entry is not shown", "{n} earlier entries are not shown", left_out)
+            if left_out > 0 else None,
+            *lines,
+        ),
+        subject=f"case:{case.id}",
+        reply_to=desk.said.message,
+    )  # fmt: skip
+
+
+def _line(t: Tongue, desk: Desk, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup:
+    if event.what in _INTERNAL:
+        what = t(
+            _INTERNAL[event.what],
+            name=t.own(names.get(event.detail, "") or t.plain("a member of staff"), 40),
+            stars=event.detail,
+        )
+        if event.words and event.what is not E.RECEIVED:
+            what = t("{what} “{words}”", what=what, words=t.own(event.words, _SHOWN_WORDS))
+    else:
+        seen = event.model_copy(update={"public": True})
+        what = event_words(t, desk.work.offices, seen, mine=False, limit=_SHOWN_WORDS) or t("Changed")
+    who = _who(t, case, event, names)
+    if who is None:
+        return t("{time} · {what}", time=t.moment(event.at), what=what)
+    return t("{time} · {who}: {what}", time=t.moment(event.at), who=who, what=what)
+
+
+def _who(t: Tongue, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup | None:
+    """Who did it: a member by name, a resident by their part in it; None for what happened by itself."""
+    if event.actor.startswith("staff:"):
+        return t.own(names.get(event.actor, "") or t.plain("a member of staff"), 40)
+    if event.actor.startswith("resident:"):
+        return t("the applicant") if event.actor == f"resident:{case.resident_id}" else t("one who joined")
+    return None

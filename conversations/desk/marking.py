@@ -1,0 +1,120 @@
+"""What is said of a case by naming another: the earlier one it repeats, the number another body gave it.
+
+Where the earlier one is nearby a tap is enough; else a member replies to the card with a command.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from conversations.desk import acts, talking
+from conversations.desk.desk import Desk, Tap, button
+from conversations.desk.here import answer
+from conversations.step import Rows
+from locales import Tongue
+from services import desk_acts, duplicates
+from services.case_life import NotAllowed
+from services.desk_acts import Denied
+from services.references import parse_reference
+from services.staff import Act
+from storage.ids import Reference, ResidentId
+from storage.records import Case, CaseStatus
+
+_NOBODY = ResidentId(0)
+_LONGEST_NUMBER = 40
+
+
+async def candidates(desk: Desk, tap: Tap) -> None:
+    """The earlier cases nearby, to be tapped; and how to name any other."""
+    found = await desk_acts.allowed(desk.work, desk.person, Act.STATUS, tap.case)
+    if isinstance(found, Denied):
+        acts.no_permission(desk)
+        return
+    _, case = found
+    near = await duplicates.similar(
+        desk.work, case.category, case.office, case.latitude, case.longitude, case.block, case.road, _NOBODY
+    )
+    earlier = [one.case for one in near if one.case.id != case.id]
+    t = desk.t
+    desk.say(
+        t.join_lines(
+            t("🔗 Which earlier request is the same as {reference}?", reference=t.ref(case.reference)),
+            t("Those nearby are below. For any other, reply to the card with {command}.",
+              command="/duplicate C-…") if earlier
+            else t("None of the open ones is nearby. Reply to the card with {command}.", command="/duplicate C-…"),
+        ),
+        _rows(t, case, earlier),
+        subject=f"case:{case.id}",
+        reply_to=desk.said.message,
+    )  # fmt: skip
+
+
+def _rows(t: Tongue, case: Case, earlier: list[Case]) -> Rows:
+    return tuple(
+        (button(t.plain("Same as {reference}", reference=one.reference), "same", case.id, case.version, one.reference),)
+        for one in earlier
+    )
+
+
+async def same(desk: Desk, tap: Tap) -> None:
+    """It is a duplicate of the one whose button was tapped."""
+    reference = parse_reference(tap.argument)
+    if reference is None:
+        acts.no_permission(desk)
+        return
+    result = await desk_acts.mark_duplicate(desk.work, desk.person, tap.case, reference)
+    await acts.outcome(desk, result)
+    if isinstance(result, Case):
+        desk.say(_joined(desk.t, result, reference), edit=desk.said.message)
+
+
+async def duplicate_command(desk: Desk) -> None:
+    """/duplicate C-…, as a reply to a card."""
+    case, reference = await talking.replied_to(desk), parse_reference(desk.said.argument)
+    t = desk.t
+    if case is None or reference is None:
+        answer(desk, t("Reply to the card with {command} and the reference of the earlier request.",
+                       command="/duplicate"))  # fmt: skip
+        return
+    result = await desk_acts.mark_duplicate(desk.work, desk.person, case.id, reference)
+    match result:
+        case Case():
+            answer(desk, _joined(t, result, reference))
+        case Denied():
+            answer(desk, t("You have no permission for that"))
+        case _:
+            answer(desk, t("That is not possible: there is no such request, or it is closed."))
+
+
+def _joined(t: Tongue, case: Case, reference: Reference) -> Markup:
+    return t("{reference} is joined with {earlier}; whoever follows it follows that one.",
+             reference=t.ref(case.reference), earlier=t.ref(reference))  # fmt: skip
+
+
+async def reference_command(desk: Desk) -> None:
+    """/reference NUMBER, as a reply to the card of a referred case: the number it has with the other body."""
+    case, number = await talking.replied_to(desk), desk.said.argument.strip()
+    t = desk.t
+    if case is None or case.status is not CaseStatus.REFERRED or not 0 < len(number) <= _LONGEST_NUMBER:
+        answer(desk, t("Reply to the card of a referred request with {command} and the number that the other body "
+                       "gave it.", command="/reference"))  # fmt: skip
+        return
+    result = await desk_acts.refer(desk.work, desk.person, case.id, case.referred_to, number)
+    match result:
+        case Denied():
+            answer(desk, t("You have no permission for that"))
+        case Case():
+            answer(desk, t("Noted: {number}", number=t.own(number)))
+        case NotAllowed() | _:
+            answer(desk, t("Not possible any more: the card shows how it stands."))
+
+
+async def tapped(desk: Desk, tap: Tap) -> bool:
+    """Do what a button says that is about duplicates; False where its verb is none of these."""
+    if tap.verb == "duplicate":
+        await candidates(desk, tap)
+    elif tap.verb == "same":
+        await same(desk, tap)
+    else:
+        return False
+    return True

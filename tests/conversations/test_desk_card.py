@@ -1,0 +1,256 @@
+"""The living card in the group: what it shows, what its buttons do, for whom, and what two at once see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from services import case_life, staff
+from services.cases import CaseKind, NewCase, submit
+from services.residents import is_barred
+from storage import cards, residents
+from storage.database import Database
+from storage.ids import CategoryId, OfficeId
+from storage.records import Case, CaseStatus, Role
+from tests.conversations.desktown import CAPITAL, Colleague, DeskTown
+from tests.conversations.town import STAFF_CHATS, Shown
+from tests.known import known
+
+MUHARRAQ = OfficeId("muharraq")
+
+
+@pytest.fixture
+async def town(database: Database) -> DeskTown:
+    return await DeskTown(database).opens()
+
+
+@pytest.fixture
+async def case(town: DeskTown) -> Case:
+    return await town.case_of(await town.living())
+
+
+def card(town: DeskTown, case: Case, chat: str = STAFF_CHATS[CAPITAL]) -> Shown:
+    """The one card of a case in a chat."""
+    return next(shown for shown in town.chats[chat] if case.reference in shown.text and shown.text[:3].strip())
+
+
+async def presses(who: Colleague, shown: Shown, *labels: str) -> None:
+    """Tap one button after the other of the same message."""
+    for label in labels:
+        now = next(one for one in who.messages if one.number == shown.number)
+        choice = known(now.find(label))
+        await who.taps_data(choice.data, shown.number)
+
+
+async def audited(town: DeskTown, action: str) -> list[str]:
+    async with town.database.transaction() as tx:
+        rows = await tx.all("SELECT actor FROM audit WHERE action = :action ORDER BY id", action=action)
+    return [str(row["actor"]) for row in rows]
+
+
+# ---------------------------------------------------------------------------- showing
+
+
+async def test_a_new_case_has_one_card_that_names_nobody(town: DeskTown, case: Case) -> None:
+    [shown] = [one for one in town.chats[STAFF_CHATS[CAPITAL]] if case.reference in one.text]
+    assert "The bins overflow" in shown.text
+    assert "لم يُستلم بعد" in shown.text
+    assert "Fatima" not in shown.text
+    async with town.database.transaction() as tx:
+        assert known(await cards.of(tx, case.id, CAPITAL)).message == shown.number
+
+
+async def test_what_happens_is_shown_by_the_same_card(town: DeskTown, case: Case) -> None:
+    before = card(town, case)
+    await presses(town.huda, before, "استلام المهمة")
+    after = card(town, case)
+    assert after.number == before.number
+    assert "Huda" in after.text
+    assert after.find("استلام المهمة") is None
+    assert sum(case.reference in one.text for one in town.huda.messages) == 1
+    assert town.huda.toast == "It is yours"
+
+
+async def test_what_the_resident_adds_is_on_the_card_and_below_it(town: DeskTown, case: Case) -> None:
+    fatima = await town.living()
+    before = card(town, case)
+    await fatima.says("/track " + case.reference)
+    await fatima.taps("Add information")
+    await fatima.says("Rats were seen")
+    assert "Rats were seen" in next(one for one in town.huda.messages if one.number == before.number).text
+    below = [one for one in town.huda.messages if one.message.reply_to == before.number]
+    assert any("Rats were seen" in one.text for one in below)
+
+
+async def test_many_at_once_become_one_message_and_none_is_lost(town: DeskTown) -> None:
+    async with town.database.transaction() as tx:
+        work = town.desk.work(tx)
+        for number in range(30):
+            await residents.add(tx, "telegram", f"2{number:03}", "R", "ar", town.now)
+        for number in range(30):
+            who = known(await residents.by_address(tx, "telegram", f"2{number:03}"))
+            new = NewCase(
+                kind=CaseKind.COMPLAINT, category=CategoryId("bins"), office=CAPITAL, words=f"Bin {number}", name="R"
+            )
+            assert isinstance(await submit(work, who, new), Case)
+    await town.deliver()
+    await town.wait(timedelta(seconds=20))
+
+    group = town.chats[STAFF_CHATS[CAPITAL]]
+    digests = [one for one in group if "طلب" in one.text and one.find("فتح قائمة الطلبات") is not None]
+    shown = [one for one in group if "Bin " in one.text]
+    assert len(shown) == 8
+    [digest] = digests
+    assert "22" in digest.text
+    await presses(town.huda, digest, "فتح قائمة الطلبات")
+    assert "30" in town.huda.last.text
+
+
+# ---------------------------------------------------------------------------- two at once, and those who may not
+
+
+async def test_of_two_who_claim_one_has_it_and_the_other_learns_who(town: DeskTown, case: Case) -> None:
+    claim = known(card(town, case).find("استلام المهمة")).data
+    number = card(town, case).number
+    await town.yusuf.taps_data(claim, number)
+    await town.huda.taps_data(claim, number)
+    assert (await town.again(case)).owner == "staff:9002"
+    assert town.yusuf.toast == "تم إسناد الطلب إليكم"
+    assert "Yusuf" in town.huda.toast
+    assert "was first" in town.huda.toast
+
+
+@pytest.mark.parametrize("who", ["stranger", "council"])
+async def test_who_may_not_changes_nothing_and_is_written_down(town: DeskTown, case: Case, who: str) -> None:
+    somebody = getattr(town, who)
+    shown = card(town, case)
+    for label in ("استلام المهمة", "رد رسمي", "الحالة"):
+        await somebody.taps_data(known(shown.find(label)).data, shown.number)
+        assert somebody.toast in {"You have no permission for that", "لا توجد لديكم صلاحية لذلك"}
+    assert await town.again(case) == case
+    assert len([actor for actor in await audited(town, "denied.claim") if actor == f"staff:{somebody.address}"]) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "desk:claim:999999:1:", "desk:claim:-1:1:", "desk:claim:x:1:", "desk:claim", "desk:drop:1:1:", "desk::::",
+        "desk:priority:1:1:99", "desk:transfer:1:1:nowhere", "desk:refer:1:1:nobody", "desk:assign:1:1:9666",
+        "desk:menu:1:1:nothing", "desk:claim:99999999999999999999999:1:", "do:case:C-7K3M-2QX:0", "x",
+    ],
+)  # fmt: skip
+async def test_forged_buttons_do_nothing(town: DeskTown, case: Case, data: str) -> None:
+    for somebody in (town.maryam, town.stranger):
+        await somebody.taps_data(data, card(town, case).number)
+    assert (await town.again(case)).model_dump(exclude={"updated_at"}) == case.model_dump(exclude={"updated_at"})
+
+
+async def test_a_right_that_ended_has_ended(town: DeskTown, case: Case) -> None:
+    await town.work(lambda work: staff.revoke(work, town.admin.person, "9001", CAPITAL))
+    await presses(town.huda, card(town, case), "استلام المهمة")
+    assert town.huda.toast == "You have no permission for that"
+    assert (await town.again(case)).owner == ""
+
+
+async def test_a_menu_of_an_older_card_shows_the_card_as_it_is(town: DeskTown, case: Case) -> None:
+    old = known(card(town, case).find("الحالة")).data
+    await town.work(lambda work: case_life.start_work(work, case.id, "staff:9002"))
+    await town.huda.taps_data(old, card(town, case).number)
+    assert town.huda.toast == "The card has changed meanwhile"
+    assert "قيد التنفيذ" in card(town, case).text
+
+
+# ---------------------------------------------------------------------------- the other buttons
+
+
+async def test_a_manager_assigns_and_an_agent_may_not(town: DeskTown, case: Case) -> None:
+    shown = card(town, case)
+    await presses(town.maryam, shown, "المزيد", "إسناد", "Yusuf")
+    assert (await town.again(case)).owner == "staff:9002"
+    await presses(town.huda, card(town, case), "إسناد")
+    assert town.huda.toast == "You have no permission for that"
+
+
+async def test_menus_open_and_close_in_place(town: DeskTown, case: Case) -> None:
+    shown = card(town, case)
+    for menu in (("المزيد",), ("الحالة",), ("المزيد", "الأولوية"), ("المزيد", "إحالة"), ("الحالة", "التصنيف")):
+        await presses(town.maryam, shown, *menu, "رجوع")
+        now = next(one for one in town.maryam.messages if one.number == shown.number)
+        assert now.find("استلام المهمة") is not None
+        assert now.text == shown.text
+
+
+async def test_priority_and_work_begun(town: DeskTown, case: Case) -> None:
+    shown = card(town, case)
+    await presses(town.huda, shown, "المزيد", "الأولوية", "عاجلة")
+    assert (await town.again(case)).priority == 2
+    assert "عاجلة" in card(town, case).text
+    await presses(town.huda, card(town, case), "الحالة", "بدء العمل")
+    assert (await town.again(case)).status is CaseStatus.IN_PROGRESS
+
+
+async def test_an_escalation_calls_the_managers_below_the_card(town: DeskTown, case: Case) -> None:
+    shown = card(town, case)
+    await presses(town.huda, shown, "المزيد", "تصعيد")
+    below = [one for one in town.huda.messages if one.message.reply_to == shown.number]
+    assert "tg://user?id=9003" in below[-1].message.text
+
+
+async def test_the_contact_is_shown_on_a_press_written_down_and_gone_after_ten_minutes(
+    town: DeskTown, case: Case
+) -> None:
+    await presses(town.huda, card(town, case), "المزيد", "بيانات التواصل")
+    assert any("Fatima Ali" in one.text for one in town.huda.messages)
+    assert await audited(town, "case.contact") == ["staff:9001"]
+    await town.wait(timedelta(minutes=9))
+    assert any("Fatima Ali" in one.text for one in town.huda.messages)
+    await town.wait(timedelta(minutes=1, seconds=1))
+    assert not any("Fatima" in one.text for one in town.huda.messages)
+
+
+async def test_a_transfer_leaves_a_farewell_here_and_a_card_there(town: DeskTown, case: Case) -> None:
+    shown = card(town, case)
+    await presses(town.huda, shown, "استلام المهمة")
+    await presses(town.maryam, shown, "المزيد", "تحويل", "المحرق")
+    here = next(one for one in town.maryam.messages if one.number == shown.number)
+    assert "تم تحويله إلى" in here.text
+    assert here.buttons == []
+    there = [one for one in town.chats[STAFF_CHATS[MUHARRAQ]] if case.reference in one.text]
+    assert any("The bins overflow" in one.text for one in there)
+    nasser = Colleague(town, "9100", "Nasser", "en", STAFF_CHATS[MUHARRAQ])
+    await town.joins(nasser, Role.AGENT, MUHARRAQ)
+    await nasser.taps_data(f"desk:history:{case.id}:1:", there[0].number)
+    assert "Huda" in nasser.last.text
+    assert "Maryam" in nasser.last.text
+
+
+async def test_a_referral_shows_the_other_bodys_number(town: DeskTown, case: Case) -> None:
+    shown = card(town, case)
+    body = next(iter(town.offices.bodies_by_id.values()))
+    await presses(town.huda, shown, "المزيد", "إحالة", body.name.ar[:20])
+    assert (await town.again(case)).status is CaseStatus.REFERRED
+    await town.huda.says("/reference EWA-7781", reply_to=shown.number)
+    assert (await town.again(case)).external_reference == "EWA-7781"
+    assert "EWA-7781" in next(one for one in town.huda.messages if one.number == shown.number).text
+
+
+async def test_a_duplicate_is_named_by_command_and_its_followers_move(town: DeskTown, case: Case) -> None:
+    ali = await town.living("1002", "Ali")
+    later = await town.case_of(ali)
+    await town.huda.says(f"/duplicate {case.reference}", reply_to=card(town, later).number)
+    assert (await town.again(later)).duplicate_of == case.id
+    await town.huda.says("/duplicate nonsense", reply_to=card(town, case).number)
+    assert "/duplicate" in town.huda.last.text
+
+
+async def test_abuse_closes_it_and_bars_the_sender_who_is_told_why(town: DeskTown, case: Case) -> None:
+    fatima = await town.living()
+    await presses(town.huda, card(town, case), "المزيد", "إساءة")
+    assert town.huda.toast == "You have no permission for that"
+    await presses(town.maryam, card(town, case), "إساءة", "إغلاق الطلب")
+    assert (await town.again(case)).status is CaseStatus.REJECTED
+    async with town.database.transaction() as tx:
+        resident = known(await residents.by_address(tx, "telegram", fatima.address))
+    assert is_barred(resident, town.now)
+    assert "misused" in fatima.last.text
