@@ -27,6 +27,7 @@ from conversations.booking_words import (
     where,
     who_receives,
 )
+from conversations.intake_source import TAKEN
 from conversations.step import Button, Voice
 from locales import N_
 from services import bookings, seats, sessions
@@ -263,6 +264,7 @@ async def staff_card(voice: Voice, notice: StaffBooking) -> None:
             booked_time(t, booking),
             await _former_time(voice, booking, notice),
             office_name(work, t, booking.office),
+            t(TAKEN[booking.source]) if booking.source in TAKEN else None,
             field(t, N_("Topic"), topic_name(work, t, booking.topic)),
             field(t, N_("Description"), await _words(voice, booking, notice)) if booking.words else None,
             field(t, N_("Files"), t.number(len(files))) if files else None,

@@ -29,11 +29,11 @@ from conversations.request_place import Comparing
 from conversations.request_step import RequestStep, following
 from conversations.script import union_of
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Step, Talk
-from services import intake
+from services import attachments, intake
 from services.bookings import AlreadyConfirmed, HoldLost
 from services.duplicates import Gone
 from storage.ids import CaseId
-from storage.records import CaseKind
+from storage.records import CaseKind, FileStatus
 
 ANYTHING = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
 APPOINTMENT, WHO = "appointment", "intake.who"
@@ -223,7 +223,7 @@ class Asking(IntakeStep):
         )
         if case is None:
             return await self._refused(talk)
-        talk.say(case_words(talk, call, case), _afterwards(talk, call))
+        talk.say(case_words(talk, call, case, await _lost(talk, draft)), _afterwards(talk, call))
         return Leave()
 
     async def _join(self, talk: Talk, question: Comparing, number: str) -> Next:
@@ -294,6 +294,12 @@ class Correcting(Who):
 
     async def discarded(self, talk: Talk) -> Markup | None:
         return await self.question.discarded(_for(talk, self.call))
+
+
+async def _lost(talk: Talk, draft: RequestDraft) -> int:
+    """How many of the files that came with it could not be kept, as far as they were fetched by now."""
+    found = [await attachments.by_id(talk.work, file) for file in draft.files]
+    return sum(file is None or file.status in {FileStatus.REFUSED, FileStatus.GONE} for file in found)
 
 
 def _afterwards(talk: Talk, call: Call) -> Rows:

@@ -18,7 +18,8 @@ def read_out(talk: Talk) -> Markup:
     return t("Please read this out, and say that the municipality keeps it to deal with it.")
 
 
-def case_words(talk: Talk, call: Call, case: Case) -> Markup:
+def case_words(talk: Talk, call: Call, case: Case, lost: int = 0) -> Markup:
+    """`lost` is how many files could not be kept."""
     t, offices = talk.t, talk.work.offices
     if case.status is CaseStatus.REFERRED:
         expected = t("It was passed on to {body}.", body=body_name(t, offices, case.referred_to))
@@ -31,6 +32,7 @@ def case_words(talk: Talk, call: Call, case: Case) -> Markup:
         "",
         t("Reference, to be read out: {reference}", reference=t.ref(case.reference)),
         expected,
+        t.plural("📎 {n} file could not be kept.", "📎 {n} files could not be kept.", lost) if lost else None,
         "",
         _how_to_follow(talk, call, known=case.resident_id != call.record),
     )

@@ -30,10 +30,11 @@ from services.file_contents import (
 from services.file_store import Store
 from services.notices import FileRefused, notify_office, notify_resident
 from services.work import Work
-from storage import cases
+from storage import cases, residents
 from storage import files as rows
 from storage.ids import CaseId, FileId, ResidentId
 from storage.records import FileRow, FileStatus, Resident
+from storage.residents import DESK
 
 __all__ = [
     "Gone",
@@ -286,10 +287,11 @@ async def _refuse(begin: Begin, row: FileRow, status: FileStatus, reason: Refusa
         if not await rows.settle(work.tx, row.id, status, reason):
             return
         notice, key = FileRefused(file=row.id), f"file:{row.id}:{reason}"
-        if row.resident_id is not None:
-            await notify_resident(work, row.resident_id, notice, key=key, subject=f"file:{row.id}")
+        sender = None if row.resident_id is None else await residents.by_id(work.tx, row.resident_id)
+        if sender is not None and sender.channel != DESK:
+            await notify_resident(work, sender.id, notice, key=key, subject=f"file:{row.id}")
             return
-        # Staff's own: those who have the case are told, below its card.
+        # Sent by staff, in their own name or for a caller: those who have the case are told, below its card.
         case = await rows.case_of(work.tx, row.id)
         found = None if case is None else await cases.by_id(work.tx, case)
         if found is not None:

@@ -25,7 +25,7 @@ from storage.residents import DESK
 __all__ = ["Claimed", "claim", "give_back", "hand_to_owner", "keep_other", "take_instead"]
 
 #: The sources of what staff took (`services.intake.Source`).
-TAKEN = ("hotline", "visit")
+TAKEN = ("call", "visit")
 #: With whom a case waits: staff asked, or propose that it is done, and there was nobody to tell.
 _UNHEARD = {CaseStatus.AWAITING_RESIDENT: CaseEventKind.ASKED, CaseStatus.RESOLVED: CaseEventKind.RESOLVED}
 #: Bookings of which their owner has to know.

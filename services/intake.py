@@ -17,7 +17,7 @@ from services.cases import Case, NewCase
 from services.duplicates import Gone
 from services.staff import Act, Member, Person, guard
 from services.work import Work
-from storage import audit, residents
+from storage import audit, desk, residents
 from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId, SlotId
 from storage.records import Booking, Resident
 from storage.residents import DESK
@@ -26,9 +26,12 @@ __all__ = ["Caller", "Source", "book_for", "confirm_for", "file_case_for", "join
 
 
 class Source(StrEnum):
-    """How a caller reached the desk: what their cases and bookings keep as their source."""
+    """How a caller reached the desk: what their cases and bookings keep as their source.
 
-    HOTLINE = "hotline"
+    "hotline" is another source: a resident's own, who followed the link that the hotline gave them.
+    """
+
+    HOTLINE = "call"
     VISIT = "visit"
 
 
@@ -74,6 +77,7 @@ async def file_case_for(
     record = await _record(work, member, caller)
     name, phone = ("", "") if new.anonymous else (caller.name, caller.phone)
     filed = replace(new, name=name, phone=phone, source=source.value)
+    desk.adopt_files(work.tx, new.files, record.id)
     case = await cases.file(work, record, filed, member.actor)
     audit.record(work.tx, work.now, member.actor, "intake.case", case_moves.subject(case.id), source.value)
     await claiming.hand_to_owner(work, record)
@@ -99,6 +103,7 @@ async def join_for(
         return joined
     case = joined.case if isinstance(joined, duplicates.AlreadyJoined) else joined
     if words or files:
+        desk.adopt_files(work.tx, files, record.id)
         await cases.add_information(work, case.reference, record, words, files)
     audit.record(work.tx, work.now, member.actor, "intake.join", case_moves.subject(case.id))
     await claiming.hand_to_owner(work, record)
@@ -128,6 +133,7 @@ async def confirm_for(
         return None
     record = await _record(work, member, caller)
     whose = replace(details, name=caller.name, phone=caller.phone)
+    desk.adopt_files(work.tx, details.files, record.id)
     booked = await bookings.confirm_seat(work, booking, record, whose, member.actor)
     if not isinstance(booked, Booking):
         return booked

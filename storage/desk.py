@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from storage.database import Row, Transaction, Value
-from storage.ids import BookingId, CaseId, OfficeId, ResidentId
+from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId
 from storage.records import Booking, Case, Instant, Record
 
 # ---------------------------------------------------------------------------- parts of statements
@@ -349,6 +349,24 @@ def hand_over_files(tx: Transaction, source: ResidentId, target: ResidentId) -> 
         source=source,
         target=target,
     )
+
+
+def adopt_files(tx: Transaction, files: Iterable[FileId], target: ResidentId) -> None:
+    """What was sent for a caller is theirs, also where they were taken for another caller at first."""
+    for file in files:
+        tx.later(
+            """
+            UPDATE files SET resident_id = :target
+            WHERE id = :id AND resident_id <> :target
+                AND resident_id IN (SELECT id FROM residents WHERE channel = 'desk')
+                AND NOT EXISTS (
+                    SELECT 1 FROM files own WHERE own.resident_id = :target AND own.channel = files.channel
+                        AND own.unique_id = files.unique_id
+                )
+            """,
+            id=file,
+            target=target,
+        )
 
 
 def give_back_case(tx: Transaction, case: CaseId, source: ResidentId, target: ResidentId) -> None:

@@ -13,6 +13,7 @@ from services import privacy, sessions
 from storage import staff as staff_rows
 from storage.ids import OfficeId
 from storage.records import Booking, BookingStatus, Case, Role
+from tests.conversations.desktown import DeskTown
 from tests.conversations.town import Person, Shown
 from tests.conversations.wholetown import SCRIPT, WholeTown, booked, whole_town
 
@@ -104,7 +105,7 @@ class TestACase:
         [case] = await cases(town)
         assert case.reference in told
         assert "t.me/customer_day_bot" in told
-        assert (case.name, case.phone, case.source) == ("Fatima Ali", "+97333123456", "hotline")
+        assert (case.name, case.phone, case.source) == ("Fatima Ali", "+97333123456", "call")
         assert case.words == "The bins overflow"
         assert (await town.row(huda)).phone == ""  # nothing of the caller's is taken for the member's own
         await huda.taps("Take another")
@@ -315,6 +316,32 @@ class TestWhoMay:
         await huda.taps("Confirm")
         sees(huda, "You have no permission for that.")
         assert [one.status for one in await bookings(town)] == [BookingStatus.EXPIRED]
+
+
+class TestInTheGroup:
+    @pytest.fixture
+    async def desk(self, tmp_path) -> AsyncIterator[DeskTown]:
+        async with whole_town(tmp_path) as open_town:
+            yield await DeskTown(open_town.database).opens()
+
+    async def test_the_command_leads_to_the_private_chat(self, desk):
+        await desk.huda.says("/intake")
+        choice = desk.huda.last.find("Capital")
+        assert choice is not None
+        assert choice.url == "https://t.me/customer_day_bot?start=intake_capital"
+
+    async def test_who_may_not_gets_no_link(self, desk):
+        for who in (desk.stranger, desk.council):
+            await who.says("/intake")
+            assert who.last.find("Capital") is None
+            assert "You have no permission for that" in who.last.text
+
+    async def test_the_card_says_how_it_came(self, desk):
+        huda = desk.resident(address=desk.huda.address, name="Huda")
+        await huda.says("/start")
+        await take_complaint(huda)
+        await huda.taps("Submit")
+        assert "☎️" in "".join(shown.text for shown in desk.huda.messages)
 
 
 class TestDrafts:

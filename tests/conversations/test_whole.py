@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conversations.command_menu import command_menus, profiles
+from conversations.desk.commands import is_staffs
 from conversations.engine import RESUME
 from conversations.messages import Kind, Outgoing
 from locales.html import length
 from services.planning import plan_sessions
-from storage.records import ConversationRow
+from storage import staff as staff_rows
+from storage.ids import OfficeId
+from storage.records import ConversationRow, Role
 from storage.residents import save_conversation
 from tests.conversations.town import CATALOGUES, Person
 from tests.conversations.wholetown import MANAMA, SCRIPT, WholeTown, submitted, whole_town
@@ -54,8 +58,17 @@ def test_every_door_that_a_button_names_is_there():
 
 
 def test_every_command_shown_opens_a_door():
-    for menu in command_menus(CATALOGUES):
+    shown = [menu for menu in command_menus(CATALOGUES) if menu.scope == "private"]
+    assert len(shown) == 3
+    for menu in shown:
         assert {name for name, _ in menu.commands} <= SCRIPT.commands.keys()
+
+
+def test_every_command_shown_to_staff_is_one_of_the_desks():
+    for menu in command_menus(CATALOGUES):
+        if menu.scope == "groups":
+            # What is not is a flow of the private chat, which the group offers.
+            assert all(is_staffs(name) or name in SCRIPT.commands for name, _ in menu.commands)
 
 
 def test_command_menus_and_descriptions_keep_telegrams_limits():
@@ -71,10 +84,13 @@ def test_command_menus_and_descriptions_keep_telegrams_limits():
 
 
 def test_every_language_has_a_command_menu_and_english_its_own():
-    menus = {menu.language: dict(menu.commands) for menu in command_menus(CATALOGUES)}
-    assert menus[None] == menus["ar"]
-    assert menus["ar"]["menu"] == "القائمة الرئيسية"
-    assert menus["en"]["menu"] == "Main menu"
+    menus = {(menu.scope, menu.language): dict(menu.commands) for menu in command_menus(CATALOGUES)}
+    assert menus["private", None] == menus["private", "ar"]
+    assert menus["private", "ar"]["menu"] == "القائمة الرئيسية"
+    assert menus["private", "en"]["menu"] == "Main menu"
+    assert menus["groups", None] == menus["groups", "ar"]
+    assert menus["groups", "ar"]["whoami"] == "أدواري"
+    assert menus["groups", "en"]["whoami"] == "My roles"
     assert {profile.language: profile.name for profile in profiles(CATALOGUES)} == {
         None: "",  # as its owner named it
         "ar": "يوم العميل",
@@ -199,6 +215,9 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
     await person.says("/start")
     await submitted(town, person)
     await arrive()
+    for command in ("/intake", f"/start staff_{await _joins_the_desk(town, person)}"):
+        await person.says(command)
+        await arrive()
     while waiting:
         row, shown = waiting.pop(0)
         for choice in [choice for line in shown.message.rows for choice in line if choice.data]:
@@ -218,6 +237,18 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
         await person.shares_place(*MANAMA)
         await arrive()
     return set(seen)
+
+
+async def _joins_the_desk(town: WholeTown, person: Person) -> str:
+    """Make them staff, for whom there are questions of their own; the code of an invitation for more."""
+    async with town.database.transaction() as tx:
+        await staff_rows.grant(
+            tx, channel="telegram", address=person.address, name=person.name, office=OfficeId("capital"),
+            role=Role.ADMIN, granted_by="staff:1", at=town.now,
+        )  # fmt: skip
+        until = town.now + timedelta(days=2)
+        staff_rows.add_invite(tx, "abc", OfficeId("capital"), Role.AGENT, f"staff:{person.address}", town.now, until)
+    return "abc"
 
 
 async def stand(town: WholeTown, row: dict[str, object]) -> None:

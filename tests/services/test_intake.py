@@ -32,7 +32,7 @@ class TestFiling:
         case = await desk.files()
         [row] = await desk.rows("SELECT * FROM residents WHERE id = :id", id=case.resident_id)
         assert (row["channel"], row["name"], row["phone"]) == ("desk", "Fatima Ali", "+97333123456")
-        assert (case.name, case.phone, case.source) == ("Fatima Ali", "+97333123456", "hotline")
+        assert (case.name, case.phone, case.source) == ("Fatima Ali", "+97333123456", "call")
         assert case.status is CaseStatus.RECEIVED
 
     async def test_its_history_names_the_member_of_staff_and_tells_no_words_to_those_who_join(
@@ -86,6 +86,16 @@ class TestFiling:
         assert await desk.do(revoke, OUTSIDER, HUDA.address, CAPITAL)
         assert await desk.do(intake.file_case_for, HUDA, CAPITAL, FATIMA, NEW, Source.HOTLINE) is None
 
+    async def test_files_follow_a_corrected_number(self, desk: Hotline) -> None:
+        record = await desk.do(intake.receive, HUDA, CAPITAL, FATIMA)
+        assert record is not None
+        photo = await desk.photo(record)
+        case = await desk.files(Caller("Fatima Ali", "+97333999999"), replace(NEW, files=(photo,)))
+        assert [row["resident_id"] for row in await desk.rows("SELECT * FROM files")] == [case.resident_id]
+        desk.now += timedelta(hours=25)
+        await desk.do(privacy.apply_retention)
+        assert len(await desk.do(cases.files_of, case.id)) == 1
+
 
 class TestJoining:
     async def test_a_caller_joins_anothers_case_with_what_they_told(self, desk: Hotline) -> None:
@@ -107,7 +117,7 @@ class TestBooking:
     async def test_a_seat_is_the_callers(self, desk: Hotline) -> None:
         booked = await desk.books(await desk.free())
         assert booked.status is BookingStatus.CONFIRMED
-        assert (booked.name, booked.phone, booked.source) == ("Fatima Ali", "+97333123456", "hotline")
+        assert (booked.name, booked.phone, booked.source) == ("Fatima Ali", "+97333123456", "call")
         confirmed = [e for e in await desk.do(bookings.history, booked.id) if e.what is BookingEventKind.CONFIRMED]
         assert [e.actor for e in confirmed] == ["staff:77"]
         assert await desk.audited("intake.booking") == ["staff:77"]
