@@ -10,6 +10,8 @@ A payload is `<what>_<which>` with an optional `-<source>`:
 | `track_C-7K3M-2QX`     | a request or an appointment, for whose it is       |
 | `checkin_B-7K3M-2QX`   | an appointment, for whose it is (the code at the door) |
 | `book_capital-poster`  | the same as without, counted as come by a poster   |
+| `staff_7kq…`           | an invitation to the staff's desk                  |
+| `intake_capital`       | filing for a caller or a visitor, for its staff    |
 
 Telegram allows letters, digits, `_` and `-`, 64 in all. The longest beginning that names an office or a
 reference is which, so either may have hyphens of its own; the rest is the source. Following a link shows
@@ -25,6 +27,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from conversations.desk import joining
 from conversations.messages import Kind
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Next, Open, Prompt, Step, Talk
@@ -43,6 +46,7 @@ class What(StrEnum):
     SUGGEST = "suggest"
     TRACK = "track"
     CHECK_IN = "checkin"
+    INTAKE = "intake"
 
 
 class Source(StrEnum):
@@ -144,11 +148,15 @@ class Followed(Step):
 
 async def follow(talk: Talk, payload: str, otherwise: Step) -> Next:
     """Show what a link would open, and count that someone came by it; what is no link leads to another step."""
+    if payload.startswith(joining.PAYLOAD):
+        return await joining.follow(talk, payload.removeprefix(joining.PAYLOAD), otherwise)
     link = parse(talk.work.offices, payload)
     if link is None:
         tracks = payload.startswith((f"{What.TRACK}_", f"{What.CHECK_IN}_"))
         why = unknown_reference(talk) if tracks else talk.t("That link is not valid, or is no longer in use.")
         return Again(why, otherwise)
+    if link.what is What.INTAKE:
+        return Open("intake", link.which)  # for anybody else this door is as a link that there is not
     count_visit(talk.work, link.counted_as, link.source or "")
     if link.source is not None:
         talk.change(source=link.source.value)

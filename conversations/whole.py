@@ -8,6 +8,8 @@ from conversations import (
     booking,
     following,
     information,
+    intake,
+    intake_claimed,
     links,
     menu,
     office,
@@ -16,6 +18,7 @@ from conversations import (
     requests,
     settings,
 )
+from conversations.desk import joining
 from conversations.script import Script, assemble
 from conversations.step import Next, Talk
 from conversations.welcome import welcome
@@ -33,12 +36,22 @@ FLOWS = (
     information.FLOW,
     links.FLOW,
     anything.FLOW,
+    joining.FLOW,
+    intake.FLOW,
+    intake_claimed.FLOW,
 )
 
 
 def whole_script() -> Script:
     """The dialogue as it runs."""
-    return assemble(FLOWS, home=menu.MainMenu, anything=anything.anything, replied=replied, welcome=welcome)
+    return assemble(
+        FLOWS,
+        home=menu.MainMenu,
+        anything=anything.anything,
+        replied=replied,
+        welcome=welcome,
+        vouched=intake_claimed.vouched,
+    )
 
 
 async def replied(talk: Talk) -> Next:
