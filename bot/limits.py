@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _KEPT = (0.0, 0.1, 0.3)  # of the overall rate, by urgency: what a message leaves free for more urgent ones to come
+_KEPT_IN_GROUP = (0.0, 0.3, 0.5)  # of a group's rate: however much there is to tell, whoever asks there is answered
 _FEW = 4096  # chats remembered before those that are quiet are forgotten
 
 
@@ -82,8 +83,8 @@ class Gate:
         if chat in self._wants and self._wants[chat] <= key:
             return
         self._wants[chat] = key
-        if chat not in self._waits:
-            heapq.heappush(self._ready, (key, chat))
+        self._waits.discard(chat)  # what is more urgent may go where the other had to wait
+        heapq.heappush(self._ready, (key, chat))
 
     def drop(self, chat: str) -> None:
         """It has nothing to send any more."""
@@ -101,7 +102,8 @@ class Gate:
                 heapq.heappush(self._ready, (key, chat))
                 return None
             window = self._window(chat, now)
-            if (seconds := window.delay(now)) > 0:
+            kept = _KEPT_IN_GROUP[key[0]] if _is_group(chat) else 0.0
+            if (seconds := window.delay(now, kept)) > 0:
                 self._wait(chat, now + seconds)
                 continue
             del self._wants[chat]
@@ -150,6 +152,10 @@ class Gate:
             if len(self._chats) >= self._many:  # memory stays flat however many people are written to
                 self._chats = {chat: w for chat, w in self._chats.items() if not w.idle(now)}
                 self._many = max(_FEW, 2 * len(self._chats))
-            # A group's number is negative on Telegram.
-            window = self._chats[chat] = Window(*(self._limits.group if chat.startswith("-") else self._limits.chat))
+            window = self._chats[chat] = Window(*(self._limits.group if _is_group(chat) else self._limits.chat))
         return window
+
+
+def _is_group(chat: str) -> bool:
+    """A group's number is negative on Telegram."""
+    return chat.startswith("-")

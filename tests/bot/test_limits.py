@@ -203,3 +203,17 @@ def test_memory_stays_flat_over_a_hundred_thousand_chats() -> None:
     assert street.gate._wants == {}
     assert len(street.gate._ready) + len(street.gate._waiting) + len(street.gate._waits) == 0
     assert len(street.went) == 100_000
+
+
+def test_who_asks_in_a_group_is_answered_however_much_there_is_to_tell() -> None:
+    street = Street(Limits(group=(20, 60.0)))
+    for _ in range(30):
+        street.owe("-9", urgency=1)
+    assert len(street.let_go()) == 14
+
+    for _ in range(7):
+        street.owe("-9", urgency=0)
+
+    assert street.let_go() == [(0, "-9")] * 6
+    street.run_dry()
+    assert street.most(60.0, "-9") <= 20
