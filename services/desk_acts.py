@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from services import case_life, cases, residents, staff
-from services.case_life import Contact, Result
-from services.case_moves import OPEN, subject
+from services.case_life import Contact, NotAllowed, Result
+from services.case_moves import Move, can, subject
 from services.staff import Act, Member, Person
 from services.work import Work
 from storage.ids import CaseId, CategoryId, FileId, OfficeId, Reference
@@ -32,29 +33,40 @@ async def allowed(work: Work, person: Person, act: Act, case_id: CaseId) -> tupl
     return Denied() if member is None else (member, case)
 
 
+async def _do(
+    work: Work, person: Person, act: Act, case_id: CaseId, deed: Callable[[str, Case], Awaitable[Result]]
+) -> Result | Denied:
+    """The deed, done by the member (`actor`) on the case as it is, where they may."""
+    found = await allowed(work, person, act, case_id)
+    if isinstance(found, Denied):
+        return found
+    member, case = found
+    return await deed(member.actor, case)
+
+
 # ---------------------------------------------------------------------------- whose it is
 
 
 async def claim(work: Work, person: Person, case_id: CaseId) -> Result | Denied:
     """Take a case. Of two who do at once, one does; the other gets `Stale` with the owner."""
-    found = await allowed(work, person, Act.CLAIM, case_id)
-    if isinstance(found, Denied):
-        return found
-    member, case = found
-    if case.owner == "" and case.status in OPEN - {case.status.RECEIVED, case.status.REOPENED, case.status.REFERRED}:
-        return await case_life.assign(work, case_id, member.actor, member.actor, case.version)
-    return await case_life.take_up(work, case_id, member.actor)
+
+    async def deed(actor: str, case: Case) -> Result:
+        if case.owner == "" and can(case, Move.ASSIGN) and not can(case, Move.TAKE_UP):
+            return await case_life.assign(work, case_id, actor, actor, case.version)
+        return await case_life.take_up(work, case_id, actor)
+
+    return await _do(work, person, Act.CLAIM, case_id, deed)
 
 
 async def assign(work: Work, person: Person, case_id: CaseId, address: str, version: int) -> Result | Denied:
     """Somebody who works at the office is to deal with it."""
-    found = await allowed(work, person, Act.ASSIGN, case_id)
-    if isinstance(found, Denied):
-        return found
-    member, case = found
-    if address not in {one.address for one in await staff.can_claim(work, case.office)}:
-        return case_life.NotAllowed(case.status)
-    return await case_life.assign(work, case_id, member.actor, staff.staff_actor(address), version)
+
+    async def deed(actor: str, case: Case) -> Result:
+        if address not in {one.address for one in await staff.can_claim(work, case.office)}:
+            return NotAllowed(case.status)
+        return await case_life.assign(work, case_id, actor, staff.staff_actor(address), version)
+
+    return await _do(work, person, Act.ASSIGN, case_id, deed)
 
 
 # ---------------------------------------------------------------------------- words
@@ -63,76 +75,88 @@ async def assign(work: Work, person: Person, case_id: CaseId, address: str, vers
 async def ask(
     work: Work, person: Person, case_id: CaseId, words: str, files: tuple[FileId, ...] = ()
 ) -> Result | Denied:
-    found = await allowed(work, person, Act.ASK, case_id)
-    return found if isinstance(found, Denied) else await case_life.ask(work, case_id, found[0].actor, words, files)
+    """A question to the resident."""
+    return await _do(work, person, Act.ASK, case_id, lambda actor, _: case_life.ask(work, case_id, actor, words, files))
 
 
 async def reply(
     work: Work, person: Person, case_id: CaseId, words: str, files: tuple[FileId, ...] = ()
 ) -> Result | Denied:
-    found = await allowed(work, person, Act.REPLY, case_id)
-    return found if isinstance(found, Denied) else await case_life.reply(work, case_id, found[0].actor, words, files)
+    """An official reply."""
+    return await _do(
+        work, person, Act.REPLY, case_id, lambda actor, _: case_life.reply(work, case_id, actor, words, files)
+    )
 
 
 async def note(
     work: Work, person: Person, case_id: CaseId, words: str, files: tuple[FileId, ...] = ()
 ) -> Result | Denied:
-    found = await allowed(work, person, Act.NOTE, case_id)
-    return found if isinstance(found, Denied) else await case_life.note(work, case_id, found[0].actor, words, files)
+    """A note among staff."""
+    return await _do(
+        work, person, Act.NOTE, case_id, lambda actor, _: case_life.note(work, case_id, actor, words, files)
+    )
 
 
 # ---------------------------------------------------------------------------- its state
 
 
 async def start_work(work: Work, person: Person, case_id: CaseId, version: int) -> Result | Denied:
-    found = await allowed(work, person, Act.STATUS, case_id)
-    return found if isinstance(found, Denied) else await case_life.start_work(work, case_id, found[0].actor, version)
+    """Work has begun."""
+    return await _do(
+        work, person, Act.STATUS, case_id, lambda actor, _: case_life.start_work(work, case_id, actor, version)
+    )
 
 
 async def resolve(
     work: Work, person: Person, case_id: CaseId, words: str, files: tuple[FileId, ...] = ()
 ) -> Result | Denied:
     """Propose to close it: what was done, and the photo that shows it."""
-    found = await allowed(work, person, Act.STATUS, case_id)
-    return found if isinstance(found, Denied) else await case_life.resolve(work, case_id, found[0].actor, words, files)
+    return await _do(
+        work, person, Act.STATUS, case_id, lambda actor, _: case_life.resolve(work, case_id, actor, words, files)
+    )
 
 
 async def reject(
     work: Work, person: Person, case_id: CaseId, reason: str, files: tuple[FileId, ...] = ()
 ) -> Result | Denied:
     """Close it without anything being done; the reason is told."""
-    found = await allowed(work, person, Act.STATUS, case_id)
-    return found if isinstance(found, Denied) else await case_life.reject(work, case_id, found[0].actor, reason, files)
+    return await _do(
+        work, person, Act.STATUS, case_id, lambda actor, _: case_life.reject(work, case_id, actor, reason, files)
+    )
 
 
 async def outside_remit(work: Work, person: Person, case_id: CaseId, body: str, version: int) -> Result | Denied:
     """It is another body's, which the resident is to turn to."""
-    found = await allowed(work, person, Act.STATUS, case_id)
-    if isinstance(found, Denied):
-        return found
-    if body not in {str(known) for known in work.offices.bodies_by_id}:
-        return case_life.NotAllowed(found[1].status)
-    return await case_life.outside_remit(work, case_id, found[0].actor, body, version=version)
+
+    async def deed(actor: str, case: Case) -> Result:
+        if body not in _bodies(work):
+            return NotAllowed(case.status)
+        return await case_life.outside_remit(work, case_id, actor, body, version=version)
+
+    return await _do(work, person, Act.STATUS, case_id, deed)
 
 
 async def recategorise(work: Work, person: Person, case_id: CaseId, category: str, version: int) -> Result | Denied:
-    found = await allowed(work, person, Act.STATUS, case_id)
-    if isinstance(found, Denied):
-        return found
-    if work.offices.category(CategoryId(category)) is None:
-        return case_life.NotAllowed(found[1].status)
-    return await case_life.recategorise(work, case_id, found[0].actor, CategoryId(category), version)
+    """It is about something else."""
+
+    async def deed(actor: str, case: Case) -> Result:
+        if work.offices.category(CategoryId(category)) is None:
+            return NotAllowed(case.status)
+        return await case_life.recategorise(work, case_id, actor, CategoryId(category), version)
+
+    return await _do(work, person, Act.STATUS, case_id, deed)
 
 
 async def mark_duplicate(work: Work, person: Person, case_id: CaseId, of: Reference) -> Result | Denied:
     """The same as an earlier case of an office where they may work too."""
-    found = await allowed(work, person, Act.STATUS, case_id)
-    if isinstance(found, Denied):
-        return found
-    main = await cases.by_reference(work, of)
-    if main is None or await staff.guard(work, person, Act.STATUS, main.office, subject(main.id)) is None:
-        return case_life.NotAllowed(None)
-    return await case_life.mark_duplicate(work, case_id, found[0].actor, of)
+
+    async def deed(actor: str, _: Case) -> Result:
+        main = await cases.by_reference(work, of)
+        if main is None or await staff.guard(work, person, Act.STATUS, main.office, subject(main.id)) is None:
+            return NotAllowed(None)
+        return await case_life.mark_duplicate(work, case_id, actor, of)
+
+    return await _do(work, person, Act.STATUS, case_id, deed)
 
 
 # ---------------------------------------------------------------------------- handing it on
@@ -142,40 +166,46 @@ async def refer(
     work: Work, person: Person, case_id: CaseId, body: str, external_reference: str = "", version: int | None = None
 ) -> Result | Denied:
     """Another body deals with it, under its own reference where that is known."""
-    found = await allowed(work, person, Act.REFER, case_id)
-    if isinstance(found, Denied):
-        return found
-    if body not in {str(known) for known in work.offices.bodies_by_id}:
-        return case_life.NotAllowed(found[1].status)
-    return await case_life.refer(work, case_id, found[0].actor, body, external_reference, version)
+
+    async def deed(actor: str, case: Case) -> Result:
+        if body not in _bodies(work):
+            return NotAllowed(case.status)
+        return await case_life.refer(work, case_id, actor, body, external_reference, version)
+
+    return await _do(work, person, Act.REFER, case_id, deed)
 
 
 async def transfer(
     work: Work, person: Person, case_id: CaseId, office: str, reason: str, version: int | None = None
 ) -> Result | Denied:
     """Another office takes it, with all that was said."""
-    found = await allowed(work, person, Act.TRANSFER, case_id)
-    if isinstance(found, Denied):
-        return found
-    if office not in {known.id for known in work.offices.all}:
-        return case_life.NotAllowed(found[1].status)
-    return await case_life.transfer(work, case_id, found[0].actor, OfficeId(office), reason, version)
+
+    async def deed(actor: str, case: Case) -> Result:
+        if office not in {known.id for known in work.offices.all}:
+            return NotAllowed(case.status)
+        return await case_life.transfer(work, case_id, actor, OfficeId(office), reason, version)
+
+    return await _do(work, person, Act.TRANSFER, case_id, deed)
 
 
 async def set_priority(work: Work, person: Person, case_id: CaseId, priority: int, version: int) -> Result | Denied:
     """0 is usual, more comes first."""
-    found = await allowed(work, person, Act.PRIORITY, case_id)
-    if isinstance(found, Denied):
-        return found
-    return await case_life.set_priority(work, case_id, found[0].actor, min(max(priority, 0), 3), version)
+    level = min(max(priority, 0), 3)
+    return await _do(
+        work, person, Act.PRIORITY, case_id,
+        lambda actor, _: case_life.set_priority(work, case_id, actor, level, version),
+    )  # fmt: skip
 
 
 async def escalate(work: Work, person: Person, case_id: CaseId, version: int) -> Result | Denied:
     """Bring it before those who lead."""
-    found = await allowed(work, person, Act.ESCALATE, case_id)
-    if isinstance(found, Denied):
-        return found
-    return await case_life.escalate(work, case_id, found[0].actor, version=version)
+    return await _do(
+        work, person, Act.ESCALATE, case_id, lambda actor, _: case_life.escalate(work, case_id, actor, version=version)
+    )
+
+
+def _bodies(work: Work) -> set[str]:
+    return {str(body) for body in work.offices.bodies_by_id}
 
 
 # ---------------------------------------------------------------------------- people
