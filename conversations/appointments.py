@@ -34,6 +34,7 @@ from conversations.booking_words import (
     where,
 )
 from conversations.drafts import Draft, add_files
+from conversations.intake_number import by_phone_row
 from conversations.messages import Kind
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Stay, Step, Talk
@@ -81,7 +82,7 @@ class Listing(Step):
         mine = [booking for booking in found if booking.status is not S.HELD]
         book = [Button(label=t.plain("Book an appointment"), door="book")]
         if not mine:
-            return Prompt(t("There are no appointments yet."), [book], back=False)
+            return Prompt(t("There are no appointments yet."), [book, by_phone_row(talk)], back=False)
         start = self.page * A_PAGE
         rows = [[_button(talk, booking)] for booking in mine[start : start + A_PAGE]]
         pages = []
@@ -96,7 +97,7 @@ class Listing(Step):
             if open_ones
             else t("No appointments are coming up."),
         )
-        return Prompt(text, [*rows, pages, book], back=False)
+        return Prompt(text, [*rows, pages, book, by_phone_row(talk)], back=False)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         page = number_after(PAGE, answer.choice)

@@ -103,6 +103,8 @@ class GivingPhone(BookingStep):
         return self.draft.phone != ""
 
     def summary(self, talk: Talk) -> Markup | None:
+        if self.draft.without_phone:
+            return None
         t, phone = talk.t, talk.t.phone(self.draft.phone)
         return t("{phone} (of {name})", phone=phone, name=self.draft.phone_of) if self.draft.phone_of else phone
 

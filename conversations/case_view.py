@@ -19,6 +19,7 @@ from conversations.case_words import (
     place_words,
     status_name,
 )
+from conversations.intake_number import by_phone_row
 from conversations.messages import Kind
 from conversations.step import Again, Answer, Button, Next, Open, Prompt, Rows, Step, Talk
 from locales import Tongue
@@ -65,7 +66,7 @@ class Listing(Step):
         t = talk.t
         lines = await cases.of_resident(talk.work, talk.resident.id)
         if not lines:
-            rows = ((Button(label=t.plain("Submit a complaint"), door="complain"),),)
+            rows = ((Button(label=t.plain("Submit a complaint"), door="complain"),), by_phone_row(talk))
             return Prompt(t("There are no requests from you yet."), rows, back=False)
         pages = -(-len(lines) // LISTED)
         page = min(self.page, pages - 1)
@@ -74,7 +75,8 @@ class Listing(Step):
         heading = t.plural("<b>Your requests</b>: {n} open", "<b>Your requests</b>: {n} open", still_open)
         entries = [entry for line in shown for entry in (Markup(), _entry(talk, line))]
         rows_ = [[_case_button(talk, line.case)] for line in shown]
-        return Prompt(t.join_lines(heading, *entries), [*rows_, _turning(talk, page, pages)], back=False)
+        more = by_phone_row(talk) if page == pages - 1 else []
+        return Prompt(t.join_lines(heading, *entries), [*rows_, _turning(talk, page, pages), more], back=False)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         return self  # its buttons are doors

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Literal
+
 from markupsafe import Markup
 
-from conversations.asking import vouched_number
+from conversations.asking import phone_prompt, vouched_number
 from conversations.booking_messages import check_in_code
 from conversations.booking_words import appointment_buttons, booked_time, office_name, subject_of, where
 from conversations.case_words import category_name, kind_name, next_step, status_name
 from conversations.menu import MainMenu
+from conversations.messages import Kind
 from conversations.script import Flow
-from conversations.step import Again, Button, Next, Stay, Talk, Voice
+from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Stay, Step, Talk, Voice
 from services import bookings, cases, claiming
 from services.claiming import Claimed
 from services.notices import TakenForYou
@@ -25,6 +28,40 @@ async def vouched(talk: Talk) -> None:
         return
     if await claiming.claim(talk.work, talk.resident, phone) != Claimed():
         talk.change(phone=phone, phone_own=True)
+
+
+class SharingNumber(Step):
+    """Whose number it is has to be the messenger's word: one that is typed claims nothing."""
+
+    step: Literal["claim:number"] = "claim:number"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
+
+    async def ask(self, talk: Talk) -> Prompt:
+        return phone_prompt(
+            talk,
+            talk.t(
+                "What the municipality took for you by phone or at the counter comes here once you share the number "
+                "that you gave. Please use the button: a number that is typed does not show that it is yours."
+            ),
+        )
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        t, phone = talk.t, vouched_number(answer.said)
+        if phone is None:
+            return Again(t("That does not show that the number is yours. Please use the button below."))
+        claimed = await claiming.claim(talk.work, talk.resident, phone)
+        talk.change(phone=phone, phone_own=True)
+        number = t("📱 Phone: {phone}", phone=t.phone(phone))
+        if claimed == Claimed():
+            nothing = t("Nothing was taken under this number. Whatever is taken under it later comes here by itself.")
+            talk.say(t.join_lines(number, nothing))
+        else:
+            talk.say(t.join_lines(number, t("What was taken under it follows.")))
+        return MainMenu() if claimed == Claimed() else Leave()
+
+
+async def by_phone(_talk: Talk, _: str) -> Next:
+    return SharingNumber()
 
 
 # ---------------------------------------------------------------------------- it is told
@@ -143,4 +180,7 @@ def _too_late(talk: Talk) -> Next:
     return Again(talk.t("That is no longer possible."), talk.here or MainMenu())
 
 
-FLOW = Flow(doors={"take_instead": take_instead, "keep_mine": keep_mine, "not_mine": not_mine})
+FLOW = Flow(
+    steps=(SharingNumber,),
+    doors={"by_phone": by_phone, "take_instead": take_instead, "keep_mine": keep_mine, "not_mine": not_mine},
+)

@@ -36,7 +36,7 @@ from storage.ids import CaseId
 from storage.records import CaseKind, FileStatus
 
 ANYTHING = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
-APPOINTMENT, WHO = "appointment", "intake.who"
+APPOINTMENT = "appointment"
 #: What is asked of who it is, which staff have told already.
 _IDENTITY = (
     request_person.Identifying,
@@ -125,14 +125,11 @@ class Asking(IntakeStep):
         last = (Markup(), read_out(talk)) if self._reviews else ()
         text = talk.t.join_lines(for_whom(talk, self.call), Markup(), prompt.text, *last)
         # Whoever holds the phone is not who it is about: their own number and place are of no use.
-        return replace(prompt, text=text, rows=self._rows(talk, prompt), ask_for=None, ask_label="")
+        return replace(prompt, text=text, rows=self._rows(prompt), ask_for=None, ask_label="")
 
-    def _rows(self, talk: Talk, prompt: Prompt) -> Rows:
+    def _rows(self, prompt: Prompt) -> Rows:
         """Without what leads into the member's own affairs; nor can a caller be offered a seat an hour long."""
-        rows = [[button for button in row if not button.door and not self._waits(button)] for row in prompt.rows]
-        if isinstance(self.question, booking_course.Reviewing):
-            rows.append([Button(label=talk.t.plain("✏️ Name and phone"), value=WHO)])
-        return rows
+        return [[button for button in row if not button.door and not self._waits(button)] for row in prompt.rows]
 
     def _waits(self, button: Button) -> bool:
         return isinstance(self.question, Instead) and button.value.startswith(LINE)
@@ -159,8 +156,6 @@ class Asking(IntakeStep):
                 return await self._book(talk, inner, question.draft)
             case Comparing() if choice.startswith("mine."):
                 return await self._join(talk, question, choice.removeprefix("mine."))
-        if choice == WHO:
-            return self._correcting()
         if answer.kind in question.accepts:
             return self._on(await question.take(inner, answer))
         return self._on(await question.keep(inner) or Again())

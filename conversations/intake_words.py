@@ -73,8 +73,8 @@ def _how_to_follow(talk: Talk, call: Call, *, known: bool) -> Markup:
     if not call.phone:
         return t("Without a phone number it can be followed by calling the hotline, {hotline}, with the reference.",
                  hotline=t.phone(talk.work.offices.hotline))  # fmt: skip
-    return t("To follow it, the caller opens {bot} in Telegram and shares this number there with “{share}”.",
-             bot=bot, share=t("Share phone number"))  # fmt: skip
+    return t("To follow it, the caller opens {bot} in Telegram, then “{requests}”, and shares this number there.",
+             bot=bot, requests=t("My requests"))  # fmt: skip
 
 
 def t_me(talk: Talk) -> Markup:

@@ -265,7 +265,7 @@ class TestABooking:
 
     async def test_a_corrected_number_takes_the_seat_along(self, town, huda):
         await take_booking(huda)
-        await huda.taps("Name and phone")
+        await huda.taps("✏️ Phone")
         await huda.says("33999999")
         sees(huda, "Please check, then confirm.")
         await huda.taps("Confirm")
@@ -390,6 +390,30 @@ class TestClaiming:
         assert "Bins" in str(fatima.buttons) + fatima.last.text
         assert (await town.row(fatima)).phone_own
         assert len([shown for shown in fatima.messages if case.reference in shown.text]) >= 1
+
+    async def test_who_looks_for_it_among_their_own_shares_the_number_there(self, town, huda):
+        await take_complaint(huda)
+        await huda.taps("Submit")
+        fatima = town.resident()
+        await fatima.says("/start")
+        await fatima.says("/my")
+        await fatima.taps("Filed by phone or in person?")
+        await fatima.says("33123456")
+        sees(fatima, "That does not show that the number is yours.")
+        fatima.does_not_see("now here")
+        await fatima.shares_phone("97333123456")
+        sees(fatima, "What was taken under it follows.")
+        sees(fatima, "A request that the municipality took for you is now here.")
+        await fatima.says("/my")
+        assert "Filed by phone" not in str(fatima.buttons)
+
+    async def test_where_nothing_was_taken_that_is_said(self, town):
+        fatima = town.resident()
+        await fatima.says("/start")
+        await fatima.says("/appointments")
+        await fatima.taps("Filed by phone or in person?")
+        await fatima.shares_phone("97333123456")
+        sees(fatima, "Nothing was taken under this number.")
 
     async def test_anothers_contact_claims_nothing(self, town, huda):
         await take_complaint(huda)
