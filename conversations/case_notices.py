@@ -42,8 +42,10 @@ async def update(voice: Voice, notice: CaseUpdate, resident: Resident) -> None:
     event = await cases.event_by_id(voice.work, notice.event)
     case = await cases.by_id(voice.work, notice.case)
     case = await cases.own(voice.work, case.reference, resident) if case else None
-    if event is None or case is None or not event.public:
+    if event is None or case is None:
         return
+    if not event.public and event.what is not E.REMINDED:
+        return  # it was taken back meanwhile
     if await _waits_for_files(voice, event):
         raise NotYet
     event = await staff_words.in_language(voice.work, event, resident.language)

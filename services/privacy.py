@@ -15,7 +15,7 @@ from services.case_news import resident_actor, tell_staff
 from services.eraser import Eraser
 from services.own_data import Export, export
 from services.work import Work
-from storage import audit, cases, desk, files, outbox, personal, residents, updates
+from storage import audit, cases, desk, files, outbox, personal, residents, staff, updates
 from storage.ids import Reference
 from storage.records import BookingStatus, Case, CaseEventKind, Resident
 from storage.residents import DESK
@@ -154,6 +154,7 @@ async def apply_retention(work: Work, retention: Retention | None = None) -> int
     return sum(
         (
             await _wipe_drafts(work, now - keep.drafts),
+            await staff.drop_old_talks(tx, now - keep.drafts),
             await personal.clear_booking_contacts(tx, day),
             await _pseudonymise(work, now - keep.case_identity),
             await _erase_callers(work, now - keep.drafts),

@@ -123,8 +123,11 @@ async def due_of(
 
 
 async def pending(tx: Transaction, row: int) -> bool:
-    """Whether a message is still owed: asked just before it is sent late."""
-    return await tx.one("SELECT 1 FROM outbox WHERE id = :id AND status = 'pending'", id=row) is not None
+    """Whether a message is still owed: asked just before it is said. Who drops it at the same time waits."""
+    sql = "SELECT 1 FROM outbox WHERE id = :id AND status = 'pending'"
+    if tx.dialect is Dialect.POSTGRES:
+        sql += " FOR NO KEY UPDATE"
+    return await tx.one(sql, id=row) is not None
 
 
 def settle(

@@ -177,10 +177,10 @@ def move_chat(tx: Transaction, channel: str, old: str, new: str) -> None:
 
 
 async def talk(tx: Transaction, channel: str, chat: str, address: str) -> StaffTalk | None:
-    """Kept from others until the commit, so that of two taps on one button one finds it."""
+    """One at a time until the commit: of two taps on one button one finds it, and an album's parts find each other."""
+    if tx.dialect is Dialect.POSTGRES:  # also where there is no row yet to be locked
+        await tx.one("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))", key=f"talk {channel} {chat} {address}")
     sql = "SELECT * FROM staff_talks WHERE channel = :channel AND chat = :chat AND address = :address"
-    if tx.dialect is Dialect.POSTGRES:
-        sql += " FOR NO KEY UPDATE"
     return StaffTalk.maybe(await tx.one(sql, channel=channel, chat=chat, address=address))
 
 
@@ -298,7 +298,7 @@ async def drop_unsent(tx: Transaction, keys: Collection[str]) -> bool:
     """Drop the notices with these keys where none of them was sent yet; whether that was so."""
     sql = "SELECT status FROM outbox WHERE key = :key"
     if tx.dialect is Dialect.POSTGRES:
-        sql += " FOR UPDATE"
+        sql += " FOR NO KEY UPDATE"
     found = [await tx.one(sql, key=key) for key in keys]
     if any(row is not None and row["status"] not in {"pending", "dropped", "unreachable"} for row in found):
         return False

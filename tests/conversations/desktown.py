@@ -30,6 +30,7 @@ class Colleague(Person):
     def __init__(self, town: DeskTown, address: str, name: str, language: str, chat: str) -> None:
         super().__init__(town, address, name, language)
         self.chat = chat
+        self.wrote = 0  # the number of their last message
 
     async def does(self, *, repeat: int = 1, **what) -> None:
         said = Incoming(
@@ -41,7 +42,7 @@ class Colleague(Person):
             message=what.pop("message", None) or next(self.town.numbers),
             **what,
         )
-        self.wrote = said.message
+        self.wrote = said.message or 0
         self.mark = len(self.messages)
         for _ in range(repeat):
             await self.town.inbox.receive(said)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services import cases, staff_words
+from services import cases, privacy, staff_words
 from services.case_moves import NotAllowed
 from services.cases import Case, CaseEvent, CaseEventKind, CaseStatus
 from services.desk_acts import Denied
@@ -257,3 +257,16 @@ async def test_the_last_words_are_those_that_stand(desk: Desk) -> None:
     assert await desk.do(staff_words.last_of, HUDA, case.id) == second
     await _undo(desk, second)
     assert await desk.do(staff_words.last_of, HUDA, case.id) == first
+
+
+async def test_words_that_nobody_sent_are_kept_for_a_day(desk: Desk) -> None:
+    async with desk.work() as work:
+        staff_rows.put_talk(work.tx, TELEGRAM, "-1001", HUDA.address, "{}", desk.now)
+    desk.wait(hours=23)
+    await desk.do(privacy.apply_retention)
+    async with desk.work() as work:
+        assert await staff_rows.talks_in(work.tx, TELEGRAM, "-1001")
+    desk.wait(hours=2)
+    await desk.do(privacy.apply_retention)
+    async with desk.work() as work:
+        assert await staff_rows.talks_in(work.tx, TELEGRAM, "-1001") == []
