@@ -75,6 +75,8 @@ class Town:
             return web.json_response({"ok": True, "result": self._message(await request.read(), request.content_type)})
         if name == "getme":
             result: object = {"id": 1, "is_bot": True, "first_name": "b", "username": "b_bot"}
+        elif name == "getmyname":
+            result = {"name": ""}
         elif name == "getwebhookinfo":
             result = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
         else:

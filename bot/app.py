@@ -222,7 +222,10 @@ async def _publish(desk: Desk, channel: TelegramChannel, stop: asyncio.Event) ->
         for p in profiles(desk.catalogues)
     ]
     for seconds in (1, 10, 60, 600):
-        outcome = await channel.publish(menus, about)
+        try:
+            outcome: object = await channel.publish(menus, about)
+        except Exception as error:  # noqa: BLE001 - an answer nobody foresaw must not stop the desk
+            outcome = error
         if isinstance(outcome, Delivered):
             return
         log.info("command menu not published", outcome=type(outcome).__name__)

@@ -128,7 +128,7 @@ async def _called_upon(voice: Voice, case: Case, event: CaseEvent) -> Markup | N
         for address, name in dict(people).items()
         if address.isdecimal() and name
     ]
-    return Markup(" ").join(links) or None
+    return voice.t("For {people}", people=Markup(" ").join(links)) if links else None
 
 
 # ---------------------------------------------------------------------------- in the chat
