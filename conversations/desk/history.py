@@ -10,7 +10,7 @@ from markupsafe import Markup
 from conversations.case_words import event_words
 from conversations.desk.desk import Desk, Tap
 from locales import N_, Tongue
-from services import cases, desk_acts, staff
+from services import cases, desk_acts, staff, staff_words
 from services.desk_acts import Denied
 from services.staff import Act
 from storage.records import Case, CaseEvent, CaseEventKind
@@ -62,7 +62,9 @@ async def show(desk: Desk, tap: Tap) -> None:
 
 
 def _line(t: Tongue, desk: Desk, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup:
-    if event.what in _INTERNAL:
+    if event.what is E.NOTED and staff_words.undoes(event):
+        what = t("Taken back before the resident was told")
+    elif event.what in _INTERNAL:
         what = t(
             _INTERNAL[event.what],
             name=t.own(names.get(event.detail, "") or t.plain("a member of staff"), 40),
