@@ -23,8 +23,10 @@ from locales.html import TAGS, length
 from services import bookings, case_life, sessions
 from services.case_moves import Move
 from services.offices import Bilingual, Offices
+from storage import staff
 from storage.database import Database
 from storage.ids import OfficeId, Reference
+from storage.records import Role
 from tests.conversations.town import STAFF_CHATS, Person, Shown, Town
 from tests.conversations.wholetown import SCRIPT, WholeTown
 
@@ -40,10 +42,11 @@ TEXTS = (
     "a\nb\nc\n" * 40, "0", "-1", "99999999999999999999", "السلام عليكم",
 )  # fmt: skip
 ANSWERS = ("The lamp is dark and the road is flooded", "33123456", "Block 318 road 1805", "فاطمة علي حسن")
+CALLERS = ("Fatima Ali 33123456", "٣٣١٢٣٤٥٦ محمد علي", "حسن", "Ali 12345", "33123456")
 COMMANDS = (*SCRIPT.commands, "nonsense", "Start")
 PAYLOADS = (
     "", "", "book_capital", "complain_northern-poster", "suggest_community", "book_community", "book_investors",
-    "book_nowhere", "track_C-7K3M-2QX", "checkin_B-7K3M-2QX", "x" * 64, "☃", "-",
+    "book_nowhere", "intake_capital", "track_C-7K3M-2QX", "checkin_B-7K3M-2QX", "x" * 64, "☃", "-",
 )  # fmt: skip
 FILES = (
     {"kind": FileKind.PHOTO}, {"kind": FileKind.VOICE}, {"kind": FileKind.VIDEO, "size": 19_000_000},
@@ -126,7 +129,7 @@ def examine(message: Outgoing, language: str) -> None:
 
 def _is_own(choice: Choice) -> bool:
     """Whether a button shows what the person answered before, to be kept."""
-    return any(text.startswith(choice.label.rstrip("…")) for text in (*TEXTS, *ANSWERS))
+    return any(text.startswith(choice.label.rstrip("…")) for text in (*TEXTS, *ANSWERS, *CALLERS))
 
 
 def _read(text: str, language: str) -> None:
@@ -427,6 +430,31 @@ class RandomTalks:
         )  # fmt: skip
         await self.town.deliver()
 
+    async def _intake(self) -> None:
+        """Two of the three work at a desk as well, now and then."""
+        who = self.random.choice(self.people[1:])
+        if self.random.random() < 0.4:
+            await self._hire_or_dismiss(who)
+            return
+        await self._answered(who, "/intake", lambda: who.says("/intake"))
+        for _ in range(self.random.randint(0, 4)):
+            shown = who.messages[-1]
+            if self.random.random() < 0.4:
+                told = self.random.choice(CALLERS)
+                await self._answered(who, f"says {told!r}", partial(who.says, told))
+            elif onward := [choice for choice in _choices(shown) if not _FOOT.search(choice.data)]:
+                choice = self.random.choice(onward)
+                await self._answered(who, _tapping(choice), partial(who.taps_data, choice.data, shown.number))
+
+    async def _hire_or_dismiss(self, who: Person) -> None:
+        self._note(f"{who.address} is hired or dismissed")
+        async with self.database.transaction() as tx:
+            if not await staff.revoke(tx, "telegram", who.address, OfficeId("capital"), None, self.town.now):
+                await staff.grant(
+                    tx, channel="telegram", address=who.address, name=who.name, office=OfficeId("capital"),
+                    role=Role.AGENT, granted_by="staff:1", at=self.town.now,
+                )  # fmt: skip
+
     async def _references(self) -> list[str]:
         rows = await self.town.rows("SELECT reference FROM bookings UNION ALL SELECT reference FROM cases")
         return [str(row["reference"]) for row in rows]
@@ -443,5 +471,5 @@ def _tapping(choice: Choice) -> str:
 _WEIGHTS = {
     "onward": 100, "tap": 20, "stale_tap": 5, "forged_tap": 4, "text": 16, "command": 7, "photo": 4, "album": 2,
     "place": 3, "contact": 3, "odd": 1, "edit": 2, "reply": 2, "repeat": 1, "leave": 1, "time": 6, "restart": 1,
-    "staff_case": 6, "staff_booking": 2, "staff_day": 1, "group": 1,
+    "staff_case": 6, "staff_booking": 2, "staff_day": 1, "group": 1, "intake": 5,
 }  # fmt: skip
