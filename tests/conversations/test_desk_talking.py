@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -589,3 +590,26 @@ async def test_a_forged_choice_of_a_ready_text_sends_nothing(town: DeskTown, dat
     await town.stranger.taps_data(f"desk:tmpl:{case.id}:1:{data}", 1)
     assert town.stranger.toast == "You have no permission for that"
     assert fatima.messages == []
+
+
+# ---------------------------------------------------------------------------- at once, at two workers
+
+
+async def test_two_parts_of_an_album_that_come_at_once_are_both_kept(town: DeskTown) -> None:
+    _, case = await _filed(town)
+    card = await town.card(case)
+    await asyncio.gather(*(town.huda.sends(album="a3", reply_to=card.number) for _ in range(6)))
+    await town.wait(timedelta(seconds=5))
+    await town.huda.taps("Internal note")
+    assert len(await town.rows("SELECT * FROM case_files WHERE case_id = :id", id=case.id)) == 6
+
+
+async def test_send_tapped_twice_at_once_sends_once(town: DeskTown) -> None:
+    fatima, case = await _filed(town)
+    await town.huda.replies(await town.card(case), "?Which side")
+    shown = town.huda.sees("as the resident will see it")
+    send = shown.find("Send")
+    assert send is not None
+    await asyncio.gather(*(town.huda.taps_data(send.data, shown.number) for _ in range(4)))
+    assert await _what(town, case) == [(E.ASKED, "Which side")]
+    assert len([told for told in fatima.messages if "Which side" in told.text]) == 1
