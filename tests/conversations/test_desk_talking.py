@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from conversations.messages import FileKind, Kind, Place
-from services import cases
+from services import attachments, cases
 from services.cases import Case, CaseEventKind, CaseStatus
 from services.planning import plan_sessions
 from storage.database import Database
@@ -311,6 +312,23 @@ async def test_a_file_refused_while_the_words_waited_stops_them(town: DeskTown) 
     await town.huda.taps("Send")
     assert "could not be kept, and nothing was sent" in town.huda.last.text
     assert fatima.messages == []
+
+
+async def test_a_file_that_is_gone_after_it_was_sent_is_told_in_the_group(town: DeskTown, tmp_path: Path) -> None:
+    fatima, case = await _filed(town)
+    await town.huda.sends(caption="?Is it this one", reply_to=(await town.card(case)).number)
+    await town.huda.taps("Send")
+
+    async def gone(_remote: str, _limit: int) -> bytes:
+        raise attachments.Gone
+
+    await attachments.fetch_due(town.desk.begin, gone, attachments.Store(tmp_path))
+    await town.wait(timedelta(seconds=3))
+    assert "Is it this one" in fatima.last.text
+    assert len(fatima.messages) == 1
+    assert town.huda.sees("تعذّر حفظ ملف مرفق بالطلب")  # in the office's language, below the card
+    await town.huda.replies(town.huda.sees("تعذّر حفظ ملف"), "#again tomorrow")
+    assert (await _what(town, case))[-1] == (E.NOTED, "again tomorrow")
 
 
 # ---------------------------------------------------------------------------- what cannot be said
