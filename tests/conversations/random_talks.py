@@ -431,19 +431,19 @@ class RandomTalks:
         await self.town.deliver()
 
     async def _intake(self) -> None:
-        """Two of the three work at a desk as well, now and then."""
+        """Two of the three work at a desk as well, now and then, and take what a caller asks for."""
         who = self.random.choice(self.people[1:])
-        if self.random.random() < 0.4:
+        if self.random.random() < 0.3:
             await self._hire_or_dismiss(who)
-            return
         await self._answered(who, "/intake", lambda: who.says("/intake"))
-        for _ in range(self.random.randint(0, 4)):
+        for _ in range(self.random.randint(0, 16)):
             shown = who.messages[-1]
-            if self.random.random() < 0.4:
-                told = self.random.choice(CALLERS)
+            onward = [choice for choice in _choices(shown) if not _FOOT.search(choice.data)]
+            if not onward or onward[0].data.startswith(("intake:who", "intake:correct")):
+                told = self.random.choice((*CALLERS, *ANSWERS))
                 await self._answered(who, f"says {told!r}", partial(who.says, told))
-            elif onward := [choice for choice in _choices(shown) if not _FOOT.search(choice.data)]:
-                choice = self.random.choice(onward)
+            else:
+                choice = onward[min(int(self.random.expovariate(0.7)), len(onward) - 1)]
                 await self._answered(who, _tapping(choice), partial(who.taps_data, choice.data, shown.number))
 
     async def _hire_or_dismiss(self, who: Person) -> None:
