@@ -32,6 +32,7 @@ __all__ = ["Counts", "Found", "How", "Look", "QueuePage", "Today", "Which"]
 PAGE = 8
 #: Lines of "who looked at what" that one message shows.
 LOOKS = 30
+# not a text: compared with what people type
 _BLOCK = re.compile(r"(?:block|blk|مجمع)? ?(\d{3,4})")
 
 

@@ -118,4 +118,4 @@ async def managers(voice: Voice, office: OfficeId) -> Markup | None:
     links = [
         Markup('<a href="tg://user?id={}">{}</a>').format(address, name) for address, name in found.items()
     ]  # fmt: skip
-    return Markup(" ").join(links) or None
+    return voice.t.join(links) if links else None

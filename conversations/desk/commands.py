@@ -11,6 +11,7 @@ from conversations.desk.desk import Desk
 from conversations.desk.here import answer
 from conversations.step import Button
 from services import staff
+from services.staff import MAY, Act
 
 
 async def command(desk: Desk) -> bool:
@@ -54,10 +55,16 @@ def _serve_in_private(desk: Desk) -> None:
 async def _help(desk: Desk) -> None:
     """What there is for whom."""
     t = desk.t
-    if await staff.member(desk.work, desk.person) is None:
+    found = await staff.member(desk.work, desk.person)
+    if found is None:
         _serve_in_private(desk)
         return
-    lines = [t("{command} – {what}", command=f"/{name}", what=t(text)) for name, text in STAFF_COMMANDS.items()]
+    acts = frozenset().union(*(MAY[role] for _, role in found.roles))
+    lines = [
+        t("{command} – {what}", command=f"/{name}", what=t(text))
+        for name, text in STAFF_COMMANDS.items()
+        if name not in _NEEDS or _NEEDS[name] in acts
+    ]
     answer(
         desk,
         t.join_lines(
@@ -70,6 +77,15 @@ async def _help(desk: Desk) -> None:
         ),
     )  # fmt: skip
 
+
+#: Which right a command is of no use without.
+_NEEDS: Mapping[str, Act] = MappingProxyType(
+    {
+        "queue": Act.READ, "case": Act.READ, "find": Act.READ, "today": Act.READ, "intake": Act.INTAKE,
+        "undo": Act.REPLY, "duplicate": Act.STATUS, "reference": Act.REFER, "looked": Act.LOOKED,
+        "staff": Act.LIST_STAFF, "invite": Act.INVITE, "revoke": Act.REVOKE, "link": Act.LINK, "unlink": Act.LINK,
+    }
+)  # fmt: skip
 
 _COMMANDS: Mapping[str, Callable[[Desk], Awaitable[None]]] = MappingProxyType(
     {

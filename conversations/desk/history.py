@@ -64,6 +64,8 @@ async def show(desk: Desk, tap: Tap) -> None:
 def _line(t: Tongue, desk: Desk, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup:
     if event.what is E.NOTED and staff_words.undoes(event):
         what = t("Taken back before the resident was told")
+    elif event.what is E.ASSIGNED and not event.detail:
+        what = t("Without an owner again")
     elif event.what in _INTERNAL:
         what = t(
             _INTERNAL[event.what],

@@ -18,7 +18,8 @@ from conversations.script import Flow
 from conversations.step import Again, Button, Leave, Next, Prompt, Rows, Step, Talk
 from conversations.step import Answer as Answered
 from locales import N_, Tongue
-from services import staff
+from services import leaving, staff
+from services.leaving import Gone
 from services.staff import EVERY_OFFICE, Act, Invited, Joined, Member, Person, Unusable
 from services.words import normalise
 from storage.ids import OfficeId
@@ -395,9 +396,9 @@ async def _revoke(desk: Desk, tap: Tap) -> None:
             edit=desk.said.message,
         )
         return
-    await staff.revoke(desk.work, desk.person, right.address, right.office)
+    gone = await leaving.revoke(desk.work, desk.person, right.address, right.office)
     text = t("✖️ {name} has no rights at {office} any more.", name=_name(t, right), office=office)
-    desk.say(text, [[button(t.plain("Staff"), "staff")]], edit=desk.said.message)
+    desk.say(t.join_lines(text, _orphaned(t, gone)), [[button(t.plain("Staff"), "staff")]], edit=desk.said.message)
 
 
 async def _right(desk: Desk, number: int, offices: Collection[OfficeId]) -> StaffRole | None:
@@ -411,12 +412,23 @@ async def _right(desk: Desk, number: int, offices: Collection[OfficeId]) -> Staf
 async def member_left(desk: Desk) -> None:
     """Somebody left a group or was removed: what they could do for its offices ends."""
     said, t = desk.said, desk.t
-    ended = await staff.left(desk.work, said.channel, said.chat, desk.person.address)
+    gone = await leaving.left(desk.work, said.chat, desk.person)
+    ended = gone.rights
     if not ended:
         return
     offices = [office_title(t, desk.work.offices, office) for office in dict.fromkeys(right.office for right in ended)]
     name = t.own(desk.person.name or ended[0].name or desk.person.address, 40)
-    desk.say(t("✖️ {name} left: no rights any more at {offices}.", name=name, offices=t.join(offices)))
+    left = t("✖️ {name} left: no rights any more at {offices}.", name=name, offices=t.join(offices))
+    desk.say(t.join_lines(left, _orphaned(t, gone)))
+
+
+def _orphaned(t: Tongue, gone: Gone | None) -> Markup | None:
+    """What they leave behind."""
+    if gone is None or not gone.cases:
+        return None
+    return t.plural(
+        "{n} request of theirs has no owner now.", "{n} requests of theirs have no owner now.", gone.cases
+    )
 
 
 _VERBS: Mapping[str, Callable[[Desk, Tap], Awaitable[None]]] = MappingProxyType(

@@ -23,7 +23,7 @@ from conversations.messages import Outgoing
 from conversations.step import Rows, Said, Voice
 from locales import N_, Tongue
 from services import desk_acts, desk_queries, staff
-from services.case_targets import is_overdue, next_target
+from services.case_targets import WATCHED, is_overdue, next_target
 from services.desk_acts import Denied
 from services.desk_queries import PAGE, Found, How, Look, QueuePage, Today, Which
 from services.references import is_mistyped
@@ -101,7 +101,15 @@ async def _switch(desk: Desk, tap: Tap) -> None:
         refuse(desk)
         return
     text, rows = await _shown(desk, found)
-    desk.say(text, rows, edit=desk.said.message if page else None)
+    if page:
+        desk.say(text, rows, edit=desk.said.message, supersedes=_group(desk))
+    else:
+        desk.say(text, rows)
+
+
+def _group(desk: Desk) -> str:
+    """Of many changes of one list only the last is worth a message of the group's few."""
+    return f"list:{desk.said.chat}:{desk.said.message}"
 
 
 async def _shown(desk: Desk, found: QueuePage) -> tuple[Markup, Rows]:
@@ -146,11 +154,10 @@ async def case_lines(voice: Voice, found: Sequence[Case], first: int = 1, *, off
         place = place_words(t, case)
         office = office_title(t, work.offices, case.office) if offices else None
         about = [category_name(t, work.offices, case.category), place, office]
-        due = next_target(case)
         stands = [
             staff_status(t, case),
             _owner(t, case, names),
-            t("by {day}", day=t.own(t.day(due))) if due is not None else None,
+            _deadline(voice, case),
         ]
         lines.append(
             t.join_lines(
@@ -163,9 +170,17 @@ async def case_lines(voice: Voice, found: Sequence[Case], first: int = 1, *, off
     return lines
 
 
-def _owner(t: Tongue, case: Case, names: Mapping[str, str]) -> Markup:
+def _deadline(voice: Voice, case: Case) -> Markup | None:
+    t, due = voice.t, next_target(case)
+    if due is None:
+        return None
+    day = t.own(t.day(due))
+    return t("overdue since {day}", day=day) if is_overdue(case, voice.work.now) else t("by {day}", day=day)
+
+
+def _owner(t: Tongue, case: Case, names: Mapping[str, str]) -> Markup | None:
     if not case.owner:
-        return t("nobody's yet")
+        return t("nobody's yet") if case.status in WATCHED else None
     return t.own(names[case.owner], 40) if case.owner in names else t("a member of staff")
 
 
@@ -179,7 +194,9 @@ def _mark(voice: Voice, case: Case) -> str:
         return "⏰"
     if due is not None and due.astimezone(voice.work.offices.zone).date() <= today:
         return "⏳"
-    return "🔺" if case.priority else MARKS[case.status]
+    if case.priority:
+        return "🔺"
+    return "🆕" if case.status in WATCHED and not case.owner else MARKS[case.status]
 
 
 def open_buttons(found: Sequence[Case], first: int, t: Tongue) -> Rows:
@@ -331,7 +348,7 @@ async def _other_period(desk: Desk, tap: Tap) -> None:
     if shown is None:
         refuse(desk)
     else:
-        desk.say(*shown, edit=desk.said.message)
+        desk.say(*shown, edit=desk.said.message, supersedes=_group(desk))
 
 
 async def _looks(desk: Desk, days: int) -> tuple[Markup, Rows] | None:

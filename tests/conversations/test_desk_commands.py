@@ -302,9 +302,13 @@ async def test_a_name_narrows_the_list_to_whom_it_is_about(town: DeskTown) -> No
 
 
 async def test_who_leaves_the_group_loses_their_rights(town: DeskTown) -> None:
+    mine = await town.case_of(await town.living())
+    await town.work(lambda work: desk_acts.claim(work, town.huda.person, mine.id))
     await town.huda.does(kind=Kind.MEMBER_LEFT)
-    assert "Huda" in town.admin.last.text
+    assert "Huda" in town.admin.sees("left").text
+    assert "1 request of theirs has no owner now" in town.admin.sees("left").text
     assert await _roles(town, town.huda) == set()
+    assert (await town.again(mine)).owner == ""
     count = len(town.admin.messages)
     await town.huda.does(kind=Kind.MEMBER_LEFT)  # a service message and a membership change tell the same
     await town.stranger.does(kind=Kind.MEMBER_LEFT)
@@ -374,6 +378,9 @@ async def test_other_bots_commands_are_left_alone(town: DeskTown) -> None:
 async def test_help_lists_the_commands_for_staff_only(town: DeskTown) -> None:
     await town.huda.says("/help")
     assert "/queue" in town.huda.last.text
+    assert "/invite" not in town.huda.last.text
+    await town.admin.says("/help")
+    assert "/invite" in town.admin.last.text
     await town.stranger.says("/help")
     assert "/queue" not in town.stranger.last.text
 

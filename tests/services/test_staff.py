@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 
-from services import staff
+from services import cases, desk_acts, leaving, staff
 from services.staff import EVERY_OFFICE, MAY, Act, Invited, Joined, Member, Person, Unusable
 from storage.database import Conflict, Database
 from storage.records import Role, StaffChat
@@ -202,3 +202,29 @@ async def test_only_administrators_link(desk: Desk) -> None:
     assert await desk.do(staff.link, NOORA, CAPITAL, "-77", None) is None
     assert await desk.do(staff.unlink, NOORA, CAPITAL) is None
     assert ("staff:2", "denied.link") in await desk.audited("office:capital")
+
+
+async def test_whoever_goes_leaves_no_case_behind(desk: Desk) -> None:
+    await _join(desk, NOORA)
+    await _join(desk, SALEM)
+    fatima = await desk.resident()
+    hers, ended, his = [await desk.case(fatima) for _ in range(3)]
+    for person, case in ((NOORA, hers), (NOORA, ended), (SALEM, his)):
+        await desk.do(desk_acts.claim, person, case.id)
+    await desk.do(cases.withdraw, ended.reference, fatima)
+    gone = await desk.do(leaving.left, "-1001", NOORA)
+    assert ([right.role for right in gone.rights], gone.cases) == ([Role.AGENT], 1)
+    assert [(await desk.again(case)).owner for case in (hers, ended, his)] == ["", "staff:2", "staff:3"]
+    taken = await desk.do(leaving.revoke, ADMIN, SALEM.address, CAPITAL)
+    assert taken is not None
+    assert taken.cases == 1
+    assert await desk.do(leaving.revoke, NOORA, SALEM.address, CAPITAL) is None
+
+
+async def test_who_still_works_there_keeps_their_cases(desk: Desk) -> None:
+    await _join(desk, NOORA)
+    await _join(desk, NOORA, Role.ADMIN, EVERY_OFFICE)
+    case = await desk.case(await desk.resident())
+    await desk.do(desk_acts.claim, NOORA, case.id)
+    assert (await desk.do(leaving.left, "-1001", NOORA)).cases == 0
+    assert (await desk.again(case)).owner == "staff:2"
