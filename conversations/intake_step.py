@@ -9,11 +9,10 @@ from markupsafe import Markup
 from conversations.menu import MainMenu
 from conversations.messages import Message
 from conversations.step import Again, Next, Step, Talk
-from services.intake import Caller, Source
+from services.intake import DESK, Caller, Source
 from services.staff import Person
 from storage.ids import OfficeId, ResidentId
 from storage.records import Resident
-from storage.residents import DESK
 
 _TELEPHONE, _COUNTER = Markup("☎️"), Markup("🏢")
 

@@ -22,7 +22,7 @@ from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId, SlotId
 from storage.records import Booking, Resident
 from storage.residents import DESK
 
-__all__ = ["Caller", "Source", "book_for", "confirm_for", "file_case_for", "join_for", "receive"]
+__all__ = ["DESK", "Caller", "Source", "book_for", "confirm_for", "file_case_for", "join_for", "receive"]
 
 
 class Source(StrEnum):
