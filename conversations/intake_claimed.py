@@ -73,6 +73,8 @@ async def taken_for_you(voice: Voice, notice: TakenForYou, resident: Resident) -
     booking = None if notice.booking is None else await bookings.by_id(voice.work, notice.booking)
     if case is not None and case.resident_id == resident.id:
         _tell_case(voice, case)
+    elif case is not None and await cases.own(voice.work, case.reference, resident) is not None:
+        _tell_joined(voice, case)
     elif booking is not None and booking.resident_id == resident.id:
         _tell_booking(voice, booking)
     elif booking is not None and notice.clashes and booking.status is BookingStatus.CONFIRMED:
@@ -89,6 +91,26 @@ def _tell_case(voice: Voice, case: Case) -> None:
             t("{kind} · {category}", kind=kind_name(t, case.kind), category=category_name(t, offices, case.category)),
             t("Status: {status}", status=status_name(t, case.status)),
             next_step(t, voice.work, case),
+        ),
+        (
+            (
+                Button(label=t.plain("Follow it"), door="case", value=case.reference),
+                Button(label=t.plain("Not mine"), door="not_mine", value=case.reference),
+            ),
+        ),
+        subject=f"case:{case.id}",
+    )
+
+
+def _tell_joined(voice: Voice, case: Case) -> None:
+    """Another's request, as far as those who join may see it."""
+    t = voice.t
+    voice.say(
+        t.join_lines(
+            t("☎️ <b>The municipality joined you to a request that others had made.</b>"),
+            "",
+            t("Reference: {reference}", reference=t.ref(case.reference)),
+            t("Every step is told to you here."),
         ),
         (
             (

@@ -64,11 +64,15 @@ async def hand_to_owner(work: Work, record: Resident) -> Claimed:
 
 
 async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Claimed:
+    joined = await desk.followed_by(work.tx, record)
     taken = await desk.hand_over_cases(work.tx, record, owner)
     moved = await desk.hand_over_bookings(work.tx, record, owner)
     desk.hand_over_files(work.tx, record, owner)
     for case in taken:
         await _tell_of_case(work, case, owner)
+    for case_id in joined:
+        key, about = f"joined:case:{case_id}:{owner}", subject(case_id)
+        await _tell(work, owner, TakenForYou(case=case_id), key, about)
     for booking in moved:
         await _tell_of_booking(work, booking, owner)
     left = [one for one in await booking_rows.of_resident(work.tx, record) if one.status in _LIVE]
@@ -154,8 +158,8 @@ async def _clash(work: Work, resident: Resident, reference: Reference) -> Bookin
 async def give_back(work: Work, resident: Resident, reference: Reference) -> bool:
     """Somebody else gave the resident's number: what was taken under it is the desk's again, and nobody's to claim.
 
-    The number is taken off it, and staff are told: it is for them to find out whom it is about. False where it is
-    not the resident's, or was not taken by staff.
+    The number is taken off it, and staff are told: it is for them to find out whom it is about. A request of another's
+    that they were joined to they leave. False where it is not the resident's, or was not taken by staff.
     """
     case = await cases.by_reference(work.tx, reference)
     booking = await booking_rows.by_reference(work.tx, reference)
@@ -173,6 +177,9 @@ async def give_back(work: Work, resident: Resident, reference: Reference) -> boo
         booking_rows.add_event(work.tx, booking.id, work.now, "desk", BookingEventKind.DISOWNED)
         audit.record(work.tx, work.now, actor, "claim.give_back", seat_changes.subject(booking.id))
         seat_changes.tell_office_besides(work, booking, BookingEventKind.DISOWNED)
+        return True
+    if case is not None and await desk.unfollow(work.tx, case.id, resident.id):
+        audit.record(work.tx, work.now, actor, "claim.give_back", subject(case.id))
         return True
     return False
 

@@ -311,6 +311,18 @@ async def hand_over_cases(tx: Transaction, source: ResidentId, target: ResidentI
 _LIVE = "('held', 'waiting', 'offered', 'confirmed', 'checked_in')"
 
 
+async def followed_by(tx: Transaction, resident: ResidentId) -> list[CaseId]:
+    """The cases of others that somebody joined."""
+    rows = await tx.all("SELECT case_id FROM case_followers WHERE resident_id = :id ORDER BY case_id", id=resident)
+    return [CaseId(_number(row, "case_id")) for row in rows]
+
+
+async def unfollow(tx: Transaction, case: CaseId, resident: ResidentId) -> bool:
+    """Somebody did not join after all; False where they had not."""
+    sql = "DELETE FROM case_followers WHERE case_id = :case_id AND resident_id = :resident"
+    return await tx.run(sql, case_id=case, resident=resident) == 1
+
+
 async def hand_over_bookings(tx: Transaction, source: ResidentId, target: ResidentId) -> list[BookingId]:
     """The same with bookings, except live ones in a session in which the other has a live one; which those were."""
     rows = await tx.all(

@@ -15,7 +15,7 @@ from storage.ids import OfficeId
 from storage.records import Booking, BookingStatus, Case, Role
 from tests.conversations.desktown import DeskTown
 from tests.conversations.town import Person, Shown
-from tests.conversations.wholetown import SCRIPT, WholeTown, booked, whole_town
+from tests.conversations.wholetown import SCRIPT, WholeTown, booked, submitted, whole_town
 
 CAPITAL = OfficeId("capital")
 CASE, BOOKING = re.compile(r"C-\w{4}-\w{3}"), re.compile(r"B-\w{4}-\w{3}")
@@ -439,6 +439,19 @@ class TestClaiming:
         sees(fatima, "A request that the municipality took for you is now here.")
         await fatima.taps("Follow it")
         sees(fatima, "The bins overflow")
+
+    async def test_who_was_joined_to_anothers_is_told(self, town, huda, fatima):
+        neighbour = town.resident(address="1002", name="Maryam Hasan")
+        await neighbour.says("/start")
+        await submitted(town, neighbour)
+        async with town.database.transaction() as tx:
+            await tx.run("UPDATE cases SET block = 338, road = '12'")
+        await take_complaint(huda)
+        await huda.taps("mine too")
+        sees(fatima, "The municipality joined you to a request that others had made.")
+        fatima.does_not_see("Maryam")
+        await fatima.taps("Not mine")
+        assert await town.rows("SELECT * FROM case_followers") == []
 
     async def test_what_is_not_theirs_goes_back(self, town, huda, fatima):
         await take_complaint(huda)

@@ -72,6 +72,10 @@ class TestClaiming:
         await claims(desk, fatima)
         assert [row["resident_id"] for row in await desk.rows("SELECT * FROM files")] == [fatima.id]
         assert [row["resident_id"] for row in await desk.rows("SELECT * FROM case_followers")] == [fatima.id]
+        assert TakenForYou(case=joined.id) in await desk.taken_for(fatima)
+        assert await desk.do(claiming.give_back, fatima, joined.reference)
+        assert await desk.rows("SELECT * FROM case_followers") == []
+        assert not await desk.do(claiming.give_back, fatima, joined.reference)
 
     async def test_a_question_nobody_heard_is_asked(self, desk: Hotline) -> None:
         case = await desk.files()
