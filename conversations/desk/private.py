@@ -1,32 +1,46 @@
-"""The desk in a private chat: a member of staff may look things up there as in the group."""
+"""The desk in a private chat: a member of staff looks things up there, and answers a card, as in the group."""
 
 from __future__ import annotations
 
-from conversations.desk import commands
+from conversations.desk import commands, talking
 from conversations.desk.desk import VERB, Desk
 from conversations.desk.group import tapped
 from conversations.messages import Kind
 from conversations.step import Talk
-from services import staff
-from services.staff import Person
+from services import cases, staff
+from services.staff import Act, Member, Person
+from storage.ids import CaseId
+
+_CARD = "case:"
 
 
 async def in_private(talk: Talk) -> bool:
     """Whether the desk has answered; else the dialogue with residents goes on."""
     said = talk.said
-    is_tap = said.kind is Kind.CHOICE and said.choice.startswith(f"{VERB}:")
-    if not is_tap and not (said.kind is Kind.COMMAND and commands.is_staffs(said.command)):
-        return False
     person = Person(said.channel, said.sender.address, said.sender.name)
-    if not is_tap and await staff.member(talk.work, person) is None:
-        return False
     desk = Desk(
         work=talk.work, links=talk.links, t=talk.t, out=talk.out, catalogues=talk.catalogues, said=said, person=person
     )
-    if is_tap:
+    if said.kind is Kind.CHOICE:
+        if not said.choice.startswith(f"{VERB}:"):
+            return False
         await tapped(desk)
-    else:
-        staff.remember_name(talk.work, person)
-        await commands.command(desk)
-    talk.toast = desk.toast
-    return True
+        talk.toast = desk.toast
+        return True
+    is_command = said.kind is Kind.COMMAND and commands.is_staffs(said.command)
+    if not is_command and (said.edited or not talk.about.startswith(_CARD)):
+        return False
+    member = await staff.member(talk.work, person)
+    if member is None or not (is_command or await _is_for_the_desk(talk, member)):
+        return False
+    staff.remember_name(talk.work, person)
+    return await commands.command(desk) if is_command else await talking.heard(desk)
+
+
+async def _is_for_the_desk(talk: Talk, member: Member) -> bool:
+    """A reply to the card of a case of the office; of their own requests they speak as any resident does."""
+    number = talk.about.removeprefix(_CARD)
+    case = await cases.by_id(talk.work, CaseId(int(number))) if number.isdecimal() else None
+    if case is None or not member.may(Act.READ, case.office):
+        return False
+    return await cases.own(talk.work, case.reference, talk.resident) is None

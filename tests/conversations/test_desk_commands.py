@@ -419,3 +419,27 @@ async def test_in_private_one_sees_only_the_offices_one_works_at(town: DeskTown,
     await stranger.says(f"/case {case.reference}")
     assert "No request" in stranger.last.text
     assert ("staff:9666", f"denied.{Act.READ}") in await town.audited(f"case:{case.id}")
+
+
+async def test_a_card_is_answered_in_private_as_in_the_group(town: DeskTown, fatima: Person) -> None:
+    case = await town.case_of(fatima)
+    huda = private(town.huda)
+    await huda.says(f"/case {case.reference}")
+    await huda.says("? Which road", reply_to=huda.last.number)
+    await huda.taps("Send")
+    assert "Which road" in fatima.last.text
+    # What they submit themselves, they speak of as residents.
+    own = await town.case_of(await town.living(town.huda.address, "Huda"), "My own bin")
+    await huda.says("/my")
+    await town.maryam.replies(await town.card(own), "? Which house")
+    await town.maryam.taps("Send")
+    await huda.says("Number 5", reply_to=huda.sees("Which house").number)
+    assert (await town.events(own))[-1].actor.startswith("resident:")
+
+
+async def test_a_resident_who_is_no_staff_replies_as_before(town: DeskTown, fatima: Person) -> None:
+    case = await town.case_of(fatima)
+    await town.huda.replies(await town.card(case), "? Which road")
+    await town.huda.taps("Send")
+    await fatima.says("Road 12", reply_to=fatima.last.number)
+    assert (await town.events(case))[-1].words == "Road 12"
