@@ -216,6 +216,8 @@ async def correct(
     found = await desk_acts.allowed(work, person, ACTS[manner], event.case_id)
     if isinstance(found, Denied):
         return found
+    if await _is_undone(work, event):
+        return Nothing()
     if manner is Manner.ASK and not await _is_open(work, event):
         return Answered()
     move = MOVES[manner] if manner in {Manner.ASK, Manner.NOTE} else Move.REPLY

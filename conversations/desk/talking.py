@@ -459,8 +459,10 @@ async def _corrected(
 ) -> None:
     t = desk.t
     match result:
-        case staff_words.Unchanged() | staff_words.Nothing():
+        case staff_words.Unchanged():
             return
+        case staff_words.Nothing():
+            _answer(desk, case, t("It was taken back: the change has no effect."))
         case Denied():
             _answer(desk, case, t("You have no permission for that"))
         case staff_words.Answered():

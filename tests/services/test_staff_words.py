@@ -270,3 +270,16 @@ async def test_words_that_nobody_sent_are_kept_for_a_day(desk: Desk) -> None:
     await desk.do(privacy.apply_retention)
     async with desk.work() as work:
         assert await staff_rows.talks_in(work.tx, TELEGRAM, "-1001") == []
+
+
+@pytest.mark.parametrize("manner", [Manner.REPLY, Manner.NOTE, Manner.RESOLVE])
+@pytest.mark.parametrize("told", [False, True])
+async def test_what_was_taken_back_is_not_said_again_by_an_edit(desk: Desk, manner: Manner, told: bool) -> None:
+    resident, case = await _filed(desk)
+    event = await _say(desk, case, manner, "words")
+    if told:
+        await _sent(desk)
+    await _undo(desk, event)
+    owed = await _owed(desk, resident)
+    assert await desk.do(staff_words.correct, HUDA, event, "other words", HERE) == Nothing()
+    assert await _owed(desk, resident) == owed
