@@ -71,7 +71,7 @@ def tell_staff(work: Work, case: Case, event: CaseEvent) -> None:
     notify_office(
         work,
         case.office,
-        StaffCase(case=case.id, event=event.id),
+        StaffCase(case=case.id, event=event.id, office=case.office),
         key=f"case:{case.id}:{event.id}:staff",
         subject=f"case:{case.id}",
     )

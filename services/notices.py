@@ -158,6 +158,7 @@ class StaffCase(_Notice):
     about: Literal["staff_case"] = "staff_case"
     case: CaseId
     event: int
+    office: OfficeId | None = None  # the one that is told
 
 
 Notice = Annotated[

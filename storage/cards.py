@@ -50,6 +50,11 @@ async def place(tx: Transaction, case: CaseId, chat: StaffChat, at: datetime) ->
     return Card.of(row)
 
 
+def lift(tx: Transaction, case: CaseId, office: OfficeId) -> None:
+    """The card is shown anew: which message it is, is known once that was sent."""
+    tx.later("UPDATE cards SET message = NULL WHERE case_id = :id AND office = :office", id=case, office=office)
+
+
 def group(case: CaseId, office: OfficeId) -> str:
     """What messages that show a card supersede each other by."""
     return f"{_CARD}{case}:{office}"

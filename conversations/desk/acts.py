@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from conversations.desk import card, history
 from conversations.desk.desk import Desk, Tap
+from conversations.desk.here import offices_here
 from conversations.step import Rows, tongue_of
 from locales import Language, Tongue
 from services import cases, desk_acts, staff
@@ -30,8 +31,18 @@ async def tapped(desk: Desk, tap: Tap) -> bool:
     act = _VERBS.get(tap.verb)
     if act is None:
         return False
+    if await _is_shown_elsewhere(desk, tap):
+        staff.deny(desk.work, desk.person, Act.READ, f"case:{tap.case}")
+        no_permission(desk)
+        return True
     await act(desk, tap)
     return True
+
+
+async def _is_shown_elsewhere(desk: Desk, tap: Tap) -> bool:
+    """Whether the group is not that of the case's office: whoever taps may see it, those who read along may not."""
+    case = await cases.by_id(desk.work, tap.case) if desk.said.group else None
+    return case is not None and case.office not in await offices_here(desk)
 
 
 def no_permission(desk: Desk) -> None:

@@ -76,8 +76,8 @@ async def files(voice: Voice, notice: StaffFiles) -> None:
     """The files of a case as an album below its card, once they were fetched and found good."""
     work = voice.work
     case, card = await cases.by_id(work, notice.case), await rows.of(work.tx, notice.case, notice.office)
-    if case is None or card is None:
-        return
+    if case is None or card is None or case.office != notice.office:
+        return  # whoever has the case now is shown all of them
     if card.message is None:
         if await outbox.is_under_way(work.tx, rows.group(case.id, notice.office)):
             raise NotYet
@@ -94,6 +94,9 @@ async def news(voice: Voice, notice: StaffCase) -> None:
     event = await cases.event_by_id(work, notice.event)
     case = await cases.by_id(work, notice.case)
     if event is None or case is None:
+        return
+    if notice.office not in {None, case.office}:  # transferred meanwhile: it is for those who have it now
+        _owe_elsewhere(voice, case, notice)
         return
     card = await rows.of(work.tx, case.id, case.office)
     message = card.message if card is not None else None
@@ -112,6 +115,11 @@ async def news(voice: Voice, notice: StaffCase) -> None:
     voice.say(text, subject=f"case:{case.id}", reply_to=message)
     if with_it:
         _owe_files(voice, case, event.id)
+
+
+def _owe_elsewhere(voice: Voice, case: Case, notice: StaffCase) -> None:
+    moved = notice.model_copy(update={"office": case.office})
+    notify_office(voice.work, case.office, moved, key=None, subject=f"case:{case.id}")
 
 
 async def _called_upon(voice: Voice, case: Case, event: CaseEvent) -> Markup | None:
@@ -143,6 +151,7 @@ async def show_here(desk: Desk, case: Case) -> None:
         card = await rows.place(work.tx, case.id, chat, work.now)
         if card.message is not None:  # the old one is far up: it stays what it is, and the new one lives on
             desk.say(t("{reference} is shown below.", reference=t.ref(case.reference)), edit=card.message)
+        rows.lift(work.tx, case.id, case.office)  # what comes meanwhile waits for the new one
         await _say_card(desk, case, card.model_copy(update={"message": None}), rows.group(case.id, case.office))
         await _owe_all_files(desk, case)
         return

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from conversations.messages import Incoming, Kind, Sender
 from services import case_life, staff
-from services.cases import CaseKind, NewCase, submit
+from services.cases import CaseKind, NewCase, add_information, submit
 from services.residents import is_barred
-from storage import cards, residents
+from storage import cards, outbox, residents
 from storage.database import Database
 from storage.ids import CategoryId, OfficeId
-from storage.records import Case, CaseStatus, Role
+from storage.records import Case, CaseStatus, OutboxKind, Resident, Role
 from tests.conversations.desktown import CAPITAL, Colleague, DeskTown
 from tests.conversations.town import STAFF_CHATS, Shown
 from tests.known import known
@@ -254,3 +255,77 @@ async def test_abuse_closes_it_and_bars_the_sender_who_is_told_why(town: DeskTow
         resident = known(await residents.by_address(tx, "telegram", fatima.address))
     assert is_barred(resident, town.now)
     assert "misused" in fatima.last.text
+
+
+# ---------------------------------------------------------------------------- where it may be shown
+
+
+async def test_whose_case_it_is_is_not_shown_where_another_office_reads_along(town: DeskTown, case: Case) -> None:
+    await town.joins(town.huda, Role.AGENT, MUHARRAQ)
+    await presses(town.maryam, card(town, case), "المزيد", "تحويل", "المحرق")
+    assert (await town.again(case)).office == MUHARRAQ
+    left = card(town, case)  # what the capital's group keeps of it
+    for verb in ("contact", "history", "menu"):
+        await town.huda.taps_data(f"desk:{verb}:{case.id}:0:main", left.number)
+        assert town.huda.toast == "You have no permission for that"
+    assert card(town, case).text == left.text
+    assert await audited(town, "case.contact") == []
+
+
+async def test_what_is_owed_about_a_case_that_was_transferred_goes_to_whoever_has_it(
+    town: DeskTown, case: Case
+) -> None:
+    await town.joins(town.maryam, Role.MANAGER, MUHARRAQ)
+    fatima = known(await _resident(town, "1001"))
+    async with town.database.transaction() as tx:  # at one moment: nothing was put into words in between
+        work = town.desk.work(tx)
+        await add_information(work, case.reference, fatima, "Rats were seen")
+        moved = await case_life.transfer(work, case.id, town.maryam.person.actor, MUHARRAQ, "")
+        assert isinstance(moved, Case)
+    before = len(town.huda.messages)
+    await town.deliver()
+    below = [one for one in town.huda.messages[before:] if "Rats were seen" in one.text]
+    assert below == []
+    theirs = [one for one in town.chats[STAFF_CHATS[MUHARRAQ]] if one.message.reply_to is not None]
+    assert any("Rats were seen" in one.text for one in theirs)
+
+
+async def test_photos_do_not_come_to_a_group_whose_office_gave_the_case_away(town: DeskTown, case: Case) -> None:
+    fatima = await town.living()
+    await fatima.says("/track " + case.reference)
+    await fatima.taps("Add information")
+    await fatima.sends(caption="See for yourselves")
+    async with town.database.transaction() as tx:
+        await case_life.transfer(town.desk.work(tx), case.id, town.maryam.person.actor, MUHARRAQ, "")
+    await town.settle_files()
+    await town.wait(timedelta(minutes=1))
+    assert not any(one.message.files for one in town.chats[STAFF_CHATS[CAPITAL]])
+    assert any(one.message.files for one in town.chats[STAFF_CHATS[MUHARRAQ]])
+
+
+async def test_a_card_that_was_asked_for_is_the_living_one_also_while_it_is_on_its_way(
+    town: DeskTown, case: Case
+) -> None:
+    old = card(town, case)
+    said = Incoming(
+        update_id=900, at=town.now, kind=Kind.COMMAND, chat=town.huda.chat, group=True, message=77,
+        sender=Sender(address=town.huda.address, name="Huda", language="en"), command="case",
+        argument=case.reference, text=f"/case {case.reference}",
+    )  # fmt: skip
+    await town.inbox.receive(said)  # nothing was sent yet
+    async with town.database.transaction() as tx:
+        assert isinstance(await case_life.take_up(town.desk.work(tx), case.id, town.huda.person.actor), Case)
+    async with town.database.transaction() as tx:
+        notices = [row for row in await outbox.due(tx, town.now, 50) if row.kind is OutboxKind.NOTICE]
+    for row in notices:  # put into words before what waits for its turn in the group goes out
+        await town.wording.word(row, lambda message: (message,))
+    await town.deliver()
+    await town.wait(timedelta(minutes=1))
+    now = await town.card(case)
+    assert now.number != old.number
+    assert "Huda" in now.text
+
+
+async def _resident(town: DeskTown, address: str) -> Resident | None:
+    async with town.database.transaction() as tx:
+        return await residents.by_address(tx, "telegram", address)
