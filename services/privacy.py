@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.case_moves import ENDED, subject
-from services.case_news import resident_actor, tell_staff
+from services.case_news import resident_actor, show_card, tell_staff
 from services.eraser import Eraser
 from services.own_data import Export, export
 from services.work import Work
-from storage import audit, cases, desk, files, outbox, personal, residents, staff, updates
+from storage import audit, cards, cases, desk, files, outbox, personal, residents, staff, updates
 from storage.ids import Reference
 from storage.records import BookingStatus, Case, CaseEventKind, Resident
 from storage.residents import DESK
@@ -106,6 +106,8 @@ async def _erase_cases(work: Work, resident: Resident, own: list[Case], strike: 
     for case in own:
         if case.id in over:
             personal.erase_case(work.tx, case.id, "")
+            if (card := await cards.of(work.tx, case.id, case.office)) is not None and card.message is not None:
+                show_card(work, case.id, case.office)  # it shows the words
             continue
         personal.unname_case(work.tx, case.id, strike(case.words))
         event = await cases.add_event(work.tx, case.id, work.now, "desk", CaseEventKind.FORGOTTEN, public=False)

@@ -64,7 +64,10 @@ def add(
 def supersede(tx: Transaction, group: str) -> None:
     """Newer ones come: pending messages of this group are no longer owed."""
     tx.later(
-        "UPDATE outbox SET status = 'superseded' WHERE supersedes = :supersedes AND status = 'pending'",
+        """
+        UPDATE outbox SET status = 'superseded', payload = CASE WHEN kind = 'notice' THEN payload ELSE '' END
+        WHERE supersedes = :supersedes AND status = 'pending'
+        """,
         supersedes=group,
     )
 
@@ -133,11 +136,15 @@ async def pending(tx: Transaction, row: int) -> bool:
 def settle(
     tx: Transaction, row: int, status: OutboxStatus, at: datetime, *, message: int | None = None, error: str = ""
 ) -> None:
-    """A message reached its end: sent, failed, unreachable, dropped."""
+    """A message reached its end: sent, failed, unreachable, dropped. One that gave way while it was being sent was sent.
+
+    What a message said is then forgotten, unless the channel called it wrong: it may quote what people wrote.
+    """
     tx.later(
         """
-        UPDATE outbox SET status = :status, sent_at = :at, message = :message, error = :error,
-            attempts = attempts + 1 WHERE id = :id AND status = 'pending'
+        UPDATE outbox SET status = :status, sent_at = :at, message = :message, error = :error, attempts = attempts + 1,
+            payload = CASE WHEN kind = 'notice' OR CAST(:status AS TEXT) = 'failed' THEN payload ELSE '' END
+        WHERE id = :id AND (status = 'pending' OR (status = 'superseded' AND CAST(:status AS TEXT) = 'sent'))
         """,
         status=status.value,
         at=at,
@@ -206,7 +213,10 @@ def _kept(error: str) -> str:
 def give_up(tx: Transaction, channel: str, chat: str) -> None:
     """Nothing more can reach this chat for now."""
     tx.later(
-        "UPDATE outbox SET status = 'unreachable' WHERE channel = :channel AND chat = :chat AND status = 'pending'",
+        """
+        UPDATE outbox SET status = 'unreachable', payload = CASE WHEN kind = 'notice' THEN payload ELSE '' END
+        WHERE channel = :channel AND chat = :chat AND status = 'pending'
+        """,
         channel=channel,
         chat=chat,
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from conversations.messages import Incoming, Kind, Sender
-from services import case_life, staff
+from services import bookings, case_life, privacy, staff
 from services.cases import CaseKind, NewCase, add_information, submit
 from services.residents import is_barred
 from storage import cards, outbox, residents
@@ -56,7 +56,7 @@ async def audited(town: DeskTown, action: str) -> list[str]:
 async def test_a_new_case_has_one_card_that_names_nobody(town: DeskTown, case: Case) -> None:
     [shown] = [one for one in town.chats[STAFF_CHATS[CAPITAL]] if case.reference in one.text]
     assert "The bins overflow" in shown.text
-    assert "لم يُستلم بعد" in shown.text
+    assert "بلا مسؤول" in shown.text
     assert "Fatima" not in shown.text
     async with town.database.transaction() as tx:
         assert known(await cards.of(tx, case.id, CAPITAL)).message == shown.number
@@ -329,3 +329,39 @@ async def test_a_card_that_was_asked_for_is_the_living_one_also_while_it_is_on_i
 async def _resident(town: DeskTown, address: str) -> Resident | None:
     async with town.database.transaction() as tx:
         return await residents.by_address(tx, "telegram", address)
+
+
+# ---------------------------------------------------------------------------- what stays of whom
+
+
+async def test_what_was_shown_stays_in_no_row(town: DeskTown, case: Case) -> None:
+    await presses(town.huda, card(town, case), "المزيد", "بيانات التواصل")
+    await town.huda.says("/queue")
+    await town.huda.taps("All open")
+    assert any("Fatima" in one.text for one in town.huda.messages)
+    kept = await town.rows("SELECT payload FROM outbox WHERE kind = 'message'")
+    assert [row for row in kept if "bins overflow" in str(row["payload"]) or "Fatima" in str(row["payload"])] == []
+
+
+async def test_who_is_forgotten_leaves_the_cards_of_what_ended_too(town: DeskTown, case: Case) -> None:
+    fatima = known(await _resident(town, "1001"))
+    other = await town.case_of(await town.living(), "The park is dark")
+    await town.work(lambda work: case_life.reject(work, case.id, town.huda.person.actor, "A private plot, Fatima"))
+    assert "The bins overflow" in card(town, case).text
+    await town.work(lambda work: privacy.forget(work, fatima, town.now, bookings.cancel))
+    assert "The bins overflow" not in card(town, case).text
+    assert "The park is dark" in card(town, other).text  # it goes on
+    assert len([one for one in town.huda.messages if case.reference in one.text and one.buttons]) == 1
+
+
+async def test_a_card_that_was_never_shown_is_not_shown_to_be_empty(town: DeskTown, case: Case) -> None:
+    fatima = known(await _resident(town, "1001"))
+    async with town.database.transaction() as tx:
+        work = town.desk.work(tx)
+        await case_life.reject(work, case.id, town.huda.person.actor, "A private plot")
+        cards.lift(tx, case.id, CAPITAL)
+        await tx.run("UPDATE outbox SET status = 'dropped' WHERE status = 'pending'")
+        await privacy.forget(work, fatima, town.now, bookings.cancel)
+    before = len(town.huda.messages)
+    await town.deliver()
+    assert len(town.huda.messages) == before
