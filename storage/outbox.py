@@ -136,8 +136,9 @@ async def pending(tx: Transaction, row: int) -> bool:
 def settle(
     tx: Transaction, row: int, status: OutboxStatus, at: datetime, *, message: int | None = None, error: str = ""
 ) -> None:
-    """A message reached its end: sent, failed, unreachable, dropped. One that gave way while it was being sent was sent.
+    """A message reached its end: sent, failed, unreachable, dropped.
 
+    One that gave way while it was on its way was sent all the same: whoever replies to it is understood.
     What a message said is then forgotten, unless the channel called it wrong: it may quote what people wrote.
     """
     tx.later(
