@@ -53,10 +53,13 @@ Result = Case | Stale | NotAllowed
 
 
 async def take_up(work: Work, case_id: CaseId, actor: str, version: int | None = None) -> Result:
-    """Claim a case: it is under review, and theirs. Whoever comes second learns who was first."""
+    """Claim a case: it is under review, and theirs. Whoever comes second learns who was first, or who was chosen."""
     case = await rows.lock(work.tx, case_id)
-    if case is not None and case.owner and case.status in {CaseStatus.UNDER_REVIEW, CaseStatus.IN_PROGRESS}:
-        return case if case.owner == actor else Stale(case)
+    if case is not None and case.owner and case.status in OPEN:
+        if case.owner != actor:
+            return Stale(case)
+        if case.status in {CaseStatus.UNDER_REVIEW, CaseStatus.IN_PROGRESS}:
+            return case
     return await _move(work, case_id, Step(move=Move.TAKE_UP, actor=actor, version=version), owner=actor)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from services import case_moves, case_search
+from services import case_moves, case_search, staff
 from services.case_moves import ENDED, OPEN, REOPENABLE, Move, Moved, NotAllowed, Stale, Step, subject
 from services.case_news import resident_actor, show_card, tell_staff
 from services.case_targets import deadlines
@@ -357,7 +357,9 @@ async def confirm_fixed(
 async def reopen(
     work: Work, reference: Reference, resident: Resident, why: str, files: tuple[FileId, ...] = ()
 ) -> Case | NotAllowed:
-    """Open an ended case again, within 30 days: the same reference, the same owner, new targets."""
+    """Open an ended case again, within 30 days: the same reference, the same owner if they still work there, new
+    targets.
+    """
     case = await rows.by_reference(work.tx, reference)
     if case is not None and case.closed_at is not None and work.now - case.closed_at > REOPENABLE:
         return NotAllowed(case.status if case.resident_id == resident.id else None)
@@ -374,7 +376,7 @@ async def _reopened(
     due = await deadlines(work, case.office, case.category)
     return await _resident_moves(
         work, reference, resident, step,
-        outcome=outcome, opened_at=work.now, answered_at=None, resolved_at=None,
+        owner=case.owner if await staff.still_has(work, case.owner, case.office) else "", outcome=outcome, opened_at=work.now, answered_at=None, resolved_at=None,
         triage_due=due.triage, update_due=due.update, close_due=due.close,
     )  # fmt: skip
 

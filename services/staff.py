@@ -21,6 +21,7 @@ from storage.records import Role, StaffChat, StaffInvite, StaffRole
 
 EVERY_OFFICE = OfficeId("")
 TELEGRAM = "telegram"
+_ACTOR = "staff:"
 #: An invitation that nobody took ends after so long.
 INVITE_LASTS = timedelta(hours=48)
 _CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -106,7 +107,7 @@ class Member:
 
 def staff_actor(address: str) -> str:
     """How histories and the audit name a member of staff."""
-    return f"staff:{address}"
+    return f"{_ACTOR}{address}"
 
 
 # ---------------------------------------------------------------------------- rights
@@ -153,6 +154,14 @@ async def can_claim(work: Work, office: OfficeId) -> tuple[Person, ...]:
         if Act.CLAIM in MAY[row.role]
     }
     return tuple(found.values())
+
+
+async def still_has(work: Work, owner: str, office: OfficeId) -> bool:
+    """Whether who owns a case of an office may still work on it. Who is no member of staff by name does."""
+    if not owner.startswith(_ACTOR):
+        return True
+    found = await member(work, Person(TELEGRAM, owner.removeprefix(_ACTOR)))
+    return found is not None and found.may(Act.CLAIM, office)
 
 
 def remember_name(work: Work, person: Person) -> None:
@@ -218,7 +227,7 @@ async def invitation(work: Work, person: Person, code: str) -> StaffInvite | Unu
         return Unusable.MINE if found.used_by == person.actor else Unusable.USED
     if found.expires_at <= work.now:
         return Unusable.EXPIRED
-    maker = await member(work, Person(person.channel, found.made_by.removeprefix("staff:")))
+    maker = await member(work, Person(person.channel, found.made_by.removeprefix(_ACTOR)))
     if maker is None or not maker.may(Act.INVITE, found.office):
         return Unusable.RECALLED
     return found

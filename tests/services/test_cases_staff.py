@@ -325,3 +325,13 @@ async def test_a_wrong_name_is_answered_with_the_right_ones(
 ) -> None:
     with pytest.raises(ValueError, match=said):
         await desk.do(case_life.apply, case.reference, move, words, "desk")
+
+
+async def test_what_was_given_to_somebody_is_not_taken_from_them_by_an_older_card(desk: Desk, case: Case) -> None:
+    assert isinstance(await desk.do(case_life.assign, case.id, "maryam", "huda"), Case)
+    taken = await desk.do(case_life.take_up, case.id, "yusuf")
+    assert isinstance(taken, Stale)
+    assert (await desk.again(case)).owner == "huda"
+    mine = await desk.do(case_life.take_up, case.id, "huda")
+    assert isinstance(mine, Case)
+    assert mine.status is CaseStatus.UNDER_REVIEW

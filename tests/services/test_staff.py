@@ -228,3 +228,19 @@ async def test_who_still_works_there_keeps_their_cases(desk: Desk) -> None:
     await desk.do(desk_acts.claim, NOORA, case.id)
     assert (await desk.do(leaving.left, "-1001", NOORA)).cases == 0
     assert (await desk.again(case)).owner == "staff:2"
+
+
+async def test_what_is_opened_again_waits_for_an_owner_where_its_own_has_left(desk: Desk) -> None:
+    await _join(desk, NOORA)
+    await _join(desk, SALEM)
+    fatima = await desk.resident()
+    solved, ended, his = [await desk.case(fatima) for _ in range(3)]
+    for person, case in ((NOORA, solved), (NOORA, ended), (SALEM, his)):
+        await desk.do(desk_acts.claim, person, case.id)
+        await desk.do(desk_acts.resolve, person, case.id, "Emptied")
+    await desk.do(cases.confirm_fixed, ended.reference, fatima, True)
+    await desk.do(leaving.left, "-1001", NOORA)
+    await desk.do(cases.confirm_fixed, solved.reference, fatima, False)
+    await desk.do(cases.reopen, ended.reference, fatima, "Full again")
+    await desk.do(cases.confirm_fixed, his.reference, fatima, False)
+    assert [(await desk.again(case)).owner for case in (solved, ended, his)] == ["", "", "staff:3"]
