@@ -53,7 +53,9 @@ async def intake(talk: Talk, argument: str) -> Next:
     mine = await _offices(talk)
     office = OfficeId(argument)
     if not mine or (argument and office not in mine):
-        staff.deny(talk.work, person_of(talk), Act.INTAKE, f"office:{argument[:40] or '*'}")
+        # What was typed may be a caller's name and number: that has no place in the audit.
+        named = argument if talk.work.offices.get(office) is not None else "?" if argument else "*"
+        staff.deny(talk.work, person_of(talk), Act.INTAKE, f"office:{named}")
         return _nothing_here(talk) if await staff.member(talk.work, person_of(talk)) is None else refused(talk)
     if (unfinished := _unfinished(talk)) is not None:
         return await _go_on(talk, unfinished)

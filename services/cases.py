@@ -374,9 +374,10 @@ async def _reopened(
     if case is None or case.resident_id != resident.id:
         return NotAllowed(None)
     due = await deadlines(work, case.office, case.category)
+    owner = case.owner if await staff.still_has(work, case.owner, case.office) else ""
     return await _resident_moves(
         work, reference, resident, step,
-        owner=case.owner if await staff.still_has(work, case.owner, case.office) else "", outcome=outcome, opened_at=work.now, answered_at=None, resolved_at=None,
+        owner=owner, outcome=outcome, opened_at=work.now, answered_at=None, resolved_at=None,
         triage_due=due.triage, update_due=due.update, close_due=due.close,
     )  # fmt: skip
 

@@ -152,6 +152,8 @@ async def mark_duplicate(work: Work, person: Person, case_id: CaseId, of: Refere
 
     async def deed(actor: str, _: Case) -> Result:
         main = await cases.by_reference(work, of)
+        if main is not None and main.duplicate_of is not None:  # that is the one it will be joined with
+            main = await cases.by_id(work, main.duplicate_of)
         if main is None or await staff.guard(work, person, Act.STATUS, main.office, subject(main.id)) is None:
             return NotAllowed(None)
         return await case_life.mark_duplicate(work, case_id, actor, of)

@@ -483,3 +483,14 @@ class TestClaiming:
 
 def test_the_flow_is_part_of_the_whole() -> None:
     assert "intake" in SCRIPT.commands
+
+
+async def test_what_was_typed_behind_the_command_is_not_in_the_audit(town: WholeTown, huda: Person) -> None:
+    fatima = town.resident()
+    await fatima.says("/start")
+    for who in (fatima, huda):
+        await who.says("/intake Sara Hasan 33123456")
+        await who.says("/intake nowhere")
+    async with town.database.transaction() as tx:
+        rows = await tx.all("SELECT subject FROM audit WHERE action = 'denied.intake' ORDER BY id")
+    assert [row["subject"] for row in rows] == ["office:?"] * 4

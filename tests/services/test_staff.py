@@ -8,9 +8,10 @@ import itertools
 import pytest
 
 from services import cases, desk_acts, leaving, staff
+from services.case_life import NotAllowed
 from services.staff import EVERY_OFFICE, MAY, Act, Invited, Joined, Member, Person, Unusable
 from storage.database import Conflict, Database
-from storage.records import Role, StaffChat
+from storage.records import Case, Role, StaffChat
 from tests.services.casework import CAPITAL, NORTHERN, Desk
 
 ADMIN = Person("telegram", "1", "Amal")
@@ -244,3 +245,16 @@ async def test_what_is_opened_again_waits_for_an_owner_where_its_own_has_left(de
     await desk.do(cases.reopen, ended.reference, fatima, "Full again")
     await desk.do(cases.confirm_fixed, his.reference, fatima, False)
     assert [(await desk.again(case)).owner for case in (solved, ended, his)] == ["", "", "staff:3"]
+
+
+async def test_a_case_is_joined_with_another_offices_only_by_who_may_act_there_too(desk: Desk) -> None:
+    await _join(desk, NOORA)
+    fatima, ali = await desk.resident(), await desk.resident("Ali")
+    theirs = await desk.case(ali, office=NORTHERN)
+    between = await desk.case(fatima)
+    assert isinstance(await desk.do(desk_acts.mark_duplicate, ADMIN, between.id, theirs.reference), Case)
+    mine = await desk.case(fatima)
+    before = await desk.again(theirs)
+    assert await desk.do(desk_acts.mark_duplicate, NOORA, mine.id, between.reference) == NotAllowed(None)
+    assert await desk.again(theirs) == before
+    assert (await desk.again(mine)).duplicate_of is None
