@@ -177,6 +177,11 @@ async def last_of(work: Work, person: Person, case_id: CaseId) -> CaseEvent | No
     return await rows.last_words(work.tx, case_id, person.actor)
 
 
+async def last_in(work: Work, person: Person, channel: str, chat: str) -> CaseEvent | None:
+    """The newest of a member's words in a chat, whichever case they were for."""
+    return await rows.last_words_in(work.tx, channel, chat, person.actor)
+
+
 async def in_language(work: Work, event: CaseEvent, language: str) -> CaseEvent:
     """An event with its words in a language, where it was written in that one too."""
     texts = await rows.texts_of(work.tx, [event.id], language)

@@ -265,6 +265,24 @@ async def last_words(tx: Transaction, case: CaseId, actor: str) -> CaseEvent | N
     return CaseEvent.maybe(row)
 
 
+async def last_words_in(tx: Transaction, channel: str, chat: str, actor: str) -> CaseEvent | None:
+    """The newest of a member's words in a chat that they have not taken back."""
+    row = await tx.one(
+        """
+        SELECT e.* FROM staff_words w JOIN case_events e ON e.id = w.event_id
+        WHERE w.channel = :channel AND w.chat = :chat AND e.actor = :actor
+            AND NOT EXISTS (
+                SELECT 1 FROM case_events u WHERE u.case_id = e.case_id AND u.detail = 'undoes:' || e.id
+            )
+        ORDER BY e.id DESC LIMIT 1
+        """,
+        channel=channel,
+        chat=chat,
+        actor=actor,
+    )
+    return CaseEvent.maybe(row)
+
+
 def keep_text(tx: Transaction, event: int, language: str, words: str) -> None:
     """What an event says in a language."""
     tx.later(

@@ -66,7 +66,7 @@ async def outcome(desk: Desk, result: Result | Denied) -> None:
         case NotAllowed():
             desk.toast = t.plain("Not possible any more: the card shows how it stands.")
         case Case():
-            desk.toast = t.plain("Done")
+            desk.toast = t.plain("Done: the card shows it")
 
 
 # ---------------------------------------------------------------------------- deeds of one tap
@@ -139,14 +139,15 @@ async def _contact(desk: Desk, tap: Tap) -> None:
             t("👤 {reference}", reference=t.ref(case.reference)),
             t.own(shown.name, 100) if shown.name else t("No name was given."),
             t.phone(shown.phone) if shown.phone else t("No number was given."),
-            t("They asked not to be named: use this only to settle the matter.") if shown.anonymous else None,
+            t("They asked not to be named: use this only to settle the matter.")
+            if shown.anonymous and (shown.name or shown.phone) else None,
             "",
             t("That you looked was recorded. This message is deleted after 10 minutes."),
         ),
         subject=f"case:{case.id}",
         reply_to=desk.said.message,
         vanishes=_CONTACT_STAYS,
-    )
+    )  # fmt: skip
     desk.toast = t.plain("Shown for 10 minutes")
 
 
@@ -208,7 +209,9 @@ async def _outsiders(desk: Desk, t: Tongue, case: Case) -> Rows:
 
 
 def _body_names(desk: Desk, t: Tongue) -> list[tuple[str, str]]:
-    return [(str(name), t.pick_plain(body.name)) for name, body in desk.work.offices.bodies_by_id.items()]
+    """Those to which cases go by themselves come first: they are chosen most."""
+    bodies = sorted(desk.work.offices.bodies_by_id.items(), key=lambda one: not one[1].refers)
+    return [(str(name), t.pick_plain(body.name)) for name, body in bodies]
 
 
 async def _offices(desk: Desk, t: Tongue, case: Case) -> Rows:

@@ -22,8 +22,9 @@ from conversations.messages import FileKind
 from conversations.step import Button, NotYet, Rows, Voice
 from locales import N_, Tongue
 from services import bookings, cases, staff
-from services.case_moves import ENDED, Move, can
+from services.case_moves import ENDED, SILENCE, Move, can
 from services.case_news import resident_actor
+from services.case_targets import is_overdue, next_target
 from services.notices import StaffBooking, StaffCard, StaffCase, StaffFiles, notify_office
 from storage import cards as rows
 from storage import outbox
@@ -37,14 +38,14 @@ FLOOD = 8
 #: A digest gathers what comes in within so long.
 _GATHERED = timedelta(seconds=20)
 
-_MARKS: Mapping[CaseStatus, str] = MappingProxyType(
+MARKS: Mapping[CaseStatus, str] = MappingProxyType(
     {
         S.RECEIVED: "🆕", S.REOPENED: "🔄", S.UNDER_REVIEW: "👀", S.IN_PROGRESS: "🛠", S.AWAITING_RESIDENT: "❓",
         S.REFERRED: "↗️", S.RESOLVED: "☑️", S.CLOSED: "✅", S.REJECTED: "🚫", S.OUTSIDE_REMIT: "↪️", S.DUPLICATE: "🔗",
         S.WITHDRAWN: "↩️",
     }
 )  # fmt: skip
-_PRIORITIES = (N_("Usual"), N_("High"), N_("Urgent"), N_("Emergency"))
+PRIORITIES = (N_("Usual"), N_("High"), N_("Urgent"), N_("Emergency"))
 
 
 # ---------------------------------------------------------------------------- as notices
@@ -110,6 +111,7 @@ async def news(voice: Voice, notice: StaffCase) -> None:
           reference=t.ref(case.reference)),
         t("“{words}”", words=t.own(event.words, CARD_WORDS)) if event.words else None,
         t.plural("📎 {n} attachment", "📎 {n} attachments", with_it) if with_it else None,
+        await _raised_by(voice, event),
         await _called_upon(voice, case, event),
     )  # fmt: skip
     voice.say(text, subject=f"case:{case.id}", reply_to=message)
@@ -120,6 +122,12 @@ async def news(voice: Voice, notice: StaffCase) -> None:
 def _owe_elsewhere(voice: Voice, case: Case, notice: StaffCase) -> None:
     moved = notice.model_copy(update={"office": case.office})
     notify_office(voice.work, case.office, moved, key=None, subject=f"case:{case.id}")
+
+
+async def _raised_by(voice: Voice, event: CaseEvent) -> Markup | None:
+    """Which member escalated it: who reads it wants to ask them."""
+    name = (await staff.names(voice.work)).get(event.actor, "") if event.what is E.ESCALATED else ""
+    return voice.t("Raised by {name}", name=voice.t.own(name, 40)) if name else None
 
 
 async def _called_upon(voice: Voice, case: Case, event: CaseEvent) -> Markup | None:
@@ -246,11 +254,11 @@ async def card_of(voice: Voice, case: Case) -> tuple[Markup, Rows]:
     joiners = await cases.joiners(work, case.id)
     place = place_words(t, case)
     text = t.join_lines(
-        t("{mark} <b>{kind} {reference}</b>", mark=_MARKS[case.status], kind=kind_name(t, case.kind),
+        t("{mark} <b>{kind} {reference}</b>", mark=MARKS[case.status], kind=kind_name(t, case.kind),
           reference=t.ref(case.reference)),
-        t("{status} · {owner}", status=staff_status(t, case), owner=await _owner(voice, case)),
+        await _stands(voice, case),
         t(TAKEN[case.source]) if case.source in TAKEN else None,
-        t("🔺 Priority: {priority}", priority=t(_PRIORITIES[min(case.priority, 3)])) if case.priority else None,
+        t("🔺 Priority: {priority}", priority=t(PRIORITIES[min(case.priority, 3)])) if case.priority else None,
         "",
         t("Category: {category}", category=category_name(t, work.offices, case.category)),
         t("Place: {place}", place=place) if place else None,
@@ -261,40 +269,38 @@ async def card_of(voice: Voice, case: Case) -> tuple[Markup, Rows]:
         if len(found) > voices else None,
         t.plural("🎤 {n} voice note", "🎤 {n} voice notes", voices) if voices else None,
         t.plural("🤝 {n} other resident joined", "🤝 {n} other residents joined", joiners) if joiners else None,
-        await _last_word(voice, case),
+        *await _last_words(voice, case),
         "",
         *_deadlines(t, voice, case),
     )  # fmt: skip
     return text, main_buttons(t, case)
 
 
-async def _owner(voice: Voice, case: Case) -> Markup:
+async def _stands(voice: Voice, case: Case) -> Markup:
+    """Its state and its owner; of what has ended without one nobody asks whose it is."""
+    t, status = voice.t, staff_status(voice.t, case)
     if not case.owner:
-        return voice.t("nobody's yet")
+        return status if case.status in ENDED else t("{status} · {owner}", status=status, owner=t("nobody's yet"))
     names = await staff.names(voice.work)
-    return voice.t.own(names.get(case.owner, ""), 40) or voice.t("a member of staff")
+    owner = t.own(names.get(case.owner, ""), 40) or t("a member of staff")
+    return t("{status} · {owner}", status=status, owner=owner)
 
 
-async def _last_word(voice: Voice, case: Case) -> Markup | None:
-    """The newest of what the resident added or said of it; the words of the request itself are above."""
+async def _last_words(voice: Voice, case: Case) -> list[Markup | None]:
+    """The newest of what the resident added or said of it, and the stars they gave how it ended."""
     t = voice.t
-    said = [
-        event
-        for event in await cases.history(voice.work, case)
-        if event.actor == resident_actor(case.resident_id)
-        and event.words
-        and event.what in {E.INFORMATION, E.REOPENED, E.COMMENTED}
+    theirs = [one for one in await cases.history(voice.work, case) if one.actor == resident_actor(case.resident_id)]
+    said = [one for one in theirs if one.words and one.what in {E.INFORMATION, E.REOPENED, E.COMMENTED}]
+    stars = [one.detail for one in theirs if one.what is E.RATED] if case.status is S.CLOSED else []
+    return [
+        t("⭐ Rating: {stars} of 5", stars=stars[-1]) if stars else None,
+        t("💬 {time}: “{words}”", time=t.moment(said[-1].at), words=t.own(said[-1].words, 300)) if said else None,
     ]
-    if not said:
-        return None
-    last = said[-1]
-    return t("💬 {time}: “{words}”", time=t.moment(last.at), words=t.own(last.words, 300))
 
 
 def _deadlines(t: Tongue, voice: Voice, case: Case) -> list[Markup | None]:
     """What is promised, as far as it is still to be kept."""
     work = voice.work
-    late = t("⏰ Overdue since {date}", date=t.date(case.close_due))
     if case.status is S.REFERRED:
         body = body_name(t, work.offices, case.referred_to)
         if case.external_reference:
@@ -302,11 +308,26 @@ def _deadlines(t: Tongue, voice: Voice, case: Case) -> list[Markup | None]:
         return [t("With {body}", body=body)]
     if case.status is S.AWAITING_RESIDENT:
         return [t("The clock stands still until the resident answers.")]
-    if not can(case, Move.RESOLVE):
+    if case.status is S.RESOLVED and case.resolved_at is not None:
+        return [t("⏳ Closed on {date} unless the applicant answers.", date=t.date(case.resolved_at + SILENCE))]
+    due = next_target(case)
+    if due is None:
         return []
-    first = t("⏳ First answer by {date}", date=t.date(case.update_due)) if case.answered_at is None else None
-    due = late if case.close_due < work.now else t("⏳ To be closed by {date}", date=t.date(case.close_due))
-    return [first, due]
+    if is_overdue(case, work.now):
+        first = t("⏰ Overdue since {date}", date=t.date(min(due, case.close_due)))
+    elif due == case.close_due:
+        first = None
+    elif case.status in {S.RECEIVED, S.REOPENED}:
+        first = t("⏳ To be looked at by {date}", date=t.date(due))
+    else:
+        first = t("⏳ First answer by {date}", date=t.date(due))
+    in_time = case.close_due >= work.now
+    return [first, t("⏳ To be closed by {date}", date=t.date(case.close_due)) if in_time else None]
+
+
+def priority_name(level: str) -> str:
+    """A priority as the history has it, by name; the usual one where it is none."""
+    return PRIORITIES[min(int(level), 3)] if level.isdecimal() else PRIORITIES[0]
 
 
 # ---------------------------------------------------------------------------- its buttons
@@ -318,7 +339,10 @@ def main_buttons(t: Tongue, case: Case) -> Rows:
     if case.status in ENDED:
         return (
             (button(t.plain("💬 Reply"), "reply", c, v), button(t.plain("📝 Note"), "note", c, v)),
-            (button(t.plain("👤 Show contact"), "contact", c, v),),
+            (
+                button(t.plain("👤 Show contact"), "contact", c, v),
+                button(t.plain("🕘 History"), "history", c, v),
+            ),
         )
     first = (
         button(t.plain("✋ Claim"), "claim", c, v) if not case.owner
@@ -382,7 +406,7 @@ def priority_buttons(t: Tongue, case: Case) -> Rows:
     return (
         tuple(
             button(("• " if level == min(case.priority, 3) else "") + t.plain(name), "priority", c, v, str(level))
-            for level, name in enumerate(_PRIORITIES)
+            for level, name in enumerate(PRIORITIES)
         ),
         back(t, case),
     )

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.case_words import event_words
+from conversations.desk.card import priority_name
 from conversations.desk.desk import Desk, Tap
 from locales import N_, Tongue
 from services import cases, desk_acts, staff, staff_words
@@ -22,9 +23,10 @@ _SHOWN_WORDS = 200
 _INTERNAL: Mapping[CaseEventKind, str] = MappingProxyType(
     {
         E.RECEIVED: N_("Submitted"),
+        E.TAKEN_UP: N_("Took it on"),
         E.NOTED: N_("Internal note:"),
         E.ASSIGNED: N_("Assigned to {name}"),
-        E.PRIORITISED: N_("Priority changed"),
+        E.PRIORITISED: N_("Priority: {priority}"),
         E.ESCALATED: N_("Escalated"),
         E.JOINED: N_("Another resident joined"),
         E.WARNED: N_("Warned: the deadline is near"),
@@ -71,6 +73,7 @@ def _line(t: Tongue, desk: Desk, case: Case, event: CaseEvent, names: Mapping[st
             _INTERNAL[event.what],
             name=t.own(names.get(event.detail, "") or t.plain("a member of staff"), 40),
             stars=event.detail,
+            priority=t(priority_name(event.detail)),
         )
         if event.words and event.what is not E.RECEIVED:
             what = t("{what} “{words}”", what=what, words=t.own(event.words, _SHOWN_WORDS))

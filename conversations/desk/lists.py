@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from conversations.booking_words import topic_name, visit_words
 from conversations.case_notices import staff_status
-from conversations.case_words import MARKS, category_name, place_words
+from conversations.case_words import category_name, place_words
 from conversations.desk import card
 from conversations.desk.desk import Desk, Tap, button
 from conversations.desk.here import answer, office_title, offices_here, refuse
@@ -149,7 +149,7 @@ async def case_lines(voice: Voice, found: Sequence[Case], first: int = 1, *, off
     """Cases as a numbered list: which, where, how each stands and whose it is. Nobody's name but staff's."""
     t, work = voice.t, voice.work
     names = await staff.names(work)
-    lines = []
+    lines: list[Markup] = []
     for number, case in enumerate(found, first):
         place = place_words(t, case)
         office = office_title(t, work.offices, case.office) if offices else None
@@ -159,6 +159,7 @@ async def case_lines(voice: Voice, found: Sequence[Case], first: int = 1, *, off
             _owner(t, case, names),
             _deadline(voice, case),
         ]
+        lines += [Markup()] if lines else []  # each by itself: they are read on a phone
         lines.append(
             t.join_lines(
                 t("{n}. {mark} {reference} · {about}", n=number, mark=_mark(voice, case),
@@ -196,7 +197,7 @@ def _mark(voice: Voice, case: Case) -> str:
         return "⏳"
     if case.priority:
         return "🔺"
-    return "🆕" if case.status in WATCHED and not case.owner else MARKS[case.status]
+    return "🆕" if case.status in WATCHED and not case.owner else card.MARKS[case.status]
 
 
 def open_buttons(found: Sequence[Case], first: int, t: Tongue) -> Rows:

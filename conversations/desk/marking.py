@@ -87,7 +87,7 @@ async def duplicate_command(desk: Desk) -> None:
 
 
 def _joined(t: Tongue, case: Case, reference: Reference) -> Markup:
-    return t("{reference} is joined with {earlier}; whoever follows it follows that one.",
+    return t("🔗 {reference} is joined with {earlier}: whoever follows it is told of that one from now on.",
              reference=t.ref(case.reference), earlier=t.ref(reference))  # fmt: skip
 
 
@@ -104,7 +104,7 @@ async def reference_command(desk: Desk) -> None:
         case Denied():
             answer(desk, t("You have no permission for that"))
         case Case():
-            answer(desk, t("Noted: {number}", number=t.own(number)))
+            answer(desk, t("Noted: {number}. It is shown to the resident as well.", number=t.own(number)))
         case NotAllowed() | _:
             answer(desk, t("Not possible any more: the card shows how it stands."))
 

@@ -31,6 +31,8 @@ async def in_private(talk: Talk) -> bool:
     if not is_command and (said.edited or not talk.about.startswith(_CARD)):
         return False
     member = await staff.member(talk.work, person)
+    if member is None and said.command == "whoami":  # who sets the bot up, or is to be invited, needs their number
+        return await commands.command(desk)
     if member is None or not (is_command or await _is_for_the_desk(talk, member)):
         return False
     staff.remember_name(talk.work, person)

@@ -21,7 +21,7 @@ from conversations.step import Rows
 from locales import N_
 from services import attachments, cases, staff, staff_words
 from services.case_moves import NotAllowed, Stale, can, subject
-from services.cases import Case, CaseStatus
+from services.cases import Case, CaseEvent, CaseStatus
 from services.desk_acts import Denied
 from services.references import parse_reference
 from services.staff_words import ACTS, LONGEST, MOVES, Manner, Origin, Told, Words
@@ -166,7 +166,7 @@ def _heard(desk: Desk, case: Case, state: Waiting, files: tuple[FileId, ...]) ->
         )
     prompt = state.prompt if state.prompt is not None and state.prompt.case == case.id else None
     changed = state.find(prompt.instead_of) if prompt is not None and prompt.instead_of is not None else None
-    if changed is not None:
+    if changed is not None and prefixed in {None, changed.manner}:  # a note is never taken for the text of a reply
         kept = {"files": (*changed.files, *files), "messages": (here,), "album": said.album, "turn": changed.turn + 1}
         return changed.model_copy(update={"words": text or changed.words, **kept} | ({"template": ""} if text else {}))
     manner = prefixed or (prompt.manner if prompt is not None else None)
@@ -395,7 +395,7 @@ def _said(desk: Desk, told: Told, state: Waiting, saying: Saying, words: Words, 
         t(_SENT[saying.manner], name=desk.person.name),
         t("“{words}”", words=t.own(words.text, 600)) if words.text else None,
         t.plural("📎 {n} attachment", "📎 {n} attachments", len(words.files)) if words.files else None,
-        t("To take it back within two minutes: {command} as a reply to this message.", command="/undo"),
+        t("To take it back within two minutes: {command}", command="/undo"),
     )
     desk.toast = t.plain("Sent")
     preview.show(desk, case, text, edit=edit, to=saying.key)
@@ -477,21 +477,12 @@ async def _corrected(
 
 
 async def undone(desk: Desk) -> None:
-    """`/undo`, as a reply to one's own words or with a reference: take the last ones back."""
-    t, said = desk.t, desk.said
-    reference = parse_reference(said.argument) if said.argument else None
-    case = await cases.by_reference(desk.work, reference) if reference is not None else None
-    if case is not None:
-        event = await staff_words.last_of(desk.work, desk.person, case.id)
-    else:
-        event = await staff_words.of_message(desk.work, said.channel, said.chat, said.reply_to or 0)
-        case = await cases.by_id(desk.work, event.case_id) if event is not None else None
+    """`/undo`: take back what one said last here, or in the case that a reply or a reference names."""
+    t = desk.t
+    event = await _to_undo(desk)
+    case = await cases.by_id(desk.work, event.case_id) if event is not None else None
     if case is None or event is None:
-        desk.say(
-            t("There is nothing to take back. {command} is a reply to what you sent less than two minutes ago, "
-              "or comes with the reference.", command="/undo"),
-            reply_to=said.message,
-        )  # fmt: skip
+        desk.say(t("There is nothing of yours to take back."), reply_to=desk.said.message)
         return
     result = await staff_words.undo(desk.work, desk.person, event)
     match result:
@@ -507,10 +498,26 @@ async def undone(desk: Desk) -> None:
             text = t("Not possible for {reference}: its status is “{status}”.", reference=t.ref(case.reference),
                      status=staff_status(t, case))  # fmt: skip
         case staff_words.Undone(before_sent=True):
-            text = t("↩️ Taken back before the resident was told.")
+            text = t("↩️ {reference}: taken back before the resident was told.", reference=t.ref(case.reference))
         case staff_words.Undone():
-            text = t("↩️ The resident had been told, and is asked to disregard it.")
+            text = t("↩️ {reference}: the resident had been told, and is asked to disregard it.",
+                     reference=t.ref(case.reference))  # fmt: skip
     _answer(desk, case, text)
+
+
+async def _to_undo(desk: Desk) -> CaseEvent | None:
+    """The words that `/undo` is about."""
+    work, said = desk.work, desk.said
+    reference = parse_reference(said.argument) if said.argument else None
+    case = await cases.by_reference(work, reference) if reference is not None else None
+    if case is None and said.reply_to is not None:
+        named = await staff_words.of_message(work, said.channel, said.chat, said.reply_to)
+        if named is not None:
+            return named
+        case = await replied_to(desk)
+    if case is not None:
+        return await staff_words.last_of(work, desk.person, case.id)
+    return await staff_words.last_in(work, desk.person, said.channel, said.chat)
 
 
 # ---------------------------------------------------------------------------- who may

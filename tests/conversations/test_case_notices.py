@@ -257,7 +257,7 @@ async def test_a_card_tells_staff_the_matter_and_nothing_of_the_person(town: Cas
     text = clean(card.text)
     assert case.reference in text
     assert "🆕" in text
-    assert "لم يُستلم بعد" in text
+    assert "بلا مسؤول" in text
     assert "الفئة: الحاويات وأكياس القمامة" in text
     assert "Overflowing & smelly" in text
     assert "صورة أو مستند واحد" in text

@@ -365,3 +365,30 @@ async def test_a_card_that_was_never_shown_is_not_shown_to_be_empty(town: DeskTo
     before = len(town.huda.messages)
     await town.deliver()
     assert len(town.huda.messages) == before
+
+
+# ---------------------------------------------------------------------------- what is to be done by when
+
+
+async def test_a_card_names_the_target_that_is_next_and_tells_when_one_is_late(town: DeskTown, case: Case) -> None:
+    assert "الموعد الأقصى للمراجعة" in card(town, case).text
+    await presses(town.huda, card(town, case), "استلام المهمة")
+    assert "الموعد الأقصى للرد الأول" in card(town, case).text
+    town.now += timedelta(days=30)
+    await presses(town.huda, card(town, case), "الحالة", "بدء العمل")
+    shown = card(town, case).text
+    assert "متأخر" in shown
+    assert "الموعد الأقصى" not in shown
+
+
+async def test_what_is_solved_says_when_it_is_closed(town: DeskTown, case: Case) -> None:
+    await town.work(lambda work: case_life.resolve(work, case.id, town.huda.person.actor, "Emptied"))
+    assert "ما لم يرد مقدم الطلب" in card(town, case).text
+
+
+async def test_what_ended_without_an_owner_wants_none_and_has_its_history(town: DeskTown, case: Case) -> None:
+    await town.work(lambda work: case_life.reject(work, case.id, town.huda.person.actor, "A private plot"))
+    shown = card(town, case)
+    assert "بلا مسؤول" not in shown.text
+    await presses(town.huda, shown, "السجل")
+    town.huda.sees("History of")

@@ -269,6 +269,9 @@ async def test_roles_are_told(town: DeskTown) -> None:
     assert "9001" in town.huda.last.text
     await town.stranger.says("/whoami")
     assert "You have no role" in town.stranger.last.text
+    fatima = await town.living()
+    await fatima.says("/whoami")
+    assert "1001" in fatima.last.text, "who sets the bot up needs their number, in private"
 
 
 async def test_rights_are_ended_after_a_question_and_at_once(town: DeskTown) -> None:

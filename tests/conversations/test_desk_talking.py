@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conversations.messages import FileKind, Kind, Place
-from services import attachments, cases
+from services import attachments, cases, staff_words
 from services.cases import Case, CaseEventKind, CaseStatus
 from services.planning import plan_sessions
 from storage.database import Database
@@ -528,7 +528,34 @@ async def test_undo_is_for_two_minutes_and_ones_own_words(town: DeskTown) -> Non
     assert "more than two minutes ago" in town.huda.last.text
     fatima.does_not_see("disregard")
     await town.huda.says("/undo")
-    assert "nothing to take back" in town.huda.last.text
+    assert "more than two minutes ago" in town.huda.last.text
+    await town.maryam.says("/undo")
+    assert "nothing of yours" in town.maryam.last.text
+
+
+async def test_undo_alone_takes_back_what_one_said_last_here(town: DeskTown) -> None:
+    fatima, case = await _filed(town)
+    await _replied(town, case, "On Sunday")
+    await _replied(town, case, "On Monday")
+    await town.huda.says("/undo")
+    town.huda.sees("the resident had been told")
+    assert "please disregard it" in fatima.last.text
+    await town.huda.says("/undo", reply_to=(await town.card(case)).number)
+    replied = [event for event in await town.events(case) if event.what is E.REPLIED]
+    undone = [event.detail for event in await town.events(case) if staff_words.undoes(event)]
+    assert undone == [f"undoes:{replied[1].id}", f"undoes:{replied[0].id}"]
+
+
+async def test_a_note_is_never_taken_for_the_new_text_of_a_reply(town: DeskTown) -> None:
+    fatima, case = await _filed(town)
+    card = (await town.card(case)).number
+    await town.huda.says("On Sunday", reply_to=card)
+    await town.huda.taps("Official reply")
+    await town.huda.taps("Edit")
+    await town.huda.says("#The contractor is late again", reply_to=card)
+    town.huda.sees("Noted for")
+    assert fatima.messages == []
+    assert (await _what(town, case))[-1] == (E.NOTED, "The contractor is late again")
 
 
 # ---------------------------------------------------------------------------- ready texts
