@@ -18,7 +18,9 @@ from storage.ids import OfficeId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus, Resident
 
 Words = Callable[[Voice, Notice, Resident | None], Awaitable[None]]
-_LONGEST_WAIT = timedelta(hours=1)  # for what a notice follows upon: a card, files that are fetched
+# For what a notice follows upon, a card, files that are fetched: as long as the dispatcher tries to send that.
+_LONGEST_WAIT = timedelta(hours=24)
+_LONGEST_PAUSE = timedelta(minutes=1)
 
 Split = Callable[[Outgoing], tuple[Outgoing, ...]]
 
@@ -39,10 +41,11 @@ class Wording:
             try:
                 said = await self._say(tx, row, split, now)
             except NotYet as wait:
-                if now - row.created_at > _LONGEST_WAIT:
+                waited = now - (row.failing_since or now)
+                if waited > _LONGEST_WAIT:
                     outbox.settle(tx, row.id, OutboxStatus.DROPPED, now, error="what it waited for never came")
                 else:
-                    outbox.delay(tx, row.id, now + wait.pause)
+                    outbox.delay(tx, row.id, now + max(wait.pause, min(waited / 10, _LONGEST_PAUSE)), now)
             else:
                 outbox.settle(tx, row.id, OutboxStatus.SENT if said else OutboxStatus.DROPPED, now)
 

@@ -169,9 +169,13 @@ def postpone(tx: Transaction, row: int, until: datetime, error: str, at: datetim
     )
 
 
-def delay(tx: Transaction, row: int, until: datetime) -> None:
+def delay(tx: Transaction, row: int, until: datetime, at: datetime) -> None:
     """It cannot be said yet, through no fault of its own."""
-    tx.later("UPDATE outbox SET not_before = :until WHERE id = :id AND status = 'pending'", until=until, id=row)
+    sql = """
+        UPDATE outbox SET not_before = :until, failing_since = coalesce(failing_since, :at)
+        WHERE id = :id AND status = 'pending'
+        """
+    tx.later(sql, until=until, at=at, id=row)
 
 
 async def is_known(tx: Transaction, key: str) -> bool:

@@ -392,3 +392,18 @@ async def test_what_ended_without_an_owner_wants_none_and_has_its_history(town: 
     assert "بلا مسؤول" not in shown.text
     await presses(town.huda, shown, "السجل")
     town.huda.sees("History of")
+
+
+async def test_what_was_owed_while_the_bot_was_off_comes_below_the_card(town: DeskTown) -> None:
+    await town.living()
+    fatima = known(await _resident(town, "1001"))
+    async with town.database.transaction() as tx:
+        work = town.desk.work(tx)
+        new = NewCase(kind=CaseKind.COMPLAINT, category=CategoryId("bins"), office=CAPITAL, words="Full", name="F")
+        filed = await submit(work, fatima, new)
+        assert isinstance(filed, Case)
+        await add_information(work, filed.reference, fatima, "Rats were seen")
+    await town.wait(timedelta(hours=2))
+    shown = await town.card(filed)
+    below = [one for one in town.huda.messages if one.message.reply_to == shown.number]
+    assert any("Rats were seen" in one.text for one in below)
