@@ -27,3 +27,10 @@ async def bar(work: Work, resident_id: ResidentId, until: datetime, reason: str,
     if resident is not None:
         audit.record(work.tx, work.now, actor, "resident.bar", f"resident:{resident_id}", until.isoformat())
     return resident
+
+
+async def lift_bar(work: Work, resident_id: ResidentId, reason: str, actor: str) -> None:
+    """Lift a bar that was for this reason: it was a mistake."""
+    resident = await rows.by_id(work.tx, resident_id)
+    if resident is not None and is_barred(resident, work.now) and resident.barred_reason == reason:
+        await bar(work, resident_id, work.now, "", actor)

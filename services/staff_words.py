@@ -12,7 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from services import case_moves, cases, desk_acts
+from services import case_moves, cases, desk_acts, residents
 from services.case_moves import Move, Moved, NotAllowed, Stale, Step, subject
 from services.desk_acts import Denied
 from services.staff import Act, Person
@@ -288,6 +288,8 @@ async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate
         return moved
     if before_sent:
         rows.hide_event(work.tx, event.id)
+    if manner is Manner.REJECT:
+        await residents.lift_bar(work, case.resident_id, event.words, person.actor)
     audit.record(work.tx, work.now, person.actor, "case.undo", subject(event.case_id), f"event {event.id}")
     return Undone(moved.case, moved.event, before_sent)
 

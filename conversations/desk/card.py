@@ -77,8 +77,11 @@ async def files(voice: Voice, notice: StaffFiles) -> None:
     """The files of a case as an album below its card, once they were fetched and found good."""
     work = voice.work
     case, card = await cases.by_id(work, notice.case), await rows.of(work.tx, notice.case, notice.office)
-    if case is None or card is None or case.office != notice.office:
+    chat = await staff.chat_of(work, notice.office)
+    if case is None or card is None or chat is None or case.office != notice.office:
         return  # whoever has the case now is shown all of them
+    if (card.channel, card.chat) != (chat.channel, chat.chat):
+        return  # the team works elsewhere by now: what is below the card there is asked for with it
     if card.message is None:
         if await outbox.is_under_way(work.tx, rows.group(case.id, notice.office)):
             raise NotYet
@@ -349,12 +352,9 @@ def main_buttons(t: Tongue, case: Case) -> Rows:
         else button(t.plain("👥 Assign"), "menu", c, v, "assign")
     )  # fmt: skip
     return (
-        (first, button(t.plain("❓ Ask"), "ask", c, v), button(t.plain("💬 Reply"), "reply", c, v)),
-        (
-            button(t.plain("📝 Note"), "note", c, v),
-            button(t.plain("🚦 Status"), "menu", c, v, "status"),
-            button(t.plain("⋯ More"), "menu", c, v, "more"),
-        ),
+        (first, button(t.plain("💬 Reply"), "reply", c, v)),  # two in a row: three of these are cut off on a phone
+        (button(t.plain("❓ Ask"), "ask", c, v), button(t.plain("📝 Note"), "note", c, v)),
+        (button(t.plain("🚦 Status"), "menu", c, v, "status"), button(t.plain("⋯ More"), "menu", c, v, "more")),
     )
 
 
@@ -374,12 +374,9 @@ def more_buttons(t: Tongue, case: Case) -> Rows:
             button(t.plain("↗️ Refer"), "menu", c, v, "refer"),
             button(t.plain("➡️ Transfer"), "menu", c, v, "transfer"),
         ),
-        (
-            button(t.plain("🔺 Priority"), "menu", c, v, "priority"),
-            button(t.plain("⬆️ Escalate"), "escalate", c, v),
-            button(t.plain("👤 Show contact"), "contact", c, v),
-        ),
-        (*where, button(t.plain("🕘 History"), "history", c, v), button(t.plain("⛔️ Abuse"), "menu", c, v, "abuse")),
+        (button(t.plain("🔺 Priority"), "menu", c, v, "priority"), button(t.plain("⬆️ Escalate"), "escalate", c, v)),
+        (button(t.plain("👤 Show contact"), "contact", c, v), button(t.plain("🕘 History"), "history", c, v)),
+        (*where, button(t.plain("⛔️ Abuse"), "menu", c, v, "abuse")),
         back(t, case),
     )
 

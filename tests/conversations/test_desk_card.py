@@ -407,3 +407,23 @@ async def test_what_was_owed_while_the_bot_was_off_comes_below_the_card(town: De
     shown = await town.card(filed)
     below = [one for one in town.huda.messages if one.message.reply_to == shown.number]
     assert any("Rats were seen" in one.text for one in below)
+
+
+async def test_photos_of_a_card_elsewhere_do_not_answer_a_strangers_message(town: DeskTown, case: Case) -> None:
+    fatima = await town.living()
+    await fatima.says("/track " + case.reference)
+    await fatima.taps("Add information")
+    await fatima.sends(caption="See for yourselves")
+    await town.work(lambda work: staff.link(work, town.admin.person, CAPITAL, "-5555", None))
+    await town.settle_files()
+    await town.wait(timedelta(minutes=1))
+    assert [one for one in town.chats.get("-5555", []) if one.message.files] == []
+
+
+async def test_abuse_that_was_taken_back_bars_nobody(town: DeskTown, case: Case) -> None:
+    shown = card(town, case)
+    await town.maryam.taps_data(f"desk:abuse:{case.id}:{case.version}:yes", shown.number)
+    assert is_barred(known(await _resident(town, "1001")), town.now)
+    await town.maryam.says(f"/undo {case.reference}")
+    assert (await town.again(case)).status is CaseStatus.IN_PROGRESS
+    assert not is_barred(known(await _resident(town, "1001")), town.now)
