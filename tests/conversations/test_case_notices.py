@@ -264,7 +264,7 @@ async def test_a_card_tells_staff_the_matter_and_nothing_of_the_person(town: Cas
     assert "الموعد الأقصى للإغلاق" in text
     assert "Fatima" not in text
     assert "3312" not in text
-    assert [label for row in card.buttons for label in row][:3] == ["💬 رد رسمي", "❓ استفسار", "✋ استلام المهمة"]
+    assert card.buttons[:2] == [["💬 رد رسمي", "✋ استلام المهمة"], ["📝 ملاحظة داخلية", "❓ استفسار"]]
 
 
 async def test_staff_read_what_the_resident_answered(town: CaseTown) -> None:
