@@ -20,7 +20,7 @@ from conversations.case_words import (
 from conversations.messages import FileKind, OutgoingFile
 from conversations.step import Button, NotYet, Rows, Voice
 from locales import N_, Tongue
-from services import attachments, cases, staff_words
+from services import attachments, cases, residents, staff_words
 from services.attachments import Refusal
 from services.case_moves import Move, can
 from services.case_news import resident_actor
@@ -134,11 +134,13 @@ async def _tell(voice: Voice, case: Case, event: CaseEvent, resident: Resident) 
     what = event_words(t, voice.work.offices, shown, mine=own)
     if what is None:
         return
-    step = next_step(t, voice.work, case, mine=mine)
+    is_barred = case.status is CaseStatus.REJECTED and residents.is_barred(resident, voice.work.now)
+    step = None if is_barred else next_step(t, voice.work, case, mine=mine)  # nothing is opened again for them
     rate = ("", how_content(t)) if _is_rateable(case, event) else ()
     text = t.join_lines(_heading(voice, case, mine=mine), what, *(("", step) if step else ()), *rate)
     await _show_files(voice, case, event)
-    voice.say(text, _after(voice, case, event, mine=mine), subject=f"case:{case.id}")
+    rows = () if is_barred else _after(voice, case, event, mine=mine)
+    voice.say(text, rows, subject=f"case:{case.id}")
 
 
 def _heading(voice: Voice, case: Case, *, mine: bool) -> Markup:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from conversations.asking import barred
 from conversations.case_acts import (
     Adding,
     Objecting,
@@ -138,6 +139,8 @@ async def reopen(talk: Talk, argument: str) -> Next:
     case = await own_case(talk, argument)
     if case is None or not is_mine(talk, case):
         return not_found(talk)
+    if (refused := barred(talk)) is not None:
+        return refused
     if not is_reopenable(talk.work, case):
         return no_longer(talk, case.reference, NotAllowed(case.status))
     return beside_others(talk, Objecting(reference=case.reference, move="reopen"))

@@ -358,10 +358,11 @@ async def reopen(
     work: Work, reference: Reference, resident: Resident, why: str, files: tuple[FileId, ...] = ()
 ) -> Case | NotAllowed:
     """Open an ended case again, within 30 days: the same reference, the same owner if they still work there, new
-    targets.
+    targets. Who is barred may not, as they may submit nothing new.
     """
     case = await rows.by_reference(work.tx, reference)
-    if case is not None and case.closed_at is not None and work.now - case.closed_at > REOPENABLE:
+    over = case is not None and case.closed_at is not None and work.now - case.closed_at > REOPENABLE
+    if case is not None and (over or is_barred(resident, work.now)):
         return NotAllowed(case.status if case.resident_id == resident.id else None)
     step = Step(move=Move.REOPEN, actor=resident_actor(resident.id), words=why, files=files)
     return await _reopened(work, reference, resident, step, Outcome.NONE)

@@ -8,7 +8,7 @@ import pytest
 
 from conversations.messages import Incoming, Kind, Sender
 from services import bookings, case_life, privacy, staff
-from services.cases import CaseKind, NewCase, add_information, submit
+from services.cases import CaseKind, NewCase, add_information, reopen, submit
 from services.residents import is_barred
 from storage import cards, outbox, residents
 from storage.database import Database
@@ -255,6 +255,12 @@ async def test_abuse_closes_it_and_bars_the_sender_who_is_told_why(town: DeskTow
         resident = known(await residents.by_address(tx, "telegram", fatima.address))
     assert is_barred(resident, town.now)
     assert "misused" in fatima.last.text
+    assert fatima.buttons == [], "what is barred is not offered to be opened again"
+    await fatima.taps_data(f"do:reopen:{case.reference}:", fatima.last.number)
+    fatima.sees("cannot be taken from this account")
+    async with town.database.transaction() as tx:
+        reopened = await reopen(town.desk.work(tx), case.reference, resident, "Again")
+    assert reopened == case_life.NotAllowed(CaseStatus.REJECTED)
 
 
 # ---------------------------------------------------------------------------- where it may be shown
