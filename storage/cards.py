@@ -55,6 +55,16 @@ def lift(tx: Transaction, case: CaseId, office: OfficeId) -> None:
     tx.later("UPDATE cards SET message = NULL WHERE case_id = :id AND office = :office", id=case, office=office)
 
 
+def shows(tx: Transaction, case: CaseId, office: OfficeId, digest: str) -> None:
+    """What the card is made to show now."""
+    tx.later(
+        "UPDATE cards SET shown = :digest WHERE case_id = :id AND office = :office",
+        digest=digest,
+        id=case,
+        office=office,
+    )
+
+
 def group(case: CaseId, office: OfficeId) -> str:
     """What messages that show a card supersede each other by."""
     return f"{_CARD}{case}:{office}"

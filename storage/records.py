@@ -457,6 +457,7 @@ class Card(Record):
     chat: str
     topic: int | None
     message: int | None
+    shown: str = ""  # a digest of what it was last made to show
 
 
 class StaffTalk(Record):

@@ -7,6 +7,7 @@ the queue; the card of a case then appears when somebody opens it there.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
@@ -211,7 +212,16 @@ async def _say_many(voice: Voice, office: OfficeId) -> None:
 
 async def _say_card(voice: Voice, case: Case, card: Card, group: str) -> None:
     text, buttons = await card_of(voice, case) if case.office == card.office else await _farewell(voice, case)
+    digest = _digest(text, buttons)
+    if card.message is not None and card.shown == digest:
+        return  # a note, say: an edit that changes nothing would cost the group one of its twenty messages
+    rows.shows(voice.work.tx, case.id, card.office, digest)
     voice.say(text, buttons, subject=f"case:{case.id}", edit=card.message, supersedes=group)
+
+
+def _digest(text: Markup, buttons: Rows) -> str:
+    shown = "\n".join([text, *(f"{one.label} {one.data} {one.url}" for row in buttons for one in row)])
+    return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
 async def _farewell(voice: Voice, case: Case) -> tuple[Markup, Rows]:

@@ -108,6 +108,14 @@ async def test_many_at_once_become_one_message_and_none_is_lost(town: DeskTown) 
     assert "30" in town.huda.last.text
 
 
+async def test_what_changes_nothing_on_the_card_is_no_edit_of_it(town: DeskTown, case: Case) -> None:
+    shown = card(town, case)
+    await town.work(lambda work: case_life.note(work, case.id, "staff:9001", "Ask the contractor"))
+    rows = await town.rows("SELECT id FROM outbox WHERE kind = 'message' AND supersedes LIKE 'card:%'")
+    assert len(rows) == 1
+    assert card(town, case).number == shown.number
+
+
 # ---------------------------------------------------------------------------- two at once, and those who may not
 
 

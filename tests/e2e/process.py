@@ -37,6 +37,8 @@ ROOT = Path(__file__).absolute().parents[2]
 TOKEN = "7000001:sandbox"
 SUNDAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # 09:00 in Bahrain
 NO_RATES = {"RATE_OVERALL": "100000", "RATE_CHAT": "100000", "RATE_GROUP": "100000", "RATE_RESIDENT": "100000"}
+#: What is owed by then is waited for; a reminder, or the deletion of what named a person, is not.
+SOON = timedelta(seconds=90)
 _FIRST_GROUP = -1001000000001
 _START_SECONDS = 20.0
 _STOP_SECONDS = 15.0
@@ -267,19 +269,20 @@ class Municipality:
         ((row,)) = await self.rows(sql, **values)
         return int(str(next(iter(row.values()))))
 
-    async def eventually(self, sql: str, wanted: int = 0, within: float = 10.0) -> None:
+    async def eventually(self, sql: str, wanted: int = 0, within: float = 10.0, **values: Value) -> None:
         """Wait until a query that counts says `wanted`: what the bot does behind the conversation has no event."""
         last = -1
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
-                while (last := await self.count(sql)) != wanted:  # noqa: ASYNC110
+                while (last := await self.count(sql, **values)) != wanted:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
         assert last == wanted, f"{sql} is {last}, not {wanted}, after {within:g} s{self.bot.tail()}"
 
     async def all_sent(self, within: float = 15.0) -> None:
-        """Wait until every update is handled and nothing is owed any more."""
+        """Wait until every update is handled and nothing is owed any more that is not for much later."""
         await self.sandbox.drained(within)
-        await self.eventually("SELECT count(*) AS n FROM outbox WHERE status = 'pending'", 0, within)
+        sql = "SELECT count(*) AS n FROM outbox WHERE status = 'pending' AND not_before <= :soon"
+        await self.eventually(sql, 0, within, soon=self.clock() + SOON)
 
     async def close(self) -> None:
         if self._database is not None:

@@ -1,60 +1,139 @@
-"""The README's pictures: `python -m tests.e2e.screenshots docs/`."""
+"""The documentation's pictures: `python -m tests.e2e.screenshots docs/`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import re
 import tempfile
+from functools import partial
 from pathlib import Path
 
-from playwright.async_api import Locator, Page
+from playwright.async_api import Browser, Locator, Page
 
-from bot.sandbox import FATIMA, JOHN, STAFF_AR
+from bot.app import open_desk
+from bot.sandbox import FATIMA, JOHN, STAFF_AR, STAFF_EN, samples
 from locales import Language
+from services import cases
+from services.cases import NewCase
+from services.work import Work
+from storage import residents
+from storage.ids import CategoryId, OfficeId
+from storage.records import CaseKind
 from tests.browser import chromium, opened
 from tests.e2e.browser import Phone, sandbox
-from tests.e2e.process import run_command
+from tests.e2e.desk import Member
+from tests.e2e.process import Municipality, municipality
+from tests.e2e.talking import STREETS, Resident
+from tests.few_seats import few_seats
 
-CAPITAL = -1001000000001
+MUHARRAQ = (26.2572, 50.6119)
+_MORE = (
+    ("debris", 305, "مخلفات بناء متروكة أمام المدرسة منذ أسبوع"),
+    ("rainwater", 318, "تجمّع مياه الأمطار عند مدخل المجمع"),
+    ("parks", 321, "مقعد مكسور في الحديقة قرب ألعاب الأطفال"),
+)
 SETTLED = 900  # milliseconds: toasts are gone, pictures are drawn
 
 
 async def draw(folder: Path) -> None:
-    """Draw `booking-ar-en.png` and `staff.png`."""
+    """Draw `booking-ar-en.png`, and of the staff's desk `staff-cards.png`, `staff-question.png`, `staff-queue.png`."""
     with tempfile.TemporaryDirectory() as data:
-        async with chromium() as browser, sandbox(Path(data)) as bot:
-            async with opened(browser, f"{bot.url}/?phones={FATIMA}:{FATIMA},{JOHN}:{JOHN}") as page:
-                reference = await _booking_and_complaint(page, folder)
-            await run_command(bot.environment, "case", reference, "take-up", "--actor", "Maryam")
-            await run_command(bot.environment, "case", reference, "ask", "Which side of the road is it?")
-            async with opened(browser, f"{bot.url}/?phones={STAFF_AR}:{CAPITAL},{JOHN}:{JOHN}") as page:
-                await _staff(page, folder)
+        async with chromium() as browser:
+            async with (
+                sandbox(Path(data)) as bot,
+                opened(browser, _phones(bot.url, FATIMA, FATIMA, JOHN, JOHN)) as page,
+            ):
+                await _booking_and_complaint(page, folder)
+            offices = _one_english_group(Path(data))
+            async with municipality(Path(data) / "desk", hired=True, offices=offices) as town:
+                await _desk(browser, town, folder)
 
 
-async def _booking_and_complaint(page: Page, folder: Path) -> str:
+def _phones(url: str, first: int, first_chat: int, second: int, second_chat: int) -> str:
+    """The page's address with two people's phones, each with a chat open."""
+    return f"{url}/?phones={first}:{first_chat},{second}:{second_chat}"
+
+
+def _one_english_group(folder: Path) -> Path:
+    """The shipped offices, where the cards of Muharraq's team are in English."""
+    path = few_seats(folder / "offices", slots=12)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("\n  muharraq:\n", "\n  muharraq:\n    staff_language: en\n"), encoding="utf-8")
+    return path
+
+
+async def _booking_and_complaint(page: Page, folder: Path) -> None:
     fatima, john = Phone(page, Language.AR), Phone(page, Language.EN)
     await fatima.books("تأخر إصدار رخصة البناء")
     await john.complains("The bins on our road are full since Sunday")
     await page.wait_for_timeout(SETTLED)
     await _to_the_top(await fatima.sees("The appointment is confirmed."))
-    received = await john.sees("Your complaint was received")
+    await john.sees("Your complaint was received")
     await page.wait_for_timeout(SETTLED)
     await page.screenshot(path=folder / "booking-ar-en.png")
-    found = re.search(r"C-\w{4}-\w{3}", await received.inner_text())
-    assert found is not None
-    return found[0]
 
 
-async def _staff(page: Page, folder: Path) -> None:
-    staff, john = Phone(page, Language.AR, STAFF_AR), Phone(page, Language.EN)
-    await john.sees("❓ The municipality asks:")
-    await john.taps("Answer")
+# ---------------------------------------------------------------------------- the staff's desk
+
+
+async def _desk(browser: Browser, town: Municipality, folder: Path) -> None:
+    """Two offices' groups, one in Arabic and one in English, and a resident who is asked something."""
+    maryam, ahmed = Member(town, STAFF_AR), Member(town, STAFF_EN, "muharraq", office_language=Language.EN)
+    fatima, john = Resident.of(town, Language.AR), Resident.of(town, Language.EN)
+    theirs = await fatima.complains("الحاويات في شارعنا ممتلئة منذ يوم الأحد", photos=2, at=STREETS[Language.AR])
+    his = await john.complains("The bins on our road are full since Sunday", office="muharraq", at=MUHARRAQ)
+    await maryam.presses(theirs, "✋ Claim")
+    await ahmed.presses(his, "✋ Claim")
+    await ahmed.presses(his, "⋯ More")
+    groups = maryam.person.chat_id, ahmed.person.chat_id
+    async with opened(browser, _phones(town.sandbox.url, STAFF_AR, groups[0], STAFF_EN, groups[1])) as page:
+        await _to_the_top(page.get_by_test_id(f"phone-{STAFF_AR}").get_by_test_id("message").first)
+        await _taken(page, folder / "staff-cards.png")
+
+    await _question(browser, town, folder, maryam, fatima, theirs)
+
+    for member, office in ((maryam, "capital"), (ahmed, "muharraq")):
+        await _more_cases(town, office)
+        await member.says("/queue")
+        await member.person.sees("📋", 15)
+    await town.all_sent()
+    async with opened(browser, _phones(town.sandbox.url, STAFF_AR, groups[0], STAFF_EN, groups[1])) as page:
+        await _taken(page, folder / "staff-queue.png")
+
+
+async def _question(
+    browser: Browser, town: Municipality, folder: Path, member: Member, resident: Resident, reference: str
+) -> None:
+    """A question as a reply to the card, the resident's answer with a photo, and both phones."""
+    card = await member.card(reference)
+    await member.asks("أي حاوية هي المقصودة؟", card.id)
+    asked = await resident.sees("❓ The municipality asks:")
+    await town.all_sent()
+    await resident.person.sends_photo(samples.photo(number=9), caption="التي بجانب المسجد", reply_to=asked.id)
+    await member.person.sees("التي بجانب المسجد", 15)
+    await town.all_sent()
+    shown = _phones(town.sandbox.url, STAFF_AR, member.person.chat_id, resident.person.id, resident.person.id)
+    async with opened(browser, shown) as page:
+        await _taken(page, folder / "staff-question.png")
+
+
+async def _more_cases(town: Municipality, office: str) -> None:
+    """What else an office has to do."""
+    async with open_desk(town.settings, clock=town.clock) as desk:
+        await desk.attempt(partial(_file_more, office=OfficeId(office)))
+    await town.all_sent()
+
+
+async def _file_more(work: Work, office: OfficeId) -> None:
+    for number, (category, block, said) in enumerate(_MORE):
+        person = await residents.add(work.tx, "telegram", f"7{number}{len(office)}", "", "ar", work.now)
+        new = NewCase(kind=CaseKind.COMPLAINT, category=CategoryId(category), office=office, words=said, block=block)
+        await cases.submit(work, person, new)
+
+
+async def _taken(page: Page, path: Path) -> None:
     await page.wait_for_timeout(SETTLED)
-    await john.says("The left side, beside the mosque")
-    await staff.sees_words("beside the mosque")
-    await page.wait_for_timeout(SETTLED)
-    await page.screenshot(path=folder / "staff.png")
+    await page.screenshot(path=path)
 
 
 async def _to_the_top(message: Locator) -> None:

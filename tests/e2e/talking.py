@@ -155,10 +155,15 @@ class Resident:
         await self.sees("Please check, then confirm")
 
     async def complains(
-        self, words: str = "The bins are full", *, photos: int = 1, at: tuple[float, float] = MANAMA
+        self,
+        words: str = "The bins are full",
+        *,
+        photos: int = 1,
+        at: tuple[float, float] = MANAMA,
+        office: str = "capital",
     ) -> str:
         """From the poster's link to the reference, with a photo and a shared place."""
-        await self.says("/start complain_capital")
+        await self.says(f"/start complain_{office}")
         await self.sees("A complaint gets a reference")
         await self.taps("📢 Submit a complaint")
         await self.sees("What is it about? Choose")

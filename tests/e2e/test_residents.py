@@ -117,7 +117,7 @@ async def test_nothing_comes_of_what_is_forged_in_a_group(town: Municipality) ->
     ):
         await outsider.taps_data(data, card.id)
         await outsider.hears()
-    await outsider.says("/start")
+    await outsider.says("/help")
     await outsider.sees("private")
     await town.staff(ADMIN).says("An ordinary word among colleagues")
     await town.all_sent()

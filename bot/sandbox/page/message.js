@@ -43,7 +43,7 @@ function bubble(view, own, words) {
   if (message.forwarded) {
     parts.push(h("p", { class: "forwarded", dir: "auto" }, `${words.forwardedFrom} `, h("bdi", {}, message.forwarded)));
   }
-  if (message.quote) parts.push(quote(message.quote, view.on));
+  if (message.quote) parts.push(quote(message.quote, view));
   if (chat.forum && chat.topics[message.topic]) parts.push(h("p", { class: "topic", dir: "auto" }, `# ${chat.topics[message.topic]}`));
   const media = messages.length > 1 ? album(messages, words) : message.media && mediaElement(message.media, words);
   if (media) parts.push(media);
@@ -71,9 +71,9 @@ function actions(view, words) {
     }));
 }
 
-function quote(original, on) {
-  return h("button", { type: "button", class: "quote", onclick: () => on.jump(original.id) },
-    h("span", { class: "quote-name", dir: "auto" }, original.sender),
+function quote(original, view) {
+  return h("button", { type: "button", class: "quote", onclick: () => view.on.jump(original.id) },
+    h("span", { class: "quote-name", dir: "auto" }, original.by_bot ? view.botName : original.sender),
     h("span", { class: "quote-text", dir: "auto" }, original.text || "…"));
 }
 

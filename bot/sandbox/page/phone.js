@@ -233,7 +233,7 @@ export class Phone {
       const first = !follows(previous, message);
       const last = !follows(message, next);
       const signature = JSON.stringify([group, first, last]);
-      const view = { messages: group, person: this.person, chat: this.chat, first, last, on: this.#handlers(), nameOf: (one) => this.#nameOf(one) };
+      const view = { messages: group, person: this.person, chat: this.chat, first, last, on: this.#handlers(), nameOf: (one) => this.#nameOf(one), botName: this.store.title({ group: false }, this.language) };
       blocks.push({ key: `m${message.id}`, signature, draw: () => messageElement(view) });
     });
     return blocks;
@@ -361,7 +361,7 @@ export class Phone {
   #context() {
     const message = this.editing ?? this.replyTo;
     if (!message) return null;
-    const label = this.editing ? this.words.editing : `${this.words.replyingTo} \u2068${message.name}\u2069`;
+    const label = this.editing ? this.words.editing : `${this.words.replyingTo} \u2068${this.#nameOf(message)}\u2069`;
     const cancel = () => { this.replyTo = this.editing = null; this.#drawFoot(); this.#focusComposer(); };
     return h("div", { class: "context" }, icon(this.editing ? "edit" : "reply"),
       h("span", { class: "context-words" }, h("strong", {}, label), h("span", {}, h("bdi", {}, snippet(message, this.person, this.words)))), iconButton("close", this.words.cancel, cancel));

@@ -56,6 +56,7 @@ CREATE TABLE cards (
     chat TEXT NOT NULL,
     topic {BIG},
     message {BIG},
+    shown TEXT NOT NULL DEFAULT '', -- the digest of what it was last made to show: the same is not sent twice
     placed_at {INSTANT} NOT NULL,
     PRIMARY KEY (case_id, office)
 ) {STRICT};
