@@ -46,8 +46,10 @@ async def show(desk: Desk, tap: Tap) -> None:
     if isinstance(found, Denied):
         desk.toast = t.plain("You have no permission for that")
         return
-    _, case = found
-    events = await cases.history(desk.work, case)
+    member, case = found
+    # Who only reads along is not among whom staff write their notes for.
+    among_staff = member.may(Act.NOTE, case.office)
+    events = [one for one in await cases.history(desk.work, case) if among_staff or one.what is not E.NOTED]
     names = await staff.names(desk.work)
     lines = [_line(t, desk, case, event, names) for event in events[-_NEWEST:]]
     left_out = len(events) - len(lines)

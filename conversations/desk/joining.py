@@ -426,9 +426,7 @@ def _orphaned(t: Tongue, gone: Gone | None) -> Markup | None:
     """What they leave behind."""
     if gone is None or not gone.cases:
         return None
-    return t.plural(
-        "{n} request of theirs has no owner now.", "{n} requests of theirs have no owner now.", gone.cases
-    )
+    return t.plural("{n} request of theirs has no owner now.", "{n} requests of theirs have no owner now.", gone.cases)
 
 
 _VERBS: Mapping[str, Callable[[Desk, Tap], Awaitable[None]]] = MappingProxyType(

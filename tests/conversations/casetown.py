@@ -13,8 +13,10 @@ from conversations.script import Flow, Script, assemble
 from conversations.step import Again, Answer, Button, Next, Prompt, Step, Talk
 from services import case_life, cases
 from services.cases import Case
+from storage import staff
 from storage.database import Database
 from storage.ids import OfficeId, Reference
+from storage.records import Role
 from tests.conversations.town import Person, Town
 
 REFERENCE = re.compile(r"C-\w{4}-\w{3}")
@@ -97,7 +99,13 @@ class CaseTown(Town):
         await self.work(lambda work: case_life.resolve(work, case.id, "staff:1", words))
 
     async def takes_up(self, reference: str) -> None:
+        """Claimed by a member of the team, who has the right to."""
         case = await self.case(reference)
+        async with self.database.transaction() as tx:
+            await staff.grant(
+                tx, channel="telegram", address="1", name="Maryam", office=case.office, role=Role.AGENT,
+                granted_by="staff:2", at=self.now,
+            )  # fmt: skip
         await self.work(lambda work: case_life.take_up(work, case.id, "staff:1"))
 
     async def rejects(self, reference: str, reason: str) -> None:
