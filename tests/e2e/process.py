@@ -282,7 +282,11 @@ class Municipality:
         """Wait until every update is handled and nothing is owed any more that is not for much later."""
         await self.sandbox.drained(within)
         sql = "SELECT count(*) AS n FROM outbox WHERE status = 'pending' AND not_before <= :soon"
-        await self.eventually(sql, 0, within, soon=self.clock() + SOON)
+        try:
+            await self.eventually(sql, 0, within, soon=self.clock() + SOON)
+        except AssertionError as missed:
+            owed = await self.rows("SELECT kind, chat, subject, payload, error FROM outbox WHERE status = 'pending'")
+            raise AssertionError(f"still owed: {owed[:3]}") from missed
 
     async def close(self) -> None:
         if self._database is not None:
