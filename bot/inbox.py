@@ -95,15 +95,7 @@ class Inbox:
         """Handle an update; it is committed when this returns. Raises where it could not be handled."""
         del raw  # kept by whoever parks a failed one
         with self._metrics.update_seconds.time():
-            for race in range(_RACES):
-                try:
-                    async with self._desk.database.transaction() as tx:
-                        outcome = await self._handle(tx, said)
-                except Conflict:
-                    if race == _RACES - 1:
-                        raise
-                else:
-                    break
+            outcome = await self._desk.attempt(lambda work: self._handle(work, said))
         self._metrics.updates.labels(said.channel, outcome).inc()
 
     async def park(self, channel: str, update_id: int, raw: bytes, error: BaseException) -> bool:
@@ -116,9 +108,9 @@ class Inbox:
         self._metrics.updates.labels(channel, "parked" if parked else "failed").inc()
         return parked
 
-    async def _handle(self, tx: Transaction, said: Incoming) -> str:
+    async def _handle(self, work: Work, said: Incoming) -> str:
         """What became of it, for the metrics."""
-        work = self._desk.work(tx)
+        tx = work.tx
         if said.group:
             await self._handle_group(work, said)
             return _HANDLED

@@ -14,6 +14,7 @@ from conversations.menu import MainMenu
 from conversations.messages import Kind
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Stay, Step, Talk, Voice
+from locales import Tongue
 from services import bookings, cases, claiming
 from services.claiming import Claimed
 from services.notices import TakenForYou
@@ -92,13 +93,15 @@ def _tell_case(voice: Voice, case: Case) -> None:
             t("Status: {status}", status=status_name(t, case.status)),
             next_step(t, voice.work, case),
         ),
-        (
-            (
-                Button(label=t.plain("Follow it"), door="case", value=case.reference),
-                Button(label=t.plain("Not mine"), door="not_mine", value=case.reference),
-            ),
-        ),
+        (_follow_or_not_mine(t, case),),
         subject=f"case:{case.id}",
+    )
+
+
+def _follow_or_not_mine(t: Tongue, case: Case) -> tuple[Button, ...]:
+    return (
+        Button(label=t.plain("Follow it"), door="case", value=case.reference),
+        Button(label=t.plain("Not mine"), door="not_mine", value=case.reference),
     )
 
 
@@ -112,12 +115,7 @@ def _tell_joined(voice: Voice, case: Case) -> None:
             t("Reference: {reference}", reference=t.ref(case.reference)),
             t("Every step is told to you here."),
         ),
-        (
-            (
-                Button(label=t.plain("Follow it"), door="case", value=case.reference),
-                Button(label=t.plain("Not mine"), door="not_mine", value=case.reference),
-            ),
-        ),
+        (_follow_or_not_mine(t, case),),
         subject=f"case:{case.id}",
     )
 

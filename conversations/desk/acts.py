@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from conversations.desk import card, history
 from conversations.desk.desk import Desk, Tap
-from conversations.desk.here import offices_here
+from conversations.desk.here import offices_here, refuse
 from conversations.step import Rows, tongue_of
 from locales import Language, Tongue
 from services import cases, desk_acts, staff
@@ -33,7 +33,7 @@ async def tapped(desk: Desk, tap: Tap) -> bool:
         return False
     if await _is_shown_elsewhere(desk, tap):
         staff.deny(desk.work, desk.person, Act.READ, f"case:{tap.case}")
-        no_permission(desk)
+        refuse(desk)
         return True
     await act(desk, tap)
     return True
@@ -45,17 +45,12 @@ async def _is_shown_elsewhere(desk: Desk, tap: Tap) -> bool:
     return case is not None and case.office not in await offices_here(desk)
 
 
-def no_permission(desk: Desk) -> None:
-    """The whole answer to who may not."""
-    desk.toast = desk.t.plain("You have no permission for that")
-
-
 async def outcome(desk: Desk, result: Result | Denied) -> None:
     """What came of an act, in a word. The card shows the rest by itself."""
     t = desk.t
     match result:
         case Denied():
-            no_permission(desk)
+            refuse(desk)
         case Stale(case):
             names = await staff.names(desk.work)
             if case.owner:
@@ -89,7 +84,7 @@ async def _start(desk: Desk, tap: Tap) -> None:
 
 async def _priority(desk: Desk, tap: Tap) -> None:
     if tap.argument not in {"0", "1", "2", "3"}:
-        no_permission(desk)
+        refuse(desk)
         return
     result = await desk_acts.set_priority(desk.work, desk.person, tap.case, int(tap.argument), tap.version)
     await outcome(desk, result)
@@ -131,7 +126,7 @@ async def _contact(desk: Desk, tap: Tap) -> None:
     shown = await desk_acts.contact(desk.work, desk.person, tap.case)
     case = await cases.by_id(desk.work, tap.case)
     if isinstance(shown, Denied) or case is None:
-        no_permission(desk)
+        refuse(desk)
         return
     t = desk.t
     desk.say(
@@ -159,7 +154,7 @@ async def _menu(desk: Desk, tap: Tap) -> None:
     needed = _NEEDED.get(tap.argument, Act.READ)
     found = await desk_acts.allowed(desk.work, desk.person, needed, tap.case)
     if isinstance(found, Denied):
-        no_permission(desk)
+        refuse(desk)
         return
     _, case = found
     if case.version != tap.version:

@@ -6,14 +6,15 @@ from markupsafe import Markup
 
 from conversations.case_words import office_name
 from conversations.desk.desk import button
+from conversations.desk.here import called, managers
 from conversations.desk.lists import case_lines, open_buttons
 from conversations.step import Rows, Voice
-from services import cases, digests, staff
+from services import cases, digests
 from services.case_targets import WATCHED, is_overdue
 from services.desk_queries import Counts, Which
 from services.notices import MorningDigest, StaffAlarms
 from storage.ids import OfficeId
-from storage.records import Booking, BookingStatus, Case, CaseEventKind, Role
+from storage.records import Booking, BookingStatus, Case, CaseEventKind
 
 #: Of many at once so many are shown; the queues have the others.
 _SHOWN = 5
@@ -80,7 +81,7 @@ async def alarms(voice: Voice, notice: StaffAlarms) -> None:
         t.plural("⏰ {n} request is overdue", "⏰ {n} requests are overdue", len(late)) if late else None,
         t.plural("⏳ The deadline of {n} request is near", "⏳ The deadlines of {n} requests are near", len(near))
         if near else None,
-        await managers(voice, notice.office) if late else None,
+        await _managers(voice, notice.office) if late else None,
         "",
         *await case_lines(voice, shown[:_SHOWN]),
         t("The queues hold all of them.") if len(shown) > _SHOWN else None,
@@ -108,14 +109,7 @@ async def _still_true(voice: Voice, notice: StaffAlarms) -> tuple[list[Case], li
     return list(late.values()), [case for case in near.values() if case.id not in late]
 
 
-async def managers(voice: Voice, office: OfficeId) -> Markup | None:
+async def _managers(voice: Voice, office: OfficeId) -> Markup | None:
     """The office's managers, called by name; None where it has none."""
-    found = {
-        right.address: right.name
-        for right in await staff.staff_of(voice.work, office)
-        if right.role is Role.MANAGER and right.address.isdecimal() and right.name
-    }
-    links = [
-        Markup('<a href="tg://user?id={}">{}</a>').format(address, name) for address, name in found.items()
-    ]  # fmt: skip
+    links = called(await managers(voice, office))
     return voice.t.join(links) if links else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from conversations import booking_notices
 from conversations.case_notices import CARD_WORDS, came_in, outgoing, staff_status
 from conversations.case_words import body_name, category_name, kind_name, office_name, place_words
 from conversations.desk.desk import Desk, button
+from conversations.desk.here import called, managers
 from conversations.intake_source import TAKEN
 from conversations.messages import FileKind
 from conversations.step import Button, NotYet, Rows, Voice
@@ -137,17 +138,11 @@ async def _raised_by(voice: Voice, event: CaseEvent) -> Markup | None:
 async def _called_upon(voice: Voice, case: Case, event: CaseEvent) -> Markup | None:
     """Who is to hear of it by name: the owner of what the resident did, the managers of what is late."""
     if event.what in {E.OVERDUE, E.ESCALATED}:
-        people = [
-            (row.address, row.name) for row in await staff.staff_of(voice.work, case.office) if row.role == "manager"
-        ]
+        people = await managers(voice, case.office)
     else:
         names = await staff.names(voice.work)
-        people = [(case.owner.removeprefix("staff:"), names.get(case.owner, ""))] if case.owner else []
-    links = [
-        Markup('<a href="tg://user?id={}">{}</a>').format(address, name)
-        for address, name in dict(people).items()
-        if address.isdecimal() and name
-    ]
+        people = {case.owner.removeprefix("staff:"): names.get(case.owner, "")}
+    links = called(people)
     return voice.t("For {people}", people=Markup(" ").join(links)) if links else None
 
 
@@ -181,12 +176,11 @@ async def booking(voice: Voice, notice: StaffBooking) -> None:
         await booking_notices.staff_card(voice, notice)
         return
     t, group = voice.t, f"bookings:{booked.office}"
-    waiting = await outbox.first_of(voice.work.tx, group)
     voice.say(
         t("📅 Many appointments are being made or changed at the moment; they are not shown one by one."),
         ((button(t.plain("Today’s appointments"), "today"),),),
         supersedes=group,
-        not_before=voice.work.now + _GATHERED if waiting is None else waiting.not_before,
+        not_before=await _gathered_by(voice, group),
     )
 
 
@@ -195,10 +189,15 @@ async def is_flooded(voice: Voice, chat: StaffChat | Card) -> bool:
     return await outbox.count_owed(voice.work.tx, chat.channel, chat.chat, voice.work.now) >= FLOOD
 
 
+async def _gathered_by(voice: Voice, group: str) -> datetime:
+    """When a digest goes out: with the first that waits, so that however long it goes on, somebody hears of it soon."""
+    waiting = await outbox.first_of(voice.work.tx, group)
+    return voice.work.now + _GATHERED if waiting is None else waiting.not_before
+
+
 async def _say_many(voice: Voice, office: OfficeId) -> None:
     t, n = voice.t, await rows.unshown(voice.work.tx, office)
     group = f"flood:{office}"
-    waiting = await outbox.first_of(voice.work.tx, group)  # however long it goes on, somebody hears of it soon
     voice.say(
         t.join_lines(
             t.plural("📥 {n} new request is in the queue", "📥 {n} new requests are in the queue", n),
@@ -206,7 +205,7 @@ async def _say_many(voice: Voice, office: OfficeId) -> None:
         ),
         ((button(t.plain("Open the queue"), "queue", argument="unowned"),),),
         supersedes=group,
-        not_before=voice.work.now + _GATHERED if waiting is None else waiting.not_before,
+        not_before=await _gathered_by(voice, group),
     )
 
 

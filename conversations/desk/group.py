@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from conversations.desk import acts, commands, joining, lists, marking, talking
 from conversations.desk.desk import Desk, read
+from conversations.desk.here import refuse
 from conversations.messages import Incoming, Kind
 from conversations.step import Button, Voice
 from locales import Catalogues
@@ -51,12 +52,12 @@ async def tapped(desk: Desk) -> None:
     tap = read(desk.said.choice)
     if tap is None:
         staff.deny(desk.work, desk.person, Act.READ, "button")
-        acts.no_permission(desk)
+        refuse(desk)
         return
     for takes in (acts.tapped, talking.tapped, marking.tapped, lists.tapped, joining.tapped):
         if await takes(desk, tap):
             return
-    acts.no_permission(desk)
+    refuse(desk)
 
 
 def _greet(desk: Desk) -> None:

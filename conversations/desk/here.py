@@ -8,9 +8,9 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.desk.desk import Desk
-from conversations.step import Rows
+from conversations.step import Rows, Voice
 from locales import N_, Tongue
-from services import desk_queries
+from services import desk_queries, staff
 from services.offices import Offices
 from services.staff import EVERY_OFFICE
 from services.words import normalise
@@ -75,3 +75,18 @@ def office_named(offices: Offices, text: str, among: Collection[OfficeId]) -> Of
         if typed in {office, *map(normalise, names)}:
             return office
     return EVERY_OFFICE if EVERY_OFFICE in among and typed in {"*", "all"} else None
+
+
+async def managers(voice: Voice, office: OfficeId) -> dict[str, str]:
+    """The office's managers: their names, by address."""
+    rights = await staff.staff_of(voice.work, office)
+    return {right.address: right.name for right in rights if right.role is Role.MANAGER}
+
+
+def called(people: Mapping[str, str]) -> list[Markup]:
+    """Names (by address) that make their owners' phones ring."""
+    return [
+        Markup('<a href="tg://user?id={}">{}</a>').format(address, name)
+        for address, name in people.items()
+        if address.isdecimal() and name
+    ]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from conversations.case_words import event_words
 from conversations.desk.card import priority_name
 from conversations.desk.desk import Desk, Tap
+from conversations.desk.here import refuse
 from locales import N_, Tongue
 from services import cases, desk_acts, staff, staff_words
 from services.desk_acts import Denied
@@ -44,7 +45,7 @@ async def show(desk: Desk, tap: Tap) -> None:
     found = await desk_acts.allowed(desk.work, desk.person, Act.READ, tap.case)
     t = desk.t
     if isinstance(found, Denied):
-        desk.toast = t.plain("You have no permission for that")
+        refuse(desk)
         return
     member, case = found
     # Who only reads along is not among whom staff write their notes for.

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.desk import acts, talking
 from conversations.desk.desk import Desk, Tap, button
-from conversations.desk.here import answer
+from conversations.desk.here import answer, refuse
 from conversations.step import Rows
 from locales import Tongue
 from services import desk_acts, duplicates
@@ -28,7 +28,7 @@ async def candidates(desk: Desk, tap: Tap) -> None:
     """The earlier cases nearby, to be tapped; and how to name any other."""
     found = await desk_acts.allowed(desk.work, desk.person, Act.STATUS, tap.case)
     if isinstance(found, Denied):
-        acts.no_permission(desk)
+        refuse(desk)
         return
     _, case = found
     near = await duplicates.similar(
@@ -60,7 +60,7 @@ async def same(desk: Desk, tap: Tap) -> None:
     """It is a duplicate of the one whose button was tapped."""
     reference = parse_reference(tap.argument)
     if reference is None:
-        acts.no_permission(desk)
+        refuse(desk)
         return
     result = await desk_acts.mark_duplicate(desk.work, desk.person, tap.case, reference)
     await acts.outcome(desk, result)
@@ -81,7 +81,7 @@ async def duplicate_command(desk: Desk) -> None:
         case Case():
             answer(desk, _joined(t, result, reference))
         case Denied():
-            answer(desk, t("You have no permission for that"))
+            refuse(desk)
         case _:
             answer(desk, t("That is not possible: there is no such request, or it is closed."))
 
@@ -102,7 +102,7 @@ async def reference_command(desk: Desk) -> None:
     result = await desk_acts.refer(desk.work, desk.person, case.id, case.referred_to, number)
     match result:
         case Denied():
-            answer(desk, t("You have no permission for that"))
+            refuse(desk)
         case Case():
             answer(desk, t("Noted: {number}. It is shown to the resident as well.", number=t.own(number)))
         case NotAllowed() | _:

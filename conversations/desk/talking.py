@@ -15,6 +15,7 @@ from conversations.asking import refusal_words
 from conversations.case_notices import staff_status
 from conversations.desk import preview, templates_menu
 from conversations.desk.desk import Desk, Tap, button
+from conversations.desk.here import refuse
 from conversations.desk.waiting import Album, Prompt, Saying, Waiting, keep, waiting, whose
 from conversations.messages import Kind
 from conversations.step import Rows
@@ -89,7 +90,7 @@ async def tapped(desk: Desk, tap: Tap) -> bool:
         case = await cases.by_id(desk.work, tap.case)
         if case is None:
             staff.deny(desk.work, desk.person, ACTS[Manner(tap.verb)], subject(tap.case))
-            desk.toast = desk.t.plain("You have no permission for that")
+            refuse(desk)
         else:
             await prompted(desk, case, tap.verb)
     else:
@@ -300,7 +301,7 @@ async def _not_theirs(desk: Desk, case: CaseId, key: str) -> None:
     t = desk.t
     if await staff.member(desk.work, desk.person) is None:
         staff.deny(desk.work, desk.person, staff.Act.REPLY, subject(case))
-        desk.toast = t.plain("You have no permission for that")
+        refuse(desk)
         return
     actor = await whose(desk, int(key), case) if key.isdecimal() and key.isascii() and len(key) < 19 else None
     if actor is None or actor == desk.person.actor:
@@ -335,7 +336,7 @@ async def prompted(desk: Desk, case: Case, verb: str) -> None:
     manner = Manner(verb) if verb in {one.value for one in Manner} else None
     act = ACTS[manner] if manner is not None else staff.Act.READ
     if await staff.guard(desk.work, desk.person, act, case.office, subject(case.id)) is None or manner is None:
-        desk.toast = t.plain("You have no permission for that")
+        refuse(desk)
         return
     if not can(case, MOVES[manner]):
         desk.toast = t.plain("Not possible any more: the card shows how it stands.")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from conversations.desk import preview
 from conversations.desk.desk import Desk, Tap, button
+from conversations.desk.here import refuse
 from conversations.desk.waiting import Saying, keep, waiting
 from conversations.step import Button
 from services import cases, staff
@@ -29,7 +30,7 @@ async def chosen(desk: Desk, tap: Tap) -> None:
     act = staff.Act.READ if manner is None else ACTS[manner]
     office = staff.EVERY_OFFICE if case is None else case.office
     if await staff.guard(desk.work, desk.person, act, office, subject(tap.case)) is None:
-        desk.toast = desk.t.plain("You have no permission for that")
+        refuse(desk)
         return
     if case is None or manner is None or not can(case, MOVES[manner]):
         desk.toast = desk.t.plain("Not possible any more: the card shows how it stands.")
