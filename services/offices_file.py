@@ -67,7 +67,7 @@ class FileModel(BaseModel):
 # ---------------------------------------------------------------------------- reading
 
 
-class _Scalars(yaml.SafeLoader):
+class _Scalars(yaml.CSafeLoader):
     """Reads plain values as people mean them.
 
     YAML 1.1 would make 7:00 the number 420, 010 the number 8, 2026-12-16 a date, and `no` and `off` false.
@@ -136,7 +136,8 @@ def read(path: Path) -> Document:
         document.report((), f"text in UTF-8 (byte {error.start} is not)")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        document.lines[()] = mark.line + 1 if mark else 1
+        # Where the file ends too early the mark may stand below its last line.
+        document.lines[()] = min(mark.line + 1, len(text.splitlines())) if mark else 1
         document.report((), f"well-formed YAML ({error.problem or error.context})")
     except yaml.YAMLError as error:
         document.report((), f"well-formed YAML ({error})")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import signal
@@ -11,14 +10,11 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg
 import pytest
 from hypothesis import settings
 
-from storage.database import Database, open_database
-from storage.migrate import migrate
-
-_databases = itertools.count(1)
+from storage.database import Database, Dialect, open_database
+from tests.databases import fresh_postgres, fresh_sqlite, give_back
 
 # No test pulls the plug of the machine, so nothing has to reach the disk: files live in memory where there is room.
 _MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, for its own user only
@@ -52,60 +48,19 @@ def postgres_url() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database's address, on each of the two kinds."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/customer-day.db"
-    return f"postgres-lazy:{os.getpid()}"
+@pytest.fixture(params=list(Dialect))
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """Each of the two kinds of database. A module that needs only one overrides it."""
+    return Dialect(request.param)
 
 
 @pytest.fixture
-async def database(database_url: str, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+async def database(dialect: Dialect, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An open database at the newest schema."""
-    url = database_url
-    if url.startswith("postgres-lazy:"):
-        url = await fresh_postgres(request.getfixturevalue("postgres_url"))
+    server = request.getfixturevalue("postgres_url") if dialect is Dialect.POSTGRES else ""
+    url = await fresh_postgres(server) if server else await fresh_sqlite(tmp_path / "customer-day.db")
     opened = await open_database(url)
-    await migrate(opened, url)
     yield opened
     await opened.close()
-    if not url.startswith("sqlite"):
-        await drop_postgres(request.getfixturevalue("postgres_url"), url)
-
-
-async def empty_postgres(server: str) -> str:
-    """A new database on `server`, with nothing in it."""
-    name = f"empty_{next(_databases)}"
-    admin = await asyncpg.connect(server)
-    try:
-        await admin.execute(f"CREATE DATABASE {name}")
-    finally:
-        await admin.close()
-    return server.replace("/postgres?", f"/{name}?")
-
-
-async def drop_postgres(server: str, url: str) -> None:
-    """Give back the room of the database at `url`: a thousand of them would fill the memory."""
-    admin = await asyncpg.connect(server)
-    try:
-        await admin.execute(f"DROP DATABASE {url.partition('?')[0].rpartition('/')[2]} WITH (FORCE)")
-    finally:
-        await admin.close()
-
-
-async def fresh_postgres(server: str) -> str:
-    """A new database on `server`, copied from one that is already migrated: quicker than migrating each."""
-    number = next(_databases)
-    admin = await asyncpg.connect(server)
-    try:
-        if not await admin.fetchval("SELECT 1 FROM pg_database WHERE datname = 'template_ready'"):
-            await admin.execute("CREATE DATABASE template_ready")
-            template = server.replace("/postgres?", "/template_ready?")
-            prepared = await open_database(template)
-            await migrate(prepared, template)
-            await prepared.close()
-        await admin.execute(f"CREATE DATABASE test_{number} TEMPLATE template_ready")
-    finally:
-        await admin.close()
-    return server.replace("/postgres?", f"/test_{number}?")
+    if server:
+        await give_back(url)

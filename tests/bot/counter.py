@@ -21,16 +21,15 @@ from conversations.messages import Incoming, Kind, Outgoing, Sender, TapAnswer
 from conversations.script import Flow, Script, assemble
 from conversations.step import Again, Answer, Links, Next, Prompt, Step, Talk
 from locales import load
-from services.offices import load_offices
 from services.working_days import WorkingCalendar
 from storage import outbox
 from storage.database import Database
 from storage.ids import ResidentId
 from storage.records import OutboxKind
+from tests.shipped import OFFICES
 
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 CATALOGUES = load()
-OFFICES = load_offices()
 FAST = Limits(overall=(100_000, 1.0), chat=(100_000, 1.0), group=(100_000, 1.0))
 
 

@@ -25,9 +25,9 @@ from services.notices import Notice, OfferLapsed
 from storage import outbox
 from storage.database import Conflict, Database, open_database
 from storage.ids import BookingId
-from storage.migrate import migrate
 from storage.records import OutboxKind, Resident
 from tests.bot.counter import Post
+from tests.databases import fresh_sqlite
 
 GROUP = "-1001"
 DAY = timedelta(days=1)
@@ -573,9 +573,8 @@ asyncio.run(main())
 
 
 async def test_what_a_killed_dispatcher_had_not_noted_is_sent_again_and_nothing_is_lost(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/killed.db"
+    url = await fresh_sqlite(tmp_path / "killed.db")
     database = await open_database(url)
-    await migrate(database, url)
     post = Post(database)
     for chat in ("1", "2", "3"):
         await post.owe(*(f"{n}" for n in range(20)), chat=chat)

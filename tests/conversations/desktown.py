@@ -11,13 +11,13 @@ from services import staff
 from services.cases import Case, CaseEvent, CaseKind, NewCase, submit
 from services.staff import TELEGRAM, Joined
 from services.staff import Person as StaffPerson
-from services.templates import load_templates
 from services.work import Work
 from storage import cards, cases, files, residents
 from storage.database import Database, Value
 from storage.ids import CaseId, CategoryId, OfficeId
 from storage.records import FileRow, FileStatus, Role
 from tests.conversations.town import CATALOGUES, STAFF_CHATS, Person, Shown, Town
+from tests.shipped import TEMPLATES
 
 CAPITAL = OfficeId("capital")
 ADMIN = "9000"
@@ -68,7 +68,7 @@ class DeskTown(Town):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database, SCRIPT)
-        self.desk = replace(self.desk, admins=frozenset({ADMIN}), templates=load_templates(self.offices))
+        self.desk = replace(self.desk, admins=frozenset({ADMIN}), templates=TEMPLATES)
         self.inbox._desk = self.desk
         self.wording._desk = self.desk
         chat = STAFF_CHATS[CAPITAL]

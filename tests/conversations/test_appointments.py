@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from locales import without_marks
 from services.references import new_reference
-from storage.database import Database
+from storage.database import Database, Dialect
 from storage.ids import OfficeId
 from storage.records import BookingStatus
 from tests.conversations.daytown import Counted, DayTown
@@ -18,8 +18,8 @@ from tests.known import known
 
 
 @pytest.fixture
-def database_url(tmp_path) -> str:
-    return f"sqlite:///{tmp_path}/customer-day.db"
+def dialect() -> Dialect:
+    return Dialect.SQLITE
 
 
 @pytest.fixture

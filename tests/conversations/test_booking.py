@@ -8,16 +8,16 @@ import pytest
 
 from conversations import booking
 from conversations.messages import FileKind
-from storage.database import Database
+from storage.database import Database, Dialect
 from storage.records import BookingStatus, Need
 from tests.conversations.daytown import Counted, DayTown, labels
 from tests.known import known
 
 
 @pytest.fixture
-def database_url(tmp_path) -> str:
+def dialect() -> Dialect:
     """One kind of database is enough to talk over: the services are tried on both."""
-    return f"sqlite:///{tmp_path}/customer-day.db"
+    return Dialect.SQLITE
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from services.notices import (
     notify_resident,
 )
 from services.offices import Bilingual
-from storage.database import Database, Value
+from storage.database import Database, Dialect, Value
 from storage.ids import OfficeId
 from storage.records import Booking
 from tests.conversations.daytown import CAPITAL, Counted, DayTown, labels
@@ -30,8 +30,8 @@ from tests.known import known
 
 
 @pytest.fixture
-def database_url(tmp_path) -> str:
-    return f"sqlite:///{tmp_path}/customer-day.db"
+def dialect() -> Dialect:
+    return Dialect.SQLITE
 
 
 @pytest.fixture

@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 
 from conversations.links import Link, Source, What, parse
 from locales import without_marks
-from services.offices import load_offices
 from services.references import new_reference
 from tests.conversations.wholetown import WholeTown, booked, submitted, whole_town
-
-OFFICES = load_offices()
+from tests.shipped import OFFICES
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ import pytest
 from conversations.messages import Choice, Outgoing
 from services.offices import load_offices
 from storage.database import open_database
-from storage.migrate import migrate
 from tests.conversations.random_talks import Broken, RandomTalks, examine
 from tests.conversations.town import STAFF_CHATS
+from tests.databases import fresh_sqlite
 from tests.few_seats import few_seats
 
 MANY = int(os.environ.get("CUSTOMER_DAY_RANDOM_TALKS", "0"))
@@ -26,9 +26,7 @@ STEPS = 300
 
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_whatever_is_done_is_answered_and_breaks_nothing(seed: int, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/town.db"
-    database = await open_database(url)
-    await migrate(database, url)
+    database = await open_database(await fresh_sqlite(tmp_path / "town.db"))
     # In every other talk there is one seat a week, which all three want.
     offices = load_offices(few_seats(tmp_path)).with_staff_chats(STAFF_CHATS) if seed % 2 else None
     try:

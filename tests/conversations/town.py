@@ -33,13 +33,14 @@ from conversations.script import Script
 from conversations.step import Links, NotYet
 from locales import load
 from locales.html import to_plain
-from services.offices import Offices, load_offices
+from services.offices import Offices
 from services.work import Work
 from services.working_days import WorkingCalendar
 from storage import outbox
 from storage.database import Database
 from storage.ids import OfficeId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
+from tests.shipped import OFFICES
 
 T = TypeVar("T")
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # a Sunday, 09:00 in Bahrain
@@ -77,7 +78,7 @@ class Town:
     ) -> None:
         self.now = START
         self.database = database
-        self.offices = offices or load_offices().with_staff_chats(STAFF_CHATS)
+        self.offices = offices or OFFICES.with_staff_chats(STAFF_CHATS)
         self.desk = Desk(
             database=database,
             script=script,

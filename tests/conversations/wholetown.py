@@ -14,10 +14,10 @@ from services.planning import plan_sessions
 from services.work import Work
 from storage.database import Database, Value, open_database
 from storage.ids import CategoryId, OfficeId
-from storage.migrate import migrate
 from storage.records import Booking, Resident
 from storage.residents import by_address
 from tests.conversations.town import Person, Town
+from tests.databases import fresh_sqlite
 
 SCRIPT = whole_script()
 MANAMA = (26.228, 50.585)
@@ -43,9 +43,7 @@ class WholeTown(Town):
 @asynccontextmanager
 async def whole_town(folder: Path) -> AsyncIterator[WholeTown]:
     """A town over an empty SQLite file."""
-    url = f"sqlite:///{folder}/town.db"
-    database = await open_database(url)
-    await migrate(database, url)
+    database = await open_database(await fresh_sqlite(folder / "town.db"))
     try:
         yield WholeTown(database)
     finally:

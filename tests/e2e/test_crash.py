@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import fresh_postgres
+from tests.databases import fresh_postgres
 from tests.e2e.crash import crash
 
 KILLS = 3  # each costs the second or more that a start takes

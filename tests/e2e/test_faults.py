@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox import TELEGRAM_LIMITS, Account, Person, Trouble
 from locales import Language
-from tests.conftest import fresh_postgres
+from tests.databases import fresh_postgres
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import Resident
 from tests.few_seats import few_seats

@@ -12,7 +12,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 from services import cases
 from services.cases import Case, CaseEventKind, CaseKind, NewCase
 from services.notices import ANY_NOTICE, CaseUpdate, StaffCard, StaffCase, office_address
-from services.offices import load_offices
 from services.work import Work
 from services.working_days import WorkingCalendar
 from storage import cases as rows
@@ -20,12 +19,13 @@ from storage import residents
 from storage.database import Database
 from storage.ids import CategoryId, OfficeId
 from storage.records import Resident
+from tests import shipped
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # a Sunday, 09:00 in Bahrain, no holiday until 16 December
-OFFICES = load_offices().with_staff_chats({OfficeId("capital"): "-1001", OfficeId("northern"): "-1003"})
+OFFICES = shipped.OFFICES.with_staff_chats({OfficeId("capital"): "-1001", OfficeId("northern"): "-1003"})
 CALENDAR = WorkingCalendar(OFFICES)
 CAPITAL, NORTHERN = OfficeId("capital"), OfficeId("northern")
 BINS, SEWERAGE, DEBRIS = CategoryId("bins"), CategoryId("sewerage"), CategoryId("debris")

@@ -33,7 +33,7 @@ from storage import bookings as rows
 from storage.database import Conflict, Database, open_database
 from storage.ids import BookingId, Reference, SlotId
 from storage.records import Resident, Slot
-from tests.conftest import fresh_postgres
+from tests.databases import fresh_postgres
 from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices, open_desk, rule
 
 

@@ -21,8 +21,8 @@ from services.offices import Bilingual
 from services.seats import LIVE, SEATED, look
 from storage.database import open_database
 from storage.ids import BookingId
-from storage.migrate import migrate
 from storage.records import Session, Slot
+from tests.databases import fresh_sqlite
 from tests.services import booking_builders as builders
 from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices
 
@@ -296,9 +296,7 @@ class CustomerDay(RuleBasedStateMachine):
 def test_customer_day_keeps_its_invariants(tmp_path: Path) -> None:
     async def prepare() -> Path:
         path = tmp_path / "empty.db"
-        database = await open_database(f"sqlite:///{path}")
-        await migrate(database, f"sqlite:///{path}")
-        await database.close()
+        await fresh_sqlite(path)
         return path
 
     CustomerDay.empty = asyncio.run(prepare())

@@ -31,8 +31,8 @@ from services.notices import ANY_NOTICE, CaseUpdate
 from services.work import Work
 from storage import cases as rows
 from storage.database import open_database
-from storage.migrate import migrate
 from storage.records import CaseEvent, Resident
+from tests.databases import fresh_sqlite
 from tests.services.casework import CAPITAL, NORTHERN, Desk
 
 T = TypeVar("T")
@@ -227,13 +227,7 @@ class _Life(RuleBasedStateMachine):
 
 
 def test_the_life_of_a_case(tmp_path: Path) -> None:
-    async def prepare() -> None:
-        url = f"sqlite:///{tmp_path}/empty.db"
-        database = await open_database(url)
-        await migrate(database, url)
-        await database.close()
-
-    asyncio.run(prepare())
+    asyncio.run(fresh_sqlite(tmp_path / "empty.db"))
 
     class Life(_Life):
         empty = tmp_path / "empty.db"

@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.geography import BlockMatch, OutsideBahrain, office_of_block, parse_block, suggest_office
-from services.offices import load_offices
 from storage.ids import OfficeId
-
-OFFICES = load_offices()
+from tests.shipped import OFFICES
 
 
 @pytest.mark.parametrize(

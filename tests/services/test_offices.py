@@ -10,8 +10,7 @@ import pytest
 from services.offices import SHIPPED, CaseKind, OfficesFileError, PlaceNeed, load_offices
 from storage.ids import CategoryId, OfficeId
 from tests.known import known
-
-OFFICES = load_offices()
+from tests.shipped import OFFICES
 
 SMALL = """
 ministry: { ar: الوزارة, en: Ministry }

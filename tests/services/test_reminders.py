@@ -10,8 +10,8 @@ import pytest
 from services import appointment_clock, bookings
 from services.bookings import Booking
 from storage.database import Database, open_database
-from storage.migrate import migrate
 from storage.records import Slot
+from tests.databases import fresh_sqlite
 from tests.services.booking_builders import DeskUnderTest, offices, open_desk
 
 NEXT_WEEK = date(2026, 12, 2)
@@ -161,9 +161,8 @@ async def test_saying_that_one_comes_changes_no_reminder(desk: DeskUnderTest) ->
 
 
 async def test_nothing_is_sent_twice_or_lost_over_a_restart(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/restarted.db"
+    url = await fresh_sqlite(tmp_path / "restarted.db")
     database = await open_database(url)
-    await migrate(database, url)
     desk = await open_desk(database, offices(tmp_path))
     slot = await slot_of(desk)
     await desk.book(slot)

@@ -14,7 +14,7 @@ from services.offices import Bilingual
 from storage import sessions as session_rows
 from storage.database import Database, open_database
 from storage.ids import OfficeId
-from tests.conftest import fresh_postgres
+from tests.databases import fresh_postgres
 from tests.known import known
 from tests.services.booking_builders import (
     CAPITAL,

@@ -7,16 +7,14 @@ from pathlib import Path
 import pytest
 
 from services.case_moves import OPEN
-from services.offices import load_offices
 from services.staff_words import LONGEST, Manner
 from services.templates import PLACEHOLDERS, Template, TemplatesFileError, load_templates
 from storage.database import Database
 from storage.ids import CategoryId
 from storage.records import Case, CaseStatus
 from tests.services.casework import Desk
+from tests.shipped import OFFICES, TEMPLATES
 
-OFFICES = load_offices()
-SHIPPED = load_templates(OFFICES)
 VALUES = {name: "«" + name + "»" for name in PLACEHOLDERS}
 
 
@@ -29,12 +27,12 @@ async def _case(database: Database, **changes: object) -> Case:
 
 
 def _names() -> list[str]:
-    return [template.id for template in SHIPPED.all]
+    return [template.id for template in TEMPLATES.all]
 
 
 @pytest.mark.parametrize("name", _names())
 def test_a_shipped_text_can_be_filled_in_and_fits_a_message(name: str) -> None:
-    template = SHIPPED.get(name)
+    template = TEMPLATES.get(name)
     assert template is not None
     for language in ("ar", "en"):
         text = template.fill(language, VALUES)
@@ -49,30 +47,32 @@ def test_a_shipped_text_can_be_filled_in_and_fits_a_message(name: str) -> None:
 def test_every_category_has_something_to_ask_to_answer_and_to_close_with() -> None:
     for category in OFFICES.categories:
         offered = {
-            template.manner for template in SHIPPED.all if not template.categories or category.id in template.categories
+            template.manner
+            for template in TEMPLATES.all
+            if not template.categories or category.id in template.categories
         }
         assert offered == {Manner.ASK, Manner.REPLY, Manner.RESOLVE, Manner.REJECT}, category.id
 
 
 async def test_what_is_made_for_the_category_comes_first(database: Database) -> None:
     case = await _case(database)
-    found = SHIPPED.for_case(case, Manner.RESOLVE)
+    found = TEMPLATES.for_case(case, Manner.RESOLVE)
     assert [template.id for template in found] == ["bins_done", "done"]
 
 
 async def test_a_text_is_offered_only_in_its_states(database: Database) -> None:
     case = await _case(database)
-    assert "later" not in [template.id for template in SHIPPED.for_case(case)]
+    assert "later" not in [template.id for template in TEMPLATES.for_case(case)]
     later = case.model_copy(update={"status": CaseStatus.IN_PROGRESS})
-    assert "later" in [template.id for template in SHIPPED.for_case(later)]
+    assert "later" in [template.id for template in TEMPLATES.for_case(later)]
     closed = case.model_copy(update={"status": CaseStatus.CLOSED})
-    assert {template.manner for template in SHIPPED.for_case(closed)} == {Manner.REPLY}
-    assert all(SHIPPED.for_case(case.model_copy(update={"status": state}), Manner.ASK) for state in OPEN)
+    assert {template.manner for template in TEMPLATES.for_case(closed)} == {Manner.REPLY}
+    assert all(TEMPLATES.for_case(case.model_copy(update={"status": state}), Manner.ASK) for state in OPEN)
 
 
 async def test_lighting_is_referred_to_the_electricity_authority(database: Database) -> None:
     case = await _case(database, category=CategoryId("lighting"), status=CaseStatus.REFERRED)
-    names = [template.id for template in SHIPPED.for_case(case, Manner.REPLY)]
+    names = [template.id for template in TEMPLATES.for_case(case, Manner.REPLY)]
     assert names[0] == "ewa"
     assert "works" not in names
 

@@ -8,11 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.offices import load_offices
 from services.words import BIDI_CONTROLS, clean, latin_digits, normalise, search
-
-OFFICES = load_offices()
-
+from tests.shipped import OFFICES
 
 # ---------------------------------------------------------------------------- clean
 

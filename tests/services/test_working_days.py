@@ -14,10 +14,11 @@ from services.offices import SHIPPED, Bilingual, load_offices
 from services.working_days import Closed, WorkingCalendar, is_ramadan
 from storage.ids import OfficeId
 from tests.known import known
+from tests.shipped import OFFICES
 
 BAHRAIN = ZoneInfo("Asia/Bahrain")
 CAPITAL, MUHARRAQ = OfficeId("capital"), OfficeId("muharraq")
-CALENDAR = WorkingCalendar(load_offices())
+CALENDAR = WorkingCalendar(OFFICES)
 HOLIDAY = Bilingual(ar="عطلة", en="Day off")
 
 

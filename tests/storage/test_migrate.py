@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import DatabaseUnavailable, open_database
+from storage.database import DatabaseUnavailable, Dialect, open_database
 from storage.migrate import head, migrate, revision
-from tests.conftest import empty_postgres
+from tests.databases import empty_postgres
 
 ROOT = Path(__file__).parents[2]
 MIGRATE = textwrap.dedent(
@@ -36,10 +36,10 @@ MIGRATE = textwrap.dedent(
 
 
 @pytest.fixture
-async def url(database_url: str, request: pytest.FixtureRequest) -> str:
+async def url(dialect: Dialect, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database's address."""
-    if database_url.startswith("sqlite"):
-        return database_url
+    if dialect is Dialect.SQLITE:
+        return f"sqlite:///{tmp_path}/customer-day.db"
     return await empty_postgres(request.getfixturevalue("postgres_url"))
 
 

@@ -1,0 +1,75 @@
+"""Databases for tests. What costs most, bringing one to the newest schema, is done once in a run of pytest."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from pathlib import Path
+
+import asyncpg
+
+from storage.database import open_database
+from storage.migrate import migrate
+
+_numbers = itertools.count(1)
+_migrated: list[bytes] = []  # a SQLite file at the newest schema, once there is one
+_given_back: list[str] = []  # PostgreSQL databases that a test has done with
+
+# Every row, in whatever order their foreign keys allow, and the numbers from 1 again. Few rows are deleted more
+# quickly than thirty tables are truncated.
+_EMPTY = """
+SET session_replication_role = replica;
+DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+    PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S';
+END $$;
+"""
+
+
+async def fresh_sqlite(path: Path) -> str:
+    """A new SQLite file at `path`, at the newest schema. Its address."""
+    if not _migrated:
+        with tempfile.TemporaryDirectory() as folder:
+            first = Path(folder) / "migrated.db"
+            await _migrate(f"sqlite:///{first}")
+            _migrated.append(first.read_bytes())
+    path.write_bytes(_migrated[0])  # noqa: ASYNC240
+    return f"sqlite:///{path}"
+
+
+async def fresh_postgres(server: str) -> str:
+    """A database on `server` at the newest schema and with no row in it. Its address."""
+    if _given_back:
+        return _given_back.pop()
+    url = await empty_postgres(server)
+    await _migrate(url)
+    return url
+
+
+async def give_back(url: str) -> None:
+    """Empty the database at `url` for the next test: quicker than making another, and a thousand would fill memory."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(_EMPTY)
+    finally:
+        await connection.close()
+    _given_back.append(url)
+
+
+async def empty_postgres(server: str) -> str:
+    """A new database on `server`, with nothing in it. Its address."""
+    name = f"test_{next(_numbers)}"
+    admin = await asyncpg.connect(server)
+    try:
+        await admin.execute(f"CREATE DATABASE {name}")
+    finally:
+        await admin.close()
+    return server.replace("/postgres?", f"/{name}?")
+
+
+async def _migrate(url: str) -> None:
+    database = await open_database(url)
+    await migrate(database, url)
+    await database.close()
