@@ -447,13 +447,16 @@ class Dispatcher:
 
     async def _word(self, row: OutboxRow) -> None:
         try:
-            await self._wording.word(row, self._channels[row.channel].split)
+            again = await self._wording.word(row, self._channels[row.channel].split)
         except (Conflict, DatabaseUnavailable) as error:
             log.info("notice waits", row=row.id, error=type(error).__name__)
         except Exception as error:  # noqa: BLE001 - a defect in one notice must not stop the others
             # Its words may quote what a person wrote: the row keeps them, the log does not.
             log.warning("notice not put into words", row=row.id, subject=row.subject, error=type(error).__name__)
             await self._not_worded(row, f"{type(error).__name__}: {error}")
+        else:
+            if again is not None and again.total_seconds() < _IDLE_SECONDS:
+                asyncio.get_running_loop().call_later(again.total_seconds(), self.wake)
 
     async def _not_worded(self, row: OutboxRow, error: str) -> None:
         now = self._desk.clock()

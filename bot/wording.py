@@ -32,22 +32,27 @@ class Wording:
         self._desk = desk
         self._words = words
 
-    async def word(self, row: OutboxRow, split: Split) -> None:
-        """In one transaction. Raises where the notice cannot be put into words; it is then still owed."""
+    async def word(self, row: OutboxRow, split: Split) -> timedelta | None:
+        """In one transaction. How soon to try again, where the notice waits for something else to be sent.
+
+        Raises where the notice cannot be put into words; it is then still owed.
+        """
         now = self._desk.clock()
         async with self._desk.database.transaction() as tx:
             if not await outbox.pending(tx, row.id):
-                return
+                return None
             try:
                 said = await self._say(tx, row, split, now)
             except NotYet as wait:
                 waited = now - (row.failing_since or now)
-                if waited > _LONGEST_WAIT:
-                    outbox.settle(tx, row.id, OutboxStatus.DROPPED, now, error="what it waited for never came")
-                else:
-                    outbox.delay(tx, row.id, now + max(wait.pause, min(waited / 10, _LONGEST_PAUSE)), now)
+                if waited <= _LONGEST_WAIT:
+                    pause = max(wait.pause, min(waited / 10, _LONGEST_PAUSE))
+                    outbox.delay(tx, row.id, now + pause, now)
+                    return pause
+                outbox.settle(tx, row.id, OutboxStatus.DROPPED, now, error="what it waited for never came")
             else:
                 outbox.settle(tx, row.id, OutboxStatus.SENT if said else OutboxStatus.DROPPED, now)
+        return None
 
     async def _say(self, tx: Transaction, row: OutboxRow, split: Split, now: datetime) -> bool:
         if row.expires_at is not None and row.expires_at <= now:

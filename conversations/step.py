@@ -106,7 +106,7 @@ class Links:
 class NotYet(Exception):
     """A notice cannot be put into words before something else was sent; it is tried again after a pause."""
 
-    pause = timedelta(seconds=2)
+    pause = timedelta(seconds=0.3)  # it grows with how long the notice has waited
 
 
 @dataclass(frozen=True, slots=True)
