@@ -12,6 +12,8 @@ help: ## what each target does
 run: setup ## start the bot: the sandbox where no token is set, else Telegram
 	$(BIN)/customer-day run
 
+# The tests start the bot some forty times: what Python compiled once is kept, also where the machine says otherwise.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev $(VENV)/.messages ## pass the tests
 	$(BIN)/pytest -n auto --dist worksteal
 

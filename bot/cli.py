@@ -13,7 +13,6 @@ import uvloop
 from pydantic import ValidationError
 
 from bot import logs
-from bot.sandbox import JournalDamaged, LoopbackOnly
 from bot.settings import Settings, SettingsError, load_settings
 from services.offices import OfficesFileError
 from storage.database import Conflict, DatabaseUnavailable
@@ -32,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(uvloop.run(options.command(settings, options)))
     except ValidationError:
         raise  # a defect, though a ValueError: what it says quotes what it was given
-    except (SettingsError, OfficesFileError, DatabaseUnavailable, LoopbackOnly, JournalDamaged, ValueError) as error:
+    except (SettingsError, OfficesFileError, DatabaseUnavailable, ValueError) as error:
         return _refuse(error)
     except Conflict:
         return _refuse("others changed the same at that moment, several times over: please run it again")

@@ -11,7 +11,7 @@ from bot.sandbox.events import EVENT, Acting, Event
 from bot.sandbox.world import World
 
 
-class JournalDamaged(Exception):
+class JournalDamaged(ValueError):
     """A line of the journal other than the last cannot be read."""
 
 

@@ -30,7 +30,7 @@ from bot.sandbox.world import BotStatus, World
 _BODY_LIMIT = 64 * 1024 * 1024  # bytes; above what Telegram takes, so that its own refusal is seen
 
 
-class LoopbackOnly(Exception):
+class LoopbackOnly(ValueError):
     """The sandbox was asked to listen where others could reach it. Anyone there could play anyone."""
 
 

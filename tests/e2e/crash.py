@@ -85,7 +85,7 @@ async def crash(
     """Let people talk until the bot was killed so often, and all of them are done."""
     chance, figures, began = random.Random(seed), Figures(), time.monotonic()
     offices = few_seats(folder, slots=SLOTS, capacity=CAPACITY, weeks=WEEKS)
-    async with municipality(folder, webhook=webhook, database=database, offices=offices) as town:
+    async with municipality(folder, webhook=webhook, database=database, offices=offices, migrated=False) as town:
         killed = asyncio.Event()
         crowd = [asyncio.create_task(_come_and_go(town, figures, chance, n, killed)) for n in range(AT_ONCE)]
         killer = asyncio.create_task(_kill(town, figures, chance, kills, killed, troubles=troubles))

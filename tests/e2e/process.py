@@ -32,6 +32,7 @@ from services import case_life
 from storage.database import Database, Value, open_database
 from storage.ids import OfficeId, Reference
 from storage.records import Case
+from tests.databases import fresh_sqlite
 
 ROOT = Path(__file__).absolute().parents[2]
 TOKEN = "7000001:sandbox"
@@ -309,6 +310,7 @@ async def municipality(
     webhook: bool = False,
     in_process: bool = False,
     started: bool = True,
+    migrated: bool = True,
     limits: Limits = NO_LIMITS,
     repeat: int = 1,
     offices: Path | None = None,
@@ -318,6 +320,7 @@ async def municipality(
 ) -> AsyncIterator[Municipality]:
     """A bot and its world. `database` is a URL ("": a SQLite file in `folder`); `settings` are named as in `.env`.
 
+    A new SQLite file is at the newest schema unless `migrated` is false: then the bot finds none.
     The bot keeps no rates of its own unless `limits` are given, so that a test need not wait for them. With `hired`
     the shipped members of staff work at every office, and the shipped administrator may do everything.
     """
@@ -341,6 +344,9 @@ async def municipality(
         ready = load_settings(named, dotenv=None)
         environment = {key: value for key, value in os.environ.items() if not key.startswith("CUSTOMER_DAY_")} | named
         folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240
+        if migrated and not database:
+            data.mkdir(exist_ok=True)
+            await fresh_sqlite(data / "customer-day.db")
         bot = _bot(ready, environment, folder / "bot.log", clock)
         town = Municipality(sandbox, bot, ready, environment, groups, clock)
         if started:
