@@ -22,9 +22,9 @@ _FIRST_PERSON = 10_000
 
 #: What a person of each script does; "tap:x" taps the button whose label holds x, on the newest message.
 SCRIPTS = {
-    # What peers are asked: five messages, as in a form.
+    # A form of five messages, of the peers alone: each is answered by one short message.
     "form": ["/start", "Northern", "Waste", "There is rubbish behind the shops. " * 3, "Confirm"],
-    # Ours: a real complaint from its command to its reference number.
+    # A complaint from its command to its reference number: seven updates, answered by nine messages and edits.
     "complaint": [
         "/complain",
         "tap:Northern",

@@ -39,6 +39,8 @@ _PRAGMAS = (
 
 def bind(value: Value) -> Bound:
     """As SQLite keeps it: instants as UTC text of one width, so that text order is time order."""
+    if value is None or type(value) is str or type(value) is int:  # what nearly all are
+        return value
     if isinstance(value, datetime):
         refuse_naive(value)
         return value.astimezone(UTC).isoformat(timespec="microseconds")
@@ -46,7 +48,8 @@ def bind(value: Value) -> Bound:
         return value.isoformat()
     if isinstance(value, bool):
         return int(value)
-    return value
+    # Of a subclass, an enumeration's member say, the driver would ask at length how to adapt it.
+    return str(value) if isinstance(value, str) else value
 
 
 def _open(path: str) -> sqlite3.Connection:
@@ -88,8 +91,11 @@ class _Connection(aiosqlite.Connection):
         cursor = connection.execute(sql, values)
         if cursor.description is None:
             return [], cursor.rowcount
+        rows = cursor.fetchall()
+        if not rows:
+            return [], cursor.rowcount
         columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor], cursor.rowcount
+        return [dict(zip(columns, row, strict=False)) for row in rows], cursor.rowcount
 
     async def undo(self) -> bool:
         """Back to before the transaction; False where an error has taken back its whole group."""

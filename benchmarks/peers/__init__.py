@@ -1,1 +1,1 @@
-"""The peers: the same five-step conversation, kept in memory, as their own documentation writes it."""
+"""The peers: the same conversations, kept in memory, as their own documentation writes them."""

@@ -7,6 +7,8 @@ from typing import Any, Final, Self
 
 from telegram import Bot
 from telegram.error import TelegramError
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.telegram.request import AiohttpRequest, scrub
 
@@ -60,7 +62,8 @@ class Api(Bot):
 
         `Bot`'s own methods make objects of what is sent and of what comes back, which costs more than the call.
         """
-        return await self._post(method, said)
+        asked = RequestData([RequestParameter(name, value, None) for name, value in said.items()])
+        return await self._calls.post(f"{self.base_url}/{method}", asked)
 
     async def raw_updates(self, offset: int, *, wait: float, limit: int = 100) -> list[dict[str, Any]]:
         """What happened since `offset`, as JSON, so that one update we cannot parse does not cost the others.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 import aiohttp
@@ -194,6 +195,7 @@ def _seconds(value: object, default: float) -> float | None:
     return default
 
 
+@lru_cache(maxsize=64)
 def _timeout(
     *, connect: float | None, read: float | None, write: float | None, pool: float | None
 ) -> aiohttp.ClientTimeout:
