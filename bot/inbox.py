@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from bot.metrics import Metrics
+from bot.owed import Envelope, owe
 from bot.pace import Heard, Pace, ask_to_wait
 from conversations import engine
 from conversations.desk.group import in_group
@@ -20,13 +22,14 @@ from conversations.script import Script
 from conversations.step import Links, Said, Talk, Voice, tongue_of
 from locales import Catalogues, language_of
 from services.offices import Offices
+from services.subjects import replied_subject
 from services.templates import Templates
 from services.work import Work
 from services.working_days import WorkingCalendar
 from storage import outbox, residents, updates
 from storage import staff as staff_rows
 from storage.database import Conflict, Database, Transaction
-from storage.records import ConversationRow, OutboxKind, Resident
+from storage.records import ConversationRow, Resident
 from storage.residents import Arrival
 
 T = TypeVar("T")
@@ -165,7 +168,7 @@ class Inbox:
             said=said,
         )
         if said.reply_to is not None:
-            talk.about = await outbox.subject_of(tx, said.channel, said.chat, said.reply_to)
+            talk.about = await replied_subject(work, said.channel, said.chat, said.reply_to, said.reply_text)
         if row is None:
             before = Conversation(desk.script.home(), fresh=True)
         else:
@@ -206,27 +209,14 @@ class Inbox:
     def _owe(
         self, tx: Transaction, said: Incoming, messages: list[Said], now: datetime, resident: Resident | None
     ) -> None:
-        # One answer for an album, after its last photo.
-        album = f"album:{said.channel}:{said.chat}:{said.album}" if said.album else None
-        if album is not None:
+        envelope = Envelope(
+            said.channel, said.chat, topic=said.topic, resident=None if resident is None else resident.id
+        )
+        if said.album:  # one answer for an album, after its last photo
+            album = f"album:{said.channel}:{said.chat}:{said.album}"
             outbox.supersede(tx, album)
-        for message in messages:
-            if message.supersedes is not None:
-                outbox.supersede(tx, message.supersedes)
-            for part in self._outward.split(said.channel, message.message):
-                outbox.add(
-                    tx,
-                    channel=said.channel,
-                    chat=said.chat,
-                    kind=OutboxKind.MESSAGE,
-                    payload=part.model_dump_json(exclude_defaults=True),
-                    subject=message.subject,
-                    resident=None if resident is None else resident.id,
-                    group=message.supersedes or album,
-                    not_before=now + ALBUM_QUIET if album else message.not_before,
-                    vanishes=message.vanishes,
-                    at=now,
-                )
+            envelope = replace(envelope, group=album, not_before=now + ALBUM_QUIET)
+        owe(tx, messages, envelope, partial(self._outward.split, said.channel), now)
         if messages:
             tx.after_commit(self._outward.wake)
         if said.files:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.inbox import Desk
-from conversations.messages import Outgoing
+from bot.owed import Envelope, Split, owe
 from conversations.notices import put_into_words
 from conversations.step import NotYet, Voice, tongue_of
 from locales import Language, Tongue
@@ -15,14 +15,12 @@ from services.notices import ANY_NOTICE, Notice, office_addressed
 from storage import outbox, residents
 from storage.database import Transaction
 from storage.ids import OfficeId
-from storage.records import OutboxKind, OutboxRow, OutboxStatus, Resident
+from storage.records import OutboxRow, OutboxStatus, Resident
 
 Words = Callable[[Voice, Notice, Resident | None], Awaitable[None]]
 # For what a notice follows upon, a card, files that are fetched: as long as the dispatcher tries to send that.
 _LONGEST_WAIT = timedelta(hours=24)
 _LONGEST_PAUSE = timedelta(minutes=1)
-
-Split = Callable[[Outgoing], tuple[Outgoing, ...]]
 
 
 class Wording:
@@ -68,25 +66,17 @@ class Wording:
         channel, chat = (row.channel, row.chat) if team is None else (team.channel, team.chat)
         voice = Voice(work=work, links=self._desk.links, t=self._tongue(office, resident))
         await self._words(voice, ANY_NOTICE.validate_json(row.payload), resident)
-        for said in voice.out:
-            if said.supersedes is not None:
-                outbox.supersede(tx, said.supersedes)
-            for part in split(said.message if team is None else in_topic(said.message, team.topic)):
-                outbox.add(
-                    tx,
-                    channel=channel,
-                    chat=chat,
-                    kind=OutboxKind.MESSAGE,
-                    payload=part.model_dump_json(exclude_defaults=True),
-                    urgency=row.urgency,
-                    subject=said.subject or row.subject,
-                    group=said.supersedes or row.supersedes,
-                    resident=row.resident_id,
-                    not_before=said.not_before,
-                    expires_at=row.expires_at,
-                    vanishes=said.vanishes,
-                    at=now,
-                )
+        envelope = Envelope(
+            channel,
+            chat,
+            topic=None if team is None else team.topic,
+            resident=row.resident_id,
+            urgency=row.urgency,
+            subject=row.subject,
+            group=row.supersedes,
+            expires_at=row.expires_at,
+        )
+        owe(tx, voice.out, envelope, split, now)
         return bool(voice.out)
 
     def _tongue(self, office: OfficeId | None, resident: Resident | None) -> Tongue:
@@ -94,8 +84,3 @@ class Wording:
             return tongue_of(self._desk.catalogues, resident)
         desk = None if office is None else self._desk.offices.get(office)
         return self._desk.catalogues.tongue(Language.AR if desk is None else Language(desk.staff_language))
-
-
-def in_topic(message: Outgoing, topic: int | None) -> Outgoing:
-    """The same in a topic of a forum."""
-    return message if topic is None else message.model_copy(update={"topic": topic})

@@ -103,6 +103,7 @@ class Incoming(Message):
     place: Place | None = None
     contact: Contact | None = None
     reply_to: int | None = None
+    reply_text: str = ""  # what the message replied to says, where a bot wrote it
     edited: bool = False
     forwarded: bool = False
     new_chat: str = ""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from services.words import latin_digits, without_bidi
@@ -47,7 +48,12 @@ def new_reference(prefix: Prefix, random: random.Random) -> Reference:
 
 
 def parse_reference(text: str) -> Reference | None:
-    """The first reference in what was typed, in its proper form, or None.
+    """The first reference in what was typed, in its proper form, or None; see `references_in`."""
+    return next(references_in(text), None)
+
+
+def references_in(text: str) -> Iterator[Reference]:
+    """Every reference in a text, in its proper form.
 
     Takes lower case, spaces or nothing for hyphens, Arabic-Indic digits, invisible steering characters,
     look-alikes, and words around it.
@@ -59,8 +65,7 @@ def parse_reference(text: str) -> Reference | None:
         if separator.strip() or re.search(r"\d", first):
             body = (first + second).translate(_LOOK_ALIKES)
             if _check_character(prefix + body[:-1]) == body[-1]:
-                return _written(prefix, body)
-    return None
+                yield _written(prefix, body)
 
 
 def is_mistyped(text: str) -> bool:

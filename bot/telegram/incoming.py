@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,7 +18,8 @@ from conversations.messages import Contact, FileKind, Incoming, IncomingFile, Ki
 _AMUSEMENTS: Final = (
     "sticker", "dice", "poll", "game", "story", "checklist", "paid_media", "giveaway", "giveaway_winners", "invoice",
 )  # fmt: skip
-_READ_OF_OTHER_MESSAGES: Final = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
+_READ_OF_TAPPED: Final = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
+_READ_OF_REPLIED_TO: Final = (*_READ_OF_TAPPED, "from", "text", "caption")
 
 
 class NotAnUpdate(Exception):
@@ -36,16 +38,16 @@ def parse(raw: bytes) -> Update:
         raise NotAnUpdate("not JSON") from None
     if not isinstance(data, dict) or type(data.get("update_id")) is not int:
         raise NotAnUpdate("no update_id")
-    _cut(data.get("callback_query"), "message")
-    _cut(data.get("message"), "reply_to_message")
-    _cut(data.get("edited_message"), "reply_to_message")
+    _cut(data.get("callback_query"), "message", _READ_OF_TAPPED)
+    _cut(data.get("message"), "reply_to_message", _READ_OF_REPLIED_TO)
+    _cut(data.get("edited_message"), "reply_to_message", _READ_OF_REPLIED_TO)
     return Update.de_json(data)
 
 
-def _cut(parent: Any, name: str) -> None:
+def _cut(parent: Any, name: str, read: Sequence[str]) -> None:
     if isinstance(parent, dict) and isinstance(parent.get(name), dict):
         message = parent[name]
-        parent[name] = {key: message[key] for key in _READ_OF_OTHER_MESSAGES if key in message}
+        parent[name] = {key: message[key] for key in read if key in message}
 
 
 def to_incoming(update: Update, bot_username: str, received_at: datetime) -> Incoming | None:
@@ -107,6 +109,7 @@ def _message(update_id: int, message: Message, bot_username: str, *, edited: boo
         place=content.place,
         contact=content.contact,
         reply_to=_reply_to(message),
+        reply_text=_reply_text(message),
         edited=edited,
         forwarded=message.forward_origin is not None,
         new_chat=content.new_chat,
@@ -243,6 +246,13 @@ def _reply_to(message: Message) -> int | None:
     if replied is None or replied.message_id == _topic(message):
         return None  # everything in a topic "replies" to the message that opened it
     return replied.message_id
+
+
+def _reply_text(message: Message) -> str:
+    replied = message.reply_to_message
+    if replied is None or replied.from_user is None or not replied.from_user.is_bot:
+        return ""
+    return replied.text or replied.caption or ""
 
 
 # ---------------------------------------------------------------------------- taps and membership

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from conversations.desk import acts, commands, joining, lists, marking, talking
 from conversations.desk.desk import Desk, read
 from conversations.desk.here import refuse
@@ -34,17 +32,7 @@ async def in_group(voice: Voice, catalogues: Catalogues, said: Incoming) -> str:
             await joining.member_left(desk)
         case _:
             await talking.heard(desk)
-    if said.topic is not None:
-        _stay_in_topic(desk, said.topic)
     return desk.toast
-
-
-def _stay_in_topic(desk: Desk, topic: int) -> None:
-    """What is said in a topic of a forum is answered there."""
-    desk.out[:] = [
-        replace(one, message=one.message.model_copy(update={"topic": topic})) if one.message.topic is None else one
-        for one in desk.out
-    ]
 
 
 async def tapped(desk: Desk) -> None:

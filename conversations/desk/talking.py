@@ -26,8 +26,9 @@ from services.cases import Case, CaseEvent, CaseStatus
 from services.desk_acts import Denied
 from services.references import parse_reference
 from services.staff_words import ACTS, LONGEST, MOVES, Manner, Origin, Told, Words
+from services.subjects import replied_subject
 from services.words import MAX_WORDS, clean
-from storage import cards, outbox
+from storage import cards
 from storage.ids import CaseId, FileId
 
 _TAKEN = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
@@ -105,7 +106,8 @@ async def replied_to(desk: Desk) -> Case | None:
         return None
     found = await cards.case_at(tx, said.channel, said.chat, said.reply_to)
     if found is None:
-        what, _, number = (await outbox.subject_of(tx, said.channel, said.chat, said.reply_to)).partition(":")
+        about = await replied_subject(desk.work, said.channel, said.chat, said.reply_to, said.reply_text)
+        what, _, number = about.partition(":")
         found = CaseId(int(number)) if what == "case" and number.isdecimal() else None
     return None if found is None else await cases.by_id(desk.work, found)
 

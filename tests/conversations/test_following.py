@@ -297,6 +297,26 @@ async def test_a_reply_to_a_message_about_a_request_adds_to_it(town: CaseTown) -
     fatima.sees("Please write your suggestion")
 
 
+async def test_a_reply_is_understood_by_the_message_itself_where_nothing_else_is_known_of_it(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    text = f"Your complaint was received. Reference: {reference}"
+
+    await fatima.says("One more thing", reply_to=9_999, reply_text=text)
+
+    assert (await events(town))[-1] == ("information", "One more thing")
+
+
+async def test_a_reference_that_is_not_theirs_is_no_way_into_anothers_request(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    stranger = town.resident("1002", "Stranger")
+
+    await stranger.says("Let me add this", reply_to=9_999, reply_text=f"Request {reference} was not found.")
+
+    assert [what for what, _ in await events(town)] == ["received"]
+
+
 async def test_a_photo_alone_in_reply_counts_and_an_album_is_one_thing(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await complain(fatima)

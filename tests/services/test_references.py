@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.references import ALPHABET, is_mistyped, new_reference, parse_reference
+from services.references import ALPHABET, is_mistyped, new_reference, parse_reference, references_in
 
 references = st.builds(
     lambda prefix, seed: new_reference(prefix, random.Random(seed)), st.sampled_from("BC"), st.integers()
@@ -67,6 +67,12 @@ def test_it_is_read_however_it_is_written(reference, separator, lower):
 def test_it_is_found_among_words_and_steering_characters(reference):
     assert parse_reference(f"طلبي رقم \u2066{reference}\u2069، شكراً") == reference
     assert parse_reference(f"my case is {reference.lower()}, please") == reference
+
+
+@given(references, references)
+def test_all_of_a_text_are_found(one, other):
+    assert list(references_in(f"{one}: see {other}, again {one}")) == [one, other, one]
+    assert list(references_in("none at all")) == []
 
 
 @given(references)

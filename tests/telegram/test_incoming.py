@@ -99,6 +99,13 @@ def test_a_reply():
     assert wrote(text="Yes", reply_to_message=replied).reply_to == 40
 
 
+def test_a_reply_to_a_bot_says_what_it_replies_to_and_one_to_a_person_does_not():
+    ours = {"message_id": 40, "from": BOT, "chat": PRIVATE, "date": SENT - 5}
+    assert wrote(text="Yes", reply_to_message={**ours, "text": "C-7K3M-2QX"}).reply_text == "C-7K3M-2QX"
+    assert wrote(text="Yes", reply_to_message={**ours, "caption": "A map"}).reply_text == "A map"
+    assert wrote(text="Yes", reply_to_message={**ours, "from": SALEM, "text": "C-7K3M-2QX"}).reply_text == ""
+
+
 # ---------------------------------------------------------------------------- files
 
 
