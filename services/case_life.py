@@ -289,8 +289,8 @@ async def _apply_named(work: Work, case: Case, move: Move, name: str, rest: str,
 
 def _check_name(work: Work, move: Move, name: str) -> None:
     known: dict[Move, set[str]] = {
-        Move.REFER: {str(body) for body in work.offices.bodies_by_id},
-        Move.OUTSIDE_REMIT: {str(body) for body in work.offices.bodies_by_id},
+        Move.REFER: set(work.offices.other_bodies),
+        Move.OUTSIDE_REMIT: set(work.offices.other_bodies),
         Move.TRANSFER: {office.id for office in work.offices.all},
         Move.RECATEGORISE: {category.id for category in work.offices.categories},
     }

@@ -129,7 +129,7 @@ async def outside_remit(work: Work, person: Person, case_id: CaseId, body: str, 
     """It is another body's, which the resident is to turn to."""
 
     async def deed(actor: str, case: Case) -> Result:
-        if body not in _bodies(work):
+        if body not in work.offices.other_bodies:
             return NotAllowed(case.status)
         return await case_life.outside_remit(work, case_id, actor, body, version=version)
 
@@ -170,7 +170,7 @@ async def refer(
     """Another body deals with it, under its own reference where that is known."""
 
     async def deed(actor: str, case: Case) -> Result:
-        if body not in _bodies(work):
+        if body not in work.offices.other_bodies and not (body and body == case.referred_to):
             return NotAllowed(case.status)
         return await case_life.refer(work, case_id, actor, body, external_reference, version)
 
@@ -204,10 +204,6 @@ async def escalate(work: Work, person: Person, case_id: CaseId, version: int) ->
     return await _do(
         work, person, Act.ESCALATE, case_id, lambda actor, _: case_life.escalate(work, case_id, actor, version=version)
     )
-
-
-def _bodies(work: Work) -> set[str]:
-    return {str(body) for body in work.offices.bodies_by_id}
 
 
 # ---------------------------------------------------------------------------- people

@@ -131,6 +131,11 @@ class Offices(FileModel):
         """The body a category names. The file is checked, so it exists: KeyError is a defect."""
         return self.bodies_by_id[body]
 
+    @property
+    def other_bodies(self) -> dict[Id, Body]:
+        """The bodies that have no office here: to them cases can be referred."""
+        return {id_: body for id_, body in self.bodies_by_id.items() if not body.ours}
+
     def categories_for(self, office: OfficeId, kind: CaseKind | None = None) -> tuple[Category, ...]:
         """What an office takes cases of a kind (or of any) about."""
         return self._categories.get((office, kind), ())

@@ -382,14 +382,25 @@ class Targets(FileModel):
 
 
 class Body(FileModel):
-    """Who is responsible for a category. A case in a category of a body that `refers` is referred to it at once."""
+    """Who is responsible for a category. A case in a category of a body that `refers` is referred to it at once.
+
+    `ours` is whoever works at this desk, in one of its offices: a case is transferred to them, never referred.
+    """
 
     id: BodyId
     name: Bilingual
     hotline: Phone | None = None
     website: Website | None = None
     note: Bilingual | None = None
+    ours: bool = False
     refers: bool = False
+
+    @field_validator("refers")
+    @classmethod
+    def _refers_elsewhere(cls, refers: bool, info: ValidationInfo) -> bool:
+        if refers and info.data.get("ours"):
+            raise wrong("false, since the body is “ours”")
+        return refers
 
 
 class PlaceNeed(StrEnum):

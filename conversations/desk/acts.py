@@ -205,8 +205,8 @@ async def _outsiders(desk: Desk, t: Tongue, case: Case) -> Rows:
 
 def _body_names(desk: Desk, t: Tongue) -> list[tuple[str, str]]:
     """Those to which cases go by themselves come first: they are chosen most."""
-    bodies = sorted(desk.work.offices.bodies_by_id.items(), key=lambda one: not one[1].refers)
-    return [(str(name), t.pick_plain(body.name)) for name, body in bodies]
+    bodies = sorted(desk.work.offices.other_bodies.items(), key=lambda one: not one[1].refers)
+    return [(name, t.pick_plain(body.name)) for name, body in bodies]
 
 
 async def _offices(desk: Desk, t: Tongue, case: Case) -> Rows:

@@ -236,12 +236,27 @@ async def test_a_transfer_leaves_a_farewell_here_and_a_card_there(town: DeskTown
 
 async def test_a_referral_shows_the_other_bodys_number(town: DeskTown, case: Case) -> None:
     shown = card(town, case)
-    body = next(iter(town.offices.bodies_by_id.values()))
+    body = next(iter(town.offices.other_bodies.values()))
     await presses(town.huda, shown, "المزيد", "إحالة", body.name.ar[:20])
     assert (await town.again(case)).status is CaseStatus.REFERRED
     await town.huda.says("/reference EWA-7781", reply_to=shown.number)
     assert (await town.again(case)).external_reference == "EWA-7781"
     assert "EWA-7781" in next(one for one in town.huda.messages if one.number == shown.number).text
+
+
+@pytest.mark.parametrize("menu", [("المزيد", "إحالة"), ("الحالة", "خارج الاختصاص")])
+async def test_a_case_is_referred_to_other_bodies_only(town: DeskTown, case: Case, menu: tuple[str, str]) -> None:
+    shown = card(town, case)
+    await presses(town.huda, shown, *menu)
+    now = next(one for one in town.huda.messages if one.number == shown.number)
+    offered = [label for row in now.buttons for label in row]
+    assert known(town.offices.category(case.category)).owner == "municipality"
+    assert "البلدية" not in offered
+    assert {"وزارة الأشغال", "وزارة الصحة"} <= set(offered)
+    for forged in ("refer", "outside"):
+        await town.huda.taps_data(f"desk:{forged}:{case.id}:1:municipality", shown.number)
+        await town.huda.taps_data(f"desk:{forged}:{case.id}:1:", shown.number)
+    assert (await town.again(case)).status is CaseStatus.RECEIVED
 
 
 async def test_a_duplicate_is_named_by_command_and_its_followers_move(town: DeskTown, case: Case) -> None:

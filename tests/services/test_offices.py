@@ -97,6 +97,11 @@ def test_staff_chats_are_handed_in_and_unknown_offices_are_named():
         OFFICES.with_staff_chats({OfficeId("atlantis"): "-1"})
 
 
+def test_who_works_at_the_desk_is_no_other_body():
+    assert set(OFFICES.bodies_by_id) - set(OFFICES.other_bodies) == {"municipality", "ministry", "centre"}
+    assert {body.id for body in OFFICES.bodies_by_id.values() if body.refers} <= set(OFFICES.other_bodies)
+
+
 def test_categories_of_other_bodies_are_referred_with_a_hotline():
     referred = {
         category.id: OFFICES.body(category.owner).hotline
@@ -209,6 +214,11 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_lines(tmp_path):
         ("07:00-14:15, monday", "07:00, monday", "hours.sunday: expected two times such as 07:00–14:15"),
         ("sunday: 07:00-14:15, monday: 07:00-14:15", "ramadan: 08:00-14:00", "hours: expected hours on one weekday"),
         ("emoji: 💬", "emoji: 🆕", "topics.any.emoji: expected an emoji without letters in it"),
+        (
+            "town: { name",
+            "town: { ours: true, refers: true, name",
+            "bodies.town.refers: expected false, since the body is “ours”, found true",
+        ),
         ("owner: town", "owner: twon", "categories.clean.owner: expected one of the bodies: did you mean “town”?"),
         ("category: clean", "category: dirt", "topics.any.category: expected one of the categories: clean"),
         ("owner: town", "owner: town, offices: [south]", "categories.clean.offices[0]: expected one of the offices"),
