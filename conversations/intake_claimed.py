@@ -27,8 +27,12 @@ async def vouched(talk: Talk) -> None:
     phone = vouched_number(talk.said) or (talk.resident.phone if talk.resident.phone_own else None)
     if phone is None:
         return
-    if await claiming.claim(talk.work, talk.resident, phone) != Claimed():
+    claimed = await claiming.claim(talk.work, talk.resident, phone)
+    if claimed.anything:
         talk.change(phone=phone, phone_own=True)
+    if claimed.older and not isinstance(talk.here, SharingNumber):  # that one has said so
+        talk.say(_older(talk))
+        talk.out.insert(0, talk.out.pop())  # before the question that follows
 
 
 class SharingNumber(Step):
@@ -52,13 +56,25 @@ class SharingNumber(Step):
             return Again(t("That does not show that the number is yours. Please use the button below."))
         claimed = await claiming.claim(talk.work, talk.resident, phone)
         talk.change(phone=phone, phone_own=True)
-        number = t("📱 Phone: {phone}", phone=t.phone(phone))
-        if claimed == Claimed():
-            nothing = t("Nothing was taken under this number. Whatever is taken under it later comes here by itself.")
-            talk.say(t.join_lines(number, nothing))
-        else:
-            talk.say(t.join_lines(number, t("What was taken under it follows.")))
-        return MainMenu() if claimed == Claimed() else Leave()
+        talk.say(
+            t.join_lines(
+                t("📱 Phone: {phone}", phone=t.phone(phone)),
+                t("What was taken under it follows.") if claimed.anything else None,
+                _older(talk) if claimed.older else None,
+                t("Nothing was taken under this number. Whatever is taken under it later comes here by itself.")
+                if claimed == Claimed() else None,
+            )
+        )  # fmt: skip
+        return Leave() if claimed.anything else MainMenu()
+
+
+def _older(talk: Talk) -> Markup:
+    """There is more, of which nothing may be said: a number changes hands."""
+    return talk.t(
+        "The municipality holds older records under this number. Because numbers change hands, they are not shown "
+        "here. If they are yours, the hotline {phone} helps.",
+        phone=talk.t.phone(talk.work.offices.hotline),
+    )
 
 
 async def by_phone(_talk: Talk, _: str) -> Next:

@@ -4,12 +4,15 @@ Only a messenger's word counts: a number that was typed claims nothing, or anybo
 typing their number. Once a messenger has vouched for a number, everything staff take under it afterwards goes to its
 owner directly and they are told. That shows them no more than claiming later would, it is what the caller is told
 will happen, and it is how the owner of a number learns that somebody else gave it; `give_back` is then one tap away.
-A number has one owner at most, the one of whom it was vouched for last: numbers change hands.
+A number has one owner at most, the one of whom it was vouched for last: numbers change hands. What was taken under it
+long ago may therefore be a former owner's, and is handed to nobody (`RESTS`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from services import bookings, seat_changes
 from services.case_moves import subject
@@ -22,7 +25,11 @@ from storage.ids import BookingId, CaseId, Reference, ResidentId
 from storage.records import Booking, BookingEventKind, BookingStatus, Case, CaseEventKind, CaseStatus, Resident
 from storage.residents import DESK
 
-__all__ = ["Claimed", "claim", "give_back", "hand_to_owner", "keep_other", "take_instead"]
+__all__ = ["RESTS", "Claimed", "claim", "claim_all", "give_back", "hand_to_owner", "keep_other", "take_instead"]
+
+#: How long after its caller was last heard of it a record is handed to whoever has the number. Operators let a number
+#: that was given up rest for some months before they give it out again, so that within this span it is still theirs.
+RESTS = timedelta(days=180)
 
 #: The sources of what staff took (`services.intake.Source`).
 TAKEN = ("call", "visit")
@@ -34,17 +41,26 @@ _LIVE = frozenset({BookingStatus.CONFIRMED, BookingStatus.CHECKED_IN, BookingSta
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What became somebody's; `clashes` are bookings that did not: they have one of their own on that day."""
+    """What became somebody's; `clashes` are bookings that did not: they have one of their own on that day.
+
+    `older` is whether there is more under the number, too old to be known to be theirs.
+    """
 
     cases: tuple[CaseId, ...] = ()
     bookings: tuple[BookingId, ...] = ()
     clashes: tuple[BookingId, ...] = ()
+    older: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is something of theirs."""
+        return bool(self.cases or self.bookings or self.clashes)
 
 
 async def claim(work: Work, resident: Resident, phone: str) -> Claimed:
-    """Everything staff took under a number is the resident's, of whom their channel has just vouched that it is theirs.
+    """What staff took under a number is the resident's, of whom their channel has just vouched that it is theirs.
 
-    They are told of each, once. Claiming again claims what came in between.
+    Except for what is older than `RESTS`. They are told of each, once. Claiming again claims what came in between.
     """
     await residents.lock_phone(work.tx, phone)
     residents.disown(work.tx, phone, but=resident.id)
@@ -52,6 +68,28 @@ async def claim(work: Work, resident: Resident, phone: str) -> Claimed:
     for record in await desk.desk_residents(work.tx, phone):
         claimed = _both(claimed, await _hand_over(work, record, resident.id))
     return claimed
+
+
+async def claim_all(
+    work: Work, resident: Resident, cancel: Callable[[Work, Reference, Resident], Awaitable[object]]
+) -> int:
+    """The same of somebody whose number is known, and what clashes with their own is cancelled; how many that were."""
+    if resident.channel == DESK or not (resident.phone and resident.phone_own):
+        return 0
+    await residents.lock_phone(work.tx, resident.phone)
+    ended = 0
+    for record in await desk.desk_residents(work.tx, resident.phone):
+        caller = await residents.by_id(work.tx, record)
+        assert caller is not None  # noqa: S101 - it was just found
+        for booking in await desk.live_bookings(work.tx, record, _since(work)):
+            await cancel(work, booking.reference, caller)
+            ended += 1
+    await claim(work, resident, resident.phone)
+    return ended
+
+
+def _since(work: Work) -> datetime:
+    return work.now - RESTS
 
 
 async def hand_to_owner(work: Work, record: Resident) -> Claimed:
@@ -64,9 +102,11 @@ async def hand_to_owner(work: Work, record: Resident) -> Claimed:
 
 
 async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Claimed:
-    joined = await desk.followed_by(work.tx, record)
-    taken = await desk.hand_over_cases(work.tx, record, owner)
-    moved = await desk.hand_over_bookings(work.tx, record, owner)
+    since = _since(work)
+    older = await desk.has_older(work.tx, record, since)
+    joined = await desk.hand_over_followed(work.tx, record, owner, since)
+    taken = await desk.hand_over_cases(work.tx, record, owner, since)
+    moved = await desk.hand_over_bookings(work.tx, record, owner, since)
     desk.hand_over_files(work.tx, record, owner)
     for case in taken:
         await _tell_of_case(work, case, owner)
@@ -75,12 +115,12 @@ async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Claim
         await _tell(work, owner, TakenForYou(case=case_id), key, about)
     for booking in moved:
         await _tell_of_booking(work, booking, owner)
-    left = [one for one in await booking_rows.of_resident(work.tx, record) if one.status in _LIVE]
+    left = await desk.live_bookings(work.tx, record, since)
     for clash in left:
         await _tell(work, owner, TakenForYou(booking=clash.id, clashes=True), f"clash:{clash.id}:{owner}",
                     seat_changes.subject(clash.id))  # fmt: skip
     await _close(work, record)
-    return Claimed(tuple(case.id for case in taken), tuple(moved), tuple(one.id for one in left))
+    return Claimed(tuple(case.id for case in taken), tuple(moved), tuple(one.id for one in left), older)
 
 
 async def _tell_of_case(work: Work, case: Case, owner: ResidentId) -> None:
@@ -104,12 +144,17 @@ async def _tell(work: Work, owner: ResidentId, notice: TakenForYou, key: str, ab
 
 async def _close(work: Work, record: ResidentId) -> None:
     """Nothing is kept of a caller whose records are all somebody's."""
-    if not await desk.has_bookings(work.tx, record):
+    if not await desk.has_anything(work.tx, record):
         await personal.erase_resident(work.tx, record, f"claimed:{record}", work.now)
 
 
 def _both(one: Claimed, other: Claimed) -> Claimed:
-    return Claimed(one.cases + other.cases, one.bookings + other.bookings, one.clashes + other.clashes)
+    return Claimed(
+        one.cases + other.cases,
+        one.bookings + other.bookings,
+        one.clashes + other.clashes,
+        one.older or other.older,
+    )
 
 
 # ---------------------------------------------------------------------------- two appointments on one day
@@ -148,8 +193,10 @@ async def _clash(work: Work, resident: Resident, reference: Reference) -> Bookin
         return None
     await residents.lock_phone(work.tx, resident.phone)
     found = await booking_rows.by_reference(work.tx, reference)
-    theirs = await desk.desk_residents(work.tx, resident.phone)
-    return found if found is not None and found.resident_id in theirs and found.status in _LIVE else None
+    if found is None or found.resident_id not in await desk.desk_residents(work.tx, resident.phone):
+        return None
+    clashing = await desk.live_bookings(work.tx, found.resident_id, _since(work))
+    return next((one for one in clashing if one.id == found.id), None)
 
 
 # ---------------------------------------------------------------------------- it is not theirs

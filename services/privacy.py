@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 
 from services.case_moves import ENDED, subject
 from services.case_news import resident_actor, show_card, tell_staff
+from services.claiming import claim_all
 from services.eraser import Eraser
 from services.own_data import Export, export
 from services.work import Work
-from storage import audit, cards, cases, desk, files, outbox, personal, residents, staff, updates
+from storage import audit, cards, cases, files, outbox, personal, staff, updates
 from storage.ids import Reference
 from storage.records import BookingStatus, Case, CaseEventKind, Resident
-from storage.residents import DESK
 
 __all__ = ["Export", "Forgotten", "Retention", "apply_retention", "export", "forget"]
 
@@ -55,7 +55,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     what has ended, words and places go too; open cases keep the matter, with names, phones, numbers of eight digits
     and more and e-mail addresses struck out. Pending messages to them are dropped: say farewell after this.
     """
-    by_phone = [await forget(work, caller, at, cancel) for caller in await _callers(work, resident)]
+    by_phone = await claim_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
     actor = resident_actor(resident.id)
     bookings = await personal.bookings(work.tx, resident.id)
     live = [booking for booking in bookings if booking.status in _LIVE]
@@ -74,20 +74,11 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     still_open = sum(case.status not in ENDED for case in own)
     return Forgotten(
         resident=erased,
-        bookings_cancelled=len(live) - still_live + sum(other.bookings_cancelled for other in by_phone),
-        cases_open=still_open + sum(other.cases_open for other in by_phone),
-        cases_erased=len(own) - still_open + sum(other.cases_erased for other in by_phone),
-        files=dropped + sum(other.files for other in by_phone),
+        bookings_cancelled=len(live) - still_live + by_phone,
+        cases_open=still_open,
+        cases_erased=len(own) - still_open,
+        files=dropped,
     )
-
-
-async def _callers(work: Work, resident: Resident) -> list[Resident]:
-    """What staff took under the resident's own number and could not become theirs (`services.claiming`)."""
-    if resident.channel == DESK or not resident.phone_own:
-        return []
-    await residents.lock_phone(work.tx, resident.phone)
-    found = [await residents.by_id(work.tx, one) for one in await desk.desk_residents(work.tx, resident.phone)]
-    return [caller for caller in found if caller is not None]
 
 
 def tombstone(work: Work) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -414,6 +415,23 @@ class TestClaiming:
         await fatima.taps("Filed by phone or in person?")
         await fatima.shares_phone("97333123456")
         sees(fatima, "Nothing was taken under this number.")
+
+    async def test_what_is_old_is_mentioned_and_nothing_of_it_told(self, town, huda):
+        await take_complaint(huda)
+        await huda.taps("Submit")
+        [case] = await cases(town)
+        await town.wait(timedelta(days=181))
+        fatima = town.resident()
+        await fatima.says("/start")
+        await fatima.says("/my")
+        await fatima.taps("Filed by phone or in person?")
+        await fatima.shares_phone("97333123456")
+        sees(fatima, "The municipality holds older records under this number.")
+        for part in (case.reference, "now here", "Nothing was taken", "follows", "Bins"):
+            fatima.does_not_see(part)
+        await fatima.does(kind=Kind.CONTACT, contact=Contact(phone="97333123456", name="F", own=True))
+        assert "older records" in fatima.new[0].text  # before the question what the contact is for
+        assert "What should be done with it?" in fatima.last.text
 
     async def test_anothers_contact_claims_nothing(self, town, huda):
         await take_complaint(huda)

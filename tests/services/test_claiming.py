@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from services import bookings, case_life, cases, claiming, intake, privacy
 from services.bookings import Booking
 from services.cases import CaseEventKind, CaseStatus
-from services.claiming import Claimed
+from services.claiming import RESTS, Claimed
 from services.intake import Caller, Source
 from services.notices import TakenForYou
 from storage import residents
@@ -120,6 +121,83 @@ class TestOfAKnownOwner:
         now = await desk.do(cases.by_id, case.id)
         assert now is not None
         assert now.resident_id == fatima.id
+
+
+class TestNumbersChangeHands:
+    """What was taken long ago under a number may be a former owner's."""
+
+    async def test_up_to_the_limit_it_is_theirs(self, desk: Hotline) -> None:
+        case, booking = await desk.files(), await desk.books(await desk.free())
+        desk.now += RESTS
+        assert await claims(desk, await desk.resident()) == Claimed((case.id,), (booking.id,))
+
+    async def test_beyond_it_nobodys_open_or_closed(self, desk: Hotline) -> None:
+        still_open, ended, booking = await desk.files(), await desk.files(), await desk.books(await desk.free())
+        await desk.do(case_life.reject, ended.id, "staff:77", "Not ours")
+        desk.now += RESTS + timedelta(seconds=1)
+        newcomer = await desk.resident()
+        assert await claims(desk, newcomer) == Claimed(older=True)
+        assert await desk.taken_for(newcomer) == []
+        for case in (still_open, ended):
+            now = await desk.do(cases.by_id, case.id)
+            assert now is not None
+            assert (now.resident_id, now.phone) == (case.resident_id, FATIMA.phone)
+        assert (await desk.again(booking)).resident_id == booking.resident_id
+        (record,) = await desk.rows("SELECT name, phone FROM residents WHERE channel = 'desk'")
+        assert (record["name"], record["phone"]) == (FATIMA.name, FATIMA.phone)
+
+    async def test_what_the_office_did_since_does_not_count(self, desk: Hotline) -> None:
+        case = await desk.files()
+        desk.now += RESTS
+        await desk.do(case_life.ask, case.id, "staff:77", "Which lamp?")
+        desk.now += timedelta(days=1)
+        assert await claims(desk, await desk.resident()) == Claimed(older=True)
+
+    async def test_what_the_caller_said_since_does(self, desk: Hotline) -> None:
+        case = await desk.files()
+        desk.now += RESTS
+        record = await desk.do(intake.receive, HUDA, CAPITAL, FATIMA)
+        assert record is not None
+        await desk.do(cases.add_information, case.reference, record, "It is still dark")
+        desk.now += timedelta(days=1)
+        assert await claims(desk, await desk.resident()) == Claimed((case.id,))
+
+    async def test_of_one_number_the_new_comes_and_the_old_stays(self, desk: Hotline) -> None:
+        record = await desk.do(intake.receive, HUDA, CAPITAL, FATIMA)
+        assert record is not None
+        photo = await desk.photo(record)
+        old = await desk.files(new=replace(NEW, files=(photo,)))
+        desk.now += RESTS + timedelta(days=1)
+        new = await desk.files()
+        newcomer = await desk.resident()
+        assert await claims(desk, newcomer) == Claimed((new.id,), older=True)
+        (kept,) = await desk.rows("SELECT resident_id FROM files")
+        assert kept["resident_id"] == old.resident_id
+
+    async def test_a_known_owner_gets_what_is_taken_now_and_not_what_was_taken_long_ago(self, desk: Hotline) -> None:
+        old = await desk.files()
+        desk.now += RESTS + timedelta(days=1)
+        owner = await desk.owner()
+        new = await desk.files()
+        assert new.resident_id == owner.id
+        now = await desk.do(cases.by_id, old.id)
+        assert now is not None
+        assert now.resident_id == old.resident_id
+
+    async def test_what_was_joined_long_ago_stays(self, desk: Hotline) -> None:
+        joined = await desk.do(cases.submit, await desk.resident(), NEW)
+        assert isinstance(joined, cases.Case)
+        await desk.do(intake.join_for, HUDA, CAPITAL, FATIMA, joined.id)
+        desk.now += RESTS + timedelta(days=1)
+        newcomer = await desk.resident()
+        assert await claims(desk, newcomer) == Claimed(older=True)
+        assert await desk.do(cases.own, joined.reference, newcomer) is None
+
+    async def test_who_is_forgotten_takes_nothing_of_a_former_owners_along(self, desk: Hotline) -> None:
+        old = await desk.files()
+        desk.now += RESTS + timedelta(days=1)
+        await desk.do(privacy.forget, await desk.owner(), desk.now, bookings.cancel)
+        assert await desk.do(cases.by_id, old.id) == old
 
 
 class TestClashing:
