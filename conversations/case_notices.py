@@ -30,6 +30,7 @@ from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus, FileRow,
 E = CaseEventKind
 
 CARD_WORDS = 600  # of the request's words, on a card for staff
+_WHOLE = 2 * staff_words.LONGEST  # in the channel's units, of which a character has two at most
 SHOWN_FILES = 10  # photos sent along with an official answer: an album's
 _WAITS_FOR_FILES = timedelta(minutes=30)  # an official answer, until what came with it was fetched and checked
 
@@ -97,7 +98,7 @@ def _say_question(voice: Voice, case: Case, event: CaseEvent, question: CaseEven
     text = t.join_lines(
         _heading(voice, case, mine=mine),
         heading,
-        t("“{words}”", words=t.own(question.words, 2000)),
+        t("“{words}”", words=t.own(question.words, _WHOLE)),
         "",
         t("To answer, reply to this message or use the button. Work goes on as soon as you do."),
     )
@@ -118,7 +119,7 @@ def _say_proposal(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) -> 
     text = t.join_lines(
         _heading(voice, case, mine=mine),
         t("🛠 The municipality reports it as solved."),
-        t("“{words}”", words=t.own(event.words, 1500)) if event.words else None,
+        t("“{words}”", words=t.own(event.words, _WHOLE)) if event.words else None,
         "",
         next_step(t, voice.work, case, mine=mine),
     )
@@ -131,7 +132,7 @@ async def _tell(voice: Voice, case: Case, event: CaseEvent, resident: Resident) 
     t, mine = voice.t, case.resident_id == resident.id
     own = event.actor == resident_actor(resident.id)
     shown = event if own or not event.actor.startswith("resident:") else event.model_copy(update={"words": ""})
-    what = event_words(t, voice.work.offices, shown, mine=own)
+    what = event_words(t, voice.work.offices, shown, mine=own, limit=_WHOLE)
     if what is None:
         return
     is_barred = case.status is CaseStatus.REJECTED and residents.is_barred(resident, voice.work.now)

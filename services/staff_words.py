@@ -25,8 +25,9 @@ from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
 
 E = CaseEventKind
 
-#: Characters of an official text: what a message to a resident shows whole, with its heading and what comes next.
-LONGEST = 1500
+#: Characters of an official text: what three messages of a member hold, which is how long ones arrive.
+LONGEST = 12_300
+_PART = 2048  # characters; of a text in several messages all but the last have more
 #: Words can be taken back for so long.
 UNDO_WITHIN = timedelta(minutes=2)
 _CORRECTS, _UNDOES = "corrects:", "undoes:"
@@ -170,6 +171,12 @@ def add_files(work: Work, event: CaseEvent, origin: Origin, files: tuple[FileId,
 async def of_message(work: Work, channel: str, chat: str, message: int) -> CaseEvent | None:
     """What a message in a chat became."""
     return await rows.event_of(work.tx, channel, chat, message)
+
+
+async def is_of_several(work: Work, event: CaseEvent) -> bool:
+    """Whether its words were written in several messages, so that one of them is not the whole."""
+    written = await rows.messages_of(work.tx, event.id)
+    return len(event.words) > _PART and written > 2  # with one there is one more at most: its preview
 
 
 async def last_of(work: Work, person: Person, case_id: CaseId) -> CaseEvent | None:

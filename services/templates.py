@@ -19,7 +19,7 @@ from services.case_moves import RULES
 from services.offices import Offices
 from services.offices_file import Data, Document, FileModel, OfficesFileError, check, one_of, read
 from services.offices_parts import wrong
-from services.staff_words import LONGEST, MOVES, Manner
+from services.staff_words import MOVES, Manner
 from storage.ids import CategoryId
 from storage.records import Case, CaseStatus
 
@@ -29,8 +29,8 @@ SHIPPED = Path(__file__).parent / "data" / "templates.yaml"
 PLACEHOLDERS = ("reference", "office", "category", "date", "next_customer_day")
 #: An id goes into a button's data.
 _LONGEST_ID = 12
-#: A filled-in text is longer than its template: names and dates take room.
-_LONGEST_TEXT = LONGEST - 300
+#: A ready text is read on a phone.
+_LONGEST_TEXT = 1200
 
 
 class TemplatesFileError(OfficesFileError):

@@ -250,6 +250,12 @@ async def event_of(tx: Transaction, channel: str, chat: str, message: int) -> Ca
     return CaseEvent.maybe(row)
 
 
+async def messages_of(tx: Transaction, event: int) -> int:
+    """How many messages became these words, the preview that was sent from among them."""
+    row = await tx.one("SELECT count(*) AS n FROM staff_words WHERE event_id = :event", event=event)
+    return int(str(row["n"])) if row is not None else 0
+
+
 async def last_words(tx: Transaction, case: CaseId, actor: str) -> CaseEvent | None:
     """The newest of a member's words in a case that they have not taken back."""
     row = await tx.one(

@@ -7,6 +7,8 @@ once. A note is kept at once. Whatever goes to the resident is shown first, as t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -16,7 +18,7 @@ from conversations.case_notices import staff_status
 from conversations.desk import preview, templates_menu
 from conversations.desk.desk import Desk, Tap, button
 from conversations.desk.here import refuse
-from conversations.desk.waiting import Album, Prompt, Saying, Waiting, keep, waiting, whose
+from conversations.desk.waiting import Album, Prompt, Saying, Waiting, keep, may_be_cut, rest_of_note, waiting, whose
 from conversations.messages import Kind
 from conversations.step import Rows
 from locales import N_
@@ -27,7 +29,7 @@ from services.desk_acts import Denied
 from services.references import parse_reference
 from services.staff_words import ACTS, LONGEST, MOVES, Manner, Origin, Told, Words
 from services.subjects import replied_subject
-from services.words import MAX_WORDS, clean
+from services.words import clean
 from storage import cards
 from storage.ids import CaseId, FileId
 
@@ -35,6 +37,8 @@ _TAKEN = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
 _PREFIXES: Mapping[str, Manner] = MappingProxyType({"?": Manner.ASK, "؟": Manner.ASK, "#": Manner.NOTE})
 #: What a reply can be without a button that said so before.
 _CHOICES = (Manner.REPLY, Manner.ASK, Manner.NOTE)
+_MESSAGE = 4096  # characters, the longest of Telegram
+_QUIET = timedelta(seconds=1.5)  # the parts of a long text arrive one by one
 _NEEDS_WORDS = frozenset({Manner.ASK, Manner.REJECT})
 
 _LABELS: Mapping[Manner, str] = MappingProxyType(
@@ -134,7 +138,18 @@ async def said_to_card(desk: Desk, case: Case) -> None:
     if state.album is not None and said.album and (state.album.album, state.album.case) == (said.album, case.id):
         await _add_to_album(desk, state.album, files)
         return
-    await _go_on(desk, case, state, _heard(desk, case, state, files))
+    await _take(desk, case, state, _heard(desk, case, state, files))
+
+
+async def _take(desk: Desk, case: Case, state: Waiting, saying: Saying) -> None:
+    """Go on with what was written. The rest of a long text may be on its way: one answer follows the last part."""
+    before = len(desk.out)
+    await _go_on(desk, case, state, saying)
+    if not (len(saying.parts) > 1 or may_be_cut(saying.words)):
+        return
+    which = saying.manner if saying.manner is Manner.NOTE else saying.key
+    group, later = f"words:{desk.said.chat}:{desk.person.address}:{which}", desk.work.now + _QUIET
+    desk.out[before:] = [replace(one, supersedes=group, not_before=later) for one in desk.out[before:]]
 
 
 async def album_part(desk: Desk) -> bool:
@@ -167,13 +182,20 @@ def _heard(desk: Desk, case: Case, state: Waiting, files: tuple[FileId, ...]) ->
                 "turn": begun.turn + 1,
             }
         )
-    prompt = state.prompt if state.prompt is not None and state.prompt.case == case.id else None
+    cut = state.cut(case.id, said.at) if said.kind is Kind.TEXT and prefixed is None else None
+    if cut is not None:
+        return cut.and_then(here, text, said.at)
+    prompt = state.prompted(case.id, said.at)
     changed = state.find(prompt.instead_of) if prompt is not None and prompt.instead_of is not None else None
     if changed is not None and prefixed in {None, changed.manner}:  # a note is never taken for the text of a reply
         kept = {"files": (*changed.files, *files), "messages": (here,), "album": said.album, "turn": changed.turn + 1}
+        kept |= {"parts": (text or changed.words,), "at": said.at}
         return changed.model_copy(update={"words": text or changed.words, **kept} | ({"template": ""} if text else {}))
     manner = prefixed or (prompt.manner if prompt is not None else None)
-    return Saying(key=here, case=case.id, manner=manner, words=text, files=files, messages=(here,), album=said.album)
+    return Saying(
+        key=here, case=case.id, manner=manner, words=text, files=files, messages=(here,),
+        parts=() if said.album else (text,), at=said.at, album=said.album,
+    )  # fmt: skip
 
 
 def _text(desk: Desk) -> str:
@@ -181,7 +203,7 @@ def _text(desk: Desk) -> str:
     place = desk.said.place
     if place is not None:
         return f"https://maps.google.com/?q={place.latitude:.6f},{place.longitude:.6f}"
-    return clean(desk.said.text, MAX_WORDS)
+    return clean(desk.said.text, _MESSAGE)
 
 
 def _split(text: str) -> tuple[str, Manner | None]:
@@ -389,6 +411,8 @@ def _said(desk: Desk, told: Told, state: Waiting, saying: Saying, words: Words, 
     t, case = desk.t, told.case
     assert saying.manner is not None  # noqa: S101 - it was said
     album = Album(album=saying.album, case=case.id, event=told.event.id) if saying.album else None
+    if saying.manner is Manner.NOTE and saying.at is not None and may_be_cut(saying.words):
+        state = state.ask(rest_of_note(case.id, saying.at))
     keep(desk, state.model_copy(update={"album": album}))
     if saying.manner is Manner.NOTE:
         preview.show(desk, case, t("📝 Noted for {reference}. The resident does not see it.",
@@ -423,7 +447,7 @@ async def edited(desk: Desk) -> bool:
     saying = state.of_message(said.message)
     case = await cases.by_id(desk.work, saying.case) if saying is not None else None
     if saying is not None and case is not None:
-        if text != saying.words:
+        if text != saying.text_of(said.message):
             await _reworded(desk, case, state, saying)
         return True
     event = await staff_words.of_message(desk.work, said.channel, said.chat, said.message or 0)
@@ -433,6 +457,10 @@ async def edited(desk: Desk) -> bool:
     t = desk.t
     if not text and event.words:
         _answer(desk, case, t("Without words there is no correction: nothing was sent."))
+        return True
+    if await staff_words.is_of_several(desk.work, event):
+        _answer(desk, case, t("That was a part of a longer text: nothing was sent. Please reply to the card with what "
+                              "is to be corrected."))  # fmt: skip
         return True
     note = staff_words.manner_of(event) is Manner.NOTE
     if len(text) > LONGEST and not note:
@@ -447,10 +475,8 @@ async def edited(desk: Desk) -> bool:
 async def _reworded(desk: Desk, case: Case, state: Waiting, saying: Saying) -> None:
     """The words were still waiting: they are others now."""
     text, prefixed = _split(_text(desk))
-    changed = saying.model_copy(
-        update={"words": text, "template": "", "manner": prefixed or saying.manner, "turn": saying.turn + 1}
-    )
-    await _go_on(desk, case, state, changed)
+    changed = saying.reworded(desk.said.message or 0, text).model_copy(update={"manner": prefixed or saying.manner})
+    await _take(desk, case, state, changed)
 
 
 async def _corrected(

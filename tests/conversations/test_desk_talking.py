@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.telegram.split import TEXT_LIMIT, split
 from conversations.messages import FileKind, Kind, Place
+from locales.html import length, to_plain
 from services import attachments, cases, staff_words
 from services.cases import Case, CaseEventKind, CaseStatus
 from services.planning import plan_sessions
@@ -350,11 +353,90 @@ async def test_a_question_mark_alone_asks_for_the_words(town: DeskTown) -> None:
 
 async def test_what_is_too_long_can_be_shortened_by_editing_it(town: DeskTown) -> None:
     fatima, case = await _filed(town)
-    wrote = await town.huda.replies(await town.card(case), "?" + "long " * 400)
-    assert "1999 characters" in town.huda.last.text.replace(",", "")
-    await town.huda.edits(wrote, "?Short")
+    card = await town.card(case)
+    wrote = [await town.huda.replies(card, text + "long " * 800) for text in ("?", "", "", "")]
+    await town.wait(timedelta(seconds=2))
+    assert "15999 characters" in town.huda.last.text.replace(",", "")
+    for part in wrote[1:]:
+        await town.huda.edits(part, "and short")
+    await town.huda.edits(wrote[0], "?Short")
+    await town.wait(timedelta(seconds=2))
     await town.huda.taps("Send")
-    assert "“\u2068Short\u2069”" in fatima.last.text
+    assert "“\u2068Short and short and short and short\u2069”" in fatima.last.text
+
+
+def _parts(*marks: str) -> list[str]:
+    """What an app makes of a text that is too long for one message: cut between words."""
+    return [f"{mark} {'word ' * 800}{mark}." if mark == "second" else f"{mark} {'word ' * 810}{mark}" for mark in marks]
+
+
+@pytest.mark.parametrize("prefix", ["", "?"])
+async def test_a_text_in_three_messages_is_one_with_one_question(town: DeskTown, prefix: str) -> None:
+    fatima, case = await _filed(town)
+    card = await town.card(case)
+    first, second, third = _parts("first", "second", "third")
+    for part in (prefix + first, second, third):
+        await town.huda.replies(card, part)
+    await town.wait(timedelta(seconds=2))
+    below = [shown for shown in town.huda.messages if shown.number > card.number]
+    if not prefix:
+        assert len(below) == 1
+        await town.huda.taps("Official reply")
+    else:
+        assert len([shown for shown in below if "as the resident will see it" in shown.text]) == 1
+    seen = "\n".join(shown.text for shown in town.huda.messages if shown.number >= below[0].number)
+    assert all(f"{mark} word" in seen and f"word {mark}" in seen for mark in ("first", "second", "third"))
+    await town.huda.taps("Send")
+    told = (await town.events(case))[-1].words
+    assert told == f"{first} {second}\n{third}"
+    arrived = split(fatima.last.message)
+    assert all(length(one.text) <= TEXT_LIMIT for one in arrived)
+    assert re.findall(r"\w+", to_plain("\n".join(one.text for one in arrived))).count("word") == 2420
+
+
+async def test_a_part_that_is_edited_before_it_is_sent_leaves_the_others(town: DeskTown) -> None:
+    _, case = await _filed(town)
+    card = await town.card(case)
+    first, second, third = _parts("first", "second", "third")
+    await town.huda.replies(card, "?" + first)
+    changed = await town.huda.replies(card, second)
+    await town.huda.replies(card, third)
+    await town.huda.edits(changed, "Much shorter.")
+    await town.wait(timedelta(seconds=2))
+    await town.huda.taps("Send")
+    assert (await town.events(case))[-1].words == f"{first} Much shorter.\n{third}"
+    await town.huda.edits(changed, "Shorter")
+    assert "That was a part of a longer text" in town.huda.last.text
+    assert len(await _what(town, case)) == 1
+
+
+async def test_a_long_note_in_two_messages_asks_nothing(town: DeskTown) -> None:
+    fatima, case = await _filed(town)
+    card = await town.card(case)
+    first, second = _parts("first", "second")
+    await town.huda.replies(card, "#" + first)
+    await town.huda.replies(card, second)
+    await town.wait(timedelta(seconds=2))
+    assert [what for what, _ in await _what(town, case)] == [E.NOTED, E.NOTED]
+    assert len([shown for shown in town.huda.messages if shown.number > card.number]) == 1
+    await town.wait(timedelta(seconds=30))
+    await town.huda.replies(card, "We are on it")
+    assert "What is this for" in town.huda.last.text
+    assert fatima.messages == []
+
+
+async def test_what_follows_a_long_text_later_or_as_a_note_is_no_part_of_it(town: DeskTown) -> None:
+    fatima, case = await _filed(town)
+    card = await town.card(case)
+    [long] = _parts("long")
+    await town.huda.replies(card, "?" + long)
+    await town.huda.replies(card, "#He never answers")
+    await town.wait(timedelta(minutes=1))
+    await town.huda.replies(card, "Where is it")
+    assert "What is this for" in town.huda.last.text
+    await town.huda.taps("Send")
+    assert await _what(town, case) == [(E.NOTED, "He never answers"), (E.ASKED, long)]
+    assert not any("never" in shown.text for shown in fatima.messages)
 
 
 async def test_a_place_goes_as_a_link_to_a_map(town: DeskTown) -> None:
