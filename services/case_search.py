@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.words import content_words, normalise
+from services.words import bare_words, content_words, normalise
 from services.work import Work
 from storage import cases, desk
 from storage.records import Case, CaseEvent
@@ -23,7 +23,9 @@ def write(work: Work, case: Case, events: Iterable[CaseEvent] = ()) -> None:
         case.road, case.external_reference, *told,
     )  # fmt: skip
     # Its first event repeats the words it was filed with.
-    desk.index(work.tx, case.id, normalise(" ".join(dict.fromkeys(part for part in parts if part))))
+    text = " ".join(dict.fromkeys(part for part in parts if part))
+    # Words and nothing between them, so that a whole one is told from the beginning of another.
+    desk.index(work.tx, case.id, " ".join(bare_words(text)))
 
 
 async def run_due(work: Work, limit: int = 200) -> int:

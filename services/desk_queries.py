@@ -8,10 +8,11 @@ is written to the audit that they tried.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from services import bookings, case_search, cases, staff
 from services.case_moves import subject
@@ -23,7 +24,7 @@ from services.work import Work
 from storage import audit
 from storage import desk as rows
 from storage.desk import Counts, Look, Which
-from storage.ids import OfficeId, Reference
+from storage.ids import CaseId, OfficeId, Reference
 from storage.records import Booking, Case
 
 __all__ = ["Counts", "Found", "How", "Look", "QueuePage", "Today", "Which"]
@@ -76,13 +77,30 @@ async def queue(work: Work, person: Person, here: Collection[OfficeId], which: W
     if allowed is None:
         return None
     _, offices = allowed
-    found, total = await _page(work, offices, which, person, max(page, 1))
-    pages = max(1, -(-total // PAGE))
+    shown = await _turned(lambda page: _page(work, offices, which, person, page), page)
+    return QueuePage(which, offices, shown.cases, shown.total, shown.page, shown.pages)
+
+
+class _Shown(NamedTuple):
+    cases: tuple[Case, ...]
+    total: int
+    page: int
+    pages: int
+
+
+async def _turned(fetch: Callable[[int], Awaitable[tuple[list[Case], int]]], page: int) -> _Shown:
+    """A page of what `fetch` finds, of which it also says how much there is; beyond the last it is the last."""
+    page = max(page, 1)
+    found, total = await fetch(page)
     if not found and page > 1:
-        _, total = await _page(work, offices, which, person, 1)
-        page = pages = max(1, -(-total // PAGE))
-        found, total = await _page(work, offices, which, person, page)
-    return QueuePage(which, offices, tuple(found), total, min(max(page, 1), pages), pages)
+        _, total = await fetch(1)
+        page = _pages(total)
+        found, total = await fetch(page)
+    return _Shown(tuple(found), total, page, _pages(total))
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // PAGE))
 
 
 async def _page(
@@ -114,12 +132,14 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The open cases first, then the newest: as many as one answer shows, of `total`."""
+    """A page of the cases that were found: what fits best first, then what is open, then the newest."""
 
     how: How
     cases: tuple[Case, ...] = ()
-    total: int = 0
-    bookings: tuple[Booking, ...] = ()
+    total: int = 0  # of the cases
+    page: int = 1
+    pages: int = 1
+    bookings: tuple[Booking, ...] = ()  # below the cases
 
 
 async def case(work: Work, person: Person, here: Collection[OfficeId], text: str) -> Case | None:
@@ -131,10 +151,11 @@ async def case(work: Work, person: Person, here: Collection[OfficeId], text: str
     return found if await staff.guard(work, person, Act.READ, found.office, subject(found.id)) else None
 
 
-async def find(work: Work, person: Person, here: Collection[OfficeId], text: str) -> Found | None:
+async def find(work: Work, person: Person, here: Collection[OfficeId], text: str, page: int = 1) -> Found | None:
     """Cases by a reference, a phone number, a block, or by words, however they are spelt.
 
-    Only who may see numbers may search by one. That they did, and what it found, is written down.
+    A page beyond the last is the last. Only who may see numbers may search by one. That they did, and what it found,
+    is written down.
     """
     allowed = await _allowed(work, person, Act.READ, here)
     if allowed is None:
@@ -144,16 +165,33 @@ async def find(work: Work, person: Person, here: Collection[OfficeId], text: str
         return await _by_reference(work, offices, reference)
     bare = normalise(text)
     if (block := _BLOCK.fullmatch(bare)) is not None:
-        return _found(How.BLOCK, await rows.by_block(work.tx, offices, int(block[1]), PAGE, 0))
+        wanted = int(block[1])
+        return await _found(How.BLOCK, lambda at: rows.by_block(work.tx, offices, wanted, PAGE, at), page)
     if not any(letter.isalpha() for letter in bare) and (phone := parse_phone(latin_digits(text))) is not None:
-        return await _by_phone(work, person, here, phone)
+        return await _by_phone(work, person, here, phone, page)
     words = case_search.asked(text)
-    return _found(How.WORDS, await rows.by_words(work.tx, offices, words, PAGE, 0)) if words else Found(How.WORDS)
+    if not words:
+        return Found(How.WORDS)
+    return await _found(How.WORDS, lambda at: rows.by_words(work.tx, offices, words, PAGE, at), page)
 
 
-def _found(how: How, page: tuple[list[Case], int]) -> Found:
-    found, total = page
-    return Found(how, tuple(found), total)
+async def find_number_of(
+    work: Work, person: Person, here: Collection[OfficeId], case_id: CaseId, page: int
+) -> Found | None:
+    """Another page of a search by a number, which is named by a case that the search has found."""
+    allowed = await _allowed(work, person, Act.SEE_CONTACT, here)
+    if allowed is None:
+        return None
+    named = await cases.by_id(work, case_id)
+    if named is None or named.office not in allowed[1] or named.anonymous or not named.phone:
+        return Found(How.PHONE)
+    return await _by_phone(work, person, here, named.phone, page)
+
+
+async def _found(how: How, fetch: Callable[[int], Awaitable[tuple[list[Case], int]]], page: int) -> Found:
+    """A page of what `fetch` finds from a place on."""
+    shown = await _turned(lambda page: fetch((page - 1) * PAGE), page)
+    return Found(how, shown.cases, shown.total, shown.page, shown.pages)
 
 
 async def _by_reference(work: Work, offices: Collection[OfficeId], reference: Reference) -> Found:
@@ -164,20 +202,20 @@ async def _by_reference(work: Work, offices: Collection[OfficeId], reference: Re
     return Found(How.REFERENCE, (case_,), 1) if case_ and case_.office in offices else Found(How.REFERENCE)
 
 
-async def _by_phone(work: Work, person: Person, here: Collection[OfficeId], phone: str) -> Found | None:
+async def _by_phone(work: Work, person: Person, here: Collection[OfficeId], phone: str, page: int) -> Found | None:
     allowed = await _allowed(work, person, Act.SEE_CONTACT, here)
     if allowed is None:
         return None
     _, offices = allowed
-    found, total = await rows.by_phone(work.tx, offices, phone, PAGE, 0)
+    found = await _found(How.PHONE, lambda at: rows.by_phone(work.tx, offices, phone, PAGE, at), page)
     booked = await rows.bookings_by_phone(work.tx, offices, phone, PAGE)
     for office in offices if len(offices) < 3 else ("*",):
         audit.record(work.tx, work.now, person.actor, "search.phone", f"office:{office}")
-    for one in found:
+    for one in found.cases:
         audit.record(work.tx, work.now, person.actor, "case.found", subject(one.id))
     for booking in booked:
         audit.record(work.tx, work.now, person.actor, "booking.found", f"booking:{booking.id}")
-    return Found(How.PHONE, tuple(found), total, tuple(booked))
+    return replace(found, bookings=tuple(booked))
 
 
 # ---------------------------------------------------------------------------- the day

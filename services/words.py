@@ -157,8 +157,12 @@ def search(typed: str, candidates: Iterable[Found], limit: int = 6) -> list[Foun
 
 def content_words(text: str) -> list[str]:
     """The words that say something, normalised and without the article."""
-    found = (_without_article(word) for word in re.findall(r"\w+", normalise(text)))
-    return [word for word in found if word not in _NOISE]
+    return [word for word in bare_words(text) if word not in _NOISE]
+
+
+def bare_words(text: str) -> list[str]:
+    """All words of a text, normalised and without the article."""
+    return [_without_article(word) for word in re.findall(r"\w+", normalise(text))]
 
 
 def _without_article(word: str) -> str:

@@ -101,8 +101,8 @@ async def queue(
 # All the same shape: a condition, what is open first, the newest first.
 
 
-def _found(condition: str) -> str:
-    order = "CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END, c.created_at DESC, c.id DESC"
+def _found(condition: str, best: str = "") -> str:
+    order = f"{best}CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END, c.created_at DESC, c.id DESC"
     # Only the rows of the page are read whole: there may be tens of thousands of hits.
     return f"""
         SELECT c.*, hits.total FROM (
@@ -116,7 +116,12 @@ _BY_BLOCK = _found("c.block = :block")
 # Whoever asked not to be named is not found by their number.
 _BY_PHONE = _found("c.phone = :phone AND c.phone <> '' AND NOT c.anonymous")  # as its index says it
 _WORDS = 6
-_BY_WORDS = _found(" AND ".join(f"c.search LIKE CAST(:word{n} AS TEXT) ESCAPE '!'" for n in range(_WORDS)))
+_BY_WORDS = _found(
+    " AND ".join(f"c.search LIKE CAST(:word{n} AS TEXT) ESCAPE '!'" for n in range(_WORDS)),
+    best="CASE WHEN "
+    + " AND ".join(f"' ' || c.search || ' ' LIKE CAST(:whole{n} AS TEXT) ESCAPE '!'" for n in range(_WORDS))
+    + " THEN 0 ELSE 1 END, ",
+)
 _BOOKINGS_BY_PHONE = """
 SELECT b.*, s.day, t.starts_at, t.ends_at FROM bookings b
 JOIN sessions s ON s.id = b.session_id LEFT JOIN slots t ON t.id = b.slot_id
@@ -147,9 +152,12 @@ async def bookings_by_phone(tx: Transaction, offices: Collection[OfficeId], phon
 async def by_words(
     tx: Transaction, offices: Collection[OfficeId], words: Collection[str], limit: int, offset: int
 ) -> tuple[list[Case], int]:
-    """Cases that hold all of the words (normalised, the first six), anywhere in their index."""
-    wanted = [f"%{_literally(word)}%" for word in words][:_WORDS]
-    values = {f"word{n}": wanted[n] if n < len(wanted) else "%" for n in range(_WORDS)}
+    """Cases that hold all of the words (normalised, the first six), anywhere in their index; first those that hold
+    them as whole words, not within longer ones.
+    """
+    wanted = [_literally(word) for word in words][:_WORDS]
+    values = {f"word{n}": f"%{wanted[n]}%" if n < len(wanted) else "%" for n in range(_WORDS)}
+    values |= {f"whole{n}": f"% {wanted[n]} %" if n < len(wanted) else "%" for n in range(_WORDS)}
     return _page(await tx.all(_BY_WORDS, offices=_listed(offices), limit=limit, offset=offset, **values))
 
 

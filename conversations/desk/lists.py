@@ -1,8 +1,8 @@
 """What staff look up: queues, one case, searches, the day, who looked at what.
 
 A queue is one message that its buttons turn into another queue or page; what is asked about is known from the chat
-it stands in, so a button carries no more than which queue. Searches are not paged: what was searched for, perhaps
-somebody's number, is kept nowhere.
+it stands in, so a button carries no more than which queue. The words of a search are kept for a day, for its pages;
+a number is not: a button names a case that was found by it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -17,10 +18,10 @@ from conversations.booking_words import topic_name, visit_words
 from conversations.case_notices import staff_status
 from conversations.case_words import category_name, place_words
 from conversations.desk import card
-from conversations.desk.desk import Desk, Tap, button
+from conversations.desk.desk import Desk, Pending, Tap, button
 from conversations.desk.here import answer, office_title, offices_here, refuse
 from conversations.messages import Outgoing
-from conversations.step import Rows, Said, Voice
+from conversations.step import Button, Rows, Said, Voice
 from locales import N_, Tongue
 from services import desk_acts, desk_queries, staff
 from services.case_targets import WATCHED, is_overdue, next_target
@@ -29,10 +30,13 @@ from services.desk_queries import PAGE, Found, How, Look, QueuePage, Today, Whic
 from services.references import is_mistyped
 from services.staff import Act
 from services.words import normalise
+from storage import staff as staff_rows
+from storage.ids import CaseId
 from storage.records import Booking, BookingStatus, Case
 
 #: What shows a number, the question and the answer, stays in a chat for so long.
 STAYS = 600  # seconds
+_SEARCH = "search {}"  # in the place of a member, what the search that a message asked for is kept under
 _IN_A_ROW = 4
 _EXCERPT = 70
 
@@ -121,7 +125,8 @@ async def _shown(desk: Desk, found: QueuePage) -> tuple[Markup, Rows]:
     where = office_title(t, offices, found.offices[0]) if len(found.offices) == 1 else None
     lines = await case_lines(desk, found.cases, (found.page - 1) * PAGE + 1, offices=where is None)
     text = t.join_lines(title, where, "", *(lines or [t(_NOTHING[found.which])]))
-    return text, (*open_buttons(found.cases, (found.page - 1) * PAGE + 1, t), *_pager(t, found), *_tabs(t, found.which))
+    turn = _pager(t, found.page, found.pages, lambda label, page: button(label, "queue", page, argument=found.which))
+    return text, (*open_buttons(found.cases, (found.page - 1) * PAGE + 1, t), *turn, *_tabs(t, found.which))
 
 
 def _tabs(t: Tongue, shown: Which) -> Rows:
@@ -132,16 +137,15 @@ def _tabs(t: Tongue, shown: Which) -> Rows:
     return tabs[:3], tabs[3:]
 
 
-def _pager(t: Tongue, found: QueuePage) -> Rows:
-    if found.pages == 1:
+def _pager(t: Tongue, page: int, pages: int, to: Callable[[str, int], Button]) -> Rows:
+    """Buttons that turn the pages of a list; `to` makes one, of its label and the page."""
+    if pages == 1:
         return ()
-    page, which = found.page, found.which.value
-    row = []
+    row = [to(t.plain("{n} of {pages}", n=page, pages=pages), page)]
     if page > 1:
-        row.append(button(t.plain("Previous"), "queue", page - 1, argument=which))
-    row.append(button(t.plain("{n} of {pages}", n=page, pages=found.pages), "queue", page, argument=which))
-    if page < found.pages:
-        row.append(button(t.plain("Next"), "queue", page + 1, argument=which))
+        row.insert(0, to(t.plain("Previous"), page - 1))
+    if page < pages:
+        row.append(to(t.plain("Next"), page + 1))
     return (row,)
 
 
@@ -254,19 +258,54 @@ async def find(desk: Desk) -> None:
         refuse(desk)
         return
     by_phone = found.how is How.PHONE
-    answer(desk, *await _hits(desk, found), vanishes=STAYS if by_phone else None)
+    named = _named(desk, found, typed)
+    answer(desk, *await _hits(desk, found, named), vanishes=STAYS if by_phone else None)
     if by_phone and desk.said.message is not None:
         # The question holds the number: it goes with the answer, where the channel lets us.
         gone = Outgoing(delete=desk.said.message)
         desk.out.append(Said(gone, not_before=desk.work.now + timedelta(seconds=STAYS)))
 
 
-async def _hits(desk: Desk, found: Found) -> tuple[Markup, Rows]:
-    t = desk.t
-    more = found.total - len(found.cases)
-    lines: list[Markup | None] = [*await case_lines(desk, found.cases, offices=True)]
-    if more > 0:
-        lines.append(t.plural("and {n} more request", "and {n} more requests", more))
+class _Search(Pending):
+    """What was searched for, for the search's further pages."""
+
+    about: Literal["search"] = "search"
+    words: str
+
+
+def _named(desk: Desk, found: Found, typed: str) -> int:
+    """What the buttons of a search's pages name it by: a case with that number, else the message that asked."""
+    if found.how is How.PHONE:
+        return found.cases[0].id if found.cases else 0
+    asked, said = desk.said.message or 0, desk.said
+    if found.pages > 1:
+        state = _Search(words=typed).model_dump_json()
+        staff_rows.put_talk(desk.work.tx, said.channel, said.chat, _SEARCH.format(asked), state, desk.work.now)
+    return asked
+
+
+async def _other_hits(desk: Desk, tap: Tap) -> None:
+    """Another page of a search, in the same message."""
+    page, here = min(tap.case, 10_000), await offices_here(desk)
+    if tap.argument == How.PHONE:
+        found = await desk_queries.find_number_of(desk.work, desk.person, here, CaseId(tap.version), page)
+    else:
+        said = desk.said
+        kept = await staff_rows.talk(desk.work.tx, said.channel, said.chat, _SEARCH.format(tap.version))
+        if kept is None:
+            desk.toast = desk.t.plain("That search is a day old or more: please search again")
+            return
+        words = _Search.model_validate_json(kept.state).words
+        found = await desk_queries.find(desk.work, desk.person, here, words, page)
+    if found is None:
+        refuse(desk)
+    else:
+        desk.say(*await _hits(desk, found, tap.version), edit=desk.said.message, supersedes=_group(desk))
+
+
+async def _hits(desk: Desk, found: Found, named: int) -> tuple[Markup, Rows]:
+    t, first = desk.t, (found.page - 1) * PAGE + 1
+    lines: list[Markup | None] = [*await case_lines(desk, found.cases, first, offices=True)]
     lines += [_booking_line(desk, booking, day=True) for booking in found.bookings]
     if not lines:
         nothing = t("Nothing found here.")
@@ -276,7 +315,8 @@ async def _hits(desk: Desk, found: Found) -> tuple[Markup, Rows]:
     title = t.plural("🔎 <b>{n} result</b>", "🔎 <b>{n} results</b>", found.total + len(found.bookings))
     noted = t("The search by number was recorded. This message is deleted after 10 minutes.")
     text = t.join_lines(title, "", *lines, *(("", noted) if found.how is How.PHONE else ()))
-    return text, open_buttons(found.cases, 1, t)
+    turn = _pager(t, found.page, found.pages, lambda label, page: button(label, "find", page, named, found.how))
+    return text, (*open_buttons(found.cases, first, t), *turn)
 
 
 # ---------------------------------------------------------------------------- the day
@@ -378,5 +418,5 @@ def _look_line(t: Tongue, look: Look, names: Mapping[str, str]) -> Markup:
 
 
 _VERBS: Mapping[str, Callable[[Desk, Tap], Awaitable[None]]] = MappingProxyType(
-    {"queue": _switch, "open": _open, "looked": _other_period, "today": _day_tapped}
+    {"queue": _switch, "find": _other_hits, "open": _open, "looked": _other_period, "today": _day_tapped}
 )

@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 
 from conversations.messages import Kind
-from services import desk_acts, staff
+from services import cases, desk_acts, staff
 from services.staff import Act
 from storage.database import Database
-from storage.ids import OfficeId
+from storage.ids import OfficeId, Reference
 from storage.records import Role, StaffChat
 from tests.conversations.desktown import CAPITAL, Colleague, DeskTown, in_arabic
 from tests.conversations.town import Person
+from tests.known import known
 
 NORTHERN = OfficeId("northern")
 
@@ -151,6 +152,82 @@ async def test_a_search_shows_what_it_found(town: DeskTown, fatima: Person) -> N
     assert "Nothing found here" in town.huda.last.text
     await town.huda.says("/find")
     assert "/find 338" in town.huda.last.text
+
+
+async def _many(town: DeskTown, count: int, words: str = "The bins overflow") -> list[str]:
+    """References of so many cases, the newest first."""
+    filed = []
+    for n in range(count):
+        filed.append(await town.case_of(await town.living(str(2000 + n), f"R{n}"), words))
+        town.now += timedelta(minutes=1)
+    return [case.reference for case in reversed(filed)]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+async def test_a_search_is_turned_page_by_page_in_its_own_message(town: DeskTown, alone: bool) -> None:
+    newest = await _many(town, 18)
+    huda = private(town.huda) if alone else town.huda
+    await huda.says("/find overflow")
+    first = huda.last
+    assert "18 results" in first.text
+    assert [one for one in newest if one in first.text] == newest[:8]
+    assert first.buttons[-1] == ["1 of 3", "Next"]
+    data = [choice.data for row in first.message.rows for choice in row]
+    assert not any("overflow" in one or len(one.encode()) > 64 for one in data)
+    await huda.says("/find giraffe")  # another search, and words that wait, take nothing from an older list
+    await huda.taps("Next")
+    await huda.taps("Next")
+    last = next(shown for shown in huda.messages if shown.number == first.number)
+    assert [one for one in newest if one in last.text] == newest[16:]
+    assert last.buttons[0] == ["17", "18"]
+    assert last.buttons[-1] == ["Previous", "3 of 3"]
+
+
+async def test_turning_a_search_leaves_words_that_wait(town: DeskTown) -> None:
+    newest = await _many(town, 9)
+    await town.huda.says("/find overflow")
+    found = town.huda.last
+    choice = known(found.find("Next"))
+    case = await town.work(lambda work: cases.by_reference(work, Reference(newest[0])))
+    assert case is not None
+    await town.huda.replies(await town.card(case), "The lorry comes tomorrow")
+    await town.huda.taps_data(choice.data, found.number)
+    await town.huda.taps("Official reply")
+    assert "as the resident will see it" in town.huda.last.text
+
+
+async def test_whoever_turns_a_search_sees_what_is_theirs_and_strangers_nothing(town: DeskTown) -> None:
+    await _many(town, 9)
+    await town.huda.says("/find overflow")
+    found = town.huda.last
+    choice = known(found.find("Next"))
+    await town.stranger.taps_data(choice.data, found.number)
+    assert town.stranger.toast == "You have no permission for that"
+    await town.yusuf.taps_data(choice.data, found.number)
+    assert in_arabic(next(shown for shown in town.huda.messages if shown.number == found.number).text)
+
+
+async def test_a_search_that_is_kept_no_more_says_so(town: DeskTown) -> None:
+    await _many(town, 9)
+    await town.huda.says("/find overflow")
+    await town.rows("DELETE FROM staff_talks RETURNING chat")
+    await town.huda.taps("Next")
+    assert "search again" in town.huda.toast
+
+
+async def test_a_search_by_number_is_turned_without_keeping_the_number(town: DeskTown) -> None:
+    newest = await _many(town, 9)
+    await town.rows("UPDATE cases SET phone = '+97333123456' RETURNING id")
+    await town.huda.says("/find 33123456")
+    found = town.huda.last
+    assert not await town.rows("SELECT state FROM staff_talks")
+    assert not any("3312" in choice.data for row in found.message.rows for choice in row)
+    await town.huda.taps("Next")
+    assert newest[8] in town.huda.last.text
+    assert ("staff:9001", "case.found") in await town.audited("case:1")
+    choice = known(found.find("Next"))
+    await town.council.taps_data(choice.data, found.number)
+    assert town.council.toast == "You have no permission for that"
 
 
 async def test_a_search_by_number_goes_after_ten_minutes_question_and_answer(town: DeskTown, fatima: Person) -> None:

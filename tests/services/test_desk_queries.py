@@ -231,6 +231,40 @@ async def test_what_says_nothing_finds_nothing(desk: Desk, fatima: Resident) -> 
     assert await _find(desk, "🙂") == set()
 
 
+async def test_a_whole_word_comes_before_a_longer_one_that_holds_it(desk: Desk, fatima: Resident) -> None:
+    whole = await desk.case(fatima, words="The park, at night")
+    arabic = await desk.case(fatima, words="إنارة الساحل")
+    desk.wait(hours=1)
+    longer = await desk.case(fatima, words="No parking here")
+    longer_arabic = await desk.case(fatima, words="السواحل والساحلية")
+    for typed, wanted in (("park", [whole, longer]), ("ساحل", [arabic, longer_arabic])):
+        found = await desk.do(desk_queries.find, NOORA, BOTH, typed)
+        assert found is not None
+        assert [case.id for case in found.cases] == [case.id for case in wanted], typed
+
+
+async def test_a_search_has_pages_and_one_beyond_the_last_is_the_last(desk: Desk) -> None:
+    for number in range(PAGE + 1):
+        await desk.case(await desk.resident(str(100 + number)), phone=PHONE)
+    first, beyond = [await desk.do(desk_queries.find, NOORA, BOTH, "bin", page) for page in (1, 99)]
+    assert first is not None
+    assert beyond is not None
+    assert (first.page, first.pages, len(first.cases), first.total) == (1, 2, PAGE, PAGE + 1)
+    assert (beyond.page, len(beyond.cases), beyond.total) == (2, 1, PAGE + 1)
+
+
+async def test_a_case_names_the_number_it_was_found_by_only_to_who_could_search_by_it(
+    desk: Desk, fatima: Resident
+) -> None:
+    mine, northern = [await desk.case(fatima, office=office, phone=PHONE) for office in BOTH]
+    unnamed = await desk.case(fatima, phone="+97333999999", anonymous=True)
+    for case, wanted in ((mine, [mine.id]), (northern, []), (unnamed, [])):
+        found = await desk.do(desk_queries.find_number_of, NOORA, BOTH, case.id, 1)
+        assert found is not None
+        assert [one.id for one in found.cases] == wanted
+    assert await desk.do(desk_queries.find_number_of, COUNCIL, BOTH, mine.id, 1) is None
+
+
 async def test_open_cases_come_before_those_that_ended(desk: Desk, fatima: Resident) -> None:
     open_ = await desk.case(fatima)
     desk.wait(hours=1)
