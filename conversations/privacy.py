@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Literal
 
 from markupsafe import Markup
 
 from conversations.appointments import OPEN
-from conversations.messages import FileKind, Kind, OutgoingFile
+from conversations.messages import FileKind, Kind, Outgoing, OutgoingFile
 from conversations.script import Flow
 from conversations.step import Answer, Button, Leave, Next, Prompt, Stay, Step, Talk
-from locales import Tongue
+from locales import Language, Tongue
 from services import bookings, cases, privacy
-from services.privacy import Retention
+from services.privacy import Posted, Retention
+from storage import outbox
+from storage.records import OutboxKind
 
 FILE = "customer-day-my-data.json"
 _A_MONTH = timedelta(days=365.25 / 12)
+
+#: How what is taken back in a chat is spread: a group takes twenty changes a minute, and while more than a few are owed
+#: to it, new requests are not shown there one by one (`conversations.desk.card.FLOOD`).
+_AT_ONCE = 5
+_APART = timedelta(seconds=4)
+_LAST = 2  # urgency: after replies and notices
 
 
 class PrivacyPage(Step):
@@ -153,7 +163,9 @@ class Forgetting(Step):
               "and e-mail addresses in it are struck out.") if own else None,
             t("What you added to requests that you joined stays there, without names, telephone numbers and e-mail "
               "addresses.") if joined else None,
-            t("What remains are statistics that name nobody. Messages already sent stay in the messenger."),
+            t("In the offices' chats your words, photos and number are erased as far as the messenger allows; what was "
+              "sent to you stays in your chat."),
+            t("What remains are statistics that name nobody."),
         )  # fmt: skip
         return Prompt(text, [[Button(label=t.plain("Yes, erase everything"), value="yes")]])
 
@@ -161,6 +173,7 @@ class Forgetting(Step):
         if answer.choice != "yes":
             return self
         forgotten = await privacy.forget(talk.work, talk.resident, talk.work.now, bookings.cancel)
+        _take_back(talk, forgotten.posted)
         t = talk.t
         done = t.join_lines(
             t("✅ <b>What was kept about you was erased.</b> Nothing more will be sent."),
@@ -173,6 +186,33 @@ class Forgetting(Step):
 
     async def back(self, talk: Talk) -> Step | None:
         return PrivacyPage()
+
+
+def _take_back(talk: Talk, posted: Iterable[Posted]) -> None:
+    """Have staff chats hold nothing of them. Whoever works there comes first, so it is not all owed at once."""
+    work, in_chat = talk.work, Counter[tuple[str, str]]()
+    for one in posted:
+        in_chat[one.channel, one.chat] += 1
+        outbox.add(
+            work.tx,
+            channel=one.channel,
+            chat=one.chat,
+            kind=OutboxKind.MESSAGE,
+            payload=_taken_back(talk, one).model_dump_json(exclude_defaults=True),
+            urgency=_LAST,
+            key=f"erased:{one.channel}:{one.chat}:{one.message}",
+            subject=one.subject,
+            not_before=work.now + max(0, in_chat[one.channel, one.chat] - _AT_ONCE) * _APART,
+            at=work.now,
+        )
+
+
+def _taken_back(talk: Talk, posted: Posted) -> Outgoing:
+    if posted.by_deleting:
+        return Outgoing(delete=posted.message)
+    office = talk.work.offices.get(posted.office)
+    t = talk.catalogues.tongue(Language(office.staff_language) if office else Language.AR)
+    return Outgoing(text=t("🗑 Erased at the resident's request."), edit=posted.message)
 
 
 def _appointments(t: Tongue) -> Button:

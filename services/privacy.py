@@ -10,17 +10,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.case_moves import ENDED, subject
+from services.case_moves import ENDED
 from services.case_news import resident_actor, show_card, tell_staff
 from services.claiming import claim_all
 from services.eraser import Eraser
 from services.own_data import Export, export
+from services.privacy_chats import Posted, StaffChats, drop_talks
 from services.work import Work
 from storage import audit, cards, cases, files, outbox, personal, staff, updates
 from storage.ids import Reference
 from storage.records import BookingStatus, Case, CaseEventKind, Resident
 
-__all__ = ["Export", "Forgotten", "Retention", "apply_retention", "export", "forget"]
+__all__ = ["Export", "Forgotten", "Posted", "Retention", "apply_retention", "export", "forget"]
 
 # ---------------------------------------------------------------------------- being forgotten
 
@@ -46,6 +47,7 @@ class Forgotten:
     cases_open: int  # go on without whose they are
     cases_erased: int
     files: int
+    posted: tuple[Posted, ...]  # in staff chats: whoever calls owes that it is taken back there
 
 
 async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -> Forgotten:
@@ -53,7 +55,8 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
 
     Live bookings are cancelled by `cancel` (`services.bookings.cancel`), so that their seats go to others. Of
     what has ended, words and places go too; open cases keep the matter, with names, phones, numbers of eight digits
-    and more and e-mail addresses struck out. Pending messages to them are dropped: say farewell after this.
+    and more and e-mail addresses struck out. Pending messages to them are dropped: say farewell after this. What staff
+    chats were told of them is to be taken back there, `posted`.
     """
     by_phone = await claim_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
     actor = resident_actor(resident.id)
@@ -63,9 +66,12 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
         await cancel(work, booking.reference, resident)
     own = await personal.cases(work.tx, resident.id)
     strike = Eraser.of(resident, own, bookings)
-    await _erase_cases(work, resident, own, strike)
+    chats = await StaffChats.of(work, resident, strike)
+    for booking in bookings:
+        await chats.forget_booking(booking.id, booking.office)
+    await _erase_cases(work, resident, own, strike, chats)
+    await drop_talks(work, [case.id for case in own])
     await personal.erase_bookings(work.tx, resident.id)
-    await _erase_told(work, [f"booking:{b.id}" for b in bookings] + [subject(case.id) for case in own], strike)
     dropped = await files.forget_of(work.tx, resident.id)
     await personal.erase_traces(work.tx, resident)
     erased = await personal.erase_resident(work.tx, resident.id, tombstone(work), at)
@@ -78,6 +84,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
         cases_open=still_open,
         cases_erased=len(own) - still_open,
         files=dropped,
+        posted=chats.posted,
     )
 
 
@@ -86,33 +93,39 @@ def tombstone(work: Work) -> str:
     return f"forgotten:{work.random.getrandbits(96):024x}"
 
 
-async def _erase_cases(work: Work, resident: Resident, own: list[Case], strike: Eraser) -> None:
+async def _erase_cases(work: Work, resident: Resident, own: list[Case], strike: Eraser, chats: StaffChats) -> None:
+    await _erase_events(work, resident, own, strike, chats)
+    for case in own:
+        shown = await chats.forget_case(case.id, case.office)  # before anything new is owed of it
+        if case.status in ENDED:
+            personal.erase_case(work.tx, case.id, "")
+            card = await cards.of(work.tx, case.id, case.office)
+            if card is not None and card.message is not None:
+                shown.add(case.office)  # it shows the words
+        else:
+            personal.unname_case(work.tx, case.id, strike(case.words))
+            event = await cases.add_event(work.tx, case.id, work.now, "desk", CaseEventKind.FORGOTTEN, public=False)
+            tell_staff(work, case, event)
+            shown.discard(case.office)
+        for office in sorted(shown):
+            show_card(work, case.id, office)
+
+
+async def _erase_events(work: Work, resident: Resident, own: list[Case], strike: Eraser, chats: StaffChats) -> None:
+    """The histories of their own cases, and what they did in others'."""
     actor = resident_actor(resident.id)
-    over = {case.id for case in own if case.status in ENDED}
+    mine = {case.id: case for case in own}
     for event in await personal.case_events(work.tx, resident.id, actor):
-        theirs = event.actor == actor
-        kept = "" if theirs and event.case_id in over else strike(event.words)
+        case, theirs = mine.get(event.case_id), event.actor == actor
+        kept = "" if theirs and case is not None and case.status in ENDED else strike(event.words)
+        if case is None:
+            found = await cases.by_id(work.tx, event.case_id)
+            if found is not None:
+                await chats.forget_added(found.id, event.id, found.office, words=kept != event.words)
+        elif theirs and event.words:
+            personal.drop_news(work.tx, case.id, event.id)
         if kept != event.words:
             personal.reword_event(work.tx, event.id, kept)
-    for case in own:
-        if case.id in over:
-            personal.erase_case(work.tx, case.id, "")
-            if (card := await cards.of(work.tx, case.id, case.office)) is not None and card.message is not None:
-                show_card(work, case.id, case.office)  # it shows the words
-            continue
-        personal.unname_case(work.tx, case.id, strike(case.words))
-        event = await cases.add_event(work.tx, case.id, work.now, "desk", CaseEventKind.FORGOTTEN, public=False)
-        tell_staff(work, case, event)
-
-
-async def _erase_told(work: Work, subjects: list[str], strike: Eraser) -> None:
-    """What staff chats were told holds their words: what was sent is blanked, what would name them dropped."""
-    for name in subjects:
-        for message in await personal.told_about(work.tx, name):
-            if message.status != "pending":
-                personal.blank_message(work.tx, message.id)
-            elif message.kind == "message" and strike.finds(message.payload):
-                personal.drop_message(work.tx, message.id)
 
 
 # ---------------------------------------------------------------------------- retention

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from storage.database import Dialect, Row, Transaction
 from storage.ids import BookingId, CaseId, Reference, ResidentId
@@ -206,18 +206,70 @@ async def erase_traces(tx: Transaction, resident: Resident) -> None:
 
 
 class Told(Record):
-    """A message to a staff chat about a case or a booking."""
+    """A message, or a notice that is to become one, about a case or a booking."""
 
     id: int
     status: str
     kind: str
     payload: str
+    channel: str
+    chat: str
+    message: int | None
+    supersedes: str | None
+    vanishes: int | None
+    sent_at: Instant | None
+    to_staff: bool  # in a chat of an office, or with somebody who is or was a member of a team
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it was sent as one of a case's photos, voice notes or documents."""
+        return self.supersedes is not None and self.supersedes.startswith("files:")
+
+    def is_gone(self, now: datetime) -> bool:
+        """Whether it was to be deleted by itself, and has been."""
+        if self.vanishes is None or self.sent_at is None:
+            return False
+        return self.sent_at + timedelta(seconds=self.vanishes + 60) < now
+
+
+_TOLD = """
+    SELECT o.*, (o.resident_id IS NULL OR EXISTS (
+        SELECT 1 FROM staff_roles s WHERE s.channel = o.channel AND s.address = o.chat
+    )) AS to_staff FROM outbox o
+"""
 
 
 async def told_about(tx: Transaction, subject: str) -> list[Told]:
-    """What staff chats were told, or are still to be told, about a case or a booking."""
-    rows = await tx.all("SELECT id, status, kind, payload FROM outbox WHERE subject = :subject", subject=subject)
+    """What was told, or is still to be told, about a case or a booking."""
+    rows = await tx.all(f"{_TOLD} WHERE o.subject = :subject ORDER BY o.id", subject=subject)
     return [Told.of(row) for row in rows]
+
+
+async def told_of_event(tx: Transaction, case: CaseId, event: int) -> list[Told]:
+    """What staff were told of one event of a case: its news, and the files that came with it."""
+    # News are put into words in the transaction that settles their notice, and so at one moment with it.
+    rows = await tx.all(
+        f"""
+        {_TOLD} WHERE o.subject = :subject AND o.resident_id IS NULL AND (
+            o.created_at IN (SELECT n.sent_at FROM outbox n WHERE n.key = :key AND n.kind = 'notice')
+            OR o.supersedes LIKE :files
+        ) ORDER BY o.id
+        """,
+        subject=f"case:{case}",
+        key=_news(case, event),
+        files=f"files:{case}:%:{event}",
+    )
+    return [Told.of(row) for row in rows]
+
+
+def drop_news(tx: Transaction, case: CaseId, event: int) -> None:
+    """Staff are not told of an event that they have not been told of yet."""
+    sql = "UPDATE outbox SET status = 'dropped' WHERE key = :key AND status = 'pending'"
+    tx.later(sql, key=_news(case, event))
+
+
+def _news(case: CaseId, event: int) -> str:
+    return f"case:{case}:{event}:staff"
 
 
 def blank_message(tx: Transaction, row: int) -> None:
@@ -227,6 +279,35 @@ def blank_message(tx: Transaction, row: int) -> None:
 
 def drop_message(tx: Transaction, row: int) -> None:
     tx.later("UPDATE outbox SET status = 'dropped', payload = '' WHERE id = :id AND status = 'pending'", id=row)
+
+
+def stop_message(tx: Transaction, row: int) -> None:
+    """The same of one that may be on its way: where it was sent all the same, which message it is will be noted."""
+    tx.later("UPDATE outbox SET status = 'superseded', payload = '' WHERE id = :id AND status = 'pending'", id=row)
+
+
+class Talk(Record):
+    """What a member of staff is in the middle of in a chat."""
+
+    channel: str
+    chat: str
+    address: str
+    state: str
+
+
+async def talks(tx: Transaction) -> list[Talk]:
+    """All of them."""
+    return [Talk.of(row) for row in await tx.all("SELECT * FROM staff_talks")]
+
+
+def keep_talk(tx: Transaction, talk: Talk, state: str) -> None:
+    """Have a member be in the middle of no more than this; "" is nothing."""
+    values = {"channel": talk.channel, "chat": talk.chat, "address": talk.address}
+    whose = "channel = :channel AND chat = :chat AND address = :address"
+    if state:
+        tx.later(f"UPDATE staff_talks SET state = :state WHERE {whose}", state=state, **values)
+    else:
+        tx.later(f"DELETE FROM staff_talks WHERE {whose}", **values)
 
 
 # ---------------------------------------------------------------------------- letting go
