@@ -16,6 +16,7 @@ RLI = "\u2067"
 FSI = "\u2068"
 PDI = "\u2069"
 ELLIPSIS = "…"
+NBSP = "\u00a0"
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Every character UAX #9 calls a paragraph separator ends all isolates: "\n" alone may remain.

@@ -25,6 +25,7 @@ from locales.bidi import (
     FSI,
     LRI,
     LRM,
+    NBSP,
     RLI,
     clean,
     isolate,
@@ -215,6 +216,16 @@ class Tongue:
         """Say "Wednesday 2 December 2026". A datetime counts in the tongue's zone."""
         return self._apart(self._long_date(self._local_day(day)))
 
+    def near_date(self, day: dt.date, today: dt.date) -> Markup:
+        """Say "Wednesday 2 December", with the year where it is not that of `today`; for lines with little room.
+
+        The day and its month are never on two lines.
+        """
+        local = self._local_day(day)
+        year = "" if local.year == self._local_day(today).year else f" {local.year}"
+        text = f"{self._weekdays[local.weekday()]} {local.day}{NBSP}{self._months[local.month]}{year}"
+        return self._apart(self._in_digits(text))
+
     def full_date(self, day: dt.date) -> Markup:
         """The long date followed by the Hijri one (Umm al-Qura), which hijridate knows for 1924–2077."""
         local = self._local_day(day)
@@ -248,6 +259,10 @@ class Tongue:
     def moment(self, moment: dt.datetime) -> Markup:
         """The date and the time."""
         return self("{date} at {time}", date=self.date(moment), time=self.time(moment))
+
+    def near_moment(self, moment: dt.datetime, today: dt.date) -> Markup:
+        """The date, as `near_date` has it, and the time."""
+        return self("{date} at {time}", date=self.near_date(moment, today), time=self.time(moment))
 
     def _long_date(self, day: dt.date) -> str:
         return self._in_digits(f"{self._weekdays[day.weekday()]} {day.day} {self._months[day.month]} {day.year}")

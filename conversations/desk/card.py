@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -306,13 +307,15 @@ async def _last_words(voice: Voice, case: Case) -> list[Markup | None]:
     stars = [one.detail for one in theirs if one.what is E.RATED] if case.status is S.CLOSED else []
     return [
         t("⭐ Rating: {stars} of 5", stars=stars[-1]) if stars else None,
-        t("💬 {time}: “{words}”", time=t.moment(said[-1].at), words=t.own(said[-1].words, 300)) if said else None,
-    ]
+        t("💬 {time}: “{words}”", time=t.near_moment(said[-1].at, voice.work.today), words=t.own(said[-1].words, 300))
+        if said else None,
+    ]  # fmt: skip
 
 
 def _deadlines(t: Tongue, voice: Voice, case: Case) -> list[Markup | None]:
     """What is promised, as far as it is still to be kept."""
     work = voice.work
+    near = partial(t.near_date, today=work.today)
     if case.status is S.REFERRED:
         body = body_name(t, work.offices, case.referred_to)
         if case.external_reference:
@@ -321,20 +324,20 @@ def _deadlines(t: Tongue, voice: Voice, case: Case) -> list[Markup | None]:
     if case.status is S.AWAITING_RESIDENT:
         return [t("The clock stands still until the resident answers.")]
     if case.status is S.RESOLVED and case.resolved_at is not None:
-        return [t("⏳ Closed on {date} unless the applicant answers.", date=t.date(case.resolved_at + SILENCE))]
+        return [t("⏳ Closed on {date} unless the applicant answers.", date=near(case.resolved_at + SILENCE))]
     due = next_target(case)
     if due is None:
         return []
     if is_overdue(case, work.now):
-        first = t("⏰ Overdue since {date}", date=t.date(min(due, case.close_due)))
+        first = t("⏰ Overdue since {date}", date=near(min(due, case.close_due)))
     elif due == case.close_due:
         first = None
     elif case.status in {S.RECEIVED, S.REOPENED}:
-        first = t("⏳ To be looked at by {date}", date=t.date(due))
+        first = t("⏳ To be looked at by {date}", date=near(due))
     else:
-        first = t("⏳ First answer by {date}", date=t.date(due))
+        first = t("⏳ First answer by {date}", date=near(due))
     in_time = case.close_due >= work.now
-    return [first, t("⏳ To be closed by {date}", date=t.date(case.close_due)) if in_time else None]
+    return [first, t("⏳ To be closed by {date}", date=near(case.close_due)) if in_time else None]
 
 
 def priority_name(level: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -52,18 +53,28 @@ async def show(desk: Desk, tap: Tap) -> None:
     among_staff = member.may(Act.NOTE, case.office)
     events = [one for one in await cases.history(desk.work, case) if among_staff or one.what is not E.NOTED]
     names = await staff.names(desk.work)
-    lines = [_line(t, desk, case, event, names) for event in events[-_NEWEST:]]
-    left_out = len(events) - len(lines)
+    shown = events[-_NEWEST:]
+    left_out = len(events) - len(shown)
     desk.say(
         t.join_lines(
             t("🕘 <b>History of {reference}</b>", reference=t.ref(case.reference)),
             t.plural("{n} earlier entry is not shown", "{n} earlier entries are not shown", left_out)
             if left_out > 0 else None,
-            *lines,
+            *(line for day in _by_day(t, desk, case, shown, names) for line in day),
         ),
         subject=f"case:{case.id}",
         reply_to=desk.said.message,
     )  # fmt: skip
+
+
+def _by_day(
+    t: Tongue, desk: Desk, case: Case, events: list[CaseEvent], names: Mapping[str, str]
+) -> Iterator[list[Markup]]:
+    """The lines of each day below its date."""
+    zone, today = desk.work.offices.zone, desk.work.today
+    for day, of_day in groupby(events, key=lambda event: event.at.astimezone(zone).date()):
+        lines = [_line(t, desk, case, event, names) for event in of_day]
+        yield [Markup(), Markup("<b>{}</b>").format(t.near_date(day, today)), *lines]
 
 
 def _line(t: Tongue, desk: Desk, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup:
@@ -85,8 +96,8 @@ def _line(t: Tongue, desk: Desk, case: Case, event: CaseEvent, names: Mapping[st
         what = event_words(t, desk.work.offices, seen, mine=False, limit=_SHOWN_WORDS) or t("Changed")
     who = _who(t, case, event, names)
     if who is None:
-        return t("{time} · {what}", time=t.moment(event.at), what=what)
-    return t("{time} · {who}: {what}", time=t.moment(event.at), who=who, what=what)
+        return t("{time} · {what}", time=t.time(event.at), what=what)
+    return t("{time} · {who}: {what}", time=t.time(event.at), who=who, what=what)
 
 
 def _who(t: Tongue, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from conversations.messages import Incoming, Kind, Sender
+from locales import clean
 from services import bookings, case_life, privacy, staff
 from services.cases import CaseKind, NewCase, add_information, reopen, submit
 from services.residents import is_barred
@@ -410,6 +412,13 @@ async def test_a_card_names_the_target_that_is_next_and_tells_when_one_is_late(t
     assert "الموعد الأقصى" not in shown
 
 
+async def test_dates_on_a_card_have_no_year_of_their_own_and_do_not_break(town: DeskTown, case: Case) -> None:
+    shown = card(town, case)
+    assert "نوفمبر" in shown.text
+    assert "2026" not in shown.text
+    assert re.search(r"\d\u00a0(نوفمبر|ديسمبر)", shown.text)
+
+
 async def test_what_is_solved_says_when_it_is_closed(town: DeskTown, case: Case) -> None:
     await town.work(lambda work: case_life.resolve(work, case.id, town.huda.person.actor, "Emptied"))
     assert "ما لم يرد مقدم الطلب" in card(town, case).text
@@ -436,6 +445,25 @@ async def test_what_was_owed_while_the_bot_was_off_comes_below_the_card(town: De
     shown = await town.card(filed)
     below = [one for one in town.huda.messages if one.message.reply_to == shown.number]
     assert any("Rats were seen" in one.text for one in below)
+
+
+async def test_the_history_says_each_day_once(town: DeskTown, case: Case) -> None:
+    shown = card(town, case)
+    await town.huda.says("#The contractor is told", reply_to=shown.number)
+    await town.huda.says("#And has called back", reply_to=shown.number)
+    town.now += timedelta(days=1)
+    await town.huda.says("#It is done", reply_to=shown.number)
+    await town.huda.taps_data(f"desk:history:{case.id}:1:", shown.number)
+    assert clean(town.huda.last.text).split("\n")[1:] == [
+        "",
+        "Sunday 22\u00a0November",
+        "09:00 · the applicant: Submitted",
+        "09:00 · Huda: Internal note: “The contractor is told”",
+        "09:00 · Huda: Internal note: “And has called back”",
+        "",
+        "Monday 23\u00a0November",
+        "09:00 · Huda: Internal note: “It is done”",
+    ]
 
 
 async def test_photos_of_a_card_elsewhere_do_not_answer_a_strangers_message(town: DeskTown, case: Case) -> None:

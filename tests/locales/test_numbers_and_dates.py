@@ -35,6 +35,15 @@ def test_gregorian_months_are_those_used_in_bahrain(ar: Tongue) -> None:
     assert " ".join(months) == expected
 
 
+def test_a_date_of_this_year_is_said_without_it_and_its_day_stays_with_its_month(ar: Tongue, en: Tongue) -> None:
+    assert en.near_date(DAY, dt.date(2026, 1, 1)) == f"{LRI}Wednesday 2\u00a0December{PDI}"
+    assert en.near_date(DAY, dt.date(2027, 1, 1)) == f"{LRI}Wednesday 2\u00a0December 2026{PDI}"
+    assert ar.near_date(DAY, DAY) == f"{RLI}الأربعاء 2\u00a0ديسمبر{PDI}"
+    assert ar.near_moment(MORNING, DAY) == f"\u200f{ar.near_date(DAY, DAY)} الساعة {ar.time(MORNING)}"
+    new_year = dt.datetime(2026, 12, 31, 21, 30, tzinfo=dt.UTC)  # 00:30 in Bahrain
+    assert en.near_date(new_year, DAY) == f"{LRI}Friday 1\u00a0January 2027{PDI}"
+
+
 def test_a_moment_is_read_in_bahrain(en: Tongue) -> None:
     late = dt.datetime(2026, 12, 2, 21, 30, tzinfo=dt.UTC)
     assert en.clock(late) == "00:30"
