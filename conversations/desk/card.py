@@ -262,7 +262,8 @@ def _say_files(voice: Voice, case: Case, found: list[FileRow], card: int) -> Non
 async def card_of(voice: Voice, case: Case) -> tuple[Markup, Rows]:
     """What a card says, and its buttons. Nothing of it names the resident."""
     t, work = voice.t, voice.work
-    found = [file for file, _ in await cases.files_of(work, case.id)]
+    # Those of residents, and of callers; what staff sent themselves is nobody's.
+    found = [file for file, _ in await cases.files_of(work, case.id) if file.resident_id is not None]
     voices = sum(file.kind == FileKind.VOICE for file in found)
     joiners = await cases.joiners(work, case.id)
     place = place_words(t, case)
