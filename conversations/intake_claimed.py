@@ -11,7 +11,7 @@ from conversations.booking_messages import check_in_code
 from conversations.booking_words import appointment_buttons, booked_time, office_name, subject_of, where
 from conversations.case_words import category_name, kind_name, next_step, status_name
 from conversations.menu import MainMenu
-from conversations.messages import Kind
+from conversations.messages import Kind, Request
 from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Stay, Step, Talk, Voice
 from locales import Tongue
@@ -28,11 +28,34 @@ async def vouched(talk: Talk) -> None:
     if phone is None:
         return
     claimed = await claiming.claim(talk.work, talk.resident, phone)
-    if claimed.anything:
+    known = talk.resident.phone_own and talk.resident.phone == phone
+    unasked = not known and not await _was_asked(talk)
+    if claimed.anything or unasked:  # else it is an answer, and kept once what it is for is submitted
         talk.change(phone=phone, phone_own=True)
     if claimed.older and not isinstance(talk.here, SharingNumber):  # that one has said so
-        talk.say(_older(talk))
-        talk.out.insert(0, talk.out.pop())  # before the question that follows
+        _say_first(talk, _older(talk))
+    if unasked:
+        t = talk.t
+        _say_first(
+            talk,
+            t(
+                "📱 {phone} is kept as your number. What the municipality takes under it by phone comes here. "
+                "It can be erased at any time: {privacy}",
+                phone=t.phone(phone),
+                privacy="/privacy",
+            ),
+        )
+
+
+async def _was_asked(talk: Talk) -> bool:
+    """Whether the question at hand was for a number."""
+    return talk.here is not None and (await talk.here.ask(talk)).ask_for is Request.CONTACT
+
+
+def _say_first(talk: Talk, text: Markup) -> None:
+    """Say it before the question that follows."""
+    talk.say(text)
+    talk.out.insert(0, talk.out.pop())
 
 
 class SharingNumber(Step):

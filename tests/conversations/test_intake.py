@@ -431,6 +431,7 @@ class TestClaiming:
             fatima.does_not_see(part)
         await fatima.does(kind=Kind.CONTACT, contact=Contact(phone="97333123456", name="F", own=True))
         assert "older records" in fatima.new[0].text  # before the question what the contact is for
+        assert "is kept as your number" not in fatima.new[0].text
         assert "What should be done with it?" in fatima.last.text
 
     async def test_anothers_contact_claims_nothing(self, town, huda):
@@ -440,6 +441,28 @@ class TestClaiming:
         await fatima.says("/start")
         await fatima.does(kind=Kind.CONTACT, contact=Contact(phone="97333123456", name="F", own=False))
         fatima.does_not_see("now here")
+
+    async def test_who_shares_their_number_unasked_gets_what_is_taken_under_it_later(self, town, huda):
+        fatima = town.resident()
+        await fatima.says("/start")
+        await fatima.does(kind=Kind.CONTACT, contact=Contact(phone="97333123456", name="F", own=True))
+        kept = await town.row(fatima)
+        assert (kept.phone, kept.phone_own) == ("+97333123456", True)
+        assert "is kept as your number" in fatima.new[0].text
+        assert "What should be done with it?" in fatima.last.text
+        await take_complaint(huda)
+        await huda.taps("Submit")
+        sees(fatima, "A request that the municipality took for you is now here.")
+
+    async def test_a_number_that_was_asked_for_is_kept_with_what_it_is_for(self, town):
+        fatima = town.resident()
+        await fatima.says("/start")
+        await fatima.says("/book capital")
+        for label in ("25 Nov", "09:15", "Building permits", "Skip", "Only me"):
+            await fatima.taps(label)
+        await fatima.shares_phone("97333123456")
+        assert (await town.row(fatima)).phone == ""  # nothing was submitted yet, nor consented to
+        fatima.does_not_see("is kept as your number")
 
     @pytest.fixture
     async def fatima(self, town: WholeTown) -> Person:
