@@ -1,0 +1,98 @@
+"""What staff file for a caller, with the real process: it is the caller's once Telegram vouches for their number."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.sandbox import FATIMA, JOHN, MOHAMMED, STAFF_EN
+from locales import Language
+from tests.e2e.desk import Member
+from tests.e2e.process import Municipality, municipality
+from tests.e2e.talking import Resident, words
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Municipality]:
+    async with municipality(tmp_path_factory.mktemp("intake"), hired=True) as started:
+        yield started
+
+
+async def takes_call(town: Municipality, member: Member, who: str, said: str, block: str) -> str:
+    """Follow the link in the group to the private chat, and file a complaint for a caller; its reference."""
+    await member.says("/intake")
+    offered = await member.sees("What a caller or visitor tells is written in the private chat")
+    assert len(offered.keys) == 1  # the group of one office
+    ahmed = Resident(town, town.person(member.person.id), Language.EN)
+    await ahmed.says("/start intake_capital")
+    await ahmed.sees("How did they reach you?")
+    await ahmed.taps("☎️ By phone")
+    await ahmed.sees("Who is it? Please type the full name and the phone number")
+    await ahmed.says(who)
+    await ahmed.sees("What is it?")
+    await ahmed.taps("Complaint")
+    await ahmed.sees("What is it about? Choose")
+    await ahmed.taps_first()
+    await ahmed.sees("Please describe the problem in your own words")
+    await ahmed.sends_photos(1, said)
+    await ahmed.sees("Where is it? Please share the location")
+    await ahmed.says(block)
+    await ahmed.sees("Please read this out")
+    await ahmed.taps("✅ Submit")
+    await ahmed.sees("✅ <b>Filed: {kind}</b>")
+    await town.all_sent()
+    return ahmed.reference("C")
+
+
+async def test_a_caller_finds_what_was_filed_once_their_own_number_is_shared(town: Municipality) -> None:
+    ahmed, fatima = Member(town, STAFF_EN), Resident.of(town, Language.AR, FATIMA)
+    number = fatima.person.account.phone
+    reference = await takes_call(town, ahmed, f"Fatima Ali {number}", "The bins overflow", "Block 338 Road 12")
+    card = await ahmed.card(reference)
+    assert words(ahmed.office_t, "☎️ Taken by the hotline") in card.text
+    assert ahmed.office_t.plain_plural("📷 {n} photo or document", "📷 {n} photos and documents", 1)[2:] in card.text
+    assert "Fatima" not in card.text
+
+    await fatima.says("/my")
+    await fatima.sees("There are no requests from you yet.")
+    await fatima.taps("☎️ Filed by phone or in person?")
+    await fatima.sees("What the municipality took for you by phone or at the counter comes here")
+    await fatima.says(number)  # a number that is typed claims nothing
+    await fatima.sees("That does not show that the number is yours.")
+    await fatima.person.shares_contact()
+    told = await fatima.sees("A request that the municipality took for you is now here.")
+    assert reference in told.text
+
+    await fatima.says("/my")
+    listed = await fatima.is_answered()
+    assert reference in listed.text + str(listed.buttons)
+    await ahmed.asks("Since when", card.id)
+    asked = await fatima.sees("❓ The municipality asks:")
+    await fatima.says("منذ الأحد", reply_to=asked.id)
+    await ahmed.person.sees("منذ الأحد", 15)
+    await town.all_sent()
+    assert town.sandbox.violations == []
+
+
+async def test_a_number_out_of_the_address_book_claims_nothing(town: Municipality) -> None:
+    ahmed, john = Member(town, STAFF_EN), Resident.of(town, Language.EN, JOHN)
+    number = town.person(MOHAMMED).account.phone
+    reference = await takes_call(town, ahmed, f"Mohammed Hasan {number}", "A lamp is dark", "Block 330 Road 5")
+
+    await john.says("/my")
+    await john.sees("There are no requests from you yet.")
+    await john.taps("☎️ Filed by phone or in person?")
+    await john.sees("What the municipality took for you by phone or at the counter comes here")
+    await john.person.shares_contact(number, own=False)
+    await john.sees("That does not show that the number is yours.")
+    await town.all_sent()
+
+    assert not any(reference in message.text for message in john.person.messages)
+    assert await town.rows(
+        "SELECT r.channel FROM cases c JOIN residents r ON r.id = c.resident_id WHERE c.reference = :ref", ref=reference
+    ) == [{"channel": "desk"}]
+    assert town.sandbox.violations == []
