@@ -44,6 +44,8 @@ class PrivacyPage(Step):
             ),
             "",
             t("<b>What</b>: your name, your number, your words, files and places, and what became of them."),
+            t("What staff note for you when you call is kept alike; share your number under {requests} to have it here.",
+              requests="/my"),
             t(
                 "<b>Who sees it</b>: the office you write to. "
                 "Names and numbers are shown only on request, which is recorded."
@@ -58,7 +60,7 @@ class PrivacyPage(Step):
                 files=_months(t, keep.attachments),
             ),
             t("<b>Your rights</b>: to see it, to have it corrected or erased, and to withdraw consent, at any time."),
-        )
+        )  # fmt: skip
         rows = [
             [Button(label=t.plain("📄 My data"), door="mydata")],
             [Button(label=t.plain("🗑 Erase my data"), door="forget")],

@@ -37,6 +37,7 @@ async def known(town: WholeTown, person) -> None:
             "en",
             [
                 "What:",
+                "when you call is kept alike; share your number under /my",
                 "Who sees it:",
                 "abroad",
                 "How long:",
@@ -51,6 +52,8 @@ async def known(town: WholeTown, person) -> None:
             "ar",
             [
                 "ما يُحفظ",
+                "عند اتصالكم",
+                "/my",
                 "من يطّلع عليه",
                 "خارج مملكة البحرين",
                 "مدة الاحتفاظ",
