@@ -39,8 +39,8 @@ from conversations.step import Again, Answer, Button, Door, Leave, Next, Open, P
 from locales.bidi import shorten
 from services import cases, satisfaction
 from services.case_moves import Move, NotAllowed, can
-from services.references import parse_reference
-from services.words import MAX_WORDS, clean
+from services.references import is_mistyped, parse_reference
+from services.words import MAX_WORDS, clean, without_bidi
 from storage.ids import CaseId
 
 # ---------------------------------------------------------------------------- how content one is
@@ -115,7 +115,17 @@ async def view(talk: Talk, argument: str) -> Next:
 
 async def track(talk: Talk, argument: str) -> Next:
     """A reference, typed or from a link; without one the list."""
+    if _means_appointment(argument):
+        return Open("appointment", argument)
     return await view(talk, argument) if argument.strip() else Listing()
+
+
+def _means_appointment(typed: str) -> bool:
+    """Whether the reference of an appointment was typed, or something that was meant as one."""
+    if (reference := parse_reference(typed)) is not None:
+        return reference.startswith("B")
+    plain = without_bidi(typed).strip()
+    return plain[:1].upper() == "B" and (is_mistyped(plain) or not plain[1:2].isalnum())
 
 
 async def add(talk: Talk, argument: str) -> Next:

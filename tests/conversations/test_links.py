@@ -206,3 +206,34 @@ async def test_what_is_somebody_elses_is_as_unknown_as_what_is_not_there(town, p
 
     assert "not found" in answer
     assert answer.replace(mine, "") == stranger.last.text.replace(nobodys, "")
+
+
+@pytest.mark.parametrize("typed", ["B-7K3M-2Q", "b 7k3m 2qy", "B-7K3M-2QXY", "B-1", "B-7K3M-2QX"])
+async def test_tracking_a_mistyped_appointment_shows_how_its_reference_looks(town, typed):
+    person = town.resident()
+    await person.says("/start")
+
+    await person.says(f"/track {typed}")
+
+    assert "Appointment not found. Its reference looks like B-7K3M-2QX" in without_marks(person.sees("not found").text)
+
+
+@pytest.mark.parametrize("typed", ["C-7K3M-2Q", "C-1", "Bins", "nonsense"])
+async def test_tracking_anything_else_shows_how_a_requests_looks(town, typed):
+    person = town.resident()
+    await person.says("/start")
+
+    await person.says(f"/track {typed}")
+
+    assert "Request not found. Its reference looks like C-7K3M-2QX" in without_marks(person.sees("not found").text)
+
+
+async def test_tracking_ones_own_appointment_shows_it(town):
+    person = town.resident()
+    await person.says("/start")
+    booking = await booked(town, person)
+
+    await person.says(f"/track {booking.reference.lower()}")
+
+    assert booking.reference in person.last.text
+    assert "The market" in person.last.text
