@@ -30,7 +30,7 @@ from conversations.booking_words import (
 from conversations.intake_source import TAKEN
 from conversations.step import Button, Voice
 from locales import N_
-from services import bookings, seats, sessions
+from services import bookings, quiet, seats, sessions
 from services.notices import (
     BookingCancelled,
     BookingMoved,
@@ -150,6 +150,7 @@ async def seat_offered(voice: Voice, notice: SeatOffered, _resident: Resident) -
         ),
         offer_buttons(t, booking.reference),
         subject=subject_of(booking),
+        silent=quiet.is_quiet(voice.work, voice.work.now),
     )
 
 
@@ -158,9 +159,17 @@ async def offer_lapsed(voice: Voice, notice: OfferLapsed, _resident: Resident) -
     if booking is None or booking.status not in {S.EXPIRED, S.WAITING}:
         return
     t = voice.t
+    said = t(
+        "The time offered for {reference} went to the next in the list, as it was not accepted in time.",
+        reference=t.ref(booking.reference),
+    )
+    if booking.status is S.WAITING:  # it was offered at night
+        said = t(
+            "The time offered for {reference} at night was not accepted in time. The place in the list is kept.",
+            reference=t.ref(booking.reference),
+        )
     voice.say(
-        t("The time offered for {reference} went to the next in the list, as it was not accepted in time.",
-          reference=t.ref(booking.reference)),
+        said,
         await _elsewhere(voice, booking),
         subject=subject_of(booking),
     )  # fmt: skip

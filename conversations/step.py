@@ -144,8 +144,12 @@ class Voice:
         supersedes: str | None = None,
         vanishes: int | None = None,
         not_before: datetime | None = None,
+        silent: bool = False,
     ) -> None:
-        """Send a message of its own, or `edit` one. Its buttons work at any time. Rows are in reading order."""
+        """Send a message of its own (without a sound where it is `silent`), or `edit` one.
+
+        Its buttons work at any time. Rows are in reading order.
+        """
         choices = tuple(tuple(door_choice(button) for button in row) for row in rows)
         message = Outgoing(
             text=text,
@@ -156,6 +160,7 @@ class Voice:
             place_address=place_address,
             edit=edit,
             reply_to=reply_to,
+            silent=silent,
         )
         self.out.append(Said(message, subject, supersedes, vanishes, not_before))
 

@@ -9,6 +9,7 @@ from services.notices import BookingReminder, notify_resident
 from services.planning import plan_if_new
 from services.reminders import next_reminder, stage_at
 from services.seat_changes import subject, take_in_hand
+from services.seats import too_soon_to_wait
 from services.work import Work
 from storage import bookings as rows
 from storage import residents, sessions
@@ -18,7 +19,8 @@ from storage.records import Booking
 async def run_due(work: Work, limit: int = 200) -> int:
     """Do what is due, `limit` of each kind at most; how much was done."""
     done = await plan_if_new(work)
-    boards = await take_in_hand(work, *await sessions.to_settle(work.tx, work.now, limit))
+    waiting = await sessions.to_settle(work.tx, work.now, too_soon_to_wait(work), limit)
+    boards = await take_in_hand(work, *waiting)
     done += sum(board.changes for board in boards.values())
     due = await rows.to_remind(work.tx, work.now, limit)
     for booking in due:

@@ -171,7 +171,7 @@ async def reserve_seat(
     kept = mine is not None and mine.slot_id == slot
     if not kept and not board.bookable(wanted, work.now):
         return SlotClosed(await alternatives(work, board, wanted))
-    seat = mine.seat if mine is not None and kept else board.free_seat(wanted, work.now)
+    seat = mine.seat if mine is not None and kept else board.seat_for(resident.id, wanted, work.now)
     if seat is None:
         return SlotTaken(await alternatives(work, board, wanted))
     booking = await _hold(work, board, mine, resident, held(work, wanted, seat, mine), source)
@@ -261,7 +261,7 @@ async def _seat_again(
     if other is not None and other.status in EXPECTED:
         return AlreadyConfirmed(other)
     slot = board.slot(before.slot_id)
-    seat = None if slot is None else board.free_seat(slot, work.now)
+    seat = None if slot is None else board.seat_for(before.resident_id, slot, work.now)
     if lapsed is None or lapsed.status is not BookingStatus.EXPIRED or other or slot is None or seat is None:
         return HoldLost(await alternatives(work, board, slot))
     return lapsed, seated(slot, seat)
@@ -316,7 +316,7 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: str) -> Booking 
     other = None if there is here else there.of(booking.resident_id)
     if other is not None and other.status in EXPECTED:
         return NotMovable(other)
-    seat = there.free_seat(slot, work.now)
+    seat = there.seat_for(booking.resident_id, slot, work.now)
     if other is not None and other.slot_id == to:
         seat = other.seat  # held or offered to them: it is theirs to move to
     if seat is None:

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from services import case_moves
 from services.case_moves import PATIENCE, SILENCE, Move, Step
-from services.case_news import by_day, tell_resident, tell_staff
+from services.case_news import tell_resident, tell_staff
 from services.case_targets import Alert, alerts, closures_since
 from services.notices import StaffAlarms, notify_office
+from services.quiet import by_day
 from services.work import Work
 from services.working_days import Closed
 from storage import cases as rows

@@ -13,7 +13,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services import case_targets
-from services.case_news import by_day, show_card, tell_audience
+from services.case_news import show_card, tell_audience
+from services.quiet import by_day
 from services.work import Work
 from storage import audit, cases, desk
 from storage.ids import CaseId, FileId

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from services.notices import CaseUpdate, StaffCard, StaffCase, notify_office, notify_resident
 from services.work import Work
 from storage import cases
 from storage.ids import CaseId, OfficeId, ResidentId
 from storage.records import Case, CaseEvent, CaseEventKind
-
-# Between these hours a phone may ring without having been asked.
-_MORNING, _EVENING = time(8), time(21)
 
 #: Mere progress: not sent to those who chose not to be told. Questions, answers and endings always are.
 PROGRESS = frozenset(
@@ -27,15 +24,6 @@ PROGRESS = frozenset(
 def resident_actor(resident: ResidentId) -> str:
     """How histories name a resident."""
     return f"resident:{resident}"
-
-
-def by_day(work: Work, instant: datetime) -> datetime:
-    """`instant`, or the next morning in Bahrain where that is at night."""
-    local = instant.astimezone(work.offices.zone)
-    if _MORNING <= local.time() < _EVENING:
-        return instant
-    day = local.date() + timedelta(days=local.time() >= _EVENING)
-    return datetime.combine(day, _MORNING, tzinfo=work.offices.zone)
 
 
 async def tell_audience(work: Work, case: Case, event: CaseEvent, *, not_before: datetime | None = None) -> None:

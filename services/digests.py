@@ -7,19 +7,19 @@ appointments hears nothing: a message that says nothing teaches people to skip t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from services import desk_queries, staff
 from services.desk_queries import Counts
 from services.notices import MorningDigest, notify_office
 from services.planning import closures_between
+from services.quiet import office_hours
 from services.work import Work
 from services.working_days import Closed
 from storage import desk, outbox
 from storage.ids import OfficeId
 from storage.records import Booking
 
-_MORNING = time(7, 30)
 # No office is shut for longer.
 _LOOK_BACK = timedelta(days=30)
 
@@ -39,12 +39,10 @@ class Morning:
 
 async def run_due(work: Work) -> int:
     """Owe each office its digest of the day, once; to how many it was."""
-    if work.now.astimezone(work.offices.zone).time() < _MORNING:
-        return 0
     closures = await closures_between(work, work.today, work.today)
     owed = 0
     for office in work.offices.all:
-        span = _span(work, office.id, work.today, closures)
+        span = office_hours(work, office.id, work.today, closures)
         if span is None or not span[0] <= work.now < span[1]:
             continue
         key = f"digest:{office.id}:{work.today}"
@@ -54,14 +52,6 @@ async def run_due(work: Work) -> int:
         notify_office(work, office.id, notice, key=key, subject=f"office:{office.id}")
         owed += 1
     return owed
-
-
-def _span(work: Work, office: OfficeId, day: date, closures: list[Closed]) -> tuple[datetime, datetime] | None:
-    """From when to when the digest of a day is worth sending; None on a day off."""
-    hours = work.calendar.hours(office, day, closures)
-    if hours is None:
-        return None
-    return max(hours[0], datetime.combine(day, _MORNING, tzinfo=work.offices.zone)), hours[1]
 
 
 async def morning(work: Work, office: OfficeId) -> Morning:
@@ -75,7 +65,7 @@ async def morning(work: Work, office: OfficeId) -> Morning:
 def _last(work: Work, office: OfficeId, closures: list[Closed]) -> datetime:
     """When the digest before today's was due."""
     for back in range(1, _LOOK_BACK.days):
-        span = _span(work, office, work.today - timedelta(days=back), closures)
+        span = office_hours(work, office, work.today - timedelta(days=back), closures)
         if span is not None:
             return span[0]
     return work.now - _LOOK_BACK

@@ -8,6 +8,7 @@ take every session that will be needed in one call, change, and `settle` where a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from services.case_news import resident_actor
 from services.notices import (
@@ -19,9 +20,10 @@ from services.notices import (
     notify_office,
     notify_resident,
 )
+from services.quiet import by_day, is_quiet
 from services.references import new_reference
 from services.reminders import next_reminder
-from services.seats import HOLD, HOLD_AT_MOST, SEATED, Board, load, offer_deadline
+from services.seats import HOLD, HOLD_AT_MOST, SEATED, Board, load, may_be_offered, offer_deadline
 from services.work import Work
 from storage import bookings as rows
 from storage import outbox, sessions
@@ -33,6 +35,7 @@ CLOCK = "clock"
 Changes = Mapping[str, object]
 
 _TRIES = 3  # references drawn before a taken one is taken for a taken seat
+_NO_SEAT: Changes = MappingProxyType({"slot_id": None, "seat": None, "starts_at": None, "ends_at": None})
 _ON_THE_BOARD = SEATED | {BookingStatus.WAITING}
 
 
@@ -87,10 +90,13 @@ async def settle(work: Work, board: Board) -> None:
 
 
 async def _offer_free_seats(work: Work, board: Board) -> None:
-    """First in, first offered; the earliest seat first. A seat that is offered is taken, so nobody else is."""
+    """First in, first offered; the earliest seat first. A seat that is offered is taken, so nobody else is.
+
+    At night people sleep: what can wait for the morning is offered then, by the clock.
+    """
     queue = iter(board.waiting())
     for slot in board.slots:
-        while (seat := board.free_seat(slot, work.now)) is not None:
+        while may_be_offered(work, slot) and (seat := board.free_seat(slot, work.now)) is not None:
             first = next(queue, None)
             if first is None:
                 return
@@ -126,13 +132,18 @@ async def _lapse(work: Work, board: Board, booking: Booking) -> None:
     if booking.status is BookingStatus.HELD:
         await let_go(work, board, booking, BookingEventKind.HOLD_LAPSED, CLOCK)
         return
-    await let_go(work, board, booking, BookingEventKind.OFFER_LAPSED, CLOCK)
+    if is_quiet(work, booking.updated_at):  # they may have slept: that is no answer, so their place is kept
+        changes = {"status": BookingStatus.WAITING, "deadline": None, **_NO_SEAT}
+        await change(work, board, booking, BookingEventKind.OFFER_LAPSED, CLOCK, changes)
+    else:
+        await let_go(work, board, booking, BookingEventKind.OFFER_LAPSED, CLOCK)
     await notify_resident(
         work,
         booking.resident_id,
         OfferLapsed(booking=booking.id),
         key=f"offer_lapsed:{booking.id}:{booking.version}",
         subject=subject(booking.id),
+        not_before=by_day(work, work.now),
     )
 
 

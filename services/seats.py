@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.quiet import by_day, is_quiet
 from services.work import Work
 from storage import bookings as booking_rows
 from storage import sessions as session_rows
@@ -76,8 +78,16 @@ class Board:
             return 0
         return max(0, slot.capacity - len(self._seated(slot, now)))
 
+    def seat_for(self, resident: ResidentId, slot: Slot, now: datetime) -> int | None:
+        """The lowest free seat of a slot that a resident may have; None where none is.
+
+        Free seats are for those who wait, the earliest for the first: at night, when nobody is woken by an offer, too.
+        """
+        before = itertools.takewhile(lambda one: one.resident_id != resident, self.waiting())
+        return self.free_seat(slot, now) if self._left(sum(1 for _ in before), now)[slot.id] else None
+
     def free_seat(self, slot: Slot, now: datetime) -> int | None:
-        """The lowest free seat of a slot; None where none is."""
+        """The lowest free seat of a slot, whoever waits; None where none is."""
         if self.free(slot, now) == 0:
             return None
         taken = {one.seat for one in self._seated(slot, now)}
@@ -85,15 +95,17 @@ class Board:
 
     def free_slots(self, now: datetime) -> tuple[FreeSlot, ...]:
         """The slots with seats for whoever comes now: those for the waiting list, the earliest, are left out."""
-        promised = len(self.waiting())
-        found = []
+        left = self._left(len(self.waiting()), now)
+        return tuple(FreeSlot(slot, left[slot.id]) for slot in self.slots if left[slot.id])
+
+    def _left(self, promised: int, now: datetime) -> dict[SlotId, int]:
+        """How many seats of each slot are free when the earliest of all went to so many people."""
+        left = {}
         for slot in self.slots:
             free = self.free(slot, now)
-            left = max(0, free - promised)
-            promised -= free - left
-            if left:
-                found.append(FreeSlot(slot, left))
-        return tuple(found)
+            left[slot.id] = max(0, free - promised)
+            promised -= free - left[slot.id]
+        return left
 
     def _seated(self, slot: Slot, now: datetime) -> list[Booking]:
         here = (one for one in self.bookings.values() if one.slot_id == slot.id and one.status in SEATED)
@@ -116,7 +128,24 @@ async def load(work: Work, session: Session) -> Board:
     return Board(session, slots, {one.id: one for one in bookings})
 
 
+def too_soon_to_wait(work: Work) -> datetime | None:
+    """At night only seats that can be booked no longer than until then are offered; None by day, when all are."""
+    morning = by_day(work, work.now)
+    return None if morning == work.now else morning + OFFER_ON_THE_DAY
+
+
+def may_be_offered(work: Work, slot: Slot) -> bool:
+    """Whether a free seat is offered now: at night only where it would be too late in the morning."""
+    soon = too_soon_to_wait(work)
+    return soon is None or slot.bookable_until < soon
+
+
 def offer_deadline(work: Work, session: Session, slot: Slot) -> datetime:
-    """Until when an offered seat is kept: an hour, a quarter on the day, never past the slot's lead time."""
+    """Until when an offered seat is kept: an hour, a quarter on the day, never past the slot's lead time.
+
+    What is offered at night comes without a sound and is kept as long as it can be: who sleeps loses nothing by it.
+    """
+    if is_quiet(work, work.now):
+        return slot.bookable_until
     span = OFFER_ON_THE_DAY if session.day == work.today else OFFER
     return min(work.now + span, slot.bookable_until)

@@ -1,5 +1,8 @@
 """The line for a full Customer Day: first in, first offered; an hour to accept, a quarter on the day; then the next.
 
+Nobody is woken for it: what comes free at night is offered from 08:00 on, except what could not be booked any more by
+then. That is offered at once, without a sound, and who sleeps through it keeps their place.
+
 Seats are offered by `services.seat_changes.settle`, in every transaction that frees one.
 """
 
@@ -42,7 +45,7 @@ class OfferGone:
 async def join(
     work: Work, session: SessionId, resident: Resident, details: Details
 ) -> Booking | AlreadyBooked | SlotClosed:
-    """Stand in line. Where a seat has just come free and nobody is before them, it is offered at once."""
+    """Stand in line. Where a seat has just come free and nobody is before them, it is offered at once, by day."""
     if await session_rows.by_id(work.tx, session) is None:
         return SlotClosed()
     board = (await take_in_hand(work, session))[session]

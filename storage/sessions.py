@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from storage.database import Dialect, Transaction
 from storage.ids import LaneId, OfficeId, ResidentId, SessionId, SlotId
@@ -160,9 +160,11 @@ async def of_day(tx: Transaction, office: OfficeId, day: date) -> tuple[Session,
     return tuple(Session.of(row) for row in rows)
 
 
-async def to_settle(tx: Transaction, now: datetime, limit: int) -> list[SessionId]:
+async def to_settle(tx: Transaction, now: datetime, offered: datetime | None, limit: int) -> list[SessionId]:
     """Sessions in which time has done something: a hold or an offer ran out, a seat is free for those who wait
     (released, or its rule allows more), or nothing is left to wait for.
+
+    `offered`: only seats that can no longer be booked by then are offered now; None where all are.
     """
     rows = await tx.all(
         f"""
@@ -170,12 +172,14 @@ async def to_settle(tx: Transaction, now: datetime, limit: int) -> list[SessionI
         UNION
         SELECT w.session_id FROM bookings w WHERE w.status = 'waiting' AND (
             EXISTS (SELECT 1 FROM ({_FREE}) f JOIN sessions s ON s.id = f.session_id
-                    WHERE f.session_id = w.session_id AND f.free > 0 AND s.status = 'open')
+                    WHERE f.session_id = w.session_id AND f.free > 0 AND s.status = 'open'
+                    AND f.bookable_until < :offered)
             OR NOT EXISTS (SELECT 1 FROM slots sl WHERE sl.session_id = w.session_id
                 AND sl.capacity > 0 AND sl.bookable_until > :now))
         ORDER BY session_id LIMIT :limit
         """,
         now=now,
+        offered=offered or now + timedelta(days=366),  # beyond every slot
         limit=limit,
     )
     return [SessionId(int(str(row["session_id"]))) for row in rows]

@@ -169,6 +169,22 @@ async def test_a_lapsed_offer_is_told_with_other_times(town: DayTown, fatima: Co
     assert "25 Nov" in labels(card)[0]
 
 
+async def test_an_offer_at_night_makes_no_sound(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    town.now += timedelta(hours=14)
+    await set_status(town, booked, "offered", deadline=town.now + timedelta(hours=8))
+    await tell(town, booked, SeatOffered(booking=booked.id, version=booked.version))
+    fatima.sees("A time has become free for you")
+    assert fatima.messages[-1].message.silent
+
+
+async def test_who_slept_through_an_offer_hears_that_their_place_is_kept(
+    town: DayTown, fatima: Counted, booked: Booking
+) -> None:
+    await set_status(town, booked, "waiting")
+    await tell(town, booked, OfferLapsed(booking=booked.id))
+    fatima.sees("The place in the list is kept")
+
+
 async def test_a_waiting_list_that_ended_is_told(town: DayTown, fatima: Counted, booked: Booking) -> None:
     await set_status(town, booked, "expired")
     await tell(town, booked, WaitingEnded(booking=booked.id))

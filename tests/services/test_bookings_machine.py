@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Awaitable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,7 +40,7 @@ SAYS = {
     "confirmed": {S.CONFIRMED},
     "joined": {S.WAITING},
     "offered": {S.OFFERED},
-    "offer_lapsed": {S.EXPIRED},
+    "offer_lapsed": {S.EXPIRED, S.WAITING},
     "offer_declined": {S.CANCELLED_BY_RESIDENT, S.EXPIRED},
     "waiting_ended": {S.EXPIRED},
     "moved": {S.CONFIRMED},
@@ -232,24 +232,28 @@ class CustomerDay(RuleBasedStateMachine):
             if one.status is S.OFFERED:
                 assert one.deadline is not None
                 assert one.slot_id is not None
-                assert one.deadline <= min(one.updated_at + timedelta(hours=1), until[one.slot_id])
+                asleep = self.is_night(one.updated_at)
+                longest = until[one.slot_id] if asleep else one.updated_at + timedelta(hours=1)
+                assert one.deadline <= min(longest, until[one.slot_id])
 
     @invariant()
     def seats_were_offered_in_the_order_of_the_line(self) -> None:
         moved = {row["booking_id"] for row in self.rows("SELECT booking_id FROM booking_events WHERE what = 'moved'")}
         offers = self.rows("SELECT booking_id FROM booking_events WHERE what = 'offered'")
-        offered = {row["booking_id"] for row in offers}
+        offered = {row["booking_id"] for row in offers}  # who slept through one waits again
         lines: dict[int, list[Booking]] = defaultdict(list)
         for one in self.all():
             if one.waiting_since is not None and one.id not in moved:
                 lines[one.session_id].append(one)
         for line in lines.values():
             before = [(one.waiting_since, one.id) for one in line if one.id in offered]
-            still = [(one.waiting_since, one.id) for one in line if one.status is S.WAITING]
+            still = [(one.waiting_since, one.id) for one in line if one.status is S.WAITING and one.id not in offered]
             assert not before or not still or max(before) < min(still)
 
     @invariant()
-    def nobody_waits_while_a_seat_is_free(self) -> None:
+    def nobody_waits_while_a_seat_is_free_by_day(self) -> None:
+        if self.is_night(self.desk.now):
+            return
         for session in {one.session_id for one in self.all() if one.status is S.WAITING}:
             board = self.run(self.desk.do(look, session))
             assert board is not None
@@ -272,7 +276,17 @@ class CustomerDay(RuleBasedStateMachine):
             assert (one.deadline is not None) == (one.status in {S.HELD, S.OFFERED})
             assert one.deadline is None or one.deadline > self.desk.now
 
+    @invariant()
+    def nobody_is_woken_for_what_can_wait(self) -> None:
+        for row in self.rows("SELECT e.at, s.opens_at FROM booking_events e JOIN bookings b ON b.id = e.booking_id "
+                             "JOIN sessions s ON s.id = b.session_id WHERE e.what = 'offered'"):  # fmt: skip
+            at, opens = (datetime.fromisoformat(str(row[name])) for name in ("at", "opens_at"))
+            assert not self.is_night(at) or opens - at < timedelta(hours=12)
+
     # ------------------------------------------------------------ looking
+
+    def is_night(self, instant: datetime) -> bool:
+        return not 8 <= instant.astimezone(self.desk.offices.zone).hour < 21
 
     def rows(self, sql: str) -> list[dict[str, object]]:
         return [dict(row) for row in self.run(self.desk.rows(sql))]

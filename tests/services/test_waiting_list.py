@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,10 +115,13 @@ async def test_seats_freed_at_once_go_to_different_people(desk: DeskUnderTest, f
     assert len(rows) == 4
 
 
-async def test_on_the_day_an_offer_stands_for_a_quarter_of_an_hour(desk: DeskUnderTest, full: Full) -> None:
-    waiting = await desk.wait(full[0])
-    desk.now = full[0].opens_at - timedelta(hours=5)
-    await free_one(desk, full[1][0])
+async def test_on_the_day_an_offer_stands_for_a_quarter_of_an_hour(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, rule(opens="13:00", closes="14:00")))
+    session, _ = await desk.first_day()
+    booked = await desk.fill(session)
+    waiting = await desk.wait(session)
+    desk.now = session.opens_at - timedelta(hours=4)
+    await free_one(desk, booked[0])
     assert (await desk.again(waiting)).deadline == desk.now + timedelta(minutes=15)
 
 
@@ -242,6 +245,70 @@ async def test_seats_released_late_go_to_those_who_wait_first(database: Database
     await desk.wait_until(slots[1].starts_at - timedelta(hours=24))
     offered = await desk.again(waiting)
     assert (offered.status, offered.slot_id) == (S.OFFERED, slots[1].id)
+
+
+# ---------------------------------------------------------------------------- at night
+
+
+async def test_nobody_is_woken_by_an_offer_and_the_line_is_whole_in_the_morning(
+    desk: DeskUnderTest, full: Full
+) -> None:
+    line = [await desk.wait(full[0]) for _ in range(3)]
+    desk.now = desk.at(date(2026, 11, 24), "00:20")
+    await free_one(desk, full[1][0])
+    while desk.now < desk.at(date(2026, 11, 24), "07:50"):
+        await desk.pass_time(minutes=30)
+    assert await statuses(desk, *line) == [S.WAITING] * 3
+    assert await desk.owed("seat_offered") == []
+    await desk.wait_until(desk.at(date(2026, 11, 24), "08:00"))
+    assert await statuses(desk, *line) == [S.OFFERED, S.WAITING, S.WAITING]
+    assert (await desk.again(line[0])).deadline == desk.now + timedelta(hours=1)
+
+
+async def test_from_nine_in_the_evening_offers_wait_for_the_morning(desk: DeskUnderTest, full: Full) -> None:
+    first, second = await desk.wait(full[0]), await desk.wait(full[0])
+    desk.now = desk.at(date(2026, 11, 23), "20:59")
+    await free_one(desk, full[1][0])
+    desk.now = desk.at(date(2026, 11, 23), "21:00")
+    await free_one(desk, full[1][1])
+    assert await statuses(desk, first, second) == [S.OFFERED, S.WAITING]
+
+
+async def test_at_night_nobody_passes_those_who_wait(desk: DeskUnderTest, full: Full) -> None:
+    person = await desk.resident()
+    waiting = await desk.wait(full[0], person)
+    desk.now = desk.at(date(2026, 11, 23), "23:00")
+    await free_one(desk, full[1][0])
+    slot, last = full[1][0].slot_id, full[1][-1]
+    assert slot is not None
+    assert isinstance(await desk.do(bookings.reserve_seat, slot, await desk.resident()), SlotTaken)
+    assert isinstance(await desk.do(bookings.move_by_municipality, last.id, slot, "staff:1"), SlotTaken)
+    assert await desk.do(sessions.free_slots, full[0].id) == ()
+    held = await desk.do(bookings.reserve_seat, slot, person)  # who waits first and is awake may have it
+    assert isinstance(held, Booking)
+    assert (held.id, held.status) == (waiting.id, S.HELD)
+
+
+async def test_what_is_too_near_for_the_morning_is_offered_for_the_whole_night(desk: DeskUnderTest, full: Full) -> None:
+    first, second = await desk.wait(full[0]), await desk.wait(full[0])
+    desk.now = desk.at(full[0].day - timedelta(days=1), "22:00")
+    await free_one(desk, full[1][0])  # at nine; it can be booked until seven
+    offered = await desk.again(first)
+    assert (offered.status, offered.deadline) == (S.OFFERED, desk.at(full[0].day, "07:00"))
+    assert (await desk.again(second)).status is S.WAITING
+
+
+async def test_who_sleeps_through_an_offer_keeps_their_place(desk: DeskUnderTest, full: Full) -> None:
+    first, second = await desk.wait(full[0]), await desk.wait(full[0])
+    desk.now = desk.at(full[0].day - timedelta(days=1), "22:00")
+    await free_one(desk, full[1][0])
+    await desk.wait_until(desk.at(full[0].day, "07:00"))
+    assert await statuses(desk, first, second) == [S.WAITING, S.WAITING]
+    assert (await desk.again(first)).slot_id is None
+    assert await desk.do(waiting_list.place_in_line, first) == 1
+    owed = await desk.rows("SELECT not_before FROM outbox WHERE payload LIKE '%offer_lapsed%'")
+    assert [str(row["not_before"])[11:16] for row in owed] == ["05:00"]  # eight in Bahrain
+    assert await desk.tick() == 0
 
 
 # ---------------------------------------------------------------------------- the end of waiting
