@@ -205,7 +205,7 @@ async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -
         try:
             await set_webhook(api, settings.webhook_url + PATH, settings.webhook_secret.get_secret_value())
         except Exception as error:  # noqa: BLE001 - without it nothing arrives, so it is tried for ever
-            log.warning("webhook not set, trying again", error=type(error).__name__)
+            log.warning("webhook not set, trying again", error=api.describe(error))
         else:
             return
         await _pause(stop, _RETRY_SECONDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,8 +16,9 @@ from locales import load
 from locales.languages import Language
 from services.offices import Offices, OfficesFileError, load_offices
 from services.templates import TemplatesFileError, load_templates
-from storage import outbox, updates
+from storage import outbox, staff, updates
 from storage.database import Database, DatabaseUnavailable, open_database
+from storage.ids import OfficeId
 from storage.migrate import head, revision
 
 
@@ -47,11 +48,16 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     offices, finding = _offices(settings)
     yield finding
     if offices is not None:
-        yield _staff_chats(settings, offices)
         yield _templates(settings, offices)
     yield _catalogues()
-    async for finding in _database(settings):
+    async for finding in _database(settings, offices):
         yield finding
+    if _shared(settings):
+        yield Finding(
+            State.NOTE,
+            "files",
+            f"in {settings.data_dir / 'files'}; where several machines serve one database, that folder is one for all",
+        )
     if settings.public_url:
         yield _calendar(settings)
     yield await _token(settings)
@@ -73,18 +79,19 @@ def _offices(settings: Settings) -> tuple[Offices | None, Finding]:
     return offices, Finding(State.OK, "offices", f"{len(offices.all)}, of which {days} hold a Customer Day")
 
 
-def _staff_chats(settings: Settings, offices: Offices) -> Finding:
+def _staff_chats(settings: Settings, offices: Offices, linked: Collection[OfficeId] = ()) -> Finding:
+    """Whether each office has its chat, from the settings, the offices file or a `/link` in the chat itself."""
     try:
         given = offices.with_staff_chats(settings.staff_chats)
     except ValueError as error:
         return Finding(State.WRONG, "staff chats", f"{error} (CUSTOMER_DAY_STAFF_CHATS)")
-    without = [office.id for office in given.all if office.staff_chat is None]
+    without = [office.id for office in given.all if office.staff_chat is None and office.id not in linked]
     if without:
         return Finding(
             State.NOTE,
             "staff chats",
-            f"none for {', '.join(without)}: nobody there is told of new requests. Add the bot to the office's group; "
-            "it says the number to put in CUSTOMER_DAY_STAFF_CHATS",
+            f"none for {', '.join(without)}: nobody there is told of new requests. Add the bot to the office's group, "
+            "where an administrator sends /link",
         )
     return Finding(State.OK, "staff chats", "one for each office")
 
@@ -106,8 +113,7 @@ def _catalogues() -> Finding:
 
 
 def _calendar(settings: Settings) -> Finding:
-    shared = settings.database.startswith("postgres")
-    if shared and settings.calendar_secret is None:
+    if _shared(settings) and settings.calendar_secret is None:
         return Finding(
             State.NOTE,
             "calendar links",
@@ -117,7 +123,20 @@ def _calendar(settings: Settings) -> Finding:
     return Finding(State.OK, "calendar links", f"at {settings.public_url}")
 
 
-async def _database(settings: Settings) -> AsyncIterator[Finding]:
+def _shared(settings: Settings) -> bool:
+    return settings.database.startswith("postgres")
+
+
+async def _database(settings: Settings, offices: Offices | None) -> AsyncIterator[Finding]:
+    linked: list[OfficeId] = []
+    async for finding in _examined(settings, linked):
+        yield finding
+    if offices is not None:
+        yield _staff_chats(settings, offices, linked)
+
+
+async def _examined(settings: Settings, linked: list[OfficeId]) -> AsyncIterator[Finding]:
+    """The database, and in `linked` the offices that it knows a chat of."""
     file = settings.database.removeprefix("sqlite:///")
     if file != settings.database and not await asyncio.to_thread(Path(file).exists):
         yield Finding(State.OK, "database", f"{file}, to be made at start")
@@ -135,6 +154,8 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding(State.NOTE, "database", f"at {at}, brought to {head()} at start or by `customer-day migrate`")
         else:
             yield Finding(State.OK, "database", f"at {at}")
+            async with database.transaction() as tx:
+                linked += [chat.office for chat in await staff.chats(tx)]
             async for finding in _troubles(database):
                 yield finding
     finally:
@@ -157,7 +178,7 @@ async def _troubles(database: Database) -> AsyncIterator[Finding]:
     if len(parked) > 10:
         yield Finding(State.WRONG, "parked updates", f"{len(parked)} in all")
     if failed:
-        yield Finding(State.WRONG, "messages refused", f"{failed} that Telegram called wrong; see the log")
+        yield Finding(State.WRONG, "messages refused", f"{failed} in 90 days; why is in `error` of table outbox")
     yield Finding(State.OK, "messages owed", str(owed))
 
 

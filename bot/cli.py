@@ -35,10 +35,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(error)
     except Conflict:
         return _refuse("others changed the same at that moment, several times over: please run it again")
+    except ExceptionGroup as group:  # while it ran
+        if (refused := group.subgroup(PermissionError)) is None:
+            raise
+        return _refuse(f"CUSTOMER_DAY_TELEGRAM_TOKEN: {_first(refused)}")
     except PermissionError as error:
         return _refuse(f"CUSTOMER_DAY_TELEGRAM_TOKEN: {error}" if error.errno is None else error)
     except OSError as error:
         return _refuse(f"cannot listen on CUSTOMER_DAY_LISTEN or reach the data folder: {error}")
+
+
+def _first(group: BaseException) -> BaseException:
+    return _first(group.exceptions[0]) if isinstance(group, BaseExceptionGroup) else group
 
 
 def _refuse(error: object) -> int:
@@ -121,6 +129,8 @@ async def day(settings: Settings, options: argparse.Namespace) -> int:
 
     if options.act == "reopen":
         return await reopen_day(settings, options.office, options.day, options.actor)
+    if options.yes and not (options.arabic.strip() and options.english.strip()):
+        return _refuse("expected with --yes: the reason in both languages (--arabic …, --english …); residents read it")
     reason = Bilingual(ar=options.arabic, en=options.english) if options.yes else None
     return await close_day(settings, options.office, options.day, reason, options.actor)
 

@@ -14,6 +14,8 @@ def follow_up(tx: Transaction, row: OutboxRow, chat: str, messages: tuple[int, .
     """It shows the card of a case, say, or is to be deleted again. `chat` is where it was sent."""
     if messages and row.supersedes is not None and (shown := cards.of_group(row.supersedes)) is not None:
         cards.sent(tx, *shown, row.channel, chat, messages[0])
+    for message in messages[1:]:
+        outbox.note_part(tx, row.id, chat, message, now)
     if row.vanishes is None:
         return
     for message in messages:

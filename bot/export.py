@@ -15,7 +15,7 @@ from storage.database import Row, open_database
 async def write(settings: Settings, folder: Path) -> int:
     """Write a file for each table into `folder`."""
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    database = await open_database(settings.database)
+    database = await open_database(settings.database, reads=True)
     try:
         # One transaction, so that the files agree with each other.
         async with database.transaction() as tx:

@@ -28,7 +28,7 @@ from services.work import Work
 from services.working_days import WorkingCalendar
 from storage import outbox, residents, updates
 from storage import staff as staff_rows
-from storage.database import Conflict, Database, Transaction
+from storage.database import Conflict, Database, Transaction, is_passing
 from storage.records import ConversationRow, Resident
 from storage.residents import Arrival
 
@@ -102,7 +102,13 @@ class Inbox:
         self._metrics.updates.labels(said.channel, outcome).inc()
 
     async def park(self, channel: str, update_id: int, raw: bytes, error: BaseException) -> bool:
-        """Count a failed try of an update; True once it is set aside and must not be delivered again."""
+        """Count a failed try of an update; True once it is set aside and must not be delivered again.
+
+        Where the machine was at fault nothing is counted: the update is as good as any, and comes again.
+        """
+        if is_passing(error):
+            self._metrics.updates.labels(channel, "failed").inc()
+            return False
         reason = f"{type(error).__name__}: {error}"
         async with self._desk.database.transaction() as tx:
             parked = await updates.failed(

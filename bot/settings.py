@@ -133,6 +133,12 @@ class Settings(BaseModel):
     clock_seconds: Annotated[float, Field(ge=0.05, le=60)] = 3.0  # how often what is due is looked for
 
     @model_validator(mode="after")
+    def _telegram_delivers_over_https(self) -> Settings:
+        if self.telegram_api == TELEGRAM and (self.webhook_url or "").startswith("http:"):
+            raise ValueError("CUSTOMER_DAY_WEBHOOK_URL: expected https://…, Telegram delivers to nothing else")
+        return self
+
+    @model_validator(mode="after")
     def _webhook_needs_its_secret(self) -> Settings:
         if self.webhook_url is not None and self.webhook_secret is None:
             raise ValueError(

@@ -60,6 +60,7 @@ Begin = Callable[[], AbstractAsyncContextManager[Work]]
 Fetch = Callable[[str, int], Awaitable[bytes]]
 
 LEASE = timedelta(minutes=2)  # on a file while it is fetched; after it another worker may try
+_SWEPT_AT_ONCE = 200  # contents looked up in one transaction: others wait for it
 _RENEW_SECONDS = 40.0  # a slow download renews it, so that only the dead let it run out
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=2)
 TRIES = 20  # about a day and a half of a channel's failing
@@ -239,6 +240,9 @@ async def _fetch_one(
         await _refuse(begin, row, FileStatus.GONE, Refusal.GONE)
     except OSError:
         await _try_later(begin, row)
+    except Exception:  # a defect: told to whoever runs this, and this file is not tried for ever either
+        await _try_later(begin, row)
+        raise
     else:
         if isinstance(made, Unacceptable):
             await _refuse(begin, row, FileStatus.REFUSED, made.reason)
@@ -303,11 +307,16 @@ async def sweep(begin: Begin, store: Store) -> int:
     async with begin() as work:
         before = work.now - GRACE
     removed = 0
-    for sha256 in await asyncio.to_thread(lambda: list(store.older_than(before))):
-        # One at a time and inside the transaction, so that no row comes to name it meanwhile on SQLite; on
-        # PostgreSQL the hour of grace stands between.
+    kept = await asyncio.to_thread(lambda: list(store.older_than(before)))
+    for first in range(0, len(kept), _SWEPT_AT_ONCE):
+        some = kept[first : first + _SWEPT_AT_ONCE]
         async with begin() as work:
-            if not await rows.used(work.tx, [sha256]):
-                await asyncio.to_thread(store.remove, sha256)
-                removed += 1
+            unused = [sha256 for sha256 in some if not await rows.is_used(work.tx, sha256)]
+        for sha256 in unused:
+            # Once more, one at a time and inside the transaction, so that no row comes to name it meanwhile on SQLite;
+            # on PostgreSQL the hour of grace stands between.
+            async with begin() as work:
+                if not await rows.is_used(work.tx, sha256):
+                    await asyncio.to_thread(store.remove, sha256)
+                    removed += 1
     return removed

@@ -90,7 +90,10 @@ class Unacceptable:
 
 
 # What reading a damaged or malicious file may raise in the libraries that read it.
-_BROKEN = (OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, EOFError, struct.error)
+_BROKEN = (
+    OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, EOFError, RecursionError, struct.error,
+)  # fmt: skip
+_DEEPEST = 16  # boxes within boxes of a film; real ones have six
 
 
 def prepare(kind: str, name: str, mime: str, content: bytes, limits: Limits | None = None) -> Prepared | Unacceptable:
@@ -296,8 +299,10 @@ def without_tags(content: bytes) -> bytes:
     return bytes(blanked)
 
 
-def _boxes(content: bytes, start: int, end: int) -> Iterator[tuple[int, int, int, bytes]]:
+def _boxes(content: bytes, start: int, end: int, depth: int = 0) -> Iterator[tuple[int, int, int, bytes]]:
     """Every box: where it starts, where its body starts and ends, its name."""
+    if depth > _DEEPEST:
+        raise ValueError(f"boxes within boxes within boxes, at {start}")
     while start < end:
         size, name = struct.unpack_from(">I4s", content, start)
         body = start + 8
@@ -309,7 +314,7 @@ def _boxes(content: bytes, start: int, end: int) -> Iterator[tuple[int, int, int
             raise ValueError(f"a box of {size} bytes at {start} does not fit")
         yield start, body, stop, name
         if name in _HOLDERS:
-            yield from _boxes(content, body, stop)
+            yield from _boxes(content, body, stop, depth + 1)
         start = stop
 
 

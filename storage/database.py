@@ -72,17 +72,34 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-async def open_database(url: str, *, pool: int = 8) -> Database:
-    """Open `sqlite:///path` or `postgresql://…`. Raises DatabaseUnavailable."""
+async def open_database(url: str, *, pool: int = 8, reads: bool = False) -> Database:
+    """Open `sqlite:///path` or `postgresql://…`. Raises DatabaseUnavailable.
+
+    With `reads` its transactions only read: each sees all as it stood at its beginning, and nobody who writes waits.
+    """
     if url.startswith("sqlite:///"):
         from storage.sqlite import SqliteDatabase  # noqa: PLC0415 - only the driver in use is loaded
 
-        return await SqliteDatabase.open(url.removeprefix("sqlite:///"))
+        return await SqliteDatabase.open(url.removeprefix("sqlite:///"), reads=reads)
     if url.startswith(("postgresql://", "postgres://")):
         from storage.postgres import PostgresDatabase  # noqa: PLC0415 - only the driver in use is loaded
 
-        return await PostgresDatabase.open(url, pool=pool)
+        return await PostgresDatabase.open(url, pool=pool, reads=reads)
     raise DatabaseUnavailable("DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+#: SQLite's names for a machine in trouble: others hold the file for long, the disk is full or fails.
+_TROUBLES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether the machine or the network was at fault, and not what was asked: later the same may work."""
+    if error is None:
+        return False
+    if isinstance(error, DatabaseUnavailable | OSError):  # time-outs are OSErrors too
+        return True
+    name: str = getattr(error, "sqlite_errorname", "")
+    return name.startswith(_TROUBLES) or is_passing(error.__cause__)
 
 
 class StatementFailed(Exception):

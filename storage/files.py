@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from storage.database import Dialect, Transaction
@@ -110,13 +109,11 @@ def postpone(tx: Transaction, file: FileId, until: datetime) -> None:
     tx.later("UPDATE files SET not_before = :until WHERE id = :id AND status = 'wanted'", id=file, until=until)
 
 
-async def used(tx: Transaction, hashes: Collection[str]) -> set[str]:
-    """Which of these contents a row names."""
-    found = set()
-    for sha256 in hashes:
-        if await tx.one("SELECT 1 FROM files WHERE sha256 = :sha256 LIMIT 1", sha256=sha256) is not None:
-            found.add(sha256)
-    return found
+async def is_used(tx: Transaction, sha256: str) -> bool:
+    """Whether a row names this content."""
+    # Without the second condition SQLite would not use the index, which has only rows with a content.
+    found = await tx.one("SELECT 1 FROM files WHERE sha256 = :sha256 AND sha256 <> '' LIMIT 1", sha256=sha256)
+    return found is not None
 
 
 async def of_resident(tx: Transaction, resident: ResidentId) -> list[FileRow]:

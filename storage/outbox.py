@@ -155,6 +155,22 @@ def settle(
     )
 
 
+def note_part(tx: Transaction, row: int, chat: str, message: int, at: datetime) -> None:
+    """A message went out as several, as an album does: each has a row of its own, by which it is known again."""
+    tx.later(
+        """
+        INSERT INTO outbox (channel, chat, kind, payload, urgency, status, supersedes, subject, resident_id,
+            not_before, message, created_at, sent_at)
+        SELECT channel, :chat, kind, '', urgency, 'sent', supersedes, subject, resident_id, not_before, :message,
+            created_at, :at FROM outbox WHERE id = :id
+        """,
+        id=row,
+        chat=chat,
+        message=message,
+        at=at,
+    )
+
+
 def postpone(tx: Transaction, row: int, until: datetime, error: str, at: datetime) -> None:
     """A try failed: again at `until`."""
     tx.later(

@@ -109,15 +109,16 @@ def _bound(sql: str, values: dict[str, Value]) -> tuple[str, list[Value]]:
 class PostgresDatabase:
     dialect = Dialect.POSTGRES
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, *, reads: bool = False) -> None:
         self._pool = pool
+        self._manner = {"isolation": "repeatable_read", "readonly": True} if reads else {}
 
     @classmethod
-    async def open(cls, url: str, *, pool: int) -> PostgresDatabase:
+    async def open(cls, url: str, *, pool: int, reads: bool = False) -> PostgresDatabase:
         """Connect. Raises DatabaseUnavailable."""
         # The URL can hold a password, and an error about its parts can quote them: neither is repeated.
         try:
-            return cls(await asyncpg.create_pool(url, min_size=1, max_size=pool, command_timeout=30))
+            return cls(await asyncpg.create_pool(url, min_size=1, max_size=pool, command_timeout=30), reads=reads)
         except ValueError:
             advice = "DATABASE_URL cannot be read: signs like @ / : in its password are written as %40 %2F %3A"
             raise DatabaseUnavailable(advice) from None
@@ -129,7 +130,7 @@ class PostgresDatabase:
         async with self._connection() as connection:
             transaction = PostgresTransaction(connection)
             try:
-                async with connection.transaction():
+                async with connection.transaction(**self._manner):
                     yield transaction
                     await transaction.end()
             except _RACES as error:  # a commit too can lose one

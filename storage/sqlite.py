@@ -67,12 +67,13 @@ def _open(path: str) -> sqlite3.Connection:
 class _Connection(aiosqlite.Connection):
     """aiosqlite's connection, a statement's way without its thread, and savepoints. `_in…` runs in the thread."""
 
+    opening = "BEGIN IMMEDIATE"
     _marked = False  # a transaction's savepoint is open; that of one that ended well, until the next needs its own
 
     async def begin(self) -> None:
         """Begin a transaction: a group where none is open, and a savepoint of its own in it."""
         if not self._conn.in_transaction:
-            await self._execute(self._conn.execute, "BEGIN IMMEDIATE")  # type: ignore[no-untyped-call]
+            await self._execute(self._conn.execute, self.opening)  # type: ignore[no-untyped-call]
         elif self._marked:
             self._conn.execute("RELEASE mine")
         self._marked = False
@@ -213,7 +214,7 @@ class SqliteDatabase:
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
-    async def open(cls, path: str) -> SqliteDatabase:
+    async def open(cls, path: str, *, reads: bool = False) -> SqliteDatabase:
         """Open or create the file. Raises DatabaseUnavailable."""
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -221,6 +222,8 @@ class SqliteDatabase:
         except (OSError, sqlite3.Error) as error:
             raise DatabaseUnavailable(f"cannot open the SQLite file {path}: {error}") from error
         connection = _Connection(lambda: opened, iter_chunk_size=64)
+        if reads:
+            connection.opening = "BEGIN"
         await connection
         return cls(connection)
 

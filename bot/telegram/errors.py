@@ -34,7 +34,7 @@ _NOBODY_THERE: Final = (
     "group chat was deactivated",
     "bot was kicked",
     "bot is not a member",
-    "not enough rights to send",
+    "not enough rights to send text",  # photos alone may be forbidden: then words still arrive
     "have no rights to send",
     "chat_write_forbidden",
     "need administrator rights",

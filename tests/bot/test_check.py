@@ -4,14 +4,40 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.check import Finding, State, findings
 from bot.settings import Settings
+from storage import staff
+from storage.database import Database, Dialect
+from storage.records import StaffChat
+from tests.bot.counter import START
+from tests.shipped import OFFICES
 
 
 async def _found(what: str, **given: object) -> Finding:
     settings = Settings.model_validate(given)
     (found,) = [one async for one in findings(settings) if one.what == what]
     return found
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """The command opens the file by itself."""
+    return Dialect.SQLITE
+
+
+async def test_an_office_whose_group_was_linked_has_its_chat(database: Database, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/customer-day.db")
+    async with database.transaction() as tx:
+        for n, office in enumerate(OFFICES.all[1:]):
+            chat = StaffChat(office=office.id, channel="telegram", chat=f"-100{n}", topic=None)
+            staff.link_chat(tx, chat, "9", START)
+
+    (found,) = [one async for one in findings(settings) if one.what == "staff chats"]
+
+    assert found.state is State.NOTE
+    assert found.text.startswith(f"none for {OFFICES.all[0].id}:")
 
 
 async def test_the_shipped_ready_texts_are_counted(tmp_path: Path) -> None:

@@ -144,10 +144,9 @@ async def test_what_was_sent_is_noted_with_its_number_and_subject(post: Post) ->
     post.channel.will("1001", Delivered((77, 78)))
     async with post:
         await post.owe("a case", subject="case:12")
-        await post.until_statuses("sent")
-    assert (await post.row())["message"] == 77
+        await post.until_statuses("sent", "sent")  # an album: each of its messages has a row
     async with post.database.transaction() as tx:
-        assert await outbox.subject_of(tx, "telegram", "1001", 77) == "case:12"
+        assert [await outbox.subject_of(tx, "telegram", "1001", number) for number in (77, 78)] == ["case:12"] * 2
 
 
 async def test_told_to_slow_down_it_waits_and_loses_nothing(post: Post) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from conversations.engine import ALBUM_QUIET
 from conversations.messages import FileKind, Incoming, IncomingFile, Kind, Outgoing, TapAnswer
 from conversations.step import Step
 from storage import outbox, updates
-from storage.database import Conflict, Database, Row
+from storage.database import Conflict, Database, DatabaseUnavailable, Row
 from tests.bot.counter import START, Counter, desk, said, script
 
 
@@ -201,6 +202,16 @@ async def test_an_update_that_keeps_failing_is_set_aside_with_its_error(database
     page = worker.metrics.page()
     assert b'customer_day_updates_total{channel="telegram",outcome="failed"} 2.0' in page
     assert b'customer_day_updates_total{channel="telegram",outcome="parked"} 1.0' in page
+
+
+async def test_trouble_of_the_machine_is_not_held_against_an_update(database: Database, worker: Worker) -> None:
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorname = "SQLITE_BUSY"
+    for trouble in (DatabaseUnavailable("away"), TimeoutError(), locked):
+        for _ in range(TRIES + 1):
+            assert not await worker.inbox.park("telegram", 7, b"{}", trouble)
+    async with database.transaction() as tx:
+        assert await updates.count_parked(tx) == 0
 
 
 async def test_one_that_fails_less_often_is_not_set_aside(database: Database, worker: Worker) -> None:

@@ -42,6 +42,12 @@ def test_a_webhook_without_its_secret_is_refused() -> None:
     assert problem.startswith("CUSTOMER_DAY_WEBHOOK_SECRET: expected")
 
 
+def test_a_webhook_that_telegram_would_not_deliver_to_is_refused() -> None:
+    (problem,) = problems(TELEGRAM_TOKEN="1:a", WEBHOOK_URL="http://bot.example.org", WEBHOOK_SECRET="s" * 24)
+
+    assert problem.startswith("CUSTOMER_DAY_WEBHOOK_URL: expected https://")
+
+
 def test_the_environment_wins_over_the_file(tmp_path) -> None:
     (tmp_path / ".env").write_text("CUSTOMER_DAY_LISTEN=127.0.0.1:1\nCUSTOMER_DAY_ADMINS=5, 6\n")
 

@@ -468,6 +468,27 @@ async def test_one_bad_file_does_not_keep_the_others(
     assert (await _row(desk, kept[0])).status is FileStatus.WANTED
 
 
+async def test_a_file_that_meets_a_defect_is_given_up_in_the_end(
+    desk: Desk, fatima: Resident, remote: Remote, store: Store
+) -> None:
+    file = await _one(desk, fatima, remote, RuntimeError("a defect"))
+    for _ in range(attachments.TRIES):
+        with pytest.raises(RuntimeError, match="a defect"):
+            await attachments.fetch_due(desk.work, remote.fetch, store)
+        assert await attachments.fetch_due(desk.work, remote.fetch, store) == 0  # others have their turn
+        desk.wait(hours=3)
+    assert (await _row(desk, file)).status is FileStatus.GONE
+
+
+def test_a_film_of_boxes_within_boxes_is_refused_and_breaks_nothing() -> None:
+    boxes = b""
+    for _ in range(3000):
+        boxes = struct.pack(">I4s", len(boxes) + 8, b"moov") + boxes
+    film = struct.pack(">I4s4sI", 16, b"ftyp", b"isom", 0) + boxes
+
+    assert isinstance(prepare("video", "film.mp4", "video/mp4", film), Unacceptable)
+
+
 async def test_two_workers_fetch_each_file_once(desk: Desk, fatima: Resident, remote: Remote, store: Store) -> None:
     remote.holds = {f"r{n}": picture(size=(n + 1, 1)) for n in range(6)}
     await _keep(desk, fatima, *(Sent("photo", f"r{n}", f"u{n}") for n in range(6)))

@@ -28,6 +28,7 @@ async def no_files(sha256: str) -> bytes:
         (400, "Bad Request: user is deactivated", Unreachable),
         (400, "Bad Request: PEER_ID_INVALID", Unreachable),
         (400, "Bad Request: not enough rights to send text messages to the chat", Unreachable),
+        (400, "Bad Request: not enough rights to send photos to the chat", Refused),
         (400, "Bad Request: can't parse entities: Unsupported start tag", Refused),
         (400, "Bad Request: BUTTON_DATA_INVALID", Refused),
         (400, "Bad Request: message is too long", Refused),
