@@ -2,6 +2,10 @@
 
 A rule may change while people have seats: theirs stay as they are, whatever becomes of the rule; only what nobody
 has is given out anew or no longer. Rows are never deleted: a slot that is no longer given has no capacity.
+
+A planned day that the offices file or the calendar of holidays closes later is closed as an administrator would close
+it: whoever has a seat or waits is told why. Where neither closes it any more, it can be booked again; what an
+administrator closed or opened stays so, since their closures are the stronger ones.
 """
 
 from __future__ import annotations
@@ -11,14 +15,19 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from services.closing import close_session
 from services.offices import Bilingual, LaneRule, Office
+from services.quiet import by_day
+from services.seats import load
 from services.work import Work
 from services.working_days import Closed
+from storage import audit
 from storage import sessions as rows
 from storage.ids import LaneId, OfficeId, SessionId
 from storage.records import Session, SessionStatus
 from storage.sessions import NewSession, NewSlot, PlannedSlot
 
+ACTOR = "offices file"
 LATE_RELEASE = timedelta(hours=24)
 
 _Key = tuple[OfficeId, LaneId, date]
@@ -44,8 +53,9 @@ async def plan_if_new(work: Work) -> int:
 
 
 def _fingerprint(work: Work) -> str:
-    """What the plan depends on in the offices file, in short."""
+    """What the plan depends on in the offices file and the calendar of holidays, in short."""
     said = [closure.model_dump_json() for closure in work.offices.closures]
+    said += [f"{day} {work.calendar.holiday_name(day, 'en')}" for day in _days(work.today, _last_day(work))]
     for office in work.offices.with_customer_day:
         parts = (*office.customer_day, *office.closures)
         said += [office.id, *(part.model_dump_json() for part in parts)]
@@ -55,21 +65,39 @@ def _fingerprint(work: Work) -> str:
 async def plan_sessions(work: Work) -> int:
     """Make what the rules call for and is not there yet. Doing it again changes nothing. How much changed."""
     existing = {_key(one): one for one in await rows.lock_from(work.tx, work.today)}
+    closures = await closures_between(work, work.today, _last_day(work, existing))
     slots: dict[SessionId, list[PlannedSlot]] = {one.id: [] for one in existing.values()}
     for slot in await rows.planned_slots(work.tx, work.today):
         slots.setdefault(slot.session_id, []).append(slot)
-    wanted = await _wanted(work, existing)
+    wanted = _wanted(work, existing, closures)
     changed = 0
     for key, plan in wanted.items():
         present = existing.get(key)
         if present is None:
             changed += await _add(work, plan)
-        elif present.status is SessionStatus.OPEN:
-            changed += _adjust(work, present, plan, slots[present.id])
+            continue
+        if present.status is SessionStatus.CLOSED:
+            rows.reopen(work.tx, present.id)
+            changed += 1
+        changed += _adjust(work, present, plan, slots[present.id])
     for key, present in existing.items():
-        if key not in wanted and present.status is SessionStatus.OPEN:
+        if key in wanted or present.status is not SessionStatus.OPEN:
+            continue
+        reason = _why_closed(work, present, closures)
+        if reason is None:
             changed += sum(_withdraw(work, slot) for slot in slots[present.id])
+        elif present.closes_at > work.now:
+            await _close(work, present, reason)
+            changed += 1
     return changed
+
+
+async def _close(work: Work, session: Session, reason: Bilingual) -> None:
+    """Close a day that was planned. Nobody is woken for it, except where the appointment is on the same day."""
+    not_before = None if session.day == work.today else by_day(work, work.now)
+    cancelled = await close_session(work, await load(work, session), reason, ACTOR, not_before=not_before)
+    detail = f"{session.day} {session.lane}: {len(cancelled)} cancelled"
+    audit.record(work.tx, work.now, ACTOR, "day.close", f"office:{session.office}", detail)
 
 
 async def _add(work: Work, plan: Plan) -> int:
@@ -156,15 +184,24 @@ async def closures_between(work: Work, first: date, last: date) -> list[Closed]:
     ]
 
 
-async def _wanted(work: Work, existing: Collection[_Key]) -> dict[_Key, Plan]:
+def _why_closed(work: Work, session: Session, closures: Collection[Closed]) -> Bilingual | None:
+    """The closure's reason or the holiday's name; None where the day is open."""
+    said = {name: work.calendar.why_closed(session.office, session.day, name, closures) for name in ("ar", "en")}
+    return None if said["ar"] is None or said["en"] is None else Bilingual(ar=said["ar"], en=said["en"])
+
+
+def _last_day(work: Work, existing: Collection[_Key] = ()) -> date:
+    """The last day that some rule reaches, or that has a session already."""
+    rules = (rule for office in work.offices.with_customer_day for rule in office.customer_day)
+    weeks = max((rule.weeks_ahead for rule in rules), default=0)
+    return max([work.today + timedelta(weeks=weeks), *(day for _, _, day in existing)])
+
+
+def _wanted(work: Work, existing: Collection[_Key], closures: Collection[Closed]) -> dict[_Key, Plan]:
     """What is to be there: on the days within each rule's horizon, and wherever there is a session already."""
-    offices = work.offices.with_customer_day
-    weeks = max((rule.weeks_ahead for office in offices for rule in office.customer_day), default=0)
-    last = max([work.today + timedelta(weeks=weeks), *(day for _, _, day in existing)])
-    closures = await closures_between(work, work.today, last)
     plans: dict[_Key, Plan] = {}
-    for office in offices:
-        for day in _days(work.today, last):
+    for office in work.offices.with_customer_day:
+        for day in _days(work.today, _last_day(work, existing)):
             if work.calendar.why_closed(office.id, day, "en", closures) is None:
                 plans |= {(office.id, plan.session.lane, day): plan for plan in _of_day(work, office, day, existing)}
     return plans

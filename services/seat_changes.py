@@ -8,6 +8,7 @@ take every session that will be needed in one call, change, and `settle` where a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from services.case_news import resident_actor
@@ -247,7 +248,9 @@ async def let_go(work: Work, board: Board, booking: Booking, what: BookingEventK
     return await change(work, board, booking, what, actor, {"status": BookingStatus.EXPIRED, "deadline": None})
 
 
-async def end_waiting(work: Work, board: Board, booking: Booking, actor: str) -> Booking:
+async def end_waiting(
+    work: Work, board: Board, booking: Booking, actor: str, *, not_before: datetime | None = None
+) -> Booking:
     """Nothing is left to wait for."""
     ended = await let_go(work, board, booking, BookingEventKind.WAITING_ENDED, actor)
     await notify_resident(
@@ -256,6 +259,7 @@ async def end_waiting(work: Work, board: Board, booking: Booking, actor: str) ->
         WaitingEnded(booking=booking.id),
         key=f"waiting_ended:{booking.id}:{booking.version}",
         subject=subject(booking.id),
+        not_before=not_before,
     )
     return ended
 
@@ -268,6 +272,8 @@ async def cancel(
     actor: str,
     reason: str = "",
     what: BookingEventKind = BookingEventKind.CANCELLED,
+    *,
+    not_before: datetime | None = None,
 ) -> Booking:
     """End a booking as one of the cancelled states. Who frees a seat so settles the session."""
     changes = {"status": status, "deadline": None, "remind_at": None, "reason": reason, "version": booking.version + 1}
@@ -281,6 +287,7 @@ async def cancel(
             BookingCancelled(booking=ended.id),
             key=f"booking_cancelled:{ended.id}:{ended.version}",
             subject=subject(ended.id),
+            not_before=not_before,
         )
     return ended
 

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from services.closing import close_session, is_over
 from services.offices import Bilingual
 from services.planning import closures_between, plan_sessions
-from services.seat_changes import cancel, end_waiting, let_go, take_in_hand
-from services.seats import EXPECTED, Board, FreeSlot, look
+from services.seat_changes import take_in_hand
+from services.seats import Board, FreeSlot, look
 from services.work import Work
-from storage import audit, residents
+from storage import audit
 from storage import bookings as booking_rows
 from storage import sessions as rows
 from storage.ids import OfficeId, SessionId
-from storage.records import Booking, BookingEventKind, BookingStatus, Session, SessionStatus, Slot
+from storage.records import Booking, Session, SessionStatus, Slot
 from storage.sessions import ClosureRow, Standing
 
 __all__ = [
@@ -111,7 +112,7 @@ async def alternatives(work: Work, board: Board, near: Slot | None = None) -> Fr
 
 async def affected_by_closing(work: Work, office: OfficeId, day: date) -> tuple[Booking, ...]:
     """Whom closing a day of an office (of all where it is "") would concern: who comes, holds a seat or waits."""
-    return tuple(one for one in await booking_rows.of_day(work.tx, office, day) if not _is_over(one, work.now))
+    return tuple(one for one in await booking_rows.of_day(work.tx, office, day) if not is_over(one, work.now))
 
 
 async def close_day(work: Work, office: OfficeId, day: date, reason: Bilingual, actor: str) -> tuple[Booking, ...]:
@@ -131,28 +132,9 @@ async def close_day(work: Work, office: OfficeId, day: date, reason: Bilingual, 
     boards = await take_in_hand(work, *(one.id for one in found))
     cancelled: list[Booking] = []
     for board in boards.values():
-        rows.close(work.tx, board.session.id, reason.ar, reason.en)
-        board.session = board.session.model_copy(update={"status": SessionStatus.CLOSED})
-        cancelled += await _clear(work, board, reason, actor)
+        cancelled += await close_session(work, board, reason, actor)
     audit.record(work.tx, work.now, actor, "day.close", f"office:{office}", f"{day}: {len(cancelled)} cancelled")
     return tuple(cancelled)
-
-
-async def _clear(work: Work, board: Board, reason: Bilingual, actor: str) -> list[Booking]:
-    cancelled = []
-    for booking in list(board.bookings.values()):
-        if _is_over(booking, work.now):
-            continue
-        if booking.status in EXPECTED:
-            person = await residents.by_id(work.tx, booking.resident_id)
-            why = reason.get(person.language if person else "ar")
-            status = BookingStatus.CANCELLED_BY_MUNICIPALITY
-            cancelled.append(await cancel(work, board, booking, status, actor, why))
-        elif booking.status is BookingStatus.HELD:
-            await let_go(work, board, booking, BookingEventKind.HOLD_RELEASED, actor)
-        elif booking.status in {BookingStatus.OFFERED, BookingStatus.WAITING}:
-            await end_waiting(work, board, booking, actor)
-    return cancelled
 
 
 async def reopen_day(work: Work, office: OfficeId, day: date, actor: str) -> bool:
@@ -178,7 +160,3 @@ async def reopen_day(work: Work, office: OfficeId, day: date, actor: str) -> boo
 async def _why_closed(work: Work, office: OfficeId, day: date) -> str | None:
     closures = await closures_between(work, day, day)
     return work.calendar.why_closed(office, day, "en", closures)
-
-
-def _is_over(booking: Booking, now: datetime) -> bool:
-    return booking.ends_at is not None and booking.ends_at <= now

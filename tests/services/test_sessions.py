@@ -177,6 +177,89 @@ async def test_who_waits_for_a_dropped_day_is_told_at_once(desk: DeskUnderTest, 
     assert await desk.tick() == 0
 
 
+# ---------------------------------------------------------------------------- days that turn out closed
+
+FEAST = "{date: 2026-11-25, reason: {ar: عيد, en: The feast}}"
+
+
+async def test_a_planned_day_that_the_file_closes_is_called_off_and_everybody_told(
+    desk: DeskUnderTest, tmp_path: Path
+) -> None:
+    session, _ = await desk.first_day()
+    booked, waiting = await desk.fill(session), await desk.wait(session)
+    desk.follow(offices(tmp_path, closures=FEAST))
+    assert await desk.tick()
+    now = await desk.again(booked[0])
+    assert (now.status, now.reason, now.remind_at) == (BookingStatus.CANCELLED_BY_MUNICIPALITY, "The feast", None)
+    assert len(await desk.owed("booking_cancelled")) == 8
+    assert (await desk.again(waiting)).status is BookingStatus.EXPIRED
+    assert await desk.owed("waiting_ended", waiting)
+    state = (await desk.do(sessions.upcoming, CAPITAL))[0]
+    assert (state.state, state.session.closed_reason_ar) == ("closed", "عيد")
+    audit = [(row["actor"], row["action"], row["detail"]) for row in await desk.rows("SELECT * FROM audit")]
+    assert audit == [("offices file", "day.close", "2026-11-25 director: 8 cancelled")]
+    assert await desk.do(sessions.plan_sessions) == 0
+
+
+async def test_of_two_workers_one_calls_a_day_off(desk: DeskUnderTest, tmp_path: Path) -> None:
+    session, _ = await desk.first_day()
+    await desk.fill(session)
+    desk.follow(offices(tmp_path, closures=FEAST))
+    await asyncio.gather(desk.do(sessions.plan_sessions), desk.do(sessions.plan_sessions), desk.tick())
+    assert len(await desk.owed("booking_cancelled")) == 8
+    assert len(await desk.rows("SELECT id FROM audit")) == 1
+
+
+async def test_a_day_that_the_file_opens_again_can_be_booked_again(desk: DeskUnderTest, tmp_path: Path) -> None:
+    desk.follow(offices(tmp_path, closures=FEAST))
+    await desk.tick()
+    desk.follow(offices(tmp_path))
+    await desk.tick()
+    state = (await desk.do(sessions.upcoming, CAPITAL))[0]
+    assert (state.session.day, state.state, state.free) == (FIRST_DAY, "free", 8)
+
+
+async def test_what_an_administrator_decided_is_stronger_than_the_file(desk: DeskUnderTest, tmp_path: Path) -> None:
+    session, slots = await desk.first_day()
+    desk.follow(offices(tmp_path, closures=FEAST))
+    await desk.tick()
+    assert await desk.do(sessions.reopen_day, CAPITAL, FIRST_DAY, "admin:1")  # they work all the same
+    booked = await desk.book(slots[0])
+    await desk.pass_time(days=1)
+    desk.follow(offices(tmp_path, rule(capacity=3), closures=FEAST))
+    await desk.tick()
+    assert (await desk.again(booked)).status is BookingStatus.CONFIRMED
+    await desk.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
+    desk.follow(offices(tmp_path))
+    await desk.tick()
+    assert known(await desk.do(sessions.session, session.id)).closed_reason_en == "A storm"
+
+
+async def test_nobody_is_woken_by_a_day_called_off_at_night(desk: DeskUnderTest, tmp_path: Path) -> None:
+    _, slots = await desk.first_day()
+    await desk.book(slots[0])
+    desk.follow(offices(tmp_path, closures=FEAST))
+    await desk.wait_until(desk.at(date(2026, 11, 24), "00:00"))
+    told = await desk.rows("SELECT not_before FROM outbox WHERE payload LIKE '%booking_cancelled%'")
+    assert [str(row["not_before"])[11:16] for row in told] == ["05:00"]  # eight in Bahrain
+
+
+async def test_a_holiday_that_moved_calls_the_day_off_by_its_name(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path, rule(weeks_ahead=4)))
+    national_day = date(2026, 12, 16)
+    await desk.do(sessions.reopen_day, CAPITAL, national_day, "admin:1")
+    session = next(one for one in await desk.days() if one.day == national_day)
+    booked = await desk.book((await desk.slots(session))[0])
+    async with desk.database.transaction() as tx:  # as it was before the holiday was known
+        session_rows.drop_closures(tx, national_day)
+    assert await desk.do(sessions.plan_sessions)
+    now = await desk.again(booked)
+    assert (now.status, now.reason) == (
+        BookingStatus.CANCELLED_BY_MUNICIPALITY,
+        desk.calendar.holiday_name(national_day, "en"),
+    )
+
+
 # ---------------------------------------------------------------------------- how full a day is
 
 
