@@ -162,6 +162,8 @@ async def apply_retention(work: Work, retention: Retention | None = None) -> int
             await _wipe_drafts(work, now - keep.drafts),
             await staff.drop_old_talks(tx, now - keep.drafts),
             await personal.clear_booking_contacts(tx, day),
+            await personal.clear_booking_matters(tx, (now - keep.case_identity).astimezone(work.offices.zone).date()),
+            await _finish_forgetting(work),
             await _pseudonymise(work, now - keep.case_identity),
             await _erase_callers(work, now - keep.drafts),
             await files.forget_before(tx, now - keep.attachments),
@@ -200,6 +202,18 @@ def _name_only(step: str) -> str:
         data = {}
     name = data.get("step", "") if isinstance(data, dict) else ""
     return json.dumps({"step": str(name)[:40]}, separators=(",", ":"))
+
+
+async def _finish_forgetting(work: Work) -> int:
+    """What was left of those who asked to be forgotten, for as long as somebody had to deal with it."""
+    ended = await personal.cases_of_the_forgotten(work.tx, _BATCH)
+    for case in ended:
+        for event in await cases.events(work.tx, case.id):
+            if event.words and event.actor.startswith("resident"):
+                personal.reword_event(work.tx, event.id, "")
+        personal.erase_case(work.tx, case.id, "")
+        show_card(work, case.id, case.office)
+    return len(ended)
 
 
 async def _pseudonymise(work: Work, before: datetime) -> int:

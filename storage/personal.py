@@ -53,8 +53,10 @@ async def case_events(tx: Transaction, resident: ResidentId, actor: str) -> list
     """The histories of a resident's cases, and what they did in others'."""
     rows = await tx.all(
         """
-        SELECT e.* FROM case_events e JOIN cases c ON c.id = e.case_id
-        WHERE c.resident_id = :resident OR e.actor = :actor ORDER BY e.id
+        SELECT e.* FROM case_events e JOIN cases c ON c.id = e.case_id WHERE c.resident_id = :resident
+        UNION
+        SELECT e.* FROM case_events e WHERE e.actor = :actor
+        ORDER BY id
         """,
         resident=resident,
         actor=actor,
@@ -239,9 +241,13 @@ _TOLD = """
 """
 
 
+# Without the second condition SQLite would not use the index, which has only rows with a subject.
+_ABOUT = "o.subject = :subject AND o.subject <> ''"
+
+
 async def told_about(tx: Transaction, subject: str) -> list[Told]:
     """What was told, or is still to be told, about a case or a booking."""
-    rows = await tx.all(f"{_TOLD} WHERE o.subject = :subject ORDER BY o.id", subject=subject)
+    rows = await tx.all(f"{_TOLD} WHERE {_ABOUT} ORDER BY o.id", subject=subject)
     return [Told.of(row) for row in rows]
 
 
@@ -250,7 +256,7 @@ async def told_of_event(tx: Transaction, case: CaseId, event: int) -> list[Told]
     # News are put into words in the transaction that settles their notice, and so at one moment with it.
     rows = await tx.all(
         f"""
-        {_TOLD} WHERE o.subject = :subject AND o.resident_id IS NULL AND (
+        {_TOLD} WHERE {_ABOUT} AND o.resident_id IS NULL AND (
             o.created_at IN (SELECT n.sent_at FROM outbox n WHERE n.key = :key AND n.kind = 'notice')
             OR o.supersedes LIKE :files
         ) ORDER BY o.id
@@ -322,6 +328,41 @@ async def clear_booking_contacts(tx: Transaction, before: date) -> int:
         """,
         before=before,
     )
+
+
+async def clear_booking_matters(tx: Transaction, before: date) -> int:
+    """What was said of bookings whose day was before; how many. What became of them stays, for the statistics."""
+    await tx.run(
+        """
+        UPDATE booking_events SET detail = '' WHERE detail <> '' AND booking_id IN (
+            SELECT b.id FROM bookings b JOIN sessions s ON s.id = b.session_id WHERE s.day < :before
+        )
+        """,
+        before=before,
+    )
+    return await tx.run(
+        """
+        UPDATE bookings SET words = '', project = '', registration = '', reason = '', needs = '[]'
+        WHERE (words <> '' OR project <> '' OR registration <> '' OR reason <> '' OR needs <> '[]')
+            AND session_id IN (SELECT id FROM sessions WHERE day < :before)
+        """,
+        before=before,
+    )
+
+
+async def cases_of_the_forgotten(tx: Transaction, limit: int) -> list[Case]:
+    """Cases that were open when their resident asked to be forgotten, have ended since, and still say something."""
+    rows = await tx.all(
+        """
+        SELECT c.* FROM cases c JOIN residents r ON r.id = c.resident_id
+        WHERE c.closed_at IS NOT NULL AND r.forgotten_at IS NOT NULL
+            AND (c.words <> '' OR c.road <> '' OR c.building <> '' OR c.latitude IS NOT NULL)
+            AND EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.what = 'forgotten')
+        ORDER BY c.id LIMIT :limit
+        """,
+        limit=limit,
+    )
+    return [Case.of(row) for row in rows]
 
 
 async def cases_ended_before(tx: Transaction, instant: datetime, limit: int) -> list[tuple[Case, str]]:

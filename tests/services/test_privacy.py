@@ -280,6 +280,41 @@ async def test_the_contact_of_a_booking_goes_after_ninety_days(desk: Desk, marya
     assert dict(row) == {"name": "", "phone": "", "words": "SecretMatter"}
 
 
+async def test_what_was_said_of_a_booking_goes_after_a_year(desk: Desk, maryam: Resident) -> None:
+    await booking(desk, maryam, "B-1", "attended", days=0)
+    kept = Retention(booking_contact=timedelta(days=9999))
+    desk.wait(days=365)
+    assert await desk.do(privacy.apply_retention, kept) == 0
+    desk.wait(days=1)
+    assert await desk.do(privacy.apply_retention, kept) == 1
+    assert await desk.do(privacy.apply_retention, kept) == 0
+    async with desk.work() as work:
+        (row,) = await work.tx.all("SELECT words, needs, reason, status, topic FROM bookings")
+        details = await work.tx.all("SELECT 1 FROM booking_events WHERE detail <> ''")
+    assert (row["words"], row["needs"], row["reason"], row["status"]) == ("", "[]", "", "attended")
+    assert details == []
+
+
+async def test_what_stayed_of_a_forgotten_persons_open_case_goes_once_it_has_ended(
+    desk: Desk, maryam: Resident
+) -> None:
+    case = await desk.case(maryam, words="The wall of my garden fell", building="17", road="12", block=338)
+    await desk.do(cases.add_information, case.reference, maryam, "It leans on my window")
+    await desk.do(privacy.forget, maryam, desk.now, cancel)
+    assert (await desk.again(case)).words == "The wall of my garden fell"
+    assert await desk.do(privacy.apply_retention) == 0
+
+    await desk.do(case_life.reject, case.id, "noora", "Private ground")
+    assert await desk.do(privacy.apply_retention) == 1
+    assert await desk.do(privacy.apply_retention) == 0
+
+    left = await desk.again(case)
+    assert (left.words, left.road, left.building, left.block) == ("", "", "", 338)
+    async with desk.work() as work:
+        events = await work.tx.all("SELECT words FROM case_events WHERE case_id = :id", id=case.id)
+    assert [row["words"] for row in events if row["words"]] == ["Private ground"]
+
+
 async def test_a_year_after_its_end_nothing_in_a_case_leads_to_who_it_was_from(desk: Desk, maryam: Resident) -> None:
     ali = await desk.resident("Ali")
     words = f"I am {NAME}, 3312 3456: the bin is full"
