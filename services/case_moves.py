@@ -123,6 +123,8 @@ RULES: Mapping[Move, Rule] = MappingProxyType(
 
 # By these the resident has been answered, which is what the update target is about.
 _ANSWERS = frozenset({Move.ASK, Move.REPLY, Move.REFER, Move.RESOLVE, Move.REJECT, Move.OUTSIDE_REMIT})
+#: What they leave in the history.
+ANSWERS = frozenset(RULES[move].event for move in _ANSWERS)
 
 
 def can(case: Case, move: Move) -> bool:

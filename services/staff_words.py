@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -290,6 +290,8 @@ async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate
         status=_state_before(case, manner),
     )
     changes: dict[str, object] = {"resolved_at": None, "round": case.round - 1} if manner is Manner.RESOLVE else {}
+    if before_sent and manner is not Manner.NOTE:  # nobody was answered by it, so the first answer's target runs on
+        changes["answered_at"] = await _first_answer(work, case, but=event)
     moved = await case_moves.make(work, event.case_id, step, **changes)
     if not isinstance(moved, Moved):
         return moved
@@ -299,6 +301,13 @@ async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate
         await residents.lift_bar(work, case.resident_id, event.words, person.actor)
     audit.record(work.tx, work.now, person.actor, "case.undo", subject(event.case_id), f"event {event.id}")
     return Undone(moved.case, moved.event, before_sent)
+
+
+async def _first_answer(work: Work, case: Case, but: CaseEvent) -> datetime | None:
+    """When the resident was first answered since the case was (re)opened, by anything but one event."""
+    history = await case_rows.events(work.tx, case.id)
+    answers = (one for one in history if one.public and one.what in case_moves.ANSWERS and not undoes(one))
+    return next((one.at for one in answers if one.at >= case.opened_at and one.id != but.id), None)
 
 
 def _state_before(case: Case, manner: Manner) -> CaseStatus | None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from services import cases, privacy, staff_words
+from services import case_clock, cases, privacy, staff_words
 from services.case_moves import NotAllowed
+from services.case_targets import Target
 from services.cases import Case, CaseEvent, CaseEventKind, CaseStatus
 from services.desk_acts import Denied
 from services.notices import ANY_NOTICE, CaseUpdate
@@ -228,6 +229,37 @@ async def test_what_was_sent_is_asked_to_be_disregarded(desk: Desk, manner: Mann
     assert undone.event.public
     assert await _owed(desk, resident) == [(event.id, "sent"), (undone.event.id, "pending")]
     assert (await desk.again(case)).paused_at is None
+
+
+@pytest.mark.parametrize("manner", [Manner.ASK, Manner.REPLY, Manner.RESOLVE, Manner.REJECT])
+async def test_what_nobody_was_told_meets_no_target(desk: Desk, manner: Manner) -> None:
+    _, case = await _filed(desk)
+    await _undo(desk, await _say(desk, case, manner, "words"))
+    assert (await desk.again(case)).answered_at is None
+    desk.now = case.update_due
+    for _ in range(72):  # over the weekend
+        desk.wait(hours=1)
+        await desk.do(case_clock.run_due)
+    events = [(one.what, one.detail) for one in await _history(desk, case)]
+    assert (E.OVERDUE, Target.UPDATE) in events
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+async def test_another_answer_still_meets_the_target(desk: Desk, earlier: bool) -> None:
+    _, case = await _filed(desk)
+    taken_back = None if earlier else await _say(desk, case, Manner.REPLY, "Wrong case")
+    answer = await _say(desk, case, Manner.REPLY, "On Monday", YUSUF)
+    desk.wait(minutes=1)
+    await _undo(desk, taken_back or await _say(desk, case, Manner.REPLY, "Wrong case"))
+    assert (await desk.again(case)).answered_at == answer.at
+
+
+async def test_what_was_sent_and_taken_back_had_answered(desk: Desk) -> None:
+    _, case = await _filed(desk)
+    answer = await _say(desk, case, Manner.REPLY, "On Monday")
+    await _sent(desk)
+    await _undo(desk, answer)
+    assert (await desk.again(case)).answered_at == answer.at
 
 
 async def test_it_is_not_taken_back_by_others_late_or_after_the_answer(desk: Desk) -> None:
