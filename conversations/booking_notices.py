@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -47,6 +47,7 @@ from storage.records import Booking, BookingEventKind, BookingStatus, Resident
 
 S = BookingStatus
 NEAREST = 3
+_SOON = timedelta(hours=3)  # what is nearer is told by the time left
 # Said of an appointment that stays as it is: nobody needs to hear it of one that ended meanwhile.
 _WHILE_AHEAD = frozenset({BookingEventKind.WILL_COME, BookingEventKind.ADDED})
 
@@ -57,7 +58,10 @@ Buttons = tuple[tuple[Button, ...], ...]
 
 
 async def reminder(voice: Voice, notice: BookingReminder, resident: Resident) -> None:
-    """Three days, one day, two hours before; nothing of an appointment that was cancelled, moved or begun."""
+    """Three days, one day, two hours before; nothing of an appointment that was cancelled, moved or begun.
+
+    One that comes late, after an outage, says how long it is by then.
+    """
     booking = await _current(voice, notice.booking, notice.version)
     if booking is None or booking.status is not S.CONFIRMED or booking.starts_at is None:
         return
@@ -66,16 +70,9 @@ async def reminder(voice: Voice, notice: BookingReminder, resident: Resident) ->
     if notice.stage is Stage.TWO_HOURS:
         say_place(voice, booking)  # before the words: what is last is what one looks at
     t = voice.t
-    head = {
-        Stage.THREE_DAYS: t("🗓 <b>Your appointment is in three days.</b>"),
-        Stage.ONE_DAY: t("🔔 <b>Your appointment is tomorrow.</b>"),
-        Stage.TWO_HOURS: t("⏰ <b>Your appointment is in two hours.</b>"),
-    }[notice.stage]
-    if notice.stage is Stage.ONE_DAY and not _is_tomorrow(voice, booking):
-        head = t("🔔 <b>Your appointment is coming up.</b>")
     voice.say(
         t.join_lines(
-            head,
+            _how_soon(voice, booking.starts_at),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
@@ -88,8 +85,16 @@ async def reminder(voice: Voice, notice: BookingReminder, resident: Resident) ->
     )
 
 
-def _is_tomorrow(voice: Voice, booking: Booking) -> bool:
-    return (booking.day - voice.work.today).days == 1
+def _how_soon(voice: Voice, starts_at: datetime) -> Markup:
+    t, left = voice.t, starts_at - voice.work.now
+    days = (starts_at.astimezone(voice.work.offices.zone).date() - voice.work.today).days
+    if left < _SOON:
+        return t("⏰ <b>Your appointment is in {span}.</b>", span=t.duration(left))
+    if days == 0:
+        return t("⏰ <b>Your appointment is today at {time}.</b>", time=t.time(starts_at))
+    if days == 1:
+        return t("🔔 <b>Your appointment is tomorrow at {time}.</b>", time=t.time(starts_at))
+    return t("🗓 <b>Your appointment is in {span}.</b>", span=t.duration(timedelta(days=days)))
 
 
 async def _cost(voice: Voice, booking: Booking) -> Markup:

@@ -28,6 +28,8 @@ from storage.records import Booking
 from tests.conversations.daytown import CAPITAL, Counted, DayTown, labels
 from tests.known import known
 
+RLM = "\N{RIGHT-TO-LEFT MARK}"
+
 
 @pytest.fixture
 def dialect() -> Dialect:
@@ -80,7 +82,7 @@ async def test_a_day_before_one_tap_says_yes_moves_or_cancels(town: DayTown, fat
     town.now += timedelta(days=2)
     await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.ONE_DAY))
 
-    card = fatima.sees("Your appointment is tomorrow")
+    card = fatima.sees("Your appointment is tomorrow at")
     assert booked.reference in card.text
     assert labels(card) == ["I will come", "Reschedule", "Cancel"]
 
@@ -111,7 +113,7 @@ async def test_a_reminder_counts_those_who_wait(town: DayTown) -> None:
 async def test_the_last_reminder_brings_the_map(town: DayTown, fatima: Counted, booked: Booking) -> None:
     town.now = known(booked.starts_at) - timedelta(hours=2)
     await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.TWO_HOURS))
-    assert "in two hours" in fatima.last.text
+    assert "Your appointment is in 2 hours" in fatima.last.text
     assert fatima.messages[-2].message.place is not None
 
 
@@ -124,6 +126,44 @@ async def test_a_moved_or_cancelled_appointment_is_not_reminded_of(
     await set_status(town, booked, "cancelled_by_resident")
     await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=stage), "cancelled")
     assert len(fatima.messages) == said
+
+
+@pytest.mark.parametrize(
+    ("stage", "before", "said"),
+    [
+        (Stage.THREE_DAYS, timedelta(hours=49), "in 2 days"),
+        (Stage.THREE_DAYS, timedelta(hours=25), "tomorrow at"),
+        (Stage.ONE_DAY, timedelta(hours=4), "today at"),
+        (Stage.ONE_DAY, timedelta(minutes=130), "in 2 hours and 10 minutes"),
+        (Stage.TWO_HOURS, timedelta(minutes=10), "in 10 minutes"),
+        (Stage.TWO_HOURS, timedelta(seconds=20), "in less than a minute"),
+    ],
+)
+async def test_a_late_reminder_says_how_long_it_is_by_then(
+    town: DayTown, fatima: Counted, booked: Booking, stage: Stage, before: timedelta, said: str
+) -> None:
+    town.now = known(booked.starts_at) - before
+    await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=stage))
+    assert f"Your appointment is {said}" in fatima.last.text
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (timedelta(days=2), "موعدكم بعد يومين."),
+        (timedelta(days=1), "موعدكم غداً الساعة"),
+        (timedelta(minutes=10), "موعدكم بعد 10 دقائق."),
+        (timedelta(seconds=20), "موعدكم بعد أقل من دقيقة."),
+    ],
+)
+async def test_in_arabic_too(town: DayTown, before: timedelta, said: str) -> None:
+    fatima = await town.living_in(language="en")
+    booked = await town.booking(await town.book(fatima))
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE residents SET language = 'ar'")
+    town.now = known(booked.starts_at) - before
+    await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.THREE_DAYS))
+    assert said in fatima.last.text.replace(RLM, "")
 
 
 async def test_who_turned_reminders_off_gets_none(town: DayTown, fatima: Counted, booked: Booking) -> None:
@@ -140,7 +180,7 @@ async def test_a_reminder_comes_in_arabic_to_who_reads_it(town: DayTown) -> None
     async with town.database.transaction() as tx:
         await tx.run("UPDATE residents SET language = 'ar'")
     await tell(town, booked, BookingReminder(booking=booked.id, version=booked.version, stage=Stage.THREE_DAYS))
-    card = fatima.sees("موعدكم بعد ثلاثة أيام")
+    card = fatima.sees("3 أيام")
     assert "المدير العام" in card.text
     assert labels(card) == ["إلغاء", "تغيير الموعد"]  # mirrored
 

@@ -32,9 +32,9 @@ async def test_reminders_come_three_days_a_day_and_two_hours_before(town: Munici
     await resident.books(phone="33123456")
 
     for span, heading in (
-        (4 * DAY - HOUR / 2, "Your appointment is in three days."),
-        (2 * DAY, "Your appointment is tomorrow."),
-        (DAY - 2 * HOUR, "Your appointment is in two hours."),
+        (4 * DAY - HOUR / 2, "🗓 <b>Your appointment is in {span}.</b>"),
+        (2 * DAY, "Your appointment is tomorrow at {time}."),
+        (DAY - 2 * HOUR, "⏰ <b>Your appointment is in {span}.</b>"),
     ):
         await town.task.advance(span)
         await resident.sees(heading)
