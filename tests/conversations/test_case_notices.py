@@ -97,7 +97,7 @@ async def test_a_proposed_closure_asks_the_applicant_only(town: CaseTown) -> Non
     assert proposed.buttons == [["✅ Fixed", "❌ Not fixed"]]
     told = fatima.sees("أفادت البلدية بحل الموضوع")
     assert "الذي انضممتم إليه" in told.text
-    assert "يؤكد مقدم الطلب" in told.text
+    assert "إفادة مقدم الطلب" in told.text
     assert told.find("تم الحل") is None
 
 
@@ -261,7 +261,7 @@ async def test_a_card_tells_staff_the_matter_and_nothing_of_the_person(town: Cas
     assert "الفئة: الحاويات وأكياس القمامة" in text
     assert "Overflowing & smelly" in text
     assert "صورة أو مستند واحد" in text
-    assert "الموعد الأقصى للإغلاق" in text
+    assert "آخر موعد للإغلاق" in text
     assert "Fatima" not in text
     assert "3312" not in text
     assert card.buttons[:2] == [["💬 رد رسمي", "✋ استلام المهمة"], ["📝 ملاحظة داخلية", "❓ استفسار"]]

@@ -185,7 +185,7 @@ async def test_a_manager_assigns_and_an_agent_may_not(town: DeskTown, case: Case
 
 async def test_menus_open_and_close_in_place(town: DeskTown, case: Case) -> None:
     shown = card(town, case)
-    for menu in (("المزيد",), ("الحالة",), ("المزيد", "الأولوية"), ("المزيد", "إحالة"), ("الحالة", "التصنيف")):
+    for menu in (("المزيد",), ("الحالة",), ("المزيد", "الأولوية"), ("المزيد", "إحالة"), ("الحالة", "الفئة")):
         await presses(town.maryam, shown, *menu, "رجوع")
         now = next(one for one in town.maryam.messages if one.number == shown.number)
         assert now.find("استلام المهمة") is not None
@@ -402,14 +402,14 @@ async def test_a_card_that_was_never_shown_is_not_shown_to_be_empty(town: DeskTo
 
 
 async def test_a_card_names_the_target_that_is_next_and_tells_when_one_is_late(town: DeskTown, case: Case) -> None:
-    assert "الموعد الأقصى للمراجعة" in card(town, case).text
+    assert "آخر موعد للمراجعة" in card(town, case).text
     await presses(town.huda, card(town, case), "استلام المهمة")
-    assert "الموعد الأقصى للرد الأول" in card(town, case).text
+    assert "آخر موعد للرد الأول" in card(town, case).text
     town.now += timedelta(days=30)
     await presses(town.huda, card(town, case), "الحالة", "بدء العمل")
     shown = card(town, case).text
     assert "متأخر" in shown
-    assert "الموعد الأقصى" not in shown
+    assert "آخر موعد" not in shown
 
 
 async def test_dates_on_a_card_have_no_year_of_their_own_and_do_not_break(town: DeskTown, case: Case) -> None:
