@@ -10,7 +10,7 @@ from services import blocks, bookings, case_life, sessions
 from services.case_moves import Move
 from services.offices import Bilingual, Office, Offices
 from services.offices_parts import FIRST_BLOCK, LAST_BLOCK
-from services.references import parse_reference
+from services.references import BOOKING_EXAMPLE, CASE_EXAMPLE, parse_reference
 from services.work import Work
 from storage.ids import OfficeId, Reference
 from storage.records import Booking, Case
@@ -114,7 +114,7 @@ def _said(text: str, code: int = 0) -> int:
 def _reference(text: str) -> Reference:
     reference = parse_reference(text)
     if reference is None:
-        raise ValueError(f"{text!r} is no reference; one looks like C-7K3M-2QX")
+        raise ValueError(f"{text!r} is no reference; one looks like {CASE_EXAMPLE} or {BOOKING_EXAMPLE}")
     return reference
 
 

@@ -41,7 +41,7 @@ from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt,
 from locales import N_
 from services import bookings, waiting_list
 from services.bookings import NotCancellable, NotPossible
-from services.references import parse_reference
+from services.references import BOOKING_EXAMPLE, parse_reference
 from services.waiting_list import OfferGone
 from services.words import MAX_WORDS, clean
 from storage.ids import BookingId, Reference
@@ -62,7 +62,7 @@ async def own(talk: Talk, argument: str) -> Booking | None:
 
 
 def not_found(talk: Talk) -> Again:
-    example = talk.t.ref("B-7K3M-2QX")
+    example = talk.t.ref(BOOKING_EXAMPLE)
     return Again(talk.t("Appointment not found. Its reference looks like {example}.", example=example))
 
 

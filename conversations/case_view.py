@@ -26,7 +26,7 @@ from locales import Tongue
 from locales.bidi import shorten
 from services import cases, satisfaction
 from services.case_moves import Move, NotAllowed, can
-from services.references import parse_reference
+from services.references import CASE_EXAMPLE, parse_reference
 from storage.ids import Reference
 from storage.records import Case, CaseEvent, CaseKind, CaseStatus
 
@@ -44,7 +44,7 @@ async def own_case(talk: Talk, typed: str) -> Case | None:
 def not_found(talk: Talk) -> Again:
     """No such request, or not theirs. Who is in the middle of something stays there; others see which are theirs."""
     busy = talk.here is not None and talk.here.draft_title(talk) != ""
-    why = talk.t("Request not found. Its reference looks like {example}.", example=talk.t.ref("C-7K3M-2QX"))
+    why = talk.t("Request not found. Its reference looks like {example}.", example=talk.t.ref(CASE_EXAMPLE))
     return Again(why, None if busy else Listing())
 
 

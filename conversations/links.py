@@ -7,8 +7,8 @@ A payload is `<what>_<which>` with an optional `-<source>`:
 | `book_capital`         | a booking with an office                           |
 | `complain_capital`     | a complaint to it                                  |
 | `suggest_capital`      | a suggestion to it                                 |
-| `track_C-7K3M-2QX`     | a request or an appointment, for whose it is       |
-| `checkin_B-7K3M-2QX`   | an appointment, for whose it is (the code at the door) |
+| `track_C-7K3M-2QF`     | a request or an appointment, for whose it is       |
+| `checkin_B-4M7K-9QA`   | an appointment, for whose it is (the code at the door) |
 | `book_capital-poster`  | the same as without, counted as come by a poster   |
 | `staff_7kq…`           | an invitation to the staff's desk                  |
 | `intake_capital`       | filing for a caller or a visitor, for its staff    |
@@ -33,7 +33,7 @@ from conversations.script import Flow
 from conversations.step import Again, Answer, Button, Next, Open, Prompt, Step, Talk
 from locales import N_
 from services.offices import Office, Offices
-from services.references import parse_reference
+from services.references import BOOKING_EXAMPLE, CASE_EXAMPLE, parse_reference
 from services.residents import count_visit
 from storage.ids import OfficeId
 
@@ -171,7 +171,7 @@ def unknown_reference(talk: Talk) -> Markup:
     t = talk.t
     return t.join_lines(
         t("No request or appointment has that reference. It looks like {case}, or {booking} for an appointment.",
-          case=t.ref("C-7K3M-2QX"), booking=t.ref("B-7K3M-2QX")),
+          case=t.ref(CASE_EXAMPLE), booking=t.ref(BOOKING_EXAMPLE)),
         t("It is in the message that confirmed it; {requests} and {appointments} list what is yours.",
           requests="/my", appointments="/appointments"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Public references of bookings and cases, such as `C-7K3M-2QX`.
+"""Public references of bookings and cases, such as `C-7K3M-2QF`.
 
 A prefix (B for a booking, C for a case), six random letters and digits, and a check character. They
 are read out over telephones and typed from paper, hence:
@@ -23,6 +23,9 @@ from services.words import latin_digits, without_bidi
 from storage.ids import Reference
 
 Prefix = Literal["B", "C"]
+
+#: What people are shown where they are to type one: as good as any, so that who copies it hears "not found".
+CASE_EXAMPLE, BOOKING_EXAMPLE = Reference("C-7K3M-2QF"), Reference("B-4M7K-9QA")
 
 ALPHABET = "0123456789ACDEFGHJKMNPQRTVWXY"
 _MODULUS, _RADIX = len(ALPHABET), 2

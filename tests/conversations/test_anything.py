@@ -340,7 +340,7 @@ async def test_a_mistyped_reference_gets_a_hint_and_is_nothing_to_be_made_of(tow
 
     await person.says(typed)
 
-    assert "It looks like C-7K3M-2QX" in without_marks(person.last.text)
+    assert "It looks like C-7K3M-2QF" in without_marks(person.last.text)
     assert "What should be done" not in person.last.text
 
 

@@ -123,7 +123,7 @@ async def test_a_wrong_reference_in_a_link_says_how_one_looks_and_where_it_is(to
 
     await person.says(f"/start {payload}")
 
-    assert "It looks like C-7K3M-2QX, or B-7K3M-2QX" in without_marks(person.last.text)
+    assert "It looks like C-7K3M-2QF, or B-4M7K-9QA" in without_marks(person.last.text)
     assert "/my" in person.last.text
     assert "/appointments" in person.last.text
     assert "Main menu" in person.last.text
@@ -215,7 +215,7 @@ async def test_tracking_a_mistyped_appointment_shows_how_its_reference_looks(tow
 
     await person.says(f"/track {typed}")
 
-    assert "Appointment not found. Its reference looks like B-7K3M-2QX" in without_marks(person.sees("not found").text)
+    assert "Appointment not found. Its reference looks like B-4M7K-9QA" in without_marks(person.sees("not found").text)
 
 
 @pytest.mark.parametrize("typed", ["C-7K3M-2Q", "C-1", "Bins", "nonsense"])
@@ -225,7 +225,7 @@ async def test_tracking_anything_else_shows_how_a_requests_looks(town, typed):
 
     await person.says(f"/track {typed}")
 
-    assert "Request not found. Its reference looks like C-7K3M-2QX" in without_marks(person.sees("not found").text)
+    assert "Request not found. Its reference looks like C-7K3M-2QF" in without_marks(person.sees("not found").text)
 
 
 async def test_tracking_ones_own_appointment_shows_it(town):

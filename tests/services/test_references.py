@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import random
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.references import ALPHABET, is_mistyped, new_reference, parse_reference, references_in
+from services.references import (
+    ALPHABET,
+    BOOKING_EXAMPLE,
+    CASE_EXAMPLE,
+    is_mistyped,
+    new_reference,
+    parse_reference,
+    references_in,
+)
 
 references = st.builds(
     lambda prefix, seed: new_reference(prefix, random.Random(seed)), st.sampled_from("BC"), st.integers()
 )
 positions = st.integers(0, 6)
+ROOT = Path(__file__).parents[2]
+SHOWN = [ROOT / "README.md", *ROOT.glob("docs/*.md"), *ROOT.glob("locales/*/LC_MESSAGES/*.po")]
 
 
 def rewritten(reference: str, body: str) -> str:
@@ -23,6 +34,17 @@ def rewritten(reference: str, body: str) -> str:
 
 def body(reference: str) -> str:
     return reference[2:].replace("-", "")
+
+
+@pytest.mark.parametrize("example", [CASE_EXAMPLE, BOOKING_EXAMPLE])
+def test_examples_are_references(example):
+    assert parse_reference(example) == example
+
+
+def test_whatever_is_shown_as_a_reference_is_one():
+    shown = {word for path in SHOWN for word in re.findall(r"\b[BC]-\w{4}-\w{3}\b", path.read_text("utf-8"))}
+    assert {CASE_EXAMPLE, BOOKING_EXAMPLE} <= shown
+    assert [word for word in shown if parse_reference(word) != word] == []
 
 
 @given(references)
