@@ -21,7 +21,7 @@ from bot.holder import holder_name
 from bot.inbox import Desk
 from bot.metrics import Metrics
 from services.work import Work
-from storage import outbox
+from storage import leases
 from storage.database import Conflict
 
 log = structlog.get_logger()
@@ -62,7 +62,7 @@ class Timekeeper:
                 await asyncio.wait_for(stop.wait(), self._seconds)
         try:
             async with self._desk.database.transaction() as tx:
-                outbox.release_lease(tx, LEASE, self._holder)
+                leases.release(tx, LEASE, self._holder)
         except Exception:  # it lapses by itself
             log.exception("the clock's lease could not be given back")
 
@@ -90,7 +90,7 @@ class Timekeeper:
 
     async def _round(self, duty: Duty) -> int:
         async with self._desk.begin() as work:
-            if not await outbox.take_lease(work.tx, LEASE, self._holder, _LEASE_SECONDS):
+            if not await leases.take(work.tx, LEASE, self._holder, _LEASE_SECONDS):
                 return 0
             return await duty.act(work)
 

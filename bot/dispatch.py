@@ -29,7 +29,7 @@ from bot.limits import Gate, Limits
 from bot.metrics import Metrics
 from bot.wording import Wording
 from conversations.messages import Outgoing, TapAnswer
-from storage import outbox, residents
+from storage import leases, outbox, residents
 from storage import staff as staff_rows
 from storage.database import Conflict, DatabaseUnavailable, Transaction
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
@@ -173,7 +173,7 @@ class Dispatcher:
         try:
             async with self._desk.database.transaction() as tx:
                 self._note(tx, self._desk.clock())
-                outbox.release_lease(tx, LEASE, self._holder)
+                leases.release(tx, LEASE, self._holder)
         except Exception:
             log.exception("the last deliveries could not be noted", messages=len(self._settled))
 
@@ -206,7 +206,7 @@ class Dispatcher:
     async def _ask_lease(self, tx: Transaction) -> bool:
         """Whether this process is the one that sends: asked anew well before the lease ends."""
         asked = self._monotonic()
-        if not await outbox.take_lease(tx, LEASE, self._holder, LEASE_SECONDS):
+        if not await leases.take(tx, LEASE, self._holder, LEASE_SECONDS):
             self._lease_ends = float("-inf")
             self._ask_lease_at = asked + _IDLE_SECONDS
             return False

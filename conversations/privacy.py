@@ -44,8 +44,11 @@ class PrivacyPage(Step):
             ),
             "",
             t("<b>What</b>: your name, your number, your words, files and places, and what became of them."),
-            t("What staff note for you when you call is kept alike; share your number under {requests} to have it here.",
-              requests="/my"),
+            t(
+                "What staff note for you when you call is kept alike; share your number under {requests} to have it "
+                "here.",
+                requests="/my",
+            ),
             t(
                 "<b>Who sees it</b>: the office you write to. "
                 "Names and numbers are shown only on request, which is recorded."

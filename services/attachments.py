@@ -62,6 +62,8 @@ Fetch = Callable[[str, int], Awaitable[bytes]]
 LEASE = timedelta(minutes=2)  # on a file while it is fetched; after it another worker may try
 _SWEPT_AT_ONCE = 200  # contents looked up in one transaction: others wait for it
 _RENEW_SECONDS = 40.0  # a slow download renews it, so that only the dead let it run out
+#: An album's parts come within seconds; whatever comes later was sent by itself.
+TOGETHER = timedelta(minutes=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=2)
 TRIES = 20  # about a day and a half of a channel's failing
 GRACE = timedelta(hours=1)  # between a content's arrival on disk and its row's commit

@@ -6,9 +6,10 @@ What can be expected to happen is returned: the booking, or an outcome that says
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from services import seat_changes
+from services.attachments import TOGETHER
 from services.case_news import resident_actor
 from services.meetings import (
     NotPossible,
@@ -73,8 +74,6 @@ __all__ = [
     "reserve_seat",
 ]
 
-#: An album's parts come within seconds; whatever comes later was sent by itself.
-TOGETHER = timedelta(minutes=1)
 _CANCELLABLE = frozenset({BookingStatus.WAITING, BookingStatus.OFFERED, BookingStatus.CONFIRMED})
 #: What becomes of a resident's hold, offer or place in the line of a day to which they move their appointment.
 _GIVEN_UP = {

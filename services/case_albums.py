@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from services.attachments import TOGETHER
 from services.case_news import resident_actor
 from services.cases import own
 from services.work import Work
 from storage import cases as rows
 from storage.ids import FileId, Reference
 from storage.records import CaseEvent, CaseEventKind, Resident
-
-#: An album's parts come within seconds; whatever comes later was sent by itself.
-TOGETHER = timedelta(minutes=1)
 
 
 async def add_to_album(

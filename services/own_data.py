@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationEr
 
 from services.case_news import resident_actor
 from services.work import Work
-from storage import audit, cases, files, personal, ratings
+from storage import audit, bookings, cases, files, personal, ratings
 from storage.ids import OfficeId, Reference
 from storage.records import Case, CaseEvent, ConversationRow, Instant, Resident
 
@@ -153,7 +153,7 @@ async def export(work: Work, resident: Resident) -> Export:
                 **booking.model_dump(include=_named(OwnBooking)),
                 history=tuple(Happened.model_validate(change) for change in changes if change.booking_id == booking.id),
             )
-            for booking in await personal.bookings(work.tx, resident.id)
+            for booking in await bookings.of_resident(work.tx, resident.id)
         ),
         cases=tuple(
             OwnCase(**case.model_dump(include=_named(OwnCase)), history=_public(events, case, actor))

@@ -16,26 +16,18 @@ from services.claiming import claim_all
 from services.eraser import Eraser
 from services.own_data import Export, export
 from services.privacy_chats import Posted, StaffChats, drop_talks
+from services.seats import LIVE
 from services.work import Work
 from storage import audit, cards, cases, files, outbox, personal, staff, updates
+from storage import bookings as booking_rows
 from storage.ids import Reference
-from storage.records import BookingStatus, Case, CaseEventKind, Resident
+from storage.records import Case, CaseEventKind, Resident
 
 __all__ = ["Export", "Forgotten", "Posted", "Retention", "apply_retention", "export", "forget"]
 
 # ---------------------------------------------------------------------------- being forgotten
 
 Cancel = Callable[[Work, Reference, Resident], Awaitable[object]]
-
-_LIVE = frozenset(
-    {
-        BookingStatus.HELD,
-        BookingStatus.WAITING,
-        BookingStatus.OFFERED,
-        BookingStatus.CONFIRMED,
-        BookingStatus.CHECKED_IN,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +52,8 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     """
     by_phone = await claim_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
     actor = resident_actor(resident.id)
-    bookings = await personal.bookings(work.tx, resident.id)
-    live = [booking for booking in bookings if booking.status in _LIVE]
+    bookings = await booking_rows.of_resident(work.tx, resident.id)
+    live = [booking for booking in bookings if booking.status in LIVE]
     for booking in live:
         await cancel(work, booking.reference, resident)
     own = await personal.cases(work.tx, resident.id)
@@ -76,7 +68,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     await personal.erase_traces(work.tx, resident)
     erased = await personal.erase_resident(work.tx, resident.id, tombstone(work), at)
     audit.record(work.tx, at, actor, "privacy.forget", actor)
-    still_live = sum(one.status in _LIVE for one in await personal.bookings(work.tx, resident.id))
+    still_live = sum(one.status in LIVE for one in await booking_rows.of_resident(work.tx, resident.id))
     still_open = sum(case.status not in ENDED for case in own)
     return Forgotten(
         resident=erased,

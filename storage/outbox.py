@@ -281,34 +281,6 @@ async def subject_of(tx: Transaction, channel: str, chat: str, message: int) -> 
     return "" if row is None else str(row["subject"])
 
 
-# By the database's own clock: all who may hold a lease share it, and nobody moves it on to try things out.
-_TAKE_LEASE = {
-    Dialect.SQLITE: """
-        INSERT INTO leases (name, holder, until)
-        VALUES (:name, :holder, strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now', :seconds || ' seconds'))
-        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-            WHERE leases.holder = excluded.holder OR leases.until <= strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now')
-        RETURNING holder
-        """,
-    Dialect.POSTGRES: """
-        INSERT INTO leases (name, holder, until)
-        VALUES (:name, :holder, clock_timestamp() + make_interval(secs => :seconds))
-        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-            WHERE leases.holder = excluded.holder OR leases.until <= clock_timestamp()
-        RETURNING holder
-        """,
-}
-
-
-async def take_lease(tx: Transaction, name: str, holder: str, seconds: float) -> bool:
-    """Be the one process that does `name` for so long; False where another is."""
-    return await tx.one(_TAKE_LEASE[tx.dialect], name=name, holder=holder, seconds=seconds) is not None
-
-
-def release_lease(tx: Transaction, name: str, holder: str) -> None:
-    tx.later("DELETE FROM leases WHERE name = :name AND holder = :holder", name=name, holder=holder)
-
-
 async def forget_before(tx: Transaction, instant: datetime) -> int:
     """Drop settled messages older than `instant`."""
     return await tx.run("DELETE FROM outbox WHERE status <> 'pending' AND created_at < :instant", instant=instant)

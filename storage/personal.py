@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from storage.database import Dialect, Row, Transaction
 from storage.ids import BookingId, CaseId, Reference, ResidentId
-from storage.records import Booking, Case, CaseEvent, ConversationRow, Instant, Record, Resident
+from storage.records import Case, CaseEvent, ConversationRow, Instant, Record, Resident
 
 # ---------------------------------------------------------------------------- finding
 
@@ -17,19 +17,6 @@ class BookingChange(Record):
     booking_id: BookingId
     at: Instant
     what: str
-
-
-async def bookings(tx: Transaction, resident: ResidentId) -> list[Booking]:
-    """Every booking of a resident, whatever became of it."""
-    rows = await tx.all(
-        """
-        SELECT b.*, s.day, t.starts_at, t.ends_at FROM bookings b
-        JOIN sessions s ON s.id = b.session_id LEFT JOIN slots t ON t.id = b.slot_id
-        WHERE b.resident_id = :resident ORDER BY b.id
-        """,
-        resident=resident,
-    )
-    return [Booking.of(row) for row in rows]
 
 
 async def booking_changes(tx: Transaction, resident: ResidentId) -> list[BookingChange]:

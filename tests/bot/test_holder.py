@@ -6,7 +6,7 @@ import asyncio
 import sys
 
 from bot.holder import free_the_dead, holder_name, is_gone
-from storage import leases, outbox
+from storage import leases
 from storage.database import Database
 
 NAME_OF_ANOTHER = "from bot.holder import holder_name; print(holder_name(), flush=True); input()"
@@ -18,24 +18,24 @@ async def test_a_killed_holders_lease_is_free_at_once(database: Database) -> Non
     assert other.stdout is not None
     dead = (await other.stdout.readline()).decode().strip()
     async with database.transaction() as tx:
-        assert await outbox.take_lease(tx, "dispatcher", dead, 30)
+        assert await leases.take(tx, "dispatcher", dead, 30)
     await free_the_dead(database)
     async with database.transaction() as tx:
-        assert not await outbox.take_lease(tx, "dispatcher", "mine", 30), "its holder lives"
+        assert not await leases.take(tx, "dispatcher", "mine", 30), "its holder lives"
 
     other.kill()
     await other.wait()
     await free_the_dead(database)
 
     async with database.transaction() as tx:
-        assert await outbox.take_lease(tx, "dispatcher", "mine", 30)
+        assert await leases.take(tx, "dispatcher", "mine", 30)
 
 
 async def test_leases_of_the_living_and_of_other_machines_stay(database: Database) -> None:
     held = {"dispatcher": holder_name(), "clock": f"another machine|1|2|{'0' * 16}", "plan": "of no process"}
     async with database.transaction() as tx:
         for name, holder in held.items():
-            await outbox.take_lease(tx, name, holder, 30)
+            await leases.take(tx, name, holder, 30)
 
     await free_the_dead(database)
 
