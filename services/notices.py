@@ -1,6 +1,6 @@
 """What residents and staff are told outside a conversation.
 
-A service states what happened (`CaseMoved`, `BookingReminder` …); `conversations.notices` puts it into
+A service states what happened (`CaseUpdate`, `BookingReminder` …); `conversations.notices` puts it into
 words when it is sent, in the language the person has then, and drops it where it is no longer true.
 """
 

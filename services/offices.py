@@ -155,11 +155,6 @@ class Offices(FileModel):
             for kind in (None, *desk.kinds)
         }
 
-    def language_of_chat(self, chat: str) -> str:
-        """The language of the cards in a staff chat."""
-        office = next((office for office in self.offices_by_id.values() if office.staff_chat == chat), None)
-        return "ar" if office is None else office.staff_language
-
     def with_staff_chats(self, chats: Mapping[OfficeId, str]) -> Offices:
         """The same with these offices' staff groups. ValueError names offices that do not exist."""
         unknown = sorted(set(chats) - set(self.offices_by_id))

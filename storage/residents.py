@@ -68,14 +68,6 @@ async def by_id(tx: Transaction, resident: ResidentId) -> Resident | None:
     return Resident.maybe(await tx.one("SELECT * FROM residents WHERE id = :id", id=resident))
 
 
-async def by_address(tx: Transaction, channel: str, address: str) -> Resident | None:
-    return Resident.maybe(
-        await tx.one(
-            "SELECT * FROM residents WHERE channel = :channel AND address = :address", channel=channel, address=address
-        )
-    )
-
-
 def save(tx: Transaction, resident: Resident) -> None:
     """Write back everything a resident may change about themselves."""
     tx.later(

@@ -17,6 +17,7 @@ from storage.database import Database, Value
 from storage.ids import CaseId, CategoryId, OfficeId
 from storage.records import FileRow, FileStatus, Role
 from tests.conversations.town import CATALOGUES, STAFF_CHATS, Person, Shown, Town
+from tests.known import by_address
 from tests.shipped import TEMPLATES
 
 CAPITAL = OfficeId("capital")
@@ -104,7 +105,7 @@ class DeskTown(Town):
         """A resident of the capital who has begun to talk with the bot."""
         person = self.resident(address, name, language)
         async with self.database.transaction() as tx:
-            if await residents.by_address(tx, TELEGRAM, address) is None:
+            if await by_address(tx, TELEGRAM, address) is None:
                 await residents.add(tx, TELEGRAM, address, name, language, self.now)
         return person
 
@@ -112,7 +113,7 @@ class DeskTown(Town):
         """A complaint of theirs; its card is in the group."""
 
         async def file(work: Work) -> Case:
-            resident = await residents.by_address(work.tx, TELEGRAM, person.address)
+            resident = await by_address(work.tx, TELEGRAM, person.address)
             assert resident is not None
             new = NewCase(
                 kind=CaseKind.COMPLAINT, category=CategoryId(category), office=CAPITAL, words=words, name=person.name

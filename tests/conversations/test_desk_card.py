@@ -18,7 +18,7 @@ from storage.ids import CategoryId, OfficeId
 from storage.records import Case, CaseStatus, OutboxKind, Resident, Role
 from tests.conversations.desktown import CAPITAL, Colleague, DeskTown
 from tests.conversations.town import STAFF_CHATS, Shown
-from tests.known import known
+from tests.known import by_address, known
 
 MUHARRAQ = OfficeId("muharraq")
 
@@ -92,7 +92,7 @@ async def test_many_at_once_become_one_message_and_none_is_lost(town: DeskTown) 
         for number in range(30):
             await residents.add(tx, "telegram", f"2{number:03}", "R", "ar", town.now)
         for number in range(30):
-            who = known(await residents.by_address(tx, "telegram", f"2{number:03}"))
+            who = known(await by_address(tx, "telegram", f"2{number:03}"))
             new = NewCase(
                 kind=CaseKind.COMPLAINT, category=CategoryId("bins"), office=CAPITAL, words=f"Bin {number}", name="R"
             )
@@ -277,7 +277,7 @@ async def test_abuse_closes_it_and_bars_the_sender_who_is_told_why(town: DeskTow
     await presses(town.maryam, card(town, case), "إساءة", "إغلاق الطلب")
     assert (await town.again(case)).status is CaseStatus.REJECTED
     async with town.database.transaction() as tx:
-        resident = known(await residents.by_address(tx, "telegram", fatima.address))
+        resident = known(await by_address(tx, "telegram", fatima.address))
     assert is_barred(resident, town.now)
     assert "misused" in fatima.last.text
     assert fatima.buttons == [], "what is barred is not offered to be opened again"
@@ -359,7 +359,7 @@ async def test_a_card_that_was_asked_for_is_the_living_one_also_while_it_is_on_i
 
 async def _resident(town: DeskTown, address: str) -> Resident | None:
     async with town.database.transaction() as tx:
-        return await residents.by_address(tx, "telegram", address)
+        return await by_address(tx, "telegram", address)
 
 
 # ---------------------------------------------------------------------------- what stays of whom

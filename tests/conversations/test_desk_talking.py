@@ -17,9 +17,9 @@ from services.cases import Case, CaseEventKind, CaseStatus
 from services.planning import plan_sessions
 from storage.database import Database
 from storage.records import FileStatus, Role
-from storage.residents import by_address
 from tests.conversations.desktown import DeskTown, in_arabic
 from tests.conversations.town import Person
+from tests.known import by_address
 
 E = CaseEventKind
 

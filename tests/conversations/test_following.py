@@ -10,12 +10,12 @@ from conversations.messages import FileKind, IncomingFile, Kind
 from locales import clean
 from services import case_clock, cases
 from services.work import Work
-from storage import residents
 from storage.database import Database
 from storage.ids import Reference
 from storage.records import CaseStatus, Outcome
 from tests.conversations.casetown import CaseTown, complain
 from tests.conversations.town import Person
+from tests.known import by_address
 
 
 @pytest.fixture
@@ -265,7 +265,7 @@ async def test_a_photo_of_what_is_not_fixed_is_not_lost_by_going_elsewhere(town:
 
 async def reopened_elsewhere(work: Work, reference: str) -> None:
     """The same person, at the same moment, on another device."""
-    person = await residents.by_address(work.tx, "telegram", "1001")
+    person = await by_address(work.tx, "telegram", "1001")
     assert person is not None
     await cases.confirm_fixed(work, Reference(reference), person, False)
 

@@ -15,10 +15,10 @@ from services.work import Work
 from storage import outbox
 from storage.database import Database
 from storage.records import Case, OutboxKind, Resident
-from storage.residents import by_address
 from tests.conversations.desktown import DeskTown
 from tests.conversations.town import Person, Shown
 from tests.conversations.wholetown import booked
+from tests.known import by_address
 
 GROUP = "-1001"
 ERASED = "🗑 تم المحو بناءً على طلب صاحب البيانات."  # in the office's language

@@ -15,9 +15,9 @@ from services.work import Work
 from storage.database import Database, Value, open_database
 from storage.ids import CategoryId, OfficeId
 from storage.records import Booking, Resident
-from storage.residents import by_address
 from tests.conversations.town import Person, Town
 from tests.databases import fresh_sqlite
+from tests.known import by_address
 
 SCRIPT = whole_script()
 MANAMA = (26.228, 50.585)
