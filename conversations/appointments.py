@@ -9,6 +9,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from conversations import moving
+from conversations.asking import left_as_it_is
 from conversations.booking_days import PAGE, number_after
 from conversations.booking_messages import calendar_entry, say_code, say_confirmed, say_place
 from conversations.booking_words import (
@@ -37,6 +38,7 @@ from conversations.drafts import Draft, add_files
 from conversations.intake_number import by_phone_row
 from conversations.messages import Kind
 from conversations.script import Flow
+from conversations.shortcuts import refuses
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Stay, Step, Talk
 from locales import N_
 from services import bookings, waiting_list
@@ -50,6 +52,7 @@ from storage.records import Booking, BookingStatus
 A_PAGE = 6
 MAX_REASON = 500
 MAX_COMMENT = 1000
+TYPED = "typed"
 S = BookingStatus
 
 OPEN = frozenset({S.OFFERED, S.CONFIRMED, S.CHECKED_IN, S.WAITING})
@@ -192,34 +195,52 @@ def _actions(talk: Talk, booking: Booking) -> Rows:
 
 
 class Cancelling(Step):
-    """A reason is asked, not demanded; each of these buttons cancels."""
+    """A reason is asked, not demanded. Its buttons cancel; words alone never do: they may be a "no"."""
 
     step: Literal["appointments:cancel"] = "appointments:cancel"
     reference: Reference
+    reason: str = ""  # as it was typed, and not confirmed yet
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
         booking = await bookings.own(talk.work, self.reference, talk.resident)
         if booking is None:
             return Prompt(t("Appointment not found."))
-        question = t("Cancel the appointment? A reason helps, but is not needed. Choosing or writing one cancels it.")
-        none, keep = t.plain("Cancel without a reason"), t.plain("Keep it")
+        if self.reason:
+            return self._ask_again(talk, booking)
+        question = t("Cancel the appointment? A reason helps, but is not needed.")
+        none = t.plain("Cancel without a reason")
         if only_waited(booking):
-            question = t(
-                "Leave the waiting list? A reason helps, but is not needed. Choosing or writing one leaves it."
-            )
-            none, keep = t.plain("Leave without a reason"), t.plain("Stay on the list")
+            question = t("Leave the waiting list? A reason helps, but is not needed.")
+            none = t.plain("Leave without a reason")
         reasons = [[Button(label=t.plain(text), value=reason)] for reason, text in REASONS.items()]
         rows = [
             *reasons,
             [Button(label=none, value="none")],
-            [Button(label=keep, door="appointment", value=self.reference)],
+            self._keep_row(talk, booking),
         ]
         return Prompt(t.join_lines(question, booked_time(t, booking)), rows, back=False)
 
+    def _ask_again(self, talk: Talk, booking: Booking) -> Prompt:
+        t = talk.t
+        question, yes = t("Cancel the appointment with this reason?"), t.plain("Cancel with this reason")
+        if only_waited(booking):
+            question, yes = t("Leave the waiting list with this reason?"), t.plain("Leave with this reason")
+        quoted = t("“{words}”", words=t.own(self.reason))
+        rows = [[Button(label=yes, value=TYPED)], self._keep_row(talk, booking)]
+        return Prompt(t.join_lines(question, booked_time(t, booking), quoted), rows, back=False)
+
+    def _keep_row(self, talk: Talk, booking: Booking) -> list[Button]:
+        label = talk.t.plain("Stay on the list") if only_waited(booking) else talk.t.plain("Keep it")
+        return [Button(label=label, door="appointment", value=self.reference)]
+
     async def take(self, talk: Talk, answer: Answer) -> Next:
         t = talk.t
-        reason = "" if answer.choice == "none" else answer.choice or clean(answer.text, MAX_REASON)
+        if not answer.choice:
+            if refuses(answer.text):
+                return Again(left_as_it_is(talk), Showing(reference=self.reference))
+            return self.model_copy(update={"reason": clean(answer.text, MAX_REASON)})
+        reason = {"none": "", TYPED: self.reason}.get(answer.choice, answer.choice)
         outcome = await bookings.cancel(talk.work, self.reference, talk.resident, reason)
         if isinstance(outcome, NotCancellable):
             return Again(t("This appointment can't be cancelled any more."), Showing(reference=self.reference))

@@ -21,6 +21,11 @@ MAX_REASON = 300  # characters of why somebody is barred
 _MEGABYTE = 1024 * 1024
 
 
+def left_as_it_is(talk: Talk) -> Markup:
+    """What is answered to a "no" where it was asked whether to undo something."""
+    return talk.t("Very well: nothing was changed.")
+
+
 def take_name(talk: Talk, text: str) -> str | Again:
     """A person's name as they write it; it must have two letters."""
     name = " ".join(clean(text, MAX_NAME).split())

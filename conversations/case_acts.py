@@ -7,13 +7,14 @@ from typing import Annotated, Literal, Self, TypeVar
 from markupsafe import Markup
 from pydantic import Field
 
-from conversations.asking import keep_files
+from conversations.asking import keep_files, left_as_it_is
 from conversations.case_view import CaseStep, Viewing, is_mine, no_longer, not_found, question_words
 from conversations.case_words import is_reopenable
 from conversations.drafts import Draft, add_files, add_words
 from conversations.engine import DRAFTS_KEPT
 from conversations.messages import Kind
 from conversations.requests import start_with
+from conversations.shortcuts import refuses
 from conversations.step import Again, Answer, Button, Next, Prompt, Step, Talk
 from services import case_albums, cases
 from services.case_moves import Move, NotAllowed, can
@@ -259,19 +260,35 @@ class Offering(Told):
 
 
 class Withdrawing(CaseStep):
+    """Only a button withdraws; words are a reason, which is shown before it does."""
+
     step: Literal["following:withdraw"] = "following:withdraw"
+    reason: str = ""  # as it was typed, and not confirmed yet
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
-        text = t(
-            "Withdraw request {reference}? Work on it stops. Please confirm, or write the reason, which withdraws it.",
-            reference=t.ref(self.reference),
+        if not self.reason:
+            text = t(
+                "Withdraw request {reference}? Work on it stops. A reason can be written, but is not needed.",
+                reference=t.ref(self.reference),
+            )
+            return Prompt(text, ((Button(label=t.plain("Withdraw it"), value="yes"),),))
+        text = t.join_lines(
+            t("Withdraw request {reference} with this reason? Work on it stops.", reference=t.ref(self.reference)),
+            t("“{words}”", words=t.own(self.reason, 500)),
         )
-        return Prompt(text, ((Button(label=t.plain("Withdraw it"), value="yes"),),))
+        rows = (
+            (Button(label=t.plain("Withdraw with this reason"), value="yes"),),
+            (Button(label=t.plain("Keep it"), door="case", value=self.reference),),
+        )
+        return Prompt(text, rows, back=False)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
-        reason = "" if answer.choice else clean(answer.text, MAX_WORDS)
-        case = await cases.withdraw(talk.work, self.reference, talk.resident, reason)
+        if not answer.choice:
+            if refuses(answer.text):
+                return Again(left_as_it_is(talk), Viewing(reference=self.reference))
+            return self.model_copy(update={"reason": clean(answer.text, MAX_WORDS)})
+        case = await cases.withdraw(talk.work, self.reference, talk.resident, self.reason)
         if isinstance(case, NotAllowed):
             return no_longer(talk, self.reference, case)
         return Again(talk.t("Request {reference} was withdrawn.", reference=talk.t.ref(case.reference)),

@@ -181,6 +181,9 @@ async def test_a_reason_may_be_typed_or_left_out(town: DayTown, fatima: Counted)
     reference = await town.book(fatima)
     await fatima.taps("Cancel")
     await fatima.says("We are travelling that week")
+    assert "“We are travelling that week”" in without_marks(fatima.last.text)
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+    await fatima.taps("Cancel with this reason")
     assert (await town.booking(reference)).reason == "We are travelling that week"
     other = await town.book(fatima)
     await fatima.taps("Cancel")
@@ -193,6 +196,23 @@ async def test_a_second_thought_keeps_the_appointment(town: DayTown, fatima: Cou
     await fatima.taps("Cancel")
     await fatima.taps("Keep it")
     assert "Confirmed" in fatima.last.text
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("words", ["No, keep it please", "no", "لا", "Keep it."])
+async def test_a_typed_no_keeps_the_appointment(town: DayTown, fatima: Counted, words: str) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.says(words)
+    assert "Confirmed" in fatima.last.text
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+
+
+async def test_words_of_any_kind_cancel_nothing_by_themselves(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.says("No, I meant Thursday's")
+    await fatima.taps("Keep it")
     assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
 
 

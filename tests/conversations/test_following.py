@@ -395,12 +395,25 @@ async def test_a_request_is_withdrawn_and_reopened(town: CaseTown) -> None:
     assert (await events(town))[-1] == ("reopened", "It came back")
 
 
+async def test_a_typed_no_withdraws_nothing(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await fatima.taps("Follow it")
+    await fatima.taps("Withdraw")
+    await fatima.says("لا")
+    assert (await town.case(reference)).status is CaseStatus.RECEIVED
+    assert "nothing was changed" in fatima.last.text
+
+
 async def test_the_reason_for_withdrawing_is_kept(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
-    await complain(fatima)
+    reference = await complain(fatima)
     await fatima.taps("Follow it")
     await fatima.taps("Withdraw")
     await fatima.says("They came already")
+    assert "“They came already”" in clean(fatima.last.text)
+    assert (await town.case(reference)).status is CaseStatus.RECEIVED
+    await fatima.taps("Withdraw with this reason")
     assert (await events(town))[-1] == ("withdrawn", "They came already")
 
 
