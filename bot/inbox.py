@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
+from bot.apology import ask_again
 from bot.metrics import Metrics
 from bot.owed import Envelope, owe
 from bot.pace import Heard, Pace, ask_to_wait
@@ -36,6 +37,8 @@ T = TypeVar("T")
 TRIES = 3  # of an update that fails, before it is parked
 _RACES = 3  # lost to another worker, before the failure counts
 _HANDLED, _IGNORED = "handled", "ignored"
+# Somebody waits for an answer to these.
+_SENT = frozenset({Kind.TEXT, Kind.COMMAND, Kind.CHOICE, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
 _SEEN_EVERY = timedelta(hours=1)  # how exactly the last visit is known
 
 
@@ -93,19 +96,26 @@ class Inbox:
         self._outward = outward
         self._metrics = metrics or Metrics()
         self._fetch = fetch  # files were sent and wait to be fetched
+        self._failed: dict[tuple[str, int], Incoming] = {}  # by channel and update, until `park` is told of it
 
     async def receive(self, said: Incoming, raw: bytes = b"") -> None:
         """Handle an update; it is committed when this returns. Raises where it could not be handled."""
         del raw  # kept by whoever parks a failed one
         with self._metrics.update_seconds.time():
-            outcome = await self._desk.attempt(lambda work: self._handle(work, said))
+            try:
+                outcome = await self._desk.attempt(lambda work: self._handle(work, said))
+            except Exception:
+                self._failed[said.channel, said.update_id] = said
+                raise
         self._metrics.updates.labels(said.channel, outcome).inc()
 
     async def park(self, channel: str, update_id: int, raw: bytes, error: BaseException) -> bool:
         """Count a failed try of an update; True once it is set aside and must not be delivered again.
 
-        Where the machine was at fault nothing is counted: the update is as good as any, and comes again.
+        Where the machine was at fault nothing is counted: the update is as good as any, and comes again. Whoever sent
+        one that is set aside is asked to send it again.
         """
+        said = self._failed.pop((channel, update_id), None)
         if is_passing(error):
             self._metrics.updates.labels(channel, "failed").inc()
             return False
@@ -114,6 +124,11 @@ class Inbox:
             parked = await updates.failed(
                 tx, channel, update_id, raw.decode(errors="replace"), reason, TRIES, self._desk.clock()
             )
+            if parked and said is not None and not said.group and said.kind in _SENT:
+                t = self._desk.catalogues.tongue(language_of(said.sender.language))
+                voice = Voice(work=self._desk.work(tx), links=self._desk.links, t=t)
+                ask_again(voice)
+                self._owe(tx, said.model_copy(update={"album": "", "files": ()}), voice.out, voice.work.now, None)
         self._metrics.updates.labels(channel, "parked" if parked else "failed").inc()
         return parked
 

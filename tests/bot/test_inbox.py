@@ -199,6 +199,8 @@ async def test_an_update_that_keeps_failing_is_set_aside_with_its_error(database
     assert row.tries == TRIES
     assert row.error == "RuntimeError: a defect in the dialogue"
     assert row.first_at == row.parked_at == START
+    (told,) = await owed(database)
+    assert "could not be handled" in told
     page = worker.metrics.page()
     assert b'customer_day_updates_total{channel="telegram",outcome="failed"} 2.0' in page
     assert b'customer_day_updates_total{channel="telegram",outcome="parked"} 1.0' in page

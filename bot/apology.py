@@ -1,0 +1,16 @@
+"""What is said to whoever sent something that we could not handle, by a defect of ours."""
+
+from __future__ import annotations
+
+from conversations.step import Voice
+
+
+def ask_again(voice: Voice) -> None:
+    t = voice.t
+    voice.say(
+        t.join_lines(
+            t("⚠️ <b>Your last message could not be handled.</b>"),
+            t("We are sorry. Nothing entered before is lost: please send it again, or begin anew with {menu}.",
+              menu="/menu"),
+        )
+    )  # fmt: skip
