@@ -23,6 +23,7 @@ RESUME = "resume"
 DRAFTS_KEPT = 3
 DRAFT_LIFE = timedelta(hours=24)  # unfinished drafts hold personal data: kept no longer
 ALBUM_QUIET = timedelta(seconds=1.5)  # an album's photos arrive one by one; one answer follows the last
+DOUBLE_TAP = timedelta(seconds=5)  # so soon the same tap again is a slip of the thumb; later it is meant
 _DOORS_IN_A_ROW = 5  # a flow that opens doors in a circle is a defect
 _CONTENT = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
 
@@ -48,7 +49,7 @@ class Conversation:
     turn: int = 0  # grows with every question, so that an old question's buttons are known by it
     offered: tuple[Offered, ...] = _NOTHING
     parked: tuple[Step, ...] = ()  # drafts set aside, the newest first
-    last_choice: str = ""
+    last_choice: str = ""  # what was tapped last, on which message, when (see `_is_double_tap`)
     album: str = ""
     keyboard: bool = False  # a share button is up and must be taken away
     fresh: bool = False  # nothing was said yet: the first contact
@@ -180,11 +181,11 @@ async def _tapped(script: Script, talk: Talk, before: Conversation) -> Conversat
     """A button was tapped. Its data comes from outside: only what was offered counts."""
     data = talk.said.choice
     tapped = f"{data} {talk.said.message}"  # a message may come twice after a crash: its buttons are others
-    if tapped == before.last_choice and not data.endswith(":0"):
-        return before  # the second of a double tap
+    if not data.endswith(":0") and _is_double_tap(before.last_choice, tapped, talk.work.now):
+        return before
     flow, name, value, number = (*data.split(":"), "", "", "", "")[:4]
     now = number == str(before.turn)
-    marked = replace(before, last_choice=tapped)
+    marked = replace(before, last_choice=f"{tapped} {talk.work.now.isoformat()}")
     if flow == "do":
         if name == RESUME or name in script.doors:
             return await _apply(script, talk, marked, Open(name, value), edit=now and number != "0")
@@ -193,6 +194,12 @@ async def _tapped(script: Script, talk: Talk, before: Conversation) -> Conversat
     if f"{flow}:{name}" != before.step.step or not now or button is None:
         return await _stale(script, talk, marked)
     return await _apply(script, talk, marked, await _pressed(script, talk, marked, button), edit=True)
+
+
+def _is_double_tap(last_choice: str, tapped: str, now: datetime) -> bool:
+    """Whether the very same was tapped a moment ago. What may happen only once is guarded by its turn or its state."""
+    last, _, at = last_choice.rpartition(" ")
+    return last == tapped and now - datetime.fromisoformat(at) < DOUBLE_TAP
 
 
 async def _stale(script: Script, talk: Talk, before: Conversation) -> Conversation:

@@ -247,6 +247,20 @@ async def test_code_and_map_come_once_more(town: DayTown, fatima: Counted) -> No
     assert code.message.files
 
 
+async def test_code_and_map_come_again_at_the_door(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    await fatima.taps("My appointments")
+    await fatima.taps("25 Nov")
+    await fatima.taps("Code and map")
+    await fatima.taps("Code and map")  # a slip of the thumb
+    sent = len(fatima.messages)
+    await town.wait(timedelta(hours=20))
+    await fatima.taps("Code and map")
+    assert len(fatima.messages) == sent + 2
+    await fatima.taps("Code and map", repeat=5)
+    assert len(fatima.messages) == sent + 2
+
+
 async def test_coming_is_confirmed_by_one_tap(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     await fatima.taps_data(f"do:attend:{reference}:0", 1)
