@@ -234,7 +234,7 @@ def _besides(talk: Talk, kept: Kept) -> list[list[Button]]:
         rows.append([Button(label=t.plain("🏛 Choose this municipality"), value="office")])
     if kept.contact is not None and kept.contact.own:
         rows.append([Button(label=t.plain("📱 Keep it as my number"), value="phone")])
-    earlier = next((step for step in talk.parked if isinstance(step, Kept)), None)
+    earlier = talk.set_aside(Kept)
     if earlier is not None:
         title = shorten(earlier.draft_title(talk), TITLE - 10)
         rows.append([Button(label=t.plain("Together with the earlier: {title}", title=title), value="earlier")])

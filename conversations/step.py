@@ -182,9 +182,14 @@ class Talk(Voice):
 
     def take_up(self, kind: type[S]) -> S | None:
         """Take a draft that was set aside out of there, because it goes into what follows; None where there is none."""
-        draft = next((step for step in self.parked if isinstance(step, kind)), None)
+        draft = self.set_aside(kind)
         self.parked = tuple(step for step in self.parked if step is not draft)
         return draft
+
+    def set_aside(self, kind: type[S]) -> S | None:
+        """A draft that was set aside. What was just cancelled is none: it is there only to be taken back."""
+        gone = f"{self.here.discards()}:" if self.here is not None else ":"
+        return next((step for step in self.parked if isinstance(step, kind) and not step.step.startswith(gone)), None)
 
     def change(self, **changes: object) -> None:
         """Change what is kept of the resident; their language takes effect at once."""

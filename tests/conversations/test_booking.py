@@ -579,6 +579,17 @@ async def test_cancelling_frees_the_time_at_once_and_undo_takes_it_again(town: D
     fatima.sees("The appointment is confirmed")
 
 
+async def test_what_was_cancelled_goes_into_no_later_booking(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    await fatima.says("/cancel")
+
+    await fatima.says("/book")
+
+    async with town.database.transaction() as tx:
+        [stands] = await tx.all("SELECT step, parked FROM conversations")
+    assert "The permit is late" not in str(dict(stands))
+
+
 async def test_who_has_an_appointment_that_day_is_told_so_before_telling_it_all_again(town: DayTown) -> None:
     await town.fill_day(but=1)
     fatima = await town.living_in()

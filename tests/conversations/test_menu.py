@@ -211,6 +211,29 @@ async def test_a_cancelled_draft_is_gone_once_one_goes_on(town):
     assert "bins are full" not in str(conversation)
 
 
+async def test_a_cancelled_draft_does_not_come_back_with_a_new_one(town):
+    person = town.resident()
+    await begin_complaint(person)
+    await person.says("/cancel")
+
+    await person.says("/complain")
+
+    person.does_not_see("There is an unfinished one")
+    conversation = (await town.rows("SELECT step, parked FROM conversations"))[0]
+    assert "bins are full" not in str(conversation)
+
+
+async def test_a_cancelled_message_is_not_offered_besides_a_new_one(town):
+    person = town.resident()
+    await person.says("/start")
+    await person.says("The bins are full")
+    await person.says("/cancel")
+
+    await person.says("A hole in the road")
+
+    assert not any("Together with the earlier" in label for row in person.buttons for label in row)
+
+
 async def test_there_may_be_nothing_to_cancel(town):
     person = town.resident()
     await person.says("/start")
