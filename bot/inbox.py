@@ -13,7 +13,7 @@ from typing import TypeVar
 from bot.apology import ask_again
 from bot.metrics import Metrics
 from bot.owed import Envelope, owe
-from bot.pace import Heard, Pace, ask_to_wait
+from bot.pace import Crowd, Heard, Pace, ask_to_wait
 from conversations import engine
 from conversations.desk.group import in_group
 from conversations.desk.private import in_private
@@ -22,6 +22,7 @@ from conversations.messages import Incoming, Kind, Outgoing, TapAnswer
 from conversations.script import Script
 from conversations.step import Links, Said, Talk, Voice, tongue_of
 from locales import Catalogues, language_of
+from services import staff
 from services.offices import Offices
 from services.subjects import replied_subject
 from services.templates import Templates
@@ -96,6 +97,7 @@ class Inbox:
         self._outward = outward
         self._metrics = metrics or Metrics()
         self._fetch = fetch  # files were sent and wait to be fetched
+        self._crowd = Crowd(desk.pace)
         self._failed: dict[tuple[str, int], Incoming] = {}  # by channel and update, until `park` is told of it
 
     async def receive(self, said: Incoming, raw: bytes = b"") -> None:
@@ -215,6 +217,11 @@ class Inbox:
         if await updates.seen(work.tx, said.channel, said.update_id):
             self._answer(work.tx, said, "")
             return
+        if said.kind in _SENT | {Kind.JOINED} and self._crowd.is_too_much(said.sender.address, said.at):
+            who = staff.Person(said.channel, said.sender.address, said.sender.name)
+            if await staff.member(work, who) is None:  # anybody can add the bot to groups; a team may hurry
+                self._answer(work.tx, said, "")
+                return
         updates.mark_seen(work.tx, said.channel, said.update_id, work.now)
         if said.kind is Kind.MIGRATED:
             outbox.move_chat(work.tx, said.channel, said.chat, said.new_chat, work.now)

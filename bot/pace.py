@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,9 +30,30 @@ class Pace:
 
         What counts is when it was sent, not when it arrived: after an hour's outage everybody's hour arrives at once.
         """
-        if row is None or row.heard_since is None or abs(at - row.heard_since) >= self.span:
+        return self.after(None if row is None or row.heard_since is None else Heard(row.heard_since, row.heard), at)
+
+    def after(self, before: Heard | None, at: datetime) -> Heard:
+        """Count one more than `before`, sent at `at`."""
+        if before is None or abs(at - before.since) >= self.span:
             return Heard(at, 1)
-        return Heard(row.heard_since, row.heard + 1)
+        return Heard(before.since, before.count + 1)
+
+
+class Crowd:
+    """The same for those who write in groups, of whom no row is kept: the last few thousand, each by their address."""
+
+    def __init__(self, pace: Pace, most: int = 10_000) -> None:
+        self._pace = pace
+        self._most = most
+        self._heard: OrderedDict[str, Heard] = OrderedDict()
+
+    def is_too_much(self, sender: str, at: datetime) -> bool:
+        """Count one more of theirs; whether it is more than anybody may send."""
+        heard = self._pace.after(self._heard.pop(sender, None), at)
+        self._heard[sender] = heard
+        if len(self._heard) > self._most:
+            self._heard.popitem(last=False)
+        return heard.count > self._pace.most
 
 
 def ask_to_wait(voice: Voice) -> None:

@@ -27,7 +27,7 @@ from services import desk_acts, desk_queries, staff
 from services.case_targets import WATCHED, is_overdue, next_target
 from services.desk_acts import Denied
 from services.desk_queries import PAGE, Found, How, Look, QueuePage, Today, Which
-from services.references import is_mistyped
+from services.references import CASE_EXAMPLE, is_mistyped
 from services.staff import Act
 from services.words import normalise
 from storage import staff as staff_rows
@@ -217,7 +217,7 @@ async def case(desk: Desk) -> None:
     """/case REFERENCE."""
     t, typed = desk.t, desk.said.argument
     if not typed:
-        answer(desk, t("The reference goes after the command: {example}", example=t.ref("/case C-7K3M-2QX")))
+        answer(desk, t("The reference goes after the command: {example}", example=t.ref(f"/case {CASE_EXAMPLE}")))
         return
     found = await desk_queries.case(desk.work, desk.person, await offices_here(desk), typed)
     if found is not None:

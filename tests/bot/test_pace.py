@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.pace import Pace
+from bot.pace import Crowd, Pace
 from conversations.messages import FileKind, IncomingFile, Kind
+from storage import staff
 from storage.database import Database
+from storage.ids import OfficeId
+from storage.records import Role
 from tests.bot.counter import START
 from tests.bot.counter import said as said_
 from tests.bot.test_inbox import Worker, count, heard, owed, rows
@@ -114,9 +117,33 @@ async def test_one_who_stops_the_bot_amid_it_is_believed(database: Database, wor
     assert not row["reachable"]
 
 
-async def test_groups_are_not_counted(database: Database) -> None:
+async def test_one_who_adds_the_bot_to_group_after_group_is_answered_no_more_than_anybody(database: Database) -> None:
     worker = Worker(database)
+    for number in range(MOST + 5):
+        await worker.inbox.receive(said(number, kind=Kind.JOINED, chat=f"-{number}", group=True))
+    assert len(await owed(database)) == MOST
+
+    await worker.inbox.receive(said(999, kind=Kind.JOINED, chat="-9", group=True, seconds=61))
+    assert len(await owed(database)) == MOST + 1
+
+
+async def test_a_team_may_hurry(database: Database) -> None:
+    worker = Worker(database)
+    async with database.transaction() as tx:
+        await staff.grant(
+            tx, channel="telegram", address=said(0).sender.address, name="Salem", office=OfficeId("capital"),
+            role=Role.AGENT, granted_by="9", at=START,
+        )  # fmt: skip
     for number in range(MOST + 5):
         await worker.inbox.receive(said(number, kind=Kind.JOINED, chat="-1001", group=True))
 
     assert len(await owed(database)) == MOST + 5
+
+
+def test_of_a_crowd_the_last_are_remembered() -> None:
+    crowd = Crowd(Pace(most=1), most=2)
+    assert not crowd.is_too_much("1", START)
+    assert crowd.is_too_much("1", START)
+    assert not crowd.is_too_much("2", START)
+    assert not crowd.is_too_much("3", START)
+    assert not crowd.is_too_much("1", START), "forgotten for those who came after"
