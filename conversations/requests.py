@@ -14,7 +14,7 @@ from conversations.case_words import DOORS
 from conversations.drafts import Draft
 from conversations.messages import Kind, Place
 from conversations.request_course import Reviewing
-from conversations.request_draft import RequestDraft, pinned
+from conversations.request_draft import RequestDraft, add_said, pinned
 from conversations.request_matter import ChoosingCategory, ChoosingOffice, Describing, NamingProject, Registering
 from conversations.request_person import GivingPhone, Identifying
 from conversations.request_place import AskingWhose, Comparing, Placing
@@ -44,6 +44,12 @@ class Unfinished(RequestStep):
         )
         found = t("There is an unfinished one: {draft}.", draft=self.draft_title(talk))
         return Prompt(t.join_lines(found, t("Starting a new one discards it.")), rows, back=False)
+
+    async def keep(self, talk: Talk) -> Again:
+        """What is said here is meant for the new one: it is added to the other only where that is chosen."""
+        added = await add_said(talk, self.fresh)
+        noted = added.trouble or talk.t("This was noted for the new request.")
+        return Again(noted, self.model_copy(update={"fresh": added.draft}))
 
     def amend(self, talk: Talk) -> Step | None:
         fresh = self.fresh.amended(talk.said.message, talk.said.text)

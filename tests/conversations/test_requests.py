@@ -653,6 +653,22 @@ async def test_a_new_complaint_in_the_middle_of_one_throws_nothing_away(town: Ca
     assert "Suggestion" in fatima.last.text
 
 
+async def test_what_is_typed_beside_the_unfinished_one_is_meant_for_the_new_one(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.says("/complain")
+    await fatima.says("A hole in the road")
+    await fatima.taps("Start a new one")
+    await fatima.taps("Roads and pavements")
+    await fatima.says("Block 338 Road 12")
+    await fatima.taps("With my name")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert case.words == "A hole in the road"
+
+
 async def test_a_complaint_set_aside_is_offered_before_another_takes_its_place(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
