@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -18,6 +19,7 @@ from storage.ids import FileId
 
 MAX_NAME = 80
 MAX_REASON = 300  # characters of why somebody is barred
+COMMENTS_TAKEN = timedelta(minutes=15)  # so long after a rating words are its comment
 _MEGABYTE = 1024 * 1024
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from conversations.asking import barred
+from pydantic import AwareDatetime
+
+from conversations.asking import COMMENTS_TAKEN, barred
 from conversations.case_acts import (
     Adding,
     Objecting,
@@ -65,10 +67,11 @@ class Rating(CaseStep):
 
 
 class Commenting(CaseStep):
-    """The tap is recorded; words are optional."""
+    """The tap is recorded; words are optional. What is written long after it is meant for something else."""
 
     step: Literal["following:comment"] = "following:comment"
     stars: int
+    rated_at: AwareDatetime
 
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
@@ -81,12 +84,17 @@ class Commenting(CaseStep):
         return Prompt(text, ((Button(label=t.plain("Nothing to add"), value="no"),),), back=False)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
+        t, recorded = talk.t, None
         if not answer.choice:
-            rated = await satisfaction.comment(talk.work, self.reference, talk.resident, clean(answer.text, MAX_WORDS))
+            if talk.work.now - self.rated_at > COMMENTS_TAKEN:
+                return Open("anything")
+            words = clean(answer.text, MAX_WORDS)
+            rated = await satisfaction.comment(talk.work, self.reference, talk.resident, words)
             if isinstance(rated, NotAllowed):
                 return no_longer(talk, self.reference, rated)
-        rows = [*resume_rows(talk), [Button(label=talk.t.plain("Main menu"), door=MENU)]]
-        talk.say(talk.t("Thank you: this helps to improve the service."), rows)
+            recorded = t("Recorded with the rating: “{words}”", words=t.own(words, 500))
+        rows = [*resume_rows(talk), [Button(label=t.plain("Main menu"), door=MENU)]]
+        talk.say(t.join_lines(recorded, t("Thank you: this helps to improve the service.")), rows)
         return Leave()
 
 
@@ -185,7 +193,7 @@ async def rate(talk: Talk, argument: str) -> Next:
     rated = await satisfaction.rate(talk.work, reference, talk.resident, int(stars))
     if isinstance(rated, NotAllowed):
         return no_longer(talk, reference, rated)
-    return Commenting(reference=reference, stars=rated.stars)
+    return Commenting(reference=reference, stars=rated.stars, rated_at=talk.work.now)
 
 
 async def offer(talk: Talk, argument: str) -> Next:

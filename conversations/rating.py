@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import AwareDatetime
+
 from conversations.appointments import Showing, not_found, own
+from conversations.asking import COMMENTS_TAKEN
 from conversations.booking_words import main_menu, subject_of
 from conversations.script import Flow
-from conversations.step import Answer, Button, Leave, Next, Prompt, Stay, Step, Talk
+from conversations.step import Answer, Button, Leave, Next, Open, Prompt, Stay, Step, Talk
 from services import bookings
 from services.bookings import NotRateable
 from services.words import clean
@@ -37,26 +40,30 @@ async def rate(talk: Talk, argument: str) -> Next:
 
 async def comment(talk: Talk, argument: str) -> Next:
     booking = await own(talk, argument)
-    return Commenting(reference=booking.reference) if booking else not_found(talk)
+    return Commenting(reference=booking.reference, asked_at=talk.work.now) if booking else not_found(talk)
 
 
 class Commenting(Step):
-    """A few words to the stars."""
+    """A few words to the stars. What is written long after they were asked for is meant for something else."""
 
     step: Literal["appointments:comment"] = "appointments:comment"
     reference: Reference
+    asked_at: AwareDatetime
 
     async def ask(self, talk: Talk) -> Prompt:
         text = talk.t("What went well, or could be better? A few words:")
         return Prompt(text, [[Button(label=talk.t.plain("Skip"), value="skip")]], back=False)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
-        comment = "" if answer.choice else clean(answer.text, MAX_COMMENT)
+        t, comment = talk.t, "" if answer.choice else clean(answer.text, MAX_COMMENT)
+        if comment and talk.work.now - self.asked_at > COMMENTS_TAKEN:
+            return Open("anything")
         if comment:
             await bookings.comment_meeting(talk.work, self.reference, talk.resident, comment)
-            talk.say(talk.t("Thank you. The comment was recorded."), ((main_menu(talk.t),),))
+            quoted = t("“{words}”", words=t.own(comment, 500))
+            talk.say(t.join_lines(t("Thank you. The comment was recorded."), quoted), ((main_menu(t),),))
         else:
-            talk.say(talk.t("Thank you."), ((main_menu(talk.t),),))
+            talk.say(t("Thank you."), ((main_menu(t),),))
         return Leave()
 
 

@@ -355,7 +355,19 @@ async def test_stars_are_recorded_by_the_tap_and_words_after_it(town: DayTown, f
     await fatima.taps("Add a comment")
     await fatima.says("He listened")
     fatima.sees("The comment was recorded")
+    assert "“He listened”" in without_marks(fatima.last.text)
     assert await town.count("SELECT count(*) FROM ratings WHERE comment = 'He listened'") == 1
+
+
+async def test_words_written_the_next_day_are_no_comment_on_the_meeting(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET status = 'attended'")
+    await fatima.taps_data(f"do:rate_meeting:{reference}.4:0", 1)
+    await fatima.taps("Add a comment")
+    await town.wait(timedelta(hours=20))
+    await fatima.says("There is a broken water pipe on Road 12")
+    assert await town.count("SELECT count(*) FROM ratings WHERE comment <> ''") == 0
 
 
 # ---------------------------------------------------------------------------- the waiting list, there and back

@@ -484,6 +484,22 @@ async def test_a_second_tap_changes_the_rating_and_a_comment_is_optional(town: C
     assert await ratings(town) == [(5, "")]
 
 
+async def test_a_comment_is_quoted_and_taken_only_soon_after_the_rating(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.resolves(reference)
+    await fatima.taps("✅ Fixed")
+    await fatima.taps("4 ⭐")
+    await fatima.says("Quick work")
+    assert "“Quick work”" in clean(fatima.last.text)
+    await fatima.says(f"/track {reference}")
+    await fatima.taps("5 ⭐")
+    await town.wait(timedelta(hours=20))
+    await fatima.says("There is a broken water pipe on Road 12")
+    assert await ratings(town) == [(5, "Quick work")]
+    assert "What is this about?" in fatima.last.text
+
+
 async def test_not_fixed_asks_why_and_goes_back_to_the_office(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
