@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from conversations.asking import phone_prompt, take_name, take_phone
@@ -9,6 +10,31 @@ from conversations.messages import Kind
 from conversations.request_step import RequestStep, following
 from conversations.step import Again, Answer, Button, Next, Prompt, Talk
 from locales.bidi import shorten
+from services.words import normalise
+
+# What people type instead of tapping, as `normalise` writes it; the last set tells nothing by itself.
+_WITHOUT = frozenset(
+    ("without", "no", "anonymous", "دون", "بدون", "بلا", "لا", "مجهول")
+)  # not a text: what people type
+_WITH = frozenset(("with", "yes", "named", "نعم", "باسمي", "بالاسم", "بذكره", "مع"))  # not a text: what people type
+_BESIDE = frozenset(
+    (
+        "my",
+        "the",
+        "a",
+        "name",
+        "it",
+        "please",
+        "thanks",
+        "من",
+        "اسم",
+        "الاسم",
+        "اسمي",
+        "ذكر",
+        "ذكره",
+        "شكرا",
+    )  # not a text
+)
 
 
 class Identifying(RequestStep):
@@ -33,10 +59,20 @@ class Identifying(RequestStep):
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice:
             return await following(talk, self.draft.but(anonymous=answer.choice == "anonymous"))
+        if _says(answer.text, _WITHOUT):
+            return await following(talk, self.draft.but(anonymous=True))
+        if _says(answer.text, _WITH):  # whose name is not known yet is asked for it again
+            return await following(talk, self.draft.but(anonymous=False)) if self.draft.name else Again()
         name = take_name(talk, answer.text)
         if isinstance(name, Again):
             return name
         return await following(talk, self.draft.but(anonymous=False, name=name))
+
+
+def _says(text: str, meant: frozenset[str]) -> bool:
+    """Whether that is all that was typed: "without", "بدون ذكر الاسم"; a name says more."""
+    words = set(re.findall(r"\w+", normalise(text)))
+    return bool(words & meant) and words <= meant | _BESIDE
 
 
 class GivingPhone(RequestStep):

@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.ids import OfficeId
 from storage.records import CaseKind, CaseStatus
 from tests.conversations.casetown import MANAMA, MUHARRAQ_TOWN, RIYADH, CaseTown, complain
+from tests.conversations.town import Person
 
 
 @pytest.fixture
@@ -791,3 +792,40 @@ async def test_the_eleventh_of_a_day_waits_until_tomorrow(town: CaseTown) -> Non
     await fatima.taps("Submit")
     fatima.sees("Your complaint was received")
     assert len(await town.cases()) == 11
+
+
+@pytest.mark.parametrize(
+    "typed", ["without", "Without my name.", "no", "anonymous", "دون", "بدون", "بلا", "دون اسم", "دون ذكره", "لا"]
+)
+async def test_a_typed_without_is_no_name(town: CaseTown, typed: str) -> None:
+    fatima = await asked_for_the_name(town)
+    await fatima.says(typed)
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert (case.anonymous, case.name) == (True, "")
+
+
+@pytest.mark.parametrize("typed", ["yes", "With", "نعم", "باسمي"])
+async def test_a_typed_yes_is_the_name_that_is_known(town: CaseTown, typed: str) -> None:
+    fatima = await asked_for_the_name(town)
+    await fatima.says(typed)
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert (case.anonymous, case.name) == (False, "Fatima Ali")
+
+
+async def test_another_name_that_is_typed_is_taken(town: CaseTown) -> None:
+    fatima = await asked_for_the_name(town)
+    await fatima.says("Noor Without")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert (case.anonymous, case.name) == (False, "Noor Without")
+
+
+async def asked_for_the_name(town: CaseTown) -> Person:
+    fatima = await town.living_in("capital")
+    await fatima.taps("Submit a complaint")
+    await fatima.taps("Bins")
+    await fatima.says("The bins on our road overflow")
+    await fatima.says("Block 338 Road 12")
+    return fatima
