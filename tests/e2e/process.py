@@ -325,8 +325,8 @@ async def municipality(
     the shipped members of staff work at every office, and the shipped administrator may do everything.
     """
     data = folder / "data"
-    given = {"TELEGRAM_TOKEN": TOKEN, "DATA_DIR": str(data), "LISTEN": f"127.0.0.1:{free_port()}",
-             "CLOCK_SECONDS": "0.2"}  # fmt: skip
+    given = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API": "http://127.0.0.1", "DATA_DIR": str(data),
+             "LISTEN": f"127.0.0.1:{free_port()}", "CLOCK_SECONDS": "0.2"}  # fmt: skip
     given |= {"DATABASE_URL": database} if database else {}
     given |= {"OFFICES": str(offices)} if offices else {}
     given |= {} if limits.enabled else NO_RATES
