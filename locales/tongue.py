@@ -227,12 +227,15 @@ class Tongue:
         return self._apart(self._in_digits(text))
 
     def full_date(self, day: dt.date) -> Markup:
-        """The long date followed by the Hijri one (Umm al-Qura), which hijridate knows for 1924–2077."""
+        """The long date followed by the Hijri one (Umm al-Qura), which hijridate knows for 1924–2077.
+
+        Its year and its era are never on two lines.
+        """
         local = self._local_day(day)
         hijri = Gregorian.fromdate(local).to_hijri()
         language: Literal["ar", "en"] = "ar" if self.rtl else "en"
         name, era = hijri.month_name(language), hijri.notation(language)
-        moon = self._in_digits(f"{hijri.day} {name} {hijri.year} {era}")
+        moon = self._in_digits(f"{hijri.day} {name} {hijri.year}{NBSP}{era}")
         return self._apart(f"{self._long_date(local)} ({moon})")
 
     def day(self, day: dt.date) -> str:

@@ -7,20 +7,20 @@ import pytest
 
 from locales import Catalogues, Language, Tongue
 
-LRI, RLI, PDI, LRM = "\u2066", "\u2067", "\u2069", "\u200e"
+LRI, RLI, PDI, LRM, NBSP = "\u2066", "\u2067", "\u2069", "\u200e", "\u00a0"
 DAY = dt.date(2026, 12, 2)
 MORNING = dt.datetime(2026, 12, 2, 6, 15, tzinfo=dt.UTC)  # 09:15 in Bahrain
 
 
 def test_dates_in_english(en: Tongue) -> None:
     assert en.date(DAY) == f"{LRI}Wednesday 2 December 2026{PDI}"
-    assert en.full_date(DAY) == f"{LRI}Wednesday 2 December 2026 (22 Jumada al-Akhirah 1448 AH){PDI}"
+    assert en.full_date(DAY) == f"{LRI}Wednesday 2 December 2026 (22 Jumada al-Akhirah 1448{NBSP}AH){PDI}"
     assert en.day(DAY) == "Wed 2 Dec"
 
 
 def test_dates_in_arabic(ar: Tongue) -> None:
     assert ar.date(DAY) == f"{RLI}الأربعاء 2 ديسمبر 2026{PDI}"
-    assert ar.full_date(DAY) == f"{RLI}الأربعاء 2 ديسمبر 2026 (22 جمادى الآخرة 1448 هـ){PDI}"
+    assert ar.full_date(DAY) == f"{RLI}الأربعاء 2 ديسمبر 2026 (22 جمادى الآخرة 1448{NBSP}هـ){PDI}"
     assert ar.day(DAY) == "الأربعاء 2 ديسمبر"
 
 
