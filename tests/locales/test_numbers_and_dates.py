@@ -25,7 +25,7 @@ def test_dates_in_arabic(ar: Tongue) -> None:
 
 
 def test_dates_in_arabic_digits(ar_digits: Tongue) -> None:
-    assert ar_digits.full_date(DAY) == f"{RLI}الأربعاء ٢ ديسمبر ٢٠٢٦ (٢٢ جمادى الآخرة ١٤٤٨ هـ){PDI}"
+    assert ar_digits.full_date(DAY) == f"{RLI}الأربعاء ٢ ديسمبر ٢٠٢٦ (٢٢ جمادى الآخرة ١٤٤٨{NBSP}هـ){PDI}"
     assert ar_digits.day(DAY) == "الأربعاء ٢ ديسمبر"
 
 
