@@ -1,26 +1,22 @@
-"""Days and times as buttons, and as people type them: shared by booking and by moving an appointment."""
+"""Days and times as buttons: shared by booking and by moving an appointment."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from conversations.step import Button, Rows
 from locales import Tongue
 from services.offices import Office
 from services.sessions import DayState, FreeSlot
-from services.words import latin_digits, normalise
 from storage.ids import SlotId
-from storage.records import Slot
 
 DAYS_A_PAGE = 6
 TIMES_A_PAGE = 48  # no channel takes more than 100 buttons
 TIMES_A_ROW = 4
 
 DAY, SLOT, LINE, PAGE = "d", "s", "l", "p"  # what a button's value begins with; a number follows
-_DATE = re.compile(r"(?P<day>\d{1,2})(?:\s*[/.\-]\s*(?P<month>\d{1,2}))?(?:\s*[/.\-]\s*(?P<year>\d{4}))?")
-_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:\s*[:.]?\s*(?P<minute>\d{2}))?")
 
 
 def number_after(mark: str, value: str) -> int | None:
@@ -68,22 +64,6 @@ def _pages(t: Tongue, page: int, *, more: bool) -> list[Button]:
     return row
 
 
-def typed_day(text: str, days: Sequence[DayState]) -> DayState | None:
-    """The one day among those shown that was typed as "25", "25/11" or "25-11-2026"."""
-    match = _DATE.fullmatch(latin_digits(text).strip())
-    if match is None:
-        return None
-    found = [day for day in days if _is_date(match, day.session.day)]
-    return found[0] if len(found) == 1 else None
-
-
-def _is_date(match: re.Match[str], day: date) -> bool:
-    return all(
-        match[part] is None or int(match[part]) == value
-        for part, value in (("day", day.day), ("month", day.month), ("year", day.year))
-    )
-
-
 # ---------------------------------------------------------------------------- times
 
 
@@ -93,20 +73,6 @@ def time_rows(t: Tongue, free: Sequence[FreeSlot], page: int) -> Rows:
     buttons = [Button(label=t.clock(one.slot.starts_at), value=f"{SLOT}{one.slot.id}") for one in shown]
     grid = [buttons[start : start + TIMES_A_ROW] for start in range(0, len(buttons), TIMES_A_ROW)]
     return [*grid, _pages(t, page, more=len(free) > (page + 1) * TIMES_A_PAGE)]
-
-
-def typed_time(t: Tongue, text: str, free: Sequence[FreeSlot]) -> Slot | None:
-    """The free time that was typed as "9:15", "9.15", "0915" or "9"."""
-    match = _CLOCK.fullmatch(normalise(text))
-    if match is None:
-        return None
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
-    return next((one.slot for one in free if _clock_of(t, one.slot) in {(hour, minute), (hour + 12, minute)}), None)
-
-
-def _clock_of(t: Tongue, slot: Slot) -> tuple[int, int]:
-    local = slot.starts_at.astimezone(t.zone)
-    return local.hour, local.minute
 
 
 # ---------------------------------------------------------------------------- the nearest free times

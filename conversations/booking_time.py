@@ -18,14 +18,13 @@ from conversations.booking_days import (
     number_after,
     slot_button,
     time_rows,
-    typed_day,
-    typed_time,
 )
 from conversations.booking_draft import BookingDraft, Line
 from conversations.booking_step import BookingStep, keep_row, let_go, next_question, now_line
 from conversations.booking_words import besides, when, who_receives
 from conversations.messages import Message
 from conversations.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.typed_when import too_short_to_keep, typed_day, typed_time
 from locales import N_
 from services import bookings, seats, sessions
 from services.bookings import AlreadyBooked, SlotClosed, SlotTaken
@@ -76,7 +75,9 @@ class ChoosingDay(BookingStep):
             wanted = number_after(DAY, answer.choice)
             day = next((day for day in days if day.session.id == wanted), None)
             return self._chosen(day) if day else Again(talk.t("That day is no longer in the list."))
-        day = typed_day(answer.text, days)
+        day = typed_day(answer.text, days, talk.work.now.astimezone(talk.t.zone).date())
+        if day is None and too_short_to_keep(answer):
+            return Again(talk.t("Please choose one of the days."))
         return self._chosen(day) if day else await self.keep(talk)
 
     def _chosen(self, day: DayState) -> Step:
@@ -122,6 +123,8 @@ class ChoosingTime(BookingStep):
         if (slot := number_after(SLOT, answer.choice)) is not None:
             return await hold(talk, self.draft, SlotId(slot))
         typed = typed_time(talk.t, answer.text, await sessions.free_slots(talk.work, self.session))
+        if typed is None and too_short_to_keep(answer):
+            return Again(talk.t("Please choose one of the free times."))
         return await hold(talk, self.draft, typed.id) if typed else await self.keep(talk)
 
     async def back(self, talk: Talk) -> Step | None:

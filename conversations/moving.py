@@ -16,12 +16,11 @@ from conversations.booking_days import (
     number_after,
     slot_button,
     time_rows,
-    typed_day,
-    typed_time,
 )
 from conversations.booking_messages import say_confirmed
 from conversations.booking_words import subject_of
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Step, Talk
+from conversations.typed_when import typed_day, typed_time
 from services import bookings, sessions
 from services.bookings import NotMovable, SlotTaken
 from services.references import parse_reference
@@ -95,7 +94,8 @@ class MovingDay(MovingStep):
             return MovingConfirm.to(self.reference, found) if found else self
         days = await self._days(talk, booking)
         wanted = number_after(DAY, answer.choice)
-        day = next((day for day in days if day.session.id == wanted), None) or typed_day(answer.text, days)
+        today = talk.work.now.astimezone(talk.t.zone).date()
+        day = next((day for day in days if day.session.id == wanted), None) or typed_day(answer.text, days, today)
         if day is None:
             return Again(talk.t("Please choose one of the days."))
         return self._chosen(talk, day)

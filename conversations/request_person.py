@@ -13,9 +13,7 @@ from locales.bidi import shorten
 from services.words import normalise
 
 # What people type instead of tapping, as `normalise` writes it; what is said beside it tells nothing by itself.
-_WITHOUT = frozenset(
-    ["without", "no", "anonymous", "دون", "بدون", "بلا", "لا", "مجهول"]
-)  # not a text: what people type
+_WITHOUT = frozenset(["without", "no", "anonymous", "دون", "بدون", "بلا", "لا", "مجهول"])  # not a text: typed
 _WITH = frozenset(["with", "yes", "named", "نعم", "باسمي", "بالاسم", "بذكره", "مع"])  # not a text: what people type
 _BESIDE_EN = frozenset(["my", "the", "a", "name", "it", "please", "thanks"])
 _BESIDE = _BESIDE_EN | frozenset(["من", "اسم", "الاسم", "اسمي", "ذكر", "ذكره", "شكرا"])  # not a text: what people type

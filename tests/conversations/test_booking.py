@@ -206,6 +206,57 @@ async def test_days_and_times_may_be_typed(town: DayTown) -> None:
     assert "What is the meeting about" in fatima.last.text
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["25", "25-11-2026", "25 Nov", "Nov 25th", "Wed 25 Nov", "on Wednesday", "next wednesday", "25 November 2026",
+     "الأربعاء القادم", "يوم الاربعاء", "٢٥ نوفمبر", "day after tomorrow", "بعد غد"],
+)  # fmt: skip
+async def test_a_day_may_be_typed_as_it_is_called(town: DayTown, typed: str) -> None:
+    fatima = await town.living_in()
+    town.now = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # a Monday
+    await fatima.says("/book")
+    await fatima.says(typed)
+    assert "Wednesday 25 November 2026" in fatima.last.text
+    assert "Which time suits" in fatima.last.text
+
+
+@pytest.mark.parametrize("typed", ["tomorrow", "غداً", "بكرة"])
+async def test_tomorrow_is_a_day(town: DayTown, typed: str) -> None:
+    fatima = await town.living_in()
+    town.now = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)  # a Tuesday
+    await fatima.says("/book")
+    await fatima.says(typed)
+    assert "Wednesday 25 November 2026" in fatima.last.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["9:15 am", "9.15am", "at 9:15", "الساعة 9:15", "الساعة ٩:١٥ صباحاً", "9:15 ص", "في الساعة 9:15"]
+)
+async def test_a_time_may_be_typed_as_it_is_said(town: DayTown, typed: str) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("25 Nov")
+    await fatima.says(typed)
+    assert "What is the meeting about" in fatima.last.text
+    (booking,) = await town.bookings()
+    assert known(booking.starts_at) == datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
+
+
+async def test_a_short_answer_that_is_no_day_or_time_is_asked_again(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    for typed in ("tomorrow", "Friday", "25 Dec 2031", "الجمعة"):
+        await fatima.says(typed)
+        assert "Please choose one of the days." in fatima.last.text + fatima.new[0].text
+    await fatima.taps("25 Nov")
+    for typed in ("9:17 am", "9:15 pm", "later", "بعد الظهر"):
+        await fatima.says(typed)
+        assert "Please choose one of the free times." in fatima.last.text + fatima.new[0].text
+    fatima.does_not_see("Added to what was written")
+    await fatima.says("The permit for my house is late")
+    fatima.sees("Added to what was written")
+
+
 async def test_companions_and_needs_are_chosen_on_one_page(town: DayTown) -> None:
     fatima = await at_the_topic(town)
     await fatima.taps("Building permits")
