@@ -45,23 +45,25 @@ async def _is_shown_elsewhere(desk: Desk, tap: Tap) -> bool:
     return case is not None and case.office not in await offices_here(desk)
 
 
-async def outcome(desk: Desk, result: Result | Denied) -> None:
+def outcome(desk: Desk, result: Result | Denied) -> None:
     """What came of an act, in a word. The card shows the rest by itself."""
     t = desk.t
     match result:
         case Denied():
             refuse(desk)
-        case Stale(case):
-            names = await staff.names(desk.work)
-            if case.owner:
-                who = names.get(case.owner, "") or t.plain("A member of staff")
-                desk.toast = t.plain("{name} was first. The card shows how it stands.", name=who)
-            else:
-                desk.toast = t.plain("Somebody was first. The card shows how it stands.")
+        case Stale():
+            desk.toast = t.plain("The card has changed meanwhile")
         case NotAllowed():
             desk.toast = t.plain("Not possible any more: the card shows how it stands.")
         case Case():
             desk.toast = t.plain("Done: the card shows it")
+
+
+async def _outcome(desk: Desk, result: Result | Denied) -> None:
+    """The same of a button of the card, which shows itself anew where it is older than the case."""
+    outcome(desk, result)
+    if isinstance(result, Stale):
+        await refresh(desk, result.case)
 
 
 # ---------------------------------------------------------------------------- deeds of one tap
@@ -69,17 +71,28 @@ async def outcome(desk: Desk, result: Result | Denied) -> None:
 
 async def _claim(desk: Desk, tap: Tap) -> None:
     result = await desk_acts.claim(desk.work, desk.person, tap.case)
-    await outcome(desk, result)
+    await _outcome(desk, result)
     if isinstance(result, Case):
         desk.toast = desk.t.plain("It is yours")
+    elif isinstance(result, Stale) and result.case.owner != desk.person.actor:
+        desk.toast = await _who_was_first(desk, result.case)
+
+
+async def _who_was_first(desk: Desk, case: Case) -> str:
+    """Of two who claim, one has it: that is its owner. Whoever changed anything else is not known by the case."""
+    t = desk.t
+    if not case.owner:
+        return t.plain("Somebody was first. The card shows how it stands.")
+    who = (await staff.names(desk.work)).get(case.owner, "") or t.plain("A member of staff")
+    return t.plain("{name} was first. The card shows how it stands.", name=who)
 
 
 async def _assign(desk: Desk, tap: Tap) -> None:
-    await outcome(desk, await desk_acts.assign(desk.work, desk.person, tap.case, tap.argument, tap.version))
+    await _outcome(desk, await desk_acts.assign(desk.work, desk.person, tap.case, tap.argument, tap.version))
 
 
 async def _start(desk: Desk, tap: Tap) -> None:
-    await outcome(desk, await desk_acts.start_work(desk.work, desk.person, tap.case, tap.version))
+    await _outcome(desk, await desk_acts.start_work(desk.work, desk.person, tap.case, tap.version))
 
 
 async def _priority(desk: Desk, tap: Tap) -> None:
@@ -87,29 +100,29 @@ async def _priority(desk: Desk, tap: Tap) -> None:
         refuse(desk)
         return
     result = await desk_acts.set_priority(desk.work, desk.person, tap.case, int(tap.argument), tap.version)
-    await outcome(desk, result)
+    await _outcome(desk, result)
 
 
 async def _escalate(desk: Desk, tap: Tap) -> None:
-    await outcome(desk, await desk_acts.escalate(desk.work, desk.person, tap.case, tap.version))
+    await _outcome(desk, await desk_acts.escalate(desk.work, desk.person, tap.case, tap.version))
 
 
 async def _refer(desk: Desk, tap: Tap) -> None:
     result = await desk_acts.refer(desk.work, desk.person, tap.case, tap.argument, version=tap.version)
-    await outcome(desk, result)
+    await _outcome(desk, result)
 
 
 async def _outside(desk: Desk, tap: Tap) -> None:
-    await outcome(desk, await desk_acts.outside_remit(desk.work, desk.person, tap.case, tap.argument, tap.version))
+    await _outcome(desk, await desk_acts.outside_remit(desk.work, desk.person, tap.case, tap.argument, tap.version))
 
 
 async def _transfer(desk: Desk, tap: Tap) -> None:
     result = await desk_acts.transfer(desk.work, desk.person, tap.case, tap.argument, "", tap.version)
-    await outcome(desk, result)
+    await _outcome(desk, result)
 
 
 async def _recategorise(desk: Desk, tap: Tap) -> None:
-    await outcome(desk, await desk_acts.recategorise(desk.work, desk.person, tap.case, tap.argument, tap.version))
+    await _outcome(desk, await desk_acts.recategorise(desk.work, desk.person, tap.case, tap.argument, tap.version))
 
 
 async def _abuse(desk: Desk, tap: Tap) -> None:
@@ -118,7 +131,7 @@ async def _abuse(desk: Desk, tap: Tap) -> None:
     person = await residents.by_id(desk.work.tx, case.resident_id) if case is not None else None
     t = tongue_of(desk.catalogues, person) if person is not None else desk.t
     reason = t.plain("The desk was misused. New requests are not accepted for a month.")
-    await outcome(desk, await desk_acts.mark_abuse(desk.work, desk.person, tap.case, reason))
+    await _outcome(desk, await desk_acts.mark_abuse(desk.work, desk.person, tap.case, reason))
 
 
 async def _contact(desk: Desk, tap: Tap) -> None:

@@ -63,7 +63,7 @@ async def same(desk: Desk, tap: Tap) -> None:
         refuse(desk)
         return
     result = await desk_acts.mark_duplicate(desk.work, desk.person, tap.case, reference)
-    await acts.outcome(desk, result)
+    acts.outcome(desk, result)
     if isinstance(result, Case):
         desk.say(_joined(desk.t, result, reference), edit=desk.said.message)
 

@@ -9,7 +9,7 @@ import pytest
 
 from conversations.messages import Incoming, Kind, Sender
 from locales import clean
-from services import bookings, case_life, privacy, staff
+from services import bookings, case_life, desk_acts, privacy, staff
 from services.cases import CaseKind, NewCase, add_information, reopen, submit
 from services.residents import is_barred
 from storage import cards, outbox, residents
@@ -130,6 +130,20 @@ async def test_of_two_who_claim_one_has_it_and_the_other_learns_who(town: DeskTo
     assert town.yusuf.toast == "تم إسناد الطلب إليكم"
     assert "Yusuf" in town.huda.toast
     assert "was first" in town.huda.toast
+
+
+async def test_who_taps_an_older_card_is_not_told_that_its_owner_was_first(town: DeskTown, case: Case) -> None:
+    await presses(town.huda, card(town, case), "استلام المهمة")
+    shown = card(town, case)
+    await presses(town.huda, shown, "المزيد", "الأولوية")
+    old = known(card(town, case).find("عاجلة")).data
+    now = await town.again(case)
+    await town.work(lambda work: desk_acts.set_priority(work, town.maryam.person, case.id, 1, now.version))
+    await town.huda.taps_data(old, shown.number)
+    assert town.huda.toast == "The card has changed meanwhile"
+    assert (await town.again(case)).priority == 1
+    assert card(town, case).find("عاجلة") is None  # the card is shown anew
+    assert card(town, case).find("المزيد") is not None
 
 
 @pytest.mark.parametrize("who", ["stranger", "council"])
