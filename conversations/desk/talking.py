@@ -20,7 +20,7 @@ from conversations.desk.desk import Desk, Tap, button
 from conversations.desk.here import refuse
 from conversations.desk.waiting import Album, Prompt, Saying, Waiting, keep, may_be_cut, rest_of_note, waiting, whose
 from conversations.messages import Kind
-from conversations.step import Rows
+from conversations.step import Button, Rows
 from locales import N_
 from services import attachments, cases, staff, staff_words
 from services.case_moves import NotAllowed, Stale, can, subject
@@ -268,8 +268,12 @@ def _ask_what(desk: Desk, case: Case, saying: Saying, open_to: list[Manner], *, 
 def _choice_rows(desk: Desk, case: Case, saying: Saying, manners: list[Manner]) -> Rows:
     t, key = desk.t, f"{saying.key}.{saying.turn}"
     found = [button(t.plain(_LABELS[one]), "say", case.id, case.version, f"{one}.{key}") for one in manners]
-    drop = button(t.plain("✖️ Cancel"), "say", case.id, case.version, f"drop.{key}")
-    return (tuple(found[:2]), (*found[2:], drop))
+    return (tuple(found[:2]), (*found[2:], _drop(desk, case, saying)))
+
+
+def _drop(desk: Desk, case: Case, saying: Saying) -> Button:
+    argument = f"drop.{saying.key}.{saying.turn}"
+    return button(desk.t.plain("✖️ Cancel"), "say", case.id, case.version, argument)
 
 
 def _likeliest(case: Case, saying: Saying, open_to: list[Manner]) -> list[Manner]:
@@ -348,7 +352,7 @@ def _change(desk: Desk, case: Case, state: Waiting, saying: Saying) -> None:
     if saying.messages and not saying.template:
         again = t("{name}: please edit your own message, or reply to this one with the new text.",
                   name=desk.person.name)  # fmt: skip
-    preview.show(desk, case, again, edit=True)
+    preview.show(desk, case, again, ((_drop(desk, case, changed),),), edit=True)
 
 
 # ---------------------------------------------------------------------------- asked for by a button of the card

@@ -125,7 +125,10 @@ class Waiting(Pending):
         return self.model_copy(update={"sayings": (*others, saying)[-_MOST:]})
 
     def without(self, saying: Saying) -> Waiting:
-        return self.model_copy(update={"sayings": tuple(one for one in self.sayings if one.key != saying.key)})
+        """Without these words, and what was asked for in their place."""
+        left = tuple(one for one in self.sayings if one.key != saying.key)
+        prompt = None if self.prompt is not None and self.prompt.instead_of == saying.key else self.prompt
+        return self.model_copy(update={"sayings": left, "prompt": prompt})
 
     def ask(self, prompt: Prompt | None) -> Waiting:
         return self.model_copy(update={"prompt": prompt})

@@ -506,6 +506,20 @@ async def test_edit_and_cancel(town: DeskTown) -> None:
     assert fatima.messages == []
 
 
+async def test_who_is_asked_for_the_new_text_may_cancel(town: DeskTown) -> None:
+    fatima, case = await _filed(town)
+    card = await town.card(case)
+    await town.huda.replies(card, "?Wich side")
+    await town.huda.taps("Edit")
+    assert town.huda.sees("edit your own message").buttons == [["✖️ Cancel"]]
+    await town.huda.taps("Cancel")
+    assert town.huda.last.text == "Cancelled: nothing was sent."
+    assert await _what(town, case) == []
+    await town.huda.replies(card, "The contractor was told")  # which is no new text of the question
+    town.huda.sees("What is this for")
+    assert fatima.messages == []
+
+
 async def test_the_buttons_of_an_earlier_preview_do_not_send_the_newer_words(town: DeskTown) -> None:
     fatima, case = await _filed(town)
     wrote = await town.huda.replies(await town.card(case), "?Wich side")
