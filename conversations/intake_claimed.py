@@ -6,19 +6,21 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from conversations.asking import phone_prompt, vouched_number
+from conversations.asking import left_as_it_is, phone_prompt, vouched_number
 from conversations.booking_messages import check_in_code
 from conversations.booking_words import appointment_buttons, booked_time, office_name, subject_of, where
 from conversations.case_words import category_name, kind_name, next_step, status_name
 from conversations.menu import MainMenu
 from conversations.messages import Kind, Request
 from conversations.script import Flow
+from conversations.shortcuts import refuses
 from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Stay, Step, Talk, Voice
 from locales import Tongue
 from services import bookings, cases, claiming
 from services.claiming import Claimed
 from services.notices import TakenForYou
 from services.references import parse_reference
+from storage.ids import Reference
 from storage.records import Booking, BookingStatus, Case, Resident
 
 
@@ -224,15 +226,47 @@ async def keep_mine(talk: Talk, argument: str) -> Next:
 
 
 async def not_mine(talk: Talk, argument: str) -> Next:
-    """Somebody gave this number by mistake: it is the desk's to find out whose it is."""
+    """Somebody gave this number by mistake; it is asked once more, for it cannot be taken back."""
     reference = parse_reference(argument)
-    if reference is None or not await claiming.give_back(talk.work, talk.resident, reference):
+    if reference is None or not await _is_here(talk, reference):
         return _too_late(talk)
-    talk.say(
-        talk.t("Thank you. {reference} is no longer with you, and your number was taken off it. The municipality "
-               "finds out whose it is.", reference=talk.t.ref(reference))
-    )  # fmt: skip
-    return Stay()
+    return Disowning(reference=reference)
+
+
+async def _is_here(talk: Talk, reference: Reference) -> bool:
+    case = await cases.own(talk.work, reference, talk.resident)
+    return case is not None or await bookings.own(talk.work, reference, talk.resident) is not None
+
+
+class Disowning(Step):
+    """It is the desk's then to find out whose it is."""
+
+    step: Literal["claim:not_mine"] = "claim:not_mine"
+    reference: Reference
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        rows = (
+            Button(label=t.plain("Not mine"), value="yes"),
+            Button(label=t.plain("Keep it"), value="keep"),
+        )  # fmt: skip
+        text = t("Is {reference} really not yours? It then disappears here for good.", reference=t.ref(self.reference))
+        return Prompt(text, (rows,), back=False)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        t = talk.t
+        if answer.choice == "keep" or refuses(answer.text):
+            talk.say(left_as_it_is(talk))
+            return Leave()
+        if answer.choice != "yes":
+            return Again(t("Please choose one of the buttons."))
+        if not await claiming.give_back(talk.work, talk.resident, self.reference):
+            return Again(t("That is no longer possible."), MainMenu())
+        talk.say(
+            t("Thank you. {reference} is no longer with you, and your number was taken off it. The municipality "
+              "finds out whose it is.", reference=t.ref(self.reference))
+        )  # fmt: skip
+        return Leave()
 
 
 def _too_late(talk: Talk) -> Next:
@@ -240,6 +274,6 @@ def _too_late(talk: Talk) -> Next:
 
 
 FLOW = Flow(
-    steps=(SharingNumber,),
+    steps=(SharingNumber, Disowning),
     doors={"by_phone": by_phone, "take_instead": take_instead, "keep_mine": keep_mine, "not_mine": not_mine},
 )

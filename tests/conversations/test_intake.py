@@ -17,6 +17,7 @@ from storage.records import Booking, BookingStatus, Case, Role
 from tests.conversations.desktown import DeskTown
 from tests.conversations.town import Person, Shown
 from tests.conversations.wholetown import SCRIPT, WholeTown, booked, submitted, whole_town
+from tests.known import known
 
 CAPITAL = OfficeId("capital")
 CASE, BOOKING = re.compile(r"C-\w{4}-\w{3}"), re.compile(r"B-\w{4}-\w{3}")
@@ -492,17 +493,33 @@ class TestClaiming:
         sees(fatima, "The municipality joined you to a request that others had made.")
         fatima.does_not_see("Maryam")
         await fatima.taps("Not mine")
+        await fatima.taps("Not mine")
         assert await town.rows("SELECT * FROM case_followers") == []
 
     async def test_what_is_not_theirs_goes_back(self, town, huda, fatima):
         await take_complaint(huda)
         await huda.taps("Submit")
+        told = next(shown for shown in reversed(fatima.messages) if shown.find("Not mine"))
+        await fatima.taps("Not mine")
+        sees(fatima, "really not yours? It then disappears here for good.")
         await fatima.taps("Not mine")
         sees(fatima, "your number was taken off it")
         [case] = await cases(town)
         assert case.phone == ""
-        await fatima.taps("Not mine")
+        await fatima.taps_data(known(told.find("Not mine")).data, told.number)
         sees(fatima, "That is no longer possible.")
+
+    @pytest.mark.parametrize("typed", ["", "no", "لا", "hm"])
+    async def test_not_mine_is_asked_once_more(self, town, huda, fatima, typed):
+        await take_complaint(huda)
+        await huda.taps("Submit")
+        await fatima.taps("Not mine")
+        await (fatima.says(typed) if typed else fatima.taps("Keep it"))
+        sees(fatima, "Please choose one of the buttons." if typed == "hm" else "nothing was changed")
+        [case] = await cases(town)
+        assert case.phone == "+97333123456"
+        await fatima.taps("Follow it")
+        sees(fatima, "The bins overflow")
 
     async def test_a_booked_appointment_comes_with_its_code(self, town, huda, fatima):
         await take_booking(huda)
