@@ -69,7 +69,13 @@ class Placing(RequestStep):
 
     async def _pinned(self, talk: Talk, place: Place) -> Next:
         added = pinned(talk, self.draft, place)
-        return Again(added.trouble) if added.trouble else await self._placed(talk, added.draft)
+        if added.trouble or added.draft.spot is None:
+            return Again(added.trouble or Markup())
+        return await self._placed(talk, added.draft.at(self._as_described(added.draft.spot)))
+
+    def _as_described(self, spot: Spot) -> Spot:
+        """The spot with the description that it was asked for in addition to, where no road takes its place."""
+        return spot if spot.road else spot.model_copy(update={"road": self.described})
 
     async def _placed(self, talk: Talk, draft: RequestDraft) -> Next:
         """Say what was understood, which also takes the share button away, and go on."""
@@ -81,7 +87,7 @@ class Placing(RequestStep):
         address = parse_address(typed)
         if address is not None and address.block is not None:
             spot = Spot(block=address.block, road=address.road, building=address.building)
-            return await self._placed(talk, self.draft.at(spot))
+            return await self._placed(talk, self.draft.at(self._as_described(spot)))
         if not any(character.isalpha() for character in typed):
             return Again(talk.t("Please enter a valid block number, from {first} to {last}.",
                                 first=str(FIRST_BLOCK), last=str(LAST_BLOCK)))  # fmt: skip

@@ -362,7 +362,7 @@ async def test_what_was_understood_of_a_place_and_a_number_is_said(town: CaseTow
     await fatima.says("behind the mosque")
     assert fatima.last.message.ask_for is Request.LOCATION  # it can still be shared
     await fatima.shares_place(*MANAMA)
-    assert fatima.new[0].text == "📍 Place: a pin on the map"
+    assert clean(fatima.new[0].text) == "📍 Place: behind the mosque, a pin on the map"
     assert fatima.new[0].message.drop_keyboard
     await fatima.taps("With my name")
     await fatima.taps("Phone")
@@ -435,6 +435,30 @@ async def test_a_place_without_a_block_is_taken_as_described(town: CaseTown) -> 
     await fatima.taps("Go on with this")
     await fatima.taps("With my name")
     assert "Place: behind the mosque in Adliya" in clean(fatima.last.text)
+
+
+async def test_a_described_place_is_kept_beside_the_block_or_pin_that_is_asked_for(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("Full bins")
+    await fatima.says("Road 12 beside the Yateem mosque")
+    fatima.sees("There is no block in")
+    await fatima.says("338")
+    await fatima.taps("With my name")
+    assert "Place: Road 12 beside the Yateem mosque, Block 338" in clean(fatima.last.text)
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert (case.block, case.road) == (338, "Road 12 beside the Yateem mosque")
+
+    ali = await town.living_in("capital", address="1002", name="Ali Hasan")
+    await ali.says("/complain")
+    await ali.taps("Public cleanliness")
+    await ali.says("It is full of dust")
+    await ali.says("behind the mosque in Adliya")
+    await ali.shares_place(*MANAMA)
+    await ali.taps("With my name")
+    assert "Place: behind the mosque in Adliya, a pin on the map" in clean(ali.last.text)
 
 
 # ---------------------------------------------------------------------------- from whom
