@@ -84,8 +84,7 @@ class ChoosingDay(BookingStep):
         session = day.session.id
         if day.state == "free":
             return ChoosingTime(draft=self.draft, session=session)
-        why = {"full": Why.FULL, "closed": Why.CLOSED, "started": Why.STARTED}[day.state]
-        return Instead(draft=self.draft, session=session, why=why)
+        return Instead(draft=self.draft, session=session, why=Why.of(day.state))
 
     async def _days(self, talk: Talk) -> tuple[DayState, ...]:
         start = self.page * DAYS_A_PAGE
@@ -175,6 +174,11 @@ class Why(StrEnum):
     LATE = "late"
     LAPSED = "lapsed"
 
+    @classmethod
+    def of(cls, state: Literal["full", "closed", "started"]) -> Why:
+        """Why a day in that state can't be had."""
+        return {"full": cls.FULL, "closed": cls.CLOSED, "started": cls.STARTED}[state]
+
 
 class Instead(BookingStep):
     """The nearest free times, where the one asked for is gone; for a full day its waiting list too."""
@@ -192,38 +196,7 @@ class Instead(BookingStep):
             rows.append([Button(label=t.plain("Join the waiting list"), value=f"{LINE}{self.session}")])
         rows.append([Button(label=t.plain("Choose another day"), value="days")])
         found = t("The nearest free times:") if nearest else t("No free slots now.")
-        return Prompt(t.join_lines(await self._reason(talk), found), rows)
-
-    async def _reason(self, talk: Talk) -> Markup:
-        t = talk.t
-        session = None if self.session is None else await sessions.session(talk.work, self.session)
-        day = t.date(session.day) if session else Markup()
-        match self.why:
-            case Why.TAKEN:
-                return t("Sorry, that slot was just taken.")
-            case Why.LAPSED:
-                return t("The hold of 10 minutes ended and the time was taken. Everything entered is kept.")
-            case Why.LATE:
-                return t("That time can no longer be booked.")
-            case Why.FULL:
-                return await self._full(talk, day)
-            case Why.STARTED:
-                return t("{day}: the Customer Day is already under way.", day=day)
-            case Why.CLOSED:
-                reason = session and (session.closed_reason_ar if t.rtl else session.closed_reason_en)
-                if reason:
-                    return t("{day}: no Customer Day ({reason}).", day=day, reason=reason)
-                return t("{day}: no Customer Day.", day=day)
-
-    async def _full(self, talk: Talk, day: Markup) -> Markup:
-        """How long the line is helps to choose between waiting and another day."""
-        t = talk.t
-        board = None if self.session is None else await seats.look(talk.work, self.session)
-        if board is None or not board.waiting():
-            return t("{day} is full.", day=day)
-        return t.plural(
-            "{day} is full; {n} person waits.", "{day} is full; {n} people wait.", len(board.waiting()), day=day
-        )
+        return Prompt(t.join_lines(await why_not(talk, self.why, self.session), found), rows)
 
     async def heard(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice == "days":
@@ -236,6 +209,40 @@ class Instead(BookingStep):
 
     async def back(self, talk: Talk) -> Step | None:
         return ChoosingDay(draft=self.draft)
+
+
+async def why_not(talk: Talk, why: Why, asked: SessionId | None) -> Markup:
+    """Say why the time, or the day that was asked for, can't be had."""
+    t = talk.t
+    session = None if asked is None else await sessions.session(talk.work, asked)
+    day = t.date(session.day) if session else Markup()
+    match why:
+        case Why.TAKEN:
+            return t("Sorry, that slot was just taken.")
+        case Why.LAPSED:
+            return t("The hold of 10 minutes ended and the time was taken. Everything entered is kept.")
+        case Why.LATE:
+            return t("That time can no longer be booked.")
+        case Why.FULL:
+            return await _full(talk, asked, day)
+        case Why.STARTED:
+            return t("{day}: the Customer Day is already under way.", day=day)
+        case Why.CLOSED:
+            reason = session and (session.closed_reason_ar if t.rtl else session.closed_reason_en)
+            if reason:
+                return t("{day}: no Customer Day ({reason}).", day=day, reason=reason)
+            return t("{day}: no Customer Day.", day=day)
+
+
+async def _full(talk: Talk, asked: SessionId | None, day: Markup) -> Markup:
+    """How long the line is helps to choose between waiting and another day."""
+    t = talk.t
+    board = None if asked is None else await seats.look(talk.work, asked)
+    if board is None or not board.waiting():
+        return t("{day} is full.", day=day)
+    return t.plural(
+        "{day} is full; {n} person waits.", "{day} is full; {n} people wait.", len(board.waiting()), day=day
+    )
 
 
 class AlreadyThere(BookingStep):

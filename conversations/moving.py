@@ -18,6 +18,7 @@ from conversations.booking_days import (
     time_rows,
 )
 from conversations.booking_messages import say_confirmed
+from conversations.booking_time import Why, why_not
 from conversations.booking_words import subject_of
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Step, Talk
 from conversations.typed_when import typed_day, typed_time
@@ -98,13 +99,12 @@ class MovingDay(MovingStep):
         day = next((day for day in days if day.session.id == wanted), None) or typed_day(answer.text, days, today)
         if day is None:
             return Again(talk.t("Please choose one of the days."))
-        return self._chosen(talk, day)
+        return await self._chosen(talk, day)
 
-    def _chosen(self, talk: Talk, day: DayState) -> Next:
-        t, date = talk.t, talk.t.date(day.session.day)
+    async def _chosen(self, talk: Talk, day: DayState) -> Next:
         if day.state == "free":
             return MovingTime(reference=self.reference, session=day.session.id)
-        why = t("{day} is full.", day=date) if day.state == "full" else t("{day}: no Customer Day.", day=date)
+        why = await why_not(talk, Why.of(day.state), day.session.id)
         return Again(why, MovingDay(reference=self.reference, nearest=True))
 
     async def _days(self, talk: Talk, booking: Booking) -> tuple[DayState, ...]:

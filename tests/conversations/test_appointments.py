@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
 
 from locales import without_marks
+from services import sessions
+from services.offices import Bilingual
 from services.references import new_reference
 from storage.database import Database, Dialect
 from storage.ids import OfficeId
@@ -119,6 +121,23 @@ async def test_a_moved_appointment_keeps_its_reference_and_counts_its_version(to
     (calendar,) = fatima.last.message.files
     (event,) = Calendar.from_ical(known(calendar.content)).walk("VEVENT")
     assert event["SEQUENCE"] == after.version
+
+
+async def test_moving_to_a_closed_day_says_why_it_is_closed(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    repairs = Bilingual(ar="صيانة", en="Repairs")
+    await town.work(lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 12, 2), repairs, "staff:1"))
+    await fatima.taps("Reschedule")
+    await fatima.taps("2 Dec")
+    assert "Wednesday 2 December 2026: no Customer Day (Repairs)." in without_marks(fatima.last.text)
+
+
+async def test_moving_to_a_day_under_way_says_so(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima, day="2 Dec")
+    town.now = datetime(2026, 11, 25, 8, 50, tzinfo=UTC)  # a Wednesday, when its last time has begun
+    await fatima.taps("Reschedule")
+    await fatima.taps("25 Nov · under way")
+    assert "Wednesday 25 November 2026: the Customer Day is already under way." in without_marks(fatima.last.text)
 
 
 async def test_moving_can_be_thought_better_of(town: DayTown, fatima: Counted) -> None:
