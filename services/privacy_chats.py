@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from services import staff
+from services import case_moves, seat_changes, staff
 from services.eraser import Eraser
 from services.work import Work
 from storage import cards, outbox, personal
-from storage.ids import CaseId, OfficeId
+from storage.ids import BookingId, CaseId, OfficeId
 from storage.personal import Told
 from storage.records import Resident
 
@@ -67,26 +67,26 @@ class StaffChats:
         """Everything that was said of a case of theirs. Offices to which its card was on its way: it is shown anew."""
         living = {(card.channel, card.chat, card.message) for card in await cards.of_case(self.work.tx, case)}
         on_its_way = set()
-        for told in await personal.told_about(self.work.tx, f"case:{case}"):
+        for told in await personal.told_about(self.work.tx, case_moves.subject(case)):
             shown = cards.of_group(told.supersedes or "")
             if self._stops(told) and shown is not None:
                 cards.shows(self.work.tx, *shown, digest="")
                 on_its_way.add(shown[1])
             if (told.channel, told.chat, told.message) not in living:
-                self._finds(told, f"case:{case}", office)
+                self._finds(told, case_moves.subject(case), office)
         return on_its_way
 
-    async def forget_booking(self, booking: int, office: OfficeId) -> None:
-        for told in await personal.told_about(self.work.tx, f"booking:{booking}"):
+    async def forget_booking(self, booking: BookingId, office: OfficeId) -> None:
+        for told in await personal.told_about(self.work.tx, seat_changes.subject(booking)):
             self._stops(told)
-            self._finds(told, f"booking:{booking}", office)
+            self._finds(told, seat_changes.subject(booking), office)
 
     async def forget_added(self, case: CaseId, event: int, office: OfficeId, *, words: bool) -> None:
         """What they added to another's case: the files that came with it and, where they name them, the `words`."""
         for told in await personal.told_of_event(self.work.tx, case, event):
             if words or told.is_file:
                 self._stops(told)
-                self._finds(told, f"case:{case}", office)
+                self._finds(told, case_moves.subject(case), office)
 
     def _stops(self, told: Told) -> bool:
         """Not sent yet, it is not: whether that was so."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services import case_moves, seat_changes
 from services.references import references_in
 from services.work import Work
 from storage import bookings, cases, outbox
@@ -22,6 +23,6 @@ async def replied_subject(work: Work, channel: str, chat: str, message: int, tex
     (reference,) = named
     if reference.startswith("C"):
         case = await cases.by_reference(work.tx, reference)
-        return "" if case is None else f"case:{case.id}"
+        return "" if case is None else case_moves.subject(case.id)
     booking = await bookings.by_reference(work.tx, reference)
-    return "" if booking is None else f"booking:{booking.id}"
+    return "" if booking is None else seat_changes.subject(booking.id)
