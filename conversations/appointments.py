@@ -40,7 +40,7 @@ from conversations.messages import Kind
 from conversations.script import Flow
 from conversations.shortcuts import refuses
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Stay, Step, Talk
-from locales import N_
+from locales import N_, Tongue
 from services import bookings, waiting_list
 from services.bookings import NotCancellable, NotPossible
 from services.references import BOOKING_EXAMPLE, parse_reference
@@ -264,10 +264,16 @@ def _say_cancelled(talk: Talk, booking: Booking) -> None:
         t.join_lines(head, reference, time, thanks),
         (
             () if waited else (forget,),
-            (Button(label=t.plain("Book another appointment"), door="book", value=booking.office),),
-            (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
+            *_other_appointments(t, booking),
         ),
         subject=subject_of(booking),
+    )
+
+
+def _other_appointments(t: Tongue, booking: Booking) -> tuple[tuple[Button, ...], ...]:
+    return (
+        (Button(label=t.plain("Book another appointment"), door="book", value=booking.office),),
+        (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
     )
 
 
@@ -327,7 +333,12 @@ async def decline(talk: Talk, argument: str) -> Next:
     outcome = await waiting_list.decline_offer(talk.work, booking.reference, talk.resident)
     if isinstance(outcome, OfferGone):
         return Again(talk.t("That offer has ended."), Showing(reference=booking.reference))
-    talk.say(talk.t("Thank you. The seat is offered to the next in the list."), subject=subject_of(booking))
+    t = talk.t
+    talk.say(
+        t("Thank you: the time can go to somebody else. Your place in the waiting list has ended."),
+        _other_appointments(t, booking),
+        subject=subject_of(booking),
+    )
     return Stay()
 
 

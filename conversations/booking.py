@@ -21,7 +21,8 @@ from conversations.step import Answer, Button, Next, Open, Prompt, Step, Talk
 from services import bookings, sessions
 from services.references import parse_reference
 from services.words import search
-from storage.ids import OfficeId, SessionId, SlotId
+from storage.ids import OfficeId, Reference, SessionId, SlotId
+from storage.records import Booking
 
 # ---------------------------------------------------------------------------- the ways in
 
@@ -48,12 +49,13 @@ async def book_again(talk: Talk, argument: str) -> Next:
         return Open("book")
     if (refused := barred(talk)) is not None:
         return refused
-    files = tuple(file.id for file in await bookings.files_of(talk.work, earlier.id))
-    return await hold(talk, draft_like(talk, earlier, files), SlotId(int(slot)))
+    return await hold(talk, await _like(talk, earlier), SlotId(int(slot)))
 
 
 async def join_line(talk: Talk, argument: str) -> Next:
-    """Join the waiting list of a session."""
+    """Join the waiting list of a session; that of an earlier booking of the resident's again, as it was told then."""
+    if (reference := parse_reference(argument)) is not None:
+        return await _join_again(talk, reference)
     session = None
     if re.fullmatch(r"\d{1,12}", argument):
         session = await sessions.session(talk.work, SessionId(int(argument)))
@@ -62,6 +64,20 @@ async def join_line(talk: Talk, argument: str) -> Next:
     if (refused := barred(talk)) is not None:
         return refused
     return await stand_in_line(talk, await _afresh(talk, session.office), session.id)
+
+
+async def _join_again(talk: Talk, reference: Reference) -> Next:
+    earlier = await bookings.own(talk.work, reference, talk.resident)
+    if earlier is None:
+        return Open("book")
+    if (refused := barred(talk)) is not None:
+        return refused
+    return await stand_in_line(talk, await _like(talk, earlier), earlier.session_id)
+
+
+async def _like(talk: Talk, earlier: Booking) -> BookingDraft:
+    files = tuple(file.id for file in await bookings.files_of(talk.work, earlier.id))
+    return draft_like(talk, earlier, files)
 
 
 async def start_with(talk: Talk, sent: Draft) -> Next:

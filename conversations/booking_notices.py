@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
@@ -148,10 +149,7 @@ async def seat_offered(voice: Voice, notice: SeatOffered, _resident: Resident) -
             booked_time(t, booking),
             where(voice.work, t, booking.office),
             Markup(),
-            t(
-                "It is kept until {moment}; after that the next in line is asked.",
-                moment=t.moment(booking.deadline),
-            ),
+            _until(voice, booking, booking.deadline),
         ),
         offer_buttons(t, booking.reference),
         subject=subject_of(booking),
@@ -159,38 +157,56 @@ async def seat_offered(voice: Voice, notice: SeatOffered, _resident: Resident) -
     )
 
 
+def _until(voice: Voice, booking: Booking, deadline: datetime) -> Markup:
+    """Until when it is offered, and what becomes of the place in the line: who is asleep does not lose it."""
+    t, moment = voice.t, voice.t.moment(deadline)
+    if quiet.is_quiet(voice.work, booking.updated_at):
+        return t("It is kept until {moment}. After that your place in the list is still kept.", moment=moment)
+    return t("It is kept until {moment}. After that it goes to others, and your place in the list ends.", moment=moment)
+
+
 async def offer_lapsed(voice: Voice, notice: OfferLapsed, _resident: Resident) -> None:
     booking = await bookings.by_id(voice.work, notice.booking)
     if booking is None or booking.status not in {S.EXPIRED, S.WAITING}:
         return
-    t = voice.t
-    said = t(
-        "The time offered for {reference} went to the next in the list, as it was not accepted in time.",
-        reference=t.ref(booking.reference),
-    )
+    t, reference, elsewhere = voice.t, voice.t.ref(booking.reference), await _elsewhere(voice, booking)
     if booking.status is S.WAITING:  # it was offered at night
         said = t(
-            "The time offered for {reference} at night was not accepted in time. The place in the list is kept.",
-            reference=t.ref(booking.reference),
+            "The time offered for {reference} at night was not accepted in time. Your place in the list is kept, "
+            "and the next time that becomes free is offered here.",
+            reference=reference,
         )
-    voice.say(
-        said,
-        await _elsewhere(voice, booking),
-        subject=subject_of(booking),
-    )  # fmt: skip
+        voice.say(t.join_lines(said, elsewhere.times), elsewhere.rows, subject=subject_of(booking))
+        return
+    said = t(
+        "The time offered for {reference} was not accepted in time: it goes to others, and your place in the "
+        "waiting list has ended.",
+        reference=reference,
+    )
+    rows = (*await _once_more(voice, booking), *elsewhere.rows)
+    voice.say(t.join_lines(said, elsewhere.times or elsewhere.none), rows, subject=subject_of(booking))
+
+
+async def _once_more(voice: Voice, booking: Booking) -> Buttons:
+    """Stand in the same line again, as long as a time may still become free there."""
+    board = await seats.look(voice.work, booking.session_id)
+    if board is None or not board.anything_ahead(voice.work.now):
+        return ()
+    return ((Button(label=voice.t.plain("Join that list again"), door="line", value=booking.reference),),)
 
 
 async def waiting_ended(voice: Voice, notice: WaitingEnded, _resident: Resident) -> None:
     booking = await bookings.by_id(voice.work, notice.booking)
     if booking is None or booking.status not in {S.EXPIRED, S.CANCELLED_BY_MUNICIPALITY}:
         return
-    t = voice.t
+    t, elsewhere = voice.t, await _elsewhere(voice, booking)
     voice.say(
         t.join_lines(
             t("No time became free on {date}, and the waiting list of that day is closed.", date=t.date(booking.day)),
-            t("Reference: {reference}. Other days have free times:", reference=t.ref(booking.reference)),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            elsewhere.times or elsewhere.none,
         ),
-        await _elsewhere(voice, booking),
+        elsewhere.rows,
         subject=subject_of(booking),
     )
 
@@ -202,7 +218,7 @@ async def cancelled(voice: Voice, notice: BookingCancelled, _resident: Resident)
     booking = await bookings.by_id(voice.work, notice.booking)
     if booking is None or booking.status is not S.CANCELLED_BY_MUNICIPALITY:
         return
-    t = voice.t
+    t, elsewhere = voice.t, await _elsewhere(voice, booking)
     reason = await reason_words(voice.work, t, booking)
     head = t("✖️ <b>We are sorry: the municipality had to cancel the appointment.</b>")
     if only_waited(booking):
@@ -216,9 +232,10 @@ async def cancelled(voice: Voice, notice: BookingCancelled, _resident: Resident)
             office_name(voice.work, t, booking.office),
             field(t, N_("Reason"), reason) if reason else None,
             Markup(),
-            t("What was written is kept. The nearest free times:"),
+            t("What was written is kept for another appointment."),
+            elsewhere.times or elsewhere.none,
         ),
-        await _elsewhere(voice, booking),
+        elsewhere.rows,
         subject=subject_of(booking),
     )
 
@@ -316,7 +333,16 @@ async def _current(voice: Voice, booking_id: BookingId, version: int) -> Booking
     return booking if booking is not None and booking.version == version else None
 
 
-async def _elsewhere(voice: Voice, booking: Booking) -> Buttons:
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """What else can be had: what to say of it, and the buttons that lead there."""
+
+    times: Markup | None  # what stands above the free times; None where none is free
+    none: Markup
+    rows: Buttons
+
+
+async def _elsewhere(voice: Voice, booking: Booking) -> _Elsewhere:
     """The nearest free times, each taken by one tap, and all days."""
     t = voice.t
     nearest = await sessions.nearest_free(voice.work, booking.office, limit=NEAREST)
@@ -324,4 +350,8 @@ async def _elsewhere(voice: Voice, booking: Booking) -> Buttons:
         (Button(label=slot_label(t, slot.starts_at), door="book_again", value=f"{booking.reference}.{slot.id}"),)
         for _, slot in nearest
     )
-    return (*taken, (Button(label=t.plain("All days"), door="book", value=booking.office), main_menu(t)))
+    return _Elsewhere(
+        times=t("The nearest free times:") if nearest else None,
+        none=t("No other time is free at present. A full day has a waiting list, and new days open every week."),
+        rows=(*taken, (Button(label=t.plain("All days"), door="book", value=booking.office), main_menu(t))),
+    )

@@ -403,6 +403,8 @@ async def test_a_freed_seat_goes_round_the_waiting_list(town: DayTown) -> None:
     await holder.taps("Cancel without a reason")
     first.sees("A time has become free for you")
     await first.taps("Decline")
+    assert "Your place in the waiting list has ended." in first.last.text
+    assert "Book another appointment" in first.labels
     second.sees("A time has become free for you")
     await second.taps("Accept")
 

@@ -205,8 +205,60 @@ async def test_an_offer_that_ended_is_not_made(town: DayTown, fatima: Counted, b
 async def test_a_lapsed_offer_is_told_with_other_times(town: DayTown, fatima: Counted, booked: Booking) -> None:
     await set_status(town, booked, "expired")
     await tell(town, booked, OfferLapsed(booking=booked.id))
-    card = fatima.sees("went to the next in the list")
-    assert "25 Nov" in labels(card)[0]
+    card = fatima.sees("it goes to others, and your place in the waiting list has ended.\nThe nearest free times:")
+    assert labels(card)[0] == "Join that list again"
+    assert "25 Nov" in labels(card)[1]
+
+
+async def test_who_let_an_offer_lapse_may_stand_in_line_again_with_all_that_was_told(
+    town: DayTown, fatima: Counted, booked: Booking
+) -> None:
+    await town.fill_day(but=1)
+    await set_status(town, booked, "expired")
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await town.book(ali, phone="33123457")
+    await tell(town, booked, OfferLapsed(booking=booked.id))
+    await fatima.taps("Join that list again")
+    assert "The permit is late" in fatima.last.text
+    await fatima.taps("Join the waiting list")
+    fatima.sees("On the waiting list.")
+
+
+async def test_a_list_that_is_closed_is_not_offered_again(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    await set_status(town, booked, "expired")
+    town.now = known(booked.starts_at) + timedelta(hours=3)
+    await tell(town, booked, OfferLapsed(booking=booked.id))
+    assert "Join that list again" not in labels(fatima.sees("it goes to others"))
+
+
+async def test_where_no_time_is_free_nothing_else_is_said(town: DayTown, fatima: Counted, booked: Booking) -> None:
+    await set_status(town, booked, "expired")
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE slots SET capacity = 0")
+    notices: tuple[Notice, ...] = (OfferLapsed(booking=booked.id), WaitingEnded(booking=booked.id))
+    for number, notice in enumerate(notices):
+        await tell(town, booked, notice, key=f"none:{number}")
+        assert "No other time is free at present. A full day has a waiting list" in fatima.last.text
+        assert "The nearest free times" not in fatima.last.text
+        assert "All days" in labels(fatima.last)
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (0, "After that it goes to others, and your place in the list ends."),
+        (14, "After that your place in the list is still kept."),
+    ],
+)
+async def test_an_offer_says_what_becomes_of_the_place_in_line(
+    town: DayTown, fatima: Counted, booked: Booking, hours: int, said: str
+) -> None:
+    town.now += timedelta(hours=hours)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET updated_at = :now", now=town.now)
+    await set_status(town, booked, "offered", deadline=town.now + timedelta(hours=1))
+    await tell(town, booked, SeatOffered(booking=booked.id, version=booked.version))
+    assert said in fatima.sees("A time has become free for you").text
 
 
 async def test_an_offer_at_night_makes_no_sound(town: DayTown, fatima: Counted, booked: Booking) -> None:
@@ -222,13 +274,16 @@ async def test_who_slept_through_an_offer_hears_that_their_place_is_kept(
 ) -> None:
     await set_status(town, booked, "waiting")
     await tell(town, booked, OfferLapsed(booking=booked.id))
-    fatima.sees("The place in the list is kept")
+    card = fatima.sees("Your place in the list is kept, and the next time that becomes free is offered here.")
+    assert "Join that list again" not in labels(card)
 
 
 async def test_a_waiting_list_that_ended_is_told(town: DayTown, fatima: Counted, booked: Booking) -> None:
     await set_status(town, booked, "expired")
     await tell(town, booked, WaitingEnded(booking=booked.id))
-    fatima.sees("No time became free on")
+    card = fatima.sees("No time became free on")
+    assert "The nearest free times:" in card.text
+    assert "25 Nov" in labels(card)[0]
 
 
 # ---------------------------------------------------------------------------- what the municipality did

@@ -72,7 +72,7 @@ async def test_an_offer_not_taken_goes_to_the_next_in_line(town: Municipality) -
 
     await town.task.advance(HOUR + timedelta(minutes=1))
 
-    await second.sees("went to the next in the list")
+    await second.sees("it goes to others, and your place in the waiting list has ended")
     await third.sees("A time has become free for you.")
     await third.taps("Accept")
     await third.sees("The appointment is confirmed.")
