@@ -93,7 +93,7 @@ class Listing(Step):
             pages.append(Button(label=t.plain("Newer"), value=f"{PAGE}{self.page - 1}"))
         if start + A_PAGE < len(mine):
             pages.append(Button(label=t.plain("Older"), value=f"{PAGE}{self.page + 1}"))
-        open_ones = sum(booking.status in OPEN for booking in mine)
+        open_ones = sum(booking.status in OPEN and not bookings.has_passed(talk.work, booking) for booking in mine)
         text = t.join_lines(
             t("<b>My appointments</b>"),
             t.plural("{n} appointment is coming up.", "{n} appointments are coming up.", open_ones)
@@ -171,6 +171,9 @@ async def _details(talk: Talk, booking: Booking, files: int) -> list[Markup]:
 
 def _actions(talk: Talk, booking: Booking) -> Rows:
     t, ref = talk.t, booking.reference
+    another = (Button(label=t.plain("Book an appointment"), door="book", value=booking.office),)
+    if _day_is_past(talk, booking) and booking.status is not S.ATTENDED:
+        return (another,)
     match booking.status:
         case S.CONFIRMED:
             return (
@@ -184,11 +187,11 @@ def _actions(talk: Talk, booking: Booking) -> Rows:
         case S.WAITING:
             return ((Button(label=t.plain("Leave the waiting list"), door="cancel", value=ref),),)
         case S.ATTENDED:
-            return (star_buttons(t, ref),)
+            return star_buttons(t, ref), another
         case S.CHECKED_IN:
             return ()
         case _:
-            return ((Button(label=t.plain("Book an appointment"), door="book", value=booking.office),),)
+            return (another,)
 
 
 # ---------------------------------------------------------------------------- cancelling
@@ -357,11 +360,30 @@ async def send_calendar_file(talk: Talk, argument: str) -> Next:
 async def send_code(talk: Talk, argument: str) -> Next:
     """The pin on the map and the code for the door, once more."""
     booking = await own(talk, argument)
-    if booking is None or booking.status is not S.CONFIRMED:
+    if booking is None:
         return not_found(talk)
+    if (why := _why_no_code(talk, booking)) is not None:
+        return Again(why, Showing(reference=booking.reference))
     say_place(talk, booking)
     say_code(talk, booking)
     return Stay()
+
+
+def _why_no_code(talk: Talk, booking: Booking) -> Markup | None:
+    """Why an old message's button brings no code; None while it is of use."""
+    t = talk.t
+    if booking.status in CANCELLED:
+        return t("This appointment was cancelled, so its code is no longer in use.")
+    if booking.status in {S.ATTENDED, S.NO_SHOW} or _day_is_past(talk, booking):
+        return t("This appointment is over, so its code is no longer in use.")
+    if booking.status is S.CHECKED_IN:
+        return t("Your arrival has been noted: the code is not needed again.")
+    return None if booking.status is S.CONFIRMED else t("The code comes once the appointment is confirmed.")
+
+
+def _day_is_past(talk: Talk, booking: Booking) -> bool:
+    """Whether it can no longer take place: on its day, a meeting may be late."""
+    return booking.day < talk.work.today
 
 
 async def send_place(talk: Talk, argument: str) -> Next:

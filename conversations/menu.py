@@ -56,11 +56,10 @@ class MainMenu(Step):
 
 async def _coming(talk: Talk) -> list[Booking]:
     """Appointments and places in lines that are still to come, the next first."""
-    now, today = talk.work.now, talk.work.today
     return [
         booking
         for booking in await bookings.of_resident(talk.work, talk.resident.id)
-        if booking.status in OPEN and (booking.ends_at > now if booking.ends_at else booking.day >= today)
+        if booking.status in OPEN and not bookings.has_passed(talk.work, booking)
     ]
 
 

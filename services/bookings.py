@@ -418,7 +418,7 @@ async def add_note(
     if before is None:
         return NotPossible()
     board, booking = await in_hand(work, before)
-    if booking is None or booking.status is BookingStatus.HELD or _is_over(work, booking):
+    if booking is None or booking.status is BookingStatus.HELD or has_passed(work, booking):
         return NotPossible(booking or await rows.by_id(work.tx, before.id))
     rows.link_files(work.tx, booking.id, files)
     actor = resident_actor(resident.id)
@@ -445,7 +445,7 @@ async def of_resident(work: Work, resident: ResidentId) -> tuple[Booking, ...]:
     Holds that never became an appointment are left out.
     """
     found = [one for one in await rows.of_resident(work.tx, resident) if not _came_to_nothing(one, work.now)]
-    ahead = [one for one in found if one.status in LIVE and not _is_over(work, one)]
+    ahead = [one for one in found if one.status in LIVE and not has_passed(work, one)]
     past = [one for one in found if one not in ahead]
     return (*sorted(ahead, key=_time), *sorted(past, key=_time, reverse=True))
 
@@ -457,7 +457,8 @@ def _came_to_nothing(booking: Booking, now: datetime) -> bool:
     return lapsed or booking.status is BookingStatus.EXPIRED
 
 
-def _is_over(work: Work, booking: Booking) -> bool:
+def has_passed(work: Work, booking: Booking) -> bool:
+    """Whether its time, or the day of a place in a line, is behind us."""
     return booking.ends_at <= work.now if booking.ends_at else booking.day < work.today
 
 

@@ -280,6 +280,39 @@ async def test_code_and_map_come_again_at_the_door(town: DayTown, fatima: Counte
     assert len(fatima.messages) == sent + 2
 
 
+@pytest.mark.parametrize(
+    ("status", "days", "said", "then"),
+    [
+        ("cancelled_by_resident", 0, "This appointment was cancelled, so its code is no longer in use.", "Book an"),
+        ("cancelled_by_municipality", 0, "This appointment was cancelled", "Book an appointment"),
+        ("attended", 3, "This appointment is over, so its code is no longer in use.", "Book an appointment"),
+        ("no_show", 3, "This appointment is over", "Book an appointment"),
+        ("confirmed", 4, "This appointment is over", "Book an appointment"),
+        ("checked_in", 3, "Your arrival has been noted", "Back"),
+    ],
+)
+async def test_an_old_button_for_the_code_says_why_there_is_none(
+    town: DayTown, fatima: Counted, status: str, days: int, said: str, then: str
+) -> None:
+    reference = await town.book(fatima)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET status = :status", status=status)
+    town.now += timedelta(days=days)
+    await fatima.taps_data(f"do:code:{reference}:0", 1)
+
+    assert said in fatima.last.text
+    assert reference in fatima.last.text
+    assert any(then in label for label in fatima.labels)
+    assert "Cancel" not in fatima.labels
+
+
+async def test_an_appointment_of_a_day_gone_by_is_not_coming_up(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    town.now += timedelta(days=4)
+    await fatima.says("/appointments")
+    assert "No appointments are coming up." in fatima.last.text
+
+
 async def test_coming_is_confirmed_by_one_tap(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     await fatima.taps_data(f"do:attend:{reference}:0", 1)
