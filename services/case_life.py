@@ -32,6 +32,7 @@ __all__ = [
     "can",
     "contact",
     "escalate",
+    "handed_on",
     "mark_duplicate",
     "note",
     "outside_remit",
@@ -181,14 +182,28 @@ async def transfer(
     case = await rows.lock(work.tx, case_id)
     if case is None or case.office == office:
         return NotAllowed(None if case is None else case.status)
-    status = _fresh(case.status)
-    due = await deadlines(work, office, case.category)
-    step = Step(move=Move.TRANSFER, actor=actor, words=reason, detail=office, version=version, status=status)
-    asked = {"before_question": _fresh(case.before_question)} if case.before_question else {}
-    moved = await case_moves.make(work, case_id, step, office=office, owner="", triage_due=due.triage, **asked)
+    step = Step(
+        move=Move.TRANSFER, actor=actor, words=reason, detail=office, version=version, status=_fresh(case.status)
+    )
+    moved = await case_moves.make(work, case_id, step, **await _as_theirs(work, case, office))
     if isinstance(moved, Moved):
         tell_staff(work, moved.case, moved.event)
     return _case(moved)
+
+
+async def _as_theirs(work: Work, case: Case, office: OfficeId) -> dict[str, object]:
+    """What changes of a case that becomes another office's."""
+    due = await deadlines(work, office, case.category)
+    asked = {"before_question": _fresh(case.before_question)} if case.before_question else {}
+    return {"office": office, "owner": "", "triage_due": due.triage, **asked}
+
+
+async def handed_on(work: Work, case: Case, move: Move, to: str) -> Case:
+    """The case as `refer`, `outside_remit` or `transfer` to a body or an office would leave it: to be shown before."""
+    if move is Move.TRANSFER:
+        step = Step(move=move, actor="", detail=to, status=_fresh(case.status))
+        return await case_moves.foreseen(work, case, step, **await _as_theirs(work, case, OfficeId(to)))
+    return await case_moves.foreseen(work, case, Step(move=move, actor="", detail=to), referred_to=to)
 
 
 def _fresh(status: CaseStatus) -> CaseStatus:

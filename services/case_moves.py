@@ -167,7 +167,7 @@ async def make(work: Work, case_id: CaseId, step: Step, **changes: object) -> Mo
     rule = RULES[step.move]
     if case.status not in rule.allowed:
         return NotAllowed(case.status)
-    after = await _after(work, case, step, rule, changes)
+    after = await foreseen(work, case, step, **changes)
     if not await cases.save(work.tx, case, after):
         return Stale(await cases.by_id(work.tx, case_id) or case)
     event = await cases.add_event(
@@ -190,8 +190,9 @@ def subject(case: CaseId) -> str:
     return f"case:{case}"
 
 
-async def _after(work: Work, case: Case, step: Step, rule: Rule, changes: Mapping[str, object]) -> Case:
-    """The case as the move leaves it: its state, and all that follows from the state."""
+async def foreseen(work: Work, case: Case, step: Step, **changes: object) -> Case:
+    """The case as a move leaves it: its state, and all that follows from the state. Nothing is changed yet."""
+    rule = RULES[step.move]
     status = step.status or rule.to or case.status
     after = case.model_copy(
         update={

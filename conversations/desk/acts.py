@@ -11,13 +11,14 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from conversations.desk import card, history
+from conversations.desk import card, handing, history
 from conversations.desk.desk import Desk, Tap
-from conversations.desk.here import offices_here, refuse
+from conversations.desk.here import office_tongue, offices_here, refuse
 from conversations.step import Rows, tongue_of
-from locales import Language, Tongue
+from locales import Tongue
 from services import cases, desk_acts, staff
 from services.case_life import NotAllowed, Result, Stale
+from services.case_moves import subject
 from services.desk_acts import Denied
 from services.staff import Act
 from storage import residents
@@ -31,18 +32,20 @@ async def tapped(desk: Desk, tap: Tap) -> bool:
     act = _VERBS.get(tap.verb)
     if act is None:
         return False
-    if await _is_shown_elsewhere(desk, tap):
-        staff.deny(desk.work, desk.person, Act.READ, f"case:{tap.case}")
+    if handing.is_done(tap, case := await cases.by_id(desk.work, tap.case)):
+        desk.toast = desk.t.plain("Done: the card shows it")
+        return True
+    if await _is_shown_elsewhere(desk, case):
+        staff.deny(desk.work, desk.person, Act.READ, subject(tap.case))
         refuse(desk)
         return True
     await act(desk, tap)
     return True
 
 
-async def _is_shown_elsewhere(desk: Desk, tap: Tap) -> bool:
+async def _is_shown_elsewhere(desk: Desk, case: Case | None) -> bool:
     """Whether the group is not that of the case's office: whoever taps may see it, those who read along may not."""
-    case = await cases.by_id(desk.work, tap.case) if desk.said.group else None
-    return case is not None and case.office not in await offices_here(desk)
+    return desk.said.group and case is not None and case.office not in await offices_here(desk)
 
 
 def outcome(desk: Desk, result: Result | Denied) -> None:
@@ -63,7 +66,7 @@ async def _outcome(desk: Desk, result: Result | Denied) -> None:
     """The same of a button of the card, which shows itself anew where it is older than the case."""
     outcome(desk, result)
     if isinstance(result, Stale):
-        await refresh(desk, result.case)
+        await card.refresh(desk, result.case)
 
 
 # ---------------------------------------------------------------------------- deeds of one tap
@@ -107,20 +110,6 @@ async def _escalate(desk: Desk, tap: Tap) -> None:
     await _outcome(desk, await desk_acts.escalate(desk.work, desk.person, tap.case, tap.version))
 
 
-async def _refer(desk: Desk, tap: Tap) -> None:
-    result = await desk_acts.refer(desk.work, desk.person, tap.case, tap.argument, version=tap.version)
-    await _outcome(desk, result)
-
-
-async def _outside(desk: Desk, tap: Tap) -> None:
-    await _outcome(desk, await desk_acts.outside_remit(desk.work, desk.person, tap.case, tap.argument, tap.version))
-
-
-async def _transfer(desk: Desk, tap: Tap) -> None:
-    result = await desk_acts.transfer(desk.work, desk.person, tap.case, tap.argument, "", tap.version)
-    await _outcome(desk, result)
-
-
 async def _recategorise(desk: Desk, tap: Tap) -> None:
     await _outcome(desk, await desk_acts.recategorise(desk.work, desk.person, tap.case, tap.argument, tap.version))
 
@@ -152,7 +141,7 @@ async def _contact(desk: Desk, tap: Tap) -> None:
             "",
             t("That you looked was recorded. This message is deleted after 10 minutes."),
         ),
-        subject=f"case:{case.id}",
+        subject=subject(case.id),
         reply_to=desk.said.message,
         vanishes=_CONTACT_STAYS,
     )  # fmt: skip
@@ -171,10 +160,10 @@ async def _menu(desk: Desk, tap: Tap) -> None:
         return
     _, case = found
     if case.version != tap.version:
-        await refresh(desk, case)
+        await card.refresh(desk, case)
         desk.toast = desk.t.plain("The card has changed meanwhile")
         return
-    t = office_tongue(desk, case)
+    t = office_tongue(desk, case.office)
     fixed, looked_up = _FIXED.get(tap.argument), _MENUS.get(tap.argument)
     if fixed is not None:
         desk.say(Markup(), fixed(t, case), edit=desk.said.message)
@@ -182,49 +171,11 @@ async def _menu(desk: Desk, tap: Tap) -> None:
         desk.say(Markup(), await looked_up(desk, t, case), edit=desk.said.message)
 
 
-async def refresh(desk: Desk, case: Case) -> None:
-    """Show the card that was tapped as it stands."""
-    text, buttons = await card.card_of(in_office_words(desk, case), case)
-    desk.say(text, buttons, subject=f"case:{case.id}", edit=desk.said.message)
-
-
-def office_tongue(desk: Desk, case: Case) -> Tongue:
-    """Cards are in the office's language, whoever taps."""
-    office = desk.work.offices.get(case.office)
-    return desk.catalogues.tongue(Language(office.staff_language) if office else Language.AR)
-
-
-def in_office_words(desk: Desk, case: Case) -> Desk:
-    return Desk(
-        work=desk.work, links=desk.links, t=office_tongue(desk, case), catalogues=desk.catalogues, said=desk.said,
-        person=desk.person,
-    )  # fmt: skip
-
-
 async def _people(desk: Desk, t: Tongue, case: Case) -> Rows:
     people = await staff.can_claim(desk.work, case.office)
     names = await staff.names(desk.work)
     labels = [(one.address, names.get(one.actor, "") or one.name or t.plain("A member of staff")) for one in people]
     return card.pick_buttons(t, case, "assign", labels)
-
-
-async def _bodies(desk: Desk, t: Tongue, case: Case) -> Rows:
-    return card.pick_buttons(t, case, "refer", _body_names(desk, t))
-
-
-async def _outsiders(desk: Desk, t: Tongue, case: Case) -> Rows:
-    return card.pick_buttons(t, case, "outside", _body_names(desk, t))
-
-
-def _body_names(desk: Desk, t: Tongue) -> list[tuple[str, str]]:
-    """Those to which cases go by themselves come first: they are chosen most."""
-    bodies = sorted(desk.work.offices.other_bodies.items(), key=lambda one: not one[1].refers)
-    return [(name, t.pick_plain(body.name)) for name, body in bodies]
-
-
-async def _offices(desk: Desk, t: Tongue, case: Case) -> Rows:
-    others = [office for office in desk.work.offices.all if office.id != case.office]
-    return card.pick_buttons(t, case, "transfer", [(one.id, t.pick_plain(one.short_name)) for one in others])
 
 
 async def _categories(desk: Desk, t: Tongue, case: Case) -> Rows:
@@ -246,9 +197,9 @@ _FIXED: Mapping[str, Callable[[Tongue, Case], Rows]] = MappingProxyType(
 _MENUS: Mapping[str, _Build] = MappingProxyType(
     {
         "assign": _people,
-        "refer": _bodies,
-        "out": _outsiders,
-        "transfer": _offices,
+        "refer": handing.to_bodies,
+        "out": handing.to_outsiders,
+        "transfer": handing.to_offices,
         "category": _categories,
     }
 )  # fmt: skip
@@ -261,7 +212,7 @@ _NEEDED: Mapping[str, Act] = MappingProxyType(
 _VERBS: Mapping[str, Callable[[Desk, Tap], Awaitable[None]]] = MappingProxyType(
     {
         "claim": _claim, "assign": _assign, "start": _start, "priority": _priority, "escalate": _escalate,
-        "refer": _refer, "outside": _outside, "transfer": _transfer, "category": _recategorise, "abuse": _abuse,
-        "contact": _contact, "history": history.show, "menu": _menu,
+        "category": _recategorise, "abuse": _abuse, "contact": _contact, "history": history.show, "menu": _menu,
     }
+    | dict(handing.VERBS)
 )  # fmt: skip

@@ -19,13 +19,13 @@ from conversations import booking_notices
 from conversations.case_notices import CARD_WORDS, came_in, outgoing, staff_status
 from conversations.case_words import body_name, category_name, kind_name, office_name, place_words
 from conversations.desk.desk import Desk, button
-from conversations.desk.here import called, managers
+from conversations.desk.here import called, managers, office_tongue
 from conversations.intake_source import TAKEN
 from conversations.messages import FileKind
 from conversations.step import Button, NotYet, Rows, Voice
 from locales import N_, Tongue
 from services import bookings, cases, staff
-from services.case_moves import ENDED, SILENCE, Move, can
+from services.case_moves import ENDED, SILENCE, Move, can, subject
 from services.case_news import resident_actor
 from services.case_targets import is_overdue, next_target
 from services.notices import StaffBooking, StaffCard, StaffCase, StaffFiles, notify_office
@@ -120,14 +120,14 @@ async def news(voice: Voice, notice: StaffCase) -> None:
         await _raised_by(voice, event),
         await _called_upon(voice, case, event),
     )  # fmt: skip
-    voice.say(text, subject=f"case:{case.id}", reply_to=message)
+    voice.say(text, subject=subject(case.id), reply_to=message)
     if with_it:
         _owe_files(voice, case, event.id)
 
 
 def _owe_elsewhere(voice: Voice, case: Case, notice: StaffCase) -> None:
     moved = notice.model_copy(update={"office": case.office})
-    notify_office(voice.work, case.office, moved, key=None, subject=f"case:{case.id}")
+    notify_office(voice.work, case.office, moved, key=None, subject=subject(case.id))
 
 
 async def _raised_by(voice: Voice, event: CaseEvent) -> Markup | None:
@@ -164,7 +164,14 @@ async def show_here(desk: Desk, case: Case) -> None:
         await _owe_all_files(desk, case)
         return
     text, buttons = await card_of(desk, case)
-    desk.say(text, buttons, subject=f"case:{case.id}")
+    desk.say(text, buttons, subject=subject(case.id))
+
+
+async def refresh(desk: Desk, case: Case) -> None:
+    """Show the card that was tapped as it stands, in the office's language."""
+    voice = Voice(work=desk.work, links=desk.links, t=office_tongue(desk, case.office))
+    text, buttons = await card_of(voice, case)
+    desk.say(text, buttons, subject=subject(case.id), edit=desk.said.message)
 
 
 async def booking(voice: Voice, notice: StaffBooking) -> None:
@@ -216,7 +223,7 @@ async def _say_card(voice: Voice, case: Case, card: Card, group: str) -> None:
     if card.message is not None and card.shown == digest:
         return  # a note, say: an edit that changes nothing would cost the group one of its twenty messages
     rows.shows(voice.work.tx, case.id, card.office, digest)
-    voice.say(text, buttons, subject=f"case:{case.id}", edit=card.message, supersedes=group)
+    voice.say(text, buttons, subject=subject(case.id), edit=card.message, supersedes=group)
 
 
 def _digest(text: Markup, buttons: Rows) -> str:
@@ -246,14 +253,14 @@ def _owe_files(voice: Voice, case: Case, event: int | None = None) -> None:
         StaffFiles(case=case.id, office=case.office, event=event),
         key=None,
         supersedes=f"files:{case.id}:{case.office}:{event or 0}",
-        subject=f"case:{case.id}",
+        subject=subject(case.id),
     )
 
 
 def _say_files(voice: Voice, case: Case, found: list[FileRow], card: int) -> None:
     good = tuple(outgoing(file) for file in found if file.status is FileStatus.STORED)
     if good:
-        voice.say(Markup(), files=good, subject=f"case:{case.id}", reply_to=card)
+        voice.say(Markup(), files=good, subject=subject(case.id), reply_to=card)
 
 
 # ---------------------------------------------------------------------------- its words

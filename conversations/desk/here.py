@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.desk.desk import Desk
 from conversations.step import Rows, Voice
-from locales import N_, Tongue
+from locales import N_, Language, Tongue
 from services import desk_queries, staff
 from services.offices import Offices
 from services.staff import EVERY_OFFICE
@@ -40,6 +40,12 @@ def answer(desk: Desk, text: Markup, rows: Rows = (), *, subject: str = "", vani
     """Answer a command: in a group as a reply, so that it is seen whose question it was."""
     asked = desk.said.message if desk.said.group else None
     desk.say(text, rows, subject=subject, reply_to=asked, vanishes=vanishes)
+
+
+def office_tongue(desk: Desk, office: OfficeId) -> Tongue:
+    """Cards are in the office's language, whoever taps."""
+    found = desk.work.offices.get(office)
+    return desk.catalogues.tongue(Language(found.staff_language) if found else Language.AR)
 
 
 def refuse(desk: Desk) -> None:

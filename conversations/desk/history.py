@@ -14,6 +14,7 @@ from conversations.desk.desk import Desk, Tap
 from conversations.desk.here import refuse
 from locales import N_, Tongue
 from services import cases, desk_acts, staff, staff_words
+from services.case_moves import subject
 from services.desk_acts import Denied
 from services.staff import Act
 from storage.records import Case, CaseEvent, CaseEventKind
@@ -62,7 +63,7 @@ async def show(desk: Desk, tap: Tap) -> None:
             if left_out > 0 else None,
             *(line for day in _by_day(t, desk, case, shown, names) for line in day),
         ),
-        subject=f"case:{case.id}",
+        subject=subject(case.id),
         reply_to=desk.said.message,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from conversations.step import Rows
 from locales import Tongue
 from services import desk_acts, duplicates
 from services.case_life import NotAllowed
+from services.case_moves import subject
 from services.desk_acts import Denied
 from services.references import parse_reference
 from services.staff import Act
@@ -44,7 +45,7 @@ async def candidates(desk: Desk, tap: Tap) -> None:
             else t("None of the open ones is nearby. Reply to the card with {command}.", command="/duplicate C-…"),
         ),
         _rows(t, case, earlier),
-        subject=f"case:{case.id}",
+        subject=subject(case.id),
         reply_to=desk.said.message,
     )  # fmt: skip
 

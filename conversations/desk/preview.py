@@ -15,6 +15,7 @@ from conversations.step import Rows, Voice, tongue_of
 from locales import N_, Language, Tongue, clean
 from locales.html import to_plain
 from services import cases, sessions
+from services.case_moves import subject
 from services.cases import Case, CaseEvent, CaseEventKind, CaseStatus
 from services.staff_words import Manner, Words
 from services.templates import Template
@@ -40,8 +41,8 @@ async def preview(desk: Desk, case: Case, saying: Saying, *, edit: bool) -> None
     t, key = desk.t, f"{saying.key}.{saying.turn}"
     resident = await residents.by_id(desk.work.tx, case.resident_id)
     shown = await _foreseen(desk, case, saying, resident)
-    notes = [*await _with_it(desk, case, saying), *await _warnings(desk, case, saying, resident)]
-    text = Markup("\n").join([t(_HEADINGS[saying.manner]), Markup("<blockquote>{}</blockquote>").format(shown), *notes])
+    notes = (*_with_it(desk, saying), *await who_is_told(desk, case, resident), *_warnings(desk, case, saying))
+    text = laid_out(t(_HEADINGS[saying.manner]), shown, *notes)
     rows = (
         (button(t.plain("✅ Send"), "say", case.id, case.version, f"send.{key}"),),
         (
@@ -55,9 +56,9 @@ async def preview(desk: Desk, case: Case, saying: Saying, *, edit: bool) -> None
 def show(desk: Desk, case: Case, text: Markup, rows: Rows = (), *, edit: bool, to: int | None = None) -> None:
     """Say it as a reply to the member's message, or in the place of the tapped one."""
     if edit:
-        desk.say(text, rows, subject=f"case:{case.id}", edit=desk.said.message)
+        desk.say(text, rows, subject=subject(case.id), edit=desk.said.message)
     else:
-        desk.say(text, rows, subject=f"case:{case.id}", reply_to=to if to is not None else desk.said.message)
+        desk.say(text, rows, subject=subject(case.id), reply_to=to if to is not None else desk.said.message)
 
 
 def as_toast(text: Markup) -> str:
@@ -76,12 +77,26 @@ async def _foreseen(desk: Desk, case: Case, saying: Saying, resident: Resident |
         Manner.RESOLVE: E.RESOLVED,
         Manner.REJECT: E.REJECTED,
     }.get(saying.manner or Manner.REPLY, E.REPLIED)
+    return await as_told(desk, _afterwards(desk, case, what), resident, what, words=words)
+
+
+async def as_told(
+    desk: Desk, after: Case, resident: Resident, what: CaseEventKind, *, words: str = "", detail: str = ""
+) -> Markup:
+    """What the applicant will be told of an event, in their language; `after` is the case as it will then be."""
     event = CaseEvent(
-        id=0, case_id=case.id, at=desk.work.now, actor=desk.person.actor, what=what, public=True, words=words, detail=""
-    )
-    voice = Voice(work=desk.work, links=desk.links, t=t)
-    await case_notices.foresee(voice, _afterwards(desk, case, what), event, resident)
+        id=0, case_id=after.id, at=desk.work.now, actor=desk.person.actor, what=what, public=True, words=words,
+        detail=detail,
+    )  # fmt: skip
+    voice = Voice(work=desk.work, links=desk.links, t=tongue_of(desk.catalogues, resident))
+    await case_notices.foresee(voice, after, event, resident)
     return Markup(voice.out[-1].message.text)  # noqa: S704 - it was markup
+
+
+def laid_out(heading: Markup, shown: Markup | None, *notes: Markup) -> Markup:
+    """A preview: the resident's message, where there is one, runs in its own direction whatever the member's is."""
+    quoted = [Markup("<blockquote>{}</blockquote>").format(shown)] if shown is not None else []
+    return Markup("\n").join([heading, *quoted, *notes])
 
 
 def _afterwards(desk: Desk, case: Case, what: CaseEventKind) -> Case:
@@ -97,27 +112,31 @@ def _afterwards(desk: Desk, case: Case, what: CaseEventKind) -> Case:
     return case.model_copy(update=changes)
 
 
-async def _with_it(desk: Desk, case: Case, saying: Saying) -> list[Markup]:
-    """What else goes, and to whom."""
+def _with_it(desk: Desk, saying: Saying) -> list[Markup]:
+    """What goes along with the words."""
+    if not saying.files:
+        return []
+    return [desk.t.plural("📎 {n} file goes with it, once it was checked.",
+                          "📎 {n} files go with it, once they were checked.", len(saying.files))]  # fmt: skip
+
+
+async def who_is_told(desk: Desk, case: Case, resident: Resident | None) -> list[Markup]:
+    """Whom it reaches beside the applicant, and that it does not reach the applicant."""
     t, joiners = desk.t, await cases.joiners(desk.work, case.id)
     lines = []
-    if saying.files:
-        lines.append(t.plural("📎 {n} file goes with it, once it was checked.",
-                              "📎 {n} files go with it, once they were checked.", len(saying.files)))  # fmt: skip
     if joiners:
         lines.append(t.plural("🤝 It goes to {n} resident who joined as well.",
                               "🤝 It goes to {n} residents who joined as well.", joiners))  # fmt: skip
-    return lines
-
-
-async def _warnings(desk: Desk, case: Case, saying: Saying, resident: Resident | None) -> list[Markup]:
-    """What the member should know before it goes."""
-    t = desk.t
-    lines = []
     if resident is None or resident.channel == "desk" or resident.forgotten_at is not None:
         lines.append(t("⚠️ The applicant has no chat with the bot: nothing reaches them here, it stays in the history."))
     elif not resident.reachable:
         lines.append(t("⚠️ The applicant has stopped the bot: it does not reach them, it stays in the history."))
+    return lines
+
+
+def _warnings(desk: Desk, case: Case, saying: Saying) -> list[Markup]:
+    """What the member should know of their words before they go."""
+    t, lines = desk.t, []
     if saying.manner is Manner.ASK and case.status is S.AWAITING_RESIDENT:
         lines.append(t("⚠️ A question is open already: this one takes its place."))
     if saying.manner is Manner.RESOLVE and not saying.files:

@@ -373,7 +373,7 @@ async def prompted(desk: Desk, case: Case, verb: str) -> None:
     text = t.join_lines(
         t("<b>{reference}</b>", reference=t.ref(case.reference)), t(_PROMPTS[manner], name=desk.person.name)
     )
-    desk.say(text, _prompt_rows(desk, case, manner), subject=f"case:{case.id}", reply_to=desk.said.message)
+    desk.say(text, _prompt_rows(desk, case, manner), subject=subject(case.id), reply_to=desk.said.message)
 
 
 def _prompt_rows(desk: Desk, case: Case, manner: Manner) -> Rows:
@@ -574,4 +574,4 @@ def _answer(desk: Desk, case: Case, text: Markup) -> None:
     if desk.said.tap:
         desk.toast = preview.as_toast(text)
     else:
-        desk.say(text, subject=f"case:{case.id}", reply_to=desk.said.message)
+        desk.say(text, subject=subject(case.id), reply_to=desk.said.message)

@@ -135,6 +135,9 @@ async def test_a_transfer_takes_the_history_along_and_the_new_office_has_the_car
 
     await maryam.presses(reference, "⋯ More", "➡️ Transfer")
     await maryam.person.taps(there, on=card.id)
+    await maryam.sees("👁 <b>Transfer {reference} to {to}</b>, with all that was said. The resident will see:")
+    await maryam.taps("✅ Transfer it")
+    await maryam.sees("➡️ {name} transferred {reference} to {to}.")
     await town.all_sent()
 
     new = Member(town, STAFF_AR, "muharraq")
