@@ -38,8 +38,8 @@ from conversations.drafts import Draft, add_files
 from conversations.intake_number import by_phone_row
 from conversations.messages import Kind
 from conversations.script import Flow
-from conversations.shortcuts import refuses
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Stay, Step, Talk
+from conversations.typed_no import refuses
 from locales import N_, Tongue
 from services import bookings, waiting_list
 from services.bookings import NotCancellable, NotPossible

@@ -14,8 +14,8 @@ from conversations.drafts import Draft, add_files, add_words
 from conversations.engine import DRAFTS_KEPT
 from conversations.messages import Kind
 from conversations.requests import start_with
-from conversations.shortcuts import refuses
 from conversations.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.typed_no import refuses
 from services import case_albums, cases
 from services.case_moves import Move, NotAllowed, can
 from services.words import MAX_WORDS, clean

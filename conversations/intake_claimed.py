@@ -13,8 +13,8 @@ from conversations.case_words import category_name, kind_name, next_step, status
 from conversations.menu import MainMenu
 from conversations.messages import Kind, Request
 from conversations.script import Flow
-from conversations.shortcuts import refuses
 from conversations.step import Again, Answer, Button, Leave, Next, Prompt, Stay, Step, Talk, Voice
+from conversations.typed_no import refuses
 from locales import Tongue
 from services import bookings, cases, claiming
 from services.claiming import Claimed

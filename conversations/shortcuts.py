@@ -104,8 +104,6 @@ _AROUND = frozenset(
     )
     for word in normalise(line).split()
 )
-_REFUSING = frozenset(("no", "nope", "keep", "لا", "كلا"))  # not a text: what a person may type
-_BESIDE = frozenset(("it", "please", "thanks", "thank", "you", "شكرا", "رجاء", "من", "فضلك", "فضلكم"))  # not a text
 MAKES_SOMETHING = (Wish.COMPLAINT, Wish.SUGGESTION, Wish.OBSERVATION, Wish.SERVICE_REQUEST, Wish.BOOK)
 
 
@@ -127,12 +125,6 @@ def likely_wish(text: str) -> Wish | None:
     words = set(_words(text))
     named = [wish for wish in MAKES_SOMETHING if any(set(phrase) <= words for phrase in _PHRASES[wish])]
     return named[0] if len(named) == 1 else None
-
-
-def refuses(text: str) -> bool:
-    """Whether it says no more than "no", "keep it" or "لا شكراً"; "no time" says more."""
-    words = set(_words(text))
-    return bool(words & _REFUSING) and words <= _REFUSING | _BESIDE
 
 
 def _words(text: str) -> list[str]:

@@ -218,7 +218,9 @@ async def test_a_second_thought_keeps_the_appointment(town: DayTown, fatima: Cou
     assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
 
 
-@pytest.mark.parametrize("words", ["No, keep it please", "no", "لا", "Keep it."])
+@pytest.mark.parametrize(
+    "words", ["No, keep it please", "no", "لا", "Keep it.", "no, I don't want to cancel", "لا أريد الإلغاء"]
+)
 async def test_a_typed_no_keeps_the_appointment(town: DayTown, fatima: Counted, words: str) -> None:
     reference = await town.book(fatima)
     await fatima.taps("Cancel")
