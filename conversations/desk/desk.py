@@ -27,6 +27,15 @@ class Desk(Voice):
     person: Person
     toast: str = ""  # the short word that ends a tap's spinner
 
+    @classmethod
+    def of(cls, voice: Voice, catalogues: Catalogues, said: Incoming) -> Desk:
+        """The desk for whoever said this; what it says, the voice says."""
+        person = Person(said.channel, said.sender.address, said.sender.name)
+        return cls(
+            work=voice.work, links=voice.links, t=voice.t, out=voice.out, catalogues=catalogues, said=said,
+            person=person,
+        )  # fmt: skip
+
 
 class Pending(Message):
     """What a member is in the middle of in a chat. Subclasses set `about` to a literal of their own."""

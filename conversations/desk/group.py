@@ -9,17 +9,14 @@ from conversations.messages import Incoming, Kind
 from conversations.step import Button, Voice
 from locales import Catalogues
 from services import staff
-from services.staff import Act, Person
+from services.staff import Act
 
 
 async def in_group(voice: Voice, catalogues: Catalogues, said: Incoming) -> str:
     """Answer what happened in a group; the short answer to a tap, where it was one."""
-    person = Person(said.channel, said.sender.address, said.sender.name)
-    desk = Desk(
-        work=voice.work, links=voice.links, t=voice.t, out=voice.out, catalogues=catalogues, said=said, person=person
-    )
-    if await staff.member(desk.work, person) is not None:
-        staff.remember_name(desk.work, person)
+    desk = Desk.of(voice, catalogues, said)
+    if await staff.member(desk.work, desk.person) is not None:
+        staff.remember_name(desk.work, desk.person)
     match said.kind:
         case Kind.JOINED:
             _greet(desk)

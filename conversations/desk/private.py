@@ -8,7 +8,7 @@ from conversations.desk.group import tapped
 from conversations.messages import Kind
 from conversations.step import Talk
 from services import cases, staff
-from services.staff import Act, Member, Person
+from services.staff import Act, Member
 from storage.ids import CaseId
 
 _CARD = "case:"
@@ -17,10 +17,7 @@ _CARD = "case:"
 async def in_private(talk: Talk) -> bool:
     """Whether the desk has answered; else the dialogue with residents goes on."""
     said = talk.said
-    person = Person(said.channel, said.sender.address, said.sender.name)
-    desk = Desk(
-        work=talk.work, links=talk.links, t=talk.t, out=talk.out, catalogues=talk.catalogues, said=said, person=person
-    )
+    desk = Desk.of(talk, talk.catalogues, said)
     if said.kind is Kind.CHOICE:
         if not said.choice.startswith(f"{VERB}:"):
             return False
@@ -30,12 +27,12 @@ async def in_private(talk: Talk) -> bool:
     is_command = said.kind is Kind.COMMAND and commands.is_staffs(said.command)
     if not is_command and (said.edited or not talk.about.startswith(_CARD)):
         return False
-    member = await staff.member(talk.work, person)
+    member = await staff.member(talk.work, desk.person)
     if member is None and said.command == "whoami":  # who sets the bot up, or is to be invited, needs their number
         return await commands.command(desk)
     if member is None or not (is_command or await _is_for_the_desk(talk, member)):
         return False
-    staff.remember_name(talk.work, person)
+    staff.remember_name(talk.work, desk.person)
     return await commands.command(desk) if is_command else await talking.heard(desk)
 
 
