@@ -12,6 +12,7 @@ from typing import Literal
 from conversations.asking import barred
 from conversations.booking_course import QUESTIONS, Reviewing
 from conversations.booking_draft import BookingDraft, draft_like, new_draft
+from conversations.booking_matter import MeaningDay
 from conversations.booking_step import BookingStep, let_go, next_question
 from conversations.booking_time import AlreadyThere, ChoosingTime, Instead, hold, stand_in_line
 from conversations.booking_words import SHORT_WORDS, besides, office_name
@@ -145,7 +146,7 @@ class NoCustomerDay(Step):
 
 
 FLOW = Flow(
-    steps=(ChoosingOffice, *QUESTIONS, ChoosingTime, Instead, AlreadyThere, Reviewing, NoCustomerDay),
+    steps=(ChoosingOffice, *QUESTIONS, ChoosingTime, MeaningDay, Instead, AlreadyThere, Reviewing, NoCustomerDay),
     doors={"book": book, "book_again": book_again, "line": join_line},
     commands={"book": "book"},
 )

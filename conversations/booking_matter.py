@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from conversations.booking_draft import add_said
 from conversations.booking_step import BookingStep, keep_row, next_question, now_line
-from conversations.booking_time import ChoosingTime
+from conversations.booking_time import ChoosingDay, ChoosingTime, chosen_day, day_typed
 from conversations.booking_words import SHORT_WORDS, topic_name
 from conversations.messages import Kind
 from conversations.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.typed_no import refuses
+from conversations.typed_when import too_short_to_keep
 from locales import N_
 from services.offices import Ask, TopicId
 from services.words import clean, latin_digits, search
@@ -48,6 +50,8 @@ class ChoosingTopic(BookingStep):
         if answer.choice:
             topic = offices.topic(TopicId(answer.choice))
             return await self.answer(talk, topic=topic.id) if topic else self
+        if (asked := await _another_day(talk, self, answer)) is not None:
+            return asked
         kept = await self.keep(talk)  # typed words tell the matter, and often the topic with it
         found = search(answer.text[:SHORT_WORDS], offices.topics, limit=1)
         if found and isinstance(kept.step, ChoosingTopic):
@@ -105,11 +109,62 @@ class TellingMatter(BookingStep):
             return TellingMatter(draft=self.draft.but(files=()))
         if answer.kind is not Kind.TEXT:
             return await self.keep(talk)
+        if (asked := await _another_day(talk, self, answer)) is not None:
+            return asked
         before = self.draft.but(pieces=()) if self.draft.reviewing else self.draft
         added = await add_said(talk, before)
         if added.trouble:
             return Again(added.trouble, TellingMatter(draft=added.draft))
         return await next_question(talk, added.draft.but(told=True))
+
+
+# ---------------------------------------------------------------------------- a day, typed where the matter was asked
+
+
+class MeaningDay(BookingStep):
+    """Whether the day that was typed is to be the appointment's, or belongs to the matter."""
+
+    step: Literal["booking:meant"] = "booking:meant"
+    text: str
+    message: int | None
+    of_matter: bool  # asked what the municipality should know, not only for the topic
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        rows = [
+            [Button(label=t.plain("Change the day"), value="day")],
+            [Button(label=t.plain("It is about the matter"), value="matter")],
+        ]
+        return Prompt(t("“{typed}”: is the appointment to be on that day instead?", typed=self.text), rows)
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice == "day":
+            day = await day_typed(talk, self.draft, self.text)
+            return chosen_day(self.draft, day) if day else ChoosingDay(draft=self.draft)
+        if answer.choice == "matter" or refuses(answer.text):
+            before = self.draft.but(pieces=()) if self.draft.reviewing else self.draft
+            draft = before.with_words(self.message, self.text)
+            return await next_question(talk, draft.but(told=draft.told or self.of_matter))
+        return (
+            Again(talk.t("Please choose one of the buttons.")) if too_short_to_keep(answer) else await self.keep(talk)
+        )
+
+    async def back(self, talk: Talk) -> Step | None:
+        return (TellingMatter if self.of_matter else ChoosingTopic)(draft=self.draft)
+
+
+async def _another_day(talk: Talk, asked: BookingStep, answer: Answer) -> MeaningDay | None:
+    """Ask about words that are nothing but another day of the office's: they may be meant to change the time."""
+    if not any(map(str.isalpha, answer.text)) and not re.search(r"\d\D+\d", answer.text):
+        return None  # a lone number
+    day, draft = await day_typed(talk, asked.draft, answer.text), asked.draft
+    chosen = draft.seat or draft.line
+    if day is None or (chosen is not None and day.session.id == chosen.session):
+        return None
+    of_matter = isinstance(asked, TellingMatter)
+    return MeaningDay(
+        draft=draft, text=clean(answer.text, SHORT_WORDS), message=answer.said.message, of_matter=of_matter
+    )
 
 
 # ---------------------------------------------------------------------------- a project, where the office asks

@@ -33,6 +33,7 @@ from storage.ids import Reference, SessionId, SlotId
 from storage.records import Booking, BookingStatus
 
 NEAREST = 3  # free times offered where the one asked for is gone
+_TYPED_AHEAD = 60  # days looked at for one that was typed: more than are ever planned
 
 # ---------------------------------------------------------------------------- the day
 
@@ -74,21 +75,28 @@ class ChoosingDay(BookingStep):
         if answer.choice:
             wanted = number_after(DAY, answer.choice)
             day = next((day for day in days if day.session.id == wanted), None)
-            return self._chosen(day) if day else Again(talk.t("That day is no longer in the list."))
-        day = typed_day(answer.text, days, talk.work.now.astimezone(talk.t.zone).date())
-        if day is None and too_short_to_keep(answer):
-            return Again(talk.t("Please choose one of the days."))
-        return self._chosen(day) if day else await self.keep(talk)
-
-    def _chosen(self, day: DayState) -> Step:
-        session = day.session.id
-        if day.state == "free":
-            return ChoosingTime(draft=self.draft, session=session)
-        return Instead(draft=self.draft, session=session, why=Why.of(day.state))
+            return chosen_day(self.draft, day) if day else Again(talk.t("That day is no longer in the list."))
+        if (day := await day_typed(talk, self.draft, answer.text)) is not None:
+            return chosen_day(self.draft, day)
+        return Again(talk.t("Please choose one of the days.")) if too_short_to_keep(answer) else await self.keep(talk)
 
     async def _days(self, talk: Talk) -> tuple[DayState, ...]:
         start = self.page * DAYS_A_PAGE
         return await sessions.upcoming(talk.work, self.draft.office, DAYS_A_PAGE + 1, start)
+
+
+async def day_typed(talk: Talk, draft: BookingDraft, text: str) -> DayState | None:
+    """The day of the office's that was typed, where nothing else was."""
+    days = await sessions.upcoming(talk.work, draft.office, _TYPED_AHEAD)
+    return typed_day(text, days, talk.work.now.astimezone(talk.t.zone).date())
+
+
+def chosen_day(draft: BookingDraft, day: DayState) -> Step:
+    """The question that follows a day: its times, or what else there is."""
+    session = day.session.id
+    if day.state == "free":
+        return ChoosingTime(draft=draft, session=session)
+    return Instead(draft=draft, session=session, why=Why.of(day.state))
 
 
 # ---------------------------------------------------------------------------- the time
@@ -122,9 +130,13 @@ class ChoosingTime(BookingStep):
         if (slot := number_after(SLOT, answer.choice)) is not None:
             return await hold(talk, self.draft, SlotId(slot))
         typed = typed_time(talk.t, answer.text, await sessions.free_slots(talk.work, self.session))
-        if typed is None and too_short_to_keep(answer):
+        if typed is not None:
+            return await hold(talk, self.draft, typed.id)
+        if (day := await day_typed(talk, self.draft, answer.text)) is not None:
+            return chosen_day(self.draft, day)
+        if too_short_to_keep(answer):
             return Again(talk.t("Please choose one of the free times."))
-        return await hold(talk, self.draft, typed.id) if typed else await self.keep(talk)
+        return await self.keep(talk)
 
     async def back(self, talk: Talk) -> Step | None:
         return ChoosingDay(draft=self.draft)
@@ -151,6 +163,24 @@ async def take_seat(talk: Talk, draft: BookingDraft, slot: SlotId) -> BookingDra
 
 
 # ---------------------------------------------------------------------------- where it can't be had
+
+
+class OtherDayStep(BookingStep):
+    """Another day is to be chosen; it may be typed, and is then no part of the matter."""
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice == "days":
+            return ChoosingDay(draft=self.draft)
+        if answer.choice:
+            return self
+        if (day := await day_typed(talk, self.draft, answer.text)) is not None:
+            return chosen_day(self.draft, day)
+        return (
+            Again(talk.t("Please choose one of the buttons.")) if too_short_to_keep(answer) else await self.keep(talk)
+        )
+
+    async def back(self, talk: Talk) -> Step | None:
+        return ChoosingDay(draft=self.draft)
 
 
 class Nearby(Message):
@@ -180,7 +210,7 @@ class Why(StrEnum):
         return {"full": cls.FULL, "closed": cls.CLOSED, "started": cls.STARTED}[state]
 
 
-class Instead(BookingStep):
+class Instead(OtherDayStep):
     """The nearest free times, where the one asked for is gone; for a full day its waiting list too."""
 
     step: Literal["booking:instead"] = "booking:instead"
@@ -199,16 +229,11 @@ class Instead(BookingStep):
         return Prompt(t.join_lines(await why_not(talk, self.why, self.session), found), rows)
 
     async def heard(self, talk: Talk, answer: Answer) -> Next:
-        if answer.choice == "days":
-            return ChoosingDay(draft=self.draft)
         if (slot := number_after(SLOT, answer.choice)) is not None:
             return await hold(talk, self.draft, SlotId(slot))
         if (session := number_after(LINE, answer.choice)) is not None:
             return await stand_in_line(talk, self.draft, SessionId(session))
-        return await self.keep(talk)
-
-    async def back(self, talk: Talk) -> Step | None:
-        return ChoosingDay(draft=self.draft)
+        return await OtherDayStep.heard(self, talk, answer)
 
 
 async def why_not(talk: Talk, why: Why, asked: SessionId | None) -> Markup:
@@ -245,7 +270,7 @@ async def _full(talk: Talk, asked: SessionId | None, day: Markup) -> Markup:
     )
 
 
-class AlreadyThere(BookingStep):
+class AlreadyThere(OtherDayStep):
     """A resident has one appointment a day; the one there is can be moved."""
 
     step: Literal["booking:already"] = "booking:already"
@@ -258,12 +283,6 @@ class AlreadyThere(BookingStep):
             (Button(label=t.plain("Choose another day"), value="days"),),
         )
         return Prompt(t("There is an appointment on that day already: {ref}", ref=t.ref(self.reference)), rows)
-
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
-        return ChoosingDay(draft=self.draft) if answer.choice == "days" else await self.keep(talk)
-
-    async def back(self, talk: Talk) -> Step | None:
-        return ChoosingDay(draft=self.draft)
 
 
 async def _own_of(talk: Talk, session: SessionId) -> Booking | None:

@@ -8,6 +8,7 @@ import pytest
 
 from conversations import booking
 from conversations.messages import FileKind
+from locales import without_marks
 from storage.database import Database, Dialect
 from storage.records import BookingStatus, Need
 from tests.conversations.daytown import Counted, DayTown, labels
@@ -255,6 +256,82 @@ async def test_a_short_answer_that_is_no_day_or_time_is_asked_again(town: DayTow
     fatima.does_not_see("Added to what was written")
     await fatima.says("The permit for my house is late")
     fatima.sees("Added to what was written")
+
+
+@pytest.mark.parametrize("typed", ["2 December", "Wednesday 2 December", "2/12", "يوم الأربعاء 2 ديسمبر"])
+@pytest.mark.parametrize("at", ["topic", "matter"])
+async def test_another_day_typed_where_the_matter_is_asked_changes_the_day_and_is_no_part_of_it(
+    town: DayTown, typed: str, at: str
+) -> None:
+    fatima = await at_the_topic(town)
+    if at == "matter":
+        await fatima.taps("Building permits")
+    await fatima.says(typed)
+    assert "is the appointment to be on that day instead?" in fatima.last.text
+    await fatima.taps("Change the day")
+    assert "Wednesday 2 December 2026" in fatima.last.text
+    await fatima.taps("10:30")
+    if at == "topic":
+        await fatima.taps("Building permits")
+    await fatima.says("The permit is late")
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+
+    booking = await town.booking(fatima.reference)
+    assert booking.words == "The permit is late"
+    assert known(booking.starts_at) == datetime(2026, 12, 2, 7, 30, tzinfo=UTC)
+    assert await town.count("SELECT count(*) FROM bookings WHERE status IN ('held', 'confirmed')") == 1
+
+
+async def test_a_full_day_typed_where_the_matter_is_asked_is_no_part_of_it(town: DayTown) -> None:
+    await town.fill_day("2 Dec")
+    fatima = await at_the_topic(town)
+    await fatima.says("2 December")
+    await fatima.taps("Change the day")
+    assert "Wednesday 2 December 2026 is full." in without_marks(fatima.last.text)
+    await fatima.says("9 December")
+    assert "Which time suits?" in fatima.last.text
+    await fatima.says("2 December")
+    await fatima.says("next month")
+    assert "Please choose one of the buttons." in fatima.last.text
+    await fatima.taps("Join the waiting list")
+    await fatima.taps("Building permits")
+    assert "Now:" not in fatima.last.text
+
+
+@pytest.mark.parametrize("answer", ["It is about the matter", "no"])
+async def test_a_day_that_belongs_to_the_matter_is_kept_there(town: DayTown, answer: str) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.says("2 December")
+    await (fatima.says(answer) if answer == "no" else fatima.taps(answer))
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+    booking = await town.booking(fatima.reference)
+    assert booking.words == "2 December"
+    assert known(booking.starts_at) == datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["2", "25 November", "The permit of 2 December is late"])
+async def test_a_number_the_day_itself_and_a_sentence_are_the_matter(town: DayTown, typed: str) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.says(typed)
+    assert "on that day instead" not in fatima.last.text
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    assert typed in without_marks(fatima.last.text)
+
+
+async def test_another_day_may_be_typed_where_a_time_is_asked(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("25 Nov")
+    await fatima.says("2 December")
+    assert "Wednesday 2 December 2026" in fatima.last.text
+    assert "Which time suits?" in fatima.last.text
 
 
 async def test_companions_and_needs_are_chosen_on_one_page(town: DayTown) -> None:
@@ -713,7 +790,19 @@ def test_what_is_stored_of_unfinished_bookings_stays_readable() -> None:
     assert {str(step.model_fields["step"].default) for step in booking.FLOW.steps} == {
         f"booking:{name}"
         for name in (
-            *("office", "day", "time", "instead", "already", "topic", "matter", "visit", "project", "registration"),
+            *(
+                "office",
+                "day",
+                "time",
+                "meant",
+                "instead",
+                "already",
+                "topic",
+                "matter",
+                "visit",
+                "project",
+                "registration",
+            ),
             *("name", "phone", "review", "none"),
         )
     }
