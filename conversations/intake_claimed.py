@@ -20,6 +20,7 @@ from services import bookings, cases, claiming
 from services.claiming import Claimed
 from services.notices import TakenForYou
 from services.references import parse_reference
+from services.seats import LIVE
 from storage.ids import Reference
 from storage.records import Booking, BookingStatus, Case, Resident
 
@@ -120,7 +121,7 @@ async def taken_for_you(voice: Voice, notice: TakenForYou, resident: Resident) -
     elif booking is not None and booking.resident_id == resident.id:
         _tell_booking(voice, booking)
     elif booking is not None and notice.clashes and booking.status is BookingStatus.CONFIRMED:
-        _tell_clash(voice, booking)
+        await _tell_clash(voice, booking, resident)
 
 
 def _tell_case(voice: Voice, case: Case) -> None:
@@ -184,23 +185,43 @@ def _tell_booking(voice: Voice, booking: Booking) -> None:
     )
 
 
-def _tell_clash(voice: Voice, booking: Booking) -> None:
+async def _tell_clash(voice: Voice, booking: Booking, resident: Resident) -> None:
+    """Both of them, so that one can choose."""
     t = voice.t
+    mine = await _own_beside(voice, booking, resident)
     voice.say(
         t.join_lines(
             t("☎️ <b>The municipality booked an appointment for you on a day on which you have one.</b>"),
             Markup(),
-            t("Reference: {reference}", reference=t.ref(booking.reference)),
-            booked_time(t, booking),
             office_name(voice.work, t, booking.office),
+            t.full_date(booking.day),
+            t("• The municipality's: {time}, {reference}", time=_hour(t, booking), reference=t.ref(booking.reference)),
+            t("• Yours: {time}, {reference}", time=_hour(t, mine), reference=t.ref(mine.reference)) if mine else None,
             Markup(),
             t("There is one appointment a day for each person. Which one is to stay?"),
         ),
         (
-            (Button(label=t.plain("This one"), door="take_instead", value=booking.reference),),
-            (Button(label=t.plain("The one I have"), door="keep_mine", value=booking.reference),),
+            (_stays(t.plain("The municipality's: {time}", time=_hour(t, booking)), "take_instead", booking),),
+            (_stays(t.plain("Mine: {time}", time=_hour(t, mine)), "keep_mine", booking),) if mine else (),
         ),
     )
+
+
+async def _own_beside(voice: Voice, booking: Booking, resident: Resident) -> Booking | None:
+    """What the resident has in the same session."""
+    theirs = await bookings.of_resident(voice.work, resident.id)
+    return next((one for one in theirs if one.session_id == booking.session_id and one.status in LIVE), None)
+
+
+def _hour(t: Tongue, booking: Booking) -> Markup:
+    """When on its day; a place in a line has no time yet."""
+    if booking.starts_at is None or booking.ends_at is None:
+        return t("on the waiting list")
+    return t.span(booking.starts_at, booking.ends_at)
+
+
+def _stays(label: str, door: str, booking: Booking) -> Button:
+    return Button(label=label, door=door, value=booking.reference)
 
 
 # ---------------------------------------------------------------------------- what they do about it

@@ -531,8 +531,14 @@ class TestClaiming:
         await booked(town, fatima)
         await take_booking(huda)
         await huda.taps("Confirm")
-        sees(fatima, "on a day on which you have one")
-        await fatima.taps("This one")
+        told = sees(fatima, "on a day on which you have one")
+        assert without_marks(told.text).splitlines()[3:6] == [
+            "Wednesday 25 November 2026 (15 Jumada al-Akhirah 1448\N{NO-BREAK SPACE}AH)",
+            f"• The municipality's: 09:15–09:30, {(await bookings(town))[-1].reference}",
+            f"• Yours: 09:30–09:45, {(await bookings(town))[0].reference}",
+        ]
+        assert told.find("Mine: ")
+        await fatima.taps("The municipality's: ")
         sees(fatima, "Your other appointment on that day was cancelled.")
         sees(fatima, "An appointment that the municipality booked for you is now here.")
         live = [one for one in await bookings(town) if one.status is BookingStatus.CONFIRMED]
