@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from conversations.step import Voice
 
 
@@ -14,3 +16,14 @@ def ask_again(voice: Voice) -> None:
               menu="/menu"),
         )
     )  # fmt: skip
+
+
+def handled_late(voice: Voice, since: datetime) -> None:
+    """Before the answer to something that could not be handled then, and now was."""
+    t = voice.t
+    voice.say(
+        t.join_lines(
+            t("✅ <b>Your message of {moment} has now been handled.</b>", moment=t.moment(since)),
+            t("We are sorry for the delay. The answer follows."),
+        )
+    )

@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 
 from bot import clock as clocks
+from bot.again import Again
 from bot.calendar_file import CalendarFile
 from bot.channel import Delivered
 from bot.clock import Duty, Timekeeper
@@ -165,16 +166,18 @@ async def _serve(
         fetch=fetcher.wake,
     )
     intake = Intake(inbox.receive, partial(inbox.park, _TELEGRAM), identity.username, desk.clock)
+    again = Again(desk, inbox, _TELEGRAM, intake.again, seconds=settings.clock_seconds)
     timekeeper = Timekeeper(desk, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
     webhook = _webhook(settings, intake, taps)
     server = Web(desk.database, metrics, [*(webhook.routes() if webhook else ()), *_calendar_routes(desk)])
     await free_the_dead(desk.database)
     await timekeeper.tick(everything=True)
+    await again.round()  # before anything newer of the same chats
     await server.start(*settings.address)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_publish(desk, channel, stop))
-            for part in (dispatcher, fetcher, timekeeper):
+            for part in (dispatcher, fetcher, timekeeper, again):
                 tasks.create_task(part.run(stop))
             if webhook is None:
                 tasks.create_task(Polling(api, intake).run(stop))

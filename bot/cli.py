@@ -1,10 +1,11 @@
-"""The command line: `customer-day run | sandbox | check | migrate | export | case | booking | day | block`."""
+"""The command line: `customer-day run | sandbox | check | migrate | export | case | booking | day | block | parked`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import gc
+import getpass
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -141,6 +142,16 @@ async def block(settings: Settings, options: argparse.Namespace) -> int:
     return await correct_block(settings, options.block, options.office, options.actor)
 
 
+async def parked(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.parked import again, let_go, show  # noqa: PLC0415
+
+    if options.again is not None:
+        return await again(settings, options.again, options.actor)
+    if options.drop is not None:
+        return await let_go(settings, options.drop, options.actor)
+    return await show(settings)
+
+
 # ---------------------------------------------------------------------------- the parser
 
 
@@ -167,7 +178,6 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("reference")
         sub.add_argument("move")
         sub.add_argument("words", nargs="*")
-        sub.add_argument("--actor", default="console", help="who does it, for the audit log")
     closing = add("day", day, "close a day of an office, or open it again; who is affected is shown first")
     closing.add_argument("act", choices=("close", "reopen"))
     closing.add_argument("office")
@@ -175,12 +185,24 @@ def _parser() -> argparse.ArgumentParser:
     closing.add_argument("--arabic", default="", help="the reason residents are told, in Arabic")
     closing.add_argument("--english", default="", help="the reason residents are told, in English")
     closing.add_argument("--yes", action="store_true", help="do it; without this only who is affected is shown")
-    closing.add_argument("--actor", default="console")
     correcting = add("block", block, "say which office serves a block, where the blocks file does not know or is wrong")
     correcting.add_argument("block", type=int)
     correcting.add_argument("office")
-    correcting.add_argument("--actor", default="console")
+    poison = add("parked", parked, "list updates that could not be handled; give them back after a release, or let go")
+    what = poison.add_mutually_exclusive_group()
+    what.add_argument("--again", metavar="ID|all", help="have the running bot take it once more")
+    what.add_argument("--drop", metavar="ID", help="let it go for good")
+    for sub in (moves, meeting, closing, correcting, poison):
+        sub.add_argument("--actor", default=_operator(), help="who does it, for the audit log (default: %(default)s)")
     return parser
+
+
+def _operator() -> str:
+    """Whoever runs this, as the operating system knows them."""
+    try:
+        return f"console:{getpass.getuser()}"
+    except (KeyError, OSError):  # a user without a name, as in containers
+        return "console"
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from bot.apology import ask_again
+from bot import logs
+from bot.apology import ask_again, handled_late
 from bot.metrics import Metrics
 from bot.owed import Envelope, owe
 from bot.pace import Crowd, Heard, Pace, ask_to_wait
@@ -121,18 +122,52 @@ class Inbox:
         if is_passing(error):
             self._metrics.updates.labels(channel, "failed").inc()
             return False
-        reason = f"{type(error).__name__}: {error}"
-        async with self._desk.database.transaction() as tx:
-            parked = await updates.failed(
-                tx, channel, update_id, raw.decode(errors="replace"), reason, TRIES, self._desk.clock()
-            )
-            if parked and said is not None and not said.group and said.kind in _SENT:
-                t = self._desk.catalogues.tongue(language_of(said.sender.language))
-                voice = Voice(work=self._desk.work(tx), links=self._desk.links, t=t)
-                ask_again(voice)
-                self._owe(tx, said.model_copy(update={"album": "", "files": ()}), voice.out, voice.work.now, None)
+        async with self._desk.begin() as work:
+            text = raw.decode(errors="replace")
+            parked = await updates.failed(work.tx, channel, update_id, text, _reason(error), TRIES, work.now)
+            if parked and said is not None and _is_awaiting(said):
+                await self._tell(work, said, ask_again)
         self._metrics.updates.labels(channel, "parked" if parked else "failed").inc()
         return parked
+
+    async def receive_again(self, channel: str, update_id: int, said: Incoming | None) -> None:
+        """Handle an update that was set aside and given back; it is committed, and gone, when this returns.
+
+        Nothing is done of one that is not there any more (another worker has taken it, it was let go, whoever sent it
+        asked to be forgotten), or that concerns nobody (None). Raises where it could not be handled: see `park_again`.
+        """
+        with self._metrics.update_seconds.time():
+            outcome = await self._desk.attempt(lambda work: self._handle_again(work, channel, update_id, said))
+        self._metrics.updates.labels(channel, outcome).inc()
+
+    async def park_again(self, channel: str, update_id: int, error: BaseException) -> bool:
+        """Leave one that failed once more set aside; False where the machine was at fault: it is to be tried again."""
+        self._metrics.updates.labels(channel, "failed").inc()
+        if is_passing(error):
+            return False
+        async with self._desk.database.transaction() as tx:
+            updates.failed_again(tx, channel, update_id, _reason(error))
+        return True
+
+    async def _handle_again(self, work: Work, channel: str, update_id: int, said: Incoming | None) -> str:
+        parked = await updates.take_back(work.tx, channel, update_id)
+        if parked is None or said is None or await updates.seen(work.tx, channel, update_id):
+            return _IGNORED
+        if _is_awaiting(said) and said.kind is not Kind.CHOICE and not said.album:
+            # They were asked to send it again, and an answer out of the blue is of what?
+            await self._tell(work, said, partial(handled_late, since=parked.first_at))
+        return await self._handle(work, said)
+
+    async def _tell(self, work: Work, said: Incoming, what: Callable[[Voice], None]) -> None:
+        """Say something about an update, in the language whoever sent it has chosen."""
+        arrival = await residents.arrive(work.tx, said.channel, said.sender.address, said.update_id)
+        resident = None if arrival is None else arrival.resident
+        catalogues = self._desk.catalogues
+        t = catalogues.tongue(language_of(said.sender.language))
+        voice = Voice(work=work, links=self._desk.links, t=t if resident is None else tongue_of(catalogues, resident))
+        what(voice)
+        # Not as an answer to its album: what was said of the photos that were read still holds.
+        self._owe(work.tx, said.model_copy(update={"album": "", "files": ()}), voice.out, work.now, resident)
 
     async def _handle(self, work: Work, said: Incoming) -> str:
         """What became of it, for the metrics."""
@@ -255,3 +290,14 @@ class Inbox:
         if said.tap:
             answer = TapAnswer(tap=said.tap, text=text[:200])
             tx.after_commit(lambda: self._outward.answer(said.channel, answer))
+
+
+def _is_awaiting(said: Incoming) -> bool:
+    """Whether somebody waits for an answer in a private chat."""
+    return not said.group and said.kind in _SENT
+
+
+def _reason(error: BaseException) -> str:
+    """Of which kind and from where, for everybody; and after the first colon with a space, what it says."""
+    place = logs.place(error)
+    return f"{type(error).__name__}{place and f' at {place}'}: {error}"

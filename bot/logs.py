@@ -12,9 +12,13 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 
 import structlog
+
+_ROOT = Path(__file__).parents[1]
+_ROOMS = frozenset({"bot", "conversations", "locales", "services", "storage"})
 
 
 def set_up(*, human: bool) -> None:
@@ -45,6 +49,21 @@ def set_up(*, human: bool) -> None:
 def without_words(error: BaseException) -> str:
     """An exception, and those that led to it: where each came from and of which kind it is."""
     return "\n".join(_lines(error, set()))
+
+
+def place(error: BaseException) -> str:
+    """The innermost line of ours that an exception came through, "bot/inbox.py:42"; "" where it came through none."""
+    ours = [
+        f"{'/'.join(parts)}:{line}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if (parts := _within(frame.f_code.co_filename)) and parts[0] in _ROOMS
+    ]
+    return ours[-1] if ours else ""
+
+
+def _within(file: str) -> tuple[str, ...]:
+    path = Path(file)
+    return path.relative_to(_ROOT).parts if path.is_relative_to(_ROOT) else ()
 
 
 def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:

@@ -19,6 +19,12 @@ def record(tx: Transaction, at: datetime, actor: str, action: str, subject: str,
     )
 
 
+async def acted_since(tx: Transaction, actor: str, instant: datetime) -> bool:
+    """Whether somebody did anything after."""
+    sql = "SELECT 1 FROM audit WHERE at > :instant AND actor = :actor LIMIT 1"
+    return await tx.one(sql, actor=actor, instant=instant) is not None
+
+
 async def forget_before(tx: Transaction, instant: datetime) -> int:
     """Drop what is older than `instant`; how much that was."""
     return await tx.run("DELETE FROM audit WHERE at < :instant", instant=instant)

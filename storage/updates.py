@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from storage.database import Transaction
+from storage.database import Dialect, Transaction
 from storage.records import Instant, Record
 
 
 class ParkedUpdate(Record):
+    """An update that could not be handled. What it says is private, and so is what its `error` says after `what`."""
+
     channel: str
     update_id: int
+    raw: str
     tries: int
     error: str
     first_at: Instant
     parked_at: Instant | None
+    again_at: Instant | None  # given back at: it waits to be taken once more
+
+    @property
+    def what(self) -> str:
+        """The error without its words, which may quote what somebody wrote: "KeyError at conversations/menu.py:12"."""
+        return self.error.partition(": ")[0].partition("\n")[0]
 
 
 async def seen(tx: Transaction, channel: str, update_id: int) -> bool:
@@ -63,15 +72,115 @@ async def failed(tx: Transaction, channel: str, update_id: int, raw: str, error:
 
 
 async def parked(tx: Transaction) -> list[ParkedUpdate]:
-    rows = await tx.all("SELECT * FROM parked_updates WHERE parked_at IS NOT NULL ORDER BY parked_at DESC LIMIT 100")
+    """Every update that is set aside, in the order they came."""
+    rows = await tx.all("SELECT * FROM parked_updates WHERE parked_at IS NOT NULL ORDER BY channel, update_id")
     return [ParkedUpdate.of(row) for row in rows]
 
 
-async def forget_before(tx: Transaction, instant: datetime) -> int:
-    """Telegram repeats an update for a day at most, so older marks are no longer needed."""
-    return await tx.run("DELETE FROM updates WHERE received_at < :instant", instant=instant)
+async def newest_parked(tx: Transaction, limit: int) -> list[ParkedUpdate]:
+    sql = "SELECT * FROM parked_updates WHERE parked_at IS NOT NULL ORDER BY parked_at DESC LIMIT :limit"
+    return [ParkedUpdate.of(row) for row in await tx.all(sql, limit=limit)]
 
 
 async def count_parked(tx: Transaction) -> int:
     row = await tx.one("SELECT count(*) AS n FROM parked_updates WHERE parked_at IS NOT NULL")
     return 0 if row is None else int(str(row["n"]))
+
+
+async def forget_before(tx: Transaction, instant: datetime) -> int:
+    """Telegram repeats an update for a day at most, so older marks are no longer needed.
+
+    Unless it is set aside as well (it failed, came again and was handled): without the mark it could be taken twice.
+    """
+    return await tx.run(
+        """
+        DELETE FROM updates WHERE received_at < :instant AND NOT EXISTS (
+            SELECT 1 FROM parked_updates p WHERE p.channel = updates.channel AND p.update_id = updates.update_id
+        )
+        """,
+        instant=instant,
+    )
+
+
+# ---------------------------------------------------------------------------- once more
+
+
+async def parked_one(tx: Transaction, channel: str, update_id: int) -> ParkedUpdate | None:
+    """One that is set aside. Whoever takes it or lets it go at the same time waits."""
+    sql = "SELECT * FROM parked_updates WHERE channel = :channel AND update_id = :id AND parked_at IS NOT NULL"
+    if tx.dialect is Dialect.POSTGRES:
+        sql += " FOR UPDATE"
+    return ParkedUpdate.maybe(await tx.one(sql, channel=channel, id=update_id))
+
+
+async def give_back(tx: Transaction, channel: str, update_id: int, at: datetime) -> bool:
+    """Have it taken once more; False where it is not set aside, or somebody gave it back before."""
+    changed = await tx.run(
+        """
+        UPDATE parked_updates SET again_at = :at
+        WHERE channel = :channel AND update_id = :id AND parked_at IS NOT NULL AND again_at IS NULL
+        """,
+        channel=channel,
+        id=update_id,
+        at=at,
+    )
+    return changed == 1
+
+
+async def given_back(tx: Transaction, channel: str, limit: int) -> list[ParkedUpdate]:
+    """Those that wait to be taken once more, in the order they came."""
+    rows = await tx.all(
+        """
+        SELECT * FROM parked_updates WHERE channel = :channel AND again_at IS NOT NULL
+        ORDER BY update_id LIMIT :limit
+        """,
+        channel=channel,
+        limit=limit,
+    )
+    return [ParkedUpdate.of(row) for row in rows]
+
+
+async def take_back(tx: Transaction, channel: str, update_id: int) -> ParkedUpdate | None:
+    """One that was given back, which is gone with the commit of what it causes; None where it no longer is there."""
+    row = await tx.one(
+        """
+        DELETE FROM parked_updates WHERE channel = :channel AND update_id = :id AND again_at IS NOT NULL
+        RETURNING *
+        """,
+        channel=channel,
+        id=update_id,
+    )
+    return ParkedUpdate.maybe(row)
+
+
+def failed_again(tx: Transaction, channel: str, update_id: int, error: str) -> None:
+    """It stays set aside."""
+    tx.later(
+        """
+        UPDATE parked_updates SET tries = tries + 1, error = :error, again_at = NULL
+        WHERE channel = :channel AND update_id = :id
+        """,
+        channel=channel,
+        id=update_id,
+        error=error.replace("\0", "\ufffd"),
+    )
+
+
+async def drop_parked(tx: Transaction, channel: str, update_id: int) -> bool:
+    """Let one go; False where it is not set aside."""
+    sql = "DELETE FROM parked_updates WHERE channel = :channel AND update_id = :id AND parked_at IS NOT NULL"
+    return await tx.run(sql, channel=channel, id=update_id) == 1
+
+
+async def heard_since(tx: Transaction, channel: str, address: str, instant: datetime) -> bool:
+    """Whether anything else that a person sent in private was handled after."""
+    row = await tx.one(
+        """
+        SELECT 1 FROM residents r JOIN conversations c ON c.resident_id = r.id
+        WHERE r.channel = :channel AND r.address = :address AND (c.updated_at > :instant OR c.heard_since > :instant)
+        """,
+        channel=channel,
+        address=address,
+        instant=instant,
+    )
+    return row is not None

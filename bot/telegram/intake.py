@@ -8,16 +8,19 @@ are taken one after the other, in the order they came; those of different chats 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
 import structlog
 
 from bot.telegram.api import ALLOWED_UPDATES
-from bot.telegram.incoming import parse, to_incoming
+from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
 from bot.telegram.plain import plain
+from bot.telegram.turns import Turns
 from conversations.messages import Incoming
 
 Receive = Callable[[Incoming, bytes], Awaitable[None]]
@@ -33,23 +36,40 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What both ways in do with an update. `username` is the bot's own, without the @."""
+    """What both ways in do with an update, in its chat's turn. `username` is the bot's own, without the @."""
 
     receive: Receive
     park: Park
     username: str
     clock: Clock
+    turns: Turns = field(default_factory=Turns)
 
     async def take(self, update_id: int, raw: bytes) -> bool:
         """Whether Telegram need not send it again: it is committed, parked, or concerns nobody."""
         try:
-            now = self.clock()
-            incoming = plain(raw, now) or to_incoming(parse(raw), self.username, now)
+            incoming = self._read(raw)
             if incoming is not None:
                 await self.receive(incoming, raw)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the other updates
             return await self._failed(update_id, raw, error)
         return True
+
+    @asynccontextmanager
+    async def again(self, raw: bytes) -> AsyncIterator[Incoming | None]:
+        """What somebody did by an update that was put aside, in its chat's turn; None where it concerns nobody.
+
+        Raises NotAnUpdate, and whatever else it was put aside for.
+        """
+        try:
+            update = orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            raise NotAnUpdate("not JSON") from None
+        async with self.turns.of(chat_of(update)):
+            yield self._read(raw)
+
+    def _read(self, raw: bytes) -> Incoming | None:
+        now = self.clock()
+        return plain(raw, now) or to_incoming(parse(raw), self.username, now)
 
     async def _failed(self, update_id: int, raw: bytes, failure: Exception) -> bool:
         try:

@@ -76,7 +76,7 @@ class Polling:
             if update["update_id"] not in self._taken:
                 lanes.setdefault(chat_of(update), []).append(update)
         room = asyncio.Semaphore(self._at_once)
-        passed = await asyncio.gather(*(self._take_in_turn(lane, room, stop) for lane in lanes.values()))
+        passed = await asyncio.gather(*(self._take_in_turn(chat, lane, room, stop) for chat, lane in lanes.items()))
         for update_id in sorted(update["update_id"] for update in updates):
             if update_id not in self._taken:
                 break
@@ -84,8 +84,10 @@ class Polling:
             self._offset = update_id + 1
         return all(passed)
 
-    async def _take_in_turn(self, lane: list[dict[str, Any]], room: asyncio.Semaphore, stop: asyncio.Event) -> bool:
-        async with room:
+    async def _take_in_turn(
+        self, chat: str, lane: list[dict[str, Any]], room: asyncio.Semaphore, stop: asyncio.Event
+    ) -> bool:
+        async with room, self._intake.turns.of(chat):
             for update in lane:
                 if stop.is_set():
                     return True

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -77,7 +74,6 @@ class Webhook:
         self._intake = intake
         self._secret = secret.encode()
         self._taps = taps
-        self._turns = Turns()
 
     def routes(self) -> list[web.RouteDef]:
         """What the web application has to serve."""
@@ -95,7 +91,7 @@ class Webhook:
         if update is None:
             return _answer(HTTPStatus.BAD_REQUEST)
         tap = _tap(update)
-        async with self._turns.of(chat_of(update)):
+        async with self._intake.turns.of(chat_of(update)):
             self._taps.expect(tap)
             try:
                 taken = await self._intake.take(update["update_id"], raw)
@@ -141,29 +137,3 @@ async def _read(request: web.Request) -> bytes | None:
         if len(body) > BODY_LIMIT:
             return None
     return bytes(body)
-
-
-@dataclass(slots=True)
-class _Turn:
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    waiting: int = 0
-
-
-class Turns:
-    """One at a time for each key, first come first served; nothing is kept of a key nobody waits for."""
-
-    def __init__(self) -> None:
-        self._turns: dict[str, _Turn] = {}
-
-    @asynccontextmanager
-    async def of(self, key: str) -> AsyncIterator[None]:
-        """Wait for one's turn, and have it."""
-        turn = self._turns.setdefault(key, _Turn())
-        turn.waiting += 1
-        try:
-            async with turn.lock:
-                yield
-        finally:
-            turn.waiting -= 1
-            if not turn.waiting:
-                del self._turns[key]

@@ -23,7 +23,7 @@ from conversations.step import Again, Answer, Links, Next, Prompt, Step, Talk
 from locales import load
 from services.working_days import WorkingCalendar
 from storage import outbox
-from storage.database import Database
+from storage.database import Database, Row
 from storage.ids import ResidentId
 from storage.records import OutboxKind
 from tests.shipped import OFFICES
@@ -224,3 +224,29 @@ class Post:
             )
         assert row is not None
         return ResidentId(int(str(row["id"])))
+
+
+# ---------------------------------------------------------------------------- what there is
+
+
+async def rows(database: Database, sql: str) -> list[Row]:
+    async with database.transaction() as tx:
+        return await tx.all(sql)
+
+
+async def owed(database: Database, status: str = "pending") -> list[str]:
+    """The texts owed, in order."""
+    async with database.transaction() as tx:
+        found = await tx.all("SELECT payload FROM outbox WHERE status = :status ORDER BY id", status=status)
+    said = [str(row["payload"]) for row in found]  # what reached its end says nothing any more
+    return [Outgoing.model_validate_json(text).text if text else "" for text in said]
+
+
+async def heard(database: Database) -> list[tuple[str, ...]]:
+    found = await rows(database, "SELECT step FROM conversations ORDER BY resident_id")
+    steps: list[Step] = [script().steps.validate_json(str(row["step"])) for row in found]
+    return [step.heard for step in steps if isinstance(step, Counter)]
+
+
+async def count(database: Database, table: str) -> int:
+    return len(await rows(database, f"SELECT 1 FROM {table}"))  # noqa: S608

@@ -15,10 +15,9 @@ from bot.inbox import TRIES, Inbox, Outward
 from bot.metrics import Metrics
 from conversations.engine import ALBUM_QUIET
 from conversations.messages import FileKind, Incoming, IncomingFile, Kind, Outgoing, TapAnswer
-from conversations.step import Step
 from storage import outbox, updates
-from storage.database import Conflict, Database, DatabaseUnavailable, Row
-from tests.bot.counter import START, Counter, desk, said, script
+from storage.database import Conflict, Database, DatabaseUnavailable
+from tests.bot.counter import START, count, desk, heard, owed, rows, said
 
 
 class Worker:
@@ -46,29 +45,6 @@ class Worker:
 @pytest.fixture
 def worker(database: Database) -> Worker:
     return Worker(database)
-
-
-async def rows(database: Database, sql: str) -> list[Row]:
-    async with database.transaction() as tx:
-        return await tx.all(sql)
-
-
-async def owed(database: Database, status: str = "pending") -> list[str]:
-    """The texts owed, in order."""
-    async with database.transaction() as tx:
-        found = await tx.all("SELECT payload FROM outbox WHERE status = :status ORDER BY id", status=status)
-    said = [str(row["payload"]) for row in found]  # what reached its end says nothing any more
-    return [Outgoing.model_validate_json(text).text if text else "" for text in said]
-
-
-async def heard(database: Database) -> list[tuple[str, ...]]:
-    found = await rows(database, "SELECT step FROM conversations ORDER BY resident_id")
-    steps: list[Step] = [script().steps.validate_json(str(row["step"])) for row in found]
-    return [step.heard for step in steps if isinstance(step, Counter)]
-
-
-async def count(database: Database, table: str) -> int:
-    return len(await rows(database, f"SELECT 1 FROM {table}"))  # noqa: S608
 
 
 # ---------------------------------------------------------------------------- once
@@ -197,7 +173,10 @@ async def test_an_update_that_keeps_failing_is_set_aside_with_its_error(database
         (row,) = await updates.parked(tx)
     assert row.update_id == 7
     assert row.tries == TRIES
-    assert row.error == "RuntimeError: a defect in the dialogue"
+    assert row.error.startswith("RuntimeError at conversations/engine.py:")
+    assert row.error.endswith(": a defect in the dialogue")
+    assert row.what.startswith("RuntimeError at conversations/engine.py:")
+    assert "defect" not in row.what
     assert row.first_at == row.parked_at == START
     (told,) = await owed(database)
     assert "could not be handled" in told

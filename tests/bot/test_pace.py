@@ -12,9 +12,9 @@ from storage import staff
 from storage.database import Database
 from storage.ids import OfficeId
 from storage.records import Role
-from tests.bot.counter import START
+from tests.bot.counter import START, count, heard, owed, rows
 from tests.bot.counter import said as said_
-from tests.bot.test_inbox import Worker, count, heard, owed, rows
+from tests.bot.test_inbox import Worker
 
 MOST = Pace().most
 ASKED = "⏳ <b>Too many messages at once.</b>"

@@ -16,7 +16,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.intake import Intake
-from bot.telegram.webhook import BODY_LIMIT, PATH, SECRET_HEADER, TapAnswers, Turns, Webhook, set_webhook
+from bot.telegram.turns import Turns
+from bot.telegram.webhook import BODY_LIMIT, PATH, SECRET_HEADER, TapAnswers, Webhook, set_webhook
 from conversations.messages import Incoming, TapAnswer
 
 SECRET = "s3cret_s3cret"
