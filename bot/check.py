@@ -17,9 +17,11 @@ from locales.languages import Language
 from services.offices import Offices, OfficesFileError, load_offices
 from services.templates import TemplatesFileError, load_templates
 from storage import outbox, staff, updates
-from storage.database import Database, DatabaseUnavailable, open_database
+from storage.database import Database, DatabaseUnavailable, Transaction, open_database
 from storage.ids import OfficeId
 from storage.migrate import head, revision
+
+_SHOWN = 10  # parked updates
 
 
 class State(StrEnum):
@@ -50,7 +52,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     if offices is not None:
         yield _templates(settings, offices)
     yield _catalogues()
-    async for finding in _database(settings, offices):
+    for finding in await _database(settings, offices):
         yield finding
     if _shared(settings):
         yield Finding(
@@ -79,8 +81,12 @@ def _offices(settings: Settings) -> tuple[Offices | None, Finding]:
     return offices, Finding(State.OK, "offices", f"{len(offices.all)}, of which {days} hold a Customer Day")
 
 
-def _staff_chats(settings: Settings, offices: Offices, linked: Collection[OfficeId] = ()) -> Finding:
+def _staff_chats(settings: Settings, offices: Offices | None, linked: Collection[OfficeId] = ()) -> list[Finding]:
     """Whether each office has its chat, from the settings, the offices file or a `/link` in the chat itself."""
+    return [] if offices is None else [_staff_chats_of(settings, offices, linked)]
+
+
+def _staff_chats_of(settings: Settings, offices: Offices, linked: Collection[OfficeId]) -> Finding:
     try:
         given = offices.with_staff_chats(settings.staff_chats)
     except ValueError as error:
@@ -127,59 +133,58 @@ def _shared(settings: Settings) -> bool:
     return settings.database.startswith("postgres")
 
 
-async def _database(settings: Settings, offices: Offices | None) -> AsyncIterator[Finding]:
-    linked: list[OfficeId] = []
-    async for finding in _examined(settings, linked):
-        yield finding
-    if offices is not None:
-        yield _staff_chats(settings, offices, linked)
-
-
-async def _examined(settings: Settings, linked: list[OfficeId]) -> AsyncIterator[Finding]:
-    """The database, and in `linked` the offices that it knows a chat of."""
+async def _database(settings: Settings, offices: Offices | None) -> list[Finding]:
+    """The database, what the bot could not do, and whether each office has its chat: staff may have linked it there."""
     file = settings.database.removeprefix("sqlite:///")
     if file != settings.database and not await asyncio.to_thread(Path(file).exists):
-        yield Finding(State.OK, "database", f"{file}, to be made at start")
-        return
+        return [Finding(State.OK, "database", f"{file}, to be made at start"), *_staff_chats(settings, offices)]
     try:
         database = await open_database(settings.database)
     except (DatabaseUnavailable, OSError) as error:
-        yield Finding(State.WRONG, "database", f"{error} (CUSTOMER_DAY_DATABASE_URL)")
-        return
+        away = Finding(State.WRONG, "database", f"{error} (CUSTOMER_DAY_DATABASE_URL)")
+        return [away, *_staff_chats(settings, offices)]
     try:
-        at = await revision(database)
-        if at is None:
-            yield Finding(State.OK, "database", f"empty; the schema {head()} is made at start")
-        elif at != head():
-            yield Finding(State.NOTE, "database", f"at {at}, brought to {head()} at start or by `customer-day migrate`")
-        else:
-            yield Finding(State.OK, "database", f"at {at}")
-            async with database.transaction() as tx:
-                linked += [chat.office for chat in await staff.chats(tx)]
-            async for finding in _troubles(database):
-                yield finding
+        return await _opened(database, settings, offices)
     finally:
         await database.close()
 
 
-async def _troubles(database: Database) -> AsyncIterator[Finding]:
-    """What the running bot could not do."""
+async def _opened(database: Database, settings: Settings, offices: Offices | None) -> list[Finding]:
+    at = await revision(database)
+    if at != head():
+        return [_behind(at), *_staff_chats(settings, offices)]
     async with database.transaction() as tx:
-        parked = await updates.parked(tx)
-        failed = await outbox.count_failed(tx)
-        owed = await outbox.count_pending(tx)
-    for update in parked[:10]:
-        yield Finding(
+        linked = {chat.office for chat in await staff.chats(tx)}
+        troubles = await _troubles(tx)
+    return [Finding(State.OK, "database", f"at {at}"), *troubles, *_staff_chats(settings, offices, linked)]
+
+
+def _behind(at: str | None) -> Finding:
+    if at is None:
+        return Finding(State.OK, "database", f"empty; the schema {head()} is made at start")
+    if at > head():
+        return Finding(State.WRONG, "database", f"at {at}, and this release knows only {head()}: update it")
+    return Finding(State.NOTE, "database", f"at {at}, brought to {head()} at start or by `customer-day migrate`")
+
+
+async def _troubles(tx: Transaction) -> list[Finding]:
+    """What the running bot could not do, and what it still has to."""
+    found = [
+        Finding(
             State.WRONG,
             "parked update",
-            f"{update.channel} {update.update_id}, {update.tries} tries since {update.first_at:%Y-%m-%d %H:%M} UTC: "
-            f"{update.error.partition(':')[0]} (its words, which may quote the resident's, are in parked_updates)",
+            f"{update.channel}:{update.update_id}, {update.tries} tries since {update.first_at:%Y-%m-%d %H:%M} UTC: "
+            f"{update.what}",
         )
-    if len(parked) > 10:
-        yield Finding(State.WRONG, "parked updates", f"{len(parked)} in all")
-    if failed:
-        yield Finding(State.WRONG, "messages refused", f"{failed} in 90 days; why is in `error` of table outbox")
-    yield Finding(State.OK, "messages owed", str(owed))
+        for update in await updates.newest_parked(tx, _SHOWN)
+    ]
+    if parked := await updates.count_parked(tx):
+        text = f"{parked} in all; `customer-day parked` lists them, gives back and lets go"
+        found.append(Finding(State.WRONG, "parked updates", text))
+    if failed := await outbox.count_failed(tx):
+        text = f"{failed} in 90 days; why is in `error` of table outbox"
+        found.append(Finding(State.WRONG, "messages refused", text))
+    return [*found, Finding(State.OK, "messages owed", str(await outbox.count_pending(tx)))]
 
 
 async def _token(settings: Settings) -> Finding:

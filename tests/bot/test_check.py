@@ -8,7 +8,7 @@ import pytest
 
 from bot.check import Finding, State, findings
 from bot.settings import Settings
-from storage import staff
+from storage import staff, updates
 from storage.database import Database, Dialect
 from storage.records import StaffChat
 from tests.bot.counter import START
@@ -57,3 +57,26 @@ async def test_a_mistake_in_the_ready_texts_is_shown_with_its_line(tmp_path: Pat
         found.text
     )
     assert "CUSTOMER_DAY_TEMPLATES" in found.text
+
+
+async def test_what_could_not_be_handled_is_told_without_its_words(database: Database, tmp_path: Path) -> None:
+    async with database.transaction() as tx:
+        for number in range(12):
+            error = "KeyError at conversations/menu.py:12: 'Secret'"
+            await updates.failed(tx, "telegram", number, '{"text": "Secret"}', error, 1, START)
+    found = [one async for one in findings(Settings(data_dir=tmp_path))]
+    shown = [one.text for one in found if one.what == "parked update"]
+    assert len(shown) == 10
+    assert shown[0].endswith("1 tries since 2026-11-22 06:00 UTC: KeyError at conversations/menu.py:12")
+    (in_all,) = [one for one in found if one.what == "parked updates"]
+    assert in_all.state is State.WRONG
+    assert in_all.text.startswith("12 in all; `customer-day parked`")
+    assert not any("Secret" in one.text for one in found)
+
+
+async def test_a_database_of_a_newer_release_is_wrong(database: Database, tmp_path: Path) -> None:
+    async with database.transaction() as tx:
+        await tx.run("UPDATE alembic_version SET version_num = '9999'")
+    found = await _found("database", data_dir=tmp_path)
+    assert found.state is State.WRONG
+    assert "at 9999, and this release knows only" in found.text
