@@ -535,7 +535,7 @@ class TestClaiming:
         assert without_marks(told.text).splitlines()[3:6] == [
             "Wednesday 25 November 2026 (15 Jumada al-Akhirah 1448\N{NO-BREAK SPACE}AH)",
             f"• The municipality's: 09:15–09:30, {(await bookings(town))[-1].reference}",
-            f"• Yours: 09:30–09:45, {(await bookings(town))[0].reference}",
+            f"• Yours: 09:00–09:15, {(await bookings(town))[0].reference}",
         ]
         assert told.find("Mine: ")
         await fatima.taps("The municipality's: ")
