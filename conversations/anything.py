@@ -7,7 +7,7 @@ from typing import Literal, Self
 from markupsafe import Markup
 
 from conversations import booking, requests
-from conversations.asking import refusal_words
+from conversations.asking import refusal_words, vouched_number
 from conversations.booking_draft import BookingDraft
 from conversations.case_words import category_name, kind_name
 from conversations.drafts import Added, Draft, Words, add_words, too_many_files
@@ -25,7 +25,6 @@ from locales.html import to_plain
 from services import attachments, bookings, cases
 from services.geography import BlockMatch, OutsideBahrain, suggest_office
 from services.offices import Office
-from services.phones import parse_phone
 from services.references import is_mistyped, parse_reference
 from storage.ids import BookingId, FileId, Reference
 from storage.records import Case, CaseKind
@@ -73,7 +72,7 @@ class Kept(Words, Step):
         kept = added.draft.but(
             files=tuple({file.unique_id: file for file in (*self.files, *said.files)}.values()),
             place=said.place or self.place,
-            contact=said.contact or self.contact,
+            contact=self.contact if vouched_number(said) else said.contact or self.contact,  # one's own is kept as such
             forwarded=self.forwarded or said.forwarded,
         )
         return Added(kept, added.trouble)
@@ -142,8 +141,6 @@ class What(Kept):
                 return await _add(talk, self, reference) if reference else self
             case "office":
                 return _to_office(talk, self)
-            case "phone":
-                return _keep_phone(talk, self)
             case "earlier":
                 earlier = talk.take_up(Kept)
                 return self if earlier is None else self.with_earlier(earlier)
@@ -232,8 +229,6 @@ def _besides(talk: Talk, kept: Kept) -> list[list[Button]]:
     t, rows = talk.t, []
     if kept.place is not None and _office_at(talk, kept.place) is not None:
         rows.append([Button(label=t.plain("🏛 Choose this municipality"), value="office")])
-    if kept.contact is not None and kept.contact.own:
-        rows.append([Button(label=t.plain("📱 Keep it as my number"), value="phone")])
     earlier = talk.set_aside(Kept)
     if earlier is not None:
         title = shorten(earlier.draft_title(talk), TITLE - 10)
@@ -291,19 +286,6 @@ def _to_office(talk: Talk, kept: Kept) -> Next:
         return kept
     talk.handed_over = not (kept.pieces or kept.files)
     return suggested(talk, BlockMatch(office.id, sure=False), None, Choosing())
-
-
-def _keep_phone(talk: Talk, kept: Kept) -> Next:
-    number = parse_phone(kept.contact.phone) if kept.contact is not None and kept.contact.own else None
-    if number is None:
-        return kept
-    talk.change(phone=number, phone_own=True)
-    rest = kept.model_copy(update={"contact": None})
-    saved = talk.t("Saved: {phone}", phone=talk.t.phone(number))
-    if rest.pieces or rest.files or rest.place:
-        return Again(saved, rest)
-    talk.handed_over = True
-    return Again(saved, MainMenu())
 
 
 # ---------------------------------------------------------------------------- adding it to a request
@@ -376,9 +358,18 @@ def anything(talk: Talk) -> Next:
         wish = only_wish(said.text)
         if wish is not None and wish not in MAKES:
             return _grant(talk, wish)
+    if (number := vouched_number(said)) is not None:
+        return _own_number(talk, number)
     added = What(greets=talk.first and bool(said.album), about=_appointment_of(talk.about)).with_said(talk)
     kept = added.draft
     return Again(added.trouble or Markup(), kept) if kept.draft_title(talk) or kept.pieces else MainMenu()
+
+
+def _own_number(talk: Talk, number: str) -> Next:
+    """One's own number asks for nothing to be done. A new one is kept and said so (`intake_claimed.vouched`)."""
+    if not talk.resident.phone_own or talk.resident.phone != number:
+        return MainMenu()
+    return Again(talk.t("📱 {phone} is already kept as your number.", phone=talk.t.phone(number)), MainMenu())
 
 
 def _appointment_of(subject: str) -> BookingId | None:

@@ -289,14 +289,27 @@ async def test_a_location_abroad_is_said_to_be(town):
     assert not any("Choose this municipality" in label for row in person.buttons for label in row)
 
 
-async def test_ones_own_number_can_be_kept(town):
+async def test_ones_own_number_is_kept_at_once(town):
     person = town.resident()
-    await person.does(kind=Kind.CONTACT, contact=Contact(phone="+97333123456", name="Fatima", own=True))
-
-    await person.taps("Keep it as my number")
+    own = Contact(phone="+97333123456", name="Fatima", own=True)
+    await person.does(kind=Kind.CONTACT, contact=own)
 
     kept = await town.row(person)
     assert (kept.phone, kept.phone_own) == ("+97333123456", True)
+    assert "is kept as your number" in person.sees("+973 3312 3456").text
+    assert "What would you like to do?" in person.last.text
+
+    await person.does(kind=Kind.CONTACT, contact=own)
+    assert "is already kept as your number." in person.last.text
+
+
+async def test_ones_own_number_does_not_get_into_the_words_of_a_request(town):
+    person = town.resident()
+    await person.says("The bins in our road are full")
+    await person.does(kind=Kind.CONTACT, contact=Contact(phone="+97333123456", name="Fatima", own=True))
+    assert "Received: your message\n" in without_marks(person.last.text)
+    await person.taps("Complaint")
+    assert "Fatima +97333123456" not in await standing(town)
 
 
 async def test_someone_elses_number_can_not(town):
@@ -304,7 +317,8 @@ async def test_someone_elses_number_can_not(town):
 
     await person.does(kind=Kind.CONTACT, contact=Contact(phone="+97333123456", name="Ali"))
 
-    assert not any("my number" in label for row in person.buttons for label in row)
+    assert "Received: the number" in person.last.text
+    assert (await town.row(person)).phone == ""
 
 
 async def test_a_typed_reference_opens_it(town):

@@ -431,9 +431,9 @@ class TestClaiming:
         for part in (case.reference, "now here", "Nothing was taken", "follows", "Bins"):
             fatima.does_not_see(part)
         await fatima.does(kind=Kind.CONTACT, contact=Contact(phone="97333123456", name="F", own=True))
-        assert "older records" in fatima.new[0].text  # before the question what the contact is for
+        assert "older records" in fatima.new[0].text  # before the menu
         assert "is kept as your number" not in fatima.new[0].text
-        assert "What should be done with it?" in fatima.last.text
+        assert "What would you like to do?" in fatima.last.text
 
     async def test_anothers_contact_claims_nothing(self, town, huda):
         await take_complaint(huda)
@@ -450,7 +450,7 @@ class TestClaiming:
         kept = await town.row(fatima)
         assert (kept.phone, kept.phone_own) == ("+97333123456", True)
         assert "is kept as your number" in fatima.new[0].text
-        assert "What should be done with it?" in fatima.last.text
+        assert "What would you like to do?" in fatima.last.text
         await take_complaint(huda)
         await huda.taps("Submit")
         sees(fatima, "A request that the municipality took for you is now here.")
@@ -471,7 +471,6 @@ class TestClaiming:
         person = town.resident()
         await person.says("/start")
         await person.does(kind=Kind.CONTACT, contact=Contact(phone="97333123456", name="F", own=True))
-        await person.taps("Keep it as my number")
         return person
 
     async def test_a_known_owner_is_told_at_once(self, town, huda, fatima):
