@@ -184,8 +184,11 @@ async def erase_traces(tx: Transaction, resident: Resident) -> None:
         "DELETE FROM outbox WHERE resident_id = :id",
     ):
         await tx.run(sql, id=resident.id)
+    # Of others nothing goes to this address but the farewell of who had it before them and was forgotten.
     await tx.run(
-        "DELETE FROM outbox WHERE channel = :channel AND chat = :chat", channel=resident.channel, chat=resident.address
+        "DELETE FROM outbox WHERE channel = :channel AND chat = :chat AND resident_id IS NULL",
+        channel=resident.channel,
+        chat=resident.address,
     )
     await tx.run(
         "DELETE FROM parked_updates WHERE channel = :channel AND raw LIKE :address",

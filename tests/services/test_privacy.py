@@ -227,6 +227,22 @@ async def test_the_farewell_is_sent_and_then_let_go(desk: Desk, maryam: Resident
     assert ADDRESS not in await everything(desk)
 
 
+async def test_what_was_owed_to_their_chat_before_they_were_known_goes_and_that_of_others_stays(
+    desk: Desk, maryam: Resident
+) -> None:
+    ali = await desk.resident("Ali")
+    async with desk.work() as work:
+        for chat, resident in ((ADDRESS, None), (ADDRESS, maryam.id), (ali.address, ali.id), ("-1001", None)):
+            outbox.add(
+                work.tx, channel="telegram", chat=chat, kind=OutboxKind.MESSAGE, payload="", at=desk.now,
+                resident=resident,
+            )  # fmt: skip
+    await desk.do(privacy.forget, maryam, desk.now, cancel)
+    async with desk.work() as work:
+        left = await work.tx.all("SELECT chat FROM outbox WHERE kind = 'message' ORDER BY id")
+    assert [row["chat"] for row in left] == [ali.address, "-1001"]
+
+
 @pytest.mark.parametrize(
     ("text", "struck"),
     [
