@@ -169,6 +169,7 @@ def move_chat(tx: Transaction, channel: str, old: str, new: str) -> None:
         "UPDATE cards SET chat = :new, message = NULL WHERE channel = :channel AND chat = :old",
         "DELETE FROM staff_words WHERE channel = :channel AND chat = :old AND chat <> :new",
         "DELETE FROM staff_talks WHERE channel = :channel AND chat = :old AND chat <> :new",
+        "DELETE FROM staff_searches WHERE channel = :channel AND chat = :old AND chat <> :new",
     ):
         tx.later(sql, channel=channel, old=old, new=new)
 
@@ -214,9 +215,33 @@ def drop_talk(tx: Transaction, channel: str, chat: str, address: str) -> None:
     )
 
 
+def keep_search(tx: Transaction, channel: str, chat: str, message: int, words: str, at: datetime) -> None:
+    """Keep what a message searched for."""
+    tx.later(
+        """
+        INSERT INTO staff_searches (channel, chat, message, words, asked_at)
+        VALUES (:channel, :chat, :message, :words, :at)
+        ON CONFLICT (channel, chat, message) DO UPDATE SET words = excluded.words, asked_at = excluded.asked_at
+        """,
+        channel=channel,
+        chat=chat,
+        message=message,
+        words=words,
+        at=at,
+    )
+
+
+async def searched(tx: Transaction, channel: str, chat: str, message: int) -> str | None:
+    """What a message searched for; None where that is not kept any more."""
+    sql = "SELECT words FROM staff_searches WHERE channel = :channel AND chat = :chat AND message = :message"
+    row = await tx.one(sql, channel=channel, chat=chat, message=message)
+    return None if row is None else str(row["words"])
+
+
 async def drop_old_talks(tx: Transaction, before: datetime) -> int:
-    """They may hold a resident's words: nothing is kept that nobody goes on with."""
-    return await tx.run("DELETE FROM staff_talks WHERE updated_at < :before", before=before)
+    """And old searches. They may hold a resident's words: nothing is kept that nobody goes on with."""
+    talks = await tx.run("DELETE FROM staff_talks WHERE updated_at < :before", before=before)
+    return talks + await tx.run("DELETE FROM staff_searches WHERE asked_at < :before", before=before)
 
 
 # ---------------------------------------------------------------------------- which message said what

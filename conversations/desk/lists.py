@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Literal
 
 from markupsafe import Markup
 
@@ -18,7 +17,7 @@ from conversations.booking_words import topic_name, visit_words
 from conversations.case_notices import staff_status
 from conversations.case_words import category_name, place_words
 from conversations.desk import card
-from conversations.desk.desk import Desk, Pending, Tap, button
+from conversations.desk.desk import Desk, Tap, button
 from conversations.desk.here import answer, office_title, offices_here, refuse
 from conversations.messages import Outgoing
 from conversations.step import Button, Rows, Said, Voice
@@ -36,7 +35,6 @@ from storage.records import Booking, BookingStatus, Case
 
 #: What shows a number, the question and the answer, stays in a chat for so long.
 STAYS = 600  # seconds
-_SEARCH = "search {}"  # in the place of a member, what the search that a message asked for is kept under
 _IN_A_ROW = 4
 _EXCERPT = 70
 
@@ -266,21 +264,13 @@ async def find(desk: Desk) -> None:
         desk.out.append(Said(gone, not_before=desk.work.now + timedelta(seconds=STAYS)))
 
 
-class _Search(Pending):
-    """What was searched for, for the search's further pages."""
-
-    about: Literal["search"] = "search"
-    words: str
-
-
 def _named(desk: Desk, found: Found, typed: str) -> int:
     """What the buttons of a search's pages name it by: a case with that number, else the message that asked."""
     if found.how is How.PHONE:
         return found.cases[0].id if found.cases else 0
     asked, said = desk.said.message or 0, desk.said
     if found.pages > 1:
-        state = _Search(words=typed).model_dump_json()
-        staff_rows.put_talk(desk.work.tx, said.channel, said.chat, _SEARCH.format(asked), state, desk.work.now)
+        staff_rows.keep_search(desk.work.tx, said.channel, said.chat, asked, typed, desk.work.now)
     return asked
 
 
@@ -291,11 +281,10 @@ async def _other_hits(desk: Desk, tap: Tap) -> None:
         found = await desk_queries.find_number_of(desk.work, desk.person, here, CaseId(tap.version), page)
     else:
         said = desk.said
-        kept = await staff_rows.talk(desk.work.tx, said.channel, said.chat, _SEARCH.format(tap.version))
-        if kept is None:
+        words = await staff_rows.searched(desk.work.tx, said.channel, said.chat, tap.version)
+        if words is None:
             desk.toast = desk.t.plain("That search is a day old or more: please search again")
             return
-        words = _Search.model_validate_json(kept.state).words
         found = await desk_queries.find(desk.work, desk.person, here, words, page)
     if found is None:
         refuse(desk)

@@ -9,6 +9,7 @@ import pytest
 
 from conversations.messages import Kind
 from services import cases, desk_acts, staff
+from services.privacy import apply_retention
 from services.staff import Act
 from storage.database import Database
 from storage.ids import OfficeId, Reference
@@ -210,7 +211,8 @@ async def test_whoever_turns_a_search_sees_what_is_theirs_and_strangers_nothing(
 async def test_a_search_that_is_kept_no_more_says_so(town: DeskTown) -> None:
     await _many(town, 9)
     await town.huda.says("/find overflow")
-    await town.rows("DELETE FROM staff_talks RETURNING chat")
+    town.now += timedelta(hours=25)
+    await town.work(apply_retention)
     await town.huda.taps("Next")
     assert "search again" in town.huda.toast
 
@@ -220,7 +222,7 @@ async def test_a_search_by_number_is_turned_without_keeping_the_number(town: Des
     await town.rows("UPDATE cases SET phone = '+97333123456' RETURNING id")
     await town.huda.says("/find 33123456")
     found = town.huda.last
-    assert not await town.rows("SELECT state FROM staff_talks")
+    assert not await town.rows("SELECT words FROM staff_searches")
     assert not any("3312" in choice.data for row in found.message.rows for choice in row)
     await town.huda.taps("Next")
     assert newest[8] in town.huda.last.text
