@@ -10,6 +10,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations import booking, requests
+from conversations.block_words import serves_block, unknown_block
 from conversations.case_words import KINDS as KIND_NAMES
 from conversations.drafts import Draft, DraftStep, add_files, add_words
 from conversations.messages import Kind, Request
@@ -82,7 +83,7 @@ class Choosing(OfficeStep):
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
         rows = [[_button(talk, office)] for office in fitting(talk.work.offices, self.then)]
-        rows.append([Button(label=t.plain("📍 Find it by a place or block number"), value="find")])
+        rows.append([Button(label=t.plain("📍 By location or block"), value="find")])
         text = t.join_lines(
             self.kept_line(talk),
             t("🏛 <b>Which municipality?</b>"),
@@ -135,17 +136,13 @@ class Confirming(OfficeStep):
             (Button(label=t.plain("Yes, choose it"), value="yes"),),
             (Button(label=t.plain("Choose another"), value="other"),),
         )
-        return Prompt(t.join_lines(self.kept_line(talk), self._text(talk, t.pick(office.name))), rows)
+        return Prompt(t.join_lines(self.kept_line(talk), self._text(talk, office)), rows)
 
-    def _text(self, talk: Talk, office: Markup) -> Markup:
-        t = talk.t
+    def _text(self, talk: Talk, office: Office) -> Markup:
         if self.block is None:
-            return t("That seems to be served by: <b>{office}</b>. Is that right?", office=office)
-        if self.sure:
-            return t("Block {block} is served by: <b>{office}</b>.", block=str(self.block), office=office)
-        return t(
-            "Block {block} is probably served by: <b>{office}</b>. Is that right?", block=str(self.block), office=office
-        )
+            t = talk.t
+            return t("That seems to be served by: <b>{office}</b>. Is it the right one?", office=t.pick(office.name))
+        return serves_block(talk, self.block, office, sure=self.sure)
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.choice == "yes":
@@ -194,8 +191,7 @@ async def _named(talk: Talk, text: str, step: OfficeStep) -> OfficeStep | Again:
     if block is not None:
         match = await blocks.office_of(talk.work, block)
         if match is None:
-            why = t("It is not known here whose block {block} is. Please choose from the list.", block=str(block))
-            return Again(why, step.list_of_them())
+            return Again(unknown_block(talk, block), step.list_of_them())
         return suggested(talk, match, block, step)
     if named := search(text, offices.all, limit=1):
         return suggested(talk, BlockMatch(named[0].id, sure=False), None, step)

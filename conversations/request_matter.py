@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
+from markupsafe import Markup
+
+from conversations.block_words import serves_block, unknown_block
 from conversations.case_words import kind_name, office_name
 from conversations.messages import Kind
 from conversations.request_draft import add_said, category_of
@@ -12,7 +16,9 @@ from conversations.request_words import description, grid, owner_note
 from conversations.step import Again, Answer, Button, Next, Prompt, Rows, Step, Talk
 from locales import N_
 from locales.bidi import shorten
-from services.offices import Category
+from services import blocks
+from services.geography import parse_block
+from services.offices import Category, Office
 from services.words import clean, search
 from storage.ids import OfficeId
 from storage.records import CaseKind
@@ -103,17 +109,43 @@ class ChoosingOffice(RequestStep):
     async def ask(self, talk: Talk) -> Prompt:
         t = talk.t
         offices = [o for o in talk.work.offices.all if talk.work.offices.categories_for(o.id, self.draft.kind)]
-        found = search(self.typed, offices) if self.typed else []
+        understood, found = await self._understood(talk, offices) if self.typed else (None, [])
         rows = [[Button(label=shorten(t.pick_plain(office.name), 64), value=office.id)] for office in found or offices]
-        return Prompt(t("Which municipality or office is it for?"), rows)
+        if found and len(found) < len(offices):
+            rows.append([Button(label=t.plain("All municipalities"), value="all")])
+        question = None if found else t("Which municipality or office is it for?")
+        return Prompt(t.join_lines(understood, question), rows)
+
+    async def _understood(self, talk: Talk, offices: Sequence[Office]) -> tuple[Markup | None, list[Office]]:
+        """What was made of the block, the area or the municipality that was typed; no office where nothing was."""
+        t, block = talk.t, parse_block(self.typed)
+        if block is not None:
+            match = await blocks.office_of(talk.work, block)
+            served = [] if match is None else [office for office in offices if office.id == match.office]
+            if match is None or not served:
+                return unknown_block(talk, block), served
+            return serves_block(talk, block, served[0], sure=match.sure), served
+        found = search(self.typed, offices)
+        if found:
+            return t("Is it one of these?"), found
+        if len(self.typed.split()) >= A_SENTENCE:
+            return None, []
+        return t("No municipality or area was found by “{typed}”. Please choose from the list.", typed=self.typed), []
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         if answer.kind is Kind.TEXT:
-            return self.model_copy(update={"typed": clean(answer.text, 100)})
+            return await self._typed(talk, clean(answer.text, 100))
+        if answer.choice == "all":
+            return ChoosingOffice(draft=self.draft)
         office = OfficeId(answer.choice)
         if not talk.work.offices.categories_for(office, self.draft.kind):
             return self
         return await following(talk, self.draft.but(office=office, office_settled=True, looked_for_similar=False))
+
+    async def _typed(self, talk: Talk, typed: str) -> Next:
+        """Look for the municipality; a whole sentence is the matter besides, and kept."""
+        step = self.model_copy(update={"typed": typed})
+        return await step.keep(talk) or step if len(typed.split()) >= A_SENTENCE else step
 
     async def back(self, talk: Talk) -> Step | None:
         return await super().back(talk) if self.draft.reviewing else ChoosingCategory(draft=self.draft)

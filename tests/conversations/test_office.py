@@ -52,7 +52,7 @@ async def test_the_share_button_is_offered(town):
     person = town.resident()
     await person.says("/office")
 
-    await person.taps("Find it by a place or block number")
+    await person.taps("By location or block")
 
     assert person.last.message.ask_for is Request.LOCATION
     await person.shares_place(*MANAMA)
@@ -65,7 +65,7 @@ async def test_the_share_button_is_offered(town):
 async def test_what_takes_the_share_button_away_says_what_was_wrong(town):
     person = town.resident()
     await person.says("/office")
-    await person.taps("Find it by a place or block number")
+    await person.taps("By location or block")
 
     await person.shares_place(*RIYADH)
 
@@ -218,7 +218,7 @@ async def test_what_was_told_is_offered_again_after_leaving(town):
     await person.taps("Nobody collects")
 
     assert "Which municipality?" in person.last.text
-    await person.taps("Find it by a place")
+    await person.taps("By location or block")
     await person.shares_place(*MANAMA)
     await person.taps("Yes, choose it")
     assert BINS in str(await town.rows("SELECT step FROM conversations"))

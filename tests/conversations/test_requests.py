@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from conversations.messages import FileKind, Request
-from locales import clean
+from locales import clean, without_marks
 from services import blocks
 from services.words import MAX_WORDS
 from storage.database import Database
@@ -156,6 +156,63 @@ async def test_another_municipality_can_be_chosen(town: CaseTown) -> None:
     await fatima.taps("Muharraq Municipality")
     assert "Muharraq Municipality" in fatima.last.text
     assert fatima.last.find("Bins")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Block 226", "Block 226 is served by: Muharraq Municipality. Choose it?"),
+        ("٢٢٦", "Block 226 is served by: Muharraq Municipality. Choose it?"),
+        ("busaiteen", "Is it one of these?"),
+        ("المحرق", "Is it one of these?"),
+    ],
+)
+async def test_a_block_or_an_area_typed_beside_the_list_finds_its_municipality(
+    town: CaseTown, typed: str, said: str
+) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Another municipality")
+    await fatima.says(typed)
+    assert without_marks(fatima.last.text) == said
+    assert fatima.buttons[:2] == [["Muharraq Municipality"], ["All municipalities"]]
+    await fatima.taps("All municipalities")
+    assert fatima.last.find("Southern Area Municipality")
+    await fatima.says(typed)
+    await fatima.taps("Muharraq Municipality")
+    assert "Muharraq Municipality" in fatima.last.text
+    assert fatima.last.find("Bins")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Block 499", "It is not on record here which municipality serves block 499."),
+        ("Atlantis", "No municipality or area was found by “Atlantis”. Please choose from the list."),
+    ],
+)
+async def test_what_names_no_municipality_is_said_to(town: CaseTown, typed: str, said: str) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Another municipality")
+    await fatima.says(typed)
+    assert said in without_marks(fatima.last.text)
+    assert fatima.last.find("Southern Area Municipality")
+
+
+async def test_the_matter_typed_beside_the_list_of_municipalities_is_kept(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Another municipality")
+    await fatima.says("The bins overflow since last week")
+    assert "This was added to your request." in fatima.last.text
+    assert "Which municipality or office is it for?" in fatima.last.text
+    await fatima.taps("Southern Area Municipality")
+    await fatima.taps("Bins")
+    assert "The bins overflow since last week" not in fatima.last.text
+    await fatima.says("Block 801")
+    await fatima.taps("With my name")
+    assert "The bins overflow since last week" in without_marks(fatima.last.text)
 
 
 async def test_without_a_municipality_it_is_asked_for_first(town: CaseTown) -> None:
