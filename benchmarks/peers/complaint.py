@@ -38,7 +38,7 @@ OFFICES = (
     ("Southern Area Municipality",),
     ("Comprehensive Municipal Centre",),
     ("Community Service Unit",),
-    ("📍 Find it by a place or block number",),
+    ("📍 By location or block",),
     ("Back", "Main menu"),
 )
 CATEGORIES = (
