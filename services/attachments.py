@@ -16,6 +16,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from services.case_news import subject
 from services.file_contents import (
     DOCUMENTS,
     IMAGES,
@@ -301,7 +302,7 @@ async def _refuse(begin: Begin, row: FileRow, status: FileStatus, reason: Refusa
         case = await rows.case_of(work.tx, row.id)
         found = None if case is None else await cases.by_id(work.tx, case)
         if found is not None:
-            notify_office(work, found.office, notice, key=key, subject=f"case:{found.id}")
+            notify_office(work, found.office, notice, key=key, subject=subject(found.id))
 
 
 async def sweep(begin: Begin, store: Store) -> int:

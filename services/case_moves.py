@@ -13,12 +13,32 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services import case_targets
-from services.case_news import show_card, tell_audience
+from services.case_news import show_card, subject, tell_audience
 from services.quiet import by_day
 from services.work import Work
 from storage import audit, cases, desk
 from storage.ids import CaseId, FileId
 from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
+
+__all__ = [
+    "ANSWERS",
+    "ENDED",
+    "OPEN",
+    "PATIENCE",
+    "REOPENABLE",
+    "RULES",
+    "SILENCE",
+    "Move",
+    "Moved",
+    "NotAllowed",
+    "Rule",
+    "Stale",
+    "Step",
+    "can",
+    "foreseen",
+    "make",
+    "subject",
+]
 
 #: An open question is recalled, once, after so long.
 PATIENCE = timedelta(days=3)
@@ -183,11 +203,6 @@ async def make(work: Work, case_id: CaseId, step: Step, **changes: object) -> Mo
     if rule.public:
         await tell_audience(work, after, event, not_before=by_day(work, work.now) if step.by_day else None)
     return Moved(after, event)
-
-
-def subject(case: CaseId) -> str:
-    """How messages and the audit name a case."""
-    return f"case:{case}"
 
 
 async def foreseen(work: Work, case: Case, step: Step, **changes: object) -> Case:

@@ -21,6 +21,16 @@ PROGRESS = frozenset(
 )
 
 
+def subject(case: CaseId) -> str:
+    """How messages and the audit name a case."""
+    return f"case:{case}"
+
+
+def resident_key(event: CaseEvent, resident: ResidentId) -> str:
+    """By what a resident is told an event no more than once."""
+    return f"{subject(event.case_id)}:{event.id}:{resident}"
+
+
 def resident_actor(resident: ResidentId) -> str:
     """How histories name a resident."""
     return f"resident:{resident}"
@@ -47,8 +57,8 @@ async def tell_resident(
         work,
         resident,
         CaseUpdate(case=event.case_id, event=event.id),
-        key=f"case:{event.case_id}:{event.id}:{resident}",
-        subject=f"case:{event.case_id}",
+        key=resident_key(event, resident),
+        subject=subject(event.case_id),
         not_before=not_before,
     )
 
@@ -60,8 +70,8 @@ def tell_staff(work: Work, case: Case, event: CaseEvent) -> None:
         work,
         case.office,
         StaffCase(case=case.id, event=event.id, office=case.office),
-        key=f"case:{case.id}:{event.id}:staff",
-        subject=f"case:{case.id}",
+        key=f"{subject(case.id)}:{event.id}:staff",
+        subject=subject(case.id),
     )
 
 
@@ -73,5 +83,5 @@ def show_card(work: Work, case: CaseId, office: OfficeId) -> None:
         StaffCard(case=case, office=office),
         key=None,
         supersedes=f"shows:{case}:{office}",
-        subject=f"case:{case}",
+        subject=subject(case),
     )

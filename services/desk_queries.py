@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from services import bookings, case_search, cases, staff
+from services import bookings, case_search, cases, seat_changes, staff
 from services.case_moves import subject
 from services.phones import parse_phone
 from services.references import parse_reference
@@ -214,7 +214,7 @@ async def _by_phone(work: Work, person: Person, here: Collection[OfficeId], phon
     for one in found.cases:
         audit.record(work.tx, work.now, person.actor, "case.found", subject(one.id))
     for booking in booked:
-        audit.record(work.tx, work.now, person.actor, "booking.found", f"booking:{booking.id}")
+        audit.record(work.tx, work.now, person.actor, "booking.found", seat_changes.subject(booking.id))
     return replace(found, bookings=tuple(booked))
 
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from services import case_moves, cases, desk_acts, residents
 from services.case_moves import Move, Moved, NotAllowed, Stale, Step, subject
+from services.case_news import resident_key
 from services.desk_acts import Denied
 from services.staff import Act, Person
 from services.work import Work
@@ -260,7 +261,7 @@ async def _drop_unsent(work: Work, event: CaseEvent) -> bool:
     if not event.public:
         return False
     audience = await case_rows.audience(work.tx, event.case_id)
-    return await rows.drop_unsent(work.tx, [f"case:{event.case_id}:{event.id}:{person.id}" for person in audience])
+    return await rows.drop_unsent(work.tx, [resident_key(event, person.id) for person in audience])
 
 
 # ---------------------------------------------------------------------------- taking back
