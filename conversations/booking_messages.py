@@ -105,8 +105,12 @@ def say_confirmed(talk: Talk, booking: Booking, headline: Markup) -> None:
 
 def say_code(voice: Voice, booking: Booking) -> None:
     """The code once more, of one who looks for it at the door."""
+    t = voice.t
     voice.say(
-        voice.t("{ref}: to be shown at reception on arrival.", ref=voice.t.ref(booking.reference)),
+        t.join_lines(
+            t("Please show this code at reception on arrival."),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+        ),
         files=(check_in_code(voice, booking),),
         subject=subject_of(booking),
     )

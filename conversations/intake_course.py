@@ -231,7 +231,7 @@ class Asking(IntakeStep):
         if case is None:
             return await self._refused(talk)
         if isinstance(case, Gone):
-            ended = talk.t("That request was closed meanwhile.")
+            ended = talk.t("That request was closed meanwhile. This one can be completed and submitted.")
             return Again(ended, _asked(call, await following(_for(talk, call), draft)))
         talk.say(joined_words(talk, call, case), _afterwards(talk, call))
         return Leave()

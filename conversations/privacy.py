@@ -34,7 +34,7 @@ class PrivacyPage(Step):
     accepts = frozenset({Kind.CHOICE})
 
     async def ask(self, talk: Talk) -> Prompt:
-        t, keep = talk.t, Retention()
+        t = talk.t
         text = t.join_lines(
             t("🔒 <b>Privacy</b>"),
             t(
@@ -54,14 +54,7 @@ class PrivacyPage(Step):
                 "Names and numbers are shown only on request, which is recorded."
             ),
             t("<b>Where</b>: with the municipality. Messages also pass through the messenger's servers, abroad."),
-            t(
-                "<b>How long</b>: drafts {drafts}; names and numbers of appointments {booking}; of closed requests "
-                "{cases}; files {files}, those of requests after they are closed.",
-                drafts=t.duration(keep.drafts),
-                booking=t.duration(keep.booking_contact),
-                cases=_months(t, keep.case_identity),
-                files=_months(t, keep.attachments),
-            ),
+            *_how_long(t, Retention()),
             t("<b>Your rights</b>: to see it, to have it corrected or erased, and to withdraw consent, at any time."),
         )  # fmt: skip
         rows = [
@@ -74,6 +67,18 @@ class PrivacyPage(Step):
 
     async def take(self, talk: Talk, answer: Answer) -> Next:
         return self
+
+
+def _how_long(t: Tongue, keep: Retention) -> tuple[Markup, ...]:
+    booking, cases = t.duration(keep.booking_contact), _months(t, keep.case_identity)
+    return (
+        t("<b>How long</b>:"),
+        t("• drafts: {drafts};", drafts=t.duration(keep.drafts)),
+        t("• appointments: name and number {booking} after the day, what was written {cases};", booking=booking,
+          cases=cases),
+        t("• requests: name and number {cases} after they are closed;", cases=cases),
+        t("• files: {files}; those of requests, as long after they are closed.", files=_months(t, keep.attachments)),
+    )  # fmt: skip
 
 
 def _months(t: Tongue, span: timedelta) -> Markup:

@@ -191,7 +191,10 @@ class Comparing(RequestStep):
             return await following(talk, self.draft)
         joined = await duplicates.join(talk.work, CaseId(int(chosen)), talk.resident)
         if isinstance(joined, duplicates.Gone):
-            return Again(talk.t("That request was closed meanwhile."), await following(talk, self.draft))
+            return Again(
+                talk.t("That request was closed meanwhile. This one can be completed and submitted."),
+                await following(talk, self.draft),
+            )
         case = joined.case if isinstance(joined, duplicates.AlreadyJoined) else joined
         if self.draft.words or self.draft.files:
             await cases.add_information(talk.work, case.reference, talk.resident, self.draft.words, self.draft.files)

@@ -850,7 +850,7 @@ async def test_a_similar_request_that_ended_meanwhile(town: CaseTown) -> None:
     await fatima.says("Block 338 Road 12")
     await town.rejects(reference, "Not ours")
     await fatima.taps("that's mine too")
-    fatima.sees("That request was closed meanwhile.")
+    fatima.sees("That request was closed meanwhile. This one can be completed and submitted.")
     fatima.sees("With your name, or without?")
 
 
