@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +12,7 @@ from bot.sandbox.wire import Wire
 from bot.sandbox.world import Account, Chat, Group, Stored, World
 
 _SHOWN = 300  # messages of a chat the page gets at most
+_QUOTED = 200  # characters of a message that is replied to, cut between words
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,9 @@ def _quote(original: Wire | None) -> QuoteView | None:
         return None
     text = original.get("text") or original.get("caption") or ""
     sender = original["from"]
-    return QuoteView(original["message_id"], _name(sender), sender["is_bot"], text[:120])
+    return QuoteView(
+        original["message_id"], _name(sender), sender["is_bot"], textwrap.shorten(text, _QUOTED, placeholder="…")
+    )
 
 
 def _origin(origin: Wire | None) -> str:

@@ -99,6 +99,15 @@ async def test_the_keyboard_alone_is_enough_to_write_reply_and_edit(browser: Bro
 
 
 @in_browser
+async def test_the_list_of_chats_shows_whole_words(browser: Browser) -> None:
+    async with opened(browser, "?phones=1001,1002") as (page, sandbox):
+        await sandbox.person(JOHN).says("The container in front of our house has been overflowing since Thursday")
+        await sandbox.person(FATIMA).says("الحاوية أمام منزلنا في الطريق 1208 ممتلئة منذ يوم الخميس")
+        await expect(phone(page, JOHN).locator(".chat-row-last")).to_have_text("<The container in front of our…")
+        await expect(phone(page, FATIMA).locator(".chat-row-last")).to_have_text("<الحاوية أمام منزلنا في الطريق…")
+
+
+@in_browser
 async def test_everything_can_be_attached(browser: Browser) -> None:
     async with opened(browser, "?phones=1002:1002") as (page, sandbox):
         await sandbox.person(JOHN).says("/start")

@@ -2,10 +2,11 @@
 
 import { h, icon, iconButton } from "./dom.js";
 import { mapCard } from "./map.js";
-import { link, richText } from "./text.js";
+import { beginning, link, richText } from "./text.js";
 import { clockTime, sizeText, wordsFor } from "./words.js";
 
 const COLOURS = 7;
+const A_LINE = 32; // characters: as much as a phone shows in one line, so that no word is cut in two
 
 export function colourOf(id) {
   return `tone-${Math.abs(id) % COLOURS}`;
@@ -74,7 +75,7 @@ function actions(view, words) {
 function quote(original, view) {
   return h("button", { type: "button", class: "quote", onclick: () => view.on.jump(original.id) },
     h("span", { class: "quote-name", dir: "auto" }, original.by_bot ? view.botName : original.sender),
-    h("span", { class: "quote-text", dir: "auto" }, original.text || "…"));
+    h("span", { class: "quote-text", dir: "auto" }, original.text ? beginning(original.text, A_LINE) : "…"));
 }
 
 function mediaElement(media, words) {
@@ -159,7 +160,7 @@ function serviceElement(message, words) {
 }
 
 export function snippet(message, person, words) {
-  if (message.text) return message.text.replace(/\s+/g, " ").slice(0, 90);
+  if (message.text) return beginning(message.text, A_LINE);
   if (message.media) return words[message.media.kind] ?? words.document;
   if (message.place) return words.location;
   return message.contact ? words.contact : "";

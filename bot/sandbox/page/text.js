@@ -67,6 +67,15 @@ function elementFor(entity, words, on) {
   }
 }
 
+// The beginning of a text on one line, which ends between two words.
+export function beginning(text, limit) {
+  const line = text.replace(/\s+/g, " ").trim();
+  if (line.length <= limit) return line;
+  const gap = line.lastIndexOf(" ", limit - 1);
+  const cut = line.slice(0, gap > 0 ? gap : limit - 1); // a word longer than the line is cut after all
+  return `${cut.replace(/[\uD800-\uDBFF]$/, "").replace(/[\s,،.:;؛·–-]+$/, "")}…`;
+}
+
 export function safeUrl(url) {
   return /^(https?|tg|mailto|tel):/i.test(url) ? url : "about:blank";
 }
