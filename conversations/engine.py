@@ -15,7 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 from conversations.messages import Choice, Incoming, Kind, Message, Outgoing
 from conversations.script import Script
 from conversations.step import Again, Answer, Button, Leave, Next, Open, Prompt, Said, Stay, Step, Talk, door_choice
+from services import attachments
+from services.draft_contents import Parked, files_in, read_parked, still_kept, write_parked
 from services.words import normalise
+from storage.ids import FileId
 
 BACK = "back"
 MENU = "menu"
@@ -37,7 +40,6 @@ class Offered(Message):
 
 
 _OFFERED: TypeAdapter[tuple[Offered, ...]] = TypeAdapter(tuple[Offered, ...])
-_DRAFTS: TypeAdapter[list[str]] = TypeAdapter(list[str])
 _NOTHING: tuple[Offered, ...] = ()
 
 
@@ -49,6 +51,7 @@ class Conversation:
     turn: int = 0  # grows with every question, so that an old question's buttons are known by it
     offered: tuple[Offered, ...] = _NOTHING
     parked: tuple[Step, ...] = ()  # drafts set aside, the newest first
+    parked_at: tuple[datetime, ...] = ()  # when each of them was
     last_choice: str = ""  # what was tapped last, on which message, when (see `_is_double_tap`)
     album: str = ""
     keyboard: bool = False  # a share button is up and must be taken away
@@ -64,17 +67,18 @@ def read(
     old = now - updated_at > DRAFT_LIFE
     here = None if old else _step(script, step)
     try:
-        drafts: list[str] = [] if old else _DRAFTS.validate_json(parked)
+        drafts = read_parked(still_kept(parked, updated_at, now - DRAFT_LIFE), updated_at)
         shown = _OFFERED.validate_json(offered)
     except ValidationError:
         drafts, shown = [], _NOTHING
-    kept = tuple(draft for draft in (_step(script, text) for text in drafts) if draft is not None)
+    kept = [(draft, one.at) for one in drafts if (draft := _step(script, one.step)) is not None]
     home = script.home()
     return Conversation(
         step=here or home,
         turn=turn,
         offered=shown if here else _NOTHING,
-        parked=kept,
+        parked=tuple(draft for draft, _ in kept),
+        parked_at=tuple(at for _, at in kept),
         last_choice=last_choice,
         album=album,
         keyboard=keyboard,
@@ -95,7 +99,12 @@ def write(conversation: Conversation) -> dict[str, str | int | bool]:
         "step": conversation.step.model_dump_json(),
         "turn": conversation.turn,
         "offered": _OFFERED.dump_json(conversation.offered, exclude_defaults=True).decode(),
-        "parked": _DRAFTS.dump_json([step.model_dump_json() for step in conversation.parked]).decode(),
+        "parked": write_parked(
+            [
+                Parked(step=step.model_dump_json(), at=at)
+                for step, at in zip(conversation.parked, conversation.parked_at, strict=True)
+            ]
+        ),
         "last_choice": conversation.last_choice,
         "album": conversation.album,
         "keyboard": conversation.keyboard,
@@ -112,7 +121,21 @@ async def turn(script: Script, talk: Talk, before: Conversation) -> Conversation
     contact, now = talk.said.contact, talk.resident
     if (contact is not None and contact.own) or (now.phone_own and (now.phone, True) != (known.phone, known.phone_own)):
         await script.vouched(talk)
+    after = replace(after, parked_at=_when_parked(before, after, talk.work.now))
+    attachments.let_go(talk.work, _files_of(before) - _files_of(after))
     return after
+
+
+def _when_parked(before: Conversation, after: Conversation, now: datetime) -> tuple[datetime, ...]:
+    """When each draft was set aside; what else the person does makes it no younger."""
+    known = {id(step): at for step, at in zip(before.parked, before.parked_at, strict=True)}
+    return tuple(known.get(id(step), now) for step in after.parked)
+
+
+def _files_of(conversation: Conversation) -> frozenset[FileId]:
+    """What was sent for all that is being written."""
+    steps = (conversation.step, *conversation.parked)
+    return frozenset[FileId]().union(*(files_in(step.model_dump_json()) for step in steps))
 
 
 async def _turn(script: Script, talk: Talk, before: Conversation) -> Conversation:

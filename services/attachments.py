@@ -9,7 +9,7 @@ moment: a wanted file stays wanted until its row says otherwise.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -53,6 +53,7 @@ __all__ = [
     "fetch_due",
     "keep",
     "keep_staff",
+    "let_go",
     "prepare",
     "sweep",
 ]
@@ -161,6 +162,15 @@ async def _keep(
             return Refused(Refusal(row.reason), row.name, limits.of(row.kind))
         kept.append(row.id)
     return tuple(dict.fromkeys(kept))
+
+
+def let_go(work: Work, files: Iterable[FileId]) -> None:
+    """Drop what people sent for a draft they gave up; what came with a case or an appointment stays.
+
+    One that is being fetched meanwhile is not stored; contents that no row names any more go with `sweep`.
+    """
+    for file in files:
+        rows.let_go(work.tx, file)
 
 
 async def by_id(work: Work, file: FileId) -> FileRow | None:

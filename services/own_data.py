@@ -8,6 +8,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
 from services.case_news import resident_actor
+from services.draft_contents import read_parked
 from services.work import Work
 from storage import audit, bookings, cases, files, personal, ratings
 from storage.ids import OfficeId, Reference
@@ -15,7 +16,6 @@ from storage.records import Case, CaseEvent, ConversationRow, Instant, Resident
 
 _STEP: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 _FOR_OTHERS = "intake:"
-_DRAFTS: TypeAdapter[list[str]] = TypeAdapter(list[str])
 
 
 class _Part(BaseModel):
@@ -181,7 +181,8 @@ def _unfinished(stands: ConversationRow | None) -> tuple[Unfinished, ...]:
     """
     if stands is None:
         return ()
-    drafts = (_draft(text) for text in (stands.step, *_DRAFTS.validate_json(stands.parked)))
+    parked = (draft.step for draft in read_parked(stands.parked, stands.updated_at))
+    drafts = (_draft(text) for text in (stands.step, *parked))
     return tuple(draft for draft in drafts if draft.entered and not draft.question.startswith(_FOR_OTHERS))
 
 

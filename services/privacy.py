@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from services.case_moves import ENDED
 from services.case_news import resident_actor, show_card, tell_staff
 from services.claiming import claim_all
+from services.draft_contents import files_in, still_kept
 from services.eraser import Eraser
 from services.own_data import Export, export
 from services.privacy_chats import Posted, StaffChats, drop_talks
@@ -20,7 +21,7 @@ from services.seats import LIVE
 from services.work import Work
 from storage import audit, cards, cases, files, outbox, personal, staff, updates
 from storage import bookings as booking_rows
-from storage.ids import Reference
+from storage.ids import FileId, Reference
 from storage.records import Case, CaseEventKind, Resident
 
 __all__ = ["Export", "Forgotten", "Posted", "Retention", "apply_retention", "export", "forget"]
@@ -158,6 +159,7 @@ async def apply_retention(work: Work, retention: Retention | None = None) -> int
             await _finish_forgetting(work),
             await _pseudonymise(work, now - keep.case_identity),
             await _erase_callers(work, now - keep.drafts),
+            await _drop_loose_files(work, now - keep.drafts),
             await files.forget_before(tx, now - keep.attachments),
             await audit.forget_before(tx, now - keep.audit),
             await updates.forget_before(tx, now - keep.seen_updates),
@@ -173,7 +175,29 @@ async def _wipe_drafts(work: Work, before: datetime) -> int:
     stale = await personal.stale_conversations(work.tx, before, _BATCH)
     for resident, step in stale:
         personal.wipe_conversation(work.tx, resident, _name_only(step))
-    return len(stale)
+    return len(stale) + await _drop_parked_drafts(work, before)
+
+
+async def _drop_parked_drafts(work: Work, before: datetime) -> int:
+    """Those set aside by people who have done other things since."""
+    dropped = 0
+    for stands in await personal.with_parked_drafts(work.tx, before):
+        kept = still_kept(stands.parked, stands.updated_at, before)
+        if kept != stands.parked:
+            dropped += await personal.keep_parked(work.tx, stands, kept)
+    return dropped
+
+
+async def _drop_loose_files(work: Work, before: datetime) -> int:
+    """Files of which nothing was made, and that no draft holds: neither a resident's nor a member of staff's."""
+    loose = await files.loose(work.tx, before)
+    if not loose:
+        return 0
+    # Of callers' files, too: those are in the drafts of whoever takes their requests.
+    drafts = [*await personal.drafts_with_files(work.tx), *(talk.state for talk in await personal.talks(work.tx))]
+    held = frozenset[FileId]().union(*map(files_in, drafts))
+    unheld = [file for file in loose if file not in held]
+    return sum([await files.forget_loose(work.tx, file, before) for file in unheld[:_BATCH]])
 
 
 async def _erase_callers(work: Work, before: datetime) -> int:

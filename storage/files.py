@@ -22,8 +22,8 @@ async def want(
     size: int,
     at: datetime,
 ) -> FileRow:
-    """A file to be fetched; staff's is no resident's (None). The same from the same resident is one row; one that
-    was gone is wanted again.
+    """A file to be fetched; staff's is no resident's (None). The same from the same resident is one row, as old as when
+    it was last sent; one that was gone is wanted again.
     """
     row = await tx.one(
         """
@@ -31,6 +31,7 @@ async def want(
         VALUES (:resident, :channel, :remote_id, :unique_id, :kind, :name, :mime, :size, :at, :at)
         ON CONFLICT (resident_id, channel, unique_id) DO UPDATE SET
             remote_id = excluded.remote_id,
+            created_at = excluded.created_at,
             not_before = CASE WHEN files.status = 'gone' THEN excluded.not_before ELSE files.not_before END,
             attempts = CASE WHEN files.status = 'gone' THEN 0 ELSE files.attempts END,
             reason = CASE WHEN files.status = 'gone' THEN '' ELSE files.reason END,
@@ -129,6 +130,30 @@ async def forget_of(tx: Transaction, resident: ResidentId) -> int:
     ):
         await tx.run(sql, resident=resident)
     return await tx.run("DELETE FROM files WHERE resident_id = :resident", resident=resident)
+
+
+# What nothing is made of: it came with no case and no appointment. Whether a draft holds it, its owner knows.
+_LOOSE = """
+    NOT EXISTS (SELECT 1 FROM case_files c WHERE c.file_id = files.id)
+    AND NOT EXISTS (SELECT 1 FROM booking_files b WHERE b.file_id = files.id)
+"""
+
+
+def let_go(tx: Transaction, file: FileId) -> None:
+    """Drop a file that no draft holds any more, unless it came with a case or an appointment."""
+    tx.later(f"DELETE FROM files WHERE id = :id AND {_LOOSE}", id=file)
+
+
+async def loose(tx: Transaction, before: datetime) -> list[FileId]:
+    """Files last sent before an instant of which no case or appointment was made."""
+    rows = await tx.all(f"SELECT id FROM files WHERE created_at < :before AND {_LOOSE} ORDER BY id", before=before)
+    return [FileId(int(str(row["id"]))) for row in rows]
+
+
+async def forget_loose(tx: Transaction, file: FileId, before: datetime) -> int:
+    """Drop such a file, unless it has been sent again or put to use meanwhile."""
+    sql = f"DELETE FROM files WHERE id = :id AND created_at < :before AND {_LOOSE}"
+    return await tx.run(sql, id=file, before=before)
 
 
 async def forget_before(tx: Transaction, instant: datetime) -> int:

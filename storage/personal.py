@@ -402,6 +402,28 @@ async def stale_conversations(tx: Transaction, before: datetime, limit: int) -> 
     return [(ResidentId(_number(row, "resident_id")), str(row["step"])) for row in rows]
 
 
+async def with_parked_drafts(tx: Transaction, since: datetime) -> list[ConversationRow]:
+    """Conversations that went on since, and hold drafts that were set aside."""
+    rows = await tx.all("SELECT * FROM conversations WHERE parked <> '[]' AND updated_at >= :since", since=since)
+    return [ConversationRow.of(row) for row in rows]
+
+
+async def drafts_with_files(tx: Transaction) -> list[str]:
+    """What conversations hold that may name files, as it is stored."""
+    rows = await tx.all("SELECT step, parked FROM conversations WHERE step LIKE '%files%' OR parked LIKE '%files%'")
+    return [str(row[column]) for row in rows for column in ("step", "parked")]
+
+
+async def keep_parked(tx: Transaction, stands: ConversationRow, parked: str) -> int:
+    """Keep no more of the drafts set aside than this; 0 where the conversation has gone on meanwhile."""
+    return await tx.run(
+        "UPDATE conversations SET parked = :parked WHERE resident_id = :resident AND parked = :before",
+        parked=parked,
+        resident=stands.resident_id,
+        before=stands.parked,
+    )
+
+
 def wipe_conversation(tx: Transaction, resident: ResidentId, step: str) -> None:
     """Keep where it stands, without what was answered on the way."""
     tx.later(

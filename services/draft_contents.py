@@ -1,0 +1,69 @@
+"""What stored drafts hold: read as data, for what looks after them all, whatever flow each is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
+
+from storage.ids import FileId
+
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+
+
+class Parked(BaseModel):
+    """A draft that was set aside, and when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    step: str  # as JSON
+    at: AwareDatetime
+
+
+_PARKED: TypeAdapter[list[Parked | str]] = TypeAdapter(list[Parked | str])
+
+
+def read_parked(text: str, otherwise: datetime) -> list[Parked]:
+    """The drafts set aside, the newest first. Those of an older version have no time: they have `otherwise`'s.
+
+    Raises ValidationError where it is none of this.
+    """
+    found = _PARKED.validate_json(text)
+    return [Parked(step=one, at=otherwise) if isinstance(one, str) else one for one in found]
+
+
+def write_parked(parked: list[Parked]) -> str:
+    """What `read_parked` reads."""
+    return _PARKED.dump_json(list(parked)).decode()
+
+
+def still_kept(text: str, otherwise: datetime, before: datetime) -> str:
+    """The same without those set aside before; none of what can't be read."""
+    try:
+        parked = read_parked(text, otherwise)
+    except ValidationError:
+        return "[]"
+    kept = [draft for draft in parked if draft.at >= before]
+    return text if len(kept) == len(parked) else write_parked(kept)
+
+
+def files_in(text: str) -> frozenset[FileId]:
+    """The files that a stored draft, or a list of them, names: whatever is in a list called `files`, at any depth."""
+    try:
+        return frozenset(_files(_JSON.validate_json(text))) if text else frozenset()
+    except ValidationError:
+        return frozenset()
+
+
+def _files(value: JsonValue) -> Iterator[FileId]:
+    if isinstance(value, str) and value[:1] in {"{", "["}:  # a draft inside a draft is kept as it was written
+        yield from files_in(value)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _files(one)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if name == "files" and isinstance(one, list):
+                yield from (FileId(file) for file in one if isinstance(file, int))
+            yield from _files(one)
