@@ -121,7 +121,7 @@ class SlotClosed:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyBooked:
-    """The resident has a live booking in that session."""
+    """The resident has an appointment in that session, a place in its line, or the offer of that very time."""
 
     booking: Booking
 
@@ -158,22 +158,25 @@ class NotCancellable:
 async def reserve_seat(
     work: Work, slot: SlotId, resident: Resident, source: str = ""
 ) -> Booking | SlotTaken | SlotClosed | AlreadyBooked:
-    """Hold a seat for ten minutes. A resident's hold elsewhere is given up for it, but not for nothing."""
+    """Hold a seat for ten minutes. A resident's hold elsewhere is given up for it, but not for nothing.
+
+    An offer to them, or their place in the line, stays as it is until the hold is confirmed.
+    """
     boards = await take_in_hand(work, *await session_rows.to_hold(work.tx, slot, resident.id))
     found = [(board, wanted) for board in boards.values() if (wanted := board.slot(slot))]
     if not found:
         return SlotClosed()
     [(board, wanted)] = found
-    mine = board.of(resident.id)
-    if mine is not None and mine.status in EXPECTED:
+    mine, before = board.of(resident.id), board.hold_of(resident.id)
+    if mine is not None and (mine.status in EXPECTED or mine.slot_id == slot):
         return AlreadyBooked(mine)
-    kept = mine is not None and mine.slot_id == slot
+    kept = before is not None and before.slot_id == slot
     if not kept and not board.bookable(wanted, work.now):
         return SlotClosed(await alternatives(work, board, wanted))
-    seat = mine.seat if mine is not None and kept else board.seat_for(resident.id, wanted, work.now)
+    seat = before.seat if before is not None and kept else board.seat_for(resident.id, wanted, work.now)
     if seat is None:
         return SlotTaken(await alternatives(work, board, wanted))
-    booking = await _hold(work, board, mine, resident, held(work, wanted, seat, mine), source)
+    booking = await _hold(work, board, before, resident, held(work, wanted, seat, before), source)
     if booking is None:
         return SlotTaken(await alternatives(work, board, wanted))
     for other in boards.values():
@@ -182,12 +185,12 @@ async def reserve_seat(
 
 
 async def _hold(
-    work: Work, board: Board, mine: Booking | None, resident: Resident, changes: dict[str, object], source: str
+    work: Work, board: Board, before: Booking | None, resident: Resident, changes: dict[str, object], source: str
 ) -> Booking | None:
-    if mine is None:
+    if before is None:
         return await seat_changes.add(work, board, resident, BookingEventKind.HELD, {**changes, "source": source})
     actor = resident_actor(resident.id)
-    return await seat_changes.change(work, board, mine, BookingEventKind.HELD, actor, changes)
+    return await seat_changes.change(work, board, before, BookingEventKind.HELD, actor, changes)
 
 
 async def _release_others(work: Work, board: Board, but: Booking) -> None:
@@ -230,6 +233,7 @@ async def confirm_seat(
 ) -> Booking | HoldLost | AlreadyConfirmed:
     """Make a hold an appointment. One that ran out is as good as long as its slot has a free seat.
 
+    Who was offered another seat, or waited, has their appointment under that reference; what was offered goes on.
     `actor` is who confirms it for the resident, where they do not do so themselves.
     """
     before = await rows.by_id(work.tx, booking)
@@ -246,9 +250,20 @@ async def confirm_seat(
             return again
         current, seat = again
         changes = {**changes, **seat}
-    confirmed = await seat_changes.confirm(work, board, current, actor or resident_actor(resident.id), changes)
+    actor, place = actor or resident_actor(resident.id), board.of(resident.id)
+    if place is not None and place.id != current.id:
+        changes = {**_seat_of(current), **changes}
+        if current.status is BookingStatus.HELD:
+            await seat_changes.let_go(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
+        current = place
+    confirmed = await seat_changes.confirm(work, board, current, actor, changes)
     rows.link_files(work.tx, confirmed.id, details.files)
+    await settle(work, board)
     return confirmed
+
+
+def _seat_of(booking: Booking) -> dict[str, object]:
+    return {name: getattr(booking, name) for name in ("slot_id", "seat", "starts_at", "ends_at")}
 
 
 async def _seat_again(
@@ -256,14 +271,21 @@ async def _seat_again(
 ) -> tuple[Booking, dict[str, object]] | HoldLost | AlreadyConfirmed:
     """A lapsed hold, and the seat it may have now."""
     lapsed = await rows.by_id(work.tx, before.id)
-    other = board.of(before.resident_id)
+    other, held = board.of(before.resident_id), board.hold_of(before.resident_id)
     if other is not None and other.status in EXPECTED:
         return AlreadyConfirmed(other)
     slot = board.slot(before.slot_id)
-    seat = None if slot is None else board.seat_for(before.resident_id, slot, work.now)
-    if lapsed is None or lapsed.status is not BookingStatus.EXPIRED or other or slot is None or seat is None:
+    seat = None if slot is None else _seat_in(work, board, slot, before.resident_id)
+    if lapsed is None or lapsed.status is not BookingStatus.EXPIRED or held or slot is None or seat is None:
         return HoldLost(await alternatives(work, board, slot))
     return lapsed, seated(slot, seat)
+
+
+def _seat_in(work: Work, board: Board, slot: Slot, resident: ResidentId) -> int | None:
+    """The seat that a resident may have: what is held for or offered to them there is theirs."""
+    own = (board.hold_of(resident), board.of(resident))
+    seats = (one.seat for one in own if one is not None and one.slot_id == slot.id)
+    return next(seats, None) or board.seat_for(resident, slot, work.now)
 
 
 # ---------------------------------------------------------------------------- it is moved
@@ -315,13 +337,12 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: str) -> Booking 
     other = None if there is here else there.of(booking.resident_id)
     if other is not None and other.status in EXPECTED:
         return NotMovable(other)
-    seat = there.seat_for(booking.resident_id, slot, work.now)
-    if other is not None and other.slot_id == to:
-        seat = other.seat  # held or offered to them: it is theirs to move to
+    seat = _seat_in(work, there, slot, booking.resident_id)
     if seat is None:
         return SlotTaken(await alternatives(work, there, slot))
-    if other is not None:
-        await seat_changes.let_go(work, there, other, _GIVEN_UP[other.status], actor)
+    for one in (other, there.hold_of(booking.resident_id)):
+        if one is not None:
+            await seat_changes.let_go(work, there, one, _GIVEN_UP[one.status], actor)
     return await _seat_there(work, here, there, booking, slot, seat, actor)
 
 

@@ -22,7 +22,7 @@ OFFER_ON_THE_DAY = timedelta(minutes=15)
 KEPT = frozenset({BookingStatus.HELD, BookingStatus.OFFERED})
 #: Somebody is to come.
 EXPECTED = frozenset({BookingStatus.CONFIRMED, BookingStatus.CHECKED_IN})
-#: A resident has one of these for each session at most.
+#: A resident has one of these for each session at most, and one hold beside an offer or a place in the line.
 LIVE = KEPT | EXPECTED | {BookingStatus.WAITING}
 #: Has a seat; also when the meeting is over, since the seat was used.
 SEATED = KEPT | EXPECTED | {BookingStatus.ATTENDED, BookingStatus.NO_SHOW}
@@ -50,9 +50,14 @@ class Board:
         return next((one for one in self.slots if one.id == slot), None)
 
     def of(self, resident: ResidentId) -> Booking | None:
-        """A resident's live booking."""
+        """A resident's appointment, offer or place in the line; a hold is none of them."""
         mine = (one for one in self.bookings.values() if one.resident_id == resident and one.status in LIVE)
-        return next(mine, None)
+        return next((one for one in mine if one.status is not BookingStatus.HELD), None)
+
+    def hold_of(self, resident: ResidentId) -> Booking | None:
+        """The seat that is held for a resident, beside an offer or a place in the line if they have one."""
+        held = (one for one in self.bookings.values() if one.status is BookingStatus.HELD)
+        return next((one for one in held if one.resident_id == resident), None)
 
     def waiting(self) -> list[Booking]:
         """Who waits, the first first."""

@@ -83,7 +83,12 @@ async def accept_offer(work: Work, reference: Reference, resident: Resident) -> 
         return current
     if current is None or current.status is not BookingStatus.OFFERED:
         return OfferGone(current or await rows.by_id(work.tx, booking.id), await alternatives(work, board))
-    return await seat_changes.confirm(work, board, current, resident_actor(resident.id))
+    actor = resident_actor(resident.id)
+    if (held := board.hold_of(resident.id)) is not None:  # another time of that day, which was looked at meanwhile
+        await seat_changes.let_go(work, board, held, BookingEventKind.HOLD_RELEASED, actor)
+    accepted = await seat_changes.confirm(work, board, current, actor)
+    await settle(work, board)
+    return accepted
 
 
 async def decline_offer(work: Work, reference: Reference, resident: Resident) -> Booking | OfferGone:

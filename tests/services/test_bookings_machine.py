@@ -89,15 +89,22 @@ class CustomerDay(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, which=SLOTS)
     def choose(self, who: int, which: int) -> None:
-        slot = self.slot(which)
+        slot, before = self.slot(which), self.places(who)
         outcome = self.run(self.desk.do(bookings.reserve_seat, slot.id, self.people[who]))
         if isinstance(outcome, Booking):
             assert (outcome.slot_id, outcome.status) == (slot.id, S.HELD)
+        self.nothing_lost(who, before)
 
     @rule(who=PEOPLE)
     def confirm(self, who: int) -> None:
         for hold in self.latest(who, S.HELD, S.EXPIRED):
-            self.run(self.desk.do(bookings.confirm_seat, hold.id, self.people[who], DETAILS))
+            before = self.places(who)
+            outcome = self.run(self.desk.do(bookings.confirm_seat, hold.id, self.people[who], DETAILS))
+            if isinstance(outcome, Booking):
+                assert outcome.slot_id == hold.slot_id
+                assert [one.id for one in self.places(who) if one.session_id == hold.session_id] == [outcome.id]
+                before = [one for one in before if one.session_id != hold.session_id]
+            self.nothing_lost(who, before)
 
     @rule(who=PEOPLE)
     def answer_slowly(self, who: int) -> None:
@@ -107,7 +114,9 @@ class CustomerDay(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def go_elsewhere(self, who: int) -> None:
         for hold in self.latest(who, S.HELD):
+            before = self.places(who)
             self.run(self.desk.do(bookings.release_hold, hold.id, self.people[who]))
+            self.nothing_lost(who, before)
 
     @rule(who=PEOPLE, which=SLOTS)
     def book(self, who: int, which: int) -> None:
@@ -186,9 +195,13 @@ class CustomerDay(RuleBasedStateMachine):
 
     @invariant()
     def a_resident_has_one_live_booking_for_each_session_and_one_hold(self) -> None:
-        live = Counter((one.session_id, one.resident_id) for one in self.all() if one.status in LIVE)
+        places = {(one.session_id, one.resident_id): one for one in self.all() if one.status in LIVE - {S.HELD}}
+        live = Counter((one.session_id, one.resident_id) for one in self.all() if one.status in LIVE - {S.HELD})
         holds = Counter(one.resident_id for one in self.all() if one.status is S.HELD)
         assert max([*live.values(), *holds.values()], default=0) <= 1
+        for hold in (one for one in self.all() if one.status is S.HELD):
+            beside = places.get((hold.session_id, hold.resident_id))
+            assert beside is None or beside.status in {S.WAITING, S.OFFERED}
 
     @invariant()
     def what_becomes_of_a_booking_is_kept(self) -> None:
@@ -298,6 +311,20 @@ class CustomerDay(RuleBasedStateMachine):
         """A resident's newest booking in one of these states, if there is any."""
         mine = [one for one in self.all() if one.resident_id == self.people[who].id and one.status in statuses]
         return mine[-1:]
+
+    def places(self, who: int) -> list[Booking]:
+        """A resident's appointments, offers and places in lines."""
+        live = LIVE - {S.HELD}
+        return [one for one in self.all() if one.resident_id == self.people[who].id and one.status in live]
+
+    def nothing_lost(self, who: int, before: list[Booking]) -> None:
+        """Whoever looks at times keeps what they have; one who waits may be offered what they let go of."""
+        now = {one.id: one for one in self.places(who)}
+        for one in before:
+            again = now[one.id]
+            offered = one.status is S.WAITING and again.status is S.OFFERED
+            assert offered or again == one
+            assert again.waiting_since == one.waiting_since
 
     def day(self, number: int) -> Session:
         return self.run(self.desk.days())[number]

@@ -13,7 +13,7 @@ from services import bookings, sessions, waiting_list
 from services.bookings import AlreadyBooked, Booking, BookingStatus, SlotClosed, SlotTaken
 from services.waiting_list import OfferGone
 from storage.database import Database
-from storage.ids import SessionId
+from storage.ids import SessionId, SlotId
 from storage.records import Session
 from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices, open_desk, rule
 
@@ -230,10 +230,81 @@ async def test_who_was_offered_a_seat_may_choose_another_free_one(desk: DeskUnde
     offered = await desk.wait(session, person)
     assert offered.slot_id == slots[0].id
     held = await desk.hold(slots[1], person)
-    assert (held.id, held.status, held.slot_id) == (offered.id, S.HELD, slots[1].id)
+    assert (held.status, held.slot_id) == (S.HELD, slots[1].id)
+    assert await desk.again(offered) == offered
     booked = await desk.do(bookings.confirm_seat, held.id, person, DETAILS)
     assert isinstance(booked, Booking)
-    assert booked.reference == offered.reference
+    assert (booked.reference, booked.slot_id) == (offered.reference, slots[1].id)
+    assert (await desk.again(held)).status is S.EXPIRED
+    again = await desk.do(bookings.confirm_seat, held.id, person, DETAILS)
+    assert again == bookings.AlreadyConfirmed(await desk.again(booked))
+
+
+async def test_looking_at_another_time_leaves_an_offer_as_it_is(desk: DeskUnderTest) -> None:
+    session, slots = await desk.first_day()
+    person = await desk.resident()
+    offered = await desk.wait(session, person)
+    held = await desk.hold(slots[1], person)
+    assert await desk.do(bookings.reserve_seat, slots[0].id, person) == AlreadyBooked(offered)
+    await desk.pass_time(minutes=11)
+    assert (await desk.again(held)).status is S.EXPIRED
+    assert await desk.again(offered) == offered
+    looked = await desk.hold(slots[2], person)
+    await desk.do(bookings.release_hold, looked.id, person)
+    assert await desk.again(offered) == offered
+    looked = await desk.hold(slots[3], person)
+    accepted = await desk.do(waiting_list.accept_offer, offered.reference, person)
+    assert isinstance(accepted, Booking)
+    assert (accepted.id, accepted.status, accepted.slot_id) == (offered.id, S.CONFIRMED, slots[0].id)
+    assert (await desk.again(looked)).status is S.EXPIRED
+
+
+async def test_what_was_offered_goes_to_the_next_when_another_time_is_confirmed(
+    desk: DeskUnderTest, full: Full
+) -> None:
+    person = await desk.resident()
+    first, second = await desk.wait(full[0], person), await desk.wait(full[0])
+    await free_one(desk, full[1][0])
+    await free_one(desk, full[1][3])
+    assert await statuses(desk, first, second) == [S.OFFERED, S.OFFERED]
+    await free_one(desk, full[1][5])
+    third = (await desk.do(sessions.free_slots, full[0].id))[0].slot
+    held = await desk.hold(third, person)
+    next_one = await desk.wait(full[0])
+    assert next_one.status is S.WAITING
+    booked = await desk.do(bookings.confirm_seat, held.id, person, DETAILS)
+    assert isinstance(booked, Booking)
+    assert (booked.reference, booked.slot_id) == (first.reference, third.id)
+    offered = await desk.again(next_one)
+    assert (offered.status, offered.slot_id) == (S.OFFERED, full[1][0].slot_id)
+    assert await desk.owed("seat_offered", first) == []
+
+
+async def test_a_lapsed_hold_is_confirmed_with_the_seat_that_was_offered_to_them_for_it(
+    desk: DeskUnderTest, full: Full
+) -> None:
+    person = await desk.resident()
+    waiting = await desk.wait(full[0], person)
+    desk.now = desk.at(date(2026, 11, 24), "07:45")
+    await free_one(desk, full[1][0])
+    held = await desk.hold(await desk.slot(full[1][0].slot_id or SlotId(0)), person)
+    assert await desk.again(waiting) == waiting
+    await desk.wait_until(desk.at(date(2026, 11, 24), "08:00"))
+    assert (await desk.again(waiting)).status is S.OFFERED
+    booked = await desk.do(bookings.confirm_seat, held.id, person, DETAILS)
+    assert isinstance(booked, Booking)
+    assert (booked.id, booked.status, booked.slot_id) == (waiting.id, S.CONFIRMED, held.slot_id)
+
+
+async def test_moving_to_a_day_gives_up_the_hold_and_the_offer_there(desk: DeskUnderTest) -> None:
+    (_, slots), later = await desk.first_day(), (await desk.days())[1]
+    person, there = await desk.resident(), await desk.slots(later)
+    booked, offered = await desk.book(slots[0], person), await desk.wait(later, person)
+    held = await desk.hold(there[2], person)
+    moved = await desk.do(bookings.reschedule, booked.reference, person, there[2].id)
+    assert isinstance(moved, Booking)
+    assert (moved.slot_id, moved.seat) == (held.slot_id, held.seat)
+    assert await statuses(desk, offered, held) == [S.EXPIRED, S.EXPIRED]
 
 
 async def test_seats_released_late_go_to_those_who_wait_first(database: Database, tmp_path: Path) -> None:
@@ -286,7 +357,14 @@ async def test_at_night_nobody_passes_those_who_wait(desk: DeskUnderTest, full: 
     assert await desk.do(sessions.free_slots, full[0].id) == ()
     held = await desk.do(bookings.reserve_seat, slot, person)  # who waits first and is awake may have it
     assert isinstance(held, Booking)
-    assert (held.id, held.status) == (waiting.id, S.HELD)
+    assert held.status is S.HELD
+    await desk.pass_time(minutes=11)
+    assert await desk.again(waiting) == waiting
+    assert await desk.do(waiting_list.place_in_line, waiting) == 1
+    held = await desk.hold(await desk.slot(slot), person)
+    booked = await desk.do(bookings.confirm_seat, held.id, person, DETAILS)
+    assert isinstance(booked, Booking)
+    assert (booked.id, booked.status, booked.slot_id) == (waiting.id, S.CONFIRMED, slot)
 
 
 async def test_what_is_too_near_for_the_morning_is_offered_for_the_whole_night(desk: DeskUnderTest, full: Full) -> None:
