@@ -55,7 +55,7 @@ async def _close(work: Work, case: Case) -> None:
 
 async def _remind(work: Work, case: Case) -> None:
     """Recall the open question to whose case it is, once, and not at night."""
-    question = await rows.last_event(work.tx, case.id, CaseEventKind.ASKED)
+    question = await rows.last_question(work.tx, case.id)
     reminded = await rows.last_event(work.tx, case.id, CaseEventKind.REMINDED)
     rows.look_again(work.tx, case.id, None)
     if question is None or (reminded is not None and reminded.id > question.id):

@@ -192,7 +192,7 @@ async def make(work: Work, case_id: CaseId, step: Step, **changes: object) -> Mo
         return Stale(await cases.by_id(work.tx, case_id) or case)
     event = await cases.add_event(
         work.tx, case.id, work.now, step.actor, rule.event,
-        public=rule.public, words=step.words, detail=step.detail,
+        public=rule.public, words=step.words, detail=step.detail, before=case,
     )  # fmt: skip
     cases.attach(work.tx, case.id, step.files, event.id)
     if step.words or after.category != case.category or after.external_reference != case.external_reference:
@@ -235,7 +235,7 @@ def _look_at(work: Work, case: Case, after: Case, step: Step) -> datetime | None
     if step.move is Move.ASK:
         return work.now + PATIENCE
     if after.status is CaseStatus.AWAITING_RESIDENT:
-        return case.look_at
+        return case.look_at if case.status is CaseStatus.AWAITING_RESIDENT else work.now + PATIENCE
     if after.status is CaseStatus.RESOLVED:
         return case.look_at if case.status is CaseStatus.RESOLVED else work.now + SILENCE
     # When targets run out is for the clock to work out, soon: nobody who acts waits for that.

@@ -277,7 +277,7 @@ async def open_question(work: Work, case_id: CaseId, language: str = "") -> Case
     case = await rows.by_id(work.tx, case_id)
     if case is None or case.status is not CaseStatus.AWAITING_RESIDENT:
         return None
-    asked = await rows.last_event(work.tx, case_id, CaseEventKind.ASKED)
+    asked = await rows.last_question(work.tx, case_id)
     if asked is None or not language:
         return asked
     texts = await staff_rows.texts_of(work.tx, [asked.id], language)

@@ -288,9 +288,11 @@ async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate
         actor=person.actor,
         words="" if before_sent else event.words,  # so that they know which message is meant
         detail=f"{_UNDOES}{event.id}",
-        status=_state_before(case, manner),
+        status=_state_before(case, event, manner),
     )
     changes: dict[str, object] = {"resolved_at": None, "round": case.round - 1} if manner is Manner.RESOLVE else {}
+    if step.status is not None:  # a question that was open before is open again, and what shows the last state is old
+        changes |= {"before_question": event.question_before, "version": case.version + 1}
     if before_sent and manner is not Manner.NOTE:  # nobody was answered by it, so the first answer's target runs on
         changes["answered_at"] = await _first_answer(work, case, but=event)
     moved = await case_moves.make(work, event.case_id, step, **changes)
@@ -311,11 +313,11 @@ async def _first_answer(work: Work, case: Case, but: CaseEvent) -> datetime | No
     return next((one.at for one in answers if one.at >= case.opened_at and one.id != but.id), None)
 
 
-def _state_before(case: Case, manner: Manner) -> CaseStatus | None:
+def _state_before(case: Case, event: CaseEvent, manner: Manner) -> CaseStatus | None:
     """The state a case is in again once its question, its closure is taken back; None where it stays."""
-    if manner is Manner.ASK:
-        return case.before_question
-    return CaseStatus.IN_PROGRESS if manner in {Manner.RESOLVE, Manner.REJECT} else None
+    if manner is Manner.ASK:  # what it goes back to may have changed since: it may be another office's by now
+        return None if event.status_before is CaseStatus.AWAITING_RESIDENT else case.before_question
+    return event.status_before if manner in {Manner.RESOLVE, Manner.REJECT} else None
 
 
 async def _is_undone(work: Work, event: CaseEvent) -> bool:

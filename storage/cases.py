@@ -187,11 +187,13 @@ async def add_event(
     public: bool,
     words: str = "",
     detail: str = "",
+    before: Case | None = None,
 ) -> CaseEvent:
+    """Add to a case's history; `before` is the case as a move found it."""
     row = await tx.one(
         """
-        INSERT INTO case_events (case_id, at, actor, what, public, words, detail)
-        VALUES (:case_id, :at, :actor, :what, :public, :words, :detail) RETURNING *
+        INSERT INTO case_events (case_id, at, actor, what, public, words, detail, status_before, question_before)
+        VALUES (:case_id, :at, :actor, :what, :public, :words, :detail, :status, :question) RETURNING *
         """,
         case_id=case,
         at=at,
@@ -200,6 +202,8 @@ async def add_event(
         public=public,
         words=words,
         detail=detail,
+        status=None if before is None else before.status.value,
+        question=None if before is None or before.before_question is None else before.before_question.value,
     )
     assert row is not None  # noqa: S101 - RETURNING after an insert
     return CaseEvent.of(row)
@@ -220,6 +224,17 @@ async def last_event(tx: Transaction, case: CaseId, what: CaseEventKind) -> Case
     """The newest event of a kind."""
     sql = "SELECT * FROM case_events WHERE case_id = :id AND what = :what ORDER BY id DESC LIMIT 1"
     return CaseEvent.maybe(await tx.one(sql, id=case, what=what.value))
+
+
+async def last_question(tx: Transaction, case: CaseId) -> CaseEvent | None:
+    """The newest question that was not taken back."""
+    sql = """
+        SELECT * FROM case_events e WHERE case_id = :id AND what = 'asked' AND NOT EXISTS (
+            SELECT 1 FROM case_events u WHERE u.case_id = e.case_id AND u.detail = 'undoes:' || e.id
+        )
+        ORDER BY id DESC LIMIT 1
+    """
+    return CaseEvent.maybe(await tx.one(sql, id=case))
 
 
 # ---------------------------------------------------------------------------- followers

@@ -333,6 +333,8 @@ class CaseEvent(Record):
     public: bool
     words: str
     detail: str
+    status_before: CaseStatus | None = None  # how a move found the case
+    question_before: CaseStatus | None = None  # and its `before_question`
 
 
 # ---------------------------------------------------------------------------- files

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services import case_clock, cases, privacy, staff_words
+from services import case_clock, case_life, cases, privacy, staff_words
 from services.case_moves import NotAllowed
 from services.case_targets import Target
 from services.cases import Case, CaseEvent, CaseEventKind, CaseStatus
@@ -18,6 +18,7 @@ from storage import cases as rows
 from storage import staff as staff_rows
 from storage.database import Database
 from storage.records import Resident, Role
+from tests.known import known
 from tests.services.casework import CAPITAL, NORTHERN, Desk
 
 E = CaseEventKind
@@ -212,7 +213,7 @@ async def test_what_was_not_sent_yet_is_withdrawn(desk: Desk, manner: Manner) ->
     assert [one.public for one in await _history(desk, case)] == [False, False]
     assert [status for _, status in await _owed(desk, resident)] == ([] if manner is Manner.NOTE else ["dropped"])
     after = await desk.again(case)
-    assert after.status is (CaseStatus.IN_PROGRESS if manner in {Manner.RESOLVE, Manner.REJECT} else case.status)
+    assert after.status is case.status
     assert (after.closed_at, after.resolved_at, after.round) == (None, None, 0)
     assert await _undo(desk, event) == Nothing()
 
@@ -229,6 +230,37 @@ async def test_what_was_sent_is_asked_to_be_disregarded(desk: Desk, manner: Mann
     assert undone.event.public
     assert await _owed(desk, resident) == [(event.id, "sent"), (undone.event.id, "pending")]
     assert (await desk.again(case)).paused_at is None
+
+
+@pytest.mark.parametrize("told", [False, True])
+@pytest.mark.parametrize("manner", [Manner.ASK, Manner.RESOLVE, Manner.REJECT])
+async def test_a_question_that_was_open_before_is_open_again(desk: Desk, manner: Manner, told: bool) -> None:
+    resident, case = await _filed(desk)
+    first = await _say(desk, case, Manner.ASK, "Which side?")
+    before = await desk.again(case)
+    event = await _say(desk, case, manner, "words", YUSUF)
+    if told:
+        await _sent(desk)
+    await _undo(desk, event, YUSUF)
+    after = await desk.again(case)
+    assert (after.status, after.before_question) == (CaseStatus.AWAITING_RESIDENT, CaseStatus.RECEIVED)
+    assert after.paused_at == before.paused_at
+    assert known(await desk.do(cases.open_question, case.id)).id == first.id
+    await desk.do(cases.add_information, case.reference, resident, "North")
+    assert (await desk.again(case)).status is CaseStatus.RECEIVED
+
+
+@pytest.mark.parametrize("manner", [Manner.RESOLVE, Manner.REJECT])
+async def test_what_was_referred_is_referred_again_and_older_buttons_are_stale(desk: Desk, manner: Manner) -> None:
+    _, case = await _filed(desk)
+    referred = await desk.do(case_life.refer, case.id, HUDA.actor, "works", "W-1")
+    assert isinstance(referred, Case)
+    event = await _say(desk, case, manner, "words")
+    closed = await desk.again(case)
+    await _undo(desk, event)
+    after = await desk.again(case)
+    assert (after.status, after.referred_to, after.external_reference) == (CaseStatus.REFERRED, "works", "W-1")
+    assert after.version > closed.version
 
 
 @pytest.mark.parametrize("manner", [Manner.ASK, Manner.REPLY, Manner.RESOLVE, Manner.REJECT])
