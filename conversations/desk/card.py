@@ -160,7 +160,8 @@ async def show_here(desk: Desk, case: Case) -> None:
         if card.message is not None:  # the old one is far up: it stays what it is, and the new one lives on
             desk.say(t("{reference} is shown below.", reference=t.ref(case.reference)), edit=card.message)
         rows.lift(work.tx, case.id, case.office)  # what comes meanwhile waits for the new one
-        await _say_card(desk, case, card.model_copy(update={"message": None}), rows.group(case.id, case.office))
+        card = card.model_copy(update={"message": None})
+        await _say_card(_in_office_words(desk, case), case, card, rows.group(case.id, case.office))
         await _owe_all_files(desk, case)
         return
     text, buttons = await card_of(desk, case)
@@ -169,9 +170,13 @@ async def show_here(desk: Desk, case: Case) -> None:
 
 async def refresh(desk: Desk, case: Case) -> None:
     """Show the card that was tapped as it stands, in the office's language."""
-    voice = Voice(work=desk.work, links=desk.links, t=office_tongue(desk, case.office))
-    text, buttons = await card_of(voice, case)
+    text, buttons = await card_of(_in_office_words(desk, case), case)
     desk.say(text, buttons, subject=subject(case.id), edit=desk.said.message)
+
+
+def _in_office_words(desk: Desk, case: Case) -> Voice:
+    """The desk's voice in the language of the office, which all who work there read."""
+    return Voice(work=desk.work, links=desk.links, t=office_tongue(desk, case.office), out=desk.out)
 
 
 async def booking(voice: Voice, notice: StaffBooking) -> None:
@@ -360,8 +365,9 @@ def main_buttons(t: Tongue, case: Case) -> Rows:
     """What can be done with a case in its state; whether a member may is checked when they tap."""
     c, v = case.id, case.version
     if case.status in ENDED:
+        reply = (button(t.plain("💬 Reply"), "reply", c, v),) if can(case, Move.REPLY) else ()
         return (
-            (button(t.plain("💬 Reply"), "reply", c, v), button(t.plain("📝 Note"), "note", c, v)),
+            (*reply, button(t.plain("📝 Note"), "note", c, v)),
             (
                 button(t.plain("👤 Show contact"), "contact", c, v),
                 button(t.plain("🕘 History"), "history", c, v),

@@ -468,5 +468,19 @@ async def test_abuse_that_was_taken_back_bars_nobody(town: DeskTown, case: Case)
     await town.maryam.taps_data(f"desk:abuse:{case.id}:{case.version}:yes", shown.number)
     assert is_barred(known(await _resident(town, "1001")), town.now)
     await town.maryam.says(f"/undo {case.reference}")
-    assert (await town.again(case)).status is CaseStatus.IN_PROGRESS
+    assert (await town.again(case)).status is case.status
     assert not is_barred(known(await _resident(town, "1001")), town.now)
+
+
+async def test_a_card_that_is_asked_for_is_in_the_offices_language_too(town: DeskTown, case: Case) -> None:
+    await town.huda.says(f"/case {case.reference}")
+    assert (await town.card(case)).find("استلام المهمة") is not None
+    assert "بلا مسؤول" in (await town.card(case)).text
+
+
+async def test_of_what_was_joined_with_another_nobody_is_offered_to_reply(town: DeskTown, case: Case) -> None:
+    later = await town.case_of(await town.living("1002", "Ali"))
+    await town.huda.says(f"/duplicate {case.reference}", reply_to=card(town, later).number)
+    shown = await town.card(later)
+    assert shown.find("رد رسمي") is None
+    assert shown.find("ملاحظة داخلية") is not None
