@@ -14,17 +14,14 @@ import structlog
 from aiohttp import web
 
 from bot import clock as clocks
-from bot.again import Again
-from bot.calendar_file import CalendarFile
+from bot.calendar_route import CalendarFile
 from bot.channel import Delivered
 from bot.clock import Duty, Timekeeper
-from bot.dispatch import Dispatcher
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.rate_limiter import Limits
 from bot.fetcher import Fetcher
-from bot.holder import free_the_dead
-from bot.inbox import Desk, Inbox, Outward
-from bot.limits import Limits
+from bot.lease_owner import free_the_dead
 from bot.metrics import Metrics
-from bot.pace import Pace
 from bot.settings import Settings
 from bot.telegram.api import Api
 from bot.telegram.channel import Identity, TelegramChannel
@@ -32,17 +29,24 @@ from bot.telegram.intake import Intake
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
 from bot.telegram.webhook import PATH, TapAnswers, Webhook, set_webhook
+from bot.updates.inbox import Desk, Inbox, Outward
+from bot.updates.replay import Again
+from bot.updates.throttle import Pace
 from bot.web import Web
-from conversations.command_menu import command_menus, profiles
-from conversations.step import Links
-from conversations.whole import whole_script
+from conversations.dialogue import whole_script
+from conversations.engine.command_list import command_menus, profiles
+from conversations.engine.step import Links
 from locales import load
-from services import appointment_clock, case_clock, case_search, digests, privacy
-from services.attachments import Store
-from services.calendar_links import CalendarLinks, kept_key
-from services.offices import Offices, load_offices
-from services.templates import load_templates
-from services.working_days import WorkingCalendar
+from services.bookings import due as booking_due
+from services.bookings.calendar_links import CalendarLinks, kept_key
+from services.cases import due as case_due
+from services.cases import search_index
+from services.casework import daily_digest
+from services.casework.templates import load_templates
+from services.files.attachments import Store
+from services.offices.offices import Offices, load_offices
+from services.offices.working_days import WorkingCalendar
+from services.privacy import erasure
 from storage.database import open_database
 from storage.migrate import migrate
 
@@ -55,11 +59,11 @@ _TELEGRAM = "telegram"
 def duties() -> tuple[Duty, ...]:
     """What the clock looks after."""
     return (
-        Duty("appointments", appointment_clock.run_due),
-        Duty("cases", case_clock.run_due),
-        Duty("search", case_search.run_due),
-        Duty("digests", digests.run_due, every=60),
-        Duty("retention", privacy.apply_retention, every=3600),
+        Duty("appointments", booking_due.run_due),
+        Duty("cases", case_due.run_due),
+        Duty("search", search_index.run_due),
+        Duty("digests", daily_digest.run_due, every=60),
+        Duty("retention", erasure.apply_retention, every=3600),
     )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from conversations.messages import Outgoing, TapAnswer
-from services.attachments import Gone, TooLarge
+from conversations.engine.messages import Outgoing, TapAnswer
+from services.files.attachments import Gone, TooLarge
 
 __all__ = [
     "Channel",

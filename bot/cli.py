@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from bot import logs
 from bot.settings import Settings, SettingsError, load_settings
-from services.offices import OfficesFileError
+from services.offices.offices import OfficesFileError
 from storage.database import Conflict, DatabaseUnavailable
 
 Command = Callable[[Settings, argparse.Namespace], Awaitable[int]]
@@ -78,16 +78,17 @@ def _rarely_look_for_garbage() -> None:
 
 
 async def sandbox(settings: Settings, _: argparse.Namespace) -> int:
-    from bot import app, try_out  # noqa: PLC0415
+    from bot import app  # noqa: PLC0415
+    from bot.commands import sandbox as sandbox_command  # noqa: PLC0415
 
     stop = asyncio.Event()
     with app.signals(stop):
-        await try_out.serve(settings, stop)
+        await sandbox_command.serve(settings, stop)
     return 0
 
 
 async def check(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.check import examine  # noqa: PLC0415
+    from bot.commands.check import examine  # noqa: PLC0415
 
     return await examine(settings)
 
@@ -107,26 +108,26 @@ async def migrate(settings: Settings, _: argparse.Namespace) -> int:
 
 
 async def export(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.export import write  # noqa: PLC0415
+    from bot.commands.export import write  # noqa: PLC0415
 
     return await write(settings, options.folder)
 
 
 async def case(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.desk_commands import move_case  # noqa: PLC0415
+    from bot.commands.casework import move_case  # noqa: PLC0415
 
     return await move_case(settings, options.reference, options.move, " ".join(options.words), options.actor)
 
 
 async def booking(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.desk_commands import move_booking  # noqa: PLC0415
+    from bot.commands.casework import move_booking  # noqa: PLC0415
 
     return await move_booking(settings, options.reference, options.move, " ".join(options.words), options.actor)
 
 
 async def day(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.desk_commands import close_day, reopen_day  # noqa: PLC0415
-    from services.offices import Bilingual  # noqa: PLC0415
+    from bot.commands.casework import close_day, reopen_day  # noqa: PLC0415
+    from services.offices.offices import Bilingual  # noqa: PLC0415
 
     if options.act == "reopen":
         return await reopen_day(settings, options.office, options.day, options.actor)
@@ -137,13 +138,13 @@ async def day(settings: Settings, options: argparse.Namespace) -> int:
 
 
 async def block(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.desk_commands import correct_block  # noqa: PLC0415
+    from bot.commands.casework import correct_block  # noqa: PLC0415
 
     return await correct_block(settings, options.block, options.office, options.actor)
 
 
 async def parked(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.parked import again, let_go, show  # noqa: PLC0415
+    from bot.commands.dead_letters import again, let_go, show  # noqa: PLC0415
 
     if options.again is not None:
         return await again(settings, options.again, options.actor)

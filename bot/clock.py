@@ -17,10 +17,10 @@ from pathlib import Path
 
 import structlog
 
-from bot.holder import holder_name
-from bot.inbox import Desk
+from bot.lease_owner import holder_name
 from bot.metrics import Metrics
-from services.work import Work
+from bot.updates.inbox import Desk
+from services.unit_of_work import Work
 from storage import leases
 from storage.database import Conflict
 

@@ -8,8 +8,8 @@ import time
 import structlog
 
 from bot.channel import Channel
-from bot.inbox import Desk
-from services.attachments import Store, fetch_due, sweep
+from bot.updates.inbox import Desk
+from services.files.attachments import Store, fetch_due, sweep
 
 log = structlog.get_logger()
 

@@ -52,7 +52,7 @@ def without_words(error: BaseException) -> str:
 
 
 def place(error: BaseException) -> str:
-    """The innermost line of ours that an exception came through, "bot/inbox.py:42"; "" where it came through none."""
+    """The innermost line of ours that an exception came through ("bot/updates/inbox.py:42"), or ""."""
     ours = [
         f"{'/'.join(parts)}:{line}"
         for frame, line in traceback.walk_tb(error.__traceback__)

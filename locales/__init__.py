@@ -7,7 +7,7 @@ a domain for each source file. `python -m locales.build` keeps them in step with
 from locales.bidi import clean, without_marks
 from locales.catalogues import Catalogues, load
 from locales.languages import Digits, Language, language_of
-from locales.tongue import Bilingual, Tongue
+from locales.localizer import Bilingual, Tongue
 
 __all__ = [
     "N_",

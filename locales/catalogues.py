@@ -1,4 +1,4 @@
-"""Reading the gettext catalogues: one domain a source file, merged into one lookup a language."""
+"""Reading the gettext catalogues: one domain a package, merged into one lookup a language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from locales.languages import Digits, Language
-from locales.tongue import Tongue
+from locales.localizer import Tongue
 
 HERE = Path(__file__).parent
 BAHRAIN = ZoneInfo("Asia/Bahrain")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.work import Work
+from services.unit_of_work import Work
 from storage import audit
 from storage import residents as rows
 from storage.ids import ResidentId

@@ -12,5 +12,5 @@ BookingId = NewType("BookingId", int)
 CaseId = NewType("CaseId", int)
 FileId = NewType("FileId", int)
 
-#: A booking's or a case's public reference: prefix, six letters and digits, a check character (`services.references`).
+#: A booking's or a case's public reference: prefix, six letters and digits, a check character.
 Reference = NewType("Reference", str)

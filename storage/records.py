@@ -370,8 +370,8 @@ class FileRow(Record):
 
 
 class OutboxKind(StrEnum):
-    MESSAGE = "message"  # a rendered conversations.messages.Outgoing
-    NOTICE = "notice"  # a services.notices.Notice, put into words when it is sent
+    MESSAGE = "message"  # a rendered conversations.engine.messages.Outgoing
+    NOTICE = "notice"  # a services.notify.notices.Notice, put into words when it is sent
 
 
 class OutboxStatus(StrEnum):
@@ -463,7 +463,7 @@ class Card(Record):
 
 
 class StaffTalk(Record):
-    """What a member is in the middle of in a chat: JSON that `conversations.desk` reads."""
+    """What a member is in the middle of in a chat: JSON that `conversations.staff` reads."""
 
     state: str
     updated_at: Instant

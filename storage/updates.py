@@ -22,7 +22,7 @@ class ParkedUpdate(Record):
 
     @property
     def what(self) -> str:
-        """The error without its words, which may quote what somebody wrote: "KeyError at conversations/menu.py:12"."""
+        """The error without its words, which may quote a person: "KeyError at conversations/home/main_menu.py:12"."""
         return self.error.partition(": ")[0].partition("\n")[0]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services import offices
+from services.offices import offices
 
-SHIPPED = Path(offices.__file__).parent / "data" / "bahrain.yaml"
+SHIPPED = Path(offices.__file__).parents[1] / "data" / "bahrain.yaml"
 
 
 def few_seats(folder: Path, *, slots: int = 1, capacity: int = 1, weeks: int = 4) -> Path:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.offices import load_offices
-from services.templates import load_templates
+from services.casework.templates import load_templates
+from services.offices.offices import load_offices
 
 OFFICES = load_offices()
 TEMPLATES = load_templates(OFFICES)

@@ -28,7 +28,7 @@ from bot.telegram.errors import (
 from bot.telegram.keyboards import buttons, under
 from bot.telegram.profile import CommandMenu, Profile, publish
 from bot.telegram.split import edits, split
-from conversations.messages import FileKind, Outgoing, OutgoingFile, TapAnswer
+from conversations.engine.messages import FileKind, Outgoing, OutgoingFile, TapAnswer
 
 ANSWER_TAP: Final = "answerCallbackQuery"
 

@@ -1,4 +1,4 @@
-"""What Telegram says happened, in the words of `conversations.messages`."""
+"""What Telegram says happened, in the words of `conversations.engine.messages`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Mess
 from telegram import Chat as TelegramChat
 from telegram import User as TelegramUser
 
-from conversations.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
+from conversations.engine.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
 
 # Amusements and offers: a person may send them, and nobody at the desk reads them.
 _AMUSEMENTS: Final = (

@@ -21,7 +21,7 @@ from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
 from bot.telegram.plain import plain
 from bot.telegram.turns import Turns
-from conversations.messages import Incoming
+from conversations.engine.messages import Incoming
 
 Receive = Callable[[Incoming, bytes], Awaitable[None]]
 """Commits what an update causes. Raises where it can't; a repeat of a committed update does nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations.messages import Choice, Outgoing, Request
+from conversations.engine.messages import Choice, Outgoing, Request
 
 Keyboard = dict[str, object]
 """https://core.telegram.org/bots/api#inlinekeyboardmarkup, #replykeyboardmarkup or #replykeyboardremove"""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from conversations.messages import Incoming, Kind, Sender
+from conversations.engine.messages import Incoming, Kind, Sender
 
 
 class _Loose(BaseModel):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from conversations.messages import FileKind, Outgoing, OutgoingFile
+from conversations.engine.messages import FileKind, Outgoing, OutgoingFile
 from locales.bidi import FSI, LRI, PDI, RLI
 from locales.html import length
 

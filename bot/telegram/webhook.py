@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.telegram.api import ALLOWED_UPDATES, Api
 from bot.telegram.channel import ANSWER_TAP, tap_answer
 from bot.telegram.intake import Intake, chat_of
-from conversations.messages import TapAnswer
+from conversations.engine.messages import TapAnswer
 
 PATH: Final = "/telegram"
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header

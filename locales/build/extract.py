@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.messages import extract as babel
 
 ROOMS = ("conversations", "bot", "services")
-OWN_TEXTS = "locales/tongue.py"  # what a tongue itself says: units of time, how a date and a time are joined
+OWN_TEXTS = "locales/localizer.py"  # what a tongue itself says: units of time, how a date and a time are joined
 COMMON = "common"
 COMMENT_TAG = "Translators:"
 
@@ -34,8 +34,8 @@ class Text:
 
     @property
     def domain(self) -> str:
-        stems = {_stem(file) for file in self.files}
-        return stems.pop() if len(stems) == 1 else COMMON
+        packages = {_package(file) for file in self.files}
+        return packages.pop() if len(packages) == 1 else COMMON
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,9 @@ def _extract_file(name: str, source: bytes, texts: dict[str, Text]) -> None:
             text.is_label |= keywords is LABELS
 
 
-def _stem(file: str) -> str:
-    path = Path(file)
-    return path.parent.name if path.stem == "__init__" else path.stem
+def _package(file: str) -> str:
+    """The catalogue of a source file: its package below the room, or the room's own name."""
+    parts = Path(file).parts
+    if file == OWN_TEXTS:
+        return COMMON
+    return parts[1] if parts[0] == "conversations" and len(parts) > 2 else parts[0]

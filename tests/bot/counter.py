@@ -12,16 +12,16 @@ from typing import ClassVar, Literal, Self
 from markupsafe import Markup
 
 from bot.channel import Delivered, Outcome
-from bot.dispatch import Dispatcher
-from bot.inbox import Desk
-from bot.limits import Limits
+from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.rate_limiter import Limits
+from bot.delivery.render import Wording
 from bot.metrics import Metrics
-from bot.wording import Wording
-from conversations.messages import Incoming, Kind, Outgoing, Sender, TapAnswer
-from conversations.script import Flow, Script, assemble
-from conversations.step import Again, Answer, Links, Next, Prompt, Step, Talk
+from bot.updates.inbox import Desk
+from conversations.engine.messages import Incoming, Kind, Outgoing, Sender, TapAnswer
+from conversations.engine.registry import Flow, Script, assemble
+from conversations.engine.step import Again, Answer, Links, Next, Prompt, Step, Talk
 from locales import load
-from services.working_days import WorkingCalendar
+from services.offices.working_days import WorkingCalendar
 from storage import outbox
 from storage.database import Database, Row
 from storage.ids import ResidentId

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import Duty, ShiftedClock, Timekeeper, now
 from bot.metrics import Metrics
-from services.work import Work
+from services.unit_of_work import Work
 from storage.database import Conflict, Database
 from tests.bot.counter import START, desk
 

@@ -16,19 +16,20 @@ from html.parser import HTMLParser
 
 from bot.app import duties
 from bot.telegram.split import CAPTION_LIMIT, TEXT_LIMIT, split
-from conversations.engine import RESUME
-from conversations.messages import Choice, Contact, FileKind, Kind, Outgoing, Request, Sender, TapAnswer
-from conversations.messages import Incoming as Update
+from conversations.engine.engine import RESUME
+from conversations.engine.messages import Choice, Contact, FileKind, Kind, Outgoing, Request, Sender, TapAnswer
+from conversations.engine.messages import Incoming as Update
 from locales.html import TAGS, length
-from services import bookings, case_life, sessions
-from services.case_moves import Move
-from services.offices import Bilingual, Offices
+from services.bookings import bookings, sessions
+from services.cases import staff_actions
+from services.cases.workflow import Move
+from services.offices.offices import Bilingual, Offices
 from storage import staff
 from storage.database import Database
 from storage.ids import OfficeId, Reference
 from storage.records import Role
 from tests.conversations.town import STAFF_CHATS, Person, Shown, Town
-from tests.conversations.wholetown import SCRIPT, WholeTown
+from tests.conversations.whole_town import SCRIPT, WholeTown
 
 Act = Callable[[], Awaitable[None]]
 
@@ -394,7 +395,7 @@ class RandomTalks:
             words = self.random.choice((*ASKED, ""))
             self._note(f"staff: {move} {reference} {words!r}")
             try:
-                await self.town.work(lambda work: case_life.apply(work, reference, move, words, "Maryam"))
+                await self.town.work(lambda work: staff_actions.apply(work, reference, move, words, "Maryam"))
             except ValueError as refused:  # a move that is not staff's, or lacks its words: said to whoever typed it
                 self._note(f"staff were told: {refused}")
 

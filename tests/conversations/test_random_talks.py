@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from conversations.messages import Choice, Outgoing
-from services.offices import load_offices
+from conversations.engine.messages import Choice, Outgoing
+from services.offices.offices import load_offices
 from storage.database import open_database
 from tests.conversations.random_talks import Broken, RandomTalks, examine
 from tests.conversations.town import STAFF_CHATS

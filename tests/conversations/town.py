@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from bot.delivered import follow_up
-from bot.inbox import Desk, Inbox, Outward
-from bot.pace import Pace
-from bot.wording import Wording
-from conversations.messages import (
+from bot.delivery.follow_up import follow_up
+from bot.delivery.render import Wording
+from bot.updates.inbox import Desk, Inbox, Outward
+from bot.updates.throttle import Pace
+from conversations.engine.messages import (
     Choice,
     Contact,
     FileKind,
@@ -29,13 +29,13 @@ from conversations.messages import (
     Sender,
     TapAnswer,
 )
-from conversations.script import Script
-from conversations.step import Links, NotYet
+from conversations.engine.registry import Script
+from conversations.engine.step import Links, NotYet
 from locales import load
 from locales.html import to_plain
-from services.offices import Offices
-from services.work import Work
-from services.working_days import WorkingCalendar
+from services.offices.offices import Offices
+from services.offices.working_days import WorkingCalendar
+from services.unit_of_work import Work
 from storage import outbox
 from storage.database import Database
 from storage.ids import OfficeId

@@ -7,9 +7,9 @@ from functools import partial
 from bot.app import open_desk
 from bot.sandbox import BotMessage, Toast
 from locales import Language, Tongue
-from services import cases
-from services.cases import NewCase
-from services.work import Work
+from services.cases import resident_actions
+from services.cases.resident_actions import NewCase
+from services.unit_of_work import Work
 from storage import residents
 from storage.ids import CategoryId, OfficeId
 from storage.records import Case, CaseKind
@@ -111,4 +111,4 @@ async def _submit(work: Work, numbers: range) -> None:
         person = await residents.add(work.tx, "telegram", str(500_000 + number), f"Resident {number}", "en", work.now)
         said = f"Street lamp {number} is broken"
         new = NewCase(kind=CaseKind.COMPLAINT, category=CategoryId("bins"), office=OfficeId("capital"), words=said)
-        assert isinstance(await cases.submit(work, person, new), Case)
+        assert isinstance(await resident_actions.submit(work, person, new), Case)

@@ -25,10 +25,10 @@ import aiohttp
 
 from bot.app import advance, offices_of, open_desk, run
 from bot.clock import Timekeeper
+from bot.commands.sandbox import hire
 from bot.sandbox import ADMIN, NO_LIMITS, Account, Limits, Person, Sandbox, World, shipped_world
 from bot.settings import Settings, load_settings
-from bot.try_out import hire
-from services import case_life
+from services.cases import staff_actions
 from storage.database import Database, Value, open_database
 from storage.ids import OfficeId, Reference
 from storage.records import Case
@@ -256,7 +256,7 @@ class Municipality:
     async def moves(self, reference: str, move: str, words: str = "") -> None:
         """Move a case as `customer-day case` does, without the second that starting a process takes."""
         async with open_desk(self.settings, clock=self.clock) as desk, desk.begin() as work:
-            moved = await case_life.apply(work, Reference(reference), move, words, "Maryam")
+            moved = await staff_actions.apply(work, Reference(reference), move, words, "Maryam")
         assert isinstance(moved, Case), moved
 
     async def rows(self, sql: str, **values: Value) -> list[dict[str, object]]:

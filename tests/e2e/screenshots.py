@@ -13,9 +13,9 @@ from playwright.async_api import Browser, Locator, Page
 from bot.app import open_desk
 from bot.sandbox import FATIMA, JOHN, STAFF_AR, STAFF_EN, samples
 from locales import Language
-from services import cases
-from services.cases import NewCase
-from services.work import Work
+from services.cases import resident_actions
+from services.cases.resident_actions import NewCase
+from services.unit_of_work import Work
 from storage import residents
 from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
@@ -128,7 +128,7 @@ async def _file_more(work: Work, office: OfficeId) -> None:
     for number, (category, block, said) in enumerate(_MORE):
         person = await residents.add(work.tx, "telegram", f"7{number}{len(office)}", "", "ar", work.now)
         new = NewCase(kind=CaseKind.COMPLAINT, category=CategoryId(category), office=office, words=said, block=block)
-        await cases.submit(work, person, new)
+        await resident_actions.submit(work, person, new)
 
 
 async def _taken(page: Page, path: Path) -> None:

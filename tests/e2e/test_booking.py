@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from bot.sandbox import STAFF_AR, Account, BotMessage
 from locales import Language
-from services.qr import qr_png
+from services.bookings.qr import qr_png
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import BOTH, Resident
 from tests.few_seats import few_seats

@@ -11,7 +11,7 @@ import pytest
 
 from bot.app import offices_of
 from bot.sandbox import STAFF_AR, STAFF_EN, TELEGRAM_LIMITS
-from conversations.desk.card import FLOOD
+from conversations.staff.card import FLOOD
 from locales import Language
 from tests.e2e.desk import Member, many_cases
 from tests.e2e.process import Municipality, municipality

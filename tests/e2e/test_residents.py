@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.sandbox import ADMIN, JOHN, MOHAMMED, STAFF_AR, STAFF_EN
-from conversations.command_menu import COMMANDS
+from conversations.engine.command_list import COMMANDS
 from locales import Language
 from tests.e2e.process import TOKEN, Municipality
 from tests.e2e.talking import BOTH, STREETS, TONGUES, Resident

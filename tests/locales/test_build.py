@@ -71,7 +71,7 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 @pytest.fixture
 def translated(project: Project) -> Project:
     """A project without a fault."""
-    project.source("conversations/booking.py", BOOKING)
+    project.source("conversations/booking/start.py", BOOKING)
     status, out = project.fill(
         {
             "Choose a day": "يُرجى اختيار اليوم",
@@ -99,10 +99,10 @@ def test_a_translated_project_has_no_faults(translated: Project) -> None:
 
 
 def test_missing_is_ready_to_be_filled_in(project: Project) -> None:
-    project.source("conversations/booking.py", BOOKING)
+    project.source("conversations/booking/start.py", BOOKING)
     project.source("bot/cards.py", 't("Claim")')
     assert project.missing("booking") == {"Back": "", "Choose a day": "", "{n} seat is free": [""] * 6}
-    assert project.missing("cards") == {"Claim": ""}
+    assert project.missing("bot") == {"Claim": ""}
     assert len(project.missing()) == 4
     assert not project.po("ar/booking").exists()
 
@@ -121,7 +121,7 @@ def test_updating_again_changes_nothing(translated: Project) -> None:
 
 
 def test_lines_that_move_change_nothing(translated: Project) -> None:
-    translated.source("conversations/booking.py", "\n\n\n" + BOOKING)
+    translated.source("conversations/booking/start.py", "\n\n\n" + BOOKING)
     assert translated.run("update") == (0, "")
 
 
@@ -137,41 +137,42 @@ def test_a_text_said_twice_moves_to_common_with_its_translation(translated: Proj
     assert "رجوع" in translated.po("ar/booking").read_text()
 
 
-def test_files_of_one_name_share_a_domain(project: Project) -> None:
-    project.source("conversations/booking.py", 't("Back")')
-    project.source("services/booking.py", 'N_("Back")\nN_("Next")')
+def test_the_files_of_a_package_share_a_domain(project: Project) -> None:
+    project.source("conversations/booking/start.py", 't("Back")')
+    project.source("conversations/booking/review.py", 't("Back")\nt("Confirm")')
     project.source("conversations/reports/__init__.py", 'N_("Week")')
+    project.source("services/bookings/due.py", 'N_("Next")')
     project.run("update")
-    assert project.domains() == {"booking", "reports"}
+    assert project.domains() == {"booking", "reports", "services"}
 
 
 def test_what_is_no_longer_said_is_dropped(translated: Project) -> None:
-    translated.source("conversations/booking.py", 't("Choose a day")')
+    translated.source("conversations/booking/start.py", 't("Choose a day")')
     translated.run("update")
     assert "Back" not in translated.po("ar/booking").read_text()
-    translated.source("conversations/booking.py", "")
+    translated.source("conversations/booking/start.py", "")
     translated.run("update")
     assert translated.domains() == set()
 
 
 def test_filling_drops_nothing_that_someone_is_rewriting(translated: Project) -> None:
-    translated.source("conversations/booking.py", 't("Choose a day")')
+    translated.source("conversations/booking/start.py", 't("Choose a day")')
     translated.source("bot/cards.py", 't("Claim")')
     translated.fill({"Claim": "استلام المهمة"})
     assert "رجوع" in translated.po("ar/booking").read_text()
 
 
 def test_a_changed_text_is_not_guessed(translated: Project) -> None:
-    translated.source("conversations/booking.py", BOOKING.replace("Choose a day", "Choose a day."))
+    translated.source("conversations/booking/start.py", BOOKING.replace("Choose a day", "Choose a day."))
     translated.run("update")
     assert translated.missing() == {"Choose a day.": ""}
 
 
 def test_a_file_that_does_not_parse_keeps_its_texts(translated: Project) -> None:
-    translated.source("conversations/booking.py", BOOKING + "def (")
+    translated.source("conversations/booking/start.py", BOOKING + "def (")
     assert "does not parse" in translated.run("update")[1]
     assert "رجوع" in translated.po("ar/booking").read_text()
-    assert "conversations/booking.py: does not parse" in translated.faults()
+    assert "conversations/booking/start.py: does not parse" in translated.faults()
 
 
 @pytest.mark.parametrize(
@@ -234,11 +235,11 @@ def test_nouns_and_the_polite_plural_are_welcome(translated: Project, words: str
 
 
 def test_check_finds_what_update_would_change(translated: Project) -> None:
-    translated.source("conversations/booking.py", BOOKING + '\nt("New")')
+    translated.source("conversations/booking/start.py", BOOKING + '\nt("New")')
     assert "ar/booking.po: not in step" in translated.faults()
-    translated.source("conversations/booking.py", BOOKING)
+    translated.source("conversations/booking/start.py", BOOKING)
     translated.source("bot/cards.py", 't("Claim")')
-    assert "en/cards.po: not in step" in translated.faults()
+    assert "en/bot.po: not in step" in translated.faults()
 
 
 @pytest.mark.parametrize(

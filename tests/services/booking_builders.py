@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from services import appointment_clock, bookings, sessions, waiting_list
-from services.bookings import Booking, Details
-from services.offices import Offices, load_offices
-from services.work import Work
-from services.working_days import WorkingCalendar
+from services.bookings import bookings, sessions, waiting_list
+from services.bookings import due as booking_due
+from services.bookings.bookings import Booking, Details
+from services.offices.offices import Offices, load_offices
+from services.offices.working_days import WorkingCalendar
+from services.unit_of_work import Work
 from storage import files, residents
 from storage.database import Database, Row
 from storage.ids import FileId, OfficeId, SlotId
@@ -167,7 +168,7 @@ class DeskUnderTest:
         return await self.tick()
 
     async def tick(self) -> int:
-        return await self.do(appointment_clock.run_due)
+        return await self.do(booking_due.run_due)
 
     # ---------------------------------------------------------------- what there is
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services import intake, sessions
-from services.bookings import Details
-from services.cases import Case, CaseKind, NewCase
-from services.intake import Caller, Source
-from services.notices import ANY_NOTICE, TakenForYou
-from services.staff import Person
+from services.bookings import sessions
+from services.bookings.bookings import Details
+from services.cases.resident_actions import Case, CaseKind, NewCase
+from services.casework import intake
+from services.casework.intake import Caller, Source
+from services.notify.notices import ANY_NOTICE, TakenForYou
+from services.staff.permissions import Person
 from storage import staff as staff_rows
 from storage.database import Database
 from storage.ids import CategoryId, OfficeId

@@ -18,7 +18,7 @@ from bot.telegram.intake import Intake
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
 from bot.telegram.webhook import PATH, TapAnswers, Webhook, set_webhook
-from conversations.messages import (
+from conversations.engine.messages import (
     Choice,
     FileKind,
     Incoming,

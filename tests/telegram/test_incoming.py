@@ -10,7 +10,7 @@ import pytest
 
 from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
 from bot.telegram.plain import plain
-from conversations.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
+from conversations.engine.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
 from tests.known import known
 
 RECEIVED = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)

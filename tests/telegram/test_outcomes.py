@@ -8,7 +8,7 @@ from aiohttp.test_utils import unused_port
 from bot.channel import Delivered, Failed, Gone, Migrated, Refused, SlowDown, TooLarge, Unreachable
 from bot.telegram.api import Api
 from bot.telegram.channel import Identity, TelegramChannel
-from conversations.messages import Choice, Outgoing, TapAnswer
+from conversations.engine.messages import Choice, Outgoing, TapAnswer
 
 HELLO = Outgoing(text="Hello")
 EDIT = Outgoing(text="Claimed", edit=42, rows=((Choice(label="Open", data="x:y:z:1"),),))

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from bot.telegram.api import ALLOWED_UPDATES, Api
 from bot.telegram.intake import Intake, Park, chat_of
 from bot.telegram.polling import Polling, TokenRefused
-from conversations.messages import Incoming
+from conversations.engine.messages import Incoming
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.channel import Delivered, Failed, Refused
 from bot.telegram.channel import TelegramChannel
-from conversations.messages import Choice, FileKind, Outgoing, OutgoingFile, Place, Request, TapAnswer
+from conversations.engine.messages import Choice, FileKind, Outgoing, OutgoingFile, Place, Request, TapAnswer
 
 ROWS = ((Choice(label="Yes", data="a:b:yes:1"), Choice(label="Map", url="https://example.org/")),)
 KEYBOARD = {

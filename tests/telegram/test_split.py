@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram.split import ALBUM_LIMIT, CAPTION_LIMIT, TEXT_LIMIT, edits, split, split_text
-from conversations.messages import Choice, FileKind, Outgoing, OutgoingFile, Place, Request
+from conversations.engine.messages import Choice, FileKind, Outgoing, OutgoingFile, Place, Request
 from locales.bidi import FSI, LRI, PDI, RLI
 from locales.html import length, to_plain
 

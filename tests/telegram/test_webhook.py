@@ -18,7 +18,7 @@ from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.intake import Intake
 from bot.telegram.turns import Turns
 from bot.telegram.webhook import BODY_LIMIT, PATH, SECRET_HEADER, TapAnswers, Webhook, set_webhook
-from conversations.messages import Incoming, TapAnswer
+from conversations.engine.messages import Incoming, TapAnswer
 
 SECRET = "s3cret_s3cret"
 

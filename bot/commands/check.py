@@ -1,0 +1,205 @@
+"""`customer-day check`: examines what the bot runs on, and says what to fix."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.telegram.api import Api
+from bot.telegram.channel import TelegramChannel
+from locales import load
+from locales.languages import Language
+from services.casework.templates import TemplatesFileError, load_templates
+from services.offices.offices import Offices, OfficesFileError, load_offices
+from storage import outbox, staff, updates
+from storage.database import Database, DatabaseUnavailable, Transaction, open_database
+from storage.ids import OfficeId
+from storage.migrate import head, revision
+
+_SHOWN = 10  # parked updates
+
+
+class State(StrEnum):
+    OK = "ok"
+    NOTE = "note"  # works, and somebody should know
+    WRONG = "WRONG"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    state: State
+    what: str
+    text: str
+
+
+async def examine(settings: Settings) -> int:
+    """Print a line for each thing examined; the exit code is 1 where something is wrong."""
+    found = [finding async for finding in findings(settings)]
+    for finding in found:
+        print(f"{finding.state:<5}  {finding.what}: {finding.text}")  # noqa: T201
+    return 1 if any(finding.state is State.WRONG for finding in found) else 0
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    yield _folder(settings)
+    offices, finding = _offices(settings)
+    yield finding
+    if offices is not None:
+        yield _templates(settings, offices)
+    yield _catalogues()
+    for finding in await _database(settings, offices):
+        yield finding
+    if _shared(settings):
+        yield Finding(
+            State.NOTE,
+            "files",
+            f"in {settings.data_dir / 'files'}; where several machines serve one database, that folder is one for all",
+        )
+    if settings.public_url:
+        yield _calendar(settings)
+    yield await _token(settings)
+
+
+def _folder(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK)):
+        return Finding(State.WRONG, "data folder", f"{folder} is no folder this user can write to (DATA_DIR)")
+    return Finding(State.OK, "data folder", f"{folder}" if folder.exists() else f"{folder}, to be made at start")
+
+
+def _offices(settings: Settings) -> tuple[Offices | None, Finding]:
+    try:
+        offices = load_offices(settings.offices)
+    except (OfficesFileError, OSError) as error:
+        return None, Finding(State.WRONG, "offices", str(error))
+    days = len(offices.with_customer_day)
+    return offices, Finding(State.OK, "offices", f"{len(offices.all)}, of which {days} hold a Customer Day")
+
+
+def _staff_chats(settings: Settings, offices: Offices | None, linked: Collection[OfficeId] = ()) -> list[Finding]:
+    """Whether each office has its chat, from the settings, the offices file or a `/link` in the chat itself."""
+    return [] if offices is None else [_staff_chats_of(settings, offices, linked)]
+
+
+def _staff_chats_of(settings: Settings, offices: Offices, linked: Collection[OfficeId]) -> Finding:
+    try:
+        given = offices.with_staff_chats(settings.staff_chats)
+    except ValueError as error:
+        return Finding(State.WRONG, "staff chats", f"{error} (CUSTOMER_DAY_STAFF_CHATS)")
+    without = [office.id for office in given.all if office.staff_chat is None and office.id not in linked]
+    if without:
+        return Finding(
+            State.NOTE,
+            "staff chats",
+            f"none for {', '.join(without)}: nobody there is told of new requests. Add the bot to the office's group, "
+            "where an administrator sends /link",
+        )
+    return Finding(State.OK, "staff chats", "one for each office")
+
+
+def _templates(settings: Settings, offices: Offices) -> Finding:
+    try:
+        templates = load_templates(offices, settings.templates)
+    except TemplatesFileError as error:
+        return Finding(State.WRONG, "templates", f"{error} (CUSTOMER_DAY_TEMPLATES)")
+    return Finding(State.OK, "templates", f"{len(templates.all)} ready texts for staff")
+
+
+def _catalogues() -> Finding:
+    catalogues = load()
+    empty = [language for language in Language if catalogues.tongue(language)("Main menu") == ""]
+    if empty:
+        return Finding(State.WRONG, "catalogues", f"no texts in {', '.join(empty)}; run `make setup`")
+    return Finding(State.OK, "catalogues", ", ".join(language.value for language in Language))
+
+
+def _calendar(settings: Settings) -> Finding:
+    if _shared(settings) and settings.calendar_secret is None:
+        return Finding(
+            State.NOTE,
+            "calendar links",
+            f"signed with a key in {settings.data_dir}; where several machines serve one database, give them all the "
+            "same CUSTOMER_DAY_CALENDAR_SECRET, or a link of one is unknown to the other",
+        )
+    return Finding(State.OK, "calendar links", f"at {settings.public_url}")
+
+
+def _shared(settings: Settings) -> bool:
+    return settings.database.startswith("postgres")
+
+
+async def _database(settings: Settings, offices: Offices | None) -> list[Finding]:
+    """The database, what the bot could not do, and whether each office has its chat: staff may have linked it there."""
+    file = settings.database.removeprefix("sqlite:///")
+    if file != settings.database and not await asyncio.to_thread(Path(file).exists):
+        return [Finding(State.OK, "database", f"{file}, to be made at start"), *_staff_chats(settings, offices)]
+    try:
+        database = await open_database(settings.database)
+    except (DatabaseUnavailable, OSError) as error:
+        away = Finding(State.WRONG, "database", f"{error} (CUSTOMER_DAY_DATABASE_URL)")
+        return [away, *_staff_chats(settings, offices)]
+    try:
+        return await _opened(database, settings, offices)
+    finally:
+        await database.close()
+
+
+async def _opened(database: Database, settings: Settings, offices: Offices | None) -> list[Finding]:
+    at = await revision(database)
+    if at != head():
+        return [_behind(at), *_staff_chats(settings, offices)]
+    async with database.transaction() as tx:
+        linked = {chat.office for chat in await staff.chats(tx)}
+        troubles = await _troubles(tx)
+    return [Finding(State.OK, "database", f"at {at}"), *troubles, *_staff_chats(settings, offices, linked)]
+
+
+def _behind(at: str | None) -> Finding:
+    if at is None:
+        return Finding(State.OK, "database", f"empty; the schema {head()} is made at start")
+    if at > head():
+        return Finding(State.WRONG, "database", f"at {at}, and this release knows only {head()}: update it")
+    return Finding(State.NOTE, "database", f"at {at}, brought to {head()} at start or by `customer-day migrate`")
+
+
+async def _troubles(tx: Transaction) -> list[Finding]:
+    """What the running bot could not do, and what it still has to."""
+    found = [
+        Finding(
+            State.WRONG,
+            "parked update",
+            f"{update.channel}:{update.update_id}, {update.tries} tries since {update.first_at:%Y-%m-%d %H:%M} UTC: "
+            f"{update.what}",
+        )
+        for update in await updates.newest_parked(tx, _SHOWN)
+    ]
+    if parked := await updates.count_parked(tx):
+        text = f"{parked} in all; `customer-day parked` lists them, gives back and lets go"
+        found.append(Finding(State.WRONG, "parked updates", text))
+    if failed := await outbox.count_failed(tx):
+        text = f"{failed} in 90 days; why is in `error` of table outbox"
+        found.append(Finding(State.WRONG, "messages refused", text))
+    return [*found, Finding(State.OK, "messages owed", str(await outbox.count_pending(tx)))]
+
+
+async def _token(settings: Settings) -> Finding:
+    if settings.telegram_token is None:
+        return Finding(State.NOTE, "token", "none set (CUSTOMER_DAY_TELEGRAM_TOKEN): `customer-day run` is the sandbox")
+    async with Api(settings.telegram_token.get_secret_value(), settings.telegram_api) as api:
+        try:
+            identity = await TelegramChannel(api, _no_file).describe()
+        except PermissionError:
+            return Finding(State.WRONG, "token", "Telegram refuses it; take the one @BotFather shows")
+        except OSError as error:
+            return Finding(State.WRONG, "token", f"Telegram cannot be reached: {error} (CUSTOMER_DAY_TELEGRAM_API)")
+    intake = "polling" if settings.webhook_url is None else f"webhook at {settings.webhook_url}"
+    return Finding(State.OK, "token", f"@{identity.username}, {intake}")
+
+
+async def _no_file(sha256: str) -> bytes:
+    raise FileNotFoundError(sha256)

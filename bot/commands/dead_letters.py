@@ -1,0 +1,197 @@
+"""`customer-day parked`: what could not be handled, and what is to become of it. What people wrote is never shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.app import open_desk
+from bot.settings import Settings
+from bot.telegram.outline import Outline, outline
+from services.staff import permissions
+from services.unit_of_work import Work
+from storage import audit, updates
+from storage.ids import OfficeId
+from storage.updates import ParkedUpdate
+
+ALL = "all"
+_CHANNEL = "telegram"
+
+
+class Standing(StrEnum):
+    """What came to pass with an update that is set aside, or with whoever sent it."""
+
+    WAITS = "set aside"
+    GIVEN_BACK = "given back, not taken yet"
+    HANDLED = "was handled since, having come again"
+    OVERTAKEN = "its sender has done something since"
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An update that is set aside, and what can be told of it."""
+
+    update: ParkedUpdate
+    about: Outline
+    standing: Standing
+    office: OfficeId | None = None  # whose chat it came from
+
+    @property
+    def id(self) -> str:
+        return name(self.update.channel, self.update.update_id)
+
+
+class Act(StrEnum):
+    """What became of a wish."""
+
+    DONE = "done"
+    GONE = "gone"  # no such update is set aside
+    BEFORE = "before"  # somebody has given it back already
+    HANDLED = "handled"  # giving it back would do nothing
+
+
+def name(channel: str, update_id: int) -> str:
+    """What operators call an update by."""
+    return f"{channel}:{update_id}"
+
+
+# ---------------------------------------------------------------------------- what is done
+
+
+async def listed(work: Work) -> list[Parked]:
+    """Every update that is set aside, in the order they came."""
+    chats = [await permissions.chat_of(work, office.id) for office in work.offices.all]
+    offices = {(chat.channel, chat.chat): chat.office for chat in chats if chat is not None}
+    return [await _known(work, update, offices) for update in await updates.parked(work.tx)]
+
+
+async def _known(work: Work, update: ParkedUpdate, offices: Mapping[tuple[str, str], OfficeId]) -> Parked:
+    about = outline(update.raw.encode())
+    standing = await _standing(work, update, about)
+    return Parked(update, about, standing, offices.get((update.channel, about.chat)))
+
+
+async def _standing(work: Work, update: ParkedUpdate, about: Outline) -> Standing:
+    if await updates.seen(work.tx, update.channel, update.update_id):
+        return Standing.HANDLED
+    if update.again_at is not None:
+        return Standing.GIVEN_BACK
+    if about.group:
+        since = await audit.acted_since(work.tx, permissions.staff_actor(about.sender), update.first_at)
+    else:
+        since = await updates.heard_since(work.tx, update.channel, about.sender, update.first_at)
+    return Standing.OVERTAKEN if since else Standing.WAITS
+
+
+async def give_back(work: Work, channel: str, update_id: int, actor: str) -> Act:
+    """Have the running bot take one once more, also where its sender has done something since."""
+    found = await updates.parked_one(work.tx, channel, update_id)
+    if found is None:
+        return Act.GONE
+    if await updates.seen(work.tx, channel, update_id):
+        return Act.HANDLED
+    if not await updates.give_back(work.tx, channel, update_id, work.now):
+        return Act.BEFORE
+    audit.record(work.tx, work.now, actor, "parked.again", f"update:{name(channel, update_id)}")
+    return Act.DONE
+
+
+async def give_all_back(work: Work, actor: str) -> tuple[int, tuple[Parked, ...]]:
+    """Have the running bot take all whose sender waits; how many those are, and those that stay set aside."""
+    given, stay = 0, []
+    for parked in await listed(work):
+        update = parked.update
+        if parked.standing is Standing.WAITS:
+            given += await give_back(work, update.channel, update.update_id, actor) is Act.DONE
+        elif parked.standing is not Standing.GIVEN_BACK:
+            stay.append(parked)
+    return given, tuple(stay)
+
+
+async def drop(work: Work, channel: str, update_id: int, actor: str) -> Act:
+    """Let one go for good."""
+    if not await updates.drop_parked(work.tx, channel, update_id):
+        return Act.GONE
+    audit.record(work.tx, work.now, actor, "parked.drop", f"update:{name(channel, update_id)}")
+    return Act.DONE
+
+
+# ---------------------------------------------------------------------------- the command
+
+
+async def show(settings: Settings) -> int:
+    """List them."""
+    async with open_desk(settings) as desk:
+        found = await desk.attempt(listed)
+    if not found:
+        return _said("no update is set aside")
+    _show(found)
+    return _said(f"{len(found)} in all; --again ID or --again all gives back, --drop ID lets go")
+
+
+async def again(settings: Settings, which: str, actor: str) -> int:
+    """Give one or all back. Raises ValueError for what is no id."""
+    if which == ALL:
+        return await _all_again(settings, actor)
+    channel, update_id = _id(which)
+    async with open_desk(settings) as desk:
+        act = await desk.attempt(lambda work: give_back(work, channel, update_id, actor))
+    which = name(channel, update_id)
+    match act:
+        case Act.DONE:
+            return _said(f"{which} is given back: the running bot takes it within seconds")
+        case Act.BEFORE:
+            return _said(f"{which} was given back before, and waits for the running bot")
+        case Act.HANDLED:
+            return _said(f"{which} was handled since, having come again; --drop lets it go", 1)
+    return _gone(which)
+
+
+async def _all_again(settings: Settings, actor: str) -> int:
+    async with open_desk(settings) as desk:
+        given, stay = await desk.attempt(lambda work: give_all_back(work, actor))
+    _show(stay)
+    said = f"{given} given back: the running bot takes them within seconds, in the order they came"
+    return _said(f"{said}; {len(stay)} left: each is to be decided by its ID" if stay else said)
+
+
+async def let_go(settings: Settings, which: str, actor: str) -> int:
+    """Drop one. Raises ValueError for what is no id."""
+    channel, update_id = _id(which)
+    async with open_desk(settings) as desk:
+        act = await desk.attempt(lambda work: drop(work, channel, update_id, actor))
+    which = name(channel, update_id)
+    return _said(f"{which} is let go of") if act is Act.DONE else _gone(which)
+
+
+def _id(text: str) -> tuple[str, int]:
+    channel, _, number = text.strip().rpartition(":")
+    if not (number.isascii() and number.isdecimal()) or int(number) >= 1 << 63:
+        raise ValueError(f"{text!r} is no update's id; one looks like {name(_CHANNEL, 123456789)}")
+    return channel or _CHANNEL, int(number)
+
+
+def _show(found: Iterable[Parked]) -> None:
+    for parked in found:
+        print(_line(parked))  # noqa: T201
+
+
+def _line(parked: Parked) -> str:
+    update, about = parked.update, parked.about
+    where = f"{'group' if about.group else 'private chat'} {about.chat or 'unknown'}"
+    if parked.office is not None:
+        where += f" of {parked.office}"
+    return (
+        f"{parked.id}  {update.first_at:%Y-%m-%d %H:%M} UTC  {about.kind} in {where}, {update.tries} tries: "
+        f"{update.what}; {parked.standing}"
+    )
+
+
+def _gone(which: str) -> int:
+    return _said(f"{which} is not set aside: taken, let go of, forgotten with its sender, or older than 30 days", 1)
+
+
+def _said(text: str, code: int = 0) -> int:
+    print(text)  # noqa: T201
+    return code

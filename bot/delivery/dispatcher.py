@@ -1,0 +1,484 @@
+"""Sends what the outbox owes: in order in each chat, the urgent first, within the limits, again where it failed.
+
+One dispatcher sends for all workers (a lease in the database). What it takes stays `pending` in the
+outbox until the channel has said how it went, so a process killed at any moment owes exactly what it
+owed; only a message whose delivery was not yet noted can then come twice. Of what is owed it holds a
+small part in memory: some of each urgency, and a few of each chat, so that neither a flood nor a slow
+group keeps anybody else waiting.
+
+Two clocks: the desk's says what is due and when to try again; the monotonic one measures rates and the lease.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channel import Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
+from bot.delivery.follow_up import follow_up
+from bot.delivery.rate_limiter import Gate, Limits
+from bot.delivery.render import Wording
+from bot.lease_owner import holder_name
+from bot.metrics import Metrics
+from bot.updates.inbox import Desk
+from conversations.engine.messages import Outgoing, TapAnswer
+from storage import leases, outbox, residents
+from storage import staff as staff_rows
+from storage.database import Conflict, DatabaseUnavailable, Transaction
+from storage.records import OutboxKind, OutboxRow, OutboxStatus
+
+log = structlog.get_logger()
+
+LEASE = "dispatcher"
+LEASE_SECONDS = 30.0
+_URGENCIES = (0, 1, 2)  # replies, notices, broadcasts
+_MOST = 500  # messages of one urgency held in memory
+_MOST_OF_CHAT = 5  # of one urgency and one chat
+_MOST_NOTICES = 20  # of one urgency put into words before replies are looked for again
+_IDLE_SECONDS = 1.0  # how late another worker's or the clock's message may be noticed
+_LONGEST_PAUSE = 60.0  # seconds between two tries
+_ORDERLY_TRIES = 5  # of one message, before it no longer keeps back the others of its chat
+_GIVE_UP = timedelta(hours=24)
+_WORDING_TRIES = 3
+_FRESH_SECONDS = 1.0  # a message that waited longer in memory is looked up once more before it is sent
+_FAREWELL_SECONDS = 5.0  # for what is on its way when we are told to stop
+
+Address = tuple[str, str]  # channel, chat
+
+
+@dataclass(frozen=True, slots=True)
+class _Lapsed:
+    """Its time had passed before it could be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LetGo:
+    """Not sent, and no longer held here: the outbox knows whether it is still owed."""
+
+
+_Ending = Delivered | Unreachable | Migrated | Refused | Failed | _Lapsed | _LetGo
+
+
+@dataclass(order=True, slots=True)
+class _Owed:
+    urgency: int
+    id: int
+    row: OutboxRow = field(compare=False)
+    taken: float = field(compare=False)  # monotonic
+
+
+@dataclass(slots=True)
+class _Line:
+    """One chat's messages, one of which at most is on its way."""
+
+    owed: list[_Owed] = field(default_factory=list)  # a heap
+    sending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    row: OutboxRow
+    address: str  # where its chat is by now
+    ending: _Ending
+    until: datetime | None = None  # when one that failed is tried again
+
+
+class Dispatcher:
+    """The sender. `wake` it after a commit that owes something."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        channels: Mapping[str, Channel],
+        metrics: Metrics,
+        limits: Limits | None = None,
+        wording: Wording | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._desk = desk
+        self._channels = channels
+        self._metrics = metrics
+        self._wording = wording or Wording(desk)
+        self._monotonic = monotonic
+        self._gates = {name: Gate(limits or Limits(), monotonic) for name in channels}
+        self._holder = holder_name()
+        self._ask_lease_at = self._lease_ends = float("-inf")
+        self._awake = asyncio.Event()
+        self._stopped = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._lines: dict[Address, _Line] = {}
+        self._taken: dict[int, int] = {}  # row → urgency, from when it is taken until its ending is noted
+        self._settled: list[_Settled] = []
+        self._kept_back: dict[Address, tuple[int, datetime]] = {}  # from which urgency on, until when
+        self._delivered_at: dict[str, datetime] = {}  # by channel
+        self._moved: dict[Address, str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        self._awake.set()
+
+    def answer(self, channel: str, answer: TapAnswer) -> None:
+        """End a tap's spinner, at once and once: the app ends it by itself after a while."""
+        self._start(self._answer(channel, answer))
+
+    async def _answer(self, channel: str, answer: TapAnswer) -> None:
+        try:
+            outcome = await self._channels[channel].answer(answer)
+        except Exception:
+            log.exception("tap not answered", channel=channel)
+            return
+        if not isinstance(outcome, Delivered):
+            log.info("tap not answered", channel=channel, outcome=type(outcome).__name__)
+
+    def _start(self, act: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(act)
+        self._tasks.add(task)  # the loop itself keeps only a weak reference
+        task.add_done_callback(self._tasks.discard)
+
+    # ------------------------------------------------------------------------ the loop
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop`; then let what is on its way finish, and note it."""
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while not stop.is_set():
+                self._awake.clear()
+                try:
+                    await self._round()
+                except Exception:  # the database may be away for a while: nothing is lost by waiting
+                    log.exception("dispatcher round failed")
+                    self._awake.clear()
+                woken = asyncio.create_task(self._awake.wait())
+                await asyncio.wait({woken, stopping}, timeout=_IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                woken.cancel()
+        finally:
+            stopping.cancel()
+            await self._finish()
+
+    async def _finish(self) -> None:
+        self._stopped = True
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._tasks:
+            _, late = await asyncio.wait(set(self._tasks), timeout=_FAREWELL_SECONDS)
+            for task in late:
+                task.cancel()
+        try:
+            async with self._desk.database.transaction() as tx:
+                self._note(tx, self._desk.clock())
+                leases.release(tx, LEASE, self._holder)
+        except Exception:
+            log.exception("the last deliveries could not be noted", messages=len(self._settled))
+
+    async def _round(self) -> None:
+        """Note how deliveries went, and take what is due, in one transaction; put notices into words; send."""
+        now = self._desk.clock()
+        asks = self._monotonic() >= self._ask_lease_at
+        if not (asks or self._settled or self._leads()):
+            return  # another process leads, and was asked a moment ago
+        async with self._desk.database.transaction() as tx:
+            noted = self._note(tx, now)
+            leads = await self._ask_lease(tx) if asks else self._leads()
+            rows = await self._due(tx, now, noted) if leads else []
+        if not leads:
+            self._let_all_go()
+            return
+        notices = [row for row in rows if row.kind is OutboxKind.NOTICE]
+        for row in rows:
+            if row.kind is OutboxKind.MESSAGE:
+                self._line_up(row)
+        self._send_on()
+        for row in notices:
+            await self._word(row)
+        if notices:
+            self._awake.set()
+
+    def _leads(self) -> bool:
+        return self._monotonic() < self._lease_ends
+
+    async def _ask_lease(self, tx: Transaction) -> bool:
+        """Whether this process is the one that sends: asked anew well before the lease ends."""
+        asked = self._monotonic()
+        if not await leases.take(tx, LEASE, self._holder, LEASE_SECONDS):
+            self._lease_ends = float("-inf")
+            self._ask_lease_at = asked + _IDLE_SECONDS
+            return False
+        moved = await outbox.moved_chats(tx)
+
+        def taken() -> None:
+            self._ask_lease_at = asked + LEASE_SECONDS / 3
+            self._lease_ends = asked + LEASE_SECONDS
+            self._moved = moved
+
+        tx.after_commit(taken)
+        return True
+
+    # ------------------------------------------------------------------------ what is taken
+
+    async def _due(self, tx: Transaction, now: datetime, noted: set[int]) -> list[OutboxRow]:
+        """What to take, as far as there is room. What was `noted` in this transaction is no longer held."""
+        self._kept_back = {chat: kept for chat, kept in self._kept_back.items() if kept[1] > now}
+        rows: list[OutboxRow] = []
+        for urgency in _URGENCIES:
+            held = {row for row, level in self._taken.items() if level == urgency and row not in noted}
+            if len(held) <= _MOST // 2:
+                rows += await self._due_of(tx, now, urgency, held)
+        return rows
+
+    async def _due_of(self, tx: Transaction, now: datetime, urgency: int, held: set[int]) -> list[OutboxRow]:
+        here: Counter[Address] = Counter()
+        for chat, line in self._lines.items():
+            here[chat] = sum(1 for owed in line.owed if owed.urgency == urgency)
+        rows: list[OutboxRow] = []
+        notices, room = _MOST_NOTICES, _MOST - len(held)
+        known = set(held)
+        while True:
+            skip = self._full(here, urgency)
+            found, more = await outbox.due_of(tx, now, urgency, room, known=known, skip=skip)
+            overflow = False
+            for row in found:
+                chat = self._address(row)
+                if row.kind is OutboxKind.NOTICE and notices == 0:
+                    return rows  # what comes behind the notice waits its turn behind it
+                if here[chat] >= _MOST_OF_CHAT:
+                    overflow = True
+                    continue
+                notices -= row.kind is OutboxKind.NOTICE
+                here[chat] += 1
+                room -= 1
+                known.add(row.id)
+                rows.append(row)
+            if room == 0 or not overflow or not more:
+                return rows
+
+    def _full(self, here: Counter[Address], urgency: int) -> set[Address]:
+        """The chats of which no more is taken: enough is here, or what failed keeps the rest back."""
+        full = {chat for chat, count in here.items() if count >= _MOST_OF_CHAT}
+        full |= {chat for chat, (level, _) in self._kept_back.items() if urgency >= level}
+        return full | {
+            (channel, old) for (channel, old) in self._moved if (channel, self._newest(channel, old)) in full
+        }
+
+    def _address(self, row: OutboxRow) -> Address:
+        return row.channel, self._newest(row.channel, row.chat)
+
+    def _newest(self, channel: str, chat: str) -> str:
+        """Where a chat is now: a group may have moved, and moved again."""
+        seen = {chat}
+        while (new := self._moved.get((channel, chat))) is not None and new not in seen:
+            chat = new
+            seen.add(chat)
+        return chat
+
+    def _line_up(self, row: OutboxRow) -> None:
+        chat = self._address(row)
+        if chat in self._kept_back and row.urgency >= self._kept_back[chat][0]:
+            return  # one before it failed while it was being taken
+        self._taken[row.id] = row.urgency
+        if row.channel not in self._gates:
+            self._settle(chat, row, Refused(f"there is no channel {row.channel}"))
+            return
+        line = self._lines.setdefault(chat, _Line())
+        heapq.heappush(line.owed, _Owed(row.urgency, row.id, row, self._monotonic()))
+        self._queue(chat, line)
+
+    def _let_all_go(self) -> None:
+        """Another process sends now."""
+        for chat, line in list(self._lines.items()):
+            self._let_go(chat, line)
+
+    def _let_go(self, chat: Address, line: _Line) -> None:
+        for owed in line.owed:
+            self._settle(chat, owed.row, _LetGo())
+        line.owed.clear()
+        self._queue(chat, line)
+
+    # ------------------------------------------------------------------------ sending
+
+    def _queue(self, chat: Address, line: _Line) -> None:
+        """Have a chat wait for the gate where it has something to send, and not where it has nothing."""
+        channel, address = chat
+        gate = self._gates[channel]
+        if line.owed and not line.sending:
+            gate.want(address, line.owed[0].urgency, line.owed[0].id)
+            return
+        gate.drop(address)
+        if not line.sending:
+            self._lines.pop(chat, None)
+
+    def _send_on(self) -> None:
+        """Send all that may go now, and be back when the next may."""
+        if self._stopped:
+            return
+        delays = []
+        for channel, gate in self._gates.items():
+            while (address := gate.next()) is not None:
+                line = self._lines[channel, address]
+                line.sending = True
+                self._start(self._send_one((channel, address), line, heapq.heappop(line.owed)))
+            if (delay := gate.delay()) is not None:
+                delays.append(delay)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(min(delays), self._send_on) if delays else None
+
+    async def _send_one(self, chat: Address, line: _Line, owed: _Owed) -> None:
+        outcome = await self._try(chat, owed)
+        if isinstance(outcome, SlowDown):
+            log.warning("told to slow down", channel=chat[0], seconds=outcome.seconds)
+            self._metrics.slowed.labels(chat[0]).inc()
+            self._gates[chat[0]].slow_down(chat[1], outcome.seconds)
+            heapq.heappush(line.owed, owed)
+        else:
+            self._end(chat, line, owed, outcome)
+        line.sending = False
+        self._queue(chat, line)
+        self._send_on()
+
+    async def _try(self, chat: Address, owed: _Owed) -> SlowDown | _Ending:
+        channel, address = chat
+        row = owed.row
+        try:
+            if not self._leads():  # this process was halted for a while, say, and another has taken over
+                return _LetGo()
+            if row.expires_at is not None and row.expires_at <= self._desk.clock():
+                return _Lapsed()
+            if self._monotonic() - owed.taken > _FRESH_SECONDS and not await self._still_owed(row):
+                return _LetGo()
+        except Exception:  # the database is away: nothing is sent of which that cannot be noted
+            log.exception("message could not be looked up", row=row.id)
+            return _LetGo()
+        try:
+            outcome: Outcome = await self._channels[channel].send(address, Outgoing.model_validate_json(row.payload))
+        except Exception as error:  # noqa: BLE001 - a defect in one message must not stop the others
+            return Refused(f"{type(error).__name__}: {error}")
+        if isinstance(outcome, Migrated) and outcome.chat == address:
+            return Refused("the chat moved to where it was")
+        return outcome
+
+    async def _still_owed(self, row: OutboxRow) -> bool:
+        async with self._desk.database.transaction() as tx:
+            return await outbox.pending(tx, row.id)
+
+    def _end(self, chat: Address, line: _Line, owed: _Owed, ending: _Ending) -> None:
+        """What a message's end means for the rest of its chat."""
+        row, channel = owed.row, chat[0]
+        if isinstance(ending, Failed):
+            until = self._desk.clock() + self._pause(row.attempts)
+            if row.attempts < _ORDERLY_TRIES or self._is_out(channel, row):
+                self._kept_back[chat] = (row.urgency, until)
+                self._let_go(chat, line)
+            self._settle(chat, row, ending, until)
+            return
+        if isinstance(ending, Migrated | Unreachable):  # the note is about all that is owed to the chat
+            self._let_go(chat, line)
+        if isinstance(ending, Delivered):
+            self._delivered_at[channel] = self._desk.clock()
+        self._settle(chat, row, ending)
+
+    def _is_out(self, channel: str, row: OutboxRow) -> bool:
+        """Whether nothing at all got through since this message failed: then it is not the message."""
+        delivered = self._delivered_at.get(channel)
+        return delivered is None or row.failing_since is None or delivered < row.failing_since
+
+    def _pause(self, attempts: int) -> timedelta:
+        """Twice as long after each try, and never the same for all."""
+        seconds = min(_LONGEST_PAUSE, 2.0 ** min(attempts, 16))
+        return timedelta(seconds=seconds * (0.5 + self._desk.random.random()))
+
+    def _settle(self, chat: Address, row: OutboxRow, ending: _Ending, until: datetime | None = None) -> None:
+        self._settled.append(_Settled(row, chat[1], ending, until))
+        self._awake.set()
+
+    # ------------------------------------------------------------------------ how it went
+
+    def _note(self, tx: Transaction, now: datetime) -> set[int]:
+        """Write down how deliveries went; undone with the transaction, and then written by the next. Which rows."""
+        settled = list(self._settled)
+        for done in settled:
+            self._note_one(tx, done, now)
+
+        def forget() -> None:
+            del self._settled[: len(settled)]
+            for done in settled:
+                self._taken.pop(done.row.id, None)
+                if isinstance(done.ending, Migrated):
+                    self._moved[done.row.channel, done.address] = done.ending.chat
+                if (status := _counted(done.ending)) is not None:
+                    self._metrics.sent.labels(done.row.channel, status).inc()
+
+        tx.after_commit(forget)
+        return {done.row.id for done in settled}
+
+    def _note_one(self, tx: Transaction, done: _Settled, now: datetime) -> None:
+        row = done.row
+        match done.ending:
+            case Delivered(messages):
+                outbox.settle(tx, row.id, OutboxStatus.SENT, now, message=messages[0] if messages else None)
+                follow_up(tx, row, done.address, messages, now)
+            case Unreachable(reason):
+                outbox.settle(tx, row.id, OutboxStatus.UNREACHABLE, now, error=reason)
+                outbox.give_up(tx, row.channel, row.chat)
+                if row.resident_id is not None:
+                    residents.unreachable(tx, row.resident_id)
+            case Migrated(chat):
+                log.info("group has moved", channel=row.channel)
+                outbox.move_chat(tx, row.channel, done.address, chat, now)
+                staff_rows.move_chat(tx, row.channel, done.address, chat)
+            case Failed(error) if row.failing_since is not None and now - row.failing_since >= _GIVE_UP:
+                log.error("message given up", row=row.id, subject=row.subject, error=error)
+                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error)
+            case Failed(error):
+                outbox.postpone(tx, row.id, done.until or now, error, now)
+            case Refused(error):
+                log.error("message refused", row=row.id, subject=row.subject)
+                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error)
+            case _Lapsed():
+                outbox.settle(tx, row.id, OutboxStatus.DROPPED, now, error="out of date")
+            case _LetGo():
+                pass
+
+    async def _word(self, row: OutboxRow) -> None:
+        try:
+            again = await self._wording.word(row, self._channels[row.channel].split)
+        except (Conflict, DatabaseUnavailable) as error:
+            log.info("notice waits", row=row.id, error=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a defect in one notice must not stop the others
+            # Its words may quote what a person wrote: the row keeps them, the log does not.
+            log.warning("notice not put into words", row=row.id, subject=row.subject, error=type(error).__name__)
+            await self._not_worded(row, f"{type(error).__name__}: {error}")
+        else:
+            if again is not None and again.total_seconds() < _IDLE_SECONDS:
+                asyncio.get_running_loop().call_later(again.total_seconds(), self.wake)
+
+    async def _not_worded(self, row: OutboxRow, error: str) -> None:
+        now = self._desk.clock()
+        async with self._desk.database.transaction() as tx:
+            if row.attempts + 1 < _WORDING_TRIES:
+                outbox.postpone(tx, row.id, now + self._pause(row.attempts), error, now)
+            else:
+                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error)
+
+
+def _counted(ending: _Ending) -> str | None:
+    """What the metrics call it."""
+    match ending:
+        case Delivered():
+            return "sent"
+        case Failed():
+            return "retried"
+        case Refused():
+            return "refused"
+        case Unreachable():
+            return "unreachable"
+        case _Lapsed():
+            return "lapsed"
+        case Migrated() | _LetGo():
+            return None

@@ -1,0 +1,31 @@
+"""What follows from a message's being there, besides that it is no longer owed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from conversations.engine.messages import Outgoing
+from storage import cards, outbox
+from storage.database import Transaction
+from storage.records import OutboxKind, OutboxRow
+
+
+def follow_up(tx: Transaction, row: OutboxRow, chat: str, messages: tuple[int, ...], now: datetime) -> None:
+    """It shows the card of a case, say, or is to be deleted again. `chat` is where it was sent."""
+    if messages and row.supersedes is not None and (shown := cards.of_group(row.supersedes)) is not None:
+        cards.sent(tx, *shown, row.channel, chat, messages[0])
+    for message in messages[1:]:
+        outbox.note_part(tx, row.id, chat, message, now)
+    if row.vanishes is None:
+        return
+    for message in messages:
+        outbox.add(
+            tx,
+            channel=row.channel,
+            chat=chat,
+            kind=OutboxKind.MESSAGE,
+            payload=Outgoing(delete=message).model_dump_json(exclude_defaults=True),
+            subject=row.subject,
+            not_before=now + timedelta(seconds=row.vanishes),
+            at=now,
+        )

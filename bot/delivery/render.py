@@ -1,0 +1,86 @@
+"""Notices put into words at the moment they are sent: the messages are then owed in the notice's place."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.delivery.enqueue import Envelope, Split, owe
+from bot.updates.inbox import Desk
+from conversations.engine.step import NotYet, Voice, tongue_of
+from conversations.notice_texts import put_into_words
+from locales import Language, Tongue
+from services.notify.notices import ANY_NOTICE, Notice, office_addressed
+from services.staff import permissions
+from storage import outbox, residents
+from storage.database import Transaction
+from storage.ids import OfficeId
+from storage.records import OutboxRow, OutboxStatus, Resident
+
+Words = Callable[[Voice, Notice, Resident | None], Awaitable[None]]
+# For what a notice follows upon, a card, files that are fetched: as long as the dispatcher tries to send that.
+_LONGEST_WAIT = timedelta(hours=24)
+_LONGEST_PAUSE = timedelta(minutes=1)
+
+
+class Wording:
+    """How the desk words its notices: `words` says one, saying nothing where it is no longer true."""
+
+    def __init__(self, desk: Desk, words: Words = put_into_words) -> None:
+        self._desk = desk
+        self._words = words
+
+    async def word(self, row: OutboxRow, split: Split) -> timedelta | None:
+        """In one transaction. How soon to try again, where the notice waits for something else to be sent.
+
+        Raises where the notice cannot be put into words; it is then still owed.
+        """
+        now = self._desk.clock()
+        async with self._desk.database.transaction() as tx:
+            if not await outbox.pending(tx, row.id):
+                return None
+            try:
+                said = await self._say(tx, row, split, now)
+            except NotYet as wait:
+                waited = now - (row.failing_since or now)
+                if waited <= _LONGEST_WAIT:
+                    pause = max(wait.pause, min(waited / 10, _LONGEST_PAUSE))
+                    outbox.delay(tx, row.id, now + pause, now)
+                    return pause
+                outbox.settle(tx, row.id, OutboxStatus.DROPPED, now, error="what it waited for never came")
+            else:
+                outbox.settle(tx, row.id, OutboxStatus.SENT if said else OutboxStatus.DROPPED, now)
+        return None
+
+    async def _say(self, tx: Transaction, row: OutboxRow, split: Split, now: datetime) -> bool:
+        if row.expires_at is not None and row.expires_at <= now:
+            return False
+        resident = None if row.resident_id is None else await residents.by_id(tx, row.resident_id)
+        if resident is not None and not resident.reachable:
+            return False
+        work = self._desk.work(tx)
+        office = office_addressed(row.chat)
+        team = await permissions.chat_of(work, office) if office is not None else None
+        if office is not None and team is None:
+            return False
+        channel, chat = (row.channel, row.chat) if team is None else (team.channel, team.chat)
+        voice = Voice(work=work, links=self._desk.links, t=self._tongue(office, resident))
+        await self._words(voice, ANY_NOTICE.validate_json(row.payload), resident)
+        envelope = Envelope(
+            channel,
+            chat,
+            topic=None if team is None else team.topic,
+            resident=row.resident_id,
+            urgency=row.urgency,
+            subject=row.subject,
+            group=row.supersedes,
+            expires_at=row.expires_at,
+        )
+        owe(tx, voice.out, envelope, split, now)
+        return bool(voice.out)
+
+    def _tongue(self, office: OfficeId | None, resident: Resident | None) -> Tongue:
+        if resident is not None:
+            return tongue_of(self._desk.catalogues, resident)
+        desk = None if office is None else self._desk.offices.get(office)
+        return self._desk.catalogues.tongue(Language.AR if desk is None else Language(desk.staff_language))

@@ -1,0 +1,303 @@
+"""An update is one transaction: seen, understood, answered, all committed together or not at all."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from bot import logs
+from bot.delivery.enqueue import Envelope, owe
+from bot.metrics import Metrics
+from bot.updates.apology import ask_again, handled_late
+from bot.updates.throttle import Crowd, Heard, Pace, ask_to_wait
+from conversations.engine import engine
+from conversations.engine.engine import ALBUM_QUIET, Conversation
+from conversations.engine.messages import Incoming, Kind, Outgoing, TapAnswer
+from conversations.engine.registry import Script
+from conversations.engine.step import Links, Said, Talk, Voice, tongue_of
+from conversations.staff.group_chat import in_group
+from conversations.staff.private_chat import in_private
+from locales import Catalogues, language_of
+from services.casework.templates import Templates
+from services.notify.reply_subject import replied_subject
+from services.offices.offices import Offices
+from services.offices.working_days import WorkingCalendar
+from services.staff import permissions
+from services.unit_of_work import Work
+from storage import outbox, residents, updates
+from storage import staff as staff_rows
+from storage.database import Conflict, Database, Transaction, is_passing
+from storage.records import ConversationRow, Resident
+from storage.residents import Arrival
+
+T = TypeVar("T")
+TRIES = 3  # of an update that fails, before it is parked
+_RACES = 3  # lost to another worker, before the failure counts
+_HANDLED, _IGNORED = "handled", "ignored"
+# Somebody waits for an answer to these.
+_SENT = frozenset({Kind.TEXT, Kind.COMMAND, Kind.CHOICE, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
+_SEEN_EVERY = timedelta(hours=1)  # how exactly the last visit is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What the running process knows, wired once in `bot.app`."""
+
+    database: Database
+    script: Script
+    catalogues: Catalogues
+    offices: Offices
+    calendar: WorkingCalendar
+    links: Links
+    clock: Callable[[], datetime]
+    random: random.Random
+    pace: Pace = field(default_factory=Pace)
+    admins: frozenset[str] = frozenset()  # addresses of those who administer every office
+    templates: Templates | None = None  # ready texts for staff
+
+    def work(self, tx: Transaction) -> Work:
+        return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, self.templates)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Work]:
+        """A piece of work in a transaction of its own."""
+        async with self.database.transaction() as tx:
+            yield self.work(tx)
+
+    async def attempt(self, act: Callable[[Work], Awaitable[T]]) -> T:
+        """The same, run again where it lost a race to another process. Raises Conflict after three."""
+        for _ in range(_RACES - 1):
+            with suppress(Conflict):
+                async with self.begin() as work:
+                    return await act(work)
+        async with self.begin() as work:
+            return await act(work)
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """The ways out of a committed transaction: there are messages to send; a tap is to be answered."""
+
+    wake: Callable[[], None]
+    answer: Callable[[str, TapAnswer], None]  # channel, answer
+    split: Callable[[str, Outgoing], tuple[Outgoing, ...]]  # channel, message → one part for each call
+
+
+class Inbox:
+    """Where the channels hand in what people did."""
+
+    def __init__(
+        self, desk: Desk, outward: Outward, metrics: Metrics | None = None, fetch: Callable[[], None] = lambda: None
+    ) -> None:
+        self._desk = desk
+        self._outward = outward
+        self._metrics = metrics or Metrics()
+        self._fetch = fetch  # files were sent and wait to be fetched
+        self._crowd = Crowd(desk.pace)
+        self._failed: dict[tuple[str, int], Incoming] = {}  # by channel and update, until `park` is told of it
+
+    async def receive(self, said: Incoming, raw: bytes = b"") -> None:
+        """Handle an update; it is committed when this returns. Raises where it could not be handled."""
+        del raw  # kept by whoever parks a failed one
+        with self._metrics.update_seconds.time():
+            try:
+                outcome = await self._desk.attempt(lambda work: self._handle(work, said))
+            except Exception:
+                self._failed[said.channel, said.update_id] = said
+                raise
+        self._metrics.updates.labels(said.channel, outcome).inc()
+
+    async def park(self, channel: str, update_id: int, raw: bytes, error: BaseException) -> bool:
+        """Count a failed try of an update; True once it is set aside and must not be delivered again.
+
+        Where the machine was at fault nothing is counted: the update is as good as any, and comes again. Whoever sent
+        one that is set aside is asked to send it again.
+        """
+        said = self._failed.pop((channel, update_id), None)
+        if is_passing(error):
+            self._metrics.updates.labels(channel, "failed").inc()
+            return False
+        async with self._desk.begin() as work:
+            text = raw.decode(errors="replace")
+            parked = await updates.failed(work.tx, channel, update_id, text, _reason(error), TRIES, work.now)
+            if parked and said is not None and _is_awaiting(said):
+                await self._tell(work, said, ask_again)
+        self._metrics.updates.labels(channel, "parked" if parked else "failed").inc()
+        return parked
+
+    async def receive_again(self, channel: str, update_id: int, said: Incoming | None) -> None:
+        """Handle an update that was set aside and given back; it is committed, and gone, when this returns.
+
+        Nothing is done of one that is not there any more (another worker has taken it, it was let go, whoever sent it
+        asked to be forgotten), or that concerns nobody (None). Raises where it could not be handled: see `park_again`.
+        """
+        with self._metrics.update_seconds.time():
+            outcome = await self._desk.attempt(lambda work: self._handle_again(work, channel, update_id, said))
+        self._metrics.updates.labels(channel, outcome).inc()
+
+    async def park_again(self, channel: str, update_id: int, error: BaseException) -> bool:
+        """Leave one that failed once more set aside; False where the machine was at fault: it is to be tried again."""
+        self._metrics.updates.labels(channel, "failed").inc()
+        if is_passing(error):
+            return False
+        async with self._desk.database.transaction() as tx:
+            updates.failed_again(tx, channel, update_id, _reason(error))
+        return True
+
+    async def _handle_again(self, work: Work, channel: str, update_id: int, said: Incoming | None) -> str:
+        parked = await updates.take_back(work.tx, channel, update_id)
+        if parked is None or said is None or await updates.seen(work.tx, channel, update_id):
+            return _IGNORED
+        if _is_awaiting(said) and said.kind is not Kind.CHOICE and not said.album:
+            # They were asked to send it again, and an answer out of the blue is of what?
+            await self._tell(work, said, partial(handled_late, since=parked.first_at))
+        return await self._handle(work, said)
+
+    async def _tell(self, work: Work, said: Incoming, what: Callable[[Voice], None]) -> None:
+        """Say something about an update, in the language whoever sent it has chosen."""
+        arrival = await residents.arrive(work.tx, said.channel, said.sender.address, said.update_id)
+        resident = None if arrival is None else arrival.resident
+        catalogues = self._desk.catalogues
+        t = catalogues.tongue(language_of(said.sender.language))
+        voice = Voice(work=work, links=self._desk.links, t=t if resident is None else tongue_of(catalogues, resident))
+        what(voice)
+        # Not as an answer to its album: what was said of the photos that were read still holds.
+        self._owe(work.tx, said.model_copy(update={"album": "", "files": ()}), voice.out, work.now, resident)
+
+    async def _handle(self, work: Work, said: Incoming) -> str:
+        """What became of it, for the metrics."""
+        tx = work.tx
+        if said.group:
+            await self._handle_group(work, said)
+            return _HANDLED
+        arrival = await self._arrive(work, said)
+        if arrival.seen:
+            self._answer(tx, said, "")
+            return _HANDLED
+        resident, row = arrival.resident, arrival.conversation
+        updates.mark_seen(tx, said.channel, said.update_id, work.now)
+        if said.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
+            residents.save(tx, resident.model_copy(update={"reachable": said.kind is Kind.UNBLOCKED}))
+            return _HANDLED
+        heard = self._desk.pace.hear(row, said.at)
+        if row is not None and heard.count > self._desk.pace.most:
+            self._hold_off(work, said, resident, row, heard)
+            return _IGNORED
+        await self._converse(work, said, resident, row, heard)
+        return _HANDLED
+
+    async def _arrive(self, work: Work, said: Incoming) -> Arrival:
+        channel, sender = said.channel, said.sender
+        arrival = await residents.arrive(work.tx, channel, sender.address, said.update_id)
+        if arrival is None:
+            language = language_of(sender.language).value
+            await residents.add(work.tx, channel, sender.address, sender.name, language, work.now)
+            # Read again: another worker may have met the same newcomer a moment before.
+            arrival = await residents.arrive(work.tx, channel, sender.address, said.update_id)
+            assert arrival is not None  # noqa: S101 - it has just been added
+        return arrival
+
+    def _hold_off(self, work: Work, said: Incoming, resident: Resident, row: ConversationRow, heard: Heard) -> None:
+        """Say once that it is too much; the rest is neither read nor answered, and costs next to nothing."""
+        if row.heard > self._desk.pace.most:
+            return
+        residents.save_conversation(work.tx, row.model_copy(update={"heard": heard.count}))
+        voice = Voice(work=work, links=self._desk.links, t=tongue_of(self._desk.catalogues, resident))
+        ask_to_wait(voice)
+        # Not as an answer to its album: what was said of the photos that were read still holds.
+        self._owe(work.tx, said.model_copy(update={"album": "", "files": ()}), voice.out, work.now, resident)
+        self._answer(work.tx, said, "")
+
+    async def _converse(
+        self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None, heard: Heard
+    ) -> None:
+        desk, tx = self._desk, work.tx
+        talk = Talk(
+            work=work,
+            links=desk.links,
+            t=tongue_of(desk.catalogues, resident),
+            resident=resident,
+            catalogues=desk.catalogues,
+            said=said,
+        )
+        if said.reply_to is not None:
+            talk.about = await replied_subject(work, said.channel, said.chat, said.reply_to, said.reply_text)
+        if row is None:
+            before = Conversation(desk.script.home(), fresh=True)
+        else:
+            stored = row.model_dump(exclude={"resident_id", "heard_since", "heard"})
+            before = engine.read(desk.script, now=work.now, **stored)
+        after = before if await in_private(talk) else await engine.turn(desk.script, talk, before)
+        if not resident.reachable or work.now - resident.seen_at > _SEEN_EVERY:
+            talk.change(reachable=True, seen_at=work.now)
+        if talk.changed:
+            residents.save(tx, talk.resident)
+        counted = {"heard_since": heard.since, "heard": heard.count}
+        if after is not before or row is None:
+            stands = ConversationRow.model_validate(
+                {**engine.write(after), "resident_id": resident.id, "updated_at": work.now, **counted}
+            )
+        else:
+            stands = row.model_copy(update=counted)
+        residents.save_conversation(tx, stands)
+        self._owe(tx, said, talk.out, work.now, talk.resident)
+        self._answer(tx, said, talk.toast)
+
+    async def _handle_group(self, work: Work, said: Incoming) -> None:
+        if await updates.seen(work.tx, said.channel, said.update_id):
+            self._answer(work.tx, said, "")
+            return
+        if said.kind in _SENT | {Kind.JOINED} and self._crowd.is_too_much(said.sender.address, said.at):
+            who = permissions.Person(said.channel, said.sender.address, said.sender.name)
+            if await permissions.member(work, who) is None:  # anybody can add the bot to groups; a team may hurry
+                self._answer(work.tx, said, "")
+                return
+        updates.mark_seen(work.tx, said.channel, said.update_id, work.now)
+        if said.kind is Kind.MIGRATED:
+            outbox.move_chat(work.tx, said.channel, said.chat, said.new_chat, work.now)
+            staff_rows.move_chat(work.tx, said.channel, said.chat, said.new_chat)
+            return
+        voice = Voice(
+            work=work, links=self._desk.links, t=self._desk.catalogues.tongue(language_of(said.sender.language))
+        )
+        toast = await in_group(voice, self._desk.catalogues, said)
+        self._owe(work.tx, said, voice.out, work.now, None)
+        self._answer(work.tx, said, toast)
+
+    def _owe(
+        self, tx: Transaction, said: Incoming, messages: list[Said], now: datetime, resident: Resident | None
+    ) -> None:
+        envelope = Envelope(
+            said.channel, said.chat, topic=said.topic, resident=None if resident is None else resident.id
+        )
+        if said.album:  # one answer for an album, after its last photo
+            album = f"album:{said.channel}:{said.chat}:{said.album}"
+            outbox.supersede(tx, album)
+            envelope = replace(envelope, group=album, not_before=now + ALBUM_QUIET)
+        owe(tx, messages, envelope, partial(self._outward.split, said.channel), now)
+        if messages:
+            tx.after_commit(self._outward.wake)
+        if said.files:
+            tx.after_commit(self._fetch)
+
+    def _answer(self, tx: Transaction, said: Incoming, text: str) -> None:
+        """End the spinner of a tap. Not owed like a message: after a crash the app ends it itself."""
+        if said.tap:
+            answer = TapAnswer(tap=said.tap, text=text[:200])
+            tx.after_commit(lambda: self._outward.answer(said.channel, answer))
+
+
+def _is_awaiting(said: Incoming) -> bool:
+    """Whether somebody waits for an answer in a private chat."""
+    return not said.group and said.kind in _SENT
+
+
+def _reason(error: BaseException) -> str:
+    """Of which kind and from where, for everybody; and after the first colon with a space, what it says."""
+    place = logs.place(error)
+    return f"{type(error).__name__}{place and f' at {place}'}: {error}"

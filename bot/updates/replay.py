@@ -1,0 +1,74 @@
+"""Takes what was set aside and an operator gave back (`customer-day parked --again`), after a release that mends it.
+
+In the order it came, each in its chat's turn. One process does it at a time; what dies on the way is taken by the next,
+and has one effect: a row goes with the commit of what its update causes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
+
+import structlog
+
+from bot.lease_owner import holder_name
+from bot.updates.inbox import Desk, Inbox
+from conversations.engine.messages import Incoming
+from storage import leases, updates
+from storage.updates import ParkedUpdate
+
+log = structlog.get_logger()
+
+LEASE = "again"
+_LEASE_SECONDS = 60.0
+_AT_ONCE = 20  # under one lease
+
+InTurn = Callable[[bytes], AbstractAsyncContextManager[Incoming | None]]
+"""What somebody did by a channel's raw update, while it is its chat's turn; None where it concerns nobody."""
+
+
+class Again:
+    """Looks for what was given back, of one channel, until told to stop."""
+
+    def __init__(self, desk: Desk, inbox: Inbox, channel: str, in_turn: InTurn, *, seconds: float) -> None:
+        self._desk = desk
+        self._inbox = inbox
+        self._channel = channel
+        self._in_turn = in_turn
+        self._seconds = seconds
+        self._holder = holder_name()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await self.round()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), self._seconds)
+
+    async def round(self) -> None:
+        """Take all that was given back by now. Never raises: what could not be taken is still there."""
+        try:
+            while waiting := await self._waiting():
+                for update in waiting:
+                    if not await self._take(update):
+                        return  # what comes after it waits, too
+        except Exception:  # the database is away
+            log.exception("what was given back could not be taken")
+
+    async def _waiting(self) -> list[ParkedUpdate]:
+        async with self._desk.database.transaction() as tx:
+            waiting = await updates.given_back(tx, self._channel, _AT_ONCE)
+            if waiting and not await leases.take(tx, LEASE, self._holder, _LEASE_SECONDS):
+                return []  # another worker is at it
+            return waiting
+
+    async def _take(self, update: ParkedUpdate) -> bool:
+        """Whether the next may be taken: this one is done, or set aside again."""
+        try:
+            async with self._in_turn(update.raw.encode()) as said:
+                await self._inbox.receive_again(update.channel, update.update_id, said)
+        except Exception as error:  # whatever it is, it must not cost the others
+            log.exception("update failed again", update_id=update.update_id)
+            return await self._inbox.park_again(update.channel, update.update_id, error)
+        log.info("update taken again", update_id=update.update_id)
+        return True

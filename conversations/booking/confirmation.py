@@ -1,0 +1,157 @@
+"""Whole messages about an appointment that several flows say, and what goes along: its code, calendar file and pin."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from conversations.engine.messages import FileKind, OutgoingFile, Place
+from conversations.engine.step import Button, Talk, Voice
+from conversations.texts.booking import (
+    CANCELLED,
+    appointment_buttons,
+    booked_time,
+    field,
+    main_menu,
+    office_name,
+    place_of,
+    subject_of,
+    where,
+)
+from locales import N_, clean
+from services.bookings import calendar_file
+from services.bookings.calendar_file import CalendarEntry
+from services.bookings.qr import qr_png
+from services.bookings.reminders import BEFORE
+from storage.records import Booking, BookingStatus
+
+# ---------------------------------------------------------------------------- what goes along
+
+
+def check_in_code(voice: Voice, booking: Booking) -> OutgoingFile:
+    """The picture that staff scan at the door. It says a reference that is of no use to anyone else."""
+    link = voice.links.deep(f"checkin_{booking.reference}")
+    return OutgoingFile(
+        kind=FileKind.PHOTO, name=f"{booking.reference}.png", mime="image/png", content=qr_png(link)
+    )  # fmt: skip
+
+
+def calendar_entry(voice: Voice, booking: Booking) -> OutgoingFile | None:
+    """The appointment for a calendar, which keeps its own direction of text; None where it has no time yet."""
+    if booking.starts_at is None or booking.ends_at is None:
+        return None
+    t = voice.t
+    place = place_of(voice.work, booking.office)
+    office = office_name(voice.work, t, booking.office)
+    entry = CalendarEntry(
+        reference=booking.reference,
+        version=booking.version,
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        changed_at=booking.updated_at,
+        title=clean(t.plain("Customer Day – {office}", office=office)),
+        notes=clean(t.plain("Reference {ref}", ref=t.ref(booking.reference))),
+        place=clean(t.plain("{office}, {address}", office=office, address=t.pick(place.address))) if place else "",
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        cancelled=booking.status in CANCELLED,
+    )
+    return OutgoingFile(
+        kind=FileKind.DOCUMENT,
+        name=f"{booking.reference}.ics",
+        mime=calendar_file.MIME,
+        content=calendar_file.calendar_file(entry),
+    )
+
+
+def say_place(voice: Voice, booking: Booking) -> bool:
+    """The pin on the map; False where the office has none."""
+    place = place_of(voice.work, booking.office)
+    if place is None:
+        return False
+    voice.say(
+        Markup(),
+        place=Place(latitude=place.latitude, longitude=place.longitude),
+        place_title=voice.t.pick_plain(place.title),
+        place_address=voice.t.pick_plain(place.address),
+        subject=subject_of(booking),
+    )
+    return True
+
+
+# ---------------------------------------------------------------------------- whole messages
+
+
+def say_confirmed(talk: Talk, booking: Booking, headline: Markup) -> None:
+    """Everything about an appointment that now stands, in one message to be shown at the door: its code above it."""
+    t = talk.t
+    talk.say(
+        t.join_lines(
+            headline,
+            Markup(),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            booked_time(t, booking),
+            where(talk.work, t, booking.office),
+            Markup(),
+            t("Please show this code on arrival, and bring your identity card and any papers about the matter."),
+            _what_next(talk, booking),
+        ),
+        appointment_buttons(talk, booking),
+        files=(check_in_code(talk, booking),),
+        subject=subject_of(booking),
+    )
+
+
+def say_code(voice: Voice, booking: Booking) -> None:
+    """The code once more, of one who looks for it at the door."""
+    t = voice.t
+    voice.say(
+        t.join_lines(
+            t("Please show this code at reception on arrival."),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+        ),
+        files=(check_in_code(voice, booking),),
+        subject=subject_of(booking),
+    )
+
+
+def say_waiting(voice: Voice, booking: Booking, place: int) -> None:
+    """A place on a waiting list, and what happens when a seat is freed."""
+    t = voice.t
+    if booking.status is BookingStatus.OFFERED:  # one was freed in between: the offer comes by itself
+        voice.say(t("A time has just become free. It is offered in the next message."), subject=subject_of(booking))
+        return
+    voice.say(
+        t.join_lines(
+            t("🕓 <b>On the waiting list.</b>"),
+            Markup(),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            t.full_date(booking.day),
+            office_name(voice.work, t, booking.office),
+            field(t, N_("Place in the list"), t.number(place)),
+            Markup(),
+            t("When a time becomes free, the first in the list has an hour to accept it, and 15 minutes on the day."),
+        ),
+        (
+            (Button(label=t.plain("Leave the waiting list"), door="cancel", value=booking.reference),),
+            (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
+        ),
+        subject=subject_of(booking),
+    )
+
+
+def _what_next(talk: Talk, booking: Booking) -> Markup:
+    """Which reminders are still to come, and that the buttons change it."""
+    t = talk.t
+    if not talk.resident.wants_reminders:
+        return t("Reminders are turned off. If plans change, the buttons below help.")
+    ahead = timedelta() if booking.starts_at is None else booking.starts_at - talk.work.now
+    match sum(before < ahead for before in BEFORE.values()):
+        case 3:
+            return t("Reminders come 3 days, 1 day and 2 hours before. If plans change, the buttons below help.")
+        case 2:
+            return t("Reminders come 1 day and 2 hours before. If plans change, the buttons below help.")
+        case 1:
+            return t("A reminder comes 2 hours before. If plans change, the buttons below help.")
+    return t("If plans change, the buttons below help.")

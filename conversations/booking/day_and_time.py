@@ -1,0 +1,305 @@
+"""When: the day, the time, a seat held from the moment its time is chosen; what else there is where it can't be had."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from markupsafe import Markup
+from pydantic import AwareDatetime, Field
+
+from conversations.booking.day_buttons import (
+    DAY,
+    DAYS_A_PAGE,
+    LINE,
+    PAGE,
+    SLOT,
+    day_rows,
+    number_after,
+    slot_button,
+    time_rows,
+)
+from conversations.booking.draft import BookingDraft, Line
+from conversations.booking.step import BookingStep, keep_row, let_go, next_question, now_line
+from conversations.engine.messages import Message
+from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.engine.typed_date import too_short_to_keep, typed_day, typed_time
+from conversations.texts.booking import besides, when, who_receives
+from locales import N_
+from services.bookings import availability, bookings, sessions
+from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
+from services.bookings.sessions import DayState, Free
+from storage.ids import Reference, SessionId, SlotId
+from storage.records import Booking, BookingStatus
+
+NEAREST = 3  # free times offered where the one asked for is gone
+_TYPED_AHEAD = 60  # days looked at for one that was typed: more than are ever planned
+
+# ---------------------------------------------------------------------------- the day
+
+
+class ChoosingDay(BookingStep):
+    step: Literal["booking:day"] = "booking:day"
+    label = N_("Time")
+    page: int = Field(default=0, ge=0, le=99)
+
+    def answered(self) -> bool:
+        return self.draft.seat is not None or self.draft.line is not None
+
+    def summary(self, talk: Talk) -> Markup | None:
+        seat, line = self.draft.seat, self.draft.line
+        if seat is not None:
+            return when(talk.t, seat.starts_at, seat.ends_at)
+        return talk.t.join_lines(talk.t.full_date(line.day), talk.t("on the waiting list")) if line else None
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, office, seat = talk.t, self.office(talk), self.draft.seat
+        days = await self._days(talk)
+        head = t("📅 <b>Customer Day</b> · {office}", office=t.pick(office.name))
+        if not days:
+            body = t("No free slots now. New days open every week; a complaint or suggestion can be sent at any time.")
+            return Prompt(t.join_lines(head, body), [besides(t)])
+        if any(day.state == "free" for day in days):
+            who = who_receives(t, office, days[0].session.lane)
+            body = t("The {who} receives people in person. Which day suits?", who=who)
+        else:
+            body = t("No free times are left on these days. A full day has a waiting list.")
+        now = now_line(talk, t.moment(seat.starts_at) if seat else None)
+        rows = day_rows(t, office, days, self.page)
+        return Prompt(t.join_lines(head, body, now), [keep_row(talk, offered=seat is not None), *rows])
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        if (page := number_after(PAGE, answer.choice)) is not None:
+            return ChoosingDay(draft=self.draft, page=min(page, 99))
+        days = await self._days(talk)
+        if answer.choice:
+            wanted = number_after(DAY, answer.choice)
+            day = next((day for day in days if day.session.id == wanted), None)
+            return chosen_day(self.draft, day) if day else Again(talk.t("That day is no longer in the list."))
+        if (day := await day_typed(talk, self.draft, answer.text)) is not None:
+            return chosen_day(self.draft, day)
+        return Again(talk.t("Please choose one of the days.")) if too_short_to_keep(answer) else await self.keep(talk)
+
+    async def _days(self, talk: Talk) -> tuple[DayState, ...]:
+        start = self.page * DAYS_A_PAGE
+        return await sessions.upcoming(talk.work, self.draft.office, DAYS_A_PAGE + 1, start)
+
+
+async def day_typed(talk: Talk, draft: BookingDraft, text: str) -> DayState | None:
+    """The day of the office's that was typed, where nothing else was."""
+    days = await sessions.upcoming(talk.work, draft.office, _TYPED_AHEAD)
+    return typed_day(text, days, talk.work.now.astimezone(talk.t.zone).date())
+
+
+def chosen_day(draft: BookingDraft, day: DayState) -> Step:
+    """The question that follows a day: its times, or what else there is."""
+    session = day.session.id
+    if day.state == "free":
+        return ChoosingTime(draft=draft, session=session)
+    return Instead(draft=draft, session=session, why=Why.of(day.state))
+
+
+# ---------------------------------------------------------------------------- the time
+
+
+class ChoosingTime(BookingStep):
+    step: Literal["booking:time"] = "booking:time"
+    session: SessionId
+    page: int = Field(default=0, ge=0, le=99)
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        session = await sessions.session(talk.work, self.session)
+        free = await sessions.free_slots(talk.work, self.session)
+        if session is None or not free:
+            nearest = await sessions.nearest_free(talk.work, self.draft.office, limit=NEAREST)
+            text = t("That day has no free times any more. The nearest:") if nearest else t("No free slots now.")
+            return Prompt(text, [[slot_button(t, slot.id, slot.starts_at)] for _, slot in nearest])
+        length = free[0].slot.ends_at - free[0].slot.starts_at
+        held = self.draft.seat if self.draft.seat and self.draft.seat.session == self.session else None
+        text = t.join_lines(
+            t("🕘 <b>{date}</b>", date=t.full_date(session.day)),
+            t("Which time suits? A meeting takes up to {minutes}.", minutes=t.duration(length)),
+            now_line(talk, t.time(held.starts_at) if held else None),
+        )
+        return Prompt(text, [keep_row(talk, offered=held is not None), *time_rows(t, free, self.page)])
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        if (page := number_after(PAGE, answer.choice)) is not None:
+            return ChoosingTime(draft=self.draft, session=self.session, page=min(page, 99))
+        if (slot := number_after(SLOT, answer.choice)) is not None:
+            return await hold(talk, self.draft, SlotId(slot))
+        typed = typed_time(talk.t, answer.text, await sessions.free_slots(talk.work, self.session))
+        if typed is not None:
+            return await hold(talk, self.draft, typed.id)
+        if (day := await day_typed(talk, self.draft, answer.text)) is not None:
+            return chosen_day(self.draft, day)
+        if too_short_to_keep(answer):
+            return Again(talk.t("Please choose one of the free times."))
+        return await self.keep(talk)
+
+    async def back(self, talk: Talk) -> Step | None:
+        return ChoosingDay(draft=self.draft)
+
+
+async def hold(talk: Talk, draft: BookingDraft, slot: SlotId) -> Step:
+    """Hold a seat, in place of the one held before, and go on to the next question."""
+    taken = await take_seat(talk, draft, slot)
+    return await next_question(talk, taken) if isinstance(taken, BookingDraft) else taken
+
+
+async def take_seat(talk: Talk, draft: BookingDraft, slot: SlotId) -> BookingDraft | Step:
+    """The draft with a seat held for it; or what else there is."""
+    outcome = await bookings.reserve_seat(talk.work, slot, talk.resident, talk.resident.source)
+    match outcome:
+        case Booking():
+            return draft.with_seat(outcome)
+        case SlotTaken():
+            return Instead(draft=draft, why=Why.TAKEN, nearest=nearby(outcome.alternatives))
+        case SlotClosed():
+            return Instead(draft=draft, why=Why.LATE, nearest=nearby(outcome.alternatives))
+        case AlreadyBooked(booking=booking):
+            return AlreadyThere(draft=draft, reference=booking.reference)
+
+
+# ---------------------------------------------------------------------------- where it can't be had
+
+
+class OtherDayStep(BookingStep):
+    """Another day is to be chosen; it may be typed, and is then no part of the matter."""
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice == "days":
+            return ChoosingDay(draft=self.draft)
+        if answer.choice:
+            return self
+        if (day := await day_typed(talk, self.draft, answer.text)) is not None:
+            return chosen_day(self.draft, day)
+        return (
+            Again(talk.t("Please choose one of the buttons.")) if too_short_to_keep(answer) else await self.keep(talk)
+        )
+
+    async def back(self, talk: Talk) -> Step | None:
+        return ChoosingDay(draft=self.draft)
+
+
+class Nearby(Message):
+    """A free time that may do as well."""
+
+    slot: SlotId
+    starts_at: AwareDatetime
+
+
+def nearby(found: Free) -> tuple[Nearby, ...]:
+    return tuple(Nearby(slot=slot.id, starts_at=slot.starts_at) for _, slot in found[:NEAREST])
+
+
+class Why(StrEnum):
+    """Why the day or time asked for can't be had."""
+
+    TAKEN = "taken"
+    FULL = "full"
+    CLOSED = "closed"
+    STARTED = "started"
+    LATE = "late"
+    LAPSED = "lapsed"
+
+    @classmethod
+    def of(cls, state: Literal["full", "closed", "started"]) -> Why:
+        """Why a day in that state can't be had."""
+        return {"full": cls.FULL, "closed": cls.CLOSED, "started": cls.STARTED}[state]
+
+
+class Instead(OtherDayStep):
+    """The nearest free times, where the one asked for is gone; for a full day its waiting list too."""
+
+    step: Literal["booking:instead"] = "booking:instead"
+    why: Why
+    session: SessionId | None = None  # of the day asked for
+    nearest: tuple[Nearby, ...] = ()
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        nearest = self.nearest or nearby(await sessions.nearest_free(talk.work, self.draft.office, limit=NEAREST))
+        rows = [[slot_button(t, one.slot, one.starts_at)] for one in nearest]
+        if self.why is Why.FULL:
+            rows.append([Button(label=t.plain("Join the waiting list"), value=f"{LINE}{self.session}")])
+        rows.append([Button(label=t.plain("Choose another day"), value="days")])
+        found = t("The nearest free times:") if nearest else t("No free slots now.")
+        return Prompt(t.join_lines(await why_not(talk, self.why, self.session), found), rows)
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        if (slot := number_after(SLOT, answer.choice)) is not None:
+            return await hold(talk, self.draft, SlotId(slot))
+        if (session := number_after(LINE, answer.choice)) is not None:
+            return await stand_in_line(talk, self.draft, SessionId(session))
+        return await OtherDayStep.heard(self, talk, answer)
+
+
+async def why_not(talk: Talk, why: Why, asked: SessionId | None) -> Markup:
+    """Say why the time, or the day that was asked for, can't be had."""
+    t = talk.t
+    session = None if asked is None else await sessions.session(talk.work, asked)
+    day = t.date(session.day) if session else Markup()
+    match why:
+        case Why.TAKEN:
+            return t("Sorry, that slot was just taken.")
+        case Why.LAPSED:
+            return t("The hold of 10 minutes ended and the time was taken. Everything entered is kept.")
+        case Why.LATE:
+            return t("That time can no longer be booked.")
+        case Why.FULL:
+            return await _full(talk, asked, day)
+        case Why.STARTED:
+            return t("{day}: the Customer Day is already under way.", day=day)
+        case Why.CLOSED:
+            reason = session and (session.closed_reason_ar if t.rtl else session.closed_reason_en)
+            if reason:
+                return t("{day}: no Customer Day ({reason}).", day=day, reason=reason)
+            return t("{day}: no Customer Day.", day=day)
+
+
+async def _full(talk: Talk, asked: SessionId | None, day: Markup) -> Markup:
+    """How long the line is helps to choose between waiting and another day."""
+    t = talk.t
+    board = None if asked is None else await availability.look(talk.work, asked)
+    if board is None or not board.waiting():
+        return t("{day} is full.", day=day)
+    return t.plural(
+        "{day} is full; {n} person waits.", "{day} is full; {n} people wait.", len(board.waiting()), day=day
+    )
+
+
+class AlreadyThere(OtherDayStep):
+    """A resident has one appointment a day; the one there is can be moved."""
+
+    step: Literal["booking:already"] = "booking:already"
+    reference: Reference
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        rows = (
+            (Button(label=t.plain("Show that appointment"), door="appointment", value=self.reference),),
+            (Button(label=t.plain("Choose another day"), value="days"),),
+        )
+        return Prompt(t("There is an appointment on that day already: {ref}", ref=t.ref(self.reference)), rows)
+
+
+async def _own_of(talk: Talk, session: SessionId) -> Booking | None:
+    """The appointment, or place in the line, that the resident has on that day; one being booked does not count."""
+    mine = await bookings.of_resident(talk.work, talk.resident.id)
+    live = availability.LIVE - {BookingStatus.HELD}
+    return next((one for one in mine if one.session_id == session and one.status in live), None)
+
+
+async def stand_in_line(talk: Talk, draft: BookingDraft, session_id: SessionId) -> Step:
+    """Go on towards a full day's waiting list; the place in it is taken when the summary is confirmed."""
+    session = await sessions.session(talk.work, session_id)
+    if session is None:
+        return ChoosingDay(draft=draft)
+    if await sessions.free_slots(talk.work, session_id):
+        return ChoosingTime(draft=draft, session=session_id)  # one was freed in between
+    if (mine := await _own_of(talk, session_id)) is not None:
+        return AlreadyThere(draft=draft, reference=mine.reference)
+    await let_go(talk, draft)
+    return await next_question(talk, draft.but(seat=None, line=Line(session=session.id, day=session.day)))

@@ -1,0 +1,148 @@
+"""An appointment while it is being booked: all that was entered so far, in whatever order it came."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Self
+
+from pydantic import AwareDatetime, Field
+
+from conversations.engine.drafts import Added, Draft, Piece, add_files, add_words
+from conversations.engine.fields import take_name, take_phone
+from conversations.engine.messages import Message
+from conversations.engine.step import Again, Talk
+from services.bookings.bookings import Details
+from services.text.normalise import clean
+from storage.ids import BookingId, FileId, OfficeId, SessionId, SlotId
+from storage.records import Booking, Need
+
+MAX_COMPANIONS = 3
+
+
+class Seat(Message):
+    """The seat held meanwhile."""
+
+    booking: BookingId
+    slot: SlotId
+    session: SessionId
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    until: AwareDatetime  # it is held; later it may be somebody else's
+
+
+class Line(Message):
+    """The waiting list to be joined instead."""
+
+    session: SessionId
+    day: date
+
+
+class BookingDraft(Draft):
+    """Everything entered so far. `told`, `prepared`, `registered`: a question that may be skipped was asked."""
+
+    max_files: ClassVar[int] = 10
+    office: OfficeId
+    seat: Seat | None = None
+    line: Line | None = None
+    topic: str = ""
+    told: bool = False
+    companions: int = Field(default=0, ge=0, le=MAX_COMPANIONS)
+    needs: tuple[Need, ...] = ()
+    prepared: bool = False
+    project: str = ""
+    registration: str = ""
+    registered: bool = False
+    name: str = ""
+    phone: str = ""
+    phone_own: bool = False
+    without_phone: bool = False  # booked by staff for a visitor who has none
+    phone_of: str = ""  # whose contact was shared, where it is not the sender's own
+    reviewing: bool = False  # all was answered once: what is asked now is a correction
+
+    @property
+    def empty(self) -> bool:
+        return not (self.seat or self.line or self.topic or self.pieces or self.files)
+
+    def with_seat(self, booking: Booking) -> Self:
+        """The draft with the seat that a held booking holds."""
+        if booking.slot_id is None or not (booking.starts_at and booking.ends_at and booking.deadline):
+            raise ValueError(f"booking {booking.reference} holds no seat")
+        seat = Seat(
+            booking=booking.id,
+            slot=booking.slot_id,
+            session=booking.session_id,
+            starts_at=booking.starts_at,
+            ends_at=booking.ends_at,
+            until=booking.deadline,
+        )
+        return self.but(seat=seat, line=None)
+
+
+def new_draft(talk: Talk, office: OfficeId, before: BookingDraft | None = None) -> BookingDraft:
+    """A draft with what is known of the resident, and with what was told in the one before."""
+    if before is not None:
+        return before.but(office=office, seat=None, line=None, topic="", told=False, prepared=False, reviewing=False)
+    name = take_name(talk, talk.resident.name)
+    return BookingDraft(
+        office=office,
+        name="" if isinstance(name, Again) else name,
+        phone=talk.resident.phone,
+        phone_own=talk.resident.phone_own,
+    )
+
+
+def draft_like(talk: Talk, earlier: Booking, files: tuple[FileId, ...]) -> BookingDraft:
+    """A draft with all that was told for an earlier booking: only the time is open."""
+    return new_draft(talk, earlier.office).but(
+        topic=earlier.topic,
+        pieces=(Piece(message=None, text=earlier.words),) if earlier.words else (),
+        files=files,
+        told=True,
+        companions=earlier.companions,
+        needs=earlier.needs,
+        prepared=True,
+        project=earlier.project,
+        registration=earlier.registration,
+        registered=True,
+    )
+
+
+def details_of(draft: BookingDraft) -> Details:
+    """What a booking keeps of a draft."""
+    return Details(
+        topic=draft.topic,
+        words=draft.words,
+        companions=draft.companions,
+        needs=draft.needs,
+        name=draft.name,
+        phone=draft.phone,
+        project=draft.project,
+        registration=draft.registration,
+        files=draft.files,
+    )
+
+
+# ---------------------------------------------------------------------------- adding to it
+
+
+async def add_said(talk: Talk, draft: BookingDraft) -> Added[BookingDraft]:
+    """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
+    said, added = talk.said, await add_files(talk, draft)
+    if said.place is not None:
+        spot = f"{said.place.latitude:.5f}, {said.place.longitude:.5f}"
+        added = Added(added.draft.with_words(said.message, spot), added.trouble)
+    if said.contact is not None:
+        added = with_phone(talk, added.draft)
+    elif said.text:
+        added = add_words(talk, added)
+    return added
+
+
+def with_phone(talk: Talk, draft: BookingDraft) -> Added[BookingDraft]:
+    """The draft with a number that was typed or shared."""
+    phone = take_phone(talk, talk.said)
+    if isinstance(phone, Again):
+        return Added(draft, phone.why)
+    contact = talk.said.contact
+    another = "" if contact is None or contact.own else (clean(contact.name, 80) or phone.number)
+    return Added(draft.but(phone=phone.number, phone_own=phone.own, phone_of=another))

@@ -1,0 +1,127 @@
+"""Who comes: alone or not, what they need, in whose name, and where they can be called."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from markupsafe import Markup
+
+from conversations.booking.day_buttons import number_after
+from conversations.booking.draft import MAX_COMPANIONS, with_phone
+from conversations.booking.step import BookingStep, keep_row, next_question, now_line
+from conversations.engine.fields import MAX_NAME, phone_prompt, take_name
+from conversations.engine.messages import Kind
+from conversations.engine.step import Again, Answer, Button, Next, Prompt, Talk
+from conversations.texts.booking import NEED, visit_words
+from locales import N_
+from storage.records import Need
+
+
+class PreparingVisit(BookingStep):
+    """One optional step: a single tap says that nobody comes along and nothing is needed."""
+
+    step: Literal["booking:visit"] = "booking:visit"
+    label = N_("Coming along")
+
+    def answered(self) -> bool:
+        return self.draft.prepared
+
+    def summary(self, talk: Talk) -> Markup | None:
+        return visit_words(talk.t, self.draft.companions, self.draft.needs)
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, draft = talk.t, self.draft
+        plain = not draft.companions and not draft.needs
+        done = Button(label=t.plain("Only me, nothing to prepare") if plain else t.plain("Continue"), value="done")
+        counts = [
+            _toggle(t.plain_plural("{n} companion", "{n} companions", n), f"c{n}", on=draft.companions == n)
+            for n in range(1, MAX_COMPANIONS + 1)
+        ]
+        needs = [_toggle(t.plain(text), f"n{need}", on=need in draft.needs) for need, text in NEED.items()]
+        other = t("What else should be prepared may be written here.") if Need.OTHER in draft.needs else None
+        question = t.join_lines(t("Who comes along, and what should be prepared?"), other)
+        return Prompt(question, [[done], counts, needs[:2], needs[2:]])
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        draft, choice = self.draft, answer.choice
+        if choice == "done":
+            return await self.answer(talk, prepared=True)
+        if (n := number_after("c", choice)) is not None and n <= MAX_COMPANIONS:
+            return PreparingVisit(draft=draft.but(companions=0 if draft.companions == n else n))
+        need = next((need for need in Need if choice == f"n{need}"), None)
+        if need is not None:
+            needs = [one for one in NEED if (one in draft.needs) != (one is need)]
+            return PreparingVisit(draft=draft.but(needs=tuple(needs)))
+        return await self.keep(talk)
+
+
+def _toggle(label: str, value: str, *, on: bool) -> Button:
+    return Button(label=f"✓ {label}" if on else label, value=value)
+
+
+class GivingName(BookingStep):
+    """Asked only of those whose profile has no name to take."""
+
+    step: Literal["booking:name"] = "booking:name"
+    label = N_("Full name")
+
+    def applies(self, talk: Talk) -> bool:
+        return self.draft.name == "" or self.draft.name != talk.resident.name
+
+    def answered(self) -> bool:
+        return self.draft.name != ""
+
+    def summary(self, talk: Talk) -> Markup | None:
+        return talk.t.own(self.draft.name)
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, name = talk.t, self.draft.name
+        text = t.join_lines(
+            t("In whose name is the appointment? Please write the full name."),
+            now_line(talk, t.own(name) if name else None),
+        )
+        return Prompt(text, [keep_row(talk, offered=name != "")])
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        name = take_name(talk, answer.text[:MAX_NAME])
+        return name if isinstance(name, Again) else await self.answer(talk, name=name)
+
+
+class GivingPhone(BookingStep):
+    """Asked only of those whose number is not known yet: shared by one tap, or typed."""
+
+    step: Literal["booking:phone"] = "booking:phone"
+    label = N_("Phone")
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
+
+    def applies(self, talk: Talk) -> bool:
+        if self.draft.without_phone:
+            return False
+        return self.draft.phone == "" or self.draft.phone != talk.resident.phone
+
+    def answered(self) -> bool:
+        return self.draft.phone != ""
+
+    def summary(self, talk: Talk) -> Markup | None:
+        if self.draft.without_phone:
+            return None
+        t, phone = talk.t, talk.t.phone(self.draft.phone)
+        return t("{phone} (of {name})", phone=phone, name=self.draft.phone_of) if self.draft.phone_of else phone
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, phone = talk.t, self.draft.phone
+        text = t.join_lines(
+            t("Which number can the municipality call about the appointment? It can be shared by a tap, or typed."),
+            now_line(talk, t.phone(phone) if phone else None),
+        )
+        return phone_prompt(talk, text, [keep_row(talk, offered=phone != "")])
+
+    async def heard(self, talk: Talk, answer: Answer) -> Next:
+        given = with_phone(talk, self.draft)
+        if given.trouble:
+            return Again(given.trouble)
+        t, draft = talk.t, given.draft
+        number = t("📱 Phone: {phone}", phone=t.phone(draft.phone))
+        whose = t("That is the number of {name}, who may be called about it.", name=draft.phone_of)
+        talk.say(t.join_lines(number, whose if draft.phone_of else None))  # it takes the share button away
+        return await next_question(talk, draft)

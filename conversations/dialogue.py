@@ -1,0 +1,52 @@
+"""The whole dialogue, put together from its flows."""
+
+from __future__ import annotations
+
+from conversations.booking import feedback, my_appointments
+from conversations.booking import start as booking_start
+from conversations.engine.registry import Script, assemble
+from conversations.engine.step import Next, Talk
+from conversations.home import deep_links, info_pages, main_menu, municipality, privacy, settings, unprompted
+from conversations.on_behalf import claims as claims_dialogue
+from conversations.on_behalf import start as on_behalf
+from conversations.requests import my_requests
+from conversations.requests import start as request_start
+from conversations.staff import team
+from conversations.texts.welcome import welcome
+
+FLOWS = (
+    main_menu.FLOW,
+    municipality.FLOW,
+    booking_start.FLOW,
+    my_appointments.FLOW,
+    feedback.FLOW,
+    request_start.FLOW,
+    my_requests.FLOW,
+    settings.FLOW,
+    privacy.FLOW,
+    info_pages.FLOW,
+    deep_links.FLOW,
+    unprompted.FLOW,
+    team.FLOW,
+    on_behalf.FLOW,
+    claims_dialogue.FLOW,
+)
+
+
+def whole_script() -> Script:
+    """The dialogue as it runs."""
+    return assemble(
+        FLOWS,
+        home=main_menu.MainMenu,
+        anything=unprompted.anything,
+        replied=replied,
+        welcome=welcome,
+        vouched=claims_dialogue.vouched,
+    )
+
+
+async def replied(talk: Talk) -> Next:
+    """A reply to a message of ours goes to what that message was about, whatever else is going on."""
+    if talk.about.startswith("booking:"):
+        return await my_appointments.replied(talk)
+    return await my_requests.replied(talk)

@@ -1,0 +1,393 @@
+"""One turn of a conversation: what arrived, where the person stood, where they stand now, what they are told.
+
+Here lives what is the same at every step: back, menu, commands, buttons of old messages, double taps,
+typed button labels, unexpected photos, albums, drafts set aside. Flows know none of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+from pydantic import TypeAdapter, ValidationError
+
+from conversations.engine.messages import Choice, Incoming, Kind, Message, Outgoing
+from conversations.engine.registry import Script
+from conversations.engine.step import (
+    Again,
+    Answer,
+    Button,
+    Leave,
+    Next,
+    Open,
+    Prompt,
+    Said,
+    Stay,
+    Step,
+    Talk,
+    door_choice,
+)
+from services.files import attachments
+from services.text.normalise import normalise
+from services.text.stored_drafts import Parked, files_in, read_parked, still_kept, write_parked
+from storage.ids import FileId
+
+BACK = "back"
+MENU = "menu"
+RESUME = "resume"
+DRAFTS_KEPT = 3
+DRAFT_LIFE = timedelta(hours=24)  # unfinished drafts hold personal data: kept no longer
+ALBUM_QUIET = timedelta(seconds=1.5)  # an album's photos arrive one by one; one answer follows the last
+DOUBLE_TAP = timedelta(seconds=5)  # so soon the same tap again is a slip of the thumb; later it is meant
+_DOORS_IN_A_ROW = 5  # a flow that opens doors in a circle is a defect
+_CONTENT = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
+
+
+class Offered(Message):
+    """A button as it was shown: what may come back, and the words that mean the same when typed."""
+
+    label: str
+    value: str = ""
+    door: str = ""
+
+
+_OFFERED: TypeAdapter[tuple[Offered, ...]] = TypeAdapter(tuple[Offered, ...])
+_NOTHING: tuple[Offered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a person stands."""
+
+    step: Step
+    turn: int = 0  # grows with every question, so that an old question's buttons are known by it
+    offered: tuple[Offered, ...] = _NOTHING
+    parked: tuple[Step, ...] = ()  # drafts set aside, the newest first
+    parked_at: tuple[datetime, ...] = ()  # when each of them was
+    last_choice: str = ""  # what was tapped last, on which message, when (see `_is_double_tap`)
+    album: str = ""
+    keyboard: bool = False  # a share button is up and must be taken away
+    fresh: bool = False  # nothing was said yet: the first contact
+    lapsed: bool = False  # an unfinished draft was too old, or no longer readable
+
+
+def read(
+    script: Script, *, step: str, turn: int, offered: str, parked: str, last_choice: str, album: str, keyboard: bool,
+    updated_at: datetime, now: datetime,
+) -> Conversation:  # fmt: skip
+    """A stored conversation. What an older version wrote and this one can't read is let go, not tripped over."""
+    old = now - updated_at > DRAFT_LIFE
+    here = None if old else _step(script, step)
+    try:
+        drafts = read_parked(still_kept(parked, updated_at, now - DRAFT_LIFE), updated_at)
+        shown = _OFFERED.validate_json(offered)
+    except ValidationError:
+        drafts, shown = [], _NOTHING
+    kept = [(draft, one.at) for one in drafts if (draft := _step(script, one.step)) is not None]
+    home = script.home()
+    return Conversation(
+        step=here or home,
+        turn=turn,
+        offered=shown if here else _NOTHING,
+        parked=tuple(draft for draft, _ in kept),
+        parked_at=tuple(at for _, at in kept),
+        last_choice=last_choice,
+        album=album,
+        keyboard=keyboard,
+        lapsed=here is None and f'"{home.step}"' not in step,
+    )
+
+
+def _step(script: Script, text: str) -> Step | None:
+    try:
+        return script.steps.validate_json(text)
+    except ValidationError:
+        return None
+
+
+def write(conversation: Conversation) -> dict[str, str | int | bool]:
+    """The columns `read` reads."""
+    return {
+        "step": conversation.step.model_dump_json(),
+        "turn": conversation.turn,
+        "offered": _OFFERED.dump_json(conversation.offered, exclude_defaults=True).decode(),
+        "parked": write_parked(
+            [
+                Parked(step=step.model_dump_json(), at=at)
+                for step, at in zip(conversation.parked, conversation.parked_at, strict=True)
+            ]
+        ),
+        "last_choice": conversation.last_choice,
+        "album": conversation.album,
+        "keyboard": conversation.keyboard,
+    }
+
+
+# ---------------------------------------------------------------------------- a turn
+
+
+async def turn(script: Script, talk: Talk, before: Conversation) -> Conversation:
+    """Play one turn. What is to be sent is in `talk.out`, the short answer to a tap in `talk.toast`."""
+    known = talk.resident
+    after = await _turn(script, talk, before)
+    contact, now = talk.said.contact, talk.resident
+    if (contact is not None and contact.own) or (now.phone_own and (now.phone, True) != (known.phone, known.phone_own)):
+        await script.vouched(talk)
+    after = replace(after, parked_at=_when_parked(before, after, talk.work.now))
+    attachments.let_go(talk.work, _files_of(before) - _files_of(after))
+    return after
+
+
+def _when_parked(before: Conversation, after: Conversation, now: datetime) -> tuple[datetime, ...]:
+    """When each draft was set aside; what else the person does makes it no younger."""
+    known = {id(step): at for step, at in zip(before.parked, before.parked_at, strict=True)}
+    return tuple(known.get(id(step), now) for step in after.parked)
+
+
+def _files_of(conversation: Conversation) -> frozenset[FileId]:
+    """What was sent for all that is being written."""
+    steps = (conversation.step, *conversation.parked)
+    return frozenset[FileId]().union(*(files_in(step.model_dump_json()) for step in steps))
+
+
+async def _turn(script: Script, talk: Talk, before: Conversation) -> Conversation:
+    talk.here, talk.parked = before.step, before.parked
+    talk.first = before.fresh
+    if before.fresh:
+        script.welcome(talk)
+    said = talk.said
+    if said.kind is Kind.CHOICE:
+        return await _tapped(script, talk, before)
+    if said.kind is Kind.COMMAND:
+        return await _commanded(script, talk, before)
+    if before.lapsed and _holds_button(before, said) is None:
+        talk.say(talk.t("The unfinished draft was removed after 24 hours, to protect your data."))
+    after = await _apply(script, talk, before, await _heard(script, talk, before))
+    return replace(after, album=said.album)
+
+
+async def _heard(script: Script, talk: Talk, before: Conversation) -> Next:
+    """Something was said, sent or shared."""
+    said, step = talk.said, before.step
+    if said.edited:
+        amended = step.amend(talk)
+        if amended is None:
+            talk.say(
+                talk.t(
+                    "Editing a message does not change what was already received. "
+                    "Please send the correction as a new message."
+                )
+            )
+            return Stay()
+        return Again(talk.t("The correction was noted."), amended)
+    if talk.about and said.kind in _CONTENT:
+        return await script.replied(talk)
+    if said.album and said.album == before.album and (more := await step.keep(talk)) is not None:
+        return more
+    if (button := _holds_button(before, said)) is not None:
+        return await _pressed(script, talk, before, button)
+    if said.kind in step.accepts:
+        return await step.take(talk, Answer(said))
+    if said.kind in _CONTENT:
+        kept = await step.keep(talk)
+        if kept is None:
+            return script.anything(talk)
+        return kept if isinstance(kept, Again) else Again(talk.t("This was added to your request."), kept)
+    return Again(talk.t("That can't be read here. Words, photos, voice notes, videos, documents and locations can."))
+
+
+def _holds_button(before: Conversation, said: Incoming) -> Offered | None:
+    """The button whose label was typed, or tapped on a keyboard of plain words."""
+    if said.kind is not Kind.TEXT or not said.text or len(said.text) > 64:
+        return None
+    typed = normalise(said.text)
+    return next((button for button in before.offered if normalise(button.label) == typed), None)
+
+
+async def _pressed(script: Script, talk: Talk, before: Conversation, button: Offered) -> Next:
+    if button.door:
+        return Open(button.door, button.value)
+    if button.value == BACK:
+        return await before.step.back(talk) or script.home()
+    return await before.step.take(talk, Answer(talk.said, button.value))
+
+
+async def _tapped(script: Script, talk: Talk, before: Conversation) -> Conversation:
+    """A button was tapped. Its data comes from outside: only what was offered counts."""
+    data = talk.said.choice
+    tapped = f"{data} {talk.said.message}"  # a message may come twice after a crash: its buttons are others
+    if not data.endswith(":0") and _is_double_tap(before.last_choice, tapped, talk.work.now):
+        return before
+    flow, name, value, number = (*data.split(":"), "", "", "", "")[:4]
+    now = number == str(before.turn)
+    marked = replace(before, last_choice=f"{tapped} {talk.work.now.isoformat()}")
+    if flow == "do":
+        if name == RESUME or name in script.doors:
+            return await _apply(script, talk, marked, Open(name, value), edit=now and number != "0")
+        return await _stale(script, talk, marked)
+    button = next((b for b in before.offered if not b.door and b.value == value), None)
+    if f"{flow}:{name}" != before.step.step or not now or button is None:
+        return await _stale(script, talk, marked)
+    return await _apply(script, talk, marked, await _pressed(script, talk, marked, button), edit=True)
+
+
+def _is_double_tap(last_choice: str, tapped: str, now: datetime) -> bool:
+    """Whether the very same was tapped a moment ago. What may happen only once is guarded by its turn or its state."""
+    last, _, at = last_choice.rpartition(" ")
+    return last == tapped and now - datetime.fromisoformat(at) < DOUBLE_TAP
+
+
+async def _stale(script: Script, talk: Talk, before: Conversation) -> Conversation:
+    talk.toast = talk.t.plain("That step has expired")
+    return await _apply(script, talk, before, before.step)
+
+
+async def _commanded(script: Script, talk: Talk, before: Conversation) -> Conversation:
+    said = talk.said
+    door = script.commands.get(said.command)
+    if door is None:
+        named = "/" + said.command[:32]
+        why = talk.t("There is no command {command}; {help} shows what there is.", command=named, help="/help")
+        return await _apply(script, talk, before, Again(why))
+    return await _apply(script, talk, before, Open(door, said.argument))
+
+
+async def _apply(
+    script: Script, talk: Talk, before: Conversation, following: Next, *, edit: bool = False
+) -> Conversation:
+    """Carry out where an answer leads: move, ask, set drafts aside."""
+    for _ in range(_DOORS_IN_A_ROW):
+        if not isinstance(following, Open):
+            break
+        if following.door == RESUME:
+            following = await _resumed(script, talk, before.step, following.argument)
+        elif (door := script.doors.get(following.door)) is not None:
+            following = await door(talk, following.argument)
+        else:  # a button that an older version showed
+            following = script.home()
+    else:
+        raise RuntimeError(f"doors lead in a circle from {before.step.step}")
+    if isinstance(following, Stay):
+        _place_edit(talk, before, edit=False)
+        return replace(before, parked=talk.parked)
+    if isinstance(following, Leave):
+        _drop_keyboard(talk, before, Markup())
+        _place_edit(talk, before, edit=edit)
+        kept = () if following.forget else _without(talk.parked, before.step.discards())
+        return replace(before, step=script.home(), turn=before.turn + 1, offered=_NOTHING, parked=kept, keyboard=False)
+    why = following.why if isinstance(following, Again) else Markup()
+    step = (following.step or before.step) if isinstance(following, Again) else following
+    _park(talk, before.step, step)
+    prompt = await step.ask(talk)
+    number = before.turn + 1
+    if prompt.ask_for is None and _drop_keyboard(talk, before, why):
+        why = Markup()
+    message, offered = _show(talk, step, prompt, why, number)
+    in_place = edit and not talk.out and not before.keyboard and prompt.ask_for is None and not prompt.files
+    if in_place:
+        message = message.model_copy(update={"edit": talk.said.message})
+    talk.out.append(Said(message, prompt.subject))
+    return replace(
+        before,
+        step=step,
+        turn=number,
+        offered=offered,
+        parked=talk.parked,
+        keyboard=prompt.ask_for is not None,
+        fresh=False,
+        lapsed=False,
+    )
+
+
+async def _resumed(script: Script, talk: Talk, here: Step, flow: str) -> Next:
+    """Take a draft up again where it was left; another of the same flow that is at hand changes places with it."""
+    draft = next((step for step in talk.parked if _flow(step) == flow), None)
+    if draft is None:
+        return here if _flow(here) == flow else script.home()
+    others = _without(talk.parked, flow)
+    swapped = _flow(here) == flow and here.draft_title(talk)
+    talk.parked = (here, *others) if swapped else others
+    return await draft.resumed(talk)
+
+
+def _park(talk: Talk, left: Step, entered: Step) -> None:
+    """Set the draft of a flow that is left aside; the main menu offers to go on with it."""
+    flow = _flow(left)
+    if flow == _flow(entered):
+        return
+    talk.parked = _without(talk.parked, left.discards())
+    if not talk.handed_over and left.draft_title(talk):
+        talk.parked = (left, *_without(talk.parked, flow))[:DRAFTS_KEPT]
+
+
+def _flow(step: Step) -> str:
+    return step.step.partition(":")[0]
+
+
+def _without(parked: tuple[Step, ...], flow: str) -> tuple[Step, ...]:
+    return tuple(step for step in parked if _flow(step) != flow)
+
+
+# ---------------------------------------------------------------------------- showing a question
+
+
+def _show(talk: Talk, step: Step, prompt: Prompt, why: Markup, number: int) -> tuple[Outgoing, tuple[Offered, ...]]:
+    t = talk.t
+    buttons = [list(row) for row in prompt.rows if row]
+    if foot := _foot(talk, prompt):
+        buttons.append(foot)
+    rows = t.mirror(tuple(tuple(_choice(step, button, number) for button in row) for row in buttons))
+    offered = tuple(
+        Offered(label=button.label, value=button.value, door=button.door)
+        for row in buttons
+        for button in row
+        if not button.url
+    )
+    message = Outgoing(
+        text=t.join_lines(why, Markup(), prompt.text) if why else prompt.text,
+        rows=rows,
+        ask_for=prompt.ask_for,
+        ask_label=prompt.ask_label,
+        files=prompt.files,
+        place=prompt.place,
+    )
+    return message, offered
+
+
+def _foot(talk: Talk, prompt: Prompt) -> list[Button]:
+    foot = []
+    if prompt.back:
+        foot.append(Button(label=talk.t.plain("Back"), value=BACK))
+    if prompt.menu:
+        foot.append(Button(label=talk.t.plain("Main menu"), door=MENU))
+    return foot
+
+
+def _choice(step: Step, button: Button, number: int) -> Choice:
+    if button.url or button.door:
+        return door_choice(button, number)
+    return Choice(label=button.label, data=f"{step.step}:{button.value}:{number}")
+
+
+def _drop_keyboard(talk: Talk, before: Conversation, why: Markup) -> bool:
+    """Take a share button away. Only a message without buttons of its own can do that; whether it says `why`."""
+    if not before.keyboard:
+        return False
+    for index, said in enumerate(talk.out):
+        if not said.message.rows and not said.message.files:
+            talk.out[index] = replace(said, message=said.message.model_copy(update={"drop_keyboard": True}))
+            return False
+    shared = talk.said.kind in {Kind.LOCATION, Kind.CONTACT}
+    words = why or (talk.t("Thank you.") if shared else talk.t("Very well."))
+    talk.out.insert(0, Said(Outgoing(text=words, drop_keyboard=True)))
+    return bool(why)
+
+
+def _place_edit(talk: Talk, before: Conversation, *, edit: bool) -> None:
+    """The question that was tapped becomes the first thing said, where one can turn into the other."""
+    if not edit or not talk.out or before.keyboard:
+        return
+    first = talk.out[0]
+    if first.message.text and not first.message.files and first.message.place is None:
+        talk.out[0] = replace(first, message=first.message.model_copy(update={"edit": talk.said.message}))

@@ -1,0 +1,140 @@
+"""What several flows ask or keep in the same way: a name, a phone number, files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from conversations.engine.messages import Contact, Incoming, Request
+from conversations.engine.step import Again, Prompt, Rows, Talk
+from locales import Tongue
+from services.files import attachments
+from services.files.attachments import Refusal
+from services.residents import is_barred
+from services.text.normalise import clean
+from services.text.phones import parse_phone
+from storage.ids import FileId
+
+MAX_NAME = 80
+MAX_REASON = 300  # characters of why somebody is barred
+COMMENTS_TAKEN = timedelta(minutes=15)  # so long after a rating words are its comment
+_MEGABYTE = 1024 * 1024
+
+
+def left_as_it_is(talk: Talk) -> Markup:
+    """What is answered to a "no" where it was asked whether to undo something."""
+    return talk.t("Very well: nothing was changed.")
+
+
+def take_name(talk: Talk, text: str) -> str | Again:
+    """A person's name as they write it; it must have two letters."""
+    name = " ".join(clean(text, MAX_NAME).split())
+    if sum(character.isalpha() for character in name) < 2:
+        return Again(talk.t("A name has at least two letters."))
+    return name
+
+
+def known_name(talk: Talk) -> str:
+    """The name a person goes by on their channel, where it would pass as one they write; else ""."""
+    name = take_name(talk, talk.resident.name)
+    return "" if isinstance(name, Again) else name
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A number in E.164, and whether the channel vouched that it is the sender's own."""
+
+    number: str
+    own: bool
+
+
+def shared_number(contact: Contact) -> str | None:
+    """The number of a shared contact in E.164. Channels leave out the plus."""
+    shared = contact.phone if contact.phone.startswith(("+", "00")) else f"+{contact.phone}"
+    return parse_phone(shared) or parse_phone(contact.phone)
+
+
+def vouched_number(said: Incoming) -> str | None:
+    """The number of which the channel says, with this message, that it is the sender's own."""
+    return shared_number(said.contact) if said.contact is not None and said.contact.own else None
+
+
+def take_phone(talk: Talk, said: Incoming) -> Phone | Again:
+    """A phone number, typed or shared as a contact."""
+    if said.contact is not None:
+        number = shared_number(said.contact)
+        if number is not None:
+            return Phone(number, own=said.contact.own)
+    elif number := parse_phone(said.text):
+        # Typed again, the number the channel vouched for stays vouched for.
+        return Phone(number, own=talk.resident.phone_own and number == talk.resident.phone)
+    return Again(
+        talk.t("That phone number is not valid. Eight digits, or with the country code: {example}",
+               example=talk.t.phone("+97333123456"))
+    )  # fmt: skip
+
+
+def phone_prompt(talk: Talk, text: Markup, rows: Rows = ()) -> Prompt:
+    """Ask for a phone number: a button shares the person's own, `rows` are shown beside it as plain words."""
+    return Prompt(text, rows, ask_for=Request.CONTACT, ask_label=talk.t.plain("Share phone number"))
+
+
+# ---------------------------------------------------------------------------- who may
+
+
+def barred(talk: Talk) -> Again | None:
+    """Refuse what a person who is barred begins; None for everybody else."""
+    why = barred_words(talk)
+    return None if why is None else Again(why)
+
+
+def barred_words(talk: Talk) -> Markup | None:
+    """Until when, and why, nothing new is taken from a person who is barred; None for everybody else."""
+    t, person = talk.t, talk.resident
+    if person.barred_until is None or not is_barred(person, talk.work.now):
+        return None
+    return t.join_lines(
+        t("We are sorry: new appointments and requests cannot be taken from this account until {until}.",
+          until=t.moment(person.barred_until)),
+        t("Reason given: {reason}", reason=t.own(person.barred_reason, MAX_REASON)) if person.barred_reason else None,
+        t("What was booked or submitted before is not affected. The hotline is {phone}.",
+          phone=t.phone(talk.work.offices.hotline)),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------- files
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The files of a message, to be fetched; `trouble` says why they are not taken, where they are not."""
+
+    files: tuple[FileId, ...]
+    trouble: Markup | None = None
+
+
+async def keep_files(talk: Talk) -> Kept:
+    """Keep the files of what was just sent."""
+    kept = await attachments.keep(talk.work, talk.resident, talk.said.files, channel=talk.said.channel)
+    if isinstance(kept, attachments.Refused):
+        return Kept((), refusal_words(talk.t, kept.reason, kept.limit))
+    return Kept(kept)
+
+
+def refusal_words(t: Tongue, reason: Refusal, limit: int = 0) -> Markup:
+    """Why a file is not taken, and what helps. `limit` is in bytes; 0 where it is not known."""
+    match reason:
+        case Refusal.TOO_LARGE if limit:
+            return t("The file is too large: up to {n} MB can be taken.", n=limit // _MEGABYTE)
+        case Refusal.TOO_LARGE:
+            return t("The file is too large. Please send a smaller one.")
+        case Refusal.TYPE:
+            return t("Files of this kind are not taken. Photos, voice notes, videos, PDF and office documents are.")
+        case Refusal.ANIMATED:
+            return t("Animations are not taken. Please send a photo or a video.")
+        case Refusal.GONE:
+            return t("The file could not be fetched any more. Please send it again.")
+        case Refusal.DAMAGED | Refusal.EMPTY:
+            return t("The file is empty or damaged. Please send it again.")

@@ -1,0 +1,279 @@
+"""The two halves of a step of a conversation: how to ask, and how to take an answer.
+
+A step is data (a frozen model, stored as JSON between two messages) with two methods. `ask` says what
+the person sees; `take` turns what they do into the next step. Everything that is the same at every step
+(back, menu, stale buttons, double taps, language, unexpected photos) is done once, in
+`conversations.engine.engine`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ClassVar, TypeVar
+
+from markupsafe import Markup
+from pydantic import Field
+
+from conversations.engine.messages import Choice, Incoming, Kind, Message, Outgoing, OutgoingFile, Place, Request
+from locales import Catalogues, Digits, Language, Tongue
+from services.bookings.calendar_links import CalendarLinks
+from services.unit_of_work import Work
+from storage.records import Resident
+
+MAX_BUTTON_VALUE = 30  # characters, so that a button's data stays within every channel's 64 bytes
+
+
+# ---------------------------------------------------------------------------- what a step shows
+
+
+class Button(Message):
+    """A button of a step. `value` comes back to the step's `take` as `Answer`'s choice."""
+
+    label: str = Field(min_length=1, max_length=64)
+    value: str = Field(default="", max_length=MAX_BUTTON_VALUE, pattern=r"^[A-Za-z0-9._,+-]*$")
+    door: str = ""  # instead of a value: opens this door (`conversations.doors`), with `value` as its argument
+    url: str = ""  # instead of a value: opens a link
+    data: str = Field(default="", max_length=64)  # instead of a value: all of it, as the staff's desk reads it
+
+
+Rows = Sequence[Sequence[Button]]
+S = TypeVar("S", bound="Step")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a step asks. `rows` are given in reading order: the engine mirrors them in Arabic."""
+
+    text: Markup
+    rows: Rows = ()
+    ask_for: Request | None = None
+    ask_label: str = ""
+    back: bool = True  # a Back button
+    menu: bool = True  # a Main menu button
+    files: tuple[OutgoingFile, ...] = ()
+    place: Place | None = None
+    subject: str = ""  # what a reply to it is about: "case:12"
+
+
+# ---------------------------------------------------------------------------- what an answer leads to
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Ask again, saying why, if there is anything to say; `step` where something of the answer was kept."""
+
+    why: Markup = field(default_factory=Markup)
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Done, and the conversation stays where it was: nothing is asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The flow is over; what there was to say has been said. Nothing is asked, free words start something new."""
+
+    forget: bool = False  # with it go all drafts that were set aside
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Go on through a door (`conversations.engine.registry`): what a flow hands over to another flow by."""
+
+    door: str
+    argument: str = ""
+
+
+# ---------------------------------------------------------------------------- one turn
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses that messages carry."""
+
+    bot: str  # the bot's username
+    calendar: CalendarLinks | None = None  # None where the bot has no public address
+
+    def deep(self, payload: str) -> str:
+        """A link that opens the bot with `/start payload`."""
+        return f"https://t.me/{self.bot}?start={payload}"
+
+
+class NotYet(Exception):
+    """A notice cannot be put into words before something else was sent; it is tried again after a pause."""
+
+    pause = timedelta(seconds=0.3)  # it grows with how long the notice has waited
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message to be sent, and how."""
+
+    message: Outgoing
+    subject: str = ""  # what a reply to it is about: "case:12", "booking:7"
+    supersedes: str | None = None  # of these a newer one takes the place of those not sent yet
+    vanishes: int | None = None  # seconds after it was sent until it is deleted
+    not_before: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Voice:
+    """How the desk speaks to one chat, in one language."""
+
+    work: Work
+    links: Links
+    t: Tongue
+    out: list[Said] = field(default_factory=list)
+
+    def say(
+        self,
+        text: Markup,
+        rows: Rows = (),
+        *,
+        files: tuple[OutgoingFile, ...] = (),
+        place: Place | None = None,
+        place_title: str = "",
+        place_address: str = "",
+        subject: str = "",
+        edit: int | None = None,
+        reply_to: int | None = None,
+        supersedes: str | None = None,
+        vanishes: int | None = None,
+        not_before: datetime | None = None,
+        silent: bool = False,
+    ) -> None:
+        """Send a message of its own (without a sound where it is `silent`), or `edit` one.
+
+        Its buttons work at any time. Rows are in reading order.
+        """
+        choices = tuple(tuple(door_choice(button) for button in row) for row in rows)
+        message = Outgoing(
+            text=text,
+            rows=self.t.mirror(choices),
+            files=files,
+            place=place,
+            place_title=place_title,
+            place_address=place_address,
+            edit=edit,
+            reply_to=reply_to,
+            silent=silent,
+        )
+        self.out.append(Said(message, subject, supersedes, vanishes, not_before))
+
+
+@dataclass(slots=True, kw_only=True)
+class Talk(Voice):
+    """One turn of one person's conversation: what flows use to know, to act and to speak."""
+
+    resident: Resident
+    catalogues: Catalogues
+    said: Incoming
+    toast: str = ""  # the short word that ends a tap's spinner
+    changed: bool = False  # the resident's own row is to be saved
+    about: str = ""  # what the message replied to was about: "case:12"; "" where it replies to none of ours
+    here: Step | None = None  # where the person stood when they did this
+    parked: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
+    first: bool = False  # the first contact: the script's welcome was said
+    handed_over: bool = False  # what `here` held went into what follows, so it is not set aside as unfinished
+
+    def take_up(self, kind: type[S]) -> S | None:
+        """Take a draft that was set aside out of there, because it goes into what follows; None where there is none."""
+        draft = self.set_aside(kind)
+        self.parked = tuple(step for step in self.parked if step is not draft)
+        return draft
+
+    def set_aside(self, kind: type[S]) -> S | None:
+        """A draft that was set aside. What was just cancelled is none: it is there only to be taken back."""
+        gone = f"{self.here.discards()}:" if self.here is not None else ":"
+        return next((step for step in self.parked if isinstance(step, kind) and not step.step.startswith(gone)), None)
+
+    def change(self, **changes: object) -> None:
+        """Change what is kept of the resident; their language takes effect at once."""
+        self.resident = self.resident.model_copy(update=changes)
+        self.changed = True
+        self.t = tongue_of(self.catalogues, self.resident)
+
+
+def tongue_of(catalogues: Catalogues, resident: Resident) -> Tongue:
+    return catalogues.tongue(Language(resident.language), Digits(resident.digits))
+
+
+def door_choice(button: Button, turn: int = 0) -> Choice:
+    """A button that works whatever the conversation does meanwhile."""
+    if button.url or button.data:
+        return Choice(label=button.label, url=button.url, data=button.data)
+    return Choice(label=button.label, data=f"do:{button.door}:{button.value}:{turn}")
+
+
+# ---------------------------------------------------------------------------- a step
+
+
+class Step(Message):
+    """A place in a conversation. Subclasses set `step` to a literal `flow:name`, unique among all."""
+
+    step: str
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT})
+    patience: ClassVar[timedelta] = timedelta(hours=24)  # drafts are kept so long
+
+    async def ask(self, talk: Talk) -> Prompt:
+        raise NotImplementedError
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        """Take an answer of a kind in `accepts`. `answer.choice` is untrusted: it may name what was never offered."""
+        raise NotImplementedError
+
+    async def back(self, talk: Talk) -> Step | None:
+        """The question before this one; None is the main menu."""
+        return None
+
+    async def keep(self, talk: Talk) -> Step | Again | None:
+        """Keep what came unexpectedly (a photo while choosing a day) in this step's draft; None where it has none.
+
+        `Again` where it can't be kept, or there is more to say than that it was.
+        """
+        return None
+
+    def amend(self, talk: Talk) -> Step | None:
+        """An earlier message was edited: correct the draft; None where it holds nothing of that message."""
+        return None
+
+    def draft_title(self, talk: Talk) -> str:
+        """What the main menu calls this unfinished draft ("Complaint: bins"); "" where nothing is worth keeping."""
+        return ""
+
+    async def discarded(self, talk: Talk) -> Markup | None:
+        """Give up what is held for this draft, which was cancelled; what else there is to tell of that."""
+        return None
+
+    async def resumed(self, talk: Talk) -> Next:
+        """Go on with this draft, which was set aside or cancelled before."""
+        return self
+
+    def discards(self) -> str:
+        """The flow whose draft, set aside before, goes for good when this step is left; "" for none."""
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person answered: a choice among those offered (also when its label was typed), or a message."""
+
+    said: Incoming
+    choice: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        return Kind.CHOICE if self.choice else self.said.kind
+
+    @property
+    def text(self) -> str:
+        return self.said.text
+
+
+Next = Step | Again | Stay | Leave | Open
+Door = Callable[[Talk, str], Awaitable[Next]]
+"""What a standing button, a command or a deep link opens. Its argument is untrusted."""

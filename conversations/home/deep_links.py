@@ -1,0 +1,180 @@
+"""Deep links, as printed on posters and shown on websites: `t.me/<bot>?start=<payload>`.
+
+A payload is `<what>_<which>` with an optional `-<source>`:
+
+| payload                | opens                                              |
+|------------------------|----------------------------------------------------|
+| `book_capital`         | a booking with an office                           |
+| `complain_capital`     | a complaint to it                                  |
+| `suggest_capital`      | a suggestion to it                                 |
+| `track_C-7K3M-2QF`     | a request or an appointment, for whose it is       |
+| `checkin_B-4M7K-9QA`   | an appointment, for whose it is (the code at the door) |
+| `book_capital-poster`  | the same as without, counted as come by a poster   |
+| `staff_7kq…`           | an invitation to the staff's desk                  |
+| `intake_capital`       | filing for a caller or a visitor, for its staff    |
+
+Telegram allows letters, digits, `_` and `-`, 64 in all. The longest beginning that names an office or a
+reference is which, so either may have hyphens of its own; the rest is the source. Following a link shows
+what it would open; nothing happens before the button is tapped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from markupsafe import Markup
+
+from conversations.engine.messages import Kind
+from conversations.engine.registry import Flow
+from conversations.engine.step import Again, Answer, Button, Next, Open, Prompt, Step, Talk
+from conversations.staff import team
+from locales import N_
+from services.offices.offices import Office, Offices
+from services.residents import count_visit
+from services.text.references import BOOKING_EXAMPLE, CASE_EXAMPLE, parse_reference
+from storage.ids import OfficeId
+
+_PAYLOAD = re.compile(r"(?P<what>[a-z]+)_(?P<rest>[A-Za-z0-9_-]{1,56})")
+
+
+class What(StrEnum):
+    BOOK = "book"
+    COMPLAIN = "complain"
+    SUGGEST = "suggest"
+    TRACK = "track"
+    CHECK_IN = "checkin"
+    INTAKE = "intake"
+
+
+class Source(StrEnum):
+    """Where a link stood. A closed set, so that a made-up one can't fill the reports."""
+
+    POSTER = "poster"
+    WEBSITE = "website"
+    HOTLINE = "hotline"
+    SOCIAL = "social"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a payload says. `which` is an office's id or a reference, not yet looked up for whose it is."""
+
+    what: What
+    which: str
+    source: Source | None = None
+
+    @property
+    def counted_as(self) -> str:
+        """Its name in the reports; a person's reference has no place there."""
+        return self.what if self.what in {What.TRACK, What.CHECK_IN} else f"{self.what}_{self.which}"
+
+
+def parse(offices: Offices, payload: str) -> Link | None:
+    """The link that a payload is; None where it is none, or names an office that is not there."""
+    match = _PAYLOAD.fullmatch(payload)
+    if match is None or match["what"] not in set(What):
+        return None
+    what, rest = What(match["what"]), match["rest"]
+    cuts = [len(rest), *(place for place in range(len(rest) - 1, 0, -1) if rest[place] == "-")]
+    for cut in cuts:
+        which = _reference(rest[:cut]) if what in {What.TRACK, What.CHECK_IN} else _office(offices, rest[:cut])
+        if which is not None:
+            return Link(what, which, _source(rest[cut + 1 :]))
+    return None
+
+
+def _reference(text: str) -> str | None:
+    reference = parse_reference(text)
+    # It reads a reference out of any words; here it must be all there is.
+    return reference if reference and len(text) <= len(reference) else None
+
+
+def _office(offices: Offices, text: str) -> str | None:
+    office = offices.get(OfficeId(text))
+    return None if office is None or office.retired else office.id
+
+
+def _source(tag: str) -> Source | None:
+    if not tag:
+        return None
+    return Source(tag.lower()) if tag.lower() in set(Source) else Source.OTHER
+
+
+# ---------------------------------------------------------------------------- what a link shows
+
+
+class Followed(Step):
+    """What a link would open, and the button that does."""
+
+    step: Literal["link:office"] = "link:office"
+    accepts = frozenset({Kind.CHOICE})
+    what: Literal[What.BOOK, What.COMPLAIN, What.SUGGEST]
+    office: OfficeId
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, office = talk.t, talk.work.offices.get(self.office)
+        if office is None:
+            return Prompt(t("That office is no longer there."), back=False)
+        text = t.join_lines(t("🏛 <b>{office}</b>", office=t.pick(office.name)), self._explained(talk, office))
+        labels = {
+            What.BOOK: N_("📅 Book a Customer Day appointment"),
+            What.COMPLAIN: N_("📢 Submit a complaint"),
+            What.SUGGEST: N_("💡 Make a suggestion"),
+        }
+        door, label = self.what.value, labels[self.what]
+        if self.what is What.BOOK and not office.customer_day:
+            door, label = What.COMPLAIN.value, labels[What.COMPLAIN]
+        return Prompt(text, [[Button(label=t.plain(label), door=door, value=office.id)]], back=False)
+
+    def _explained(self, talk: Talk, office: Office) -> Markup:
+        t = talk.t
+        match self.what:
+            case What.BOOK if not office.customer_day:
+                return t("This office has no Customer Day; a complaint or a suggestion reaches it directly.")
+            case What.BOOK:
+                return t("On Customer Day its head receives people in person. Booking takes about a minute.")
+            case What.COMPLAIN:
+                return t("A complaint gets a reference, and you are told of every step.")
+            case What.SUGGEST:
+                return t("A suggestion gets a reference, and you are told what becomes of it.")
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        return self
+
+
+async def follow(talk: Talk, payload: str, otherwise: Step) -> Next:
+    """Show what a link would open, and count that someone came by it; what is no link leads to another step."""
+    if payload.startswith(team.PAYLOAD):
+        return await team.follow(talk, payload.removeprefix(team.PAYLOAD), otherwise)
+    link = parse(talk.work.offices, payload)
+    if link is None:
+        tracks = payload.startswith((f"{What.TRACK}_", f"{What.CHECK_IN}_"))
+        why = unknown_reference(talk) if tracks else talk.t("That link is not valid, or is no longer in use.")
+        return Again(why, otherwise)
+    if link.what is What.INTAKE:
+        return Open("intake", link.which)  # for anybody else this door is as a link that there is not
+    count_visit(talk.work, link.counted_as, link.source or "")
+    if link.source is not None:
+        talk.change(source=link.source.value)
+    if link.what in {What.TRACK, What.CHECK_IN}:
+        # These doors show it to its owner, and know nothing of it to anyone else.
+        return Open("case" if link.which.startswith("C") else "appointment", link.which)
+    return Followed.model_validate({"what": link.what, "office": link.which})
+
+
+def unknown_reference(talk: Talk) -> Markup:
+    """What helps with a reference that was mistyped: how one looks, and where one's own are found."""
+    t = talk.t
+    return t.join_lines(
+        t("No request or appointment has that reference. It looks like {case}, or {booking} for an appointment.",
+          case=t.ref(CASE_EXAMPLE), booking=t.ref(BOOKING_EXAMPLE)),
+        t("It is in the message that confirmed it; {requests} and {appointments} list what is yours.",
+          requests="/my", appointments="/appointments"),
+    )  # fmt: skip
+
+
+FLOW = Flow(steps=(Followed,))

@@ -1,0 +1,201 @@
+"""Pages to read: how to reach an office, what this initiative is, what can be done here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from markupsafe import Markup
+
+from conversations.engine.messages import Kind, Place
+from conversations.engine.registry import Flow
+from conversations.engine.step import Answer, Button, Next, Prompt, Stay, Step, Talk
+from conversations.texts.welcome import language_button
+from locales import N_
+from services.offices.offices import Office, Span, Weekday
+from storage.ids import OfficeId
+
+MAP = "map"
+WEEK = (
+    Weekday.SUNDAY, Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY,
+    Weekday.SATURDAY,
+)  # fmt: skip
+DAYS = {
+    Weekday.SUNDAY: N_("Sunday"),
+    Weekday.MONDAY: N_("Monday"),
+    Weekday.TUESDAY: N_("Tuesday"),
+    Weekday.WEDNESDAY: N_("Wednesday"),
+    Weekday.THURSDAY: N_("Thursday"),
+    Weekday.FRIDAY: N_("Friday"),
+    Weekday.SATURDAY: N_("Saturday"),
+}
+
+
+class Page(Step):
+    """Something to read; what is written below it is treated as anything written at any time."""
+
+    accepts = frozenset({Kind.CHOICE})
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        return self
+
+
+# ---------------------------------------------------------------------------- contact
+
+
+class ContactPage(Page):
+    """How to reach an office without this bot; first the person's own."""
+
+    step: Literal["info:contact"] = "info:contact"
+    office: OfficeId
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, offices = talk.t, talk.work.offices
+        office = offices.get(self.office)
+        if office is None:
+            return Prompt(t("That office is no longer there."), back=False)
+        others = [
+            Button(label=t.pick_plain(other.short_name)[:64], value=other.id)
+            for other in offices.all
+            if other.id != office.id
+        ]
+        rows = [others[start : start + 2] for start in range(0, len(others), 2)]
+        links = [
+            Button(label=t.plain("Website"), url=office.contacts.website) if office.contacts.website else None,
+            Button(label=t.plain("Show on the map"), value=MAP) if office.place else None,
+        ]
+        return Prompt(_contact_text(talk, office), [[button for button in links if button], *rows], back=False)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        office = talk.work.offices.get(self.office)
+        if answer.choice == MAP and office is not None and office.place is not None:
+            place = office.place
+            talk.say(
+                Markup(),
+                place=Place(latitude=place.latitude, longitude=place.longitude),
+                place_title=talk.t.pick_plain(place.title),
+                place_address=talk.t.pick_plain(place.address),
+            )
+            return Stay()
+        other = talk.work.offices.get(OfficeId(answer.choice))
+        return self if other is None else ContactPage(office=other.id)
+
+
+def _contact_text(talk: Talk, office: Office) -> Markup:
+    t, contacts = talk.t, office.contacts
+    ministry = talk.work.offices.hotline
+    shared = contacts.hotline in {None, ministry}
+    return t.join_lines(
+        t("☎️ <b>{office}</b>", office=t.pick(office.name)),
+        None if office.place is None else t.pick(office.place.address),
+        None if contacts.phone is None else t("Telephone: {phone}", phone=t.phone(contacts.phone)),
+        None if shared else t("Hotline: {phone}", phone=t.phone(contacts.hotline or "")),
+        None if contacts.whatsapp is None else t("WhatsApp: {phone}", phone=t.phone(contacts.whatsapp)),
+        None if contacts.email is None else t("E-mail: {address}", address=t.own(contacts.email)),
+        None if contacts.instagram is None else t("Instagram: {address}", address=t.own(contacts.instagram)),
+        t("Hotline of the ministry and the municipalities: {phone}", phone=t.phone(ministry)),
+        "",
+        t("<b>Working hours</b>"),
+        *_hours(talk, office),
+    )
+
+
+def _hours(talk: Talk, office: Office) -> list[Markup]:
+    """Days of the same hours in a row are one line."""
+    t = talk.t
+    runs: list[tuple[Weekday, Weekday, Span]] = []
+    for day in WEEK:
+        span = office.hours.on(day)
+        if span is None:
+            continue
+        if runs and runs[-1][2] == span and WEEK.index(day) == WEEK.index(runs[-1][1]) + 1:
+            runs[-1] = (runs[-1][0], day, span)
+        else:
+            runs.append((day, day, span))
+    lines = [
+        t("{first} to {last}: {hours}", first=t(DAYS[first]), last=t(DAYS[last]), hours=t.span(span.opens, span.closes))
+        if first != last
+        else t("{day}: {hours}", day=t(DAYS[first]), hours=t.span(span.opens, span.closes))
+        for first, last, span in runs
+    ]
+    if office.hours.ramadan is not None:
+        hours = t.span(office.hours.ramadan.opens, office.hours.ramadan.closes)
+        lines.append(t("In Ramadan: {hours}", hours=hours))
+    return lines
+
+
+async def contact(talk: Talk, argument: str) -> Next:
+    """The office named, or the person's own, or the first there is."""
+    offices = talk.work.offices
+    named = (offices.get(OfficeId(office)) for office in (argument, talk.resident.office))
+    office = next((office for office in named if office is not None), offices.all[0])
+    return ContactPage(office=office.id)
+
+
+# ---------------------------------------------------------------------------- about, help
+
+
+class AboutPage(Page):
+    step: Literal["info:about"] = "info:about"
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        text = t.join_lines(
+            t("🏛 <b>Customer Day</b>"),
+            t(
+                "One day every week, the Director General of each municipality receives citizens and residents "
+                "face to face: to hear complaints, observations, needs, and views on how services should develop."
+            ),
+            "",
+            t(
+                "What is said goes to the municipality's follow-up team, which sees it through; what many people "
+                "say shapes the municipality's plans. This desk is run by: {ministry}.",
+                ministry=t.pick(talk.work.offices.ministry),
+            ),
+        )
+        rows = (
+            (Button(label=t.plain("📅 Book a Customer Day appointment"), door="book"),),
+            (Button(label=t.plain("Contact us"), door="contact"), Button(label=t.plain("Privacy"), door="privacy")),
+        )
+        return Prompt(text, rows, back=False)
+
+
+class HelpPage(Page):
+    step: Literal["info:help"] = "info:help"
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        text = t.join_lines(
+            t("❓ <b>Help</b>"),
+            t("• Anything may simply be written, or sent as a photo, a voice note or a location: "
+              "nothing is lost, and what should be done with it is asked afterwards."),
+            t("• A reference that is typed shows how that request or appointment stands."),
+            t("• A reply to one of our messages about a request is added to that request."),
+            t("• What was not submitted yet can be corrected by editing the message."),
+            "",
+            t("{menu} main menu · {cancel} stop what is being written · {language} language",
+              menu="/menu", cancel="/cancel", language="/language"),
+            t("{office} municipality · {settings} notifications · {privacy} what is kept about you",
+              office="/office", settings="/settings", privacy="/privacy"),
+            "",
+            t("By telephone: {phone}", phone=t.phone(talk.work.offices.hotline)),
+        )  # fmt: skip
+        rows = (
+            (Button(label=t.plain("Contact us"), door="contact"), Button(label=t.plain("About"), door="about")),
+            (language_button(t),),
+        )
+        return Prompt(text, rows, back=False)
+
+
+async def about(_talk: Talk, _: str) -> Next:
+    return AboutPage()
+
+
+async def help_(_talk: Talk, _: str) -> Next:
+    return HelpPage()
+
+
+FLOW = Flow(
+    steps=(ContactPage, AboutPage, HelpPage),
+    doors={"contact": contact, "about": about, "help": help_},
+    commands={"contact": "contact", "about": "about", "help": "help"},
+)

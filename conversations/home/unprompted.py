@@ -1,0 +1,407 @@
+"""Anything at any time: what came that no question awaited is kept, and the person says what to make of it."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from markupsafe import Markup
+
+from conversations.booking import start as booking_start
+from conversations.booking.draft import BookingDraft
+from conversations.engine.drafts import Added, Draft, Words, add_words, too_many_files
+from conversations.engine.fields import refusal_words, vouched_number
+from conversations.engine.messages import Contact, FileKind, IncomingFile, Kind, Place
+from conversations.engine.registry import Flow
+from conversations.engine.step import Again, Answer, Button, Leave, Next, Open, Prompt, Stay, Step, Talk
+from conversations.home.deep_links import unknown_reference
+from conversations.home.keywords import Wish, likely_wish, only_wish
+from conversations.home.main_menu import MainMenu
+from conversations.home.municipality import Choosing, suggested
+from conversations.requests import start as request_start
+from conversations.texts.case import category_name, kind_name
+from conversations.texts.welcome import greeting
+from locales import N_, Tongue
+from locales.bidi import shorten
+from locales.html import to_plain
+from services.bookings import bookings
+from services.cases import resident_actions
+from services.files import attachments
+from services.offices.geography import BlockMatch, OutsideBahrain, suggest_office
+from services.offices.offices import Office
+from services.text.references import is_mistyped, parse_reference
+from storage.ids import BookingId, FileId, Reference
+from storage.records import Case, CaseKind
+
+QUOTED = 300  # characters of what was written that are shown again
+TITLE = 40
+LISTED = 8
+_WIDTH = 64  # of a button
+
+MAKES = {
+    Wish.COMPLAINT: N_("📢 Complaint"),
+    Wish.SUGGESTION: N_("💡 Suggestion"),
+    Wish.OBSERVATION: N_("👁 Observation"),
+    Wish.SERVICE_REQUEST: N_("🛠 Service request"),
+    Wish.BOOK: N_("📅 Customer Day appointment"),
+}
+DOORS = {
+    Wish.COMPLAINT: "complain",
+    Wish.SUGGESTION: "suggest",
+    Wish.OBSERVATION: "observe",
+    Wish.SERVICE_REQUEST: "request",
+    Wish.BOOK: "book",
+    Wish.APPOINTMENTS: "appointments",
+    Wish.REQUESTS: "requests",
+    Wish.CONTACT: "contact",
+    Wish.MENU: "menu",
+    Wish.HELP: "help",
+}
+
+
+class Kept(Words, Step):
+    """What was sent, in whatever order and kind it came."""
+
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
+    files: tuple[IncomingFile, ...] = ()
+    place: Place | None = None
+    contact: Contact | None = None
+    forwarded: bool = False
+    greets: bool = False  # the first contact, by an album: the answer to its last photo greets
+    about: BookingId | None = None  # it replied to a message of ours about this appointment
+
+    def with_said(self, talk: Talk) -> Added[Self]:
+        """With what a message brings."""
+        said, added = talk.said, add_words(talk, Added(self)) if talk.said.text else Added(self)
+        kept = added.draft.but(
+            files=tuple({file.unique_id: file for file in (*self.files, *said.files)}.values()),
+            place=said.place or self.place,
+            contact=self.contact if vouched_number(said) else said.contact or self.contact,  # one's own is kept as such
+            forwarded=self.forwarded or said.forwarded,
+        )
+        return Added(kept, added.trouble)
+
+    def with_earlier(self, earlier: Kept) -> Self:
+        """With what was set aside before, which comes first."""
+        return self.model_copy(
+            update={
+                "pieces": (*earlier.pieces, *self.pieces),
+                "files": tuple({file.unique_id: file for file in (*earlier.files, *self.files)}.values()),
+                "place": self.place or earlier.place,
+                "contact": self.contact or earlier.contact,
+            }
+        )
+
+    def amend(self, talk: Talk) -> Step | None:
+        return self.amended(talk.said.message, talk.said.text)
+
+    def draft_title(self, talk: Talk) -> str:
+        words = " ".join(self.words.split())
+        if words and (self.files or only_wish(words) is None):
+            return shorten(words, TITLE)
+        return to_plain(received(talk.t, self)) if self.files or self.place or self.contact else ""
+
+
+def _content(kept: Kept) -> dict[str, object]:
+    return {name: value for name, value in kept if name != "step"}
+
+
+class What(Kept):
+    """What should be done with it?"""
+
+    step: Literal["anything:what"] = "anything:what"
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        open_cases = await resident_actions.open_of(talk.work, talk.resident.id)
+        text = t.join_lines(
+            *((greeting(talk), "") if self.greets else ()),
+            t("📥 Received: {what}", what=received(t, self)),
+            Markup("<blockquote>{}</blockquote>").format(t.own(self.words, QUOTED)) if self.pieces else None,
+            _place_line(talk, self.place),
+            t("What should be done with it?"),
+        )
+        rows = [*await _own_first(talk, self), *_makes(t, self)]
+        if open_cases and (self.pieces or self.files or self.place):
+            rows.append([Button(label=t.plain("➕ Add to an open request"), value="add")])
+        rows += _besides(talk, self)
+        rows.append([Button(label=t.plain("Nothing, thank you"), value="nothing")])
+        return Prompt(text, rows, back=False)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if not answer.choice:
+            return self._more(talk)
+        match answer.choice:
+            case "nothing":
+                talk.handed_over = True
+                return Again(talk.t("Very well; nothing of it was kept."), MainMenu())
+            case "add":
+                return Which.model_validate(_content(self))
+            case "show":
+                reference = await _reference(talk, self)
+                return Open(_door_of(reference), reference) if reference else self
+            case "addto":
+                reference = await _reference(talk, self)
+                return await _add(talk, self, reference) if reference else self
+            case "office":
+                return _to_office(talk, self)
+            case "earlier":
+                earlier = talk.take_up(Kept)
+                return self if earlier is None else self.with_earlier(earlier)
+        return await _make(talk, self, answer.choice)
+
+    def _more(self, talk: Talk) -> Next:
+        """More came before the question was answered; or the answer was typed."""
+        wish = only_wish(talk.said.text) if talk.said.kind is Kind.TEXT else None
+        if wish in {Wish.MENU, Wish.HELP, Wish.CONTACT, Wish.APPOINTMENTS, Wish.REQUESTS}:
+            return Open(DOORS[wish])
+        return self._with_more(talk)
+
+    async def keep(self, talk: Talk) -> Step | Again | None:
+        return self._with_more(talk)
+
+    def _with_more(self, talk: Talk) -> Again:
+        added = self.with_said(talk)
+        return Again(added.trouble or Markup(), added.draft)
+
+
+# ---------------------------------------------------------------------------- what is shown of it
+
+
+def received(t: Tongue, kept: Kept) -> Markup:
+    """Say "your message, 2 photos and a location"."""
+    count = {kind: sum(file.kind is kind for file in kept.files) for kind in FileKind}
+    photos, voices = count[FileKind.PHOTO], count[FileKind.VOICE]
+    videos, documents = count[FileKind.VIDEO], count[FileKind.DOCUMENT]
+    parts = [
+        (t("a forwarded message") if kept.forwarded else t("your message")) if kept.pieces else None,
+        t.plural("{n} photo", "{n} photos", photos) if photos else None,
+        t.plural("{n} voice note", "{n} voice notes", voices) if voices else None,
+        t.plural("{n} video", "{n} videos", videos) if videos else None,
+        t.plural("{n} document", "{n} documents", documents) if documents else None,
+        t("a location") if kept.place else None,
+        t("the number {phone}", phone=t.phone(kept.contact.phone)) if kept.contact else None,
+    ]
+    return t.join([part for part in parts if part is not None])
+
+
+def _place_line(talk: Talk, place: Place | None) -> Markup | None:
+    if place is None:
+        return None
+    office = _office_at(talk, place)
+    if office is None:
+        return talk.t("That place is outside Bahrain.")
+    return talk.t("That place seems to be served by: {office}", office=talk.t.pick(office.name))
+
+
+def _office_at(talk: Talk, place: Place) -> Office | None:
+    near = suggest_office(talk.work.offices, place.latitude, place.longitude)
+    return None if isinstance(near, OutsideBahrain) else talk.work.offices.get(near)
+
+
+async def _own_first(talk: Talk, kept: Kept) -> list[list[Button]]:
+    """What was mentioned comes first: a request or an appointment of one's own, by its reference or by replying."""
+    t = talk.t
+    reference = await _reference(talk, kept)
+    if reference is None:
+        return []
+    show = Button(label=t.plain("Show {reference}", reference=reference), value="show")
+    if not reference.startswith("C") or await resident_actions.own(talk.work, reference, talk.resident) is None:
+        return [[show]]
+    return [[Button(label=t.plain("➕ Add to {reference}", reference=reference), value="addto")], [show]]
+
+
+async def _reference(talk: Talk, kept: Kept) -> Reference | None:
+    replied_to = None if kept.about is None else await bookings.by_id(talk.work, kept.about)
+    if replied_to is not None and replied_to.resident_id == talk.resident.id:
+        return replied_to.reference
+    return parse_reference(kept.words)
+
+
+def _makes(t: Tongue, kept: Kept) -> list[list[Button]]:
+    """What can be made of it, the likeliest on top."""
+    likely = likely_wish(kept.words)
+    order = sorted(MAKES, key=lambda wish: wish is not likely)
+    if likely is not Wish.BOOK:
+        order.sort(key=lambda wish: wish is Wish.BOOK)
+    buttons = [Button(label=t.plain(MAKES[wish]), value=wish.value) for wish in order]
+    first, *others = buttons
+    return [[first], *(others[start : start + 2] for start in range(0, len(others), 2))]
+
+
+def _besides(talk: Talk, kept: Kept) -> list[list[Button]]:
+    t, rows = talk.t, []
+    if kept.place is not None and _office_at(talk, kept.place) is not None:
+        rows.append([Button(label=t.plain("🏛 Choose this municipality"), value="office")])
+    earlier = talk.set_aside(Kept)
+    if earlier is not None:
+        title = shorten(earlier.draft_title(talk), TITLE - 10)
+        rows.append([Button(label=t.plain("Together with the earlier: {title}", title=title), value="earlier")])
+    return rows
+
+
+# ---------------------------------------------------------------------------- what is made of it
+
+
+async def _make(talk: Talk, kept: Kept, choice: str) -> Next:
+    """Start what was chosen with all that was kept."""
+    if choice not in set(MAKES):
+        return kept
+    wish = Wish(choice)
+    draft = BookingDraft if wish is Wish.BOOK else Draft
+    sent = await _sent(talk, kept, limit=draft.max_files, place=wish is Wish.BOOK)
+    talk.handed_over = True
+    if not (sent.pieces or sent.files or kept.place):
+        return Open(DOORS[wish])
+    if wish is Wish.BOOK:
+        return await booking_start.start_with(talk, sent)
+    return request_start.start_with(talk, CaseKind(wish.value), sent, kept.place)
+
+
+async def _sent(talk: Talk, kept: Kept, *, limit: int, place: bool) -> Draft:
+    """All of it as words and files, also what came as a contact or (with `place`) as a place."""
+    sent = Draft(pieces=() if only_wish(kept.words) is not None else kept.pieces)
+    if kept.contact is not None:
+        sent = sent.with_words(None, " ".join(part for part in (kept.contact.name, kept.contact.phone) if part))
+    if place and kept.place is not None:
+        sent = sent.with_words(None, f"{kept.place.latitude:.5f}, {kept.place.longitude:.5f}")
+    return await _with_files(talk, sent, kept.files, limit)
+
+
+async def _with_files(talk: Talk, draft: Draft, files: tuple[IncomingFile, ...], limit: int) -> Draft:
+    """The files, to be fetched; each that is not taken is named with the reason."""
+    ids: list[FileId] = []
+    voice = False
+    for file in files[:limit]:
+        outcome = await attachments.keep(talk.work, talk.resident, (file,))
+        if isinstance(outcome, attachments.Refused):
+            talk.say(refusal_words(talk.t, outcome.reason, outcome.limit))
+        else:
+            ids += outcome
+            voice = voice or file.kind is FileKind.VOICE
+    if len(files) > limit:
+        talk.say(too_many_files(talk, limit))
+    return draft.but(files=ids, voice=voice)
+
+
+def _to_office(talk: Talk, kept: Kept) -> Next:
+    office = _office_at(talk, kept.place) if kept.place is not None else None
+    if office is None:
+        return kept
+    talk.handed_over = not (kept.pieces or kept.files)
+    return suggested(talk, BlockMatch(office.id, sure=False), None, Choosing())
+
+
+# ---------------------------------------------------------------------------- adding it to a request
+
+
+class Which(Kept):
+    """Which open request is it to be added to?"""
+
+    step: Literal["anything:which"] = "anything:which"
+    accepts = frozenset({Kind.CHOICE})
+
+    async def ask(self, talk: Talk) -> Prompt:
+        open_cases = await resident_actions.open_of(talk.work, talk.resident.id)
+        rows = [[Button(label=_case_label(talk, case), value=case.reference)] for case in open_cases[:LISTED]]
+        return Prompt(talk.t("Which request should it be added to?"), rows)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        reference = parse_reference(answer.choice)
+        return self if reference is None else await _add(talk, self, reference)
+
+    async def back(self, talk: Talk) -> Step | None:
+        return self._what()
+
+    async def keep(self, talk: Talk) -> Step | Again | None:
+        return await self._what().keep(talk)
+
+    def _what(self) -> What:
+        return What.model_validate(_content(self))
+
+
+def _case_label(talk: Talk, case: Case) -> str:
+    t = talk.t
+    about = f"{to_plain(kind_name(t, case.kind))}: {to_plain(category_name(t, talk.work.offices, case.category))}"
+    return shorten(f"{case.reference} {about}", _WIDTH)
+
+
+async def _add(talk: Talk, kept: Kept, reference: Reference) -> Next:
+    """Add all of it to an open request of the person's."""
+    t, sent = talk.t, await _sent(talk, kept, limit=Draft.max_files, place=True)
+    if not (sent.pieces or sent.files):
+        return kept
+    added = await resident_actions.add_information(talk.work, reference, talk.resident, sent.words, sent.files)
+    if isinstance(added, resident_actions.Closed):
+        return Again(t("Nothing can be added to {ref} any more.", ref=t.ref(reference)))
+    talk.say(
+        t("✅ Added to {ref}. The office that deals with it sees it at once.", ref=t.ref(reference)),
+        (
+            (
+                Button(label=t.plain("Follow it"), door="case", value=reference),
+                Button(label=t.plain("Main menu"), door="menu"),
+            ),
+        ),
+        subject=f"case:{added.case_id}",
+    )
+    return Leave()
+
+
+# ---------------------------------------------------------------------------- the first look at it
+
+
+def anything(talk: Talk) -> Next:
+    """What came while nothing was asked: what plainly asks for something gets it, all else is kept."""
+    said = talk.said
+    if said.kind is Kind.TEXT and not said.forwarded:
+        reference = parse_reference(said.text)
+        if reference is not None and len(said.text.strip()) <= len(reference) + 4:
+            return Open(_door_of(reference), reference)
+        if is_mistyped(said.text):
+            return Again(unknown_reference(talk), MainMenu())
+        wish = only_wish(said.text)
+        if wish is not None and wish not in MAKES:
+            return _grant(talk, wish)
+    if (number := vouched_number(said)) is not None:
+        return _own_number(talk, number)
+    added = What(greets=talk.first and bool(said.album), about=_appointment_of(talk.about)).with_said(talk)
+    kept = added.draft
+    return Again(added.trouble or Markup(), kept) if kept.draft_title(talk) or kept.pieces else MainMenu()
+
+
+def _own_number(talk: Talk, number: str) -> Next:
+    """One's own number asks for nothing to be done. A new one is kept and said so (`intake_claimed.vouched`)."""
+    if not talk.resident.phone_own or talk.resident.phone != number:
+        return MainMenu()
+    return Again(talk.t("📱 {phone} is already kept as your number.", phone=talk.t.phone(number)), MainMenu())
+
+
+def _appointment_of(subject: str) -> BookingId | None:
+    about, _, number = subject.partition(":")
+    return BookingId(int(number)) if about == "booking" and number.isdecimal() else None
+
+
+def _door_of(reference: str) -> str:
+    return "case" if reference.startswith("C") else "appointment"
+
+
+def _grant(talk: Talk, wish: Wish) -> Next:
+    t = talk.t
+    match wish:
+        case Wish.PEACE:
+            return Again(t("Peace be upon you too, and welcome."), MainMenu())
+        case Wish.HELLO:
+            return Again(t("Hello, and welcome."), MainMenu())
+        case Wish.THANKS:
+            talk.say(t("You are welcome. We are at your service."))
+            return Stay()
+        case Wish.ARABIC | Wish.ENGLISH:
+            return Open("language", "ar" if wish is Wish.ARABIC else "en")
+    return Open(DOORS[wish])
+
+
+async def door(talk: Talk, _: str) -> Next:
+    """For a flow that was handed what it can't use. A button has nothing to hand over."""
+    return MainMenu() if talk.said.kind in {Kind.CHOICE, Kind.COMMAND} else anything(talk)
+
+
+FLOW = Flow(steps=(What, Which), doors={"anything": door})

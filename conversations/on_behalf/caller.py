@@ -1,0 +1,147 @@
+"""How somebody reached the desk, who they are and how they can be called."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from markupsafe import Markup
+
+from conversations.engine.fields import shared_number, take_name
+from conversations.engine.messages import Kind
+from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.on_behalf.step import Call, IntakeStep, for_whom
+from conversations.texts.case import office_name
+from locales import N_
+from services.casework.intake import Source
+from services.text.normalise import clean, latin_digits, without_bidi
+from services.text.phones import parse_phone
+
+_NUMBER = re.compile(r"[+(]?\d[\d\s().\-/]{3,}\d")
+KEEP = "keep"
+_AROUND = " ,،;:-–.\n\t"
+
+_SOURCES = {Source.HOTLINE: N_("☎️ By phone"), Source.VISIT: N_("🏢 At the counter")}
+
+
+class AskingHow(IntakeStep):
+    step: Literal["intake:how"] = "intake:how"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        buttons = [Button(label=t.plain(label), value=source.value) for source, label in _SOURCES.items()]
+        at = office_name(t, talk.work.offices, self.call.office)
+        return Prompt(
+            t.join_lines(t("<b>For a caller or visitor</b> · {office}", office=at), t("How did they reach you?")),
+            [buttons],
+        )
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        chosen = next((source for source in Source if source == answer.choice), None)
+        return self if chosen is None else Identifying(call=self.call.but(source=chosen))
+
+
+# ---------------------------------------------------------------------------- name and number
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A name and a number in one line; `wrong` is what looks like a number and is none."""
+
+    name: str
+    phone: str
+    wrong: bool = False
+
+
+def _read(text: str) -> _Told:
+    plain = latin_digits(without_bidi(clean(text, 200)))
+    match = _NUMBER.search(plain)
+    if match is None:
+        return _Told(plain.strip(_AROUND), "")
+    name = f"{plain[: match.start()]} {plain[match.end() :]}".strip(_AROUND)
+    phone = parse_phone(match[0])
+    return _Told(name, phone or "", wrong=phone is None)
+
+
+class Who(IntakeStep):
+    """Name and number, in one message or in two."""
+
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
+    name: str = ""  # what was told so far
+    phone: str = ""
+    no_phone: bool = False
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        none = Button(label=t.plain("Without a phone number"), value="none")
+        rows = [[none]] if self.call.source is Source.VISIT and not self.no_phone else []
+        if self.name and (self.phone or self.no_phone):
+            rows.insert(0, [Button(label=t.plain("Keep this"), value=KEEP)])
+            text = t("What is to be corrected? Please type the name, the phone number, or both.")
+        elif self.name:
+            text = t.join_lines(
+                t("Name: {name}", name=t.own(self.name)),
+                t("What is the phone number? The request can be followed in this bot by it."),
+            )
+        elif self.phone:
+            text = t.join_lines(t("Phone: {phone}", phone=t.phone(self.phone)), t("What is the full name?"))
+        elif self.no_phone:
+            text = t("What is the full name?")
+        else:
+            example = t.own(t.plain("Fatima Ali 33123456"))
+            text = t("Who is it? Please type the full name and the phone number, such as “{example}”.", example=example)
+        if self.call.identified:
+            text = t.join_lines(t("Now: {who}", who=for_whom(talk, self.call)), text)
+        return Prompt(text, rows)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice == KEEP:
+            return await self.identified(talk, self.call) if self.call.identified else self
+        if answer.choice:
+            return await self._with(talk, phone="", no_phone=True)
+        contact = answer.said.contact
+        if contact is not None:
+            phone = shared_number(contact) or ""
+            told = _Told(clean(contact.name, 80), phone, wrong=not phone)
+        else:
+            told = _read(answer.text)
+        name = self.name
+        if told.name:
+            taken = take_name(talk, told.name)
+            if isinstance(taken, Again):
+                return taken
+            name = taken
+        if told.wrong:
+            return Again(self._wrong_number(talk), self.model_copy(update={"name": name}))
+        return await self._with(talk, name=name, phone=told.phone or self.phone)
+
+    def _wrong_number(self, talk: Talk) -> Markup:
+        t = talk.t
+        return t("That phone number is not valid. Eight digits, or with the country code: {example}",
+                 example=t.phone("+97333123456"))  # fmt: skip
+
+    async def _with(self, talk: Talk, **told: object) -> Next:
+        step = self.model_copy(update=told)
+        if not (step.name and (step.phone or step.no_phone)):
+            return step
+        no_phone = step.no_phone and not step.phone
+        return await self.identified(talk, self.call.but(name=step.name, phone=step.phone, no_phone=no_phone))
+
+    async def identified(self, talk: Talk, call: Call) -> Next:
+        """Go on with who it is."""
+        raise NotImplementedError
+
+
+class Identifying(Who):
+    step: Literal["intake:who"] = "intake:who"
+
+    async def identified(self, talk: Talk, call: Call) -> Next:
+        from conversations.on_behalf.proxy import AskingWhat  # noqa: PLC0415 - what is asked leads back to who asks
+
+        del talk
+        return AskingWhat(call=call)
+
+    async def back(self, talk: Talk) -> Step | None:
+        return AskingHow(call=self.call)

@@ -1,0 +1,89 @@
+"""What the questions of an intake share: what is known of the caller, and who asks."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from markupsafe import Markup
+
+from conversations.engine.messages import Message
+from conversations.engine.step import Again, Next, Step, Talk
+from conversations.home.main_menu import MainMenu
+from services.casework.intake import DESK, Caller, Source
+from services.staff.permissions import Person
+from storage.ids import OfficeId, ResidentId
+from storage.records import Resident
+
+_TELEPHONE, _COUNTER = Markup("☎️"), Markup("🏢")
+
+
+class Call(Message):
+    """Who calls or came, so far: `office` is the desk that takes it, `record` the resident it is kept under."""
+
+    office: OfficeId
+    source: Source | None = None
+    name: str = ""
+    phone: str = ""
+    no_phone: bool = False  # a visitor has none
+    record: ResidentId | None = None
+
+    @property
+    def identified(self) -> bool:
+        return self.name != "" and (self.phone != "" or self.no_phone)
+
+    @property
+    def caller(self) -> Caller:
+        return Caller(self.name, self.phone, self.record)
+
+    def but(self, **changes: object) -> Self:
+        """The same, validated, with changes."""
+        return self.model_validate({**dict(self), **changes})
+
+
+class IntakeStep(Step):
+    """A question of an intake."""
+
+    call: Call
+
+    def draft_title(self, talk: Talk) -> str:
+        return talk.t.plain("For {name}", name=self.call.name) if self.call.name else ""
+
+
+def person_of(talk: Talk) -> Person:
+    """The member of staff whose conversation it is."""
+    sender = talk.said.sender
+    return Person(talk.said.channel, sender.address, sender.name)
+
+
+def stand_in(talk: Talk, call: Call) -> Resident:
+    """The caller, as the questions of residents' flows know whom they ask: all of it is told by staff."""
+    return talk.resident.model_copy(
+        update={
+            "id": call.record or ResidentId(0),
+            "channel": DESK,
+            "name": call.name,
+            "phone": call.phone,
+            "phone_own": False,
+            "office": call.office,
+            "consented_at": talk.work.now,  # they are told in words
+            "source": call.source.value if call.source else "",
+            "barred_until": None,
+        }
+    )
+
+
+def for_whom(talk: Talk, call: Call) -> Markup:
+    """Whom this is about: above every question, so that nothing is taken for the wrong one."""
+    t, mark = talk.t, _COUNTER if call.source is Source.VISIT else _TELEPHONE
+    if call.phone:
+        return t("{mark} <b>For {name}</b>, {phone}", mark=mark, name=t.own(call.name), phone=t.phone(call.phone))
+    return t("{mark} <b>For {name}</b>, without a phone number", mark=mark, name=t.own(call.name))
+
+
+def refused(talk: Talk) -> Next:
+    """Their right has ended, or they never had it: nothing is filed, and nothing of it kept as a draft."""
+    talk.handed_over = True
+    t = talk.t
+    begun = isinstance(talk.here, IntakeStep) and talk.here.draft_title(talk) != ""
+    denied = t("You have no permission for that.")
+    return Again(t.join_lines(denied, t("Nothing of it was filed.") if begun else None), MainMenu())

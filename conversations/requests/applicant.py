@@ -1,0 +1,79 @@
+"""From whom a request is: under a name or without, and a number to call."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from conversations.engine.fields import phone_prompt, take_name, take_phone
+from conversations.engine.messages import Kind
+from conversations.engine.step import Again, Answer, Button, Next, Prompt, Talk
+from conversations.requests.step import RequestStep, following
+from locales.bidi import shorten
+from services.text.normalise import normalise
+
+# What people type instead of tapping, as `normalise` writes it; what is said beside it tells nothing by itself.
+_WITHOUT = frozenset(["without", "no", "anonymous", "دون", "بدون", "بلا", "لا", "مجهول"])  # not a text: typed
+_WITH = frozenset(["with", "yes", "named", "نعم", "باسمي", "بالاسم", "بذكره", "مع"])  # not a text: what people type
+_BESIDE_EN = frozenset(["my", "the", "a", "name", "it", "please", "thanks"])
+_BESIDE = _BESIDE_EN | frozenset(["من", "اسم", "الاسم", "اسمي", "ذكر", "ذكره", "شكرا"])  # not a text: what people type
+
+
+class Identifying(RequestStep):
+    step: Literal["request:identity"] = "request:identity"
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        rows = [[Button(label=t.plain("Without my name"), value="anonymous")]]
+        if self.draft.name:
+            rows.insert(
+                0, [Button(label=t.plain("With my name: {name}", name=shorten(self.draft.name, 40)), value="named")]
+            )
+        question = (
+            t("With your name, or without? To submit under another name, type it.") if self.draft.name
+            else t("Please type your name, or submit without it.")
+        )  # fmt: skip
+        return Prompt(
+            t.join_lines(question, t("Without it, staff see neither name nor phone; answers reach you here as usual.")),
+            rows,
+        )
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice:
+            return await following(talk, self.draft.but(anonymous=answer.choice == "anonymous"))
+        if _says(answer.text, _WITHOUT):
+            return await following(talk, self.draft.but(anonymous=True))
+        if _says(answer.text, _WITH):  # whose name is not known yet is asked for it again
+            return await following(talk, self.draft.but(anonymous=False)) if self.draft.name else Again()
+        name = take_name(talk, answer.text)
+        if isinstance(name, Again):
+            return name
+        return await following(talk, self.draft.but(anonymous=False, name=name))
+
+
+def _says(text: str, meant: frozenset[str]) -> bool:
+    """Whether that is all that was typed: "without", "بدون ذكر الاسم"; a name says more."""
+    words = set(re.findall(r"\w+", normalise(text)))
+    return bool(words & meant) and words <= meant | _BESIDE
+
+
+class GivingPhone(RequestStep):
+    """Only from the summary: a phone number is welcome, and never required."""
+
+    step: Literal["request:phone"] = "request:phone"
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        text = t("Which phone number may the office call? Please share yours, or type one.")
+        return phone_prompt(talk, text, ((Button(label=t.plain("Without a phone number"), value="none"),),))
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice:
+            talk.say(talk.t("📱 Without a phone number."))
+            return await following(talk, self.draft.but(phone="", phone_own=False))
+        phone = take_phone(talk, answer.said)
+        if isinstance(phone, Again):
+            return phone
+        talk.say(talk.t("📱 Phone: {phone}", phone=talk.t.phone(phone.number)))
+        return await following(talk, self.draft.but(phone=phone.number, phone_own=phone.own))

@@ -1,0 +1,241 @@
+"""What a request is about: its category, its office, the matter in one's own words, an investor's project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from markupsafe import Markup
+
+from conversations.engine.messages import Kind
+from conversations.engine.step import Again, Answer, Button, Next, Prompt, Rows, Step, Talk
+from conversations.requests.draft import add_said, category_of
+from conversations.requests.step import RequestStep, following
+from conversations.requests.summary import description, grid, owner_note
+from conversations.texts.block import serves_block, unknown_block
+from conversations.texts.case import kind_name, office_name
+from locales import N_
+from locales.bidi import shorten
+from services.casework import block_corrections
+from services.offices.geography import parse_block
+from services.offices.offices import Category, Office
+from services.text.normalise import clean, search
+from storage.ids import OfficeId
+from storage.records import CaseKind
+
+PAGE = 8  # categories shown at once
+A_SENTENCE = 4  # words: what is typed to find a category, or already the matter itself
+
+# ---------------------------------------------------------------------------- the category
+
+
+class ChoosingCategory(RequestStep):
+    """The most usual first; what is typed is searched for."""
+
+    step: Literal["request:category"] = "request:category"
+    page: int = 0
+    typed: str = ""
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, offices = talk.t, talk.work.offices
+        everything = offices.categories_for(self.draft.office, self.draft.kind)
+        found = search(self.typed, everything) if self.typed else []
+        shown = found or everything[self.page * PAGE : (self.page + 1) * PAGE]
+        pages = -(-len(everything) // PAGE)
+        rows = grid([_category_button(talk, category) for category in shown])
+        if found:
+            rows.append([Button(label=t.plain("All categories"), value="page.0")])
+        elif pages > 1:
+            rows.append(_turning(talk, self.page, pages))
+        rows.append([Button(label=t.plain("Another municipality"), value="office.")])
+        heading = t(
+            "<b>{kind}</b> · {office}", kind=kind_name(t, self.draft.kind),
+            office=office_name(t, offices, self.draft.office),
+        )  # fmt: skip
+        if found:
+            question = t("Is it about one of these?")
+        elif self.typed:
+            question = t("Nothing was found for “{typed}”. Please choose what it is about.", typed=self.typed)
+        else:
+            question = t("What is it about? Choose, or type a word to search for.")
+        return Prompt(t.join_lines(heading, "", question), rows)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.kind is Kind.TEXT:
+            return self._typed(answer)
+        page = answer.choice.removeprefix("page.")
+        if page != answer.choice:
+            return self.model_copy(update={"page": int(page) if page.isdigit() else 0, "typed": ""})
+        if answer.choice == "office.":
+            return ChoosingOffice(draft=self.draft)
+        draft = self.draft.but(category=answer.choice, looked_for_similar=False)
+        category = category_of(talk.work.offices, draft)
+        if category is None:
+            return self
+        step = await following(talk, draft)
+        note = owner_note(talk, category, draft.office)
+        return step if note is None else Again(note, step)
+
+    def _typed(self, answer: Answer) -> Step:
+        typed = clean(answer.text, 1000)
+        draft = self.draft
+        if len(typed.split()) >= A_SENTENCE:
+            draft = draft.with_words(answer.said.message, answer.text)
+        return self.model_copy(update={"typed": typed[:100], "draft": draft})
+
+
+def _category_button(talk: Talk, category: Category) -> Button:
+    return Button(label=shorten(f"{category.emoji} {talk.t.pick_plain(category.name)}", 64), value=category.id)
+
+
+def _turning(talk: Talk, page: int, pages: int) -> list[Button]:
+    turns = []
+    if page > 0:
+        turns.append(Button(label=talk.t.plain("Previous"), value=f"page.{page - 1}"))
+    if page < pages - 1:
+        turns.append(Button(label=talk.t.plain("More"), value=f"page.{page + 1}"))
+    return turns
+
+
+# ---------------------------------------------------------------------------- the office
+
+
+class ChoosingOffice(RequestStep):
+    """Which municipality or office, where it is to be another one than the person's own."""
+
+    step: Literal["request:office"] = "request:office"
+    typed: str = ""
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        offices = [o for o in talk.work.offices.all if talk.work.offices.categories_for(o.id, self.draft.kind)]
+        understood, found = await self._understood(talk, offices) if self.typed else (None, [])
+        rows = [[Button(label=shorten(t.pick_plain(office.name), 64), value=office.id)] for office in found or offices]
+        if found and len(found) < len(offices):
+            rows.append([Button(label=t.plain("All municipalities"), value="all")])
+        question = None if found else t("Which municipality or office is it for?")
+        return Prompt(t.join_lines(understood, question), rows)
+
+    async def _understood(self, talk: Talk, offices: Sequence[Office]) -> tuple[Markup | None, list[Office]]:
+        """What was made of the block, the area or the municipality that was typed; no office where nothing was."""
+        t, block = talk.t, parse_block(self.typed)
+        if block is not None:
+            match = await block_corrections.office_of(talk.work, block)
+            served = [] if match is None else [office for office in offices if office.id == match.office]
+            if match is None or not served:
+                return unknown_block(talk, block), served
+            return serves_block(talk, block, served[0], sure=match.sure), served
+        found = search(self.typed, offices)
+        if found:
+            return t("Is it one of these?"), found
+        if len(self.typed.split()) >= A_SENTENCE:
+            return None, []
+        return t("No municipality or area was found by “{typed}”. Please choose from the list.", typed=self.typed), []
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.kind is Kind.TEXT:
+            return await self._typed(talk, clean(answer.text, 100))
+        if answer.choice == "all":
+            return ChoosingOffice(draft=self.draft)
+        office = OfficeId(answer.choice)
+        if not talk.work.offices.categories_for(office, self.draft.kind):
+            return self
+        return await following(talk, self.draft.but(office=office, office_settled=True, looked_for_similar=False))
+
+    async def _typed(self, talk: Talk, typed: str) -> Next:
+        """Look for the municipality; a whole sentence is the matter besides, and kept."""
+        step = self.model_copy(update={"typed": typed})
+        return await step.keep(talk) or step if len(typed.split()) >= A_SENTENCE else step
+
+    async def back(self, talk: Talk) -> Step | None:
+        return await super().back(talk) if self.draft.reviewing else ChoosingCategory(draft=self.draft)
+
+
+# ---------------------------------------------------------------------------- in their own words
+
+_DESCRIBE = {
+    CaseKind.COMPLAINT: N_("Please describe the problem in your own words. A photo or a voice note helps."),
+    CaseKind.SUGGESTION: N_("Please write your suggestion in your own words. Photos and documents can be added."),
+    CaseKind.OBSERVATION: N_("Please write what you noticed. A photo or a voice note helps."),
+    CaseKind.SERVICE_REQUEST: N_("Please write which service you need. Photos and documents can be added."),
+}
+
+
+class Describing(RequestStep):
+    """Text, photos, voice, documents, albums, in any order."""
+
+    step: Literal["request:words"] = "request:words"
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA})
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, draft = talk.t, self.draft
+        so_far = description(talk, draft, 600)
+        rows: Rows = ((Button(label=t.plain("Continue"), value="go"),),) if so_far else ()
+        if draft.pieces and draft.reviewing:
+            question = t("New words take the place of these; photos and files are added.")
+        elif draft.pieces:
+            question = t("More can be added: words, photos, a voice note, a document.")
+        elif draft.files:
+            question = t("A few words about it would help.")
+        else:
+            question = t(_DESCRIBE[draft.kind])
+        return Prompt(t.join_lines(*so_far, *([""] if so_far else []), question), rows)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice:
+            return await following(talk, self.draft.but(told=True))
+        return await self._told(talk)
+
+    async def keep(self, talk: Talk) -> Step | Again | None:
+        """The rest of an album, too, is what was asked for."""
+        return await self._told(talk) if talk.said.files else await super().keep(talk)
+
+    async def _told(self, talk: Talk) -> Step | Again:
+        corrected = self.draft.reviewing and talk.said.text
+        added = await add_said(talk, self.draft.but(pieces=()) if corrected else self.draft)
+        step = await following(talk, added.draft)
+        return Again(added.trouble, step) if added.trouble else step
+
+
+# ---------------------------------------------------------------------------- what the investors' office asks
+
+
+class NamingProject(RequestStep):
+    step: Literal["request:project"] = "request:project"
+
+    async def ask(self, talk: Talk) -> Prompt:
+        return Prompt(talk.t("What is the project called?"), _keep_row(self.draft.project))
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        project = self.draft.project if answer.choice else " ".join(clean(answer.text, 200).split())
+        if not project:
+            return Again(talk.t("The project's name is missing."))
+        return await following(talk, self.draft.but(project=project))
+
+
+class Registering(RequestStep):
+    """The number of the commercial registration, as the Ministry of Industry and Commerce gives it (12345-1)."""
+
+    step: Literal["request:registration"] = "request:registration"
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        rows = (
+            *_keep_row(self.draft.registration),
+            (Button(label=t.plain("Not registered yet"), value="none"),),
+        )
+        return Prompt(t("What is the number of the commercial registration? For example {example}.",
+                        example=t.ref("12345-1")), rows)  # fmt: skip
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice == "none":
+            return await following(talk, self.draft.but(registration="", unregistered=True))
+        number = self.draft.registration if answer.choice else " ".join(clean(answer.text, 30).split())
+        if not any(character.isdigit() for character in number):
+            return Again(talk.t("A registration number has digits, as in {example}.", example=talk.t.ref("12345-1")))
+        return await following(talk, self.draft.but(registration=number, unregistered=False))
+
+
+def _keep_row(answered: str) -> Rows:
+    """A question met again on the way back offers its answer."""
+    return ((Button(label=shorten(answered, 60), value="keep"),),) if answered else ()

@@ -1,0 +1,155 @@
+"""A request while it is being written: what was said so far, in whatever order it came."""
+
+from __future__ import annotations
+
+from conversations.engine.drafts import Added, Draft, add_files, add_words
+from conversations.engine.fields import take_phone
+from conversations.engine.messages import Message, Place
+from conversations.engine.step import Again, Talk
+from services.cases.resident_actions import NewCase
+from services.offices.geography import OutsideBahrain, suggest_office
+from services.offices.offices import Ask, Category, Offices, PlaceNeed
+from storage.ids import CategoryId, OfficeId
+from storage.records import CaseKind
+
+
+class Spot(Message):
+    """Where it is: a pin, an address, or (in `road`) how the person describes it."""
+
+    block: int | None = None
+    road: str = ""
+    building: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class RequestDraft(Draft):
+    """Everything said so far."""
+
+    kind: CaseKind
+    office: OfficeId
+    category: CategoryId = CategoryId("")
+    told: bool = False  # files alone are to do
+    project: str = ""
+    registration: str = ""
+    unregistered: bool = False
+    spot: Spot | None = None
+    no_spot: bool = False  # skipped
+    office_settled: bool = False  # whose the place is was asked
+    looked_for_similar: bool = False
+    anonymous: bool | None = None
+    name: str = ""
+    phone: str = ""
+    phone_own: bool = False
+    reviewing: bool = False  # all was answered once: what is asked now is a correction
+
+    @property
+    def described(self) -> bool:
+        return bool(self.pieces) or self.voice or self.told
+
+    @property
+    def empty(self) -> bool:
+        return not (self.category or self.pieces or self.files or self.spot)
+
+    def with_also(self, other: RequestDraft) -> RequestDraft:
+        """The draft with what another tells besides: words, files, a place."""
+        draft = self
+        for piece in other.pieces:
+            draft = draft.with_words(piece.message, piece.text)
+        files = tuple(dict.fromkeys((*draft.files, *other.files)))[: draft.max_files]
+        draft = draft.but(files=files, voice=draft.voice or other.voice)
+        return draft.at(other.spot) if draft.spot is None and other.spot is not None else draft
+
+    def at(self, spot: Spot | None) -> RequestDraft:
+        """The draft at another place: whose it is and what is like it there are open again."""
+        return self.but(spot=spot, no_spot=spot is None, office_settled=False, looked_for_similar=False)
+
+
+def category_of(offices: Offices, draft: RequestDraft) -> Category | None:
+    """The chosen category, where the office takes such cases about it."""
+    return next((c for c in offices.categories_for(draft.office, draft.kind) if c.id == draft.category), None)
+
+
+def asked(offices: Offices, draft: RequestDraft, what: Ask) -> bool:
+    """Whether the office asks this beyond the usual."""
+    office = offices.get(draft.office)
+    return office is not None and what in office.asks
+
+
+def needs_place(offices: Offices, draft: RequestDraft) -> PlaceNeed:
+    """Whether a place is asked for, and may be skipped: what somebody suggests may be meant for everywhere."""
+    category = category_of(offices, draft)
+    if category is None:
+        return PlaceNeed.NONE
+    anywhere = draft.kind is CaseKind.SUGGESTION and category.place is PlaceNeed.REQUIRED
+    return PlaceNeed.OPTIONAL if anywhere else category.place
+
+
+# ---------------------------------------------------------------------------- adding to it
+
+
+async def add_said(talk: Talk, draft: RequestDraft) -> Added[RequestDraft]:
+    """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
+    said = talk.said
+    added = await add_files(talk, draft)
+    if said.text:
+        added = add_words(talk, added)
+    if said.place is not None:
+        added = pinned(talk, added.draft, said.place)
+    if said.contact is not None:
+        added = _with_phone(talk, added)
+    return added
+
+
+def _with_phone(talk: Talk, added: Added[RequestDraft]) -> Added[RequestDraft]:
+    phone = take_phone(talk, talk.said)
+    if isinstance(phone, Again):
+        return Added(added.draft, phone.why)
+    return Added(added.draft.but(phone=phone.number, phone_own=phone.own), added.trouble)
+
+
+def pinned(talk: Talk, draft: RequestDraft, place: Place) -> Added[RequestDraft]:
+    """The draft at a pin on the map, unless it is abroad."""
+    offices = talk.work.offices
+    if isinstance(suggest_office(offices, place.latitude, place.longitude), OutsideBahrain):
+        return Added(draft, talk.t("That place is outside Bahrain. Please share the place that this is about."))
+    return Added(draft.at(Spot(latitude=place.latitude, longitude=place.longitude)))
+
+
+def as_case(draft: RequestDraft, source: str) -> NewCase:
+    """What is submitted. Without a name nothing that tells who it is goes along."""
+    known = not draft.anonymous
+    spot = draft.spot or Spot()
+    return NewCase(
+        kind=draft.kind,
+        category=draft.category,
+        office=draft.office,
+        words=draft.words,
+        files=draft.files,
+        block=spot.block,
+        road=spot.road,
+        building=spot.building,
+        latitude=spot.latitude,
+        longitude=spot.longitude,
+        anonymous=bool(draft.anonymous),
+        name=draft.name if known else "",
+        phone=draft.phone if known else "",
+        project=draft.project,
+        registration=draft.registration,
+        source=source,
+    )
+
+
+def remember(talk: Talk, draft: RequestDraft) -> None:
+    """What is kept of the person for the next time; by submitting they agreed to it."""
+    resident = talk.resident
+    name, phone, own = resident.name, resident.phone, resident.phone_own
+    if not draft.anonymous:
+        name, phone, own = draft.name or name, draft.phone or phone, draft.phone_own if draft.phone else own
+    talk.change(
+        consented_at=resident.consented_at or talk.work.now,
+        office=resident.office or draft.office,
+        name=name,
+        phone=phone,
+        phone_own=own,
+    )

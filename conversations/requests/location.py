@@ -1,0 +1,214 @@
+"""Where a request is about: the place, whose that place is, and whether others have reported the same there."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from markupsafe import Markup
+
+from conversations.engine.messages import Kind, Place, Request
+from conversations.engine.step import Again, Answer, Button, Leave, Next, Prompt, Rows, Step, Talk
+from conversations.requests.draft import RequestDraft, Spot, needs_place, pinned, remember
+from conversations.requests.step import RequestStep, following
+from conversations.requests.summary import afterwards, card, joining
+from conversations.texts.case import office_name, place_words
+from locales.bidi import shorten
+from services.cases import duplicates, resident_actions
+from services.casework import block_corrections
+from services.offices.addresses import parse_address
+from services.offices.geography import OutsideBahrain, suggest_office
+from services.offices.offices import Offices, PlaceNeed
+from services.offices.schema import FIRST_BLOCK, LAST_BLOCK
+from services.text.normalise import clean
+from storage.ids import CaseId, OfficeId
+
+A_PARAGRAPH = 160  # characters: longer than any address
+
+# ---------------------------------------------------------------------------- the place
+
+
+class Placing(RequestStep):
+    """A pin, an address, or what the person knows of the place."""
+
+    step: Literal["request:place"] = "request:place"
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.LOCATION})
+    described: str = ""  # a place described without a block
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, draft = talk.t, self.draft
+        if self.described:
+            text = t("There is no block in “{place}”. Please type the block, share the location, "
+                     "or go on with what you wrote.", place=self.described)  # fmt: skip
+            return self._prompt(talk, text, [[Button(label=t.plain("Go on with this"), value="described")]])
+        now = place_words(t, draft.spot) if draft.spot else None
+        rows = [[Button(label=t.plain("Keep this place"), value="keep")]] if now else []
+        if needs_place(talk.work.offices, draft) is PlaceNeed.OPTIONAL:
+            rows.append([Button(label=t.plain("Skip"), value="skip")])
+        example = t.own(t.plain("Block 338 Road 12"))
+        question = t("Where is it? Please share the location, or type the address, such as “{example}”.",
+                     example=example)  # fmt: skip
+        text = t.join_lines(t("Place: {place}", place=now), "", question) if now else question
+        return self._prompt(talk, text, rows)
+
+    def _prompt(self, talk: Talk, text: Markup, rows: Rows) -> Prompt:
+        return Prompt(text, rows, ask_for=Request.LOCATION, ask_label=talk.t.plain("📍 Share location"))
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        match answer.choice:
+            case "keep":
+                return await self._placed(talk, self.draft)
+            case "skip":
+                return await self._placed(talk, self.draft.at(None))
+            case "described":
+                return await self._placed(talk, self.draft.at(Spot(road=self.described)))
+        if answer.said.place is not None:
+            return await self._pinned(talk, answer.said.place)
+        if len(answer.text) > A_PARAGRAPH:
+            # The rest of a long description, which the app sent in parts.
+            return await self.keep(talk) or self
+        return await self._typed(talk, clean(answer.text, A_PARAGRAPH))
+
+    async def _pinned(self, talk: Talk, place: Place) -> Next:
+        added = pinned(talk, self.draft, place)
+        if added.trouble or added.draft.spot is None:
+            return Again(added.trouble or Markup())
+        return await self._placed(talk, added.draft.at(self._as_described(added.draft.spot)))
+
+    def _as_described(self, spot: Spot) -> Spot:
+        """The spot with the description that it was asked for in addition to, where no road takes its place."""
+        return spot if spot.road else spot.model_copy(update={"road": self.described})
+
+    async def _placed(self, talk: Talk, draft: RequestDraft) -> Next:
+        """Say what was understood, which also takes the share button away, and go on."""
+        place = place_words(talk.t, draft.spot) if draft.spot else None
+        talk.say(talk.t("📍 Place: {place}", place=place) if place else talk.t("📍 Without a place."))
+        return await following(talk, draft)
+
+    async def _typed(self, talk: Talk, typed: str) -> Next:
+        address = parse_address(typed)
+        if address is not None and address.block is not None:
+            spot = Spot(block=address.block, road=address.road, building=address.building)
+            return await self._placed(talk, self.draft.at(self._as_described(spot)))
+        if not any(character.isalpha() for character in typed):
+            return Again(talk.t("Please enter a valid block number, from {first} to {last}.",
+                                first=str(FIRST_BLOCK), last=str(LAST_BLOCK)))  # fmt: skip
+        return self.model_copy(update={"described": typed})
+
+
+# ---------------------------------------------------------------------------- whose it is
+
+
+class AskingWhose(RequestStep):
+    """The place seems to be another municipality's: only the person can say."""
+
+    step: Literal["request:whose"] = "request:whose"
+    accepts = frozenset({Kind.CHOICE})
+    suggested: OfficeId
+    sure: bool
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t, offices = talk.t, talk.work.offices
+        names = {"suggested": office_name(t, offices, self.suggested)}
+        text = (
+            t("This place belongs to {suggested}. Send your request there?", **names) if self.sure
+            else t("This place probably belongs to {suggested}. Send your request there?", **names)
+        )  # fmt: skip
+        rows = (
+            (Button(label=_to(talk, self.suggested), value="move"),),
+            (Button(label=_to(talk, self.draft.office), value="stay"),),
+        )
+        return Prompt(text, rows)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        office = self.suggested if answer.choice == "move" else self.draft.office
+        return await following(talk, self.draft.but(office=office, office_settled=True))
+
+    async def back(self, talk: Talk) -> Step | None:
+        return Placing(draft=self.draft)
+
+
+def _to(talk: Talk, office: OfficeId) -> str:
+    found = talk.work.offices.get(office)
+    name = talk.t.pick_plain(found.name) if found else office
+    return talk.t.plain("To {office}", office=shorten(name, 50))
+
+
+async def elsewhere(talk: Talk, draft: RequestDraft) -> AskingWhose | None:
+    """The question whose the place is, where it seems to be another office's than the one chosen."""
+    offices, spot = talk.work.offices, draft.spot
+    if draft.office_settled or spot is None or not _has_land(offices, draft.office):
+        return None
+    if spot.block is not None:
+        whose = await block_corrections.office_of(talk.work, spot.block)
+        if whose is not None and whose.office != draft.office:
+            return AskingWhose(draft=draft, suggested=whose.office, sure=whose.sure)
+    elif spot.latitude is not None and spot.longitude is not None:
+        suggested = suggest_office(offices, spot.latitude, spot.longitude)
+        if not isinstance(suggested, OutsideBahrain) and suggested != draft.office:
+            return AskingWhose(draft=draft, suggested=suggested, sure=False)
+    return None
+
+
+def _has_land(offices: Offices, office: OfficeId) -> bool:
+    """Whether an office serves an area, and not, as the ministry's own do, the whole country."""
+    land = offices.geography
+    return office == land.elsewhere or any(area.office == office for area in land.areas)
+
+
+# ---------------------------------------------------------------------------- is it known already
+
+
+async def similar_to(talk: Talk, draft: RequestDraft) -> tuple[duplicates.Similar, ...]:
+    spot = draft.spot
+    if spot is None:
+        return ()
+    return await duplicates.similar(
+        talk.work, draft.category, draft.office, spot.latitude, spot.longitude, spot.block, spot.road, talk.resident.id
+    )
+
+
+class Comparing(RequestStep):
+    """Others' open requests about the same thing in the same place: joined, they weigh more than repeated."""
+
+    step: Literal["request:similar"] = "request:similar"
+    accepts = frozenset({Kind.CHOICE})
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        found = await similar_to(talk, self.draft)
+        cards = [card(talk, number, similar) for number, similar in enumerate(found, start=1)]
+        mine = [
+            [Button(label=t.plain("{n}: that's mine too", n=number), value=f"mine.{similar.case.id}")]
+            for number, similar in enumerate(found, start=1)
+        ]
+        rows = [*mine, [Button(label=t.plain("Mine is different"), value="different")]]
+        intro = t("Something like this was already reported here. Joining it gives it more weight, "
+                  "and every step is told to you too.")  # fmt: skip
+        return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card)), "", joining(talk)), rows)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        chosen = answer.choice.removeprefix("mine.")
+        if chosen == answer.choice or not chosen.isdigit():
+            return await following(talk, self.draft)
+        joined = await duplicates.join(talk.work, CaseId(int(chosen)), talk.resident)
+        if isinstance(joined, duplicates.Gone):
+            return Again(
+                talk.t("That request was closed meanwhile. This one can be completed and submitted."),
+                await following(talk, self.draft),
+            )
+        case = joined.case if isinstance(joined, duplicates.AlreadyJoined) else joined
+        if self.draft.words or self.draft.files:
+            await resident_actions.add_information(
+                talk.work, case.reference, talk.resident, self.draft.words, self.draft.files
+            )
+        remember(talk, self.draft)
+        talk.say(
+            talk.t("🤝 You joined request {reference}. What you wrote and sent was added to it, "
+                   "and every step is told to you here.", reference=talk.t.ref(case.reference)),
+            afterwards(talk, case),
+            subject=f"case:{case.id}",
+        )  # fmt: skip
+        return Leave()
+
+    async def back(self, talk: Talk) -> Step | None:
+        return Placing(draft=self.draft.but(looked_for_similar=False))

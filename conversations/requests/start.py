@@ -1,0 +1,157 @@
+"""A complaint, a suggestion, an observation, a service request: what about, in one's own words, where, from whom.
+
+The questions stand in `request_matter`, `request_place` and `request_person`, their order and the summary in
+`request_course`. Each carries the whole draft, and `following` finds the first that is not answered yet: so an answer
+given early is not asked for, and a correction from the summary asks one question and comes back. Here are the ways in.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from conversations.engine.drafts import Draft
+from conversations.engine.fields import barred, known_name
+from conversations.engine.messages import Kind, Place
+from conversations.engine.registry import Flow
+from conversations.engine.step import Again, Answer, Button, Next, Open, Prompt, Step, Talk
+from conversations.requests.applicant import GivingPhone, Identifying
+from conversations.requests.description import ChoosingCategory, ChoosingOffice, Describing, NamingProject, Registering
+from conversations.requests.draft import RequestDraft, add_said, pinned
+from conversations.requests.location import AskingWhose, Comparing, Placing
+from conversations.requests.review import Reviewing
+from conversations.requests.step import RequestStep, following
+from conversations.texts.case import DOORS
+from services.offices.geography import suggest_office
+from services.offices.offices import Office
+from services.text.normalise import clean
+from storage.ids import OfficeId
+from storage.records import CaseKind
+
+
+class Unfinished(RequestStep):
+    """A new request was asked for while another is unfinished: nothing is thrown away unasked."""
+
+    step: Literal["request:unfinished"] = "request:unfinished"
+    accepts = frozenset({Kind.CHOICE})
+    fresh: RequestDraft
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        go_on = t.plain("Go on with it") if self.fresh.empty else t.plain("Add this to it")
+        rows = (
+            (Button(label=go_on, value="on"),),
+            (Button(label=t.plain("Start a new one"), value="new"),),
+        )
+        found = t("There is an unfinished one: {draft}.", draft=self.draft_title(talk))
+        return Prompt(t.join_lines(found, t("Starting a new one discards it.")), rows, back=False)
+
+    async def keep(self, talk: Talk) -> Again:
+        """What is said here is meant for the new one: it is added to the other only where that is chosen."""
+        added = await add_said(talk, self.fresh)
+        noted = added.trouble or talk.t("This was noted for the new request.")
+        return Again(noted, self.model_copy(update={"fresh": added.draft}))
+
+    def amend(self, talk: Talk) -> Step | None:
+        fresh = self.fresh.amended(talk.said.message, talk.said.text)
+        return super().amend(talk) if fresh is None else self.model_copy(update={"fresh": fresh})
+
+    async def resumed(self, talk: Talk) -> Next:
+        """Who comes back for the draft goes on with it; what was said for a new one is still to be decided on."""
+        return await following(talk, self.draft) if self.fresh.empty else self
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        if answer.choice == "new":
+            return _start(talk, self.fresh)
+        return await following(talk, self.draft.with_also(self.fresh))
+
+
+def begin(talk: Talk, kind: CaseKind, argument: str) -> Next:
+    """Start a request, to the office named or the person's own; without either the office is asked for first."""
+    if (refused := barred(talk)) is not None:
+        return refused
+    office = _office(talk, argument)
+    if office is None:
+        return Open("office", DOORS[kind])
+    return _unless_unfinished(talk, _fresh(talk, kind, office.id))
+
+
+def start_with(talk: Talk, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
+    """Start a request with what a person sent before they said what it is."""
+    if (refused := barred(talk)) is not None:
+        return refused
+    offices = talk.work.offices
+    office = _office(talk, "")
+    near = suggest_office(offices, place.latitude, place.longitude) if place else None
+    if office is None and isinstance(near, str):
+        office = offices.get(near)
+    draft = _fresh(talk, kind, office.id if office else OfficeId("")).but(**dict(sent))
+    if place is not None:
+        draft = pinned(talk, draft, place).draft
+    return _unless_unfinished(talk, draft)
+
+
+def _unless_unfinished(talk: Talk, fresh: RequestDraft) -> Next:
+    """Start a request, unless there is another, here or set aside, that the person may mean to go on with."""
+    before = talk.here if isinstance(talk.here, RequestStep) else talk.take_up(RequestStep)
+    if before is None or before.draft.empty:
+        return _start(talk, fresh)
+    if isinstance(before, Unfinished):
+        fresh = fresh.with_also(before.fresh)
+    return Unfinished(draft=before.draft, fresh=fresh)
+
+
+def _start(talk: Talk, draft: RequestDraft) -> Next:
+    if not draft.office:
+        return ChoosingOffice(draft=draft)
+    if talk.work.offices.categories_for(draft.office, draft.kind):
+        return ChoosingCategory(draft=draft, typed=clean(draft.words, 100))
+    return Again(talk.t("This office takes no requests of that kind."), ChoosingOffice(draft=draft))
+
+
+def _office(talk: Talk, argument: str) -> Office | None:
+    for office in (argument, talk.resident.office):
+        found = talk.work.offices.get(OfficeId(office))
+        if found is not None and not found.retired:
+            return found
+    return None
+
+
+def _fresh(talk: Talk, kind: CaseKind, office: OfficeId) -> RequestDraft:
+    person = talk.resident
+    return RequestDraft(kind=kind, office=office, name=known_name(talk), phone=person.phone, phone_own=person.phone_own)
+
+
+async def complain(talk: Talk, argument: str) -> Next:
+    return begin(talk, CaseKind.COMPLAINT, argument)
+
+
+async def suggest(talk: Talk, argument: str) -> Next:
+    return begin(talk, CaseKind.SUGGESTION, argument)
+
+
+async def observe(talk: Talk, argument: str) -> Next:
+    return begin(talk, CaseKind.OBSERVATION, argument)
+
+
+async def request(talk: Talk, argument: str) -> Next:
+    return begin(talk, CaseKind.SERVICE_REQUEST, argument)
+
+
+FLOW = Flow(
+    steps=(
+        ChoosingCategory,
+        ChoosingOffice,
+        Describing,
+        NamingProject,
+        Registering,
+        Placing,
+        AskingWhose,
+        Comparing,
+        Identifying,
+        GivingPhone,
+        Reviewing,
+        Unfinished,
+    ),
+    doors={"complain": complain, "suggest": suggest, "observe": observe, "request": request},
+    commands={"complain": "complain", "suggest": "suggest"},
+)

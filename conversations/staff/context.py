@@ -1,0 +1,96 @@
+"""One turn of a member of staff at the desk, in their group or in private."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from conversations.engine.messages import Incoming, Message
+from conversations.engine.step import Button, Voice
+from locales import Catalogues
+from services.staff.permissions import Person
+from storage import staff as rows
+from storage.ids import CaseId
+
+VERB = "desk"
+_MOST_OF_ARGUMENT = 24
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk(Voice):
+    """How the desk answers one who acts. `t` is in their language; cards are in the office's."""
+
+    catalogues: Catalogues
+    said: Incoming
+    person: Person
+    toast: str = ""  # the short word that ends a tap's spinner
+
+    @classmethod
+    def of(cls, voice: Voice, catalogues: Catalogues, said: Incoming) -> Desk:
+        """The desk for whoever said this; what it says, the voice says."""
+        person = Person(said.channel, said.sender.address, said.sender.name)
+        return cls(
+            work=voice.work, links=voice.links, t=voice.t, out=voice.out, catalogues=catalogues, said=said,
+            person=person,
+        )  # fmt: skip
+
+
+class Pending(Message):
+    """What a member is in the middle of in a chat. Subclasses set `about` to a literal of their own."""
+
+    about: str
+
+
+P = TypeVar("P", bound=Pending)
+
+
+async def pending(desk: Desk, kind: type[P]) -> P | None:
+    """What the member is in the middle of here, where it is of this kind."""
+    found = await rows.talk(desk.work.tx, desk.said.channel, desk.said.chat, desk.person.address)
+    if found is None:
+        return None
+    try:
+        return kind.model_validate_json(found.state)
+    except ValidationError:
+        return None  # it is something else
+
+
+def set_pending(desk: Desk, state: Pending) -> None:
+    """The member is in the middle of this now, and of nothing else here."""
+    said = desk.said
+    rows.put_talk(desk.work.tx, said.channel, said.chat, desk.person.address, state.model_dump_json(), desk.work.now)
+
+
+def drop_pending(desk: Desk) -> None:
+    rows.drop_talk(desk.work.tx, desk.said.channel, desk.said.chat, desk.person.address)
+
+
+# ---------------------------------------------------------------------------- buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What a button of the desk says: untrusted, as every button's data is. It names nobody."""
+
+    verb: str
+    case: CaseId  # 0 where it is about none
+    version: int  # of the case, as the card showed it
+    argument: str = ""
+
+
+def button(label: str, verb: str, case: int = 0, version: int = 0, argument: str = "") -> Button:
+    """A button of the desk. `argument` is an id of the offices file, a number, or such."""
+    assert len(argument) <= _MOST_OF_ARGUMENT, argument  # noqa: S101 - Telegram takes 64 bytes
+    return Button(label=label[:64], data=f"{VERB}:{verb}:{case}:{version}:{argument}")
+
+
+def read(choice: str) -> Tap | None:
+    """The button's data; None where it is not one of the desk."""
+    parts = choice.split(":", 4)
+    if len(parts) != 5 or parts[0] != VERB or not (parts[2] + parts[3]).isascii():
+        return None
+    if not (parts[2].isdecimal() and parts[3].isdecimal()) or max(len(parts[2]), len(parts[3])) > 18:
+        return None
+    return Tap(parts[1], CaseId(int(parts[2])), int(parts[3]), parts[4][:_MOST_OF_ARGUMENT])

@@ -1,0 +1,112 @@
+"""All that happened to a case, as staff read it: who did what and when, notes among staff as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.staff.card import priority_name
+from conversations.staff.context import Desk, Tap
+from conversations.staff.office_scope import refuse
+from conversations.texts.case import event_words
+from locales import N_, Tongue
+from services.cases import resident_actions
+from services.cases.workflow import subject
+from services.casework import guarded_actions, replies
+from services.casework.guarded_actions import Denied
+from services.staff import permissions
+from services.staff.permissions import Act
+from storage.records import Case, CaseEvent, CaseEventKind
+
+E = CaseEventKind
+_NEWEST = 25
+_SHOWN_WORDS = 200
+
+_INTERNAL: Mapping[CaseEventKind, str] = MappingProxyType(
+    {
+        E.RECEIVED: N_("Submitted"),
+        E.TAKEN_UP: N_("Took it on"),
+        E.NOTED: N_("Internal note:"),
+        E.ASSIGNED: N_("Assigned to {name}"),
+        E.PRIORITISED: N_("Priority: {priority}"),
+        E.ESCALATED: N_("Escalated"),
+        E.JOINED: N_("Another resident joined"),
+        E.WARNED: N_("Warned: the deadline is near"),
+        E.OVERDUE: N_("A deadline has passed"),
+        E.RATED: N_("Rated by the applicant: {stars} of 5"),
+        E.COMMENTED: N_("The applicant on the rating:"),
+        E.REMINDED: N_("The applicant was reminded of the question"),
+        E.FORGOTTEN: N_("The applicant's data was erased"),
+    }
+)
+
+
+async def show(desk: Desk, tap: Tap) -> None:
+    """Post the history of a case below its card."""
+    found = await guarded_actions.allowed(desk.work, desk.person, Act.READ, tap.case)
+    t = desk.t
+    if isinstance(found, Denied):
+        refuse(desk)
+        return
+    member, case = found
+    # Who only reads along is not among whom staff write their notes for.
+    among_staff = member.may(Act.NOTE, case.office)
+    events = [one for one in await resident_actions.history(desk.work, case) if among_staff or one.what is not E.NOTED]
+    names = await permissions.names(desk.work)
+    shown = events[-_NEWEST:]
+    left_out = len(events) - len(shown)
+    desk.say(
+        t.join_lines(
+            t("🕘 <b>History of {reference}</b>", reference=t.ref(case.reference)),
+            t.plural("{n} earlier entry is not shown", "{n} earlier entries are not shown", left_out)
+            if left_out > 0 else None,
+            *(line for day in _by_day(t, desk, case, shown, names) for line in day),
+        ),
+        subject=subject(case.id),
+        reply_to=desk.said.message,
+    )  # fmt: skip
+
+
+def _by_day(
+    t: Tongue, desk: Desk, case: Case, events: list[CaseEvent], names: Mapping[str, str]
+) -> Iterator[list[Markup]]:
+    """The lines of each day below its date."""
+    zone, today = desk.work.offices.zone, desk.work.today
+    for day, of_day in groupby(events, key=lambda event: event.at.astimezone(zone).date()):
+        lines = [_line(t, desk, case, event, names) for event in of_day]
+        yield [Markup(), Markup("<b>{}</b>").format(t.near_date(day, today)), *lines]
+
+
+def _line(t: Tongue, desk: Desk, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup:
+    if event.what is E.NOTED and replies.undoes(event):
+        what = t("Taken back before the resident was told")
+    elif event.what is E.ASSIGNED and not event.detail:
+        what = t("Without an owner again")
+    elif event.what in _INTERNAL:
+        what = t(
+            _INTERNAL[event.what],
+            name=t.own(names.get(event.detail, "") or t.plain("a member of staff"), 40),
+            stars=event.detail,
+            priority=t(priority_name(event.detail)),
+        )
+        if event.words and event.what is not E.RECEIVED:
+            what = t("{what} “{words}”", what=what, words=t.own(event.words, _SHOWN_WORDS))
+    else:
+        seen = event.model_copy(update={"public": True})
+        what = event_words(t, desk.work.offices, seen, mine=False, limit=_SHOWN_WORDS) or t("Changed")
+    who = _who(t, case, event, names)
+    if who is None:
+        return t("{time} · {what}", time=t.time(event.at), what=what)
+    return t("{time} · {who}: {what}", time=t.time(event.at), who=who, what=what)
+
+
+def _who(t: Tongue, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup | None:
+    """Who did it: a member by name, a resident by their part in it; None for what happened by itself."""
+    if event.actor.startswith("staff:"):
+        return t.own(names.get(event.actor, "") or t.plain("a member of staff"), 40)
+    if event.actor.startswith("resident:"):
+        return t("the applicant") if event.actor == f"resident:{case.resident_id}" else t("one who joined")
+    return None

@@ -1,0 +1,99 @@
+"""Which offices a member asks about where they are, and how the desk answers them there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.engine.step import Rows, Voice
+from conversations.staff.context import Desk
+from locales import N_, Language, Tongue
+from services.casework import queries
+from services.offices.offices import Offices
+from services.staff import permissions
+from services.staff.permissions import EVERY_OFFICE
+from services.text.normalise import normalise
+from storage.ids import OfficeId
+from storage.records import Role
+
+ROLES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.AGENT: N_("Follow-up agent"),
+        Role.MANAGER: N_("Team manager"),
+        Role.DIRECTOR: N_("Director General’s office"),
+        Role.COUNCIL: N_("Municipal council, reading only"),
+        Role.ADMIN: N_("Administrator"),
+    }
+)
+
+
+async def offices_here(desk: Desk) -> tuple[OfficeId, ...]:
+    """In a group the offices it is tied to, in private all of them."""
+    said = desk.said
+    if not said.group:
+        return tuple(office.id for office in desk.work.offices.offices_by_id.values())
+    return await queries.offices_of_chat(desk.work, said.channel, said.chat, said.topic)
+
+
+def answer(desk: Desk, text: Markup, rows: Rows = (), *, subject: str = "", vanishes: int | None = None) -> None:
+    """Answer a command: in a group as a reply, so that it is seen whose question it was."""
+    asked = desk.said.message if desk.said.group else None
+    desk.say(text, rows, subject=subject, reply_to=asked, vanishes=vanishes)
+
+
+def office_tongue(desk: Desk, office: OfficeId) -> Tongue:
+    """Cards are in the office's language, whoever taps."""
+    found = desk.work.offices.get(office)
+    return desk.catalogues.tongue(Language(found.staff_language) if found else Language.AR)
+
+
+def refuse(desk: Desk) -> None:
+    """The whole answer to who may not."""
+    if desk.said.tap:
+        desk.toast = desk.t.plain("You have no permission for that")
+    else:
+        answer(desk, desk.t("You have no permission for that"))
+
+
+def office_title(t: Tongue, offices: Offices, office: OfficeId) -> Markup:
+    """An office's short name; of the right over all of them, that it is over all."""
+    if office == EVERY_OFFICE:
+        return t("every office")
+    found = offices.get(office)
+    return t.pick(found.short_name) if found else t.own(office)
+
+
+def office_label(t: Tongue, offices: Offices, office: OfficeId) -> str:
+    """The same for a button."""
+    if office == EVERY_OFFICE:
+        return t.plain("Every office")
+    found = offices.get(office)
+    return t.pick_plain(found.short_name) if found else office
+
+
+def office_named(offices: Offices, text: str, among: Collection[OfficeId]) -> OfficeId | None:
+    """The office that was typed, by its id or a name of it; None where it is none of these."""
+    typed = normalise(text)
+    for office in among:
+        found = offices.get(office)
+        names = () if found is None else (found.name.ar, found.name.en, found.short_name.ar, found.short_name.en)
+        if typed in {office, *map(normalise, names)}:
+            return office
+    return EVERY_OFFICE if EVERY_OFFICE in among and typed in {"*", "all"} else None
+
+
+async def managers(voice: Voice, office: OfficeId) -> dict[str, str]:
+    """The office's managers: their names, by address."""
+    rights = await permissions.staff_of(voice.work, office)
+    return {right.address: right.name for right in rights if right.role is Role.MANAGER}
+
+
+def called(people: Mapping[str, str]) -> list[Markup]:
+    """Names (by address) that make their owners' phones ring."""
+    return [
+        Markup('<a href="tg://user?id={}">{}</a>').format(address, name)
+        for address, name in people.items()
+        if address.isdecimal() and name
+    ]

@@ -1,0 +1,164 @@
+"""What members' words wait for: to be told what they are, to be sent, to be written."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import ValidationError
+
+from conversations.engine.messages import Message
+from conversations.staff.context import Desk, Pending, drop_pending, pending, set_pending
+from services.casework.replies import Manner
+from storage import staff as rows
+from storage.ids import CaseId, FileId
+
+#: So many of one member's words wait at once; the oldest give way.
+_MOST = 20
+#: A text longer than a message of Telegram (4,096 characters) is cut by the one's own app, between words in the second
+#: half of what a message holds, and sent as several within moments.
+_CUT = 2048  # characters
+_MOMENTS = timedelta(seconds=15)
+_ENDS = (".", "!", "?", "؟", "…", ":", "\n")  # of a sentence, or of a line
+
+
+class Saying(Message):
+    """Words for a case that wait: for what they are, then for Send."""
+
+    key: int  # the first of the member's messages, or the message in which a ready text was chosen
+    case: CaseId
+    manner: Manner | None = None
+    words: str = ""
+    files: tuple[FileId, ...] = ()
+    messages: tuple[int, ...] = ()  # the member's own, whose edits change the words
+    parts: tuple[str, ...] = ()  # the text of each of these messages; none where they are an album's
+    at: datetime | None = None  # when the last of them was sent
+    album: str = ""
+    template: str = ""  # a ready text, put into the reader's language when it is sent
+    day: str = ""  # the day that is filled in, as ISO says it
+    turn: int = 0  # grows with each preview: the buttons of those before are stale
+
+    def may_go_on(self, at: datetime) -> bool:
+        """Whether what is sent `at` that time can be the rest of a text that the member's app has cut."""
+        return bool(self.parts) and may_be_cut(self.parts[-1]) and self.at is not None and at - self.at <= _MOMENTS
+
+    def and_then(self, message: int, text: str, at: datetime) -> Saying:
+        """The same with a further message of the same text. Of two that came at once either can be taken first."""
+        said = sorted([*zip(self.messages, self.parts, strict=True), (message, text)])
+        parts = tuple(part for _, part in said)
+        messages = tuple(number for number, _ in said)
+        return self._told(parts).model_copy(update={"messages": messages, "at": at, "turn": self.turn + 1})
+
+    def text_of(self, message: int | None) -> str:
+        """What one of its messages says; of an album the words."""
+        said = dict(zip(self.messages, self.parts, strict=False))
+        return self.words if message is None else said.get(message, self.words)
+
+    def reworded(self, message: int, text: str) -> Saying:
+        """The same after one of its messages was edited; of an album the one with the words."""
+        if len(self.parts) != len(self.messages):
+            return self._told(()).model_copy(update={"words": text, "turn": self.turn + 1})
+        said = dict(zip(self.messages, self.parts, strict=True)) | {message: text}
+        return self._told(tuple(said.values())).model_copy(update={"turn": self.turn + 1})
+
+    def _told(self, parts: tuple[str, ...]) -> Saying:
+        return self.model_copy(update={"parts": parts, "words": _joined(parts), "template": ""})
+
+
+def may_be_cut(text: str) -> bool:
+    """Whether a message is so long that it may be the beginning of a longer text."""
+    return len(text) >= _CUT
+
+
+def _joined(parts: tuple[str, ...]) -> str:
+    """One text again: what stood where it was cut, a space or a new line, did not arrive."""
+    text = ""
+    for part in filter(None, parts):
+        text += ("" if not text else "\n" if text.endswith(_ENDS) else " ") + part
+    return text
+
+
+class Prompt(Message):
+    """The member was asked to write: their next words for the case are this."""
+
+    case: CaseId
+    manner: Manner
+    instead_of: int | None = None  # the key of the words that these take the place of
+    until: datetime | None = None  # only what was sent by then
+
+
+class Album(Message):
+    """An album's first part was said; the others belong to it."""
+
+    album: str
+    case: CaseId
+    event: int
+
+
+class Waiting(Pending):
+    about: Literal["words"] = "words"
+    sayings: tuple[Saying, ...] = ()
+    prompt: Prompt | None = None
+    album: Album | None = None
+
+    def find(self, key: int) -> Saying | None:
+        return next((one for one in self.sayings if one.key == key), None)
+
+    def of_album(self, album: str) -> Saying | None:
+        return next((one for one in self.sayings if album and one.album == album), None)
+
+    def cut(self, case: CaseId, at: datetime) -> Saying | None:
+        """The words that what is said of a case `at` that time may be the rest of."""
+        found = [one for one in self.sayings if one.case == case and one.may_go_on(at)]
+        return found[-1] if found else None
+
+    def prompted(self, case: CaseId, at: datetime) -> Prompt | None:
+        """What the member was asked to write about the case."""
+        asked = self.prompt
+        return asked if asked and asked.case == case and (asked.until is None or at <= asked.until) else None
+
+    def of_message(self, message: int | None) -> Saying | None:
+        return next((one for one in self.sayings if message in one.messages), None)
+
+    def put(self, saying: Saying) -> Waiting:
+        others = tuple(one for one in self.sayings if one.key != saying.key)
+        return self.model_copy(update={"sayings": (*others, saying)[-_MOST:]})
+
+    def without(self, saying: Saying) -> Waiting:
+        """Without these words, and what was asked for in their place."""
+        left = tuple(one for one in self.sayings if one.key != saying.key)
+        prompt = None if self.prompt is not None and self.prompt.instead_of == saying.key else self.prompt
+        return self.model_copy(update={"sayings": left, "prompt": prompt})
+
+    def ask(self, prompt: Prompt | None) -> Waiting:
+        return self.model_copy(update={"prompt": prompt})
+
+
+async def waiting(desk: Desk) -> Waiting:
+    """What waits for the member here."""
+    return await pending(desk, Waiting) or Waiting()
+
+
+def rest_of_note(case: CaseId, at: datetime) -> Prompt:
+    """A long note is kept at once: what follows it within moments is a note too."""
+    return Prompt(case=case, manner=Manner.NOTE, until=at + _MOMENTS)
+
+
+def keep(desk: Desk, state: Waiting) -> None:
+    """Let it wait; nothing that is empty does."""
+    if state == Waiting():
+        drop_pending(desk)
+    else:
+        set_pending(desk, state)
+
+
+async def whose(desk: Desk, key: int, case: CaseId) -> str | None:
+    """The actor whose words wait here under a key; None where nobody's do."""
+    for address, talk in await rows.talks_in(desk.work.tx, desk.said.channel, desk.said.chat):
+        try:
+            saying = Waiting.model_validate_json(talk.state).find(key)
+        except ValidationError:
+            continue  # they are in the middle of something else
+        if saying is not None and saying.case == case:
+            return f"staff:{address}"
+    return None

@@ -1,0 +1,207 @@
+"""What the resident will see of a member's words, shown to the member before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.engine.step import Rows, Voice, tongue_of
+from conversations.requests import notices as case_notices
+from conversations.staff.context import Desk, button
+from conversations.staff.pending_replies import Saying
+from locales import N_, Language, Tongue, clean
+from locales.html import to_plain
+from services.bookings import sessions
+from services.cases import resident_actions
+from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, CaseStatus
+from services.cases.workflow import subject
+from services.casework.replies import Manner, Words
+from services.casework.templates import Template
+from storage import files as file_rows
+from storage import residents
+from storage.records import FileStatus, Resident
+
+E, S = CaseEventKind, CaseStatus
+
+_HEADINGS: Mapping[Manner, str] = MappingProxyType(
+    {
+        Manner.ASK: N_("👁 <b>Question</b>, as the resident will see it:"),
+        Manner.REPLY: N_("👁 <b>Official reply</b>, as the resident will see it:"),
+        Manner.RESOLVE: N_("👁 <b>Solved</b>, as the resident will see it:"),
+        Manner.REJECT: N_("👁 <b>Not accepted</b>, as the resident will see it:"),
+    }
+)
+
+
+async def preview(desk: Desk, case: Case, saying: Saying, *, edit: bool) -> None:
+    """Show it, with buttons to send, change or drop it; `edit` puts it in the place of the tapped message."""
+    assert saying.manner is not None  # noqa: S101 - whoever calls has chosen
+    t, key = desk.t, f"{saying.key}.{saying.turn}"
+    resident = await residents.by_id(desk.work.tx, case.resident_id)
+    shown = await _foreseen(desk, case, saying, resident)
+    notes = (*_with_it(desk, saying), *await who_is_told(desk, case, resident), *_warnings(desk, case, saying))
+    text = laid_out(t(_HEADINGS[saying.manner]), shown, *notes)
+    rows = (
+        (button(t.plain("✅ Send"), "say", case.id, case.version, f"send.{key}"),),
+        (
+            button(t.plain("✏️ Edit"), "say", case.id, case.version, f"edit.{key}"),
+            button(t.plain("✖️ Cancel"), "say", case.id, case.version, f"drop.{key}"),
+        ),
+    )
+    show(desk, case, text, rows, edit=edit, to=saying.key)
+
+
+def show(desk: Desk, case: Case, text: Markup, rows: Rows = (), *, edit: bool, to: int | None = None) -> None:
+    """Say it as a reply to the member's message, or in the place of the tapped one."""
+    if edit:
+        desk.say(text, rows, subject=subject(case.id), edit=desk.said.message)
+    else:
+        desk.say(text, rows, subject=subject(case.id), reply_to=to if to is not None else desk.said.message)
+
+
+def as_toast(text: Markup) -> str:
+    """The same as a tap's short word."""
+    return clean(to_plain(text))
+
+
+async def _foreseen(desk: Desk, case: Case, saying: Saying, resident: Resident | None) -> Markup:
+    """The resident's own message, in the resident's language."""
+    t = desk.t if resident is None else tongue_of(desk.catalogues, resident)
+    words = await words_of(desk, case, saying, t)
+    if resident is None:
+        return t.own(words)
+    what = {
+        Manner.ASK: E.ASKED,
+        Manner.RESOLVE: E.RESOLVED,
+        Manner.REJECT: E.REJECTED,
+    }.get(saying.manner or Manner.REPLY, E.REPLIED)
+    return await as_told(desk, _afterwards(desk, case, what), resident, what, words=words)
+
+
+async def as_told(
+    desk: Desk, after: Case, resident: Resident, what: CaseEventKind, *, words: str = "", detail: str = ""
+) -> Markup:
+    """What the applicant will be told of an event, in their language; `after` is the case as it will then be."""
+    event = CaseEvent(
+        id=0, case_id=after.id, at=desk.work.now, actor=desk.person.actor, what=what, public=True, words=words,
+        detail=detail,
+    )  # fmt: skip
+    voice = Voice(work=desk.work, links=desk.links, t=tongue_of(desk.catalogues, resident))
+    await case_notices.foresee(voice, after, event, resident)
+    return Markup(voice.out[-1].message.text)  # noqa: S704 - it was markup
+
+
+def laid_out(heading: Markup, shown: Markup | None, *notes: Markup) -> Markup:
+    """A preview: the resident's message, where there is one, runs in its own direction whatever the member's is."""
+    quoted = [Markup("<blockquote>{}</blockquote>").format(shown)] if shown is not None else []
+    return Markup("\n").join([heading, *quoted, *notes])
+
+
+def _afterwards(desk: Desk, case: Case, what: CaseEventKind) -> Case:
+    """The case as it will be."""
+    now = desk.work.now
+    changes: dict[str, object] = {"answered_at": case.answered_at or now}
+    if what is E.RESOLVED:
+        changes |= {"status": S.RESOLVED, "resolved_at": now}
+    elif what is E.REJECTED:
+        changes |= {"status": S.REJECTED, "closed_at": now}
+    elif what is E.ASKED:
+        changes |= {"status": S.AWAITING_RESIDENT}
+    return case.model_copy(update=changes)
+
+
+def _with_it(desk: Desk, saying: Saying) -> list[Markup]:
+    """What goes along with the words."""
+    if not saying.files:
+        return []
+    return [desk.t.plural("📎 {n} file goes with it, once it was checked.",
+                          "📎 {n} files go with it, once they were checked.", len(saying.files))]  # fmt: skip
+
+
+async def who_is_told(desk: Desk, case: Case, resident: Resident | None) -> list[Markup]:
+    """Whom it reaches beside the applicant, and that it does not reach the applicant."""
+    t, joiners = desk.t, await resident_actions.joiners(desk.work, case.id)
+    lines = []
+    if joiners:
+        lines.append(t.plural("🤝 It goes to {n} resident who joined as well.",
+                              "🤝 It goes to {n} residents who joined as well.", joiners))  # fmt: skip
+    if resident is None or resident.channel == "desk" or resident.forgotten_at is not None:
+        lines.append(t("⚠️ The applicant has no chat with the bot: nothing reaches them here, it stays in the history."))
+    elif not resident.reachable:
+        lines.append(t("⚠️ The applicant has stopped the bot: it does not reach them, it stays in the history."))
+    return lines
+
+
+def _warnings(desk: Desk, case: Case, saying: Saying) -> list[Markup]:
+    """What the member should know of their words before they go."""
+    t, lines = desk.t, []
+    if saying.manner is Manner.ASK and case.status is S.AWAITING_RESIDENT:
+        lines.append(t("⚠️ A question is open already: this one takes its place."))
+    if saying.manner is Manner.RESOLVE and not saying.files:
+        lines.append(t("📷 No photo shows what was done. One can be sent with the words."))
+    return lines
+
+
+# ---------------------------------------------------------------------------- the words
+
+
+async def words_of(desk: Desk, case: Case, saying: Saying, t: Tongue) -> str:
+    """The words in a reader's language."""
+    templates = desk.work.templates
+    template = templates.get(saying.template) if templates is not None and saying.template else None
+    if template is None:
+        return saying.words
+    return await filled(desk, case, template, t, saying.day)
+
+
+async def to_send(desk: Desk, case: Case, saying: Saying) -> Words:
+    """The same as it goes into the history: a ready text in the applicant's language, and in the others."""
+    resident = await residents.by_id(desk.work.tx, case.resident_id)
+    theirs = Language(resident.language) if resident is not None else Language.AR
+    text = await words_of(desk, case, saying, desk.catalogues.tongue(theirs))
+    if not saying.template:
+        return Words(text, saying.files)
+    others = {
+        language.value: await words_of(desk, case, saying, desk.catalogues.tongue(language))
+        for language in Language
+        if language is not theirs
+    }
+    return Words(text, saying.files, others)
+
+
+async def filled(desk: Desk, case: Case, template: Template, t: Tongue, day: str = "") -> str:
+    """A ready text with what stands in its braces."""
+    work = desk.work
+    office, category = work.offices.get(case.office), work.offices.category(case.category)
+    values = {
+        "reference": str(case.reference),
+        "office": t.pick_plain(office.name) if office else str(case.office),
+        "category": t.pick_plain(category.name) if category else str(case.category),
+        "date": _plain_date(t, date.fromisoformat(day)) if day else "…",
+        "next_customer_day": "…",
+    }
+    if "next_customer_day" in template.placeholders:
+        coming = await next_customer_day(desk, case)
+        values["next_customer_day"] = "…" if coming is None else _plain_date(t, coming)
+    return template.fill(t.language.value, values)
+
+
+async def next_customer_day(desk: Desk, case: Case) -> date | None:
+    """The next day on which the head of the office receives people."""
+    for state in await sessions.upcoming(desk.work, case.office):
+        if state.state in {"free", "full"}:
+            return state.session.day
+    return None
+
+
+def _plain_date(t: Tongue, day: date) -> str:
+    return clean(to_plain(t.date(day)))
+
+
+async def lost_files(desk: Desk, saying: Saying) -> bool:
+    """Whether one of the files was refused, or is gone, while the words waited."""
+    found = [await file_rows.by_id(desk.work.tx, file) for file in saying.files]
+    return any(file is None or file.status in {FileStatus.REFUSED, FileStatus.GONE} for file in found)

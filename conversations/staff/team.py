@@ -1,0 +1,450 @@
+"""Who works here: invitations, the chats of the offices, the list of staff, and the end of a right.
+
+An invitation is a link, good once. Opening it shows what it is for; nothing changes before Join is tapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Literal
+
+from markupsafe import Markup
+
+from conversations.engine.messages import Kind
+from conversations.engine.registry import Flow
+from conversations.engine.step import Again, Button, Leave, Next, Prompt, Rows, Step, Talk
+from conversations.engine.step import Answer as Answered
+from conversations.staff.context import Desk, Tap, button
+from conversations.staff.office_scope import (
+    ROLES,
+    answer,
+    office_label,
+    office_named,
+    office_title,
+    offices_here,
+    refuse,
+)
+from locales import N_, Tongue
+from services.casework import offboarding
+from services.casework.offboarding import Gone
+from services.staff import permissions
+from services.staff.permissions import EVERY_OFFICE, Act, Invited, Joined, Member, Person, Unusable
+from services.text.normalise import normalise
+from storage.ids import OfficeId
+from storage.records import Role, StaffRole
+
+#: How the payload of an invitation's link begins.
+PAYLOAD = "staff_"
+_JOIN = "join"
+_ALL = "*"
+_UNUSABLE: Mapping[Unusable, str] = MappingProxyType(
+    {
+        Unusable.UNKNOWN: N_("There is no such invitation. Please ask for a new one."),
+        Unusable.USED: N_("Somebody else has used this invitation. Please ask for a new one."),
+        Unusable.MINE: N_("You have used this invitation already; {command} shows what you may do."),
+        Unusable.EXPIRED: N_("This invitation has expired: it was good for 48 hours. Please ask for a new one."),
+        Unusable.RECALLED: N_("This invitation is not valid any more. Please ask for a new one."),
+    }
+)
+
+
+async def tapped(desk: Desk, tap: Tap) -> bool:
+    """Do what a button says that is about staff; False where the verb is none of these."""
+    act = _VERBS.get(tap.verb)
+    if act is None:
+        return False
+    await act(desk, tap)
+    return True
+
+
+# ---------------------------------------------------------------------------- accepting an invitation, in private
+
+
+class Invitation(Step):
+    """What an invitation is for, and the button that takes it."""
+
+    step: Literal["staff:invitation"] = "staff:invitation"
+    accepts = frozenset({Kind.CHOICE})
+    code: str
+
+    async def ask(self, talk: Talk) -> Prompt:
+        t = talk.t
+        found = await permissions.invitation(talk.work, _person(talk), self.code)
+        if isinstance(found, Unusable):
+            return Prompt(_unusable(t, found), back=False)
+        text = t.join_lines(
+            t("👥 <b>An invitation to the staff’s desk</b>"),
+            t("Role: {role}", role=t(ROLES[found.role])),
+            t("At: {office}", office=office_title(t, talk.work.offices, found.office)),
+            t("Whoever takes it is recorded, with the name shown in this app."),
+        )
+        return Prompt(text, [[Button(label=t.plain("✅ Join"), value=_JOIN)]], back=False)
+
+    async def take(self, talk: Talk, answer: Answered) -> Next:
+        if answer.choice != _JOIN:
+            return self
+        t = talk.t
+        result = await permissions.accept(talk.work, _person(talk), self.code)
+        if isinstance(result, Unusable):
+            return Again(_unusable(t, result), self)
+        talk.say(_welcome(talk, result))
+        return Leave()
+
+
+async def follow(talk: Talk, code: str, otherwise: Step) -> Next:
+    """Where the link of an invitation leads."""
+    found = await permissions.invitation(talk.work, _person(talk), code)
+    if isinstance(found, Unusable):
+        return Again(_unusable(talk.t, found), otherwise)
+    return Invitation(code=code)
+
+
+def _person(talk: Talk) -> Person:
+    return Person(talk.said.channel, talk.said.sender.address, talk.said.sender.name)
+
+
+def _unusable(t: Tongue, why: Unusable) -> Markup:
+    return t(_UNUSABLE[why], command="/whoami")
+
+
+def _welcome(talk: Talk, joined: Joined) -> Markup:
+    t = talk.t
+    role, office = t(ROLES[joined.role]), office_title(t, talk.work.offices, joined.office)
+    if not joined.new:
+        return t("You have this role already: {role}, {office}. The invitation is still good for somebody else.",
+                 role=role, office=office)  # fmt: skip
+    return t.join_lines(
+        t("✅ You are on the staff now: {role}, {office}.", role=role, office=office),
+        t("{help} shows what you can do, here and in the office’s group.", help="/help"),
+    )
+
+
+# ---------------------------------------------------------------------------- making one
+
+
+async def invite(desk: Desk) -> None:
+    """/invite OFFICE ROLE, or buttons for what was not said."""
+    offices = await _may(desk, Act.INVITE)
+    if not offices:
+        return
+    typed = desk.said.argument.split()
+    office = office_named(desk.work.offices, typed[0], offices) if typed else None
+    role = _role_named(desk.t, " ".join(typed[1:])) if office is not None else None
+    if office is not None and role is not None:
+        made = await permissions.invite(desk.work, desk.person, office, role)
+        if made is None:
+            refuse(desk)
+        else:
+            answer(desk, _invited(desk, made))
+    elif office is not None or len(offices) == 1:
+        answer(desk, *_which_role(desk, offices[0] if office is None else office))
+    else:
+        answer(desk, *_which_office(desk, offices))
+
+
+async def _may(desk: Desk, act: Act) -> tuple[OfficeId, ...]:
+    """Where a member may do something, of the offices here; where nowhere, they are told and it is written down."""
+    here = await offices_here(desk)
+    found = await permissions.member(desk.work, desk.person)
+    anywhere = tuple(office.id for office in desk.work.offices.all)
+    offices = () if found is None else found.offices(act, here or anywhere)
+    if found is None or not offices:
+        permissions.deny(desk.work, desk.person, act, "office:*")
+        refuse(desk)
+        return ()
+    retired = {office.id for office in desk.work.offices.offices_by_id.values() if office.retired}
+    whole = (EVERY_OFFICE,) if not desk.said.group and found.may(act, EVERY_OFFICE) else ()
+    return *(office for office in offices if office not in retired), *whole
+
+
+def _role_named(t: Tongue, text: str) -> Role | None:
+    typed = normalise(text)
+    return next((role for role, name in ROLES.items() if typed in {role.value, normalise(t.plain(name))}), None)
+
+
+def _which_office(desk: Desk, offices: Sequence[OfficeId]) -> tuple[Markup, Rows]:
+    t = desk.t
+    return t("👥 <b>Invitation</b>: to which office?"), _office_buttons(desk, offices, "invite")
+
+
+def _office_buttons(desk: Desk, offices: Sequence[OfficeId], verb: str) -> Rows:
+    labels = [(office or _ALL, office_label(desk.t, desk.work.offices, office)) for office in offices]
+    buttons = [button(label, verb, argument=office) for office, label in labels]
+    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+
+
+def _which_role(desk: Desk, office: OfficeId) -> tuple[Markup, Rows]:
+    t = desk.t
+    text = t("👥 <b>Invitation</b> to {office}: in which role?", office=office_title(t, desk.work.offices, office))
+    return text, [
+        [button(t.plain(ROLES[role]), "invite", n, argument=office or _ALL)] for n, role in enumerate(Role, 1)
+    ]
+
+
+async def _invite(desk: Desk, tap: Tap) -> None:
+    """An office was chosen (case 0), or a role as well (its number)."""
+    office = EVERY_OFFICE if tap.argument == _ALL else OfficeId(tap.argument)
+    roles = list(Role)
+    if tap.case > len(roles) or await permissions.guard(desk.work, desk.person, Act.INVITE, office) is None:
+        refuse(desk)
+    elif tap.case == 0:
+        text, rows = _which_role(desk, office)
+        desk.say(text, rows, edit=desk.said.message)
+    else:
+        made = await permissions.invite(desk.work, desk.person, office, roles[tap.case - 1])
+        if made is None:
+            refuse(desk)
+        else:
+            desk.say(_invited(desk, made), edit=desk.said.message)
+
+
+def _invited(desk: Desk, made: Invited) -> Markup:
+    t = desk.t
+    return t.join_lines(
+        t("🔗 <b>Invitation</b>: {role}, {office}", role=t(ROLES[made.role]),
+          office=office_title(t, desk.work.offices, made.office)),
+        t.own(desk.links.deep(f"{PAYLOAD}{made.code}")),
+        t("Good once, until {moment}. Whoever opens it first has the role: please send it to that one person.",
+          moment=t.moment(made.expires_at)),
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------------------- the chats
+
+
+async def link(desk: Desk) -> None:
+    """/link OFFICE, in a group or in a topic of a forum."""
+    t = desk.t
+    if not desk.said.group:
+        answer(desk, t("{command} goes into the group that is to be the office’s.", command="/link"))
+        return
+    every = tuple(office.id for office in desk.work.offices.all)
+    found = await permissions.member(desk.work, desk.person)
+    offices = () if found is None else found.offices(Act.LINK, every)
+    if not offices:
+        permissions.deny(desk.work, desk.person, Act.LINK, f"chat:{desk.said.chat}")
+        refuse(desk)
+        return
+    office = office_named(desk.work.offices, desk.said.argument, offices) if desk.said.argument else None
+    if office is None:
+        answer(desk, t("Whose group is this? New requests of that office then appear here."),
+               _office_buttons(desk, offices, "link"))  # fmt: skip
+        return
+    text = await _linked(desk, office)
+    if text is None:
+        refuse(desk)
+    else:
+        answer(desk, text)
+
+
+async def _link(desk: Desk, tap: Tap) -> None:
+    text = await _linked(desk, OfficeId(tap.argument)) if desk.said.group else None
+    if text is None:
+        refuse(desk)
+    else:
+        desk.say(text, edit=desk.said.message)
+
+
+async def _linked(desk: Desk, office: OfficeId) -> Markup | None:
+    said, t = desk.said, desk.t
+    linked = await permissions.link(desk.work, desk.person, office, said.chat, said.topic)
+    if linked is None:
+        return None
+    name = office_title(t, desk.work.offices, office)
+    where = t("This group is now the desk of {office}.", office=name)
+    if said.topic is not None:
+        where = t("This topic is now the desk of {office}.", office=name)
+    return t.join_lines(
+        t("🔗 {where}", where=where),
+        t("New requests appear here as cards; {queue} lists those that are open already.", queue="/queue"),
+        t("Who leaves the group, or is removed, loses their role at this office."),
+    )
+
+
+async def unlink(desk: Desk) -> None:
+    """/unlink: the group is an office's no more."""
+    t = desk.t
+    here = await offices_here(desk) if desk.said.group else ()
+    office = office_named(desk.work.offices, desk.said.argument, here) if desk.said.argument else None
+    if office is None and len(here) == 1:
+        office = here[0]
+    if office is None:
+        if await _may(desk, Act.LINK):
+            text = (
+                t("Which office’s desk is to be taken out of this group?")
+                if here
+                else t("This group is not tied to an office.")
+            )
+            answer(desk, text, _office_buttons(desk, here, "unlink"))
+        return
+    await _tell_unlinked(desk, office)
+
+
+async def _unlink(desk: Desk, tap: Tap) -> None:
+    if tap.argument in (await offices_here(desk) if desk.said.group else ()):
+        await _tell_unlinked(desk, OfficeId(tap.argument))
+    else:
+        permissions.deny(desk.work, desk.person, Act.LINK, f"chat:{desk.said.chat}")
+        refuse(desk)
+
+
+async def _tell_unlinked(desk: Desk, office: OfficeId) -> None:
+    gone = await permissions.unlink(desk.work, desk.person, office)
+    if gone is None:
+        refuse(desk)
+        return
+    t = desk.t
+    name = office_title(t, desk.work.offices, office)
+    text = t("This group is no longer the desk of {office}. {link} ties one to it.", office=name, link="/link")
+    if not gone:
+        text = t(
+            "That this is the desk of {office} is written in the bot’s settings: it is changed there.", office=name
+        )
+    if desk.said.tap:
+        desk.say(text, edit=desk.said.message)
+    else:
+        answer(desk, text)
+
+
+# ---------------------------------------------------------------------------- who is who
+
+
+async def whoami(desk: Desk) -> None:
+    """/whoami: one's own roles."""
+    t, person = desk.t, desk.person
+    found = await permissions.member(desk.work, person)
+    number = t("Your number: {number}", number=t.ref(person.address))
+    if found is None:
+        text = t.join_lines(t("You have no role at a desk. An administrator invites to one."), number)
+    else:
+        text = t.join_lines(t("👤 <b>{name}</b>", name=person.name), *_roles(desk, found), number)
+    answer(desk, text)
+
+
+def _roles(desk: Desk, member: Member) -> list[Markup]:
+    t, offices = desk.t, desk.work.offices
+    return [
+        t("{role}: {office}", role=t(ROLES[role]), office=office_title(t, offices, office))
+        for office, role in dict.fromkeys(member.roles)
+    ]
+
+
+async def people(desk: Desk) -> None:
+    """/staff, and /revoke with a name or without: who works here, and buttons that end their rights."""
+    shown = await _people(desk, desk.said.argument if desk.said.command == "revoke" else "")
+    if shown is not None:
+        answer(desk, *shown)
+
+
+async def _list_again(desk: Desk, _: Tap) -> None:
+    shown = await _people(desk)
+    if shown is not None:
+        desk.say(*shown, edit=desk.said.message)
+
+
+async def _people(desk: Desk, only: str = "") -> tuple[Markup, Rows] | None:
+    offices = await _may(desk, Act.LIST_STAFF)
+    found = await permissions.member(desk.work, desk.person)
+    if not offices or found is None:
+        return None
+    t, wanted = desk.t, normalise(only)
+    lines: list[Markup] = []
+    rows: list[list[Button]] = []
+    for office in (*(one for one in offices if one != EVERY_OFFICE), EVERY_OFFICE):
+        listed = [
+            rights for rights in await _at(desk, office) if wanted in normalise(f"{rights[0].name} {rights[0].address}")
+        ]
+        if not listed:
+            continue
+        lines += [Markup(), t("<b>{office}</b>", office=office_title(t, desk.work.offices, office))]
+        for rights in listed:
+            lines.append(t("{name}: {roles}", name=_name(t, rights[0]), roles=t.join(t(ROLES[r.role]) for r in rights)))
+            if found.may(Act.REVOKE, office):
+                label = t.plain("✖️ {name}, {office}", name=_name(t, rights[0]),
+                                office=office_label(t, desk.work.offices, office))  # fmt: skip
+                rows.append([button(label, "revoke", rights[0].id)])
+    if not lines:
+        lines = [t("Nobody yet; {invite} brings people here.", invite="/invite")]
+    return t.join_lines(t("👥 <b>Staff</b>"), *lines), rows
+
+
+async def _at(desk: Desk, office: OfficeId) -> list[list[StaffRole]]:
+    """The rights at an office, by person; those over every office are listed by themselves."""
+    people_: dict[str, list[StaffRole]] = {}
+    for right in await permissions.staff_of(desk.work, office):
+        if right.office == office:
+            people_.setdefault(right.address, []).append(right)
+    return list(people_.values())
+
+
+def _name(t: Tongue, right: StaffRole) -> Markup:
+    return t.own(right.name or right.address, 40)
+
+
+async def _revoke(desk: Desk, tap: Tap) -> None:
+    """Asked first (version 0), then done."""
+    every = (EVERY_OFFICE, *(office.id for office in desk.work.offices.offices_by_id.values()))
+    right = await _right(desk, tap.case, every)
+    if right is None:
+        if await permissions.guard(desk.work, desk.person, Act.REVOKE, EVERY_OFFICE, "staff:?") is None:
+            refuse(desk)
+        else:
+            desk.toast = desk.t.plain("That was done already.")
+            await _list_again(desk, tap)
+        return
+    if (
+        await permissions.guard(
+            desk.work, desk.person, Act.REVOKE, right.office, permissions.staff_actor(right.address)
+        )
+        is None
+    ):
+        refuse(desk)
+        return
+    t = desk.t
+    office = office_title(t, desk.work.offices, right.office)
+    if tap.version == 0:
+        desk.say(
+            t("End all rights of {name} at {office}? It takes effect at once.", name=_name(t, right), office=office),
+            [[button(t.plain("✖️ End them"), "revoke", right.id, 1), button(t.plain("Back"), "staff")]],
+            edit=desk.said.message,
+        )
+        return
+    gone = await offboarding.revoke(desk.work, desk.person, right.address, right.office)
+    text = t("✖️ {name} has no rights at {office} any more.", name=_name(t, right), office=office)
+    desk.say(t.join_lines(text, _orphaned(t, gone)), [[button(t.plain("Staff"), "staff")]], edit=desk.said.message)
+
+
+async def _right(desk: Desk, number: int, offices: Collection[OfficeId]) -> StaffRole | None:
+    for office in offices:
+        for right in await permissions.staff_of(desk.work, office):
+            if right.id == number:
+                return right
+    return None
+
+
+async def member_left(desk: Desk) -> None:
+    """Somebody left a group or was removed: what they could do for its offices ends."""
+    said, t = desk.said, desk.t
+    gone = await offboarding.left(desk.work, said.chat, desk.person)
+    ended = gone.rights
+    if not ended:
+        return
+    offices = [office_title(t, desk.work.offices, office) for office in dict.fromkeys(right.office for right in ended)]
+    name = t.own(desk.person.name or ended[0].name or desk.person.address, 40)
+    left = t("✖️ {name} left: no rights any more at {offices}.", name=name, offices=t.join(offices))
+    desk.say(t.join_lines(left, _orphaned(t, gone)))
+
+
+def _orphaned(t: Tongue, gone: Gone | None) -> Markup | None:
+    """What they leave behind."""
+    if gone is None or not gone.cases:
+        return None
+    return t.plural("{n} request of theirs has no owner now.", "{n} requests of theirs have no owner now.", gone.cases)
+
+
+_VERBS: Mapping[str, Callable[[Desk, Tap], Awaitable[None]]] = MappingProxyType(
+    {"invite": _invite, "link": _link, "unlink": _unlink, "staff": _list_again, "revoke": _revoke}
+)
+
+FLOW = Flow(steps=(Invitation,))

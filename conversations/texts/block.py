@@ -1,0 +1,24 @@
+"""What is said of the block that somebody typed to find their municipality."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from conversations.engine.step import Talk
+from services.offices.offices import Office
+
+
+def serves_block(talk: Talk, block: int, office: Office, *, sure: bool) -> Markup:
+    """Ask whether the office that serves the block is the one that is meant."""
+    t = talk.t
+    words = {"block": str(block), "office": t.pick(office.name)}
+    if sure:
+        return t("Block {block} is served by: <b>{office}</b>. Choose it?", **words)
+    return t("Block {block} is probably served by: <b>{office}</b>. Is it the right one?", **words)
+
+
+def unknown_block(talk: Talk, block: int) -> Markup:
+    return talk.t(
+        "It is not on record here which municipality serves block {block}. Please choose it from the list.",
+        block=str(block),
+    )

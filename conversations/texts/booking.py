@@ -1,0 +1,271 @@
+"""Words about an appointment that several messages share: when, where, what about, in which state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from markupsafe import Markup
+
+from conversations.engine.step import Button, Voice
+from locales import N_, Tongue
+from services.bookings import sessions
+from services.offices.offices import MeetingPlace, Office, TopicId
+from services.unit_of_work import Work
+from storage.ids import LaneId, OfficeId, Reference
+from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, Need
+
+SHORT_WORDS = 300  # of what a person wrote, where it is one line among others
+
+STATUS = {
+    BookingStatus.HELD: N_("Being booked"),
+    BookingStatus.WAITING: N_("On the waiting list"),
+    BookingStatus.OFFERED: N_("A free time is offered"),
+    BookingStatus.CONFIRMED: N_("Confirmed"),
+    BookingStatus.CHECKED_IN: N_("Checked in"),
+    BookingStatus.ATTENDED: N_("Attended"),
+    BookingStatus.NO_SHOW: N_("Not attended"),
+    BookingStatus.CANCELLED_BY_RESIDENT: N_("Cancelled by the applicant"),
+    BookingStatus.CANCELLED_BY_MUNICIPALITY: N_("Cancelled by the municipality"),
+    BookingStatus.EXPIRED: N_("Lapsed"),
+}
+
+MARK = {
+    BookingStatus.HELD: "⏳",
+    BookingStatus.WAITING: "🕓",
+    BookingStatus.OFFERED: "🔔",
+    BookingStatus.CONFIRMED: "✅",
+    BookingStatus.CHECKED_IN: "🟢",
+    BookingStatus.ATTENDED: "☑️",
+    BookingStatus.NO_SHOW: "▫️",
+    BookingStatus.CANCELLED_BY_RESIDENT: "✖️",
+    BookingStatus.CANCELLED_BY_MUNICIPALITY: "✖️",
+    BookingStatus.EXPIRED: "▫️",
+}
+
+CANCELLED = frozenset({BookingStatus.CANCELLED_BY_RESIDENT, BookingStatus.CANCELLED_BY_MUNICIPALITY})
+
+NEED = {
+    Need.WHEELCHAIR: N_("Wheelchair access"),
+    Need.SIGN_LANGUAGE: N_("Sign language"),
+    Need.INTERPRETER: N_("An interpreter"),
+    Need.OTHER: N_("Something else"),
+}
+
+# Kept as a word, so that staff read it in their language; whatever else is kept was typed.
+REASONS = {
+    "solved": N_("The matter was solved"),
+    "time": N_("The time does not suit"),
+    "unable": N_("Unable to come"),
+}
+
+
+E = BookingEventKind
+
+# What a resident sees of a booking's history; what has no words here is the desk's own business.
+HISTORY = {
+    E.CONFIRMED: N_("Booked"),
+    E.JOINED: N_("Joined the waiting list"),
+    E.OFFERED: N_("A free time was offered"),
+    E.OFFER_LAPSED: N_("The offer was not answered in time"),
+    E.OFFER_DECLINED: N_("The offer was declined"),
+    E.WAITING_ENDED: N_("The waiting list ended"),
+    E.MOVED: N_("Moved to another time"),
+    E.CANCELLED: N_("Cancelled"),
+    E.WILL_COME: N_("Coming was confirmed"),
+    E.ADDED: N_("More was added for the meeting"),
+    E.CHECKED_IN: N_("Arrived"),
+    E.ATTENDED: N_("The meeting took place"),
+    E.NO_SHOW: N_("Nobody came"),
+}
+
+STAFF_NEWS = {
+    E.CONFIRMED: N_("📅 New appointment"),
+    E.JOINED: N_("🕓 New on the waiting list"),
+    E.MOVED: N_("🔁 Appointment moved"),
+    E.CANCELLED: N_("✖️ Appointment cancelled"),
+    E.WILL_COME: N_("👍 Coming was confirmed"),
+    E.ADDED: N_("💬 More was added for the meeting"),
+    E.DISOWNED: N_("📵 The number it was booked under is somebody else's"),
+}
+
+# ---------------------------------------------------------------------------- parts of a sentence
+
+
+def office_name(work: Work, t: Tongue, office: OfficeId) -> Markup:
+    """An office's name, also of one that is gone from the file."""
+    known = work.offices.get(office)
+    return t.pick(known.name) if known else t.own(office)
+
+
+def who_receives(t: Tongue, office: Office, lane: LaneId) -> Markup:
+    rule = next((rule for rule in office.customer_day if rule.lane == lane), None)
+    return t.pick(rule.name) if rule else t("Director General")
+
+
+def topic_name(work: Work, t: Tongue, topic: str) -> Markup:
+    known = work.offices.topic(TopicId(topic))
+    return t.pick(known.name) if known else t("Something else")
+
+
+def when(t: Tongue, starts_at: datetime, ends_at: datetime) -> Markup:
+    """The weekday, the date in both calendars and the time, on two lines."""
+    return t.join_lines(t.full_date(starts_at), t.span(starts_at, ends_at))
+
+
+def booked_time(t: Tongue, booking: Booking) -> Markup:
+    """When a booking is; a place on a waiting list has a day only."""
+    if booking.starts_at is None or booking.ends_at is None:
+        return t.full_date(booking.day)
+    return when(t, booking.starts_at, booking.ends_at)
+
+
+def short_time(t: Tongue, booking: Booking) -> str:
+    """When a booking is, for a button."""
+    day = t.day(booking.day)
+    return day if booking.starts_at is None else f"{day} {t.clock(booking.starts_at)}"
+
+
+def where(work: Work, t: Tongue, office: OfficeId) -> Markup:
+    """The office and the address one comes to."""
+    known = work.offices.get(office)
+    place = known.place if known else None
+    name = office_name(work, t, office)
+    if place is None:
+        return name
+    return t("{office}, {address}", office=name, address=t.pick(place.address))
+
+
+def who_comes(t: Tongue, companions: int) -> Markup:
+    if companions == 0:
+        return t("Nobody else")
+    return t.plural("{n} companion", "{n} companions", companions)
+
+
+def needs_words(t: Tongue, needs: Iterable[Need]) -> Markup:
+    shown = [t(NEED[need]) for need in needs]
+    return t.join(shown) if shown else t("Nothing to prepare")
+
+
+def visit_words(t: Tongue, companions: int, needs: Iterable[Need]) -> Markup:
+    """Who comes along, and what is needed."""
+    who, needed = who_comes(t, companions), tuple(needs)
+    return t("{who}; to prepare: {needs}", who=who, needs=needs_words(t, needed)) if needed else who
+
+
+def project_lines(t: Tongue, booking: Booking) -> tuple[Markup, ...]:
+    """An investor's project and its registration; nothing where the office asks for none."""
+    if not booking.project:
+        return ()
+    number = t.ref(booking.registration) if booking.registration else t("not registered yet")
+    return field(t, N_("Project"), t.own(booking.project)), field(t, N_("Registration"), number)
+
+
+def only_waited(booking: Booking) -> bool:
+    """Whether it never was an appointment: its end is no cancelled appointment, but a waiting list left."""
+    return booking.confirmed_at is None
+
+
+def status_words(t: Tongue, booking: Booking) -> Markup:
+    if booking.status is BookingStatus.CANCELLED_BY_RESIDENT and only_waited(booking):
+        return t("Left the waiting list")
+    return t(STATUS[booking.status])
+
+
+def event_words(t: Tongue, booking: Booking, event: BookingEvent) -> Markup | None:
+    """A line of the booking's history; None for what is not the resident's to see."""
+    if event.what not in HISTORY:
+        return None
+    what = t(HISTORY[event.what])
+    if event.what is E.CANCELLED:
+        what = status_words(t, booking)
+    return t("{day} {time} · {what}", day=t.day(event.at), time=t.time(event.at), what=what)
+
+
+def staff_event(t: Tongue, what: str) -> Markup:
+    """What happened, as the heading of a card for staff."""
+    return t({kind.value: text for kind, text in STAFF_NEWS.items()}.get(what, N_("Appointment")))
+
+
+async def reason_words(work: Work, t: Tongue, booking: Booking) -> Markup | None:
+    """Why a booking was cancelled, in the reader's language where it is known in both; None where nothing was said."""
+    if not booking.reason:
+        return None
+    if booking.reason in REASONS:
+        return t(REASONS[booking.reason])
+    session = await sessions.session(work, booking.session_id)
+    closed = (session.closed_reason_ar, session.closed_reason_en) if session is not None else ("", "")
+    if booking.reason in closed:  # the day was closed: it was told in the language of whoever booked
+        return t.own(closed[0 if t.rtl else 1] or booking.reason, SHORT_WORDS)
+    return t.own(booking.reason, SHORT_WORDS)
+
+
+def field(t: Tongue, label: str, value: Markup) -> Markup:
+    """One line of a summary. `label` is a text of the catalogue."""
+    return t("<b>{label}</b>: {value}", label=t(label), value=value)
+
+
+def place_of(work: Work, office: OfficeId) -> MeetingPlace | None:
+    """Where one comes to; None where nobody is received."""
+    known = work.offices.get(office)
+    return known.place if known else None
+
+
+def subject_of(booking: Booking) -> str:
+    """What a reply to a message about this booking is about."""
+    return f"booking:{booking.id}"
+
+
+# ---------------------------------------------------------------------------- buttons
+
+
+def calendar_button(voice: Voice, reference: Reference) -> Button:
+    """Opens the appointment in the phone's calendar; where the bot has no public address, sends the file."""
+    label = voice.t.plain("Add to calendar")
+    if voice.links.calendar is None:
+        return Button(label=label, door="ics", value=reference)
+    return Button(label=label, url=voice.links.calendar.link(reference))
+
+
+def appointment_buttons(voice: Voice, booking: Booking) -> tuple[tuple[Button, ...], ...]:
+    """What can be done about a confirmed appointment."""
+    t, reference = voice.t, booking.reference
+    there = place_of(voice.work, booking.office) is not None
+    place = (Button(label=t.plain("📍 Map"), door="place", value=reference),) if there else ()
+    return (
+        (calendar_button(voice, reference), *place),
+        (
+            Button(label=t.plain("Reschedule"), door="move", value=reference),
+            Button(label=t.plain("Cancel"), door="cancel", value=reference),
+        ),
+        (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
+    )
+
+
+def offer_buttons(t: Tongue, reference: Reference) -> tuple[tuple[Button, ...], ...]:
+    return (
+        (
+            Button(label=t.plain("Accept"), door="accept", value=reference),
+            Button(label=t.plain("Decline"), door="decline", value=reference),
+        ),
+    )
+
+
+def star_buttons(t: Tongue, reference: Reference) -> tuple[Button, ...]:
+    """One to five, in one row: "1 ⭐" … "5 ⭐"."""
+    return tuple(
+        Button(label=t.plain("{n} ⭐", n=stars), door="rate_meeting", value=f"{reference}.{stars}")
+        for stars in range(1, 6)
+    )
+
+
+def besides(t: Tongue) -> tuple[Button, ...]:
+    """What can be done without an appointment."""
+    return (
+        Button(label=t.plain("Submit a complaint"), door="complain"),
+        Button(label=t.plain("Make a suggestion"), door="suggest"),
+    )
+
+
+def main_menu(t: Tongue) -> Button:
+    return Button(label=t.plain("Main menu"), door="menu")

@@ -1,0 +1,311 @@
+"""A case in plain words: its kind, its state with what happens next, what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
+
+from markupsafe import Markup
+
+from locales import N_, Tongue
+from services.cases.workflow import REOPENABLE, SILENCE, Move, can
+from services.casework.replies import corrects, undoes
+from services.offices.offices import Body, BodyId, Offices
+from services.unit_of_work import Work
+from storage.ids import CategoryId, OfficeId
+from storage.records import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus, Outcome
+
+E, S = CaseEventKind, CaseStatus
+
+KINDS: Mapping[CaseKind, str] = MappingProxyType(
+    {
+        CaseKind.COMPLAINT: N_("Complaint"),
+        CaseKind.SUGGESTION: N_("Suggestion"),
+        CaseKind.OBSERVATION: N_("Observation"),
+        CaseKind.SERVICE_REQUEST: N_("Service request"),
+    }
+)
+
+#: Kinds of which something is to come; to the others it is an answer that is owed.
+TO_BE_DONE = frozenset({CaseKind.COMPLAINT, CaseKind.SERVICE_REQUEST})
+
+STATUSES: Mapping[CaseStatus, str] = MappingProxyType(
+    {
+        S.RECEIVED: N_("Received"),
+        S.UNDER_REVIEW: N_("Under review"),
+        S.IN_PROGRESS: N_("Work is under way"),
+        S.AWAITING_RESIDENT: N_("Waiting for your answer"),
+        S.REFERRED: N_("Referred to the responsible body"),
+        S.OUTSIDE_REMIT: N_("Not within the municipality's powers"),
+        S.REJECTED: N_("Not accepted"),
+        S.DUPLICATE: N_("Joined with an earlier request"),
+        S.RESOLVED: N_("Solved, to be confirmed by you"),
+        S.CLOSED: N_("Closed"),
+        S.WITHDRAWN: N_("Withdrawn"),
+        S.REOPENED: N_("Reopened"),
+    }
+)
+
+#: The same to who joined, where it is not they who are waited for.
+_STATUSES_OF_OTHERS: Mapping[CaseStatus, str] = MappingProxyType(
+    {
+        S.AWAITING_RESIDENT: N_("Waiting for an answer"),
+        S.RESOLVED: N_("Solved, to be confirmed by the applicant"),
+    }
+)
+
+#: The door by which a new one of a kind is begun.
+DOORS: Mapping[CaseKind, str] = MappingProxyType(
+    {
+        CaseKind.COMPLAINT: "complain",
+        CaseKind.SUGGESTION: "suggest",
+        CaseKind.OBSERVATION: "observe",
+        CaseKind.SERVICE_REQUEST: "request",
+    }
+)
+
+#: What a list shows beside a case, so that it can be scanned.
+MARKS: Mapping[CaseStatus, str] = MappingProxyType(
+    {S.AWAITING_RESIDENT: "❓", S.RESOLVED: "❔", S.REFERRED: "↗️"}
+    | dict.fromkeys((S.RECEIVED, S.UNDER_REVIEW, S.IN_PROGRESS, S.REOPENED), "🟢")
+    | dict.fromkeys((S.CLOSED, S.OUTSIDE_REMIT, S.REJECTED, S.DUPLICATE, S.WITHDRAWN), "⚪️")
+)
+
+
+# ---------------------------------------------------------------------------- names
+
+
+def kind_name(t: Tongue, kind: CaseKind) -> Markup:
+    return t(KINDS[kind])
+
+
+def status_name(t: Tongue, status: CaseStatus, *, mine: bool = True) -> Markup:
+    """A state as the applicant reads it; with `mine` false, as who joined does."""
+    words = STATUSES if mine or status not in _STATUSES_OF_OTHERS else _STATUSES_OF_OTHERS
+    return t(words[status])
+
+
+def category_name(t: Tongue, offices: Offices, category: CategoryId) -> Markup:
+    """A category's name; its id where it is gone from the offices file."""
+    found = offices.category(category)
+    return t.pick(found.name) if found else t.own(category)
+
+
+def office_name(t: Tongue, offices: Offices, office: OfficeId) -> Markup:
+    found = offices.get(office)
+    return t.pick(found.name) if found else t.own(office)
+
+
+def body_of(offices: Offices, body: str) -> Body | None:
+    return offices.bodies_by_id.get(BodyId(body))
+
+
+def body_name(t: Tongue, offices: Offices, body: str) -> Markup:
+    """A body's name; what staff wrote where it is none of the offices file's."""
+    found = body_of(offices, body)
+    if found:
+        return t.pick(found.name)
+    return t.own(body) if body else t("the responsible body")
+
+
+def reach(t: Tongue, body: Body) -> Markup | None:
+    """How to reach a body directly; None where no number is known."""
+    return t("Its hotline: {phone}", phone=t.phone(body.hotline)) if body.hotline else None
+
+
+class Located(Protocol):
+    """What says where: a case, or the draft of one."""
+
+    @property
+    def block(self) -> int | None: ...
+    @property
+    def road(self) -> str: ...
+    @property
+    def building(self) -> str: ...
+    @property
+    def latitude(self) -> float | None: ...
+
+
+def place_words(t: Tongue, place: Located) -> Markup | None:
+    """Say "Building 5, Road 12, Block 338", or what the person wrote instead; None where no place was given."""
+    parts: list[Markup] = []
+    if place.building:
+        parts.append(t("Building {building}", building=place.building))
+    if place.road:
+        numbered = place.road.isascii() and place.road.isalnum() and place.road[0].isdigit()
+        parts.append(t("Road {road}", road=place.road) if numbered else t.own(place.road))
+    if place.block is not None:
+        parts.append(t("Block {block}", block=str(place.block)))
+    if place.latitude is not None:
+        parts.append(t("a pin on the map"))
+    return t(", ").join(parts) if parts else None
+
+
+# ---------------------------------------------------------------------------- state and next step
+
+
+def next_step(t: Tongue, work: Work, case: Case, *, mine: bool = True) -> Markup | None:
+    """What happens next, and by when; None where nothing does. Who joined (`mine` is false) has less to decide."""
+    match case.status:
+        case S.RECEIVED | S.REOPENED:
+            return _by(t, work, case.triage_due, t("Next: the municipality reviews it by {date}.",
+                                                   date=t.date(case.triage_due)))  # fmt: skip
+        case S.UNDER_REVIEW if case.answered_at is None:
+            return _by(t, work, case.update_due, t("Next: a first answer by {date}.", date=t.date(case.update_due)))
+        case S.UNDER_REVIEW | S.IN_PROGRESS:
+            return _by(t, work, case.close_due, _expected(t, case))
+        case S.AWAITING_RESIDENT if not mine:
+            return t("Next: the municipality goes on as soon as you or the applicant answer.")
+        case S.AWAITING_RESIDENT:
+            return t("Next: the municipality goes on as soon as you answer.")
+        case S.REFERRED | S.OUTSIDE_REMIT:
+            return _theirs(t, work.offices, case)
+        case S.DUPLICATE:
+            return t("You are told of the progress of the earlier request.")
+        case S.RESOLVED if case.resolved_at is not None and not mine:
+            return t("Next: the applicant says whether it is fixed. Without an answer it is closed on {date}.",
+                     date=t.date(case.resolved_at + SILENCE))  # fmt: skip
+        case S.RESOLVED if case.resolved_at is not None:
+            return t(
+                "Next: please say whether it is fixed. Without an answer it is closed on {date}.",
+                date=t.date(case.resolved_at + SILENCE),
+            )
+        case _ if is_over(work, case, mine=mine):
+            return t("If the matter goes on, a new request can be submitted.")
+        case S.REJECTED | S.CLOSED | S.WITHDRAWN:
+            return t("It can be reopened until {date}.", date=t.date(_ended_at(case) + REOPENABLE))
+    return None
+
+
+def is_reopenable(work: Work, case: Case) -> bool:
+    """Whether its applicant may have it opened again."""
+    return can(case, Move.REOPEN) and work.now - _ended_at(case) <= REOPENABLE
+
+
+def is_over(work: Work, case: Case, *, mine: bool) -> bool:
+    """Whether all that is left to do about the matter is to submit it anew."""
+    ended = case.status in {S.REJECTED, S.CLOSED, S.WITHDRAWN}
+    return ended and not (mine and is_reopenable(work, case))
+
+
+def _ended_at(case: Case) -> datetime:
+    return case.closed_at or case.updated_at
+
+
+def _expected(t: Tongue, case: Case) -> Markup:
+    date = t.date(case.close_due)
+    if case.kind in TO_BE_DONE:
+        return t("It is expected to be done by {date}.", date=date)
+    return t("An answer is expected by {date}.", date=date)
+
+
+def _by(t: Tongue, work: Work, due: datetime, promise: Markup) -> Markup:
+    """A promise while it can be kept; then the plain truth."""
+    if work.now <= due:
+        return promise
+    return t("We are sorry: the expected date, {date}, has passed. The office's managers were told.", date=t.date(due))
+
+
+def _theirs(t: Tongue, offices: Offices, case: Case) -> Markup:
+    body = body_of(offices, case.referred_to)
+    who = body_name(t, offices, case.referred_to)
+    if case.status is S.OUTSIDE_REMIT:  # it was not passed on: the resident turns to them
+        said = t("Next: please contact the responsible body: {body}.", body=who)
+    else:
+        said = t("Next: it is with the responsible body: {body}.", body=who)
+    if case.external_reference:
+        said += " " + t("Their reference: {reference}.", reference=t.ref(case.external_reference))
+    number = reach(t, body) if body else None
+    return said + " " + number if number else said
+
+
+# ---------------------------------------------------------------------------- history
+
+#: What happened, where one sentence says it, to the applicant and to those who joined.
+_HAPPENED: Mapping[CaseEventKind, str] = MappingProxyType(
+    {
+        E.RECEIVED: N_("Received."),
+        E.TAKEN_UP: N_("An employee is looking into it."),
+        E.WORK_STARTED: N_("Work has started."),
+        E.ASKED: N_("The municipality asked:"),
+        E.REPLIED: N_("The municipality replied:"),
+        E.RESOLVED: N_("Reported as solved."),
+        E.REJECTED: N_("Not accepted."),
+    }
+)
+
+_ANSWER_CORRECTED = N_("The municipality corrects its answer:")
+_QUESTION_CORRECTED = N_("The municipality corrects its question:")
+_TAKEN_BACK = N_("The municipality takes back what it wrote last: please disregard it.")
+
+
+def event_words(
+    t: Tongue, offices: Offices, event: CaseEvent, *, mine: bool, files: int = 0, limit: int = 1500
+) -> Markup | None:
+    """What happened, as the resident is told; None for what is not theirs to see.
+
+    `mine` is for whom the event is by; the others are told what "the applicant" did. `files` came with it; of
+    its words `limit` characters are shown.
+    """
+    if not event.public:
+        return None
+    happened = _corrected(event) or _HAPPENED.get(event.what)
+    said = t(happened) if happened else _by_resident(t, event, mine=mine, files=files) or _by_office(t, offices, event)
+    if said is None or event.what in {E.RECEIVED, E.REFERRED}:
+        return said
+    if event.words:
+        said = t("{what} “{words}”", what=said, words=t.own(event.words, limit))
+    if files and mine and (event.words or event.what is not E.INFORMATION):
+        said += " " + t.plural("📎 {n} attachment", "📎 {n} attachments", files)
+    return said
+
+
+def _corrected(event: CaseEvent) -> str | None:
+    """What is said of words that put earlier ones right; None of all others."""
+    if undoes(event):
+        return _TAKEN_BACK
+    if not corrects(event):
+        return None
+    return _QUESTION_CORRECTED if event.what is E.ASKED else _ANSWER_CORRECTED
+
+
+def _by_resident(t: Tongue, event: CaseEvent, *, mine: bool, files: int) -> Markup | None:
+    match event.what:
+        case E.INFORMATION if not mine:
+            return t("More information was added.")
+        case E.INFORMATION if not event.words and files:
+            return t.plural("You added a file.", "You added {n} files.", files)
+        case E.INFORMATION:
+            return t("You answered:") if event.detail else t("You added:")
+        case E.WITHDRAWN:
+            return t("You withdrew it.") if mine else t("The applicant withdrew it.")
+        case E.REOPENED if event.detail == Outcome.NOT_FIXED:
+            return t("You said that it is not fixed.") if mine else t("The applicant said that it is not fixed.")
+        case E.REOPENED:
+            return t("Reopened.")
+        case E.CLOSED if event.detail == Outcome.FIXED:
+            return t("Closed: you confirmed that it is fixed.") if mine else t("Closed: confirmed as fixed.")
+        case E.CLOSED:
+            return t("Closed, as no answer came within {span}.", span=t.duration(SILENCE))
+    return None
+
+
+def _by_office(t: Tongue, offices: Offices, event: CaseEvent) -> Markup | None:
+    match event.what:
+        case E.REFERRED:
+            return t("Referred to: {body}.", body=body_name(t, offices, event.detail))
+        case E.OUTSIDE_REMIT:
+            return t(
+                "Not within the municipality's powers. The responsible body: {body}.",
+                body=body_name(t, offices, event.detail),
+            )
+        case E.DUPLICATE:
+            return t("Joined with an earlier request about the same matter: {reference}.",
+                     reference=t.ref(event.detail))  # fmt: skip
+        case E.TRANSFERRED:
+            return t("Passed on to {office}.", office=office_name(t, offices, OfficeId(event.detail)))
+        case E.RECATEGORISED:
+            return t("Its category is now {category}.", category=category_name(t, offices, CategoryId(event.detail)))
+    return None

@@ -1,0 +1,12 @@
+"""The way to what staff took by phone or at the counter, for whoever looks for it among their own."""
+
+from __future__ import annotations
+
+from conversations.engine.step import Button, Talk
+
+
+def by_phone_row(talk: Talk) -> list[Button]:
+    """Offered until the messenger has vouched for their number: from then on, everything comes by itself."""
+    if talk.resident.phone_own:
+        return []
+    return [Button(label=talk.t.plain("☎️ Filed by phone or in person?"), door="by_phone")]

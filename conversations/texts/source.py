@@ -1,0 +1,14 @@
+"""How staff are told that something was taken by one of them, for a caller or a visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from locales import N_
+from services.casework.intake import Source
+
+#: By the source of a case or a booking.
+TAKEN: Mapping[str, str] = MappingProxyType(
+    {Source.HOTLINE.value: N_("☎️ Taken by the hotline"), Source.VISIT.value: N_("🏢 Taken at the counter")}
+)

@@ -1,0 +1,148 @@
+"""The day itself: who has arrived, who was received, who did not come; and what they thought of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.bookings.transitions import change, in_hand, subject
+from services.notify.notices import RateMeeting, notify_resident
+from services.unit_of_work import Work
+from storage import audit, outbox, ratings
+from storage import bookings as rows
+from storage.ids import Reference
+from storage.records import Booking, BookingEventKind, BookingStatus, Resident
+
+#: A meeting is asked about when its impression has settled.
+RATE_AFTER = timedelta(hours=2)
+
+_S = BookingStatus
+#: What may become what. Attended and not attended may each be corrected into the other.
+_FROM: Mapping[BookingStatus, frozenset[BookingStatus]] = {
+    _S.CHECKED_IN: frozenset({_S.CONFIRMED}),
+    _S.ATTENDED: frozenset({_S.CONFIRMED, _S.CHECKED_IN, _S.NO_SHOW}),
+    _S.NO_SHOW: frozenset({_S.CONFIRMED, _S.CHECKED_IN, _S.ATTENDED}),
+}
+_WHAT: Mapping[BookingStatus, BookingEventKind] = {
+    _S.CHECKED_IN: BookingEventKind.CHECKED_IN,
+    _S.ATTENDED: BookingEventKind.ATTENDED,
+    _S.NO_SHOW: BookingEventKind.NO_SHOW,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NotPossible:
+    """Its state or the day do not allow it. `booking` as it stands; None where there is no such one."""
+
+    booking: Booking | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    booking: Booking
+    stars: int
+    changed: bool  # another number was there before
+
+
+@dataclass(frozen=True, slots=True)
+class NotRateable:
+    """No meeting took place, or it was another's, or there are no stars yet to comment on."""
+
+    booking: Booking | None = None
+
+
+# ---------------------------------------------------------------------------- the day
+
+
+async def check_in(work: Work, reference: Reference, actor: str) -> Booking | NotPossible:
+    """Somebody has arrived, on the day. Checking in twice is checking in once."""
+    return await _become(work, reference, _S.CHECKED_IN, actor)
+
+
+async def mark_attended(work: Work, reference: Reference, actor: str) -> Booking | NotPossible:
+    """They were received. Two hours later they are asked how it was."""
+    return await _become(work, reference, _S.ATTENDED, actor)
+
+
+async def mark_no_show(work: Work, reference: Reference, actor: str) -> Booking | NotPossible:
+    """They did not come; never said before the time they were to come."""
+    return await _become(work, reference, _S.NO_SHOW, actor)
+
+
+async def _become(work: Work, reference: Reference, status: BookingStatus, actor: str) -> Booking | NotPossible:
+    found = await rows.by_reference(work.tx, reference)
+    if found is None:
+        return NotPossible()
+    board, booking = await in_hand(work, found)
+    if booking is None or booking.status is status:
+        return booking or NotPossible(await rows.by_id(work.tx, found.id))
+    if booking.status not in _FROM[status] or not _is_time_for(work, booking, status):
+        return NotPossible(booking)
+    changed = await change(work, board, booking, _WHAT[status], actor, {"status": status, "remind_at": None})
+    audit.record(work.tx, work.now, actor, f"booking.{status}", subject(booking.id))
+    if booking.status is _S.ATTENDED:  # said by mistake
+        outbox.withdraw(work.tx, _rate_key(booking))
+    if status is _S.ATTENDED:
+        await _ask_later(work, changed)
+    return changed
+
+
+async def _ask_later(work: Work, booking: Booking) -> None:
+    asked_at = work.now + RATE_AFTER
+    await notify_resident(
+        work,
+        booking.resident_id,
+        RateMeeting(booking=booking.id),
+        key=f"{_rate_key(booking)}{asked_at.isoformat()}",
+        subject=subject(booking.id),
+        not_before=asked_at,
+    )
+
+
+def _is_time_for(work: Work, booking: Booking, status: BookingStatus) -> bool:
+    match status:
+        case _S.CHECKED_IN:
+            return booking.day == work.today
+        case _S.NO_SHOW:
+            return booking.starts_at is not None and booking.starts_at <= work.now
+        case _:
+            return booking.day <= work.today
+
+
+def _rate_key(booking: Booking) -> str:
+    """What the keys of its questions begin with: attendance that was corrected twice is asked about once more."""
+    return f"rate_meeting:{booking.id}:"
+
+
+# ---------------------------------------------------------------------------- satisfaction
+
+
+async def rate_meeting(work: Work, reference: Reference, resident: Resident, stars: int) -> Rated | NotRateable:
+    """Record a tap at once; a second one changes the first. `stars` is 1 to 5."""
+    booking = await _met(work, reference, resident)
+    if isinstance(booking, NotRateable):
+        return booking
+    before = await ratings.of(work.tx, "booking", booking.id, 0, resident.id)
+    if before is None or before.stars != stars:
+        await ratings.put(work.tx, "booking", booking.id, 0, resident.id, stars, work.now)
+    return Rated(booking, stars, changed=before is not None and before.stars != stars)
+
+
+async def comment_meeting(work: Work, reference: Reference, resident: Resident, words: str) -> Rated | NotRateable:
+    """Words to the stars that were given."""
+    booking = await _met(work, reference, resident)
+    if isinstance(booking, NotRateable):
+        return booking
+    rating = await ratings.of(work.tx, "booking", booking.id, 0, resident.id)
+    if rating is None:
+        return NotRateable(booking)
+    ratings.comment(work.tx, rating.id, words)
+    return Rated(booking, rating.stars, changed=False)
+
+
+async def _met(work: Work, reference: Reference, resident: Resident) -> Booking | NotRateable:
+    booking = await rows.by_reference(work.tx, reference)
+    if booking is None or booking.resident_id != resident.id:
+        return NotRateable()
+    return booking if booking.status is _S.ATTENDED else NotRateable(booking)

@@ -1,0 +1,156 @@
+"""The seats of one session: who has which, which are free, who waits. Facts and arithmetic, nothing is changed here."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.notify.quiet_hours import by_day, is_quiet
+from services.unit_of_work import Work
+from storage import bookings as booking_rows
+from storage import sessions as session_rows
+from storage.ids import BookingId, ResidentId, SessionId, SlotId
+from storage.records import Booking, BookingStatus, Session, SessionStatus, Slot
+
+HOLD = timedelta(minutes=10)
+HOLD_AT_MOST = timedelta(minutes=30)
+OFFER = timedelta(hours=1)
+OFFER_ON_THE_DAY = timedelta(minutes=15)
+
+#: Kept for somebody until a deadline.
+KEPT = frozenset({BookingStatus.HELD, BookingStatus.OFFERED})
+#: Somebody is to come.
+EXPECTED = frozenset({BookingStatus.CONFIRMED, BookingStatus.CHECKED_IN})
+#: A resident has one of these for each session at most, and one hold beside an offer or a place in the line.
+LIVE = KEPT | EXPECTED | {BookingStatus.WAITING}
+#: Has a seat; also when the meeting is over, since the seat was used.
+SEATED = KEPT | EXPECTED | {BookingStatus.ATTENDED, BookingStatus.NO_SHOW}
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSlot:
+    slot: Slot
+    free: int
+
+
+@dataclass(slots=True)
+class Board:
+    """A session with its slots in order, and everyone who has a seat or waits for one.
+
+    `services.bookings.transitions` keeps it in step with what it writes.
+    """
+
+    session: Session
+    slots: tuple[Slot, ...]
+    bookings: dict[BookingId, Booking]
+    changes: int = 0
+
+    def slot(self, slot: SlotId | None) -> Slot | None:
+        return next((one for one in self.slots if one.id == slot), None)
+
+    def of(self, resident: ResidentId) -> Booking | None:
+        """A resident's appointment, offer or place in the line; a hold is none of them."""
+        mine = (one for one in self.bookings.values() if one.resident_id == resident and one.status in LIVE)
+        return next((one for one in mine if one.status is not BookingStatus.HELD), None)
+
+    def hold_of(self, resident: ResidentId) -> Booking | None:
+        """The seat that is held for a resident, beside an offer or a place in the line if they have one."""
+        held = (one for one in self.bookings.values() if one.status is BookingStatus.HELD)
+        return next((one for one in held if one.resident_id == resident), None)
+
+    def waiting(self) -> list[Booking]:
+        """Who waits, the first first."""
+        found = [one for one in self.bookings.values() if one.status is BookingStatus.WAITING]
+        return sorted(found, key=lambda one: (one.waiting_since or one.created_at, one.id))
+
+    def overdue(self, now: datetime) -> list[Booking]:
+        """Holds and offers that have run out."""
+        return [one for one in self.bookings.values() if _has_run_out(one, now)]
+
+    def bookable(self, slot: Slot, now: datetime) -> bool:
+        """Whether the slot's seats, if there are any, are given out: released, and not too near."""
+        return self.session.status is SessionStatus.OPEN and slot.released_at <= now < slot.bookable_until
+
+    def anything_ahead(self, now: datetime) -> bool:
+        """Whether a seat may still come free in time; those of a rule that was dropped never do."""
+        given = (slot for slot in self.slots if slot.capacity)
+        return self.session.status is SessionStatus.OPEN and any(now < slot.bookable_until for slot in given)
+
+    def free(self, slot: Slot, now: datetime) -> int:
+        """How many seats of a slot can be given out."""
+        if not self.bookable(slot, now):
+            return 0
+        return max(0, slot.capacity - len(self._seated(slot, now)))
+
+    def seat_for(self, resident: ResidentId, slot: Slot, now: datetime) -> int | None:
+        """The lowest free seat of a slot that a resident may have; None where none is.
+
+        Free seats are for those who wait, the earliest for the first: at night, when nobody is woken by an offer, too.
+        """
+        before = itertools.takewhile(lambda one: one.resident_id != resident, self.waiting())
+        return self.free_seat(slot, now) if self._left(sum(1 for _ in before), now)[slot.id] else None
+
+    def free_seat(self, slot: Slot, now: datetime) -> int | None:
+        """The lowest free seat of a slot, whoever waits; None where none is."""
+        if self.free(slot, now) == 0:
+            return None
+        taken = {one.seat for one in self._seated(slot, now)}
+        return next(seat for seat in range(1, len(taken) + 2) if seat not in taken)
+
+    def free_slots(self, now: datetime) -> tuple[FreeSlot, ...]:
+        """The slots with seats for whoever comes now: those for the waiting list, the earliest, are left out."""
+        left = self._left(len(self.waiting()), now)
+        return tuple(FreeSlot(slot, left[slot.id]) for slot in self.slots if left[slot.id])
+
+    def _left(self, promised: int, now: datetime) -> dict[SlotId, int]:
+        """How many seats of each slot are free when the earliest of all went to so many people."""
+        left = {}
+        for slot in self.slots:
+            free = self.free(slot, now)
+            left[slot.id] = max(0, free - promised)
+            promised -= free - left[slot.id]
+        return left
+
+    def _seated(self, slot: Slot, now: datetime) -> list[Booking]:
+        here = (one for one in self.bookings.values() if one.slot_id == slot.id and one.status in SEATED)
+        return [one for one in here if not _has_run_out(one, now)]
+
+
+def _has_run_out(booking: Booking, now: datetime) -> bool:
+    return booking.status in KEPT and booking.deadline is not None and booking.deadline <= now
+
+
+async def look(work: Work, session: SessionId) -> Board | None:
+    """A session as it stands, for showing it. Whoever changes it uses `services.bookings.transitions.take_in_hand`."""
+    found = await session_rows.by_id(work.tx, session)
+    return None if found is None else await load(work, found)
+
+
+async def load(work: Work, session: Session) -> Board:
+    slots = await session_rows.slots_of(work.tx, session.id)
+    bookings = await booking_rows.seated_or_waiting(work.tx, session.id)
+    return Board(session, slots, {one.id: one for one in bookings})
+
+
+def too_soon_to_wait(work: Work) -> datetime | None:
+    """At night only seats that can be booked no longer than until then are offered; None by day, when all are."""
+    morning = by_day(work, work.now)
+    return None if morning == work.now else morning + OFFER_ON_THE_DAY
+
+
+def may_be_offered(work: Work, slot: Slot) -> bool:
+    """Whether a free seat is offered now: at night only where it would be too late in the morning."""
+    soon = too_soon_to_wait(work)
+    return soon is None or slot.bookable_until < soon
+
+
+def offer_deadline(work: Work, session: Session, slot: Slot) -> datetime:
+    """Until when an offered seat is kept: an hour, a quarter on the day, never past the slot's lead time.
+
+    What is offered at night comes without a sound and is kept as long as it can be: who sleeps loses nothing by it.
+    """
+    if is_quiet(work, work.now):
+        return slot.bookable_until
+    span = OFFER_ON_THE_DAY if session.day == work.today else OFFER
+    return min(work.now + span, slot.bookable_until)

@@ -1,0 +1,41 @@
+"""What becomes of a session whose day is closed: everybody who has a seat or waits is told, with the nearest times."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.bookings.availability import EXPECTED, Board
+from services.bookings.transitions import cancel, end_waiting, let_go
+from services.offices.offices import Bilingual
+from services.unit_of_work import Work
+from storage import residents, sessions
+from storage.records import Booking, BookingEventKind, BookingStatus, SessionStatus
+
+
+async def close_session(
+    work: Work, board: Board, reason: Bilingual, actor: str, *, not_before: datetime | None = None
+) -> list[Booking]:
+    """Close a session in hand. Returns the appointments that were cancelled for it; what is over stays as it is.
+
+    `not_before`: nobody hears of it earlier.
+    """
+    sessions.close(work.tx, board.session.id, reason.ar, reason.en)
+    board.session = board.session.model_copy(update={"status": SessionStatus.CLOSED})
+    cancelled = []
+    for booking in list(board.bookings.values()):
+        if is_over(booking, work.now):
+            continue
+        if booking.status in EXPECTED:
+            person = await residents.by_id(work.tx, booking.resident_id)
+            why = reason.get(person.language if person else "ar")
+            status = BookingStatus.CANCELLED_BY_MUNICIPALITY
+            cancelled.append(await cancel(work, board, booking, status, actor, why, not_before=not_before))
+        elif booking.status is BookingStatus.HELD:
+            await let_go(work, board, booking, BookingEventKind.HOLD_RELEASED, actor)
+        elif booking.status in {BookingStatus.OFFERED, BookingStatus.WAITING}:
+            await end_waiting(work, board, booking, actor, not_before=not_before)
+    return cancelled
+
+
+def is_over(booking: Booking, now: datetime) -> bool:
+    return booking.ends_at is not None and booking.ends_at <= now

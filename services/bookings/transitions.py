@@ -1,0 +1,315 @@
+"""How bookings change hands: held, confirmed, offered, ended. Each change is written, kept in history and told.
+
+Every change to a session's seats is made with that session in hand (`take_in_hand`): alone with it until the
+commit, what has run out cleared away and freed seats offered to those who wait. Hence the rule for all callers:
+take every session that will be needed in one call, change, and `settle` where a seat was freed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from services.bookings.availability import HOLD, HOLD_AT_MOST, SEATED, Board, load, may_be_offered, offer_deadline
+from services.bookings.reminders import next_reminder
+from services.cases.updates import resident_actor
+from services.notify.notices import (
+    BookingCancelled,
+    OfferLapsed,
+    SeatOffered,
+    StaffBooking,
+    WaitingEnded,
+    notify_office,
+    notify_resident,
+)
+from services.notify.quiet_hours import by_day, is_quiet
+from services.text.references import new_reference
+from services.unit_of_work import Work
+from storage import bookings as rows
+from storage import outbox, sessions
+from storage.database import Conflict
+from storage.ids import BookingId, SessionId
+from storage.records import Booking, BookingEventKind, BookingStatus, Resident, Slot
+
+CLOCK = "clock"
+Changes = Mapping[str, object]
+
+_TRIES = 3  # references drawn before a taken one is taken for a taken seat
+_NO_SEAT: Changes = MappingProxyType({"slot_id": None, "seat": None, "starts_at": None, "ends_at": None})
+_ON_THE_BOARD = SEATED | {BookingStatus.WAITING}
+
+
+def subject(booking: BookingId) -> str:
+    """What messages about a booking are about."""
+    return f"booking:{booking}"
+
+
+# ---------------------------------------------------------------------------- sessions in hand
+
+
+async def take_in_hand(work: Work, *wanted: SessionId) -> dict[SessionId, Board]:
+    """Be alone with these sessions until the commit, and have them in order.
+
+    Always in the order of their ids, so that no two wait for each other. LookupError where one does not exist.
+    """
+    boards = {}
+    for session_id in sorted(set(wanted)):
+        session = await sessions.lock(work.tx, session_id)
+        if session is None:
+            raise LookupError(f"there is no session {session_id}")
+        boards[session_id] = await load(work, session)
+    for board in boards.values():
+        await settle(work, board)
+    return boards
+
+
+async def in_hand(work: Work, booking: Booking) -> tuple[Board, Booking | None]:
+    """A booking's session in hand, and the booking as it stands then, if it has a seat there or waits for one."""
+    board = (await take_in_hand(work, booking.session_id))[booking.session_id]
+    current = board.bookings.get(booking.id)
+    if current is None:
+        await refuse_moved(work, booking)
+    return board, current
+
+
+async def refuse_moved(work: Work, booking: Booking) -> None:
+    """Raises Conflict where a booking has another session by now: whoever tries again finds it there."""
+    now = await rows.by_id(work.tx, booking.id)
+    if now is not None and now.session_id != booking.session_id:
+        raise Conflict(f"booking {booking.reference} was moved to another day at the same time")
+
+
+async def settle(work: Work, board: Board) -> None:
+    """End what has run out, offer free seats to those who wait, and let nobody wait for what cannot come."""
+    for booking in board.overdue(work.now):
+        await _lapse(work, board, booking)
+    await _offer_free_seats(work, board)
+    if not board.anything_ahead(work.now):
+        for booking in board.waiting():
+            await end_waiting(work, board, booking, CLOCK)
+
+
+async def _offer_free_seats(work: Work, board: Board) -> None:
+    """First in, first offered; the earliest seat first. A seat that is offered is taken, so nobody else is.
+
+    At night people sleep: what can wait for the morning is offered then, by the clock.
+    """
+    queue = iter(board.waiting())
+    for slot in board.slots:
+        while may_be_offered(work, slot) and (seat := board.free_seat(slot, work.now)) is not None:
+            first = next(queue, None)
+            if first is None:
+                return
+            await _offer(work, board, first, slot, seat)
+
+
+async def _offer(work: Work, board: Board, booking: Booking, slot: Slot, seat: int) -> None:
+    deadline = offer_deadline(work, board.session, slot)
+    offered = await change(
+        work,
+        board,
+        booking,
+        BookingEventKind.OFFERED,
+        CLOCK,
+        {
+            **seated(slot, seat),
+            "status": BookingStatus.OFFERED,
+            "deadline": deadline,
+            "version": booking.version + 1,
+        },
+    )
+    await notify_resident(
+        work,
+        offered.resident_id,
+        SeatOffered(booking=offered.id, version=offered.version),
+        key=f"seat_offered:{offered.id}:{offered.version}",
+        subject=subject(offered.id),
+        expires_at=deadline,
+    )
+
+
+async def _lapse(work: Work, board: Board, booking: Booking) -> None:
+    if booking.status is BookingStatus.HELD:
+        await let_go(work, board, booking, BookingEventKind.HOLD_LAPSED, CLOCK)
+        return
+    if is_quiet(work, booking.updated_at):  # they may have slept: that is no answer, so their place is kept
+        changes = {"status": BookingStatus.WAITING, "deadline": None, **_NO_SEAT}
+        await change(work, board, booking, BookingEventKind.OFFER_LAPSED, CLOCK, changes)
+    else:
+        await let_go(work, board, booking, BookingEventKind.OFFER_LAPSED, CLOCK)
+    await notify_resident(
+        work,
+        booking.resident_id,
+        OfferLapsed(booking=booking.id),
+        key=f"offer_lapsed:{booking.id}:{booking.version}",
+        subject=subject(booking.id),
+        not_before=by_day(work, work.now),
+    )
+
+
+# ---------------------------------------------------------------------------- one booking
+
+
+async def change(
+    work: Work,
+    board: Board,
+    before: Booking,
+    what: BookingEventKind,
+    actor: str,
+    changes: Changes,
+    detail: str = "",
+) -> Booking:
+    """Change a booking of a session in hand. `changes` are fields of `Booking` and their new values."""
+    after = before.model_copy(update={**changes, "updated_at": work.now})
+    await rows.save(work.tx, before, after)
+    rows.add_event(work.tx, before.id, work.now, actor, what, detail)
+    _withdraw_what_is_no_longer_true(work, before, after)
+    board.changes += 1
+    if after.session_id == board.session.id and after.status in _ON_THE_BOARD:
+        board.bookings[after.id] = after
+    else:
+        board.bookings.pop(after.id, None)
+    return after
+
+
+def _withdraw_what_is_no_longer_true(work: Work, before: Booking, after: Booking) -> None:
+    """Messages owed about an offer that was answered or ran out, or about a time that was given up."""
+    if before.status is BookingStatus.OFFERED:
+        outbox.withdraw(work.tx, f"seat_offered:{before.id}:")
+    stays = after.status is BookingStatus.CONFIRMED and after.slot_id == before.slot_id
+    if before.status is BookingStatus.CONFIRMED and not stays:
+        outbox.withdraw(work.tx, f"reminder:{before.id}:")
+
+
+async def add(work: Work, board: Board, resident: Resident, what: BookingEventKind, changes: Changes) -> Booking | None:
+    """A new booking in a session in hand; None where its seat or its resident's place is taken after all."""
+    blank = Booking(
+        id=BookingId(0), reference=new_reference("B", work.random), office=board.session.office,
+        session_id=board.session.id, slot_id=None, seat=None, resident_id=resident.id, status=BookingStatus.WAITING,
+        version=1, topic="", words="", companions=0, needs="[]", name="", phone="", project="", registration="",
+        reason="", source="", deadline=None, held_since=None, waiting_since=None, remind_at=None, created_at=work.now,
+        updated_at=work.now, confirmed_at=None, day=board.session.day, starts_at=None, ends_at=None,
+    )  # fmt: skip
+    for _ in range(_TRIES):
+        new = blank.model_copy(update={**changes, "reference": new_reference("B", work.random)})
+        added = await rows.insert(work.tx, new)
+        if added is not None:
+            rows.add_event(work.tx, added.id, work.now, resident_actor(resident.id), what)
+            board.bookings[added.id] = added
+            board.changes += 1
+            return added
+    return None
+
+
+def seated(slot: Slot, seat: int) -> dict[str, object]:
+    """The changes that give a booking a seat."""
+    return {"slot_id": slot.id, "seat": seat, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
+
+
+def held(work: Work, slot: Slot, seat: int, before: Booking | None = None) -> dict[str, object]:
+    """The changes that hold a seat. Going from slot to slot keeps no seat longer than `HOLD_AT_MOST` from others."""
+    since = work.now
+    if before is not None and before.status is BookingStatus.HELD and before.held_since is not None:
+        since = before.held_since
+    return {
+        **seated(slot, seat),
+        "status": BookingStatus.HELD,
+        "held_since": since,
+        "deadline": min(work.now + HOLD, since + HOLD_AT_MOST),
+    }
+
+
+async def confirm(work: Work, board: Board, booking: Booking, actor: str, changes: Changes | None = None) -> Booking:
+    """The seat is theirs: reminders are set, the office is told. `changes` may give details or another seat."""
+    merged = booking.model_copy(update=dict(changes or {}))
+    if merged.starts_at is None:
+        raise ValueError(f"booking {booking.reference} cannot be confirmed without a seat")
+    confirmed = await change(
+        work,
+        board,
+        booking,
+        BookingEventKind.CONFIRMED,
+        actor,
+        {
+            **(changes or {}),
+            "status": BookingStatus.CONFIRMED,
+            "deadline": None,
+            "confirmed_at": work.now,
+            "remind_at": next_reminder(merged.starts_at, work.now),
+        },
+    )
+    tell_office(work, confirmed, BookingEventKind.CONFIRMED)
+    return confirmed
+
+
+async def let_go(work: Work, board: Board, booking: Booking, what: BookingEventKind, actor: str) -> Booking:
+    """A hold, an offer or a place in the line that came to nothing. Who frees a seat so settles the session."""
+    return await change(work, board, booking, what, actor, {"status": BookingStatus.EXPIRED, "deadline": None})
+
+
+async def end_waiting(
+    work: Work, board: Board, booking: Booking, actor: str, *, not_before: datetime | None = None
+) -> Booking:
+    """Nothing is left to wait for."""
+    ended = await let_go(work, board, booking, BookingEventKind.WAITING_ENDED, actor)
+    await notify_resident(
+        work,
+        booking.resident_id,
+        WaitingEnded(booking=booking.id),
+        key=f"waiting_ended:{booking.id}:{booking.version}",
+        subject=subject(booking.id),
+        not_before=not_before,
+    )
+    return ended
+
+
+async def cancel(
+    work: Work,
+    board: Board,
+    booking: Booking,
+    status: BookingStatus,
+    actor: str,
+    reason: str = "",
+    what: BookingEventKind = BookingEventKind.CANCELLED,
+    *,
+    not_before: datetime | None = None,
+) -> Booking:
+    """End a booking as one of the cancelled states. Who frees a seat so settles the session."""
+    changes = {"status": status, "deadline": None, "remind_at": None, "reason": reason, "version": booking.version + 1}
+    ended = await change(work, board, booking, what, actor, changes, reason)
+    if booking.status is BookingStatus.CONFIRMED:
+        tell_office(work, ended, what)
+    if status is BookingStatus.CANCELLED_BY_MUNICIPALITY:
+        await notify_resident(
+            work,
+            ended.resident_id,
+            BookingCancelled(booking=ended.id),
+            key=f"booking_cancelled:{ended.id}:{ended.version}",
+            subject=subject(ended.id),
+            not_before=not_before,
+        )
+    return ended
+
+
+def tell_office_besides(work: Work, booking: Booking, what: BookingEventKind) -> None:
+    """Owe the office's staff a card about what was said of a booking that stays as it is; other cards go out too."""
+    notify_office(
+        work,
+        booking.office,
+        StaffBooking(booking=booking.id, what=what.value),
+        key=f"staff_booking:{booking.id}:{booking.version}:{what.value}:{work.now.isoformat()}",
+        subject=subject(booking.id),
+    )
+
+
+def tell_office(work: Work, booking: Booking, what: BookingEventKind) -> None:
+    """Owe the office's staff a card; one that was not sent yet gives way to it."""
+    notify_office(
+        work,
+        booking.office,
+        StaffBooking(booking=booking.id, what=what.value),
+        key=f"staff_booking:{booking.id}:{booking.version}:{what.value}",
+        subject=subject(booking.id),
+        supersedes=f"staff_booking:{booking.id}",
+    )

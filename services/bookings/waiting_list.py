@@ -1,0 +1,105 @@
+"""The line for a full Customer Day: first in, first offered; an hour to accept, a quarter on the day; then the next.
+
+Nobody is woken for it: what comes free at night is offered from 08:00 on, except what could not be booked any more by
+then. That is offered at once, without a sound, and who sleeps through it keeps their place.
+
+Seats are offered by `services.bookings.transitions.settle`, in every transaction that frees one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.bookings import bookings, transitions
+from services.bookings.availability import EXPECTED
+from services.bookings.bookings import AlreadyBooked, Details, NotCancellable, SlotClosed
+from services.bookings.sessions import Free, alternatives
+from services.bookings.transitions import in_hand, settle, take_in_hand
+from services.cases.updates import resident_actor
+from services.unit_of_work import Work
+from storage import bookings as rows
+from storage import sessions as session_rows
+from storage.ids import Reference, SessionId
+from storage.records import Booking, BookingEventKind, BookingStatus, Resident
+
+__all__ = [
+    "AlreadyBooked",
+    "OfferGone",
+    "SlotClosed",
+    "accept_offer",
+    "decline_offer",
+    "join",
+    "leave",
+    "place_in_line",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferGone:
+    """It ran out, or was no offer to them. `booking` as it stands; None where there is no such one."""
+
+    booking: Booking | None = None
+    alternatives: Free = ()
+
+
+async def join(
+    work: Work, session: SessionId, resident: Resident, details: Details
+) -> Booking | AlreadyBooked | SlotClosed:
+    """Stand in line. Where a seat has just come free and nobody is before them, it is offered at once, by day."""
+    if await session_rows.by_id(work.tx, session) is None:
+        return SlotClosed()
+    board = (await take_in_hand(work, session))[session]
+    mine = board.of(resident.id)
+    if mine is not None:
+        return AlreadyBooked(mine)
+    if not board.anything_ahead(work.now):
+        return SlotClosed(await alternatives(work, board))
+    changes = {**details.fields(), "status": BookingStatus.WAITING, "waiting_since": work.now}
+    joined = await transitions.add(work, board, resident, BookingEventKind.JOINED, changes)
+    if joined is None:
+        raise RuntimeError(f"resident {resident.id} could not join the line of session {session}")
+    rows.link_files(work.tx, joined.id, details.files)
+    await settle(work, board)
+    return board.bookings[joined.id]
+
+
+async def place_in_line(work: Work, booking: Booking) -> int:
+    """1 for whoever is offered the next seat; 0 for a booking that does not wait."""
+    return await rows.place_in_line(work.tx, booking.id)
+
+
+async def leave(work: Work, reference: Reference, resident: Resident, reason: str = "") -> Booking | NotCancellable:
+    """No longer wait."""
+    return await bookings.cancel(work, reference, resident, reason)
+
+
+async def accept_offer(work: Work, reference: Reference, resident: Resident) -> Booking | OfferGone:
+    """Take the offered seat. Accepting twice is accepting once."""
+    booking = await bookings.own(work, reference, resident)
+    if booking is None:
+        return OfferGone()
+    board, current = await in_hand(work, booking)
+    if current is not None and current.status in EXPECTED:
+        return current
+    if current is None or current.status is not BookingStatus.OFFERED:
+        return OfferGone(current or await rows.by_id(work.tx, booking.id), await alternatives(work, board))
+    actor = resident_actor(resident.id)
+    if (held := board.hold_of(resident.id)) is not None:  # another time of that day, which was looked at meanwhile
+        await transitions.let_go(work, board, held, BookingEventKind.HOLD_RELEASED, actor)
+    accepted = await transitions.confirm(work, board, current, actor)
+    await settle(work, board)
+    return accepted
+
+
+async def decline_offer(work: Work, reference: Reference, resident: Resident) -> Booking | OfferGone:
+    """Leave the offered seat to the next, and the line."""
+    booking = await bookings.own(work, reference, resident)
+    if booking is None:
+        return OfferGone()
+    board, current = await in_hand(work, booking)
+    if current is None or current.status is not BookingStatus.OFFERED:
+        return OfferGone(current or await rows.by_id(work.tx, booking.id))
+    status, actor = BookingStatus.CANCELLED_BY_RESIDENT, resident_actor(resident.id)
+    declined = await transitions.cancel(work, board, current, status, actor, what=BookingEventKind.OFFER_DECLINED)
+    await settle(work, board)
+    return declined

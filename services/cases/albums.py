@@ -1,0 +1,25 @@
+"""The photos of an album arrive one by one; in a case's history they are one thing the resident added."""
+
+from __future__ import annotations
+
+from services.cases.resident_actions import own
+from services.cases.updates import resident_actor
+from services.files.attachments import TOGETHER
+from services.unit_of_work import Work
+from storage import cases as rows
+from storage.ids import FileId, Reference
+from storage.records import CaseEvent, CaseEventKind, Resident
+
+
+async def add_to_album(
+    work: Work, reference: Reference, resident: Resident, files: tuple[FileId, ...]
+) -> CaseEvent | None:
+    """Put more of an album beside what the resident just added; None where they just added nothing."""
+    case = await own(work, reference, resident)
+    if case is None:
+        return None
+    event = await rows.last_event(work.tx, case.duplicate_of or case.id, CaseEventKind.INFORMATION)
+    if event is None or event.actor != resident_actor(resident.id) or work.now - event.at > TOGETHER:
+        return None
+    rows.attach(work.tx, event.case_id, files, event.id)
+    return event

@@ -1,0 +1,114 @@
+"""What time does to cases: open questions are recalled, silence after a proposed closure closes, targets warn.
+
+Each case knows when there is something to look at next (`look_at`); what is due then is worked out from its
+state and its history, so a look that comes late, twice or after a crash does no harm.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from services.cases import workflow
+from services.cases.targets import Alert, alerts, closures_since
+from services.cases.updates import tell_resident, tell_staff
+from services.cases.workflow import PATIENCE, SILENCE, Move, Step
+from services.notify.notices import StaffAlarms, notify_office
+from services.notify.quiet_hours import by_day
+from services.offices.working_days import Closed
+from services.unit_of_work import Work
+from storage import cases as rows
+from storage.ids import OfficeId
+from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus, Outcome
+
+ACTOR = "clock"
+#: More warnings and alarms at once than an office is told one by one.
+MANY = 3
+#: An alarm raises a case's priority, up to this.
+HIGHEST = 3
+_Raised = tuple[Case, CaseEvent]
+
+
+async def run_due(work: Work, limit: int = 200) -> int:
+    """See to the cases whose time has come, at most `limit`; how many were looked at."""
+    due = await rows.to_look_at(work.tx, work.now, limit)
+    closures = await closures_since(work, work.now - timedelta(days=1)) if due else []
+    raised: list[_Raised] = []
+    for case in due:
+        if case.status is CaseStatus.RESOLVED:
+            await _close(work, case)
+        elif case.status is CaseStatus.AWAITING_RESIDENT:
+            await _remind(work, case)
+        else:
+            raised += await _watch_targets(work, case, closures)
+    _tell(work, raised)
+    return len(due)
+
+
+async def _close(work: Work, case: Case) -> None:
+    """Nobody said whether it is fixed: it counts as closed, and as unconfirmed."""
+    if case.resolved_at is not None and work.now < case.resolved_at + SILENCE:
+        rows.look_again(work.tx, case.id, case.resolved_at + SILENCE)
+        return
+    step = Step(move=Move.LAPSE, actor=ACTOR, detail=Outcome.UNCONFIRMED, by_day=True)
+    await workflow.make(work, case.id, step, outcome=Outcome.UNCONFIRMED)
+
+
+async def _remind(work: Work, case: Case) -> None:
+    """Recall the open question to whose case it is, once, and not at night."""
+    question = await rows.last_question(work.tx, case.id)
+    reminded = await rows.last_event(work.tx, case.id, CaseEventKind.REMINDED)
+    rows.look_again(work.tx, case.id, None)
+    if question is None or (reminded is not None and reminded.id > question.id):
+        return
+    if work.now < question.at + PATIENCE:
+        rows.look_again(work.tx, case.id, question.at + PATIENCE)
+        return
+    event = await rows.add_event(
+        work.tx, case.id, work.now, ACTOR, CaseEventKind.REMINDED, public=False, detail=str(question.id)
+    )
+    await tell_resident(work, case.resident_id, event, not_before=by_day(work, work.now))
+
+
+async def _watch_targets(work: Work, case: Case, closures: list[Closed]) -> list[_Raised]:
+    """Warn of targets that run out and raise those that have, once each, in the office's hours."""
+    opens = work.calendar.next_working_moment(case.office, work.now, closures)
+    if opens > work.now:
+        rows.look_again(work.tx, case.id, opens)
+        return []
+    done = {(event.what, event.detail) for event in await rows.events(work.tx, case.id) if event.at >= case.opened_at}
+    pending = [alert for alert in await alerts(work, case) if not _is_done(alert, done)]
+    due = {alert.target: alert for alert in sorted(pending, key=lambda one: one.at) if alert.at <= work.now}
+    raised = []
+    for alert in due.values():  # of a target's warning and alarm, the later one
+        event = await rows.add_event(
+            work.tx, case.id, work.now, ACTOR, alert.what, public=False, detail=alert.target.value
+        )
+        raised.append((case, event))
+    if case.priority < HIGHEST and any(alert.what is CaseEventKind.OVERDUE for alert in due.values()):
+        rows.raise_priority(work.tx, case.id, work.now)
+    rows.look_again(work.tx, case.id, _next([alert for alert in pending if alert.at > work.now]))
+    return raised
+
+
+def _tell(work: Work, raised: list[_Raised]) -> None:
+    """Each office hears of a few one by one, below their cards; of many, as after a holiday, in one message."""
+    by_office: dict[OfficeId, list[_Raised]] = {}
+    for case, event in raised:
+        by_office.setdefault(case.office, []).append((case, event))
+    for office, news in by_office.items():
+        if len(news) <= MANY:
+            for case, event in news:
+                tell_staff(work, case, event)
+        else:
+            events = tuple(event.id for _, event in news)
+            notice = StaffAlarms(office=office, events=events)
+            notify_office(work, office, notice, key=f"alarms:{office}:{events[0]}", subject=f"office:{office}")
+
+
+def _is_done(alert: Alert, done: set[tuple[CaseEventKind, str]]) -> bool:
+    """Who was told that a target has passed needs no warning of it."""
+    return (alert.what, alert.target.value) in done or (CaseEventKind.OVERDUE, alert.target.value) in done
+
+
+def _next(later: list[Alert]) -> datetime | None:
+    return min((alert.at for alert in later), default=None)

@@ -1,0 +1,120 @@
+"""The same matter reported twice: a stranger's open case nearby is shown, and can be joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+from services.cases.resident_actions import glimpse
+from services.cases.updates import resident_actor, tell_staff
+from services.cases.workflow import OPEN, subject
+from services.unit_of_work import Work
+from storage import audit
+from storage import cases as rows
+from storage.ids import CaseId, CategoryId, OfficeId, ResidentId
+from storage.records import Case, CaseEventKind, Resident
+
+#: How far apart two reports of one matter are taken to be, in metres, and how many are shown.
+WITHIN, SHOWN = 250, 5
+
+_METRES_A_DEGREE = 111_195  # of latitude, on a sphere of the radius below
+_EARTH = 6_371_000  # mean radius in metres
+_CANDIDATES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A stranger's case as strangers see it; `metres` is None where the road is all that is known to be the same."""
+
+    case: Case
+    metres: int | None
+    joiners: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyJoined:
+    """It is their own, or they had joined it before."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """There is no such case, or it has ended."""
+
+
+async def similar(
+    work: Work,
+    category: CategoryId,
+    office: OfficeId,
+    latitude: float | None,
+    longitude: float | None,
+    block: int | None,
+    road: str,
+    resident_id: ResidentId,
+) -> tuple[Similar, ...]:
+    """Others' open cases of the same category: within 250 m by their pins, the nearest first, then at the same road."""
+    found: dict[CaseId, Similar] = {}
+    if latitude is not None and longitude is not None:
+        for case, joiners in await _in_box(work, category, latitude, longitude, resident_id):
+            if case.latitude is None or case.longitude is None:
+                continue
+            metres = round(distance(latitude, longitude, case.latitude, case.longitude))
+            if metres <= WITHIN:
+                found[case.id] = Similar(glimpse(case), metres, joiners)
+    near = sorted(found.values(), key=lambda one: one.metres or 0)
+    if block is None or not road:
+        return tuple(near[:SHOWN])
+    at_road = await rows.at_road(
+        work.tx, category=category, office=office, resident=resident_id, block=block, road=road, limit=_CANDIDATES
+    )
+    # Two pins on one long road that are far apart are two matters; without one of the pins nobody can tell.
+    unpinned = [
+        Similar(glimpse(case), None, joiners)
+        for case, joiners in at_road
+        if case.id not in found and (latitude is None or case.latitude is None)
+    ]
+    return tuple([*near, *unpinned][:SHOWN])
+
+
+async def _in_box(
+    work: Work, category: CategoryId, latitude: float, longitude: float, resident: ResidentId
+) -> list[tuple[Case, int]]:
+    """Cases in the square around a point, which an index finds; the circle in it is for the caller to cut out."""
+    north = WITHIN / _METRES_A_DEGREE
+    east = north / max(cos(radians(latitude)), 0.01)
+    return await rows.nearby(
+        work.tx,
+        category=category,
+        resident=resident,
+        south=latitude - north,
+        north=latitude + north,
+        west=longitude - east,
+        east=longitude + east,
+        limit=_CANDIDATES,
+    )
+
+
+def distance(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Metres between two points, as the crow flies (haversine)."""
+    north = radians(other_latitude - latitude)
+    east = radians(other_longitude - longitude)
+    chord = sin(north / 2) ** 2 + cos(radians(latitude)) * cos(radians(other_latitude)) * sin(east / 2) ** 2
+    return 2 * _EARTH * asin(sqrt(min(chord, 1)))
+
+
+async def join(work: Work, case_id: CaseId, resident: Resident) -> Case | AlreadyJoined | Gone:
+    """It is theirs too: they hear what becomes of it, and it weighs more. For a duplicate, its main case is joined."""
+    case = await rows.lock(work.tx, case_id)
+    if case is not None and case.duplicate_of is not None:
+        case = await rows.lock(work.tx, case.duplicate_of)
+    if case is None or case.status not in OPEN:
+        return Gone()
+    if case.resident_id == resident.id or not await rows.follow(work.tx, case.id, resident.id, work.now):
+        return AlreadyJoined(case if case.resident_id == resident.id else glimpse(case))
+    rows.raise_priority(work.tx, case.id, work.now)
+    actor = resident_actor(resident.id)
+    event = await rows.add_event(work.tx, case.id, work.now, actor, CaseEventKind.JOINED, public=False)
+    audit.record(work.tx, work.now, actor, "case.join", subject(case.id))
+    tell_staff(work, case, event)
+    return glimpse(case.model_copy(update={"priority": case.priority + 1}))

@@ -1,0 +1,87 @@
+"""Who is told what of a case: the resident and all who joined, the office's staff."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.notify.notices import CaseUpdate, StaffCard, StaffCase, notify_office, notify_resident
+from services.unit_of_work import Work
+from storage import cases
+from storage.ids import CaseId, OfficeId, ResidentId
+from storage.records import Case, CaseEvent, CaseEventKind
+
+#: Mere progress: not sent to those who chose not to be told. Questions, answers and endings always are.
+PROGRESS = frozenset(
+    {
+        CaseEventKind.TAKEN_UP,
+        CaseEventKind.WORK_STARTED,
+        CaseEventKind.TRANSFERRED,
+        CaseEventKind.RECATEGORISED,
+    }
+)
+
+
+def subject(case: CaseId) -> str:
+    """How messages and the audit name a case."""
+    return f"case:{case}"
+
+
+def resident_key(event: CaseEvent, resident: ResidentId) -> str:
+    """By what a resident is told an event no more than once."""
+    return f"{subject(event.case_id)}:{event.id}:{resident}"
+
+
+def resident_actor(resident: ResidentId) -> str:
+    """How histories name a resident."""
+    return f"resident:{resident}"
+
+
+async def tell_audience(work: Work, case: Case, event: CaseEvent, *, not_before: datetime | None = None) -> None:
+    """Owe the resident and all who joined a public event, once each.
+
+    What a resident added is between them and the office; what a resident did is no news to themselves.
+    """
+    if event.what is CaseEventKind.INFORMATION:
+        return
+    for person in await cases.audience(work.tx, case.id):
+        muted = event.what in PROGRESS and not person.wants_progress
+        if not muted and event.actor != resident_actor(person.id):
+            await tell_resident(work, person.id, event, not_before=not_before)
+
+
+async def tell_resident(
+    work: Work, resident: ResidentId, event: CaseEvent, *, not_before: datetime | None = None
+) -> None:
+    """Owe one person an event."""
+    await notify_resident(
+        work,
+        resident,
+        CaseUpdate(case=event.case_id, event=event.id),
+        key=resident_key(event, resident),
+        subject=subject(event.case_id),
+        not_before=not_before,
+    )
+
+
+def tell_staff(work: Work, case: Case, event: CaseEvent) -> None:
+    """Owe the office's staff an event: below the case's card, which shows it as well."""
+    show_card(work, case.id, case.office)
+    notify_office(
+        work,
+        case.office,
+        StaffCase(case=case.id, event=event.id, office=case.office),
+        key=f"{subject(case.id)}:{event.id}:staff",
+        subject=subject(case.id),
+    )
+
+
+def show_card(work: Work, case: CaseId, office: OfficeId) -> None:
+    """Have an office's card of a case show how the case stands; of several in a row, the last one is enough."""
+    notify_office(
+        work,
+        office,
+        StaffCard(case=case, office=office),
+        key=None,
+        supersedes=f"shows:{case}:{office}",
+        subject=subject(case),
+    )

@@ -1,0 +1,144 @@
+"""What staff take for people who call the hotline or come to the counter.
+
+The caller is a resident whose channel is the desk: one for each number, so that whoever calls again is the same
+person; a visitor without a number is a person of their own. Nobody can be told anything there, and no limit of a
+resident's stops staff. Where it is known whose number it is, because a messenger vouched for that, what was taken is
+theirs at once, and they hear of it (`services.casework.claims` says why that is right).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from services.bookings import bookings, transitions
+from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, Details, HoldLost, SlotClosed, SlotTaken
+from services.cases import duplicates, resident_actions, workflow
+from services.cases.duplicates import Gone
+from services.cases.resident_actions import Case, NewCase
+from services.casework import claims
+from services.staff.permissions import Act, Member, Person, guard
+from services.unit_of_work import Work
+from storage import audit, desk, residents
+from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId, SlotId
+from storage.records import Booking, Resident
+from storage.residents import DESK
+
+__all__ = ["DESK", "Caller", "Source", "book_for", "confirm_for", "file_case_for", "join_for", "receive"]
+
+
+class Source(StrEnum):
+    """How a caller reached the desk: what their cases and bookings keep as their source.
+
+    "hotline" is another source: a resident's own, who followed the link that the hotline gave them.
+    """
+
+    HOTLINE = "call"
+    VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """For whom staff act. `phone` is in E.164; "" only of a visitor. `record` is what `receive` gave."""
+
+    name: str
+    phone: str = ""
+    record: ResidentId | None = None
+
+
+async def receive(work: Work, person: Person, office: OfficeId, caller: Caller) -> Resident | None:
+    """The resident under whom is kept what a caller asks for. None where the person may not take anything there.
+
+    One of whom nothing was filed is let go of after a day (`services.privacy.erasure`).
+    """
+    member = await guard(work, person, Act.INTAKE, office)
+    return None if member is None else await _record(work, member, caller)
+
+
+async def _record(work: Work, member: Member, caller: Caller) -> Resident:
+    known = None if caller.record is None else await residents.by_id(work.tx, caller.record)
+    if known is not None and known.channel == DESK and known.forgotten_at is None and known.phone == caller.phone:
+        found = known
+    else:
+        address = caller.phone or f"visit:{work.random.getrandbits(96):024x}"
+        found = await residents.add(work.tx, DESK, address, caller.name, "ar", work.now)
+        audit.record(work.tx, work.now, member.actor, "intake.receive", f"resident:{found.id}")
+    if (found.name, found.phone) != (caller.name, caller.phone):
+        found = found.model_copy(update={"name": caller.name, "phone": caller.phone, "seen_at": work.now})
+        residents.save(work.tx, found)
+    return found
+
+
+async def file_case_for(
+    work: Work, person: Person, office: OfficeId, caller: Caller, new: NewCase, source: Source
+) -> Case | None:
+    """File a case for a caller, at whichever office `new` says. None where the person may not, at their `office`."""
+    member = await guard(work, person, Act.INTAKE, office)
+    if member is None:
+        return None
+    record = await _record(work, member, caller)
+    name, phone = ("", "") if new.anonymous else (caller.name, caller.phone)
+    filed = replace(new, name=name, phone=phone, source=source.value)
+    desk.adopt_files(work.tx, new.files, record.id)
+    case = await resident_actions.file(work, record, filed, member.actor)
+    audit.record(work.tx, work.now, member.actor, "intake.case", workflow.subject(case.id), source.value)
+    await claims.hand_to_owner(work, record)
+    return await resident_actions.by_id(work, case.id)
+
+
+async def join_for(
+    work: Work,
+    person: Person,
+    office: OfficeId,
+    caller: Caller,
+    case_id: CaseId,
+    words: str = "",
+    files: tuple[FileId, ...] = (),
+) -> Case | Gone | None:
+    """Have a caller join another's case, with what they told. None where the person may not."""
+    member = await guard(work, person, Act.INTAKE, office)
+    if member is None:
+        return None
+    record = await _record(work, member, caller)
+    joined = await duplicates.join(work, case_id, record)
+    if isinstance(joined, Gone):
+        return joined
+    case = joined.case if isinstance(joined, duplicates.AlreadyJoined) else joined
+    if words or files:
+        desk.adopt_files(work.tx, files, record.id)
+        await resident_actions.add_information(work, case.reference, record, words, files)
+    audit.record(work.tx, work.now, member.actor, "intake.join", workflow.subject(case.id))
+    await claims.hand_to_owner(work, record)
+    return case
+
+
+async def book_for(
+    work: Work, person: Person, office: OfficeId, caller: Caller, slot: SlotId, details: Details, source: Source
+) -> Booking | SlotTaken | SlotClosed | AlreadyBooked | None:
+    """Give a caller a seat at once. None where the person may not, at their `office`."""
+    record = await receive(work, person, office, caller)
+    if record is None:
+        return None
+    held = await bookings.reserve_seat(work, slot, record, source.value)
+    if not isinstance(held, Booking):
+        return held
+    booked = await confirm_for(work, person, office, replace(caller, record=record.id), held.id, details)
+    return booked if isinstance(booked, Booking) else SlotTaken()
+
+
+async def confirm_for(
+    work: Work, person: Person, office: OfficeId, caller: Caller, booking: BookingId, details: Details
+) -> Booking | HoldLost | AlreadyConfirmed | None:
+    """Make the seat that is held for a caller (`bookings.reserve_seat`) their appointment."""
+    member = await guard(work, person, Act.INTAKE, office)
+    if member is None:
+        return None
+    record = await _record(work, member, caller)
+    whose = replace(details, name=caller.name, phone=caller.phone)
+    desk.adopt_files(work.tx, details.files, record.id)
+    booked = await bookings.confirm_seat(work, booking, record, whose, member.actor)
+    if not isinstance(booked, Booking):
+        return booked
+    audit.record(work.tx, work.now, member.actor, "intake.booking", transitions.subject(booked.id), booked.source)
+    await claims.hand_to_owner(work, record)
+    return await bookings.by_id(work, booked.id)

@@ -1,0 +1,59 @@
+"""Whoever leaves a desk leaves nothing behind: the open cases they had are nobody's again, and wait for an owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.cases import staff_actions
+from services.casework.queries import midnight
+from services.staff import permissions
+from services.staff.permissions import Act, Person
+from services.unit_of_work import Work
+from storage import desk
+from storage.desk import Which
+from storage.ids import OfficeId
+from storage.records import Case, StaffRole
+
+#: Nobody has more open cases than this at one office; what is beyond keeps its owner.
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The rights that ended, and how many open cases became nobody's."""
+
+    rights: tuple[StaffRole, ...]
+    cases: int
+
+
+async def left(work: Work, chat: str, person: Person) -> Gone:
+    """Somebody left the group of an office, or was removed from it."""
+    rights = await permissions.left(work, person.channel, chat, person.address)
+    return await _gone(work, person, rights, "clock")
+
+
+async def revoke(work: Work, by: Person, address: str, office: OfficeId) -> Gone | None:
+    """Their rights at an office are taken from them. None where `by` may not."""
+    rights = await permissions.revoke(work, by, address, office)
+    return None if rights is None else await _gone(work, Person(by.channel, address), rights, by.actor)
+
+
+async def _gone(work: Work, person: Person, rights: tuple[StaffRole, ...], actor: str) -> Gone:
+    ended = {right.office for right in rights}
+    every = tuple(office.id for office in work.offices.offices_by_id.values())
+    touched = every if permissions.EVERY_OFFICE in ended else tuple(ended)
+    still = await permissions.member(work, person)
+    orphaned = [office for office in touched if still is None or not still.may(Act.CLAIM, office)]
+    count = 0
+    for case in await _owned(work, person, orphaned) if orphaned else ():
+        count += isinstance(await staff_actions.assign(work, case.id, actor, ""), Case)
+    return Gone(rights, count)
+
+
+async def _owned(work: Work, person: Person, offices: list[OfficeId]) -> list[Case]:
+    tonight = midnight(work, work.today + timedelta(days=1))
+    found, _ = await desk.queue(
+        work.tx, Which.MINE, offices, actor=person.actor, now=work.now, tonight=tonight, limit=_MOST, offset=0
+    )
+    return found

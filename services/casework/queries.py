@@ -1,0 +1,272 @@
+"""What staff look up: queues, single cases, searches, the day, who looked at what. Each checks who may.
+
+`here` is everywhere the offices that are asked about: those whose chat it is, or all of them in a private chat. Of
+these a member sees the ones where they have the right; None is the answer to whoever has it at none of them, and it
+is written to the audit that they tried.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from services.bookings import bookings, transitions
+from services.cases import resident_actions, search_index
+from services.cases.workflow import subject
+from services.staff import permissions
+from services.staff.permissions import Act, Member, Person
+from services.text.normalise import latin_digits, normalise
+from services.text.phones import parse_phone
+from services.text.references import parse_reference
+from services.unit_of_work import Work
+from storage import audit
+from storage import desk as rows
+from storage.desk import Counts, Look, Which
+from storage.ids import CaseId, OfficeId, Reference
+from storage.records import Booking, Case
+
+__all__ = ["Counts", "Found", "How", "Look", "QueuePage", "Today", "Which"]
+
+#: Cases on one page of a queue, and in one answer to a search.
+PAGE = 8
+#: Lines of "who looked at what" that one message shows.
+LOOKS = 30
+# not a text: compared with what people type
+_BLOCK = re.compile(r"(?:block|blk|مجمع)? ?(\d{3,4})")
+
+
+async def offices_of_chat(work: Work, channel: str, chat: str, topic: int | None) -> tuple[OfficeId, ...]:
+    """The offices whose team works in a group: those of the topic, else all of the group."""
+    found = [await permissions.chat_of(work, office.id) for office in work.offices.offices_by_id.values()]
+    here = [one for one in found if one is not None and (one.channel, one.chat) == (channel, chat)]
+    of_topic = [one for one in here if one.topic == topic]
+    return tuple(one.office for one in of_topic or here)
+
+
+async def _allowed(
+    work: Work, person: Person, act: Act, here: Collection[OfficeId]
+) -> tuple[Member, tuple[OfficeId, ...]] | None:
+    member = await permissions.member(work, person)
+    offices = () if member is None else member.offices(act, here)
+    if member is None or not offices:
+        permissions.deny(work, person, act, f"office:{','.join(here) if len(here) < 3 else '*'}")
+        return None
+    return member, offices
+
+
+# ---------------------------------------------------------------------------- queues
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of a queue: of `pages`, the first is 1."""
+
+    which: Which
+    offices: tuple[OfficeId, ...]
+    cases: tuple[Case, ...]
+    total: int
+    page: int
+    pages: int
+
+
+async def queue(work: Work, person: Person, here: Collection[OfficeId], which: Which, page: int) -> QueuePage | None:
+    """Open cases, the most urgent first. A page beyond the last is the last."""
+    allowed = await _allowed(work, person, Act.READ, here)
+    if allowed is None:
+        return None
+    _, offices = allowed
+    shown = await _turned(lambda page: _page(work, offices, which, person, page), page)
+    return QueuePage(which, offices, shown.cases, shown.total, shown.page, shown.pages)
+
+
+class _Shown(NamedTuple):
+    cases: tuple[Case, ...]
+    total: int
+    page: int
+    pages: int
+
+
+async def _turned(fetch: Callable[[int], Awaitable[tuple[list[Case], int]]], page: int) -> _Shown:
+    """A page of what `fetch` finds, of which it also says how much there is; beyond the last it is the last."""
+    page = max(page, 1)
+    found, total = await fetch(page)
+    if not found and page > 1:
+        _, total = await fetch(1)
+        page = _pages(total)
+        found, total = await fetch(page)
+    return _Shown(tuple(found), total, page, _pages(total))
+
+
+def _pages(total: int) -> int:
+    return max(1, -(-total // PAGE))
+
+
+async def _page(
+    work: Work, offices: Collection[OfficeId], which: Which, person: Person, page: int
+) -> tuple[list[Case], int]:
+    return await rows.queue(
+        work.tx, which, offices,
+        actor=person.actor, now=work.now, tonight=midnight(work, work.today + timedelta(days=1)),
+        limit=PAGE, offset=(page - 1) * PAGE,
+    )  # fmt: skip
+
+
+def midnight(work: Work, day: date) -> datetime:
+    """The beginning of a day in Bahrain."""
+    return datetime.combine(day, time(), tzinfo=work.offices.zone)
+
+
+# ---------------------------------------------------------------------------- searches
+
+
+class How(StrEnum):
+    """What a search went by."""
+
+    REFERENCE = "reference"
+    PHONE = "phone"
+    BLOCK = "block"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of the cases that were found: what fits best first, then what is open, then the newest."""
+
+    how: How
+    cases: tuple[Case, ...] = ()
+    total: int = 0  # of the cases
+    page: int = 1
+    pages: int = 1
+    bookings: tuple[Booking, ...] = ()  # below the cases
+
+
+async def case(work: Work, person: Person, here: Collection[OfficeId], text: str) -> Case | None:
+    """The case of a reference. None where there is none at these offices, or they may not see it."""
+    reference = parse_reference(text)
+    found = await resident_actions.by_reference(work, reference) if reference else None
+    if found is None or found.office not in here:
+        return None
+    return found if await permissions.guard(work, person, Act.READ, found.office, subject(found.id)) else None
+
+
+async def find(work: Work, person: Person, here: Collection[OfficeId], text: str, page: int = 1) -> Found | None:
+    """Cases by a reference, a phone number, a block, or by words, however they are spelt.
+
+    A page beyond the last is the last. Only who may see numbers may search by one. That they did, and what it found,
+    is written down.
+    """
+    allowed = await _allowed(work, person, Act.READ, here)
+    if allowed is None:
+        return None
+    _, offices = allowed
+    if (reference := parse_reference(text)) is not None:
+        return await _by_reference(work, offices, reference)
+    bare = normalise(text)
+    if (block := _BLOCK.fullmatch(bare)) is not None:
+        wanted = int(block[1])
+        return await _found(How.BLOCK, lambda at: rows.by_block(work.tx, offices, wanted, PAGE, at), page)
+    if not any(letter.isalpha() for letter in bare) and (phone := parse_phone(latin_digits(text))) is not None:
+        return await _by_phone(work, person, here, phone, page)
+    words = search_index.asked(text)
+    if not words:
+        return Found(How.WORDS)
+    return await _found(How.WORDS, lambda at: rows.by_words(work.tx, offices, words, PAGE, at), page)
+
+
+async def find_number_of(
+    work: Work, person: Person, here: Collection[OfficeId], case_id: CaseId, page: int
+) -> Found | None:
+    """Another page of a search by a number, which is named by a case that the search has found."""
+    allowed = await _allowed(work, person, Act.SEE_CONTACT, here)
+    if allowed is None:
+        return None
+    named = await resident_actions.by_id(work, case_id)
+    if named is None or named.office not in allowed[1] or named.anonymous or not named.phone:
+        return Found(How.PHONE)
+    return await _by_phone(work, person, here, named.phone, page)
+
+
+async def _found(how: How, fetch: Callable[[int], Awaitable[tuple[list[Case], int]]], page: int) -> Found:
+    """A page of what `fetch` finds from a place on."""
+    shown = await _turned(lambda page: fetch((page - 1) * PAGE), page)
+    return Found(how, shown.cases, shown.total, shown.page, shown.pages)
+
+
+async def _by_reference(work: Work, offices: Collection[OfficeId], reference: Reference) -> Found:
+    if reference.startswith("B"):
+        booking = await bookings.by_reference(work, reference)
+        return Found(How.REFERENCE, bookings=(booking,) if booking and booking.office in offices else ())
+    case_ = await resident_actions.by_reference(work, reference)
+    return Found(How.REFERENCE, (case_,), 1) if case_ and case_.office in offices else Found(How.REFERENCE)
+
+
+async def _by_phone(work: Work, person: Person, here: Collection[OfficeId], phone: str, page: int) -> Found | None:
+    allowed = await _allowed(work, person, Act.SEE_CONTACT, here)
+    if allowed is None:
+        return None
+    _, offices = allowed
+    found = await _found(How.PHONE, lambda at: rows.by_phone(work.tx, offices, phone, PAGE, at), page)
+    booked = await rows.bookings_by_phone(work.tx, offices, phone, PAGE)
+    for office in offices if len(offices) < 3 else ("*",):
+        audit.record(work.tx, work.now, person.actor, "search.phone", f"office:{office}")
+    for one in found.cases:
+        audit.record(work.tx, work.now, person.actor, "case.found", subject(one.id))
+    for booking in booked:
+        audit.record(work.tx, work.now, person.actor, "booking.found", transitions.subject(booking.id))
+    return replace(found, bookings=tuple(booked))
+
+
+# ---------------------------------------------------------------------------- the day
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """An office's day: whom it expects, and what runs out."""
+
+    office: OfficeId
+    bookings: tuple[Booking, ...]
+    due: tuple[Case, ...]  # as many as one answer shows
+    counts: Counts
+
+
+async def today(work: Work, person: Person, here: Collection[OfficeId]) -> tuple[Today, ...] | None:
+    """Today's appointments and what is due, of each office that has any."""
+    allowed = await _allowed(work, person, Act.READ, here)
+    if allowed is None:
+        return None
+    days = []
+    for office in allowed[1]:
+        due, _ = await _page(work, (office,), Which.DUE, person, 1)
+        expected = await rows.appointments(work.tx, office, work.today)
+        day = Today(office, tuple(expected), tuple(due), await counts(work, office, midnight(work, work.today)))
+        if day.bookings or day.counts.due or day.counts.overdue:
+            days.append(day)
+    return tuple(days)
+
+
+async def counts(work: Work, office: OfficeId, since: datetime) -> Counts:
+    """How an office's cases stand; `new` are those filed since a moment."""
+    tonight = midnight(work, work.today + timedelta(days=1))
+    return await rows.counts(work.tx, office, since=since, now=work.now, tonight=tonight)
+
+
+# ---------------------------------------------------------------------------- who looked at what
+
+
+async def looked(
+    work: Work, person: Person, here: Collection[OfficeId], days: int
+) -> tuple[tuple[Look, ...], bool] | None:
+    """Who saw names and numbers today (1) or on the last `days` days, the newest first; whether there were more."""
+    allowed = await _allowed(work, person, Act.LOOKED, here)
+    if allowed is None:
+        return None
+    since = midnight(work, work.today - timedelta(days=days - 1))
+    found: list[Look] = []
+    for office in allowed[1]:
+        found += await rows.looked(work.tx, office, since, LOOKS + 1)
+    found.sort(key=lambda look: look.at, reverse=True)
+    return tuple(found[:LOOKS]), len(found) > LOOKS

@@ -1,0 +1,327 @@
+"""What a member of staff says about a case: a question, an official reply, a note; and what comes of it later.
+
+A message that was sent to a case can be edited in the chat, and taken back for two minutes. What the resident had not
+been told yet is then replaced or dropped; of what they had been told they get a correction. The history keeps both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from services import residents
+from services.cases import resident_actions, workflow
+from services.cases.updates import resident_key
+from services.cases.workflow import Move, Moved, NotAllowed, Stale, Step, subject
+from services.casework import guarded_actions
+from services.casework.guarded_actions import Denied
+from services.staff.permissions import Act, Person
+from services.unit_of_work import Work
+from storage import audit
+from storage import cases as case_rows
+from storage import staff as rows
+from storage.ids import CaseId, FileId
+from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
+
+E = CaseEventKind
+
+#: Characters of an official text: what three messages of a member hold, which is how long ones arrive.
+LONGEST = 12_300
+_PART = 2048  # characters; of a text in several messages all but the last have more
+#: Words can be taken back for so long.
+UNDO_WITHIN = timedelta(minutes=2)
+_CORRECTS, _UNDOES = "corrects:", "undoes:"
+
+
+class Manner(StrEnum):
+    """What a member's words are."""
+
+    ASK = "ask"  # a question to the resident
+    REPLY = "reply"  # an official reply
+    NOTE = "note"  # among staff
+    RESOLVE = "resolve"  # what was done: a proposed closure
+    REJECT = "reject"  # why nothing will be done
+
+
+ACTS: Mapping[Manner, Act] = MappingProxyType(
+    {
+        Manner.ASK: Act.ASK,
+        Manner.REPLY: Act.REPLY,
+        Manner.NOTE: Act.NOTE,
+        Manner.RESOLVE: Act.STATUS,
+        Manner.REJECT: Act.STATUS,
+    }
+)
+
+MOVES: Mapping[Manner, Move] = MappingProxyType(
+    {
+        Manner.ASK: Move.ASK,
+        Manner.REPLY: Move.REPLY,
+        Manner.NOTE: Move.NOTE,
+        Manner.RESOLVE: Move.RESOLVE,
+        Manner.REJECT: Move.REJECT,
+    }
+)
+
+_MANNERS: Mapping[CaseEventKind, Manner] = MappingProxyType(
+    {
+        E.ASKED: Manner.ASK,
+        E.REPLIED: Manner.REPLY,
+        E.NOTED: Manner.NOTE,
+        E.RESOLVED: Manner.RESOLVE,
+        E.REJECTED: Manner.REJECT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said. `texts` are the same in other languages than `text` is in: a template's."""
+
+    text: str = ""
+    files: tuple[FileId, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The messages in a chat that the words are from: by them an edit is understood."""
+
+    channel: str
+    chat: str
+    messages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """It is in the history, and the resident is told what is theirs to know."""
+
+    case: Case
+    event: CaseEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The same words as before: there is nothing to correct."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The question is not open any more: there is nothing to correct or to take back."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """More than two minutes have passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing of theirs to take back: it is another's, or was taken back already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Taken back. `before_sent` where nobody had been told; else they are asked to disregard it."""
+
+    case: Case
+    event: CaseEvent
+    before_sent: bool
+
+
+Refused = Stale | NotAllowed | Denied
+
+
+# ---------------------------------------------------------------------------- saying
+
+
+async def say(
+    work: Work, person: Person, case_id: CaseId, manner: Manner, words: Words, origin: Origin
+) -> Told | Refused:
+    """Say something about a case, where the member may and the case's state has it."""
+    match manner:
+        case Manner.ASK:
+            result = await guarded_actions.ask(work, person, case_id, words.text, words.files)
+        case Manner.REPLY:
+            result = await guarded_actions.reply(work, person, case_id, words.text, words.files)
+        case Manner.NOTE:
+            result = await guarded_actions.note(work, person, case_id, words.text, words.files)
+        case Manner.RESOLVE:
+            result = await guarded_actions.resolve(work, person, case_id, words.text, words.files)
+        case Manner.REJECT:
+            result = await guarded_actions.reject(work, person, case_id, words.text, words.files)
+    if not isinstance(result, Case):
+        return result
+    event = await rows.last_words(work.tx, case_id, person.actor)
+    assert event is not None  # noqa: S101 - the act has just written it
+    for language, text in words.texts.items():
+        rows.keep_text(work.tx, event.id, language, text)
+    for message in origin.messages:
+        rows.remember_words(work.tx, origin.channel, origin.chat, message, event.id)
+    return Told(result, event)
+
+
+def add_files(work: Work, event: CaseEvent, origin: Origin, files: tuple[FileId, ...]) -> None:
+    """More of the same album, which came after its words were said."""
+    case_rows.attach(work.tx, event.case_id, files, event.id)
+    for message in origin.messages:
+        rows.remember_words(work.tx, origin.channel, origin.chat, message, event.id)
+
+
+async def of_message(work: Work, channel: str, chat: str, message: int) -> CaseEvent | None:
+    """What a message in a chat became."""
+    return await rows.event_of(work.tx, channel, chat, message)
+
+
+async def is_of_several(work: Work, event: CaseEvent) -> bool:
+    """Whether its words were written in several messages, so that one of them is not the whole."""
+    written = await rows.messages_of(work.tx, event.id)
+    return len(event.words) > _PART and written > 2  # with one there is one more at most: its preview
+
+
+async def last_of(work: Work, person: Person, case_id: CaseId) -> CaseEvent | None:
+    """The newest of a member's words in a case."""
+    return await rows.last_words(work.tx, case_id, person.actor)
+
+
+async def last_in(work: Work, person: Person, channel: str, chat: str) -> CaseEvent | None:
+    """The newest of a member's words in a chat, whichever case they were for."""
+    return await rows.last_words_in(work.tx, channel, chat, person.actor)
+
+
+async def in_language(work: Work, event: CaseEvent, language: str) -> CaseEvent:
+    """An event with its words in a language, where it was written in that one too."""
+    texts = await rows.texts_of(work.tx, [event.id], language)
+    return event.model_copy(update={"words": texts[event.id]}) if event.id in texts else event
+
+
+def corrects(event: CaseEvent) -> bool:
+    """Whether an event puts other words in the place of an earlier one's."""
+    return event.detail.startswith(_CORRECTS)
+
+
+def undoes(event: CaseEvent) -> bool:
+    """Whether an event takes an earlier one back."""
+    return event.detail.startswith(_UNDOES)
+
+
+def manner_of(event: CaseEvent) -> Manner | None:
+    """What an event's words are; None where it has none of a member's."""
+    return _MANNERS.get(event.what)
+
+
+# ---------------------------------------------------------------------------- correcting
+
+
+async def correct(
+    work: Work, person: Person, event: CaseEvent, text: str, origin: Origin
+) -> Told | Unchanged | Answered | Nothing | Refused:
+    """Other words for what a member said: their message was edited.
+
+    Of words that nobody was told yet the new ones take the place; else the resident gets them as a correction.
+    """
+    manner = manner_of(event)
+    if manner is None or event.actor != person.actor:
+        return Nothing()
+    if text == event.words:
+        return Unchanged()
+    found = await guarded_actions.allowed(work, person, ACTS[manner], event.case_id)
+    if isinstance(found, Denied):
+        return found
+    if await _is_undone(work, event):
+        return Nothing()
+    if manner is Manner.ASK and not await _is_open(work, event):
+        return Answered()
+    move = MOVES[manner] if manner in {Manner.ASK, Manner.NOTE} else Move.REPLY
+    if workflow.RULES[move].public and not workflow.can(found[1], move):
+        return NotAllowed(found[1].status)
+    # A new state is told in a way of its own, so its words can be corrected, not replaced.
+    replaced = manner in {Manner.ASK, Manner.REPLY} and await _drop_unsent(work, event)
+    detail = event.detail if replaced else f"{_CORRECTS}{event.id}"
+    moved = await workflow.make(work, event.case_id, Step(move=move, actor=person.actor, words=text, detail=detail))
+    if not isinstance(moved, Moved):
+        return moved
+    if replaced:
+        rows.hide_event(work.tx, event.id)
+        rows.move_files(work.tx, event.id, moved.event.id)
+    for message in origin.messages:
+        rows.remember_words(work.tx, origin.channel, origin.chat, message, moved.event.id)
+    audit.record(work.tx, work.now, person.actor, "case.correct", subject(event.case_id), f"event {event.id}")
+    return Told(moved.case, moved.event)
+
+
+async def _is_open(work: Work, question: CaseEvent) -> bool:
+    found = await resident_actions.open_question(work, question.case_id)
+    return found is not None and found.id == question.id
+
+
+async def _drop_unsent(work: Work, event: CaseEvent) -> bool:
+    """Whether nobody had been told of an event; then nobody will be."""
+    if not event.public:
+        return False
+    audience = await case_rows.audience(work.tx, event.case_id)
+    return await rows.drop_unsent(work.tx, [resident_key(event, person.id) for person in audience])
+
+
+# ---------------------------------------------------------------------------- taking back
+
+
+async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate | Answered | Nothing | Refused:
+    """Take back what a member said less than two minutes ago; where it was told, ask to disregard it."""
+    manner = manner_of(event)
+    if manner is None or event.actor != person.actor or await _is_undone(work, event):
+        return Nothing()
+    if work.now - event.at > UNDO_WITHIN:
+        return TooLate()
+    found = await guarded_actions.allowed(work, person, ACTS[manner], event.case_id)
+    if isinstance(found, Denied):
+        return found
+    case = found[1]
+    if manner is Manner.ASK and not await _is_open(work, event):
+        return Answered()
+    if manner in {Manner.RESOLVE, Manner.REJECT} and case.status != event.what.value:
+        return Answered()  # the resident has said something about it, or it went on otherwise
+    before_sent = manner is Manner.NOTE or await _drop_unsent(work, event)
+    step = Step(
+        move=Move.NOTE if before_sent else Move.REPLY,
+        actor=person.actor,
+        words="" if before_sent else event.words,  # so that they know which message is meant
+        detail=f"{_UNDOES}{event.id}",
+        status=_state_before(case, event, manner),
+    )
+    changes: dict[str, object] = {"resolved_at": None, "round": case.round - 1} if manner is Manner.RESOLVE else {}
+    if step.status is not None:  # a question that was open before is open again, and what shows the last state is old
+        changes |= {"before_question": event.question_before, "version": case.version + 1}
+    if before_sent and manner is not Manner.NOTE:  # nobody was answered by it, so the first answer's target runs on
+        changes["answered_at"] = await _first_answer(work, case, but=event)
+    moved = await workflow.make(work, event.case_id, step, **changes)
+    if not isinstance(moved, Moved):
+        return moved
+    if before_sent:
+        rows.hide_event(work.tx, event.id)
+    if manner is Manner.REJECT:
+        await residents.lift_bar(work, case.resident_id, event.words, person.actor)
+    audit.record(work.tx, work.now, person.actor, "case.undo", subject(event.case_id), f"event {event.id}")
+    return Undone(moved.case, moved.event, before_sent)
+
+
+async def _first_answer(work: Work, case: Case, but: CaseEvent) -> datetime | None:
+    """When the resident was first answered since the case was (re)opened, by anything but one event."""
+    history = await case_rows.events(work.tx, case.id)
+    answers = (one for one in history if one.public and one.what in workflow.ANSWERS and not undoes(one))
+    return next((one.at for one in answers if one.at >= case.opened_at and one.id != but.id), None)
+
+
+def _state_before(case: Case, event: CaseEvent, manner: Manner) -> CaseStatus | None:
+    """The state a case is in again once its question, its closure is taken back; None where it stays."""
+    if manner is Manner.ASK:  # what it goes back to may have changed since: it may be another office's by now
+        return None if event.status_before is CaseStatus.AWAITING_RESIDENT else case.before_question
+    return event.status_before if manner in {Manner.RESOLVE, Manner.REJECT} else None
+
+
+async def _is_undone(work: Work, event: CaseEvent) -> bool:
+    history = await case_rows.events(work.tx, event.case_id)
+    return undoes(event) or any(one.detail == f"{_UNDOES}{event.id}" for one in history)

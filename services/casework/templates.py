@@ -1,0 +1,194 @@
+"""Ready texts for staff, in both languages: by category and by the state a case is in.
+
+One YAML file says them (`services/data/templates.yaml` is the shipped one). `load_templates` reads it and reports
+every mistake at once, with its line. What stands in braces is filled in when a text is used.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from services.cases.workflow import RULES
+from services.casework.replies import MOVES, Manner
+from services.offices.offices import Offices
+from services.offices.schema import wrong
+from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, check, one_of, read
+from storage.ids import CategoryId
+from storage.records import Case, CaseStatus
+
+SHIPPED = Path(__file__).parents[1] / "data" / "templates.yaml"
+
+#: What a text may have in braces. `date` is a day that the member of staff chooses.
+PLACEHOLDERS = ("reference", "office", "category", "date", "next_customer_day")
+#: An id goes into a button's data.
+_LONGEST_ID = 12
+#: A ready text is read on a phone.
+_LONGEST_TEXT = 1200
+
+
+class TemplatesFileError(OfficesFileError):
+    """The templates file is wrong. `problems` are all its mistakes, in the order of their lines."""
+
+    what = "templates file"
+
+
+def _id(name: str) -> str:
+    if not re.fullmatch(rf"[a-z][a-z0-9_]{{0,{_LONGEST_ID - 1}}}", name):
+        raise wrong(f"an id of at most {_LONGEST_ID} small letters, digits and _")
+    return name
+
+
+def _text(text: str) -> str:
+    """Text whose braces hold nothing but what can be filled in."""
+    try:
+        fields = list(_fields(text))
+    except ValueError:
+        raise wrong("text whose braces come in pairs; a brace that is meant is written twice") from None
+    for name in fields:
+        if name not in PLACEHOLDERS:
+            raise wrong(one_of("placeholders", name, PLACEHOLDERS))
+    return text
+
+
+def _fields(text: str) -> Iterator[str]:
+    """What stands in braces. Raises ValueError where they are not paired."""
+    for _, name, form, conversion in string.Formatter().parse(text):
+        if name is not None:
+            yield name if not (form or conversion) else f"{name}:{form}"
+
+
+Text = Annotated[str, Field(min_length=1, max_length=_LONGEST_TEXT), AfterValidator(_text)]
+Title = Annotated[str, Field(min_length=1, max_length=40)]
+Id = Annotated[str, AfterValidator(_id)]
+
+
+class Titles(FileModel):
+    """What a template is called, among buttons."""
+
+    ar: Title
+    en: Title
+
+    def get(self, language: str) -> str:
+        return self.ar if language == "ar" else self.en
+
+
+class Texts(FileModel):
+    """A template's text; both languages hold the same placeholders."""
+
+    ar: Text
+    en: Text
+
+    def get(self, language: str) -> str:
+        return self.ar if language == "ar" else self.en
+
+    @model_validator(mode="after")
+    def _same_placeholders(self) -> Self:
+        arabic, english = set(_fields(self.ar)), set(_fields(self.en))
+        for only, other in ((arabic - english, "en"), (english - arabic, "ar")):
+            if only:
+                names = ", ".join(f"{{{name}}}" for name in sorted(only))
+                raise wrong(f"the same placeholders in both languages ({names} is not in “{other}”)")
+        return self
+
+
+class Template(FileModel):
+    """A ready text. Without `categories` it is for all; without `states`, for all that its manner has."""
+
+    id: Id
+    manner: Manner = Manner.REPLY
+    title: Titles
+    text: Texts
+    categories: tuple[CategoryId, ...] = ()
+    states: tuple[CaseStatus, ...] = ()
+
+    @field_validator("manner")
+    @classmethod
+    def _reaches_the_resident(cls, manner: Manner) -> Manner:
+        if manner is Manner.NOTE:
+            raise wrong("ask, reply, resolve or reject")
+        return manner
+
+    @model_validator(mode="after")
+    def _states_have_it(self) -> Self:
+        never = [state for state in self.states if state not in RULES[MOVES[self.manner]].allowed]
+        if never:
+            raise wrong(f"states in which a case has “{self.manner}” (never: {', '.join(never)})")
+        return self
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        return frozenset(_fields(self.text.en))
+
+    def fits(self, case: Case) -> bool:
+        """Whether it is of use for a case as it is."""
+        by_state = case.status in (self.states or RULES[MOVES[self.manner]].allowed)
+        return by_state and (not self.categories or case.category in self.categories)
+
+    def fill(self, language: str, values: Mapping[str, str]) -> str:
+        """The text with what is to be filled in. KeyError where one of its `placeholders` is not among the values."""
+        return self.text.get(language).format_map(values)
+
+
+class Templates(FileModel):
+    """Every ready text, in the file's order."""
+
+    templates_by_id: dict[Id, Template] = Field(alias="templates", default_factory=dict)
+
+    def get(self, template: str) -> Template | None:
+        return self.templates_by_id.get(template)
+
+    @cached_property
+    def all(self) -> tuple[Template, ...]:
+        return tuple(self.templates_by_id.values())
+
+    def for_case(self, case: Case, manner: Manner | None = None) -> tuple[Template, ...]:
+        """What is of use for a case (in one manner); the ones made for its category come first."""
+        found = [one for one in self.all if one.fits(case) and manner in {None, one.manner}]
+        return tuple(sorted(found, key=lambda one: not one.categories))
+
+
+def load_templates(offices: Offices, path: Path | None = None) -> Templates:
+    """Read a templates file (the shipped one where none is named), checked against the offices file's categories.
+
+    Raises TemplatesFileError with every mistake in it. Of the shipped one, what is about categories that the offices
+    file does not have is left out.
+    """
+    document = read(path or SHIPPED)
+    if not isinstance(document.data, dict):
+        if not document.problems:
+            document.report((), "templates, as keys and values", document.data)
+        raise TemplatesFileError(tuple(document.problems))
+    entries = document.data.get("templates")
+    if isinstance(entries, dict):
+        known = [str(category.id) for category in offices.categories]
+        for key, entry in list(entries.items()):
+            if isinstance(entry, dict) and not _prepare(document, str(key), entry, known, strict=path is not None):
+                del entries[key]
+    templates = check(document, Templates, document.data)
+    if templates is None or document.problems:
+        raise TemplatesFileError(tuple(document.problems))
+    return templates
+
+
+def _prepare(document: Document, key: str, entry: dict[str | int, Data], known: list[str], *, strict: bool) -> bool:
+    """Give an entry its key as id, and check its categories; False where it is about none there is."""
+    if "id" in entry:
+        document.report(("templates", key, "id"), "no id, since the key is the id", entry["id"])
+    entry["id"] = key
+    named = entry.get("categories")
+    if not isinstance(named, list) or not named:
+        return True
+    if strict:
+        for place, name in enumerate(named):
+            if isinstance(name, str) and name not in known:
+                document.report(("templates", key, "categories", place), one_of("categories", name, known), name)
+        return True
+    entry["categories"] = [name for name in named if name in known]
+    return bool(entry["categories"])

@@ -1,0 +1,251 @@
+"""What residents and staff are told outside a conversation.
+
+A service states what happened (`CaseUpdate`, `BookingReminder` …); `conversations.notice_texts` puts it into
+words when it is sent, in the language the person has then, and drops it where it is no longer true.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from services.unit_of_work import Work
+from storage import outbox, residents
+from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId
+from storage.records import OutboxKind
+
+NOTICE = 1  # urgency: after replies, before broadcasts
+
+
+class _Notice(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# ---------------------------------------------------------------------------- to a resident
+
+
+class Stage(StrEnum):
+    """Which reminder of an appointment."""
+
+    THREE_DAYS = "3d"
+    ONE_DAY = "1d"
+    TWO_HOURS = "2h"
+
+
+class BookingReminder(_Notice):
+    about: Literal["booking_reminder"] = "booking_reminder"
+    booking: BookingId
+    version: int  # of the booking reminded of: a moved one has a later version
+    stage: Stage
+
+
+class SeatOffered(_Notice):
+    """A seat is free for the first on the waiting list, until the booking's deadline."""
+
+    about: Literal["seat_offered"] = "seat_offered"
+    booking: BookingId
+    version: int
+
+
+class OfferLapsed(_Notice):
+    about: Literal["offer_lapsed"] = "offer_lapsed"
+    booking: BookingId
+
+
+class WaitingEnded(_Notice):
+    """The session waited for came and went, or was closed, without a seat."""
+
+    about: Literal["waiting_ended"] = "waiting_ended"
+    booking: BookingId
+
+
+class BookingCancelled(_Notice):
+    """By the municipality; the nearest free slots are offered."""
+
+    about: Literal["booking_cancelled"] = "booking_cancelled"
+    booking: BookingId
+
+
+class BookingMoved(_Notice):
+    """By staff, for the resident."""
+
+    about: Literal["booking_moved"] = "booking_moved"
+    booking: BookingId
+    version: int
+
+
+class RateMeeting(_Notice):
+    about: Literal["rate_meeting"] = "rate_meeting"
+    booking: BookingId
+
+
+class CaseUpdate(_Notice):
+    """A public event of a case: a new state, an official reply, a question, a proposed closure."""
+
+    about: Literal["case_update"] = "case_update"
+    case: CaseId
+    event: int
+
+
+class FileRefused(_Notice):
+    """A file could not be kept: too large, of a kind not accepted, damaged, or no longer held by the channel."""
+
+    about: Literal["file_refused"] = "file_refused"
+    file: FileId
+
+
+# ---------------------------------------------------------------------------- to an office's staff
+
+
+class StaffBooking(_Notice):
+    """A booking is new, moved, cancelled …"""
+
+    about: Literal["staff_booking"] = "staff_booking"
+    booking: BookingId
+    what: str  # a booking event's word
+
+
+class TakenForYou(_Notice):
+    """What staff took by phone or at the counter is the resident's now; or (`clashes`) is not, for they have an
+    appointment of their own on that day.
+    """
+
+    about: Literal["taken_for_you"] = "taken_for_you"
+    case: CaseId | None = None
+    booking: BookingId | None = None
+    clashes: bool = False
+
+
+class StaffCard(_Notice):
+    """The living card of a case is to show how the case stands, at an office that has it or had it."""
+
+    about: Literal["staff_card"] = "staff_card"
+    case: CaseId
+    office: OfficeId
+
+
+class StaffFiles(_Notice):
+    """The photos, voice notes and documents of a case, or of an event of it, are to be below its card."""
+
+    about: Literal["staff_files"] = "staff_files"
+    case: CaseId
+    office: OfficeId
+    event: int | None = None  # only those that came with it
+
+
+class StaffAlarms(_Notice):
+    """Targets of several cases run out, or have: one message instead of one for each."""
+
+    about: Literal["staff_alarms"] = "staff_alarms"
+    office: OfficeId
+    events: tuple[int, ...]
+
+
+class MorningDigest(_Notice):
+    """How an office's day begins."""
+
+    about: Literal["morning_digest"] = "morning_digest"
+    office: OfficeId
+    day: date
+
+
+class StaffCase(_Notice):
+    """The resident said or did something about a case, or one of its targets runs out."""
+
+    about: Literal["staff_case"] = "staff_case"
+    case: CaseId
+    event: int
+    office: OfficeId | None = None  # the one that is told
+
+
+Notice = Annotated[
+    BookingReminder
+    | SeatOffered
+    | OfferLapsed
+    | WaitingEnded
+    | BookingCancelled
+    | BookingMoved
+    | RateMeeting
+    | CaseUpdate
+    | FileRefused
+    | TakenForYou
+    | StaffBooking
+    | StaffCard
+    | StaffFiles
+    | StaffCase
+    | StaffAlarms
+    | MorningDigest,
+    Field(discriminator="about"),
+]
+
+ANY_NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)
+
+
+async def notify_resident(
+    work: Work,
+    resident: ResidentId,
+    notice: Notice,
+    *,
+    key: str,
+    subject: str,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> None:
+    """Owe a resident a notice, once for each `key`. People without a channel (walk-ins) are not told."""
+    person = await residents.by_id(work.tx, resident)
+    if person is None or person.channel == "desk" or person.forgotten_at is not None:
+        return
+    outbox.add(
+        work.tx,
+        channel=person.channel,
+        chat=person.address,
+        kind=OutboxKind.NOTICE,
+        payload=notice.model_dump_json(),
+        urgency=NOTICE,
+        key=key,
+        subject=subject,
+        resident=resident,
+        not_before=not_before,
+        expires_at=expires_at,
+        at=work.now,
+    )
+
+
+def notify_office(
+    work: Work, office: OfficeId, notice: Notice, *, key: str | None, subject: str, supersedes: str | None = None
+) -> None:
+    """Owe an office's staff a notice, once for each `key`.
+
+    It is addressed to the office. The chat in which its team works (`permissions.chat_of`) is looked up when the
+    notice is rendered. An office without a chat has nobody to tell.
+    """
+    if work.offices.get(office) is None:
+        return
+    outbox.add(
+        work.tx,
+        channel="telegram",
+        chat=office_address(office),
+        kind=OutboxKind.NOTICE,
+        payload=notice.model_dump_json(),
+        urgency=NOTICE,
+        key=key,
+        supersedes=supersedes,
+        subject=subject,
+        at=work.now,
+    )
+
+
+_OFFICE = "office:"
+
+
+def office_address(office: OfficeId) -> str:
+    """Where a notice for an office's staff goes until it is put into words."""
+    return f"{_OFFICE}{office}"
+
+
+def office_addressed(chat: str) -> OfficeId | None:
+    """The office of such an address; None where it is a chat's own."""
+    return OfficeId(chat.removeprefix(_OFFICE)) if chat.startswith(_OFFICE) else None

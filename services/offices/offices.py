@@ -1,0 +1,298 @@
+"""The offices, what they deal with and when they are open: data, never code.
+
+One YAML file says it all (`services/data/bahrain.yaml` is the shipped one); adding, changing or retiring
+an office is an edit of that file. `load_offices` reads it and reports every mistake at once.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from services.offices.schema import (
+    Area,
+    Ask,
+    Bilingual,
+    Block,
+    Body,
+    BodyId,
+    Box,
+    Category,
+    Closure,
+    Contacts,
+    Geography,
+    Hours,
+    Id,
+    LaneRule,
+    Language,
+    MeetingPlace,
+    Office,
+    Phone,
+    PlaceNeed,
+    Span,
+    Targets,
+    Topic,
+    TopicId,
+    Website,
+    Weekday,
+    parse_zone,
+)
+from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, Path_, Problem, check, one_of, read
+from storage.ids import CategoryId, OfficeId
+from storage.records import CaseKind
+
+__all__ = [
+    "Area",
+    "Ask",
+    "Bilingual",
+    "Block",
+    "Body",
+    "BodyId",
+    "Box",
+    "CaseKind",
+    "Category",
+    "Closure",
+    "Contacts",
+    "Geography",
+    "Hours",
+    "LaneRule",
+    "Language",
+    "MeetingPlace",
+    "Office",
+    "Offices",
+    "OfficesFileError",
+    "PlaceNeed",
+    "Problem",
+    "Span",
+    "Targets",
+    "Topic",
+    "TopicId",
+    "Weekday",
+    "load_offices",
+]
+
+SHIPPED = Path(__file__).parents[1] / "data" / "bahrain.yaml"
+
+
+class Offices(FileModel):
+    """Everything the offices file says, in its order.
+
+    An unknown id is answered with None where buttons or old records may hold one that is gone.
+    """
+
+    ministry: Bilingual
+    zone: Annotated[ZoneInfo, BeforeValidator(parse_zone)]
+    hotline: Phone
+    website: Website | None = None
+    hours: Hours
+    targets: Targets = Targets()
+    closures: tuple[Closure, ...] = ()  # of every office
+    offices_by_id: dict[Id, Office] = Field(alias="offices", min_length=1)
+    bodies_by_id: dict[Id, Body] = Field(alias="bodies", min_length=1)
+    categories_by_id: dict[Id, Category] = Field(alias="categories", min_length=1)
+    topics_by_id: dict[Id, Topic] = Field(alias="topics", min_length=1)
+    geography: Geography
+
+    @property
+    def all(self) -> tuple[Office, ...]:
+        """The offices that take something new: the retired ones are only found by `get`."""
+        return tuple(office for office in self.offices_by_id.values() if not office.retired)
+
+    @property
+    def with_customer_day(self) -> tuple[Office, ...]:
+        """The offices whose head receives people."""
+        return tuple(office for office in self.all if office.customer_day)
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        return tuple(self.categories_by_id.values())
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return tuple(self.topics_by_id.values())
+
+    def get(self, office: OfficeId) -> Office | None:
+        """An office, retired or not."""
+        return self.offices_by_id.get(office)
+
+    def category(self, category: CategoryId) -> Category | None:
+        return self.categories_by_id.get(category)
+
+    def topic(self, topic: TopicId) -> Topic | None:
+        return self.topics_by_id.get(topic)
+
+    def body(self, body: BodyId) -> Body:
+        """The body a category names. The file is checked, so it exists: KeyError is a defect."""
+        return self.bodies_by_id[body]
+
+    @property
+    def other_bodies(self) -> dict[Id, Body]:
+        """The bodies that have no office here: to them cases can be referred."""
+        return {id_: body for id_, body in self.bodies_by_id.items() if not body.ours}
+
+    def categories_for(self, office: OfficeId, kind: CaseKind | None = None) -> tuple[Category, ...]:
+        """What an office takes cases of a kind (or of any) about."""
+        return self._categories.get((office, kind), ())
+
+    @cached_property
+    def _categories(self) -> dict[tuple[OfficeId, CaseKind | None], tuple[Category, ...]]:
+        """By office and kind: asked several times in each conversation about a case."""
+        return {
+            (desk.id, kind): tuple(
+                category
+                for category in self.categories
+                if (not category.offices or desk.id in category.offices)
+                and (not desk.categories or category.id in desk.categories)
+                and (kind is None or kind in category.kinds)
+            )
+            for desk in self.offices_by_id.values()
+            for kind in (None, *desk.kinds)
+        }
+
+    def with_staff_chats(self, chats: Mapping[OfficeId, str]) -> Offices:
+        """The same with these offices' staff groups. ValueError names offices that do not exist."""
+        unknown = sorted(set(chats) - set(self.offices_by_id))
+        if unknown:
+            raise ValueError(f"staff chats for unknown offices: {', '.join(unknown)}")
+        given = {id_: self.offices_by_id[id_].model_copy(update={"staff_chat": chat}) for id_, chat in chats.items()}
+        return self.model_copy(update={"offices_by_id": self.offices_by_id | given})
+
+
+# ---------------------------------------------------------------------------- loading
+
+
+def load_offices(path: Path | None = None) -> Offices:
+    """Read an offices file (the shipped one for Bahrain where none is named).
+
+    Raises OfficesFileError with every mistake in it and in its blocks file.
+    """
+    path = path or SHIPPED
+    document = read(path)
+    if document.problems and document.data is None:
+        raise OfficesFileError(tuple(document.problems))
+    if not isinstance(document.data, dict):
+        document.report((), "offices, categories and the rest, as keys and values", document.data)
+        raise OfficesFileError(tuple(document.problems))
+    data = document.data
+    blocks = _read_blocks(document, path.parent)
+    _check_references(document)
+    _fill_in(document)
+    offices = check(document, Offices, data)
+    if offices is None or document.problems:
+        raise OfficesFileError(tuple(document.problems))
+    geography = offices.geography.model_copy(update={"blocks": blocks})
+    return offices.model_copy(update={"geography": geography})
+
+
+#: What names what: a place in the file (`*` is any key or item) and the section whose key stands there.
+_REFERENCES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("offices", "*", "categories", "*"), "categories"),
+    (("categories", "*", "owner"), "bodies"),
+    (("categories", "*", "partner"), "bodies"),
+    (("categories", "*", "offices", "*"), "offices"),
+    (("topics", "*", "category"), "categories"),
+    (("geography", "areas", "*", "office"), "offices"),
+    (("geography", "elsewhere"), "offices"),
+    (("geography", "block_hundreds", "*"), "offices"),
+)
+
+
+def _check_references(document: Document) -> None:
+    """Every id that names something must name something there is.
+
+    Looked for in the data, not in the models, so that a mistake elsewhere hides none of these.
+    """
+    for pattern, section in _REFERENCES:
+        known = _known_ids(document, section)
+        for path, value in _matching(document.data, pattern):
+            if isinstance(value, str) and value not in known:
+                document.report(path, one_of(section, value, known), value)
+
+
+def _known_ids(document: Document, section: str) -> list[str]:
+    found = dict(_matching(document.data, (section,))).get((section,))
+    return [str(key) for key in found] if isinstance(found, dict) else []
+
+
+def _matching(data: Data, pattern: tuple[str, ...], path: Path_ = ()) -> Iterator[tuple[Path_, Data]]:
+    if not pattern:
+        yield path, data
+        return
+    step, *rest = pattern
+    items: list[tuple[str | int, Data]] = []
+    if isinstance(data, dict):
+        items = [(key, value) for key, value in data.items() if step in {"*", key}]
+    elif isinstance(data, list) and step == "*":
+        items = list(enumerate(data))
+    for key, value in items:
+        yield from _matching(value, tuple(rest), (*path, key))
+
+
+def _fill_in(document: Document) -> None:
+    """Give each entry its key as id, and what the top of the file says for all.
+
+    What is wrong at the top is reported there, once, and not again for each entry that takes it over.
+    """
+    data = document.data
+    if not isinstance(data, dict):
+        return
+    for section in ("offices", "bodies", "categories", "topics"):
+        for path, entry in _matching(data, (section, "*")):
+            if isinstance(entry, dict):
+                if "id" in entry:
+                    document.report((*path, "id"), "no id, since the key is the id", entry["id"])
+                entry["id"] = path[-1]
+    hours: Data = data.get("hours") if _is_valid(Hours, data.get("hours")) else {"sunday": "00:00-23:59"}
+    for _, office in _matching(data, ("offices", "*")):
+        if isinstance(office, dict):
+            office.setdefault("hours", hours)
+    usual = data.get("targets")
+    usual = usual if isinstance(usual, dict) and _is_valid(Targets, usual) else {}
+    for _, category in _matching(data, ("categories", "*")):
+        if isinstance(category, dict):
+            own = category.get("targets", {})
+            category["targets"] = usual | own if isinstance(own, dict) else own
+
+
+def _is_valid(model: type[FileModel], data: Data) -> bool:
+    try:
+        model.model_validate(data)
+    except ValidationError:
+        return False
+    return True
+
+
+def _read_blocks(document: Document, folder: Path) -> tuple[Block, ...]:
+    """The blocks file that the offices file names, `block,office,source,confidence` under a heading."""
+    name = dict(_matching(document.data, ("geography", "blocks_file"))).get(("geography", "blocks_file"))
+    if not isinstance(name, str):
+        return ()
+    sheet, offices = Document(name), _known_ids(document, "offices")
+    blocks: dict[int, Block] = {}
+    try:
+        with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            for row in rows:
+                sheet.lines[()] = rows.line_num
+                block = check(sheet, Block, {key: value for key, value in row.items() if value is not None})
+                if block is None:
+                    continue
+                if block.office not in offices:
+                    sheet.report(("office",), one_of("offices", block.office, offices), block.office)
+                if block.block in blocks:
+                    sheet.report(("block",), "each block once", block.block)
+                blocks[block.block] = block
+    except OSError as error:
+        document.report(("geography", "blocks_file"), f"a file that can be read ({error.strerror})", name)
+    except UnicodeDecodeError:
+        sheet.report((), "text in UTF-8")
+    except csv.Error as error:
+        sheet.report((), f"comma-separated values ({error})")
+    document.problems += sheet.problems
+    return tuple(blocks.values())

@@ -1,0 +1,528 @@
+"""The parts of the offices file: what each may say, and what is wrong with it where it says something else."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from enum import IntEnum, StrEnum
+from itertools import combinations, pairwise
+from typing import Annotated, Literal, NewType, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from services.offices.yaml_file import FileModel
+from services.text.normalise import latin_digits
+from services.text.phones import parse_phone
+from storage.ids import CategoryId, LaneId, OfficeId
+from storage.records import CaseKind
+
+BodyId = NewType("BodyId", str)
+TopicId = NewType("TopicId", str)
+
+#: Blocks run from 101 to 1216, with gaps.
+FIRST_BLOCK, LAST_BLOCK = 101, 1216
+
+
+def wrong(expected: str) -> PydanticCustomError:
+    """A mistake, in the words that follow "expected"."""
+    return PydanticCustomError("expected", "{words}", {"words": expected})
+
+
+# ---------------------------------------------------------------------------- plain values
+
+
+def _with(pattern: str, expected: str) -> AfterValidator:
+    def validated(text: str) -> str:
+        if not re.search(pattern, text):
+            raise wrong(expected)
+        return text
+
+    return AfterValidator(validated)
+
+
+def _clock(value: object) -> time:
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", latin_digits(value)) if isinstance(value, str) else None
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise wrong("a time such as 09:00")
+    return time(int(match[1]), int(match[2]))
+
+
+def _phone(value: object) -> str:
+    phone = parse_phone(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+    if phone is None:
+        raise wrong("a phone number such as 17681234 or +973 1768 1234")
+    return phone
+
+
+def _span(value: object) -> object:
+    if isinstance(value, str):
+        ends = re.split(r"\s*[-–—]\s*", value.strip())
+        if len(ends) != 2:
+            raise wrong("two times such as 07:00–14:15")
+        return {"opens": ends[0], "closes": ends[1]}
+    return value
+
+
+def _weekday(value: object) -> Weekday:
+    try:
+        return Weekday[str(value).strip().upper()]
+    except KeyError:
+        raise wrong("a weekday: " + ", ".join(day.name.lower() for day in Weekday)) from None
+
+
+def parse_zone(value: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise wrong("a time zone such as Asia/Bahrain") from None
+
+
+def _emoji(text: str) -> str:
+    """Some emoji (🆕, ℹ) count as letters, and would turn an Arabic button's label round."""
+    if any(unicodedata.bidirectional(sign) in {"L", "R", "AL"} for sign in text):
+        raise wrong("an emoji without letters in it")
+    return text
+
+
+def _text(value: object) -> object:
+    """A number where text is meant: a chat's id, a registration."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+class Weekday(IntEnum):
+    """A day of the week, numbered as `date.weekday()` does."""
+
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+    SATURDAY = 5
+    SUNDAY = 6
+
+
+Line = Annotated[str, Field(min_length=1, max_length=300)]
+Emoji = Annotated[str, Field(min_length=1, max_length=8), AfterValidator(_emoji)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Phone = Annotated[str, BeforeValidator(_phone)]
+Language = Literal["ar", "en"]
+Email = Annotated[str, _with(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", "an e-mail address")]
+Website = Annotated[str, _with(r"^https?://[^\s/]+\.[^\s]+$", "an address that begins with https://")]
+# Short, since it travels in buttons' 64 bytes.
+_ID = _with(r"^[a-z][a-z0-9_-]{0,19}$", "an id of at most 20 small letters, digits, - and _")
+Id = Annotated[str, _ID]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Bilingual(FileModel):
+    """The same text in both languages."""
+
+    ar: Annotated[Line, _with(r"[\u0600-\u06ff]", "Arabic text")]
+    en: Annotated[Line, _with(r"[A-Za-z]", "English text")]
+
+    def get(self, language: str) -> str:
+        """The text in a language: Arabic for `ar` and its kin (`ar-BH`), English for all else."""
+        return self.ar if language.startswith("ar") else self.en
+
+
+class Span(FileModel):
+    """A stretch of a day, from `opens` up to `closes`."""
+
+    opens: Clock
+    closes: Clock
+
+    @field_validator("closes")
+    @classmethod
+    def _after_opening(cls, closes: time, info: ValidationInfo) -> time:
+        return _later(closes, info)
+
+
+def _later(closes: time, info: ValidationInfo) -> time:
+    opens = info.data.get("opens")
+    if opens is not None and closes <= opens:
+        raise wrong(f"a time after {opens:%H:%M}")
+    return closes
+
+
+Stretch = Annotated[Span, BeforeValidator(_span)]
+
+
+# ---------------------------------------------------------------------------- offices
+
+
+class Hours(FileModel):
+    """Working hours. A weekday without any is a day off; in Ramadan every working day has `ramadan`'s."""
+
+    sunday: Stretch | None = None
+    monday: Stretch | None = None
+    tuesday: Stretch | None = None
+    wednesday: Stretch | None = None
+    thursday: Stretch | None = None
+    friday: Stretch | None = None
+    saturday: Stretch | None = None
+    ramadan: Stretch | None = None
+
+    @model_validator(mode="after")
+    def _works_at_all(self) -> Self:
+        if not any(self.on(day) for day in Weekday):
+            raise wrong("hours on one weekday at least")
+        return self
+
+    def on(self, weekday: int, *, ramadan: bool = False) -> Span | None:
+        """The hours of a weekday (Monday is 0), or None on a day off."""
+        days = (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
+        usual = days[weekday]
+        return self.ramadan if usual and ramadan and self.ramadan else usual
+
+
+class MeetingPlace(FileModel):
+    """Where a resident comes to: the pin on the map and what is written under it."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    title: Bilingual
+    address: Bilingual
+
+
+class LaneRule(FileModel):
+    """One weekly sitting: who receives people, on which weekday, in slots of how many minutes.
+
+    `capacity` people share a slot. Seats can be booked up to `weeks_ahead` weeks before and until
+    `lead_hours` hours before; the share `released_late` of them only in the last 24 hours. The rule
+    holds from `active_from` to `active_until`, both included. Two sittings of a week are two rules.
+    """
+
+    lane: Annotated[LaneId, _ID]
+    name: Bilingual
+    weekday: Annotated[Weekday, BeforeValidator(_weekday)]
+    opens: Clock
+    closes: Clock
+    slot_minutes: Annotated[int, Field(ge=5, le=240)] = 15
+    breaks: tuple[Stretch, ...] = ()
+    capacity: Annotated[int, Field(ge=1, le=100)] = 1
+    weeks_ahead: Annotated[int, Field(ge=1, le=52)] = 4
+    lead_hours: Annotated[int, Field(ge=0, le=336)] = 2
+    released_late: Share = 0.0
+    active_from: date | None = None
+    active_until: date | None = None
+
+    @field_validator("closes")
+    @classmethod
+    def _after_opening(cls, closes: time, info: ValidationInfo) -> time:
+        return _later(closes, info)
+
+    @field_validator("breaks")
+    @classmethod
+    def _breaks_fit(cls, breaks: tuple[Span, ...], info: ValidationInfo) -> tuple[Span, ...]:
+        opens, closes, slot = (info.data.get(key) for key in ("opens", "closes", "slot_minutes"))
+        if opens is None or closes is None:
+            return breaks
+        ordered = tuple(sorted(breaks, key=lambda pause: pause.opens))
+        if any(pause.opens < opens or pause.closes > closes for pause in ordered):
+            raise wrong(f"breaks within {opens:%H:%M}–{closes:%H:%M}")
+        if any(later.opens < earlier.closes for earlier, later in pairwise(ordered)):
+            raise wrong("breaks that do not overlap")
+        if slot is not None:
+            for stretch in _between(opens, closes, ordered):
+                if _minutes(*stretch) % slot:
+                    raise wrong(f"slots of {slot} minutes to fill {stretch[0]:%H:%M}–{stretch[1]:%H:%M} exactly")
+        return ordered
+
+    @field_validator("active_until")
+    @classmethod
+    def _ends_after_start(cls, until: date | None, info: ValidationInfo) -> date | None:
+        start = info.data.get("active_from")
+        if until and start and until < start:
+            raise wrong(f"a date from {start} on")
+        return until
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the sitting takes place on a day, closures aside."""
+        started = self.active_from is None or day >= self.active_from
+        return day.weekday() == self.weekday and started and (self.active_until is None or day <= self.active_until)
+
+    def slot_starts(self) -> tuple[time, ...]:
+        """When the sitting's slots begin, breaks left out."""
+        return tuple(
+            (datetime.combine(date.min, start) + timedelta(minutes=minutes)).time()
+            for start, end in _between(self.opens, self.closes, self.breaks)
+            for minutes in range(0, _minutes(start, end), self.slot_minutes)
+        )
+
+    def overlaps(self, other: LaneRule) -> bool:
+        """Whether two rules would have the same lane sit twice at one time."""
+        same_day = self.lane == other.lane and self.weekday == other.weekday
+        same_time = self.opens < other.closes and other.opens < self.closes
+        starts = max(self.active_from or date.min, other.active_from or date.min)
+        return same_day and same_time and starts <= min(self.active_until or date.max, other.active_until or date.max)
+
+
+def _minutes(start: time, end: time) -> int:
+    return (end.hour - start.hour) * 60 + end.minute - start.minute
+
+
+def _between(opens: time, closes: time, breaks: tuple[Span, ...]) -> Iterator[tuple[time, time]]:
+    """The stretches that breaks (in order) leave of a sitting."""
+    for pause in breaks:
+        if opens < pause.opens:
+            yield opens, pause.opens
+        opens = pause.closes
+    if opens < closes:
+        yield opens, closes
+
+
+class Closure(FileModel):
+    """Days an office is shut: one `date`, or `from` … `to` with both included.
+
+    With `works: true` the office works on them though the public calendar calls them holidays (the
+    dates of the feasts are forecasts until the moon is seen).
+    """
+
+    day: date | None = Field(default=None, alias="date")
+    first: date | None = Field(default=None, alias="from")
+    last: date | None = Field(default=None, alias="to")
+    reason: Bilingual
+    works: bool = False
+
+    @model_validator(mode="after")
+    def _is_a_day_or_a_range(self) -> Self:
+        if (self.day is None) == (self.first is None) or (self.first is None) != (self.last is None):
+            raise wrong("either “date”, or “from” and “to”")
+        if self.first and self.last and self.last < self.first:
+            raise wrong(f"“to” not before “from” ({self.first})")
+        return self
+
+    def covers(self, day: date) -> bool:
+        """Whether a day is one of these."""
+        if self.first and self.last:
+            return self.first <= day <= self.last
+        return day == self.day
+
+
+class Contacts(FileModel):
+    """How an office is reached besides this bot. Phones are in E.164."""
+
+    phone: Phone | None = None
+    hotline: Phone | None = None
+    whatsapp: Phone | None = None
+    email: Email | None = None
+    website: Website | None = None
+    instagram: Website | None = None
+
+
+class Ask(StrEnum):
+    """What an office asks beyond the usual before an appointment."""
+
+    PROJECT = "project"
+    COMMERCIAL_REGISTRATION = "commercial_registration"
+
+
+class Office(FileModel):
+    """A municipality, a centre or a unit: who receives people and cases."""
+
+    id: OfficeId
+    name: Bilingual
+    short_name: Bilingual
+    governorate: Bilingual | None = None
+    retired: bool = False  # takes nothing new; what it has keeps its name
+    hours: Hours
+    place: MeetingPlace | None = None
+    customer_day: tuple[LaneRule, ...] = ()
+    closures: tuple[Closure, ...] = ()
+    contacts: Contacts = Contacts()
+    staff_chat: Annotated[str | None, BeforeValidator(_text)] = None
+    staff_topic: int | None = None
+    staff_language: Language = "ar"
+    asks: tuple[Ask, ...] = ()
+    kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)
+    categories: tuple[CategoryId, ...] = ()  # empty: all
+    keywords: tuple[Line, ...] = ()
+
+    @field_validator("customer_day")
+    @classmethod
+    def _sit_once_at_a_time(cls, rules: tuple[LaneRule, ...], info: ValidationInfo) -> tuple[LaneRule, ...]:
+        for one, other in combinations(rules, 2):
+            if one.overlaps(other):
+                day = one.weekday.name.lower()
+                raise wrong(f"sittings of {one.lane} on {day} that do not overlap")
+        if rules and info.data.get("place", True) is None:
+            raise wrong("a “place” for people to come to, since there are sittings")
+        return rules
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the office is found by."""
+        governorate = (self.governorate.ar, self.governorate.en) if self.governorate else ()
+        return (self.name.ar, self.name.en, self.short_name.ar, self.short_name.en, *governorate, *self.keywords)
+
+
+# ---------------------------------------------------------------------------- what cases are about
+
+
+class Targets(FileModel):
+    """Working days within which a case is triaged, answered, closed, and closed at the very latest."""
+
+    triage: Annotated[int, Field(ge=0, le=365)] = 1
+    update: Annotated[int, Field(ge=0, le=365)] = 5
+    close: Annotated[int, Field(ge=1, le=365)] = 10
+    hard_limit: Annotated[int, Field(ge=1, le=365)] = 14
+
+    @field_validator("update", "close", "hard_limit")
+    @classmethod
+    def _not_sooner(cls, days: int, info: ValidationInfo) -> int:
+        names = list(cls.model_fields)
+        earlier = names[names.index(info.field_name or "") - 1]
+        if days < info.data.get(earlier, 0):
+            raise wrong(f"not fewer days than “{earlier}” ({info.data[earlier]})")
+        return days
+
+
+class Body(FileModel):
+    """Who is responsible for a category. A case in a category of a body that `refers` is referred to it at once.
+
+    `ours` is whoever works at this desk, in one of its offices: a case is transferred to them, never referred.
+    """
+
+    id: BodyId
+    name: Bilingual
+    hotline: Phone | None = None
+    website: Website | None = None
+    note: Bilingual | None = None
+    ours: bool = False
+    refers: bool = False
+
+    @field_validator("refers")
+    @classmethod
+    def _refers_elsewhere(cls, refers: bool, info: ValidationInfo) -> bool:
+        if refers and info.data.get("ours"):
+            raise wrong("false, since the body is “ours”")
+        return refers
+
+
+class PlaceNeed(StrEnum):
+    """Whether a case of a category says where."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    NONE = "none"
+
+
+class Keywords(FileModel):
+    """Words people use for a category, beside its names."""
+
+    ar: tuple[Line, ...] = ()
+    en: tuple[Line, ...] = ()
+
+
+class Category(FileModel):
+    """What a case is about."""
+
+    id: CategoryId
+    name: Bilingual
+    emoji: Emoji
+    kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)
+    owner: BodyId
+    partner: BodyId | None = None  # who helps the owner
+    targets: Targets
+    place: PlaceNeed = PlaceNeed.OPTIONAL
+    offices: tuple[OfficeId, ...] = ()  # empty: all
+    keywords: Keywords = Keywords()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the category is found by."""
+        return (self.name.ar, self.name.en, *self.keywords.ar, *self.keywords.en)
+
+
+class Topic(FileModel):
+    """What a Customer Day meeting is about. `category` is that of a case the meeting opens."""
+
+    id: TopicId
+    name: Bilingual
+    emoji: Emoji
+    category: CategoryId
+    keywords: Keywords = Keywords()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the topic is found by."""
+        return (self.name.ar, self.name.en, *self.keywords.ar, *self.keywords.en)
+
+
+# ---------------------------------------------------------------------------- geography
+
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+
+
+class Box(FileModel):
+    """Bounds in degrees."""
+
+    west: Longitude
+    east: Longitude
+    south: Latitude
+    north: Latitude
+
+    @field_validator("east", "north")
+    @classmethod
+    def _not_inside_out(cls, value: float, info: ValidationInfo) -> float:
+        opposite = "west" if info.field_name == "east" else "south"
+        if value <= info.data.get(opposite, -200):
+            raise wrong(f"more than “{opposite}” ({info.data[opposite]})")
+        return value
+
+
+class Area(FileModel):
+    """An office's land: a ring of (longitude, latitude), its last point joined to its first."""
+
+    office: OfficeId
+    polygon: tuple[tuple[Longitude, Latitude], ...]
+
+    @field_validator("polygon")
+    @classmethod
+    def _encloses(cls, polygon: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        if len(set(polygon)) < 3:
+            raise wrong("three different points at least")
+        corners = [*polygon, polygon[0]] if polygon[0] != polygon[-1] else list(polygon)
+        for one, other in combinations(pairwise(corners), 2):
+            if _cross(*one, *other):
+                raise wrong(
+                    f"an outline that does not cross itself (see {one[0]} to {one[1]} and {other[0]} to {other[1]})"
+                )
+        return polygon
+
+
+Point = tuple[float, float]
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether the lines a–b and c–d cross; touching at an end is no crossing."""
+
+    def side(p: Point, q: Point, r: Point) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+
+
+class Block(FileModel):
+    """A line of the blocks file: whose a block is, by which source, and whether that is sure."""
+
+    block: Annotated[int, Field(ge=FIRST_BLOCK, le=LAST_BLOCK)]
+    office: OfficeId
+    source: Line
+    confidence: Literal["sure", "guess"]
+
+
+class Geography(FileModel):
+    """What suggests an office: a point's area (in none but in the box: `elsewhere`), a block, its hundreds."""
+
+    areas: tuple[Area, ...] = ()
+    elsewhere: OfficeId | None = None
+    box: Box
+    blocks_file: str | None = None  # beside the offices file
+    block_hundreds: dict[Annotated[int, Field(ge=1, le=12)], OfficeId] = Field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()  # filled from `blocks_file`

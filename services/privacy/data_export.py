@@ -1,0 +1,212 @@
+"""What is held on a person, as they get it: one readable file of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
+
+from services.cases.updates import resident_actor
+from services.text.stored_drafts import read_parked
+from services.unit_of_work import Work
+from storage import audit, bookings, cases, files, personal, ratings
+from storage.ids import OfficeId, Reference
+from storage.records import Case, CaseEvent, ConversationRow, Instant, Resident
+
+_STEP: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+_FOR_OTHERS = "intake:"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class Person(_Part):
+    name: str
+    phone: str
+    language: str
+    digits: str
+    office: OfficeId
+    consented_at: Instant | None
+    wants_reminders: bool
+    wants_progress: bool
+    wants_news: bool
+    barred_until: Instant | None
+    barred_reason: str
+    created_at: Instant
+    seen_at: Instant
+
+
+class Happened(_Part):
+    """One line of a history. `words` are the person's own, or those of the office to them."""
+
+    at: Instant
+    what: str
+    words: str = ""
+
+
+class OwnBooking(_Part):
+    reference: Reference
+    office: OfficeId
+    status: str
+    day: date
+    starts_at: Instant | None
+    topic: str
+    words: str
+    companions: int
+    needs: tuple[str, ...]
+    name: str
+    phone: str
+    project: str
+    registration: str
+    reason: str
+    created_at: Instant
+    history: tuple[Happened, ...]
+
+
+class OwnCase(_Part):
+    reference: Reference
+    kind: str
+    category: str
+    office: OfficeId
+    status: str
+    outcome: str
+    words: str
+    block: int | None
+    road: str
+    building: str
+    latitude: float | None
+    longitude: float | None
+    anonymous: bool
+    name: str
+    phone: str
+    project: str
+    registration: str
+    created_at: Instant
+    closed_at: Instant | None
+    history: tuple[Happened, ...]
+
+
+class OwnFile(_Part):
+    kind: str
+    name: str
+    mime: str
+    size: int
+    status: str
+    created_at: Instant
+
+
+class OwnRating(_Part):
+    subject: str
+    stars: int
+    comment: str
+    at: Instant
+
+
+class Joined(_Part):
+    """Another's case that they joined, and what they did there."""
+
+    reference: Reference
+    history: tuple[Happened, ...]
+
+
+class Unfinished(_Part):
+    """Something begun and not submitted: the question at which it stands, and what was entered so far."""
+
+    question: str
+    entered: dict[str, JsonValue]
+
+
+class Export(_Part):
+    """Everything held on one person."""
+
+    channel: str
+    address: str
+    exported_at: Instant
+    person: Person
+    bookings: tuple[OwnBooking, ...]
+    cases: tuple[OwnCase, ...]
+    joined: tuple[Joined, ...]
+    unfinished: tuple[Unfinished, ...]
+    files: tuple[OwnFile, ...]
+    ratings: tuple[OwnRating, ...]
+
+    def to_json(self) -> bytes:
+        """UTF-8, indented: for people and for machines."""
+        return self.model_dump_json(indent=2).encode()
+
+
+async def export(work: Work, resident: Resident) -> Export:
+    """Everything held on a resident, except notes among staff."""
+    actor = resident_actor(resident.id)
+    events = await personal.case_events(work.tx, resident.id, actor)
+    changes = await personal.booking_changes(work.tx, resident.id)
+    audit.record(work.tx, work.now, actor, "privacy.export", actor)
+    return Export(
+        channel=resident.channel,
+        address=resident.address,
+        exported_at=work.now,
+        person=Person.model_validate(resident),
+        bookings=tuple(
+            OwnBooking(
+                **booking.model_dump(include=_named(OwnBooking)),
+                history=tuple(Happened.model_validate(change) for change in changes if change.booking_id == booking.id),
+            )
+            for booking in await bookings.of_resident(work.tx, resident.id)
+        ),
+        cases=tuple(
+            OwnCase(**case.model_dump(include=_named(OwnCase)), history=_public(events, case, actor))
+            for case in await personal.cases(work.tx, resident.id)
+        ),
+        joined=tuple(
+            [await _joined(work, one, events, actor) for one in await personal.followed(work.tx, resident.id)]
+        ),
+        unfinished=_unfinished(await personal.conversation(work.tx, resident.id)),
+        files=tuple(OwnFile.model_validate(file) for file in await files.of_resident(work.tx, resident.id)),
+        ratings=tuple(OwnRating.model_validate(rating) for rating in await ratings.of_resident(work.tx, resident.id)),
+    )
+
+
+async def _joined(work: Work, reference: Reference, events: Iterable[CaseEvent], actor: str) -> Joined:
+    case = await cases.by_reference(work.tx, reference)
+    theirs = (event for event in events if case is not None and event.case_id == case.id and event.actor == actor)
+    return Joined(reference=reference, history=tuple(Happened.model_validate(event) for event in theirs))
+
+
+def _unfinished(stands: ConversationRow | None) -> tuple[Unfinished, ...]:
+    """The drafts of a conversation: the one at hand, then those set aside. Where nothing was entered there is none.
+
+    What a member of staff is taking for a caller is the caller's.
+    """
+    if stands is None:
+        return ()
+    parked = (draft.step for draft in read_parked(stands.parked, stands.updated_at))
+    drafts = (_draft(text) for text in (stands.step, *parked))
+    return tuple(draft for draft in drafts if draft.entered and not draft.question.startswith(_FOR_OTHERS))
+
+
+def _draft(step: str) -> Unfinished:
+    """A step as `conversations` stores it: its name, and what was entered on the way; unreadable, it is theirs too."""
+    try:
+        entered = _STEP.validate_json(step)
+    except ValidationError:
+        return Unfinished(question="", entered={"stored": step})
+    return Unfinished(question=str(entered.pop("step", "")), entered=entered)
+
+
+def _named(model: type[_Part]) -> set[str]:
+    return set(model.model_fields) - {"history"}
+
+
+def _public(events: Iterable[CaseEvent], case: Case, actor: str) -> tuple[Happened, ...]:
+    """What was public, and what they did themselves; without the words of others who joined."""
+    return tuple(
+        Happened(at=event.at, what=event.what, words=_theirs(event, actor))
+        for event in events
+        if event.case_id == case.id and (event.public or event.actor == actor)
+    )
+
+
+def _theirs(event: CaseEvent, actor: str) -> str:
+    return "" if event.actor.startswith("resident:") and event.actor != actor else event.words

@@ -1,0 +1,168 @@
+"""What staff chats were told of somebody who is forgotten: taken back there as far as a channel lets us.
+
+The rows of the outbox know which messages were about whose case or booking, though no longer what they said. What has
+not been sent yet is not sent; what was is to be edited, or deleted where an edit leaves something behind, by whoever
+says it (`conversations.home.privacy`): a living card is not among it, it shows anew how its case stands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue, TypeAdapter, ValidationError
+
+from services.bookings import transitions
+from services.cases import workflow
+from services.staff import permissions
+from services.text.redact import Eraser
+from services.unit_of_work import Work
+from storage import cards, outbox, personal
+from storage.ids import BookingId, CaseId, OfficeId
+from storage.personal import Told
+from storage.records import Resident
+
+#: So many messages are taken back at most, the newest first: a group takes twenty changes a minute.
+MOST = 500
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+#: What a message says something by; one without any of these only deletes, or changes buttons.
+_CONTENT = frozenset({"text", "files", "place"})
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message in a staff chat that is about somebody who is forgotten."""
+
+    channel: str
+    chat: str
+    message: int
+    subject: str
+    office: OfficeId  # whose chat it is, else whose matter
+    by_deleting: bool  # an edit would leave a photo, a voice note or a document behind
+
+
+@dataclass(slots=True)
+class StaffChats:
+    """What is found of one person, matter by matter."""
+
+    work: Work
+    resident: Resident
+    strike: Eraser
+    offices: dict[tuple[str, str], OfficeId] = field(default_factory=dict)  # by chat
+    moved: frozenset[tuple[str, str]] = frozenset()  # former addresses: what was said there has other numbers now
+    found: dict[tuple[str, str, int], tuple[int, Posted]] = field(default_factory=dict)  # with the last row it has
+    gone: set[tuple[str, str, int]] = field(default_factory=set)  # deleted by themselves
+
+    @classmethod
+    async def of(cls, work: Work, resident: Resident, strike: Eraser) -> StaffChats:
+        chats = [await permissions.chat_of(work, office.id) for office in work.offices.offices_by_id.values()]
+        offices = {(chat.channel, chat.chat): chat.office for chat in chats if chat is not None}
+        return cls(work, resident, strike, offices, frozenset(await outbox.moved_chats(work.tx)))
+
+    @property
+    def posted(self) -> tuple[Posted, ...]:
+        """What is to be taken back, the newest last."""
+        return tuple(one for _, one in sorted(self.found.values(), key=lambda found: found[0])[-MOST:])
+
+    async def forget_case(self, case: CaseId, office: OfficeId) -> set[OfficeId]:
+        """Everything that was said of a case of theirs. Offices to which its card was on its way: it is shown anew."""
+        living = {(card.channel, card.chat, card.message) for card in await cards.of_case(self.work.tx, case)}
+        on_its_way = set()
+        for told in await personal.told_about(self.work.tx, workflow.subject(case)):
+            shown = cards.of_group(told.supersedes or "")
+            if self._stops(told) and shown is not None:
+                cards.shows(self.work.tx, *shown, digest="")
+                on_its_way.add(shown[1])
+            if (told.channel, told.chat, told.message) not in living:
+                self._finds(told, workflow.subject(case), office)
+        return on_its_way
+
+    async def forget_booking(self, booking: BookingId, office: OfficeId) -> None:
+        for told in await personal.told_about(self.work.tx, transitions.subject(booking)):
+            self._stops(told)
+            self._finds(told, transitions.subject(booking), office)
+
+    async def forget_added(self, case: CaseId, event: int, office: OfficeId, *, words: bool) -> None:
+        """What they added to another's case: the files that came with it and, where they name them, the `words`."""
+        for told in await personal.told_of_event(self.work.tx, case, event):
+            if words or told.is_file:
+                self._stops(told)
+                self._finds(told, workflow.subject(case), office)
+
+    def _stops(self, told: Told) -> bool:
+        """Not sent yet, it is not: whether that was so."""
+        if told.status != "pending":
+            personal.blank_message(self.work.tx, told.id)
+            return False
+        if told.kind != "message" or not self._says_something(told):
+            return False
+        if self._is_to_staff(told):
+            personal.stop_message(self.work.tx, told.id)
+            return True
+        if self.strike.finds(told.payload):
+            personal.drop_message(self.work.tx, told.id)
+        return False
+
+    @staticmethod
+    def _says_something(told: Told) -> bool:
+        try:
+            payload = json.loads(told.payload)
+        except ValueError:
+            return True
+        return not isinstance(payload, dict) or not _CONTENT.isdisjoint(payload)
+
+    def _finds(self, told: Told, subject: str, office: OfficeId) -> None:
+        chat = (told.channel, told.chat)
+        if told.kind != "message" or told.status != "sent" or told.message is None or chat in self.moved:
+            return
+        key = (*chat, told.message)
+        if told.is_gone(self.work.now):
+            self.gone.add(key)
+        if key in self.gone or not self._is_to_staff(told):
+            return
+        before = self.found.get(key)
+        posted = Posted(
+            told.channel,
+            told.chat,
+            told.message,
+            subject,
+            self.offices.get(chat, office),
+            # Where what vanishes is gone already, an edit would say something anew.
+            by_deleting=told.is_file or told.vanishes is not None or (before is not None and before[1].by_deleting),
+        )
+        self.found[key] = (told.id, posted)
+
+    def _is_to_staff(self, told: Told) -> bool:
+        own = (told.channel, told.chat) == (self.resident.channel, self.resident.address)
+        return not own and (told.to_staff or told.chat in self.work.admins)
+
+
+# ---------------------------------------------------------------------------- what members are in the middle of
+
+
+async def drop_talks(work: Work, cases: Iterable[CaseId]) -> None:
+    """What members were about to say of these cases."""
+    about = frozenset(cases)
+    for talk in await personal.talks(work.tx) if about else ():
+        try:
+            state = _JSON.validate_json(talk.state)
+        except ValidationError:
+            continue
+        kept = _without(state, about)
+        if kept == state:
+            continue
+        personal.keep_talk(work.tx, talk, json.dumps(kept) if isinstance(kept, dict) else "")
+
+
+def _without(state: JsonValue, about: Collection[int]) -> JsonValue:
+    """The same without whatever names one of the cases, wherever it stands; None where it does so itself."""
+    if isinstance(state, dict):
+        case = state.get("case")
+        if isinstance(case, int) and case in about:
+            return None
+        parts = {key: _without(value, about) for key, value in state.items()}
+        return {key: kept for key, kept in parts.items() if kept is not None or state[key] is None}
+    if isinstance(state, list):
+        return [kept for value in state if (kept := _without(value, about)) is not None or value is None]
+    return state

@@ -1,0 +1,812 @@
+"""Booking a Customer Day appointment, by talking."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from conversations.booking import start as booking_start
+from conversations.engine.messages import FileKind
+from locales import without_marks
+from storage.database import Database, Dialect
+from storage.records import BookingStatus, Need
+from tests.conversations.day_town import Counted, DayTown, labels
+from tests.known import known
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """One kind of database is enough to talk over: the services are tried on both."""
+    return Dialect.SQLITE
+
+
+@pytest.fixture
+async def town(database: Database) -> DayTown:
+    return await DayTown.open(database)
+
+
+async def at_the_topic(town: DayTown, **who: str) -> Counted:
+    person = await town.living_in(**who)
+    await person.says("/book")
+    await person.taps("25 Nov")
+    await person.taps("09:15")
+    return person
+
+
+async def at_the_summary(town: DayTown, **who: str) -> Counted:
+    person = await at_the_topic(town, **who)
+    await person.taps("Building permits")
+    await person.says("The permit is late")
+    await person.taps("Only me")
+    await person.says("33123456")
+    return person
+
+
+# ---------------------------------------------------------------------------- the usual way
+
+
+async def test_a_first_appointment_takes_six_taps_and_two_typed_answers(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.taps("Book a Customer Day appointment")
+    await fatima.taps("25 Nov")
+    await fatima.taps("09:15")
+    await fatima.taps("Building permits")
+    await fatima.says("The permit for my house is late")
+    await fatima.taps("Only me, nothing to prepare")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+
+    assert (fatima.tapped, fatima.typed) == (6, 2)
+    (booking,) = await town.bookings()
+    assert booking.status is BookingStatus.CONFIRMED
+    assert (booking.topic, booking.words) == ("permits", "The permit for my house is late")
+    assert (booking.name, booking.phone, booking.companions) == ("Fatima Ali", "+97333123456", 0)
+
+
+async def test_the_next_appointment_asks_neither_name_nor_phone_again(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await town.book(fatima)
+    await fatima.says("/book")
+    await fatima.taps("2 Dec")
+    await fatima.taps("10:00")
+    await fatima.taps("Something else")
+    await fatima.taps("Skip")
+    await fatima.taps("Only me")
+
+    assert "+973 3312 3456" in fatima.last.text
+    await fatima.taps("Confirm")
+    assert [one.status for one in await town.bookings()] == [BookingStatus.CONFIRMED] * 2
+
+
+async def test_the_confirmation_has_everything(town: DayTown) -> None:
+    fatima = await town.living_in()
+    reference = await town.book(fatima)
+
+    card = fatima.last  # nothing pushes it off the screen
+    assert "The appointment is confirmed" in card.text
+    assert reference in card.text
+    assert "Wednesday 25 November 2026" in card.text
+    assert "1448" in card.text  # the Hijri year
+    assert "09:15" in card.text
+    assert "Capital Municipality" in card.text
+    assert {"Add to calendar", "📍 Map", "Reschedule", "Cancel", "My appointments", "Main menu"} <= set(labels(card))
+    assert [(file.kind, file.mime) for file in card.message.files] == [(FileKind.PHOTO, "image/png")]
+    assert fatima.new == [card]  # the summary itself became what was received, without buttons
+    received = fatima.sees("What the municipality received")
+    assert "The permit is late" in received.text
+    assert received.buttons == []
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (datetime(2026, 11, 22, 6, 0, tzinfo=UTC), "Reminders come 3 days, 1 day and 2 hours before."),
+        (datetime(2026, 11, 23, 6, 0, tzinfo=UTC), "Reminders come 1 day and 2 hours before."),
+        (datetime(2026, 11, 24, 12, 0, tzinfo=UTC), "A reminder comes 2 hours before."),
+    ],
+)
+async def test_only_reminders_that_are_to_come_are_promised(town: DayTown, now: datetime, said: str) -> None:
+    town.now = now
+    fatima = await town.living_in()
+    await town.book(fatima)
+    assert said in fatima.last.text
+
+
+async def test_the_map_is_one_tap_away(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await town.book(fatima)
+    await fatima.taps("📍 Map")
+    assert fatima.last.message.place is not None
+    assert fatima.last.message.place_address
+
+
+async def test_it_is_booked_in_arabic_with_the_grid_mirrored(town: DayTown) -> None:
+    fatima = await town.living_in(language="ar", name="فاطمة علي")
+    await fatima.taps("حجز موعد في يوم العميل")
+    await fatima.taps("25")
+    assert fatima.buttons[0] == ["09:45", "09:30", "09:15", "09:00"]
+    await fatima.taps("09:15")
+    await fatima.taps("تراخيص البناء")
+    await fatima.says("تأخر إصدار الرخصة")
+    await fatima.taps("بلا مرافقين ولا تجهيزات")
+    await fatima.says("٣٣١٢٣٤٥٦")
+    await fatima.taps("تأكيد")
+
+    card = fatima.sees("تم تأكيد الموعد")
+    assert "الأربعاء 25 نوفمبر 2026" in card.text
+    assert "جمادى" in card.text
+    (booking,) = await town.bookings()
+    assert (booking.name, booking.phone, booking.words) == (
+        "فاطمة علي",
+        "+97333123456",
+        "تأخر إصدار الرخصة",
+    )
+
+
+async def test_staff_are_told_without_name_or_phone(town: DayTown) -> None:
+    fatima = await town.living_in()
+    reference = await town.book(fatima)
+
+    (card,) = [text for text in town.staff_sees() if reference in text]
+    assert "The permit is late" in card
+    assert "Fatima" not in card
+    assert "3312" not in card
+
+
+async def test_confirming_is_the_consent(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    assert "/privacy" in fatima.last.text
+    assert await town.count("SELECT count(*) FROM residents WHERE consented_at IS NOT NULL OR phone <> ''") == 0
+
+    await fatima.taps("Confirm")
+
+    assert await town.count("SELECT count(*) FROM residents WHERE consented_at IS NOT NULL AND phone <> ''") == 1
+
+
+async def test_without_a_municipality_it_is_asked_first(town: DayTown) -> None:
+    fatima = town.resident()
+    await fatima.says("/book")
+    await fatima.taps("Muharraq")
+    assert "Muharraq Municipality" in fatima.last.text
+    assert "Which day suits" in fatima.last.text
+
+
+async def test_the_community_unit_has_no_customer_day_but_takes_complaints(town: DayTown) -> None:
+    fatima = await town.living_in("community")
+    await fatima.says("/book")
+    fatima.sees("has no Customer Day")
+    await fatima.taps("Submit a complaint")
+    assert "Complaint" in fatima.last.text
+
+
+async def test_investors_are_asked_for_project_and_registration(town: DayTown) -> None:
+    ahmed = await town.living_in("investors", name="Ahmed Hasan")
+    await ahmed.says("/book")
+    await ahmed.taps("25 Nov")
+    await ahmed.taps("09:15")
+    await ahmed.taps("Investment and projects")
+    await ahmed.taps("Skip")
+    await ahmed.taps("Only me")
+    await ahmed.says("Marina Gardens")
+    await ahmed.says("none of your business")
+    ahmed.sees("digits only")
+    await ahmed.says("١٢٣٤٥-١")
+    await ahmed.says("33123456")
+    await ahmed.taps("Confirm")
+
+    (booking,) = await town.bookings()
+    assert (booking.project, booking.registration) == ("Marina Gardens", "12345-1")
+
+
+# ---------------------------------------------------------------------------- answers of every kind
+
+
+async def test_days_and_times_may_be_typed(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.says("٢٥/١١")
+    assert "Which time suits" in fatima.last.text
+    await fatima.says("9.15")
+    assert "What is the meeting about" in fatima.last.text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["25", "25-11-2026", "25 Nov", "Nov 25th", "Wed 25 Nov", "on Wednesday", "next wednesday", "25 November 2026",
+     "الأربعاء القادم", "يوم الاربعاء", "٢٥ نوفمبر", "day after tomorrow", "بعد غد"],
+)  # fmt: skip
+async def test_a_day_may_be_typed_as_it_is_called(town: DayTown, typed: str) -> None:
+    fatima = await town.living_in()
+    town.now = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # a Monday
+    await fatima.says("/book")
+    await fatima.says(typed)
+    assert "Wednesday 25 November 2026" in fatima.last.text
+    assert "Which time suits" in fatima.last.text
+
+
+@pytest.mark.parametrize("typed", ["tomorrow", "غداً", "بكرة"])
+async def test_tomorrow_is_a_day(town: DayTown, typed: str) -> None:
+    fatima = await town.living_in()
+    town.now = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)  # a Tuesday
+    await fatima.says("/book")
+    await fatima.says(typed)
+    assert "Wednesday 25 November 2026" in fatima.last.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["9:15 am", "9.15am", "at 9:15", "الساعة 9:15", "الساعة ٩:١٥ صباحاً", "9:15 ص", "في الساعة 9:15"]
+)
+async def test_a_time_may_be_typed_as_it_is_said(town: DayTown, typed: str) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("25 Nov")
+    await fatima.says(typed)
+    assert "What is the meeting about" in fatima.last.text
+    (booking,) = await town.bookings()
+    assert known(booking.starts_at) == datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
+
+
+async def test_a_short_answer_that_is_no_day_or_time_is_asked_again(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    for typed in ("tomorrow", "Friday", "25 Dec 2031", "الجمعة"):
+        await fatima.says(typed)
+        assert "Please choose one of the days." in fatima.last.text + fatima.new[0].text
+    await fatima.taps("25 Nov")
+    for typed in ("9:17 am", "9:15 pm", "later", "بعد الظهر"):
+        await fatima.says(typed)
+        assert "Please choose one of the free times." in fatima.last.text + fatima.new[0].text
+    fatima.does_not_see("Added to what was written")
+    await fatima.says("The permit for my house is late")
+    fatima.sees("Added to what was written")
+
+
+@pytest.mark.parametrize("typed", ["2 December", "Wednesday 2 December", "2/12", "يوم الأربعاء 2 ديسمبر"])
+@pytest.mark.parametrize("at", ["topic", "matter"])
+async def test_another_day_typed_where_the_matter_is_asked_changes_the_day_and_is_no_part_of_it(
+    town: DayTown, typed: str, at: str
+) -> None:
+    fatima = await at_the_topic(town)
+    if at == "matter":
+        await fatima.taps("Building permits")
+    await fatima.says(typed)
+    assert "is the appointment to be on that day instead?" in fatima.last.text
+    await fatima.taps("Change the day")
+    assert "Wednesday 2 December 2026" in fatima.last.text
+    await fatima.taps("10:30")
+    if at == "topic":
+        await fatima.taps("Building permits")
+    await fatima.says("The permit is late")
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+
+    booking = await town.booking(fatima.reference)
+    assert booking.words == "The permit is late"
+    assert known(booking.starts_at) == datetime(2026, 12, 2, 7, 30, tzinfo=UTC)
+    assert await town.count("SELECT count(*) FROM bookings WHERE status IN ('held', 'confirmed')") == 1
+
+
+async def test_a_full_day_typed_where_the_matter_is_asked_is_no_part_of_it(town: DayTown) -> None:
+    await town.fill_day("2 Dec")
+    fatima = await at_the_topic(town)
+    await fatima.says("2 December")
+    await fatima.taps("Change the day")
+    assert "Wednesday 2 December 2026 is full." in without_marks(fatima.last.text)
+    await fatima.says("9 December")
+    assert "Which time suits?" in fatima.last.text
+    await fatima.says("2 December")
+    await fatima.says("next month")
+    assert "Please choose one of the buttons." in fatima.last.text
+    await fatima.taps("Join the waiting list")
+    await fatima.taps("Building permits")
+    assert "Now:" not in fatima.last.text
+
+
+@pytest.mark.parametrize("answer", ["It is about the matter", "no"])
+async def test_a_day_that_belongs_to_the_matter_is_kept_there(town: DayTown, answer: str) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.says("2 December")
+    await (fatima.says(answer) if answer == "no" else fatima.taps(answer))
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+    booking = await town.booking(fatima.reference)
+    assert booking.words == "2 December"
+    assert known(booking.starts_at) == datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("typed", ["2", "25 November", "The permit of 2 December is late"])
+async def test_a_number_the_day_itself_and_a_sentence_are_the_matter(town: DayTown, typed: str) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.says(typed)
+    assert "on that day instead" not in fatima.last.text
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    assert typed in without_marks(fatima.last.text)
+
+
+async def test_another_day_may_be_typed_where_a_time_is_asked(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("25 Nov")
+    await fatima.says("2 December")
+    assert "Wednesday 2 December 2026" in fatima.last.text
+    assert "Which time suits?" in fatima.last.text
+
+
+async def test_companions_and_needs_are_chosen_on_one_page(town: DayTown) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.taps("Skip")
+    await fatima.taps("2 companions")
+    await fatima.taps("Wheelchair access")
+    await fatima.taps("Sign language")
+    await fatima.taps("✓ Sign language")
+    assert "✓ 2 companions" in fatima.labels
+    await fatima.taps("Continue")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+
+    (booking,) = await town.bookings()
+    assert (booking.companions, booking.needs) == (2, (Need.WHEELCHAIR,))
+
+
+async def test_what_else_is_needed_may_be_written(town: DayTown) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.says("The permit is late")
+    await fatima.taps("Something else")
+    assert "may be written here" in fatima.last.text
+    await fatima.says("A chair with a high back")
+    await fatima.taps("Continue")
+    await fatima.says("33123456")
+    assert "A chair with a high back" in fatima.last.text
+    assert "Something else" in fatima.last.text
+
+
+async def test_the_phone_is_shared_by_one_tap(town: DayTown) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.taps("Skip")
+    await fatima.taps("Only me")
+    await fatima.shares_phone("+97333123456")
+    noted, summary = fatima.new
+    assert noted.text == "📱 Phone: \u2066+973 3312 3456\u2069"
+    assert noted.message.drop_keyboard
+    assert summary is fatima.last
+    await fatima.taps("Confirm")
+    assert await town.count("SELECT count(*) FROM residents WHERE phone = '+97333123456' AND phone_own") == 1
+
+
+async def test_someone_elses_contact_is_taken_for_what_it_is(town: DayTown) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.taps("Skip")
+    await fatima.taps("Only me")
+    await fatima.shares_phone("+97333123456", own=False)
+    fatima.sees("That is the number of")
+    await fatima.taps("Confirm")
+
+    (booking,) = await town.bookings()
+    assert booking.phone == "+97333123456"
+    assert await town.count("SELECT count(*) FROM residents WHERE phone <> ''") == 0
+
+
+@pytest.mark.parametrize("typed", ["1234", "hello", "+9733312345", "🌷🌷🌷", "3" * 200])
+async def test_a_wrong_phone_is_asked_again_and_nothing_is_lost(town: DayTown, typed: str) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.says("The permit is late")
+    await fatima.taps("Only me")
+    await fatima.says(typed)
+    fatima.sees("phone number is not valid")
+    await fatima.says("33123456")
+    assert "The permit is late" in fatima.last.text
+
+
+async def test_a_name_of_emoji_is_asked_for_in_letters(town: DayTown) -> None:
+    flower = await at_the_topic(town, name="🌸🌸")
+    await flower.taps("Building permits")
+    await flower.taps("Skip")
+    await flower.taps("Only me")
+    assert "In whose name" in flower.last.text
+    await flower.says("🌺")
+    flower.sees("at least two letters")
+    await flower.says("Noora 🌺")
+    await flower.says("33123456")
+    await flower.taps("Confirm")
+    (booking,) = await town.bookings()
+    assert booking.name == "Noora 🌺"
+
+
+async def test_an_album_about_the_matter_is_one_answer(town: DayTown) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    for number in range(3):
+        await fatima.sends(album="a1", caption="Our street" if number == 0 else "")
+    await town.wait(timedelta(seconds=5))
+    assert "Added: 3 files so far" in fatima.last.text
+    assert sum("files so far" in shown.text or "file so far" in shown.text for shown in fatima.messages) == 1
+    await fatima.taps("Continue")
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    assert "3 files" in fatima.last.text
+    await fatima.taps("Confirm")
+
+    assert await town.count("SELECT count(*) FROM booking_files") == 3
+    (booking,) = await town.bookings()
+    assert booking.words == "Our street"
+
+
+async def test_what_comes_at_another_question_is_kept(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.sends(caption="The wall behind our house")
+    assert "Which day suits" in fatima.last.text
+    await fatima.taps("25 Nov")
+    await fatima.sends(FileKind.VOICE)
+    await fatima.taps("09:15")
+    await fatima.taps("Building permits")
+    assert "The wall behind our house" in fatima.last.text
+    await fatima.taps("Continue")
+    await fatima.says("And please, parking near the door")
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+
+    (booking,) = await town.bookings()
+    assert booking.words == "The wall behind our house\nAnd please, parking near the door"
+    assert await town.count("SELECT count(*) FROM booking_files") == 2
+
+
+async def test_ten_thousand_characters_are_cut_and_said_so(town: DayTown) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.says("ص" * 10_000)
+    fatima.sees("The beginning of yours was kept")
+    await fatima.taps("Continue")
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+    (booking,) = await town.bookings()
+    assert 3900 <= len(booking.words) <= 4000
+
+
+async def test_an_edited_message_corrects_the_matter(town: DayTown) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.says("Block 338", message=777)
+    await fatima.edits(777, "Block 339")
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    assert "Block 339" in fatima.last.text
+    assert "Block 338" not in fatima.last.text
+
+
+# ---------------------------------------------------------------------------- correcting, going back
+
+
+@pytest.mark.parametrize(
+    ("line", "answers", "shown"),
+    [
+        ("Topic", ["tap:Cleanliness"], "Cleanliness and surroundings"),
+        ("Description", ["say:The neighbour's wall"], "The neighbour's wall"),
+        ("Coming along", ["tap:1 companion", "tap:Continue"], "1 companion"),
+        ("Full name", ["say:Fatima Ali Hasan"], "Fatima Ali Hasan"),
+        ("Phone", ["say:36001234"], "+973 3600 1234"),
+        ("Time", ["tap:2 Dec", "tap:10:30"], "10:30"),
+    ],
+)
+async def test_each_line_of_the_summary_is_edited_by_itself(
+    town: DayTown, line: str, answers: list[str], shown: str
+) -> None:
+    fatima = await at_the_summary(town)
+    await fatima.taps(f"✏️ {line}")
+    for answer in answers:
+        act, _, text = answer.partition(":")
+        await (fatima.taps(text) if act == "tap" else fatima.says(text))
+
+    assert "Please check" in fatima.last.text
+    assert shown in fatima.last.text
+    await fatima.taps("Confirm")
+    assert [one.status for one in await town.bookings()].count(BookingStatus.CONFIRMED) == 1
+
+
+async def test_an_edit_left_by_back_changes_nothing(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    before = fatima.last.text
+    await fatima.taps("✏️ Topic")
+    assert "Now: " in fatima.last.text
+    await fatima.taps("Back")
+    assert fatima.last.text == before
+    await fatima.taps("✏️ Phone")
+    await fatima.taps("Keep this")
+    assert fatima.last.text == before
+
+
+async def test_back_goes_through_every_question_with_the_answers_kept(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    for question in (
+        "Which number can the municipality call",
+        "Who comes along",
+        "What should the municipality know",
+        "What is the meeting about",
+        "Which time suits",
+        "Which day suits",
+    ):
+        await fatima.taps("Back")
+        assert question in fatima.last.text
+    await fatima.taps("Keep this")
+    assert "Please check" in fatima.last.text
+    assert "The permit is late" in fatima.last.text
+
+
+async def test_a_time_chosen_instead_frees_the_first(town: DayTown) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Back")
+    await fatima.taps("10:00")
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await ali.says("/book")
+    await ali.taps("25 Nov")
+    times = ali.labels
+    assert "09:15" in times
+    assert "10:00" not in times
+
+
+# ---------------------------------------------------------------------------- buttons pressed twice or too late
+
+
+async def test_confirm_tapped_twice_books_once(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    confirm, number = known(fatima.last.find("Confirm")), fatima.last.number
+    for _ in range(3):
+        await fatima.taps_data(confirm.data, number)
+    assert len(await town.bookings()) == 1
+    assert sum("is confirmed" in shown.text for shown in fatima.messages) == 1
+
+
+async def test_a_button_of_an_earlier_question_does_nothing(town: DayTown) -> None:
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    old = fatima.last
+    day = known(old.find("2 Dec"))
+    await fatima.taps("25 Nov")
+    await fatima.says("hello")
+    await fatima.taps_data(day.data, old.number)
+    assert fatima.toast == "That step has expired"
+    assert "Which time suits" in fatima.last.text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "booking:day:d999999:1",
+        "booking:time:s1:3",
+        "booking:review:confirm:4",
+        "do:book_again:B-1111-111.5:0",
+        "do:book:nowhere:0",
+        "do:line:99999:0",
+        "do:line:drop:0",
+    ],
+)
+async def test_made_up_buttons_book_nothing(town: DayTown, data: str) -> None:
+    fatima = await town.living_in()
+    await fatima.taps_data(data, 1)
+    assert await town.bookings() == []
+    assert fatima.last.text
+
+
+# ---------------------------------------------------------------------------- others want the same
+
+
+async def test_a_time_taken_in_between_is_answered_with_the_nearest(town: DayTown) -> None:
+    fatima, ali = await town.living_in(), await town.living_in(address="1002", name="Ali Hasan")
+    for person in (fatima, ali):
+        await person.says("/book")
+        await person.taps("25 Nov")
+    await fatima.taps("09:15")
+    await ali.taps("09:15")
+
+    ali.sees("Sorry, that slot was just taken")
+    assert "Wed 25 Nov" in ali.buttons[0][0]
+    await ali.taps(ali.buttons[0][0])
+    assert "What is the meeting about" in ali.last.text
+
+
+async def test_a_hold_that_ended_is_taken_again_where_it_is_free(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    await town.wait(timedelta(minutes=40))
+    await fatima.taps("Confirm")
+    fatima.sees("The appointment is confirmed")
+
+
+async def test_a_hold_that_ended_and_was_taken_leaves_everything_else(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    await town.wait(timedelta(minutes=40))
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await town.book(ali, phone="33123457")
+    await fatima.taps("Confirm")
+    fatima.sees("Everything entered is kept")
+    await fatima.taps(fatima.buttons[0][0])
+    assert "The permit is late" in fatima.last.text
+    await fatima.taps("Confirm")
+    fatima.sees("The appointment is confirmed")
+    confirmed = [one for one in await town.bookings() if one.status is BookingStatus.CONFIRMED]
+    assert len({(one.slot_id, one.seat) for one in confirmed}) == 2
+
+
+async def test_one_appointment_a_day(town: DayTown) -> None:
+    fatima = await town.living_in()
+    reference = await town.book(fatima)
+    await fatima.says("/book")
+    await fatima.taps("25 Nov")
+    await fatima.taps("10:00")
+    assert reference in fatima.last.text
+    await fatima.taps("Show that appointment")
+    assert "Confirmed" in fatima.last.text
+
+
+async def test_a_full_day_has_a_waiting_list(town: DayTown) -> None:
+    await town.fill_day()
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("25 Nov · full")
+    fatima.sees("is full")
+    assert "2 Dec" in fatima.buttons[0][0]
+    await fatima.taps("Join the waiting list")
+    await fatima.taps("Building permits")
+    await fatima.says("The permit is late")
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Join the waiting list")
+
+    fatima.sees("On the waiting list")
+    fatima.sees("Place in the list: 1")
+    assert (await town.booking(fatima.reference)).status is BookingStatus.WAITING
+
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await ali.says("/book")
+    await ali.taps("25 Nov · full")
+    ali.sees("1 person waits")
+
+
+async def test_the_last_free_time_is_shown_with_its_day(town: DayTown) -> None:
+    await town.fill_day(but=1)
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("25 Nov · 1 free time")
+    assert "Wednesday 25 November 2026" in fatima.last.text
+    assert fatima.buttons[0] == ["11:45"]
+
+
+# ---------------------------------------------------------------------------- leaving and coming back
+
+
+async def test_a_booking_left_for_the_menu_is_taken_up_again(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    await fatima.taps("Main menu")
+    await fatima.taps("Appointment: Wed 25 Nov")
+    assert "The permit is late" in fatima.last.text
+    await fatima.taps("Confirm")
+    await fatima.taps("Main menu")
+    assert all("Continue" not in label for label in fatima.labels)
+
+
+async def test_cancelling_frees_the_time_at_once_and_undo_takes_it_again(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    await fatima.says("/cancel")
+    fatima.sees("The time that was held is free for others again.")
+    assert await town.count("SELECT count(*) FROM bookings WHERE status = 'held'") == 0
+
+    await fatima.taps("Undo")
+
+    assert "The permit is late" in fatima.last.text
+    [held] = [one for one in await town.bookings() if one.status is BookingStatus.HELD]
+    assert held.starts_at == datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
+    await fatima.taps("Confirm")
+    fatima.sees("The appointment is confirmed")
+
+
+async def test_what_was_cancelled_goes_into_no_later_booking(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    await fatima.says("/cancel")
+
+    await fatima.says("/book")
+
+    async with town.database.transaction() as tx:
+        [stands] = await tx.all("SELECT step, parked FROM conversations")
+    assert "The permit is late" not in str(dict(stands))
+
+
+async def test_who_has_an_appointment_that_day_is_told_so_before_telling_it_all_again(town: DayTown) -> None:
+    await town.fill_day(but=1)
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("25 Nov")
+    await fatima.taps("11:45")
+    await fatima.taps("Building permits")
+    await fatima.taps("Skip")
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+    reference = fatima.reference
+
+    await fatima.says("/book")
+    await fatima.taps("25 Nov · full")
+    await fatima.taps("Join the waiting list")
+
+    assert "There is an appointment on that day already" in fatima.last.text
+    assert reference in fatima.last.text
+
+
+async def test_a_cancelled_booking_goes_to_the_next_in_line(town: DayTown) -> None:
+    await town.fill_day(but=1)
+    fatima = await town.living_in()
+    await fatima.says("/book")
+    await fatima.taps("25 Nov")
+    await fatima.taps("11:45")
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await ali.says("/book")
+    await ali.taps("25 Nov · full")
+    await ali.taps("Join the waiting list")
+    await ali.taps("Building permits")
+    await ali.taps("Skip")
+    await ali.taps("Only me")
+    await ali.says("33123457")
+    await ali.taps("Join the waiting list")
+
+    await fatima.says("/cancel")
+
+    ali.sees("A time has become free for you.")
+    await fatima.taps("Undo")
+    fatima.sees("Sorry, that slot was just taken.")
+
+
+async def test_starting_again_keeps_what_was_told(town: DayTown) -> None:
+    fatima = await at_the_summary(town)
+    await fatima.says("/book")
+    await fatima.taps("25 Nov")
+    await fatima.taps("09:15")
+    await fatima.taps("Building permits")
+    assert "The permit is late" in fatima.last.text
+
+
+async def test_a_restart_in_the_middle_loses_nothing(town: DayTown, database: Database) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.says("The permit is late")
+
+    again = DayTown(database)
+    again.chats, again.numbers, again.updates, again.now = town.chats, town.numbers, town.updates, town.now
+    fatima = again.resident()
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+    fatima.sees("The appointment is confirmed")
+
+
+def test_what_is_stored_of_unfinished_bookings_stays_readable() -> None:
+    """These names are in the database: renaming one would throw its draft away."""
+    assert {str(step.model_fields["step"].default) for step in booking_start.FLOW.steps} == {
+        f"booking:{name}"
+        for name in (
+            *(
+                "office",
+                "day",
+                "time",
+                "meant",
+                "instead",
+                "already",
+                "topic",
+                "matter",
+                "visit",
+                "project",
+                "registration",
+            ),
+            *("name", "phone", "review", "none"),
+        )
+    }

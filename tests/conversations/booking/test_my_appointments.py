@@ -1,0 +1,511 @@
+"""One's own appointments: seen, moved, cancelled, confirmed, rated; and nobody else's."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from locales import without_marks
+from services.bookings import sessions
+from services.offices.offices import Bilingual
+from services.text.references import new_reference
+from storage.database import Database, Dialect
+from storage.ids import OfficeId
+from storage.records import BookingStatus
+from tests.conversations.day_town import Counted, DayTown
+from tests.conversations.town import STAFF_CHATS
+from tests.known import known
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    return Dialect.SQLITE
+
+
+@pytest.fixture
+async def town(database: Database) -> DayTown:
+    return await DayTown.open(database)
+
+
+@pytest.fixture
+async def fatima(town: DayTown) -> Counted:
+    return await town.living_in()
+
+
+# ---------------------------------------------------------------------------- seeing them
+
+
+async def test_without_any_the_list_offers_to_book(fatima: Counted) -> None:
+    await fatima.says("/appointments")
+    fatima.sees("There are no appointments yet")
+    await fatima.taps("Book an appointment")
+    assert "Which day suits" in fatima.last.text
+
+
+async def test_open_ones_come_first_and_the_list_has_pages(town: DayTown, fatima: Counted) -> None:
+    for number, day in enumerate(["2 Dec", "9 Dec", "25 Nov"]):
+        await town.book(fatima, day=day, time=f"10:{(number + 1) * 15:02}")
+    await fatima.says("/appointments")
+    await fatima.taps("25 Nov")
+    await fatima.taps("Cancel")
+    await fatima.taps("Cancel without a reason")
+    await fatima.says("/appointments")
+
+    days = [row[0] for row in fatima.buttons[:3]]
+    assert ["2 Dec" in days[0], "9 Dec" in days[1], "25 Nov" in days[2]] == [True] * 3
+    assert "2 appointments are coming up" in fatima.last.text
+
+
+async def test_one_shows_what_was_told_and_what_happened(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.says("/appointments")
+    await fatima.taps("25 Nov")
+
+    for part in (reference, "Confirmed", "Wednesday 25 November 2026", "Building permits", "The permit is late"):
+        assert part in fatima.last.text
+    assert "Booked" in fatima.last.text  # its history
+    await fatima.taps("Back")
+    assert "My appointments" in fatima.last.text
+
+
+@pytest.mark.parametrize(
+    "door", ["appointment", "move", "cancel", "attend", "accept", "decline", "ics", "code", "comment"]
+)
+async def test_anothers_reference_opens_nothing(town: DayTown, fatima: Counted, door: str) -> None:
+    reference = await town.book(fatima)
+    eve = await town.living_in(address="1002", name="Eve")
+    await eve.taps_data(f"do:{door}:{reference}:0", 1)
+    eve.sees("Appointment not found")
+    eve.does_not_see("The permit is late")
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+
+
+@pytest.mark.parametrize("argument", ["", "B-0000-000", "drop", "1.5", "B-7K3M-2QX.9"])
+async def test_a_made_up_reference_is_not_found(town: DayTown, fatima: Counted, argument: str) -> None:
+    for door in ("appointment", "rate_meeting", "cancel"):
+        await fatima.taps_data(f"do:{door}:{argument}:0", 1)
+        fatima.sees("Appointment not found")
+
+
+async def test_rating_anothers_meeting_is_not_found(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    eve = await town.living_in(address="1002", name="Eve")
+    await eve.taps_data(f"do:rate_meeting:{reference}.5:0", 1)
+    eve.sees("Appointment not found")
+    assert new_reference("B", town.desk.random) != reference
+    assert await town.count("SELECT count(*) FROM ratings") == 0
+
+
+# ---------------------------------------------------------------------------- moving
+
+
+async def test_a_moved_appointment_keeps_its_reference_and_counts_its_version(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    before = await town.booking(reference)
+    await fatima.taps("Reschedule")
+    await fatima.taps("2 Dec")
+    await fatima.taps("10:30")
+    assert "From: " in fatima.last.text
+    await fatima.taps("Confirm")
+
+    assert "The appointment is moved" in fatima.last.text
+    assert fatima.sees("From: ").buttons == []
+    assert "سابقاً: الأربعاء 25 نوفمبر 2026 الساعة 09:15" in without_marks(town.staff_sees()[-1])
+    after = await town.booking(reference)
+    assert (after.version, after.status) == (before.version + 1, BookingStatus.CONFIRMED)
+    assert after.slot_id != before.slot_id
+    assert len(await town.bookings()) == 1
+    await fatima.taps("Add to calendar")
+    (calendar,) = fatima.last.message.files
+    (event,) = Calendar.from_ical(known(calendar.content)).walk("VEVENT")
+    assert event["SEQUENCE"] == after.version
+
+
+async def test_moving_to_a_closed_day_says_why_it_is_closed(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    repairs = Bilingual(ar="صيانة", en="Repairs")
+    await town.work(lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 12, 2), repairs, "staff:1"))
+    await fatima.taps("Reschedule")
+    await fatima.taps("2 Dec")
+    assert "Wednesday 2 December 2026: no Customer Day (Repairs)." in without_marks(fatima.last.text)
+
+
+async def test_moving_to_a_day_under_way_says_so(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima, day="2 Dec")
+    town.now = datetime(2026, 11, 25, 8, 50, tzinfo=UTC)  # a Wednesday, when its last time has begun
+    await fatima.taps("Reschedule")
+    await fatima.taps("25 Nov · under way")
+    assert "Wednesday 25 November 2026: the Customer Day is already under way." in without_marks(fatima.last.text)
+
+
+async def test_moving_can_be_thought_better_of(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    before = await town.booking(reference)
+    await fatima.taps("Reschedule")
+    await fatima.taps("2 Dec")
+    await fatima.taps("10:30")
+    await fatima.taps("Keep the present time")
+    assert "Confirmed" in fatima.last.text
+    assert (await town.booking(reference)).slot_id == before.slot_id
+
+
+async def test_a_time_taken_while_moving_keeps_the_old_one(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await fatima.taps("Reschedule")
+    await fatima.taps("2 Dec")
+    await fatima.taps("10:30")
+    await town.book(ali, day="2 Dec", time="10:30", phone="33123457")
+    await fatima.taps("Confirm")
+
+    fatima.sees("Sorry, that slot was just taken")
+    booking = await town.booking(reference)
+    assert booking.starts_at is not None
+    assert booking.starts_at.day == 25
+
+
+@pytest.mark.parametrize("instead", ["Wed 9 Dec · ", "09:30"])
+async def test_after_a_time_was_taken_any_day_or_near_time_still_answers(
+    town: DayTown, fatima: Counted, instead: str
+) -> None:
+    await town.book(fatima)
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await fatima.taps("Reschedule")
+    await fatima.taps("2 Dec")
+    await fatima.taps("10:30")
+    await town.book(ali, day="2 Dec", time="10:30", phone="33123457")
+    await fatima.taps("Confirm")
+
+    await fatima.taps(instead)
+    assert "Which time suits?" in fatima.last.text or "Move the appointment?" in fatima.last.text
+
+
+# ---------------------------------------------------------------------------- cancelling
+
+
+async def test_cancelling_frees_the_seat_and_keeps_the_row(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.taps("The matter was solved")
+    fatima.sees("Cancelled.")
+    booking = await town.booking(reference)
+    assert (booking.status, booking.reason) == (BookingStatus.CANCELLED_BY_RESIDENT, "solved")
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    await town.book(ali, phone="33123457")
+
+
+async def test_a_reason_may_be_typed_or_left_out(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.says("We are travelling that week")
+    assert "“We are travelling that week”" in without_marks(fatima.last.text)
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+    await fatima.taps("Cancel with this reason")
+    assert (await town.booking(reference)).reason == "We are travelling that week"
+    other = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.taps("Cancel without a reason")
+    assert (await town.booking(other)).reason == ""
+
+
+async def test_a_second_thought_keeps_the_appointment(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.taps("Keep it")
+    assert "Confirmed" in fatima.last.text
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "words", ["No, keep it please", "no", "لا", "Keep it.", "no, I don't want to cancel", "لا أريد الإلغاء"]
+)
+async def test_a_typed_no_keeps_the_appointment(town: DayTown, fatima: Counted, words: str) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.says(words)
+    assert "Confirmed" in fatima.last.text
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+
+
+async def test_words_of_any_kind_cancel_nothing_by_themselves(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.says("No, I meant Thursday's")
+    await fatima.taps("Keep it")
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+
+
+async def test_what_is_cancelled_can_be_taken_out_of_the_calendar(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    await fatima.taps("Cancel")
+    await fatima.taps("Cancel without a reason")
+    await fatima.taps("Remove from calendar")
+    (file,) = fatima.last.message.files
+    (event,) = Calendar.from_ical(known(file.content)).walk("VEVENT")
+    assert event["STATUS"] == "CANCELLED"
+
+
+# ---------------------------------------------------------------------------- calendar, code, coming, rating
+
+
+async def test_the_calendar_file_comes_whenever_it_is_asked_for(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps("Add to calendar")
+    (file,) = fatima.last.message.files
+    assert file.name == f"{reference}.ics"
+    assert b"METHOD:PUBLISH" in (file.content or b"")
+
+
+async def test_code_and_map_come_once_more(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    await fatima.taps("My appointments")
+    await fatima.taps("25 Nov")
+    await fatima.taps("Code and map")
+    pin, code = fatima.new
+    assert pin.message.place is not None
+    assert code.message.files
+
+
+async def test_code_and_map_come_again_at_the_door(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    await fatima.taps("My appointments")
+    await fatima.taps("25 Nov")
+    await fatima.taps("Code and map")
+    await fatima.taps("Code and map")  # a slip of the thumb
+    sent = len(fatima.messages)
+    await town.wait(timedelta(hours=20))
+    await fatima.taps("Code and map")
+    assert len(fatima.messages) == sent + 2
+    await fatima.taps("Code and map", repeat=5)
+    assert len(fatima.messages) == sent + 2
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "said", "then"),
+    [
+        ("cancelled_by_resident", 0, "This appointment was cancelled, so its code is no longer in use.", "Book an"),
+        ("cancelled_by_municipality", 0, "This appointment was cancelled", "Book an appointment"),
+        ("attended", 3, "This appointment is over, so its code is no longer in use.", "Book an appointment"),
+        ("no_show", 3, "This appointment is over", "Book an appointment"),
+        ("confirmed", 4, "This appointment is over", "Book an appointment"),
+        ("checked_in", 3, "Your arrival has been noted", "Back"),
+    ],
+)
+async def test_an_old_button_for_the_code_says_why_there_is_none(
+    town: DayTown, fatima: Counted, status: str, days: int, said: str, then: str
+) -> None:
+    reference = await town.book(fatima)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET status = :status", status=status)
+    town.now += timedelta(days=days)
+    await fatima.taps_data(f"do:code:{reference}:0", 1)
+
+    assert said in fatima.last.text
+    assert reference in fatima.last.text
+    assert any(then in label for label in fatima.labels)
+    assert "Cancel" not in fatima.labels
+
+
+async def test_an_appointment_of_a_day_gone_by_is_not_coming_up(town: DayTown, fatima: Counted) -> None:
+    await town.book(fatima)
+    town.now += timedelta(days=4)
+    await fatima.says("/appointments")
+    assert "No appointments are coming up." in fatima.last.text
+
+
+async def test_coming_is_confirmed_by_one_tap(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.taps_data(f"do:attend:{reference}:0", 1)
+    fatima.sees("Noted. See you on")
+    assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
+
+
+async def test_the_office_is_told_once_that_somebody_will_come(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    for _ in range(2):
+        await fatima.taps_data(f"do:attend:{reference}:0", 1)
+    [card] = [text for text in town.staff_sees() if "تأكيد الحضور" in text]
+    assert reference in card
+
+
+# ---------------------------------------------------------------------------- adding to one by a reply
+
+
+async def test_a_reply_is_added_for_the_meeting_and_staff_are_told(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.says("The plot is number 12 too", reply_to=fatima.messages[-2].number)
+
+    assert f"Added to appointment \u2066{reference}" in fatima.last.text
+    assert (await town.booking(reference)).words == "The permit is late\nThe plot is number 12 too"
+    card = town.staff_sees()[-1]
+    assert "The plot is number 12 too" in card
+    assert reference in card
+    await fatima.taps("Show that appointment")
+    assert "More was added for the meeting" in fatima.last.text
+
+
+async def test_an_album_in_reply_is_one_addition(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    cards, replied_to = len(town.staff_sees()), fatima.last.number
+    for _ in range(3):
+        await fatima.sends(album="a1", reply_to=replied_to)
+    await town.wait(timedelta(seconds=3))
+
+    assert sum("Added to appointment" in shown.text for shown in fatima.messages) == 1
+    assert len(town.staff_sees()) == cards + 1
+    assert await town.count("SELECT count(*) FROM booking_files") == 3
+    await fatima.taps("Show that appointment")
+    assert fatima.last.text.count("More was added") == 1
+    assert reference in fatima.last.text
+
+
+async def test_a_reply_in_the_middle_of_a_complaint_leaves_the_complaint_where_it_is(
+    town: DayTown, fatima: Counted
+) -> None:
+    reference = await town.book(fatima)
+    confirmation = fatima.last.number
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.says("My brother comes too", reply_to=confirmation)
+    await fatima.says("The bins overflow")
+    fatima.sees("Where is it?")
+    assert (await town.booking(reference)).words.endswith("My brother comes too")
+
+
+async def test_what_has_no_room_is_said_to_have_none(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    await fatima.says("a" * 3990, reply_to=fatima.last.number)
+    fatima.sees("There was no room for all of it")
+    assert len((await town.booking(reference)).words) == 4000
+
+
+async def test_a_reply_about_what_is_over_is_asked_about(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    replied_to = fatima.last.number
+    await town.wait(timedelta(days=30))
+    await fatima.says("Thank you for it", reply_to=replied_to)
+    fatima.does_not_see("Added to appointment")
+    assert (await town.booking(reference)).words == "The permit is late"
+
+
+async def test_another_cannot_reply_to_it(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    booking = await town.booking(reference)
+    ali = await town.living_in(address="1002", name="Ali Hasan")
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE outbox SET subject = :subject WHERE chat = '1002'", subject=f"booking:{booking.id}")
+    await ali.says("Mine now", reply_to=ali.last.number)
+    assert (await town.booking(reference)).words == "The permit is late"
+
+
+async def test_stars_are_recorded_by_the_tap_and_words_after_it(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET status = 'attended'")
+    await fatima.taps_data(f"do:rate_meeting:{reference}.4:0", 1)
+    assert await town.count("SELECT stars FROM ratings") == 4
+    await fatima.taps("Add a comment")
+    await fatima.says("He listened")
+    fatima.sees("The comment was recorded")
+    assert "“He listened”" in without_marks(fatima.last.text)
+    assert await town.count("SELECT count(*) FROM ratings WHERE comment = 'He listened'") == 1
+
+
+async def test_words_written_the_next_day_are_no_comment_on_the_meeting(town: DayTown, fatima: Counted) -> None:
+    reference = await town.book(fatima)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET status = 'attended'")
+    await fatima.taps_data(f"do:rate_meeting:{reference}.4:0", 1)
+    await fatima.taps("Add a comment")
+    await town.wait(timedelta(hours=20))
+    await fatima.says("There is a broken water pipe on Road 12")
+    assert await town.count("SELECT count(*) FROM ratings WHERE comment <> ''") == 0
+
+
+# ---------------------------------------------------------------------------- the waiting list, there and back
+
+
+async def test_a_freed_seat_goes_round_the_waiting_list(town: DayTown) -> None:
+    await town.fill_day()
+    holder = town.resident(address="5000", name="Neighbour 0 of the town")
+    first, second = await _waits(town, "1001"), await _waits(town, "1002")
+
+    await holder.says("/appointments")
+    await holder.taps("25 Nov")
+    await holder.taps("Cancel")
+    await holder.taps("Cancel without a reason")
+    first.sees("A time has become free for you")
+    await first.taps("Decline")
+    assert "Your place in the waiting list has ended." in first.last.text
+    assert "Book another appointment" in first.labels
+    second.sees("A time has become free for you")
+    await second.taps("Accept")
+
+    second.sees("The appointment is confirmed")
+    assert (await town.booking(second.reference)).status is BookingStatus.CONFIRMED
+
+
+async def test_an_offer_accepted_too_late_is_answered(town: DayTown) -> None:
+    await town.fill_day()
+    holder = town.resident(address="5000", name="Neighbour 0 of the town")
+    fatima = await _waits(town, "1001")
+    await holder.says("/appointments")
+    await holder.taps("25 Nov")
+    await holder.taps("Cancel")
+    await holder.taps("Cancel without a reason")
+    offer = fatima.sees("A time has become free for you")
+    await town.wait(timedelta(hours=2))
+    accept = offer.find("Accept")
+    assert accept is not None
+    await fatima.taps_data(accept.data, offer.number)
+    fatima.sees("That offer has ended")
+
+
+async def test_the_waiting_list_can_be_left(town: DayTown) -> None:
+    await town.fill_day()
+    fatima = await _waits(town, "1001")
+    await fatima.taps("Leave the waiting list")
+    await fatima.taps("Leave without a reason")
+
+    assert "The waiting list is left." in fatima.last.text
+    assert (await town.booking(fatima.reference)).status is BookingStatus.CANCELLED_BY_RESIDENT
+    await fatima.taps("My appointments")
+    await fatima.taps("25 Nov")
+    assert "Left the waiting list" in fatima.last.text
+    assert all("ancelled" not in shown.text for shown in fatima.messages[-2:])
+    assert "Remove from calendar" not in fatima.labels
+
+
+async def test_an_investor_and_staff_see_project_and_registration(town: DayTown) -> None:
+    ahmed = await town.living_in("investors", name="Ahmed Hasan")
+    await ahmed.says("/book")
+    await ahmed.taps("25 Nov")
+    await ahmed.taps("09:15")
+    await ahmed.taps("Investment and projects")
+    await ahmed.taps("Skip")
+    await ahmed.taps("Only me")
+    await ahmed.says("Marina Gardens")
+    await ahmed.says("12345-1")
+    await ahmed.says("33123456")
+    await ahmed.taps("Confirm")
+    card = town.staff_sees(STAFF_CHATS[OfficeId("investors")])[-1]
+    await ahmed.taps("My appointments")
+    await ahmed.taps("25 Nov")
+
+    assert "المشروع: Marina Gardens\nالسجل التجاري: 12345-1" in without_marks(card)
+    assert "Project: Marina Gardens\nRegistration: 12345-1" in without_marks(ahmed.last.text)
+
+
+async def _waits(town: DayTown, address: str) -> Counted:
+    person = await town.living_in(address=address, name=f"Waiting {address}")
+    await person.says("/book")
+    await person.taps("25 Nov")
+    await person.taps("Join the waiting list")
+    await person.taps("Building permits")
+    await person.taps("Skip")
+    await person.taps("Only me")
+    await person.says("33123456")
+    await person.taps("Join the waiting list")
+    return person

@@ -1,0 +1,135 @@
+"""A town whose desk takes requests, and people at work on them."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from markupsafe import Markup
+
+from conversations.engine.messages import Kind
+from conversations.engine.registry import Flow, Script, assemble
+from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.home import municipality
+from conversations.requests import my_requests
+from conversations.requests import start as request_start
+from services.cases import resident_actions, staff_actions
+from services.cases.resident_actions import Case
+from storage import staff
+from storage.database import Database
+from storage.ids import OfficeId, Reference
+from storage.records import Role
+from tests.conversations.town import Person, Town
+
+REFERENCE = re.compile(r"C-\w{4}-\w{3}")
+MANAMA = (26.228, 50.585)
+MUHARRAQ_TOWN = (26.257, 50.615)
+RIYADH = (24.71, 46.67)
+
+
+class Home(Step):
+    """A main menu with no more than these tests need."""
+
+    step: Literal["home:menu"] = "home:menu"
+    accepts = frozenset({Kind.CHOICE})
+
+    async def ask(self, talk: Talk) -> Prompt:
+        doors = {
+            "Submit a complaint": "complain", "Make a suggestion": "suggest", "Share an observation": "observe",
+            "Request a service": "request", "My requests": "requests",
+        }  # fmt: skip
+        rows = [[Button(label=label, door=door)] for label, door in doors.items()]
+        return Prompt(Markup("Main menu"), [*rows, *my_requests.resume_rows(talk)], back=False, menu=False)
+
+    async def take(self, talk: Talk, answer: Answer) -> Next:
+        return self
+
+
+async def _home(_talk: Talk, _: str) -> Next:
+    return Home()
+
+
+async def _anything(_talk: Talk, _: str) -> Next:
+    return Again(Markup("What is this about?"), Home())
+
+
+HOME = Flow(steps=(Home,), doors={"menu": _home, "anything": _anything}, commands={"start": "menu"})
+
+
+def script() -> Script:
+    """The flows that a request meets."""
+    return assemble(
+        (HOME, municipality.FLOW, request_start.FLOW, my_requests.FLOW),
+        home=Home,
+        anything=lambda _: Again(Markup("What is this about?"), Home()),
+        replied=my_requests.replied,
+    )
+
+
+class CaseTown(Town):
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, script())
+
+    async def living_in(self, office: str, *, language: str = "en", address: str = "1001", **more: str) -> Person:
+        """Someone who has chosen their municipality."""
+        person = self.resident(address=address, language=language, **more)
+        await person.says("/start")
+        async with self.database.transaction() as tx:
+            await tx.run(
+                "UPDATE residents SET office = :office WHERE address = :address", office=office, address=address
+            )
+        return person
+
+    async def case(self, reference: str) -> Case:
+        found = await self.work(lambda work: resident_actions.by_reference(work, Reference(reference)))
+        assert found is not None
+        return found
+
+    async def cases(self) -> list[Case]:
+        async with self.database.transaction() as tx:
+            rows = await tx.all("SELECT * FROM cases ORDER BY id")
+        return [Case.of(row) for row in rows]
+
+    # ---- what staff do
+
+    async def asks(self, reference: str, words: str) -> None:
+        case = await self.case(reference)
+        await self.work(lambda work: staff_actions.ask(work, case.id, "staff:1", words))
+
+    async def resolves(self, reference: str, words: str = "Emptied today") -> None:
+        case = await self.case(reference)
+        await self.work(lambda work: staff_actions.resolve(work, case.id, "staff:1", words))
+
+    async def takes_up(self, reference: str) -> None:
+        """Claimed by a member of the team, who has the right to."""
+        case = await self.case(reference)
+        async with self.database.transaction() as tx:
+            await staff.grant(
+                tx, channel="telegram", address="1", name="Maryam", office=case.office, role=Role.AGENT,
+                granted_by="staff:2", at=self.now,
+            )  # fmt: skip
+        await self.work(lambda work: staff_actions.take_up(work, case.id, "staff:1"))
+
+    async def rejects(self, reference: str, reason: str) -> None:
+        case = await self.case(reference)
+        await self.work(lambda work: staff_actions.reject(work, case.id, "staff:1", reason))
+
+    async def transfers(self, reference: str, office: str, reason: str = "Its road is yours") -> None:
+        case = await self.case(reference)
+        await self.work(lambda work: staff_actions.transfer(work, case.id, "staff:1", OfficeId(office), reason))
+
+    def staff_sees(self, office_chat: str) -> list[str]:
+        return [shown.text for shown in self.chats.get(office_chat, [])]
+
+
+async def complain(person: Person, words: str = "The bins overflow", block: str = "Block 338 Road 12") -> str:
+    """Submit a complaint about bins; its reference."""
+    await person.says("/complain")
+    await person.taps("Bins")
+    await person.says(words)
+    await person.says(block)
+    await person.taps("With my name")
+    await person.taps("Submit")
+    found = REFERENCE.search(person.sees("complaint was received").text)
+    assert found
+    return found[0]

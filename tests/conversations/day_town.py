@@ -1,0 +1,152 @@
+"""A town with Customer Days, and people who book."""
+
+from __future__ import annotations
+
+import re
+
+from conversations.booking import feedback, my_appointments
+from conversations.booking import start as booking_start
+from conversations.dialogue import replied
+from conversations.engine.registry import Script, assemble
+from conversations.engine.step import Again, Links, Next, Talk
+from conversations.home import deep_links, main_menu, municipality
+from conversations.requests import my_requests
+from conversations.requests import start as request_start
+from services.bookings import sessions
+from storage.database import Database
+from storage.records import Booking
+from tests.conversations.town import Person, Shown, Town
+
+REFERENCE = re.compile(r"B-\w{4}-\w{3}")
+CAPITAL = "-1001"
+
+
+def script() -> Script:
+    """The flows that a booking meets."""
+    return assemble(
+        (
+            main_menu.FLOW,
+            deep_links.FLOW,
+            municipality.FLOW,
+            request_start.FLOW,
+            my_requests.FLOW,
+            booking_start.FLOW,
+            my_appointments.FLOW,
+            feedback.FLOW,
+        ),
+        home=main_menu.MainMenu,
+        anything=_anything,
+        replied=replied,
+    )
+
+
+def _anything(talk: Talk) -> Next:
+    return Again(talk.t("That kind of message can't be read here."))
+
+
+def labels(shown: Shown) -> list[str]:
+    return [label for row in shown.buttons for label in row]
+
+
+class Counted(Person):
+    """A person whose taps and typed answers are counted."""
+
+    tapped = 0
+    typed = 0
+
+    async def taps(self, label: str, *, repeat: int = 1) -> None:
+        self.tapped += 1
+        await super().taps(label, repeat=repeat)
+
+    async def says(self, text: str, **more) -> None:
+        self.typed += not text.startswith("/")
+        await super().says(text, **more)
+
+    @property
+    def labels(self) -> list[str]:
+        """All buttons of the newest message."""
+        return labels(self.last)
+
+    @property
+    def reference(self) -> str:
+        """The reference of the newest appointment that this person was told of."""
+        for shown in reversed(self.messages):
+            if found := REFERENCE.search(shown.text):
+                return found[0]
+        raise AssertionError(f"no reference in {[shown.text for shown in self.messages[-4:]]}")
+
+
+class DayTown(Town):
+    def __init__(self, database: Database, links: Links | None = None) -> None:
+        super().__init__(database, script(), links=links)
+
+    @classmethod
+    async def open(cls, database: Database, links: Links | None = None) -> DayTown:
+        """A town whose Customer Days are planned."""
+        town = cls(database, links)
+        await town.work(sessions.plan_sessions)
+        return town
+
+    def resident(self, address: str = "1001", name: str = "Fatima Ali", language: str = "en") -> Counted:
+        return Counted(self, address, name, language)
+
+    async def living_in(self, office_id: str = "capital", **who: str) -> Counted:
+        """Someone who has chosen their municipality."""
+        person = self.resident(**who)
+        await person.says("/start")
+        async with self.database.transaction() as tx:
+            await tx.run(
+                "UPDATE residents SET office = :office WHERE address = :address",
+                office=office_id,
+                address=person.address,
+            )
+        return person
+
+    async def book(self, person: Counted, time: str = "09:15", day: str = "25 Nov", phone: str = "33123456") -> str:
+        """Book the quickest way, in English; the reference."""
+        await person.says("/book")
+        await person.taps(day)
+        await person.taps(time)
+        await person.taps("Building permits")
+        await person.says("The permit is late")
+        await person.taps("Only me")
+        if "number can the municipality call" in person.last.text:
+            await person.says(phone)
+        await person.taps("Confirm")
+        return person.reference
+
+    async def fill_day(self, day: str = "25 Nov", but: int = 0) -> None:
+        """Others book every time of a day, but so many."""
+        for number in range(12 - but):
+            other = await self.living_in(address=str(5000 + number), name=f"Neighbour {number} of the town")
+            await other.says("/book")
+            await other.taps(day)
+            first = next(label for row in other.buttons for label in row if ":" in label)
+            await other.taps(first)
+            await other.taps("Building permits")
+            await other.taps("Skip")
+            await other.taps("Only me")
+            await other.says(f"3312{number:02}56")
+            await other.taps("Confirm")
+
+    async def bookings(self) -> list[Booking]:
+        async with self.database.transaction() as tx:
+            rows = await tx.all(
+                """
+                SELECT b.*, s.day, t.starts_at, t.ends_at FROM bookings b JOIN sessions s ON s.id = b.session_id
+                LEFT JOIN slots t ON t.id = b.slot_id ORDER BY b.id
+                """
+            )
+        return [Booking.of(row) for row in rows]
+
+    async def booking(self, reference: str) -> Booking:
+        return next(one for one in await self.bookings() if one.reference == reference)
+
+    async def count(self, sql: str) -> int:
+        async with self.database.transaction() as tx:
+            row = await tx.one(sql)
+        assert row is not None
+        return int(str(next(iter(row.values()))))
+
+    def staff_sees(self, office_chat: str = CAPITAL) -> list[str]:
+        return [shown.text for shown in self.chats.get(office_chat, [])]

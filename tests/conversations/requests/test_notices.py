@@ -1,0 +1,340 @@
+"""What people are told unasked: the applicant, who joined, the staff."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from locales import clean
+from services.cases import due as case_due
+from services.cases import staff_actions
+from services.files.attachments import Refusal
+from services.notify.notices import FileRefused, notify_resident
+from services.unit_of_work import Work
+from storage import files
+from storage.database import Database
+from storage.ids import FileId, Reference, ResidentId
+from storage.records import CaseStatus, FileStatus
+from tests.conversations.case_town import MANAMA, REFERENCE, CaseTown, complain
+from tests.conversations.town import Person
+
+
+@pytest.fixture
+def town(database: Database) -> CaseTown:
+    return CaseTown(database)
+
+
+async def _apply(reference: Reference, move: str, words: str, work: Work) -> staff_actions.Result:
+    return await staff_actions.apply(work, reference, move, words, "staff:1")
+
+
+async def with_a_joiner(town: CaseTown, language: str = "ar") -> tuple[Person, Person, str]:
+    """Ali submitted, Fatima joined."""
+    ali = await town.living_in("capital", address="2002", name="Ali Hasan")
+    reference = await complain(ali)
+    fatima = await town.living_in("capital", language=language)
+    await fatima.says("/complain")
+    await fatima.says("bins")
+    await fatima.taps("الحاويات" if language == "ar" else "Bins")
+    await fatima.says("طافحة" if language == "ar" else "Overflowing")
+    await fatima.says("Block 338 Road 12")
+    await fatima.taps("هذا موضوعي أيضاً" if language == "ar" else "that's mine too")
+    return ali, fatima, reference
+
+
+async def test_progress_is_told_in_plain_words_with_the_next_step(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.takes_up(reference)
+    told = clean(fatima.last.text)
+    assert f"Your request {reference} (Bins and refuse bags)" in told
+    assert "An employee is looking into it." in told
+    assert "Next: a first answer by Sunday 29 November 2026." in told
+    await fatima.taps("Follow it")
+    assert "Under review" in fatima.last.text
+
+
+async def test_a_question_says_how_to_answer(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.asks(reference, "Which <b>side</b> of the road?")
+    told = fatima.sees("Which <b>side</b> of the road?")
+    assert "reply to this message or use the button" in told.text
+    assert told.find("Answer")
+
+
+async def test_a_question_already_answered_is_no_longer_asked(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    case = await town.case(reference)
+    async with town.database.transaction() as tx:
+        work = town.desk.work(tx)
+        await staff_actions.ask(work, case.id, "staff:1", "Which side?")
+        await staff_actions.start_work(work, case.id, "staff:1")
+    await town.deliver()
+    fatima.does_not_see("Which side?")
+    fatima.sees("Work has started.")
+
+
+async def test_an_open_question_is_recalled(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.asks(reference, "Which side?")
+    town.now += timedelta(days=3, minutes=1)
+    await town.work(case_due.run_due)
+    fatima.sees("still waits for an answer")
+    await fatima.says("The north side", reply_to=fatima.last.number)
+    assert (await town.case(reference)).status is CaseStatus.RECEIVED
+
+
+async def test_a_proposed_closure_asks_the_applicant_only(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town)
+    await town.resolves(reference, "Emptied and washed")
+    proposed = ali.sees("reports it as solved")
+    assert "Emptied and washed" in proposed.text
+    assert "closed on" in proposed.text
+    assert proposed.buttons == [["✅ Fixed", "❌ Not fixed"]]
+    told = fatima.sees("أفادت البلدية بحل الموضوع")
+    assert "الذي انضممتم إليه" in told.text
+    assert "إفادة مقدم الطلب" in told.text
+    assert told.find("تم الحل") is None
+
+
+async def test_who_joined_is_told_in_their_language_and_may_rate(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town)
+    await town.takes_up(reference)
+    assert "الذي انضممتم إليه" in fatima.sees("يتولى أحد الموظفين").text
+    await town.resolves(reference)
+    await ali.taps("✅ Fixed")
+    fatima.sees("تم إغلاق الطلب بعد تأكيد الحل")
+    await fatima.taps("3 ⭐")
+    async with town.database.transaction() as tx:
+        assert [row["stars"] for row in await tx.all("SELECT stars FROM ratings")] == [3]
+
+
+async def test_who_joined_reads_nothing_of_what_the_applicant_wrote(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town, language="en")
+    await town.asks(reference, "Which side?")
+    await ali.says("My villa's, number 14", reply_to=ali.sees("Which side?").number)
+    await town.resolves(reference)
+    await ali.taps("❌ Not fixed")
+    await ali.says("Still full before my gate")
+    fatima.sees("The applicant said that it is not fixed.")
+    await fatima.says(f"/track {reference}")
+    fatima.does_not_see("villa")
+    fatima.does_not_see("my gate")
+    fatima.does_not_see("Ali")
+    assert fatima.last.find("Withdraw") is None
+
+
+async def test_a_question_about_a_request_they_joined_can_be_answered(town: CaseTown) -> None:
+    _, fatima, reference = await with_a_joiner(town, language="en")
+    await town.asks(reference, "Which side?")
+    asked = fatima.sees("which you joined")
+    await fatima.says("Both", reply_to=asked.number)
+    assert (await town.case(reference)).status is CaseStatus.RECEIVED
+
+
+async def test_who_joined_is_told_what_they_can_do_not_what_the_applicant_can(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town, language="en")
+    await town.asks(reference, "Which side?")
+    await fatima.says(f"/track {reference}")
+    assert "Waiting for an answer" in fatima.last.text
+    assert "as soon as you or the applicant answer" in fatima.last.text
+    await town.rejects(reference, "Private land")
+    assert "It can be reopened until" in ali.last.text
+    told = fatima.last
+    assert "reopened" not in told.text
+    assert "a new request can be submitted" in told.text
+    await fatima.says(f"/track {reference}")
+    assert "reopened" not in fatima.last.text
+    await fatima.taps("Submit a new request")
+    assert "Complaint" in fatima.last.text
+
+
+async def test_a_duplicate_leads_to_the_earlier_request(town: CaseTown) -> None:
+    ali = await town.living_in("capital", address="2002", name="Ali Hasan")
+    main = await complain(ali, block="Block 338 Road 77")
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    case = await town.case(reference)
+    await town.work(lambda work: staff_actions.mark_duplicate(work, case.id, "staff:1", Reference(main)))
+    assert main in fatima.last.text
+    await fatima.taps("Follow it")
+    assert "A request you joined." in fatima.last.text
+    await fatima.says(f"/track {reference}")
+    await fatima.taps("Follow the earlier request")
+    assert main in fatima.last.text
+
+
+async def test_a_closing_asks_how_it_was_in_the_digits_that_were_chosen(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE residents SET digits = 'arabic' WHERE address = '1001'")
+    await town.resolves(reference)
+    await ali.taps("✅ Fixed")
+    assert "من ١ (ضعيف) إلى ٥ (ممتاز)" in clean(fatima.last.text)
+    await fatima.taps("٣ ⭐")
+    assert "٣ من ٥" in clean(fatima.last.text)
+
+
+async def test_a_rejection_gives_the_reason_and_the_way_back(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.rejects(reference, "Private land")
+    told = fatima.sees("Private land")
+    assert "Not accepted." in told.text
+    assert "It can be reopened until" in told.text
+    await fatima.taps("Reopen")
+    await fatima.says("It is a public road")
+    assert (await town.case(reference)).status is CaseStatus.REOPENED
+
+
+async def test_another_bodys_matter_names_the_body_and_its_number(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    case = await town.case(reference)
+    await town.work(lambda work: staff_actions.outside_remit(work, case.id, "staff:1", "works", "A sewer, not a drain"))
+    told = clean(fatima.sees("A sewer, not a drain").text)
+    assert "Ministry of Works" in told
+    assert "+973 8000 1810" in told
+
+
+async def test_a_transfer_names_the_new_office_and_reaches_its_staff(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.transfers(reference, "northern")
+    assert "Passed on to Northern Area Municipality." in clean(fatima.last.text)
+    assert any(reference in text for text in town.staff_sees("-1003"))
+
+
+async def test_every_kind_of_news_has_words_in_both_languages(town: CaseTown) -> None:
+    for language, address in (("en", "1"), ("ar", "2")):
+        person = await town.living_in("capital", language=language, address=address)
+        await town.living_in("capital", language=language, address=address)
+        reference = await complain_in(person, language)
+        case = await town.case(reference)
+        for move, words in (
+            ("take_up", ""), ("start_work", ""), ("reply", "Done soon"), ("recategorise", "cleanliness"),
+            ("refer", "electricity EWA-1"), ("transfer", "northern Yours"), ("resolve", "Done"),
+        ):  # fmt: skip
+            seen = len(person.messages)
+            await town.work(partial(_apply, case.reference, move, words))
+            assert len(person.messages) == seen + 1, move
+            assert reference in person.last.text
+
+
+async def complain_in(person: Person, language: str) -> str:
+    if language == "en":
+        return await complain(person, block=f"Block 338 Road {person.address}")
+    await person.says("/complain")
+    await person.taps("الحاويات")
+    await person.says("طافحة")
+    await person.says(f"مجمع 338 طريق {person.address}")
+    await person.taps("باسمي")
+    await person.taps("إرسال")
+    found = REFERENCE.search(person.sees("تم استلام شكواكم").text)
+    assert found
+    return found[0]
+
+
+# ---------------------------------------------------------------------------- staff
+
+
+async def test_a_card_tells_staff_the_matter_and_nothing_of_the_person(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.sends(caption="Overflowing & smelly")
+    await fatima.shares_place(*MANAMA)
+    await fatima.says("Fatima Ali Alkhalifa")
+    await fatima.taps("Phone")
+    await fatima.says("33123456")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    [card] = town.chats["-1001"]
+    text = clean(card.text)
+    assert case.reference in text
+    assert "🆕" in text
+    assert "بلا مسؤول" in text
+    assert "الفئة: الحاويات وأكياس القمامة" in text
+    assert "Overflowing & smelly" in text
+    assert "صورة أو مستند واحد" in text
+    assert "آخر موعد للإغلاق" in text
+    assert "Fatima" not in text
+    assert "3312" not in text
+    assert card.buttons[:2] == [["💬 رد رسمي", "✋ استلام المهمة"], ["📝 ملاحظة داخلية", "❓ استفسار"]]
+
+
+async def test_staff_read_what_the_resident_answered(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.asks(reference, "Which side?")
+    await fatima.says("The north side", reply_to=fatima.last.number)
+    card = clean(town.staff_sees("-1001")[-1])
+    assert "رد من مقدم الطلب" in card
+    assert "The north side" in card
+
+
+async def test_staff_read_whose_words_were_added(town: CaseTown) -> None:
+    ali, fatima, reference = await with_a_joiner(town)
+    assert "إضافة من أحد المنضمين إلى الطلب" in clean(town.staff_sees("-1001")[-1])  # what she wrote before she joined
+    await town.asks(reference, "Which side?")
+    await fatima.says("كلاهما", reply_to=fatima.last.number)
+    assert "رد من أحد المنضمين إلى الطلب" in clean(town.staff_sees("-1001")[-1])
+    await ali.says("/track " + reference)
+    await ali.taps("Add information")
+    await ali.says("Worse today")
+    assert "إضافة من مقدم الطلب" in clean(town.staff_sees("-1001")[-1])
+
+
+async def test_long_words_are_shortened_on_a_card(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await complain(fatima, words="word " * 700)
+    [card] = town.staff_sees("-1001")
+    assert len(card) < 1500
+    assert "…" in card
+
+
+# ---------------------------------------------------------------------------- files
+
+
+async def test_a_file_that_could_not_be_kept_is_told_with_its_reason(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.sends(caption="Full", name="bin.jpg")
+    file = FileId(1)
+
+    async def refuse(work) -> None:
+        await files.settle(work.tx, file, FileStatus.REFUSED, Refusal.DAMAGED)
+        await notify_resident(work, ResidentId(1), FileRefused(file=file), key="file:1", subject="file:1")
+
+    await town.work(refuse)
+    told = clean(fatima.last.text)
+    assert "The file bin.jpg could not be kept." in told
+    assert "damaged" in told
+    assert "Everything else that you sent was kept." in told
+
+
+async def test_the_photo_that_shows_it_comes_before_the_words(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    case = await town.case(reference)
+
+    async def resolve_with_photo(work) -> None:
+        row = await files.want(
+            work.tx, resident=case.resident_id, channel="telegram", remote_id="after", unique_id="after",
+            kind="photo", name="after.jpg", mime="image/jpeg", size=10, at=work.now,
+        )  # fmt: skip
+        await files.stored(work.tx, row.id, sha256="a" * 64, mime="image/jpeg", name="after.jpg", size=10)
+        await staff_actions.resolve(work, case.id, "staff:1", "Emptied", (row.id,))
+
+    await town.work(resolve_with_photo)
+    photo, words = fatima.messages[-2:]
+    assert [file.sha256 for file in photo.message.files] == ["a" * 64]
+    assert "Emptied" in words.text
+    await fatima.says("Thank you", reply_to=photo.number)
+    fatima.sees("This was added to request")
