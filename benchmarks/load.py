@@ -144,8 +144,12 @@ class Load:
         if found is not None and found[1]:
             message = {"message_id": found[0], "date": int(time.time()), "chat": chat, "text": "x"}
             update["callback_query"] = {
-                "id": str(update["update_id"]), "from": who, "chat_instance": "1", "data": found[1], "message": message,
-            }  # fmt: skip
+                "id": str(update["update_id"]),
+                "from": who,
+                "chat_instance": "1",
+                "data": found[1],
+                "message": message,
+            }
             return update
         text = act.removeprefix("tap:")
         if found is not None:  # a keyboard of plain words: what is tapped is said
@@ -179,13 +183,17 @@ async def main(port: int, hook: str, secret: str, people: int, at_once: int, scr
         await asyncio.gather(*(hand() for _ in range(at_once)))
         seconds, spent = time.perf_counter() - began, cpu_seconds(bot) - spent
     took = sorted(load.latencies)
-    print(json.dumps({
-        "updates": len(took),
-        "per_s": round(len(took) / seconds, 1),
-        "cpu_ms": round(spent / len(took) * 1e3, 3),
-        "p50_ms": round(took[len(took) // 2] * 1e3, 1),
-        "p99_ms": round(took[int(len(took) * 0.99)] * 1e3, 1),
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "updates": len(took),
+                "per_s": round(len(took) / seconds, 1),
+                "cpu_ms": round(spent / len(took) * 1e3, 3),
+                "p50_ms": round(took[len(took) // 2] * 1e3, 1),
+                "p99_ms": round(took[int(len(took) * 0.99)] * 1e3, 1),
+            }
+        )
+    )
     await runner.cleanup()
 
 

@@ -23,8 +23,12 @@ ROOT = Path(__file__).resolve().parent.parent
 API_PORT, BOT_PORT, SECRET = 9101, 9102, "benchmark"
 API = f"http://127.0.0.1:{API_PORT}"
 ARMS = (
-    ("customer-day", "complaint"), ("aiogram", "complaint"), ("ptb", "complaint"), ("aiogram", "form"), ("ptb", "form"),
-)  # fmt: skip
+    ("customer-day", "complaint"),
+    ("aiogram", "complaint"),
+    ("ptb", "complaint"),
+    ("aiogram", "form"),
+    ("ptb", "form"),
+)
 
 
 def ours(folder: str) -> tuple[list[str], dict[str, str]]:
@@ -64,11 +68,26 @@ def measure(name: str, script: str, people: int, at_once: int) -> dict[str, floa
             )
             load = subprocess.run(
                 [
-                    "taskset", "-c", "1", sys.executable, "-m", "benchmarks.load", str(API_PORT),
-                    f"http://127.0.0.1:{BOT_PORT}/telegram", SECRET, str(people), str(at_once), script, str(bot.pid),
+                    "taskset",
+                    "-c",
+                    "1",
+                    sys.executable,
+                    "-m",
+                    "benchmarks.load",
+                    str(API_PORT),
+                    f"http://127.0.0.1:{BOT_PORT}/telegram",
+                    SECRET,
+                    str(people),
+                    str(at_once),
+                    script,
+                    str(bot.pid),
                 ],
-                cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
-            )  # fmt: skip
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+            )
             bot.terminate()
             bot.wait(20)
         if load.returncode:

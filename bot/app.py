@@ -29,11 +29,11 @@ from bot.telegram.intake import Intake
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
 from bot.telegram.webhook import PATH, TapAnswers, Webhook, set_webhook
-from bot.updates.inbox import Desk, Inbox, Outward
-from bot.updates.replay import Again
-from bot.updates.throttle import Pace
+from bot.updates.inbox import AppContext, Inbox, OutboundPorts
+from bot.updates.replay import Replay
+from bot.updates.throttle import PersonRateLimiter
 from bot.web import Web
-from conversations.dialogue import whole_script
+from conversations.dialogue import dialogue
 from conversations.engine.command_list import command_menus, profiles
 from conversations.engine.step import Links
 from locales import load
@@ -73,9 +73,9 @@ def offices_of(settings: Settings) -> Offices:
 
 
 @asynccontextmanager
-async def open_desk(
+async def open_context(
     settings: Settings, *, clock: Callable[[], datetime] = clocks.now, bot: str = ""
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[AppContext]:
     """Everything but the network: an open, migrated database and what the desk knows."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     offices = offices_of(settings)
@@ -84,9 +84,9 @@ async def open_desk(
     try:
         if await migrate(database, settings.database):
             log.info("database migrated")
-        yield Desk(
+        yield AppContext(
             database=database,
-            script=whole_script(),
+            registry=dialogue(),
             catalogues=load(),
             offices=offices,
             calendar=WorkingCalendar(offices),
@@ -94,7 +94,7 @@ async def open_desk(
             links=Links(bot=bot, calendar=_calendar_links(settings)),
             clock=clock,
             random=random.SystemRandom(),
-            pace=Pace(settings.rate_resident),
+            pace=PersonRateLimiter(settings.rate_resident),
             admins=settings.admins,
         )
     finally:
@@ -127,8 +127,8 @@ async def run(
         identity = await _who_we_are(channel, stop)
         if identity is None:
             return
-        desk = await stack.enter_async_context(open_desk(settings, clock=clock, bot=identity.username))
-        await _serve(settings, stop, desk, store, api, channel, identity, ready)
+        context = await stack.enter_async_context(open_context(settings, clock=clock, bot=identity.username))
+        await _serve(settings, stop, context, store, api, channel, identity, ready)
 
 
 async def _who_we_are(channel: TelegramChannel, stop: asyncio.Event) -> Identity | None:
@@ -147,7 +147,7 @@ async def _who_we_are(channel: TelegramChannel, stop: asyncio.Event) -> Identity
 async def _serve(
     settings: Settings,
     stop: asyncio.Event,
-    desk: Desk,
+    context: AppContext,
     store: Store,
     api: Api,
     channel: TelegramChannel,
@@ -160,27 +160,27 @@ async def _serve(
         chat=(settings.rate_chat, float(settings.rate_chat)),
         group=(settings.rate_group, 60.0),
     )
-    dispatcher = Dispatcher(desk, {_TELEGRAM: channel}, metrics, limits)
-    fetcher = Fetcher(desk, channel, store)
+    dispatcher = Dispatcher(context, {_TELEGRAM: channel}, metrics, limits)
+    fetcher = Fetcher(context, channel, store)
     taps = TapAnswers(dispatcher.answer)
     inbox = Inbox(
-        desk,
-        Outward(wake=dispatcher.wake, answer=taps.answer, split=lambda _, message: channel.split(message)),
+        context,
+        OutboundPorts(wake=dispatcher.wake, answer=taps.answer, split=lambda _, message: channel.split(message)),
         metrics,
         fetch=fetcher.wake,
     )
-    intake = Intake(inbox.receive, partial(inbox.park, _TELEGRAM), identity.username, desk.clock)
-    again = Again(desk, inbox, _TELEGRAM, intake.again, seconds=settings.clock_seconds)
-    timekeeper = Timekeeper(desk, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
+    intake = Intake(inbox.receive, partial(inbox.park, _TELEGRAM), identity.username, context.clock)
+    again = Replay(context, inbox, _TELEGRAM, intake.again, seconds=settings.clock_seconds)
+    timekeeper = Timekeeper(context, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
     webhook = _webhook(settings, intake, taps)
-    server = Web(desk.database, metrics, [*(webhook.routes() if webhook else ()), *_calendar_routes(desk)])
-    await free_the_dead(desk.database)
+    server = Web(context.database, metrics, [*(webhook.routes() if webhook else ()), *_calendar_routes(context)])
+    await free_the_dead(context.database)
     await timekeeper.tick(everything=True)
     await again.round()  # before anything newer of the same chats
     await server.start(*settings.address)
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_publish(desk, channel, stop))
+            tasks.create_task(_publish(context, channel, stop))
             for part in (dispatcher, fetcher, timekeeper, again):
                 tasks.create_task(part.run(stop))
             if webhook is None:
@@ -201,8 +201,8 @@ def _webhook(settings: Settings, intake: Intake, taps: TapAnswers) -> Webhook | 
     return Webhook(intake, settings.webhook_secret.get_secret_value(), taps)
 
 
-def _calendar_routes(desk: Desk) -> tuple[web.RouteDef, ...]:
-    return CalendarFile(desk, desk.links.calendar).routes() if desk.links.calendar else ()
+def _calendar_routes(context: AppContext) -> tuple[web.RouteDef, ...]:
+    return CalendarFile(context, context.links.calendar).routes() if context.links.calendar else ()
 
 
 async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -> None:
@@ -218,15 +218,15 @@ async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -
         await _pause(stop, _RETRY_SECONDS)
 
 
-async def _publish(desk: Desk, channel: TelegramChannel, stop: asyncio.Event) -> None:
+async def _publish(context: AppContext, channel: TelegramChannel, stop: asyncio.Event) -> None:
     """Show the command menus, descriptions and name in both languages. Cosmetic, so a failure only waits."""
     menus = [
         CommandMenu(menu.commands, scope=menu.scope, language_code=menu.language)
-        for menu in command_menus(desk.catalogues)
+        for menu in command_menus(context.catalogues)
     ]
     about = [
         Profile(description=p.description, short_description=p.short, name=p.name, language_code=p.language)
-        for p in profiles(desk.catalogues)
+        for p in profiles(context.catalogues)
     ]
     for seconds in (1, 10, 60, 600):
         try:

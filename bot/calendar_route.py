@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.updates.inbox import Desk
+from bot.updates.inbox import AppContext
 from conversations.booking.confirmation import calendar_entry
-from conversations.engine.step import Voice, tongue_of
+from conversations.engine.step import Responder, localizer_of
 from services.bookings import bookings
 from services.bookings.calendar_links import FOLDER, CalendarLinks
 from storage import residents
@@ -21,8 +21,8 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X
 class CalendarFile:
     """`GET /calendar/<reference>.<code>.ics`: the appointment as it is now, in its holder's language."""
 
-    def __init__(self, desk: Desk, links: CalendarLinks) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, links: CalendarLinks) -> None:
+        self._context = context
         self._links = links
 
     def routes(self) -> tuple[web.RouteDef, ...]:
@@ -32,13 +32,13 @@ class CalendarFile:
         reference = self._links.reference_in(request.match_info["name"])
         if reference is None:  # nothing was looked up, so that guessing costs the database nothing
             return _not_found()
-        async with self._desk.begin() as work:
+        async with self._context.begin() as work:
             booking = await bookings.by_reference(work, reference)
             resident = None if booking is None else await residents.by_id(work.tx, booking.resident_id)
             if booking is None or resident is None or booking.status not in _SHOWN:
                 return _not_found()
-            t = tongue_of(self._desk.catalogues, resident)
-            entry = calendar_entry(Voice(work=work, links=self._desk.links, t=t), booking)
+            t = localizer_of(self._context.catalogues, resident)
+            entry = calendar_entry(Responder(work=work, links=self._context.links, t=t), booking)
         if entry is None:
             return _not_found()
         # Shown in place, not as a download: that is how a phone offers to add it to its calendar.

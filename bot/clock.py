@@ -19,7 +19,7 @@ import structlog
 
 from bot.lease_owner import holder_name
 from bot.metrics import Metrics
-from bot.updates.inbox import Desk
+from bot.updates.inbox import AppContext
 from services.unit_of_work import Work
 from storage import leases
 from storage.database import Conflict
@@ -44,9 +44,9 @@ class Timekeeper:
     """Runs the duties, every few seconds, until told to stop."""
 
     def __init__(
-        self, desk: Desk, duties: Sequence[Duty], wake: Callable[[], None], metrics: Metrics, *, seconds: float
+        self, context: AppContext, duties: Sequence[Duty], wake: Callable[[], None], metrics: Metrics, *, seconds: float
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._duties = duties
         self._wake = wake
         self._metrics = metrics
@@ -61,7 +61,7 @@ class Timekeeper:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), self._seconds)
         try:
-            async with self._desk.database.transaction() as tx:
+            async with self._context.database.transaction() as tx:
                 leases.release(tx, LEASE, self._holder)
         except Exception:  # it lapses by itself
             log.exception("the clock's lease could not be given back")
@@ -89,7 +89,7 @@ class Timekeeper:
             log.exception("duty failed", duty=duty.name)
 
     async def _round(self, duty: Duty) -> int:
-        async with self._desk.begin() as work:
+        async with self._context.begin() as work:
             if not await leases.take(work.tx, LEASE, self._holder, _LEASE_SECONDS):
                 return 0
             return await duty.act(work)

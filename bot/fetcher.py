@@ -8,7 +8,7 @@ import time
 import structlog
 
 from bot.channel import Channel
-from bot.updates.inbox import Desk
+from bot.updates.inbox import AppContext
 from services.files.attachments import Store, fetch_due, sweep
 
 log = structlog.get_logger()
@@ -20,8 +20,8 @@ _SWEEP_SECONDS = 3600.0
 class Fetcher:
     """Fetches until told to stop. `wake` it when a file was sent."""
 
-    def __init__(self, desk: Desk, channel: Channel, store: Store) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, channel: Channel, store: Store) -> None:
+        self._context = context
         self._channel = channel
         self._store = store
         self._awake = asyncio.Event()
@@ -35,7 +35,7 @@ class Fetcher:
         if time.monotonic() < self._next_sweep:
             return
         self._next_sweep = time.monotonic() + _SWEEP_SECONDS
-        if removed := await sweep(self._desk.begin, self._store):
+        if removed := await sweep(self._context.begin, self._store):
             log.info("files removed", count=removed)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -43,7 +43,7 @@ class Fetcher:
         while not stop.is_set():
             self._awake.clear()
             try:
-                while await fetch_due(self._desk.begin, self._channel.fetch, self._store) and not stop.is_set():
+                while await fetch_due(self._context.begin, self._channel.fetch, self._store) and not stop.is_set():
                     pass
                 await self._sweep()
             except Exception:  # what is wanted stays wanted

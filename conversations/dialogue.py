@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from conversations.booking import feedback, my_appointments
 from conversations.booking import start as booking_start
-from conversations.engine.registry import Script, assemble
-from conversations.engine.step import Next, Talk
+from conversations.engine.registry import FlowRegistry, assemble
+from conversations.engine.step import Next, Turn
 from conversations.home import deep_links, info_pages, main_menu, municipality, privacy, settings, unprompted
 from conversations.on_behalf import claims as claims_dialogue
 from conversations.on_behalf import start as on_behalf
@@ -33,7 +33,7 @@ FLOWS = (
 )
 
 
-def whole_script() -> Script:
+def dialogue() -> FlowRegistry:
     """The dialogue as it runs."""
     return assemble(
         FLOWS,
@@ -45,8 +45,8 @@ def whole_script() -> Script:
     )
 
 
-async def replied(talk: Talk) -> Next:
+async def replied(turn: Turn) -> Next:
     """A reply to a message of ours goes to what that message was about, whatever else is going on."""
-    if talk.about.startswith("booking:"):
-        return await my_appointments.replied(talk)
-    return await my_requests.replied(talk)
+    if turn.about.startswith("booking:"):
+        return await my_appointments.replied(turn)
+    return await my_requests.replied(turn)

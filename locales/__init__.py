@@ -7,7 +7,7 @@ a domain for each source file. `python -m locales.build` keeps them in step with
 from locales.bidi import clean, without_marks
 from locales.catalogues import Catalogues, load
 from locales.languages import Digits, Language, language_of
-from locales.localizer import Bilingual, Tongue
+from locales.localizer import Bilingual, Localizer
 
 __all__ = [
     "N_",
@@ -15,7 +15,7 @@ __all__ = [
     "Catalogues",
     "Digits",
     "Language",
-    "Tongue",
+    "Localizer",
     "clean",
     "language_of",
     "load",

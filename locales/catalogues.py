@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from locales.languages import Digits, Language
-from locales.localizer import Tongue
+from locales.localizer import Localizer
 
 HERE = Path(__file__).parent
 BAHRAIN = ZoneInfo("Asia/Bahrain")
@@ -23,14 +23,14 @@ class Catalogues:
     """Every text of the desk, in every language."""
 
     texts: dict[Language, Translations]
-    _tongues: dict[tuple[Language, Digits, str], Tongue] = field(default_factory=dict, repr=False)
+    _localizers: dict[tuple[Language, Digits, str], Localizer] = field(default_factory=dict, repr=False)
 
-    def tongue(self, language: Language, digits: Digits = Digits.LATIN, zone: ZoneInfo = BAHRAIN) -> Tongue:
+    def localizer(self, language: Language, digits: Digits = Digits.LATIN, zone: ZoneInfo = BAHRAIN) -> Localizer:
         """The same tongue for the same choice, so that what it has prepared is prepared once."""
         key = (language, digits, zone.key)
-        known = self._tongues.get(key)
+        known = self._localizers.get(key)
         if known is None:
-            known = self._tongues[key] = Tongue(language, digits, zone, self.texts[language])
+            known = self._localizers[key] = Localizer(language, digits, zone, self.texts[language])
         return known
 
 

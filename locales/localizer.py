@@ -1,4 +1,4 @@
-"""A `Tongue` says things in one language: texts, numbers, dates, phones, people's own words.
+"""A `Localizer` says things in one language: texts, numbers, dates, phones, people's own words.
 
 Whatever it returns as `Markup` is HTML ready to send: escaped, and sound where Arabic and Latin
 text meet. Whatever it returns as `str` is for a button's label or a toast, which show no HTML.
@@ -60,7 +60,7 @@ class _Prepared(dict[str, str]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tongue:
+class Localizer:
     """One language with a person's choice of digits and the zone clocks are read in."""
 
     language: Language

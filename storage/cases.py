@@ -30,10 +30,30 @@ WHERE id = :id AND version = :was_version AND status = :was_status
 """
 
 _SAVED = {
-    "id", "category", "office", "status", "version", "owner", "referred_to", "external_reference", "duplicate_of",
-    "priority", "outcome", "round", "updated_at", "opened_at", "answered_at", "resolved_at", "closed_at",
-    "triage_due", "update_due", "close_due", "paused_at", "before_question", "look_at",
-}  # fmt: skip
+    "id",
+    "category",
+    "office",
+    "status",
+    "version",
+    "owner",
+    "referred_to",
+    "external_reference",
+    "duplicate_of",
+    "priority",
+    "outcome",
+    "round",
+    "updated_at",
+    "opened_at",
+    "answered_at",
+    "resolved_at",
+    "closed_at",
+    "triage_due",
+    "update_due",
+    "close_due",
+    "paused_at",
+    "before_question",
+    "look_at",
+}
 
 
 # ---------------------------------------------------------------------------- one case

@@ -80,11 +80,24 @@ def save(tx: Transaction, resident: Resident) -> None:
         """,
         **resident.model_dump(
             include={
-                "id", "name", "language", "digits", "phone", "phone_own", "office", "consented_at", "reachable",
-                "wants_reminders", "wants_progress", "wants_news", "source", "seen_at", "forgotten_at",
+                "id",
+                "name",
+                "language",
+                "digits",
+                "phone",
+                "phone_own",
+                "office",
+                "consented_at",
+                "reachable",
+                "wants_reminders",
+                "wants_progress",
+                "wants_news",
+                "source",
+                "seen_at",
+                "forgotten_at",
             }
         ),
-    )  # fmt: skip
+    )
 
 
 def unreachable(tx: Transaction, resident: ResidentId) -> None:

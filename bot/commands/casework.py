@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.settings import Settings
 from services.bookings import bookings, sessions
 from services.cases import staff_actions
@@ -21,8 +21,8 @@ from storage.records import Booking, Case
 async def move_case(settings: Settings, reference: str, move: str, words: str, actor: str) -> int:
     """Move a case; whoever follows it is told by the running bot. Raises ValueError for an unknown move."""
     known, number = _case_move(move, words), _reference(reference)
-    async with open_desk(settings) as desk:
-        result = await desk.attempt(lambda work: staff_actions.apply(work, number, known, words, actor))
+    async with open_context(settings) as context:
+        result = await context.attempt(lambda work: staff_actions.apply(work, number, known, words, actor))
     match result:
         case Case():
             return _said(f"{result.reference}: {result.status}")
@@ -62,8 +62,8 @@ async def move_booking(settings: Settings, reference: str, move: str, words: str
         found = await bookings.by_reference(work, number)
         return None if found is None else await bookings.cancel_by_municipality(work, found.id, words, actor)
 
-    async with open_desk(settings) as desk:
-        result = await desk.attempt(act)
+    async with open_context(settings) as context:
+        result = await context.attempt(act)
     if isinstance(result, Booking):
         return _said(f"{result.reference}: {result.status}")
     return _said(f"{reference}: no such booking, or not in a state for this", 1)
@@ -72,8 +72,8 @@ async def move_booking(settings: Settings, reference: str, move: str, words: str
 async def close_day(settings: Settings, office: str, day: str, reason: Bilingual | None, actor: str) -> int:
     """Close an office's day. Without a reason, only say who is affected: nobody is moved by surprise."""
     on = _day(day)
-    async with open_desk(settings) as desk:
-        found = _office(desk.offices, office)
+    async with open_context(settings) as context:
+        found = _office(context.offices, office)
 
         async def act(work: Work) -> list[Booking]:
             affected = await sessions.affected_by_closing(work, found.id, on)
@@ -81,7 +81,7 @@ async def close_day(settings: Settings, office: str, day: str, reason: Bilingual
                 await sessions.close_day(work, found.id, on, reason, actor)
             return list(affected)
 
-        affected = await desk.attempt(act)
+        affected = await context.attempt(act)
     for booking in affected:
         print(f"  {booking.reference}  {booking.status}")  # noqa: T201
     if reason is None:
@@ -93,17 +93,17 @@ async def close_day(settings: Settings, office: str, day: str, reason: Bilingual
 
 async def reopen_day(settings: Settings, office: str, day: str, actor: str) -> int:
     on = _day(day)
-    async with open_desk(settings) as desk:
-        found = _office(desk.offices, office)
-        await desk.attempt(lambda work: sessions.reopen_day(work, found.id, on, actor))
+    async with open_context(settings) as context:
+        found = _office(context.offices, office)
+        await context.attempt(lambda work: sessions.reopen_day(work, found.id, on, actor))
     return _said(f"{found.id} is open on {on} again")
 
 
 async def correct_block(settings: Settings, block: int, office: str, actor: str) -> int:
     """Remember whose a block is; residents who type it are led there from then on. ValueError for no such block."""
-    async with open_desk(settings) as desk:
-        found = _office(desk.offices, office)
-        if await desk.attempt(lambda work: block_corrections.correct_block(work, block, found.id, actor)) is None:
+    async with open_context(settings) as context:
+        found = _office(context.offices, office)
+        if await context.attempt(lambda work: block_corrections.correct_block(work, block, found.id, actor)) is None:
             raise ValueError(f"{block} is no block; they run from {FIRST_BLOCK} to {LAST_BLOCK}")
     return _said(f"block {block} is served by {found.id}")
 

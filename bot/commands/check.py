@@ -112,7 +112,7 @@ def _templates(settings: Settings, offices: Offices) -> Finding:
 
 def _catalogues() -> Finding:
     catalogues = load()
-    empty = [language for language in Language if catalogues.tongue(language)("Main menu") == ""]
+    empty = [language for language in Language if catalogues.localizer(language)("Main menu") == ""]
     if empty:
         return Finding(State.WRONG, "catalogues", f"no texts in {', '.join(empty)}; run `make setup`")
     return Finding(State.OK, "catalogues", ", ".join(language.value for language in Language))

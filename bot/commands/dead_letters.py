@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.settings import Settings
 from bot.telegram.outline import Outline, outline
 from services.staff import permissions
@@ -122,8 +122,8 @@ async def drop(work: Work, channel: str, update_id: int, actor: str) -> Act:
 
 async def show(settings: Settings) -> int:
     """List them."""
-    async with open_desk(settings) as desk:
-        found = await desk.attempt(listed)
+    async with open_context(settings) as context:
+        found = await context.attempt(listed)
     if not found:
         return _said("no update is set aside")
     _show(found)
@@ -135,8 +135,8 @@ async def again(settings: Settings, which: str, actor: str) -> int:
     if which == ALL:
         return await _all_again(settings, actor)
     channel, update_id = _id(which)
-    async with open_desk(settings) as desk:
-        act = await desk.attempt(lambda work: give_back(work, channel, update_id, actor))
+    async with open_context(settings) as context:
+        act = await context.attempt(lambda work: give_back(work, channel, update_id, actor))
     which = name(channel, update_id)
     match act:
         case Act.DONE:
@@ -149,8 +149,8 @@ async def again(settings: Settings, which: str, actor: str) -> int:
 
 
 async def _all_again(settings: Settings, actor: str) -> int:
-    async with open_desk(settings) as desk:
-        given, stay = await desk.attempt(lambda work: give_all_back(work, actor))
+    async with open_context(settings) as context:
+        given, stay = await context.attempt(lambda work: give_all_back(work, actor))
     _show(stay)
     said = f"{given} given back: the running bot takes them within seconds, in the order they came"
     return _said(f"{said}; {len(stay)} left: each is to be decided by its ID" if stay else said)
@@ -159,8 +159,8 @@ async def _all_again(settings: Settings, actor: str) -> int:
 async def let_go(settings: Settings, which: str, actor: str) -> int:
     """Drop one. Raises ValueError for what is no id."""
     channel, update_id = _id(which)
-    async with open_desk(settings) as desk:
-        act = await desk.attempt(lambda work: drop(work, channel, update_id, actor))
+    async with open_context(settings) as context:
+        act = await context.attempt(lambda work: drop(work, channel, update_id, actor))
     which = name(channel, update_id)
     return _said(f"{which} is let go of") if act is Act.DONE else _gone(which)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 from pydantic import SecretStr
 
-from bot.app import advance, offices_of, open_desk, run
+from bot.app import advance, offices_of, open_context, run
 from bot.clock import ShiftedClock, Timekeeper
 from bot.sandbox import ADMIN, STAFF_AR, STAFF_EN, Account, Sandbox, shipped_world
 from bot.settings import Settings
@@ -47,8 +47,8 @@ async def serve(settings: Settings, stop: asyncio.Event, *, shown: bool = True) 
         if shown:
             _welcome(sandbox.url, settings.data_dir)
         bot = settings.model_copy(update=_for_the_bot(sandbox.url, groups, host, port))
-        async with open_desk(bot, clock=clock) as desk:
-            await desk.attempt(lambda work: hire(work, world.people))
+        async with open_context(bot, clock=clock) as context:
+            await context.attempt(lambda work: hire(work, world.people))
         await run(bot, stop, clock=clock, ready=keeper.append)
     finally:
         await sandbox.stop()

@@ -23,11 +23,11 @@ import structlog
 
 from bot.channel import Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.delivery.follow_up import follow_up
-from bot.delivery.rate_limiter import Gate, Limits
-from bot.delivery.render import Wording
+from bot.delivery.rate_limiter import Limits, SendScheduler
+from bot.delivery.render import NoticeRenderer
 from bot.lease_owner import holder_name
 from bot.metrics import Metrics
-from bot.updates.inbox import Desk
+from bot.updates.inbox import AppContext
 from conversations.engine.messages import Outgoing, TapAnswer
 from storage import leases, outbox, residents
 from storage import staff as staff_rows
@@ -95,19 +95,19 @@ class Dispatcher:
 
     def __init__(
         self,
-        desk: Desk,
+        context: AppContext,
         channels: Mapping[str, Channel],
         metrics: Metrics,
         limits: Limits | None = None,
-        wording: Wording | None = None,
+        wording: NoticeRenderer | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._desk = desk
+        self._context = context
         self._channels = channels
         self._metrics = metrics
-        self._wording = wording or Wording(desk)
+        self._wording = wording or NoticeRenderer(context)
         self._monotonic = monotonic
-        self._gates = {name: Gate(limits or Limits(), monotonic) for name in channels}
+        self._gates = {name: SendScheduler(limits or Limits(), monotonic) for name in channels}
         self._holder = holder_name()
         self._ask_lease_at = self._lease_ends = float("-inf")
         self._awake = asyncio.Event()
@@ -171,19 +171,19 @@ class Dispatcher:
             for task in late:
                 task.cancel()
         try:
-            async with self._desk.database.transaction() as tx:
-                self._note(tx, self._desk.clock())
+            async with self._context.database.transaction() as tx:
+                self._note(tx, self._context.clock())
                 leases.release(tx, LEASE, self._holder)
         except Exception:
             log.exception("the last deliveries could not be noted", messages=len(self._settled))
 
     async def _round(self) -> None:
         """Note how deliveries went, and take what is due, in one transaction; put notices into words; send."""
-        now = self._desk.clock()
+        now = self._context.clock()
         asks = self._monotonic() >= self._ask_lease_at
         if not (asks or self._settled or self._leads()):
             return  # another process leads, and was asked a moment ago
-        async with self._desk.database.transaction() as tx:
+        async with self._context.database.transaction() as tx:
             noted = self._note(tx, now)
             leads = await self._ask_lease(tx) if asks else self._leads()
             rows = await self._due(tx, now, noted) if leads else []
@@ -348,7 +348,7 @@ class Dispatcher:
         try:
             if not self._leads():  # this process was halted for a while, say, and another has taken over
                 return _LetGo()
-            if row.expires_at is not None and row.expires_at <= self._desk.clock():
+            if row.expires_at is not None and row.expires_at <= self._context.clock():
                 return _Lapsed()
             if self._monotonic() - owed.taken > _FRESH_SECONDS and not await self._still_owed(row):
                 return _LetGo()
@@ -364,14 +364,14 @@ class Dispatcher:
         return outcome
 
     async def _still_owed(self, row: OutboxRow) -> bool:
-        async with self._desk.database.transaction() as tx:
+        async with self._context.database.transaction() as tx:
             return await outbox.pending(tx, row.id)
 
     def _end(self, chat: Address, line: _Line, owed: _Owed, ending: _Ending) -> None:
         """What a message's end means for the rest of its chat."""
         row, channel = owed.row, chat[0]
         if isinstance(ending, Failed):
-            until = self._desk.clock() + self._pause(row.attempts)
+            until = self._context.clock() + self._pause(row.attempts)
             if row.attempts < _ORDERLY_TRIES or self._is_out(channel, row):
                 self._kept_back[chat] = (row.urgency, until)
                 self._let_go(chat, line)
@@ -380,7 +380,7 @@ class Dispatcher:
         if isinstance(ending, Migrated | Unreachable):  # the note is about all that is owed to the chat
             self._let_go(chat, line)
         if isinstance(ending, Delivered):
-            self._delivered_at[channel] = self._desk.clock()
+            self._delivered_at[channel] = self._context.clock()
         self._settle(chat, row, ending)
 
     def _is_out(self, channel: str, row: OutboxRow) -> bool:
@@ -391,7 +391,7 @@ class Dispatcher:
     def _pause(self, attempts: int) -> timedelta:
         """Twice as long after each try, and never the same for all."""
         seconds = min(_LONGEST_PAUSE, 2.0 ** min(attempts, 16))
-        return timedelta(seconds=seconds * (0.5 + self._desk.random.random()))
+        return timedelta(seconds=seconds * (0.5 + self._context.random.random()))
 
     def _settle(self, chat: Address, row: OutboxRow, ending: _Ending, until: datetime | None = None) -> None:
         self._settled.append(_Settled(row, chat[1], ending, until))
@@ -459,8 +459,8 @@ class Dispatcher:
                 asyncio.get_running_loop().call_later(again.total_seconds(), self.wake)
 
     async def _not_worded(self, row: OutboxRow, error: str) -> None:
-        now = self._desk.clock()
-        async with self._desk.database.transaction() as tx:
+        now = self._context.clock()
+        async with self._context.database.transaction() as tx:
             if row.attempts + 1 < _WORDING_TRIES:
                 outbox.postpone(tx, row.id, now + self._pause(row.attempts), error, now)
             else:

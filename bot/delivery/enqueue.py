@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.engine.messages import Outgoing
-from conversations.engine.step import Said
+from conversations.engine.step import OutboundMessage
 from storage import outbox
 from storage.database import Transaction
 from storage.ids import ResidentId
@@ -18,7 +18,7 @@ Split = Callable[[Outgoing], tuple[Outgoing, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class Recipient:
     """Where messages go, and what holds for those that say nothing else of themselves."""
 
     channel: str
@@ -32,27 +32,29 @@ class Envelope:
     expires_at: datetime | None = None
 
 
-def owe(tx: Transaction, messages: Iterable[Said], envelope: Envelope, split: Split, at: datetime) -> None:
+def enqueue(
+    tx: Transaction, messages: Iterable[OutboundMessage], recipient: Recipient, split: Split, at: datetime
+) -> None:
     """Owe messages, in this order. What one of them supersedes is no longer owed."""
     for said in messages:
         if said.supersedes is not None:
             outbox.supersede(tx, said.supersedes)
         message = said.message
-        if envelope.topic is not None and message.topic is None:
-            message = message.model_copy(update={"topic": envelope.topic})
+        if recipient.topic is not None and message.topic is None:
+            message = message.model_copy(update={"topic": recipient.topic})
         for part in split(message):
             outbox.add(
                 tx,
-                channel=envelope.channel,
-                chat=envelope.chat,
+                channel=recipient.channel,
+                chat=recipient.chat,
                 kind=OutboxKind.MESSAGE,
                 payload=part.model_dump_json(exclude_defaults=True),
-                urgency=envelope.urgency,
-                subject=said.subject or envelope.subject,
-                group=said.supersedes or envelope.group,
-                resident=envelope.resident,
-                not_before=envelope.not_before or said.not_before,
-                expires_at=envelope.expires_at,
+                urgency=recipient.urgency,
+                subject=said.subject or recipient.subject,
+                group=said.supersedes or recipient.group,
+                resident=recipient.resident,
+                not_before=recipient.not_before or said.not_before,
+                expires_at=recipient.expires_at,
                 vanishes=said.vanishes,
                 at=at,
             )

@@ -3,7 +3,7 @@
 Telegram's published limits: about 30 messages a second overall, one a second in a chat with short
 bursts, 20 a minute in a group (core.telegram.org/bots/faq, "My bot is hitting limits").
 
-Nothing here sleeps: `Gate.next` says who may send now, `Gate.delay` how long until somebody may.
+Nothing here sleeps: `SendScheduler.next` says who may send now, `SendScheduler.delay` how long until somebody may.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Limits:
     group: tuple[int, float] = (20, 60.0)
 
 
-class Window:
+class SlidingWindow:
     """At most `count` in any `seconds`: a log of when, not a bucket, so that no burst ever exceeds it."""
 
     __slots__ = ("_count", "_paused_until", "_seconds", "_times")
@@ -58,7 +58,7 @@ class Window:
         return self.delay(now) == 0 and not self._times
 
 
-class Gate:
+class SendScheduler:
     """Lets one channel's messages through at the overall rate, the most urgent first, each chat at its own rate.
 
     Urgency is 0 for a reply, 1 for a notice, 2 for a broadcast. Broadcasts do not use the whole rate, so
@@ -68,8 +68,8 @@ class Gate:
     def __init__(self, limits: Limits, now: Callable[[], float]) -> None:
         self._limits = limits
         self._now = now
-        self._overall = Window(*limits.overall)
-        self._chats: dict[str, Window] = {}
+        self._overall = SlidingWindow(*limits.overall)
+        self._chats: dict[str, SlidingWindow] = {}
         self._many = _FEW
         self._wants: dict[str, tuple[int, int]] = {}  # what each waiting chat's first message is: urgency, order
         self._ready: list[tuple[tuple[int, int], str]] = []  # may hold what is no longer so: `_wants` decides
@@ -146,13 +146,13 @@ class Gate:
             if chat in self._wants:
                 heapq.heappush(self._ready, (self._wants[chat], chat))
 
-    def _window(self, chat: str, now: float) -> Window:
+    def _window(self, chat: str, now: float) -> SlidingWindow:
         window = self._chats.get(chat)
         if window is None:
             if len(self._chats) >= self._many:  # memory stays flat however many people are written to
                 self._chats = {chat: w for chat, w in self._chats.items() if not w.idle(now)}
                 self._many = max(_FEW, 2 * len(self._chats))
-            window = self._chats[chat] = Window(*(self._limits.group if _is_group(chat) else self._limits.chat))
+            window = self._chats[chat] = SlidingWindow(*(self._limits.group if _is_group(chat) else self._limits.chat))
         return window
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot.delivery.enqueue import Envelope, Split, owe
-from bot.updates.inbox import Desk
-from conversations.engine.step import NotYet, Voice, tongue_of
-from conversations.notice_texts import put_into_words
-from locales import Language, Tongue
+from bot.delivery.enqueue import Recipient, Split, enqueue
+from bot.updates.inbox import AppContext
+from conversations.engine.step import NotYet, Responder, localizer_of
+from conversations.notice_texts import render_notice
+from locales import Language, Localizer
 from services.notify.notices import ANY_NOTICE, Notice, office_addressed
 from services.staff import permissions
 from storage import outbox, residents
@@ -17,17 +17,17 @@ from storage.database import Transaction
 from storage.ids import OfficeId
 from storage.records import OutboxRow, OutboxStatus, Resident
 
-Words = Callable[[Voice, Notice, Resident | None], Awaitable[None]]
+Words = Callable[[Responder, Notice, Resident | None], Awaitable[None]]
 # For what a notice follows upon, a card, files that are fetched: as long as the dispatcher tries to send that.
 _LONGEST_WAIT = timedelta(hours=24)
 _LONGEST_PAUSE = timedelta(minutes=1)
 
 
-class Wording:
+class NoticeRenderer:
     """How the desk words its notices: `words` says one, saying nothing where it is no longer true."""
 
-    def __init__(self, desk: Desk, words: Words = put_into_words) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, words: Words = render_notice) -> None:
+        self._context = context
         self._words = words
 
     async def word(self, row: OutboxRow, split: Split) -> timedelta | None:
@@ -35,8 +35,8 @@ class Wording:
 
         Raises where the notice cannot be put into words; it is then still owed.
         """
-        now = self._desk.clock()
-        async with self._desk.database.transaction() as tx:
+        now = self._context.clock()
+        async with self._context.database.transaction() as tx:
             if not await outbox.pending(tx, row.id):
                 return None
             try:
@@ -58,15 +58,15 @@ class Wording:
         resident = None if row.resident_id is None else await residents.by_id(tx, row.resident_id)
         if resident is not None and not resident.reachable:
             return False
-        work = self._desk.work(tx)
+        work = self._context.work(tx)
         office = office_addressed(row.chat)
         team = await permissions.chat_of(work, office) if office is not None else None
         if office is not None and team is None:
             return False
         channel, chat = (row.channel, row.chat) if team is None else (team.channel, team.chat)
-        voice = Voice(work=work, links=self._desk.links, t=self._tongue(office, resident))
-        await self._words(voice, ANY_NOTICE.validate_json(row.payload), resident)
-        envelope = Envelope(
+        responder = Responder(work=work, links=self._context.links, t=self._localizer(office, resident))
+        await self._words(responder, ANY_NOTICE.validate_json(row.payload), resident)
+        recipient = Recipient(
             channel,
             chat,
             topic=None if team is None else team.topic,
@@ -76,11 +76,11 @@ class Wording:
             group=row.supersedes,
             expires_at=row.expires_at,
         )
-        owe(tx, voice.out, envelope, split, now)
-        return bool(voice.out)
+        enqueue(tx, responder.out, recipient, split, now)
+        return bool(responder.out)
 
-    def _tongue(self, office: OfficeId | None, resident: Resident | None) -> Tongue:
+    def _localizer(self, office: OfficeId | None, resident: Resident | None) -> Localizer:
         if resident is not None:
-            return tongue_of(self._desk.catalogues, resident)
-        desk = None if office is None else self._desk.offices.get(office)
-        return self._desk.catalogues.tongue(Language.AR if desk is None else Language(desk.staff_language))
+            return localizer_of(self._context.catalogues, resident)
+        context = None if office is None else self._context.offices.get(office)
+        return self._context.catalogues.localizer(Language.AR if context is None else Language(context.staff_language))

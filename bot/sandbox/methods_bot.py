@@ -15,9 +15,14 @@ from bot.sandbox.wire import Wire, bad_request
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _SCOPES = {
-    "default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat", "chat_administrators",
+    "default",
+    "all_private_chats",
+    "all_group_chats",
+    "all_chat_administrators",
+    "chat",
+    "chat_administrators",
     "chat_member",
-}  # fmt: skip
+}
 
 
 async def get_me(exchange: Exchange, params: Params) -> Wire:  # noqa: ARG001 - every method takes both

@@ -12,9 +12,18 @@ from bot.sandbox.world import Stored
 
 _ALBUM_KINDS = {"photo", "video", "document", "audio"}
 _ACTIONS = {
-    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
-    "choose_sticker", "find_location", "record_video_note", "upload_video_note",
-}  # fmt: skip
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+}
 
 
 async def send_message(exchange: Exchange, params: Params) -> Wire:
@@ -181,9 +190,18 @@ def _source(exchange: Exchange, params: Params) -> Stored:
 
 
 _ENVELOPE = {
-    "message_id", "from", "chat", "date", "edit_date", "reply_to_message", "reply_markup", "media_group_id",
-    "message_thread_id", "is_topic_message", "forward_origin",
-}  # fmt: skip
+    "message_id",
+    "from",
+    "chat",
+    "date",
+    "edit_date",
+    "reply_to_message",
+    "reply_markup",
+    "media_group_id",
+    "message_thread_id",
+    "is_topic_message",
+    "forward_origin",
+}
 
 
 def content_of(stored: Stored) -> Wire:

@@ -54,8 +54,14 @@ def _bin(draw: ImageDraw.ImageDraw, shift: int) -> None:
     draw.rounded_rectangle((x - 14, 340, x + 214, 372), 8, fill=(36, 90, 70))
     for left, top, size in ((-90, 500, 84), (-30, 520, 66), (190, 505, 80), (60, 290, 70), (120, 300, 62)):
         draw.ellipse((x + left, top, x + left + size, top + int(size * 0.8)), fill=(52, 54, 60))
-        draw.polygon(((x + left + size // 2 - 8, top + 6), (x + left + size // 2 + 8, top + 6),
-                      (x + left + size // 2, top - 12)), fill=(72, 74, 80))  # fmt: skip
+        draw.polygon(
+            (
+                (x + left + size // 2 - 8, top + 6),
+                (x + left + size // 2 + 8, top + 6),
+                (x + left + size // 2, top - 12),
+            ),
+            fill=(72, 74, 80),
+        )
 
 
 def _pothole(draw: ImageDraw.ImageDraw, shift: int) -> None:

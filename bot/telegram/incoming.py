@@ -16,8 +16,17 @@ from conversations.engine.messages import Contact, FileKind, Incoming, IncomingF
 
 # Amusements and offers: a person may send them, and nobody at the desk reads them.
 _AMUSEMENTS: Final = (
-    "sticker", "dice", "poll", "game", "story", "checklist", "paid_media", "giveaway", "giveaway_winners", "invoice",
-)  # fmt: skip
+    "sticker",
+    "dice",
+    "poll",
+    "game",
+    "story",
+    "checklist",
+    "paid_media",
+    "giveaway",
+    "giveaway_winners",
+    "invoice",
+)
 _READ_OF_TAPPED: Final = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
 _READ_OF_REPLIED_TO: Final = (*_READ_OF_TAPPED, "from", "text", "caption")
 

@@ -16,9 +16,20 @@ _EVENTS: Final = {
     "chat_member": "somebody joined or left",
 }
 _CONTENTS: Final = (
-    "text", "photo", "voice", "audio", "video_note", "animation", "video", "document", "location", "contact", "sticker",
-    "migrate_to_chat_id", "left_chat_member",
-)  # fmt: skip
+    "text",
+    "photo",
+    "voice",
+    "audio",
+    "video_note",
+    "animation",
+    "video",
+    "document",
+    "location",
+    "contact",
+    "sticker",
+    "migrate_to_chat_id",
+    "left_chat_member",
+)
 
 _Object = Mapping[str, object]
 _NOTHING: _Object = {}

@@ -11,15 +11,15 @@ from functools import partial
 from typing import TypeVar
 
 from bot import logs
-from bot.delivery.enqueue import Envelope, owe
+from bot.delivery.enqueue import Recipient, enqueue
 from bot.metrics import Metrics
 from bot.updates.apology import ask_again, handled_late
-from bot.updates.throttle import Crowd, Heard, Pace, ask_to_wait
+from bot.updates.throttle import GroupRateLimiter, Heard, PersonRateLimiter, ask_to_wait
 from conversations.engine import engine
 from conversations.engine.engine import ALBUM_QUIET, Conversation
 from conversations.engine.messages import Incoming, Kind, Outgoing, TapAnswer
-from conversations.engine.registry import Script
-from conversations.engine.step import Links, Said, Talk, Voice, tongue_of
+from conversations.engine.registry import FlowRegistry
+from conversations.engine.step import Links, OutboundMessage, Responder, Turn, localizer_of
 from conversations.staff.group_chat import in_group
 from conversations.staff.private_chat import in_private
 from locales import Catalogues, language_of
@@ -45,18 +45,18 @@ _SEEN_EVERY = timedelta(hours=1)  # how exactly the last visit is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class AppContext:
     """What the running process knows, wired once in `bot.app`."""
 
     database: Database
-    script: Script
+    registry: FlowRegistry
     catalogues: Catalogues
     offices: Offices
     calendar: WorkingCalendar
     links: Links
     clock: Callable[[], datetime]
     random: random.Random
-    pace: Pace = field(default_factory=Pace)
+    pace: PersonRateLimiter = field(default_factory=PersonRateLimiter)
     admins: frozenset[str] = frozenset()  # addresses of those who administer every office
     templates: Templates | None = None  # ready texts for staff
 
@@ -80,7 +80,7 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Outward:
+class OutboundPorts:
     """The ways out of a committed transaction: there are messages to send; a tap is to be answered."""
 
     wake: Callable[[], None]
@@ -92,13 +92,17 @@ class Inbox:
     """Where the channels hand in what people did."""
 
     def __init__(
-        self, desk: Desk, outward: Outward, metrics: Metrics | None = None, fetch: Callable[[], None] = lambda: None
+        self,
+        context: AppContext,
+        ports: OutboundPorts,
+        metrics: Metrics | None = None,
+        fetch: Callable[[], None] = lambda: None,
     ) -> None:
-        self._desk = desk
-        self._outward = outward
+        self._context = context
+        self._ports = ports
         self._metrics = metrics or Metrics()
         self._fetch = fetch  # files were sent and wait to be fetched
-        self._crowd = Crowd(desk.pace)
+        self._group_limiter = GroupRateLimiter(context.pace)
         self._failed: dict[tuple[str, int], Incoming] = {}  # by channel and update, until `park` is told of it
 
     async def receive(self, said: Incoming, raw: bytes = b"") -> None:
@@ -106,7 +110,7 @@ class Inbox:
         del raw  # kept by whoever parks a failed one
         with self._metrics.update_seconds.time():
             try:
-                outcome = await self._desk.attempt(lambda work: self._handle(work, said))
+                outcome = await self._context.attempt(lambda work: self._handle(work, said))
             except Exception:
                 self._failed[said.channel, said.update_id] = said
                 raise
@@ -122,7 +126,7 @@ class Inbox:
         if is_passing(error):
             self._metrics.updates.labels(channel, "failed").inc()
             return False
-        async with self._desk.begin() as work:
+        async with self._context.begin() as work:
             text = raw.decode(errors="replace")
             parked = await updates.failed(work.tx, channel, update_id, text, _reason(error), TRIES, work.now)
             if parked and said is not None and _is_awaiting(said):
@@ -137,7 +141,7 @@ class Inbox:
         asked to be forgotten), or that concerns nobody (None). Raises where it could not be handled: see `park_again`.
         """
         with self._metrics.update_seconds.time():
-            outcome = await self._desk.attempt(lambda work: self._handle_again(work, channel, update_id, said))
+            outcome = await self._context.attempt(lambda work: self._handle_again(work, channel, update_id, said))
         self._metrics.updates.labels(channel, outcome).inc()
 
     async def park_again(self, channel: str, update_id: int, error: BaseException) -> bool:
@@ -145,7 +149,7 @@ class Inbox:
         self._metrics.updates.labels(channel, "failed").inc()
         if is_passing(error):
             return False
-        async with self._desk.database.transaction() as tx:
+        async with self._context.database.transaction() as tx:
             updates.failed_again(tx, channel, update_id, _reason(error))
         return True
 
@@ -158,16 +162,18 @@ class Inbox:
             await self._tell(work, said, partial(handled_late, since=parked.first_at))
         return await self._handle(work, said)
 
-    async def _tell(self, work: Work, said: Incoming, what: Callable[[Voice], None]) -> None:
+    async def _tell(self, work: Work, said: Incoming, what: Callable[[Responder], None]) -> None:
         """Say something about an update, in the language whoever sent it has chosen."""
         arrival = await residents.arrive(work.tx, said.channel, said.sender.address, said.update_id)
         resident = None if arrival is None else arrival.resident
-        catalogues = self._desk.catalogues
-        t = catalogues.tongue(language_of(said.sender.language))
-        voice = Voice(work=work, links=self._desk.links, t=t if resident is None else tongue_of(catalogues, resident))
-        what(voice)
+        catalogues = self._context.catalogues
+        t = catalogues.localizer(language_of(said.sender.language))
+        responder = Responder(
+            work=work, links=self._context.links, t=t if resident is None else localizer_of(catalogues, resident)
+        )
+        what(responder)
         # Not as an answer to its album: what was said of the photos that were read still holds.
-        self._owe(work.tx, said.model_copy(update={"album": "", "files": ()}), voice.out, work.now, resident)
+        self._owe(work.tx, said.model_copy(update={"album": "", "files": ()}), responder.out, work.now, resident)
 
     async def _handle(self, work: Work, said: Incoming) -> str:
         """What became of it, for the metrics."""
@@ -184,8 +190,8 @@ class Inbox:
         if said.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
             residents.save(tx, resident.model_copy(update={"reachable": said.kind is Kind.UNBLOCKED}))
             return _HANDLED
-        heard = self._desk.pace.hear(row, said.at)
-        if row is not None and heard.count > self._desk.pace.most:
+        heard = self._context.pace.hear(row, said.at)
+        if row is not None and heard.count > self._context.pace.most:
             self._hold_off(work, said, resident, row, heard)
             return _IGNORED
         await self._converse(work, said, resident, row, heard)
@@ -204,39 +210,39 @@ class Inbox:
 
     def _hold_off(self, work: Work, said: Incoming, resident: Resident, row: ConversationRow, heard: Heard) -> None:
         """Say once that it is too much; the rest is neither read nor answered, and costs next to nothing."""
-        if row.heard > self._desk.pace.most:
+        if row.heard > self._context.pace.most:
             return
         residents.save_conversation(work.tx, row.model_copy(update={"heard": heard.count}))
-        voice = Voice(work=work, links=self._desk.links, t=tongue_of(self._desk.catalogues, resident))
-        ask_to_wait(voice)
+        responder = Responder(work=work, links=self._context.links, t=localizer_of(self._context.catalogues, resident))
+        ask_to_wait(responder)
         # Not as an answer to its album: what was said of the photos that were read still holds.
-        self._owe(work.tx, said.model_copy(update={"album": "", "files": ()}), voice.out, work.now, resident)
+        self._owe(work.tx, said.model_copy(update={"album": "", "files": ()}), responder.out, work.now, resident)
         self._answer(work.tx, said, "")
 
     async def _converse(
         self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None, heard: Heard
     ) -> None:
-        desk, tx = self._desk, work.tx
-        talk = Talk(
+        context, tx = self._context, work.tx
+        turn = Turn(
             work=work,
-            links=desk.links,
-            t=tongue_of(desk.catalogues, resident),
+            links=context.links,
+            t=localizer_of(context.catalogues, resident),
             resident=resident,
-            catalogues=desk.catalogues,
+            catalogues=context.catalogues,
             said=said,
         )
         if said.reply_to is not None:
-            talk.about = await replied_subject(work, said.channel, said.chat, said.reply_to, said.reply_text)
+            turn.about = await replied_subject(work, said.channel, said.chat, said.reply_to, said.reply_text)
         if row is None:
-            before = Conversation(desk.script.home(), fresh=True)
+            before = Conversation(context.registry.home(), fresh=True)
         else:
             stored = row.model_dump(exclude={"resident_id", "heard_since", "heard"})
-            before = engine.read(desk.script, now=work.now, **stored)
-        after = before if await in_private(talk) else await engine.turn(desk.script, talk, before)
+            before = engine.read(context.registry, now=work.now, **stored)
+        after = before if await in_private(turn) else await engine.play(context.registry, turn, before)
         if not resident.reachable or work.now - resident.seen_at > _SEEN_EVERY:
-            talk.change(reachable=True, seen_at=work.now)
-        if talk.changed:
-            residents.save(tx, talk.resident)
+            turn.change(reachable=True, seen_at=work.now)
+        if turn.changed:
+            residents.save(tx, turn.resident)
         counted = {"heard_since": heard.since, "heard": heard.count}
         if after is not before or row is None:
             stands = ConversationRow.model_validate(
@@ -245,14 +251,14 @@ class Inbox:
         else:
             stands = row.model_copy(update=counted)
         residents.save_conversation(tx, stands)
-        self._owe(tx, said, talk.out, work.now, talk.resident)
-        self._answer(tx, said, talk.toast)
+        self._owe(tx, said, turn.out, work.now, turn.resident)
+        self._answer(tx, said, turn.toast)
 
     async def _handle_group(self, work: Work, said: Incoming) -> None:
         if await updates.seen(work.tx, said.channel, said.update_id):
             self._answer(work.tx, said, "")
             return
-        if said.kind in _SENT | {Kind.JOINED} and self._crowd.is_too_much(said.sender.address, said.at):
+        if said.kind in _SENT | {Kind.JOINED} and self._group_limiter.is_too_much(said.sender.address, said.at):
             who = permissions.Person(said.channel, said.sender.address, said.sender.name)
             if await permissions.member(work, who) is None:  # anybody can add the bot to groups; a team may hurry
                 self._answer(work.tx, said, "")
@@ -262,26 +268,28 @@ class Inbox:
             outbox.move_chat(work.tx, said.channel, said.chat, said.new_chat, work.now)
             staff_rows.move_chat(work.tx, said.channel, said.chat, said.new_chat)
             return
-        voice = Voice(
-            work=work, links=self._desk.links, t=self._desk.catalogues.tongue(language_of(said.sender.language))
+        responder = Responder(
+            work=work,
+            links=self._context.links,
+            t=self._context.catalogues.localizer(language_of(said.sender.language)),
         )
-        toast = await in_group(voice, self._desk.catalogues, said)
-        self._owe(work.tx, said, voice.out, work.now, None)
+        toast = await in_group(responder, self._context.catalogues, said)
+        self._owe(work.tx, said, responder.out, work.now, None)
         self._answer(work.tx, said, toast)
 
     def _owe(
-        self, tx: Transaction, said: Incoming, messages: list[Said], now: datetime, resident: Resident | None
+        self, tx: Transaction, said: Incoming, messages: list[OutboundMessage], now: datetime, resident: Resident | None
     ) -> None:
-        envelope = Envelope(
+        recipient = Recipient(
             said.channel, said.chat, topic=said.topic, resident=None if resident is None else resident.id
         )
         if said.album:  # one answer for an album, after its last photo
             album = f"album:{said.channel}:{said.chat}:{said.album}"
             outbox.supersede(tx, album)
-            envelope = replace(envelope, group=album, not_before=now + ALBUM_QUIET)
-        owe(tx, messages, envelope, partial(self._outward.split, said.channel), now)
+            recipient = replace(recipient, group=album, not_before=now + ALBUM_QUIET)
+        enqueue(tx, messages, recipient, partial(self._ports.split, said.channel), now)
         if messages:
-            tx.after_commit(self._outward.wake)
+            tx.after_commit(self._ports.wake)
         if said.files:
             tx.after_commit(self._fetch)
 
@@ -289,7 +297,7 @@ class Inbox:
         """End the spinner of a tap. Not owed like a message: after a crash the app ends it itself."""
         if said.tap:
             answer = TapAnswer(tap=said.tap, text=text[:200])
-            tx.after_commit(lambda: self._outward.answer(said.channel, answer))
+            tx.after_commit(lambda: self._ports.answer(said.channel, answer))
 
 
 def _is_awaiting(said: Incoming) -> bool:

@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 import structlog
 
 from bot.lease_owner import holder_name
-from bot.updates.inbox import Desk, Inbox
+from bot.updates.inbox import AppContext, Inbox
 from conversations.engine.messages import Incoming
 from storage import leases, updates
 from storage.updates import ParkedUpdate
@@ -28,11 +28,11 @@ InTurn = Callable[[bytes], AbstractAsyncContextManager[Incoming | None]]
 """What somebody did by a channel's raw update, while it is its chat's turn; None where it concerns nobody."""
 
 
-class Again:
+class Replay:
     """Looks for what was given back, of one channel, until told to stop."""
 
-    def __init__(self, desk: Desk, inbox: Inbox, channel: str, in_turn: InTurn, *, seconds: float) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, inbox: Inbox, channel: str, in_turn: InTurn, *, seconds: float) -> None:
+        self._context = context
         self._inbox = inbox
         self._channel = channel
         self._in_turn = in_turn
@@ -56,7 +56,7 @@ class Again:
             log.exception("what was given back could not be taken")
 
     async def _waiting(self) -> list[ParkedUpdate]:
-        async with self._desk.database.transaction() as tx:
+        async with self._context.database.transaction() as tx:
             waiting = await updates.given_back(tx, self._channel, _AT_ONCE)
             if waiting and not await leases.take(tx, LEASE, self._holder, _LEASE_SECONDS):
                 return []  # another worker is at it

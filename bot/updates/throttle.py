@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from conversations.engine.step import Voice
+from conversations.engine.step import Responder
 from storage.records import ConversationRow
 
 
@@ -19,7 +19,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class PersonRateLimiter:
     """At most so many updates of one person in each span, which begins with the first."""
 
     most: int = 40
@@ -39,10 +39,10 @@ class Pace:
         return Heard(before.since, before.count + 1)
 
 
-class Crowd:
+class GroupRateLimiter:
     """The same for those who write in groups, of whom no row is kept: the last few thousand, each by their address."""
 
-    def __init__(self, pace: Pace, most: int = 10_000) -> None:
+    def __init__(self, pace: PersonRateLimiter, most: int = 10_000) -> None:
         self._pace = pace
         self._most = most
         self._heard: OrderedDict[str, Heard] = OrderedDict()
@@ -56,9 +56,9 @@ class Crowd:
         return heard.count > self._pace.most
 
 
-def ask_to_wait(voice: Voice) -> None:
-    t = voice.t
-    voice.say(
+def ask_to_wait(responder: Responder) -> None:
+    t = responder.t
+    responder.say(
         t.join_lines(
             t("⏳ <b>Too many messages at once.</b>"),
             t("Please wait a minute: what is sent until then is not read. Nothing entered before is lost."),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from conversations.engine.messages import FileKind, OutgoingFile, Place
-from conversations.engine.step import Button, Talk, Voice
+from conversations.engine.step import Button, Responder, Turn
 from conversations.texts.booking import (
     CANCELLED,
     appointment_buttons,
@@ -29,21 +29,19 @@ from storage.records import Booking, BookingStatus
 # ---------------------------------------------------------------------------- what goes along
 
 
-def check_in_code(voice: Voice, booking: Booking) -> OutgoingFile:
+def check_in_code(responder: Responder, booking: Booking) -> OutgoingFile:
     """The picture that staff scan at the door. It says a reference that is of no use to anyone else."""
-    link = voice.links.deep(f"checkin_{booking.reference}")
-    return OutgoingFile(
-        kind=FileKind.PHOTO, name=f"{booking.reference}.png", mime="image/png", content=qr_png(link)
-    )  # fmt: skip
+    link = responder.links.deep(f"checkin_{booking.reference}")
+    return OutgoingFile(kind=FileKind.PHOTO, name=f"{booking.reference}.png", mime="image/png", content=qr_png(link))
 
 
-def calendar_entry(voice: Voice, booking: Booking) -> OutgoingFile | None:
+def calendar_entry(responder: Responder, booking: Booking) -> OutgoingFile | None:
     """The appointment for a calendar, which keeps its own direction of text; None where it has no time yet."""
     if booking.starts_at is None or booking.ends_at is None:
         return None
-    t = voice.t
-    place = place_of(voice.work, booking.office)
-    office = office_name(voice.work, t, booking.office)
+    t = responder.t
+    place = place_of(responder.work, booking.office)
+    office = office_name(responder.work, t, booking.office)
     entry = CalendarEntry(
         reference=booking.reference,
         version=booking.version,
@@ -65,16 +63,16 @@ def calendar_entry(voice: Voice, booking: Booking) -> OutgoingFile | None:
     )
 
 
-def say_place(voice: Voice, booking: Booking) -> bool:
+def say_place(responder: Responder, booking: Booking) -> bool:
     """The pin on the map; False where the office has none."""
-    place = place_of(voice.work, booking.office)
+    place = place_of(responder.work, booking.office)
     if place is None:
         return False
-    voice.say(
+    responder.say(
         Markup(),
         place=Place(latitude=place.latitude, longitude=place.longitude),
-        place_title=voice.t.pick_plain(place.title),
-        place_address=voice.t.pick_plain(place.address),
+        place_title=responder.t.pick_plain(place.title),
+        place_address=responder.t.pick_plain(place.address),
         subject=subject_of(booking),
     )
     return True
@@ -83,70 +81,70 @@ def say_place(voice: Voice, booking: Booking) -> bool:
 # ---------------------------------------------------------------------------- whole messages
 
 
-def say_confirmed(talk: Talk, booking: Booking, headline: Markup) -> None:
+def say_confirmed(turn: Turn, booking: Booking, headline: Markup) -> None:
     """Everything about an appointment that now stands, in one message to be shown at the door: its code above it."""
-    t = talk.t
-    talk.say(
+    t = turn.t
+    turn.say(
         t.join_lines(
             headline,
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            where(talk.work, t, booking.office),
+            where(turn.work, t, booking.office),
             Markup(),
             t("Please show this code on arrival, and bring your identity card and any papers about the matter."),
-            _what_next(talk, booking),
+            _what_next(turn, booking),
         ),
-        appointment_buttons(talk, booking),
-        files=(check_in_code(talk, booking),),
+        appointment_buttons(turn, booking),
+        files=(check_in_code(turn, booking),),
         subject=subject_of(booking),
     )
 
 
-def say_code(voice: Voice, booking: Booking) -> None:
+def say_code(responder: Responder, booking: Booking) -> None:
     """The code once more, of one who looks for it at the door."""
-    t = voice.t
-    voice.say(
+    t = responder.t
+    responder.say(
         t.join_lines(
             t("Please show this code at reception on arrival."),
             field(t, N_("Reference"), t.ref(booking.reference)),
         ),
-        files=(check_in_code(voice, booking),),
+        files=(check_in_code(responder, booking),),
         subject=subject_of(booking),
     )
 
 
-def say_waiting(voice: Voice, booking: Booking, place: int) -> None:
+def say_waiting(responder: Responder, booking: Booking, place: int) -> None:
     """A place on a waiting list, and what happens when a seat is freed."""
-    t = voice.t
+    t = responder.t
     if booking.status is BookingStatus.OFFERED:  # one was freed in between: the offer comes by itself
-        voice.say(t("A time has just become free. It is offered in the next message."), subject=subject_of(booking))
+        responder.say(t("A time has just become free. It is offered in the next message."), subject=subject_of(booking))
         return
-    voice.say(
+    responder.say(
         t.join_lines(
             t("🕓 <b>On the waiting list.</b>"),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             t.full_date(booking.day),
-            office_name(voice.work, t, booking.office),
+            office_name(responder.work, t, booking.office),
             field(t, N_("Place in the list"), t.number(place)),
             Markup(),
             t("When a time becomes free, the first in the list has an hour to accept it, and 15 minutes on the day."),
         ),
         (
-            (Button(label=t.plain("Leave the waiting list"), door="cancel", value=booking.reference),),
-            (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
+            (Button(label=t.plain("Leave the waiting list"), route="cancel", value=booking.reference),),
+            (Button(label=t.plain("My appointments"), route="appointments"), main_menu(t)),
         ),
         subject=subject_of(booking),
     )
 
 
-def _what_next(talk: Talk, booking: Booking) -> Markup:
+def _what_next(turn: Turn, booking: Booking) -> Markup:
     """Which reminders are still to come, and that the buttons change it."""
-    t = talk.t
-    if not talk.resident.wants_reminders:
+    t = turn.t
+    if not turn.resident.wants_reminders:
         return t("Reminders are turned off. If plans change, the buttons below help.")
-    ahead = timedelta() if booking.starts_at is None else booking.starts_at - talk.work.now
+    ahead = timedelta() if booking.starts_at is None else booking.starts_at - turn.work.now
     match sum(before < ahead for before in BEFORE.values()):
         case 3:
             return t("Reminders come 3 days, 1 day and 2 hours before. If plans change, the buttons below help.")

@@ -22,7 +22,7 @@ from conversations.booking.day_buttons import (
 from conversations.booking.draft import BookingDraft, Line
 from conversations.booking.step import BookingStep, keep_row, let_go, next_question, now_line
 from conversations.engine.messages import Message
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep, typed_day, typed_time
 from conversations.texts.booking import besides, when, who_receives
 from locales import N_
@@ -46,15 +46,15 @@ class ChoosingDay(BookingStep):
     def answered(self) -> bool:
         return self.draft.seat is not None or self.draft.line is not None
 
-    def summary(self, talk: Talk) -> Markup | None:
+    def summary(self, turn: Turn) -> Markup | None:
         seat, line = self.draft.seat, self.draft.line
         if seat is not None:
-            return when(talk.t, seat.starts_at, seat.ends_at)
-        return talk.t.join_lines(talk.t.full_date(line.day), talk.t("on the waiting list")) if line else None
+            return when(turn.t, seat.starts_at, seat.ends_at)
+        return turn.t.join_lines(turn.t.full_date(line.day), turn.t("on the waiting list")) if line else None
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, office, seat = talk.t, self.office(talk), self.draft.seat
-        days = await self._days(talk)
+    async def ask(self, turn: Turn) -> Prompt:
+        t, office, seat = turn.t, self.office(turn), self.draft.seat
+        days = await self._days(turn)
         head = t("📅 <b>Customer Day</b> · {office}", office=t.pick(office.name))
         if not days:
             body = t("No free slots now. New days open every week; a complaint or suggestion can be sent at any time.")
@@ -64,31 +64,35 @@ class ChoosingDay(BookingStep):
             body = t("The {who} receives people in person. Which day suits?", who=who)
         else:
             body = t("No free times are left on these days. A full day has a waiting list.")
-        now = now_line(talk, t.moment(seat.starts_at) if seat else None)
+        now = now_line(turn, t.moment(seat.starts_at) if seat else None)
         rows = day_rows(t, office, days, self.page)
-        return Prompt(t.join_lines(head, body, now), [keep_row(talk, offered=seat is not None), *rows])
+        return Prompt(t.join_lines(head, body, now), [keep_row(turn, offered=seat is not None), *rows])
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if (page := number_after(PAGE, answer.choice)) is not None:
             return ChoosingDay(draft=self.draft, page=min(page, 99))
-        days = await self._days(talk)
+        days = await self._days(turn)
         if answer.choice:
             wanted = number_after(DAY, answer.choice)
             day = next((day for day in days if day.session.id == wanted), None)
-            return chosen_day(self.draft, day) if day else Again(talk.t("That day is no longer in the list."))
-        if (day := await day_typed(talk, self.draft, answer.text)) is not None:
+            return chosen_day(self.draft, day) if day else Reask(turn.t("That day is no longer in the list."))
+        if (day := await day_typed(turn, self.draft, answer.text)) is not None:
             return chosen_day(self.draft, day)
-        return Again(talk.t("Please choose one of the days.")) if too_short_to_keep(answer) else await self.keep(talk)
+        return (
+            Reask(turn.t("Please choose one of the days."))
+            if too_short_to_keep(answer)
+            else await self.absorb_unexpected(turn)
+        )
 
-    async def _days(self, talk: Talk) -> tuple[DayState, ...]:
+    async def _days(self, turn: Turn) -> tuple[DayState, ...]:
         start = self.page * DAYS_A_PAGE
-        return await sessions.upcoming(talk.work, self.draft.office, DAYS_A_PAGE + 1, start)
+        return await sessions.upcoming(turn.work, self.draft.office, DAYS_A_PAGE + 1, start)
 
 
-async def day_typed(talk: Talk, draft: BookingDraft, text: str) -> DayState | None:
+async def day_typed(turn: Turn, draft: BookingDraft, text: str) -> DayState | None:
     """The day of the office's that was typed, where nothing else was."""
-    days = await sessions.upcoming(talk.work, draft.office, _TYPED_AHEAD)
-    return typed_day(text, days, talk.work.now.astimezone(talk.t.zone).date())
+    days = await sessions.upcoming(turn.work, draft.office, _TYPED_AHEAD)
+    return typed_day(text, days, turn.work.now.astimezone(turn.t.zone).date())
 
 
 def chosen_day(draft: BookingDraft, day: DayState) -> Step:
@@ -96,7 +100,7 @@ def chosen_day(draft: BookingDraft, day: DayState) -> Step:
     session = day.session.id
     if day.state == "free":
         return ChoosingTime(draft=draft, session=session)
-    return Instead(draft=draft, session=session, why=Why.of(day.state))
+    return ChoosingAlternative(draft=draft, session=session, why=Why.of(day.state))
 
 
 # ---------------------------------------------------------------------------- the time
@@ -107,12 +111,12 @@ class ChoosingTime(BookingStep):
     session: SessionId
     page: int = Field(default=0, ge=0, le=99)
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        session = await sessions.session(talk.work, self.session)
-        free = await sessions.free_slots(talk.work, self.session)
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        session = await sessions.session(turn.work, self.session)
+        free = await sessions.free_slots(turn.work, self.session)
         if session is None or not free:
-            nearest = await sessions.nearest_free(talk.work, self.draft.office, limit=NEAREST)
+            nearest = await sessions.nearest_free(turn.work, self.draft.office, limit=NEAREST)
             text = t("That day has no free times any more. The nearest:") if nearest else t("No free slots now.")
             return Prompt(text, [[slot_button(t, slot.id, slot.starts_at)] for _, slot in nearest])
         length = free[0].slot.ends_at - free[0].slot.starts_at
@@ -120,46 +124,46 @@ class ChoosingTime(BookingStep):
         text = t.join_lines(
             t("🕘 <b>{date}</b>", date=t.full_date(session.day)),
             t("Which time suits? A meeting takes up to {minutes}.", minutes=t.duration(length)),
-            now_line(talk, t.time(held.starts_at) if held else None),
+            now_line(turn, t.time(held.starts_at) if held else None),
         )
-        return Prompt(text, [keep_row(talk, offered=held is not None), *time_rows(t, free, self.page)])
+        return Prompt(text, [keep_row(turn, offered=held is not None), *time_rows(t, free, self.page)])
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if (page := number_after(PAGE, answer.choice)) is not None:
             return ChoosingTime(draft=self.draft, session=self.session, page=min(page, 99))
         if (slot := number_after(SLOT, answer.choice)) is not None:
-            return await hold(talk, self.draft, SlotId(slot))
-        typed = typed_time(talk.t, answer.text, await sessions.free_slots(talk.work, self.session))
+            return await hold(turn, self.draft, SlotId(slot))
+        typed = typed_time(turn.t, answer.text, await sessions.free_slots(turn.work, self.session))
         if typed is not None:
-            return await hold(talk, self.draft, typed.id)
-        if (day := await day_typed(talk, self.draft, answer.text)) is not None:
+            return await hold(turn, self.draft, typed.id)
+        if (day := await day_typed(turn, self.draft, answer.text)) is not None:
             return chosen_day(self.draft, day)
         if too_short_to_keep(answer):
-            return Again(talk.t("Please choose one of the free times."))
-        return await self.keep(talk)
+            return Reask(turn.t("Please choose one of the free times."))
+        return await self.absorb_unexpected(turn)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return ChoosingDay(draft=self.draft)
 
 
-async def hold(talk: Talk, draft: BookingDraft, slot: SlotId) -> Step:
+async def hold(turn: Turn, draft: BookingDraft, slot: SlotId) -> Step:
     """Hold a seat, in place of the one held before, and go on to the next question."""
-    taken = await take_seat(talk, draft, slot)
-    return await next_question(talk, taken) if isinstance(taken, BookingDraft) else taken
+    taken = await take_seat(turn, draft, slot)
+    return await next_question(turn, taken) if isinstance(taken, BookingDraft) else taken
 
 
-async def take_seat(talk: Talk, draft: BookingDraft, slot: SlotId) -> BookingDraft | Step:
+async def take_seat(turn: Turn, draft: BookingDraft, slot: SlotId) -> BookingDraft | Step:
     """The draft with a seat held for it; or what else there is."""
-    outcome = await bookings.reserve_seat(talk.work, slot, talk.resident, talk.resident.source)
+    outcome = await bookings.reserve_seat(turn.work, slot, turn.resident, turn.resident.source)
     match outcome:
         case Booking():
             return draft.with_seat(outcome)
         case SlotTaken():
-            return Instead(draft=draft, why=Why.TAKEN, nearest=nearby(outcome.alternatives))
+            return ChoosingAlternative(draft=draft, why=Why.TAKEN, nearest=nearby(outcome.alternatives))
         case SlotClosed():
-            return Instead(draft=draft, why=Why.LATE, nearest=nearby(outcome.alternatives))
+            return ChoosingAlternative(draft=draft, why=Why.LATE, nearest=nearby(outcome.alternatives))
         case AlreadyBooked(booking=booking):
-            return AlreadyThere(draft=draft, reference=booking.reference)
+            return AlreadyBookedStep(draft=draft, reference=booking.reference)
 
 
 # ---------------------------------------------------------------------------- where it can't be had
@@ -168,18 +172,20 @@ async def take_seat(talk: Talk, draft: BookingDraft, slot: SlotId) -> BookingDra
 class OtherDayStep(BookingStep):
     """Another day is to be chosen; it may be typed, and is then no part of the matter."""
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "days":
             return ChoosingDay(draft=self.draft)
         if answer.choice:
             return self
-        if (day := await day_typed(talk, self.draft, answer.text)) is not None:
+        if (day := await day_typed(turn, self.draft, answer.text)) is not None:
             return chosen_day(self.draft, day)
         return (
-            Again(talk.t("Please choose one of the buttons.")) if too_short_to_keep(answer) else await self.keep(talk)
+            Reask(turn.t("Please choose one of the buttons."))
+            if too_short_to_keep(answer)
+            else await self.absorb_unexpected(turn)
         )
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return ChoosingDay(draft=self.draft)
 
 
@@ -210,7 +216,7 @@ class Why(StrEnum):
         return {"full": cls.FULL, "closed": cls.CLOSED, "started": cls.STARTED}[state]
 
 
-class Instead(OtherDayStep):
+class ChoosingAlternative(OtherDayStep):
     """The nearest free times, where the one asked for is gone; for a full day its waiting list too."""
 
     step: Literal["booking:instead"] = "booking:instead"
@@ -218,28 +224,28 @@ class Instead(OtherDayStep):
     session: SessionId | None = None  # of the day asked for
     nearest: tuple[Nearby, ...] = ()
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        nearest = self.nearest or nearby(await sessions.nearest_free(talk.work, self.draft.office, limit=NEAREST))
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        nearest = self.nearest or nearby(await sessions.nearest_free(turn.work, self.draft.office, limit=NEAREST))
         rows = [[slot_button(t, one.slot, one.starts_at)] for one in nearest]
         if self.why is Why.FULL:
             rows.append([Button(label=t.plain("Join the waiting list"), value=f"{LINE}{self.session}")])
         rows.append([Button(label=t.plain("Choose another day"), value="days")])
         found = t("The nearest free times:") if nearest else t("No free slots now.")
-        return Prompt(t.join_lines(await why_not(talk, self.why, self.session), found), rows)
+        return Prompt(t.join_lines(await why_not(turn, self.why, self.session), found), rows)
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if (slot := number_after(SLOT, answer.choice)) is not None:
-            return await hold(talk, self.draft, SlotId(slot))
+            return await hold(turn, self.draft, SlotId(slot))
         if (session := number_after(LINE, answer.choice)) is not None:
-            return await stand_in_line(talk, self.draft, SessionId(session))
-        return await OtherDayStep.heard(self, talk, answer)
+            return await stand_in_line(turn, self.draft, SessionId(session))
+        return await OtherDayStep.on_answer(self, turn, answer)
 
 
-async def why_not(talk: Talk, why: Why, asked: SessionId | None) -> Markup:
+async def why_not(turn: Turn, why: Why, asked: SessionId | None) -> Markup:
     """Say why the time, or the day that was asked for, can't be had."""
-    t = talk.t
-    session = None if asked is None else await sessions.session(talk.work, asked)
+    t = turn.t
+    session = None if asked is None else await sessions.session(turn.work, asked)
     day = t.date(session.day) if session else Markup()
     match why:
         case Why.TAKEN:
@@ -249,7 +255,7 @@ async def why_not(talk: Talk, why: Why, asked: SessionId | None) -> Markup:
         case Why.LATE:
             return t("That time can no longer be booked.")
         case Why.FULL:
-            return await _full(talk, asked, day)
+            return await _full(turn, asked, day)
         case Why.STARTED:
             return t("{day}: the Customer Day is already under way.", day=day)
         case Why.CLOSED:
@@ -259,10 +265,10 @@ async def why_not(talk: Talk, why: Why, asked: SessionId | None) -> Markup:
             return t("{day}: no Customer Day.", day=day)
 
 
-async def _full(talk: Talk, asked: SessionId | None, day: Markup) -> Markup:
+async def _full(turn: Turn, asked: SessionId | None, day: Markup) -> Markup:
     """How long the line is helps to choose between waiting and another day."""
-    t = talk.t
-    board = None if asked is None else await availability.look(talk.work, asked)
+    t = turn.t
+    board = None if asked is None else await availability.look(turn.work, asked)
     if board is None or not board.waiting():
         return t("{day} is full.", day=day)
     return t.plural(
@@ -270,36 +276,36 @@ async def _full(talk: Talk, asked: SessionId | None, day: Markup) -> Markup:
     )
 
 
-class AlreadyThere(OtherDayStep):
+class AlreadyBookedStep(OtherDayStep):
     """A resident has one appointment a day; the one there is can be moved."""
 
     step: Literal["booking:already"] = "booking:already"
     reference: Reference
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         rows = (
-            (Button(label=t.plain("Show that appointment"), door="appointment", value=self.reference),),
+            (Button(label=t.plain("Show that appointment"), route="appointment", value=self.reference),),
             (Button(label=t.plain("Choose another day"), value="days"),),
         )
         return Prompt(t("There is an appointment on that day already: {ref}", ref=t.ref(self.reference)), rows)
 
 
-async def _own_of(talk: Talk, session: SessionId) -> Booking | None:
+async def _own_of(turn: Turn, session: SessionId) -> Booking | None:
     """The appointment, or place in the line, that the resident has on that day; one being booked does not count."""
-    mine = await bookings.of_resident(talk.work, talk.resident.id)
+    mine = await bookings.of_resident(turn.work, turn.resident.id)
     live = availability.LIVE - {BookingStatus.HELD}
     return next((one for one in mine if one.session_id == session and one.status in live), None)
 
 
-async def stand_in_line(talk: Talk, draft: BookingDraft, session_id: SessionId) -> Step:
+async def stand_in_line(turn: Turn, draft: BookingDraft, session_id: SessionId) -> Step:
     """Go on towards a full day's waiting list; the place in it is taken when the summary is confirmed."""
-    session = await sessions.session(talk.work, session_id)
+    session = await sessions.session(turn.work, session_id)
     if session is None:
         return ChoosingDay(draft=draft)
-    if await sessions.free_slots(talk.work, session_id):
+    if await sessions.free_slots(turn.work, session_id):
         return ChoosingTime(draft=draft, session=session_id)  # one was freed in between
-    if (mine := await _own_of(talk, session_id)) is not None:
-        return AlreadyThere(draft=draft, reference=mine.reference)
-    await let_go(talk, draft)
-    return await next_question(talk, draft.but(seat=None, line=Line(session=session.id, day=session.day)))
+    if (mine := await _own_of(turn, session_id)) is not None:
+        return AlreadyBookedStep(draft=draft, reference=mine.reference)
+    await let_go(turn, draft)
+    return await next_question(turn, draft.but(seat=None, line=Line(session=session.id, day=session.day)))

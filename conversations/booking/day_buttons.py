@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from conversations.engine.step import Button, Rows
-from locales import Tongue
+from locales import Localizer
 from services.bookings.sessions import DayState, FreeSlot
 from services.offices.offices import Office
 from storage.ids import SlotId
@@ -28,14 +28,14 @@ def number_after(mark: str, value: str) -> int | None:
 # ---------------------------------------------------------------------------- days
 
 
-def day_rows(t: Tongue, office: Office, days: Sequence[DayState], page: int) -> Rows:
+def day_rows(t: Localizer, office: Office, days: Sequence[DayState], page: int) -> Rows:
     """A page of days, one a row. `days` may hold one more than a page, which says that there are more."""
     lanes = len({rule.lane for rule in office.customer_day})
     rows = [[_day_button(t, office, day, with_lane=lanes > 1)] for day in days[:DAYS_A_PAGE]]
     return [*rows, _pages(t, page, more=len(days) > DAYS_A_PAGE)]
 
 
-def _day_button(t: Tongue, office: Office, day: DayState, *, with_lane: bool) -> Button:
+def _day_button(t: Localizer, office: Office, day: DayState, *, with_lane: bool) -> Button:
     shown = t.day(day.session.day)
     if with_lane:
         rule = next((rule for rule in office.customer_day if rule.lane == day.session.lane), None)
@@ -43,7 +43,7 @@ def _day_button(t: Tongue, office: Office, day: DayState, *, with_lane: bool) ->
     return Button(label=f"{shown} · {_day_state(t, day)}"[:64], value=f"{DAY}{day.session.id}")
 
 
-def _day_state(t: Tongue, day: DayState) -> str:
+def _day_state(t: Localizer, day: DayState) -> str:
     match day.state:
         case "free":
             return t.plain_plural("{n} free time", "{n} free times", day.free)
@@ -55,7 +55,7 @@ def _day_state(t: Tongue, day: DayState) -> str:
             return t.plain("under way")
 
 
-def _pages(t: Tongue, page: int, *, more: bool) -> list[Button]:
+def _pages(t: Localizer, page: int, *, more: bool) -> list[Button]:
     row = []
     if page > 0:
         row.append(Button(label=t.plain("Earlier"), value=f"{PAGE}{page - 1}"))
@@ -67,7 +67,7 @@ def _pages(t: Tongue, page: int, *, more: bool) -> list[Button]:
 # ---------------------------------------------------------------------------- times
 
 
-def time_rows(t: Tongue, free: Sequence[FreeSlot], page: int) -> Rows:
+def time_rows(t: Localizer, free: Sequence[FreeSlot], page: int) -> Rows:
     """A page of free times as a grid, in reading order."""
     shown = free[page * TIMES_A_PAGE : (page + 1) * TIMES_A_PAGE]
     buttons = [Button(label=t.clock(one.slot.starts_at), value=f"{SLOT}{one.slot.id}") for one in shown]
@@ -78,9 +78,9 @@ def time_rows(t: Tongue, free: Sequence[FreeSlot], page: int) -> Rows:
 # ---------------------------------------------------------------------------- the nearest free times
 
 
-def slot_button(t: Tongue, slot: SlotId, starts_at: datetime) -> Button:
+def slot_button(t: Localizer, slot: SlotId, starts_at: datetime) -> Button:
     return Button(label=slot_label(t, starts_at), value=f"{SLOT}{slot}")
 
 
-def slot_label(t: Tongue, starts_at: datetime) -> str:
+def slot_label(t: Localizer, starts_at: datetime) -> str:
     return t.plain("{day} at {time}", day=t.day(starts_at), time=t.time(starts_at))

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from conversations.engine.drafts import Added, Draft, Piece, add_files, add_words
 from conversations.engine.fields import take_name, take_phone
 from conversations.engine.messages import Message
-from conversations.engine.step import Again, Talk
+from conversations.engine.step import Reask, Turn
 from services.bookings.bookings import Details
 from services.text.normalise import clean
 from storage.ids import BookingId, FileId, OfficeId, SessionId, SlotId
@@ -78,22 +78,22 @@ class BookingDraft(Draft):
         return self.but(seat=seat, line=None)
 
 
-def new_draft(talk: Talk, office: OfficeId, before: BookingDraft | None = None) -> BookingDraft:
+def new_draft(turn: Turn, office: OfficeId, before: BookingDraft | None = None) -> BookingDraft:
     """A draft with what is known of the resident, and with what was told in the one before."""
     if before is not None:
         return before.but(office=office, seat=None, line=None, topic="", told=False, prepared=False, reviewing=False)
-    name = take_name(talk, talk.resident.name)
+    name = take_name(turn, turn.resident.name)
     return BookingDraft(
         office=office,
-        name="" if isinstance(name, Again) else name,
-        phone=talk.resident.phone,
-        phone_own=talk.resident.phone_own,
+        name="" if isinstance(name, Reask) else name,
+        phone=turn.resident.phone,
+        phone_own=turn.resident.phone_own,
     )
 
 
-def draft_like(talk: Talk, earlier: Booking, files: tuple[FileId, ...]) -> BookingDraft:
+def draft_like(turn: Turn, earlier: Booking, files: tuple[FileId, ...]) -> BookingDraft:
     """A draft with all that was told for an earlier booking: only the time is open."""
-    return new_draft(talk, earlier.office).but(
+    return new_draft(turn, earlier.office).but(
         topic=earlier.topic,
         pieces=(Piece(message=None, text=earlier.words),) if earlier.words else (),
         files=files,
@@ -125,24 +125,24 @@ def details_of(draft: BookingDraft) -> Details:
 # ---------------------------------------------------------------------------- adding to it
 
 
-async def add_said(talk: Talk, draft: BookingDraft) -> Added[BookingDraft]:
+async def add_said(turn: Turn, draft: BookingDraft) -> Added[BookingDraft]:
     """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
-    said, added = talk.said, await add_files(talk, draft)
+    said, added = turn.said, await add_files(turn, draft)
     if said.place is not None:
         spot = f"{said.place.latitude:.5f}, {said.place.longitude:.5f}"
         added = Added(added.draft.with_words(said.message, spot), added.trouble)
     if said.contact is not None:
-        added = with_phone(talk, added.draft)
+        added = with_phone(turn, added.draft)
     elif said.text:
-        added = add_words(talk, added)
+        added = add_words(turn, added)
     return added
 
 
-def with_phone(talk: Talk, draft: BookingDraft) -> Added[BookingDraft]:
+def with_phone(turn: Turn, draft: BookingDraft) -> Added[BookingDraft]:
     """The draft with a number that was typed or shared."""
-    phone = take_phone(talk, talk.said)
-    if isinstance(phone, Again):
+    phone = take_phone(turn, turn.said)
+    if isinstance(phone, Reask):
         return Added(draft, phone.why)
-    contact = talk.said.contact
+    contact = turn.said.contact
     another = "" if contact is None or contact.own else (clean(contact.name, 80) or phone.number)
     return Added(draft.but(phone=phone.number, phone_own=phone.own, phone_of=another))

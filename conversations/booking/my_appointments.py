@@ -15,7 +15,7 @@ from conversations.engine.drafts import Draft, add_files
 from conversations.engine.fields import left_as_it_is
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Answer, Button, Leave, Next, Open, Prompt, Rows, Stay, Step, Talk
+from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Rows, Step, Turn
 from conversations.engine.typed_no import refuses
 from conversations.texts.booking import (
     CANCELLED,
@@ -40,7 +40,7 @@ from conversations.texts.booking import (
     where,
 )
 from conversations.texts.phone_records_button import by_phone_row
-from locales import N_, Tongue
+from locales import N_, Localizer
 from services.bookings import bookings, waiting_list
 from services.bookings.bookings import NotCancellable, NotPossible
 from services.bookings.waiting_list import OfferGone
@@ -58,15 +58,15 @@ S = BookingStatus
 OPEN = frozenset({S.OFFERED, S.CONFIRMED, S.CHECKED_IN, S.WAITING})
 
 
-async def own(talk: Talk, argument: str) -> Booking | None:
+async def own(turn: Turn, argument: str) -> Booking | None:
     """The resident's own booking of a reference, however it is written; None for anyone else's."""
     reference = parse_reference(argument)
-    return await bookings.own(talk.work, reference, talk.resident) if reference else None
+    return await bookings.own(turn.work, reference, turn.resident) if reference else None
 
 
-def not_found(talk: Talk) -> Again:
-    example = talk.t.ref(BOOKING_EXAMPLE)
-    return Again(talk.t("Appointment not found. Its reference looks like {example}.", example=example))
+def not_found(turn: Turn) -> Reask:
+    example = turn.t.ref(BOOKING_EXAMPLE)
+    return Reask(turn.t("Appointment not found. Its reference looks like {example}.", example=example))
 
 
 # ---------------------------------------------------------------------------- all of them
@@ -79,40 +79,40 @@ class Listing(Step):
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
     page: int = Field(default=0, ge=0, le=999)
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        found = await bookings.of_resident(talk.work, talk.resident.id)
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        found = await bookings.of_resident(turn.work, turn.resident.id)
         mine = [booking for booking in found if booking.status is not S.HELD]
-        book = [Button(label=t.plain("Book an appointment"), door="book")]
+        book = [Button(label=t.plain("Book an appointment"), route="book")]
         if not mine:
-            return Prompt(t("There are no appointments yet."), [book, by_phone_row(talk)], back=False)
+            return Prompt(t("There are no appointments yet."), [book, by_phone_row(turn)], back=False)
         start = self.page * A_PAGE
-        rows = [[_button(talk, booking)] for booking in mine[start : start + A_PAGE]]
+        rows = [[_button(turn, booking)] for booking in mine[start : start + A_PAGE]]
         pages = []
         if self.page > 0:
             pages.append(Button(label=t.plain("Newer"), value=f"{PAGE}{self.page - 1}"))
         if start + A_PAGE < len(mine):
             pages.append(Button(label=t.plain("Older"), value=f"{PAGE}{self.page + 1}"))
-        open_ones = sum(booking.status in OPEN and not bookings.has_passed(talk.work, booking) for booking in mine)
+        open_ones = sum(booking.status in OPEN and not bookings.has_passed(turn.work, booking) for booking in mine)
         text = t.join_lines(
             t("<b>My appointments</b>"),
             t.plural("{n} appointment is coming up.", "{n} appointments are coming up.", open_ones)
             if open_ones
             else t("No appointments are coming up."),
         )
-        return Prompt(text, [*rows, pages, book, by_phone_row(talk)], back=False)
+        return Prompt(text, [*rows, pages, book, by_phone_row(turn)], back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         page = number_after(PAGE, answer.choice)
         return self if page is None else Listing(page=min(page, 999))
 
 
-def _button(talk: Talk, booking: Booking) -> Button:
-    t = talk.t
-    office = talk.work.offices.get(booking.office)
+def _button(turn: Turn, booking: Booking) -> Button:
+    t = turn.t
+    office = turn.work.offices.get(booking.office)
     name = t.pick_plain(office.short_name) if office else booking.office
     label = f"{MARK[booking.status]} {short_time(t, booking)} · {name}"
-    return Button(label=label[:64], door="appointment", value=booking.reference)
+    return Button(label=label[:64], route="appointment", value=booking.reference)
 
 
 # ---------------------------------------------------------------------------- one of them
@@ -125,32 +125,32 @@ class Showing(Step):
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
     reference: Reference
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        booking = await bookings.own(talk.work, self.reference, talk.resident)
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        booking = await bookings.own(turn.work, self.reference, turn.resident)
         if booking is None:
             return Prompt(t("Appointment not found."))
-        history = await bookings.history(talk.work, booking.id)
-        files = await bookings.files_of(talk.work, booking.id)
+        history = await bookings.history(turn.work, booking.id)
+        files = await bookings.files_of(turn.work, booking.id)
         told = [words for event in history if (words := event_words(t, booking, event)) is not None]
         text = t.join_lines(
             t("{mark} <b>{status}</b>", mark=MARK[booking.status], status=status_words(t, booking)),
             field(t, N_("Reference"), t.ref(booking.reference)),
-            *await _details(talk, booking, len(files)),
+            *await _details(turn, booking, len(files)),
             Markup(),
             *told,
         )
-        return Prompt(text, _actions(talk, booking))
+        return Prompt(text, _actions(turn, booking))
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return Listing()
 
 
-async def _details(talk: Talk, booking: Booking, files: int) -> list[Markup]:
-    t, work = talk.t, talk.work
+async def _details(turn: Turn, booking: Booking, files: int) -> list[Markup]:
+    t, work = turn.t, turn.work
     lines = [booked_time(t, booking), where(work, t, booking.office)]
     if booking.status is S.WAITING:
         place = await waiting_list.place_in_line(work, booking)
@@ -169,23 +169,24 @@ async def _details(talk: Talk, booking: Booking, files: int) -> list[Markup]:
     return lines
 
 
-def _actions(talk: Talk, booking: Booking) -> Rows:
-    t, ref = talk.t, booking.reference
-    another = (Button(label=t.plain("Book an appointment"), door="book", value=booking.office),)
-    if _day_is_past(talk, booking) and booking.status is not S.ATTENDED:
+def _actions(turn: Turn, booking: Booking) -> Rows:
+    t, ref = turn.t, booking.reference
+    another = (Button(label=t.plain("Book an appointment"), route="book", value=booking.office),)
+    if _day_is_past(turn, booking) and booking.status is not S.ATTENDED:
         return (another,)
     match booking.status:
         case S.CONFIRMED:
             return (
-                (calendar_button(talk, ref),
-                 Button(label=t.plain("Code and map"), door="code", value=ref)),
-                (Button(label=t.plain("Reschedule"), door="move", value=ref),
-                 Button(label=t.plain("Cancel"), door="cancel", value=ref)),
-            )  # fmt: skip
+                (calendar_button(turn, ref), Button(label=t.plain("Code and map"), route="code", value=ref)),
+                (
+                    Button(label=t.plain("Reschedule"), route="move", value=ref),
+                    Button(label=t.plain("Cancel"), route="cancel", value=ref),
+                ),
+            )
         case S.OFFERED:
             return offer_buttons(t, ref)
         case S.WAITING:
-            return ((Button(label=t.plain("Leave the waiting list"), door="cancel", value=ref),),)
+            return ((Button(label=t.plain("Leave the waiting list"), route="cancel", value=ref),),)
         case S.ATTENDED:
             return star_buttons(t, ref), another
         case S.CHECKED_IN:
@@ -204,13 +205,13 @@ class Cancelling(Step):
     reference: Reference
     reason: str = ""  # as it was typed, and not confirmed yet
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        booking = await bookings.own(talk.work, self.reference, talk.resident)
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        booking = await bookings.own(turn.work, self.reference, turn.resident)
         if booking is None:
             return Prompt(t("Appointment not found."))
         if self.reason:
-            return self._ask_again(talk, booking)
+            return self._ask_again(turn, booking)
         question = t("Cancel the appointment? A reason helps, but is not needed.")
         none = t.plain("Cancel without a reason")
         if only_waited(booking):
@@ -220,39 +221,39 @@ class Cancelling(Step):
         rows = [
             *reasons,
             [Button(label=none, value="none")],
-            self._keep_row(talk, booking),
+            self._keep_row(turn, booking),
         ]
         return Prompt(t.join_lines(question, booked_time(t, booking)), rows, back=False)
 
-    def _ask_again(self, talk: Talk, booking: Booking) -> Prompt:
-        t = talk.t
+    def _ask_again(self, turn: Turn, booking: Booking) -> Prompt:
+        t = turn.t
         question, yes = t("Cancel the appointment with this reason?"), t.plain("Cancel with this reason")
         if only_waited(booking):
             question, yes = t("Leave the waiting list with this reason?"), t.plain("Leave with this reason")
         quoted = t("“{words}”", words=t.own(self.reason))
-        rows = [[Button(label=yes, value=TYPED)], self._keep_row(talk, booking)]
+        rows = [[Button(label=yes, value=TYPED)], self._keep_row(turn, booking)]
         return Prompt(t.join_lines(question, booked_time(t, booking), quoted), rows, back=False)
 
-    def _keep_row(self, talk: Talk, booking: Booking) -> list[Button]:
-        label = talk.t.plain("Stay on the list") if only_waited(booking) else talk.t.plain("Keep it")
-        return [Button(label=label, door="appointment", value=self.reference)]
+    def _keep_row(self, turn: Turn, booking: Booking) -> list[Button]:
+        label = turn.t.plain("Stay on the list") if only_waited(booking) else turn.t.plain("Keep it")
+        return [Button(label=label, route="appointment", value=self.reference)]
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
-        t = talk.t
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        t = turn.t
         if not answer.choice:
             if refuses(answer.text):
-                return Again(left_as_it_is(talk), Showing(reference=self.reference))
+                return Reask(left_as_it_is(turn), Showing(reference=self.reference))
             return self.model_copy(update={"reason": clean(answer.text, MAX_REASON)})
         reason = {"none": "", TYPED: self.reason}.get(answer.choice, answer.choice)
-        outcome = await bookings.cancel(talk.work, self.reference, talk.resident, reason)
+        outcome = await bookings.cancel(turn.work, self.reference, turn.resident, reason)
         if isinstance(outcome, NotCancellable):
-            return Again(t("This appointment can't be cancelled any more."), Showing(reference=self.reference))
-        _say_cancelled(talk, outcome)
-        return Leave()
+            return Reask(t("This appointment can't be cancelled any more."), Showing(reference=self.reference))
+        _say_cancelled(turn, outcome)
+        return EndFlow()
 
 
-def _say_cancelled(talk: Talk, booking: Booking) -> None:
-    t, waited = talk.t, only_waited(booking)
+def _say_cancelled(turn: Turn, booking: Booking) -> None:
+    t, waited = turn.t, only_waited(booking)
     if waited:
         head, thanks = (
             t("✖️ <b>The waiting list is left.</b>"),
@@ -262,8 +263,8 @@ def _say_cancelled(talk: Talk, booking: Booking) -> None:
         head, thanks = t("✖️ <b>Cancelled.</b>"), t("Thank you for telling us: the time can go to somebody else.")
     reference = field(t, N_("Reference"), t.ref(booking.reference))
     time = t.full_date(booking.day) if waited else booked_time(t, booking)
-    forget = Button(label=t.plain("Remove from calendar"), door="ics", value=booking.reference)
-    talk.say(
+    forget = Button(label=t.plain("Remove from calendar"), route="ics", value=booking.reference)
+    turn.say(
         t.join_lines(head, reference, time, thanks),
         (
             () if waited else (forget,),
@@ -273,158 +274,158 @@ def _say_cancelled(talk: Talk, booking: Booking) -> None:
     )
 
 
-def _other_appointments(t: Tongue, booking: Booking) -> tuple[tuple[Button, ...], ...]:
+def _other_appointments(t: Localizer, booking: Booking) -> tuple[tuple[Button, ...], ...]:
     return (
-        (Button(label=t.plain("Book another appointment"), door="book", value=booking.office),),
-        (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
+        (Button(label=t.plain("Book another appointment"), route="book", value=booking.office),),
+        (Button(label=t.plain("My appointments"), route="appointments"), main_menu(t)),
     )
 
 
 # ---------------------------------------------------------------------------- ways in
 
 
-async def appointments(_talk: Talk, argument: str) -> Next:
+async def appointments(_talk: Turn, argument: str) -> Next:
     return Listing(page=int(argument) if re.fullmatch(r"\d{1,3}", argument) else 0)
 
 
-async def appointment(talk: Talk, argument: str) -> Next:
-    booking = await own(talk, argument)
-    return Showing(reference=booking.reference) if booking else not_found(talk)
+async def appointment(turn: Turn, argument: str) -> Next:
+    booking = await own(turn, argument)
+    return Showing(reference=booking.reference) if booking else not_found(turn)
 
 
-async def cancel(talk: Talk, argument: str) -> Next:
-    booking = await own(talk, argument)
+async def cancel(turn: Turn, argument: str) -> Next:
+    booking = await own(turn, argument)
     if booking is None:
-        return not_found(talk)
+        return not_found(turn)
     if booking.status not in OPEN - {S.CHECKED_IN}:
         return Showing(reference=booking.reference)
     return Cancelling(reference=booking.reference)
 
 
-async def attend(talk: Talk, argument: str) -> Next:
+async def attend(turn: Turn, argument: str) -> Next:
     """I will come, says the button of a reminder."""
-    booking = await own(talk, argument)
+    booking = await own(turn, argument)
     if booking is None:
-        return not_found(talk)
-    outcome = await bookings.confirm_attendance(talk.work, booking.reference, talk.resident)
+        return not_found(turn)
+    outcome = await bookings.confirm_attendance(turn.work, booking.reference, turn.resident)
     if isinstance(outcome, NotCancellable) or booking.starts_at is None:
         return Showing(reference=booking.reference)
-    talk.toast = talk.t.plain("Thank you")
-    talk.say(talk.t("👍 Noted. See you on {time}.", time=talk.t.moment(booking.starts_at)), subject=subject_of(booking))
-    return Stay()
+    turn.toast = turn.t.plain("Thank you")
+    turn.say(turn.t("👍 Noted. See you on {time}.", time=turn.t.moment(booking.starts_at)), subject=subject_of(booking))
+    return NoReply()
 
 
-async def accept(talk: Talk, argument: str) -> Next:
+async def accept(turn: Turn, argument: str) -> Next:
     """Take the seat offered to the first on the waiting list."""
-    booking = await own(talk, argument)
+    booking = await own(turn, argument)
     if booking is None:
-        return not_found(talk)
-    outcome = await waiting_list.accept_offer(talk.work, booking.reference, talk.resident)
+        return not_found(turn)
+    outcome = await waiting_list.accept_offer(turn.work, booking.reference, turn.resident)
     if isinstance(outcome, OfferGone):
         if booking.status is S.CONFIRMED:
             return Showing(reference=booking.reference)
-        return Again(talk.t("That offer has ended."), Showing(reference=booking.reference))
-    say_confirmed(talk, outcome, talk.t("✅ <b>The appointment is confirmed.</b>"))
-    return Stay()
+        return Reask(turn.t("That offer has ended."), Showing(reference=booking.reference))
+    say_confirmed(turn, outcome, turn.t("✅ <b>The appointment is confirmed.</b>"))
+    return NoReply()
 
 
-async def decline(talk: Talk, argument: str) -> Next:
+async def decline(turn: Turn, argument: str) -> Next:
     """Let the offered seat go to the next on the waiting list."""
-    booking = await own(talk, argument)
+    booking = await own(turn, argument)
     if booking is None:
-        return not_found(talk)
-    outcome = await waiting_list.decline_offer(talk.work, booking.reference, talk.resident)
+        return not_found(turn)
+    outcome = await waiting_list.decline_offer(turn.work, booking.reference, turn.resident)
     if isinstance(outcome, OfferGone):
-        return Again(talk.t("That offer has ended."), Showing(reference=booking.reference))
-    t = talk.t
-    talk.say(
+        return Reask(turn.t("That offer has ended."), Showing(reference=booking.reference))
+    t = turn.t
+    turn.say(
         t("Thank you: the time can go to somebody else. Your place in the waiting list has ended."),
         _other_appointments(t, booking),
         subject=subject_of(booking),
     )
-    return Stay()
+    return NoReply()
 
 
-async def send_calendar_file(talk: Talk, argument: str) -> Next:
-    booking = await own(talk, argument)
-    entry = calendar_entry(talk, booking) if booking else None
+async def send_calendar_file(turn: Turn, argument: str) -> Next:
+    booking = await own(turn, argument)
+    entry = calendar_entry(turn, booking) if booking else None
     if booking is None or entry is None:
-        return not_found(talk)
-    text = talk.t("Opening this file adds the appointment to the calendar.")
+        return not_found(turn)
+    text = turn.t("Opening this file adds the appointment to the calendar.")
     if booking.status in CANCELLED:
-        text = talk.t("Opening this file takes the appointment out of the calendar.")
-    talk.say(text, files=(entry,), subject=subject_of(booking))
-    return Stay()
+        text = turn.t("Opening this file takes the appointment out of the calendar.")
+    turn.say(text, files=(entry,), subject=subject_of(booking))
+    return NoReply()
 
 
-async def send_code(talk: Talk, argument: str) -> Next:
+async def send_code(turn: Turn, argument: str) -> Next:
     """The pin on the map and the code for the door, once more."""
-    booking = await own(talk, argument)
+    booking = await own(turn, argument)
     if booking is None:
-        return not_found(talk)
-    if (why := _why_no_code(talk, booking)) is not None:
-        return Again(why, Showing(reference=booking.reference))
-    say_place(talk, booking)
-    say_code(talk, booking)
-    return Stay()
+        return not_found(turn)
+    if (why := _why_no_code(turn, booking)) is not None:
+        return Reask(why, Showing(reference=booking.reference))
+    say_place(turn, booking)
+    say_code(turn, booking)
+    return NoReply()
 
 
-def _why_no_code(talk: Talk, booking: Booking) -> Markup | None:
+def _why_no_code(turn: Turn, booking: Booking) -> Markup | None:
     """Why an old message's button brings no code; None while it is of use."""
-    t = talk.t
+    t = turn.t
     if booking.status in CANCELLED:
         return t("This appointment was cancelled, so its code is no longer in use.")
-    if booking.status in {S.ATTENDED, S.NO_SHOW} or _day_is_past(talk, booking):
+    if booking.status in {S.ATTENDED, S.NO_SHOW} or _day_is_past(turn, booking):
         return t("This appointment is over, so its code is no longer in use.")
     if booking.status is S.CHECKED_IN:
         return t("Your arrival has been noted: the code is not needed again.")
     return None if booking.status is S.CONFIRMED else t("The code comes once the appointment is confirmed.")
 
 
-def _day_is_past(talk: Talk, booking: Booking) -> bool:
+def _day_is_past(turn: Turn, booking: Booking) -> bool:
     """Whether it can no longer take place: on its day, a meeting may be late."""
-    return booking.day < talk.work.today
+    return booking.day < turn.work.today
 
 
-async def send_place(talk: Talk, argument: str) -> Next:
-    booking = await own(talk, argument)
-    return Stay() if booking is not None and say_place(talk, booking) else not_found(talk)
+async def send_place(turn: Turn, argument: str) -> Next:
+    booking = await own(turn, argument)
+    return NoReply() if booking is not None and say_place(turn, booking) else not_found(turn)
 
 
 # ---------------------------------------------------------------------------- replies
 
 
-async def replied(talk: Talk) -> Next:
+async def replied(turn: Turn) -> Next:
     """A reply to a message of ours about an appointment is added to it, as long as the meeting is ahead."""
-    about, _, number = talk.about.partition(":")
-    booking = await bookings.by_id(talk.work, BookingId(int(number))) if about == "booking" else None
-    if booking is None or booking.resident_id != talk.resident.id or talk.said.contact is not None:
-        return Open("anything")
-    before = await bookings.files_of(talk.work, booking.id)
-    added = await add_files(talk, Draft(files=tuple(file.id for file in before)))
+    about, _, number = turn.about.partition(":")
+    booking = await bookings.by_id(turn.work, BookingId(int(number))) if about == "booking" else None
+    if booking is None or booking.resident_id != turn.resident.id or turn.said.contact is not None:
+        return Redirect("anything")
+    before = await bookings.files_of(turn.work, booking.id)
+    added = await add_files(turn, Draft(files=tuple(file.id for file in before)))
     if added.trouble is not None:
-        return Again(added.trouble)
-    place = talk.said.place
-    words = f"{place.latitude:.5f}, {place.longitude:.5f}" if place else clean(talk.said.text, MAX_WORDS)
-    noted = await bookings.add_note(talk.work, booking.reference, talk.resident, words, added.draft.files)
+        return Reask(added.trouble)
+    place = turn.said.place
+    words = f"{place.latitude:.5f}, {place.longitude:.5f}" if place else clean(turn.said.text, MAX_WORDS)
+    noted = await bookings.add_note(turn.work, booking.reference, turn.resident, words, added.draft.files)
     if isinstance(noted, NotPossible):
-        return Open("anything")
-    t, ref = talk.t, booking.reference
+        return Redirect("anything")
+    t, ref = turn.t, booking.reference
     whole = noted.words.endswith(words)
-    talk.say(
+    turn.say(
         t.join_lines(
             t("✅ Added to appointment {reference}, for the meeting.", reference=t.ref(ref)),
             None if whole else t("There was no room for all of it: {n} characters can be kept.", n=MAX_WORDS),
         ),
-        ((Button(label=t.plain("Show that appointment"), door="appointment", value=ref),), (main_menu(t),)),
-        subject=talk.about,
+        ((Button(label=t.plain("Show that appointment"), route="appointment", value=ref),), (main_menu(t),)),
+        subject=turn.about,
     )
-    return Stay()
+    return NoReply()
 
 
 FLOW = Flow(
     steps=(Listing, Showing, Cancelling, *reschedule.STEPS),
-    doors={
+    routes={
         "appointments": appointments,
         "appointment": appointment,
         "move": reschedule.move,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.booking.confirmation import calendar_entry, say_place
 from conversations.booking.day_buttons import slot_label
-from conversations.engine.step import Button, Voice
+from conversations.engine.step import Button, Responder
 from conversations.texts.booking import (
     SHORT_WORDS,
     appointment_buttons,
@@ -59,37 +59,37 @@ Buttons = tuple[tuple[Button, ...], ...]
 # ---------------------------------------------------------------------------- reminders
 
 
-async def reminder(voice: Voice, notice: BookingReminder, resident: Resident) -> None:
+async def reminder(responder: Responder, notice: BookingReminder, resident: Resident) -> None:
     """Three days, one day, two hours before; nothing of an appointment that was cancelled, moved or begun.
 
     One that comes late, after an outage, says how long it is by then.
     """
-    booking = await _current(voice, notice.booking, notice.version)
+    booking = await _current(responder, notice.booking, notice.version)
     if booking is None or booking.status is not S.CONFIRMED or booking.starts_at is None:
         return
-    if booking.starts_at <= voice.work.now or not resident.wants_reminders:
+    if booking.starts_at <= responder.work.now or not resident.wants_reminders:
         return
     if notice.stage is Stage.TWO_HOURS:
-        say_place(voice, booking)  # before the words: what is last is what one looks at
-    t = voice.t
-    voice.say(
+        say_place(responder, booking)  # before the words: what is last is what one looks at
+    t = responder.t
+    responder.say(
         t.join_lines(
-            _how_soon(voice, booking.starts_at),
+            _how_soon(responder, booking.starts_at),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            where(voice.work, t, booking.office),
+            where(responder.work, t, booking.office),
             Markup(),
-            await _cost(voice, booking),
+            await _cost(responder, booking),
         ),
-        _reminder_buttons(voice, booking, notice.stage),
+        _reminder_buttons(responder, booking, notice.stage),
         subject=subject_of(booking),
     )
 
 
-def _how_soon(voice: Voice, starts_at: datetime) -> Markup:
-    t, left = voice.t, starts_at - voice.work.now
-    days = (starts_at.astimezone(voice.work.offices.zone).date() - voice.work.today).days
+def _how_soon(responder: Responder, starts_at: datetime) -> Markup:
+    t, left = responder.t, starts_at - responder.work.now
+    days = (starts_at.astimezone(responder.work.offices.zone).date() - responder.work.today).days
     if left < _SOON:
         return t("⏰ <b>Your appointment is in {span}.</b>", span=t.duration(left))
     if days == 0:
@@ -99,9 +99,9 @@ def _how_soon(voice: Voice, starts_at: datetime) -> Markup:
     return t("🗓 <b>Your appointment is in {span}.</b>", span=t.duration(timedelta(days=days)))
 
 
-async def _cost(voice: Voice, booking: Booking) -> Markup:
+async def _cost(responder: Responder, booking: Booking) -> Markup:
     """What a missed visit costs. Naming it lowers missed visits more than asking people to come."""
-    t, work = voice.t, voice.work
+    t, work = responder.t, responder.work
     office, board = work.offices.get(booking.office), await availability.look(work, booking.session_id)
     if office is None or board is None or booking.starts_at is None or booking.ends_at is None:
         return Markup()
@@ -122,12 +122,12 @@ async def _cost(voice: Voice, booking: Booking) -> Markup:
     )
 
 
-def _reminder_buttons(voice: Voice, booking: Booking, stage: Stage) -> Buttons:
-    t, ref = voice.t, booking.reference
-    attend = (Button(label=t.plain("I will come"), door="attend", value=ref),)
+def _reminder_buttons(responder: Responder, booking: Booking, stage: Stage) -> Buttons:
+    t, ref = responder.t, booking.reference
+    attend = (Button(label=t.plain("I will come"), route="attend", value=ref),)
     change = (
-        Button(label=t.plain("Reschedule"), door="move", value=ref),
-        Button(label=t.plain("Cancel"), door="cancel", value=ref),
+        Button(label=t.plain("Reschedule"), route="move", value=ref),
+        Button(label=t.plain("Cancel"), route="cancel", value=ref),
     )
     return (change,) if stage is Stage.THREE_DAYS else (attend, change)
 
@@ -135,73 +135,73 @@ def _reminder_buttons(voice: Voice, booking: Booking, stage: Stage) -> Buttons:
 # ---------------------------------------------------------------------------- the waiting list
 
 
-async def seat_offered(voice: Voice, notice: SeatOffered, _resident: Resident) -> None:
-    booking = await _current(voice, notice.booking, notice.version)
+async def seat_offered(responder: Responder, notice: SeatOffered, _resident: Resident) -> None:
+    booking = await _current(responder, notice.booking, notice.version)
     if booking is None or booking.status is not S.OFFERED or booking.deadline is None:
         return
-    if booking.deadline <= voice.work.now:
+    if booking.deadline <= responder.work.now:
         return
-    t = voice.t
-    voice.say(
+    t = responder.t
+    responder.say(
         t.join_lines(
             t("🔔 <b>A time has become free for you.</b>"),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            where(voice.work, t, booking.office),
+            where(responder.work, t, booking.office),
             Markup(),
-            _until(voice, booking, booking.deadline),
+            _until(responder, booking, booking.deadline),
         ),
         offer_buttons(t, booking.reference),
         subject=subject_of(booking),
-        silent=quiet_hours.is_quiet(voice.work, voice.work.now),
+        silent=quiet_hours.is_quiet(responder.work, responder.work.now),
     )
 
 
-def _until(voice: Voice, booking: Booking, deadline: datetime) -> Markup:
+def _until(responder: Responder, booking: Booking, deadline: datetime) -> Markup:
     """Until when it is offered, and what becomes of the place in the line: who is asleep does not lose it."""
-    t, moment = voice.t, voice.t.moment(deadline)
-    if quiet_hours.is_quiet(voice.work, booking.updated_at):
+    t, moment = responder.t, responder.t.moment(deadline)
+    if quiet_hours.is_quiet(responder.work, booking.updated_at):
         return t("It is kept until {moment}. After that your place in the list is still kept.", moment=moment)
     return t("It is kept until {moment}. After that it goes to others, and your place in the list ends.", moment=moment)
 
 
-async def offer_lapsed(voice: Voice, notice: OfferLapsed, _resident: Resident) -> None:
-    booking = await bookings.by_id(voice.work, notice.booking)
+async def offer_lapsed(responder: Responder, notice: OfferLapsed, _resident: Resident) -> None:
+    booking = await bookings.by_id(responder.work, notice.booking)
     if booking is None or booking.status not in {S.EXPIRED, S.WAITING}:
         return
-    t, reference, elsewhere = voice.t, voice.t.ref(booking.reference), await _elsewhere(voice, booking)
+    t, reference, elsewhere = responder.t, responder.t.ref(booking.reference), await _elsewhere(responder, booking)
     if booking.status is S.WAITING:  # it was offered at night
         said = t(
             "The time offered for {reference} at night was not accepted in time. Your place in the list is kept, "
             "and the next time that becomes free is offered here.",
             reference=reference,
         )
-        voice.say(t.join_lines(said, elsewhere.times), elsewhere.rows, subject=subject_of(booking))
+        responder.say(t.join_lines(said, elsewhere.times), elsewhere.rows, subject=subject_of(booking))
         return
     said = t(
         "The time offered for {reference} was not accepted in time: it goes to others, and your place in the "
         "waiting list has ended.",
         reference=reference,
     )
-    rows = (*await _once_more(voice, booking), *elsewhere.rows)
-    voice.say(t.join_lines(said, elsewhere.times or elsewhere.none), rows, subject=subject_of(booking))
+    rows = (*await _once_more(responder, booking), *elsewhere.rows)
+    responder.say(t.join_lines(said, elsewhere.times or elsewhere.none), rows, subject=subject_of(booking))
 
 
-async def _once_more(voice: Voice, booking: Booking) -> Buttons:
+async def _once_more(responder: Responder, booking: Booking) -> Buttons:
     """Stand in the same line again, as long as a time may still become free there."""
-    board = await availability.look(voice.work, booking.session_id)
-    if board is None or not board.anything_ahead(voice.work.now):
+    board = await availability.look(responder.work, booking.session_id)
+    if board is None or not board.anything_ahead(responder.work.now):
         return ()
-    return ((Button(label=voice.t.plain("Join that list again"), door="line", value=booking.reference),),)
+    return ((Button(label=responder.t.plain("Join that list again"), route="line", value=booking.reference),),)
 
 
-async def waiting_ended(voice: Voice, notice: WaitingEnded, _resident: Resident) -> None:
-    booking = await bookings.by_id(voice.work, notice.booking)
+async def waiting_ended(responder: Responder, notice: WaitingEnded, _resident: Resident) -> None:
+    booking = await bookings.by_id(responder.work, notice.booking)
     if booking is None or booking.status not in {S.EXPIRED, S.CANCELLED_BY_MUNICIPALITY}:
         return
-    t, elsewhere = voice.t, await _elsewhere(voice, booking)
-    voice.say(
+    t, elsewhere = responder.t, await _elsewhere(responder, booking)
+    responder.say(
         t.join_lines(
             t("No time became free on {date}, and the waiting list of that day is closed.", date=t.date(booking.day)),
             field(t, N_("Reference"), t.ref(booking.reference)),
@@ -215,22 +215,22 @@ async def waiting_ended(voice: Voice, notice: WaitingEnded, _resident: Resident)
 # ---------------------------------------------------------------------------- the municipality changed it
 
 
-async def cancelled(voice: Voice, notice: BookingCancelled, _resident: Resident) -> None:
-    booking = await bookings.by_id(voice.work, notice.booking)
+async def cancelled(responder: Responder, notice: BookingCancelled, _resident: Resident) -> None:
+    booking = await bookings.by_id(responder.work, notice.booking)
     if booking is None or booking.status is not S.CANCELLED_BY_MUNICIPALITY:
         return
-    t, elsewhere = voice.t, await _elsewhere(voice, booking)
-    reason = await reason_words(voice.work, t, booking)
+    t, elsewhere = responder.t, await _elsewhere(responder, booking)
+    reason = await reason_words(responder.work, t, booking)
     head = t("✖️ <b>We are sorry: the municipality had to cancel the appointment.</b>")
     if only_waited(booking):
         head = t("✖️ <b>We are sorry: the municipality closed the waiting list of that day.</b>")
-    voice.say(
+    responder.say(
         t.join_lines(
             head,
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            office_name(voice.work, t, booking.office),
+            office_name(responder.work, t, booking.office),
             field(t, N_("Reason"), reason) if reason else None,
             Markup(),
             t("What was written is kept for another appointment."),
@@ -241,64 +241,67 @@ async def cancelled(voice: Voice, notice: BookingCancelled, _resident: Resident)
     )
 
 
-async def moved(voice: Voice, notice: BookingMoved, _resident: Resident) -> None:
-    booking = await _current(voice, notice.booking, notice.version)
+async def moved(responder: Responder, notice: BookingMoved, _resident: Resident) -> None:
+    booking = await _current(responder, notice.booking, notice.version)
     if booking is None or booking.status is not S.CONFIRMED:
         return
-    t = voice.t
-    voice.say(
+    t = responder.t
+    responder.say(
         t.join_lines(
             t("🗓 <b>The municipality moved the appointment.</b>"),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            where(voice.work, t, booking.office),
+            where(responder.work, t, booking.office),
             Markup(),
             t("If the new time does not suit, the buttons move or cancel it."),
         ),
-        appointment_buttons(voice, booking),
-        files=(entry,) if (entry := calendar_entry(voice, booking)) else (),
+        appointment_buttons(responder, booking),
+        files=(entry,) if (entry := calendar_entry(responder, booking)) else (),
         subject=subject_of(booking),
     )
 
 
-async def rate_meeting(voice: Voice, notice: RateMeeting, _resident: Resident) -> None:
-    booking = await bookings.by_id(voice.work, notice.booking)
+async def rate_meeting(responder: Responder, notice: RateMeeting, _resident: Resident) -> None:
+    booking = await bookings.by_id(responder.work, notice.booking)
     if booking is None or booking.status is not S.ATTENDED:
         return
-    t = voice.t
-    voice.say(
+    t = responder.t
+    responder.say(
         t.join_lines(
             t("How was the meeting on {date}?", date=t.date(booking.day)),
-            t("{reference} · {topic}", reference=t.ref(booking.reference),
-              topic=topic_name(voice.work, t, booking.topic)),
+            t(
+                "{reference} · {topic}",
+                reference=t.ref(booking.reference),
+                topic=topic_name(responder.work, t, booking.topic),
+            ),
         ),
         (star_buttons(t, booking.reference),),
         subject=subject_of(booking),
-    )  # fmt: skip
+    )
 
 
 # ---------------------------------------------------------------------------- for staff
 
 
-async def staff_card(voice: Voice, notice: StaffBooking) -> None:
+async def staff_card(responder: Responder, notice: StaffBooking) -> None:
     """A new, moved or cancelled booking, without name or phone: those are shown on a press that is audited."""
-    booking = await bookings.by_id(voice.work, notice.booking)
+    booking = await bookings.by_id(responder.work, notice.booking)
     if booking is None or (notice.what in _WHILE_AHEAD and booking.status not in availability.LIVE):
         return
-    t, work = voice.t, voice.work
+    t, work = responder.t, responder.work
     files = await bookings.files_of(work, booking.id)
-    reason = await reason_words(voice.work, t, booking)
-    voice.say(
+    reason = await reason_words(responder.work, t, booking)
+    responder.say(
         t.join_lines(
             t("<b>{what}</b>", what=staff_event(t, notice.what)),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            await _former_time(voice, booking, notice),
+            await _former_time(responder, booking, notice),
             office_name(work, t, booking.office),
             t(TAKEN[booking.source]) if booking.source in TAKEN else None,
             field(t, N_("Topic"), topic_name(work, t, booking.topic)),
-            field(t, N_("Description"), await _words(voice, booking, notice)) if booking.words else None,
+            field(t, N_("Description"), await _words(responder, booking, notice)) if booking.words else None,
             field(t, N_("Files"), t.number(len(files))) if files else None,
             field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)),
             *project_lines(t, booking),
@@ -308,29 +311,29 @@ async def staff_card(voice: Voice, notice: StaffBooking) -> None:
     )
 
 
-async def _former_time(voice: Voice, booking: Booking, notice: StaffBooking) -> Markup | None:
+async def _former_time(responder: Responder, booking: Booking, notice: StaffBooking) -> Markup | None:
     """When a moved appointment was before."""
     if notice.what != BookingEventKind.MOVED:
         return None
-    moves = [event for event in await bookings.history(voice.work, booking.id) if event.what == notice.what]
+    moves = [event for event in await bookings.history(responder.work, booking.id) if event.what == notice.what]
     former = moves[-1].detail if moves else ""
-    return voice.t("Before: {time}", time=voice.t.moment(datetime.fromisoformat(former))) if former else None
+    return responder.t("Before: {time}", time=responder.t.moment(datetime.fromisoformat(former))) if former else None
 
 
-async def _words(voice: Voice, booking: Booking, notice: StaffBooking) -> Markup:
+async def _words(responder: Responder, booking: Booking, notice: StaffBooking) -> Markup:
     """What the meeting is about; where more was added, what that was."""
     if notice.what != BookingEventKind.ADDED:
-        return voice.t.own(booking.words, SHORT_WORDS)
-    added = [event for event in await bookings.history(voice.work, booking.id) if event.what == notice.what]
-    return voice.t.own(added[-1].detail or booking.words, SHORT_WORDS)
+        return responder.t.own(booking.words, SHORT_WORDS)
+    added = [event for event in await bookings.history(responder.work, booking.id) if event.what == notice.what]
+    return responder.t.own(added[-1].detail or booking.words, SHORT_WORDS)
 
 
 # ---------------------------------------------------------------------------- shared
 
 
-async def _current(voice: Voice, booking_id: BookingId, version: int) -> Booking | None:
+async def _current(responder: Responder, booking_id: BookingId, version: int) -> Booking | None:
     """The booking, unless it changed since the notice was owed."""
-    booking = await bookings.by_id(voice.work, booking_id)
+    booking = await bookings.by_id(responder.work, booking_id)
     return booking if booking is not None and booking.version == version else None
 
 
@@ -343,16 +346,16 @@ class _Elsewhere:
     rows: Buttons
 
 
-async def _elsewhere(voice: Voice, booking: Booking) -> _Elsewhere:
+async def _elsewhere(responder: Responder, booking: Booking) -> _Elsewhere:
     """The nearest free times, each taken by one tap, and all days."""
-    t = voice.t
-    nearest = await sessions.nearest_free(voice.work, booking.office, limit=NEAREST)
+    t = responder.t
+    nearest = await sessions.nearest_free(responder.work, booking.office, limit=NEAREST)
     taken = tuple(
-        (Button(label=slot_label(t, slot.starts_at), door="book_again", value=f"{booking.reference}.{slot.id}"),)
+        (Button(label=slot_label(t, slot.starts_at), route="book_again", value=f"{booking.reference}.{slot.id}"),)
         for _, slot in nearest
     )
     return _Elsewhere(
         times=t("The nearest free times:") if nearest else None,
         none=t("No other time is free at present. A full day has a waiting list, and new days open every week."),
-        rows=(*taken, (Button(label=t.plain("All days"), door="book", value=booking.office), main_menu(t))),
+        rows=(*taken, (Button(label=t.plain("All days"), route="book", value=booking.office), main_menu(t))),
     )

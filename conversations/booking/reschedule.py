@@ -19,7 +19,7 @@ from conversations.booking.day_buttons import (
     slot_button,
     time_rows,
 )
-from conversations.engine.step import Again, Answer, Button, Leave, Next, Open, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Redirect, Step, Turn
 from conversations.engine.typed_date import typed_day, typed_time
 from conversations.texts.booking import subject_of
 from services.bookings import bookings, sessions
@@ -32,27 +32,27 @@ from storage.records import Booking, BookingStatus, Slot
 NEAREST = 3
 
 
-async def move(talk: Talk, argument: str) -> Next:
+async def move(turn: Turn, argument: str) -> Next:
     """Ask for the day that an appointment is to be moved to."""
     reference = parse_reference(argument)
-    booking = reference and await bookings.own(talk.work, reference, talk.resident)
+    booking = reference and await bookings.own(turn.work, reference, turn.resident)
     if not booking:
-        return Open("appointment", argument)  # which says that there is none
+        return Redirect("appointment", argument)  # which says that there is none
     if booking.status is not BookingStatus.CONFIRMED:
-        return Open("appointment", booking.reference)
+        return Redirect("appointment", booking.reference)
     return MovingDay(reference=booking.reference)
 
 
 class MovingStep(Step):
     reference: Reference
 
-    async def booking(self, talk: Talk) -> Booking | None:
+    async def booking(self, turn: Turn) -> Booking | None:
         """The appointment, while it may still be moved."""
-        booking = await bookings.own(talk.work, self.reference, talk.resident)
+        booking = await bookings.own(turn.work, self.reference, turn.resident)
         return booking if booking and booking.status is BookingStatus.CONFIRMED else None
 
-    def unmoved(self, talk: Talk) -> list[Button]:
-        return [Button(label=talk.t.plain("Back to the appointment"), door="appointment", value=self.reference)]
+    def unmoved(self, turn: Turn) -> list[Button]:
+        return [Button(label=turn.t.plain("Back to the appointment"), route="appointment", value=self.reference)]
 
 
 class MovingDay(MovingStep):
@@ -60,55 +60,55 @@ class MovingDay(MovingStep):
     page: int = Field(default=0, ge=0, le=99)
     nearest: bool = False  # a day or time could not be had: the nearest ones are shown first
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        booking = await self.booking(talk)
-        office = talk.work.offices.get(booking.office) if booking else None
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        booking = await self.booking(turn)
+        office = turn.work.offices.get(booking.office) if booking else None
         if booking is None or office is None:
-            return Prompt(t("This appointment can't be moved any more."), [self.unmoved(talk)], back=False)
-        days = await self._days(talk, booking)
+            return Prompt(t("This appointment can't be moved any more."), [self.unmoved(turn)], back=False)
+        days = await self._days(turn, booking)
         if not days:
-            return Prompt(t("No free slots now. The appointment stays as it is."), [self.unmoved(talk)], back=False)
+            return Prompt(t("No free slots now. The appointment stays as it is."), [self.unmoved(turn)], back=False)
         text = t.join_lines(
-            t("Now: {value}", value=t.moment(booking.starts_at or talk.work.now)),
+            t("Now: {value}", value=t.moment(booking.starts_at or turn.work.now)),
             t("Which day suits instead? The present time is kept until the new one is confirmed."),
         )
         near: Free = ()
         if self.nearest:
-            near = await sessions.nearest_free(talk.work, booking.office, limit=NEAREST)
+            near = await sessions.nearest_free(turn.work, booking.office, limit=NEAREST)
         rows = [
             *([slot_button(t, slot.id, slot.starts_at)] for _, slot in near),
             *day_rows(t, office, days, self.page),
-            self.unmoved(talk),
+            self.unmoved(turn),
         ]
         return Prompt(text, rows, back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
-        booking = await self.booking(talk)
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        booking = await self.booking(turn)
         if booking is None:
-            return Open("appointment", self.reference)
+            return Redirect("appointment", self.reference)
         if (page := number_after(PAGE, answer.choice)) is not None:
             return MovingDay(reference=self.reference, page=min(page, 99))
         if (slot := number_after(SLOT, answer.choice)) is not None:
-            near = await sessions.nearest_free(talk.work, booking.office, limit=NEAREST)
+            near = await sessions.nearest_free(turn.work, booking.office, limit=NEAREST)
             found = next((one for _, one in near if one.id == slot), None)
             return MovingConfirm.to(self.reference, found) if found else self
-        days = await self._days(talk, booking)
+        days = await self._days(turn, booking)
         wanted = number_after(DAY, answer.choice)
-        today = talk.work.now.astimezone(talk.t.zone).date()
+        today = turn.work.now.astimezone(turn.t.zone).date()
         day = next((day for day in days if day.session.id == wanted), None) or typed_day(answer.text, days, today)
         if day is None:
-            return Again(talk.t("Please choose one of the days."))
-        return await self._chosen(talk, day)
+            return Reask(turn.t("Please choose one of the days."))
+        return await self._chosen(turn, day)
 
-    async def _chosen(self, talk: Talk, day: DayState) -> Next:
+    async def _chosen(self, turn: Turn, day: DayState) -> Next:
         if day.state == "free":
             return MovingTime(reference=self.reference, session=day.session.id)
-        why = await why_not(talk, Why.of(day.state), day.session.id)
-        return Again(why, MovingDay(reference=self.reference, nearest=True))
+        why = await why_not(turn, Why.of(day.state), day.session.id)
+        return Reask(why, MovingDay(reference=self.reference, nearest=True))
 
-    async def _days(self, talk: Talk, booking: Booking) -> tuple[DayState, ...]:
-        return await sessions.upcoming(talk.work, booking.office, DAYS_A_PAGE + 1, self.page * DAYS_A_PAGE)
+    async def _days(self, turn: Turn, booking: Booking) -> tuple[DayState, ...]:
+        return await sessions.upcoming(turn.work, booking.office, DAYS_A_PAGE + 1, self.page * DAYS_A_PAGE)
 
 
 class MovingTime(MovingStep):
@@ -116,26 +116,26 @@ class MovingTime(MovingStep):
     session: SessionId
     page: int = Field(default=0, ge=0, le=99)
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        session = await sessions.session(talk.work, self.session)
-        free = await sessions.free_slots(talk.work, self.session)
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        session = await sessions.session(turn.work, self.session)
+        free = await sessions.free_slots(turn.work, self.session)
         if session is None or not free:
             return Prompt(t("That day has no free times any more."))
         text = t.join_lines(t("🕘 <b>{date}</b>", date=t.full_date(session.day)), t("Which time suits?"))
         return Prompt(text, time_rows(t, free, self.page))
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if (page := number_after(PAGE, answer.choice)) is not None:
             return MovingTime(reference=self.reference, session=self.session, page=min(page, 99))
-        free = await sessions.free_slots(talk.work, self.session)
+        free = await sessions.free_slots(turn.work, self.session)
         wanted = number_after(SLOT, answer.choice)
-        slot = next((one.slot for one in free if one.slot.id == wanted), None) or typed_time(talk.t, answer.text, free)
+        slot = next((one.slot for one in free if one.slot.id == wanted), None) or typed_time(turn.t, answer.text, free)
         if slot is None:
-            return Again(talk.t("Please choose one of the free times."))
+            return Reask(turn.t("Please choose one of the free times."))
         return MovingConfirm.to(self.reference, slot)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return MovingDay(reference=self.reference)
 
 
@@ -151,41 +151,41 @@ class MovingConfirm(MovingStep):
     def to(cls, reference: Reference, slot: Slot) -> MovingConfirm:
         return cls(reference=reference, slot=slot.id, session=slot.session_id, starts_at=slot.starts_at)
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        booking = await self.booking(talk)
-        text = t.join_lines(t("<b>Move the appointment?</b>"), self._from_to(talk, booking))
-        keep = Button(label=t.plain("Keep the present time"), door="appointment", value=self.reference)
-        return Prompt(text, [[Button(label=t.plain("Confirm"), value="confirm")], [keep]])
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        booking = await self.booking(turn)
+        text = t.join_lines(t("<b>Move the appointment?</b>"), self._from_to(turn, booking))
+        absorb_unexpected = Button(label=t.plain("Keep the present time"), route="appointment", value=self.reference)
+        return Prompt(text, [[Button(label=t.plain("Confirm"), value="confirm")], [absorb_unexpected]])
 
-    def _from_to(self, talk: Talk, booking: Booking | None) -> Markup:
-        t, former = talk.t, booking.starts_at if booking else None
+    def _from_to(self, turn: Turn, booking: Booking | None) -> Markup:
+        t, former = turn.t, booking.starts_at if booking else None
         return t.join_lines(
             t("From: {time}", time=t.moment(former)) if former else None,
             t("To: {time}", time=t.moment(self.starts_at)),
         )
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
-        t = talk.t
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        t = turn.t
         if answer.choice != "confirm":
-            return Again(t("Please choose one of the buttons."))
-        before = await self.booking(talk)
-        outcome = await bookings.reschedule(talk.work, self.reference, talk.resident, self.slot)
+            return Reask(t("Please choose one of the buttons."))
+        before = await self.booking(turn)
+        outcome = await bookings.reschedule(turn.work, self.reference, turn.resident, self.slot)
         match outcome:
             case Booking():
                 if before is not None:
-                    talk.say(self._from_to(talk, before), subject=subject_of(outcome))
-                say_confirmed(talk, outcome, t("✅ <b>The appointment is moved.</b>"))
-                return Leave()
+                    turn.say(self._from_to(turn, before), subject=subject_of(outcome))
+                say_confirmed(turn, outcome, t("✅ <b>The appointment is moved.</b>"))
+                return EndFlow()
             case SlotTaken():
-                return Again(t("Sorry, that slot was just taken."), MovingDay(reference=self.reference, nearest=True))
+                return Reask(t("Sorry, that slot was just taken."), MovingDay(reference=self.reference, nearest=True))
             case NotMovable(booking=other) if other is not None and other.reference != self.reference:
                 why = t("There is an appointment on that day already: {ref}", ref=t.ref(other.reference))
-                return Again(why, MovingDay(reference=self.reference))
+                return Reask(why, MovingDay(reference=self.reference))
             case NotMovable():
-                return Open("appointment", self.reference)
+                return Redirect("appointment", self.reference)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return MovingTime(reference=self.reference, session=self.session)
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from conversations.booking.draft import BookingDraft, add_said
 from conversations.engine.drafts import DraftStep
-from conversations.engine.step import Again, Answer, Button, Next, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Reask, Step, Turn
 from services.bookings import bookings
 from services.offices.offices import Office
 
@@ -21,97 +21,97 @@ class BookingStep(DraftStep):
     draft: BookingDraft
     label: ClassVar[str] = ""  # what the summary calls it, a text of the catalogue
 
-    def applies(self, talk: Talk) -> bool:
+    def applies(self, turn: Turn) -> bool:
         """Whether this draft is asked it at all."""
         return True
 
     def answered(self) -> bool:
         return True
 
-    def summary(self, talk: Talk) -> Markup | None:
+    def summary(self, turn: Turn) -> Markup | None:
         """The answer as a line of the summary; None where it has none."""
         return None
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == KEEP:
-            return await next_question(talk, self.draft)
-        return await self.heard(talk, answer)
+            return await next_question(turn, self.draft)
+        return await self.on_answer(turn, answer)
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         """Take an answer that is not the earlier one kept."""
-        return await self.keep(talk)
+        return await self.absorb_unexpected(turn)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         # The course knows every question, and every question leads back to the course: one must look later.
         from conversations.booking.review import before  # noqa: PLC0415
 
-        return before(talk, self)
+        return before(turn, self)
 
-    async def keep(self, talk: Talk) -> Again:
-        added = await add_said(talk, self.draft)
-        return Again(added.trouble or added_line(talk, added.draft), self.with_draft(added.draft))
+    async def absorb_unexpected(self, turn: Turn) -> Reask:
+        added = await add_said(turn, self.draft)
+        return Reask(added.trouble or added_line(turn, added.draft), self.with_draft(added.draft))
 
-    def draft_title(self, talk: Talk) -> str:
-        draft, t = self.draft, talk.t
+    def draft_title(self, turn: Turn) -> str:
+        draft, t = self.draft, turn.t
         if draft.empty:
             return ""
         if draft.seat is not None:
             return t.plain("Appointment: {what}", what=t.day(draft.seat.starts_at))
-        office = talk.work.offices.get(draft.office)
+        office = turn.work.offices.get(draft.office)
         return t.plain("Appointment: {what}", what=t.pick(office.short_name)) if office else t.plain("Appointment")
 
-    async def discarded(self, talk: Talk) -> Markup | None:
+    async def discarded(self, turn: Turn) -> Markup | None:
         if self.draft.seat is None:
             return None
-        await let_go(talk, self.draft)
-        return talk.t("The time that was held is free for others again.")
+        await let_go(turn, self.draft)
+        return turn.t("The time that was held is free for others again.")
 
-    async def resumed(self, talk: Talk) -> Next:
+    async def resumed(self, turn: Turn) -> Next:
         """The seat is held again, where it is still free."""
         from conversations.booking.day_and_time import take_seat  # noqa: PLC0415 - see `back`
 
         seat = self.draft.seat
         if seat is None:
             return self
-        taken = await take_seat(talk, self.draft.but(seat=None), seat.slot)
+        taken = await take_seat(turn, self.draft.but(seat=None), seat.slot)
         return self.with_draft(taken) if isinstance(taken, BookingDraft) else taken
 
-    def office(self, talk: Talk) -> Office:
-        office = talk.work.offices.get(self.draft.office)
+    def office(self, turn: Turn) -> Office:
+        office = turn.work.offices.get(self.draft.office)
         if office is None:
             raise LookupError(f"a booking is under way for {self.draft.office}, which the offices file has no more")
         return office
 
-    async def answer(self, talk: Talk, **changes: object) -> Step:
+    async def answer(self, turn: Turn, **changes: object) -> Step:
         """Note an answer and go on to the next question."""
-        return await next_question(talk, self.draft.but(**changes))
+        return await next_question(turn, self.draft.but(**changes))
 
 
-async def next_question(talk: Talk, draft: BookingDraft) -> Step:
+async def next_question(turn: Turn, draft: BookingDraft) -> Step:
     """The first question without an answer; the summary where there is none."""
     from conversations.booking.review import first_open  # noqa: PLC0415 - see `BookingStep.back`
 
-    return await first_open(talk, draft)
+    return await first_open(turn, draft)
 
 
-async def let_go(talk: Talk, draft: BookingDraft) -> None:
+async def let_go(turn: Turn, draft: BookingDraft) -> None:
     """Give up the seat held for a draft, where one is."""
     if draft.seat is not None:
-        await bookings.release_hold(talk.work, draft.seat.booking, talk.resident)
+        await bookings.release_hold(turn.work, draft.seat.booking, turn.resident)
 
 
-def added_line(talk: Talk, draft: BookingDraft) -> Markup:
-    if talk.said.files:
-        return talk.t.plural("Added: {n} file so far.", "Added: {n} files so far.", len(draft.files))
-    if talk.said.contact is not None:
-        return talk.t("The phone number was noted.")
-    return talk.t("Added to what was written for the municipality.")
+def added_line(turn: Turn, draft: BookingDraft) -> Markup:
+    if turn.said.files:
+        return turn.t.plural("Added: {n} file so far.", "Added: {n} files so far.", len(draft.files))
+    if turn.said.contact is not None:
+        return turn.t("The phone number was noted.")
+    return turn.t("Added to what was written for the municipality.")
 
 
-def now_line(talk: Talk, value: Markup | None) -> Markup | None:
+def now_line(turn: Turn, value: Markup | None) -> Markup | None:
     """The earlier answer, where a question is asked again."""
-    return talk.t("Now: {value}", value=value) if value else None
+    return turn.t("Now: {value}", value=value) if value else None
 
 
-def keep_row(talk: Talk, *, offered: bool) -> list[Button]:
-    return [Button(label=talk.t.plain("Keep this"), value=KEEP)] if offered else []
+def keep_row(turn: Turn, *, offered: bool) -> list[Button]:
+    return [Button(label=turn.t.plain("Keep this"), value=KEEP)] if offered else []

@@ -11,7 +11,7 @@ from conversations.booking.day_and_time import ChoosingDay, ChoosingTime, chosen
 from conversations.booking.draft import add_said
 from conversations.booking.step import BookingStep, keep_row, next_question, now_line
 from conversations.engine.messages import Kind
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep
 from conversations.engine.typed_no import refuses
 from conversations.texts.booking import SHORT_WORDS, topic_name
@@ -29,39 +29,39 @@ class ChoosingTopic(BookingStep):
     def answered(self) -> bool:
         return self.draft.topic != ""
 
-    def summary(self, talk: Talk) -> Markup | None:
-        return topic_name(talk.work, talk.t, self.draft.topic)
+    def summary(self, turn: Turn) -> Markup | None:
+        return topic_name(turn.work, turn.t, self.draft.topic)
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, draft = talk.t, self.draft
-        topics = talk.work.offices.topics
+    async def ask(self, turn: Turn) -> Prompt:
+        t, draft = turn.t, self.draft
+        topics = turn.work.offices.topics
         rows = [[Button(label=f"{one.emoji} {t.pick_plain(one.name)}"[:64], value=one.id)] for one in topics]
         held = None
         if draft.seat is not None and not draft.reviewing:
             held = t("{moment}: held for you for 10 minutes.", moment=t.moment(draft.seat.starts_at))
         elif draft.line is not None and not draft.reviewing:
             held = t("{date}: for the waiting list.", date=t.date(draft.line.day))
-        now = now_line(talk, topic_name(talk.work, t, draft.topic) if draft.topic else None)
+        now = now_line(turn, topic_name(turn.work, t, draft.topic) if draft.topic else None)
         text = t.join_lines(held, t("What is the meeting about?"), now)
-        return Prompt(text, [keep_row(talk, offered=draft.topic != ""), *rows])
+        return Prompt(text, [keep_row(turn, offered=draft.topic != ""), *rows])
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
-        offices = talk.work.offices
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
+        offices = turn.work.offices
         if answer.choice:
             topic = offices.topic(TopicId(answer.choice))
-            return await self.answer(talk, topic=topic.id) if topic else self
-        if (asked := await _another_day(talk, self, answer)) is not None:
+            return await self.answer(turn, topic=topic.id) if topic else self
+        if (asked := await _another_day(turn, self, answer)) is not None:
             return asked
-        kept = await self.keep(talk)  # typed words tell the matter, and often the topic with it
+        kept = await self.absorb_unexpected(turn)  # typed words tell the matter, and often the topic with it
         found = search(answer.text[:SHORT_WORDS], offices.topics, limit=1)
         if found and isinstance(kept.step, ChoosingTopic):
-            return Again(kept.why, await kept.step.answer(talk, topic=found[0].id))
+            return Reask(kept.why, await kept.step.answer(turn, topic=found[0].id))
         return kept
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         seat = self.draft.seat
         if seat is None or self.draft.reviewing:
-            return await BookingStep.back(self, talk)
+            return await BookingStep.back(self, turn)
         return ChoosingTime(draft=self.draft, session=seat.session)
 
 
@@ -78,18 +78,18 @@ class TellingMatter(BookingStep):
     def answered(self) -> bool:
         return self.draft.told
 
-    def summary(self, talk: Talk) -> Markup | None:
-        return self._told(talk) or talk.t("nothing written")
+    def summary(self, turn: Turn) -> Markup | None:
+        return self._told(turn) or turn.t("nothing written")
 
-    def _told(self, talk: Talk) -> Markup | None:
+    def _told(self, turn: Turn) -> Markup | None:
         """What was told so far; None where nothing was."""
-        t, draft = talk.t, self.draft
+        t, draft = turn.t, self.draft
         parts = [t.own(draft.words, SHORT_WORDS)] if draft.pieces else []
         parts += [t.plural("{n} file", "{n} files", len(draft.files))] if draft.files else []
         return Markup(" · ").join(parts) if parts else None
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, draft = talk.t, self.draft
+    async def ask(self, turn: Turn) -> Prompt:
+        t, draft = turn.t, self.draft
         told = bool(draft.pieces or draft.files)
         done = Button(label=t.plain("Continue") if told else t.plain("Skip"), value="done")
         rows = [[done]]
@@ -100,22 +100,22 @@ class TellingMatter(BookingStep):
         else:
             how = t("Please write it in a few words, or send a voice note, photos or documents.")
         question = t("What should the municipality know before the meeting?")
-        return Prompt(t.join_lines(question, how, now_line(talk, self._told(talk))), rows)
+        return Prompt(t.join_lines(question, how, now_line(turn, self._told(turn))), rows)
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "done":
-            return await self.answer(talk, told=True)
+            return await self.answer(turn, told=True)
         if answer.choice == "nofiles":
             return TellingMatter(draft=self.draft.but(files=()))
         if answer.kind is not Kind.TEXT:
-            return await self.keep(talk)
-        if (asked := await _another_day(talk, self, answer)) is not None:
+            return await self.absorb_unexpected(turn)
+        if (asked := await _another_day(turn, self, answer)) is not None:
             return asked
         before = self.draft.but(pieces=()) if self.draft.reviewing else self.draft
-        added = await add_said(talk, before)
+        added = await add_said(turn, before)
         if added.trouble:
-            return Again(added.trouble, TellingMatter(draft=added.draft))
-        return await next_question(talk, added.draft.but(told=True))
+            return Reask(added.trouble, TellingMatter(draft=added.draft))
+        return await next_question(turn, added.draft.but(told=True))
 
 
 # ---------------------------------------------------------------------------- a day, typed where the matter was asked
@@ -129,35 +129,37 @@ class MeaningDay(BookingStep):
     message: int | None
     of_matter: bool  # asked what the municipality should know, not only for the topic
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         rows = [
             [Button(label=t.plain("Change the day"), value="day")],
             [Button(label=t.plain("It is about the matter"), value="matter")],
         ]
         return Prompt(t("“{typed}”: is the appointment to be on that day instead?", typed=self.text), rows)
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "day":
-            day = await day_typed(talk, self.draft, self.text)
+            day = await day_typed(turn, self.draft, self.text)
             return chosen_day(self.draft, day) if day else ChoosingDay(draft=self.draft)
         if answer.choice == "matter" or refuses(answer.text):
             before = self.draft.but(pieces=()) if self.draft.reviewing else self.draft
             draft = before.with_words(self.message, self.text)
-            return await next_question(talk, draft.but(told=draft.told or self.of_matter))
+            return await next_question(turn, draft.but(told=draft.told or self.of_matter))
         return (
-            Again(talk.t("Please choose one of the buttons.")) if too_short_to_keep(answer) else await self.keep(talk)
+            Reask(turn.t("Please choose one of the buttons."))
+            if too_short_to_keep(answer)
+            else await self.absorb_unexpected(turn)
         )
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return (TellingMatter if self.of_matter else ChoosingTopic)(draft=self.draft)
 
 
-async def _another_day(talk: Talk, asked: BookingStep, answer: Answer) -> MeaningDay | None:
+async def _another_day(turn: Turn, asked: BookingStep, answer: Answer) -> MeaningDay | None:
     """Ask about words that are nothing but another day of the office's: they may be meant to change the time."""
     if not any(map(str.isalpha, answer.text)) and not re.search(r"\d\D+\d", answer.text):
         return None  # a lone number
-    day, draft = await day_typed(talk, asked.draft, answer.text), asked.draft
+    day, draft = await day_typed(turn, asked.draft, answer.text), asked.draft
     chosen = draft.seat or draft.line
     if day is None or (chosen is not None and day.session.id == chosen.session):
         return None
@@ -174,58 +176,58 @@ class NamingProject(BookingStep):
     step: Literal["booking:project"] = "booking:project"
     label = N_("Project")
 
-    def applies(self, talk: Talk) -> bool:
-        return Ask.PROJECT in self.office(talk).asks
+    def applies(self, turn: Turn) -> bool:
+        return Ask.PROJECT in self.office(turn).asks
 
     def answered(self) -> bool:
         return self.draft.project != ""
 
-    def summary(self, talk: Talk) -> Markup | None:
-        return talk.t.own(self.draft.project) if self.applies(talk) else None
+    def summary(self, turn: Turn) -> Markup | None:
+        return turn.t.own(self.draft.project) if self.applies(turn) else None
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, project = talk.t, self.draft.project
-        text = t.join_lines(t("What is the project called?"), now_line(talk, t.own(project) if project else None))
-        return Prompt(text, [keep_row(talk, offered=project != "")])
+    async def ask(self, turn: Turn) -> Prompt:
+        t, project = turn.t, self.draft.project
+        text = t.join_lines(t("What is the project called?"), now_line(turn, t.own(project) if project else None))
+        return Prompt(text, [keep_row(turn, offered=project != "")])
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         project = " ".join(clean(answer.text, 120).split())
         if not project:
-            return Again(talk.t("Please write the project's name."))
-        return await self.answer(talk, project=project)
+            return Reask(turn.t("Please write the project's name."))
+        return await self.answer(turn, project=project)
 
 
 class NamingRegistration(BookingStep):
     step: Literal["booking:registration"] = "booking:registration"
     label = N_("Registration")
 
-    def applies(self, talk: Talk) -> bool:
-        return Ask.COMMERCIAL_REGISTRATION in self.office(talk).asks
+    def applies(self, turn: Turn) -> bool:
+        return Ask.COMMERCIAL_REGISTRATION in self.office(turn).asks
 
     def answered(self) -> bool:
         return self.draft.registered
 
-    def summary(self, talk: Talk) -> Markup | None:
-        if not self.applies(talk):
+    def summary(self, turn: Turn) -> Markup | None:
+        if not self.applies(turn):
             return None
         number = self.draft.registration
-        return talk.t.ref(number) if number else talk.t("not registered yet")
+        return turn.t.ref(number) if number else turn.t("not registered yet")
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, number = talk.t, self.draft.registration
+    async def ask(self, turn: Turn) -> Prompt:
+        t, number = turn.t, self.draft.registration
         text = t.join_lines(
             t("The commercial registration number, such as {example}?", example=t.ref("12345-1")),
-            now_line(talk, t.ref(number) if number else None),
+            now_line(turn, t.ref(number) if number else None),
         )
         none_yet = [Button(label=t.plain("Not registered yet"), value="none")]
-        return Prompt(text, [keep_row(talk, offered=number != ""), none_yet])
+        return Prompt(text, [keep_row(turn, offered=number != ""), none_yet])
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "none":
-            return await self.answer(talk, registration="", registered=True)
+            return await self.answer(turn, registration="", registered=True)
         # Only the shape is checked: how long a number may be is not published.
         match = re.fullmatch(r"(\d{1,10})(?:[-/](\d{1,3}))?", "".join(latin_digits(answer.text).split()))
         if match is None:
-            return Again(talk.t("A registration number has digits only, with the branch after a hyphen."))
+            return Reask(turn.t("A registration number has digits only, with the branch after a hyphen."))
         number = match[1] if match[2] is None else f"{match[1]}-{match[2]}"
-        return await self.answer(talk, registration=number, registered=True)
+        return await self.answer(turn, registration=number, registered=True)

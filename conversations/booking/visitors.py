@@ -11,7 +11,7 @@ from conversations.booking.draft import MAX_COMPANIONS, with_phone
 from conversations.booking.step import BookingStep, keep_row, next_question, now_line
 from conversations.engine.fields import MAX_NAME, phone_prompt, take_name
 from conversations.engine.messages import Kind
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Turn
 from conversations.texts.booking import NEED, visit_words
 from locales import N_
 from storage.records import Need
@@ -26,11 +26,11 @@ class PreparingVisit(BookingStep):
     def answered(self) -> bool:
         return self.draft.prepared
 
-    def summary(self, talk: Talk) -> Markup | None:
-        return visit_words(talk.t, self.draft.companions, self.draft.needs)
+    def summary(self, turn: Turn) -> Markup | None:
+        return visit_words(turn.t, self.draft.companions, self.draft.needs)
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, draft = talk.t, self.draft
+    async def ask(self, turn: Turn) -> Prompt:
+        t, draft = turn.t, self.draft
         plain = not draft.companions and not draft.needs
         done = Button(label=t.plain("Only me, nothing to prepare") if plain else t.plain("Continue"), value="done")
         counts = [
@@ -42,17 +42,17 @@ class PreparingVisit(BookingStep):
         question = t.join_lines(t("Who comes along, and what should be prepared?"), other)
         return Prompt(question, [[done], counts, needs[:2], needs[2:]])
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         draft, choice = self.draft, answer.choice
         if choice == "done":
-            return await self.answer(talk, prepared=True)
+            return await self.answer(turn, prepared=True)
         if (n := number_after("c", choice)) is not None and n <= MAX_COMPANIONS:
             return PreparingVisit(draft=draft.but(companions=0 if draft.companions == n else n))
         need = next((need for need in Need if choice == f"n{need}"), None)
         if need is not None:
             needs = [one for one in NEED if (one in draft.needs) != (one is need)]
             return PreparingVisit(draft=draft.but(needs=tuple(needs)))
-        return await self.keep(talk)
+        return await self.absorb_unexpected(turn)
 
 
 def _toggle(label: str, value: str, *, on: bool) -> Button:
@@ -65,26 +65,26 @@ class GivingName(BookingStep):
     step: Literal["booking:name"] = "booking:name"
     label = N_("Full name")
 
-    def applies(self, talk: Talk) -> bool:
-        return self.draft.name == "" or self.draft.name != talk.resident.name
+    def applies(self, turn: Turn) -> bool:
+        return self.draft.name == "" or self.draft.name != turn.resident.name
 
     def answered(self) -> bool:
         return self.draft.name != ""
 
-    def summary(self, talk: Talk) -> Markup | None:
-        return talk.t.own(self.draft.name)
+    def summary(self, turn: Turn) -> Markup | None:
+        return turn.t.own(self.draft.name)
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, name = talk.t, self.draft.name
+    async def ask(self, turn: Turn) -> Prompt:
+        t, name = turn.t, self.draft.name
         text = t.join_lines(
             t("In whose name is the appointment? Please write the full name."),
-            now_line(talk, t.own(name) if name else None),
+            now_line(turn, t.own(name) if name else None),
         )
-        return Prompt(text, [keep_row(talk, offered=name != "")])
+        return Prompt(text, [keep_row(turn, offered=name != "")])
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
-        name = take_name(talk, answer.text[:MAX_NAME])
-        return name if isinstance(name, Again) else await self.answer(talk, name=name)
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
+        name = take_name(turn, answer.text[:MAX_NAME])
+        return name if isinstance(name, Reask) else await self.answer(turn, name=name)
 
 
 class GivingPhone(BookingStep):
@@ -94,34 +94,34 @@ class GivingPhone(BookingStep):
     label = N_("Phone")
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
 
-    def applies(self, talk: Talk) -> bool:
+    def applies(self, turn: Turn) -> bool:
         if self.draft.without_phone:
             return False
-        return self.draft.phone == "" or self.draft.phone != talk.resident.phone
+        return self.draft.phone == "" or self.draft.phone != turn.resident.phone
 
     def answered(self) -> bool:
         return self.draft.phone != ""
 
-    def summary(self, talk: Talk) -> Markup | None:
+    def summary(self, turn: Turn) -> Markup | None:
         if self.draft.without_phone:
             return None
-        t, phone = talk.t, talk.t.phone(self.draft.phone)
+        t, phone = turn.t, turn.t.phone(self.draft.phone)
         return t("{phone} (of {name})", phone=phone, name=self.draft.phone_of) if self.draft.phone_of else phone
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, phone = talk.t, self.draft.phone
+    async def ask(self, turn: Turn) -> Prompt:
+        t, phone = turn.t, self.draft.phone
         text = t.join_lines(
             t("Which number can the municipality call about the appointment? It can be shared by a tap, or typed."),
-            now_line(talk, t.phone(phone) if phone else None),
+            now_line(turn, t.phone(phone) if phone else None),
         )
-        return phone_prompt(talk, text, [keep_row(talk, offered=phone != "")])
+        return phone_prompt(turn, text, [keep_row(turn, offered=phone != "")])
 
-    async def heard(self, talk: Talk, answer: Answer) -> Next:
-        given = with_phone(talk, self.draft)
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
+        given = with_phone(turn, self.draft)
         if given.trouble:
-            return Again(given.trouble)
-        t, draft = talk.t, given.draft
+            return Reask(given.trouble)
+        t, draft = turn.t, given.draft
         number = t("📱 Phone: {phone}", phone=t.phone(draft.phone))
         whose = t("That is the number of {name}, who may be called about it.", name=draft.phone_of)
-        talk.say(t.join_lines(number, whose if draft.phone_of else None))  # it takes the share button away
-        return await next_question(talk, draft)
+        turn.say(t.join_lines(number, whose if draft.phone_of else None))  # it takes the share button away
+        return await next_question(turn, draft)

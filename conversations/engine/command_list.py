@@ -80,7 +80,7 @@ def command_menus(catalogues: Catalogues) -> tuple[CommandList, ...]:
     """The residents' commands in a private chat, the staff's in groups."""
     lists = []
     for language, code in _SHOWN_TO:
-        t = catalogues.tongue(language)
+        t = catalogues.localizer(language)
         for commands, scope in _MENUS:
             shown = tuple((name, t.plain(text)) for name, text in commands.items())
             lists.append(CommandList(shown, scope, code))
@@ -91,7 +91,7 @@ def profiles(catalogues: Catalogues) -> tuple[SelfDescription, ...]:
     """What the desk says of itself."""
     shown = []
     for language, code in _SHOWN_TO:
-        t = catalogues.tongue(language)
+        t = catalogues.localizer(language)
         description = t.plain(
             "Customer Day: reach the municipalities of Bahrain. Book a meeting with the Director General, submit a "
             "complaint, a suggestion, an observation or a service request, and follow what becomes of it. "

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.engine.fields import keep_files
 from conversations.engine.messages import FileKind, Message
-from conversations.engine.step import Step, Talk
+from conversations.engine.step import Step, Turn
 from services.text.normalise import MAX_WORDS, clean
 from storage.ids import FileId
 
@@ -77,29 +77,29 @@ class Added(Generic[W]):
     trouble: Markup | None = None
 
 
-async def add_files(talk: Talk, draft: D) -> Added[D]:
+async def add_files(turn: Turn, draft: D) -> Added[D]:
     """The draft with the files of what was just said."""
-    if not talk.said.files:
+    if not turn.said.files:
         return Added(draft)
-    if len(draft.files) + len(talk.said.files) > draft.max_files:
-        return Added(draft, too_many_files(talk, draft.max_files))
-    kept = await keep_files(talk)
-    spoken = bool(kept.files) and any(file.kind is FileKind.VOICE for file in talk.said.files)
+    if len(draft.files) + len(turn.said.files) > draft.max_files:
+        return Added(draft, too_many_files(turn, draft.max_files))
+    kept = await keep_files(turn)
+    spoken = bool(kept.files) and any(file.kind is FileKind.VOICE for file in turn.said.files)
     files = tuple(dict.fromkeys((*draft.files, *kept.files)))
     return Added(draft.but(files=files, voice=draft.voice or spoken), kept.trouble)
 
 
-def too_many_files(talk: Talk, limit: int) -> Markup:
-    return talk.t.plural("At most {n} file can be attached.", "At most {n} files can be attached.", limit)
+def too_many_files(turn: Turn, limit: int) -> Markup:
+    return turn.t.plural("At most {n} file can be attached.", "At most {n} files can be attached.", limit)
 
 
-def add_words(talk: Talk, added: Added[W]) -> Added[W]:
+def add_words(turn: Turn, added: Added[W]) -> Added[W]:
     """The draft with the words, or the caption, of what was just said."""
-    message, text = talk.said.message, talk.said.text
+    message, text = turn.said.message, turn.said.text
     draft = added.draft.with_words(message, text)
     if len(clean(text, MAX_WORDS + 1)) <= added.draft.room_beside(message):
         return Added(draft, added.trouble)
-    return Added(draft, talk.t("A description holds {n} characters. The beginning of yours was kept.", n=MAX_WORDS))
+    return Added(draft, turn.t("A description holds {n} characters. The beginning of yours was kept.", n=MAX_WORDS))
 
 
 class DraftStep(Step):
@@ -116,6 +116,6 @@ class DraftStep(Step):
         """The same question about a draft that has changed."""
         return self.model_copy(update={"draft": draft})
 
-    def amend(self, talk: Talk) -> Step | None:
-        amended = self.draft.amended(talk.said.message, talk.said.text)
+    def amend(self, turn: Turn) -> Step | None:
+        amended = self.draft.amended(turn.said.message, turn.said.text)
         return None if amended is None else self.with_draft(amended)

@@ -10,23 +10,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
 from conversations.engine.messages import Choice, Incoming, Kind, Message, Outgoing
-from conversations.engine.registry import Script
+from conversations.engine.registry import FlowRegistry
 from conversations.engine.step import (
-    Again,
     Answer,
     Button,
-    Leave,
+    EndFlow,
     Next,
-    Open,
+    NoReply,
+    OutboundMessage,
     Prompt,
-    Said,
-    Stay,
+    Reask,
+    Redirect,
     Step,
-    Talk,
-    door_choice,
+    Turn,
+    route_choice,
 )
 from services.files import attachments
 from services.text.normalise import normalise
@@ -49,7 +49,7 @@ class Offered(Message):
 
     label: str
     value: str = ""
-    door: str = ""
+    route: str = Field(default="", validation_alias=AliasChoices("route", "door"))  # "door": as stored before 0.2
 
 
 _OFFERED: TypeAdapter[tuple[Offered, ...]] = TypeAdapter(tuple[Offered, ...])
@@ -73,19 +73,28 @@ class Conversation:
 
 
 def read(
-    script: Script, *, step: str, turn: int, offered: str, parked: str, last_choice: str, album: str, keyboard: bool,
-    updated_at: datetime, now: datetime,
-) -> Conversation:  # fmt: skip
+    registry: FlowRegistry,
+    *,
+    step: str,
+    turn: int,
+    offered: str,
+    parked: str,
+    last_choice: str,
+    album: str,
+    keyboard: bool,
+    updated_at: datetime,
+    now: datetime,
+) -> Conversation:
     """A stored conversation. What an older version wrote and this one can't read is let go, not tripped over."""
     old = now - updated_at > DRAFT_LIFE
-    here = None if old else _step(script, step)
+    here = None if old else _step(registry, step)
     try:
         drafts = read_parked(still_kept(parked, updated_at, now - DRAFT_LIFE), updated_at)
         shown = _OFFERED.validate_json(offered)
     except ValidationError:
         drafts, shown = [], _NOTHING
-    kept = [(draft, one.at) for one in drafts if (draft := _step(script, one.step)) is not None]
-    home = script.home()
+    kept = [(draft, one.at) for one in drafts if (draft := _step(registry, one.step)) is not None]
+    home = registry.home()
     return Conversation(
         step=here or home,
         turn=turn,
@@ -99,9 +108,9 @@ def read(
     )
 
 
-def _step(script: Script, text: str) -> Step | None:
+def _step(registry: FlowRegistry, text: str) -> Step | None:
     try:
-        return script.steps.validate_json(text)
+        return registry.steps.validate_json(text)
     except ValidationError:
         return None
 
@@ -127,15 +136,15 @@ def write(conversation: Conversation) -> dict[str, str | int | bool]:
 # ---------------------------------------------------------------------------- a turn
 
 
-async def turn(script: Script, talk: Talk, before: Conversation) -> Conversation:
-    """Play one turn. What is to be sent is in `talk.out`, the short answer to a tap in `talk.toast`."""
-    known = talk.resident
-    after = await _turn(script, talk, before)
-    contact, now = talk.said.contact, talk.resident
+async def play(registry: FlowRegistry, turn: Turn, before: Conversation) -> Conversation:
+    """Play one turn. What is to be sent is in `turn.out`, the short answer to a tap in `turn.toast`."""
+    known = turn.resident
+    after = await _play(registry, turn, before)
+    contact, now = turn.said.contact, turn.resident
     if (contact is not None and contact.own) or (now.phone_own and (now.phone, True) != (known.phone, known.phone_own)):
-        await script.vouched(talk)
-    after = replace(after, parked_at=_when_parked(before, after, talk.work.now))
-    attachments.let_go(talk.work, _files_of(before) - _files_of(after))
+        await registry.vouched(turn)
+    after = replace(after, parked_at=_when_parked(before, after, turn.work.now))
+    attachments.let_go(turn.work, _files_of(before) - _files_of(after))
     return after
 
 
@@ -151,50 +160,50 @@ def _files_of(conversation: Conversation) -> frozenset[FileId]:
     return frozenset[FileId]().union(*(files_in(step.model_dump_json()) for step in steps))
 
 
-async def _turn(script: Script, talk: Talk, before: Conversation) -> Conversation:
-    talk.here, talk.parked = before.step, before.parked
-    talk.first = before.fresh
+async def _play(registry: FlowRegistry, turn: Turn, before: Conversation) -> Conversation:
+    turn.here, turn.parked = before.step, before.parked
+    turn.first = before.fresh
     if before.fresh:
-        script.welcome(talk)
-    said = talk.said
+        registry.welcome(turn)
+    said = turn.said
     if said.kind is Kind.CHOICE:
-        return await _tapped(script, talk, before)
+        return await _tapped(registry, turn, before)
     if said.kind is Kind.COMMAND:
-        return await _commanded(script, talk, before)
+        return await _commanded(registry, turn, before)
     if before.lapsed and _holds_button(before, said) is None:
-        talk.say(talk.t("The unfinished draft was removed after 24 hours, to protect your data."))
-    after = await _apply(script, talk, before, await _heard(script, talk, before))
+        turn.say(turn.t("The unfinished draft was removed after 24 hours, to protect your data."))
+    after = await _apply(registry, turn, before, await _heard(registry, turn, before))
     return replace(after, album=said.album)
 
 
-async def _heard(script: Script, talk: Talk, before: Conversation) -> Next:
+async def _heard(registry: FlowRegistry, turn: Turn, before: Conversation) -> Next:
     """Something was said, sent or shared."""
-    said, step = talk.said, before.step
+    said, step = turn.said, before.step
     if said.edited:
-        amended = step.amend(talk)
+        amended = step.amend(turn)
         if amended is None:
-            talk.say(
-                talk.t(
+            turn.say(
+                turn.t(
                     "Editing a message does not change what was already received. "
                     "Please send the correction as a new message."
                 )
             )
-            return Stay()
-        return Again(talk.t("The correction was noted."), amended)
-    if talk.about and said.kind in _CONTENT:
-        return await script.replied(talk)
-    if said.album and said.album == before.album and (more := await step.keep(talk)) is not None:
+            return NoReply()
+        return Reask(turn.t("The correction was noted."), amended)
+    if turn.about and said.kind in _CONTENT:
+        return await registry.replied(turn)
+    if said.album and said.album == before.album and (more := await step.absorb_unexpected(turn)) is not None:
         return more
     if (button := _holds_button(before, said)) is not None:
-        return await _pressed(script, talk, before, button)
+        return await _pressed(registry, turn, before, button)
     if said.kind in step.accepts:
-        return await step.take(talk, Answer(said))
+        return await step.handle_answer(turn, Answer(said))
     if said.kind in _CONTENT:
-        kept = await step.keep(talk)
+        kept = await step.absorb_unexpected(turn)
         if kept is None:
-            return script.anything(talk)
-        return kept if isinstance(kept, Again) else Again(talk.t("This was added to your request."), kept)
-    return Again(talk.t("That can't be read here. Words, photos, voice notes, videos, documents and locations can."))
+            return registry.anything(turn)
+        return kept if isinstance(kept, Reask) else Reask(turn.t("This was added to your request."), kept)
+    return Reask(turn.t("That can't be read here. Words, photos, voice notes, videos, documents and locations can."))
 
 
 def _holds_button(before: Conversation, said: Incoming) -> Offered | None:
@@ -205,31 +214,31 @@ def _holds_button(before: Conversation, said: Incoming) -> Offered | None:
     return next((button for button in before.offered if normalise(button.label) == typed), None)
 
 
-async def _pressed(script: Script, talk: Talk, before: Conversation, button: Offered) -> Next:
-    if button.door:
-        return Open(button.door, button.value)
+async def _pressed(registry: FlowRegistry, turn: Turn, before: Conversation, button: Offered) -> Next:
+    if button.route:
+        return Redirect(button.route, button.value)
     if button.value == BACK:
-        return await before.step.back(talk) or script.home()
-    return await before.step.take(talk, Answer(talk.said, button.value))
+        return await before.step.back(turn) or registry.home()
+    return await before.step.handle_answer(turn, Answer(turn.said, button.value))
 
 
-async def _tapped(script: Script, talk: Talk, before: Conversation) -> Conversation:
+async def _tapped(registry: FlowRegistry, turn: Turn, before: Conversation) -> Conversation:
     """A button was tapped. Its data comes from outside: only what was offered counts."""
-    data = talk.said.choice
-    tapped = f"{data} {talk.said.message}"  # a message may come twice after a crash: its buttons are others
-    if not data.endswith(":0") and _is_double_tap(before.last_choice, tapped, talk.work.now):
+    data = turn.said.choice
+    tapped = f"{data} {turn.said.message}"  # a message may come twice after a crash: its buttons are others
+    if not data.endswith(":0") and _is_double_tap(before.last_choice, tapped, turn.work.now):
         return before
     flow, name, value, number = (*data.split(":"), "", "", "", "")[:4]
     now = number == str(before.turn)
-    marked = replace(before, last_choice=f"{tapped} {talk.work.now.isoformat()}")
+    marked = replace(before, last_choice=f"{tapped} {turn.work.now.isoformat()}")
     if flow == "do":
-        if name == RESUME or name in script.doors:
-            return await _apply(script, talk, marked, Open(name, value), edit=now and number != "0")
-        return await _stale(script, talk, marked)
-    button = next((b for b in before.offered if not b.door and b.value == value), None)
+        if name == RESUME or name in registry.routes:
+            return await _apply(registry, turn, marked, Redirect(name, value), edit=now and number != "0")
+        return await _stale(registry, turn, marked)
+    button = next((b for b in before.offered if not b.route and b.value == value), None)
     if f"{flow}:{name}" != before.step.step or not now or button is None:
-        return await _stale(script, talk, marked)
-    return await _apply(script, talk, marked, await _pressed(script, talk, marked, button), edit=True)
+        return await _stale(registry, turn, marked)
+    return await _apply(registry, turn, marked, await _pressed(registry, turn, marked, button), edit=True)
 
 
 def _is_double_tap(last_choice: str, tapped: str, now: datetime) -> bool:
@@ -238,87 +247,89 @@ def _is_double_tap(last_choice: str, tapped: str, now: datetime) -> bool:
     return last == tapped and now - datetime.fromisoformat(at) < DOUBLE_TAP
 
 
-async def _stale(script: Script, talk: Talk, before: Conversation) -> Conversation:
-    talk.toast = talk.t.plain("That step has expired")
-    return await _apply(script, talk, before, before.step)
+async def _stale(registry: FlowRegistry, turn: Turn, before: Conversation) -> Conversation:
+    turn.toast = turn.t.plain("That step has expired")
+    return await _apply(registry, turn, before, before.step)
 
 
-async def _commanded(script: Script, talk: Talk, before: Conversation) -> Conversation:
-    said = talk.said
-    door = script.commands.get(said.command)
-    if door is None:
+async def _commanded(registry: FlowRegistry, turn: Turn, before: Conversation) -> Conversation:
+    said = turn.said
+    route = registry.commands.get(said.command)
+    if route is None:
         named = "/" + said.command[:32]
-        why = talk.t("There is no command {command}; {help} shows what there is.", command=named, help="/help")
-        return await _apply(script, talk, before, Again(why))
-    return await _apply(script, talk, before, Open(door, said.argument))
+        why = turn.t("There is no command {command}; {help} shows what there is.", command=named, help="/help")
+        return await _apply(registry, turn, before, Reask(why))
+    return await _apply(registry, turn, before, Redirect(route, said.argument))
 
 
 async def _apply(
-    script: Script, talk: Talk, before: Conversation, following: Next, *, edit: bool = False
+    registry: FlowRegistry, turn: Turn, before: Conversation, following: Next, *, edit: bool = False
 ) -> Conversation:
     """Carry out where an answer leads: move, ask, set drafts aside."""
     for _ in range(_DOORS_IN_A_ROW):
-        if not isinstance(following, Open):
+        if not isinstance(following, Redirect):
             break
-        if following.door == RESUME:
-            following = await _resumed(script, talk, before.step, following.argument)
-        elif (door := script.doors.get(following.door)) is not None:
-            following = await door(talk, following.argument)
+        if following.route == RESUME:
+            following = await _resumed(registry, turn, before.step, following.argument)
+        elif (route := registry.routes.get(following.route)) is not None:
+            following = await route(turn, following.argument)
         else:  # a button that an older version showed
-            following = script.home()
+            following = registry.home()
     else:
-        raise RuntimeError(f"doors lead in a circle from {before.step.step}")
-    if isinstance(following, Stay):
-        _place_edit(talk, before, edit=False)
-        return replace(before, parked=talk.parked)
-    if isinstance(following, Leave):
-        _drop_keyboard(talk, before, Markup())
-        _place_edit(talk, before, edit=edit)
-        kept = () if following.forget else _without(talk.parked, before.step.discards())
-        return replace(before, step=script.home(), turn=before.turn + 1, offered=_NOTHING, parked=kept, keyboard=False)
-    why = following.why if isinstance(following, Again) else Markup()
-    step = (following.step or before.step) if isinstance(following, Again) else following
-    _park(talk, before.step, step)
-    prompt = await step.ask(talk)
+        raise RuntimeError(f"routes lead in a circle from {before.step.step}")
+    if isinstance(following, NoReply):
+        _place_edit(turn, before, edit=False)
+        return replace(before, parked=turn.parked)
+    if isinstance(following, EndFlow):
+        _drop_keyboard(turn, before, Markup())
+        _place_edit(turn, before, edit=edit)
+        kept = () if following.forget else _without(turn.parked, before.step.discards())
+        return replace(
+            before, step=registry.home(), turn=before.turn + 1, offered=_NOTHING, parked=kept, keyboard=False
+        )
+    why = following.why if isinstance(following, Reask) else Markup()
+    step = (following.step or before.step) if isinstance(following, Reask) else following
+    _park(turn, before.step, step)
+    prompt = await step.ask(turn)
     number = before.turn + 1
-    if prompt.ask_for is None and _drop_keyboard(talk, before, why):
+    if prompt.ask_for is None and _drop_keyboard(turn, before, why):
         why = Markup()
-    message, offered = _show(talk, step, prompt, why, number)
-    in_place = edit and not talk.out and not before.keyboard and prompt.ask_for is None and not prompt.files
+    message, offered = _show(turn, step, prompt, why, number)
+    in_place = edit and not turn.out and not before.keyboard and prompt.ask_for is None and not prompt.files
     if in_place:
-        message = message.model_copy(update={"edit": talk.said.message})
-    talk.out.append(Said(message, prompt.subject))
+        message = message.model_copy(update={"edit": turn.said.message})
+    turn.out.append(OutboundMessage(message, prompt.subject))
     return replace(
         before,
         step=step,
         turn=number,
         offered=offered,
-        parked=talk.parked,
+        parked=turn.parked,
         keyboard=prompt.ask_for is not None,
         fresh=False,
         lapsed=False,
     )
 
 
-async def _resumed(script: Script, talk: Talk, here: Step, flow: str) -> Next:
+async def _resumed(registry: FlowRegistry, turn: Turn, here: Step, flow: str) -> Next:
     """Take a draft up again where it was left; another of the same flow that is at hand changes places with it."""
-    draft = next((step for step in talk.parked if _flow(step) == flow), None)
+    draft = next((step for step in turn.parked if _flow(step) == flow), None)
     if draft is None:
-        return here if _flow(here) == flow else script.home()
-    others = _without(talk.parked, flow)
-    swapped = _flow(here) == flow and here.draft_title(talk)
-    talk.parked = (here, *others) if swapped else others
-    return await draft.resumed(talk)
+        return here if _flow(here) == flow else registry.home()
+    others = _without(turn.parked, flow)
+    swapped = _flow(here) == flow and here.draft_title(turn)
+    turn.parked = (here, *others) if swapped else others
+    return await draft.resumed(turn)
 
 
-def _park(talk: Talk, left: Step, entered: Step) -> None:
+def _park(turn: Turn, left: Step, entered: Step) -> None:
     """Set the draft of a flow that is left aside; the main menu offers to go on with it."""
     flow = _flow(left)
     if flow == _flow(entered):
         return
-    talk.parked = _without(talk.parked, left.discards())
-    if not talk.handed_over and left.draft_title(talk):
-        talk.parked = (left, *_without(talk.parked, flow))[:DRAFTS_KEPT]
+    turn.parked = _without(turn.parked, left.discards())
+    if not turn.handed_over and left.draft_title(turn):
+        turn.parked = (left, *_without(turn.parked, flow))[:DRAFTS_KEPT]
 
 
 def _flow(step: Step) -> str:
@@ -332,14 +343,14 @@ def _without(parked: tuple[Step, ...], flow: str) -> tuple[Step, ...]:
 # ---------------------------------------------------------------------------- showing a question
 
 
-def _show(talk: Talk, step: Step, prompt: Prompt, why: Markup, number: int) -> tuple[Outgoing, tuple[Offered, ...]]:
-    t = talk.t
+def _show(turn: Turn, step: Step, prompt: Prompt, why: Markup, number: int) -> tuple[Outgoing, tuple[Offered, ...]]:
+    t = turn.t
     buttons = [list(row) for row in prompt.rows if row]
-    if foot := _foot(talk, prompt):
+    if foot := _foot(turn, prompt):
         buttons.append(foot)
     rows = t.mirror(tuple(tuple(_choice(step, button, number) for button in row) for row in buttons))
     offered = tuple(
-        Offered(label=button.label, value=button.value, door=button.door)
+        Offered(label=button.label, value=button.value, route=button.route)
         for row in buttons
         for button in row
         if not button.url
@@ -355,39 +366,39 @@ def _show(talk: Talk, step: Step, prompt: Prompt, why: Markup, number: int) -> t
     return message, offered
 
 
-def _foot(talk: Talk, prompt: Prompt) -> list[Button]:
+def _foot(turn: Turn, prompt: Prompt) -> list[Button]:
     foot = []
     if prompt.back:
-        foot.append(Button(label=talk.t.plain("Back"), value=BACK))
+        foot.append(Button(label=turn.t.plain("Back"), value=BACK))
     if prompt.menu:
-        foot.append(Button(label=talk.t.plain("Main menu"), door=MENU))
+        foot.append(Button(label=turn.t.plain("Main menu"), route=MENU))
     return foot
 
 
 def _choice(step: Step, button: Button, number: int) -> Choice:
-    if button.url or button.door:
-        return door_choice(button, number)
+    if button.url or button.route:
+        return route_choice(button, number)
     return Choice(label=button.label, data=f"{step.step}:{button.value}:{number}")
 
 
-def _drop_keyboard(talk: Talk, before: Conversation, why: Markup) -> bool:
+def _drop_keyboard(turn: Turn, before: Conversation, why: Markup) -> bool:
     """Take a share button away. Only a message without buttons of its own can do that; whether it says `why`."""
     if not before.keyboard:
         return False
-    for index, said in enumerate(talk.out):
+    for index, said in enumerate(turn.out):
         if not said.message.rows and not said.message.files:
-            talk.out[index] = replace(said, message=said.message.model_copy(update={"drop_keyboard": True}))
+            turn.out[index] = replace(said, message=said.message.model_copy(update={"drop_keyboard": True}))
             return False
-    shared = talk.said.kind in {Kind.LOCATION, Kind.CONTACT}
-    words = why or (talk.t("Thank you.") if shared else talk.t("Very well."))
-    talk.out.insert(0, Said(Outgoing(text=words, drop_keyboard=True)))
+    shared = turn.said.kind in {Kind.LOCATION, Kind.CONTACT}
+    words = why or (turn.t("Thank you.") if shared else turn.t("Very well."))
+    turn.out.insert(0, OutboundMessage(Outgoing(text=words, drop_keyboard=True)))
     return bool(why)
 
 
-def _place_edit(talk: Talk, before: Conversation, *, edit: bool) -> None:
+def _place_edit(turn: Turn, before: Conversation, *, edit: bool) -> None:
     """The question that was tapped becomes the first thing said, where one can turn into the other."""
-    if not edit or not talk.out or before.keyboard:
+    if not edit or not turn.out or before.keyboard:
         return
-    first = talk.out[0]
+    first = turn.out[0]
     if first.message.text and not first.message.files and first.message.place is None:
-        talk.out[0] = replace(first, message=first.message.model_copy(update={"edit": talk.said.message}))
+        turn.out[0] = replace(first, message=first.message.model_copy(update={"edit": turn.said.message}))

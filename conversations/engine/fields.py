@@ -8,8 +8,8 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from conversations.engine.messages import Contact, Incoming, Request
-from conversations.engine.step import Again, Prompt, Rows, Talk
-from locales import Tongue
+from conversations.engine.step import Prompt, Reask, Rows, Turn
+from locales import Localizer
 from services.files import attachments
 from services.files.attachments import Refusal
 from services.residents import is_barred
@@ -23,23 +23,23 @@ COMMENTS_TAKEN = timedelta(minutes=15)  # so long after a rating words are its c
 _MEGABYTE = 1024 * 1024
 
 
-def left_as_it_is(talk: Talk) -> Markup:
+def left_as_it_is(turn: Turn) -> Markup:
     """What is answered to a "no" where it was asked whether to undo something."""
-    return talk.t("Very well: nothing was changed.")
+    return turn.t("Very well: nothing was changed.")
 
 
-def take_name(talk: Talk, text: str) -> str | Again:
+def take_name(turn: Turn, text: str) -> str | Reask:
     """A person's name as they write it; it must have two letters."""
     name = " ".join(clean(text, MAX_NAME).split())
     if sum(character.isalpha() for character in name) < 2:
-        return Again(talk.t("A name has at least two letters."))
+        return Reask(turn.t("A name has at least two letters."))
     return name
 
 
-def known_name(talk: Talk) -> str:
+def known_name(turn: Turn) -> str:
     """The name a person goes by on their channel, where it would pass as one they write; else ""."""
-    name = take_name(talk, talk.resident.name)
-    return "" if isinstance(name, Again) else name
+    name = take_name(turn, turn.resident.name)
+    return "" if isinstance(name, Reask) else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def vouched_number(said: Incoming) -> str | None:
     return shared_number(said.contact) if said.contact is not None and said.contact.own else None
 
 
-def take_phone(talk: Talk, said: Incoming) -> Phone | Again:
+def take_phone(turn: Turn, said: Incoming) -> Phone | Reask:
     """A phone number, typed or shared as a contact."""
     if said.contact is not None:
         number = shared_number(said.contact)
@@ -69,39 +69,45 @@ def take_phone(talk: Talk, said: Incoming) -> Phone | Again:
             return Phone(number, own=said.contact.own)
     elif number := parse_phone(said.text):
         # Typed again, the number the channel vouched for stays vouched for.
-        return Phone(number, own=talk.resident.phone_own and number == talk.resident.phone)
-    return Again(
-        talk.t("That phone number is not valid. Eight digits, or with the country code: {example}",
-               example=talk.t.phone("+97333123456"))
-    )  # fmt: skip
+        return Phone(number, own=turn.resident.phone_own and number == turn.resident.phone)
+    return Reask(
+        turn.t(
+            "That phone number is not valid. Eight digits, or with the country code: {example}",
+            example=turn.t.phone("+97333123456"),
+        )
+    )
 
 
-def phone_prompt(talk: Talk, text: Markup, rows: Rows = ()) -> Prompt:
+def phone_prompt(turn: Turn, text: Markup, rows: Rows = ()) -> Prompt:
     """Ask for a phone number: a button shares the person's own, `rows` are shown beside it as plain words."""
-    return Prompt(text, rows, ask_for=Request.CONTACT, ask_label=talk.t.plain("Share phone number"))
+    return Prompt(text, rows, ask_for=Request.CONTACT, ask_label=turn.t.plain("Share phone number"))
 
 
 # ---------------------------------------------------------------------------- who may
 
 
-def barred(talk: Talk) -> Again | None:
+def barred(turn: Turn) -> Reask | None:
     """Refuse what a person who is barred begins; None for everybody else."""
-    why = barred_words(talk)
-    return None if why is None else Again(why)
+    why = barred_words(turn)
+    return None if why is None else Reask(why)
 
 
-def barred_words(talk: Talk) -> Markup | None:
+def barred_words(turn: Turn) -> Markup | None:
     """Until when, and why, nothing new is taken from a person who is barred; None for everybody else."""
-    t, person = talk.t, talk.resident
-    if person.barred_until is None or not is_barred(person, talk.work.now):
+    t, person = turn.t, turn.resident
+    if person.barred_until is None or not is_barred(person, turn.work.now):
         return None
     return t.join_lines(
-        t("We are sorry: new appointments and requests cannot be taken from this account until {until}.",
-          until=t.moment(person.barred_until)),
+        t(
+            "We are sorry: new appointments and requests cannot be taken from this account until {until}.",
+            until=t.moment(person.barred_until),
+        ),
         t("Reason given: {reason}", reason=t.own(person.barred_reason, MAX_REASON)) if person.barred_reason else None,
-        t("What was booked or submitted before is not affected. The hotline is {phone}.",
-          phone=t.phone(talk.work.offices.hotline)),
-    )  # fmt: skip
+        t(
+            "What was booked or submitted before is not affected. The hotline is {phone}.",
+            phone=t.phone(turn.work.offices.hotline),
+        ),
+    )
 
 
 # ---------------------------------------------------------------------------- files
@@ -115,15 +121,15 @@ class Kept:
     trouble: Markup | None = None
 
 
-async def keep_files(talk: Talk) -> Kept:
+async def keep_files(turn: Turn) -> Kept:
     """Keep the files of what was just sent."""
-    kept = await attachments.keep(talk.work, talk.resident, talk.said.files, channel=talk.said.channel)
+    kept = await attachments.keep(turn.work, turn.resident, turn.said.files, channel=turn.said.channel)
     if isinstance(kept, attachments.Refused):
-        return Kept((), refusal_words(talk.t, kept.reason, kept.limit))
+        return Kept((), refusal_words(turn.t, kept.reason, kept.limit))
     return Kept(kept)
 
 
-def refusal_words(t: Tongue, reason: Refusal, limit: int = 0) -> Markup:
+def refusal_words(t: Localizer, reason: Refusal, limit: int = 0) -> Markup:
     """Why a file is not taken, and what helps. `limit` is in bytes; 0 where it is not known."""
     match reason:
         case Refusal.TOO_LARGE if limit:

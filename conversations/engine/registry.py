@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from conversations.engine.step import Door, Next, Step, Talk
+from conversations.engine.step import Next, Route, Step, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,50 +18,50 @@ class Flow:
     """What one file of the dialogue brings."""
 
     steps: tuple[type[Step], ...] = ()
-    doors: Mapping[str, Door] = field(default_factory=dict)
+    routes: Mapping[str, Route] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)  # command → door
 
 
-async def _nothing(_talk: Talk) -> None:
+async def _nothing(_talk: Turn) -> None:
     """For scripts in which nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
+class FlowRegistry:
     """The whole dialogue, as the engine plays it."""
 
     steps: TypeAdapter[Step]
-    doors: Mapping[str, Door]
+    routes: Mapping[str, Route]
     commands: Mapping[str, str]
     home: Callable[[], Step]  # the main menu
-    anything: Callable[[Talk], Next]  # what to ask when something arrives that no step awaits
-    replied: Callable[[Talk], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
-    welcome: Callable[[Talk], None] = lambda _: None  # said before all else on the first contact
-    vouched: Callable[[Talk], Awaitable[None]] = _nothing  # the channel has vouched that a number is the person's own
+    anything: Callable[[Turn], Next]  # what to ask when something arrives that no step awaits
+    replied: Callable[[Turn], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
+    welcome: Callable[[Turn], None] = lambda _: None  # said before all else on the first contact
+    vouched: Callable[[Turn], Awaitable[None]] = _nothing  # the channel has vouched that a number is the person's own
 
 
 def assemble(
     flows: Iterable[Flow],
     *,
     home: Callable[[], Step],
-    anything: Callable[[Talk], Next],
-    replied: Callable[[Talk], Awaitable[Next]],
-    welcome: Callable[[Talk], None] = lambda _: None,
-    vouched: Callable[[Talk], Awaitable[None]] = _nothing,
-) -> Script:
+    anything: Callable[[Turn], Next],
+    replied: Callable[[Turn], Awaitable[Next]],
+    welcome: Callable[[Turn], None] = lambda _: None,
+    vouched: Callable[[Turn], Awaitable[None]] = _nothing,
+) -> FlowRegistry:
     """Put flows together. Two steps, doors or commands of one name are a defect, and said so."""
     steps: list[type[Step]] = []
-    doors: dict[str, Door] = {}
+    routes: dict[str, Route] = {}
     commands: dict[str, str] = {}
     for flow in flows:
         steps.extend(flow.steps)
-        if twice := (doors.keys() & flow.doors.keys()) | (commands.keys() & flow.commands.keys()):
+        if twice := (routes.keys() & flow.routes.keys()) | (commands.keys() & flow.commands.keys()):
             raise ValueError(f"defined twice: {', '.join(sorted(twice))}")
-        doors.update(flow.doors)
+        routes.update(flow.routes)
         commands.update(flow.commands)
-    if unknown := set(commands.values()) - doors.keys():
+    if unknown := set(commands.values()) - routes.keys():
         raise ValueError(f"commands that open no door: {', '.join(sorted(unknown))}")
-    return Script(union_of(steps), doors, commands, home, anything, replied, welcome, vouched)
+    return FlowRegistry(union_of(steps), routes, commands, home, anything, replied, welcome, vouched)
 
 
 def union_of(steps: Iterable[type[Step]]) -> TypeAdapter[Step]:

@@ -1,7 +1,7 @@
 """The two halves of a step of a conversation: how to ask, and how to take an answer.
 
 A step is data (a frozen model, stored as JSON between two messages) with two methods. `ask` says what
-the person sees; `take` turns what they do into the next step. Everything that is the same at every step
+the person sees; `handle_answer` turns what they do into the next step. Everything that is the same at every step
 (back, menu, stale buttons, double taps, language, unexpected photos) is done once, in
 `conversations.engine.engine`.
 """
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from conversations.engine.messages import Choice, Incoming, Kind, Message, Outgoing, OutgoingFile, Place, Request
-from locales import Catalogues, Digits, Language, Tongue
+from locales import Catalogues, Digits, Language, Localizer
 from services.bookings.calendar_links import CalendarLinks
 from services.unit_of_work import Work
 from storage.records import Resident
@@ -29,11 +29,11 @@ MAX_BUTTON_VALUE = 30  # characters, so that a button's data stays within every 
 
 
 class Button(Message):
-    """A button of a step. `value` comes back to the step's `take` as `Answer`'s choice."""
+    """A button of a step. `value` comes back to the step's `handle_answer` as `Answer`'s choice."""
 
     label: str = Field(min_length=1, max_length=64)
     value: str = Field(default="", max_length=MAX_BUTTON_VALUE, pattern=r"^[A-Za-z0-9._,+-]*$")
-    door: str = ""  # instead of a value: opens this door (`conversations.doors`), with `value` as its argument
+    route: str = ""  # instead of a value: opens this door (`conversations.routes`), with `value` as its argument
     url: str = ""  # instead of a value: opens a link
     data: str = Field(default="", max_length=64)  # instead of a value: all of it, as the staff's desk reads it
 
@@ -61,7 +61,7 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class Reask:
     """Ask again, saying why, if there is anything to say; `step` where something of the answer was kept."""
 
     why: Markup = field(default_factory=Markup)
@@ -69,22 +69,22 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class NoReply:
     """Done, and the conversation stays where it was: nothing is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class EndFlow:
     """The flow is over; what there was to say has been said. Nothing is asked, free words start something new."""
 
     forget: bool = False  # with it go all drafts that were set aside
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class Redirect:
     """Go on through a door (`conversations.engine.registry`): what a flow hands over to another flow by."""
 
-    door: str
+    route: str
     argument: str = ""
 
 
@@ -110,7 +110,7 @@ class NotYet(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class OutboundMessage:
     """A message to be sent, and how."""
 
     message: Outgoing
@@ -121,13 +121,13 @@ class Said:
 
 
 @dataclass(slots=True, kw_only=True)
-class Voice:
+class Responder:
     """How the desk speaks to one chat, in one language."""
 
     work: Work
     links: Links
-    t: Tongue
-    out: list[Said] = field(default_factory=list)
+    t: Localizer
+    out: list[OutboundMessage] = field(default_factory=list)
 
     def say(
         self,
@@ -150,7 +150,7 @@ class Voice:
 
         Its buttons work at any time. Rows are in reading order.
         """
-        choices = tuple(tuple(door_choice(button) for button in row) for row in rows)
+        choices = tuple(tuple(route_choice(button) for button in row) for row in rows)
         message = Outgoing(
             text=text,
             rows=self.t.mirror(choices),
@@ -162,11 +162,11 @@ class Voice:
             reply_to=reply_to,
             silent=silent,
         )
-        self.out.append(Said(message, subject, supersedes, vanishes, not_before))
+        self.out.append(OutboundMessage(message, subject, supersedes, vanishes, not_before))
 
 
 @dataclass(slots=True, kw_only=True)
-class Talk(Voice):
+class Turn(Responder):
     """One turn of one person's conversation: what flows use to know, to act and to speak."""
 
     resident: Resident
@@ -195,18 +195,18 @@ class Talk(Voice):
         """Change what is kept of the resident; their language takes effect at once."""
         self.resident = self.resident.model_copy(update=changes)
         self.changed = True
-        self.t = tongue_of(self.catalogues, self.resident)
+        self.t = localizer_of(self.catalogues, self.resident)
 
 
-def tongue_of(catalogues: Catalogues, resident: Resident) -> Tongue:
-    return catalogues.tongue(Language(resident.language), Digits(resident.digits))
+def localizer_of(catalogues: Catalogues, resident: Resident) -> Localizer:
+    return catalogues.localizer(Language(resident.language), Digits(resident.digits))
 
 
-def door_choice(button: Button, turn: int = 0) -> Choice:
+def route_choice(button: Button, number: int = 0) -> Choice:
     """A button that works whatever the conversation does meanwhile."""
     if button.url or button.data:
         return Choice(label=button.label, url=button.url, data=button.data)
-    return Choice(label=button.label, data=f"do:{button.door}:{button.value}:{turn}")
+    return Choice(label=button.label, data=f"do:{button.route}:{button.value}:{number}")
 
 
 # ---------------------------------------------------------------------------- a step
@@ -219,37 +219,37 @@ class Step(Message):
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT})
     patience: ClassVar[timedelta] = timedelta(hours=24)  # drafts are kept so long
 
-    async def ask(self, talk: Talk) -> Prompt:
+    async def ask(self, turn: Turn) -> Prompt:
         raise NotImplementedError
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         """Take an answer of a kind in `accepts`. `answer.choice` is untrusted: it may name what was never offered."""
         raise NotImplementedError
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         """The question before this one; None is the main menu."""
         return None
 
-    async def keep(self, talk: Talk) -> Step | Again | None:
+    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
         """Keep what came unexpectedly (a photo while choosing a day) in this step's draft; None where it has none.
 
-        `Again` where it can't be kept, or there is more to say than that it was.
+        `Reask` where it can't be kept, or there is more to say than that it was.
         """
         return None
 
-    def amend(self, talk: Talk) -> Step | None:
+    def amend(self, turn: Turn) -> Step | None:
         """An earlier message was edited: correct the draft; None where it holds nothing of that message."""
         return None
 
-    def draft_title(self, talk: Talk) -> str:
+    def draft_title(self, turn: Turn) -> str:
         """What the main menu calls this unfinished draft ("Complaint: bins"); "" where nothing is worth keeping."""
         return ""
 
-    async def discarded(self, talk: Talk) -> Markup | None:
+    async def discarded(self, turn: Turn) -> Markup | None:
         """Give up what is held for this draft, which was cancelled; what else there is to tell of that."""
         return None
 
-    async def resumed(self, talk: Talk) -> Next:
+    async def resumed(self, turn: Turn) -> Next:
         """Go on with this draft, which was set aside or cancelled before."""
         return self
 
@@ -274,6 +274,6 @@ class Answer:
         return self.said.text
 
 
-Next = Step | Again | Stay | Leave | Open
-Door = Callable[[Talk, str], Awaitable[Next]]
+Next = Step | Reask | NoReply | EndFlow | Redirect
+Route = Callable[[Turn, str], Awaitable[Next]]
 """What a standing button, a command or a deep link opens. Its argument is untrusted."""

@@ -10,7 +10,7 @@ from functools import cache
 from babel import Locale
 
 from conversations.engine.step import Answer
-from locales import Tongue
+from locales import Localizer
 from services.bookings.sessions import DayState, FreeSlot
 from services.text.normalise import normalise
 from storage.records import Slot
@@ -66,11 +66,12 @@ def _named(words: Sequence[str], days: Sequence[DayState]) -> DayState | None:
     if not words or known < len(words) or not (numbers or weekday):
         return None
     found = [
-        one for one in days
+        one
+        for one in days
         if (not weekday or weekday == {one.session.day.weekday()})
         and (not month or month == {one.session.day.month})
         and numbers == _parts(one.session.day, named_month=bool(month))[: len(numbers)]
-    ]  # fmt: skip
+    ]
     return found[0] if len(found) == 1 or (found and not numbers) else None
 
 
@@ -95,7 +96,7 @@ def _names() -> tuple[dict[str, int], dict[str, int]]:
 # ---------------------------------------------------------------------------- times
 
 
-def typed_time(t: Tongue, text: str, free: Sequence[FreeSlot]) -> Slot | None:
+def typed_time(t: Localizer, text: str, free: Sequence[FreeSlot]) -> Slot | None:
     """The free time that was typed as "9:15", "0915", "9", "at 9.15 am", "الساعة 9:15"."""
     match = _CLOCK.fullmatch(normalise(text).strip(" .!"))
     if match is None:
@@ -106,6 +107,6 @@ def typed_time(t: Tongue, text: str, free: Sequence[FreeSlot]) -> Slot | None:
     return next((one.slot for one in free if _clock_of(t, one.slot) in {(one, minute) for one in meant}), None)
 
 
-def _clock_of(t: Tongue, slot: Slot) -> tuple[int, int]:
+def _clock_of(t: Localizer, slot: Slot) -> tuple[int, int]:
     local = slot.starts_at.astimezone(t.zone)
     return local.hour, local.minute

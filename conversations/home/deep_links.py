@@ -29,7 +29,7 @@ from markupsafe import Markup
 
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Answer, Button, Next, Open, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
 from conversations.staff import team
 from locales import N_
 from services.offices.offices import Office, Offices
@@ -115,23 +115,23 @@ class Followed(Step):
     what: Literal[What.BOOK, What.COMPLAIN, What.SUGGEST]
     office: OfficeId
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, office = talk.t, talk.work.offices.get(self.office)
+    async def ask(self, turn: Turn) -> Prompt:
+        t, office = turn.t, turn.work.offices.get(self.office)
         if office is None:
             return Prompt(t("That office is no longer there."), back=False)
-        text = t.join_lines(t("🏛 <b>{office}</b>", office=t.pick(office.name)), self._explained(talk, office))
+        text = t.join_lines(t("🏛 <b>{office}</b>", office=t.pick(office.name)), self._explained(turn, office))
         labels = {
             What.BOOK: N_("📅 Book a Customer Day appointment"),
             What.COMPLAIN: N_("📢 Submit a complaint"),
             What.SUGGEST: N_("💡 Make a suggestion"),
         }
-        door, label = self.what.value, labels[self.what]
+        route, label = self.what.value, labels[self.what]
         if self.what is What.BOOK and not office.customer_day:
-            door, label = What.COMPLAIN.value, labels[What.COMPLAIN]
-        return Prompt(text, [[Button(label=t.plain(label), door=door, value=office.id)]], back=False)
+            route, label = What.COMPLAIN.value, labels[What.COMPLAIN]
+        return Prompt(text, [[Button(label=t.plain(label), route=route, value=office.id)]], back=False)
 
-    def _explained(self, talk: Talk, office: Office) -> Markup:
-        t = talk.t
+    def _explained(self, turn: Turn, office: Office) -> Markup:
+        t = turn.t
         match self.what:
             case What.BOOK if not office.customer_day:
                 return t("This office has no Customer Day; a complaint or a suggestion reaches it directly.")
@@ -142,39 +142,45 @@ class Followed(Step):
             case What.SUGGEST:
                 return t("A suggestion gets a reference, and you are told what becomes of it.")
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self
 
 
-async def follow(talk: Talk, payload: str, otherwise: Step) -> Next:
+async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
     """Show what a link would open, and count that someone came by it; what is no link leads to another step."""
     if payload.startswith(team.PAYLOAD):
-        return await team.follow(talk, payload.removeprefix(team.PAYLOAD), otherwise)
-    link = parse(talk.work.offices, payload)
+        return await team.follow(turn, payload.removeprefix(team.PAYLOAD), otherwise)
+    link = parse(turn.work.offices, payload)
     if link is None:
         tracks = payload.startswith((f"{What.TRACK}_", f"{What.CHECK_IN}_"))
-        why = unknown_reference(talk) if tracks else talk.t("That link is not valid, or is no longer in use.")
-        return Again(why, otherwise)
+        why = unknown_reference(turn) if tracks else turn.t("That link is not valid, or is no longer in use.")
+        return Reask(why, otherwise)
     if link.what is What.INTAKE:
-        return Open("intake", link.which)  # for anybody else this door is as a link that there is not
-    count_visit(talk.work, link.counted_as, link.source or "")
+        return Redirect("intake", link.which)  # for anybody else this door is as a link that there is not
+    count_visit(turn.work, link.counted_as, link.source or "")
     if link.source is not None:
-        talk.change(source=link.source.value)
+        turn.change(source=link.source.value)
     if link.what in {What.TRACK, What.CHECK_IN}:
         # These doors show it to its owner, and know nothing of it to anyone else.
-        return Open("case" if link.which.startswith("C") else "appointment", link.which)
+        return Redirect("case" if link.which.startswith("C") else "appointment", link.which)
     return Followed.model_validate({"what": link.what, "office": link.which})
 
 
-def unknown_reference(talk: Talk) -> Markup:
+def unknown_reference(turn: Turn) -> Markup:
     """What helps with a reference that was mistyped: how one looks, and where one's own are found."""
-    t = talk.t
+    t = turn.t
     return t.join_lines(
-        t("No request or appointment has that reference. It looks like {case}, or {booking} for an appointment.",
-          case=t.ref(CASE_EXAMPLE), booking=t.ref(BOOKING_EXAMPLE)),
-        t("It is in the message that confirmed it; {requests} and {appointments} list what is yours.",
-          requests="/my", appointments="/appointments"),
-    )  # fmt: skip
+        t(
+            "No request or appointment has that reference. It looks like {case}, or {booking} for an appointment.",
+            case=t.ref(CASE_EXAMPLE),
+            booking=t.ref(BOOKING_EXAMPLE),
+        ),
+        t(
+            "It is in the message that confirmed it; {requests} and {appointments} list what is yours.",
+            requests="/my",
+            appointments="/appointments",
+        ),
+    )
 
 
 FLOW = Flow(steps=(Followed,))

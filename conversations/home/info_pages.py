@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from conversations.engine.messages import Kind, Place
 from conversations.engine.registry import Flow
-from conversations.engine.step import Answer, Button, Next, Prompt, Stay, Step, Talk
+from conversations.engine.step import Answer, Button, Next, NoReply, Prompt, Step, Turn
 from conversations.texts.welcome import language_button
 from locales import N_
 from services.offices.offices import Office, Span, Weekday
@@ -16,9 +16,14 @@ from storage.ids import OfficeId
 
 MAP = "map"
 WEEK = (
-    Weekday.SUNDAY, Weekday.MONDAY, Weekday.TUESDAY, Weekday.WEDNESDAY, Weekday.THURSDAY, Weekday.FRIDAY,
+    Weekday.SUNDAY,
+    Weekday.MONDAY,
+    Weekday.TUESDAY,
+    Weekday.WEDNESDAY,
+    Weekday.THURSDAY,
+    Weekday.FRIDAY,
     Weekday.SATURDAY,
-)  # fmt: skip
+)
 DAYS = {
     Weekday.SUNDAY: N_("Sunday"),
     Weekday.MONDAY: N_("Monday"),
@@ -35,7 +40,7 @@ class Page(Step):
 
     accepts = frozenset({Kind.CHOICE})
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self
 
 
@@ -48,8 +53,8 @@ class ContactPage(Page):
     step: Literal["info:contact"] = "info:contact"
     office: OfficeId
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, offices = talk.t, talk.work.offices
+    async def ask(self, turn: Turn) -> Prompt:
+        t, offices = turn.t, turn.work.offices
         office = offices.get(self.office)
         if office is None:
             return Prompt(t("That office is no longer there."), back=False)
@@ -63,26 +68,26 @@ class ContactPage(Page):
             Button(label=t.plain("Website"), url=office.contacts.website) if office.contacts.website else None,
             Button(label=t.plain("Show on the map"), value=MAP) if office.place else None,
         ]
-        return Prompt(_contact_text(talk, office), [[button for button in links if button], *rows], back=False)
+        return Prompt(_contact_text(turn, office), [[button for button in links if button], *rows], back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
-        office = talk.work.offices.get(self.office)
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        office = turn.work.offices.get(self.office)
         if answer.choice == MAP and office is not None and office.place is not None:
             place = office.place
-            talk.say(
+            turn.say(
                 Markup(),
                 place=Place(latitude=place.latitude, longitude=place.longitude),
-                place_title=talk.t.pick_plain(place.title),
-                place_address=talk.t.pick_plain(place.address),
+                place_title=turn.t.pick_plain(place.title),
+                place_address=turn.t.pick_plain(place.address),
             )
-            return Stay()
-        other = talk.work.offices.get(OfficeId(answer.choice))
+            return NoReply()
+        other = turn.work.offices.get(OfficeId(answer.choice))
         return self if other is None else ContactPage(office=other.id)
 
 
-def _contact_text(talk: Talk, office: Office) -> Markup:
-    t, contacts = talk.t, office.contacts
-    ministry = talk.work.offices.hotline
+def _contact_text(turn: Turn, office: Office) -> Markup:
+    t, contacts = turn.t, office.contacts
+    ministry = turn.work.offices.hotline
     shared = contacts.hotline in {None, ministry}
     return t.join_lines(
         t("☎️ <b>{office}</b>", office=t.pick(office.name)),
@@ -95,13 +100,13 @@ def _contact_text(talk: Talk, office: Office) -> Markup:
         t("Hotline of the ministry and the municipalities: {phone}", phone=t.phone(ministry)),
         "",
         t("<b>Working hours</b>"),
-        *_hours(talk, office),
+        *_hours(turn, office),
     )
 
 
-def _hours(talk: Talk, office: Office) -> list[Markup]:
+def _hours(turn: Turn, office: Office) -> list[Markup]:
     """Days of the same hours in a row are one line."""
-    t = talk.t
+    t = turn.t
     runs: list[tuple[Weekday, Weekday, Span]] = []
     for day in WEEK:
         span = office.hours.on(day)
@@ -123,10 +128,10 @@ def _hours(talk: Talk, office: Office) -> list[Markup]:
     return lines
 
 
-async def contact(talk: Talk, argument: str) -> Next:
+async def contact(turn: Turn, argument: str) -> Next:
     """The office named, or the person's own, or the first there is."""
-    offices = talk.work.offices
-    named = (offices.get(OfficeId(office)) for office in (argument, talk.resident.office))
+    offices = turn.work.offices
+    named = (offices.get(OfficeId(office)) for office in (argument, turn.resident.office))
     office = next((office for office in named if office is not None), offices.all[0])
     return ContactPage(office=office.id)
 
@@ -137,8 +142,8 @@ async def contact(talk: Talk, argument: str) -> Next:
 class AboutPage(Page):
     step: Literal["info:about"] = "info:about"
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         text = t.join_lines(
             t("🏛 <b>Customer Day</b>"),
             t(
@@ -149,12 +154,12 @@ class AboutPage(Page):
             t(
                 "What is said goes to the municipality's follow-up team, which sees it through; what many people "
                 "say shapes the municipality's plans. This desk is run by: {ministry}.",
-                ministry=t.pick(talk.work.offices.ministry),
+                ministry=t.pick(turn.work.offices.ministry),
             ),
         )
         rows = (
-            (Button(label=t.plain("📅 Book a Customer Day appointment"), door="book"),),
-            (Button(label=t.plain("Contact us"), door="contact"), Button(label=t.plain("Privacy"), door="privacy")),
+            (Button(label=t.plain("📅 Book a Customer Day appointment"), route="book"),),
+            (Button(label=t.plain("Contact us"), route="contact"), Button(label=t.plain("Privacy"), route="privacy")),
         )
         return Prompt(text, rows, back=False)
 
@@ -162,40 +167,50 @@ class AboutPage(Page):
 class HelpPage(Page):
     step: Literal["info:help"] = "info:help"
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         text = t.join_lines(
             t("❓ <b>Help</b>"),
-            t("• Anything may simply be written, or sent as a photo, a voice note or a location: "
-              "nothing is lost, and what should be done with it is asked afterwards."),
+            t(
+                "• Anything may simply be written, or sent as a photo, a voice note or a location: "
+                "nothing is lost, and what should be done with it is asked afterwards."
+            ),
             t("• A reference that is typed shows how that request or appointment stands."),
             t("• A reply to one of our messages about a request is added to that request."),
             t("• What was not submitted yet can be corrected by editing the message."),
             "",
-            t("{menu} main menu · {cancel} stop what is being written · {language} language",
-              menu="/menu", cancel="/cancel", language="/language"),
-            t("{office} municipality · {settings} notifications · {privacy} what is kept about you",
-              office="/office", settings="/settings", privacy="/privacy"),
+            t(
+                "{menu} main menu · {cancel} stop what is being written · {language} language",
+                menu="/menu",
+                cancel="/cancel",
+                language="/language",
+            ),
+            t(
+                "{office} municipality · {settings} notifications · {privacy} what is kept about you",
+                office="/office",
+                settings="/settings",
+                privacy="/privacy",
+            ),
             "",
-            t("By telephone: {phone}", phone=t.phone(talk.work.offices.hotline)),
-        )  # fmt: skip
+            t("By telephone: {phone}", phone=t.phone(turn.work.offices.hotline)),
+        )
         rows = (
-            (Button(label=t.plain("Contact us"), door="contact"), Button(label=t.plain("About"), door="about")),
+            (Button(label=t.plain("Contact us"), route="contact"), Button(label=t.plain("About"), route="about")),
             (language_button(t),),
         )
         return Prompt(text, rows, back=False)
 
 
-async def about(_talk: Talk, _: str) -> Next:
+async def about(_talk: Turn, _: str) -> Next:
     return AboutPage()
 
 
-async def help_(_talk: Talk, _: str) -> Next:
+async def help_(_talk: Turn, _: str) -> Next:
     return HelpPage()
 
 
 FLOW = Flow(
     steps=(ContactPage, AboutPage, HelpPage),
-    doors={"contact": contact, "about": about, "help": help_},
+    routes={"contact": contact, "about": about, "help": help_},
     commands={"contact": "contact", "about": "about", "help": "help"},
 )

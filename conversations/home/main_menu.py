@@ -9,7 +9,7 @@ from markupsafe import Markup
 from conversations.booking.my_appointments import OPEN
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.home import deep_links
 from conversations.texts.welcome import greeting, language_button
 from locales.bidi import shorten
@@ -24,50 +24,50 @@ class MainMenu(Step):
     step: Literal["menu:main"] = "menu:main"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        requests = len(await resident_actions.open_of(talk.work, talk.resident.id))
-        coming = await _coming(talk)
-        rows = [[_resume(talk, draft)] for draft in talk.parked if draft.draft_title(talk)]
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        requests = len(await resident_actions.open_of(turn.work, turn.resident.id))
+        coming = await _coming(turn)
+        rows = [[_resume(turn, draft)] for draft in turn.parked if draft.draft_title(turn)]
         rows += [
-            [Button(label=t.plain("📅 Book a Customer Day appointment"), door="book")],
-            [Button(label=t.plain("📢 Submit a complaint"), door="complain")],
+            [Button(label=t.plain("📅 Book a Customer Day appointment"), route="book")],
+            [Button(label=t.plain("📢 Submit a complaint"), route="complain")],
             [
-                Button(label=t.plain("Make a suggestion"), door="suggest"),
-                Button(label=t.plain("Share an observation"), door="observe"),
+                Button(label=t.plain("Make a suggestion"), route="suggest"),
+                Button(label=t.plain("Share an observation"), route="observe"),
             ],
-            [Button(label=t.plain("🛠 Request a service"), door="request")],
+            [Button(label=t.plain("🛠 Request a service"), route="request")],
             [
-                Button(label=_counted(t.plain("My requests"), requests, talk), door="requests"),
-                Button(label=_counted(t.plain("My appointments"), len(coming), talk), door="appointments"),
+                Button(label=_counted(t.plain("My requests"), requests, turn), route="requests"),
+                Button(label=_counted(t.plain("My appointments"), len(coming), turn), route="appointments"),
             ],
-            [Button(label=_office_label(talk), door="office")],
+            [Button(label=_office_label(turn), route="office")],
             [
-                Button(label=t.plain("Contact us"), door="contact"),
-                Button(label=t.plain("Notifications"), door="settings"),
+                Button(label=t.plain("Contact us"), route="contact"),
+                Button(label=t.plain("Notifications"), route="settings"),
             ],
-            [language_button(t), Button(label=t.plain("Privacy"), door="privacy")],
-            [Button(label=t.plain("About"), door="about"), Button(label=t.plain("Help"), door="help")],
+            [language_button(t), Button(label=t.plain("Privacy"), route="privacy")],
+            [Button(label=t.plain("About"), route="about"), Button(label=t.plain("Help"), route="help")],
         ]
-        return Prompt(_text(talk, coming, requests), rows, back=False, menu=False)
+        return Prompt(_text(turn, coming, requests), rows, back=False, menu=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self  # all its buttons are doors
 
 
-async def _coming(talk: Talk) -> list[Booking]:
+async def _coming(turn: Turn) -> list[Booking]:
     """Appointments and places in lines that are still to come, the next first."""
     return [
         booking
-        for booking in await bookings.of_resident(talk.work, talk.resident.id)
-        if booking.status in OPEN and not bookings.has_passed(talk.work, booking)
+        for booking in await bookings.of_resident(turn.work, turn.resident.id)
+        if booking.status in OPEN and not bookings.has_passed(turn.work, booking)
     ]
 
 
-def _text(talk: Talk, coming: list[Booking], requests: int) -> Markup:
-    t = talk.t
+def _text(turn: Turn, coming: list[Booking], requests: int) -> Markup:
+    t = turn.t
     times = (booking.starts_at for booking in coming if booking.status is BookingStatus.CONFIRMED)
-    following = next((time for time in times if time is not None and time > talk.work.now), None)
+    following = next((time for time in times if time is not None and time > turn.work.now), None)
     return t.join_lines(
         t("<b>Main menu</b>"),
         None if following is None else t("📅 Next appointment: {moment}", moment=t.moment(following)),
@@ -76,17 +76,17 @@ def _text(talk: Talk, coming: list[Booking], requests: int) -> Markup:
     )
 
 
-def _resume(talk: Talk, draft: Step) -> Button:
-    title = talk.t.plain("▶️ Continue: {draft}", draft=shorten(draft.draft_title(talk), TITLE))
-    return Button(label=title, door="resume", value=draft.step.partition(":")[0])
+def _resume(turn: Turn, draft: Step) -> Button:
+    title = turn.t.plain("▶️ Continue: {draft}", draft=shorten(draft.draft_title(turn), TITLE))
+    return Button(label=title, route="resume", value=draft.step.partition(":")[0])
 
 
-def _counted(label: str, count: int, talk: Talk) -> str:
-    return f"{label} ({talk.t.number(count)})" if count else label
+def _counted(label: str, count: int, turn: Turn) -> str:
+    return f"{label} ({turn.t.number(count)})" if count else label
 
 
-def _office_label(talk: Talk) -> str:
-    t, office = talk.t, talk.work.offices.get(talk.resident.office)
+def _office_label(turn: Turn) -> str:
+    t, office = turn.t, turn.work.offices.get(turn.resident.office)
     if office is None or office.retired:
         return t.plain("🏛 Choose municipality")
     return t.plain("🏛 Municipality: {office}", office=shorten(t.pick_plain(office.short_name), TITLE))
@@ -103,48 +103,48 @@ class Discarded(Step):
     flow: str
     title: str
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         text = t.join_lines(t("🗑 Draft discarded: {draft}", draft=self.title), t("Nothing of it was sent."))
-        return Prompt(text, [[Button(label=t.plain("↩️ Undo"), door="resume", value=self.flow)]], back=False)
+        return Prompt(text, [[Button(label=t.plain("↩️ Undo"), route="resume", value=self.flow)]], back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self
 
     def discards(self) -> str:
         return self.flow
 
 
-async def cancel(talk: Talk, _: str) -> Next:
+async def cancel(turn: Turn, _: str) -> Next:
     """Stop what is being written."""
-    here = talk.here
+    here = turn.here
     if isinstance(here, Discarded):
         return here
-    if here is not None and (title := here.draft_title(talk)):
+    if here is not None and (title := here.draft_title(turn)):
         gone = Discarded(flow=here.step.partition(":")[0], title=title)
-        told = await here.discarded(talk)
-        return gone if told is None else Again(told, gone)
-    return Again(talk.t("There is nothing to cancel."), MainMenu())
+        told = await here.discarded(turn)
+        return gone if told is None else Reask(told, gone)
+    return Reask(turn.t("There is nothing to cancel."), MainMenu())
 
 
 # ---------------------------------------------------------------------------- the ways in
 
 
-async def menu(_talk: Talk, _: str) -> Next:
+async def menu(_talk: Turn, _: str) -> Next:
     return MainMenu()
 
 
-async def start(talk: Talk, argument: str) -> Next:
+async def start(turn: Turn, argument: str) -> Next:
     """Telegram's Start button, plain or with what a link says."""
     if argument:
-        return await deep_links.follow(talk, argument, MainMenu())
-    if talk.resident.consented_at is None and not talk.first:
-        return Again(greeting(talk), MainMenu())
+        return await deep_links.follow(turn, argument, MainMenu())
+    if turn.resident.consented_at is None and not turn.first:
+        return Reask(greeting(turn), MainMenu())
     return MainMenu()
 
 
 FLOW = Flow(
     steps=(MainMenu, Discarded),
-    doors={"menu": menu, "start": start, "discard": cancel},
+    routes={"menu": menu, "start": start, "discard": cancel},
     commands={"start": "start", "menu": "menu", "cancel": "discard"},
 )

@@ -13,7 +13,7 @@ from conversations.booking import start as booking_start
 from conversations.engine.drafts import Draft, DraftStep, add_files, add_words
 from conversations.engine.messages import Kind, Request
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Answer, Button, Next, Open, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
 from conversations.home.keywords import only_wish
 from conversations.requests import start as request_start
 from conversations.texts.block import serves_block, unknown_block
@@ -58,20 +58,20 @@ class OfficeStep(DraftStep):
     def list_of_them(self) -> Choosing:
         return Choosing(then=self.then, draft=self.draft)
 
-    async def keep(self, talk: Talk) -> Step | Again | None:
-        keeps = self.then != "" and bool(talk.said.text or talk.said.files)
-        return await told(talk, self) if keeps else None
+    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
+        keeps = self.then != "" and bool(turn.said.text or turn.said.files)
+        return await told(turn, self) if keeps else None
 
-    def draft_title(self, talk: Talk) -> str:
+    def draft_title(self, turn: Turn) -> str:
         if self.then == "" or not (self.draft.pieces or self.draft.files):
             return ""
-        begun = talk.t.plain("Appointment") if self.then == BOOK else talk.t.plain(KIND_NAMES[KINDS[self.then]])
+        begun = turn.t.plain("Appointment") if self.then == BOOK else turn.t.plain(KIND_NAMES[KINDS[self.then]])
         words = " ".join(self.draft.words.split())
         return f"{begun}: {shorten(words, TITLE)}" if words else begun
 
-    def kept_line(self, talk: Talk) -> Markup | None:
+    def kept_line(self, turn: Turn) -> Markup | None:
         """What was told so far, and an empty line; None where nothing was."""
-        t, words, files = talk.t, self.draft.words, len(self.draft.files)
+        t, words, files = turn.t, self.draft.words, len(self.draft.files)
         if not (words or files):
             return None
         kept = t("📝 Kept: “{words}”", words=t.own(words, QUOTED)) if words else None
@@ -81,24 +81,24 @@ class OfficeStep(DraftStep):
 class Choosing(OfficeStep):
     step: Literal["office:choose"] = "office:choose"
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        rows = [[_button(talk, office)] for office in fitting(talk.work.offices, self.then)]
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        rows = [[_button(turn, office)] for office in fitting(turn.work.offices, self.then)]
         rows.append([Button(label=t.plain("📍 By location or block"), value="find")])
         text = t.join_lines(
-            self.kept_line(talk),
+            self.kept_line(turn),
             t("🏛 <b>Which municipality?</b>"),
             t("The number of the block, such as {block}, or the name of the area may also be typed.", block=338),
-            _chosen_now(talk),
+            _chosen_now(turn),
         )
         return Prompt(text, rows)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "find":
             return Finding(then=self.then, draft=self.draft)
         if answer.choice:
-            return await chosen(talk, answer.choice, self)
-        return await found(talk, answer, self)
+            return await chosen(turn, answer.choice, self)
+        return await found(turn, answer, self)
 
 
 class Finding(OfficeStep):
@@ -106,18 +106,18 @@ class Finding(OfficeStep):
 
     step: Literal["office:find"] = "office:find"
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         return Prompt(
             t("📍 Where is it? The location may be shared; or the block number or the name of the area typed."),
             ask_for=Request.LOCATION,
             ask_label=t.plain("Share location"),
         )
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
-        return await found(talk, answer, self)
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        return await found(turn, answer, self)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return self.list_of_them()
 
 
@@ -129,136 +129,136 @@ class Confirming(OfficeStep):
     sure: bool = True
     block: int | None = None
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, office = talk.t, talk.work.offices.get(self.office)
+    async def ask(self, turn: Turn) -> Prompt:
+        t, office = turn.t, turn.work.offices.get(self.office)
         if office is None:
             return Prompt(t("That office is no longer there."))
         rows = (
             (Button(label=t.plain("Yes, choose it"), value="yes"),),
             (Button(label=t.plain("Choose another"), value="other"),),
         )
-        return Prompt(t.join_lines(self.kept_line(talk), self._text(talk, office)), rows)
+        return Prompt(t.join_lines(self.kept_line(turn), self._text(turn, office)), rows)
 
-    def _text(self, talk: Talk, office: Office) -> Markup:
+    def _text(self, turn: Turn, office: Office) -> Markup:
         if self.block is None:
-            t = talk.t
+            t = turn.t
             return t("That seems to be served by: <b>{office}</b>. Is it the right one?", office=t.pick(office.name))
-        return serves_block(talk, self.block, office, sure=self.sure)
+        return serves_block(turn, self.block, office, sure=self.sure)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "yes":
-            return await chosen(talk, self.office, self)
+            return await chosen(turn, self.office, self)
         if answer.choice == "other":
             return self.list_of_them()
-        return await found(talk, answer, self)
+        return await found(turn, answer, self)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return self.list_of_them()
 
 
-def _button(talk: Talk, office: Office) -> Button:
-    name = talk.t.pick_plain(office.name)
-    return Button(label=f"✓ {name}" if office.id == talk.resident.office else name, value=office.id)
+def _button(turn: Turn, office: Office) -> Button:
+    name = turn.t.pick_plain(office.name)
+    return Button(label=f"✓ {name}" if office.id == turn.resident.office else name, value=office.id)
 
 
-def _chosen_now(talk: Talk) -> Markup | None:
-    office = talk.work.offices.get(talk.resident.office)
-    return None if office is None else talk.t("Now chosen: {office}", office=talk.t.pick(office.name))
+def _chosen_now(turn: Turn) -> Markup | None:
+    office = turn.work.offices.get(turn.resident.office)
+    return None if office is None else turn.t("Now chosen: {office}", office=turn.t.pick(office.name))
 
 
 # ---------------------------------------------------------------------------- what an answer says
 
 
-async def found(talk: Talk, answer: Answer, step: OfficeStep) -> Next:
+async def found(turn: Turn, answer: Answer, step: OfficeStep) -> Next:
     """The office that a place, a block or an area's name suggests; a matter told instead is kept."""
-    t, offices = talk.t, talk.work.offices
+    t, offices = turn.t, turn.work.offices
     if answer.said.place is not None:
         place = answer.said.place
         near = suggest_office(offices, place.latitude, place.longitude)
         if isinstance(near, OutsideBahrain):
-            return Again(t("That place is outside Bahrain. Please choose from the list."), step.list_of_them())
+            return Reask(t("That place is outside Bahrain. Please choose from the list."), step.list_of_them())
         if isinstance(step, Finding):
-            talk.say(t("📍 The location was received."))  # it takes the share button away
-        return suggested(talk, BlockMatch(near, sure=False), None, step)
-    if tells_the_matter(talk, answer.text, step.then):
-        return await told(talk, step) if step.then else Open("anything")
-    return await _named(talk, answer.text, step)
+            turn.say(t("📍 The location was received."))  # it takes the share button away
+        return suggested(turn, BlockMatch(near, sure=False), None, step)
+    if tells_the_matter(turn, answer.text, step.then):
+        return await told(turn, step) if step.then else Redirect("anything")
+    return await _named(turn, answer.text, step)
 
 
-async def _named(talk: Talk, text: str, step: OfficeStep) -> OfficeStep | Again:
+async def _named(turn: Turn, text: str, step: OfficeStep) -> OfficeStep | Reask:
     """The office that a block or a name suggests."""
-    t, offices = talk.t, talk.work.offices
+    t, offices = turn.t, turn.work.offices
     block = parse_block(text)
     if block is not None:
-        match = await block_corrections.office_of(talk.work, block)
+        match = await block_corrections.office_of(turn.work, block)
         if match is None:
-            return Again(unknown_block(talk, block), step.list_of_them())
-        return suggested(talk, match, block, step)
+            return Reask(unknown_block(turn, block), step.list_of_them())
+        return suggested(turn, match, block, step)
     if named := search(text, offices.all, limit=1):
-        return suggested(talk, BlockMatch(named[0].id, sure=False), None, step)
+        return suggested(turn, BlockMatch(named[0].id, sure=False), None, step)
     why = t("No municipality or area was found by “{typed}”. Please choose from the list.", typed=clean(text, TITLE))
-    return Again(why, step.list_of_them())
+    return Reask(why, step.list_of_them())
 
 
-def tells_the_matter(talk: Talk, text: str, then: Then) -> bool:
+def tells_the_matter(turn: Turn, text: str, then: Then) -> bool:
     """Whether what was typed names no place: a sentence, a wish, or where something was begun what that is about."""
-    offices, words = talk.work.offices, [word for word in text.split() if any(map(str.isalpha, word))]
+    offices, words = turn.work.offices, [word for word in text.split() if any(map(str.isalpha, word))]
     if len(words) >= A_SENTENCE or (then == "" and only_wish(text) is not None):
         return True
     named = parse_block(text) is not None or search(text, offices.all, limit=1)
     return then != "" and len(words) > 1 and not named and bool(search(text, offices.categories, limit=1))
 
 
-async def told(talk: Talk, step: OfficeStep) -> Again:
+async def told(turn: Turn, step: OfficeStep) -> Reask:
     """Keep the matter for what was begun; where it names a place, that suggests the office."""
-    text = talk.said.text
-    added = await add_files(talk, step.draft)
-    added = add_words(talk, added) if text else added
+    text = turn.said.text
+    added = await add_files(turn, step.draft)
+    added = add_words(turn, added) if text else added
     kept = step.with_draft(added.draft)
-    named = await _named(talk, text, kept)
-    return Again(added.trouble or Markup(), named.step if isinstance(named, Again) else named)
+    named = await _named(turn, text, kept)
+    return Reask(added.trouble or Markup(), named.step if isinstance(named, Reask) else named)
 
 
-def suggested(talk: Talk, match: BlockMatch, block: int | None, step: OfficeStep) -> OfficeStep | Again:
+def suggested(turn: Turn, match: BlockMatch, block: int | None, step: OfficeStep) -> OfficeStep | Reask:
     """Ask whether that is it; an office that can't do what is wanted is named with the reason."""
-    offices = talk.work.offices
+    offices = turn.work.offices
     office = offices.get(match.office)
     if office is None or office.retired:
         return step.list_of_them()
     if office not in fitting(offices, step.then):
-        why = talk.t("{office} does not offer that. Please choose another.", office=talk.t.pick(office.name))
-        return Again(why, step.list_of_them())
+        why = turn.t("{office} does not offer that. Please choose another.", office=turn.t.pick(office.name))
+        return Reask(why, step.list_of_them())
     return Confirming(office=office.id, sure=match.sure, block=block, then=step.then, draft=step.draft)
 
 
-async def chosen(talk: Talk, office_id: str, step: OfficeStep) -> Next:
+async def chosen(turn: Turn, office_id: str, step: OfficeStep) -> Next:
     """Remember the office for the next time, and go on."""
     then, draft = step.then, step.draft
-    office = next((office for office in fitting(talk.work.offices, then) if office.id == office_id), None)
+    office = next((office for office in fitting(turn.work.offices, then) if office.id == office_id), None)
     if office is None:
-        return Again(talk.t("That office is no longer there."), step.list_of_them())
-    talk.change(office=office.id)
-    talk.toast = talk.t.plain("Chosen: {office}", office=talk.t.pick_plain(office.name))
+        return Reask(turn.t("That office is no longer there."), step.list_of_them())
+    turn.change(office=office.id)
+    turn.toast = turn.t.plain("Chosen: {office}", office=turn.t.pick_plain(office.name))
     if not (draft.pieces or draft.files):
-        return Open(then, office.id) if then else Open("menu")
-    talk.handed_over = True
+        return Redirect(then, office.id) if then else Redirect("menu")
+    turn.handed_over = True
     return (
-        await booking_start.start_with(talk, draft)
+        await booking_start.start_with(turn, draft)
         if then == BOOK
-        else request_start.start_with(talk, KINDS[then], draft)
+        else request_start.start_with(turn, KINDS[then], draft)
     )
 
 
-async def choose(talk: Talk, argument: str) -> Next:
+async def choose(turn: Turn, argument: str) -> Next:
     """Ask for the office. The argument is the door to go on through, or nothing."""
     if argument not in DOORS_SERVED:
         return Choosing()
-    before = talk.here if isinstance(talk.here, OfficeStep) else talk.take_up(OfficeStep)
+    before = turn.here if isinstance(turn.here, OfficeStep) else turn.take_up(OfficeStep)
     return Choosing.model_validate({"then": argument, "draft": before.draft if before else Draft()})
 
 
 FLOW = Flow(
     steps=(Choosing, Finding, Confirming),
-    doors={"office": choose},
+    routes={"office": choose},
     commands={"office": "office"},
 )

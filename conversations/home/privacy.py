@@ -12,8 +12,8 @@ from markupsafe import Markup
 from conversations.booking.my_appointments import OPEN
 from conversations.engine.messages import FileKind, Kind, Outgoing, OutgoingFile
 from conversations.engine.registry import Flow
-from conversations.engine.step import Answer, Button, Leave, Next, Prompt, Stay, Step, Talk
-from locales import Language, Tongue
+from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Step, Turn
+from locales import Language, Localizer
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.privacy import erasure
@@ -35,14 +35,14 @@ class PrivacyPage(Step):
     step: Literal["privacy:page"] = "privacy:page"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         text = t.join_lines(
             t("🔒 <b>Privacy</b>"),
             t(
                 "The {ministry} keeps what you send in order to deal with your appointments and requests, "
                 "under the Personal Data Protection Law (30/2018).",
-                ministry=t.pick(talk.work.offices.ministry),
+                ministry=t.pick(turn.work.offices.ministry),
             ),
             "",
             t("<b>What</b>: your name, your number, your words, files and places, and what became of them."),
@@ -58,32 +58,35 @@ class PrivacyPage(Step):
             t("<b>Where</b>: with the municipality. Messages also pass through the messenger's servers, abroad."),
             *_how_long(t, Retention()),
             t("<b>Your rights</b>: to see it, to have it corrected or erased, and to withdraw consent, at any time."),
-        )  # fmt: skip
+        )
         rows = [
-            [Button(label=t.plain("📄 My data"), door="mydata")],
-            [Button(label=t.plain("🗑 Erase my data"), door="forget")],
+            [Button(label=t.plain("📄 My data"), route="mydata")],
+            [Button(label=t.plain("🗑 Erase my data"), route="forget")],
         ]
-        if talk.resident.consented_at is not None:
-            rows.append([Button(label=t.plain("Withdraw consent"), door="withdraw_consent")])
+        if turn.resident.consented_at is not None:
+            rows.append([Button(label=t.plain("Withdraw consent"), route="withdraw_consent")])
         return Prompt(text, rows, back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self
 
 
-def _how_long(t: Tongue, keep: Retention) -> tuple[Markup, ...]:
+def _how_long(t: Localizer, keep: Retention) -> tuple[Markup, ...]:
     booking, cases = t.duration(keep.booking_contact), _months(t, keep.case_identity)
     return (
         t("<b>How long</b>:"),
         t("• drafts: {drafts};", drafts=t.duration(keep.drafts)),
-        t("• appointments: name and number {booking} after the day, what was written {cases};", booking=booking,
-          cases=cases),
+        t(
+            "• appointments: name and number {booking} after the day, what was written {cases};",
+            booking=booking,
+            cases=cases,
+        ),
         t("• requests: name and number {cases} after they are closed;", cases=cases),
         t("• files: {files}; those of requests, as long after they are closed.", files=_months(t, keep.attachments)),
-    )  # fmt: skip
+    )
 
 
-def _months(t: Tongue, span: timedelta) -> Markup:
+def _months(t: Localizer, span: timedelta) -> Markup:
     """A long span as people say it."""
     return t.plural("{n} month", "{n} months", round(span / _A_MONTH))
 
@@ -91,12 +94,12 @@ def _months(t: Tongue, span: timedelta) -> Markup:
 # ---------------------------------------------------------------------------- access
 
 
-async def my_data(talk: Talk, _: str) -> Next:
+async def my_data(turn: Turn, _: str) -> Next:
     """Everything held on the person, as one file."""
-    content = (await erasure.export(talk.work, talk.resident)).to_json()
+    content = (await erasure.export(turn.work, turn.resident)).to_json()
     file = OutgoingFile(kind=FileKind.DOCUMENT, name=FILE, mime="application/json", content=content)
-    talk.say(talk.t("📄 Everything that is kept about you, as a file (JSON)."), files=(file,))
-    return Stay()
+    turn.say(turn.t("📄 Everything that is kept about you, as a file (JSON)."), files=(file,))
+    return NoReply()
 
 
 # ---------------------------------------------------------------------------- withdrawing consent
@@ -106,8 +109,8 @@ class Withdrawing(Step):
     step: Literal["privacy:withdraw"] = "privacy:withdraw"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         text = t.join_lines(
             t("<b>Withdraw consent?</b>"),
             t("The name and number you gave and your municipality are erased, and no more news is sent."),
@@ -116,32 +119,37 @@ class Withdrawing(Step):
         )
         return Prompt(text, [[Button(label=t.plain("Withdraw consent"), value="yes")]])
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice != "yes":
             return self
-        talk.change(
-            consented_at=None, name=talk.said.sender.name, phone="", phone_own=False, office="", wants_news=False,
+        turn.change(
+            consented_at=None,
+            name=turn.said.sender.name,
+            phone="",
+            phone_own=False,
+            office="",
+            wants_news=False,
             source="",
-        )  # fmt: skip
-        t = talk.t
+        )
+        t = turn.t
         rows = [
-            [Button(label=t.plain("My requests"), door="requests"), _appointments(t)],
-            [Button(label=t.plain("🗑 Erase my data"), door="forget"), _menu(t)],
+            [Button(label=t.plain("My requests"), route="requests"), _appointments(t)],
+            [Button(label=t.plain("🗑 Erase my data"), route="forget"), _menu(t)],
         ]
         done = t.join_lines(
             t("✅ <b>Consent was withdrawn.</b>"),
             t("The name and number you gave and your municipality were erased, and no more news is sent."),
             t("What was submitted goes on, and can be withdrawn or cancelled here:"),
         )
-        talk.say(done, rows)
-        return Leave(forget=True)
+        turn.say(done, rows)
+        return EndFlow(forget=True)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return PrivacyPage()
 
 
-async def withdraw(talk: Talk, _: str) -> Next:
-    return PrivacyPage() if talk.resident.consented_at is None else Withdrawing()
+async def withdraw(turn: Turn, _: str) -> Next:
+    return PrivacyPage() if turn.resident.consented_at is None else Withdrawing()
 
 
 # ---------------------------------------------------------------------------- being forgotten
@@ -153,16 +161,18 @@ class Forgetting(Step):
     step: Literal["privacy:forget"] = "privacy:forget"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, work = talk.t, talk.work
-        booked = await bookings.of_resident(work, talk.resident.id)
+    async def ask(self, turn: Turn) -> Prompt:
+        t, work = turn.t, turn.work
+        booked = await bookings.of_resident(work, turn.resident.id)
         live = sum(booking.status in OPEN for booking in booked)
-        own = await resident_actions.open_of(work, talk.resident.id)
-        joined = any(line.followed for line in await resident_actions.of_resident(work, talk.resident.id))
+        own = await resident_actions.open_of(work, turn.resident.id)
+        joined = any(line.followed for line in await resident_actions.of_resident(work, turn.resident.id))
         text = t.join_lines(
             t("🗑 <b>Erase everything that is kept about you?</b>"),
-            t("Your name, your number, your files, your drafts, and what you wrote for appointments and in closed "
-              "requests are erased for good."),
+            t(
+                "Your name, your number, your files, your drafts, and what you wrote for appointments and in closed "
+                "requests are erased for good."
+            ),
             t.plural("{n} appointment is cancelled.", "{n} appointments are cancelled.", live) if live else None,
             t.plural(
                 "{n} open request goes on without your name; you will hear no more of it.",
@@ -171,38 +181,48 @@ class Forgetting(Step):
             )
             if own
             else None,
-            t("What was written in open requests, and their place, stay with the office; names, telephone numbers "
-              "and e-mail addresses in it are struck out.") if own else None,
-            t("What you added to requests that you joined stays there, without names, telephone numbers and e-mail "
-              "addresses.") if joined else None,
-            t("In the offices' chats your words, photos and number are erased as far as the messenger allows; what was "
-              "sent to you stays in your chat."),
+            t(
+                "What was written in open requests, and their place, stay with the office; names, telephone numbers "
+                "and e-mail addresses in it are struck out."
+            )
+            if own
+            else None,
+            t(
+                "What you added to requests that you joined stays there, without names, telephone numbers and e-mail "
+                "addresses."
+            )
+            if joined
+            else None,
+            t(
+                "In the offices' chats your words, photos and number are erased as far as the messenger allows; "
+                "what was sent to you stays in your chat."
+            ),
             t("What remains are statistics that name nobody."),
-        )  # fmt: skip
+        )
         return Prompt(text, [[Button(label=t.plain("Yes, erase everything"), value="yes")]])
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice != "yes":
             return self
-        forgotten = await erasure.forget(talk.work, talk.resident, talk.work.now, bookings.cancel)
-        _take_back(talk, forgotten.posted)
-        t = talk.t
+        forgotten = await erasure.forget(turn.work, turn.resident, turn.work.now, bookings.cancel)
+        _take_back(turn, forgotten.posted)
+        t = turn.t
         done = t.join_lines(
             t("✅ <b>What was kept about you was erased.</b> Nothing more will be sent."),
             t("You are welcome back at any time: the button begins anew, as with somebody unknown."),
         )
-        talk.say(done, [[_menu(t)]])
+        turn.say(done, [[_menu(t)]])
         # What is left of them is what may be written back, not what was.
-        talk.resident, talk.changed = forgotten.resident, False
-        return Leave(forget=True)
+        turn.resident, turn.changed = forgotten.resident, False
+        return EndFlow(forget=True)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return PrivacyPage()
 
 
-def _take_back(talk: Talk, posted: Iterable[Posted]) -> None:
+def _take_back(turn: Turn, posted: Iterable[Posted]) -> None:
     """Have staff chats hold nothing of them. Whoever works there comes first, so it is not all owed at once."""
-    work, in_chat = talk.work, Counter[tuple[str, str]]()
+    work, in_chat = turn.work, Counter[tuple[str, str]]()
     for one in posted:
         in_chat[one.channel, one.chat] += 1
         outbox.add(
@@ -210,7 +230,7 @@ def _take_back(talk: Talk, posted: Iterable[Posted]) -> None:
             channel=one.channel,
             chat=one.chat,
             kind=OutboxKind.MESSAGE,
-            payload=_taken_back(talk, one).model_dump_json(exclude_defaults=True),
+            payload=_taken_back(turn, one).model_dump_json(exclude_defaults=True),
             urgency=_LAST,
             key=f"erased:{one.channel}:{one.chat}:{one.message}",
             subject=one.subject,
@@ -219,32 +239,32 @@ def _take_back(talk: Talk, posted: Iterable[Posted]) -> None:
         )
 
 
-def _taken_back(talk: Talk, posted: Posted) -> Outgoing:
+def _taken_back(turn: Turn, posted: Posted) -> Outgoing:
     if posted.by_deleting:
         return Outgoing(delete=posted.message)
-    office = talk.work.offices.get(posted.office)
-    t = talk.catalogues.tongue(Language(office.staff_language) if office else Language.AR)
+    office = turn.work.offices.get(posted.office)
+    t = turn.catalogues.localizer(Language(office.staff_language) if office else Language.AR)
     return Outgoing(text=t("🗑 Erased at the resident's request."), edit=posted.message)
 
 
-def _appointments(t: Tongue) -> Button:
-    return Button(label=t.plain("My appointments"), door="appointments")
+def _appointments(t: Localizer) -> Button:
+    return Button(label=t.plain("My appointments"), route="appointments")
 
 
-def _menu(t: Tongue) -> Button:
-    return Button(label=t.plain("Main menu"), door="menu")
+def _menu(t: Localizer) -> Button:
+    return Button(label=t.plain("Main menu"), route="menu")
 
 
-async def forget(_talk: Talk, _: str) -> Next:
+async def forget(_talk: Turn, _: str) -> Next:
     return Forgetting()
 
 
-async def page(_talk: Talk, _: str) -> Next:
+async def page(_talk: Turn, _: str) -> Next:
     return PrivacyPage()
 
 
 FLOW = Flow(
     steps=(PrivacyPage, Withdrawing, Forgetting),
-    doors={"privacy": page, "mydata": my_data, "withdraw_consent": withdraw, "forget": forget},
+    routes={"privacy": page, "mydata": my_data, "withdraw_consent": withdraw, "forget": forget},
     commands={"privacy": "privacy", "mydata": "mydata", "forget": "forget"},
 )

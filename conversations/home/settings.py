@@ -6,7 +6,7 @@ from typing import Literal
 
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.texts.welcome import language_button, other_language
 from locales import N_, Digits, Language
 
@@ -22,15 +22,15 @@ class Settings(Step):
     step: Literal["settings:main"] = "settings:main"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         # The value says what shall be, not "the other": a tap that comes twice changes nothing more.
         rows = [
-            [Button(label=_switch_label(talk, name), value=f"{name}-{'off' if _wanted(talk, name) else 'on'}")]
+            [Button(label=_switch_label(turn, name), value=f"{name}-{'off' if _wanted(turn, name) else 'on'}")]
             for name in SWITCHES
         ]
         if t.rtl:
-            rows.append([_digits_button(talk)])
+            rows.append([_digits_button(turn)])
         rows.append([language_button(t)])
         text = t.join_lines(
             t("🔔 <b>Notifications</b>"),
@@ -38,52 +38,52 @@ class Settings(Step):
         )
         return Prompt(text, rows, back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         name, _, wanted = answer.choice.partition("-")
         if name in SWITCHES and wanted in {"on", "off"}:
-            talk.change(**{f"wants_{name}": wanted == "on"})
+            turn.change(**{f"wants_{name}": wanted == "on"})
         elif name == "digits" and wanted in set(Digits):
-            talk.change(digits=wanted)
-        talk.toast = talk.t.plain("Saved")
+            turn.change(digits=wanted)
+        turn.toast = turn.t.plain("Saved")
         return self
 
 
-def _wanted(talk: Talk, name: str) -> bool:
+def _wanted(turn: Turn, name: str) -> bool:
     match name:
         case "reminders":
-            return talk.resident.wants_reminders
+            return turn.resident.wants_reminders
         case "progress":
-            return talk.resident.wants_progress
-    return talk.resident.wants_news
+            return turn.resident.wants_progress
+    return turn.resident.wants_news
 
 
-def _switch_label(talk: Talk, name: str) -> str:
-    return f"{'✅' if _wanted(talk, name) else '⬜️'} {talk.t.plain(SWITCHES[name])}"
+def _switch_label(turn: Turn, name: str) -> str:
+    return f"{'✅' if _wanted(turn, name) else '⬜️'} {turn.t.plain(SWITCHES[name])}"
 
 
-def _digits_button(talk: Talk) -> Button:
+def _digits_button(turn: Turn) -> Button:
     """Only Arabic has a choice of digits; the button shows them."""
-    if talk.resident.digits == Digits.ARABIC:
-        return Button(label=talk.t.plain("Digits: ١٢٣, change to 123"), value=f"digits-{Digits.LATIN}")
-    return Button(label=talk.t.plain("Digits: 123, change to ١٢٣"), value=f"digits-{Digits.ARABIC}")
+    if turn.resident.digits == Digits.ARABIC:
+        return Button(label=turn.t.plain("Digits: ١٢٣, change to 123"), value=f"digits-{Digits.LATIN}")
+    return Button(label=turn.t.plain("Digits: 123, change to ١٢٣"), value=f"digits-{Digits.ARABIC}")
 
 
 # ---------------------------------------------------------------------------- the ways in
 
 
-async def settings(_talk: Talk, _: str) -> Next:
+async def settings(_talk: Turn, _: str) -> Next:
     return Settings()
 
 
-async def language(talk: Talk, argument: str) -> Next:
+async def language(turn: Turn, argument: str) -> Next:
     """Speak the language named, or the other one; the question at hand is asked again in it."""
-    wanted = Language(argument) if argument in set(Language) else other_language(talk.t)
-    talk.change(language=wanted.value)
-    return Again()
+    wanted = Language(argument) if argument in set(Language) else other_language(turn.t)
+    turn.change(language=wanted.value)
+    return Reask()
 
 
 FLOW = Flow(
     steps=(Settings,),
-    doors={"settings": settings, "language": language},
+    routes={"settings": settings, "language": language},
     commands={"settings": "settings", "language": "language"},
 )

@@ -12,7 +12,7 @@ from conversations.engine.drafts import Added, Draft, Words, add_words, too_many
 from conversations.engine.fields import refusal_words, vouched_number
 from conversations.engine.messages import Contact, FileKind, IncomingFile, Kind, Place
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Answer, Button, Leave, Next, Open, Prompt, Stay, Step, Talk
+from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Step, Turn
 from conversations.home.deep_links import unknown_reference
 from conversations.home.keywords import Wish, likely_wish, only_wish
 from conversations.home.main_menu import MainMenu
@@ -20,7 +20,7 @@ from conversations.home.municipality import Choosing, suggested
 from conversations.requests import start as request_start
 from conversations.texts.case import category_name, kind_name
 from conversations.texts.welcome import greeting
-from locales import N_, Tongue
+from locales import N_, Localizer
 from locales.bidi import shorten
 from locales.html import to_plain
 from services.bookings import bookings
@@ -69,9 +69,9 @@ class Kept(Words, Step):
     greets: bool = False  # the first contact, by an album: the answer to its last photo greets
     about: BookingId | None = None  # it replied to a message of ours about this appointment
 
-    def with_said(self, talk: Talk) -> Added[Self]:
+    def with_said(self, turn: Turn) -> Added[Self]:
         """With what a message brings."""
-        said, added = talk.said, add_words(talk, Added(self)) if talk.said.text else Added(self)
+        said, added = turn.said, add_words(turn, Added(self)) if turn.said.text else Added(self)
         kept = added.draft.but(
             files=tuple({file.unique_id: file for file in (*self.files, *said.files)}.values()),
             place=said.place or self.place,
@@ -91,14 +91,14 @@ class Kept(Words, Step):
             }
         )
 
-    def amend(self, talk: Talk) -> Step | None:
-        return self.amended(talk.said.message, talk.said.text)
+    def amend(self, turn: Turn) -> Step | None:
+        return self.amended(turn.said.message, turn.said.text)
 
-    def draft_title(self, talk: Talk) -> str:
+    def draft_title(self, turn: Turn) -> str:
         words = " ".join(self.words.split())
         if words and (self.files or only_wish(words) is None):
             return shorten(words, TITLE)
-        return to_plain(received(talk.t, self)) if self.files or self.place or self.contact else ""
+        return to_plain(received(turn.t, self)) if self.files or self.place or self.contact else ""
 
 
 def _content(kept: Kept) -> dict[str, object]:
@@ -110,64 +110,64 @@ class What(Kept):
 
     step: Literal["anything:what"] = "anything:what"
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        open_cases = await resident_actions.open_of(talk.work, talk.resident.id)
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        open_cases = await resident_actions.open_of(turn.work, turn.resident.id)
         text = t.join_lines(
-            *((greeting(talk), "") if self.greets else ()),
+            *((greeting(turn), "") if self.greets else ()),
             t("📥 Received: {what}", what=received(t, self)),
             Markup("<blockquote>{}</blockquote>").format(t.own(self.words, QUOTED)) if self.pieces else None,
-            _place_line(talk, self.place),
+            _place_line(turn, self.place),
             t("What should be done with it?"),
         )
-        rows = [*await _own_first(talk, self), *_makes(t, self)]
+        rows = [*await _own_first(turn, self), *_makes(t, self)]
         if open_cases and (self.pieces or self.files or self.place):
             rows.append([Button(label=t.plain("➕ Add to an open request"), value="add")])
-        rows += _besides(talk, self)
+        rows += _besides(turn, self)
         rows.append([Button(label=t.plain("Nothing, thank you"), value="nothing")])
         return Prompt(text, rows, back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if not answer.choice:
-            return self._more(talk)
+            return self._more(turn)
         match answer.choice:
             case "nothing":
-                talk.handed_over = True
-                return Again(talk.t("Very well; nothing of it was kept."), MainMenu())
+                turn.handed_over = True
+                return Reask(turn.t("Very well; nothing of it was kept."), MainMenu())
             case "add":
                 return Which.model_validate(_content(self))
             case "show":
-                reference = await _reference(talk, self)
-                return Open(_door_of(reference), reference) if reference else self
+                reference = await _reference(turn, self)
+                return Redirect(_door_of(reference), reference) if reference else self
             case "addto":
-                reference = await _reference(talk, self)
-                return await _add(talk, self, reference) if reference else self
+                reference = await _reference(turn, self)
+                return await _add(turn, self, reference) if reference else self
             case "office":
-                return _to_office(talk, self)
+                return _to_office(turn, self)
             case "earlier":
-                earlier = talk.take_up(Kept)
+                earlier = turn.take_up(Kept)
                 return self if earlier is None else self.with_earlier(earlier)
-        return await _make(talk, self, answer.choice)
+        return await _make(turn, self, answer.choice)
 
-    def _more(self, talk: Talk) -> Next:
+    def _more(self, turn: Turn) -> Next:
         """More came before the question was answered; or the answer was typed."""
-        wish = only_wish(talk.said.text) if talk.said.kind is Kind.TEXT else None
+        wish = only_wish(turn.said.text) if turn.said.kind is Kind.TEXT else None
         if wish in {Wish.MENU, Wish.HELP, Wish.CONTACT, Wish.APPOINTMENTS, Wish.REQUESTS}:
-            return Open(DOORS[wish])
-        return self._with_more(talk)
+            return Redirect(DOORS[wish])
+        return self._with_more(turn)
 
-    async def keep(self, talk: Talk) -> Step | Again | None:
-        return self._with_more(talk)
+    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
+        return self._with_more(turn)
 
-    def _with_more(self, talk: Talk) -> Again:
-        added = self.with_said(talk)
-        return Again(added.trouble or Markup(), added.draft)
+    def _with_more(self, turn: Turn) -> Reask:
+        added = self.with_said(turn)
+        return Reask(added.trouble or Markup(), added.draft)
 
 
 # ---------------------------------------------------------------------------- what is shown of it
 
 
-def received(t: Tongue, kept: Kept) -> Markup:
+def received(t: Localizer, kept: Kept) -> Markup:
     """Say "your message, 2 photos and a location"."""
     count = {kind: sum(file.kind is kind for file in kept.files) for kind in FileKind}
     photos, voices = count[FileKind.PHOTO], count[FileKind.VOICE]
@@ -184,40 +184,40 @@ def received(t: Tongue, kept: Kept) -> Markup:
     return t.join([part for part in parts if part is not None])
 
 
-def _place_line(talk: Talk, place: Place | None) -> Markup | None:
+def _place_line(turn: Turn, place: Place | None) -> Markup | None:
     if place is None:
         return None
-    office = _office_at(talk, place)
+    office = _office_at(turn, place)
     if office is None:
-        return talk.t("That place is outside Bahrain.")
-    return talk.t("That place seems to be served by: {office}", office=talk.t.pick(office.name))
+        return turn.t("That place is outside Bahrain.")
+    return turn.t("That place seems to be served by: {office}", office=turn.t.pick(office.name))
 
 
-def _office_at(talk: Talk, place: Place) -> Office | None:
-    near = suggest_office(talk.work.offices, place.latitude, place.longitude)
-    return None if isinstance(near, OutsideBahrain) else talk.work.offices.get(near)
+def _office_at(turn: Turn, place: Place) -> Office | None:
+    near = suggest_office(turn.work.offices, place.latitude, place.longitude)
+    return None if isinstance(near, OutsideBahrain) else turn.work.offices.get(near)
 
 
-async def _own_first(talk: Talk, kept: Kept) -> list[list[Button]]:
+async def _own_first(turn: Turn, kept: Kept) -> list[list[Button]]:
     """What was mentioned comes first: a request or an appointment of one's own, by its reference or by replying."""
-    t = talk.t
-    reference = await _reference(talk, kept)
+    t = turn.t
+    reference = await _reference(turn, kept)
     if reference is None:
         return []
     show = Button(label=t.plain("Show {reference}", reference=reference), value="show")
-    if not reference.startswith("C") or await resident_actions.own(talk.work, reference, talk.resident) is None:
+    if not reference.startswith("C") or await resident_actions.own(turn.work, reference, turn.resident) is None:
         return [[show]]
     return [[Button(label=t.plain("➕ Add to {reference}", reference=reference), value="addto")], [show]]
 
 
-async def _reference(talk: Talk, kept: Kept) -> Reference | None:
-    replied_to = None if kept.about is None else await bookings.by_id(talk.work, kept.about)
-    if replied_to is not None and replied_to.resident_id == talk.resident.id:
+async def _reference(turn: Turn, kept: Kept) -> Reference | None:
+    replied_to = None if kept.about is None else await bookings.by_id(turn.work, kept.about)
+    if replied_to is not None and replied_to.resident_id == turn.resident.id:
         return replied_to.reference
     return parse_reference(kept.words)
 
 
-def _makes(t: Tongue, kept: Kept) -> list[list[Button]]:
+def _makes(t: Localizer, kept: Kept) -> list[list[Button]]:
     """What can be made of it, the likeliest on top."""
     likely = likely_wish(kept.words)
     order = sorted(MAKES, key=lambda wish: wish is not likely)
@@ -228,13 +228,13 @@ def _makes(t: Tongue, kept: Kept) -> list[list[Button]]:
     return [[first], *(others[start : start + 2] for start in range(0, len(others), 2))]
 
 
-def _besides(talk: Talk, kept: Kept) -> list[list[Button]]:
-    t, rows = talk.t, []
-    if kept.place is not None and _office_at(talk, kept.place) is not None:
+def _besides(turn: Turn, kept: Kept) -> list[list[Button]]:
+    t, rows = turn.t, []
+    if kept.place is not None and _office_at(turn, kept.place) is not None:
         rows.append([Button(label=t.plain("🏛 Choose this municipality"), value="office")])
-    earlier = talk.set_aside(Kept)
+    earlier = turn.set_aside(Kept)
     if earlier is not None:
-        title = shorten(earlier.draft_title(talk), TITLE - 10)
+        title = shorten(earlier.draft_title(turn), TITLE - 10)
         rows.append([Button(label=t.plain("Together with the earlier: {title}", title=title), value="earlier")])
     return rows
 
@@ -242,53 +242,53 @@ def _besides(talk: Talk, kept: Kept) -> list[list[Button]]:
 # ---------------------------------------------------------------------------- what is made of it
 
 
-async def _make(talk: Talk, kept: Kept, choice: str) -> Next:
+async def _make(turn: Turn, kept: Kept, choice: str) -> Next:
     """Start what was chosen with all that was kept."""
     if choice not in set(MAKES):
         return kept
     wish = Wish(choice)
     draft = BookingDraft if wish is Wish.BOOK else Draft
-    sent = await _sent(talk, kept, limit=draft.max_files, place=wish is Wish.BOOK)
-    talk.handed_over = True
+    sent = await _sent(turn, kept, limit=draft.max_files, place=wish is Wish.BOOK)
+    turn.handed_over = True
     if not (sent.pieces or sent.files or kept.place):
-        return Open(DOORS[wish])
+        return Redirect(DOORS[wish])
     if wish is Wish.BOOK:
-        return await booking_start.start_with(talk, sent)
-    return request_start.start_with(talk, CaseKind(wish.value), sent, kept.place)
+        return await booking_start.start_with(turn, sent)
+    return request_start.start_with(turn, CaseKind(wish.value), sent, kept.place)
 
 
-async def _sent(talk: Talk, kept: Kept, *, limit: int, place: bool) -> Draft:
+async def _sent(turn: Turn, kept: Kept, *, limit: int, place: bool) -> Draft:
     """All of it as words and files, also what came as a contact or (with `place`) as a place."""
     sent = Draft(pieces=() if only_wish(kept.words) is not None else kept.pieces)
     if kept.contact is not None:
         sent = sent.with_words(None, " ".join(part for part in (kept.contact.name, kept.contact.phone) if part))
     if place and kept.place is not None:
         sent = sent.with_words(None, f"{kept.place.latitude:.5f}, {kept.place.longitude:.5f}")
-    return await _with_files(talk, sent, kept.files, limit)
+    return await _with_files(turn, sent, kept.files, limit)
 
 
-async def _with_files(talk: Talk, draft: Draft, files: tuple[IncomingFile, ...], limit: int) -> Draft:
+async def _with_files(turn: Turn, draft: Draft, files: tuple[IncomingFile, ...], limit: int) -> Draft:
     """The files, to be fetched; each that is not taken is named with the reason."""
     ids: list[FileId] = []
     voice = False
     for file in files[:limit]:
-        outcome = await attachments.keep(talk.work, talk.resident, (file,))
+        outcome = await attachments.keep(turn.work, turn.resident, (file,))
         if isinstance(outcome, attachments.Refused):
-            talk.say(refusal_words(talk.t, outcome.reason, outcome.limit))
+            turn.say(refusal_words(turn.t, outcome.reason, outcome.limit))
         else:
             ids += outcome
             voice = voice or file.kind is FileKind.VOICE
     if len(files) > limit:
-        talk.say(too_many_files(talk, limit))
+        turn.say(too_many_files(turn, limit))
     return draft.but(files=ids, voice=voice)
 
 
-def _to_office(talk: Talk, kept: Kept) -> Next:
-    office = _office_at(talk, kept.place) if kept.place is not None else None
+def _to_office(turn: Turn, kept: Kept) -> Next:
+    office = _office_at(turn, kept.place) if kept.place is not None else None
     if office is None:
         return kept
-    talk.handed_over = not (kept.pieces or kept.files)
-    return suggested(talk, BlockMatch(office.id, sure=False), None, Choosing())
+    turn.handed_over = not (kept.pieces or kept.files)
+    return suggested(turn, BlockMatch(office.id, sure=False), None, Choosing())
 
 
 # ---------------------------------------------------------------------------- adding it to a request
@@ -300,79 +300,79 @@ class Which(Kept):
     step: Literal["anything:which"] = "anything:which"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        open_cases = await resident_actions.open_of(talk.work, talk.resident.id)
-        rows = [[Button(label=_case_label(talk, case), value=case.reference)] for case in open_cases[:LISTED]]
-        return Prompt(talk.t("Which request should it be added to?"), rows)
+    async def ask(self, turn: Turn) -> Prompt:
+        open_cases = await resident_actions.open_of(turn.work, turn.resident.id)
+        rows = [[Button(label=_case_label(turn, case), value=case.reference)] for case in open_cases[:LISTED]]
+        return Prompt(turn.t("Which request should it be added to?"), rows)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         reference = parse_reference(answer.choice)
-        return self if reference is None else await _add(talk, self, reference)
+        return self if reference is None else await _add(turn, self, reference)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return self._what()
 
-    async def keep(self, talk: Talk) -> Step | Again | None:
-        return await self._what().keep(talk)
+    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
+        return await self._what().absorb_unexpected(turn)
 
     def _what(self) -> What:
         return What.model_validate(_content(self))
 
 
-def _case_label(talk: Talk, case: Case) -> str:
-    t = talk.t
-    about = f"{to_plain(kind_name(t, case.kind))}: {to_plain(category_name(t, talk.work.offices, case.category))}"
+def _case_label(turn: Turn, case: Case) -> str:
+    t = turn.t
+    about = f"{to_plain(kind_name(t, case.kind))}: {to_plain(category_name(t, turn.work.offices, case.category))}"
     return shorten(f"{case.reference} {about}", _WIDTH)
 
 
-async def _add(talk: Talk, kept: Kept, reference: Reference) -> Next:
+async def _add(turn: Turn, kept: Kept, reference: Reference) -> Next:
     """Add all of it to an open request of the person's."""
-    t, sent = talk.t, await _sent(talk, kept, limit=Draft.max_files, place=True)
+    t, sent = turn.t, await _sent(turn, kept, limit=Draft.max_files, place=True)
     if not (sent.pieces or sent.files):
         return kept
-    added = await resident_actions.add_information(talk.work, reference, talk.resident, sent.words, sent.files)
+    added = await resident_actions.add_information(turn.work, reference, turn.resident, sent.words, sent.files)
     if isinstance(added, resident_actions.Closed):
-        return Again(t("Nothing can be added to {ref} any more.", ref=t.ref(reference)))
-    talk.say(
+        return Reask(t("Nothing can be added to {ref} any more.", ref=t.ref(reference)))
+    turn.say(
         t("✅ Added to {ref}. The office that deals with it sees it at once.", ref=t.ref(reference)),
         (
             (
-                Button(label=t.plain("Follow it"), door="case", value=reference),
-                Button(label=t.plain("Main menu"), door="menu"),
+                Button(label=t.plain("Follow it"), route="case", value=reference),
+                Button(label=t.plain("Main menu"), route="menu"),
             ),
         ),
         subject=f"case:{added.case_id}",
     )
-    return Leave()
+    return EndFlow()
 
 
 # ---------------------------------------------------------------------------- the first look at it
 
 
-def anything(talk: Talk) -> Next:
+def anything(turn: Turn) -> Next:
     """What came while nothing was asked: what plainly asks for something gets it, all else is kept."""
-    said = talk.said
+    said = turn.said
     if said.kind is Kind.TEXT and not said.forwarded:
         reference = parse_reference(said.text)
         if reference is not None and len(said.text.strip()) <= len(reference) + 4:
-            return Open(_door_of(reference), reference)
+            return Redirect(_door_of(reference), reference)
         if is_mistyped(said.text):
-            return Again(unknown_reference(talk), MainMenu())
+            return Reask(unknown_reference(turn), MainMenu())
         wish = only_wish(said.text)
         if wish is not None and wish not in MAKES:
-            return _grant(talk, wish)
+            return _grant(turn, wish)
     if (number := vouched_number(said)) is not None:
-        return _own_number(talk, number)
-    added = What(greets=talk.first and bool(said.album), about=_appointment_of(talk.about)).with_said(talk)
+        return _own_number(turn, number)
+    added = What(greets=turn.first and bool(said.album), about=_appointment_of(turn.about)).with_said(turn)
     kept = added.draft
-    return Again(added.trouble or Markup(), kept) if kept.draft_title(talk) or kept.pieces else MainMenu()
+    return Reask(added.trouble or Markup(), kept) if kept.draft_title(turn) or kept.pieces else MainMenu()
 
 
-def _own_number(talk: Talk, number: str) -> Next:
+def _own_number(turn: Turn, number: str) -> Next:
     """One's own number asks for nothing to be done. A new one is kept and said so (`intake_claimed.vouched`)."""
-    if not talk.resident.phone_own or talk.resident.phone != number:
+    if not turn.resident.phone_own or turn.resident.phone != number:
         return MainMenu()
-    return Again(talk.t("📱 {phone} is already kept as your number.", phone=talk.t.phone(number)), MainMenu())
+    return Reask(turn.t("📱 {phone} is already kept as your number.", phone=turn.t.phone(number)), MainMenu())
 
 
 def _appointment_of(subject: str) -> BookingId | None:
@@ -384,24 +384,24 @@ def _door_of(reference: str) -> str:
     return "case" if reference.startswith("C") else "appointment"
 
 
-def _grant(talk: Talk, wish: Wish) -> Next:
-    t = talk.t
+def _grant(turn: Turn, wish: Wish) -> Next:
+    t = turn.t
     match wish:
         case Wish.PEACE:
-            return Again(t("Peace be upon you too, and welcome."), MainMenu())
+            return Reask(t("Peace be upon you too, and welcome."), MainMenu())
         case Wish.HELLO:
-            return Again(t("Hello, and welcome."), MainMenu())
+            return Reask(t("Hello, and welcome."), MainMenu())
         case Wish.THANKS:
-            talk.say(t("You are welcome. We are at your service."))
-            return Stay()
+            turn.say(t("You are welcome. We are at your service."))
+            return NoReply()
         case Wish.ARABIC | Wish.ENGLISH:
-            return Open("language", "ar" if wish is Wish.ARABIC else "en")
-    return Open(DOORS[wish])
+            return Redirect("language", "ar" if wish is Wish.ARABIC else "en")
+    return Redirect(DOORS[wish])
 
 
-async def door(talk: Talk, _: str) -> Next:
+async def route(turn: Turn, _: str) -> Next:
     """For a flow that was handed what it can't use. A button has nothing to hand over."""
-    return MainMenu() if talk.said.kind in {Kind.CHOICE, Kind.COMMAND} else anything(talk)
+    return MainMenu() if turn.said.kind in {Kind.CHOICE, Kind.COMMAND} else anything(turn)
 
 
-FLOW = Flow(steps=(What, Which), doors={"anything": door})
+FLOW = Flow(steps=(What, Which), routes={"anything": route})

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from conversations.engine.fields import shared_number, take_name
 from conversations.engine.messages import Kind
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.on_behalf.step import Call, IntakeStep, for_whom
 from conversations.texts.case import office_name
 from locales import N_
@@ -29,16 +29,16 @@ class AskingHow(IntakeStep):
     step: Literal["intake:how"] = "intake:how"
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         buttons = [Button(label=t.plain(label), value=source.value) for source, label in _SOURCES.items()]
-        at = office_name(t, talk.work.offices, self.call.office)
+        at = office_name(t, turn.work.offices, self.call.office)
         return Prompt(
             t.join_lines(t("<b>For a caller or visitor</b> · {office}", office=at), t("How did they reach you?")),
             [buttons],
         )
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         chosen = next((source for source in Source if source == answer.choice), None)
         return self if chosen is None else Identifying(call=self.call.but(source=chosen))
 
@@ -73,8 +73,8 @@ class Who(IntakeStep):
     phone: str = ""
     no_phone: bool = False
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         none = Button(label=t.plain("Without a phone number"), value="none")
         rows = [[none]] if self.call.source is Source.VISIT and not self.no_phone else []
         if self.name and (self.phone or self.no_phone):
@@ -93,14 +93,14 @@ class Who(IntakeStep):
             example = t.own(t.plain("Fatima Ali 33123456"))
             text = t("Who is it? Please type the full name and the phone number, such as “{example}”.", example=example)
         if self.call.identified:
-            text = t.join_lines(t("Now: {who}", who=for_whom(talk, self.call)), text)
+            text = t.join_lines(t("Now: {who}", who=for_whom(turn, self.call)), text)
         return Prompt(text, rows)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == KEEP:
-            return await self.identified(talk, self.call) if self.call.identified else self
+            return await self.identified(turn, self.call) if self.call.identified else self
         if answer.choice:
-            return await self._with(talk, phone="", no_phone=True)
+            return await self._with(turn, phone="", no_phone=True)
         contact = answer.said.contact
         if contact is not None:
             phone = shared_number(contact) or ""
@@ -109,27 +109,29 @@ class Who(IntakeStep):
             told = _read(answer.text)
         name = self.name
         if told.name:
-            taken = take_name(talk, told.name)
-            if isinstance(taken, Again):
+            taken = take_name(turn, told.name)
+            if isinstance(taken, Reask):
                 return taken
             name = taken
         if told.wrong:
-            return Again(self._wrong_number(talk), self.model_copy(update={"name": name}))
-        return await self._with(talk, name=name, phone=told.phone or self.phone)
+            return Reask(self._wrong_number(turn), self.model_copy(update={"name": name}))
+        return await self._with(turn, name=name, phone=told.phone or self.phone)
 
-    def _wrong_number(self, talk: Talk) -> Markup:
-        t = talk.t
-        return t("That phone number is not valid. Eight digits, or with the country code: {example}",
-                 example=t.phone("+97333123456"))  # fmt: skip
+    def _wrong_number(self, turn: Turn) -> Markup:
+        t = turn.t
+        return t(
+            "That phone number is not valid. Eight digits, or with the country code: {example}",
+            example=t.phone("+97333123456"),
+        )
 
-    async def _with(self, talk: Talk, **told: object) -> Next:
+    async def _with(self, turn: Turn, **told: object) -> Next:
         step = self.model_copy(update=told)
         if not (step.name and (step.phone or step.no_phone)):
             return step
         no_phone = step.no_phone and not step.phone
-        return await self.identified(talk, self.call.but(name=step.name, phone=step.phone, no_phone=no_phone))
+        return await self.identified(turn, self.call.but(name=step.name, phone=step.phone, no_phone=no_phone))
 
-    async def identified(self, talk: Talk, call: Call) -> Next:
+    async def identified(self, turn: Turn, call: Call) -> Next:
         """Go on with who it is."""
         raise NotImplementedError
 
@@ -137,11 +139,11 @@ class Who(IntakeStep):
 class Identifying(Who):
     step: Literal["intake:who"] = "intake:who"
 
-    async def identified(self, talk: Talk, call: Call) -> Next:
+    async def identified(self, turn: Turn, call: Call) -> Next:
         from conversations.on_behalf.proxy import AskingWhat  # noqa: PLC0415 - what is asked leads back to who asks
 
-        del talk
+        del turn
         return AskingWhat(call=call)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return AskingHow(call=self.call)

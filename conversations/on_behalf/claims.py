@@ -10,12 +10,12 @@ from conversations.booking.confirmation import check_in_code
 from conversations.engine.fields import left_as_it_is, phone_prompt, vouched_number
 from conversations.engine.messages import Kind, Request
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Answer, Button, Leave, Next, Prompt, Stay, Step, Talk, Voice
+from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Responder, Step, Turn
 from conversations.engine.typed_no import refuses
 from conversations.home.main_menu import MainMenu
 from conversations.texts.booking import appointment_buttons, booked_time, office_name, subject_of, where
 from conversations.texts.case import category_name, kind_name, next_step, status_name
-from locales import Tongue
+from locales import Localizer
 from services.bookings import bookings
 from services.bookings.availability import LIVE
 from services.cases import resident_actions
@@ -27,22 +27,22 @@ from storage.ids import Reference
 from storage.records import Booking, BookingStatus, Case, Resident
 
 
-async def vouched(talk: Talk) -> None:
+async def vouched(turn: Turn) -> None:
     """The messenger has said whose number it is: what staff took under it is theirs. They are told in notices."""
-    phone = vouched_number(talk.said) or (talk.resident.phone if talk.resident.phone_own else None)
+    phone = vouched_number(turn.said) or (turn.resident.phone if turn.resident.phone_own else None)
     if phone is None:
         return
-    claimed = await claims.claim(talk.work, talk.resident, phone)
-    known = talk.resident.phone_own and talk.resident.phone == phone
-    unasked = not known and not await _was_asked(talk)
+    claimed = await claims.claim(turn.work, turn.resident, phone)
+    known = turn.resident.phone_own and turn.resident.phone == phone
+    unasked = not known and not await _was_asked(turn)
     if claimed.anything or unasked:  # else it is an answer, and kept once what it is for is submitted
-        talk.change(phone=phone, phone_own=True)
-    if claimed.older and not isinstance(talk.here, SharingNumber):  # that one has said so
-        _say_first(talk, _older(talk))
+        turn.change(phone=phone, phone_own=True)
+    if claimed.older and not isinstance(turn.here, SharingNumber):  # that one has said so
+        _say_first(turn, _older(turn))
     if unasked:
-        t = talk.t
+        t = turn.t
         _say_first(
-            talk,
+            turn,
             t(
                 "📱 {phone} is kept as your number. What the municipality takes under it by phone comes here. "
                 "It can be erased at any time: {privacy}",
@@ -52,15 +52,15 @@ async def vouched(talk: Talk) -> None:
         )
 
 
-async def _was_asked(talk: Talk) -> bool:
+async def _was_asked(turn: Turn) -> bool:
     """Whether the question at hand was for a number."""
-    return talk.here is not None and (await talk.here.ask(talk)).ask_for is Request.CONTACT
+    return turn.here is not None and (await turn.here.ask(turn)).ask_for is Request.CONTACT
 
 
-def _say_first(talk: Talk, text: Markup) -> None:
+def _say_first(turn: Turn, text: Markup) -> None:
     """Say it before the question that follows."""
-    talk.say(text)
-    talk.out.insert(0, talk.out.pop())
+    turn.say(text)
+    turn.out.insert(0, turn.out.pop())
 
 
 class SharingNumber(Step):
@@ -69,90 +69,91 @@ class SharingNumber(Step):
     step: Literal["claim:number"] = "claim:number"
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
 
-    async def ask(self, talk: Talk) -> Prompt:
+    async def ask(self, turn: Turn) -> Prompt:
         return phone_prompt(
-            talk,
-            talk.t(
+            turn,
+            turn.t(
                 "What the municipality took for you by phone or at the counter comes here once you share the number "
                 "that you gave. Please use the button: a number that is typed does not show that it is yours."
             ),
         )
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
-        t, phone = talk.t, vouched_number(answer.said)
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        t, phone = turn.t, vouched_number(answer.said)
         if phone is None:
-            return Again(t("That does not show that the number is yours. Please use the button below."))
-        claimed = await claims.claim(talk.work, talk.resident, phone)
-        talk.change(phone=phone, phone_own=True)
-        talk.say(
+            return Reask(t("That does not show that the number is yours. Please use the button below."))
+        claimed = await claims.claim(turn.work, turn.resident, phone)
+        turn.change(phone=phone, phone_own=True)
+        turn.say(
             t.join_lines(
                 t("📱 Phone: {phone}", phone=t.phone(phone)),
                 t("What was taken under it follows.") if claimed.anything else None,
-                _older(talk) if claimed.older else None,
+                _older(turn) if claimed.older else None,
                 t("Nothing was taken under this number. Whatever is taken under it later comes here by itself.")
-                if claimed == Claimed() else None,
+                if claimed == Claimed()
+                else None,
             )
-        )  # fmt: skip
-        return Leave() if claimed.anything else MainMenu()
+        )
+        return EndFlow() if claimed.anything else MainMenu()
 
 
-def _older(talk: Talk) -> Markup:
+def _older(turn: Turn) -> Markup:
     """There is more, of which nothing may be said: a number changes hands."""
-    return talk.t(
+    return turn.t(
         "The municipality holds older records under this number. Because numbers change hands, they are not shown "
         "here. If they are yours, the hotline {phone} helps.",
-        phone=talk.t.phone(talk.work.offices.hotline),
+        phone=turn.t.phone(turn.work.offices.hotline),
     )
 
 
-async def by_phone(_talk: Talk, _: str) -> Next:
+async def by_phone(_talk: Turn, _: str) -> Next:
     return SharingNumber()
 
 
 # ---------------------------------------------------------------------------- it is told
 
 
-async def taken_for_you(voice: Voice, notice: TakenForYou, resident: Resident) -> None:
+async def taken_for_you(responder: Responder, notice: TakenForYou, resident: Resident) -> None:
     """What came to them, unless it is gone again."""
-    case = None if notice.case is None else await resident_actions.by_id(voice.work, notice.case)
-    booking = None if notice.booking is None else await bookings.by_id(voice.work, notice.booking)
+    case = None if notice.case is None else await resident_actions.by_id(responder.work, notice.case)
+    booking = None if notice.booking is None else await bookings.by_id(responder.work, notice.booking)
     if case is not None and case.resident_id == resident.id:
-        _tell_case(voice, case)
-    elif case is not None and await resident_actions.own(voice.work, case.reference, resident) is not None:
-        _tell_joined(voice, case)
+        _tell_case(responder, case)
+    elif case is not None and await resident_actions.own(responder.work, case.reference, resident) is not None:
+        _tell_joined(responder, case)
     elif booking is not None and booking.resident_id == resident.id:
-        _tell_booking(voice, booking)
+        _tell_booking(responder, booking)
     elif booking is not None and notice.clashes and booking.status is BookingStatus.CONFIRMED:
-        await _tell_clash(voice, booking, resident)
+        await _tell_clash(responder, booking, resident)
 
 
-def _tell_case(voice: Voice, case: Case) -> None:
-    t, offices = voice.t, voice.work.offices
-    voice.say(
+def _tell_case(responder: Responder, case: Case) -> None:
+    t, offices = responder.t, responder.work.offices
+    responder.say(
         t.join_lines(
             t("☎️ <b>A request that the municipality took for you is now here.</b>"),
             "",
             t("Reference: {reference}", reference=t.ref(case.reference)),
             t("{kind} · {category}", kind=kind_name(t, case.kind), category=category_name(t, offices, case.category)),
             t("Status: {status}", status=status_name(t, case.status)),
-            next_step(t, voice.work, case),
+            next_step(t, responder.work, case),
         ),
         (_follow_or_not_mine(t, case),),
         subject=f"case:{case.id}",
     )
 
 
-def _follow_or_not_mine(t: Tongue, case: Case) -> tuple[Button, ...]:
+def _follow_or_not_mine(t: Localizer, case: Case) -> tuple[Button, ...]:
     return (
-        Button(label=t.plain("Follow it"), door="case", value=case.reference),
-        Button(label=t.plain("Not mine"), door="not_mine", value=case.reference),
+        Button(label=t.plain("Follow it"), route="case", value=case.reference),
+        Button(label=t.plain("Not mine"), route="not_mine", value=case.reference),
     )
 
 
-def _tell_joined(voice: Voice, case: Case) -> None:
+def _tell_joined(responder: Responder, case: Case) -> None:
     """Another's request, as far as those who join may see it."""
-    t = voice.t
-    voice.say(
+    t = responder.t
+    responder.say(
         t.join_lines(
             t("☎️ <b>The municipality joined you to a request that others had made.</b>"),
             "",
@@ -164,38 +165,38 @@ def _tell_joined(voice: Voice, case: Case) -> None:
     )
 
 
-def _tell_booking(voice: Voice, booking: Booking) -> None:
+def _tell_booking(responder: Responder, booking: Booking) -> None:
     if booking.status is not BookingStatus.CONFIRMED:
         return
-    t = voice.t
-    voice.say(
+    t = responder.t
+    responder.say(
         t.join_lines(
             t("☎️ <b>An appointment that the municipality booked for you is now here.</b>"),
             Markup(),
             t("Reference: {reference}", reference=t.ref(booking.reference)),
             booked_time(t, booking),
-            where(voice.work, t, booking.office),
+            where(responder.work, t, booking.office),
             Markup(),
             t("Please show this code on arrival, and bring your identity card and any papers about the matter."),
         ),
         (
-            *appointment_buttons(voice, booking),
-            (Button(label=t.plain("Not mine"), door="not_mine", value=booking.reference),),
+            *appointment_buttons(responder, booking),
+            (Button(label=t.plain("Not mine"), route="not_mine", value=booking.reference),),
         ),
-        files=(check_in_code(voice, booking),),
+        files=(check_in_code(responder, booking),),
         subject=subject_of(booking),
     )
 
 
-async def _tell_clash(voice: Voice, booking: Booking, resident: Resident) -> None:
+async def _tell_clash(responder: Responder, booking: Booking, resident: Resident) -> None:
     """Both of them, so that one can choose."""
-    t = voice.t
-    mine = await _own_beside(voice, booking, resident)
-    voice.say(
+    t = responder.t
+    mine = await _own_beside(responder, booking, resident)
+    responder.say(
         t.join_lines(
             t("☎️ <b>The municipality booked an appointment for you on a day on which you have one.</b>"),
             Markup(),
-            office_name(voice.work, t, booking.office),
+            office_name(responder.work, t, booking.office),
             t.full_date(booking.day),
             t("• The municipality's: {time}, {reference}", time=_hour(t, booking), reference=t.ref(booking.reference)),
             t("• Yours: {time}, {reference}", time=_hour(t, mine), reference=t.ref(mine.reference)) if mine else None,
@@ -209,56 +210,56 @@ async def _tell_clash(voice: Voice, booking: Booking, resident: Resident) -> Non
     )
 
 
-async def _own_beside(voice: Voice, booking: Booking, resident: Resident) -> Booking | None:
+async def _own_beside(responder: Responder, booking: Booking, resident: Resident) -> Booking | None:
     """What the resident has in the same session."""
-    theirs = await bookings.of_resident(voice.work, resident.id)
+    theirs = await bookings.of_resident(responder.work, resident.id)
     return next((one for one in theirs if one.session_id == booking.session_id and one.status in LIVE), None)
 
 
-def _hour(t: Tongue, booking: Booking) -> Markup:
+def _hour(t: Localizer, booking: Booking) -> Markup:
     """When on its day; a place in a line has no time yet."""
     if booking.starts_at is None or booking.ends_at is None:
         return t("on the waiting list")
     return t.span(booking.starts_at, booking.ends_at)
 
 
-def _stays(label: str, door: str, booking: Booking) -> Button:
-    return Button(label=label, door=door, value=booking.reference)
+def _stays(label: str, route: str, booking: Booking) -> Button:
+    return Button(label=label, route=route, value=booking.reference)
 
 
 # ---------------------------------------------------------------------------- what they do about it
 
 
-async def take_instead(talk: Talk, argument: str) -> Next:
+async def take_instead(turn: Turn, argument: str) -> Next:
     """Keep the appointment that staff booked; it is then told as one that came to them."""
     reference = parse_reference(argument)
-    taken = await claims.take_instead(talk.work, talk.resident, reference) if reference else None
+    taken = await claims.take_instead(turn.work, turn.resident, reference) if reference else None
     if taken is None:
-        return _too_late(talk)
-    talk.say(talk.t("✖️ Your other appointment on that day was cancelled."))
-    return Stay()
+        return _too_late(turn)
+    turn.say(turn.t("✖️ Your other appointment on that day was cancelled."))
+    return NoReply()
 
 
-async def keep_mine(talk: Talk, argument: str) -> Next:
+async def keep_mine(turn: Turn, argument: str) -> Next:
     reference = parse_reference(argument)
-    ended = await claims.keep_other(talk.work, talk.resident, reference) if reference else None
+    ended = await claims.keep_other(turn.work, turn.resident, reference) if reference else None
     if ended is None:
-        return _too_late(talk)
-    talk.say(talk.t("✖️ The appointment {reference} was cancelled. Yours stays.", reference=talk.t.ref(ended.reference)))
-    return Stay()
+        return _too_late(turn)
+    turn.say(turn.t("✖️ The appointment {reference} was cancelled. Yours stays.", reference=turn.t.ref(ended.reference)))
+    return NoReply()
 
 
-async def not_mine(talk: Talk, argument: str) -> Next:
+async def not_mine(turn: Turn, argument: str) -> Next:
     """Somebody gave this number by mistake; it is asked once more, for it cannot be taken back."""
     reference = parse_reference(argument)
-    if reference is None or not await _is_here(talk, reference):
-        return _too_late(talk)
+    if reference is None or not await _is_here(turn, reference):
+        return _too_late(turn)
     return Disowning(reference=reference)
 
 
-async def _is_here(talk: Talk, reference: Reference) -> bool:
-    case = await resident_actions.own(talk.work, reference, talk.resident)
-    return case is not None or await bookings.own(talk.work, reference, talk.resident) is not None
+async def _is_here(turn: Turn, reference: Reference) -> bool:
+    case = await resident_actions.own(turn.work, reference, turn.resident)
+    return case is not None or await bookings.own(turn.work, reference, turn.resident) is not None
 
 
 class Disowning(Step):
@@ -267,36 +268,39 @@ class Disowning(Step):
     step: Literal["claim:not_mine"] = "claim:not_mine"
     reference: Reference
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         rows = (
             Button(label=t.plain("Not mine"), value="yes"),
             Button(label=t.plain("Keep it"), value="keep"),
-        )  # fmt: skip
+        )
         text = t("Is {reference} really not yours? It then disappears here for good.", reference=t.ref(self.reference))
         return Prompt(text, (rows,), back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
-        t = talk.t
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        t = turn.t
         if answer.choice == "keep" or refuses(answer.text):
-            talk.say(left_as_it_is(talk))
-            return Leave()
+            turn.say(left_as_it_is(turn))
+            return EndFlow()
         if answer.choice != "yes":
-            return Again(t("Please choose one of the buttons."))
-        if not await claims.give_back(talk.work, talk.resident, self.reference):
-            return Again(t("That is no longer possible."), MainMenu())
-        talk.say(
-            t("Thank you. {reference} is no longer with you, and your number was taken off it. The municipality "
-              "finds out whose it is.", reference=t.ref(self.reference))
-        )  # fmt: skip
-        return Leave()
+            return Reask(t("Please choose one of the buttons."))
+        if not await claims.give_back(turn.work, turn.resident, self.reference):
+            return Reask(t("That is no longer possible."), MainMenu())
+        turn.say(
+            t(
+                "Thank you. {reference} is no longer with you, and your number was taken off it. The municipality "
+                "finds out whose it is.",
+                reference=t.ref(self.reference),
+            )
+        )
+        return EndFlow()
 
 
-def _too_late(talk: Talk) -> Next:
-    return Again(talk.t("That is no longer possible."), talk.here or MainMenu())
+def _too_late(turn: Turn) -> Next:
+    return Reask(turn.t("That is no longer possible."), turn.here or MainMenu())
 
 
 FLOW = Flow(
     steps=(SharingNumber, Disowning),
-    doors={"by_phone": by_phone, "take_instead": take_instead, "keep_mine": keep_mine, "not_mine": not_mine},
+    routes={"by_phone": by_phone, "take_instead": take_instead, "keep_mine": keep_mine, "not_mine": not_mine},
 )

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.home.main_menu import MainMenu
 from conversations.on_behalf.caller import AskingHow, Identifying
 from conversations.on_behalf.proxy import Asking, AskingWhat, Correcting
@@ -27,68 +27,71 @@ class ChoosingDesk(Step):
     step: Literal["intake:desk"] = "intake:desk"
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        mine = await _offices(talk)
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        mine = await _offices(turn)
         rows = [
             [Button(label=shorten(t.pick_plain(office.name), 64), value=office.id)]
-            for office in talk.work.offices.all
+            for office in turn.work.offices.all
             if office.id in mine
         ]
         return Prompt(t("For which office do you take it?"), rows, back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         office = OfficeId(answer.choice)
-        return AskingHow(call=Call(office=office)) if office in await _offices(talk) else refused(talk)
+        return AskingHow(call=Call(office=office)) if office in await _offices(turn) else refused(turn)
 
 
-async def _offices(talk: Talk) -> tuple[OfficeId, ...]:
+async def _offices(turn: Turn) -> tuple[OfficeId, ...]:
     """Where the person may take something for others, now."""
-    member = await permissions.member(talk.work, person_of(talk))
-    return () if member is None else member.offices(Act.INTAKE, (office.id for office in talk.work.offices.all))
+    member = await permissions.member(turn.work, person_of(turn))
+    return () if member is None else member.offices(Act.INTAKE, (office.id for office in turn.work.offices.all))
 
 
-async def intake(talk: Talk, argument: str) -> Next:
+async def intake(turn: Turn, argument: str) -> Next:
     """Start; `argument` is an office, or nothing for the person's own."""
-    mine = await _offices(talk)
+    mine = await _offices(turn)
     office = OfficeId(argument)
     if not mine or (argument and office not in mine):
         # What was typed may be a caller's name and number: that has no place in the audit.
-        named = argument if talk.work.offices.get(office) is not None else "?" if argument else "*"
-        permissions.deny(talk.work, person_of(talk), Act.INTAKE, f"office:{named}")
-        return _nothing_here(talk) if await permissions.member(talk.work, person_of(talk)) is None else refused(talk)
-    if (unfinished := _unfinished(talk)) is not None:
-        return await _go_on(talk, unfinished)
+        named = argument if turn.work.offices.get(office) is not None else "?" if argument else "*"
+        permissions.deny(turn.work, person_of(turn), Act.INTAKE, f"office:{named}")
+        return _nothing_here(turn) if await permissions.member(turn.work, person_of(turn)) is None else refused(turn)
+    if (unfinished := _unfinished(turn)) is not None:
+        return await _go_on(turn, unfinished)
     if argument:
         return AskingHow(call=Call(office=office))
     return AskingHow(call=Call(office=mine[0])) if len(mine) == 1 else ChoosingDesk()
 
 
-def _unfinished(talk: Talk) -> IntakeStep | None:
-    before = talk.here if isinstance(talk.here, IntakeStep) else talk.take_up(IntakeStep)
-    return before if before is not None and before.draft_title(talk) else None
+def _unfinished(turn: Turn) -> IntakeStep | None:
+    before = turn.here if isinstance(turn.here, IntakeStep) else turn.take_up(IntakeStep)
+    return before if before is not None and before.draft_title(turn) else None
 
 
-async def _go_on(talk: Talk, unfinished: IntakeStep) -> Next:
+async def _go_on(turn: Turn, unfinished: IntakeStep) -> Next:
     """Nothing is thrown away unasked: two callers at once are one after the other."""
-    t = talk.t
-    why = t("This one is unfinished: {draft}. It goes on here; {cancel} discards it.",
-            draft=t.own(unfinished.draft_title(talk)), cancel="/cancel")  # fmt: skip
-    step = unfinished if unfinished is talk.here else await unfinished.resumed(talk)
-    return Again(why, step) if isinstance(step, Step) else step
+    t = turn.t
+    why = t(
+        "This one is unfinished: {draft}. It goes on here; {cancel} discards it.",
+        draft=t.own(unfinished.draft_title(turn)),
+        cancel="/cancel",
+    )
+    step = unfinished if unfinished is turn.here else await unfinished.resumed(turn)
+    return Reask(why, step) if isinstance(step, Step) else step
 
 
-def _nothing_here(talk: Talk) -> Next:
+def _nothing_here(turn: Turn) -> Next:
     """Whoever is no staff hears what they hear of any command or link that there is not."""
-    t = talk.t
-    if talk.said.kind is Kind.COMMAND and talk.said.command != "start":
+    t = turn.t
+    if turn.said.kind is Kind.COMMAND and turn.said.command != "start":
         why = t("There is no command {command}; {help} shows what there is.", command="/intake", help="/help")
-        return Again(why, talk.here)
-    return Again(t("That link is not valid, or is no longer in use."), MainMenu())
+        return Reask(why, turn.here)
+    return Reask(t("That link is not valid, or is no longer in use."), MainMenu())
 
 
 FLOW = Flow(
     steps=(ChoosingDesk, AskingHow, Identifying, AskingWhat, Asking, Correcting),
-    doors={"intake": intake},
+    routes={"intake": intake},
     commands={"intake": "intake"},
 )

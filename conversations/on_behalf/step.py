@@ -7,7 +7,7 @@ from typing import Self
 from markupsafe import Markup
 
 from conversations.engine.messages import Message
-from conversations.engine.step import Again, Next, Step, Talk
+from conversations.engine.step import Next, Reask, Step, Turn
 from conversations.home.main_menu import MainMenu
 from services.casework.intake import DESK, Caller, Source
 from services.staff.permissions import Person
@@ -45,19 +45,19 @@ class IntakeStep(Step):
 
     call: Call
 
-    def draft_title(self, talk: Talk) -> str:
-        return talk.t.plain("For {name}", name=self.call.name) if self.call.name else ""
+    def draft_title(self, turn: Turn) -> str:
+        return turn.t.plain("For {name}", name=self.call.name) if self.call.name else ""
 
 
-def person_of(talk: Talk) -> Person:
+def person_of(turn: Turn) -> Person:
     """The member of staff whose conversation it is."""
-    sender = talk.said.sender
-    return Person(talk.said.channel, sender.address, sender.name)
+    sender = turn.said.sender
+    return Person(turn.said.channel, sender.address, sender.name)
 
 
-def stand_in(talk: Talk, call: Call) -> Resident:
+def stand_in(turn: Turn, call: Call) -> Resident:
     """The caller, as the questions of residents' flows know whom they ask: all of it is told by staff."""
-    return talk.resident.model_copy(
+    return turn.resident.model_copy(
         update={
             "id": call.record or ResidentId(0),
             "channel": DESK,
@@ -65,25 +65,25 @@ def stand_in(talk: Talk, call: Call) -> Resident:
             "phone": call.phone,
             "phone_own": False,
             "office": call.office,
-            "consented_at": talk.work.now,  # they are told in words
+            "consented_at": turn.work.now,  # they are told in words
             "source": call.source.value if call.source else "",
             "barred_until": None,
         }
     )
 
 
-def for_whom(talk: Talk, call: Call) -> Markup:
+def for_whom(turn: Turn, call: Call) -> Markup:
     """Whom this is about: above every question, so that nothing is taken for the wrong one."""
-    t, mark = talk.t, _COUNTER if call.source is Source.VISIT else _TELEPHONE
+    t, mark = turn.t, _COUNTER if call.source is Source.VISIT else _TELEPHONE
     if call.phone:
         return t("{mark} <b>For {name}</b>, {phone}", mark=mark, name=t.own(call.name), phone=t.phone(call.phone))
     return t("{mark} <b>For {name}</b>, without a phone number", mark=mark, name=t.own(call.name))
 
 
-def refused(talk: Talk) -> Next:
+def refused(turn: Turn) -> Next:
     """Their right has ended, or they never had it: nothing is filed, and nothing of it kept as a draft."""
-    talk.handed_over = True
-    t = talk.t
-    begun = isinstance(talk.here, IntakeStep) and talk.here.draft_title(talk) != ""
+    turn.handed_over = True
+    t = turn.t
+    begun = isinstance(turn.here, IntakeStep) and turn.here.draft_title(turn) != ""
     denied = t("You have no permission for that.")
-    return Again(t.join_lines(denied, t("Nothing of it was filed.") if begun else None), MainMenu())
+    return Reask(t.join_lines(denied, t("Nothing of it was filed.") if begun else None), MainMenu())

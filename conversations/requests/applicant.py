@@ -7,7 +7,7 @@ from typing import Literal
 
 from conversations.engine.fields import phone_prompt, take_name, take_phone
 from conversations.engine.messages import Kind
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Turn
 from conversations.requests.step import RequestStep, following
 from locales.bidi import shorten
 from services.text.normalise import normalise
@@ -22,33 +22,34 @@ _BESIDE = _BESIDE_EN | frozenset(["من", "اسم", "الاسم", "اسمي", "�
 class Identifying(RequestStep):
     step: Literal["request:identity"] = "request:identity"
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         rows = [[Button(label=t.plain("Without my name"), value="anonymous")]]
         if self.draft.name:
             rows.insert(
                 0, [Button(label=t.plain("With my name: {name}", name=shorten(self.draft.name, 40)), value="named")]
             )
         question = (
-            t("With your name, or without? To submit under another name, type it.") if self.draft.name
+            t("With your name, or without? To submit under another name, type it.")
+            if self.draft.name
             else t("Please type your name, or submit without it.")
-        )  # fmt: skip
+        )
         return Prompt(
             t.join_lines(question, t("Without it, staff see neither name nor phone; answers reach you here as usual.")),
             rows,
         )
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
-            return await following(talk, self.draft.but(anonymous=answer.choice == "anonymous"))
+            return await following(turn, self.draft.but(anonymous=answer.choice == "anonymous"))
         if _says(answer.text, _WITHOUT):
-            return await following(talk, self.draft.but(anonymous=True))
+            return await following(turn, self.draft.but(anonymous=True))
         if _says(answer.text, _WITH):  # whose name is not known yet is asked for it again
-            return await following(talk, self.draft.but(anonymous=False)) if self.draft.name else Again()
-        name = take_name(talk, answer.text)
-        if isinstance(name, Again):
+            return await following(turn, self.draft.but(anonymous=False)) if self.draft.name else Reask()
+        name = take_name(turn, answer.text)
+        if isinstance(name, Reask):
             return name
-        return await following(talk, self.draft.but(anonymous=False, name=name))
+        return await following(turn, self.draft.but(anonymous=False, name=name))
 
 
 def _says(text: str, meant: frozenset[str]) -> bool:
@@ -63,17 +64,17 @@ class GivingPhone(RequestStep):
     step: Literal["request:phone"] = "request:phone"
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         text = t("Which phone number may the office call? Please share yours, or type one.")
-        return phone_prompt(talk, text, ((Button(label=t.plain("Without a phone number"), value="none"),),))
+        return phone_prompt(turn, text, ((Button(label=t.plain("Without a phone number"), value="none"),),))
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
-            talk.say(talk.t("📱 Without a phone number."))
-            return await following(talk, self.draft.but(phone="", phone_own=False))
-        phone = take_phone(talk, answer.said)
-        if isinstance(phone, Again):
+            turn.say(turn.t("📱 Without a phone number."))
+            return await following(turn, self.draft.but(phone="", phone_own=False))
+        phone = take_phone(turn, answer.said)
+        if isinstance(phone, Reask):
             return phone
-        talk.say(talk.t("📱 Phone: {phone}", phone=talk.t.phone(phone.number)))
-        return await following(talk, self.draft.but(phone=phone.number, phone_own=phone.own))
+        turn.say(turn.t("📱 Phone: {phone}", phone=turn.t.phone(phone.number)))
+        return await following(turn, self.draft.but(phone=phone.number, phone_own=phone.own))

@@ -8,7 +8,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.engine.messages import Kind
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Rows, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.requests.draft import add_said, category_of
 from conversations.requests.step import RequestStep, following
 from conversations.requests.summary import description, grid, owner_note
@@ -36,22 +36,23 @@ class ChoosingCategory(RequestStep):
     page: int = 0
     typed: str = ""
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, offices = talk.t, talk.work.offices
+    async def ask(self, turn: Turn) -> Prompt:
+        t, offices = turn.t, turn.work.offices
         everything = offices.categories_for(self.draft.office, self.draft.kind)
         found = search(self.typed, everything) if self.typed else []
         shown = found or everything[self.page * PAGE : (self.page + 1) * PAGE]
         pages = -(-len(everything) // PAGE)
-        rows = grid([_category_button(talk, category) for category in shown])
+        rows = grid([_category_button(turn, category) for category in shown])
         if found:
             rows.append([Button(label=t.plain("All categories"), value="page.0")])
         elif pages > 1:
-            rows.append(_turning(talk, self.page, pages))
+            rows.append(_turning(turn, self.page, pages))
         rows.append([Button(label=t.plain("Another municipality"), value="office.")])
         heading = t(
-            "<b>{kind}</b> · {office}", kind=kind_name(t, self.draft.kind),
+            "<b>{kind}</b> · {office}",
+            kind=kind_name(t, self.draft.kind),
             office=office_name(t, offices, self.draft.office),
-        )  # fmt: skip
+        )
         if found:
             question = t("Is it about one of these?")
         elif self.typed:
@@ -60,7 +61,7 @@ class ChoosingCategory(RequestStep):
             question = t("What is it about? Choose, or type a word to search for.")
         return Prompt(t.join_lines(heading, "", question), rows)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.kind is Kind.TEXT:
             return self._typed(answer)
         page = answer.choice.removeprefix("page.")
@@ -69,12 +70,12 @@ class ChoosingCategory(RequestStep):
         if answer.choice == "office.":
             return ChoosingOffice(draft=self.draft)
         draft = self.draft.but(category=answer.choice, looked_for_similar=False)
-        category = category_of(talk.work.offices, draft)
+        category = category_of(turn.work.offices, draft)
         if category is None:
             return self
-        step = await following(talk, draft)
-        note = owner_note(talk, category, draft.office)
-        return step if note is None else Again(note, step)
+        step = await following(turn, draft)
+        note = owner_note(turn, category, draft.office)
+        return step if note is None else Reask(note, step)
 
     def _typed(self, answer: Answer) -> Step:
         typed = clean(answer.text, 1000)
@@ -84,16 +85,16 @@ class ChoosingCategory(RequestStep):
         return self.model_copy(update={"typed": typed[:100], "draft": draft})
 
 
-def _category_button(talk: Talk, category: Category) -> Button:
-    return Button(label=shorten(f"{category.emoji} {talk.t.pick_plain(category.name)}", 64), value=category.id)
+def _category_button(turn: Turn, category: Category) -> Button:
+    return Button(label=shorten(f"{category.emoji} {turn.t.pick_plain(category.name)}", 64), value=category.id)
 
 
-def _turning(talk: Talk, page: int, pages: int) -> list[Button]:
+def _turning(turn: Turn, page: int, pages: int) -> list[Button]:
     turns = []
     if page > 0:
-        turns.append(Button(label=talk.t.plain("Previous"), value=f"page.{page - 1}"))
+        turns.append(Button(label=turn.t.plain("Previous"), value=f"page.{page - 1}"))
     if page < pages - 1:
-        turns.append(Button(label=talk.t.plain("More"), value=f"page.{page + 1}"))
+        turns.append(Button(label=turn.t.plain("More"), value=f"page.{page + 1}"))
     return turns
 
 
@@ -106,25 +107,25 @@ class ChoosingOffice(RequestStep):
     step: Literal["request:office"] = "request:office"
     typed: str = ""
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        offices = [o for o in talk.work.offices.all if talk.work.offices.categories_for(o.id, self.draft.kind)]
-        understood, found = await self._understood(talk, offices) if self.typed else (None, [])
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        offices = [o for o in turn.work.offices.all if turn.work.offices.categories_for(o.id, self.draft.kind)]
+        understood, found = await self._understood(turn, offices) if self.typed else (None, [])
         rows = [[Button(label=shorten(t.pick_plain(office.name), 64), value=office.id)] for office in found or offices]
         if found and len(found) < len(offices):
             rows.append([Button(label=t.plain("All municipalities"), value="all")])
         question = None if found else t("Which municipality or office is it for?")
         return Prompt(t.join_lines(understood, question), rows)
 
-    async def _understood(self, talk: Talk, offices: Sequence[Office]) -> tuple[Markup | None, list[Office]]:
+    async def _understood(self, turn: Turn, offices: Sequence[Office]) -> tuple[Markup | None, list[Office]]:
         """What was made of the block, the area or the municipality that was typed; no office where nothing was."""
-        t, block = talk.t, parse_block(self.typed)
+        t, block = turn.t, parse_block(self.typed)
         if block is not None:
-            match = await block_corrections.office_of(talk.work, block)
+            match = await block_corrections.office_of(turn.work, block)
             served = [] if match is None else [office for office in offices if office.id == match.office]
             if match is None or not served:
-                return unknown_block(talk, block), served
-            return serves_block(talk, block, served[0], sure=match.sure), served
+                return unknown_block(turn, block), served
+            return serves_block(turn, block, served[0], sure=match.sure), served
         found = search(self.typed, offices)
         if found:
             return t("Is it one of these?"), found
@@ -132,23 +133,23 @@ class ChoosingOffice(RequestStep):
             return None, []
         return t("No municipality or area was found by “{typed}”. Please choose from the list.", typed=self.typed), []
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.kind is Kind.TEXT:
-            return await self._typed(talk, clean(answer.text, 100))
+            return await self._typed(turn, clean(answer.text, 100))
         if answer.choice == "all":
             return ChoosingOffice(draft=self.draft)
         office = OfficeId(answer.choice)
-        if not talk.work.offices.categories_for(office, self.draft.kind):
+        if not turn.work.offices.categories_for(office, self.draft.kind):
             return self
-        return await following(talk, self.draft.but(office=office, office_settled=True, looked_for_similar=False))
+        return await following(turn, self.draft.but(office=office, office_settled=True, looked_for_similar=False))
 
-    async def _typed(self, talk: Talk, typed: str) -> Next:
+    async def _typed(self, turn: Turn, typed: str) -> Next:
         """Look for the municipality; a whole sentence is the matter besides, and kept."""
         step = self.model_copy(update={"typed": typed})
-        return await step.keep(talk) or step if len(typed.split()) >= A_SENTENCE else step
+        return await step.absorb_unexpected(turn) or step if len(typed.split()) >= A_SENTENCE else step
 
-    async def back(self, talk: Talk) -> Step | None:
-        return await super().back(talk) if self.draft.reviewing else ChoosingCategory(draft=self.draft)
+    async def back(self, turn: Turn) -> Step | None:
+        return await super().back(turn) if self.draft.reviewing else ChoosingCategory(draft=self.draft)
 
 
 # ---------------------------------------------------------------------------- in their own words
@@ -167,9 +168,9 @@ class Describing(RequestStep):
     step: Literal["request:words"] = "request:words"
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, draft = talk.t, self.draft
-        so_far = description(talk, draft, 600)
+    async def ask(self, turn: Turn) -> Prompt:
+        t, draft = turn.t, self.draft
+        so_far = description(turn, draft, 600)
         rows: Rows = ((Button(label=t.plain("Continue"), value="go"),),) if so_far else ()
         if draft.pieces and draft.reviewing:
             question = t("New words take the place of these; photos and files are added.")
@@ -181,20 +182,20 @@ class Describing(RequestStep):
             question = t(_DESCRIBE[draft.kind])
         return Prompt(t.join_lines(*so_far, *([""] if so_far else []), question), rows)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
-            return await following(talk, self.draft.but(told=True))
-        return await self._told(talk)
+            return await following(turn, self.draft.but(told=True))
+        return await self._told(turn)
 
-    async def keep(self, talk: Talk) -> Step | Again | None:
+    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
         """The rest of an album, too, is what was asked for."""
-        return await self._told(talk) if talk.said.files else await super().keep(talk)
+        return await self._told(turn) if turn.said.files else await super().absorb_unexpected(turn)
 
-    async def _told(self, talk: Talk) -> Step | Again:
-        corrected = self.draft.reviewing and talk.said.text
-        added = await add_said(talk, self.draft.but(pieces=()) if corrected else self.draft)
-        step = await following(talk, added.draft)
-        return Again(added.trouble, step) if added.trouble else step
+    async def _told(self, turn: Turn) -> Step | Reask:
+        corrected = self.draft.reviewing and turn.said.text
+        added = await add_said(turn, self.draft.but(pieces=()) if corrected else self.draft)
+        step = await following(turn, added.draft)
+        return Reask(added.trouble, step) if added.trouble else step
 
 
 # ---------------------------------------------------------------------------- what the investors' office asks
@@ -203,14 +204,14 @@ class Describing(RequestStep):
 class NamingProject(RequestStep):
     step: Literal["request:project"] = "request:project"
 
-    async def ask(self, talk: Talk) -> Prompt:
-        return Prompt(talk.t("What is the project called?"), _keep_row(self.draft.project))
+    async def ask(self, turn: Turn) -> Prompt:
+        return Prompt(turn.t("What is the project called?"), _keep_row(self.draft.project))
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         project = self.draft.project if answer.choice else " ".join(clean(answer.text, 200).split())
         if not project:
-            return Again(talk.t("The project's name is missing."))
-        return await following(talk, self.draft.but(project=project))
+            return Reask(turn.t("The project's name is missing."))
+        return await following(turn, self.draft.but(project=project))
 
 
 class Registering(RequestStep):
@@ -218,22 +219,24 @@ class Registering(RequestStep):
 
     step: Literal["request:registration"] = "request:registration"
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         rows = (
             *_keep_row(self.draft.registration),
             (Button(label=t.plain("Not registered yet"), value="none"),),
         )
-        return Prompt(t("What is the number of the commercial registration? For example {example}.",
-                        example=t.ref("12345-1")), rows)  # fmt: skip
+        return Prompt(
+            t("What is the number of the commercial registration? For example {example}.", example=t.ref("12345-1")),
+            rows,
+        )
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "none":
-            return await following(talk, self.draft.but(registration="", unregistered=True))
+            return await following(turn, self.draft.but(registration="", unregistered=True))
         number = self.draft.registration if answer.choice else " ".join(clean(answer.text, 30).split())
         if not any(character.isdigit() for character in number):
-            return Again(talk.t("A registration number has digits, as in {example}.", example=talk.t.ref("12345-1")))
-        return await following(talk, self.draft.but(registration=number, unregistered=False))
+            return Reask(turn.t("A registration number has digits, as in {example}.", example=turn.t.ref("12345-1")))
+        return await following(turn, self.draft.but(registration=number, unregistered=False))
 
 
 def _keep_row(answered: str) -> Rows:

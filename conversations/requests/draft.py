@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.engine.drafts import Added, Draft, add_files, add_words
 from conversations.engine.fields import take_phone
 from conversations.engine.messages import Message, Place
-from conversations.engine.step import Again, Talk
+from conversations.engine.step import Reask, Turn
 from services.cases.resident_actions import NewCase
 from services.offices.geography import OutsideBahrain, suggest_office
 from services.offices.offices import Ask, Category, Offices, PlaceNeed
@@ -88,31 +88,31 @@ def needs_place(offices: Offices, draft: RequestDraft) -> PlaceNeed:
 # ---------------------------------------------------------------------------- adding to it
 
 
-async def add_said(talk: Talk, draft: RequestDraft) -> Added[RequestDraft]:
+async def add_said(turn: Turn, draft: RequestDraft) -> Added[RequestDraft]:
     """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
-    said = talk.said
-    added = await add_files(talk, draft)
+    said = turn.said
+    added = await add_files(turn, draft)
     if said.text:
-        added = add_words(talk, added)
+        added = add_words(turn, added)
     if said.place is not None:
-        added = pinned(talk, added.draft, said.place)
+        added = pinned(turn, added.draft, said.place)
     if said.contact is not None:
-        added = _with_phone(talk, added)
+        added = _with_phone(turn, added)
     return added
 
 
-def _with_phone(talk: Talk, added: Added[RequestDraft]) -> Added[RequestDraft]:
-    phone = take_phone(talk, talk.said)
-    if isinstance(phone, Again):
+def _with_phone(turn: Turn, added: Added[RequestDraft]) -> Added[RequestDraft]:
+    phone = take_phone(turn, turn.said)
+    if isinstance(phone, Reask):
         return Added(added.draft, phone.why)
     return Added(added.draft.but(phone=phone.number, phone_own=phone.own), added.trouble)
 
 
-def pinned(talk: Talk, draft: RequestDraft, place: Place) -> Added[RequestDraft]:
+def pinned(turn: Turn, draft: RequestDraft, place: Place) -> Added[RequestDraft]:
     """The draft at a pin on the map, unless it is abroad."""
-    offices = talk.work.offices
+    offices = turn.work.offices
     if isinstance(suggest_office(offices, place.latitude, place.longitude), OutsideBahrain):
-        return Added(draft, talk.t("That place is outside Bahrain. Please share the place that this is about."))
+        return Added(draft, turn.t("That place is outside Bahrain. Please share the place that this is about."))
     return Added(draft.at(Spot(latitude=place.latitude, longitude=place.longitude)))
 
 
@@ -140,14 +140,14 @@ def as_case(draft: RequestDraft, source: str) -> NewCase:
     )
 
 
-def remember(talk: Talk, draft: RequestDraft) -> None:
+def remember(turn: Turn, draft: RequestDraft) -> None:
     """What is kept of the person for the next time; by submitting they agreed to it."""
-    resident = talk.resident
+    resident = turn.resident
     name, phone, own = resident.name, resident.phone, resident.phone_own
     if not draft.anonymous:
         name, phone, own = draft.name or name, draft.phone or phone, draft.phone_own if draft.phone else own
-    talk.change(
-        consented_at=resident.consented_at or talk.work.now,
+    turn.change(
+        consented_at=resident.consented_at or turn.work.now,
         office=resident.office or draft.office,
         name=name,
         phone=phone,

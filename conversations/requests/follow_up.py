@@ -11,7 +11,7 @@ from conversations.engine.drafts import Draft, add_files, add_words
 from conversations.engine.engine import DRAFTS_KEPT
 from conversations.engine.fields import keep_files, left_as_it_is
 from conversations.engine.messages import Kind
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.engine.typed_no import refuses
 from conversations.requests.start import start_with
 from conversations.requests.view import CaseStep, Viewing, is_mine, no_longer, not_found, question_words
@@ -33,89 +33,93 @@ class Adding(CaseStep):
     added: bool = False
     answered: bool = False
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, case = talk.t, await self.case(talk)
+    async def ask(self, turn: Turn) -> Prompt:
+        t, case = turn.t, await self.case(turn)
         if case is None:
-            return Prompt(not_found(talk).why)
+            return Prompt(not_found(turn).why)
         subject = f"case:{case.id}"
         if self.added:
-            done = was_added(talk, self.reference, answered=self.answered)
+            done = was_added(turn, self.reference, answered=self.answered)
             rows = ((Button(label=t.plain("Done"), value="done"),),)
             return Prompt(t.join_lines(done, t("More can be sent.")), rows, back=False, subject=subject)
-        question = await resident_actions.open_question(talk.work, case.id, talk.t.language)
+        question = await resident_actions.open_question(turn.work, case.id, turn.t.language)
         if question is not None:
             please = t("Please send the answer: words, photos, a voice note or a document.")
-            return Prompt(t.join_lines(*question_words(talk, question)[1:], "", please), subject=subject)
+            return Prompt(t.join_lines(*question_words(turn, question)[1:], "", please), subject=subject)
         return Prompt(
-            t("What is to be added to {reference}? Words, photos, a voice note or a document can be sent.",
-              reference=t.ref(case.reference)),
+            t(
+                "What is to be added to {reference}? Words, photos, a voice note or a document can be sent.",
+                reference=t.ref(case.reference),
+            ),
             subject=subject,
-        )  # fmt: skip
+        )
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
             return Viewing(reference=self.reference)
-        return await self._add(talk)
+        return await self._add(turn)
 
-    async def keep(self, talk: Talk) -> Step | Again | None:
+    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
         """The rest of an album."""
-        return await self._add(talk) if talk.said.files else None
+        return await self._add(turn) if turn.said.files else None
 
-    async def _add(self, talk: Talk) -> Step | Again:
-        added = await add_said(talk, self.reference)
-        if isinstance(added, Again):
+    async def _add(self, turn: Turn) -> Step | Reask:
+        added = await add_said(turn, self.reference)
+        if isinstance(added, Reask):
             return added
         return Adding(reference=self.reference, added=True, answered=self.answered or bool(added.detail))
 
 
-def was_added(talk: Talk, reference: Reference, *, answered: bool) -> Markup:
-    t = talk.t
+def was_added(turn: Turn, reference: Reference, *, answered: bool) -> Markup:
+    t = turn.t
     if answered:
         return t("✅ Your answer to request {reference} was passed on.", reference=t.ref(reference))
     return t("✅ This was added to request {reference}.", reference=t.ref(reference))
 
 
-async def add_said(talk: Talk, reference: Reference) -> CaseEvent | Again:
-    """Add what was just sent to a case; `Again` says why that could not be."""
-    said = talk.said
+async def add_said(turn: Turn, reference: Reference) -> CaseEvent | Reask:
+    """Add what was just sent to a case; `Reask` says why that could not be."""
+    said = turn.said
     files: tuple[FileId, ...] = ()
     if said.files:
-        kept = await keep_files(talk)
+        kept = await keep_files(turn)
         if kept.trouble is not None:
-            return Again(kept.trouble)
+            return Reask(kept.trouble)
         files = kept.files
     words = clean(said.text, MAX_WORDS)
     if said.place is not None:
         words = f"{said.place.latitude:.5f}, {said.place.longitude:.5f}"
     if said.album and not words:
-        event = await albums.add_to_album(talk.work, reference, talk.resident, files)
+        event = await albums.add_to_album(turn.work, reference, turn.resident, files)
         if event is not None:
             return event
-    added = await resident_actions.add_information(talk.work, reference, talk.resident, words, files)
+    added = await resident_actions.add_information(turn.work, reference, turn.resident, words, files)
     if isinstance(added, resident_actions.Closed):
-        return ended(talk, added.case, words, files)
+        return ended(turn, added.case, words, files)
     return added
 
 
-def ended(talk: Talk, case: Case | None, words: str, files: tuple[FileId, ...]) -> Again:
+def ended(turn: Turn, case: Case | None, words: str, files: tuple[FileId, ...]) -> Reask:
     """Nothing can be added any more; what was meant to be goes along if it is opened again."""
     if case is None:
-        return not_found(talk)
-    if not (is_mine(talk, case) and is_reopenable(talk.work, case)):
-        return _ended_for_good(talk, case)
+        return not_found(turn)
+    if not (is_mine(turn, case) and is_reopenable(turn.work, case)):
+        return _ended_for_good(turn, case)
     step = Objecting(reference=case.reference, move="reopen", files=files).with_words(None, words)
-    return Again(_has_ended(talk, case), beside_others(talk, step))
+    return Reask(_has_ended(turn, case), beside_others(turn, step))
 
 
-def _has_ended(talk: Talk, case: Case) -> Markup:
-    return talk.t("Request {reference} has ended.", reference=talk.t.ref(case.reference))
+def _has_ended(turn: Turn, case: Case) -> Markup:
+    return turn.t("Request {reference} has ended.", reference=turn.t.ref(case.reference))
 
 
-def _ended_for_good(talk: Talk, case: Case) -> Again:
-    return Again(
-        talk.t("Request {reference} has ended; nothing can be added to it. A new request can be submitted.",
-               reference=talk.t.ref(case.reference))
-    )  # fmt: skip
+def _ended_for_good(turn: Turn, case: Case) -> Reask:
+    return Reask(
+        turn.t(
+            "Request {reference} has ended; nothing can be added to it. A new request can be submitted.",
+            reference=turn.t.ref(case.reference),
+        )
+    )
 
 
 # ---------------------------------------------------------------------------- kept until it is said what for
@@ -134,23 +138,23 @@ class Told(Draft, CaseStep):
     def holds(self) -> bool:
         return bool(self.pieces or self.files)
 
-    def quoted(self, talk: Talk) -> list[Markup]:
-        t = talk.t
+    def quoted(self, turn: Turn) -> list[Markup]:
+        t = turn.t
         lines = [t("“{words}”", words=t.own(self.words, 500))] if self.words else []
         return [*lines, t.plural("📎 {n} attachment", "📎 {n} attachments", len(self.files))] if self.files else lines
 
-    async def keep(self, talk: Talk) -> Again | None:
-        added = await add_files(talk, self)
-        added = add_words(talk, added) if talk.said.text else added
+    async def absorb_unexpected(self, turn: Turn) -> Reask | None:
+        added = await add_files(turn, self)
+        added = add_words(turn, added) if turn.said.text else added
         if added.trouble is not None:
-            return Again(added.trouble, added.draft if added.draft.holds or added.draft.waiting else None)
-        return None if added.draft is self else Again(step=added.draft)
+            return Reask(added.trouble, added.draft if added.draft.holds or added.draft.waiting else None)
+        return None if added.draft is self else Reask(step=added.draft)
 
-    def amend(self, talk: Talk) -> Step | None:
-        return self.amended(talk.said.message, talk.said.text)
+    def amend(self, turn: Turn) -> Step | None:
+        return self.amended(turn.said.message, turn.said.text)
 
-    def draft_title(self, talk: Talk) -> str:
-        t, all_of_it = talk.t, [one.reference for one in (self, *self.waiting) if one.holds]
+    def draft_title(self, turn: Turn) -> str:
+        t, all_of_it = turn.t, [one.reference for one in (self, *self.waiting) if one.holds]
         if not all_of_it:
             return ""
         first, others = all_of_it[0], len(all_of_it) - 1
@@ -160,11 +164,11 @@ class Told(Draft, CaseStep):
             "For request {reference} and {n} more", "For request {reference} and {n} more", others, reference=first
         )
 
-    async def back(self, talk: Talk) -> Step | None:
-        set_aside(talk)
-        return await super().back(talk)
+    async def back(self, turn: Turn) -> Step | None:
+        set_aside(turn)
+        return await super().back(turn)
 
-    async def resumed(self, talk: Talk) -> Next:
+    async def resumed(self, turn: Turn) -> Next:
         return self if self.holds or not self.waiting else self.next_waiting()
 
     def next_waiting(self) -> Told:
@@ -178,18 +182,18 @@ class Told(Draft, CaseStep):
             both = both.with_words(piece.message, piece.text)
         return both.but(files=both.files[: self.max_files], voice=self.voice or earlier.voice)
 
-    def after(self, talk: Talk, done: Markup, otherwise: Step) -> Again:
+    def after(self, turn: Turn, done: Markup, otherwise: Step) -> Reask:
         """Say what was done, and ask about what waits; where nothing does, go on to `otherwise`."""
-        return Again(done, self.next_waiting() if self.waiting else otherwise)
+        return Reask(done, self.next_waiting() if self.waiting else otherwise)
 
 
 T = TypeVar("T", bound=Told)
 
 
-def beside_others(talk: Talk, step: T) -> T:
+def beside_others(turn: Turn, step: T) -> T:
     """The step with all that was sent for cases before, and not done with: for this case in it, for others behind."""
-    here = talk.here if isinstance(talk.here, Told) else None
-    earlier = [one for one in (here, talk.take_up(Told)) if one is not None]
+    here = turn.here if isinstance(turn.here, Told) else None
+    earlier = [one for one in (here, turn.take_up(Told)) if one is not None]
     for one in (each for kept in earlier for each in (kept, *kept.waiting) if each.holds):
         alone = one.but(waiting=())
         same = alone.reference == step.reference
@@ -197,12 +201,12 @@ def beside_others(talk: Talk, step: T) -> T:
     return step
 
 
-def set_aside(talk: Talk) -> None:
+def set_aside(turn: Turn) -> None:
     """What was sent for a case and not done with is kept for later; the main menu offers to go on with it."""
-    here = talk.here
-    if isinstance(here, Told) and here.draft_title(talk):
-        talk.take_up(Told)  # there is none: one that is taken up holds what was set aside before
-        talk.parked = (here, *talk.parked)[:DRAFTS_KEPT]
+    here = turn.here
+    if isinstance(here, Told) and here.draft_title(turn):
+        turn.take_up(Told)  # there is none: one that is taken up holds what was set aside before
+        turn.parked = (here, *turn.parked)[:DRAFTS_KEPT]
 
 
 class Offering(Told):
@@ -211,49 +215,49 @@ class Offering(Told):
     step: Literal["following:offer"] = "following:offer"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         rows = (
             (Button(label=t.plain("Add it"), value="add"),),
             (Button(label=t.plain("Start a new complaint with it"), value="new"),),
             (Button(label=t.plain("Nothing, thank you"), value="nothing"),),
         )
         question = t("Is this to be added to request {reference}?", reference=t.ref(self.reference))
-        return Prompt(t.join_lines(*self.quoted(talk), question), rows)
+        return Prompt(t.join_lines(*self.quoted(turn), question), rows)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         match answer.choice:
             case "new":
-                return self._anew(talk)
+                return self._anew(turn)
             case "nothing":
-                kept_not = talk.t("Very well; nothing of it was kept.")
-                return self.after(talk, kept_not, Viewing(reference=self.reference))
-        added = await resident_actions.add_information(talk.work, self.reference, talk.resident, self.words, self.files)
+                kept_not = turn.t("Very well; nothing of it was kept.")
+                return self.after(turn, kept_not, Viewing(reference=self.reference))
+        added = await resident_actions.add_information(turn.work, self.reference, turn.resident, self.words, self.files)
         if isinstance(added, resident_actions.Closed):
-            return self._ended(talk, added.case)
+            return self._ended(turn, added.case)
         answered = bool(added.detail)
         if not self.waiting:
             return Adding(reference=self.reference, added=True, answered=answered)
-        return Again(was_added(talk, self.reference, answered=answered), self.next_waiting())
+        return Reask(was_added(turn, self.reference, answered=answered), self.next_waiting())
 
-    def _anew(self, talk: Talk) -> Next:
+    def _anew(self, turn: Turn) -> Next:
         """Start a complaint with it; what waits for other cases is set aside meanwhile."""
         sent = Draft(pieces=self.pieces, files=self.files, voice=self.voice)
-        begun = start_with(talk, CaseKind.COMPLAINT, sent)
-        if isinstance(begun, Again) and begun.step is None:
+        begun = start_with(turn, CaseKind.COMPLAINT, sent)
+        if isinstance(begun, Reask) and begun.step is None:
             return begun
-        talk.handed_over = True
+        turn.handed_over = True
         if self.waiting:
-            talk.parked = (self.next_waiting(), *talk.parked)[:DRAFTS_KEPT]
+            turn.parked = (self.next_waiting(), *turn.parked)[:DRAFTS_KEPT]
         return begun
 
-    def _ended(self, talk: Talk, case: Case | None) -> Again:
+    def _ended(self, turn: Turn, case: Case | None) -> Reask:
         if case is None:
-            return not_found(talk)
-        if not (is_mine(talk, case) and is_reopenable(talk.work, case)):
-            return _ended_for_good(talk, case)
+            return not_found(turn)
+        if not (is_mine(turn, case) and is_reopenable(turn.work, case)):
+            return _ended_for_good(turn, case)
         meant = {name: value for name, value in self if name != "step"}
-        return Again(_has_ended(talk, case), Objecting.model_validate({**meant, "move": "reopen"}))
+        return Reask(_has_ended(turn, case), Objecting.model_validate({**meant, "move": "reopen"}))
 
 
 # ---------------------------------------------------------------------------- taking it back, opening it again
@@ -265,8 +269,8 @@ class Withdrawing(CaseStep):
     step: Literal["following:withdraw"] = "following:withdraw"
     reason: str = ""  # as it was typed, and not confirmed yet
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         if not self.reason:
             text = t(
                 "Withdraw request {reference}? Work on it stops. A reason can be written, but is not needed.",
@@ -279,20 +283,22 @@ class Withdrawing(CaseStep):
         )
         rows = (
             (Button(label=t.plain("Withdraw with this reason"), value="yes"),),
-            (Button(label=t.plain("Keep it"), door="case", value=self.reference),),
+            (Button(label=t.plain("Keep it"), route="case", value=self.reference),),
         )
         return Prompt(text, rows, back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if not answer.choice:
             if refuses(answer.text):
-                return Again(left_as_it_is(talk), Viewing(reference=self.reference))
+                return Reask(left_as_it_is(turn), Viewing(reference=self.reference))
             return self.model_copy(update={"reason": clean(answer.text, MAX_WORDS)})
-        case = await resident_actions.withdraw(talk.work, self.reference, talk.resident, self.reason)
+        case = await resident_actions.withdraw(turn.work, self.reference, turn.resident, self.reason)
         if isinstance(case, NotAllowed):
-            return no_longer(talk, self.reference, case)
-        return Again(talk.t("Request {reference} was withdrawn.", reference=talk.t.ref(case.reference)),
-                     Viewing(reference=case.reference))  # fmt: skip
+            return no_longer(turn, self.reference, case)
+        return Reask(
+            turn.t("Request {reference} was withdrawn.", reference=turn.t.ref(case.reference)),
+            Viewing(reference=case.reference),
+        )
 
 
 class Objecting(Told):
@@ -302,58 +308,58 @@ class Objecting(Told):
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA})
     move: Literal["reopen", "not_fixed"]
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         if self.pieces or self.files:
             question = t("Reopen it with this?") if self.move == "reopen" else t("Send it back with this?")
-            return Prompt(t.join_lines(*self.quoted(talk), question), (self._confirm(talk),))
+            return Prompt(t.join_lines(*self.quoted(turn), question), (self._confirm(turn),))
         question = (
             t("Why is {reference} to be reopened? A photo helps.", reference=t.ref(self.reference))
             if self.move == "reopen"
             else t("What is not fixed yet? A photo helps.")
         )
-        return Prompt(question, (self._confirm(talk),) if self.move == "not_fixed" else ())
+        return Prompt(question, (self._confirm(turn),) if self.move == "not_fixed" else ())
 
-    def _confirm(self, talk: Talk) -> list[Button]:
-        label = talk.t.plain("Reopen") if self.move == "reopen" else talk.t.plain("Send it back")
+    def _confirm(self, turn: Turn) -> list[Button]:
+        label = turn.t.plain("Reopen") if self.move == "reopen" else turn.t.plain("Send it back")
         return [Button(label=label, value="go")]
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
-            return await self.carry_out(talk)
-        kept = await self.keep(talk)
+            return await self.carry_out(turn)
+        kept = await self.absorb_unexpected(turn)
         now = kept.step if kept is not None and not kept.why else None
         # Words tell why; photos may be followed by words, and an album by the rest of it.
-        if isinstance(now, Objecting) and now.pieces and not talk.said.album:
-            return await now.carry_out(talk)
+        if isinstance(now, Objecting) and now.pieces and not turn.said.album:
+            return await now.carry_out(turn)
         return kept or self
 
-    async def carry_out(self, talk: Talk) -> Next:
-        work, resident = talk.work, talk.resident
+    async def carry_out(self, turn: Turn) -> Next:
+        work, resident = turn.work, turn.resident
         if self.move == "reopen":
             case = await resident_actions.reopen(work, self.reference, resident, self.words, self.files)
         else:
             case = await resident_actions.confirm_fixed(work, self.reference, resident, False, self.words, self.files)
         if isinstance(case, NotAllowed):
-            return await self._moved_on(talk, case)
+            return await self._moved_on(turn, case)
         done = (
-            talk.t("🔄 Request {reference} was reopened.", reference=talk.t.ref(self.reference))
+            turn.t("🔄 Request {reference} was reopened.", reference=turn.t.ref(self.reference))
             if self.move == "reopen"
-            else talk.t("🔄 Request {reference} went back to the office.", reference=talk.t.ref(self.reference))
+            else turn.t("🔄 Request {reference} went back to the office.", reference=turn.t.ref(self.reference))
         )
-        return self.after(talk, done, Viewing(reference=self.reference))
+        return self.after(turn, done, Viewing(reference=self.reference))
 
-    async def _moved_on(self, talk: Talk, refusal: NotAllowed) -> Again:
+    async def _moved_on(self, turn: Turn, refusal: NotAllowed) -> Reask:
         """The case has moved on meanwhile: what was written may still be of use as it is now."""
-        case, gone = await self.case(talk), no_longer(talk, self.reference, refusal)
+        case, gone = await self.case(turn), no_longer(turn, self.reference, refusal)
         if case is None or gone.step is None:
             return gone
         if self.holds and can(case, Move.INFORM):
             meant = {name: value for name, value in self if name in Told.model_fields and name != "step"}
-            return Again(gone.why, Offering.model_validate(meant))
-        if self.holds and self.move == "not_fixed" and is_reopenable(talk.work, case):
-            return Again(gone.why, self.but(move="reopen"))
-        return self.after(talk, gone.why, gone.step)
+            return Reask(gone.why, Offering.model_validate(meant))
+        if self.holds and self.move == "not_fixed" and is_reopenable(turn.work, case):
+            return Reask(gone.why, self.but(move="reopen"))
+        return self.after(turn, gone.why, gone.step)
 
 
 Told.model_rebuild()

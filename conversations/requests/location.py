@@ -7,7 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.engine.messages import Kind, Place, Request
-from conversations.engine.step import Again, Answer, Button, Leave, Next, Prompt, Rows, Step, Talk
+from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.requests.draft import RequestDraft, Spot, needs_place, pinned, remember
 from conversations.requests.step import RequestStep, following
 from conversations.requests.summary import afterwards, card, joining
@@ -34,64 +34,73 @@ class Placing(RequestStep):
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.LOCATION})
     described: str = ""  # a place described without a block
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, draft = talk.t, self.draft
+    async def ask(self, turn: Turn) -> Prompt:
+        t, draft = turn.t, self.draft
         if self.described:
-            text = t("There is no block in “{place}”. Please type the block, share the location, "
-                     "or go on with what you wrote.", place=self.described)  # fmt: skip
-            return self._prompt(talk, text, [[Button(label=t.plain("Go on with this"), value="described")]])
+            text = t(
+                "There is no block in “{place}”. Please type the block, share the location, "
+                "or go on with what you wrote.",
+                place=self.described,
+            )
+            return self._prompt(turn, text, [[Button(label=t.plain("Go on with this"), value="described")]])
         now = place_words(t, draft.spot) if draft.spot else None
         rows = [[Button(label=t.plain("Keep this place"), value="keep")]] if now else []
-        if needs_place(talk.work.offices, draft) is PlaceNeed.OPTIONAL:
+        if needs_place(turn.work.offices, draft) is PlaceNeed.OPTIONAL:
             rows.append([Button(label=t.plain("Skip"), value="skip")])
         example = t.own(t.plain("Block 338 Road 12"))
-        question = t("Where is it? Please share the location, or type the address, such as “{example}”.",
-                     example=example)  # fmt: skip
+        question = t(
+            "Where is it? Please share the location, or type the address, such as “{example}”.", example=example
+        )
         text = t.join_lines(t("Place: {place}", place=now), "", question) if now else question
-        return self._prompt(talk, text, rows)
+        return self._prompt(turn, text, rows)
 
-    def _prompt(self, talk: Talk, text: Markup, rows: Rows) -> Prompt:
-        return Prompt(text, rows, ask_for=Request.LOCATION, ask_label=talk.t.plain("📍 Share location"))
+    def _prompt(self, turn: Turn, text: Markup, rows: Rows) -> Prompt:
+        return Prompt(text, rows, ask_for=Request.LOCATION, ask_label=turn.t.plain("📍 Share location"))
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         match answer.choice:
             case "keep":
-                return await self._placed(talk, self.draft)
+                return await self._placed(turn, self.draft)
             case "skip":
-                return await self._placed(talk, self.draft.at(None))
+                return await self._placed(turn, self.draft.at(None))
             case "described":
-                return await self._placed(talk, self.draft.at(Spot(road=self.described)))
+                return await self._placed(turn, self.draft.at(Spot(road=self.described)))
         if answer.said.place is not None:
-            return await self._pinned(talk, answer.said.place)
+            return await self._pinned(turn, answer.said.place)
         if len(answer.text) > A_PARAGRAPH:
             # The rest of a long description, which the app sent in parts.
-            return await self.keep(talk) or self
-        return await self._typed(talk, clean(answer.text, A_PARAGRAPH))
+            return await self.absorb_unexpected(turn) or self
+        return await self._typed(turn, clean(answer.text, A_PARAGRAPH))
 
-    async def _pinned(self, talk: Talk, place: Place) -> Next:
-        added = pinned(talk, self.draft, place)
+    async def _pinned(self, turn: Turn, place: Place) -> Next:
+        added = pinned(turn, self.draft, place)
         if added.trouble or added.draft.spot is None:
-            return Again(added.trouble or Markup())
-        return await self._placed(talk, added.draft.at(self._as_described(added.draft.spot)))
+            return Reask(added.trouble or Markup())
+        return await self._placed(turn, added.draft.at(self._as_described(added.draft.spot)))
 
     def _as_described(self, spot: Spot) -> Spot:
         """The spot with the description that it was asked for in addition to, where no road takes its place."""
         return spot if spot.road else spot.model_copy(update={"road": self.described})
 
-    async def _placed(self, talk: Talk, draft: RequestDraft) -> Next:
+    async def _placed(self, turn: Turn, draft: RequestDraft) -> Next:
         """Say what was understood, which also takes the share button away, and go on."""
-        place = place_words(talk.t, draft.spot) if draft.spot else None
-        talk.say(talk.t("📍 Place: {place}", place=place) if place else talk.t("📍 Without a place."))
-        return await following(talk, draft)
+        place = place_words(turn.t, draft.spot) if draft.spot else None
+        turn.say(turn.t("📍 Place: {place}", place=place) if place else turn.t("📍 Without a place."))
+        return await following(turn, draft)
 
-    async def _typed(self, talk: Talk, typed: str) -> Next:
+    async def _typed(self, turn: Turn, typed: str) -> Next:
         address = parse_address(typed)
         if address is not None and address.block is not None:
             spot = Spot(block=address.block, road=address.road, building=address.building)
-            return await self._placed(talk, self.draft.at(self._as_described(spot)))
+            return await self._placed(turn, self.draft.at(self._as_described(spot)))
         if not any(character.isalpha() for character in typed):
-            return Again(talk.t("Please enter a valid block number, from {first} to {last}.",
-                                first=str(FIRST_BLOCK), last=str(LAST_BLOCK)))  # fmt: skip
+            return Reask(
+                turn.t(
+                    "Please enter a valid block number, from {first} to {last}.",
+                    first=str(FIRST_BLOCK),
+                    last=str(LAST_BLOCK),
+                )
+            )
         return self.model_copy(update={"described": typed})
 
 
@@ -106,40 +115,41 @@ class AskingWhose(RequestStep):
     suggested: OfficeId
     sure: bool
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t, offices = talk.t, talk.work.offices
+    async def ask(self, turn: Turn) -> Prompt:
+        t, offices = turn.t, turn.work.offices
         names = {"suggested": office_name(t, offices, self.suggested)}
         text = (
-            t("This place belongs to {suggested}. Send your request there?", **names) if self.sure
+            t("This place belongs to {suggested}. Send your request there?", **names)
+            if self.sure
             else t("This place probably belongs to {suggested}. Send your request there?", **names)
-        )  # fmt: skip
+        )
         rows = (
-            (Button(label=_to(talk, self.suggested), value="move"),),
-            (Button(label=_to(talk, self.draft.office), value="stay"),),
+            (Button(label=_to(turn, self.suggested), value="move"),),
+            (Button(label=_to(turn, self.draft.office), value="stay"),),
         )
         return Prompt(text, rows)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         office = self.suggested if answer.choice == "move" else self.draft.office
-        return await following(talk, self.draft.but(office=office, office_settled=True))
+        return await following(turn, self.draft.but(office=office, office_settled=True))
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return Placing(draft=self.draft)
 
 
-def _to(talk: Talk, office: OfficeId) -> str:
-    found = talk.work.offices.get(office)
-    name = talk.t.pick_plain(found.name) if found else office
-    return talk.t.plain("To {office}", office=shorten(name, 50))
+def _to(turn: Turn, office: OfficeId) -> str:
+    found = turn.work.offices.get(office)
+    name = turn.t.pick_plain(found.name) if found else office
+    return turn.t.plain("To {office}", office=shorten(name, 50))
 
 
-async def elsewhere(talk: Talk, draft: RequestDraft) -> AskingWhose | None:
+async def elsewhere(turn: Turn, draft: RequestDraft) -> AskingWhose | None:
     """The question whose the place is, where it seems to be another office's than the one chosen."""
-    offices, spot = talk.work.offices, draft.spot
+    offices, spot = turn.work.offices, draft.spot
     if draft.office_settled or spot is None or not _has_land(offices, draft.office):
         return None
     if spot.block is not None:
-        whose = await block_corrections.office_of(talk.work, spot.block)
+        whose = await block_corrections.office_of(turn.work, spot.block)
         if whose is not None and whose.office != draft.office:
             return AskingWhose(draft=draft, suggested=whose.office, sure=whose.sure)
     elif spot.latitude is not None and spot.longitude is not None:
@@ -158,12 +168,12 @@ def _has_land(offices: Offices, office: OfficeId) -> bool:
 # ---------------------------------------------------------------------------- is it known already
 
 
-async def similar_to(talk: Talk, draft: RequestDraft) -> tuple[duplicates.Similar, ...]:
+async def similar_to(turn: Turn, draft: RequestDraft) -> tuple[duplicates.Similar, ...]:
     spot = draft.spot
     if spot is None:
         return ()
     return await duplicates.similar(
-        talk.work, draft.category, draft.office, spot.latitude, spot.longitude, spot.block, spot.road, talk.resident.id
+        turn.work, draft.category, draft.office, spot.latitude, spot.longitude, spot.block, spot.road, turn.resident.id
     )
 
 
@@ -173,42 +183,47 @@ class Comparing(RequestStep):
     step: Literal["request:similar"] = "request:similar"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        found = await similar_to(talk, self.draft)
-        cards = [card(talk, number, similar) for number, similar in enumerate(found, start=1)]
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        found = await similar_to(turn, self.draft)
+        cards = [card(turn, number, similar) for number, similar in enumerate(found, start=1)]
         mine = [
             [Button(label=t.plain("{n}: that's mine too", n=number), value=f"mine.{similar.case.id}")]
             for number, similar in enumerate(found, start=1)
         ]
         rows = [*mine, [Button(label=t.plain("Mine is different"), value="different")]]
-        intro = t("Something like this was already reported here. Joining it gives it more weight, "
-                  "and every step is told to you too.")  # fmt: skip
-        return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card)), "", joining(talk)), rows)
+        intro = t(
+            "Something like this was already reported here. Joining it gives it more weight, "
+            "and every step is told to you too."
+        )
+        return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card)), "", joining(turn)), rows)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         chosen = answer.choice.removeprefix("mine.")
         if chosen == answer.choice or not chosen.isdigit():
-            return await following(talk, self.draft)
-        joined = await duplicates.join(talk.work, CaseId(int(chosen)), talk.resident)
+            return await following(turn, self.draft)
+        joined = await duplicates.join(turn.work, CaseId(int(chosen)), turn.resident)
         if isinstance(joined, duplicates.Gone):
-            return Again(
-                talk.t("That request was closed meanwhile. This one can be completed and submitted."),
-                await following(talk, self.draft),
+            return Reask(
+                turn.t("That request was closed meanwhile. This one can be completed and submitted."),
+                await following(turn, self.draft),
             )
         case = joined.case if isinstance(joined, duplicates.AlreadyJoined) else joined
         if self.draft.words or self.draft.files:
             await resident_actions.add_information(
-                talk.work, case.reference, talk.resident, self.draft.words, self.draft.files
+                turn.work, case.reference, turn.resident, self.draft.words, self.draft.files
             )
-        remember(talk, self.draft)
-        talk.say(
-            talk.t("🤝 You joined request {reference}. What you wrote and sent was added to it, "
-                   "and every step is told to you here.", reference=talk.t.ref(case.reference)),
-            afterwards(talk, case),
+        remember(turn, self.draft)
+        turn.say(
+            turn.t(
+                "🤝 You joined request {reference}. What you wrote and sent was added to it, "
+                "and every step is told to you here.",
+                reference=turn.t.ref(case.reference),
+            ),
+            afterwards(turn, case),
             subject=f"case:{case.id}",
-        )  # fmt: skip
-        return Leave()
+        )
+        return EndFlow()
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return Placing(draft=self.draft.but(looked_for_similar=False))

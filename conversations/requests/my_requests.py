@@ -12,7 +12,7 @@ from conversations.engine.engine import MENU, RESUME
 from conversations.engine.fields import COMMENTS_TAKEN, barred
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Answer, Button, Door, Leave, Next, Open, Prompt, Stay, Step, Talk
+from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Route, Step, Turn
 from conversations.requests.follow_up import (
     Adding,
     Objecting,
@@ -54,15 +54,15 @@ class Rating(CaseStep):
     step: Literal["following:rate"] = "following:rate"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         text = t.join_lines(
             t("✅ Request {reference} is closed.", reference=t.ref(self.reference)),
             how_content(t),
         )
-        return Prompt(text, (star_row(t, self.reference), *resume_rows(talk)), back=False)
+        return Prompt(text, (star_row(t, self.reference), *resume_rows(turn)), back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self  # its buttons are doors
 
 
@@ -73,8 +73,8 @@ class Commenting(CaseStep):
     stars: int
     rated_at: AwareDatetime
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         text = t(
             "⭐ {stars} of {most} for request {reference}: recorded. Anything to add can be written now.",
             stars=self.stars,
@@ -83,49 +83,55 @@ class Commenting(CaseStep):
         )
         return Prompt(text, ((Button(label=t.plain("Nothing to add"), value="no"),),), back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
-        t, recorded = talk.t, None
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        t, recorded = turn.t, None
         if not answer.choice:
-            if talk.work.now - self.rated_at > COMMENTS_TAKEN:
-                return Open("anything")
+            if turn.work.now - self.rated_at > COMMENTS_TAKEN:
+                return Redirect("anything")
             words = clean(answer.text, MAX_WORDS)
-            rated = await ratings.comment(talk.work, self.reference, talk.resident, words)
+            rated = await ratings.comment(turn.work, self.reference, turn.resident, words)
             if isinstance(rated, NotAllowed):
-                return no_longer(talk, self.reference, rated)
+                return no_longer(turn, self.reference, rated)
             recorded = t("Recorded with the rating: “{words}”", words=t.own(words, 500))
-        rows = [*resume_rows(talk), [Button(label=t.plain("Main menu"), door=MENU)]]
-        talk.say(t.join_lines(recorded, t("Thank you: this helps to improve the service.")), rows)
-        return Leave()
+        rows = [*resume_rows(turn), [Button(label=t.plain("Main menu"), route=MENU)]]
+        turn.say(t.join_lines(recorded, t("Thank you: this helps to improve the service.")), rows)
+        return EndFlow()
 
 
-def resume_rows(talk: Talk) -> list[list[Button]]:
+def resume_rows(turn: Turn) -> list[list[Button]]:
     """What was interrupted can be taken up again."""
-    titles = ((step, step.draft_title(talk)) for step in talk.parked)
+    titles = ((step, step.draft_title(turn)) for step in turn.parked)
     return [
-        [Button(label=talk.t.plain("Continue: {draft}", draft=shorten(title, 40)), door=RESUME,
-                value=step.step.partition(":")[0])]
-        for step, title in titles if title
-    ]  # fmt: skip
+        [
+            Button(
+                label=turn.t.plain("Continue: {draft}", draft=shorten(title, 40)),
+                route=RESUME,
+                value=step.step.partition(":")[0],
+            )
+        ]
+        for step, title in titles
+        if title
+    ]
 
 
 # ---------------------------------------------------------------------------- the ways in
 
 
-async def requests(_talk: Talk, argument: str) -> Next:
+async def requests(_talk: Turn, argument: str) -> Next:
     """The list of one's requests; the argument is its page."""
     return Listing(page=int(argument) if argument.isdecimal() and len(argument) < 4 else 0)
 
 
-async def view(talk: Talk, argument: str) -> Next:
-    case = await own_case(talk, argument)
-    return Viewing(reference=case.reference) if case else not_found(talk)
+async def view(turn: Turn, argument: str) -> Next:
+    case = await own_case(turn, argument)
+    return Viewing(reference=case.reference) if case else not_found(turn)
 
 
-async def track(talk: Talk, argument: str) -> Next:
+async def track(turn: Turn, argument: str) -> Next:
     """A reference, typed or from a link; without one the list."""
     if _means_appointment(argument):
-        return Open("appointment", argument)
-    return await view(talk, argument) if argument.strip() else Listing()
+        return Redirect("appointment", argument)
+    return await view(turn, argument) if argument.strip() else Listing()
 
 
 def _means_appointment(typed: str) -> bool:
@@ -136,115 +142,116 @@ def _means_appointment(typed: str) -> bool:
     return plain[:1].upper() == "B" and (is_mistyped(plain) or not plain[1:2].isalnum())
 
 
-async def add(talk: Talk, argument: str) -> Next:
-    case = await own_case(talk, argument)
+async def add(turn: Turn, argument: str) -> Next:
+    case = await own_case(turn, argument)
     if case is None:
-        return not_found(talk)
-    return Adding(reference=case.reference) if can(case, Move.INFORM) or case.duplicate_of else ended(
-        talk, case, "", ())  # fmt: skip
+        return not_found(turn)
+    return (
+        Adding(reference=case.reference) if can(case, Move.INFORM) or case.duplicate_of else ended(turn, case, "", ())
+    )
 
 
-async def withdraw(talk: Talk, argument: str) -> Next:
-    case = await own_case(talk, argument)
-    if case is None or not is_mine(talk, case):
-        return not_found(talk)
+async def withdraw(turn: Turn, argument: str) -> Next:
+    case = await own_case(turn, argument)
+    if case is None or not is_mine(turn, case):
+        return not_found(turn)
     if not can(case, Move.WITHDRAW):
-        return no_longer(talk, case.reference, NotAllowed(case.status))
+        return no_longer(turn, case.reference, NotAllowed(case.status))
     return Withdrawing(reference=case.reference)
 
 
-async def reopen(talk: Talk, argument: str) -> Next:
-    case = await own_case(talk, argument)
-    if case is None or not is_mine(talk, case):
-        return not_found(talk)
-    if (refused := barred(talk)) is not None:
+async def reopen(turn: Turn, argument: str) -> Next:
+    case = await own_case(turn, argument)
+    if case is None or not is_mine(turn, case):
+        return not_found(turn)
+    if (refused := barred(turn)) is not None:
         return refused
-    if not is_reopenable(talk.work, case):
-        return no_longer(talk, case.reference, NotAllowed(case.status))
-    return beside_others(talk, Objecting(reference=case.reference, move="reopen"))
+    if not is_reopenable(turn.work, case):
+        return no_longer(turn, case.reference, NotAllowed(case.status))
+    return beside_others(turn, Objecting(reference=case.reference, move="reopen"))
 
 
-async def fixed(talk: Talk, argument: str) -> Next:
+async def fixed(turn: Turn, argument: str) -> Next:
     """One tap closes it; the next may rate."""
     reference = parse_reference(argument)
     if reference is None:
-        return not_found(talk)
-    case = await resident_actions.confirm_fixed(talk.work, reference, talk.resident, True)
+        return not_found(turn)
+    case = await resident_actions.confirm_fixed(turn.work, reference, turn.resident, True)
     if isinstance(case, NotAllowed):
-        return no_longer(talk, reference, case)
+        return no_longer(turn, reference, case)
     return Rating(reference=case.reference)
 
 
-async def not_fixed(talk: Talk, argument: str) -> Next:
-    case = await own_case(talk, argument)
-    if case is None or not is_mine(talk, case):
-        return not_found(talk)
+async def not_fixed(turn: Turn, argument: str) -> Next:
+    case = await own_case(turn, argument)
+    if case is None or not is_mine(turn, case):
+        return not_found(turn)
     if not can(case, Move.NOT_FIXED):
-        return no_longer(talk, case.reference, NotAllowed(case.status))
-    return beside_others(talk, Objecting(reference=case.reference, move="not_fixed"))
+        return no_longer(turn, case.reference, NotAllowed(case.status))
+    return beside_others(turn, Objecting(reference=case.reference, move="not_fixed"))
 
 
-async def rate(talk: Talk, argument: str) -> Next:
+async def rate(turn: Turn, argument: str) -> Next:
     """`<reference>.<stars>`: recorded at once."""
     typed, _, stars = argument.rpartition(".")
     reference = parse_reference(typed)
     if reference is None or stars not in {"1", "2", "3", "4", "5"}:
-        return not_found(talk)
-    rated = await ratings.rate(talk.work, reference, talk.resident, int(stars))
+        return not_found(turn)
+    rated = await ratings.rate(turn.work, reference, turn.resident, int(stars))
     if isinstance(rated, NotAllowed):
-        return no_longer(talk, reference, rated)
-    return Commenting(reference=reference, stars=rated.stars, rated_at=talk.work.now)
+        return no_longer(turn, reference, rated)
+    return Commenting(reference=reference, stars=rated.stars, rated_at=turn.work.now)
 
 
-async def offer(talk: Talk, argument: str) -> Next:
+async def offer(turn: Turn, argument: str) -> Next:
     """Something was sent while the case named was on show."""
-    case = await own_case(talk, argument)
+    case = await own_case(turn, argument)
     if case is None:
-        return not_found(talk)
-    step = beside_others(talk, Offering(reference=case.reference))
-    kept = await step.keep(talk)
+        return not_found(turn)
+    step = beside_others(turn, Offering(reference=case.reference))
+    kept = await step.absorb_unexpected(turn)
     if kept is not None and kept.step is not None:
         return kept
-    otherwise = step if step.draft_title(talk) else Viewing(reference=case.reference)
-    return otherwise if kept is None else Again(kept.why, otherwise)
+    otherwise = step if step.draft_title(turn) else Viewing(reference=case.reference)
+    return otherwise if kept is None else Reask(kept.why, otherwise)
 
 
 # ---------------------------------------------------------------------------- replies
 
 
-async def replied(talk: Talk) -> Next:
+async def replied(turn: Turn) -> Next:
     """A reply to a message of ours about a case goes to that case, whatever else is going on."""
-    subject, _, number = talk.about.partition(":")
+    subject, _, number = turn.about.partition(":")
     case = (
-        await resident_actions.by_id(talk.work, CaseId(int(number)))
+        await resident_actions.by_id(turn.work, CaseId(int(number)))
         if subject == "case" and number.isdecimal()
         else None
     )
-    case = await resident_actions.own(talk.work, case.reference, talk.resident) if case else None
-    if case is None or talk.said.kind not in {Kind.TEXT, Kind.MEDIA, Kind.LOCATION}:
-        return Open("anything")
-    added = await add_said(talk, case.reference)
-    if isinstance(added, Again):
+    case = await resident_actions.own(turn.work, case.reference, turn.resident) if case else None
+    if case is None or turn.said.kind not in {Kind.TEXT, Kind.MEDIA, Kind.LOCATION}:
+        return Redirect("anything")
+    added = await add_said(turn, case.reference)
+    if isinstance(added, Reask):
         return added
-    rows = ((Button(label=talk.t.plain("Follow it"), door="case", value=case.reference),),)
-    talk.say(was_added(talk, case.reference, answered=bool(added.detail)), rows, subject=talk.about)
-    return Stay()
+    rows = ((Button(label=turn.t.plain("Follow it"), route="case", value=case.reference),),)
+    turn.say(was_added(turn, case.reference, answered=bool(added.detail)), rows, subject=turn.about)
+    return NoReply()
 
 
-def _keeping(door: Door) -> Door:
+def _keeping(route: Route) -> Route:
     """The door, which leaves behind nothing that was sent for a case and is not done with."""
 
-    async def opened(talk: Talk, argument: str) -> Next:
-        onward = await door(talk, argument)
-        step = onward.step if isinstance(onward, Again) else onward
+    async def opened(turn: Turn, argument: str) -> Next:
+        onward = await route(turn, argument)
+        step = onward.step if isinstance(onward, Reask) else onward
         if isinstance(step, Step) and not isinstance(step, Told):  # a Told has taken it along
-            set_aside(talk)
+            set_aside(turn)
         return onward
 
     return opened
 
 
-_DOORS: Mapping[str, Door] = MappingProxyType(
+_DOORS: Mapping[str, Route] = MappingProxyType(
     {
         "requests": requests,
         "case": view,
@@ -262,6 +269,6 @@ _DOORS: Mapping[str, Door] = MappingProxyType(
 
 FLOW = Flow(
     steps=(Listing, Viewing, Adding, Offering, Withdrawing, Objecting, Rating, Commenting),
-    doors={name: _keeping(door) for name, door in _DOORS.items()},
+    routes={name: _keeping(route) for name, route in _DOORS.items()},
     commands={"my": "requests", "track": "track"},
 )

@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from conversations.engine.fields import refusal_words
 from conversations.engine.messages import FileKind, OutgoingFile
-from conversations.engine.step import Button, NotYet, Rows, Voice
+from conversations.engine.step import Button, NotYet, Responder, Rows
 from conversations.requests.view import fixed_row, how_content, new_row, star_row
 from conversations.texts.case import category_name, event_words, is_over, next_step, status_name
-from locales import N_, Tongue
+from locales import N_, Localizer
 from services import residents
 from services.cases import resident_actions
 from services.cases.updates import resident_actor
@@ -35,57 +35,57 @@ _WAITS_FOR_FILES = timedelta(minutes=30)  # an official answer, until what came 
 # ---------------------------------------------------------------------------- to the resident and who joined
 
 
-async def update(voice: Voice, notice: CaseUpdate, resident: Resident) -> None:
+async def update(responder: Responder, notice: CaseUpdate, resident: Resident) -> None:
     """Tell a public event of a case, unless it is no longer true."""
-    event = await resident_actions.event_by_id(voice.work, notice.event)
-    case = await resident_actions.by_id(voice.work, notice.case)
-    case = await resident_actions.own(voice.work, case.reference, resident) if case else None
+    event = await resident_actions.event_by_id(responder.work, notice.event)
+    case = await resident_actions.by_id(responder.work, notice.case)
+    case = await resident_actions.own(responder.work, case.reference, resident) if case else None
     if event is None or case is None:
         return
     if not event.public and event.what is not E.REMINDED:
         return  # it was taken back meanwhile
-    if await _waits_for_files(voice, event):
+    if await _waits_for_files(responder, event):
         raise NotYet
-    event = await replies.in_language(voice.work, event, resident.language)
+    event = await replies.in_language(responder.work, event, resident.language)
     match event.what:
         case E.ASKED | E.REMINDED:
-            await _ask(voice, case, event, mine=case.resident_id == resident.id)
+            await _ask(responder, case, event, mine=case.resident_id == resident.id)
         case E.RESOLVED:
-            await _propose(voice, case, event, mine=case.resident_id == resident.id)
+            await _propose(responder, case, event, mine=case.resident_id == resident.id)
         case _:
-            await _tell(voice, case, event, resident)
+            await _tell(responder, case, event, resident)
 
 
-async def foresee(voice: Voice, case: Case, event: CaseEvent, resident: Resident) -> None:
+async def foresee(responder: Responder, case: Case, event: CaseEvent, resident: Resident) -> None:
     """Say an event that has not happened yet as the applicant will be told it; `case` is as it will then be."""
     if event.what is E.ASKED:
-        _say_question(voice, case, event, event, mine=True)
+        _say_question(responder, case, event, event, mine=True)
     elif event.what is E.RESOLVED:
-        _say_proposal(voice, case, event, mine=True)
+        _say_proposal(responder, case, event, mine=True)
     else:
-        await _tell(voice, case, event, resident)
+        await _tell(responder, case, event, resident)
 
 
-async def _waits_for_files(voice: Voice, event: CaseEvent) -> bool:
+async def _waits_for_files(responder: Responder, event: CaseEvent) -> bool:
     """Whether what came with staff's words is still to be fetched and checked; words do not wait for ever."""
-    if event.actor.startswith("resident:") or voice.work.now - event.at > _WAITS_FOR_FILES:
+    if event.actor.startswith("resident:") or responder.work.now - event.at > _WAITS_FOR_FILES:
         return False
-    files = await resident_actions.files_of(voice.work, event.case_id)
+    files = await resident_actions.files_of(responder.work, event.case_id)
     return any(came_with == event.id and file.status is FileStatus.WANTED for file, came_with in files)
 
 
-async def _ask(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) -> None:
+async def _ask(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:
     """A question, or its recall: both only while it is open."""
-    question = await resident_actions.open_question(voice.work, case.id, voice.t.language)
+    question = await resident_actions.open_question(responder.work, case.id, responder.t.language)
     if question is None or str(question.id) not in {str(event.id), event.detail}:
         return
     if event.what is E.ASKED:
-        await _show_files(voice, case, event)
-    _say_question(voice, case, event, question, mine=mine)
+        await _show_files(responder, case, event)
+    _say_question(responder, case, event, question, mine=mine)
 
 
-def _say_question(voice: Voice, case: Case, event: CaseEvent, question: CaseEvent, *, mine: bool) -> None:
-    t = voice.t
+def _say_question(responder: Responder, case: Case, event: CaseEvent, question: CaseEvent, *, mine: bool) -> None:
+    t = responder.t
     if event.what is E.REMINDED:
         heading = t("❓ The municipality still waits for an answer:")
     elif replies.corrects(event):
@@ -93,78 +93,79 @@ def _say_question(voice: Voice, case: Case, event: CaseEvent, question: CaseEven
     else:
         heading = t("❓ The municipality asks:")
     text = t.join_lines(
-        _heading(voice, case, mine=mine),
+        _heading(responder, case, mine=mine),
         heading,
         t("“{words}”", words=t.own(question.words, _WHOLE)),
         "",
         t("To answer, reply to this message or use the button. Work goes on as soon as you do."),
     )
-    rows = ((Button(label=t.plain("Answer"), door="answer", value=case.reference),),)
-    voice.say(text, rows, subject=f"case:{case.id}")
+    rows = ((Button(label=t.plain("Answer"), route="answer", value=case.reference),),)
+    responder.say(text, rows, subject=f"case:{case.id}")
 
 
-async def _propose(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) -> None:
+async def _propose(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:
     """A proposed closure, with what shows it; the applicant has the last word, while it is still open."""
     if case.status is not CaseStatus.RESOLVED:
         return
-    await _show_files(voice, case, event)
-    _say_proposal(voice, case, event, mine=mine)
+    await _show_files(responder, case, event)
+    _say_proposal(responder, case, event, mine=mine)
 
 
-def _say_proposal(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) -> None:
-    t = voice.t
+def _say_proposal(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:
+    t = responder.t
     text = t.join_lines(
-        _heading(voice, case, mine=mine),
+        _heading(responder, case, mine=mine),
         t("🛠 The municipality reports it as solved."),
         t("“{words}”", words=t.own(event.words, _WHOLE)) if event.words else None,
         "",
-        next_step(t, voice.work, case, mine=mine),
+        next_step(t, responder.work, case, mine=mine),
     )
-    follow = [Button(label=t.plain("Follow it"), door="case", value=case.reference)]
+    follow = [Button(label=t.plain("Follow it"), route="case", value=case.reference)]
     rows: Rows = [fixed_row(t, case.reference)] if mine else [follow]
-    voice.say(text, rows, subject=f"case:{case.id}")
+    responder.say(text, rows, subject=f"case:{case.id}")
 
 
-async def _tell(voice: Voice, case: Case, event: CaseEvent, resident: Resident) -> None:
-    t, mine = voice.t, case.resident_id == resident.id
+async def _tell(responder: Responder, case: Case, event: CaseEvent, resident: Resident) -> None:
+    t, mine = responder.t, case.resident_id == resident.id
     own = event.actor == resident_actor(resident.id)
     shown = event if own or not event.actor.startswith("resident:") else event.model_copy(update={"words": ""})
-    what = event_words(t, voice.work.offices, shown, mine=own, limit=_WHOLE)
+    what = event_words(t, responder.work.offices, shown, mine=own, limit=_WHOLE)
     if what is None:
         return
-    is_barred = case.status is CaseStatus.REJECTED and residents.is_barred(resident, voice.work.now)
-    step = None if is_barred else next_step(t, voice.work, case, mine=mine)  # nothing is opened again for them
+    is_barred = case.status is CaseStatus.REJECTED and residents.is_barred(resident, responder.work.now)
+    step = None if is_barred else next_step(t, responder.work, case, mine=mine)  # nothing is opened again for them
     rate = ("", how_content(t)) if _is_rateable(case, event) else ()
-    text = t.join_lines(_heading(voice, case, mine=mine), what, *(("", step) if step else ()), *rate)
-    await _show_files(voice, case, event)
-    rows = () if is_barred else _after(voice, case, event, mine=mine)
-    voice.say(text, rows, subject=f"case:{case.id}")
+    text = t.join_lines(_heading(responder, case, mine=mine), what, *(("", step) if step else ()), *rate)
+    await _show_files(responder, case, event)
+    rows = () if is_barred else _after(responder, case, event, mine=mine)
+    responder.say(text, rows, subject=f"case:{case.id}")
 
 
-def _heading(voice: Voice, case: Case, *, mine: bool) -> Markup:
-    t = voice.t
-    category = category_name(t, voice.work.offices, case.category)
+def _heading(responder: Responder, case: Case, *, mine: bool) -> Markup:
+    t = responder.t
+    category = category_name(t, responder.work.offices, case.category)
     if mine:
         return t("<b>Your request {reference}</b> ({category})", reference=t.ref(case.reference), category=category)
-    return t("<b>Request {reference}, which you joined</b> ({category})", reference=t.ref(case.reference),
-             category=category)  # fmt: skip
+    return t(
+        "<b>Request {reference}, which you joined</b> ({category})", reference=t.ref(case.reference), category=category
+    )
 
 
-def _after(voice: Voice, case: Case, event: CaseEvent, *, mine: bool) -> Rows:
+def _after(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> Rows:
     """What can be done now: rate what has come to an end, have it opened again, look at it."""
-    t = voice.t
+    t = responder.t
     rows: list[list[Button]] = []
     if _is_rateable(case, event):
         rows.append(star_row(t, case.reference))
     # Of a duplicate all that will happen is to be seen at the earlier request.
     followed = event.detail if event.what is E.DUPLICATE else case.reference
-    last = [Button(label=t.plain("Follow it"), door="case", value=followed)]
+    last = [Button(label=t.plain("Follow it"), route="case", value=followed)]
     if event.what is E.REPLIED and can(case, Move.INFORM):
-        last.append(Button(label=t.plain("Add information"), door="add", value=case.reference))
+        last.append(Button(label=t.plain("Add information"), route="add", value=case.reference))
     if mine and can(case, Move.REOPEN) and event.what in {E.CLOSED, E.REJECTED, E.OUTSIDE_REMIT}:
-        last.append(Button(label=t.plain("Reopen"), door="reopen", value=case.reference))
+        last.append(Button(label=t.plain("Reopen"), route="reopen", value=case.reference))
     rows.append(last)
-    if event.what in {E.CLOSED, E.REJECTED, E.WITHDRAWN} and is_over(voice.work, case, mine=mine):
+    if event.what in {E.CLOSED, E.REJECTED, E.WITHDRAWN} and is_over(responder.work, case, mine=mine):
         rows.append(new_row(t, case.kind))
     return rows
 
@@ -173,17 +174,17 @@ def _is_rateable(case: Case, event: CaseEvent) -> bool:
     return event.what is E.CLOSED and case.status is CaseStatus.CLOSED
 
 
-async def _show_files(voice: Voice, case: Case, event: CaseEvent) -> None:
+async def _show_files(responder: Responder, case: Case, event: CaseEvent) -> None:
     """Photos and documents that came with an official answer, before its words."""
     if event.actor.startswith("resident:"):
         return
     files = [
         file
-        for file, event_id in await resident_actions.files_of(voice.work, case.id)
+        for file, event_id in await resident_actions.files_of(responder.work, case.id)
         if event_id == event.id and file.status is FileStatus.STORED
     ]
     for file in files[:SHOWN_FILES]:
-        voice.say(Markup(), files=(outgoing(file),), subject=f"case:{case.id}")
+        responder.say(Markup(), files=(outgoing(file),), subject=f"case:{case.id}")
 
 
 def outgoing(file: FileRow) -> OutgoingFile:
@@ -191,34 +192,37 @@ def outgoing(file: FileRow) -> OutgoingFile:
     return OutgoingFile(kind=FileKind(file.kind), name=file.name, mime=file.mime, sha256=file.sha256)
 
 
-async def file_refused(voice: Voice, notice: FileRefused, resident: Resident) -> None:
+async def file_refused(responder: Responder, notice: FileRefused, resident: Resident) -> None:
     """A file that was sent could not be kept: which, why, and what helps."""
-    file = await attachments.by_id(voice.work, notice.file)
+    file = await attachments.by_id(responder.work, notice.file)
     if file is None or file.resident_id != resident.id or file.status not in {FileStatus.REFUSED, FileStatus.GONE}:
         return
-    t = voice.t
+    t = responder.t
     which = (
-        t("📎 The file {name} could not be kept.", name=t.own(file.name, 60)) if file.name
+        t("📎 The file {name} could not be kept.", name=t.own(file.name, 60))
+        if file.name
         else t("📎 A file that you sent could not be kept.")
-    )  # fmt: skip
+    )
     why = refusal_words(t, Refusal(file.reason) if file.reason else Refusal.GONE)
-    voice.say(t.join_lines(which, why, t("Everything else that you sent was kept.")), subject=f"file:{file.id}")
+    responder.say(t.join_lines(which, why, t("Everything else that you sent was kept.")), subject=f"file:{file.id}")
 
 
-async def staff_file_refused(voice: Voice, notice: FileRefused) -> None:
+async def staff_file_refused(responder: Responder, notice: FileRefused) -> None:
     """A file that a member of staff sent to a case could not be kept: it did not reach the resident."""
-    file = await attachments.by_id(voice.work, notice.file)
-    case_id = await attachments.case_of(voice.work, notice.file)
-    case = await resident_actions.by_id(voice.work, case_id) if case_id is not None else None
+    file = await attachments.by_id(responder.work, notice.file)
+    case_id = await attachments.case_of(responder.work, notice.file)
+    case = await resident_actions.by_id(responder.work, case_id) if case_id is not None else None
     if file is None or case is None or file.status not in {FileStatus.REFUSED, FileStatus.GONE}:
         return
-    t = voice.t
+    t = responder.t
     text = t.join_lines(
-        t("📎 A file that was sent to {reference} could not be kept, and did not reach the resident.",
-          reference=t.ref(case.reference)),
+        t(
+            "📎 A file that was sent to {reference} could not be kept, and did not reach the resident.",
+            reference=t.ref(case.reference),
+        ),
         refusal_words(t, Refusal(file.reason) if file.reason else Refusal.GONE),
-    )  # fmt: skip
-    voice.say(text, subject=f"case:{case.id}")
+    )
+    responder.say(text, subject=f"case:{case.id}")
 
 
 # ---------------------------------------------------------------------------- to the office's staff
@@ -241,13 +245,14 @@ _CAME_IN: Mapping[CaseEventKind, str] = MappingProxyType(
 )
 
 
-def came_in(t: Tongue, case: Case, event: CaseEvent) -> Markup:
+def came_in(t: Localizer, case: Case, event: CaseEvent) -> Markup:
     """What happened to a case, as staff read it."""
     if event.what is E.INFORMATION and event.actor != resident_actor(case.resident_id):
         return (
-            t("💬 Another resident, who joined, answered") if event.detail
+            t("💬 Another resident, who joined, answered")
+            if event.detail
             else t("💬 Another resident, who joined, added to it")
-        )  # fmt: skip
+        )
     if event.what is E.INFORMATION and event.detail:
         return t("💬 The applicant answered")
     if event.what is E.REOPENED and event.detail == Outcome.NOT_FIXED:
@@ -255,7 +260,7 @@ def came_in(t: Tongue, case: Case, event: CaseEvent) -> Markup:
     return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("🔔 News")
 
 
-def staff_status(t: Tongue, case: Case) -> Markup:
+def staff_status(t: Localizer, case: Case) -> Markup:
     """A state as staff read it."""
     match case.status:
         case CaseStatus.AWAITING_RESIDENT:

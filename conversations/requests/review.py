@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from conversations.engine.fields import barred_words
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Button, Leave, Next, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Step, Turn
 from conversations.requests.applicant import GivingPhone, Identifying
 from conversations.requests.description import ChoosingCategory, ChoosingOffice, Describing, NamingProject, Registering
 from conversations.requests.draft import RequestDraft, as_case, asked, category_of, needs_place, remember
@@ -41,9 +41,9 @@ def before(offices: Offices, step: RequestStep) -> RequestStep | None:
     return order[place - 1].about(step.draft) if place else None
 
 
-async def first_open(talk: Talk, draft: RequestDraft) -> RequestStep:
+async def first_open(turn: Turn, draft: RequestDraft) -> RequestStep:
     """The first question that is not answered yet; the summary once all are."""
-    offices = talk.work.offices
+    offices = turn.work.offices
     if category_of(offices, draft) is None:
         return ChoosingCategory(draft=draft)
     if not draft.described:
@@ -55,16 +55,16 @@ async def first_open(talk: Talk, draft: RequestDraft) -> RequestStep:
     need = needs_place(offices, draft)
     if draft.spot is None and (need is PlaceNeed.REQUIRED or (need is PlaceNeed.OPTIONAL and not draft.no_spot)):
         return Placing(draft=draft)
-    return await _after_place(talk, draft)
+    return await _after_place(turn, draft)
 
 
-async def _after_place(talk: Talk, draft: RequestDraft) -> RequestStep:
-    if (whose := await elsewhere(talk, draft)) is not None:
+async def _after_place(turn: Turn, draft: RequestDraft) -> RequestStep:
+    if (whose := await elsewhere(turn, draft)) is not None:
         return whose
     draft = draft.but(office_settled=True)
     if not draft.looked_for_similar:
         draft = draft.but(looked_for_similar=True)
-        if await similar_to(talk, draft):
+        if await similar_to(turn, draft):
             return Comparing(draft=draft)
     if draft.anonymous is None:
         return Identifying(draft=draft)
@@ -80,27 +80,31 @@ class Reviewing(RequestStep):
     step: Literal["request:review"] = "request:review"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        edits = grid([Button(label=t.plain("✏️ {line}", line=t.plain(label)), value=f"edit.{name}")
-                       for name, label, _ in _lines_to_edit(talk.work.offices, self.draft)])  # fmt: skip
-        refusal = await resident_actions.refusal(talk.work, talk.resident)
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        edits = grid(
+            [
+                Button(label=t.plain("✏️ {line}", line=t.plain(label)), value=f"edit.{name}")
+                for name, label, _ in _lines_to_edit(turn.work.offices, self.draft)
+            ]
+        )
+        refusal = await resident_actions.refusal(turn.work, turn.resident)
         if refusal is not None:
             rows = [[Button(label=t.plain("🔄 Try again"), value="again")], *edits]
-            return Prompt(summary(talk, self.draft, _refused(talk, refusal)), rows)
+            return Prompt(summary(turn, self.draft, _refused(turn, refusal)), rows)
         rows = [[Button(label=t.plain("✅ Submit"), value="submit")], *edits]
-        return Prompt(summary(talk, self.draft, consent(talk)), rows)
+        return Prompt(summary(turn, self.draft, consent(turn)), rows)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "submit":
-            return await _submit(talk, self.draft)
+            return await _submit(turn, self.draft)
         name = answer.choice.removeprefix("edit.")
-        for known, _, question in _lines_to_edit(talk.work.offices, self.draft):
+        for known, _, question in _lines_to_edit(turn.work.offices, self.draft):
             if name == known:
                 return question.about(self.draft)
         return self
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return Identifying(draft=self.draft.but(reviewing=False))
 
 
@@ -123,17 +127,17 @@ def _lines_to_edit(offices: Offices, draft: RequestDraft) -> list[tuple[str, str
 # ---------------------------------------------------------------------------- submitting
 
 
-def _refused(talk: Talk, refusal: resident_actions.TooMany) -> Markup:
-    return barred_words(talk) or too_many(talk, refusal)
+def _refused(turn: Turn, refusal: resident_actions.TooMany) -> Markup:
+    return barred_words(turn) or too_many(turn, refusal)
 
 
-async def _submit(talk: Talk, draft: RequestDraft) -> Next:
-    missing = await first_open(talk, draft)
+async def _submit(turn: Turn, draft: RequestDraft) -> Next:
+    missing = await first_open(turn, draft)
     if not isinstance(missing, Reviewing):
         return missing
-    case = await resident_actions.submit(talk.work, talk.resident, as_case(draft, talk.resident.source))
+    case = await resident_actions.submit(turn.work, turn.resident, as_case(draft, turn.resident.source))
     if isinstance(case, resident_actions.TooMany):
         return missing  # which says why
-    remember(talk, draft)
-    talk.say(submitted(talk, case), afterwards(talk, case), subject=f"case:{case.id}")
-    return Leave()
+    remember(turn, draft)
+    turn.say(submitted(turn, case), afterwards(turn, case), subject=f"case:{case.id}")
+    return EndFlow()

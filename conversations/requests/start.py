@@ -13,7 +13,7 @@ from conversations.engine.drafts import Draft
 from conversations.engine.fields import barred, known_name
 from conversations.engine.messages import Kind, Place
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Answer, Button, Next, Open, Prompt, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
 from conversations.requests.applicant import GivingPhone, Identifying
 from conversations.requests.description import ChoosingCategory, ChoosingOffice, Describing, NamingProject, Registering
 from conversations.requests.draft import RequestDraft, add_said, pinned
@@ -35,106 +35,106 @@ class Unfinished(RequestStep):
     accepts = frozenset({Kind.CHOICE})
     fresh: RequestDraft
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
         go_on = t.plain("Go on with it") if self.fresh.empty else t.plain("Add this to it")
         rows = (
             (Button(label=go_on, value="on"),),
             (Button(label=t.plain("Start a new one"), value="new"),),
         )
-        found = t("There is an unfinished one: {draft}.", draft=self.draft_title(talk))
+        found = t("There is an unfinished one: {draft}.", draft=self.draft_title(turn))
         return Prompt(t.join_lines(found, t("Starting a new one discards it.")), rows, back=False)
 
-    async def keep(self, talk: Talk) -> Again:
+    async def absorb_unexpected(self, turn: Turn) -> Reask:
         """What is said here is meant for the new one: it is added to the other only where that is chosen."""
-        added = await add_said(talk, self.fresh)
-        noted = added.trouble or talk.t("This was noted for the new request.")
-        return Again(noted, self.model_copy(update={"fresh": added.draft}))
+        added = await add_said(turn, self.fresh)
+        noted = added.trouble or turn.t("This was noted for the new request.")
+        return Reask(noted, self.model_copy(update={"fresh": added.draft}))
 
-    def amend(self, talk: Talk) -> Step | None:
-        fresh = self.fresh.amended(talk.said.message, talk.said.text)
-        return super().amend(talk) if fresh is None else self.model_copy(update={"fresh": fresh})
+    def amend(self, turn: Turn) -> Step | None:
+        fresh = self.fresh.amended(turn.said.message, turn.said.text)
+        return super().amend(turn) if fresh is None else self.model_copy(update={"fresh": fresh})
 
-    async def resumed(self, talk: Talk) -> Next:
+    async def resumed(self, turn: Turn) -> Next:
         """Who comes back for the draft goes on with it; what was said for a new one is still to be decided on."""
-        return await following(talk, self.draft) if self.fresh.empty else self
+        return await following(turn, self.draft) if self.fresh.empty else self
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "new":
-            return _start(talk, self.fresh)
-        return await following(talk, self.draft.with_also(self.fresh))
+            return _start(turn, self.fresh)
+        return await following(turn, self.draft.with_also(self.fresh))
 
 
-def begin(talk: Talk, kind: CaseKind, argument: str) -> Next:
+def begin(turn: Turn, kind: CaseKind, argument: str) -> Next:
     """Start a request, to the office named or the person's own; without either the office is asked for first."""
-    if (refused := barred(talk)) is not None:
+    if (refused := barred(turn)) is not None:
         return refused
-    office = _office(talk, argument)
+    office = _office(turn, argument)
     if office is None:
-        return Open("office", DOORS[kind])
-    return _unless_unfinished(talk, _fresh(talk, kind, office.id))
+        return Redirect("office", DOORS[kind])
+    return _unless_unfinished(turn, _fresh(turn, kind, office.id))
 
 
-def start_with(talk: Talk, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
+def start_with(turn: Turn, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
     """Start a request with what a person sent before they said what it is."""
-    if (refused := barred(talk)) is not None:
+    if (refused := barred(turn)) is not None:
         return refused
-    offices = talk.work.offices
-    office = _office(talk, "")
+    offices = turn.work.offices
+    office = _office(turn, "")
     near = suggest_office(offices, place.latitude, place.longitude) if place else None
     if office is None and isinstance(near, str):
         office = offices.get(near)
-    draft = _fresh(talk, kind, office.id if office else OfficeId("")).but(**dict(sent))
+    draft = _fresh(turn, kind, office.id if office else OfficeId("")).but(**dict(sent))
     if place is not None:
-        draft = pinned(talk, draft, place).draft
-    return _unless_unfinished(talk, draft)
+        draft = pinned(turn, draft, place).draft
+    return _unless_unfinished(turn, draft)
 
 
-def _unless_unfinished(talk: Talk, fresh: RequestDraft) -> Next:
+def _unless_unfinished(turn: Turn, fresh: RequestDraft) -> Next:
     """Start a request, unless there is another, here or set aside, that the person may mean to go on with."""
-    before = talk.here if isinstance(talk.here, RequestStep) else talk.take_up(RequestStep)
+    before = turn.here if isinstance(turn.here, RequestStep) else turn.take_up(RequestStep)
     if before is None or before.draft.empty:
-        return _start(talk, fresh)
+        return _start(turn, fresh)
     if isinstance(before, Unfinished):
         fresh = fresh.with_also(before.fresh)
     return Unfinished(draft=before.draft, fresh=fresh)
 
 
-def _start(talk: Talk, draft: RequestDraft) -> Next:
+def _start(turn: Turn, draft: RequestDraft) -> Next:
     if not draft.office:
         return ChoosingOffice(draft=draft)
-    if talk.work.offices.categories_for(draft.office, draft.kind):
+    if turn.work.offices.categories_for(draft.office, draft.kind):
         return ChoosingCategory(draft=draft, typed=clean(draft.words, 100))
-    return Again(talk.t("This office takes no requests of that kind."), ChoosingOffice(draft=draft))
+    return Reask(turn.t("This office takes no requests of that kind."), ChoosingOffice(draft=draft))
 
 
-def _office(talk: Talk, argument: str) -> Office | None:
-    for office in (argument, talk.resident.office):
-        found = talk.work.offices.get(OfficeId(office))
+def _office(turn: Turn, argument: str) -> Office | None:
+    for office in (argument, turn.resident.office):
+        found = turn.work.offices.get(OfficeId(office))
         if found is not None and not found.retired:
             return found
     return None
 
 
-def _fresh(talk: Talk, kind: CaseKind, office: OfficeId) -> RequestDraft:
-    person = talk.resident
-    return RequestDraft(kind=kind, office=office, name=known_name(talk), phone=person.phone, phone_own=person.phone_own)
+def _fresh(turn: Turn, kind: CaseKind, office: OfficeId) -> RequestDraft:
+    person = turn.resident
+    return RequestDraft(kind=kind, office=office, name=known_name(turn), phone=person.phone, phone_own=person.phone_own)
 
 
-async def complain(talk: Talk, argument: str) -> Next:
-    return begin(talk, CaseKind.COMPLAINT, argument)
+async def complain(turn: Turn, argument: str) -> Next:
+    return begin(turn, CaseKind.COMPLAINT, argument)
 
 
-async def suggest(talk: Talk, argument: str) -> Next:
-    return begin(talk, CaseKind.SUGGESTION, argument)
+async def suggest(turn: Turn, argument: str) -> Next:
+    return begin(turn, CaseKind.SUGGESTION, argument)
 
 
-async def observe(talk: Talk, argument: str) -> Next:
-    return begin(talk, CaseKind.OBSERVATION, argument)
+async def observe(turn: Turn, argument: str) -> Next:
+    return begin(turn, CaseKind.OBSERVATION, argument)
 
 
-async def request(talk: Talk, argument: str) -> Next:
-    return begin(talk, CaseKind.SERVICE_REQUEST, argument)
+async def request(turn: Turn, argument: str) -> Next:
+    return begin(turn, CaseKind.SERVICE_REQUEST, argument)
 
 
 FLOW = Flow(
@@ -152,6 +152,6 @@ FLOW = Flow(
         Reviewing,
         Unfinished,
     ),
-    doors={"complain": complain, "suggest": suggest, "observe": observe, "request": request},
+    routes={"complain": complain, "suggest": suggest, "observe": observe, "request": request},
     commands={"complain": "complain", "suggest": "suggest"},
 )

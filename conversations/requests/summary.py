@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.engine.step import Button, Rows, Talk
+from conversations.engine.step import Button, Rows, Turn
 from conversations.requests.draft import RequestDraft, category_of
 from conversations.texts.case import TO_BE_DONE, body_name, body_of, category_name, office_name, place_words, reach
 from locales import N_
@@ -17,59 +17,65 @@ from storage.records import Case, CaseKind, CaseStatus
 NARROW = 22  # characters of a label that fit half the width of a phone
 
 
-def description(talk: Talk, draft: RequestDraft, limit: int) -> list[Markup]:
+def description(turn: Turn, draft: RequestDraft, limit: int) -> list[Markup]:
     """What was said, and how many files came along: a line each."""
-    t = talk.t
+    t = turn.t
     lines = [t("Description: “{words}”", words=t.own(draft.words, limit))] if draft.words else []
     if draft.files:
         lines.append(t.plural("📎 {n} attachment", "📎 {n} attachments", len(draft.files)))
     return lines
 
 
-def summary(talk: Talk, draft: RequestDraft, last: Markup) -> Markup:
+def summary(turn: Turn, draft: RequestDraft, last: Markup) -> Markup:
     """All that will be submitted; `last` is what that means, or why it can't be yet."""
-    t, offices = talk.t, talk.work.offices
+    t, offices = turn.t, turn.work.offices
     category = category_of(offices, draft)
     place = place_words(t, draft.spot) if draft.spot else None
     who = t("Name: {name}", name=draft.name) if not draft.anonymous else t("Without your name")
     phone = t("Phone: {phone}", phone=t.phone(draft.phone)) if draft.phone and not draft.anonymous else None
     return t.join_lines(
-        t("<b>Please check your {kind}</b>", kind=_lower(talk, draft.kind)),
+        t("<b>Please check your {kind}</b>", kind=_lower(turn, draft.kind)),
         "",
         t("To: {office}", office=office_name(t, offices, draft.office)),
         t("Category: {category}", category=category_name(t, offices, draft.category)),
-        *description(talk, draft, 1500),
+        *description(turn, draft, 1500),
         t("Project: {project}", project=draft.project) if draft.project else None,
         t("Commercial registration: {number}", number=t.ref(draft.registration)) if draft.registration else None,
         t("Place: {place}", place=place) if place else None,
         who,
         phone,
-        *(("", note) if category and (note := owner_note(talk, category, draft.office)) else ()),
+        *(("", note) if category and (note := owner_note(turn, category, draft.office)) else ()),
         "",
         last,
     )
 
 
-def consent(talk: Talk) -> Markup:
+def consent(turn: Turn) -> Markup:
     """What submitting means; those who agreed before are told where it is written."""
-    t = talk.t
-    if talk.resident.consented_at is not None:
+    t = turn.t
+    if turn.resident.consented_at is not None:
         return t("How this is used: {privacy}", privacy="/privacy")
-    return t("By submitting you agree that the municipality uses this to handle your request, and that the "
-             "messenger's servers are abroad. More: {privacy}", privacy="/privacy")  # fmt: skip
+    return t(
+        "By submitting you agree that the municipality uses this to handle your request, and that the "
+        "messenger's servers are abroad. More: {privacy}",
+        privacy="/privacy",
+    )
 
 
-def joining(talk: Talk) -> Markup:
+def joining(turn: Turn) -> Markup:
     """The same of joining another's request."""
-    t = talk.t
-    if talk.resident.consented_at is not None:
+    t = turn.t
+    if turn.resident.consented_at is not None:
         return t("How this is used: {privacy}", privacy="/privacy")
-    return t("By joining you agree that the municipality uses what you wrote to handle the request, and that "
-             "the messenger's servers are abroad. More: {privacy}", privacy="/privacy")  # fmt: skip
+    return t(
+        "By joining you agree that the municipality uses what you wrote to handle the request, and that "
+        "the messenger's servers are abroad. More: {privacy}",
+        privacy="/privacy",
+    )
 
 
-def _lower(talk: Talk, kind: CaseKind) -> Markup:
-    return talk.t(
+def _lower(turn: Turn, kind: CaseKind) -> Markup:
+    return turn.t(
         {
             CaseKind.COMPLAINT: N_("complaint"),
             CaseKind.SUGGESTION: N_("suggestion"),
@@ -79,9 +85,9 @@ def _lower(talk: Talk, kind: CaseKind) -> Markup:
     )
 
 
-def owner_note(talk: Talk, category: Category, office: OfficeId) -> Markup | None:
+def owner_note(turn: Turn, category: Category, office: OfficeId) -> Markup | None:
     """Said before anything is submitted: this matter is another body's than the office it goes to."""
-    t, body, chosen = talk.t, talk.work.offices.body(category.owner), talk.work.offices.get(office)
+    t, body, chosen = turn.t, turn.work.offices.body(category.owner), turn.work.offices.get(office)
     if chosen is not None and chosen.name == body.name:
         return None
     if not body.refers:
@@ -96,35 +102,43 @@ def owner_note(talk: Talk, category: Category, office: OfficeId) -> Markup | Non
     return t.join_lines(t("🏛 {note}", note=note), reach(t, body))
 
 
-def card(talk: Talk, number: int, similar: Similar) -> Markup:
+def card(turn: Turn, number: int, similar: Similar) -> Markup:
     """Another's request, as far as strangers may see it."""
-    t, case = talk.t, similar.case
+    t, case = turn.t, similar.case
     parts = [
-        t("<b>{n}.</b> {category}, {date}", n=number, date=t.date(case.created_at),
-          category=category_name(t, talk.work.offices, case.category)),
+        t(
+            "<b>{n}.</b> {category}, {date}",
+            n=number,
+            date=t.date(case.created_at),
+            category=category_name(t, turn.work.offices, case.category),
+        ),
         t("“{words}”", words=t.own(case.words, 120)) if case.words else None,
         place_words(t, case),
         t("About {distance} away", distance=t.distance(similar.metres)) if similar.metres is not None else None,
         t.plural("{n} other resident joined", "{n} other residents joined", similar.joiners)
-        if similar.joiners else None,
-    ]  # fmt: skip
+        if similar.joiners
+        else None,
+    ]
     return t.join_lines(*(part for part in parts if part is not None))
 
 
-def too_many(talk: Talk, refusal: TooMany) -> Markup:
+def too_many(turn: Turn, refusal: TooMany) -> Markup:
     """Why nothing more can be submitted today, from when on it can, and where what was written is until then."""
-    t = talk.t
+    t = turn.t
     return t.join_lines(
-        t.plural("⏳ Up to {n} request a day can be submitted. This one can be submitted from {until}.",
-                 "⏳ Up to {n} requests a day can be submitted. This one can be submitted from {until}.",
-                 refusal.limit, until=t.moment(refusal.until)),
+        t.plural(
+            "⏳ Up to {n} request a day can be submitted. This one can be submitted from {until}.",
+            "⏳ Up to {n} requests a day can be submitted. This one can be submitted from {until}.",
+            refusal.limit,
+            until=t.moment(refusal.until),
+        ),
         t("Nothing of it is lost: it is kept for 24 hours, and the main menu leads back to it."),
-    )  # fmt: skip
+    )
 
 
-def submitted(talk: Talk, case: Case) -> Markup:
+def submitted(turn: Turn, case: Case) -> Markup:
     """What was received, under which reference, by when it is done, what happens next."""
-    t, work = talk.t, talk.work
+    t, work = turn.t, turn.work
     received = {
         CaseKind.COMPLAINT: N_("✅ <b>Your complaint was received.</b>"),
         CaseKind.SUGGESTION: N_("✅ <b>Your suggestion was received.</b> Thank you for it."),
@@ -143,11 +157,19 @@ def submitted(talk: Talk, case: Case) -> Markup:
     days = category.targets.close if category else work.offices.targets.close
     date = t.date(case.close_due)
     if case.kind in TO_BE_DONE:
-        expected = t.plural("Expected to be done by {date} ({n} working day).",
-                            "Expected to be done by {date} ({n} working days).", days, date=date)  # fmt: skip
+        expected = t.plural(
+            "Expected to be done by {date} ({n} working day).",
+            "Expected to be done by {date} ({n} working days).",
+            days,
+            date=date,
+        )
     else:
-        expected = t.plural("An answer is expected by {date} ({n} working day).",
-                            "An answer is expected by {date} ({n} working days).", days, date=date)  # fmt: skip
+        expected = t.plural(
+            "An answer is expected by {date} ({n} working day).",
+            "An answer is expected by {date} ({n} working days).",
+            days,
+            date=date,
+        )
     next_step = t(
         "Next: {office} reviews it by {date}, and you are told of every step here.",
         office=office_name(t, work.offices, case.office),
@@ -156,15 +178,15 @@ def submitted(talk: Talk, case: Case) -> Markup:
     return t.join_lines(*head, expected, next_step)
 
 
-def afterwards(talk: Talk, case: Case) -> Rows:
+def afterwards(turn: Turn, case: Case) -> Rows:
     """What can be done with a request that is in."""
-    t = talk.t
+    t = turn.t
     return (
         (
-            Button(label=t.plain("Follow it"), door="case", value=case.reference),
-            Button(label=t.plain("Add a photo"), door="add", value=case.reference),
+            Button(label=t.plain("Follow it"), route="case", value=case.reference),
+            Button(label=t.plain("Add a photo"), route="add", value=case.reference),
         ),
-        (Button(label=t.plain("Main menu"), door="menu"),),
+        (Button(label=t.plain("Main menu"), route="menu"),),
     )
 
 

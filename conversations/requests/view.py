@@ -7,7 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.engine.messages import Kind
-from conversations.engine.step import Again, Answer, Button, Next, Open, Prompt, Rows, Step, Talk
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Rows, Step, Turn
 from conversations.texts.case import (
     DOORS,
     MARKS,
@@ -22,7 +22,7 @@ from conversations.texts.case import (
     status_name,
 )
 from conversations.texts.phone_records_button import by_phone_row
-from locales import Tongue
+from locales import Localizer
 from locales.bidi import shorten
 from services.cases import ratings, resident_actions
 from services.cases.workflow import Move, NotAllowed, can
@@ -35,21 +35,21 @@ TOLD = 8  # of the newest events
 MOST_STARS = 5
 
 
-async def own_case(talk: Talk, typed: str) -> Case | None:
+async def own_case(turn: Turn, typed: str) -> Case | None:
     """The case of a reference, if this person may see it. Another's and an unknown one are the same None."""
     reference = parse_reference(typed)
-    return None if reference is None else await resident_actions.own(talk.work, reference, talk.resident)
+    return None if reference is None else await resident_actions.own(turn.work, reference, turn.resident)
 
 
-def not_found(talk: Talk) -> Again:
+def not_found(turn: Turn) -> Reask:
     """No such request, or not theirs. Who is in the middle of something stays there; others see which are theirs."""
-    busy = talk.here is not None and talk.here.draft_title(talk) != ""
-    why = talk.t("Request not found. Its reference looks like {example}.", example=talk.t.ref(CASE_EXAMPLE))
-    return Again(why, None if busy else Listing())
+    busy = turn.here is not None and turn.here.draft_title(turn) != ""
+    why = turn.t("Request not found. Its reference looks like {example}.", example=turn.t.ref(CASE_EXAMPLE))
+    return Reask(why, None if busy else Listing())
 
 
-def is_mine(talk: Talk, case: Case) -> bool:
-    return case.resident_id == talk.resident.id
+def is_mine(turn: Turn, case: Case) -> bool:
+    return case.resident_id == turn.resident.id
 
 
 # ---------------------------------------------------------------------------- all of them
@@ -62,62 +62,62 @@ class Listing(Step):
     accepts = frozenset({Kind.CHOICE})
     page: int = 0
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        lines = await resident_actions.of_resident(talk.work, talk.resident.id)
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        lines = await resident_actions.of_resident(turn.work, turn.resident.id)
         if not lines:
-            rows = ((Button(label=t.plain("Submit a complaint"), door="complain"),), by_phone_row(talk))
+            rows = ((Button(label=t.plain("Submit a complaint"), route="complain"),), by_phone_row(turn))
             return Prompt(t("There are no requests from you yet."), rows, back=False)
         pages = -(-len(lines) // LISTED)
         page = min(self.page, pages - 1)
         shown = lines[page * LISTED : (page + 1) * LISTED]
         still_open = sum(line.case.status not in resident_actions.ENDED for line in lines)
         heading = t.plural("<b>Your requests</b>: {n} open", "<b>Your requests</b>: {n} open", still_open)
-        entries = [entry for line in shown for entry in (Markup(), _entry(talk, line))]
-        rows_ = [[_case_button(talk, line.case)] for line in shown]
-        more = by_phone_row(talk) if page == pages - 1 else []
-        return Prompt(t.join_lines(heading, *entries), [*rows_, _turning(talk, page, pages), more], back=False)
+        entries = [entry for line in shown for entry in (Markup(), _entry(turn, line))]
+        rows_ = [[_case_button(turn, line.case)] for line in shown]
+        more = by_phone_row(turn) if page == pages - 1 else []
+        return Prompt(t.join_lines(heading, *entries), [*rows_, _turning(turn, page, pages), more], back=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self  # its buttons are doors
 
-    async def keep(self, talk: Talk) -> Step | Again | None:
-        return await _reference_typed(talk)
+    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
+        return await _reference_typed(turn)
 
 
-def _entry(talk: Talk, line: resident_actions.CaseLine) -> Markup:
-    t, case = talk.t, line.case
+def _entry(turn: Turn, line: resident_actions.CaseLine) -> Markup:
+    t, case = turn.t, line.case
     title = t(
         "{mark} {reference} · {category}",
         mark=Markup(MARKS[case.status]),  # noqa: S704  an emoji of ours
         reference=t.ref(case.reference),
-        category=category_name(t, talk.work.offices, case.category),
+        category=category_name(t, turn.work.offices, case.category),
     )
     state = status_name(t, case.status, mine=not line.followed)
     return t.join_lines(title, t("{state} (a request you joined)", state=state) if line.followed else state)
 
 
-def _case_button(talk: Talk, case: Case) -> Button:
-    category = talk.work.offices.category(case.category)
-    name = talk.t.pick_plain(category.name) if category else case.category
+def _case_button(turn: Turn, case: Case) -> Button:
+    category = turn.work.offices.category(case.category)
+    name = turn.t.pick_plain(category.name) if category else case.category
     return Button(
-        label=shorten(f"{MARKS[case.status]} {name} · {case.reference}", 64), door="case", value=case.reference
+        label=shorten(f"{MARKS[case.status]} {name} · {case.reference}", 64), route="case", value=case.reference
     )
 
 
-def _turning(talk: Talk, page: int, pages: int) -> list[Button]:
+def _turning(turn: Turn, page: int, pages: int) -> list[Button]:
     turns = []
     if page > 0:
-        turns.append(Button(label=talk.t.plain("Previous"), door="requests", value=str(page - 1)))
+        turns.append(Button(label=turn.t.plain("Previous"), route="requests", value=str(page - 1)))
     if page < pages - 1:
-        turns.append(Button(label=talk.t.plain("More"), door="requests", value=str(page + 1)))
+        turns.append(Button(label=turn.t.plain("More"), route="requests", value=str(page + 1)))
     return turns
 
 
-async def _reference_typed(talk: Talk) -> Again | None:
+async def _reference_typed(turn: Turn) -> Reask | None:
     """A reference that was typed where something else is shown opens what it names."""
-    case = await own_case(talk, talk.said.text) if talk.said.kind is Kind.TEXT else None
-    return Again(step=Viewing(reference=case.reference)) if case else None
+    case = await own_case(turn, turn.said.text) if turn.said.kind is Kind.TEXT else None
+    return Reask(step=Viewing(reference=case.reference)) if case else None
 
 
 # ---------------------------------------------------------------------------- one of them
@@ -128,10 +128,10 @@ class CaseStep(Step):
 
     reference: Reference
 
-    async def case(self, talk: Talk) -> Case | None:
-        return await resident_actions.own(talk.work, self.reference, talk.resident)
+    async def case(self, turn: Turn) -> Case | None:
+        return await resident_actions.own(turn.work, self.reference, turn.resident)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return Viewing(reference=self.reference)
 
 
@@ -141,30 +141,30 @@ class Viewing(CaseStep):
     step: Literal["following:case"] = "following:case"
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        case = await self.case(talk)
+    async def ask(self, turn: Turn) -> Prompt:
+        case = await self.case(turn)
         if case is None:
-            return Prompt(not_found(talk).why)
-        question = await resident_actions.open_question(talk.work, case.id, talk.t.language)
-        text = talk.t.join_lines(*await _told(talk, case), *question_words(talk, question))
-        rows = [*actions(talk, case), await _earlier(talk, case)]
+            return Prompt(not_found(turn).why)
+        question = await resident_actions.open_question(turn.work, case.id, turn.t.language)
+        text = turn.t.join_lines(*await _told(turn, case), *question_words(turn, question))
+        rows = [*actions(turn, case), await _earlier(turn, case)]
         return Prompt(text, rows, subject=f"case:{case.id}")
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
             return self  # its buttons are doors
-        return await _reference_typed(talk) or Open("offer", self.reference)
+        return await _reference_typed(turn) or Redirect("offer", self.reference)
 
-    async def back(self, talk: Talk) -> Step | None:
+    async def back(self, turn: Turn) -> Step | None:
         return Listing()
 
 
-async def _told(talk: Talk, case: Case) -> list[Markup | str]:
+async def _told(turn: Turn, case: Case) -> list[Markup | str]:
     """All there is to say about a case, a line each."""
-    t, work = talk.t, talk.work
+    t, work = turn.t, turn.work
     files = await resident_actions.files_of(work, case.id)
     place = place_words(t, case)
-    mine = is_mine(talk, case)
+    mine = is_mine(turn, case)
     step = next_step(t, work, case, mine=mine)
     about = [
         t("<b>{kind}</b> {reference}", kind=kind_name(t, case.kind), reference=t.ref(case.reference)),
@@ -179,37 +179,39 @@ async def _told(talk: Talk, case: Case) -> list[Markup | str]:
         *([t.plural("📎 {n} attachment", "📎 {n} attachments", len(files))] if files and mine else []),
         *([t("Place: {place}", place=place)] if place else []),
     ]
-    history = await _history(talk, case, [event for _, event in files])
-    rate = ["", await _rated(talk, case)] if case.status is CaseStatus.CLOSED else []
+    history = await _history(turn, case, [event for _, event in files])
+    rate = ["", await _rated(turn, case)] if case.status is CaseStatus.CLOSED else []
     return [*about, "", *history, *rate]
 
 
-async def _rated(talk: Talk, case: Case) -> Markup:
+async def _rated(turn: Turn, case: Case) -> Markup:
     """How content they were, where they said so; else the question."""
-    stars = await ratings.given(talk.work, case, talk.resident)
+    stars = await ratings.given(turn.work, case, turn.resident)
     if stars is None:
-        return how_content(talk.t)
-    return talk.t("⭐ Your rating: {stars} of {most}. It can be changed.", stars=stars, most=MOST_STARS)
+        return how_content(turn.t)
+    return turn.t("⭐ Your rating: {stars} of {most}. It can be changed.", stars=stars, most=MOST_STARS)
 
 
-async def _earlier(talk: Talk, case: Case) -> list[Button]:
+async def _earlier(turn: Turn, case: Case) -> list[Button]:
     """The way from a duplicate to the request it was joined with."""
-    main = await resident_actions.by_id(talk.work, case.duplicate_of) if case.duplicate_of is not None else None
-    return [Button(label=talk.t.plain("Follow the earlier request"), door="case", value=main.reference)] if main else []
+    main = await resident_actions.by_id(turn.work, case.duplicate_of) if case.duplicate_of is not None else None
+    return (
+        [Button(label=turn.t.plain("Follow the earlier request"), route="case", value=main.reference)] if main else []
+    )
 
 
-def how_content(t: Tongue) -> Markup:
+def how_content(t: Localizer) -> Markup:
     return t("How was the service, from {poor} (poor) to {excellent} (excellent)?", poor=1, excellent=MOST_STARS)
 
 
-async def _history(talk: Talk, case: Case, events_with_files: list[int]) -> list[Markup | str]:
-    t = talk.t
-    events = await resident_actions.timeline(talk.work, case, talk.resident.id, t.language)
-    actor = f"resident:{talk.resident.id}"
+async def _history(turn: Turn, case: Case, events_with_files: list[int]) -> list[Markup | str]:
+    t = turn.t
+    events = await resident_actions.timeline(turn.work, case, turn.resident.id, t.language)
+    actor = f"resident:{turn.resident.id}"
     lines: list[Markup | str] = []
     for event in events:
         files = events_with_files.count(event.id)
-        words = event_words(t, talk.work.offices, event, mine=event.actor == actor, files=files, limit=200)
+        words = event_words(t, turn.work.offices, event, mine=event.actor == actor, files=files, limit=200)
         if words is not None:
             lines.append(t("{day}, {time}: {what}", day=t.day(event.at), time=t.time(event.at), what=words))
     earlier = len(lines) - TOLD
@@ -218,56 +220,56 @@ async def _history(talk: Talk, case: Case, events_with_files: list[int]) -> list
     return [t("<b>So far</b>"), *lines]
 
 
-def question_words(talk: Talk, question: CaseEvent | None) -> list[Markup | str]:
+def question_words(turn: Turn, question: CaseEvent | None) -> list[Markup | str]:
     if question is None:
         return []
-    asked = talk.t("❓ The municipality asks: “{question}”", question=talk.t.own(question.words, 1000))
+    asked = turn.t("❓ The municipality asks: “{question}”", question=turn.t.own(question.words, 1000))
     return ["", asked]
 
 
-def actions(talk: Talk, case: Case) -> Rows:
+def actions(turn: Turn, case: Case) -> Rows:
     """What can be done about a case in its state, as buttons that work at any time."""
-    t, mine, ref = talk.t, is_mine(talk, case), case.reference
+    t, mine, ref = turn.t, is_mine(turn, case), case.reference
     rows: list[list[Button]] = []
     if case.status is CaseStatus.AWAITING_RESIDENT:
-        rows.append([Button(label=t.plain("Answer"), door="answer", value=ref)])
+        rows.append([Button(label=t.plain("Answer"), route="answer", value=ref)])
     if mine and can(case, Move.CONFIRM_FIXED):
         rows.append(fixed_row(t, ref))
     if case.status is CaseStatus.CLOSED:
         rows.append(star_row(t, ref))
     second = []
     if can(case, Move.INFORM) and case.status is not CaseStatus.AWAITING_RESIDENT:
-        second.append(Button(label=t.plain("Add information"), door="add", value=ref))
+        second.append(Button(label=t.plain("Add information"), route="add", value=ref))
     if mine and can(case, Move.WITHDRAW):
-        second.append(Button(label=t.plain("Withdraw"), door="withdraw", value=ref))
-    if mine and is_reopenable(talk.work, case):
-        second.append(Button(label=t.plain("Reopen"), door="reopen", value=ref))
+        second.append(Button(label=t.plain("Withdraw"), route="withdraw", value=ref))
+    if mine and is_reopenable(turn.work, case):
+        second.append(Button(label=t.plain("Reopen"), route="reopen", value=ref))
     rows.append(second)
-    if is_over(talk.work, case, mine=mine):
+    if is_over(turn.work, case, mine=mine):
         rows.append(new_row(t, case.kind))
     return rows
 
 
-def fixed_row(t: Tongue, reference: Reference) -> list[Button]:
+def fixed_row(t: Localizer, reference: Reference) -> list[Button]:
     return [
-        Button(label=t.plain("✅ Fixed"), door="fixed", value=reference),
-        Button(label=t.plain("❌ Not fixed"), door="notfixed", value=reference),
+        Button(label=t.plain("✅ Fixed"), route="fixed", value=reference),
+        Button(label=t.plain("❌ Not fixed"), route="notfixed", value=reference),
     ]
 
 
-def star_row(t: Tongue, reference: Reference) -> list[Button]:
+def star_row(t: Localizer, reference: Reference) -> list[Button]:
     """One to five, in one row: "1 ⭐" … "5 ⭐"."""
     return [
-        Button(label=t.plain("{n} ⭐", n=n), door="rate", value=f"{reference}.{n}") for n in range(1, MOST_STARS + 1)
+        Button(label=t.plain("{n} ⭐", n=n), route="rate", value=f"{reference}.{n}") for n in range(1, MOST_STARS + 1)
     ]
 
 
-def new_row(t: Tongue, kind: CaseKind) -> list[Button]:
-    return [Button(label=t.plain("Submit a new request"), door=DOORS[kind])]
+def new_row(t: Localizer, kind: CaseKind) -> list[Button]:
+    return [Button(label=t.plain("Submit a new request"), route=DOORS[kind])]
 
 
-def no_longer(talk: Talk, reference: Reference, refusal: NotAllowed) -> Again:
+def no_longer(turn: Turn, reference: Reference, refusal: NotAllowed) -> Reask:
     """The case has moved on since its button was shown."""
     if refusal.status is None:
-        return not_found(talk)
-    return Again(talk.t("That is no longer possible: the request has moved on."), Viewing(reference=reference))
+        return not_found(turn)
+    return Reask(turn.t("That is no longer possible: the request has moved on."), Viewing(reference=reference))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.engine.step import Rows, Voice
+from conversations.engine.step import Responder, Rows
 from conversations.staff.context import button
 from conversations.staff.lists import case_lines, open_buttons
 from conversations.staff.office_scope import called, managers
@@ -24,16 +24,16 @@ _SHOWN = 5
 # ---------------------------------------------------------------------------- in the morning
 
 
-async def morning(voice: Voice, notice: MorningDigest) -> None:
+async def morning(responder: Responder, notice: MorningDigest) -> None:
     """How the office's day begins; nothing where there is nothing to say, or the day is over."""
-    if voice.work.today != notice.day:
+    if responder.work.today != notice.day:
         return
-    day = await daily_digest.morning(voice.work, notice.office)
+    day = await daily_digest.morning(responder.work, notice.office)
     if day.is_empty:
         return
-    t, counts = voice.t, day.counts
+    t, counts = responder.t, day.counts
     text = t.join_lines(
-        t("☀️ <b>Good morning, {office}</b>", office=office_name(t, voice.work.offices, notice.office)),
+        t("☀️ <b>Good morning, {office}</b>", office=office_name(t, responder.work.offices, notice.office)),
         t.full_date(notice.day),
         "",
         t("📥 New since {moment}: {n}", moment=t.moment(day.since), n=counts.new),
@@ -42,22 +42,22 @@ async def morning(voice: Voice, notice: MorningDigest) -> None:
         t("⏳ Due today: {n}", n=counts.due) if counts.due else None,
         t("⏰ Overdue: {n}", n=counts.overdue) if counts.overdue else None,
         t("❓ Waiting for the applicant: {n}", n=counts.waiting) if counts.waiting else None,
-        _expected(voice, day.bookings),
+        _expected(responder, day.bookings),
     )
-    voice.say(text, _queues(voice, counts), subject=f"office:{notice.office}")
+    responder.say(text, _queues(responder, counts), subject=f"office:{notice.office}")
 
 
-def _expected(voice: Voice, bookings: tuple[Booking, ...]) -> Markup | None:
-    t = voice.t
+def _expected(responder: Responder, bookings: tuple[Booking, ...]) -> Markup | None:
+    t = responder.t
     coming = [booking for booking in bookings if booking.status is not BookingStatus.NO_SHOW]
     if not coming or coming[0].starts_at is None:
         return None
     return t("📅 Appointments today: {n}, the first at {time}", n=len(coming), time=t.time(coming[0].starts_at))
 
 
-def _queues(voice: Voice, counts: Counts) -> Rows:
+def _queues(responder: Responder, counts: Counts) -> Rows:
     """The queues that hold something, each opening as a message of its own."""
-    t = voice.t
+    t = responder.t
     shown = (
         (t.plain("⏰ Overdue"), Which.OVERDUE, counts.overdue),
         (t.plain("⏳ Due today"), Which.DUE, counts.due),
@@ -71,46 +71,47 @@ def _queues(voice: Voice, counts: Counts) -> Rows:
 # ---------------------------------------------------------------------------- when much runs out at once
 
 
-async def alarms(voice: Voice, notice: StaffAlarms) -> None:
+async def alarms(responder: Responder, notice: StaffAlarms) -> None:
     """Many targets at once, as on the first day after a holiday: how many, the worst of them, and the queues."""
-    late, near = await _still_true(voice, notice)
+    late, near = await _still_true(responder, notice)
     if not late and not near:
         return
-    t = voice.t
+    t = responder.t
     shown = sorted(late, key=lambda case: (-case.priority, case.close_due)) + near
     text = t.join_lines(
         t.plural("⏰ {n} request is overdue", "⏰ {n} requests are overdue", len(late)) if late else None,
         t.plural("⏳ The deadline of {n} request is near", "⏳ The deadlines of {n} requests are near", len(near))
-        if near else None,
-        await _managers(voice, notice.office) if late else None,
+        if near
+        else None,
+        await _managers(responder, notice.office) if late else None,
         "",
-        *await case_lines(voice, shown[:_SHOWN]),
+        *await case_lines(responder, shown[:_SHOWN]),
         t("The queues hold all of them.") if len(shown) > _SHOWN else None,
-    )  # fmt: skip
+    )
     queues = (
         *((button(t.plain("⏰ Overdue"), "queue", argument=Which.OVERDUE.value),) if late else ()),
         button(t.plain("📂 All open"), "queue", argument=Which.ALL.value),
     )
-    voice.say(text, (*open_buttons(shown[:_SHOWN], 1, t), queues), subject=f"office:{notice.office}")
+    responder.say(text, (*open_buttons(shown[:_SHOWN], 1, t), queues), subject=f"office:{notice.office}")
 
 
-async def _still_true(voice: Voice, notice: StaffAlarms) -> tuple[list[Case], list[Case]]:
+async def _still_true(responder: Responder, notice: StaffAlarms) -> tuple[list[Case], list[Case]]:
     """The cases that are late, and those that are nearly so, each once, of those the office has still to act on."""
     late: dict[int, Case] = {}
     near: dict[int, Case] = {}
     for number in notice.events:
-        event = await resident_actions.event_by_id(voice.work, number)
-        case = await resident_actions.by_id(voice.work, event.case_id) if event is not None else None
+        event = await resident_actions.event_by_id(responder.work, number)
+        case = await resident_actions.by_id(responder.work, event.case_id) if event is not None else None
         if event is None or case is None or case.office != notice.office or case.status not in WATCHED:
             continue
-        if is_overdue(case, voice.work.now):
+        if is_overdue(case, responder.work.now):
             late[case.id] = case
         elif event.what is CaseEventKind.WARNED:
             near[case.id] = case
     return list(late.values()), [case for case in near.values() if case.id not in late]
 
 
-async def _managers(voice: Voice, office: OfficeId) -> Markup | None:
+async def _managers(responder: Responder, office: OfficeId) -> Markup | None:
     """The office's managers, called by name; None where it has none."""
-    links = called(await managers(voice, office))
-    return voice.t.join(links) if links else None
+    links = called(await managers(responder, office))
+    return responder.t.join(links) if links else None

@@ -17,13 +17,13 @@ from markupsafe import Markup
 
 from conversations.booking import notices as booking_notices
 from conversations.engine.messages import FileKind
-from conversations.engine.step import Button, NotYet, Rows, Voice
+from conversations.engine.step import Button, NotYet, Responder, Rows
 from conversations.requests.notices import CARD_WORDS, came_in, outgoing, staff_status
-from conversations.staff.context import Desk, button
+from conversations.staff.context import StaffContext, button
 from conversations.staff.office_scope import called, managers, office_tongue
 from conversations.texts.case import body_name, category_name, kind_name, office_name, place_words
 from conversations.texts.source import TAKEN
-from locales import N_, Tongue
+from locales import N_, Localizer
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.cases.targets import is_overdue, next_target
@@ -45,20 +45,29 @@ _GATHERED = timedelta(seconds=20)
 
 MARKS: Mapping[CaseStatus, str] = MappingProxyType(
     {
-        S.RECEIVED: "🆕", S.REOPENED: "🔄", S.UNDER_REVIEW: "👀", S.IN_PROGRESS: "🛠", S.AWAITING_RESIDENT: "❓",
-        S.REFERRED: "↗️", S.RESOLVED: "☑️", S.CLOSED: "✅", S.REJECTED: "🚫", S.OUTSIDE_REMIT: "↪️", S.DUPLICATE: "🔗",
+        S.RECEIVED: "🆕",
+        S.REOPENED: "🔄",
+        S.UNDER_REVIEW: "👀",
+        S.IN_PROGRESS: "🛠",
+        S.AWAITING_RESIDENT: "❓",
+        S.REFERRED: "↗️",
+        S.RESOLVED: "☑️",
+        S.CLOSED: "✅",
+        S.REJECTED: "🚫",
+        S.OUTSIDE_REMIT: "↪️",
+        S.DUPLICATE: "🔗",
         S.WITHDRAWN: "↩️",
     }
-)  # fmt: skip
+)
 PRIORITIES = (N_("Usual"), N_("High"), N_("Urgent"), N_("Emergency"))
 
 
 # ---------------------------------------------------------------------------- as notices
 
 
-async def show(voice: Voice, notice: StaffCard) -> None:
+async def show(responder: Responder, notice: StaffCard) -> None:
     """Show or edit an office's card of a case."""
-    work = voice.work
+    work = responder.work
     case = await resident_actions.by_id(work, notice.case)
     chat = await permissions.chat_of(work, notice.office)
     if case is None or chat is None:
@@ -70,17 +79,17 @@ async def show(voice: Voice, notice: StaffCard) -> None:
             raise NotYet  # it would be sent twice: which message it is, is known once it was sent
         if case.office != notice.office:
             return  # it left before it was ever shown here
-        if await is_flooded(voice, card):
-            await _say_many(voice, notice.office)
+        if await is_flooded(responder, card):
+            await _say_many(responder, notice.office)
             return
-    await _say_card(voice, case, card, group)
+    await _say_card(responder, case, card, group)
     if card.message is None:
-        await _owe_all_files(voice, case)
+        await _owe_all_files(responder, case)
 
 
-async def files(voice: Voice, notice: StaffFiles) -> None:
+async def files(responder: Responder, notice: StaffFiles) -> None:
     """The files of a case as an album below its card, once they were fetched and found good."""
-    work = voice.work
+    work = responder.work
     case, card = await resident_actions.by_id(work, notice.case), await rows.of(work.tx, notice.case, notice.office)
     chat = await permissions.chat_of(work, notice.office)
     if case is None or card is None or chat is None or case.office != notice.office:
@@ -94,18 +103,18 @@ async def files(voice: Voice, notice: StaffFiles) -> None:
     found = [file for file, event in await resident_actions.files_of(work, case.id) if notice.event in {None, event}]
     if any(file.status is FileStatus.WANTED for file in found):
         raise NotYet
-    _say_files(voice, case, found, card.message)
+    _say_files(responder, case, found, card.message)
 
 
-async def news(voice: Voice, notice: StaffCase) -> None:
+async def news(responder: Responder, notice: StaffCase) -> None:
     """What the resident said, or what staff must notice, as a reply to the card."""
-    work, t = voice.work, voice.t
+    work, t = responder.work, responder.t
     event = await resident_actions.event_by_id(work, notice.event)
     case = await resident_actions.by_id(work, notice.case)
     if event is None or case is None:
         return
     if notice.office not in {None, case.office}:  # transferred meanwhile: it is for those who have it now
-        _owe_elsewhere(voice, case, notice)
+        _owe_elsewhere(responder, case, notice)
         return
     card = await rows.of(work.tx, case.id, case.office)
     message = card.message if card is not None else None
@@ -115,122 +124,126 @@ async def news(voice: Voice, notice: StaffCase) -> None:
         return  # there were too many: the queue has it
     with_it = sum(came_with == event.id for _, came_with in await resident_actions.files_of(work, case.id))
     text = t.join_lines(
-        t("{what}: {kind} {reference}", what=came_in(t, case, event), kind=kind_name(t, case.kind),
-          reference=t.ref(case.reference)),
+        t(
+            "{what}: {kind} {reference}",
+            what=came_in(t, case, event),
+            kind=kind_name(t, case.kind),
+            reference=t.ref(case.reference),
+        ),
         t("“{words}”", words=t.own(event.words, CARD_WORDS)) if event.words else None,
         t.plural("📎 {n} attachment", "📎 {n} attachments", with_it) if with_it else None,
-        await _raised_by(voice, event),
-        await _called_upon(voice, case, event),
-    )  # fmt: skip
-    voice.say(text, subject=subject(case.id), reply_to=message)
+        await _raised_by(responder, event),
+        await _called_upon(responder, case, event),
+    )
+    responder.say(text, subject=subject(case.id), reply_to=message)
     if with_it:
-        _owe_files(voice, case, event.id)
+        _owe_files(responder, case, event.id)
 
 
-def _owe_elsewhere(voice: Voice, case: Case, notice: StaffCase) -> None:
+def _owe_elsewhere(responder: Responder, case: Case, notice: StaffCase) -> None:
     moved = notice.model_copy(update={"office": case.office})
-    notify_office(voice.work, case.office, moved, key=None, subject=subject(case.id))
+    notify_office(responder.work, case.office, moved, key=None, subject=subject(case.id))
 
 
-async def _raised_by(voice: Voice, event: CaseEvent) -> Markup | None:
+async def _raised_by(responder: Responder, event: CaseEvent) -> Markup | None:
     """Which member escalated it: who reads it wants to ask them."""
-    name = (await permissions.names(voice.work)).get(event.actor, "") if event.what is E.ESCALATED else ""
-    return voice.t("Raised by {name}", name=voice.t.own(name, 40)) if name else None
+    name = (await permissions.names(responder.work)).get(event.actor, "") if event.what is E.ESCALATED else ""
+    return responder.t("Raised by {name}", name=responder.t.own(name, 40)) if name else None
 
 
-async def _called_upon(voice: Voice, case: Case, event: CaseEvent) -> Markup | None:
+async def _called_upon(responder: Responder, case: Case, event: CaseEvent) -> Markup | None:
     """Who is to hear of it by name: the owner of what the resident did, the managers of what is late."""
     if event.what in {E.OVERDUE, E.ESCALATED}:
-        people = await managers(voice, case.office)
+        people = await managers(responder, case.office)
     else:
-        names = await permissions.names(voice.work)
+        names = await permissions.names(responder.work)
         people = {case.owner.removeprefix("staff:"): names.get(case.owner, "")}
     links = called(people)
-    return voice.t("For {people}", people=Markup(" ").join(links)) if links else None
+    return responder.t("For {people}", people=Markup(" ").join(links)) if links else None
 
 
 # ---------------------------------------------------------------------------- in the chat
 
 
-async def show_here(desk: Desk, case: Case) -> None:
+async def show_here(context: StaffContext, case: Case) -> None:
     """A member asks for a case: its card, where they are. In its own chat it becomes the living one."""
-    work, said = desk.work, desk.said
+    work, said = context.work, context.said
     chat = await permissions.chat_of(work, case.office)
-    t = desk.t
+    t = context.t
     if chat is not None and (chat.channel, chat.chat) == (said.channel, said.chat):
         card = await rows.place(work.tx, case.id, chat, work.now)
         if card.message is not None:  # the old one is far up: it stays what it is, and the new one lives on
-            desk.say(t("{reference} is shown below.", reference=t.ref(case.reference)), edit=card.message)
+            context.say(t("{reference} is shown below.", reference=t.ref(case.reference)), edit=card.message)
         rows.lift(work.tx, case.id, case.office)  # what comes meanwhile waits for the new one
         card = card.model_copy(update={"message": None})
-        await _say_card(_in_office_words(desk, case), case, card, rows.group(case.id, case.office))
-        await _owe_all_files(desk, case)
+        await _say_card(_in_office_words(context, case), case, card, rows.group(case.id, case.office))
+        await _owe_all_files(context, case)
         return
-    text, buttons = await card_of(desk, case)
-    desk.say(text, buttons, subject=subject(case.id))
+    text, buttons = await card_of(context, case)
+    context.say(text, buttons, subject=subject(case.id))
 
 
-async def refresh(desk: Desk, case: Case) -> None:
+async def refresh(context: StaffContext, case: Case) -> None:
     """Show the card that was tapped as it stands, in the office's language."""
-    text, buttons = await card_of(_in_office_words(desk, case), case)
-    desk.say(text, buttons, subject=subject(case.id), edit=desk.said.message)
+    text, buttons = await card_of(_in_office_words(context, case), case)
+    context.say(text, buttons, subject=subject(case.id), edit=context.said.message)
 
 
-def _in_office_words(desk: Desk, case: Case) -> Voice:
+def _in_office_words(context: StaffContext, case: Case) -> Responder:
     """The desk's voice in the language of the office, which all who work there read."""
-    return Voice(work=desk.work, links=desk.links, t=office_tongue(desk, case.office), out=desk.out)
+    return Responder(work=context.work, links=context.links, t=office_tongue(context, case.office), out=context.out)
 
 
-async def booking(voice: Voice, notice: StaffBooking) -> None:
+async def booking(responder: Responder, notice: StaffBooking) -> None:
     """A booking is new, moved or cancelled: one message each, unless there are more than a group can read."""
-    booked = await bookings.by_id(voice.work, notice.booking)
-    chat = await permissions.chat_of(voice.work, booked.office) if booked is not None else None
+    booked = await bookings.by_id(responder.work, notice.booking)
+    chat = await permissions.chat_of(responder.work, booked.office) if booked is not None else None
     if booked is None or chat is None:
         return
-    if not await is_flooded(voice, chat):
-        await booking_notices.staff_card(voice, notice)
+    if not await is_flooded(responder, chat):
+        await booking_notices.staff_card(responder, notice)
         return
-    t, group = voice.t, f"bookings:{booked.office}"
-    voice.say(
+    t, group = responder.t, f"bookings:{booked.office}"
+    responder.say(
         t("📅 Many appointments are being made or changed at the moment; they are not shown one by one."),
         ((button(t.plain("Today’s appointments"), "today"),),),
         supersedes=group,
-        not_before=await _gathered_by(voice, group),
+        not_before=await _gathered_by(responder, group),
     )
 
 
-async def is_flooded(voice: Voice, chat: StaffChat | Card) -> bool:
+async def is_flooded(responder: Responder, chat: StaffChat | Card) -> bool:
     """Whether more is owed to the chat than anybody there could read."""
-    return await outbox.count_owed(voice.work.tx, chat.channel, chat.chat, voice.work.now) >= FLOOD
+    return await outbox.count_owed(responder.work.tx, chat.channel, chat.chat, responder.work.now) >= FLOOD
 
 
-async def _gathered_by(voice: Voice, group: str) -> datetime:
+async def _gathered_by(responder: Responder, group: str) -> datetime:
     """When a digest goes out: with the first that waits, so that however long it goes on, somebody hears of it soon."""
-    waiting = await outbox.first_of(voice.work.tx, group)
-    return voice.work.now + _GATHERED if waiting is None else waiting.not_before
+    waiting = await outbox.first_of(responder.work.tx, group)
+    return responder.work.now + _GATHERED if waiting is None else waiting.not_before
 
 
-async def _say_many(voice: Voice, office: OfficeId) -> None:
-    t, n = voice.t, await rows.unshown(voice.work.tx, office)
+async def _say_many(responder: Responder, office: OfficeId) -> None:
+    t, n = responder.t, await rows.unshown(responder.work.tx, office)
     group = f"flood:{office}"
-    voice.say(
+    responder.say(
         t.join_lines(
             t.plural("📥 {n} new request is in the queue", "📥 {n} new requests are in the queue", n),
             t("So many came in at once that their cards are not shown one by one."),
         ),
         ((button(t.plain("Open the queue"), "queue", argument="unowned"),),),
         supersedes=group,
-        not_before=await _gathered_by(voice, group),
+        not_before=await _gathered_by(responder, group),
     )
 
 
-async def _say_card(voice: Voice, case: Case, card: Card, group: str) -> None:
-    text, buttons = await card_of(voice, case) if case.office == card.office else await _farewell(voice, case)
+async def _say_card(responder: Responder, case: Case, card: Card, group: str) -> None:
+    text, buttons = await card_of(responder, case) if case.office == card.office else await _farewell(responder, case)
     digest = _digest(text, buttons)
     if card.message is not None and card.shown == digest:
         return  # a note, say: an edit that changes nothing would cost the group one of its twenty messages
-    rows.shows(voice.work.tx, case.id, card.office, digest)
-    voice.say(text, buttons, subject=subject(case.id), edit=card.message, supersedes=group)
+    rows.shows(responder.work.tx, case.id, card.office, digest)
+    responder.say(text, buttons, subject=subject(case.id), edit=card.message, supersedes=group)
 
 
 def _digest(text: Markup, buttons: Rows) -> str:
@@ -238,24 +251,24 @@ def _digest(text: Markup, buttons: Rows) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
-async def _farewell(voice: Voice, case: Case) -> tuple[Markup, Rows]:
+async def _farewell(responder: Responder, case: Case) -> tuple[Markup, Rows]:
     """What the office that gave a case away keeps of it."""
-    t = voice.t
+    t = responder.t
     return t.join_lines(
         t("➡️ <b>{kind} {reference}</b>", kind=kind_name(t, case.kind), reference=t.ref(case.reference)),
-        t("Transferred to {office}", office=office_name(t, voice.work.offices, case.office)),
+        t("Transferred to {office}", office=office_name(t, responder.work.offices, case.office)),
     ), ()
 
 
-async def _owe_all_files(voice: Voice, case: Case) -> None:
-    if await resident_actions.files_of(voice.work, case.id):
-        _owe_files(voice, case)
+async def _owe_all_files(responder: Responder, case: Case) -> None:
+    if await resident_actions.files_of(responder.work, case.id):
+        _owe_files(responder, case)
 
 
-def _owe_files(voice: Voice, case: Case, event: int | None = None) -> None:
+def _owe_files(responder: Responder, case: Case, event: int | None = None) -> None:
     """They follow once they were fetched: nobody waits for them to read what was written."""
     notify_office(
-        voice.work,
+        responder.work,
         case.office,
         StaffFiles(case=case.id, office=case.office, event=event),
         key=None,
@@ -264,27 +277,31 @@ def _owe_files(voice: Voice, case: Case, event: int | None = None) -> None:
     )
 
 
-def _say_files(voice: Voice, case: Case, found: list[FileRow], card: int) -> None:
+def _say_files(responder: Responder, case: Case, found: list[FileRow], card: int) -> None:
     good = tuple(outgoing(file) for file in found if file.status is FileStatus.STORED)
     if good:
-        voice.say(Markup(), files=good, subject=subject(case.id), reply_to=card)
+        responder.say(Markup(), files=good, subject=subject(case.id), reply_to=card)
 
 
 # ---------------------------------------------------------------------------- its words
 
 
-async def card_of(voice: Voice, case: Case) -> tuple[Markup, Rows]:
+async def card_of(responder: Responder, case: Case) -> tuple[Markup, Rows]:
     """What a card says, and its buttons. Nothing of it names the resident."""
-    t, work = voice.t, voice.work
+    t, work = responder.t, responder.work
     # Those of residents, and of callers; what staff sent themselves is nobody's.
     found = [file for file, _ in await resident_actions.files_of(work, case.id) if file.resident_id is not None]
     voices = sum(file.kind == FileKind.VOICE for file in found)
     joiners = await resident_actions.joiners(work, case.id)
     place = place_words(t, case)
     text = t.join_lines(
-        t("{mark} <b>{kind} {reference}</b>", mark=MARKS[case.status], kind=kind_name(t, case.kind),
-          reference=t.ref(case.reference)),
-        await _stands(voice, case),
+        t(
+            "{mark} <b>{kind} {reference}</b>",
+            mark=MARKS[case.status],
+            kind=kind_name(t, case.kind),
+            reference=t.ref(case.reference),
+        ),
+        await _stands(responder, case),
         t(TAKEN[case.source]) if case.source in TAKEN else None,
         t("🔺 Priority: {priority}", priority=t(PRIORITIES[min(case.priority, 3)])) if case.priority else None,
         "",
@@ -294,44 +311,52 @@ async def card_of(voice: Voice, case: Case) -> tuple[Markup, Rows]:
         t("Project: {project}", project=case.project) if case.project else None,
         t("Commercial registration: {number}", number=t.ref(case.registration)) if case.registration else None,
         t.plural("📷 {n} photo or document", "📷 {n} photos and documents", len(found) - voices)
-        if len(found) > voices else None,
+        if len(found) > voices
+        else None,
         t.plural("🎤 {n} voice note", "🎤 {n} voice notes", voices) if voices else None,
         t.plural("🤝 {n} other resident joined", "🤝 {n} other residents joined", joiners) if joiners else None,
-        *await _last_words(voice, case),
+        *await _last_words(responder, case),
         "",
-        *_deadlines(t, voice, case),
-    )  # fmt: skip
+        *_deadlines(t, responder, case),
+    )
     return text, main_buttons(t, case)
 
 
-async def _stands(voice: Voice, case: Case) -> Markup:
+async def _stands(responder: Responder, case: Case) -> Markup:
     """Its state and its owner; of what has ended without one nobody asks whose it is."""
-    t, status = voice.t, staff_status(voice.t, case)
+    t, status = responder.t, staff_status(responder.t, case)
     if not case.owner:
         return status if case.status in ENDED else t("{status} · {owner}", status=status, owner=t("nobody's yet"))
-    names = await permissions.names(voice.work)
+    names = await permissions.names(responder.work)
     owner = t.own(names.get(case.owner, ""), 40) or t("a member of staff")
     return t("{status} · {owner}", status=status, owner=owner)
 
 
-async def _last_words(voice: Voice, case: Case) -> list[Markup | None]:
+async def _last_words(responder: Responder, case: Case) -> list[Markup | None]:
     """The newest of what the resident added or said of it, and the stars they gave how it ended."""
-    t = voice.t
+    t = responder.t
     theirs = [
-        one for one in await resident_actions.history(voice.work, case) if one.actor == resident_actor(case.resident_id)
+        one
+        for one in await resident_actions.history(responder.work, case)
+        if one.actor == resident_actor(case.resident_id)
     ]
     said = [one for one in theirs if one.words and one.what in {E.INFORMATION, E.REOPENED, E.COMMENTED}]
     stars = [one.detail for one in theirs if one.what is E.RATED] if case.status is S.CLOSED else []
     return [
         t("⭐ Rating: {stars} of 5", stars=stars[-1]) if stars else None,
-        t("💬 {time}: “{words}”", time=t.near_moment(said[-1].at, voice.work.today), words=t.own(said[-1].words, 300))
-        if said else None,
-    ]  # fmt: skip
+        t(
+            "💬 {time}: “{words}”",
+            time=t.near_moment(said[-1].at, responder.work.today),
+            words=t.own(said[-1].words, 300),
+        )
+        if said
+        else None,
+    ]
 
 
-def _deadlines(t: Tongue, voice: Voice, case: Case) -> list[Markup | None]:
+def _deadlines(t: Localizer, responder: Responder, case: Case) -> list[Markup | None]:
     """What is promised, as far as it is still to be kept."""
-    work = voice.work
+    work = responder.work
     near = partial(t.near_date, today=work.today)
     if case.status is S.REFERRED:
         body = body_name(t, work.offices, case.referred_to)
@@ -365,7 +390,7 @@ def priority_name(level: str) -> str:
 # ---------------------------------------------------------------------------- its buttons
 
 
-def main_buttons(t: Tongue, case: Case) -> Rows:
+def main_buttons(t: Localizer, case: Case) -> Rows:
     """What can be done with a case in its state; whether a member may is checked when they tap."""
     c, v = case.id, case.version
     if case.status in ENDED:
@@ -378,9 +403,10 @@ def main_buttons(t: Tongue, case: Case) -> Rows:
             ),
         )
     first = (
-        button(t.plain("✋ Claim"), "claim", c, v) if not case.owner
+        button(t.plain("✋ Claim"), "claim", c, v)
+        if not case.owner
         else button(t.plain("👥 Assign"), "menu", c, v, "assign")
-    )  # fmt: skip
+    )
     return (
         (first, button(t.plain("💬 Reply"), "reply", c, v)),  # two in a row: three of these are cut off on a phone
         (button(t.plain("❓ Ask"), "ask", c, v), button(t.plain("📝 Note"), "note", c, v)),
@@ -388,11 +414,11 @@ def main_buttons(t: Tongue, case: Case) -> Rows:
     )
 
 
-def back(t: Tongue, case: Case) -> tuple[Button, ...]:
+def back(t: Localizer, case: Case) -> tuple[Button, ...]:
     return (button(t.plain("⬅️ Back"), "menu", case.id, case.version, "main"),)
 
 
-def more_buttons(t: Tongue, case: Case) -> Rows:
+def more_buttons(t: Localizer, case: Case) -> Rows:
     c, v = case.id, case.version
     where: list[Button] = []
     if case.latitude is not None and case.longitude is not None:
@@ -411,7 +437,7 @@ def more_buttons(t: Tongue, case: Case) -> Rows:
     )
 
 
-def status_buttons(t: Tongue, case: Case) -> Rows:
+def status_buttons(t: Localizer, case: Case) -> Rows:
     c, v = case.id, case.version
     start = [button(t.plain("🛠 Work begun"), "start", c, v)] if can(case, Move.START_WORK) else []
     return (
@@ -428,7 +454,7 @@ def status_buttons(t: Tongue, case: Case) -> Rows:
     )
 
 
-def priority_buttons(t: Tongue, case: Case) -> Rows:
+def priority_buttons(t: Localizer, case: Case) -> Rows:
     c, v = case.id, case.version
     return (
         tuple(
@@ -439,11 +465,11 @@ def priority_buttons(t: Tongue, case: Case) -> Rows:
     )
 
 
-def abuse_buttons(t: Tongue, case: Case) -> Rows:
+def abuse_buttons(t: Localizer, case: Case) -> Rows:
     return pick_buttons(t, case, "abuse", [("yes", t.plain("Close it and bar the sender for a month"))])
 
 
-def pick_buttons(t: Tongue, case: Case, verb: str, choices: list[tuple[str, str]]) -> Rows:
+def pick_buttons(t: Localizer, case: Case, verb: str, choices: list[tuple[str, str]]) -> Rows:
     """Two by two: (id, label)."""
     buttons = [button(label, verb, case.id, case.version, name) for name, label in choices]
     return (*(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)), back(t, case))

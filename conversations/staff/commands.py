@@ -8,21 +8,21 @@ from types import MappingProxyType
 from conversations.engine.command_list import STAFF_COMMANDS
 from conversations.engine.step import Button
 from conversations.staff import duplicates, intake_link, lists, replies, team
-from conversations.staff.context import Desk
+from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import answer
 from services.staff import permissions
 from services.staff.permissions import MAY, Act
 
 
-async def command(desk: Desk) -> bool:
+async def command(context: StaffContext) -> bool:
     """Answer a command; False where there is nothing to say: in a group others have commands too."""
-    act = _COMMANDS.get(desk.said.command) or (_IN_GROUPS.get(desk.said.command) if desk.said.group else None)
+    act = _COMMANDS.get(context.said.command) or (_IN_GROUPS.get(context.said.command) if context.said.group else None)
     if act is not None:
-        await act(desk)
+        await act(context)
         return True
-    if not desk.said.group or not _is_addressed(desk):
+    if not context.said.group or not _is_addressed(context):
         return False
-    await _unknown(desk)
+    await _unknown(context)
     return True
 
 
@@ -31,33 +31,33 @@ def is_staffs(name: str) -> bool:
     return name in _COMMANDS
 
 
-def _is_addressed(desk: Desk) -> bool:
+def _is_addressed(context: StaffContext) -> bool:
     """/command@bot: those for other bots do not get here."""
-    first, *_ = desk.said.text.split(maxsplit=1) or [""]
+    first, *_ = context.said.text.split(maxsplit=1) or [""]
     return "@" in first
 
 
-async def _unknown(desk: Desk) -> None:
-    t = desk.t
-    if await permissions.member(desk.work, desk.person) is None:
-        _serve_in_private(desk)
+async def _unknown(context: StaffContext) -> None:
+    t = context.t
+    if await permissions.member(context.work, context.person) is None:
+        _serve_in_private(context)
         return
-    named = "/" + desk.said.command[:32]
-    answer(desk, t("There is no command {command}; {help} shows what there is.", command=named, help="/help"))
+    named = "/" + context.said.command[:32]
+    answer(context, t("There is no command {command}; {help} shows what there is.", command=named, help="/help"))
 
 
-def _serve_in_private(desk: Desk) -> None:
-    t = desk.t
-    open_chat = Button(label=t.plain("Open the private chat"), url=f"https://t.me/{desk.links.bot}")
-    answer(desk, t("Residents are served in a private chat, where nobody else reads along."), ((open_chat,),))
+def _serve_in_private(context: StaffContext) -> None:
+    t = context.t
+    open_chat = Button(label=t.plain("Open the private chat"), url=f"https://t.me/{context.links.bot}")
+    answer(context, t("Residents are served in a private chat, where nobody else reads along."), ((open_chat,),))
 
 
-async def _help(desk: Desk) -> None:
+async def _help(context: StaffContext) -> None:
     """What there is for whom."""
-    t = desk.t
-    found = await permissions.member(desk.work, desk.person)
+    t = context.t
+    found = await permissions.member(context.work, context.person)
     if found is None:
-        _serve_in_private(desk)
+        _serve_in_private(context)
         return
     acts = frozenset().union(*(MAY[role] for _, role in found.roles))
     lines = [
@@ -66,36 +66,61 @@ async def _help(desk: Desk) -> None:
         if name not in _NEEDS or _NEEDS[name] in acts
     ]
     answer(
-        desk,
+        context,
         t.join_lines(
             t("👥 <b>For staff</b>"),
             *lines,
             "",
-            t("Reply to a card to ask the applicant ({question}), to note something among staff ({note}), or to answer "
-              "officially.", question="?", note="#"),
-            None if desk.said.group else t("The residents’ side: {menu}", menu="/menu"),
+            t(
+                "Reply to a card to ask the applicant ({question}), to note something among staff ({note}), "
+                "or to answer officially.",
+                question="?",
+                note="#",
+            ),
+            None if context.said.group else t("The residents’ side: {menu}", menu="/menu"),
         ),
-    )  # fmt: skip
+    )
 
 
 #: Which right a command is of no use without.
 _NEEDS: Mapping[str, Act] = MappingProxyType(
     {
-        "queue": Act.READ, "case": Act.READ, "find": Act.READ, "today": Act.READ, "intake": Act.INTAKE,
-        "undo": Act.REPLY, "duplicate": Act.STATUS, "reference": Act.REFER, "looked": Act.LOOKED,
-        "staff": Act.LIST_STAFF, "invite": Act.INVITE, "revoke": Act.REVOKE, "link": Act.LINK, "unlink": Act.LINK,
+        "queue": Act.READ,
+        "case": Act.READ,
+        "find": Act.READ,
+        "today": Act.READ,
+        "intake": Act.INTAKE,
+        "undo": Act.REPLY,
+        "duplicate": Act.STATUS,
+        "reference": Act.REFER,
+        "looked": Act.LOOKED,
+        "staff": Act.LIST_STAFF,
+        "invite": Act.INVITE,
+        "revoke": Act.REVOKE,
+        "link": Act.LINK,
+        "unlink": Act.LINK,
     }
-)  # fmt: skip
+)
 
-_COMMANDS: Mapping[str, Callable[[Desk], Awaitable[None]]] = MappingProxyType(
+_COMMANDS: Mapping[str, Callable[[StaffContext], Awaitable[None]]] = MappingProxyType(
     {
-        "queue": lists.queue, "case": lists.case, "find": lists.find, "today": lists.today, "looked": lists.looked,
-        "invite": team.invite, "link": team.link, "unlink": team.unlink, "staff": team.people,
-        "revoke": team.people, "undo": replies.undone,
-        "duplicate": duplicates.duplicate_command, "reference": duplicates.reference_command,
-        "whoami": team.whoami, "help": _help,
+        "queue": lists.queue,
+        "case": lists.case,
+        "find": lists.find,
+        "today": lists.today,
+        "looked": lists.looked,
+        "invite": team.invite,
+        "link": team.link,
+        "unlink": team.unlink,
+        "staff": team.people,
+        "revoke": team.people,
+        "undo": replies.undone,
+        "duplicate": duplicates.duplicate_command,
+        "reference": duplicates.reference_command,
+        "whoami": team.whoami,
+        "help": _help,
     }
-)  # fmt: skip
+)
 
 #: In private these are flows of the dialogue.
-_IN_GROUPS: Mapping[str, Callable[[Desk], Awaitable[None]]] = MappingProxyType({"intake": intake_link.offer})
+_IN_GROUPS: Mapping[str, Callable[[StaffContext], Awaitable[None]]] = MappingProxyType({"intake": intake_link.offer})

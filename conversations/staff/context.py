@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from conversations.engine.messages import Incoming, Message
-from conversations.engine.step import Button, Voice
+from conversations.engine.step import Button, Responder
 from locales import Catalogues
 from services.staff.permissions import Person
 from storage import staff as rows
@@ -19,7 +19,7 @@ _MOST_OF_ARGUMENT = 24
 
 
 @dataclass(slots=True, kw_only=True)
-class Desk(Voice):
+class StaffContext(Responder):
     """How the desk answers one who acts. `t` is in their language; cards are in the office's."""
 
     catalogues: Catalogues
@@ -28,13 +28,18 @@ class Desk(Voice):
     toast: str = ""  # the short word that ends a tap's spinner
 
     @classmethod
-    def of(cls, voice: Voice, catalogues: Catalogues, said: Incoming) -> Desk:
+    def of(cls, responder: Responder, catalogues: Catalogues, said: Incoming) -> StaffContext:
         """The desk for whoever said this; what it says, the voice says."""
         person = Person(said.channel, said.sender.address, said.sender.name)
         return cls(
-            work=voice.work, links=voice.links, t=voice.t, out=voice.out, catalogues=catalogues, said=said,
+            work=responder.work,
+            links=responder.links,
+            t=responder.t,
+            out=responder.out,
+            catalogues=catalogues,
+            said=said,
             person=person,
-        )  # fmt: skip
+        )
 
 
 class Pending(Message):
@@ -46,9 +51,9 @@ class Pending(Message):
 P = TypeVar("P", bound=Pending)
 
 
-async def pending(desk: Desk, kind: type[P]) -> P | None:
+async def pending(context: StaffContext, kind: type[P]) -> P | None:
     """What the member is in the middle of here, where it is of this kind."""
-    found = await rows.talk(desk.work.tx, desk.said.channel, desk.said.chat, desk.person.address)
+    found = await rows.talk(context.work.tx, context.said.channel, context.said.chat, context.person.address)
     if found is None:
         return None
     try:
@@ -57,14 +62,16 @@ async def pending(desk: Desk, kind: type[P]) -> P | None:
         return None  # it is something else
 
 
-def set_pending(desk: Desk, state: Pending) -> None:
+def set_pending(context: StaffContext, state: Pending) -> None:
     """The member is in the middle of this now, and of nothing else here."""
-    said = desk.said
-    rows.put_talk(desk.work.tx, said.channel, said.chat, desk.person.address, state.model_dump_json(), desk.work.now)
+    said = context.said
+    rows.put_talk(
+        context.work.tx, said.channel, said.chat, context.person.address, state.model_dump_json(), context.work.now
+    )
 
 
-def drop_pending(desk: Desk) -> None:
-    rows.drop_talk(desk.work.tx, desk.said.channel, desk.said.chat, desk.person.address)
+def drop_pending(context: StaffContext) -> None:
+    rows.drop_talk(context.work.tx, context.said.channel, context.said.chat, context.person.address)
 
 
 # ---------------------------------------------------------------------------- buttons

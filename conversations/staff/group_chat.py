@@ -3,55 +3,58 @@
 from __future__ import annotations
 
 from conversations.engine.messages import Incoming, Kind
-from conversations.engine.step import Button, Voice
+from conversations.engine.step import Button, Responder
 from conversations.staff import card_actions, commands, duplicates, lists, replies, team
-from conversations.staff.context import Desk, read
+from conversations.staff.context import StaffContext, read
 from conversations.staff.office_scope import refuse
 from locales import Catalogues
 from services.staff import permissions
 from services.staff.permissions import Act
 
 
-async def in_group(voice: Voice, catalogues: Catalogues, said: Incoming) -> str:
+async def in_group(responder: Responder, catalogues: Catalogues, said: Incoming) -> str:
     """Answer what happened in a group; the short answer to a tap, where it was one."""
-    desk = Desk.of(voice, catalogues, said)
-    if await permissions.member(desk.work, desk.person) is not None:
-        permissions.remember_name(desk.work, desk.person)
+    context = StaffContext.of(responder, catalogues, said)
+    if await permissions.member(context.work, context.person) is not None:
+        permissions.remember_name(context.work, context.person)
     match said.kind:
         case Kind.JOINED:
-            _greet(desk)
+            _greet(context)
         case Kind.CHOICE:
-            await tapped(desk)
+            await tapped(context)
         case Kind.COMMAND:
             if not said.edited:
-                await commands.command(desk)
+                await commands.command(context)
         case Kind.MEMBER_LEFT:
-            await team.member_left(desk)
+            await team.member_left(context)
         case _:
-            await replies.heard(desk)
-    return desk.toast
+            await replies.handle_message(context)
+    return context.toast
 
 
-async def tapped(desk: Desk) -> None:
+async def tapped(context: StaffContext) -> None:
     """A tap, in a group or in private: whose it is, and whether they may, is for each act to find out."""
-    tap = read(desk.said.choice)
+    tap = read(context.said.choice)
     if tap is None:
-        permissions.deny(desk.work, desk.person, Act.READ, "button")
-        refuse(desk)
+        permissions.deny(context.work, context.person, Act.READ, "button")
+        refuse(context)
         return
     for takes in (card_actions.tapped, replies.tapped, duplicates.tapped, lists.tapped, team.tapped):
-        if await takes(desk, tap):
+        if await takes(context, tap):
             return
-    refuse(desk)
+    refuse(context)
 
 
-def _greet(desk: Desk) -> None:
-    t = desk.t
-    desk.say(
+def _greet(context: StaffContext) -> None:
+    t = context.t
+    context.say(
         t.join_lines(
-            t("Hello. An administrator ties this group to an office with {command}; its bookings and requests then "
-              "appear here.", command="/link"),
+            t(
+                "Hello. An administrator ties this group to an office with {command}; its bookings and requests then "
+                "appear here.",
+                command="/link",
+            ),
             t("Residents are served in private."),
         ),
-        ((Button(label=t.plain("Open the private chat"), url=f"https://t.me/{desk.links.bot}"),),),
-    )  # fmt: skip
+        ((Button(label=t.plain("Open the private chat"), url=f"https://t.me/{context.links.bot}"),),),
+    )

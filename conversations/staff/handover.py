@@ -14,10 +14,10 @@ from markupsafe import Markup
 
 from conversations.engine.step import Rows
 from conversations.staff import card, preview
-from conversations.staff.context import Desk, Tap, button
+from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import office_tongue, refuse
 from conversations.texts.case import body_name, office_name
-from locales import N_, Tongue
+from locales import N_, Localizer
 from services.cases import resident_actions, staff_actions
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from services.cases.staff_actions import NotAllowed, Result, Stale
@@ -69,25 +69,37 @@ class _Way:
 _WAYS: Mapping[str, _Way] = MappingProxyType(
     {
         "refer": _Way(
-            Act.REFER, Move.REFER, CaseEventKind.REFERRED,
-            N_("👁 <b>Refer {reference} to {to}</b>. The resident will see:"), N_("✅ Refer it"),
-            N_("↗️ {name} referred {reference} to {to}. Once they have given it a number: reply to this with {command} "
-               "and the number."), _refer,
+            Act.REFER,
+            Move.REFER,
+            CaseEventKind.REFERRED,
+            N_("👁 <b>Refer {reference} to {to}</b>. The resident will see:"),
+            N_("✅ Refer it"),
+            N_(
+                "↗️ {name} referred {reference} to {to}. Once they have given it a number: reply to this with {command} "
+                "and the number."
+            ),
+            _refer,
         ),
         "outside": _Way(
-            Act.STATUS, Move.OUTSIDE_REMIT, CaseEventKind.OUTSIDE_REMIT,
+            Act.STATUS,
+            Move.OUTSIDE_REMIT,
+            CaseEventKind.OUTSIDE_REMIT,
             N_("👁 <b>Close {reference} as outside our remit</b>: it belongs to {to}. The resident will see:"),
             N_("✅ Close it"),
-            N_("↪️ {name} closed {reference} as outside our remit: it belongs to {to}."), _outside,
+            N_("↪️ {name} closed {reference} as outside our remit: it belongs to {to}."),
+            _outside,
         ),
         "transfer": _Way(
-            Act.TRANSFER, Move.TRANSFER, CaseEventKind.TRANSFERRED,
+            Act.TRANSFER,
+            Move.TRANSFER,
+            CaseEventKind.TRANSFERRED,
             N_("👁 <b>Transfer {reference} to {to}</b>, with all that was said. The resident will see:"),
             N_("✅ Transfer it"),
-            N_("➡️ {name} transferred {reference} to {to}."), _transfer,
+            N_("➡️ {name} transferred {reference} to {to}."),
+            _transfer,
         ),
     }
-)  # fmt: skip
+)
 _PICK = "to_"  # before the verb that confirms: the button that picks to whom
 
 
@@ -99,25 +111,25 @@ def is_done(tap: Tap, case: Case | None) -> bool:
 # ---------------------------------------------------------------------------- to whom
 
 
-async def to_bodies(desk: Desk, t: Tongue, case: Case) -> Rows:
+async def to_bodies(context: StaffContext, t: Localizer, case: Case) -> Rows:
     """The bodies a case can be referred to."""
-    return card.pick_buttons(t, case, f"{_PICK}refer", _body_names(desk, t))
+    return card.pick_buttons(t, case, f"{_PICK}refer", _body_names(context, t))
 
 
-async def to_outsiders(desk: Desk, t: Tongue, case: Case) -> Rows:
+async def to_outsiders(context: StaffContext, t: Localizer, case: Case) -> Rows:
     """The bodies a case can belong to where it is outside our remit."""
-    return card.pick_buttons(t, case, f"{_PICK}outside", _body_names(desk, t))
+    return card.pick_buttons(t, case, f"{_PICK}outside", _body_names(context, t))
 
 
-async def to_offices(desk: Desk, t: Tongue, case: Case) -> Rows:
+async def to_offices(context: StaffContext, t: Localizer, case: Case) -> Rows:
     """The other offices of ours."""
-    others = [office for office in desk.work.offices.all if office.id != case.office]
+    others = [office for office in context.work.offices.all if office.id != case.office]
     return card.pick_buttons(t, case, f"{_PICK}transfer", [(one.id, t.pick_plain(one.short_name)) for one in others])
 
 
-def _body_names(desk: Desk, t: Tongue) -> list[tuple[str, str]]:
+def _body_names(context: StaffContext, t: Localizer) -> list[tuple[str, str]]:
     """Those to which cases go by themselves come first: they are chosen most."""
-    bodies = sorted(desk.work.offices.other_bodies.items(), key=lambda one: not one[1].refers)
+    bodies = sorted(context.work.offices.other_bodies.items(), key=lambda one: not one[1].refers)
     return [(name, t.pick_plain(body.name)) for name, body in bodies]
 
 
@@ -127,69 +139,76 @@ def _is_known(offices: Offices, way: _Way, case: Case, to: str) -> bool:
     return to in offices.other_bodies
 
 
-def _to_whom(desk: Desk, way: _Way, to: str) -> Markup:
+def _to_whom(context: StaffContext, way: _Way, to: str) -> Markup:
     if way.move is Move.TRANSFER:
-        return office_name(desk.t, desk.work.offices, OfficeId(to))
-    return body_name(desk.t, desk.work.offices, to)
+        return office_name(context.t, context.work.offices, OfficeId(to))
+    return body_name(context.t, context.work.offices, to)
 
 
 # ---------------------------------------------------------------------------- what it will be, and doing it
 
 
-async def _shown(desk: Desk, tap: Tap) -> None:
+async def _shown(context: StaffContext, tap: Tap) -> None:
     """Show what the resident will read, below the card, with the button that does it."""
-    t, verb, to = desk.t, tap.verb.removeprefix(_PICK), tap.argument
+    t, verb, to = context.t, tap.verb.removeprefix(_PICK), tap.argument
     way = _WAYS[verb]
-    found = await guarded_actions.allowed(desk.work, desk.person, way.act, tap.case)
-    if isinstance(found, Denied) or not _is_known(desk.work.offices, way, found[1], to):
-        refuse(desk)
+    found = await guarded_actions.allowed(context.work, context.person, way.act, tap.case)
+    if isinstance(found, Denied) or not _is_known(context.work.offices, way, found[1], to):
+        refuse(context)
         return
     _, case = found
     if case.version != tap.version or not can(case, way.move):
-        await card.refresh(desk, case)
-        desk.toast = t.plain("The card has changed meanwhile")
+        await card.refresh(context, case)
+        context.toast = t.plain("The card has changed meanwhile")
         return
-    resident = await residents.by_id(desk.work.tx, case.resident_id)
-    heading = t(way.heading, reference=t.ref(case.reference), to=_to_whom(desk, way, to))
-    after = await staff_actions.handed_on(desk.work, case, way.move, to)
-    told = await preview.as_told(desk, after, resident, way.leaves, detail=to) if resident is not None else None
-    text = preview.laid_out(heading, told, *await preview.who_is_told(desk, case, resident))
+    resident = await residents.by_id(context.work.tx, case.resident_id)
+    heading = t(way.heading, reference=t.ref(case.reference), to=_to_whom(context, way, to))
+    after = await staff_actions.handed_on(context.work, case, way.move, to)
+    told = await preview.as_told(context, after, resident, way.leaves, detail=to) if resident is not None else None
+    text = preview.laid_out(heading, told, *await preview.who_is_told(context, case, resident))
     rows = (
         (button(t.plain(way.confirm), verb, case.id, case.version, to),),
         (button(t.plain("✖️ Cancel"), _CANCEL, case.id, case.version),),
     )
-    desk.say(Markup(), card.main_buttons(office_tongue(desk, case.office), case), edit=desk.said.message)
-    desk.say(text, rows, subject=subject(case.id), reply_to=desk.said.message)
+    context.say(Markup(), card.main_buttons(office_tongue(context, case.office), case), edit=context.said.message)
+    context.say(text, rows, subject=subject(case.id), reply_to=context.said.message)
 
 
-async def _confirmed(desk: Desk, tap: Tap) -> None:
+async def _confirmed(context: StaffContext, tap: Tap) -> None:
     """Do it; the message that showed it then says who did."""
-    t, way, to = desk.t, _WAYS[tap.verb], tap.argument
-    case = await resident_actions.by_id(desk.work, tap.case)
-    result = Denied() if case is None else await way.does(desk.work, desk.person, case, to, tap.version)
+    t, way, to = context.t, _WAYS[tap.verb], tap.argument
+    case = await resident_actions.by_id(context.work, tap.case)
+    result = Denied() if case is None else await way.does(context.work, context.person, case, to, tap.version)
     match result:
         case Case():
-            text = t(way.done, name=desk.person.name, reference=t.ref(result.reference), to=_to_whom(desk, way, to),
-                     command="/reference")  # fmt: skip
-            desk.toast = t.plain("Done: the card shows it")
-            desk.say(text, subject=subject(result.id), edit=desk.said.message)
+            text = t(
+                way.done,
+                name=context.person.name,
+                reference=t.ref(result.reference),
+                to=_to_whom(context, way, to),
+                command="/reference",
+            )
+            context.toast = t.plain("Done: the card shows it")
+            context.say(text, subject=subject(result.id), edit=context.said.message)
         case Stale() | NotAllowed() if case is not None:
-            desk.toast = t.plain("The card has changed meanwhile")
-            text = t("{reference} has changed meanwhile, so nothing was done. The card shows how it stands.",
-                     reference=t.ref(case.reference))  # fmt: skip
-            desk.say(text, subject=subject(case.id), edit=desk.said.message)
+            context.toast = t.plain("The card has changed meanwhile")
+            text = t(
+                "{reference} has changed meanwhile, so nothing was done. The card shows how it stands.",
+                reference=t.ref(case.reference),
+            )
+            context.say(text, subject=subject(case.id), edit=context.said.message)
         case _:
-            refuse(desk)
+            refuse(context)
 
 
-async def _cancelled(desk: Desk, tap: Tap) -> None:
-    if isinstance(await guarded_actions.allowed(desk.work, desk.person, Act.READ, tap.case), Denied):
-        refuse(desk)
+async def _cancelled(context: StaffContext, tap: Tap) -> None:
+    if isinstance(await guarded_actions.allowed(context.work, context.person, Act.READ, tap.case), Denied):
+        refuse(context)
         return
-    desk.say(desk.t("Cancelled: nothing was changed."), subject=subject(tap.case), edit=desk.said.message)
+    context.say(context.t("Cancelled: nothing was changed."), subject=subject(tap.case), edit=context.said.message)
 
 
 #: What the buttons of all this do, by their verbs.
-VERBS: Mapping[str, Callable[[Desk, Tap], Awaitable[None]]] = MappingProxyType(
+VERBS: Mapping[str, Callable[[StaffContext, Tap], Awaitable[None]]] = MappingProxyType(
     dict.fromkeys(_WAYS, _confirmed) | {f"{_PICK}{verb}": _shown for verb in _WAYS} | {_CANCEL: _cancelled}
 )

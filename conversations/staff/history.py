@@ -9,10 +9,10 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.staff.card import priority_name
-from conversations.staff.context import Desk, Tap
+from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import refuse
 from conversations.texts.case import event_words
-from locales import N_, Tongue
+from locales import N_, Localizer
 from services.cases import resident_actions
 from services.cases.workflow import subject
 from services.casework import guarded_actions, replies
@@ -44,43 +44,46 @@ _INTERNAL: Mapping[CaseEventKind, str] = MappingProxyType(
 )
 
 
-async def show(desk: Desk, tap: Tap) -> None:
+async def show(context: StaffContext, tap: Tap) -> None:
     """Post the history of a case below its card."""
-    found = await guarded_actions.allowed(desk.work, desk.person, Act.READ, tap.case)
-    t = desk.t
+    found = await guarded_actions.allowed(context.work, context.person, Act.READ, tap.case)
+    t = context.t
     if isinstance(found, Denied):
-        refuse(desk)
+        refuse(context)
         return
     member, case = found
     # Who only reads along is not among whom staff write their notes for.
     among_staff = member.may(Act.NOTE, case.office)
-    events = [one for one in await resident_actions.history(desk.work, case) if among_staff or one.what is not E.NOTED]
-    names = await permissions.names(desk.work)
+    events = [
+        one for one in await resident_actions.history(context.work, case) if among_staff or one.what is not E.NOTED
+    ]
+    names = await permissions.names(context.work)
     shown = events[-_NEWEST:]
     left_out = len(events) - len(shown)
-    desk.say(
+    context.say(
         t.join_lines(
             t("🕘 <b>History of {reference}</b>", reference=t.ref(case.reference)),
             t.plural("{n} earlier entry is not shown", "{n} earlier entries are not shown", left_out)
-            if left_out > 0 else None,
-            *(line for day in _by_day(t, desk, case, shown, names) for line in day),
+            if left_out > 0
+            else None,
+            *(line for day in _by_day(t, context, case, shown, names) for line in day),
         ),
         subject=subject(case.id),
-        reply_to=desk.said.message,
-    )  # fmt: skip
+        reply_to=context.said.message,
+    )
 
 
 def _by_day(
-    t: Tongue, desk: Desk, case: Case, events: list[CaseEvent], names: Mapping[str, str]
+    t: Localizer, context: StaffContext, case: Case, events: list[CaseEvent], names: Mapping[str, str]
 ) -> Iterator[list[Markup]]:
     """The lines of each day below its date."""
-    zone, today = desk.work.offices.zone, desk.work.today
+    zone, today = context.work.offices.zone, context.work.today
     for day, of_day in groupby(events, key=lambda event: event.at.astimezone(zone).date()):
-        lines = [_line(t, desk, case, event, names) for event in of_day]
+        lines = [_line(t, context, case, event, names) for event in of_day]
         yield [Markup(), Markup("<b>{}</b>").format(t.near_date(day, today)), *lines]
 
 
-def _line(t: Tongue, desk: Desk, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup:
+def _line(t: Localizer, context: StaffContext, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup:
     if event.what is E.NOTED and replies.undoes(event):
         what = t("Taken back before the resident was told")
     elif event.what is E.ASSIGNED and not event.detail:
@@ -96,14 +99,14 @@ def _line(t: Tongue, desk: Desk, case: Case, event: CaseEvent, names: Mapping[st
             what = t("{what} “{words}”", what=what, words=t.own(event.words, _SHOWN_WORDS))
     else:
         seen = event.model_copy(update={"public": True})
-        what = event_words(t, desk.work.offices, seen, mine=False, limit=_SHOWN_WORDS) or t("Changed")
+        what = event_words(t, context.work.offices, seen, mine=False, limit=_SHOWN_WORDS) or t("Changed")
     who = _who(t, case, event, names)
     if who is None:
         return t("{time} · {what}", time=t.time(event.at), what=what)
     return t("{time} · {who}: {what}", time=t.time(event.at), who=who, what=what)
 
 
-def _who(t: Tongue, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup | None:
+def _who(t: Localizer, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup | None:
     """Who did it: a member by name, a resident by their part in it; None for what happened by itself."""
     if event.actor.startswith("staff:"):
         return t.own(names.get(event.actor, "") or t.plain("a member of staff"), 40)

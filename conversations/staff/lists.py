@@ -14,14 +14,14 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.engine.messages import Outgoing
-from conversations.engine.step import Button, Rows, Said, Voice
+from conversations.engine.step import Button, OutboundMessage, Responder, Rows
 from conversations.requests.notices import staff_status
 from conversations.staff import card
-from conversations.staff.context import Desk, Tap, button
+from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, office_title, offices_here, refuse
 from conversations.texts.booking import topic_name, visit_words
 from conversations.texts.case import category_name, place_words
-from locales import N_, Tongue
+from locales import N_, Localizer
 from services.cases.targets import WATCHED, is_overdue, next_target
 from services.casework import guarded_actions, queries
 from services.casework.guarded_actions import Denied
@@ -71,64 +71,64 @@ _LOOKED: Mapping[str, str] = MappingProxyType(
 )
 
 
-async def tapped(desk: Desk, tap: Tap) -> bool:
+async def tapped(context: StaffContext, tap: Tap) -> bool:
     """Do what a button of a list says; False where the verb is none of a list's."""
     act = _VERBS.get(tap.verb)
     if act is None:
         return False
-    await act(desk, tap)
+    await act(context, tap)
     return True
 
 
 # ---------------------------------------------------------------------------- queues
 
 
-async def queue(desk: Desk) -> None:
+async def queue(context: StaffContext) -> None:
     """/queue, with or without which."""
-    typed = normalise(desk.said.argument)
-    named = {normalise(desk.t.plain(label)): which for which, label in _QUEUES.items()}
+    typed = normalise(context.said.argument)
+    named = {normalise(context.t.plain(label)): which for which, label in _QUEUES.items()}
     which = Which(typed) if typed in set(Which) else named.get(typed, Which.ALL)
-    found = await queries.queue(desk.work, desk.person, await offices_here(desk), which, 1)
+    found = await queries.queue(context.work, context.person, await offices_here(context), which, 1)
     if found is None:
-        refuse(desk)
+        refuse(context)
     else:
-        answer(desk, *await _shown(desk, found))
+        answer(context, *await _shown(context, found))
 
 
-async def _switch(desk: Desk, tap: Tap) -> None:
+async def _switch(context: StaffContext, tap: Tap) -> None:
     """Another queue or page in the same message; page 0 is a new message, as below a digest."""
     which = Which(tap.argument) if tap.argument in set(Which) else Which.ALL
     page = min(tap.case, 10_000)
-    found = await queries.queue(desk.work, desk.person, await offices_here(desk), which, max(page, 1))
+    found = await queries.queue(context.work, context.person, await offices_here(context), which, max(page, 1))
     if found is None:
-        refuse(desk)
+        refuse(context)
         return
-    text, rows = await _shown(desk, found)
+    text, rows = await _shown(context, found)
     if page:
-        desk.say(text, rows, edit=desk.said.message, supersedes=_group(desk))
+        context.say(text, rows, edit=context.said.message, supersedes=_group(context))
     else:
-        desk.say(text, rows)
+        context.say(text, rows)
 
 
-def _group(desk: Desk) -> str:
+def _group(context: StaffContext) -> str:
     """Of many changes of one list only the last is worth a message of the group's few."""
-    return f"list:{desk.said.chat}:{desk.said.message}"
+    return f"list:{context.said.chat}:{context.said.message}"
 
 
-async def _shown(desk: Desk, found: QueuePage) -> tuple[Markup, Rows]:
-    t, offices = desk.t, desk.work.offices
+async def _shown(context: StaffContext, found: QueuePage) -> tuple[Markup, Rows]:
+    t, offices = context.t, context.work.offices
     name = t(_QUEUES[found.which])
-    if found.which is Which.MINE and desk.said.group:
-        name = t("{queue}: {name}", queue=name, name=desk.person.name or t("a member of staff"))
+    if found.which is Which.MINE and context.said.group:
+        name = t("{queue}: {name}", queue=name, name=context.person.name or t("a member of staff"))
     title = t("📋 <b>{queue}</b> ({n})", queue=name, n=found.total)
     where = office_title(t, offices, found.offices[0]) if len(found.offices) == 1 else None
-    lines = await case_lines(desk, found.cases, (found.page - 1) * PAGE + 1, offices=where is None)
+    lines = await case_lines(context, found.cases, (found.page - 1) * PAGE + 1, offices=where is None)
     text = t.join_lines(title, where, "", *(lines or [t(_NOTHING[found.which])]))
-    turn = _pager(t, found.page, found.pages, lambda label, page: button(label, "queue", page, argument=found.which))
-    return text, (*open_buttons(found.cases, (found.page - 1) * PAGE + 1, t), *turn, *_tabs(t, found.which))
+    pager = _pager(t, found.page, found.pages, lambda label, page: button(label, "queue", page, argument=found.which))
+    return text, (*open_buttons(found.cases, (found.page - 1) * PAGE + 1, t), *pager, *_tabs(t, found.which))
 
 
-def _tabs(t: Tongue, shown: Which) -> Rows:
+def _tabs(t: Localizer, shown: Which) -> Rows:
     tabs = [
         button(("• " if which is shown else "") + t.plain(label), "queue", 1, argument=which.value)
         for which, label in _QUEUES.items()
@@ -136,7 +136,7 @@ def _tabs(t: Tongue, shown: Which) -> Rows:
     return tabs[:3], tabs[3:]
 
 
-def _pager(t: Tongue, page: int, pages: int, to: Callable[[str, int], Button]) -> Rows:
+def _pager(t: Localizer, page: int, pages: int, to: Callable[[str, int], Button]) -> Rows:
     """Buttons that turn the pages of a list; `to` makes one, of its label and the page."""
     if pages == 1:
         return ()
@@ -148,9 +148,11 @@ def _pager(t: Tongue, page: int, pages: int, to: Callable[[str, int], Button]) -
     return (row,)
 
 
-async def case_lines(voice: Voice, found: Sequence[Case], first: int = 1, *, offices: bool = False) -> list[Markup]:
+async def case_lines(
+    responder: Responder, found: Sequence[Case], first: int = 1, *, offices: bool = False
+) -> list[Markup]:
     """Cases as a numbered list: which, where, how each stands and whose it is. Nobody's name but staff's."""
-    t, work = voice.t, voice.work
+    t, work = responder.t, responder.work
     names = await permissions.names(work)
     lines: list[Markup] = []
     for number, case in enumerate(found, first):
@@ -160,29 +162,34 @@ async def case_lines(voice: Voice, found: Sequence[Case], first: int = 1, *, off
         stands = [
             staff_status(t, case),
             _owner(t, case, names),
-            _deadline(voice, case),
+            _deadline(responder, case),
         ]
         lines += [Markup()] if lines else []  # each by itself: they are read on a phone
         lines.append(
             t.join_lines(
-                t("{n}. {mark} {reference} · {about}", n=number, mark=_mark(voice, case),
-                  reference=t.ref(case.reference), about=_dotted(about)),
+                t(
+                    "{n}. {mark} {reference} · {about}",
+                    n=number,
+                    mark=_mark(responder, case),
+                    reference=t.ref(case.reference),
+                    about=_dotted(about),
+                ),
                 t("“{words}”", words=t.own(" ".join(case.words.split()), _EXCERPT)) if case.words else None,
                 _dotted(stands),
             )
-        )  # fmt: skip
+        )
     return lines
 
 
-def _deadline(voice: Voice, case: Case) -> Markup | None:
-    t, due = voice.t, next_target(case)
+def _deadline(responder: Responder, case: Case) -> Markup | None:
+    t, due = responder.t, next_target(case)
     if due is None:
         return None
     day = t.own(t.day(due))
-    return t("overdue since {day}", day=day) if is_overdue(case, voice.work.now) else t("by {day}", day=day)
+    return t("overdue since {day}", day=day) if is_overdue(case, responder.work.now) else t("by {day}", day=day)
 
 
-def _owner(t: Tongue, case: Case, names: Mapping[str, str]) -> Markup | None:
+def _owner(t: Localizer, case: Case, names: Mapping[str, str]) -> Markup | None:
     if not case.owner:
         return t("nobody's yet") if case.status in WATCHED else None
     return t.own(names[case.owner], 40) if case.owner in names else t("a member of staff")
@@ -192,18 +199,18 @@ def _dotted(parts: Sequence[Markup | None]) -> Markup:
     return Markup(" · ").join(part for part in parts if part is not None)
 
 
-def _mark(voice: Voice, case: Case) -> str:
-    due, today = next_target(case), voice.work.today
-    if is_overdue(case, voice.work.now):
+def _mark(responder: Responder, case: Case) -> str:
+    due, today = next_target(case), responder.work.today
+    if is_overdue(case, responder.work.now):
         return "⏰"
-    if due is not None and due.astimezone(voice.work.offices.zone).date() <= today:
+    if due is not None and due.astimezone(responder.work.offices.zone).date() <= today:
         return "⏳"
     if case.priority:
         return "🔺"
     return "🆕" if case.status in WATCHED and not case.owner else card.MARKS[case.status]
 
 
-def open_buttons(found: Sequence[Case], first: int, t: Tongue) -> Rows:
+def open_buttons(found: Sequence[Case], first: int, t: Localizer) -> Rows:
     """The numbers of a list, each opening its case."""
     buttons = [button(str(t.number(n)), "open", case.id) for n, case in enumerate(found, first)]
     return [buttons[start : start + _IN_A_ROW] for start in range(0, len(buttons), _IN_A_ROW)]
@@ -212,38 +219,38 @@ def open_buttons(found: Sequence[Case], first: int, t: Tongue) -> Rows:
 # ---------------------------------------------------------------------------- one case
 
 
-async def case(desk: Desk) -> None:
+async def case(context: StaffContext) -> None:
     """/case REFERENCE."""
-    t, typed = desk.t, desk.said.argument
+    t, typed = context.t, context.said.argument
     if not typed:
-        answer(desk, t("The reference goes after the command: {example}", example=t.ref(f"/case {CASE_EXAMPLE}")))
+        answer(context, t("The reference goes after the command: {example}", example=t.ref(f"/case {CASE_EXAMPLE}")))
         return
-    found = await queries.case(desk.work, desk.person, await offices_here(desk), typed)
+    found = await queries.case(context.work, context.person, await offices_here(context), typed)
     if found is not None:
-        await card.show_here(desk, found)
+        await card.show_here(context, found)
     elif is_mistyped(typed):
-        answer(desk, t("That is not a reference: a character is wrong, missing or too many."))
+        answer(context, t("That is not a reference: a character is wrong, missing or too many."))
     else:
-        answer(desk, t("No request with that reference here."))
+        answer(context, t("No request with that reference here."))
 
 
-async def _open(desk: Desk, tap: Tap) -> None:
-    allowed = await guarded_actions.allowed(desk.work, desk.person, Act.READ, tap.case)
-    if isinstance(allowed, Denied) or allowed[1].office not in await offices_here(desk):
-        refuse(desk)
+async def _open(context: StaffContext, tap: Tap) -> None:
+    allowed = await guarded_actions.allowed(context.work, context.person, Act.READ, tap.case)
+    if isinstance(allowed, Denied) or allowed[1].office not in await offices_here(context):
+        refuse(context)
     else:
-        await card.show_here(desk, allowed[1])
+        await card.show_here(context, allowed[1])
 
 
 # ---------------------------------------------------------------------------- searches
 
 
-async def find(desk: Desk) -> None:
+async def find(context: StaffContext) -> None:
     """/find words, a phone number, a block or a reference."""
-    t, typed = desk.t, desk.said.argument
+    t, typed = context.t, context.said.argument
     if not typed:
         answer(
-            desk,
+            context,
             t.join_lines(
                 t("What to look for goes after the command:"),
                 t("{example} – words, however they are spelt", example=t.ref(t.plain("/find full bin"))),
@@ -252,51 +259,51 @@ async def find(desk: Desk) -> None:
             ),
         )
         return
-    found = await queries.find(desk.work, desk.person, await offices_here(desk), typed)
+    found = await queries.find(context.work, context.person, await offices_here(context), typed)
     if found is None:
-        refuse(desk)
+        refuse(context)
         return
     by_phone = found.how is How.PHONE
-    named = _named(desk, found, typed)
-    answer(desk, *await _hits(desk, found, named), vanishes=STAYS if by_phone else None)
-    if by_phone and desk.said.message is not None:
+    named = _named(context, found, typed)
+    answer(context, *await _hits(context, found, named), vanishes=STAYS if by_phone else None)
+    if by_phone and context.said.message is not None:
         # The question holds the number: it goes with the answer, where the channel lets us.
-        gone = Outgoing(delete=desk.said.message)
-        desk.out.append(Said(gone, not_before=desk.work.now + timedelta(seconds=STAYS)))
+        gone = Outgoing(delete=context.said.message)
+        context.out.append(OutboundMessage(gone, not_before=context.work.now + timedelta(seconds=STAYS)))
 
 
-def _named(desk: Desk, found: Found, typed: str) -> int:
+def _named(context: StaffContext, found: Found, typed: str) -> int:
     """What the buttons of a search's pages name it by: a case with that number, else the message that asked."""
     if found.how is How.PHONE:
         return found.cases[0].id if found.cases else 0
-    asked, said = desk.said.message or 0, desk.said
+    asked, said = context.said.message or 0, context.said
     if found.pages > 1:
-        staff_rows.keep_search(desk.work.tx, said.channel, said.chat, asked, typed, desk.work.now)
+        staff_rows.keep_search(context.work.tx, said.channel, said.chat, asked, typed, context.work.now)
     return asked
 
 
-async def _other_hits(desk: Desk, tap: Tap) -> None:
+async def _other_hits(context: StaffContext, tap: Tap) -> None:
     """Another page of a search, in the same message."""
-    page, here = min(tap.case, 10_000), await offices_here(desk)
+    page, here = min(tap.case, 10_000), await offices_here(context)
     if tap.argument == How.PHONE:
-        found = await queries.find_number_of(desk.work, desk.person, here, CaseId(tap.version), page)
+        found = await queries.find_number_of(context.work, context.person, here, CaseId(tap.version), page)
     else:
-        said = desk.said
-        words = await staff_rows.searched(desk.work.tx, said.channel, said.chat, tap.version)
+        said = context.said
+        words = await staff_rows.searched(context.work.tx, said.channel, said.chat, tap.version)
         if words is None:
-            desk.toast = desk.t.plain("That search is a day old or more: please search again")
+            context.toast = context.t.plain("That search is a day old or more: please search again")
             return
-        found = await queries.find(desk.work, desk.person, here, words, page)
+        found = await queries.find(context.work, context.person, here, words, page)
     if found is None:
-        refuse(desk)
+        refuse(context)
     else:
-        desk.say(*await _hits(desk, found, tap.version), edit=desk.said.message, supersedes=_group(desk))
+        context.say(*await _hits(context, found, tap.version), edit=context.said.message, supersedes=_group(context))
 
 
-async def _hits(desk: Desk, found: Found, named: int) -> tuple[Markup, Rows]:
-    t, first = desk.t, (found.page - 1) * PAGE + 1
-    lines: list[Markup | None] = [*await case_lines(desk, found.cases, first, offices=True)]
-    lines += [_booking_line(desk, booking, day=True) for booking in found.bookings]
+async def _hits(context: StaffContext, found: Found, named: int) -> tuple[Markup, Rows]:
+    t, first = context.t, (found.page - 1) * PAGE + 1
+    lines: list[Markup | None] = [*await case_lines(context, found.cases, first, offices=True)]
+    lines += [_booking_line(context, booking, day=True) for booking in found.bookings]
     if not lines:
         nothing = t("Nothing found here.")
         if found.how is How.PHONE:
@@ -305,89 +312,92 @@ async def _hits(desk: Desk, found: Found, named: int) -> tuple[Markup, Rows]:
     title = t.plural("🔎 <b>{n} result</b>", "🔎 <b>{n} results</b>", found.total + len(found.bookings))
     noted = t("The search by number was recorded. This message is deleted after 10 minutes.")
     text = t.join_lines(title, "", *lines, *(("", noted) if found.how is How.PHONE else ()))
-    turn = _pager(t, found.page, found.pages, lambda label, page: button(label, "find", page, named, found.how))
-    return text, (*open_buttons(found.cases, first, t), *turn)
+    pager = _pager(t, found.page, found.pages, lambda label, page: button(label, "find", page, named, found.how))
+    return text, (*open_buttons(found.cases, first, t), *pager)
 
 
 # ---------------------------------------------------------------------------- the day
 
 
-async def _day_tapped(desk: Desk, _: Tap) -> None:
-    await today(desk)
+async def _day_tapped(context: StaffContext, _: Tap) -> None:
+    await today(context)
 
 
-async def today(desk: Desk) -> None:
+async def today(context: StaffContext) -> None:
     """/today: whom the office expects, and what is due."""
-    days = await queries.today(desk.work, desk.person, await offices_here(desk))
+    days = await queries.today(context.work, context.person, await offices_here(context))
     if days is None:
-        refuse(desk)
+        refuse(context)
         return
-    t = desk.t
-    title = t("📅 <b>{date}</b>", date=t.full_date(desk.work.today))
+    t = context.t
+    title = t("📅 <b>{date}</b>", date=t.full_date(context.work.today))
     if not days:
-        answer(desk, t.join_lines(title, t("No appointments today, and nothing is due.")))
+        answer(context, t.join_lines(title, t("No appointments today, and nothing is due.")))
         return
     parts: list[Markup] = []
     shown: list[Case] = []
     for day in days:
-        parts += [Markup(), *await _day(desk, day, len(shown) + 1)]
+        parts += [Markup(), *await _day(context, day, len(shown) + 1)]
         shown += day.due
     late = any(day.counts.overdue for day in days)
     overdue = (button(t.plain("⏰ Overdue"), "queue", argument=Which.OVERDUE),) if late else ()
-    answer(desk, t.join_lines(title, *parts), (*open_buttons(shown, 1, t), overdue))
+    answer(context, t.join_lines(title, *parts), (*open_buttons(shown, 1, t), overdue))
 
 
-async def _day(desk: Desk, day: Today, first: int) -> list[Markup]:
-    t, counts = desk.t, day.counts
+async def _day(context: StaffContext, day: Today, first: int) -> list[Markup]:
+    t, counts = context.t, day.counts
     n = len(day.bookings)
     booked = t.plural("{n} appointment", "{n} appointments", n) if n else t("no appointments")
-    lines = [t("<b>{office}</b>: {booked}", office=office_title(t, desk.work.offices, day.office), booked=booked)]
-    lines += [_booking_line(desk, booking) for booking in day.bookings]
+    lines = [t("<b>{office}</b>: {booked}", office=office_title(t, context.work.offices, day.office), booked=booked)]
+    lines += [_booking_line(context, booking) for booking in day.bookings]
     if counts.overdue:
         lines.append(t.plural("⏰ {n} request is overdue", "⏰ {n} requests are overdue", counts.overdue))
     if counts.due:
         lines.append(t.plural("⏳ {n} request is due today", "⏳ {n} requests are due today", counts.due))
-    return lines + await case_lines(desk, day.due, first)
+    return lines + await case_lines(context, day.due, first)
 
 
-def _booking_line(desk: Desk, booking: Booking, *, day: bool = False) -> Markup:
+def _booking_line(context: StaffContext, booking: Booking, *, day: bool = False) -> Markup:
     """When, which and about what: not who."""
-    t = desk.t
+    t = context.t
     when = t.time(booking.starts_at) if booking.starts_at is not None else None
     coming = visit_words(t, booking.companions, booking.needs) if booking.companions or booking.needs else None
     about = [
-        t.own(t.day(booking.day)) if day else None, when, t.ref(booking.reference),
-        topic_name(desk.work, t, booking.topic), coming,
-    ]  # fmt: skip
+        t.own(t.day(booking.day)) if day else None,
+        when,
+        t.ref(booking.reference),
+        topic_name(context.work, t, booking.topic),
+        coming,
+    ]
     return t("{mark} {about}", mark=_EXPECTED.get(booking.status, "🕘"), about=_dotted(about))
 
 
 # ---------------------------------------------------------------------------- who looked at what
 
 
-async def looked(desk: Desk) -> None:
+async def looked(context: StaffContext) -> None:
     """/looked: who saw names and numbers."""
-    shown = await _looks(desk, 7)
+    shown = await _looks(context, 7)
     if shown is None:
-        refuse(desk)
+        refuse(context)
     else:
-        answer(desk, *shown)
+        answer(context, *shown)
 
 
-async def _other_period(desk: Desk, tap: Tap) -> None:
-    shown = await _looks(desk, tap.case if tap.case in _PERIODS else 7)
+async def _other_period(context: StaffContext, tap: Tap) -> None:
+    shown = await _looks(context, tap.case if tap.case in _PERIODS else 7)
     if shown is None:
-        refuse(desk)
+        refuse(context)
     else:
-        desk.say(*shown, edit=desk.said.message, supersedes=_group(desk))
+        context.say(*shown, edit=context.said.message, supersedes=_group(context))
 
 
-async def _looks(desk: Desk, days: int) -> tuple[Markup, Rows] | None:
-    found = await queries.looked(desk.work, desk.person, await offices_here(desk), days)
+async def _looks(context: StaffContext, days: int) -> tuple[Markup, Rows] | None:
+    found = await queries.looked(context.work, context.person, await offices_here(context), days)
     if found is None:
         return None
-    t, (looks, more) = desk.t, found
-    names = await permissions.names(desk.work)
+    t, (looks, more) = context.t, found
+    names = await permissions.names(context.work)
     lines = [_look_line(t, look, names) for look in looks] or [t("Nobody looked.")]
     text = t.join_lines(
         t("👁 <b>Who saw names and numbers</b>: {period}", period=t(_PERIODS[days])),
@@ -395,18 +405,21 @@ async def _looks(desk: Desk, days: int) -> tuple[Markup, Rows] | None:
         *lines,
         t("There is more; these are the newest.") if more else None,
     )
-    periods = [
-        button(("• " if n == days else "") + t.plain(label), "looked", n) for n, label in _PERIODS.items()
-    ]  # fmt: skip
+    periods = [button(("• " if n == days else "") + t.plain(label), "looked", n) for n, label in _PERIODS.items()]
     return text, (periods,)
 
 
-def _look_line(t: Tongue, look: Look, names: Mapping[str, str]) -> Markup:
+def _look_line(t: Localizer, look: Look, names: Mapping[str, str]) -> Markup:
     who = names.get(look.actor, "") or look.actor.removeprefix("staff:")
-    return t("{time} · {who} · {reference} · {what}", time=t.moment(look.at), who=t.own(who, 40),
-             reference=t.ref(look.reference), what=t(_LOOKED[look.action]))  # fmt: skip
+    return t(
+        "{time} · {who} · {reference} · {what}",
+        time=t.moment(look.at),
+        who=t.own(who, 40),
+        reference=t.ref(look.reference),
+        what=t(_LOOKED[look.action]),
+    )
 
 
-_VERBS: Mapping[str, Callable[[Desk, Tap], Awaitable[None]]] = MappingProxyType(
+_VERBS: Mapping[str, Callable[[StaffContext, Tap], Awaitable[None]]] = MappingProxyType(
     {"queue": _switch, "find": _other_hits, "open": _open, "looked": _other_period, "today": _day_tapped}
 )

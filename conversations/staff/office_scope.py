@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from conversations.engine.step import Rows, Voice
-from conversations.staff.context import Desk
-from locales import N_, Language, Tongue
+from conversations.engine.step import Responder, Rows
+from conversations.staff.context import StaffContext
+from locales import N_, Language, Localizer
 from services.casework import queries
 from services.offices.offices import Offices
 from services.staff import permissions
@@ -29,35 +29,37 @@ ROLES: Mapping[Role, str] = MappingProxyType(
 )
 
 
-async def offices_here(desk: Desk) -> tuple[OfficeId, ...]:
+async def offices_here(context: StaffContext) -> tuple[OfficeId, ...]:
     """In a group the offices it is tied to, in private all of them."""
-    said = desk.said
+    said = context.said
     if not said.group:
-        return tuple(office.id for office in desk.work.offices.offices_by_id.values())
-    return await queries.offices_of_chat(desk.work, said.channel, said.chat, said.topic)
+        return tuple(office.id for office in context.work.offices.offices_by_id.values())
+    return await queries.offices_of_chat(context.work, said.channel, said.chat, said.topic)
 
 
-def answer(desk: Desk, text: Markup, rows: Rows = (), *, subject: str = "", vanishes: int | None = None) -> None:
+def answer(
+    context: StaffContext, text: Markup, rows: Rows = (), *, subject: str = "", vanishes: int | None = None
+) -> None:
     """Answer a command: in a group as a reply, so that it is seen whose question it was."""
-    asked = desk.said.message if desk.said.group else None
-    desk.say(text, rows, subject=subject, reply_to=asked, vanishes=vanishes)
+    asked = context.said.message if context.said.group else None
+    context.say(text, rows, subject=subject, reply_to=asked, vanishes=vanishes)
 
 
-def office_tongue(desk: Desk, office: OfficeId) -> Tongue:
+def office_tongue(context: StaffContext, office: OfficeId) -> Localizer:
     """Cards are in the office's language, whoever taps."""
-    found = desk.work.offices.get(office)
-    return desk.catalogues.tongue(Language(found.staff_language) if found else Language.AR)
+    found = context.work.offices.get(office)
+    return context.catalogues.localizer(Language(found.staff_language) if found else Language.AR)
 
 
-def refuse(desk: Desk) -> None:
+def refuse(context: StaffContext) -> None:
     """The whole answer to who may not."""
-    if desk.said.tap:
-        desk.toast = desk.t.plain("You have no permission for that")
+    if context.said.tap:
+        context.toast = context.t.plain("You have no permission for that")
     else:
-        answer(desk, desk.t("You have no permission for that"))
+        answer(context, context.t("You have no permission for that"))
 
 
-def office_title(t: Tongue, offices: Offices, office: OfficeId) -> Markup:
+def office_title(t: Localizer, offices: Offices, office: OfficeId) -> Markup:
     """An office's short name; of the right over all of them, that it is over all."""
     if office == EVERY_OFFICE:
         return t("every office")
@@ -65,7 +67,7 @@ def office_title(t: Tongue, offices: Offices, office: OfficeId) -> Markup:
     return t.pick(found.short_name) if found else t.own(office)
 
 
-def office_label(t: Tongue, offices: Offices, office: OfficeId) -> str:
+def office_label(t: Localizer, offices: Offices, office: OfficeId) -> str:
     """The same for a button."""
     if office == EVERY_OFFICE:
         return t.plain("Every office")
@@ -84,9 +86,9 @@ def office_named(offices: Offices, text: str, among: Collection[OfficeId]) -> Of
     return EVERY_OFFICE if EVERY_OFFICE in among and typed in {"*", "all"} else None
 
 
-async def managers(voice: Voice, office: OfficeId) -> dict[str, str]:
+async def managers(responder: Responder, office: OfficeId) -> dict[str, str]:
     """The office's managers: their names, by address."""
-    rights = await permissions.staff_of(voice.work, office)
+    rights = await permissions.staff_of(responder.work, office)
     return {right.address: right.name for right in rights if right.role is Role.MANAGER}
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import ValidationError
 
 from conversations.engine.messages import Message
-from conversations.staff.context import Desk, Pending, drop_pending, pending, set_pending
-from services.casework.replies import Manner
+from conversations.staff.context import Pending, StaffContext, drop_pending, pending, set_pending
+from services.casework.replies import ReplyKind
 from storage import staff as rows
 from storage.ids import CaseId, FileId
 
@@ -22,12 +22,12 @@ _MOMENTS = timedelta(seconds=15)
 _ENDS = (".", "!", "?", "؟", "…", ":", "\n")  # of a sentence, or of a line
 
 
-class Saying(Message):
+class PendingReply(Message):
     """Words for a case that wait: for what they are, then for Send."""
 
     key: int  # the first of the member's messages, or the message in which a ready text was chosen
     case: CaseId
-    manner: Manner | None = None
+    manner: ReplyKind | None = None
     words: str = ""
     files: tuple[FileId, ...] = ()
     messages: tuple[int, ...] = ()  # the member's own, whose edits change the words
@@ -42,7 +42,7 @@ class Saying(Message):
         """Whether what is sent `at` that time can be the rest of a text that the member's app has cut."""
         return bool(self.parts) and may_be_cut(self.parts[-1]) and self.at is not None and at - self.at <= _MOMENTS
 
-    def and_then(self, message: int, text: str, at: datetime) -> Saying:
+    def and_then(self, message: int, text: str, at: datetime) -> PendingReply:
         """The same with a further message of the same text. Of two that came at once either can be taken first."""
         said = sorted([*zip(self.messages, self.parts, strict=True), (message, text)])
         parts = tuple(part for _, part in said)
@@ -54,14 +54,14 @@ class Saying(Message):
         said = dict(zip(self.messages, self.parts, strict=False))
         return self.words if message is None else said.get(message, self.words)
 
-    def reworded(self, message: int, text: str) -> Saying:
+    def reworded(self, message: int, text: str) -> PendingReply:
         """The same after one of its messages was edited; of an album the one with the words."""
         if len(self.parts) != len(self.messages):
             return self._told(()).model_copy(update={"words": text, "turn": self.turn + 1})
         said = dict(zip(self.messages, self.parts, strict=True)) | {message: text}
         return self._told(tuple(said.values())).model_copy(update={"turn": self.turn + 1})
 
-    def _told(self, parts: tuple[str, ...]) -> Saying:
+    def _told(self, parts: tuple[str, ...]) -> PendingReply:
         return self.model_copy(update={"parts": parts, "words": _joined(parts), "template": ""})
 
 
@@ -82,7 +82,7 @@ class Prompt(Message):
     """The member was asked to write: their next words for the case are this."""
 
     case: CaseId
-    manner: Manner
+    manner: ReplyKind
     instead_of: int | None = None  # the key of the words that these take the place of
     until: datetime | None = None  # only what was sent by then
 
@@ -97,17 +97,17 @@ class Album(Message):
 
 class Waiting(Pending):
     about: Literal["words"] = "words"
-    sayings: tuple[Saying, ...] = ()
+    sayings: tuple[PendingReply, ...] = ()
     prompt: Prompt | None = None
     album: Album | None = None
 
-    def find(self, key: int) -> Saying | None:
+    def find(self, key: int) -> PendingReply | None:
         return next((one for one in self.sayings if one.key == key), None)
 
-    def of_album(self, album: str) -> Saying | None:
+    def of_album(self, album: str) -> PendingReply | None:
         return next((one for one in self.sayings if album and one.album == album), None)
 
-    def cut(self, case: CaseId, at: datetime) -> Saying | None:
+    def cut(self, case: CaseId, at: datetime) -> PendingReply | None:
         """The words that what is said of a case `at` that time may be the rest of."""
         found = [one for one in self.sayings if one.case == case and one.may_go_on(at)]
         return found[-1] if found else None
@@ -117,14 +117,14 @@ class Waiting(Pending):
         asked = self.prompt
         return asked if asked and asked.case == case and (asked.until is None or at <= asked.until) else None
 
-    def of_message(self, message: int | None) -> Saying | None:
+    def of_message(self, message: int | None) -> PendingReply | None:
         return next((one for one in self.sayings if message in one.messages), None)
 
-    def put(self, saying: Saying) -> Waiting:
+    def put(self, saying: PendingReply) -> Waiting:
         others = tuple(one for one in self.sayings if one.key != saying.key)
         return self.model_copy(update={"sayings": (*others, saying)[-_MOST:]})
 
-    def without(self, saying: Saying) -> Waiting:
+    def without(self, saying: PendingReply) -> Waiting:
         """Without these words, and what was asked for in their place."""
         left = tuple(one for one in self.sayings if one.key != saying.key)
         prompt = None if self.prompt is not None and self.prompt.instead_of == saying.key else self.prompt
@@ -134,29 +134,29 @@ class Waiting(Pending):
         return self.model_copy(update={"prompt": prompt})
 
 
-async def waiting(desk: Desk) -> Waiting:
+async def waiting(context: StaffContext) -> Waiting:
     """What waits for the member here."""
-    return await pending(desk, Waiting) or Waiting()
+    return await pending(context, Waiting) or Waiting()
 
 
 def rest_of_note(case: CaseId, at: datetime) -> Prompt:
     """A long note is kept at once: what follows it within moments is a note too."""
-    return Prompt(case=case, manner=Manner.NOTE, until=at + _MOMENTS)
+    return Prompt(case=case, manner=ReplyKind.NOTE, until=at + _MOMENTS)
 
 
-def keep(desk: Desk, state: Waiting) -> None:
+def save(context: StaffContext, state: Waiting) -> None:
     """Let it wait; nothing that is empty does."""
     if state == Waiting():
-        drop_pending(desk)
+        drop_pending(context)
     else:
-        set_pending(desk, state)
+        set_pending(context, state)
 
 
-async def whose(desk: Desk, key: int, case: CaseId) -> str | None:
+async def whose(context: StaffContext, key: int, case: CaseId) -> str | None:
     """The actor whose words wait here under a key; None where nobody's do."""
-    for address, talk in await rows.talks_in(desk.work.tx, desk.said.channel, desk.said.chat):
+    for address, turn in await rows.talks_in(context.work.tx, context.said.channel, context.said.chat):
         try:
-            saying = Waiting.model_validate_json(talk.state).find(key)
+            saying = Waiting.model_validate_json(turn.state).find(key)
         except ValidationError:
             continue  # they are in the middle of something else
         if saying is not None and saying.case == case:

@@ -8,17 +8,17 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from conversations.engine.step import Rows, Voice, tongue_of
+from conversations.engine.step import Responder, Rows, localizer_of
 from conversations.requests import notices as case_notices
-from conversations.staff.context import Desk, button
-from conversations.staff.pending_replies import Saying
-from locales import N_, Language, Tongue, clean
+from conversations.staff.context import StaffContext, button
+from conversations.staff.pending_replies import PendingReply
+from locales import N_, Language, Localizer, clean
 from locales.html import to_plain
 from services.bookings import sessions
 from services.cases import resident_actions
 from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, CaseStatus
 from services.cases.workflow import subject
-from services.casework.replies import Manner, Words
+from services.casework.replies import ReplyKind, Words
 from services.casework.templates import Template
 from storage import files as file_rows
 from storage import residents
@@ -26,23 +26,23 @@ from storage.records import FileStatus, Resident
 
 E, S = CaseEventKind, CaseStatus
 
-_HEADINGS: Mapping[Manner, str] = MappingProxyType(
+_HEADINGS: Mapping[ReplyKind, str] = MappingProxyType(
     {
-        Manner.ASK: N_("👁 <b>Question</b>, as the resident will see it:"),
-        Manner.REPLY: N_("👁 <b>Official reply</b>, as the resident will see it:"),
-        Manner.RESOLVE: N_("👁 <b>Solved</b>, as the resident will see it:"),
-        Manner.REJECT: N_("👁 <b>Not accepted</b>, as the resident will see it:"),
+        ReplyKind.ASK: N_("👁 <b>Question</b>, as the resident will see it:"),
+        ReplyKind.REPLY: N_("👁 <b>Official reply</b>, as the resident will see it:"),
+        ReplyKind.RESOLVE: N_("👁 <b>Solved</b>, as the resident will see it:"),
+        ReplyKind.REJECT: N_("👁 <b>Not accepted</b>, as the resident will see it:"),
     }
 )
 
 
-async def preview(desk: Desk, case: Case, saying: Saying, *, edit: bool) -> None:
+async def preview(context: StaffContext, case: Case, saying: PendingReply, *, edit: bool) -> None:
     """Show it, with buttons to send, change or drop it; `edit` puts it in the place of the tapped message."""
     assert saying.manner is not None  # noqa: S101 - whoever calls has chosen
-    t, key = desk.t, f"{saying.key}.{saying.turn}"
-    resident = await residents.by_id(desk.work.tx, case.resident_id)
-    shown = await _foreseen(desk, case, saying, resident)
-    notes = (*_with_it(desk, saying), *await who_is_told(desk, case, resident), *_warnings(desk, case, saying))
+    t, key = context.t, f"{saying.key}.{saying.turn}"
+    resident = await residents.by_id(context.work.tx, case.resident_id)
+    shown = await _foreseen(context, case, saying, resident)
+    notes = (*_with_it(context, saying), *await who_is_told(context, case, resident), *_warnings(context, case, saying))
     text = laid_out(t(_HEADINGS[saying.manner]), shown, *notes)
     rows = (
         (button(t.plain("✅ Send"), "say", case.id, case.version, f"send.{key}"),),
@@ -51,15 +51,17 @@ async def preview(desk: Desk, case: Case, saying: Saying, *, edit: bool) -> None
             button(t.plain("✖️ Cancel"), "say", case.id, case.version, f"drop.{key}"),
         ),
     )
-    show(desk, case, text, rows, edit=edit, to=saying.key)
+    show(context, case, text, rows, edit=edit, to=saying.key)
 
 
-def show(desk: Desk, case: Case, text: Markup, rows: Rows = (), *, edit: bool, to: int | None = None) -> None:
+def show(
+    context: StaffContext, case: Case, text: Markup, rows: Rows = (), *, edit: bool, to: int | None = None
+) -> None:
     """Say it as a reply to the member's message, or in the place of the tapped one."""
     if edit:
-        desk.say(text, rows, subject=subject(case.id), edit=desk.said.message)
+        context.say(text, rows, subject=subject(case.id), edit=context.said.message)
     else:
-        desk.say(text, rows, subject=subject(case.id), reply_to=to if to is not None else desk.said.message)
+        context.say(text, rows, subject=subject(case.id), reply_to=to if to is not None else context.said.message)
 
 
 def as_toast(text: Markup) -> str:
@@ -67,31 +69,37 @@ def as_toast(text: Markup) -> str:
     return clean(to_plain(text))
 
 
-async def _foreseen(desk: Desk, case: Case, saying: Saying, resident: Resident | None) -> Markup:
+async def _foreseen(context: StaffContext, case: Case, saying: PendingReply, resident: Resident | None) -> Markup:
     """The resident's own message, in the resident's language."""
-    t = desk.t if resident is None else tongue_of(desk.catalogues, resident)
-    words = await words_of(desk, case, saying, t)
+    t = context.t if resident is None else localizer_of(context.catalogues, resident)
+    words = await words_of(context, case, saying, t)
     if resident is None:
         return t.own(words)
     what = {
-        Manner.ASK: E.ASKED,
-        Manner.RESOLVE: E.RESOLVED,
-        Manner.REJECT: E.REJECTED,
-    }.get(saying.manner or Manner.REPLY, E.REPLIED)
-    return await as_told(desk, _afterwards(desk, case, what), resident, what, words=words)
+        ReplyKind.ASK: E.ASKED,
+        ReplyKind.RESOLVE: E.RESOLVED,
+        ReplyKind.REJECT: E.REJECTED,
+    }.get(saying.manner or ReplyKind.REPLY, E.REPLIED)
+    return await as_told(context, _afterwards(context, case, what), resident, what, words=words)
 
 
 async def as_told(
-    desk: Desk, after: Case, resident: Resident, what: CaseEventKind, *, words: str = "", detail: str = ""
+    context: StaffContext, after: Case, resident: Resident, what: CaseEventKind, *, words: str = "", detail: str = ""
 ) -> Markup:
     """What the applicant will be told of an event, in their language; `after` is the case as it will then be."""
     event = CaseEvent(
-        id=0, case_id=after.id, at=desk.work.now, actor=desk.person.actor, what=what, public=True, words=words,
+        id=0,
+        case_id=after.id,
+        at=context.work.now,
+        actor=context.person.actor,
+        what=what,
+        public=True,
+        words=words,
         detail=detail,
-    )  # fmt: skip
-    voice = Voice(work=desk.work, links=desk.links, t=tongue_of(desk.catalogues, resident))
-    await case_notices.foresee(voice, after, event, resident)
-    return Markup(voice.out[-1].message.text)  # noqa: S704 - it was markup
+    )
+    responder = Responder(work=context.work, links=context.links, t=localizer_of(context.catalogues, resident))
+    await case_notices.foresee(responder, after, event, resident)
+    return Markup(responder.out[-1].message.text)  # noqa: S704 - it was markup
 
 
 def laid_out(heading: Markup, shown: Markup | None, *notes: Markup) -> Markup:
@@ -100,9 +108,9 @@ def laid_out(heading: Markup, shown: Markup | None, *notes: Markup) -> Markup:
     return Markup("\n").join([heading, *quoted, *notes])
 
 
-def _afterwards(desk: Desk, case: Case, what: CaseEventKind) -> Case:
+def _afterwards(context: StaffContext, case: Case, what: CaseEventKind) -> Case:
     """The case as it will be."""
-    now = desk.work.now
+    now = context.work.now
     changes: dict[str, object] = {"answered_at": case.answered_at or now}
     if what is E.RESOLVED:
         changes |= {"status": S.RESOLVED, "resolved_at": now}
@@ -113,21 +121,31 @@ def _afterwards(desk: Desk, case: Case, what: CaseEventKind) -> Case:
     return case.model_copy(update=changes)
 
 
-def _with_it(desk: Desk, saying: Saying) -> list[Markup]:
+def _with_it(context: StaffContext, saying: PendingReply) -> list[Markup]:
     """What goes along with the words."""
     if not saying.files:
         return []
-    return [desk.t.plural("📎 {n} file goes with it, once it was checked.",
-                          "📎 {n} files go with it, once they were checked.", len(saying.files))]  # fmt: skip
+    return [
+        context.t.plural(
+            "📎 {n} file goes with it, once it was checked.",
+            "📎 {n} files go with it, once they were checked.",
+            len(saying.files),
+        )
+    ]
 
 
-async def who_is_told(desk: Desk, case: Case, resident: Resident | None) -> list[Markup]:
+async def who_is_told(context: StaffContext, case: Case, resident: Resident | None) -> list[Markup]:
     """Whom it reaches beside the applicant, and that it does not reach the applicant."""
-    t, joiners = desk.t, await resident_actions.joiners(desk.work, case.id)
+    t, joiners = context.t, await resident_actions.joiners(context.work, case.id)
     lines = []
     if joiners:
-        lines.append(t.plural("🤝 It goes to {n} resident who joined as well.",
-                              "🤝 It goes to {n} residents who joined as well.", joiners))  # fmt: skip
+        lines.append(
+            t.plural(
+                "🤝 It goes to {n} resident who joined as well.",
+                "🤝 It goes to {n} residents who joined as well.",
+                joiners,
+            )
+        )
     if resident is None or resident.channel == "desk" or resident.forgotten_at is not None:
         lines.append(t("⚠️ The applicant has no chat with the bot: nothing reaches them here, it stays in the history."))
     elif not resident.reachable:
@@ -135,12 +153,12 @@ async def who_is_told(desk: Desk, case: Case, resident: Resident | None) -> list
     return lines
 
 
-def _warnings(desk: Desk, case: Case, saying: Saying) -> list[Markup]:
+def _warnings(context: StaffContext, case: Case, saying: PendingReply) -> list[Markup]:
     """What the member should know of their words before they go."""
-    t, lines = desk.t, []
-    if saying.manner is Manner.ASK and case.status is S.AWAITING_RESIDENT:
+    t, lines = context.t, []
+    if saying.manner is ReplyKind.ASK and case.status is S.AWAITING_RESIDENT:
         lines.append(t("⚠️ A question is open already: this one takes its place."))
-    if saying.manner is Manner.RESOLVE and not saying.files:
+    if saying.manner is ReplyKind.RESOLVE and not saying.files:
         lines.append(t("📷 No photo shows what was done. One can be sent with the words."))
     return lines
 
@@ -148,33 +166,33 @@ def _warnings(desk: Desk, case: Case, saying: Saying) -> list[Markup]:
 # ---------------------------------------------------------------------------- the words
 
 
-async def words_of(desk: Desk, case: Case, saying: Saying, t: Tongue) -> str:
+async def words_of(context: StaffContext, case: Case, saying: PendingReply, t: Localizer) -> str:
     """The words in a reader's language."""
-    templates = desk.work.templates
+    templates = context.work.templates
     template = templates.get(saying.template) if templates is not None and saying.template else None
     if template is None:
         return saying.words
-    return await filled(desk, case, template, t, saying.day)
+    return await filled(context, case, template, t, saying.day)
 
 
-async def to_send(desk: Desk, case: Case, saying: Saying) -> Words:
+async def to_send(context: StaffContext, case: Case, saying: PendingReply) -> Words:
     """The same as it goes into the history: a ready text in the applicant's language, and in the others."""
-    resident = await residents.by_id(desk.work.tx, case.resident_id)
+    resident = await residents.by_id(context.work.tx, case.resident_id)
     theirs = Language(resident.language) if resident is not None else Language.AR
-    text = await words_of(desk, case, saying, desk.catalogues.tongue(theirs))
+    text = await words_of(context, case, saying, context.catalogues.localizer(theirs))
     if not saying.template:
         return Words(text, saying.files)
     others = {
-        language.value: await words_of(desk, case, saying, desk.catalogues.tongue(language))
+        language.value: await words_of(context, case, saying, context.catalogues.localizer(language))
         for language in Language
         if language is not theirs
     }
     return Words(text, saying.files, others)
 
 
-async def filled(desk: Desk, case: Case, template: Template, t: Tongue, day: str = "") -> str:
+async def filled(context: StaffContext, case: Case, template: Template, t: Localizer, day: str = "") -> str:
     """A ready text with what stands in its braces."""
-    work = desk.work
+    work = context.work
     office, category = work.offices.get(case.office), work.offices.category(case.category)
     values = {
         "reference": str(case.reference),
@@ -184,24 +202,24 @@ async def filled(desk: Desk, case: Case, template: Template, t: Tongue, day: str
         "next_customer_day": "…",
     }
     if "next_customer_day" in template.placeholders:
-        coming = await next_customer_day(desk, case)
+        coming = await next_customer_day(context, case)
         values["next_customer_day"] = "…" if coming is None else _plain_date(t, coming)
     return template.fill(t.language.value, values)
 
 
-async def next_customer_day(desk: Desk, case: Case) -> date | None:
+async def next_customer_day(context: StaffContext, case: Case) -> date | None:
     """The next day on which the head of the office receives people."""
-    for state in await sessions.upcoming(desk.work, case.office):
+    for state in await sessions.upcoming(context.work, case.office):
         if state.state in {"free", "full"}:
             return state.session.day
     return None
 
 
-def _plain_date(t: Tongue, day: date) -> str:
+def _plain_date(t: Localizer, day: date) -> str:
     return clean(to_plain(t.date(day)))
 
 
-async def lost_files(desk: Desk, saying: Saying) -> bool:
+async def lost_files(context: StaffContext, saying: PendingReply) -> bool:
     """Whether one of the files was refused, or is gone, while the words waited."""
-    found = [await file_rows.by_id(desk.work.tx, file) for file in saying.files]
+    found = [await file_rows.by_id(context.work.tx, file) for file in saying.files]
     return any(file is None or file.status in {FileStatus.REFUSED, FileStatus.GONE} for file in found)

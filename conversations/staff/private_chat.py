@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from conversations.engine.messages import Kind
-from conversations.engine.step import Talk
+from conversations.engine.step import Turn
 from conversations.staff import commands, replies
-from conversations.staff.context import VERB, Desk
+from conversations.staff.context import VERB, StaffContext
 from conversations.staff.group_chat import tapped
 from services.cases import resident_actions
 from services.staff import permissions
@@ -15,32 +15,32 @@ from storage.ids import CaseId
 _CARD = "case:"
 
 
-async def in_private(talk: Talk) -> bool:
+async def in_private(turn: Turn) -> bool:
     """Whether the desk has answered; else the dialogue with residents goes on."""
-    said = talk.said
-    desk = Desk.of(talk, talk.catalogues, said)
+    said = turn.said
+    context = StaffContext.of(turn, turn.catalogues, said)
     if said.kind is Kind.CHOICE:
         if not said.choice.startswith(f"{VERB}:"):
             return False
-        await tapped(desk)
-        talk.toast = desk.toast
+        await tapped(context)
+        turn.toast = context.toast
         return True
     is_command = said.kind is Kind.COMMAND and commands.is_staffs(said.command)
-    if not is_command and (said.edited or not talk.about.startswith(_CARD)):
+    if not is_command and (said.edited or not turn.about.startswith(_CARD)):
         return False
-    member = await permissions.member(talk.work, desk.person)
+    member = await permissions.member(turn.work, context.person)
     if member is None and said.command == "whoami":  # who sets the bot up, or is to be invited, needs their number
-        return await commands.command(desk)
-    if member is None or not (is_command or await _is_for_the_desk(talk, member)):
+        return await commands.command(context)
+    if member is None or not (is_command or await _is_for_the_desk(turn, member)):
         return False
-    permissions.remember_name(talk.work, desk.person)
-    return await commands.command(desk) if is_command else await replies.heard(desk)
+    permissions.remember_name(turn.work, context.person)
+    return await commands.command(context) if is_command else await replies.handle_message(context)
 
 
-async def _is_for_the_desk(talk: Talk, member: Member) -> bool:
+async def _is_for_the_desk(turn: Turn, member: Member) -> bool:
     """A reply to the card of a case of the office; of their own requests they speak as any resident does."""
-    number = talk.about.removeprefix(_CARD)
-    case = await resident_actions.by_id(talk.work, CaseId(int(number))) if number.isdecimal() else None
+    number = turn.about.removeprefix(_CARD)
+    case = await resident_actions.by_id(turn.work, CaseId(int(number))) if number.isdecimal() else None
     if case is None or not member.may(Act.READ, case.office):
         return False
-    return await resident_actions.own(talk.work, case.reference, talk.resident) is None
+    return await resident_actions.own(turn.work, case.reference, turn.resident) is None

@@ -19,16 +19,16 @@ from conversations.engine.step import Button, Rows
 from conversations.requests.notices import staff_status
 from conversations.staff import preview
 from conversations.staff import templates as templates_menu
-from conversations.staff.context import Desk, Tap, button
+from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import refuse
 from conversations.staff.pending_replies import (
     Album,
+    PendingReply,
     Prompt,
-    Saying,
     Waiting,
-    keep,
     may_be_cut,
     rest_of_note,
+    save,
     waiting,
     whose,
 )
@@ -38,7 +38,7 @@ from services.cases.resident_actions import Case, CaseEvent, CaseStatus
 from services.cases.workflow import NotAllowed, Stale, can, subject
 from services.casework import replies
 from services.casework.guarded_actions import Denied
-from services.casework.replies import ACTS, LONGEST, MOVES, Manner, Origin, Told, Words
+from services.casework.replies import ACTS, LONGEST, MOVES, Origin, ReplyKind, Told, Words
 from services.files import attachments
 from services.notify.reply_subject import replied_subject
 from services.staff import permissions
@@ -48,38 +48,38 @@ from storage import cards
 from storage.ids import CaseId, FileId
 
 _TAKEN = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
-_PREFIXES: Mapping[str, Manner] = MappingProxyType({"?": Manner.ASK, "؟": Manner.ASK, "#": Manner.NOTE})
+_PREFIXES: Mapping[str, ReplyKind] = MappingProxyType({"?": ReplyKind.ASK, "؟": ReplyKind.ASK, "#": ReplyKind.NOTE})
 #: What a reply can be without a button that said so before.
-_CHOICES = (Manner.REPLY, Manner.ASK, Manner.NOTE)
+_CHOICES = (ReplyKind.REPLY, ReplyKind.ASK, ReplyKind.NOTE)
 _MESSAGE = 4096  # characters, the longest of Telegram
 _QUIET = timedelta(seconds=1.5)  # the parts of a long text arrive one by one
-_NEEDS_WORDS = frozenset({Manner.ASK, Manner.REJECT})
+_NEEDS_WORDS = frozenset({ReplyKind.ASK, ReplyKind.REJECT})
 
-_LABELS: Mapping[Manner, str] = MappingProxyType(
+_LABELS: Mapping[ReplyKind, str] = MappingProxyType(
     {
-        Manner.ASK: N_("❓ Question"),
-        Manner.REPLY: N_("✉️ Official reply"),
-        Manner.NOTE: N_("📝 Internal note"),
+        ReplyKind.ASK: N_("❓ Question"),
+        ReplyKind.REPLY: N_("✉️ Official reply"),
+        ReplyKind.NOTE: N_("📝 Internal note"),
     }
 )
-_PROMPTS: Mapping[Manner, str] = MappingProxyType(
+_PROMPTS: Mapping[ReplyKind, str] = MappingProxyType(
     {
-        Manner.ASK: N_("❓ {name}: please reply to this message with the question to the resident."),
-        Manner.REPLY: N_("✉️ {name}: please reply to this message with the official reply."),
-        Manner.NOTE: N_("📝 {name}: please reply to this message with the note. The resident does not see it."),
-        Manner.RESOLVE: N_(
+        ReplyKind.ASK: N_("❓ {name}: please reply to this message with the question to the resident."),
+        ReplyKind.REPLY: N_("✉️ {name}: please reply to this message with the official reply."),
+        ReplyKind.NOTE: N_("📝 {name}: please reply to this message with the note. The resident does not see it."),
+        ReplyKind.RESOLVE: N_(
             "☑️ {name}: please reply to this message with what was done, and a photo that shows it. "
             "The resident then confirms."
         ),
-        Manner.REJECT: N_("🚫 {name}: please reply to this message with the reason, which the resident will read."),
+        ReplyKind.REJECT: N_("🚫 {name}: please reply to this message with the reason, which the resident will read."),
     }
 )
-_SENT: Mapping[Manner, str] = MappingProxyType(
+_SENT: Mapping[ReplyKind, str] = MappingProxyType(
     {
-        Manner.ASK: N_("❓ {name} asked the resident:"),
-        Manner.REPLY: N_("✉️ {name} replied to the resident:"),
-        Manner.RESOLVE: N_("☑️ {name} reported it as solved; the resident is asked to confirm:"),
-        Manner.REJECT: N_("🚫 {name} closed it as not accepted:"),
+        ReplyKind.ASK: N_("❓ {name} asked the resident:"),
+        ReplyKind.REPLY: N_("✉️ {name} replied to the resident:"),
+        ReplyKind.RESOLVE: N_("☑️ {name} reported it as solved; the resident is asked to confirm:"),
+        ReplyKind.REJECT: N_("🚫 {name} closed it as not accepted:"),
     }
 )
 
@@ -87,103 +87,113 @@ _SENT: Mapping[Manner, str] = MappingProxyType(
 # ---------------------------------------------------------------------------- from the group
 
 
-async def heard(desk: Desk) -> bool:
+async def handle_message(context: StaffContext) -> bool:
     """Take a message of a group that is no command; False where it has to do with no case."""
-    said = desk.said
+    said = context.said
     if said.edited:
-        return await edited(desk)
-    case = await replied_to(desk)
+        return await edited(context)
+    case = await replied_to(context)
     if case is None:
-        return await album_part(desk)
-    await said_to_card(desk, case)
+        return await album_part(context)
+    await said_to_card(context, case)
     return True
 
 
-async def tapped(desk: Desk, tap: Tap) -> bool:
+async def tapped(context: StaffContext, tap: Tap) -> bool:
     """Do what a button says that is about words; False where its verb is none of these."""
     if tap.verb == "say":
-        await chosen(desk, tap)
+        await chosen(context, tap)
     elif tap.verb == "tmpl":
-        await templates_menu.chosen(desk, tap)
-    elif tap.verb in {one.value for one in Manner}:
-        case = await resident_actions.by_id(desk.work, tap.case)
+        await templates_menu.chosen(context, tap)
+    elif tap.verb in {one.value for one in ReplyKind}:
+        case = await resident_actions.by_id(context.work, tap.case)
         if case is None:
-            permissions.deny(desk.work, desk.person, ACTS[Manner(tap.verb)], subject(tap.case))
-            refuse(desk)
+            permissions.deny(context.work, context.person, ACTS[ReplyKind(tap.verb)], subject(tap.case))
+            refuse(context)
         else:
-            await prompted(desk, case, tap.verb)
+            await prompted(context, case, tap.verb)
     else:
         return False
     return True
 
 
-async def replied_to(desk: Desk) -> Case | None:
+async def replied_to(context: StaffContext) -> Case | None:
     """The case whose card, or whose message below it, this is a reply to."""
-    said, tx = desk.said, desk.work.tx
+    said, tx = context.said, context.work.tx
     if said.reply_to is None:
         return None
     found = await cards.case_at(tx, said.channel, said.chat, said.reply_to)
     if found is None:
-        about = await replied_subject(desk.work, said.channel, said.chat, said.reply_to, said.reply_text)
+        about = await replied_subject(context.work, said.channel, said.chat, said.reply_to, said.reply_text)
         what, _, number = about.partition(":")
         found = CaseId(int(number)) if what == "case" and number.isdecimal() else None
-    return None if found is None else await resident_actions.by_id(desk.work, found)
+    return None if found is None else await resident_actions.by_id(context.work, found)
 
 
 # ---------------------------------------------------------------------------- a reply to the card
 
 
-async def said_to_card(desk: Desk, case: Case) -> None:
+async def said_to_card(context: StaffContext, case: Case) -> None:
     """Take what a member wrote or sent below a case."""
-    said, t = desk.said, desk.t
-    if not await _may_speak(desk, case):
-        _answer(desk, case, t("You have no permission for that"))
+    said, t = context.said, context.t
+    if not await _may_speak(context, case):
+        _answer(context, case, t("You have no permission for that"))
         return
     if said.kind not in _TAKEN:
-        _answer(desk, case, t("This cannot be passed on. Words, photos, voice notes, videos, documents and "
-                              "locations can."))  # fmt: skip
+        _answer(
+            context,
+            case,
+            t("This cannot be passed on. Words, photos, voice notes, videos, documents and locations can."),
+        )
         return
-    files = await attachments.keep_staff(desk.work, said.channel, said.files)
+    files = await attachments.keep_staff(context.work, said.channel, said.files)
     if isinstance(files, attachments.Refused):
-        _answer(desk, case, t.join_lines(t("The file was not taken, and nothing was sent."),
-                                         refusal_words(t, files.reason, files.limit)))  # fmt: skip
+        _answer(
+            context,
+            case,
+            t.join_lines(
+                t("The file was not taken, and nothing was sent."), refusal_words(t, files.reason, files.limit)
+            ),
+        )
         return
-    state = await waiting(desk)
+    state = await waiting(context)
     if state.album is not None and said.album and (state.album.album, state.album.case) == (said.album, case.id):
-        await _add_to_album(desk, state.album, files)
+        await _add_to_album(context, state.album, files)
         return
-    await _take(desk, case, state, _heard(desk, case, state, files))
+    await _take(context, case, state, _heard(context, case, state, files))
 
 
-async def _take(desk: Desk, case: Case, state: Waiting, saying: Saying) -> None:
+async def _take(context: StaffContext, case: Case, state: Waiting, saying: PendingReply) -> None:
     """Go on with what was written. The rest of a long text may be on its way: one answer follows the last part."""
-    before = len(desk.out)
-    await _go_on(desk, case, state, saying)
+    before = len(context.out)
+    await _go_on(context, case, state, saying)
     if not (len(saying.parts) > 1 or may_be_cut(saying.words)):
         return
-    which = saying.manner if saying.manner is Manner.NOTE else saying.key
-    group, later = f"words:{desk.said.chat}:{desk.person.address}:{which}", desk.work.now + _QUIET
-    desk.out[before:] = [replace(one, supersedes=group, not_before=later) for one in desk.out[before:]]
+    which = saying.manner if saying.manner is ReplyKind.NOTE else saying.key
+    group, later = f"words:{context.said.chat}:{context.person.address}:{which}", context.work.now + _QUIET
+    context.out[before:] = [replace(one, supersedes=group, not_before=later) for one in context.out[before:]]
 
 
-async def album_part(desk: Desk) -> bool:
+async def album_part(context: StaffContext) -> bool:
     """Take a part of an album whose first was a reply to a card, where the channel did not say so of the others."""
-    if not desk.said.album:
+    if not context.said.album:
         return False
-    state = await waiting(desk)
-    begun = state.of_album(desk.said.album)
-    here = begun.case if begun else state.album.case if state.album and state.album.album == desk.said.album else None
-    case = await resident_actions.by_id(desk.work, here) if here is not None else None
+    state = await waiting(context)
+    begun = state.of_album(context.said.album)
+    here = (
+        begun.case if begun else state.album.case if state.album and state.album.album == context.said.album else None
+    )
+    case = await resident_actions.by_id(context.work, here) if here is not None else None
     if case is None:
         return False
-    await said_to_card(desk, case)
+    await said_to_card(context, case)
     return True
 
 
-def _heard(desk: Desk, case: Case, state: Waiting, files: tuple[FileId, ...]) -> Saying:
+def _heard(context: StaffContext, case: Case, state: Waiting, files: tuple[FileId, ...]) -> PendingReply:
     """The words that were said, with those they belong to: of the same album, or that they take the place of."""
-    said = desk.said
-    text, prefixed = _split(_text(desk))
+    said = context.said
+    text, prefixed = _split(_text(context))
     here = said.message or 0
     begun = state.of_album(said.album)
     if begun is not None and begun.case == case.id:
@@ -206,332 +216,386 @@ def _heard(desk: Desk, case: Case, state: Waiting, files: tuple[FileId, ...]) ->
         kept |= {"parts": (text or changed.words,), "at": said.at}
         return changed.model_copy(update={"words": text or changed.words, **kept} | ({"template": ""} if text else {}))
     manner = prefixed or (prompt.manner if prompt is not None else None)
-    return Saying(
-        key=here, case=case.id, manner=manner, words=text, files=files, messages=(here,),
-        parts=() if said.album else (text,), at=said.at, album=said.album,
-    )  # fmt: skip
+    return PendingReply(
+        key=here,
+        case=case.id,
+        manner=manner,
+        words=text,
+        files=files,
+        messages=(here,),
+        parts=() if said.album else (text,),
+        at=said.at,
+        album=said.album,
+    )
 
 
-def _text(desk: Desk) -> str:
+def _text(context: StaffContext) -> str:
     """What was written, or the place that was sent, as a link that opens a map."""
-    place = desk.said.place
+    place = context.said.place
     if place is not None:
         return f"https://maps.google.com/?q={place.latitude:.6f},{place.longitude:.6f}"
-    return clean(desk.said.text, _MESSAGE)
+    return clean(context.said.text, _MESSAGE)
 
 
-def _split(text: str) -> tuple[str, Manner | None]:
+def _split(text: str) -> tuple[str, ReplyKind | None]:
     """The words without their prefix, and what it says they are."""
     manner = _PREFIXES.get(text[:1])
     return (text, None) if manner is None else (text[1:].strip(), manner)
 
 
-async def _go_on(desk: Desk, case: Case, state: Waiting, saying: Saying, *, edit: bool = False) -> None:
+async def _go_on(
+    context: StaffContext, case: Case, state: Waiting, saying: PendingReply, *, edit: bool = False
+) -> None:
     """The next thing these words wait for; `edit` shows it in the place of the tapped message."""
-    allowed = await _allowed(desk, case)
+    allowed = await _allowed(context, case)
     open_to = [one for one in _CHOICES if one in allowed and can(case, MOVES[one])]
-    if saying.manner is None and open_to == [Manner.NOTE]:
-        saying = saying.model_copy(update={"manner": Manner.NOTE})
+    if saying.manner is None and open_to == [ReplyKind.NOTE]:
+        saying = saying.model_copy(update={"manner": ReplyKind.NOTE})
     state = state.put(saying).ask(None)
     if saying.manner is None:
-        keep(desk, state)
-        _ask_what(desk, case, saying, open_to, edit=edit)
+        save(context, state)
+        _ask_what(context, case, saying, open_to, edit=edit)
     elif saying.manner not in allowed:
-        await permissions.guard(desk.work, desk.person, ACTS[saying.manner], case.office, subject(case.id))
-        keep(desk, state.without(saying))
-        _answer(desk, case, desk.t("You have no permission for that"))
+        await permissions.guard(context.work, context.person, ACTS[saying.manner], case.office, subject(case.id))
+        save(context, state.without(saying))
+        _answer(context, case, context.t("You have no permission for that"))
     elif not can(case, MOVES[saying.manner]):
-        keep(desk, state)
-        _say_closed(desk, case, saying, open_to, edit=edit)
-    elif (wrong := _wrong(desk, saying)) is not None:
-        keep(desk, state.ask(Prompt(case=case.id, manner=saying.manner, instead_of=saying.key)))
-        preview.show(desk, case, wrong, edit=edit, to=desk.said.message)
-    elif saying.manner is Manner.NOTE:
-        await _say(desk, case, state, saying, edit=edit)
+        save(context, state)
+        _say_closed(context, case, saying, open_to, edit=edit)
+    elif (wrong := _wrong(context, saying)) is not None:
+        save(context, state.ask(Prompt(case=case.id, manner=saying.manner, instead_of=saying.key)))
+        preview.show(context, case, wrong, edit=edit, to=context.said.message)
+    elif saying.manner is ReplyKind.NOTE:
+        await _say(context, case, state, saying, edit=edit)
     else:
-        keep(desk, state)
-        await preview.preview(desk, case, saying, edit=edit)
+        save(context, state)
+        await preview.preview(context, case, saying, edit=edit)
 
 
-def _wrong(desk: Desk, saying: Saying) -> Markup | None:
+def _wrong(context: StaffContext, saying: PendingReply) -> Markup | None:
     """Why words cannot go as they are."""
-    t = desk.t
+    t = context.t
     if not saying.words and not saying.template and (not saying.files or saying.manner in _NEEDS_WORDS):
         if saying.files:
             return t("The words are missing: please reply to this message with them. The file is kept.")
         return t("There are no words yet: please reply to this message with them.")
-    if saying.manner is not Manner.NOTE and len(saying.words) > LONGEST:
+    if saying.manner is not ReplyKind.NOTE and len(saying.words) > LONGEST:
         return t(
             "That is {n} characters, and a resident can be shown {limit}. Please shorten it by editing your message, "
-            "or reply to this one with a shorter text.", n=len(saying.words), limit=LONGEST,
-        )  # fmt: skip
+            "or reply to this one with a shorter text.",
+            n=len(saying.words),
+            limit=LONGEST,
+        )
     return None
 
 
-def _ask_what(desk: Desk, case: Case, saying: Saying, open_to: list[Manner], *, edit: bool) -> None:
+def _ask_what(context: StaffContext, case: Case, saying: PendingReply, open_to: list[ReplyKind], *, edit: bool) -> None:
     """The question that is asked once, the likeliest first."""
-    t = desk.t
+    t = context.t
     text = t.join_lines(
         t("What is this for {reference}?", reference=t.ref(case.reference)),
         t("A question and a reply go to the resident, and are shown to you first; a note stays among staff."),
     )
-    preview.show(desk, case, text, _choice_rows(desk, case, saying, _likeliest(case, saying, open_to)), edit=edit,
-                 to=saying.key)  # fmt: skip
+    preview.show(
+        context,
+        case,
+        text,
+        _choice_rows(context, case, saying, _likeliest(case, saying, open_to)),
+        edit=edit,
+        to=saying.key,
+    )
 
 
-def _choice_rows(desk: Desk, case: Case, saying: Saying, manners: list[Manner]) -> Rows:
-    t, key = desk.t, f"{saying.key}.{saying.turn}"
+def _choice_rows(context: StaffContext, case: Case, saying: PendingReply, manners: list[ReplyKind]) -> Rows:
+    t, key = context.t, f"{saying.key}.{saying.turn}"
     found = [button(t.plain(_LABELS[one]), "say", case.id, case.version, f"{one}.{key}") for one in manners]
-    return (tuple(found[:2]), (*found[2:], _drop(desk, case, saying)))
+    return (tuple(found[:2]), (*found[2:], _drop(context, case, saying)))
 
 
-def _drop(desk: Desk, case: Case, saying: Saying) -> Button:
+def _drop(context: StaffContext, case: Case, saying: PendingReply) -> Button:
     argument = f"drop.{saying.key}.{saying.turn}"
-    return button(desk.t.plain("✖️ Cancel"), "say", case.id, case.version, argument)
+    return button(context.t.plain("✖️ Cancel"), "say", case.id, case.version, argument)
 
 
-def _likeliest(case: Case, saying: Saying, open_to: list[Manner]) -> list[Manner]:
+def _likeliest(case: Case, saying: PendingReply, open_to: list[ReplyKind]) -> list[ReplyKind]:
     asking = saying.words.rstrip().endswith(("?", "؟")) and case.status is not CaseStatus.AWAITING_RESIDENT
-    return sorted(open_to, key=lambda one: not (asking and one is Manner.ASK))
+    return sorted(open_to, key=lambda one: not (asking and one is ReplyKind.ASK))
 
 
-def _say_closed(desk: Desk, case: Case, saying: Saying, open_to: list[Manner], *, edit: bool) -> None:
+def _say_closed(
+    context: StaffContext, case: Case, saying: PendingReply, open_to: list[ReplyKind], *, edit: bool
+) -> None:
     """Its state does not have that any more: what it still has."""
-    t = desk.t
+    t = context.t
     text = t.join_lines(
-        t("Not possible for {reference}: its status is “{status}”.", reference=t.ref(case.reference),
-          status=staff_status(t, case)),
+        t(
+            "Not possible for {reference}: its status is “{status}”.",
+            reference=t.ref(case.reference),
+            status=staff_status(t, case),
+        ),
         t("Nothing was sent. The words can go as:") if open_to else t("Nothing was sent."),
-    )  # fmt: skip
-    preview.show(desk, case, text, _choice_rows(desk, case, saying, open_to), edit=edit, to=saying.key)
+    )
+    preview.show(context, case, text, _choice_rows(context, case, saying, open_to), edit=edit, to=saying.key)
 
 
 # ---------------------------------------------------------------------------- taps
 
 
-async def chosen(desk: Desk, tap: Tap) -> None:
+async def chosen(context: StaffContext, tap: Tap) -> None:
     """A button under a member's words: what they are, Send, Edit, Cancel. Only the one who wrote may."""
     what, _, rest = tap.argument.partition(".")
     key, _, turn = rest.partition(".")
-    case = await resident_actions.by_id(desk.work, tap.case)
-    state = await waiting(desk)
+    case = await resident_actions.by_id(context.work, tap.case)
+    state = await waiting(context)
     saying = state.find(int(key)) if key.isdecimal() and key.isascii() else None
     if case is None or saying is None or saying.case != case.id:
-        await _not_theirs(desk, tap.case, key)
+        await _not_theirs(context, tap.case, key)
         return
     if turn != str(saying.turn):
-        desk.toast = desk.t.plain("That is an earlier version; the newer one is below")
+        context.toast = context.t.plain("That is an earlier version; the newer one is below")
         return
-    if what in {"send", "edit"} and (saying.manner is None or (what == "send" and _wrong(desk, saying) is not None)):
-        desk.toast = desk.t.plain("That is not possible here")
+    if what in {"send", "edit"} and (saying.manner is None or (what == "send" and _wrong(context, saying) is not None)):
+        context.toast = context.t.plain("That is not possible here")
         return
     match what:
         case "send":
-            await _say(desk, case, state, saying, edit=True)
+            await _say(context, case, state, saying, edit=True)
         case "edit":
-            _change(desk, case, state, saying)
+            _change(context, case, state, saying)
         case "drop":
-            keep(desk, state.without(saying))
-            preview.show(desk, case, desk.t("Cancelled: nothing was sent."), edit=True)
+            save(context, state.without(saying))
+            preview.show(context, case, context.t("Cancelled: nothing was sent."), edit=True)
         case _ if what in {one.value for one in _CHOICES}:
-            await _go_on(desk, case, state, saying.model_copy(update={"manner": Manner(what)}), edit=True)
+            await _go_on(context, case, state, saying.model_copy(update={"manner": ReplyKind(what)}), edit=True)
         case _:
-            desk.toast = desk.t.plain("That is not possible here")
+            context.toast = context.t.plain("That is not possible here")
 
 
-async def _not_theirs(desk: Desk, case: CaseId, key: str) -> None:
-    t = desk.t
-    if await permissions.member(desk.work, desk.person) is None:
-        permissions.deny(desk.work, desk.person, permissions.Act.REPLY, subject(case))
-        refuse(desk)
+async def _not_theirs(context: StaffContext, case: CaseId, key: str) -> None:
+    t = context.t
+    if await permissions.member(context.work, context.person) is None:
+        permissions.deny(context.work, context.person, permissions.Act.REPLY, subject(case))
+        refuse(context)
         return
-    actor = await whose(desk, int(key), case) if key.isdecimal() and key.isascii() and len(key) < 19 else None
-    if actor is None or actor == desk.person.actor:
-        desk.toast = t.plain("That is over")
+    actor = await whose(context, int(key), case) if key.isdecimal() and key.isascii() and len(key) < 19 else None
+    if actor is None or actor == context.person.actor:
+        context.toast = t.plain("That is over")
         return
-    name = (await permissions.names(desk.work)).get(actor, "")
-    desk.toast = (
-        t.plain("Only {name}, who wrote it, may choose", name=name) if name
+    name = (await permissions.names(context.work)).get(actor, "")
+    context.toast = (
+        t.plain("Only {name}, who wrote it, may choose", name=name)
+        if name
         else t.plain("Only the one who wrote it may choose")
-    )  # fmt: skip
+    )
 
 
-def _change(desk: Desk, case: Case, state: Waiting, saying: Saying) -> None:
+def _change(context: StaffContext, case: Case, state: Waiting, saying: PendingReply) -> None:
     """Have it written again; meanwhile it is not sent."""
-    t = desk.t
+    t = context.t
     assert saying.manner is not None  # noqa: S101 - a preview was shown
     changed = saying.model_copy(update={"turn": saying.turn + 1})
-    keep(desk, state.put(changed).ask(Prompt(case=case.id, manner=saying.manner, instead_of=saying.key)))
-    again = t("{name}: please reply to this message with the new text.", name=desk.person.name)
+    save(context, state.put(changed).ask(Prompt(case=case.id, manner=saying.manner, instead_of=saying.key)))
+    again = t("{name}: please reply to this message with the new text.", name=context.person.name)
     if saying.messages and not saying.template:
-        again = t("{name}: please edit your own message, or reply to this one with the new text.",
-                  name=desk.person.name)  # fmt: skip
-    preview.show(desk, case, again, ((_drop(desk, case, changed),),), edit=True)
+        again = t(
+            "{name}: please edit your own message, or reply to this one with the new text.", name=context.person.name
+        )
+    preview.show(context, case, again, ((_drop(context, case, changed),),), edit=True)
 
 
 # ---------------------------------------------------------------------------- asked for by a button of the card
 
 
-async def prompted(desk: Desk, case: Case, verb: str) -> None:
+async def prompted(context: StaffContext, case: Case, verb: str) -> None:
     """A button of the card asks for words: a question, a reply, a note, what was done, a reason."""
-    t = desk.t
-    manner = Manner(verb) if verb in {one.value for one in Manner} else None
+    t = context.t
+    manner = ReplyKind(verb) if verb in {one.value for one in ReplyKind} else None
     act = ACTS[manner] if manner is not None else permissions.Act.READ
-    if await permissions.guard(desk.work, desk.person, act, case.office, subject(case.id)) is None or manner is None:
-        refuse(desk)
+    if (
+        await permissions.guard(context.work, context.person, act, case.office, subject(case.id)) is None
+        or manner is None
+    ):
+        refuse(context)
         return
     if not can(case, MOVES[manner]):
-        desk.toast = t.plain("Not possible any more: the card shows how it stands.")
+        context.toast = t.plain("Not possible any more: the card shows how it stands.")
         return
-    keep(desk, (await waiting(desk)).ask(Prompt(case=case.id, manner=manner)))
+    save(context, (await waiting(context)).ask(Prompt(case=case.id, manner=manner)))
     text = t.join_lines(
-        t("<b>{reference}</b>", reference=t.ref(case.reference)), t(_PROMPTS[manner], name=desk.person.name)
+        t("<b>{reference}</b>", reference=t.ref(case.reference)), t(_PROMPTS[manner], name=context.person.name)
     )
-    desk.say(text, _prompt_rows(desk, case, manner), subject=subject(case.id), reply_to=desk.said.message)
+    context.say(text, _prompt_rows(context, case, manner), subject=subject(case.id), reply_to=context.said.message)
 
 
-def _prompt_rows(desk: Desk, case: Case, manner: Manner) -> Rows:
-    templates = desk.work.templates
-    if manner is Manner.NOTE or templates is None or not templates.for_case(case, manner):
+def _prompt_rows(context: StaffContext, case: Case, manner: ReplyKind) -> Rows:
+    templates = context.work.templates
+    if manner is ReplyKind.NOTE or templates is None or not templates.for_case(case, manner):
         return ()
-    label = desk.t.plain("📋 Template")
+    label = context.t.plain("📋 Template")
     return ((button(label, "tmpl", case.id, case.version, f"l.{manner}.0"),),)
 
 
 # ---------------------------------------------------------------------------- sending
 
 
-async def _say(desk: Desk, case: Case, state: Waiting, saying: Saying, *, edit: bool) -> None:
+async def _say(context: StaffContext, case: Case, state: Waiting, saying: PendingReply, *, edit: bool) -> None:
     """Have it in the history, and what is the resident's told to them."""
-    t = desk.t
+    t = context.t
     assert saying.manner is not None  # noqa: S101 - chosen by now
-    if await preview.lost_files(desk, saying):
-        keep(desk, state.without(saying))
-        preview.show(desk, case, t("A file could not be kept, and nothing was sent. Please send it again."), edit=edit)
+    if await preview.lost_files(context, saying):
+        save(context, state.without(saying))
+        preview.show(
+            context, case, t("A file could not be kept, and nothing was sent. Please send it again."), edit=edit
+        )
         return
-    messages = (*saying.messages, *((desk.said.message,) if edit and desk.said.message is not None else ()))
-    origin = Origin(desk.said.channel, desk.said.chat, messages)
-    words = await preview.to_send(desk, case, saying)
-    told = await replies.say(desk.work, desk.person, case.id, saying.manner, words, origin)
+    messages = (*saying.messages, *((context.said.message,) if edit and context.said.message is not None else ()))
+    origin = Origin(context.said.channel, context.said.chat, messages)
+    words = await preview.to_send(context, case, saying)
+    told = await replies.say(context.work, context.person, case.id, saying.manner, words, origin)
     if isinstance(told, Denied):
-        keep(desk, state.without(saying))
-        _answer(desk, case, t("You have no permission for that"))
+        save(context, state.without(saying))
+        _answer(context, case, t("You have no permission for that"))
     elif isinstance(told, Told):
-        _said(desk, told, state.without(saying), saying, words, edit=edit)
+        _said(context, told, state.without(saying), saying, words, edit=edit)
     else:  # it has moved on since the preview
-        keep(desk, state)
-        now = await resident_actions.by_id(desk.work, case.id) or case
-        open_to = [one for one in _CHOICES if one in await _allowed(desk, now) and can(now, MOVES[one])]
-        _say_closed(desk, now, saying, open_to, edit=edit)
+        save(context, state)
+        now = await resident_actions.by_id(context.work, case.id) or case
+        open_to = [one for one in _CHOICES if one in await _allowed(context, now) and can(now, MOVES[one])]
+        _say_closed(context, now, saying, open_to, edit=edit)
 
 
-def _said(desk: Desk, told: Told, state: Waiting, saying: Saying, words: Words, *, edit: bool) -> None:
-    t, case = desk.t, told.case
+def _said(context: StaffContext, told: Told, state: Waiting, saying: PendingReply, words: Words, *, edit: bool) -> None:
+    t, case = context.t, told.case
     assert saying.manner is not None  # noqa: S101 - it was said
     album = Album(album=saying.album, case=case.id, event=told.event.id) if saying.album else None
-    if saying.manner is Manner.NOTE and saying.at is not None and may_be_cut(saying.words):
+    if saying.manner is ReplyKind.NOTE and saying.at is not None and may_be_cut(saying.words):
         state = state.ask(rest_of_note(case.id, saying.at))
-    keep(desk, state.model_copy(update={"album": album}))
-    if saying.manner is Manner.NOTE:
-        preview.show(desk, case, t("📝 Noted for {reference}. The resident does not see it.",
-                                   reference=t.ref(case.reference)), edit=edit, to=saying.key)  # fmt: skip
+    save(context, state.model_copy(update={"album": album}))
+    if saying.manner is ReplyKind.NOTE:
+        preview.show(
+            context,
+            case,
+            t("📝 Noted for {reference}. The resident does not see it.", reference=t.ref(case.reference)),
+            edit=edit,
+            to=saying.key,
+        )
         return
     text = t.join_lines(
-        t(_SENT[saying.manner], name=desk.person.name),
+        t(_SENT[saying.manner], name=context.person.name),
         t("“{words}”", words=t.own(words.text, 600)) if words.text else None,
         t.plural("📎 {n} attachment", "📎 {n} attachments", len(words.files)) if words.files else None,
         t("To take it back within two minutes: {command}", command="/undo"),
     )
-    desk.toast = t.plain("Sent")
-    preview.show(desk, case, text, edit=edit, to=saying.key)
+    context.toast = t.plain("Sent")
+    preview.show(context, case, text, edit=edit, to=saying.key)
 
 
-async def _add_to_album(desk: Desk, album: Album, files: tuple[FileId, ...]) -> None:
+async def _add_to_album(context: StaffContext, album: Album, files: tuple[FileId, ...]) -> None:
     """The rest of an album goes where its first part went."""
-    event = await resident_actions.event_by_id(desk.work, album.event)
+    event = await resident_actions.event_by_id(context.work, album.event)
     if event is not None:
-        here = (desk.said.message,) if desk.said.message is not None else ()
-        replies.add_files(desk.work, event, Origin(desk.said.channel, desk.said.chat, here), files)
+        here = (context.said.message,) if context.said.message is not None else ()
+        replies.add_files(context.work, event, Origin(context.said.channel, context.said.chat, here), files)
 
 
 # ---------------------------------------------------------------------------- correcting and taking back
 
 
-async def edited(desk: Desk) -> bool:
+async def edited(context: StaffContext) -> bool:
     """A member edited a message of theirs; False where it was none that became words for a case."""
-    said = desk.said
-    text, _ = _split(_text(desk))
-    state = await waiting(desk)
+    said = context.said
+    text, _ = _split(_text(context))
+    state = await waiting(context)
     saying = state.of_message(said.message)
-    case = await resident_actions.by_id(desk.work, saying.case) if saying is not None else None
+    case = await resident_actions.by_id(context.work, saying.case) if saying is not None else None
     if saying is not None and case is not None:
         if text != saying.text_of(said.message):
-            await _reworded(desk, case, state, saying)
+            await _reworded(context, case, state, saying)
         return True
-    event = await replies.of_message(desk.work, said.channel, said.chat, said.message or 0)
-    case = await resident_actions.by_id(desk.work, event.case_id) if event is not None else None
+    event = await replies.of_message(context.work, said.channel, said.chat, said.message or 0)
+    case = await resident_actions.by_id(context.work, event.case_id) if event is not None else None
     if event is None or case is None:
         return False
-    t = desk.t
+    t = context.t
     if not text and event.words:
-        _answer(desk, case, t("Without words there is no correction: nothing was sent."))
+        _answer(context, case, t("Without words there is no correction: nothing was sent."))
         return True
-    if await replies.is_of_several(desk.work, event):
-        _answer(desk, case, t("That was a part of a longer text: nothing was sent. Please reply to the card with what "
-                              "is to be corrected."))  # fmt: skip
+    if await replies.is_of_several(context.work, event):
+        _answer(
+            context,
+            case,
+            t(
+                "That was a part of a longer text: nothing was sent. Please reply to the card with what "
+                "is to be corrected."
+            ),
+        )
         return True
-    note = replies.manner_of(event) is Manner.NOTE
+    note = replies.manner_of(event) is ReplyKind.NOTE
     if len(text) > LONGEST and not note:
-        _answer(desk, case, t("That is {n} characters, and a resident can be shown {limit}: nothing was sent.",
-                              n=len(text), limit=LONGEST))  # fmt: skip
+        _answer(
+            context,
+            case,
+            t(
+                "That is {n} characters, and a resident can be shown {limit}: nothing was sent.",
+                n=len(text),
+                limit=LONGEST,
+            ),
+        )
         return True
     origin = Origin(said.channel, said.chat, (said.message,) if said.message is not None else ())
-    await _corrected(desk, case, await replies.correct(desk.work, desk.person, event, text, origin), note=note)
+    await _corrected(context, case, await replies.correct(context.work, context.person, event, text, origin), note=note)
     return True
 
 
-async def _reworded(desk: Desk, case: Case, state: Waiting, saying: Saying) -> None:
+async def _reworded(context: StaffContext, case: Case, state: Waiting, saying: PendingReply) -> None:
     """The words were still waiting: they are others now."""
-    text, prefixed = _split(_text(desk))
-    changed = saying.reworded(desk.said.message or 0, text).model_copy(update={"manner": prefixed or saying.manner})
-    await _take(desk, case, state, changed)
+    text, prefixed = _split(_text(context))
+    changed = saying.reworded(context.said.message or 0, text).model_copy(update={"manner": prefixed or saying.manner})
+    await _take(context, case, state, changed)
 
 
 async def _corrected(
-    desk: Desk,
+    context: StaffContext,
     case: Case,
     result: Told | replies.Unchanged | replies.Answered | replies.Nothing | replies.Refused,
     *,
     note: bool,
 ) -> None:
-    t = desk.t
+    t = context.t
     match result:
         case replies.Unchanged():
             return
         case replies.Nothing():
-            _answer(desk, case, t("It was taken back: the change has no effect."))
+            _answer(context, case, t("It was taken back: the change has no effect."))
         case Denied():
-            _answer(desk, case, t("You have no permission for that"))
+            _answer(context, case, t("You have no permission for that"))
         case replies.Answered():
-            _answer(desk, case, t("The question is not open any more: the correction was not sent."))
+            _answer(context, case, t("The question is not open any more: the correction was not sent."))
         case Stale() | NotAllowed():
-            _answer(desk, case, t("Not possible for {reference}: its status is “{status}”.",
-                                  reference=t.ref(case.reference), status=staff_status(t, case)))  # fmt: skip
+            _answer(
+                context,
+                case,
+                t(
+                    "Not possible for {reference}: its status is “{status}”.",
+                    reference=t.ref(case.reference),
+                    status=staff_status(t, case),
+                ),
+            )
         case Told() if note:
-            _answer(desk, case, t("✏️ The note was corrected. The history keeps both."))
+            _answer(context, case, t("✏️ The note was corrected. The history keeps both."))
         case Told():
-            _answer(desk, case, t("✏️ The correction was sent to the resident. The history keeps both."))
+            _answer(context, case, t("✏️ The correction was sent to the resident. The history keeps both."))
 
 
-async def undone(desk: Desk) -> None:
+async def undone(context: StaffContext) -> None:
     """`/undo`: take back what one said last here, or in the case that a reply or a reference names."""
-    t = desk.t
-    event = await _to_undo(desk)
-    case = await resident_actions.by_id(desk.work, event.case_id) if event is not None else None
+    t = context.t
+    event = await _to_undo(context)
+    case = await resident_actions.by_id(context.work, event.case_id) if event is not None else None
     if case is None or event is None:
-        desk.say(t("There is nothing of yours to take back."), reply_to=desk.said.message)
+        context.say(t("There is nothing of yours to take back."), reply_to=context.said.message)
         return
-    result = await replies.undo(desk.work, desk.person, event)
+    result = await replies.undo(context.work, context.person, event)
     match result:
         case Denied():
             text = t("You have no permission for that")
@@ -542,50 +606,55 @@ async def undone(desk: Desk) -> None:
         case replies.Answered():
             text = t("The resident has answered, or it has moved on: it cannot be taken back any more.")
         case Stale() | NotAllowed():
-            text = t("Not possible for {reference}: its status is “{status}”.", reference=t.ref(case.reference),
-                     status=staff_status(t, case))  # fmt: skip
+            text = t(
+                "Not possible for {reference}: its status is “{status}”.",
+                reference=t.ref(case.reference),
+                status=staff_status(t, case),
+            )
         case replies.Undone(before_sent=True):
             text = t("↩️ {reference}: taken back before the resident was told.", reference=t.ref(case.reference))
         case replies.Undone():
-            text = t("↩️ {reference}: the resident had been told, and is asked to disregard it.",
-                     reference=t.ref(case.reference))  # fmt: skip
-    _answer(desk, case, text)
+            text = t(
+                "↩️ {reference}: the resident had been told, and is asked to disregard it.",
+                reference=t.ref(case.reference),
+            )
+    _answer(context, case, text)
 
 
-async def _to_undo(desk: Desk) -> CaseEvent | None:
+async def _to_undo(context: StaffContext) -> CaseEvent | None:
     """The words that `/undo` is about."""
-    work, said = desk.work, desk.said
+    work, said = context.work, context.said
     reference = parse_reference(said.argument) if said.argument else None
     case = await resident_actions.by_reference(work, reference) if reference is not None else None
     if case is None and said.reply_to is not None:
         named = await replies.of_message(work, said.channel, said.chat, said.reply_to)
         if named is not None:
             return named
-        case = await replied_to(desk)
+        case = await replied_to(context)
     if case is not None:
-        return await replies.last_of(work, desk.person, case.id)
-    return await replies.last_in(work, desk.person, said.channel, said.chat)
+        return await replies.last_of(work, context.person, case.id)
+    return await replies.last_in(work, context.person, said.channel, said.chat)
 
 
 # ---------------------------------------------------------------------------- who may
 
 
-async def _allowed(desk: Desk, case: Case) -> frozenset[Manner]:
+async def _allowed(context: StaffContext, case: Case) -> frozenset[ReplyKind]:
     """What the member's rights at the case's office let them say."""
-    member = await permissions.member(desk.work, desk.person)
-    return frozenset(one for one in Manner if member is not None and member.may(ACTS[one], case.office))
+    member = await permissions.member(context.work, context.person)
+    return frozenset(one for one in ReplyKind if member is not None and member.may(ACTS[one], case.office))
 
 
-async def _may_speak(desk: Desk, case: Case) -> bool:
+async def _may_speak(context: StaffContext, case: Case) -> bool:
     """Whether they may say anything at all; where they may not, it is written down that they tried."""
-    if await _allowed(desk, case):
+    if await _allowed(context, case):
         return True
-    await permissions.guard(desk.work, desk.person, ACTS[Manner.NOTE], case.office, subject(case.id))
+    await permissions.guard(context.work, context.person, ACTS[ReplyKind.NOTE], case.office, subject(case.id))
     return False
 
 
-def _answer(desk: Desk, case: Case, text: Markup) -> None:
-    if desk.said.tap:
-        desk.toast = preview.as_toast(text)
+def _answer(context: StaffContext, case: Case, text: Markup) -> None:
+    if context.said.tap:
+        context.toast = preview.as_toast(text)
     else:
-        desk.say(text, subject=subject(case.id), reply_to=desk.said.message)
+        context.say(text, subject=subject(case.id), reply_to=context.said.message)

@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
-from conversations.engine.step import Again, Button, Leave, Next, Prompt, Rows, Step, Talk
 from conversations.engine.step import Answer as Answered
-from conversations.staff.context import Desk, Tap, button
+from conversations.engine.step import Button, EndFlow, Next, Prompt, Reask, Rows, Step, Turn
+from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import (
     ROLES,
     answer,
@@ -25,7 +25,7 @@ from conversations.staff.office_scope import (
     offices_here,
     refuse,
 )
-from locales import N_, Tongue
+from locales import N_, Localizer
 from services.casework import offboarding
 from services.casework.offboarding import Gone
 from services.staff import permissions
@@ -49,12 +49,12 @@ _UNUSABLE: Mapping[Unusable, str] = MappingProxyType(
 )
 
 
-async def tapped(desk: Desk, tap: Tap) -> bool:
+async def tapped(context: StaffContext, tap: Tap) -> bool:
     """Do what a button says that is about staff; False where the verb is none of these."""
     act = _VERBS.get(tap.verb)
     if act is None:
         return False
-    await act(desk, tap)
+    await act(context, tap)
     return True
 
 
@@ -68,52 +68,55 @@ class Invitation(Step):
     accepts = frozenset({Kind.CHOICE})
     code: str
 
-    async def ask(self, talk: Talk) -> Prompt:
-        t = talk.t
-        found = await permissions.invitation(talk.work, _person(talk), self.code)
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        found = await permissions.invitation(turn.work, _person(turn), self.code)
         if isinstance(found, Unusable):
             return Prompt(_unusable(t, found), back=False)
         text = t.join_lines(
             t("👥 <b>An invitation to the staff’s desk</b>"),
             t("Role: {role}", role=t(ROLES[found.role])),
-            t("At: {office}", office=office_title(t, talk.work.offices, found.office)),
+            t("At: {office}", office=office_title(t, turn.work.offices, found.office)),
             t("Whoever takes it is recorded, with the name shown in this app."),
         )
         return Prompt(text, [[Button(label=t.plain("✅ Join"), value=_JOIN)]], back=False)
 
-    async def take(self, talk: Talk, answer: Answered) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answered) -> Next:
         if answer.choice != _JOIN:
             return self
-        t = talk.t
-        result = await permissions.accept(talk.work, _person(talk), self.code)
+        t = turn.t
+        result = await permissions.accept(turn.work, _person(turn), self.code)
         if isinstance(result, Unusable):
-            return Again(_unusable(t, result), self)
-        talk.say(_welcome(talk, result))
-        return Leave()
+            return Reask(_unusable(t, result), self)
+        turn.say(_welcome(turn, result))
+        return EndFlow()
 
 
-async def follow(talk: Talk, code: str, otherwise: Step) -> Next:
+async def follow(turn: Turn, code: str, otherwise: Step) -> Next:
     """Where the link of an invitation leads."""
-    found = await permissions.invitation(talk.work, _person(talk), code)
+    found = await permissions.invitation(turn.work, _person(turn), code)
     if isinstance(found, Unusable):
-        return Again(_unusable(talk.t, found), otherwise)
+        return Reask(_unusable(turn.t, found), otherwise)
     return Invitation(code=code)
 
 
-def _person(talk: Talk) -> Person:
-    return Person(talk.said.channel, talk.said.sender.address, talk.said.sender.name)
+def _person(turn: Turn) -> Person:
+    return Person(turn.said.channel, turn.said.sender.address, turn.said.sender.name)
 
 
-def _unusable(t: Tongue, why: Unusable) -> Markup:
+def _unusable(t: Localizer, why: Unusable) -> Markup:
     return t(_UNUSABLE[why], command="/whoami")
 
 
-def _welcome(talk: Talk, joined: Joined) -> Markup:
-    t = talk.t
-    role, office = t(ROLES[joined.role]), office_title(t, talk.work.offices, joined.office)
+def _welcome(turn: Turn, joined: Joined) -> Markup:
+    t = turn.t
+    role, office = t(ROLES[joined.role]), office_title(t, turn.work.offices, joined.office)
     if not joined.new:
-        return t("You have this role already: {role}, {office}. The invitation is still good for somebody else.",
-                 role=role, office=office)  # fmt: skip
+        return t(
+            "You have this role already: {role}, {office}. The invitation is still good for somebody else.",
+            role=role,
+            office=office,
+        )
     return t.join_lines(
         t("✅ You are on the staff now: {role}, {office}.", role=role, office=office),
         t("{help} shows what you can do, here and in the office’s group.", help="/help"),
@@ -123,135 +126,143 @@ def _welcome(talk: Talk, joined: Joined) -> Markup:
 # ---------------------------------------------------------------------------- making one
 
 
-async def invite(desk: Desk) -> None:
+async def invite(context: StaffContext) -> None:
     """/invite OFFICE ROLE, or buttons for what was not said."""
-    offices = await _may(desk, Act.INVITE)
+    offices = await _may(context, Act.INVITE)
     if not offices:
         return
-    typed = desk.said.argument.split()
-    office = office_named(desk.work.offices, typed[0], offices) if typed else None
-    role = _role_named(desk.t, " ".join(typed[1:])) if office is not None else None
+    typed = context.said.argument.split()
+    office = office_named(context.work.offices, typed[0], offices) if typed else None
+    role = _role_named(context.t, " ".join(typed[1:])) if office is not None else None
     if office is not None and role is not None:
-        made = await permissions.invite(desk.work, desk.person, office, role)
+        made = await permissions.invite(context.work, context.person, office, role)
         if made is None:
-            refuse(desk)
+            refuse(context)
         else:
-            answer(desk, _invited(desk, made))
+            answer(context, _invited(context, made))
     elif office is not None or len(offices) == 1:
-        answer(desk, *_which_role(desk, offices[0] if office is None else office))
+        answer(context, *_which_role(context, offices[0] if office is None else office))
     else:
-        answer(desk, *_which_office(desk, offices))
+        answer(context, *_which_office(context, offices))
 
 
-async def _may(desk: Desk, act: Act) -> tuple[OfficeId, ...]:
+async def _may(context: StaffContext, act: Act) -> tuple[OfficeId, ...]:
     """Where a member may do something, of the offices here; where nowhere, they are told and it is written down."""
-    here = await offices_here(desk)
-    found = await permissions.member(desk.work, desk.person)
-    anywhere = tuple(office.id for office in desk.work.offices.all)
+    here = await offices_here(context)
+    found = await permissions.member(context.work, context.person)
+    anywhere = tuple(office.id for office in context.work.offices.all)
     offices = () if found is None else found.offices(act, here or anywhere)
     if found is None or not offices:
-        permissions.deny(desk.work, desk.person, act, "office:*")
-        refuse(desk)
+        permissions.deny(context.work, context.person, act, "office:*")
+        refuse(context)
         return ()
-    retired = {office.id for office in desk.work.offices.offices_by_id.values() if office.retired}
-    whole = (EVERY_OFFICE,) if not desk.said.group and found.may(act, EVERY_OFFICE) else ()
+    retired = {office.id for office in context.work.offices.offices_by_id.values() if office.retired}
+    whole = (EVERY_OFFICE,) if not context.said.group and found.may(act, EVERY_OFFICE) else ()
     return *(office for office in offices if office not in retired), *whole
 
 
-def _role_named(t: Tongue, text: str) -> Role | None:
+def _role_named(t: Localizer, text: str) -> Role | None:
     typed = normalise(text)
     return next((role for role, name in ROLES.items() if typed in {role.value, normalise(t.plain(name))}), None)
 
 
-def _which_office(desk: Desk, offices: Sequence[OfficeId]) -> tuple[Markup, Rows]:
-    t = desk.t
-    return t("👥 <b>Invitation</b>: to which office?"), _office_buttons(desk, offices, "invite")
+def _which_office(context: StaffContext, offices: Sequence[OfficeId]) -> tuple[Markup, Rows]:
+    t = context.t
+    return t("👥 <b>Invitation</b>: to which office?"), _office_buttons(context, offices, "invite")
 
 
-def _office_buttons(desk: Desk, offices: Sequence[OfficeId], verb: str) -> Rows:
-    labels = [(office or _ALL, office_label(desk.t, desk.work.offices, office)) for office in offices]
+def _office_buttons(context: StaffContext, offices: Sequence[OfficeId], verb: str) -> Rows:
+    labels = [(office or _ALL, office_label(context.t, context.work.offices, office)) for office in offices]
     buttons = [button(label, verb, argument=office) for office, label in labels]
     return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
 
 
-def _which_role(desk: Desk, office: OfficeId) -> tuple[Markup, Rows]:
-    t = desk.t
-    text = t("👥 <b>Invitation</b> to {office}: in which role?", office=office_title(t, desk.work.offices, office))
+def _which_role(context: StaffContext, office: OfficeId) -> tuple[Markup, Rows]:
+    t = context.t
+    text = t("👥 <b>Invitation</b> to {office}: in which role?", office=office_title(t, context.work.offices, office))
     return text, [
         [button(t.plain(ROLES[role]), "invite", n, argument=office or _ALL)] for n, role in enumerate(Role, 1)
     ]
 
 
-async def _invite(desk: Desk, tap: Tap) -> None:
+async def _invite(context: StaffContext, tap: Tap) -> None:
     """An office was chosen (case 0), or a role as well (its number)."""
     office = EVERY_OFFICE if tap.argument == _ALL else OfficeId(tap.argument)
     roles = list(Role)
-    if tap.case > len(roles) or await permissions.guard(desk.work, desk.person, Act.INVITE, office) is None:
-        refuse(desk)
+    if tap.case > len(roles) or await permissions.guard(context.work, context.person, Act.INVITE, office) is None:
+        refuse(context)
     elif tap.case == 0:
-        text, rows = _which_role(desk, office)
-        desk.say(text, rows, edit=desk.said.message)
+        text, rows = _which_role(context, office)
+        context.say(text, rows, edit=context.said.message)
     else:
-        made = await permissions.invite(desk.work, desk.person, office, roles[tap.case - 1])
+        made = await permissions.invite(context.work, context.person, office, roles[tap.case - 1])
         if made is None:
-            refuse(desk)
+            refuse(context)
         else:
-            desk.say(_invited(desk, made), edit=desk.said.message)
+            context.say(_invited(context, made), edit=context.said.message)
 
 
-def _invited(desk: Desk, made: Invited) -> Markup:
-    t = desk.t
+def _invited(context: StaffContext, made: Invited) -> Markup:
+    t = context.t
     return t.join_lines(
-        t("🔗 <b>Invitation</b>: {role}, {office}", role=t(ROLES[made.role]),
-          office=office_title(t, desk.work.offices, made.office)),
-        t.own(desk.links.deep(f"{PAYLOAD}{made.code}")),
-        t("Good once, until {moment}. Whoever opens it first has the role: please send it to that one person.",
-          moment=t.moment(made.expires_at)),
-    )  # fmt: skip
+        t(
+            "🔗 <b>Invitation</b>: {role}, {office}",
+            role=t(ROLES[made.role]),
+            office=office_title(t, context.work.offices, made.office),
+        ),
+        t.own(context.links.deep(f"{PAYLOAD}{made.code}")),
+        t(
+            "Good once, until {moment}. Whoever opens it first has the role: please send it to that one person.",
+            moment=t.moment(made.expires_at),
+        ),
+    )
 
 
 # ---------------------------------------------------------------------------- the chats
 
 
-async def link(desk: Desk) -> None:
+async def link(context: StaffContext) -> None:
     """/link OFFICE, in a group or in a topic of a forum."""
-    t = desk.t
-    if not desk.said.group:
-        answer(desk, t("{command} goes into the group that is to be the office’s.", command="/link"))
+    t = context.t
+    if not context.said.group:
+        answer(context, t("{command} goes into the group that is to be the office’s.", command="/link"))
         return
-    every = tuple(office.id for office in desk.work.offices.all)
-    found = await permissions.member(desk.work, desk.person)
+    every = tuple(office.id for office in context.work.offices.all)
+    found = await permissions.member(context.work, context.person)
     offices = () if found is None else found.offices(Act.LINK, every)
     if not offices:
-        permissions.deny(desk.work, desk.person, Act.LINK, f"chat:{desk.said.chat}")
-        refuse(desk)
+        permissions.deny(context.work, context.person, Act.LINK, f"chat:{context.said.chat}")
+        refuse(context)
         return
-    office = office_named(desk.work.offices, desk.said.argument, offices) if desk.said.argument else None
+    office = office_named(context.work.offices, context.said.argument, offices) if context.said.argument else None
     if office is None:
-        answer(desk, t("Whose group is this? New requests of that office then appear here."),
-               _office_buttons(desk, offices, "link"))  # fmt: skip
+        answer(
+            context,
+            t("Whose group is this? New requests of that office then appear here."),
+            _office_buttons(context, offices, "link"),
+        )
         return
-    text = await _linked(desk, office)
+    text = await _linked(context, office)
     if text is None:
-        refuse(desk)
+        refuse(context)
     else:
-        answer(desk, text)
+        answer(context, text)
 
 
-async def _link(desk: Desk, tap: Tap) -> None:
-    text = await _linked(desk, OfficeId(tap.argument)) if desk.said.group else None
+async def _link(context: StaffContext, tap: Tap) -> None:
+    text = await _linked(context, OfficeId(tap.argument)) if context.said.group else None
     if text is None:
-        refuse(desk)
+        refuse(context)
     else:
-        desk.say(text, edit=desk.said.message)
+        context.say(text, edit=context.said.message)
 
 
-async def _linked(desk: Desk, office: OfficeId) -> Markup | None:
-    said, t = desk.said, desk.t
-    linked = await permissions.link(desk.work, desk.person, office, said.chat, said.topic)
+async def _linked(context: StaffContext, office: OfficeId) -> Markup | None:
+    said, t = context.said, context.t
+    linked = await permissions.link(context.work, context.person, office, said.chat, said.topic)
     if linked is None:
         return None
-    name = office_title(t, desk.work.offices, office)
+    name = office_title(t, context.work.offices, office)
     where = t("This group is now the desk of {office}.", office=name)
     if said.topic is not None:
         where = t("This topic is now the desk of {office}.", office=name)
@@ -262,188 +273,195 @@ async def _linked(desk: Desk, office: OfficeId) -> Markup | None:
     )
 
 
-async def unlink(desk: Desk) -> None:
+async def unlink(context: StaffContext) -> None:
     """/unlink: the group is an office's no more."""
-    t = desk.t
-    here = await offices_here(desk) if desk.said.group else ()
-    office = office_named(desk.work.offices, desk.said.argument, here) if desk.said.argument else None
+    t = context.t
+    here = await offices_here(context) if context.said.group else ()
+    office = office_named(context.work.offices, context.said.argument, here) if context.said.argument else None
     if office is None and len(here) == 1:
         office = here[0]
     if office is None:
-        if await _may(desk, Act.LINK):
+        if await _may(context, Act.LINK):
             text = (
                 t("Which office’s desk is to be taken out of this group?")
                 if here
                 else t("This group is not tied to an office.")
             )
-            answer(desk, text, _office_buttons(desk, here, "unlink"))
+            answer(context, text, _office_buttons(context, here, "unlink"))
         return
-    await _tell_unlinked(desk, office)
+    await _tell_unlinked(context, office)
 
 
-async def _unlink(desk: Desk, tap: Tap) -> None:
-    if tap.argument in (await offices_here(desk) if desk.said.group else ()):
-        await _tell_unlinked(desk, OfficeId(tap.argument))
+async def _unlink(context: StaffContext, tap: Tap) -> None:
+    if tap.argument in (await offices_here(context) if context.said.group else ()):
+        await _tell_unlinked(context, OfficeId(tap.argument))
     else:
-        permissions.deny(desk.work, desk.person, Act.LINK, f"chat:{desk.said.chat}")
-        refuse(desk)
+        permissions.deny(context.work, context.person, Act.LINK, f"chat:{context.said.chat}")
+        refuse(context)
 
 
-async def _tell_unlinked(desk: Desk, office: OfficeId) -> None:
-    gone = await permissions.unlink(desk.work, desk.person, office)
+async def _tell_unlinked(context: StaffContext, office: OfficeId) -> None:
+    gone = await permissions.unlink(context.work, context.person, office)
     if gone is None:
-        refuse(desk)
+        refuse(context)
         return
-    t = desk.t
-    name = office_title(t, desk.work.offices, office)
+    t = context.t
+    name = office_title(t, context.work.offices, office)
     text = t("This group is no longer the desk of {office}. {link} ties one to it.", office=name, link="/link")
     if not gone:
         text = t(
             "That this is the desk of {office} is written in the bot’s settings: it is changed there.", office=name
         )
-    if desk.said.tap:
-        desk.say(text, edit=desk.said.message)
+    if context.said.tap:
+        context.say(text, edit=context.said.message)
     else:
-        answer(desk, text)
+        answer(context, text)
 
 
 # ---------------------------------------------------------------------------- who is who
 
 
-async def whoami(desk: Desk) -> None:
+async def whoami(context: StaffContext) -> None:
     """/whoami: one's own roles."""
-    t, person = desk.t, desk.person
-    found = await permissions.member(desk.work, person)
+    t, person = context.t, context.person
+    found = await permissions.member(context.work, person)
     number = t("Your number: {number}", number=t.ref(person.address))
     if found is None:
         text = t.join_lines(t("You have no role at a desk. An administrator invites to one."), number)
     else:
-        text = t.join_lines(t("👤 <b>{name}</b>", name=person.name), *_roles(desk, found), number)
-    answer(desk, text)
+        text = t.join_lines(t("👤 <b>{name}</b>", name=person.name), *_roles(context, found), number)
+    answer(context, text)
 
 
-def _roles(desk: Desk, member: Member) -> list[Markup]:
-    t, offices = desk.t, desk.work.offices
+def _roles(context: StaffContext, member: Member) -> list[Markup]:
+    t, offices = context.t, context.work.offices
     return [
         t("{role}: {office}", role=t(ROLES[role]), office=office_title(t, offices, office))
         for office, role in dict.fromkeys(member.roles)
     ]
 
 
-async def people(desk: Desk) -> None:
+async def people(context: StaffContext) -> None:
     """/staff, and /revoke with a name or without: who works here, and buttons that end their rights."""
-    shown = await _people(desk, desk.said.argument if desk.said.command == "revoke" else "")
+    shown = await _people(context, context.said.argument if context.said.command == "revoke" else "")
     if shown is not None:
-        answer(desk, *shown)
+        answer(context, *shown)
 
 
-async def _list_again(desk: Desk, _: Tap) -> None:
-    shown = await _people(desk)
+async def _list_again(context: StaffContext, _: Tap) -> None:
+    shown = await _people(context)
     if shown is not None:
-        desk.say(*shown, edit=desk.said.message)
+        context.say(*shown, edit=context.said.message)
 
 
-async def _people(desk: Desk, only: str = "") -> tuple[Markup, Rows] | None:
-    offices = await _may(desk, Act.LIST_STAFF)
-    found = await permissions.member(desk.work, desk.person)
+async def _people(context: StaffContext, only: str = "") -> tuple[Markup, Rows] | None:
+    offices = await _may(context, Act.LIST_STAFF)
+    found = await permissions.member(context.work, context.person)
     if not offices or found is None:
         return None
-    t, wanted = desk.t, normalise(only)
+    t, wanted = context.t, normalise(only)
     lines: list[Markup] = []
     rows: list[list[Button]] = []
     for office in (*(one for one in offices if one != EVERY_OFFICE), EVERY_OFFICE):
         listed = [
-            rights for rights in await _at(desk, office) if wanted in normalise(f"{rights[0].name} {rights[0].address}")
+            rights
+            for rights in await _at(context, office)
+            if wanted in normalise(f"{rights[0].name} {rights[0].address}")
         ]
         if not listed:
             continue
-        lines += [Markup(), t("<b>{office}</b>", office=office_title(t, desk.work.offices, office))]
+        lines += [Markup(), t("<b>{office}</b>", office=office_title(t, context.work.offices, office))]
         for rights in listed:
             lines.append(t("{name}: {roles}", name=_name(t, rights[0]), roles=t.join(t(ROLES[r.role]) for r in rights)))
             if found.may(Act.REVOKE, office):
-                label = t.plain("✖️ {name}, {office}", name=_name(t, rights[0]),
-                                office=office_label(t, desk.work.offices, office))  # fmt: skip
+                label = t.plain(
+                    "✖️ {name}, {office}", name=_name(t, rights[0]), office=office_label(t, context.work.offices, office)
+                )
                 rows.append([button(label, "revoke", rights[0].id)])
     if not lines:
         lines = [t("Nobody yet; {invite} brings people here.", invite="/invite")]
     return t.join_lines(t("👥 <b>Staff</b>"), *lines), rows
 
 
-async def _at(desk: Desk, office: OfficeId) -> list[list[StaffRole]]:
+async def _at(context: StaffContext, office: OfficeId) -> list[list[StaffRole]]:
     """The rights at an office, by person; those over every office are listed by themselves."""
     people_: dict[str, list[StaffRole]] = {}
-    for right in await permissions.staff_of(desk.work, office):
+    for right in await permissions.staff_of(context.work, office):
         if right.office == office:
             people_.setdefault(right.address, []).append(right)
     return list(people_.values())
 
 
-def _name(t: Tongue, right: StaffRole) -> Markup:
+def _name(t: Localizer, right: StaffRole) -> Markup:
     return t.own(right.name or right.address, 40)
 
 
-async def _revoke(desk: Desk, tap: Tap) -> None:
+async def _revoke(context: StaffContext, tap: Tap) -> None:
     """Asked first (version 0), then done."""
-    every = (EVERY_OFFICE, *(office.id for office in desk.work.offices.offices_by_id.values()))
-    right = await _right(desk, tap.case, every)
+    every = (EVERY_OFFICE, *(office.id for office in context.work.offices.offices_by_id.values()))
+    right = await _right(context, tap.case, every)
     if right is None:
-        if await permissions.guard(desk.work, desk.person, Act.REVOKE, EVERY_OFFICE, "staff:?") is None:
-            refuse(desk)
+        if await permissions.guard(context.work, context.person, Act.REVOKE, EVERY_OFFICE, "staff:?") is None:
+            refuse(context)
         else:
-            desk.toast = desk.t.plain("That was done already.")
-            await _list_again(desk, tap)
+            context.toast = context.t.plain("That was done already.")
+            await _list_again(context, tap)
         return
     if (
         await permissions.guard(
-            desk.work, desk.person, Act.REVOKE, right.office, permissions.staff_actor(right.address)
+            context.work, context.person, Act.REVOKE, right.office, permissions.staff_actor(right.address)
         )
         is None
     ):
-        refuse(desk)
+        refuse(context)
         return
-    t = desk.t
-    office = office_title(t, desk.work.offices, right.office)
+    t = context.t
+    office = office_title(t, context.work.offices, right.office)
     if tap.version == 0:
-        desk.say(
+        context.say(
             t("End all rights of {name} at {office}? It takes effect at once.", name=_name(t, right), office=office),
             [[button(t.plain("✖️ End them"), "revoke", right.id, 1), button(t.plain("Back"), "staff")]],
-            edit=desk.said.message,
+            edit=context.said.message,
         )
         return
-    gone = await offboarding.revoke(desk.work, desk.person, right.address, right.office)
+    gone = await offboarding.revoke(context.work, context.person, right.address, right.office)
     text = t("✖️ {name} has no rights at {office} any more.", name=_name(t, right), office=office)
-    desk.say(t.join_lines(text, _orphaned(t, gone)), [[button(t.plain("Staff"), "staff")]], edit=desk.said.message)
+    context.say(
+        t.join_lines(text, _orphaned(t, gone)), [[button(t.plain("Staff"), "staff")]], edit=context.said.message
+    )
 
 
-async def _right(desk: Desk, number: int, offices: Collection[OfficeId]) -> StaffRole | None:
+async def _right(context: StaffContext, number: int, offices: Collection[OfficeId]) -> StaffRole | None:
     for office in offices:
-        for right in await permissions.staff_of(desk.work, office):
+        for right in await permissions.staff_of(context.work, office):
             if right.id == number:
                 return right
     return None
 
 
-async def member_left(desk: Desk) -> None:
+async def member_left(context: StaffContext) -> None:
     """Somebody left a group or was removed: what they could do for its offices ends."""
-    said, t = desk.said, desk.t
-    gone = await offboarding.left(desk.work, said.chat, desk.person)
+    said, t = context.said, context.t
+    gone = await offboarding.left(context.work, said.chat, context.person)
     ended = gone.rights
     if not ended:
         return
-    offices = [office_title(t, desk.work.offices, office) for office in dict.fromkeys(right.office for right in ended)]
-    name = t.own(desk.person.name or ended[0].name or desk.person.address, 40)
+    offices = [
+        office_title(t, context.work.offices, office) for office in dict.fromkeys(right.office for right in ended)
+    ]
+    name = t.own(context.person.name or ended[0].name or context.person.address, 40)
     left = t("✖️ {name} left: no rights any more at {offices}.", name=name, offices=t.join(offices))
-    desk.say(t.join_lines(left, _orphaned(t, gone)))
+    context.say(t.join_lines(left, _orphaned(t, gone)))
 
 
-def _orphaned(t: Tongue, gone: Gone | None) -> Markup | None:
+def _orphaned(t: Localizer, gone: Gone | None) -> Markup | None:
     """What they leave behind."""
     if gone is None or not gone.cases:
         return None
     return t.plural("{n} request of theirs has no owner now.", "{n} requests of theirs have no owner now.", gone.cases)
 
 
-_VERBS: Mapping[str, Callable[[Desk, Tap], Awaitable[None]]] = MappingProxyType(
+_VERBS: Mapping[str, Callable[[StaffContext, Tap], Awaitable[None]]] = MappingProxyType(
     {"invite": _invite, "link": _link, "unlink": _unlink, "staff": _list_again, "revoke": _revoke}
 )
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.engine.step import Talk
+from conversations.engine.step import Turn
 from services.offices.offices import Office
 
 
-def serves_block(talk: Talk, block: int, office: Office, *, sure: bool) -> Markup:
+def serves_block(turn: Turn, block: int, office: Office, *, sure: bool) -> Markup:
     """Ask whether the office that serves the block is the one that is meant."""
-    t = talk.t
+    t = turn.t
     words = {"block": str(block), "office": t.pick(office.name)}
     if sure:
         return t("Block {block} is served by: <b>{office}</b>. Choose it?", **words)
     return t("Block {block} is probably served by: <b>{office}</b>. Is it the right one?", **words)
 
 
-def unknown_block(talk: Talk, block: int) -> Markup:
-    return talk.t(
+def unknown_block(turn: Turn, block: int) -> Markup:
+    return turn.t(
         "It is not on record here which municipality serves block {block}. Please choose it from the list.",
         block=str(block),
     )

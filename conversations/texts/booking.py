@@ -7,8 +7,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from conversations.engine.step import Button, Voice
-from locales import N_, Tongue
+from conversations.engine.step import Button, Responder
+from locales import N_, Localizer
 from services.bookings import sessions
 from services.offices.offices import MeetingPlace, Office, TopicId
 from services.unit_of_work import Work
@@ -92,41 +92,41 @@ STAFF_NEWS = {
 # ---------------------------------------------------------------------------- parts of a sentence
 
 
-def office_name(work: Work, t: Tongue, office: OfficeId) -> Markup:
+def office_name(work: Work, t: Localizer, office: OfficeId) -> Markup:
     """An office's name, also of one that is gone from the file."""
     known = work.offices.get(office)
     return t.pick(known.name) if known else t.own(office)
 
 
-def who_receives(t: Tongue, office: Office, lane: LaneId) -> Markup:
+def who_receives(t: Localizer, office: Office, lane: LaneId) -> Markup:
     rule = next((rule for rule in office.customer_day if rule.lane == lane), None)
     return t.pick(rule.name) if rule else t("Director General")
 
 
-def topic_name(work: Work, t: Tongue, topic: str) -> Markup:
+def topic_name(work: Work, t: Localizer, topic: str) -> Markup:
     known = work.offices.topic(TopicId(topic))
     return t.pick(known.name) if known else t("Something else")
 
 
-def when(t: Tongue, starts_at: datetime, ends_at: datetime) -> Markup:
+def when(t: Localizer, starts_at: datetime, ends_at: datetime) -> Markup:
     """The weekday, the date in both calendars and the time, on two lines."""
     return t.join_lines(t.full_date(starts_at), t.span(starts_at, ends_at))
 
 
-def booked_time(t: Tongue, booking: Booking) -> Markup:
+def booked_time(t: Localizer, booking: Booking) -> Markup:
     """When a booking is; a place on a waiting list has a day only."""
     if booking.starts_at is None or booking.ends_at is None:
         return t.full_date(booking.day)
     return when(t, booking.starts_at, booking.ends_at)
 
 
-def short_time(t: Tongue, booking: Booking) -> str:
+def short_time(t: Localizer, booking: Booking) -> str:
     """When a booking is, for a button."""
     day = t.day(booking.day)
     return day if booking.starts_at is None else f"{day} {t.clock(booking.starts_at)}"
 
 
-def where(work: Work, t: Tongue, office: OfficeId) -> Markup:
+def where(work: Work, t: Localizer, office: OfficeId) -> Markup:
     """The office and the address one comes to."""
     known = work.offices.get(office)
     place = known.place if known else None
@@ -136,24 +136,24 @@ def where(work: Work, t: Tongue, office: OfficeId) -> Markup:
     return t("{office}, {address}", office=name, address=t.pick(place.address))
 
 
-def who_comes(t: Tongue, companions: int) -> Markup:
+def who_comes(t: Localizer, companions: int) -> Markup:
     if companions == 0:
         return t("Nobody else")
     return t.plural("{n} companion", "{n} companions", companions)
 
 
-def needs_words(t: Tongue, needs: Iterable[Need]) -> Markup:
+def needs_words(t: Localizer, needs: Iterable[Need]) -> Markup:
     shown = [t(NEED[need]) for need in needs]
     return t.join(shown) if shown else t("Nothing to prepare")
 
 
-def visit_words(t: Tongue, companions: int, needs: Iterable[Need]) -> Markup:
+def visit_words(t: Localizer, companions: int, needs: Iterable[Need]) -> Markup:
     """Who comes along, and what is needed."""
     who, needed = who_comes(t, companions), tuple(needs)
     return t("{who}; to prepare: {needs}", who=who, needs=needs_words(t, needed)) if needed else who
 
 
-def project_lines(t: Tongue, booking: Booking) -> tuple[Markup, ...]:
+def project_lines(t: Localizer, booking: Booking) -> tuple[Markup, ...]:
     """An investor's project and its registration; nothing where the office asks for none."""
     if not booking.project:
         return ()
@@ -166,13 +166,13 @@ def only_waited(booking: Booking) -> bool:
     return booking.confirmed_at is None
 
 
-def status_words(t: Tongue, booking: Booking) -> Markup:
+def status_words(t: Localizer, booking: Booking) -> Markup:
     if booking.status is BookingStatus.CANCELLED_BY_RESIDENT and only_waited(booking):
         return t("Left the waiting list")
     return t(STATUS[booking.status])
 
 
-def event_words(t: Tongue, booking: Booking, event: BookingEvent) -> Markup | None:
+def event_words(t: Localizer, booking: Booking, event: BookingEvent) -> Markup | None:
     """A line of the booking's history; None for what is not the resident's to see."""
     if event.what not in HISTORY:
         return None
@@ -182,12 +182,12 @@ def event_words(t: Tongue, booking: Booking, event: BookingEvent) -> Markup | No
     return t("{day} {time} · {what}", day=t.day(event.at), time=t.time(event.at), what=what)
 
 
-def staff_event(t: Tongue, what: str) -> Markup:
+def staff_event(t: Localizer, what: str) -> Markup:
     """What happened, as the heading of a card for staff."""
     return t({kind.value: text for kind, text in STAFF_NEWS.items()}.get(what, N_("Appointment")))
 
 
-async def reason_words(work: Work, t: Tongue, booking: Booking) -> Markup | None:
+async def reason_words(work: Work, t: Localizer, booking: Booking) -> Markup | None:
     """Why a booking was cancelled, in the reader's language where it is known in both; None where nothing was said."""
     if not booking.reason:
         return None
@@ -200,7 +200,7 @@ async def reason_words(work: Work, t: Tongue, booking: Booking) -> Markup | None
     return t.own(booking.reason, SHORT_WORDS)
 
 
-def field(t: Tongue, label: str, value: Markup) -> Markup:
+def field(t: Localizer, label: str, value: Markup) -> Markup:
     """One line of a summary. `label` is a text of the catalogue."""
     return t("<b>{label}</b>: {value}", label=t(label), value=value)
 
@@ -219,53 +219,53 @@ def subject_of(booking: Booking) -> str:
 # ---------------------------------------------------------------------------- buttons
 
 
-def calendar_button(voice: Voice, reference: Reference) -> Button:
+def calendar_button(responder: Responder, reference: Reference) -> Button:
     """Opens the appointment in the phone's calendar; where the bot has no public address, sends the file."""
-    label = voice.t.plain("Add to calendar")
-    if voice.links.calendar is None:
-        return Button(label=label, door="ics", value=reference)
-    return Button(label=label, url=voice.links.calendar.link(reference))
+    label = responder.t.plain("Add to calendar")
+    if responder.links.calendar is None:
+        return Button(label=label, route="ics", value=reference)
+    return Button(label=label, url=responder.links.calendar.link(reference))
 
 
-def appointment_buttons(voice: Voice, booking: Booking) -> tuple[tuple[Button, ...], ...]:
+def appointment_buttons(responder: Responder, booking: Booking) -> tuple[tuple[Button, ...], ...]:
     """What can be done about a confirmed appointment."""
-    t, reference = voice.t, booking.reference
-    there = place_of(voice.work, booking.office) is not None
-    place = (Button(label=t.plain("📍 Map"), door="place", value=reference),) if there else ()
+    t, reference = responder.t, booking.reference
+    there = place_of(responder.work, booking.office) is not None
+    place = (Button(label=t.plain("📍 Map"), route="place", value=reference),) if there else ()
     return (
-        (calendar_button(voice, reference), *place),
+        (calendar_button(responder, reference), *place),
         (
-            Button(label=t.plain("Reschedule"), door="move", value=reference),
-            Button(label=t.plain("Cancel"), door="cancel", value=reference),
+            Button(label=t.plain("Reschedule"), route="move", value=reference),
+            Button(label=t.plain("Cancel"), route="cancel", value=reference),
         ),
-        (Button(label=t.plain("My appointments"), door="appointments"), main_menu(t)),
+        (Button(label=t.plain("My appointments"), route="appointments"), main_menu(t)),
     )
 
 
-def offer_buttons(t: Tongue, reference: Reference) -> tuple[tuple[Button, ...], ...]:
+def offer_buttons(t: Localizer, reference: Reference) -> tuple[tuple[Button, ...], ...]:
     return (
         (
-            Button(label=t.plain("Accept"), door="accept", value=reference),
-            Button(label=t.plain("Decline"), door="decline", value=reference),
+            Button(label=t.plain("Accept"), route="accept", value=reference),
+            Button(label=t.plain("Decline"), route="decline", value=reference),
         ),
     )
 
 
-def star_buttons(t: Tongue, reference: Reference) -> tuple[Button, ...]:
+def star_buttons(t: Localizer, reference: Reference) -> tuple[Button, ...]:
     """One to five, in one row: "1 ⭐" … "5 ⭐"."""
     return tuple(
-        Button(label=t.plain("{n} ⭐", n=stars), door="rate_meeting", value=f"{reference}.{stars}")
+        Button(label=t.plain("{n} ⭐", n=stars), route="rate_meeting", value=f"{reference}.{stars}")
         for stars in range(1, 6)
     )
 
 
-def besides(t: Tongue) -> tuple[Button, ...]:
+def besides(t: Localizer) -> tuple[Button, ...]:
     """What can be done without an appointment."""
     return (
-        Button(label=t.plain("Submit a complaint"), door="complain"),
-        Button(label=t.plain("Make a suggestion"), door="suggest"),
+        Button(label=t.plain("Submit a complaint"), route="complain"),
+        Button(label=t.plain("Make a suggestion"), route="suggest"),
     )
 
 
-def main_menu(t: Tongue) -> Button:
-    return Button(label=t.plain("Main menu"), door="menu")
+def main_menu(t: Localizer) -> Button:
+    return Button(label=t.plain("Main menu"), route="menu")

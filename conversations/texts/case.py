@@ -9,7 +9,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from locales import N_, Tongue
+from locales import N_, Localizer
 from services.cases.workflow import REOPENABLE, SILENCE, Move, can
 from services.casework.replies import corrects, undoes
 from services.offices.offices import Body, BodyId, Offices
@@ -77,23 +77,23 @@ MARKS: Mapping[CaseStatus, str] = MappingProxyType(
 # ---------------------------------------------------------------------------- names
 
 
-def kind_name(t: Tongue, kind: CaseKind) -> Markup:
+def kind_name(t: Localizer, kind: CaseKind) -> Markup:
     return t(KINDS[kind])
 
 
-def status_name(t: Tongue, status: CaseStatus, *, mine: bool = True) -> Markup:
+def status_name(t: Localizer, status: CaseStatus, *, mine: bool = True) -> Markup:
     """A state as the applicant reads it; with `mine` false, as who joined does."""
     words = STATUSES if mine or status not in _STATUSES_OF_OTHERS else _STATUSES_OF_OTHERS
     return t(words[status])
 
 
-def category_name(t: Tongue, offices: Offices, category: CategoryId) -> Markup:
+def category_name(t: Localizer, offices: Offices, category: CategoryId) -> Markup:
     """A category's name; its id where it is gone from the offices file."""
     found = offices.category(category)
     return t.pick(found.name) if found else t.own(category)
 
 
-def office_name(t: Tongue, offices: Offices, office: OfficeId) -> Markup:
+def office_name(t: Localizer, offices: Offices, office: OfficeId) -> Markup:
     found = offices.get(office)
     return t.pick(found.name) if found else t.own(office)
 
@@ -102,7 +102,7 @@ def body_of(offices: Offices, body: str) -> Body | None:
     return offices.bodies_by_id.get(BodyId(body))
 
 
-def body_name(t: Tongue, offices: Offices, body: str) -> Markup:
+def body_name(t: Localizer, offices: Offices, body: str) -> Markup:
     """A body's name; what staff wrote where it is none of the offices file's."""
     found = body_of(offices, body)
     if found:
@@ -110,7 +110,7 @@ def body_name(t: Tongue, offices: Offices, body: str) -> Markup:
     return t.own(body) if body else t("the responsible body")
 
 
-def reach(t: Tongue, body: Body) -> Markup | None:
+def reach(t: Localizer, body: Body) -> Markup | None:
     """How to reach a body directly; None where no number is known."""
     return t("Its hotline: {phone}", phone=t.phone(body.hotline)) if body.hotline else None
 
@@ -128,7 +128,7 @@ class Located(Protocol):
     def latitude(self) -> float | None: ...
 
 
-def place_words(t: Tongue, place: Located) -> Markup | None:
+def place_words(t: Localizer, place: Located) -> Markup | None:
     """Say "Building 5, Road 12, Block 338", or what the person wrote instead; None where no place was given."""
     parts: list[Markup] = []
     if place.building:
@@ -146,12 +146,16 @@ def place_words(t: Tongue, place: Located) -> Markup | None:
 # ---------------------------------------------------------------------------- state and next step
 
 
-def next_step(t: Tongue, work: Work, case: Case, *, mine: bool = True) -> Markup | None:
+def next_step(t: Localizer, work: Work, case: Case, *, mine: bool = True) -> Markup | None:
     """What happens next, and by when; None where nothing does. Who joined (`mine` is false) has less to decide."""
     match case.status:
         case S.RECEIVED | S.REOPENED:
-            return _by(t, work, case.triage_due, t("Next: the municipality reviews it by {date}.",
-                                                   date=t.date(case.triage_due)))  # fmt: skip
+            return _by(
+                t,
+                work,
+                case.triage_due,
+                t("Next: the municipality reviews it by {date}.", date=t.date(case.triage_due)),
+            )
         case S.UNDER_REVIEW if case.answered_at is None:
             return _by(t, work, case.update_due, t("Next: a first answer by {date}.", date=t.date(case.update_due)))
         case S.UNDER_REVIEW | S.IN_PROGRESS:
@@ -165,8 +169,10 @@ def next_step(t: Tongue, work: Work, case: Case, *, mine: bool = True) -> Markup
         case S.DUPLICATE:
             return t("You are told of the progress of the earlier request.")
         case S.RESOLVED if case.resolved_at is not None and not mine:
-            return t("Next: the applicant says whether it is fixed. Without an answer it is closed on {date}.",
-                     date=t.date(case.resolved_at + SILENCE))  # fmt: skip
+            return t(
+                "Next: the applicant says whether it is fixed. Without an answer it is closed on {date}.",
+                date=t.date(case.resolved_at + SILENCE),
+            )
         case S.RESOLVED if case.resolved_at is not None:
             return t(
                 "Next: please say whether it is fixed. Without an answer it is closed on {date}.",
@@ -194,21 +200,21 @@ def _ended_at(case: Case) -> datetime:
     return case.closed_at or case.updated_at
 
 
-def _expected(t: Tongue, case: Case) -> Markup:
+def _expected(t: Localizer, case: Case) -> Markup:
     date = t.date(case.close_due)
     if case.kind in TO_BE_DONE:
         return t("It is expected to be done by {date}.", date=date)
     return t("An answer is expected by {date}.", date=date)
 
 
-def _by(t: Tongue, work: Work, due: datetime, promise: Markup) -> Markup:
+def _by(t: Localizer, work: Work, due: datetime, promise: Markup) -> Markup:
     """A promise while it can be kept; then the plain truth."""
     if work.now <= due:
         return promise
     return t("We are sorry: the expected date, {date}, has passed. The office's managers were told.", date=t.date(due))
 
 
-def _theirs(t: Tongue, offices: Offices, case: Case) -> Markup:
+def _theirs(t: Localizer, offices: Offices, case: Case) -> Markup:
     body = body_of(offices, case.referred_to)
     who = body_name(t, offices, case.referred_to)
     if case.status is S.OUTSIDE_REMIT:  # it was not passed on: the resident turns to them
@@ -242,7 +248,7 @@ _TAKEN_BACK = N_("The municipality takes back what it wrote last: please disrega
 
 
 def event_words(
-    t: Tongue, offices: Offices, event: CaseEvent, *, mine: bool, files: int = 0, limit: int = 1500
+    t: Localizer, offices: Offices, event: CaseEvent, *, mine: bool, files: int = 0, limit: int = 1500
 ) -> Markup | None:
     """What happened, as the resident is told; None for what is not theirs to see.
 
@@ -271,7 +277,7 @@ def _corrected(event: CaseEvent) -> str | None:
     return _QUESTION_CORRECTED if event.what is E.ASKED else _ANSWER_CORRECTED
 
 
-def _by_resident(t: Tongue, event: CaseEvent, *, mine: bool, files: int) -> Markup | None:
+def _by_resident(t: Localizer, event: CaseEvent, *, mine: bool, files: int) -> Markup | None:
     match event.what:
         case E.INFORMATION if not mine:
             return t("More information was added.")
@@ -292,7 +298,7 @@ def _by_resident(t: Tongue, event: CaseEvent, *, mine: bool, files: int) -> Mark
     return None
 
 
-def _by_office(t: Tongue, offices: Offices, event: CaseEvent) -> Markup | None:
+def _by_office(t: Localizer, offices: Offices, event: CaseEvent) -> Markup | None:
     match event.what:
         case E.REFERRED:
             return t("Referred to: {body}.", body=body_name(t, offices, event.detail))
@@ -302,8 +308,9 @@ def _by_office(t: Tongue, offices: Offices, event: CaseEvent) -> Markup | None:
                 body=body_name(t, offices, event.detail),
             )
         case E.DUPLICATE:
-            return t("Joined with an earlier request about the same matter: {reference}.",
-                     reference=t.ref(event.detail))  # fmt: skip
+            return t(
+                "Joined with an earlier request about the same matter: {reference}.", reference=t.ref(event.detail)
+            )
         case E.TRANSFERRED:
             return t("Passed on to {office}.", office=office_name(t, offices, OfficeId(event.detail)))
         case E.RECATEGORISED:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from conversations.engine.step import Button, Talk
+from conversations.engine.step import Button, Turn
 
 
-def by_phone_row(talk: Talk) -> list[Button]:
+def by_phone_row(turn: Turn) -> list[Button]:
     """Offered until the messenger has vouched for their number: from then on, everything comes by itself."""
-    if talk.resident.phone_own:
+    if turn.resident.phone_own:
         return []
-    return [Button(label=talk.t.plain("☎️ Filed by phone or in person?"), door="by_phone")]
+    return [Button(label=turn.t.plain("☎️ Filed by phone or in person?"), route="by_phone")]

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.engine.step import Button, Rows, Talk
-from locales import Language, Tongue
+from conversations.engine.step import Button, Rows, Turn
+from locales import Language, Localizer
 
 
-def welcome(talk: Talk) -> None:
+def welcome(turn: Turn) -> None:
     """Greet someone new. An album comes photo by photo, and only one answer outlives it: that one greets itself."""
-    if not talk.said.album:
-        talk.say(greeting(talk), welcome_rows(talk.t))
+    if not turn.said.album:
+        turn.say(greeting(turn), welcome_rows(turn.t))
 
 
-def greeting(talk: Talk) -> Markup:
+def greeting(turn: Turn) -> Markup:
     """Who we are, and the three lines of the privacy notice."""
-    t = talk.t
+    t = turn.t
     return t.join_lines(
         t("👋 <b>Welcome to Customer Day</b>"),
         t(
@@ -25,14 +25,14 @@ def greeting(talk: Talk) -> Markup:
         ),
         "",
         t("🔒 <b>Before you write</b>"),
-        privacy_notice(talk),
+        privacy_notice(turn),
     )
 
 
-def privacy_notice(talk: Talk) -> Markup:
+def privacy_notice(turn: Turn) -> Markup:
     """The notice that comes before any data is taken (Law 30/2018), in three lines."""
-    t = talk.t
-    ministry = t.pick(talk.work.offices.ministry)
+    t = turn.t
+    ministry = t.pick(turn.work.offices.ministry)
     return t.join_lines(
         t("• The {ministry} keeps what you send, to deal with your request and for nothing else.", ministry=ministry),
         t("• The messenger's servers are abroad. Nothing is submitted without your consent."),
@@ -40,15 +40,15 @@ def privacy_notice(talk: Talk) -> Markup:
     )
 
 
-def welcome_rows(t: Tongue) -> Rows:
-    return ((language_button(t), Button(label=t.plain("Privacy"), door="privacy")),)
+def welcome_rows(t: Localizer) -> Rows:
+    return ((language_button(t), Button(label=t.plain("Privacy"), route="privacy")),)
 
 
-def other_language(t: Tongue) -> Language:
+def other_language(t: Localizer) -> Language:
     return Language.EN if t.language is Language.AR else Language.AR
 
 
-def language_button(t: Tongue) -> Button:
+def language_button(t: Localizer) -> Button:
     """Shows the other language by its own name, so that who needs it can read it."""
     other = other_language(t)
-    return Button(label=f"🌐 {other.own_name}", door="language", value=other.value)
+    return Button(label=f"🌐 {other.own_name}", route="language", value=other.value)

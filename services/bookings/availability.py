@@ -35,7 +35,7 @@ class FreeSlot:
 
 
 @dataclass(slots=True)
-class Board:
+class SessionAvailability:
     """A session with its slots in order, and everyone who has a seat or waits for one.
 
     `services.bookings.transitions` keeps it in step with what it writes.
@@ -121,16 +121,16 @@ def _has_run_out(booking: Booking, now: datetime) -> bool:
     return booking.status in KEPT and booking.deadline is not None and booking.deadline <= now
 
 
-async def look(work: Work, session: SessionId) -> Board | None:
+async def look(work: Work, session: SessionId) -> SessionAvailability | None:
     """A session as it stands, for showing it. Whoever changes it uses `services.bookings.transitions.take_in_hand`."""
     found = await session_rows.by_id(work.tx, session)
     return None if found is None else await load(work, found)
 
 
-async def load(work: Work, session: Session) -> Board:
+async def load(work: Work, session: Session) -> SessionAvailability:
     slots = await session_rows.slots_of(work.tx, session.id)
     bookings = await booking_rows.seated_or_waiting(work.tx, session.id)
-    return Board(session, slots, {one.id: one for one in bookings})
+    return SessionAvailability(session, slots, {one.id: one for one in bookings})
 
 
 def too_soon_to_wait(work: Work) -> datetime | None:

@@ -19,7 +19,7 @@ from services.bookings.attendance import (
     mark_no_show,
     rate_meeting,
 )
-from services.bookings.availability import EXPECTED, HOLD, HOLD_AT_MOST, KEPT, LIVE, Board
+from services.bookings.availability import EXPECTED, HOLD, HOLD_AT_MOST, KEPT, LIVE, SessionAvailability
 from services.bookings.reminders import next_reminder
 from services.bookings.sessions import Free, alternatives
 from services.bookings.transitions import Changes, held, in_hand, refuse_moved, seated, settle, subject, take_in_hand
@@ -185,7 +185,12 @@ async def reserve_seat(
 
 
 async def _hold(
-    work: Work, board: Board, before: Booking | None, resident: Resident, changes: dict[str, object], source: str
+    work: Work,
+    board: SessionAvailability,
+    before: Booking | None,
+    resident: Resident,
+    changes: dict[str, object],
+    source: str,
 ) -> Booking | None:
     if before is None:
         return await transitions.add(work, board, resident, BookingEventKind.HELD, {**changes, "source": source})
@@ -193,7 +198,7 @@ async def _hold(
     return await transitions.change(work, board, before, BookingEventKind.HELD, actor, changes)
 
 
-async def _release_others(work: Work, board: Board, but: Booking) -> None:
+async def _release_others(work: Work, board: SessionAvailability, but: Booking) -> None:
     """One hold at a time. Also gives a seat that was exchanged in the same session to those who wait."""
     for hold in [one for one in board.bookings.values() if one.status is BookingStatus.HELD]:
         if hold.resident_id == but.resident_id and hold.id != but.id:
@@ -267,7 +272,7 @@ def _seat_of(booking: Booking) -> dict[str, object]:
 
 
 async def _seat_again(
-    work: Work, board: Board, before: Booking
+    work: Work, board: SessionAvailability, before: Booking
 ) -> tuple[Booking, dict[str, object]] | HoldLost | AlreadyConfirmed:
     """A lapsed hold, and the seat it may have now."""
     lapsed = await rows.by_id(work.tx, before.id)
@@ -281,7 +286,7 @@ async def _seat_again(
     return lapsed, seated(slot, seat)
 
 
-def _seat_in(work: Work, board: Board, slot: Slot, resident: ResidentId) -> int | None:
+def _seat_in(work: Work, board: SessionAvailability, slot: Slot, resident: ResidentId) -> int | None:
     """The seat that a resident may have: what is held for or offered to them there is theirs."""
     own = (board.hold_of(resident), board.of(resident))
     seats = (one.seat for one in own if one is not None and one.slot_id == slot.id)
@@ -347,7 +352,13 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: str) -> Booking 
 
 
 async def _seat_there(
-    work: Work, here: Board, there: Board, booking: Booking, slot: Slot, seat: int, actor: str
+    work: Work,
+    here: SessionAvailability,
+    there: SessionAvailability,
+    booking: Booking,
+    slot: Slot,
+    seat: int,
+    actor: str,
 ) -> Booking:
     former = booking.starts_at.isoformat() if booking.starts_at else ""
     changes = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.bookings.availability import EXPECTED, Board
+from services.bookings.availability import EXPECTED, SessionAvailability
 from services.bookings.transitions import cancel, end_waiting, let_go
 from services.offices.offices import Bilingual
 from services.unit_of_work import Work
@@ -13,7 +13,7 @@ from storage.records import Booking, BookingEventKind, BookingStatus, SessionSta
 
 
 async def close_session(
-    work: Work, board: Board, reason: Bilingual, actor: str, *, not_before: datetime | None = None
+    work: Work, board: SessionAvailability, reason: Bilingual, actor: str, *, not_before: datetime | None = None
 ) -> list[Booking]:
     """Close a session in hand. Returns the appointments that were cancelled for it; what is over stays as it is.
 

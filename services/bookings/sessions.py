@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from services.bookings.availability import Board, FreeSlot, look
+from services.bookings.availability import FreeSlot, SessionAvailability, look
 from services.bookings.closures import close_session, is_over
 from services.bookings.schedule import closures_between, plan_sessions
 from services.bookings.transitions import take_in_hand
@@ -97,7 +97,7 @@ async def nearest_free(
     return await rows.nearest_free(work.tx, office, work.now, after or work.now, limit, besides or _NONE)
 
 
-async def alternatives(work: Work, board: Board, near: Slot | None = None) -> Free:
+async def alternatives(work: Work, board: SessionAvailability, near: Slot | None = None) -> Free:
     """What to offer instead of a slot that is taken: the nearest of the same session, then the first of others."""
     free = [(board.session, one.slot) for one in board.free_slots(work.now)]
     if near is not None:

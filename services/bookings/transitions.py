@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from services.bookings.availability import HOLD, HOLD_AT_MOST, SEATED, Board, load, may_be_offered, offer_deadline
+from services.bookings.availability import (
+    HOLD,
+    HOLD_AT_MOST,
+    SEATED,
+    SessionAvailability,
+    load,
+    may_be_offered,
+    offer_deadline,
+)
 from services.bookings.reminders import next_reminder
 from services.cases.updates import resident_actor
 from services.notify.notices import (
@@ -48,7 +56,7 @@ def subject(booking: BookingId) -> str:
 # ---------------------------------------------------------------------------- sessions in hand
 
 
-async def take_in_hand(work: Work, *wanted: SessionId) -> dict[SessionId, Board]:
+async def take_in_hand(work: Work, *wanted: SessionId) -> dict[SessionId, SessionAvailability]:
     """Be alone with these sessions until the commit, and have them in order.
 
     Always in the order of their ids, so that no two wait for each other. LookupError where one does not exist.
@@ -64,7 +72,7 @@ async def take_in_hand(work: Work, *wanted: SessionId) -> dict[SessionId, Board]
     return boards
 
 
-async def in_hand(work: Work, booking: Booking) -> tuple[Board, Booking | None]:
+async def in_hand(work: Work, booking: Booking) -> tuple[SessionAvailability, Booking | None]:
     """A booking's session in hand, and the booking as it stands then, if it has a seat there or waits for one."""
     board = (await take_in_hand(work, booking.session_id))[booking.session_id]
     current = board.bookings.get(booking.id)
@@ -80,7 +88,7 @@ async def refuse_moved(work: Work, booking: Booking) -> None:
         raise Conflict(f"booking {booking.reference} was moved to another day at the same time")
 
 
-async def settle(work: Work, board: Board) -> None:
+async def settle(work: Work, board: SessionAvailability) -> None:
     """End what has run out, offer free seats to those who wait, and let nobody wait for what cannot come."""
     for booking in board.overdue(work.now):
         await _lapse(work, board, booking)
@@ -90,7 +98,7 @@ async def settle(work: Work, board: Board) -> None:
             await end_waiting(work, board, booking, CLOCK)
 
 
-async def _offer_free_seats(work: Work, board: Board) -> None:
+async def _offer_free_seats(work: Work, board: SessionAvailability) -> None:
     """First in, first offered; the earliest seat first. A seat that is offered is taken, so nobody else is.
 
     At night people sleep: what can wait for the morning is offered then, by the clock.
@@ -104,7 +112,7 @@ async def _offer_free_seats(work: Work, board: Board) -> None:
             await _offer(work, board, first, slot, seat)
 
 
-async def _offer(work: Work, board: Board, booking: Booking, slot: Slot, seat: int) -> None:
+async def _offer(work: Work, board: SessionAvailability, booking: Booking, slot: Slot, seat: int) -> None:
     deadline = offer_deadline(work, board.session, slot)
     offered = await change(
         work,
@@ -129,7 +137,7 @@ async def _offer(work: Work, board: Board, booking: Booking, slot: Slot, seat: i
     )
 
 
-async def _lapse(work: Work, board: Board, booking: Booking) -> None:
+async def _lapse(work: Work, board: SessionAvailability, booking: Booking) -> None:
     if booking.status is BookingStatus.HELD:
         await let_go(work, board, booking, BookingEventKind.HOLD_LAPSED, CLOCK)
         return
@@ -153,7 +161,7 @@ async def _lapse(work: Work, board: Board, booking: Booking) -> None:
 
 async def change(
     work: Work,
-    board: Board,
+    board: SessionAvailability,
     before: Booking,
     what: BookingEventKind,
     actor: str,
@@ -182,15 +190,41 @@ def _withdraw_what_is_no_longer_true(work: Work, before: Booking, after: Booking
         outbox.withdraw(work.tx, f"reminder:{before.id}:")
 
 
-async def add(work: Work, board: Board, resident: Resident, what: BookingEventKind, changes: Changes) -> Booking | None:
+async def add(
+    work: Work, board: SessionAvailability, resident: Resident, what: BookingEventKind, changes: Changes
+) -> Booking | None:
     """A new booking in a session in hand; None where its seat or its resident's place is taken after all."""
     blank = Booking(
-        id=BookingId(0), reference=new_reference("B", work.random), office=board.session.office,
-        session_id=board.session.id, slot_id=None, seat=None, resident_id=resident.id, status=BookingStatus.WAITING,
-        version=1, topic="", words="", companions=0, needs="[]", name="", phone="", project="", registration="",
-        reason="", source="", deadline=None, held_since=None, waiting_since=None, remind_at=None, created_at=work.now,
-        updated_at=work.now, confirmed_at=None, day=board.session.day, starts_at=None, ends_at=None,
-    )  # fmt: skip
+        id=BookingId(0),
+        reference=new_reference("B", work.random),
+        office=board.session.office,
+        session_id=board.session.id,
+        slot_id=None,
+        seat=None,
+        resident_id=resident.id,
+        status=BookingStatus.WAITING,
+        version=1,
+        topic="",
+        words="",
+        companions=0,
+        needs="[]",
+        name="",
+        phone="",
+        project="",
+        registration="",
+        reason="",
+        source="",
+        deadline=None,
+        held_since=None,
+        waiting_since=None,
+        remind_at=None,
+        created_at=work.now,
+        updated_at=work.now,
+        confirmed_at=None,
+        day=board.session.day,
+        starts_at=None,
+        ends_at=None,
+    )
     for _ in range(_TRIES):
         new = blank.model_copy(update={**changes, "reference": new_reference("B", work.random)})
         added = await rows.insert(work.tx, new)
@@ -220,7 +254,9 @@ def held(work: Work, slot: Slot, seat: int, before: Booking | None = None) -> di
     }
 
 
-async def confirm(work: Work, board: Board, booking: Booking, actor: str, changes: Changes | None = None) -> Booking:
+async def confirm(
+    work: Work, board: SessionAvailability, booking: Booking, actor: str, changes: Changes | None = None
+) -> Booking:
     """The seat is theirs: reminders are set, the office is told. `changes` may give details or another seat."""
     merged = booking.model_copy(update=dict(changes or {}))
     if merged.starts_at is None:
@@ -243,13 +279,15 @@ async def confirm(work: Work, board: Board, booking: Booking, actor: str, change
     return confirmed
 
 
-async def let_go(work: Work, board: Board, booking: Booking, what: BookingEventKind, actor: str) -> Booking:
+async def let_go(
+    work: Work, board: SessionAvailability, booking: Booking, what: BookingEventKind, actor: str
+) -> Booking:
     """A hold, an offer or a place in the line that came to nothing. Who frees a seat so settles the session."""
     return await change(work, board, booking, what, actor, {"status": BookingStatus.EXPIRED, "deadline": None})
 
 
 async def end_waiting(
-    work: Work, board: Board, booking: Booking, actor: str, *, not_before: datetime | None = None
+    work: Work, board: SessionAvailability, booking: Booking, actor: str, *, not_before: datetime | None = None
 ) -> Booking:
     """Nothing is left to wait for."""
     ended = await let_go(work, board, booking, BookingEventKind.WAITING_ENDED, actor)
@@ -266,7 +304,7 @@ async def end_waiting(
 
 async def cancel(
     work: Work,
-    board: Board,
+    board: SessionAvailability,
     booking: Booking,
     status: BookingStatus,
     actor: str,

@@ -378,10 +378,19 @@ async def _reopened(
     due = await deadlines(work, case.office, case.category)
     owner = case.owner if await permissions.still_has(work, case.owner, case.office) else ""
     return await _resident_moves(
-        work, reference, resident, step,
-        owner=owner, outcome=outcome, opened_at=work.now, answered_at=None, resolved_at=None,
-        triage_due=due.triage, update_due=due.update, close_due=due.close,
-    )  # fmt: skip
+        work,
+        reference,
+        resident,
+        step,
+        owner=owner,
+        outcome=outcome,
+        opened_at=work.now,
+        answered_at=None,
+        resolved_at=None,
+        triage_due=due.triage,
+        update_due=due.update,
+        close_due=due.close,
+    )
 
 
 async def _resident_moves(

@@ -19,9 +19,14 @@ def write(work: Work, case: Case, events: Iterable[CaseEvent] = ()) -> None:
     category = work.offices.category(case.category)
     told = (event.words for event in events)
     parts = (
-        case.words, *((category.name.ar, category.name.en) if category else ()), case.project, case.registration,
-        case.road, case.external_reference, *told,
-    )  # fmt: skip
+        case.words,
+        *((category.name.ar, category.name.en) if category else ()),
+        case.project,
+        case.registration,
+        case.road,
+        case.external_reference,
+        *told,
+    )
     # Its first event repeats the words it was filed with.
     text = " ".join(dict.fromkeys(part for part in parts if part))
     # Words and nothing between them, so that a whole one is told from the beginning of another.

@@ -123,9 +123,13 @@ async def resolve(
     case = await rows.lock(work.tx, case_id)
     step = Step(move=Move.RESOLVE, actor=actor, words=words, files=files, version=version)
     return await _move(
-        work, case_id, step,
-        resolved_at=work.now, round=1 if case is None else case.round + 1, outcome=Outcome.NONE,
-    )  # fmt: skip
+        work,
+        case_id,
+        step,
+        resolved_at=work.now,
+        round=1 if case is None else case.round + 1,
+        outcome=Outcome.NONE,
+    )
 
 
 async def reject(
@@ -245,10 +249,22 @@ async def contact(work: Work, case_id: CaseId, actor: str) -> Contact | None:
 
 #: The moves that need no more than words.
 STAFF_MOVES = (
-    Move.TAKE_UP, Move.START_WORK, Move.ASK, Move.REPLY, Move.NOTE, Move.RESOLVE, Move.REJECT, Move.ESCALATE,
-    Move.REFER, Move.OUTSIDE_REMIT, Move.MARK_DUPLICATE, Move.TRANSFER, Move.RECATEGORISE, Move.ASSIGN,
+    Move.TAKE_UP,
+    Move.START_WORK,
+    Move.ASK,
+    Move.REPLY,
+    Move.NOTE,
+    Move.RESOLVE,
+    Move.REJECT,
+    Move.ESCALATE,
+    Move.REFER,
+    Move.OUTSIDE_REMIT,
+    Move.MARK_DUPLICATE,
+    Move.TRANSFER,
+    Move.RECATEGORISE,
+    Move.ASSIGN,
     Move.SET_PRIORITY,
-)  # fmt: skip
+)
 
 
 async def apply(work: Work, reference: Reference, move: str, words: str, actor: str) -> Result:

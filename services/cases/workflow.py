@@ -191,9 +191,16 @@ async def make(work: Work, case_id: CaseId, step: Step, **changes: object) -> Mo
     if not await cases.save(work.tx, case, after):
         return Stale(await cases.by_id(work.tx, case_id) or case)
     event = await cases.add_event(
-        work.tx, case.id, work.now, step.actor, rule.event,
-        public=rule.public, words=step.words, detail=step.detail, before=case,
-    )  # fmt: skip
+        work.tx,
+        case.id,
+        work.now,
+        step.actor,
+        rule.event,
+        public=rule.public,
+        words=step.words,
+        detail=step.detail,
+        before=case,
+    )
     cases.attach(work.tx, case.id, step.files, event.id)
     if step.words or after.category != case.category or after.external_reference != case.external_reference:
         desk.forget_index(work.tx, case.id)  # it is found by these

@@ -117,8 +117,13 @@ async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Claim
         await _tell_of_booking(work, booking, owner)
     left = await desk.live_bookings(work.tx, record, since)
     for clash in left:
-        await _tell(work, owner, TakenForYou(booking=clash.id, clashes=True), f"clash:{clash.id}:{owner}",
-                    transitions.subject(clash.id))  # fmt: skip
+        await _tell(
+            work,
+            owner,
+            TakenForYou(booking=clash.id, clashes=True),
+            f"clash:{clash.id}:{owner}",
+            transitions.subject(clash.id),
+        )
     await _close(work, record)
     return Claimed(tuple(case.id for case in taken), tuple(moved), tuple(one.id for one in left), older)
 

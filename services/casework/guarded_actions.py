@@ -198,9 +198,12 @@ async def set_priority(work: Work, person: Person, case_id: CaseId, priority: in
     """0 is usual, more comes first."""
     level = min(max(priority, 0), 3)
     return await _do(
-        work, person, Act.PRIORITY, case_id,
+        work,
+        person,
+        Act.PRIORITY,
+        case_id,
         lambda actor, _: staff_actions.set_priority(work, case_id, actor, level, version),
-    )  # fmt: skip
+    )
 
 
 async def escalate(work: Work, person: Person, case_id: CaseId, version: int) -> Result | Denied:

@@ -109,10 +109,15 @@ async def _page(
     work: Work, offices: Collection[OfficeId], which: Which, person: Person, page: int
 ) -> tuple[list[Case], int]:
     return await rows.queue(
-        work.tx, which, offices,
-        actor=person.actor, now=work.now, tonight=midnight(work, work.today + timedelta(days=1)),
-        limit=PAGE, offset=(page - 1) * PAGE,
-    )  # fmt: skip
+        work.tx,
+        which,
+        offices,
+        actor=person.actor,
+        now=work.now,
+        tonight=midnight(work, work.today + timedelta(days=1)),
+        limit=PAGE,
+        offset=(page - 1) * PAGE,
+    )
 
 
 def midnight(work: Work, day: date) -> datetime:

@@ -36,7 +36,7 @@ UNDO_WITHIN = timedelta(minutes=2)
 _CORRECTS, _UNDOES = "corrects:", "undoes:"
 
 
-class Manner(StrEnum):
+class ReplyKind(StrEnum):
     """What a member's words are."""
 
     ASK = "ask"  # a question to the resident
@@ -46,33 +46,33 @@ class Manner(StrEnum):
     REJECT = "reject"  # why nothing will be done
 
 
-ACTS: Mapping[Manner, Act] = MappingProxyType(
+ACTS: Mapping[ReplyKind, Act] = MappingProxyType(
     {
-        Manner.ASK: Act.ASK,
-        Manner.REPLY: Act.REPLY,
-        Manner.NOTE: Act.NOTE,
-        Manner.RESOLVE: Act.STATUS,
-        Manner.REJECT: Act.STATUS,
+        ReplyKind.ASK: Act.ASK,
+        ReplyKind.REPLY: Act.REPLY,
+        ReplyKind.NOTE: Act.NOTE,
+        ReplyKind.RESOLVE: Act.STATUS,
+        ReplyKind.REJECT: Act.STATUS,
     }
 )
 
-MOVES: Mapping[Manner, Move] = MappingProxyType(
+MOVES: Mapping[ReplyKind, Move] = MappingProxyType(
     {
-        Manner.ASK: Move.ASK,
-        Manner.REPLY: Move.REPLY,
-        Manner.NOTE: Move.NOTE,
-        Manner.RESOLVE: Move.RESOLVE,
-        Manner.REJECT: Move.REJECT,
+        ReplyKind.ASK: Move.ASK,
+        ReplyKind.REPLY: Move.REPLY,
+        ReplyKind.NOTE: Move.NOTE,
+        ReplyKind.RESOLVE: Move.RESOLVE,
+        ReplyKind.REJECT: Move.REJECT,
     }
 )
 
-_MANNERS: Mapping[CaseEventKind, Manner] = MappingProxyType(
+_MANNERS: Mapping[CaseEventKind, ReplyKind] = MappingProxyType(
     {
-        E.ASKED: Manner.ASK,
-        E.REPLIED: Manner.REPLY,
-        E.NOTED: Manner.NOTE,
-        E.RESOLVED: Manner.RESOLVE,
-        E.REJECTED: Manner.REJECT,
+        E.ASKED: ReplyKind.ASK,
+        E.REPLIED: ReplyKind.REPLY,
+        E.NOTED: ReplyKind.NOTE,
+        E.RESOLVED: ReplyKind.RESOLVE,
+        E.REJECTED: ReplyKind.REJECT,
     }
 )
 
@@ -139,19 +139,19 @@ Refused = Stale | NotAllowed | Denied
 
 
 async def say(
-    work: Work, person: Person, case_id: CaseId, manner: Manner, words: Words, origin: Origin
+    work: Work, person: Person, case_id: CaseId, manner: ReplyKind, words: Words, origin: Origin
 ) -> Told | Refused:
     """Say something about a case, where the member may and the case's state has it."""
     match manner:
-        case Manner.ASK:
+        case ReplyKind.ASK:
             result = await guarded_actions.ask(work, person, case_id, words.text, words.files)
-        case Manner.REPLY:
+        case ReplyKind.REPLY:
             result = await guarded_actions.reply(work, person, case_id, words.text, words.files)
-        case Manner.NOTE:
+        case ReplyKind.NOTE:
             result = await guarded_actions.note(work, person, case_id, words.text, words.files)
-        case Manner.RESOLVE:
+        case ReplyKind.RESOLVE:
             result = await guarded_actions.resolve(work, person, case_id, words.text, words.files)
-        case Manner.REJECT:
+        case ReplyKind.REJECT:
             result = await guarded_actions.reject(work, person, case_id, words.text, words.files)
     if not isinstance(result, Case):
         return result
@@ -208,7 +208,7 @@ def undoes(event: CaseEvent) -> bool:
     return event.detail.startswith(_UNDOES)
 
 
-def manner_of(event: CaseEvent) -> Manner | None:
+def manner_of(event: CaseEvent) -> ReplyKind | None:
     """What an event's words are; None where it has none of a member's."""
     return _MANNERS.get(event.what)
 
@@ -233,13 +233,13 @@ async def correct(
         return found
     if await _is_undone(work, event):
         return Nothing()
-    if manner is Manner.ASK and not await _is_open(work, event):
+    if manner is ReplyKind.ASK and not await _is_open(work, event):
         return Answered()
-    move = MOVES[manner] if manner in {Manner.ASK, Manner.NOTE} else Move.REPLY
+    move = MOVES[manner] if manner in {ReplyKind.ASK, ReplyKind.NOTE} else Move.REPLY
     if workflow.RULES[move].public and not workflow.can(found[1], move):
         return NotAllowed(found[1].status)
     # A new state is told in a way of its own, so its words can be corrected, not replaced.
-    replaced = manner in {Manner.ASK, Manner.REPLY} and await _drop_unsent(work, event)
+    replaced = manner in {ReplyKind.ASK, ReplyKind.REPLY} and await _drop_unsent(work, event)
     detail = event.detail if replaced else f"{_CORRECTS}{event.id}"
     moved = await workflow.make(work, event.case_id, Step(move=move, actor=person.actor, words=text, detail=detail))
     if not isinstance(moved, Moved):
@@ -280,11 +280,11 @@ async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate
     if isinstance(found, Denied):
         return found
     case = found[1]
-    if manner is Manner.ASK and not await _is_open(work, event):
+    if manner is ReplyKind.ASK and not await _is_open(work, event):
         return Answered()
-    if manner in {Manner.RESOLVE, Manner.REJECT} and case.status != event.what.value:
+    if manner in {ReplyKind.RESOLVE, ReplyKind.REJECT} and case.status != event.what.value:
         return Answered()  # the resident has said something about it, or it went on otherwise
-    before_sent = manner is Manner.NOTE or await _drop_unsent(work, event)
+    before_sent = manner is ReplyKind.NOTE or await _drop_unsent(work, event)
     step = Step(
         move=Move.NOTE if before_sent else Move.REPLY,
         actor=person.actor,
@@ -292,17 +292,17 @@ async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate
         detail=f"{_UNDOES}{event.id}",
         status=_state_before(case, event, manner),
     )
-    changes: dict[str, object] = {"resolved_at": None, "round": case.round - 1} if manner is Manner.RESOLVE else {}
+    changes: dict[str, object] = {"resolved_at": None, "round": case.round - 1} if manner is ReplyKind.RESOLVE else {}
     if step.status is not None:  # a question that was open before is open again, and what shows the last state is old
         changes |= {"before_question": event.question_before, "version": case.version + 1}
-    if before_sent and manner is not Manner.NOTE:  # nobody was answered by it, so the first answer's target runs on
+    if before_sent and manner is not ReplyKind.NOTE:  # nobody was answered by it, so the first answer's target runs on
         changes["answered_at"] = await _first_answer(work, case, but=event)
     moved = await workflow.make(work, event.case_id, step, **changes)
     if not isinstance(moved, Moved):
         return moved
     if before_sent:
         rows.hide_event(work.tx, event.id)
-    if manner is Manner.REJECT:
+    if manner is ReplyKind.REJECT:
         await residents.lift_bar(work, case.resident_id, event.words, person.actor)
     audit.record(work.tx, work.now, person.actor, "case.undo", subject(event.case_id), f"event {event.id}")
     return Undone(moved.case, moved.event, before_sent)
@@ -315,11 +315,11 @@ async def _first_answer(work: Work, case: Case, but: CaseEvent) -> datetime | No
     return next((one.at for one in answers if one.at >= case.opened_at and one.id != but.id), None)
 
 
-def _state_before(case: Case, event: CaseEvent, manner: Manner) -> CaseStatus | None:
+def _state_before(case: Case, event: CaseEvent, manner: ReplyKind) -> CaseStatus | None:
     """The state a case is in again once its question, its closure is taken back; None where it stays."""
-    if manner is Manner.ASK:  # what it goes back to may have changed since: it may be another office's by now
+    if manner is ReplyKind.ASK:  # what it goes back to may have changed since: it may be another office's by now
         return None if event.status_before is CaseStatus.AWAITING_RESIDENT else case.before_question
-    return event.status_before if manner in {Manner.RESOLVE, Manner.REJECT} else None
+    return event.status_before if manner in {ReplyKind.RESOLVE, ReplyKind.REJECT} else None
 
 
 async def _is_undone(work: Work, event: CaseEvent) -> bool:

@@ -16,7 +16,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from services.cases.workflow import RULES
-from services.casework.replies import MOVES, Manner
+from services.casework.replies import MOVES, ReplyKind
 from services.offices.offices import Offices
 from services.offices.schema import wrong
 from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, check, one_of, read
@@ -102,7 +102,7 @@ class Template(FileModel):
     """A ready text. Without `categories` it is for all; without `states`, for all that its manner has."""
 
     id: Id
-    manner: Manner = Manner.REPLY
+    manner: ReplyKind = ReplyKind.REPLY
     title: Titles
     text: Texts
     categories: tuple[CategoryId, ...] = ()
@@ -110,8 +110,8 @@ class Template(FileModel):
 
     @field_validator("manner")
     @classmethod
-    def _reaches_the_resident(cls, manner: Manner) -> Manner:
-        if manner is Manner.NOTE:
+    def _reaches_the_resident(cls, manner: ReplyKind) -> ReplyKind:
+        if manner is ReplyKind.NOTE:
             raise wrong("ask, reply, resolve or reject")
         return manner
 
@@ -148,7 +148,7 @@ class Templates(FileModel):
     def all(self) -> tuple[Template, ...]:
         return tuple(self.templates_by_id.values())
 
-    def for_case(self, case: Case, manner: Manner | None = None) -> tuple[Template, ...]:
+    def for_case(self, case: Case, manner: ReplyKind | None = None) -> tuple[Template, ...]:
         """What is of use for a case (in one manner); the ones made for its category come first."""
         found = [one for one in self.all if one.fits(case) and manner in {None, one.manner}]
         return tuple(sorted(found, key=lambda one: not one.categories))

@@ -91,8 +91,16 @@ class Unacceptable:
 
 # What reading a damaged or malicious file may raise in the libraries that read it.
 _BROKEN = (
-    OSError, SyntaxError, ValueError, ArithmeticError, LookupError, TypeError, EOFError, RecursionError, struct.error,
-)  # fmt: skip
+    OSError,
+    SyntaxError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    EOFError,
+    RecursionError,
+    struct.error,
+)
 _DEEPEST = 16  # boxes within boxes of a film; real ones have six
 
 

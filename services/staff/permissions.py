@@ -54,10 +54,19 @@ class Act(StrEnum):
 
 _AGENT = frozenset(
     {
-        Act.READ, Act.CLAIM, Act.ASK, Act.REPLY, Act.NOTE, Act.STATUS, Act.REFER, Act.PRIORITY, Act.ESCALATE,
-        Act.SEE_CONTACT, Act.INTAKE,
+        Act.READ,
+        Act.CLAIM,
+        Act.ASK,
+        Act.REPLY,
+        Act.NOTE,
+        Act.STATUS,
+        Act.REFER,
+        Act.PRIORITY,
+        Act.ESCALATE,
+        Act.SEE_CONTACT,
+        Act.INTAKE,
     }
-)  # fmt: skip
+)
 _MANAGER = _AGENT | {Act.ASSIGN, Act.TRANSFER, Act.MARK_ABUSE, Act.LOOKED, Act.LIST_STAFF}
 
 MAY: Mapping[Role, frozenset[Act]] = MappingProxyType(

@@ -14,12 +14,12 @@ from markupsafe import Markup
 from bot.channel import Delivered, Outcome
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.rate_limiter import Limits
-from bot.delivery.render import Wording
+from bot.delivery.render import NoticeRenderer
 from bot.metrics import Metrics
-from bot.updates.inbox import Desk
+from bot.updates.inbox import AppContext
 from conversations.engine.messages import Incoming, Kind, Outgoing, Sender, TapAnswer
-from conversations.engine.registry import Flow, Script, assemble
-from conversations.engine.step import Again, Answer, Links, Next, Prompt, Step, Talk
+from conversations.engine.registry import Flow, FlowRegistry, assemble
+from conversations.engine.step import Answer, Links, Next, Prompt, Reask, Step, Turn
 from locales import load
 from services.offices.working_days import WorkingCalendar
 from storage import outbox
@@ -40,18 +40,18 @@ class Counter(Step):
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA})
     heard: tuple[str, ...] = ()
 
-    async def ask(self, talk: Talk) -> Prompt:
+    async def ask(self, turn: Turn) -> Prompt:
         return Prompt(Markup("heard {}").format(" ".join(self.heard)), back=False, menu=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         await asyncio.sleep(0)
         if answer.text.startswith("write and fail"):
-            talk.say(Markup("never seen"))
-            talk.change(name="never kept")
-            await visit(talk, answer.text)
+            turn.say(Markup("never seen"))
+            turn.change(name="never kept")
+            await visit(turn, answer.text)
             raise RuntimeError("a defect in the dialogue")
         if answer.text == "visit":  # collides with whoever visited at the same moment
-            await visit(talk, talk.work.now.isoformat())
+            await visit(turn, turn.work.now.isoformat())
         return Counter(heard=(*self.heard, answer.text or "photo"))
 
 
@@ -59,26 +59,26 @@ class Elsewhere(Counter):
     step: Literal["counter:elsewhere"] = "counter:elsewhere"  # type: ignore[assignment]
 
 
-async def visit(talk: Talk, link: str) -> None:
-    await talk.work.tx.run(
+async def visit(turn: Turn, link: str) -> None:
+    await turn.work.tx.run(
         "INSERT INTO visits (link, source, day, count) VALUES (:link, '', :day, 1)", link=link, day=START.date()
     )
 
 
-async def nothing(_: Talk) -> Next:
-    return Again(Markup("about what?"))
+async def nothing(_: Turn) -> Next:
+    return Reask(Markup("about what?"))
 
 
-def script() -> Script:
+def registry() -> FlowRegistry:
     return assemble(
-        [Flow(steps=(Counter, Elsewhere))], home=Counter, anything=lambda _: Again(Markup("what?")), replied=nothing
+        [Flow(steps=(Counter, Elsewhere))], home=Counter, anything=lambda _: Reask(Markup("what?")), replied=nothing
     )
 
 
-def desk(database: Database, clock: Callable[[], datetime]) -> Desk:
-    return Desk(
+def desk(database: Database, clock: Callable[[], datetime]) -> AppContext:
+    return AppContext(
         database=database,
-        script=script(),
+        registry=registry(),
         catalogues=CATALOGUES,
         offices=OFFICES,
         calendar=WorkingCalendar(OFFICES),
@@ -152,7 +152,7 @@ class Post:
         database: Database,
         channel: ToldChannel | None = None,
         limits: Limits = FAST,
-        wording: Callable[[Desk], Wording] = Wording,
+        wording: Callable[[AppContext], NoticeRenderer] = NoticeRenderer,
         monotonic: Callable[[], float] | None = None,
     ) -> None:
         self.now = START
@@ -177,7 +177,7 @@ class Post:
         assert self._task is not None
         await self._task
 
-    async def owe(self, *texts: str, chat: str = "1001", urgency: int = 0, **more: object) -> None:
+    async def enqueue(self, *texts: str, chat: str = "1001", urgency: int = 0, **more: object) -> None:
         """Owe messages, in one transaction, and wake the dispatcher."""
         async with self.database.transaction() as tx:
             for text in texts:
@@ -244,7 +244,7 @@ async def owed(database: Database, status: str = "pending") -> list[str]:
 
 async def heard(database: Database) -> list[tuple[str, ...]]:
     found = await rows(database, "SELECT step FROM conversations ORDER BY resident_id")
-    steps: list[Step] = [script().steps.validate_json(str(row["step"])) for row in found]
+    steps: list[Step] = [registry().steps.validate_json(str(row["step"])) for row in found]
     return [step.heard for step in steps if isinstance(step, Counter)]
 
 

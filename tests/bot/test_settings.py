@@ -21,8 +21,12 @@ def test_every_wrong_setting_is_named_with_what_was_expected() -> None:
     found = problems(TELEGRAM_TOKEN="hello", LISTEN="here", ADMINS="me", STAFF_CHATS="capital:5", DATABASE_URL="mysql:")
 
     assert [problem.split(":")[0].removeprefix("CUSTOMER_DAY_") for problem in found] == [
-        "TELEGRAM_TOKEN", "DATABASE_URL", "LISTEN", "ADMINS", "STAFF_CHATS",
-    ]  # fmt: skip
+        "TELEGRAM_TOKEN",
+        "DATABASE_URL",
+        "LISTEN",
+        "ADMINS",
+        "STAFF_CHATS",
+    ]
     assert all("expected" in problem for problem in found)
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.engine.messages import Kind
-from conversations.engine.registry import Flow, Script, assemble
-from conversations.engine.step import Again, Answer, Button, Next, Prompt, Step, Talk
+from conversations.engine.registry import Flow, FlowRegistry, assemble
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.home import municipality
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
@@ -33,42 +33,45 @@ class Home(Step):
     step: Literal["home:menu"] = "home:menu"
     accepts = frozenset({Kind.CHOICE})
 
-    async def ask(self, talk: Talk) -> Prompt:
-        doors = {
-            "Submit a complaint": "complain", "Make a suggestion": "suggest", "Share an observation": "observe",
-            "Request a service": "request", "My requests": "requests",
-        }  # fmt: skip
-        rows = [[Button(label=label, door=door)] for label, door in doors.items()]
-        return Prompt(Markup("Main menu"), [*rows, *my_requests.resume_rows(talk)], back=False, menu=False)
+    async def ask(self, turn: Turn) -> Prompt:
+        routes = {
+            "Submit a complaint": "complain",
+            "Make a suggestion": "suggest",
+            "Share an observation": "observe",
+            "Request a service": "request",
+            "My requests": "requests",
+        }
+        rows = [[Button(label=label, route=route)] for label, route in routes.items()]
+        return Prompt(Markup("Main menu"), [*rows, *my_requests.resume_rows(turn)], back=False, menu=False)
 
-    async def take(self, talk: Talk, answer: Answer) -> Next:
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self
 
 
-async def _home(_talk: Talk, _: str) -> Next:
+async def _home(_talk: Turn, _: str) -> Next:
     return Home()
 
 
-async def _anything(_talk: Talk, _: str) -> Next:
-    return Again(Markup("What is this about?"), Home())
+async def _anything(_talk: Turn, _: str) -> Next:
+    return Reask(Markup("What is this about?"), Home())
 
 
-HOME = Flow(steps=(Home,), doors={"menu": _home, "anything": _anything}, commands={"start": "menu"})
+HOME = Flow(steps=(Home,), routes={"menu": _home, "anything": _anything}, commands={"start": "menu"})
 
 
-def script() -> Script:
+def registry() -> FlowRegistry:
     """The flows that a request meets."""
     return assemble(
         (HOME, municipality.FLOW, request_start.FLOW, my_requests.FLOW),
         home=Home,
-        anything=lambda _: Again(Markup("What is this about?"), Home()),
+        anything=lambda _: Reask(Markup("What is this about?"), Home()),
         replied=my_requests.replied,
     )
 
 
 class CaseTown(Town):
     def __init__(self, database: Database) -> None:
-        super().__init__(database, script())
+        super().__init__(database, registry())
 
     async def living_in(self, office: str, *, language: str = "en", address: str = "1001", **more: str) -> Person:
         """Someone who has chosen their municipality."""
@@ -105,9 +108,15 @@ class CaseTown(Town):
         case = await self.case(reference)
         async with self.database.transaction() as tx:
             await staff.grant(
-                tx, channel="telegram", address="1", name="Maryam", office=case.office, role=Role.AGENT,
-                granted_by="staff:2", at=self.now,
-            )  # fmt: skip
+                tx,
+                channel="telegram",
+                address="1",
+                name="Maryam",
+                office=case.office,
+                role=Role.AGENT,
+                granted_by="staff:2",
+                at=self.now,
+            )
         await self.work(lambda work: staff_actions.take_up(work, case.id, "staff:1"))
 
     async def rejects(self, reference: str, reason: str) -> None:

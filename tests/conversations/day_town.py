@@ -7,8 +7,8 @@ import re
 from conversations.booking import feedback, my_appointments
 from conversations.booking import start as booking_start
 from conversations.dialogue import replied
-from conversations.engine.registry import Script, assemble
-from conversations.engine.step import Again, Links, Next, Talk
+from conversations.engine.registry import FlowRegistry, assemble
+from conversations.engine.step import Links, Next, Reask, Turn
 from conversations.home import deep_links, main_menu, municipality
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
@@ -21,7 +21,7 @@ REFERENCE = re.compile(r"B-\w{4}-\w{3}")
 CAPITAL = "-1001"
 
 
-def script() -> Script:
+def registry() -> FlowRegistry:
     """The flows that a booking meets."""
     return assemble(
         (
@@ -40,8 +40,8 @@ def script() -> Script:
     )
 
 
-def _anything(talk: Talk) -> Next:
-    return Again(talk.t("That kind of message can't be read here."))
+def _anything(turn: Turn) -> Next:
+    return Reask(turn.t("That kind of message can't be read here."))
 
 
 def labels(shown: Shown) -> list[str]:
@@ -78,7 +78,7 @@ class Counted(Person):
 
 class DayTown(Town):
     def __init__(self, database: Database, links: Links | None = None) -> None:
-        super().__init__(database, script(), links=links)
+        super().__init__(database, registry(), links=links)
 
     @classmethod
     async def open(cls, database: Database, links: Links | None = None) -> DayTown:

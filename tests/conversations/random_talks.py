@@ -33,28 +33,83 @@ from tests.conversations.whole_town import SCRIPT, WholeTown
 
 Act = Callable[[], Awaitable[None]]
 
-DOORS = sorted({*SCRIPT.doors, RESUME, "nowhere"})
+DOORS = sorted({*SCRIPT.routes, RESUME, "nowhere"})
 TEXTS = (
-    "Hello", "The bins on our road are full since Sunday", "الحاويات ممتلئة منذ يوم الأحد", "نعم", "yes", "33123456",
-    "٣٣١٢٣٤٥٦", "+973 3600 0000", "12345", "Block 318 road 1805", "مجمع 318 طريق 1805 مبنى 7", "318", "٣١٨", "9:15",
-    "Fatima Ali", "فاطمة علي", "👍", "🗑️🔥👩‍👩‍👧‍👦", "ش" * 10_000, "long words " * 900, "<b>bold</b> & {name} %s",
-    "\u202eabc\u2066\u2069", "\u200f", ".", "   ", "Back", "رجوع", "Main menu", "القائمة الرئيسية", "Confirm", "تأكيد",
-    "Skip", "تخطٍّ", "complaint", "شكوى", "موعد", "thanks", "شكراً", "C-7K3M-2QX", "B-7K3M-2QX", "12345-1", "Sea Tower",
-    "a\nb\nc\n" * 40, "0", "-1", "99999999999999999999", "السلام عليكم",
-)  # fmt: skip
+    "Hello",
+    "The bins on our road are full since Sunday",
+    "الحاويات ممتلئة منذ يوم الأحد",
+    "نعم",
+    "yes",
+    "33123456",
+    "٣٣١٢٣٤٥٦",
+    "+973 3600 0000",
+    "12345",
+    "Block 318 road 1805",
+    "مجمع 318 طريق 1805 مبنى 7",
+    "318",
+    "٣١٨",
+    "9:15",
+    "Fatima Ali",
+    "فاطمة علي",
+    "👍",
+    "🗑️🔥👩‍👩‍👧‍👦",
+    "ش" * 10_000,
+    "long words " * 900,
+    "<b>bold</b> & {name} %s",
+    "\u202eabc\u2066\u2069",
+    "\u200f",
+    ".",
+    "   ",
+    "Back",
+    "رجوع",
+    "Main menu",
+    "القائمة الرئيسية",
+    "Confirm",
+    "تأكيد",
+    "Skip",
+    "تخطٍّ",
+    "complaint",
+    "شكوى",
+    "موعد",
+    "thanks",
+    "شكراً",
+    "C-7K3M-2QX",
+    "B-7K3M-2QX",
+    "12345-1",
+    "Sea Tower",
+    "a\nb\nc\n" * 40,
+    "0",
+    "-1",
+    "99999999999999999999",
+    "السلام عليكم",
+)
 ANSWERS = ("The lamp is dark and the road is flooded", "33123456", "Block 318 road 1805", "فاطمة علي حسن")
 CALLERS = ("Fatima Ali 33123456", "٣٣١٢٣٤٥٦ محمد علي", "حسن", "Ali 12345", "33123456")
 COMMANDS = (*SCRIPT.commands, "nonsense", "Start")
 PAYLOADS = (
-    "", "", "book_capital", "complain_northern-poster", "suggest_community", "book_community", "book_investors",
-    "book_nowhere", "intake_capital", "track_C-7K3M-2QX", "checkin_B-7K3M-2QX", "x" * 64, "☃", "-",
-)  # fmt: skip
+    "",
+    "",
+    "book_capital",
+    "complain_northern-poster",
+    "suggest_community",
+    "book_community",
+    "book_investors",
+    "book_nowhere",
+    "intake_capital",
+    "track_C-7K3M-2QX",
+    "checkin_B-7K3M-2QX",
+    "x" * 64,
+    "☃",
+    "-",
+)
 FILES = (
-    {"kind": FileKind.PHOTO}, {"kind": FileKind.VOICE}, {"kind": FileKind.VIDEO, "size": 19_000_000},
+    {"kind": FileKind.PHOTO},
+    {"kind": FileKind.VOICE},
+    {"kind": FileKind.VIDEO, "size": 19_000_000},
     {"kind": FileKind.VIDEO, "size": 3_000_000_000},
     {"kind": FileKind.DOCUMENT, "name": "paper.pdf", "mime": "application/pdf"},
     {"kind": FileKind.DOCUMENT, "name": "\u202egpj.exe", "mime": "application/x-msdownload"},
-)  # fmt: skip
+)
 PLACES = ((26.228, 50.585), (26.13, 50.555), (24.71, 46.67), (0.0, 0.0), (26.2572, 50.6119))
 SPANS = (1, 5, 20, 61, 180, 60 * 24, 60 * 24 * 3, 60 * 24 * 8)  # minutes
 ASKED = ("Which bin is it?", "أي حاوية تقصدون؟", "<i>Please</i> send a photo {of} it & more")
@@ -334,8 +389,11 @@ class RandomTalks:
 
     async def _contact(self) -> None:
         who, own = self._who(), self.random.random() < 0.7
-        contact = Contact(phone=self.random.choice(("+97333123456", "97336999999", "123", "+14155550100")),
-                          name=self.random.choice(("Fatima", "")), own=own)  # fmt: skip
+        contact = Contact(
+            phone=self.random.choice(("+97333123456", "97336999999", "123", "+14155550100")),
+            name=self.random.choice(("Fatima", "")),
+            own=own,
+        )
         await self._answered(who, f"shares {contact}", lambda: who.does(kind=Kind.CONTACT, contact=contact))
 
     async def _odd(self) -> None:
@@ -425,10 +483,19 @@ class RandomTalks:
         self._note(f"in the staff group: {kind}")
         more = {"choice": "do:case:1:0", "tap": f"g{self.steps}"} if kind is Kind.CHOICE else {}
         await self.town.inbox.receive(
-            Update(update_id=next(self.town.updates), at=self.town.now, kind=kind, chat=STAFF_CHAT, group=True,
-                   sender=Sender(address="2001", name="مريم", language="ar"), message=next(self.town.numbers),
-                   text="/start", command="start", **more)
-        )  # fmt: skip
+            Update(
+                update_id=next(self.town.updates),
+                at=self.town.now,
+                kind=kind,
+                chat=STAFF_CHAT,
+                group=True,
+                sender=Sender(address="2001", name="مريم", language="ar"),
+                message=next(self.town.numbers),
+                text="/start",
+                command="start",
+                **more,
+            )
+        )
         await self.town.deliver()
 
     async def _intake(self) -> None:
@@ -452,9 +519,15 @@ class RandomTalks:
         async with self.database.transaction() as tx:
             if not await staff.revoke(tx, "telegram", who.address, OfficeId("capital"), None, self.town.now):
                 await staff.grant(
-                    tx, channel="telegram", address=who.address, name=who.name, office=OfficeId("capital"),
-                    role=Role.AGENT, granted_by="staff:1", at=self.town.now,
-                )  # fmt: skip
+                    tx,
+                    channel="telegram",
+                    address=who.address,
+                    name=who.name,
+                    office=OfficeId("capital"),
+                    role=Role.AGENT,
+                    granted_by="staff:1",
+                    at=self.town.now,
+                )
 
     async def _references(self) -> list[str]:
         rows = await self.town.rows("SELECT reference FROM bookings UNION ALL SELECT reference FROM cases")
@@ -470,7 +543,26 @@ def _tapping(choice: Choice) -> str:
 
 
 _WEIGHTS = {
-    "onward": 100, "tap": 20, "stale_tap": 5, "forged_tap": 4, "text": 16, "command": 7, "photo": 4, "album": 2,
-    "place": 3, "contact": 3, "odd": 1, "edit": 2, "reply": 2, "repeat": 1, "leave": 1, "time": 6, "restart": 1,
-    "staff_case": 6, "staff_booking": 2, "staff_day": 1, "group": 1, "intake": 5,
-}  # fmt: skip
+    "onward": 100,
+    "tap": 20,
+    "stale_tap": 5,
+    "forged_tap": 4,
+    "text": 16,
+    "command": 7,
+    "photo": 4,
+    "album": 2,
+    "place": 3,
+    "contact": 3,
+    "odd": 1,
+    "edit": 2,
+    "reply": 2,
+    "repeat": 1,
+    "leave": 1,
+    "time": 6,
+    "restart": 1,
+    "staff_case": 6,
+    "staff_booking": 2,
+    "staff_day": 1,
+    "group": 1,
+    "intake": 5,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conversations.dialogue import whole_script
+from conversations.dialogue import dialogue
 from conversations.engine.messages import Incoming, Sender
 from services.cases.resident_actions import Case, CaseEvent, CaseKind, NewCase, submit
 from services.staff import permissions
@@ -22,7 +22,7 @@ from tests.shipped import TEMPLATES
 
 CAPITAL = OfficeId("capital")
 ADMIN = "9000"
-SCRIPT = whole_script()
+SCRIPT = dialogue()
 
 
 class Colleague(Person):
@@ -70,8 +70,8 @@ class DeskTown(Town):
     def __init__(self, database: Database) -> None:
         super().__init__(database, SCRIPT)
         self.desk = replace(self.desk, admins=frozenset({ADMIN}), templates=TEMPLATES)
-        self.inbox._desk = self.desk
-        self.wording._desk = self.desk
+        self.inbox._context = self.desk
+        self.wording._context = self.desk
         chat = STAFF_CHATS[CAPITAL]
         self.huda = Colleague(self, "9001", "Huda", "en", chat)
         self.yusuf = Colleague(self, "9002", "Yusuf", "ar", chat)
@@ -154,12 +154,14 @@ class DeskTown(Town):
         async with self.database.transaction() as tx:
             return [dict(row) for row in await tx.all(sql, **values)]
 
-    async def settle_files(self, status: FileStatus = FileStatus.STORED, keep: Callable[[FileRow], bool] = bool) -> int:
+    async def settle_files(
+        self, status: FileStatus = FileStatus.STORED, absorb_unexpected: Callable[[FileRow], bool] = bool
+    ) -> int:
         """Fetch what was sent, as if each file was found good (or refused, or gone); how many that were."""
         count = 0
         for row in await self.rows("SELECT * FROM files WHERE status = 'wanted' ORDER BY id"):
             file = FileRow.of(row)
-            if not keep(file):
+            if not absorb_unexpected(file):
                 continue
             async with self.database.transaction() as tx:
                 if status is FileStatus.STORED:

@@ -44,7 +44,7 @@ def named_doors() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
-            named = [keyword.value for keyword in node.keywords if keyword.arg == "door"]
+            named = [keyword.value for keyword in node.keywords if keyword.arg == "route"]
             if isinstance(node.func, ast.Name) and node.func.id == "Open":
                 named += node.args[:1]
             for value in named:
@@ -53,7 +53,7 @@ def named_doors() -> Iterator[tuple[str, str]]:
 
 
 def test_every_door_that_a_button_names_is_there():
-    missing = {place: door for place, door in named_doors() if door not in {*SCRIPT.doors, RESUME}}
+    missing = {place: route for place, route in named_doors() if route not in {*SCRIPT.routes, RESUME}}
     assert missing == {}
 
 
@@ -100,7 +100,7 @@ def test_every_language_has_a_command_menu_and_english_its_own():
 
 # ---------------------------------------------------------------------------- forged buttons, wild arguments
 
-DOORS = sorted({*SCRIPT.doors, RESUME, "nowhere"})
+DOORS = sorted({*SCRIPT.routes, RESUME, "nowhere"})
 STEPS = sorted(set(re.findall(r'"((?:\w+):(?:\w+))"', str(SCRIPT.steps.json_schema()).replace("'", '"'))))
 WILD = st.one_of(
     st.text(max_size=40),
@@ -149,12 +149,12 @@ async def test_forged_buttons_break_and_change_nothing(town, data):
 
 
 @MANY
-@given(door=st.sampled_from(sorted(SCRIPT.doors)), argument=WILD)
-async def test_wild_arguments_of_doors_break_and_change_nothing(town, door, argument):
+@given(route=st.sampled_from(sorted(SCRIPT.routes)), argument=WILD)
+async def test_wild_arguments_of_doors_break_and_change_nothing(town, route, argument):
     person = await with_neighbour(town) if not town.chats else town.resident()
     before = await kept(town)
 
-    await person.taps_data(f"do:{door}:{argument.replace(':', '')}:0", person.last.number)
+    await person.taps_data(f"do:{route}:{argument.replace(':', '')}:0", person.last.number)
 
     assert await kept(town) == before
 
@@ -243,9 +243,15 @@ async def _joins_the_desk(town: WholeTown, person: Person) -> str:
     """Make them staff, for whom there are questions of their own; the code of an invitation for more."""
     async with town.database.transaction() as tx:
         await staff_rows.grant(
-            tx, channel="telegram", address=person.address, name=person.name, office=OfficeId("capital"),
-            role=Role.ADMIN, granted_by="staff:1", at=town.now,
-        )  # fmt: skip
+            tx,
+            channel="telegram",
+            address=person.address,
+            name=person.name,
+            office=OfficeId("capital"),
+            role=Role.ADMIN,
+            granted_by="staff:1",
+            at=town.now,
+        )
         until = town.now + timedelta(days=2)
         staff_rows.add_invite(tx, "abc", OfficeId("capital"), Role.AGENT, f"staff:{person.address}", town.now, until)
     return "abc"

@@ -13,9 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from bot.delivery.follow_up import follow_up
-from bot.delivery.render import Wording
-from bot.updates.inbox import Desk, Inbox, Outward
-from bot.updates.throttle import Pace
+from bot.delivery.render import NoticeRenderer
+from bot.updates.inbox import AppContext, Inbox, OutboundPorts
+from bot.updates.throttle import PersonRateLimiter
 from conversations.engine.messages import (
     Choice,
     Contact,
@@ -29,7 +29,7 @@ from conversations.engine.messages import (
     Sender,
     TapAnswer,
 )
-from conversations.engine.registry import Script
+from conversations.engine.registry import FlowRegistry
 from conversations.engine.step import Links, NotYet
 from locales import load
 from locales.html import to_plain
@@ -45,9 +45,13 @@ from tests.shipped import OFFICES
 T = TypeVar("T")
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # a Sunday, 09:00 in Bahrain
 STAFF_CHATS = {
-    OfficeId("capital"): "-1001", OfficeId("muharraq"): "-1002", OfficeId("northern"): "-1003",
-    OfficeId("southern"): "-1004", OfficeId("investors"): "-1005", OfficeId("community"): "-1006",
-}  # fmt: skip
+    OfficeId("capital"): "-1001",
+    OfficeId("muharraq"): "-1002",
+    OfficeId("northern"): "-1003",
+    OfficeId("southern"): "-1004",
+    OfficeId("investors"): "-1005",
+    OfficeId("community"): "-1006",
+}
 CATALOGUES = load()
 
 
@@ -74,28 +78,28 @@ class Town:
     """The bot, without its network."""
 
     def __init__(
-        self, database: Database, script: Script, offices: Offices | None = None, links: Links | None = None
+        self, database: Database, registry: FlowRegistry, offices: Offices | None = None, links: Links | None = None
     ) -> None:
         self.now = START
         self.database = database
         self.offices = offices or OFFICES.with_staff_chats(STAFF_CHATS)
-        self.desk = Desk(
+        self.desk = AppContext(
             database=database,
-            script=script,
+            registry=registry,
             catalogues=CATALOGUES,
             offices=self.offices,
             calendar=WorkingCalendar(self.offices),
             links=links or Links(bot="customer_day_bot"),
             clock=lambda: self.now,
             random=random.Random(7),
-            pace=Pace(100_000),  # here time stands still
+            pace=PersonRateLimiter(100_000),  # here time stands still
         )
         self.chats: dict[str, list[Shown]] = {}
         self.toasts: dict[str, str] = {}
         self.numbers = itertools.count(1)
         self.updates = itertools.count(1)
-        self.inbox = Inbox(self.desk, Outward(wake=lambda: None, answer=self._toast, split=lambda _, m: (m,)))
-        self.wording = Wording(self.desk)
+        self.inbox = Inbox(self.desk, OutboundPorts(wake=lambda: None, answer=self._toast, split=lambda _, m: (m,)))
+        self.wording = NoticeRenderer(self.desk)
         self._taps: dict[str, str] = {}
 
     def _toast(self, _channel: str, answer: TapAnswer) -> None:
@@ -148,8 +152,9 @@ class Town:
             waited = await tx.run(
                 "UPDATE outbox SET not_before = :now WHERE kind = 'notice' AND status = 'pending' "
                 "AND not_before > :now AND not_before <= :moment AND chat LIKE 'office:%'",
-                now=self.now, moment=self.now + NotYet.pause,
-            )  # fmt: skip
+                now=self.now,
+                moment=self.now + NotYet.pause,
+            )
         return waited > 0
 
     def _show(self, chat: str, message: Outgoing) -> int:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from conversations.dialogue import whole_script
+from conversations.dialogue import dialogue
 from services.bookings import bookings, sessions
 from services.bookings.bookings import Details
 from services.bookings.schedule import plan_sessions
@@ -20,7 +20,7 @@ from tests.conversations.town import Person, Town
 from tests.databases import fresh_sqlite
 from tests.known import by_address
 
-SCRIPT = whole_script()
+SCRIPT = dialogue()
 MANAMA = (26.228, 50.585)
 RIYADH = (24.71, 46.67)
 
@@ -54,8 +54,14 @@ async def whole_town(folder: Path) -> AsyncIterator[WholeTown]:
 async def submitted(town: WholeTown, person: Person, words: str = "The bins are full") -> Case:
     """A complaint of that person's, as if it had been submitted."""
     resident = await town.row(person)
-    new = NewCase(kind=CaseKind.COMPLAINT, category=CategoryId("bins"), office=OfficeId("capital"), words=words,
-                  name=person.name, phone="+97333123456")  # fmt: skip
+    new = NewCase(
+        kind=CaseKind.COMPLAINT,
+        category=CategoryId("bins"),
+        office=OfficeId("capital"),
+        words=words,
+        name=person.name,
+        phone="+97333123456",
+    )
     case = await town.work(lambda work: resident_actions.submit(work, resident, new))
     assert isinstance(case, Case)
     return case

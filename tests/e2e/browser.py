@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
-from locales import Language, Tongue
+from locales import Language, Localizer
 from tests.browser import phone
 from tests.e2e.process import BotProcess
 from tests.e2e.talking import OF, TONGUES, words
@@ -54,7 +54,7 @@ class Phone:
     """One phone on the page, held by a person who speaks one language. Texts are named in English, as in the code."""
 
     def __init__(self, page: Page, language: Language, person: int = 0) -> None:
-        self.t: Tongue = TONGUES[language]
+        self.t: Localizer = TONGUES[language]
         self.frame: Locator = phone(page, person or OF[language])
 
     async def starts(self) -> None:
@@ -83,8 +83,11 @@ class Phone:
         top = await row.first.bounding_box()
         buttons = [row.nth(n) for n in range(await row.count())]
         boxes = [await button.bounding_box() for button in buttons]
-        same = [(box["x"], button) for box, button in zip(boxes, buttons, strict=True)
-                if box and top and abs(box["y"] - top["y"]) < 2]  # fmt: skip
+        same = [
+            (box["x"], button)
+            for box, button in zip(boxes, buttons, strict=True)
+            if box and top and abs(box["y"] - top["y"]) < 2
+        ]
         ordered = sorted(same, key=lambda one: one[0], reverse=self.t.rtl)
         await ordered[0][1].click()
 

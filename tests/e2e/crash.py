@@ -222,8 +222,12 @@ async def _look(town: Municipality, figures: Figures) -> None:
     figures.unfetched = await town.count("SELECT count(*) AS n FROM files WHERE status NOT IN ('stored', 'wanted')")
     figures.updates = await town.count("SELECT count(*) AS n FROM updates")
     noted = {(str(row["chat"]), row["message"]) for row in await town.rows("SELECT chat, message FROM outbox")}
-    shown = {(str(chat.id), number) for chat in town.sandbox.world.chats.values()
-             for number, message in chat.messages.items() if message.by_bot}  # fmt: skip
+    shown = {
+        (str(chat.id), number)
+        for chat in town.sandbox.world.chats.values()
+        for number, message in chat.messages.items()
+        if message.by_bot
+    }
     figures.messages = len(shown)
     figures.duplicates = len(shown - noted)
     figures.violations = [str(refusal) for refusal in town.sandbox.violations]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.sandbox import BotMessage, Toast
-from locales import Language, Tongue
+from locales import Language, Localizer
 from services.cases import resident_actions
 from services.cases.resident_actions import NewCase
 from services.unit_of_work import Work
@@ -31,8 +31,8 @@ class Member:
     ) -> None:
         self.town = town
         self.person = town.person(person).in_group(town.staff(person, office).chat_id, topic)
-        self.t: Tongue = TONGUES[Language.AR if self.person.account.language_code == "ar" else Language.EN]
-        self.office_t: Tongue = TONGUES[office_language]
+        self.t: Localizer = TONGUES[Language.AR if self.person.account.language_code == "ar" else Language.EN]
+        self.office_t: Localizer = TONGUES[office_language]
 
     # ------------------------------------------------------------------ cards
 
@@ -100,7 +100,7 @@ class Member:
 
 async def many_cases(town: Municipality, count: int, *, first: int = 0, at_once: int = 50) -> None:
     """So many residents, numbered from `first`, submit a complaint each to one office."""
-    async with open_desk(town.settings, clock=town.clock) as desk:
+    async with open_context(town.settings, clock=town.clock) as desk:
         for start in range(first, first + count, at_once):
             numbers = range(start, min(start + at_once, first + count))
             await desk.attempt(partial(_submit, numbers=numbers))

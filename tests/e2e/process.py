@@ -23,7 +23,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.app import advance, offices_of, open_desk, run
+from bot.app import advance, offices_of, open_context, run
 from bot.clock import Timekeeper
 from bot.commands.sandbox import hire
 from bot.sandbox import ADMIN, NO_LIMITS, Account, Limits, Person, Sandbox, World, shipped_world
@@ -209,9 +209,15 @@ async def _failed(task: asyncio.Task[None]) -> Timekeeper:
 async def run_command(environment: dict[str, str], *arguments: str) -> str:
     """Run `customer-day …` to its end. Its output; raises AssertionError where it fails."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.cli", *arguments, cwd=ROOT, env=environment,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "bot.cli",
+        *arguments,
+        cwd=ROOT,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
     out, errors = await process.communicate()
     assert process.returncode == 0, f"customer-day {' '.join(arguments)}: {out.decode()}{errors.decode()}"
     return out.decode()
@@ -255,7 +261,7 @@ class Municipality:
 
     async def moves(self, reference: str, move: str, words: str = "") -> None:
         """Move a case as `customer-day case` does, without the second that starting a process takes."""
-        async with open_desk(self.settings, clock=self.clock) as desk, desk.begin() as work:
+        async with open_context(self.settings, clock=self.clock) as desk, desk.begin() as work:
             moved = await staff_actions.apply(work, Reference(reference), move, words, "Maryam")
         assert isinstance(moved, Case), moved
 
@@ -325,8 +331,13 @@ async def municipality(
     the shipped members of staff work at every office, and the shipped administrator may do everything.
     """
     data = folder / "data"
-    given = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API": "http://127.0.0.1", "DATA_DIR": str(data),
-             "LISTEN": f"127.0.0.1:{free_port()}", "CLOCK_SECONDS": "0.2"}  # fmt: skip
+    given = {
+        "TELEGRAM_TOKEN": TOKEN,
+        "TELEGRAM_API": "http://127.0.0.1",
+        "DATA_DIR": str(data),
+        "LISTEN": f"127.0.0.1:{free_port()}",
+        "CLOCK_SECONDS": "0.2",
+    }
     given |= {"DATABASE_URL": database} if database else {}
     given |= {"OFFICES": str(offices)} if offices else {}
     given |= {} if limits.enabled else NO_RATES
@@ -352,7 +363,7 @@ async def municipality(
         if started:
             await bot.start()
         if hired:
-            async with open_desk(ready, clock=clock) as desk:
+            async with open_context(ready, clock=clock) as desk:
                 await desk.attempt(lambda work: hire(work, world.people))
         yield town
     finally:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Locator, Page
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.sandbox import FATIMA, JOHN, STAFF_AR, STAFF_EN, samples
 from locales import Language
 from services.cases import resident_actions
@@ -119,7 +119,7 @@ async def _question(
 
 async def _more_cases(town: Municipality, office: str) -> None:
     """What else an office has to do."""
-    async with open_desk(town.settings, clock=town.clock) as desk:
+    async with open_context(town.settings, clock=town.clock) as desk:
         await desk.attempt(partial(_file_more, office=OfficeId(office)))
     await town.all_sent()
 

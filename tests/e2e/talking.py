@@ -8,11 +8,11 @@ import re
 from babel.support import Translations
 
 from bot.sandbox import FATIMA, JOHN, BotMessage, Person
-from locales import Language, Tongue, load
+from locales import Language, Localizer, load
 from locales.html import to_plain
 from tests.e2e.process import Municipality
 
-TONGUES = {language: load().tongue(language) for language in Language}
+TONGUES = {language: load().localizer(language) for language in Language}
 BOTH = (Language.AR, Language.EN)
 OF = {Language.AR: FATIMA, Language.EN: JOHN}  # a shipped resident for each
 REFERENCE = re.compile(r"[BC]-\w{4}-\w{3}")
@@ -25,7 +25,7 @@ _WHERE = "Where is it? Please share the location"
 _GAPS = re.compile(r"\{\w+\}|\n")
 
 
-def words(t: Tongue, text: str) -> str:
+def words(t: Localizer, text: str) -> str:
     """The longest part, always the same, of the one text of the catalogue that is or contains this English."""
     texts = t.texts
     assert isinstance(texts, Translations)
@@ -41,7 +41,7 @@ class Resident:
     def __init__(self, town: Municipality, person: Person, language: Language) -> None:
         self.town = town
         self.person = person
-        self.t: Tongue = TONGUES[language]
+        self.t: Localizer = TONGUES[language]
         self.patience = SECONDS
         self.looking_at: BotMessage | None = None
         self.tapped = 0

@@ -47,10 +47,14 @@ async def test_telegram_in_trouble_costs_no_message(tmp_path: Path) -> None:
     (someone,) = people(1)
     async with municipality(tmp_path, people=[someone]) as town:
         for method, trouble in (
-            ("sendMessage", Trouble.ERROR), ("editMessageText", Trouble.LOST), ("sendPhoto", Trouble.UNHEARD),
-            ("getUpdates", Trouble.UNHEARD), ("getUpdates", Trouble.LOST), ("getUpdates", Trouble.ERROR),
+            ("sendMessage", Trouble.ERROR),
+            ("editMessageText", Trouble.LOST),
+            ("sendPhoto", Trouble.UNHEARD),
+            ("getUpdates", Trouble.UNHEARD),
+            ("getUpdates", Trouble.LOST),
+            ("getUpdates", Trouble.ERROR),
             ("answerCallbackQuery", Trouble.LOST),
-        ):  # fmt: skip
+        ):
             town.sandbox.trouble(method, trouble)
         one = resident(town, someone)
         await one.books(phone="33123456")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from locales import Catalogues, Digits, Language, Tongue, load
+from locales import Catalogues, Digits, Language, Localizer, load
 from locales.build.store import PLURALS
 
 Catalogue = Callable[[Language, str], None]
@@ -17,18 +17,18 @@ def shipped() -> Catalogues:
 
 
 @pytest.fixture
-def en(shipped: Catalogues) -> Tongue:
-    return shipped.tongue(Language.EN)
+def en(shipped: Catalogues) -> Localizer:
+    return shipped.localizer(Language.EN)
 
 
 @pytest.fixture
-def ar(shipped: Catalogues) -> Tongue:
-    return shipped.tongue(Language.AR)
+def ar(shipped: Catalogues) -> Localizer:
+    return shipped.localizer(Language.AR)
 
 
 @pytest.fixture
-def ar_digits(shipped: Catalogues) -> Tongue:
-    return shipped.tongue(Language.AR, Digits.ARABIC)
+def ar_digits(shipped: Catalogues) -> Localizer:
+    return shipped.localizer(Language.AR, Digits.ARABIC)
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def test_missing_is_ready_to_be_filled_in(project: Project) -> None:
 
 
 def test_english_is_what_the_code_says(translated: Project) -> None:
-    t = load(translated.root / "locales").tongue(Language.EN)
+    t = load(translated.root / "locales").localizer(Language.EN)
     assert t("Choose a day") == "Choose a day"
     assert t.plural("{n} seat is free", "{n} seats are free", 2) == "2 seats are free"
     assert 'msgstr "Choose a day"' in translated.po("en/booking").read_text()

@@ -5,37 +5,37 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from locales import Catalogues, Language, Tongue
+from locales import Catalogues, Language, Localizer
 
 LRI, RLI, PDI, LRM, NBSP = "\u2066", "\u2067", "\u2069", "\u200e", "\u00a0"
 DAY = dt.date(2026, 12, 2)
 MORNING = dt.datetime(2026, 12, 2, 6, 15, tzinfo=dt.UTC)  # 09:15 in Bahrain
 
 
-def test_dates_in_english(en: Tongue) -> None:
+def test_dates_in_english(en: Localizer) -> None:
     assert en.date(DAY) == f"{LRI}Wednesday 2 December 2026{PDI}"
     assert en.full_date(DAY) == f"{LRI}Wednesday 2 December 2026 (22 Jumada al-Akhirah 1448{NBSP}AH){PDI}"
     assert en.day(DAY) == "Wed 2 Dec"
 
 
-def test_dates_in_arabic(ar: Tongue) -> None:
+def test_dates_in_arabic(ar: Localizer) -> None:
     assert ar.date(DAY) == f"{RLI}الأربعاء 2 ديسمبر 2026{PDI}"
     assert ar.full_date(DAY) == f"{RLI}الأربعاء 2 ديسمبر 2026 (22 جمادى الآخرة 1448{NBSP}هـ){PDI}"
     assert ar.day(DAY) == "الأربعاء 2 ديسمبر"
 
 
-def test_dates_in_arabic_digits(ar_digits: Tongue) -> None:
+def test_dates_in_arabic_digits(ar_digits: Localizer) -> None:
     assert ar_digits.full_date(DAY) == f"{RLI}الأربعاء ٢ ديسمبر ٢٠٢٦ (٢٢ جمادى الآخرة ١٤٤٨{NBSP}هـ){PDI}"
     assert ar_digits.day(DAY) == "الأربعاء ٢ ديسمبر"
 
 
-def test_gregorian_months_are_those_used_in_bahrain(ar: Tongue) -> None:
+def test_gregorian_months_are_those_used_in_bahrain(ar: Localizer) -> None:
     months = [ar.day(dt.date(2026, month, 1)).split()[-1] for month in range(1, 13)]
     expected = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
     assert " ".join(months) == expected
 
 
-def test_a_date_of_this_year_is_said_without_it_and_its_day_stays_with_its_month(ar: Tongue, en: Tongue) -> None:
+def test_a_date_of_this_year_is_said_without_it_and_its_day_stays_with_its_month(ar: Localizer, en: Localizer) -> None:
     assert en.near_date(DAY, dt.date(2026, 1, 1)) == f"{LRI}Wednesday 2\u00a0December{PDI}"
     assert en.near_date(DAY, dt.date(2027, 1, 1)) == f"{LRI}Wednesday 2\u00a0December 2026{PDI}"
     assert ar.near_date(DAY, DAY) == f"{RLI}الأربعاء 2\u00a0ديسمبر{PDI}"
@@ -44,46 +44,46 @@ def test_a_date_of_this_year_is_said_without_it_and_its_day_stays_with_its_month
     assert en.near_date(new_year, DAY) == f"{LRI}Friday 1\u00a0January 2027{PDI}"
 
 
-def test_a_moment_is_read_in_bahrain(en: Tongue) -> None:
+def test_a_moment_is_read_in_bahrain(en: Localizer) -> None:
     late = dt.datetime(2026, 12, 2, 21, 30, tzinfo=dt.UTC)
     assert en.clock(late) == "00:30"
     assert en.day(late) == "Thu 3 Dec"
 
 
-def test_a_moment_without_a_zone_is_a_defect(en: Tongue) -> None:
+def test_a_moment_without_a_zone_is_a_defect(en: Localizer) -> None:
     with pytest.raises(ValueError, match="time zone"):
         en.time(dt.datetime(2026, 12, 2, 9, 15))  # noqa: DTZ001
 
 
-def test_times_are_isolated(ar: Tongue, ar_digits: Tongue) -> None:
+def test_times_are_isolated(ar: Localizer, ar_digits: Localizer) -> None:
     assert ar.time(MORNING) == f"{LRI}09:15{PDI}"
     assert ar.time(dt.time(9, 5)) == f"{LRI}09:05{PDI}"
     assert ar_digits.time(MORNING) == f"{LRI}٠٩:١٥{PDI}"
 
 
-def test_a_range_keeps_its_order(ar: Tongue, ar_digits: Tongue) -> None:
+def test_a_range_keeps_its_order(ar: Localizer, ar_digits: Localizer) -> None:
     until = MORNING + dt.timedelta(minutes=15)
     assert ar.span(MORNING, until) == f"{LRI}09:15{LRM}–{LRM}09:30{PDI}"
     assert ar_digits.span(MORNING, until) == f"{LRI}٠٩:١٥{LRM}–{LRM}٠٩:٣٠{PDI}"
 
 
-def test_date_and_time_together(ar: Tongue, en: Tongue) -> None:
+def test_date_and_time_together(ar: Localizer, en: Localizer) -> None:
     assert en.moment(MORNING) == f"{en.date(MORNING)} at {en.time(MORNING)}"
     assert ar.moment(MORNING) == f"\u200f{ar.date(MORNING)} الساعة {ar.time(MORNING)}"
 
 
 def test_another_zone(shipped: Catalogues) -> None:
-    assert shipped.tongue(Language.EN, zone=ZoneInfo("Europe/London")).clock(MORNING) == "06:15"
+    assert shipped.localizer(Language.EN, zone=ZoneInfo("Europe/London")).clock(MORNING) == "06:15"
 
 
-def test_numbers(ar: Tongue, en: Tongue, ar_digits: Tongue) -> None:
+def test_numbers(ar: Localizer, en: Localizer, ar_digits: Localizer) -> None:
     assert [en.number(n) for n in (7, 1234, 4.25)] == ["7", "1,234", "4.25"]
     assert [ar.number(n) for n in (7, 1234, 4.25)] == ["7", "1,234", "4.25"]
     assert [ar_digits.number(n) for n in (7, 1234, 4.25)] == ["٧", "١٬٢٣٤", "٤٫٢٥"]
     assert ar.number(-3).endswith(f"3{PDI}")
 
 
-def test_numbers_in_a_text_are_in_the_persons_digits(ar: Tongue, ar_digits: Tongue) -> None:
+def test_numbers_in_a_text_are_in_the_persons_digits(ar: Localizer, ar_digits: Localizer) -> None:
     assert ar.plural("{n} minute", "{n} minutes", 25).endswith("25 دقيقة")
     assert ar_digits.plural("{n} minute", "{n} minutes", 25).endswith("٢٥ دقيقة")
 
@@ -98,7 +98,7 @@ def test_numbers_in_a_text_are_in_the_persons_digits(ar: Tongue, ar_digits: Tong
         (15000, "15 km", "15 كم"),
     ],
 )
-def test_distances(ar: Tongue, en: Tongue, metres: float, english: str, arabic: str) -> None:
+def test_distances(ar: Localizer, en: Localizer, metres: float, english: str, arabic: str) -> None:
     assert en.distance(metres) == f"{LRI}{english}{PDI}"
     assert ar.distance(metres) == f"{RLI}{arabic}{PDI}"
 
@@ -119,16 +119,16 @@ def test_distances(ar: Tongue, en: Tongue, metres: float, english: str, arabic: 
         (14 * 24 * 60, "14 days", "14 يوماً"),
     ],
 )
-def test_durations(ar: Tongue, en: Tongue, minutes: int, english: str, arabic: str) -> None:
+def test_durations(ar: Localizer, en: Localizer, minutes: int, english: str, arabic: str) -> None:
     assert en.duration(dt.timedelta(minutes=minutes)) == english
     assert ar.duration(dt.timedelta(minutes=minutes)).replace("\u200f", "") == arabic
 
 
-def test_phones_and_references_stay_latin(ar: Tongue, ar_digits: Tongue) -> None:
+def test_phones_and_references_stay_latin(ar: Localizer, ar_digits: Localizer) -> None:
     for t in (ar, ar_digits):
         assert t.phone("+97333123456") == f"{LRI}+973 3312 3456{PDI}"
         assert t.ref("C-7K3M-2QX") == f"{LRI}<code>C-7K3M-2QX</code>{PDI}"
 
 
-def test_what_is_no_phone_number_is_shown_as_own_words(en: Tongue) -> None:
+def test_what_is_no_phone_number_is_shown_as_own_words(en: Localizer) -> None:
     assert en.phone("<call me>") == "\u2068&lt;call me&gt;\u2069"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from locales import Catalogues, Digits, Language, Tongue, language_of, load, without_marks
+from locales import Catalogues, Digits, Language, Localizer, language_of, load, without_marks
 from locales.build.store import compile_all
 from locales.html import to_plain
 
@@ -43,51 +43,51 @@ msgstr[5] "{n} طلب"
     ],
 )
 def test_arabic_counts_in_six_forms(catalogue: Callable[..., Path], n: int, said: str) -> None:
-    t = load(catalogue(Language.AR, REQUESTS)).tongue(Language.AR)
+    t = load(catalogue(Language.AR, REQUESTS)).localizer(Language.AR)
     assert t.plural("{n} request", "{n} requests", n).lstrip(RLM) == said
     assert t.plain_plural("{n} request", "{n} requests", n) == said
 
 
 @pytest.mark.parametrize(("n", "said"), [(0, "0 minutes"), (1, "1 minute"), (2, "2 minutes"), (1234, "1,234 minutes")])
-def test_english_counts_in_two_forms(en: Tongue, n: int, said: str) -> None:
+def test_english_counts_in_two_forms(en: Localizer, n: int, said: str) -> None:
     assert en.plural("{n} minute", "{n} minutes", n) == said
 
 
-def test_a_text_no_catalogue_holds_is_said_in_english(ar: Tongue) -> None:
+def test_a_text_no_catalogue_holds_is_said_in_english(ar: Localizer) -> None:
     assert ar("Not translated") == f"{RLM}Not translated"
 
 
-def test_own_words_are_escaped_and_isolated(en: Tongue) -> None:
+def test_own_words_are_escaped_and_isolated(en: Localizer) -> None:
     assert en("Dear {name}", name="<b>Ali</b> & 'co'") == f"Dear {FSI}&lt;b&gt;Ali&lt;/b&gt; &amp; &#39;co&#39;{PDI}"
 
 
-def test_markup_goes_in_as_it_is(en: Tongue) -> None:
+def test_markup_goes_in_as_it_is(en: Localizer) -> None:
     assert en("Case {ref}", ref=en.ref("C-7K3M-2QX")) == f"Case {LRI}<code>C-7K3M-2QX</code>{PDI}"
 
 
-def test_braces_in_own_words_are_just_words(en: Tongue) -> None:
+def test_braces_in_own_words_are_just_words(en: Localizer) -> None:
     assert en("You wrote {words}", words="{ref} {0}") == f"You wrote {FSI}{{ref}} {{0}}{PDI}"
 
 
-def test_a_missing_value_is_a_defect(en: Tongue) -> None:
+def test_a_missing_value_is_a_defect(en: Localizer) -> None:
     with pytest.raises(KeyError):
         en("Dear {name}")
 
 
-def test_own_words_cannot_turn_the_message_round(ar: Tongue) -> None:
+def test_own_words_cannot_turn_the_message_round(ar: Localizer) -> None:
     attack = "ok\u202eevil\u2066\u2069\u2069\u200f\u061c"
     assert ar.own(attack) == f"{FSI}okevil{PDI}"
 
 
 @pytest.mark.parametrize("ending", ["\u2029", "\u2028", "\r", "\x85", "\x1c", "\x0b", "\x0c", "\r\n"])
-def test_every_line_of_own_words_is_isolated_by_itself(en: Tongue, ending: str) -> None:
+def test_every_line_of_own_words_is_isolated_by_itself(en: Localizer, ending: str) -> None:
     assert en.own(f"one{ending}two") == f"{FSI}one{PDI}\n{FSI}two{PDI}"
 
 
 @settings(deadline=None)
 @given(words=st.text())
 def test_nothing_typed_breaks_out_of_its_isolate(shipped: Catalogues, words: str) -> None:
-    said = shipped.tongue(Language.AR).own(words)
+    said = shipped.localizer(Language.AR).own(words)
     for line in said.split("\n"):
         inside = line.removeprefix(RLM)
         assert inside == "" or (inside[0], inside[-1]) == (FSI, PDI)
@@ -98,26 +98,26 @@ def test_nothing_typed_breaks_out_of_its_isolate(shipped: Catalogues, words: str
 @pytest.mark.parametrize("text", ["مرحبا", "<b>مرحبا</b>", f"{RLM}Hi"])
 def test_a_line_that_begins_in_arabic_is_left_alone(catalogue: Callable[..., Path], text: str) -> None:
     home = catalogue(Language.AR, f'msgid "Hi"\nmsgstr "{text}"\n')
-    assert load(home).tongue(Language.AR)("Hi") == text
+    assert load(home).localizer(Language.AR)("Hi") == text
 
 
 @pytest.mark.parametrize("text", ["✅ تم", "3 طلبات", "<b>PDF</b> جاهز", "«مرحبا»", "٣ طلبات", "&amp; مرحبا"])
 def test_any_other_line_begins_with_a_mark(catalogue: Callable[..., Path], text: str) -> None:
     home = catalogue(Language.AR, f'msgid "Hi"\nmsgstr "{text}"\n')
-    assert load(home).tongue(Language.AR)("Hi") == RLM + text
+    assert load(home).localizer(Language.AR)("Hi") == RLM + text
 
 
 def test_the_mark_goes_before_each_line_that_needs_it(catalogue: Callable[..., Path]) -> None:
     home = catalogue(Language.AR, 'msgid "Hi {n}"\nmsgstr "مرحبا\\n\\n{n} مرة\\nوداعا"\n')
-    assert load(home).tongue(Language.AR)("Hi {n}", n=2) == f"مرحبا\n\n{RLM}2 مرة\nوداعا"
+    assert load(home).localizer(Language.AR)("Hi {n}", n=2) == f"مرحبا\n\n{RLM}2 مرة\nوداعا"
 
 
-def test_lines_joined_each_begin_right(ar: Tongue, en: Tongue) -> None:
+def test_lines_joined_each_begin_right(ar: Localizer, en: Localizer) -> None:
     assert ar.join_lines(ar.ref("C-1"), None, "", Markup("شكرا")) == f"{RLM}{ar.ref('C-1')}\n\nشكرا"
     assert en.join_lines(Markup("<b>a</b>"), "a < b") == f"<b>a</b>\n{FSI}a &lt; b{PDI}"
 
 
-def test_a_label_has_no_html_and_keeps_its_values_apart(en: Tongue) -> None:
+def test_a_label_has_no_html_and_keeps_its_values_apart(en: Localizer) -> None:
     assert en.plain("Call {name} & go", name="A\n<b>\u202e") == f"Call {FSI}A <b>{PDI} & go"
     assert en.plain("Case {ref}", ref=en.ref("C-1")) == f"Case {LRI}C-1{PDI}"
 
@@ -132,7 +132,7 @@ def test_a_label_has_no_html_and_keeps_its_values_apart(en: Tongue) -> None:
     ],
 )
 def test_an_arabic_label_runs_right_to_left(catalogue: Callable[..., Path], text: str, shown: str) -> None:
-    t = load(catalogue(Language.AR, f'msgid "Hi"\nmsgstr "{text}"\n')).tongue(Language.AR)
+    t = load(catalogue(Language.AR, f'msgid "Hi"\nmsgstr "{text}"\n')).localizer(Language.AR)
     assert t.plain("Hi", x="A") == shown
 
 
@@ -151,11 +151,11 @@ def test_a_label_sent_back_can_be_compared_without_its_marks() -> None:
         ("a<b<c<d", 4, "a&lt;b…"),
     ],
 )
-def test_own_words_are_shortened_between_characters(en: Tongue, words: str, limit: int, shown: str) -> None:
+def test_own_words_are_shortened_between_characters(en: Localizer, words: str, limit: int, shown: str) -> None:
     assert en.own(words, limit=limit) == f"{FSI}{shown}{PDI}"
 
 
-def test_names_kept_in_both_languages(ar: Tongue, en: Tongue) -> None:
+def test_names_kept_in_both_languages(ar: Localizer, en: Localizer) -> None:
     name = {"ar": "بلدية المحرق", "en": "Muharraq <Municipality>"}
 
     class Name:
@@ -166,13 +166,13 @@ def test_names_kept_in_both_languages(ar: Tongue, en: Tongue) -> None:
     assert ar.pick_plain(Name()) == "بلدية المحرق"
 
 
-def test_lists(ar: Tongue, en: Tongue) -> None:
+def test_lists(ar: Localizer, en: Localizer) -> None:
     assert to_plain(en.join(["a", "b", "c"])).translate({ord(FSI): None, ord(PDI): None}) == "a, b and c"
     assert ar.join([Markup("شكوى"), Markup("مقترح"), Markup("ملاحظة")]) == "شكوى ومقترح وملاحظة"
     assert en.join([]) == ""
 
 
-def test_buttons_are_mirrored_in_arabic_only(ar: Tongue, en: Tongue) -> None:
+def test_buttons_are_mirrored_in_arabic_only(ar: Localizer, en: Localizer) -> None:
     rows = (("back", "next"), ("menu",))
     assert ar.mirror(rows) == (("next", "back"), ("menu",))
     assert en.mirror(rows) == rows
@@ -187,13 +187,13 @@ def test_arabic_unless_the_device_says_english(code: str, language: str) -> None
 
 
 def test_the_same_choice_is_the_same_tongue(shipped: Catalogues) -> None:
-    assert shipped.tongue(Language.AR) is shipped.tongue(Language.AR, Digits.LATIN)
-    assert shipped.tongue(Language.AR) is not shipped.tongue(Language.AR, Digits.ARABIC)
+    assert shipped.localizer(Language.AR) is shipped.localizer(Language.AR, Digits.LATIN)
+    assert shipped.localizer(Language.AR) is not shipped.localizer(Language.AR, Digits.ARABIC)
 
 
 def test_domains_are_one_lookup(catalogue: Callable[..., Path]) -> None:
     catalogue(Language.AR, 'msgid "Hi"\nmsgstr "مرحبا"\n', domain="greeting")
-    t = load(catalogue(Language.AR, 'msgid "Bye"\nmsgstr "وداعا"\n', domain="parting")).tongue(Language.AR)
+    t = load(catalogue(Language.AR, 'msgid "Bye"\nmsgstr "وداعا"\n', domain="parting")).localizer(Language.AR)
     assert (t("Hi"), t("Bye")) == ("مرحبا", "وداعا")
 
 
@@ -202,11 +202,11 @@ def test_a_compiled_catalogue_older_than_its_source_is_not_used(catalogue: Calla
     (compiled,) = compile_all(home)
     catalogue(Language.AR, 'msgid "Hi"\nmsgstr "جديد"\n')
     os.utime(compiled, (1, 1))
-    assert load(home).tongue(Language.AR)("Hi") == "جديد"
+    assert load(home).localizer(Language.AR)("Hi") == "جديد"
 
 
 def test_compiled_catalogues_alone_are_enough(catalogue: Callable[..., Path]) -> None:
     home = catalogue(Language.AR, 'msgid "Hi"\nmsgstr "مرحبا"\n')
     (compiled,) = compile_all(home)
     compiled.with_suffix(".po").unlink()
-    assert load(home).tongue(Language.AR)("Hi") == "مرحبا"
+    assert load(home).localizer(Language.AR)("Hi") == "مرحبا"

@@ -116,9 +116,17 @@ class DeskUnderTest:
         """A picture that somebody sent."""
         async with self.database.transaction() as tx:
             wanted = await files.want(
-                tx, resident=person.id, channel="telegram", remote_id="r", unique_id="u", kind="photo", name="",
-                mime="image/jpeg", size=9, at=self.now,
-            )  # fmt: skip
+                tx,
+                resident=person.id,
+                channel="telegram",
+                remote_id="r",
+                unique_id="u",
+                kind="photo",
+                name="",
+                mime="image/jpeg",
+                size=9,
+                at=self.now,
+            )
         return wanted.id
 
     async def people(self, count: int) -> list[Resident]:
@@ -198,6 +206,6 @@ class DeskUnderTest:
 
 async def open_desk(database: Database, offices: Offices) -> DeskUnderTest:
     """A desk whose Customer Days are planned."""
-    desk = DeskUnderTest(database, offices)
-    await desk.tick()
-    return desk
+    casework = DeskUnderTest(database, offices)
+    await casework.tick()
+    return casework

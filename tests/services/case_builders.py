@@ -31,7 +31,7 @@ CAPITAL, NORTHERN = OfficeId("capital"), OfficeId("northern")
 BINS, SEWERAGE, DEBRIS = CategoryId("bins"), CategoryId("sewerage"), CategoryId("debris")
 
 
-class Desk:
+class Casework:
     def __init__(self, database: Database, seed: int = 7, admins: frozenset[str] = frozenset()) -> None:
         self.database = database
         self.admins = admins

@@ -30,9 +30,15 @@ class Hotline(DeskUnderTest):
     async def hires(self, person: Person = HUDA, office: OfficeId = CAPITAL, role: Role = Role.AGENT) -> None:
         async with self.database.transaction() as tx:
             await staff_rows.grant(
-                tx, channel=person.channel, address=person.address, name=person.name, office=office, role=role,
-                granted_by="staff:1", at=self.now,
-            )  # fmt: skip
+                tx,
+                channel=person.channel,
+                address=person.address,
+                name=person.name,
+                office=office,
+                role=role,
+                granted_by="staff:1",
+                at=self.now,
+            )
 
     async def files(self, caller: Caller = FATIMA, new: NewCase = NEW, source: Source = Source.HOTLINE) -> Case:
         case = await self.do(intake.file_case_for, HUDA, CAPITAL, caller, new, source)
@@ -68,7 +74,7 @@ class Hotline(DeskUnderTest):
 
 
 async def hotline(database: Database, folder: Path) -> Hotline:
-    desk = Hotline(database, offices(folder))
-    await desk.tick()
-    await desk.hires()
-    return desk
+    casework = Hotline(database, offices(folder))
+    await casework.tick()
+    await casework.hires()
+    return casework

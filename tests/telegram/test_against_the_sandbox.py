@@ -105,9 +105,20 @@ async def test_what_a_person_does_is_heard_in_order(sandbox, desk):
     kinds = [said.kind for said in desk.heard]
     album = [Kind.MEDIA] * 3
     assert kinds == [
-        Kind.COMMAND, Kind.TEXT, Kind.MEDIA, *album, Kind.MEDIA, Kind.MEDIA, Kind.MEDIA, Kind.STICKER,
-        Kind.LOCATION, Kind.CONTACT, Kind.CONTACT, Kind.TEXT, Kind.BLOCKED,
-    ]  # fmt: skip
+        Kind.COMMAND,
+        Kind.TEXT,
+        Kind.MEDIA,
+        *album,
+        Kind.MEDIA,
+        Kind.MEDIA,
+        Kind.MEDIA,
+        Kind.STICKER,
+        Kind.LOCATION,
+        Kind.CONTACT,
+        Kind.CONTACT,
+        Kind.TEXT,
+        Kind.BLOCKED,
+    ]
     assert desk.heard[0].argument == "case_1"
     assert len({said.album for said in desk.heard[3:6]}) == 1
     assert [said.contact.own for said in desk.heard if said.contact] == [True, False]

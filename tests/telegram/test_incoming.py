@@ -263,8 +263,14 @@ def tapped(**fields: Any) -> Incoming:
 def under(chat: dict[str, Any], **more: Any) -> dict[str, Any]:
     keyboard = {"inline_keyboard": [[{"text": "Yes", "callback_data": "b:day:2:1"}]]}
     return {
-        "message_id": 60, "from": BOT, "chat": chat, "date": SENT, "text": "?", "reply_markup": keyboard, **more,
-    }  # fmt: skip
+        "message_id": 60,
+        "from": BOT,
+        "chat": chat,
+        "date": SENT,
+        "text": "?",
+        "reply_markup": keyboard,
+        **more,
+    }
 
 
 def test_a_tap_is_dated_when_it_came():
@@ -352,16 +358,37 @@ def member(status: str) -> dict[str, Any]:
 
 
 RIGHTS = (
-    "can_change_info", "can_invite_users", "can_pin_messages", "can_send_messages", "can_send_polls",
-    "can_send_other_messages", "can_add_web_page_previews", "can_manage_topics", "can_send_audios",
-    "can_edit_tag", "can_react_to_messages",
-    "can_send_documents", "can_send_photos", "can_send_videos", "can_send_video_notes", "can_send_voice_notes",
-)  # fmt: skip
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_send_messages",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_manage_topics",
+    "can_send_audios",
+    "can_edit_tag",
+    "can_react_to_messages",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+)
 ADMIN_RIGHTS = (
-    "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
-    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
-    "can_edit_stories", "can_delete_stories",
-)  # fmt: skip
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+)
 
 
 def change(chat: dict[str, Any], old: str, new: str) -> Incoming | None:
@@ -407,9 +434,13 @@ def test_who_leaves_or_is_removed_is_told_by_a_change_of_membership(old, new):
 
 @pytest.mark.parametrize(
     ("old", "new", "who"),
-    [("left", "member", "salem"), ("member", "administrator", "salem"), ("left", "kicked", "salem"),
-     ("member", "left", "bot")],
-)  # fmt: skip
+    [
+        ("left", "member", "salem"),
+        ("member", "administrator", "salem"),
+        ("left", "kicked", "salem"),
+        ("member", "left", "bot"),
+    ],
+)
 def test_other_changes_of_membership_concern_nobody(old, new, who):
     assert others(old, new, SALEM if who == "salem" else BOT) is None
 

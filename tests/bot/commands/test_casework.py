@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.commands.casework import correct_block
 from bot.settings import Settings
 from services.casework import block_corrections
@@ -21,7 +21,7 @@ async def test_a_block_is_corrected_from_the_command_line(tmp_path: Path, capsys
     assert await correct_block(settings, 427, "capital", "console") == 0
 
     assert "block 427 is served by capital" in capsys.readouterr().out
-    async with open_desk(settings) as at, at.begin() as work:
+    async with open_context(settings) as at, at.begin() as work:
         assert await block_corrections.office_of(work, 427) == BlockMatch(OfficeId("capital"), sure=True)
 
 

@@ -17,8 +17,8 @@ from bot.commands.dead_letters import Act, Standing, drop, give_all_back, give_b
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram.intake import Intake
-from bot.updates.inbox import Inbox, Outward
-from bot.updates.replay import Again
+from bot.updates.inbox import Inbox, OutboundPorts
+from bot.updates.replay import Replay
 from services.privacy import erasure
 from services.unit_of_work import Work
 from storage import audit, leases, residents, staff, updates
@@ -40,10 +40,10 @@ class Worker:
         self.database = database
         self.metrics = Metrics()
         self.desk = desk(database, lambda: self.now)
-        outward = Outward(wake=lambda: None, answer=lambda *_: None, split=lambda _, message: (message,))
-        self.inbox = Inbox(self.desk, outward, self.metrics)
+        ports = OutboundPorts(wake=lambda: None, answer=lambda *_: None, split=lambda _, message: (message,))
+        self.inbox = Inbox(self.desk, ports, self.metrics)
         self.intake = Intake(self.inbox.receive, partial(self.inbox.park, WHO), "b", lambda: self.now)
-        self.again = Again(self.desk, self.inbox, WHO, self.intake.again, seconds=3600)
+        self.again = Replay(self.desk, self.inbox, WHO, self.intake.again, seconds=3600)
 
     async def park(self, raw: bytes, error: str = f"KeyError at bot/updates/inbox.py:1: {SECRET}") -> int:
         """Set an update aside, as a release with a defect did."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.app import open_desk
+from bot.app import open_context
 from bot.commands.sandbox import hire
 from bot.sandbox import ADMIN, STAFF_AR, STAFF_EN
 from bot.sandbox.world import shipped_people
@@ -21,7 +21,7 @@ async def test_the_shipped_staff_join_once_and_whose_right_was_taken_stays_witho
     people = {account.id: account for account in shipped_people()}
     admin, manager, agent = (permissions.Person("telegram", str(one)) for one in (ADMIN, STAFF_AR, STAFF_EN))
 
-    async with open_desk(settings) as desk:
+    async with open_context(settings) as desk:
         await desk.attempt(lambda work: hire(work, people))
 
         async with desk.begin() as work:

@@ -17,10 +17,10 @@ from markupsafe import Markup
 
 from bot.channel import Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.delivery.rate_limiter import Limits
-from bot.delivery.render import Wording
-from bot.updates.inbox import Desk
+from bot.delivery.render import NoticeRenderer
+from bot.updates.inbox import AppContext
 from conversations.engine.messages import Outgoing, TapAnswer
-from conversations.engine.step import Voice
+from conversations.engine.step import Responder
 from services.notify.notices import Notice, OfferLapsed
 from storage import outbox
 from storage.database import Conflict, Database, open_database
@@ -49,7 +49,7 @@ def _tried(post: Post, times: int) -> bool:
 async def test_a_chat_gets_its_messages_in_order_one_at_a_time(post: Post) -> None:
     async with post:
         for chat in ("1", "2", "3"):
-            await post.owe(*(f"{n}" for n in range(30)), chat=chat)
+            await post.enqueue(*(f"{n}" for n in range(30)), chat=chat)
         await post.until(lambda: len(post.channel.sent) == 90)
     for chat in ("1", "2", "3"):
         assert post.channel.texts(chat) == [f"{n}" for n in range(30)]
@@ -60,11 +60,11 @@ async def test_a_chat_gets_its_messages_in_order_one_at_a_time(post: Post) -> No
 async def test_replies_go_before_notices_and_these_before_broadcasts(database: Database) -> None:
     post = Post(database, limits=Limits(overall=(10, 0.2), chat=(100, 1), group=(100, 1)))
     for n in range(15):
-        await post.owe(f"broadcast {n}", chat=f"1{n}", urgency=2)
+        await post.enqueue(f"broadcast {n}", chat=f"1{n}", urgency=2)
     for n in range(15):
-        await post.owe(f"notice {n}", chat=f"2{n}", urgency=1)
+        await post.enqueue(f"notice {n}", chat=f"2{n}", urgency=1)
     for n in range(15):
-        await post.owe(f"reply {n}", chat=f"3{n}", urgency=0)
+        await post.enqueue(f"reply {n}", chat=f"3{n}", urgency=0)
     async with post:
         await post.until(lambda: len(post.channel.sent) == 45)
     kinds = [text.split()[0] for text in post.channel.texts()]
@@ -75,9 +75,9 @@ async def test_a_reply_overtakes_a_broadcast_that_waits_for_the_same_chat(databa
     post = Post(database, limits=Limits(overall=(4, 0.3), chat=(100, 1), group=(100, 1)))
     async with post:
         for n in range(12):
-            await post.owe(f"broadcast {n}", chat=f"{n}", urgency=2)
+            await post.enqueue(f"broadcast {n}", chat=f"{n}", urgency=2)
         await post.until(lambda: len(post.channel.sent) == 3)  # the fourth place is kept for a reply
-        await post.owe("reply", chat="11", urgency=0)
+        await post.enqueue("reply", chat="11", urgency=0)
         await post.until(lambda: len(post.channel.sent) == 13)
     assert post.channel.texts()[3] == "reply"
     assert post.channel.texts("11") == ["reply", "broadcast 11"]
@@ -85,17 +85,22 @@ async def test_a_reply_overtakes_a_broadcast_that_waits_for_the_same_chat(databa
 
 async def test_a_reply_does_not_wait_for_a_flood_of_broadcasts_nor_for_a_slow_group(database: Database) -> None:
     post = Post(database, limits=Limits(overall=(40, 0.2), chat=(100, 1), group=(1, 60)))
-    await post.owe(*(f"card {n}" for n in range(1200)), chat=GROUP, urgency=1)
+    await post.enqueue(*(f"card {n}" for n in range(1200)), chat=GROUP, urgency=1)
     async with database.transaction() as tx:
         for n in range(3000):
             outbox.add(
-                tx, channel="telegram", chat=f"{n}", kind=OutboxKind.MESSAGE, payload='{"text":"b"}', urgency=2,
+                tx,
+                channel="telegram",
+                chat=f"{n}",
+                kind=OutboxKind.MESSAGE,
+                payload='{"text":"b"}',
+                urgency=2,
                 at=post.now,
-            )  # fmt: skip
+            )
     async with post:
         await post.until(lambda: len(post.channel.sent) >= 40)
-        await post.owe("notice", chat="other", urgency=1)
-        await post.owe("reply", chat="one", urgency=0)
+        await post.enqueue("notice", chat="other", urgency=1)
+        await post.enqueue("reply", chat="one", urgency=0)
         before = len(post.channel.sent)
         await post.until(lambda: "reply" in post.channel.texts() and "notice" in post.channel.texts())
         assert len(post.channel.sent) - before <= 80  # of the 4199 that were owed before
@@ -109,9 +114,14 @@ async def test_thousands_are_all_sent_once_with_little_in_memory(post: Post) -> 
     async with post.database.transaction() as tx:
         for n in range(4000):
             outbox.add(
-                tx, channel="telegram", chat=f"{n % 700}", kind=OutboxKind.MESSAGE, payload=f'{{"text":"{n}"}}',
-                urgency=2, at=post.now,
-            )  # fmt: skip
+                tx,
+                channel="telegram",
+                chat=f"{n % 700}",
+                kind=OutboxKind.MESSAGE,
+                payload=f'{{"text":"{n}"}}',
+                urgency=2,
+                at=post.now,
+            )
     async with post:
         while len(post.channel.sent) < 4000:
             await asyncio.sleep(0.002)
@@ -127,11 +137,11 @@ async def test_thousands_are_all_sent_once_with_little_in_memory(post: Post) -> 
 async def test_one_chat_that_hangs_keeps_nobody_else_waiting(post: Post) -> None:
     post.channel.open.clear()
     async with post:
-        await post.owe("hangs", "and what follows", chat="1")
+        await post.enqueue("hangs", "and what follows", chat="1")
         await post.until(lambda: len(post.channel.tried) == 1)
         hanging, post.channel.open = post.channel.open, asyncio.Event()
         post.channel.open.set()
-        await post.owe("goes", chat="2")
+        await post.enqueue("goes", chat="2")
         await post.until(lambda: post.channel.texts() == ["goes"])
         assert post.channel.texts("1") == []
         hanging.set()
@@ -143,7 +153,7 @@ async def test_one_chat_that_hangs_keeps_nobody_else_waiting(post: Post) -> None
 async def test_what_was_sent_is_noted_with_its_number_and_subject(post: Post) -> None:
     post.channel.will("1001", Delivered((77, 78)))
     async with post:
-        await post.owe("a case", subject="case:12")
+        await post.enqueue("a case", subject="case:12")
         await post.until_statuses("sent", "sent")  # an album: each of its messages has a row
     async with post.database.transaction() as tx:
         assert [await outbox.subject_of(tx, "telegram", "1001", number) for number in (77, 78)] == ["case:12"] * 2
@@ -152,8 +162,8 @@ async def test_what_was_sent_is_noted_with_its_number_and_subject(post: Post) ->
 async def test_told_to_slow_down_it_waits_and_loses_nothing(post: Post) -> None:
     post.channel.will("1", SlowDown(0.15), SlowDown(0.1))
     async with post:
-        await post.owe("a", "b", "c", chat="1")
-        await post.owe("elsewhere", chat="2")
+        await post.enqueue("a", "b", "c", chat="1")
+        await post.enqueue("elsewhere", chat="2")
         await post.until(lambda: post.channel.texts("2") == ["elsewhere"])
         assert post.channel.texts("1") == []  # the other chat did not wait
         await post.until_statuses("sent", "sent", "sent", "sent")
@@ -166,7 +176,7 @@ async def test_a_network_that_fails_is_tried_again_in_order_with_growing_pauses(
     post.channel.will("1", *[Failed("timeout")] * failures)
     pauses = []
     async with post:
-        await post.owe("first", "second", chat="1")
+        await post.enqueue("first", "second", chat="1")
         for attempt in range(1, failures + 1):
             await post.until(partial(_tried, post, attempt))
             row = await post.row()
@@ -186,9 +196,9 @@ async def test_a_network_that_fails_is_tried_again_in_order_with_growing_pauses(
 async def test_a_message_that_alone_keeps_failing_ends_up_keeping_nobody_back(post: Post) -> None:
     post.channel.will("1", *[Failed("too slow for this file")] * 6)
     async with post:
-        await post.owe("poison", "reply", chat="1")
+        await post.enqueue("poison", "reply", chat="1")
         for _ in range(200):
-            await post.owe("elsewhere", chat="2")
+            await post.enqueue("elsewhere", chat="2")
             await post.wait(timedelta(seconds=5))
             await asyncio.sleep(0.005)
             if "reply" in post.channel.texts("1"):
@@ -201,7 +211,7 @@ async def test_a_message_that_alone_keeps_failing_ends_up_keeping_nobody_back(po
 async def test_it_is_not_given_up_within_a_day_and_given_up_after(post: Post) -> None:
     post.channel.will("1", *[Failed("down")] * 10_000)
     async with post:
-        await post.owe("a", chat="1")
+        await post.enqueue("a", chat="1")
         await post.until(lambda: len(post.channel.tried) == 1)
         failing = post.now
         while post.now - failing < timedelta(hours=23, minutes=50):
@@ -217,7 +227,7 @@ async def test_it_is_not_given_up_within_a_day_and_given_up_after(post: Post) ->
 async def test_one_that_lay_long_before_its_time_has_its_day_too(post: Post) -> None:
     post.channel.will("1", Failed("down"), Failed("down"))
     async with post:
-        await post.owe("scheduled", chat="1", not_before=post.now + 30 * DAY)
+        await post.enqueue("scheduled", chat="1", not_before=post.now + 30 * DAY)
         await post.wait(31 * DAY)
         await post.until(lambda: len(post.channel.tried) == 1)
         await post.wait(timedelta(minutes=10))
@@ -229,7 +239,7 @@ async def test_one_that_lay_long_before_its_time_has_its_day_too(post: Post) -> 
 async def test_a_refused_message_is_set_aside_and_the_next_goes(post: Post) -> None:
     post.channel.will("1", Refused("can't parse entities \0 " + "x" * 2000), ValueError("a defect of ours"))
     async with post:
-        await post.owe("bad", "worse", "good", chat="1")
+        await post.enqueue("bad", "worse", "good", chat="1")
         await post.until_statuses("failed", "failed", "sent")
     assert post.channel.texts() == ["good"]
     assert str((await post.row())["error"]).startswith("can't parse entities \ufffd x")
@@ -239,8 +249,8 @@ async def test_a_refused_message_is_set_aside_and_the_next_goes(post: Post) -> N
 
 async def test_a_payload_no_release_can_read_is_set_aside(post: Post) -> None:
     async with post:
-        await post.owe("x", payload='{"nonsense": 1}')
-        await post.owe("good")
+        await post.enqueue("x", payload='{"nonsense": 1}')
+        await post.enqueue("good")
         await post.until_statuses("failed", "sent")
 
 
@@ -248,7 +258,7 @@ async def test_a_channel_that_is_not_there_blocks_nobody(post: Post) -> None:
     async with post.database.transaction() as tx:
         outbox.add(tx, channel="whatsapp", chat="1", kind=OutboxKind.MESSAGE, payload="{}", at=post.now)
     async with post:
-        await post.owe("good")
+        await post.enqueue("good")
         await post.until_statuses("failed", "sent")
 
 
@@ -256,9 +266,9 @@ async def test_one_who_blocked_the_bot_is_marked_and_owed_nothing_more(post: Pos
     resident = await post.resident()
     post.channel.will("1001", Unreachable("bot was blocked"))
     async with post:
-        await post.owe("a", "b", "c", resident=resident)
-        await post.owe("later", resident=resident, not_before=post.now + DAY)
-        await post.owe("other", chat="2")
+        await post.enqueue("a", "b", "c", resident=resident)
+        await post.enqueue("later", resident=resident, not_before=post.now + DAY)
+        await post.enqueue("other", chat="2")
         await post.until_statuses("unreachable", "unreachable", "unreachable", "unreachable", "sent")
     assert [text for chat, text in post.channel.tried if chat == "1001"] == ["a"]
     async with post.database.transaction() as tx:
@@ -270,7 +280,7 @@ async def test_one_who_blocked_the_bot_is_marked_and_owed_nothing_more(post: Pos
 async def test_a_group_that_removed_the_bot_is_owed_nothing_more(post: Post) -> None:
     post.channel.will(GROUP, Unreachable("bot was kicked"))
     async with post:
-        await post.owe("a", "b", chat=GROUP, urgency=1)
+        await post.enqueue("a", "b", chat=GROUP, urgency=1)
         await post.until_statuses("unreachable", "unreachable")
     assert len(post.channel.tried) == 1
 
@@ -278,15 +288,15 @@ async def test_a_group_that_removed_the_bot_is_owed_nothing_more(post: Post) -> 
 async def test_a_group_that_moved_is_followed_now_later_and_after_a_restart(post: Post) -> None:
     post.channel.will(GROUP, Migrated("-1009"))
     async with post:
-        await post.owe("a", "b", chat=GROUP)
+        await post.enqueue("a", "b", chat=GROUP)
         await post.until_statuses("sent", "sent")
-        await post.owe("c", chat=GROUP)
+        await post.enqueue("c", chat=GROUP)
         await post.until_statuses("sent", "sent", "sent")
     again = Post(post.database)
     again.channel.will("-1009", Migrated("-1010"))
     async with again:
-        await again.owe("d", chat=GROUP)
-        await again.owe("e", chat="-1009")
+        await again.enqueue("d", chat=GROUP)
+        await again.enqueue("e", chat="-1009")
         await again.until_statuses(*["sent"] * 5)
     assert post.channel.texts("-1009") == ["a", "b", "c"]
     assert again.channel.texts("-1010") == ["d", "e"]
@@ -295,7 +305,7 @@ async def test_a_group_that_moved_is_followed_now_later_and_after_a_restart(post
 async def test_a_group_that_moves_to_itself_is_a_defect_and_no_endless_loop(post: Post) -> None:
     post.channel.will(GROUP, Migrated(GROUP))
     async with post:
-        await post.owe("a", chat=GROUP)
+        await post.enqueue("a", chat=GROUP)
         await post.until_statuses("failed")
 
 
@@ -304,7 +314,7 @@ async def test_taps_are_answered_once_and_a_failing_answer_harms_nobody(post: Po
         post.dispatcher.answer("telegram", TapAnswer(tap="1"))
         post.dispatcher.answer("nowhere", TapAnswer(tap="2"))
         await post.until(lambda: post.channel.answers == ["1"])
-        await post.owe("goes")
+        await post.enqueue("goes")
         await post.until_statuses("sent")
 
 
@@ -315,9 +325,9 @@ async def test_one_superseded_while_it_waited_is_not_sent(database: Database) ->
     clock = {"now": 0.0}
     post = Post(database, limits=Limits(overall=(100, 1), chat=(1, 6), group=(1, 6)), monotonic=lambda: clock["now"])
     async with post:
-        await post.owe("first", "old", chat=GROUP, group="card:1")
+        await post.enqueue("first", "old", chat=GROUP, group="card:1")
         await post.until_statuses("sent", "pending")
-        await post.owe("new", chat=GROUP, supersedes="card:1")
+        await post.enqueue("new", chat=GROUP, supersedes="card:1")
         clock["now"] = 7.0
         post.dispatcher._send_on()
         await post.until(lambda: post.dispatcher._taken.keys() == {3} or len(post.channel.sent) == 2)
@@ -328,8 +338,8 @@ async def test_one_superseded_while_it_waited_is_not_sent(database: Database) ->
 
 
 async def test_one_whose_time_has_passed_is_dropped_and_the_next_goes(post: Post) -> None:
-    await post.owe("late", expires_at=post.now + timedelta(minutes=5))
-    await post.owe("in time", expires_at=post.now + timedelta(hours=5))
+    await post.enqueue("late", expires_at=post.now + timedelta(minutes=5))
+    await post.enqueue("in time", expires_at=post.now + timedelta(hours=5))
     post.now += timedelta(hours=1)
     async with post:
         await post.until_statuses("dropped", "sent")
@@ -339,8 +349,8 @@ async def test_one_whose_time_has_passed_is_dropped_and_the_next_goes(post: Post
 
 async def test_what_is_not_due_waits(post: Post) -> None:
     async with post:
-        await post.owe("tomorrow", not_before=post.now + DAY)
-        await post.owe("today")
+        await post.enqueue("tomorrow", not_before=post.now + DAY)
+        await post.enqueue("today")
         await post.until_statuses("pending", "sent")
         await post.wait(DAY)
         await post.until_statuses("sent", "sent")
@@ -348,11 +358,11 @@ async def test_what_is_not_due_waits(post: Post) -> None:
 
 async def test_the_same_key_is_owed_once_and_a_prefix_withdraws_exactly_its_own(post: Post) -> None:
     tomorrow = post.now + DAY
-    await post.owe("a", key="reminder:1:3d", not_before=tomorrow)
-    await post.owe("again", key="reminder:1:3d", not_before=tomorrow)
-    await post.owe("b", key="reminder:12:3d", not_before=tomorrow)
-    await post.owe("c", key="REMINDER:1:3d", not_before=tomorrow)
-    await post.owe("d", key="reminder_1:3d", not_before=tomorrow)
+    await post.enqueue("a", key="reminder:1:3d", not_before=tomorrow)
+    await post.enqueue("again", key="reminder:1:3d", not_before=tomorrow)
+    await post.enqueue("b", key="reminder:12:3d", not_before=tomorrow)
+    await post.enqueue("c", key="REMINDER:1:3d", not_before=tomorrow)
+    await post.enqueue("d", key="reminder_1:3d", not_before=tomorrow)
     async with post.database.transaction() as tx:
         outbox.withdraw(tx, "reminder:1:")
     assert await post.statuses() == ["dropped", "pending", "pending", "pending"]
@@ -364,26 +374,26 @@ async def test_the_same_key_is_owed_once_and_a_prefix_withdraws_exactly_its_own(
 # ---------------------------------------------------------------------------- notices
 
 
-def words(desk: Desk) -> Wording:
+def words(desk: AppContext) -> NoticeRenderer:
     """Notices of odd bookings are true; number 666 is a defect; 444 loses a race, once for each time of the desk."""
 
-    async def say(voice: Voice, notice: Notice, resident: Resident | None) -> None:
+    async def say(responder: Responder, notice: Notice, resident: Resident | None) -> None:
         assert isinstance(notice, OfferLapsed)
         if notice.booking == 666:
-            voice.say(Markup("never seen"))
+            responder.say(Markup("never seen"))
             raise RuntimeError("cannot be said")
         if notice.booking == 444:
             raise Conflict
         if notice.booking % 2:
-            voice.say(Markup("{} {}").format(notice.booking, "staff" if resident is None else resident.name))
-            voice.say(Markup("more"), subject=f"booking:{notice.booking}")
+            responder.say(Markup("{} {}").format(notice.booking, "staff" if resident is None else resident.name))
+            responder.say(Markup("more"), subject=f"booking:{notice.booking}")
 
-    return Wording(desk, say)
+    return NoticeRenderer(desk, say)
 
 
 async def note(post: Post, booking: int, chat: str = "1001", **more: object) -> None:
     payload = OfferLapsed(booking=BookingId(booking)).model_dump_json()
-    await post.owe("", chat=chat, urgency=1, kind=OutboxKind.NOTICE, payload=payload, **more)
+    await post.enqueue("", chat=chat, urgency=1, kind=OutboxKind.NOTICE, payload=payload, **more)
 
 
 async def test_a_notice_becomes_its_words_and_one_no_longer_true_is_dropped(database: Database) -> None:
@@ -439,7 +449,7 @@ async def test_a_flood_of_notices_keeps_no_reply_waiting(database: Database) -> 
     async with post:
         for n in range(300):
             await note(post, 2 * n + 1, chat=f"{n}")
-        await post.owe("reply", chat="one")
+        await post.enqueue("reply", chat="one")
         await post.until(lambda: "reply" in post.channel.texts())
         assert len(post.channel.sent) < 600
         await post.until(lambda: len(post.channel.sent) == 601)
@@ -451,7 +461,7 @@ async def test_a_flood_of_notices_keeps_no_reply_waiting(database: Database) -> 
 async def test_a_stop_lets_what_is_on_its_way_finish_and_notes_it(post: Post) -> None:
     post.channel.open.clear()
     async with post:
-        await post.owe("on its way", "behind it")
+        await post.enqueue("on its way", "behind it")
         await post.until(lambda: len(post.channel.tried) == 1)
         post.stop.set()
         await asyncio.sleep(0.01)
@@ -466,11 +476,11 @@ async def test_a_second_dispatcher_sends_nothing_while_the_first_leads_and_takes
     first, second = Post(database), Post(database)
     first.channel.open.clear()  # halted, with a message on its way
     async with first:
-        await first.owe("a", chat="1")
+        await first.enqueue("a", chat="1")
         await first.until(lambda: len(first.channel.tried) == 1)
         async with second:
             for n in range(5):
-                await second.owe(f"{n}", chat="2")
+                await second.enqueue(f"{n}", chat="2")
                 await asyncio.sleep(0.01)
             assert second.channel.tried == []
             async with database.transaction() as tx:  # as if its time had passed
@@ -483,7 +493,7 @@ async def test_one_that_lost_the_lease_lets_go_of_what_it_holds(database: Databa
     clock = {"now": 0.0}
     first = Post(database, limits=Limits(overall=(1, 5), chat=(1, 5), group=(1, 5)), monotonic=lambda: clock["now"])
     async with first:
-        await first.owe("a", "b", "c", chat="1")
+        await first.enqueue("a", "b", "c", chat="1")
         await first.until_statuses("sent", "pending", "pending")
         async with database.transaction() as tx:  # another took over while this process was halted
             await tx.run("UPDATE leases SET holder = 'another', until = :far", far=first.now + 36500 * DAY)
@@ -501,12 +511,12 @@ async def test_one_that_lost_the_lease_lets_go_of_what_it_holds(database: Databa
 async def test_a_clock_moved_on_by_a_week_loses_neither_lease_nor_messages(database: Database) -> None:
     first, second = Post(database), Post(database)
     async with first:
-        await first.owe("before")
+        await first.enqueue("before")
         await first.until_statuses("sent")
         await first.wait(7 * DAY)
         second.now = first.now
         async with second:
-            await first.owe("after")
+            await first.enqueue("after")
             await first.until_statuses("sent", "sent")
             await asyncio.sleep(0.02)
         assert second.channel.tried == []
@@ -534,7 +544,7 @@ async def test_a_database_that_is_away_for_a_while_costs_neither_messages_nor_no
     flaky = Flaky(database)
     post = Post(flaky)
     async with post:
-        await post.owe("a", "b")
+        await post.enqueue("a", "b")
         await post.until(lambda: len(post.channel.tried) >= 1)
         flaky.away = True
         await asyncio.sleep(0.05)
@@ -576,7 +586,7 @@ async def test_what_a_killed_dispatcher_had_not_noted_is_sent_again_and_nothing_
     database = await open_database(url)
     post = Post(database)
     for chat in ("1", "2", "3"):
-        await post.owe(*(f"{n}" for n in range(20)), chat=chat)
+        await post.enqueue(*(f"{n}" for n in range(20)), chat=chat)
     came: list[str] = []
     runs = 0
     for last_words in (17, 23, 0):
@@ -610,7 +620,7 @@ async def test_whatever_the_network_does_each_message_ends_once_and_in_order(dat
     async with post:
         for n in range(20):
             for chat in chats:
-                await post.owe(f"{n}", chat=chat)
+                await post.enqueue(f"{n}", chat=chat)
             await post.wait(timedelta(seconds=chance.randrange(4)))
         for _ in range(2000):
             await post.wait(timedelta(seconds=2))

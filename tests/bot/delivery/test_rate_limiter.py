@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.rate_limiter import Gate, Limits
+from bot.delivery.rate_limiter import Limits, SendScheduler
 
 LIMITS = Limits(overall=(5, 1.0), chat=(2, 2.0), group=(3, 10.0))
 CHATS = st.sampled_from(["1", "2", "3", "4", "-9", "-8"])
@@ -25,9 +25,9 @@ class Street:
     number: int = 0
 
     def __post_init__(self) -> None:
-        self.gate = Gate(self.limits, lambda: self.now)
+        self.gate = SendScheduler(self.limits, lambda: self.now)
 
-    def owe(self, chat: str, urgency: int = 0) -> None:
+    def enqueue(self, chat: str, urgency: int = 0) -> None:
         self.number += 1
         self.owed.setdefault(chat, []).append((urgency, self.number))
         self.owed[chat].sort()
@@ -78,7 +78,7 @@ def test_whatever_comes_no_window_holds_too_many_and_everything_goes(acts: list[
     street = Street()
     for act, what, number in acts:
         if act == "owe":
-            street.owe(str(what), number)
+            street.enqueue(str(what), number)
         elif act == "pass":
             street.now += float(str(what))
         else:
@@ -98,7 +98,7 @@ def test_whatever_comes_no_window_holds_too_many_and_everything_goes(acts: list[
 def test_of_those_that_may_go_the_most_urgent_and_then_the_oldest_goes(arrivals: list[tuple[str, int]]) -> None:
     street = Street(Limits(overall=(1, 1.0), chat=(100, 1.0), group=(100, 1.0)))
     for chat, urgency in arrivals:
-        street.owe(chat, urgency)
+        street.enqueue(chat, urgency)
     expected = sorted((urgency, number) for queue in street.owed.values() for urgency, number in queue)
     went = []
     while street.gate.delay() is not None:
@@ -112,9 +112,9 @@ def test_of_those_that_may_go_the_most_urgent_and_then_the_oldest_goes(arrivals:
 def test_a_more_urgent_message_moves_its_chat_forward() -> None:
     street = Street(Limits(overall=(1, 1.0), chat=(9, 1.0), group=(9, 1.0)))
     for chat in ("1", "2", "3"):
-        street.owe(chat, 2)
+        street.enqueue(chat, 2)
     assert street.let_go() == [(2, "1")]
-    street.owe("3", 0)
+    street.enqueue("3", 0)
     street.now += 1.02
     assert street.let_go() == [(0, "3")]
 
@@ -122,10 +122,10 @@ def test_a_more_urgent_message_moves_its_chat_forward() -> None:
 def test_broadcasts_leave_room_for_a_reply_that_comes_at_any_moment() -> None:
     street = Street(Limits(overall=(30, 1.0), chat=(4, 4.0), group=(20, 60.0)))
     for number in range(500):
-        street.owe(f"{number}", 2)
+        street.enqueue(f"{number}", 2)
     for number in range(40):
         street.let_go()
-        street.owe(f"r{number}", 0)
+        street.enqueue(f"r{number}", 0)
         assert (0, f"r{number}") in street.let_go()
         street.now += 0.13
     assert street.most(1.0) <= 30
@@ -136,8 +136,8 @@ def test_broadcasts_leave_room_for_a_reply_that_comes_at_any_moment() -> None:
 def test_one_slow_chat_keeps_no_other_waiting() -> None:
     street = Street()
     street.gate.slow_down("1", 100)
-    street.owe("1", 0)
-    street.owe("2", 2)
+    street.enqueue("1", 0)
+    street.enqueue("2", 2)
     assert street.let_go() == [(2, "2")]
     street.now += 50
     assert street.let_go() == []
@@ -149,7 +149,7 @@ def test_all_wait_where_a_second_chat_is_told_to() -> None:
     street = Street()
     street.gate.slow_down("1", 10)
     street.gate.slow_down("2", 5)
-    street.owe("3")
+    street.enqueue("3")
     assert street.let_go() == []
     assert street.gate.delay() == 5
     street.now += 5
@@ -161,7 +161,7 @@ def test_told_at_different_times_it_is_the_chat_and_not_all() -> None:
     street.gate.slow_down("1", 5)
     street.now += 6
     street.gate.slow_down("2", 5)
-    street.owe("3")
+    street.enqueue("3")
     assert street.let_go() == [(0, "3")]
 
 
@@ -169,7 +169,7 @@ def test_a_shorter_wait_does_not_end_a_longer_one() -> None:
     street = Street()
     street.gate.slow_down("1", 60)
     street.gate.slow_down("1", 1)
-    street.owe("1")
+    street.enqueue("1")
     street.now += 30
     assert street.let_go() == []
 
@@ -193,7 +193,7 @@ def test_memory_stays_flat_over_a_hundred_thousand_chats() -> None:
     chance = random.Random(1)
     most = 0
     for number in range(100_000):
-        street.owe(f"{number}", chance.choice((0, 2)))
+        street.enqueue(f"{number}", chance.choice((0, 2)))
         street.let_go()
         street.owed.pop(f"{number}", None) if not street.owed.get(f"{number}") else None
         street.now += 0.002
@@ -208,11 +208,11 @@ def test_memory_stays_flat_over_a_hundred_thousand_chats() -> None:
 def test_who_asks_in_a_group_is_answered_however_much_there_is_to_tell() -> None:
     street = Street(Limits(group=(20, 60.0)))
     for _ in range(30):
-        street.owe("-9", urgency=1)
+        street.enqueue("-9", urgency=1)
     assert len(street.let_go()) == 14
 
     for _ in range(7):
-        street.owe("-9", urgency=0)
+        street.enqueue("-9", urgency=0)
 
     assert street.let_go() == [(0, "-9")] * 6
     street.run_dry()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.metrics import Metrics
-from bot.updates.inbox import TRIES, Inbox, Outward
+from bot.updates.inbox import TRIES, Inbox, OutboundPorts
 from conversations.engine.engine import ALBUM_QUIET
 from conversations.engine.messages import FileKind, Incoming, IncomingFile, Kind, Outgoing, TapAnswer
 from storage import outbox, updates
@@ -28,8 +28,8 @@ class Worker:
         self.fetches = 0
         self.answers: list[TapAnswer] = []
         self.metrics = Metrics()
-        outward = Outward(wake=self._wake, answer=lambda _, answer: self.answers.append(answer), split=self._split)
-        self.inbox = Inbox(desk(database, clock), outward, self.metrics, self._fetch)
+        ports = OutboundPorts(wake=self._wake, answer=lambda _, answer: self.answers.append(answer), split=self._split)
+        self.inbox = Inbox(desk(database, clock), ports, self.metrics, self._fetch)
 
     def _wake(self) -> None:
         self.woken += 1

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.updates.throttle import Crowd, Pace
+from bot.updates.throttle import GroupRateLimiter, PersonRateLimiter
 from conversations.engine.messages import FileKind, IncomingFile, Kind
 from storage import staff
 from storage.database import Database
@@ -16,7 +16,7 @@ from tests.bot.counter import START, count, heard, owed, rows
 from tests.bot.counter import said as said_
 from tests.bot.updates.test_inbox import Worker
 
-MOST = Pace().most
+MOST = PersonRateLimiter().most
 ASKED = "⏳ <b>Too many messages at once.</b>"
 
 
@@ -131,9 +131,15 @@ async def test_a_team_may_hurry(database: Database) -> None:
     worker = Worker(database)
     async with database.transaction() as tx:
         await staff.grant(
-            tx, channel="telegram", address=said(0).sender.address, name="Salem", office=OfficeId("capital"),
-            role=Role.AGENT, granted_by="9", at=START,
-        )  # fmt: skip
+            tx,
+            channel="telegram",
+            address=said(0).sender.address,
+            name="Salem",
+            office=OfficeId("capital"),
+            role=Role.AGENT,
+            granted_by="9",
+            at=START,
+        )
     for number in range(MOST + 5):
         await worker.inbox.receive(said(number, kind=Kind.JOINED, chat="-1001", group=True))
 
@@ -141,7 +147,7 @@ async def test_a_team_may_hurry(database: Database) -> None:
 
 
 def test_of_a_crowd_the_last_are_remembered() -> None:
-    crowd = Crowd(Pace(most=1), most=2)
+    crowd = GroupRateLimiter(PersonRateLimiter(most=1), most=2)
     assert not crowd.is_too_much("1", START)
     assert crowd.is_too_much("1", START)
     assert not crowd.is_too_much("2", START)

@@ -213,9 +213,22 @@ async def test_days_and_times_may_be_typed(town: DayTown) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["25", "25-11-2026", "25 Nov", "Nov 25th", "Wed 25 Nov", "on Wednesday", "next wednesday", "25 November 2026",
-     "الأربعاء القادم", "يوم الاربعاء", "٢٥ نوفمبر", "day after tomorrow", "بعد غد"],
-)  # fmt: skip
+    [
+        "25",
+        "25-11-2026",
+        "25 Nov",
+        "Nov 25th",
+        "Wed 25 Nov",
+        "on Wednesday",
+        "next wednesday",
+        "25 November 2026",
+        "الأربعاء القادم",
+        "يوم الاربعاء",
+        "٢٥ نوفمبر",
+        "day after tomorrow",
+        "بعد غد",
+    ],
+)
 async def test_a_day_may_be_typed_as_it_is_called(town: DayTown, typed: str) -> None:
     fatima = await town.living_in()
     town.now = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # a Monday

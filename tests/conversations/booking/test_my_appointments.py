@@ -71,12 +71,12 @@ async def test_one_shows_what_was_told_and_what_happened(town: DayTown, fatima: 
 
 
 @pytest.mark.parametrize(
-    "door", ["appointment", "move", "cancel", "attend", "accept", "decline", "ics", "code", "comment"]
+    "route", ["appointment", "move", "cancel", "attend", "accept", "decline", "ics", "code", "comment"]
 )
-async def test_anothers_reference_opens_nothing(town: DayTown, fatima: Counted, door: str) -> None:
+async def test_anothers_reference_opens_nothing(town: DayTown, fatima: Counted, route: str) -> None:
     reference = await town.book(fatima)
     eve = await town.living_in(address="1002", name="Eve")
-    await eve.taps_data(f"do:{door}:{reference}:0", 1)
+    await eve.taps_data(f"do:{route}:{reference}:0", 1)
     eve.sees("Appointment not found")
     eve.does_not_see("The permit is late")
     assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
@@ -84,8 +84,8 @@ async def test_anothers_reference_opens_nothing(town: DayTown, fatima: Counted, 
 
 @pytest.mark.parametrize("argument", ["", "B-0000-000", "drop", "1.5", "B-7K3M-2QX.9"])
 async def test_a_made_up_reference_is_not_found(town: DayTown, fatima: Counted, argument: str) -> None:
-    for door in ("appointment", "rate_meeting", "cancel"):
-        await fatima.taps_data(f"do:{door}:{argument}:0", 1)
+    for route in ("appointment", "rate_meeting", "cancel"):
+        await fatima.taps_data(f"do:{route}:{argument}:0", 1)
         fatima.sees("Appointment not found")
 
 

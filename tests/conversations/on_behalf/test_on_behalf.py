@@ -43,9 +43,15 @@ async def hire(town: WholeTown, person: Person, *offices: str, role: Role = Role
     async with town.database.transaction() as tx:
         for office in offices or ("capital",):
             await staff_rows.grant(
-                tx, channel="telegram", address=person.address, name=person.name, office=OfficeId(office), role=role,
-                granted_by="staff:1", at=town.now,
-            )  # fmt: skip
+                tx,
+                channel="telegram",
+                address=person.address,
+                name=person.name,
+                office=OfficeId(office),
+                role=role,
+                granted_by="staff:1",
+                at=town.now,
+            )
 
 
 async def dismiss(town: WholeTown, person: Person) -> None:
@@ -183,8 +189,14 @@ class TestACase:
 
     async def test_back_leads_through_it_all(self, town, huda):
         await take_complaint(huda)
-        for sight in ("Where is it?", "Description", "What is it about?", "What is it?", "What is to be corrected?",
-                      "How did they reach you?"):  # fmt: skip
+        for sight in (
+            "Where is it?",
+            "Description",
+            "What is it about?",
+            "What is it?",
+            "What is to be corrected?",
+            "How did they reach you?",
+        ):
             await huda.taps("Back")
             assert sight in huda.last.text
         assert await cases(town) == []

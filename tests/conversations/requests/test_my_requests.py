@@ -122,15 +122,15 @@ async def test_a_reference_is_found_however_it_is_typed(town: CaseTown) -> None:
         assert "The bins overflow" in fatima.last.text
 
 
-@pytest.mark.parametrize("door", ["case", "track", "add", "answer", "withdraw", "reopen", "fixed", "notfixed", "rate"])
-async def test_anothers_request_is_not_found(town: CaseTown, door: str) -> None:
+@pytest.mark.parametrize("route", ["case", "track", "add", "answer", "withdraw", "reopen", "fixed", "notfixed", "rate"])
+async def test_anothers_request_is_not_found(town: CaseTown, route: str) -> None:
     ali = await town.living_in("capital", address="2002", name="Ali Hasan")
     reference = await complain(ali)
     await town.resolves(reference)
     fatima = await town.living_in("capital")
     for argument in (reference, "C-7K3M-2QX", "nonsense", f"{reference}.9"):
-        sent = f"{argument}.5" if door == "rate" else argument
-        await fatima.taps_data(f"do:{door}:{sent}:0", fatima.last.number)
+        sent = f"{argument}.5" if route == "rate" else argument
+        await fatima.taps_data(f"do:{route}:{sent}:0", fatima.last.number)
         assert "Request not found" in fatima.last.text
         await fatima.says("/start")
     assert (await town.case(reference)).status is CaseStatus.RESOLVED
@@ -212,8 +212,9 @@ async def test_what_was_sent_for_two_requests_is_asked_about_one_after_the_other
     assert "About the first" in fatima.last.text
     await fatima.taps("Add it")
     assert [words for what, words in await events(town) if what == "information"] == [
-        "About the second", "About the first",
-    ]  # fmt: skip
+        "About the second",
+        "About the first",
+    ]
     await fatima.says("/start")
     assert continues(fatima) == []
 

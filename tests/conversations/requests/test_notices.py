@@ -217,9 +217,14 @@ async def test_every_kind_of_news_has_words_in_both_languages(town: CaseTown) ->
         reference = await complain_in(person, language)
         case = await town.case(reference)
         for move, words in (
-            ("take_up", ""), ("start_work", ""), ("reply", "Done soon"), ("recategorise", "cleanliness"),
-            ("refer", "electricity EWA-1"), ("transfer", "northern Yours"), ("resolve", "Done"),
-        ):  # fmt: skip
+            ("take_up", ""),
+            ("start_work", ""),
+            ("reply", "Done soon"),
+            ("recategorise", "cleanliness"),
+            ("refer", "electricity EWA-1"),
+            ("transfer", "northern Yours"),
+            ("resolve", "Done"),
+        ):
             seen = len(person.messages)
             await town.work(partial(_apply, case.reference, move, words))
             assert len(person.messages) == seen + 1, move
@@ -326,9 +331,17 @@ async def test_the_photo_that_shows_it_comes_before_the_words(town: CaseTown) ->
 
     async def resolve_with_photo(work) -> None:
         row = await files.want(
-            work.tx, resident=case.resident_id, channel="telegram", remote_id="after", unique_id="after",
-            kind="photo", name="after.jpg", mime="image/jpeg", size=10, at=work.now,
-        )  # fmt: skip
+            work.tx,
+            resident=case.resident_id,
+            channel="telegram",
+            remote_id="after",
+            unique_id="after",
+            kind="photo",
+            name="after.jpg",
+            mime="image/jpeg",
+            size=10,
+            at=work.now,
+        )
         await files.stored(work.tx, row.id, sha256="a" * 64, mime="image/jpeg", name="after.jpg", size=10)
         await staff_actions.resolve(work, case.id, "staff:1", "Emptied", (row.id,))
 

@@ -109,12 +109,12 @@ async def test_over_a_weekend_and_a_holiday_the_alarm_waits_for_the_next_working
 ) -> None:
     town.now = datetime(2026, 12, 14, 6, 0, tzinfo=UTC)  # Monday; Wednesday and Thursday are the National Day
     case = await town.case_of(fatima)  # to be looked at by Tuesday's end
-    heard = []
+    on_answer = []
     while town.now < datetime(2026, 12, 21, 0, 0, tzinfo=UTC):
         town.now += timedelta(minutes=30)
         before = len(town.huda.messages)
         await town.work(case_due.run_due)
         if len(town.huda.messages) > before:
-            heard.append(town.now.astimezone(town.offices.zone).strftime("%a %d %H:%M"))
-    assert heard[:2] == ["Tue 15 12:00", "Sun 20 07:00"]
+            on_answer.append(town.now.astimezone(town.offices.zone).strftime("%a %d %H:%M"))
+    assert on_answer[:2] == ["Tue 15 12:00", "Sun 20 07:00"]
     assert case.reference in town.huda.sees("Maryam").text

@@ -164,11 +164,22 @@ async def test_who_may_not_changes_nothing_and_is_written_down(town: DeskTown, c
 @pytest.mark.parametrize(
     "data",
     [
-        "desk:claim:999999:1:", "desk:claim:-1:1:", "desk:claim:x:1:", "desk:claim", "desk:drop:1:1:", "desk::::",
-        "desk:priority:1:1:99", "desk:transfer:1:1:nowhere", "desk:refer:1:1:nobody", "desk:assign:1:1:9666",
-        "desk:menu:1:1:nothing", "desk:claim:99999999999999999999999:1:", "do:case:C-7K3M-2QX:0", "x",
+        "desk:claim:999999:1:",
+        "desk:claim:-1:1:",
+        "desk:claim:x:1:",
+        "desk:claim",
+        "desk:drop:1:1:",
+        "desk::::",
+        "desk:priority:1:1:99",
+        "desk:transfer:1:1:nowhere",
+        "desk:refer:1:1:nobody",
+        "desk:assign:1:1:9666",
+        "desk:menu:1:1:nothing",
+        "desk:claim:99999999999999999999999:1:",
+        "do:case:C-7K3M-2QX:0",
+        "x",
     ],
-)  # fmt: skip
+)
 async def test_forged_buttons_do_nothing(town: DeskTown, case: Case, data: str) -> None:
     for somebody in (town.maryam, town.stranger):
         await somebody.taps_data(data, card(town, case).number)
@@ -317,10 +328,17 @@ async def test_a_card_that_was_asked_for_is_the_living_one_also_while_it_is_on_i
 ) -> None:
     old = card(town, case)
     said = Incoming(
-        update_id=900, at=town.now, kind=Kind.COMMAND, chat=town.huda.chat, group=True, message=77,
-        sender=Sender(address=town.huda.address, name="Huda", language="en"), command="case",
-        argument=case.reference, text=f"/case {case.reference}",
-    )  # fmt: skip
+        update_id=900,
+        at=town.now,
+        kind=Kind.COMMAND,
+        chat=town.huda.chat,
+        group=True,
+        message=77,
+        sender=Sender(address=town.huda.address, name="Huda", language="en"),
+        command="case",
+        argument=case.reference,
+        text=f"/case {case.reference}",
+    )
     await town.inbox.receive(said)  # nothing was sent yet
     async with town.database.transaction() as tx:
         assert isinstance(await staff_actions.take_up(town.desk.work(tx), case.id, town.huda.person.actor), Case)

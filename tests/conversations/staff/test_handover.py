@@ -125,9 +125,13 @@ async def test_cancelled_it_stays_and_the_card_can_be_used_again(town: DeskTown,
     assert (await town.again(case)).owner == town.huda.person.actor
 
 
-@pytest.mark.parametrize(("menu", "to", "confirm"), [
-    (REFER, "وزارة الصحة", "✅ Refer it"), (TRANSFER, "المحرق", "✅ Transfer it"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("menu", "to", "confirm"),
+    [
+        (REFER, "وزارة الصحة", "✅ Refer it"),
+        (TRANSFER, "المحرق", "✅ Transfer it"),
+    ],
+)
 async def test_of_two_taps_the_second_does_nothing_and_accuses_nobody(
     town: DeskTown, case: Case, menu: tuple[str, str], to: str, confirm: str
 ) -> None:

@@ -303,9 +303,12 @@ async def test_words_do_not_wait_for_a_file_for_ever(town: DeskTown) -> None:
 async def test_a_file_that_cannot_be_taken_is_refused_with_the_reason(town: DeskTown) -> None:
     _, case = await _filed(town)
     await town.huda.sends(
-        FileKind.DOCUMENT, name="run.exe", mime="application/x-msdownload", caption="?this",
+        FileKind.DOCUMENT,
+        name="run.exe",
+        mime="application/x-msdownload",
+        caption="?this",
         reply_to=(await town.card(case)).number,
-    )  # fmt: skip
+    )
     assert "nothing was sent" in town.huda.last.text
     assert await _what(town, case) == []
 
@@ -701,8 +704,12 @@ async def test_who_joined_reads_a_ready_text_in_their_own_language(town: DeskTow
     async with town.database.transaction() as tx:
         resident = await by_address(tx, "telegram", "1002")
         assert resident is not None
-        await tx.run("INSERT INTO case_followers (case_id, resident_id, joined_at) VALUES (:case, :who, :at)",
-                     case=case.id, who=resident.id, at=town.now)  # fmt: skip
+        await tx.run(
+            "INSERT INTO case_followers (case_id, resident_id, joined_at) VALUES (:case, :who, :at)",
+            case=case.id,
+            who=resident.id,
+            at=town.now,
+        )
     await town.huda.taps_data(f"desk:reply:{case.id}:1:", 1)
     await town.huda.taps("Template")
     await town.huda.taps("Emptied on the next round")

@@ -68,7 +68,7 @@ class CustomerDay(RuleBasedStateMachine):
         sittings = builders.rule(closes="09:45", capacity=1, weeks_ahead=1, released_late=0.34)
         database = self.run(open_database(f"sqlite:///{folder / 'day.db'}"))
         beside = builders.rule("roads", closes="09:15", capacity=1, weeks_ahead=1)
-        self.desk = DeskUnderTest(database, offices(folder, sittings, beside))
+        self.casework = DeskUnderTest(database, offices(folder, sittings, beside))
         self.before: dict[BookingId, Booking] = {}  # as they stood at the last look
         self.lines: dict[BookingId, int] = {}  # of their history, then
 
@@ -76,21 +76,21 @@ class CustomerDay(RuleBasedStateMachine):
         return self.loop.run_until_complete(what)
 
     def teardown(self) -> None:
-        self.run(self.desk.database.close())
+        self.run(self.casework.database.close())
         self.loop.close()
         self.directory.cleanup()
 
     @initialize()
     def open_up(self) -> None:
-        self.run(self.desk.tick())
-        self.people = self.run(self.desk.people(5))
+        self.run(self.casework.tick())
+        self.people = self.run(self.casework.people(5))
 
     # ------------------------------------------------------------ what residents do
 
     @rule(who=PEOPLE, which=SLOTS)
     def choose(self, who: int, which: int) -> None:
         slot, before = self.slot(which), self.places(who)
-        outcome = self.run(self.desk.do(bookings.reserve_seat, slot.id, self.people[who]))
+        outcome = self.run(self.casework.do(bookings.reserve_seat, slot.id, self.people[who]))
         if isinstance(outcome, Booking):
             assert (outcome.slot_id, outcome.status) == (slot.id, S.HELD)
         self.nothing_lost(who, before)
@@ -99,7 +99,7 @@ class CustomerDay(RuleBasedStateMachine):
     def confirm(self, who: int) -> None:
         for hold in self.latest(who, S.HELD, S.EXPIRED):
             before = self.places(who)
-            outcome = self.run(self.desk.do(bookings.confirm_seat, hold.id, self.people[who], DETAILS))
+            outcome = self.run(self.casework.do(bookings.confirm_seat, hold.id, self.people[who], DETAILS))
             if isinstance(outcome, Booking):
                 assert outcome.slot_id == hold.slot_id
                 assert [one.id for one in self.places(who) if one.session_id == hold.session_id] == [outcome.id]
@@ -109,27 +109,27 @@ class CustomerDay(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def answer_slowly(self, who: int) -> None:
         for hold in self.latest(who, S.HELD):
-            self.run(self.desk.do(bookings.lengthen_hold, hold.id, self.people[who]))
+            self.run(self.casework.do(bookings.lengthen_hold, hold.id, self.people[who]))
 
     @rule(who=PEOPLE)
     def go_elsewhere(self, who: int) -> None:
         for hold in self.latest(who, S.HELD):
             before = self.places(who)
-            self.run(self.desk.do(bookings.release_hold, hold.id, self.people[who]))
+            self.run(self.casework.do(bookings.release_hold, hold.id, self.people[who]))
             self.nothing_lost(who, before)
 
     @rule(who=PEOPLE, which=SLOTS)
     def book(self, who: int, which: int) -> None:
-        held = self.run(self.desk.do(bookings.reserve_seat, self.slot(which).id, self.people[who]))
+        held = self.run(self.casework.do(bookings.reserve_seat, self.slot(which).id, self.people[who]))
         if isinstance(held, Booking):
-            booked = self.run(self.desk.do(bookings.confirm_seat, held.id, self.people[who], DETAILS))
+            booked = self.run(self.casework.do(bookings.confirm_seat, held.id, self.people[who], DETAILS))
             assert isinstance(booked, Booking)
 
     @rule(who=PEOPLE, which=SLOTS)
     def move(self, who: int, which: int) -> None:
         for booked in self.latest(who, S.CONFIRMED):
             target = self.slot(which)
-            moved = self.run(self.desk.do(bookings.reschedule, booked.reference, self.people[who], target.id))
+            moved = self.run(self.casework.do(bookings.reschedule, booked.reference, self.people[who], target.id))
             if isinstance(moved, Booking):
                 assert (moved.id, moved.slot_id) == (booked.id, target.id)
                 assert moved.version == booked.version + (booked.slot_id != target.id)
@@ -137,53 +137,53 @@ class CustomerDay(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def cancel(self, who: int) -> None:
         for booked in self.latest(who, S.CONFIRMED, S.WAITING, S.OFFERED):
-            self.run(self.desk.do(bookings.cancel, booked.reference, self.people[who], "plans"))
+            self.run(self.casework.do(bookings.cancel, booked.reference, self.people[who], "plans"))
 
     @rule(who=PEOPLE, day=st.integers(0, 1))
     def join(self, who: int, day: int) -> None:
-        self.run(self.desk.do(waiting_list.join, self.day(day).id, self.people[who], DETAILS))
+        self.run(self.casework.do(waiting_list.join, self.day(day).id, self.people[who], DETAILS))
 
     @rule(who=PEOPLE)
     def accept(self, who: int) -> None:
         for offered in self.latest(who, S.OFFERED):
-            accepted = self.run(self.desk.do(waiting_list.accept_offer, offered.reference, self.people[who]))
+            accepted = self.run(self.casework.do(waiting_list.accept_offer, offered.reference, self.people[who]))
             assert isinstance(accepted, Booking)
             assert (accepted.slot_id, accepted.seat) == (offered.slot_id, offered.seat)
 
     @rule(who=PEOPLE)
     def decline(self, who: int) -> None:
         for offered in self.latest(who, S.OFFERED):
-            self.run(self.desk.do(waiting_list.decline_offer, offered.reference, self.people[who]))
+            self.run(self.casework.do(waiting_list.decline_offer, offered.reference, self.people[who]))
 
     # ------------------------------------------------------------ what the municipality and time do
 
     @rule(who=PEOPLE)
     def call_off(self, who: int) -> None:
         for booked in self.latest(who, S.CONFIRMED):
-            self.run(self.desk.do(bookings.cancel_by_municipality, booked.id, "", "staff:1"))
+            self.run(self.casework.do(bookings.cancel_by_municipality, booked.id, "", "staff:1"))
 
     @rule(who=PEOPLE, which=SLOTS)
     def put_elsewhere(self, who: int, which: int) -> None:
         for booked in self.latest(who, S.CONFIRMED):
-            self.run(self.desk.do(bookings.move_by_municipality, booked.id, self.slot(which).id, "staff:1"))
+            self.run(self.casework.do(bookings.move_by_municipality, booked.id, self.slot(which).id, "staff:1"))
 
     @rule(who=PEOPLE, came=st.booleans())
     def receive(self, who: int, *, came: bool) -> None:
         for booked in self.latest(who, S.CONFIRMED, S.CHECKED_IN, S.ATTENDED, S.NO_SHOW):
             act = bookings.mark_attended if came else bookings.mark_no_show
-            self.run(self.desk.do(act, booked.reference, "staff:1"))
+            self.run(self.casework.do(act, booked.reference, "staff:1"))
 
     @rule(day=st.integers(0, 1), again=st.booleans())
     def close(self, day: int, again: bool) -> None:
         on = self.day(day).day
-        self.run(self.desk.do(sessions.close_day, CAPITAL, on, Bilingual(ar="عطلة", en="Holiday"), "admin:1"))
+        self.run(self.casework.do(sessions.close_day, CAPITAL, on, Bilingual(ar="عطلة", en="Holiday"), "admin:1"))
         if again:
-            self.run(self.desk.do(sessions.reopen_day, CAPITAL, on, "admin:1"))
+            self.run(self.casework.do(sessions.reopen_day, CAPITAL, on, "admin:1"))
 
     @rule(minutes=st.sampled_from([1, 5, 9, 10, 16, 61, 300, 1440]))
     def time_passes(self, minutes: int) -> None:
-        self.run(self.desk.pass_time(minutes=minutes))
-        assert self.run(self.desk.tick()) == 0  # nothing is done twice
+        self.run(self.casework.pass_time(minutes=minutes))
+        assert self.run(self.casework.tick()) == 0  # nothing is done twice
 
     # ------------------------------------------------------------ what always holds
 
@@ -265,12 +265,12 @@ class CustomerDay(RuleBasedStateMachine):
 
     @invariant()
     def nobody_waits_while_a_seat_is_free_by_day(self) -> None:
-        if self.is_night(self.desk.now):
+        if self.is_night(self.casework.now):
             return
         for session in {one.session_id for one in self.all() if one.status is S.WAITING}:
-            board = self.run(self.desk.do(look, session))
+            board = self.run(self.casework.do(look, session))
             assert board is not None
-            assert not any(board.free(slot, self.desk.now) for slot in board.slots)
+            assert not any(board.free(slot, self.casework.now) for slot in board.slots)
 
     @invariant()
     def what_is_owed_is_true(self) -> None:
@@ -287,22 +287,24 @@ class CustomerDay(RuleBasedStateMachine):
         for one in self.all():
             assert one.remind_at is None or one.status is S.CONFIRMED
             assert (one.deadline is not None) == (one.status in {S.HELD, S.OFFERED})
-            assert one.deadline is None or one.deadline > self.desk.now
+            assert one.deadline is None or one.deadline > self.casework.now
 
     @invariant()
     def nobody_is_woken_for_what_can_wait(self) -> None:
-        for row in self.rows("SELECT e.at, s.opens_at FROM booking_events e JOIN bookings b ON b.id = e.booking_id "
-                             "JOIN sessions s ON s.id = b.session_id WHERE e.what = 'offered'"):  # fmt: skip
+        for row in self.rows(
+            "SELECT e.at, s.opens_at FROM booking_events e JOIN bookings b ON b.id = e.booking_id "
+            "JOIN sessions s ON s.id = b.session_id WHERE e.what = 'offered'"
+        ):
             at, opens = (datetime.fromisoformat(str(row[name])) for name in ("at", "opens_at"))
             assert not self.is_night(at) or opens - at < timedelta(hours=12)
 
     # ------------------------------------------------------------ looking
 
     def is_night(self, instant: datetime) -> bool:
-        return not 8 <= instant.astimezone(self.desk.offices.zone).hour < 21
+        return not 8 <= instant.astimezone(self.casework.offices.zone).hour < 21
 
     def rows(self, sql: str) -> list[dict[str, object]]:
-        return [dict(row) for row in self.run(self.desk.rows(sql))]
+        return [dict(row) for row in self.run(self.casework.rows(sql))]
 
     def all(self) -> list[Booking]:
         return [Booking.of(row) for row in self.rows(_READ)]
@@ -327,11 +329,11 @@ class CustomerDay(RuleBasedStateMachine):
             assert again.waiting_since == one.waiting_since
 
     def day(self, number: int) -> Session:
-        return self.run(self.desk.days())[number]
+        return self.run(self.casework.days())[number]
 
     def slot(self, number: int) -> Slot:
         """The three slots of the next day, or the first of the other."""
-        return self.run(self.desk.slots(self.day(number // 3)))[number % 3]
+        return self.run(self.casework.slots(self.day(number // 3)))[number % 3]
 
 
 def test_customer_day_keeps_its_invariants(tmp_path: Path) -> None:

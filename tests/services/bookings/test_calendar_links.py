@@ -36,9 +36,22 @@ def test_another_reference_or_another_key_makes_another_code() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    ["", ".ics", f"{MINE}.ics", f"{MINE}..ics", name()[:-4], name().lower(), f" {name()}", f"x{name()}", "é.ü.ics",
-     f"{MINE}.{'A' * 20}.ics", name().replace(".ics", "=.ics"), f"{name()}.ics", "B-AAAA-AAA.code.ics"],
-)  # fmt: skip
+    [
+        "",
+        ".ics",
+        f"{MINE}.ics",
+        f"{MINE}..ics",
+        name()[:-4],
+        name().lower(),
+        f" {name()}",
+        f"x{name()}",
+        "é.ü.ics",
+        f"{MINE}.{'A' * 20}.ics",
+        name().replace(".ics", "=.ics"),
+        f"{name()}.ics",
+        "B-AAAA-AAA.code.ics",
+    ],
+)
 def test_what_is_not_exactly_a_link_is_none(wrong: str) -> None:
     assert LINKS.reference_in(wrong) is None
 

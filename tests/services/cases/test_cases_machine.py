@@ -34,7 +34,7 @@ from storage import cases as rows
 from storage.database import open_database
 from storage.records import CaseEvent, Resident
 from tests.databases import fresh_sqlite
-from tests.services.case_builders import CAPITAL, NORTHERN, Desk
+from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ class _Life(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name) / "case.db"
         shutil.copy(self.empty, path)
-        self.desk = Desk(self.run(open_database(f"sqlite:///{path}")))
+        self.casework = Casework(self.run(open_database(f"sqlite:///{path}")))
         self.followers: list[Resident] = []
         self.joined: dict[int, int] = {}  # follower → the last event before they joined
         self.asked_from = S.RECEIVED  # what an answer brings the case back to
@@ -62,26 +62,26 @@ class _Life(RuleBasedStateMachine):
         return self.loop.run_until_complete(what)
 
     def teardown(self) -> None:
-        self.run(self.desk.database.close())
+        self.run(self.casework.database.close())
         self.loop.close()
         self.folder.cleanup()
 
     @initialize(quiet=st.booleans())
     def submit(self, quiet: bool) -> None:
-        self.fatima = self.run(self.desk.resident())
+        self.fatima = self.run(self.casework.resident())
         self.others = [
-            self.run(self.desk.resident("Ali", wants_progress=not quiet)),
-            self.run(self.desk.resident("Sara")),
+            self.run(self.casework.resident("Ali", wants_progress=not quiet)),
+            self.run(self.casework.resident("Sara")),
         ]
-        self.case = self.run(self.desk.case(self.fatima))
+        self.case = self.run(self.casework.case(self.fatima))
 
     # ---- doing; what ends a case comes late, or there would be little to see
 
     def attempt(self, move: Move, act: Callable[..., Awaitable[object]], *args: object, **more: object) -> None:
         """Try a move: it happens where the table has it, and changes nothing where not."""
         before = self.case
-        outcome = self.run(self.desk.do(act, *args, **more))
-        after = self.run(self.desk.again(before))
+        outcome = self.run(self.casework.do(act, *args, **more))
+        after = self.run(self.casework.again(before))
         moved = isinstance(outcome, Case | CaseEvent)
         rule_ = RULES[move]
         if moved and after != before:
@@ -134,7 +134,9 @@ class _Life(RuleBasedStateMachine):
     @rule(actor=STAFF, behind=st.integers(1, 3))
     def act_on_an_old_card(self, actor: str, behind: int) -> None:
         before = self.case
-        stale = self.run(self.desk.do(staff_actions.resolve, before.id, actor, "Done", version=before.version - behind))
+        stale = self.run(
+            self.casework.do(staff_actions.resolve, before.id, actor, "Done", version=before.version - behind)
+        )
         assert stale == staff_actions.Stale(before)
 
     @rule()
@@ -168,9 +170,9 @@ class _Life(RuleBasedStateMachine):
     @precondition(lambda self: self.others)
     @rule()
     def join(self) -> None:
-        outcome = self.run(self.desk.do(duplicates.join, self.case.id, self.others[-1]))
+        outcome = self.run(self.casework.do(duplicates.join, self.case.id, self.others[-1]))
         assert isinstance(outcome, Case) == (self.case.status in OPEN)
-        self.case = self.run(self.desk.again(self.case))
+        self.case = self.run(self.casework.again(self.case))
         if isinstance(outcome, Case):
             follower = self.others.pop()
             self.followers.append(follower)
@@ -179,14 +181,14 @@ class _Life(RuleBasedStateMachine):
     @rule(days=st.sampled_from([0, 1, 3, 7, 31]), hours=st.integers(0, 23))
     def time_passes(self, days: int, hours: int) -> None:
         before = self.case
-        self.desk.wait(days=days, hours=hours)
+        self.casework.wait(days=days, hours=hours)
         for _ in range(2):  # a second look changes nothing more
-            self.run(self.desk.do(case_due.run_due))
-        self.case = self.run(self.desk.again(before))
+            self.run(self.casework.do(case_due.run_due))
+        self.case = self.run(self.casework.again(before))
         if self.case.status is not before.status:
             assert (before.status, self.case.status) == (S.RESOLVED, S.CLOSED)
             assert before.resolved_at is not None
-            assert self.desk.now >= before.resolved_at + timedelta(days=7)
+            assert self.casework.now >= before.resolved_at + timedelta(days=7)
 
     # ---- holding
 
@@ -216,7 +218,7 @@ class _Life(RuleBasedStateMachine):
         async def read(work: Work) -> list[CaseEvent]:
             return await rows.events(work.tx, self.case.id)
 
-        return self.run(self.desk.do(read))
+        return self.run(self.casework.do(read))
 
     def told(self) -> list[tuple[int, int]]:
         async def read(work: Work) -> list[tuple[int, int]]:
@@ -224,7 +226,7 @@ class _Life(RuleBasedStateMachine):
             notices = [(int(str(row["resident_id"])), ANY_NOTICE.validate_json(str(row["payload"]))) for row in owed]
             return [(who, notice.event) for who, notice in notices if isinstance(notice, CaseUpdate)]
 
-        return self.run(self.desk.do(read))
+        return self.run(self.casework.do(read))
 
 
 def test_the_life_of_a_case(tmp_path: Path) -> None:
@@ -236,7 +238,11 @@ def test_the_life_of_a_case(tmp_path: Path) -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=60, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+            max_examples=60,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=True,
+            database=None,
             suppress_health_check=list(HealthCheck),
         ),
-    )  # fmt: skip
+    )

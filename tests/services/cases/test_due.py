@@ -9,93 +9,95 @@ from services.cases import duplicates, resident_actions, staff_actions
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus, Outcome
 from storage.database import Database
 from storage.records import Resident
-from tests.services.case_builders import SEWERAGE, Desk, at
+from tests.services.case_builders import SEWERAGE, Casework, at
 
 E, S = CaseEventKind, CaseStatus
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(database)
+def casework(database: Database) -> Casework:
+    return Casework(database)
 
 
 @pytest.fixture
-async def fatima(desk: Desk) -> Resident:
-    return await desk.resident()
+async def fatima(casework: Casework) -> Resident:
+    return await casework.resident()
 
 
 @pytest.fixture
-async def case(desk: Desk, fatima: Resident) -> Case:
-    return await desk.case(fatima)
+async def case(casework: Casework, fatima: Resident) -> Case:
+    return await casework.case(fatima)
 
 
-async def _pass(desk: Desk, *moment: int) -> None:
+async def _pass(casework: Casework, *moment: int) -> None:
     """Let time pass up to a moment, the clock looking every half hour as the bot's does every few seconds."""
     until = at(*moment)
-    while desk.now < until:
-        desk.wait(minutes=30)
-        desk.now = min(desk.now, until)
-        await desk.do(case_due.run_due)
+    while casework.now < until:
+        casework.wait(minutes=30)
+        casework.now = min(casework.now, until)
+        await casework.do(case_due.run_due)
 
 
 # ---------------------------------------------------------------------------- silence
 
 
-async def test_a_week_of_silence_closes_as_unconfirmed(desk: Desk, case: Case, fatima: Resident) -> None:
-    await desk.do(staff_actions.resolve, case.id, "noora", "Emptied")
-    await _pass(desk, 2026, 11, 29, 8, 59)
-    assert (await desk.again(case)).status is S.RESOLVED
-    await _pass(desk, 2026, 11, 29, 9, 0)
-    closed = await desk.again(case)
+async def test_a_week_of_silence_closes_as_unconfirmed(casework: Casework, case: Case, fatima: Resident) -> None:
+    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    await _pass(casework, 2026, 11, 29, 8, 59)
+    assert (await casework.again(case)).status is S.RESOLVED
+    await _pass(casework, 2026, 11, 29, 9, 0)
+    closed = await casework.again(case)
     assert (closed.status, closed.outcome, closed.look_at) == (S.CLOSED, Outcome.UNCONFIRMED, None)
-    assert await desk.told(fatima) == [E.RESOLVED, E.CLOSED]
-    assert await desk.do(case_due.run_due) == 0
+    assert await casework.told(fatima) == [E.RESOLVED, E.CLOSED]
+    assert await casework.do(case_due.run_due) == 0
 
 
-async def test_nobody_hears_of_a_closing_at_night(desk: Desk, fatima: Resident) -> None:
-    case = await desk.case(fatima)
-    desk.now = at(2026, 11, 22, 23, 0)
-    await desk.do(staff_actions.resolve, case.id, "noora", "Emptied")
-    desk.now = at(2026, 11, 29, 23, 0)
-    await desk.do(case_due.run_due)
-    assert (await desk.again(case)).status is S.CLOSED
-    assert (await desk.due_times(fatima))[-1] == at(2026, 11, 30, 8, 0)
+async def test_nobody_hears_of_a_closing_at_night(casework: Casework, fatima: Resident) -> None:
+    case = await casework.case(fatima)
+    casework.now = at(2026, 11, 22, 23, 0)
+    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    casework.now = at(2026, 11, 29, 23, 0)
+    await casework.do(case_due.run_due)
+    assert (await casework.again(case)).status is S.CLOSED
+    assert (await casework.due_times(fatima))[-1] == at(2026, 11, 30, 8, 0)
 
 
-async def test_what_the_resident_confirmed_is_left_alone(desk: Desk, case: Case, fatima: Resident) -> None:
-    await desk.do(staff_actions.resolve, case.id, "noora", "Emptied")
-    await desk.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=True)
-    desk.wait(days=8)
-    assert await desk.do(case_due.run_due) == 0
+async def test_what_the_resident_confirmed_is_left_alone(casework: Casework, case: Case, fatima: Resident) -> None:
+    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    await casework.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=True)
+    casework.wait(days=8)
+    assert await casework.do(case_due.run_due) == 0
 
 
 # ---------------------------------------------------------------------------- questions
 
 
-async def test_an_open_question_is_recalled_once_to_whose_case_it_is(desk: Desk, case: Case, fatima: Resident) -> None:
-    ali = await desk.resident("Ali")
-    await desk.do(duplicates.join, case.id, ali)
-    await desk.do(staff_actions.ask, case.id, "noora", "Where?")
-    await _pass(desk, 2026, 11, 25, 8, 30)
-    assert await desk.told(fatima) == [E.ASKED]
-    await _pass(desk, 2026, 12, 5, 12, 0)
-    assert await desk.told(fatima) == [E.ASKED, E.REMINDED]
-    assert await desk.told(ali) == [E.ASKED]
+async def test_an_open_question_is_recalled_once_to_whose_case_it_is(
+    casework: Casework, case: Case, fatima: Resident
+) -> None:
+    ali = await casework.resident("Ali")
+    await casework.do(duplicates.join, case.id, ali)
+    await casework.do(staff_actions.ask, case.id, "noora", "Where?")
+    await _pass(casework, 2026, 11, 25, 8, 30)
+    assert await casework.told(fatima) == [E.ASKED]
+    await _pass(casework, 2026, 12, 5, 12, 0)
+    assert await casework.told(fatima) == [E.ASKED, E.REMINDED]
+    assert await casework.told(ali) == [E.ASKED]
 
 
-async def test_a_new_question_is_recalled_anew(desk: Desk, case: Case, fatima: Resident) -> None:
-    await desk.do(staff_actions.ask, case.id, "noora", "Where?")
-    await _pass(desk, 2026, 11, 26, 12, 0)
-    await desk.do(staff_actions.ask, case.id, "noora", "At least which road?")
-    await _pass(desk, 2026, 12, 5, 12, 0)
-    assert await desk.told(fatima) == [E.ASKED, E.REMINDED, E.ASKED, E.REMINDED]
+async def test_a_new_question_is_recalled_anew(casework: Casework, case: Case, fatima: Resident) -> None:
+    await casework.do(staff_actions.ask, case.id, "noora", "Where?")
+    await _pass(casework, 2026, 11, 26, 12, 0)
+    await casework.do(staff_actions.ask, case.id, "noora", "At least which road?")
+    await _pass(casework, 2026, 12, 5, 12, 0)
+    assert await casework.told(fatima) == [E.ASKED, E.REMINDED, E.ASKED, E.REMINDED]
 
 
-async def test_an_answered_question_is_not_recalled(desk: Desk, case: Case, fatima: Resident) -> None:
-    await desk.do(staff_actions.ask, case.id, "noora", "Where?")
-    await desk.do(resident_actions.add_information, case.reference, fatima, "Here")
-    await _pass(desk, 2026, 11, 26, 12, 0)
-    assert E.REMINDED not in await desk.told(fatima)
+async def test_an_answered_question_is_not_recalled(casework: Casework, case: Case, fatima: Resident) -> None:
+    await casework.do(staff_actions.ask, case.id, "noora", "Where?")
+    await casework.do(resident_actions.add_information, case.reference, fatima, "Here")
+    await _pass(casework, 2026, 11, 26, 12, 0)
+    assert E.REMINDED not in await casework.told(fatima)
 
 
 @pytest.mark.parametrize(
@@ -107,20 +109,20 @@ async def test_an_answered_question_is_not_recalled(desk: Desk, case: Case, fati
     ],
 )
 async def test_a_reminder_waits_for_the_day(
-    desk: Desk, case: Case, fatima: Resident, asked: tuple[int, ...], heard: tuple[int, ...]
+    casework: Casework, case: Case, fatima: Resident, asked: tuple[int, ...], heard: tuple[int, ...]
 ) -> None:
-    desk.now = at(*asked)
-    await desk.do(staff_actions.ask, case.id, "noora", "Where?")
-    desk.wait(days=3)
-    await desk.do(case_due.run_due)
-    assert (await desk.due_times(fatima))[-1] == at(*heard)
+    casework.now = at(*asked)
+    await casework.do(staff_actions.ask, case.id, "noora", "Where?")
+    casework.wait(days=3)
+    await casework.do(case_due.run_due)
+    assert (await casework.due_times(fatima))[-1] == at(*heard)
 
 
 # ---------------------------------------------------------------------------- targets
 
 
-async def _alarms(desk: Desk, case: Case) -> list[tuple[str, str, str]]:
-    async with desk.work() as work:
+async def _alarms(casework: Casework, case: Case) -> list[tuple[str, str, str]]:
+    async with casework.work() as work:
         history = await resident_actions.history(work, case)
     zone = at(2026, 1, 1).tzinfo
     return [
@@ -130,9 +132,9 @@ async def _alarms(desk: Desk, case: Case) -> list[tuple[str, str, str]]:
     ]
 
 
-async def test_targets_warn_and_alarm_once_in_working_hours(desk: Desk, case: Case) -> None:
-    await _pass(desk, 2026, 12, 20, 12, 0)
-    assert await _alarms(desk, case) == [
+async def test_targets_warn_and_alarm_once_in_working_hours(casework: Casework, case: Case) -> None:
+    await _pass(casework, 2026, 12, 20, 12, 0)
+    assert await _alarms(casework, case) == [
         ("warned", "triage", "23 12:00"),
         ("overdue", "triage", "24 07:00"),  # it ran out as the office shut
         ("warned", "update", "26 13:00"),
@@ -140,52 +142,52 @@ async def test_targets_warn_and_alarm_once_in_working_hours(desk: Desk, case: Ca
         ("warned", "close", "02 13:30"),
         ("overdue", "close", "07 07:00"),
     ]
-    assert (await desk.told_staff()).count(E.OVERDUE) == 3
-    assert (await desk.again(case)).look_at is None
+    assert (await casework.told_staff()).count(E.OVERDUE) == 3
+    assert (await casework.again(case)).look_at is None
 
 
-async def test_a_target_that_was_met_alarms_nobody(desk: Desk, case: Case, fatima: Resident) -> None:
-    await desk.do(staff_actions.take_up, case.id, "noora")
-    await desk.do(staff_actions.reply, case.id, "noora", "On Monday")
-    await _pass(desk, 2026, 12, 2, 10, 0)
-    assert await _alarms(desk, case) == []
-    await desk.do(staff_actions.resolve, case.id, "noora", "Emptied")
-    await desk.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=True)
-    await _pass(desk, 2026, 12, 10, 10, 0)
-    assert await _alarms(desk, case) == []
+async def test_a_target_that_was_met_alarms_nobody(casework: Casework, case: Case, fatima: Resident) -> None:
+    await casework.do(staff_actions.take_up, case.id, "noora")
+    await casework.do(staff_actions.reply, case.id, "noora", "On Monday")
+    await _pass(casework, 2026, 12, 2, 10, 0)
+    assert await _alarms(casework, case) == []
+    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    await casework.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=True)
+    await _pass(casework, 2026, 12, 10, 10, 0)
+    assert await _alarms(casework, case) == []
 
 
-async def test_while_others_are_to_act_the_clock_stands_still(desk: Desk, fatima: Resident) -> None:
-    referred = await desk.case(fatima, category=SEWERAGE)
-    await _pass(desk, 2026, 12, 20, 12, 0)
-    assert await _alarms(desk, referred) == []
+async def test_while_others_are_to_act_the_clock_stands_still(casework: Casework, fatima: Resident) -> None:
+    referred = await casework.case(fatima, category=SEWERAGE)
+    await _pass(casework, 2026, 12, 20, 12, 0)
+    assert await _alarms(casework, referred) == []
 
 
-async def test_after_an_outage_only_the_alarm_is_raised_not_the_warning_too(desk: Desk, case: Case) -> None:
-    desk.now = at(2026, 12, 8, 10, 0)
-    await desk.do(case_due.run_due)
-    assert [(what, target) for what, target, _ in await _alarms(desk, case)] == [
+async def test_after_an_outage_only_the_alarm_is_raised_not_the_warning_too(casework: Casework, case: Case) -> None:
+    casework.now = at(2026, 12, 8, 10, 0)
+    await casework.do(case_due.run_due)
+    assert [(what, target) for what, target, _ in await _alarms(casework, case)] == [
         ("overdue", "triage"),
         ("overdue", "update"),
         ("overdue", "close"),
     ]
-    assert await desk.do(case_due.run_due) == 0
+    assert await casework.do(case_due.run_due) == 0
 
 
-async def test_a_reopened_case_has_targets_of_its_own(desk: Desk, case: Case, fatima: Resident) -> None:
-    await _pass(desk, 2026, 12, 7, 10, 0)
-    await desk.do(staff_actions.resolve, case.id, "noora", "Emptied")
-    await desk.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=False)
-    before = len(await _alarms(desk, case))
-    await _pass(desk, 2026, 12, 9, 10, 0)
-    assert [(what, target) for what, target, _ in (await _alarms(desk, case))[before:]] == [
+async def test_a_reopened_case_has_targets_of_its_own(casework: Casework, case: Case, fatima: Resident) -> None:
+    await _pass(casework, 2026, 12, 7, 10, 0)
+    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    await casework.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=False)
+    before = len(await _alarms(casework, case))
+    await _pass(casework, 2026, 12, 9, 10, 0)
+    assert [(what, target) for what, target, _ in (await _alarms(casework, case))[before:]] == [
         ("warned", "triage"),
         ("overdue", "triage"),
     ]
 
 
-async def test_no_more_than_the_limit_are_seen_to_at_a_time(desk: Desk, fatima: Resident) -> None:
+async def test_no_more_than_the_limit_are_seen_to_at_a_time(casework: Casework, fatima: Resident) -> None:
     for _ in range(3):
-        await desk.case(fatima)
-    desk.now = at(2026, 12, 8, 10, 0)
-    assert [await desk.do(case_due.run_due, limit=2) for _ in range(3)] == [2, 1, 0]
+        await casework.case(fatima)
+    casework.now = at(2026, 12, 8, 10, 0)
+    assert [await casework.do(case_due.run_due, limit=2) for _ in range(3)] == [2, 1, 0]

@@ -6,22 +6,22 @@ from services.casework import block_corrections
 from services.offices.geography import BlockMatch
 from storage.database import Database
 from storage.ids import OfficeId
-from tests.services.case_builders import CAPITAL, NORTHERN, Desk
+from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(database)
+def casework(database: Database) -> Casework:
+    return Casework(database)
 
 
-async def test_what_staff_say_of_a_block_is_remembered_and_audited(desk: Desk) -> None:
-    assert await desk.do(block_corrections.office_of, 427) is None
+async def test_what_staff_say_of_a_block_is_remembered_and_audited(casework: Casework) -> None:
+    assert await casework.do(block_corrections.office_of, 427) is None
 
-    await desk.do(block_corrections.correct_block, 427, NORTHERN, "staff:1")
-    await desk.do(block_corrections.correct_block, 427, CAPITAL, "staff:2")
+    await casework.do(block_corrections.correct_block, 427, NORTHERN, "staff:1")
+    await casework.do(block_corrections.correct_block, 427, CAPITAL, "staff:2")
 
-    assert await desk.do(block_corrections.office_of, 427) == BlockMatch(CAPITAL, sure=True)
-    async with desk.work() as work:
+    assert await casework.do(block_corrections.office_of, 427) == BlockMatch(CAPITAL, sure=True)
+    async with casework.work() as work:
         told = await work.tx.all("SELECT actor, subject, detail FROM audit WHERE action = 'block.correct' ORDER BY id")
     assert [tuple(row.values()) for row in told] == [
         ("staff:1", "block:427", "northern"),
@@ -30,7 +30,7 @@ async def test_what_staff_say_of_a_block_is_remembered_and_audited(desk: Desk) -
 
 
 @pytest.mark.parametrize(("block", "office"), [(50, "capital"), (1217, "capital"), (338, "nowhere")])
-async def test_no_such_block_or_office_is_remembered(desk: Desk, block: int, office: str) -> None:
-    assert await desk.do(block_corrections.correct_block, block, OfficeId(office), "staff:1") is None
-    async with desk.work() as work:
+async def test_no_such_block_or_office_is_remembered(casework: Casework, block: int, office: str) -> None:
+    assert await casework.do(block_corrections.correct_block, block, OfficeId(office), "staff:1") is None
+    async with casework.work() as work:
         assert await work.tx.all("SELECT * FROM block_corrections") == []

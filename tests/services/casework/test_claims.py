@@ -27,102 +27,104 @@ from tests.services.intake_builders import FATIMA, HUDA, NEW, Hotline, hotline
 
 
 @pytest.fixture
-async def desk(database: Database, tmp_path: Path) -> Hotline:
+async def casework(database: Database, tmp_path: Path) -> Hotline:
     return await hotline(database, tmp_path)
 
 
-async def claims(desk: Hotline, who: Resident, phone: str = FATIMA.phone) -> Claimed:
-    async with desk.database.transaction() as tx:
+async def claims(casework: Hotline, who: Resident, phone: str = FATIMA.phone) -> Claimed:
+    async with casework.database.transaction() as tx:
         residents.save(tx, who.model_copy(update={"phone": phone, "phone_own": True}))
-    return await desk.do(claiming.claim, who, phone)
+    return await casework.do(claiming.claim, who, phone)
 
 
 class TestClaiming:
-    async def test_cases_and_bookings_become_theirs_and_each_is_told_once(self, desk: Hotline) -> None:
-        case, booking = await desk.files(), await desk.books(await desk.free())
-        fatima = await desk.resident()
-        assert await claims(desk, fatima) == Claimed((case.id,), (booking.id,))
-        assert await desk.do(resident_actions.own, case.reference, fatima) is not None
-        assert await desk.do(bookings.own, booking.reference, fatima) is not None
+    async def test_cases_and_bookings_become_theirs_and_each_is_told_once(self, casework: Hotline) -> None:
+        case, booking = await casework.files(), await casework.books(await casework.free())
+        fatima = await casework.resident()
+        assert await claims(casework, fatima) == Claimed((case.id,), (booking.id,))
+        assert await casework.do(resident_actions.own, case.reference, fatima) is not None
+        assert await casework.do(bookings.own, booking.reference, fatima) is not None
         told = [TakenForYou(case=case.id), TakenForYou(booking=booking.id)]
-        assert await desk.taken_for(fatima) == told
-        assert await claims(desk, fatima) == Claimed()
-        assert await desk.taken_for(fatima) == told
-        assert await desk.audited("claim.case") == [f"resident:{fatima.id}"]
+        assert await casework.taken_for(fatima) == told
+        assert await claims(casework, fatima) == Claimed()
+        assert await casework.taken_for(fatima) == told
+        assert await casework.audited("claim.case") == [f"resident:{fatima.id}"]
 
-    async def test_another_number_claims_nothing(self, desk: Hotline) -> None:
-        case = await desk.files()
-        assert await claims(desk, await desk.resident(), "+97333999999") == Claimed()
-        assert (await desk.do(resident_actions.by_id, case.id)) == case
+    async def test_another_number_claims_nothing(self, casework: Hotline) -> None:
+        case = await casework.files()
+        assert await claims(casework, await casework.resident(), "+97333999999") == Claimed()
+        assert (await casework.do(resident_actions.by_id, case.id)) == case
 
-    async def test_what_a_visitor_without_a_number_left_is_nobodys_to_claim(self, desk: Hotline) -> None:
-        await desk.files(Caller("Ali"), source=Source.VISIT)
-        assert await claims(desk, await desk.resident(), "") == Claimed()
+    async def test_what_a_visitor_without_a_number_left_is_nobodys_to_claim(self, casework: Hotline) -> None:
+        await casework.files(Caller("Ali"), source=Source.VISIT)
+        assert await claims(casework, await casework.resident(), "") == Claimed()
 
-    async def test_nothing_is_kept_of_the_caller(self, desk: Hotline) -> None:
-        await desk.files()
-        await claims(desk, await desk.resident())
-        assert await desk.rows("SELECT * FROM residents WHERE channel = 'desk' AND (name <> '' OR phone <> '')") == []
+    async def test_nothing_is_kept_of_the_caller(self, casework: Hotline) -> None:
+        await casework.files()
+        await claims(casework, await casework.resident())
+        assert (
+            await casework.rows("SELECT * FROM residents WHERE channel = 'desk' AND (name <> '' OR phone <> '')") == []
+        )
 
-    async def test_files_and_what_they_joined_come_along(self, desk: Hotline) -> None:
-        other = await desk.resident()
-        joined = await desk.do(resident_actions.submit, other, NEW)
+    async def test_files_and_what_they_joined_come_along(self, casework: Hotline) -> None:
+        other = await casework.resident()
+        joined = await casework.do(resident_actions.submit, other, NEW)
         assert isinstance(joined, resident_actions.Case)
-        record = await desk.do(intake.receive, HUDA, CAPITAL, FATIMA)
+        record = await casework.do(intake.receive, HUDA, CAPITAL, FATIMA)
         assert record is not None
-        photo = await desk.photo(record)
-        await desk.files(new=replace(NEW, files=(photo,)))
-        await desk.do(intake.join_for, HUDA, CAPITAL, FATIMA, joined.id)
-        fatima = await desk.resident()
-        await claims(desk, fatima)
-        assert [row["resident_id"] for row in await desk.rows("SELECT * FROM files")] == [fatima.id]
-        assert [row["resident_id"] for row in await desk.rows("SELECT * FROM case_followers")] == [fatima.id]
-        assert TakenForYou(case=joined.id) in await desk.taken_for(fatima)
-        assert await desk.do(claiming.give_back, fatima, joined.reference)
-        assert await desk.rows("SELECT * FROM case_followers") == []
-        assert not await desk.do(claiming.give_back, fatima, joined.reference)
+        photo = await casework.photo(record)
+        await casework.files(new=replace(NEW, files=(photo,)))
+        await casework.do(intake.join_for, HUDA, CAPITAL, FATIMA, joined.id)
+        fatima = await casework.resident()
+        await claims(casework, fatima)
+        assert [row["resident_id"] for row in await casework.rows("SELECT * FROM files")] == [fatima.id]
+        assert [row["resident_id"] for row in await casework.rows("SELECT * FROM case_followers")] == [fatima.id]
+        assert TakenForYou(case=joined.id) in await casework.taken_for(fatima)
+        assert await casework.do(claiming.give_back, fatima, joined.reference)
+        assert await casework.rows("SELECT * FROM case_followers") == []
+        assert not await casework.do(claiming.give_back, fatima, joined.reference)
 
-    async def test_a_question_nobody_heard_is_asked(self, desk: Hotline) -> None:
-        case = await desk.files()
-        await desk.do(staff_actions.ask, case.id, "staff:77", "Which lamp?")
-        fatima = await desk.resident()
-        assert await desk.owed("case_update") == []
-        await claims(desk, fatima)
-        assert len(await desk.owed("case_update")) == 1
+    async def test_a_question_nobody_heard_is_asked(self, casework: Hotline) -> None:
+        case = await casework.files()
+        await casework.do(staff_actions.ask, case.id, "staff:77", "Which lamp?")
+        fatima = await casework.resident()
+        assert await casework.owed("case_update") == []
+        await claims(casework, fatima)
+        assert len(await casework.owed("case_update")) == 1
 
-    async def test_two_at_once_claim_it_once(self, desk: Hotline) -> None:
-        case = await desk.files()
-        people = await desk.people(2)
-        claimed = await asyncio.gather(*(claims(desk, one) for one in people))
+    async def test_two_at_once_claim_it_once(self, casework: Hotline) -> None:
+        case = await casework.files()
+        people = await casework.people(2)
+        claimed = await asyncio.gather(*(claims(casework, one) for one in people))
         assert sorted(len(one.cases) for one in claimed) == [0, 1]
-        told = [await desk.taken_for(one) for one in people]
+        told = [await casework.taken_for(one) for one in people]
         assert sorted(len(one) for one in told) == [0, 1]
         assert case.id in {one.cases[0] for one in claimed if one.cases}
 
-    async def test_a_number_has_one_owner_the_last_one_vouched_for(self, desk: Hotline) -> None:
-        before, now = await desk.owner(), await desk.resident()
-        await claims(desk, now)
-        case = await desk.files()
+    async def test_a_number_has_one_owner_the_last_one_vouched_for(self, casework: Hotline) -> None:
+        before, now = await casework.owner(), await casework.resident()
+        await claims(casework, now)
+        case = await casework.files()
         assert case.resident_id == now.id
-        assert await desk.taken_for(before) == []
+        assert await casework.taken_for(before) == []
 
 
 class TestOfAKnownOwner:
-    async def test_what_is_taken_later_is_theirs_at_once(self, desk: Hotline) -> None:
-        fatima = await desk.owner()
-        case, booking = await desk.files(), await desk.books(await desk.free())
+    async def test_what_is_taken_later_is_theirs_at_once(self, casework: Hotline) -> None:
+        fatima = await casework.owner()
+        case, booking = await casework.files(), await casework.books(await casework.free())
         assert (case.resident_id, booking.resident_id) == (fatima.id, fatima.id)
-        assert await desk.taken_for(fatima) == [TakenForYou(case=case.id), TakenForYou(booking=booking.id)]
+        assert await casework.taken_for(fatima) == [TakenForYou(case=case.id), TakenForYou(booking=booking.id)]
 
-    async def test_a_number_that_was_typed_proves_nothing(self, desk: Hotline) -> None:
-        typed = await desk.resident(phone=FATIMA.phone, phone_own=False)
-        assert (await desk.files()).resident_id != typed.id
-        assert await desk.taken_for(typed) == []
+    async def test_a_number_that_was_typed_proves_nothing(self, casework: Hotline) -> None:
+        typed = await casework.resident(phone=FATIMA.phone, phone_own=False)
+        assert (await casework.files()).resident_id != typed.id
+        assert await casework.taken_for(typed) == []
 
-    async def test_filing_and_sharing_at_once_loses_nothing(self, desk: Hotline) -> None:
-        fatima = await desk.resident()
-        case, _ = await asyncio.gather(desk.files(), claims(desk, fatima))
-        now = await desk.do(resident_actions.by_id, case.id)
+    async def test_filing_and_sharing_at_once_loses_nothing(self, casework: Hotline) -> None:
+        fatima = await casework.resident()
+        case, _ = await asyncio.gather(casework.files(), claims(casework, fatima))
+        now = await casework.do(resident_actions.by_id, case.id)
         assert now is not None
         assert now.resident_id == fatima.id
 
@@ -130,174 +132,184 @@ class TestOfAKnownOwner:
 class TestNumbersChangeHands:
     """What was taken long ago under a number may be a former owner's."""
 
-    async def test_up_to_the_limit_it_is_theirs(self, desk: Hotline) -> None:
-        case, booking = await desk.files(), await desk.books(await desk.free())
-        desk.now += RESTS
-        assert await claims(desk, await desk.resident()) == Claimed((case.id,), (booking.id,))
+    async def test_up_to_the_limit_it_is_theirs(self, casework: Hotline) -> None:
+        case, booking = await casework.files(), await casework.books(await casework.free())
+        casework.now += RESTS
+        assert await claims(casework, await casework.resident()) == Claimed((case.id,), (booking.id,))
 
-    async def test_beyond_it_nobodys_open_or_closed(self, desk: Hotline) -> None:
-        still_open, ended, booking = await desk.files(), await desk.files(), await desk.books(await desk.free())
-        await desk.do(staff_actions.reject, ended.id, "staff:77", "Not ours")
-        desk.now += RESTS + timedelta(seconds=1)
-        newcomer = await desk.resident()
-        assert await claims(desk, newcomer) == Claimed(older=True)
-        assert await desk.taken_for(newcomer) == []
+    async def test_beyond_it_nobodys_open_or_closed(self, casework: Hotline) -> None:
+        still_open, ended, booking = (
+            await casework.files(),
+            await casework.files(),
+            await casework.books(await casework.free()),
+        )
+        await casework.do(staff_actions.reject, ended.id, "staff:77", "Not ours")
+        casework.now += RESTS + timedelta(seconds=1)
+        newcomer = await casework.resident()
+        assert await claims(casework, newcomer) == Claimed(older=True)
+        assert await casework.taken_for(newcomer) == []
         for case in (still_open, ended):
-            now = await desk.do(resident_actions.by_id, case.id)
+            now = await casework.do(resident_actions.by_id, case.id)
             assert now is not None
             assert (now.resident_id, now.phone) == (case.resident_id, FATIMA.phone)
-        assert (await desk.again(booking)).resident_id == booking.resident_id
-        (record,) = await desk.rows("SELECT name, phone FROM residents WHERE channel = 'desk'")
+        assert (await casework.again(booking)).resident_id == booking.resident_id
+        (record,) = await casework.rows("SELECT name, phone FROM residents WHERE channel = 'desk'")
         assert (record["name"], record["phone"]) == (FATIMA.name, FATIMA.phone)
 
-    async def test_what_the_office_did_since_does_not_count(self, desk: Hotline) -> None:
-        case = await desk.files()
-        desk.now += RESTS
-        await desk.do(staff_actions.ask, case.id, "staff:77", "Which lamp?")
-        desk.now += timedelta(days=1)
-        assert await claims(desk, await desk.resident()) == Claimed(older=True)
+    async def test_what_the_office_did_since_does_not_count(self, casework: Hotline) -> None:
+        case = await casework.files()
+        casework.now += RESTS
+        await casework.do(staff_actions.ask, case.id, "staff:77", "Which lamp?")
+        casework.now += timedelta(days=1)
+        assert await claims(casework, await casework.resident()) == Claimed(older=True)
 
-    async def test_what_the_caller_said_since_does(self, desk: Hotline) -> None:
-        case = await desk.files()
-        desk.now += RESTS
-        record = await desk.do(intake.receive, HUDA, CAPITAL, FATIMA)
+    async def test_what_the_caller_said_since_does(self, casework: Hotline) -> None:
+        case = await casework.files()
+        casework.now += RESTS
+        record = await casework.do(intake.receive, HUDA, CAPITAL, FATIMA)
         assert record is not None
-        await desk.do(resident_actions.add_information, case.reference, record, "It is still dark")
-        desk.now += timedelta(days=1)
-        assert await claims(desk, await desk.resident()) == Claimed((case.id,))
+        await casework.do(resident_actions.add_information, case.reference, record, "It is still dark")
+        casework.now += timedelta(days=1)
+        assert await claims(casework, await casework.resident()) == Claimed((case.id,))
 
-    async def test_of_one_number_the_new_comes_and_the_old_stays(self, desk: Hotline) -> None:
-        record = await desk.do(intake.receive, HUDA, CAPITAL, FATIMA)
+    async def test_of_one_number_the_new_comes_and_the_old_stays(self, casework: Hotline) -> None:
+        record = await casework.do(intake.receive, HUDA, CAPITAL, FATIMA)
         assert record is not None
-        photo = await desk.photo(record)
-        old = await desk.files(new=replace(NEW, files=(photo,)))
-        desk.now += RESTS + timedelta(days=1)
-        new = await desk.files()
-        newcomer = await desk.resident()
-        assert await claims(desk, newcomer) == Claimed((new.id,), older=True)
-        (kept,) = await desk.rows("SELECT resident_id FROM files")
+        photo = await casework.photo(record)
+        old = await casework.files(new=replace(NEW, files=(photo,)))
+        casework.now += RESTS + timedelta(days=1)
+        new = await casework.files()
+        newcomer = await casework.resident()
+        assert await claims(casework, newcomer) == Claimed((new.id,), older=True)
+        (kept,) = await casework.rows("SELECT resident_id FROM files")
         assert kept["resident_id"] == old.resident_id
 
-    async def test_a_known_owner_gets_what_is_taken_now_and_not_what_was_taken_long_ago(self, desk: Hotline) -> None:
-        old = await desk.files()
-        desk.now += RESTS + timedelta(days=1)
-        owner = await desk.owner()
-        new = await desk.files()
+    async def test_a_known_owner_gets_what_is_taken_now_and_not_what_was_taken_long_ago(
+        self, casework: Hotline
+    ) -> None:
+        old = await casework.files()
+        casework.now += RESTS + timedelta(days=1)
+        owner = await casework.owner()
+        new = await casework.files()
         assert new.resident_id == owner.id
-        now = await desk.do(resident_actions.by_id, old.id)
+        now = await casework.do(resident_actions.by_id, old.id)
         assert now is not None
         assert now.resident_id == old.resident_id
 
-    async def test_what_was_joined_long_ago_stays(self, desk: Hotline) -> None:
-        joined = await desk.do(resident_actions.submit, await desk.resident(), NEW)
+    async def test_what_was_joined_long_ago_stays(self, casework: Hotline) -> None:
+        joined = await casework.do(resident_actions.submit, await casework.resident(), NEW)
         assert isinstance(joined, resident_actions.Case)
-        await desk.do(intake.join_for, HUDA, CAPITAL, FATIMA, joined.id)
-        desk.now += RESTS + timedelta(days=1)
-        newcomer = await desk.resident()
-        assert await claims(desk, newcomer) == Claimed(older=True)
-        assert await desk.do(resident_actions.own, joined.reference, newcomer) is None
+        await casework.do(intake.join_for, HUDA, CAPITAL, FATIMA, joined.id)
+        casework.now += RESTS + timedelta(days=1)
+        newcomer = await casework.resident()
+        assert await claims(casework, newcomer) == Claimed(older=True)
+        assert await casework.do(resident_actions.own, joined.reference, newcomer) is None
 
-    async def test_who_is_forgotten_takes_nothing_of_a_former_owners_along(self, desk: Hotline) -> None:
-        old = await desk.files()
-        desk.now += RESTS + timedelta(days=1)
-        await desk.do(erasure.forget, await desk.owner(), desk.now, bookings.cancel)
-        assert await desk.do(resident_actions.by_id, old.id) == old
+    async def test_who_is_forgotten_takes_nothing_of_a_former_owners_along(self, casework: Hotline) -> None:
+        old = await casework.files()
+        casework.now += RESTS + timedelta(days=1)
+        await casework.do(erasure.forget, await casework.owner(), casework.now, bookings.cancel)
+        assert await casework.do(resident_actions.by_id, old.id) == old
 
 
 class TestClashing:
     @pytest.fixture
-    async def fatima(self, desk: Hotline) -> Resident:
+    async def fatima(self, casework: Hotline) -> Resident:
         """She has an appointment herself on the day for which the hotline booked one for her."""
-        fatima = await desk.resident()
-        await desk.book(await desk.free(), fatima)
+        fatima = await casework.resident()
+        await casework.book(await casework.free(), fatima)
         return fatima
 
-    async def test_the_hotlines_stays_where_it_is_and_she_is_told_once(self, desk: Hotline, fatima: Resident) -> None:
-        booked = await desk.books(await desk.free(1))
-        assert await claims(desk, fatima) == Claimed(clashes=(booked.id,))
-        assert await claims(desk, fatima) == Claimed(clashes=(booked.id,))
-        assert await desk.taken_for(fatima) == [TakenForYou(booking=booked.id, clashes=True)]
-        assert (await desk.again(booked)).status is BookingStatus.CONFIRMED
+    async def test_the_hotlines_stays_where_it_is_and_she_is_told_once(
+        self, casework: Hotline, fatima: Resident
+    ) -> None:
+        booked = await casework.books(await casework.free(1))
+        assert await claims(casework, fatima) == Claimed(clashes=(booked.id,))
+        assert await claims(casework, fatima) == Claimed(clashes=(booked.id,))
+        assert await casework.taken_for(fatima) == [TakenForYou(booking=booked.id, clashes=True)]
+        assert (await casework.again(booked)).status is BookingStatus.CONFIRMED
 
-    async def test_she_may_take_it_instead(self, desk: Hotline, fatima: Resident) -> None:
-        booked = await desk.books(await desk.free(1))
-        await claims(desk, fatima)
-        fatima = await self._now(desk, fatima)
-        taken = await desk.do(claiming.take_instead, fatima, booked.reference)
+    async def test_she_may_take_it_instead(self, casework: Hotline, fatima: Resident) -> None:
+        booked = await casework.books(await casework.free(1))
+        await claims(casework, fatima)
+        fatima = await self._now(casework, fatima)
+        taken = await casework.do(claiming.take_instead, fatima, booked.reference)
         assert isinstance(taken, Booking)
         assert taken.resident_id == fatima.id
-        live = [one for one in await desk.do(bookings.of_resident, fatima.id) if one.status is BookingStatus.CONFIRMED]
+        live = [
+            one for one in await casework.do(bookings.of_resident, fatima.id) if one.status is BookingStatus.CONFIRMED
+        ]
         assert [one.id for one in live] == [booked.id]
-        assert await desk.do(claiming.take_instead, fatima, booked.reference) is None
+        assert await casework.do(claiming.take_instead, fatima, booked.reference) is None
 
-    async def test_or_keep_her_own(self, desk: Hotline, fatima: Resident) -> None:
-        booked = await desk.books(await desk.free(1))
-        await claims(desk, fatima)
-        fatima = await self._now(desk, fatima)
-        ended = await desk.do(claiming.keep_other, fatima, booked.reference)
+    async def test_or_keep_her_own(self, casework: Hotline, fatima: Resident) -> None:
+        booked = await casework.books(await casework.free(1))
+        await claims(casework, fatima)
+        fatima = await self._now(casework, fatima)
+        ended = await casework.do(claiming.keep_other, fatima, booked.reference)
         assert isinstance(ended, Booking)
         assert ended.status is BookingStatus.CANCELLED_BY_RESIDENT
-        assert await desk.do(claiming.keep_other, fatima, booked.reference) is None
+        assert await casework.do(claiming.keep_other, fatima, booked.reference) is None
 
-    async def test_nobody_else_can(self, desk: Hotline, fatima: Resident) -> None:
-        booked = await desk.books(await desk.free(1))
-        await claims(desk, fatima)
-        typed = await desk.resident(phone=FATIMA.phone)
+    async def test_nobody_else_can(self, casework: Hotline, fatima: Resident) -> None:
+        booked = await casework.books(await casework.free(1))
+        await claims(casework, fatima)
+        typed = await casework.resident(phone=FATIMA.phone)
         for act in (claiming.take_instead, claiming.keep_other):
-            assert await desk.do(act, typed, booked.reference) is None
-        assert (await desk.again(booked)).status is BookingStatus.CONFIRMED
+            assert await casework.do(act, typed, booked.reference) is None
+        assert (await casework.again(booked)).status is BookingStatus.CONFIRMED
 
-    async def test_being_forgotten_takes_it_along(self, desk: Hotline, fatima: Resident) -> None:
-        booked = await desk.books(await desk.free(1))
-        await claims(desk, fatima)
-        fatima = await self._now(desk, fatima)
-        await desk.do(erasure.forget, fatima, desk.now, bookings.cancel)
-        now = await desk.again(booked)
+    async def test_being_forgotten_takes_it_along(self, casework: Hotline, fatima: Resident) -> None:
+        booked = await casework.books(await casework.free(1))
+        await claims(casework, fatima)
+        fatima = await self._now(casework, fatima)
+        await casework.do(erasure.forget, fatima, casework.now, bookings.cancel)
+        now = await casework.again(booked)
         assert (now.status, now.name) == (BookingStatus.CANCELLED_BY_RESIDENT, "")
-        assert await desk.rows("SELECT * FROM residents WHERE phone <> ''") == []
+        assert await casework.rows("SELECT * FROM residents WHERE phone <> ''") == []
 
-    async def _now(self, desk: Hotline, who: Resident) -> Resident:
-        async with desk.database.transaction() as tx:
+    async def _now(self, casework: Hotline, who: Resident) -> Resident:
+        async with casework.database.transaction() as tx:
             found = await residents.by_id(tx, who.id)
         assert found is not None
         return found
 
 
 class TestGivingBack:
-    async def test_what_is_not_theirs_is_the_desks_again_without_their_number(self, desk: Hotline) -> None:
-        stranger = await desk.owner()
-        case, booking = await desk.files(), await desk.books(await desk.free())
-        assert await desk.do(claiming.give_back, stranger, case.reference)
-        assert await desk.do(claiming.give_back, stranger, booking.reference)
-        now = await desk.do(resident_actions.by_id, case.id)
+    async def test_what_is_not_theirs_is_the_desks_again_without_their_number(self, casework: Hotline) -> None:
+        stranger = await casework.owner()
+        case, booking = await casework.files(), await casework.books(await casework.free())
+        assert await casework.do(claiming.give_back, stranger, case.reference)
+        assert await casework.do(claiming.give_back, stranger, booking.reference)
+        now = await casework.do(resident_actions.by_id, case.id)
         assert now is not None
         assert (now.resident_id, now.phone) != (stranger.id, FATIMA.phone)
         assert (now.phone, now.status) == ("", CaseStatus.RECEIVED)
-        history = [event.what for event in await desk.do(resident_actions.history, now)]
+        history = [event.what for event in await casework.do(resident_actions.history, now)]
         assert CaseEventKind.DISOWNED in history
-        assert (await desk.again(booking)).phone == ""
-        assert await claims(desk, stranger) == Claimed()  # it does not come back
+        assert (await casework.again(booking)).phone == ""
+        assert await claims(casework, stranger) == Claimed()  # it does not come back
 
-    async def test_only_what_staff_took_and_only_by_whose_it_is(self, desk: Hotline) -> None:
-        stranger = await desk.owner()
-        own = await desk.do(resident_actions.submit, stranger, NEW)
+    async def test_only_what_staff_took_and_only_by_whose_it_is(self, casework: Hotline) -> None:
+        stranger = await casework.owner()
+        own = await casework.do(resident_actions.submit, stranger, NEW)
         assert isinstance(own, resident_actions.Case)
-        taken = await desk.files()
-        assert not await desk.do(claiming.give_back, stranger, own.reference)
-        assert not await desk.do(claiming.give_back, await desk.resident(), taken.reference)
-        assert not await desk.do(claiming.give_back, stranger, "C-AAAA-AAA")  # type: ignore[arg-type]
+        taken = await casework.files()
+        assert not await casework.do(claiming.give_back, stranger, own.reference)
+        assert not await casework.do(claiming.give_back, await casework.resident(), taken.reference)
+        assert not await casework.do(claiming.give_back, stranger, "C-AAAA-AAA")  # type: ignore[arg-type]
 
 
 class TestTheirData:
-    async def test_claimed_records_are_in_the_export_and_are_forgotten(self, desk: Hotline) -> None:
-        case, booking = await desk.files(), await desk.books(await desk.free())
-        fatima = await desk.resident()
-        await claims(desk, fatima)
-        export = await desk.do(erasure.export, fatima)
+    async def test_claimed_records_are_in_the_export_and_are_forgotten(self, casework: Hotline) -> None:
+        case, booking = await casework.files(), await casework.books(await casework.free())
+        fatima = await casework.resident()
+        await claims(casework, fatima)
+        export = await casework.do(erasure.export, fatima)
         assert [one.reference for one in export.cases] == [case.reference]
         assert [one.reference for one in export.bookings] == [booking.reference]
         assert "lamp" in export.to_json().decode()
-        await desk.do(erasure.forget, fatima, desk.now, bookings.cancel)
-        left = await desk.rows("SELECT name, phone, words FROM cases UNION SELECT name, phone, words FROM bookings")
+        await casework.do(erasure.forget, fatima, casework.now, bookings.cancel)
+        left = await casework.rows("SELECT name, phone, words FROM cases UNION SELECT name, phone, words FROM bookings")
         assert "Fatima" not in str([dict(row) for row in left])
         assert "33123456" not in str([dict(row) for row in left])

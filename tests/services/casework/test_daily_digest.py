@@ -17,93 +17,93 @@ from services.staff.permissions import Person
 from storage.database import Database
 from storage.ids import OfficeId
 from storage.records import Role
-from tests.services.case_builders import CAPITAL, NORTHERN, OFFICES, Desk, at
+from tests.services.case_builders import CAPITAL, NORTHERN, OFFICES, Casework, at
 
 N = TypeVar("N", MorningDigest, StaffAlarms)
 ADMIN = Person("telegram", "1", "Amal")
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(database, admins=frozenset({ADMIN.address}))
+def casework(database: Database) -> Casework:
+    return Casework(database, admins=frozenset({ADMIN.address}))
 
 
-async def _owed(desk: Desk, kind: type[N]) -> list[N]:
-    async with desk.work() as work:
+async def _owed(casework: Casework, kind: type[N]) -> list[N]:
+    async with casework.work() as work:
         rows = await work.tx.all("SELECT payload FROM outbox WHERE kind = 'notice' ORDER BY id")
     notices = [ANY_NOTICE.validate_json(str(row["payload"])) for row in rows]
     return [notice for notice in notices if isinstance(notice, kind)]
 
 
-async def _days(desk: Desk, office: OfficeId = CAPITAL) -> list[int]:
-    return [notice.day.day for notice in await _owed(desk, MorningDigest) if notice.office == office]
+async def _days(casework: Casework, office: OfficeId = CAPITAL) -> list[int]:
+    return [notice.day.day for notice in await _owed(casework, MorningDigest) if notice.office == office]
 
 
-async def _run(desk: Desk, *moment: int) -> int:
-    desk.now = at(*moment)
-    return await desk.do(daily_digest.run_due)
+async def _run(casework: Casework, *moment: int) -> int:
+    casework.now = at(*moment)
+    return await casework.do(daily_digest.run_due)
 
 
 # ---------------------------------------------------------------------------- when
 
 
-async def test_each_office_with_a_chat_hears_once_in_the_morning(desk: Desk) -> None:
-    assert await _run(desk, 2026, 11, 23, 7, 29) == 0
-    assert await _run(desk, 2026, 11, 23, 7, 30) == 2
-    assert await _run(desk, 2026, 11, 23, 7, 31) == 0
-    assert {notice.office for notice in await _owed(desk, MorningDigest)} == {CAPITAL, NORTHERN}
-    assert await _run(desk, 2026, 11, 24, 7, 30) == 2
-    assert await _days(desk) == [23, 24]
+async def test_each_office_with_a_chat_hears_once_in_the_morning(casework: Casework) -> None:
+    assert await _run(casework, 2026, 11, 23, 7, 29) == 0
+    assert await _run(casework, 2026, 11, 23, 7, 30) == 2
+    assert await _run(casework, 2026, 11, 23, 7, 31) == 0
+    assert {notice.office for notice in await _owed(casework, MorningDigest)} == {CAPITAL, NORTHERN}
+    assert await _run(casework, 2026, 11, 24, 7, 30) == 2
+    assert await _days(casework) == [23, 24]
 
 
-async def test_a_day_off_begins_without_one(desk: Desk) -> None:
-    assert await _run(desk, 2026, 11, 27, 8, 0) == 0  # a Friday
-    assert await _run(desk, 2026, 12, 16, 8, 0) == 0  # the National Day
-    async with desk.work() as work:
+async def test_a_day_off_begins_without_one(casework: Casework) -> None:
+    assert await _run(casework, 2026, 11, 27, 8, 0) == 0  # a Friday
+    assert await _run(casework, 2026, 12, 16, 8, 0) == 0  # the National Day
+    async with casework.work() as work:
         await sessions.close_day(work, NORTHERN, at(2026, 11, 30).date(), Bilingual(ar="صيانة", en="Repairs"), "test")
-    assert await _run(desk, 2026, 11, 30, 8, 0) == 1
-    assert await _days(desk, NORTHERN) == []
+    assert await _run(casework, 2026, 11, 30, 8, 0) == 1
+    assert await _days(casework, NORTHERN) == []
 
 
-async def test_after_an_outage_it_comes_late_but_not_after_hours(desk: Desk) -> None:
-    assert await _run(desk, 2026, 11, 23, 14, 15) == 0
-    assert await _run(desk, 2026, 11, 24, 14, 14) == 2
+async def test_after_an_outage_it_comes_late_but_not_after_hours(casework: Casework) -> None:
+    assert await _run(casework, 2026, 11, 23, 14, 15) == 0
+    assert await _run(casework, 2026, 11, 24, 14, 14) == 2
 
 
-async def test_in_ramadan_it_comes_when_the_office_opens(desk: Desk) -> None:
-    assert await _run(desk, 2027, 2, 15, 7, 45) == 0
-    assert await _run(desk, 2027, 2, 15, 8, 0) == 2
+async def test_in_ramadan_it_comes_when_the_office_opens(casework: Casework) -> None:
+    assert await _run(casework, 2027, 2, 15, 7, 45) == 0
+    assert await _run(casework, 2027, 2, 15, 8, 0) == 2
 
 
-async def test_a_chat_that_was_linked_gets_one_too(desk: Desk) -> None:
-    await desk.do(permissions.link, ADMIN, OfficeId("muharraq"), "-88", None)
-    assert await _run(desk, 2026, 11, 23, 7, 30) == 3
+async def test_a_chat_that_was_linked_gets_one_too(casework: Casework) -> None:
+    await casework.do(permissions.link, ADMIN, OfficeId("muharraq"), "-88", None)
+    assert await _run(casework, 2026, 11, 23, 7, 30) == 3
 
 
 # ---------------------------------------------------------------------------- what it says
 
 
-async def test_it_says_how_the_cases_stand(desk: Desk) -> None:
-    desk.now = at(2026, 11, 22, 7, 0)
-    fatima = await desk.resident()
-    owned = await desk.case(fatima)
-    made = await desk.do(permissions.invite, ADMIN, CAPITAL, Role.AGENT)
+async def test_it_says_how_the_cases_stand(casework: Casework) -> None:
+    casework.now = at(2026, 11, 22, 7, 0)
+    fatima = await casework.resident()
+    owned = await casework.case(fatima)
+    made = await casework.do(permissions.invite, ADMIN, CAPITAL, Role.AGENT)
     assert made is not None
-    await desk.do(permissions.accept, Person("telegram", "2", "Noora"), made.code)
-    await desk.do(guarded_actions.claim, Person("telegram", "2", "Noora"), owned.id)
-    desk.now = at(2026, 11, 22, 9, 0)
-    await desk.case(fatima)
-    await desk.case(fatima, office=NORTHERN)
-    desk.now = at(2026, 11, 23, 7, 30)
-    day = await desk.do(daily_digest.morning, CAPITAL)
+    await casework.do(permissions.accept, Person("telegram", "2", "Noora"), made.code)
+    await casework.do(guarded_actions.claim, Person("telegram", "2", "Noora"), owned.id)
+    casework.now = at(2026, 11, 22, 9, 0)
+    await casework.case(fatima)
+    await casework.case(fatima, office=NORTHERN)
+    casework.now = at(2026, 11, 23, 7, 30)
+    day = await casework.do(daily_digest.morning, CAPITAL)
     counts = day.counts
     assert (counts.new, counts.open, counts.unowned, counts.due, counts.overdue) == (1, 2, 1, 1, 0)
     assert day.since == at(2026, 11, 22, 7, 30)
 
 
-async def test_what_is_new_counts_from_the_last_working_days_morning(desk: Desk) -> None:
-    desk.now = at(2026, 11, 29, 7, 30)  # a Sunday
-    day = await desk.do(daily_digest.morning, CAPITAL)
+async def test_what_is_new_counts_from_the_last_working_days_morning(casework: Casework) -> None:
+    casework.now = at(2026, 11, 29, 7, 30)  # a Sunday
+    day = await casework.do(daily_digest.morning, CAPITAL)
     assert day.since == at(2026, 11, 26, 7, 30)
     assert day.is_empty
 
@@ -112,24 +112,24 @@ async def test_what_is_new_counts_from_the_last_working_days_morning(desk: Desk)
 
 
 @pytest.mark.parametrize(("many", "one_by_one"), [(3, True), (4, False)])
-async def test_of_many_alarms_at_once_there_is_one_message(desk: Desk, many: int, one_by_one: bool) -> None:
-    cases = [await desk.case(await desk.resident()) for _ in range(many)]
-    await desk.case(await desk.resident(), office=NORTHERN)
-    desk.now = at(2026, 11, 24, 7, 0)
-    await desk.do(case_due.run_due)
-    digests_ = await _owed(desk, StaffAlarms)
-    assert await desk.told_staff() == ([CaseEventKind.OVERDUE] * many if one_by_one else [])
+async def test_of_many_alarms_at_once_there_is_one_message(casework: Casework, many: int, one_by_one: bool) -> None:
+    cases = [await casework.case(await casework.resident()) for _ in range(many)]
+    await casework.case(await casework.resident(), office=NORTHERN)
+    casework.now = at(2026, 11, 24, 7, 0)
+    await casework.do(case_due.run_due)
+    digests_ = await _owed(casework, StaffAlarms)
+    assert await casework.told_staff() == ([CaseEventKind.OVERDUE] * many if one_by_one else [])
     assert [(one.office, len(one.events)) for one in digests_] == ([] if one_by_one else [(CAPITAL, many)])
-    assert await desk.told_staff("northern") == [CaseEventKind.OVERDUE]
-    assert {(await desk.again(case)).priority for case in cases} == {1}
+    assert await casework.told_staff("northern") == [CaseEventKind.OVERDUE]
+    assert {(await casework.again(case)).priority for case in cases} == {1}
 
 
-async def test_alarms_raise_the_priority_up_to_the_highest(desk: Desk) -> None:
-    case = await desk.case(await desk.resident())
+async def test_alarms_raise_the_priority_up_to_the_highest(casework: Casework) -> None:
+    case = await casework.case(await casework.resident())
     priorities = []
     for day in (24, 30, 37, 40):
-        desk.now = at(2026, 11 if day <= 30 else 12, day if day <= 30 else day - 30, 8, 0)
-        await desk.do(case_due.run_due)
-        priorities.append((await desk.again(case)).priority)
+        casework.now = at(2026, 11 if day <= 30 else 12, day if day <= 30 else day - 30, 8, 0)
+        await casework.do(case_due.run_due)
+        priorities.append((await casework.again(case)).priority)
     assert priorities == [1, 2, 3, 3]
     assert OFFICES.get(CAPITAL) is not None

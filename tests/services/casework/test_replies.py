@@ -13,7 +13,7 @@ from services.cases.targets import Target
 from services.cases.workflow import NotAllowed
 from services.casework import replies
 from services.casework.guarded_actions import Denied
-from services.casework.replies import Answered, Manner, Nothing, Origin, Told, TooLate, Unchanged, Undone, Words
+from services.casework.replies import Answered, Nothing, Origin, ReplyKind, Told, TooLate, Unchanged, Undone, Words
 from services.notify.notices import ANY_NOTICE, CaseUpdate
 from services.privacy import erasure
 from services.staff.permissions import TELEGRAM, Person
@@ -22,7 +22,7 @@ from storage import staff as staff_rows
 from storage.database import Database
 from storage.records import Resident, Role
 from tests.known import known
-from tests.services.case_builders import CAPITAL, NORTHERN, Desk
+from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 
 E = CaseEventKind
 HUDA, YUSUF, NADA = (Person(TELEGRAM, f"900{n}", name) for n, name in enumerate(("Huda", "Yusuf", "Nada"), 1))
@@ -30,47 +30,58 @@ HERE = Origin(TELEGRAM, "-1001", (501,))
 
 
 @pytest.fixture
-async def desk(database: Database) -> Desk:
+async def casework(database: Database) -> Casework:
     """Huda and Yusuf work at the capital's desk, Nada at the northern one."""
-    made = Desk(database)
+    made = Casework(database)
     async with made.work() as work:
         for person, office in ((HUDA, CAPITAL), (YUSUF, CAPITAL), (NADA, NORTHERN)):
             await staff_rows.grant(
-                work.tx, channel=TELEGRAM, address=person.address, name=person.name, office=office, role=Role.AGENT,
-                granted_by="test", at=made.now,
-            )  # fmt: skip
+                work.tx,
+                channel=TELEGRAM,
+                address=person.address,
+                name=person.name,
+                office=office,
+                role=Role.AGENT,
+                granted_by="test",
+                at=made.now,
+            )
     return made
 
 
-async def _filed(desk: Desk) -> tuple[Resident, Case]:
-    resident = await desk.resident()
-    return resident, await desk.case(resident)
+async def _filed(casework: Casework) -> tuple[Resident, Case]:
+    resident = await casework.resident()
+    return resident, await casework.case(resident)
 
 
 async def _say(
-    desk: Desk, case: Case, manner: Manner, text: str, person: Person = HUDA, texts: dict[str, str] | None = None
+    casework: Casework,
+    case: Case,
+    manner: ReplyKind,
+    text: str,
+    person: Person = HUDA,
+    texts: dict[str, str] | None = None,
 ) -> CaseEvent:
-    told = await desk.do(replies.say, person, case.id, manner, Words(text, texts=texts or {}), HERE)
+    told = await casework.do(replies.say, person, case.id, manner, Words(text, texts=texts or {}), HERE)
     assert isinstance(told, Told), told
     return told.event
 
 
-async def _owed(desk: Desk, resident: Resident) -> list[tuple[int, str]]:
+async def _owed(casework: Casework, resident: Resident) -> list[tuple[int, str]]:
     """Of which events the resident is, or was, to be told: (event, state of the message)."""
-    async with desk.database.transaction() as tx:
+    async with casework.database.transaction() as tx:
         found = await tx.all("SELECT payload, status FROM outbox WHERE resident_id = :id ORDER BY id", id=resident.id)
     notices = [(ANY_NOTICE.validate_json(str(row["payload"])), str(row["status"])) for row in found]
     return [(notice.event, status) for notice, status in notices if isinstance(notice, CaseUpdate)]
 
 
-async def _sent(desk: Desk) -> None:
+async def _sent(casework: Casework) -> None:
     """Everything owed so far has been said."""
-    async with desk.database.transaction() as tx:
+    async with casework.database.transaction() as tx:
         await tx.run("UPDATE outbox SET status = 'sent' WHERE status = 'pending'")
 
 
-async def _history(desk: Desk, case: Case) -> list[CaseEvent]:
-    async with desk.work() as work:
+async def _history(casework: Casework, case: Case) -> list[CaseEvent]:
+    async with casework.work() as work:
         return (await rows.events(work.tx, case.id))[1:]
 
 
@@ -80,273 +91,284 @@ async def _history(desk: Desk, case: Case) -> list[CaseEvent]:
 @pytest.mark.parametrize(
     ("manner", "what", "status"),
     [
-        (Manner.ASK, E.ASKED, CaseStatus.AWAITING_RESIDENT),
-        (Manner.REPLY, E.REPLIED, CaseStatus.RECEIVED),
-        (Manner.NOTE, E.NOTED, CaseStatus.RECEIVED),
-        (Manner.RESOLVE, E.RESOLVED, CaseStatus.RESOLVED),
-        (Manner.REJECT, E.REJECTED, CaseStatus.REJECTED),
+        (ReplyKind.ASK, E.ASKED, CaseStatus.AWAITING_RESIDENT),
+        (ReplyKind.REPLY, E.REPLIED, CaseStatus.RECEIVED),
+        (ReplyKind.NOTE, E.NOTED, CaseStatus.RECEIVED),
+        (ReplyKind.RESOLVE, E.RESOLVED, CaseStatus.RESOLVED),
+        (ReplyKind.REJECT, E.REJECTED, CaseStatus.REJECTED),
     ],
 )
 async def test_words_become_one_line_of_the_history(
-    desk: Desk, manner: Manner, what: CaseEventKind, status: CaseStatus
+    casework: Casework, manner: ReplyKind, what: CaseEventKind, status: CaseStatus
 ) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, manner, "words")
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, manner, "words")
     assert (event.what, event.words, event.actor) == (what, "words", "staff:9001")
-    assert (await desk.again(case)).status is status
-    assert await _owed(desk, resident) == ([] if manner is Manner.NOTE else [(event.id, "pending")])
-    assert await desk.do(replies.of_message, TELEGRAM, "-1001", 501) == event
-    assert await desk.do(replies.of_message, TELEGRAM, "-1002", 501) is None
+    assert (await casework.again(case)).status is status
+    assert await _owed(casework, resident) == ([] if manner is ReplyKind.NOTE else [(event.id, "pending")])
+    assert await casework.do(replies.of_message, TELEGRAM, "-1001", 501) == event
+    assert await casework.do(replies.of_message, TELEGRAM, "-1002", 501) is None
 
 
-@pytest.mark.parametrize("manner", list(Manner))
-async def test_another_offices_staff_may_say_nothing(desk: Desk, manner: Manner) -> None:
-    resident, case = await _filed(desk)
-    said = await desk.do(replies.say, NADA, case.id, manner, Words("words"), HERE)
+@pytest.mark.parametrize("manner", list(ReplyKind))
+async def test_another_offices_staff_may_say_nothing(casework: Casework, manner: ReplyKind) -> None:
+    resident, case = await _filed(casework)
+    said = await casework.do(replies.say, NADA, case.id, manner, Words("words"), HERE)
     assert said == Denied()
-    assert await _history(desk, case) == []
-    assert await _owed(desk, resident) == []
+    assert await _history(casework, case) == []
+    assert await _owed(casework, resident) == []
     act = replies.ACTS[manner]
-    assert ("staff:9003", f"denied.{act}") in await desk.audited(f"case:{case.id}")
+    assert ("staff:9003", f"denied.{act}") in await casework.audited(f"case:{case.id}")
 
 
-async def test_what_a_state_does_not_have_is_not_said(desk: Desk) -> None:
-    _, case = await _filed(desk)
-    await _say(desk, case, Manner.REJECT, "Private")
-    said = await desk.do(replies.say, HUDA, case.id, Manner.ASK, Words("Why?"), HERE)
+async def test_what_a_state_does_not_have_is_not_said(casework: Casework) -> None:
+    _, case = await _filed(casework)
+    await _say(casework, case, ReplyKind.REJECT, "Private")
+    said = await casework.do(replies.say, HUDA, case.id, ReplyKind.ASK, Words("Why?"), HERE)
     assert said == NotAllowed(CaseStatus.REJECTED)
 
 
-async def test_words_in_several_languages_are_read_in_ones_own(desk: Desk) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, Manner.ASK, "Where?", texts={"ar": "أين؟"})
-    assert (await desk.do(replies.in_language, event, "ar")).words == "أين؟"
-    assert (await desk.do(replies.in_language, event, "en")).words == "Where?"
-    asked = await desk.do(resident_actions.open_question, case.id, "ar")
+async def test_words_in_several_languages_are_read_in_ones_own(casework: Casework) -> None:
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, ReplyKind.ASK, "Where?", texts={"ar": "أين؟"})
+    assert (await casework.do(replies.in_language, event, "ar")).words == "أين؟"
+    assert (await casework.do(replies.in_language, event, "en")).words == "Where?"
+    asked = await casework.do(resident_actions.open_question, case.id, "ar")
     assert asked is not None
     assert asked.words == "أين؟"
-    case = await desk.again(case)
-    assert (await desk.do(resident_actions.timeline, case, resident.id, "ar"))[-1].words == "أين؟"
-    assert (await desk.do(resident_actions.timeline, case, resident.id))[-1].words == "Where?"
+    case = await casework.again(case)
+    assert (await casework.do(resident_actions.timeline, case, resident.id, "ar"))[-1].words == "أين؟"
+    assert (await casework.do(resident_actions.timeline, case, resident.id))[-1].words == "Where?"
 
 
 # ---------------------------------------------------------------------------- correcting
 
 
-async def test_a_reply_that_was_sent_is_corrected_and_both_are_kept(desk: Desk) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, Manner.REPLY, "On Sunday")
-    await _sent(desk)
-    told = await desk.do(replies.correct, HUDA, event, "On Monday", HERE)
+async def test_a_reply_that_was_sent_is_corrected_and_both_are_kept(casework: Casework) -> None:
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, ReplyKind.REPLY, "On Sunday")
+    await _sent(casework)
+    told = await casework.do(replies.correct, HUDA, event, "On Monday", HERE)
     assert isinstance(told, Told)
     assert replies.corrects(told.event)
-    assert [(one.words, one.public) for one in await _history(desk, case)] == [("On Sunday", True), ("On Monday", True)]
-    assert await _owed(desk, resident) == [(event.id, "sent"), (told.event.id, "pending")]
-    assert await desk.do(replies.of_message, TELEGRAM, "-1001", 501) == told.event
+    assert [(one.words, one.public) for one in await _history(casework, case)] == [
+        ("On Sunday", True),
+        ("On Monday", True),
+    ]
+    assert await _owed(casework, resident) == [(event.id, "sent"), (told.event.id, "pending")]
+    assert await casework.do(replies.of_message, TELEGRAM, "-1001", 501) == told.event
 
 
-async def test_a_reply_that_was_not_sent_yet_is_replaced(desk: Desk) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, Manner.REPLY, "On Sunday")
-    told = await desk.do(replies.correct, HUDA, event, "On Monday", HERE)
+async def test_a_reply_that_was_not_sent_yet_is_replaced(casework: Casework) -> None:
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, ReplyKind.REPLY, "On Sunday")
+    told = await casework.do(replies.correct, HUDA, event, "On Monday", HERE)
     assert isinstance(told, Told)
     assert not replies.corrects(told.event)
-    assert [(one.words, one.public) for one in await _history(desk, case)] == [
+    assert [(one.words, one.public) for one in await _history(casework, case)] == [
         ("On Sunday", False),
         ("On Monday", True),
     ]
-    assert await _owed(desk, resident) == [(event.id, "dropped"), (told.event.id, "pending")]
+    assert await _owed(casework, resident) == [(event.id, "dropped"), (told.event.id, "pending")]
 
 
-async def test_a_correction_that_was_not_sent_yet_is_replaced_by_the_next(desk: Desk) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, Manner.REPLY, "On Sunday")
-    await _sent(desk)
-    first = await desk.do(replies.correct, HUDA, event, "On Monday", HERE)
+async def test_a_correction_that_was_not_sent_yet_is_replaced_by_the_next(casework: Casework) -> None:
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, ReplyKind.REPLY, "On Sunday")
+    await _sent(casework)
+    first = await casework.do(replies.correct, HUDA, event, "On Monday", HERE)
     assert isinstance(first, Told)
-    second = await desk.do(replies.correct, HUDA, first.event, "On Tuesday", HERE)
+    second = await casework.do(replies.correct, HUDA, first.event, "On Tuesday", HERE)
     assert isinstance(second, Told)
     assert second.event.detail == first.event.detail
-    assert [status for _, status in await _owed(desk, resident)] == ["sent", "dropped", "pending"]
+    assert [status for _, status in await _owed(casework, resident)] == ["sent", "dropped", "pending"]
 
 
-@pytest.mark.parametrize("manner", [Manner.RESOLVE, Manner.REJECT])
-async def test_a_closures_words_are_corrected_by_a_reply(desk: Desk, manner: Manner) -> None:
-    _, case = await _filed(desk)
-    event = await _say(desk, case, manner, "Emtied")
-    told = await desk.do(replies.correct, HUDA, event, "Emptied", HERE)
+@pytest.mark.parametrize("manner", [ReplyKind.RESOLVE, ReplyKind.REJECT])
+async def test_a_closures_words_are_corrected_by_a_reply(casework: Casework, manner: ReplyKind) -> None:
+    _, case = await _filed(casework)
+    event = await _say(casework, case, manner, "Emtied")
+    told = await casework.do(replies.correct, HUDA, event, "Emptied", HERE)
     assert isinstance(told, Told)
     assert told.event.what is E.REPLIED
     assert replies.corrects(told.event)
-    assert (await desk.again(case)).status is (CaseStatus.RESOLVED if manner is Manner.RESOLVE else CaseStatus.REJECTED)
+    assert (await casework.again(case)).status is (
+        CaseStatus.RESOLVED if manner is ReplyKind.RESOLVE else CaseStatus.REJECTED
+    )
 
 
-async def test_an_answered_question_is_not_corrected(desk: Desk) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, Manner.ASK, "Which side?")
-    await desk.do(resident_actions.add_information, case.reference, resident, "North")
-    assert await desk.do(replies.correct, HUDA, event, "Which end?", HERE) == Answered()
+async def test_an_answered_question_is_not_corrected(casework: Casework) -> None:
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, ReplyKind.ASK, "Which side?")
+    await casework.do(resident_actions.add_information, case.reference, resident, "North")
+    assert await casework.do(replies.correct, HUDA, event, "Which end?", HERE) == Answered()
 
 
-async def test_only_its_author_corrects_and_only_what_differs(desk: Desk) -> None:
-    _, case = await _filed(desk)
-    event = await _say(desk, case, Manner.REPLY, "On Sunday")
-    assert await desk.do(replies.correct, YUSUF, event, "Never", HERE) == Nothing()
-    assert await desk.do(replies.correct, HUDA, event, "On Sunday", HERE) == Unchanged()
-    async with desk.work() as work:
-        await staff_rows.revoke(work.tx, TELEGRAM, HUDA.address, CAPITAL, None, desk.now)
-    assert await desk.do(replies.correct, HUDA, event, "Never", HERE) == Denied()
-    assert len(await _history(desk, case)) == 1
+async def test_only_its_author_corrects_and_only_what_differs(casework: Casework) -> None:
+    _, case = await _filed(casework)
+    event = await _say(casework, case, ReplyKind.REPLY, "On Sunday")
+    assert await casework.do(replies.correct, YUSUF, event, "Never", HERE) == Nothing()
+    assert await casework.do(replies.correct, HUDA, event, "On Sunday", HERE) == Unchanged()
+    async with casework.work() as work:
+        await staff_rows.revoke(work.tx, TELEGRAM, HUDA.address, CAPITAL, None, casework.now)
+    assert await casework.do(replies.correct, HUDA, event, "Never", HERE) == Denied()
+    assert len(await _history(casework, case)) == 1
 
 
 # ---------------------------------------------------------------------------- taking back
 
 
-async def _undo(desk: Desk, event: CaseEvent, person: Person = HUDA) -> object:
-    return await desk.do(replies.undo, person, event)
+async def _undo(casework: Casework, event: CaseEvent, person: Person = HUDA) -> object:
+    return await casework.do(replies.undo, person, event)
 
 
-@pytest.mark.parametrize("manner", list(Manner))
-async def test_what_was_not_sent_yet_is_withdrawn(desk: Desk, manner: Manner) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, manner, "words")
-    undone = await _undo(desk, event)
+@pytest.mark.parametrize("manner", list(ReplyKind))
+async def test_what_was_not_sent_yet_is_withdrawn(casework: Casework, manner: ReplyKind) -> None:
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, manner, "words")
+    undone = await _undo(casework, event)
     assert isinstance(undone, Undone)
     assert undone.before_sent
-    assert [one.public for one in await _history(desk, case)] == [False, False]
-    assert [status for _, status in await _owed(desk, resident)] == ([] if manner is Manner.NOTE else ["dropped"])
-    after = await desk.again(case)
+    assert [one.public for one in await _history(casework, case)] == [False, False]
+    assert [status for _, status in await _owed(casework, resident)] == (
+        [] if manner is ReplyKind.NOTE else ["dropped"]
+    )
+    after = await casework.again(case)
     assert after.status is case.status
     assert (after.closed_at, after.resolved_at, after.round) == (None, None, 0)
-    assert await _undo(desk, event) == Nothing()
+    assert await _undo(casework, event) == Nothing()
 
 
-@pytest.mark.parametrize("manner", [Manner.ASK, Manner.REPLY, Manner.RESOLVE, Manner.REJECT])
-async def test_what_was_sent_is_asked_to_be_disregarded(desk: Desk, manner: Manner) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, manner, "words")
-    await _sent(desk)
-    undone = await _undo(desk, event)
+@pytest.mark.parametrize("manner", [ReplyKind.ASK, ReplyKind.REPLY, ReplyKind.RESOLVE, ReplyKind.REJECT])
+async def test_what_was_sent_is_asked_to_be_disregarded(casework: Casework, manner: ReplyKind) -> None:
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, manner, "words")
+    await _sent(casework)
+    undone = await _undo(casework, event)
     assert isinstance(undone, Undone)
     assert not undone.before_sent
     assert replies.undoes(undone.event)
     assert undone.event.public
-    assert await _owed(desk, resident) == [(event.id, "sent"), (undone.event.id, "pending")]
-    assert (await desk.again(case)).paused_at is None
+    assert await _owed(casework, resident) == [(event.id, "sent"), (undone.event.id, "pending")]
+    assert (await casework.again(case)).paused_at is None
 
 
 @pytest.mark.parametrize("told", [False, True])
-@pytest.mark.parametrize("manner", [Manner.ASK, Manner.RESOLVE, Manner.REJECT])
-async def test_a_question_that_was_open_before_is_open_again(desk: Desk, manner: Manner, told: bool) -> None:
-    resident, case = await _filed(desk)
-    first = await _say(desk, case, Manner.ASK, "Which side?")
-    before = await desk.again(case)
-    event = await _say(desk, case, manner, "words", YUSUF)
+@pytest.mark.parametrize("manner", [ReplyKind.ASK, ReplyKind.RESOLVE, ReplyKind.REJECT])
+async def test_a_question_that_was_open_before_is_open_again(casework: Casework, manner: ReplyKind, told: bool) -> None:
+    resident, case = await _filed(casework)
+    first = await _say(casework, case, ReplyKind.ASK, "Which side?")
+    before = await casework.again(case)
+    event = await _say(casework, case, manner, "words", YUSUF)
     if told:
-        await _sent(desk)
-    await _undo(desk, event, YUSUF)
-    after = await desk.again(case)
+        await _sent(casework)
+    await _undo(casework, event, YUSUF)
+    after = await casework.again(case)
     assert (after.status, after.before_question) == (CaseStatus.AWAITING_RESIDENT, CaseStatus.RECEIVED)
     assert after.paused_at == before.paused_at
-    assert known(await desk.do(resident_actions.open_question, case.id)).id == first.id
-    await desk.do(resident_actions.add_information, case.reference, resident, "North")
-    assert (await desk.again(case)).status is CaseStatus.RECEIVED
+    assert known(await casework.do(resident_actions.open_question, case.id)).id == first.id
+    await casework.do(resident_actions.add_information, case.reference, resident, "North")
+    assert (await casework.again(case)).status is CaseStatus.RECEIVED
 
 
-@pytest.mark.parametrize("manner", [Manner.RESOLVE, Manner.REJECT])
-async def test_what_was_referred_is_referred_again_and_older_buttons_are_stale(desk: Desk, manner: Manner) -> None:
-    _, case = await _filed(desk)
-    referred = await desk.do(staff_actions.refer, case.id, HUDA.actor, "works", "W-1")
+@pytest.mark.parametrize("manner", [ReplyKind.RESOLVE, ReplyKind.REJECT])
+async def test_what_was_referred_is_referred_again_and_older_buttons_are_stale(
+    casework: Casework, manner: ReplyKind
+) -> None:
+    _, case = await _filed(casework)
+    referred = await casework.do(staff_actions.refer, case.id, HUDA.actor, "works", "W-1")
     assert isinstance(referred, Case)
-    event = await _say(desk, case, manner, "words")
-    closed = await desk.again(case)
-    await _undo(desk, event)
-    after = await desk.again(case)
+    event = await _say(casework, case, manner, "words")
+    closed = await casework.again(case)
+    await _undo(casework, event)
+    after = await casework.again(case)
     assert (after.status, after.referred_to, after.external_reference) == (CaseStatus.REFERRED, "works", "W-1")
     assert after.version > closed.version
 
 
-@pytest.mark.parametrize("manner", [Manner.ASK, Manner.REPLY, Manner.RESOLVE, Manner.REJECT])
-async def test_what_nobody_was_told_meets_no_target(desk: Desk, manner: Manner) -> None:
-    _, case = await _filed(desk)
-    await _undo(desk, await _say(desk, case, manner, "words"))
-    assert (await desk.again(case)).answered_at is None
-    desk.now = case.update_due
+@pytest.mark.parametrize("manner", [ReplyKind.ASK, ReplyKind.REPLY, ReplyKind.RESOLVE, ReplyKind.REJECT])
+async def test_what_nobody_was_told_meets_no_target(casework: Casework, manner: ReplyKind) -> None:
+    _, case = await _filed(casework)
+    await _undo(casework, await _say(casework, case, manner, "words"))
+    assert (await casework.again(case)).answered_at is None
+    casework.now = case.update_due
     for _ in range(72):  # over the weekend
-        desk.wait(hours=1)
-        await desk.do(case_due.run_due)
-    events = [(one.what, one.detail) for one in await _history(desk, case)]
+        casework.wait(hours=1)
+        await casework.do(case_due.run_due)
+    events = [(one.what, one.detail) for one in await _history(casework, case)]
     assert (E.OVERDUE, Target.UPDATE) in events
 
 
 @pytest.mark.parametrize("earlier", [True, False])
-async def test_another_answer_still_meets_the_target(desk: Desk, earlier: bool) -> None:
-    _, case = await _filed(desk)
-    taken_back = None if earlier else await _say(desk, case, Manner.REPLY, "Wrong case")
-    answer = await _say(desk, case, Manner.REPLY, "On Monday", YUSUF)
-    desk.wait(minutes=1)
-    await _undo(desk, taken_back or await _say(desk, case, Manner.REPLY, "Wrong case"))
-    assert (await desk.again(case)).answered_at == answer.at
+async def test_another_answer_still_meets_the_target(casework: Casework, earlier: bool) -> None:
+    _, case = await _filed(casework)
+    taken_back = None if earlier else await _say(casework, case, ReplyKind.REPLY, "Wrong case")
+    answer = await _say(casework, case, ReplyKind.REPLY, "On Monday", YUSUF)
+    casework.wait(minutes=1)
+    await _undo(casework, taken_back or await _say(casework, case, ReplyKind.REPLY, "Wrong case"))
+    assert (await casework.again(case)).answered_at == answer.at
 
 
-async def test_what_was_sent_and_taken_back_had_answered(desk: Desk) -> None:
-    _, case = await _filed(desk)
-    answer = await _say(desk, case, Manner.REPLY, "On Monday")
-    await _sent(desk)
-    await _undo(desk, answer)
-    assert (await desk.again(case)).answered_at == answer.at
+async def test_what_was_sent_and_taken_back_had_answered(casework: Casework) -> None:
+    _, case = await _filed(casework)
+    answer = await _say(casework, case, ReplyKind.REPLY, "On Monday")
+    await _sent(casework)
+    await _undo(casework, answer)
+    assert (await casework.again(case)).answered_at == answer.at
 
 
-async def test_it_is_not_taken_back_by_others_late_or_after_the_answer(desk: Desk) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, Manner.ASK, "Which side?")
-    assert await _undo(desk, event, YUSUF) == Nothing()
-    await desk.do(resident_actions.add_information, case.reference, resident, "North")
-    assert await _undo(desk, event) == Answered()
-    reply = await _say(desk, case, Manner.REPLY, "Thanks")
-    desk.now += timedelta(minutes=2, seconds=1)
-    assert await _undo(desk, reply) == TooLate()
+async def test_it_is_not_taken_back_by_others_late_or_after_the_answer(casework: Casework) -> None:
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, ReplyKind.ASK, "Which side?")
+    assert await _undo(casework, event, YUSUF) == Nothing()
+    await casework.do(resident_actions.add_information, case.reference, resident, "North")
+    assert await _undo(casework, event) == Answered()
+    reply = await _say(casework, case, ReplyKind.REPLY, "Thanks")
+    casework.now += timedelta(minutes=2, seconds=1)
+    assert await _undo(casework, reply) == TooLate()
 
 
-async def test_a_closure_the_resident_confirmed_stays(desk: Desk) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, Manner.RESOLVE, "Emptied")
-    await desk.do(resident_actions.confirm_fixed, case.reference, resident, True)
-    assert await _undo(desk, event) == Answered()
-    assert (await desk.again(case)).status is CaseStatus.CLOSED
+async def test_a_closure_the_resident_confirmed_stays(casework: Casework) -> None:
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, ReplyKind.RESOLVE, "Emptied")
+    await casework.do(resident_actions.confirm_fixed, case.reference, resident, True)
+    assert await _undo(casework, event) == Answered()
+    assert (await casework.again(case)).status is CaseStatus.CLOSED
 
 
-async def test_the_last_words_are_those_that_stand(desk: Desk) -> None:
-    _, case = await _filed(desk)
-    first = await _say(desk, case, Manner.NOTE, "first")
-    await _say(desk, case, Manner.NOTE, "Yusuf's", YUSUF)
-    second = await _say(desk, case, Manner.NOTE, "second")
-    assert await desk.do(replies.last_of, HUDA, case.id) == second
-    await _undo(desk, second)
-    assert await desk.do(replies.last_of, HUDA, case.id) == first
+async def test_the_last_words_are_those_that_stand(casework: Casework) -> None:
+    _, case = await _filed(casework)
+    first = await _say(casework, case, ReplyKind.NOTE, "first")
+    await _say(casework, case, ReplyKind.NOTE, "Yusuf's", YUSUF)
+    second = await _say(casework, case, ReplyKind.NOTE, "second")
+    assert await casework.do(replies.last_of, HUDA, case.id) == second
+    await _undo(casework, second)
+    assert await casework.do(replies.last_of, HUDA, case.id) == first
 
 
-async def test_words_that_nobody_sent_are_kept_for_a_day(desk: Desk) -> None:
-    async with desk.work() as work:
-        staff_rows.put_talk(work.tx, TELEGRAM, "-1001", HUDA.address, "{}", desk.now)
-    desk.wait(hours=23)
-    await desk.do(erasure.apply_retention)
-    async with desk.work() as work:
+async def test_words_that_nobody_sent_are_kept_for_a_day(casework: Casework) -> None:
+    async with casework.work() as work:
+        staff_rows.put_talk(work.tx, TELEGRAM, "-1001", HUDA.address, "{}", casework.now)
+    casework.wait(hours=23)
+    await casework.do(erasure.apply_retention)
+    async with casework.work() as work:
         assert await staff_rows.talks_in(work.tx, TELEGRAM, "-1001")
-    desk.wait(hours=2)
-    await desk.do(erasure.apply_retention)
-    async with desk.work() as work:
+    casework.wait(hours=2)
+    await casework.do(erasure.apply_retention)
+    async with casework.work() as work:
         assert await staff_rows.talks_in(work.tx, TELEGRAM, "-1001") == []
 
 
-@pytest.mark.parametrize("manner", [Manner.REPLY, Manner.NOTE, Manner.RESOLVE])
+@pytest.mark.parametrize("manner", [ReplyKind.REPLY, ReplyKind.NOTE, ReplyKind.RESOLVE])
 @pytest.mark.parametrize("told", [False, True])
-async def test_what_was_taken_back_is_not_said_again_by_an_edit(desk: Desk, manner: Manner, told: bool) -> None:
-    resident, case = await _filed(desk)
-    event = await _say(desk, case, manner, "words")
+async def test_what_was_taken_back_is_not_said_again_by_an_edit(
+    casework: Casework, manner: ReplyKind, told: bool
+) -> None:
+    resident, case = await _filed(casework)
+    event = await _say(casework, case, manner, "words")
     if told:
-        await _sent(desk)
-    await _undo(desk, event)
-    owed = await _owed(desk, resident)
-    assert await desk.do(replies.correct, HUDA, event, "other words", HERE) == Nothing()
-    assert await _owed(desk, resident) == owed
+        await _sent(casework)
+    await _undo(casework, event)
+    owed = await _owed(casework, resident)
+    assert await casework.do(replies.correct, HUDA, event, "other words", HERE) == Nothing()
+    assert await _owed(casework, resident) == owed

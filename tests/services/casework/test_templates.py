@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from services.cases.workflow import OPEN
-from services.casework.replies import LONGEST, Manner
+from services.casework.replies import LONGEST, ReplyKind
 from services.casework.templates import PLACEHOLDERS, Template, TemplatesFileError, load_templates
 from storage.database import Database
 from storage.ids import CategoryId
 from storage.records import Case, CaseStatus
-from tests.services.case_builders import Desk
+from tests.services.case_builders import Casework
 from tests.shipped import OFFICES, TEMPLATES
 
 VALUES = {name: "«" + name + "»" for name in PLACEHOLDERS}
 
 
 async def _case(database: Database, **changes: object) -> Case:
-    desk = Desk(database)
-    return (await desk.case(await desk.resident())).model_copy(update=changes)
+    casework = Casework(database)
+    return (await casework.case(await casework.resident())).model_copy(update=changes)
 
 
 # ---------------------------------------------------------------------------- the shipped texts
@@ -51,12 +51,12 @@ def test_every_category_has_something_to_ask_to_answer_and_to_close_with() -> No
             for template in TEMPLATES.all
             if not template.categories or category.id in template.categories
         }
-        assert offered == {Manner.ASK, Manner.REPLY, Manner.RESOLVE, Manner.REJECT}, category.id
+        assert offered == {ReplyKind.ASK, ReplyKind.REPLY, ReplyKind.RESOLVE, ReplyKind.REJECT}, category.id
 
 
 async def test_what_is_made_for_the_category_comes_first(database: Database) -> None:
     case = await _case(database)
-    found = TEMPLATES.for_case(case, Manner.RESOLVE)
+    found = TEMPLATES.for_case(case, ReplyKind.RESOLVE)
     assert [template.id for template in found] == ["bins_done", "done"]
 
 
@@ -66,13 +66,13 @@ async def test_a_text_is_offered_only_in_its_states(database: Database) -> None:
     later = case.model_copy(update={"status": CaseStatus.IN_PROGRESS})
     assert "later" in [template.id for template in TEMPLATES.for_case(later)]
     closed = case.model_copy(update={"status": CaseStatus.CLOSED})
-    assert {template.manner for template in TEMPLATES.for_case(closed)} == {Manner.REPLY}
-    assert all(TEMPLATES.for_case(case.model_copy(update={"status": state}), Manner.ASK) for state in OPEN)
+    assert {template.manner for template in TEMPLATES.for_case(closed)} == {ReplyKind.REPLY}
+    assert all(TEMPLATES.for_case(case.model_copy(update={"status": state}), ReplyKind.ASK) for state in OPEN)
 
 
 async def test_lighting_is_referred_to_the_electricity_authority(database: Database) -> None:
     case = await _case(database, category=CategoryId("lighting"), status=CaseStatus.REFERRED)
-    names = [template.id for template in TEMPLATES.for_case(case, Manner.REPLY)]
+    names = [template.id for template in TEMPLATES.for_case(case, ReplyKind.REPLY)]
     assert names[0] == "ewa"
     assert "works" not in names
 
@@ -102,7 +102,7 @@ templates:
 
 def test_a_file_of_ones_own_replaces_the_shipped_one(tmp_path: Path) -> None:
     (thanks,) = _load(tmp_path, GOOD)
-    assert (thanks.id, thanks.manner, thanks.states) == ("thanks", Manner.REPLY, ())
+    assert (thanks.id, thanks.manner, thanks.states) == ("thanks", ReplyKind.REPLY, ())
     assert thanks.fill("en", VALUES) == "Thank you «reference»"
 
 

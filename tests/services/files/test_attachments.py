@@ -33,7 +33,7 @@ from storage import files as rows
 from storage.database import Database
 from storage.ids import FileId
 from storage.records import FileRow, FileStatus, Resident
-from tests.services.case_builders import START, Desk
+from tests.services.case_builders import START, Casework
 
 GPS, ORIENTATION, MAKE = 0x8825, 0x0112, 0x010F
 
@@ -68,10 +68,14 @@ def box(name: bytes, body: bytes) -> bytes:
 FTYP = box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41")
 FILM = (
     FTYP
-    + box(b"moov", box(b"mvhd", bytes(100)) + box(b"trak", box(b"tkhd", bytes(84)) + box(b"meta", b"Secret1"))
-          + box(b"udta", box(b"\xa9xyz", b"+26.2285+050.5860/")))
+    + box(
+        b"moov",
+        box(b"mvhd", bytes(100))
+        + box(b"trak", box(b"tkhd", bytes(84)) + box(b"meta", b"Secret1"))
+        + box(b"udta", box(b"\xa9xyz", b"+26.2285+050.5860/")),
+    )
     + box(b"mdat", b"frames")
-)  # fmt: skip
+)
 OGG = b"OggS\0\2" + bytes(20) + b"\x01\x13OpusHead" + bytes(60)
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 MP3 = b"ID3\x04\0\0\0\0\0\x14" + b"TPE1 SecretSinger..." + b"\xff\xfb\x90\x00" + bytes(413) + b"\xff\xfb\x90\x00"
@@ -204,7 +208,7 @@ def test_what_is_taken(kind: str, name: str, mime: str, content: bytes, kept_as:
         ("video", "", "video/mp4", FILM[:-3], Refusal.DAMAGED),
         ("photo", "", "", b"", Refusal.EMPTY),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused(kind: str, name: str, mime: str, content: bytes, reason: Refusal) -> None:
     assert prepare(kind, name, mime, content) == Unacceptable(reason)
 
@@ -270,21 +274,21 @@ def test_only_a_hash_names_a_content(tmp_path: Path, name: str) -> None:
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(database)
+def casework(database: Database) -> Casework:
+    return Casework(database)
 
 
 @pytest.fixture
-async def fatima(desk: Desk) -> Resident:
-    return await desk.resident()
+async def fatima(casework: Casework) -> Resident:
+    return await casework.resident()
 
 
-async def _keep(desk: Desk, who: Resident, *sent: Sent) -> tuple[FileId, ...] | Refused:
-    return await desk.do(attachments.keep, who, sent)
+async def _keep(casework: Casework, who: Resident, *sent: Sent) -> tuple[FileId, ...] | Refused:
+    return await casework.do(attachments.keep, who, sent)
 
 
-async def _row(desk: Desk, file: FileId) -> FileRow:
-    async with desk.work() as work:
+async def _row(casework: Casework, file: FileId) -> FileRow:
+    async with casework.work() as work:
         row = await rows.by_id(work.tx, file)
     assert row is not None
     return row
@@ -302,22 +306,22 @@ async def _row(desk: Desk, file: FileId) -> FileRow:
     ],
 )
 async def test_what_the_announcement_tells_is_refused_at_once(
-    desk: Desk, fatima: Resident, sent: Sent, reason: Refusal
+    casework: Casework, fatima: Resident, sent: Sent, reason: Refusal
 ) -> None:
-    refused = await _keep(desk, fatima, Sent("photo", "ok", "ok"), sent)
+    refused = await _keep(casework, fatima, Sent("photo", "ok", "ok"), sent)
     assert isinstance(refused, Refused)
     assert refused.reason is reason
-    async with desk.work() as work:
+    async with casework.work() as work:
         assert await rows.of_resident(work.tx, fatima.id) == []
 
 
-async def test_the_same_file_from_the_same_person_is_one_row(desk: Desk, fatima: Resident) -> None:
-    first = await _keep(desk, fatima, Sent("photo", "r1", "u"), Sent("photo", "r1", "u"))
+async def test_the_same_file_from_the_same_person_is_one_row(casework: Casework, fatima: Resident) -> None:
+    first = await _keep(casework, fatima, Sent("photo", "r1", "u"), Sent("photo", "r1", "u"))
     assert isinstance(first, tuple)
     assert len(first) == 1
-    assert await _keep(desk, fatima, Sent("photo", "r2", "u")) == first
-    ali = await desk.resident("Ali")
-    assert await _keep(desk, ali, Sent("photo", "r1", "u")) != first
+    assert await _keep(casework, fatima, Sent("photo", "r2", "u")) == first
+    ali = await casework.resident("Ali")
+    assert await _keep(casework, ali, Sent("photo", "r1", "u")) != first
 
 
 # ---------------------------------------------------------------------------- fetched
@@ -351,30 +355,30 @@ def store(tmp_path: Path) -> Store:
     return Store(tmp_path)
 
 
-async def _one(desk: Desk, fatima: Resident, remote: Remote, content: bytes | Exception) -> FileId:
+async def _one(casework: Casework, fatima: Resident, remote: Remote, content: bytes | Exception) -> FileId:
     remote.holds["r"] = content
-    kept = await _keep(desk, fatima, Sent("photo", "r", "u"))
+    kept = await _keep(casework, fatima, Sent("photo", "r", "u"))
     assert isinstance(kept, tuple)
     return kept[0]
 
 
-async def _notices(desk: Desk, who: Resident) -> list[str]:
-    async with desk.work() as work:
+async def _notices(casework: Casework, who: Resident) -> list[str]:
+    async with casework.work() as work:
         found = await work.tx.all("SELECT payload FROM outbox WHERE resident_id = :id", id=who.id)
     return [str(row["payload"]) for row in found]
 
 
 async def test_what_is_wanted_is_fetched_checked_and_stored(
-    desk: Desk, fatima: Resident, remote: Remote, store: Store
+    casework: Casework, fatima: Resident, remote: Remote, store: Store
 ) -> None:
-    file = await _one(desk, fatima, remote, photo_with_exif())
-    assert await attachments.fetch_due(desk.work, remote.fetch, store) == 1
-    row = await _row(desk, file)
+    file = await _one(casework, fatima, remote, photo_with_exif())
+    assert await attachments.fetch_due(casework.work, remote.fetch, store) == 1
+    row = await _row(casework, file)
     assert (row.status, row.mime, row.attempts) == (FileStatus.STORED, "image/jpeg", 1)
     content = store.open(row.sha256)
     assert row.size == len(content)
     assert b"Secret" not in content
-    assert await attachments.fetch_due(desk.work, remote.fetch, store) == 0
+    assert await attachments.fetch_due(casework.work, remote.fetch, store) == 0
 
 
 @pytest.mark.parametrize(
@@ -386,109 +390,114 @@ async def test_what_is_wanted_is_fetched_checked_and_stored(
     ],
 )
 async def test_who_sent_what_cannot_be_kept_is_told_once(
-    desk: Desk, fatima: Resident, remote: Remote, store: Store, content: bytes | Exception, status: FileStatus,
+    casework: Casework,
+    fatima: Resident,
+    remote: Remote,
+    store: Store,
+    content: bytes | Exception,
+    status: FileStatus,
     reason: Refusal,
-) -> None:  # fmt: skip
-    file = await _one(desk, fatima, remote, content)
+) -> None:
+    file = await _one(casework, fatima, remote, content)
     for _ in range(3):
-        await attachments.fetch_due(desk.work, remote.fetch, store)
-        desk.wait(hours=1)
-    row = await _row(desk, file)
+        await attachments.fetch_due(casework.work, remote.fetch, store)
+        casework.wait(hours=1)
+    row = await _row(casework, file)
     assert (row.status, row.reason) == (status, reason)
-    assert await _notices(desk, fatima) == [f'{{"about":"file_refused","file":{file}}}']
-    again = await _keep(desk, fatima, Sent("photo", "r", "u"))
+    assert await _notices(casework, fatima) == [f'{{"about":"file_refused","file":{file}}}']
+    again = await _keep(casework, fatima, Sent("photo", "r", "u"))
     assert again == (file,) if status is FileStatus.GONE else isinstance(again, Refused)
 
 
 async def test_a_failing_network_is_tried_again_with_growing_pauses_and_at_last_given_up(
-    desk: Desk, fatima: Resident, remote: Remote, store: Store
+    casework: Casework, fatima: Resident, remote: Remote, store: Store
 ) -> None:
-    file = await _one(desk, fatima, remote, OSError("no route"))
+    file = await _one(casework, fatima, remote, OSError("no route"))
     tried = []
     for _ in range(40 * 60):
-        if await attachments.fetch_due(desk.work, remote.fetch, store):
-            tried.append(desk.now)
-        if (await _row(desk, file)).status is not FileStatus.WANTED:
+        if await attachments.fetch_due(casework.work, remote.fetch, store):
+            tried.append(casework.now)
+        if (await _row(casework, file)).status is not FileStatus.WANTED:
             break
-        desk.wait(minutes=1)
+        casework.wait(minutes=1)
     pauses = [later - earlier for earlier, later in itertools.pairwise(tried)]
     assert pauses == sorted(pauses)
     assert pauses[0] == timedelta(minutes=1)
     assert pauses[-1] == timedelta(hours=2)
-    assert (await _row(desk, file)).status is FileStatus.GONE
-    assert len(await _notices(desk, fatima)) == 1
+    assert (await _row(casework, file)).status is FileStatus.GONE
+    assert len(await _notices(casework, fatima)) == 1
 
 
-async def test_a_later_try_may_work(desk: Desk, fatima: Resident, remote: Remote, store: Store) -> None:
-    file = await _one(desk, fatima, remote, OSError("no route"))
-    await attachments.fetch_due(desk.work, remote.fetch, store)
-    assert await attachments.fetch_due(desk.work, remote.fetch, store) == 0
+async def test_a_later_try_may_work(casework: Casework, fatima: Resident, remote: Remote, store: Store) -> None:
+    file = await _one(casework, fatima, remote, OSError("no route"))
+    await attachments.fetch_due(casework.work, remote.fetch, store)
+    assert await attachments.fetch_due(casework.work, remote.fetch, store) == 0
     remote.holds["r"] = picture()
-    desk.wait(seconds=30)
-    await attachments.fetch_due(desk.work, remote.fetch, store)
-    assert (await _row(desk, file)).status is FileStatus.STORED
+    casework.wait(seconds=30)
+    await attachments.fetch_due(casework.work, remote.fetch, store)
+    assert (await _row(casework, file)).status is FileStatus.STORED
 
 
 async def test_whoever_is_killed_with_a_file_leaves_it_to_the_next(
-    desk: Desk, fatima: Resident, remote: Remote, store: Store
+    casework: Casework, fatima: Resident, remote: Remote, store: Store
 ) -> None:
-    file = await _one(desk, fatima, remote, picture())
-    async with desk.work() as work:
+    file = await _one(casework, fatima, remote, picture())
+    async with casework.work() as work:
         taken = await rows.take_wanted(work.tx, work.now, work.now + attachments.LEASE, 8)
     assert [row.id for row in taken] == [file]  # and it dies here
-    assert await attachments.fetch_due(desk.work, remote.fetch, store) == 0
-    desk.now += attachments.LEASE
-    assert await attachments.fetch_due(desk.work, remote.fetch, store) == 1
-    assert (await _row(desk, file)).status is FileStatus.STORED
+    assert await attachments.fetch_due(casework.work, remote.fetch, store) == 0
+    casework.now += attachments.LEASE
+    assert await attachments.fetch_due(casework.work, remote.fetch, store) == 1
+    assert (await _row(casework, file)).status is FileStatus.STORED
 
 
 async def test_a_download_slower_than_the_lease_is_left_to_whoever_began_it(
-    desk: Desk, fatima: Resident, remote: Remote, store: Store
+    casework: Casework, fatima: Resident, remote: Remote, store: Store
 ) -> None:
-    file = await _one(desk, fatima, remote, picture())
+    file = await _one(casework, fatima, remote, picture())
     others: list[int] = []
 
     async def slowly(remote_id: str, limit: int) -> bytes:
         for _ in range(3):
-            desk.now += attachments.LEASE
-            while await _ran_out(desk):  # noqa: ASYNC110 - until it is renewed
+            casework.now += attachments.LEASE
+            while await _ran_out(casework):  # noqa: ASYNC110 - until it is renewed
                 await asyncio.sleep(0)
-            others.append(await attachments.fetch_due(desk.work, remote.fetch, store))
+            others.append(await attachments.fetch_due(casework.work, remote.fetch, store))
         return await remote.fetch(remote_id, limit)
 
-    await attachments.fetch_due(desk.work, slowly, store, renew_seconds=0.001)
+    await attachments.fetch_due(casework.work, slowly, store, renew_seconds=0.001)
     assert others == [0, 0, 0]
-    row = await _row(desk, file)
+    row = await _row(casework, file)
     assert (row.status, row.attempts) == (FileStatus.STORED, 1)
 
 
-async def _ran_out(desk: Desk) -> bool:
-    async with desk.work() as work:
-        return await work.tx.one("SELECT 1 FROM files WHERE not_before <= :now", now=desk.now) is not None
+async def _ran_out(casework: Casework) -> bool:
+    async with casework.work() as work:
+        return await work.tx.one("SELECT 1 FROM files WHERE not_before <= :now", now=casework.now) is not None
 
 
 async def test_one_bad_file_does_not_keep_the_others(
-    desk: Desk, fatima: Resident, remote: Remote, store: Store
+    casework: Casework, fatima: Resident, remote: Remote, store: Store
 ) -> None:
     remote.holds |= {"bad": RuntimeError("a defect"), "good": picture()}
-    kept = await _keep(desk, fatima, Sent("photo", "bad", "u1"), Sent("photo", "good", "u2"))
+    kept = await _keep(casework, fatima, Sent("photo", "bad", "u1"), Sent("photo", "good", "u2"))
     assert isinstance(kept, tuple)
     with pytest.raises(RuntimeError, match="a defect"):
-        await attachments.fetch_due(desk.work, remote.fetch, store)
-    assert (await _row(desk, kept[1])).status is FileStatus.STORED
-    assert (await _row(desk, kept[0])).status is FileStatus.WANTED
+        await attachments.fetch_due(casework.work, remote.fetch, store)
+    assert (await _row(casework, kept[1])).status is FileStatus.STORED
+    assert (await _row(casework, kept[0])).status is FileStatus.WANTED
 
 
 async def test_a_file_that_meets_a_defect_is_given_up_in_the_end(
-    desk: Desk, fatima: Resident, remote: Remote, store: Store
+    casework: Casework, fatima: Resident, remote: Remote, store: Store
 ) -> None:
-    file = await _one(desk, fatima, remote, RuntimeError("a defect"))
+    file = await _one(casework, fatima, remote, RuntimeError("a defect"))
     for _ in range(attachments.TRIES):
         with pytest.raises(RuntimeError, match="a defect"):
-            await attachments.fetch_due(desk.work, remote.fetch, store)
-        assert await attachments.fetch_due(desk.work, remote.fetch, store) == 0  # others have their turn
-        desk.wait(hours=3)
-    assert (await _row(desk, file)).status is FileStatus.GONE
+            await attachments.fetch_due(casework.work, remote.fetch, store)
+        assert await attachments.fetch_due(casework.work, remote.fetch, store) == 0  # others have their turn
+        casework.wait(hours=3)
+    assert (await _row(casework, file)).status is FileStatus.GONE
 
 
 def test_a_film_of_boxes_within_boxes_is_refused_and_breaks_nothing() -> None:
@@ -500,10 +509,14 @@ def test_a_film_of_boxes_within_boxes_is_refused_and_breaks_nothing() -> None:
     assert isinstance(prepare("video", "film.mp4", "video/mp4", film), Unacceptable)
 
 
-async def test_two_workers_fetch_each_file_once(desk: Desk, fatima: Resident, remote: Remote, store: Store) -> None:
+async def test_two_workers_fetch_each_file_once(
+    casework: Casework, fatima: Resident, remote: Remote, store: Store
+) -> None:
     remote.holds = {f"r{n}": picture(size=(n + 1, 1)) for n in range(6)}
-    await _keep(desk, fatima, *(Sent("photo", f"r{n}", f"u{n}") for n in range(6)))
-    tried = await asyncio.gather(*(attachments.fetch_due(desk.work, remote.fetch, store, batch=6) for _ in range(3)))
+    await _keep(casework, fatima, *(Sent("photo", f"r{n}", f"u{n}") for n in range(6)))
+    tried = await asyncio.gather(
+        *(attachments.fetch_due(casework.work, remote.fetch, store, batch=6) for _ in range(3))
+    )
     assert sum(tried) == 6
     assert sorted(remote.asked) == sorted(remote.holds)
 
@@ -512,16 +525,16 @@ async def test_two_workers_fetch_each_file_once(desk: Desk, fatima: Resident, re
 
 
 async def test_what_no_row_names_is_removed_after_an_hour(
-    desk: Desk, fatima: Resident, remote: Remote, store: Store
+    casework: Casework, fatima: Resident, remote: Remote, store: Store
 ) -> None:
-    file = await _one(desk, fatima, remote, picture())
-    await attachments.fetch_due(desk.work, remote.fetch, store)
-    kept = (await _row(desk, file)).sha256
-    left_by_a_crash = store.put(b"nobody's", desk.now)
-    desk.wait(minutes=59)
-    assert await attachments.sweep(desk.work, store) == 0
-    desk.wait(minutes=2)
-    assert await attachments.sweep(desk.work, store) == 1
+    file = await _one(casework, fatima, remote, picture())
+    await attachments.fetch_due(casework.work, remote.fetch, store)
+    kept = (await _row(casework, file)).sha256
+    left_by_a_crash = store.put(b"nobody's", casework.now)
+    casework.wait(minutes=59)
+    assert await attachments.sweep(casework.work, store) == 0
+    casework.wait(minutes=2)
+    assert await attachments.sweep(casework.work, store) == 1
     assert store.open(kept)
     with pytest.raises(FileNotFoundError):
         store.open(left_by_a_crash)

@@ -21,27 +21,27 @@ from storage import residents as people
 from storage.database import Database, Dialect
 from storage.ids import Reference
 from storage.records import ConversationRow, OutboxKind, OutboxStatus, Resident
-from tests.services.case_builders import CAPITAL, START, Desk
+from tests.services.case_builders import CAPITAL, START, Casework
 
 NAME, PHONE, ADDRESS = "Maryam Al-Khalifa", "+97333123456", "35550001"
 SECRETS = ("Maryam", "Khalifa", "33123456", "3312 3456", ADDRESS, "maryam@example.com", "Secret")
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    return Desk(database)
+def casework(database: Database) -> Casework:
+    return Casework(database)
 
 
 @pytest.fixture
-async def maryam(desk: Desk) -> Resident:
-    person = await desk.resident(NAME, phone=PHONE, consented_at=START, office=CAPITAL, source="qr-Secret")
+async def maryam(casework: Casework) -> Resident:
+    person = await casework.resident(NAME, phone=PHONE, consented_at=START, office=CAPITAL, source="qr-Secret")
     assert person.address == ADDRESS
     return person
 
 
-async def everything(desk: Desk) -> str:
+async def everything(casework: Casework) -> str:
     """Every value in every table."""
-    async with desk.work() as work:
+    async with casework.work() as work:
         if work.tx.dialect is Dialect.SQLITE:
             listing = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
         else:
@@ -55,35 +55,49 @@ async def everything(desk: Desk) -> str:
     return "\n".join(found)
 
 
-async def booking(desk: Desk, who: Resident, reference: str, status: str = "confirmed", days: int = 3) -> None:
+async def booking(casework: Casework, who: Resident, reference: str, status: str = "confirmed", days: int = 3) -> None:
     """A seat on a Customer Day."""
-    starts = desk.now + timedelta(days=days)
-    async with desk.work() as work:
+    starts = casework.now + timedelta(days=days)
+    async with casework.work() as work:
         session = await work.tx.one(
             "INSERT INTO sessions (office, lane, day, opens_at, closes_at, nonce, created_at) "
             "VALUES ('capital', :lane, :day, :opens, :closes, 'n', :now) RETURNING id",
-            lane=reference, day=starts.date(), opens=starts, closes=starts + timedelta(hours=1), now=desk.now,
-        )  # fmt: skip
+            lane=reference,
+            day=starts.date(),
+            opens=starts,
+            closes=starts + timedelta(hours=1),
+            now=casework.now,
+        )
         assert session is not None
         slot = await work.tx.one(
             "INSERT INTO slots (session_id, starts_at, ends_at, capacity, released_at, bookable_until) "
             "VALUES (:session, :opens, :closes, 1, :now, :opens) RETURNING id",
-            session=int(str(session["id"])), opens=starts, closes=starts + timedelta(minutes=15), now=desk.now,
-        )  # fmt: skip
+            session=int(str(session["id"])),
+            opens=starts,
+            closes=starts + timedelta(minutes=15),
+            now=casework.now,
+        )
         assert slot is not None
         row = await work.tx.one(
             "INSERT INTO bookings (reference, office, session_id, slot_id, seat, resident_id, status, words, name,"
             " phone, needs, created_at, updated_at) VALUES (:reference, 'capital', :session, :slot, 1, :who, :status,"
             " 'SecretMatter', :name, :phone, '[\"wheelchair\"]', :now, :now) RETURNING id",
-            reference=reference, session=int(str(session["id"])), slot=int(str(slot["id"])), who=who.id,
-            status=status, name=NAME, phone=PHONE, now=desk.now,
-        )  # fmt: skip
+            reference=reference,
+            session=int(str(session["id"])),
+            slot=int(str(slot["id"])),
+            who=who.id,
+            status=status,
+            name=NAME,
+            phone=PHONE,
+            now=casework.now,
+        )
         assert row is not None
         await work.tx.run(
             "INSERT INTO booking_events (booking_id, at, actor, what, detail) "
             "VALUES (:id, :now, 'resident', 'confirmed', 'SecretDetail')",
-            id=int(str(row["id"])), now=desk.now,
-        )  # fmt: skip
+            id=int(str(row["id"])),
+            now=casework.now,
+        )
 
 
 async def cancel(work: Work, reference: Reference, resident: Resident) -> None:
@@ -95,64 +109,84 @@ async def cancel(work: Work, reference: Reference, resident: Resident) -> None:
     )
 
 
-async def lived(desk: Desk, maryam: Resident) -> tuple[Case, Case]:
+async def lived(casework: Casework, maryam: Resident) -> tuple[Case, Case]:
     """All that a person can leave behind; an open and an ended case of theirs."""
     personal = {"name": NAME, "phone": PHONE, "building": "17", "words": f"I am {NAME}, call 3312 3456"}
-    files = await desk.do(attachments.keep, maryam, [Sent("photo", "r-Secret", "u-Secret", "Secret.jpg")])
+    files = await casework.do(attachments.keep, maryam, [Sent("photo", "r-Secret", "u-Secret", "Secret.jpg")])
     assert isinstance(files, tuple)
-    still_open = await desk.case(maryam, files=files, **personal)
-    await desk.do(staff_actions.ask, still_open.id, "noora", "Dear Maryam, which bin?")
-    ended = await desk.case(maryam, latitude=26.2, longitude=50.5, road="SecretRoad", **personal)
-    await desk.do(resident_actions.add_information, ended.reference, maryam, "SecretAddition, maryam@example.com")
-    await desk.do(staff_actions.resolve, ended.id, "noora", f"Dear {NAME}, emptied")
-    await desk.do(ratings.rate, ended.reference, maryam, 4)
-    await desk.do(ratings.comment, ended.reference, maryam, "SecretComment")
-    await desk.do(resident_actions.confirm_fixed, ended.reference, maryam, fixed=True)
-    ali = await desk.resident("Ali")
-    his = await desk.case(ali)
-    await desk.do(duplicates.join, his.id, maryam)
-    await desk.do(resident_actions.add_information, his.reference, maryam, f"Maryam here too, {PHONE}")
-    await booking(desk, maryam, "B-1")
-    await booking(desk, maryam, "B-2", "attended", days=-3)
-    async with desk.work() as work:
-        people.save_conversation(work.tx, ConversationRow(
-            resident_id=maryam.id, step='{"step":"x:y","words":"Secret"}', turn=1, offered="[]", parked='["Secret"]',
-            last_choice="", album="", keyboard=False, updated_at=desk.now,
-        ))  # fmt: skip
-        await updates.failed(work.tx, "telegram", 5, '{"from":{"id":35550001,"name":"Maryam"}}', "E", 3, desk.now)
+    still_open = await casework.case(maryam, files=files, **personal)
+    await casework.do(staff_actions.ask, still_open.id, "noora", "Dear Maryam, which bin?")
+    ended = await casework.case(maryam, latitude=26.2, longitude=50.5, road="SecretRoad", **personal)
+    await casework.do(resident_actions.add_information, ended.reference, maryam, "SecretAddition, maryam@example.com")
+    await casework.do(staff_actions.resolve, ended.id, "noora", f"Dear {NAME}, emptied")
+    await casework.do(ratings.rate, ended.reference, maryam, 4)
+    await casework.do(ratings.comment, ended.reference, maryam, "SecretComment")
+    await casework.do(resident_actions.confirm_fixed, ended.reference, maryam, fixed=True)
+    ali = await casework.resident("Ali")
+    his = await casework.case(ali)
+    await casework.do(duplicates.join, his.id, maryam)
+    await casework.do(resident_actions.add_information, his.reference, maryam, f"Maryam here too, {PHONE}")
+    await booking(casework, maryam, "B-1")
+    await booking(casework, maryam, "B-2", "attended", days=-3)
+    async with casework.work() as work:
+        people.save_conversation(
+            work.tx,
+            ConversationRow(
+                resident_id=maryam.id,
+                step='{"step":"x:y","words":"Secret"}',
+                turn=1,
+                offered="[]",
+                parked='["Secret"]',
+                last_choice="",
+                album="",
+                keyboard=False,
+                updated_at=casework.now,
+            ),
+        )
+        await updates.failed(work.tx, "telegram", 5, '{"from":{"id":35550001,"name":"Maryam"}}', "E", 3, casework.now)
         for chat, payload, subject in (
             (ADDRESS, "Dear Maryam", ""),
             ("-1001", "card with Maryam", f"case:{ended.id}"),
             ("-1001", "SecretWords", "booking:1"),
         ):
             outbox.add(
-                work.tx, channel="telegram", chat=chat, kind=OutboxKind.MESSAGE, payload=payload, subject=subject,
-                at=desk.now,
-            )  # fmt: skip
+                work.tx,
+                channel="telegram",
+                chat=chat,
+                kind=OutboxKind.MESSAGE,
+                payload=payload,
+                subject=subject,
+                at=casework.now,
+            )
         sent = await work.tx.all("SELECT id FROM outbox WHERE payload = 'SecretWords'")
-        outbox.settle(work.tx, int(str(sent[0]["id"])), OutboxStatus.SENT, desk.now, message=9)
-    await desk.do(residents.bar, maryam.id, desk.now, "Secret reason", "admin")
-    return await desk.again(still_open), await desk.again(ended)
+        outbox.settle(work.tx, int(str(sent[0]["id"])), OutboxStatus.SENT, casework.now, message=9)
+    await casework.do(residents.bar, maryam.id, casework.now, "Secret reason", "admin")
+    return await casework.again(still_open), await casework.again(ended)
 
 
 # ---------------------------------------------------------------------------- one's own data
 
 
-async def test_the_export_holds_everything_and_nothing_of_others(desk: Desk, maryam: Resident) -> None:
-    still_open, ended = await lived(desk, maryam)
-    await desk.do(staff_actions.note, ended.id, "noora", "among staff")
-    ali = await desk.resident("Ali")
-    await desk.do(duplicates.join, still_open.id, ali)
-    await desk.do(resident_actions.add_information, still_open.reference, ali, "Ali's own words")
-    export = await desk.do(erasure.export, maryam)
+async def test_the_export_holds_everything_and_nothing_of_others(casework: Casework, maryam: Resident) -> None:
+    still_open, ended = await lived(casework, maryam)
+    await casework.do(staff_actions.note, ended.id, "noora", "among staff")
+    ali = await casework.resident("Ali")
+    await casework.do(duplicates.join, still_open.id, ali)
+    await casework.do(resident_actions.add_information, still_open.reference, ali, "Ali's own words")
+    export = await casework.do(erasure.export, maryam)
     data = json.loads(export.to_json())
     assert (data["address"], data["person"]["name"], data["person"]["phone"]) == (ADDRESS, NAME, PHONE)
     assert [one["reference"] for one in data["cases"]] == [still_open.reference, ended.reference]
     assert [one["reference"] for one in data["bookings"]] == ["B-1", "B-2"]
     assert data["bookings"][0]["needs"] == ["wheelchair"]
     assert [step["what"] for step in data["cases"][1]["history"]] == [
-        "received", "information", "resolved", "rated", "commented", "closed",
-    ]  # fmt: skip
+        "received",
+        "information",
+        "resolved",
+        "rated",
+        "commented",
+        "closed",
+    ]
     assert [[step["words"] for step in one["history"]] for one in data["joined"]] == [["", f"Maryam here too, {PHONE}"]]
     assert data["unfinished"] == [
         {"question": "x:y", "entered": {"words": "Secret"}},
@@ -163,7 +197,7 @@ async def test_the_export_holds_everything_and_nothing_of_others(desk: Desk, mar
     text = export.to_json().decode()
     assert "among staff" not in text
     assert "Ali" not in text.replace("Al-Khalifa", "")
-    assert await desk.audited(f"resident:{maryam.id}") == [
+    assert await casework.audited(f"resident:{maryam.id}") == [
         ("admin", "resident.bar"),
         (f"resident:{maryam.id}", "privacy.export"),
     ]
@@ -172,29 +206,29 @@ async def test_the_export_holds_everything_and_nothing_of_others(desk: Desk, mar
 # ---------------------------------------------------------------------------- being forgotten
 
 
-async def test_being_forgotten_leaves_no_trace_of_who_it_was(desk: Desk, maryam: Resident) -> None:
-    still_open, ended = await lived(desk, maryam)
-    before = await everything(desk)
+async def test_being_forgotten_leaves_no_trace_of_who_it_was(casework: Casework, maryam: Resident) -> None:
+    still_open, ended = await lived(casework, maryam)
+    before = await everything(casework)
     assert all(secret in before for secret in SECRETS)
-    forgotten = await desk.do(erasure.forget, maryam, desk.now, cancel)
-    after = await everything(desk)
+    forgotten = await casework.do(erasure.forget, maryam, casework.now, cancel)
+    after = await everything(casework)
     assert [line for line in after.splitlines() for secret in SECRETS if secret in line] == []
     assert isinstance(forgotten, Forgotten)
     assert (forgotten.bookings_cancelled, forgotten.cases_open, forgotten.cases_erased, forgotten.files) == (1, 1, 1, 1)
-    assert forgotten.resident.forgotten_at == desk.now
-    left = await desk.again(still_open)
+    assert forgotten.resident.forgotten_at == casework.now
+    left = await casework.again(still_open)
     assert (left.words, left.building, left.category) == ("I am …, call …", "17", still_open.category)
-    gone = await desk.again(ended)
+    gone = await casework.again(ended)
     assert (gone.words, gone.latitude, gone.outcome) == ("", None, ended.outcome)
 
 
 async def test_staff_learn_that_nobody_can_be_asked_any_more_and_what_was_due_still_is(
-    desk: Desk, maryam: Resident
+    casework: Casework, maryam: Resident
 ) -> None:
-    await lived(desk, maryam)
-    await desk.do(erasure.forget, maryam, desk.now, cancel)
-    assert (await desk.told_staff())[-1] is CaseEventKind.FORGOTTEN
-    async with desk.work() as work:
+    await lived(casework, maryam)
+    await casework.do(erasure.forget, maryam, casework.now, cancel)
+    assert (await casework.told_staff())[-1] is CaseEventKind.FORGOTTEN
+    async with casework.work() as work:
         (kept,) = await work.tx.all("SELECT stars FROM ratings")
         (seat,) = await work.tx.all("SELECT status, topic FROM bookings WHERE reference = 'B-1'")
     assert kept["stars"] == 4
@@ -202,46 +236,56 @@ async def test_staff_learn_that_nobody_can_be_asked_any_more_and_what_was_due_st
 
 
 async def test_who_was_forgotten_is_told_nothing_more_and_comes_back_as_a_newcomer(
-    desk: Desk, maryam: Resident
+    casework: Casework, maryam: Resident
 ) -> None:
-    still_open, _ = await lived(desk, maryam)
-    await desk.do(erasure.forget, maryam, desk.now, cancel)
-    await desk.do(staff_actions.reply, still_open.id, "noora", "Emptied")
-    assert await desk.told(maryam) == []
-    async with desk.work() as work:
-        again = await people.add(work.tx, "telegram", ADDRESS, NAME, "en", desk.now)
+    still_open, _ = await lived(casework, maryam)
+    await casework.do(erasure.forget, maryam, casework.now, cancel)
+    await casework.do(staff_actions.reply, still_open.id, "noora", "Emptied")
+    assert await casework.told(maryam) == []
+    async with casework.work() as work:
+        again = await people.add(work.tx, "telegram", ADDRESS, NAME, "en", casework.now)
     assert again.id != maryam.id
-    assert await desk.do(resident_actions.of_resident, again.id) == ()
-    assert await desk.do(resident_actions.own, still_open.reference, again) is None
+    assert await casework.do(resident_actions.of_resident, again.id) == ()
+    assert await casework.do(resident_actions.own, still_open.reference, again) is None
 
 
-async def test_the_farewell_is_sent_and_then_let_go(desk: Desk, maryam: Resident) -> None:
-    await desk.do(erasure.forget, maryam, desk.now, cancel)
-    async with desk.work() as work:
+async def test_the_farewell_is_sent_and_then_let_go(casework: Casework, maryam: Resident) -> None:
+    await casework.do(erasure.forget, maryam, casework.now, cancel)
+    async with casework.work() as work:
         outbox.add(
-            work.tx, channel="telegram", chat=ADDRESS, kind=OutboxKind.MESSAGE, payload="Farewell", at=desk.now,
+            work.tx,
+            channel="telegram",
+            chat=ADDRESS,
+            kind=OutboxKind.MESSAGE,
+            payload="Farewell",
+            at=casework.now,
             resident=maryam.id,
-        )  # fmt: skip
-    await desk.do(erasure.apply_retention)
-    async with desk.work() as work:
-        (owed,) = await outbox.due(work.tx, desk.now, 9)
-        outbox.settle(work.tx, owed.id, OutboxStatus.SENT, desk.now, message=1)
-    assert await desk.do(erasure.apply_retention) == 1
-    assert ADDRESS not in await everything(desk)
+        )
+    await casework.do(erasure.apply_retention)
+    async with casework.work() as work:
+        (owed,) = await outbox.due(work.tx, casework.now, 9)
+        outbox.settle(work.tx, owed.id, OutboxStatus.SENT, casework.now, message=1)
+    assert await casework.do(erasure.apply_retention) == 1
+    assert ADDRESS not in await everything(casework)
 
 
 async def test_what_was_owed_to_their_chat_before_they_were_known_goes_and_that_of_others_stays(
-    desk: Desk, maryam: Resident
+    casework: Casework, maryam: Resident
 ) -> None:
-    ali = await desk.resident("Ali")
-    async with desk.work() as work:
+    ali = await casework.resident("Ali")
+    async with casework.work() as work:
         for chat, resident in ((ADDRESS, None), (ADDRESS, maryam.id), (ali.address, ali.id), ("-1001", None)):
             outbox.add(
-                work.tx, channel="telegram", chat=chat, kind=OutboxKind.MESSAGE, payload="", at=desk.now,
+                work.tx,
+                channel="telegram",
+                chat=chat,
+                kind=OutboxKind.MESSAGE,
+                payload="",
+                at=casework.now,
                 resident=resident,
-            )  # fmt: skip
-    await desk.do(erasure.forget, maryam, desk.now, cancel)
-    async with desk.work() as work:
+            )
+    await casework.do(erasure.forget, maryam, casework.now, cancel)
+    async with casework.work() as work:
         left = await work.tx.all("SELECT chat FROM outbox WHERE kind = 'message' ORDER BY id")
     assert [row["chat"] for row in left] == [ali.address, "-1001"]
 
@@ -265,49 +309,59 @@ def test_what_tells_who_somebody_is_is_struck_out(text: str, struck: str) -> Non
 # ---------------------------------------------------------------------------- retention
 
 
-async def _conversation(desk: Desk, who: Resident, step: str, at: datetime) -> None:
-    async with desk.work() as work:
-        people.save_conversation(work.tx, ConversationRow(
-            resident_id=who.id, step=step, turn=3, offered='[{"label":"Secret"}]', parked='["Secret"]', last_choice="x",
-            album="", keyboard=False, updated_at=at,
-        ))  # fmt: skip
+async def _conversation(casework: Casework, who: Resident, step: str, at: datetime) -> None:
+    async with casework.work() as work:
+        people.save_conversation(
+            work.tx,
+            ConversationRow(
+                resident_id=who.id,
+                step=step,
+                turn=3,
+                offered='[{"label":"Secret"}]',
+                parked='["Secret"]',
+                last_choice="x",
+                album="",
+                keyboard=False,
+                updated_at=at,
+            ),
+        )
 
 
-async def test_unfinished_drafts_are_wiped_after_a_day(desk: Desk, maryam: Resident) -> None:
-    other = await desk.resident("Ali")
-    await _conversation(desk, maryam, '{"step":"complaint:words","words":"Secret"}', desk.now)
-    desk.wait(hours=23)
-    await _conversation(desk, other, '{"step":"complaint:words","words":"Kept"}', desk.now)
-    assert await desk.do(erasure.apply_retention) == 0
-    desk.wait(hours=2)
-    assert await desk.do(erasure.apply_retention) == 1
-    assert await desk.do(erasure.apply_retention) == 0
-    async with desk.work() as work:
+async def test_unfinished_drafts_are_wiped_after_a_day(casework: Casework, maryam: Resident) -> None:
+    other = await casework.resident("Ali")
+    await _conversation(casework, maryam, '{"step":"complaint:words","words":"Secret"}', casework.now)
+    casework.wait(hours=23)
+    await _conversation(casework, other, '{"step":"complaint:words","words":"Kept"}', casework.now)
+    assert await casework.do(erasure.apply_retention) == 0
+    casework.wait(hours=2)
+    assert await casework.do(erasure.apply_retention) == 1
+    assert await casework.do(erasure.apply_retention) == 0
+    async with casework.work() as work:
         wiped, kept = await work.tx.all("SELECT step, parked, offered FROM conversations ORDER BY resident_id")
     assert dict(wiped) == {"step": '{"step":"complaint:words"}', "parked": "[]", "offered": "[]"}
     assert "Kept" in str(kept["step"])
 
 
-async def test_the_contact_of_a_booking_goes_after_ninety_days(desk: Desk, maryam: Resident) -> None:
-    await booking(desk, maryam, "B-1", "attended", days=0)
-    desk.wait(days=90)
-    assert await desk.do(erasure.apply_retention) == 0
-    desk.wait(days=1)
-    assert await desk.do(erasure.apply_retention) == 1
-    async with desk.work() as work:
+async def test_the_contact_of_a_booking_goes_after_ninety_days(casework: Casework, maryam: Resident) -> None:
+    await booking(casework, maryam, "B-1", "attended", days=0)
+    casework.wait(days=90)
+    assert await casework.do(erasure.apply_retention) == 0
+    casework.wait(days=1)
+    assert await casework.do(erasure.apply_retention) == 1
+    async with casework.work() as work:
         (row,) = await work.tx.all("SELECT name, phone, words FROM bookings")
     assert dict(row) == {"name": "", "phone": "", "words": "SecretMatter"}
 
 
-async def test_what_was_said_of_a_booking_goes_after_a_year(desk: Desk, maryam: Resident) -> None:
-    await booking(desk, maryam, "B-1", "attended", days=0)
+async def test_what_was_said_of_a_booking_goes_after_a_year(casework: Casework, maryam: Resident) -> None:
+    await booking(casework, maryam, "B-1", "attended", days=0)
     kept = Retention(booking_contact=timedelta(days=9999))
-    desk.wait(days=365)
-    assert await desk.do(erasure.apply_retention, kept) == 0
-    desk.wait(days=1)
-    assert await desk.do(erasure.apply_retention, kept) == 1
-    assert await desk.do(erasure.apply_retention, kept) == 0
-    async with desk.work() as work:
+    casework.wait(days=365)
+    assert await casework.do(erasure.apply_retention, kept) == 0
+    casework.wait(days=1)
+    assert await casework.do(erasure.apply_retention, kept) == 1
+    assert await casework.do(erasure.apply_retention, kept) == 0
+    async with casework.work() as work:
         (row,) = await work.tx.all("SELECT words, needs, reason, status, topic FROM bookings")
         details = await work.tx.all("SELECT 1 FROM booking_events WHERE detail <> ''")
     assert (row["words"], row["needs"], row["reason"], row["status"]) == ("", "[]", "", "attended")
@@ -315,88 +369,90 @@ async def test_what_was_said_of_a_booking_goes_after_a_year(desk: Desk, maryam: 
 
 
 async def test_what_stayed_of_a_forgotten_persons_open_case_goes_once_it_has_ended(
-    desk: Desk, maryam: Resident
+    casework: Casework, maryam: Resident
 ) -> None:
-    case = await desk.case(maryam, words="The wall of my garden fell", building="17", road="12", block=338)
-    await desk.do(resident_actions.add_information, case.reference, maryam, "It leans on my window")
-    await desk.do(erasure.forget, maryam, desk.now, cancel)
-    assert (await desk.again(case)).words == "The wall of my garden fell"
-    assert await desk.do(erasure.apply_retention) == 0
+    case = await casework.case(maryam, words="The wall of my garden fell", building="17", road="12", block=338)
+    await casework.do(resident_actions.add_information, case.reference, maryam, "It leans on my window")
+    await casework.do(erasure.forget, maryam, casework.now, cancel)
+    assert (await casework.again(case)).words == "The wall of my garden fell"
+    assert await casework.do(erasure.apply_retention) == 0
 
-    await desk.do(staff_actions.reject, case.id, "noora", "Private ground")
-    assert await desk.do(erasure.apply_retention) == 1
-    assert await desk.do(erasure.apply_retention) == 0
+    await casework.do(staff_actions.reject, case.id, "noora", "Private ground")
+    assert await casework.do(erasure.apply_retention) == 1
+    assert await casework.do(erasure.apply_retention) == 0
 
-    left = await desk.again(case)
+    left = await casework.again(case)
     assert (left.words, left.road, left.building, left.block) == ("", "", "", 338)
-    async with desk.work() as work:
+    async with casework.work() as work:
         events = await work.tx.all("SELECT words FROM case_events WHERE case_id = :id", id=case.id)
     assert [row["words"] for row in events if row["words"]] == ["Private ground"]
 
 
-async def test_a_year_after_its_end_nothing_in_a_case_leads_to_who_it_was_from(desk: Desk, maryam: Resident) -> None:
-    ali = await desk.resident("Ali")
+async def test_a_year_after_its_end_nothing_in_a_case_leads_to_who_it_was_from(
+    casework: Casework, maryam: Resident
+) -> None:
+    ali = await casework.resident("Ali")
     words = f"I am {NAME}, 3312 3456: the bin is full"
-    case = await desk.case(maryam, words=words, name=NAME, phone=PHONE, building="17", block=338)
-    await desk.do(duplicates.join, case.id, ali)
-    await desk.do(staff_actions.resolve, case.id, "noora", "Dear Maryam, done")
-    await desk.do(ratings.rate, case.reference, maryam, 5)
-    await desk.do(resident_actions.confirm_fixed, case.reference, maryam, fixed=True)
-    fresh = await desk.case(maryam)
-    desk.wait(days=364)
+    case = await casework.case(maryam, words=words, name=NAME, phone=PHONE, building="17", block=338)
+    await casework.do(duplicates.join, case.id, ali)
+    await casework.do(staff_actions.resolve, case.id, "noora", "Dear Maryam, done")
+    await casework.do(ratings.rate, case.reference, maryam, 5)
+    await casework.do(resident_actions.confirm_fixed, case.reference, maryam, fixed=True)
+    fresh = await casework.case(maryam)
+    casework.wait(days=364)
     identity = Retention(messages=timedelta(days=9999), audit=timedelta(days=9999))
-    assert await desk.do(erasure.apply_retention, identity) == 0
-    desk.wait(days=2)
-    assert await desk.do(erasure.apply_retention, identity) == 1
-    assert await desk.do(erasure.apply_retention, identity) == 0
-    left = await desk.again(case)
+    assert await casework.do(erasure.apply_retention, identity) == 0
+    casework.wait(days=2)
+    assert await casework.do(erasure.apply_retention, identity) == 1
+    assert await casework.do(erasure.apply_retention, identity) == 0
+    left = await casework.again(case)
     assert (left.words, left.name, left.building, left.block) == ("I am …, …: the bin is full", "", "", 338)
     assert left.resident_id not in {maryam.id, ali.id}
-    assert await desk.audited(f"case:{case.id}") == [
+    assert await casework.audited(f"case:{case.id}") == [
         ("resident", "case.submit"),
         ("resident", "case.join"),
         ("noora", "case.resolve"),
         ("resident", "case.confirm_fixed"),
     ]
-    async with desk.work() as work:
+    async with casework.work() as work:
         history = await resident_actions.history(work, left)
         (rating,) = await work.tx.all("SELECT stars, resident_id FROM ratings")
     assert {event.actor for event in history} == {"resident", "noora"}
     assert "Maryam" not in " ".join(event.words for event in history)
     assert (rating["stars"], rating["resident_id"]) == (5, left.resident_id)
-    assert [line.case.id for line in await desk.do(resident_actions.of_resident, maryam.id)] == [fresh.id]
-    assert (await desk.again(fresh)).resident_id == maryam.id
+    assert [line.case.id for line in await casework.do(resident_actions.of_resident, maryam.id)] == [fresh.id]
+    assert (await casework.again(fresh)).resident_id == maryam.id
 
 
-async def test_files_go_after_six_months_unless_their_case_is_open(desk: Desk, maryam: Resident) -> None:
-    kept = await desk.do(attachments.keep, maryam, [Sent("photo", f"r{n}", f"u{n}") for n in range(2)])
+async def test_files_go_after_six_months_unless_their_case_is_open(casework: Casework, maryam: Resident) -> None:
+    kept = await casework.do(attachments.keep, maryam, [Sent("photo", f"r{n}", f"u{n}") for n in range(2)])
     assert isinstance(kept, tuple)
-    still_open = await desk.case(maryam, files=kept[:1])
-    ended = await desk.case(maryam, files=kept[1:2])
-    await desk.do(resident_actions.withdraw, ended.reference, maryam)
-    desk.wait(days=182)
-    assert await desk.do(erasure.apply_retention, Retention(messages=timedelta(days=9999))) == 0
-    desk.wait(days=2)
-    assert await desk.do(erasure.apply_retention, Retention(messages=timedelta(days=9999))) == 1
-    assert len(await desk.do(resident_actions.files_of, still_open.id)) == 1
-    assert await desk.do(resident_actions.files_of, ended.id) == ()
-    assert (await desk.again(still_open)).status is CaseStatus.RECEIVED
+    still_open = await casework.case(maryam, files=kept[:1])
+    ended = await casework.case(maryam, files=kept[1:2])
+    await casework.do(resident_actions.withdraw, ended.reference, maryam)
+    casework.wait(days=182)
+    assert await casework.do(erasure.apply_retention, Retention(messages=timedelta(days=9999))) == 0
+    casework.wait(days=2)
+    assert await casework.do(erasure.apply_retention, Retention(messages=timedelta(days=9999))) == 1
+    assert len(await casework.do(resident_actions.files_of, still_open.id)) == 1
+    assert await casework.do(resident_actions.files_of, ended.id) == ()
+    assert (await casework.again(still_open)).status is CaseStatus.RECEIVED
 
 
-async def test_marks_messages_and_audit_go_in_their_time(desk: Desk) -> None:
-    async with desk.work() as work:
-        updates.mark_seen(work.tx, "telegram", 1, desk.now)
-        audit.record(work.tx, desk.now, "noora", "case.note", "case:1")
+async def test_marks_messages_and_audit_go_in_their_time(casework: Casework) -> None:
+    async with casework.work() as work:
+        updates.mark_seen(work.tx, "telegram", 1, casework.now)
+        audit.record(work.tx, casework.now, "noora", "case.note", "case:1")
         for number, status in enumerate((OutboxStatus.SENT, None), start=1):
-            outbox.add(work.tx, channel="telegram", chat="1", kind=OutboxKind.MESSAGE, payload="x", at=desk.now)
+            outbox.add(work.tx, channel="telegram", chat="1", kind=OutboxKind.MESSAGE, payload="x", at=casework.now)
             if status is not None:
-                outbox.settle(work.tx, number, status, desk.now)
+                outbox.settle(work.tx, number, status, casework.now)
     gone = []
     for days in (3, 90, 730):
-        desk.now = START + timedelta(days=days)
-        gone.append(await desk.do(erasure.apply_retention))
-        desk.wait(seconds=1)
-        gone.append(await desk.do(erasure.apply_retention))
+        casework.now = START + timedelta(days=days)
+        gone.append(await casework.do(erasure.apply_retention))
+        casework.wait(seconds=1)
+        gone.append(await casework.do(erasure.apply_retention))
     assert gone == [0, 1, 0, 1, 0, 1]
-    async with desk.work() as work:
-        assert len(await outbox.due(work.tx, desk.now, 9)) == 1  # what is owed is owed
+    async with casework.work() as work:
+        assert len(await outbox.due(work.tx, casework.now, 9)) == 1  # what is owed is owed
