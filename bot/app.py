@@ -169,7 +169,7 @@ async def _serve(
         metrics,
         fetch=fetcher.wake,
     )
-    intake = Intake(inbox.receive, partial(inbox.park, _TELEGRAM), identity.username, context.clock)
+    intake = Intake(inbox.receive, partial(inbox.count_failure, _TELEGRAM), identity.username, context.clock)
     again = Replay(context, inbox, _TELEGRAM, intake.again, seconds=settings.clock_seconds)
     timekeeper = Timekeeper(context, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
     webhook = _webhook(settings, intake, taps)

@@ -1,4 +1,4 @@
-"""The command line: `customer-day run | sandbox | check | migrate | export | case | booking | day | block | parked`."""
+"""The command line of `customer-day`: one function a command, and the parser."""
 
 from __future__ import annotations
 
@@ -143,13 +143,13 @@ async def block(settings: Settings, options: argparse.Namespace) -> int:
     return await correct_block(settings, options.block, options.office, options.actor)
 
 
-async def parked(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.commands.dead_letters import again, let_go, show  # noqa: PLC0415
+async def dead_letters(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.commands.dead_letters import discard, replay, show  # noqa: PLC0415
 
-    if options.again is not None:
-        return await again(settings, options.again, options.actor)
-    if options.drop is not None:
-        return await let_go(settings, options.drop, options.actor)
+    if options.replay is not None:
+        return await replay(settings, options.replay, options.actor)
+    if options.discard is not None:
+        return await discard(settings, options.discard, options.actor)
     return await show(settings)
 
 
@@ -189,11 +189,11 @@ def _parser() -> argparse.ArgumentParser:
     correcting = add("block", block, "say which office serves a block, where the blocks file does not know or is wrong")
     correcting.add_argument("block", type=int)
     correcting.add_argument("office")
-    poison = add("parked", parked, "list updates that could not be handled; give them back after a release, or let go")
-    what = poison.add_mutually_exclusive_group()
-    what.add_argument("--again", metavar="ID|all", help="have the running bot take it once more")
-    what.add_argument("--drop", metavar="ID", help="let it go for good")
-    for sub in (moves, meeting, closing, correcting, poison):
+    dead = add("dead-letters", dead_letters, "list updates that could not be handled; replay or discard them")
+    what = dead.add_mutually_exclusive_group()
+    what.add_argument("--replay", metavar="ID|all", help="have the running bot handle it once more")
+    what.add_argument("--discard", metavar="ID", help="delete it for good")
+    for sub in (moves, meeting, closing, correcting, dead):
         sub.add_argument("--actor", default=_operator(), help="who does it, for the audit log (default: %(default)s)")
     return parser
 

@@ -24,7 +24,7 @@ class Metrics:
             "customer_day_slowdowns", "Times the channel said to wait", ["channel"], registry=self.registry
         )
         self.owed = Gauge("customer_day_messages_owed", "Messages not yet sent", registry=self.registry)
-        self.parked = Gauge("customer_day_parked_updates", "Updates set aside as failing", registry=self.registry)
+        self.dead_letters = Gauge("customer_day_dead_letters", "Updates set aside as failing", registry=self.registry)
         self.database = Gauge("customer_day_database_up", "Whether the database answers", registry=self.registry)
         self.due = Counter("customer_day_due_work", "Things the clock did", ["what"], registry=self.registry)
 

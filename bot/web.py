@@ -62,7 +62,7 @@ class Web:
         try:
             async with asyncio.timeout(self._patience), self._database.transaction() as tx:
                 self._metrics.owed.set(await outbox.count_pending(tx))
-                self._metrics.parked.set(await updates.count_parked(tx))
+                self._metrics.dead_letters.set(await updates.count_dead_letters(tx))
             self._metrics.database.set(1)
         except Exception:  # noqa: BLE001 - whatever it is, that is when metrics are wanted most
             self._metrics.database.set(0)

@@ -41,7 +41,7 @@ def dialogue() -> FlowRegistry:
         anything=unprompted.anything,
         replied=replied,
         welcome=welcome,
-        vouched=claims_dialogue.vouched,
+        number_verified=claims_dialogue.number_verified,
     )
 
 

@@ -18,7 +18,7 @@ def count_visit(work: Work, link: str, source: str) -> None:
 
 def is_barred(resident: Resident, now: datetime) -> bool:
     """Whether a person may not submit for the time being."""
-    return resident.barred_until is not None and now < resident.barred_until
+    return resident.blocked_until is not None and now < resident.blocked_until
 
 
 async def bar(work: Work, resident_id: ResidentId, until: datetime, reason: str, actor: str) -> Resident | None:
@@ -32,5 +32,5 @@ async def bar(work: Work, resident_id: ResidentId, until: datetime, reason: str,
 async def lift_bar(work: Work, resident_id: ResidentId, reason: str, actor: str) -> None:
     """Lift a bar that was for this reason: it was a mistake."""
     resident = await rows.by_id(work.tx, resident_id)
-    if resident is not None and is_barred(resident, work.now) and resident.barred_reason == reason:
+    if resident is not None and is_barred(resident, work.now) and resident.blocked_reason == reason:
         await bar(work, resident_id, work.now, "", actor)

@@ -247,7 +247,7 @@ class Look(Record):
     detail: str
 
 
-async def looked(tx: Transaction, office: OfficeId, since: datetime, limit: int) -> list[Look]:
+async def access_log(tx: Transaction, office: OfficeId, since: datetime, limit: int) -> list[Look]:
     """Who saw names and numbers of an office's cases and bookings, the newest first."""
     # By the number in the subject: with 'case:' || id no index would find them.
     rows = await tx.all(

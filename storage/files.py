@@ -139,7 +139,7 @@ _LOOSE = """
 """
 
 
-def let_go(tx: Transaction, file: FileId) -> None:
+def discard(tx: Transaction, file: FileId) -> None:
     """Drop a file that no draft holds any more, unless it came with a case or an appointment."""
     tx.later(f"DELETE FROM files WHERE id = :id AND {_LOOSE}", id=file)
 

@@ -11,9 +11,9 @@ from storage.records import OutboxKind, OutboxRow, OutboxStatus
 
 _ADD = """
 INSERT INTO outbox (channel, chat, kind, payload, urgency, key, supersedes, subject, resident_id, not_before,
-    expires_at, vanishes, created_at)
+    expires_at, delete_after, created_at)
 VALUES (:channel, :chat, :kind, :payload, :urgency, :key, :supersedes, :subject, :resident_id, :not_before,
-    :expires_at, :vanishes, :at)
+    :expires_at, :delete_after, :at)
 ON CONFLICT (key) DO NOTHING
 """
 
@@ -34,11 +34,11 @@ def add(
     resident: ResidentId | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
-    vanishes: int | None = None,
+    delete_after: int | None = None,
 ) -> None:
     """Owe a message. A second of the same `key` is not owed; pending ones of the same `supersedes` no longer are.
 
-    `group` marks messages that belong together and are superseded together, by `supersede`. `vanishes` is how many
+    `group` marks messages that belong together and are superseded together, by `supersede`. `delete_after` is how many
     seconds after it was sent the message is to be deleted.
     """
     if supersedes is not None:
@@ -56,7 +56,7 @@ def add(
         resident_id=resident,
         not_before=not_before or at,
         expires_at=expires_at,
-        vanishes=vanishes,
+        delete_after=delete_after,
         at=at,
     )
 

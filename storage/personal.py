@@ -79,7 +79,7 @@ async def erase_resident(tx: Transaction, resident: ResidentId, tombstone: str, 
         """
         UPDATE residents SET address = :tombstone, name = '', phone = '', phone_own = FALSE, office = '', source = '',
             consented_at = NULL, reachable = FALSE, wants_reminders = FALSE, wants_progress = FALSE,
-            wants_news = FALSE, barred_until = NULL, barred_reason = '', forgotten_at = :at
+            wants_news = FALSE, blocked_until = NULL, blocked_reason = '', forgotten_at = :at
         WHERE id = :id RETURNING *
         """,
         id=resident,
@@ -191,7 +191,7 @@ async def erase_traces(tx: Transaction, resident: Resident) -> None:
         chat=resident.address,
     )
     await tx.run(
-        "DELETE FROM parked_updates WHERE channel = :channel AND raw LIKE :address",
+        "DELETE FROM dead_letters WHERE channel = :channel AND raw LIKE :address",
         channel=resident.channel,
         address=f"%{resident.address}%",
     )
@@ -208,7 +208,7 @@ class Told(Record):
     chat: str
     message: int | None
     supersedes: str | None
-    vanishes: int | None
+    delete_after: int | None
     sent_at: Instant | None
     to_staff: bool  # in a chat of an office, or with somebody who is or was a member of a team
 
@@ -219,9 +219,9 @@ class Told(Record):
 
     def is_gone(self, now: datetime) -> bool:
         """Whether it was to be deleted by itself, and has been."""
-        if self.vanishes is None or self.sent_at is None:
+        if self.delete_after is None or self.sent_at is None:
             return False
-        return self.sent_at + timedelta(seconds=self.vanishes + 60) < now
+        return self.sent_at + timedelta(seconds=self.delete_after + 60) < now
 
 
 _TOLD = """
@@ -293,7 +293,7 @@ class Talk(Record):
 
 async def talks(tx: Transaction) -> list[Talk]:
     """All of them."""
-    return [Talk.of(row) for row in await tx.all("SELECT * FROM staff_talks")]
+    return [Talk.of(row) for row in await tx.all("SELECT * FROM staff_conversations")]
 
 
 def keep_talk(tx: Transaction, talk: Talk, state: str) -> None:
@@ -301,9 +301,9 @@ def keep_talk(tx: Transaction, talk: Talk, state: str) -> None:
     values = {"channel": talk.channel, "chat": talk.chat, "address": talk.address}
     whose = "channel = :channel AND chat = :chat AND address = :address"
     if state:
-        tx.later(f"UPDATE staff_talks SET state = :state WHERE {whose}", state=state, **values)
+        tx.later(f"UPDATE staff_conversations SET state = :state WHERE {whose}", state=state, **values)
     else:
-        tx.later(f"DELETE FROM staff_talks WHERE {whose}", **values)
+        tx.later(f"DELETE FROM staff_conversations WHERE {whose}", **values)
 
 
 # ---------------------------------------------------------------------------- letting go
@@ -394,7 +394,7 @@ async def stale_conversations(tx: Transaction, before: datetime, limit: int) -> 
     rows = await tx.all(
         """
         SELECT resident_id, step FROM conversations
-        WHERE updated_at < :before AND (length(step) > 64 OR parked <> '[]' OR offered <> '[]') LIMIT :limit
+        WHERE updated_at < :before AND (length(step) > 64 OR saved <> '[]' OR offered <> '[]') LIMIT :limit
         """,
         before=before,
         limit=limit,
@@ -402,25 +402,25 @@ async def stale_conversations(tx: Transaction, before: datetime, limit: int) -> 
     return [(ResidentId(_number(row, "resident_id")), str(row["step"])) for row in rows]
 
 
-async def with_parked_drafts(tx: Transaction, since: datetime) -> list[ConversationRow]:
+async def with_saved_drafts(tx: Transaction, since: datetime) -> list[ConversationRow]:
     """Conversations that went on since, and hold drafts that were set aside."""
-    rows = await tx.all("SELECT * FROM conversations WHERE parked <> '[]' AND updated_at >= :since", since=since)
+    rows = await tx.all("SELECT * FROM conversations WHERE saved <> '[]' AND updated_at >= :since", since=since)
     return [ConversationRow.of(row) for row in rows]
 
 
 async def drafts_with_files(tx: Transaction) -> list[str]:
     """What conversations hold that may name files, as it is stored."""
-    rows = await tx.all("SELECT step, parked FROM conversations WHERE step LIKE '%files%' OR parked LIKE '%files%'")
-    return [str(row[column]) for row in rows for column in ("step", "parked")]
+    rows = await tx.all("SELECT step, saved FROM conversations WHERE step LIKE '%files%' OR saved LIKE '%files%'")
+    return [str(row[column]) for row in rows for column in ("step", "saved")]
 
 
-async def keep_parked(tx: Transaction, stands: ConversationRow, parked: str) -> int:
+async def keep_saved_drafts(tx: Transaction, stands: ConversationRow, saved: str) -> int:
     """Keep no more of the drafts set aside than this; 0 where the conversation has gone on meanwhile."""
     return await tx.run(
-        "UPDATE conversations SET parked = :parked WHERE resident_id = :resident AND parked = :before",
-        parked=parked,
+        "UPDATE conversations SET saved = :saved WHERE resident_id = :resident AND saved = :before",
+        saved=saved,
         resident=stands.resident_id,
-        before=stands.parked,
+        before=stands.saved,
     )
 
 
@@ -428,7 +428,7 @@ def wipe_conversation(tx: Transaction, resident: ResidentId, step: str) -> None:
     """Keep where it stands, without what was answered on the way."""
     tx.later(
         """
-        UPDATE conversations SET step = :step, parked = '[]', offered = '[]', last_choice = '', album = ''
+        UPDATE conversations SET step = :step, saved = '[]', offered = '[]', last_choice = '', album = ''
         WHERE resident_id = :resident
         """,
         resident=resident,
@@ -446,8 +446,8 @@ async def drop_farewells(tx: Transaction) -> int:
     )
 
 
-async def drop_parked_updates(tx: Transaction, before: datetime) -> int:
-    return await tx.run("DELETE FROM parked_updates WHERE first_at < :before", before=before)
+async def drop_dead_letters(tx: Transaction, before: datetime) -> int:
+    return await tx.run("DELETE FROM dead_letters WHERE first_at < :before", before=before)
 
 
 async def take_turn(tx: Transaction) -> bool:

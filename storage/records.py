@@ -59,27 +59,27 @@ class Resident(Record):
     wants_progress: bool
     wants_news: bool
     source: str
-    barred_until: Instant | None
-    barred_reason: str
+    blocked_until: Instant | None
+    blocked_reason: str
     created_at: Instant
     seen_at: Instant
     forgotten_at: Instant | None
 
 
 class ConversationRow(Record):
-    """Where a conversation stands. `step`, `parked` and `offered` are JSON that `conversations` reads."""
+    """Where a conversation stands. `step`, `saved` and `offered` are JSON that `conversations` reads."""
 
     resident_id: ResidentId
     step: str
     turn: int
     offered: str
-    parked: str
+    saved: str
     last_choice: str
     album: str
     keyboard: bool
     updated_at: Instant
-    heard_since: Instant | None = None  # what the person sent since then is counted
-    heard: int = 0
+    counted_since: Instant | None = None  # what the person sent since then is counted
+    counted: int = 0
 
 
 # ---------------------------------------------------------------------------- Customer Day
@@ -398,7 +398,7 @@ class OutboxRow(Record):
     attempts: int
     failing_since: Instant | None  # when the first of its tries failed
     created_at: Instant
-    vanishes: int | None = None  # seconds after sending until it is deleted again
+    delete_after: int | None = None  # seconds after sending until it is deleted again
 
 
 # ---------------------------------------------------------------------------- staff

@@ -12,8 +12,8 @@ from storage.records import ConversationRow, Resident
 DESK = "desk"
 
 _ARRIVAL = """
-SELECT r.*, c.step, c.turn, c.offered, c.parked, c.last_choice, c.album, c.keyboard, c.updated_at, c.resident_id,
-       c.heard_since, c.heard,
+SELECT r.*, c.step, c.turn, c.offered, c.saved, c.last_choice, c.album, c.keyboard, c.updated_at, c.resident_id,
+       c.counted_since, c.counted,
        EXISTS (SELECT 1 FROM updates u WHERE u.channel = :channel AND u.update_id = :update_id) AS seen
 FROM residents r LEFT JOIN conversations c ON c.resident_id = r.id
 WHERE r.channel = :channel AND r.address = :address
@@ -106,7 +106,7 @@ def unreachable(tx: Transaction, resident: ResidentId) -> None:
 
 async def bar(tx: Transaction, resident: ResidentId, until: datetime, reason: str) -> Resident | None:
     """Keep a person from submitting until then."""
-    sql = "UPDATE residents SET barred_until = :until, barred_reason = :reason WHERE id = :id RETURNING *"
+    sql = "UPDATE residents SET blocked_until = :until, blocked_reason = :reason WHERE id = :id RETURNING *"
     return Resident.maybe(await tx.one(sql, id=resident, until=until, reason=reason))
 
 
@@ -149,14 +149,14 @@ def disown(tx: Transaction, phone: str, but: ResidentId) -> None:
 def save_conversation(tx: Transaction, row: ConversationRow) -> None:
     tx.later(
         """
-        INSERT INTO conversations (resident_id, step, turn, offered, parked, last_choice, album, keyboard, updated_at,
-            heard_since, heard)
-        VALUES (:resident_id, :step, :turn, :offered, :parked, :last_choice, :album, :keyboard, :updated_at,
-            :heard_since, :heard)
+        INSERT INTO conversations (resident_id, step, turn, offered, saved, last_choice, album, keyboard, updated_at,
+            counted_since, counted)
+        VALUES (:resident_id, :step, :turn, :offered, :saved, :last_choice, :album, :keyboard, :updated_at,
+            :counted_since, :counted)
         ON CONFLICT (resident_id) DO UPDATE SET step = excluded.step, turn = excluded.turn,
-            offered = excluded.offered, parked = excluded.parked, last_choice = excluded.last_choice,
+            offered = excluded.offered, saved = excluded.saved, last_choice = excluded.last_choice,
             album = excluded.album, keyboard = excluded.keyboard, updated_at = excluded.updated_at,
-            heard_since = excluded.heard_since, heard = excluded.heard
+            counted_since = excluded.counted_since, counted = excluded.counted
         """,
         **row.model_dump(),
     )

@@ -167,8 +167,8 @@ def move_chat(tx: Transaction, channel: str, old: str, new: str) -> None:
     for sql in (
         "UPDATE staff_chats SET chat = :new WHERE channel = :channel AND chat = :old",
         "UPDATE cards SET chat = :new, message = NULL WHERE channel = :channel AND chat = :old",
-        "DELETE FROM staff_words WHERE channel = :channel AND chat = :old AND chat <> :new",
-        "DELETE FROM staff_talks WHERE channel = :channel AND chat = :old AND chat <> :new",
+        "DELETE FROM staff_messages WHERE channel = :channel AND chat = :old AND chat <> :new",
+        "DELETE FROM staff_conversations WHERE channel = :channel AND chat = :old AND chat <> :new",
         "DELETE FROM staff_searches WHERE channel = :channel AND chat = :old AND chat <> :new",
     ):
         tx.later(sql, channel=channel, old=old, new=new)
@@ -181,20 +181,20 @@ async def talk(tx: Transaction, channel: str, chat: str, address: str) -> StaffT
     """One at a time until the commit: of two taps on one button one finds it, and an album's parts find each other."""
     if tx.dialect is Dialect.POSTGRES:  # also where there is no row yet to be locked
         await tx.one("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))", key=f"talk {channel} {chat} {address}")
-    sql = "SELECT * FROM staff_talks WHERE channel = :channel AND chat = :chat AND address = :address"
+    sql = "SELECT * FROM staff_conversations WHERE channel = :channel AND chat = :chat AND address = :address"
     return StaffTalk.maybe(await tx.one(sql, channel=channel, chat=chat, address=address))
 
 
 async def talks_in(tx: Transaction, channel: str, chat: str) -> list[tuple[str, StaffTalk]]:
     """What each member (by address) is in the middle of in a chat."""
-    sql = "SELECT * FROM staff_talks WHERE channel = :channel AND chat = :chat ORDER BY address"
+    sql = "SELECT * FROM staff_conversations WHERE channel = :channel AND chat = :chat ORDER BY address"
     return [(str(row["address"]), StaffTalk.of(row)) for row in await tx.all(sql, channel=channel, chat=chat)]
 
 
 def put_talk(tx: Transaction, channel: str, chat: str, address: str, state: str, at: datetime) -> None:
     tx.later(
         """
-        INSERT INTO staff_talks (channel, chat, address, state, updated_at)
+        INSERT INTO staff_conversations (channel, chat, address, state, updated_at)
         VALUES (:channel, :chat, :address, :state, :at)
         ON CONFLICT (channel, chat, address) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at
         """,
@@ -208,7 +208,7 @@ def put_talk(tx: Transaction, channel: str, chat: str, address: str, state: str,
 
 def drop_talk(tx: Transaction, channel: str, chat: str, address: str) -> None:
     tx.later(
-        "DELETE FROM staff_talks WHERE channel = :channel AND chat = :chat AND address = :address",
+        "DELETE FROM staff_conversations WHERE channel = :channel AND chat = :chat AND address = :address",
         channel=channel,
         chat=chat,
         address=address,
@@ -240,7 +240,7 @@ async def searched(tx: Transaction, channel: str, chat: str, message: int) -> st
 
 async def drop_old_talks(tx: Transaction, before: datetime) -> int:
     """And old searches. They may hold a resident's words: nothing is kept that nobody goes on with."""
-    talks = await tx.run("DELETE FROM staff_talks WHERE updated_at < :before", before=before)
+    talks = await tx.run("DELETE FROM staff_conversations WHERE updated_at < :before", before=before)
     return talks + await tx.run("DELETE FROM staff_searches WHERE asked_at < :before", before=before)
 
 
@@ -251,7 +251,7 @@ def remember_words(tx: Transaction, channel: str, chat: str, message: int, event
     """Keep that a message became a question, a reply or a note."""
     tx.later(
         """
-        INSERT INTO staff_words (channel, chat, message, event_id) VALUES (:channel, :chat, :message, :event)
+        INSERT INTO staff_messages (channel, chat, message, event_id) VALUES (:channel, :chat, :message, :event)
         ON CONFLICT (channel, chat, message) DO UPDATE SET event_id = excluded.event_id
         """,
         channel=channel,
@@ -265,7 +265,7 @@ async def event_of(tx: Transaction, channel: str, chat: str, message: int) -> Ca
     """What a member's message became."""
     row = await tx.one(
         """
-        SELECT e.* FROM staff_words w JOIN case_events e ON e.id = w.event_id
+        SELECT e.* FROM staff_messages w JOIN case_events e ON e.id = w.event_id
         WHERE w.channel = :channel AND w.chat = :chat AND w.message = :message
         """,
         channel=channel,
@@ -277,7 +277,7 @@ async def event_of(tx: Transaction, channel: str, chat: str, message: int) -> Ca
 
 async def messages_of(tx: Transaction, event: int) -> int:
     """How many messages became these words, the preview that was sent from among them."""
-    row = await tx.one("SELECT count(*) AS n FROM staff_words WHERE event_id = :event", event=event)
+    row = await tx.one("SELECT count(*) AS n FROM staff_messages WHERE event_id = :event", event=event)
     return int(str(row["n"])) if row is not None else 0
 
 
@@ -300,7 +300,7 @@ async def last_words_in(tx: Transaction, channel: str, chat: str, actor: str) ->
     """The newest of a member's words in a chat that they have not taken back."""
     row = await tx.one(
         """
-        SELECT e.* FROM staff_words w JOIN case_events e ON e.id = w.event_id
+        SELECT e.* FROM staff_messages w JOIN case_events e ON e.id = w.event_id
         WHERE w.channel = :channel AND w.chat = :chat AND e.actor = :actor
             AND NOT EXISTS (
                 SELECT 1 FROM case_events u WHERE u.case_id = e.case_id AND u.detail = 'undoes:' || e.id

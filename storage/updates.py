@@ -8,7 +8,7 @@ from storage.database import Dialect, Transaction
 from storage.records import Instant, Record
 
 
-class ParkedUpdate(Record):
+class DeadLetter(Record):
     """An update that could not be handled. What it says is private, and so is what its `error` says after `what`."""
 
     channel: str
@@ -17,8 +17,8 @@ class ParkedUpdate(Record):
     tries: int
     error: str
     first_at: Instant
-    parked_at: Instant | None
-    again_at: Instant | None  # given back at: it waits to be taken once more
+    dead_at: Instant | None
+    replay_at: Instant | None  # given back at: it waits to be taken once more
 
     @property
     def what(self) -> str:
@@ -49,9 +49,9 @@ async def failed(tx: Transaction, channel: str, update_id: int, raw: str, error:
     raw, error = raw.replace("\0", "\ufffd"), error.replace("\0", "\ufffd")
     row = await tx.one(
         """
-        INSERT INTO parked_updates (channel, update_id, raw, tries, error, first_at)
+        INSERT INTO dead_letters (channel, update_id, raw, tries, error, first_at)
         VALUES (:channel, :id, :raw, 1, :error, :at)
-        ON CONFLICT (channel, update_id) DO UPDATE SET tries = parked_updates.tries + 1, error = excluded.error
+        ON CONFLICT (channel, update_id) DO UPDATE SET tries = dead_letters.tries + 1, error = excluded.error
         RETURNING tries
         """,
         channel=channel,
@@ -63,7 +63,7 @@ async def failed(tx: Transaction, channel: str, update_id: int, raw: str, error:
     if row is None or not isinstance(tries := row["tries"], int) or tries < limit:
         return False
     tx.later(
-        "UPDATE parked_updates SET parked_at = :at WHERE channel = :channel AND update_id = :id AND parked_at IS NULL",
+        "UPDATE dead_letters SET dead_at = :at WHERE channel = :channel AND update_id = :id AND dead_at IS NULL",
         channel=channel,
         id=update_id,
         at=at,
@@ -71,19 +71,19 @@ async def failed(tx: Transaction, channel: str, update_id: int, raw: str, error:
     return True
 
 
-async def parked(tx: Transaction) -> list[ParkedUpdate]:
+async def dead_letters(tx: Transaction) -> list[DeadLetter]:
     """Every update that is set aside, in the order they came."""
-    rows = await tx.all("SELECT * FROM parked_updates WHERE parked_at IS NOT NULL ORDER BY channel, update_id")
-    return [ParkedUpdate.of(row) for row in rows]
+    rows = await tx.all("SELECT * FROM dead_letters WHERE dead_at IS NOT NULL ORDER BY channel, update_id")
+    return [DeadLetter.of(row) for row in rows]
 
 
-async def newest_parked(tx: Transaction, limit: int) -> list[ParkedUpdate]:
-    sql = "SELECT * FROM parked_updates WHERE parked_at IS NOT NULL ORDER BY parked_at DESC LIMIT :limit"
-    return [ParkedUpdate.of(row) for row in await tx.all(sql, limit=limit)]
+async def newest_dead_letters(tx: Transaction, limit: int) -> list[DeadLetter]:
+    sql = "SELECT * FROM dead_letters WHERE dead_at IS NOT NULL ORDER BY dead_at DESC LIMIT :limit"
+    return [DeadLetter.of(row) for row in await tx.all(sql, limit=limit)]
 
 
-async def count_parked(tx: Transaction) -> int:
-    row = await tx.one("SELECT count(*) AS n FROM parked_updates WHERE parked_at IS NOT NULL")
+async def count_dead_letters(tx: Transaction) -> int:
+    row = await tx.one("SELECT count(*) AS n FROM dead_letters WHERE dead_at IS NOT NULL")
     return 0 if row is None else int(str(row["n"]))
 
 
@@ -95,7 +95,7 @@ async def forget_before(tx: Transaction, instant: datetime) -> int:
     return await tx.run(
         """
         DELETE FROM updates WHERE received_at < :instant AND NOT EXISTS (
-            SELECT 1 FROM parked_updates p WHERE p.channel = updates.channel AND p.update_id = updates.update_id
+            SELECT 1 FROM dead_letters p WHERE p.channel = updates.channel AND p.update_id = updates.update_id
         )
         """,
         instant=instant,
@@ -105,20 +105,20 @@ async def forget_before(tx: Transaction, instant: datetime) -> int:
 # ---------------------------------------------------------------------------- once more
 
 
-async def parked_one(tx: Transaction, channel: str, update_id: int) -> ParkedUpdate | None:
+async def dead_letter(tx: Transaction, channel: str, update_id: int) -> DeadLetter | None:
     """One that is set aside. Whoever takes it or lets it go at the same time waits."""
-    sql = "SELECT * FROM parked_updates WHERE channel = :channel AND update_id = :id AND parked_at IS NOT NULL"
+    sql = "SELECT * FROM dead_letters WHERE channel = :channel AND update_id = :id AND dead_at IS NOT NULL"
     if tx.dialect is Dialect.POSTGRES:
         sql += " FOR UPDATE"
-    return ParkedUpdate.maybe(await tx.one(sql, channel=channel, id=update_id))
+    return DeadLetter.maybe(await tx.one(sql, channel=channel, id=update_id))
 
 
 async def give_back(tx: Transaction, channel: str, update_id: int, at: datetime) -> bool:
     """Have it taken once more; False where it is not set aside, or somebody gave it back before."""
     changed = await tx.run(
         """
-        UPDATE parked_updates SET again_at = :at
-        WHERE channel = :channel AND update_id = :id AND parked_at IS NOT NULL AND again_at IS NULL
+        UPDATE dead_letters SET replay_at = :at
+        WHERE channel = :channel AND update_id = :id AND dead_at IS NOT NULL AND replay_at IS NULL
         """,
         channel=channel,
         id=update_id,
@@ -127,37 +127,37 @@ async def give_back(tx: Transaction, channel: str, update_id: int, at: datetime)
     return changed == 1
 
 
-async def given_back(tx: Transaction, channel: str, limit: int) -> list[ParkedUpdate]:
+async def to_replay(tx: Transaction, channel: str, limit: int) -> list[DeadLetter]:
     """Those that wait to be taken once more, in the order they came."""
     rows = await tx.all(
         """
-        SELECT * FROM parked_updates WHERE channel = :channel AND again_at IS NOT NULL
+        SELECT * FROM dead_letters WHERE channel = :channel AND replay_at IS NOT NULL
         ORDER BY update_id LIMIT :limit
         """,
         channel=channel,
         limit=limit,
     )
-    return [ParkedUpdate.of(row) for row in rows]
+    return [DeadLetter.of(row) for row in rows]
 
 
-async def take_back(tx: Transaction, channel: str, update_id: int) -> ParkedUpdate | None:
+async def take_for_replay(tx: Transaction, channel: str, update_id: int) -> DeadLetter | None:
     """One that was given back, which is gone with the commit of what it causes; None where it no longer is there."""
     row = await tx.one(
         """
-        DELETE FROM parked_updates WHERE channel = :channel AND update_id = :id AND again_at IS NOT NULL
+        DELETE FROM dead_letters WHERE channel = :channel AND update_id = :id AND replay_at IS NOT NULL
         RETURNING *
         """,
         channel=channel,
         id=update_id,
     )
-    return ParkedUpdate.maybe(row)
+    return DeadLetter.maybe(row)
 
 
 def failed_again(tx: Transaction, channel: str, update_id: int, error: str) -> None:
     """It stays set aside."""
     tx.later(
         """
-        UPDATE parked_updates SET tries = tries + 1, error = :error, again_at = NULL
+        UPDATE dead_letters SET tries = tries + 1, error = :error, replay_at = NULL
         WHERE channel = :channel AND update_id = :id
         """,
         channel=channel,
@@ -166,18 +166,18 @@ def failed_again(tx: Transaction, channel: str, update_id: int, error: str) -> N
     )
 
 
-async def drop_parked(tx: Transaction, channel: str, update_id: int) -> bool:
+async def drop_dead_letter(tx: Transaction, channel: str, update_id: int) -> bool:
     """Let one go; False where it is not set aside."""
-    sql = "DELETE FROM parked_updates WHERE channel = :channel AND update_id = :id AND parked_at IS NOT NULL"
+    sql = "DELETE FROM dead_letters WHERE channel = :channel AND update_id = :id AND dead_at IS NOT NULL"
     return await tx.run(sql, channel=channel, id=update_id) == 1
 
 
-async def heard_since(tx: Transaction, channel: str, address: str, instant: datetime) -> bool:
+async def counted_since(tx: Transaction, channel: str, address: str, instant: datetime) -> bool:
     """Whether anything else that a person sent in private was handled after."""
     row = await tx.one(
         """
         SELECT 1 FROM residents r JOIN conversations c ON c.resident_id = r.id
-        WHERE r.channel = :channel AND r.address = :address AND (c.updated_at > :instant OR c.heard_since > :instant)
+        WHERE r.channel = :channel AND r.address = :address AND (c.updated_at > :instant OR c.counted_since > :instant)
         """,
         channel=channel,
         address=address,

@@ -172,15 +172,15 @@ async def _troubles(tx: Transaction) -> list[Finding]:
     found = [
         Finding(
             State.WRONG,
-            "parked update",
+            "dead letter",
             f"{update.channel}:{update.update_id}, {update.tries} tries since {update.first_at:%Y-%m-%d %H:%M} UTC: "
             f"{update.what}",
         )
-        for update in await updates.newest_parked(tx, _SHOWN)
+        for update in await updates.newest_dead_letters(tx, _SHOWN)
     ]
-    if parked := await updates.count_parked(tx):
-        text = f"{parked} in all; `customer-day parked` lists them, gives back and lets go"
-        found.append(Finding(State.WRONG, "parked updates", text))
+    if dead_letters := await updates.count_dead_letters(tx):
+        text = f"{dead_letters} in all; `customer-day dead-letters` lists them, gives back and lets go"
+        found.append(Finding(State.WRONG, "dead letters", text))
     if failed := await outbox.count_failed(tx):
         text = f"{failed} in 90 days; why is in `error` of table outbox"
         found.append(Finding(State.WRONG, "messages refused", text))

@@ -1,4 +1,4 @@
-"""`customer-day parked`: what could not be handled, and what is to become of it. What people wrote is never shown."""
+"""`customer-day dead-letters`: lists, replays and discards updates that could not be handled; never shows their words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.staff import permissions
 from services.unit_of_work import Work
 from storage import audit, updates
 from storage.ids import OfficeId
-from storage.updates import ParkedUpdate
+from storage.updates import DeadLetter
 
 ALL = "all"
 _CHANNEL = "telegram"
@@ -29,10 +29,10 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
+class DeadLetterView:
     """An update that is set aside, and what can be told of it."""
 
-    update: ParkedUpdate
+    update: DeadLetter
     about: Outline
     standing: Standing
     office: OfficeId | None = None  # whose chat it came from
@@ -59,61 +59,61 @@ def name(channel: str, update_id: int) -> str:
 # ---------------------------------------------------------------------------- what is done
 
 
-async def listed(work: Work) -> list[Parked]:
+async def listed(work: Work) -> list[DeadLetterView]:
     """Every update that is set aside, in the order they came."""
     chats = [await permissions.chat_of(work, office.id) for office in work.offices.all]
     offices = {(chat.channel, chat.chat): chat.office for chat in chats if chat is not None}
-    return [await _known(work, update, offices) for update in await updates.parked(work.tx)]
+    return [await _known(work, update, offices) for update in await updates.dead_letters(work.tx)]
 
 
-async def _known(work: Work, update: ParkedUpdate, offices: Mapping[tuple[str, str], OfficeId]) -> Parked:
+async def _known(work: Work, update: DeadLetter, offices: Mapping[tuple[str, str], OfficeId]) -> DeadLetterView:
     about = outline(update.raw.encode())
     standing = await _standing(work, update, about)
-    return Parked(update, about, standing, offices.get((update.channel, about.chat)))
+    return DeadLetterView(update, about, standing, offices.get((update.channel, about.chat)))
 
 
-async def _standing(work: Work, update: ParkedUpdate, about: Outline) -> Standing:
+async def _standing(work: Work, update: DeadLetter, about: Outline) -> Standing:
     if await updates.seen(work.tx, update.channel, update.update_id):
         return Standing.HANDLED
-    if update.again_at is not None:
+    if update.replay_at is not None:
         return Standing.GIVEN_BACK
     if about.group:
         since = await audit.acted_since(work.tx, permissions.staff_actor(about.sender), update.first_at)
     else:
-        since = await updates.heard_since(work.tx, update.channel, about.sender, update.first_at)
+        since = await updates.counted_since(work.tx, update.channel, about.sender, update.first_at)
     return Standing.OVERTAKEN if since else Standing.WAITS
 
 
 async def give_back(work: Work, channel: str, update_id: int, actor: str) -> Act:
     """Have the running bot take one once more, also where its sender has done something since."""
-    found = await updates.parked_one(work.tx, channel, update_id)
+    found = await updates.dead_letter(work.tx, channel, update_id)
     if found is None:
         return Act.GONE
     if await updates.seen(work.tx, channel, update_id):
         return Act.HANDLED
     if not await updates.give_back(work.tx, channel, update_id, work.now):
         return Act.BEFORE
-    audit.record(work.tx, work.now, actor, "parked.again", f"update:{name(channel, update_id)}")
+    audit.record(work.tx, work.now, actor, "dead_letter.replay", f"update:{name(channel, update_id)}")
     return Act.DONE
 
 
-async def give_all_back(work: Work, actor: str) -> tuple[int, tuple[Parked, ...]]:
+async def give_all_back(work: Work, actor: str) -> tuple[int, tuple[DeadLetterView, ...]]:
     """Have the running bot take all whose sender waits; how many those are, and those that stay set aside."""
     given, stay = 0, []
-    for parked in await listed(work):
-        update = parked.update
-        if parked.standing is Standing.WAITS:
+    for dead_letters in await listed(work):
+        update = dead_letters.update
+        if dead_letters.standing is Standing.WAITS:
             given += await give_back(work, update.channel, update.update_id, actor) is Act.DONE
-        elif parked.standing is not Standing.GIVEN_BACK:
-            stay.append(parked)
+        elif dead_letters.standing is not Standing.GIVEN_BACK:
+            stay.append(dead_letters)
     return given, tuple(stay)
 
 
 async def drop(work: Work, channel: str, update_id: int, actor: str) -> Act:
     """Let one go for good."""
-    if not await updates.drop_parked(work.tx, channel, update_id):
+    if not await updates.drop_dead_letter(work.tx, channel, update_id):
         return Act.GONE
-    audit.record(work.tx, work.now, actor, "parked.drop", f"update:{name(channel, update_id)}")
+    audit.record(work.tx, work.now, actor, "dead_letter.drop", f"update:{name(channel, update_id)}")
     return Act.DONE
 
 
@@ -127,13 +127,13 @@ async def show(settings: Settings) -> int:
     if not found:
         return _said("no update is set aside")
     _show(found)
-    return _said(f"{len(found)} in all; --again ID or --again all gives back, --drop ID lets go")
+    return _said(f"{len(found)} in all; --replay ID or --replay all handles them once more, --discard ID deletes one")
 
 
-async def again(settings: Settings, which: str, actor: str) -> int:
+async def replay(settings: Settings, which: str, actor: str) -> int:
     """Give one or all back. Raises ValueError for what is no id."""
     if which == ALL:
-        return await _all_again(settings, actor)
+        return await _replay_all(settings, actor)
     channel, update_id = _id(which)
     async with open_context(settings) as context:
         act = await context.attempt(lambda work: give_back(work, channel, update_id, actor))
@@ -144,11 +144,11 @@ async def again(settings: Settings, which: str, actor: str) -> int:
         case Act.BEFORE:
             return _said(f"{which} was given back before, and waits for the running bot")
         case Act.HANDLED:
-            return _said(f"{which} was handled since, having come again; --drop lets it go", 1)
+            return _said(f"{which} was handled since, having come again; --discard deletes it", 1)
     return _gone(which)
 
 
-async def _all_again(settings: Settings, actor: str) -> int:
+async def _replay_all(settings: Settings, actor: str) -> int:
     async with open_context(settings) as context:
         given, stay = await context.attempt(lambda work: give_all_back(work, actor))
     _show(stay)
@@ -156,13 +156,13 @@ async def _all_again(settings: Settings, actor: str) -> int:
     return _said(f"{said}; {len(stay)} left: each is to be decided by its ID" if stay else said)
 
 
-async def let_go(settings: Settings, which: str, actor: str) -> int:
+async def discard(settings: Settings, which: str, actor: str) -> int:
     """Drop one. Raises ValueError for what is no id."""
     channel, update_id = _id(which)
     async with open_context(settings) as context:
         act = await context.attempt(lambda work: drop(work, channel, update_id, actor))
     which = name(channel, update_id)
-    return _said(f"{which} is let go of") if act is Act.DONE else _gone(which)
+    return _said(f"{which} is discarded") if act is Act.DONE else _gone(which)
 
 
 def _id(text: str) -> tuple[str, int]:
@@ -172,24 +172,24 @@ def _id(text: str) -> tuple[str, int]:
     return channel or _CHANNEL, int(number)
 
 
-def _show(found: Iterable[Parked]) -> None:
-    for parked in found:
-        print(_line(parked))  # noqa: T201
+def _show(found: Iterable[DeadLetterView]) -> None:
+    for letter in found:
+        print(_line(letter))  # noqa: T201
 
 
-def _line(parked: Parked) -> str:
-    update, about = parked.update, parked.about
+def _line(letter: DeadLetterView) -> str:
+    update, about = letter.update, letter.about
     where = f"{'group' if about.group else 'private chat'} {about.chat or 'unknown'}"
-    if parked.office is not None:
-        where += f" of {parked.office}"
+    if letter.office is not None:
+        where += f" of {letter.office}"
     return (
-        f"{parked.id}  {update.first_at:%Y-%m-%d %H:%M} UTC  {about.kind} in {where}, {update.tries} tries: "
-        f"{update.what}; {parked.standing}"
+        f"{letter.id}  {update.first_at:%Y-%m-%d %H:%M} UTC  {about.kind} in {where}, {update.tries} tries: "
+        f"{update.what}; {letter.standing}"
     )
 
 
 def _gone(which: str) -> int:
-    return _said(f"{which} is not set aside: taken, let go of, forgotten with its sender, or older than 30 days", 1)
+    return _said(f"{which} is not set aside: replayed, discarded, forgotten with its sender, or older than 30 days", 1)
 
 
 def _said(text: str, code: int = 0) -> int:

@@ -55,6 +55,6 @@ def enqueue(
                 resident=recipient.resident,
                 not_before=recipient.not_before or said.not_before,
                 expires_at=recipient.expires_at,
-                vanishes=said.vanishes,
+                delete_after=said.delete_after,
                 at=at,
             )

@@ -16,7 +16,7 @@ def follow_up(tx: Transaction, row: OutboxRow, chat: str, messages: tuple[int, .
         cards.sent(tx, *shown, row.channel, chat, messages[0])
     for message in messages[1:]:
         outbox.note_part(tx, row.id, chat, message, now)
-    if row.vanishes is None:
+    if row.delete_after is None:
         return
     for message in messages:
         outbox.add(
@@ -26,6 +26,6 @@ def follow_up(tx: Transaction, row: OutboxRow, chat: str, messages: tuple[int, .
             kind=OutboxKind.MESSAGE,
             payload=Outgoing(delete=message).model_dump_json(exclude_defaults=True),
             subject=row.subject,
-            not_before=now + timedelta(seconds=row.vanishes),
+            not_before=now + timedelta(seconds=row.delete_after),
             at=now,
         )

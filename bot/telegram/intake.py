@@ -39,7 +39,7 @@ class Intake:
     """What both ways in do with an update, in its chat's turn. `username` is the bot's own, without the @."""
 
     receive: Receive
-    park: Park
+    count_failure: Park
     username: str
     clock: Clock
     turns: Turns = field(default_factory=Turns)
@@ -73,12 +73,12 @@ class Intake:
 
     async def _failed(self, update_id: int, raw: bytes, failure: Exception) -> bool:
         try:
-            parked = await self.park(update_id, raw, failure)
+            dead_letters = await self.count_failure(update_id, raw, failure)
         except Exception as error:  # noqa: BLE001 - the database is gone, say; Telegram keeps the update
-            _log.error("update_not_parked", update_id=update_id, **_without_words(error))
-            parked = False
-        _log.error("update_failed", update_id=update_id, parked=parked, **_without_words(failure))
-        return parked
+            _log.error("failure_not_counted", update_id=update_id, **_without_words(error))
+            dead_letters = False
+        _log.error("update_failed", update_id=update_id, dead_letters=dead_letters, **_without_words(failure))
+        return dead_letters
 
 
 def chat_of(update: dict[str, Any]) -> str:

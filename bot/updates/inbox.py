@@ -103,7 +103,7 @@ class Inbox:
         self._metrics = metrics or Metrics()
         self._fetch = fetch  # files were sent and wait to be fetched
         self._group_limiter = GroupRateLimiter(context.pace)
-        self._failed: dict[tuple[str, int], Incoming] = {}  # by channel and update, until `park` is told of it
+        self._failed: dict[tuple[str, int], Incoming] = {}  # by channel and update, until `count_failure` is told of it
 
     async def receive(self, said: Incoming, raw: bytes = b"") -> None:
         """Handle an update; it is committed when this returns. Raises where it could not be handled."""
@@ -116,7 +116,7 @@ class Inbox:
                 raise
         self._metrics.updates.labels(said.channel, outcome).inc()
 
-    async def park(self, channel: str, update_id: int, raw: bytes, error: BaseException) -> bool:
+    async def count_failure(self, channel: str, update_id: int, raw: bytes, error: BaseException) -> bool:
         """Count a failed try of an update; True once it is set aside and must not be delivered again.
 
         Where the machine was at fault nothing is counted: the update is as good as any, and comes again. Whoever sent
@@ -128,23 +128,23 @@ class Inbox:
             return False
         async with self._context.begin() as work:
             text = raw.decode(errors="replace")
-            parked = await updates.failed(work.tx, channel, update_id, text, _reason(error), TRIES, work.now)
-            if parked and said is not None and _is_awaiting(said):
+            dead = await updates.failed(work.tx, channel, update_id, text, _reason(error), TRIES, work.now)
+            if dead and said is not None and _is_awaiting(said):
                 await self._tell(work, said, ask_again)
-        self._metrics.updates.labels(channel, "parked" if parked else "failed").inc()
-        return parked
+        self._metrics.updates.labels(channel, "dead" if dead else "failed").inc()
+        return dead
 
-    async def receive_again(self, channel: str, update_id: int, said: Incoming | None) -> None:
+    async def replay(self, channel: str, update_id: int, said: Incoming | None) -> None:
         """Handle an update that was set aside and given back; it is committed, and gone, when this returns.
 
-        Nothing is done of one that is not there any more (another worker has taken it, it was let go, whoever sent it
-        asked to be forgotten), or that concerns nobody (None). Raises where it could not be handled: see `park_again`.
+        Nothing is done of one that is not there any more (another worker has taken it, it was discarded, its sender
+        asked to be forgotten), or that concerns nobody (None). Raises where it could not be handled.
         """
         with self._metrics.update_seconds.time():
             outcome = await self._context.attempt(lambda work: self._handle_again(work, channel, update_id, said))
         self._metrics.updates.labels(channel, outcome).inc()
 
-    async def park_again(self, channel: str, update_id: int, error: BaseException) -> bool:
+    async def count_failed_replay(self, channel: str, update_id: int, error: BaseException) -> bool:
         """Leave one that failed once more set aside; False where the machine was at fault: it is to be tried again."""
         self._metrics.updates.labels(channel, "failed").inc()
         if is_passing(error):
@@ -154,12 +154,12 @@ class Inbox:
         return True
 
     async def _handle_again(self, work: Work, channel: str, update_id: int, said: Incoming | None) -> str:
-        parked = await updates.take_back(work.tx, channel, update_id)
-        if parked is None or said is None or await updates.seen(work.tx, channel, update_id):
+        dead_letters = await updates.take_for_replay(work.tx, channel, update_id)
+        if dead_letters is None or said is None or await updates.seen(work.tx, channel, update_id):
             return _IGNORED
         if _is_awaiting(said) and said.kind is not Kind.CHOICE and not said.album:
             # They were asked to send it again, and an answer out of the blue is of what?
-            await self._tell(work, said, partial(handled_late, since=parked.first_at))
+            await self._tell(work, said, partial(handled_late, since=dead_letters.first_at))
         return await self._handle(work, said)
 
     async def _tell(self, work: Work, said: Incoming, what: Callable[[Responder], None]) -> None:
@@ -210,9 +210,9 @@ class Inbox:
 
     def _hold_off(self, work: Work, said: Incoming, resident: Resident, row: ConversationRow, heard: Heard) -> None:
         """Say once that it is too much; the rest is neither read nor answered, and costs next to nothing."""
-        if row.heard > self._context.pace.most:
+        if row.counted > self._context.pace.most:
             return
-        residents.save_conversation(work.tx, row.model_copy(update={"heard": heard.count}))
+        residents.save_conversation(work.tx, row.model_copy(update={"counted": heard.count}))
         responder = Responder(work=work, links=self._context.links, t=localizer_of(self._context.catalogues, resident))
         ask_to_wait(responder)
         # Not as an answer to its album: what was said of the photos that were read still holds.
@@ -236,14 +236,14 @@ class Inbox:
         if row is None:
             before = Conversation(context.registry.home(), fresh=True)
         else:
-            stored = row.model_dump(exclude={"resident_id", "heard_since", "heard"})
+            stored = row.model_dump(exclude={"resident_id", "counted_since", "counted"})
             before = engine.read(context.registry, now=work.now, **stored)
         after = before if await in_private(turn) else await engine.play(context.registry, turn, before)
         if not resident.reachable or work.now - resident.seen_at > _SEEN_EVERY:
             turn.change(reachable=True, seen_at=work.now)
         if turn.changed:
             residents.save(tx, turn.resident)
-        counted = {"heard_since": heard.since, "heard": heard.count}
+        counted = {"counted_since": heard.since, "counted": heard.count}
         if after is not before or row is None:
             stands = ConversationRow.model_validate(
                 {**engine.write(after), "resident_id": resident.id, "updated_at": work.now, **counted}

@@ -1,4 +1,4 @@
-"""Takes what was set aside and an operator gave back (`customer-day parked --again`), after a release that mends it.
+"""Handles dead letters that an operator gave back (`customer-day dead-letters --replay`).
 
 In the order it came, each in its chat's turn. One process does it at a time; what dies on the way is taken by the next,
 and has one effect: a row goes with the commit of what its update causes.
@@ -16,7 +16,7 @@ from bot.lease_owner import holder_name
 from bot.updates.inbox import AppContext, Inbox
 from conversations.engine.messages import Incoming
 from storage import leases, updates
-from storage.updates import ParkedUpdate
+from storage.updates import DeadLetter
 
 log = structlog.get_logger()
 
@@ -55,20 +55,20 @@ class Replay:
         except Exception:  # the database is away
             log.exception("what was given back could not be taken")
 
-    async def _waiting(self) -> list[ParkedUpdate]:
+    async def _waiting(self) -> list[DeadLetter]:
         async with self._context.database.transaction() as tx:
-            waiting = await updates.given_back(tx, self._channel, _AT_ONCE)
+            waiting = await updates.to_replay(tx, self._channel, _AT_ONCE)
             if waiting and not await leases.take(tx, LEASE, self._holder, _LEASE_SECONDS):
                 return []  # another worker is at it
             return waiting
 
-    async def _take(self, update: ParkedUpdate) -> bool:
+    async def _take(self, update: DeadLetter) -> bool:
         """Whether the next may be taken: this one is done, or set aside again."""
         try:
             async with self._in_turn(update.raw.encode()) as said:
-                await self._inbox.receive_again(update.channel, update.update_id, said)
+                await self._inbox.replay(update.channel, update.update_id, said)
         except Exception as error:  # whatever it is, it must not cost the others
             log.exception("update failed again", update_id=update.update_id)
-            return await self._inbox.park_again(update.channel, update.update_id, error)
+            return await self._inbox.count_failed_replay(update.channel, update.update_id, error)
         log.info("update taken again", update_id=update.update_id)
         return True

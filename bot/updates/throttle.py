@@ -30,7 +30,9 @@ class PersonRateLimiter:
 
         What counts is when it was sent, not when it arrived: after an hour's outage everybody's hour arrives at once.
         """
-        return self.after(None if row is None or row.heard_since is None else Heard(row.heard_since, row.heard), at)
+        return self.after(
+            None if row is None or row.counted_since is None else Heard(row.counted_since, row.counted), at
+        )
 
     def after(self, before: Heard | None, at: datetime) -> Heard:
         """Count one more than `before`, sent at `at`."""

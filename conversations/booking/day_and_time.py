@@ -20,7 +20,7 @@ from conversations.booking.day_buttons import (
     time_rows,
 )
 from conversations.booking.draft import BookingDraft, Line
-from conversations.booking.step import BookingStep, keep_row, let_go, next_question, now_line
+from conversations.booking.step import BookingStep, keep_row, next_question, now_line, release_seat
 from conversations.engine.messages import Message
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep, typed_day, typed_time
@@ -307,5 +307,5 @@ async def stand_in_line(turn: Turn, draft: BookingDraft, session_id: SessionId) 
         return ChoosingTime(draft=draft, session=session_id)  # one was freed in between
     if (mine := await _own_of(turn, session_id)) is not None:
         return AlreadyBookedStep(draft=draft, reference=mine.reference)
-    await let_go(turn, draft)
+    await release_seat(turn, draft)
     return await next_question(turn, draft.but(seat=None, line=Line(session=session.id, day=session.day)))

@@ -13,7 +13,7 @@ from conversations.booking.draft import BookingDraft, Line, details_of
 from conversations.booking.step import BookingStep
 from conversations.booking.subject import ChoosingTopic, NamingProject, NamingRegistration, TellingMatter
 from conversations.booking.visitors import GivingName, GivingPhone, PreparingVisit
-from conversations.engine.fields import barred
+from conversations.engine.fields import blocked
 from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Redirect, Step, Turn
 from conversations.texts.booking import field, subject_of, where
 from services.bookings import bookings, waiting_list
@@ -113,7 +113,7 @@ class Reviewing(BookingStep):
         return await BookingStep.back(Reviewing(draft=self.draft.but(reviewing=False)), turn)
 
     async def _confirm(self, turn: Turn) -> Next:
-        if (refused := barred(turn)) is not None:
+        if (refused := blocked(turn)) is not None:
             return refused
         draft = self.draft
         missing = await first_open(turn, draft)

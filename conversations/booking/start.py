@@ -12,10 +12,10 @@ from typing import Literal
 from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingTime, hold, stand_in_line
 from conversations.booking.draft import BookingDraft, draft_like, new_draft
 from conversations.booking.review import QUESTIONS, Reviewing
-from conversations.booking.step import BookingStep, let_go, next_question
+from conversations.booking.step import BookingStep, next_question, release_seat
 from conversations.booking.subject import MeaningDay
 from conversations.engine.drafts import Draft
-from conversations.engine.fields import barred
+from conversations.engine.fields import blocked
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Redirect, Step, Turn
 from conversations.texts.booking import SHORT_WORDS, besides, office_name
@@ -30,7 +30,7 @@ from storage.records import Booking
 
 async def book(turn: Turn, argument: str) -> Next:
     """The first question; `argument` is an office, or nothing for the one remembered."""
-    if (refused := barred(turn)) is not None:
+    if (refused := blocked(turn)) is not None:
         return refused
     office_id = OfficeId(argument or turn.resident.office)
     office = turn.work.offices.get(office_id)
@@ -48,7 +48,7 @@ async def book_again(turn: Turn, argument: str) -> Next:
     earlier = await bookings.own(turn.work, reference, turn.resident) if reference else None
     if earlier is None or re.fullmatch(r"\d{1,12}", slot) is None:
         return Redirect("book")
-    if (refused := barred(turn)) is not None:
+    if (refused := blocked(turn)) is not None:
         return refused
     return await hold(turn, await _like(turn, earlier), SlotId(int(slot)))
 
@@ -62,7 +62,7 @@ async def join_line(turn: Turn, argument: str) -> Next:
         session = await sessions.session(turn.work, SessionId(int(argument)))
     if session is None:
         return Redirect("book")
-    if (refused := barred(turn)) is not None:
+    if (refused := blocked(turn)) is not None:
         return refused
     return await stand_in_line(turn, await _afresh(turn, session.office), session.id)
 
@@ -71,7 +71,7 @@ async def _join_again(turn: Turn, reference: Reference) -> Next:
     earlier = await bookings.own(turn.work, reference, turn.resident)
     if earlier is None:
         return Redirect("book")
-    if (refused := barred(turn)) is not None:
+    if (refused := blocked(turn)) is not None:
         return refused
     return await stand_in_line(turn, await _like(turn, earlier), earlier.session_id)
 
@@ -83,7 +83,7 @@ async def _like(turn: Turn, earlier: Booking) -> BookingDraft:
 
 async def start_with(turn: Turn, sent: Draft) -> Next:
     """Begin a booking with what a person sent before they said what it is for."""
-    if (refused := barred(turn)) is not None:
+    if (refused := blocked(turn)) is not None:
         return refused
     draft = new_draft(turn, turn.resident.office).but(**dict(sent), told=bool(sent.pieces or sent.voice))
     office = turn.work.offices.get(draft.office)
@@ -97,7 +97,7 @@ async def _afresh(turn: Turn, office: OfficeId) -> BookingDraft:
     before = turn.here if isinstance(turn.here, BookingStep) else turn.take_up(BookingStep)
     if before is None:
         return new_draft(turn, office)
-    await let_go(turn, before.draft)
+    await release_seat(turn, before.draft)
     return new_draft(turn, office, before.draft)
 
 

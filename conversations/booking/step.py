@@ -63,7 +63,7 @@ class BookingStep(DraftStep):
     async def discarded(self, turn: Turn) -> Markup | None:
         if self.draft.seat is None:
             return None
-        await let_go(turn, self.draft)
+        await release_seat(turn, self.draft)
         return turn.t("The time that was held is free for others again.")
 
     async def resumed(self, turn: Turn) -> Next:
@@ -94,7 +94,7 @@ async def next_question(turn: Turn, draft: BookingDraft) -> Step:
     return await first_open(turn, draft)
 
 
-async def let_go(turn: Turn, draft: BookingDraft) -> None:
+async def release_seat(turn: Turn, draft: BookingDraft) -> None:
     """Give up the seat held for a draft, where one is."""
     if draft.seat is not None:
         await bookings.release_hold(turn.work, draft.seat.booking, turn.resident)

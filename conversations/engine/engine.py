@@ -30,7 +30,7 @@ from conversations.engine.step import (
 )
 from services.files import attachments
 from services.text.normalise import normalise
-from services.text.stored_drafts import Parked, files_in, read_parked, still_kept, write_parked
+from services.text.stored_drafts import SavedDraft, files_in, read_saved, still_kept, write_saved
 from storage.ids import FileId
 
 BACK = "back"
@@ -63,8 +63,8 @@ class Conversation:
     step: Step
     turn: int = 0  # grows with every question, so that an old question's buttons are known by it
     offered: tuple[Offered, ...] = _NOTHING
-    parked: tuple[Step, ...] = ()  # drafts set aside, the newest first
-    parked_at: tuple[datetime, ...] = ()  # when each of them was
+    saved: tuple[Step, ...] = ()  # drafts set aside, the newest first
+    dead_at: tuple[datetime, ...] = ()  # when each of them was
     last_choice: str = ""  # what was tapped last, on which message, when (see `_is_double_tap`)
     album: str = ""
     keyboard: bool = False  # a share button is up and must be taken away
@@ -78,7 +78,7 @@ def read(
     step: str,
     turn: int,
     offered: str,
-    parked: str,
+    saved: str,
     last_choice: str,
     album: str,
     keyboard: bool,
@@ -89,7 +89,7 @@ def read(
     old = now - updated_at > DRAFT_LIFE
     here = None if old else _step(registry, step)
     try:
-        drafts = read_parked(still_kept(parked, updated_at, now - DRAFT_LIFE), updated_at)
+        drafts = read_saved(still_kept(saved, updated_at, now - DRAFT_LIFE), updated_at)
         shown = _OFFERED.validate_json(offered)
     except ValidationError:
         drafts, shown = [], _NOTHING
@@ -99,8 +99,8 @@ def read(
         step=here or home,
         turn=turn,
         offered=shown if here else _NOTHING,
-        parked=tuple(draft for draft, _ in kept),
-        parked_at=tuple(at for _, at in kept),
+        saved=tuple(draft for draft, _ in kept),
+        dead_at=tuple(at for _, at in kept),
         last_choice=last_choice,
         album=album,
         keyboard=keyboard,
@@ -121,10 +121,10 @@ def write(conversation: Conversation) -> dict[str, str | int | bool]:
         "step": conversation.step.model_dump_json(),
         "turn": conversation.turn,
         "offered": _OFFERED.dump_json(conversation.offered, exclude_defaults=True).decode(),
-        "parked": write_parked(
+        "saved": write_saved(
             [
-                Parked(step=step.model_dump_json(), at=at)
-                for step, at in zip(conversation.parked, conversation.parked_at, strict=True)
+                SavedDraft(step=step.model_dump_json(), at=at)
+                for step, at in zip(conversation.saved, conversation.dead_at, strict=True)
             ]
         ),
         "last_choice": conversation.last_choice,
@@ -142,26 +142,26 @@ async def play(registry: FlowRegistry, turn: Turn, before: Conversation) -> Conv
     after = await _play(registry, turn, before)
     contact, now = turn.said.contact, turn.resident
     if (contact is not None and contact.own) or (now.phone_own and (now.phone, True) != (known.phone, known.phone_own)):
-        await registry.vouched(turn)
-    after = replace(after, parked_at=_when_parked(before, after, turn.work.now))
-    attachments.let_go(turn.work, _files_of(before) - _files_of(after))
+        await registry.number_verified(turn)
+    after = replace(after, dead_at=_when_saved(before, after, turn.work.now))
+    attachments.discard(turn.work, _files_of(before) - _files_of(after))
     return after
 
 
-def _when_parked(before: Conversation, after: Conversation, now: datetime) -> tuple[datetime, ...]:
+def _when_saved(before: Conversation, after: Conversation, now: datetime) -> tuple[datetime, ...]:
     """When each draft was set aside; what else the person does makes it no younger."""
-    known = {id(step): at for step, at in zip(before.parked, before.parked_at, strict=True)}
-    return tuple(known.get(id(step), now) for step in after.parked)
+    known = {id(step): at for step, at in zip(before.saved, before.dead_at, strict=True)}
+    return tuple(known.get(id(step), now) for step in after.saved)
 
 
 def _files_of(conversation: Conversation) -> frozenset[FileId]:
     """What was sent for all that is being written."""
-    steps = (conversation.step, *conversation.parked)
+    steps = (conversation.step, *conversation.saved)
     return frozenset[FileId]().union(*(files_in(step.model_dump_json()) for step in steps))
 
 
 async def _play(registry: FlowRegistry, turn: Turn, before: Conversation) -> Conversation:
-    turn.here, turn.parked = before.step, before.parked
+    turn.here, turn.saved = before.step, before.saved
     turn.first = before.fresh
     if before.fresh:
         registry.welcome(turn)
@@ -279,17 +279,15 @@ async def _apply(
         raise RuntimeError(f"routes lead in a circle from {before.step.step}")
     if isinstance(following, NoReply):
         _place_edit(turn, before, edit=False)
-        return replace(before, parked=turn.parked)
+        return replace(before, saved=turn.saved)
     if isinstance(following, EndFlow):
         _drop_keyboard(turn, before, Markup())
         _place_edit(turn, before, edit=edit)
-        kept = () if following.forget else _without(turn.parked, before.step.discards())
-        return replace(
-            before, step=registry.home(), turn=before.turn + 1, offered=_NOTHING, parked=kept, keyboard=False
-        )
+        kept = () if following.forget else _without(turn.saved, before.step.discards())
+        return replace(before, step=registry.home(), turn=before.turn + 1, offered=_NOTHING, saved=kept, keyboard=False)
     why = following.why if isinstance(following, Reask) else Markup()
     step = (following.step or before.step) if isinstance(following, Reask) else following
-    _park(turn, before.step, step)
+    _save_draft(turn, before.step, step)
     prompt = await step.ask(turn)
     number = before.turn + 1
     if prompt.ask_for is None and _drop_keyboard(turn, before, why):
@@ -304,7 +302,7 @@ async def _apply(
         step=step,
         turn=number,
         offered=offered,
-        parked=turn.parked,
+        saved=turn.saved,
         keyboard=prompt.ask_for is not None,
         fresh=False,
         lapsed=False,
@@ -313,31 +311,31 @@ async def _apply(
 
 async def _resumed(registry: FlowRegistry, turn: Turn, here: Step, flow: str) -> Next:
     """Take a draft up again where it was left; another of the same flow that is at hand changes places with it."""
-    draft = next((step for step in turn.parked if _flow(step) == flow), None)
+    draft = next((step for step in turn.saved if _flow(step) == flow), None)
     if draft is None:
         return here if _flow(here) == flow else registry.home()
-    others = _without(turn.parked, flow)
+    others = _without(turn.saved, flow)
     swapped = _flow(here) == flow and here.draft_title(turn)
-    turn.parked = (here, *others) if swapped else others
+    turn.saved = (here, *others) if swapped else others
     return await draft.resumed(turn)
 
 
-def _park(turn: Turn, left: Step, entered: Step) -> None:
+def _save_draft(turn: Turn, left: Step, entered: Step) -> None:
     """Set the draft of a flow that is left aside; the main menu offers to go on with it."""
     flow = _flow(left)
     if flow == _flow(entered):
         return
-    turn.parked = _without(turn.parked, left.discards())
+    turn.saved = _without(turn.saved, left.discards())
     if not turn.handed_over and left.draft_title(turn):
-        turn.parked = (left, *_without(turn.parked, flow))[:DRAFTS_KEPT]
+        turn.saved = (left, *_without(turn.saved, flow))[:DRAFTS_KEPT]
 
 
 def _flow(step: Step) -> str:
     return step.step.partition(":")[0]
 
 
-def _without(parked: tuple[Step, ...], flow: str) -> tuple[Step, ...]:
-    return tuple(step for step in parked if _flow(step) != flow)
+def _without(saved: tuple[Step, ...], flow: str) -> tuple[Step, ...]:
+    return tuple(step for step in saved if _flow(step) != flow)
 
 
 # ---------------------------------------------------------------------------- showing a question

@@ -86,23 +86,23 @@ def phone_prompt(turn: Turn, text: Markup, rows: Rows = ()) -> Prompt:
 # ---------------------------------------------------------------------------- who may
 
 
-def barred(turn: Turn) -> Reask | None:
+def blocked(turn: Turn) -> Reask | None:
     """Refuse what a person who is barred begins; None for everybody else."""
-    why = barred_words(turn)
+    why = blocked_text(turn)
     return None if why is None else Reask(why)
 
 
-def barred_words(turn: Turn) -> Markup | None:
+def blocked_text(turn: Turn) -> Markup | None:
     """Until when, and why, nothing new is taken from a person who is barred; None for everybody else."""
     t, person = turn.t, turn.resident
-    if person.barred_until is None or not is_barred(person, turn.work.now):
+    if person.blocked_until is None or not is_barred(person, turn.work.now):
         return None
     return t.join_lines(
         t(
             "We are sorry: new appointments and requests cannot be taken from this account until {until}.",
-            until=t.moment(person.barred_until),
+            until=t.moment(person.blocked_until),
         ),
-        t("Reason given: {reason}", reason=t.own(person.barred_reason, MAX_REASON)) if person.barred_reason else None,
+        t("Reason given: {reason}", reason=t.own(person.blocked_reason, MAX_REASON)) if person.blocked_reason else None,
         t(
             "What was booked or submitted before is not affected. The hotline is {phone}.",
             phone=t.phone(turn.work.offices.hotline),

@@ -37,7 +37,9 @@ class FlowRegistry:
     anything: Callable[[Turn], Next]  # what to ask when something arrives that no step awaits
     replied: Callable[[Turn], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
     welcome: Callable[[Turn], None] = lambda _: None  # said before all else on the first contact
-    vouched: Callable[[Turn], Awaitable[None]] = _nothing  # the channel has vouched that a number is the person's own
+    number_verified: Callable[[Turn], Awaitable[None]] = (
+        _nothing  # the channel has vouched that a number is the person's own
+    )
 
 
 def assemble(
@@ -47,7 +49,7 @@ def assemble(
     anything: Callable[[Turn], Next],
     replied: Callable[[Turn], Awaitable[Next]],
     welcome: Callable[[Turn], None] = lambda _: None,
-    vouched: Callable[[Turn], Awaitable[None]] = _nothing,
+    number_verified: Callable[[Turn], Awaitable[None]] = _nothing,
 ) -> FlowRegistry:
     """Put flows together. Two steps, doors or commands of one name are a defect, and said so."""
     steps: list[type[Step]] = []
@@ -61,7 +63,7 @@ def assemble(
         commands.update(flow.commands)
     if unknown := set(commands.values()) - routes.keys():
         raise ValueError(f"commands that open no door: {', '.join(sorted(unknown))}")
-    return FlowRegistry(union_of(steps), routes, commands, home, anything, replied, welcome, vouched)
+    return FlowRegistry(union_of(steps), routes, commands, home, anything, replied, welcome, number_verified)
 
 
 def union_of(steps: Iterable[type[Step]]) -> TypeAdapter[Step]:

@@ -116,7 +116,7 @@ class OutboundMessage:
     message: Outgoing
     subject: str = ""  # what a reply to it is about: "case:12", "booking:7"
     supersedes: str | None = None  # of these a newer one takes the place of those not sent yet
-    vanishes: int | None = None  # seconds after it was sent until it is deleted
+    delete_after: int | None = None  # seconds after it was sent until it is deleted
     not_before: datetime | None = None
 
 
@@ -142,7 +142,7 @@ class Responder:
         edit: int | None = None,
         reply_to: int | None = None,
         supersedes: str | None = None,
-        vanishes: int | None = None,
+        delete_after: int | None = None,
         not_before: datetime | None = None,
         silent: bool = False,
     ) -> None:
@@ -162,7 +162,7 @@ class Responder:
             reply_to=reply_to,
             silent=silent,
         )
-        self.out.append(OutboundMessage(message, subject, supersedes, vanishes, not_before))
+        self.out.append(OutboundMessage(message, subject, supersedes, delete_after, not_before))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -176,20 +176,20 @@ class Turn(Responder):
     changed: bool = False  # the resident's own row is to be saved
     about: str = ""  # what the message replied to was about: "case:12"; "" where it replies to none of ours
     here: Step | None = None  # where the person stood when they did this
-    parked: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
+    saved: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
     first: bool = False  # the first contact: the script's welcome was said
     handed_over: bool = False  # what `here` held went into what follows, so it is not set aside as unfinished
 
     def take_up(self, kind: type[S]) -> S | None:
         """Take a draft that was set aside out of there, because it goes into what follows; None where there is none."""
         draft = self.set_aside(kind)
-        self.parked = tuple(step for step in self.parked if step is not draft)
+        self.saved = tuple(step for step in self.saved if step is not draft)
         return draft
 
     def set_aside(self, kind: type[S]) -> S | None:
         """A draft that was set aside. What was just cancelled is none: it is there only to be taken back."""
         gone = f"{self.here.discards()}:" if self.here is not None else ":"
-        return next((step for step in self.parked if isinstance(step, kind) and not step.step.startswith(gone)), None)
+        return next((step for step in self.saved if isinstance(step, kind) and not step.step.startswith(gone)), None)
 
     def change(self, **changes: object) -> None:
         """Change what is kept of the resident; their language takes effect at once."""

@@ -28,7 +28,7 @@ class MainMenu(Step):
         t = turn.t
         requests = len(await resident_actions.open_of(turn.work, turn.resident.id))
         coming = await _coming(turn)
-        rows = [[_resume(turn, draft)] for draft in turn.parked if draft.draft_title(turn)]
+        rows = [[_resume(turn, draft)] for draft in turn.saved if draft.draft_title(turn)]
         rows += [
             [Button(label=t.plain("📅 Book a Customer Day appointment"), route="book")],
             [Button(label=t.plain("📢 Submit a complaint"), route="complain")],

@@ -369,7 +369,7 @@ def anything(turn: Turn) -> Next:
 
 
 def _own_number(turn: Turn, number: str) -> Next:
-    """One's own number asks for nothing to be done. A new one is kept and said so (`intake_claimed.vouched`)."""
+    """One's own number asks for nothing to be done. A new one was kept and said so (`number_verified`)."""
     if not turn.resident.phone_own or turn.resident.phone != number:
         return MainMenu()
     return Reask(turn.t("📱 {phone} is already kept as your number.", phone=turn.t.phone(number)), MainMenu())

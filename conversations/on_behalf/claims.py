@@ -27,7 +27,7 @@ from storage.ids import Reference
 from storage.records import Booking, BookingStatus, Case, Resident
 
 
-async def vouched(turn: Turn) -> None:
+async def number_verified(turn: Turn) -> None:
     """The messenger has said whose number it is: what staff took under it is theirs. They are told in notices."""
     phone = vouched_number(turn.said) or (turn.resident.phone if turn.resident.phone_own else None)
     if phone is None:

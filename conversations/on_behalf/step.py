@@ -67,7 +67,7 @@ def stand_in(turn: Turn, call: Call) -> Resident:
             "office": call.office,
             "consented_at": turn.work.now,  # they are told in words
             "source": call.source.value if call.source else "",
-            "barred_until": None,
+            "blocked_until": None,
         }
     )
 

@@ -206,7 +206,7 @@ def set_aside(turn: Turn) -> None:
     here = turn.here
     if isinstance(here, Told) and here.draft_title(turn):
         turn.take_up(Told)  # there is none: one that is taken up holds what was set aside before
-        turn.parked = (here, *turn.parked)[:DRAFTS_KEPT]
+        turn.saved = (here, *turn.saved)[:DRAFTS_KEPT]
 
 
 class Offering(Told):
@@ -248,7 +248,7 @@ class Offering(Told):
             return begun
         turn.handed_over = True
         if self.waiting:
-            turn.parked = (self.next_waiting(), *turn.parked)[:DRAFTS_KEPT]
+            turn.saved = (self.next_waiting(), *turn.saved)[:DRAFTS_KEPT]
         return begun
 
     def _ended(self, turn: Turn, case: Case | None) -> Reask:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from conversations.engine.engine import MENU, RESUME
-from conversations.engine.fields import COMMENTS_TAKEN, barred
+from conversations.engine.fields import COMMENTS_TAKEN, blocked
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Route, Step, Turn
@@ -100,7 +100,7 @@ class Commenting(CaseStep):
 
 def resume_rows(turn: Turn) -> list[list[Button]]:
     """What was interrupted can be taken up again."""
-    titles = ((step, step.draft_title(turn)) for step in turn.parked)
+    titles = ((step, step.draft_title(turn)) for step in turn.saved)
     return [
         [
             Button(
@@ -164,7 +164,7 @@ async def reopen(turn: Turn, argument: str) -> Next:
     case = await own_case(turn, argument)
     if case is None or not is_mine(turn, case):
         return not_found(turn)
-    if (refused := barred(turn)) is not None:
+    if (refused := blocked(turn)) is not None:
         return refused
     if not is_reopenable(turn.work, case):
         return no_longer(turn, case.reference, NotAllowed(case.status))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from conversations.engine.fields import barred_words
+from conversations.engine.fields import blocked_text
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Step, Turn
 from conversations.requests.applicant import GivingPhone, Identifying
@@ -128,7 +128,7 @@ def _lines_to_edit(offices: Offices, draft: RequestDraft) -> list[tuple[str, str
 
 
 def _refused(turn: Turn, refusal: resident_actions.TooMany) -> Markup:
-    return barred_words(turn) or too_many(turn, refusal)
+    return blocked_text(turn) or too_many(turn, refusal)
 
 
 async def _submit(turn: Turn, draft: RequestDraft) -> Next:

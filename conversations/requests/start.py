@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from conversations.engine.drafts import Draft
-from conversations.engine.fields import barred, known_name
+from conversations.engine.fields import blocked, known_name
 from conversations.engine.messages import Kind, Place
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
@@ -67,7 +67,7 @@ class Unfinished(RequestStep):
 
 def begin(turn: Turn, kind: CaseKind, argument: str) -> Next:
     """Start a request, to the office named or the person's own; without either the office is asked for first."""
-    if (refused := barred(turn)) is not None:
+    if (refused := blocked(turn)) is not None:
         return refused
     office = _office(turn, argument)
     if office is None:
@@ -77,7 +77,7 @@ def begin(turn: Turn, kind: CaseKind, argument: str) -> Next:
 
 def start_with(turn: Turn, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
     """Start a request with what a person sent before they said what it is."""
-    if (refused := barred(turn)) is not None:
+    if (refused := blocked(turn)) is not None:
         return refused
     offices = turn.work.offices
     office = _office(turn, "")

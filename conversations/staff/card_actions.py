@@ -150,7 +150,7 @@ async def _contact(context: StaffContext, tap: Tap) -> None:
         ),
         subject=subject(case.id),
         reply_to=context.said.message,
-        vanishes=_CONTACT_STAYS,
+        delete_after=_CONTACT_STAYS,
     )
     context.toast = t.plain("Shown for 10 minutes")
 

@@ -108,7 +108,7 @@ _COMMANDS: Mapping[str, Callable[[StaffContext], Awaitable[None]]] = MappingProx
         "case": lists.case,
         "find": lists.find,
         "today": lists.today,
-        "looked": lists.looked,
+        "looked": lists.access_log,
         "invite": team.invite,
         "link": team.link,
         "unlink": team.unlink,

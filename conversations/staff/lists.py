@@ -265,7 +265,7 @@ async def find(context: StaffContext) -> None:
         return
     by_phone = found.how is How.PHONE
     named = _named(context, found, typed)
-    answer(context, *await _hits(context, found, named), vanishes=STAYS if by_phone else None)
+    answer(context, *await _hits(context, found, named), delete_after=STAYS if by_phone else None)
     if by_phone and context.said.message is not None:
         # The question holds the number: it goes with the answer, where the channel lets us.
         gone = Outgoing(delete=context.said.message)
@@ -375,7 +375,7 @@ def _booking_line(context: StaffContext, booking: Booking, *, day: bool = False)
 # ---------------------------------------------------------------------------- who looked at what
 
 
-async def looked(context: StaffContext) -> None:
+async def access_log(context: StaffContext) -> None:
     """/looked: who saw names and numbers."""
     shown = await _looks(context, 7)
     if shown is None:
@@ -393,7 +393,7 @@ async def _other_period(context: StaffContext, tap: Tap) -> None:
 
 
 async def _looks(context: StaffContext, days: int) -> tuple[Markup, Rows] | None:
-    found = await queries.looked(context.work, context.person, await offices_here(context), days)
+    found = await queries.access_log(context.work, context.person, await offices_here(context), days)
     if found is None:
         return None
     t, (looks, more) = context.t, found

@@ -38,11 +38,11 @@ async def offices_here(context: StaffContext) -> tuple[OfficeId, ...]:
 
 
 def answer(
-    context: StaffContext, text: Markup, rows: Rows = (), *, subject: str = "", vanishes: int | None = None
+    context: StaffContext, text: Markup, rows: Rows = (), *, subject: str = "", delete_after: int | None = None
 ) -> None:
     """Answer a command: in a group as a reply, so that it is seen whose question it was."""
     asked = context.said.message if context.said.group else None
-    context.say(text, rows, subject=subject, reply_to=asked, vanishes=vanishes)
+    context.say(text, rows, subject=subject, reply_to=asked, delete_after=delete_after)
 
 
 def office_tongue(context: StaffContext, office: OfficeId) -> Localizer:

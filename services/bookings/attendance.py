@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.bookings.transitions import change, in_hand, subject
+from services.bookings.transitions import change, locked, subject
 from services.notify.notices import RateMeeting, notify_resident
 from services.unit_of_work import Work
 from storage import audit, outbox, ratings
@@ -74,7 +74,7 @@ async def _become(work: Work, reference: Reference, status: BookingStatus, actor
     found = await rows.by_reference(work.tx, reference)
     if found is None:
         return NotPossible()
-    board, booking = await in_hand(work, found)
+    board, booking = await locked(work, found)
     if booking is None or booking.status is status:
         return booking or NotPossible(await rows.by_id(work.tx, found.id))
     if booking.status not in _FROM[status] or not _is_time_for(work, booking, status):

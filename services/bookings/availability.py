@@ -122,7 +122,7 @@ def _has_run_out(booking: Booking, now: datetime) -> bool:
 
 
 async def look(work: Work, session: SessionId) -> SessionAvailability | None:
-    """A session as it stands, for showing it. Whoever changes it uses `services.bookings.transitions.take_in_hand`."""
+    """A session as it stands, for showing it. Whoever changes it uses `services.bookings.transitions.lock_sessions`."""
     found = await session_rows.by_id(work.tx, session)
     return None if found is None else await load(work, found)
 

@@ -22,7 +22,16 @@ from services.bookings.attendance import (
 from services.bookings.availability import EXPECTED, HOLD, HOLD_AT_MOST, KEPT, LIVE, SessionAvailability
 from services.bookings.reminders import next_reminder
 from services.bookings.sessions import Free, alternatives
-from services.bookings.transitions import Changes, held, in_hand, refuse_moved, seated, settle, subject, take_in_hand
+from services.bookings.transitions import (
+    Changes,
+    held,
+    lock_sessions,
+    locked,
+    process_expiries,
+    refuse_moved,
+    seated,
+    subject,
+)
 from services.cases.updates import resident_actor
 from services.files.attachments import TOGETHER
 from services.notify.notices import BookingMoved, notify_resident
@@ -162,7 +171,7 @@ async def reserve_seat(
 
     An offer to them, or their place in the line, stays as it is until the hold is confirmed.
     """
-    boards = await take_in_hand(work, *await session_rows.to_hold(work.tx, slot, resident.id))
+    boards = await lock_sessions(work, *await session_rows.to_hold(work.tx, slot, resident.id))
     found = [(board, wanted) for board in boards.values() if (wanted := board.slot(slot))]
     if not found:
         return SlotClosed()
@@ -203,8 +212,8 @@ async def _release_others(work: Work, board: SessionAvailability, but: Booking) 
     for hold in [one for one in board.bookings.values() if one.status is BookingStatus.HELD]:
         if hold.resident_id == but.resident_id and hold.id != but.id:
             actor = resident_actor(but.resident_id)
-            await transitions.let_go(work, board, hold, BookingEventKind.HOLD_RELEASED, actor)
-    await settle(work, board)
+            await transitions.release(work, board, hold, BookingEventKind.HOLD_RELEASED, actor)
+    await process_expiries(work, board)
 
 
 async def lengthen_hold(work: Work, booking: BookingId, resident: Resident) -> Booking | HoldLost:
@@ -223,11 +232,11 @@ async def release_hold(work: Work, booking: BookingId, resident: Resident) -> No
     hold = await rows.by_id(work.tx, booking)
     if hold is None or hold.resident_id != resident.id or hold.status is not BookingStatus.HELD:
         return
-    board, current = await in_hand(work, hold)
+    board, current = await locked(work, hold)
     if current is not None and current.status is BookingStatus.HELD:
         actor = resident_actor(resident.id)
-        await transitions.let_go(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
-        await settle(work, board)
+        await transitions.release(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
+        await process_expiries(work, board)
 
 
 # ---------------------------------------------------------------------------- it is confirmed
@@ -244,7 +253,7 @@ async def confirm_seat(
     before = await rows.by_id(work.tx, booking)
     if before is None or before.resident_id != resident.id:
         return HoldLost()
-    board, current = await in_hand(work, before)
+    board, current = await locked(work, before)
     if current is not None and current.status not in KEPT:
         waits = current.status is BookingStatus.WAITING
         return HoldLost(await alternatives(work, board)) if waits else AlreadyConfirmed(current)
@@ -259,11 +268,11 @@ async def confirm_seat(
     if place is not None and place.id != current.id:
         changes = {**_seat_of(current), **changes}
         if current.status is BookingStatus.HELD:
-            await transitions.let_go(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
+            await transitions.release(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
         current = place
     confirmed = await transitions.confirm(work, board, current, actor, changes)
     rows.link_files(work.tx, confirmed.id, details.files)
-    await settle(work, board)
+    await process_expiries(work, board)
     return confirmed
 
 
@@ -330,7 +339,7 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: str) -> Booking 
     slot = await session_rows.slot(work.tx, to)
     if slot is None:
         return SlotTaken()
-    boards = await take_in_hand(work, before.session_id, slot.session_id)
+    boards = await lock_sessions(work, before.session_id, slot.session_id)
     here, there = boards[before.session_id], boards[slot.session_id]
     booking = here.bookings.get(before.id)
     if booking is None:
@@ -347,7 +356,7 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: str) -> Booking 
         return SlotTaken(await alternatives(work, there, slot))
     for one in (other, there.hold_of(booking.resident_id)):
         if one is not None:
-            await transitions.let_go(work, there, one, _GIVEN_UP[one.status], actor)
+            await transitions.release(work, there, one, _GIVEN_UP[one.status], actor)
     return await _seat_there(work, here, there, booking, slot, seat, actor)
 
 
@@ -374,7 +383,7 @@ async def _seat_there(
     moved = await transitions.change(work, there, booking, BookingEventKind.MOVED, actor, changes, former)
     transitions.tell_office(work, moved, BookingEventKind.MOVED)
     for board in {here.session.id: here, there.session.id: there}.values():
-        await settle(work, board)
+        await process_expiries(work, board)
     return moved
 
 
@@ -390,16 +399,16 @@ async def cancel(work: Work, reference: Reference, resident: Resident, reason: s
     booking = await own(work, reference, resident)
     if booking is None:
         return NotCancellable()
-    board, current = await in_hand(work, booking)
+    board, current = await locked(work, booking)
     actor = resident_actor(resident.id)
     if current is not None and current.status is BookingStatus.HELD:
-        ended = await transitions.let_go(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
+        ended = await transitions.release(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
     elif current is not None and _is_cancellable(current, work.now):
         status = BookingStatus.CANCELLED_BY_RESIDENT
         ended = await transitions.cancel(work, board, current, status, actor, reason)
     else:
         return NotCancellable(current or await rows.by_id(work.tx, booking.id))
-    await settle(work, board)
+    await process_expiries(work, board)
     return ended
 
 
@@ -413,13 +422,13 @@ async def cancel_by_municipality(work: Work, booking: BookingId, reason: str, ac
     before = await rows.by_id(work.tx, booking)
     if before is None:
         return NotCancellable()
-    board, current = await in_hand(work, before)
+    board, current = await locked(work, before)
     if current is None or current.status not in LIVE:
         return NotCancellable(current or await rows.by_id(work.tx, booking))
     status = BookingStatus.CANCELLED_BY_MUNICIPALITY
     ended = await transitions.cancel(work, board, current, status, actor, reason)
     audit.record(work.tx, work.now, actor, "booking.cancel", subject(booking))
-    await settle(work, board)
+    await process_expiries(work, board)
     return ended
 
 
@@ -449,7 +458,7 @@ async def add_note(
     before = await own(work, reference, resident)
     if before is None:
         return NotPossible()
-    board, booking = await in_hand(work, before)
+    board, booking = await locked(work, before)
     if booking is None or booking.status is BookingStatus.HELD or has_passed(work, booking):
         return NotPossible(booking or await rows.by_id(work.tx, before.id))
     rows.link_files(work.tx, booking.id, files)

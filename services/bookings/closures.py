@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.bookings.availability import EXPECTED, SessionAvailability
-from services.bookings.transitions import cancel, end_waiting, let_go
+from services.bookings.transitions import cancel, end_waiting, release
 from services.offices.offices import Bilingual
 from services.unit_of_work import Work
 from storage import residents, sessions
@@ -31,7 +31,7 @@ async def close_session(
             status = BookingStatus.CANCELLED_BY_MUNICIPALITY
             cancelled.append(await cancel(work, board, booking, status, actor, why, not_before=not_before))
         elif booking.status is BookingStatus.HELD:
-            await let_go(work, board, booking, BookingEventKind.HOLD_RELEASED, actor)
+            await release(work, board, booking, BookingEventKind.HOLD_RELEASED, actor)
         elif booking.status in {BookingStatus.OFFERED, BookingStatus.WAITING}:
             await end_waiting(work, board, booking, actor, not_before=not_before)
     return cancelled

@@ -8,7 +8,7 @@ from __future__ import annotations
 from services.bookings.availability import too_soon_to_wait
 from services.bookings.reminders import next_reminder, stage_at
 from services.bookings.schedule import plan_if_new
-from services.bookings.transitions import subject, take_in_hand
+from services.bookings.transitions import lock_sessions, subject
 from services.notify.notices import BookingReminder, notify_resident
 from services.unit_of_work import Work
 from storage import bookings as rows
@@ -20,7 +20,7 @@ async def run_due(work: Work, limit: int = 200) -> int:
     """Do what is due, `limit` of each kind at most; how much was done."""
     done = await plan_if_new(work)
     waiting = await sessions.to_settle(work.tx, work.now, too_soon_to_wait(work), limit)
-    boards = await take_in_hand(work, *waiting)
+    boards = await lock_sessions(work, *waiting)
     done += sum(board.changes for board in boards.values())
     due = await rows.to_remind(work.tx, work.now, limit)
     for booking in due:

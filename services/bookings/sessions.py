@@ -12,7 +12,7 @@ from typing import Literal
 from services.bookings.availability import FreeSlot, SessionAvailability, look
 from services.bookings.closures import close_session, is_over
 from services.bookings.schedule import closures_between, plan_sessions
-from services.bookings.transitions import take_in_hand
+from services.bookings.transitions import lock_sessions
 from services.offices.offices import Bilingual
 from services.unit_of_work import Work
 from storage import audit
@@ -129,7 +129,7 @@ async def close_day(work: Work, office: OfficeId, day: date, reason: Bilingual, 
         work.now,
     )
     found = await rows.of_day(work.tx, office, day)
-    boards = await take_in_hand(work, *(one.id for one in found))
+    boards = await lock_sessions(work, *(one.id for one in found))
     cancelled: list[Booking] = []
     for board in boards.values():
         cancelled += await close_session(work, board, reason, actor)

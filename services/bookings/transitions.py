@@ -1,8 +1,8 @@
 """How bookings change hands: held, confirmed, offered, ended. Each change is written, kept in history and told.
 
-Every change to a session's seats is made with that session in hand (`take_in_hand`): alone with it until the
+Every change to a session's seats is made with that session in hand (`lock_sessions`): alone with it until the
 commit, what has run out cleared away and freed seats offered to those who wait. Hence the rule for all callers:
-take every session that will be needed in one call, change, and `settle` where a seat was freed.
+take every session that will be needed in one call, change, and `process_expiries` where a seat was freed.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def subject(booking: BookingId) -> str:
 # ---------------------------------------------------------------------------- sessions in hand
 
 
-async def take_in_hand(work: Work, *wanted: SessionId) -> dict[SessionId, SessionAvailability]:
+async def lock_sessions(work: Work, *wanted: SessionId) -> dict[SessionId, SessionAvailability]:
     """Be alone with these sessions until the commit, and have them in order.
 
     Always in the order of their ids, so that no two wait for each other. LookupError where one does not exist.
@@ -68,13 +68,13 @@ async def take_in_hand(work: Work, *wanted: SessionId) -> dict[SessionId, Sessio
             raise LookupError(f"there is no session {session_id}")
         boards[session_id] = await load(work, session)
     for board in boards.values():
-        await settle(work, board)
+        await process_expiries(work, board)
     return boards
 
 
-async def in_hand(work: Work, booking: Booking) -> tuple[SessionAvailability, Booking | None]:
+async def locked(work: Work, booking: Booking) -> tuple[SessionAvailability, Booking | None]:
     """A booking's session in hand, and the booking as it stands then, if it has a seat there or waits for one."""
-    board = (await take_in_hand(work, booking.session_id))[booking.session_id]
+    board = (await lock_sessions(work, booking.session_id))[booking.session_id]
     current = board.bookings.get(booking.id)
     if current is None:
         await refuse_moved(work, booking)
@@ -88,7 +88,7 @@ async def refuse_moved(work: Work, booking: Booking) -> None:
         raise Conflict(f"booking {booking.reference} was moved to another day at the same time")
 
 
-async def settle(work: Work, board: SessionAvailability) -> None:
+async def process_expiries(work: Work, board: SessionAvailability) -> None:
     """End what has run out, offer free seats to those who wait, and let nobody wait for what cannot come."""
     for booking in board.overdue(work.now):
         await _lapse(work, board, booking)
@@ -139,13 +139,13 @@ async def _offer(work: Work, board: SessionAvailability, booking: Booking, slot:
 
 async def _lapse(work: Work, board: SessionAvailability, booking: Booking) -> None:
     if booking.status is BookingStatus.HELD:
-        await let_go(work, board, booking, BookingEventKind.HOLD_LAPSED, CLOCK)
+        await release(work, board, booking, BookingEventKind.HOLD_LAPSED, CLOCK)
         return
     if is_quiet(work, booking.updated_at):  # they may have slept: that is no answer, so their place is kept
         changes = {"status": BookingStatus.WAITING, "deadline": None, **_NO_SEAT}
         await change(work, board, booking, BookingEventKind.OFFER_LAPSED, CLOCK, changes)
     else:
-        await let_go(work, board, booking, BookingEventKind.OFFER_LAPSED, CLOCK)
+        await release(work, board, booking, BookingEventKind.OFFER_LAPSED, CLOCK)
     await notify_resident(
         work,
         booking.resident_id,
@@ -279,7 +279,7 @@ async def confirm(
     return confirmed
 
 
-async def let_go(
+async def release(
     work: Work, board: SessionAvailability, booking: Booking, what: BookingEventKind, actor: str
 ) -> Booking:
     """A hold, an offer or a place in the line that came to nothing. Who frees a seat so settles the session."""
@@ -290,7 +290,7 @@ async def end_waiting(
     work: Work, board: SessionAvailability, booking: Booking, actor: str, *, not_before: datetime | None = None
 ) -> Booking:
     """Nothing is left to wait for."""
-    ended = await let_go(work, board, booking, BookingEventKind.WAITING_ENDED, actor)
+    ended = await release(work, board, booking, BookingEventKind.WAITING_ENDED, actor)
     await notify_resident(
         work,
         booking.resident_id,

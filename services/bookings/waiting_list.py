@@ -3,7 +3,7 @@
 Nobody is woken for it: what comes free at night is offered from 08:00 on, except what could not be booked any more by
 then. That is offered at once, without a sound, and who sleeps through it keeps their place.
 
-Seats are offered by `services.bookings.transitions.settle`, in every transaction that frees one.
+Seats are offered by `services.bookings.transitions.process_expiries`, in every transaction that frees one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from services.bookings import bookings, transitions
 from services.bookings.availability import EXPECTED
 from services.bookings.bookings import AlreadyBooked, Details, NotCancellable, SlotClosed
 from services.bookings.sessions import Free, alternatives
-from services.bookings.transitions import in_hand, settle, take_in_hand
+from services.bookings.transitions import lock_sessions, locked, process_expiries
 from services.cases.updates import resident_actor
 from services.unit_of_work import Work
 from storage import bookings as rows
@@ -48,7 +48,7 @@ async def join(
     """Stand in line. Where a seat has just come free and nobody is before them, it is offered at once, by day."""
     if await session_rows.by_id(work.tx, session) is None:
         return SlotClosed()
-    board = (await take_in_hand(work, session))[session]
+    board = (await lock_sessions(work, session))[session]
     mine = board.of(resident.id)
     if mine is not None:
         return AlreadyBooked(mine)
@@ -59,7 +59,7 @@ async def join(
     if joined is None:
         raise RuntimeError(f"resident {resident.id} could not join the line of session {session}")
     rows.link_files(work.tx, joined.id, details.files)
-    await settle(work, board)
+    await process_expiries(work, board)
     return board.bookings[joined.id]
 
 
@@ -78,16 +78,16 @@ async def accept_offer(work: Work, reference: Reference, resident: Resident) -> 
     booking = await bookings.own(work, reference, resident)
     if booking is None:
         return OfferGone()
-    board, current = await in_hand(work, booking)
+    board, current = await locked(work, booking)
     if current is not None and current.status in EXPECTED:
         return current
     if current is None or current.status is not BookingStatus.OFFERED:
         return OfferGone(current or await rows.by_id(work.tx, booking.id), await alternatives(work, board))
     actor = resident_actor(resident.id)
     if (held := board.hold_of(resident.id)) is not None:  # another time of that day, which was looked at meanwhile
-        await transitions.let_go(work, board, held, BookingEventKind.HOLD_RELEASED, actor)
+        await transitions.release(work, board, held, BookingEventKind.HOLD_RELEASED, actor)
     accepted = await transitions.confirm(work, board, current, actor)
-    await settle(work, board)
+    await process_expiries(work, board)
     return accepted
 
 
@@ -96,10 +96,10 @@ async def decline_offer(work: Work, reference: Reference, resident: Resident) ->
     booking = await bookings.own(work, reference, resident)
     if booking is None:
         return OfferGone()
-    board, current = await in_hand(work, booking)
+    board, current = await locked(work, booking)
     if current is None or current.status is not BookingStatus.OFFERED:
         return OfferGone(current or await rows.by_id(work.tx, booking.id))
     status, actor = BookingStatus.CANCELLED_BY_RESIDENT, resident_actor(resident.id)
     declined = await transitions.cancel(work, board, current, status, actor, what=BookingEventKind.OFFER_DECLINED)
-    await settle(work, board)
+    await process_expiries(work, board)
     return declined

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
-from services.cases.resident_actions import glimpse
+from services.cases.resident_actions import public_view
 from services.cases.updates import resident_actor, tell_staff
 from services.cases.workflow import OPEN, subject
 from services.unit_of_work import Work
@@ -61,7 +61,7 @@ async def similar(
                 continue
             metres = round(distance(latitude, longitude, case.latitude, case.longitude))
             if metres <= WITHIN:
-                found[case.id] = Similar(glimpse(case), metres, joiners)
+                found[case.id] = Similar(public_view(case), metres, joiners)
     near = sorted(found.values(), key=lambda one: one.metres or 0)
     if block is None or not road:
         return tuple(near[:SHOWN])
@@ -70,7 +70,7 @@ async def similar(
     )
     # Two pins on one long road that are far apart are two matters; without one of the pins nobody can tell.
     unpinned = [
-        Similar(glimpse(case), None, joiners)
+        Similar(public_view(case), None, joiners)
         for case, joiners in at_road
         if case.id not in found and (latitude is None or case.latitude is None)
     ]
@@ -111,10 +111,10 @@ async def join(work: Work, case_id: CaseId, resident: Resident) -> Case | Alread
     if case is None or case.status not in OPEN:
         return Gone()
     if case.resident_id == resident.id or not await rows.follow(work.tx, case.id, resident.id, work.now):
-        return AlreadyJoined(case if case.resident_id == resident.id else glimpse(case))
+        return AlreadyJoined(case if case.resident_id == resident.id else public_view(case))
     rows.raise_priority(work.tx, case.id, work.now)
     actor = resident_actor(resident.id)
     event = await rows.add_event(work.tx, case.id, work.now, actor, CaseEventKind.JOINED, public=False)
     audit.record(work.tx, work.now, actor, "case.join", subject(case.id))
     tell_staff(work, case, event)
-    return glimpse(case.model_copy(update={"priority": case.priority + 1}))
+    return public_view(case.model_copy(update={"priority": case.priority + 1}))

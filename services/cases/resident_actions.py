@@ -54,13 +54,13 @@ __all__ = [
     "event_by_id",
     "file",
     "files_of",
-    "glimpse",
     "history",
     "joiners",
     "of_resident",
     "open_of",
     "open_question",
     "own",
+    "public_view",
     "refusal",
     "reopen",
     "submit",
@@ -136,7 +136,7 @@ async def submit(work: Work, resident: Resident, new: NewCase) -> Case | TooMany
 async def file(work: Work, resident: Resident, new: NewCase, actor: str) -> Case:
     """File a case for somebody, however many they have: what `submit` does, and staff do for a caller."""
     case = await _file(work, resident, new)
-    # Whoever joins sees what staff wrote. Of a caller's words they see what `glimpse` shows.
+    # Whoever joins sees what staff wrote. Of a caller's words they see what `public_view` shows.
     words = case.words if actor == resident_actor(resident.id) else ""
     event = await rows.add_event(work.tx, case.id, work.now, actor, CaseEventKind.RECEIVED, public=True, words=words)
     rows.attach(work.tx, case.id, new.files, event.id)
@@ -157,8 +157,8 @@ async def refusal(work: Work, resident: Resident) -> TooMany | None:
     """
     if resident.channel == DESK:
         return None
-    if resident.barred_until is not None and is_barred(resident, work.now):
-        return TooMany(0, resident.barred_until)
+    if resident.blocked_until is not None and is_barred(resident, work.now):
+        return TooMany(0, resident.blocked_until)
     midnight = datetime.combine(work.today, time(), tzinfo=work.offices.zone)
     if await rows.count_since(work.tx, resident.id, midnight) >= CASES_A_DAY:
         return TooMany(CASES_A_DAY, midnight + timedelta(days=1))
@@ -211,7 +211,7 @@ async def _file(work: Work, resident: Resident, new: NewCase) -> Case:
 async def of_resident(work: Work, resident_id: ResidentId) -> tuple[CaseLine, ...]:
     """A resident's cases and those they joined: the open first, then the newest."""
     found = await rows.of_resident(work.tx, resident_id, LISTED)
-    lines = [CaseLine(glimpse(case) if followed else case, followed) for case, followed in found]
+    lines = [CaseLine(public_view(case) if followed else case, followed) for case, followed in found]
     return tuple(sorted(lines, key=lambda line: line.case.status in ENDED))
 
 
@@ -285,7 +285,7 @@ async def open_question(work: Work, case_id: CaseId, language: str = "") -> Case
     return asked.model_copy(update={"words": texts.get(asked.id, asked.words)})
 
 
-def glimpse(case: Case) -> Case:
+def public_view(case: Case) -> Case:
     """What another resident may see of a case: never who submitted it, and the beginning of their words.
 
     Names, phones and e-mail addresses in the words are struck out.
@@ -303,7 +303,7 @@ def _without_words(event: CaseEvent) -> CaseEvent:
 async def _theirs(work: Work, case: Case | None, resident: Resident) -> Case | None:
     if case is None or case.resident_id == resident.id:
         return case
-    return glimpse(case) if await rows.follows(work.tx, case.id, resident.id) else None
+    return public_view(case) if await rows.follows(work.tx, case.id, resident.id) else None
 
 
 # ---------------------------------------------------------------------------- acting

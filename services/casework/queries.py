@@ -262,7 +262,7 @@ async def counts(work: Work, office: OfficeId, since: datetime) -> Counts:
 # ---------------------------------------------------------------------------- who looked at what
 
 
-async def looked(
+async def access_log(
     work: Work, person: Person, here: Collection[OfficeId], days: int
 ) -> tuple[tuple[Look, ...], bool] | None:
     """Who saw names and numbers today (1) or on the last `days` days, the newest first; whether there were more."""
@@ -272,6 +272,6 @@ async def looked(
     since = midnight(work, work.today - timedelta(days=days - 1))
     found: list[Look] = []
     for office in allowed[1]:
-        found += await rows.looked(work.tx, office, since, LOOKS + 1)
+        found += await rows.access_log(work.tx, office, since, LOOKS + 1)
     found.sort(key=lambda look: look.at, reverse=True)
     return tuple(found[:LOOKS]), len(found) > LOOKS

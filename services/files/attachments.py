@@ -40,10 +40,10 @@ __all__ = [
     "Unacceptable",
     "by_id",
     "case_of",
+    "discard",
     "fetch_due",
     "keep",
     "keep_staff",
-    "let_go",
     "prepare",
     "sweep",
 ]
@@ -154,13 +154,13 @@ async def _keep(
     return tuple(dict.fromkeys(kept))
 
 
-def let_go(work: Work, files: Iterable[FileId]) -> None:
+def discard(work: Work, files: Iterable[FileId]) -> None:
     """Drop what people sent for a draft they gave up; what came with a case or an appointment stays.
 
     One that is being fetched meanwhile is not stored; contents that no row names any more go with `sweep`.
     """
     for file in files:
-        rows.let_go(work.tx, file)
+        rows.discard(work.tx, file)
 
 
 async def by_id(work: Work, file: FileId) -> FileRow | None:

@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
 from services.cases.updates import resident_actor
-from services.text.stored_drafts import read_parked
+from services.text.stored_drafts import read_saved
 from services.unit_of_work import Work
 from storage import audit, bookings, cases, files, personal, ratings
 from storage.ids import OfficeId, Reference
@@ -32,8 +32,8 @@ class Person(_Part):
     wants_reminders: bool
     wants_progress: bool
     wants_news: bool
-    barred_until: Instant | None
-    barred_reason: str
+    blocked_until: Instant | None
+    blocked_reason: str
     created_at: Instant
     seen_at: Instant
 
@@ -181,8 +181,8 @@ def _unfinished(stands: ConversationRow | None) -> tuple[Unfinished, ...]:
     """
     if stands is None:
         return ()
-    parked = (draft.step for draft in read_parked(stands.parked, stands.updated_at))
-    drafts = (_draft(text) for text in (stands.step, *parked))
+    saved = (draft.step for draft in read_saved(stands.saved, stands.updated_at))
+    drafts = (_draft(text) for text in (stands.step, *saved))
     return tuple(draft for draft in drafts if draft.entered and not draft.question.startswith(_FOR_OTHERS))
 
 

@@ -137,7 +137,7 @@ class Retention:
     audit: timedelta = timedelta(days=730)
     seen_updates: timedelta = timedelta(days=3)
     messages: timedelta = timedelta(days=90)
-    parked_updates: timedelta = timedelta(days=30)
+    dead_letters: timedelta = timedelta(days=30)
 
 
 async def apply_retention(work: Work, retention: Retention | None = None) -> int:
@@ -163,7 +163,7 @@ async def apply_retention(work: Work, retention: Retention | None = None) -> int
             await files.forget_before(tx, now - keep.attachments),
             await audit.forget_before(tx, now - keep.audit),
             await updates.forget_before(tx, now - keep.seen_updates),
-            await personal.drop_parked_updates(tx, now - keep.parked_updates),
+            await personal.drop_dead_letters(tx, now - keep.dead_letters),
             await outbox.forget_before(tx, now - keep.messages),
             await personal.drop_farewells(tx),
         )
@@ -181,10 +181,10 @@ async def _wipe_drafts(work: Work, before: datetime) -> int:
 async def _drop_parked_drafts(work: Work, before: datetime) -> int:
     """Those set aside by people who have done other things since."""
     dropped = 0
-    for stands in await personal.with_parked_drafts(work.tx, before):
-        kept = still_kept(stands.parked, stands.updated_at, before)
-        if kept != stands.parked:
-            dropped += await personal.keep_parked(work.tx, stands, kept)
+    for stands in await personal.with_saved_drafts(work.tx, before):
+        kept = still_kept(stands.saved, stands.updated_at, before)
+        if kept != stands.saved:
+            dropped += await personal.keep_saved_drafts(work.tx, stands, kept)
     return dropped
 
 

@@ -129,7 +129,7 @@ class StaffChats:
             subject,
             self.offices.get(chat, office),
             # Where what vanishes is gone already, an edit would say something anew.
-            by_deleting=told.is_file or told.vanishes is not None or (before is not None and before[1].by_deleting),
+            by_deleting=told.is_file or told.delete_after is not None or (before is not None and before[1].by_deleting),
         )
         self.found[key] = (told.id, posted)
 

@@ -12,7 +12,7 @@ from storage.ids import FileId
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
-class Parked(BaseModel):
+class SavedDraft(BaseModel):
     """A draft that was set aside, and when."""
 
     model_config = ConfigDict(frozen=True)
@@ -21,31 +21,31 @@ class Parked(BaseModel):
     at: AwareDatetime
 
 
-_PARKED: TypeAdapter[list[Parked | str]] = TypeAdapter(list[Parked | str])
+_PARKED: TypeAdapter[list[SavedDraft | str]] = TypeAdapter(list[SavedDraft | str])
 
 
-def read_parked(text: str, otherwise: datetime) -> list[Parked]:
+def read_saved(text: str, otherwise: datetime) -> list[SavedDraft]:
     """The drafts set aside, the newest first. Those of an older version have no time: they have `otherwise`'s.
 
     Raises ValidationError where it is none of this.
     """
     found = _PARKED.validate_json(text)
-    return [Parked(step=one, at=otherwise) if isinstance(one, str) else one for one in found]
+    return [SavedDraft(step=one, at=otherwise) if isinstance(one, str) else one for one in found]
 
 
-def write_parked(parked: list[Parked]) -> str:
-    """What `read_parked` reads."""
-    return _PARKED.dump_json(list(parked)).decode()
+def write_saved(saved: list[SavedDraft]) -> str:
+    """What `read_saved` reads."""
+    return _PARKED.dump_json(list(saved)).decode()
 
 
 def still_kept(text: str, otherwise: datetime, before: datetime) -> str:
     """The same without those set aside before; none of what can't be read."""
     try:
-        parked = read_parked(text, otherwise)
+        saved = read_saved(text, otherwise)
     except ValidationError:
         return "[]"
-    kept = [draft for draft in parked if draft.at >= before]
-    return text if len(kept) == len(parked) else write_parked(kept)
+    kept = [draft for draft in saved if draft.at >= before]
+    return text if len(kept) == len(saved) else write_saved(kept)
 
 
 def files_in(text: str) -> frozenset[FileId]:

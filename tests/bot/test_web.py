@@ -99,7 +99,7 @@ async def test_what_is_owed_and_parked_is_counted(ask, database: Database) -> No
     status, page = await ask("/metrics")
     assert status == 200
     assert "customer_day_messages_owed 3.0" in page
-    assert "customer_day_parked_updates 1.0" in page
+    assert "customer_day_dead_letters 1.0" in page
     assert "customer_day_database_up 1.0" in page
     assert "process_resident_memory_bytes" in page
 

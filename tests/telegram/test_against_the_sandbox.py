@@ -47,11 +47,11 @@ class Desk:
         if said.tap:
             self.taps.answer(said.channel, TapAnswer(tap=said.tap, text="Noted"))
 
-    async def park(self, update_id: int, raw: bytes, error: BaseException) -> bool:
+    async def count_failure(self, update_id: int, raw: bytes, error: BaseException) -> bool:
         raise error
 
     def intake(self) -> Intake:
-        return Intake(self.receive, self.park, "customer_day_bot", lambda: NOW)
+        return Intake(self.receive, self.count_failure, "customer_day_bot", lambda: NOW)
 
 
 @pytest.fixture

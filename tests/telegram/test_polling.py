@@ -55,7 +55,7 @@ class Desk:
         self.committed.append(said.text)
         self.then(said)
 
-    async def park(self, update_id: int, raw: bytes, error: BaseException) -> bool:
+    async def count_failure(self, update_id: int, raw: bytes, error: BaseException) -> bool:
         if not self.can_park:
             raise ConnectionError("the database is gone")
         self.failed.append(update_id)
@@ -86,7 +86,7 @@ def polling(api: Api, fake: Any, desk: Desk, stop: asyncio.Event, pauses: list[f
         if not fake.answers.get("getUpdates"):
             stop.set()
 
-    intake = Intake(desk.receive, desk.park, "desk_bot", lambda: NOW)
+    intake = Intake(desk.receive, desk.count_failure, "desk_bot", lambda: NOW)
     return Polling(api, intake, long_poll=0, random=Random(1), sleep=sleep)
 
 
@@ -126,12 +126,12 @@ async def test_a_failure_in_the_middle_is_tried_again_and_the_others_are_not(pol
             stop.set()
 
     desk.then = mend
-    park: Park = desk.park
+    count_failure: Park = desk.count_failure
 
     async def park_and_mend(update_id: int, raw: bytes, error: BaseException) -> bool:
         if desk.failed:
             desk.failing.clear()
-        return await park(update_id, raw, error)
+        return await count_failure(update_id, raw, error)
 
     polling._intake = Intake(desk.receive, park_and_mend, "desk_bot", lambda: NOW)
     await polling.run(stop)
@@ -165,7 +165,7 @@ async def test_an_update_that_cannot_even_be_parked_keeps_the_offset(polling, fa
     with capture_logs() as logs:
         await polling.run(stop)
     assert offsets(fake) == [0, 0]
-    assert {entry["event"] for entry in logs} == {"update_not_parked", "update_failed"}
+    assert {entry["event"] for entry in logs} == {"failure_not_counted", "update_failed"}
 
 
 async def test_an_update_that_cannot_be_parsed_costs_only_itself(polling, fake, desk, stop):
@@ -198,7 +198,7 @@ async def test_one_chats_updates_are_in_order_and_other_chats_at_once(polling, f
 async def test_no_more_chats_at_once_than_allowed(api, fake, desk, stop):
     fake.will_answer("getUpdates", [text(number, chat=number) for number in range(1, 20)])
     stop_at(desk, stop, 19)
-    intake = Intake(desk.receive, desk.park, "desk_bot", lambda: NOW)
+    intake = Intake(desk.receive, desk.count_failure, "desk_bot", lambda: NOW)
     await Polling(api, intake, long_poll=0, at_once=4).run(stop)
     assert desk.most_busy == 4
     assert len(desk.committed) == 19
@@ -262,7 +262,7 @@ async def test_an_answer_without_updates_is_a_failure(polling, fake, desk, stop,
 async def test_a_wrong_token_ends_it_without_showing_the_token(base, desk, stop):
     async with Api("999:WRONG-secret", base) as api:
         with pytest.raises(TokenRefused, match="refuses the bot's token") as caught:
-            await Polling(api, Intake(desk.receive, desk.park, "desk_bot", lambda: NOW)).run(stop)
+            await Polling(api, Intake(desk.receive, desk.count_failure, "desk_bot", lambda: NOW)).run(stop)
     assert "secret" not in str(caught.value)
 
 

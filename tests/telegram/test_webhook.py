@@ -66,7 +66,7 @@ class Desk:
         """A call of its own."""
         self.answered.append(answer.tap)
 
-    async def park(self, update_id: int, raw: bytes, error: BaseException) -> bool:
+    async def count_failure(self, update_id: int, raw: bytes, error: BaseException) -> bool:
         return self.parks
 
     async def until_begun(self, count: int) -> None:
@@ -81,7 +81,7 @@ async def desk() -> Desk:
 
 @pytest.fixture
 async def client(desk: Desk) -> AsyncIterator[TestClient[web.Request, web.Application]]:
-    intake = Intake(desk.receive, desk.park, "desk_bot", lambda: datetime(2026, 3, 4, 9, 0, tzinfo=UTC))
+    intake = Intake(desk.receive, desk.count_failure, "desk_bot", lambda: datetime(2026, 3, 4, 9, 0, tzinfo=UTC))
     app = web.Application()
     app.add_routes(Webhook(intake, SECRET, desk.taps).routes())
     async with TestClient(TestServer(app)) as opened:
@@ -108,7 +108,7 @@ async def test_who_does_not_know_the_secret_is_turned_away(client, desk, secret)
 
 async def test_a_webhook_without_a_secret_cannot_be_made(desk):
     with pytest.raises(ValueError, match="secret"):
-        Webhook(Intake(desk.receive, desk.park, "b", lambda: datetime.now(UTC)), "", desk.taps)
+        Webhook(Intake(desk.receive, desk.count_failure, "b", lambda: datetime.now(UTC)), "", desk.taps)
 
 
 async def test_too_large_a_body_is_refused(client, desk):
@@ -209,7 +209,7 @@ async def test_turns_are_taken_in_the_order_of_arrival_and_forgotten():
 
 async def test_a_graceful_stop_finishes_what_is_under_way(desk):
     desk.open_.clear()
-    intake = Intake(desk.receive, desk.park, "desk_bot", lambda: datetime(2026, 3, 4, 9, 0, tzinfo=UTC))
+    intake = Intake(desk.receive, desk.count_failure, "desk_bot", lambda: datetime(2026, 3, 4, 9, 0, tzinfo=UTC))
     app = web.Application()
     app.add_routes(Webhook(intake, SECRET, desk.taps).routes())
     runner = web.AppRunner(app)

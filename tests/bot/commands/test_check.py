@@ -65,12 +65,12 @@ async def test_what_could_not_be_handled_is_told_without_its_words(database: Dat
             error = "KeyError at conversations/home/main_menu.py:12: 'Secret'"
             await updates.failed(tx, "telegram", number, '{"text": "Secret"}', error, 1, START)
     found = [one async for one in findings(Settings(data_dir=tmp_path))]
-    shown = [one.text for one in found if one.what == "parked update"]
+    shown = [one.text for one in found if one.what == "dead letter"]
     assert len(shown) == 10
     assert shown[0].endswith("1 tries since 2026-11-22 06:00 UTC: KeyError at conversations/home/main_menu.py:12")
-    (in_all,) = [one for one in found if one.what == "parked updates"]
+    (in_all,) = [one for one in found if one.what == "dead letters"]
     assert in_all.state is State.WRONG
-    assert in_all.text.startswith("12 in all; `customer-day parked`")
+    assert in_all.text.startswith("12 in all; `customer-day dead-letters`")
     assert not any("Secret" in one.text for one in found)
 
 

@@ -42,10 +42,10 @@ class Worker:
         self.desk = desk(database, lambda: self.now)
         ports = OutboundPorts(wake=lambda: None, answer=lambda *_: None, split=lambda _, message: (message,))
         self.inbox = Inbox(self.desk, ports, self.metrics)
-        self.intake = Intake(self.inbox.receive, partial(self.inbox.park, WHO), "b", lambda: self.now)
+        self.intake = Intake(self.inbox.receive, partial(self.inbox.count_failure, WHO), "b", lambda: self.now)
         self.again = Replay(self.desk, self.inbox, WHO, self.intake.again, seconds=3600)
 
-    async def park(self, raw: bytes, error: str = f"KeyError at bot/updates/inbox.py:1: {SECRET}") -> int:
+    async def count_failure(self, raw: bytes, error: str = f"KeyError at bot/updates/inbox.py:1: {SECRET}") -> int:
         """Set an update aside, as a release with a defect did."""
         update_id = int(orjson.loads(raw)["update_id"])
         async with self.database.transaction() as tx:
@@ -61,7 +61,7 @@ class Worker:
         return given
 
     async def standings(self) -> list[Standing]:
-        return [parked.standing for parked in await self.desk.attempt(listed)]
+        return [dead_letters.standing for dead_letters in await self.desk.attempt(listed)]
 
     async def audited(self) -> list[tuple[str, str, str]]:
         async with self.database.transaction() as tx:
@@ -87,20 +87,22 @@ def text(update_id: int, words: str, who: int = 1001, sent: datetime = START, **
 async def test_the_list_tells_whose_and_what_and_where_and_no_words(worker: Worker) -> None:
     async with worker.database.transaction() as tx:
         staff.link_chat(tx, StaffChat(office=OfficeId("capital"), channel=WHO, chat="-1009", topic=None), "9", START)
-    await worker.park(text(7, SECRET))
-    await worker.park(text(8, SECRET, id=-1009, type="supergroup"))
-    await worker.park(b'{"update_id": 9, "message": "nonsense"}')
+    await worker.count_failure(text(7, SECRET))
+    await worker.count_failure(text(8, SECRET, id=-1009, type="supergroup"))
+    await worker.count_failure(b'{"update_id": 9, "message": "nonsense"}')
     first, second, third = await worker.desk.attempt(listed)
     assert (first.id, first.about.kind, first.about.chat, first.office) == ("telegram:7", "text", "1001", None)
     assert (second.about.group, second.about.sender, second.office) == (True, "1001", OfficeId("capital"))
     assert third.about.kind == "update"
-    assert {parked.update.what for parked in (first, second, third)} == {"KeyError at bot/updates/inbox.py:1"}
+    assert {dead_letters.update.what for dead_letters in (first, second, third)} == {
+        "KeyError at bot/updates/inbox.py:1"
+    }
 
 
 async def test_it_tells_whose_sender_has_done_something_since(worker: Worker) -> None:
     await worker.inbox.receive(said(1, "before"))
-    await worker.park(text(7, "a"))
-    await worker.park(text(8, "b", who=1002, id=-1009, type="supergroup"))
+    await worker.count_failure(text(7, "a"))
+    await worker.count_failure(text(8, "b", who=1002, id=-1009, type="supergroup"))
     assert await worker.standings() == [Standing.WAITS, Standing.WAITS]
     await worker.inbox.receive(said(9, "the same again", at=worker.now))
     assert await worker.standings() == [Standing.OVERTAKEN, Standing.WAITS]
@@ -116,7 +118,7 @@ async def test_it_tells_whose_sender_has_done_something_since(worker: Worker) ->
 
 async def test_what_is_given_back_is_taken_once_and_announced(worker: Worker) -> None:
     await worker.inbox.receive(said(1, "before"))
-    await worker.park(text(7, "hello"))
+    await worker.count_failure(text(7, "hello"))
     await worker.again.round()
     assert await heard(worker.database) == [("before",)]  # nobody gave it back yet
     assert await worker.give_back(7) is Act.DONE
@@ -128,14 +130,14 @@ async def test_what_is_given_back_is_taken_once_and_announced(worker: Worker) ->
     assert "has now been handled" in late
     assert answer == "heard before hello"
     assert await worker.standings() == []
-    assert await worker.audited() == [("console:amal", "parked.again", "update:telegram:7")]
+    assert await worker.audited() == [("console:amal", "dead_letter.replay", "update:telegram:7")]
     await worker.inbox.receive(said(7, "hello"))  # should it come from Telegram once more
     assert await heard(worker.database) == [("before", "hello")]
 
 
 async def test_all_are_taken_in_the_order_they_came(worker: Worker) -> None:
     for number in range(1, 25):
-        await worker.park(text(number, f"w{number}", who=1000 + number % 3))
+        await worker.count_failure(text(number, f"w{number}", who=1000 + number % 3))
     assert await worker.give_all_back() == 24
     await worker.again.round()
     assert sorted(await heard(worker.database)) == sorted(
@@ -146,7 +148,7 @@ async def test_all_are_taken_in_the_order_they_came(worker: Worker) -> None:
 async def test_two_workers_and_two_operators_at_once_have_one_effect(worker: Worker) -> None:
     await worker.inbox.receive(said(1, "before"))
     for number in (7, 8):
-        await worker.park(text(number, f"w{number}"))
+        await worker.count_failure(text(number, f"w{number}"))
     acts = await asyncio.gather(*(worker.give_back(7) for _ in range(3)), worker.give_all_back())
     assert [*acts].count(Act.DONE) <= 1
     assert len(await worker.audited()) == 2
@@ -157,7 +159,7 @@ async def test_two_workers_and_two_operators_at_once_have_one_effect(worker: Wor
 
 
 async def test_a_worker_that_died_with_the_lease_keeps_the_others_waiting_only(worker: Worker) -> None:
-    await worker.park(text(7, "hello"))
+    await worker.count_failure(text(7, "hello"))
     await worker.give_back(7)
     async with worker.database.transaction() as tx:
         assert await leases.take(tx, "again", "another", 60)
@@ -170,7 +172,7 @@ async def test_a_worker_that_died_with_the_lease_keeps_the_others_waiting_only(w
 
 
 async def test_it_waits_for_its_chats_turn(worker: Worker) -> None:
-    await worker.park(text(7, "hello"))
+    await worker.count_failure(text(7, "hello"))
     await worker.give_back(7)
     async with worker.intake.turns.of("1001"):
         taking = asyncio.create_task(worker.again.round())
@@ -182,27 +184,27 @@ async def test_it_waits_for_its_chats_turn(worker: Worker) -> None:
 
 
 async def test_one_that_fails_again_stays_set_aside_and_the_next_is_taken(worker: Worker) -> None:
-    await worker.park(text(7, "write and fail"))
-    await worker.park(text(8, "hello"))
+    await worker.count_failure(text(7, "write and fail"))
+    await worker.count_failure(text(8, "hello"))
     assert await worker.give_all_back() == 2
     await worker.again.round()
     assert await heard(worker.database) == [("hello",)]
-    (parked,) = await worker.desk.attempt(listed)
-    assert (parked.id, parked.update.tries, parked.update.again_at) == ("telegram:7", 2, None)
-    assert parked.update.what.startswith("RuntimeError at conversations/")
+    (dead_letters,) = await worker.desk.attempt(listed)
+    assert (dead_letters.id, dead_letters.update.tries, dead_letters.update.replay_at) == ("telegram:7", 2, None)
+    assert dead_letters.update.what.startswith("RuntimeError at conversations/")
     assert not any("could not be handled" in one for one in await owed(worker.database))  # that was said before
     assert await worker.give_back(7) is Act.DONE
 
 
 async def test_trouble_of_the_machine_leaves_it_given_back(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
-    await worker.park(text(7, "hello"))
+    await worker.count_failure(text(7, "hello"))
     await worker.give_back(7)
-    assert not await worker.inbox.park_again(WHO, 7, TimeoutError())
+    assert not await worker.inbox.count_failed_replay(WHO, 7, TimeoutError())
     assert await worker.standings() == [Standing.GIVEN_BACK]
 
 
 async def test_one_that_concerns_nobody_is_let_go(worker: Worker) -> None:
-    await worker.park(b'{"update_id": 7, "something_new": {"id": 1}}')
+    await worker.count_failure(b'{"update_id": 7, "something_new": {"id": 1}}')
     await worker.give_back(7)
     await worker.again.round()
     assert await worker.standings() == []
@@ -213,7 +215,7 @@ async def test_one_that_concerns_nobody_is_let_go(worker: Worker) -> None:
 
 
 async def test_one_that_was_handled_since_is_not_given_back(worker: Worker) -> None:
-    await worker.park(text(7, "hello"))
+    await worker.count_failure(text(7, "hello"))
     await worker.inbox.receive(said(7, "hello"))  # Telegram had not heard that it was set aside
     assert await worker.standings() == [Standing.HANDLED]
     assert await worker.give_back(7) is Act.HANDLED
@@ -224,7 +226,7 @@ async def test_one_that_was_handled_since_is_not_given_back(worker: Worker) -> N
 
 
 async def test_one_handled_after_it_was_given_back_has_one_effect(worker: Worker) -> None:
-    await worker.park(text(7, "hello"))
+    await worker.count_failure(text(7, "hello"))
     await worker.give_back(7)
     await worker.inbox.receive(said(7, "hello"))
     await worker.again.round()
@@ -243,12 +245,12 @@ async def test_what_is_not_there_is_said(worker: Worker) -> None:
 
 
 async def test_one_let_go_is_not_taken(worker: Worker) -> None:
-    await worker.park(text(7, "hello"))
+    await worker.count_failure(text(7, "hello"))
     await worker.give_back(7)
     assert await worker.desk.attempt(lambda work: drop(work, WHO, 7, "console:amal")) is Act.DONE
     await worker.again.round()
     assert await heard(worker.database) == []
-    assert (await worker.audited())[-1] == ("console:amal", "parked.drop", "update:telegram:7")
+    assert (await worker.audited())[-1] == ("console:amal", "dead_letter.drop", "update:telegram:7")
 
 
 async def forget(work: Work, who: Resident) -> None:
@@ -265,7 +267,7 @@ async def _resident(worker: Worker, work: Work) -> Resident:
 
 async def test_what_somebody_sent_who_was_forgotten_never_comes_back(worker: Worker) -> None:
     await worker.inbox.receive(said(1, "before"))
-    await worker.park(text(7, "hello"))
+    await worker.count_failure(text(7, "hello"))
     await worker.give_back(7)
     raw = text(7, "hello")
 
@@ -274,7 +276,7 @@ async def test_what_somebody_sent_who_was_forgotten_never_comes_back(worker: Wor
 
     await worker.desk.attempt(forgotten)
     async with worker.intake.again(raw) as incoming:  # a worker had read it a moment before
-        await worker.inbox.receive_again(WHO, 7, incoming)
+        await worker.inbox.replay(WHO, 7, incoming)
     assert await worker.give_back(7) is Act.GONE
     assert await count(worker.database, "residents") == 1  # what is left of them; nobody new
     assert await heard(worker.database) == []
@@ -283,7 +285,7 @@ async def test_what_somebody_sent_who_was_forgotten_never_comes_back(worker: Wor
 async def test_being_forgotten_and_being_taken_at_once_leave_nothing(worker: Worker) -> None:
     for number in range(5):
         await worker.inbox.receive(said(10 * number + 1, "before"))
-        await worker.park(text(10 * number + 2, "hello"))
+        await worker.count_failure(text(10 * number + 2, "hello"))
         await worker.give_back(10 * number + 2)
 
         async def forgotten(work: Work) -> None:
@@ -310,7 +312,7 @@ class TestCommand:
         settings = Settings(data_dir=tmp_path)
 
         async def run(*words: str) -> tuple[int, str]:
-            options = cli._parser().parse_args(["parked", *words])
+            options = cli._parser().parse_args(["dead-letters", *words])
             return await options.command(settings, options), capsys.readouterr().out
 
         return run
@@ -318,26 +320,26 @@ class TestCommand:
     async def test_it_lists_gives_back_and_lets_go(self, run: Run, worker: Worker) -> None:
         assert await run() == (0, "no update is set aside\n")
         for number in (7, 8, 9):
-            await worker.park(text(number, SECRET))
+            await worker.count_failure(text(number, SECRET))
         code, page = await run()
         assert code == 0
         first = page.partition("\n")[0]
         assert first.startswith("telegram:7  2026-11-22 06:00 UTC  text in private chat 1001, 1 tries: ")
         assert first.endswith("KeyError at bot/updates/inbox.py:1; set aside")
         assert SECRET not in page
-        assert (await run("--again", "7"))[0] == 0
-        assert "was given back before" in (await run("--again", "telegram:7"))[1]
-        assert (await run("--drop", "8"))[0] == 0
-        assert (await run("--drop", "8"))[0] == 1
-        assert (await run("--again", "8"))[0] == 1
-        assert "1 given back" in (await run("--again", "all"))[1]
+        assert (await run("--replay", "7"))[0] == 0
+        assert "was given back before" in (await run("--replay", "telegram:7"))[1]
+        assert (await run("--discard", "8"))[0] == 0
+        assert (await run("--discard", "8"))[0] == 1
+        assert (await run("--replay", "8"))[0] == 1
+        assert "1 given back" in (await run("--replay", "all"))[1]
         assert await worker.audited() == [
-            ("console:amal", "parked.again", "update:telegram:7"),
-            ("console:amal", "parked.drop", "update:telegram:8"),
-            ("console:amal", "parked.again", "update:telegram:9"),
+            ("console:amal", "dead_letter.replay", "update:telegram:7"),
+            ("console:amal", "dead_letter.drop", "update:telegram:8"),
+            ("console:amal", "dead_letter.replay", "update:telegram:9"),
         ]
 
     @pytest.mark.parametrize("what", ["x", "", "-7", "٧", "9" * 30])
     async def test_what_is_no_id_is_named(self, run: Run, what: str) -> None:
         with pytest.raises(ValueError, match="is no update's id; one looks like telegram:123456789"):
-            await run(f"--again={what}")
+            await run(f"--replay={what}")

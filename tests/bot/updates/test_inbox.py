@@ -163,26 +163,26 @@ async def test_a_race_lost_over_and_over_is_a_failure(database: Database, worker
 
 async def test_an_update_that_keeps_failing_is_set_aside_with_its_error(database: Database, worker: Worker) -> None:
     raw = b'{"update_id": 7, "text": "write \x00 and fail"}'
-    parked = []
+    dead_letters = []
     for _ in range(TRIES):
         with pytest.raises(RuntimeError) as raised:
             await worker.inbox.receive(said(7, "write and fail"), raw)
-        parked.append(await worker.inbox.park("telegram", 7, raw, raised.value))
-    assert parked == [False, False, True]
+        dead_letters.append(await worker.inbox.count_failure("telegram", 7, raw, raised.value))
+    assert dead_letters == [False, False, True]
     async with database.transaction() as tx:
-        (row,) = await updates.parked(tx)
+        (row,) = await updates.dead_letters(tx)
     assert row.update_id == 7
     assert row.tries == TRIES
     assert row.error.startswith("RuntimeError at conversations/engine/engine.py:")
     assert row.error.endswith(": a defect in the dialogue")
     assert row.what.startswith("RuntimeError at conversations/engine/engine.py:")
     assert "defect" not in row.what
-    assert row.first_at == row.parked_at == START
+    assert row.first_at == row.dead_at == START
     (told,) = await owed(database)
     assert "could not be handled" in told
     page = worker.metrics.page()
     assert b'customer_day_updates_total{channel="telegram",outcome="failed"} 2.0' in page
-    assert b'customer_day_updates_total{channel="telegram",outcome="parked"} 1.0' in page
+    assert b'customer_day_updates_total{channel="telegram",outcome="dead"} 1.0' in page
 
 
 async def test_trouble_of_the_machine_is_not_held_against_an_update(database: Database, worker: Worker) -> None:
@@ -190,16 +190,16 @@ async def test_trouble_of_the_machine_is_not_held_against_an_update(database: Da
     locked.sqlite_errorname = "SQLITE_BUSY"
     for trouble in (DatabaseUnavailable("away"), TimeoutError(), locked):
         for _ in range(TRIES + 1):
-            assert not await worker.inbox.park("telegram", 7, b"{}", trouble)
+            assert not await worker.inbox.count_failure("telegram", 7, b"{}", trouble)
     async with database.transaction() as tx:
-        assert await updates.count_parked(tx) == 0
+        assert await updates.count_dead_letters(tx) == 0
 
 
 async def test_one_that_fails_less_often_is_not_set_aside(database: Database, worker: Worker) -> None:
-    assert not await worker.inbox.park("telegram", 7, b"{}", RuntimeError("once"))
+    assert not await worker.inbox.count_failure("telegram", 7, b"{}", RuntimeError("once"))
     await worker.inbox.receive(said(7, "hello"))
     async with database.transaction() as tx:
-        assert await updates.count_parked(tx) == 0
+        assert await updates.count_dead_letters(tx) == 0
     assert await heard(database) == [("hello",)]
 
 

@@ -55,8 +55,8 @@ async def test_when_the_minute_is_over_one_is_heard_again_where_one_was(database
 
     (words,) = await heard(database)
     assert words[-2:] == (f"w{MOST}", "again")
-    (row,) = await rows(database, "SELECT heard FROM conversations")
-    assert row["heard"] == 1
+    (row,) = await rows(database, "SELECT counted FROM conversations")
+    assert row["counted"] == 1
 
 
 async def test_nobody_else_waits_for_them(database: Database, worker: Worker) -> None:
@@ -97,8 +97,8 @@ async def test_double_taps_count_as_well(database: Database) -> None:
     for number in range(MOST + 5):
         await worker.inbox.receive(said(10 + number, kind=Kind.CHOICE, choice="nonsense:x::1", tap="t", message=1))
 
-    (row,) = await rows(database, "SELECT heard FROM conversations")
-    assert row["heard"] == MOST + 1
+    (row,) = await rows(database, "SELECT counted FROM conversations")
+    assert row["counted"] == MOST + 1
 
 
 async def test_an_hour_of_talk_that_arrives_at_once_after_an_outage_is_heard(database: Database) -> None:

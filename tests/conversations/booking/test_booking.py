@@ -731,7 +731,7 @@ async def test_what_was_cancelled_goes_into_no_later_booking(town: DayTown) -> N
     await fatima.says("/book")
 
     async with town.database.transaction() as tx:
-        [stands] = await tx.all("SELECT step, parked FROM conversations")
+        [stands] = await tx.all("SELECT step, saved FROM conversations")
     assert "The permit is late" not in str(dict(stands))
 
 

@@ -92,6 +92,6 @@ async def test_a_draft_set_aside_has_a_day_whatever_else_is_done(town: DeskTown,
         await town.work(erasure.apply_retention)
         assert await _files(town) == 0
         async with town.database.transaction() as tx:
-            assert (await tx.one("SELECT parked FROM conversations")) == {"parked": "[]"}
+            assert (await tx.one("SELECT saved FROM conversations")) == {"saved": "[]"}
     await fatima.says("/menu")
     assert not any("Continue" in label for row in fatima.buttons for label in row)

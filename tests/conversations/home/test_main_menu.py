@@ -207,7 +207,7 @@ async def test_a_cancelled_draft_is_gone_once_one_goes_on(town):
     await person.taps("Main menu")
 
     assert not any("Continue" in label for row in person.buttons for label in row)
-    conversation = (await town.rows("SELECT step, parked FROM conversations"))[0]
+    conversation = (await town.rows("SELECT step, saved FROM conversations"))[0]
     assert "bins are full" not in str(conversation)
 
 
@@ -219,7 +219,7 @@ async def test_a_cancelled_draft_does_not_come_back_with_a_new_one(town):
     await person.says("/complain")
 
     person.does_not_see("There is an unfinished one")
-    conversation = (await town.rows("SELECT step, parked FROM conversations"))[0]
+    conversation = (await town.rows("SELECT step, saved FROM conversations"))[0]
     assert "bins are full" not in str(conversation)
 
 
@@ -256,10 +256,10 @@ async def test_what_is_sent_while_a_complaint_is_set_aside_can_join_it(town):
 
     await person.taps("Add this to it")
 
-    kept = (await town.rows("SELECT step, parked FROM conversations"))[0]
+    kept = (await town.rows("SELECT step, saved FROM conversations"))[0]
     assert "The first matter" in str(kept["step"])
     assert "The second matter" in str(kept["step"])
-    assert kept["parked"] == "[]"
+    assert kept["saved"] == "[]"
 
 
 # ---------------------------------------------------------------------------- anything, anytime

@@ -242,9 +242,9 @@ async def test_a_search_by_number_goes_after_ten_minutes_question_and_answer(tow
     assert case.reference in answer.text
     assert "3312" not in answer.text
     assert ("staff:9001", "case.found") in await town.audited(f"case:{case.id}")
-    rows = await town.rows("SELECT payload, not_before, vanishes FROM outbox ORDER BY id")
+    rows = await town.rows("SELECT payload, not_before, delete_after FROM outbox ORDER BY id")
     assert any(f'"delete":{question}' in str(row["payload"]) for row in rows)
-    assert any(row["vanishes"] == 600 for row in rows)
+    assert any(row["delete_after"] == 600 for row in rows)
 
 
 async def test_the_council_may_not_search_by_number(town: DeskTown, fatima: Person) -> None:

@@ -199,9 +199,9 @@ async def test_what_a_member_was_about_to_say_is_dropped_and_of_others_kept(town
     await town.huda.replies(await town.card(other), "For Ali: tomorrow")
     await town.yusuf.replies(await town.card(case), "?Zahra?")
     await forgets(zahra)
-    (turn,) = await town.rows("SELECT * FROM staff_talks WHERE state LIKE '%\"case\":%'")
+    (turn,) = await town.rows("SELECT * FROM staff_conversations WHERE state LIKE '%\"case\":%'")
     assert "For Ali" in str(turn["state"])
-    assert "Zahra" not in str(await town.rows("SELECT * FROM staff_talks"))
+    assert "Zahra" not in str(await town.rows("SELECT * FROM staff_conversations"))
 
 
 async def test_appointments_are_erased_too(town: Street, zahra: Person) -> None:

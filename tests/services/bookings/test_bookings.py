@@ -27,7 +27,7 @@ from services.bookings.bookings import (
     SlotClosed,
     SlotTaken,
 )
-from services.bookings.transitions import in_hand
+from services.bookings.transitions import locked
 from services.unit_of_work import Work
 from storage import bookings as rows
 from storage.database import Conflict, Database, open_database
@@ -275,8 +275,8 @@ async def test_who_finds_a_booking_moved_to_another_day_meanwhile_tries_again(ca
     moved = await casework.do(bookings.move_by_municipality, booked.id, elsewhere.id, "staff:1")
     assert isinstance(moved, Booking)
     with pytest.raises(Conflict):
-        await casework.do(in_hand, booked)
-    _, found = await casework.do(in_hand, moved)
+        await casework.do(locked, booked)
+    _, found = await casework.do(locked, moved)
     assert found == moved
 
 

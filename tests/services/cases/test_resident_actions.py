@@ -85,14 +85,14 @@ async def test_ten_cases_a_day_and_again_the_next_day_in_bahrain(casework: Casew
     assert isinstance(await casework.do(resident_actions.submit, fatima, _new()), Case)
 
 
-async def test_a_barred_resident_may_not_submit_until_the_bar_ends(casework: Casework) -> None:
+async def test_a_blocked_resident_may_not_submit_until_the_bar_ends(casework: Casework) -> None:
     fatima = await casework.resident()
     until = casework.now + timedelta(days=2)
-    barred = await casework.do(residents.bar, fatima.id, until, "abuse", "admin")
-    assert barred is not None
-    assert await casework.do(resident_actions.submit, barred, _new()) == TooMany(0, until)
+    blocked = await casework.do(residents.bar, fatima.id, until, "abuse", "admin")
+    assert blocked is not None
+    assert await casework.do(resident_actions.submit, blocked, _new()) == TooMany(0, until)
     casework.wait(days=2)
-    assert isinstance(await casework.do(resident_actions.submit, barred, _new()), Case)
+    assert isinstance(await casework.do(resident_actions.submit, blocked, _new()), Case)
     assert await casework.audited(f"resident:{fatima.id}") == [("admin", "resident.bar")]
 
 

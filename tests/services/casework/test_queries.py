@@ -303,9 +303,9 @@ async def test_who_looked_at_what_is_for_those_who_lead(casework: Casework, fati
     await casework.do(guarded_actions.contact, NOORA, case.id)
     casework.wait(hours=1)
     await _find(casework, PHONE)
-    assert await casework.do(queries.looked, NOORA, BOTH, 7) is None
-    assert await casework.do(queries.looked, SALEM, BOTH, 7) == ((), False)  # another office's
-    shown = await casework.do(queries.looked, ADMIN, BOTH, 1)
+    assert await casework.do(queries.access_log, NOORA, BOTH, 7) is None
+    assert await casework.do(queries.access_log, SALEM, BOTH, 7) == ((), False)  # another office's
+    shown = await casework.do(queries.access_log, ADMIN, BOTH, 1)
     assert shown is not None
     assert [(look.actor, look.action, look.reference) for look in shown[0]] == [
         ("staff:2", "case.found", case.reference),
@@ -319,7 +319,7 @@ async def test_a_longer_period_goes_further_back(casework: Casework, fatima: Res
     casework.wait(days=6)
     counts = []
     for days in (1, 6, 7):
-        shown = await casework.do(queries.looked, ADMIN, BOTH, days)
+        shown = await casework.do(queries.access_log, ADMIN, BOTH, days)
         assert shown is not None
         counts.append(len(shown[0]))
     assert counts == [0, 0, 1]

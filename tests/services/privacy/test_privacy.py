@@ -47,7 +47,7 @@ async def everything(casework: Casework) -> str:
         else:
             listing = "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
         tables = [str(row["name"]) for row in await work.tx.all(listing)]
-        assert {"residents", "cases", "outbox", "audit", "parked_updates"} <= set(tables)
+        assert {"residents", "cases", "outbox", "audit", "dead_letters"} <= set(tables)
         found = []
         for table in tables:
             for row in await work.tx.all(f"SELECT * FROM {table}"):  # noqa: S608
@@ -136,7 +136,7 @@ async def lived(casework: Casework, maryam: Resident) -> tuple[Case, Case]:
                 step='{"step":"x:y","words":"Secret"}',
                 turn=1,
                 offered="[]",
-                parked='["Secret"]',
+                saved='["Secret"]',
                 last_choice="",
                 album="",
                 keyboard=False,
@@ -318,7 +318,7 @@ async def _conversation(casework: Casework, who: Resident, step: str, at: dateti
                 step=step,
                 turn=3,
                 offered='[{"label":"Secret"}]',
-                parked='["Secret"]',
+                saved='["Secret"]',
                 last_choice="x",
                 album="",
                 keyboard=False,
@@ -337,8 +337,8 @@ async def test_unfinished_drafts_are_wiped_after_a_day(casework: Casework, marya
     assert await casework.do(erasure.apply_retention) == 1
     assert await casework.do(erasure.apply_retention) == 0
     async with casework.work() as work:
-        wiped, kept = await work.tx.all("SELECT step, parked, offered FROM conversations ORDER BY resident_id")
-    assert dict(wiped) == {"step": '{"step":"complaint:words"}', "parked": "[]", "offered": "[]"}
+        wiped, kept = await work.tx.all("SELECT step, saved, offered FROM conversations ORDER BY resident_id")
+    assert dict(wiped) == {"step": '{"step":"complaint:words"}', "saved": "[]", "offered": "[]"}
     assert "Kept" in str(kept["step"])
 
 
