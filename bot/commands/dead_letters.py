@@ -1,4 +1,4 @@
-"""`customer-day dead-letters`: lists, replays and discards updates that could not be handled; never shows their words."""
+"""`customer-day dead-letters`: lists, replays and discards updates that could not be handled, without their words."""
 
 from __future__ import annotations
 
