@@ -10,7 +10,8 @@ help: ## what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: setup ## start the bot: the sandbox where no token is set, else Telegram
-	$(BIN)/customer-day run
+	@if [ -n "$$CUSTOMER_DAY_TELEGRAM_TOKEN" ] || grep -qsE '^(export )?CUSTOMER_DAY_TELEGRAM_TOKEN=.' .env; \
+	then exec $(BIN)/customer-day run; else exec $(BIN)/customer-day sandbox; fi
 
 # The tests start the bot some forty times: what Python compiled once is kept, also where the machine says otherwise.
 test: export PYTHONDONTWRITEBYTECODE =

@@ -6,7 +6,7 @@ import asyncio
 import random
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,6 +17,7 @@ from bot import clock as clocks
 from bot.calendar_route import CalendarFile
 from bot.channel import Delivered
 from bot.clock import Duty, Timekeeper
+from bot.context import AppContext
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.rate_limiter import Limits
 from bot.fetcher import Fetcher
@@ -29,10 +30,11 @@ from bot.telegram.intake import Intake
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
 from bot.telegram.webhook import PATH, TapAnswers, Webhook, set_webhook
-from bot.updates.inbox import AppContext, Inbox, OutboundPorts
+from bot.updates.inbox import Inbox, OutboundPorts
 from bot.updates.replay import Replay
 from bot.updates.throttle import PersonRateLimiter
 from bot.web import Web
+from bot.workers import pause
 from conversations.dialogue import dialogue
 from conversations.engine.command_list import command_menus, profiles
 from conversations.engine.step import Links
@@ -118,7 +120,7 @@ async def run(
     ready: Callable[[Timekeeper], None] = lambda _: None,
 ) -> None:
     """Serve until `stop`. Raises PermissionError for a token refused, OSError for an address taken."""
-    assert settings.telegram_token is not None  # noqa: S101 - the command line starts the sandbox otherwise
+    assert settings.telegram_token is not None  # noqa: S101 - the command line refuses otherwise
     async with AsyncExitStack() as stack:
         store = Store(settings.data_dir / "files")
         api = Api(settings.telegram_token.get_secret_value(), settings.telegram_api)
@@ -140,7 +142,7 @@ async def _who_we_are(channel: TelegramChannel, stop: asyncio.Event) -> Identity
             if isinstance(error, PermissionError):
                 raise
             log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=_RETRY_SECONDS)
-        await _pause(stop, _RETRY_SECONDS)
+        await pause(stop, _RETRY_SECONDS)
     return None
 
 
@@ -215,7 +217,7 @@ async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -
             log.warning("webhook not set, trying again", error=api.describe(error))
         else:
             return
-        await _pause(stop, _RETRY_SECONDS)
+        await pause(stop, _RETRY_SECONDS)
 
 
 async def _publish(context: AppContext, channel: TelegramChannel, stop: asyncio.Event) -> None:
@@ -236,15 +238,9 @@ async def _publish(context: AppContext, channel: TelegramChannel, stop: asyncio.
         if isinstance(outcome, Delivered):
             return
         log.info("command menu not published", outcome=type(outcome).__name__)
-        await _pause(stop, seconds)
+        await pause(stop, seconds)
         if stop.is_set():
             return
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    """Wait, but not past the end."""
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
 
 
 @contextmanager

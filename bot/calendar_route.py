@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.updates.inbox import AppContext
+from bot.context import AppContext
 from conversations.booking.confirmation import calendar_entry
 from conversations.engine.step import Responder, localizer_of
 from services.bookings import bookings

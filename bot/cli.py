@@ -14,7 +14,7 @@ import uvloop
 from pydantic import ValidationError
 
 from bot import logs
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import PREFIX, Settings, SettingsError, load_settings
 from services.offices.offices import OfficesFileError
 from storage.database import Conflict, DatabaseUnavailable
 
@@ -58,10 +58,13 @@ def _refuse(error: object) -> int:
 # ---------------------------------------------------------------------------- commands
 
 
-async def run(settings: Settings, options: argparse.Namespace) -> int:
-    """Serve Telegram; without a token, the sandbox."""
+async def run(settings: Settings, _: argparse.Namespace) -> int:
+    """Serve Telegram. Without a token it refuses: a lost environment file must not start a sandbox in its place."""
     if settings.telegram_token is None:
-        return await sandbox(settings, options)
+        return _refuse(
+            f"{PREFIX}TELEGRAM_TOKEN: expected the token @BotFather gave, like 123456:ABC-DEF. "
+            "To try the bot without Telegram, run `customer-day sandbox`"
+        )
     from bot import app  # noqa: PLC0415 - each command loads only what it needs
 
     stop = asyncio.Event()
@@ -166,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    add("run", run, "serve Telegram, or the sandbox where no token is set")
+    add("run", run, "serve Telegram; needs CUSTOMER_DAY_TELEGRAM_TOKEN")
     add("sandbox", sandbox, "serve a page of phones on this machine, without Telegram")
     add("check", check, "examine settings, offices file, database, catalogues and token, and say what to fix")
     add("migrate", migrate, "bring the database to the newest schema")

@@ -7,7 +7,6 @@ does it: each duty runs in a transaction of its own, which also takes the lease,
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,9 +16,10 @@ from pathlib import Path
 
 import structlog
 
+from bot.context import AppContext
 from bot.lease_owner import holder_name
 from bot.metrics import Metrics
-from bot.updates.inbox import AppContext
+from bot.workers import repeat
 from services.unit_of_work import Work
 from storage import leases
 from storage.database import Conflict
@@ -56,10 +56,7 @@ class Timekeeper:
         self._turn = asyncio.Lock()
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            await self.tick()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), self._seconds)
+        await repeat(self.tick, stop, seconds=self._seconds)
         try:
             async with self._context.database.transaction() as tx:
                 leases.release(tx, LEASE, self._holder)

@@ -8,7 +8,8 @@ import time
 import structlog
 
 from bot.channel import Channel
-from bot.updates.inbox import AppContext
+from bot.context import AppContext
+from bot.workers import repeat
 from services.files.attachments import Store, fetch_due, sweep
 
 log = structlog.get_logger()
@@ -39,16 +40,9 @@ class Fetcher:
             log.info("files removed", count=removed)
 
     async def run(self, stop: asyncio.Event) -> None:
-        stopping = asyncio.create_task(stop.wait())
-        while not stop.is_set():
-            self._awake.clear()
-            try:
-                while await fetch_due(self._context.begin, self._channel.fetch, self._store) and not stop.is_set():
-                    pass
-                await self._sweep()
-            except Exception:  # what is wanted stays wanted
-                log.exception("fetching failed")
-            woken = asyncio.create_task(self._awake.wait())
-            await asyncio.wait({woken, stopping}, timeout=_IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-            woken.cancel()
-        stopping.cancel()
+        async def fetch_all() -> None:
+            while await fetch_due(self._context.begin, self._channel.fetch, self._store) and not stop.is_set():
+                pass
+            await self._sweep()
+
+        await repeat(fetch_all, stop, seconds=_IDLE_SECONDS, awake=self._awake)

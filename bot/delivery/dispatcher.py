@@ -22,12 +22,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.channel import Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
+from bot.context import AppContext
 from bot.delivery.follow_up import follow_up
 from bot.delivery.rate_limiter import Limits, SendScheduler
 from bot.delivery.render import NoticeRenderer
 from bot.lease_owner import holder_name
 from bot.metrics import Metrics
-from bot.updates.inbox import AppContext
+from bot.workers import repeat
 from conversations.engine.messages import Outgoing, TapAnswer
 from storage import leases, outbox, residents
 from storage import staff as staff_rows
@@ -146,20 +147,9 @@ class Dispatcher:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then let what is on its way finish, and note it."""
-        stopping = asyncio.create_task(stop.wait())
         try:
-            while not stop.is_set():
-                self._awake.clear()
-                try:
-                    await self._round()
-                except Exception:  # the database may be away for a while: nothing is lost by waiting
-                    log.exception("dispatcher round failed")
-                    self._awake.clear()
-                woken = asyncio.create_task(self._awake.wait())
-                await asyncio.wait({woken, stopping}, timeout=_IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-                woken.cancel()
+            await repeat(self._round, stop, seconds=_IDLE_SECONDS, awake=self._awake)
         finally:
-            stopping.cancel()
             await self._finish()
 
     async def _finish(self) -> None:

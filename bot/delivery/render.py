@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from bot.context import AppContext
 from bot.delivery.enqueue import Recipient, Split, enqueue
-from bot.updates.inbox import AppContext
 from conversations.engine.step import NotYet, Responder, localizer_of
 from conversations.notice_texts import render_notice
 from locales import Language, Localizer

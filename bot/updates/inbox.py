@@ -2,81 +2,38 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 from bot import logs
+from bot.context import AppContext
 from bot.delivery.enqueue import Recipient, enqueue
 from bot.metrics import Metrics
 from bot.updates.apology import ask_again, handled_late
-from bot.updates.throttle import GroupRateLimiter, Heard, PersonRateLimiter, ask_to_wait
+from bot.updates.throttle import GroupRateLimiter, Heard, ask_to_wait
 from conversations.engine import engine
 from conversations.engine.engine import ALBUM_QUIET, Conversation
 from conversations.engine.messages import Incoming, Kind, Outgoing, TapAnswer
-from conversations.engine.registry import FlowRegistry
-from conversations.engine.step import Links, OutboundMessage, Responder, Turn, localizer_of
+from conversations.engine.step import OutboundMessage, Responder, Turn, localizer_of
 from conversations.staff.group_chat import in_group
 from conversations.staff.private_chat import in_private
-from locales import Catalogues, language_of
-from services.casework.templates import Templates
+from locales import language_of
 from services.notify.reply_subject import replied_subject
-from services.offices.offices import Offices
-from services.offices.working_days import WorkingCalendar
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage import outbox, residents, updates
 from storage import staff as staff_rows
-from storage.database import Conflict, Database, Transaction, is_passing
+from storage.database import Transaction, is_passing
 from storage.records import ConversationRow, Resident
 from storage.residents import Arrival
 
-T = TypeVar("T")
 TRIES = 3  # of an update that fails, before it is parked
-_RACES = 3  # lost to another worker, before the failure counts
 _HANDLED, _IGNORED = "handled", "ignored"
 # Somebody waits for an answer to these.
 _SENT = frozenset({Kind.TEXT, Kind.COMMAND, Kind.CHOICE, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
 _SEEN_EVERY = timedelta(hours=1)  # how exactly the last visit is known
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppContext:
-    """What the running process knows, wired once in `bot.app`."""
-
-    database: Database
-    registry: FlowRegistry
-    catalogues: Catalogues
-    offices: Offices
-    calendar: WorkingCalendar
-    links: Links
-    clock: Callable[[], datetime]
-    random: random.Random
-    pace: PersonRateLimiter = field(default_factory=PersonRateLimiter)
-    admins: frozenset[str] = frozenset()  # addresses of those who administer every office
-    templates: Templates | None = None  # ready texts for staff
-
-    def work(self, tx: Transaction) -> Work:
-        return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, self.templates)
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Work]:
-        """A piece of work in a transaction of its own."""
-        async with self.database.transaction() as tx:
-            yield self.work(tx)
-
-    async def attempt(self, act: Callable[[Work], Awaitable[T]]) -> T:
-        """The same, run again where it lost a race to another process. Raises Conflict after three."""
-        for _ in range(_RACES - 1):
-            with suppress(Conflict):
-                async with self.begin() as work:
-                    return await act(work)
-        async with self.begin() as work:
-            return await act(work)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 
 import structlog
 
+from bot.context import AppContext
 from bot.lease_owner import holder_name
-from bot.updates.inbox import AppContext, Inbox
+from bot.updates.inbox import Inbox
+from bot.workers import repeat
 from conversations.engine.messages import Incoming
 from storage import leases, updates
 from storage.updates import DeadLetter
@@ -40,10 +42,7 @@ class Replay:
         self._holder = holder_name()
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            await self.round()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), self._seconds)
+        await repeat(self.round, stop, seconds=self._seconds)
 
     async def round(self) -> None:
         """Take all that was given back by now. Never raises: what could not be taken is still there."""

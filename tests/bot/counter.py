@@ -12,11 +12,11 @@ from typing import ClassVar, Literal, Self
 from markupsafe import Markup
 
 from bot.channel import Delivered, Outcome
+from bot.context import AppContext
 from bot.delivery.dispatcher import Dispatcher
 from bot.delivery.rate_limiter import Limits
 from bot.delivery.render import NoticeRenderer
 from bot.metrics import Metrics
-from bot.updates.inbox import AppContext
 from conversations.engine.messages import Incoming, Kind, Outgoing, Sender, TapAnswer
 from conversations.engine.registry import Flow, FlowRegistry, assemble
 from conversations.engine.step import Answer, Links, Next, Prompt, Reask, Step, Turn

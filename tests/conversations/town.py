@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from bot.context import AppContext
 from bot.delivery.follow_up import follow_up
 from bot.delivery.render import NoticeRenderer
-from bot.updates.inbox import AppContext, Inbox, OutboundPorts
+from bot.updates.inbox import Inbox, OutboundPorts
 from bot.updates.throttle import PersonRateLimiter
 from conversations.engine.messages import (
     Choice,

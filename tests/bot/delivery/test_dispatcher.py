@@ -16,9 +16,9 @@ import pytest
 from markupsafe import Markup
 
 from bot.channel import Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
+from bot.context import AppContext
 from bot.delivery.rate_limiter import Limits
 from bot.delivery.render import NoticeRenderer
-from bot.updates.inbox import AppContext
 from conversations.engine.messages import Outgoing, TapAnswer
 from conversations.engine.step import Responder
 from services.notify.notices import Notice, OfferLapsed

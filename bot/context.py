@@ -1,0 +1,58 @@
+"""What every part of the running process needs: the database, the dialogue, the offices, the clock."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from bot.updates.throttle import PersonRateLimiter
+from conversations.engine.registry import FlowRegistry
+from conversations.engine.step import Links
+from locales import Catalogues
+from services.casework.templates import Templates
+from services.offices.offices import Offices
+from services.offices.working_days import WorkingCalendar
+from services.unit_of_work import Work
+from storage.database import Conflict, Database, Transaction
+
+T = TypeVar("T")
+_RACES = 3  # lost to another process, before the failure counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppContext:
+    """What the running process works with, wired once in `bot.app`."""
+
+    database: Database
+    registry: FlowRegistry
+    catalogues: Catalogues
+    offices: Offices
+    calendar: WorkingCalendar
+    links: Links
+    clock: Callable[[], datetime]
+    random: random.Random
+    pace: PersonRateLimiter = field(default_factory=PersonRateLimiter)
+    admins: frozenset[str] = frozenset()  # addresses of those who administer every office
+    templates: Templates | None = None  # ready texts for staff
+
+    def work(self, tx: Transaction) -> Work:
+        return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, self.templates)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Work]:
+        """Work in a transaction of its own."""
+        async with self.database.transaction() as tx:
+            yield self.work(tx)
+
+    async def attempt(self, act: Callable[[Work], Awaitable[T]]) -> T:
+        """Run `act` in a transaction, at most three times where another process was faster. Raises Conflict then."""
+        for _ in range(_RACES - 1):
+            with suppress(Conflict):
+                async with self.begin() as work:
+                    return await act(work)
+        async with self.begin() as work:
+            return await act(work)
