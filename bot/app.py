@@ -159,6 +159,7 @@ async def _serve(
     metrics = Metrics()
     limits = Limits(
         overall=(settings.rate_overall, 1.0),
+        replies=(settings.rate_replies, 1.0),
         chat=(settings.rate_chat, float(settings.rate_chat)),
         group=(settings.rate_group, 60.0),
     )

@@ -126,7 +126,8 @@ class Settings(BaseModel):
     offices: Path | None = None  # absent: the shipped Bahrain file
     templates: Path | None = None  # ready texts for staff; absent: the shipped ones
     staff_chats: Annotated[dict[OfficeId, str], BeforeValidator(_chats)] = Field(default_factory=dict)
-    rate_overall: Annotated[int, Field(ge=1, le=100_000)] = 30  # messages a second
+    rate_overall: Annotated[int, Field(ge=1, le=100_000)] = 30  # notices and broadcasts a second
+    rate_replies: Annotated[int, Field(ge=1, le=100_000)] = 500  # replies a second to people who write
     rate_chat: Annotated[int, Field(ge=1, le=100_000)] = 4  # messages in one chat in as many seconds
     rate_group: Annotated[int, Field(ge=1, le=100_000)] = 20  # messages a minute in one group
     rate_resident: Annotated[int, Field(ge=1, le=100_000)] = 40  # updates of one person that are read in a minute

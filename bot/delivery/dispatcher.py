@@ -324,7 +324,7 @@ class Dispatcher:
         if isinstance(outcome, SlowDown):
             log.warning("told to slow down", channel=chat[0], seconds=outcome.seconds)
             self._metrics.slowed.labels(chat[0]).inc()
-            self._gates[chat[0]].slow_down(chat[1], outcome.seconds)
+            self._gates[chat[0]].slow_down(chat[1], outcome.seconds, owed.urgency)
             heapq.heappush(line.owed, owed)
         else:
             self._end(chat, line, owed, outcome)

@@ -1,7 +1,9 @@
-"""How fast a channel may be sent to, kept by us so that the channel never has to say no.
+"""How fast a channel may be sent to, kept by us so that the channel hardly ever has to say no.
 
-Telegram's published limits: about 30 messages a second overall, one a second in a chat with short
-bursts, 20 a minute in a group (core.telegram.org/bots/faq, "My bot is hitting limits").
+Telegram asks for about 30 **bulk notifications** a second, one message a second in a chat with short bursts, and 20 a
+minute in a group (core.telegram.org/bots/faq, "My bot is hitting limits"). It names no figure for replies to people who
+write: those it limits by chat, and by answering 429. So notices and broadcasts share the overall rate, and replies have
+a budget of their own, which gives way when the channel says 429 and recovers by itself.
 
 Nothing here sleeps: `SendScheduler.next` says who may send now, `SendScheduler.delay` how long until somebody may.
 """
@@ -13,16 +15,18 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_KEPT = (0.0, 0.1, 0.3)  # of the overall rate, by urgency: what a message leaves free for more urgent ones to come
 _KEPT_IN_GROUP = (0.0, 0.3, 0.5)  # of a group's rate: however much there is to tell, whoever asks there is answered
 _FEW = 4096  # chats remembered before those that are quiet are forgotten
+_RECOVERY_SECONDS = 30.0  # from half the rate back to all of it, where the channel says no more
+_SMALLEST_SHARE = 1 / 64  # of a rate, however often the channel says no
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Messages in any span of so many seconds."""
 
-    overall: tuple[int, float] = (30, 1.0)
+    overall: tuple[int, float] = (30, 1.0)  # notices and broadcasts
+    replies: tuple[int, float] = (500, 1.0)
     chat: tuple[int, float] = (4, 4.0)
     group: tuple[int, float] = (20, 60.0)
 
@@ -58,24 +62,77 @@ class SlidingWindow:
         return self.delay(now) == 0 and not self._times
 
 
-class SendScheduler:
-    """Lets one channel's messages through at the overall rate, the most urgent first, each chat at its own rate.
+class Budget:
+    """What all chats together may be sent: so many in any span, fewer for a while after the channel said no.
 
-    Urgency is 0 for a reply, 1 for a notice, 2 for a broadcast. Broadcasts do not use the whole rate, so
-    that a reply hardly ever waits for the next second.
+    Additive increase, multiplicative decrease, as in TCP's congestion control (RFC 5681).
+    """
+
+    __slots__ = ("_count", "_share", "_share_at", "_until", "_window")
+
+    def __init__(self, count: int, seconds: float) -> None:
+        self._count = count
+        self._window = SlidingWindow(count, seconds)
+        self._share, self._share_at = 1.0, float("-inf")  # of the rate, and since when
+        self._until = float("-inf")  # nothing goes before
+
+    def delay(self, now: float) -> float:
+        """Seconds until one more may go; 0 is now."""
+        if now < self._until:
+            return self._until - now
+        share = self._share_now(now)
+        kept = 0.0 if share >= 1 else 1 - max(share, 1 / self._count)
+        return self._window.delay(now, kept)
+
+    def spend(self, now: float) -> None:
+        self._window.spend(now)
+
+    def slow_down(self, now: float, seconds: float) -> None:
+        """The channel said to wait: so long nothing goes, then half as much. Said again meanwhile, it counts once."""
+        if now >= self._until:
+            self._share = max(self._share_now(now) / 2, _SMALLEST_SHARE)
+        self._until = max(self._until, now + seconds)
+        self._share_at = self._until
+
+    def _share_now(self, now: float) -> float:
+        return min(1.0, self._share + max(0.0, now - self._share_at) / (2 * _RECOVERY_SECONDS))
+
+
+class _Lane:
+    """Messages that share a budget, in the order in which they may go."""
+
+    __slots__ = ("budget", "ready", "slowed")
+
+    def __init__(self, limit: tuple[int, float]) -> None:
+        self.budget = Budget(*limit)
+        self.ready: list[tuple[tuple[int, int], str]] = []  # may hold what is no longer so: `_wants` decides
+        self.slowed: dict[str, float] = {}  # chats that were told to wait, until when
+
+    def slow_down(self, chat: str, now: float, seconds: float) -> bool:
+        """Note that a chat was told to wait. Where a second one is told so meanwhile, it is not the chat: all wait."""
+        self.slowed = {other: until for other, until in self.slowed.items() if until > now}
+        self.slowed[chat] = now + seconds
+        if len(self.slowed) > 1:
+            self.budget.slow_down(now, seconds)
+        return len(self.slowed) > 1
+
+
+class SendScheduler:
+    """Lets one channel's messages through: replies by their budget, the rest at the overall rate, each chat at its own.
+
+    Urgency is 0 for a reply, 1 for a notice, 2 for a broadcast. Of the overall rate notices come first.
     """
 
     def __init__(self, limits: Limits, now: Callable[[], float]) -> None:
         self._limits = limits
         self._now = now
-        self._overall = SlidingWindow(*limits.overall)
+        self._replies = _Lane(limits.replies)
+        self._bulk = _Lane(limits.overall)
         self._chats: dict[str, SlidingWindow] = {}
         self._many = _FEW
         self._wants: dict[str, tuple[int, int]] = {}  # what each waiting chat's first message is: urgency, order
-        self._ready: list[tuple[tuple[int, int], str]] = []  # may hold what is no longer so: `_wants` decides
         self._waiting: list[tuple[float, str]] = []  # until when, which chat
         self._waits: set[str] = set()
-        self._slowed: dict[str, float] = {}
 
     def want(self, chat: str, urgency: int, order: int) -> None:
         """A chat has something to send; asked again with something more urgent, that counts."""
@@ -84,7 +141,7 @@ class SendScheduler:
             return
         self._wants[chat] = key
         self._waits.discard(chat)  # what is more urgent may go where the other had to wait
-        heapq.heappush(self._ready, (key, chat))
+        self._line_up(key, chat)
 
     def drop(self, chat: str) -> None:
         """It has nothing to send any more."""
@@ -94,13 +151,18 @@ class SendScheduler:
         """The chat that may send one message now, and it is counted; None where none may."""
         now = self._now()
         self._end_waits(now)
-        while self._ready:
-            key, chat = heapq.heappop(self._ready)
+        chat = self._next_of(self._replies, now)
+        return self._next_of(self._bulk, now) if chat is None else chat
+
+    def _next_of(self, lane: _Lane, now: float) -> str | None:
+        while lane.ready:
+            key, chat = lane.ready[0]
             if self._wants.get(chat) != key or chat in self._waits:
+                heapq.heappop(lane.ready)
                 continue
-            if self._overall.delay(now, _KEPT[key[0]]) > 0:  # and what is less urgent may not either
-                heapq.heappush(self._ready, (key, chat))
+            if lane.budget.delay(now) > 0:
                 return None
+            heapq.heappop(lane.ready)
             window = self._window(chat, now)
             kept = _KEPT_IN_GROUP[key[0]] if _is_group(chat) else 0.0
             if (seconds := window.delay(now, kept)) > 0:
@@ -108,7 +170,7 @@ class SendScheduler:
                 continue
             del self._wants[chat]
             window.spend(now)
-            self._overall.spend(now)
+            lane.budget.spend(now)
             return chat
         return None
 
@@ -116,24 +178,29 @@ class SendScheduler:
         """Seconds until `next` is worth asking; None where nothing waits."""
         now = self._now()
         self._end_waits(now)
-        while self._ready and self._wants.get(self._ready[0][1]) != self._ready[0][0]:
-            heapq.heappop(self._ready)
         delays = [max(self._waiting[0][0] - now, 0.0)] if self._waiting else []
-        if self._ready:
-            delays.append(self._overall.delay(now, _KEPT[self._ready[0][0][0]]))
+        for lane in (self._replies, self._bulk):
+            while lane.ready and self._wants.get(lane.ready[0][1]) != lane.ready[0][0]:
+                heapq.heappop(lane.ready)
+            if lane.ready:
+                delays.append(lane.budget.delay(now))
         return min(delays, default=None)
 
-    def slow_down(self, chat: str, seconds: float) -> None:
-        """The channel said to wait. We keep the limits, so that is a surprise: this chat waits.
+    def slow_down(self, chat: str, seconds: float, urgency: int = 0) -> None:
+        """The channel answered a message of this urgency that it is too many: the chat waits.
 
-        Where a second chat is told so meanwhile, it is not the chat, and all wait.
+        Where other chats are told so as well, all of that budget wait and slow down. Replies give way last: what slows
+        them slows the rest too.
         """
         now = self._now()
         self._window(chat, now).pause(now + seconds)
-        self._slowed = {other: until for other, until in self._slowed.items() if until > now}
-        self._slowed[chat] = now + seconds
-        if len(self._slowed) > 1:
-            self._overall.pause(now + seconds)
+        if urgency > 0:
+            self._bulk.slow_down(chat, now, seconds)
+        elif self._replies.slow_down(chat, now, seconds):
+            self._bulk.budget.slow_down(now, seconds)
+
+    def _line_up(self, key: tuple[int, int], chat: str) -> None:
+        heapq.heappush((self._bulk if key[0] else self._replies).ready, (key, chat))
 
     def _wait(self, chat: str, until: float) -> None:
         self._waits.add(chat)
@@ -144,7 +211,7 @@ class SendScheduler:
             _, chat = heapq.heappop(self._waiting)
             self._waits.discard(chat)
             if chat in self._wants:
-                heapq.heappush(self._ready, (self._wants[chat], chat))
+                self._line_up(self._wants[chat], chat)
 
     def _window(self, chat: str, now: float) -> SlidingWindow:
         window = self._chats.get(chat)

@@ -203,6 +203,7 @@ class Acts:
             "data": data,
         }
         self.world.commit(Tapped(query_id, person.id, chat.id, message_id, self.exchange.clock()))
+        self.exchange.acted(chat.id)
         self.exchange.delivery.enqueue("callback_query", query)
         return query_id
 
@@ -257,6 +258,7 @@ class Acts:
     def _queue(self, place: Place, kind: str, message: Wire) -> None:
         group = self.world.groups.get(place.chat)
         if group is None or self._reaches_bot(group, message):
+            self.exchange.acted(place.chat)
             self.exchange.delivery.enqueue(kind, message)
 
     def _reaches_bot(self, group: Group, message: Wire) -> bool:

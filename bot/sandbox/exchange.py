@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -164,7 +164,11 @@ class Exchange:
     # ------------------------------------------------------------------ sending
 
     def admit(self, chat: Chat, messages: int = 1) -> None:
-        self.gate.admit(chat.id, asyncio.get_running_loop().time(), messages=messages)
+        self.gate.admit(chat.id, time.monotonic(), messages=messages)
+
+    def acted(self, chat: int) -> None:
+        """A person did something there: what the bot sends them for a while is an answer, not bulk."""
+        self.gate.acted(chat, time.monotonic())
 
     def post(self, placement: Placement, content: Wire) -> Wire:
         """Put a message of the bot's into its chat. The flood gate has been passed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 from math import ceil
@@ -16,10 +16,13 @@ MEGABYTE = 1024 * 1024
 class Limits:
     """How often a bot may send. Figures: Telegram's Bot FAQ, "My bot is hitting limits".
 
-    Answers to taps, reads, chat actions and deletions are free; edits count in groups.
+    Answers to taps, reads, chat actions and deletions are free; edits count in groups. The overall rate is that of bulk
+    notifications; for answers to people who write Telegram names none, and `replies_per_second` is the sandbox's own.
     """
 
     overall_per_second: float = 30
+    replies_per_second: float = 600
+    reply_seconds: float = 60  # so long after a person did something, what is sent to them answers it
     chat_per_second: float = 1
     chat_burst: int = 4  # messages to one private chat at once before the pace applies
     group_per_minute: int = 20  # in any 60 seconds
@@ -72,6 +75,8 @@ class FloodGate:
 
     limits: Limits
     _overall: _Bucket | None = None
+    _replies: _Bucket | None = None
+    _acted: OrderedDict[int, float] = field(default_factory=OrderedDict)  # by private chat: when its person last acted
     _chats: dict[int, _Bucket] = field(default_factory=dict)
     _groups: dict[int, _Window] = field(default_factory=dict)
 
@@ -79,18 +84,30 @@ class FloodGate:
         """Let `messages` to `chat` (a group when negative) pass, or raise 429 with `retry_after`."""
         if not self.limits.enabled:
             return
-        overall = self._overall_bucket(now)
+        shared = self._shared_bucket(chat, now)
         if chat < 0:  # each item of an album counts here; to a person it is one thing
             group = self._groups.setdefault(chat, _Window(self.limits.group_per_minute, 60.0))
-            _check(max(overall.wait(now, messages), group.wait(now, messages)))
+            _check(max(shared.wait(now, messages), group.wait(now, messages)))
             group.sent.extend([now] * messages)
         else:
             own = self._chat_bucket(chat, now)
-            _check(max(overall.wait(now, messages), own.wait(now, 1)))
+            _check(max(shared.wait(now, messages), own.wait(now, 1)))
             own.tokens -= 1
-        overall.tokens -= messages
+        shared.tokens -= messages
 
-    def _overall_bucket(self, now: float) -> _Bucket:
+    def acted(self, chat: int, now: float) -> None:
+        """A person did something in their chat: what the bot sends them now answers it."""
+        self._acted[chat] = now
+        self._acted.move_to_end(chat)
+        while self._acted and now - next(iter(self._acted.values())) > self.limits.reply_seconds:
+            self._acted.popitem(last=False)
+
+    def _shared_bucket(self, chat: int, now: float) -> _Bucket:
+        """What a message counts against besides its own chat: the replies' rate, or that of bulk notifications."""
+        if now - self._acted.get(chat, float("-inf")) <= self.limits.reply_seconds:
+            if self._replies is None:
+                self._replies = _filled(self.limits.replies_per_second, self.limits.replies_per_second, now)
+            return self._replies
         if self._overall is None:
             rate = self.limits.overall_per_second
             self._overall = _filled(rate, rate * 1.1, now)  # a tenth of slack: sends bunch up on their way here

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.delivery.rate_limiter import Limits, SendScheduler
 
-LIMITS = Limits(overall=(5, 1.0), chat=(2, 2.0), group=(3, 10.0))
+LIMITS = Limits(overall=(5, 1.0), replies=(8, 1.0), chat=(2, 2.0), group=(3, 10.0))
 CHATS = st.sampled_from(["1", "2", "3", "4", "-9", "-8"])
 
 
@@ -21,6 +21,8 @@ class Street:
     limits: Limits = LIMITS
     now: float = 1000.0
     went: list[tuple[float, str]] = field(default_factory=list)
+    bulk: list[float] = field(default_factory=list)  # when each notice or broadcast went
+    replies: list[float] = field(default_factory=list)
     owed: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     number: int = 0
 
@@ -43,6 +45,7 @@ class Street:
         while (chat := self.gate.next()) is not None:
             urgency, _ = self.owed[chat].pop(0)
             self.went.append((self.now, chat))
+            (self.bulk if urgency else self.replies).append(self.now)
             gone.append((urgency, chat))
             self._want(chat)
         return gone
@@ -56,10 +59,13 @@ class Street:
             self.now += delay
         raise AssertionError("the gate does not move on")
 
-    def most(self, seconds: float, *chats: str) -> int:
-        """The most that went within any span of so many seconds."""
-        times = [at for at, chat in self.went if not chats or chat in chats]
-        return max((sum(at <= other < at + seconds for other in times) for at in times), default=0)
+    def most(self, seconds: float, chat: str) -> int:
+        """The most that went to a chat within any span of so many seconds."""
+        return most_of([at for at, other in self.went if other == chat], seconds)
+
+
+def most_of(times: list[float], seconds: float) -> int:
+    return max((sum(at <= other < at + seconds for other in times) for at in times), default=0)
 
 
 ACTS = st.lists(
@@ -82,11 +88,12 @@ def test_whatever_comes_no_window_holds_too_many_and_everything_goes(acts: list[
         elif act == "pass":
             street.now += float(str(what))
         else:
-            street.gate.slow_down(str(what), number)
+            street.gate.slow_down(str(what), number, number % 3)
         street.let_go()
     street.run_dry()
     assert len(street.went) == sum(act == "owe" for act, _, _ in acts)
-    assert street.most(1.0) <= 5
+    assert most_of(street.bulk, 1.0) <= 5
+    assert most_of(street.replies, 1.0) <= 8
     for chat in ("1", "2", "3", "4"):
         assert street.most(2.0, chat) <= 2
     for group in ("-9", "-8"):
@@ -96,17 +103,17 @@ def test_whatever_comes_no_window_holds_too_many_and_everything_goes(acts: list[
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(CHATS, st.integers(0, 2)), min_size=1, max_size=60))
 def test_of_those_that_may_go_the_most_urgent_and_then_the_oldest_goes(arrivals: list[tuple[str, int]]) -> None:
-    street = Street(Limits(overall=(1, 1.0), chat=(100, 1.0), group=(100, 1.0)))
+    street = Street(Limits(overall=(1, 1.0), replies=(1, 1.0), chat=(100, 1.0), group=(100, 1.0)))
     for chat, urgency in arrivals:
         street.enqueue(chat, urgency)
-    expected = sorted((urgency, number) for queue in street.owed.values() for urgency, number in queue)
-    went = []
     while street.gate.delay() is not None:
-        before = {chat: list(queue) for chat, queue in street.owed.items()}
-        for _, chat in street.let_go():
-            went.append(before[chat][0])
+        while (gone := street.gate.next()) is not None:
+            head = street.owed[gone].pop(0)
+            lane = [queue[0] for queue in street.owed.values() if queue and (queue[0][0] > 0) == (head[0] > 0)]
+            assert head < min(lane, default=(9, 9)), "of its budget the most urgent goes, and of these the oldest"
+            street._want(gone)
         street.now += 1.02
-    assert went == expected
+    assert not any(street.owed.values())
 
 
 def test_a_more_urgent_message_moves_its_chat_forward() -> None:
@@ -115,11 +122,10 @@ def test_a_more_urgent_message_moves_its_chat_forward() -> None:
         street.enqueue(chat, 2)
     assert street.let_go() == [(2, "1")]
     street.enqueue("3", 0)
-    street.now += 1.02
-    assert street.let_go() == [(0, "3")]
+    assert street.let_go() == [(0, "3")], "a reply waits for no broadcast"
 
 
-def test_broadcasts_leave_room_for_a_reply_that_comes_at_any_moment() -> None:
+def test_a_reply_never_waits_for_a_broadcast_and_the_broadcast_keeps_its_rate() -> None:
     street = Street(Limits(overall=(30, 1.0), chat=(4, 4.0), group=(20, 60.0)))
     for number in range(500):
         street.enqueue(f"{number}", 2)
@@ -128,9 +134,55 @@ def test_broadcasts_leave_room_for_a_reply_that_comes_at_any_moment() -> None:
         street.enqueue(f"r{number}", 0)
         assert (0, f"r{number}") in street.let_go()
         street.now += 0.13
-    assert street.most(1.0) <= 30
-    broadcasts = sum(not chat.startswith("r") for _, chat in street.went)
-    assert broadcasts >= 0.65 * 30 * 40 * 0.13 - 30
+    assert most_of(street.bulk, 1.0) <= 30
+    assert len(street.bulk) >= 0.95 * 30 * 40 * 0.13
+
+
+def test_a_notice_goes_before_the_broadcasts_that_wait() -> None:
+    street = Street(Limits(overall=(3, 1.0), chat=(4, 4.0), group=(20, 60.0)))
+    for number in range(9):
+        street.enqueue(f"{number}", 2)
+    street.let_go()
+    street.enqueue("n", 1)
+    street.now += 1.02
+    assert street.let_go()[0] == (1, "n")
+
+
+def test_a_surge_of_replies_is_held_to_no_more_than_each_chats_pace_and_their_own_budget() -> None:
+    street = Street(Limits(overall=(30, 1.0), replies=(500, 1.0)))
+    for number in range(450):
+        street.enqueue(f"{number}", 0)
+    assert len(street.let_go()) == 450
+
+
+def test_told_to_slow_down_replies_go_at_half_their_rate_and_recover() -> None:
+    street = Street(Limits(overall=(30, 1.0), replies=(100, 1.0)))
+    street.gate.slow_down("a", 2)
+    street.gate.slow_down("b", 2)  # a second one: it is not the chat
+    street.gate.slow_down("c", 2)  # and what was on its way meanwhile counts once
+    for number in range(2000):
+        street.enqueue(f"{number}", 0)
+    assert street.let_go() == []
+    street.now += 2
+    assert len(street.let_go()) == 50
+    street.now += 60
+    assert len(street.let_go()) == 100
+
+
+def test_replies_give_way_last() -> None:
+    street = Street(Limits(overall=(30, 1.0), replies=(100, 1.0)))
+    street.gate.slow_down("a", 5, 2)
+    street.gate.slow_down("b", 5, 1)
+    street.enqueue("c", 0)
+    street.enqueue("d", 1)
+    assert street.let_go() == [(0, "c")], "a broadcast that was too fast slows no reply"
+    street.now += 6
+    assert street.let_go() == [(1, "d")]
+    street.gate.slow_down("a", 5, 0)
+    street.gate.slow_down("b", 5, 0)
+    street.enqueue("e", 0)
+    street.enqueue("f", 1)
+    assert street.let_go() == [], "replies that were too many slow the rest as well"
 
 
 def test_one_slow_chat_keeps_no_other_waiting() -> None:
@@ -201,7 +253,12 @@ def test_memory_stays_flat_over_a_hundred_thousand_chats() -> None:
     street.run_dry()
     assert most <= 2 * 4096
     assert street.gate._wants == {}
-    assert len(street.gate._ready) + len(street.gate._waiting) + len(street.gate._waits) == 0
+    assert (
+        sum(len(lane.ready) for lane in (street.gate._replies, street.gate._bulk))
+        + len(street.gate._waiting)
+        + len(street.gate._waits)
+        == 0
+    )
     assert len(street.went) == 100_000
 
 
