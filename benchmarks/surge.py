@@ -15,6 +15,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -40,6 +41,7 @@ class Answers:
 
     since: dict[int, float] = field(default_factory=dict)
     waited: list[float] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
 
     def heard(self, event: Event) -> None:
         if isinstance(event, Posted | Changed) and (began := self.since.get(event.chat)) is not None:
@@ -47,6 +49,7 @@ class Answers:
                 return  # the person's own message
             del self.since[event.chat]
             self.waited.append(monotonic() - began)
+            self.came.set()
 
 
 def _accounts(count: int, first: int, name: str) -> list[Account]:
@@ -106,9 +109,11 @@ async def _tap(town: Municipality, people: Sequence[Account], answers: Answers, 
         answers.since[one.id] = monotonic()
         await town.person(one.id).taps(_BUTTONS[number % len(_BUTTONS)])
     print(f"{len(people)} taps in {monotonic() - began:.1f} s")
-    deadline = monotonic() + _SLOWEST_ANSWER
-    while answers.since and monotonic() < deadline:
-        await asyncio.sleep(0.05)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SLOWEST_ANSWER):
+            while answers.since:
+                answers.came.clear()
+                await answers.came.wait()
     return len(answers.since)
 
 
