@@ -2,59 +2,34 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Literal
 
-from markupsafe import Markup
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
-from conversations.booking.day_buttons import (
-    DAY,
-    DAYS_A_PAGE,
-    LINE,
-    PAGE,
-    SLOT,
-    day_rows,
-    number_after,
-    slot_button,
-    time_rows,
-)
+from conversations.booking.day_buttons import LINE, SLOT, day_rows, number_after, slot_button, time_rows
 from conversations.booking.draft import BookingDraft, Line
-from conversations.booking.step import BookingStep, keep_row, next_question, now_line, release_seat
+from conversations.booking.step import BookingStep, release_seat
+from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, day_typed, why_not
+from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Message
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
-from conversations.engine.typed_date import too_short_to_keep, typed_day, typed_time
-from conversations.texts.booking import besides, when, who_receives
-from locales import N_
+from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
+from conversations.engine.typed_date import too_short_to_keep
+from conversations.texts.booking import besides, who_receives
 from services.bookings import availability, bookings, sessions
 from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.bookings.sessions import DayState, Free
 from storage.ids import Reference, SessionId, SlotId
 from storage.records import Booking, BookingStatus
 
-NEAREST = 3  # free times offered where the one asked for is gone
-_TYPED_AHEAD = 60  # days looked at for one that was typed: more than are ever planned
-
 # ---------------------------------------------------------------------------- the day
 
 
-class ChoosingDay(BookingStep):
+class ChoosingDay(BookingStep, DayPicker):
     step: Literal["booking:day"] = "booking:day"
-    label = N_("Time")
-    page: int = Field(default=0, ge=0, le=99)
-
-    def answered(self) -> bool:
-        return self.draft.seat is not None or self.draft.line is not None
-
-    def summary(self, turn: Turn) -> Markup | None:
-        seat, line = self.draft.seat, self.draft.line
-        if seat is not None:
-            return when(turn.t, seat.starts_at, seat.ends_at)
-        return turn.t.join_lines(turn.t.full_date(line.day), turn.t("on the waiting list")) if line else None
 
     async def ask(self, turn: Turn) -> Prompt:
         t, office, seat = turn.t, self.office(turn), self.draft.seat
-        days = await self._days(turn)
+        days = await self.days(turn, self.draft.office)
         head = t("📅 <b>Customer Day</b> · {office}", office=t.pick(office.name))
         if not days:
             body = t("No free slots now. New days open every week; a complaint or suggestion can be sent at any time.")
@@ -69,30 +44,14 @@ class ChoosingDay(BookingStep):
         return Prompt(t.join_lines(head, body, now), [keep_row(turn, offered=seat is not None), *rows])
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
-        if (page := number_after(PAGE, answer.choice)) is not None:
-            return ChoosingDay(draft=self.draft, page=min(page, 99))
-        days = await self._days(turn)
-        if answer.choice:
-            wanted = number_after(DAY, answer.choice)
-            day = next((day for day in days if day.session.id == wanted), None)
-            return chosen_day(self.draft, day) if day else Reask(turn.t("That day is no longer in the list."))
-        if (day := await day_typed(turn, self.draft, answer.text)) is not None:
-            return chosen_day(self.draft, day)
-        return (
-            Reask(turn.t("Please choose one of the days."))
-            if too_short_to_keep(answer)
-            else await self.absorb_unexpected(turn)
-        )
-
-    async def _days(self, turn: Turn) -> tuple[DayState, ...]:
-        start = self.page * DAYS_A_PAGE
-        return await sessions.upcoming(turn.work, self.draft.office, DAYS_A_PAGE + 1, start)
-
-
-async def day_typed(turn: Turn, draft: BookingDraft, text: str) -> DayState | None:
-    """The day of the office's that was typed, where nothing else was."""
-    days = await sessions.upcoming(turn.work, draft.office, _TYPED_AHEAD)
-    return typed_day(text, days, turn.work.now.astimezone(turn.t.zone).date())
+        picked = await self.pick_day(turn, self.draft.office, answer)
+        if isinstance(picked, DayState):
+            return chosen_day(self.draft, picked)
+        if picked is not None:
+            return picked
+        if too_short_to_keep(answer):
+            return Reask(turn.t("Please choose one of the days."))
+        return await self.absorb_unexpected(turn)
 
 
 def chosen_day(draft: BookingDraft, day: DayState) -> Step:
@@ -106,10 +65,8 @@ def chosen_day(draft: BookingDraft, day: DayState) -> Step:
 # ---------------------------------------------------------------------------- the time
 
 
-class ChoosingTime(BookingStep):
+class ChoosingTime(BookingStep, TimePicker):
     step: Literal["booking:time"] = "booking:time"
-    session: SessionId
-    page: int = Field(default=0, ge=0, le=99)
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
@@ -129,27 +86,25 @@ class ChoosingTime(BookingStep):
         return Prompt(text, [keep_row(turn, offered=held is not None), *time_rows(t, free, self.page)])
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
-        if (page := number_after(PAGE, answer.choice)) is not None:
-            return ChoosingTime(draft=self.draft, session=self.session, page=min(page, 99))
-        if (slot := number_after(SLOT, answer.choice)) is not None:
-            return await hold(turn, self.draft, SlotId(slot))
-        typed = typed_time(turn.t, answer.text, await sessions.free_slots(turn.work, self.session))
-        if typed is not None:
-            return await hold(turn, self.draft, typed.id)
-        if (day := await day_typed(turn, self.draft, answer.text)) is not None:
-            return chosen_day(self.draft, day)
+        picked = await self.pick_time(turn, self.draft.office, answer)
+        if isinstance(picked, DayState):
+            return chosen_day(self.draft, picked)
+        if isinstance(picked, Step):
+            return picked
+        if picked is not None:
+            return await hold(turn, self.draft, picked)
         if too_short_to_keep(answer):
             return Reask(turn.t("Please choose one of the free times."))
         return await self.absorb_unexpected(turn)
 
-    async def back(self, turn: Turn) -> Step | None:
+    async def back(self, turn: Turn) -> Step | Previous | None:
         return ChoosingDay(draft=self.draft)
 
 
-async def hold(turn: Turn, draft: BookingDraft, slot: SlotId) -> Step:
-    """Hold a seat, in place of the one held before, and go on to the next question."""
+async def hold(turn: Turn, draft: BookingDraft, slot: SlotId) -> Next:
+    """Hold a seat, in place of the one held before, and go on."""
     taken = await take_seat(turn, draft, slot)
-    return await next_question(turn, taken) if isinstance(taken, BookingDraft) else taken
+    return Continue(taken) if isinstance(taken, BookingDraft) else taken
 
 
 async def take_seat(turn: Turn, draft: BookingDraft, slot: SlotId) -> BookingDraft | Step:
@@ -166,26 +121,32 @@ async def take_seat(turn: Turn, draft: BookingDraft, slot: SlotId) -> BookingDra
             return AlreadyBookedStep(draft=draft, reference=booking.reference)
 
 
+async def hold_again(turn: Turn, step: Step) -> Next:
+    """Go on with a booking that was set aside: its seat is held again, where it is still free."""
+    if not isinstance(step, BookingStep) or step.draft.seat is None:
+        return step
+    taken = await take_seat(turn, step.draft.but(seat=None), step.draft.seat.slot)
+    return step.with_draft(taken) if isinstance(taken, BookingDraft) else taken
+
+
 # ---------------------------------------------------------------------------- where it can't be had
 
 
 class OtherDayStep(BookingStep):
-    """Another day is to be chosen; it may be typed, and is then no part of the matter."""
+    """Another day is to be chosen; it may be typed, and is then no part of the subject."""
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "days":
             return ChoosingDay(draft=self.draft)
         if answer.choice:
             return self
-        if (day := await day_typed(turn, self.draft, answer.text)) is not None:
+        if (day := await day_typed(turn, self.draft.office, answer.text)) is not None:
             return chosen_day(self.draft, day)
-        return (
-            Reask(turn.t("Please choose one of the buttons."))
-            if too_short_to_keep(answer)
-            else await self.absorb_unexpected(turn)
-        )
+        if too_short_to_keep(answer):
+            return Reask(turn.t("Please choose one of the buttons."))
+        return await self.absorb_unexpected(turn)
 
-    async def back(self, turn: Turn) -> Step | None:
+    async def back(self, turn: Turn) -> Step | Previous | None:
         return ChoosingDay(draft=self.draft)
 
 
@@ -200,22 +161,6 @@ def nearby(found: Free) -> tuple[Nearby, ...]:
     return tuple(Nearby(slot=slot.id, starts_at=slot.starts_at) for _, slot in found[:NEAREST])
 
 
-class Why(StrEnum):
-    """Why the day or time asked for can't be had."""
-
-    TAKEN = "taken"
-    FULL = "full"
-    CLOSED = "closed"
-    STARTED = "started"
-    LATE = "late"
-    LAPSED = "lapsed"
-
-    @classmethod
-    def of(cls, state: Literal["full", "closed", "started"]) -> Why:
-        """Why a day in that state can't be had."""
-        return {"full": cls.FULL, "closed": cls.CLOSED, "started": cls.STARTED}[state]
-
-
 class ChoosingAlternative(OtherDayStep):
     """The nearest free times, where the one asked for is gone; for a full day its waiting list too."""
 
@@ -228,7 +173,7 @@ class ChoosingAlternative(OtherDayStep):
         t = turn.t
         nearest = self.nearest or nearby(await sessions.nearest_free(turn.work, self.draft.office, limit=NEAREST))
         rows = [[slot_button(t, one.slot, one.starts_at)] for one in nearest]
-        if self.why is Why.FULL:
+        if self.why is Why.FULL and not turn.on_behalf:  # a caller can't be offered a seat an hour long
             rows.append([Button(label=t.plain("Join the waiting list"), value=f"{LINE}{self.session}")])
         rows.append([Button(label=t.plain("Choose another day"), value="days")])
         found = t("The nearest free times:") if nearest else t("No free slots now.")
@@ -240,40 +185,6 @@ class ChoosingAlternative(OtherDayStep):
         if (session := number_after(LINE, answer.choice)) is not None:
             return await stand_in_line(turn, self.draft, SessionId(session))
         return await OtherDayStep.on_answer(self, turn, answer)
-
-
-async def why_not(turn: Turn, why: Why, asked: SessionId | None) -> Markup:
-    """Say why the time, or the day that was asked for, can't be had."""
-    t = turn.t
-    session = None if asked is None else await sessions.session(turn.work, asked)
-    day = t.date(session.day) if session else Markup()
-    match why:
-        case Why.TAKEN:
-            return t("Sorry, that slot was just taken.")
-        case Why.LAPSED:
-            return t("The hold of 10 minutes ended and the time was taken. Everything entered is kept.")
-        case Why.LATE:
-            return t("That time can no longer be booked.")
-        case Why.FULL:
-            return await _full(turn, asked, day)
-        case Why.STARTED:
-            return t("{day}: the Customer Day is already under way.", day=day)
-        case Why.CLOSED:
-            reason = session and (session.closed_reason_ar if t.rtl else session.closed_reason_en)
-            if reason:
-                return t("{day}: no Customer Day ({reason}).", day=day, reason=reason)
-            return t("{day}: no Customer Day.", day=day)
-
-
-async def _full(turn: Turn, asked: SessionId | None, day: Markup) -> Markup:
-    """How long the line is helps to choose between waiting and another day."""
-    t = turn.t
-    board = None if asked is None else await availability.look(turn.work, asked)
-    if board is None or not board.waiting():
-        return t("{day} is full.", day=day)
-    return t.plural(
-        "{day} is full; {n} person waits.", "{day} is full; {n} people wait.", len(board.waiting()), day=day
-    )
 
 
 class AlreadyBookedStep(OtherDayStep):
@@ -298,7 +209,7 @@ async def _own_of(turn: Turn, session: SessionId) -> Booking | None:
     return next((one for one in mine if one.session_id == session and one.status in live), None)
 
 
-async def stand_in_line(turn: Turn, draft: BookingDraft, session_id: SessionId) -> Step:
+async def stand_in_line(turn: Turn, draft: BookingDraft, session_id: SessionId) -> Next:
     """Go on towards a full day's waiting list; the place in it is taken when the summary is confirmed."""
     session = await sessions.session(turn.work, session_id)
     if session is None:
@@ -308,4 +219,4 @@ async def stand_in_line(turn: Turn, draft: BookingDraft, session_id: SessionId) 
     if (mine := await _own_of(turn, session_id)) is not None:
         return AlreadyBookedStep(draft=draft, reference=mine.reference)
     await release_seat(turn, draft)
-    return await next_question(turn, draft.but(seat=None, line=Line(session=session.id, day=session.day)))
+    return Continue(draft.but(seat=None, line=Line(session=session.id, day=session.day)))

@@ -7,7 +7,8 @@ from typing import ClassVar, Self
 
 from pydantic import AwareDatetime, Field
 
-from conversations.engine.drafts import Added, Draft, Piece, add_files, add_words
+from conversations.engine.draft_step import Added, add_files, add_words
+from conversations.engine.drafts import FormDraft, Piece
 from conversations.engine.fields import take_name, take_phone
 from conversations.engine.messages import Message
 from conversations.engine.step import Reask, Turn
@@ -37,9 +38,10 @@ class Line(Message):
     day: date
 
 
-class BookingDraft(Draft):
+class BookingDraft(FormDraft):
     """Everything entered so far. `told`, `prepared`, `registered`: a question that may be skipped was asked."""
 
+    form: ClassVar[str] = "booking"
     max_files: ClassVar[int] = 10
     office: OfficeId
     seat: Seat | None = None
@@ -57,7 +59,6 @@ class BookingDraft(Draft):
     phone_own: bool = False
     without_phone: bool = False  # booked by staff for a visitor who has none
     phone_of: str = ""  # whose contact was shared, where it is not the sender's own
-    reviewing: bool = False  # all was answered once: what is asked now is a correction
 
     @property
     def empty(self) -> bool:

@@ -11,7 +11,9 @@ from pydantic import Field
 from conversations.booking import reschedule
 from conversations.booking.confirmation import calendar_entry, say_code, say_confirmed, say_place
 from conversations.booking.day_buttons import PAGE, number_after
-from conversations.engine.drafts import Draft, add_files
+from conversations.booking.fields import detail_lines
+from conversations.engine.draft_step import add_files
+from conversations.engine.drafts import Draft
 from conversations.engine.fields import left_as_it_is
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
@@ -29,14 +31,11 @@ from conversations.texts.booking import (
     main_menu,
     offer_buttons,
     only_waited,
-    project_lines,
     reason_words,
     short_time,
     star_buttons,
     status_words,
     subject_of,
-    topic_name,
-    visit_words,
     where,
 )
 from conversations.texts.phone_records_button import by_phone_row
@@ -157,13 +156,10 @@ async def _details(turn: Turn, booking: Booking, files: int) -> list[Markup]:
         lines.append(field(t, N_("Place in the list"), t.number(place)))
     if booking.status is S.OFFERED and booking.deadline is not None:
         lines.append(field(t, N_("To be accepted until"), t.moment(booking.deadline)))
-    lines.append(field(t, N_("Topic"), topic_name(work, t, booking.topic)))
     told = [t.own(booking.words, SHORT_WORDS)] if booking.words else []
     told += [t.plural("{n} file", "{n} files", files)] if files else []
-    if told:
-        lines.append(field(t, N_("Description"), Markup(" · ").join(told)))
-    lines.append(field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)))
-    lines += project_lines(t, booking)
+    description = [field(t, N_("Description"), Markup(" · ").join(told))] if told else []
+    lines += detail_lines(turn, booking, description)
     if (reason := await reason_words(work, t, booking)) is not None:
         lines.append(field(t, N_("Reason"), reason))
     return lines

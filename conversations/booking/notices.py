@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from conversations.booking.confirmation import calendar_entry, say_place
 from conversations.booking.day_buttons import slot_label
+from conversations.booking.fields import detail_lines
 from conversations.engine.step import Button, Responder
 from conversations.texts.booking import (
     SHORT_WORDS,
@@ -19,13 +20,11 @@ from conversations.texts.booking import (
     offer_buttons,
     office_name,
     only_waited,
-    project_lines,
     reason_words,
     staff_event,
     star_buttons,
     subject_of,
     topic_name,
-    visit_words,
     where,
     who_receives,
 )
@@ -290,7 +289,6 @@ async def staff_card(responder: Responder, notice: StaffBooking) -> None:
     if booking is None or (notice.what in _WHILE_AHEAD and booking.status not in availability.LIVE):
         return
     t, work = responder.t, responder.work
-    files = await bookings.files_of(work, booking.id)
     reason = await reason_words(responder.work, t, booking)
     responder.say(
         t.join_lines(
@@ -300,11 +298,7 @@ async def staff_card(responder: Responder, notice: StaffBooking) -> None:
             await _former_time(responder, booking, notice),
             office_name(work, t, booking.office),
             t(TAKEN[booking.source]) if booking.source in TAKEN else None,
-            field(t, N_("Topic"), topic_name(work, t, booking.topic)),
-            field(t, N_("Description"), await _words(responder, booking, notice)) if booking.words else None,
-            field(t, N_("Files"), t.number(len(files))) if files else None,
-            field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)),
-            *project_lines(t, booking),
+            *detail_lines(responder, booking, await _description(responder, booking, notice)),
             field(t, N_("Reason"), reason) if reason else None,
         ),
         subject=subject_of(booking),
@@ -318,6 +312,12 @@ async def _former_time(responder: Responder, booking: Booking, notice: StaffBook
     moves = [event for event in await bookings.history(responder.work, booking.id) if event.what == notice.what]
     former = moves[-1].detail if moves else ""
     return responder.t("Before: {time}", time=responder.t.moment(datetime.fromisoformat(former))) if former else None
+
+
+async def _description(responder: Responder, booking: Booking, notice: StaffBooking) -> list[Markup]:
+    t, files = responder.t, await bookings.files_of(responder.work, booking.id)
+    lines = [field(t, N_("Description"), await _words(responder, booking, notice))] if booking.words else []
+    return [*lines, field(t, N_("Files"), t.number(len(files)))] if files else lines
 
 
 async def _words(responder: Responder, booking: Booking, notice: StaffBooking) -> Markup:

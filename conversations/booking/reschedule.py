@@ -5,22 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from markupsafe import Markup
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
 from conversations.booking.confirmation import say_confirmed
-from conversations.booking.day_and_time import Why, why_not
-from conversations.booking.day_buttons import (
-    DAY,
-    DAYS_A_PAGE,
-    PAGE,
-    SLOT,
-    day_rows,
-    number_after,
-    slot_button,
-    time_rows,
-)
-from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Redirect, Step, Turn
-from conversations.engine.typed_date import typed_day, typed_time
+from conversations.booking.day_buttons import SLOT, day_rows, number_after, slot_button, time_rows
+from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, why_not
+from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Reask, Redirect, Step, Turn
 from conversations.texts.booking import subject_of
 from services.bookings import bookings, sessions
 from services.bookings.bookings import NotMovable, SlotTaken
@@ -28,8 +18,6 @@ from services.bookings.sessions import DayState, Free
 from services.text.references import parse_reference
 from storage.ids import Reference, SessionId, SlotId
 from storage.records import Booking, BookingStatus, Slot
-
-NEAREST = 3
 
 
 async def move(turn: Turn, argument: str) -> Next:
@@ -55,9 +43,8 @@ class MovingStep(Step):
         return [Button(label=turn.t.plain("Back to the appointment"), route="appointment", value=self.reference)]
 
 
-class MovingDay(MovingStep):
+class MovingDay(MovingStep, DayPicker):
     step: Literal["moving:day"] = "moving:day"
-    page: int = Field(default=0, ge=0, le=99)
     nearest: bool = False  # a day or time could not be had: the nearest ones are shown first
 
     async def ask(self, turn: Turn) -> Prompt:
@@ -66,7 +53,7 @@ class MovingDay(MovingStep):
         office = turn.work.offices.get(booking.office) if booking else None
         if booking is None or office is None:
             return Prompt(t("This appointment can't be moved any more."), [self.unmoved(turn)], back=False)
-        days = await self._days(turn, booking)
+        days = await self.days(turn, booking.office)
         if not days:
             return Prompt(t("No free slots now. The appointment stays as it is."), [self.unmoved(turn)], back=False)
         text = t.join_lines(
@@ -87,34 +74,28 @@ class MovingDay(MovingStep):
         booking = await self.booking(turn)
         if booking is None:
             return Redirect("appointment", self.reference)
-        if (page := number_after(PAGE, answer.choice)) is not None:
-            return MovingDay(reference=self.reference, page=min(page, 99))
         if (slot := number_after(SLOT, answer.choice)) is not None:
             near = await sessions.nearest_free(turn.work, booking.office, limit=NEAREST)
             found = next((one for _, one in near if one.id == slot), None)
             return MovingConfirm.to(self.reference, found) if found else self
-        days = await self._days(turn, booking)
-        wanted = number_after(DAY, answer.choice)
-        today = turn.work.now.astimezone(turn.t.zone).date()
-        day = next((day for day in days if day.session.id == wanted), None) or typed_day(answer.text, days, today)
-        if day is None:
-            return Reask(turn.t("Please choose one of the days."))
-        return await self._chosen(turn, day)
-
-    async def _chosen(self, turn: Turn, day: DayState) -> Next:
-        if day.state == "free":
-            return MovingTime(reference=self.reference, session=day.session.id)
-        why = await why_not(turn, Why.of(day.state), day.session.id)
-        return Reask(why, MovingDay(reference=self.reference, nearest=True))
-
-    async def _days(self, turn: Turn, booking: Booking) -> tuple[DayState, ...]:
-        return await sessions.upcoming(turn.work, booking.office, DAYS_A_PAGE + 1, self.page * DAYS_A_PAGE)
+        picked = await self.pick_day(turn, booking.office, answer)
+        if isinstance(picked, DayState):
+            return await _to_day(turn, self.reference, picked)
+        if isinstance(picked, MovingDay):
+            return picked.model_copy(update={"nearest": False})
+        return picked or Reask(turn.t("Please choose one of the days."))
 
 
-class MovingTime(MovingStep):
+async def _to_day(turn: Turn, reference: Reference, day: DayState) -> Next:
+    """The times of a day; or why it can't be had, with the nearest ones that can."""
+    if day.state == "free":
+        return MovingTime(reference=reference, session=day.session.id)
+    why = await why_not(turn, Why.of(day.state), day.session.id)
+    return Reask(why, MovingDay(reference=reference, nearest=True))
+
+
+class MovingTime(MovingStep, TimePicker):
     step: Literal["moving:time"] = "moving:time"
-    session: SessionId
-    page: int = Field(default=0, ge=0, le=99)
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
@@ -126,16 +107,21 @@ class MovingTime(MovingStep):
         return Prompt(text, time_rows(t, free, self.page))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
-        if (page := number_after(PAGE, answer.choice)) is not None:
-            return MovingTime(reference=self.reference, session=self.session, page=min(page, 99))
+        booking = await self.booking(turn)
+        if booking is None:
+            return Redirect("appointment", self.reference)
+        picked = await self.pick_time(turn, booking.office, answer)
+        if isinstance(picked, DayState):
+            return await _to_day(turn, self.reference, picked)
+        if isinstance(picked, MovingTime):
+            return picked
         free = await sessions.free_slots(turn.work, self.session)
-        wanted = number_after(SLOT, answer.choice)
-        slot = next((one.slot for one in free if one.slot.id == wanted), None) or typed_time(turn.t, answer.text, free)
+        slot = next((one.slot for one in free if one.slot.id == picked), None)
         if slot is None:
             return Reask(turn.t("Please choose one of the free times."))
         return MovingConfirm.to(self.reference, slot)
 
-    async def back(self, turn: Turn) -> Step | None:
+    async def back(self, turn: Turn) -> Step | Previous | None:
         return MovingDay(reference=self.reference)
 
 
@@ -185,7 +171,7 @@ class MovingConfirm(MovingStep):
             case NotMovable():
                 return Redirect("appointment", self.reference)
 
-    async def back(self, turn: Turn) -> Step | None:
+    async def back(self, turn: Turn) -> Step | Previous | None:
         return MovingTime(reference=self.reference, session=self.session)
 
 

@@ -1,20 +1,21 @@
-"""The course of a booking: which question is next, and once all are answered the summary, corrected and confirmed."""
+"""The summary of a booking, corrected line by line, and what becomes of it once it is confirmed."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
 from conversations.booking.confirmation import say_confirmed, say_waiting
-from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingDay, Why, nearby
+from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingDay, hold_again, nearby
 from conversations.booking.draft import BookingDraft, Line, details_of
+from conversations.booking.fields import FIELDS, TIME
 from conversations.booking.step import BookingStep
-from conversations.booking.subject import ChoosingTopic, NamingProject, NamingRegistration, TellingMatter
-from conversations.booking.visitors import GivingName, GivingPhone, PreparingVisit
+from conversations.booking.time_picker import Why
 from conversations.engine.fields import blocked
-from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Redirect, Step, Turn
+from conversations.engine.form import Form, Review
+from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Redirect, Step, Turn
 from conversations.texts.booking import field, subject_of, where
 from services.bookings import bookings, waiting_list
 from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, SlotClosed
@@ -22,75 +23,27 @@ from storage.records import Booking
 
 HOLD_RUNS_LOW = timedelta(minutes=5)
 
-QUESTIONS: tuple[type[BookingStep], ...] = (
-    ChoosingDay,
-    ChoosingTopic,
-    TellingMatter,
-    PreparingVisit,
-    NamingProject,
-    NamingRegistration,
-    GivingName,
-    GivingPhone,
-)
 
-
-def before(turn: Turn, step: BookingStep) -> BookingStep | None:
-    """The question before this one, or the summary that this one corrects; None before the first."""
-    if step.draft.reviewing:
-        return Reviewing(draft=step.draft)
-    place = QUESTIONS.index(type(step)) if type(step) in QUESTIONS else len(QUESTIONS)
-    earlier = [question.about(step.draft) for question in QUESTIONS[:place]]
-    return next((one for one in reversed(earlier) if one.applies(turn)), None)
-
-
-async def first_open(turn: Turn, draft: BookingDraft) -> Step:
-    """The first question without an answer; the summary where there is none."""
-    draft = await _still_held(turn, draft)
-    for question in QUESTIONS:
-        step = question.about(draft)
-        if step.applies(turn) and not step.answered():
-            return step
-    return Reviewing(draft=draft.but(reviewing=True))
-
-
-async def _still_held(turn: Turn, draft: BookingDraft) -> BookingDraft:
-    """Whoever is still answering keeps the seat a while longer; one that ran out is seen to when it is confirmed."""
-    seat, now = draft.seat, turn.work.now
-    if seat is None or not now < seat.until < now + HOLD_RUNS_LOW:
-        return draft
-    held = await bookings.lengthen_hold(turn.work, seat.booking, turn.resident)
-    return draft if isinstance(held, HoldLost) else draft.with_seat(held)
-
-
-# ---------------------------------------------------------------------------- the summary
-
-
-class Reviewing(BookingStep):
-    """Everything at a glance, each line to be edited; confirming is the consent to keep it."""
+class Reviewing(BookingStep, Review):
+    """Everything at a glance, each line to be corrected; confirming is the consent to keep it."""
 
     step: Literal["booking:review"] = "booking:review"
+    submit: ClassVar[str] = "confirm"
 
     async def ask(self, turn: Turn) -> Prompt:
         t, draft = turn.t, self.draft
-        told = self._told(turn)
-        lines = [field(t, step.label, value) for step, value in told]
-        edits = [Button(label=t.plain("✏️ {line}", line=t(step.label)), value=_name(step)) for step, _ in told]
         confirm = t.plain("Join the waiting list") if draft.line else t.plain("Confirm")
+        edits = FORM.corrections(turn, draft)
         text = t.join_lines(
             t("<b>Please check, then confirm.</b>"),
             Markup(),
             where(turn.work, t, draft.office),
-            *lines,
+            *(field(t, one.label, value) for one, value in FORM.lines(turn, draft)),
             Markup(),
             self._consent(turn),
         )
-        rows = [[Button(label=confirm, value="confirm")], *(edits[at : at + 2] for at in range(0, len(edits), 2))]
+        rows = [[Button(label=confirm, value=self.submit)], *(edits[at : at + 2] for at in range(0, len(edits), 2))]
         return Prompt(text, rows)
-
-    def _told(self, turn: Turn) -> list[tuple[BookingStep, Markup]]:
-        """The questions that have an answer to be shown, with it."""
-        steps = (question.about(self.draft) for question in QUESTIONS)
-        return [(step, value) for step in steps if (value := step.summary(turn)) is not None]
 
     def _consent(self, turn: Turn) -> Markup:
         t = turn.t
@@ -103,20 +56,18 @@ class Reviewing(BookingStep):
         )
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
-        if answer.choice == "confirm":
+        if answer.choice == self.submit:
             return await self._confirm(turn)
-        questions = (question.about(self.draft) for question in QUESTIONS)
-        chosen = next((step for step in questions if _name(step) == answer.choice), None)
-        return chosen or await self.absorb_unexpected(turn)
+        return FORM.correction(answer.choice, self.draft) or await self.absorb_unexpected(turn)
 
-    async def back(self, turn: Turn) -> Step | None:
-        return await BookingStep.back(Reviewing(draft=self.draft.but(reviewing=False)), turn)
+    async def back(self, turn: Turn) -> Step | Previous | None:
+        return Previous(self, self.draft.but(reviewing=False))
 
     async def _confirm(self, turn: Turn) -> Next:
         if (refused := blocked(turn)) is not None:
             return refused
         draft = self.draft
-        missing = await first_open(turn, draft)
+        missing = await FORM.next(turn, draft)
         if not isinstance(missing, Reviewing):
             return missing
         if draft.line is not None:
@@ -140,12 +91,8 @@ class Reviewing(BookingStep):
     def _say_received(self, turn: Turn, booking: Booking) -> None:
         """What the summary becomes, so that its buttons are gone: all but the time, which the confirmation tells."""
         t = turn.t
-        lines = [field(t, step.label, value) for step, value in self._told(turn) if not isinstance(step, ChoosingDay)]
+        lines = [field(t, one.label, value) for one, value in FORM.lines(turn, self.draft) if one is not TIME]
         turn.say(t.join_lines(t("📋 <b>What the municipality received</b>"), *lines), subject=subject_of(booking))
-
-
-def _name(step: BookingStep) -> str:
-    return step.step.partition(":")[2]
 
 
 async def _join(turn: Turn, draft: BookingDraft, line: Line) -> Next:
@@ -167,3 +114,18 @@ def _remember(turn: Turn, draft: BookingDraft) -> None:
     turn.change(consented_at=known.consented_at or turn.work.now, office=known.office or draft.office, name=draft.name)
     if not draft.phone_of:
         turn.change(phone=draft.phone, phone_own=draft.phone_own)
+
+
+# ---------------------------------------------------------------------------- the form
+
+
+async def _keep_hold(turn: Turn, draft: BookingDraft) -> BookingDraft:
+    """Whoever is still answering keeps the seat a while longer; one that ran out is seen to when it is confirmed."""
+    seat, now = draft.seat, turn.work.now
+    if seat is None or not now < seat.until < now + HOLD_RUNS_LOW:
+        return draft
+    held = await bookings.lengthen_hold(turn.work, seat.booking, turn.resident)
+    return draft if isinstance(held, HoldLost) else draft.with_seat(held)
+
+
+FORM = Form(draft=BookingDraft, parts=FIELDS, review=Reviewing, on_continue=_keep_hold, on_resume=hold_again)

@@ -1,26 +1,24 @@
 """Booking a Customer Day appointment: a day, a time, what about, who comes, name and phone, one look over it all.
 
-A seat is held from the moment its time is chosen. All that was entered goes along in one `BookingDraft`; the next
-question is always the first that has no answer yet, so that a line edited in the summary leads straight back.
+Here are the ways in. Which questions there are, and in which order, stands in `fields`; the summary in `review`. All
+that was entered goes along in one `BookingDraft`. A seat is held from the moment its time is chosen.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingTime, hold, stand_in_line
 from conversations.booking.draft import BookingDraft, draft_like, new_draft
-from conversations.booking.review import QUESTIONS, Reviewing
-from conversations.booking.step import BookingStep, next_question, release_seat
+from conversations.booking.office import NoCustomerDay
+from conversations.booking.review import FORM
+from conversations.booking.step import BookingStep, release_seat
 from conversations.booking.subject import MeaningDay
 from conversations.engine.drafts import Draft
 from conversations.engine.fields import blocked
 from conversations.engine.registry import Flow
-from conversations.engine.step import Answer, Button, Next, Prompt, Redirect, Step, Turn
-from conversations.texts.booking import SHORT_WORDS, besides, office_name
+from conversations.engine.step import Continue, Next, Redirect, Turn
 from services.bookings import bookings, sessions
-from services.text.normalise import search
 from services.text.references import parse_reference
 from storage.ids import OfficeId, Reference, SessionId, SlotId
 from storage.records import Booking
@@ -38,7 +36,7 @@ async def book(turn: Turn, argument: str) -> Next:
         return Redirect("office", "book")
     if not office.customer_day:
         return NoCustomerDay(office=office_id)
-    return await next_question(turn, await _afresh(turn, office_id))
+    return Continue(await _afresh(turn, office_id))
 
 
 async def book_again(turn: Turn, argument: str) -> Next:
@@ -86,10 +84,7 @@ async def start_with(turn: Turn, sent: Draft) -> Next:
     if (refused := blocked(turn)) is not None:
         return refused
     draft = new_draft(turn, turn.resident.office).but(**dict(sent), told=bool(sent.pieces or sent.voice))
-    office = turn.work.offices.get(draft.office)
-    if office is None or not office.customer_day:
-        return ChoosingOffice(draft=draft)
-    return await next_question(turn, draft)
+    return Continue(draft)
 
 
 async def _afresh(turn: Turn, office: OfficeId) -> BookingDraft:
@@ -101,63 +96,9 @@ async def _afresh(turn: Turn, office: OfficeId) -> BookingDraft:
     return new_draft(turn, office, before.draft)
 
 
-# ---------------------------------------------------------------------------- no office, or one that receives nobody
-
-
-class ChoosingOffice(BookingStep):
-    """Asked where a booking begins with something sent by a person whose municipality is not known."""
-
-    step: Literal["booking:office"] = "booking:office"
-
-    async def ask(self, turn: Turn) -> Prompt:
-        t = turn.t
-        rows = [
-            [Button(label=t.pick_plain(office.name)[:64], value=office.id)]
-            for office in turn.work.offices.with_customer_day
-        ]
-        return Prompt(t("Which municipality or office is it for?"), rows)
-
-    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
-        if answer.choice:
-            return await self.answer(turn, office=answer.choice)
-        found = search(answer.text[:SHORT_WORDS], turn.work.offices.with_customer_day, limit=1)
-        return await self.answer(turn, office=found[0].id) if found else await self.absorb_unexpected(turn)
-
-    async def back(self, turn: Turn) -> Step | None:
-        return None
-
-
-class NoCustomerDay(Step):
-    """An office where nobody receives people: what can be done there instead."""
-
-    step: Literal["booking:none"] = "booking:none"
-    office: OfficeId
-
-    async def ask(self, turn: Turn) -> Prompt:
-        t = turn.t
-        text = t(
-            "{office} has no Customer Day. A complaint or a suggestion reaches it directly; "
-            "for a meeting, please choose a municipality.",
-            office=office_name(turn.work, t, self.office),
-        )
-        elsewhere = Button(label=t.plain("Choose municipality"), route="office", value="book")
-        return Prompt(text, [besides(t), [elsewhere]])
-
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
-        return self
-
-
 FLOW = Flow(
-    steps=(
-        ChoosingOffice,
-        *QUESTIONS,
-        ChoosingTime,
-        MeaningDay,
-        ChoosingAlternative,
-        AlreadyBookedStep,
-        Reviewing,
-        NoCustomerDay,
-    ),
+    form=FORM,
+    steps=(ChoosingTime, MeaningDay, ChoosingAlternative, AlreadyBookedStep, NoCustomerDay),
     routes={"book": book, "book_again": book_again, "line": join_line},
     commands={"book": "book"},
 )

@@ -1,4 +1,4 @@
-"""What the meeting is about: its topic, the matter in words and files, a project where the office asks for one."""
+"""What the meeting is about: its topic, the subject in words and files, a project where the office asks for one."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from conversations.booking.day_and_time import ChoosingDay, ChoosingTime, chosen_day, day_typed
-from conversations.booking.draft import add_said
-from conversations.booking.step import BookingStep, keep_row, next_question, now_line
+from conversations.booking.day_and_time import ChoosingDay, ChoosingTime, chosen_day
+from conversations.booking.draft import BookingDraft, add_said
+from conversations.booking.step import BookingStep
+from conversations.booking.time_picker import day_typed
+from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
+from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep
 from conversations.engine.typed_no import refuses
 from conversations.texts.booking import SHORT_WORDS, topic_name
-from locales import N_
-from services.offices.offices import Ask, TopicId
+from services.offices.offices import TopicId
 from services.text.normalise import clean, latin_digits, search
 
 # ---------------------------------------------------------------------------- the topic
@@ -24,13 +25,6 @@ from services.text.normalise import clean, latin_digits, search
 
 class ChoosingTopic(BookingStep):
     step: Literal["booking:topic"] = "booking:topic"
-    label = N_("Topic")
-
-    def answered(self) -> bool:
-        return self.draft.topic != ""
-
-    def summary(self, turn: Turn) -> Markup | None:
-        return topic_name(turn.work, turn.t, self.draft.topic)
 
     async def ask(self, turn: Turn) -> Prompt:
         t, draft = turn.t, self.draft
@@ -49,44 +43,30 @@ class ChoosingTopic(BookingStep):
         offices = turn.work.offices
         if answer.choice:
             topic = offices.topic(TopicId(answer.choice))
-            return await self.answer(turn, topic=topic.id) if topic else self
+            return self.answer(topic=topic.id) if topic else self
         if (asked := await _another_day(turn, self, answer)) is not None:
             return asked
-        kept = await self.absorb_unexpected(turn)  # typed words tell the matter, and often the topic with it
+        kept = await self.absorb_unexpected(turn)  # typed words describe the subject, and often tell the topic with it
         found = search(answer.text[:SHORT_WORDS], offices.topics, limit=1)
         if found and isinstance(kept.step, ChoosingTopic):
-            return Reask(kept.why, await kept.step.answer(turn, topic=found[0].id))
+            return Reask(kept.why, kept.step.answer(topic=found[0].id))
         return kept
 
-    async def back(self, turn: Turn) -> Step | None:
+    async def back(self, turn: Turn) -> Step | Previous | None:
         seat = self.draft.seat
         if seat is None or self.draft.reviewing:
-            return await BookingStep.back(self, turn)
+            return await super().back(turn)
         return ChoosingTime(draft=self.draft, session=seat.session)
 
 
-# ---------------------------------------------------------------------------- the matter
+# ---------------------------------------------------------------------------- the subject
 
 
-class TellingMatter(BookingStep):
+class DescribingSubject(BookingStep):
     """In words, a voice note, photos or documents, as many as it takes; nothing at all is an answer too."""
 
     step: Literal["booking:matter"] = "booking:matter"
-    label = N_("Description")
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
-
-    def answered(self) -> bool:
-        return self.draft.told
-
-    def summary(self, turn: Turn) -> Markup | None:
-        return self._told(turn) or turn.t("nothing written")
-
-    def _told(self, turn: Turn) -> Markup | None:
-        """What was told so far; None where nothing was."""
-        t, draft = turn.t, self.draft
-        parts = [t.own(draft.words, SHORT_WORDS)] if draft.pieces else []
-        parts += [t.plural("{n} file", "{n} files", len(draft.files))] if draft.files else []
-        return Markup(" · ").join(parts) if parts else None
 
     async def ask(self, turn: Turn) -> Prompt:
         t, draft = turn.t, self.draft
@@ -100,13 +80,13 @@ class TellingMatter(BookingStep):
         else:
             how = t("Please write it in a few words, or send a voice note, photos or documents.")
         question = t("What should the municipality know before the meeting?")
-        return Prompt(t.join_lines(question, how, now_line(turn, self._told(turn))), rows)
+        return Prompt(t.join_lines(question, how, now_line(turn, described(turn, draft))), rows)
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "done":
-            return await self.answer(turn, told=True)
+            return self.answer(told=True)
         if answer.choice == "nofiles":
-            return TellingMatter(draft=self.draft.but(files=()))
+            return DescribingSubject(draft=self.draft.but(files=()))
         if answer.kind is not Kind.TEXT:
             return await self.absorb_unexpected(turn)
         if (asked := await _another_day(turn, self, answer)) is not None:
@@ -114,15 +94,23 @@ class TellingMatter(BookingStep):
         before = self.draft.but(pieces=()) if self.draft.reviewing else self.draft
         added = await add_said(turn, before)
         if added.trouble:
-            return Reask(added.trouble, TellingMatter(draft=added.draft))
-        return await next_question(turn, added.draft.but(told=True))
+            return Reask(added.trouble, DescribingSubject(draft=added.draft))
+        return Continue(added.draft.but(told=True))
 
 
-# ---------------------------------------------------------------------------- a day, typed where the matter was asked
+def described(turn: Turn, draft: BookingDraft) -> Markup | None:
+    """What was told so far; None where nothing was."""
+    t = turn.t
+    parts = [t.own(draft.words, SHORT_WORDS)] if draft.pieces else []
+    parts += [t.plural("{n} file", "{n} files", len(draft.files))] if draft.files else []
+    return Markup(" · ").join(parts) if parts else None
+
+
+# ---------------------------------------------------------------------------- a day, typed where the subject was asked
 
 
 class MeaningDay(BookingStep):
-    """Whether the day that was typed is to be the appointment's, or belongs to the matter."""
+    """Whether the day that was typed is to be the appointment's, or belongs to the subject."""
 
     step: Literal["booking:meant"] = "booking:meant"
     text: str
@@ -139,31 +127,31 @@ class MeaningDay(BookingStep):
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "day":
-            day = await day_typed(turn, self.draft, self.text)
+            day = await day_typed(turn, self.draft.office, self.text)
             return chosen_day(self.draft, day) if day else ChoosingDay(draft=self.draft)
         if answer.choice == "matter" or refuses(answer.text):
             before = self.draft.but(pieces=()) if self.draft.reviewing else self.draft
             draft = before.with_words(self.message, self.text)
-            return await next_question(turn, draft.but(told=draft.told or self.of_matter))
+            return Continue(draft.but(told=draft.told or self.of_matter))
         return (
             Reask(turn.t("Please choose one of the buttons."))
             if too_short_to_keep(answer)
             else await self.absorb_unexpected(turn)
         )
 
-    async def back(self, turn: Turn) -> Step | None:
-        return (TellingMatter if self.of_matter else ChoosingTopic)(draft=self.draft)
+    async def back(self, turn: Turn) -> Step | Previous | None:
+        return (DescribingSubject if self.of_matter else ChoosingTopic)(draft=self.draft)
 
 
 async def _another_day(turn: Turn, asked: BookingStep, answer: Answer) -> MeaningDay | None:
     """Ask about words that are nothing but another day of the office's: they may be meant to change the time."""
     if not any(map(str.isalpha, answer.text)) and not re.search(r"\d\D+\d", answer.text):
         return None  # a lone number
-    day, draft = await day_typed(turn, asked.draft, answer.text), asked.draft
+    day, draft = await day_typed(turn, asked.draft.office, answer.text), asked.draft
     chosen = draft.seat or draft.line
     if day is None or (chosen is not None and day.session.id == chosen.session):
         return None
-    of_matter = isinstance(asked, TellingMatter)
+    of_matter = isinstance(asked, DescribingSubject)
     return MeaningDay(
         draft=draft, text=clean(answer.text, SHORT_WORDS), message=answer.said.message, of_matter=of_matter
     )
@@ -174,16 +162,6 @@ async def _another_day(turn: Turn, asked: BookingStep, answer: Answer) -> Meanin
 
 class NamingProject(BookingStep):
     step: Literal["booking:project"] = "booking:project"
-    label = N_("Project")
-
-    def applies(self, turn: Turn) -> bool:
-        return Ask.PROJECT in self.office(turn).asks
-
-    def answered(self) -> bool:
-        return self.draft.project != ""
-
-    def summary(self, turn: Turn) -> Markup | None:
-        return turn.t.own(self.draft.project) if self.applies(turn) else None
 
     async def ask(self, turn: Turn) -> Prompt:
         t, project = turn.t, self.draft.project
@@ -194,24 +172,11 @@ class NamingProject(BookingStep):
         project = " ".join(clean(answer.text, 120).split())
         if not project:
             return Reask(turn.t("Please write the project's name."))
-        return await self.answer(turn, project=project)
+        return self.answer(project=project)
 
 
 class NamingRegistration(BookingStep):
     step: Literal["booking:registration"] = "booking:registration"
-    label = N_("Registration")
-
-    def applies(self, turn: Turn) -> bool:
-        return Ask.COMMERCIAL_REGISTRATION in self.office(turn).asks
-
-    def answered(self) -> bool:
-        return self.draft.registered
-
-    def summary(self, turn: Turn) -> Markup | None:
-        if not self.applies(turn):
-            return None
-        number = self.draft.registration
-        return turn.t.ref(number) if number else turn.t("not registered yet")
 
     async def ask(self, turn: Turn) -> Prompt:
         t, number = turn.t, self.draft.registration
@@ -224,10 +189,10 @@ class NamingRegistration(BookingStep):
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "none":
-            return await self.answer(turn, registration="", registered=True)
+            return self.answer(registration="", registered=True)
         # Only the shape is checked: how long a number may be is not published.
         match = re.fullmatch(r"(\d{1,10})(?:[-/](\d{1,3}))?", "".join(latin_digits(answer.text).split()))
         if match is None:
             return Reask(turn.t("A registration number has digits only, with the branch after a hyphen."))
         number = match[1] if match[2] is None else f"{match[1]}-{match[2]}"
-        return await self.answer(turn, registration=number, registered=True)
+        return self.answer(registration=number, registered=True)

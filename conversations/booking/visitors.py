@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from markupsafe import Markup
-
 from conversations.booking.day_buttons import number_after
 from conversations.booking.draft import MAX_COMPANIONS, with_phone
-from conversations.booking.step import BookingStep, keep_row, next_question, now_line
+from conversations.booking.step import BookingStep
 from conversations.engine.fields import MAX_NAME, phone_prompt, take_name
+from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Turn
-from conversations.texts.booking import NEED, visit_words
-from locales import N_
+from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
+from conversations.texts.booking import NEED
 from storage.records import Need
 
 
@@ -21,13 +19,6 @@ class PreparingVisit(BookingStep):
     """One optional step: a single tap says that nobody comes along and nothing is needed."""
 
     step: Literal["booking:visit"] = "booking:visit"
-    label = N_("Coming along")
-
-    def answered(self) -> bool:
-        return self.draft.prepared
-
-    def summary(self, turn: Turn) -> Markup | None:
-        return visit_words(turn.t, self.draft.companions, self.draft.needs)
 
     async def ask(self, turn: Turn) -> Prompt:
         t, draft = turn.t, self.draft
@@ -45,7 +36,7 @@ class PreparingVisit(BookingStep):
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         draft, choice = self.draft, answer.choice
         if choice == "done":
-            return await self.answer(turn, prepared=True)
+            return self.answer(prepared=True)
         if (n := number_after("c", choice)) is not None and n <= MAX_COMPANIONS:
             return PreparingVisit(draft=draft.but(companions=0 if draft.companions == n else n))
         need = next((need for need in Need if choice == f"n{need}"), None)
@@ -63,16 +54,6 @@ class GivingName(BookingStep):
     """Asked only of those whose profile has no name to take."""
 
     step: Literal["booking:name"] = "booking:name"
-    label = N_("Full name")
-
-    def applies(self, turn: Turn) -> bool:
-        return self.draft.name == "" or self.draft.name != turn.resident.name
-
-    def answered(self) -> bool:
-        return self.draft.name != ""
-
-    def summary(self, turn: Turn) -> Markup | None:
-        return turn.t.own(self.draft.name)
 
     async def ask(self, turn: Turn) -> Prompt:
         t, name = turn.t, self.draft.name
@@ -84,29 +65,14 @@ class GivingName(BookingStep):
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         name = take_name(turn, answer.text[:MAX_NAME])
-        return name if isinstance(name, Reask) else await self.answer(turn, name=name)
+        return name if isinstance(name, Reask) else self.answer(name=name)
 
 
 class GivingPhone(BookingStep):
     """Asked only of those whose number is not known yet: shared by one tap, or typed."""
 
     step: Literal["booking:phone"] = "booking:phone"
-    label = N_("Phone")
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
-
-    def applies(self, turn: Turn) -> bool:
-        if self.draft.without_phone:
-            return False
-        return self.draft.phone == "" or self.draft.phone != turn.resident.phone
-
-    def answered(self) -> bool:
-        return self.draft.phone != ""
-
-    def summary(self, turn: Turn) -> Markup | None:
-        if self.draft.without_phone:
-            return None
-        t, phone = turn.t, turn.t.phone(self.draft.phone)
-        return t("{phone} (of {name})", phone=phone, name=self.draft.phone_of) if self.draft.phone_of else phone
 
     async def ask(self, turn: Turn) -> Prompt:
         t, phone = turn.t, self.draft.phone
@@ -124,4 +90,4 @@ class GivingPhone(BookingStep):
         number = t("📱 Phone: {phone}", phone=t.phone(draft.phone))
         whose = t("That is the number of {name}, who may be called about it.", name=draft.phone_of)
         turn.say(t.join_lines(number, whose if draft.phone_of else None))  # it takes the share button away
-        return await next_question(turn, draft)
+        return Continue(draft)

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import ClassVar, Self
 
-from markupsafe import Markup
-
-from conversations.engine.fields import keep_files
-from conversations.engine.messages import FileKind, Message
-from conversations.engine.step import Step, Turn
+from conversations.engine.messages import Message
 from services.text.normalise import MAX_WORDS, clean
 from storage.ids import FileId
 
@@ -65,57 +60,8 @@ class Draft(Words):
     voice: bool = False  # a voice note is among them: it tells the matter as words do
 
 
-W = TypeVar("W", bound=Words)
-D = TypeVar("D", bound=Draft)
+class FormDraft(Draft):
+    """What was entered in a form (`conversations.engine.form`) so far, in whatever order it came."""
 
-
-@dataclass(frozen=True, slots=True)
-class Added(Generic[W]):
-    """The draft with what a message brought. `trouble` is what could not be kept, and why."""
-
-    draft: W
-    trouble: Markup | None = None
-
-
-async def add_files(turn: Turn, draft: D) -> Added[D]:
-    """The draft with the files of what was just said."""
-    if not turn.said.files:
-        return Added(draft)
-    if len(draft.files) + len(turn.said.files) > draft.max_files:
-        return Added(draft, too_many_files(turn, draft.max_files))
-    kept = await keep_files(turn)
-    spoken = bool(kept.files) and any(file.kind is FileKind.VOICE for file in turn.said.files)
-    files = tuple(dict.fromkeys((*draft.files, *kept.files)))
-    return Added(draft.but(files=files, voice=draft.voice or spoken), kept.trouble)
-
-
-def too_many_files(turn: Turn, limit: int) -> Markup:
-    return turn.t.plural("At most {n} file can be attached.", "At most {n} files can be attached.", limit)
-
-
-def add_words(turn: Turn, added: Added[W]) -> Added[W]:
-    """The draft with the words, or the caption, of what was just said."""
-    message, text = turn.said.message, turn.said.text
-    draft = added.draft.with_words(message, text)
-    if len(clean(text, MAX_WORDS + 1)) <= added.draft.room_beside(message):
-        return Added(draft, added.trouble)
-    return Added(draft, turn.t("A description holds {n} characters. The beginning of yours was kept.", n=MAX_WORDS))
-
-
-class DraftStep(Step):
-    """A question about a draft. Whatever comes beside its answer is kept there too."""
-
-    draft: Draft
-
-    @classmethod
-    def about(cls, draft: Draft) -> Self:
-        """The question, asked about a draft."""
-        return cls.model_validate({"draft": draft})
-
-    def with_draft(self, draft: Draft) -> Self:
-        """The same question about a draft that has changed."""
-        return self.model_copy(update={"draft": draft})
-
-    def amend(self, turn: Turn) -> Step | None:
-        amended = self.draft.amended(turn.said.message, turn.said.text)
-        return None if amended is None else self.with_draft(amended)
+    form: ClassVar[str]  # the flow whose form it is
+    reviewing: bool = False  # all was answered once: what is asked now is a correction

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
+from conversations.engine.form import question_of
 from conversations.engine.messages import Choice, Incoming, Kind, Message, Outgoing
 from conversations.engine.registry import FlowRegistry
 from conversations.engine.step import (
@@ -285,8 +286,10 @@ async def _apply(
         _place_edit(turn, before, edit=edit)
         kept = () if following.forget else _without(turn.saved, before.step.discards())
         return replace(before, step=registry.home(), turn=before.turn + 1, offered=_NOTHING, saved=kept, keyboard=False)
-    why = following.why if isinstance(following, Reask) else Markup()
-    step = (following.step or before.step) if isinstance(following, Reask) else following
+    why = Markup()
+    if isinstance(following, Reask):
+        why, following = following.why, following.step or before.step
+    step = await question_of(registry.forms, turn, following) or registry.home()
     _save_draft(turn, before.step, step)
     prompt = await step.ask(turn)
     number = before.turn + 1
@@ -317,7 +320,8 @@ async def _resumed(registry: FlowRegistry, turn: Turn, here: Step, flow: str) ->
     others = _without(turn.saved, flow)
     swapped = _flow(here) == flow and here.draft_title(turn)
     turn.saved = (here, *others) if swapped else others
-    return await draft.resumed(turn)
+    form = registry.forms.get(flow)
+    return await draft.resumed(turn) if form is None else await form.resume(turn, draft)
 
 
 def _save_draft(turn: Turn, left: Step, entered: Step) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from conversations.engine.form import AnyForm
 from conversations.engine.step import Next, Route, Step, Turn
 
 
@@ -17,9 +18,14 @@ from conversations.engine.step import Next, Route, Step, Turn
 class Flow:
     """What one file of the dialogue brings."""
 
-    steps: tuple[type[Step], ...] = ()
+    steps: tuple[type[Step], ...] = ()  # besides the questions of its form
+    form: AnyForm | None = None
     routes: Mapping[str, Route] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)  # command → door
+
+    @property
+    def all_steps(self) -> tuple[type[Step], ...]:
+        return self.steps if self.form is None else (*self.form.steps, *self.steps)
 
 
 async def _nothing(_talk: Turn) -> None:
@@ -31,6 +37,7 @@ class FlowRegistry:
     """The whole dialogue, as the engine plays it."""
 
     steps: TypeAdapter[Step]
+    forms: Mapping[str, AnyForm]  # by the name of their flow
     routes: Mapping[str, Route]
     commands: Mapping[str, str]
     home: Callable[[], Step]  # the main menu
@@ -52,18 +59,26 @@ def assemble(
     number_verified: Callable[[Turn], Awaitable[None]] = _nothing,
 ) -> FlowRegistry:
     """Put flows together. Two steps, doors or commands of one name are a defect, and said so."""
+    flows = tuple(flows)
     steps: list[type[Step]] = []
     routes: dict[str, Route] = {}
     commands: dict[str, str] = {}
     for flow in flows:
-        steps.extend(flow.steps)
+        steps.extend(flow.all_steps)
         if twice := (routes.keys() & flow.routes.keys()) | (commands.keys() & flow.commands.keys()):
             raise ValueError(f"defined twice: {', '.join(sorted(twice))}")
         routes.update(flow.routes)
         commands.update(flow.commands)
     if unknown := set(commands.values()) - routes.keys():
         raise ValueError(f"commands that open no door: {', '.join(sorted(unknown))}")
-    return FlowRegistry(union_of(steps), routes, commands, home, anything, replied, welcome, number_verified)
+    return FlowRegistry(
+        union_of(steps), forms_of(flows), routes, commands, home, anything, replied, welcome, number_verified
+    )
+
+
+def forms_of(flows: Iterable[Flow]) -> dict[str, AnyForm]:
+    """The forms of these flows, by their names."""
+    return {flow.form.name: flow.form for flow in flows if flow.form is not None}
 
 
 def union_of(steps: Iterable[type[Step]]) -> TypeAdapter[Step]:

@@ -16,6 +16,7 @@ from typing import ClassVar, TypeVar
 from markupsafe import Markup
 from pydantic import Field
 
+from conversations.engine.drafts import FormDraft
 from conversations.engine.messages import Choice, Incoming, Kind, Message, Outgoing, OutgoingFile, Place, Request
 from locales import Catalogues, Digits, Language, Localizer
 from services.bookings.calendar_links import CalendarLinks
@@ -65,7 +66,7 @@ class Reask:
     """Ask again, saying why, if there is anything to say; `step` where something of the answer was kept."""
 
     why: Markup = field(default_factory=Markup)
-    step: Step | None = None
+    step: Step | Continue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,21 @@ class Redirect:
 
     route: str
     argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """Go on in the form with what was entered: its next question, or its summary once all are answered."""
+
+    draft: FormDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """Go back in the form: to the question before this step, or to the summary that it corrects."""
+
+    step: Step
+    draft: FormDraft
 
 
 # ---------------------------------------------------------------------------- one turn
@@ -179,6 +195,7 @@ class Turn(Responder):
     saved: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
     first: bool = False  # the first contact: the script's welcome was said
     handed_over: bool = False  # what `here` held went into what follows, so it is not set aside as unfinished
+    on_behalf: bool = False  # staff answer for the resident, who is on the phone or at the counter
 
     def take_up(self, kind: type[S]) -> S | None:
         """Take a draft that was set aside out of there, because it goes into what follows; None where there is none."""
@@ -226,11 +243,11 @@ class Step(Message):
         """Take an answer of a kind in `accepts`. `answer.choice` is untrusted: it may name what was never offered."""
         raise NotImplementedError
 
-    async def back(self, turn: Turn) -> Step | None:
+    async def back(self, turn: Turn) -> Step | Previous | None:
         """The question before this one; None is the main menu."""
         return None
 
-    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
+    async def absorb_unexpected(self, turn: Turn) -> Step | Continue | Reask | None:
         """Keep what came unexpectedly (a photo while choosing a day) in this step's draft; None where it has none.
 
         `Reask` where it can't be kept, or there is more to say than that it was.
@@ -274,6 +291,6 @@ class Answer:
         return self.said.text
 
 
-Next = Step | Reask | NoReply | EndFlow | Redirect
+Next = Step | Continue | Previous | Reask | NoReply | EndFlow | Redirect
 Route = Callable[[Turn, str], Awaitable[Next]]
 """What a standing button, a command or a deep link opens. Its argument is untrusted."""

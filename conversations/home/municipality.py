@@ -10,7 +10,8 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.booking import start as booking_start
-from conversations.engine.drafts import Draft, DraftStep, add_files, add_words
+from conversations.engine.draft_step import DraftStep, add_files, add_words
+from conversations.engine.drafts import Draft
 from conversations.engine.messages import Kind, Request
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn

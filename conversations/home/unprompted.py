@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from conversations.booking import start as booking_start
 from conversations.booking.draft import BookingDraft
-from conversations.engine.drafts import Added, Draft, Words, add_words, too_many_files
+from conversations.engine.draft_step import Added, add_words, too_many_files
+from conversations.engine.drafts import Draft, Words
 from conversations.engine.fields import refusal_words, vouched_number
 from conversations.engine.messages import Contact, FileKind, IncomingFile, Kind, Place
 from conversations.engine.registry import Flow

@@ -1,19 +1,17 @@
-"""How somebody reached the desk, who they are and how they can be called."""
+"""Who somebody is that staff act for, and how they can be called: name and number, in one message or in two."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from markupsafe import Markup
 
 from conversations.engine.fields import shared_number, take_name
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Turn
 from conversations.on_behalf.step import Call, IntakeStep, for_whom
-from conversations.texts.case import office_name
-from locales import N_
 from services.casework.intake import Source
 from services.text.normalise import clean, latin_digits, without_bidi
 from services.text.phones import parse_phone
@@ -21,27 +19,6 @@ from services.text.phones import parse_phone
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/]{3,}\d")
 KEEP = "keep"
 _AROUND = " ,،;:-–.\n\t"
-
-_SOURCES = {Source.HOTLINE: N_("☎️ By phone"), Source.VISIT: N_("🏢 At the counter")}
-
-
-class AskingHow(IntakeStep):
-    step: Literal["intake:how"] = "intake:how"
-    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
-
-    async def ask(self, turn: Turn) -> Prompt:
-        t = turn.t
-        buttons = [Button(label=t.plain(label), value=source.value) for source, label in _SOURCES.items()]
-        at = office_name(t, turn.work.offices, self.call.office)
-        return Prompt(
-            t.join_lines(t("<b>For a caller or visitor</b> · {office}", office=at), t("How did they reach you?")),
-            [buttons],
-        )
-
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
-        chosen = next((source for source in Source if source == answer.choice), None)
-        return self if chosen is None else Identifying(call=self.call.but(source=chosen))
-
 
 # ---------------------------------------------------------------------------- name and number
 
@@ -134,16 +111,3 @@ class Who(IntakeStep):
     async def identified(self, turn: Turn, call: Call) -> Next:
         """Go on with who it is."""
         raise NotImplementedError
-
-
-class Identifying(Who):
-    step: Literal["intake:who"] = "intake:who"
-
-    async def identified(self, turn: Turn, call: Call) -> Next:
-        from conversations.on_behalf.proxy import AskingWhat  # noqa: PLC0415 - what is asked leads back to who asks
-
-        del turn
-        return AskingWhat(call=call)
-
-    async def back(self, turn: Turn) -> Step | None:
-        return AskingHow(call=self.call)

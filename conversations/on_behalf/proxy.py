@@ -1,39 +1,48 @@
 """What a caller wants: a residents' flow is played with staff, who read its questions out and type the answers.
 
 `Asking` holds the question of a request or a booking at which it stands and plays it with the caller in the resident's
-place. Every question, its draft and its order are those of `conversations.requests` and `conversations.booking`;
-only who it is for, who may file it and what happens at the end differ.
+place. The questions, and the forms that order them, are those of `conversations.requests` and `conversations.booking`;
+only who it is for, who may file it and what happens at the end differ. Before it, staff say who it is and what it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal, TypeGuard
+from typing import Annotated, ClassVar, Literal
 
 from markupsafe import Markup
 from pydantic import BeforeValidator, SerializeAsAny, TypeAdapter
 
-from conversations.booking import review as booking_review
 from conversations.booking import start as booking_start
-from conversations.booking import visitors
-from conversations.booking.day_and_time import ChoosingAlternative, ChoosingDay, Why, nearby
-from conversations.booking.day_buttons import LINE
+from conversations.booking.day_and_time import ChoosingAlternative, ChoosingDay, nearby
 from conversations.booking.draft import BookingDraft, details_of
-from conversations.booking.step import BookingStep, next_question
+from conversations.booking.time_picker import Why
+from conversations.engine.drafts import FormDraft
+from conversations.engine.form import AnyForm, FormStep, Review, question_of
 from conversations.engine.messages import Kind
-from conversations.engine.registry import union_of
-from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Redirect, Rows, Step, Turn
-from conversations.on_behalf.caller import Identifying, Who
+from conversations.engine.registry import forms_of, union_of
+from conversations.engine.step import (
+    Answer,
+    Button,
+    Continue,
+    EndFlow,
+    Next,
+    Previous,
+    Prompt,
+    Reask,
+    Redirect,
+    Rows,
+    Step,
+    Turn,
+)
+from conversations.on_behalf.caller import Who
 from conversations.on_behalf.readout import booked_words, case_words, joined_words, read_out
 from conversations.on_behalf.step import Call, IntakeStep, for_whom, person_of, refused, stand_in
-from conversations.requests import applicant
-from conversations.requests import review as request_review
 from conversations.requests import start as request_start
-from conversations.requests.description import ChoosingCategory, ChoosingOffice
 from conversations.requests.draft import RequestDraft, as_case
 from conversations.requests.location import Comparing
-from conversations.requests.step import RequestStep, following
-from conversations.texts.case import KINDS
+from conversations.texts.case import KINDS, office_name
+from locales import N_
 from services.bookings.bookings import AlreadyConfirmed, HoldLost
 from services.cases.duplicates import Gone
 from services.casework import intake
@@ -43,21 +52,48 @@ from storage.records import CaseKind, FileStatus
 
 ANYTHING = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
 APPOINTMENT = "appointment"
-#: What is asked of who it is, which staff have told already.
-_IDENTITY = (
-    applicant.Identifying,
-    applicant.GivingPhone,
-    visitors.GivingName,
-    visitors.GivingPhone,
-)
-_QUESTIONS: TypeAdapter[Step] = union_of((*request_start.FLOW.steps, *booking_start.FLOW.steps))
+_SOURCES = {intake.Source.HOTLINE: N_("☎️ By phone"), intake.Source.VISIT: N_("🏢 At the counter")}
+_FLOWS = (request_start.FLOW, booking_start.FLOW)
+_FORMS = forms_of(_FLOWS)
+_QUESTIONS: TypeAdapter[Step] = union_of(step for flow in _FLOWS for step in flow.all_steps)
 
 
 def _question(value: object) -> object:
     return _QUESTIONS.validate_python(value) if isinstance(value, dict) else value
 
 
-Question = Annotated[SerializeAsAny[RequestStep | BookingStep], BeforeValidator(_question)]
+Question = Annotated[SerializeAsAny[FormStep], BeforeValidator(_question)]
+
+
+# ---------------------------------------------------------------------------- how they came, who it is
+
+
+class AskingHow(IntakeStep):
+    step: Literal["intake:how"] = "intake:how"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
+
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        buttons = [Button(label=t.plain(label), value=source.value) for source, label in _SOURCES.items()]
+        at = office_name(t, turn.work.offices, self.call.office)
+        return Prompt(
+            t.join_lines(t("<b>For a caller or visitor</b> · {office}", office=at), t("How did they reach you?")),
+            [buttons],
+        )
+
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        chosen = next((source for source in intake.Source if source == answer.choice), None)
+        return self if chosen is None else Identifying(call=self.call.but(source=chosen))
+
+
+class Identifying(Who):
+    step: Literal["intake:who"] = "intake:who"
+
+    async def identified(self, turn: Turn, call: Call) -> Next:
+        return AskingWhat(call=call)
+
+    async def back(self, turn: Turn) -> Step | None:
+        return AskingHow(call=self.call)
 
 
 # ---------------------------------------------------------------------------- what it is
@@ -81,41 +117,31 @@ class AskingWhat(IntakeStep):
         if record is None:
             return refused(turn)
         call = self.call.but(record=record.id)
-        if answer.choice == APPOINTMENT:
-            return await _begin_booking(turn, call)
         kind = next((kind for kind in CaseKind if kind == answer.choice), None)
-        return self if kind is None else _begin_request(turn, call, kind)
+        if kind is None and answer.choice != APPOINTMENT:
+            return self
+        question = await question_of(_FORMS, _for(turn, call), Continue(_new_draft(call, kind)))
+        return self if question is None else _asked(call, question)
 
     async def back(self, turn: Turn) -> Step | None:
         call = self.call
         return Identifying(call=call, name=call.name, phone=call.phone, no_phone=call.no_phone)
 
 
-def _begin_request(turn: Turn, call: Call, kind: CaseKind) -> Next:
-    draft = RequestDraft(kind=kind, office=call.office, anonymous=False, name=call.name, phone=call.phone)
-    takes = turn.work.offices.categories_for(call.office, kind)
-    return Asking(call=call, question=ChoosingCategory(draft=draft) if takes else ChoosingOffice(draft=draft))
-
-
-async def _begin_booking(turn: Turn, call: Call) -> Next:
-    draft = BookingDraft(office=call.office, name=call.name, phone=call.phone, without_phone=call.no_phone)
-    office = turn.work.offices.get(call.office)
-    if office is None or not office.customer_day:
-        return Asking(call=call, question=booking_start.ChoosingOffice(draft=draft))
-    return _asked(call, await next_question(_for(turn, call), draft))
+def _new_draft(call: Call, kind: CaseKind | None) -> FormDraft:
+    """A request of that kind, or where there is none a booking, with what is known of the caller."""
+    if kind is None:
+        return BookingDraft(office=call.office, name=call.name, phone=call.phone, without_phone=call.no_phone)
+    return RequestDraft(kind=kind, office=call.office, anonymous=False, name=call.name, phone=call.phone)
 
 
 def _for(turn: Turn, call: Call) -> Turn:
     """The same turn, with the caller in the resident's place. What is said goes to staff."""
-    return replace(turn, resident=stand_in(turn, call))
-
-
-def _is_question(step: Step) -> TypeGuard[RequestStep | BookingStep]:
-    return isinstance(step, RequestStep | BookingStep)
+    return replace(turn, resident=stand_in(turn, call), on_behalf=True)
 
 
 def _asked(call: Call, step: Step) -> Step:
-    return Asking(call=call, question=step) if _is_question(step) else step
+    return Asking(call=call, question=step) if isinstance(step, FormStep) else step
 
 
 # ---------------------------------------------------------------------------- a question of a residents' flow
@@ -128,21 +154,12 @@ class Asking(IntakeStep):
 
     async def ask(self, turn: Turn) -> Prompt:
         prompt = await self.question.ask(_for(turn, self.call))
-        last = (Markup(), read_out(turn)) if self._reviews else ()
+        last = (Markup(), read_out(turn)) if isinstance(self.question, Review) else ()
         text = turn.t.join_lines(for_whom(turn, self.call), Markup(), prompt.text, *last)
         # Whoever holds the phone is not who it is about: their own number and place are of no use.
-        return replace(prompt, text=text, rows=self._rows(prompt), ask_for=None, ask_label="")
-
-    def _rows(self, prompt: Prompt) -> Rows:
-        """Without what leads into the member's own affairs; nor can a caller be offered a seat an hour long."""
-        return [[button for button in row if not button.route and not self._waits(button)] for row in prompt.rows]
-
-    def _waits(self, button: Button) -> bool:
-        return isinstance(self.question, ChoosingAlternative) and button.value.startswith(LINE)
-
-    @property
-    def _reviews(self) -> bool:
-        return isinstance(self.question, request_review.Reviewing | booking_review.Reviewing)
+        # Nor is what leads into the member's own affairs.
+        rows = [[button for button in row if not button.route] for row in prompt.rows]
+        return replace(prompt, text=text, rows=rows, ask_for=None, ask_label="")
 
     # ---- answers
 
@@ -155,19 +172,17 @@ class Asking(IntakeStep):
     async def answered(self, turn: Turn, answer: Answer) -> Next:
         """Take an answer of one who may."""
         inner, question, choice = _for(turn, self.call), self.question, answer.choice
-        match question:
-            case request_review.Reviewing() if choice == "submit":
-                return await self._file(turn, inner, question.draft)
-            case booking_review.Reviewing() if choice == "confirm":
-                return await self._book(turn, inner, question.draft)
-            case Comparing() if choice.startswith("mine."):
-                return await self._join(turn, question, choice.removeprefix("mine."))
+        if isinstance(question, Review) and choice == question.submit:
+            return await self._submit(turn, inner, question)
+        if isinstance(question, Comparing) and choice.startswith("mine."):
+            return await self._join(turn, inner, question, choice.removeprefix("mine."))
         if answer.kind in question.accepts:
-            return self._on(await question.handle_answer(inner, answer))
-        return self._on(await question.absorb_unexpected(inner) or Reask())
+            return await self._on(inner, await question.handle_answer(inner, answer))
+        return await self._on(inner, await question.absorb_unexpected(inner) or Reask())
 
     async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
-        kept = self._on(await self.question.absorb_unexpected(_for(turn, self.call)) or Reask())
+        inner = _for(turn, self.call)
+        kept = await self._on(inner, await self.question.absorb_unexpected(inner) or Reask())
         return kept if isinstance(kept, Step | Reask) else None
 
     def amend(self, turn: Turn) -> Step | None:
@@ -176,21 +191,31 @@ class Asking(IntakeStep):
 
     async def back(self, turn: Turn) -> Step | None:
         inner = _for(turn, self.call)
-        earlier = await self.question.back(inner)
-        while isinstance(earlier, _IDENTITY):
-            earlier = await earlier.back(inner)
+        earlier = await _before(inner, self.question)
+        while earlier is not None and self._form.is_personal(earlier):
+            earlier = await _before(inner, earlier)
         return AskingWhat(call=self.call) if earlier is None else _asked(self.call, earlier)
 
-    def _on(self, following: Next) -> Next:
+    async def _on(self, inner: Turn, following: Next) -> Next:
         """Where an answer leads, with the caller."""
         match following:
-            case Step():
-                return self._correcting() if isinstance(following, _IDENTITY) else _asked(self.call, following)
+            case Step() | Continue() | Previous():
+                return await self._to(inner, following)
             case Reask(why=why, step=step):
-                return Reask(why, None if step is None else _asked(self.call, step))
+                return Reask(why, None if step is None else await self._to(inner, step))
             case Redirect():
                 return Reask()  # a door of residents
         return following
+
+    async def _to(self, inner: Turn, following: Step | Continue | Previous) -> Step:
+        question = await question_of(_FORMS, inner, following)
+        if question is None:
+            return AskingWhat(call=self.call)
+        return self._correcting() if self._form.is_personal(question) else _asked(self.call, question)
+
+    @property
+    def _form(self) -> AnyForm:
+        return _FORMS[self.question.draft.form]
 
     def _correcting(self) -> Step:
         call = self.call
@@ -206,7 +231,8 @@ class Asking(IntakeStep):
         return await self.question.discarded(_for(turn, self.call))
 
     async def resumed(self, turn: Turn) -> Next:
-        return self._on(await self.question.resumed(_for(turn, self.call)))
+        inner = _for(turn, self.call)
+        return await self._on(inner, await self._form.resume(inner, self.question))
 
     async def _refused(self, turn: Turn) -> Next:
         await self.question.discarded(_for(turn, self.call))
@@ -214,10 +240,18 @@ class Asking(IntakeStep):
 
     # ---- the end
 
-    async def _file(self, turn: Turn, inner: Turn, draft: RequestDraft) -> Next:
-        missing = await following(inner, draft)
-        if not isinstance(missing, request_review.Reviewing):
-            return self._on(missing)
+    async def _submit(self, turn: Turn, inner: Turn, review: Review) -> Next:
+        missing = await question_of(_FORMS, inner, Continue(review.draft))
+        if not isinstance(missing, Review):
+            return await self._on(inner, missing or review)
+        match review.draft:
+            case RequestDraft() as draft:
+                return await self._file(turn, draft)
+            case BookingDraft() as draft:
+                return await self._book(turn, draft)
+        return Reask()
+
+    async def _file(self, turn: Turn, draft: RequestDraft) -> Next:
         call, new = self.call, as_case(draft, "")
         case = await intake.file_case_for(
             turn.work, person_of(turn), call.office, call.caller, new, call.source or intake.Source.HOTLINE
@@ -227,7 +261,7 @@ class Asking(IntakeStep):
         turn.say(case_words(turn, call, case, await _lost(turn, draft)), _afterwards(turn, call))
         return EndFlow()
 
-    async def _join(self, turn: Turn, question: Comparing, number: str) -> Next:
+    async def _join(self, turn: Turn, inner: Turn, question: Comparing, number: str) -> Next:
         if not number.isdigit():
             return self
         call, draft = self.call, question.draft
@@ -238,14 +272,11 @@ class Asking(IntakeStep):
             return await self._refused(turn)
         if isinstance(case, Gone):
             ended = turn.t("That request was closed meanwhile. This one can be completed and submitted.")
-            return Reask(ended, _asked(call, await following(_for(turn, call), draft)))
+            return await self._on(inner, Reask(ended, Continue(draft)))
         turn.say(joined_words(turn, call, case), _afterwards(turn, call))
         return EndFlow()
 
-    async def _book(self, turn: Turn, inner: Turn, draft: BookingDraft) -> Next:
-        missing = await next_question(inner, draft)
-        if not isinstance(missing, booking_review.Reviewing):
-            return self._on(missing)
+    async def _book(self, turn: Turn, draft: BookingDraft) -> Next:
         if draft.seat is None:
             return _asked(self.call, ChoosingDay(draft=draft))
         call = self.call
@@ -263,6 +294,12 @@ class Asking(IntakeStep):
             case booked:
                 turn.say(booked_words(turn, call, booked), _afterwards(turn, call))
         return EndFlow()
+
+
+async def _before(inner: Turn, question: Step) -> Step | None:
+    """The question before one of a residents' flow; None before the first."""
+    earlier = await question.back(inner)
+    return None if earlier is None else await question_of(_FORMS, inner, earlier)
 
 
 class Correcting(Who):

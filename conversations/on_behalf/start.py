@@ -1,7 +1,7 @@
 """For those who call the hotline or come to the counter: staff file and book in their own private chat with the bot.
 
 `/intake`, or a link `intake_<office>` that a group shows: how they came, who they are, what it is, then the questions
-of a request or a booking (`intake_course`). Rights are looked up at every answer, and again by the service that files.
+of a request or a booking (`proxy`). Rights are looked up at every answer, and again by the service that files.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.home.main_menu import MainMenu
-from conversations.on_behalf.caller import AskingHow, Identifying
-from conversations.on_behalf.proxy import Asking, AskingWhat, Correcting
+from conversations.on_behalf.proxy import Asking, AskingHow, AskingWhat, Correcting, Identifying
 from conversations.on_behalf.step import Call, IntakeStep, person_of, refused
 from locales.bidi import shorten
 from services.staff import permissions

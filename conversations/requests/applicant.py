@@ -8,7 +8,7 @@ from typing import Literal
 from conversations.engine.fields import phone_prompt, take_name, take_phone
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Turn
-from conversations.requests.step import RequestStep, following
+from conversations.requests.step import RequestStep
 from locales.bidi import shorten
 from services.text.normalise import normalise
 
@@ -39,17 +39,17 @@ class Identifying(RequestStep):
             rows,
         )
 
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
-            return await following(turn, self.draft.but(anonymous=answer.choice == "anonymous"))
+            return self.answer(anonymous=answer.choice == "anonymous")
         if _says(answer.text, _WITHOUT):
-            return await following(turn, self.draft.but(anonymous=True))
+            return self.answer(anonymous=True)
         if _says(answer.text, _WITH):  # whose name is not known yet is asked for it again
-            return await following(turn, self.draft.but(anonymous=False)) if self.draft.name else Reask()
+            return self.answer(anonymous=False) if self.draft.name else Reask()
         name = take_name(turn, answer.text)
         if isinstance(name, Reask):
             return name
-        return await following(turn, self.draft.but(anonymous=False, name=name))
+        return self.answer(anonymous=False, name=name)
 
 
 def _says(text: str, meant: frozenset[str]) -> bool:
@@ -69,12 +69,12 @@ class GivingPhone(RequestStep):
         text = t("Which phone number may the office call? Please share yours, or type one.")
         return phone_prompt(turn, text, ((Button(label=t.plain("Without a phone number"), value="none"),),))
 
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
             turn.say(turn.t("📱 Without a phone number."))
-            return await following(turn, self.draft.but(phone="", phone_own=False))
+            return self.answer(phone="", phone_own=False)
         phone = take_phone(turn, answer.said)
         if isinstance(phone, Reask):
             return phone
         turn.say(turn.t("📱 Phone: {phone}", phone=turn.t.phone(phone.number)))
-        return await following(turn, self.draft.but(phone=phone.number, phone_own=phone.own))
+        return self.answer(phone=phone.number, phone_own=phone.own)

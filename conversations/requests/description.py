@@ -1,4 +1,4 @@
-"""What a request is about: its category, its office, the matter in one's own words, an investor's project."""
+"""What a request is about: its category, its office, the subject in one's own words, an investor's project."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from conversations.engine.form import KEEP
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
+from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Rows, Step, Turn
 from conversations.requests.draft import add_said, category_of
-from conversations.requests.step import RequestStep, following
+from conversations.requests.step import RequestStep
 from conversations.requests.summary import description, grid, owner_note
 from conversations.texts.block import serves_block, unknown_block
 from conversations.texts.case import kind_name, office_name
@@ -24,7 +25,7 @@ from storage.ids import OfficeId
 from storage.records import CaseKind
 
 PAGE = 8  # categories shown at once
-A_SENTENCE = 4  # words: what is typed to find a category, or already the matter itself
+A_SENTENCE = 4  # words: what is typed to find a category, or already the description itself
 
 # ---------------------------------------------------------------------------- the category
 
@@ -61,7 +62,7 @@ class ChoosingCategory(RequestStep):
             question = t("What is it about? Choose, or type a word to search for.")
         return Prompt(t.join_lines(heading, "", question), rows)
 
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.kind is Kind.TEXT:
             return self._typed(answer)
         page = answer.choice.removeprefix("page.")
@@ -73,7 +74,7 @@ class ChoosingCategory(RequestStep):
         category = category_of(turn.work.offices, draft)
         if category is None:
             return self
-        step = await following(turn, draft)
+        step = Continue(draft)
         note = owner_note(turn, category, draft.office)
         return step if note is None else Reask(note, step)
 
@@ -133,7 +134,7 @@ class ChoosingOffice(RequestStep):
             return None, []
         return t("No municipality or area was found by “{typed}”. Please choose from the list.", typed=self.typed), []
 
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.kind is Kind.TEXT:
             return await self._typed(turn, clean(answer.text, 100))
         if answer.choice == "all":
@@ -141,14 +142,14 @@ class ChoosingOffice(RequestStep):
         office = OfficeId(answer.choice)
         if not turn.work.offices.categories_for(office, self.draft.kind):
             return self
-        return await following(turn, self.draft.but(office=office, office_settled=True, looked_for_similar=False))
+        return self.answer(office=office, office_settled=True, looked_for_similar=False)
 
     async def _typed(self, turn: Turn, typed: str) -> Next:
-        """Look for the municipality; a whole sentence is the matter besides, and kept."""
+        """Look for the municipality; a whole sentence describes the subject besides, and is kept."""
         step = self.model_copy(update={"typed": typed})
         return await step.absorb_unexpected(turn) or step if len(typed.split()) >= A_SENTENCE else step
 
-    async def back(self, turn: Turn) -> Step | None:
+    async def back(self, turn: Turn) -> Step | Previous | None:
         return await super().back(turn) if self.draft.reviewing else ChoosingCategory(draft=self.draft)
 
 
@@ -182,19 +183,19 @@ class Describing(RequestStep):
             question = t(_DESCRIBE[draft.kind])
         return Prompt(t.join_lines(*so_far, *([""] if so_far else []), question), rows)
 
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
-            return await following(turn, self.draft.but(told=True))
+            return self.answer(told=True)
         return await self._told(turn)
 
-    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
+    async def absorb_unexpected(self, turn: Turn) -> Step | Continue | Reask | None:
         """The rest of an album, too, is what was asked for."""
         return await self._told(turn) if turn.said.files else await super().absorb_unexpected(turn)
 
-    async def _told(self, turn: Turn) -> Step | Reask:
+    async def _told(self, turn: Turn) -> Continue | Reask:
         corrected = self.draft.reviewing and turn.said.text
         added = await add_said(turn, self.draft.but(pieces=()) if corrected else self.draft)
-        step = await following(turn, added.draft)
+        step = Continue(added.draft)
         return Reask(added.trouble, step) if added.trouble else step
 
 
@@ -207,11 +208,11 @@ class NamingProject(RequestStep):
     async def ask(self, turn: Turn) -> Prompt:
         return Prompt(turn.t("What is the project called?"), _keep_row(self.draft.project))
 
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
-        project = self.draft.project if answer.choice else " ".join(clean(answer.text, 200).split())
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
+        project = " ".join(clean(answer.text, 200).split())
         if not project:
             return Reask(turn.t("The project's name is missing."))
-        return await following(turn, self.draft.but(project=project))
+        return self.answer(project=project)
 
 
 class Registering(RequestStep):
@@ -230,15 +231,15 @@ class Registering(RequestStep):
             rows,
         )
 
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "none":
-            return await following(turn, self.draft.but(registration="", unregistered=True))
-        number = self.draft.registration if answer.choice else " ".join(clean(answer.text, 30).split())
+            return self.answer(registration="", unregistered=True)
+        number = " ".join(clean(answer.text, 30).split())
         if not any(character.isdigit() for character in number):
             return Reask(turn.t("A registration number has digits, as in {example}.", example=turn.t.ref("12345-1")))
-        return await following(turn, self.draft.but(registration=number, unregistered=False))
+        return self.answer(registration=number, unregistered=False)
 
 
 def _keep_row(answered: str) -> Rows:
     """A question met again on the way back offers its answer."""
-    return ((Button(label=shorten(answered, 60), value="keep"),),) if answered else ()
+    return ((Button(label=shorten(answered, 60), value=KEEP),),) if answered else ()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from conversations.engine.drafts import Added, Draft, add_files, add_words
+from typing import ClassVar
+
+from conversations.engine.draft_step import Added, add_files, add_words
+from conversations.engine.drafts import FormDraft
 from conversations.engine.fields import take_phone
 from conversations.engine.messages import Message, Place
 from conversations.engine.step import Reask, Turn
@@ -23,9 +26,10 @@ class Spot(Message):
     longitude: float | None = None
 
 
-class RequestDraft(Draft):
+class RequestDraft(FormDraft):
     """Everything said so far."""
 
+    form: ClassVar[str] = "request"
     kind: CaseKind
     office: OfficeId
     category: CategoryId = CategoryId("")
@@ -41,7 +45,6 @@ class RequestDraft(Draft):
     name: str = ""
     phone: str = ""
     phone_own: bool = False
-    reviewing: bool = False  # all was answered once: what is asked now is a correction
 
     @property
     def described(self) -> bool:

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self, TypeVar
 from markupsafe import Markup
 from pydantic import Field
 
-from conversations.engine.drafts import Draft, add_files, add_words
+from conversations.engine.draft_step import add_files, add_words
+from conversations.engine.drafts import Draft
 from conversations.engine.engine import DRAFTS_KEPT
 from conversations.engine.fields import keep_files, left_as_it_is
 from conversations.engine.messages import Kind
@@ -352,7 +353,7 @@ class Objecting(Told):
     async def _moved_on(self, turn: Turn, refusal: NotAllowed) -> Reask:
         """The case has moved on meanwhile: what was written may still be of use as it is now."""
         case, gone = await self.case(turn), no_longer(turn, self.reference, refusal)
-        if case is None or gone.step is None:
+        if case is None or not isinstance(gone.step, Step):
             return gone
         if self.holds and can(case, Move.INFORM):
             meant = {name: value for name, value in self if name in Told.model_fields and name != "step"}

@@ -7,9 +7,9 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.engine.messages import Kind, Place, Request
-from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Rows, Step, Turn
+from conversations.engine.step import Answer, Button, Continue, EndFlow, Next, Previous, Prompt, Reask, Rows, Step, Turn
 from conversations.requests.draft import RequestDraft, Spot, needs_place, pinned, remember
-from conversations.requests.step import RequestStep, following
+from conversations.requests.step import RequestStep
 from conversations.requests.summary import afterwards, card, joining
 from conversations.texts.case import office_name, place_words
 from locales.bidi import shorten
@@ -59,7 +59,7 @@ class Placing(RequestStep):
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         match answer.choice:
-            case "keep":
+            case "keep":  # said like any other: it takes the share button away
                 return await self._placed(turn, self.draft)
             case "skip":
                 return await self._placed(turn, self.draft.at(None))
@@ -86,7 +86,7 @@ class Placing(RequestStep):
         """Say what was understood, which also takes the share button away, and go on."""
         place = place_words(turn.t, draft.spot) if draft.spot else None
         turn.say(turn.t("📍 Place: {place}", place=place) if place else turn.t("📍 Without a place."))
-        return await following(turn, draft)
+        return Continue(draft)
 
     async def _typed(self, turn: Turn, typed: str) -> Next:
         address = parse_address(typed)
@@ -129,11 +129,11 @@ class AskingWhose(RequestStep):
         )
         return Prompt(text, rows)
 
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         office = self.suggested if answer.choice == "move" else self.draft.office
-        return await following(turn, self.draft.but(office=office, office_settled=True))
+        return self.answer(office=office, office_settled=True)
 
-    async def back(self, turn: Turn) -> Step | None:
+    async def back(self, turn: Turn) -> Step | Previous | None:
         return Placing(draft=self.draft)
 
 
@@ -198,15 +198,15 @@ class Comparing(RequestStep):
         )
         return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card)), "", joining(turn)), rows)
 
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         chosen = answer.choice.removeprefix("mine.")
         if chosen == answer.choice or not chosen.isdigit():
-            return await following(turn, self.draft)
+            return Continue(self.draft)
         joined = await duplicates.join(turn.work, CaseId(int(chosen)), turn.resident)
         if isinstance(joined, duplicates.Gone):
             return Reask(
                 turn.t("That request was closed meanwhile. This one can be completed and submitted."),
-                await following(turn, self.draft),
+                Continue(self.draft),
             )
         case = joined.case if isinstance(joined, duplicates.AlreadyJoined) else joined
         if self.draft.words or self.draft.files:
@@ -225,5 +225,5 @@ class Comparing(RequestStep):
         )
         return EndFlow()
 
-    async def back(self, turn: Turn) -> Step | None:
+    async def back(self, turn: Turn) -> Step | Previous | None:
         return Placing(draft=self.draft.but(looked_for_similar=False))

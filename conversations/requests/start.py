@@ -1,8 +1,7 @@
 """A complaint, a suggestion, an observation, a service request: what about, in one's own words, where, from whom.
 
-The questions stand in `request_matter`, `request_place` and `request_person`, their order and the summary in
-`request_course`. Each carries the whole draft, and `following` finds the first that is not answered yet: so an answer
-given early is not asked for, and a correction from the summary asks one question and comes back. Here are the ways in.
+Here are the ways in. Which questions there are, and in which order, stands in `fields`; the summary in `review`. All
+that was entered goes along in one `RequestDraft`.
 """
 
 from __future__ import annotations
@@ -13,13 +12,12 @@ from conversations.engine.drafts import Draft
 from conversations.engine.fields import blocked, known_name
 from conversations.engine.messages import Kind, Place
 from conversations.engine.registry import Flow
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
-from conversations.requests.applicant import GivingPhone, Identifying
-from conversations.requests.description import ChoosingCategory, ChoosingOffice, Describing, NamingProject, Registering
+from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Redirect, Step, Turn
+from conversations.requests.description import ChoosingCategory
 from conversations.requests.draft import RequestDraft, add_said, pinned
-from conversations.requests.location import AskingWhose, Comparing, Placing
-from conversations.requests.review import Reviewing
-from conversations.requests.step import RequestStep, following
+from conversations.requests.location import AskingWhose, Comparing
+from conversations.requests.review import FORM
+from conversations.requests.step import RequestStep
 from conversations.texts.case import DOORS
 from services.offices.geography import suggest_office
 from services.offices.offices import Office
@@ -57,12 +55,12 @@ class Unfinished(RequestStep):
 
     async def resumed(self, turn: Turn) -> Next:
         """Who comes back for the draft goes on with it; what was said for a new one is still to be decided on."""
-        return await following(turn, self.draft) if self.fresh.empty else self
+        return Continue(self.draft) if self.fresh.empty else self
 
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "new":
             return _start(turn, self.fresh)
-        return await following(turn, self.draft.with_also(self.fresh))
+        return Continue(self.draft.with_also(self.fresh))
 
 
 def begin(turn: Turn, kind: CaseKind, argument: str) -> Next:
@@ -102,10 +100,10 @@ def _unless_unfinished(turn: Turn, fresh: RequestDraft) -> Next:
 
 def _start(turn: Turn, draft: RequestDraft) -> Next:
     if not draft.office:
-        return ChoosingOffice(draft=draft)
+        return Continue(draft)
     if turn.work.offices.categories_for(draft.office, draft.kind):
         return ChoosingCategory(draft=draft, typed=clean(draft.words, 100))
-    return Reask(turn.t("This office takes no requests of that kind."), ChoosingOffice(draft=draft))
+    return Reask(turn.t("This office takes no requests of that kind."), Continue(draft))
 
 
 def _office(turn: Turn, argument: str) -> Office | None:
@@ -138,20 +136,8 @@ async def request(turn: Turn, argument: str) -> Next:
 
 
 FLOW = Flow(
-    steps=(
-        ChoosingCategory,
-        ChoosingOffice,
-        Describing,
-        NamingProject,
-        Registering,
-        Placing,
-        AskingWhose,
-        Comparing,
-        Identifying,
-        GivingPhone,
-        Reviewing,
-        Unfinished,
-    ),
+    form=FORM,
+    steps=(AskingWhose, Comparing, Unfinished),
     routes={"complain": complain, "suggest": suggest, "observe": observe, "request": request},
     commands={"complain": "complain", "suggest": "suggest"},
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup
 
 from conversations.engine.step import Button, Rows, Turn
@@ -26,24 +28,13 @@ def description(turn: Turn, draft: RequestDraft, limit: int) -> list[Markup]:
     return lines
 
 
-def summary(turn: Turn, draft: RequestDraft, last: Markup) -> Markup:
+def summary(turn: Turn, draft: RequestDraft, lines: Iterable[Markup], last: Markup) -> Markup:
     """All that will be submitted; `last` is what that means, or why it can't be yet."""
-    t, offices = turn.t, turn.work.offices
-    category = category_of(offices, draft)
-    place = place_words(t, draft.spot) if draft.spot else None
-    who = t("Name: {name}", name=draft.name) if not draft.anonymous else t("Without your name")
-    phone = t("Phone: {phone}", phone=t.phone(draft.phone)) if draft.phone and not draft.anonymous else None
+    t, category = turn.t, category_of(turn.work.offices, draft)
     return t.join_lines(
         t("<b>Please check your {kind}</b>", kind=_lower(turn, draft.kind)),
         "",
-        t("To: {office}", office=office_name(t, offices, draft.office)),
-        t("Category: {category}", category=category_name(t, offices, draft.category)),
-        *description(turn, draft, 1500),
-        t("Project: {project}", project=draft.project) if draft.project else None,
-        t("Commercial registration: {number}", number=t.ref(draft.registration)) if draft.registration else None,
-        t("Place: {place}", place=place) if place else None,
-        who,
-        phone,
+        *lines,
         *(("", note) if category and (note := owner_note(turn, category, draft.office)) else ()),
         "",
         last,

@@ -153,14 +153,6 @@ def visit_words(t: Localizer, companions: int, needs: Iterable[Need]) -> Markup:
     return t("{who}; to prepare: {needs}", who=who, needs=needs_words(t, needed)) if needed else who
 
 
-def project_lines(t: Localizer, booking: Booking) -> tuple[Markup, ...]:
-    """An investor's project and its registration; nothing where the office asks for none."""
-    if not booking.project:
-        return ()
-    number = t.ref(booking.registration) if booking.registration else t("not registered yet")
-    return field(t, N_("Project"), t.own(booking.project)), field(t, N_("Registration"), number)
-
-
 def only_waited(booking: Booking) -> bool:
     """Whether it never was an appointment: its end is no cancelled appointment, but a waiting list left."""
     return booking.confirmed_at is None

@@ -804,7 +804,7 @@ async def test_a_restart_in_the_middle_loses_nothing(town: DayTown, database: Da
 
 def test_what_is_stored_of_unfinished_bookings_stays_readable() -> None:
     """These names are in the database: renaming one would throw its draft away."""
-    assert {str(step.model_fields["step"].default) for step in booking_start.FLOW.steps} == {
+    assert {str(step.model_fields["step"].default) for step in booking_start.FLOW.all_steps} == {
         f"booking:{name}"
         for name in (
             *(

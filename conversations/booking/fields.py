@@ -1,0 +1,182 @@
+"""What is asked for an appointment, in order, and how each answer reads: the place to add a question.
+
+A question of its own needs a step (`visitors`, `subject`) and an entry here. Its answer may be kept in
+`BookingDraft.answers` under the field's name: it is then stored with the booking, handed out by /mydata and erased with
+the rest, without a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from conversations.booking.day_and_time import ChoosingDay
+from conversations.booking.draft import BookingDraft
+from conversations.booking.office import ChoosingOffice, receives
+from conversations.booking.subject import (
+    ChoosingTopic,
+    DescribingSubject,
+    NamingProject,
+    NamingRegistration,
+    described,
+)
+from conversations.booking.visitors import GivingName, GivingPhone, PreparingVisit
+from conversations.engine.form import Field, never
+from conversations.engine.step import Responder, Turn
+from conversations.texts.booking import field, topic_name, visit_words, when
+from locales import N_
+from services.offices.offices import Ask
+from storage.records import Booking
+
+Told = BookingDraft | Booking  # an answer, while it is entered and once it is kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingField(Field[BookingDraft]):
+    """`details` is how the booking shows it to the resident and on the staff's card; None where these don't show it."""
+
+    details: Callable[[Responder, Booking], Markup | None] | None = None
+
+
+# ---------------------------------------------------------------------------- how answers read
+
+
+def _time(turn: Turn, draft: BookingDraft) -> Markup | None:
+    t, seat, line = turn.t, draft.seat, draft.line
+    if seat is not None:
+        return when(t, seat.starts_at, seat.ends_at)
+    return t.join_lines(t.full_date(line.day), t("on the waiting list")) if line else None
+
+
+def _topic(responder: Responder, told: Told) -> Markup:
+    return topic_name(responder.work, responder.t, told.topic)
+
+
+def _description(turn: Turn, draft: BookingDraft) -> Markup:
+    return described(turn, draft) or turn.t("nothing written")
+
+
+def _visit(responder: Responder, told: Told) -> Markup:
+    return visit_words(responder.t, told.companions, told.needs)
+
+
+def _project(responder: Responder, told: Told) -> Markup | None:
+    return responder.t.own(told.project) if told.project else None
+
+
+def _registration(responder: Responder, told: Told) -> Markup | None:
+    """Where no project is named the office asks for neither."""
+    t, number = responder.t, told.registration
+    if not told.project:
+        return None
+    return t.ref(number) if number else t("not registered yet")
+
+
+def _phone(turn: Turn, draft: BookingDraft) -> Markup | None:
+    if draft.without_phone:
+        return None
+    t, phone = turn.t, turn.t.phone(draft.phone)
+    return t("{phone} (of {name})", phone=phone, name=draft.phone_of) if draft.phone_of else phone
+
+
+# ---------------------------------------------------------------------------- when they are asked
+
+
+def _asks(what: Ask) -> Callable[[Turn, BookingDraft], bool]:
+    """Whether the office asks it beyond the usual."""
+
+    def applies(turn: Turn, draft: BookingDraft) -> bool:
+        office = turn.work.offices.get(draft.office)
+        return office is not None and what in office.asks
+
+    return applies
+
+
+_asks_project, _asks_registration = _asks(Ask.PROJECT), _asks(Ask.COMMERCIAL_REGISTRATION)
+
+
+TIME = BookingField(
+    name="day",
+    label=N_("Time"),
+    question=ChoosingDay,
+    answered=lambda _, draft: draft.seat is not None or draft.line is not None,
+    summary=_time,
+)
+DESCRIPTION = BookingField(
+    name="matter",
+    label=N_("Description"),
+    question=DescribingSubject,
+    answered=lambda _, draft: draft.told,
+    summary=_description,
+)
+FIELDS: tuple[BookingField, ...] = (
+    BookingField(name="office", question=ChoosingOffice, answered=receives, on_the_way=never),
+    TIME,
+    BookingField(
+        name="topic",
+        label=N_("Topic"),
+        question=ChoosingTopic,
+        answered=lambda _, draft: draft.topic != "",
+        summary=_topic,
+        details=_topic,
+    ),
+    DESCRIPTION,
+    BookingField(
+        name="visit",
+        label=N_("Coming along"),
+        question=PreparingVisit,
+        answered=lambda _, draft: draft.prepared,
+        summary=_visit,
+        details=_visit,
+    ),
+    BookingField(
+        name="project",
+        label=N_("Project"),
+        question=NamingProject,
+        applies=_asks_project,
+        answered=lambda _, draft: draft.project != "",
+        summary=lambda turn, draft: _project(turn, draft) if _asks_project(turn, draft) else None,
+        details=_project,
+    ),
+    BookingField(
+        name="registration",
+        label=N_("Registration"),
+        question=NamingRegistration,
+        applies=_asks_registration,
+        answered=lambda _, draft: draft.registered,
+        summary=lambda turn, draft: _registration(turn, draft) if _asks_registration(turn, draft) else None,
+        details=_registration,
+    ),
+    BookingField(
+        name="name",
+        label=N_("Full name"),
+        question=GivingName,
+        answered=lambda _, draft: draft.name != "",
+        on_the_way=lambda turn, draft: draft.name == "" or draft.name != turn.resident.name,
+        summary=lambda turn, draft: turn.t.own(draft.name),
+        personal=True,
+    ),
+    BookingField(
+        name="phone",
+        label=N_("Phone"),
+        question=GivingPhone,
+        applies=lambda _, draft: not draft.without_phone,
+        answered=lambda _, draft: draft.phone != "",
+        on_the_way=lambda turn, draft: draft.phone == "" or draft.phone != turn.resident.phone,
+        summary=_phone,
+        personal=True,
+    ),
+)
+
+
+def detail_lines(responder: Responder, booking: Booking, description: Iterable[Markup]) -> list[Markup]:
+    """A line for each answer that is shown of a booking. `description` stands in its place among them."""
+    lines: list[Markup] = []
+    for part in FIELDS:
+        if part is DESCRIPTION:
+            lines += description
+        elif part.details is not None and (value := part.details(responder, booking)) is not None:
+            lines.append(field(responder.t, part.label, value))
+    return lines

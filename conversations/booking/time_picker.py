@@ -1,0 +1,118 @@
+"""Choosing a day and a time, tapped or typed: the same where an appointment is booked and where it is moved."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, Self
+
+from markupsafe import Markup
+from pydantic import Field
+
+from conversations.booking.day_buttons import DAY, DAYS_A_PAGE, PAGE, SLOT, number_after
+from conversations.engine.step import Answer, Reask, Step, Turn
+from conversations.engine.typed_date import typed_day, typed_time
+from services.bookings import availability, sessions
+from services.bookings.sessions import DayState
+from storage.ids import OfficeId, SessionId, SlotId
+
+NEAREST = 3  # free times offered where the one asked for is gone
+_TYPED_AHEAD = 60  # days looked at for one that was typed: more than are ever planned
+_LAST_PAGE = 99
+
+
+class DayPicker(Step):
+    """A question that shows an office's days, a page at a time."""
+
+    page: int = Field(default=0, ge=0, le=_LAST_PAGE)
+
+    async def days(self, turn: Turn, office: OfficeId) -> tuple[DayState, ...]:
+        """The days of this page, and one more where there are more."""
+        return await sessions.upcoming(turn.work, office, DAYS_A_PAGE + 1, self.page * DAYS_A_PAGE)
+
+    async def pick_day(self, turn: Turn, office: OfficeId, answer: Answer) -> DayState | Self | Reask | None:
+        """The day that was chosen, or the page to show; None where what was typed is no day of the office's."""
+        if (page := number_after(PAGE, answer.choice)) is not None:
+            return self.model_copy(update={"page": min(page, _LAST_PAGE)})
+        if not answer.choice:
+            return await day_typed(turn, office, answer.text)
+        wanted = number_after(DAY, answer.choice)
+        day = next((day for day in await self.days(turn, office) if day.session.id == wanted), None)
+        return day or Reask(turn.t("That day is no longer in the list."))
+
+
+class TimePicker(Step):
+    """A question that shows the free times of a day, a page at a time."""
+
+    session: SessionId
+    page: int = Field(default=0, ge=0, le=_LAST_PAGE)
+
+    async def pick_time(self, turn: Turn, office: OfficeId, answer: Answer) -> SlotId | DayState | Self | None:
+        """The time that was chosen, the page to show, or another day; None where what was typed is none of these.
+
+        A time that was tapped may have been taken since.
+        """
+        if (page := number_after(PAGE, answer.choice)) is not None:
+            return self.model_copy(update={"page": min(page, _LAST_PAGE)})
+        if (slot := number_after(SLOT, answer.choice)) is not None:
+            return SlotId(slot)
+        typed = typed_time(turn.t, answer.text, await sessions.free_slots(turn.work, self.session))
+        return await day_typed(turn, office, answer.text) if typed is None else typed.id
+
+
+async def day_typed(turn: Turn, office: OfficeId, text: str) -> DayState | None:
+    """The day of the office's that was typed, where nothing else was."""
+    days = await sessions.upcoming(turn.work, office, _TYPED_AHEAD)
+    return typed_day(text, days, turn.work.now.astimezone(turn.t.zone).date())
+
+
+# ---------------------------------------------------------------------------- why it can't be had
+
+
+class Why(StrEnum):
+    """Why the day or time asked for can't be had."""
+
+    TAKEN = "taken"
+    FULL = "full"
+    CLOSED = "closed"
+    STARTED = "started"
+    LATE = "late"
+    LAPSED = "lapsed"
+
+    @classmethod
+    def of(cls, state: Literal["full", "closed", "started"]) -> Why:
+        """Why a day in that state can't be had."""
+        return {"full": cls.FULL, "closed": cls.CLOSED, "started": cls.STARTED}[state]
+
+
+async def why_not(turn: Turn, why: Why, asked: SessionId | None) -> Markup:
+    """Say why the time, or the day that was asked for, can't be had."""
+    t = turn.t
+    session = None if asked is None else await sessions.session(turn.work, asked)
+    day = t.date(session.day) if session else Markup()
+    match why:
+        case Why.TAKEN:
+            return t("Sorry, that slot was just taken.")
+        case Why.LAPSED:
+            return t("The hold of 10 minutes ended and the time was taken. Everything entered is kept.")
+        case Why.LATE:
+            return t("That time can no longer be booked.")
+        case Why.FULL:
+            return await _full(turn, asked, day)
+        case Why.STARTED:
+            return t("{day}: the Customer Day is already under way.", day=day)
+        case Why.CLOSED:
+            reason = session and (session.closed_reason_ar if t.rtl else session.closed_reason_en)
+            if reason:
+                return t("{day}: no Customer Day ({reason}).", day=day, reason=reason)
+            return t("{day}: no Customer Day.", day=day)
+
+
+async def _full(turn: Turn, asked: SessionId | None, day: Markup) -> Markup:
+    """How long the line is helps to choose between waiting and another day."""
+    t = turn.t
+    board = None if asked is None else await availability.look(turn.work, asked)
+    if board is None or not board.waiting():
+        return t("{day} is full.", day=day)
+    return t.plural(
+        "{day} is full; {n} person waits.", "{day} is full; {n} people wait.", len(board.waiting()), day=day
+    )

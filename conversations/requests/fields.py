@@ -1,0 +1,151 @@
+"""What is asked for a request, in order, and how each answer reads in the summary: the place to add a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from conversations.engine.form import Check, Field, never
+from conversations.engine.step import Step, Turn
+from conversations.requests.applicant import GivingPhone, Identifying
+from conversations.requests.description import ChoosingCategory, ChoosingOffice, Describing, NamingProject, Registering
+from conversations.requests.draft import RequestDraft, asked, category_of, needs_place
+from conversations.requests.location import Comparing, Placing, elsewhere, similar_to
+from conversations.requests.summary import description
+from conversations.texts.case import category_name, office_name, place_words
+from locales import N_
+from services.offices.offices import Ask, PlaceNeed
+
+# ---------------------------------------------------------------------------- how answers read
+
+
+def _office(turn: Turn, draft: RequestDraft) -> Markup:
+    return turn.t("To: {office}", office=office_name(turn.t, turn.work.offices, draft.office))
+
+
+def _category(turn: Turn, draft: RequestDraft) -> Markup:
+    return turn.t("Category: {category}", category=category_name(turn.t, turn.work.offices, draft.category))
+
+
+def _description(turn: Turn, draft: RequestDraft) -> Markup | None:
+    lines = description(turn, draft, 1500)
+    return turn.t.join_lines(*lines) if lines else None
+
+
+def _project(turn: Turn, draft: RequestDraft) -> Markup | None:
+    return turn.t("Project: {project}", project=draft.project) if draft.project else None
+
+
+def _registration(turn: Turn, draft: RequestDraft) -> Markup | None:
+    t, number = turn.t, draft.registration
+    return t("Commercial registration: {number}", number=t.ref(number)) if number else None
+
+
+def _place(turn: Turn, draft: RequestDraft) -> Markup | None:
+    place = place_words(turn.t, draft.spot) if draft.spot else None
+    return turn.t("Place: {place}", place=place) if place else None
+
+
+def _name(turn: Turn, draft: RequestDraft) -> Markup:
+    return turn.t("Without your name") if draft.anonymous else turn.t("Name: {name}", name=draft.name)
+
+
+def _phone(turn: Turn, draft: RequestDraft) -> Markup | None:
+    t = turn.t
+    return t("Phone: {phone}", phone=t.phone(draft.phone)) if draft.phone and not draft.anonymous else None
+
+
+# ---------------------------------------------------------------------------- when they are asked
+
+
+def _takes_such(turn: Turn, draft: RequestDraft) -> bool:
+    return bool(turn.work.offices.categories_for(draft.office, draft.kind))
+
+
+def _asks(what: Ask) -> Callable[[Turn, RequestDraft], bool]:
+    return lambda turn, draft: asked(turn.work.offices, draft, what)
+
+
+def _placed(turn: Turn, draft: RequestDraft) -> bool:
+    skipped = draft.no_spot and needs_place(turn.work.offices, draft) is PlaceNeed.OPTIONAL
+    return draft.spot is not None or skipped
+
+
+async def _whose(turn: Turn, draft: RequestDraft) -> Step | RequestDraft:
+    return await elsewhere(turn, draft) or draft.but(office_settled=True)
+
+
+async def _similar(turn: Turn, draft: RequestDraft) -> Step | RequestDraft:
+    looked = draft.but(looked_for_similar=True)
+    return Comparing(draft=looked) if await similar_to(turn, looked) else looked
+
+
+FIELDS: tuple[Field[RequestDraft] | Check[RequestDraft], ...] = (
+    Field(
+        name="office",
+        label=N_("Municipality"),
+        question=ChoosingOffice,
+        answered=_takes_such,
+        on_the_way=never,
+        summary=_office,
+    ),
+    Field(
+        name="category",
+        label=N_("Category"),
+        question=ChoosingCategory,
+        answered=lambda turn, draft: category_of(turn.work.offices, draft) is not None,
+        summary=_category,
+    ),
+    Field(
+        name="words",
+        label=N_("Description"),
+        question=Describing,
+        answered=lambda _, draft: draft.described,
+        summary=_description,
+    ),
+    Field(
+        name="project",
+        label=N_("Project"),
+        question=NamingProject,
+        applies=_asks(Ask.PROJECT),
+        answered=lambda _, draft: draft.project != "",
+        summary=_project,
+    ),
+    Field(
+        name="registration",
+        label=N_("Registration"),
+        question=Registering,
+        applies=_asks(Ask.COMMERCIAL_REGISTRATION),
+        answered=lambda _, draft: draft.registration != "" or draft.unregistered,
+        summary=_registration,
+    ),
+    Field(
+        name="place",
+        label=N_("Place"),
+        question=Placing,
+        applies=lambda turn, draft: needs_place(turn.work.offices, draft) is not PlaceNeed.NONE,
+        answered=_placed,
+        summary=_place,
+    ),
+    Check(settled=lambda draft: draft.office_settled, look=_whose),
+    Check(settled=lambda draft: draft.looked_for_similar, look=_similar),
+    Field(
+        name="name",
+        label=N_("Name"),
+        question=Identifying,
+        answered=lambda _, draft: draft.anonymous is not None,
+        summary=_name,
+        personal=True,
+    ),
+    Field(
+        name="phone",
+        label=N_("Phone"),
+        question=GivingPhone,
+        applies=lambda _, draft: not draft.anonymous,
+        answered=lambda *_: True,  # welcome, and never required: it is given from the summary only
+        on_the_way=never,
+        summary=_phone,
+        personal=True,
+    ),
+)
