@@ -92,10 +92,10 @@ async def insert(tx: Transaction, booking: Booking) -> Booking | None:
     row = await tx.one(
         """
         INSERT INTO bookings (reference, office, session_id, slot_id, seat, resident_id, status, version, topic, words,
-            companions, needs, name, phone, project, registration, source, deadline, held_since, waiting_since,
+            companions, needs, name, phone, project, registration, answers, source, deadline, held_since, waiting_since,
             created_at, updated_at)
         VALUES (:reference, :office, :session_id, :slot_id, :seat, :resident_id, :status, :version, :topic, :words,
-            :companions, :needs, :name, :phone, :project, :registration, :source, :deadline, :held_since,
+            :companions, :needs, :name, :phone, :project, :registration, :answers, :source, :deadline, :held_since,
             :waiting_since, :created_at, :updated_at)
         ON CONFLICT DO NOTHING RETURNING id
         """,
@@ -115,6 +115,7 @@ async def insert(tx: Transaction, booking: Booking) -> Booking | None:
         phone=booking.phone,
         project=booking.project,
         registration=booking.registration,
+        answers=booking.answers_json,
         source=booking.source,
         deadline=booking.deadline,
         held_since=booking.held_since,
@@ -132,8 +133,9 @@ async def save(tx: Transaction, before: Booking, after: Booking) -> None:
         UPDATE bookings SET office = :office, session_id = :session_id, slot_id = :slot_id, seat = :seat,
             status = :status, version = :version, topic = :topic, words = :words, companions = :companions,
             needs = :needs, name = :name, phone = :phone, project = :project, registration = :registration,
-            reason = :reason, deadline = :deadline, held_since = :held_since, waiting_since = :waiting_since,
-            remind_at = :remind_at, confirmed_at = :confirmed_at, updated_at = :updated_at
+            answers = :answers, reason = :reason, deadline = :deadline, held_since = :held_since,
+            waiting_since = :waiting_since, remind_at = :remind_at, confirmed_at = :confirmed_at,
+            updated_at = :updated_at
         WHERE id = :id AND status = :was AND version = :was_version
         """,
         id=before.id,
@@ -153,6 +155,7 @@ async def save(tx: Transaction, before: Booking, after: Booking) -> None:
         phone=after.phone,
         project=after.project,
         registration=after.registration,
+        answers=after.answers_json,
         reason=after.reason,
         deadline=after.deadline,
         held_since=after.held_since,

@@ -102,7 +102,7 @@ async def erase_bookings(tx: Transaction, resident: ResidentId) -> None:
     await tx.run(
         """
         UPDATE bookings SET name = '', phone = '', words = '', project = '', registration = '', reason = '',
-            needs = '[]'
+            needs = '[]', answers = '{}'
         WHERE resident_id = :resident
         """,
         resident=resident,
@@ -332,8 +332,8 @@ async def clear_booking_matters(tx: Transaction, before: date) -> int:
     )
     return await tx.run(
         """
-        UPDATE bookings SET words = '', project = '', registration = '', reason = '', needs = '[]'
-        WHERE (words <> '' OR project <> '' OR registration <> '' OR reason <> '' OR needs <> '[]')
+        UPDATE bookings SET words = '', project = '', registration = '', reason = '', needs = '[]', answers = '{}'
+        WHERE (words <> '' OR project <> '' OR registration <> '' OR reason <> '' OR needs <> '[]' OR answers <> '{}')
             AND session_id IN (SELECT id FROM sessions WHERE day < :before)
         """,
         before=before,

@@ -158,6 +158,7 @@ class Booking(Record):
     phone: str
     project: str
     registration: str
+    answers: Json[dict[str, str]]  # to further questions, by the name of the field
     reason: str
     source: str
     deadline: Instant | None  # of a hold or an offer
@@ -175,6 +176,11 @@ class Booking(Record):
     def needs_json(self) -> str:
         """As the row keeps them."""
         return json.dumps(self.needs)
+
+    @property
+    def answers_json(self) -> str:
+        """As the row keeps them."""
+        return json.dumps(self.answers, ensure_ascii=False)
 
 
 class BookingEventKind(StrEnum):

@@ -54,6 +54,7 @@ class BookingDraft(FormDraft):
     project: str = ""
     registration: str = ""
     registered: bool = False
+    answers: dict[str, str] = Field(default_factory=dict)  # to further questions, by the name of the field
     name: str = ""
     phone: str = ""
     phone_own: bool = False
@@ -105,6 +106,7 @@ def draft_like(turn: Turn, earlier: Booking, files: tuple[FileId, ...]) -> Booki
         project=earlier.project,
         registration=earlier.registration,
         registered=True,
+        answers=earlier.answers,
     )
 
 
@@ -119,6 +121,7 @@ def details_of(draft: BookingDraft) -> Details:
         phone=draft.phone,
         project=draft.project,
         registration=draft.registration,
+        answers=draft.answers,
         files=draft.files,
     )
 

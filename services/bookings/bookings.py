@@ -5,7 +5,8 @@ What can be expected to happen is returned: the booking, or an outcome that says
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from services.bookings import transitions
@@ -104,6 +105,7 @@ class Details:
     phone: str = ""
     project: str = ""
     registration: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)  # to further questions, by the name of the field
     files: tuple[FileId, ...] = ()
 
     def fields(self) -> dict[str, object]:

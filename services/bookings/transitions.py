@@ -212,6 +212,7 @@ async def add(
         phone="",
         project="",
         registration="",
+        answers="{}",
         reason="",
         source="",
         deadline=None,

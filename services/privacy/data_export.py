@@ -60,6 +60,7 @@ class OwnBooking(_Part):
     phone: str
     project: str
     registration: str
+    answers: dict[str, str]
     reason: str
     created_at: Instant
     history: tuple[Happened, ...]

@@ -323,6 +323,7 @@ async def test_confirming_keeps_the_details_and_tells_the_office(casework: DeskU
         phone="+97333123456",
         project="Hotel",
         registration="1234-1",
+        answers={"colour": "أخضر"},
         files=(photo,),
     )
     booked = await casework.do(bookings.confirm_seat, held.id, person, details)
@@ -330,6 +331,7 @@ async def test_confirming_keeps_the_details_and_tells_the_office(casework: DeskU
     assert booked == await casework.do(bookings.by_reference, held.reference)
     assert (booked.status, booked.deadline, booked.version) == (BookingStatus.CONFIRMED, None, 1)
     assert (booked.companions, booked.needs) == (2, (Need.WHEELCHAIR, Need.SIGN_LANGUAGE))
+    assert booked.answers == {"colour": "أخضر"}
     assert [file.id for file in await casework.do(bookings.files_of, booked.id)] == [photo]
     assert await told(casework, booked) == ["held", "confirmed"]
     assert await casework.owed("staff_booking", booked)

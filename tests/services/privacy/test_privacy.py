@@ -80,8 +80,8 @@ async def booking(casework: Casework, who: Resident, reference: str, status: str
         assert slot is not None
         row = await work.tx.one(
             "INSERT INTO bookings (reference, office, session_id, slot_id, seat, resident_id, status, words, name,"
-            " phone, needs, created_at, updated_at) VALUES (:reference, 'capital', :session, :slot, 1, :who, :status,"
-            " 'SecretMatter', :name, :phone, '[\"wheelchair\"]', :now, :now) RETURNING id",
+            " phone, needs, answers, created_at, updated_at) VALUES (:reference, 'capital', :session, :slot, 1, :who,"
+            " :status, 'SecretMatter', :name, :phone, '[\"wheelchair\"]', :answers, :now, :now) RETURNING id",
             reference=reference,
             session=int(str(session["id"])),
             slot=int(str(slot["id"])),
@@ -89,6 +89,7 @@ async def booking(casework: Casework, who: Resident, reference: str, status: str
             status=status,
             name=NAME,
             phone=PHONE,
+            answers='{"colour": "SecretGreen"}',
             now=casework.now,
         )
         assert row is not None
@@ -179,6 +180,7 @@ async def test_the_export_holds_everything_and_nothing_of_others(casework: Casew
     assert [one["reference"] for one in data["cases"]] == [still_open.reference, ended.reference]
     assert [one["reference"] for one in data["bookings"]] == ["B-1", "B-2"]
     assert data["bookings"][0]["needs"] == ["wheelchair"]
+    assert data["bookings"][0]["answers"] == {"colour": "SecretGreen"}
     assert [step["what"] for step in data["cases"][1]["history"]] == [
         "received",
         "information",
@@ -362,9 +364,10 @@ async def test_what_was_said_of_a_booking_goes_after_a_year(casework: Casework, 
     assert await casework.do(erasure.apply_retention, kept) == 1
     assert await casework.do(erasure.apply_retention, kept) == 0
     async with casework.work() as work:
-        (row,) = await work.tx.all("SELECT words, needs, reason, status, topic FROM bookings")
+        (row,) = await work.tx.all("SELECT words, needs, answers, reason, status, topic FROM bookings")
         details = await work.tx.all("SELECT 1 FROM booking_events WHERE detail <> ''")
     assert (row["words"], row["needs"], row["reason"], row["status"]) == ("", "[]", "", "attended")
+    assert row["answers"] == "{}"
     assert details == []
 
 
