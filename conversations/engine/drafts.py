@@ -57,7 +57,7 @@ class Draft(Words):
 
     max_files: ClassVar[int] = 20
     files: tuple[FileId, ...] = ()
-    voice: bool = False  # a voice note is among them: it tells the matter as words do
+    voice: bool = False  # a voice note is among them: it describes the subject as words do
 
 
 class FormDraft(Draft):

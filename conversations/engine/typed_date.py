@@ -15,7 +15,7 @@ from services.bookings.sessions import DayState, FreeSlot
 from services.text.normalise import normalise
 from storage.records import Slot
 
-SHORT = 3  # words: an answer to what was asked, where more may be about the matter
+SHORT = 3  # words: an answer to what was asked, where more may be about the subject
 
 # What stands beside a day or a time and tells nothing by itself, as `normalise` writes it.
 _BESIDE = frozenset({"on", "the", "of", "next", "this", "coming", "please", "day", "at", "st", "nd", "rd", "th"})
@@ -32,7 +32,7 @@ _CLOCK = re.compile(
 
 
 def too_short_to_keep(answer: Answer) -> bool:
-    """Whether words that are neither a day nor a time were still meant for one: they are not about the matter."""
+    """Whether words that are neither a day nor a time were still meant for one: they are not about the subject."""
     return bool(answer.text) and not answer.said.files and len(answer.text.split()) <= SHORT
 
 

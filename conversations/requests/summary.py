@@ -77,7 +77,7 @@ def _lower(turn: Turn, kind: CaseKind) -> Markup:
 
 
 def owner_note(turn: Turn, category: Category, office: OfficeId) -> Markup | None:
-    """Said before anything is submitted: this matter is another body's than the office it goes to."""
+    """Said before anything is submitted: another body deals with this than the office it goes to."""
     t, body, chosen = turn.t, turn.work.offices.body(category.owner), turn.work.offices.get(office)
     if chosen is not None and chosen.name == body.name:
         return None
