@@ -78,7 +78,7 @@ def _phone(turn: Turn, draft: BookingDraft) -> Markup | None:
     if draft.without_phone:
         return None
     t, phone = turn.t, turn.t.phone(draft.phone)
-    return t("{phone} (of {name})", phone=phone, name=draft.phone_of) if draft.phone_of else phone
+    return t("{phone} ({name})", phone=phone, name=draft.phone_of) if draft.phone_of else phone
 
 
 # ---------------------------------------------------------------------------- when they are asked
@@ -125,7 +125,7 @@ FIELDS: tuple[BookingField, ...] = (
     DESCRIPTION,
     BookingField(
         name="visit",
-        label=N_("Coming along"),
+        label=N_("Companions"),
         question=PreparingVisit,
         answered=lambda _, draft: draft.prepared,
         summary=_visit,

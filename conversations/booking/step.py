@@ -36,7 +36,7 @@ class BookingStep(FormStep):
         if self.draft.seat is None:
             return None
         await release_seat(turn, self.draft)
-        return turn.t("The time that was held is free for others again.")
+        return turn.t("We are no longer holding that time for you.")
 
     def office(self, turn: Turn) -> Office:
         office = turn.work.offices.get(self.draft.office)
@@ -53,7 +53,7 @@ async def release_seat(turn: Turn, draft: BookingDraft) -> None:
 
 def added_line(turn: Turn, draft: BookingDraft) -> Markup:
     if turn.said.files:
-        return turn.t.plural("Added: {n} file so far.", "Added: {n} files so far.", len(draft.files))
+        return turn.t.plural("{n} file attached so far.", "{n} files attached so far.", len(draft.files))
     if turn.said.contact is not None:
-        return turn.t("The phone number was noted.")
-    return turn.t("Added to what was written for the municipality.")
+        return turn.t("We have saved the phone number.")
+    return turn.t("We have added this to your description.")

@@ -37,7 +37,7 @@ class DayPicker(Step):
             return await day_typed(turn, office, answer.text)
         wanted = number_after(DAY, answer.choice)
         day = next((day for day in await self.days(turn, office) if day.session.id == wanted), None)
-        return day or Reask(turn.t("That day is no longer in the list."))
+        return day or Reask(turn.t("You can no longer choose that day."))
 
 
 class TimePicker(Step):
@@ -91,20 +91,23 @@ async def why_not(turn: Turn, why: Why, asked: SessionId | None) -> Markup:
     day = t.date(session.day) if session else Markup()
     match why:
         case Why.TAKEN:
-            return t("Sorry, that slot was just taken.")
+            return t("Sorry, someone else has just booked that time.")
         case Why.LAPSED:
-            return t("The hold of 10 minutes ended and the time was taken. Everything entered is kept.")
+            return t(
+                "Sorry, we are no longer holding the time and someone else has booked it. We have kept "
+                "everything you entered."
+            )
         case Why.LATE:
-            return t("That time can no longer be booked.")
+            return t("You can no longer book that time.")
         case Why.FULL:
             return await _full(turn, asked, day)
         case Why.STARTED:
-            return t("{day}: the Customer Day is already under way.", day=day)
+            return t("The Customer Day on {day} has already started.", day=day)
         case Why.CLOSED:
             reason = session and (session.closed_reason_ar if t.rtl else session.closed_reason_en)
             if reason:
-                return t("{day}: no Customer Day ({reason}).", day=day, reason=reason)
-            return t("{day}: no Customer Day.", day=day)
+                return t("There is no Customer Day on {day}. Reason: {reason}", day=day, reason=reason)
+            return t("There is no Customer Day on {day}.", day=day)
 
 
 async def _full(turn: Turn, asked: SessionId | None, day: Markup) -> Markup:
@@ -114,5 +117,5 @@ async def _full(turn: Turn, asked: SessionId | None, day: Markup) -> Markup:
     if board is None or not board.waiting():
         return t("{day} is full.", day=day)
     return t.plural(
-        "{day} is full; {n} person waits.", "{day} is full; {n} people wait.", len(board.waiting()), day=day
+        "{day} is full. {n} person is waiting.", "{day} is full. {n} people are waiting.", len(board.waiting()), day=day
     )

@@ -60,7 +60,7 @@ def now_line(turn: Turn, value: Markup | None) -> Markup | None:
 
 def keep_row(turn: Turn, *, offered: bool) -> list[Button]:
     """A button that leaves the earlier answer as it is."""
-    return [Button(label=turn.t.plain("Keep this"), value=KEEP)] if offered else []
+    return [Button(label=turn.t.plain("Keep as it is"), value=KEEP)] if offered else []
 
 
 # ---------------------------------------------------------------------------- what a form consists of

@@ -21,7 +21,7 @@ from services.offices.offices import Ask, PlaceNeed
 
 
 def _office(turn: Turn, draft: RequestDraft) -> Markup:
-    return turn.t("To: {office}", office=office_name(turn.t, turn.work.offices, draft.office))
+    return turn.t("Office: {office}", office=office_name(turn.t, turn.work.offices, draft.office))
 
 
 def _category(turn: Turn, draft: RequestDraft) -> Markup:
@@ -84,7 +84,7 @@ async def _similar(turn: Turn, draft: RequestDraft) -> Step | RequestDraft:
 FIELDS: tuple[Field[RequestDraft] | Check[RequestDraft], ...] = (
     Field(
         name="office",
-        label=N_("Municipality"),
+        label=N_("Office"),
         question=ChoosingOffice,
         answered=_takes_such,
         on_the_way=never,

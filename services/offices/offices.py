@@ -87,6 +87,7 @@ class Offices(FileModel):
     """
 
     ministry: Bilingual
+    law: Bilingual  # on the protection of personal data, as it is cited
     zone: Annotated[ZoneInfo, BeforeValidator(parse_zone)]
     hotline: Phone
     website: Website | None = None

@@ -130,7 +130,7 @@ _BATCH = 200
 class Retention:
     """How long what is kept. The defaults are what residents are told."""
 
-    drafts: timedelta = timedelta(hours=24)
+    drafts: timedelta = DRAFT_LIFE
     booking_contact: timedelta = timedelta(days=90)
     case_identity: timedelta = timedelta(days=365)
     attachments: timedelta = timedelta(days=183)

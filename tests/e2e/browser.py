@@ -123,7 +123,7 @@ class Phone:
         await self.taps_first(await self.sees("What is the meeting about?"))
         await self.sees("What should the municipality know before the meeting?")
         await self.says(matter)
-        await self.taps_first(await self.sees("Who comes along, and what should be prepared?"))
+        await self.taps_first(await self.sees("Will anyone come with you? Do you need any arrangements?"))
         await self.sees("Which number can the municipality call")
         await self.shares_number()
         await self.sees("Please check, then confirm")

@@ -163,7 +163,7 @@ async def _book(resident: Resident, figures: Figures, chance: random.Random) -> 
     figures.promised["booked"] += 1
     await resident.taps("Cancel")
     await resident.sees("Cancel the appointment? A reason helps")
-    await resident.taps(chance.choice(("The matter was solved", "Cancel without a reason")))
+    await resident.taps(chance.choice(("The problem was solved", "Cancel without a reason")))
     await resident.sees("<b>Cancelled.</b>")
     figures.promised["cancelled"] += 1
 
@@ -191,10 +191,10 @@ async def _complain(resident: Resident, figures: Figures, chance: random.Random)
 _DAYS = "receives people in person. Which day suits?"
 _ALL_FULL = "A full day has a waiting list."
 _TIMES = "Which time suits? A meeting"
-_ALL_TAKEN = "That day has no free times any more. The nearest:"
-_NEAREST = "The nearest free times:"
-_NONE = "No free slots now."
-_TAKEN = "Sorry, that slot was just taken."
+_ALL_TAKEN = "No times are available on that day any more. The nearest times are:"
+_NEAREST = "The nearest available times:"
+_NONE = "No times are available now."
+_TAKEN = "Sorry, someone else has just booked that time."
 _SIMILAR = "Something like this was already reported here."
 
 

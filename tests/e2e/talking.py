@@ -147,7 +147,7 @@ class Resident:
         await self.taps_first()
         await self.sees("What should the municipality know before the meeting?")
         await self.says(words)
-        await self.sees("Who comes along, and what should be prepared?")
+        await self.sees("Will anyone come with you? Do you need any arrangements?")
         await self.taps_first()
         if phone:
             await self.sees("Which number can the municipality call")

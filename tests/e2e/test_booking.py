@@ -30,7 +30,7 @@ async def test_a_first_timer_books_in_six_taps_moves_and_cancels(town: Municipal
     assert reference in confirmed.text
     assert shows_code(confirmed, f"https://t.me/customer_day_bot?start=checkin_{reference}")
     event = event_of(
-        await resident.fetches("Add to calendar", "Opening this file adds the appointment to the calendar.")
+        await resident.fetches("Add to calendar", "Open this file to add the appointment to your calendar.")
     )
     assert str(event["UID"]).startswith(reference)
     assert event["STATUS"] == "CONFIRMED"
@@ -42,15 +42,15 @@ async def test_a_first_timer_books_in_six_taps_moves_and_cancels(town: Municipal
     await resident.taps("Reschedule")
     await resident.sees("Which day suits instead?")
     await resident.person.taps(resident.person.last.buttons[1][0])
-    await resident.sees("Which time suits?")
+    await resident.sees("Which time suits you?")
     await resident.taps_first()
-    await resident.sees("<b>Move the appointment?</b>")
+    await resident.sees("<b>Move your appointment?</b>")
     await resident.taps("Confirm")
     moved = await resident.sees("The appointment is moved.")
     await town.all_sent()
     assert reference in moved.text
     later = event_of(
-        await resident.fetches("Add to calendar", "Opening this file adds the appointment to the calendar.")
+        await resident.fetches("Add to calendar", "Open this file to add the appointment to your calendar.")
     )
     assert later.uid == event.uid
     assert later.sequence > event.sequence
@@ -58,7 +58,7 @@ async def test_a_first_timer_books_in_six_taps_moves_and_cancels(town: Municipal
 
     await resident.taps("Cancel")
     await resident.sees("Cancel the appointment? A reason helps")
-    await resident.taps("The matter was solved")
+    await resident.taps("The problem was solved")
     await resident.sees("Cancelled.")
     await resident.taps("Remove from calendar")
     await resident.sees("takes the appointment out of the calendar")

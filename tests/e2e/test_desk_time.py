@@ -70,7 +70,7 @@ async def test_a_contact_is_shown_for_ten_minutes_and_who_looked_is_known(town: 
     reference = await resident.complains(photos=0)
 
     await ahmed.presses(reference, "⋯ More", "👤 Show contact")
-    shown = await ahmed.sees("That you looked was recorded. This message is deleted after 10 minutes.")
+    shown = await ahmed.sees("We have recorded that you viewed this. This message will be deleted in {minutes}.")
     assert shown.reply_to == (await _card(town, reference))
     await town.task.advance(9 * MINUTE)
     await ahmed.person.quiet()

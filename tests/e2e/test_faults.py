@@ -96,7 +96,7 @@ async def test_sixty_race_for_eight_seats(tmp_path: Path, kind: str, request: py
         lost = [racer for racer in racers if racer not in won]
         assert (len(won), len(lost)) == (SEATS, PEOPLE - SEATS)
         for racer in lost:
-            assert racer.words("Sorry, that slot was just taken.") in racer.person.last.text
+            assert racer.words("Sorry, someone else has just booked that time.") in racer.person.last.text
             offered = [label for row in racer.person.last.buttons for label in row]
             assert racer.t.plain("Choose another day") in offered
         assert await town.count("SELECT count(*) AS n FROM bookings WHERE status = 'held'") == SEATS

@@ -29,11 +29,11 @@ async def takes_call(town: Municipality, member: Member, who: str, said: str, bl
     assert len(offered.keys) == 1  # the group of one office
     ahmed = Resident(town, town.person(member.person.id), Language.EN)
     await ahmed.says("/start intake_capital")
-    await ahmed.sees("How did they reach you?")
+    await ahmed.sees("How did they contact you?")
     await ahmed.taps("☎️ By phone")
     await ahmed.sees("Who is it? Please type the full name and the phone number")
     await ahmed.says(who)
-    await ahmed.sees("What is it?")
+    await ahmed.sees("What do you want to record?")
     await ahmed.taps("Complaint")
     await ahmed.sees("What is it about? Choose")
     await ahmed.taps_first()
@@ -43,7 +43,7 @@ async def takes_call(town: Municipality, member: Member, who: str, said: str, bl
     await ahmed.says(block)
     await ahmed.sees("Please read this out")
     await ahmed.taps("✅ Submit")
-    await ahmed.sees("✅ <b>Filed: {kind}</b>")
+    await ahmed.sees("✅ <b>Recorded: {kind}</b>")
     await town.all_sent()
     return ahmed.reference("C")
 
@@ -51,15 +51,15 @@ async def takes_call(town: Municipality, member: Member, who: str, said: str, bl
 async def test_a_caller_finds_what_was_filed_once_their_own_number_is_shared(town: Municipality) -> None:
     ahmed, fatima = Member(town, STAFF_EN), Resident.of(town, Language.AR, FATIMA)
     number = fatima.person.account.phone
-    reference = await takes_call(town, ahmed, f"Fatima Ali {number}", "The bins overflow", "Block 338 Road 12")
+    reference = await takes_call(town, ahmed, f"Fatima Ali {number}", "The bins overflow", "Block {block} Road {road}")
     card = await ahmed.card(reference)
-    assert words(ahmed.office_t, "☎️ Taken by the hotline") in card.text
-    assert ahmed.office_t.plain_plural("📷 {n} photo or document", "📷 {n} photos and documents", 1)[2:] in card.text
+    assert words(ahmed.office_t, "☎️ Recorded by the hotline") in card.text
+    assert ahmed.office_t.plain_plural("📷 {n} photo or document", "📷 {n} photos or documents", 1)[2:] in card.text
     assert "Fatima" not in card.text
 
     await fatima.says("/my")
-    await fatima.sees("There are no requests from you yet.")
-    await fatima.taps("☎️ Filed by phone or in person?")
+    await fatima.sees("You have no requests yet.")
+    await fatima.taps("☎️ See requests made by phone or in person")
     await fatima.sees("What the municipality took for you by phone or at the counter comes here")
     await fatima.says(number)  # a number that is typed claims nothing
     await fatima.sees("That does not show that the number is yours.")
@@ -84,8 +84,8 @@ async def test_a_number_out_of_the_address_book_claims_nothing(town: Municipalit
     reference = await takes_call(town, ahmed, f"Mohammed Hasan {number}", "A lamp is dark", "Block 330 Road 5")
 
     await john.says("/my")
-    await john.sees("There are no requests from you yet.")
-    await john.taps("☎️ Filed by phone or in person?")
+    await john.sees("You have no requests yet.")
+    await john.taps("☎️ See requests made by phone or in person")
     await john.sees("What the municipality took for you by phone or at the counter comes here")
     await john.person.shares_contact(number, own=False)
     await john.sees("That does not show that the number is yours.")

@@ -38,7 +38,7 @@ async def test_a_complaint_goes_all_its_way(town: Municipality, language: Langua
 
     await town.moves(reference, "ask", "Since when?")
     await resident.sees("❓ The municipality asks:")
-    await resident.taps("Answer")
+    await resident.taps("Reply to question")
     await town.sandbox.drained()
     await resident.says(mine("Since Sunday"))
     await desk.sees(mine("Since Sunday"))
@@ -46,13 +46,13 @@ async def test_a_complaint_goes_all_its_way(town: Municipality, language: Langua
     await town.moves(reference, "reply", "A truck is on its way")
     assert (await resident.person.sees("A truck is on its way")).text
     await town.moves(reference, "resolve", "Emptied")
-    await resident.sees("🛠 The municipality reports it as solved.")
+    await resident.sees("🛠 The municipality says this is solved.")
     await resident.taps("❌ Not fixed")
     await resident.sees("What is not fixed yet? A photo helps.")
     await resident.says(mine("Still full"))
     await desk.sees(mine("Still full"))
     await town.moves(reference, "resolve", "Emptied now")
-    await resident.sees("🛠 The municipality reports it as solved.")
+    await resident.sees("🛠 The municipality says this is solved.")
     await resident.taps("✅ Fixed")
     await resident.sees("✅ Request {reference} is closed.")
     await resident.person.taps("5 ⭐")
@@ -76,11 +76,11 @@ async def test_a_photo_is_kept_once_by_its_hash_and_without_what_it_tells(
     resident.t = Resident.of(town, Language.AR).t
     with_place = _with_place(samples.photo(number=40 + len(language)))
     await resident.says("/start complain_northern")
-    await resident.sees("A complaint gets a reference, and you are told of every step.")
+    await resident.sees("When you submit a complaint, we will give you a reference and send you updates here.")
     await resident.taps("📢 Submit a complaint")
     await town.sandbox.drained()
     await resident.person.sends_photo(with_place)
-    await resident.sees("This was added to your request.")
+    await resident.sees("We have added this to your request.")
     await town.eventually("SELECT count(*) AS n FROM files WHERE status = 'wanted'")
 
     row = (await town.rows("SELECT * FROM files ORDER BY id DESC"))[0]

@@ -77,7 +77,7 @@ async def test_an_offer_not_taken_goes_to_the_next_in_line(town: Municipality) -
     await third.taps("Accept")
     await third.sees("The appointment is confirmed.")
     await second.taps("Accept")
-    await second.sees("That offer has ended.")
+    await second.sees("Sorry, that offer has ended.")
 
 
 async def test_a_solved_request_nobody_answers_for_closes_by_itself(town: Municipality) -> None:

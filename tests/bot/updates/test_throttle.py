@@ -17,7 +17,7 @@ from tests.bot.counter import said as said_
 from tests.bot.updates.test_inbox import Worker
 
 MOST = PersonRateLimiter().most
-ASKED = "⏳ <b>Too many messages at once.</b>"
+ASKED = "⏳ <b>You have sent too many messages at once.</b>"
 
 
 def said(update_id: int, text: str = "", *, seconds: float = 0, **more):

@@ -53,7 +53,7 @@ async def test_a_first_appointment_takes_six_taps_and_two_typed_answers(town: Da
     await fatima.taps("09:15")
     await fatima.taps("Building permits")
     await fatima.says("The permit for my house is late")
-    await fatima.taps("Only me, nothing to prepare")
+    await fatima.taps("Only me, no arrangements")
     await fatima.says("33123456")
     await fatima.taps("Confirm")
 
@@ -265,11 +265,11 @@ async def test_a_short_answer_that_is_no_day_or_time_is_asked_again(town: DayTow
     await fatima.says("/book")
     for typed in ("tomorrow", "Friday", "25 Dec 2031", "الجمعة"):
         await fatima.says(typed)
-        assert "Please choose one of the days." in fatima.last.text + fatima.new[0].text
+        assert "Choose one of the days." in fatima.last.text + fatima.new[0].text
     await fatima.taps("25 Nov")
     for typed in ("9:17 am", "9:15 pm", "later", "بعد الظهر"):
         await fatima.says(typed)
-        assert "Please choose one of the free times." in fatima.last.text + fatima.new[0].text
+        assert "Choose one of the available times." in fatima.last.text + fatima.new[0].text
     fatima.does_not_see("Added to what was written")
     await fatima.says("The permit for my house is late")
     fatima.sees("Added to what was written")
@@ -308,16 +308,16 @@ async def test_a_full_day_typed_where_the_matter_is_asked_is_no_part_of_it(town:
     await fatima.taps("Change the day")
     assert "Wednesday 2 December 2026 is full." in without_marks(fatima.last.text)
     await fatima.says("9 December")
-    assert "Which time suits?" in fatima.last.text
+    assert "Which time suits you?" in fatima.last.text
     await fatima.says("2 December")
     await fatima.says("next month")
-    assert "Please choose one of the buttons." in fatima.last.text
+    assert "Choose one of the buttons." in fatima.last.text
     await fatima.taps("Join the waiting list")
     await fatima.taps("Building permits")
     assert "Now:" not in fatima.last.text
 
 
-@pytest.mark.parametrize("answer", ["It is about the matter", "no"])
+@pytest.mark.parametrize("answer", ["Add to description", "no"])
 async def test_a_day_that_belongs_to_the_matter_is_kept_there(town: DayTown, answer: str) -> None:
     fatima = await at_the_topic(town)
     await fatima.taps("Building permits")
@@ -348,7 +348,7 @@ async def test_another_day_may_be_typed_where_a_time_is_asked(town: DayTown) -> 
     await fatima.taps("25 Nov")
     await fatima.says("2 December")
     assert "Wednesday 2 December 2026" in fatima.last.text
-    assert "Which time suits?" in fatima.last.text
+    assert "Which time suits you?" in fatima.last.text
 
 
 async def test_companions_and_needs_are_chosen_on_one_page(town: DayTown) -> None:
@@ -508,7 +508,7 @@ async def test_an_edited_message_corrects_the_matter(town: DayTown) -> None:
     [
         ("Topic", ["tap:Cleanliness"], "Cleanliness and surroundings"),
         ("Description", ["say:The neighbour's wall"], "The neighbour's wall"),
-        ("Coming along", ["tap:1 companion", "tap:Continue"], "1 companion"),
+        ("Companions", ["tap:1 companion", "tap:Continue"], "1 companion"),
         ("Full name", ["say:Fatima Ali Hasan"], "Fatima Ali Hasan"),
         ("Phone", ["say:36001234"], "+973 3600 1234"),
         ("Time", ["tap:2 Dec", "tap:10:30"], "10:30"),
@@ -537,7 +537,7 @@ async def test_an_edit_left_by_back_changes_nothing(town: DayTown) -> None:
     await fatima.taps("Back")
     assert fatima.last.text == before
     await fatima.taps("✏️ Phone")
-    await fatima.taps("Keep this")
+    await fatima.taps("Keep as it is")
     assert fatima.last.text == before
 
 
@@ -553,7 +553,7 @@ async def test_back_goes_through_every_question_with_the_answers_kept(town: DayT
     ):
         await fatima.taps("Back")
         assert question in fatima.last.text
-    await fatima.taps("Keep this")
+    await fatima.taps("Keep as it is")
     assert "Please check" in fatima.last.text
     assert "The permit is late" in fatima.last.text
 
@@ -659,7 +659,7 @@ async def test_one_appointment_a_day(town: DayTown) -> None:
     await fatima.taps("25 Nov")
     await fatima.taps("10:00")
     assert reference in fatima.last.text
-    await fatima.taps("Show that appointment")
+    await fatima.taps("View appointment")
     assert "Confirmed" in fatima.last.text
 
 
@@ -712,7 +712,7 @@ async def test_a_booking_left_for_the_menu_is_taken_up_again(town: DayTown) -> N
 async def test_cancelling_frees_the_time_at_once_and_undo_takes_it_again(town: DayTown) -> None:
     fatima = await at_the_summary(town)
     await fatima.says("/cancel")
-    fatima.sees("The time that was held is free for others again.")
+    fatima.sees("We are no longer holding that time for you.")
     assert await town.count("SELECT count(*) FROM bookings WHERE status = 'held'") == 0
 
     await fatima.taps("Undo")
@@ -776,7 +776,7 @@ async def test_a_cancelled_booking_goes_to_the_next_in_line(town: DayTown) -> No
 
     ali.sees("A time has become free for you.")
     await fatima.taps("Undo")
-    fatima.sees("Sorry, that slot was just taken.")
+    fatima.sees("Sorry, someone else has just booked that time.")
 
 
 async def test_starting_again_keeps_what_was_told(town: DayTown) -> None:

@@ -146,7 +146,7 @@ async def test_moving_can_be_thought_better_of(town: DayTown, fatima: Counted) -
     await fatima.taps("Reschedule")
     await fatima.taps("2 Dec")
     await fatima.taps("10:30")
-    await fatima.taps("Keep the present time")
+    await fatima.taps("Keep the current time")
     assert "Confirmed" in fatima.last.text
     assert (await town.booking(reference)).slot_id == before.slot_id
 
@@ -179,7 +179,7 @@ async def test_after_a_time_was_taken_any_day_or_near_time_still_answers(
     await fatima.taps("Confirm")
 
     await fatima.taps(instead)
-    assert "Which time suits?" in fatima.last.text or "Move the appointment?" in fatima.last.text
+    assert "Which time suits you?" in fatima.last.text or "Move the appointment?" in fatima.last.text
 
 
 # ---------------------------------------------------------------------------- cancelling
@@ -188,7 +188,7 @@ async def test_after_a_time_was_taken_any_day_or_near_time_still_answers(
 async def test_cancelling_frees_the_seat_and_keeps_the_row(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     await fatima.taps("Cancel")
-    await fatima.taps("The matter was solved")
+    await fatima.taps("The problem was solved")
     fatima.sees("Cancelled.")
     booking = await town.booking(reference)
     assert (booking.status, booking.reason) == (BookingStatus.CANCELLED_BY_RESIDENT, "solved")
@@ -202,7 +202,7 @@ async def test_a_reason_may_be_typed_or_left_out(town: DayTown, fatima: Counted)
     await fatima.says("We are travelling that week")
     assert "“We are travelling that week”" in without_marks(fatima.last.text)
     assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
-    await fatima.taps("Cancel with this reason")
+    await fatima.taps("Cancel for this reason")
     assert (await town.booking(reference)).reason == "We are travelling that week"
     other = await town.book(fatima)
     await fatima.taps("Cancel")
@@ -262,7 +262,7 @@ async def test_code_and_map_come_once_more(town: DayTown, fatima: Counted) -> No
     await town.book(fatima)
     await fatima.taps("My appointments")
     await fatima.taps("25 Nov")
-    await fatima.taps("Code and map")
+    await fatima.taps("Show code and map")
     pin, code = fatima.new
     assert pin.message.place is not None
     assert code.message.files
@@ -272,22 +272,22 @@ async def test_code_and_map_come_again_at_the_door(town: DayTown, fatima: Counte
     await town.book(fatima)
     await fatima.taps("My appointments")
     await fatima.taps("25 Nov")
-    await fatima.taps("Code and map")
-    await fatima.taps("Code and map")  # a slip of the thumb
+    await fatima.taps("Show code and map")
+    await fatima.taps("Show code and map")  # a slip of the thumb
     sent = len(fatima.messages)
     await town.wait(timedelta(hours=20))
-    await fatima.taps("Code and map")
+    await fatima.taps("Show code and map")
     assert len(fatima.messages) == sent + 2
-    await fatima.taps("Code and map", repeat=5)
+    await fatima.taps("Show code and map", repeat=5)
     assert len(fatima.messages) == sent + 2
 
 
 @pytest.mark.parametrize(
     ("status", "days", "said", "then"),
     [
-        ("cancelled_by_resident", 0, "This appointment was cancelled, so its code is no longer in use.", "Book an"),
+        ("cancelled_by_resident", 0, "This appointment was cancelled. Its code is no longer valid.", "Book an"),
         ("cancelled_by_municipality", 0, "This appointment was cancelled", "Book an appointment"),
-        ("attended", 3, "This appointment is over, so its code is no longer in use.", "Book an appointment"),
+        ("attended", 3, "This appointment is over. Its code is no longer valid.", "Book an appointment"),
         ("no_show", 3, "This appointment is over", "Book an appointment"),
         ("confirmed", 4, "This appointment is over", "Book an appointment"),
         ("checked_in", 3, "Your arrival has been noted", "Back"),
@@ -312,7 +312,7 @@ async def test_an_appointment_of_a_day_gone_by_is_not_coming_up(town: DayTown, f
     await town.book(fatima)
     town.now += timedelta(days=4)
     await fatima.says("/appointments")
-    assert "No appointments are coming up." in fatima.last.text
+    assert "You have no upcoming appointments." in fatima.last.text
 
 
 async def test_coming_is_confirmed_by_one_tap(town: DayTown, fatima: Counted) -> None:
@@ -342,8 +342,8 @@ async def test_a_reply_is_added_for_the_meeting_and_staff_are_told(town: DayTown
     card = town.staff_sees()[-1]
     assert "The plot is number 12 too" in card
     assert reference in card
-    await fatima.taps("Show that appointment")
-    assert "More was added for the meeting" in fatima.last.text
+    await fatima.taps("View appointment")
+    assert "Information added for the meeting" in fatima.last.text
 
 
 async def test_an_album_in_reply_is_one_addition(town: DayTown, fatima: Counted) -> None:
@@ -356,7 +356,7 @@ async def test_an_album_in_reply_is_one_addition(town: DayTown, fatima: Counted)
     assert sum("Added to appointment" in shown.text for shown in fatima.messages) == 1
     assert len(town.staff_sees()) == cards + 1
     assert await town.count("SELECT count(*) FROM booking_files") == 3
-    await fatima.taps("Show that appointment")
+    await fatima.taps("View appointment")
     assert fatima.last.text.count("More was added") == 1
     assert reference in fatima.last.text
 

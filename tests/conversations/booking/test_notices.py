@@ -206,7 +206,7 @@ async def test_a_lapsed_offer_is_told_with_other_times(town: DayTown, fatima: Co
     await set_status(town, booked, "expired")
     await tell(town, booked, OfferLapsed(booking=booked.id))
     card = fatima.sees("it goes to others, and your place in the waiting list has ended.\nThe nearest free times:")
-    assert labels(card)[0] == "Join that list again"
+    assert labels(card)[0] == "Rejoin the waiting list"
     assert "25 Nov" in labels(card)[1]
 
 
@@ -218,7 +218,7 @@ async def test_who_let_an_offer_lapse_may_stand_in_line_again_with_all_that_was_
     ali = await town.living_in(address="1002", name="Ali Hasan")
     await town.book(ali, phone="33123457")
     await tell(town, booked, OfferLapsed(booking=booked.id))
-    await fatima.taps("Join that list again")
+    await fatima.taps("Rejoin the waiting list")
     assert "The permit is late" in fatima.last.text
     await fatima.taps("Join the waiting list")
     fatima.sees("On the waiting list.")
@@ -228,7 +228,7 @@ async def test_a_list_that_is_closed_is_not_offered_again(town: DayTown, fatima:
     await set_status(town, booked, "expired")
     town.now = known(booked.starts_at) + timedelta(hours=3)
     await tell(town, booked, OfferLapsed(booking=booked.id))
-    assert "Join that list again" not in labels(fatima.sees("it goes to others"))
+    assert "Rejoin the waiting list" not in labels(fatima.sees("it goes to others"))
 
 
 async def test_where_no_time_is_free_nothing_else_is_said(town: DayTown, fatima: Counted, booked: Booking) -> None:
@@ -240,7 +240,7 @@ async def test_where_no_time_is_free_nothing_else_is_said(town: DayTown, fatima:
         await tell(town, booked, notice, key=f"none:{number}")
         assert "No other time is free at present. A full day has a waiting list" in fatima.last.text
         assert "The nearest free times" not in fatima.last.text
-        assert "All days" in labels(fatima.last)
+        assert "See all days" in labels(fatima.last)
 
 
 @pytest.mark.parametrize(
@@ -275,14 +275,14 @@ async def test_who_slept_through_an_offer_hears_that_their_place_is_kept(
     await set_status(town, booked, "waiting")
     await tell(town, booked, OfferLapsed(booking=booked.id))
     card = fatima.sees("Your place in the list is kept, and the next time that becomes free is offered here.")
-    assert "Join that list again" not in labels(card)
+    assert "Rejoin the waiting list" not in labels(card)
 
 
 async def test_a_waiting_list_that_ended_is_told(town: DayTown, fatima: Counted, booked: Booking) -> None:
     await set_status(town, booked, "expired")
     await tell(town, booked, WaitingEnded(booking=booked.id))
     card = fatima.sees("No time became free on")
-    assert "The nearest free times:" in card.text
+    assert "The nearest available times:" in card.text
     assert "25 Nov" in labels(card)[0]
 
 

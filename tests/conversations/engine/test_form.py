@@ -198,7 +198,7 @@ async def test_a_correction_leads_straight_back_to_the_summary(fatima):
     await fatima.says("Oak")
     assert fatima.last.text.startswith("Summary\nKind: Oak")
     await fatima.taps("✏️ Category")
-    await fatima.taps("Keep this")
+    await fatima.taps("Keep as it is")
     await fatima.taps("✏️ Place")
     await fatima.taps("Back")
     assert fatima.last.text.startswith("Summary\nKind: Oak\nPlace: Garden")

@@ -254,7 +254,7 @@ async def test_what_is_sent_while_a_complaint_is_set_aside_can_join_it(town):
     await person.taps_data(resume.data.rsplit(":", 1)[0] + ":0", shown)
     assert "There is an unfinished one" in person.last.text
 
-    await person.taps("Add this to it")
+    await person.taps("Add to the draft")
 
     kept = (await town.rows("SELECT step, saved FROM conversations"))[0]
     assert "The first matter" in str(kept["step"])

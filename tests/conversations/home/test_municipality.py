@@ -44,7 +44,7 @@ async def test_a_shared_place_only_suggests(town):
 
     assert "Capital Municipality" in person.last.text
     assert await chosen(town, person) == ""
-    await person.taps("Yes, choose it")
+    await person.taps("Yes, choose this office")
     assert await chosen(town, person) == "capital"
 
 
@@ -58,7 +58,7 @@ async def test_the_share_button_is_offered(town):
     await person.shares_place(*MANAMA)
     assert [shown.message.drop_keyboard for shown in person.new] == [True, False]
     assert "The location was received." in person.new[0].text
-    await person.taps("Choose another")
+    await person.taps("Choose another office")
     assert "Which municipality?" in person.last.text
 
 
@@ -104,7 +104,7 @@ async def test_a_block_or_an_area_may_be_typed(town, typed, said, office):
     await person.says(typed)
 
     assert said in person.last.text.replace("\u2068", "").replace("\u2069", "")
-    await person.taps("Yes, choose it")
+    await person.taps("Yes, choose this office")
     assert await chosen(town, person) == office
 
 
@@ -172,7 +172,7 @@ async def test_a_place_named_in_it_suggests_the_office(town, told):
     await person.says(told)
 
     assert "Southern Area Municipality" in person.last.text
-    await person.taps("Yes, choose it")
+    await person.taps("Yes, choose this office")
     assert told in str(await town.rows("SELECT step FROM conversations"))
 
 
@@ -198,7 +198,7 @@ async def test_a_matter_told_where_nothing_was_begun_asks_what_to_make_of_it(tow
 
     await person.says(BINS)
 
-    assert "What should be done with it?" in person.last.text
+    assert "What do you want to do with it?" in person.last.text
     assert BINS in person.last.text
 
 
@@ -206,7 +206,7 @@ async def test_a_wish_at_the_question_is_understood(town):
     person = town.resident()
     await person.says("/office")
     await person.says("شكوى")
-    assert "What should be done with it?" in person.last.text
+    assert "What do you want to do with it?" in person.last.text
 
 
 async def test_what_was_told_is_offered_again_after_leaving(town):
@@ -220,7 +220,7 @@ async def test_what_was_told_is_offered_again_after_leaving(town):
     assert "Which municipality?" in person.last.text
     await person.taps("By location or block")
     await person.shares_place(*MANAMA)
-    await person.taps("Yes, choose it")
+    await person.taps("Yes, choose this office")
     assert BINS in str(await town.rows("SELECT step FROM conversations"))
 
 

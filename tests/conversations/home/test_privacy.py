@@ -98,7 +98,7 @@ async def test_withdrawing_consent_asks_first_then_lets_go(town):
     assert "Consent was withdrawn." in person.last.text
     assert person.buttons == [["My requests", "My appointments"], ["🗑 Erase my data", "Main menu"]]
     await person.taps("My requests")
-    assert "There are no requests from you yet." in person.last.text
+    assert "You have no requests yet." in person.last.text
 
 
 async def test_withdrawing_consent_lets_a_name_that_was_typed_go(town):

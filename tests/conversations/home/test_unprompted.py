@@ -144,7 +144,7 @@ async def test_a_photo_without_words_is_asked_a_few_or_to_go_on(town):
 
     await person.taps("Bins")
 
-    assert "A few words about it would help." in person.last.text
+    assert "A short description would help us." in person.last.text
     await person.taps("Continue")
     person.sees("Where is it?")
 
@@ -252,7 +252,7 @@ async def test_what_was_set_aside_can_be_joined_to_what_comes_later(town):
 
     assert "The lamp in road 7 is broken" in person.last.text
     assert "1 photo" in person.last.text
-    await person.taps("Nothing, thank you")
+    await person.taps("Discard it")
     assert not any("Continue" in label for row in person.buttons for label in row)
 
 
@@ -260,7 +260,7 @@ async def test_nothing_means_nothing(town):
     person = town.resident()
     await person.says("The lamp is broken")
 
-    await person.taps("Nothing, thank you")
+    await person.taps("Discard it")
 
     assert "Main menu" in person.last.text
     assert "lamp" not in str(await town.rows("SELECT * FROM conversations"))
@@ -275,7 +275,7 @@ async def test_a_location_suggests_its_municipality(town):
     assert "seems to be served by: Capital Municipality" in person.last.text.replace("\u2068", "").replace("\u2069", "")
 
     await person.taps("Choose this municipality")
-    await person.taps("Yes, choose it")
+    await person.taps("Yes, choose this office")
 
     assert (await town.row(person)).office == "capital"
 

@@ -81,7 +81,7 @@ async def bookings(town: WholeTown) -> list[Booking]:
     return [Booking.of(row) for row in rows]
 
 
-async def take_complaint(huda: Person, who: str = "Fatima Ali 33123456") -> None:
+async def take_complaint(huda: Person, who: str = "Fatima Ali {phone}") -> None:
     """Up to the summary."""
     await huda.says("/intake")
     await huda.taps("By phone")
@@ -89,7 +89,7 @@ async def take_complaint(huda: Person, who: str = "Fatima Ali 33123456") -> None
     await huda.taps("Complaint")
     await huda.taps("Bins")
     await huda.says("The bins overflow")
-    await huda.says("Block 338 Road 12")
+    await huda.says("Block {block} Road {road}")
 
 
 async def take_booking(huda: Person) -> None:
@@ -117,14 +117,14 @@ class TestACase:
         assert (case.name, case.phone, case.source) == ("Fatima Ali", "+97333123456", "call")
         assert case.words == "The bins overflow"
         assert (await town.row(huda)).phone == ""  # nothing of the caller's is taken for the member's own
-        await huda.taps("Take another")
-        sees(huda, "How did they reach you?")
+        await huda.taps("Record another")
+        sees(huda, "How did they contact you?")
 
     async def test_the_next_question_is_the_residents_own(self, town, huda):
         await huda.says("/intake")
         await huda.taps("By phone")
         await huda.says("33123456")
-        sees(huda, "What is the full name?")
+        sees(huda, "What is their full name?")
         await huda.says("Fatima Ali")
         await huda.taps("Suggestion")
         assert "What is it about?" in huda.last.text
@@ -149,16 +149,16 @@ class TestACase:
         await huda.says("/intake")
         await huda.taps("By phone")
         await huda.says("Fatima Ali")
-        assert "Without a phone number" not in str(huda.buttons)
+        assert "Skip phone number" not in str(huda.buttons)
         await huda.taps("Back")
         await huda.taps("At the counter")
         await huda.says("Ali Hasan")
-        await huda.taps("Without a phone number")
+        await huda.taps("Skip phone number")
         sees(huda, "For Ali Hasan, without a phone number")
         await huda.taps("Complaint")
         await huda.taps("Bins")
         await huda.says("The bins overflow")
-        await huda.says("Block 338 Road 12")
+        await huda.says("Block {block} Road {road}")
         await huda.taps("Submit")
         sees(huda, "by calling the hotline")
         [case] = await cases(town)
@@ -167,11 +167,11 @@ class TestACase:
     async def test_photos_are_the_callers(self, town, huda):
         await huda.says("/intake")
         await huda.taps("By phone")
-        await huda.says("Fatima Ali 33123456")
+        await huda.says("Fatima Ali {phone}")
         await huda.taps("Complaint")
         await huda.taps("Bins")
         await huda.sends(FileKind.PHOTO, caption="The bins overflow")
-        await huda.says("Block 338 Road 12")
+        await huda.says("Block {block} Road {road}")
         await huda.taps("Submit")
         [case] = await cases(town)
         [file] = await town.rows("SELECT * FROM files")
@@ -193,9 +193,9 @@ class TestACase:
             "Where is it?",
             "Description",
             "What is it about?",
-            "What is it?",
+            "What do you want to record?",
             "What is to be corrected?",
-            "How did they reach you?",
+            "How did they contact you?",
         ):
             await huda.taps("Back")
             assert sight in huda.last.text
@@ -211,13 +211,13 @@ class TestACase:
         await neighbour.says("/complain capital")
         await neighbour.taps("Bins")
         await neighbour.says("They are full")
-        await neighbour.says("Block 338 Road 12")
+        await neighbour.says("Block {block} Road {road}")
         await neighbour.taps("With my name")
         await neighbour.taps("Submit")
         await take_complaint(huda)
         sees(huda, "Something like this was already reported here")
         await huda.taps("mine too")
-        sees(huda, "Joined with an earlier request")
+        sees(huda, "Merged with an earlier request")
         assert len(await cases(town)) == 1
         assert len(await town.rows("SELECT * FROM case_followers")) == 1
 
@@ -291,13 +291,13 @@ class TestABooking:
 class TestWhoMay:
     async def test_by_the_link_that_a_group_shows(self, town, huda):
         await huda.says("/start intake_capital")
-        sees(huda, "How did they reach you?")
+        sees(huda, "How did they contact you?")
 
     async def test_who_works_for_several_chooses(self, town, huda):
         await hire(town, huda, "northern")
         await huda.says("/intake")
         await huda.taps("Northern")
-        sees(huda, "How did they reach you?")
+        sees(huda, "How did they contact you?")
 
     async def test_an_outsider_hears_what_they_hear_of_anything_unknown(self, town):
         fatima = town.resident()
@@ -307,20 +307,20 @@ class TestWhoMay:
         await fatima.says("/start intake_capital")
         sees(fatima, "That link is not valid")
         await fatima.taps_data("do:intake:capital:0", 1)
-        fatima.does_not_see("How did they reach you?")
+        fatima.does_not_see("How did they contact you?")
         denied = await town.rows("SELECT * FROM audit WHERE action = 'denied.intake'")
         assert [row["actor"] for row in denied] == ["staff:1001"] * 3
 
     async def test_who_works_elsewhere_has_no_permission(self, town, huda):
         await huda.says("/start intake_northern")
-        sees(huda, "You have no permission for that.")
+        sees(huda, "You do not have permission to do this.")
 
     async def test_revoked_in_the_middle_files_nothing(self, town, huda):
         await take_complaint(huda)
         await dismiss(town, huda)
         await huda.taps("Submit")
-        sees(huda, "You have no permission for that.")
-        sees(huda, "Nothing of it was filed.")
+        sees(huda, "You do not have permission to do this.")
+        sees(huda, "Nothing was saved.")
         assert await cases(town) == []
         await huda.says("/menu")
         assert "Continue" not in str(huda.buttons)
@@ -329,7 +329,7 @@ class TestWhoMay:
         await take_booking(huda)
         await dismiss(town, huda)
         await huda.taps("Confirm")
-        sees(huda, "You have no permission for that.")
+        sees(huda, "You do not have permission to do this.")
         assert [one.status for one in await bookings(town)] == [BookingStatus.EXPIRED]
 
 
@@ -349,7 +349,7 @@ class TestInTheGroup:
         for who in (desk.stranger, desk.council):
             await who.says("/intake")
             assert who.last.find("Capital") is None
-            assert "You have no permission for that" in who.last.text
+            assert "You do not have permission to do this" in who.last.text
 
     async def test_the_card_says_how_it_came(self, desk):
         huda = desk.resident(address=desk.huda.address, name="Huda")
@@ -417,7 +417,7 @@ class TestClaiming:
         sees(fatima, "That does not show that the number is yours.")
         fatima.does_not_see("now here")
         await fatima.shares_phone("97333123456")
-        sees(fatima, "What was taken under it follows.")
+        sees(fatima, "Here are the requests and appointments under this number.")
         sees(fatima, "A request that the municipality took for you is now here.")
         await fatima.says("/my")
         assert "Filed by phone" not in str(fatima.buttons)
@@ -491,7 +491,7 @@ class TestClaiming:
         await huda.taps("Submit")
         sees(huda, "The owner of this number has it in the bot already")
         sees(fatima, "A request that the municipality took for you is now here.")
-        await fatima.taps("Follow it")
+        await fatima.taps("View request")
         sees(fatima, "The bins overflow")
 
     async def test_who_was_joined_to_anothers_is_told(self, town, huda, fatima):
@@ -519,7 +519,7 @@ class TestClaiming:
         [case] = await cases(town)
         assert case.phone == ""
         await fatima.taps_data(known(told.find("Not mine")).data, told.number)
-        sees(fatima, "That is no longer possible.")
+        sees(fatima, "This is no longer possible.")
 
     @pytest.mark.parametrize("typed", ["", "no", "لا", "hm"])
     async def test_not_mine_is_asked_once_more(self, town, huda, fatima, typed):
@@ -527,10 +527,10 @@ class TestClaiming:
         await huda.taps("Submit")
         await fatima.taps("Not mine")
         await (fatima.says(typed) if typed else fatima.taps("Keep it"))
-        sees(fatima, "Please choose one of the buttons." if typed == "hm" else "nothing was changed")
+        sees(fatima, "Choose one of the buttons." if typed == "hm" else "nothing was changed")
         [case] = await cases(town)
         assert case.phone == "+97333123456"
-        await fatima.taps("Follow it")
+        await fatima.taps("View request")
         sees(fatima, "The bins overflow")
 
     async def test_a_booked_appointment_comes_with_its_code(self, town, huda, fatima):

@@ -63,7 +63,7 @@ async def test_the_list_shows_open_requests_first_and_is_paged(town: CaseTown) -
 async def test_an_empty_list_offers_a_beginning(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.taps("My requests")
-    fatima.sees("There are no requests from you yet.")
+    fatima.sees("You have no requests yet.")
     await fatima.taps("Submit a complaint")
     assert fatima.last.find("Bins")
 
@@ -74,7 +74,7 @@ async def test_an_empty_list_offers_a_beginning(town: CaseTown) -> None:
 async def test_a_request_shows_its_state_the_next_step_and_what_happened(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
-    await fatima.taps("Follow it")
+    await fatima.taps("View request")
     shown = fatima.last.text
     assert reference in shown
     assert "Received" in shown
@@ -84,7 +84,7 @@ async def test_a_request_shows_its_state_the_next_step_and_what_happened(town: C
     shown = fatima.last.text
     assert "Under review" in shown
     assert "a first answer by" in shown
-    assert "An employee is looking into it." in shown
+    assert "A member of staff is looking into this." in shown
     for code in CaseStatus:
         assert "_" not in code or code not in shown
 
@@ -168,7 +168,7 @@ async def test_an_album_added_is_one_thing(town: CaseTown) -> None:
 async def test_what_is_sent_while_a_request_is_on_show_is_asked_about(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
-    await fatima.taps("Follow it")
+    await fatima.taps("View request")
     await fatima.says("It is worse today", message=6001)
     fatima.sees("Is this to be added to request")
     await fatima.edits(6001, "It is much worse today")
@@ -177,7 +177,7 @@ async def test_what_is_sent_while_a_request_is_on_show_is_asked_about(town: Case
     assert (await events(town))[-1] == ("information", "It is much worse today")
     await fatima.taps("Done")
     await fatima.says("The street light is broken")
-    await fatima.taps("Start a new complaint with it")
+    await fatima.taps("Start a new complaint")
     await fatima.taps("Street lighting")
     await fatima.says("Block 338 Road 99")
     await fatima.taps("With my name")
@@ -222,7 +222,7 @@ async def test_what_was_sent_for_two_requests_is_asked_about_one_after_the_other
 async def test_more_for_the_same_request_joins_what_was_sent_before(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
-    await fatima.taps("Follow it")
+    await fatima.taps("View request")
     await fatima.says("It is worse")
     await fatima.taps("Back")
     assert "The bins overflow" in fatima.last.text
@@ -242,11 +242,11 @@ async def test_what_waits_for_another_request_survives_a_new_complaint(town: Cas
     await fatima.says("About the first")
     await fatima.says(f"/track {second}")
     await fatima.says("The street light is broken")
-    await fatima.taps("Start a new complaint with it")
+    await fatima.taps("Start a new complaint")
     await fatima.says("/start")
     assert continues(fatima)[1] == f"Continue: For request {first}"
     await fatima.taps(f"For request {first}")
-    await fatima.taps("Nothing, thank you")
+    await fatima.taps("Discard it")
     assert "nothing of it was kept" in fatima.last.text
     assert [what for what, _ in await events(town)] == ["received", "received"]
 
@@ -259,7 +259,7 @@ async def test_a_photo_of_what_is_not_fixed_is_not_lost_by_going_elsewhere(town:
     await fatima.says(f"/track {second}")
     await fatima.says("/start")
     await fatima.taps("Continue")
-    fatima.sees("Send it back with this?")
+    fatima.sees("Send the request back with this?")
     await fatima.taps("Send it back")
     assert (await town.case(first)).status is CaseStatus.REOPENED
     assert await attached(town) == 1
@@ -359,7 +359,7 @@ async def test_a_question_is_answered_by_button_with_a_photo(town: CaseTown) -> 
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
     await town.asks(reference, "Which side of the road?")
-    await fatima.taps("Answer")
+    await fatima.taps("Reply to question")
     assert "Which side of the road?" in fatima.last.text
     await fatima.sends()
     fatima.sees("Your answer to request")
@@ -374,7 +374,7 @@ async def test_an_open_question_stands_in_the_request(town: CaseTown) -> None:
     await town.asks(reference, "Which side of the road?")
     await fatima.says(f"/track {reference}")
     assert "The municipality asks: “Which side of the road?”" in clean(fatima.last.text)
-    assert fatima.last.find("Answer")
+    assert fatima.last.find("Reply to question")
 
 
 # ---------------------------------------------------------------------------- taking back, opening again
@@ -383,7 +383,7 @@ async def test_an_open_question_stands_in_the_request(town: CaseTown) -> None:
 async def test_a_request_is_withdrawn_and_reopened(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
-    await fatima.taps("Follow it")
+    await fatima.taps("View request")
     await fatima.taps("Withdraw")
     await fatima.taps("Back")
     await fatima.taps("Withdraw")
@@ -400,7 +400,7 @@ async def test_a_request_is_withdrawn_and_reopened(town: CaseTown) -> None:
 async def test_a_typed_no_withdraws_nothing(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
-    await fatima.taps("Follow it")
+    await fatima.taps("View request")
     await fatima.taps("Withdraw")
     await fatima.says("لا")
     assert (await town.case(reference)).status is CaseStatus.RECEIVED
@@ -410,19 +410,19 @@ async def test_a_typed_no_withdraws_nothing(town: CaseTown) -> None:
 async def test_the_reason_for_withdrawing_is_kept(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
-    await fatima.taps("Follow it")
+    await fatima.taps("View request")
     await fatima.taps("Withdraw")
     await fatima.says("They came already")
     assert "“They came already”" in clean(fatima.last.text)
     assert (await town.case(reference)).status is CaseStatus.RECEIVED
-    await fatima.taps("Withdraw with this reason")
+    await fatima.taps("Withdraw for this reason")
     assert (await events(town))[-1] == ("withdrawn", "They came already")
 
 
 async def test_a_withdrawal_that_comes_too_late(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
-    await fatima.taps("Follow it")
+    await fatima.taps("View request")
     await fatima.taps("Withdraw")
     await town.rejects(reference, "Private land")
     await fatima.taps("Withdraw it")
@@ -509,7 +509,7 @@ async def test_not_fixed_asks_why_and_goes_back_to_the_office(town: CaseTown) ->
     await town.resolves(reference)
     await fatima.taps("❌ Not fixed")
     await fatima.sends()
-    fatima.sees("Send it back with this?")
+    fatima.sees("Send the request back with this?")
     await fatima.says("Still full, see the photo")
     case = await town.case(reference)
     assert (case.status, case.outcome, case.owner) == (CaseStatus.REOPENED, Outcome.NOT_FIXED, "staff:1")

@@ -39,7 +39,7 @@ async def with_a_joiner(town: CaseTown, language: str = "ar") -> tuple[Person, P
     await fatima.says("bins")
     await fatima.taps("الحاويات" if language == "ar" else "Bins")
     await fatima.says("طافحة" if language == "ar" else "Overflowing")
-    await fatima.says("Block 338 Road 12")
+    await fatima.says("Block {block} Road {road}")
     await fatima.taps("هذا موضوعي أيضاً" if language == "ar" else "that's mine too")
     return ali, fatima, reference
 
@@ -50,9 +50,9 @@ async def test_progress_is_told_in_plain_words_with_the_next_step(town: CaseTown
     await town.takes_up(reference)
     told = clean(fatima.last.text)
     assert f"Your request {reference} (Bins and refuse bags)" in told
-    assert "An employee is looking into it." in told
+    assert "A member of staff is looking into this." in told
     assert "Next: a first answer by Sunday 29 November 2026." in told
-    await fatima.taps("Follow it")
+    await fatima.taps("View request")
     assert "Under review" in fatima.last.text
 
 
@@ -62,7 +62,7 @@ async def test_a_question_says_how_to_answer(town: CaseTown) -> None:
     await town.asks(reference, "Which <b>side</b> of the road?")
     told = fatima.sees("Which <b>side</b> of the road?")
     assert "reply to this message or use the button" in told.text
-    assert told.find("Answer")
+    assert told.find("Reply to question")
 
 
 async def test_a_question_already_answered_is_no_longer_asked(town: CaseTown) -> None:
@@ -121,7 +121,7 @@ async def test_who_joined_reads_nothing_of_what_the_applicant_wrote(town: CaseTo
     await town.resolves(reference)
     await ali.taps("❌ Not fixed")
     await ali.says("Still full before my gate")
-    fatima.sees("The applicant said that it is not fixed.")
+    fatima.sees("The applicant said it is not fixed.")
     await fatima.says(f"/track {reference}")
     fatima.does_not_see("villa")
     fatima.does_not_see("my gate")
@@ -141,7 +141,7 @@ async def test_who_joined_is_told_what_they_can_do_not_what_the_applicant_can(to
     ali, fatima, reference = await with_a_joiner(town, language="en")
     await town.asks(reference, "Which side?")
     await fatima.says(f"/track {reference}")
-    assert "Waiting for an answer" in fatima.last.text
+    assert "Waiting for a reply" in fatima.last.text
     assert "as soon as you or the applicant answer" in fatima.last.text
     await town.rejects(reference, "Private land")
     assert "It can be reopened until" in ali.last.text
@@ -162,8 +162,8 @@ async def test_a_duplicate_leads_to_the_earlier_request(town: CaseTown) -> None:
     case = await town.case(reference)
     await town.work(lambda work: staff_actions.mark_duplicate(work, case.id, "staff:1", Reference(main)))
     assert main in fatima.last.text
-    await fatima.taps("Follow it")
-    assert "A request you joined." in fatima.last.text
+    await fatima.taps("View request")
+    assert "You joined this request." in fatima.last.text
     await fatima.says(f"/track {reference}")
     await fatima.taps("Follow the earlier request")
     assert main in fatima.last.text
@@ -185,7 +185,7 @@ async def test_a_rejection_gives_the_reason_and_the_way_back(town: CaseTown) -> 
     reference = await complain(fatima)
     await town.rejects(reference, "Private land")
     told = fatima.sees("Private land")
-    assert "Not accepted." in told.text
+    assert "Sorry, we could not accept this request." in told.text
     assert "It can be reopened until" in told.text
     await fatima.taps("Reopen")
     await fatima.says("It is a public road")
@@ -321,7 +321,7 @@ async def test_a_file_that_could_not_be_kept_is_told_with_its_reason(town: CaseT
     told = clean(fatima.last.text)
     assert "The file bin.jpg could not be kept." in told
     assert "damaged" in told
-    assert "Everything else that you sent was kept." in told
+    assert "We have saved everything else you sent." in told
 
 
 async def test_the_photo_that_shows_it_comes_before_the_words(town: CaseTown) -> None:

@@ -84,7 +84,7 @@ async def test_a_suggestion_needs_no_place_where_a_complaint_does(town: CaseTown
     await fatima.says("Full")
     assert fatima.last.find("Skip") is None
     await fatima.says("/suggest")
-    await fatima.taps("Start a new one")
+    await fatima.taps("Start a new request")
     await fatima.taps("Bins")
     await fatima.says("Larger bins everywhere")
     await fatima.taps("Skip")
@@ -143,7 +143,7 @@ async def test_what_is_typed_is_searched_for_and_a_sentence_is_kept(town: CaseTo
     await fatima.taps("Stray dogs")
     # What was typed already describes it.
     assert fatima.last.message.ask_for is Request.LOCATION
-    await fatima.says("Block 338 Road 12")
+    await fatima.says("Block {block} Road {road}")
     await fatima.taps("With my name")
     fatima.sees("A pack of stray dogs at the school gate")
 
@@ -151,7 +151,7 @@ async def test_what_is_typed_is_searched_for_and_a_sentence_is_kept(town: CaseTo
 async def test_another_municipality_can_be_chosen(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
-    await fatima.taps("Another municipality")
+    await fatima.taps("Choose another office")
     await fatima.says("muharraq")
     await fatima.taps("Muharraq Municipality")
     assert "Muharraq Municipality" in fatima.last.text
@@ -172,11 +172,11 @@ async def test_a_block_or_an_area_typed_beside_the_list_finds_its_municipality(
 ) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
-    await fatima.taps("Another municipality")
+    await fatima.taps("Choose another office")
     await fatima.says(typed)
     assert without_marks(fatima.last.text) == said
-    assert fatima.buttons[:2] == [["Muharraq Municipality"], ["All municipalities"]]
-    await fatima.taps("All municipalities")
+    assert fatima.buttons[:2] == [["Muharraq Municipality"], ["Show all offices"]]
+    await fatima.taps("Show all offices")
     assert fatima.last.find("Southern Area Municipality")
     await fatima.says(typed)
     await fatima.taps("Muharraq Municipality")
@@ -194,7 +194,7 @@ async def test_a_block_or_an_area_typed_beside_the_list_finds_its_municipality(
 async def test_what_names_no_municipality_is_said_to(town: CaseTown, typed: str, said: str) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
-    await fatima.taps("Another municipality")
+    await fatima.taps("Choose another office")
     await fatima.says(typed)
     assert said in without_marks(fatima.last.text)
     assert fatima.last.find("Southern Area Municipality")
@@ -203,9 +203,9 @@ async def test_what_names_no_municipality_is_said_to(town: CaseTown, typed: str,
 async def test_the_matter_typed_beside_the_list_of_municipalities_is_kept(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
-    await fatima.taps("Another municipality")
+    await fatima.taps("Choose another office")
     await fatima.says("The bins overflow since last week")
-    assert "This was added to your request." in fatima.last.text
+    assert "We have added this to your request." in fatima.last.text
     assert "Which municipality or office is it for?" in fatima.last.text
     await fatima.taps("Southern Area Municipality")
     await fatima.taps("Bins")
@@ -232,7 +232,7 @@ async def test_sewerage_says_whose_it_is_and_still_takes_it(town: CaseTown) -> N
     noted = fatima.sees("Roads and sewerage belong to the Ministry of Works")
     assert "+973 8000 1810" in noted.text
     await fatima.says("The manhole overflows")
-    await fatima.says("Block 338 Road 12")
+    await fatima.says("Block {block} Road {road}")
     await fatima.taps("With my name")
     fatima.sees("belong to the Ministry of Works")
     await fatima.taps("Submit")
@@ -323,7 +323,7 @@ async def test_an_edited_message_corrects_the_words(town: CaseTown) -> None:
     await fatima.says("The bims are full", message=5001)
     await fatima.says("338")
     await fatima.edits(5001, "The bins are full")
-    fatima.sees("The correction was noted.")
+    fatima.sees("We have saved your correction.")
     await fatima.taps("With my name")
     summary = fatima.sees("Please check your complaint")
     assert "The bins are full" in summary.text
@@ -334,7 +334,7 @@ async def test_what_is_sent_at_a_later_step_is_kept(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
     await fatima.sends(caption="Look at this")  # before a category is chosen
-    fatima.sees("This was added to your request.")
+    fatima.sees("We have added this to your request.")
     await fatima.taps("Bins")
     assert fatima.last.message.ask_for is Request.LOCATION
     await fatima.sends(FileKind.VOICE, mime="audio/ogg")
@@ -489,7 +489,7 @@ async def test_a_place_without_a_block_is_taken_as_described(town: CaseTown) -> 
     await fatima.says("Full bins")
     await fatima.says("behind the mosque in Adliya")
     fatima.sees("There is no block in")
-    await fatima.taps("Go on with this")
+    await fatima.taps("Continue with this")
     await fatima.taps("With my name")
     assert "Place: behind the mosque in Adliya" in clean(fatima.last.text)
 
@@ -582,7 +582,7 @@ async def test_a_profile_without_a_name_is_no_name(town: CaseTown) -> None:
     await fatima.taps("Bins")
     await fatima.says("Full bins")
     await fatima.says("338")
-    fatima.sees("Please type your name, or submit without it.")
+    fatima.sees("Type your name or continue without it.")
     assert fatima.last.find("With my name") is None
 
 
@@ -594,7 +594,7 @@ async def reviewing(town: CaseTown):
     await fatima.says("/complain")
     await fatima.taps("Bins")
     await fatima.says("Full bins")
-    await fatima.says("Block 338 Road 12")
+    await fatima.says("Block {block} Road {road}")
     await fatima.taps("With my name")
     return fatima
 
@@ -623,7 +623,7 @@ async def test_category_and_office_edited_in_the_summary(town: CaseTown) -> None
     await fatima.taps("Category")
     await fatima.taps("Public cleanliness")
     assert "Category: Public cleanliness" in clean(fatima.last.text)
-    await fatima.taps("Municipality")
+    await fatima.taps("Office")
     await fatima.taps("Northern Area Municipality")
     assert "To: Northern Area Municipality" in clean(fatima.last.text)
 
@@ -644,7 +644,7 @@ async def test_a_category_edited_to_one_that_needs_more_asks_for_it(town: CaseTo
 
 async def test_back_from_an_edit_changes_nothing(town: CaseTown) -> None:
     fatima = await reviewing(town)
-    for line in ("Municipality", "Category", "Description", "Place", "Name", "Phone"):
+    for line in ("Office", "Category", "Description", "Place", "Name", "Phone"):
         await fatima.taps(line)
         await fatima.taps("Back")
         summary = fatima.last.text
@@ -727,11 +727,11 @@ async def test_a_new_complaint_in_the_middle_of_one_throws_nothing_away(town: Ca
     await fatima.says("Full bins")
     await fatima.says("/suggest")
     fatima.sees("There is an unfinished one")
-    await fatima.taps("Go on with it")
+    await fatima.taps("Continue the draft")
     assert fatima.last.message.ask_for is Request.LOCATION
     await fatima.says("/suggest")
-    assert "Starting a new one discards it." in fatima.last.text
-    await fatima.taps("Start a new one")
+    assert "If you start a new request, we will delete this draft." in fatima.last.text
+    await fatima.taps("Start a new request")
     assert "Suggestion" in fatima.last.text
 
 
@@ -742,9 +742,9 @@ async def test_what_is_typed_beside_the_unfinished_one_is_meant_for_the_new_one(
     await fatima.says("Full bins")
     await fatima.says("/complain")
     await fatima.says("A hole in the road")
-    await fatima.taps("Start a new one")
+    await fatima.taps("Start a new request")
     await fatima.taps("Roads and pavements")
-    await fatima.says("Block 338 Road 12")
+    await fatima.says("Block {block} Road {road}")
     await fatima.taps("With my name")
     await fatima.taps("Submit")
     [case] = await town.cases()
@@ -761,7 +761,7 @@ async def test_a_complaint_set_aside_is_offered_before_another_takes_its_place(t
     fatima.sees("There is an unfinished one: \u2068Complaint")
     await fatima.taps("Main menu")
     await fatima.taps("Make a suggestion")
-    await fatima.taps("Go on with it")
+    await fatima.taps("Continue the draft")
     await fatima.says("Block 338")
     await fatima.taps("With my name")
     await fatima.taps("Submit")
@@ -790,7 +790,7 @@ async def test_a_new_one_takes_the_place_of_the_one_set_aside_only_when_said(tow
     await fatima.says("Full bins")
     await fatima.taps("Main menu")
     await fatima.taps("Make a suggestion")
-    await fatima.taps("Start a new one")
+    await fatima.taps("Start a new request")
     await fatima.taps("Bins")
     await fatima.taps("Main menu")
     [draft] = [label for row in fatima.buttons for label in row if "Continue" in label]
@@ -807,7 +807,7 @@ async def test_joining_a_similar_request(town: CaseTown) -> None:
     await fatima.says("/complain")
     await fatima.taps("Bins")
     await fatima.sends(caption="Bins overflow here")
-    await fatima.says("Block 338 Road 12")
+    await fatima.says("Block {block} Road {road}")
     card = fatima.sees("Something like this was already reported here")
     assert "The bins at the corner overflow" in card.text
     assert "Ali" not in card.text
@@ -831,7 +831,7 @@ async def test_mine_is_different_goes_on(town: CaseTown) -> None:
     await fatima.says("/complain")
     await fatima.taps("Bins")
     await fatima.says("Bins overflow here")
-    await fatima.says("Block 338 Road 12")
+    await fatima.says("Block {block} Road {road}")
     await fatima.taps("Back")
     await fatima.taps("Keep this place")
     await fatima.taps("Mine is different")
@@ -847,10 +847,10 @@ async def test_a_similar_request_that_ended_meanwhile(town: CaseTown) -> None:
     await fatima.says("/complain")
     await fatima.taps("Bins")
     await fatima.says("Bins overflow here")
-    await fatima.says("Block 338 Road 12")
+    await fatima.says("Block {block} Road {road}")
     await town.rejects(reference, "Not ours")
     await fatima.taps("that's mine too")
-    fatima.sees("That request was closed meanwhile. This one can be completed and submitted.")
+    fatima.sees("That request has since been closed. You can complete and submit this one instead.")
     fatima.sees("With your name, or without?")
 
 
@@ -908,5 +908,5 @@ async def asked_for_the_name(town: CaseTown) -> Person:
     await fatima.taps("Submit a complaint")
     await fatima.taps("Bins")
     await fatima.says("The bins on our road overflow")
-    await fatima.says("Block 338 Road 12")
+    await fatima.says("Block {block} Road {road}")
     return fatima

@@ -109,9 +109,9 @@ async def test_an_outsider_learns_nothing_and_is_written_down(town: DeskTown, fa
     await town.huda.says("/queue")
     queue = town.huda.last
     await town.stranger.taps_data("desk:queue:1:0:all", queue.number)
-    assert town.stranger.toast == "You have no permission for that"
+    assert town.stranger.toast == "You do not have permission to do this"
     await town.stranger.says("/queue")
-    assert town.stranger.last.text.strip("\u2068\u2069") == "You have no permission for that"
+    assert town.stranger.last.text.strip("\u2068\u2069") == "You do not have permission to do this"
     await town.stranger.taps_data("desk:open:1:0:", queue.number)
     assert ("staff:9666", "denied.read") in await town.audited("office:capital")
     assert ("staff:9666", "denied.read") in await town.audited("case:1")
@@ -131,7 +131,7 @@ async def test_another_offices_case_is_not_opened_in_this_group(town: DeskTown, 
     await town.admin.says(f"/case {case.reference}")
     assert "No request with that reference here" in town.admin.last.text
     await town.admin.taps_data(f"desk:open:{case.id}:0:", town.admin.last.number)
-    assert town.admin.toast == "You have no permission for that"
+    assert town.admin.toast == "You do not have permission to do this"
 
 
 # ---------------------------------------------------------------------------- one case, searches
@@ -205,7 +205,7 @@ async def test_whoever_turns_a_search_sees_what_is_theirs_and_strangers_nothing(
     found = town.huda.last
     choice = known(found.find("Next"))
     await town.stranger.taps_data(choice.data, found.number)
-    assert town.stranger.toast == "You have no permission for that"
+    assert town.stranger.toast == "You do not have permission to do this"
     await town.yusuf.taps_data(choice.data, found.number)
     assert in_arabic(next(shown for shown in town.huda.messages if shown.number == found.number).text)
 
@@ -231,7 +231,7 @@ async def test_a_search_by_number_is_turned_without_keeping_the_number(town: Des
     assert ("staff:9001", "case.found") in await town.audited("case:1")
     choice = known(found.find("Next"))
     await town.council.taps_data(choice.data, found.number)
-    assert town.council.toast == "You have no permission for that"
+    assert town.council.toast == "You do not have permission to do this"
 
 
 async def test_a_search_by_number_goes_after_ten_minutes_question_and_answer(town: DeskTown, fatima: Person) -> None:
@@ -274,7 +274,7 @@ async def test_who_looked_is_shown_to_those_who_lead(town: DeskTown, fatima: Per
     await town.maryam.says("/looked")
     assert "Huda" in town.maryam.last.text
     assert case.reference in town.maryam.last.text
-    await town.maryam.taps("30 days")
+    await town.maryam.taps("Last {days}")
     assert "• 30 days" in town.maryam.last.buttons[0]
     await town.huda.says("/looked")
     assert "no permission" in town.huda.last.text
@@ -340,7 +340,7 @@ async def test_nobody_but_administrators_invites(town: DeskTown) -> None:
     await town.maryam.says("/invite capital agent")
     assert "no permission" in town.maryam.last.text
     await town.maryam.taps_data("desk:invite:1:0:capital", town.maryam.last.number)
-    assert town.maryam.toast == "You have no permission for that"
+    assert town.maryam.toast == "You do not have permission to do this"
     assert ("staff:9003", "denied.invite") in await town.audited("office:capital")
 
 
@@ -365,7 +365,7 @@ async def test_rights_are_ended_after_a_question_and_at_once(town: DeskTown) -> 
     assert await _roles(town, town.huda) == set()
     await town.huda.says("/queue")
     assert "no permission" in town.huda.last.text
-    await town.admin.taps("Staff")
+    await town.admin.taps("View staff")
     assert "Huda" not in town.admin.last.text
 
 
@@ -375,7 +375,7 @@ async def test_who_may_only_read_the_list_has_no_buttons_to_end_rights(town: Des
     assert town.maryam.last.buttons == []
     rights = await town.rows("SELECT id FROM staff_roles WHERE address = '9001'")
     await town.maryam.taps_data(f"desk:revoke:{rights[0]['id']}:1:", town.maryam.last.number)
-    assert town.maryam.toast == "You have no permission for that"
+    assert town.maryam.toast == "You do not have permission to do this"
     assert await _roles(town, town.huda) == {("capital", "agent")}
 
 
@@ -431,7 +431,7 @@ async def test_only_administrators_link(town: DeskTown) -> None:
     await there.says("/link capital")
     assert "no permission" in there.last.text
     await there.taps_data("desk:link:0:0:capital", there.last.number)
-    assert there.toast == "You have no permission for that"
+    assert there.toast == "You do not have permission to do this"
     assert ("staff:9003", "denied.link") in await town.audited("office:capital")
 
 
@@ -490,7 +490,7 @@ async def test_a_resident_is_answered_as_before(town: DeskTown, fatima: Person) 
     await fatima.says("/queue")
     assert "There is no command" in fatima.sees("no command").text
     await fatima.taps_data("desk:queue:1:0:all", fatima.last.number)
-    assert fatima.toast == "You have no permission for that"
+    assert fatima.toast == "You do not have permission to do this"
     assert "Overdue" not in fatima.last.text
 
 

@@ -130,7 +130,7 @@ async def test_only_the_one_who_wrote_may_choose(town: DeskTown) -> None:
     await town.huda.taps("Send", repeat=2)
     assert await _what(town, case) == [(E.REPLIED, "The lorry comes tomorrow")]
     await town.huda.taps_data(f"desk:say:{case.id}:1:send.{town.huda.wrote}.0", 1)
-    assert town.huda.toast == "That is over"
+    assert town.huda.toast == "This is no longer possible."
 
 
 @pytest.mark.parametrize("data", ["send.{key}.0", "edit.{key}.0", "refer.{key}.0", "send.x.y", "send.99999999999.0"])
@@ -146,9 +146,9 @@ async def test_a_forged_tap_says_and_sends_nothing(town: DeskTown, data: str) ->
 async def test_a_stranger_in_the_group_is_refused_and_it_is_written_down(town: DeskTown) -> None:
     fatima, case = await _filed(town)
     await town.stranger.replies(await town.card(case), "Nothing will be done")
-    assert town.stranger.last.text == "You have no permission for that"
+    assert town.stranger.last.text == "You do not have permission to do this"
     await town.stranger.taps_data(f"desk:ask:{case.id}:1:", 1)
-    assert town.stranger.toast == "You have no permission for that"
+    assert town.stranger.toast == "You do not have permission to do this"
     assert [entry for entry in await town.audited(f"case:{case.id}") if entry[0] == "staff:9666"] == [
         ("staff:9666", "denied.note"),
         ("staff:9666", "denied.ask"),
@@ -160,7 +160,7 @@ async def test_a_stranger_in_the_group_is_refused_and_it_is_written_down(town: D
 async def test_the_council_reads_along_and_says_nothing(town: DeskTown) -> None:
     _, case = await _filed(town)
     await town.council.replies(await town.card(case), "#I insist")
-    assert town.council.last.text == "You have no permission for that"
+    assert town.council.last.text == "You do not have permission to do this"
     assert await _what(town, case) == []
 
 
@@ -170,7 +170,7 @@ async def test_the_directors_words_are_a_note_and_their_question_is_refused(town
     await town.stranger.replies(await town.card(case), "Please hurry")
     assert await _what(town, case) == [(E.NOTED, "Please hurry")]
     await town.stranger.replies(await town.card(case), "?Where is it")
-    assert town.stranger.last.text == "You have no permission for that"
+    assert town.stranger.last.text == "You do not have permission to do this"
 
 
 async def test_a_right_that_ended_before_send_is_no_right(town: DeskTown) -> None:
@@ -179,7 +179,7 @@ async def test_a_right_that_ended_before_send_is_no_right(town: DeskTown) -> Non
     async with town.database.transaction() as tx:
         await tx.run("UPDATE staff_roles SET revoked_at = :at WHERE address = '9001'", at=town.now)
     await town.huda.taps("Send")
-    assert town.huda.toast == "You have no permission for that"
+    assert town.huda.toast == "You do not have permission to do this"
     assert fatima.messages == []
 
 
@@ -506,7 +506,7 @@ async def test_edit_and_cancel(town: DeskTown) -> None:
     await town.huda.replies(town.huda.sees("edit your own message"), "Which side")
     assert "Which side" in town.huda.sees("as the resident will see it").text
     await town.huda.taps("Cancel")
-    assert town.huda.sees("Cancelled: nothing was sent.")
+    assert town.huda.sees("Cancelled. Nothing was sent.")
     assert await _what(town, case) == []
     assert fatima.messages == []
 
@@ -518,7 +518,7 @@ async def test_who_is_asked_for_the_new_text_may_cancel(town: DeskTown) -> None:
     await town.huda.taps("Edit")
     assert town.huda.sees("edit your own message").buttons == [["✖️ Cancel"]]
     await town.huda.taps("Cancel")
-    assert town.huda.last.text == "Cancelled: nothing was sent."
+    assert town.huda.last.text == "Cancelled. Nothing was sent."
     assert await _what(town, case) == []
     await town.huda.replies(card, "The contractor was told")  # which is no new text of the question
     town.huda.sees("What is this for")
@@ -581,7 +581,7 @@ async def test_an_edited_question_is_corrected_while_it_is_open(town: DeskTown) 
     fatima, case = await _filed(town)
     wrote = await _replied(town, case, "?Which side")
     await town.huda.edits(wrote, "?Which end")
-    assert "The municipality corrects its question:" in fatima.last.text
+    assert "The municipality corrected its question:" in fatima.last.text
     await fatima.says("The north end", reply_to=fatima.last.number)
     assert (await town.again(case)).status is CaseStatus.RECEIVED
     await town.huda.edits(wrote, "?Which corner")
@@ -738,7 +738,7 @@ async def test_a_forged_choice_of_a_ready_text_sends_nothing(town: DeskTown, dat
     fatima, case = await _filed(town)
     await town.huda.taps_data(f"desk:tmpl:{case.id}:1:{data}", 1)
     await town.stranger.taps_data(f"desk:tmpl:{case.id}:1:{data}", 1)
-    assert town.stranger.toast == "You have no permission for that"
+    assert town.stranger.toast == "You do not have permission to do this"
     assert fatima.messages == []
 
 
