@@ -11,7 +11,7 @@ WHICH_OFFICE = (
     "🏛 <b>Which municipality?</b>\nThe number of the block, such as 338, or the name of the area may also be typed."
 )
 WHICH_CATEGORY = "<b>Complaint</b> · {office}\n\nWhat is it about? Choose, or type a word to search for."
-WHAT = "Please describe the problem in your own words. A photo or a voice note helps."
+WHAT = "Describe the problem in your own words. A photo or a voice note helps."
 WHERE = "Where is it? Please share the location, or type the address, such as “Block 338 Road 12”."
 PLACE = "📍 Place: {place}"
 WHO = (
@@ -38,7 +38,7 @@ OFFICES = (
     ("Southern Area Municipality",),
     ("Comprehensive Municipal Centre",),
     ("Community Service Unit",),
-    ("📍 By location or block",),
+    ("📍 Find by location or block",),
     ("Back", "Main menu"),
 )
 CATEGORIES = (
@@ -49,7 +49,7 @@ CATEGORIES = (
     ("🚧 Road encroachment", "🏗️ Building violations"),
     ("🪧 Advertising signs",),
     ("More",),
-    ("Another municipality",),
+    ("Choose another office",),
     ("Back", "Main menu"),
 )
 BACK = (("Back", "Main menu"),)
@@ -61,5 +61,5 @@ REVIEW = (
     ("✏️ Name",),
     ("Back", "Main menu"),
 )
-DONE = (("Follow it", "Add a photo"), ("Main menu",))
+DONE = (("View request", "Add a photo"), ("Main menu",))
 SHARE = "📍 Share location"

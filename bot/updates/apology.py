@@ -11,9 +11,10 @@ def ask_again(responder: Responder) -> None:
     t = responder.t
     responder.say(
         t.join_lines(
-            t("⚠️ <b>Your last message could not be handled.</b>"),
+            t("⚠️ <b>We could not process your last message.</b>"),
             t(
-                "We are sorry. Nothing entered before is lost: please send it again, or begin anew with {menu}.",
+                "Sorry. We have kept what you entered before. Please send your message again, or start "
+                "again with {menu}.",
                 menu="/menu",
             ),
         )
@@ -25,7 +26,7 @@ def handled_late(responder: Responder, since: datetime) -> None:
     t = responder.t
     responder.say(
         t.join_lines(
-            t("✅ <b>Your message of {moment} has now been handled.</b>", moment=t.moment(since)),
-            t("We are sorry for the delay. The answer follows."),
+            t("✅ <b>We have now dealt with the message you sent on {moment}.</b>", moment=t.moment(since)),
+            t("Sorry for the delay. Here is our reply."),
         )
     )

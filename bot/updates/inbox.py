@@ -171,7 +171,7 @@ class Inbox:
             return
         residents.save_conversation(work.tx, row.model_copy(update={"counted": heard.count}))
         responder = Responder(work=work, links=self._context.links, t=localizer_of(self._context.catalogues, resident))
-        ask_to_wait(responder)
+        ask_to_wait(responder, self._context.pace.span)
         # Not as an answer to its album: what was said of the photos that were read still holds.
         self._owe(work.tx, said.model_copy(update={"album": "", "files": ()}), responder.out, work.now, resident)
         self._answer(work.tx, said, "")

@@ -58,11 +58,16 @@ class GroupRateLimiter:
         return heard.count > self._pace.most
 
 
-def ask_to_wait(responder: Responder) -> None:
+def ask_to_wait(responder: Responder, span: timedelta) -> None:
+    """Say once that it was too much, and for how long nothing more is read."""
     t = responder.t
     responder.say(
         t.join_lines(
-            t("⏳ <b>Too many messages at once.</b>"),
-            t("Please wait a minute: what is sent until then is not read. Nothing entered before is lost."),
+            t("⏳ <b>You have sent too many messages at once.</b>"),
+            t(
+                "Wait {span} before you send anything else. We will not read what you send before then. "
+                "We have kept everything you entered earlier.",
+                span=t.duration(span),
+            ),
         )
     )

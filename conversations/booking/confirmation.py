@@ -21,6 +21,7 @@ from conversations.texts.booking import (
 )
 from locales import N_, clean
 from services.bookings import calendar_file
+from services.bookings.availability import OFFER, OFFER_ON_THE_DAY
 from services.bookings.calendar_file import CalendarEntry
 from services.bookings.qr import qr_png
 from services.bookings.reminders import BEFORE
@@ -92,7 +93,7 @@ def say_confirmed(turn: Turn, booking: Booking, headline: Markup) -> None:
             booked_time(t, booking),
             where(turn.work, t, booking.office),
             Markup(),
-            t("Please show this code on arrival, and bring your identity card and any papers about the matter."),
+            t("Show this code when you arrive. Bring your identity card and any related documents."),
             _what_next(turn, booking),
         ),
         appointment_buttons(turn, booking),
@@ -106,7 +107,7 @@ def say_code(responder: Responder, booking: Booking) -> None:
     t = responder.t
     responder.say(
         t.join_lines(
-            t("Please show this code at reception on arrival."),
+            t("Show this code at reception when you arrive."),
             field(t, N_("Reference"), t.ref(booking.reference)),
         ),
         files=(check_in_code(responder, booking),),
@@ -118,18 +119,26 @@ def say_waiting(responder: Responder, booking: Booking, place: int) -> None:
     """A place on a waiting list, and what happens when a seat is freed."""
     t = responder.t
     if booking.status is BookingStatus.OFFERED:  # one was freed in between: the offer comes by itself
-        responder.say(t("A time has just become free. It is offered in the next message."), subject=subject_of(booking))
+        responder.say(
+            t("A time has just become available. We will offer it to you in the next message."),
+            subject=subject_of(booking),
+        )
         return
     responder.say(
         t.join_lines(
-            t("🕓 <b>On the waiting list.</b>"),
+            t("🕓 <b>You are on the waiting list.</b>"),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             t.full_date(booking.day),
             office_name(responder.work, t, booking.office),
-            field(t, N_("Place in the list"), t.number(place)),
+            field(t, N_("Your position in the waiting list"), t.number(place)),
             Markup(),
-            t("When a time becomes free, the first in the list has an hour to accept it, and 15 minutes on the day."),
+            t(
+                "When a time becomes available, we will offer it to the first person on the waiting "
+                "list. They have {usual} to accept, or {same_day} on the day itself.",
+                usual=t.duration(OFFER),
+                same_day=t.duration(OFFER_ON_THE_DAY),
+            ),
         ),
         (
             (Button(label=t.plain("Leave the waiting list"), route="cancel", value=booking.reference),),
@@ -143,13 +152,30 @@ def _what_next(turn: Turn, booking: Booking) -> Markup:
     """Which reminders are still to come, and that the buttons change it."""
     t = turn.t
     if not turn.resident.wants_reminders:
-        return t("Reminders are turned off. If plans change, the buttons below help.")
+        return t("Your reminders are turned off. To change or cancel, use the buttons below.")
     ahead = timedelta() if booking.starts_at is None else booking.starts_at - turn.work.now
+    first, second, last = (t.duration(before) for before in BEFORE.values())
+    first, second, last = (t.duration(before) for before in BEFORE.values())
+    first, second, last = (t.duration(before) for before in BEFORE.values())
     match sum(before < ahead for before in BEFORE.values()):
         case 3:
-            return t("Reminders come 3 days, 1 day and 2 hours before. If plans change, the buttons below help.")
+            return t(
+                "We will remind you {first}, {second} and {last} before your appointment. To change or "
+                "cancel, use the buttons below.",
+                first=first,
+                second=second,
+                last=last,
+            )
         case 2:
-            return t("Reminders come 1 day and 2 hours before. If plans change, the buttons below help.")
+            return t(
+                "We will remind you {first} and {last} before your appointment. To change or cancel, use "
+                "the buttons below.",
+                first=second,
+                last=last,
+            )
         case 1:
-            return t("A reminder comes 2 hours before. If plans change, the buttons below help.")
-    return t("If plans change, the buttons below help.")
+            return t(
+                "We will remind you {last} before your appointment. To change or cancel, use the buttons below.",
+                last=last,
+            )
+    return t("To change or cancel, use the buttons below.")

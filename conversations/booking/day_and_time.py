@@ -57,13 +57,16 @@ class ChoosingDay(BookingStep):
         days = await self._days(turn)
         head = t("📅 <b>Customer Day</b> · {office}", office=t.pick(office.name))
         if not days:
-            body = t("No free slots now. New days open every week; a complaint or suggestion can be sent at any time.")
+            body = t(
+                "No times are available now. We open new days every week. You can submit a complaint or "
+                "a suggestion at any time."
+            )
             return Prompt(t.join_lines(head, body), [besides(t)])
         if any(day.state == "free" for day in days):
             who = who_receives(t, office, days[0].session.lane)
-            body = t("The {who} receives people in person. Which day suits?", who=who)
+            body = t("The {who} meets people face to face. Which day suits you?", who=who)
         else:
-            body = t("No free times are left on these days. A full day has a waiting list.")
+            body = t("No times are available on these days. You can join the waiting list for a day that is full.")
         now = now_line(turn, t.moment(seat.starts_at) if seat else None)
         rows = day_rows(t, office, days, self.page)
         return Prompt(t.join_lines(head, body, now), [keep_row(turn, offered=seat is not None), *rows])
@@ -75,11 +78,11 @@ class ChoosingDay(BookingStep):
         if answer.choice:
             wanted = number_after(DAY, answer.choice)
             day = next((day for day in days if day.session.id == wanted), None)
-            return chosen_day(self.draft, day) if day else Reask(turn.t("That day is no longer in the list."))
+            return chosen_day(self.draft, day) if day else Reask(turn.t("You can no longer choose that day."))
         if (day := await day_typed(turn, self.draft, answer.text)) is not None:
             return chosen_day(self.draft, day)
         return (
-            Reask(turn.t("Please choose one of the days."))
+            Reask(turn.t("Choose one of the days."))
             if too_short_to_keep(answer)
             else await self.absorb_unexpected(turn)
         )
@@ -117,13 +120,17 @@ class ChoosingTime(BookingStep):
         free = await sessions.free_slots(turn.work, self.session)
         if session is None or not free:
             nearest = await sessions.nearest_free(turn.work, self.draft.office, limit=NEAREST)
-            text = t("That day has no free times any more. The nearest:") if nearest else t("No free slots now.")
+            text = (
+                t("No times are available on that day any more. The nearest times are:")
+                if nearest
+                else t("No times are available now.")
+            )
             return Prompt(text, [[slot_button(t, slot.id, slot.starts_at)] for _, slot in nearest])
         length = free[0].slot.ends_at - free[0].slot.starts_at
         held = self.draft.seat if self.draft.seat and self.draft.seat.session == self.session else None
         text = t.join_lines(
             t("🕘 <b>{date}</b>", date=t.full_date(session.day)),
-            t("Which time suits? A meeting takes up to {minutes}.", minutes=t.duration(length)),
+            t("Which time suits you? A meeting takes up to {minutes}.", minutes=t.duration(length)),
             now_line(turn, t.time(held.starts_at) if held else None),
         )
         return Prompt(text, [keep_row(turn, offered=held is not None), *time_rows(t, free, self.page)])
@@ -139,7 +146,7 @@ class ChoosingTime(BookingStep):
         if (day := await day_typed(turn, self.draft, answer.text)) is not None:
             return chosen_day(self.draft, day)
         if too_short_to_keep(answer):
-            return Reask(turn.t("Please choose one of the free times."))
+            return Reask(turn.t("Choose one of the available times."))
         return await self.absorb_unexpected(turn)
 
     async def back(self, turn: Turn) -> Step | None:
@@ -180,7 +187,7 @@ class OtherDayStep(BookingStep):
         if (day := await day_typed(turn, self.draft, answer.text)) is not None:
             return chosen_day(self.draft, day)
         return (
-            Reask(turn.t("Please choose one of the buttons."))
+            Reask(turn.t("Choose one of the buttons."))
             if too_short_to_keep(answer)
             else await self.absorb_unexpected(turn)
         )
@@ -231,7 +238,7 @@ class ChoosingAlternative(OtherDayStep):
         if self.why is Why.FULL:
             rows.append([Button(label=t.plain("Join the waiting list"), value=f"{LINE}{self.session}")])
         rows.append([Button(label=t.plain("Choose another day"), value="days")])
-        found = t("The nearest free times:") if nearest else t("No free slots now.")
+        found = t("The nearest available times:") if nearest else t("No times are available now.")
         return Prompt(t.join_lines(await why_not(turn, self.why, self.session), found), rows)
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -249,20 +256,23 @@ async def why_not(turn: Turn, why: Why, asked: SessionId | None) -> Markup:
     day = t.date(session.day) if session else Markup()
     match why:
         case Why.TAKEN:
-            return t("Sorry, that slot was just taken.")
+            return t("Sorry, someone else has just booked that time.")
         case Why.LAPSED:
-            return t("The hold of 10 minutes ended and the time was taken. Everything entered is kept.")
+            return t(
+                "Sorry, we are no longer holding the time and someone else has booked it. We have kept "
+                "everything you entered."
+            )
         case Why.LATE:
-            return t("That time can no longer be booked.")
+            return t("You can no longer book that time.")
         case Why.FULL:
             return await _full(turn, asked, day)
         case Why.STARTED:
-            return t("{day}: the Customer Day is already under way.", day=day)
+            return t("The Customer Day on {day} has already started.", day=day)
         case Why.CLOSED:
             reason = session and (session.closed_reason_ar if t.rtl else session.closed_reason_en)
             if reason:
-                return t("{day}: no Customer Day ({reason}).", day=day, reason=reason)
-            return t("{day}: no Customer Day.", day=day)
+                return t("There is no Customer Day on {day}. Reason: {reason}", day=day, reason=reason)
+            return t("There is no Customer Day on {day}.", day=day)
 
 
 async def _full(turn: Turn, asked: SessionId | None, day: Markup) -> Markup:
@@ -272,7 +282,7 @@ async def _full(turn: Turn, asked: SessionId | None, day: Markup) -> Markup:
     if board is None or not board.waiting():
         return t("{day} is full.", day=day)
     return t.plural(
-        "{day} is full; {n} person waits.", "{day} is full; {n} people wait.", len(board.waiting()), day=day
+        "{day} is full. {n} person is waiting.", "{day} is full. {n} people are waiting.", len(board.waiting()), day=day
     )
 
 
@@ -285,10 +295,10 @@ class AlreadyBookedStep(OtherDayStep):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         rows = (
-            (Button(label=t.plain("Show that appointment"), route="appointment", value=self.reference),),
+            (Button(label=t.plain("View appointment"), route="appointment", value=self.reference),),
             (Button(label=t.plain("Choose another day"), value="days"),),
         )
-        return Prompt(t("There is an appointment on that day already: {ref}", ref=t.ref(self.reference)), rows)
+        return Prompt(t("You already have an appointment on that day: {ref}", ref=t.ref(self.reference)), rows)
 
 
 async def _own_of(turn: Turn, session: SessionId) -> Booking | None:

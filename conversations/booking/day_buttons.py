@@ -46,7 +46,7 @@ def _day_button(t: Localizer, office: Office, day: DayState, *, with_lane: bool)
 def _day_state(t: Localizer, day: DayState) -> str:
     match day.state:
         case "free":
-            return t.plain_plural("{n} free time", "{n} free times", day.free)
+            return t.plain_plural("{n} time available", "{n} times available", day.free)
         case "full":
             return t.plain("full")
         case "closed":

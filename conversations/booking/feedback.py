@@ -51,7 +51,7 @@ class Commenting(Step):
     asked_at: AwareDatetime
 
     async def ask(self, turn: Turn) -> Prompt:
-        text = turn.t("What went well, or could be better? A few words:")
+        text = turn.t("What went well? What could be better? Write a few words.")
         return Prompt(text, [[Button(label=turn.t.plain("Skip"), value="skip")]], back=False)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -61,7 +61,7 @@ class Commenting(Step):
         if comment:
             await bookings.comment_meeting(turn.work, self.reference, turn.resident, comment)
             quoted = t("“{words}”", words=t.own(comment, 500))
-            turn.say(t.join_lines(t("Thank you. The comment was recorded."), quoted), ((main_menu(t),),))
+            turn.say(t.join_lines(t("Thank you. We have recorded your comment."), quoted), ((main_menu(t),),))
         else:
             turn.say(t("Thank you."), ((main_menu(t),),))
         return EndFlow()

@@ -66,7 +66,7 @@ async def own(turn: Turn, argument: str) -> Booking | None:
 
 def not_found(turn: Turn) -> Reask:
     example = turn.t.ref(BOOKING_EXAMPLE)
-    return Reask(turn.t("Appointment not found. Its reference looks like {example}.", example=example))
+    return Reask(turn.t("Appointment not found. Example of a reference: {example}", example=example))
 
 
 # ---------------------------------------------------------------------------- all of them
@@ -85,7 +85,7 @@ class Listing(Step):
         mine = [booking for booking in found if booking.status is not S.HELD]
         book = [Button(label=t.plain("Book an appointment"), route="book")]
         if not mine:
-            return Prompt(t("There are no appointments yet."), [book, by_phone_row(turn)], back=False)
+            return Prompt(t("You have no appointments yet."), [book, by_phone_row(turn)], back=False)
         start = self.page * A_PAGE
         rows = [[_button(turn, booking)] for booking in mine[start : start + A_PAGE]]
         pages = []
@@ -96,9 +96,9 @@ class Listing(Step):
         open_ones = sum(booking.status in OPEN and not bookings.has_passed(turn.work, booking) for booking in mine)
         text = t.join_lines(
             t("<b>My appointments</b>"),
-            t.plural("{n} appointment is coming up.", "{n} appointments are coming up.", open_ones)
+            t.plural("You have {n} upcoming appointment.", "You have {n} upcoming appointments.", open_ones)
             if open_ones
-            else t("No appointments are coming up."),
+            else t("You have no upcoming appointments."),
         )
         return Prompt(text, [*rows, pages, book, by_phone_row(turn)], back=False)
 
@@ -154,15 +154,15 @@ async def _details(turn: Turn, booking: Booking, files: int) -> list[Markup]:
     lines = [booked_time(t, booking), where(work, t, booking.office)]
     if booking.status is S.WAITING:
         place = await waiting_list.place_in_line(work, booking)
-        lines.append(field(t, N_("Place in the list"), t.number(place)))
+        lines.append(field(t, N_("Your position in the waiting list"), t.number(place)))
     if booking.status is S.OFFERED and booking.deadline is not None:
-        lines.append(field(t, N_("To be accepted until"), t.moment(booking.deadline)))
+        lines.append(field(t, N_("Accept by"), t.moment(booking.deadline)))
     lines.append(field(t, N_("Topic"), topic_name(work, t, booking.topic)))
     told = [t.own(booking.words, SHORT_WORDS)] if booking.words else []
     told += [t.plural("{n} file", "{n} files", files)] if files else []
     if told:
         lines.append(field(t, N_("Description"), Markup(" · ").join(told)))
-    lines.append(field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)))
+    lines.append(field(t, N_("Companions"), visit_words(t, booking.companions, booking.needs)))
     lines += project_lines(t, booking)
     if (reason := await reason_words(work, t, booking)) is not None:
         lines.append(field(t, N_("Reason"), reason))
@@ -177,7 +177,7 @@ def _actions(turn: Turn, booking: Booking) -> Rows:
     match booking.status:
         case S.CONFIRMED:
             return (
-                (calendar_button(turn, ref), Button(label=t.plain("Code and map"), route="code", value=ref)),
+                (calendar_button(turn, ref), Button(label=t.plain("Show code and map"), route="code", value=ref)),
                 (
                     Button(label=t.plain("Reschedule"), route="move", value=ref),
                     Button(label=t.plain("Cancel"), route="cancel", value=ref),
@@ -212,10 +212,10 @@ class Cancelling(Step):
             return Prompt(t("Appointment not found."))
         if self.reason:
             return self._ask_again(turn, booking)
-        question = t("Cancel the appointment? A reason helps, but is not needed.")
+        question = t("Cancel the appointment? You can give a reason, but you do not have to.")
         none = t.plain("Cancel without a reason")
         if only_waited(booking):
-            question = t("Leave the waiting list? A reason helps, but is not needed.")
+            question = t("Leave the waiting list? You can give a reason, but you do not have to.")
             none = t.plain("Leave without a reason")
         reasons = [[Button(label=t.plain(text), value=reason)] for reason, text in REASONS.items()]
         rows = [
@@ -227,15 +227,15 @@ class Cancelling(Step):
 
     def _ask_again(self, turn: Turn, booking: Booking) -> Prompt:
         t = turn.t
-        question, yes = t("Cancel the appointment with this reason?"), t.plain("Cancel with this reason")
+        question, yes = t("Cancel the appointment for this reason?"), t.plain("Cancel for this reason")
         if only_waited(booking):
-            question, yes = t("Leave the waiting list with this reason?"), t.plain("Leave with this reason")
+            question, yes = t("Leave the waiting list for this reason?"), t.plain("Leave for this reason")
         quoted = t("“{words}”", words=t.own(self.reason))
         rows = [[Button(label=yes, value=TYPED)], self._keep_row(turn, booking)]
         return Prompt(t.join_lines(question, booked_time(t, booking), quoted), rows, back=False)
 
     def _keep_row(self, turn: Turn, booking: Booking) -> list[Button]:
-        label = turn.t.plain("Stay on the list") if only_waited(booking) else turn.t.plain("Keep it")
+        label = turn.t.plain("Stay on the waiting list") if only_waited(booking) else turn.t.plain("Keep it")
         return [Button(label=label, route="appointment", value=self.reference)]
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -247,7 +247,7 @@ class Cancelling(Step):
         reason = {"none": "", TYPED: self.reason}.get(answer.choice, answer.choice)
         outcome = await bookings.cancel(turn.work, self.reference, turn.resident, reason)
         if isinstance(outcome, NotCancellable):
-            return Reask(t("This appointment can't be cancelled any more."), Showing(reference=self.reference))
+            return Reask(t("You can no longer cancel this appointment."), Showing(reference=self.reference))
         _say_cancelled(turn, outcome)
         return EndFlow()
 
@@ -256,11 +256,14 @@ def _say_cancelled(turn: Turn, booking: Booking) -> None:
     t, waited = turn.t, only_waited(booking)
     if waited:
         head, thanks = (
-            t("✖️ <b>The waiting list is left.</b>"),
-            t("Thank you for telling us: the next in the list moves up."),
+            t("✖️ <b>You have left the waiting list.</b>"),
+            t("Thank you for telling us. The next person on the waiting list will move up."),
         )
     else:
-        head, thanks = t("✖️ <b>Cancelled.</b>"), t("Thank you for telling us: the time can go to somebody else.")
+        head, thanks = (
+            t("✖️ <b>Your appointment is cancelled.</b>"),
+            t("Thank you for telling us. Someone else can now have the time."),
+        )
     reference = field(t, N_("Reference"), t.ref(booking.reference))
     time = t.full_date(booking.day) if waited else booked_time(t, booking)
     forget = Button(label=t.plain("Remove from calendar"), route="ics", value=booking.reference)
@@ -311,7 +314,10 @@ async def attend(turn: Turn, argument: str) -> Next:
     if isinstance(outcome, NotCancellable) or booking.starts_at is None:
         return Showing(reference=booking.reference)
     turn.toast = turn.t.plain("Thank you")
-    turn.say(turn.t("👍 Noted. See you on {time}.", time=turn.t.moment(booking.starts_at)), subject=subject_of(booking))
+    turn.say(
+        turn.t("👍 Thank you for confirming. See you on {time}.", time=turn.t.moment(booking.starts_at)),
+        subject=subject_of(booking),
+    )
     return NoReply()
 
 
@@ -324,8 +330,8 @@ async def accept(turn: Turn, argument: str) -> Next:
     if isinstance(outcome, OfferGone):
         if booking.status is S.CONFIRMED:
             return Showing(reference=booking.reference)
-        return Reask(turn.t("That offer has ended."), Showing(reference=booking.reference))
-    say_confirmed(turn, outcome, turn.t("✅ <b>The appointment is confirmed.</b>"))
+        return Reask(turn.t("Sorry, that offer has ended."), Showing(reference=booking.reference))
+    say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))
     return NoReply()
 
 
@@ -336,10 +342,10 @@ async def decline(turn: Turn, argument: str) -> Next:
         return not_found(turn)
     outcome = await waiting_list.decline_offer(turn.work, booking.reference, turn.resident)
     if isinstance(outcome, OfferGone):
-        return Reask(turn.t("That offer has ended."), Showing(reference=booking.reference))
+        return Reask(turn.t("Sorry, that offer has ended."), Showing(reference=booking.reference))
     t = turn.t
     turn.say(
-        t("Thank you: the time can go to somebody else. Your place in the waiting list has ended."),
+        t("Thank you. We will offer the time to someone else. You are no longer on the waiting list."),
         _other_appointments(t, booking),
         subject=subject_of(booking),
     )
@@ -351,9 +357,9 @@ async def send_calendar_file(turn: Turn, argument: str) -> Next:
     entry = calendar_entry(turn, booking) if booking else None
     if booking is None or entry is None:
         return not_found(turn)
-    text = turn.t("Opening this file adds the appointment to the calendar.")
+    text = turn.t("Open this file to add the appointment to your calendar.")
     if booking.status in CANCELLED:
-        text = turn.t("Opening this file takes the appointment out of the calendar.")
+        text = turn.t("Open this file to remove the appointment from your calendar.")
     turn.say(text, files=(entry,), subject=subject_of(booking))
     return NoReply()
 
@@ -374,12 +380,12 @@ def _why_no_code(turn: Turn, booking: Booking) -> Markup | None:
     """Why an old message's button brings no code; None while it is of use."""
     t = turn.t
     if booking.status in CANCELLED:
-        return t("This appointment was cancelled, so its code is no longer in use.")
+        return t("This appointment was cancelled. Its code is no longer valid.")
     if booking.status in {S.ATTENDED, S.NO_SHOW} or _day_is_past(turn, booking):
-        return t("This appointment is over, so its code is no longer in use.")
+        return t("This appointment is over. Its code is no longer valid.")
     if booking.status is S.CHECKED_IN:
-        return t("Your arrival has been noted: the code is not needed again.")
-    return None if booking.status is S.CONFIRMED else t("The code comes once the appointment is confirmed.")
+        return t("We have recorded your arrival. You do not need the code again.")
+    return None if booking.status is S.CONFIRMED else t("We will send you the code when the appointment is confirmed.")
 
 
 def _day_is_past(turn: Turn, booking: Booking) -> bool:
@@ -414,10 +420,10 @@ async def replied(turn: Turn) -> Next:
     whole = noted.words.endswith(words)
     turn.say(
         t.join_lines(
-            t("✅ Added to appointment {reference}, for the meeting.", reference=t.ref(ref)),
-            None if whole else t("There was no room for all of it: {n} characters can be kept.", n=MAX_WORDS),
+            t("✅ We have added this to appointment {reference} for the meeting.", reference=t.ref(ref)),
+            None if whole else t("Your text was too long. We kept the first {n} characters.", n=MAX_WORDS),
         ),
-        ((Button(label=t.plain("Show that appointment"), route="appointment", value=ref),), (main_menu(t),)),
+        ((Button(label=t.plain("View appointment"), route="appointment", value=ref),), (main_menu(t),)),
         subject=turn.about,
     )
     return NoReply()

@@ -27,7 +27,6 @@ from conversations.texts.booking import (
     topic_name,
     visit_words,
     where,
-    who_receives,
 )
 from conversations.texts.source import TAKEN
 from locales import N_
@@ -105,21 +104,13 @@ async def _cost(responder: Responder, booking: Booking) -> Markup:
     office, board = work.offices.get(booking.office), await availability.look(work, booking.session_id)
     if office is None or board is None or booking.starts_at is None or booking.ends_at is None:
         return Markup()
-    who = who_receives(t, office, board.session.lane)
-    minutes = t.duration(booking.ends_at - booking.starts_at)
     if waiting := len(board.waiting()):
         return t.plural(
-            "A missed visit leaves {minutes} of the {who}'s time unused, while {n} person waits.",
-            "A missed visit leaves {minutes} of the {who}'s time unused, while {n} people wait.",
+            "{n} person is waiting for a time. If you cannot come, please cancel so that they can have yours.",
+            "{n} people are waiting for a time. If you cannot come, please cancel so that one of them can have yours.",
             waiting,
-            minutes=minutes,
-            who=who,
         )
-    return t(
-        "A missed visit leaves {minutes} of the {who}'s time unused; a time given back helps somebody else.",
-        minutes=minutes,
-        who=who,
-    )
+    return t("If you cannot come, please cancel so that someone else can have the time.")
 
 
 def _reminder_buttons(responder: Responder, booking: Booking, stage: Stage) -> Buttons:
@@ -144,7 +135,7 @@ async def seat_offered(responder: Responder, notice: SeatOffered, _resident: Res
     t = responder.t
     responder.say(
         t.join_lines(
-            t("🔔 <b>A time has become free for you.</b>"),
+            t("🔔 <b>A time has become available for you.</b>"),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
@@ -162,8 +153,15 @@ def _until(responder: Responder, booking: Booking, deadline: datetime) -> Markup
     """Until when it is offered, and what becomes of the place in the line: who is asleep does not lose it."""
     t, moment = responder.t, responder.t.moment(deadline)
     if quiet_hours.is_quiet(responder.work, booking.updated_at):
-        return t("It is kept until {moment}. After that your place in the list is still kept.", moment=moment)
-    return t("It is kept until {moment}. After that it goes to others, and your place in the list ends.", moment=moment)
+        return t(
+            "We will hold it for you until {moment}. After that you will still keep your place on the waiting list.",
+            moment=moment,
+        )
+    return t(
+        "We will hold it for you until {moment}. After that we will offer it to someone else and "
+        "you will lose your place on the waiting list.",
+        moment=moment,
+    )
 
 
 async def offer_lapsed(responder: Responder, notice: OfferLapsed, _resident: Resident) -> None:
@@ -173,15 +171,16 @@ async def offer_lapsed(responder: Responder, notice: OfferLapsed, _resident: Res
     t, reference, elsewhere = responder.t, responder.t.ref(booking.reference), await _elsewhere(responder, booking)
     if booking.status is S.WAITING:  # it was offered at night
         said = t(
-            "The time offered for {reference} at night was not accepted in time. Your place in the list is kept, "
-            "and the next time that becomes free is offered here.",
+            "We offered you a time for {reference} during the night, and the deadline to accept it "
+            "has passed. You still have your place on the waiting list. We will offer you the next "
+            "time that becomes available here.",
             reference=reference,
         )
         responder.say(t.join_lines(said, elsewhere.times), elsewhere.rows, subject=subject_of(booking))
         return
     said = t(
-        "The time offered for {reference} was not accepted in time: it goes to others, and your place in the "
-        "waiting list has ended.",
+        "You did not accept the time we offered for {reference} before the deadline. You are no "
+        "longer on the waiting list.",
         reference=reference,
     )
     rows = (*await _once_more(responder, booking), *elsewhere.rows)
@@ -193,7 +192,7 @@ async def _once_more(responder: Responder, booking: Booking) -> Buttons:
     board = await availability.look(responder.work, booking.session_id)
     if board is None or not board.anything_ahead(responder.work.now):
         return ()
-    return ((Button(label=responder.t.plain("Join that list again"), route="line", value=booking.reference),),)
+    return ((Button(label=responder.t.plain("Rejoin the waiting list"), route="line", value=booking.reference),),)
 
 
 async def waiting_ended(responder: Responder, notice: WaitingEnded, _resident: Resident) -> None:
@@ -203,7 +202,10 @@ async def waiting_ended(responder: Responder, notice: WaitingEnded, _resident: R
     t, elsewhere = responder.t, await _elsewhere(responder, booking)
     responder.say(
         t.join_lines(
-            t("No time became free on {date}, and the waiting list of that day is closed.", date=t.date(booking.day)),
+            t(
+                "Sorry, no time became available on {date}. The waiting list for that day is now closed.",
+                date=t.date(booking.day),
+            ),
             field(t, N_("Reference"), t.ref(booking.reference)),
             elsewhere.times or elsewhere.none,
         ),
@@ -221,9 +223,9 @@ async def cancelled(responder: Responder, notice: BookingCancelled, _resident: R
         return
     t, elsewhere = responder.t, await _elsewhere(responder, booking)
     reason = await reason_words(responder.work, t, booking)
-    head = t("✖️ <b>We are sorry: the municipality had to cancel the appointment.</b>")
+    head = t("✖️ <b>Sorry, the municipality has had to cancel your appointment.</b>")
     if only_waited(booking):
-        head = t("✖️ <b>We are sorry: the municipality closed the waiting list of that day.</b>")
+        head = t("✖️ <b>Sorry, the municipality has closed the waiting list for that day.</b>")
     responder.say(
         t.join_lines(
             head,
@@ -233,7 +235,7 @@ async def cancelled(responder: Responder, notice: BookingCancelled, _resident: R
             office_name(responder.work, t, booking.office),
             field(t, N_("Reason"), reason) if reason else None,
             Markup(),
-            t("What was written is kept for another appointment."),
+            t("We have kept what you wrote for your next booking."),
             elsewhere.times or elsewhere.none,
         ),
         elsewhere.rows,
@@ -248,13 +250,13 @@ async def moved(responder: Responder, notice: BookingMoved, _resident: Resident)
     t = responder.t
     responder.say(
         t.join_lines(
-            t("🗓 <b>The municipality moved the appointment.</b>"),
+            t("🗓 <b>Sorry, the municipality has moved your appointment.</b>"),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
             where(responder.work, t, booking.office),
             Markup(),
-            t("If the new time does not suit, the buttons move or cancel it."),
+            t("If the new time does not suit you, use the buttons below to change or cancel it."),
         ),
         appointment_buttons(responder, booking),
         files=(entry,) if (entry := calendar_entry(responder, booking)) else (),
@@ -269,7 +271,7 @@ async def rate_meeting(responder: Responder, notice: RateMeeting, _resident: Res
     t = responder.t
     responder.say(
         t.join_lines(
-            t("How was the meeting on {date}?", date=t.date(booking.day)),
+            t("How was your meeting on {date}?", date=t.date(booking.day)),
             t(
                 "{reference} · {topic}",
                 reference=t.ref(booking.reference),
@@ -303,7 +305,7 @@ async def staff_card(responder: Responder, notice: StaffBooking) -> None:
             field(t, N_("Topic"), topic_name(work, t, booking.topic)),
             field(t, N_("Description"), await _words(responder, booking, notice)) if booking.words else None,
             field(t, N_("Files"), t.number(len(files))) if files else None,
-            field(t, N_("Coming along"), visit_words(t, booking.companions, booking.needs)),
+            field(t, N_("Companions"), visit_words(t, booking.companions, booking.needs)),
             *project_lines(t, booking),
             field(t, N_("Reason"), reason) if reason else None,
         ),
@@ -317,7 +319,11 @@ async def _former_time(responder: Responder, booking: Booking, notice: StaffBook
         return None
     moves = [event for event in await bookings.history(responder.work, booking.id) if event.what == notice.what]
     former = moves[-1].detail if moves else ""
-    return responder.t("Before: {time}", time=responder.t.moment(datetime.fromisoformat(former))) if former else None
+    return (
+        responder.t("Previous time: {time}", time=responder.t.moment(datetime.fromisoformat(former)))
+        if former
+        else None
+    )
 
 
 async def _words(responder: Responder, booking: Booking, notice: StaffBooking) -> Markup:
@@ -355,7 +361,10 @@ async def _elsewhere(responder: Responder, booking: Booking) -> _Elsewhere:
         for _, slot in nearest
     )
     return _Elsewhere(
-        times=t("The nearest free times:") if nearest else None,
-        none=t("No other time is free at present. A full day has a waiting list, and new days open every week."),
-        rows=(*taken, (Button(label=t.plain("All days"), route="book", value=booking.office), main_menu(t))),
+        times=t("The nearest available times:") if nearest else None,
+        none=t(
+            "No other times are available now. You can join the waiting list for a day that is full. "
+            "We open new days every week."
+        ),
+        rows=(*taken, (Button(label=t.plain("See all days"), route="book", value=booking.office), main_menu(t))),
     )

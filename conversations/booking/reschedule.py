@@ -65,13 +65,15 @@ class MovingDay(MovingStep):
         booking = await self.booking(turn)
         office = turn.work.offices.get(booking.office) if booking else None
         if booking is None or office is None:
-            return Prompt(t("This appointment can't be moved any more."), [self.unmoved(turn)], back=False)
+            return Prompt(t("You can no longer move this appointment."), [self.unmoved(turn)], back=False)
         days = await self._days(turn, booking)
         if not days:
-            return Prompt(t("No free slots now. The appointment stays as it is."), [self.unmoved(turn)], back=False)
+            return Prompt(
+                t("No times are available now. Your appointment stays as it is."), [self.unmoved(turn)], back=False
+            )
         text = t.join_lines(
             t("Now: {value}", value=t.moment(booking.starts_at or turn.work.now)),
-            t("Which day suits instead? The present time is kept until the new one is confirmed."),
+            t("Which day suits you instead? We will keep your current time until you confirm the new one."),
         )
         near: Free = ()
         if self.nearest:
@@ -98,7 +100,7 @@ class MovingDay(MovingStep):
         today = turn.work.now.astimezone(turn.t.zone).date()
         day = next((day for day in days if day.session.id == wanted), None) or typed_day(answer.text, days, today)
         if day is None:
-            return Reask(turn.t("Please choose one of the days."))
+            return Reask(turn.t("Choose one of the days."))
         return await self._chosen(turn, day)
 
     async def _chosen(self, turn: Turn, day: DayState) -> Next:
@@ -121,8 +123,8 @@ class MovingTime(MovingStep):
         session = await sessions.session(turn.work, self.session)
         free = await sessions.free_slots(turn.work, self.session)
         if session is None or not free:
-            return Prompt(t("That day has no free times any more."))
-        text = t.join_lines(t("🕘 <b>{date}</b>", date=t.full_date(session.day)), t("Which time suits?"))
+            return Prompt(t("No times are available on that day any more."))
+        text = t.join_lines(t("🕘 <b>{date}</b>", date=t.full_date(session.day)), t("Which time suits you?"))
         return Prompt(text, time_rows(t, free, self.page))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -132,7 +134,7 @@ class MovingTime(MovingStep):
         wanted = number_after(SLOT, answer.choice)
         slot = next((one.slot for one in free if one.slot.id == wanted), None) or typed_time(turn.t, answer.text, free)
         if slot is None:
-            return Reask(turn.t("Please choose one of the free times."))
+            return Reask(turn.t("Choose one of the available times."))
         return MovingConfirm.to(self.reference, slot)
 
     async def back(self, turn: Turn) -> Step | None:
@@ -154,8 +156,8 @@ class MovingConfirm(MovingStep):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         booking = await self.booking(turn)
-        text = t.join_lines(t("<b>Move the appointment?</b>"), self._from_to(turn, booking))
-        absorb_unexpected = Button(label=t.plain("Keep the present time"), route="appointment", value=self.reference)
+        text = t.join_lines(t("<b>Move your appointment?</b>"), self._from_to(turn, booking))
+        absorb_unexpected = Button(label=t.plain("Keep the current time"), route="appointment", value=self.reference)
         return Prompt(text, [[Button(label=t.plain("Confirm"), value="confirm")], [absorb_unexpected]])
 
     def _from_to(self, turn: Turn, booking: Booking | None) -> Markup:
@@ -168,19 +170,22 @@ class MovingConfirm(MovingStep):
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         t = turn.t
         if answer.choice != "confirm":
-            return Reask(t("Please choose one of the buttons."))
+            return Reask(t("Choose one of the buttons."))
         before = await self.booking(turn)
         outcome = await bookings.reschedule(turn.work, self.reference, turn.resident, self.slot)
         match outcome:
             case Booking():
                 if before is not None:
                     turn.say(self._from_to(turn, before), subject=subject_of(outcome))
-                say_confirmed(turn, outcome, t("✅ <b>The appointment is moved.</b>"))
+                say_confirmed(turn, outcome, t("✅ <b>Your appointment has been moved.</b>"))
                 return EndFlow()
             case SlotTaken():
-                return Reask(t("Sorry, that slot was just taken."), MovingDay(reference=self.reference, nearest=True))
+                return Reask(
+                    t("Sorry, someone else has just booked that time."),
+                    MovingDay(reference=self.reference, nearest=True),
+                )
             case NotMovable(booking=other) if other is not None and other.reference != self.reference:
-                why = t("There is an appointment on that day already: {ref}", ref=t.ref(other.reference))
+                why = t("You already have an appointment on that day: {ref}", ref=t.ref(other.reference))
                 return Reask(why, MovingDay(reference=self.reference))
             case NotMovable():
                 return Redirect("appointment", self.reference)

@@ -77,7 +77,7 @@ class Reviewing(BookingStep):
         edits = [Button(label=t.plain("✏️ {line}", line=t(step.label)), value=_name(step)) for step, _ in told]
         confirm = t.plain("Join the waiting list") if draft.line else t.plain("Confirm")
         text = t.join_lines(
-            t("<b>Please check, then confirm.</b>"),
+            t("<b>Check the details, then confirm.</b>"),
             Markup(),
             where(turn.work, t, draft.office),
             *lines,
@@ -95,10 +95,11 @@ class Reviewing(BookingStep):
     def _consent(self, turn: Turn) -> Markup:
         t = turn.t
         if turn.resident.consented_at is not None:
-            return t("How this is used: {privacy}", privacy="/privacy")
+            return t("How we use your data: {privacy}", privacy="/privacy")
         return t(
-            "Confirming means agreeing that the municipality keeps this for the appointment. It travels through "
-            "the messenger's servers abroad. Agreement can be withdrawn at any time: {privacy}",
+            "By confirming, you agree that the municipality can keep this information for your "
+            "appointment. It passes through Telegram servers outside Bahrain. You can withdraw your "
+            "consent at any time: {privacy}",
             privacy="/privacy",
         )
 
@@ -128,7 +129,7 @@ class Reviewing(BookingStep):
             case Booking():
                 self._say_received(turn, outcome)
                 _remember(turn, draft)
-                say_confirmed(turn, outcome, turn.t("✅ <b>The appointment is confirmed.</b>"))
+                say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))
                 return EndFlow()
             case HoldLost():
                 return ChoosingAlternative(
@@ -141,7 +142,7 @@ class Reviewing(BookingStep):
         """What the summary becomes, so that its buttons are gone: all but the time, which the confirmation tells."""
         t = turn.t
         lines = [field(t, step.label, value) for step, value in self._told(turn) if not isinstance(step, ChoosingDay)]
-        turn.say(t.join_lines(t("📋 <b>What the municipality received</b>"), *lines), subject=subject_of(booking))
+        turn.say(t.join_lines(t("📋 <b>Details we sent to the municipality</b>"), *lines), subject=subject_of(booking))
 
 
 def _name(step: BookingStep) -> str:

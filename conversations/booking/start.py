@@ -136,8 +136,8 @@ class NoCustomerDay(Step):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         text = t(
-            "{office} has no Customer Day. A complaint or a suggestion reaches it directly; "
-            "for a meeting, please choose a municipality.",
+            "{office} does not have a Customer Day. You can send it a complaint or a suggestion "
+            "directly. For a meeting, choose a municipality.",
             office=office_name(turn.work, t, self.office),
         )
         elsewhere = Button(label=t.plain("Choose municipality"), route="office", value="book")

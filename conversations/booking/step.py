@@ -64,7 +64,7 @@ class BookingStep(DraftStep):
         if self.draft.seat is None:
             return None
         await release_seat(turn, self.draft)
-        return turn.t("The time that was held is free for others again.")
+        return turn.t("We are no longer holding that time for you.")
 
     async def resumed(self, turn: Turn) -> Next:
         """The seat is held again, where it is still free."""
@@ -102,10 +102,10 @@ async def release_seat(turn: Turn, draft: BookingDraft) -> None:
 
 def added_line(turn: Turn, draft: BookingDraft) -> Markup:
     if turn.said.files:
-        return turn.t.plural("Added: {n} file so far.", "Added: {n} files so far.", len(draft.files))
+        return turn.t.plural("{n} file attached so far.", "{n} files attached so far.", len(draft.files))
     if turn.said.contact is not None:
-        return turn.t("The phone number was noted.")
-    return turn.t("Added to what was written for the municipality.")
+        return turn.t("We have saved the phone number.")
+    return turn.t("We have added this to your description.")
 
 
 def now_line(turn: Turn, value: Markup | None) -> Markup | None:
@@ -114,4 +114,4 @@ def now_line(turn: Turn, value: Markup | None) -> Markup | None:
 
 
 def keep_row(turn: Turn, *, offered: bool) -> list[Button]:
-    return [Button(label=turn.t.plain("Keep this"), value=KEEP)] if offered else []
+    return [Button(label=turn.t.plain("Keep as it is"), value=KEEP)] if offered else []

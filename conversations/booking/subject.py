@@ -16,6 +16,7 @@ from conversations.engine.typed_date import too_short_to_keep
 from conversations.engine.typed_no import refuses
 from conversations.texts.booking import SHORT_WORDS, topic_name
 from locales import N_
+from services.bookings.availability import HOLD
 from services.offices.offices import Ask, TopicId
 from services.text.normalise import clean, latin_digits, search
 
@@ -38,9 +39,13 @@ class ChoosingTopic(BookingStep):
         rows = [[Button(label=f"{one.emoji} {t.pick_plain(one.name)}"[:64], value=one.id)] for one in topics]
         held = None
         if draft.seat is not None and not draft.reviewing:
-            held = t("{moment}: held for you for 10 minutes.", moment=t.moment(draft.seat.starts_at))
+            held = t(
+                "We will hold your time on {moment} for {minutes}.",
+                moment=t.moment(draft.seat.starts_at),
+                minutes=t.duration(HOLD),
+            )
         elif draft.line is not None and not draft.reviewing:
-            held = t("{date}: for the waiting list.", date=t.date(draft.line.day))
+            held = t("You are joining the waiting list for {date}.", date=t.date(draft.line.day))
         now = now_line(turn, topic_name(turn.work, t, draft.topic) if draft.topic else None)
         text = t.join_lines(held, t("What is the meeting about?"), now)
         return Prompt(text, [keep_row(turn, offered=draft.topic != ""), *rows])
@@ -96,9 +101,9 @@ class TellingMatter(BookingStep):
         if draft.files:
             rows.append([Button(label=t.plain("Remove the files"), value="nofiles")])
         if draft.reviewing and draft.pieces:
-            how = t("What is written now takes its place; files are added.")
+            how = t("New text replaces what you wrote. New files are added.")
         else:
-            how = t("Please write it in a few words, or send a voice note, photos or documents.")
+            how = t("Write it in a few words, or send a voice note, photos or documents.")
         question = t("What should the municipality know before the meeting?")
         return Prompt(t.join_lines(question, how, now_line(turn, self._told(turn))), rows)
 
@@ -133,9 +138,9 @@ class MeaningDay(BookingStep):
         t = turn.t
         rows = [
             [Button(label=t.plain("Change the day"), value="day")],
-            [Button(label=t.plain("It is about the matter"), value="matter")],
+            [Button(label=t.plain("Add to description"), value="matter")],
         ]
-        return Prompt(t("“{typed}”: is the appointment to be on that day instead?", typed=self.text), rows)
+        return Prompt(t("Change the day to “{typed}”?", typed=self.text), rows)
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == "day":
@@ -146,7 +151,7 @@ class MeaningDay(BookingStep):
             draft = before.with_words(self.message, self.text)
             return await next_question(turn, draft.but(told=draft.told or self.of_matter))
         return (
-            Reask(turn.t("Please choose one of the buttons."))
+            Reask(turn.t("Choose one of the buttons."))
             if too_short_to_keep(answer)
             else await self.absorb_unexpected(turn)
         )
@@ -193,7 +198,7 @@ class NamingProject(BookingStep):
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         project = " ".join(clean(answer.text, 120).split())
         if not project:
-            return Reask(turn.t("Please write the project's name."))
+            return Reask(turn.t("Enter the project name."))
         return await self.answer(turn, project=project)
 
 
@@ -216,7 +221,7 @@ class NamingRegistration(BookingStep):
     async def ask(self, turn: Turn) -> Prompt:
         t, number = turn.t, self.draft.registration
         text = t.join_lines(
-            t("The commercial registration number, such as {example}?", example=t.ref("12345-1")),
+            t("What is the commercial registration number? For example: {example}", example=t.ref("12345-1")),
             now_line(turn, t.ref(number) if number else None),
         )
         none_yet = [Button(label=t.plain("Not registered yet"), value="none")]
@@ -228,6 +233,10 @@ class NamingRegistration(BookingStep):
         # Only the shape is checked: how long a number may be is not published.
         match = re.fullmatch(r"(\d{1,10})(?:[-/](\d{1,3}))?", "".join(latin_digits(answer.text).split()))
         if match is None:
-            return Reask(turn.t("A registration number has digits only, with the branch after a hyphen."))
+            return Reask(
+                turn.t(
+                    "Enter the registration number in digits only. If it has a branch number, put that after a hyphen."
+                )
+            )
         number = match[1] if match[2] is None else f"{match[1]}-{match[2]}"
         return await self.answer(turn, registration=number, registered=True)

@@ -21,7 +21,7 @@ class PreparingVisit(BookingStep):
     """One optional step: a single tap says that nobody comes along and nothing is needed."""
 
     step: Literal["booking:visit"] = "booking:visit"
-    label = N_("Coming along")
+    label = N_("Companions")
 
     def answered(self) -> bool:
         return self.draft.prepared
@@ -32,14 +32,14 @@ class PreparingVisit(BookingStep):
     async def ask(self, turn: Turn) -> Prompt:
         t, draft = turn.t, self.draft
         plain = not draft.companions and not draft.needs
-        done = Button(label=t.plain("Only me, nothing to prepare") if plain else t.plain("Continue"), value="done")
+        done = Button(label=t.plain("Only me, no arrangements") if plain else t.plain("Continue"), value="done")
         counts = [
             _toggle(t.plain_plural("{n} companion", "{n} companions", n), f"c{n}", on=draft.companions == n)
             for n in range(1, MAX_COMPANIONS + 1)
         ]
         needs = [_toggle(t.plain(text), f"n{need}", on=need in draft.needs) for need, text in NEED.items()]
-        other = t("What else should be prepared may be written here.") if Need.OTHER in draft.needs else None
-        question = t.join_lines(t("Who comes along, and what should be prepared?"), other)
+        other = t("You can write any other arrangements here.") if Need.OTHER in draft.needs else None
+        question = t.join_lines(t("Will anyone come with you? Do you need any arrangements?"), other)
         return Prompt(question, [[done], counts, needs[:2], needs[2:]])
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -77,7 +77,7 @@ class GivingName(BookingStep):
     async def ask(self, turn: Turn) -> Prompt:
         t, name = turn.t, self.draft.name
         text = t.join_lines(
-            t("In whose name is the appointment? Please write the full name."),
+            t("Whose name should the appointment be in? Enter the full name."),
             now_line(turn, t.own(name) if name else None),
         )
         return Prompt(text, [keep_row(turn, offered=name != "")])
@@ -106,12 +106,12 @@ class GivingPhone(BookingStep):
         if self.draft.without_phone:
             return None
         t, phone = turn.t, turn.t.phone(self.draft.phone)
-        return t("{phone} (of {name})", phone=phone, name=self.draft.phone_of) if self.draft.phone_of else phone
+        return t("{phone} ({name})", phone=phone, name=self.draft.phone_of) if self.draft.phone_of else phone
 
     async def ask(self, turn: Turn) -> Prompt:
         t, phone = turn.t, self.draft.phone
         text = t.join_lines(
-            t("Which number can the municipality call about the appointment? It can be shared by a tap, or typed."),
+            t("What number can the municipality call about the appointment? Share it or type it."),
             now_line(turn, t.phone(phone) if phone else None),
         )
         return phone_prompt(turn, text, [keep_row(turn, offered=phone != "")])
@@ -122,6 +122,8 @@ class GivingPhone(BookingStep):
             return Reask(given.trouble)
         t, draft = turn.t, given.draft
         number = t("📱 Phone: {phone}", phone=t.phone(draft.phone))
-        whose = t("That is the number of {name}, who may be called about it.", name=draft.phone_of)
+        whose = t(
+            "This number belongs to {name}. The municipality may call it about the appointment.", name=draft.phone_of
+        )
         turn.say(t.join_lines(number, whose if draft.phone_of else None))  # it takes the share button away
         return await next_question(turn, draft)

@@ -21,28 +21,28 @@ COMMANDS = {
     "settings": N_("Notifications"),
     "language": N_("Language: العربية / English"),  # not a text: each language by its own name
     "privacy": N_("Privacy"),
-    "cancel": N_("Stop what is being written"),
+    "cancel": N_("Cancel what you are writing"),
     "about": N_("About"),
     "help": N_("Help"),
 }
 
 #: What staff may write in their groups, and to the bot in private.
 STAFF_COMMANDS = {
-    "queue": N_("Open requests: mine, without an owner, due, overdue"),
+    "queue": N_("List open requests: mine, no owner, due today, overdue"),
     "case": N_("Show a request by its reference"),
-    "find": N_("Search by words, phone number or block"),
-    "today": N_("Today’s appointments and what is due"),
-    "intake": N_("File or book for a caller or visitor"),
-    "undo": N_("Take back what was just sent"),
-    "duplicate": N_("Reply to a card: the same as an earlier request"),
-    "reference": N_("Reply to a card: the number another body gave it"),
-    "looked": N_("Who saw names and numbers"),
+    "find": N_("Search by words, phone number or block number"),
+    "today": N_("Today's appointments and the requests due today"),
+    "intake": N_("Record a request or appointment for a caller or visitor"),
+    "undo": N_("Undo the last message you sent"),
+    "duplicate": N_("Reply to a card to mark it as a duplicate of an earlier request"),
+    "reference": N_("Reply to a card to record the reference another body gave it"),
+    "looked": N_("See who saw names and phone numbers"),
     "whoami": N_("My roles"),
-    "staff": N_("Who works here"),
-    "invite": N_("Invite somebody to the staff"),
-    "revoke": N_("End somebody’s rights"),
-    "link": N_("Make this group an office’s desk"),
-    "unlink": N_("Undo that"),
+    "staff": N_("List the staff"),
+    "invite": N_("Invite someone to join the staff"),
+    "revoke": N_("End someone's rights"),
+    "link": N_("Link this group to an office"),
+    "unlink": N_("Unlink this group from its office"),
     "help": N_("Help"),
 }
 
@@ -93,9 +93,9 @@ def profiles(catalogues: Catalogues) -> tuple[SelfDescription, ...]:
     for language, code in _SHOWN_TO:
         t = catalogues.localizer(language)
         description = t.plain(
-            "Customer Day: reach the municipalities of Bahrain. Book a meeting with the Director General, submit a "
-            "complaint, a suggestion, an observation or a service request, and follow what becomes of it. "
-            "Free of charge, in Arabic and English."
+            "Customer Day puts you in touch with the municipalities of Bahrain. Book an appointment "
+            "with the Director General. Submit a complaint, suggestion, observation or service "
+            "request and follow its progress. The service is free, in Arabic and English."
         )
         short = t.plain("Municipalities of Bahrain: appointments, complaints, suggestions, follow-up.")
         name = t.plain("Customer Day") if code else ""

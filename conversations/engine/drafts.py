@@ -90,7 +90,7 @@ async def add_files(turn: Turn, draft: D) -> Added[D]:
 
 
 def too_many_files(turn: Turn, limit: int) -> Markup:
-    return turn.t.plural("At most {n} file can be attached.", "At most {n} files can be attached.", limit)
+    return turn.t.plural("You can attach up to {n} file.", "You can attach up to {n} files.", limit)
 
 
 def add_words(turn: Turn, added: Added[W]) -> Added[W]:
@@ -99,7 +99,7 @@ def add_words(turn: Turn, added: Added[W]) -> Added[W]:
     draft = added.draft.with_words(message, text)
     if len(clean(text, MAX_WORDS + 1)) <= added.draft.room_beside(message):
         return Added(draft, added.trouble)
-    return Added(draft, turn.t("A description holds {n} characters. The beginning of yours was kept.", n=MAX_WORDS))
+    return Added(draft, turn.t("Your description is too long. We kept the first {n} characters.", n=MAX_WORDS))
 
 
 class DraftStep(Step):

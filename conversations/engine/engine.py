@@ -30,14 +30,13 @@ from conversations.engine.step import (
 )
 from services.files import attachments
 from services.text.normalise import normalise
-from services.text.stored_drafts import SavedDraft, files_in, read_saved, still_kept, write_saved
+from services.text.stored_drafts import DRAFT_LIFE, SavedDraft, files_in, read_saved, still_kept, write_saved
 from storage.ids import FileId
 
 BACK = "back"
 MENU = "menu"
 RESUME = "resume"
 DRAFTS_KEPT = 3
-DRAFT_LIFE = timedelta(hours=24)  # unfinished drafts hold personal data: kept no longer
 ALBUM_QUIET = timedelta(seconds=1.5)  # an album's photos arrive one by one; one answer follows the last
 DOUBLE_TAP = timedelta(seconds=5)  # so soon the same tap again is a slip of the thumb; later it is meant
 _DOORS_IN_A_ROW = 5  # a flow that opens doors in a circle is a defect
@@ -171,7 +170,12 @@ async def _play(registry: FlowRegistry, turn: Turn, before: Conversation) -> Con
     if said.kind is Kind.COMMAND:
         return await _commanded(registry, turn, before)
     if before.lapsed and _holds_button(before, said) is None:
-        turn.say(turn.t("The unfinished draft was removed after 24 hours, to protect your data."))
+        turn.say(
+            turn.t(
+                "We deleted your unfinished draft after {drafts} to protect your data.",
+                drafts=turn.t.duration(DRAFT_LIFE),
+            )
+        )
     after = await _apply(registry, turn, before, await _heard(registry, turn, before))
     return replace(after, album=said.album)
 
@@ -184,12 +188,12 @@ async def _heard(registry: FlowRegistry, turn: Turn, before: Conversation) -> Ne
         if amended is None:
             turn.say(
                 turn.t(
-                    "Editing a message does not change what was already received. "
-                    "Please send the correction as a new message."
+                    "Editing a message does not change what we have already received. Send the correction as "
+                    "a new message."
                 )
             )
             return NoReply()
-        return Reask(turn.t("The correction was noted."), amended)
+        return Reask(turn.t("We have saved your correction."), amended)
     if turn.about and said.kind in _CONTENT:
         return await registry.replied(turn)
     if said.album and said.album == before.album and (more := await step.absorb_unexpected(turn)) is not None:
@@ -202,8 +206,12 @@ async def _heard(registry: FlowRegistry, turn: Turn, before: Conversation) -> Ne
         kept = await step.absorb_unexpected(turn)
         if kept is None:
             return registry.anything(turn)
-        return kept if isinstance(kept, Reask) else Reask(turn.t("This was added to your request."), kept)
-    return Reask(turn.t("That can't be read here. Words, photos, voice notes, videos, documents and locations can."))
+        return kept if isinstance(kept, Reask) else Reask(turn.t("We have added this to your request."), kept)
+    return Reask(
+        turn.t(
+            "We cannot read this type of message. Send text, a photo, a voice note, a video, a document or a location."
+        )
+    )
 
 
 def _holds_button(before: Conversation, said: Incoming) -> Offered | None:
@@ -257,7 +265,7 @@ async def _commanded(registry: FlowRegistry, turn: Turn, before: Conversation) -
     route = registry.commands.get(said.command)
     if route is None:
         named = "/" + said.command[:32]
-        why = turn.t("There is no command {command}; {help} shows what there is.", command=named, help="/help")
+        why = turn.t("{command} is not a command. Use {help} to see the commands.", command=named, help="/help")
         return await _apply(registry, turn, before, Reask(why))
     return await _apply(registry, turn, before, Redirect(route, said.argument))
 
@@ -388,7 +396,7 @@ def _drop_keyboard(turn: Turn, before: Conversation, why: Markup) -> bool:
             turn.out[index] = replace(said, message=said.message.model_copy(update={"drop_keyboard": True}))
             return False
     shared = turn.said.kind in {Kind.LOCATION, Kind.CONTACT}
-    words = why or (turn.t("Thank you.") if shared else turn.t("Very well."))
+    words = why or (turn.t("Thank you.") if shared else turn.t("OK."))
     turn.out.insert(0, OutboundMessage(Outgoing(text=words, drop_keyboard=True)))
     return bool(why)
 

@@ -25,14 +25,14 @@ _MEGABYTE = 1024 * 1024
 
 def left_as_it_is(turn: Turn) -> Markup:
     """What is answered to a "no" where it was asked whether to undo something."""
-    return turn.t("Very well: nothing was changed.")
+    return turn.t("OK. Nothing was changed.")
 
 
 def take_name(turn: Turn, text: str) -> str | Reask:
     """A person's name as they write it; it must have two letters."""
     name = " ".join(clean(text, MAX_NAME).split())
     if sum(character.isalpha() for character in name) < 2:
-        return Reask(turn.t("A name has at least two letters."))
+        return Reask(turn.t("Enter the full name in letters."))
     return name
 
 
@@ -72,7 +72,8 @@ def take_phone(turn: Turn, said: Incoming) -> Phone | Reask:
         return Phone(number, own=turn.resident.phone_own and number == turn.resident.phone)
     return Reask(
         turn.t(
-            "That phone number is not valid. Eight digits, or with the country code: {example}",
+            "This phone number is not valid. Enter a Bahrain phone number, or include the country "
+            "code, such as {example}.",
             example=turn.t.phone("+97333123456"),
         )
     )
@@ -99,12 +100,12 @@ def blocked_text(turn: Turn) -> Markup | None:
         return None
     return t.join_lines(
         t(
-            "We are sorry: new appointments and requests cannot be taken from this account until {until}.",
+            "Sorry, you cannot book appointments or send new requests from this account until {until}.",
             until=t.moment(person.blocked_until),
         ),
-        t("Reason given: {reason}", reason=t.own(person.blocked_reason, MAX_REASON)) if person.blocked_reason else None,
+        t("Reason: {reason}", reason=t.own(person.blocked_reason, MAX_REASON)) if person.blocked_reason else None,
         t(
-            "What was booked or submitted before is not affected. The hotline is {phone}.",
+            "This does not affect the appointments and requests you already have. For help, call the hotline: {phone}",
             phone=t.phone(turn.work.offices.hotline),
         ),
     )
@@ -133,14 +134,14 @@ def refusal_words(t: Localizer, reason: Refusal, limit: int = 0) -> Markup:
     """Why a file is not taken, and what helps. `limit` is in bytes; 0 where it is not known."""
     match reason:
         case Refusal.TOO_LARGE if limit:
-            return t("The file is too large: up to {n} MB can be taken.", n=limit // _MEGABYTE)
+            return t("The file is too large. The largest file we can accept is {n} MB.", n=limit // _MEGABYTE)
         case Refusal.TOO_LARGE:
-            return t("The file is too large. Please send a smaller one.")
+            return t("The file is too large. Send a smaller one.")
         case Refusal.TYPE:
-            return t("Files of this kind are not taken. Photos, voice notes, videos, PDF and office documents are.")
+            return t("We cannot accept this type of file. Send a photo, voice note, video, PDF, Word or Excel file.")
         case Refusal.ANIMATED:
-            return t("Animations are not taken. Please send a photo or a video.")
+            return t("We cannot accept animations. Send a photo or a video.")
         case Refusal.GONE:
-            return t("The file could not be fetched any more. Please send it again.")
+            return t("We could not download the file. Send it again.")
         case Refusal.DAMAGED | Refusal.EMPTY:
-            return t("The file is empty or damaged. Please send it again.")
+            return t("The file is empty or damaged. Send it again.")

@@ -217,7 +217,6 @@ class Step(Message):
 
     step: str
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT})
-    patience: ClassVar[timedelta] = timedelta(hours=24)  # drafts are kept so long
 
     async def ask(self, turn: Turn) -> Prompt:
         raise NotImplementedError

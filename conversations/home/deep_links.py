@@ -118,7 +118,7 @@ class Followed(Step):
     async def ask(self, turn: Turn) -> Prompt:
         t, office = turn.t, turn.work.offices.get(self.office)
         if office is None:
-            return Prompt(t("That office is no longer there."), back=False)
+            return Prompt(t("This office is no longer available."), back=False)
         text = t.join_lines(t("🏛 <b>{office}</b>", office=t.pick(office.name)), self._explained(turn, office))
         labels = {
             What.BOOK: N_("📅 Book a Customer Day appointment"),
@@ -134,13 +134,18 @@ class Followed(Step):
         t = turn.t
         match self.what:
             case What.BOOK if not office.customer_day:
-                return t("This office has no Customer Day; a complaint or a suggestion reaches it directly.")
+                return t(
+                    "This office does not have a Customer Day. You can send it a complaint or a suggestion directly."
+                )
             case What.BOOK:
-                return t("On Customer Day its head receives people in person. Booking takes about a minute.")
+                return t(
+                    "On Customer Day, the Director General meets citizens and residents face to face. You "
+                    "can book in a few steps."
+                )
             case What.COMPLAIN:
-                return t("A complaint gets a reference, and you are told of every step.")
+                return t("When you submit a complaint, we will give you a reference and send you updates here.")
             case What.SUGGEST:
-                return t("A suggestion gets a reference, and you are told what becomes of it.")
+                return t("When you make a suggestion, we will give you a reference and send you updates here.")
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self
@@ -153,7 +158,7 @@ async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
     link = parse(turn.work.offices, payload)
     if link is None:
         tracks = payload.startswith((f"{What.TRACK}_", f"{What.CHECK_IN}_"))
-        why = unknown_reference(turn) if tracks else turn.t("That link is not valid, or is no longer in use.")
+        why = unknown_reference(turn) if tracks else turn.t("This link is not valid or is no longer in use.")
         return Reask(why, otherwise)
     if link.what is What.INTAKE:
         return Redirect("intake", link.which)  # for anybody else this door is as a link that there is not
@@ -171,12 +176,14 @@ def unknown_reference(turn: Turn) -> Markup:
     t = turn.t
     return t.join_lines(
         t(
-            "No request or appointment has that reference. It looks like {case}, or {booking} for an appointment.",
+            "We could not find a request or appointment with that reference. Examples: {case} for a "
+            "request, {booking} for an appointment.",
             case=t.ref(CASE_EXAMPLE),
             booking=t.ref(BOOKING_EXAMPLE),
         ),
         t(
-            "It is in the message that confirmed it; {requests} and {appointments} list what is yours.",
+            "You can find the reference in our confirmation message. To see your requests, use "
+            "{requests}. To see your appointments, use {appointments}.",
             requests="/my",
             appointments="/appointments",
         ),

@@ -57,7 +57,7 @@ class ContactPage(Page):
         t, offices = turn.t, turn.work.offices
         office = offices.get(self.office)
         if office is None:
-            return Prompt(t("That office is no longer there."), back=False)
+            return Prompt(t("This office is no longer available."), back=False)
         others = [
             Button(label=t.pick_plain(other.short_name)[:64], value=other.id)
             for other in offices.all
@@ -92,12 +92,12 @@ def _contact_text(turn: Turn, office: Office) -> Markup:
     return t.join_lines(
         t("☎️ <b>{office}</b>", office=t.pick(office.name)),
         None if office.place is None else t.pick(office.place.address),
-        None if contacts.phone is None else t("Telephone: {phone}", phone=t.phone(contacts.phone)),
+        None if contacts.phone is None else t("Phone: {phone}", phone=t.phone(contacts.phone)),
         None if shared else t("Hotline: {phone}", phone=t.phone(contacts.hotline or "")),
         None if contacts.whatsapp is None else t("WhatsApp: {phone}", phone=t.phone(contacts.whatsapp)),
-        None if contacts.email is None else t("E-mail: {address}", address=t.own(contacts.email)),
+        None if contacts.email is None else t("Email: {address}", address=t.own(contacts.email)),
         None if contacts.instagram is None else t("Instagram: {address}", address=t.own(contacts.instagram)),
-        t("Hotline of the ministry and the municipalities: {phone}", phone=t.phone(ministry)),
+        t("Ministry and municipality hotline: {phone}", phone=t.phone(ministry)),
         "",
         t("<b>Working hours</b>"),
         *_hours(turn, office),
@@ -147,13 +147,15 @@ class AboutPage(Page):
         text = t.join_lines(
             t("🏛 <b>Customer Day</b>"),
             t(
-                "One day every week, the Director General of each municipality receives citizens and residents "
-                "face to face: to hear complaints, observations, needs, and views on how services should develop."
+                "Every week, the Director General of each municipality meets citizens and residents face "
+                "to face. This is the time to share complaints, observations, needs and views on how "
+                "services should develop."
             ),
             "",
             t(
-                "What is said goes to the municipality's follow-up team, which sees it through; what many people "
-                "say shapes the municipality's plans. This desk is run by: {ministry}.",
+                "We pass what you say to the municipality's follow-up team. The team sees it through. "
+                "Views that many people share help to shape the municipality's plans. This service is "
+                "run by: {ministry}.",
                 ministry=t.pick(turn.work.offices.ministry),
             ),
         )
@@ -172,27 +174,27 @@ class HelpPage(Page):
         text = t.join_lines(
             t("❓ <b>Help</b>"),
             t(
-                "• Anything may simply be written, or sent as a photo, a voice note or a location: "
-                "nothing is lost, and what should be done with it is asked afterwards."
+                "• Just write, or send a photo, a voice note or your location. We will then ask what you "
+                "want to do with it."
             ),
-            t("• A reference that is typed shows how that request or appointment stands."),
-            t("• A reply to one of our messages about a request is added to that request."),
-            t("• What was not submitted yet can be corrected by editing the message."),
+            t("• Type a reference to see the status of that request or appointment."),
+            t("• To add to a request, reply to one of our messages about it."),
+            t("• Until you submit, you can correct a message by editing it."),
             "",
             t(
-                "{menu} main menu · {cancel} stop what is being written · {language} language",
+                "{menu} main menu · {cancel} cancel what you are writing · {language} language",
                 menu="/menu",
                 cancel="/cancel",
                 language="/language",
             ),
             t(
-                "{office} municipality · {settings} notifications · {privacy} what is kept about you",
+                "{office} municipality · {settings} notifications · {privacy} your data",
                 office="/office",
                 settings="/settings",
                 privacy="/privacy",
             ),
             "",
-            t("By telephone: {phone}", phone=t.phone(turn.work.offices.hotline)),
+            t("By phone: {phone}", phone=t.phone(turn.work.offices.hotline)),
         )
         rows = (
             (Button(label=t.plain("Contact us"), route="contact"), Button(label=t.plain("About"), route="about")),

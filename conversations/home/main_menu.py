@@ -89,7 +89,7 @@ def _office_label(turn: Turn) -> str:
     t, office = turn.t, turn.work.offices.get(turn.resident.office)
     if office is None or office.retired:
         return t.plain("🏛 Choose municipality")
-    return t.plain("🏛 Municipality: {office}", office=shorten(t.pick_plain(office.short_name), TITLE))
+    return t.plain("🏛 Office: {office}", office=shorten(t.pick_plain(office.short_name), TITLE))
 
 
 # ---------------------------------------------------------------------------- stopping
@@ -105,7 +105,7 @@ class Discarded(Step):
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
-        text = t.join_lines(t("🗑 Draft discarded: {draft}", draft=self.title), t("Nothing of it was sent."))
+        text = t.join_lines(t("🗑 Draft discarded: {draft}", draft=self.title), t("We did not send any of it."))
         return Prompt(text, [[Button(label=t.plain("↩️ Undo"), route="resume", value=self.flow)]], back=False)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:

@@ -74,7 +74,7 @@ class OfficeStep(DraftStep):
         t, words, files = turn.t, self.draft.words, len(self.draft.files)
         if not (words or files):
             return None
-        kept = t("📝 Kept: “{words}”", words=t.own(words, QUOTED)) if words else None
+        kept = t("📝 We have kept what you wrote: “{words}”", words=t.own(words, QUOTED)) if words else None
         return t.join_lines(kept, t.plural("{n} file", "{n} files", files) if files else None, Markup())
 
 
@@ -84,11 +84,11 @@ class Choosing(OfficeStep):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         rows = [[_button(turn, office)] for office in fitting(turn.work.offices, self.then)]
-        rows.append([Button(label=t.plain("📍 By location or block"), value="find")])
+        rows.append([Button(label=t.plain("📍 Find by location or block"), value="find")])
         text = t.join_lines(
             self.kept_line(turn),
             t("🏛 <b>Which municipality?</b>"),
-            t("The number of the block, such as {block}, or the name of the area may also be typed.", block=338),
+            t("You can also type the block number, such as {block}, or the name of the area.", block=338),
             _chosen_now(turn),
         )
         return Prompt(text, rows)
@@ -109,7 +109,7 @@ class Finding(OfficeStep):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         return Prompt(
-            t("📍 Where is it? The location may be shared; or the block number or the name of the area typed."),
+            t("📍 Share your location, or type the block number or the name of the area."),
             ask_for=Request.LOCATION,
             ask_label=t.plain("Share location"),
         )
@@ -132,17 +132,17 @@ class Confirming(OfficeStep):
     async def ask(self, turn: Turn) -> Prompt:
         t, office = turn.t, turn.work.offices.get(self.office)
         if office is None:
-            return Prompt(t("That office is no longer there."))
+            return Prompt(t("This office is no longer available."))
         rows = (
-            (Button(label=t.plain("Yes, choose it"), value="yes"),),
-            (Button(label=t.plain("Choose another"), value="other"),),
+            (Button(label=t.plain("Yes, choose this office"), value="yes"),),
+            (Button(label=t.plain("Choose another office"), value="other"),),
         )
         return Prompt(t.join_lines(self.kept_line(turn), self._text(turn, office)), rows)
 
     def _text(self, turn: Turn, office: Office) -> Markup:
         if self.block is None:
             t = turn.t
-            return t("That seems to be served by: <b>{office}</b>. Is it the right one?", office=t.pick(office.name))
+            return t("<b>{office}</b> seems to serve that place. Is that right?", office=t.pick(office.name))
         return serves_block(turn, self.block, office, sure=self.sure)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -163,7 +163,7 @@ def _button(turn: Turn, office: Office) -> Button:
 
 def _chosen_now(turn: Turn) -> Markup | None:
     office = turn.work.offices.get(turn.resident.office)
-    return None if office is None else turn.t("Now chosen: {office}", office=turn.t.pick(office.name))
+    return None if office is None else turn.t("Your current choice: {office}", office=turn.t.pick(office.name))
 
 
 # ---------------------------------------------------------------------------- what an answer says
@@ -176,9 +176,9 @@ async def found(turn: Turn, answer: Answer, step: OfficeStep) -> Next:
         place = answer.said.place
         near = suggest_office(offices, place.latitude, place.longitude)
         if isinstance(near, OutsideBahrain):
-            return Reask(t("That place is outside Bahrain. Please choose from the list."), step.list_of_them())
+            return Reask(t("That place is outside Bahrain. Choose from the list."), step.list_of_them())
         if isinstance(step, Finding):
-            turn.say(t("📍 The location was received."))  # it takes the share button away
+            turn.say(t("📍 We have received your location."))  # it takes the share button away
         return suggested(turn, BlockMatch(near, sure=False), None, step)
     if tells_the_matter(turn, answer.text, step.then):
         return await told(turn, step) if step.then else Redirect("anything")
@@ -196,7 +196,7 @@ async def _named(turn: Turn, text: str, step: OfficeStep) -> OfficeStep | Reask:
         return suggested(turn, match, block, step)
     if named := search(text, offices.all, limit=1):
         return suggested(turn, BlockMatch(named[0].id, sure=False), None, step)
-    why = t("No municipality or area was found by “{typed}”. Please choose from the list.", typed=clean(text, TITLE))
+    why = t("We could not find “{typed}”. Choose from the list.", typed=clean(text, TITLE))
     return Reask(why, step.list_of_them())
 
 
@@ -226,7 +226,7 @@ def suggested(turn: Turn, match: BlockMatch, block: int | None, step: OfficeStep
     if office is None or office.retired:
         return step.list_of_them()
     if office not in fitting(offices, step.then):
-        why = turn.t("{office} does not offer that. Please choose another.", office=turn.t.pick(office.name))
+        why = turn.t("{office} does not offer this service. Choose another office.", office=turn.t.pick(office.name))
         return Reask(why, step.list_of_them())
     return Confirming(office=office.id, sure=match.sure, block=block, then=step.then, draft=step.draft)
 
@@ -236,9 +236,9 @@ async def chosen(turn: Turn, office_id: str, step: OfficeStep) -> Next:
     then, draft = step.then, step.draft
     office = next((office for office in fitting(turn.work.offices, then) if office.id == office_id), None)
     if office is None:
-        return Reask(turn.t("That office is no longer there."), step.list_of_them())
+        return Reask(turn.t("This office is no longer available."), step.list_of_them())
     turn.change(office=office.id)
-    turn.toast = turn.t.plain("Chosen: {office}", office=turn.t.pick_plain(office.name))
+    turn.toast = turn.t.plain("You have chosen {office}", office=turn.t.pick_plain(office.name))
     if not (draft.pieces or draft.files):
         return Redirect(then, office.id) if then else Redirect("menu")
     turn.handed_over = True

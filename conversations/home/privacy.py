@@ -40,24 +40,33 @@ class PrivacyPage(Step):
         text = t.join_lines(
             t("🔒 <b>Privacy</b>"),
             t(
-                "The {ministry} keeps what you send in order to deal with your appointments and requests, "
-                "under the Personal Data Protection Law (30/2018).",
+                "The {ministry} keeps what you send to deal with your appointments and requests, under {law}.",
                 ministry=t.pick(turn.work.offices.ministry),
+                law=t.pick(turn.work.offices.law),
             ),
             "",
-            t("<b>What</b>: your name, your number, your words, files and places, and what became of them."),
             t(
-                "What staff note for you when you call is kept alike; share your number under {requests} to have it "
-                "here.",
+                "<b>What we keep</b>: your name, phone number, messages, files and locations, and what "
+                "we did about them."
+            ),
+            t(
+                "When you call, we keep what staff record in the same way. To see it here, use "
+                "{requests} and share your phone number.",
                 requests="/my",
             ),
             t(
-                "<b>Who sees it</b>: the office you write to. "
-                "Names and numbers are shown only on request, which is recorded."
+                "<b>Who can see it</b>: the office you write to. Staff see your name and phone number "
+                "only if they ask to, and we record each time they do."
             ),
-            t("<b>Where</b>: with the municipality. Messages also pass through the messenger's servers, abroad."),
+            t(
+                "<b>Where we keep it</b>: with the municipality. Messages also pass through Telegram "
+                "servers outside Bahrain."
+            ),
             *_how_long(t, Retention()),
-            t("<b>Your rights</b>: to see it, to have it corrected or erased, and to withdraw consent, at any time."),
+            t(
+                "<b>Your rights</b>: you can see your data, have it corrected or erased, and withdraw "
+                "your consent at any time."
+            ),
         )
         rows = [
             [Button(label=t.plain("📄 My data"), route="mydata")],
@@ -74,15 +83,18 @@ class PrivacyPage(Step):
 def _how_long(t: Localizer, keep: Retention) -> tuple[Markup, ...]:
     booking, cases = t.duration(keep.booking_contact), _months(t, keep.case_identity)
     return (
-        t("<b>How long</b>:"),
-        t("• drafts: {drafts};", drafts=t.duration(keep.drafts)),
+        t("<b>How long we keep it</b>:"),
+        t("• Drafts: for {drafts}.", drafts=t.duration(keep.drafts)),
         t(
-            "• appointments: name and number {booking} after the day, what was written {cases};",
+            "• Appointments: your name and phone number for {booking} after the day, and what you wrote for {cases}.",
             booking=booking,
             cases=cases,
         ),
-        t("• requests: name and number {cases} after they are closed;", cases=cases),
-        t("• files: {files}; those of requests, as long after they are closed.", files=_months(t, keep.attachments)),
+        t("• Requests: your name and phone number for {cases} after they are closed.", cases=cases),
+        t(
+            "• Files: for {files}. For files in a request, we count from the day the request is closed.",
+            files=_months(t, keep.attachments),
+        ),
     )
 
 
@@ -98,7 +110,7 @@ async def my_data(turn: Turn, _: str) -> Next:
     """Everything held on the person, as one file."""
     content = (await erasure.export(turn.work, turn.resident)).to_json()
     file = OutgoingFile(kind=FileKind.DOCUMENT, name=FILE, mime="application/json", content=content)
-    turn.say(turn.t("📄 Everything that is kept about you, as a file (JSON)."), files=(file,))
+    turn.say(turn.t("📄 This file (JSON) has all the data we keep about you."), files=(file,))
     return NoReply()
 
 
@@ -112,10 +124,13 @@ class Withdrawing(Step):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         text = t.join_lines(
-            t("<b>Withdraw consent?</b>"),
-            t("The name and number you gave and your municipality are erased, and no more news is sent."),
-            t("Requests and appointments already submitted go on; each can be withdrawn or cancelled by itself."),
-            t("Before anything new is submitted, consent is asked for again."),
+            t("<b>Withdraw your consent?</b>"),
+            t(
+                "We will erase the name and phone number you gave and the municipality you chose. We "
+                "will stop sending you news."
+            ),
+            t("Your existing requests and appointments will continue. You can withdraw or cancel each one separately."),
+            t("We will ask for your consent again before you submit anything new."),
         )
         return Prompt(text, [[Button(label=t.plain("Withdraw consent"), value="yes")]])
 
@@ -137,9 +152,12 @@ class Withdrawing(Step):
             [Button(label=t.plain("🗑 Erase my data"), route="forget"), _menu(t)],
         ]
         done = t.join_lines(
-            t("✅ <b>Consent was withdrawn.</b>"),
-            t("The name and number you gave and your municipality were erased, and no more news is sent."),
-            t("What was submitted goes on, and can be withdrawn or cancelled here:"),
+            t("✅ <b>You have withdrawn your consent.</b>"),
+            t(
+                "We have erased the name and phone number you gave and the municipality you chose. We "
+                "will not send you news."
+            ),
+            t("Your existing requests and appointments will continue. You can withdraw or cancel them here:"),
         )
         turn.say(done, rows)
         return EndFlow(forget=True)
@@ -168,36 +186,36 @@ class Forgetting(Step):
         own = await resident_actions.open_of(work, turn.resident.id)
         joined = any(line.followed for line in await resident_actions.of_resident(work, turn.resident.id))
         text = t.join_lines(
-            t("🗑 <b>Erase everything that is kept about you?</b>"),
+            t("🗑 <b>Erase all the data we keep about you?</b>"),
             t(
-                "Your name, your number, your files, your drafts, and what you wrote for appointments and in closed "
-                "requests are erased for good."
+                "We will permanently erase your name, phone number, files, drafts, and what you wrote "
+                "for appointments and in closed requests."
             ),
-            t.plural("{n} appointment is cancelled.", "{n} appointments are cancelled.", live) if live else None,
+            t.plural("We will cancel {n} appointment.", "We will cancel {n} appointments.", live) if live else None,
             t.plural(
-                "{n} open request goes on without your name; you will hear no more of it.",
-                "{n} open requests go on without your name; you will hear no more of them.",
+                "{n} open request will continue without your name. You will not get updates on it.",
+                "{n} open requests will continue without your name. You will not get updates on them.",
                 len(own),
             )
             if own
             else None,
             t(
-                "What was written in open requests, and their place, stay with the office; names, telephone numbers "
-                "and e-mail addresses in it are struck out."
+                "The office will keep what you wrote in open requests, and their locations. We will "
+                "remove names, phone numbers and email addresses from it."
             )
             if own
             else None,
             t(
-                "What you added to requests that you joined stays there, without names, telephone numbers and e-mail "
-                "addresses."
+                "What you added to requests you joined will stay there. We will remove names, phone "
+                "numbers and email addresses from it."
             )
             if joined
             else None,
             t(
-                "In the offices' chats your words, photos and number are erased as far as the messenger allows; "
-                "what was sent to you stays in your chat."
+                "We will erase your messages, photos and phone number from the offices' chats as far as "
+                "Telegram allows. Messages we sent you will stay in your chat."
             ),
-            t("What remains are statistics that name nobody."),
+            t("We will keep only statistics that do not identify anyone."),
         )
         return Prompt(text, [[Button(label=t.plain("Yes, erase everything"), value="yes")]])
 
@@ -208,8 +226,8 @@ class Forgetting(Step):
         _take_back(turn, forgotten.posted)
         t = turn.t
         done = t.join_lines(
-            t("✅ <b>What was kept about you was erased.</b> Nothing more will be sent."),
-            t("You are welcome back at any time: the button begins anew, as with somebody unknown."),
+            t("✅ <b>We have erased your data.</b> We will not send you any more messages."),
+            t("You can come back at any time. Use the button below to start again with no earlier data."),
         )
         turn.say(done, [[_menu(t)]])
         # What is left of them is what may be written back, not what was.
@@ -244,7 +262,7 @@ def _taken_back(turn: Turn, posted: Posted) -> Outgoing:
         return Outgoing(delete=posted.message)
     office = turn.work.offices.get(posted.office)
     t = turn.catalogues.localizer(Language(office.staff_language) if office else Language.AR)
-    return Outgoing(text=t("🗑 Erased at the resident's request."), edit=posted.message)
+    return Outgoing(text=t("🗑 Erased at the applicant's request."), edit=posted.message)
 
 
 def _appointments(t: Localizer) -> Button:

@@ -12,10 +12,11 @@ from locales import N_, Digits, Language
 
 # What can be switched, and what it is called; each is a field `wants_<name>` of the resident.
 SWITCHES = {
-    "reminders": N_("Reminders of appointments"),
-    "progress": N_("Progress of requests"),
+    "reminders": N_("Appointment reminders"),
+    "progress": N_("Request updates"),
     "news": N_("News and announcements"),
 }
+_SHOWN = {Digits.LATIN: "123", Digits.ARABIC: "١٢٣"}
 
 
 class Settings(Step):
@@ -34,7 +35,7 @@ class Settings(Step):
         rows.append([language_button(t)])
         text = t.join_lines(
             t("🔔 <b>Notifications</b>"),
-            t("A tap switches a kind of message on or off. Answers to what you ask for always come."),
+            t("Tap a type of message to turn it on or off. You will always get replies to your own requests."),
         )
         return Prompt(text, rows, back=False)
 
@@ -63,9 +64,10 @@ def _switch_label(turn: Turn, name: str) -> str:
 
 def _digits_button(turn: Turn) -> Button:
     """Only Arabic has a choice of digits; the button shows them."""
-    if turn.resident.digits == Digits.ARABIC:
-        return Button(label=turn.t.plain("Digits: ١٢٣, change to 123"), value=f"digits-{Digits.LATIN}")
-    return Button(label=turn.t.plain("Digits: 123, change to ١٢٣"), value=f"digits-{Digits.ARABIC}")
+    now = Digits(turn.resident.digits)
+    other = Digits.LATIN if now is Digits.ARABIC else Digits.ARABIC
+    label = turn.t.plain("Digits: {shown}, change to {other}", shown=_SHOWN[now], other=_SHOWN[other])
+    return Button(label=label, value=f"digits-{other}")
 
 
 # ---------------------------------------------------------------------------- the ways in

@@ -115,16 +115,16 @@ class What(Kept):
         open_cases = await resident_actions.open_of(turn.work, turn.resident.id)
         text = t.join_lines(
             *((greeting(turn), "") if self.greets else ()),
-            t("📥 Received: {what}", what=received(t, self)),
+            t("📥 We have received {what}.", what=received(t, self)),
             Markup("<blockquote>{}</blockquote>").format(t.own(self.words, QUOTED)) if self.pieces else None,
             _place_line(turn, self.place),
-            t("What should be done with it?"),
+            t("What do you want to do with it?"),
         )
         rows = [*await _own_first(turn, self), *_makes(t, self)]
         if open_cases and (self.pieces or self.files or self.place):
             rows.append([Button(label=t.plain("➕ Add to an open request"), value="add")])
         rows += _besides(turn, self)
-        rows.append([Button(label=t.plain("Nothing, thank you"), value="nothing")])
+        rows.append([Button(label=t.plain("Discard it"), value="nothing")])
         return Prompt(text, rows, back=False)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -133,7 +133,7 @@ class What(Kept):
         match answer.choice:
             case "nothing":
                 turn.handed_over = True
-                return Reask(turn.t("Very well; nothing of it was kept."), MainMenu())
+                return Reask(turn.t("OK. Nothing was saved."), MainMenu())
             case "add":
                 return Which.model_validate(_content(self))
             case "show":
@@ -190,7 +190,7 @@ def _place_line(turn: Turn, place: Place | None) -> Markup | None:
     office = _office_at(turn, place)
     if office is None:
         return turn.t("That place is outside Bahrain.")
-    return turn.t("That place seems to be served by: {office}", office=turn.t.pick(office.name))
+    return turn.t("{office} seems to serve that place.", office=turn.t.pick(office.name))
 
 
 def _office_at(turn: Turn, place: Place) -> Office | None:
@@ -204,7 +204,7 @@ async def _own_first(turn: Turn, kept: Kept) -> list[list[Button]]:
     reference = await _reference(turn, kept)
     if reference is None:
         return []
-    show = Button(label=t.plain("Show {reference}", reference=reference), value="show")
+    show = Button(label=t.plain("View {reference}", reference=reference), value="show")
     if not reference.startswith("C") or await resident_actions.own(turn.work, reference, turn.resident) is None:
         return [[show]]
     return [[Button(label=t.plain("➕ Add to {reference}", reference=reference), value="addto")], [show]]
@@ -235,7 +235,7 @@ def _besides(turn: Turn, kept: Kept) -> list[list[Button]]:
     earlier = turn.set_aside(Kept)
     if earlier is not None:
         title = shorten(earlier.draft_title(turn), TITLE - 10)
-        rows.append([Button(label=t.plain("Together with the earlier: {title}", title=title), value="earlier")])
+        rows.append([Button(label=t.plain("Add the earlier message: {title}", title=title), value="earlier")])
     return rows
 
 
@@ -303,7 +303,7 @@ class Which(Kept):
     async def ask(self, turn: Turn) -> Prompt:
         open_cases = await resident_actions.open_of(turn.work, turn.resident.id)
         rows = [[Button(label=_case_label(turn, case), value=case.reference)] for case in open_cases[:LISTED]]
-        return Prompt(turn.t("Which request should it be added to?"), rows)
+        return Prompt(turn.t("Which request do you want to add it to?"), rows)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         reference = parse_reference(answer.choice)
@@ -332,12 +332,12 @@ async def _add(turn: Turn, kept: Kept, reference: Reference) -> Next:
         return kept
     added = await resident_actions.add_information(turn.work, reference, turn.resident, sent.words, sent.files)
     if isinstance(added, resident_actions.Closed):
-        return Reask(t("Nothing can be added to {ref} any more.", ref=t.ref(reference)))
+        return Reask(t("You can no longer add to request {ref}.", ref=t.ref(reference)))
     turn.say(
-        t("✅ Added to {ref}. The office that deals with it sees it at once.", ref=t.ref(reference)),
+        t("✅ We have added this to request {ref}. The office dealing with it can see it now.", ref=t.ref(reference)),
         (
             (
-                Button(label=t.plain("Follow it"), route="case", value=reference),
+                Button(label=t.plain("View request"), route="case", value=reference),
                 Button(label=t.plain("Main menu"), route="menu"),
             ),
         ),
@@ -372,7 +372,7 @@ def _own_number(turn: Turn, number: str) -> Next:
     """One's own number asks for nothing to be done. A new one was kept and said so (`number_verified`)."""
     if not turn.resident.phone_own or turn.resident.phone != number:
         return MainMenu()
-    return Reask(turn.t("📱 {phone} is already kept as your number.", phone=turn.t.phone(number)), MainMenu())
+    return Reask(turn.t("📱 We already have {phone} as your phone number.", phone=turn.t.phone(number)), MainMenu())
 
 
 def _appointment_of(subject: str) -> BookingId | None:

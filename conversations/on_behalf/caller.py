@@ -20,6 +20,7 @@ from services.text.phones import parse_phone
 
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/]{3,}\d")
 KEEP = "keep"
+_PHONE = "33123456"  # the example of a number
 _AROUND = " ,،;:-–.\n\t"
 
 _SOURCES = {Source.HOTLINE: N_("☎️ By phone"), Source.VISIT: N_("🏢 At the counter")}
@@ -34,7 +35,7 @@ class AskingHow(IntakeStep):
         buttons = [Button(label=t.plain(label), value=source.value) for source, label in _SOURCES.items()]
         at = office_name(t, turn.work.offices, self.call.office)
         return Prompt(
-            t.join_lines(t("<b>For a caller or visitor</b> · {office}", office=at), t("How did they reach you?")),
+            t.join_lines(t("<b>For a caller or visitor</b> · {office}", office=at), t("How did they contact you?")),
             [buttons],
         )
 
@@ -75,25 +76,25 @@ class Who(IntakeStep):
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
-        none = Button(label=t.plain("Without a phone number"), value="none")
+        none = Button(label=t.plain("Skip phone number"), value="none")
         rows = [[none]] if self.call.source is Source.VISIT and not self.no_phone else []
         if self.name and (self.phone or self.no_phone):
-            rows.insert(0, [Button(label=t.plain("Keep this"), value=KEEP)])
-            text = t("What is to be corrected? Please type the name, the phone number, or both.")
+            rows.insert(0, [Button(label=t.plain("Keep as it is"), value=KEEP)])
+            text = t("What do you want to correct? Type the name, the phone number or both.")
         elif self.name:
             text = t.join_lines(
                 t("Name: {name}", name=t.own(self.name)),
-                t("What is the phone number? The request can be followed in this bot by it."),
+                t("What is their phone number? They can use it to follow the request in this bot."),
             )
         elif self.phone:
-            text = t.join_lines(t("Phone: {phone}", phone=t.phone(self.phone)), t("What is the full name?"))
+            text = t.join_lines(t("Phone: {phone}", phone=t.phone(self.phone)), t("What is their full name?"))
         elif self.no_phone:
-            text = t("What is the full name?")
+            text = t("What is their full name?")
         else:
-            example = t.own(t.plain("Fatima Ali 33123456"))
-            text = t("Who is it? Please type the full name and the phone number, such as “{example}”.", example=example)
+            example = t.own(t.plain("Fatima Ali {phone}", phone=_PHONE))
+            text = t("Who is it for? Type the full name and the phone number, such as “{example}”.", example=example)
         if self.call.identified:
-            text = t.join_lines(t("Now: {who}", who=for_whom(turn, self.call)), text)
+            text = t.join_lines(t("Current details: {who}", who=for_whom(turn, self.call)), text)
         return Prompt(text, rows)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -120,7 +121,8 @@ class Who(IntakeStep):
     def _wrong_number(self, turn: Turn) -> Markup:
         t = turn.t
         return t(
-            "That phone number is not valid. Eight digits, or with the country code: {example}",
+            "This phone number is not valid. Enter a Bahrain phone number, or include the country "
+            "code, such as {example}.",
             example=t.phone("+97333123456"),
         )
 

@@ -44,8 +44,8 @@ async def number_verified(turn: Turn) -> None:
         _say_first(
             turn,
             t(
-                "📱 {phone} is kept as your number. What the municipality takes under it by phone comes here. "
-                "It can be erased at any time: {privacy}",
+                "📱 We have saved {phone} as your phone number. Anything the municipality records under "
+                "it will appear here. You can erase it at any time: {privacy}",
                 phone=t.phone(phone),
                 privacy="/privacy",
             ),
@@ -73,23 +73,26 @@ class SharingNumber(Step):
         return phone_prompt(
             turn,
             turn.t(
-                "What the municipality took for you by phone or at the counter comes here once you share the number "
-                "that you gave. Please use the button: a number that is typed does not show that it is yours."
+                "To see what the municipality recorded for you by phone or at the counter, share the "
+                "phone number you gave. Use the button. Typing a number does not prove it is yours."
             ),
         )
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         t, phone = turn.t, vouched_number(answer.said)
         if phone is None:
-            return Reask(t("That does not show that the number is yours. Please use the button below."))
+            return Reask(t("This does not prove that the number is yours. Use the button below."))
         claimed = await claims.claim(turn.work, turn.resident, phone)
         turn.change(phone=phone, phone_own=True)
         turn.say(
             t.join_lines(
                 t("📱 Phone: {phone}", phone=t.phone(phone)),
-                t("What was taken under it follows.") if claimed.anything else None,
+                t("Here are the requests and appointments under this number.") if claimed.anything else None,
                 _older(turn) if claimed.older else None,
-                t("Nothing was taken under this number. Whatever is taken under it later comes here by itself.")
+                t(
+                    "We have no requests or appointments under this number. If we record any later, they "
+                    "will appear here."
+                )
                 if claimed == Claimed()
                 else None,
             )
@@ -100,8 +103,9 @@ class SharingNumber(Step):
 def _older(turn: Turn) -> Markup:
     """There is more, of which nothing may be said: a number changes hands."""
     return turn.t(
-        "The municipality holds older records under this number. Because numbers change hands, they are not shown "
-        "here. If they are yours, the hotline {phone} helps.",
+        "The municipality has older records under this number. We cannot show them here because "
+        "a phone number can pass from one person to another. If they are yours, call the "
+        "hotline: {phone}",
         phone=turn.t.phone(turn.work.offices.hotline),
     )
 
@@ -131,7 +135,7 @@ def _tell_case(responder: Responder, case: Case) -> None:
     t, offices = responder.t, responder.work.offices
     responder.say(
         t.join_lines(
-            t("☎️ <b>A request that the municipality took for you is now here.</b>"),
+            t("☎️ <b>You can now follow a request the municipality recorded for you.</b>"),
             "",
             t("Reference: {reference}", reference=t.ref(case.reference)),
             t("{kind} · {category}", kind=kind_name(t, case.kind), category=category_name(t, offices, case.category)),
@@ -145,7 +149,7 @@ def _tell_case(responder: Responder, case: Case) -> None:
 
 def _follow_or_not_mine(t: Localizer, case: Case) -> tuple[Button, ...]:
     return (
-        Button(label=t.plain("Follow it"), route="case", value=case.reference),
+        Button(label=t.plain("View request"), route="case", value=case.reference),
         Button(label=t.plain("Not mine"), route="not_mine", value=case.reference),
     )
 
@@ -155,10 +159,10 @@ def _tell_joined(responder: Responder, case: Case) -> None:
     t = responder.t
     responder.say(
         t.join_lines(
-            t("☎️ <b>The municipality joined you to a request that others had made.</b>"),
+            t("☎️ <b>The municipality has added you to a request that other people made.</b>"),
             "",
             t("Reference: {reference}", reference=t.ref(case.reference)),
-            t("Every step is told to you here."),
+            t("We will send you updates here."),
         ),
         (_follow_or_not_mine(t, case),),
         subject=f"case:{case.id}",
@@ -171,13 +175,13 @@ def _tell_booking(responder: Responder, booking: Booking) -> None:
     t = responder.t
     responder.say(
         t.join_lines(
-            t("☎️ <b>An appointment that the municipality booked for you is now here.</b>"),
+            t("☎️ <b>You can now see an appointment the municipality booked for you.</b>"),
             Markup(),
             t("Reference: {reference}", reference=t.ref(booking.reference)),
             booked_time(t, booking),
             where(responder.work, t, booking.office),
             Markup(),
-            t("Please show this code on arrival, and bring your identity card and any papers about the matter."),
+            t("Show this code when you arrive. Bring your identity card and any related documents."),
         ),
         (
             *appointment_buttons(responder, booking),
@@ -194,18 +198,24 @@ async def _tell_clash(responder: Responder, booking: Booking, resident: Resident
     mine = await _own_beside(responder, booking, resident)
     responder.say(
         t.join_lines(
-            t("☎️ <b>The municipality booked an appointment for you on a day on which you have one.</b>"),
+            t("☎️ <b>The municipality booked an appointment for you on a day when you already have one.</b>"),
             Markup(),
             office_name(responder.work, t, booking.office),
             t.full_date(booking.day),
-            t("• The municipality's: {time}, {reference}", time=_hour(t, booking), reference=t.ref(booking.reference)),
-            t("• Yours: {time}, {reference}", time=_hour(t, mine), reference=t.ref(mine.reference)) if mine else None,
+            t(
+                "• Booked by the municipality: {time}, {reference}",
+                time=_hour(t, booking),
+                reference=t.ref(booking.reference),
+            ),
+            t("• Your appointment: {time}, {reference}", time=_hour(t, mine), reference=t.ref(mine.reference))
+            if mine
+            else None,
             Markup(),
-            t("There is one appointment a day for each person. Which one is to stay?"),
+            t("You can have only one appointment a day. Which one do you want to keep?"),
         ),
         (
-            (_stays(t.plain("The municipality's: {time}", time=_hour(t, booking)), "take_instead", booking),),
-            (_stays(t.plain("Mine: {time}", time=_hour(t, mine)), "keep_mine", booking),) if mine else (),
+            (_stays(t.plain("Keep the municipality's: {time}", time=_hour(t, booking)), "take_instead", booking),),
+            (_stays(t.plain("Keep mine: {time}", time=_hour(t, mine)), "keep_mine", booking),) if mine else (),
         ),
     )
 
@@ -236,7 +246,7 @@ async def take_instead(turn: Turn, argument: str) -> Next:
     taken = await claims.take_instead(turn.work, turn.resident, reference) if reference else None
     if taken is None:
         return _too_late(turn)
-    turn.say(turn.t("✖️ Your other appointment on that day was cancelled."))
+    turn.say(turn.t("✖️ We have cancelled your other appointment on that day."))
     return NoReply()
 
 
@@ -245,7 +255,12 @@ async def keep_mine(turn: Turn, argument: str) -> Next:
     ended = await claims.keep_other(turn.work, turn.resident, reference) if reference else None
     if ended is None:
         return _too_late(turn)
-    turn.say(turn.t("✖️ The appointment {reference} was cancelled. Yours stays.", reference=turn.t.ref(ended.reference)))
+    turn.say(
+        turn.t(
+            "✖️ We have cancelled appointment {reference}. Your own appointment stays as it is.",
+            reference=turn.t.ref(ended.reference),
+        )
+    )
     return NoReply()
 
 
@@ -274,7 +289,10 @@ class Disowning(Step):
             Button(label=t.plain("Not mine"), value="yes"),
             Button(label=t.plain("Keep it"), value="keep"),
         )
-        text = t("Is {reference} really not yours? It then disappears here for good.", reference=t.ref(self.reference))
+        text = t(
+            "Are you sure that {reference} is not yours? If you confirm, we will permanently remove it from here.",
+            reference=t.ref(self.reference),
+        )
         return Prompt(text, (rows,), back=False)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -283,13 +301,13 @@ class Disowning(Step):
             turn.say(left_as_it_is(turn))
             return EndFlow()
         if answer.choice != "yes":
-            return Reask(t("Please choose one of the buttons."))
+            return Reask(t("Choose one of the buttons."))
         if not await claims.give_back(turn.work, turn.resident, self.reference):
-            return Reask(t("That is no longer possible."), MainMenu())
+            return Reask(t("This is no longer possible."), MainMenu())
         turn.say(
             t(
-                "Thank you. {reference} is no longer with you, and your number was taken off it. The municipality "
-                "finds out whose it is.",
+                "Thank you. We have removed {reference} from here and taken your phone number off it. "
+                "The municipality will find out whose it is.",
                 reference=t.ref(self.reference),
             )
         )
@@ -297,7 +315,7 @@ class Disowning(Step):
 
 
 def _too_late(turn: Turn) -> Next:
-    return Reask(turn.t("That is no longer possible."), turn.here or MainMenu())
+    return Reask(turn.t("This is no longer possible."), turn.here or MainMenu())
 
 
 FLOW = Flow(

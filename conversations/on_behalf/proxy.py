@@ -74,7 +74,7 @@ class AskingWhat(IntakeStep):
         rows: Rows = [*(buttons[at : at + 2] for at in range(0, len(buttons), 2))]
         if offices.with_customer_day:
             rows = [*rows, [Button(label=t.plain("📅 Customer Day appointment"), value=APPOINTMENT)]]
-        return Prompt(t.join_lines(for_whom(turn, self.call), t("What is it?")), rows)
+        return Prompt(t.join_lines(for_whom(turn, self.call), t("What do you want to record?")), rows)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         record = await intake.receive(turn.work, person_of(turn), self.call.office, self.call.caller)
@@ -237,7 +237,7 @@ class Asking(IntakeStep):
         if case is None:
             return await self._refused(turn)
         if isinstance(case, Gone):
-            ended = turn.t("That request was closed meanwhile. This one can be completed and submitted.")
+            ended = turn.t("That request has since been closed. You can complete and submit this one instead.")
             return Reask(ended, _asked(call, await following(_for(turn, call), draft)))
         turn.say(joined_words(turn, call, case), _afterwards(turn, call))
         return EndFlow()
@@ -306,6 +306,6 @@ async def _lost(turn: Turn, draft: RequestDraft) -> int:
 def _afterwards(turn: Turn, call: Call) -> Rows:
     t = turn.t
     return (
-        (Button(label=t.plain("Take another"), route="intake", value=call.office),),
+        (Button(label=t.plain("Record another"), route="intake", value=call.office),),
         (Button(label=t.plain("Main menu"), route="menu"),),
     )

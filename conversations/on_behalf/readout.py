@@ -15,27 +15,32 @@ from storage.records import Booking
 def read_out(turn: Turn) -> Markup:
     """What the caller has to know before it is filed."""
     t = turn.t
-    return t("Please read this out, and say that the municipality keeps it to deal with it.")
+    return t(
+        "Read this out to the applicant. Tell them that the municipality will keep this "
+        "information to deal with their request or appointment."
+    )
 
 
 def case_words(turn: Turn, call: Call, case: Case, lost: int = 0) -> Markup:
     """`lost` is how many files could not be kept."""
     t, offices = turn.t, turn.work.offices
     if case.status is CaseStatus.REFERRED:
-        expected = t("It was passed on to {body}.", body=body_name(t, offices, case.referred_to))
+        expected = t(
+            "We have referred this to the responsible body: {body}.", body=body_name(t, offices, case.referred_to)
+        )
     else:
         expected = t(
-            "{office} deals with it, by {date}.",
+            "We expect {office} to finish this by {date}.",
             office=office_name(t, offices, case.office),
             date=t.date(case.close_due),
         )
     return t.join_lines(
-        t("✅ <b>Filed: {kind}</b>", kind=t(KINDS[case.kind])),
+        t("✅ <b>Recorded: {kind}</b>", kind=t(KINDS[case.kind])),
         for_whom(turn, call),
         "",
-        t("Reference, to be read out: {reference}", reference=t.ref(case.reference)),
+        t("Reference (read it out): {reference}", reference=t.ref(case.reference)),
         expected,
-        t.plural("📎 {n} file could not be kept.", "📎 {n} files could not be kept.", lost) if lost else None,
+        t.plural("📎 We could not save {n} file.", "📎 We could not save {n} files.", lost) if lost else None,
         "",
         _how_to_follow(turn, call, known=case.resident_id != call.record),
     )
@@ -44,10 +49,10 @@ def case_words(turn: Turn, call: Call, case: Case, lost: int = 0) -> Markup:
 def joined_words(turn: Turn, call: Call, case: Case) -> Markup:
     t = turn.t
     return t.join_lines(
-        t("🤝 <b>Joined with an earlier request</b>"),
+        t("🤝 <b>The applicant has joined an earlier request.</b>"),
         for_whom(turn, call),
         "",
-        t("Reference, to be read out: {reference}", reference=t.ref(case.reference)),
+        t("Reference (read it out): {reference}", reference=t.ref(case.reference)),
         "",
         _how_to_follow(turn, call, known=False),
     )
@@ -59,10 +64,10 @@ def booked_words(turn: Turn, call: Call, booking: Booking) -> Markup:
         t("✅ <b>The appointment is booked.</b>"),
         for_whom(turn, call),
         "",
-        t("Reference, to be read out: {reference}", reference=t.ref(booking.reference)),
+        t("Reference (read it out): {reference}", reference=t.ref(booking.reference)),
         booked_time(t, booking),
         where(turn.work, t, booking.office),
-        t("At reception the reference is enough."),
+        t("The applicant only needs to give the reference at reception."),
         "",
         _how_to_follow(turn, call, known=booking.resident_id != call.record),
     )
@@ -72,14 +77,15 @@ def _how_to_follow(turn: Turn, call: Call, *, known: bool) -> Markup:
     """How a caller sees it for themselves: by the number it was filed under, and by nothing else."""
     t, bot = turn.t, t_me(turn)
     if known:
-        return t("The owner of this number has it in the bot already and was told.")
+        return t("We have added this to the account with this phone number and sent a message there.")
     if not call.phone:
         return t(
-            "Without a phone number it can be followed by calling the hotline, {hotline}, with the reference.",
+            "We have no phone number for the applicant. To follow it, they can call the hotline on "
+            "{hotline} and give the reference.",
             hotline=t.phone(turn.work.offices.hotline),
         )
     return t(
-        "To follow it, the caller opens {bot} in Telegram, then “{requests}”, and shares this number there.",
+        "To follow it, the applicant can open {bot} in Telegram, choose “{requests}” and share this phone number.",
         bot=bot,
         requests=t("My requests"),
     )

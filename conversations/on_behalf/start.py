@@ -35,7 +35,7 @@ class ChoosingDesk(Step):
             for office in turn.work.offices.all
             if office.id in mine
         ]
-        return Prompt(t("For which office do you take it?"), rows, back=False)
+        return Prompt(t("Which office is this for?"), rows, back=False)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         office = OfficeId(answer.choice)
@@ -73,7 +73,7 @@ async def _go_on(turn: Turn, unfinished: IntakeStep) -> Next:
     """Nothing is thrown away unasked: two callers at once are one after the other."""
     t = turn.t
     why = t(
-        "This one is unfinished: {draft}. It goes on here; {cancel} discards it.",
+        "You have an unfinished draft ({draft}). Continue it here, or use {cancel} to discard it.",
         draft=t.own(unfinished.draft_title(turn)),
         cancel="/cancel",
     )
@@ -85,9 +85,9 @@ def _nothing_here(turn: Turn) -> Next:
     """Whoever is no staff hears what they hear of any command or link that there is not."""
     t = turn.t
     if turn.said.kind is Kind.COMMAND and turn.said.command != "start":
-        why = t("There is no command {command}; {help} shows what there is.", command="/intake", help="/help")
+        why = t("{command} is not a command. Use {help} to see the commands.", command="/intake", help="/help")
         return Reask(why, turn.here)
-    return Reask(t("That link is not valid, or is no longer in use."), MainMenu())
+    return Reask(t("This link is not valid or is no longer in use."), MainMenu())
 
 
 FLOW = Flow(

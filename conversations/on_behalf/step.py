@@ -77,7 +77,7 @@ def for_whom(turn: Turn, call: Call) -> Markup:
     t, mark = turn.t, _COUNTER if call.source is Source.VISIT else _TELEPHONE
     if call.phone:
         return t("{mark} <b>For {name}</b>, {phone}", mark=mark, name=t.own(call.name), phone=t.phone(call.phone))
-    return t("{mark} <b>For {name}</b>, without a phone number", mark=mark, name=t.own(call.name))
+    return t("{mark} <b>For {name}</b>, no phone number", mark=mark, name=t.own(call.name))
 
 
 def refused(turn: Turn) -> Next:
@@ -85,5 +85,5 @@ def refused(turn: Turn) -> Next:
     turn.handed_over = True
     t = turn.t
     begun = isinstance(turn.here, IntakeStep) and turn.here.draft_title(turn) != ""
-    denied = t("You have no permission for that.")
-    return Reask(t.join_lines(denied, t("Nothing of it was filed.") if begun else None), MainMenu())
+    denied = t("You do not have permission to do this.")
+    return Reask(t.join_lines(denied, t("Nothing was saved.") if begun else None), MainMenu())

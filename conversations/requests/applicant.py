@@ -30,12 +30,18 @@ class Identifying(RequestStep):
                 0, [Button(label=t.plain("With my name: {name}", name=shorten(self.draft.name, 40)), value="named")]
             )
         question = (
-            t("With your name, or without? To submit under another name, type it.")
+            t("Do you want to submit with your name or without it? To use another name, type it.")
             if self.draft.name
-            else t("Please type your name, or submit without it.")
+            else t("Type your name or continue without it.")
         )
         return Prompt(
-            t.join_lines(question, t("Without it, staff see neither name nor phone; answers reach you here as usual.")),
+            t.join_lines(
+                question,
+                t(
+                    "If you submit without your name, staff will not see your name or phone number. You will "
+                    "still get replies here."
+                ),
+            ),
             rows,
         )
 
@@ -66,12 +72,12 @@ class GivingPhone(RequestStep):
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
-        text = t("Which phone number may the office call? Please share yours, or type one.")
-        return phone_prompt(turn, text, ((Button(label=t.plain("Without a phone number"), value="none"),),))
+        text = t("What phone number can we call you on? Share it or type it.")
+        return phone_prompt(turn, text, ((Button(label=t.plain("Skip phone number"), value="none"),),))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
-            turn.say(turn.t("📱 Without a phone number."))
+            turn.say(turn.t("📱 No phone number given."))
             return await following(turn, self.draft.but(phone="", phone_own=False))
         phone = take_phone(turn, answer.said)
         if isinstance(phone, Reask):

@@ -44,10 +44,10 @@ class ChoosingCategory(RequestStep):
         pages = -(-len(everything) // PAGE)
         rows = grid([_category_button(turn, category) for category in shown])
         if found:
-            rows.append([Button(label=t.plain("All categories"), value="page.0")])
+            rows.append([Button(label=t.plain("Show all categories"), value="page.0")])
         elif pages > 1:
             rows.append(_turning(turn, self.page, pages))
-        rows.append([Button(label=t.plain("Another municipality"), value="office.")])
+        rows.append([Button(label=t.plain("Choose another office"), value="office.")])
         heading = t(
             "<b>{kind}</b> · {office}",
             kind=kind_name(t, self.draft.kind),
@@ -56,9 +56,9 @@ class ChoosingCategory(RequestStep):
         if found:
             question = t("Is it about one of these?")
         elif self.typed:
-            question = t("Nothing was found for “{typed}”. Please choose what it is about.", typed=self.typed)
+            question = t("We found nothing for “{typed}”. Choose a category.", typed=self.typed)
         else:
-            question = t("What is it about? Choose, or type a word to search for.")
+            question = t("What is it about? Choose a category or type a word to search.")
         return Prompt(t.join_lines(heading, "", question), rows)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -113,7 +113,7 @@ class ChoosingOffice(RequestStep):
         understood, found = await self._understood(turn, offices) if self.typed else (None, [])
         rows = [[Button(label=shorten(t.pick_plain(office.name), 64), value=office.id)] for office in found or offices]
         if found and len(found) < len(offices):
-            rows.append([Button(label=t.plain("All municipalities"), value="all")])
+            rows.append([Button(label=t.plain("Show all offices"), value="all")])
         question = None if found else t("Which municipality or office is it for?")
         return Prompt(t.join_lines(understood, question), rows)
 
@@ -131,7 +131,7 @@ class ChoosingOffice(RequestStep):
             return t("Is it one of these?"), found
         if len(self.typed.split()) >= A_SENTENCE:
             return None, []
-        return t("No municipality or area was found by “{typed}”. Please choose from the list.", typed=self.typed), []
+        return t("We could not find “{typed}”. Choose from the list.", typed=self.typed), []
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.kind is Kind.TEXT:
@@ -155,10 +155,10 @@ class ChoosingOffice(RequestStep):
 # ---------------------------------------------------------------------------- in their own words
 
 _DESCRIBE = {
-    CaseKind.COMPLAINT: N_("Please describe the problem in your own words. A photo or a voice note helps."),
-    CaseKind.SUGGESTION: N_("Please write your suggestion in your own words. Photos and documents can be added."),
-    CaseKind.OBSERVATION: N_("Please write what you noticed. A photo or a voice note helps."),
-    CaseKind.SERVICE_REQUEST: N_("Please write which service you need. Photos and documents can be added."),
+    CaseKind.COMPLAINT: N_("Describe the problem in your own words. A photo or a voice note helps."),
+    CaseKind.SUGGESTION: N_("Write your suggestion in your own words. You can add photos and documents."),
+    CaseKind.OBSERVATION: N_("Tell us what you noticed. A photo or a voice note helps."),
+    CaseKind.SERVICE_REQUEST: N_("Tell us which service you need. You can add photos and documents."),
 }
 
 
@@ -173,11 +173,11 @@ class Describing(RequestStep):
         so_far = description(turn, draft, 600)
         rows: Rows = ((Button(label=t.plain("Continue"), value="go"),),) if so_far else ()
         if draft.pieces and draft.reviewing:
-            question = t("New words take the place of these; photos and files are added.")
+            question = t("New text will replace this description. New photos and files will be added.")
         elif draft.pieces:
-            question = t("More can be added: words, photos, a voice note, a document.")
+            question = t("You can add more text, photos, a voice note or a document.")
         elif draft.files:
-            question = t("A few words about it would help.")
+            question = t("A short description would help us.")
         else:
             question = t(_DESCRIBE[draft.kind])
         return Prompt(t.join_lines(*so_far, *([""] if so_far else []), question), rows)
@@ -210,7 +210,7 @@ class NamingProject(RequestStep):
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         project = self.draft.project if answer.choice else " ".join(clean(answer.text, 200).split())
         if not project:
-            return Reask(turn.t("The project's name is missing."))
+            return Reask(turn.t("Enter the name of the project."))
         return await following(turn, self.draft.but(project=project))
 
 
@@ -226,7 +226,7 @@ class Registering(RequestStep):
             (Button(label=t.plain("Not registered yet"), value="none"),),
         )
         return Prompt(
-            t("What is the number of the commercial registration? For example {example}.", example=t.ref("12345-1")),
+            t("What is the commercial registration number? For example, {example}.", example=t.ref("12345-1")),
             rows,
         )
 
@@ -235,7 +235,12 @@ class Registering(RequestStep):
             return await following(turn, self.draft.but(registration="", unregistered=True))
         number = self.draft.registration if answer.choice else " ".join(clean(answer.text, 30).split())
         if not any(character.isdigit() for character in number):
-            return Reask(turn.t("A registration number has digits, as in {example}.", example=turn.t.ref("12345-1")))
+            return Reask(
+                turn.t(
+                    "Enter a valid commercial registration number, for example {example}.",
+                    example=turn.t.ref("12345-1"),
+                )
+            )
         return await following(turn, self.draft.but(registration=number, unregistered=False))
 
 

@@ -112,7 +112,7 @@ def pinned(turn: Turn, draft: RequestDraft, place: Place) -> Added[RequestDraft]
     """The draft at a pin on the map, unless it is abroad."""
     offices = turn.work.offices
     if isinstance(suggest_office(offices, place.latitude, place.longitude), OutsideBahrain):
-        return Added(draft, turn.t("That place is outside Bahrain. Please share the place that this is about."))
+        return Added(draft, turn.t("That place is outside Bahrain. Share the location your request is about."))
     return Added(draft.at(Spot(latitude=place.latitude, longitude=place.longitude)))
 
 

@@ -41,14 +41,14 @@ class Adding(CaseStep):
         if self.added:
             done = was_added(turn, self.reference, answered=self.answered)
             rows = ((Button(label=t.plain("Done"), value="done"),),)
-            return Prompt(t.join_lines(done, t("More can be sent.")), rows, back=False, subject=subject)
+            return Prompt(t.join_lines(done, t("You can send more.")), rows, back=False, subject=subject)
         question = await resident_actions.open_question(turn.work, case.id, turn.t.language)
         if question is not None:
-            please = t("Please send the answer: words, photos, a voice note or a document.")
+            please = t("Send your reply as text, photos, a voice note or a document.")
             return Prompt(t.join_lines(*question_words(turn, question)[1:], "", please), subject=subject)
         return Prompt(
             t(
-                "What is to be added to {reference}? Words, photos, a voice note or a document can be sent.",
+                "What do you want to add to {reference}? Send text, photos, a voice note or a document.",
                 reference=t.ref(case.reference),
             ),
             subject=subject,
@@ -73,8 +73,8 @@ class Adding(CaseStep):
 def was_added(turn: Turn, reference: Reference, *, answered: bool) -> Markup:
     t = turn.t
     if answered:
-        return t("✅ Your answer to request {reference} was passed on.", reference=t.ref(reference))
-    return t("✅ This was added to request {reference}.", reference=t.ref(reference))
+        return t("✅ We have received your reply about request {reference}.", reference=t.ref(reference))
+    return t("✅ We have added this to request {reference}.", reference=t.ref(reference))
 
 
 async def add_said(turn: Turn, reference: Reference) -> CaseEvent | Reask:
@@ -110,13 +110,13 @@ def ended(turn: Turn, case: Case | None, words: str, files: tuple[FileId, ...]) 
 
 
 def _has_ended(turn: Turn, case: Case) -> Markup:
-    return turn.t("Request {reference} has ended.", reference=turn.t.ref(case.reference))
+    return turn.t("We are no longer working on request {reference}.", reference=turn.t.ref(case.reference))
 
 
 def _ended_for_good(turn: Turn, case: Case) -> Reask:
     return Reask(
         turn.t(
-            "Request {reference} has ended; nothing can be added to it. A new request can be submitted.",
+            "We are no longer working on request {reference}, so you cannot add to it. You can submit a new request.",
             reference=turn.t.ref(case.reference),
         )
     )
@@ -219,10 +219,10 @@ class Offering(Told):
         t = turn.t
         rows = (
             (Button(label=t.plain("Add it"), value="add"),),
-            (Button(label=t.plain("Start a new complaint with it"), value="new"),),
-            (Button(label=t.plain("Nothing, thank you"), value="nothing"),),
+            (Button(label=t.plain("Start a new complaint"), value="new"),),
+            (Button(label=t.plain("Discard it"), value="nothing"),),
         )
-        question = t("Is this to be added to request {reference}?", reference=t.ref(self.reference))
+        question = t("Add this to request {reference}?", reference=t.ref(self.reference))
         return Prompt(t.join_lines(*self.quoted(turn), question), rows)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -230,7 +230,7 @@ class Offering(Told):
             case "new":
                 return self._anew(turn)
             case "nothing":
-                kept_not = turn.t("Very well; nothing of it was kept.")
+                kept_not = turn.t("OK. Nothing was saved.")
                 return self.after(turn, kept_not, Viewing(reference=self.reference))
         added = await resident_actions.add_information(turn.work, self.reference, turn.resident, self.words, self.files)
         if isinstance(added, resident_actions.Closed):
@@ -273,16 +273,19 @@ class Withdrawing(CaseStep):
         t = turn.t
         if not self.reason:
             text = t(
-                "Withdraw request {reference}? Work on it stops. A reason can be written, but is not needed.",
+                "Withdraw request {reference}? We will stop working on it. You can type a reason if you want to.",
                 reference=t.ref(self.reference),
             )
             return Prompt(text, ((Button(label=t.plain("Withdraw it"), value="yes"),),))
         text = t.join_lines(
-            t("Withdraw request {reference} with this reason? Work on it stops.", reference=t.ref(self.reference)),
+            t(
+                "Withdraw request {reference} for this reason? We will stop working on it.",
+                reference=t.ref(self.reference),
+            ),
             t("“{words}”", words=t.own(self.reason, 500)),
         )
         rows = (
-            (Button(label=t.plain("Withdraw with this reason"), value="yes"),),
+            (Button(label=t.plain("Withdraw for this reason"), value="yes"),),
             (Button(label=t.plain("Keep it"), route="case", value=self.reference),),
         )
         return Prompt(text, rows, back=False)
@@ -296,7 +299,7 @@ class Withdrawing(CaseStep):
         if isinstance(case, NotAllowed):
             return no_longer(turn, self.reference, case)
         return Reask(
-            turn.t("Request {reference} was withdrawn.", reference=turn.t.ref(case.reference)),
+            turn.t("You have withdrawn request {reference}.", reference=turn.t.ref(case.reference)),
             Viewing(reference=case.reference),
         )
 
@@ -311,10 +314,12 @@ class Objecting(Told):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         if self.pieces or self.files:
-            question = t("Reopen it with this?") if self.move == "reopen" else t("Send it back with this?")
+            question = (
+                t("Reopen the request with this?") if self.move == "reopen" else t("Send the request back with this?")
+            )
             return Prompt(t.join_lines(*self.quoted(turn), question), (self._confirm(turn),))
         question = (
-            t("Why is {reference} to be reopened? A photo helps.", reference=t.ref(self.reference))
+            t("Why do you want to reopen {reference}? A photo helps.", reference=t.ref(self.reference))
             if self.move == "reopen"
             else t("What is not fixed yet? A photo helps.")
         )
@@ -343,9 +348,9 @@ class Objecting(Told):
         if isinstance(case, NotAllowed):
             return await self._moved_on(turn, case)
         done = (
-            turn.t("🔄 Request {reference} was reopened.", reference=turn.t.ref(self.reference))
+            turn.t("🔄 You have reopened request {reference}.", reference=turn.t.ref(self.reference))
             if self.move == "reopen"
-            else turn.t("🔄 Request {reference} went back to the office.", reference=turn.t.ref(self.reference))
+            else turn.t("🔄 We have sent request {reference} back to the office.", reference=turn.t.ref(self.reference))
         )
         return self.after(turn, done, Viewing(reference=self.reference))
 

@@ -23,6 +23,7 @@ from services.text.normalise import clean
 from storage.ids import CaseId, OfficeId
 
 A_PARAGRAPH = 160  # characters: longer than any address
+_BLOCK, _ROAD = "338", "12"  # the example of an address
 
 # ---------------------------------------------------------------------------- the place
 
@@ -38,19 +39,17 @@ class Placing(RequestStep):
         t, draft = turn.t, self.draft
         if self.described:
             text = t(
-                "There is no block in “{place}”. Please type the block, share the location, "
-                "or go on with what you wrote.",
+                "We could not find a block number in “{place}”. Type the block number, share the "
+                "location or continue with what you wrote.",
                 place=self.described,
             )
-            return self._prompt(turn, text, [[Button(label=t.plain("Go on with this"), value="described")]])
+            return self._prompt(turn, text, [[Button(label=t.plain("Continue with this"), value="described")]])
         now = place_words(t, draft.spot) if draft.spot else None
         rows = [[Button(label=t.plain("Keep this place"), value="keep")]] if now else []
         if needs_place(turn.work.offices, draft) is PlaceNeed.OPTIONAL:
             rows.append([Button(label=t.plain("Skip"), value="skip")])
-        example = t.own(t.plain("Block 338 Road 12"))
-        question = t(
-            "Where is it? Please share the location, or type the address, such as “{example}”.", example=example
-        )
+        example = t.own(t.plain("Block {block} Road {road}", block=_BLOCK, road=_ROAD))
+        question = t("Where is it? Share the location or type the address, for example “{example}”.", example=example)
         text = t.join_lines(t("Place: {place}", place=now), "", question) if now else question
         return self._prompt(turn, text, rows)
 
@@ -85,7 +84,7 @@ class Placing(RequestStep):
     async def _placed(self, turn: Turn, draft: RequestDraft) -> Next:
         """Say what was understood, which also takes the share button away, and go on."""
         place = place_words(turn.t, draft.spot) if draft.spot else None
-        turn.say(turn.t("📍 Place: {place}", place=place) if place else turn.t("📍 Without a place."))
+        turn.say(turn.t("📍 Place: {place}", place=place) if place else turn.t("📍 No place given."))
         return await following(turn, draft)
 
     async def _typed(self, turn: Turn, typed: str) -> Next:
@@ -96,7 +95,7 @@ class Placing(RequestStep):
         if not any(character.isalpha() for character in typed):
             return Reask(
                 turn.t(
-                    "Please enter a valid block number, from {first} to {last}.",
+                    "Enter a valid block number from {first} to {last}.",
                     first=str(FIRST_BLOCK),
                     last=str(LAST_BLOCK),
                 )
@@ -140,7 +139,7 @@ class AskingWhose(RequestStep):
 def _to(turn: Turn, office: OfficeId) -> str:
     found = turn.work.offices.get(office)
     name = turn.t.pick_plain(found.name) if found else office
-    return turn.t.plain("To {office}", office=shorten(name, 50))
+    return turn.t.plain("Send to {office}", office=shorten(name, 50))
 
 
 async def elsewhere(turn: Turn, draft: RequestDraft) -> AskingWhose | None:
@@ -188,13 +187,13 @@ class Comparing(RequestStep):
         found = await similar_to(turn, self.draft)
         cards = [card(turn, number, similar) for number, similar in enumerate(found, start=1)]
         mine = [
-            [Button(label=t.plain("{n}: that's mine too", n=number), value=f"mine.{similar.case.id}")]
+            [Button(label=t.plain("Join request {n}", n=number), value=f"mine.{similar.case.id}")]
             for number, similar in enumerate(found, start=1)
         ]
         rows = [*mine, [Button(label=t.plain("Mine is different"), value="different")]]
         intro = t(
-            "Something like this was already reported here. Joining it gives it more weight, "
-            "and every step is told to you too."
+            "Someone has already reported something like this here. Join their request to give it "
+            "more weight. We will send you updates too."
         )
         return Prompt(t.join_lines(intro, *(line for card in cards for line in ("", card)), "", joining(turn)), rows)
 
@@ -205,7 +204,7 @@ class Comparing(RequestStep):
         joined = await duplicates.join(turn.work, CaseId(int(chosen)), turn.resident)
         if isinstance(joined, duplicates.Gone):
             return Reask(
-                turn.t("That request was closed meanwhile. This one can be completed and submitted."),
+                turn.t("That request has since been closed. You can complete and submit this one instead."),
                 await following(turn, self.draft),
             )
         case = joined.case if isinstance(joined, duplicates.AlreadyJoined) else joined
@@ -216,8 +215,8 @@ class Comparing(RequestStep):
         remember(turn, self.draft)
         turn.say(
             turn.t(
-                "🤝 You joined request {reference}. What you wrote and sent was added to it, "
-                "and every step is told to you here.",
+                "🤝 You have joined request {reference}. We have added what you sent to it. We will send "
+                "you updates here.",
                 reference=turn.t.ref(case.reference),
             ),
             afterwards(turn, case),

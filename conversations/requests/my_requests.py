@@ -76,7 +76,8 @@ class Commenting(CaseStep):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         text = t(
-            "⭐ {stars} of {most} for request {reference}: recorded. Anything to add can be written now.",
+            "⭐ We have recorded your rating for request {reference}: {stars} out of {most}. You can "
+            "add a comment now.",
             stars=self.stars,
             most=MOST_STARS,
             reference=t.ref(self.reference),
@@ -92,9 +93,9 @@ class Commenting(CaseStep):
             rated = await ratings.comment(turn.work, self.reference, turn.resident, words)
             if isinstance(rated, NotAllowed):
                 return no_longer(turn, self.reference, rated)
-            recorded = t("Recorded with the rating: “{words}”", words=t.own(words, 500))
+            recorded = t("We have recorded your comment: “{words}”", words=t.own(words, 500))
         rows = [*resume_rows(turn), [Button(label=t.plain("Main menu"), route=MENU)]]
-        turn.say(t.join_lines(recorded, t("Thank you: this helps to improve the service.")), rows)
+        turn.say(t.join_lines(recorded, t("Thank you. This helps us improve the service.")), rows)
         return EndFlow()
 
 
@@ -233,7 +234,7 @@ async def replied(turn: Turn) -> Next:
     added = await add_said(turn, case.reference)
     if isinstance(added, Reask):
         return added
-    rows = ((Button(label=turn.t.plain("Follow it"), route="case", value=case.reference),),)
+    rows = ((Button(label=turn.t.plain("View request"), route="case", value=case.reference),),)
     turn.say(was_added(turn, case.reference, answered=bool(added.detail)), rows, subject=turn.about)
     return NoReply()
 

@@ -87,9 +87,9 @@ async def _ask(responder: Responder, case: Case, event: CaseEvent, *, mine: bool
 def _say_question(responder: Responder, case: Case, event: CaseEvent, question: CaseEvent, *, mine: bool) -> None:
     t = responder.t
     if event.what is E.REMINDED:
-        heading = t("❓ The municipality still waits for an answer:")
+        heading = t("❓ The municipality is still waiting for a reply to this question:")
     elif replies.corrects(event):
-        heading = t("❓ The municipality corrects its question:")
+        heading = t("❓ The municipality has corrected its question:")
     else:
         heading = t("❓ The municipality asks:")
     text = t.join_lines(
@@ -97,9 +97,9 @@ def _say_question(responder: Responder, case: Case, event: CaseEvent, question: 
         heading,
         t("“{words}”", words=t.own(question.words, _WHOLE)),
         "",
-        t("To answer, reply to this message or use the button. Work goes on as soon as you do."),
+        t("Reply to this message or use the button. We will continue as soon as you do."),
     )
-    rows = ((Button(label=t.plain("Answer"), route="answer", value=case.reference),),)
+    rows = ((Button(label=t.plain("Reply to question"), route="answer", value=case.reference),),)
     responder.say(text, rows, subject=f"case:{case.id}")
 
 
@@ -115,12 +115,12 @@ def _say_proposal(responder: Responder, case: Case, event: CaseEvent, *, mine: b
     t = responder.t
     text = t.join_lines(
         _heading(responder, case, mine=mine),
-        t("🛠 The municipality reports it as solved."),
+        t("🛠 The municipality says this is solved."),
         t("“{words}”", words=t.own(event.words, _WHOLE)) if event.words else None,
         "",
         next_step(t, responder.work, case, mine=mine),
     )
-    follow = [Button(label=t.plain("Follow it"), route="case", value=case.reference)]
+    follow = [Button(label=t.plain("View request"), route="case", value=case.reference)]
     rows: Rows = [fixed_row(t, case.reference)] if mine else [follow]
     responder.say(text, rows, subject=f"case:{case.id}")
 
@@ -159,7 +159,7 @@ def _after(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) ->
         rows.append(star_row(t, case.reference))
     # Of a duplicate all that will happen is to be seen at the earlier request.
     followed = event.detail if event.what is E.DUPLICATE else case.reference
-    last = [Button(label=t.plain("Follow it"), route="case", value=followed)]
+    last = [Button(label=t.plain("View request"), route="case", value=followed)]
     if event.what is E.REPLIED and can(case, Move.INFORM):
         last.append(Button(label=t.plain("Add information"), route="add", value=case.reference))
     if mine and can(case, Move.REOPEN) and event.what in {E.CLOSED, E.REJECTED, E.OUTSIDE_REMIT}:
@@ -199,12 +199,12 @@ async def file_refused(responder: Responder, notice: FileRefused, resident: Resi
         return
     t = responder.t
     which = (
-        t("📎 The file {name} could not be kept.", name=t.own(file.name, 60))
+        t("📎 Sorry, we could not save the file {name}.", name=t.own(file.name, 60))
         if file.name
-        else t("📎 A file that you sent could not be kept.")
+        else t("📎 Sorry, we could not save a file you sent.")
     )
     why = refusal_words(t, Refusal(file.reason) if file.reason else Refusal.GONE)
-    responder.say(t.join_lines(which, why, t("Everything else that you sent was kept.")), subject=f"file:{file.id}")
+    responder.say(t.join_lines(which, why, t("We have saved everything else you sent.")), subject=f"file:{file.id}")
 
 
 async def staff_file_refused(responder: Responder, notice: FileRefused) -> None:
@@ -217,7 +217,7 @@ async def staff_file_refused(responder: Responder, notice: FileRefused) -> None:
     t = responder.t
     text = t.join_lines(
         t(
-            "📎 A file that was sent to {reference} could not be kept, and did not reach the resident.",
+            "📎 We could not save a file sent to {reference}. The applicant did not receive it.",
             reference=t.ref(case.reference),
         ),
         refusal_words(t, Refusal(file.reason) if file.reason else Refusal.GONE),
@@ -230,17 +230,17 @@ async def staff_file_refused(responder: Responder, notice: FileRefused) -> None:
 _CAME_IN: Mapping[CaseEventKind, str] = MappingProxyType(
     {
         E.RECEIVED: N_("📥 New"),
-        E.INFORMATION: N_("💬 The applicant added to it"),
+        E.INFORMATION: N_("💬 The applicant added information"),
         E.WITHDRAWN: N_("↩️ Withdrawn by the applicant"),
         E.REOPENED: N_("🔄 Reopened by the applicant"),
-        E.CLOSED: N_("✅ The applicant confirmed that it is fixed"),
+        E.CLOSED: N_("✅ The applicant confirmed it is fixed"),
         E.JOINED: N_("🤝 Another resident joined"),
         E.ESCALATED: N_("⬆️ Escalated"),
         E.TRANSFERRED: N_("📥 Transferred from another office"),
         E.WARNED: N_("⏳ The deadline is near"),
-        E.OVERDUE: N_("⏰ Overdue"),
-        E.FORGOTTEN: N_("🗑 The applicant's data was erased, nobody can be asked any more"),
-        E.DISOWNED: N_("📵 The number it was filed under is somebody else's: nobody can be asked"),
+        E.OVERDUE: N_("⏰ The request is overdue"),
+        E.FORGOTTEN: N_("🗑 The applicant's data has been erased, so you can no longer contact them"),
+        E.DISOWNED: N_("📵 The phone number belongs to someone else, so you cannot contact the applicant"),
     }
 )
 
@@ -249,15 +249,15 @@ def came_in(t: Localizer, case: Case, event: CaseEvent) -> Markup:
     """What happened to a case, as staff read it."""
     if event.what is E.INFORMATION and event.actor != resident_actor(case.resident_id):
         return (
-            t("💬 Another resident, who joined, answered")
+            t("💬 Another resident who joined replied")
             if event.detail
-            else t("💬 Another resident, who joined, added to it")
+            else t("💬 Another resident who joined added information")
         )
     if event.what is E.INFORMATION and event.detail:
-        return t("💬 The applicant answered")
+        return t("💬 The applicant replied")
     if event.what is E.REOPENED and event.detail == Outcome.NOT_FIXED:
-        return t("❌ Not fixed, says the applicant")
-    return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("🔔 News")
+        return t("❌ The applicant said it is not fixed")
+    return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("🔔 Update")
 
 
 def staff_status(t: Localizer, case: Case) -> Markup:
@@ -266,6 +266,6 @@ def staff_status(t: Localizer, case: Case) -> Markup:
         case CaseStatus.AWAITING_RESIDENT:
             return t("Waiting for the applicant")
         case CaseStatus.RESOLVED:
-            return t("Solved, to be confirmed by the applicant")
+            return t("Solved, waiting for the applicant to confirm")
         case _:
             return status_name(t, case.status)

@@ -112,7 +112,7 @@ def _lines_to_edit(offices: Offices, draft: RequestDraft) -> list[tuple[str, str
     """The lines of a summary: a short name, its label, the question that corrects it."""
     order = _questions(offices, draft)
     lines: list[tuple[str, str, type[RequestStep]]] = [
-        ("office", N_("Municipality"), ChoosingOffice),
+        ("office", N_("Office"), ChoosingOffice),
         ("category", N_("Category"), ChoosingCategory),
         ("words", N_("Description"), Describing),
         ("project", N_("Project"), NamingProject),

@@ -37,18 +37,20 @@ class Unfinished(RequestStep):
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
-        go_on = t.plain("Go on with it") if self.fresh.empty else t.plain("Add this to it")
+        go_on = t.plain("Continue the draft") if self.fresh.empty else t.plain("Add to the draft")
         rows = (
             (Button(label=go_on, value="on"),),
-            (Button(label=t.plain("Start a new one"), value="new"),),
+            (Button(label=t.plain("Start a new request"), value="new"),),
         )
-        found = t("There is an unfinished one: {draft}.", draft=self.draft_title(turn))
-        return Prompt(t.join_lines(found, t("Starting a new one discards it.")), rows, back=False)
+        found = t("You have an unfinished draft ({draft}).", draft=self.draft_title(turn))
+        return Prompt(
+            t.join_lines(found, t("If you start a new request, we will delete this draft.")), rows, back=False
+        )
 
     async def absorb_unexpected(self, turn: Turn) -> Reask:
         """What is said here is meant for the new one: it is added to the other only where that is chosen."""
         added = await add_said(turn, self.fresh)
-        noted = added.trouble or turn.t("This was noted for the new request.")
+        noted = added.trouble or turn.t("We have saved this for the new request.")
         return Reask(noted, self.model_copy(update={"fresh": added.draft}))
 
     def amend(self, turn: Turn) -> Step | None:
@@ -105,7 +107,7 @@ def _start(turn: Turn, draft: RequestDraft) -> Next:
         return ChoosingOffice(draft=draft)
     if turn.work.offices.categories_for(draft.office, draft.kind):
         return ChoosingCategory(draft=draft, typed=clean(draft.words, 100))
-    return Reask(turn.t("This office takes no requests of that kind."), ChoosingOffice(draft=draft))
+    return Reask(turn.t("This office does not accept requests of this type."), ChoosingOffice(draft=draft))
 
 
 def _office(turn: Turn, argument: str) -> Office | None:

@@ -20,7 +20,7 @@ class RequestStep(DraftStep):
 
     async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
         added = await add_said(turn, self.draft)
-        return Reask(added.trouble or turn.t("This was added to your request."), self.with_draft(added.draft))
+        return Reask(added.trouble or turn.t("We have added this to your request."), self.with_draft(added.draft))
 
     def draft_title(self, turn: Turn) -> str:
         if self.draft.empty:

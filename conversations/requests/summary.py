@@ -11,6 +11,7 @@ from locales import N_
 from services.cases.duplicates import Similar
 from services.cases.resident_actions import TooMany
 from services.offices.offices import Category
+from services.text.stored_drafts import DRAFT_LIFE
 from storage.ids import OfficeId
 from storage.records import Case, CaseKind, CaseStatus
 
@@ -34,9 +35,9 @@ def summary(turn: Turn, draft: RequestDraft, last: Markup) -> Markup:
     who = t("Name: {name}", name=draft.name) if not draft.anonymous else t("Without your name")
     phone = t("Phone: {phone}", phone=t.phone(draft.phone)) if draft.phone and not draft.anonymous else None
     return t.join_lines(
-        t("<b>Please check your {kind}</b>", kind=_lower(turn, draft.kind)),
+        t("<b>Check your {kind}</b>", kind=_lower(turn, draft.kind)),
         "",
-        t("To: {office}", office=office_name(t, offices, draft.office)),
+        t("Office: {office}", office=office_name(t, offices, draft.office)),
         t("Category: {category}", category=category_name(t, offices, draft.category)),
         *description(turn, draft, 1500),
         t("Project: {project}", project=draft.project) if draft.project else None,
@@ -54,10 +55,10 @@ def consent(turn: Turn) -> Markup:
     """What submitting means; those who agreed before are told where it is written."""
     t = turn.t
     if turn.resident.consented_at is not None:
-        return t("How this is used: {privacy}", privacy="/privacy")
+        return t("How we use your data: {privacy}", privacy="/privacy")
     return t(
-        "By submitting you agree that the municipality uses this to handle your request, and that the "
-        "messenger's servers are abroad. More: {privacy}",
+        "By submitting, you agree that the municipality can use this information to handle your "
+        "request. It passes through Telegram servers outside Bahrain. More: {privacy}",
         privacy="/privacy",
     )
 
@@ -66,10 +67,10 @@ def joining(turn: Turn) -> Markup:
     """The same of joining another's request."""
     t = turn.t
     if turn.resident.consented_at is not None:
-        return t("How this is used: {privacy}", privacy="/privacy")
+        return t("How we use your data: {privacy}", privacy="/privacy")
     return t(
-        "By joining you agree that the municipality uses what you wrote to handle the request, and that "
-        "the messenger's servers are abroad. More: {privacy}",
+        "By joining, you agree that the municipality can use what you wrote to handle the "
+        "request. It passes through Telegram servers outside Bahrain. More: {privacy}",
         privacy="/privacy",
     )
 
@@ -96,7 +97,7 @@ def owner_note(turn: Turn, category: Category, office: OfficeId) -> Markup | Non
         note = t.pick(body.note)
     else:
         note = t(
-            "This is for another body, to which what is submitted here is referred: {body}.",
+            "Another body is responsible for this: {body}. We will refer this request to it.",
             body=t.pick(body.name),
         )
     return t.join_lines(t("🏛 {note}", note=note), reach(t, body))
@@ -127,12 +128,15 @@ def too_many(turn: Turn, refusal: TooMany) -> Markup:
     t = turn.t
     return t.join_lines(
         t.plural(
-            "⏳ Up to {n} request a day can be submitted. This one can be submitted from {until}.",
-            "⏳ Up to {n} requests a day can be submitted. This one can be submitted from {until}.",
+            "⏳ You can submit up to {n} request a day. You can submit this one from {until}.",
+            "⏳ You can submit up to {n} requests a day. You can submit this one from {until}.",
             refusal.limit,
             until=t.moment(refusal.until),
         ),
-        t("Nothing of it is lost: it is kept for 24 hours, and the main menu leads back to it."),
+        t(
+            "We will keep this request for {drafts}. You can return to it from the main menu.",
+            drafts=t.duration(DRAFT_LIFE),
+        ),
     )
 
 
@@ -140,16 +144,16 @@ def submitted(turn: Turn, case: Case) -> Markup:
     """What was received, under which reference, by when it is done, what happens next."""
     t, work = turn.t, turn.work
     received = {
-        CaseKind.COMPLAINT: N_("✅ <b>Your complaint was received.</b>"),
-        CaseKind.SUGGESTION: N_("✅ <b>Your suggestion was received.</b> Thank you for it."),
-        CaseKind.OBSERVATION: N_("✅ <b>Your observation was received.</b> Thank you for it."),
-        CaseKind.SERVICE_REQUEST: N_("✅ <b>Your service request was received.</b>"),
+        CaseKind.COMPLAINT: N_("✅ <b>We have received your complaint.</b>"),
+        CaseKind.SUGGESTION: N_("✅ <b>We have received your suggestion.</b> Thank you."),
+        CaseKind.OBSERVATION: N_("✅ <b>We have received your observation.</b> Thank you."),
+        CaseKind.SERVICE_REQUEST: N_("✅ <b>We have received your service request.</b>"),
     }
     head = (t(received[case.kind]), t("Reference: {reference}", reference=t.ref(case.reference)), "")
     if case.status is CaseStatus.REFERRED:
         body = body_of(work.offices, case.referred_to)
         next_step = t(
-            "It was passed on to the responsible body: {body}. You are told of every step here.",
+            "We have referred your request to the responsible body: {body}. We will send you updates here.",
             body=body_name(t, work.offices, case.referred_to),
         )
         return t.join_lines(*head, next_step, reach(t, body) if body else None)
@@ -158,20 +162,20 @@ def submitted(turn: Turn, case: Case) -> Markup:
     date = t.date(case.close_due)
     if case.kind in TO_BE_DONE:
         expected = t.plural(
-            "Expected to be done by {date} ({n} working day).",
-            "Expected to be done by {date} ({n} working days).",
+            "We expect to finish this by {date} ({n} working day).",
+            "We expect to finish this by {date} ({n} working days).",
             days,
             date=date,
         )
     else:
         expected = t.plural(
-            "An answer is expected by {date} ({n} working day).",
-            "An answer is expected by {date} ({n} working days).",
+            "We expect to reply by {date} ({n} working day).",
+            "We expect to reply by {date} ({n} working days).",
             days,
             date=date,
         )
     next_step = t(
-        "Next: {office} reviews it by {date}, and you are told of every step here.",
+        "Next: {office} will review it by {date}. We will send you updates here.",
         office=office_name(t, work.offices, case.office),
         date=t.date(case.triage_due),
     )
@@ -183,7 +187,7 @@ def afterwards(turn: Turn, case: Case) -> Rows:
     t = turn.t
     return (
         (
-            Button(label=t.plain("Follow it"), route="case", value=case.reference),
+            Button(label=t.plain("View request"), route="case", value=case.reference),
             Button(label=t.plain("Add a photo"), route="add", value=case.reference),
         ),
         (Button(label=t.plain("Main menu"), route="menu"),),

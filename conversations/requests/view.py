@@ -44,7 +44,7 @@ async def own_case(turn: Turn, typed: str) -> Case | None:
 def not_found(turn: Turn) -> Reask:
     """No such request, or not theirs. Who is in the middle of something stays there; others see which are theirs."""
     busy = turn.here is not None and turn.here.draft_title(turn) != ""
-    why = turn.t("Request not found. Its reference looks like {example}.", example=turn.t.ref(CASE_EXAMPLE))
+    why = turn.t("We could not find that request. A reference looks like {example}.", example=turn.t.ref(CASE_EXAMPLE))
     return Reask(why, None if busy else Listing())
 
 
@@ -67,7 +67,7 @@ class Listing(Step):
         lines = await resident_actions.of_resident(turn.work, turn.resident.id)
         if not lines:
             rows = ((Button(label=t.plain("Submit a complaint"), route="complain"),), by_phone_row(turn))
-            return Prompt(t("There are no requests from you yet."), rows, back=False)
+            return Prompt(t("You have no requests yet."), rows, back=False)
         pages = -(-len(lines) // LISTED)
         page = min(self.page, pages - 1)
         shown = lines[page * LISTED : (page + 1) * LISTED]
@@ -169,8 +169,8 @@ async def _told(turn: Turn, case: Case) -> list[Markup | str]:
     about = [
         t("<b>{kind}</b> {reference}", kind=kind_name(t, case.kind), reference=t.ref(case.reference)),
         t("Category: {category}", category=category_name(t, work.offices, case.category)),
-        t("To: {office}", office=office_name(t, work.offices, case.office)),
-        *([] if mine else [t("A request you joined.")]),
+        t("Office: {office}", office=office_name(t, work.offices, case.office)),
+        *([] if mine else [t("You joined this request.")]),
         "",
         t("<b>{state}</b>", state=status_name(t, case.status, mine=mine)),
         *([step] if step else []),
@@ -189,7 +189,7 @@ async def _rated(turn: Turn, case: Case) -> Markup:
     stars = await ratings.given(turn.work, case, turn.resident)
     if stars is None:
         return how_content(turn.t)
-    return turn.t("⭐ Your rating: {stars} of {most}. It can be changed.", stars=stars, most=MOST_STARS)
+    return turn.t("⭐ Your rating: {stars} out of {most}. You can change it.", stars=stars, most=MOST_STARS)
 
 
 async def _earlier(turn: Turn, case: Case) -> list[Button]:
@@ -213,11 +213,11 @@ async def _history(turn: Turn, case: Case, events_with_files: list[int]) -> list
         files = events_with_files.count(event.id)
         words = event_words(t, turn.work.offices, event, mine=event.actor == actor, files=files, limit=200)
         if words is not None:
-            lines.append(t("{day}, {time}: {what}", day=t.day(event.at), time=t.time(event.at), what=words))
+            lines.append(t("{day}, {time} – {what}", day=t.day(event.at), time=t.time(event.at), what=words))
     earlier = len(lines) - TOLD
     if earlier > 0:
         lines = [t.plural("… {n} earlier step", "… {n} earlier steps", earlier), *lines[-TOLD:]]
-    return [t("<b>So far</b>"), *lines]
+    return [t("<b>Progress so far</b>"), *lines]
 
 
 def question_words(turn: Turn, question: CaseEvent | None) -> list[Markup | str]:
@@ -232,7 +232,7 @@ def actions(turn: Turn, case: Case) -> Rows:
     t, mine, ref = turn.t, is_mine(turn, case), case.reference
     rows: list[list[Button]] = []
     if case.status is CaseStatus.AWAITING_RESIDENT:
-        rows.append([Button(label=t.plain("Answer"), route="answer", value=ref)])
+        rows.append([Button(label=t.plain("Reply to question"), route="answer", value=ref)])
     if mine and can(case, Move.CONFIRM_FIXED):
         rows.append(fixed_row(t, ref))
     if case.status is CaseStatus.CLOSED:
@@ -272,4 +272,6 @@ def no_longer(turn: Turn, reference: Reference, refusal: NotAllowed) -> Reask:
     """The case has moved on since its button was shown."""
     if refusal.status is None:
         return not_found(turn)
-    return Reask(turn.t("That is no longer possible: the request has moved on."), Viewing(reference=reference))
+    return Reask(
+        turn.t("You can no longer do that. The status of the request has changed."), Viewing(reference=reference)
+    )

@@ -36,9 +36,9 @@ async def morning(responder: Responder, notice: MorningDigest) -> None:
         t("☀️ <b>Good morning, {office}</b>", office=office_name(t, responder.work.offices, notice.office)),
         t.full_date(notice.day),
         "",
-        t("📥 New since {moment}: {n}", moment=t.moment(day.since), n=counts.new),
+        t("📥 New requests: {n} (since {moment})", moment=t.moment(day.since), n=counts.new),
         t("📂 Open: {n}", n=counts.open),
-        t("✋ Without an owner: {n}", n=counts.unowned) if counts.unowned else None,
+        t("✋ No owner: {n}", n=counts.unowned) if counts.unowned else None,
         t("⏳ Due today: {n}", n=counts.due) if counts.due else None,
         t("⏰ Overdue: {n}", n=counts.overdue) if counts.overdue else None,
         t("❓ Waiting for the applicant: {n}", n=counts.waiting) if counts.waiting else None,
@@ -61,8 +61,8 @@ def _queues(responder: Responder, counts: Counts) -> Rows:
     shown = (
         (t.plain("⏰ Overdue"), Which.OVERDUE, counts.overdue),
         (t.plain("⏳ Due today"), Which.DUE, counts.due),
-        (t.plain("✋ Without an owner"), Which.UNOWNED, counts.unowned),
-        (t.plain("📂 All open"), Which.ALL, counts.open),
+        (t.plain("✋ No owner"), Which.UNOWNED, counts.unowned),
+        (t.plain("📂 All open requests"), Which.ALL, counts.open),
     )
     buttons = [button(label, "queue", argument=which.value) for label, which, n in shown if n]
     return buttons[:2], buttons[2:]
@@ -80,17 +80,17 @@ async def alarms(responder: Responder, notice: StaffAlarms) -> None:
     shown = sorted(late, key=lambda case: (-case.priority, case.close_due)) + near
     text = t.join_lines(
         t.plural("⏰ {n} request is overdue", "⏰ {n} requests are overdue", len(late)) if late else None,
-        t.plural("⏳ The deadline of {n} request is near", "⏳ The deadlines of {n} requests are near", len(near))
+        t.plural("⏳ {n} request is near its deadline", "⏳ {n} requests are near their deadlines", len(near))
         if near
         else None,
         await _managers(responder, notice.office) if late else None,
         "",
         *await case_lines(responder, shown[:_SHOWN]),
-        t("The queues hold all of them.") if len(shown) > _SHOWN else None,
+        t("See the queues for the rest.") if len(shown) > _SHOWN else None,
     )
     queues = (
         *((button(t.plain("⏰ Overdue"), "queue", argument=Which.OVERDUE.value),) if late else ()),
-        button(t.plain("📂 All open"), "queue", argument=Which.ALL.value),
+        button(t.plain("📂 All open requests"), "queue", argument=Which.ALL.value),
     )
     responder.say(text, (*open_buttons(shown[:_SHOWN], 1, t), queues), subject=f"office:{notice.office}")
 

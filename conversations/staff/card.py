@@ -19,6 +19,7 @@ from conversations.booking import notices as booking_notices
 from conversations.engine.messages import FileKind
 from conversations.engine.step import Button, NotYet, Responder, Rows
 from conversations.requests.notices import CARD_WORDS, came_in, outgoing, staff_status
+from conversations.requests.view import MOST_STARS
 from conversations.staff.context import StaffContext, button
 from conversations.staff.office_scope import called, managers, office_tongue
 from conversations.texts.case import body_name, category_name, kind_name, office_name, place_words
@@ -29,6 +30,7 @@ from services.cases import resident_actions
 from services.cases.targets import is_overdue, next_target
 from services.cases.updates import resident_actor
 from services.cases.workflow import ENDED, SILENCE, Move, can, subject
+from services.casework.guarded_actions import BARRED
 from services.notify.notices import StaffBooking, StaffCard, StaffCase, StaffFiles, notify_office
 from services.staff import permissions
 from storage import cards as rows
@@ -59,7 +61,7 @@ MARKS: Mapping[CaseStatus, str] = MappingProxyType(
         S.WITHDRAWN: "↩️",
     }
 )
-PRIORITIES = (N_("Usual"), N_("High"), N_("Urgent"), N_("Emergency"))
+PRIORITIES = (N_("Normal"), N_("High"), N_("Urgent"), N_("Emergency"))
 
 
 # ---------------------------------------------------------------------------- as notices
@@ -124,12 +126,8 @@ async def news(responder: Responder, notice: StaffCase) -> None:
         return  # there were too many: the queue has it
     with_it = sum(came_with == event.id for _, came_with in await resident_actions.files_of(work, case.id))
     text = t.join_lines(
-        t(
-            "{what}: {kind} {reference}",
-            what=came_in(t, case, event),
-            kind=kind_name(t, case.kind),
-            reference=t.ref(case.reference),
-        ),
+        came_in(t, case, event),
+        t("{kind} {reference}", kind=kind_name(t, case.kind), reference=t.ref(case.reference)),
         t("“{words}”", words=t.own(event.words, CARD_WORDS)) if event.words else None,
         t.plural("📎 {n} attachment", "📎 {n} attachments", with_it) if with_it else None,
         await _raised_by(responder, event),
@@ -148,7 +146,7 @@ def _owe_elsewhere(responder: Responder, case: Case, notice: StaffCase) -> None:
 async def _raised_by(responder: Responder, event: CaseEvent) -> Markup | None:
     """Which member escalated it: who reads it wants to ask them."""
     name = (await permissions.names(responder.work)).get(event.actor, "") if event.what is E.ESCALATED else ""
-    return responder.t("Raised by {name}", name=responder.t.own(name, 40)) if name else None
+    return responder.t("Escalated by {name}", name=responder.t.own(name, 40)) if name else None
 
 
 async def _called_upon(responder: Responder, case: Case, event: CaseEvent) -> Markup | None:
@@ -205,7 +203,7 @@ async def booking(responder: Responder, notice: StaffBooking) -> None:
         return
     t, group = responder.t, f"bookings:{booked.office}"
     responder.say(
-        t("📅 Many appointments are being made or changed at the moment; they are not shown one by one."),
+        t("📅 Too many appointments are being booked or changed to show each one."),
         ((button(t.plain("Today’s appointments"), "today"),),),
         supersedes=group,
         not_before=await _gathered_by(responder, group),
@@ -229,7 +227,7 @@ async def _say_many(responder: Responder, office: OfficeId) -> None:
     responder.say(
         t.join_lines(
             t.plural("📥 {n} new request is in the queue", "📥 {n} new requests are in the queue", n),
-            t("So many came in at once that their cards are not shown one by one."),
+            t("Too many requests came in at once to show each card."),
         ),
         ((button(t.plain("Open the queue"), "queue", argument="unowned"),),),
         supersedes=group,
@@ -310,7 +308,7 @@ async def card_of(responder: Responder, case: Case) -> tuple[Markup, Rows]:
         t("“{words}”", words=t.own(case.words, CARD_WORDS)) if case.words else None,
         t("Project: {project}", project=case.project) if case.project else None,
         t("Commercial registration: {number}", number=t.ref(case.registration)) if case.registration else None,
-        t.plural("📷 {n} photo or document", "📷 {n} photos and documents", len(found) - voices)
+        t.plural("📷 {n} photo or document", "📷 {n} photos or documents", len(found) - voices)
         if len(found) > voices
         else None,
         t.plural("🎤 {n} voice note", "🎤 {n} voice notes", voices) if voices else None,
@@ -326,7 +324,7 @@ async def _stands(responder: Responder, case: Case) -> Markup:
     """Its state and its owner; of what has ended without one nobody asks whose it is."""
     t, status = responder.t, staff_status(responder.t, case)
     if not case.owner:
-        return status if case.status in ENDED else t("{status} · {owner}", status=status, owner=t("nobody's yet"))
+        return status if case.status in ENDED else t("{status} · {owner}", status=status, owner=t("no owner yet"))
     names = await permissions.names(responder.work)
     owner = t.own(names.get(case.owner, ""), 40) or t("a member of staff")
     return t("{status} · {owner}", status=status, owner=owner)
@@ -343,9 +341,9 @@ async def _last_words(responder: Responder, case: Case) -> list[Markup | None]:
     said = [one for one in theirs if one.words and one.what in {E.INFORMATION, E.REOPENED, E.COMMENTED}]
     stars = [one.detail for one in theirs if one.what is E.RATED] if case.status is S.CLOSED else []
     return [
-        t("⭐ Rating: {stars} of 5", stars=stars[-1]) if stars else None,
+        t("⭐ Rating: {stars} out of {most}", stars=stars[-1], most=MOST_STARS) if stars else None,
         t(
-            "💬 {time}: “{words}”",
+            "💬 {time} – “{words}”",
             time=t.near_moment(said[-1].at, responder.work.today),
             words=t.own(said[-1].words, 300),
         )
@@ -364,9 +362,11 @@ def _deadlines(t: Localizer, responder: Responder, case: Case) -> list[Markup | 
             return [t("With {body}, reference {number}", body=body, number=t.own(case.external_reference))]
         return [t("With {body}", body=body)]
     if case.status is S.AWAITING_RESIDENT:
-        return [t("The clock stands still until the resident answers.")]
+        return [t("The deadline is paused until the applicant replies.")]
     if case.status is S.RESOLVED and case.resolved_at is not None:
-        return [t("⏳ Closed on {date} unless the applicant answers.", date=near(case.resolved_at + SILENCE))]
+        return [
+            t("⏳ We will close this on {date} unless the applicant replies.", date=near(case.resolved_at + SILENCE))
+        ]
     due = next_target(case)
     if due is None:
         return []
@@ -375,11 +375,11 @@ def _deadlines(t: Localizer, responder: Responder, case: Case) -> list[Markup | 
     elif due == case.close_due:
         first = None
     elif case.status in {S.RECEIVED, S.REOPENED}:
-        first = t("⏳ To be looked at by {date}", date=near(due))
+        first = t("⏳ Review by {date}", date=near(due))
     else:
-        first = t("⏳ First answer by {date}", date=near(due))
+        first = t("⏳ First reply by {date}", date=near(due))
     in_time = case.close_due >= work.now
-    return [first, t("⏳ To be closed by {date}", date=near(case.close_due)) if in_time else None]
+    return [first, t("⏳ Close by {date}", date=near(case.close_due)) if in_time else None]
 
 
 def priority_name(level: str) -> str:
@@ -399,7 +399,7 @@ def main_buttons(t: Localizer, case: Case) -> Rows:
             (*reply, button(t.plain("📝 Note"), "note", c, v)),
             (
                 button(t.plain("👤 Show contact"), "contact", c, v),
-                button(t.plain("🕘 History"), "history", c, v),
+                button(t.plain("🕘 View history"), "history", c, v),
             ),
         )
     first = (
@@ -410,7 +410,7 @@ def main_buttons(t: Localizer, case: Case) -> Rows:
     return (
         (first, button(t.plain("💬 Reply"), "reply", c, v)),  # two in a row: three of these are cut off on a phone
         (button(t.plain("❓ Ask"), "ask", c, v), button(t.plain("📝 Note"), "note", c, v)),
-        (button(t.plain("🚦 Status"), "menu", c, v, "status"), button(t.plain("⋯ More"), "menu", c, v, "more")),
+        (button(t.plain("🚦 Change status"), "menu", c, v, "status"), button(t.plain("⋯ More"), "menu", c, v, "more")),
     )
 
 
@@ -423,32 +423,32 @@ def more_buttons(t: Localizer, case: Case) -> Rows:
     where: list[Button] = []
     if case.latitude is not None and case.longitude is not None:
         address = f"https://maps.google.com/?q={case.latitude:.6f},{case.longitude:.6f}"
-        where = [Button(label=t.plain("🗺 Map"), url=address)]
+        where = [Button(label=t.plain("🗺 Open map"), url=address)]
     return (
         (
             button(t.plain("👥 Assign"), "menu", c, v, "assign"),
             button(t.plain("↗️ Refer"), "menu", c, v, "refer"),
             button(t.plain("➡️ Transfer"), "menu", c, v, "transfer"),
         ),
-        (button(t.plain("🔺 Priority"), "menu", c, v, "priority"), button(t.plain("⬆️ Escalate"), "escalate", c, v)),
-        (button(t.plain("👤 Show contact"), "contact", c, v), button(t.plain("🕘 History"), "history", c, v)),
-        (*where, button(t.plain("⛔️ Abuse"), "menu", c, v, "abuse")),
+        (button(t.plain("🔺 Set priority"), "menu", c, v, "priority"), button(t.plain("⬆️ Escalate"), "escalate", c, v)),
+        (button(t.plain("👤 Show contact"), "contact", c, v), button(t.plain("🕘 View history"), "history", c, v)),
+        (*where, button(t.plain("⛔️ Mark as abuse"), "menu", c, v, "abuse")),
         back(t, case),
     )
 
 
 def status_buttons(t: Localizer, case: Case) -> Rows:
     c, v = case.id, case.version
-    start = [button(t.plain("🛠 Work begun"), "start", c, v)] if can(case, Move.START_WORK) else []
+    start = [button(t.plain("🛠 Start work"), "start", c, v)] if can(case, Move.START_WORK) else []
     return (
-        (*start, button(t.plain("☑️ Solved"), "resolve", c, v)),
+        (*start, button(t.plain("☑️ Mark as solved"), "resolve", c, v)),
         (
-            button(t.plain("🚫 Not accepted"), "reject", c, v),
+            button(t.plain("🚫 Reject"), "reject", c, v),
             button(t.plain("↪️ Outside our remit"), "menu", c, v, "out"),
         ),
         (
-            button(t.plain("🔗 Duplicate of …"), "duplicate", c, v),
-            button(t.plain("🗂 Category"), "menu", c, v, "category"),
+            button(t.plain("🔗 Mark as duplicate"), "duplicate", c, v),
+            button(t.plain("🗂 Change category"), "menu", c, v, "category"),
         ),
         back(t, case),
     )
@@ -466,7 +466,7 @@ def priority_buttons(t: Localizer, case: Case) -> Rows:
 
 
 def abuse_buttons(t: Localizer, case: Case) -> Rows:
-    return pick_buttons(t, case, "abuse", [("yes", t.plain("Close it and bar the sender for a month"))])
+    return pick_buttons(t, case, "abuse", [("yes", t.plain("Close and block for {span}", span=t.duration(BARRED)))])
 
 
 def pick_buttons(t: Localizer, case: Case, verb: str, choices: list[tuple[str, str]]) -> Rows:

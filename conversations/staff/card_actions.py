@@ -7,6 +7,7 @@ service that acts (`services.casework.guarded_actions`).
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from conversations.engine.step import Rows, localizer_of
 from conversations.staff import card, handover, history
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import office_tongue, offices_here, refuse
-from locales import Localizer
+from locales import Localizer, clean
 from services.cases import resident_actions
 from services.cases.staff_actions import NotAllowed, Result, Stale
 from services.cases.workflow import subject
@@ -26,7 +27,7 @@ from services.staff.permissions import Act
 from storage import residents
 from storage.records import Case
 
-_CONTACT_STAYS = 600  # seconds
+_CONTACT_STAYS = timedelta(minutes=10)
 
 
 async def tapped(context: StaffContext, tap: Tap) -> bool:
@@ -35,7 +36,7 @@ async def tapped(context: StaffContext, tap: Tap) -> bool:
     if act is None:
         return False
     if handover.is_done(tap, case := await resident_actions.by_id(context.work, tap.case)):
-        context.toast = context.t.plain("Done: the card shows it")
+        context.toast = context.t.plain("Done. The card is updated.")
         return True
     if await _is_shown_elsewhere(context, case):
         permissions.deny(context.work, context.person, Act.READ, subject(tap.case))
@@ -57,11 +58,11 @@ def outcome(context: StaffContext, result: Result | Denied) -> None:
         case Denied():
             refuse(context)
         case Stale():
-            context.toast = t.plain("The card has changed meanwhile")
+            context.toast = t.plain("The card has changed. Check it and try again.")
         case NotAllowed():
-            context.toast = t.plain("Not possible any more: the card shows how it stands.")
+            context.toast = t.plain("This is no longer possible. See the card.")
         case Case():
-            context.toast = t.plain("Done: the card shows it")
+            context.toast = t.plain("Done. The card is updated.")
 
 
 async def _outcome(context: StaffContext, result: Result | Denied) -> None:
@@ -78,7 +79,7 @@ async def _claim(context: StaffContext, tap: Tap) -> None:
     result = await guarded_actions.claim(context.work, context.person, tap.case)
     await _outcome(context, result)
     if isinstance(result, Case):
-        context.toast = context.t.plain("It is yours")
+        context.toast = context.t.plain("This request is now assigned to you")
     elif isinstance(result, Stale) and result.case.owner != context.person.actor:
         context.toast = await _who_was_first(context, result.case)
 
@@ -87,9 +88,9 @@ async def _who_was_first(context: StaffContext, case: Case) -> str:
     """Of two who claim, one has it: that is its owner. Whoever changed anything else is not known by the case."""
     t = context.t
     if not case.owner:
-        return t.plain("Somebody was first. The card shows how it stands.")
+        return t.plain("Someone else has already dealt with this. See the card.")
     who = (await permissions.names(context.work)).get(case.owner, "") or t.plain("A member of staff")
-    return t.plain("{name} was first. The card shows how it stands.", name=who)
+    return t.plain("{name} has already taken this request. See the card.", name=who)
 
 
 async def _assign(context: StaffContext, tap: Tap) -> None:
@@ -125,7 +126,12 @@ async def _abuse(context: StaffContext, tap: Tap) -> None:
     case = await resident_actions.by_id(context.work, tap.case)
     person = await residents.by_id(context.work.tx, case.resident_id) if case is not None else None
     t = localizer_of(context.catalogues, person) if person is not None else context.t
-    reason = t.plain("The desk was misused. New requests are not accepted for a month.")
+    reason = clean(
+        t.plain(
+            "This service was misused. You cannot send new requests for {span}.",
+            span=t.duration(guarded_actions.BARRED),
+        )
+    )
     await _outcome(context, await guarded_actions.mark_abuse(context.work, context.person, tap.case, reason))
 
 
@@ -140,19 +146,22 @@ async def _contact(context: StaffContext, tap: Tap) -> None:
     context.say(
         t.join_lines(
             t("👤 {reference}", reference=t.ref(case.reference)),
-            t.own(shown.name, 100) if shown.name else t("No name was given."),
-            t.phone(shown.phone) if shown.phone else t("No number was given."),
-            t("They asked not to be named: use this only to settle the matter.")
+            t.own(shown.name, 100) if shown.name else t("No name given."),
+            t.phone(shown.phone) if shown.phone else t("No phone number given."),
+            t("The applicant asked not to be named. Only use these details to deal with the request.")
             if shown.anonymous and (shown.name or shown.phone)
             else None,
             "",
-            t("That you looked was recorded. This message is deleted after 10 minutes."),
+            t(
+                "We have recorded that you viewed this. This message will be deleted in {minutes}.",
+                minutes=t.duration(_CONTACT_STAYS),
+            ),
         ),
         subject=subject(case.id),
         reply_to=context.said.message,
-        delete_after=_CONTACT_STAYS,
+        delete_after=int(_CONTACT_STAYS.total_seconds()),
     )
-    context.toast = t.plain("Shown for 10 minutes")
+    context.toast = t.plain("Contact details shown for {minutes}", minutes=t.duration(_CONTACT_STAYS))
 
 
 # ---------------------------------------------------------------------------- menus
@@ -168,7 +177,7 @@ async def _menu(context: StaffContext, tap: Tap) -> None:
     _, case = found
     if case.version != tap.version:
         await card.refresh(context, case)
-        context.toast = context.t.plain("The card has changed meanwhile")
+        context.toast = context.t.plain("The card has changed. Check it and try again.")
         return
     t = office_tongue(context, case.office)
     fixed, looked_up = _FIXED.get(tap.argument), _MENUS.get(tap.argument)

@@ -43,13 +43,13 @@ async def _unknown(context: StaffContext) -> None:
         _serve_in_private(context)
         return
     named = "/" + context.said.command[:32]
-    answer(context, t("There is no command {command}; {help} shows what there is.", command=named, help="/help"))
+    answer(context, t("{command} is not a command. Use {help} to see the commands.", command=named, help="/help"))
 
 
 def _serve_in_private(context: StaffContext) -> None:
     t = context.t
     open_chat = Button(label=t.plain("Open the private chat"), url=f"https://t.me/{context.links.bot}")
-    answer(context, t("Residents are served in a private chat, where nobody else reads along."), ((open_chat,),))
+    answer(context, t("Use the private chat to get help. Other members of this group cannot read it."), ((open_chat,),))
 
 
 async def _help(context: StaffContext) -> None:
@@ -68,16 +68,16 @@ async def _help(context: StaffContext) -> None:
     answer(
         context,
         t.join_lines(
-            t("👥 <b>For staff</b>"),
+            t("👥 <b>Staff commands</b>"),
             *lines,
             "",
             t(
-                "Reply to a card to ask the applicant ({question}), to note something among staff ({note}), "
-                "or to answer officially.",
-                question="?",
+                "Reply to a card to ask the applicant a question (start with {question}), write an "
+                "internal note (start with {note}) or send an official reply.",
+                question="؟" if t.rtl else "?",
                 note="#",
             ),
-            None if context.said.group else t("The residents’ side: {menu}", menu="/menu"),
+            None if context.said.group else t("The menu applicants see: {menu}", menu="/menu"),
         ),
     )
 

@@ -40,10 +40,16 @@ async def candidates(context: StaffContext, tap: Tap) -> None:
     t = context.t
     context.say(
         t.join_lines(
-            t("🔗 Which earlier request is the same as {reference}?", reference=t.ref(case.reference)),
-            t("Those nearby are below. For any other, reply to the card with {command}.", command="/duplicate C-…")
+            t("🔗 Which earlier request does {reference} duplicate?", reference=t.ref(case.reference)),
+            t(
+                "Choose from the nearby requests. For any other request, reply to the card with {command}.",
+                command="/duplicate C-…",
+            )
             if earlier
-            else t("None of the open ones is nearby. Reply to the card with {command}.", command="/duplicate C-…"),
+            else t(
+                "There are no open requests nearby. To choose any other request, reply to the card with {command}.",
+                command="/duplicate C-…",
+            ),
         ),
         _rows(t, case, earlier),
         subject=subject(case.id),
@@ -53,7 +59,15 @@ async def candidates(context: StaffContext, tap: Tap) -> None:
 
 def _rows(t: Localizer, case: Case, earlier: list[Case]) -> Rows:
     return tuple(
-        (button(t.plain("Same as {reference}", reference=one.reference), "same", case.id, case.version, one.reference),)
+        (
+            button(
+                t.plain("Duplicate of {reference}", reference=one.reference),
+                "same",
+                case.id,
+                case.version,
+                one.reference,
+            ),
+        )
         for one in earlier
     )
 
@@ -87,12 +101,15 @@ async def duplicate_command(context: StaffContext) -> None:
         case Denied():
             refuse(context)
         case _:
-            answer(context, t("That is not possible: there is no such request, or it is closed."))
+            answer(
+                context, t("We could not do this. Check that the reference is correct and that the request is open.")
+            )
 
 
 def _joined(t: Localizer, case: Case, reference: Reference) -> Markup:
     return t(
-        "🔗 {reference} is joined with {earlier}: whoever follows it is told of that one from now on.",
+        "🔗 We have merged {reference} with {earlier}. People who follow it will now get updates "
+        "on the earlier request.",
         reference=t.ref(case.reference),
         earlier=t.ref(reference),
     )
@@ -106,7 +123,7 @@ async def reference_command(context: StaffContext) -> None:
         answer(
             context,
             t(
-                "Reply to the card of a referred request with {command} and the number that the other body gave it.",
+                "Reply to the card of a referred request with {command} and the reference from the other body.",
                 command="/reference",
             ),
         )
@@ -116,9 +133,12 @@ async def reference_command(context: StaffContext) -> None:
         case Denied():
             refuse(context)
         case Case():
-            answer(context, t("Noted: {number}. It is shown to the resident as well.", number=t.own(number)))
+            answer(
+                context,
+                t("We have recorded the reference {number}. The applicant will see it too.", number=t.own(number)),
+            )
         case NotAllowed() | _:
-            answer(context, t("Not possible any more: the card shows how it stands."))
+            answer(context, t("This is no longer possible. See the card."))
 
 
 async def tapped(context: StaffContext, tap: Tap) -> bool:

@@ -50,11 +50,11 @@ def _greet(context: StaffContext) -> None:
     context.say(
         t.join_lines(
             t(
-                "Hello. An administrator ties this group to an office with {command}; its bookings and requests then "
-                "appear here.",
+                "Hello. An administrator can link this group to an office with {command}. The office's "
+                "appointments and requests will then appear here.",
                 command="/link",
             ),
-            t("Residents are served in private."),
+            t("Residents can use this service in the private chat."),
         ),
         ((Button(label=t.plain("Open the private chat"), url=f"https://t.me/{context.links.bot}"),),),
     )

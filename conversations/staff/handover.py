@@ -72,11 +72,11 @@ _WAYS: Mapping[str, _Way] = MappingProxyType(
             Act.REFER,
             Move.REFER,
             CaseEventKind.REFERRED,
-            N_("👁 <b>Refer {reference} to {to}</b>. The resident will see:"),
+            N_("👁 <b>Refer {reference} to {to}</b>. The applicant will see:"),
             N_("✅ Refer it"),
             N_(
-                "↗️ {name} referred {reference} to {to}. Once they have given it a number: reply to this with {command} "
-                "and the number."
+                "↗️ {name} referred {reference} to {to}. When you get their reference, reply to this "
+                "message with {command} and the reference."
             ),
             _refer,
         ),
@@ -84,16 +84,16 @@ _WAYS: Mapping[str, _Way] = MappingProxyType(
             Act.STATUS,
             Move.OUTSIDE_REMIT,
             CaseEventKind.OUTSIDE_REMIT,
-            N_("👁 <b>Close {reference} as outside our remit</b>: it belongs to {to}. The resident will see:"),
+            N_("👁 <b>Close {reference} as outside our remit</b>. Responsible body: {to}. The applicant will see:"),
             N_("✅ Close it"),
-            N_("↪️ {name} closed {reference} as outside our remit: it belongs to {to}."),
+            N_("↪️ {name} closed {reference} as outside our remit. Responsible body: {to}."),
             _outside,
         ),
         "transfer": _Way(
             Act.TRANSFER,
             Move.TRANSFER,
             CaseEventKind.TRANSFERRED,
-            N_("👁 <b>Transfer {reference} to {to}</b>, with all that was said. The resident will see:"),
+            N_("👁 <b>Transfer {reference} to {to}</b> with its full history. The applicant will see:"),
             N_("✅ Transfer it"),
             N_("➡️ {name} transferred {reference} to {to}."),
             _transfer,
@@ -159,7 +159,7 @@ async def _shown(context: StaffContext, tap: Tap) -> None:
     _, case = found
     if case.version != tap.version or not can(case, way.move):
         await card.refresh(context, case)
-        context.toast = t.plain("The card has changed meanwhile")
+        context.toast = t.plain("The card has changed. Check it and try again.")
         return
     resident = await residents.by_id(context.work.tx, case.resident_id)
     heading = t(way.heading, reference=t.ref(case.reference), to=_to_whom(context, way, to))
@@ -188,12 +188,12 @@ async def _confirmed(context: StaffContext, tap: Tap) -> None:
                 to=_to_whom(context, way, to),
                 command="/reference",
             )
-            context.toast = t.plain("Done: the card shows it")
+            context.toast = t.plain("Done. The card is updated.")
             context.say(text, subject=subject(result.id), edit=context.said.message)
         case Stale() | NotAllowed() if case is not None:
-            context.toast = t.plain("The card has changed meanwhile")
+            context.toast = t.plain("The card has changed. Check it and try again.")
             text = t(
-                "{reference} has changed meanwhile, so nothing was done. The card shows how it stands.",
+                "{reference} has changed, so we did not do this. See the card.",
                 reference=t.ref(case.reference),
             )
             context.say(text, subject=subject(case.id), edit=context.said.message)
@@ -205,7 +205,7 @@ async def _cancelled(context: StaffContext, tap: Tap) -> None:
     if isinstance(await guarded_actions.allowed(context.work, context.person, Act.READ, tap.case), Denied):
         refuse(context)
         return
-    context.say(context.t("Cancelled: nothing was changed."), subject=subject(tap.case), edit=context.said.message)
+    context.say(context.t("Cancelled. Nothing has changed."), subject=subject(tap.case), edit=context.said.message)
 
 
 #: What the buttons of all this do, by their verbs.

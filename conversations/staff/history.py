@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
+from conversations.requests.view import MOST_STARS
 from conversations.staff.card import priority_name
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import refuse
@@ -28,17 +29,17 @@ _SHOWN_WORDS = 200
 _INTERNAL: Mapping[CaseEventKind, str] = MappingProxyType(
     {
         E.RECEIVED: N_("Submitted"),
-        E.TAKEN_UP: N_("Took it on"),
+        E.TAKEN_UP: N_("Claimed the request"),
         E.NOTED: N_("Internal note:"),
         E.ASSIGNED: N_("Assigned to {name}"),
         E.PRIORITISED: N_("Priority: {priority}"),
         E.ESCALATED: N_("Escalated"),
         E.JOINED: N_("Another resident joined"),
-        E.WARNED: N_("Warned: the deadline is near"),
+        E.WARNED: N_("The deadline is near"),
         E.OVERDUE: N_("A deadline has passed"),
-        E.RATED: N_("Rated by the applicant: {stars} of 5"),
-        E.COMMENTED: N_("The applicant on the rating:"),
-        E.REMINDED: N_("The applicant was reminded of the question"),
+        E.RATED: N_("Rating: {stars} out of {most}"),
+        E.COMMENTED: N_("Comment on the rating:"),
+        E.REMINDED: N_("We reminded the applicant about the question"),
         E.FORGOTTEN: N_("The applicant's data was erased"),
     }
 )
@@ -85,14 +86,15 @@ def _by_day(
 
 def _line(t: Localizer, context: StaffContext, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup:
     if event.what is E.NOTED and replies.undoes(event):
-        what = t("Taken back before the resident was told")
+        what = t("Undone. The applicant was not told.")
     elif event.what is E.ASSIGNED and not event.detail:
-        what = t("Without an owner again")
+        what = t("No longer has an owner")
     elif event.what in _INTERNAL:
         what = t(
             _INTERNAL[event.what],
             name=t.own(names.get(event.detail, "") or t.plain("a member of staff"), 40),
             stars=event.detail,
+            most=MOST_STARS,
             priority=t(priority_name(event.detail)),
         )
         if event.words and event.what is not E.RECEIVED:
@@ -103,7 +105,7 @@ def _line(t: Localizer, context: StaffContext, case: Case, event: CaseEvent, nam
     who = _who(t, case, event, names)
     if who is None:
         return t("{time} · {what}", time=t.time(event.at), what=what)
-    return t("{time} · {who}: {what}", time=t.time(event.at), who=who, what=what)
+    return t("{time} · {who} – {what}", time=t.time(event.at), who=who, what=what)
 
 
 def _who(t: Localizer, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup | None:
@@ -111,5 +113,5 @@ def _who(t: Localizer, case: Case, event: CaseEvent, names: Mapping[str, str]) -
     if event.actor.startswith("staff:"):
         return t.own(names.get(event.actor, "") or t.plain("a member of staff"), 40)
     if event.actor.startswith("resident:"):
-        return t("the applicant") if event.actor == f"resident:{case.resident_id}" else t("one who joined")
+        return t("the applicant") if event.actor == f"resident:{case.resident_id}" else t("someone who joined")
     return None

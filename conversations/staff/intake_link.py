@@ -25,10 +25,14 @@ async def offer(context: StaffContext) -> None:
     rows = [
         [
             Button(
-                label=t.plain("Take a request for {office}", office=office_label(t, offices, office))[:64],
+                label=t.plain("Record a request for {office}", office=office_label(t, offices, office))[:64],
                 url=context.links.deep(f"intake_{office}"),
             )
         ]
         for office in mine[:_MOST]
     ]
-    answer(context, t("What a caller or visitor tells is written in the private chat with the bot, not here."), rows)
+    answer(
+        context,
+        t("Use the private chat with the bot to record what a caller or visitor tells you. Do not type it here."),
+        rows,
+    )

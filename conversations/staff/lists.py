@@ -22,6 +22,7 @@ from conversations.staff.office_scope import answer, office_title, offices_here,
 from conversations.texts.booking import topic_name, visit_words
 from conversations.texts.case import category_name, place_words
 from locales import N_, Localizer
+from locales.html import to_plain
 from services.cases.targets import WATCHED, is_overdue, next_target
 from services.casework import guarded_actions, queries
 from services.casework.guarded_actions import Denied
@@ -35,38 +36,38 @@ from storage.ids import CaseId
 from storage.records import Booking, BookingStatus, Case
 
 #: What shows a number, the question and the answer, stays in a chat for so long.
-STAYS = 600  # seconds
+STAYS = timedelta(minutes=10)  # what names a person is deleted again
 _IN_A_ROW = 4
 _EXCERPT = 70
 
 _QUEUES: Mapping[Which, str] = MappingProxyType(
     {
         Which.MINE: N_("Mine"),
-        Which.UNOWNED: N_("Without an owner"),
+        Which.UNOWNED: N_("No owner"),
         Which.DUE: N_("Due today"),
         Which.OVERDUE: N_("Overdue"),
-        Which.ALL: N_("All open"),
+        Which.ALL: N_("All open requests"),
     }
 )
 _NOTHING: Mapping[Which, str] = MappingProxyType(
     {
-        Which.MINE: N_("Nothing is assigned to you."),
+        Which.MINE: N_("No requests are assigned to you."),
         Which.UNOWNED: N_("Every open request has an owner."),
-        Which.DUE: N_("Nothing else is due today."),
-        Which.OVERDUE: N_("Nothing is overdue."),
+        Which.DUE: N_("No more requests are due today."),
+        Which.OVERDUE: N_("No requests are overdue."),
         Which.ALL: N_("There are no open requests."),
     }
 )
 _EXPECTED: Mapping[BookingStatus, str] = MappingProxyType(
     {BookingStatus.CHECKED_IN: "🟢", BookingStatus.ATTENDED: "✅", BookingStatus.NO_SHOW: "❌"}
 )
-_PERIODS: Mapping[int, str] = MappingProxyType({1: N_("Today"), 7: N_("7 days"), 30: N_("30 days")})
+_PERIODS = (1, 7, 30)  # days of the access log
 _LOOKED: Mapping[str, str] = MappingProxyType(
     {
-        "case.contact": N_("saw name and number"),
-        "booking.contact": N_("saw name and number"),
-        "case.found": N_("found it by a number"),
-        "booking.found": N_("found it by a number"),
+        "case.contact": N_("saw name and phone number"),
+        "booking.contact": N_("saw name and phone number"),
+        "case.found": N_("searched by phone number"),
+        "booking.found": N_("searched by phone number"),
     }
 )
 
@@ -119,7 +120,7 @@ async def _shown(context: StaffContext, found: QueuePage) -> tuple[Markup, Rows]
     t, offices = context.t, context.work.offices
     name = t(_QUEUES[found.which])
     if found.which is Which.MINE and context.said.group:
-        name = t("{queue}: {name}", queue=name, name=context.person.name or t("a member of staff"))
+        name = t("Requests assigned to {name}", name=context.person.name or t("a member of staff"))
     title = t("📋 <b>{queue}</b> ({n})", queue=name, n=found.total)
     where = office_title(t, offices, found.offices[0]) if len(found.offices) == 1 else None
     lines = await case_lines(context, found.cases, (found.page - 1) * PAGE + 1, offices=where is None)
@@ -186,12 +187,12 @@ def _deadline(responder: Responder, case: Case) -> Markup | None:
     if due is None:
         return None
     day = t.own(t.day(due))
-    return t("overdue since {day}", day=day) if is_overdue(case, responder.work.now) else t("by {day}", day=day)
+    return t("overdue since {day}", day=day) if is_overdue(case, responder.work.now) else t("due by {day}", day=day)
 
 
 def _owner(t: Localizer, case: Case, names: Mapping[str, str]) -> Markup | None:
     if not case.owner:
-        return t("nobody's yet") if case.status in WATCHED else None
+        return t("no owner yet") if case.status in WATCHED else None
     return t.own(names[case.owner], 40) if case.owner in names else t("a member of staff")
 
 
@@ -223,15 +224,18 @@ async def case(context: StaffContext) -> None:
     """/case REFERENCE."""
     t, typed = context.t, context.said.argument
     if not typed:
-        answer(context, t("The reference goes after the command: {example}", example=t.ref(f"/case {CASE_EXAMPLE}")))
+        answer(
+            context,
+            t("Type the reference after the command. For example: {example}", example=t.ref(f"/case {CASE_EXAMPLE}")),
+        )
         return
     found = await queries.case(context.work, context.person, await offices_here(context), typed)
     if found is not None:
         await card.show_here(context, found)
     elif is_mistyped(typed):
-        answer(context, t("That is not a reference: a character is wrong, missing or too many."))
+        answer(context, t("That reference is not valid. Check it for a wrong, missing or extra character."))
     else:
-        answer(context, t("No request with that reference here."))
+        answer(context, t("There is no request with that reference here."))
 
 
 async def _open(context: StaffContext, tap: Tap) -> None:
@@ -252,10 +256,10 @@ async def find(context: StaffContext) -> None:
         answer(
             context,
             t.join_lines(
-                t("What to look for goes after the command:"),
-                t("{example} – words, however they are spelt", example=t.ref(t.plain("/find full bin"))),
+                t("Type what you want to find after the command:"),
+                t("{example} – words, in any spelling", example=t.ref(t.plain("/find full bin"))),
                 t("{example} – a phone number", example=t.ref("/find 33123456")),
-                t("{example} – a block", example=t.ref("/find 338")),
+                t("{example} – a block number", example=t.ref("/find 338")),
             ),
         )
         return
@@ -265,11 +269,11 @@ async def find(context: StaffContext) -> None:
         return
     by_phone = found.how is How.PHONE
     named = _named(context, found, typed)
-    answer(context, *await _hits(context, found, named), delete_after=STAYS if by_phone else None)
+    answer(context, *await _hits(context, found, named), delete_after=int(STAYS.total_seconds()) if by_phone else None)
     if by_phone and context.said.message is not None:
         # The question holds the number: it goes with the answer, where the channel lets us.
         gone = Outgoing(delete=context.said.message)
-        context.out.append(OutboundMessage(gone, not_before=context.work.now + timedelta(seconds=STAYS)))
+        context.out.append(OutboundMessage(gone, not_before=context.work.now + STAYS))
 
 
 def _named(context: StaffContext, found: Found, typed: str) -> int:
@@ -291,7 +295,7 @@ async def _other_hits(context: StaffContext, tap: Tap) -> None:
         said = context.said
         words = await staff_rows.searched(context.work.tx, said.channel, said.chat, tap.version)
         if words is None:
-            context.toast = context.t.plain("That search is a day old or more: please search again")
+            context.toast = context.t.plain("This search has expired. Search again.")
             return
         found = await queries.find(context.work, context.person, here, words, page)
     if found is None:
@@ -305,12 +309,18 @@ async def _hits(context: StaffContext, found: Found, named: int) -> tuple[Markup
     lines: list[Markup | None] = [*await case_lines(context, found.cases, first, offices=True)]
     lines += [_booking_line(context, booking, day=True) for booking in found.bookings]
     if not lines:
-        nothing = t("Nothing found here.")
+        nothing = t("There are no results here.")
         if found.how is How.PHONE:
-            nothing = t("Nothing found here by that number. Who asked not to be named is not found by it.")
+            nothing = t(
+                "There are no results for that phone number here. Requests submitted without a name do "
+                "not appear in searches by phone number."
+            )
         return nothing, ()
     title = t.plural("🔎 <b>{n} result</b>", "🔎 <b>{n} results</b>", found.total + len(found.bookings))
-    noted = t("The search by number was recorded. This message is deleted after 10 minutes.")
+    noted = t(
+        "We have recorded this search by phone number. This message will be deleted in {minutes}.",
+        minutes=t.duration(STAYS),
+    )
     text = t.join_lines(title, "", *lines, *(("", noted) if found.how is How.PHONE else ()))
     pager = _pager(t, found.page, found.pages, lambda label, page: button(label, "find", page, named, found.how))
     return text, (*open_buttons(found.cases, first, t), *pager)
@@ -332,7 +342,7 @@ async def today(context: StaffContext) -> None:
     t = context.t
     title = t("📅 <b>{date}</b>", date=t.full_date(context.work.today))
     if not days:
-        answer(context, t.join_lines(title, t("No appointments today, and nothing is due.")))
+        answer(context, t.join_lines(title, t("There are no appointments and no requests due today.")))
         return
     parts: list[Markup] = []
     shown: list[Case] = []
@@ -398,15 +408,23 @@ async def _looks(context: StaffContext, days: int) -> tuple[Markup, Rows] | None
         return None
     t, (looks, more) = context.t, found
     names = await permissions.names(context.work)
-    lines = [_look_line(t, look, names) for look in looks] or [t("Nobody looked.")]
+    lines = [_look_line(t, look, names) for look in looks] or [t("Nobody saw names or phone numbers in this period.")]
     text = t.join_lines(
-        t("👁 <b>Who saw names and numbers</b>: {period}", period=t(_PERIODS[days])),
+        t("👁 <b>Who saw names and phone numbers</b>: {period}", period=_period(t, days)),
         "",
         *lines,
-        t("There is more; these are the newest.") if more else None,
+        t("Only the newest entries are shown here.") if more else None,
     )
-    periods = [button(("• " if n == days else "") + t.plain(label), "looked", n) for n, label in _PERIODS.items()]
+    periods = [button(("• " if n == days else "") + _period_label(t, n), "looked", n) for n in _PERIODS]
     return text, (periods,)
+
+
+def _period(t: Localizer, days: int) -> Markup:
+    return t("Today") if days == 1 else t("Last {days}", days=t.duration(timedelta(days=days)))
+
+
+def _period_label(t: Localizer, days: int) -> str:
+    return t.plain("Today") if days == 1 else to_plain(t.duration(timedelta(days=days)))
 
 
 def _look_line(t: Localizer, look: Look, names: Mapping[str, str]) -> Markup:

@@ -23,7 +23,7 @@ ROLES: Mapping[Role, str] = MappingProxyType(
         Role.AGENT: N_("Follow-up agent"),
         Role.MANAGER: N_("Team manager"),
         Role.DIRECTOR: N_("Director General’s office"),
-        Role.COUNCIL: N_("Municipal council, reading only"),
+        Role.COUNCIL: N_("Municipal council (view only)"),
         Role.ADMIN: N_("Administrator"),
     }
 )
@@ -54,9 +54,9 @@ def office_tongue(context: StaffContext, office: OfficeId) -> Localizer:
 def refuse(context: StaffContext) -> None:
     """The whole answer to who may not."""
     if context.said.tap:
-        context.toast = context.t.plain("You have no permission for that")
+        context.toast = context.t.plain("You do not have permission to do this")
     else:
-        answer(context, context.t("You have no permission for that"))
+        answer(context, context.t("You do not have permission to do this"))
 
 
 def office_title(t: Localizer, offices: Offices, office: OfficeId) -> Markup:

@@ -28,10 +28,10 @@ E, S = CaseEventKind, CaseStatus
 
 _HEADINGS: Mapping[ReplyKind, str] = MappingProxyType(
     {
-        ReplyKind.ASK: N_("👁 <b>Question</b>, as the resident will see it:"),
-        ReplyKind.REPLY: N_("👁 <b>Official reply</b>, as the resident will see it:"),
-        ReplyKind.RESOLVE: N_("👁 <b>Solved</b>, as the resident will see it:"),
-        ReplyKind.REJECT: N_("👁 <b>Not accepted</b>, as the resident will see it:"),
+        ReplyKind.ASK: N_("👁 <b>Question</b>. The applicant will see:"),
+        ReplyKind.REPLY: N_("👁 <b>Official reply</b>. The applicant will see:"),
+        ReplyKind.RESOLVE: N_("👁 <b>Solved</b>. The applicant will see:"),
+        ReplyKind.REJECT: N_("👁 <b>Rejection</b>. The applicant will see:"),
     }
 )
 
@@ -127,8 +127,8 @@ def _with_it(context: StaffContext, saying: PendingReply) -> list[Markup]:
         return []
     return [
         context.t.plural(
-            "📎 {n} file goes with it, once it was checked.",
-            "📎 {n} files go with it, once they were checked.",
+            "📎 We will also send {n} file once we have checked it.",
+            "📎 We will also send {n} files once we have checked them.",
             len(saying.files),
         )
     ]
@@ -141,15 +141,15 @@ async def who_is_told(context: StaffContext, case: Case, resident: Resident | No
     if joiners:
         lines.append(
             t.plural(
-                "🤝 It goes to {n} resident who joined as well.",
-                "🤝 It goes to {n} residents who joined as well.",
+                "🤝 We will also send this to {n} resident who joined.",
+                "🤝 We will also send this to {n} residents who joined.",
                 joiners,
             )
         )
     if resident is None or resident.channel == "desk" or resident.forgotten_at is not None:
-        lines.append(t("⚠️ The applicant has no chat with the bot: nothing reaches them here, it stays in the history."))
+        lines.append(t("⚠️ The applicant does not use the bot, so they will not get this. It will stay in the history."))
     elif not resident.reachable:
-        lines.append(t("⚠️ The applicant has stopped the bot: it does not reach them, it stays in the history."))
+        lines.append(t("⚠️ The applicant has stopped the bot, so they will not get this. It will stay in the history."))
     return lines
 
 
@@ -157,9 +157,9 @@ def _warnings(context: StaffContext, case: Case, saying: PendingReply) -> list[M
     """What the member should know of their words before they go."""
     t, lines = context.t, []
     if saying.manner is ReplyKind.ASK and case.status is S.AWAITING_RESIDENT:
-        lines.append(t("⚠️ A question is open already: this one takes its place."))
+        lines.append(t("⚠️ There is already an open question. This one will replace it."))
     if saying.manner is ReplyKind.RESOLVE and not saying.files:
-        lines.append(t("📷 No photo shows what was done. One can be sent with the words."))
+        lines.append(t("📷 There is no photo of the work. To add one, choose Edit."))
     return lines
 
 

@@ -64,22 +64,22 @@ _LABELS: Mapping[ReplyKind, str] = MappingProxyType(
 )
 _PROMPTS: Mapping[ReplyKind, str] = MappingProxyType(
     {
-        ReplyKind.ASK: N_("❓ {name}: please reply to this message with the question to the resident."),
-        ReplyKind.REPLY: N_("✉️ {name}: please reply to this message with the official reply."),
-        ReplyKind.NOTE: N_("📝 {name}: please reply to this message with the note. The resident does not see it."),
+        ReplyKind.ASK: N_("❓ {name}, reply to this message with the question for the applicant."),
+        ReplyKind.REPLY: N_("✉️ {name}, reply to this message with the official reply."),
+        ReplyKind.NOTE: N_("📝 {name}, reply to this message with the note. The applicant will not see it."),
         ReplyKind.RESOLVE: N_(
-            "☑️ {name}: please reply to this message with what was done, and a photo that shows it. "
-            "The resident then confirms."
+            "☑️ {name}, reply to this message with what was done and a photo that shows it. We will "
+            "then ask the applicant to confirm."
         ),
-        ReplyKind.REJECT: N_("🚫 {name}: please reply to this message with the reason, which the resident will read."),
+        ReplyKind.REJECT: N_("🚫 {name}, reply to this message with the reason. The applicant will see it."),
     }
 )
 _SENT: Mapping[ReplyKind, str] = MappingProxyType(
     {
-        ReplyKind.ASK: N_("❓ {name} asked the resident:"),
-        ReplyKind.REPLY: N_("✉️ {name} replied to the resident:"),
-        ReplyKind.RESOLVE: N_("☑️ {name} reported it as solved; the resident is asked to confirm:"),
-        ReplyKind.REJECT: N_("🚫 {name} closed it as not accepted:"),
+        ReplyKind.ASK: N_("❓ {name} asked the applicant:"),
+        ReplyKind.REPLY: N_("✉️ {name} replied to the applicant:"),
+        ReplyKind.RESOLVE: N_("☑️ {name} reported this as solved. We have asked the applicant to confirm."),
+        ReplyKind.REJECT: N_("🚫 {name} rejected the request. Reason:"),
     }
 )
 
@@ -137,13 +137,16 @@ async def said_to_card(context: StaffContext, case: Case) -> None:
     """Take what a member wrote or sent below a case."""
     said, t = context.said, context.t
     if not await _may_speak(context, case):
-        _answer(context, case, t("You have no permission for that"))
+        _answer(context, case, t("You do not have permission to do this"))
         return
     if said.kind not in _TAKEN:
         _answer(
             context,
             case,
-            t("This cannot be passed on. Words, photos, voice notes, videos, documents and locations can."),
+            t(
+                "We cannot send this type of message. You can send text, photos, voice notes, videos, "
+                "documents and locations."
+            ),
         )
         return
     files = await attachments.keep_staff(context.work, said.channel, said.files)
@@ -152,7 +155,7 @@ async def said_to_card(context: StaffContext, case: Case) -> None:
             context,
             case,
             t.join_lines(
-                t("The file was not taken, and nothing was sent."), refusal_words(t, files.reason, files.limit)
+                t("We could not accept the file. Nothing was sent."), refusal_words(t, files.reason, files.limit)
             ),
         )
         return
@@ -258,7 +261,7 @@ async def _go_on(
     elif saying.manner not in allowed:
         await permissions.guard(context.work, context.person, ACTS[saying.manner], case.office, subject(case.id))
         save(context, state.without(saying))
-        _answer(context, case, context.t("You have no permission for that"))
+        _answer(context, case, context.t("You do not have permission to do this"))
     elif not can(case, MOVES[saying.manner]):
         save(context, state)
         _say_closed(context, case, saying, open_to, edit=edit)
@@ -277,12 +280,12 @@ def _wrong(context: StaffContext, saying: PendingReply) -> Markup | None:
     t = context.t
     if not saying.words and not saying.template and (not saying.files or saying.manner in _NEEDS_WORDS):
         if saying.files:
-            return t("The words are missing: please reply to this message with them. The file is kept.")
-        return t("There are no words yet: please reply to this message with them.")
+            return t("There is no text yet. Reply to this message with the text. We have saved the file.")
+        return t("There is no text yet. Reply to this message with the text.")
     if saying.manner is not ReplyKind.NOTE and len(saying.words) > LONGEST:
         return t(
-            "That is {n} characters, and a resident can be shown {limit}. Please shorten it by editing your message, "
-            "or reply to this one with a shorter text.",
+            "Your text must be {limit} characters or fewer. It has {n}. Edit your message to shorten "
+            "it, or reply to this message with a shorter text.",
             n=len(saying.words),
             limit=LONGEST,
         )
@@ -293,8 +296,8 @@ def _ask_what(context: StaffContext, case: Case, saying: PendingReply, open_to: 
     """The question that is asked once, the likeliest first."""
     t = context.t
     text = t.join_lines(
-        t("What is this for {reference}?", reference=t.ref(case.reference)),
-        t("A question and a reply go to the resident, and are shown to you first; a note stays among staff."),
+        t("What type of message is this for {reference}?", reference=t.ref(case.reference)),
+        t("You will see a question or a reply before we send it to the applicant. Only staff can see notes."),
     )
     preview.show(
         context,
@@ -329,11 +332,11 @@ def _say_closed(
     t = context.t
     text = t.join_lines(
         t(
-            "Not possible for {reference}: its status is “{status}”.",
+            "You cannot do this for {reference}. Its status is “{status}”.",
             reference=t.ref(case.reference),
             status=staff_status(t, case),
         ),
-        t("Nothing was sent. The words can go as:") if open_to else t("Nothing was sent."),
+        t("Nothing was sent. You can choose another type for this message:") if open_to else t("Nothing was sent."),
     )
     preview.show(context, case, text, _choice_rows(context, case, saying, open_to), edit=edit, to=saying.key)
 
@@ -352,10 +355,10 @@ async def chosen(context: StaffContext, tap: Tap) -> None:
         await _not_theirs(context, tap.case, key)
         return
     if turn != str(saying.turn):
-        context.toast = context.t.plain("That is an earlier version; the newer one is below")
+        context.toast = context.t.plain("This is an earlier version. See the newer one below.")
         return
     if what in {"send", "edit"} and (saying.manner is None or (what == "send" and _wrong(context, saying) is not None)):
-        context.toast = context.t.plain("That is not possible here")
+        context.toast = context.t.plain("You cannot do this here")
         return
     match what:
         case "send":
@@ -364,11 +367,11 @@ async def chosen(context: StaffContext, tap: Tap) -> None:
             _change(context, case, state, saying)
         case "drop":
             save(context, state.without(saying))
-            preview.show(context, case, context.t("Cancelled: nothing was sent."), edit=True)
+            preview.show(context, case, context.t("Cancelled. Nothing was sent."), edit=True)
         case _ if what in {one.value for one in _CHOICES}:
             await _go_on(context, case, state, saying.model_copy(update={"manner": ReplyKind(what)}), edit=True)
         case _:
-            context.toast = context.t.plain("That is not possible here")
+            context.toast = context.t.plain("You cannot do this here")
 
 
 async def _not_theirs(context: StaffContext, case: CaseId, key: str) -> None:
@@ -379,13 +382,13 @@ async def _not_theirs(context: StaffContext, case: CaseId, key: str) -> None:
         return
     actor = await whose(context, int(key), case) if key.isdecimal() and key.isascii() and len(key) < 19 else None
     if actor is None or actor == context.person.actor:
-        context.toast = t.plain("That is over")
+        context.toast = t.plain("This is no longer possible.")
         return
     name = (await permissions.names(context.work)).get(actor, "")
     context.toast = (
-        t.plain("Only {name}, who wrote it, may choose", name=name)
+        t.plain("{name} wrote this, so only they can choose", name=name)
         if name
-        else t.plain("Only the one who wrote it may choose")
+        else t.plain("Only the person who wrote this can choose")
     )
 
 
@@ -395,11 +398,9 @@ def _change(context: StaffContext, case: Case, state: Waiting, saying: PendingRe
     assert saying.manner is not None  # noqa: S101 - a preview was shown
     changed = saying.model_copy(update={"turn": saying.turn + 1})
     save(context, state.put(changed).ask(Prompt(case=case.id, manner=saying.manner, instead_of=saying.key)))
-    again = t("{name}: please reply to this message with the new text.", name=context.person.name)
+    again = t("{name}, reply to this message with the new text.", name=context.person.name)
     if saying.messages and not saying.template:
-        again = t(
-            "{name}: please edit your own message, or reply to this one with the new text.", name=context.person.name
-        )
+        again = t("{name}, edit your own message or reply to this one with the new text.", name=context.person.name)
     preview.show(context, case, again, ((_drop(context, case, changed),),), edit=True)
 
 
@@ -418,7 +419,7 @@ async def prompted(context: StaffContext, case: Case, verb: str) -> None:
         refuse(context)
         return
     if not can(case, MOVES[manner]):
-        context.toast = t.plain("Not possible any more: the card shows how it stands.")
+        context.toast = t.plain("This is no longer possible. See the card.")
         return
     save(context, (await waiting(context)).ask(Prompt(case=case.id, manner=manner)))
     text = t.join_lines(
@@ -431,7 +432,7 @@ def _prompt_rows(context: StaffContext, case: Case, manner: ReplyKind) -> Rows:
     templates = context.work.templates
     if manner is ReplyKind.NOTE or templates is None or not templates.for_case(case, manner):
         return ()
-    label = context.t.plain("📋 Template")
+    label = context.t.plain("📋 Use a template")
     return ((button(label, "tmpl", case.id, case.version, f"l.{manner}.0"),),)
 
 
@@ -445,7 +446,10 @@ async def _say(context: StaffContext, case: Case, state: Waiting, saying: Pendin
     if await preview.lost_files(context, saying):
         save(context, state.without(saying))
         preview.show(
-            context, case, t("A file could not be kept, and nothing was sent. Please send it again."), edit=edit
+            context,
+            case,
+            t("We could not save a file, so we did not send anything. Please send your message again."),
+            edit=edit,
         )
         return
     messages = (*saying.messages, *((context.said.message,) if edit and context.said.message is not None else ()))
@@ -454,7 +458,7 @@ async def _say(context: StaffContext, case: Case, state: Waiting, saying: Pendin
     told = await replies.say(context.work, context.person, case.id, saying.manner, words, origin)
     if isinstance(told, Denied):
         save(context, state.without(saying))
-        _answer(context, case, t("You have no permission for that"))
+        _answer(context, case, t("You do not have permission to do this"))
     elif isinstance(told, Told):
         _said(context, told, state.without(saying), saying, words, edit=edit)
     else:  # it has moved on since the preview
@@ -475,7 +479,10 @@ def _said(context: StaffContext, told: Told, state: Waiting, saying: PendingRepl
         preview.show(
             context,
             case,
-            t("📝 Noted for {reference}. The resident does not see it.", reference=t.ref(case.reference)),
+            t(
+                "📝 We have added your note to {reference}. The applicant will not see it.",
+                reference=t.ref(case.reference),
+            ),
             edit=edit,
             to=saying.key,
         )
@@ -484,7 +491,7 @@ def _said(context: StaffContext, told: Told, state: Waiting, saying: PendingRepl
         t(_SENT[saying.manner], name=context.person.name),
         t("“{words}”", words=t.own(words.text, 600)) if words.text else None,
         t.plural("📎 {n} attachment", "📎 {n} attachments", len(words.files)) if words.files else None,
-        t("To take it back within two minutes: {command}", command="/undo"),
+        t("To undo this within {minutes}, use {command}", minutes=t.duration(replies.UNDO_WITHIN), command="/undo"),
     )
     context.toast = t.plain("Sent")
     preview.show(context, case, text, edit=edit, to=saying.key)
@@ -518,16 +525,13 @@ async def edited(context: StaffContext) -> bool:
         return False
     t = context.t
     if not text and event.words:
-        _answer(context, case, t("Without words there is no correction: nothing was sent."))
+        _answer(context, case, t("A correction needs text. Nothing was sent."))
         return True
     if await replies.is_of_several(context.work, event):
         _answer(
             context,
             case,
-            t(
-                "That was a part of a longer text: nothing was sent. Please reply to the card with what "
-                "is to be corrected."
-            ),
+            t("This was part of a longer text, so nothing was sent. Reply to the card with your correction."),
         )
         return True
     note = replies.manner_of(event) is ReplyKind.NOTE
@@ -536,7 +540,7 @@ async def edited(context: StaffContext) -> bool:
             context,
             case,
             t(
-                "That is {n} characters, and a resident can be shown {limit}: nothing was sent.",
+                "Your text must be {limit} characters or fewer. It has {n}. Nothing was sent.",
                 n=len(text),
                 limit=LONGEST,
             ),
@@ -566,25 +570,27 @@ async def _corrected(
         case replies.Unchanged():
             return
         case replies.Nothing():
-            _answer(context, case, t("It was taken back: the change has no effect."))
+            _answer(context, case, t("You have already undone this message, so your edit has no effect."))
         case Denied():
-            _answer(context, case, t("You have no permission for that"))
+            _answer(context, case, t("You do not have permission to do this"))
         case replies.Answered():
-            _answer(context, case, t("The question is not open any more: the correction was not sent."))
+            _answer(context, case, t("The question is no longer open, so we did not send the correction."))
         case Stale() | NotAllowed():
             _answer(
                 context,
                 case,
                 t(
-                    "Not possible for {reference}: its status is “{status}”.",
+                    "You cannot do this for {reference}. Its status is “{status}”.",
                     reference=t.ref(case.reference),
                     status=staff_status(t, case),
                 ),
             )
         case Told() if note:
-            _answer(context, case, t("✏️ The note was corrected. The history keeps both."))
+            _answer(context, case, t("✏️ We have corrected the note. The history shows both versions."))
         case Told():
-            _answer(context, case, t("✏️ The correction was sent to the resident. The history keeps both."))
+            _answer(
+                context, case, t("✏️ We have sent the correction to the applicant. The history shows both versions.")
+            )
 
 
 async def undone(context: StaffContext) -> None:
@@ -593,29 +599,37 @@ async def undone(context: StaffContext) -> None:
     event = await _to_undo(context)
     case = await resident_actions.by_id(context.work, event.case_id) if event is not None else None
     if case is None or event is None:
-        context.say(t("There is nothing of yours to take back."), reply_to=context.said.message)
+        context.say(t("You have nothing to undo."), reply_to=context.said.message)
         return
     result = await replies.undo(context.work, context.person, event)
     match result:
         case Denied():
-            text = t("You have no permission for that")
+            text = t("You do not have permission to do this")
         case replies.Nothing():
-            text = t("There is nothing of yours to take back.")
+            text = t("You have nothing to undo.")
         case replies.TooLate():
-            text = t("It is more than two minutes ago. A reply can still be corrected: by editing your message.")
+            text = t(
+                "You can only undo a message within {minutes} of sending it. You can still correct a "
+                "reply by editing your message.",
+                minutes=t.duration(replies.UNDO_WITHIN),
+            )
         case replies.Answered():
-            text = t("The resident has answered, or it has moved on: it cannot be taken back any more.")
+            text = t("You can no longer undo this. The applicant has replied or the status has changed.")
         case Stale() | NotAllowed():
             text = t(
-                "Not possible for {reference}: its status is “{status}”.",
+                "You cannot do this for {reference}. Its status is “{status}”.",
                 reference=t.ref(case.reference),
                 status=staff_status(t, case),
             )
         case replies.Undone(before_sent=True):
-            text = t("↩️ {reference}: taken back before the resident was told.", reference=t.ref(case.reference))
+            text = t(
+                "↩️ You have undone your message about {reference}. The applicant did not see it.",
+                reference=t.ref(case.reference),
+            )
         case replies.Undone():
             text = t(
-                "↩️ {reference}: the resident had been told, and is asked to disregard it.",
+                "↩️ You have undone your message about {reference}. We had already sent it to the "
+                "applicant, so we have asked them to ignore it.",
                 reference=t.ref(case.reference),
             )
     _answer(context, case, text)

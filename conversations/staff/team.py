@@ -29,7 +29,7 @@ from locales import N_, Localizer
 from services.casework import offboarding
 from services.casework.offboarding import Gone
 from services.staff import permissions
-from services.staff.permissions import EVERY_OFFICE, Act, Invited, Joined, Member, Person, Unusable
+from services.staff.permissions import EVERY_OFFICE, INVITE_LASTS, Act, Invited, Joined, Member, Person, Unusable
 from services.text.normalise import normalise
 from storage.ids import OfficeId
 from storage.records import Role, StaffRole
@@ -40,11 +40,11 @@ _JOIN = "join"
 _ALL = "*"
 _UNUSABLE: Mapping[Unusable, str] = MappingProxyType(
     {
-        Unusable.UNKNOWN: N_("There is no such invitation. Please ask for a new one."),
-        Unusable.USED: N_("Somebody else has used this invitation. Please ask for a new one."),
-        Unusable.MINE: N_("You have used this invitation already; {command} shows what you may do."),
-        Unusable.EXPIRED: N_("This invitation has expired: it was good for 48 hours. Please ask for a new one."),
-        Unusable.RECALLED: N_("This invitation is not valid any more. Please ask for a new one."),
+        Unusable.UNKNOWN: N_("This invitation link is not valid. Ask for a new one."),
+        Unusable.USED: N_("Someone else has used this invitation. Ask for a new one."),
+        Unusable.MINE: N_("You have already used this invitation. Use {command} to see your roles."),
+        Unusable.EXPIRED: N_("This invitation expired after {span}. Ask for a new one."),
+        Unusable.RECALLED: N_("This invitation is no longer valid. Ask for a new one."),
     }
 )
 
@@ -74,10 +74,10 @@ class Invitation(Step):
         if isinstance(found, Unusable):
             return Prompt(_unusable(t, found), back=False)
         text = t.join_lines(
-            t("👥 <b>An invitation to the staff’s desk</b>"),
+            t("👥 <b>Invitation to join the staff</b>"),
             t("Role: {role}", role=t(ROLES[found.role])),
-            t("At: {office}", office=office_title(t, turn.work.offices, found.office)),
-            t("Whoever takes it is recorded, with the name shown in this app."),
+            t("Office: {office}", office=office_title(t, turn.work.offices, found.office)),
+            t("When you join, we will record the name shown in this app."),
         )
         return Prompt(text, [[Button(label=t.plain("✅ Join"), value=_JOIN)]], back=False)
 
@@ -105,7 +105,7 @@ def _person(turn: Turn) -> Person:
 
 
 def _unusable(t: Localizer, why: Unusable) -> Markup:
-    return t(_UNUSABLE[why], command="/whoami")
+    return t(_UNUSABLE[why], command="/whoami", span=t.duration(INVITE_LASTS))
 
 
 def _welcome(turn: Turn, joined: Joined) -> Markup:
@@ -113,13 +113,13 @@ def _welcome(turn: Turn, joined: Joined) -> Markup:
     role, office = t(ROLES[joined.role]), office_title(t, turn.work.offices, joined.office)
     if not joined.new:
         return t(
-            "You have this role already: {role}, {office}. The invitation is still good for somebody else.",
+            "You already have this role: {role}, {office}. Someone else can still use this invitation.",
             role=role,
             office=office,
         )
     return t.join_lines(
-        t("✅ You are on the staff now: {role}, {office}.", role=role, office=office),
-        t("{help} shows what you can do, here and in the office’s group.", help="/help"),
+        t("✅ You have joined the team: {role}, {office}.", role=role, office=office),
+        t("Use {help} to see what you can do here and in the office's group.", help="/help"),
     )
 
 
@@ -168,7 +168,7 @@ def _role_named(t: Localizer, text: str) -> Role | None:
 
 def _which_office(context: StaffContext, offices: Sequence[OfficeId]) -> tuple[Markup, Rows]:
     t = context.t
-    return t("👥 <b>Invitation</b>: to which office?"), _office_buttons(context, offices, "invite")
+    return t("👥 <b>Invitation</b>. Which office is it for?"), _office_buttons(context, offices, "invite")
 
 
 def _office_buttons(context: StaffContext, offices: Sequence[OfficeId], verb: str) -> Rows:
@@ -179,7 +179,10 @@ def _office_buttons(context: StaffContext, offices: Sequence[OfficeId], verb: st
 
 def _which_role(context: StaffContext, office: OfficeId) -> tuple[Markup, Rows]:
     t = context.t
-    text = t("👥 <b>Invitation</b> to {office}: in which role?", office=office_title(t, context.work.offices, office))
+    text = t(
+        "👥 <b>Invitation</b> to {office}. Which role do you want to give?",
+        office=office_title(t, context.work.offices, office),
+    )
     return text, [
         [button(t.plain(ROLES[role]), "invite", n, argument=office or _ALL)] for n, role in enumerate(Role, 1)
     ]
@@ -212,7 +215,8 @@ def _invited(context: StaffContext, made: Invited) -> Markup:
         ),
         t.own(context.links.deep(f"{PAYLOAD}{made.code}")),
         t(
-            "Good once, until {moment}. Whoever opens it first has the role: please send it to that one person.",
+            "This invitation works once, until {moment}. The first person to accept it gets the "
+            "role, so send it only to the person you mean.",
             moment=t.moment(made.expires_at),
         ),
     )
@@ -225,7 +229,7 @@ async def link(context: StaffContext) -> None:
     """/link OFFICE, in a group or in a topic of a forum."""
     t = context.t
     if not context.said.group:
-        answer(context, t("{command} goes into the group that is to be the office’s.", command="/link"))
+        answer(context, t("Send {command} in the group you want to link to the office.", command="/link"))
         return
     every = tuple(office.id for office in context.work.offices.all)
     found = await permissions.member(context.work, context.person)
@@ -238,7 +242,7 @@ async def link(context: StaffContext) -> None:
     if office is None:
         answer(
             context,
-            t("Whose group is this? New requests of that office then appear here."),
+            t("Which office is this group for? New requests for that office will appear here."),
             _office_buttons(context, offices, "link"),
         )
         return
@@ -263,13 +267,16 @@ async def _linked(context: StaffContext, office: OfficeId) -> Markup | None:
     if linked is None:
         return None
     name = office_title(t, context.work.offices, office)
-    where = t("This group is now the desk of {office}.", office=name)
+    where = t("This group is now linked to {office}.", office=name)
     if said.topic is not None:
-        where = t("This topic is now the desk of {office}.", office=name)
+        where = t("This topic is now linked to {office}.", office=name)
     return t.join_lines(
         t("🔗 {where}", where=where),
-        t("New requests appear here as cards; {queue} lists those that are open already.", queue="/queue"),
-        t("Who leaves the group, or is removed, loses their role at this office."),
+        t(
+            "New requests will appear here as cards. Use {queue} to see the requests that are already open.",
+            queue="/queue",
+        ),
+        t("Anyone who leaves this group, or is removed from it, will lose their role at this office."),
     )
 
 
@@ -283,9 +290,9 @@ async def unlink(context: StaffContext) -> None:
     if office is None:
         if await _may(context, Act.LINK):
             text = (
-                t("Which office’s desk is to be taken out of this group?")
+                t("Which office do you want to unlink from this group?")
                 if here
-                else t("This group is not tied to an office.")
+                else t("This group is not linked to an office.")
             )
             answer(context, text, _office_buttons(context, here, "unlink"))
         return
@@ -307,10 +314,10 @@ async def _tell_unlinked(context: StaffContext, office: OfficeId) -> None:
         return
     t = context.t
     name = office_title(t, context.work.offices, office)
-    text = t("This group is no longer the desk of {office}. {link} ties one to it.", office=name, link="/link")
+    text = t("This group is no longer linked to {office}. To link it again, use {link}.", office=name, link="/link")
     if not gone:
         text = t(
-            "That this is the desk of {office} is written in the bot’s settings: it is changed there.", office=name
+            "The bot's settings link this group to {office}. You can only change this in the settings.", office=name
         )
     if context.said.tap:
         context.say(text, edit=context.said.message)
@@ -325,9 +332,9 @@ async def whoami(context: StaffContext) -> None:
     """/whoami: one's own roles."""
     t, person = context.t, context.person
     found = await permissions.member(context.work, person)
-    number = t("Your number: {number}", number=t.ref(person.address))
+    number = t("Your account number: {number}", number=t.ref(person.address))
     if found is None:
-        text = t.join_lines(t("You have no role at a desk. An administrator invites to one."), number)
+        text = t.join_lines(t("You do not have a role at any office. Ask an administrator to invite you."), number)
     else:
         text = t.join_lines(t("👤 <b>{name}</b>", name=person.name), *_roles(context, found), number)
     answer(context, text)
@@ -379,7 +386,7 @@ async def _people(context: StaffContext, only: str = "") -> tuple[Markup, Rows] 
                 )
                 rows.append([button(label, "revoke", rights[0].id)])
     if not lines:
-        lines = [t("Nobody yet; {invite} brings people here.", invite="/invite")]
+        lines = [t("No staff found. Use {invite} to invite people.", invite="/invite")]
     return t.join_lines(t("👥 <b>Staff</b>"), *lines), rows
 
 
@@ -404,7 +411,7 @@ async def _revoke(context: StaffContext, tap: Tap) -> None:
         if await permissions.guard(context.work, context.person, Act.REVOKE, EVERY_OFFICE, "staff:?") is None:
             refuse(context)
         else:
-            context.toast = context.t.plain("That was done already.")
+            context.toast = context.t.plain("This has already been done.")
             await _list_again(context, tap)
         return
     if (
@@ -419,15 +426,19 @@ async def _revoke(context: StaffContext, tap: Tap) -> None:
     office = office_title(t, context.work.offices, right.office)
     if tap.version == 0:
         context.say(
-            t("End all rights of {name} at {office}? It takes effect at once.", name=_name(t, right), office=office),
-            [[button(t.plain("✖️ End them"), "revoke", right.id, 1), button(t.plain("Back"), "staff")]],
+            t(
+                "End all of {name}'s rights at {office}? They will end immediately.",
+                name=_name(t, right),
+                office=office,
+            ),
+            [[button(t.plain("✖️ End rights"), "revoke", right.id, 1), button(t.plain("Back"), "staff")]],
             edit=context.said.message,
         )
         return
     gone = await offboarding.revoke(context.work, context.person, right.address, right.office)
-    text = t("✖️ {name} has no rights at {office} any more.", name=_name(t, right), office=office)
+    text = t("✖️ {name} no longer has any rights at {office}.", name=_name(t, right), office=office)
     context.say(
-        t.join_lines(text, _orphaned(t, gone)), [[button(t.plain("Staff"), "staff")]], edit=context.said.message
+        t.join_lines(text, _orphaned(t, gone)), [[button(t.plain("View staff"), "staff")]], edit=context.said.message
     )
 
 
@@ -450,7 +461,9 @@ async def member_left(context: StaffContext) -> None:
         office_title(t, context.work.offices, office) for office in dict.fromkeys(right.office for right in ended)
     ]
     name = t.own(context.person.name or ended[0].name or context.person.address, 40)
-    left = t("✖️ {name} left: no rights any more at {offices}.", name=name, offices=t.join(offices))
+    left = t(
+        "✖️ {name} is no longer in the group. Their rights at {offices} have ended.", name=name, offices=t.join(offices)
+    )
     context.say(t.join_lines(left, _orphaned(t, gone)))
 
 
@@ -458,7 +471,7 @@ def _orphaned(t: Localizer, gone: Gone | None) -> Markup | None:
     """What they leave behind."""
     if gone is None or not gone.cases:
         return None
-    return t.plural("{n} request of theirs has no owner now.", "{n} requests of theirs have no owner now.", gone.cases)
+    return t.plural("{n} of their requests now has no owner.", "{n} of their requests now have no owner.", gone.cases)
 
 
 _VERBS: Mapping[str, Callable[[StaffContext, Tap], Awaitable[None]]] = MappingProxyType(

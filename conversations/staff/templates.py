@@ -34,12 +34,12 @@ async def chosen(context: StaffContext, tap: Tap) -> None:
         refuse(context)
         return
     if case is None or manner is None or not can(case, MOVES[manner]):
-        context.toast = context.t.plain("Not possible any more: the card shows how it stands.")
+        context.toast = context.t.plain("This is no longer possible. See the card.")
         return
     if what == "l":
         await _list(context, case, manner, int(last) if last in set("0123456789") else 0)
     elif template is None or not template.fits(case):
-        context.toast = context.t.plain("That text is not for this request any more")
+        context.toast = context.t.plain("This text no longer fits this request")
     elif what == "t" and "date" in template.placeholders:
         _ask_day(context, case, template)
     else:
@@ -61,17 +61,16 @@ async def _list(context: StaffContext, case: Case, manner: ReplyKind, page: int)
     rows: list[list[Button]] = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
     pager = []
     if start:
-        pager.append(_turn(case, manner, t.plain("‹ Earlier"), start // PAGE - 1))
+        pager.append(_turn(case, manner, t.plain("‹ Previous"), start // PAGE - 1))
     if start + PAGE < len(found):
         pager.append(_turn(case, manner, t.plain("More ›"), start // PAGE + 1))
     text = t.join_lines(
         t(
-            "📋 Ready texts for {reference}. The one you choose is shown before it is sent, "
-            "in the resident's language.",
+            "📋 Choose a template for {reference}. You will see it in the applicant's language before you send it.",
             reference=t.ref(case.reference),
         )
         if found
-        else t("There is no ready text for this request in its state."),
+        else t("There are no templates for this request at its current status."),
     )
     preview.show(context, case, text, [*rows, pager] if pager else rows, edit=True)
 
@@ -92,7 +91,7 @@ def _ask_day(context: StaffContext, case: Case, template: Template) -> None:
         button(t.day(day), "tmpl", case.id, case.version, f"d.{template.id}.{day:%Y%m%d}")
         for day in _coming(context, case)
     ]
-    text = t("📋 <b>{title}</b>. Which day does it speak of?", title=t.pick(template.title))
+    text = t("📋 <b>{title}</b>. Which day should it mention?", title=t.pick(template.title))
     preview.show(context, case, text, [days[at : at + 3] for at in range(0, len(days), 3)], edit=True)
 
 
@@ -106,7 +105,7 @@ async def _take(context: StaffContext, case: Case, template: Template, day: str)
     """Preview it; the message that listed it becomes the preview."""
     found = next((one for one in _coming(context, case) if f"{one:%Y%m%d}" == day), None)
     if ("date" in template.placeholders and found is None) or context.said.message is None:
-        context.toast = context.t.plain("That day is over")
+        context.toast = context.t.plain("That day has passed")
         return
     state = await waiting(context)
     before = state.find(context.said.message)

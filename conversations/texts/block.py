@@ -13,12 +13,12 @@ def serves_block(turn: Turn, block: int, office: Office, *, sure: bool) -> Marku
     t = turn.t
     words = {"block": str(block), "office": t.pick(office.name)}
     if sure:
-        return t("Block {block} is served by: <b>{office}</b>. Choose it?", **words)
-    return t("Block {block} is probably served by: <b>{office}</b>. Is it the right one?", **words)
+        return t("Block {block} is served by <b>{office}</b>. Do you want to choose it?", **words)
+    return t("Block {block} is probably served by <b>{office}</b>. Is that right?", **words)
 
 
 def unknown_block(turn: Turn, block: int) -> Markup:
     return turn.t(
-        "It is not on record here which municipality serves block {block}. Please choose it from the list.",
+        "We do not know which municipality serves block {block}. Choose it from the list.",
         block=str(block),
     )

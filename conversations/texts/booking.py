@@ -18,16 +18,16 @@ from storage.records import Booking, BookingEvent, BookingEventKind, BookingStat
 SHORT_WORDS = 300  # of what a person wrote, where it is one line among others
 
 STATUS = {
-    BookingStatus.HELD: N_("Being booked"),
+    BookingStatus.HELD: N_("Held"),
     BookingStatus.WAITING: N_("On the waiting list"),
-    BookingStatus.OFFERED: N_("A free time is offered"),
+    BookingStatus.OFFERED: N_("Time offered, not accepted yet"),
     BookingStatus.CONFIRMED: N_("Confirmed"),
     BookingStatus.CHECKED_IN: N_("Checked in"),
     BookingStatus.ATTENDED: N_("Attended"),
-    BookingStatus.NO_SHOW: N_("Not attended"),
+    BookingStatus.NO_SHOW: N_("Did not attend"),
     BookingStatus.CANCELLED_BY_RESIDENT: N_("Cancelled by the applicant"),
     BookingStatus.CANCELLED_BY_MUNICIPALITY: N_("Cancelled by the municipality"),
-    BookingStatus.EXPIRED: N_("Lapsed"),
+    BookingStatus.EXPIRED: N_("Ended without a booking"),
 }
 
 MARK = {
@@ -48,14 +48,14 @@ CANCELLED = frozenset({BookingStatus.CANCELLED_BY_RESIDENT, BookingStatus.CANCEL
 NEED = {
     Need.WHEELCHAIR: N_("Wheelchair access"),
     Need.SIGN_LANGUAGE: N_("Sign language"),
-    Need.INTERPRETER: N_("An interpreter"),
+    Need.INTERPRETER: N_("Interpreter"),
     Need.OTHER: N_("Something else"),
 }
 
 # Kept as a word, so that staff read it in their language; whatever else is kept was typed.
 REASONS = {
-    "solved": N_("The matter was solved"),
-    "time": N_("The time does not suit"),
+    "solved": N_("The problem was solved"),
+    "time": N_("The time is not suitable"),
     "unable": N_("Unable to come"),
 }
 
@@ -66,17 +66,17 @@ E = BookingEventKind
 HISTORY = {
     E.CONFIRMED: N_("Booked"),
     E.JOINED: N_("Joined the waiting list"),
-    E.OFFERED: N_("A free time was offered"),
-    E.OFFER_LAPSED: N_("The offer was not answered in time"),
+    E.OFFERED: N_("A time was offered"),
+    E.OFFER_LAPSED: N_("The offer was not accepted in time"),
     E.OFFER_DECLINED: N_("The offer was declined"),
-    E.WAITING_ENDED: N_("The waiting list ended"),
+    E.WAITING_ENDED: N_("The waiting list closed"),
     E.MOVED: N_("Moved to another time"),
     E.CANCELLED: N_("Cancelled"),
-    E.WILL_COME: N_("Coming was confirmed"),
-    E.ADDED: N_("More was added for the meeting"),
+    E.WILL_COME: N_("Attendance confirmed"),
+    E.ADDED: N_("Information added for the meeting"),
     E.CHECKED_IN: N_("Arrived"),
     E.ATTENDED: N_("The meeting took place"),
-    E.NO_SHOW: N_("Nobody came"),
+    E.NO_SHOW: N_("Did not attend"),
 }
 
 STAFF_NEWS = {
@@ -84,9 +84,9 @@ STAFF_NEWS = {
     E.JOINED: N_("🕓 New on the waiting list"),
     E.MOVED: N_("🔁 Appointment moved"),
     E.CANCELLED: N_("✖️ Appointment cancelled"),
-    E.WILL_COME: N_("👍 Coming was confirmed"),
-    E.ADDED: N_("💬 More was added for the meeting"),
-    E.DISOWNED: N_("📵 The number it was booked under is somebody else's"),
+    E.WILL_COME: N_("👍 Attendance confirmed"),
+    E.ADDED: N_("💬 Information added for the meeting"),
+    E.DISOWNED: N_("📵 The phone number for this booking belongs to someone else"),
 }
 
 # ---------------------------------------------------------------------------- parts of a sentence
@@ -138,19 +138,19 @@ def where(work: Work, t: Localizer, office: OfficeId) -> Markup:
 
 def who_comes(t: Localizer, companions: int) -> Markup:
     if companions == 0:
-        return t("Nobody else")
+        return t("None")
     return t.plural("{n} companion", "{n} companions", companions)
 
 
 def needs_words(t: Localizer, needs: Iterable[Need]) -> Markup:
     shown = [t(NEED[need]) for need in needs]
-    return t.join(shown) if shown else t("Nothing to prepare")
+    return t.join(shown) if shown else t("No arrangements")
 
 
 def visit_words(t: Localizer, companions: int, needs: Iterable[Need]) -> Markup:
     """Who comes along, and what is needed."""
     who, needed = who_comes(t, companions), tuple(needs)
-    return t("{who}; to prepare: {needs}", who=who, needs=needs_words(t, needed)) if needed else who
+    return t("{who} · Arrangements: {needs}", who=who, needs=needs_words(t, needed)) if needed else who
 
 
 def project_lines(t: Localizer, booking: Booking) -> tuple[Markup, ...]:

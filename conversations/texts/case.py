@@ -36,12 +36,12 @@ STATUSES: Mapping[CaseStatus, str] = MappingProxyType(
         S.RECEIVED: N_("Received"),
         S.UNDER_REVIEW: N_("Under review"),
         S.IN_PROGRESS: N_("Work is under way"),
-        S.AWAITING_RESIDENT: N_("Waiting for your answer"),
+        S.AWAITING_RESIDENT: N_("Waiting for your reply"),
         S.REFERRED: N_("Referred to the responsible body"),
-        S.OUTSIDE_REMIT: N_("Not within the municipality's powers"),
+        S.OUTSIDE_REMIT: N_("Outside the municipality's remit"),
         S.REJECTED: N_("Not accepted"),
-        S.DUPLICATE: N_("Joined with an earlier request"),
-        S.RESOLVED: N_("Solved, to be confirmed by you"),
+        S.DUPLICATE: N_("Merged with an earlier request"),
+        S.RESOLVED: N_("Solved, waiting for you to confirm"),
         S.CLOSED: N_("Closed"),
         S.WITHDRAWN: N_("Withdrawn"),
         S.REOPENED: N_("Reopened"),
@@ -51,8 +51,8 @@ STATUSES: Mapping[CaseStatus, str] = MappingProxyType(
 #: The same to who joined, where it is not they who are waited for.
 _STATUSES_OF_OTHERS: Mapping[CaseStatus, str] = MappingProxyType(
     {
-        S.AWAITING_RESIDENT: N_("Waiting for an answer"),
-        S.RESOLVED: N_("Solved, to be confirmed by the applicant"),
+        S.AWAITING_RESIDENT: N_("Waiting for a reply"),
+        S.RESOLVED: N_("Solved, waiting for the applicant to confirm"),
     }
 )
 
@@ -112,7 +112,7 @@ def body_name(t: Localizer, offices: Offices, body: str) -> Markup:
 
 def reach(t: Localizer, body: Body) -> Markup | None:
     """How to reach a body directly; None where no number is known."""
-    return t("Its hotline: {phone}", phone=t.phone(body.hotline)) if body.hotline else None
+    return t("Their hotline: {phone}", phone=t.phone(body.hotline)) if body.hotline else None
 
 
 class Located(Protocol):
@@ -154,34 +154,37 @@ def next_step(t: Localizer, work: Work, case: Case, *, mine: bool = True) -> Mar
                 t,
                 work,
                 case.triage_due,
-                t("Next: the municipality reviews it by {date}.", date=t.date(case.triage_due)),
+                t("Next: we will review it by {date}.", date=t.date(case.triage_due)),
             )
         case S.UNDER_REVIEW if case.answered_at is None:
-            return _by(t, work, case.update_due, t("Next: a first answer by {date}.", date=t.date(case.update_due)))
+            return _by(
+                t, work, case.update_due, t("Next: we will send a first reply by {date}.", date=t.date(case.update_due))
+            )
         case S.UNDER_REVIEW | S.IN_PROGRESS:
             return _by(t, work, case.close_due, _expected(t, case))
         case S.AWAITING_RESIDENT if not mine:
-            return t("Next: the municipality goes on as soon as you or the applicant answer.")
+            return t("Next: we will continue as soon as we have a reply from you or the applicant.")
         case S.AWAITING_RESIDENT:
-            return t("Next: the municipality goes on as soon as you answer.")
+            return t("Next: we will continue as soon as you reply.")
         case S.REFERRED | S.OUTSIDE_REMIT:
             return _theirs(t, work.offices, case)
         case S.DUPLICATE:
-            return t("You are told of the progress of the earlier request.")
+            return t("We will send you updates on the earlier request.")
         case S.RESOLVED if case.resolved_at is not None and not mine:
             return t(
-                "Next: the applicant says whether it is fixed. Without an answer it is closed on {date}.",
+                "Next: the applicant will tell us if it is fixed. If we do not hear from them, we will "
+                "close it on {date}.",
                 date=t.date(case.resolved_at + SILENCE),
             )
         case S.RESOLVED if case.resolved_at is not None:
             return t(
-                "Next: please say whether it is fixed. Without an answer it is closed on {date}.",
+                "Next: tell us if it is fixed. If we do not hear from you, we will close it on {date}.",
                 date=t.date(case.resolved_at + SILENCE),
             )
         case _ if is_over(work, case, mine=mine):
-            return t("If the matter goes on, a new request can be submitted.")
+            return t("If the problem continues, you can submit a new request.")
         case S.REJECTED | S.CLOSED | S.WITHDRAWN:
-            return t("It can be reopened until {date}.", date=t.date(_ended_at(case) + REOPENABLE))
+            return t("You can reopen this request until {date}.", date=t.date(_ended_at(case) + REOPENABLE))
     return None
 
 
@@ -203,24 +206,24 @@ def _ended_at(case: Case) -> datetime:
 def _expected(t: Localizer, case: Case) -> Markup:
     date = t.date(case.close_due)
     if case.kind in TO_BE_DONE:
-        return t("It is expected to be done by {date}.", date=date)
-    return t("An answer is expected by {date}.", date=date)
+        return t("We expect to finish this by {date}.", date=date)
+    return t("We expect to reply by {date}.", date=date)
 
 
 def _by(t: Localizer, work: Work, due: datetime, promise: Markup) -> Markup:
     """A promise while it can be kept; then the plain truth."""
     if work.now <= due:
         return promise
-    return t("We are sorry: the expected date, {date}, has passed. The office's managers were told.", date=t.date(due))
+    return t("Sorry, this was due by {date} and is late. We have told the managers.", date=t.date(due))
 
 
 def _theirs(t: Localizer, offices: Offices, case: Case) -> Markup:
     body = body_of(offices, case.referred_to)
     who = body_name(t, offices, case.referred_to)
     if case.status is S.OUTSIDE_REMIT:  # it was not passed on: the resident turns to them
-        said = t("Next: please contact the responsible body: {body}.", body=who)
+        said = t("Next: contact the responsible body ({body}).", body=who)
     else:
-        said = t("Next: it is with the responsible body: {body}.", body=who)
+        said = t("Next: the responsible body will deal with this request ({body}).", body=who)
     if case.external_reference:
         said += " " + t("Their reference: {reference}.", reference=t.ref(case.external_reference))
     number = reach(t, body) if body else None
@@ -232,19 +235,19 @@ def _theirs(t: Localizer, offices: Offices, case: Case) -> Markup:
 #: What happened, where one sentence says it, to the applicant and to those who joined.
 _HAPPENED: Mapping[CaseEventKind, str] = MappingProxyType(
     {
-        E.RECEIVED: N_("Received."),
-        E.TAKEN_UP: N_("An employee is looking into it."),
+        E.RECEIVED: N_("We received this request."),
+        E.TAKEN_UP: N_("A member of staff is looking into this."),
         E.WORK_STARTED: N_("Work has started."),
         E.ASKED: N_("The municipality asked:"),
         E.REPLIED: N_("The municipality replied:"),
-        E.RESOLVED: N_("Reported as solved."),
-        E.REJECTED: N_("Not accepted."),
+        E.RESOLVED: N_("The municipality reported this as solved."),
+        E.REJECTED: N_("Sorry, we could not accept this request."),
     }
 )
 
-_ANSWER_CORRECTED = N_("The municipality corrects its answer:")
-_QUESTION_CORRECTED = N_("The municipality corrects its question:")
-_TAKEN_BACK = N_("The municipality takes back what it wrote last: please disregard it.")
+_ANSWER_CORRECTED = N_("The municipality corrected its reply:")
+_QUESTION_CORRECTED = N_("The municipality corrected its question:")
+_TAKEN_BACK = N_("Please ignore the municipality's last message. It was sent by mistake.")
 
 
 def event_words(
@@ -284,35 +287,42 @@ def _by_resident(t: Localizer, event: CaseEvent, *, mine: bool, files: int) -> M
         case E.INFORMATION if not event.words and files:
             return t.plural("You added a file.", "You added {n} files.", files)
         case E.INFORMATION:
-            return t("You answered:") if event.detail else t("You added:")
+            return t("You replied:") if event.detail else t("You added:")
         case E.WITHDRAWN:
-            return t("You withdrew it.") if mine else t("The applicant withdrew it.")
+            return t("You withdrew this request.") if mine else t("The applicant withdrew this request.")
         case E.REOPENED if event.detail == Outcome.NOT_FIXED:
-            return t("You said that it is not fixed.") if mine else t("The applicant said that it is not fixed.")
+            return t("You said it is not fixed.") if mine else t("The applicant said it is not fixed.")
         case E.REOPENED:
             return t("Reopened.")
         case E.CLOSED if event.detail == Outcome.FIXED:
-            return t("Closed: you confirmed that it is fixed.") if mine else t("Closed: confirmed as fixed.")
+            return (
+                t("Closed. You confirmed that it is fixed.")
+                if mine
+                else t("Closed. The applicant confirmed that it is fixed.")
+            )
         case E.CLOSED:
-            return t("Closed, as no answer came within {span}.", span=t.duration(SILENCE))
+            return t("We closed this request because we had no reply within {span}.", span=t.duration(SILENCE))
     return None
 
 
 def _by_office(t: Localizer, offices: Offices, event: CaseEvent) -> Markup | None:
     match event.what:
         case E.REFERRED:
-            return t("Referred to: {body}.", body=body_name(t, offices, event.detail))
+            return t("We referred this request to: {body}.", body=body_name(t, offices, event.detail))
         case E.OUTSIDE_REMIT:
             return t(
-                "Not within the municipality's powers. The responsible body: {body}.",
+                "The municipality cannot deal with this. Responsible body: {body}.",
                 body=body_name(t, offices, event.detail),
             )
         case E.DUPLICATE:
             return t(
-                "Joined with an earlier request about the same matter: {reference}.", reference=t.ref(event.detail)
+                "We merged this request with an earlier one about the same subject: {reference}.",
+                reference=t.ref(event.detail),
             )
         case E.TRANSFERRED:
-            return t("Passed on to {office}.", office=office_name(t, offices, OfficeId(event.detail)))
+            return t("We transferred this request to {office}.", office=office_name(t, offices, OfficeId(event.detail)))
         case E.RECATEGORISED:
-            return t("Its category is now {category}.", category=category_name(t, offices, CategoryId(event.detail)))
+            return t(
+                "We changed the category to {category}.", category=category_name(t, offices, CategoryId(event.detail))
+            )
     return None

@@ -9,4 +9,4 @@ def by_phone_row(turn: Turn) -> list[Button]:
     """Offered until the messenger has vouched for their number: from then on, everything comes by itself."""
     if turn.resident.phone_own:
         return []
-    return [Button(label=turn.t.plain("☎️ Filed by phone or in person?"), route="by_phone")]
+    return [Button(label=turn.t.plain("☎️ See requests made by phone or in person"), route="by_phone")]

@@ -10,5 +10,5 @@ from services.casework.intake import Source
 
 #: By the source of a case or a booking.
 TAKEN: Mapping[str, str] = MappingProxyType(
-    {Source.HOTLINE.value: N_("☎️ Taken by the hotline"), Source.VISIT.value: N_("🏢 Taken at the counter")}
+    {Source.HOTLINE.value: N_("☎️ Recorded by the hotline"), Source.VISIT.value: N_("🏢 Recorded at the counter")}
 )

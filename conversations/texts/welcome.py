@@ -20,8 +20,8 @@ def greeting(turn: Turn) -> Markup:
     return t.join_lines(
         t("👋 <b>Welcome to Customer Day</b>"),
         t(
-            "Reach the municipalities of Bahrain here: book a meeting with the Director General, "
-            "submit a complaint or a suggestion, and follow what becomes of it."
+            "Use this service to reach the municipalities of Bahrain. You can book an appointment "
+            "with the Director General, submit a complaint or a suggestion, and follow its progress."
         ),
         "",
         t("🔒 <b>Before you write</b>"),
@@ -34,9 +34,12 @@ def privacy_notice(turn: Turn) -> Markup:
     t = turn.t
     ministry = t.pick(turn.work.offices.ministry)
     return t.join_lines(
-        t("• The {ministry} keeps what you send, to deal with your request and for nothing else.", ministry=ministry),
-        t("• The messenger's servers are abroad. Nothing is submitted without your consent."),
-        t("• You may see or erase your data, or withdraw consent, at any time: {privacy}", privacy="/privacy"),
+        t("• The {ministry} keeps what you send to deal with your request, and for nothing else.", ministry=ministry),
+        t(
+            "• Messages pass through Telegram servers outside Bahrain. We will not submit anything "
+            "without your consent."
+        ),
+        t("• You can see or erase your data, or withdraw your consent, at any time: {privacy}", privacy="/privacy"),
     )
 
 

@@ -17,7 +17,7 @@ from services.casework.claims import claim_all
 from services.privacy.data_export import Export, export
 from services.privacy.staff_chats import Posted, StaffChats, drop_talks
 from services.text.redact import Eraser
-from services.text.stored_drafts import files_in, still_kept
+from services.text.stored_drafts import DRAFT_LIFE, files_in, still_kept
 from services.unit_of_work import Work
 from storage import audit, cards, cases, files, outbox, personal, staff, updates
 from storage import bookings as booking_rows
@@ -130,7 +130,7 @@ _BATCH = 200
 class Retention:
     """How long what is kept. The defaults are what residents are told."""
 
-    drafts: timedelta = timedelta(hours=24)
+    drafts: timedelta = DRAFT_LIFE
     booking_contact: timedelta = timedelta(days=90)
     case_identity: timedelta = timedelta(days=365)
     attachments: timedelta = timedelta(days=183)

@@ -71,7 +71,7 @@ class Member:
     async def replies(self, text: str, reply_to: int) -> None:
         """Reply to the resident: what it is for is asked, since it has no prefix."""
         await self.person.says(text, reply_to)
-        await self.sees("What is this for {reference}?")
+        await self.sees("What type of message is this for {reference}?")
         await self.taps("✉️ Official reply")
         await self.sends()
 

@@ -44,8 +44,8 @@ async def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told_who(tow
     claim = maryam.office_t.plain("✋ Claim")
     await asyncio.gather(maryam.person.taps(claim, on=card.id), ahmed.person.taps(claim, on=card.id))
 
-    assert await maryam.hears("It is yours")
-    late = await ahmed.hears("{name} was first. The card shows how it stands.")
+    assert await maryam.hears("This request is now assigned to you")
+    late = await ahmed.hears("{name} has already taken this request. See the card.")
     assert maryam.person.account.name in late.text
     shown = await maryam.card(reference)
     assert (shown.id, shown.edited) == (card.id, True)
@@ -108,11 +108,11 @@ async def test_who_has_three_requests_answers_the_right_one_and_is_asked_which_w
         await ahmed.person.sees("Thank you, it has come", 15)
 
     await resident.says("It smells terrible by now, please have a look")
-    await resident.sees("What should be done with it?")
+    await resident.sees("What do you want to do with it?")
     await resident.taps("➕ Add to an open request")
-    await resident.sees("Which request should it be added to?")
+    await resident.sees("Which request do you want to add it to?")
     await resident.person.taps(third)
-    await resident.sees("✅ Added to {ref}. The office that deals with it sees it at once.")
+    await resident.sees("✅ We have added this to request {ref}. The office dealing with it can see it now.")
 
     said = {first: "Thank you, it has come", second: "Since Sunday", third: "It smells terrible by now"}
     for reference, mine in said.items():
@@ -130,12 +130,12 @@ async def test_a_transfer_takes_the_history_along_and_the_new_office_has_the_car
     await maryam.presses(reference, "✋ Claim")
     card = await maryam.card(reference)
     await maryam.says("# خارج حدود الأمانة", card.id)
-    await maryam.sees("📝 Noted for {reference}. The resident does not see it.")
+    await maryam.sees("📝 We have added your note to {reference}. The applicant will not see it.")
     there = maryam.office_t.pick_plain(offices_of(town.settings).offices_by_id[OfficeId("muharraq")].short_name)
 
     await maryam.presses(reference, "⋯ More", "➡️ Transfer")
     await maryam.person.taps(there, on=card.id)
-    await maryam.sees("👁 <b>Transfer {reference} to {to}</b>, with all that was said. The resident will see:")
+    await maryam.sees("👁 <b>Transfer {reference} to {to}</b> with its full history. The applicant will see:")
     await maryam.taps("✅ Transfer it")
     await maryam.sees("➡️ {name} transferred {reference} to {to}.")
     await town.all_sent()
@@ -147,7 +147,7 @@ async def test_a_transfer_takes_the_history_along_and_the_new_office_has_the_car
     old = next(one for one in maryam.person.messages if one.id == card.id)
     assert words(maryam.office_t, "Transferred to {office}") in old.text
     assert old.buttons == []
-    await new.presses(reference, "⋯ More", "🕘 History")
+    await new.presses(reference, "⋯ More", "🕘 View history")
     history = await new.person.sees("خارج حدود الأمانة", 15)
     assert maryam.person.account.name in history.text
     await new.presses(reference, "⬅️ Back", "✋ Claim")
@@ -165,9 +165,9 @@ async def test_a_forged_tap_from_outside_does_nothing_and_is_written_down(town: 
 
     for verb in ("claim", "contact", "escalate", "abuse", "transfer", "resolve", "history", "say", "nonsense"):
         await outsider.person.taps_data(f"desk:{verb}:{number}:1:muharraq", card.id)
-        assert await outsider.hears("You have no permission for that"), verb
+        assert await outsider.hears("You do not have permission to do this"), verb
     await outsider.person.taps_data("do:menu::0", card.id)
-    await outsider.hears("You have no permission for that")
+    await outsider.hears("You do not have permission to do this")
     await town.all_sent()
 
     assert (await maryam.card(reference)).text == card.text
@@ -191,14 +191,14 @@ async def test_who_was_invited_joins_works_and_loses_the_right_by_leaving(town: 
     assert found is not None
 
     await newcomer.says(f"/start {found[1]}")
-    await newcomer.sees("👥 <b>An invitation to the staff’s desk</b>")
+    await newcomer.sees("👥 <b>Invitation to join the staff</b>")
     await newcomer.taps("✅ Join")
-    await newcomer.sees("✅ You are on the staff now: {role}, {office}.")
+    await newcomer.sees("✅ You have joined the team: {role}, {office}.")
     sandbox.acts.add(ADMIN, group, [MOHAMMED])
     resident = Resident.of(town, Language.EN)
     await resident.complains(photos=0, at=(26.2144, 50.4497), office="northern")
     await newcomer.says(f"/start {found[1]}")
-    await newcomer.sees("You have used this invitation already")
+    await newcomer.sees("You have already used this invitation. Use")
     member = Member(town, MOHAMMED, "northern")
     await member.says("/queue")
     await member.person.sees("📋", 15)
@@ -206,7 +206,7 @@ async def test_who_was_invited_joins_works_and_loses_the_right_by_leaving(town: 
     await town.sandbox.drained()
     await town.all_sent()
     await member.person.taps_data("desk:queue:1:0:all", made.id)
-    await member.hears("You have no permission for that")
+    await member.hears("You do not have permission to do this")
     assert town.sandbox.violations == []
 
 
@@ -216,7 +216,7 @@ async def test_a_topic_of_a_forum_can_be_an_offices_desk(town: Municipality) -> 
     topic = sandbox.acts.open_topic(ADMIN, group, "الطلبات")
     admin, ahmed = (Member(town, one, "southern", topic=topic) for one in (ADMIN, STAFF_EN))
     await admin.says("/link southern")
-    linked = await admin.sees("This topic is now the desk of {office}.")
+    linked = await admin.sees("This topic is now linked to {office}.")
     assert linked.thread == topic
     resident = Resident.of(town, Language.EN, BUSY.id)
     reference = await resident.complains("A tree fell", photos=1, at=RIFFA[0], office="southern")

@@ -25,25 +25,25 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Munici
 async def takes_call(town: Municipality, member: Member, who: str, said: str, block: str) -> str:
     """Follow the link in the group to the private chat, and file a complaint for a caller; its reference."""
     await member.says("/intake")
-    offered = await member.sees("What a caller or visitor tells is written in the private chat")
+    offered = await member.sees("Use the private chat with the bot to record what a caller or")
     assert len(offered.keys) == 1  # the group of one office
     ahmed = Resident(town, town.person(member.person.id), Language.EN)
     await ahmed.says("/start intake_capital")
-    await ahmed.sees("How did they reach you?")
+    await ahmed.sees("How did they contact you?")
     await ahmed.taps("☎️ By phone")
-    await ahmed.sees("Who is it? Please type the full name and the phone number")
+    await ahmed.sees("Who is it for? Type the full name and the phone number, such")
     await ahmed.says(who)
-    await ahmed.sees("What is it?")
+    await ahmed.sees("What do you want to record?")
     await ahmed.taps("Complaint")
     await ahmed.sees("What is it about? Choose")
     await ahmed.taps_first()
-    await ahmed.sees("Please describe the problem in your own words")
+    await ahmed.sees("Describe the problem in your own words. A photo")
     await ahmed.sends_photos(1, said)
-    await ahmed.sees("Where is it? Please share the location")
+    await ahmed.sees("Where is it? Share the location or type")
     await ahmed.says(block)
-    await ahmed.sees("Please read this out")
+    await ahmed.sees("Read this out to the")
     await ahmed.taps("✅ Submit")
-    await ahmed.sees("✅ <b>Filed: {kind}</b>")
+    await ahmed.sees("✅ <b>Recorded: {kind}</b>")
     await town.all_sent()
     return ahmed.reference("C")
 
@@ -53,18 +53,18 @@ async def test_a_caller_finds_what_was_filed_once_their_own_number_is_shared(tow
     number = fatima.person.account.phone
     reference = await takes_call(town, ahmed, f"Fatima Ali {number}", "The bins overflow", "Block 338 Road 12")
     card = await ahmed.card(reference)
-    assert words(ahmed.office_t, "☎️ Taken by the hotline") in card.text
-    assert ahmed.office_t.plain_plural("📷 {n} photo or document", "📷 {n} photos and documents", 1)[2:] in card.text
+    assert words(ahmed.office_t, "☎️ Recorded by the hotline") in card.text
+    assert ahmed.office_t.plain_plural("📷 {n} photo or document", "📷 {n} photos or documents", 1)[2:] in card.text
     assert "Fatima" not in card.text
 
     await fatima.says("/my")
-    await fatima.sees("There are no requests from you yet.")
-    await fatima.taps("☎️ Filed by phone or in person?")
-    await fatima.sees("What the municipality took for you by phone or at the counter comes here")
+    await fatima.sees("You have no requests yet.")
+    await fatima.taps("☎️ See requests made by phone or in person")
+    await fatima.sees("To see what the municipality recorded for you by phone or at the counter, share")
     await fatima.says(number)  # a number that is typed claims nothing
-    await fatima.sees("That does not show that the number is yours.")
+    await fatima.sees("This does not prove that the number is yours. Use")
     await fatima.person.shares_contact()
-    told = await fatima.sees("A request that the municipality took for you is now here.")
+    told = await fatima.sees("You can now follow a request the municipality recorded for you.")
     assert reference in told.text
 
     await fatima.says("/my")
@@ -84,11 +84,11 @@ async def test_a_number_out_of_the_address_book_claims_nothing(town: Municipalit
     reference = await takes_call(town, ahmed, f"Mohammed Hasan {number}", "A lamp is dark", "Block 330 Road 5")
 
     await john.says("/my")
-    await john.sees("There are no requests from you yet.")
-    await john.taps("☎️ Filed by phone or in person?")
-    await john.sees("What the municipality took for you by phone or at the counter comes here")
+    await john.sees("You have no requests yet.")
+    await john.taps("☎️ See requests made by phone or in person")
+    await john.sees("To see what the municipality recorded for you by phone or at the counter, share")
     await john.person.shares_contact(number, own=False)
-    await john.sees("That does not show that the number is yours.")
+    await john.sees("This does not prove that the number is yours. Use")
     await town.all_sent()
 
     assert not any(reference in message.text for message in john.person.messages)

@@ -323,10 +323,10 @@ async def test_commands_are_kept_by_scope_and_language(bot: Bot) -> None:
 async def test_the_bot_describes_itself(bot: Bot) -> None:
     await bot.set_my_description("وصف", language_code="ar")
     await bot.set_my_short_description("short")
-    await bot.set_my_name("Municipality")
+    await bot.set_my_name("Office")
     assert (await bot.get_my_description("ar")).description == "وصف"
     assert (await bot.get_my_short_description("ar")).short_description == "short"
-    assert (await bot.get_my_name()).name == "Municipality"
+    assert (await bot.get_my_name()).name == "Office"
 
 
 async def test_chats_and_members_are_known(sandbox: Sandbox, bot: Bot) -> None:

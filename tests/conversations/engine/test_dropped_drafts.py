@@ -45,7 +45,7 @@ async def test_a_photo_of_which_nothing_is_to_be_made_is_not_kept(town: DeskTown
     await fatima.says(f"/track {case.reference}")
     await fatima.sends(caption="Wrong photo")
     assert await _files(town) == 1
-    await fatima.taps("Nothing, thank you")
+    await fatima.taps("Discard it")
     assert await _files(town) == 0
 
 

@@ -76,7 +76,7 @@ async def test_what_happens_is_shown_by_the_same_card(town: DeskTown, case: Case
     assert "Huda" in after.text
     assert after.find("استلام المهمة") is None
     assert sum(case.reference in one.text for one in town.huda.messages) == 1
-    assert town.huda.toast == "It is yours"
+    assert town.huda.toast == "This request is now assigned to you"
 
 
 async def test_what_the_resident_adds_is_on_the_card_and_below_it(town: DeskTown, case: Case) -> None:
@@ -133,7 +133,7 @@ async def test_of_two_who_claim_one_has_it_and_the_other_learns_who(town: DeskTo
     assert (await town.again(case)).owner == "staff:9002"
     assert town.yusuf.toast == "تم إسناد الطلب إليكم"
     assert "Yusuf" in town.huda.toast
-    assert "was first" in town.huda.toast
+    assert "has already taken this request" in town.huda.toast
 
 
 async def test_who_taps_an_older_card_is_not_told_that_its_owner_was_first(town: DeskTown, case: Case) -> None:
@@ -144,7 +144,7 @@ async def test_who_taps_an_older_card_is_not_told_that_its_owner_was_first(town:
     now = await town.again(case)
     await town.work(lambda work: guarded_actions.set_priority(work, town.maryam.person, case.id, 1, now.version))
     await town.huda.taps_data(old, shown.number)
-    assert town.huda.toast == "The card has changed meanwhile"
+    assert town.huda.toast == "The card has changed. Check it and try again."
     assert (await town.again(case)).priority == 1
     assert card(town, case).find("عاجلة") is None  # the card is shown anew
     assert card(town, case).find("المزيد") is not None
@@ -156,7 +156,7 @@ async def test_who_may_not_changes_nothing_and_is_written_down(town: DeskTown, c
     shown = card(town, case)
     for label in ("استلام المهمة", "رد رسمي", "الحالة"):
         await somebody.taps_data(known(shown.find(label)).data, shown.number)
-        assert somebody.toast in {"You have no permission for that", "لا توجد لديكم صلاحية لذلك"}
+        assert somebody.toast in {"You do not have permission to do this", "لا توجد لديكم صلاحية لذلك"}
     assert await town.again(case) == case
     assert len([actor for actor in await audited(town, "denied.claim") if actor == f"staff:{somebody.address}"]) == 1
 
@@ -189,7 +189,7 @@ async def test_forged_buttons_do_nothing(town: DeskTown, case: Case, data: str) 
 async def test_a_right_that_ended_has_ended(town: DeskTown, case: Case) -> None:
     await town.work(lambda work: permissions.revoke(work, town.admin.person, "9001", CAPITAL))
     await presses(town.huda, card(town, case), "استلام المهمة")
-    assert town.huda.toast == "You have no permission for that"
+    assert town.huda.toast == "You do not have permission to do this"
     assert (await town.again(case)).owner == ""
 
 
@@ -197,7 +197,7 @@ async def test_a_menu_of_an_older_card_shows_the_card_as_it_is(town: DeskTown, c
     old = known(card(town, case).find("الحالة")).data
     await town.work(lambda work: staff_actions.start_work(work, case.id, "staff:9002"))
     await town.huda.taps_data(old, card(town, case).number)
-    assert town.huda.toast == "The card has changed meanwhile"
+    assert town.huda.toast == "The card has changed. Check it and try again."
     assert "قيد التنفيذ" in card(town, case).text
 
 
@@ -209,7 +209,7 @@ async def test_a_manager_assigns_and_an_agent_may_not(town: DeskTown, case: Case
     await presses(town.maryam, shown, "المزيد", "إسناد", "Yusuf")
     assert (await town.again(case)).owner == "staff:9002"
     await presses(town.huda, card(town, case), "إسناد")
-    assert town.huda.toast == "You have no permission for that"
+    assert town.huda.toast == "You do not have permission to do this"
 
 
 async def test_menus_open_and_close_in_place(town: DeskTown, case: Case) -> None:
@@ -261,7 +261,7 @@ async def test_a_duplicate_is_named_by_command_and_its_followers_move(town: Desk
 async def test_abuse_closes_it_and_bars_the_sender_who_is_told_why(town: DeskTown, case: Case) -> None:
     fatima = await town.living()
     await presses(town.huda, card(town, case), "المزيد", "إساءة")
-    assert town.huda.toast == "You have no permission for that"
+    assert town.huda.toast == "You do not have permission to do this"
     await presses(town.maryam, card(town, case), "إساءة", "إغلاق الطلب")
     assert (await town.again(case)).status is CaseStatus.REJECTED
     async with town.database.transaction() as tx:
@@ -270,7 +270,7 @@ async def test_abuse_closes_it_and_bars_the_sender_who_is_told_why(town: DeskTow
     assert "misused" in fatima.last.text
     assert fatima.buttons == [], "what is barred is not offered to be opened again"
     await fatima.taps_data(f"do:reopen:{case.reference}:", fatima.last.number)
-    fatima.sees("cannot be taken from this account")
+    fatima.sees("Sorry, you cannot book appointments or send")
     async with town.database.transaction() as tx:
         reopened = await reopen(town.desk.work(tx), case.reference, resident, "Again")
     assert reopened == staff_actions.NotAllowed(CaseStatus.REJECTED)
@@ -287,7 +287,7 @@ async def test_whose_case_it_is_is_not_shown_where_another_office_reads_along(to
     left = card(town, case)  # what the capital's group keeps of it
     for verb in ("contact", "history", "menu"):
         await town.huda.taps_data(f"desk:{verb}:{case.id}:0:main", left.number)
-        assert town.huda.toast == "You have no permission for that"
+        assert town.huda.toast == "You do not have permission to do this"
     assert card(town, case).text == left.text
     assert await audited(town, "case.contact") == []
 
@@ -364,7 +364,7 @@ async def _resident(town: DeskTown, address: str) -> Resident | None:
 async def test_what_was_shown_stays_in_no_row(town: DeskTown, case: Case) -> None:
     await presses(town.huda, card(town, case), "المزيد", "بيانات التواصل")
     await town.huda.says("/queue")
-    await town.huda.taps("All open")
+    await town.huda.taps("All open requests")
     assert any("Fatima" in one.text for one in town.huda.messages)
     kept = await town.rows("SELECT payload FROM outbox WHERE kind = 'message'")
     assert [row for row in kept if "bins overflow" in str(row["payload"]) or "Fatima" in str(row["payload"])] == []
@@ -398,14 +398,14 @@ async def test_a_card_that_was_never_shown_is_not_shown_to_be_empty(town: DeskTo
 
 
 async def test_a_card_names_the_target_that_is_next_and_tells_when_one_is_late(town: DeskTown, case: Case) -> None:
-    assert "آخر موعد للمراجعة" in card(town, case).text
+    assert "⏳ المراجعة في موعد" in card(town, case).text
     await presses(town.huda, card(town, case), "استلام المهمة")
-    assert "آخر موعد للرد الأول" in card(town, case).text
+    assert "⏳ الرد الأولي في موعد" in card(town, case).text
     town.now += timedelta(days=30)
     await presses(town.huda, card(town, case), "الحالة", "بدء العمل")
     shown = card(town, case).text
     assert "متأخر" in shown
-    assert "آخر موعد" not in shown
+    assert "في موعد أقصاه" not in shown
 
 
 async def test_dates_on_a_card_have_no_year_of_their_own_and_do_not_break(town: DeskTown, case: Case) -> None:
@@ -417,7 +417,7 @@ async def test_dates_on_a_card_have_no_year_of_their_own_and_do_not_break(town: 
 
 async def test_what_is_solved_says_when_it_is_closed(town: DeskTown, case: Case) -> None:
     await town.work(lambda work: staff_actions.resolve(work, case.id, town.huda.person.actor, "Emptied"))
-    assert "ما لم يرد مقدم الطلب" in card(town, case).text
+    assert "ما لم يصل رد مقدم الطلب." in card(town, case).text
 
 
 async def test_what_ended_without_an_owner_wants_none_and_has_its_history(town: DeskTown, case: Case) -> None:
@@ -453,12 +453,12 @@ async def test_the_history_says_each_day_once(town: DeskTown, case: Case) -> Non
     assert clean(town.huda.last.text).split("\n")[1:] == [
         "",
         "Sunday 22\u00a0November",
-        "09:00 · the applicant: Submitted",
-        "09:00 · Huda: Internal note: “The contractor is told”",
-        "09:00 · Huda: Internal note: “And has called back”",
+        "09:00 · the applicant – Submitted",
+        "09:00 · Huda – Internal note: “The contractor is told”",
+        "09:00 · Huda – Internal note: “And has called back”",
         "",
         "Monday 23\u00a0November",
-        "09:00 · Huda: Internal note: “It is done”",
+        "09:00 · Huda – Internal note: “It is done”",
     ]
 
 

@@ -46,9 +46,9 @@ def now(who: Colleague, shown: Shown) -> Shown:
 @pytest.mark.parametrize(
     ("menu", "to", "confirm", "told"),
     [
-        (REFER, "وزارة الصحة", "✅ Refer it", "Referred to: Ministry of Health."),
-        (OUTSIDE, "وزارة الصحة", "✅ Close it", "please contact the responsible body: Ministry of Health."),
-        (TRANSFER, "المحرق", "✅ Transfer it", "Passed on to Muharraq"),
+        (REFER, "وزارة الصحة", "✅ Refer it", "We referred this request to: Ministry of Health."),
+        (OUTSIDE, "وزارة الصحة", "✅ Close it", "contact the responsible body (Ministry of Health)."),
+        (TRANSFER, "المحرق", "✅ Transfer it", "We transferred this request to Muharraq"),
     ],
     ids=["refer", "outside", "transfer"],
 )
@@ -76,7 +76,7 @@ async def test_a_transfer_leaves_a_farewell_here_and_a_card_there(town: DeskTown
     preview = await chosen(town.maryam, shown, TRANSFER, "المحرق")
     await presses(town.maryam, preview, "✅ Transfer it")
     here = now(town.maryam, shown)
-    assert "تم تحويله إلى" in here.text
+    assert "تم تحويل الطلب إلى" in here.text
     assert here.buttons == []
     there = [one for one in town.chats[STAFF_CHATS[MUHARRAQ]] if case.reference in one.text]
     assert any("The bins overflow" in one.text for one in there)
@@ -118,7 +118,7 @@ async def test_cancelled_it_stays_and_the_card_can_be_used_again(town: DeskTown,
     shown = card(town, case)
     preview = await chosen(town.huda, shown, REFER, "وزارة الصحة")
     await presses(town.huda, preview, "✖️ Cancel")
-    assert "Cancelled: nothing was changed." in now(town.huda, preview).text
+    assert "Cancelled. Nothing has changed." in now(town.huda, preview).text
     assert now(town.huda, preview).buttons == []
     assert (await town.again(case)).status is CaseStatus.RECEIVED
     await presses(town.huda, shown, "استلام المهمة")
@@ -140,7 +140,7 @@ async def test_of_two_taps_the_second_does_nothing_and_accuses_nobody(
     await town.maryam.taps_data(data, preview.number)
     events, said = len(await town.events(case)), now(town.maryam, preview).text
     await town.maryam.taps_data(data, preview.number)
-    assert town.maryam.toast == "Done: the card shows it"
+    assert town.maryam.toast == "Done. The card is updated."
     assert len(await town.events(case)) == events
     assert now(town.maryam, preview).text == said
     assert not [action for _, action in await town.audited(f"case:{case.id}") if action.startswith("denied")]
@@ -151,7 +151,7 @@ async def test_what_changed_meanwhile_is_not_handed_on(town: DeskTown, case: Cas
     preview = await chosen(town.maryam, shown, OUTSIDE, "وزارة الصحة")
     await presses(town.huda, shown, "استلام المهمة")
     await presses(town.maryam, preview, "✅ Close it")
-    assert "has changed meanwhile, so nothing was done" in now(town.maryam, preview).text
+    assert "has changed, so we did not do this." in now(town.maryam, preview).text
     assert (await town.again(case)).status is CaseStatus.UNDER_REVIEW
 
 
@@ -160,7 +160,7 @@ async def test_from_an_old_card_nothing_is_shown_but_the_card_anew(town: DeskTow
     await town.work(lambda work: staff_actions.take_up(work, case.id, town.yusuf.person.actor))
     count = len(town.huda.messages)
     await town.huda.taps_data(f"desk:to_refer:{case.id}:{case.version}:health", shown.number)
-    assert town.huda.toast == "The card has changed meanwhile"
+    assert town.huda.toast == "The card has changed. Check it and try again."
     assert len(town.huda.messages) == count
     assert "Yusuf" in now(town.huda, shown).text
 
@@ -177,7 +177,7 @@ async def test_who_may_not_hands_nothing_on_and_it_is_written_down(
     somebody: Colleague = getattr(town, who)
     count = len(somebody.messages)
     await somebody.taps_data(f"desk:{verb}:{case.id}:{case.version}:health", card(town, case).number)
-    assert somebody.toast == "You have no permission for that"
+    assert somebody.toast == "You do not have permission to do this"
     assert len(somebody.messages) == count
     assert (await town.again(case)).model_dump() == case.model_dump()
 
