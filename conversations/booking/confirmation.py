@@ -21,6 +21,7 @@ from conversations.texts.booking import (
 )
 from locales import N_, clean
 from services.bookings import calendar_file
+from services.bookings.availability import OFFER, OFFER_ON_THE_DAY
 from services.bookings.calendar_file import CalendarEntry
 from services.bookings.qr import qr_png
 from services.bookings.reminders import BEFORE

@@ -17,6 +17,7 @@ from conversations.engine.step import Answer, Button, Continue, Next, Previous, 
 from conversations.engine.typed_date import too_short_to_keep
 from conversations.engine.typed_no import refuses
 from conversations.texts.booking import SHORT_WORDS, topic_name
+from services.bookings.availability import HOLD
 from services.offices.offices import TopicId
 from services.text.normalise import clean, latin_digits, search
 

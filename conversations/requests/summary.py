@@ -13,6 +13,7 @@ from locales import N_
 from services.cases.duplicates import Similar
 from services.cases.resident_actions import TooMany
 from services.offices.offices import Category
+from services.text.stored_drafts import DRAFT_LIFE
 from storage.ids import OfficeId
 from storage.records import Case, CaseKind, CaseStatus
 

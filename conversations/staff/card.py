@@ -19,6 +19,7 @@ from conversations.booking import notices as booking_notices
 from conversations.engine.messages import FileKind
 from conversations.engine.step import Button, NotYet, Responder, Rows
 from conversations.requests.notices import CARD_WORDS, came_in, outgoing, staff_status
+from conversations.requests.view import MOST_STARS
 from conversations.staff.context import StaffContext, button
 from conversations.staff.office_scope import called, managers, office_tongue
 from conversations.texts.case import body_name, category_name, kind_name, office_name, place_words
@@ -29,6 +30,7 @@ from services.cases import resident_actions
 from services.cases.targets import is_overdue, next_target
 from services.cases.updates import resident_actor
 from services.cases.workflow import ENDED, SILENCE, Move, can, subject
+from services.casework.guarded_actions import BARRED
 from services.notify.notices import StaffBooking, StaffCard, StaffCase, StaffFiles, notify_office
 from services.staff import permissions
 from storage import cards as rows

@@ -7,6 +7,7 @@ service that acts (`services.casework.guarded_actions`).
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from conversations.engine.step import Rows, localizer_of
 from conversations.staff import card, handover, history
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import office_tongue, offices_here, refuse
-from locales import Localizer
+from locales import Localizer, clean
 from services.cases import resident_actions
 from services.cases.staff_actions import NotAllowed, Result, Stale
 from services.cases.workflow import subject

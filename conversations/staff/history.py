@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
+from conversations.requests.view import MOST_STARS
 from conversations.staff.card import priority_name
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import refuse
@@ -93,6 +94,7 @@ def _line(t: Localizer, context: StaffContext, case: Case, event: CaseEvent, nam
             _INTERNAL[event.what],
             name=t.own(names.get(event.detail, "") or t.plain("a member of staff"), 40),
             stars=event.detail,
+            most=MOST_STARS,
             priority=t(priority_name(event.detail)),
         )
         if event.words and event.what is not E.RECEIVED:

@@ -22,6 +22,7 @@ from conversations.staff.office_scope import answer, office_title, offices_here,
 from conversations.texts.booking import topic_name, visit_words
 from conversations.texts.case import category_name, place_words
 from locales import N_, Localizer
+from locales.html import to_plain
 from services.cases.targets import WATCHED, is_overdue, next_target
 from services.casework import guarded_actions, queries
 from services.casework.guarded_actions import Denied

@@ -29,7 +29,7 @@ from locales import N_, Localizer
 from services.casework import offboarding
 from services.casework.offboarding import Gone
 from services.staff import permissions
-from services.staff.permissions import EVERY_OFFICE, Act, Invited, Joined, Member, Person, Unusable
+from services.staff.permissions import EVERY_OFFICE, INVITE_LASTS, Act, Invited, Joined, Member, Person, Unusable
 from services.text.normalise import normalise
 from storage.ids import OfficeId
 from storage.records import Role, StaffRole

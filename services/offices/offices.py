@@ -80,6 +80,12 @@ __all__ = [
 SHIPPED = Path(__file__).parents[1] / "data" / "bahrain.yaml"
 
 
+_LAW = Bilingual(
+    ar="القانون رقم (30) لسنة 2018 بإصدار قانون حماية البيانات الشخصية",  # not a text: the law's official title
+    en="the Personal Data Protection Law (Law No. 30 of 2018)",
+)
+
+
 class Offices(FileModel):
     """Everything the offices file says, in its order.
 
@@ -87,7 +93,7 @@ class Offices(FileModel):
     """
 
     ministry: Bilingual
-    law: Bilingual  # on the protection of personal data, as it is cited
+    law: Bilingual = _LAW  # on the protection of personal data, as it is cited
     zone: Annotated[ZoneInfo, BeforeValidator(parse_zone)]
     hotline: Phone
     website: Website | None = None

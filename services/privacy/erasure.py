@@ -17,7 +17,7 @@ from services.casework.claims import claim_all
 from services.privacy.data_export import Export, export
 from services.privacy.staff_chats import Posted, StaffChats, drop_talks
 from services.text.redact import Eraser
-from services.text.stored_drafts import files_in, still_kept
+from services.text.stored_drafts import DRAFT_LIFE, files_in, still_kept
 from services.unit_of_work import Work
 from storage import audit, cards, cases, files, outbox, personal, staff, updates
 from storage import bookings as booking_rows

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
 from storage.ids import FileId
+
+DRAFT_LIFE = timedelta(hours=24)  # an unfinished draft holds personal data, and is kept no longer
 
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 

@@ -50,7 +50,7 @@ async def get(town: DayTown, unused_tcp_port: int) -> AsyncIterator[Get]:
 
 def button(person: Counted) -> str:
     """The address that the newest confirmation's button opens."""
-    choice = person.sees("The appointment is confirmed").find("Add to calendar")
+    choice = person.sees("Your appointment is confirmed.").find("Add to calendar")
     assert choice is not None
     return choice.url
 

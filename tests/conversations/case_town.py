@@ -139,6 +139,6 @@ async def complain(person: Person, words: str = "The bins overflow", block: str 
     await person.says(block)
     await person.taps("With my name")
     await person.taps("Submit")
-    found = REFERENCE.search(person.sees("complaint was received").text)
+    found = REFERENCE.search(person.sees("We have received").text)
     assert found
     return found[0]

@@ -27,7 +27,7 @@ async def bar(town: WholeTown, person: Person, reason: str = "Threats against st
 def is_told(person: Person) -> None:
     said = without_marks(person.last.text)
     assert "until Sunday 29 November 2026 at 09:00" in said
-    assert "Reason given: Threats against staff" in said
+    assert "Reason: Threats against staff" in said
     assert "+973 8000 8188" in said
 
 
@@ -101,7 +101,7 @@ async def test_what_one_has_is_not_affected(town):
     await person.says(f"/track {case.reference}")
     await person.taps("Add information")
     await person.says("It is worse now")
-    person.sees("was added to request")
+    person.sees("We have added this")
     await person.taps_data(f"do:move:{booking.reference}:0", 1)
 
-    assert "Which day suits instead?" in person.last.text
+    assert "Which day suits you instead?" in person.last.text

@@ -89,7 +89,7 @@ def test_every_language_has_a_command_menu_and_english_its_own():
     assert menus["private", "ar"]["menu"] == "القائمة الرئيسية"
     assert menus["private", "en"]["menu"] == "Main menu"
     assert menus["groups", None] == menus["groups", "ar"]
-    assert menus["groups", "ar"]["whoami"] == "أدواري"
+    assert menus["groups", "ar"]["whoami"] == "صلاحياتي"
     assert menus["groups", "en"]["whoami"] == "My roles"
     assert {profile.language: profile.name for profile in profiles(CATALOGUES)} == {
         None: "",  # as its owner named it

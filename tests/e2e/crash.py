@@ -147,7 +147,7 @@ async def _come_and_go(
 
 async def _book(resident: Resident, figures: Figures, chance: random.Random) -> None:
     await resident.says("/start book_capital")
-    await resident.sees("On Customer Day its head receives people in person")
+    await resident.sees("On Customer Day, the Director General meets citizens and residents")
     await resident.taps("📅 Book a Customer Day appointment")
     if await resident.sees_one_of(_DAYS, _ALL_FULL) == _ALL_FULL:
         return
@@ -159,43 +159,43 @@ async def _book(resident: Resident, figures: Figures, chance: random.Random) -> 
         return
     await resident.tells_booking("About the road", "33123456")
     await resident.taps("Confirm")
-    await resident.sees("The appointment is confirmed.")
+    await resident.sees("Your appointment is confirmed.")
     figures.promised["booked"] += 1
     await resident.taps("Cancel")
-    await resident.sees("Cancel the appointment? A reason helps")
+    await resident.sees("Cancel the appointment? You can give a")
     await resident.taps(chance.choice(("The problem was solved", "Cancel without a reason")))
-    await resident.sees("<b>Cancelled.</b>")
+    await resident.sees("Your appointment is cancelled.")
     figures.promised["cancelled"] += 1
 
 
 async def _complain(resident: Resident, figures: Figures, chance: random.Random) -> None:
     await resident.says("/start complain_capital")
-    await resident.sees("A complaint gets a reference")
+    await resident.sees("When you submit a complaint, we")
     await resident.taps("📢 Submit a complaint")
     await resident.sees("What is it about? Choose")
     await resident.taps_first()
-    await resident.sees("Please describe the problem in your own words")
+    await resident.sees("Describe the problem in your own words. A photo")
     await resident.person.sends_photo(caption="Full again")
-    await resident.sees("Where is it? Please share the location")
+    await resident.sees("Where is it? Share the location or type")
     await resident.person.shares_location(26.2285 + chance.uniform(-0.005, 0.005), 50.585)
-    if await resident.sees_one_of("With your name, or without?", _SIMILAR) == _SIMILAR:
+    if await resident.sees_one_of("Do you want to submit with", _SIMILAR) == _SIMILAR:
         await resident.taps("Mine is different")
-        await resident.sees("With your name, or without?")
+        await resident.sees("Do you want to submit with")
     await resident.taps("Without my name")
-    await resident.sees("Please check your {kind}")
+    await resident.sees("Check your")
     await resident.taps("✅ Submit")
-    await resident.sees("Your complaint was received")
+    await resident.sees("We have received your complaint.")
     figures.promised["complained"] += 1
 
 
-_DAYS = "receives people in person. Which day suits?"
-_ALL_FULL = "A full day has a waiting list."
-_TIMES = "Which time suits? A meeting"
+_DAYS = "people face to face. Which day suits you?"
+_ALL_FULL = "No times are available on these days."
+_TIMES = "Which time suits you? A meeting"
 _ALL_TAKEN = "No times are available on that day any more. The nearest times are:"
 _NEAREST = "The nearest available times:"
 _NONE = "No times are available now."
 _TAKEN = "Sorry, someone else has just booked that time."
-_SIMILAR = "Something like this was already reported here."
+_SIMILAR = "Someone has already reported something like this here."
 
 
 def _free_day(resident: Resident) -> str:

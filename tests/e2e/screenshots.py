@@ -67,8 +67,8 @@ async def _booking_and_complaint(page: Page, folder: Path) -> None:
     await fatima.books("تأخر إصدار رخصة البناء")
     await john.complains("The bins on our road are full since Sunday")
     await page.wait_for_timeout(SETTLED)
-    await _to_the_top(await fatima.sees("The appointment is confirmed."))
-    await john.sees("Your complaint was received")
+    await _to_the_top(await fatima.sees("Your appointment is confirmed."))
+    await john.sees("We have received your complaint.")
     await page.wait_for_timeout(SETTLED)
     await page.screenshot(path=folder / "booking-ar-en.png")
 

@@ -21,7 +21,7 @@ SECONDS = 15.0  # the longest wait for an answer; what is slow here is a machine
 MANAMA = (26.228, 50.585)
 STREETS = {Language.AR: (26.2291, 50.5795), Language.EN: (26.2351, 50.5887)}  # of Manama, far from each other
 
-_WHERE = "Where is it? Please share the location"
+_WHERE = "Where is it? Share the location or type"
 _GAPS = re.compile(r"\{\w+\}|\n")
 
 
@@ -116,22 +116,22 @@ class Resident:
     async def books(self, words: str = "The permit is late", *, office: str = "capital", phone: str = "") -> str:
         """Book the first free time, from the link on a poster; the reference."""
         await self.says(f"/start book_{office}-poster")
-        await self.sees("On Customer Day its head receives people in person")
+        await self.sees("On Customer Day, the Director General meets citizens and residents")
         await self.taps("📅 Book a Customer Day appointment")
-        await self.sees("receives people in person. Which day suits?")
+        await self.sees("people face to face. Which day suits you?")
         await self.taps_first()
-        await self.sees("Which time suits? A meeting")
+        await self.sees("Which time suits you? A meeting")
         await self.taps_first()
         await self.tells_booking(words, phone)
         await self.taps("Confirm")
-        await self.sees("The appointment is confirmed.")
+        await self.sees("Your appointment is confirmed.")
         await self.town.all_sent()
         return self.reference("B")
 
     async def waits_in_line(self) -> None:
         """Join the waiting list of the first day, which is full."""
         await self.says("/start book_capital")
-        await self.sees("On Customer Day its head receives people in person")
+        await self.sees("On Customer Day, the Director General meets citizens and residents")
         await self.taps("📅 Book a Customer Day appointment")
         await self.sees("<b>Customer Day</b> · {office}")
         await self.taps_first()
@@ -139,7 +139,7 @@ class Resident:
         await self.taps("Join the waiting list")
         await self.tells_booking("About the market", "33123456")
         await self.taps("Join the waiting list")
-        await self.sees("On the waiting list.")
+        await self.sees("You are on the")
 
     async def tells_booking(self, words: str, phone: str = "") -> None:
         """From the question about the topic to the summary."""
@@ -150,9 +150,9 @@ class Resident:
         await self.sees("Will anyone come with you? Do you need any arrangements?")
         await self.taps_first()
         if phone:
-            await self.sees("Which number can the municipality call")
+            await self.sees("What number can the municipality call about")
             await self.says(phone)
-        await self.sees("Please check, then confirm")
+        await self.sees("Check the details, then confirm.")
 
     async def complains(
         self,
@@ -164,11 +164,11 @@ class Resident:
     ) -> str:
         """From the poster's link to the reference, with a photo and a shared place."""
         await self.says(f"/start complain_{office}")
-        await self.sees("A complaint gets a reference")
+        await self.sees("When you submit a complaint, we")
         await self.taps("📢 Submit a complaint")
         await self.sees("What is it about? Choose")
         await self.taps_first()
-        await self.sees("Please describe the problem in your own words")
+        await self.sees("Describe the problem in your own words. A photo")
         if photos:
             await self.sends_photos(photos, words)
         else:
@@ -176,11 +176,11 @@ class Resident:
         await self.sees(_WHERE)
         self.tapped += 1
         await self.person.shares_location(*at)
-        await self.sees("With your name, or without?")
+        await self.sees("Do you want to submit with")
         await self.taps("Without my name")
-        await self.sees("Please check your {kind}")
+        await self.sees("Check your")
         await self.taps("✅ Submit")
-        await self.sees("Your complaint was received")
+        await self.sees("We have received your complaint.")
         return self.reference("C")
 
     async def sends_photos(self, count: int, caption: str) -> None:

@@ -198,7 +198,7 @@ async def test_who_was_invited_joins_works_and_loses_the_right_by_leaving(town: 
     resident = Resident.of(town, Language.EN)
     await resident.complains(photos=0, at=(26.2144, 50.4497), office="northern")
     await newcomer.says(f"/start {found[1]}")
-    await newcomer.sees("You have used this invitation already")
+    await newcomer.sees("You have already used this invitation. Use")
     member = Member(town, MOHAMMED, "northern")
     await member.says("/queue")
     await member.person.sees("📋", 15)

@@ -40,7 +40,7 @@ async def test_a_target_over_a_holiday_and_a_weekend_warns_and_is_raised_in_work
     await _moves_to(town, 2026, 12, 15, 9, 0)
     reference = await resident.complains(photos=0)
     card = await maryam.card(reference)
-    near, late = (words(maryam.office_t, text) for text in ("⏳ The deadline is near", "⏰ Overdue"))
+    near, late = (words(maryam.office_t, text) for text in ("⏳ The deadline is near", "⏰ The request is overdue"))
 
     def told() -> list[str]:
         return [one.text for one in maryam.below(card)]

@@ -39,13 +39,13 @@ async def test_deep_links_show_what_they_would_open(town: Municipality, language
         language.value, photos=0, at=STREETS[language]
     )
     for payload, shown in {
-        "book_capital": "On Customer Day its head receives people in person",
-        "complain_northern-poster": "A complaint gets a reference",
-        "suggest_southern": "A suggestion gets a reference",
-        "book_community": "This office has no Customer Day",
-        "nonsense": "That link is not valid",
-        f"track_{of_another}": "Request not found",
-        f"checkin_{of_another}": "Request not found",
+        "book_capital": "On Customer Day, the Director General meets citizens and residents",
+        "complain_northern-poster": "When you submit a complaint, we",
+        "suggest_southern": "When you make a suggestion, we",
+        "book_community": "This office does not have a Customer",
+        "nonsense": "This link is not valid or",
+        f"track_{of_another}": "We could not find that request. A reference looks",
+        f"checkin_{of_another}": "We could not find that request. A reference looks",
     }.items():
         await resident.says(f"/start {payload}")
         await resident.sees(shown)
@@ -85,14 +85,14 @@ async def test_all_that_is_kept_is_shown_and_then_erased(town: Municipality, lan
     await resident.person.sees("It is a neighbour's")
 
     await resident.says("/mydata")
-    file = await resident.sees("Everything that is kept about you, as a file")
+    file = await resident.sees("This file (JSON) has all the data we keep")
     data = json.loads(file.document or b"")
     assert "The tree fell down" in json.dumps(data, ensure_ascii=False)
 
     await resident.says("/forget")
-    await resident.sees("Erase everything that is kept about you?")
+    await resident.sees("Erase all the data we keep about")
     await resident.taps("Yes, erase everything")
-    await resident.sees("What was kept about you was erased")
+    await resident.sees("We have erased your data")
     await town.all_sent()
     rows = await town.rows("SELECT name, phone FROM residents WHERE address = :id", id=str(resident.person.id))
     assert all(row == {"name": "", "phone": ""} for row in rows)

@@ -40,7 +40,7 @@ async def test_reminders_come_three_days_a_day_and_two_hours_before(town: Munici
         await resident.sees(heading)
         if "tomorrow" in heading:
             await resident.taps("I will come")
-            await resident.sees("Noted. See you on {time}.")
+            await resident.sees("Thank you for confirming. See")
     await town.all_sent()
     assert town.sandbox.violations == []
 
@@ -50,9 +50,9 @@ async def test_a_cancelled_appointment_is_not_reminded_of(town: Municipality) ->
     await town.task.advance(3 * DAY + HOUR)
     await resident.books(phone="33123456")
     await resident.taps("Cancel")
-    await resident.sees("Cancel the appointment? A reason helps")
+    await resident.sees("Cancel the appointment? You can give a")
     await resident.taps("Cancel without a reason")
-    await resident.sees("<b>Cancelled.</b>")
+    await resident.sees("Your appointment is cancelled.")
 
     for _ in range(6):
         await town.task.advance(DAY)
@@ -66,16 +66,16 @@ async def test_an_offer_not_taken_goes_to_the_next_in_line(town: Municipality) -
     for one in (second, third):
         await one.waits_in_line()
     await first.taps("Cancel")
-    await first.sees("Cancel the appointment? A reason helps")
+    await first.sees("Cancel the appointment? You can give a")
     await first.taps("Cancel without a reason")
-    await second.sees("A time has become free for you.")
+    await second.sees("A time has become available for you.")
 
     await town.task.advance(HOUR + timedelta(minutes=1))
 
-    await second.sees("it goes to others, and your place in the waiting list has ended")
-    await third.sees("A time has become free for you.")
+    await second.sees("before the deadline. You are no longer on the waiting list.")
+    await third.sees("A time has become available for you.")
     await third.taps("Accept")
-    await third.sees("The appointment is confirmed.")
+    await third.sees("Your appointment is confirmed.")
     await second.taps("Accept")
     await second.sees("Sorry, that offer has ended.")
 
@@ -84,7 +84,7 @@ async def test_a_solved_request_nobody_answers_for_closes_by_itself(town: Munici
     resident = Resident.of(town, Language.EN)
     reference = await resident.complains(photos=0)
     await town.moves(reference, "resolve", "Emptied")
-    await resident.sees("The municipality reports it as solved.")
+    await resident.sees("The municipality says this is solved.")
 
     await town.task.advance(8 * DAY)
 

@@ -127,7 +127,7 @@ async def test_what_is_given_back_is_taken_once_and_announced(worker: Worker) ->
         await worker.again.round()
     assert await heard(worker.database) == [("before", "hello")]
     late, answer = (await owed(worker.database))[1:]
-    assert "has now been handled" in late
+    assert "We have now dealt" in late
     assert answer == "heard before hello"
     assert await worker.standings() == []
     assert await worker.audited() == [("console:amal", "dead_letter.replay", "update:telegram:7")]
@@ -192,7 +192,7 @@ async def test_one_that_fails_again_stays_set_aside_and_the_next_is_taken(worker
     (dead_letters,) = await worker.desk.attempt(listed)
     assert (dead_letters.id, dead_letters.update.tries, dead_letters.update.replay_at) == ("telegram:7", 2, None)
     assert dead_letters.update.what.startswith("RuntimeError at conversations/")
-    assert not any("could not be handled" in one for one in await owed(worker.database))  # that was said before
+    assert not any("We could not process" in one for one in await owed(worker.database))  # that was said before
     assert await worker.give_back(7) is Act.DONE
 
 

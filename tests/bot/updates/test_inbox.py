@@ -179,7 +179,7 @@ async def test_an_update_that_keeps_failing_is_set_aside_with_its_error(database
     assert "defect" not in row.what
     assert row.first_at == row.dead_at == START
     (told,) = await owed(database)
-    assert "could not be handled" in told
+    assert "We could not process" in told
     page = worker.metrics.page()
     assert b'customer_day_updates_total{channel="telegram",outcome="failed"} 2.0' in page
     assert b'customer_day_updates_total{channel="telegram",outcome="dead"} 1.0' in page

@@ -79,7 +79,7 @@ async def test_the_asking_is_in_their_language(database: Database, worker: Worke
         await tx.run("UPDATE residents SET language = 'ar'")
     await worker.inbox.receive(said(101, "more"))
 
-    assert "يُرجى الانتظار دقيقة" in (await owed(database))[-1]
+    assert "يُرجى الانتظار لمدة" in (await owed(database))[-1]
 
 
 async def test_the_tap_that_is_too_much_is_answered_and_no_photo_is_kept(database: Database, worker: Worker) -> None:

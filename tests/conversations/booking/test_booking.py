@@ -84,7 +84,7 @@ async def test_the_confirmation_has_everything(town: DayTown) -> None:
     reference = await town.book(fatima)
 
     card = fatima.last  # nothing pushes it off the screen
-    assert "The appointment is confirmed" in card.text
+    assert "Your appointment is confirmed." in card.text
     assert reference in card.text
     assert "Wednesday 25 November 2026" in card.text
     assert "1448" in card.text  # the Hijri year
@@ -93,7 +93,7 @@ async def test_the_confirmation_has_everything(town: DayTown) -> None:
     assert {"Add to calendar", "📍 Map", "Reschedule", "Cancel", "My appointments", "Main menu"} <= set(labels(card))
     assert [(file.kind, file.mime) for file in card.message.files] == [(FileKind.PHOTO, "image/png")]
     assert fatima.new == [card]  # the summary itself became what was received, without buttons
-    received = fatima.sees("What the municipality received")
+    received = fatima.sees("Details we sent to")
     assert "The permit is late" in received.text
     assert received.buttons == []
 
@@ -101,9 +101,9 @@ async def test_the_confirmation_has_everything(town: DayTown) -> None:
 @pytest.mark.parametrize(
     ("now", "said"),
     [
-        (datetime(2026, 11, 22, 6, 0, tzinfo=UTC), "Reminders come 3 days, 1 day and 2 hours before."),
-        (datetime(2026, 11, 23, 6, 0, tzinfo=UTC), "Reminders come 1 day and 2 hours before."),
-        (datetime(2026, 11, 24, 12, 0, tzinfo=UTC), "A reminder comes 2 hours before."),
+        (datetime(2026, 11, 22, 6, 0, tzinfo=UTC), "We will remind you"),
+        (datetime(2026, 11, 23, 6, 0, tzinfo=UTC), "We will remind you"),
+        (datetime(2026, 11, 24, 12, 0, tzinfo=UTC), "We will remind you"),
     ],
 )
 async def test_only_reminders_that_are_to_come_are_promised(town: DayTown, now: datetime, said: str) -> None:
@@ -133,7 +133,7 @@ async def test_it_is_booked_in_arabic_with_the_grid_mirrored(town: DayTown) -> N
     await fatima.says("٣٣١٢٣٤٥٦")
     await fatima.taps("تأكيد")
 
-    card = fatima.sees("تم تأكيد الموعد")
+    card = fatima.sees("تم تأكيد موعدكم.")
     assert "الأربعاء 25 نوفمبر 2026" in card.text
     assert "جمادى" in card.text
     (booking,) = await town.bookings()
@@ -175,7 +175,7 @@ async def test_without_a_municipality_it_is_asked_first(town: DayTown) -> None:
 async def test_the_community_unit_has_no_customer_day_but_takes_complaints(town: DayTown) -> None:
     fatima = await town.living_in("community")
     await fatima.says("/book")
-    fatima.sees("has no Customer Day")
+    fatima.sees("does not have a Customer Day")
     await fatima.taps("Submit a complaint")
     assert "Complaint" in fatima.last.text
 
@@ -270,9 +270,9 @@ async def test_a_short_answer_that_is_no_day_or_time_is_asked_again(town: DayTow
     for typed in ("9:17 am", "9:15 pm", "later", "بعد الظهر"):
         await fatima.says(typed)
         assert "Choose one of the available times." in fatima.last.text + fatima.new[0].text
-    fatima.does_not_see("Added to what was written")
+    fatima.does_not_see("We have added this to your")
     await fatima.says("The permit for my house is late")
-    fatima.sees("Added to what was written")
+    fatima.sees("We have added this to your")
 
 
 @pytest.mark.parametrize("typed", ["2 December", "Wednesday 2 December", "2/12", "يوم الأربعاء 2 ديسمبر"])
@@ -284,7 +284,7 @@ async def test_another_day_typed_where_the_matter_is_asked_changes_the_day_and_i
     if at == "matter":
         await fatima.taps("Building permits")
     await fatima.says(typed)
-    assert "is the appointment to be on that day instead?" in fatima.last.text
+    assert "Change the day to “" in fatima.last.text
     await fatima.taps("Change the day")
     assert "Wednesday 2 December 2026" in fatima.last.text
     await fatima.taps("10:30")
@@ -336,7 +336,7 @@ async def test_a_number_the_day_itself_and_a_sentence_are_the_matter(town: DayTo
     fatima = await at_the_topic(town)
     await fatima.taps("Building permits")
     await fatima.says(typed)
-    assert "on that day instead" not in fatima.last.text
+    assert "Change the day to “" not in fatima.last.text
     await fatima.taps("Only me")
     await fatima.says("33123456")
     assert typed in without_marks(fatima.last.text)
@@ -373,7 +373,7 @@ async def test_what_else_is_needed_may_be_written(town: DayTown) -> None:
     await fatima.taps("Building permits")
     await fatima.says("The permit is late")
     await fatima.taps("Something else")
-    assert "may be written here" in fatima.last.text
+    assert "You can write any other" in fatima.last.text
     await fatima.says("A chair with a high back")
     await fatima.taps("Continue")
     await fatima.says("33123456")
@@ -401,7 +401,7 @@ async def test_someone_elses_contact_is_taken_for_what_it_is(town: DayTown) -> N
     await fatima.taps("Skip")
     await fatima.taps("Only me")
     await fatima.shares_phone("+97333123456", own=False)
-    fatima.sees("That is the number of")
+    fatima.sees("This number belongs to")
     await fatima.taps("Confirm")
 
     (booking,) = await town.bookings()
@@ -426,9 +426,9 @@ async def test_a_name_of_emoji_is_asked_for_in_letters(town: DayTown) -> None:
     await flower.taps("Building permits")
     await flower.taps("Skip")
     await flower.taps("Only me")
-    assert "In whose name" in flower.last.text
+    assert "Whose name should the" in flower.last.text
     await flower.says("🌺")
-    flower.sees("at least two letters")
+    flower.sees("Enter the full name in")
     await flower.says("Noora 🌺")
     await flower.says("33123456")
     await flower.taps("Confirm")
@@ -442,8 +442,13 @@ async def test_an_album_about_the_matter_is_one_answer(town: DayTown) -> None:
     for number in range(3):
         await fatima.sends(album="a1", caption="Our street" if number == 0 else "")
     await town.wait(timedelta(seconds=5))
-    assert "Added: 3 files so far" in fatima.last.text
-    assert sum("files so far" in shown.text or "file so far" in shown.text for shown in fatima.messages) == 1
+    assert "3 files attached so far" in fatima.last.text
+    assert (
+        sum(
+            "files attached so far." in shown.text or "file attached so far." in shown.text for shown in fatima.messages
+        )
+        == 1
+    )
     await fatima.taps("Continue")
     await fatima.taps("Only me")
     await fatima.says("33123456")
@@ -480,7 +485,7 @@ async def test_ten_thousand_characters_are_cut_and_said_so(town: DayTown) -> Non
     fatima = await at_the_topic(town)
     await fatima.taps("Building permits")
     await fatima.says("ص" * 10_000)
-    fatima.sees("The beginning of yours was kept")
+    fatima.sees("Your description is too long. We kept")
     await fatima.taps("Continue")
     await fatima.taps("Only me")
     await fatima.says("33123456")
@@ -506,7 +511,7 @@ async def test_an_edited_message_corrects_the_matter(town: DayTown) -> None:
 @pytest.mark.parametrize(
     ("line", "answers", "shown"),
     [
-        ("Topic", ["tap:Cleanliness"], "Cleanliness and surroundings"),
+        ("Topic", ["tap:Cleanliness"], "Cleanliness and environment"),
         ("Description", ["say:The neighbour's wall"], "The neighbour's wall"),
         ("Companions", ["tap:1 companion", "tap:Continue"], "1 companion"),
         ("Full name", ["say:Fatima Ali Hasan"], "Fatima Ali Hasan"),
@@ -523,7 +528,7 @@ async def test_each_line_of_the_summary_is_edited_by_itself(
         act, _, text = answer.partition(":")
         await (fatima.taps(text) if act == "tap" else fatima.says(text))
 
-    assert "Please check" in fatima.last.text
+    assert "Check the details" in fatima.last.text
     assert shown in fatima.last.text
     await fatima.taps("Confirm")
     assert [one.status for one in await town.bookings()].count(BookingStatus.CONFIRMED) == 1
@@ -544,8 +549,8 @@ async def test_an_edit_left_by_back_changes_nothing(town: DayTown) -> None:
 async def test_back_goes_through_every_question_with_the_answers_kept(town: DayTown) -> None:
     fatima = await at_the_summary(town)
     for question in (
-        "Which number can the municipality call",
-        "Who comes along",
+        "What number can the municipality call about",
+        "Will anyone come with",
         "What should the municipality know",
         "What is the meeting about",
         "Which time suits",
@@ -554,7 +559,7 @@ async def test_back_goes_through_every_question_with_the_answers_kept(town: DayT
         await fatima.taps("Back")
         assert question in fatima.last.text
     await fatima.taps("Keep as it is")
-    assert "Please check" in fatima.last.text
+    assert "Check the details" in fatima.last.text
     assert "The permit is late" in fatima.last.text
 
 
@@ -624,7 +629,7 @@ async def test_a_time_taken_in_between_is_answered_with_the_nearest(town: DayTow
     await fatima.taps("09:15")
     await ali.taps("09:15")
 
-    ali.sees("Sorry, that slot was just taken")
+    ali.sees("Sorry, someone else has just booked that")
     assert "Wed 25 Nov" in ali.buttons[0][0]
     await ali.taps(ali.buttons[0][0])
     assert "What is the meeting about" in ali.last.text
@@ -634,7 +639,7 @@ async def test_a_hold_that_ended_is_taken_again_where_it_is_free(town: DayTown) 
     fatima = await at_the_summary(town)
     await town.wait(timedelta(minutes=40))
     await fatima.taps("Confirm")
-    fatima.sees("The appointment is confirmed")
+    fatima.sees("Your appointment is confirmed.")
 
 
 async def test_a_hold_that_ended_and_was_taken_leaves_everything_else(town: DayTown) -> None:
@@ -643,11 +648,11 @@ async def test_a_hold_that_ended_and_was_taken_leaves_everything_else(town: DayT
     ali = await town.living_in(address="1002", name="Ali Hasan")
     await town.book(ali, phone="33123457")
     await fatima.taps("Confirm")
-    fatima.sees("Everything entered is kept")
+    fatima.sees("Sorry, we are no longer")
     await fatima.taps(fatima.buttons[0][0])
     assert "The permit is late" in fatima.last.text
     await fatima.taps("Confirm")
-    fatima.sees("The appointment is confirmed")
+    fatima.sees("Your appointment is confirmed.")
     confirmed = [one for one in await town.bookings() if one.status is BookingStatus.CONFIRMED]
     assert len({(one.slot_id, one.seat) for one in confirmed}) == 2
 
@@ -677,21 +682,21 @@ async def test_a_full_day_has_a_waiting_list(town: DayTown) -> None:
     await fatima.says("33123456")
     await fatima.taps("Join the waiting list")
 
-    fatima.sees("On the waiting list")
-    fatima.sees("Place in the list: 1")
+    fatima.sees("You are on the waiting list")
+    fatima.sees("Your position in the waiting list: 1")
     assert (await town.booking(fatima.reference)).status is BookingStatus.WAITING
 
     ali = await town.living_in(address="1002", name="Ali Hasan")
     await ali.says("/book")
     await ali.taps("25 Nov · full")
-    ali.sees("1 person waits")
+    ali.sees("1 person is waiting.")
 
 
 async def test_the_last_free_time_is_shown_with_its_day(town: DayTown) -> None:
     await town.fill_day(but=1)
     fatima = await town.living_in()
     await fatima.says("/book")
-    await fatima.taps("25 Nov · 1 free time")
+    await fatima.taps("25 Nov · 1 time available")
     assert "Wednesday 25 November 2026" in fatima.last.text
     assert fatima.buttons[0] == ["11:45"]
 
@@ -721,7 +726,7 @@ async def test_cancelling_frees_the_time_at_once_and_undo_takes_it_again(town: D
     [held] = [one for one in await town.bookings() if one.status is BookingStatus.HELD]
     assert held.starts_at == datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
     await fatima.taps("Confirm")
-    fatima.sees("The appointment is confirmed")
+    fatima.sees("Your appointment is confirmed.")
 
 
 async def test_what_was_cancelled_goes_into_no_later_booking(town: DayTown) -> None:
@@ -752,7 +757,7 @@ async def test_who_has_an_appointment_that_day_is_told_so_before_telling_it_all_
     await fatima.taps("25 Nov · full")
     await fatima.taps("Join the waiting list")
 
-    assert "There is an appointment on that day already" in fatima.last.text
+    assert "You already have an appointment on that day:" in fatima.last.text
     assert reference in fatima.last.text
 
 
@@ -774,7 +779,7 @@ async def test_a_cancelled_booking_goes_to_the_next_in_line(town: DayTown) -> No
 
     await fatima.says("/cancel")
 
-    ali.sees("A time has become free for you.")
+    ali.sees("A time has become available for you.")
     await fatima.taps("Undo")
     fatima.sees("Sorry, someone else has just booked that time.")
 
@@ -799,7 +804,7 @@ async def test_a_restart_in_the_middle_loses_nothing(town: DayTown, database: Da
     await fatima.taps("Only me")
     await fatima.says("33123456")
     await fatima.taps("Confirm")
-    fatima.sees("The appointment is confirmed")
+    fatima.sees("Your appointment is confirmed.")
 
 
 def test_what_is_stored_of_unfinished_bookings_stays_readable() -> None:

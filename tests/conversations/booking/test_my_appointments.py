@@ -39,7 +39,7 @@ async def fatima(town: DayTown) -> Counted:
 
 async def test_without_any_the_list_offers_to_book(fatima: Counted) -> None:
     await fatima.says("/appointments")
-    fatima.sees("There are no appointments yet")
+    fatima.sees("You have no appointments yet.")
     await fatima.taps("Book an appointment")
     assert "Which day suits" in fatima.last.text
 
@@ -55,7 +55,7 @@ async def test_open_ones_come_first_and_the_list_has_pages(town: DayTown, fatima
 
     days = [row[0] for row in fatima.buttons[:3]]
     assert ["2 Dec" in days[0], "9 Dec" in days[1], "25 Nov" in days[2]] == [True] * 3
-    assert "2 appointments are coming up" in fatima.last.text
+    assert "You have 2 upcoming appointments" in fatima.last.text
 
 
 async def test_one_shows_what_was_told_and_what_happened(town: DayTown, fatima: Counted) -> None:
@@ -110,9 +110,9 @@ async def test_a_moved_appointment_keeps_its_reference_and_counts_its_version(to
     assert "From: " in fatima.last.text
     await fatima.taps("Confirm")
 
-    assert "The appointment is moved" in fatima.last.text
+    assert "Your appointment has been" in fatima.last.text
     assert fatima.sees("From: ").buttons == []
-    assert "سابقاً: الأربعاء 25 نوفمبر 2026 الساعة 09:15" in without_marks(town.staff_sees()[-1])
+    assert "الموعد السابق: الأربعاء 25 نوفمبر 2026 الساعة 09:15" in without_marks(town.staff_sees()[-1])
     after = await town.booking(reference)
     assert (after.version, after.status) == (before.version + 1, BookingStatus.CONFIRMED)
     assert after.slot_id != before.slot_id
@@ -129,7 +129,7 @@ async def test_moving_to_a_closed_day_says_why_it_is_closed(town: DayTown, fatim
     await town.work(lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 12, 2), repairs, "staff:1"))
     await fatima.taps("Reschedule")
     await fatima.taps("2 Dec")
-    assert "Wednesday 2 December 2026: no Customer Day (Repairs)." in without_marks(fatima.last.text)
+    assert "There is no Customer Day on Wednesday 2 December 2026. Reason: Repairs" in without_marks(fatima.last.text)
 
 
 async def test_moving_to_a_day_under_way_says_so(town: DayTown, fatima: Counted) -> None:
@@ -137,7 +137,7 @@ async def test_moving_to_a_day_under_way_says_so(town: DayTown, fatima: Counted)
     town.now = datetime(2026, 11, 25, 8, 50, tzinfo=UTC)  # a Wednesday, when its last time has begun
     await fatima.taps("Reschedule")
     await fatima.taps("25 Nov · under way")
-    assert "Wednesday 25 November 2026: the Customer Day is already under way." in without_marks(fatima.last.text)
+    assert "The Customer Day on Wednesday 25 November 2026 has already started." in without_marks(fatima.last.text)
 
 
 async def test_moving_can_be_thought_better_of(town: DayTown, fatima: Counted) -> None:
@@ -160,7 +160,7 @@ async def test_a_time_taken_while_moving_keeps_the_old_one(town: DayTown, fatima
     await town.book(ali, day="2 Dec", time="10:30", phone="33123457")
     await fatima.taps("Confirm")
 
-    fatima.sees("Sorry, that slot was just taken")
+    fatima.sees("Sorry, someone else has just booked that")
     booking = await town.booking(reference)
     assert booking.starts_at is not None
     assert booking.starts_at.day == 25
@@ -179,7 +179,7 @@ async def test_after_a_time_was_taken_any_day_or_near_time_still_answers(
     await fatima.taps("Confirm")
 
     await fatima.taps(instead)
-    assert "Which time suits you?" in fatima.last.text or "Move the appointment?" in fatima.last.text
+    assert "Which time suits you?" in fatima.last.text or "Move your appointment?" in fatima.last.text
 
 
 # ---------------------------------------------------------------------------- cancelling
@@ -189,7 +189,7 @@ async def test_cancelling_frees_the_seat_and_keeps_the_row(town: DayTown, fatima
     reference = await town.book(fatima)
     await fatima.taps("Cancel")
     await fatima.taps("The problem was solved")
-    fatima.sees("Cancelled.")
+    fatima.sees("Your appointment is")
     booking = await town.booking(reference)
     assert (booking.status, booking.reason) == (BookingStatus.CANCELLED_BY_RESIDENT, "solved")
     ali = await town.living_in(address="1002", name="Ali Hasan")
@@ -290,7 +290,7 @@ async def test_code_and_map_come_again_at_the_door(town: DayTown, fatima: Counte
         ("attended", 3, "This appointment is over. Its code is no longer valid.", "Book an appointment"),
         ("no_show", 3, "This appointment is over", "Book an appointment"),
         ("confirmed", 4, "This appointment is over", "Book an appointment"),
-        ("checked_in", 3, "Your arrival has been noted", "Back"),
+        ("checked_in", 3, "We have recorded your arrival. You", "Back"),
     ],
 )
 async def test_an_old_button_for_the_code_says_why_there_is_none(
@@ -318,7 +318,7 @@ async def test_an_appointment_of_a_day_gone_by_is_not_coming_up(town: DayTown, f
 async def test_coming_is_confirmed_by_one_tap(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     await fatima.taps_data(f"do:attend:{reference}:0", 1)
-    fatima.sees("Noted. See you on")
+    fatima.sees("Thank you for confirming.")
     assert (await town.booking(reference)).status is BookingStatus.CONFIRMED
 
 
@@ -337,7 +337,7 @@ async def test_a_reply_is_added_for_the_meeting_and_staff_are_told(town: DayTown
     reference = await town.book(fatima)
     await fatima.says("The plot is number 12 too", reply_to=fatima.messages[-2].number)
 
-    assert f"Added to appointment \u2066{reference}" in fatima.last.text
+    assert f"We have added this to appointment \u2066{reference}" in fatima.last.text
     assert (await town.booking(reference)).words == "The permit is late\nThe plot is number 12 too"
     card = town.staff_sees()[-1]
     assert "The plot is number 12 too" in card
@@ -353,11 +353,11 @@ async def test_an_album_in_reply_is_one_addition(town: DayTown, fatima: Counted)
         await fatima.sends(album="a1", reply_to=replied_to)
     await town.wait(timedelta(seconds=3))
 
-    assert sum("Added to appointment" in shown.text for shown in fatima.messages) == 1
+    assert sum("We have added" in shown.text for shown in fatima.messages) == 1
     assert len(town.staff_sees()) == cards + 1
     assert await town.count("SELECT count(*) FROM booking_files") == 3
     await fatima.taps("View appointment")
-    assert fatima.last.text.count("More was added") == 1
+    assert fatima.last.text.count("Information added for the") == 1
     assert reference in fatima.last.text
 
 
@@ -377,7 +377,7 @@ async def test_a_reply_in_the_middle_of_a_complaint_leaves_the_complaint_where_i
 async def test_what_has_no_room_is_said_to_have_none(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     await fatima.says("a" * 3990, reply_to=fatima.last.number)
-    fatima.sees("There was no room for all of it")
+    fatima.sees("Your text was too long. We kept the first")
     assert len((await town.booking(reference)).words) == 4000
 
 
@@ -386,7 +386,7 @@ async def test_a_reply_about_what_is_over_is_asked_about(town: DayTown, fatima: 
     replied_to = fatima.last.number
     await town.wait(timedelta(days=30))
     await fatima.says("Thank you for it", reply_to=replied_to)
-    fatima.does_not_see("Added to appointment")
+    fatima.does_not_see("We have added")
     assert (await town.booking(reference)).words == "The permit is late"
 
 
@@ -408,7 +408,7 @@ async def test_stars_are_recorded_by_the_tap_and_words_after_it(town: DayTown, f
     assert await town.count("SELECT stars FROM ratings") == 4
     await fatima.taps("Add a comment")
     await fatima.says("He listened")
-    fatima.sees("The comment was recorded")
+    fatima.sees("Thank you. We have recorded")
     assert "“He listened”" in without_marks(fatima.last.text)
     assert await town.count("SELECT count(*) FROM ratings WHERE comment = 'He listened'") == 1
 
@@ -436,14 +436,14 @@ async def test_a_freed_seat_goes_round_the_waiting_list(town: DayTown) -> None:
     await holder.taps("25 Nov")
     await holder.taps("Cancel")
     await holder.taps("Cancel without a reason")
-    first.sees("A time has become free for you")
+    first.sees("A time has become available for you.")
     await first.taps("Decline")
-    assert "Your place in the waiting list has ended." in first.last.text
+    assert "else. You are no longer on the waiting list." in first.last.text
     assert "Book another appointment" in first.labels
-    second.sees("A time has become free for you")
+    second.sees("A time has become available for you.")
     await second.taps("Accept")
 
-    second.sees("The appointment is confirmed")
+    second.sees("Your appointment is confirmed.")
     assert (await town.booking(second.reference)).status is BookingStatus.CONFIRMED
 
 
@@ -455,12 +455,12 @@ async def test_an_offer_accepted_too_late_is_answered(town: DayTown) -> None:
     await holder.taps("25 Nov")
     await holder.taps("Cancel")
     await holder.taps("Cancel without a reason")
-    offer = fatima.sees("A time has become free for you")
+    offer = fatima.sees("A time has become available for you.")
     await town.wait(timedelta(hours=2))
     accept = offer.find("Accept")
     assert accept is not None
     await fatima.taps_data(accept.data, offer.number)
-    fatima.sees("That offer has ended")
+    fatima.sees("Sorry, that offer has ended.")
 
 
 async def test_the_waiting_list_can_be_left(town: DayTown) -> None:
@@ -469,7 +469,7 @@ async def test_the_waiting_list_can_be_left(town: DayTown) -> None:
     await fatima.taps("Leave the waiting list")
     await fatima.taps("Leave without a reason")
 
-    assert "The waiting list is left." in fatima.last.text
+    assert "You have left the waiting" in fatima.last.text
     assert (await town.booking(fatima.reference)).status is BookingStatus.CANCELLED_BY_RESIDENT
     await fatima.taps("My appointments")
     await fatima.taps("25 Nov")

@@ -41,7 +41,7 @@ async def test_everyone_else_is_greeted_in_arabic(town, code):
     assert "القائمة الرئيسية" in person.last.text
 
 
-@pytest.mark.parametrize(("language", "abroad"), [("en", "servers are abroad"), ("ar", "خارج مملكة البحرين")])
+@pytest.mark.parametrize(("language", "abroad"), [("en", "servers outside Bahrain"), ("ar", "خارج مملكة البحرين")])
 async def test_the_privacy_notice_comes_before_anything_is_taken(town, language, abroad):
     person = town.resident(language=language)
 
@@ -68,7 +68,7 @@ async def test_starting_again_without_having_consented_shows_the_notice_again(to
 
     await person.says("/start")
 
-    assert "servers are abroad" in person.last.text
+    assert "servers outside Bahrain" in person.last.text
 
 
 async def test_a_first_album_is_greeted_once_and_asked_about_once(town):
@@ -130,7 +130,7 @@ async def test_the_menu_shows_the_remembered_municipality(town):
     await person.says("/office")
     await person.taps("Muharraq Municipality")
 
-    assert any("Municipality: " in label and "Muharraq" in label for row in person.buttons for label in row)
+    assert any("Office:" in label and "Muharraq" in label for row in person.buttons for label in row)
 
 
 async def test_the_menu_tells_the_next_appointment_and_the_open_requests(town):
@@ -218,7 +218,7 @@ async def test_a_cancelled_draft_does_not_come_back_with_a_new_one(town):
 
     await person.says("/complain")
 
-    person.does_not_see("There is an unfinished one")
+    person.does_not_see("You have an unfinished draft (")
     conversation = (await town.rows("SELECT step, saved FROM conversations"))[0]
     assert "bins are full" not in str(conversation)
 
@@ -231,7 +231,7 @@ async def test_a_cancelled_message_is_not_offered_besides_a_new_one(town):
 
     await person.says("A hole in the road")
 
-    assert not any("Together with the earlier" in label for row in person.buttons for label in row)
+    assert not any("Add the earlier message:" in label for row in person.buttons for label in row)
 
 
 async def test_there_may_be_nothing_to_cancel(town):
@@ -252,7 +252,7 @@ async def test_what_is_sent_while_a_complaint_is_set_aside_can_join_it(town):
     await person.says("The second matter")
     await person.taps("Complaint")
     await person.taps_data(resume.data.rsplit(":", 1)[0] + ":0", shown)
-    assert "There is an unfinished one" in person.last.text
+    assert "You have an unfinished draft (" in person.last.text
 
     await person.taps("Add to the draft")
 
@@ -281,7 +281,7 @@ async def test_a_sticker_is_answered_politely(town):
 
     await person.sends_sticker()
 
-    assert person.last.text.startswith("That can't be read here.")
+    assert person.last.text.startswith("We cannot read this type of")
 
 
 async def test_a_week_of_silence_removes_the_draft_and_says_so(town):
@@ -291,7 +291,7 @@ async def test_a_week_of_silence_removes_the_draft_and_says_so(town):
 
     await person.says("hello")
 
-    person.sees("removed after 24 hours")
+    person.sees("We deleted your unfinished draft")
     assert "Main menu" in person.last.text
 
 

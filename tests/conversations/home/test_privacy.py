@@ -36,31 +36,31 @@ async def known(town: WholeTown, person) -> None:
         (
             "en",
             [
-                "What:",
-                "when you call is kept alike; share your number under /my",
-                "Who sees it:",
-                "abroad",
-                "How long:\n• drafts: 1 day;",
-                "name and number 90 days after the day, what was written 12 months;",
-                "name and number 12 months after they are closed;",
-                "files: 6 months",
+                "What we keep: your",
+                "/my",
+                "Who can see it:",
+                "outside Bahrain",
+                "How long we keep it:\n• Drafts: for 1 day.",
+                "Appointments: your name and phone number for 90 days after the day",
+                "12 months",
+                "6 months",
                 "Your rights:",
-                "30/2018",
+                "Law No. 30 of 2018",
             ],
         ),
         (
             "ar",
             [
-                "ما يُحفظ",
+                "البيانات المحفوظة: الاسم ورقم",
                 "عند اتصالكم",
                 "/my",
                 "من يطّلع عليه",
                 "خارج مملكة البحرين",
-                "مدة الاحتفاظ",
+                "مدة الحفظ:",
                 "12 شهراً",
                 "6 أشهر",
                 "حقوقكم",
-                "30 لسنة 2018",
+                "رقم (30) لسنة 2018",
             ],
         ),
     ],
@@ -95,7 +95,7 @@ async def test_withdrawing_consent_asks_first_then_lets_go(town):
 
     kept = await town.row(person)
     assert (kept.consented_at, kept.phone, kept.office, kept.wants_news) == (None, "", "", False)
-    assert "Consent was withdrawn." in person.last.text
+    assert "You have withdrawn" in person.last.text
     assert person.buttons == [["My requests", "My appointments"], ["🗑 Erase my data", "Main menu"]]
     await person.taps("My requests")
     assert "You have no requests yet." in person.last.text
@@ -160,10 +160,10 @@ async def test_being_forgotten_needs_a_tap_after_being_told_what_it_means(town):
 
     await person.says("/forget")
 
-    assert "1 open request goes on without your name" in person.last.text
-    assert "1 appointment is cancelled." in person.last.text
+    assert "1 open request" in person.last.text
+    assert "1 appointment" in person.last.text
     assert (
-        "stay with the office; names, telephone numbers and e-mail addresses in it are struck out" in person.last.text
+        "The office will keep what you wrote in open requests, and their locations. We will remove" in person.last.text
     )
     assert "joined" not in person.last.text
     assert (await town.row(person)).phone

@@ -111,7 +111,7 @@ async def test_arabic_has_a_choice_of_digits(town):
     person = town.resident(language="ar")
     await person.says("/settings")
 
-    await person.taps("الأرقام: 123")
+    await person.taps("الأرقام")
 
     assert (await town.row(person)).digits == "arabic"
     await person.says("/contact")

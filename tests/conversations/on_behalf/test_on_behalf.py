@@ -108,9 +108,9 @@ class TestACase:
     async def test_from_the_call_to_the_reference(self, town, huda):
         await take_complaint(huda)
         sees(huda, "For Fatima Ali, +973 3312 3456")
-        sees(huda, "Please read this out")
+        sees(huda, "Read this out to the")
         await huda.taps("Submit")
-        told = sees(huda, "Filed: Complaint").text
+        told = sees(huda, "Recorded: Complaint").text
         [case] = await cases(town)
         assert case.reference in told
         assert "t.me/customer_day_bot" in told
@@ -134,7 +134,7 @@ class TestACase:
         await huda.says("/intake")
         await huda.taps("By phone")
         await huda.says("Fatima Ali 1234567")
-        sees(huda, "That phone number is not valid")
+        sees(huda, "This phone number is not valid. Enter")
         sees(huda, "Name: Fatima Ali")
         await huda.says("33123456")
         sees(huda, "For Fatima Ali, +973 3312 3456")
@@ -154,13 +154,13 @@ class TestACase:
         await huda.taps("At the counter")
         await huda.says("Ali Hasan")
         await huda.taps("Skip phone number")
-        sees(huda, "For Ali Hasan, without a phone number")
+        sees(huda, "For Ali Hasan, no phone number")
         await huda.taps("Complaint")
         await huda.taps("Bins")
         await huda.says("The bins overflow")
         await huda.says("Block {block} Road {road}")
         await huda.taps("Submit")
-        sees(huda, "by calling the hotline")
+        sees(huda, "We have no phone number")
         [case] = await cases(town)
         assert (case.name, case.phone, case.source) == ("Ali Hasan", "", "visit")
 
@@ -180,9 +180,9 @@ class TestACase:
     async def test_name_and_number_are_corrected_in_the_summary(self, town, huda):
         await take_complaint(huda)
         await huda.taps("Phone")
-        sees(huda, "Now: ☎️ For Fatima Ali")
+        sees(huda, "Current details: ☎️ For Fatima Ali")
         await huda.says("Fatima Yusuf 33999999")
-        sees(huda, "Please check your complaint")
+        sees(huda, "Check your complaint")
         await huda.taps("Submit")
         [case] = await cases(town)
         assert (case.name, case.phone) == ("Fatima Yusuf", "+97333999999")
@@ -194,7 +194,7 @@ class TestACase:
             "Description",
             "What is it about?",
             "What do you want to record?",
-            "What is to be corrected?",
+            "What do you want to correct?",
             "How did they contact you?",
         ):
             await huda.taps("Back")
@@ -215,9 +215,9 @@ class TestACase:
         await neighbour.taps("With my name")
         await neighbour.taps("Submit")
         await take_complaint(huda)
-        sees(huda, "Something like this was already reported here")
-        await huda.taps("mine too")
-        sees(huda, "Merged with an earlier request")
+        sees(huda, "Someone has already reported something like this here.")
+        await huda.taps("Join request")
+        sees(huda, "joined an earlier request")
         assert len(await cases(town)) == 1
         assert len(await town.rows("SELECT * FROM case_followers")) == 1
 
@@ -240,7 +240,7 @@ class TestInArabic:
         await salma.says("/start")
         await hire(town, salma)
         await salma.says("/intake")
-        await salma.taps("بالهاتف")
+        await salma.taps("هاتفياً")
         await salma.says("فاطمة علي ٣٣١٢٣٤٥٦")
         sees(salma, "نيابةً عن فاطمة علي")
         await salma.taps("شكوى")
@@ -257,7 +257,7 @@ class TestInArabic:
 class TestABooking:
     async def test_from_the_visit_to_the_reference(self, town, huda):
         await take_booking(huda)
-        sees(huda, "Please check, then confirm.")
+        sees(huda, "Check the details, then confirm.")
         await huda.taps("Confirm")
         told = sees(huda, "The appointment is booked").text
         [booking] = await bookings(town)
@@ -282,7 +282,7 @@ class TestABooking:
         await take_booking(huda)
         await huda.taps("✏️ Phone")
         await huda.says("33999999")
-        sees(huda, "Please check, then confirm.")
+        sees(huda, "Check the details, then confirm.")
         await huda.taps("Confirm")
         confirmed = [one for one in await bookings(town) if one.status is BookingStatus.CONFIRMED]
         assert [one.phone for one in confirmed] == ["+97333999999"]
@@ -303,9 +303,9 @@ class TestWhoMay:
         fatima = town.resident()
         await fatima.says("/start")
         await fatima.says("/intake")
-        sees(fatima, "There is no command /intake")
+        sees(fatima, "/intake is not a command")
         await fatima.says("/start intake_capital")
-        sees(fatima, "That link is not valid")
+        sees(fatima, "This link is not valid or")
         await fatima.taps_data("do:intake:capital:0", 1)
         fatima.does_not_see("How did they contact you?")
         denied = await town.rows("SELECT * FROM audit WHERE action = 'denied.intake'")
@@ -373,11 +373,11 @@ class TestDrafts:
     async def test_a_second_caller_waits_for_the_first(self, town, huda):
         await take_complaint(huda)
         await huda.says("/intake")
-        sees(huda, "This one is unfinished")
-        sees(huda, "Please check your complaint")
+        sees(huda, "You have an unfinished draft")
+        sees(huda, "Check your complaint")
         await huda.says("/menu")
         await huda.says("/intake")
-        assert "Please check your complaint" in huda.last.text
+        assert "Check your complaint" in huda.last.text
 
     async def test_the_members_own_data_holds_nothing_of_the_caller(self, town, huda):
         await take_complaint(huda)
@@ -400,7 +400,7 @@ class TestClaiming:
         await fatima.taps("Skip")
         await fatima.taps("Only me")
         await fatima.shares_phone("97333123456")
-        sees(fatima, "A request that the municipality took for you is now here.")
+        sees(fatima, "You can now follow a request the municipality recorded for you.")
         await fatima.says("/my")
         assert "Bins" in str(fatima.buttons) + fatima.last.text
         assert (await town.row(fatima)).phone_own
@@ -412,23 +412,23 @@ class TestClaiming:
         fatima = town.resident()
         await fatima.says("/start")
         await fatima.says("/my")
-        await fatima.taps("Filed by phone or in person?")
+        await fatima.taps("See requests made by phone or")
         await fatima.says("33123456")
-        sees(fatima, "That does not show that the number is yours.")
+        sees(fatima, "This does not prove that the number is yours. Use")
         fatima.does_not_see("now here")
         await fatima.shares_phone("97333123456")
         sees(fatima, "Here are the requests and appointments under this number.")
-        sees(fatima, "A request that the municipality took for you is now here.")
+        sees(fatima, "You can now follow a request the municipality recorded for you.")
         await fatima.says("/my")
-        assert "Filed by phone" not in str(fatima.buttons)
+        assert "See requests made" not in str(fatima.buttons)
 
     async def test_where_nothing_was_taken_that_is_said(self, town):
         fatima = town.resident()
         await fatima.says("/start")
         await fatima.says("/appointments")
-        await fatima.taps("Filed by phone or in person?")
+        await fatima.taps("See requests made by phone or")
         await fatima.shares_phone("97333123456")
-        sees(fatima, "Nothing was taken under this number.")
+        sees(fatima, "We have no requests or appointments under")
 
     async def test_what_is_old_is_mentioned_and_nothing_of_it_told(self, town, huda):
         await take_complaint(huda)
@@ -438,14 +438,14 @@ class TestClaiming:
         fatima = town.resident()
         await fatima.says("/start")
         await fatima.says("/my")
-        await fatima.taps("Filed by phone or in person?")
+        await fatima.taps("See requests made by phone or")
         await fatima.shares_phone("97333123456")
-        sees(fatima, "The municipality holds older records under this number.")
-        for part in (case.reference, "now here", "Nothing was taken", "follows", "Bins"):
+        sees(fatima, "The municipality has older records under this number. We")
+        for part in (case.reference, "now here", "We have no requests", "follows", "Bins"):
             fatima.does_not_see(part)
         await fatima.does(kind=Kind.CONTACT, contact=Contact(phone="97333123456", name="F", own=True))
         assert "older records" in fatima.new[0].text  # before the menu
-        assert "is kept as your number" not in fatima.new[0].text
+        assert "as your phone number. Anything the" not in fatima.new[0].text
         assert "What would you like to do?" in fatima.last.text
 
     async def test_anothers_contact_claims_nothing(self, town, huda):
@@ -462,11 +462,11 @@ class TestClaiming:
         await fatima.does(kind=Kind.CONTACT, contact=Contact(phone="97333123456", name="F", own=True))
         kept = await town.row(fatima)
         assert (kept.phone, kept.phone_own) == ("+97333123456", True)
-        assert "is kept as your number" in fatima.new[0].text
+        assert "as your phone number. Anything the" in fatima.new[0].text
         assert "What would you like to do?" in fatima.last.text
         await take_complaint(huda)
         await huda.taps("Submit")
-        sees(fatima, "A request that the municipality took for you is now here.")
+        sees(fatima, "You can now follow a request the municipality recorded for you.")
 
     async def test_a_number_that_was_asked_for_is_kept_with_what_it_is_for(self, town):
         fatima = town.resident()
@@ -476,7 +476,7 @@ class TestClaiming:
             await fatima.taps(label)
         await fatima.shares_phone("97333123456")
         assert (await town.row(fatima)).phone == ""  # nothing was submitted yet, nor consented to
-        fatima.does_not_see("is kept as your number")
+        fatima.does_not_see("as your phone number. Anything the")
 
     @pytest.fixture
     async def fatima(self, town: WholeTown) -> Person:
@@ -489,8 +489,8 @@ class TestClaiming:
     async def test_a_known_owner_is_told_at_once(self, town, huda, fatima):
         await take_complaint(huda)
         await huda.taps("Submit")
-        sees(huda, "The owner of this number has it in the bot already")
-        sees(fatima, "A request that the municipality took for you is now here.")
+        sees(huda, "We have added this to the account with this phone number and")
+        sees(fatima, "You can now follow a request the municipality recorded for you.")
         await fatima.taps("View request")
         sees(fatima, "The bins overflow")
 
@@ -501,8 +501,8 @@ class TestClaiming:
         async with town.database.transaction() as tx:
             await tx.run("UPDATE cases SET block = 338, road = '12'")
         await take_complaint(huda)
-        await huda.taps("mine too")
-        sees(fatima, "The municipality joined you to a request that others had made.")
+        await huda.taps("Join request")
+        sees(fatima, "The municipality has added you to a request that other people")
         fatima.does_not_see("Maryam")
         await fatima.taps("Not mine")
         await fatima.taps("Not mine")
@@ -513,9 +513,9 @@ class TestClaiming:
         await huda.taps("Submit")
         told = next(shown for shown in reversed(fatima.messages) if shown.find("Not mine"))
         await fatima.taps("Not mine")
-        sees(fatima, "really not yours? It then disappears here for good.")
+        sees(fatima, "If you confirm, we will permanently remove it from here.")
         await fatima.taps("Not mine")
-        sees(fatima, "your number was taken off it")
+        sees(fatima, "from here and taken your phone number")
         [case] = await cases(town)
         assert case.phone == ""
         await fatima.taps_data(known(told.find("Not mine")).data, told.number)
@@ -527,7 +527,7 @@ class TestClaiming:
         await huda.taps("Submit")
         await fatima.taps("Not mine")
         await (fatima.says(typed) if typed else fatima.taps("Keep it"))
-        sees(fatima, "Choose one of the buttons." if typed == "hm" else "nothing was changed")
+        sees(fatima, "Choose one of the buttons." if typed == "hm" else "OK. Nothing was changed.")
         [case] = await cases(town)
         assert case.phone == "+97333123456"
         await fatima.taps("View request")
@@ -536,23 +536,23 @@ class TestClaiming:
     async def test_a_booked_appointment_comes_with_its_code(self, town, huda, fatima):
         await take_booking(huda)
         await huda.taps("Confirm")
-        told = sees(fatima, "An appointment that the municipality booked for you is now here.")
+        told = sees(fatima, "You can now see an appointment the municipality booked for you.")
         assert told.message.files
 
     async def test_of_two_on_one_day_they_choose(self, town, huda, fatima):
         await booked(town, fatima)
         await take_booking(huda)
         await huda.taps("Confirm")
-        told = sees(fatima, "on a day on which you have one")
+        told = sees(fatima, "The municipality booked an appointment for you on")
         assert without_marks(told.text).splitlines()[3:6] == [
             "Wednesday 25 November 2026 (15 Jumada al-Akhirah 1448\N{NO-BREAK SPACE}AH)",
-            f"• The municipality's: 09:15–09:30, {(await bookings(town))[-1].reference}",
-            f"• Yours: 09:00–09:15, {(await bookings(town))[0].reference}",
+            f"• Booked by the municipality: 09:15–09:30, {(await bookings(town))[-1].reference}",
+            f"• Your appointment: 09:00–09:15, {(await bookings(town))[0].reference}",
         ]
-        assert told.find("Mine: ")
-        await fatima.taps("The municipality's: ")
-        sees(fatima, "Your other appointment on that day was cancelled.")
-        sees(fatima, "An appointment that the municipality booked for you is now here.")
+        assert told.find("Keep mine:")
+        await fatima.taps("Keep the municipality's:")
+        sees(fatima, "We have cancelled your other appointment on that")
+        sees(fatima, "You can now see an appointment the municipality booked for you.")
         live = [one for one in await bookings(town) if one.status is BookingStatus.CONFIRMED]
         assert [one.source for one in live] == ["visit"]
 

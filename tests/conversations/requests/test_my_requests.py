@@ -78,12 +78,12 @@ async def test_a_request_shows_its_state_the_next_step_and_what_happened(town: C
     shown = fatima.last.text
     assert reference in shown
     assert "Received" in shown
-    assert "reviews it by Monday 23 November 2026" in clean(shown)
+    assert "we will review it by Monday 23 November 2026" in clean(shown)
     await town.takes_up(reference)
     await fatima.says(f"/track {reference}")
     shown = fatima.last.text
     assert "Under review" in shown
-    assert "a first answer by" in shown
+    assert "Next: we will send a" in shown
     assert "A member of staff is looking into this." in shown
     for code in CaseStatus:
         assert "_" not in code or code not in shown
@@ -94,20 +94,20 @@ async def test_a_date_that_passed_is_said_plainly(town: CaseTown) -> None:
     reference = await complain(fatima)
     await town.wait(timedelta(days=5))
     await fatima.says(f"/track {reference}")
-    assert "has passed" in fatima.last.text
+    assert "is late" in fatima.last.text
 
 
 async def test_a_reference_that_is_not_found_leads_to_the_list_but_out_of_no_draft(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
     await fatima.says("/track C-7K3M-2QX")
-    assert "Request not found" in fatima.last.text
+    assert "We could not find" in fatima.last.text
     assert fatima.last.find(reference)
     await fatima.says("/complain")
     await fatima.taps("Bins")
     await fatima.says("Full")
     await fatima.says("/track C-7K3M-2QX")
-    assert "Request not found" in fatima.last.text
+    assert "We could not find" in fatima.last.text
     assert "Where is it?" in fatima.last.text
 
 
@@ -131,7 +131,7 @@ async def test_anothers_request_is_not_found(town: CaseTown, route: str) -> None
     for argument in (reference, "C-7K3M-2QX", "nonsense", f"{reference}.9"):
         sent = f"{argument}.5" if route == "rate" else argument
         await fatima.taps_data(f"do:{route}:{sent}:0", fatima.last.number)
-        assert "Request not found" in fatima.last.text
+        assert "We could not find" in fatima.last.text
         await fatima.says("/start")
     assert (await town.case(reference)).status is CaseStatus.RESOLVED
 
@@ -144,7 +144,7 @@ async def test_information_is_added_by_button(town: CaseTown) -> None:
     reference = await complain(fatima)
     await fatima.taps("Add a photo")
     await fatima.says("Now it smells too")
-    assert reference in fatima.sees("This was added to request").text
+    assert reference in fatima.sees("We have added this to").text
     await fatima.sends()
     await fatima.taps("Done")
     assert "Now it smells too" in fatima.last.text
@@ -170,10 +170,10 @@ async def test_what_is_sent_while_a_request_is_on_show_is_asked_about(town: Case
     reference = await complain(fatima)
     await fatima.taps("View request")
     await fatima.says("It is worse today", message=6001)
-    fatima.sees("Is this to be added to request")
+    fatima.sees("Add this to request")
     await fatima.edits(6001, "It is much worse today")
     await fatima.taps("Add it")
-    fatima.sees("This was added to request")
+    fatima.sees("We have added this to")
     assert (await events(town))[-1] == ("information", "It is much worse today")
     await fatima.taps("Done")
     await fatima.says("The street light is broken")
@@ -207,7 +207,7 @@ async def test_what_was_sent_for_two_requests_is_asked_about_one_after_the_other
     await fatima.taps("Continue")
     assert second in fatima.last.text
     await fatima.taps("Add it")
-    assert f"This was added to request {second}" in clean(fatima.last.text)
+    assert f"We have added this to request {second}" in clean(fatima.last.text)
     assert f"Is this to be added to request {first}?" in clean(fatima.last.text)
     assert "About the first" in fatima.last.text
     await fatima.taps("Add it")
@@ -247,7 +247,7 @@ async def test_what_waits_for_another_request_survives_a_new_complaint(town: Cas
     assert continues(fatima)[1] == f"Continue: For request {first}"
     await fatima.taps(f"For request {first}")
     await fatima.taps("Discard it")
-    assert "nothing of it was kept" in fatima.last.text
+    assert "OK. Nothing was saved." in fatima.last.text
     assert [what for what, _ in await events(town)] == ["received", "received"]
 
 
@@ -280,7 +280,7 @@ async def test_what_was_written_to_reopen_a_request_that_was_reopened_meanwhile_
     await fatima.sends()
     await town.work(lambda work: reopened_elsewhere(work, reference))
     await fatima.says("Still full")
-    assert "That is no longer possible" in fatima.last.text
+    assert "You can no longer do that." in fatima.last.text
     assert "Still full" in fatima.last.text
     await fatima.taps("Add it")
     assert (await events(town))[-1] == ("information", "Still full")
@@ -290,13 +290,13 @@ async def test_what_was_written_to_reopen_a_request_that_was_reopened_meanwhile_
 async def test_a_reply_to_a_message_about_a_request_adds_to_it(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
-    about = reply_to(fatima, "Your complaint was received")
+    about = reply_to(fatima, "We have received your")
     await fatima.says("/suggest")  # something else is going on
     await fatima.says("One more thing", reply_to=about)
-    assert reference in fatima.sees("This was added to request").text
+    assert reference in fatima.sees("We have added this to").text
     assert (await events(town))[-1] == ("information", "One more thing")
     await fatima.taps("Public cleanliness")  # and goes on
-    fatima.sees("Please write your suggestion")
+    fatima.sees("Write your suggestion in your")
 
 
 async def test_a_reply_is_understood_by_the_message_itself_where_nothing_else_is_known_of_it(town: CaseTown) -> None:
@@ -322,7 +322,7 @@ async def test_a_reference_that_is_not_theirs_is_no_way_into_anothers_request(to
 async def test_a_photo_alone_in_reply_counts_and_an_album_is_one_thing(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await complain(fatima)
-    about = reply_to(fatima, "Your complaint was received")
+    about = reply_to(fatima, "We have received your")
     before = len(fatima.messages)
     for _ in range(3):
         await reply_with_photo(fatima, about, album="a7")
@@ -347,9 +347,9 @@ async def test_a_question_is_answered_by_reply_with_three_open_requests(town: Ca
     await town.asks(references[1], "Which side of the road?")
     await town.takes_up(references[2])
     asked = fatima.sees("Which side of the road?")
-    assert "reply to this message" in asked.text
+    assert "Reply to this message or" in asked.text
     await fatima.says("The north side", reply_to=asked.number)
-    assert references[1] in fatima.sees("Your answer to request").text
+    assert references[1] in fatima.sees("We have received your").text
     assert (await town.case(references[1])).status is CaseStatus.RECEIVED
     assert (await town.case(references[2])).status is CaseStatus.UNDER_REVIEW
     assert (await events(town))[-1] == ("information", "The north side")
@@ -362,7 +362,7 @@ async def test_a_question_is_answered_by_button_with_a_photo(town: CaseTown) -> 
     await fatima.taps("Reply to question")
     assert "Which side of the road?" in fatima.last.text
     await fatima.sends()
-    fatima.sees("Your answer to request")
+    fatima.sees("We have received your")
     assert (await town.case(reference)).status is CaseStatus.RECEIVED
     await fatima.taps("Done")
     assert "You added a file." in fatima.last.text
@@ -389,11 +389,11 @@ async def test_a_request_is_withdrawn_and_reopened(town: CaseTown) -> None:
     await fatima.taps("Withdraw")
     await fatima.taps("Withdraw it")
     assert (await town.case(reference)).status is CaseStatus.WITHDRAWN
-    assert "was withdrawn" in fatima.last.text
+    assert "You have withdrawn request" in fatima.last.text
     await fatima.taps("Reopen")
     await fatima.says("It came back")
     assert (await town.case(reference)).status is CaseStatus.REOPENED
-    assert "was reopened" in fatima.last.text
+    assert "You have reopened" in fatima.last.text
     assert (await events(town))[-1] == ("reopened", "It came back")
 
 
@@ -404,7 +404,7 @@ async def test_a_typed_no_withdraws_nothing(town: CaseTown) -> None:
     await fatima.taps("Withdraw")
     await fatima.says("لا")
     assert (await town.case(reference)).status is CaseStatus.RECEIVED
-    assert "nothing was changed" in fatima.last.text
+    assert "OK. Nothing was changed." in fatima.last.text
 
 
 async def test_the_reason_for_withdrawing_is_kept(town: CaseTown) -> None:
@@ -426,7 +426,7 @@ async def test_a_withdrawal_that_comes_too_late(town: CaseTown) -> None:
     await fatima.taps("Withdraw")
     await town.rejects(reference, "Private land")
     await fatima.taps("Withdraw it")
-    fatima.sees("That is no longer possible")
+    fatima.sees("You can no longer do that.")
 
 
 async def test_after_thirty_days_it_stays_closed(town: CaseTown) -> None:
@@ -435,7 +435,7 @@ async def test_after_thirty_days_it_stays_closed(town: CaseTown) -> None:
     await town.rejects(reference, "Private land")
     await town.wait(timedelta(days=31))
     await fatima.taps("Reopen")
-    fatima.sees("That is no longer possible")
+    fatima.sees("You can no longer do that.")
     assert fatima.last.find("Reopen") is None
     assert (await town.case(reference)).status is CaseStatus.REJECTED
 
@@ -446,7 +446,7 @@ async def test_words_to_an_ended_request_offer_to_reopen_it_with_them(town: Case
     await town.rejects(reference, "Private land")
     rejected = fatima.sees("Private land")
     await fatima.says("It is a public road", reply_to=rejected.number)
-    assert "has ended" in fatima.last.text
+    assert "We are no longer working on request" in fatima.last.text
     await fatima.taps("Reopen")
     assert (await town.case(reference)).status is CaseStatus.REOPENED
     assert (await events(town))[-1] == ("reopened", "It is a public road")
@@ -464,12 +464,12 @@ async def test_fixed_closes_and_a_tap_rates_at_once(town: CaseTown) -> None:
     assert (case.status, case.outcome) == (CaseStatus.CLOSED, Outcome.FIXED)
     await fatima.taps("4 ⭐")
     assert await ratings(town) == [(4, "")]
-    fatima.sees("4 of 5")
+    fatima.sees("4 out of 5")
     await fatima.says("Quick work")
     fatima.sees("Thank you")
     assert await ratings(town) == [(4, "Quick work")]
     await fatima.says(f"/track {reference}")
-    assert "Your rating: 4 of 5. It can be changed." in fatima.last.text
+    assert "Your rating: 4 out of 5. You can change it." in fatima.last.text
     await fatima.taps("5 ⭐")
     assert await ratings(town) == [(5, "Quick work")]
 
@@ -515,8 +515,8 @@ async def test_not_fixed_asks_why_and_goes_back_to_the_office(town: CaseTown) ->
     assert (case.status, case.outcome, case.owner) == (CaseStatus.REOPENED, Outcome.NOT_FIXED, "staff:1")
     assert ("reopened", "Still full, see the photo") in await events(town)
     assert await attached(town) == 1
-    assert "went back to the office" in fatima.last.text
-    assert "You said that it is not fixed. “Still full, see the photo” 📎 1 attachment" in clean(fatima.last.text)
+    assert "We have sent request" in fatima.last.text
+    assert "You said it is not fixed. “Still full, see the photo” 📎 1 attachment" in clean(fatima.last.text)
     card = clean(town.staff_sees("-1001")[-1])  # one card tells it all
     assert "Still full, see the photo" in card
     assert "📎 مرفق واحد" in card
@@ -541,7 +541,7 @@ async def test_fixed_tapped_after_not_fixed_says_so(town: CaseTown) -> None:
     fixed = proposed.find("✅ Fixed")
     assert fixed is not None
     await fatima.taps_data(fixed.data, proposed.number)
-    fatima.sees("That is no longer possible")
+    fatima.sees("You can no longer do that.")
     assert (await town.case(reference)).status is CaseStatus.REOPENED
 
 
@@ -553,7 +553,7 @@ async def test_silence_closes_and_still_asks_how_it_was(town: CaseTown) -> None:
     await town.work(case_due.run_due)
     case = await town.case(reference)
     assert (case.status, case.outcome) == (CaseStatus.CLOSED, Outcome.UNCONFIRMED)
-    fatima.sees("no answer came")
+    fatima.sees("We closed this request")
     await fatima.taps("1 ⭐")
     assert await ratings(town) == [(1, "")]
 
@@ -595,7 +595,7 @@ async def test_following_up_in_arabic(town: CaseTown) -> None:
     await town.asks(case.reference, "أي جانب من الطريق؟")
     await fatima.taps("الرد")
     await fatima.says("الجانب الشمالي")
-    fatima.sees("تم تسليم ردكم")
+    fatima.sees("وصل ردكم بشأن")
     await town.resolves(case.reference, "تم تفريغ الحاوية")
     fatima.sees("تم تفريغ الحاوية")
     await fatima.taps("✅ تم الحل")
@@ -614,7 +614,7 @@ async def test_a_reply_to_the_request_on_show_adds_to_it(town: CaseTown) -> None
     reference = await complain(fatima)
     await fatima.says(f"/track {reference}")
     await fatima.says("Still so", reply_to=fatima.last.number)
-    fatima.sees("This was added to request")
+    fatima.sees("We have added this to")
     assert (await events(town))[-1] == ("information", "Still so")
 
 
@@ -623,5 +623,5 @@ async def test_a_reply_about_nothing_of_ours_is_asked_about(town: CaseTown) -> N
     await complain(fatima)
     async with town.database.transaction() as tx:
         await tx.run("UPDATE outbox SET subject = 'booking:1' WHERE subject = 'case:1'")
-    await fatima.says("What now?", reply_to=fatima.sees("Your complaint was received").number)
+    await fatima.says("What now?", reply_to=fatima.sees("We have received your").number)
     fatima.sees("What is this about?")

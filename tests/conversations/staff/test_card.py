@@ -133,7 +133,7 @@ async def test_of_two_who_claim_one_has_it_and_the_other_learns_who(town: DeskTo
     assert (await town.again(case)).owner == "staff:9002"
     assert town.yusuf.toast == "تم إسناد الطلب إليكم"
     assert "Yusuf" in town.huda.toast
-    assert "was first" in town.huda.toast
+    assert "has already taken this request" in town.huda.toast
 
 
 async def test_who_taps_an_older_card_is_not_told_that_its_owner_was_first(town: DeskTown, case: Case) -> None:
@@ -270,7 +270,7 @@ async def test_abuse_closes_it_and_bars_the_sender_who_is_told_why(town: DeskTow
     assert "misused" in fatima.last.text
     assert fatima.buttons == [], "what is barred is not offered to be opened again"
     await fatima.taps_data(f"do:reopen:{case.reference}:", fatima.last.number)
-    fatima.sees("cannot be taken from this account")
+    fatima.sees("Sorry, you cannot book appointments or send")
     async with town.database.transaction() as tx:
         reopened = await reopen(town.desk.work(tx), case.reference, resident, "Again")
     assert reopened == staff_actions.NotAllowed(CaseStatus.REJECTED)
@@ -398,14 +398,14 @@ async def test_a_card_that_was_never_shown_is_not_shown_to_be_empty(town: DeskTo
 
 
 async def test_a_card_names_the_target_that_is_next_and_tells_when_one_is_late(town: DeskTown, case: Case) -> None:
-    assert "آخر موعد للمراجعة" in card(town, case).text
+    assert "⏳ المراجعة في موعد" in card(town, case).text
     await presses(town.huda, card(town, case), "استلام المهمة")
-    assert "آخر موعد للرد الأول" in card(town, case).text
+    assert "⏳ الرد الأولي في موعد" in card(town, case).text
     town.now += timedelta(days=30)
     await presses(town.huda, card(town, case), "الحالة", "بدء العمل")
     shown = card(town, case).text
     assert "متأخر" in shown
-    assert "آخر موعد" not in shown
+    assert "في موعد أقصاه" not in shown
 
 
 async def test_dates_on_a_card_have_no_year_of_their_own_and_do_not_break(town: DeskTown, case: Case) -> None:
@@ -417,7 +417,7 @@ async def test_dates_on_a_card_have_no_year_of_their_own_and_do_not_break(town: 
 
 async def test_what_is_solved_says_when_it_is_closed(town: DeskTown, case: Case) -> None:
     await town.work(lambda work: staff_actions.resolve(work, case.id, town.huda.person.actor, "Emptied"))
-    assert "ما لم يرد مقدم الطلب" in card(town, case).text
+    assert "ما لم يصل رد مقدم الطلب." in card(town, case).text
 
 
 async def test_what_ended_without_an_owner_wants_none_and_has_its_history(town: DeskTown, case: Case) -> None:
@@ -453,12 +453,12 @@ async def test_the_history_says_each_day_once(town: DeskTown, case: Case) -> Non
     assert clean(town.huda.last.text).split("\n")[1:] == [
         "",
         "Sunday 22\u00a0November",
-        "09:00 · the applicant: Submitted",
-        "09:00 · Huda: Internal note: “The contractor is told”",
-        "09:00 · Huda: Internal note: “And has called back”",
+        "09:00 · the applicant – Submitted",
+        "09:00 · Huda – Internal note: “The contractor is told”",
+        "09:00 · Huda – Internal note: “And has called back”",
         "",
         "Monday 23\u00a0November",
-        "09:00 · Huda: Internal note: “It is done”",
+        "09:00 · Huda – Internal note: “It is done”",
     ]
 
 

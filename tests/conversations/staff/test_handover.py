@@ -46,9 +46,9 @@ def now(who: Colleague, shown: Shown) -> Shown:
 @pytest.mark.parametrize(
     ("menu", "to", "confirm", "told"),
     [
-        (REFER, "وزارة الصحة", "✅ Refer it", "Referred to: Ministry of Health."),
-        (OUTSIDE, "وزارة الصحة", "✅ Close it", "please contact the responsible body: Ministry of Health."),
-        (TRANSFER, "المحرق", "✅ Transfer it", "Passed on to Muharraq"),
+        (REFER, "وزارة الصحة", "✅ Refer it", "We referred this request to: Ministry of Health."),
+        (OUTSIDE, "وزارة الصحة", "✅ Close it", "contact the responsible body (Ministry of Health)."),
+        (TRANSFER, "المحرق", "✅ Transfer it", "We transferred this request to Muharraq"),
     ],
     ids=["refer", "outside", "transfer"],
 )
@@ -76,7 +76,7 @@ async def test_a_transfer_leaves_a_farewell_here_and_a_card_there(town: DeskTown
     preview = await chosen(town.maryam, shown, TRANSFER, "المحرق")
     await presses(town.maryam, preview, "✅ Transfer it")
     here = now(town.maryam, shown)
-    assert "تم تحويله إلى" in here.text
+    assert "تم تحويل الطلب إلى" in here.text
     assert here.buttons == []
     there = [one for one in town.chats[STAFF_CHATS[MUHARRAQ]] if case.reference in one.text]
     assert any("The bins overflow" in one.text for one in there)
@@ -151,7 +151,7 @@ async def test_what_changed_meanwhile_is_not_handed_on(town: DeskTown, case: Cas
     preview = await chosen(town.maryam, shown, OUTSIDE, "وزارة الصحة")
     await presses(town.huda, shown, "استلام المهمة")
     await presses(town.maryam, preview, "✅ Close it")
-    assert "has changed meanwhile, so nothing was done" in now(town.maryam, preview).text
+    assert "has changed, so we did not do this." in now(town.maryam, preview).text
     assert (await town.again(case)).status is CaseStatus.UNDER_REVIEW
 
 
