@@ -131,7 +131,7 @@ class CaseTown(Town):
         return [shown.text for shown in self.chats.get(office_chat, [])]
 
 
-async def complain(person: Person, words: str = "The bins overflow", block: str = "Block {block} Road {road}") -> str:
+async def complain(person: Person, words: str = "The bins overflow", block: str = "Block 338 Road 12") -> str:
     """Submit a complaint about bins; its reference."""
     await person.says("/complain")
     await person.taps("Bins")

@@ -84,7 +84,7 @@ TEXTS = (
     "السلام عليكم",
 )
 ANSWERS = ("The lamp is dark and the road is flooded", "33123456", "Block 318 road 1805", "فاطمة علي حسن")
-CALLERS = ("Fatima Ali {phone}", "٣٣١٢٣٤٥٦ محمد علي", "حسن", "Ali 12345", "33123456")
+CALLERS = ("Fatima Ali 33123456", "٣٣١٢٣٤٥٦ محمد علي", "حسن", "Ali 12345", "33123456")
 COMMANDS = (*SCRIPT.commands, "nonsense", "Start")
 PAYLOADS = (
     "",

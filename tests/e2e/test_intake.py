@@ -51,7 +51,7 @@ async def takes_call(town: Municipality, member: Member, who: str, said: str, bl
 async def test_a_caller_finds_what_was_filed_once_their_own_number_is_shared(town: Municipality) -> None:
     ahmed, fatima = Member(town, STAFF_EN), Resident.of(town, Language.AR, FATIMA)
     number = fatima.person.account.phone
-    reference = await takes_call(town, ahmed, f"Fatima Ali {number}", "The bins overflow", "Block {block} Road {road}")
+    reference = await takes_call(town, ahmed, f"Fatima Ali {number}", "The bins overflow", "Block 338 Road 12")
     card = await ahmed.card(reference)
     assert words(ahmed.office_t, "☎️ Recorded by the hotline") in card.text
     assert ahmed.office_t.plain_plural("📷 {n} photo or document", "📷 {n} photos or documents", 1)[2:] in card.text

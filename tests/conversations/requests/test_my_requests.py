@@ -208,7 +208,7 @@ async def test_what_was_sent_for_two_requests_is_asked_about_one_after_the_other
     assert second in fatima.last.text
     await fatima.taps("Add it")
     assert f"We have added this to request {second}" in clean(fatima.last.text)
-    assert f"Is this to be added to request {first}?" in clean(fatima.last.text)
+    assert f"Add this to request {first}?" in clean(fatima.last.text)
     assert "About the first" in fatima.last.text
     await fatima.taps("Add it")
     assert [words for what, words in await events(town) if what == "information"] == [

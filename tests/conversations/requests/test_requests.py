@@ -143,7 +143,7 @@ async def test_what_is_typed_is_searched_for_and_a_sentence_is_kept(town: CaseTo
     await fatima.taps("Stray dogs")
     # What was typed already describes it.
     assert fatima.last.message.ask_for is Request.LOCATION
-    await fatima.says("Block {block} Road {road}")
+    await fatima.says("Block 338 Road 12")
     await fatima.taps("With my name")
     fatima.sees("A pack of stray dogs at the school gate")
 
@@ -232,7 +232,7 @@ async def test_sewerage_says_whose_it_is_and_still_takes_it(town: CaseTown) -> N
     noted = fatima.sees("The Ministry of Works is responsible for roads and sewerage")
     assert "+973 8000 1810" in noted.text
     await fatima.says("The manhole overflows")
-    await fatima.says("Block {block} Road {road}")
+    await fatima.says("Block 338 Road 12")
     await fatima.taps("With my name")
     fatima.sees("is responsible for roads and sewerage")
     await fatima.taps("Submit")
@@ -594,7 +594,7 @@ async def reviewing(town: CaseTown):
     await fatima.says("/complain")
     await fatima.taps("Bins")
     await fatima.says("Full bins")
-    await fatima.says("Block {block} Road {road}")
+    await fatima.says("Block 338 Road 12")
     await fatima.taps("With my name")
     return fatima
 
@@ -744,7 +744,7 @@ async def test_what_is_typed_beside_the_unfinished_one_is_meant_for_the_new_one(
     await fatima.says("A hole in the road")
     await fatima.taps("Start a new request")
     await fatima.taps("Roads and pavements")
-    await fatima.says("Block {block} Road {road}")
+    await fatima.says("Block 338 Road 12")
     await fatima.taps("With my name")
     await fatima.taps("Submit")
     [case] = await town.cases()
@@ -831,7 +831,7 @@ async def test_mine_is_different_goes_on(town: CaseTown) -> None:
     await fatima.says("/complain")
     await fatima.taps("Bins")
     await fatima.says("Bins overflow here")
-    await fatima.says("Block {block} Road {road}")
+    await fatima.says("Block 338 Road 12")
     await fatima.taps("Back")
     await fatima.taps("Keep this place")
     await fatima.taps("Mine is different")
@@ -847,7 +847,7 @@ async def test_a_similar_request_that_ended_meanwhile(town: CaseTown) -> None:
     await fatima.says("/complain")
     await fatima.taps("Bins")
     await fatima.says("Bins overflow here")
-    await fatima.says("Block {block} Road {road}")
+    await fatima.says("Block 338 Road 12")
     await town.rejects(reference, "Not ours")
     await fatima.taps("Join request")
     fatima.sees("That request has since been closed. You can complete and submit this one instead.")
@@ -908,5 +908,5 @@ async def asked_for_the_name(town: CaseTown) -> Person:
     await fatima.taps("Submit a complaint")
     await fatima.taps("Bins")
     await fatima.says("The bins on our road overflow")
-    await fatima.says("Block {block} Road {road}")
+    await fatima.says("Block 338 Road 12")
     return fatima

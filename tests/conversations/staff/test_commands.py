@@ -274,7 +274,7 @@ async def test_who_looked_is_shown_to_those_who_lead(town: DeskTown, fatima: Per
     await town.maryam.says("/looked")
     assert "Huda" in town.maryam.last.text
     assert case.reference in town.maryam.last.text
-    await town.maryam.taps("Last {days}")
+    await town.maryam.taps("30 days")
     assert "• 30 days" in town.maryam.last.buttons[0]
     await town.huda.says("/looked")
     assert "not have permission" in town.huda.last.text

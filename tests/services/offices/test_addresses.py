@@ -11,7 +11,7 @@ from services.offices.addresses import Address, parse_address
         ("338", Address(338)),
         ("٣٣٨", Address(338)),
         ("Block 338", Address(338)),
-        ("Block {block} Road {road}", Address(338, road="12")),
+        ("Block 338 Road 12", Address(338, road="12")),
         ("Road 1022, block 338", Address(338, road="1022")),
         ("bldg. 12a rd no. 1203 blk 312", Address(312, road="1203", building="12A")),
         ("مبنى 5، طريق 1203، مجمع 312", Address(312, road="1203", building="5")),
