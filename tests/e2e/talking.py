@@ -149,10 +149,10 @@ class Resident:
         await self.says(words)
         await self.sees("Will anyone come with you? Do you need any arrangements?")
         await self.taps_first()
-        if phone:
-            await self.sees("What number can the municipality call about")
-            await self.says(phone)
-        await self.sees("Check the details, then confirm.")
+        asked, summary = "What number can the municipality call about", "Check the details, then confirm."
+        if await self.sees_one_of(asked, summary) == asked:  # whoever booked before is not asked again
+            await self.says(phone or "33123456")
+            await self.sees(summary)
 
     async def complains(
         self,
