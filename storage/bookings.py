@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from storage.database import Conflict, Dialect, Transaction
+from storage.columns import assigned, columns_of, insert_into
+from storage.database import Conflict, Dialect, Transaction, Value
 from storage.ids import BookingId, FileId, OfficeId, Reference, ResidentId, SessionId
 from storage.records import Booking, BookingEvent, BookingEventKind, FileRow
 
@@ -86,83 +87,27 @@ async def to_remind(tx: Transaction, now: datetime, limit: int) -> list[Booking]
 
 # ---------------------------------------------------------------------------- writing
 
+_STORED = columns_of(Booking, without={"id", "day", "starts_at", "ends_at"})  # the session's and the slot's
+_CHANGED = tuple(name for name in _STORED if name not in {"reference", "resident_id", "source", "created_at"})
+_INSERT = f"{insert_into('bookings', _STORED)} ON CONFLICT DO NOTHING RETURNING id"
+_SAVE = f"UPDATE bookings SET {assigned(_CHANGED)} WHERE id = :id AND status = :was AND version = :was_version"
+
+
+def _values(booking: Booking, columns: Iterable[str]) -> dict[str, Value]:
+    as_rows_keep_them = {"needs": booking.needs_json, "answers": booking.answers_json}
+    return {name: as_rows_keep_them.get(name, getattr(booking, name)) for name in columns}
+
 
 async def insert(tx: Transaction, booking: Booking) -> Booking | None:
     """A new booking (its id is given here); None where its seat, its resident's place or its reference is taken."""
-    row = await tx.one(
-        """
-        INSERT INTO bookings (reference, office, session_id, slot_id, seat, resident_id, status, version, topic, words,
-            companions, needs, name, phone, project, registration, answers, source, deadline, held_since, waiting_since,
-            created_at, updated_at)
-        VALUES (:reference, :office, :session_id, :slot_id, :seat, :resident_id, :status, :version, :topic, :words,
-            :companions, :needs, :name, :phone, :project, :registration, :answers, :source, :deadline, :held_since,
-            :waiting_since, :created_at, :updated_at)
-        ON CONFLICT DO NOTHING RETURNING id
-        """,
-        reference=booking.reference,
-        office=booking.office,
-        session_id=booking.session_id,
-        slot_id=booking.slot_id,
-        seat=booking.seat,
-        resident_id=booking.resident_id,
-        status=booking.status.value,
-        version=booking.version,
-        topic=booking.topic,
-        words=booking.words,
-        companions=booking.companions,
-        needs=booking.needs_json,
-        name=booking.name,
-        phone=booking.phone,
-        project=booking.project,
-        registration=booking.registration,
-        answers=booking.answers_json,
-        source=booking.source,
-        deadline=booking.deadline,
-        held_since=booking.held_since,
-        waiting_since=booking.waiting_since,
-        created_at=booking.created_at,
-        updated_at=booking.updated_at,
-    )
+    row = await tx.one(_INSERT, **_values(booking, _STORED))
     return None if row is None else booking.model_copy(update={"id": int(str(row["id"]))})
 
 
 async def save(tx: Transaction, before: Booking, after: Booking) -> None:
     """Write what changed, if nobody else changed it in between. Raises Conflict where somebody did."""
     changed = await tx.run(
-        """
-        UPDATE bookings SET office = :office, session_id = :session_id, slot_id = :slot_id, seat = :seat,
-            status = :status, version = :version, topic = :topic, words = :words, companions = :companions,
-            needs = :needs, name = :name, phone = :phone, project = :project, registration = :registration,
-            answers = :answers, reason = :reason, deadline = :deadline, held_since = :held_since,
-            waiting_since = :waiting_since, remind_at = :remind_at, confirmed_at = :confirmed_at,
-            updated_at = :updated_at
-        WHERE id = :id AND status = :was AND version = :was_version
-        """,
-        id=before.id,
-        was=before.status.value,
-        was_version=before.version,
-        office=after.office,
-        session_id=after.session_id,
-        slot_id=after.slot_id,
-        seat=after.seat,
-        status=after.status.value,
-        version=after.version,
-        topic=after.topic,
-        words=after.words,
-        companions=after.companions,
-        needs=after.needs_json,
-        name=after.name,
-        phone=after.phone,
-        project=after.project,
-        registration=after.registration,
-        answers=after.answers_json,
-        reason=after.reason,
-        deadline=after.deadline,
-        held_since=after.held_since,
-        waiting_since=after.waiting_since,
-        remind_at=after.remind_at,
-        confirmed_at=after.confirmed_at,
-        updated_at=after.updated_at,
+        _SAVE, id=before.id, was=before.status, was_version=before.version, **_values(after, _CHANGED)
     )
     if changed != 1:
         raise Conflict(f"booking {before.reference} was changed by another at the same time")

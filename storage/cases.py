@@ -4,33 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from storage.columns import assigned, columns_of, insert_into
 from storage.database import Dialect, Row, Transaction
 from storage.ids import CaseId, CategoryId, FileId, OfficeId, Reference, ResidentId
 from storage.records import Case, CaseDraft, CaseEvent, CaseEventKind, FileRow, Resident
 
-_ADD = """
-INSERT INTO cases (reference, kind, category, office, resident_id, status, words, block, road, building, latitude,
-    longitude, anonymous, name, phone, project, registration, referred_to, source, created_at, updated_at, opened_at,
-    triage_due, update_due, close_due, paused_at, look_at)
-VALUES (:reference, :kind, :category, :office, :resident_id, :status, :words, :block, :road, :building, :latitude,
-    :longitude, :anonymous, :name, :phone, :project, :registration, :referred_to, :source, :created_at, :updated_at,
-    :opened_at, :triage_due, :update_due, :close_due, :paused_at, :look_at)
-ON CONFLICT (reference) DO NOTHING
-RETURNING *
-"""
-
-_SAVE = """
-UPDATE cases SET category = :category, office = :office, status = :status, version = :version, owner = :owner,
-    referred_to = :referred_to, external_reference = :external_reference, duplicate_of = :duplicate_of,
-    priority = :priority, outcome = :outcome, round = :round, updated_at = :updated_at, opened_at = :opened_at,
-    answered_at = :answered_at, resolved_at = :resolved_at, closed_at = :closed_at, triage_due = :triage_due,
-    update_due = :update_due, close_due = :close_due, paused_at = :paused_at, before_question = :before_question,
-    look_at = :look_at
-WHERE id = :id AND version = :was_version AND status = :was_status
-"""
-
-_SAVED = {
-    "id",
+_ADD = f"{insert_into('cases', columns_of(CaseDraft))} ON CONFLICT (reference) DO NOTHING RETURNING *"
+_SAVED = (
     "category",
     "office",
     "status",
@@ -53,7 +33,8 @@ _SAVED = {
     "paused_at",
     "before_question",
     "look_at",
-}
+)
+_SAVE = f"UPDATE cases SET {assigned(_SAVED)} WHERE id = :id AND version = :was_version AND status = :was_status"
 
 
 # ---------------------------------------------------------------------------- one case
@@ -66,7 +47,7 @@ async def add(tx: Transaction, draft: CaseDraft) -> Case | None:
 
 async def save(tx: Transaction, before: Case, after: Case) -> bool:
     """Compare and set: False where the case is no longer as it was `before`."""
-    values = after.model_dump(include=_SAVED)
+    values = after.model_dump(include={"id", *_SAVED})
     return await tx.run(_SAVE, **values, was_version=before.version, was_status=before.status) == 1
 
 

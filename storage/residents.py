@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from storage.columns import assigned
 from storage.database import Dialect, Transaction
 from storage.ids import ResidentId
 from storage.records import ConversationRow, Resident
@@ -68,36 +69,28 @@ async def by_id(tx: Transaction, resident: ResidentId) -> Resident | None:
     return Resident.maybe(await tx.one("SELECT * FROM residents WHERE id = :id", id=resident))
 
 
+_CHANGEABLE = (
+    "name",
+    "language",
+    "digits",
+    "phone",
+    "phone_own",
+    "office",
+    "consented_at",
+    "reachable",
+    "wants_reminders",
+    "wants_progress",
+    "wants_news",
+    "source",
+    "seen_at",
+    "forgotten_at",
+)
+_SAVE = f"UPDATE residents SET {assigned(_CHANGEABLE)} WHERE id = :id"
+
+
 def save(tx: Transaction, resident: Resident) -> None:
     """Write back everything a resident may change about themselves."""
-    tx.later(
-        """
-        UPDATE residents SET name = :name, language = :language, digits = :digits, phone = :phone,
-            phone_own = :phone_own, office = :office, consented_at = :consented_at, reachable = :reachable,
-            wants_reminders = :wants_reminders, wants_progress = :wants_progress, wants_news = :wants_news,
-            source = :source, seen_at = :seen_at, forgotten_at = :forgotten_at
-        WHERE id = :id
-        """,
-        **resident.model_dump(
-            include={
-                "id",
-                "name",
-                "language",
-                "digits",
-                "phone",
-                "phone_own",
-                "office",
-                "consented_at",
-                "reachable",
-                "wants_reminders",
-                "wants_progress",
-                "wants_news",
-                "source",
-                "seen_at",
-                "forgotten_at",
-            }
-        ),
-    )
+    tx.later(_SAVE, **resident.model_dump(include={"id", *_CHANGEABLE}))
 
 
 def unreachable(tx: Transaction, resident: ResidentId) -> None:
