@@ -15,9 +15,10 @@ from conversations.engine.messages import Message
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep
 from conversations.texts.booking import besides, who_receives
-from services.bookings import availability, bookings, sessions
+from services.bookings import bookings, sessions
 from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.bookings.sessions import DayState, Free
+from services.bookings.states import LIVE
 from storage.ids import Reference, SessionId, SlotId
 from storage.records import Booking, BookingStatus
 
@@ -212,7 +213,7 @@ class AlreadyBookedStep(OtherDayStep):
 async def _own_of(turn: Turn, session: SessionId) -> Booking | None:
     """The appointment, or place in the line, that the resident has on that day; one being booked does not count."""
     mine = await bookings.of_resident(turn.work, turn.resident.id)
-    live = availability.LIVE - {BookingStatus.HELD}
+    live = LIVE - {BookingStatus.HELD}
     return next((one for one in mine if one.session_id == session and one.status in live), None)
 
 

@@ -30,6 +30,7 @@ from conversations.texts.booking import (
 from conversations.texts.source import TAKEN
 from locales import N_
 from services.bookings import availability, bookings, sessions
+from services.bookings.states import LIVE
 from services.notify import quiet_hours
 from services.notify.notices import (
     BookingCancelled,
@@ -288,7 +289,7 @@ async def rate_meeting(responder: Responder, notice: RateMeeting, _resident: Res
 async def staff_card(responder: Responder, notice: StaffBooking) -> None:
     """A new, moved or cancelled booking, without name or phone: those are shown on a press that is audited."""
     booking = await bookings.by_id(responder.work, notice.booking)
-    if booking is None or (notice.what in _WHILE_AHEAD and booking.status not in availability.LIVE):
+    if booking is None or (notice.what in _WHILE_AHEAD and booking.status not in LIVE):
         return
     t, work = responder.t, responder.work
     reason = await reason_words(responder.work, t, booking)

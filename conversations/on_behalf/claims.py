@@ -17,7 +17,7 @@ from conversations.texts.booking import appointment_buttons, booked_time, office
 from conversations.texts.case import category_name, kind_name, next_step, status_name
 from locales import Localizer
 from services.bookings import bookings
-from services.bookings.availability import LIVE
+from services.bookings.states import LIVE
 from services.cases import resident_actions
 from services.casework import claims
 from services.casework.claims import Claimed

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.bookings.states import may_become
 from services.bookings.transitions import change, locked, subject
 from services.notify.notices import RateMeeting, notify_resident
 from services.unit_of_work import Work
@@ -18,12 +19,6 @@ from storage.records import Booking, BookingEventKind, BookingStatus, Resident
 RATE_AFTER = timedelta(hours=2)
 
 _S = BookingStatus
-#: What may become what. Attended and not attended may each be corrected into the other.
-_FROM: Mapping[BookingStatus, frozenset[BookingStatus]] = {
-    _S.CHECKED_IN: frozenset({_S.CONFIRMED}),
-    _S.ATTENDED: frozenset({_S.CONFIRMED, _S.CHECKED_IN, _S.NO_SHOW}),
-    _S.NO_SHOW: frozenset({_S.CONFIRMED, _S.CHECKED_IN, _S.ATTENDED}),
-}
 _WHAT: Mapping[BookingStatus, BookingEventKind] = {
     _S.CHECKED_IN: BookingEventKind.CHECKED_IN,
     _S.ATTENDED: BookingEventKind.ATTENDED,
@@ -77,7 +72,7 @@ async def _become(work: Work, reference: Reference, status: BookingStatus, actor
     board, booking = await locked(work, found)
     if booking is None or booking.status is status:
         return booking or NotPossible(await rows.by_id(work.tx, found.id))
-    if booking.status not in _FROM[status] or not _is_time_for(work, booking, status):
+    if not may_become(booking.status, status) or not _is_time_for(work, booking, status):
         return NotPossible(booking)
     changed = await change(work, board, booking, _WHAT[status], actor, {"status": status, "remind_at": None})
     audit.record(work.tx, work.now, actor, f"booking.{status}", subject(booking.id))

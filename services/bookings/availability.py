@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.bookings.states import KEPT, LIVE, SEATED
 from services.notify.quiet_hours import by_day, is_quiet
 from services.unit_of_work import Work
 from storage import bookings as booking_rows
@@ -17,15 +18,6 @@ HOLD = timedelta(minutes=10)
 HOLD_AT_MOST = timedelta(minutes=30)
 OFFER = timedelta(hours=1)
 OFFER_ON_THE_DAY = timedelta(minutes=15)
-
-#: Kept for somebody until a deadline.
-KEPT = frozenset({BookingStatus.HELD, BookingStatus.OFFERED})
-#: Somebody is to come.
-EXPECTED = frozenset({BookingStatus.CONFIRMED, BookingStatus.CHECKED_IN})
-#: A resident has one of these for each session at most, and one hold beside an offer or a place in the line.
-LIVE = KEPT | EXPECTED | {BookingStatus.WAITING}
-#: Has a seat; also when the meeting is over, since the seat was used.
-SEATED = KEPT | EXPECTED | {BookingStatus.ATTENDED, BookingStatus.NO_SHOW}
 
 
 @dataclass(frozen=True, slots=True)

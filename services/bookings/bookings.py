@@ -20,9 +20,10 @@ from services.bookings.attendance import (
     mark_no_show,
     rate_meeting,
 )
-from services.bookings.availability import EXPECTED, HOLD, HOLD_AT_MOST, KEPT, LIVE, SessionAvailability
+from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailability
 from services.bookings.reminders import next_reminder
 from services.bookings.sessions import Free, alternatives
+from services.bookings.states import EXPECTED, KEPT, LIVE
 from services.bookings.transitions import (
     Changes,
     held,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.bookings.availability import EXPECTED, SessionAvailability
+from services.bookings.availability import SessionAvailability
+from services.bookings.states import EXPECTED
 from services.bookings.transitions import cancel, end_waiting, release
 from services.offices.offices import Bilingual
 from services.unit_of_work import Work

@@ -11,16 +11,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from services.bookings.availability import (
-    HOLD,
-    HOLD_AT_MOST,
-    SEATED,
-    SessionAvailability,
-    load,
-    may_be_offered,
-    offer_deadline,
-)
+from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailability, load, may_be_offered, offer_deadline
 from services.bookings.reminders import next_reminder
+from services.bookings.states import SEATED, may_become
 from services.cases.updates import resident_actor
 from services.notify.notices import (
     BookingCancelled,
@@ -168,8 +161,13 @@ async def change(
     changes: Changes,
     detail: str = "",
 ) -> Booking:
-    """Change a booking of a session in hand. `changes` are fields of `Booking` and their new values."""
+    """Change a booking of a locked session. `changes` are fields of `Booking` and their new values.
+
+    Raises ValueError for a change that `states` does not know: a defect.
+    """
     after = before.model_copy(update={**changes, "updated_at": work.now})
+    if not may_become(before.status, after.status):
+        raise ValueError(f"booking {before.reference} is {before.status} and cannot become {after.status}")
     await rows.save(work.tx, before, after)
     rows.add_event(work.tx, before.id, work.now, actor, what, detail)
     _withdraw_what_is_no_longer_true(work, before, after)

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.bookings.availability import LIVE
+from services.bookings.states import LIVE
 from services.cases.updates import resident_actor, show_card, tell_staff
 from services.cases.workflow import ENDED
 from services.casework.claims import claim_all

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from services.bookings import bookings, sessions, waiting_list
-from services.bookings.availability import LIVE, SEATED, look
+from services.bookings.availability import look
 from services.bookings.bookings import Booking, BookingStatus
+from services.bookings.states import LIVE, SEATED
 from services.offices.offices import Bilingual
 from storage.database import open_database
 from storage.ids import BookingId
