@@ -31,7 +31,8 @@ STATES: Mapping[BookingStatus, State] = MappingProxyType(
             until_deadline=True,
             follows=frozenset({S.CONFIRMED, S.EXPIRED, S.CANCELLED_BY_MUNICIPALITY}),
         ),
-        S.WAITING: State(live=True, follows=frozenset({S.OFFERED, S.EXPIRED}) | _CANCELLED),
+        # Confirmed without an offer where the person takes another time of the same day.
+        S.WAITING: State(live=True, follows=frozenset({S.OFFERED, S.CONFIRMED, S.EXPIRED}) | _CANCELLED),
         S.OFFERED: State(
             live=True,
             seated=True,
