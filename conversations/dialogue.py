@@ -13,6 +13,7 @@ from conversations.requests import my_requests
 from conversations.requests import start as request_start
 from conversations.staff import team
 from conversations.texts.welcome import welcome
+from services.actors import booking_in
 
 FLOWS = (
     main_menu.FLOW,
@@ -47,6 +48,6 @@ def dialogue() -> FlowRegistry:
 
 async def replied(turn: Turn) -> Next:
     """A reply to a message of ours goes to what that message was about, whatever else is going on."""
-    if turn.about.startswith("booking:"):
+    if booking_in(turn.about) is not None:
         return await my_appointments.replied(turn)
     return await my_requests.replied(turn)

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.app import open_context
 from bot.settings import Settings
+from services.actors import Actor
 from services.bookings import bookings, sessions
 from services.cases import staff_actions
 from services.cases.workflow import Move
@@ -18,7 +19,7 @@ from storage.ids import OfficeId, Reference
 from storage.records import Booking, Case
 
 
-async def move_case(settings: Settings, reference: str, move: str, words: str, actor: str) -> int:
+async def move_case(settings: Settings, reference: str, move: str, words: str, actor: Actor) -> int:
     """Move a case; whoever follows it is told by the running bot. Raises ValueError for an unknown move."""
     known, number = _case_move(move, words), _reference(reference)
     async with open_context(settings) as context:
@@ -45,7 +46,7 @@ def _case_move(name: str, words: str) -> Move:
     return move
 
 
-async def move_booking(settings: Settings, reference: str, move: str, words: str, actor: str) -> int:
+async def move_booking(settings: Settings, reference: str, move: str, words: str, actor: Actor) -> int:
     """Record what became of a booking. Raises ValueError for an unknown move."""
     moves = {
         "check-in": bookings.check_in,
@@ -69,7 +70,7 @@ async def move_booking(settings: Settings, reference: str, move: str, words: str
     return _said(f"{reference}: no such booking, or not in a state for this", 1)
 
 
-async def close_day(settings: Settings, office: str, day: str, reason: Bilingual | None, actor: str) -> int:
+async def close_day(settings: Settings, office: str, day: str, reason: Bilingual | None, actor: Actor) -> int:
     """Close an office's day. Without a reason, only say who is affected: nobody is moved by surprise."""
     on = _day(day)
     async with open_context(settings) as context:
@@ -91,7 +92,7 @@ async def close_day(settings: Settings, office: str, day: str, reason: Bilingual
     return _said(f"{found.id} is closed on {on}; {len(affected)} residents are told, with the nearest free times")
 
 
-async def reopen_day(settings: Settings, office: str, day: str, actor: str) -> int:
+async def reopen_day(settings: Settings, office: str, day: str, actor: Actor) -> int:
     on = _day(day)
     async with open_context(settings) as context:
         found = _office(context.offices, office)
@@ -99,7 +100,7 @@ async def reopen_day(settings: Settings, office: str, day: str, actor: str) -> i
     return _said(f"{found.id} is open on {on} again")
 
 
-async def correct_block(settings: Settings, block: int, office: str, actor: str) -> int:
+async def correct_block(settings: Settings, block: int, office: str, actor: Actor) -> int:
     """Remember whose a block is; residents who type it are led there from then on. ValueError for no such block."""
     async with open_context(settings) as context:
         found = _office(context.offices, office)

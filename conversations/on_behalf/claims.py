@@ -16,6 +16,7 @@ from conversations.home.main_menu import MainMenu
 from conversations.texts.booking import appointment_buttons, booked_time, office_name, subject_of, where
 from conversations.texts.case import category_name, kind_name, next_step, status_name
 from locales import Localizer
+from services.actors import case_subject
 from services.bookings import bookings
 from services.bookings.availability import LIVE
 from services.cases import resident_actions
@@ -143,7 +144,7 @@ def _tell_case(responder: Responder, case: Case) -> None:
             next_step(t, responder.work, case),
         ),
         (_follow_or_not_mine(t, case),),
-        subject=f"case:{case.id}",
+        subject=case_subject(case.id),
     )
 
 
@@ -165,7 +166,7 @@ def _tell_joined(responder: Responder, case: Case) -> None:
             t("We will send you updates here."),
         ),
         (_follow_or_not_mine(t, case),),
-        subject=f"case:{case.id}",
+        subject=case_subject(case.id),
     )
 
 

@@ -17,6 +17,7 @@ from conversations.engine.typed_no import refuses
 from conversations.requests.start import start_with
 from conversations.requests.view import CaseStep, Viewing, is_mine, no_longer, not_found, question_words
 from conversations.texts.case import is_reopenable
+from services.actors import case_subject
 from services.cases import albums, resident_actions
 from services.cases.workflow import Move, NotAllowed, can
 from services.text.normalise import MAX_WORDS, clean
@@ -38,7 +39,7 @@ class Adding(CaseStep):
         t, case = turn.t, await self.case(turn)
         if case is None:
             return Prompt(not_found(turn).why)
-        subject = f"case:{case.id}"
+        subject = case_subject(case.id)
         if self.added:
             done = was_added(turn, self.reference, answered=self.answered)
             rows = ((Button(label=t.plain("Done"), value="done"),),)

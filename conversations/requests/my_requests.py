@@ -39,11 +39,11 @@ from conversations.requests.view import (
 )
 from conversations.texts.case import is_reopenable
 from locales.bidi import shorten
+from services.actors import case_in
 from services.cases import ratings, resident_actions
 from services.cases.workflow import Move, NotAllowed, can
 from services.text.normalise import MAX_WORDS, clean, without_bidi
 from services.text.references import is_mistyped, parse_reference
-from storage.ids import CaseId
 
 # ---------------------------------------------------------------------------- how content one is
 
@@ -222,12 +222,8 @@ async def offer(turn: Turn, argument: str) -> Next:
 
 async def replied(turn: Turn) -> Next:
     """A reply to a message of ours about a case goes to that case, whatever else is going on."""
-    subject, _, number = turn.about.partition(":")
-    case = (
-        await resident_actions.by_id(turn.work, CaseId(int(number)))
-        if subject == "case" and number.isdecimal()
-        else None
-    )
+    number = case_in(turn.about)
+    case = None if number is None else await resident_actions.by_id(turn.work, number)
     case = await resident_actions.own(turn.work, case.reference, turn.resident) if case else None
     if case is None or turn.said.kind not in {Kind.TEXT, Kind.MEDIA, Kind.LOCATION}:
         return Redirect("anything")

@@ -15,8 +15,8 @@ from conversations.requests.view import fixed_row, how_content, new_row, star_ro
 from conversations.texts.case import category_name, event_words, is_over, next_step, status_name
 from locales import N_, Localizer
 from services import residents
+from services.actors import case_subject, file_subject, is_resident, resident_actor
 from services.cases import resident_actions
-from services.cases.updates import resident_actor
 from services.cases.workflow import Move, can
 from services.casework import replies
 from services.files import attachments
@@ -68,7 +68,7 @@ async def foresee(responder: Responder, case: Case, event: CaseEvent, resident: 
 
 async def _waits_for_files(responder: Responder, event: CaseEvent) -> bool:
     """Whether what came with staff's words is still to be fetched and checked; words do not wait for ever."""
-    if event.actor.startswith("resident:") or responder.work.now - event.at > _WAITS_FOR_FILES:
+    if is_resident(event.actor) or responder.work.now - event.at > _WAITS_FOR_FILES:
         return False
     files = await resident_actions.files_of(responder.work, event.case_id)
     return any(came_with == event.id and file.status is FileStatus.WANTED for file, came_with in files)
@@ -100,7 +100,7 @@ def _say_question(responder: Responder, case: Case, event: CaseEvent, question: 
         t("Reply to this message or use the button. We will continue as soon as you do."),
     )
     rows = ((Button(label=t.plain("Reply to question"), route="answer", value=case.reference),),)
-    responder.say(text, rows, subject=f"case:{case.id}")
+    responder.say(text, rows, subject=case_subject(case.id))
 
 
 async def _propose(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:
@@ -122,13 +122,13 @@ def _say_proposal(responder: Responder, case: Case, event: CaseEvent, *, mine: b
     )
     follow = [Button(label=t.plain("View request"), route="case", value=case.reference)]
     rows: Rows = [fixed_row(t, case.reference)] if mine else [follow]
-    responder.say(text, rows, subject=f"case:{case.id}")
+    responder.say(text, rows, subject=case_subject(case.id))
 
 
 async def _tell(responder: Responder, case: Case, event: CaseEvent, resident: Resident) -> None:
     t, mine = responder.t, case.resident_id == resident.id
     own = event.actor == resident_actor(resident.id)
-    shown = event if own or not event.actor.startswith("resident:") else event.model_copy(update={"words": ""})
+    shown = event if own or not is_resident(event.actor) else event.model_copy(update={"words": ""})
     what = event_words(t, responder.work.offices, shown, mine=own, limit=_WHOLE)
     if what is None:
         return
@@ -138,7 +138,7 @@ async def _tell(responder: Responder, case: Case, event: CaseEvent, resident: Re
     text = t.join_lines(_heading(responder, case, mine=mine), what, *(("", step) if step else ()), *rate)
     await _show_files(responder, case, event)
     rows = () if is_barred else _after(responder, case, event, mine=mine)
-    responder.say(text, rows, subject=f"case:{case.id}")
+    responder.say(text, rows, subject=case_subject(case.id))
 
 
 def _heading(responder: Responder, case: Case, *, mine: bool) -> Markup:
@@ -176,7 +176,7 @@ def _is_rateable(case: Case, event: CaseEvent) -> bool:
 
 async def _show_files(responder: Responder, case: Case, event: CaseEvent) -> None:
     """Photos and documents that came with an official answer, before its words."""
-    if event.actor.startswith("resident:"):
+    if is_resident(event.actor):
         return
     files = [
         file
@@ -184,7 +184,7 @@ async def _show_files(responder: Responder, case: Case, event: CaseEvent) -> Non
         if event_id == event.id and file.status is FileStatus.STORED
     ]
     for file in files[:SHOWN_FILES]:
-        responder.say(Markup(), files=(outgoing(file),), subject=f"case:{case.id}")
+        responder.say(Markup(), files=(outgoing(file),), subject=case_subject(case.id))
 
 
 def outgoing(file: FileRow) -> OutgoingFile:
@@ -204,7 +204,7 @@ async def file_refused(responder: Responder, notice: FileRefused, resident: Resi
         else t("📎 Sorry, we could not save a file you sent.")
     )
     why = refusal_words(t, Refusal(file.reason) if file.reason else Refusal.GONE)
-    responder.say(t.join_lines(which, why, t("We have saved everything else you sent.")), subject=f"file:{file.id}")
+    responder.say(t.join_lines(which, why, t("We have saved everything else you sent.")), subject=file_subject(file.id))
 
 
 async def staff_file_refused(responder: Responder, notice: FileRefused) -> None:
@@ -222,7 +222,7 @@ async def staff_file_refused(responder: Responder, notice: FileRefused) -> None:
         ),
         refusal_words(t, Refusal(file.reason) if file.reason else Refusal.GONE),
     )
-    responder.say(text, subject=f"case:{case.id}")
+    responder.say(text, subject=case_subject(case.id))
 
 
 # ---------------------------------------------------------------------------- to the office's staff

@@ -24,6 +24,7 @@ from conversations.texts.case import (
 from conversations.texts.phone_records_button import by_phone_row
 from locales import Localizer
 from locales.bidi import shorten
+from services.actors import case_subject, resident_actor
 from services.cases import ratings, resident_actions
 from services.cases.workflow import Move, NotAllowed, can
 from services.text.references import CASE_EXAMPLE, parse_reference
@@ -148,7 +149,7 @@ class Viewing(CaseStep):
         question = await resident_actions.open_question(turn.work, case.id, turn.t.language)
         text = turn.t.join_lines(*await _told(turn, case), *question_words(turn, question))
         rows = [*actions(turn, case), await _earlier(turn, case)]
-        return Prompt(text, rows, subject=f"case:{case.id}")
+        return Prompt(text, rows, subject=case_subject(case.id))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
@@ -207,7 +208,7 @@ def how_content(t: Localizer) -> Markup:
 async def _history(turn: Turn, case: Case, events_with_files: list[int]) -> list[Markup | str]:
     t = turn.t
     events = await resident_actions.timeline(turn.work, case, turn.resident.id, t.language)
-    actor = f"resident:{turn.resident.id}"
+    actor = resident_actor(turn.resident.id)
     lines: list[Markup | str] = []
     for event in events:
         files = events_with_files.count(event.id)

@@ -25,11 +25,11 @@ from conversations.staff.office_scope import called, managers, office_tongue
 from conversations.texts.case import body_name, category_name, kind_name, office_name, place_words
 from conversations.texts.source import TAKEN
 from locales import N_, Localizer
+from services.actors import case_subject, resident_actor, staff_address
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.cases.targets import is_overdue, next_target
-from services.cases.updates import resident_actor
-from services.cases.workflow import ENDED, SILENCE, Move, can, subject
+from services.cases.workflow import ENDED, SILENCE, Move, can
 from services.casework.guarded_actions import BARRED
 from services.notify.notices import StaffBooking, StaffCard, StaffCase, StaffFiles, notify_office
 from services.staff import permissions
@@ -133,14 +133,14 @@ async def news(responder: Responder, notice: StaffCase) -> None:
         await _raised_by(responder, event),
         await _called_upon(responder, case, event),
     )
-    responder.say(text, subject=subject(case.id), reply_to=message)
+    responder.say(text, subject=case_subject(case.id), reply_to=message)
     if with_it:
         _owe_files(responder, case, event.id)
 
 
 def _owe_elsewhere(responder: Responder, case: Case, notice: StaffCase) -> None:
     moved = notice.model_copy(update={"office": case.office})
-    notify_office(responder.work, case.office, moved, key=None, subject=subject(case.id))
+    notify_office(responder.work, case.office, moved, key=None, subject=case_subject(case.id))
 
 
 async def _raised_by(responder: Responder, event: CaseEvent) -> Markup | None:
@@ -155,7 +155,7 @@ async def _called_upon(responder: Responder, case: Case, event: CaseEvent) -> Ma
         people = await managers(responder, case.office)
     else:
         names = await permissions.names(responder.work)
-        people = {case.owner.removeprefix("staff:"): names.get(case.owner, "")}
+        people = {staff_address(case.owner): names.get(case.owner, "")}
     links = called(people)
     return responder.t("For {people}", people=Markup(" ").join(links)) if links else None
 
@@ -178,13 +178,13 @@ async def show_here(context: StaffContext, case: Case) -> None:
         await _owe_all_files(context, case)
         return
     text, buttons = await card_of(context, case)
-    context.say(text, buttons, subject=subject(case.id))
+    context.say(text, buttons, subject=case_subject(case.id))
 
 
 async def refresh(context: StaffContext, case: Case) -> None:
     """Show the card that was tapped as it stands, in the office's language."""
     text, buttons = await card_of(_in_office_words(context, case), case)
-    context.say(text, buttons, subject=subject(case.id), edit=context.said.message)
+    context.say(text, buttons, subject=case_subject(case.id), edit=context.said.message)
 
 
 def _in_office_words(context: StaffContext, case: Case) -> Responder:
@@ -241,7 +241,7 @@ async def _say_card(responder: Responder, case: Case, card: Card, group: str) ->
     if card.message is not None and card.shown == digest:
         return  # a note, say: an edit that changes nothing would cost the group one of its twenty messages
     rows.shows(responder.work.tx, case.id, card.office, digest)
-    responder.say(text, buttons, subject=subject(case.id), edit=card.message, supersedes=group)
+    responder.say(text, buttons, subject=case_subject(case.id), edit=card.message, supersedes=group)
 
 
 def _digest(text: Markup, buttons: Rows) -> str:
@@ -271,14 +271,14 @@ def _owe_files(responder: Responder, case: Case, event: int | None = None) -> No
         StaffFiles(case=case.id, office=case.office, event=event),
         key=None,
         supersedes=f"files:{case.id}:{case.office}:{event or 0}",
-        subject=subject(case.id),
+        subject=case_subject(case.id),
     )
 
 
 def _say_files(responder: Responder, case: Case, found: list[FileRow], card: int) -> None:
     good = tuple(outgoing(file) for file in found if file.status is FileStatus.STORED)
     if good:
-        responder.say(Markup(), files=good, subject=subject(case.id), reply_to=card)
+        responder.say(Markup(), files=good, subject=case_subject(case.id), reply_to=card)
 
 
 # ---------------------------------------------------------------------------- its words

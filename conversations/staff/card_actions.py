@@ -17,9 +17,9 @@ from conversations.staff import card, handover, history
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import office_tongue, offices_here, refuse
 from locales import Localizer, clean
+from services.actors import case_subject
 from services.cases import resident_actions
 from services.cases.staff_actions import NotAllowed, Result, Stale
-from services.cases.workflow import subject
 from services.casework import guarded_actions
 from services.casework.guarded_actions import Denied
 from services.staff import permissions
@@ -39,7 +39,7 @@ async def tapped(context: StaffContext, tap: Tap) -> bool:
         context.toast = context.t.plain("Done. The card is updated.")
         return True
     if await _is_shown_elsewhere(context, case):
-        permissions.deny(context.work, context.person, Act.READ, subject(tap.case))
+        permissions.deny(context.work, context.person, Act.READ, case_subject(tap.case))
         refuse(context)
         return True
     await act(context, tap)
@@ -157,7 +157,7 @@ async def _contact(context: StaffContext, tap: Tap) -> None:
                 minutes=t.duration(_CONTACT_STAYS),
             ),
         ),
-        subject=subject(case.id),
+        subject=case_subject(case.id),
         reply_to=context.said.message,
         delete_after=int(_CONTACT_STAYS.total_seconds()),
     )

@@ -12,9 +12,9 @@ from conversations.staff import card_actions, replies
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, refuse
 from locales import Localizer
+from services.actors import case_subject
 from services.cases import duplicates
 from services.cases.staff_actions import NotAllowed
-from services.cases.workflow import subject
 from services.casework import guarded_actions
 from services.casework.guarded_actions import Denied
 from services.staff.permissions import Act
@@ -52,7 +52,7 @@ async def candidates(context: StaffContext, tap: Tap) -> None:
             ),
         ),
         _rows(t, case, earlier),
-        subject=subject(case.id),
+        subject=case_subject(case.id),
         reply_to=context.said.message,
     )
 

@@ -8,6 +8,7 @@ from conversations.staff import card_actions, commands, duplicates, lists, repli
 from conversations.staff.context import StaffContext, read
 from conversations.staff.office_scope import refuse
 from locales import Catalogues
+from services.actors import FORGED_BUTTON
 from services.staff import permissions
 from services.staff.permissions import Act
 
@@ -36,7 +37,7 @@ async def tapped(context: StaffContext) -> None:
     """A tap, in a group or in private: whose it is, and whether they may, is for each act to find out."""
     tap = read(context.said.choice)
     if tap is None:
-        permissions.deny(context.work, context.person, Act.READ, "button")
+        permissions.deny(context.work, context.person, Act.READ, FORGED_BUTTON)
         refuse(context)
         return
     for takes in (card_actions.tapped, replies.tapped, duplicates.tapped, lists.tapped, team.tapped):

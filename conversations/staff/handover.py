@@ -18,10 +18,11 @@ from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import office_tongue, refuse
 from conversations.texts.case import body_name, office_name
 from locales import N_, Localizer
+from services.actors import case_subject
 from services.cases import resident_actions, staff_actions
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from services.cases.staff_actions import NotAllowed, Result, Stale
-from services.cases.workflow import Move, can, subject
+from services.cases.workflow import Move, can
 from services.casework import guarded_actions
 from services.casework.guarded_actions import Denied
 from services.offices.offices import Offices
@@ -171,7 +172,7 @@ async def _shown(context: StaffContext, tap: Tap) -> None:
         (button(t.plain("✖️ Cancel"), _CANCEL, case.id, case.version),),
     )
     context.say(Markup(), card.main_buttons(office_tongue(context, case.office), case), edit=context.said.message)
-    context.say(text, rows, subject=subject(case.id), reply_to=context.said.message)
+    context.say(text, rows, subject=case_subject(case.id), reply_to=context.said.message)
 
 
 async def _confirmed(context: StaffContext, tap: Tap) -> None:
@@ -189,14 +190,14 @@ async def _confirmed(context: StaffContext, tap: Tap) -> None:
                 command="/reference",
             )
             context.toast = t.plain("Done. The card is updated.")
-            context.say(text, subject=subject(result.id), edit=context.said.message)
+            context.say(text, subject=case_subject(result.id), edit=context.said.message)
         case Stale() | NotAllowed() if case is not None:
             context.toast = t.plain("The card has changed. Check it and try again.")
             text = t(
                 "{reference} has changed, so we did not do this. See the card.",
                 reference=t.ref(case.reference),
             )
-            context.say(text, subject=subject(case.id), edit=context.said.message)
+            context.say(text, subject=case_subject(case.id), edit=context.said.message)
         case _:
             refuse(context)
 
@@ -205,7 +206,7 @@ async def _cancelled(context: StaffContext, tap: Tap) -> None:
     if isinstance(await guarded_actions.allowed(context.work, context.person, Act.READ, tap.case), Denied):
         refuse(context)
         return
-    context.say(context.t("Cancelled. Nothing has changed."), subject=subject(tap.case), edit=context.said.message)
+    context.say(context.t("Cancelled. Nothing has changed."), subject=case_subject(tap.case), edit=context.said.message)
 
 
 #: What the buttons of all this do, by their verbs.

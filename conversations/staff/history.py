@@ -14,8 +14,8 @@ from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import refuse
 from conversations.texts.case import event_words
 from locales import N_, Localizer
+from services.actors import case_subject, is_resident, is_staff, resident_actor
 from services.cases import resident_actions
-from services.cases.workflow import subject
 from services.casework import guarded_actions, replies
 from services.casework.guarded_actions import Denied
 from services.staff import permissions
@@ -69,7 +69,7 @@ async def show(context: StaffContext, tap: Tap) -> None:
             else None,
             *(line for day in _by_day(t, context, case, shown, names) for line in day),
         ),
-        subject=subject(case.id),
+        subject=case_subject(case.id),
         reply_to=context.said.message,
     )
 
@@ -110,8 +110,8 @@ def _line(t: Localizer, context: StaffContext, case: Case, event: CaseEvent, nam
 
 def _who(t: Localizer, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup | None:
     """Who did it: a member by name, a resident by their part in it; None for what happened by itself."""
-    if event.actor.startswith("staff:"):
+    if is_staff(event.actor):
         return t.own(names.get(event.actor, "") or t.plain("a member of staff"), 40)
-    if event.actor.startswith("resident:"):
-        return t("the applicant") if event.actor == f"resident:{case.resident_id}" else t("someone who joined")
+    if is_resident(event.actor):
+        return t("the applicant") if event.actor == resident_actor(case.resident_id) else t("someone who joined")
     return None

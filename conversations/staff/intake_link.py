@@ -5,6 +5,7 @@ from __future__ import annotations
 from conversations.engine.step import Button
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import answer, office_label, offices_here, refuse
+from services.actors import offices_subject
 from services.staff import permissions
 from services.staff.permissions import Act
 
@@ -18,7 +19,9 @@ async def offer(context: StaffContext) -> None:
     member = await permissions.member(context.work, context.person)
     mine = () if member is None else member.offices(Act.INTAKE, among)
     if not mine:
-        permissions.deny(context.work, context.person, Act.INTAKE, f"office:{among[0] if len(among) == 1 else '*'}")
+        permissions.deny(
+            context.work, context.person, Act.INTAKE, offices_subject(among[:1] if len(among) == 1 else ())
+        )
         refuse(context)
         return
     t = context.t

@@ -23,6 +23,7 @@ from conversations.texts.booking import topic_name, visit_words
 from conversations.texts.case import category_name, place_words
 from locales import N_, Localizer
 from locales.html import to_plain
+from services.actors import staff_address
 from services.cases.targets import WATCHED, is_overdue, next_target
 from services.casework import guarded_actions, queries
 from services.casework.guarded_actions import Denied
@@ -428,7 +429,7 @@ def _period_label(t: Localizer, days: int) -> str:
 
 
 def _look_line(t: Localizer, look: Look, names: Mapping[str, str]) -> Markup:
-    who = names.get(look.actor, "") or look.actor.removeprefix("staff:")
+    who = names.get(look.actor, "") or staff_address(look.actor)
     return t(
         "{time} · {who} · {reference} · {what}",
         time=t.moment(look.at),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from conversations.engine.step import Responder, Rows
 from conversations.staff.context import StaffContext
 from locales import N_, Language, Localizer
+from services.actors import NO_SUBJECT, Subject
 from services.casework import queries
 from services.offices.offices import Offices
 from services.staff import permissions
@@ -38,7 +39,12 @@ async def offices_here(context: StaffContext) -> tuple[OfficeId, ...]:
 
 
 def answer(
-    context: StaffContext, text: Markup, rows: Rows = (), *, subject: str = "", delete_after: int | None = None
+    context: StaffContext,
+    text: Markup,
+    rows: Rows = (),
+    *,
+    subject: Subject = NO_SUBJECT,
+    delete_after: int | None = None,
 ) -> None:
     """Answer a command: in a group as a reply, so that it is seen whose question it was."""
     asked = context.said.message if context.said.group else None

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from conversations.engine.messages import Message
 from conversations.staff.context import Pending, StaffContext, drop_pending, pending, set_pending
+from services.actors import Actor, staff_actor
 from services.casework.replies import ReplyKind
 from storage import staff as rows
 from storage.ids import CaseId, FileId
@@ -152,7 +153,7 @@ def save(context: StaffContext, state: Waiting) -> None:
         set_pending(context, state)
 
 
-async def whose(context: StaffContext, key: int, case: CaseId) -> str | None:
+async def whose(context: StaffContext, key: int, case: CaseId) -> Actor | None:
     """The actor whose words wait here under a key; None where nobody's do."""
     for address, turn in await rows.talks_in(context.work.tx, context.said.channel, context.said.chat):
         try:
@@ -160,5 +161,5 @@ async def whose(context: StaffContext, key: int, case: CaseId) -> str | None:
         except ValidationError:
             continue  # they are in the middle of something else
         if saying is not None and saying.case == case:
-            return f"staff:{address}"
+            return staff_actor(address)
     return None

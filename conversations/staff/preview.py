@@ -14,10 +14,10 @@ from conversations.staff.context import StaffContext, button
 from conversations.staff.pending_replies import PendingReply
 from locales import N_, Language, Localizer, clean
 from locales.html import to_plain
+from services.actors import case_subject
 from services.bookings import sessions
 from services.cases import resident_actions
 from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, CaseStatus
-from services.cases.workflow import subject
 from services.casework.replies import ReplyKind, Words
 from services.casework.templates import Template
 from storage import files as file_rows
@@ -59,9 +59,9 @@ def show(
 ) -> None:
     """Say it as a reply to the member's message, or in the place of the tapped one."""
     if edit:
-        context.say(text, rows, subject=subject(case.id), edit=context.said.message)
+        context.say(text, rows, subject=case_subject(case.id), edit=context.said.message)
     else:
-        context.say(text, rows, subject=subject(case.id), reply_to=to if to is not None else context.said.message)
+        context.say(text, rows, subject=case_subject(case.id), reply_to=to if to is not None else context.said.message)
 
 
 def as_toast(text: Markup) -> str:

@@ -33,9 +33,10 @@ from conversations.staff.pending_replies import (
     whose,
 )
 from locales import N_
+from services.actors import case_in, case_subject
 from services.cases import resident_actions
 from services.cases.resident_actions import Case, CaseEvent, CaseStatus
-from services.cases.workflow import NotAllowed, Stale, can, subject
+from services.cases.workflow import NotAllowed, Stale, can
 from services.casework import replies
 from services.casework.guarded_actions import Denied
 from services.casework.replies import ACTS, LONGEST, MOVES, Origin, ReplyKind, Told, Words
@@ -108,7 +109,7 @@ async def tapped(context: StaffContext, tap: Tap) -> bool:
     elif tap.verb in {one.value for one in ReplyKind}:
         case = await resident_actions.by_id(context.work, tap.case)
         if case is None:
-            permissions.deny(context.work, context.person, ACTS[ReplyKind(tap.verb)], subject(tap.case))
+            permissions.deny(context.work, context.person, ACTS[ReplyKind(tap.verb)], case_subject(tap.case))
             refuse(context)
         else:
             await prompted(context, case, tap.verb)
@@ -125,8 +126,7 @@ async def replied_to(context: StaffContext) -> Case | None:
     found = await cards.case_at(tx, said.channel, said.chat, said.reply_to)
     if found is None:
         about = await replied_subject(context.work, said.channel, said.chat, said.reply_to, said.reply_text)
-        what, _, number = about.partition(":")
-        found = CaseId(int(number)) if what == "case" and number.isdecimal() else None
+        found = case_in(about)
     return None if found is None else await resident_actions.by_id(context.work, found)
 
 
@@ -259,7 +259,7 @@ async def _go_on(
         save(context, state)
         _ask_what(context, case, saying, open_to, edit=edit)
     elif saying.manner not in allowed:
-        await permissions.guard(context.work, context.person, ACTS[saying.manner], case.office, subject(case.id))
+        await permissions.guard(context.work, context.person, ACTS[saying.manner], case.office, case_subject(case.id))
         save(context, state.without(saying))
         _answer(context, case, context.t("You do not have permission to do this"))
     elif not can(case, MOVES[saying.manner]):
@@ -377,7 +377,7 @@ async def chosen(context: StaffContext, tap: Tap) -> None:
 async def _not_theirs(context: StaffContext, case: CaseId, key: str) -> None:
     t = context.t
     if await permissions.member(context.work, context.person) is None:
-        permissions.deny(context.work, context.person, permissions.Act.REPLY, subject(case))
+        permissions.deny(context.work, context.person, permissions.Act.REPLY, case_subject(case))
         refuse(context)
         return
     actor = await whose(context, int(key), case) if key.isdecimal() and key.isascii() and len(key) < 19 else None
@@ -413,7 +413,7 @@ async def prompted(context: StaffContext, case: Case, verb: str) -> None:
     manner = ReplyKind(verb) if verb in {one.value for one in ReplyKind} else None
     act = ACTS[manner] if manner is not None else permissions.Act.READ
     if (
-        await permissions.guard(context.work, context.person, act, case.office, subject(case.id)) is None
+        await permissions.guard(context.work, context.person, act, case.office, case_subject(case.id)) is None
         or manner is None
     ):
         refuse(context)
@@ -425,7 +425,7 @@ async def prompted(context: StaffContext, case: Case, verb: str) -> None:
     text = t.join_lines(
         t("<b>{reference}</b>", reference=t.ref(case.reference)), t(_PROMPTS[manner], name=context.person.name)
     )
-    context.say(text, _prompt_rows(context, case, manner), subject=subject(case.id), reply_to=context.said.message)
+    context.say(text, _prompt_rows(context, case, manner), subject=case_subject(case.id), reply_to=context.said.message)
 
 
 def _prompt_rows(context: StaffContext, case: Case, manner: ReplyKind) -> Rows:
@@ -663,7 +663,7 @@ async def _may_speak(context: StaffContext, case: Case) -> bool:
     """Whether they may say anything at all; where they may not, it is written down that they tried."""
     if await _allowed(context, case):
         return True
-    await permissions.guard(context.work, context.person, ACTS[ReplyKind.NOTE], case.office, subject(case.id))
+    await permissions.guard(context.work, context.person, ACTS[ReplyKind.NOTE], case.office, case_subject(case.id))
     return False
 
 
@@ -671,4 +671,4 @@ def _answer(context: StaffContext, case: Case, text: Markup) -> None:
     if context.said.tap:
         context.toast = preview.as_toast(text)
     else:
-        context.say(text, subject=subject(case.id), reply_to=context.said.message)
+        context.say(text, subject=case_subject(case.id), reply_to=context.said.message)

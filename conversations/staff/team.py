@@ -26,6 +26,7 @@ from conversations.staff.office_scope import (
     refuse,
 )
 from locales import N_, Localizer
+from services.actors import chat_subject, office_subject, staff_subject
 from services.casework import offboarding
 from services.casework.offboarding import Gone
 from services.staff import permissions
@@ -153,7 +154,7 @@ async def _may(context: StaffContext, act: Act) -> tuple[OfficeId, ...]:
     anywhere = tuple(office.id for office in context.work.offices.all)
     offices = () if found is None else found.offices(act, here or anywhere)
     if found is None or not offices:
-        permissions.deny(context.work, context.person, act, "office:*")
+        permissions.deny(context.work, context.person, act, office_subject(EVERY_OFFICE))
         refuse(context)
         return ()
     retired = {office.id for office in context.work.offices.offices_by_id.values() if office.retired}
@@ -235,7 +236,7 @@ async def link(context: StaffContext) -> None:
     found = await permissions.member(context.work, context.person)
     offices = () if found is None else found.offices(Act.LINK, every)
     if not offices:
-        permissions.deny(context.work, context.person, Act.LINK, f"chat:{context.said.chat}")
+        permissions.deny(context.work, context.person, Act.LINK, chat_subject(context.said.chat))
         refuse(context)
         return
     office = office_named(context.work.offices, context.said.argument, offices) if context.said.argument else None
@@ -303,7 +304,7 @@ async def _unlink(context: StaffContext, tap: Tap) -> None:
     if tap.argument in (await offices_here(context) if context.said.group else ()):
         await _tell_unlinked(context, OfficeId(tap.argument))
     else:
-        permissions.deny(context.work, context.person, Act.LINK, f"chat:{context.said.chat}")
+        permissions.deny(context.work, context.person, Act.LINK, chat_subject(context.said.chat))
         refuse(context)
 
 
@@ -408,16 +409,14 @@ async def _revoke(context: StaffContext, tap: Tap) -> None:
     every = (EVERY_OFFICE, *(office.id for office in context.work.offices.offices_by_id.values()))
     right = await _right(context, tap.case, every)
     if right is None:
-        if await permissions.guard(context.work, context.person, Act.REVOKE, EVERY_OFFICE, "staff:?") is None:
+        if await permissions.guard(context.work, context.person, Act.REVOKE, EVERY_OFFICE, staff_subject("?")) is None:
             refuse(context)
         else:
             context.toast = context.t.plain("This has already been done.")
             await _list_again(context, tap)
         return
     if (
-        await permissions.guard(
-            context.work, context.person, Act.REVOKE, right.office, permissions.staff_actor(right.address)
-        )
+        await permissions.guard(context.work, context.person, Act.REVOKE, right.office, staff_subject(right.address))
         is None
     ):
         refuse(context)

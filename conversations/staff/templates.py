@@ -9,9 +9,10 @@ from conversations.staff import preview
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import refuse
 from conversations.staff.pending_replies import PendingReply, save, waiting
+from services.actors import case_subject
 from services.cases import resident_actions
 from services.cases.resident_actions import Case
-from services.cases.workflow import can, subject
+from services.cases.workflow import can
 from services.casework.replies import ACTS, MOVES, ReplyKind
 from services.casework.templates import Template
 from services.staff import permissions
@@ -30,7 +31,7 @@ async def chosen(context: StaffContext, tap: Tap) -> None:
     manner = template.manner if template is not None else ReplyKind(name) if name in set(ReplyKind) else None
     act = permissions.Act.READ if manner is None else ACTS[manner]
     office = permissions.EVERY_OFFICE if case is None else case.office
-    if await permissions.guard(context.work, context.person, act, office, subject(tap.case)) is None:
+    if await permissions.guard(context.work, context.person, act, office, case_subject(tap.case)) is None:
         refuse(context)
         return
     if case is None or manner is None or not can(case, MOVES[manner]):

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from services.actors import CLOCK, Actor, booking_subject, resident_actor
 from services.bookings.availability import (
     HOLD,
     HOLD_AT_MOST,
@@ -21,7 +22,6 @@ from services.bookings.availability import (
     offer_deadline,
 )
 from services.bookings.reminders import next_reminder
-from services.cases.updates import resident_actor
 from services.notify.notices import (
     BookingCancelled,
     OfferLapsed,
@@ -40,17 +40,11 @@ from storage.database import Conflict
 from storage.ids import BookingId, SessionId
 from storage.records import Booking, BookingEventKind, BookingStatus, Resident, Slot
 
-CLOCK = "clock"
 Changes = Mapping[str, object]
 
 _TRIES = 3  # references drawn before a taken one is taken for a taken seat
 _NO_SEAT: Changes = MappingProxyType({"slot_id": None, "seat": None, "starts_at": None, "ends_at": None})
 _ON_THE_BOARD = SEATED | {BookingStatus.WAITING}
-
-
-def subject(booking: BookingId) -> str:
-    """What messages about a booking are about."""
-    return f"booking:{booking}"
 
 
 # ---------------------------------------------------------------------------- sessions in hand
@@ -132,7 +126,7 @@ async def _offer(work: Work, board: SessionAvailability, booking: Booking, slot:
         offered.resident_id,
         SeatOffered(booking=offered.id, version=offered.version),
         key=f"seat_offered:{offered.id}:{offered.version}",
-        subject=subject(offered.id),
+        subject=booking_subject(offered.id),
         expires_at=deadline,
     )
 
@@ -151,7 +145,7 @@ async def _lapse(work: Work, board: SessionAvailability, booking: Booking) -> No
         booking.resident_id,
         OfferLapsed(booking=booking.id),
         key=f"offer_lapsed:{booking.id}:{booking.version}",
-        subject=subject(booking.id),
+        subject=booking_subject(booking.id),
         not_before=by_day(work, work.now),
     )
 
@@ -164,7 +158,7 @@ async def change(
     board: SessionAvailability,
     before: Booking,
     what: BookingEventKind,
-    actor: str,
+    actor: Actor,
     changes: Changes,
     detail: str = "",
 ) -> Booking:
@@ -256,7 +250,7 @@ def held(work: Work, slot: Slot, seat: int, before: Booking | None = None) -> di
 
 
 async def confirm(
-    work: Work, board: SessionAvailability, booking: Booking, actor: str, changes: Changes | None = None
+    work: Work, board: SessionAvailability, booking: Booking, actor: Actor, changes: Changes | None = None
 ) -> Booking:
     """The seat is theirs: reminders are set, the office is told. `changes` may give details or another seat."""
     merged = booking.model_copy(update=dict(changes or {}))
@@ -281,14 +275,14 @@ async def confirm(
 
 
 async def release(
-    work: Work, board: SessionAvailability, booking: Booking, what: BookingEventKind, actor: str
+    work: Work, board: SessionAvailability, booking: Booking, what: BookingEventKind, actor: Actor
 ) -> Booking:
     """A hold, an offer or a place in the line that came to nothing. Who frees a seat so settles the session."""
     return await change(work, board, booking, what, actor, {"status": BookingStatus.EXPIRED, "deadline": None})
 
 
 async def end_waiting(
-    work: Work, board: SessionAvailability, booking: Booking, actor: str, *, not_before: datetime | None = None
+    work: Work, board: SessionAvailability, booking: Booking, actor: Actor, *, not_before: datetime | None = None
 ) -> Booking:
     """Nothing is left to wait for."""
     ended = await release(work, board, booking, BookingEventKind.WAITING_ENDED, actor)
@@ -297,7 +291,7 @@ async def end_waiting(
         booking.resident_id,
         WaitingEnded(booking=booking.id),
         key=f"waiting_ended:{booking.id}:{booking.version}",
-        subject=subject(booking.id),
+        subject=booking_subject(booking.id),
         not_before=not_before,
     )
     return ended
@@ -308,7 +302,7 @@ async def cancel(
     board: SessionAvailability,
     booking: Booking,
     status: BookingStatus,
-    actor: str,
+    actor: Actor,
     reason: str = "",
     what: BookingEventKind = BookingEventKind.CANCELLED,
     *,
@@ -325,7 +319,7 @@ async def cancel(
             ended.resident_id,
             BookingCancelled(booking=ended.id),
             key=f"booking_cancelled:{ended.id}:{ended.version}",
-            subject=subject(ended.id),
+            subject=booking_subject(ended.id),
             not_before=not_before,
         )
     return ended
@@ -338,7 +332,7 @@ def tell_office_besides(work: Work, booking: Booking, what: BookingEventKind) ->
         booking.office,
         StaffBooking(booking=booking.id, what=what.value),
         key=f"staff_booking:{booking.id}:{booking.version}:{what.value}:{work.now.isoformat()}",
-        subject=subject(booking.id),
+        subject=booking_subject(booking.id),
     )
 
 
@@ -349,6 +343,6 @@ def tell_office(work: Work, booking: Booking, what: BookingEventKind) -> None:
         booking.office,
         StaffBooking(booking=booking.id, what=what.value),
         key=f"staff_booking:{booking.id}:{booking.version}:{what.value}",
-        subject=subject(booking.id),
+        subject=booking_subject(booking.id),
         supersedes=f"staff_booking:{booking.id}",
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from services.actors import CLOCK, office_subject
 from services.cases import workflow
 from services.cases.targets import Alert, alerts, closures_since
 from services.cases.updates import tell_resident, tell_staff
@@ -20,7 +21,6 @@ from storage import cases as rows
 from storage.ids import OfficeId
 from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus, Outcome
 
-ACTOR = "clock"
 #: More warnings and alarms at once than an office is told one by one.
 MANY = 3
 #: An alarm raises a case's priority, up to this.
@@ -49,7 +49,7 @@ async def _close(work: Work, case: Case) -> None:
     if case.resolved_at is not None and work.now < case.resolved_at + SILENCE:
         rows.look_again(work.tx, case.id, case.resolved_at + SILENCE)
         return
-    step = Step(move=Move.LAPSE, actor=ACTOR, detail=Outcome.UNCONFIRMED, by_day=True)
+    step = Step(move=Move.LAPSE, actor=CLOCK, detail=Outcome.UNCONFIRMED, by_day=True)
     await workflow.make(work, case.id, step, outcome=Outcome.UNCONFIRMED)
 
 
@@ -64,7 +64,7 @@ async def _remind(work: Work, case: Case) -> None:
         rows.look_again(work.tx, case.id, question.at + PATIENCE)
         return
     event = await rows.add_event(
-        work.tx, case.id, work.now, ACTOR, CaseEventKind.REMINDED, public=False, detail=str(question.id)
+        work.tx, case.id, work.now, CLOCK, CaseEventKind.REMINDED, public=False, detail=str(question.id)
     )
     await tell_resident(work, case.resident_id, event, not_before=by_day(work, work.now))
 
@@ -81,7 +81,7 @@ async def _watch_targets(work: Work, case: Case, closures: list[Closed]) -> list
     raised = []
     for alert in due.values():  # of a target's warning and alarm, the later one
         event = await rows.add_event(
-            work.tx, case.id, work.now, ACTOR, alert.what, public=False, detail=alert.target.value
+            work.tx, case.id, work.now, CLOCK, alert.what, public=False, detail=alert.target.value
         )
         raised.append((case, event))
     if case.priority < HIGHEST and any(alert.what is CaseEventKind.OVERDUE for alert in due.values()):
@@ -102,7 +102,7 @@ def _tell(work: Work, raised: list[_Raised]) -> None:
         else:
             events = tuple(event.id for _, event in news)
             notice = StaffAlarms(office=office, events=events)
-            notify_office(work, office, notice, key=f"alarms:{office}:{events[0]}", subject=f"office:{office}")
+            notify_office(work, office, notice, key=f"alarms:{office}:{events[0]}", subject=office_subject(office))
 
 
 def _is_done(alert: Alert, done: set[tuple[CaseEventKind, str]]) -> bool:

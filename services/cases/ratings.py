@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.cases.updates import resident_actor, show_card
+from services.actors import resident_actor
+from services.cases.updates import show_card
 from services.cases.workflow import NotAllowed
 from services.unit_of_work import Work
 from storage import cases, ratings

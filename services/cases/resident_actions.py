@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from services.actors import SYSTEM, Actor, case_subject, is_resident, resident_actor
 from services.cases import search_index, workflow
 from services.cases.targets import deadlines
-from services.cases.updates import resident_actor, show_card, tell_staff
-from services.cases.workflow import ENDED, OPEN, REOPENABLE, Move, Moved, NotAllowed, Stale, Step, subject
+from services.cases.updates import show_card, tell_staff
+from services.cases.workflow import ENDED, OPEN, REOPENABLE, Move, Moved, NotAllowed, Stale, Step
 from services.residents import is_barred
 from services.staff import permissions
 from services.text.redact import Eraser
@@ -133,7 +134,7 @@ async def submit(work: Work, resident: Resident, new: NewCase) -> Case | TooMany
     return refused or await file(work, resident, new, resident_actor(resident.id))
 
 
-async def file(work: Work, resident: Resident, new: NewCase, actor: str) -> Case:
+async def file(work: Work, resident: Resident, new: NewCase, actor: Actor) -> Case:
     """File a case for somebody, however many they have: what `submit` does, and staff do for a caller."""
     case = await _file(work, resident, new)
     # Whoever joins sees what staff wrote. Of a caller's words they see what `public_view` shows.
@@ -142,10 +143,10 @@ async def file(work: Work, resident: Resident, new: NewCase, actor: str) -> Case
     rows.attach(work.tx, case.id, new.files, event.id)
     if case.status is CaseStatus.REFERRED:
         await rows.add_event(
-            work.tx, case.id, work.now, "desk", CaseEventKind.REFERRED, public=True, detail=case.referred_to
+            work.tx, case.id, work.now, SYSTEM, CaseEventKind.REFERRED, public=True, detail=case.referred_to
         )
     search_index.write(work, case)
-    audit.record(work.tx, work.now, actor, "case.submit", subject(case.id))
+    audit.record(work.tx, work.now, actor, "case.submit", case_subject(case.id))
     show_card(work, case.id, case.office)
     return case
 
@@ -252,7 +253,7 @@ async def timeline(
     texts = await staff_rows.texts_of(work.tx, [event.id for event in public], language) if language else {}
     return tuple(
         event.model_copy(update={"words": texts.get(event.id, event.words)})
-        if event.actor == mine or not event.actor.startswith("resident:")
+        if event.actor == mine or not is_resident(event.actor)
         else _without_words(event)
         for event in public
     )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.actors import SYSTEM, Actor, case_subject
 from services.cases import workflow
 from services.cases.targets import deadlines
 from services.cases.updates import tell_staff
-from services.cases.workflow import ENDED, OPEN, Move, Moved, NotAllowed, Stale, Step, can, subject
+from services.cases.workflow import ENDED, OPEN, Move, Moved, NotAllowed, Stale, Step, can
 from services.unit_of_work import Work
 from storage import audit
 from storage import cases as rows
@@ -53,7 +54,7 @@ Result = Case | Stale | NotAllowed
 # ---------------------------------------------------------------------------- working on it
 
 
-async def take_up(work: Work, case_id: CaseId, actor: str, version: int | None = None) -> Result:
+async def take_up(work: Work, case_id: CaseId, actor: Actor, version: int | None = None) -> Result:
     """Claim a case: it is under review, and theirs. Whoever comes second learns who was first, or who was chosen."""
     case = await rows.lock(work.tx, case_id)
     if case is not None and case.owner and case.status in OPEN:
@@ -64,7 +65,7 @@ async def take_up(work: Work, case_id: CaseId, actor: str, version: int | None =
     return await _move(work, case_id, Step(move=Move.TAKE_UP, actor=actor, version=version), owner=actor)
 
 
-async def start_work(work: Work, case_id: CaseId, actor: str, version: int | None = None) -> Result:
+async def start_work(work: Work, case_id: CaseId, actor: Actor, version: int | None = None) -> Result:
     """Work has begun; a case without an owner becomes the actor's."""
     case = await rows.lock(work.tx, case_id)
     owner = case.owner if case is not None and case.owner else actor
@@ -72,38 +73,38 @@ async def start_work(work: Work, case_id: CaseId, actor: str, version: int | Non
 
 
 async def ask(
-    work: Work, case_id: CaseId, actor: str, words: str, files: tuple[FileId, ...] = (), version: int | None = None
+    work: Work, case_id: CaseId, actor: Actor, words: str, files: tuple[FileId, ...] = (), version: int | None = None
 ) -> Result:
     """Ask the resident; the targets' clock stands still until they answer."""
     return await _move(work, case_id, Step(move=Move.ASK, actor=actor, words=words, files=files, version=version))
 
 
 async def reply(
-    work: Work, case_id: CaseId, actor: str, words: str, files: tuple[FileId, ...] = (), version: int | None = None
+    work: Work, case_id: CaseId, actor: Actor, words: str, files: tuple[FileId, ...] = (), version: int | None = None
 ) -> Result:
     """An official reply; the state stays as it is."""
     step = Step(move=Move.REPLY, actor=actor, words=words, files=files, version=version)
     return await _move(work, case_id, step)
 
 
-async def note(work: Work, case_id: CaseId, actor: str, words: str, files: tuple[FileId, ...] = ()) -> Result:
+async def note(work: Work, case_id: CaseId, actor: Actor, words: str, files: tuple[FileId, ...] = ()) -> Result:
     """A note among staff; the resident never sees it."""
     return await _move(work, case_id, Step(move=Move.NOTE, actor=actor, words=words, files=files))
 
 
-async def assign(work: Work, case_id: CaseId, actor: str, owner: str, version: int | None = None) -> Result:
+async def assign(work: Work, case_id: CaseId, actor: Actor, owner: str, version: int | None = None) -> Result:
     """Somebody else is to deal with it."""
     step = Step(move=Move.ASSIGN, actor=actor, detail=owner, version=version)
     return await _move(work, case_id, step, owner=owner)
 
 
-async def set_priority(work: Work, case_id: CaseId, actor: str, priority: int, version: int | None = None) -> Result:
+async def set_priority(work: Work, case_id: CaseId, actor: Actor, priority: int, version: int | None = None) -> Result:
     """How urgent it is; 0 is usual, more comes first."""
     step = Step(move=Move.SET_PRIORITY, actor=actor, detail=str(priority), version=version)
     return await _move(work, case_id, step, priority=priority)
 
 
-async def escalate(work: Work, case_id: CaseId, actor: str, words: str = "", version: int | None = None) -> Result:
+async def escalate(work: Work, case_id: CaseId, actor: Actor, words: str = "", version: int | None = None) -> Result:
     """Bring it before those who lead: first among the office's cases, and its card shown again."""
     case = await rows.lock(work.tx, case_id)
     step = Step(move=Move.ESCALATE, actor=actor, words=words, version=version)
@@ -117,7 +118,7 @@ async def escalate(work: Work, case_id: CaseId, actor: str, words: str = "", ver
 
 
 async def resolve(
-    work: Work, case_id: CaseId, actor: str, words: str, files: tuple[FileId, ...] = (), version: int | None = None
+    work: Work, case_id: CaseId, actor: Actor, words: str, files: tuple[FileId, ...] = (), version: int | None = None
 ) -> Result:
     """Propose to close it, with what was done and the photo that shows it. The resident has the last word."""
     case = await rows.lock(work.tx, case_id)
@@ -133,21 +134,23 @@ async def resolve(
 
 
 async def reject(
-    work: Work, case_id: CaseId, actor: str, reason: str, files: tuple[FileId, ...] = (), version: int | None = None
+    work: Work, case_id: CaseId, actor: Actor, reason: str, files: tuple[FileId, ...] = (), version: int | None = None
 ) -> Result:
     """Nothing will be done, and why."""
     return await _move(work, case_id, Step(move=Move.REJECT, actor=actor, words=reason, files=files, version=version))
 
 
 async def outside_remit(
-    work: Work, case_id: CaseId, actor: str, body: str, words: str = "", version: int | None = None
+    work: Work, case_id: CaseId, actor: Actor, body: str, words: str = "", version: int | None = None
 ) -> Result:
     """It is another body's, whose name and contact the resident gets (`body` is its id in the offices file)."""
     step = Step(move=Move.OUTSIDE_REMIT, actor=actor, words=words, detail=body, version=version)
     return await _move(work, case_id, step, referred_to=body)
 
 
-async def mark_duplicate(work: Work, case_id: CaseId, actor: str, of: Reference, version: int | None = None) -> Result:
+async def mark_duplicate(
+    work: Work, case_id: CaseId, actor: Actor, of: Reference, version: int | None = None
+) -> Result:
     """The same as an open case: the resident and all who joined this one follow that one from now on."""
     main = await rows.by_reference(work.tx, of)
     if main is not None and main.duplicate_of is not None:
@@ -172,7 +175,7 @@ async def mark_duplicate(work: Work, case_id: CaseId, actor: str, of: Reference,
 
 
 async def refer(
-    work: Work, case_id: CaseId, actor: str, body: str, external_reference: str = "", version: int | None = None
+    work: Work, case_id: CaseId, actor: Actor, body: str, external_reference: str = "", version: int | None = None
 ) -> Result:
     """Another body deals with it now (`body` is its id in the offices file), under its own reference if it gave one."""
     step = Step(move=Move.REFER, actor=actor, words=external_reference, detail=body, version=version)
@@ -180,7 +183,7 @@ async def refer(
 
 
 async def transfer(
-    work: Work, case_id: CaseId, actor: str, office: OfficeId, reason: str, version: int | None = None
+    work: Work, case_id: CaseId, actor: Actor, office: OfficeId, reason: str, version: int | None = None
 ) -> Result:
     """Another office of ours takes it: new to them, with a triage target of its own; what was promised stays."""
     case = await rows.lock(work.tx, case_id)
@@ -205,9 +208,9 @@ async def _as_theirs(work: Work, case: Case, office: OfficeId) -> dict[str, obje
 async def handed_on(work: Work, case: Case, move: Move, to: str) -> Case:
     """The case as `refer`, `outside_remit` or `transfer` to a body or an office would leave it: to be shown before."""
     if move is Move.TRANSFER:
-        step = Step(move=move, actor="", detail=to, status=_fresh(case.status))
+        step = Step(move=move, actor=SYSTEM, detail=to, status=_fresh(case.status))
         return await workflow.foreseen(work, case, step, **await _as_theirs(work, case, OfficeId(to)))
-    return await workflow.foreseen(work, case, Step(move=move, actor="", detail=to), referred_to=to)
+    return await workflow.foreseen(work, case, Step(move=move, actor=SYSTEM, detail=to), referred_to=to)
 
 
 def _fresh(status: CaseStatus) -> CaseStatus:
@@ -217,7 +220,7 @@ def _fresh(status: CaseStatus) -> CaseStatus:
 
 
 async def recategorise(
-    work: Work, case_id: CaseId, actor: str, category: CategoryId, version: int | None = None
+    work: Work, case_id: CaseId, actor: Actor, category: CategoryId, version: int | None = None
 ) -> Result:
     """It is about something else; what was promised stays."""
     step = Step(move=Move.RECATEGORISE, actor=actor, detail=category, version=version)
@@ -236,12 +239,12 @@ class Contact:
     anonymous: bool
 
 
-async def contact(work: Work, case_id: CaseId, actor: str) -> Contact | None:
+async def contact(work: Work, case_id: CaseId, actor: Actor) -> Contact | None:
     """Name and phone, for a member of staff who asks for them: it is written down that they did."""
     case = await rows.by_id(work.tx, case_id)
     if case is None:
         return None
-    audit.record(work.tx, work.now, actor, "case.contact", subject(case_id))
+    audit.record(work.tx, work.now, actor, "case.contact", case_subject(case_id))
     return Contact(case.name, case.phone, case.anonymous)
 
 
@@ -267,7 +270,7 @@ STAFF_MOVES = (
 )
 
 
-async def apply(work: Work, reference: Reference, move: str, words: str, actor: str) -> Result:
+async def apply(work: Work, reference: Reference, move: str, words: str, actor: Actor) -> Result:
     """A move by its name. For those that name a body, an office, a category, an owner or a case, the first of the
     words is that name. Raises ValueError for an unknown move or name, saying which there are.
     """
@@ -300,7 +303,7 @@ async def apply(work: Work, reference: Reference, move: str, words: str, actor: 
             return await _apply_named(work, case, known, name, rest.strip(), actor)
 
 
-async def _apply_named(work: Work, case: Case, move: Move, name: str, rest: str, actor: str) -> Result:
+async def _apply_named(work: Work, case: Case, move: Move, name: str, rest: str, actor: Actor) -> Result:
     match move:
         case Move.REFER:
             return await refer(work, case.id, actor, name, rest)

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.actors import Actor, case_subject
 from services.cases import targets
-from services.cases.updates import show_card, subject, tell_audience
+from services.cases.updates import show_card, tell_audience
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import audit, cases, desk
@@ -37,7 +38,6 @@ __all__ = [
     "can",
     "foreseen",
     "make",
-    "subject",
 ]
 
 #: An open question is recalled, once, after so long.
@@ -160,7 +160,7 @@ class Step:
     """One move of one case, as its caller wants it."""
 
     move: Move
-    actor: str
+    actor: Actor
     words: str = ""
     detail: str = ""
     files: tuple[FileId, ...] = ()
@@ -204,7 +204,7 @@ async def make(work: Work, case_id: CaseId, step: Step, **changes: object) -> Mo
     cases.attach(work.tx, case.id, step.files, event.id)
     if step.words or after.category != case.category or after.external_reference != case.external_reference:
         desk.forget_index(work.tx, case.id)  # it is found by these
-    audit.record(work.tx, work.now, step.actor, f"case.{step.move}", subject(case.id), f"event {event.id}")
+    audit.record(work.tx, work.now, step.actor, f"case.{step.move}", case_subject(case.id), f"event {event.id}")
     for office in dict.fromkeys((case.office, after.office)):
         show_card(work, case.id, office)
     if rule.public:

@@ -14,9 +14,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.actors import SYSTEM, Subject, booking_subject, case_subject, resident_actor
 from services.bookings import bookings, transitions
-from services.cases.updates import resident_actor, tell_resident, tell_staff
-from services.cases.workflow import subject
+from services.cases.updates import tell_resident, tell_staff
 from services.notify.notices import TakenForYou, notify_resident
 from services.unit_of_work import Work
 from storage import audit, cases, desk, personal, residents
@@ -111,7 +111,7 @@ async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Claim
     for case in taken:
         await _tell_of_case(work, case, owner)
     for case_id in joined:
-        key, about = f"joined:case:{case_id}:{owner}", subject(case_id)
+        key, about = f"joined:case:{case_id}:{owner}", case_subject(case_id)
         await _tell(work, owner, TakenForYou(case=case_id), key, about)
     for booking in moved:
         await _tell_of_booking(work, booking, owner)
@@ -122,28 +122,28 @@ async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Claim
             owner,
             TakenForYou(booking=clash.id, clashes=True),
             f"clash:{clash.id}:{owner}",
-            transitions.subject(clash.id),
+            booking_subject(clash.id),
         )
     await _close(work, record)
     return Claimed(tuple(case.id for case in taken), tuple(moved), tuple(one.id for one in left), older)
 
 
 async def _tell_of_case(work: Work, case: Case, owner: ResidentId) -> None:
-    audit.record(work.tx, work.now, resident_actor(owner), "claim.case", subject(case.id))
-    await _tell(work, owner, TakenForYou(case=case.id), f"taken:case:{case.id}:{owner}", subject(case.id))
+    audit.record(work.tx, work.now, resident_actor(owner), "claim.case", case_subject(case.id))
+    await _tell(work, owner, TakenForYou(case=case.id), f"taken:case:{case.id}:{owner}", case_subject(case.id))
     if (kind := _UNHEARD.get(case.status)) and (event := await cases.last_event(work.tx, case.id, kind)):
         await tell_resident(work, owner, event)
 
 
 async def _tell_of_booking(work: Work, booking_id: BookingId, owner: ResidentId) -> None:
     booking = await booking_rows.by_id(work.tx, booking_id)
-    about = transitions.subject(booking_id)
+    about = booking_subject(booking_id)
     audit.record(work.tx, work.now, resident_actor(owner), "claim.booking", about)
     if booking is not None and booking.status in _LIVE:
         await _tell(work, owner, TakenForYou(booking=booking_id), f"taken:booking:{booking_id}:{owner}", about)
 
 
-async def _tell(work: Work, owner: ResidentId, notice: TakenForYou, key: str, about: str) -> None:
+async def _tell(work: Work, owner: ResidentId, notice: TakenForYou, key: str, about: Subject) -> None:
     await notify_resident(work, owner, notice, key=key, subject=about)
 
 
@@ -219,19 +219,19 @@ async def give_back(work: Work, resident: Resident, reference: Reference) -> boo
     if case is not None and _was_taken_for(case, resident):
         stranger = await _stranger(work)
         desk.give_back_case(work.tx, case.id, resident.id, stranger)
-        event = await cases.add_event(work.tx, case.id, work.now, "desk", CaseEventKind.DISOWNED, public=False)
-        audit.record(work.tx, work.now, actor, "claim.give_back", subject(case.id))
+        event = await cases.add_event(work.tx, case.id, work.now, SYSTEM, CaseEventKind.DISOWNED, public=False)
+        audit.record(work.tx, work.now, actor, "claim.give_back", case_subject(case.id))
         tell_staff(work, case, event)
         return True
     if booking is not None and _was_taken_for(booking, resident):
         stranger = await _stranger(work)
         desk.give_back_booking(work.tx, booking.id, resident.id, stranger)
-        booking_rows.add_event(work.tx, booking.id, work.now, "desk", BookingEventKind.DISOWNED)
-        audit.record(work.tx, work.now, actor, "claim.give_back", transitions.subject(booking.id))
+        booking_rows.add_event(work.tx, booking.id, work.now, SYSTEM, BookingEventKind.DISOWNED)
+        audit.record(work.tx, work.now, actor, "claim.give_back", booking_subject(booking.id))
         transitions.tell_office_besides(work, booking, BookingEventKind.DISOWNED)
         return True
     if case is not None and await desk.unfollow(work.tx, case.id, resident.id):
-        audit.record(work.tx, work.now, actor, "claim.give_back", subject(case.id))
+        audit.record(work.tx, work.now, actor, "claim.give_back", case_subject(case.id))
         return True
     return False
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services import residents
+from services.actors import Actor, case_subject, staff_actor
 from services.cases import resident_actions, staff_actions
 from services.cases.staff_actions import Contact, NotAllowed, Result
-from services.cases.workflow import Move, can, subject
+from services.cases.workflow import Move, can
 from services.staff import permissions
 from services.staff.permissions import Act, Member, Person
 from services.unit_of_work import Work
@@ -29,14 +30,14 @@ async def allowed(work: Work, person: Person, act: Act, case_id: CaseId) -> tupl
     """The member and the case, where they may do it at the office that has the case."""
     case = await resident_actions.by_id(work, case_id)
     if case is None:
-        permissions.deny(work, person, act, subject(case_id))
+        permissions.deny(work, person, act, case_subject(case_id))
         return Denied()
-    member = await permissions.guard(work, person, act, case.office, subject(case_id))
+    member = await permissions.guard(work, person, act, case.office, case_subject(case_id))
     return Denied() if member is None else (member, case)
 
 
 async def _do(
-    work: Work, person: Person, act: Act, case_id: CaseId, deed: Callable[[str, Case], Awaitable[Result]]
+    work: Work, person: Person, act: Act, case_id: CaseId, deed: Callable[[Actor, Case], Awaitable[Result]]
 ) -> Result | Denied:
     """The deed, done by the member (`actor`) on the case as it is, where they may."""
     found = await allowed(work, person, act, case_id)
@@ -52,7 +53,7 @@ async def _do(
 async def claim(work: Work, person: Person, case_id: CaseId) -> Result | Denied:
     """Take a case. Of two who do at once, one does; the other gets `Stale` with the owner."""
 
-    async def deed(actor: str, case: Case) -> Result:
+    async def deed(actor: Actor, case: Case) -> Result:
         if case.owner == "" and can(case, Move.ASSIGN) and not can(case, Move.TAKE_UP):
             return await staff_actions.assign(work, case_id, actor, actor, case.version)
         return await staff_actions.take_up(work, case_id, actor)
@@ -63,10 +64,10 @@ async def claim(work: Work, person: Person, case_id: CaseId) -> Result | Denied:
 async def assign(work: Work, person: Person, case_id: CaseId, address: str, version: int) -> Result | Denied:
     """Somebody who works at the office is to deal with it."""
 
-    async def deed(actor: str, case: Case) -> Result:
+    async def deed(actor: Actor, case: Case) -> Result:
         if address not in {one.address for one in await permissions.can_claim(work, case.office)}:
             return NotAllowed(case.status)
-        return await staff_actions.assign(work, case_id, actor, permissions.staff_actor(address), version)
+        return await staff_actions.assign(work, case_id, actor, staff_actor(address), version)
 
     return await _do(work, person, Act.ASSIGN, case_id, deed)
 
@@ -132,7 +133,7 @@ async def reject(
 async def outside_remit(work: Work, person: Person, case_id: CaseId, body: str, version: int) -> Result | Denied:
     """It is another body's, which the resident is to turn to."""
 
-    async def deed(actor: str, case: Case) -> Result:
+    async def deed(actor: Actor, case: Case) -> Result:
         if body not in work.offices.other_bodies:
             return NotAllowed(case.status)
         return await staff_actions.outside_remit(work, case_id, actor, body, version=version)
@@ -143,7 +144,7 @@ async def outside_remit(work: Work, person: Person, case_id: CaseId, body: str, 
 async def recategorise(work: Work, person: Person, case_id: CaseId, category: str, version: int) -> Result | Denied:
     """It is about something else."""
 
-    async def deed(actor: str, case: Case) -> Result:
+    async def deed(actor: Actor, case: Case) -> Result:
         if work.offices.category(CategoryId(category)) is None:
             return NotAllowed(case.status)
         return await staff_actions.recategorise(work, case_id, actor, CategoryId(category), version)
@@ -154,11 +155,14 @@ async def recategorise(work: Work, person: Person, case_id: CaseId, category: st
 async def mark_duplicate(work: Work, person: Person, case_id: CaseId, of: Reference) -> Result | Denied:
     """The same as an earlier case of an office where they may work too."""
 
-    async def deed(actor: str, _: Case) -> Result:
+    async def deed(actor: Actor, _: Case) -> Result:
         main = await resident_actions.by_reference(work, of)
         if main is not None and main.duplicate_of is not None:  # that is the one it will be joined with
             main = await resident_actions.by_id(work, main.duplicate_of)
-        if main is None or await permissions.guard(work, person, Act.STATUS, main.office, subject(main.id)) is None:
+        if (
+            main is None
+            or await permissions.guard(work, person, Act.STATUS, main.office, case_subject(main.id)) is None
+        ):
             return NotAllowed(None)
         return await staff_actions.mark_duplicate(work, case_id, actor, of)
 
@@ -173,7 +177,7 @@ async def refer(
 ) -> Result | Denied:
     """Another body deals with it, under its own reference where that is known."""
 
-    async def deed(actor: str, case: Case) -> Result:
+    async def deed(actor: Actor, case: Case) -> Result:
         if body not in work.offices.other_bodies and not (body and body == case.referred_to):
             return NotAllowed(case.status)
         return await staff_actions.refer(work, case_id, actor, body, external_reference, version)
@@ -186,7 +190,7 @@ async def transfer(
 ) -> Result | Denied:
     """Another office takes it, with all that was said."""
 
-    async def deed(actor: str, case: Case) -> Result:
+    async def deed(actor: Actor, case: Case) -> Result:
         if office not in {known.id for known in work.offices.all}:
             return NotAllowed(case.status)
         return await staff_actions.transfer(work, case_id, actor, OfficeId(office), reason, version)

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from services.bookings import bookings, transitions
+from services.actors import booking_subject, case_subject, resident_subject
+from services.bookings import bookings
 from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, Details, HoldLost, SlotClosed, SlotTaken
-from services.cases import duplicates, resident_actions, workflow
+from services.cases import duplicates, resident_actions
 from services.cases.duplicates import Gone
 from services.cases.resident_actions import Case, NewCase
 from services.casework import claims
@@ -62,7 +63,7 @@ async def _record(work: Work, member: Member, caller: Caller) -> Resident:
     else:
         address = caller.phone or f"visit:{work.random.getrandbits(96):024x}"
         found = await residents.add(work.tx, DESK, address, caller.name, "ar", work.now)
-        audit.record(work.tx, work.now, member.actor, "intake.receive", f"resident:{found.id}")
+        audit.record(work.tx, work.now, member.actor, "intake.receive", resident_subject(found.id))
     if (found.name, found.phone) != (caller.name, caller.phone):
         found = found.model_copy(update={"name": caller.name, "phone": caller.phone, "seen_at": work.now})
         residents.save(work.tx, found)
@@ -81,7 +82,7 @@ async def file_case_for(
     filed = replace(new, name=name, phone=phone, source=source.value)
     desk.adopt_files(work.tx, new.files, record.id)
     case = await resident_actions.file(work, record, filed, member.actor)
-    audit.record(work.tx, work.now, member.actor, "intake.case", workflow.subject(case.id), source.value)
+    audit.record(work.tx, work.now, member.actor, "intake.case", case_subject(case.id), source.value)
     await claims.hand_to_owner(work, record)
     return await resident_actions.by_id(work, case.id)
 
@@ -107,7 +108,7 @@ async def join_for(
     if words or files:
         desk.adopt_files(work.tx, files, record.id)
         await resident_actions.add_information(work, case.reference, record, words, files)
-    audit.record(work.tx, work.now, member.actor, "intake.join", workflow.subject(case.id))
+    audit.record(work.tx, work.now, member.actor, "intake.join", case_subject(case.id))
     await claims.hand_to_owner(work, record)
     return case
 
@@ -139,6 +140,6 @@ async def confirm_for(
     booked = await bookings.confirm_seat(work, booking, record, whose, member.actor)
     if not isinstance(booked, Booking):
         return booked
-    audit.record(work.tx, work.now, member.actor, "intake.booking", transitions.subject(booked.id), booked.source)
+    audit.record(work.tx, work.now, member.actor, "intake.booking", booking_subject(booked.id), booked.source)
     await claims.hand_to_owner(work, record)
     return await bookings.by_id(work, booked.id)

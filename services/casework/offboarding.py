@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.actors import CLOCK, Actor
 from services.cases import staff_actions
 from services.casework.queries import midnight
 from services.staff import permissions
@@ -30,7 +31,7 @@ class Gone:
 async def left(work: Work, chat: str, person: Person) -> Gone:
     """Somebody left the group of an office, or was removed from it."""
     rights = await permissions.left(work, person.channel, chat, person.address)
-    return await _gone(work, person, rights, "clock")
+    return await _gone(work, person, rights, CLOCK)
 
 
 async def revoke(work: Work, by: Person, address: str, office: OfficeId) -> Gone | None:
@@ -39,7 +40,7 @@ async def revoke(work: Work, by: Person, address: str, office: OfficeId) -> Gone
     return None if rights is None else await _gone(work, Person(by.channel, address), rights, by.actor)
 
 
-async def _gone(work: Work, person: Person, rights: tuple[StaffRole, ...], actor: str) -> Gone:
+async def _gone(work: Work, person: Person, rights: tuple[StaffRole, ...], actor: Actor) -> Gone:
     ended = {right.office for right in rights}
     every = tuple(office.id for office in work.offices.offices_by_id.values())
     touched = every if permissions.EVERY_OFFICE in ended else tuple(ended)

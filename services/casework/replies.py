@@ -13,9 +13,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services import residents
+from services.actors import case_subject
 from services.cases import resident_actions, workflow
 from services.cases.updates import resident_key
-from services.cases.workflow import Move, Moved, NotAllowed, Stale, Step, subject
+from services.cases.workflow import Move, Moved, NotAllowed, Stale, Step
 from services.casework import guarded_actions
 from services.casework.guarded_actions import Denied
 from services.staff.permissions import Act, Person
@@ -249,7 +250,7 @@ async def correct(
         rows.move_files(work.tx, event.id, moved.event.id)
     for message in origin.messages:
         rows.remember_words(work.tx, origin.channel, origin.chat, message, moved.event.id)
-    audit.record(work.tx, work.now, person.actor, "case.correct", subject(event.case_id), f"event {event.id}")
+    audit.record(work.tx, work.now, person.actor, "case.correct", case_subject(event.case_id), f"event {event.id}")
     return Told(moved.case, moved.event)
 
 
@@ -304,7 +305,7 @@ async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate
         rows.hide_event(work.tx, event.id)
     if manner is ReplyKind.REJECT:
         await residents.lift_bar(work, case.resident_id, event.words, person.actor)
-    audit.record(work.tx, work.now, person.actor, "case.undo", subject(event.case_id), f"event {event.id}")
+    audit.record(work.tx, work.now, person.actor, "case.undo", case_subject(event.case_id), f"event {event.id}")
     return Undone(moved.case, moved.event, before_sent)
 
 

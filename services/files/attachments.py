@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from services.cases.updates import subject
+from services.actors import case_subject, file_subject
 from services.files.blob_store import Store
 from services.files.sanitiser import DOCUMENTS, IMAGES, VIDEOS, VOICES, Limits, Prepared, Refusal, Unacceptable, prepare
 from services.notify.notices import FileRefused, notify_office, notify_resident
@@ -296,13 +296,13 @@ async def _refuse(begin: Begin, row: FileRow, status: FileStatus, reason: Refusa
         notice, key = FileRefused(file=row.id), f"file:{row.id}:{reason}"
         sender = None if row.resident_id is None else await residents.by_id(work.tx, row.resident_id)
         if sender is not None and sender.channel != DESK:
-            await notify_resident(work, sender.id, notice, key=key, subject=f"file:{row.id}")
+            await notify_resident(work, sender.id, notice, key=key, subject=file_subject(row.id))
             return
         # Sent by staff, in their own name or for a caller: those who have the case are told, below its card.
         case = await rows.case_of(work.tx, row.id)
         found = None if case is None else await cases.by_id(work.tx, case)
         if found is not None:
-            notify_office(work, found.office, notice, key=key, subject=subject(found.id))
+            notify_office(work, found.office, notice, key=key, subject=case_subject(found.id))
 
 
 async def sweep(begin: Begin, store: Store) -> int:

@@ -28,6 +28,7 @@ from bot.clock import Timekeeper
 from bot.commands.sandbox import hire
 from bot.sandbox import ADMIN, NO_LIMITS, Account, Limits, Person, Sandbox, World, shipped_world
 from bot.settings import Settings, load_settings
+from services.actors import Actor
 from services.cases import staff_actions
 from storage.database import Database, Value, open_database
 from storage.ids import OfficeId, Reference
@@ -262,7 +263,7 @@ class Municipality:
     async def moves(self, reference: str, move: str, words: str = "") -> None:
         """Move a case as `customer-day case` does, without the second that starting a process takes."""
         async with open_context(self.settings, clock=self.clock) as desk, desk.begin() as work:
-            moved = await staff_actions.apply(work, Reference(reference), move, words, "Maryam")
+            moved = await staff_actions.apply(work, Reference(reference), move, words, Actor("Maryam"))
         assert isinstance(moved, Case), moved
 
     async def rows(self, sql: str, **values: Value) -> list[dict[str, object]]:

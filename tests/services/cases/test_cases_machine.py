@@ -34,6 +34,7 @@ from storage import cases as rows
 from storage.database import open_database
 from storage.records import CaseEvent, Resident
 from tests.databases import fresh_sqlite
+from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 
 T = TypeVar("T")
@@ -94,49 +95,47 @@ class _Life(RuleBasedStateMachine):
 
     @rule(actor=STAFF)
     def take_up(self, actor: str) -> None:
-        self.attempt(Move.TAKE_UP, staff_actions.take_up, self.case.id, actor)
+        self.attempt(Move.TAKE_UP, by_staff.take_up, self.case.id, actor)
 
     @rule(actor=STAFF)
     def start_work(self, actor: str) -> None:
-        self.attempt(Move.START_WORK, staff_actions.start_work, self.case.id, actor)
+        self.attempt(Move.START_WORK, by_staff.start_work, self.case.id, actor)
 
     @rule(actor=STAFF)
     def ask(self, actor: str) -> None:
         if self.case.status is not S.AWAITING_RESIDENT:
             self.asked_from = self.case.status
-        self.attempt(Move.ASK, staff_actions.ask, self.case.id, actor, "Where?")
+        self.attempt(Move.ASK, by_staff.ask, self.case.id, actor, "Where?")
 
     @rule(actor=STAFF)
     def reply(self, actor: str) -> None:
-        self.attempt(Move.REPLY, staff_actions.reply, self.case.id, actor, "Soon")
+        self.attempt(Move.REPLY, by_staff.reply, self.case.id, actor, "Soon")
 
     @rule(actor=STAFF)
     def refer(self, actor: str) -> None:
-        self.attempt(Move.REFER, staff_actions.refer, self.case.id, actor, "works")
+        self.attempt(Move.REFER, by_staff.refer, self.case.id, actor, "works")
 
     @rule(actor=STAFF)
     def resolve(self, actor: str) -> None:
-        self.attempt(Move.RESOLVE, staff_actions.resolve, self.case.id, actor, "Done")
+        self.attempt(Move.RESOLVE, by_staff.resolve, self.case.id, actor, "Done")
 
     @precondition(lambda self: self.case.version > 3)
     @rule(actor=STAFF)
     def reject(self, actor: str) -> None:
-        self.attempt(Move.REJECT, staff_actions.reject, self.case.id, actor, "No")
+        self.attempt(Move.REJECT, by_staff.reject, self.case.id, actor, "No")
 
     @precondition(lambda self: self.case.version > 3)
     @rule(actor=STAFF)
     def transfer(self, actor: str) -> None:
         office = NORTHERN if self.case.office == CAPITAL else CAPITAL
-        self.attempt(Move.TRANSFER, staff_actions.transfer, self.case.id, actor, office, "Theirs")
+        self.attempt(Move.TRANSFER, by_staff.transfer, self.case.id, actor, office, "Theirs")
         if self.asked_from is not S.REOPENED:
             self.asked_from = S.RECEIVED
 
     @rule(actor=STAFF, behind=st.integers(1, 3))
     def act_on_an_old_card(self, actor: str, behind: int) -> None:
         before = self.case
-        stale = self.run(
-            self.casework.do(staff_actions.resolve, before.id, actor, "Done", version=before.version - behind)
-        )
+        stale = self.run(self.casework.do(by_staff.resolve, before.id, actor, "Done", version=before.version - behind))
         assert stale == staff_actions.Stale(before)
 
     @rule()

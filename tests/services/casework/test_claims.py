@@ -11,7 +11,7 @@ import pytest
 
 from services.bookings import bookings
 from services.bookings.bookings import Booking
-from services.cases import resident_actions, staff_actions
+from services.cases import resident_actions
 from services.cases.resident_actions import CaseEventKind, CaseStatus
 from services.casework import claims as claiming
 from services.casework import intake
@@ -22,6 +22,7 @@ from services.privacy import erasure
 from storage import residents
 from storage.database import Database
 from storage.records import BookingStatus, Resident
+from tests.services import by_staff
 from tests.services.booking_builders import CAPITAL
 from tests.services.intake_builders import FATIMA, HUDA, NEW, Hotline, hotline
 
@@ -86,7 +87,7 @@ class TestClaiming:
 
     async def test_a_question_nobody_heard_is_asked(self, casework: Hotline) -> None:
         case = await casework.files()
-        await casework.do(staff_actions.ask, case.id, "staff:77", "Which lamp?")
+        await casework.do(by_staff.ask, case.id, "staff:77", "Which lamp?")
         fatima = await casework.resident()
         assert await casework.owed("case_update") == []
         await claims(casework, fatima)
@@ -143,7 +144,7 @@ class TestNumbersChangeHands:
             await casework.files(),
             await casework.books(await casework.free()),
         )
-        await casework.do(staff_actions.reject, ended.id, "staff:77", "Not ours")
+        await casework.do(by_staff.reject, ended.id, "staff:77", "Not ours")
         casework.now += RESTS + timedelta(seconds=1)
         newcomer = await casework.resident()
         assert await claims(casework, newcomer) == Claimed(older=True)
@@ -159,7 +160,7 @@ class TestNumbersChangeHands:
     async def test_what_the_office_did_since_does_not_count(self, casework: Hotline) -> None:
         case = await casework.files()
         casework.now += RESTS
-        await casework.do(staff_actions.ask, case.id, "staff:77", "Which lamp?")
+        await casework.do(by_staff.ask, case.id, "staff:77", "Which lamp?")
         casework.now += timedelta(days=1)
         assert await claims(casework, await casework.resident()) == Claimed(older=True)
 

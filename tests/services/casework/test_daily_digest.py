@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import pytest
 
+from services.actors import Actor
 from services.bookings import sessions
 from services.cases import due as case_due
 from services.cases.resident_actions import CaseEventKind
@@ -60,7 +61,9 @@ async def test_a_day_off_begins_without_one(casework: Casework) -> None:
     assert await _run(casework, 2026, 11, 27, 8, 0) == 0  # a Friday
     assert await _run(casework, 2026, 12, 16, 8, 0) == 0  # the National Day
     async with casework.work() as work:
-        await sessions.close_day(work, NORTHERN, at(2026, 11, 30).date(), Bilingual(ar="صيانة", en="Repairs"), "test")
+        await sessions.close_day(
+            work, NORTHERN, at(2026, 11, 30).date(), Bilingual(ar="صيانة", en="Repairs"), Actor("test")
+        )
     assert await _run(casework, 2026, 11, 30, 8, 0) == 1
     assert await _days(casework, NORTHERN) == []
 

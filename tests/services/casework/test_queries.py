@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.bookings import bookings
-from services.cases import resident_actions, search_index, staff_actions
+from services.cases import resident_actions, search_index
 from services.cases.resident_actions import Case
 from services.casework import guarded_actions, queries
 from services.casework.queries import PAGE, How, Which
@@ -17,6 +17,7 @@ from services.staff.permissions import Person
 from storage.database import Database
 from storage.ids import CategoryId
 from storage.records import Resident, Role
+from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, SEWERAGE, Casework, at
 
 ADMIN = Person("telegram", "1", "Amal")
@@ -114,7 +115,7 @@ async def test_the_most_urgent_comes_first(casework: Casework, fatima: Resident)
     first = await casework.case(fatima)
     casework.wait(days=1)
     later, urgent = await casework.case(fatima), await casework.case(fatima)
-    await casework.do(staff_actions.set_priority, urgent.id, "noora", 2)
+    await casework.do(by_staff.set_priority, urgent.id, "noora", 2)
     assert await _ids(await _queue(casework, Which.ALL)) == [urgent.id, first.id, later.id]
 
 
@@ -175,7 +176,7 @@ async def test_what_was_told_and_answered_later_is_found_too(casework: Casework,
     assert await casework.do(search_index.run_due) == 1
     assert await casework.do(search_index.run_due) == 0
     assert await _find(casework, "mosque") == await _find(casework, "lorry") == {case.reference}
-    await casework.do(staff_actions.recategorise, case.id, "noora", CategoryId("parks"))
+    await casework.do(by_staff.recategorise, case.id, "noora", CategoryId("parks"))
     await casework.do(search_index.run_due)
     assert await _find(casework, "الحدائق") == {case.reference}
 

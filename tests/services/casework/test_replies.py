@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.cases import due as case_due
-from services.cases import resident_actions, staff_actions
+from services.cases import resident_actions
 from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, CaseStatus
 from services.cases.targets import Target
 from services.cases.workflow import NotAllowed
@@ -22,6 +22,7 @@ from storage import staff as staff_rows
 from storage.database import Database
 from storage.records import Resident, Role
 from tests.known import known
+from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 
 E = CaseEventKind
@@ -276,7 +277,7 @@ async def test_what_was_referred_is_referred_again_and_older_buttons_are_stale(
     casework: Casework, manner: ReplyKind
 ) -> None:
     _, case = await _filed(casework)
-    referred = await casework.do(staff_actions.refer, case.id, HUDA.actor, "works", "W-1")
+    referred = await casework.do(by_staff.refer, case.id, HUDA.actor, "works", "W-1")
     assert isinstance(referred, Case)
     event = await _say(casework, case, manner, "words")
     closed = await casework.again(case)
