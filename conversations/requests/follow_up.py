@@ -19,6 +19,7 @@ from conversations.requests.view import CaseStep, Viewing, is_mine, no_longer, n
 from conversations.texts.case import is_reopenable
 from services.actors import case_subject
 from services.cases import albums, resident_actions
+from services.cases.event_details import answers_question
 from services.cases.workflow import Move, NotAllowed, can
 from services.text.normalise import MAX_WORDS, clean
 from storage.ids import FileId, Reference
@@ -69,7 +70,7 @@ class Adding(CaseStep):
         added = await add_said(turn, self.reference)
         if isinstance(added, Reask):
             return added
-        return Adding(reference=self.reference, added=True, answered=self.answered or bool(added.detail))
+        return Adding(reference=self.reference, added=True, answered=self.answered or answers_question(added))
 
 
 def was_added(turn: Turn, reference: Reference, *, answered: bool) -> Markup:
@@ -237,7 +238,7 @@ class Offering(Told):
         added = await resident_actions.add_information(turn.work, self.reference, turn.resident, self.words, self.files)
         if isinstance(added, resident_actions.Closed):
             return self._ended(turn, added.case)
-        answered = bool(added.detail)
+        answered = answers_question(added)
         if not self.waiting:
             return Adding(reference=self.reference, added=True, answered=answered)
         return Reask(was_added(turn, self.reference, answered=answered), self.next_waiting())

@@ -41,6 +41,7 @@ from conversations.texts.case import is_reopenable
 from locales.bidi import shorten
 from services.actors import case_in
 from services.cases import ratings, resident_actions
+from services.cases.event_details import answers_question
 from services.cases.workflow import Move, NotAllowed, can
 from services.text.normalise import MAX_WORDS, clean, without_bidi
 from services.text.references import is_mistyped, parse_reference
@@ -231,7 +232,7 @@ async def replied(turn: Turn) -> Next:
     if isinstance(added, Reask):
         return added
     rows = ((Button(label=turn.t.plain("View request"), route="case", value=case.reference),),)
-    turn.say(was_added(turn, case.reference, answered=bool(added.detail)), rows, subject=turn.about)
+    turn.say(was_added(turn, case.reference, answered=answers_question(added)), rows, subject=turn.about)
     return NoReply()
 
 

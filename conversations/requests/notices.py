@@ -17,6 +17,7 @@ from locales import N_, Localizer
 from services import residents
 from services.actors import case_subject, file_subject, is_resident, resident_actor
 from services.cases import resident_actions
+from services.cases.event_details import EndedAs, OfQuestion, SameAs, answers_question, detail_of
 from services.cases.workflow import Move, can
 from services.casework import replies
 from services.files import attachments
@@ -77,7 +78,7 @@ async def _waits_for_files(responder: Responder, event: CaseEvent) -> bool:
 async def _ask(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:
     """A question, or its recall: both only while it is open."""
     question = await resident_actions.open_question(responder.work, case.id, responder.t.language)
-    if question is None or str(question.id) not in {str(event.id), event.detail}:
+    if question is None or (question.id != event.id and detail_of(event) != OfQuestion(question.id)):
         return
     if event.what is E.ASKED:
         await _show_files(responder, case, event)
@@ -158,7 +159,8 @@ def _after(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) ->
     if _is_rateable(case, event):
         rows.append(star_row(t, case.reference))
     # Of a duplicate all that will happen is to be seen at the earlier request.
-    followed = event.detail if event.what is E.DUPLICATE else case.reference
+    detail = detail_of(event)
+    followed = detail.reference if isinstance(detail, SameAs) else case.reference
     last = [Button(label=t.plain("View request"), route="case", value=followed)]
     if event.what is E.REPLIED and can(case, Move.INFORM):
         last.append(Button(label=t.plain("Add information"), route="add", value=case.reference))
@@ -250,12 +252,12 @@ def came_in(t: Localizer, case: Case, event: CaseEvent) -> Markup:
     if event.what is E.INFORMATION and event.actor != resident_actor(case.resident_id):
         return (
             t("💬 Another resident who joined replied")
-            if event.detail
+            if answers_question(event)
             else t("💬 Another resident who joined added information")
         )
-    if event.what is E.INFORMATION and event.detail:
+    if answers_question(event):
         return t("💬 The applicant replied")
-    if event.what is E.REOPENED and event.detail == Outcome.NOT_FIXED:
+    if event.what is E.REOPENED and detail_of(event) == EndedAs(Outcome.NOT_FIXED):
         return t("❌ The applicant said it is not fixed")
     return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("🔔 Update")
 

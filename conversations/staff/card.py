@@ -28,6 +28,7 @@ from locales import N_, Localizer
 from services.actors import case_subject, resident_actor, staff_address
 from services.bookings import bookings
 from services.cases import resident_actions
+from services.cases.event_details import detail_of
 from services.cases.targets import is_overdue, next_target
 from services.cases.workflow import ENDED, SILENCE, Move, can
 from services.casework.guarded_actions import BARRED
@@ -301,7 +302,7 @@ async def card_of(responder: Responder, case: Case) -> tuple[Markup, Rows]:
         ),
         await _stands(responder, case),
         t(TAKEN[case.source]) if case.source in TAKEN else None,
-        t("🔺 Priority: {priority}", priority=t(PRIORITIES[min(case.priority, 3)])) if case.priority else None,
+        t("🔺 Priority: {priority}", priority=t(priority_name(case.priority))) if case.priority else None,
         "",
         t("Category: {category}", category=category_name(t, work.offices, case.category)),
         t("Place: {place}", place=place) if place else None,
@@ -339,7 +340,7 @@ async def _last_words(responder: Responder, case: Case) -> list[Markup | None]:
         if one.actor == resident_actor(case.resident_id)
     ]
     said = [one for one in theirs if one.words and one.what in {E.INFORMATION, E.REOPENED, E.COMMENTED}]
-    stars = [one.detail for one in theirs if one.what is E.RATED] if case.status is S.CLOSED else []
+    stars = [detail_of(one).stored for one in theirs if one.what is E.RATED] if case.status is S.CLOSED else []
     return [
         t("⭐ Rating: {stars} out of {most}", stars=stars[-1], most=MOST_STARS) if stars else None,
         t(
@@ -382,9 +383,9 @@ def _deadlines(t: Localizer, responder: Responder, case: Case) -> list[Markup | 
     return [first, t("⏳ Close by {date}", date=near(case.close_due)) if in_time else None]
 
 
-def priority_name(level: str) -> str:
-    """A priority as the history has it, by name; the usual one where it is none."""
-    return PRIORITIES[min(int(level), 3)] if level.isdecimal() else PRIORITIES[0]
+def priority_name(level: int) -> str:
+    """A priority by name; whatever is above the highest is the highest."""
+    return PRIORITIES[min(level, 3)]
 
 
 # ---------------------------------------------------------------------------- its buttons

@@ -20,6 +20,7 @@ from conversations.texts.case import body_name, office_name
 from locales import N_, Localizer
 from services.actors import case_subject
 from services.cases import resident_actions, staff_actions
+from services.cases.event_details import ToBody, ToOffice
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from services.cases.staff_actions import NotAllowed, Result, Stale
 from services.cases.workflow import Move, can
@@ -165,7 +166,8 @@ async def _shown(context: StaffContext, tap: Tap) -> None:
     resident = await residents.by_id(context.work.tx, case.resident_id)
     heading = t(way.heading, reference=t.ref(case.reference), to=_to_whom(context, way, to))
     after = await staff_actions.handed_on(context.work, case, way.move, to)
-    told = await preview.as_told(context, after, resident, way.leaves, detail=to) if resident is not None else None
+    detail = ToOffice(OfficeId(to)) if way.move is Move.TRANSFER else ToBody(to)
+    told = await preview.as_told(context, after, resident, way.leaves, detail=detail) if resident is not None else None
     text = preview.laid_out(heading, told, *await preview.who_is_told(context, case, resident))
     rows = (
         (button(t.plain(way.confirm), verb, case.id, case.version, to),),

@@ -14,8 +14,9 @@ from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import refuse
 from conversations.texts.case import event_words
 from locales import N_, Localizer
-from services.actors import case_subject, is_resident, is_staff, resident_actor
+from services.actors import Actor, case_subject, is_resident, is_staff, resident_actor
 from services.cases import resident_actions
+from services.cases.event_details import ToOwner, ToPriority, detail_of
 from services.casework import guarded_actions, replies
 from services.casework.guarded_actions import Denied
 from services.staff import permissions
@@ -85,17 +86,20 @@ def _by_day(
 
 
 def _line(t: Localizer, context: StaffContext, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup:
+    detail = detail_of(event)
     if event.what is E.NOTED and replies.undoes(event):
         what = t("Undone. The applicant was not told.")
-    elif event.what is E.ASSIGNED and not event.detail:
+    elif event.what is E.ASSIGNED and detail == ToOwner(Actor("")):
         what = t("No longer has an owner")
     elif event.what in _INTERNAL:
         what = t(
             _INTERNAL[event.what],
-            name=t.own(names.get(event.detail, "") or t.plain("a member of staff"), 40),
-            stars=event.detail,
+            name=t.own(
+                (names.get(detail.owner, "") if isinstance(detail, ToOwner) else "") or t.plain("a member of staff"), 40
+            ),
+            stars=detail.stored,
             most=MOST_STARS,
-            priority=t(priority_name(event.detail)),
+            priority=t(priority_name(detail.priority if isinstance(detail, ToPriority) else 0)),
         )
         if event.words and event.what is not E.RECEIVED:
             what = t("{what} “{words}”", what=what, words=t.own(event.words, _SHOWN_WORDS))

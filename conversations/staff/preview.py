@@ -17,6 +17,7 @@ from locales.html import to_plain
 from services.actors import case_subject
 from services.bookings import sessions
 from services.cases import resident_actions
+from services.cases.event_details import NO_DETAIL, CaseDetail
 from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, CaseStatus
 from services.casework.replies import ReplyKind, Words
 from services.casework.templates import Template
@@ -84,7 +85,13 @@ async def _foreseen(context: StaffContext, case: Case, saying: PendingReply, res
 
 
 async def as_told(
-    context: StaffContext, after: Case, resident: Resident, what: CaseEventKind, *, words: str = "", detail: str = ""
+    context: StaffContext,
+    after: Case,
+    resident: Resident,
+    what: CaseEventKind,
+    *,
+    words: str = "",
+    detail: CaseDetail = NO_DETAIL,
 ) -> Markup:
     """What the applicant will be told of an event, in their language; `after` is the case as it will then be."""
     event = CaseEvent(
@@ -95,7 +102,7 @@ async def as_told(
         what=what,
         public=True,
         words=words,
-        detail=detail,
+        detail=detail.stored,
     )
     responder = Responder(work=context.work, links=context.links, t=localizer_of(context.catalogues, resident))
     await case_notices.foresee(responder, after, event, resident)

@@ -22,6 +22,7 @@ from services.bookings.attendance import (
     rate_meeting,
 )
 from services.bookings.availability import EXPECTED, HOLD, HOLD_AT_MOST, KEPT, LIVE, SessionAvailability
+from services.bookings.event_details import NO_DETAIL, Added, FromTime
 from services.bookings.reminders import next_reminder
 from services.bookings.sessions import Free, alternatives
 from services.bookings.transitions import (
@@ -370,7 +371,7 @@ async def _seat_there(
     seat: int,
     actor: Actor,
 ) -> Booking:
-    former = booking.starts_at.isoformat() if booking.starts_at else ""
+    former = FromTime(booking.starts_at) if booking.starts_at else NO_DETAIL
     changes = {
         **seated(slot, seat),
         "office": there.session.office,
@@ -468,7 +469,7 @@ async def add_note(
         return booking
     everything = "\n".join(filter(None, (booking.words, words)))[:MAX_WORDS].rstrip()
     changes = {"words": everything}
-    changed = await transitions.change(work, board, booking, BookingEventKind.ADDED, actor, changes, words)
+    changed = await transitions.change(work, board, booking, BookingEventKind.ADDED, actor, changes, Added(words))
     transitions.tell_office_besides(work, changed, BookingEventKind.ADDED)
     return changed
 

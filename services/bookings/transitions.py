@@ -21,6 +21,7 @@ from services.bookings.availability import (
     may_be_offered,
     offer_deadline,
 )
+from services.bookings.event_details import NO_DETAIL, Because, BookingDetail
 from services.bookings.reminders import next_reminder
 from services.notify.notices import (
     BookingCancelled,
@@ -160,12 +161,12 @@ async def change(
     what: BookingEventKind,
     actor: Actor,
     changes: Changes,
-    detail: str = "",
+    detail: BookingDetail = NO_DETAIL,
 ) -> Booking:
     """Change a booking of a session in hand. `changes` are fields of `Booking` and their new values."""
     after = before.model_copy(update={**changes, "updated_at": work.now})
     await rows.save(work.tx, before, after)
-    rows.add_event(work.tx, before.id, work.now, actor, what, detail)
+    rows.add_event(work.tx, before.id, work.now, actor, what, detail.stored)
     _withdraw_what_is_no_longer_true(work, before, after)
     board.changes += 1
     if after.session_id == board.session.id and after.status in _ON_THE_BOARD:
@@ -310,7 +311,7 @@ async def cancel(
 ) -> Booking:
     """End a booking as one of the cancelled states. Who frees a seat so settles the session."""
     changes = {"status": status, "deadline": None, "remind_at": None, "reason": reason, "version": booking.version + 1}
-    ended = await change(work, board, booking, what, actor, changes, reason)
+    ended = await change(work, board, booking, what, actor, changes, Because(reason))
     if booking.status is BookingStatus.CONFIRMED:
         tell_office(work, ended, what)
     if status is BookingStatus.CANCELLED_BY_MUNICIPALITY:

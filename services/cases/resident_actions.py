@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from services.actors import SYSTEM, Actor, case_subject, is_resident, resident_actor
 from services.cases import search_index, workflow
+from services.cases.event_details import NO_DETAIL, EndedAs, OfQuestion, ToBody
 from services.cases.targets import deadlines
 from services.cases.updates import show_card, tell_staff
 from services.cases.workflow import ENDED, OPEN, REOPENABLE, Move, Moved, NotAllowed, Stale, Step
@@ -143,7 +144,13 @@ async def file(work: Work, resident: Resident, new: NewCase, actor: Actor) -> Ca
     rows.attach(work.tx, case.id, new.files, event.id)
     if case.status is CaseStatus.REFERRED:
         await rows.add_event(
-            work.tx, case.id, work.now, SYSTEM, CaseEventKind.REFERRED, public=True, detail=case.referred_to
+            work.tx,
+            case.id,
+            work.now,
+            SYSTEM,
+            CaseEventKind.REFERRED,
+            public=True,
+            detail=ToBody(case.referred_to).stored,
         )
     search_index.write(work, case)
     audit.record(work.tx, work.now, actor, "case.submit", case_subject(case.id))
@@ -327,7 +334,7 @@ async def add_information(
         move=Move.INFORM if question is None else Move.ANSWER,
         actor=resident_actor(resident.id),
         words=words,
-        detail="" if question is None else str(question.id),
+        detail=NO_DETAIL if question is None else OfQuestion(question.id),
         files=files,
         status=case.before_question,
     )
@@ -350,9 +357,9 @@ async def confirm_fixed(
     """The resident's word on a proposed closure: fixed and closed, or back to the same owner with what shows why."""
     actor = resident_actor(resident.id)
     if fixed:
-        step = Step(move=Move.CONFIRM_FIXED, actor=actor, words=why, detail=Outcome.FIXED, files=files)
+        step = Step(move=Move.CONFIRM_FIXED, actor=actor, words=why, detail=EndedAs(Outcome.FIXED), files=files)
         return await _resident_moves(work, reference, resident, step, outcome=Outcome.FIXED)
-    step = Step(move=Move.NOT_FIXED, actor=actor, words=why, detail=Outcome.NOT_FIXED, files=files)
+    step = Step(move=Move.NOT_FIXED, actor=actor, words=why, detail=EndedAs(Outcome.NOT_FIXED), files=files)
     return await _reopened(work, reference, resident, step, Outcome.NOT_FIXED)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from services.actors import SYSTEM, Actor, case_subject
 from services.cases import workflow
+from services.cases.event_details import SameAs, ToBody, ToCategory, ToOffice, ToOwner, ToPriority
 from services.cases.targets import deadlines
 from services.cases.updates import tell_staff
 from services.cases.workflow import ENDED, OPEN, Move, Moved, NotAllowed, Stale, Step, can
@@ -92,15 +93,15 @@ async def note(work: Work, case_id: CaseId, actor: Actor, words: str, files: tup
     return await _move(work, case_id, Step(move=Move.NOTE, actor=actor, words=words, files=files))
 
 
-async def assign(work: Work, case_id: CaseId, actor: Actor, owner: str, version: int | None = None) -> Result:
+async def assign(work: Work, case_id: CaseId, actor: Actor, owner: Actor, version: int | None = None) -> Result:
     """Somebody else is to deal with it."""
-    step = Step(move=Move.ASSIGN, actor=actor, detail=owner, version=version)
+    step = Step(move=Move.ASSIGN, actor=actor, detail=ToOwner(owner), version=version)
     return await _move(work, case_id, step, owner=owner)
 
 
 async def set_priority(work: Work, case_id: CaseId, actor: Actor, priority: int, version: int | None = None) -> Result:
     """How urgent it is; 0 is usual, more comes first."""
-    step = Step(move=Move.SET_PRIORITY, actor=actor, detail=str(priority), version=version)
+    step = Step(move=Move.SET_PRIORITY, actor=actor, detail=ToPriority(priority), version=version)
     return await _move(work, case_id, step, priority=priority)
 
 
@@ -144,7 +145,7 @@ async def outside_remit(
     work: Work, case_id: CaseId, actor: Actor, body: str, words: str = "", version: int | None = None
 ) -> Result:
     """It is another body's, whose name and contact the resident gets (`body` is its id in the offices file)."""
-    step = Step(move=Move.OUTSIDE_REMIT, actor=actor, words=words, detail=body, version=version)
+    step = Step(move=Move.OUTSIDE_REMIT, actor=actor, words=words, detail=ToBody(body), version=version)
     return await _move(work, case_id, step, referred_to=body)
 
 
@@ -162,7 +163,7 @@ async def mark_duplicate(
         main = locked if locked is not None and each == main.id else main
     if main.status in ENDED:
         return NotAllowed(main.status)
-    step = Step(move=Move.MARK_DUPLICATE, actor=actor, detail=main.reference, version=version)
+    step = Step(move=Move.MARK_DUPLICATE, actor=actor, detail=SameAs(main.reference), version=version)
     result = await _move(work, case_id, step, duplicate_of=main.id)
     if isinstance(result, Case):
         await rows.move_followers(work.tx, result, main, work.now)
@@ -178,7 +179,7 @@ async def refer(
     work: Work, case_id: CaseId, actor: Actor, body: str, external_reference: str = "", version: int | None = None
 ) -> Result:
     """Another body deals with it now (`body` is its id in the offices file), under its own reference if it gave one."""
-    step = Step(move=Move.REFER, actor=actor, words=external_reference, detail=body, version=version)
+    step = Step(move=Move.REFER, actor=actor, words=external_reference, detail=ToBody(body), version=version)
     return await _move(work, case_id, step, referred_to=body, external_reference=external_reference)
 
 
@@ -190,7 +191,12 @@ async def transfer(
     if case is None or case.office == office:
         return NotAllowed(None if case is None else case.status)
     step = Step(
-        move=Move.TRANSFER, actor=actor, words=reason, detail=office, version=version, status=_fresh(case.status)
+        move=Move.TRANSFER,
+        actor=actor,
+        words=reason,
+        detail=ToOffice(office),
+        version=version,
+        status=_fresh(case.status),
     )
     moved = await workflow.make(work, case_id, step, **await _as_theirs(work, case, office))
     if isinstance(moved, Moved):
@@ -208,9 +214,9 @@ async def _as_theirs(work: Work, case: Case, office: OfficeId) -> dict[str, obje
 async def handed_on(work: Work, case: Case, move: Move, to: str) -> Case:
     """The case as `refer`, `outside_remit` or `transfer` to a body or an office would leave it: to be shown before."""
     if move is Move.TRANSFER:
-        step = Step(move=move, actor=SYSTEM, detail=to, status=_fresh(case.status))
+        step = Step(move=move, actor=SYSTEM, detail=ToOffice(OfficeId(to)), status=_fresh(case.status))
         return await workflow.foreseen(work, case, step, **await _as_theirs(work, case, OfficeId(to)))
-    return await workflow.foreseen(work, case, Step(move=move, actor=SYSTEM, detail=to), referred_to=to)
+    return await workflow.foreseen(work, case, Step(move=move, actor=SYSTEM, detail=ToBody(to)), referred_to=to)
 
 
 def _fresh(status: CaseStatus) -> CaseStatus:
@@ -223,7 +229,7 @@ async def recategorise(
     work: Work, case_id: CaseId, actor: Actor, category: CategoryId, version: int | None = None
 ) -> Result:
     """It is about something else; what was promised stays."""
-    step = Step(move=Move.RECATEGORISE, actor=actor, detail=category, version=version)
+    step = Step(move=Move.RECATEGORISE, actor=actor, detail=ToCategory(category), version=version)
     return await _move(work, case_id, step, category=category)
 
 
@@ -316,7 +322,7 @@ async def _apply_named(work: Work, case: Case, move: Move, name: str, rest: str,
         case Move.RECATEGORISE:
             return await recategorise(work, case.id, actor, CategoryId(name))
         case Move.ASSIGN:
-            return await assign(work, case.id, actor, name)
+            return await assign(work, case.id, actor, Actor(name))
         case _:
             return await set_priority(work, case.id, actor, int(name))
 

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from services.actors import Actor, case_subject
 from services.cases import targets
+from services.cases.event_details import NO_DETAIL, CaseDetail
 from services.cases.updates import show_card, tell_audience
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
@@ -162,7 +163,7 @@ class Step:
     move: Move
     actor: Actor
     words: str = ""
-    detail: str = ""
+    detail: CaseDetail = NO_DETAIL
     files: tuple[FileId, ...] = ()
     version: int | None = None  # the version the caller saw; None where it does not matter
     status: CaseStatus | None = None  # where the rule leaves it open
@@ -198,7 +199,7 @@ async def make(work: Work, case_id: CaseId, step: Step, **changes: object) -> Mo
         rule.event,
         public=rule.public,
         words=step.words,
-        detail=step.detail,
+        detail=step.detail.stored,
         before=case,
     )
     cases.attach(work.tx, case.id, step.files, event.id)

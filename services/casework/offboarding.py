@@ -48,7 +48,7 @@ async def _gone(work: Work, person: Person, rights: tuple[StaffRole, ...], actor
     orphaned = [office for office in touched if still is None or not still.may(Act.CLAIM, office)]
     count = 0
     for case in await _owned(work, person, orphaned) if orphaned else ():
-        count += isinstance(await staff_actions.assign(work, case.id, actor, ""), Case)
+        count += isinstance(await staff_actions.assign(work, case.id, actor, Actor("")), Case)
     return Gone(rights, count)
 
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from services import residents
 from services.actors import case_subject
 from services.cases import resident_actions, workflow
+from services.cases.event_details import Corrects, Undoes, detail_of
 from services.cases.updates import resident_key
 from services.cases.workflow import Move, Moved, NotAllowed, Stale, Step
 from services.casework import guarded_actions
@@ -34,7 +35,6 @@ LONGEST = 12_300
 _PART = 2048  # characters; of a text in several messages all but the last have more
 #: Words can be taken back for so long.
 UNDO_WITHIN = timedelta(minutes=2)
-_CORRECTS, _UNDOES = "corrects:", "undoes:"
 
 
 class ReplyKind(StrEnum):
@@ -201,12 +201,12 @@ async def in_language(work: Work, event: CaseEvent, language: str) -> CaseEvent:
 
 def corrects(event: CaseEvent) -> bool:
     """Whether an event puts other words in the place of an earlier one's."""
-    return event.detail.startswith(_CORRECTS)
+    return isinstance(detail_of(event), Corrects)
 
 
 def undoes(event: CaseEvent) -> bool:
     """Whether an event takes an earlier one back."""
-    return event.detail.startswith(_UNDOES)
+    return isinstance(detail_of(event), Undoes)
 
 
 def manner_of(event: CaseEvent) -> ReplyKind | None:
@@ -241,7 +241,7 @@ async def correct(
         return NotAllowed(found[1].status)
     # A new state is told in a way of its own, so its words can be corrected, not replaced.
     replaced = manner in {ReplyKind.ASK, ReplyKind.REPLY} and await _drop_unsent(work, event)
-    detail = event.detail if replaced else f"{_CORRECTS}{event.id}"
+    detail = detail_of(event) if replaced else Corrects(event.id)
     moved = await workflow.make(work, event.case_id, Step(move=move, actor=person.actor, words=text, detail=detail))
     if not isinstance(moved, Moved):
         return moved
@@ -290,7 +290,7 @@ async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate
         move=Move.NOTE if before_sent else Move.REPLY,
         actor=person.actor,
         words="" if before_sent else event.words,  # so that they know which message is meant
-        detail=f"{_UNDOES}{event.id}",
+        detail=Undoes(event.id),
         status=_state_before(case, event, manner),
     )
     changes: dict[str, object] = {"resolved_at": None, "round": case.round - 1} if manner is ReplyKind.RESOLVE else {}
@@ -325,4 +325,4 @@ def _state_before(case: Case, event: CaseEvent, manner: ReplyKind) -> CaseStatus
 
 async def _is_undone(work: Work, event: CaseEvent) -> bool:
     history = await case_rows.events(work.tx, event.case_id)
-    return undoes(event) or any(one.detail == f"{_UNDOES}{event.id}" for one in history)
+    return undoes(event) or any(detail_of(one) == Undoes(event.id) for one in history)
