@@ -11,7 +11,7 @@ from conversations.on_behalf import claims as claims_dialogue
 from conversations.on_behalf import start as on_behalf
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
-from conversations.staff import team
+from conversations.staff import invitations
 from conversations.texts.welcome import welcome
 from services.actors import booking_in
 
@@ -28,7 +28,7 @@ FLOWS = (
     info_pages.FLOW,
     deep_links.FLOW,
     unprompted.FLOW,
-    team.FLOW,
+    invitations.FLOW,
     on_behalf.FLOW,
     claims_dialogue.FLOW,
 )

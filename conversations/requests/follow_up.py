@@ -20,7 +20,7 @@ from conversations.texts.case import is_reopenable
 from services.actors import case_subject
 from services.cases import albums, resident_actions
 from services.cases.event_details import answers_question
-from services.cases.workflow import Move, NotAllowed, can
+from services.cases.workflow import NotAllowed, Transition, can
 from services.text.normalise import MAX_WORDS, clean
 from storage.ids import FileId, Reference
 from storage.records import Case, CaseEvent, CaseKind
@@ -362,7 +362,7 @@ class Objecting(Told):
         case, gone = await self.case(turn), no_longer(turn, self.reference, refusal)
         if case is None or not isinstance(gone.step, Step):
             return gone
-        if self.holds and can(case, Move.INFORM):
+        if self.holds and can(case, Transition.INFORM):
             meant = {name: value for name, value in self if name in Told.model_fields and name != "step"}
             return Reask(gone.why, Offering.model_validate(meant))
         if self.holds and self.move == "not_fixed" and is_reopenable(turn.work, case):

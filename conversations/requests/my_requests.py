@@ -42,7 +42,7 @@ from locales.bidi import shorten
 from services.actors import case_in
 from services.cases import ratings, resident_actions
 from services.cases.event_details import answers_question
-from services.cases.workflow import Move, NotAllowed, can
+from services.cases.workflow import NotAllowed, Transition, can
 from services.text.normalise import MAX_WORDS, clean, without_bidi
 from services.text.references import is_mistyped, parse_reference
 
@@ -149,7 +149,9 @@ async def add(turn: Turn, argument: str) -> Next:
     if case is None:
         return not_found(turn)
     return (
-        Adding(reference=case.reference) if can(case, Move.INFORM) or case.duplicate_of else ended(turn, case, "", ())
+        Adding(reference=case.reference)
+        if can(case, Transition.INFORM) or case.duplicate_of
+        else ended(turn, case, "", ())
     )
 
 
@@ -157,7 +159,7 @@ async def withdraw(turn: Turn, argument: str) -> Next:
     case = await own_case(turn, argument)
     if case is None or not is_mine(turn, case):
         return not_found(turn)
-    if not can(case, Move.WITHDRAW):
+    if not can(case, Transition.WITHDRAW):
         return no_longer(turn, case.reference, NotAllowed(case.status))
     return Withdrawing(reference=case.reference)
 
@@ -188,7 +190,7 @@ async def not_fixed(turn: Turn, argument: str) -> Next:
     case = await own_case(turn, argument)
     if case is None or not is_mine(turn, case):
         return not_found(turn)
-    if not can(case, Move.NOT_FIXED):
+    if not can(case, Transition.NOT_FIXED):
         return no_longer(turn, case.reference, NotAllowed(case.status))
     return beside_others(turn, Objecting(reference=case.reference, move="not_fixed"))
 

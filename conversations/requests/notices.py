@@ -18,7 +18,7 @@ from services import residents
 from services.actors import case_subject, file_subject, is_resident, resident_actor
 from services.cases import resident_actions
 from services.cases.event_details import EndedAs, OfQuestion, SameAs, answers_question, detail_of
-from services.cases.workflow import Move, can
+from services.cases.workflow import Transition, can
 from services.casework import replies
 from services.files import attachments
 from services.files.attachments import Refusal
@@ -162,9 +162,9 @@ def _after(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) ->
     detail = detail_of(event)
     followed = detail.reference if isinstance(detail, SameAs) else case.reference
     last = [Button(label=t.plain("View request"), route="case", value=followed)]
-    if event.what is E.REPLIED and can(case, Move.INFORM):
+    if event.what is E.REPLIED and can(case, Transition.INFORM):
         last.append(Button(label=t.plain("Add information"), route="add", value=case.reference))
-    if mine and can(case, Move.REOPEN) and event.what in {E.CLOSED, E.REJECTED, E.OUTSIDE_REMIT}:
+    if mine and can(case, Transition.REOPEN) and event.what in {E.CLOSED, E.REJECTED, E.OUTSIDE_REMIT}:
         last.append(Button(label=t.plain("Reopen"), route="reopen", value=case.reference))
     rows.append(last)
     if event.what in {E.CLOSED, E.REJECTED, E.WITHDRAWN} and is_over(responder.work, case, mine=mine):

@@ -26,7 +26,7 @@ from locales import Localizer
 from locales.bidi import shorten
 from services.actors import case_subject, resident_actor
 from services.cases import ratings, resident_actions
-from services.cases.workflow import Move, NotAllowed, can
+from services.cases.workflow import NotAllowed, Transition, can
 from services.text.references import CASE_EXAMPLE, parse_reference
 from storage.ids import Reference
 from storage.records import Case, CaseEvent, CaseKind, CaseStatus
@@ -234,14 +234,14 @@ def actions(turn: Turn, case: Case) -> Rows:
     rows: list[list[Button]] = []
     if case.status is CaseStatus.AWAITING_RESIDENT:
         rows.append([Button(label=t.plain("Reply to question"), route="answer", value=ref)])
-    if mine and can(case, Move.CONFIRM_FIXED):
+    if mine and can(case, Transition.CONFIRM_FIXED):
         rows.append(fixed_row(t, ref))
     if case.status is CaseStatus.CLOSED:
         rows.append(star_row(t, ref))
     second = []
-    if can(case, Move.INFORM) and case.status is not CaseStatus.AWAITING_RESIDENT:
+    if can(case, Transition.INFORM) and case.status is not CaseStatus.AWAITING_RESIDENT:
         second.append(Button(label=t.plain("Add information"), route="add", value=ref))
-    if mine and can(case, Move.WITHDRAW):
+    if mine and can(case, Transition.WITHDRAW):
         second.append(Button(label=t.plain("Withdraw"), route="withdraw", value=ref))
     if mine and is_reopenable(turn.work, case):
         second.append(Button(label=t.plain("Reopen"), route="reopen", value=ref))

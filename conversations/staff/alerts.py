@@ -5,8 +5,8 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from conversations.engine.step import Responder, Rows
+from conversations.staff.case_list import case_lines, open_buttons
 from conversations.staff.context import button
-from conversations.staff.lists import case_lines, open_buttons
 from conversations.staff.office_scope import called, managers
 from conversations.texts.case import office_name
 from services.actors import office_subject

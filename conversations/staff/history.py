@@ -9,16 +9,15 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.requests.view import MOST_STARS
-from conversations.staff.card import priority_name
+from conversations.staff.card_buttons import priority_name
 from conversations.staff.context import StaffContext, Tap
-from conversations.staff.office_scope import refuse
+from conversations.staff.registry import CaseButton, StaffButton
 from conversations.texts.case import event_words
 from locales import N_, Localizer
 from services.actors import Actor, case_subject, is_resident, is_staff, resident_actor
 from services.cases import resident_actions
 from services.cases.event_details import ToOwner, ToPriority, detail_of
-from services.casework import guarded_actions, replies
-from services.casework.guarded_actions import Denied
+from services.casework import replies
 from services.staff import permissions
 from services.staff.permissions import Act
 from storage.records import Case, CaseEvent, CaseEventKind
@@ -46,16 +45,11 @@ _INTERNAL: Mapping[CaseEventKind, str] = MappingProxyType(
 )
 
 
-async def show(context: StaffContext, tap: Tap) -> None:
+async def _show(context: StaffContext, _tap: Tap, case: Case) -> None:
     """Post the history of a case below its card."""
-    found = await guarded_actions.allowed(context.work, context.person, Act.READ, tap.case)
-    t = context.t
-    if isinstance(found, Denied):
-        refuse(context)
-        return
-    member, case = found
+    t, member = context.t, await context.member()
     # Who only reads along is not among whom staff write their notes for.
-    among_staff = member.may(Act.NOTE, case.office)
+    among_staff = member is not None and member.may(Act.NOTE, case.office)
     events = [
         one for one in await resident_actions.history(context.work, case) if among_staff or one.what is not E.NOTED
     ]
@@ -119,3 +113,6 @@ def _who(t: Localizer, case: Case, event: CaseEvent, names: Mapping[str, str]) -
     if is_resident(event.actor):
         return t("the applicant") if event.actor == resident_actor(case.resident_id) else t("someone who joined")
     return None
+
+
+BUTTONS: Mapping[str, StaffButton] = MappingProxyType({"history": CaseButton(Act.READ, _show)})

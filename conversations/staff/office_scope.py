@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from markupsafe import Markup
 
 from conversations.engine.step import Responder, Rows
-from conversations.staff.context import StaffContext
+from conversations.staff.context import StaffContext, button
 from locales import N_, Language, Localizer
 from services.actors import NO_SUBJECT, Subject
 from services.casework import queries
@@ -28,6 +28,9 @@ ROLES: Mapping[Role, str] = MappingProxyType(
         Role.ADMIN: N_("Administrator"),
     }
 )
+
+#: How a button's argument names every office.
+ALL = "*"
 
 
 async def offices_here(context: StaffContext) -> tuple[OfficeId, ...]:
@@ -79,6 +82,13 @@ def office_label(t: Localizer, offices: Offices, office: OfficeId) -> str:
         return t.plain("Every office")
     found = offices.get(office)
     return t.pick_plain(found.short_name) if found else office
+
+
+def office_buttons(context: StaffContext, offices: Sequence[OfficeId], verb: str) -> Rows:
+    """Offices to choose from, two by two."""
+    labels = [(office or ALL, office_label(context.t, context.work.offices, office)) for office in offices]
+    buttons = [button(label, verb, argument=office) for office, label in labels]
+    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
 
 
 def office_named(offices: Offices, text: str, among: Collection[OfficeId]) -> OfficeId | None:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from locales import N_, Localizer
 from services.cases.event_details import EndedAs, SameAs, ToBody, ToCategory, ToOffice, answers_question, detail_of
-from services.cases.workflow import REOPENABLE, SILENCE, Move, can
+from services.cases.workflow import REOPENABLE, SILENCE, Transition, can
 from services.casework.replies import corrects, undoes
 from services.offices.offices import Body, BodyId, Offices
 from services.unit_of_work import Work
@@ -191,7 +191,7 @@ def next_step(t: Localizer, work: Work, case: Case, *, mine: bool = True) -> Mar
 
 def is_reopenable(work: Work, case: Case) -> bool:
     """Whether its applicant may have it opened again."""
-    return can(case, Move.REOPEN) and work.now - _ended_at(case) <= REOPENABLE
+    return can(case, Transition.REOPEN) and work.now - _ended_at(case) <= REOPENABLE
 
 
 def is_over(work: Work, case: Case, *, mine: bool) -> bool:

@@ -13,7 +13,7 @@ from services.cases import workflow
 from services.cases.event_details import CaseDetail, EndedAs, OfQuestion, OfTarget, detail_of
 from services.cases.targets import Alert, alerts, closures_since
 from services.cases.updates import tell_resident, tell_staff
-from services.cases.workflow import PATIENCE, SILENCE, Move, Step
+from services.cases.workflow import PATIENCE, SILENCE, Transition, TransitionRequest
 from services.notify.notices import StaffAlarms, notify_office
 from services.notify.quiet_hours import by_day
 from services.offices.working_days import Closed
@@ -50,8 +50,10 @@ async def _close(work: Work, case: Case) -> None:
     if case.resolved_at is not None and work.now < case.resolved_at + SILENCE:
         rows.look_again(work.tx, case.id, case.resolved_at + SILENCE)
         return
-    step = Step(move=Move.LAPSE, actor=CLOCK, detail=EndedAs(Outcome.UNCONFIRMED), by_day=True)
-    await workflow.make(work, case.id, step, outcome=Outcome.UNCONFIRMED)
+    request = TransitionRequest(
+        transition=Transition.LAPSE, actor=CLOCK, detail=EndedAs(Outcome.UNCONFIRMED), by_day=True
+    )
+    await workflow.apply(work, case.id, request, outcome=Outcome.UNCONFIRMED)
 
 
 async def _remind(work: Work, case: Case) -> None:

@@ -10,7 +10,7 @@ from services.cases import search_index, workflow
 from services.cases.event_details import NO_DETAIL, EndedAs, OfQuestion, ToBody
 from services.cases.targets import deadlines
 from services.cases.updates import show_card, tell_staff
-from services.cases.workflow import ENDED, OPEN, REOPENABLE, Move, Moved, NotAllowed, Stale, Step
+from services.cases.workflow import ENDED, OPEN, REOPENABLE, Applied, NotAllowed, Stale, Transition, TransitionRequest
 from services.residents import is_barred
 from services.staff import permissions
 from services.text.redact import Eraser
@@ -330,25 +330,25 @@ async def add_information(
     if case.duplicate_of is not None:
         case = await rows.lock(work.tx, case.duplicate_of) or case
     question = await open_question(work, case.id)
-    step = Step(
-        move=Move.INFORM if question is None else Move.ANSWER,
+    request = TransitionRequest(
+        transition=Transition.INFORM if question is None else Transition.ANSWER,
         actor=resident_actor(resident.id),
         words=words,
         detail=NO_DETAIL if question is None else OfQuestion(question.id),
         files=files,
         status=case.before_question,
     )
-    moved = await workflow.make(work, case.id, step)
-    if not isinstance(moved, Moved):
+    applied = await workflow.apply(work, case.id, request)
+    if not isinstance(applied, Applied):
         return Closed(case)
-    tell_staff(work, moved.case, moved.event)
-    return moved.event
+    tell_staff(work, applied.case, applied.event)
+    return applied.event
 
 
 async def withdraw(work: Work, reference: Reference, resident: Resident, reason: str = "") -> Case | NotAllowed:
     """The resident takes an open case back."""
-    step = Step(move=Move.WITHDRAW, actor=resident_actor(resident.id), words=reason)
-    return await _resident_moves(work, reference, resident, step)
+    request = TransitionRequest(transition=Transition.WITHDRAW, actor=resident_actor(resident.id), words=reason)
+    return await _resident_moves(work, reference, resident, request)
 
 
 async def confirm_fixed(
@@ -357,10 +357,14 @@ async def confirm_fixed(
     """The resident's word on a proposed closure: fixed and closed, or back to the same owner with what shows why."""
     actor = resident_actor(resident.id)
     if fixed:
-        step = Step(move=Move.CONFIRM_FIXED, actor=actor, words=why, detail=EndedAs(Outcome.FIXED), files=files)
-        return await _resident_moves(work, reference, resident, step, outcome=Outcome.FIXED)
-    step = Step(move=Move.NOT_FIXED, actor=actor, words=why, detail=EndedAs(Outcome.NOT_FIXED), files=files)
-    return await _reopened(work, reference, resident, step, Outcome.NOT_FIXED)
+        request = TransitionRequest(
+            transition=Transition.CONFIRM_FIXED, actor=actor, words=why, detail=EndedAs(Outcome.FIXED), files=files
+        )
+        return await _resident_moves(work, reference, resident, request, outcome=Outcome.FIXED)
+    request = TransitionRequest(
+        transition=Transition.NOT_FIXED, actor=actor, words=why, detail=EndedAs(Outcome.NOT_FIXED), files=files
+    )
+    return await _reopened(work, reference, resident, request, Outcome.NOT_FIXED)
 
 
 async def reopen(
@@ -373,12 +377,12 @@ async def reopen(
     over = case is not None and case.closed_at is not None and work.now - case.closed_at > REOPENABLE
     if case is not None and (over or is_barred(resident, work.now)):
         return NotAllowed(case.status if case.resident_id == resident.id else None)
-    step = Step(move=Move.REOPEN, actor=resident_actor(resident.id), words=why, files=files)
-    return await _reopened(work, reference, resident, step, Outcome.NONE)
+    request = TransitionRequest(transition=Transition.REOPEN, actor=resident_actor(resident.id), words=why, files=files)
+    return await _reopened(work, reference, resident, request, Outcome.NONE)
 
 
 async def _reopened(
-    work: Work, reference: Reference, resident: Resident, step: Step, outcome: Outcome
+    work: Work, reference: Reference, resident: Resident, request: TransitionRequest, outcome: Outcome
 ) -> Case | NotAllowed:
     case = await rows.by_reference(work.tx, reference)
     if case is None or case.resident_id != resident.id:
@@ -389,7 +393,7 @@ async def _reopened(
         work,
         reference,
         resident,
-        step,
+        request,
         owner=owner,
         outcome=outcome,
         opened_at=work.now,
@@ -402,16 +406,16 @@ async def _reopened(
 
 
 async def _resident_moves(
-    work: Work, reference: Reference, resident: Resident, step: Step, **changes: object
+    work: Work, reference: Reference, resident: Resident, request: TransitionRequest, **changes: object
 ) -> Case | NotAllowed:
-    """A move that only whose case it is may make; staff hear of it."""
+    """A transition that only whose case it is may make; staff hear of it."""
     case = await rows.by_reference(work.tx, reference)
     if case is None or case.resident_id != resident.id:
         return NotAllowed(None)
-    moved = await workflow.make(work, case.id, step, **changes)
-    if isinstance(moved, Stale):
-        return NotAllowed(moved.case.status)
-    if isinstance(moved, NotAllowed):
-        return moved
-    tell_staff(work, moved.case, moved.event)
-    return moved.case
+    applied = await workflow.apply(work, case.id, request, **changes)
+    if isinstance(applied, Stale):
+        return NotAllowed(applied.case.status)
+    if isinstance(applied, NotAllowed):
+        return applied
+    tell_staff(work, applied.case, applied.event)
+    return applied.case

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from services.actors import CLOCK, Actor
 from services.cases import staff_actions
+from services.cases.staff_actions import Action, Inputs
+from services.cases.workflow import Applied
 from services.casework.queries import midnight
 from services.staff import permissions
 from services.staff.permissions import Act, Person
@@ -18,6 +20,7 @@ from storage.records import Case, StaffRole
 
 #: Nobody has more open cases than this at one office; what is beyond keeps its owner.
 _MOST = 500
+_NOBODY = Inputs(to="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ async def _gone(work: Work, person: Person, rights: tuple[StaffRole, ...], actor
     orphaned = [office for office in touched if still is None or not still.may(Act.CLAIM, office)]
     count = 0
     for case in await _owned(work, person, orphaned) if orphaned else ():
-        count += isinstance(await staff_actions.assign(work, case.id, actor, Actor("")), Case)
+        count += isinstance(await staff_actions.apply(work, case.id, Action.ASSIGN, actor, _NOBODY), Applied)
     return Gone(rights, count)
 
 

@@ -22,8 +22,8 @@ from conversations.engine.messages import Incoming as Update
 from locales.html import TAGS, length
 from services.actors import Actor
 from services.bookings import bookings, sessions
-from services.cases import staff_actions
-from services.cases.workflow import Move
+from services.cases.by_name import apply_by_name
+from services.cases.workflow import Transition
 from services.offices.offices import Bilingual, Offices
 from storage import staff
 from storage.database import Database
@@ -450,11 +450,11 @@ class RandomTalks:
     async def _staff_case(self) -> None:
         references = [one for one in await self._references() if one.startswith("C")]
         if references:
-            reference, move = Reference(self.random.choice(references)), self.random.choice(list(Move)).value
+            reference, move = Reference(self.random.choice(references)), self.random.choice(list(Transition)).value
             words = self.random.choice((*ASKED, ""))
             self._note(f"staff: {move} {reference} {words!r}")
             try:
-                await self.town.work(lambda work: staff_actions.apply(work, reference, move, words, Actor("Maryam")))
+                await self.town.work(lambda work: apply_by_name(work, reference, move, words, Actor("Maryam")))
             except ValueError as refused:  # a move that is not staff's, or lacks its words: said to whoever typed it
                 self._note(f"staff were told: {refused}")
 

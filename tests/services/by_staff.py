@@ -4,72 +4,101 @@ from __future__ import annotations
 
 from services.actors import Actor
 from services.cases import staff_actions
-from services.cases.staff_actions import Result
+from services.cases.staff_actions import Action, AlreadyDone, Denied, Inputs
+from services.cases.workflow import Applied, NotAllowed, Stale
+from services.staff.permissions import Person
 from services.unit_of_work import Work
 from storage.ids import CaseId, CategoryId, FileId, OfficeId, Reference
+from storage.records import Case
 
 Files = tuple[FileId, ...]
+Came = Case | Stale | NotAllowed
 
 
-async def take_up(work: Work, case: CaseId, actor: str, version: int | None = None) -> Result:
-    return await staff_actions.take_up(work, case, Actor(actor), version)
+async def do(work: Work, case: CaseId, action: Action, actor: str, inputs: Inputs | None = None) -> Came:
+    """An action without a right, and the case as it leaves it."""
+    result = await staff_actions.apply(work, case, action, Actor(actor), inputs)
+    return result.case if isinstance(result, Applied | AlreadyDone) else result
 
 
-async def start_work(work: Work, case: CaseId, actor: str, version: int | None = None) -> Result:
-    return await staff_actions.start_work(work, case, Actor(actor), version)
+async def by(
+    work: Work,
+    person: Person,
+    action: Action,
+    case: CaseId,
+    to: str = "",
+    *,
+    words: str = "",
+    version: int | None = None,
+) -> Came | Denied:
+    """An action by somebody whose right is asked, and the case as it leaves it."""
+    result = await staff_actions.perform(work, person, action, case, Inputs(words=words, to=to, version=version))
+    return result.case if isinstance(result, Applied | AlreadyDone) else result
 
 
-async def ask(work: Work, case: CaseId, actor: str, words: str, files: Files = ()) -> Result:
-    return await staff_actions.ask(work, case, Actor(actor), words, files)
+async def claim(work: Work, person: Person, case: CaseId) -> Came | Denied:
+    return await by(work, person, Action.CLAIM, case)
 
 
-async def reply(work: Work, case: CaseId, actor: str, words: str, files: Files = ()) -> Result:
-    return await staff_actions.reply(work, case, Actor(actor), words, files)
+async def take_up(work: Work, case: CaseId, actor: str, version: int | None = None) -> Came:
+    return await do(work, case, Action.CLAIM, actor, Inputs(version=version))
 
 
-async def note(work: Work, case: CaseId, actor: str, words: str, files: Files = ()) -> Result:
-    return await staff_actions.note(work, case, Actor(actor), words, files)
+async def start_work(work: Work, case: CaseId, actor: str, version: int | None = None) -> Came:
+    return await do(work, case, Action.START, actor, Inputs(version=version))
 
 
-async def assign(work: Work, case: CaseId, actor: str, owner: str) -> Result:
-    return await staff_actions.assign(work, case, Actor(actor), Actor(owner))
+async def ask(work: Work, case: CaseId, actor: str, words: str, files: Files = ()) -> Came:
+    return await do(work, case, Action.ASK, actor, Inputs(words, files))
 
 
-async def set_priority(work: Work, case: CaseId, actor: str, priority: int) -> Result:
-    return await staff_actions.set_priority(work, case, Actor(actor), priority)
+async def reply(work: Work, case: CaseId, actor: str, words: str, files: Files = ()) -> Came:
+    return await do(work, case, Action.REPLY, actor, Inputs(words, files))
 
 
-async def escalate(work: Work, case: CaseId, actor: str, words: str = "") -> Result:
-    return await staff_actions.escalate(work, case, Actor(actor), words)
+async def note(work: Work, case: CaseId, actor: str, words: str, files: Files = ()) -> Came:
+    return await do(work, case, Action.NOTE, actor, Inputs(words, files))
+
+
+async def assign(work: Work, case: CaseId, actor: str, owner: str) -> Came:
+    return await do(work, case, Action.ASSIGN, actor, Inputs(to=owner))
+
+
+async def set_priority(work: Work, case: CaseId, actor: str, priority: int) -> Came:
+    return await do(work, case, Action.PRIORITY, actor, Inputs(to=str(priority)))
+
+
+async def escalate(work: Work, case: CaseId, actor: str, words: str = "") -> Came:
+    return await do(work, case, Action.ESCALATE, actor, Inputs(words))
 
 
 async def resolve(
     work: Work, case: CaseId, actor: str, words: str, files: Files = (), version: int | None = None
-) -> Result:
-    return await staff_actions.resolve(work, case, Actor(actor), words, files, version)
+) -> Came:
+    return await do(work, case, Action.RESOLVE, actor, Inputs(words, files, version=version))
 
 
 async def reject(
     work: Work, case: CaseId, actor: str, reason: str, files: Files = (), version: int | None = None
-) -> Result:
-    return await staff_actions.reject(work, case, Actor(actor), reason, files, version)
+) -> Came:
+    return await do(work, case, Action.REJECT, actor, Inputs(reason, files, version=version))
 
 
-async def outside_remit(work: Work, case: CaseId, actor: str, body: str, words: str = "") -> Result:
-    return await staff_actions.outside_remit(work, case, Actor(actor), body, words)
+async def outside_remit(work: Work, case: CaseId, actor: str, body: str, words: str = "") -> Came:
+    return await do(work, case, Action.OUTSIDE, actor, Inputs(words, to=body))
 
 
-async def mark_duplicate(work: Work, case: CaseId, actor: str, of: Reference) -> Result:
-    return await staff_actions.mark_duplicate(work, case, Actor(actor), of)
+async def mark_duplicate(work: Work, case: CaseId, actor: str, of: Reference) -> Came:
+    return await do(work, case, Action.DUPLICATE, actor, Inputs(to=of))
 
 
-async def refer(work: Work, case: CaseId, actor: str, body: str, number: str = "") -> Result:
-    return await staff_actions.refer(work, case, Actor(actor), body, number)
+async def refer(work: Work, case: CaseId, actor: str, body: str, number: str = "") -> Came:
+    return await do(work, case, Action.REFER, actor, Inputs(number, to=body))
 
 
-async def transfer(work: Work, case: CaseId, actor: str, office: OfficeId, reason: str) -> Result:
-    return await staff_actions.transfer(work, case, Actor(actor), office, reason)
+async def transfer(work: Work, case: CaseId, actor: str, office: OfficeId, reason: str) -> Came:
+    return await do(work, case, Action.TRANSFER, actor, Inputs(reason, to=office))
 
 
-async def recategorise(work: Work, case: CaseId, actor: str, category: CategoryId) -> Result:
-    return await staff_actions.recategorise(work, case, Actor(actor), category)
+async def recategorise(work: Work, case: CaseId, actor: str, category: CategoryId) -> Came:
+    return await do(work, case, Action.CATEGORY, actor, Inputs(to=category))

@@ -10,7 +10,8 @@ import pytest
 from locales import clean
 from services.actors import Subject, staff_actor
 from services.cases import due as case_due
-from services.cases import staff_actions
+from services.cases.by_name import apply_by_name
+from services.cases.staff_actions import Result
 from services.files.attachments import Refusal
 from services.notify.notices import FileRefused, notify_resident
 from services.unit_of_work import Work
@@ -28,8 +29,8 @@ def town(database: Database) -> CaseTown:
     return CaseTown(database)
 
 
-async def _apply(reference: Reference, move: str, words: str, work: Work) -> staff_actions.Result:
-    return await staff_actions.apply(work, reference, move, words, staff_actor("1"))
+async def _apply(reference: Reference, move: str, words: str, work: Work) -> Result:
+    return await apply_by_name(work, reference, move, words, staff_actor("1"))
 
 
 async def with_a_joiner(town: CaseTown, language: str = "ar") -> tuple[Person, Person, str]:

@@ -10,9 +10,9 @@ import pytest
 from conversations.engine.messages import Incoming, Kind, Sender
 from locales import clean
 from services.bookings import bookings
-from services.cases import staff_actions
 from services.cases.resident_actions import CaseKind, NewCase, add_information, reopen, submit
-from services.casework import guarded_actions
+from services.cases.staff_actions import Action
+from services.cases.workflow import NotAllowed
 from services.privacy import erasure
 from services.residents import is_barred
 from services.staff import permissions
@@ -143,7 +143,9 @@ async def test_who_taps_an_older_card_is_not_told_that_its_owner_was_first(town:
     await presses(town.huda, shown, "المزيد", "الأولوية")
     old = known(card(town, case).find("عاجلة")).data
     now = await town.again(case)
-    await town.work(lambda work: guarded_actions.set_priority(work, town.maryam.person, case.id, 1, now.version))
+    await town.work(
+        lambda work: by_staff.by(work, town.maryam.person, Action.PRIORITY, case.id, "1", version=now.version)
+    )
     await town.huda.taps_data(old, shown.number)
     assert town.huda.toast == "The card has changed. Check it and try again."
     assert (await town.again(case)).priority == 1
@@ -274,7 +276,7 @@ async def test_abuse_closes_it_and_bars_the_sender_who_is_told_why(town: DeskTow
     fatima.sees("Sorry, you cannot book appointments or send")
     async with town.database.transaction() as tx:
         reopened = await reopen(town.desk.work(tx), case.reference, resident, "Again")
-    assert reopened == staff_actions.NotAllowed(CaseStatus.REJECTED)
+    assert reopened == NotAllowed(CaseStatus.REJECTED)
 
 
 # ---------------------------------------------------------------------------- where it may be shown

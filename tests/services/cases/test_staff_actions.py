@@ -8,21 +8,25 @@ import pytest
 
 from services.actors import Actor
 from services.cases import duplicates, ratings, resident_actions, staff_actions
+from services.cases.by_name import apply_by_name
 from services.cases.ratings import Rated
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
-from services.cases.staff_actions import Contact, NotAllowed, Stale
-from services.cases.workflow import ENDED, OPEN
+from services.cases.staff_actions import ACTIONS, Action, AlreadyDone, Contact, Denied, Inputs
+from services.cases.workflow import ENDED, OPEN, Applied, NotAllowed, Stale
+from services.staff.permissions import Person
 from storage.database import Database
+from storage.ids import CaseId
 from storage.records import Resident
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, DEBRIS, NORTHERN, Casework, at
 
 E, S = CaseEventKind, CaseStatus
+ADMIN, STRANGER = Person("telegram", "1"), Person("telegram", "9")
 
 
 @pytest.fixture
 def casework(database: Database) -> Casework:
-    return Casework(database)
+    return Casework(database, admins=frozenset({ADMIN.address}))
 
 
 @pytest.fixture
@@ -145,7 +149,8 @@ async def test_a_transfer_is_new_to_the_other_office_and_keeps_what_was_promised
     assert moved.triage_due == at(2026, 11, 26, 14, 0)
     assert moved.close_due == case.close_due
     assert await casework.told_staff("northern") == [E.TRANSFERRED]
-    assert await casework.do(by_staff.transfer, case.id, "noora", NORTHERN, "x") == NotAllowed(S.RECEIVED)
+    assert await casework.do(by_staff.transfer, case.id, "noora", NORTHERN, "x") == moved
+    assert await casework.told_staff("northern") == [E.TRANSFERRED]
 
 
 async def test_a_case_transferred_while_it_waits_for_the_resident_goes_on_waiting(
@@ -197,9 +202,55 @@ async def test_every_open_state_can_be_ended(casework: Casework) -> None:
 
 
 async def test_a_look_at_who_it_is_from_is_written_down(casework: Casework, case: Case) -> None:
-    contact = await casework.do(staff_actions.contact, case.id, Actor("noora"))
+    contact = await casework.do(staff_actions.contact, ADMIN, case.id)
     assert contact == Contact("Fatima Ali", "+97333123456", anonymous=False)
-    assert (await casework.audited(f"case:{case.id}"))[-1] == ("noora", "case.contact")
+    assert (await casework.audited(f"case:{case.id}"))[-1] == ("staff:1", "case.contact")
+
+
+# ---------------------------------------------------------------------------- rights
+
+
+@pytest.mark.parametrize("action", list(Action))
+async def test_each_action_asks_its_right_before_it_says_anything_of_the_case(
+    casework: Casework, case: Case, action: Action
+) -> None:
+    for to in ("", "works", "northern", case.reference):
+        for version in (None, case.version, 7):
+            inputs = Inputs(words="x", to=to, version=version)
+            assert await casework.do(staff_actions.perform, STRANGER, action, case.id, inputs) == Denied()
+    assert await casework.do(staff_actions.perform, STRANGER, action, CaseId(999), Inputs()) == Denied()
+    assert await casework.again(case) == case
+    denied = f"denied.{ACTIONS[action].right}"
+    assert (await casework.audited(f"case:{case.id}"))[1:] == [("staff:9", denied)] * 12
+    assert await casework.audited("case:999") == [("staff:9", denied)]
+
+
+@pytest.mark.parametrize(
+    ("action", "to"),
+    [
+        (Action.ASSIGN, "9"),  # no colleague
+        (Action.REFER, "nobody"),
+        (Action.OUTSIDE, "nobody"),
+        (Action.TRANSFER, "narnia"),
+        (Action.CATEGORY, "dreams"),
+        (Action.PRIORITY, "4"),
+        (Action.PRIORITY, "high"),
+        (Action.DUPLICATE, "C-0000-000"),
+    ],
+)
+async def test_what_an_action_names_has_to_exist(casework: Casework, case: Case, action: Action, to: str) -> None:
+    assert await casework.do(staff_actions.perform, ADMIN, action, case.id, Inputs(to=to)) == NotAllowed(None)
+    assert await casework.again(case) == case
+
+
+async def test_what_is_done_already_is_not_done_again(casework: Casework, case: Case) -> None:
+    for action, to in ((Action.REFER, "works"), (Action.TRANSFER, "northern"), (Action.OUTSIDE, "works")):
+        done = await casework.do(staff_actions.perform, ADMIN, action, case.id, Inputs(to=to))
+        assert isinstance(done, Applied)
+        events = await casework.events(case)
+        again = await casework.do(staff_actions.perform, ADMIN, action, case.id, Inputs(to=to, version=1))
+        assert again == AlreadyDone(done.case)
+        assert await casework.events(case) == events
 
 
 # ---------------------------------------------------------------------------- duplicates
@@ -315,10 +366,10 @@ async def test_a_stranger_rates_nothing(casework: Casework, case: Case) -> None:
     ],
 )
 async def test_moves_by_name(casework: Casework, case: Case, move: str, words: str, status: CaseStatus) -> None:
-    moved = await casework.do(staff_actions.apply, case.reference, move, words, Actor("desk"))
-    assert isinstance(moved, Case)
-    assert moved.status is status
-    assert moved.office in {CAPITAL, NORTHERN}
+    moved = await casework.do(apply_by_name, case.reference, move, words, Actor("desk"))
+    assert isinstance(moved, Applied)
+    assert moved.case.status is status
+    assert moved.case.office in {CAPITAL, NORTHERN}
 
 
 @pytest.mark.parametrize(
@@ -334,7 +385,7 @@ async def test_a_wrong_name_is_answered_with_the_right_ones(
     casework: Casework, case: Case, move: str, words: str, said: str
 ) -> None:
     with pytest.raises(ValueError, match=said):
-        await casework.do(staff_actions.apply, case.reference, move, words, Actor("desk"))
+        await casework.do(apply_by_name, case.reference, move, words, Actor("desk"))
 
 
 async def test_what_was_given_to_somebody_is_not_taken_from_them_by_an_older_card(

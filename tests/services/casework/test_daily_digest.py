@@ -10,7 +10,7 @@ from services.actors import Actor
 from services.bookings import sessions
 from services.cases import due as case_due
 from services.cases.resident_actions import CaseEventKind
-from services.casework import daily_digest, guarded_actions
+from services.casework import daily_digest
 from services.notify.notices import ANY_NOTICE, MorningDigest, StaffAlarms
 from services.offices.offices import Bilingual
 from services.staff import permissions
@@ -18,6 +18,7 @@ from services.staff.permissions import Person
 from storage.database import Database
 from storage.ids import OfficeId
 from storage.records import Role
+from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, OFFICES, Casework, at
 
 N = TypeVar("N", MorningDigest, StaffAlarms)
@@ -93,7 +94,7 @@ async def test_it_says_how_the_cases_stand(casework: Casework) -> None:
     made = await casework.do(permissions.invite, ADMIN, CAPITAL, Role.AGENT)
     assert made is not None
     await casework.do(permissions.accept, Person("telegram", "2", "Noora"), made.code)
-    await casework.do(guarded_actions.claim, Person("telegram", "2", "Noora"), owned.id)
+    await casework.do(by_staff.claim, Person("telegram", "2", "Noora"), owned.id)
     casework.now = at(2026, 11, 22, 9, 0)
     await casework.case(fatima)
     await casework.case(fatima, office=NORTHERN)
