@@ -8,8 +8,8 @@ from bot.app import open_context
 from bot.settings import Settings
 from services.actors import Actor
 from services.bookings import bookings, sessions
+from services.cases.actions import AlreadyDone
 from services.cases.by_name import BY_NAME, NEED_WORDS, apply_by_name
-from services.cases.staff_actions import AlreadyDone
 from services.cases.workflow import Applied, NotAllowed, Stale, Transition
 from services.casework import block_corrections
 from services.offices.offices import Bilingual, Office, Offices

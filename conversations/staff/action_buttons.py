@@ -1,4 +1,4 @@
-"""How staff ask for each action (`services.cases.staff_actions.ACTIONS`): its button, and what comes before it."""
+"""How staff ask for each action (`services.cases.actions.ACTIONS`): its button, and what comes before it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import MappingProxyType
 from conversations.engine.step import Button
 from conversations.staff.context import button
 from locales import N_, Localizer
-from services.cases.staff_actions import Action
+from services.cases.actions import Action
 from storage.records import Case
 
 

@@ -27,7 +27,8 @@ from conversations.staff.registry import CaseButton, StaffButton
 from locales import Localizer, clean
 from services.actors import case_subject
 from services.cases import staff_actions
-from services.cases.staff_actions import ACTIONS, BARRED, Action, AlreadyDone, Denied, Inputs
+from services.cases.actions import ACTIONS, BARRED, Action, AlreadyDone, Inputs
+from services.cases.staff_actions import Denied
 from services.cases.workflow import Applied, Stale
 from services.staff import permissions
 from services.staff.permissions import Act

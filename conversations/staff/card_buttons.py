@@ -8,7 +8,7 @@ from conversations.engine.step import Button, Rows
 from conversations.staff.action_buttons import MENU, action_button
 from conversations.staff.context import button
 from locales import N_, Localizer
-from services.cases.staff_actions import BARRED, HIGHEST, Action
+from services.cases.actions import BARRED, HIGHEST, Action
 from services.cases.workflow import ENDED, Transition, can
 from storage.records import Case
 

@@ -21,8 +21,9 @@ from conversations.staff.registry import CaseButton, StaffButton, StaffCommand
 from locales import N_, Localizer
 from services.actors import case_subject
 from services.cases import duplicates, staff_actions
+from services.cases.actions import ACTIONS, Action, Inputs
 from services.cases.event_details import detail_of
-from services.cases.staff_actions import ACTIONS, Action, Denied, Inputs, Result
+from services.cases.staff_actions import Denied, Result
 from services.cases.workflow import Applied
 from services.text.references import parse_reference
 from storage.ids import ResidentId

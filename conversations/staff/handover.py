@@ -23,8 +23,9 @@ from conversations.texts.case import body_name, office_name
 from locales import N_, Localizer
 from services.actors import case_subject
 from services.cases import resident_actions, staff_actions
+from services.cases.actions import ACTIONS, Action, AlreadyDone, Inputs, Takes
 from services.cases.resident_actions import Case, CaseEventKind
-from services.cases.staff_actions import ACTIONS, Action, AlreadyDone, Denied, Inputs, Takes
+from services.cases.staff_actions import Denied
 from services.cases.workflow import RULES, Applied, NotAllowed, Stale, can
 from services.offices.offices import Offices
 from services.staff.permissions import Act

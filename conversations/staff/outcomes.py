@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import refuse
-from services.cases.staff_actions import AlreadyDone, Denied, Result
+from services.cases.actions import AlreadyDone
+from services.cases.staff_actions import Denied, Result
 from services.cases.workflow import Applied, NotAllowed, Stale
 
 

@@ -15,8 +15,8 @@ from conversations.staff.reply_sending import CHOICES, drop_button, go_on, send,
 from locales import N_
 from services.actors import case_subject
 from services.cases import resident_actions
+from services.cases.actions import ACTIONS
 from services.cases.resident_actions import Case
-from services.cases.staff_actions import ACTIONS
 from services.cases.workflow import can
 from services.casework.replies import ReplyKind
 from services.staff import permissions

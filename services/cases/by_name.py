@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from services.actors import Actor
 from services.cases import staff_actions
-from services.cases.staff_actions import ACTIONS, Action, Inputs, Result, Takes
+from services.cases.actions import ACTIONS, Action, Inputs, Takes
+from services.cases.staff_actions import Result
 from services.cases.workflow import NotAllowed, Transition
 from services.unit_of_work import Work
 from storage import cases as rows

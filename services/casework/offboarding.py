@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from services.actors import CLOCK, Actor
 from services.cases import staff_actions
-from services.cases.staff_actions import Action, Inputs
+from services.cases.actions import Action, Inputs
 from services.cases.workflow import Applied
 from services.casework.queries import midnight
 from services.staff import permissions

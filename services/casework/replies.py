@@ -15,8 +15,9 @@ from types import MappingProxyType
 from services import residents
 from services.actors import case_subject
 from services.cases import resident_actions, staff_actions, workflow
+from services.cases.actions import ACTIONS, Action, AlreadyDone, Inputs
 from services.cases.event_details import Corrects, Undoes, detail_of
-from services.cases.staff_actions import ACTIONS, Action, AlreadyDone, Denied, Inputs
+from services.cases.staff_actions import Denied
 from services.cases.updates import resident_key
 from services.cases.workflow import Applied, NotAllowed, Stale, Transition, TransitionRequest
 from services.staff.permissions import Act, Person

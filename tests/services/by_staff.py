@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from services.actors import Actor
 from services.cases import staff_actions
-from services.cases.staff_actions import Action, AlreadyDone, Denied, Inputs
+from services.cases.actions import Action, AlreadyDone, Inputs
+from services.cases.staff_actions import Denied
 from services.cases.workflow import Applied, NotAllowed, Stale
 from services.staff.permissions import Person
 from services.unit_of_work import Work

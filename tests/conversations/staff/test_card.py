@@ -10,8 +10,8 @@ import pytest
 from conversations.engine.messages import Incoming, Kind, Sender
 from locales import clean
 from services.bookings import bookings
+from services.cases.actions import Action
 from services.cases.resident_actions import CaseKind, NewCase, add_information, reopen, submit
-from services.cases.staff_actions import Action
 from services.cases.workflow import NotAllowed
 from services.privacy import erasure
 from services.residents import is_barred

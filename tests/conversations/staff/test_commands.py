@@ -9,7 +9,7 @@ import pytest
 
 from conversations.engine.messages import Kind
 from services.cases import resident_actions, staff_actions
-from services.cases.staff_actions import Action
+from services.cases.actions import Action
 from services.privacy.erasure import apply_retention
 from services.staff import permissions
 from services.staff.permissions import Act

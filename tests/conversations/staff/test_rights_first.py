@@ -10,8 +10,8 @@ from conversations.staff.commands import COMMANDS
 from conversations.staff.pending_replies import Waiting
 from conversations.staff.registry import CaseButton
 from conversations.staff.taps import BUTTONS
+from services.cases.actions import Action
 from services.cases.resident_actions import Case, CaseEventKind
-from services.cases.staff_actions import Action
 from services.casework.replies import ReplyKind
 from storage.database import Database
 from tests.conversations.staff_town import Colleague, DeskTown

@@ -8,10 +8,11 @@ import pytest
 
 from services.actors import Actor
 from services.cases import duplicates, ratings, resident_actions, staff_actions
+from services.cases.actions import ACTIONS, Action, AlreadyDone, Inputs
 from services.cases.by_name import apply_by_name
 from services.cases.ratings import Rated
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
-from services.cases.staff_actions import ACTIONS, Action, AlreadyDone, Contact, Denied, Inputs
+from services.cases.staff_actions import Contact, Denied
 from services.cases.workflow import ENDED, OPEN, Applied, NotAllowed, Stale
 from services.staff.permissions import Person
 from storage.database import Database

@@ -8,8 +8,8 @@ import pytest
 
 from services.bookings import bookings
 from services.cases import resident_actions, search_index, staff_actions
+from services.cases.actions import Action
 from services.cases.resident_actions import Case
-from services.cases.staff_actions import Action
 from services.casework import queries
 from services.casework.queries import PAGE, How, Which
 from services.privacy import erasure

@@ -8,7 +8,7 @@ import itertools
 import pytest
 
 from services.cases import resident_actions
-from services.cases.staff_actions import Action
+from services.cases.actions import Action
 from services.cases.workflow import NotAllowed
 from services.casework import offboarding
 from services.staff import permissions
