@@ -7,7 +7,7 @@ from conversations.booking import start as booking_start
 from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
 from conversations.home import deep_links, info_pages, main_menu, municipality, privacy, settings, unprompted
-from conversations.on_behalf import claims as claims_dialogue
+from conversations.on_behalf import record_linking
 from conversations.on_behalf import start as on_behalf
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
@@ -30,7 +30,7 @@ FLOWS = (
     unprompted.FLOW,
     invitations.FLOW,
     on_behalf.FLOW,
-    claims_dialogue.FLOW,
+    record_linking.FLOW,
 )
 
 
@@ -42,7 +42,7 @@ def dialogue() -> FlowRegistry:
         anything=unprompted.anything,
         replied=replied,
         welcome=welcome,
-        number_verified=claims_dialogue.number_verified,
+        number_verified=record_linking.number_verified,
     )
 
 

@@ -19,6 +19,7 @@ from services.bookings import sessions
 from services.cases import resident_actions
 from services.cases.event_details import NO_DETAIL, CaseDetail
 from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, CaseStatus
+from services.casework.intake import WALK_IN
 from services.casework.replies import ReplyKind, Words
 from services.casework.templates import Template
 from storage import files as file_rows
@@ -153,7 +154,7 @@ async def who_is_told(context: StaffContext, case: Case, resident: Resident | No
                 joiners,
             )
         )
-    if resident is None or resident.channel == "desk" or resident.forgotten_at is not None:
+    if resident is None or resident.channel == WALK_IN or resident.forgotten_at is not None:
         lines.append(t("⚠️ The applicant does not use the bot, so they will not get this. It will stay in the history."))
     elif not resident.reachable:
         lines.append(t("⚠️ The applicant has stopped the bot, so they will not get this. It will stay in the history."))

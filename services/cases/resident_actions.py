@@ -31,7 +31,7 @@ from storage.records import (
     Outcome,
     Resident,
 )
-from storage.residents import DESK
+from storage.residents import WALK_IN
 
 __all__ = [
     "CASES_A_DAY",
@@ -163,7 +163,7 @@ async def refusal(work: Work, resident: Resident) -> TooMany | None:
 
     For whom staff file there is no such limit.
     """
-    if resident.channel == DESK:
+    if resident.channel == WALK_IN:
         return None
     if resident.blocked_until is not None and is_barred(resident, work.now):
         return TooMany(0, resident.blocked_until)

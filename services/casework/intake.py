@@ -3,7 +3,7 @@
 The caller is a resident whose channel is the desk: one for each number, so that whoever calls again is the same
 person; a visitor without a number is a person of their own. Nobody can be told anything there, and no limit of a
 resident's stops staff. Where it is known whose number it is, because a messenger vouched for that, what was taken is
-theirs at once, and they hear of it (`services.casework.claims` says why that is right).
+theirs at once, and they hear of it (`services.casework.record_linking` says why that is right).
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, Details,
 from services.cases import duplicates, resident_actions
 from services.cases.duplicates import Gone
 from services.cases.resident_actions import Case, NewCase
-from services.casework import claims
+from services.casework import record_linking
 from services.staff.permissions import Act, Member, Person, guard
 from services.unit_of_work import Work
 from storage import audit, desk, residents
 from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId, SlotId
 from storage.records import Booking, Resident
-from storage.residents import DESK
+from storage.residents import WALK_IN
 
-__all__ = ["DESK", "Caller", "Source", "book_for", "confirm_for", "file_case_for", "join_for", "receive"]
+__all__ = ["WALK_IN", "Caller", "Source", "book_for", "confirm_for", "file_case_for", "join_for", "receive"]
 
 
 class Source(StrEnum):
@@ -58,11 +58,11 @@ async def receive(work: Work, person: Person, office: OfficeId, caller: Caller) 
 
 async def _record(work: Work, member: Member, caller: Caller) -> Resident:
     known = None if caller.record is None else await residents.by_id(work.tx, caller.record)
-    if known is not None and known.channel == DESK and known.forgotten_at is None and known.phone == caller.phone:
+    if known is not None and known.channel == WALK_IN and known.forgotten_at is None and known.phone == caller.phone:
         found = known
     else:
         address = caller.phone or f"visit:{work.random.getrandbits(96):024x}"
-        found = await residents.add(work.tx, DESK, address, caller.name, "ar", work.now)
+        found = await residents.add(work.tx, WALK_IN, address, caller.name, "ar", work.now)
         audit.record(work.tx, work.now, member.actor, "intake.receive", resident_subject(found.id))
     if (found.name, found.phone) != (caller.name, caller.phone):
         found = found.model_copy(update={"name": caller.name, "phone": caller.phone, "seen_at": work.now})
@@ -83,7 +83,7 @@ async def file_case_for(
     desk.adopt_files(work.tx, new.files, record.id)
     case = await resident_actions.file(work, record, filed, member.actor)
     audit.record(work.tx, work.now, member.actor, "intake.case", case_subject(case.id), source.value)
-    await claims.hand_to_owner(work, record)
+    await record_linking.hand_to_owner(work, record)
     return await resident_actions.by_id(work, case.id)
 
 
@@ -109,7 +109,7 @@ async def join_for(
         desk.adopt_files(work.tx, files, record.id)
         await resident_actions.add_information(work, case.reference, record, words, files)
     audit.record(work.tx, work.now, member.actor, "intake.join", case_subject(case.id))
-    await claims.hand_to_owner(work, record)
+    await record_linking.hand_to_owner(work, record)
     return case
 
 
@@ -141,5 +141,5 @@ async def confirm_for(
     if not isinstance(booked, Booking):
         return booked
     audit.record(work.tx, work.now, member.actor, "intake.booking", booking_subject(booked.id), booked.source)
-    await claims.hand_to_owner(work, record)
+    await record_linking.hand_to_owner(work, record)
     return await bookings.by_id(work, booked.id)

@@ -25,7 +25,7 @@ from storage import cases, residents
 from storage import files as rows
 from storage.ids import CaseId, FileId, ResidentId
 from storage.records import FileRow, FileStatus, Resident
-from storage.residents import DESK
+from storage.residents import WALK_IN
 
 __all__ = [
     "Gone",
@@ -295,7 +295,7 @@ async def _refuse(begin: Begin, row: FileRow, status: FileStatus, reason: Refusa
             return
         notice, key = FileRefused(file=row.id), f"file:{row.id}:{reason}"
         sender = None if row.resident_id is None else await residents.by_id(work.tx, row.resident_id)
-        if sender is not None and sender.channel != DESK:
+        if sender is not None and sender.channel != WALK_IN:
             await notify_resident(work, sender.id, notice, key=key, subject=file_subject(row.id))
             return
         # Sent by staff, in their own name or for a caller: those who have the case are told, below its card.

@@ -14,7 +14,7 @@ from services.actors import resident_actor, resident_subject
 from services.bookings.availability import LIVE
 from services.cases.updates import show_card, tell_staff
 from services.cases.workflow import ENDED
-from services.casework.claims import claim_all
+from services.casework.record_linking import link_all
 from services.privacy.data_export import Export, export
 from services.privacy.staff_chats import Posted, StaffChats, drop_talks
 from services.text.redact import Eraser
@@ -52,7 +52,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     and more and e-mail addresses struck out. Pending messages to them are dropped: say farewell after this. What staff
     chats were told of them is to be taken back there, `posted`.
     """
-    by_phone = await claim_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
+    by_phone = await link_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
     actor = resident_actor(resident.id)
     bookings = await booking_rows.of_resident(work.tx, resident.id)
     live = [booking for booking in bookings if booking.status in LIVE]
