@@ -11,7 +11,7 @@ from markupsafe import Markup
 from conversations.engine.step import Rows
 from conversations.staff.case_list import list_group
 from conversations.staff.context import StaffContext, Tap, button
-from conversations.staff.office_scope import answer, offices_here, refuse
+from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
 from locales import N_, Localizer
 from locales.html import to_plain
@@ -50,7 +50,7 @@ async def _other_period(context: StaffContext, tap: Tap) -> None:
 
 
 async def _looks(context: StaffContext, days: int) -> tuple[Markup, Rows] | None:
-    found = await queries.access_log(context.work, context.person, await offices_here(context), days)
+    found = await queries.access_log(context.work, context.person, await context.offices_here(), days)
     if found is None:
         return None
     t, (looks, more) = context.t, found

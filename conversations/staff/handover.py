@@ -22,14 +22,14 @@ from conversations.staff.registry import CaseButton, StaffButton
 from conversations.texts.case import body_name, office_name
 from locales import N_, Localizer
 from services.actors import case_subject
-from services.cases import resident_actions, staff_actions
+from services.cases import staff_actions
 from services.cases.actions import ACTIONS, Action, AlreadyDone, Inputs, Takes
 from services.cases.resident_actions import Case, CaseEventKind
 from services.cases.staff_actions import Denied
 from services.cases.workflow import RULES, Applied, NotAllowed, Stale, can
 from services.offices.offices import Offices
 from services.staff.permissions import Act
-from storage import cards, residents
+from storage import residents
 from storage.ids import OfficeId
 
 _CANCEL = "stays"  # the verb of the button that leaves a case where it is
@@ -168,17 +168,12 @@ async def _confirm(context: StaffContext, tap: Tap, case: Case) -> None:
 async def was_transferred_from_here(context: StaffContext, tap: Tap) -> bool:
     """Whether a tap confirms a transfer that a colleague, or the same member, has just confirmed.
 
-    The case is another office's by now, where the member may have no right: it is asked at the office it came from,
-    which has a card of it.
+    The case is another office's by now, where the member may have no right.
     """
     if tap.verb != Action.TRANSFER:
         return False
     came_from = await rights.offices_with(context, ACTIONS[Action.TRANSFER].right)
-    case = await resident_actions.by_id(context.work, tap.case) if came_from else None
-    if case is None or case.office != tap.argument:
-        return False
-    shown = [await cards.of(context.work.tx, case.id, office) for office in came_from if office != case.office]
-    return any(one is not None for one in shown)
+    return await staff_actions.was_transferred(context.work, tap.case, came_from, tap.argument)
 
 
 async def _cancel(context: StaffContext, _tap: Tap, case: Case) -> None:

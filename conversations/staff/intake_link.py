@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.engine.step import Button
 from conversations.staff import rights
 from conversations.staff.context import StaffContext
-from conversations.staff.office_scope import answer, office_label, offices_here
+from conversations.staff.office_scope import answer, office_label
 from conversations.staff.registry import At, StaffCommand
 from locales import N_
 from services.staff.permissions import Act
@@ -16,7 +16,7 @@ _MOST = 8
 async def offer(context: StaffContext) -> None:
     """The link that opens the questions in the private chat, one for each office for which the member may take it."""
     offices = context.work.offices
-    here = await offices_here(context)
+    here = await context.offices_here()
     among = here or tuple(office.id for office in offices.all)
     mine = [office for office in await rights.offices_with(context, Act.INTAKE, At.ANY_OFFICE) if office in among]
     t = context.t

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.staff import rights
 from conversations.staff.context import StaffContext, Tap
-from conversations.staff.office_scope import answer, office_buttons, office_named, office_title, offices_here, refuse
+from conversations.staff.office_scope import answer, office_buttons, office_named, office_title, refuse
 from conversations.staff.registry import At, DeskButton, StaffButton, StaffCommand
 from locales import N_
 from services.actors import chat_subject
@@ -70,7 +70,7 @@ async def _linked(context: StaffContext, office: OfficeId) -> Markup | None:
 async def unlink(context: StaffContext) -> None:
     """/unlink: the group is an office's no more."""
     t = context.t
-    here = await offices_here(context) if context.said.group else ()
+    here = await context.offices_here() if context.said.group else ()
     office = office_named(context.work.offices, context.said.argument, here) if context.said.argument else None
     if office is None and len(here) == 1:
         office = here[0]
@@ -86,7 +86,7 @@ async def unlink(context: StaffContext) -> None:
 
 
 async def _unlink(context: StaffContext, tap: Tap) -> None:
-    if context.said.group and tap.argument in await offices_here(context):
+    if context.said.group and tap.argument in await context.offices_here():
         await _tell_unlinked(context, OfficeId(tap.argument))
     else:
         permissions.deny(context.work, context.person, Act.LINK, chat_subject(context.said.chat))

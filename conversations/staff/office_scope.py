@@ -11,7 +11,6 @@ from conversations.engine.step import Responder, Rows
 from conversations.staff.context import StaffContext, button
 from locales import N_, Language, Localizer
 from services.actors import NO_SUBJECT, Subject
-from services.casework import queries
 from services.offices.offices import Offices
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE
@@ -31,14 +30,6 @@ ROLES: Mapping[Role, str] = MappingProxyType(
 
 #: How a button's argument names every office.
 ALL = "*"
-
-
-async def offices_here(context: StaffContext) -> tuple[OfficeId, ...]:
-    """In a group the offices it is tied to, in private all of them."""
-    said = context.said
-    if not said.group:
-        return tuple(office.id for office in context.work.offices.offices_by_id.values())
-    return await queries.offices_of_chat(context.work, said.channel, said.chat, said.topic)
 
 
 def answer(

@@ -15,7 +15,7 @@ from conversations.engine.step import Rows
 from conversations.staff import card
 from conversations.staff.case_list import case_lines, list_group, open_buttons, pager
 from conversations.staff.context import StaffContext, Tap, button
-from conversations.staff.office_scope import answer, office_title, offices_here, refuse
+from conversations.staff.office_scope import answer, office_title, refuse
 from conversations.staff.registry import CaseButton, DeskButton, StaffButton, StaffCommand
 from locales import N_, Localizer
 from services.casework import queries
@@ -49,7 +49,7 @@ async def queue(context: StaffContext) -> None:
     typed = normalise(context.said.argument)
     named = {normalise(context.t.plain(label)): which for which, label in _QUEUES.items()}
     which = Which(typed) if typed in set(Which) else named.get(typed, Which.ALL)
-    found = await queries.queue(context.work, context.person, await offices_here(context), which, 1)
+    found = await queries.queue(context.work, context.person, await context.offices_here(), which, 1)
     if found is None:
         refuse(context)
     else:
@@ -60,7 +60,7 @@ async def _switch(context: StaffContext, tap: Tap) -> None:
     """Another queue or page in the same message; page 0 is a new message, as below a digest."""
     which = Which(tap.argument) if tap.argument in set(Which) else Which.ALL
     page = min(tap.case, 10_000)
-    found = await queries.queue(context.work, context.person, await offices_here(context), which, max(page, 1))
+    found = await queries.queue(context.work, context.person, await context.offices_here(), which, max(page, 1))
     if found is None:
         refuse(context)
         return

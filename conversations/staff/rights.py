@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.staff.context import StaffContext
-from conversations.staff.office_scope import offices_here, refuse
+from conversations.staff.office_scope import refuse
 from conversations.staff.registry import At
 from services.actors import Subject, case_subject, chat_subject, office_subject, offices_subject
 from services.cases import staff_actions
@@ -18,7 +18,7 @@ async def may(context: StaffContext, right: Act, at: At = At.THIS_CHAT) -> bool:
     """Whether the member has a right where it is asked for; where not, they are told and it is written down."""
     if await offices_with(context, right, at):
         return True
-    here = await offices_here(context) if at is At.THIS_CHAT else ()
+    here = await context.offices_here() if at is At.THIS_CHAT else ()
     permissions.deny(context.work, context.person, right, _where(context, here))
     refuse(context)
     return False
@@ -30,7 +30,7 @@ async def offices_with(context: StaffContext, right: Act, at: At = At.THIS_CHAT)
     if member is None:
         return ()
     everywhere = tuple(office.id for office in context.work.offices.all)
-    return member.offices(right, everywhere if at is At.ANY_OFFICE else await offices_here(context))
+    return member.offices(right, everywhere if at is At.ANY_OFFICE else await context.offices_here())
 
 
 async def choices(context: StaffContext, right: Act) -> tuple[OfficeId, ...]:
@@ -67,4 +67,4 @@ async def case_for(context: StaffContext, right: Act, case_id: CaseId) -> Case |
 
 async def is_spoken_of_here(context: StaffContext, case: Case) -> bool:
     """Whether the group is that of the case's office; in private there is nobody else to read it."""
-    return not context.said.group or case.office in await offices_here(context)
+    return not context.said.group or case.office in await context.offices_here()

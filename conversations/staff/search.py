@@ -16,7 +16,7 @@ from conversations.engine.step import OutboundMessage, Rows
 from conversations.staff import card
 from conversations.staff.case_list import case_lines, list_group, open_buttons, pager
 from conversations.staff.context import StaffContext, Tap, button
-from conversations.staff.office_scope import answer, offices_here, refuse
+from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
 from conversations.staff.today import booking_line
 from locales import N_
@@ -40,7 +40,7 @@ async def case(context: StaffContext) -> None:
             t("Type the reference after the command. For example: {example}", example=t.ref(f"/case {CASE_EXAMPLE}")),
         )
         return
-    found = await queries.case(context.work, context.person, await offices_here(context), typed)
+    found = await queries.case(context.work, context.person, await context.offices_here(), typed)
     if found is not None:
         await card.show_here(context, found)
     elif is_mistyped(typed):
@@ -63,7 +63,7 @@ async def find(context: StaffContext) -> None:
             ),
         )
         return
-    found = await queries.find(context.work, context.person, await offices_here(context), typed)
+    found = await queries.find(context.work, context.person, await context.offices_here(), typed)
     if found is None:
         refuse(context)
         return
@@ -88,7 +88,7 @@ def _named(context: StaffContext, found: Found, typed: str) -> int:
 
 async def _other_hits(context: StaffContext, tap: Tap) -> None:
     """Another page of a search, in the same message."""
-    page, here = min(tap.case, 10_000), await offices_here(context)
+    page, here = min(tap.case, 10_000), await context.offices_here()
     if tap.argument == How.PHONE:
         found = await queries.find_number_of(context.work, context.person, here, CaseId(tap.version), page)
     else:

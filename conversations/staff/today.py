@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.staff.case_list import case_lines, dotted, open_buttons
 from conversations.staff.context import StaffContext, Tap, button
-from conversations.staff.office_scope import answer, office_title, offices_here, refuse
+from conversations.staff.office_scope import answer, office_title, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
 from conversations.texts.booking import topic_name, visit_words
 from locales import N_
@@ -25,7 +25,7 @@ _EXPECTED: Mapping[BookingStatus, str] = MappingProxyType(
 
 async def today(context: StaffContext) -> None:
     """/today: whom the office expects, and what is due."""
-    days = await queries.today(context.work, context.person, await offices_here(context))
+    days = await queries.today(context.work, context.person, await context.offices_here())
     if days is None:
         refuse(context)
         return

@@ -7,6 +7,7 @@ nothing of the case.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from services.actors import SYSTEM, Actor, case_subject, staff_actor
@@ -17,7 +18,7 @@ from services.cases.workflow import Applied, NotAllowed, Stale, TransitionReques
 from services.staff import permissions
 from services.staff.permissions import Act, Member, Person
 from services.unit_of_work import Work
-from storage import audit
+from storage import audit, cards
 from storage import cases as rows
 from storage.ids import CaseId, CategoryId, OfficeId
 from storage.records import Case
@@ -86,6 +87,15 @@ async def foresee(work: Work, case: Case, action: Action, to: str) -> tuple[Case
     if not isinstance(plan, Plan):
         return case, NO_DETAIL
     return await workflow.foreseen(work, case, _request(spec, plan, SYSTEM, inputs), **plan.changes), plan.detail
+
+
+async def was_transferred(work: Work, case_id: CaseId, came_from: Collection[OfficeId], to: str) -> bool:
+    """Whether a case is at an office now, and was before at one of others, which have a card of it."""
+    case = await rows.by_id(work.tx, case_id) if came_from else None
+    if case is None or case.office != to:
+        return False
+    shown = [await cards.of(work.tx, case.id, office) for office in came_from if office != case.office]
+    return any(one is not None for one in shown)
 
 
 def _request(spec: StaffAction, plan: Plan, actor: Actor, inputs: Inputs) -> TransitionRequest:
