@@ -17,7 +17,7 @@ from conversations.engine.step import NotYet, Responder, Rows
 from conversations.requests.notices import CARD_WORDS, came_in, outgoing
 from conversations.staff.card_text import card_of
 from conversations.staff.context import StaffContext, button
-from conversations.staff.office_scope import called, managers, office_tongue
+from conversations.staff.office_scope import called, managers, office_localizer
 from conversations.texts.case import kind_name, office_name
 from services.actors import case_subject, staff_address
 from services.bookings import bookings
@@ -162,7 +162,7 @@ async def refresh(context: StaffContext, case: Case) -> None:
 
 def _in_office_words(context: StaffContext, case: Case) -> Responder:
     """The desk's voice in the language of the office, which all who work there read."""
-    return Responder(work=context.work, links=context.links, t=office_tongue(context, case.office), out=context.out)
+    return Responder(work=context.work, links=context.links, t=office_localizer(context, case.office), out=context.out)
 
 
 async def booking(responder: Responder, notice: StaffBooking) -> None:

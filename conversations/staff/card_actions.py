@@ -21,7 +21,7 @@ from conversations.staff.card_buttons import (
     status_buttons,
 )
 from conversations.staff.context import StaffContext, Tap
-from conversations.staff.office_scope import office_tongue, refuse
+from conversations.staff.office_scope import office_localizer, refuse
 from conversations.staff.outcomes import say_outcome
 from conversations.staff.registry import CaseButton, StaffButton
 from locales import Localizer, clean
@@ -175,7 +175,7 @@ async def _menu(context: StaffContext, tap: Tap, case: Case) -> None:
         return
     menu = _MENUS.get(tap.argument)
     if menu is not None:
-        rows = await menu.build(context, office_tongue(context, case.office), case)
+        rows = await menu.build(context, office_localizer(context, case.office), case)
         context.say(Markup(), rows, edit=context.said.message)
 
 

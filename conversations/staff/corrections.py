@@ -6,19 +6,16 @@ from conversations.requests.notices import staff_status
 from conversations.staff import rights
 from conversations.staff.context import StaffContext
 from conversations.staff.incoming_words import replied_case, split_prefix, text_of
-from conversations.staff.office_scope import refuse
 from conversations.staff.pending_replies import PendingReply, Waiting, waiting
 from conversations.staff.registry import StaffCommand
 from conversations.staff.reply_sending import answer_about, take
 from locales import N_
-from services.actors import case_subject
 from services.cases import resident_actions
 from services.cases.resident_actions import Case, CaseEvent
 from services.cases.staff_actions import Denied
 from services.cases.workflow import NotAllowed, Stale
 from services.casework import replies
 from services.casework.replies import LONGEST, Origin, ReplyKind, Told
-from services.staff import permissions
 from services.staff.permissions import Act
 from services.text.references import parse_reference
 
@@ -31,25 +28,16 @@ async def edited(context: StaffContext) -> bool:
     reply = state.of_message(said.message)
     case = await resident_actions.by_id(context.work, reply.case) if reply is not None else None
     if reply is not None and case is not None:
-        if text != reply.text_of(said.message) and await _may_here(context, case):
+        if text != reply.text_of(said.message) and await rights.may_speak_of(context, case):
             await _reworded(context, case, state, reply)
         return True
     event = await replies.of_message(context.work, said.channel, said.chat, said.message or 0)
     case = await resident_actions.by_id(context.work, event.case_id) if event is not None else None
     if event is None or case is None:
         return False
-    if await _may_here(context, case):
+    if await rights.may_speak_of(context, case):
         await _correct(context, case, event, text)
     return True
-
-
-async def _may_here(context: StaffContext, case: Case) -> bool:
-    """Whether words for a case can be changed in this chat; where not, they are told and it is written down."""
-    if await rights.is_spoken_of_here(context, case):
-        return True
-    permissions.deny(context.work, context.person, Act.NOTE, case_subject(case.id))
-    refuse(context)
-    return False
 
 
 async def _correct(context: StaffContext, case: Case, event: CaseEvent, text: str) -> None:
@@ -131,7 +119,7 @@ async def undone(context: StaffContext) -> None:
     if case is None or event is None:
         context.say(t("You have nothing to undo."), reply_to=context.said.message)
         return
-    if not await _may_here(context, case):
+    if not await rights.may_speak_of(context, case):
         return
     result = await replies.undo(context.work, context.person, event)
     match result:

@@ -17,7 +17,7 @@ from conversations.staff import card, preview, rights
 from conversations.staff.action_buttons import SHOW
 from conversations.staff.card_buttons import main_buttons, pick_buttons
 from conversations.staff.context import StaffContext, Tap, button
-from conversations.staff.office_scope import office_tongue, refuse
+from conversations.staff.office_scope import office_localizer, refuse
 from conversations.staff.registry import CaseButton, StaffButton
 from conversations.texts.case import body_name, office_name
 from locales import N_, Localizer
@@ -128,7 +128,7 @@ async def _show(context: StaffContext, tap: Tap, case: Case) -> None:
         (button(t.plain(texts.confirm), action, case.id, case.version, to),),
         (button(t.plain("✖️ Cancel"), _CANCEL, case.id, case.version),),
     )
-    context.say(Markup(), main_buttons(office_tongue(context, case.office), case), edit=context.said.message)
+    context.say(Markup(), main_buttons(office_localizer(context, case.office), case), edit=context.said.message)
     context.say(text, rows, subject=case_subject(case.id), reply_to=context.said.message)
 
 

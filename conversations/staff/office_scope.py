@@ -45,7 +45,7 @@ def answer(
     context.say(text, rows, subject=subject, reply_to=asked, delete_after=delete_after)
 
 
-def office_tongue(context: StaffContext, office: OfficeId) -> Localizer:
+def office_localizer(context: StaffContext, office: OfficeId) -> Localizer:
     """Cards are in the office's language, whoever taps."""
     found = context.work.offices.get(office)
     return context.catalogues.localizer(Language(found.staff_language) if found else Language.AR)

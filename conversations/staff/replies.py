@@ -67,7 +67,7 @@ async def said_to_card(context: StaffContext, case: Case) -> None:
     if state.album is not None and said.album and (state.album.album, state.album.case) == (said.album, case.id):
         await _add_to_album(context, state.album, files)
         return
-    await take(context, case, state, _heard(context, case, state, files))
+    await take(context, case, state, _reply_from(context, case, state, files))
 
 
 async def album_part(context: StaffContext) -> bool:
@@ -86,7 +86,7 @@ async def album_part(context: StaffContext) -> bool:
     return True
 
 
-def _heard(context: StaffContext, case: Case, state: Waiting, files: tuple[FileId, ...]) -> PendingReply:
+def _reply_from(context: StaffContext, case: Case, state: Waiting, files: tuple[FileId, ...]) -> PendingReply:
     """The words that were said, with those they belong to: of the same album, or that they take the place of."""
     said = context.said
     text, prefixed = split_prefix(text_of(context))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from conversations.engine.step import Rows
-from conversations.staff import preview
+from conversations.staff import preview, rights
 from conversations.staff.action_buttons import ACTION_BUTTONS, Asks
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.pending_replies import PendingReply, Prompt, Waiting, save, waiting, whose
@@ -49,6 +49,8 @@ async def _chosen(context: StaffContext, tap: Tap) -> None:
         return
     if turn != str(reply.turn):
         context.toast = context.t.plain("This is an earlier version. See the newer one below.")
+        return
+    if what != "drop" and not await rights.may_speak_of(context, case):
         return
     if what in {"send", "edit"} and (reply.kind is None or (what == "send" and why_not(context, reply) is not None)):
         context.toast = context.t.plain("You cannot do this here")

@@ -58,11 +58,16 @@ async def case_for(context: StaffContext, right: Act, case_id: CaseId) -> Case |
         refuse(context)
         return None
     _, case = found
+    return case if await may_speak_of(context, case) else None
+
+
+async def may_speak_of(context: StaffContext, case: Case) -> bool:
+    """Whether a case is spoken of in this chat; where not, the member is told and it is written down."""
     if await is_spoken_of_here(context, case):
-        return case
-    permissions.deny(context.work, context.person, Act.READ, case_subject(case_id))
+        return True
+    permissions.deny(context.work, context.person, Act.READ, case_subject(case.id))
     refuse(context)
-    return None
+    return False
 
 
 async def is_spoken_of_here(context: StaffContext, case: Case) -> bool:

@@ -16,6 +16,7 @@ from services.casework.replies import ReplyKind
 from storage.database import Database
 from tests.conversations.staff_town import Colleague, DeskTown
 from tests.conversations.town import Person
+from tests.known import known
 from tests.services import by_staff
 
 NOBODYS = "-500"  # a group that is no office's
@@ -120,6 +121,17 @@ async def test_the_group_of_another_office_is_no_place_for_a_case(town: DeskTown
     await town.admin.replies(number, "#who has it now?")  # in the group of the office that gave it away
     assert town.admin.last.text.strip("\u2068\u2069") == REFUSED
     assert not [event for event in await town.events(case) if event.what is CaseEventKind.NOTED]
+
+
+async def test_words_that_wait_are_not_sent_from_a_group_that_gave_the_case_away(town: DeskTown, case: Case) -> None:
+    await town.admin.replies((await town.card(case)).number, "?Which street?")
+    preview = town.admin.last
+    await town.work(lambda work: by_staff.by(work, town.admin.person, Action.TRANSFER, case.id, "northern"))
+    await town.admin.taps_data(known(preview.find("Send")).data, preview.number)
+    assert town.admin.toast == REFUSED
+    assert CaseEventKind.ASKED not in [event.what for event in await town.events(case)]
+    await town.admin.taps_data(known(preview.find("Cancel")).data, preview.number)  # the words are their own
+    assert "Nothing was sent" in town.admin.last.text
 
 
 def test_every_command_for_an_office_says_which_right_it_needs() -> None:
