@@ -38,6 +38,7 @@ from bot.workers import pause
 from conversations.dialogue import dialogue
 from conversations.engine.command_list import command_menus, profiles
 from conversations.engine.step import Links
+from conversations.staff import commands as staff_commands
 from locales import load
 from services.bookings import due as booking_due
 from services.bookings.calendar_links import CalendarLinks, kept_key
@@ -225,7 +226,7 @@ async def _publish(context: AppContext, channel: TelegramChannel, stop: asyncio.
     """Show the command menus, descriptions and name in both languages. Cosmetic, so a failure only waits."""
     menus = [
         CommandMenu(menu.commands, scope=menu.scope, language_code=menu.language)
-        for menu in command_menus(context.catalogues)
+        for menu in command_menus(context.catalogues, staff_commands.descriptions())
     ]
     about = [
         Profile(description=p.description, short_description=p.short, name=p.name, language_code=p.language)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from bot import logs
 from bot.settings import PREFIX, Settings, SettingsError, load_settings
+from services.actors import Actor, console_actor
 from services.offices.offices import OfficesFileError
 from storage.database import Conflict, DatabaseUnavailable
 
@@ -197,16 +198,18 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--replay", metavar="ID|all", help="have the running bot handle it once more")
     what.add_argument("--discard", metavar="ID", help="delete it for good")
     for sub in (moves, meeting, closing, correcting, dead):
-        sub.add_argument("--actor", default=_operator(), help="who does it, for the audit log (default: %(default)s)")
+        sub.add_argument(
+            "--actor", type=Actor, default=_operator(), help="who does it, for the audit log (default: %(default)s)"
+        )
     return parser
 
 
-def _operator() -> str:
+def _operator() -> Actor:
     """Whoever runs this, as the operating system knows them."""
     try:
-        return f"console:{getpass.getuser()}"
+        return console_actor(getpass.getuser())
     except (KeyError, OSError):  # a user without a name, as in containers
-        return "console"
+        return console_actor()
 
 
 if __name__ == "__main__":

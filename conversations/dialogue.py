@@ -7,12 +7,13 @@ from conversations.booking import start as booking_start
 from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
 from conversations.home import deep_links, info_pages, main_menu, municipality, privacy, settings, unprompted
-from conversations.on_behalf import claims as claims_dialogue
+from conversations.on_behalf import record_linking
 from conversations.on_behalf import start as on_behalf
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
-from conversations.staff import team
+from conversations.staff import invitations
 from conversations.texts.welcome import welcome
+from services.actors import booking_in
 
 FLOWS = (
     main_menu.FLOW,
@@ -27,9 +28,9 @@ FLOWS = (
     info_pages.FLOW,
     deep_links.FLOW,
     unprompted.FLOW,
-    team.FLOW,
+    invitations.FLOW,
     on_behalf.FLOW,
-    claims_dialogue.FLOW,
+    record_linking.FLOW,
 )
 
 
@@ -41,12 +42,12 @@ def dialogue() -> FlowRegistry:
         anything=unprompted.anything,
         replied=replied,
         welcome=welcome,
-        number_verified=claims_dialogue.number_verified,
+        number_verified=record_linking.number_verified,
     )
 
 
 async def replied(turn: Turn) -> Next:
     """A reply to a message of ours goes to what that message was about, whatever else is going on."""
-    if turn.about.startswith("booking:"):
+    if booking_in(turn.about) is not None:
         return await my_appointments.replied(turn)
     return await my_requests.replied(turn)

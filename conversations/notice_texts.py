@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conversations.booking import notices as booking_notices
 from conversations.engine.step import Responder
-from conversations.on_behalf import claims as claims_dialogue
+from conversations.on_behalf import record_linking
 from conversations.requests import notices as case_notices
 from conversations.staff import alerts, card
 from services.notify.notices import (
@@ -58,7 +58,7 @@ async def _to_resident(responder: Responder, notice: Notice, resident: Resident)
         case FileRefused():
             await case_notices.file_refused(responder, notice, resident)
         case TakenForYou():
-            await claims_dialogue.taken_for_you(responder, notice, resident)
+            await record_linking.taken_for_you(responder, notice, resident)
         case StaffBooking() | StaffCard() | StaffFiles() | StaffCase() | StaffAlarms() | MorningDigest():
             raise ValueError(f"a card for staff was addressed to resident {resident.id}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.actors import Actor, resident_subject
 from services.unit_of_work import Work
 from storage import audit
 from storage import residents as rows
@@ -21,15 +22,15 @@ def is_barred(resident: Resident, now: datetime) -> bool:
     return resident.blocked_until is not None and now < resident.blocked_until
 
 
-async def bar(work: Work, resident_id: ResidentId, until: datetime, reason: str, actor: str) -> Resident | None:
+async def bar(work: Work, resident_id: ResidentId, until: datetime, reason: str, actor: Actor) -> Resident | None:
     """Keep a person from submitting until then; a moment that has passed lifts it. None for nobody known."""
     resident = await rows.bar(work.tx, resident_id, until, reason)
     if resident is not None:
-        audit.record(work.tx, work.now, actor, "resident.bar", f"resident:{resident_id}", until.isoformat())
+        audit.record(work.tx, work.now, actor, "resident.bar", resident_subject(resident_id), until.isoformat())
     return resident
 
 
-async def lift_bar(work: Work, resident_id: ResidentId, reason: str, actor: str) -> None:
+async def lift_bar(work: Work, resident_id: ResidentId, reason: str, actor: Actor) -> None:
     """Lift a bar that was for this reason: it was a mistake."""
     resident = await rows.by_id(work.tx, resident_id)
     if resident is not None and is_barred(resident, work.now) and resident.blocked_reason == reason:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.database import Transaction
+from storage.ids import Actor, Subject
 
 
-def record(tx: Transaction, at: datetime, actor: str, action: str, subject: str, detail: str = "") -> None:
+def record(tx: Transaction, at: datetime, actor: Actor, action: str, subject: Subject, detail: str = "") -> None:
     """Keep that `actor` did `action` to `subject` ("case:12"). `detail` holds no personal data."""
     tx.later(
         "INSERT INTO audit (at, actor, action, subject, detail) VALUES (:at, :actor, :action, :subject, :detail)",

@@ -14,3 +14,8 @@ FileId = NewType("FileId", int)
 
 #: A booking's or a case's public reference: prefix, six letters and digits, a check character.
 Reference = NewType("Reference", str)
+
+#: Who did something, as `services.actors` names them.
+Actor = NewType("Actor", str)
+#: What a message or a line of the audit is about, as `services.actors` names it.
+Subject = NewType("Subject", str)

@@ -10,7 +10,7 @@ from storage.ids import ResidentId
 from storage.records import ConversationRow, Resident
 
 #: The channel of people for whom staff file and book: nobody can be told anything there.
-DESK = "desk"
+WALK_IN = "desk"
 
 _ARRIVAL = """
 SELECT r.*, c.step, c.turn, c.offered, c.saved, c.last_choice, c.album, c.keyboard, c.updated_at, c.resident_id,
@@ -107,7 +107,7 @@ async def bar(tx: Transaction, resident: ResidentId, until: datetime, reason: st
 
 
 async def lock_phone(tx: Transaction, phone: str) -> None:
-    """Be alone with what is kept under a number until the commit: filing for it, and claiming what was filed."""
+    """Be alone with what is kept under a number until the commit: filing for it, and linking what was filed."""
     if tx.dialect is Dialect.POSTGRES:  # SQLite's transactions already wait for each other
         await tx.one("SELECT pg_advisory_xact_lock(7263543, hashtext(:phone))", phone=phone)
 
@@ -121,7 +121,7 @@ async def owner_of(tx: Transaction, phone: str) -> Resident | None:
             WHERE phone = :phone AND phone <> '' AND phone_own AND channel <> :desk AND forgotten_at IS NULL
             """,
             phone=phone,
-            desk=DESK,
+            desk=WALK_IN,
         )
     )
 
@@ -134,7 +134,7 @@ def disown(tx: Transaction, phone: str, but: ResidentId) -> None:
         WHERE phone = :phone AND phone <> '' AND phone_own AND channel <> :desk AND id <> :but
         """,
         phone=phone,
-        desk=DESK,
+        desk=WALK_IN,
         but=but,
     )
 

@@ -6,46 +6,48 @@ from datetime import date
 
 from bot.app import open_context
 from bot.settings import Settings
+from services.actors import Actor
 from services.bookings import bookings, sessions
-from services.cases import staff_actions
-from services.cases.workflow import Move
+from services.cases.actions import AlreadyDone
+from services.cases.by_name import BY_NAME, NEED_WORDS, apply_by_name
+from services.cases.workflow import Applied, NotAllowed, Stale, Transition
 from services.casework import block_corrections
 from services.offices.offices import Bilingual, Office, Offices
 from services.offices.schema import FIRST_BLOCK, LAST_BLOCK
 from services.text.references import BOOKING_EXAMPLE, CASE_EXAMPLE, parse_reference
 from services.unit_of_work import Work
 from storage.ids import OfficeId, Reference
-from storage.records import Booking, Case
+from storage.records import Booking
 
 
-async def move_case(settings: Settings, reference: str, move: str, words: str, actor: str) -> int:
+async def move_case(settings: Settings, reference: str, move: str, words: str, actor: Actor) -> int:
     """Move a case; whoever follows it is told by the running bot. Raises ValueError for an unknown move."""
-    known, number = _case_move(move, words), _reference(reference)
+    known, number = _transition(move, words), _reference(reference)
     async with open_context(settings) as context:
-        result = await context.attempt(lambda work: staff_actions.apply(work, number, known, words, actor))
+        result = await context.attempt(lambda work: apply_by_name(work, number, known, words, actor))
     match result:
-        case Case():
-            return _said(f"{result.reference}: {result.status}")
-        case staff_actions.Stale(case=now):
+        case Applied(case=now) | AlreadyDone(case=now):
+            return _said(f"{now.reference}: {now.status}")
+        case Stale(case=now):
             return _said(f"{now.reference}: somebody was first; it is {now.status}, owner {now.owner or 'nobody'}", 1)
-        case staff_actions.NotAllowed(status=status):
+        case NotAllowed(status=status):
             return _said(
                 f"{reference}: no such case" if status is None else f"{reference} is {status}: not possible", 1
             )
 
 
-def _case_move(name: str, words: str) -> Move:
-    """A move as it is typed, with hyphens. One whose words the resident is to read must have some."""
-    moves = {move.replace("_", "-"): move for move in staff_actions.STAFF_MOVES}
-    move = moves.get(name.replace("_", "-"))
-    if move is None:
-        raise ValueError(f"no move {name!r}; there are: {', '.join(moves)}")
-    if move in {Move.ASK, Move.REPLY, Move.NOTE, Move.REJECT} and not words.strip():
+def _transition(name: str, words: str) -> Transition:
+    """A transition as it is typed, with hyphens. One whose words the resident is to read must have some."""
+    known = {one.replace("_", "-"): one for one in BY_NAME}
+    found = known.get(name.replace("_", "-"))
+    if found is None:
+        raise ValueError(f"no move {name!r}; there are: {', '.join(known)}")
+    if found in NEED_WORDS and not words.strip():
         raise ValueError(f"{name} needs words after it: what is to be said")
-    return move
+    return found
 
 
-async def move_booking(settings: Settings, reference: str, move: str, words: str, actor: str) -> int:
+async def move_booking(settings: Settings, reference: str, move: str, words: str, actor: Actor) -> int:
     """Record what became of a booking. Raises ValueError for an unknown move."""
     moves = {
         "check-in": bookings.check_in,
@@ -69,7 +71,7 @@ async def move_booking(settings: Settings, reference: str, move: str, words: str
     return _said(f"{reference}: no such booking, or not in a state for this", 1)
 
 
-async def close_day(settings: Settings, office: str, day: str, reason: Bilingual | None, actor: str) -> int:
+async def close_day(settings: Settings, office: str, day: str, reason: Bilingual | None, actor: Actor) -> int:
     """Close an office's day. Without a reason, only say who is affected: nobody is moved by surprise."""
     on = _day(day)
     async with open_context(settings) as context:
@@ -91,7 +93,7 @@ async def close_day(settings: Settings, office: str, day: str, reason: Bilingual
     return _said(f"{found.id} is closed on {on}; {len(affected)} residents are told, with the nearest free times")
 
 
-async def reopen_day(settings: Settings, office: str, day: str, actor: str) -> int:
+async def reopen_day(settings: Settings, office: str, day: str, actor: Actor) -> int:
     on = _day(day)
     async with open_context(settings) as context:
         found = _office(context.offices, office)
@@ -99,7 +101,7 @@ async def reopen_day(settings: Settings, office: str, day: str, actor: str) -> i
     return _said(f"{found.id} is open on {on} again")
 
 
-async def correct_block(settings: Settings, block: int, office: str, actor: str) -> int:
+async def correct_block(settings: Settings, block: int, office: str, actor: Actor) -> int:
     """Remember whose a block is; residents who type it are led there from then on. ValueError for no such block."""
     async with open_context(settings) as context:
         found = _office(context.offices, office)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.app import open_context
 from bot.settings import Settings
 from bot.telegram.outline import Outline, outline
+from services.actors import Actor, staff_actor, update_subject
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage import audit, updates
@@ -78,13 +79,13 @@ async def _standing(work: Work, update: DeadLetter, about: Outline) -> Standing:
     if update.replay_at is not None:
         return Standing.GIVEN_BACK
     if about.group:
-        since = await audit.acted_since(work.tx, permissions.staff_actor(about.sender), update.first_at)
+        since = await audit.acted_since(work.tx, staff_actor(about.sender), update.first_at)
     else:
         since = await updates.counted_since(work.tx, update.channel, about.sender, update.first_at)
     return Standing.OVERTAKEN if since else Standing.WAITS
 
 
-async def give_back(work: Work, channel: str, update_id: int, actor: str) -> Act:
+async def give_back(work: Work, channel: str, update_id: int, actor: Actor) -> Act:
     """Have the running bot take one once more, also where its sender has done something since."""
     found = await updates.dead_letter(work.tx, channel, update_id)
     if found is None:
@@ -93,11 +94,11 @@ async def give_back(work: Work, channel: str, update_id: int, actor: str) -> Act
         return Act.HANDLED
     if not await updates.give_back(work.tx, channel, update_id, work.now):
         return Act.BEFORE
-    audit.record(work.tx, work.now, actor, "dead_letter.replay", f"update:{name(channel, update_id)}")
+    audit.record(work.tx, work.now, actor, "dead_letter.replay", update_subject(name(channel, update_id)))
     return Act.DONE
 
 
-async def give_all_back(work: Work, actor: str) -> tuple[int, tuple[DeadLetterView, ...]]:
+async def give_all_back(work: Work, actor: Actor) -> tuple[int, tuple[DeadLetterView, ...]]:
     """Have the running bot take all whose sender waits; how many those are, and those that stay set aside."""
     given, stay = 0, []
     for dead_letters in await listed(work):
@@ -109,11 +110,11 @@ async def give_all_back(work: Work, actor: str) -> tuple[int, tuple[DeadLetterVi
     return given, tuple(stay)
 
 
-async def drop(work: Work, channel: str, update_id: int, actor: str) -> Act:
+async def drop(work: Work, channel: str, update_id: int, actor: Actor) -> Act:
     """Let one go for good."""
     if not await updates.drop_dead_letter(work.tx, channel, update_id):
         return Act.GONE
-    audit.record(work.tx, work.now, actor, "dead_letter.drop", f"update:{name(channel, update_id)}")
+    audit.record(work.tx, work.now, actor, "dead_letter.drop", update_subject(name(channel, update_id)))
     return Act.DONE
 
 
@@ -130,7 +131,7 @@ async def show(settings: Settings) -> int:
     return _said(f"{len(found)} in all; --replay ID or --replay all handles them once more, --discard ID deletes one")
 
 
-async def replay(settings: Settings, which: str, actor: str) -> int:
+async def replay(settings: Settings, which: str, actor: Actor) -> int:
     """Give one or all back. Raises ValueError for what is no id."""
     if which == ALL:
         return await _replay_all(settings, actor)
@@ -148,7 +149,7 @@ async def replay(settings: Settings, which: str, actor: str) -> int:
     return _gone(which)
 
 
-async def _replay_all(settings: Settings, actor: str) -> int:
+async def _replay_all(settings: Settings, actor: Actor) -> int:
     async with open_context(settings) as context:
         given, stay = await context.attempt(lambda work: give_all_back(work, actor))
     _show(stay)
@@ -156,7 +157,7 @@ async def _replay_all(settings: Settings, actor: str) -> int:
     return _said(f"{said}; {len(stay)} left: each is to be decided by its ID" if stay else said)
 
 
-async def discard(settings: Settings, which: str, actor: str) -> int:
+async def discard(settings: Settings, which: str, actor: Actor) -> int:
     """Drop one. Raises ValueError for what is no id."""
     channel, update_id = _id(which)
     async with open_context(settings) as context:

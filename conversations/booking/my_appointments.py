@@ -40,12 +40,13 @@ from conversations.texts.booking import (
 )
 from conversations.texts.phone_records_button import by_phone_row
 from locales import N_, Localizer
+from services.actors import booking_in
 from services.bookings import bookings, waiting_list
 from services.bookings.bookings import NotCancellable, NotPossible
 from services.bookings.waiting_list import OfferGone
 from services.text.normalise import MAX_WORDS, clean
 from services.text.references import BOOKING_EXAMPLE, parse_reference
-from storage.ids import BookingId, Reference
+from storage.ids import Reference
 from storage.records import Booking, BookingStatus
 
 A_PAGE = 6
@@ -399,8 +400,8 @@ async def send_place(turn: Turn, argument: str) -> Next:
 
 async def replied(turn: Turn) -> Next:
     """A reply to a message of ours about an appointment is added to it, as long as the meeting is ahead."""
-    about, _, number = turn.about.partition(":")
-    booking = await bookings.by_id(turn.work, BookingId(int(number))) if about == "booking" else None
+    number = booking_in(turn.about)
+    booking = None if number is None else await bookings.by_id(turn.work, number)
     if booking is None or booking.resident_id != turn.resident.id or turn.said.contact is not None:
         return Redirect("anything")
     before = await bookings.files_of(turn.work, booking.id)

@@ -30,6 +30,7 @@ from conversations.texts.booking import (
 from conversations.texts.source import TAKEN
 from locales import N_
 from services.bookings import availability, bookings, sessions
+from services.bookings.event_details import Added, FromTime, detail_of
 from services.bookings.states import LIVE
 from services.notify import quiet_hours
 from services.notify.notices import (
@@ -313,12 +314,10 @@ async def _former_time(responder: Responder, booking: Booking, notice: StaffBook
     if notice.what != BookingEventKind.MOVED:
         return None
     moves = [event for event in await bookings.history(responder.work, booking.id) if event.what == notice.what]
-    former = moves[-1].detail if moves else ""
-    return (
-        responder.t("Previous time: {time}", time=responder.t.moment(datetime.fromisoformat(former)))
-        if former
-        else None
-    )
+    former = detail_of(moves[-1]) if moves else None
+    if not isinstance(former, FromTime):
+        return None
+    return responder.t("Previous time: {time}", time=responder.t.moment(former.starts_at))
 
 
 async def _description(responder: Responder, booking: Booking, notice: StaffBooking) -> list[Markup]:
@@ -332,7 +331,8 @@ async def _words(responder: Responder, booking: Booking, notice: StaffBooking) -
     if notice.what != BookingEventKind.ADDED:
         return responder.t.own(booking.words, SHORT_WORDS)
     added = [event for event in await bookings.history(responder.work, booking.id) if event.what == notice.what]
-    return responder.t.own(added[-1].detail or booking.words, SHORT_WORDS)
+    newest = detail_of(added[-1])
+    return responder.t.own(newest.words if isinstance(newest, Added) else booking.words, SHORT_WORDS)
 
 
 # ---------------------------------------------------------------------------- shared

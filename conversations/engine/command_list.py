@@ -26,26 +26,6 @@ COMMANDS = {
     "help": N_("Help"),
 }
 
-#: What staff may write in their groups, and to the bot in private.
-STAFF_COMMANDS = {
-    "queue": N_("List open requests: mine, no owner, due today, overdue"),
-    "case": N_("Show a request by its reference"),
-    "find": N_("Search by words, phone number or block number"),
-    "today": N_("Today's appointments and the requests due today"),
-    "intake": N_("Record a request or appointment for a caller or visitor"),
-    "undo": N_("Undo the last message you sent"),
-    "duplicate": N_("Reply to a card to mark it as a duplicate of an earlier request"),
-    "reference": N_("Reply to a card to record the reference another body gave it"),
-    "looked": N_("See who saw names and phone numbers"),
-    "whoami": N_("My roles"),
-    "staff": N_("List the staff"),
-    "invite": N_("Invite someone to join the staff"),
-    "revoke": N_("End someone's rights"),
-    "link": N_("Link this group to an office"),
-    "unlink": N_("Unlink this group from its office"),
-    "help": N_("Help"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class CommandList:
@@ -70,18 +50,16 @@ class SelfDescription:
 _SHOWN_TO: tuple[tuple[Language, str | None], ...] = ((Language.AR, None), (Language.AR, "ar"), (Language.EN, "en"))
 
 
-_MENUS: tuple[tuple[Mapping[str, str], Literal["private", "groups"]], ...] = (
-    (COMMANDS, "private"),
-    (STAFF_COMMANDS, "groups"),
-)
-
-
-def command_menus(catalogues: Catalogues) -> tuple[CommandList, ...]:
-    """The residents' commands in a private chat, the staff's in groups."""
+def command_menus(catalogues: Catalogues, of_staff: Mapping[str, str]) -> tuple[CommandList, ...]:
+    """The residents' commands in a private chat; in groups the staff's, whose names and texts are given."""
+    menus: tuple[tuple[Mapping[str, str], Literal["private", "groups"]], ...] = (
+        (COMMANDS, "private"),
+        (of_staff, "groups"),
+    )
     lists = []
     for language, code in _SHOWN_TO:
         t = catalogues.localizer(language)
-        for commands, scope in _MENUS:
+        for commands, scope in menus:
             shown = tuple((name, t.plain(text)) for name, text in commands.items())
             lists.append(CommandList(shown, scope, code))
     return tuple(lists)

@@ -19,6 +19,7 @@ from pydantic import Field
 from conversations.engine.drafts import FormDraft
 from conversations.engine.messages import Choice, Incoming, Kind, Message, Outgoing, OutgoingFile, Place, Request
 from locales import Catalogues, Digits, Language, Localizer
+from services.actors import NO_SUBJECT, Subject
 from services.bookings.calendar_links import CalendarLinks
 from services.unit_of_work import Work
 from storage.records import Resident
@@ -55,7 +56,7 @@ class Prompt:
     menu: bool = True  # a Main menu button
     files: tuple[OutgoingFile, ...] = ()
     place: Place | None = None
-    subject: str = ""  # what a reply to it is about: "case:12"
+    subject: Subject = NO_SUBJECT  # what a reply to it is about: "case:12"
 
 
 # ---------------------------------------------------------------------------- what an answer leads to
@@ -130,7 +131,7 @@ class OutboundMessage:
     """A message to be sent, and how."""
 
     message: Outgoing
-    subject: str = ""  # what a reply to it is about: "case:12", "booking:7"
+    subject: Subject = NO_SUBJECT  # what a reply to it is about: "case:12", "booking:7"
     supersedes: str | None = None  # of these a newer one takes the place of those not sent yet
     delete_after: int | None = None  # seconds after it was sent until it is deleted
     not_before: datetime | None = None
@@ -154,7 +155,7 @@ class Responder:
         place: Place | None = None,
         place_title: str = "",
         place_address: str = "",
-        subject: str = "",
+        subject: Subject = NO_SUBJECT,
         edit: int | None = None,
         reply_to: int | None = None,
         supersedes: str | None = None,
@@ -190,7 +191,7 @@ class Turn(Responder):
     said: Incoming
     toast: str = ""  # the short word that ends a tap's spinner
     changed: bool = False  # the resident's own row is to be saved
-    about: str = ""  # what the message replied to was about: "case:12"; "" where it replies to none of ours
+    about: Subject = NO_SUBJECT  # what the message replied to was about: "case:12"; "" where it replies to none of ours
     here: Step | None = None  # where the person stood when they did this
     saved: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
     first: bool = False  # the first contact: the script's welcome was said

@@ -30,7 +30,7 @@ from markupsafe import Markup
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
-from conversations.staff import team
+from conversations.staff import invitations
 from locales import N_
 from services.offices.offices import Office, Offices
 from services.residents import count_visit
@@ -153,8 +153,8 @@ class Followed(Step):
 
 async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
     """Show what a link would open, and count that someone came by it; what is no link leads to another step."""
-    if payload.startswith(team.PAYLOAD):
-        return await team.follow(turn, payload.removeprefix(team.PAYLOAD), otherwise)
+    if payload.startswith(invitations.PAYLOAD):
+        return await invitations.follow(turn, payload.removeprefix(invitations.PAYLOAD), otherwise)
     link = parse(turn.work.offices, payload)
     if link is None:
         tracks = payload.startswith((f"{What.TRACK}_", f"{What.CHECK_IN}_"))

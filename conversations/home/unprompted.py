@@ -24,6 +24,7 @@ from conversations.texts.welcome import greeting
 from locales import N_, Localizer
 from locales.bidi import shorten
 from locales.html import to_plain
+from services.actors import booking_in, case_subject
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.files import attachments
@@ -342,7 +343,7 @@ async def _add(turn: Turn, kept: Kept, reference: Reference) -> Next:
                 Button(label=t.plain("Main menu"), route="menu"),
             ),
         ),
-        subject=f"case:{added.case_id}",
+        subject=case_subject(added.case_id),
     )
     return EndFlow()
 
@@ -364,7 +365,7 @@ def anything(turn: Turn) -> Next:
             return _grant(turn, wish)
     if (number := vouched_number(said)) is not None:
         return _own_number(turn, number)
-    added = What(greets=turn.first and bool(said.album), about=_appointment_of(turn.about)).with_said(turn)
+    added = What(greets=turn.first and bool(said.album), about=booking_in(turn.about)).with_said(turn)
     kept = added.draft
     return Reask(added.trouble or Markup(), kept) if kept.draft_title(turn) or kept.pieces else MainMenu()
 
@@ -374,11 +375,6 @@ def _own_number(turn: Turn, number: str) -> Next:
     if not turn.resident.phone_own or turn.resident.phone != number:
         return MainMenu()
     return Reask(turn.t("📱 We already have {phone} as your phone number.", phone=turn.t.phone(number)), MainMenu())
-
-
-def _appointment_of(subject: str) -> BookingId | None:
-    about, _, number = subject.partition(":")
-    return BookingId(int(number)) if about == "booking" and number.isdecimal() else None
 
 
 def _door_of(reference: str) -> str:

@@ -15,6 +15,7 @@ from conversations.home.main_menu import MainMenu
 from conversations.on_behalf.proxy import Asking, AskingHow, AskingWhat, Correcting, Identifying
 from conversations.on_behalf.step import Call, IntakeStep, person_of, refused
 from locales.bidi import shorten
+from services.actors import office_subject
 from services.staff import permissions
 from services.staff.permissions import Act
 from storage.ids import OfficeId
@@ -54,7 +55,7 @@ async def intake(turn: Turn, argument: str) -> Next:
     if not mine or (argument and office not in mine):
         # What was typed may be a caller's name and number: that has no place in the audit.
         named = argument if turn.work.offices.get(office) is not None else "?" if argument else "*"
-        permissions.deny(turn.work, person_of(turn), Act.INTAKE, f"office:{named}")
+        permissions.deny(turn.work, person_of(turn), Act.INTAKE, office_subject(OfficeId(named)))
         return _nothing_here(turn) if await permissions.member(turn.work, person_of(turn)) is None else refused(turn)
     if (unfinished := _unfinished(turn)) is not None:
         return await _go_on(turn, unfinished)

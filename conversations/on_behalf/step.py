@@ -9,7 +9,7 @@ from markupsafe import Markup
 from conversations.engine.messages import Message
 from conversations.engine.step import Next, Reask, Step, Turn
 from conversations.home.main_menu import MainMenu
-from services.casework.intake import DESK, Caller, Source
+from services.casework.intake import WALK_IN, Caller, Source
 from services.staff.permissions import Person
 from storage.ids import OfficeId, ResidentId
 from storage.records import Resident
@@ -60,7 +60,7 @@ def stand_in(turn: Turn, call: Call) -> Resident:
     return turn.resident.model_copy(
         update={
             "id": call.record or ResidentId(0),
-            "channel": DESK,
+            "channel": WALK_IN,
             "name": call.name,
             "phone": call.phone,
             "phone_own": False,

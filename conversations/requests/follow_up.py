@@ -17,8 +17,10 @@ from conversations.engine.typed_no import refuses
 from conversations.requests.start import start_with
 from conversations.requests.view import CaseStep, Viewing, is_mine, no_longer, not_found, question_words
 from conversations.texts.case import is_reopenable
+from services.actors import case_subject
 from services.cases import albums, resident_actions
-from services.cases.workflow import Move, NotAllowed, can
+from services.cases.event_details import answers_question
+from services.cases.workflow import NotAllowed, Transition, can
 from services.text.normalise import MAX_WORDS, clean
 from storage.ids import FileId, Reference
 from storage.records import Case, CaseEvent, CaseKind
@@ -38,7 +40,7 @@ class Adding(CaseStep):
         t, case = turn.t, await self.case(turn)
         if case is None:
             return Prompt(not_found(turn).why)
-        subject = f"case:{case.id}"
+        subject = case_subject(case.id)
         if self.added:
             done = was_added(turn, self.reference, answered=self.answered)
             rows = ((Button(label=t.plain("Done"), value="done"),),)
@@ -68,7 +70,7 @@ class Adding(CaseStep):
         added = await add_said(turn, self.reference)
         if isinstance(added, Reask):
             return added
-        return Adding(reference=self.reference, added=True, answered=self.answered or bool(added.detail))
+        return Adding(reference=self.reference, added=True, answered=self.answered or answers_question(added))
 
 
 def was_added(turn: Turn, reference: Reference, *, answered: bool) -> Markup:
@@ -236,7 +238,7 @@ class Offering(Told):
         added = await resident_actions.add_information(turn.work, self.reference, turn.resident, self.words, self.files)
         if isinstance(added, resident_actions.Closed):
             return self._ended(turn, added.case)
-        answered = bool(added.detail)
+        answered = answers_question(added)
         if not self.waiting:
             return Adding(reference=self.reference, added=True, answered=answered)
         return Reask(was_added(turn, self.reference, answered=answered), self.next_waiting())
@@ -360,7 +362,7 @@ class Objecting(Told):
         case, gone = await self.case(turn), no_longer(turn, self.reference, refusal)
         if case is None or not isinstance(gone.step, Step):
             return gone
-        if self.holds and can(case, Move.INFORM):
+        if self.holds and can(case, Transition.INFORM):
             meant = {name: value for name, value in self if name in Told.model_fields and name != "step"}
             return Reask(gone.why, Offering.model_validate(meant))
         if self.holds and self.move == "not_fixed" and is_reopenable(turn.work, case):

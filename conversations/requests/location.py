@@ -13,6 +13,7 @@ from conversations.requests.step import RequestStep
 from conversations.requests.summary import afterwards, card, joining
 from conversations.texts.case import office_name, place_words
 from locales.bidi import shorten
+from services.actors import case_subject
 from services.cases import duplicates, resident_actions
 from services.casework import block_corrections
 from services.offices.addresses import parse_address
@@ -220,7 +221,7 @@ class Comparing(RequestStep):
                 reference=turn.t.ref(case.reference),
             ),
             afterwards(turn, case),
-            subject=f"case:{case.id}",
+            subject=case_subject(case.id),
         )
         return EndFlow()
 

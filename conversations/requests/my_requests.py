@@ -39,11 +39,12 @@ from conversations.requests.view import (
 )
 from conversations.texts.case import is_reopenable
 from locales.bidi import shorten
+from services.actors import case_in
 from services.cases import ratings, resident_actions
-from services.cases.workflow import Move, NotAllowed, can
+from services.cases.event_details import answers_question
+from services.cases.workflow import NotAllowed, Transition, can
 from services.text.normalise import MAX_WORDS, clean, without_bidi
 from services.text.references import is_mistyped, parse_reference
-from storage.ids import CaseId
 
 # ---------------------------------------------------------------------------- how content one is
 
@@ -148,7 +149,9 @@ async def add(turn: Turn, argument: str) -> Next:
     if case is None:
         return not_found(turn)
     return (
-        Adding(reference=case.reference) if can(case, Move.INFORM) or case.duplicate_of else ended(turn, case, "", ())
+        Adding(reference=case.reference)
+        if can(case, Transition.INFORM) or case.duplicate_of
+        else ended(turn, case, "", ())
     )
 
 
@@ -156,7 +159,7 @@ async def withdraw(turn: Turn, argument: str) -> Next:
     case = await own_case(turn, argument)
     if case is None or not is_mine(turn, case):
         return not_found(turn)
-    if not can(case, Move.WITHDRAW):
+    if not can(case, Transition.WITHDRAW):
         return no_longer(turn, case.reference, NotAllowed(case.status))
     return Withdrawing(reference=case.reference)
 
@@ -187,7 +190,7 @@ async def not_fixed(turn: Turn, argument: str) -> Next:
     case = await own_case(turn, argument)
     if case is None or not is_mine(turn, case):
         return not_found(turn)
-    if not can(case, Move.NOT_FIXED):
+    if not can(case, Transition.NOT_FIXED):
         return no_longer(turn, case.reference, NotAllowed(case.status))
     return beside_others(turn, Objecting(reference=case.reference, move="not_fixed"))
 
@@ -222,12 +225,8 @@ async def offer(turn: Turn, argument: str) -> Next:
 
 async def replied(turn: Turn) -> Next:
     """A reply to a message of ours about a case goes to that case, whatever else is going on."""
-    subject, _, number = turn.about.partition(":")
-    case = (
-        await resident_actions.by_id(turn.work, CaseId(int(number)))
-        if subject == "case" and number.isdecimal()
-        else None
-    )
+    number = case_in(turn.about)
+    case = None if number is None else await resident_actions.by_id(turn.work, number)
     case = await resident_actions.own(turn.work, case.reference, turn.resident) if case else None
     if case is None or turn.said.kind not in {Kind.TEXT, Kind.MEDIA, Kind.LOCATION}:
         return Redirect("anything")
@@ -235,7 +234,7 @@ async def replied(turn: Turn) -> Next:
     if isinstance(added, Reask):
         return added
     rows = ((Button(label=turn.t.plain("View request"), route="case", value=case.reference),),)
-    turn.say(was_added(turn, case.reference, answered=bool(added.detail)), rows, subject=turn.about)
+    turn.say(was_added(turn, case.reference, answered=answers_question(added)), rows, subject=turn.about)
     return NoReply()
 
 

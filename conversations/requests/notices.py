@@ -15,9 +15,10 @@ from conversations.requests.view import fixed_row, how_content, new_row, star_ro
 from conversations.texts.case import category_name, event_words, is_over, next_step, status_name
 from locales import N_, Localizer
 from services import residents
+from services.actors import case_subject, file_subject, is_resident, resident_actor
 from services.cases import resident_actions
-from services.cases.updates import resident_actor
-from services.cases.workflow import Move, can
+from services.cases.event_details import EndedAs, OfQuestion, SameAs, answers_question, detail_of
+from services.cases.workflow import Transition, can
 from services.casework import replies
 from services.files import attachments
 from services.files.attachments import Refusal
@@ -68,7 +69,7 @@ async def foresee(responder: Responder, case: Case, event: CaseEvent, resident: 
 
 async def _waits_for_files(responder: Responder, event: CaseEvent) -> bool:
     """Whether what came with staff's words is still to be fetched and checked; words do not wait for ever."""
-    if event.actor.startswith("resident:") or responder.work.now - event.at > _WAITS_FOR_FILES:
+    if is_resident(event.actor) or responder.work.now - event.at > _WAITS_FOR_FILES:
         return False
     files = await resident_actions.files_of(responder.work, event.case_id)
     return any(came_with == event.id and file.status is FileStatus.WANTED for file, came_with in files)
@@ -77,7 +78,7 @@ async def _waits_for_files(responder: Responder, event: CaseEvent) -> bool:
 async def _ask(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:
     """A question, or its recall: both only while it is open."""
     question = await resident_actions.open_question(responder.work, case.id, responder.t.language)
-    if question is None or str(question.id) not in {str(event.id), event.detail}:
+    if question is None or (question.id != event.id and detail_of(event) != OfQuestion(question.id)):
         return
     if event.what is E.ASKED:
         await _show_files(responder, case, event)
@@ -100,7 +101,7 @@ def _say_question(responder: Responder, case: Case, event: CaseEvent, question: 
         t("Reply to this message or use the button. We will continue as soon as you do."),
     )
     rows = ((Button(label=t.plain("Reply to question"), route="answer", value=case.reference),),)
-    responder.say(text, rows, subject=f"case:{case.id}")
+    responder.say(text, rows, subject=case_subject(case.id))
 
 
 async def _propose(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:
@@ -122,13 +123,13 @@ def _say_proposal(responder: Responder, case: Case, event: CaseEvent, *, mine: b
     )
     follow = [Button(label=t.plain("View request"), route="case", value=case.reference)]
     rows: Rows = [fixed_row(t, case.reference)] if mine else [follow]
-    responder.say(text, rows, subject=f"case:{case.id}")
+    responder.say(text, rows, subject=case_subject(case.id))
 
 
 async def _tell(responder: Responder, case: Case, event: CaseEvent, resident: Resident) -> None:
     t, mine = responder.t, case.resident_id == resident.id
     own = event.actor == resident_actor(resident.id)
-    shown = event if own or not event.actor.startswith("resident:") else event.model_copy(update={"words": ""})
+    shown = event if own or not is_resident(event.actor) else event.model_copy(update={"words": ""})
     what = event_words(t, responder.work.offices, shown, mine=own, limit=_WHOLE)
     if what is None:
         return
@@ -138,7 +139,7 @@ async def _tell(responder: Responder, case: Case, event: CaseEvent, resident: Re
     text = t.join_lines(_heading(responder, case, mine=mine), what, *(("", step) if step else ()), *rate)
     await _show_files(responder, case, event)
     rows = () if is_barred else _after(responder, case, event, mine=mine)
-    responder.say(text, rows, subject=f"case:{case.id}")
+    responder.say(text, rows, subject=case_subject(case.id))
 
 
 def _heading(responder: Responder, case: Case, *, mine: bool) -> Markup:
@@ -158,11 +159,12 @@ def _after(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) ->
     if _is_rateable(case, event):
         rows.append(star_row(t, case.reference))
     # Of a duplicate all that will happen is to be seen at the earlier request.
-    followed = event.detail if event.what is E.DUPLICATE else case.reference
+    detail = detail_of(event)
+    followed = detail.reference if isinstance(detail, SameAs) else case.reference
     last = [Button(label=t.plain("View request"), route="case", value=followed)]
-    if event.what is E.REPLIED and can(case, Move.INFORM):
+    if event.what is E.REPLIED and can(case, Transition.INFORM):
         last.append(Button(label=t.plain("Add information"), route="add", value=case.reference))
-    if mine and can(case, Move.REOPEN) and event.what in {E.CLOSED, E.REJECTED, E.OUTSIDE_REMIT}:
+    if mine and can(case, Transition.REOPEN) and event.what in {E.CLOSED, E.REJECTED, E.OUTSIDE_REMIT}:
         last.append(Button(label=t.plain("Reopen"), route="reopen", value=case.reference))
     rows.append(last)
     if event.what in {E.CLOSED, E.REJECTED, E.WITHDRAWN} and is_over(responder.work, case, mine=mine):
@@ -176,7 +178,7 @@ def _is_rateable(case: Case, event: CaseEvent) -> bool:
 
 async def _show_files(responder: Responder, case: Case, event: CaseEvent) -> None:
     """Photos and documents that came with an official answer, before its words."""
-    if event.actor.startswith("resident:"):
+    if is_resident(event.actor):
         return
     files = [
         file
@@ -184,7 +186,7 @@ async def _show_files(responder: Responder, case: Case, event: CaseEvent) -> Non
         if event_id == event.id and file.status is FileStatus.STORED
     ]
     for file in files[:SHOWN_FILES]:
-        responder.say(Markup(), files=(outgoing(file),), subject=f"case:{case.id}")
+        responder.say(Markup(), files=(outgoing(file),), subject=case_subject(case.id))
 
 
 def outgoing(file: FileRow) -> OutgoingFile:
@@ -204,7 +206,7 @@ async def file_refused(responder: Responder, notice: FileRefused, resident: Resi
         else t("📎 Sorry, we could not save a file you sent.")
     )
     why = refusal_words(t, Refusal(file.reason) if file.reason else Refusal.GONE)
-    responder.say(t.join_lines(which, why, t("We have saved everything else you sent.")), subject=f"file:{file.id}")
+    responder.say(t.join_lines(which, why, t("We have saved everything else you sent.")), subject=file_subject(file.id))
 
 
 async def staff_file_refused(responder: Responder, notice: FileRefused) -> None:
@@ -222,7 +224,7 @@ async def staff_file_refused(responder: Responder, notice: FileRefused) -> None:
         ),
         refusal_words(t, Refusal(file.reason) if file.reason else Refusal.GONE),
     )
-    responder.say(text, subject=f"case:{case.id}")
+    responder.say(text, subject=case_subject(case.id))
 
 
 # ---------------------------------------------------------------------------- to the office's staff
@@ -250,12 +252,12 @@ def came_in(t: Localizer, case: Case, event: CaseEvent) -> Markup:
     if event.what is E.INFORMATION and event.actor != resident_actor(case.resident_id):
         return (
             t("💬 Another resident who joined replied")
-            if event.detail
+            if answers_question(event)
             else t("💬 Another resident who joined added information")
         )
-    if event.what is E.INFORMATION and event.detail:
+    if answers_question(event):
         return t("💬 The applicant replied")
-    if event.what is E.REOPENED and event.detail == Outcome.NOT_FIXED:
+    if event.what is E.REOPENED and detail_of(event) == EndedAs(Outcome.NOT_FIXED):
         return t("❌ The applicant said it is not fixed")
     return t(_CAME_IN[event.what]) if event.what in _CAME_IN else t("🔔 Update")
 

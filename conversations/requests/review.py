@@ -14,6 +14,7 @@ from conversations.requests.draft import RequestDraft, as_case, remember
 from conversations.requests.fields import FIELDS
 from conversations.requests.step import RequestStep
 from conversations.requests.summary import afterwards, consent, grid, submitted, summary, too_many
+from services.actors import case_subject
 from services.cases import resident_actions
 
 
@@ -59,7 +60,7 @@ async def _submit(turn: Turn, draft: RequestDraft) -> Next:
     if isinstance(case, resident_actions.TooMany):
         return missing  # which says why
     remember(turn, draft)
-    turn.say(submitted(turn, case), afterwards(turn, case), subject=f"case:{case.id}")
+    turn.say(submitted(turn, case), afterwards(turn, case), subject=case_subject(case.id))
     return EndFlow()
 
 

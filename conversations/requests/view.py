@@ -24,8 +24,9 @@ from conversations.texts.case import (
 from conversations.texts.phone_records_button import by_phone_row
 from locales import Localizer
 from locales.bidi import shorten
+from services.actors import case_subject, resident_actor
 from services.cases import ratings, resident_actions
-from services.cases.workflow import Move, NotAllowed, can
+from services.cases.workflow import NotAllowed, Transition, can
 from services.text.references import CASE_EXAMPLE, parse_reference
 from storage.ids import Reference
 from storage.records import Case, CaseEvent, CaseKind, CaseStatus
@@ -148,7 +149,7 @@ class Viewing(CaseStep):
         question = await resident_actions.open_question(turn.work, case.id, turn.t.language)
         text = turn.t.join_lines(*await _told(turn, case), *question_words(turn, question))
         rows = [*actions(turn, case), await _earlier(turn, case)]
-        return Prompt(text, rows, subject=f"case:{case.id}")
+        return Prompt(text, rows, subject=case_subject(case.id))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
@@ -207,7 +208,7 @@ def how_content(t: Localizer) -> Markup:
 async def _history(turn: Turn, case: Case, events_with_files: list[int]) -> list[Markup | str]:
     t = turn.t
     events = await resident_actions.timeline(turn.work, case, turn.resident.id, t.language)
-    actor = f"resident:{turn.resident.id}"
+    actor = resident_actor(turn.resident.id)
     lines: list[Markup | str] = []
     for event in events:
         files = events_with_files.count(event.id)
@@ -233,14 +234,14 @@ def actions(turn: Turn, case: Case) -> Rows:
     rows: list[list[Button]] = []
     if case.status is CaseStatus.AWAITING_RESIDENT:
         rows.append([Button(label=t.plain("Reply to question"), route="answer", value=ref)])
-    if mine and can(case, Move.CONFIRM_FIXED):
+    if mine and can(case, Transition.CONFIRM_FIXED):
         rows.append(fixed_row(t, ref))
     if case.status is CaseStatus.CLOSED:
         rows.append(star_row(t, ref))
     second = []
-    if can(case, Move.INFORM) and case.status is not CaseStatus.AWAITING_RESIDENT:
+    if can(case, Transition.INFORM) and case.status is not CaseStatus.AWAITING_RESIDENT:
         second.append(Button(label=t.plain("Add information"), route="add", value=ref))
-    if mine and can(case, Move.WITHDRAW):
+    if mine and can(case, Transition.WITHDRAW):
         second.append(Button(label=t.plain("Withdraw"), route="withdraw", value=ref))
     if mine and is_reopenable(turn.work, case):
         second.append(Button(label=t.plain("Reopen"), route="reopen", value=ref))

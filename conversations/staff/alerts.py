@@ -5,10 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from conversations.engine.step import Responder, Rows
+from conversations.staff.case_list import case_lines, open_buttons
 from conversations.staff.context import button
-from conversations.staff.lists import case_lines, open_buttons
 from conversations.staff.office_scope import called, managers
 from conversations.texts.case import office_name
+from services.actors import office_subject
 from services.cases import resident_actions
 from services.cases.targets import WATCHED, is_overdue
 from services.casework import daily_digest
@@ -44,7 +45,7 @@ async def morning(responder: Responder, notice: MorningDigest) -> None:
         t("❓ Waiting for the applicant: {n}", n=counts.waiting) if counts.waiting else None,
         _expected(responder, day.bookings),
     )
-    responder.say(text, _queues(responder, counts), subject=f"office:{notice.office}")
+    responder.say(text, _queues(responder, counts), subject=office_subject(notice.office))
 
 
 def _expected(responder: Responder, bookings: tuple[Booking, ...]) -> Markup | None:
@@ -92,7 +93,7 @@ async def alarms(responder: Responder, notice: StaffAlarms) -> None:
         *((button(t.plain("⏰ Overdue"), "queue", argument=Which.OVERDUE.value),) if late else ()),
         button(t.plain("📂 All open requests"), "queue", argument=Which.ALL.value),
     )
-    responder.say(text, (*open_buttons(shown[:_SHOWN], 1, t), queues), subject=f"office:{notice.office}")
+    responder.say(text, (*open_buttons(shown[:_SHOWN], 1, t), queues), subject=office_subject(notice.office))
 
 
 async def _still_true(responder: Responder, notice: StaffAlarms) -> tuple[list[Case], list[Case]]:

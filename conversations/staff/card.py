@@ -8,29 +8,20 @@ the queue; the card of a case then appears when somebody opens it there.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
-from types import MappingProxyType
 
 from markupsafe import Markup
 
 from conversations.booking import notices as booking_notices
-from conversations.engine.messages import FileKind
-from conversations.engine.step import Button, NotYet, Responder, Rows
-from conversations.requests.notices import CARD_WORDS, came_in, outgoing, staff_status
-from conversations.requests.view import MOST_STARS
+from conversations.engine.step import NotYet, Responder, Rows
+from conversations.requests.notices import CARD_WORDS, came_in, outgoing
+from conversations.staff.card_text import card_of
 from conversations.staff.context import StaffContext, button
-from conversations.staff.office_scope import called, managers, office_tongue
-from conversations.texts.case import body_name, category_name, kind_name, office_name, place_words
-from conversations.texts.source import TAKEN
-from locales import N_, Localizer
+from conversations.staff.office_scope import called, managers, office_localizer
+from conversations.texts.case import kind_name, office_name
+from services.actors import case_subject, staff_address
 from services.bookings import bookings
 from services.cases import resident_actions
-from services.cases.targets import is_overdue, next_target
-from services.cases.updates import resident_actor
-from services.cases.workflow import ENDED, SILENCE, Move, can, subject
-from services.casework.guarded_actions import BARRED
 from services.notify.notices import StaffBooking, StaffCard, StaffCase, StaffFiles, notify_office
 from services.staff import permissions
 from storage import cards as rows
@@ -44,24 +35,6 @@ E, S = CaseEventKind, CaseStatus
 FLOOD = 8
 #: A digest gathers what comes in within so long.
 _GATHERED = timedelta(seconds=20)
-
-MARKS: Mapping[CaseStatus, str] = MappingProxyType(
-    {
-        S.RECEIVED: "🆕",
-        S.REOPENED: "🔄",
-        S.UNDER_REVIEW: "👀",
-        S.IN_PROGRESS: "🛠",
-        S.AWAITING_RESIDENT: "❓",
-        S.REFERRED: "↗️",
-        S.RESOLVED: "☑️",
-        S.CLOSED: "✅",
-        S.REJECTED: "🚫",
-        S.OUTSIDE_REMIT: "↪️",
-        S.DUPLICATE: "🔗",
-        S.WITHDRAWN: "↩️",
-    }
-)
-PRIORITIES = (N_("Normal"), N_("High"), N_("Urgent"), N_("Emergency"))
 
 
 # ---------------------------------------------------------------------------- as notices
@@ -133,14 +106,14 @@ async def news(responder: Responder, notice: StaffCase) -> None:
         await _raised_by(responder, event),
         await _called_upon(responder, case, event),
     )
-    responder.say(text, subject=subject(case.id), reply_to=message)
+    responder.say(text, subject=case_subject(case.id), reply_to=message)
     if with_it:
         _owe_files(responder, case, event.id)
 
 
 def _owe_elsewhere(responder: Responder, case: Case, notice: StaffCase) -> None:
     moved = notice.model_copy(update={"office": case.office})
-    notify_office(responder.work, case.office, moved, key=None, subject=subject(case.id))
+    notify_office(responder.work, case.office, moved, key=None, subject=case_subject(case.id))
 
 
 async def _raised_by(responder: Responder, event: CaseEvent) -> Markup | None:
@@ -155,7 +128,7 @@ async def _called_upon(responder: Responder, case: Case, event: CaseEvent) -> Ma
         people = await managers(responder, case.office)
     else:
         names = await permissions.names(responder.work)
-        people = {case.owner.removeprefix("staff:"): names.get(case.owner, "")}
+        people = {staff_address(case.owner): names.get(case.owner, "")}
     links = called(people)
     return responder.t("For {people}", people=Markup(" ").join(links)) if links else None
 
@@ -178,18 +151,18 @@ async def show_here(context: StaffContext, case: Case) -> None:
         await _owe_all_files(context, case)
         return
     text, buttons = await card_of(context, case)
-    context.say(text, buttons, subject=subject(case.id))
+    context.say(text, buttons, subject=case_subject(case.id))
 
 
 async def refresh(context: StaffContext, case: Case) -> None:
     """Show the card that was tapped as it stands, in the office's language."""
     text, buttons = await card_of(_in_office_words(context, case), case)
-    context.say(text, buttons, subject=subject(case.id), edit=context.said.message)
+    context.say(text, buttons, subject=case_subject(case.id), edit=context.said.message)
 
 
 def _in_office_words(context: StaffContext, case: Case) -> Responder:
     """The desk's voice in the language of the office, which all who work there read."""
-    return Responder(work=context.work, links=context.links, t=office_tongue(context, case.office), out=context.out)
+    return Responder(work=context.work, links=context.links, t=office_localizer(context, case.office), out=context.out)
 
 
 async def booking(responder: Responder, notice: StaffBooking) -> None:
@@ -241,7 +214,7 @@ async def _say_card(responder: Responder, case: Case, card: Card, group: str) ->
     if card.message is not None and card.shown == digest:
         return  # a note, say: an edit that changes nothing would cost the group one of its twenty messages
     rows.shows(responder.work.tx, case.id, card.office, digest)
-    responder.say(text, buttons, subject=subject(case.id), edit=card.message, supersedes=group)
+    responder.say(text, buttons, subject=case_subject(case.id), edit=card.message, supersedes=group)
 
 
 def _digest(text: Markup, buttons: Rows) -> str:
@@ -271,205 +244,11 @@ def _owe_files(responder: Responder, case: Case, event: int | None = None) -> No
         StaffFiles(case=case.id, office=case.office, event=event),
         key=None,
         supersedes=f"files:{case.id}:{case.office}:{event or 0}",
-        subject=subject(case.id),
+        subject=case_subject(case.id),
     )
 
 
 def _say_files(responder: Responder, case: Case, found: list[FileRow], card: int) -> None:
     good = tuple(outgoing(file) for file in found if file.status is FileStatus.STORED)
     if good:
-        responder.say(Markup(), files=good, subject=subject(case.id), reply_to=card)
-
-
-# ---------------------------------------------------------------------------- its words
-
-
-async def card_of(responder: Responder, case: Case) -> tuple[Markup, Rows]:
-    """What a card says, and its buttons. Nothing of it names the resident."""
-    t, work = responder.t, responder.work
-    # Those of residents, and of callers; what staff sent themselves is nobody's.
-    found = [file for file, _ in await resident_actions.files_of(work, case.id) if file.resident_id is not None]
-    voices = sum(file.kind == FileKind.VOICE for file in found)
-    joiners = await resident_actions.joiners(work, case.id)
-    place = place_words(t, case)
-    text = t.join_lines(
-        t(
-            "{mark} <b>{kind} {reference}</b>",
-            mark=MARKS[case.status],
-            kind=kind_name(t, case.kind),
-            reference=t.ref(case.reference),
-        ),
-        await _stands(responder, case),
-        t(TAKEN[case.source]) if case.source in TAKEN else None,
-        t("🔺 Priority: {priority}", priority=t(PRIORITIES[min(case.priority, 3)])) if case.priority else None,
-        "",
-        t("Category: {category}", category=category_name(t, work.offices, case.category)),
-        t("Place: {place}", place=place) if place else None,
-        t("“{words}”", words=t.own(case.words, CARD_WORDS)) if case.words else None,
-        t("Project: {project}", project=case.project) if case.project else None,
-        t("Commercial registration: {number}", number=t.ref(case.registration)) if case.registration else None,
-        t.plural("📷 {n} photo or document", "📷 {n} photos or documents", len(found) - voices)
-        if len(found) > voices
-        else None,
-        t.plural("🎤 {n} voice note", "🎤 {n} voice notes", voices) if voices else None,
-        t.plural("🤝 {n} other resident joined", "🤝 {n} other residents joined", joiners) if joiners else None,
-        *await _last_words(responder, case),
-        "",
-        *_deadlines(t, responder, case),
-    )
-    return text, main_buttons(t, case)
-
-
-async def _stands(responder: Responder, case: Case) -> Markup:
-    """Its state and its owner; of what has ended without one nobody asks whose it is."""
-    t, status = responder.t, staff_status(responder.t, case)
-    if not case.owner:
-        return status if case.status in ENDED else t("{status} · {owner}", status=status, owner=t("no owner yet"))
-    names = await permissions.names(responder.work)
-    owner = t.own(names.get(case.owner, ""), 40) or t("a member of staff")
-    return t("{status} · {owner}", status=status, owner=owner)
-
-
-async def _last_words(responder: Responder, case: Case) -> list[Markup | None]:
-    """The newest of what the resident added or said of it, and the stars they gave how it ended."""
-    t = responder.t
-    theirs = [
-        one
-        for one in await resident_actions.history(responder.work, case)
-        if one.actor == resident_actor(case.resident_id)
-    ]
-    said = [one for one in theirs if one.words and one.what in {E.INFORMATION, E.REOPENED, E.COMMENTED}]
-    stars = [one.detail for one in theirs if one.what is E.RATED] if case.status is S.CLOSED else []
-    return [
-        t("⭐ Rating: {stars} out of {most}", stars=stars[-1], most=MOST_STARS) if stars else None,
-        t(
-            "💬 {time} – “{words}”",
-            time=t.near_moment(said[-1].at, responder.work.today),
-            words=t.own(said[-1].words, 300),
-        )
-        if said
-        else None,
-    ]
-
-
-def _deadlines(t: Localizer, responder: Responder, case: Case) -> list[Markup | None]:
-    """What is promised, as far as it is still to be kept."""
-    work = responder.work
-    near = partial(t.near_date, today=work.today)
-    if case.status is S.REFERRED:
-        body = body_name(t, work.offices, case.referred_to)
-        if case.external_reference:
-            return [t("With {body}, reference {number}", body=body, number=t.own(case.external_reference))]
-        return [t("With {body}", body=body)]
-    if case.status is S.AWAITING_RESIDENT:
-        return [t("The deadline is paused until the applicant replies.")]
-    if case.status is S.RESOLVED and case.resolved_at is not None:
-        return [
-            t("⏳ We will close this on {date} unless the applicant replies.", date=near(case.resolved_at + SILENCE))
-        ]
-    due = next_target(case)
-    if due is None:
-        return []
-    if is_overdue(case, work.now):
-        first = t("⏰ Overdue since {date}", date=near(min(due, case.close_due)))
-    elif due == case.close_due:
-        first = None
-    elif case.status in {S.RECEIVED, S.REOPENED}:
-        first = t("⏳ Review by {date}", date=near(due))
-    else:
-        first = t("⏳ First reply by {date}", date=near(due))
-    in_time = case.close_due >= work.now
-    return [first, t("⏳ Close by {date}", date=near(case.close_due)) if in_time else None]
-
-
-def priority_name(level: str) -> str:
-    """A priority as the history has it, by name; the usual one where it is none."""
-    return PRIORITIES[min(int(level), 3)] if level.isdecimal() else PRIORITIES[0]
-
-
-# ---------------------------------------------------------------------------- its buttons
-
-
-def main_buttons(t: Localizer, case: Case) -> Rows:
-    """What can be done with a case in its state; whether a member may is checked when they tap."""
-    c, v = case.id, case.version
-    if case.status in ENDED:
-        reply = (button(t.plain("💬 Reply"), "reply", c, v),) if can(case, Move.REPLY) else ()
-        return (
-            (*reply, button(t.plain("📝 Note"), "note", c, v)),
-            (
-                button(t.plain("👤 Show contact"), "contact", c, v),
-                button(t.plain("🕘 View history"), "history", c, v),
-            ),
-        )
-    first = (
-        button(t.plain("✋ Claim"), "claim", c, v)
-        if not case.owner
-        else button(t.plain("👥 Assign"), "menu", c, v, "assign")
-    )
-    return (
-        (first, button(t.plain("💬 Reply"), "reply", c, v)),  # two in a row: three of these are cut off on a phone
-        (button(t.plain("❓ Ask"), "ask", c, v), button(t.plain("📝 Note"), "note", c, v)),
-        (button(t.plain("🚦 Change status"), "menu", c, v, "status"), button(t.plain("⋯ More"), "menu", c, v, "more")),
-    )
-
-
-def back(t: Localizer, case: Case) -> tuple[Button, ...]:
-    return (button(t.plain("⬅️ Back"), "menu", case.id, case.version, "main"),)
-
-
-def more_buttons(t: Localizer, case: Case) -> Rows:
-    c, v = case.id, case.version
-    where: list[Button] = []
-    if case.latitude is not None and case.longitude is not None:
-        address = f"https://maps.google.com/?q={case.latitude:.6f},{case.longitude:.6f}"
-        where = [Button(label=t.plain("🗺 Open map"), url=address)]
-    return (
-        (
-            button(t.plain("👥 Assign"), "menu", c, v, "assign"),
-            button(t.plain("↗️ Refer"), "menu", c, v, "refer"),
-            button(t.plain("➡️ Transfer"), "menu", c, v, "transfer"),
-        ),
-        (button(t.plain("🔺 Set priority"), "menu", c, v, "priority"), button(t.plain("⬆️ Escalate"), "escalate", c, v)),
-        (button(t.plain("👤 Show contact"), "contact", c, v), button(t.plain("🕘 View history"), "history", c, v)),
-        (*where, button(t.plain("⛔️ Mark as abuse"), "menu", c, v, "abuse")),
-        back(t, case),
-    )
-
-
-def status_buttons(t: Localizer, case: Case) -> Rows:
-    c, v = case.id, case.version
-    start = [button(t.plain("🛠 Start work"), "start", c, v)] if can(case, Move.START_WORK) else []
-    return (
-        (*start, button(t.plain("☑️ Mark as solved"), "resolve", c, v)),
-        (
-            button(t.plain("🚫 Reject"), "reject", c, v),
-            button(t.plain("↪️ Outside our remit"), "menu", c, v, "out"),
-        ),
-        (
-            button(t.plain("🔗 Mark as duplicate"), "duplicate", c, v),
-            button(t.plain("🗂 Change category"), "menu", c, v, "category"),
-        ),
-        back(t, case),
-    )
-
-
-def priority_buttons(t: Localizer, case: Case) -> Rows:
-    c, v = case.id, case.version
-    return (
-        tuple(
-            button(("• " if level == min(case.priority, 3) else "") + t.plain(name), "priority", c, v, str(level))
-            for level, name in enumerate(PRIORITIES)
-        ),
-        back(t, case),
-    )
-
-
-def abuse_buttons(t: Localizer, case: Case) -> Rows:
-    return pick_buttons(t, case, "abuse", [("yes", t.plain("Close and block for {span}", span=t.duration(BARRED)))])
-
-
-def pick_buttons(t: Localizer, case: Case, verb: str, choices: list[tuple[str, str]]) -> Rows:
-    """Two by two: (id, label)."""
-    buttons = [button(label, verb, case.id, case.version, name) for name, label in choices]
-    return (*(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)), back(t, case))
+        responder.say(Markup(), files=good, subject=case_subject(case.id), reply_to=card)

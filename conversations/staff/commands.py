@@ -1,24 +1,37 @@
-"""The commands of the staff, in their group and in private."""
+"""The commands of the staff, in their group and in private: the table of them all, and /help."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from conversations.engine.command_list import STAFF_COMMANDS
 from conversations.engine.step import Button
-from conversations.staff import duplicates, intake_link, lists, replies, team
+from conversations.staff import (
+    access_log,
+    corrections,
+    duplicates,
+    intake_link,
+    invitations,
+    office_chats,
+    people,
+    queues,
+    rights,
+    search,
+    today,
+)
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import answer
-from services.staff import permissions
-from services.staff.permissions import MAY, Act
+from conversations.staff.registry import StaffCommand
+from locales import N_
+from services.staff.permissions import MAY
 
 
 async def command(context: StaffContext) -> bool:
     """Answer a command; False where there is nothing to say: in a group others have commands too."""
-    act = _COMMANDS.get(context.said.command) or (_IN_GROUPS.get(context.said.command) if context.said.group else None)
-    if act is not None:
-        await act(context)
+    found = COMMANDS.get(context.said.command)
+    if found is not None and (found.in_private or context.said.group):
+        if found.right is None or await rights.may(context, found.right, found.at):
+            await found.answer(context)
         return True
     if not context.said.group or not _is_addressed(context):
         return False
@@ -26,9 +39,14 @@ async def command(context: StaffContext) -> bool:
     return True
 
 
-def is_staffs(name: str) -> bool:
+def is_for_staff(name: str) -> bool:
     """Whether a command is one of the desk's in private too."""
-    return name in _COMMANDS
+    return name in COMMANDS and COMMANDS[name].in_private
+
+
+def descriptions() -> Mapping[str, str]:
+    """What each command is for, as the channel lists them in groups: names and texts of the catalogue."""
+    return {name: one.description for name, one in COMMANDS.items()}
 
 
 def _is_addressed(context: StaffContext) -> bool:
@@ -39,7 +57,7 @@ def _is_addressed(context: StaffContext) -> bool:
 
 async def _unknown(context: StaffContext) -> None:
     t = context.t
-    if await permissions.member(context.work, context.person) is None:
+    if await context.member() is None:
         _serve_in_private(context)
         return
     named = "/" + context.said.command[:32]
@@ -55,15 +73,15 @@ def _serve_in_private(context: StaffContext) -> None:
 async def _help(context: StaffContext) -> None:
     """What there is for whom."""
     t = context.t
-    found = await permissions.member(context.work, context.person)
+    found = await context.member()
     if found is None:
         _serve_in_private(context)
         return
     acts = frozenset().union(*(MAY[role] for _, role in found.roles))
     lines = [
-        t("{command} – {what}", command=f"/{name}", what=t(text))
-        for name, text in STAFF_COMMANDS.items()
-        if name not in _NEEDS or _NEEDS[name] in acts
+        t("{command} – {what}", command=f"/{one.name}", what=t(one.description))
+        for one in COMMANDS.values()
+        if one.right is None or one.right in acts
     ]
     answer(
         context,
@@ -82,45 +100,22 @@ async def _help(context: StaffContext) -> None:
     )
 
 
-#: Which right a command is of no use without.
-_NEEDS: Mapping[str, Act] = MappingProxyType(
+#: By name, in the order in which they are listed. Each module lists its own.
+COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
     {
-        "queue": Act.READ,
-        "case": Act.READ,
-        "find": Act.READ,
-        "today": Act.READ,
-        "intake": Act.INTAKE,
-        "undo": Act.REPLY,
-        "duplicate": Act.STATUS,
-        "reference": Act.REFER,
-        "looked": Act.LOOKED,
-        "staff": Act.LIST_STAFF,
-        "invite": Act.INVITE,
-        "revoke": Act.REVOKE,
-        "link": Act.LINK,
-        "unlink": Act.LINK,
+        one.name: one
+        for one in (
+            *queues.COMMANDS,
+            *search.COMMANDS,
+            *today.COMMANDS,
+            *intake_link.COMMANDS,
+            *corrections.COMMANDS,
+            *duplicates.COMMANDS,
+            *access_log.COMMANDS,
+            *people.COMMANDS,
+            *invitations.COMMANDS,
+            *office_chats.COMMANDS,
+            StaffCommand("help", N_("Help"), None, _help),
+        )
     }
 )
-
-_COMMANDS: Mapping[str, Callable[[StaffContext], Awaitable[None]]] = MappingProxyType(
-    {
-        "queue": lists.queue,
-        "case": lists.case,
-        "find": lists.find,
-        "today": lists.today,
-        "looked": lists.access_log,
-        "invite": team.invite,
-        "link": team.link,
-        "unlink": team.unlink,
-        "staff": team.people,
-        "revoke": team.people,
-        "undo": replies.undone,
-        "duplicate": duplicates.duplicate_command,
-        "reference": duplicates.reference_command,
-        "whoami": team.whoami,
-        "help": _help,
-    }
-)
-
-#: In private these are flows of the dialogue.
-_IN_GROUPS: Mapping[str, Callable[[StaffContext], Awaitable[None]]] = MappingProxyType({"intake": intake_link.offer})

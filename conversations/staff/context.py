@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, ValidationError
 
 from conversations.engine.messages import Incoming, Message
 from conversations.engine.step import Button, Responder
 from locales import Catalogues
-from services.staff.permissions import Person
+from services.casework import queries
+from services.staff import permissions
+from services.staff.permissions import Member, Person
 from storage import staff as rows
-from storage.ids import CaseId
+from storage.ids import CaseId, OfficeId
 
 VERB = "desk"
 _MOST_OF_ARGUMENT = 24
@@ -26,10 +28,30 @@ class StaffContext(Responder):
     said: Incoming
     person: Person
     toast: str = ""  # the short word that ends a tap's spinner
+    _members: list[Member | None] = field(default_factory=list)
+    _here: list[tuple[OfficeId, ...]] = field(default_factory=list)
+
+    async def member(self) -> Member | None:
+        """The rights of whoever acts, looked up once for each update; None where they have none."""
+        if not self._members:
+            self._members.append(await permissions.member(self.work, self.person))
+        return self._members[0]
+
+    async def offices_here(self) -> tuple[OfficeId, ...]:
+        """In a group the offices it is tied to, looked up once for each update; in private all of them."""
+        if not self._here:
+            self._here.append(await self._look_up_offices())
+        return self._here[0]
+
+    async def _look_up_offices(self) -> tuple[OfficeId, ...]:
+        said = self.said
+        if not said.group:
+            return tuple(office.id for office in self.work.offices.offices_by_id.values())
+        return await queries.offices_of_chat(self.work, said.channel, said.chat, said.topic)
 
     @classmethod
     def of(cls, responder: Responder, catalogues: Catalogues, said: Incoming) -> StaffContext:
-        """The desk for whoever said this; what it says, the voice says."""
+        """The desk for whoever said this; what it says, the responder says."""
         person = Person(said.channel, said.sender.address, said.sender.name)
         return cls(
             work=responder.work,
@@ -42,7 +64,13 @@ class StaffContext(Responder):
         )
 
 
-class Pending(Message):
+class Stored(Message):
+    """What is kept in a row: under the names that earlier releases gave it, where a field has an alias."""
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+
+class Pending(Stored):
     """What a member is in the middle of in a chat. Subclasses set `about` to a literal of their own."""
 
     about: str

@@ -4,45 +4,30 @@ from __future__ import annotations
 
 from conversations.engine.messages import Incoming, Kind
 from conversations.engine.step import Button, Responder
-from conversations.staff import card_actions, commands, duplicates, lists, replies, team
-from conversations.staff.context import StaffContext, read
-from conversations.staff.office_scope import refuse
+from conversations.staff import commands, people, replies, taps
+from conversations.staff.context import StaffContext
 from locales import Catalogues
 from services.staff import permissions
-from services.staff.permissions import Act
 
 
 async def in_group(responder: Responder, catalogues: Catalogues, said: Incoming) -> str:
     """Answer what happened in a group; the short answer to a tap, where it was one."""
     context = StaffContext.of(responder, catalogues, said)
-    if await permissions.member(context.work, context.person) is not None:
+    if await context.member() is not None:
         permissions.remember_name(context.work, context.person)
     match said.kind:
         case Kind.JOINED:
             _greet(context)
         case Kind.CHOICE:
-            await tapped(context)
+            await taps.tapped(context)
         case Kind.COMMAND:
             if not said.edited:
                 await commands.command(context)
         case Kind.MEMBER_LEFT:
-            await team.member_left(context)
+            await people.member_left(context)
         case _:
             await replies.handle_message(context)
     return context.toast
-
-
-async def tapped(context: StaffContext) -> None:
-    """A tap, in a group or in private: whose it is, and whether they may, is for each act to find out."""
-    tap = read(context.said.choice)
-    if tap is None:
-        permissions.deny(context.work, context.person, Act.READ, "button")
-        refuse(context)
-        return
-    for takes in (card_actions.tapped, replies.tapped, duplicates.tapped, lists.tapped, team.tapped):
-        if await takes(context, tap):
-            return
-    refuse(context)
 
 
 def _greet(context: StaffContext) -> None:

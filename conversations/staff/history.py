@@ -9,15 +9,15 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.requests.view import MOST_STARS
-from conversations.staff.card import priority_name
+from conversations.staff.card_buttons import priority_name
 from conversations.staff.context import StaffContext, Tap
-from conversations.staff.office_scope import refuse
+from conversations.staff.registry import CaseButton, StaffButton
 from conversations.texts.case import event_words
 from locales import N_, Localizer
+from services.actors import Actor, case_subject, is_resident, is_staff, resident_actor
 from services.cases import resident_actions
-from services.cases.workflow import subject
-from services.casework import guarded_actions, replies
-from services.casework.guarded_actions import Denied
+from services.cases.event_details import ToOwner, ToPriority, detail_of
+from services.casework import replies
 from services.staff import permissions
 from services.staff.permissions import Act
 from storage.records import Case, CaseEvent, CaseEventKind
@@ -45,16 +45,11 @@ _INTERNAL: Mapping[CaseEventKind, str] = MappingProxyType(
 )
 
 
-async def show(context: StaffContext, tap: Tap) -> None:
+async def _show(context: StaffContext, _tap: Tap, case: Case) -> None:
     """Post the history of a case below its card."""
-    found = await guarded_actions.allowed(context.work, context.person, Act.READ, tap.case)
-    t = context.t
-    if isinstance(found, Denied):
-        refuse(context)
-        return
-    member, case = found
+    t, member = context.t, await context.member()
     # Who only reads along is not among whom staff write their notes for.
-    among_staff = member.may(Act.NOTE, case.office)
+    among_staff = member is not None and member.may(Act.NOTE, case.office)
     events = [
         one for one in await resident_actions.history(context.work, case) if among_staff or one.what is not E.NOTED
     ]
@@ -69,7 +64,7 @@ async def show(context: StaffContext, tap: Tap) -> None:
             else None,
             *(line for day in _by_day(t, context, case, shown, names) for line in day),
         ),
-        subject=subject(case.id),
+        subject=case_subject(case.id),
         reply_to=context.said.message,
     )
 
@@ -85,17 +80,20 @@ def _by_day(
 
 
 def _line(t: Localizer, context: StaffContext, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup:
+    detail = detail_of(event)
     if event.what is E.NOTED and replies.undoes(event):
         what = t("Undone. The applicant was not told.")
-    elif event.what is E.ASSIGNED and not event.detail:
+    elif event.what is E.ASSIGNED and detail == ToOwner(Actor("")):
         what = t("No longer has an owner")
     elif event.what in _INTERNAL:
         what = t(
             _INTERNAL[event.what],
-            name=t.own(names.get(event.detail, "") or t.plain("a member of staff"), 40),
-            stars=event.detail,
+            name=t.own(
+                (names.get(detail.owner, "") if isinstance(detail, ToOwner) else "") or t.plain("a member of staff"), 40
+            ),
+            stars=detail.stored,
             most=MOST_STARS,
-            priority=t(priority_name(event.detail)),
+            priority=t(priority_name(detail.priority if isinstance(detail, ToPriority) else 0)),
         )
         if event.words and event.what is not E.RECEIVED:
             what = t("{what} “{words}”", what=what, words=t.own(event.words, _SHOWN_WORDS))
@@ -110,8 +108,11 @@ def _line(t: Localizer, context: StaffContext, case: Case, event: CaseEvent, nam
 
 def _who(t: Localizer, case: Case, event: CaseEvent, names: Mapping[str, str]) -> Markup | None:
     """Who did it: a member by name, a resident by their part in it; None for what happened by itself."""
-    if event.actor.startswith("staff:"):
+    if is_staff(event.actor):
         return t.own(names.get(event.actor, "") or t.plain("a member of staff"), 40)
-    if event.actor.startswith("resident:"):
-        return t("the applicant") if event.actor == f"resident:{case.resident_id}" else t("someone who joined")
+    if is_resident(event.actor):
+        return t("the applicant") if event.actor == resident_actor(case.resident_id) else t("someone who joined")
     return None
+
+
+BUTTONS: Mapping[str, StaffButton] = MappingProxyType({"history": CaseButton(Act.READ, _show)})

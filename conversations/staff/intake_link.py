@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from conversations.engine.step import Button
+from conversations.staff import rights
 from conversations.staff.context import StaffContext
-from conversations.staff.office_scope import answer, office_label, offices_here, refuse
-from services.staff import permissions
+from conversations.staff.office_scope import answer, office_label
+from conversations.staff.registry import At, StaffCommand
+from locales import N_
 from services.staff.permissions import Act
 
 _MOST = 8
@@ -14,13 +16,9 @@ _MOST = 8
 async def offer(context: StaffContext) -> None:
     """The link that opens the questions in the private chat, one for each office for which the member may take it."""
     offices = context.work.offices
-    among = await offices_here(context) or tuple(office.id for office in offices.all)
-    member = await permissions.member(context.work, context.person)
-    mine = () if member is None else member.offices(Act.INTAKE, among)
-    if not mine:
-        permissions.deny(context.work, context.person, Act.INTAKE, f"office:{among[0] if len(among) == 1 else '*'}")
-        refuse(context)
-        return
+    here = await context.offices_here()
+    among = here or tuple(office.id for office in offices.all)
+    mine = [office for office in await rights.offices_with(context, Act.INTAKE, At.ANY_OFFICE) if office in among]
     t = context.t
     rows = [
         [
@@ -36,3 +34,15 @@ async def offer(context: StaffContext) -> None:
         t("Use the private chat with the bot to record what a caller or visitor tells you. Do not type it here."),
         rows,
     )
+
+
+COMMANDS = (
+    StaffCommand(
+        "intake",
+        N_("Record a request or appointment for a caller or visitor"),
+        Act.INTAKE,
+        offer,
+        At.ANY_OFFICE,
+        in_private=False,
+    ),
+)

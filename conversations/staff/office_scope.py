@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from markupsafe import Markup
 
 from conversations.engine.step import Responder, Rows
-from conversations.staff.context import StaffContext
+from conversations.staff.context import StaffContext, button
 from locales import N_, Language, Localizer
-from services.casework import queries
+from services.actors import NO_SUBJECT, Subject
 from services.offices.offices import Offices
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE
@@ -28,24 +28,24 @@ ROLES: Mapping[Role, str] = MappingProxyType(
     }
 )
 
-
-async def offices_here(context: StaffContext) -> tuple[OfficeId, ...]:
-    """In a group the offices it is tied to, in private all of them."""
-    said = context.said
-    if not said.group:
-        return tuple(office.id for office in context.work.offices.offices_by_id.values())
-    return await queries.offices_of_chat(context.work, said.channel, said.chat, said.topic)
+#: How a button's argument names every office.
+ALL = "*"
 
 
 def answer(
-    context: StaffContext, text: Markup, rows: Rows = (), *, subject: str = "", delete_after: int | None = None
+    context: StaffContext,
+    text: Markup,
+    rows: Rows = (),
+    *,
+    subject: Subject = NO_SUBJECT,
+    delete_after: int | None = None,
 ) -> None:
     """Answer a command: in a group as a reply, so that it is seen whose question it was."""
     asked = context.said.message if context.said.group else None
     context.say(text, rows, subject=subject, reply_to=asked, delete_after=delete_after)
 
 
-def office_tongue(context: StaffContext, office: OfficeId) -> Localizer:
+def office_localizer(context: StaffContext, office: OfficeId) -> Localizer:
     """Cards are in the office's language, whoever taps."""
     found = context.work.offices.get(office)
     return context.catalogues.localizer(Language(found.staff_language) if found else Language.AR)
@@ -73,6 +73,13 @@ def office_label(t: Localizer, offices: Offices, office: OfficeId) -> str:
         return t.plain("Every office")
     found = offices.get(office)
     return t.pick_plain(found.short_name) if found else office
+
+
+def office_buttons(context: StaffContext, offices: Sequence[OfficeId], verb: str) -> Rows:
+    """Offices to choose from, two by two."""
+    labels = [(office or ALL, office_label(context.t, context.work.offices, office)) for office in offices]
+    buttons = [button(label, verb, argument=office) for office, label in labels]
+    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
 
 
 def office_named(offices: Offices, text: str, among: Collection[OfficeId]) -> OfficeId | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from conversations.engine.messages import Message
-from conversations.staff.context import Pending, StaffContext, drop_pending, pending, set_pending
+from conversations.staff.context import Pending, StaffContext, Stored, drop_pending, pending, set_pending
+from services.actors import Actor, staff_actor
 from services.casework.replies import ReplyKind
 from storage import staff as rows
 from storage.ids import CaseId, FileId
@@ -22,12 +23,12 @@ _MOMENTS = timedelta(seconds=15)
 _ENDS = (".", "!", "?", "؟", "…", ":", "\n")  # of a sentence, or of a line
 
 
-class PendingReply(Message):
+class PendingReply(Stored):
     """Words for a case that wait: for what they are, then for Send."""
 
     key: int  # the first of the member's messages, or the message in which a ready text was chosen
     case: CaseId
-    manner: ReplyKind | None = None
+    kind: ReplyKind | None = Field(default=None, alias="manner")
     words: str = ""
     files: tuple[FileId, ...] = ()
     messages: tuple[int, ...] = ()  # the member's own, whose edits change the words
@@ -78,11 +79,11 @@ def _joined(parts: tuple[str, ...]) -> str:
     return text
 
 
-class Prompt(Message):
+class Prompt(Stored):
     """The member was asked to write: their next words for the case are this."""
 
     case: CaseId
-    manner: ReplyKind
+    kind: ReplyKind = Field(alias="manner")
     instead_of: int | None = None  # the key of the words that these take the place of
     until: datetime | None = None  # only what was sent by then
 
@@ -96,20 +97,22 @@ class Album(Message):
 
 
 class Waiting(Pending):
+    """All that waits for a member in a chat."""
+
     about: Literal["words"] = "words"
-    sayings: tuple[PendingReply, ...] = ()
+    replies: tuple[PendingReply, ...] = Field(default=(), alias="sayings")
     prompt: Prompt | None = None
     album: Album | None = None
 
     def find(self, key: int) -> PendingReply | None:
-        return next((one for one in self.sayings if one.key == key), None)
+        return next((one for one in self.replies if one.key == key), None)
 
     def of_album(self, album: str) -> PendingReply | None:
-        return next((one for one in self.sayings if album and one.album == album), None)
+        return next((one for one in self.replies if album and one.album == album), None)
 
     def cut(self, case: CaseId, at: datetime) -> PendingReply | None:
         """The words that what is said of a case `at` that time may be the rest of."""
-        found = [one for one in self.sayings if one.case == case and one.may_go_on(at)]
+        found = [one for one in self.replies if one.case == case and one.may_go_on(at)]
         return found[-1] if found else None
 
     def prompted(self, case: CaseId, at: datetime) -> Prompt | None:
@@ -118,17 +121,17 @@ class Waiting(Pending):
         return asked if asked and asked.case == case and (asked.until is None or at <= asked.until) else None
 
     def of_message(self, message: int | None) -> PendingReply | None:
-        return next((one for one in self.sayings if message in one.messages), None)
+        return next((one for one in self.replies if message in one.messages), None)
 
-    def put(self, saying: PendingReply) -> Waiting:
-        others = tuple(one for one in self.sayings if one.key != saying.key)
-        return self.model_copy(update={"sayings": (*others, saying)[-_MOST:]})
+    def put(self, reply: PendingReply) -> Waiting:
+        others = tuple(one for one in self.replies if one.key != reply.key)
+        return self.model_copy(update={"replies": (*others, reply)[-_MOST:]})
 
-    def without(self, saying: PendingReply) -> Waiting:
+    def without(self, reply: PendingReply) -> Waiting:
         """Without these words, and what was asked for in their place."""
-        left = tuple(one for one in self.sayings if one.key != saying.key)
-        prompt = None if self.prompt is not None and self.prompt.instead_of == saying.key else self.prompt
-        return self.model_copy(update={"sayings": left, "prompt": prompt})
+        left = tuple(one for one in self.replies if one.key != reply.key)
+        prompt = None if self.prompt is not None and self.prompt.instead_of == reply.key else self.prompt
+        return self.model_copy(update={"replies": left, "prompt": prompt})
 
     def ask(self, prompt: Prompt | None) -> Waiting:
         return self.model_copy(update={"prompt": prompt})
@@ -141,7 +144,7 @@ async def waiting(context: StaffContext) -> Waiting:
 
 def rest_of_note(case: CaseId, at: datetime) -> Prompt:
     """A long note is kept at once: what follows it within moments is a note too."""
-    return Prompt(case=case, manner=ReplyKind.NOTE, until=at + _MOMENTS)
+    return Prompt(case=case, kind=ReplyKind.NOTE, until=at + _MOMENTS)
 
 
 def save(context: StaffContext, state: Waiting) -> None:
@@ -152,13 +155,13 @@ def save(context: StaffContext, state: Waiting) -> None:
         set_pending(context, state)
 
 
-async def whose(context: StaffContext, key: int, case: CaseId) -> str | None:
+async def whose(context: StaffContext, key: int, case: CaseId) -> Actor | None:
     """The actor whose words wait here under a key; None where nobody's do."""
     for address, turn in await rows.talks_in(context.work.tx, context.said.channel, context.said.chat):
         try:
-            saying = Waiting.model_validate_json(turn.state).find(key)
+            reply = Waiting.model_validate_json(turn.state).find(key)
         except ValidationError:
             continue  # they are in the middle of something else
-        if saying is not None and saying.case == case:
-            return f"staff:{address}"
+        if reply is not None and reply.case == case:
+            return staff_actor(address)
     return None

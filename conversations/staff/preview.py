@@ -14,10 +14,12 @@ from conversations.staff.context import StaffContext, button
 from conversations.staff.pending_replies import PendingReply
 from locales import N_, Language, Localizer, clean
 from locales.html import to_plain
+from services.actors import case_subject
 from services.bookings import sessions
 from services.cases import resident_actions
+from services.cases.event_details import NO_DETAIL, CaseDetail
 from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, CaseStatus
-from services.cases.workflow import subject
+from services.casework.intake import WALK_IN
 from services.casework.replies import ReplyKind, Words
 from services.casework.templates import Template
 from storage import files as file_rows
@@ -36,14 +38,14 @@ _HEADINGS: Mapping[ReplyKind, str] = MappingProxyType(
 )
 
 
-async def preview(context: StaffContext, case: Case, saying: PendingReply, *, edit: bool) -> None:
+async def preview(context: StaffContext, case: Case, reply: PendingReply, *, edit: bool) -> None:
     """Show it, with buttons to send, change or drop it; `edit` puts it in the place of the tapped message."""
-    assert saying.manner is not None  # noqa: S101 - whoever calls has chosen
-    t, key = context.t, f"{saying.key}.{saying.turn}"
+    assert reply.kind is not None  # noqa: S101 - whoever calls has chosen
+    t, key = context.t, f"{reply.key}.{reply.turn}"
     resident = await residents.by_id(context.work.tx, case.resident_id)
-    shown = await _foreseen(context, case, saying, resident)
-    notes = (*_with_it(context, saying), *await who_is_told(context, case, resident), *_warnings(context, case, saying))
-    text = laid_out(t(_HEADINGS[saying.manner]), shown, *notes)
+    shown = await _foreseen(context, case, reply, resident)
+    notes = (*_with_it(context, reply), *await who_is_told(context, case, resident), *_warnings(context, case, reply))
+    text = laid_out(t(_HEADINGS[reply.kind]), shown, *notes)
     rows = (
         (button(t.plain("✅ Send"), "say", case.id, case.version, f"send.{key}"),),
         (
@@ -51,7 +53,7 @@ async def preview(context: StaffContext, case: Case, saying: PendingReply, *, ed
             button(t.plain("✖️ Cancel"), "say", case.id, case.version, f"drop.{key}"),
         ),
     )
-    show(context, case, text, rows, edit=edit, to=saying.key)
+    show(context, case, text, rows, edit=edit, to=reply.key)
 
 
 def show(
@@ -59,9 +61,9 @@ def show(
 ) -> None:
     """Say it as a reply to the member's message, or in the place of the tapped one."""
     if edit:
-        context.say(text, rows, subject=subject(case.id), edit=context.said.message)
+        context.say(text, rows, subject=case_subject(case.id), edit=context.said.message)
     else:
-        context.say(text, rows, subject=subject(case.id), reply_to=to if to is not None else context.said.message)
+        context.say(text, rows, subject=case_subject(case.id), reply_to=to if to is not None else context.said.message)
 
 
 def as_toast(text: Markup) -> str:
@@ -69,22 +71,28 @@ def as_toast(text: Markup) -> str:
     return clean(to_plain(text))
 
 
-async def _foreseen(context: StaffContext, case: Case, saying: PendingReply, resident: Resident | None) -> Markup:
+async def _foreseen(context: StaffContext, case: Case, reply: PendingReply, resident: Resident | None) -> Markup:
     """The resident's own message, in the resident's language."""
     t = context.t if resident is None else localizer_of(context.catalogues, resident)
-    words = await words_of(context, case, saying, t)
+    words = await words_of(context, case, reply, t)
     if resident is None:
         return t.own(words)
     what = {
         ReplyKind.ASK: E.ASKED,
         ReplyKind.RESOLVE: E.RESOLVED,
         ReplyKind.REJECT: E.REJECTED,
-    }.get(saying.manner or ReplyKind.REPLY, E.REPLIED)
+    }.get(reply.kind or ReplyKind.REPLY, E.REPLIED)
     return await as_told(context, _afterwards(context, case, what), resident, what, words=words)
 
 
 async def as_told(
-    context: StaffContext, after: Case, resident: Resident, what: CaseEventKind, *, words: str = "", detail: str = ""
+    context: StaffContext,
+    after: Case,
+    resident: Resident,
+    what: CaseEventKind,
+    *,
+    words: str = "",
+    detail: CaseDetail = NO_DETAIL,
 ) -> Markup:
     """What the applicant will be told of an event, in their language; `after` is the case as it will then be."""
     event = CaseEvent(
@@ -95,7 +103,7 @@ async def as_told(
         what=what,
         public=True,
         words=words,
-        detail=detail,
+        detail=detail.stored,
     )
     responder = Responder(work=context.work, links=context.links, t=localizer_of(context.catalogues, resident))
     await case_notices.foresee(responder, after, event, resident)
@@ -121,15 +129,15 @@ def _afterwards(context: StaffContext, case: Case, what: CaseEventKind) -> Case:
     return case.model_copy(update=changes)
 
 
-def _with_it(context: StaffContext, saying: PendingReply) -> list[Markup]:
+def _with_it(context: StaffContext, reply: PendingReply) -> list[Markup]:
     """What goes along with the words."""
-    if not saying.files:
+    if not reply.files:
         return []
     return [
         context.t.plural(
             "📎 We will also send {n} file once we have checked it.",
             "📎 We will also send {n} files once we have checked them.",
-            len(saying.files),
+            len(reply.files),
         )
     ]
 
@@ -146,19 +154,19 @@ async def who_is_told(context: StaffContext, case: Case, resident: Resident | No
                 joiners,
             )
         )
-    if resident is None or resident.channel == "desk" or resident.forgotten_at is not None:
+    if resident is None or resident.channel == WALK_IN or resident.forgotten_at is not None:
         lines.append(t("⚠️ The applicant does not use the bot, so they will not get this. It will stay in the history."))
     elif not resident.reachable:
         lines.append(t("⚠️ The applicant has stopped the bot, so they will not get this. It will stay in the history."))
     return lines
 
 
-def _warnings(context: StaffContext, case: Case, saying: PendingReply) -> list[Markup]:
+def _warnings(context: StaffContext, case: Case, reply: PendingReply) -> list[Markup]:
     """What the member should know of their words before they go."""
     t, lines = context.t, []
-    if saying.manner is ReplyKind.ASK and case.status is S.AWAITING_RESIDENT:
+    if reply.kind is ReplyKind.ASK and case.status is S.AWAITING_RESIDENT:
         lines.append(t("⚠️ There is already an open question. This one will replace it."))
-    if saying.manner is ReplyKind.RESOLVE and not saying.files:
+    if reply.kind is ReplyKind.RESOLVE and not reply.files:
         lines.append(t("📷 There is no photo of the work. To add one, choose Edit."))
     return lines
 
@@ -166,28 +174,28 @@ def _warnings(context: StaffContext, case: Case, saying: PendingReply) -> list[M
 # ---------------------------------------------------------------------------- the words
 
 
-async def words_of(context: StaffContext, case: Case, saying: PendingReply, t: Localizer) -> str:
+async def words_of(context: StaffContext, case: Case, reply: PendingReply, t: Localizer) -> str:
     """The words in a reader's language."""
     templates = context.work.templates
-    template = templates.get(saying.template) if templates is not None and saying.template else None
+    template = templates.get(reply.template) if templates is not None and reply.template else None
     if template is None:
-        return saying.words
-    return await filled(context, case, template, t, saying.day)
+        return reply.words
+    return await filled(context, case, template, t, reply.day)
 
 
-async def to_send(context: StaffContext, case: Case, saying: PendingReply) -> Words:
+async def to_send(context: StaffContext, case: Case, reply: PendingReply) -> Words:
     """The same as it goes into the history: a ready text in the applicant's language, and in the others."""
     resident = await residents.by_id(context.work.tx, case.resident_id)
     theirs = Language(resident.language) if resident is not None else Language.AR
-    text = await words_of(context, case, saying, context.catalogues.localizer(theirs))
-    if not saying.template:
-        return Words(text, saying.files)
+    text = await words_of(context, case, reply, context.catalogues.localizer(theirs))
+    if not reply.template:
+        return Words(text, reply.files)
     others = {
-        language.value: await words_of(context, case, saying, context.catalogues.localizer(language))
+        language.value: await words_of(context, case, reply, context.catalogues.localizer(language))
         for language in Language
         if language is not theirs
     }
-    return Words(text, saying.files, others)
+    return Words(text, reply.files, others)
 
 
 async def filled(context: StaffContext, case: Case, template: Template, t: Localizer, day: str = "") -> str:
@@ -219,7 +227,7 @@ def _plain_date(t: Localizer, day: date) -> str:
     return clean(to_plain(t.date(day)))
 
 
-async def lost_files(context: StaffContext, saying: PendingReply) -> bool:
+async def lost_files(context: StaffContext, reply: PendingReply) -> bool:
     """Whether one of the files was refused, or is gone, while the words waited."""
-    found = [await file_rows.by_id(context.work.tx, file) for file in saying.files]
+    found = [await file_rows.by_id(context.work.tx, file) for file in reply.files]
     return any(file is None or file.status in {FileStatus.REFUSED, FileStatus.GONE} for file in found)

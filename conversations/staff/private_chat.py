@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from conversations.engine.messages import Kind
 from conversations.engine.step import Turn
-from conversations.staff import commands, replies
+from conversations.staff import commands, replies, taps
 from conversations.staff.context import VERB, StaffContext
-from conversations.staff.group_chat import tapped
+from services.actors import case_in
 from services.cases import resident_actions
 from services.staff import permissions
 from services.staff.permissions import Act, Member
-from storage.ids import CaseId
-
-_CARD = "case:"
 
 
 async def in_private(turn: Turn) -> bool:
@@ -22,13 +19,13 @@ async def in_private(turn: Turn) -> bool:
     if said.kind is Kind.CHOICE:
         if not said.choice.startswith(f"{VERB}:"):
             return False
-        await tapped(context)
+        await taps.tapped(context)
         turn.toast = context.toast
         return True
-    is_command = said.kind is Kind.COMMAND and commands.is_staffs(said.command)
-    if not is_command and (said.edited or not turn.about.startswith(_CARD)):
+    is_command = said.kind is Kind.COMMAND and commands.is_for_staff(said.command)
+    if not is_command and (said.edited or case_in(turn.about) is None):
         return False
-    member = await permissions.member(turn.work, context.person)
+    member = await context.member()
     if member is None and said.command == "whoami":  # who sets the bot up, or is to be invited, needs their number
         return await commands.command(context)
     if member is None or not (is_command or await _is_for_the_desk(turn, member)):
@@ -39,8 +36,8 @@ async def in_private(turn: Turn) -> bool:
 
 async def _is_for_the_desk(turn: Turn, member: Member) -> bool:
     """A reply to the card of a case of the office; of their own requests they speak as any resident does."""
-    number = turn.about.removeprefix(_CARD)
-    case = await resident_actions.by_id(turn.work, CaseId(int(number))) if number.isdecimal() else None
+    number = case_in(turn.about)
+    case = None if number is None else await resident_actions.by_id(turn.work, number)
     if case is None or not member.may(Act.READ, case.office):
         return False
     return await resident_actions.own(turn.work, case.reference, turn.resident) is None

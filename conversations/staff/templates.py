@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from conversations.engine.step import Button
 from conversations.staff import preview
 from conversations.staff.context import StaffContext, Tap, button
-from conversations.staff.office_scope import refuse
 from conversations.staff.pending_replies import PendingReply, save, waiting
-from services.cases import resident_actions
+from conversations.staff.registry import CaseButton, StaffButton
 from services.cases.resident_actions import Case
-from services.cases.workflow import can, subject
-from services.casework.replies import ACTS, MOVES, ReplyKind
+from services.cases.workflow import can
+from services.casework.replies import ReplyKind
 from services.casework.templates import Template
-from services.staff import permissions
+from services.staff.permissions import Act
 
 PAGE = 8
 #: How many working days are offered where a text speaks of one.
 _DAYS = 10
 
 
-async def chosen(context: StaffContext, tap: Tap) -> None:
-    """A tap in the list (`l.<manner>.<page>`), on a text (`t.<id>`) or on a day for it (`d.<id>.<date>`)."""
-    case = await resident_actions.by_id(context.work, tap.case)
+async def _chosen(context: StaffContext, tap: Tap, case: Case) -> None:
+    """A tap in the list (`l.<kind>.<page>`), on a text (`t.<id>`) or on a day for it (`d.<id>.<date>`)."""
     what, _, rest = tap.argument.partition(".")
-    name, _, last = rest.partition(".")
-    template = context.work.templates.get(name) if context.work.templates is not None else None
-    manner = template.manner if template is not None else ReplyKind(name) if name in set(ReplyKind) else None
-    act = permissions.Act.READ if manner is None else ACTS[manner]
-    office = permissions.EVERY_OFFICE if case is None else case.office
-    if await permissions.guard(context.work, context.person, act, office, subject(tap.case)) is None:
-        refuse(context)
-        return
-    if case is None or manner is None or not can(case, MOVES[manner]):
+    last = rest.partition(".")[2]
+    template, kind = _template(context, tap), _kind(context, tap)
+    if kind is None or not can(case, kind.transition):
         context.toast = context.t.plain("This is no longer possible. See the card.")
         return
     if what == "l":
-        await _list(context, case, manner, int(last) if last in set("0123456789") else 0)
+        await _list(context, case, kind, int(last) if last in set("0123456789") else 0)
     elif template is None or not template.fits(case):
         context.toast = context.t.plain("This text no longer fits this request")
     elif what == "t" and "date" in template.placeholders:
@@ -46,12 +40,28 @@ async def chosen(context: StaffContext, tap: Tap) -> None:
         await _take(context, case, template, last)
 
 
-async def _list(context: StaffContext, case: Case, manner: ReplyKind, page: int) -> None:
+def _template(context: StaffContext, tap: Tap) -> Template | None:
+    name = tap.argument.split(".")[1:2]
+    return context.work.templates.get(name[0]) if context.work.templates is not None and name else None
+
+
+def _kind(context: StaffContext, tap: Tap) -> ReplyKind | None:
+    """What the text is to be: the text says so, or the list that it is chosen from."""
+    template, name = _template(context, tap), tap.argument.split(".")[1:2]
+    if template is not None:
+        return template.kind
+    return ReplyKind(name[0]) if name and name[0] in set(ReplyKind) else None
+
+
+def _right(context: StaffContext, tap: Tap) -> Act:
+    kind = _kind(context, tap)
+    return Act.READ if kind is None else kind.right
+
+
+async def _list(context: StaffContext, case: Case, kind: ReplyKind, page: int) -> None:
     t, templates = context.t, context.work.templates
     found = (
-        [one for one in templates.for_case(case, manner) if await _can_be_filled(context, case, one)]
-        if templates
-        else []
+        [one for one in templates.for_case(case, kind) if await _can_be_filled(context, case, one)] if templates else []
     )
     start = page * PAGE if page * PAGE < len(found) else 0
     buttons = [
@@ -61,9 +71,9 @@ async def _list(context: StaffContext, case: Case, manner: ReplyKind, page: int)
     rows: list[list[Button]] = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
     pager = []
     if start:
-        pager.append(_turn(case, manner, t.plain("‹ Previous"), start // PAGE - 1))
+        pager.append(_turn(case, kind, t.plain("‹ Previous"), start // PAGE - 1))
     if start + PAGE < len(found):
-        pager.append(_turn(case, manner, t.plain("More ›"), start // PAGE + 1))
+        pager.append(_turn(case, kind, t.plain("More ›"), start // PAGE + 1))
     text = t.join_lines(
         t(
             "📋 Choose a template for {reference}. You will see it in the applicant's language before you send it.",
@@ -75,8 +85,8 @@ async def _list(context: StaffContext, case: Case, manner: ReplyKind, page: int)
     preview.show(context, case, text, [*rows, pager] if pager else rows, edit=True)
 
 
-def _turn(case: Case, manner: ReplyKind, label: str, page: int) -> Button:
-    return button(label, "tmpl", case.id, case.version, f"l.{manner}.{page}")
+def _turn(case: Case, kind: ReplyKind, label: str, page: int) -> Button:
+    return button(label, "tmpl", case.id, case.version, f"l.{kind}.{page}")
 
 
 async def _can_be_filled(context: StaffContext, case: Case, template: Template) -> bool:
@@ -109,13 +119,16 @@ async def _take(context: StaffContext, case: Case, template: Template, day: str)
         return
     state = await waiting(context)
     before = state.find(context.said.message)
-    saying = PendingReply(
+    reply = PendingReply(
         key=context.said.message,
         case=case.id,
-        manner=template.manner,
+        kind=template.kind,
         template=template.id,
         day="" if found is None else found.isoformat(),
         turn=0 if before is None else before.turn + 1,
     )
-    save(context, state.put(saying).ask(None))
-    await preview.preview(context, case, saying, edit=True)
+    save(context, state.put(reply).ask(None))
+    await preview.preview(context, case, reply, edit=True)
+
+
+BUTTONS: Mapping[str, StaffButton] = MappingProxyType({"tmpl": CaseButton(_right, _chosen)})

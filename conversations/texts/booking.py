@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from conversations.engine.step import Button, Responder
 from locales import N_, Localizer
+from services.actors import Subject, booking_subject
 from services.bookings import sessions
 from services.offices.offices import MeetingPlace, Office, TopicId
 from services.unit_of_work import Work
@@ -203,9 +204,9 @@ def place_of(work: Work, office: OfficeId) -> MeetingPlace | None:
     return known.place if known else None
 
 
-def subject_of(booking: Booking) -> str:
+def subject_of(booking: Booking) -> Subject:
     """What a reply to a message about this booking is about."""
-    return f"booking:{booking.id}"
+    return booking_subject(booking.id)
 
 
 # ---------------------------------------------------------------------------- buttons

@@ -10,7 +10,8 @@ from typing import Protocol
 from markupsafe import Markup
 
 from locales import N_, Localizer
-from services.cases.workflow import REOPENABLE, SILENCE, Move, can
+from services.cases.event_details import EndedAs, SameAs, ToBody, ToCategory, ToOffice, answers_question, detail_of
+from services.cases.workflow import REOPENABLE, SILENCE, Transition, can
 from services.casework.replies import corrects, undoes
 from services.offices.offices import Body, BodyId, Offices
 from services.unit_of_work import Work
@@ -190,7 +191,7 @@ def next_step(t: Localizer, work: Work, case: Case, *, mine: bool = True) -> Mar
 
 def is_reopenable(work: Work, case: Case) -> bool:
     """Whether its applicant may have it opened again."""
-    return can(case, Move.REOPEN) and work.now - _ended_at(case) <= REOPENABLE
+    return can(case, Transition.REOPEN) and work.now - _ended_at(case) <= REOPENABLE
 
 
 def is_over(work: Work, case: Case, *, mine: bool) -> bool:
@@ -287,14 +288,14 @@ def _by_resident(t: Localizer, event: CaseEvent, *, mine: bool, files: int) -> M
         case E.INFORMATION if not event.words and files:
             return t.plural("You added a file.", "You added {n} files.", files)
         case E.INFORMATION:
-            return t("You replied:") if event.detail else t("You added:")
+            return t("You replied:") if answers_question(event) else t("You added:")
         case E.WITHDRAWN:
             return t("You withdrew this request.") if mine else t("The applicant withdrew this request.")
-        case E.REOPENED if event.detail == Outcome.NOT_FIXED:
+        case E.REOPENED if detail_of(event) == EndedAs(Outcome.NOT_FIXED):
             return t("You said it is not fixed.") if mine else t("The applicant said it is not fixed.")
         case E.REOPENED:
             return t("Reopened.")
-        case E.CLOSED if event.detail == Outcome.FIXED:
+        case E.CLOSED if detail_of(event) == EndedAs(Outcome.FIXED):
             return (
                 t("Closed. You confirmed that it is fixed.")
                 if mine
@@ -306,23 +307,21 @@ def _by_resident(t: Localizer, event: CaseEvent, *, mine: bool, files: int) -> M
 
 
 def _by_office(t: Localizer, offices: Offices, event: CaseEvent) -> Markup | None:
-    match event.what:
-        case E.REFERRED:
-            return t("We referred this request to: {body}.", body=body_name(t, offices, event.detail))
-        case E.OUTSIDE_REMIT:
+    match detail_of(event):
+        case ToBody(body) if event.what is E.REFERRED:
+            return t("We referred this request to: {body}.", body=body_name(t, offices, body))
+        case ToBody(body):
             return t(
                 "The municipality cannot deal with this. Responsible body: {body}.",
-                body=body_name(t, offices, event.detail),
+                body=body_name(t, offices, body),
             )
-        case E.DUPLICATE:
+        case SameAs(reference):
             return t(
                 "We merged this request with an earlier one about the same subject: {reference}.",
-                reference=t.ref(event.detail),
+                reference=t.ref(reference),
             )
-        case E.TRANSFERRED:
-            return t("We transferred this request to {office}.", office=office_name(t, offices, OfficeId(event.detail)))
-        case E.RECATEGORISED:
-            return t(
-                "We changed the category to {category}.", category=category_name(t, offices, CategoryId(event.detail))
-            )
+        case ToOffice(office):
+            return t("We transferred this request to {office}.", office=office_name(t, offices, office))
+        case ToCategory(category):
+            return t("We changed the category to {category}.", category=category_name(t, offices, category))
     return None

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.actors import Actor, booking_subject
 from services.bookings.states import may_become
-from services.bookings.transitions import change, locked, subject
+from services.bookings.transitions import change, locked
 from services.notify.notices import RateMeeting, notify_resident
 from services.unit_of_work import Work
 from storage import audit, outbox, ratings
@@ -50,22 +51,22 @@ class NotRateable:
 # ---------------------------------------------------------------------------- the day
 
 
-async def check_in(work: Work, reference: Reference, actor: str) -> Booking | NotPossible:
+async def check_in(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
     """Somebody has arrived, on the day. Checking in twice is checking in once."""
     return await _become(work, reference, _S.CHECKED_IN, actor)
 
 
-async def mark_attended(work: Work, reference: Reference, actor: str) -> Booking | NotPossible:
+async def mark_attended(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
     """They were received. Two hours later they are asked how it was."""
     return await _become(work, reference, _S.ATTENDED, actor)
 
 
-async def mark_no_show(work: Work, reference: Reference, actor: str) -> Booking | NotPossible:
+async def mark_no_show(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
     """They did not come; never said before the time they were to come."""
     return await _become(work, reference, _S.NO_SHOW, actor)
 
 
-async def _become(work: Work, reference: Reference, status: BookingStatus, actor: str) -> Booking | NotPossible:
+async def _become(work: Work, reference: Reference, status: BookingStatus, actor: Actor) -> Booking | NotPossible:
     found = await rows.by_reference(work.tx, reference)
     if found is None:
         return NotPossible()
@@ -75,7 +76,7 @@ async def _become(work: Work, reference: Reference, status: BookingStatus, actor
     if not may_become(booking.status, status) or not _is_time_for(work, booking, status):
         return NotPossible(booking)
     changed = await change(work, board, booking, _WHAT[status], actor, {"status": status, "remind_at": None})
-    audit.record(work.tx, work.now, actor, f"booking.{status}", subject(booking.id))
+    audit.record(work.tx, work.now, actor, f"booking.{status}", booking_subject(booking.id))
     if booking.status is _S.ATTENDED:  # said by mistake
         outbox.withdraw(work.tx, _rate_key(booking))
     if status is _S.ATTENDED:
@@ -90,7 +91,7 @@ async def _ask_later(work: Work, booking: Booking) -> None:
         booking.resident_id,
         RateMeeting(booking=booking.id),
         key=f"{_rate_key(booking)}{asked_at.isoformat()}",
-        subject=subject(booking.id),
+        subject=booking_subject(booking.id),
         not_before=asked_at,
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from services.actors import Actor, booking_subject, resident_actor
 from services.bookings import transitions
 from services.bookings.attendance import (
     NotPossible,
@@ -21,6 +22,7 @@ from services.bookings.attendance import (
     rate_meeting,
 )
 from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailability
+from services.bookings.event_details import NO_DETAIL, Added, FromTime
 from services.bookings.reminders import next_reminder
 from services.bookings.sessions import Free, alternatives
 from services.bookings.states import EXPECTED, KEPT, LIVE
@@ -32,9 +34,7 @@ from services.bookings.transitions import (
     process_expiries,
     refuse_moved,
     seated,
-    subject,
 )
-from services.cases.updates import resident_actor
 from services.files.attachments import TOGETHER
 from services.notify.notices import BookingMoved, notify_resident
 from services.text.normalise import MAX_WORDS
@@ -246,7 +246,7 @@ async def release_hold(work: Work, booking: BookingId, resident: Resident) -> No
 
 
 async def confirm_seat(
-    work: Work, booking: BookingId, resident: Resident, details: Details, actor: str = ""
+    work: Work, booking: BookingId, resident: Resident, details: Details, actor: Actor | None = None
 ) -> Booking | HoldLost | AlreadyConfirmed:
     """Make a hold an appointment. One that ran out is as good as long as its slot has a free seat.
 
@@ -319,7 +319,7 @@ async def reschedule(
 
 
 async def move_by_municipality(
-    work: Work, booking: BookingId, slot: SlotId, actor: str
+    work: Work, booking: BookingId, slot: SlotId, actor: Actor
 ) -> Booking | SlotTaken | NotMovable:
     """The same by staff. The resident is told."""
     before = await rows.by_id(work.tx, booking)
@@ -327,18 +327,18 @@ async def move_by_municipality(
         return NotMovable()
     moved = await _move(work, before, slot, actor)
     if isinstance(moved, Booking) and moved.version != before.version:
-        audit.record(work.tx, work.now, actor, "booking.move", subject(booking))
+        audit.record(work.tx, work.now, actor, "booking.move", booking_subject(booking))
         await notify_resident(
             work,
             moved.resident_id,
             BookingMoved(booking=moved.id, version=moved.version),
             key=f"booking_moved:{moved.id}:{moved.version}",
-            subject=subject(moved.id),
+            subject=booking_subject(moved.id),
         )
     return moved
 
 
-async def _move(work: Work, before: Booking, to: SlotId, actor: str) -> Booking | SlotTaken | NotMovable:
+async def _move(work: Work, before: Booking, to: SlotId, actor: Actor) -> Booking | SlotTaken | NotMovable:
     slot = await session_rows.slot(work.tx, to)
     if slot is None:
         return SlotTaken()
@@ -370,9 +370,9 @@ async def _seat_there(
     booking: Booking,
     slot: Slot,
     seat: int,
-    actor: str,
+    actor: Actor,
 ) -> Booking:
-    former = booking.starts_at.isoformat() if booking.starts_at else ""
+    former = FromTime(booking.starts_at) if booking.starts_at else NO_DETAIL
     changes = {
         **seated(slot, seat),
         "office": there.session.office,
@@ -420,7 +420,7 @@ def _is_cancellable(booking: Booking, now: datetime) -> bool:
     return booking.status in _CANCELLABLE and not begun
 
 
-async def cancel_by_municipality(work: Work, booking: BookingId, reason: str, actor: str) -> Booking | NotCancellable:
+async def cancel_by_municipality(work: Work, booking: BookingId, reason: str, actor: Actor) -> Booking | NotCancellable:
     """The same by staff, of whatever has not taken place. The resident is told, and offered the nearest free slots."""
     before = await rows.by_id(work.tx, booking)
     if before is None:
@@ -430,7 +430,7 @@ async def cancel_by_municipality(work: Work, booking: BookingId, reason: str, ac
         return NotCancellable(current or await rows.by_id(work.tx, booking))
     status = BookingStatus.CANCELLED_BY_MUNICIPALITY
     ended = await transitions.cancel(work, board, current, status, actor, reason)
-    audit.record(work.tx, work.now, actor, "booking.cancel", subject(booking))
+    audit.record(work.tx, work.now, actor, "booking.cancel", booking_subject(booking))
     await process_expiries(work, board)
     return ended
 
@@ -470,12 +470,12 @@ async def add_note(
         return booking
     everything = "\n".join(filter(None, (booking.words, words)))[:MAX_WORDS].rstrip()
     changes = {"words": everything}
-    changed = await transitions.change(work, board, booking, BookingEventKind.ADDED, actor, changes, words)
+    changed = await transitions.change(work, board, booking, BookingEventKind.ADDED, actor, changes, Added(words))
     transitions.tell_office_besides(work, changed, BookingEventKind.ADDED)
     return changed
 
 
-async def _just_added(work: Work, booking: Booking, actor: str) -> bool:
+async def _just_added(work: Work, booking: Booking, actor: Actor) -> bool:
     *_, last = await rows.events(work.tx, booking.id)
     return last.what is BookingEventKind.ADDED and last.actor == actor and work.now - last.at <= TOGETHER
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.actors import Actor
 from services.bookings.availability import SessionAvailability
 from services.bookings.states import EXPECTED
 from services.bookings.transitions import cancel, end_waiting, release
@@ -14,7 +15,7 @@ from storage.records import Booking, BookingEventKind, BookingStatus, SessionSta
 
 
 async def close_session(
-    work: Work, board: SessionAvailability, reason: Bilingual, actor: str, *, not_before: datetime | None = None
+    work: Work, board: SessionAvailability, reason: Bilingual, actor: Actor, *, not_before: datetime | None = None
 ) -> list[Booking]:
     """Close a session in hand. Returns the appointments that were cancelled for it; what is over stays as it is.
 

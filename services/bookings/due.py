@@ -5,10 +5,11 @@ All of it is worked out from the rows, so what comes late, twice or after a cras
 
 from __future__ import annotations
 
+from services.actors import booking_subject
 from services.bookings.availability import too_soon_to_wait
 from services.bookings.reminders import next_reminder, stage_at
 from services.bookings.schedule import plan_if_new
-from services.bookings.transitions import lock_sessions, subject
+from services.bookings.transitions import lock_sessions
 from services.notify.notices import BookingReminder, notify_resident
 from services.unit_of_work import Work
 from storage import bookings as rows
@@ -43,6 +44,6 @@ async def _remind(work: Work, booking: Booking) -> None:
         booking.resident_id,
         BookingReminder(booking=booking.id, version=booking.version, stage=stage),
         key=f"reminder:{booking.id}:{booking.version}:{stage}",
-        subject=subject(booking.id),
+        subject=booking_subject(booking.id),
         expires_at=ends,
     )

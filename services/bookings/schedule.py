@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from services.actors import OFFICES_FILE, office_subject
 from services.bookings.availability import load
 from services.bookings.closures import close_session
 from services.notify.quiet_hours import by_day
@@ -27,7 +28,6 @@ from storage.ids import LaneId, OfficeId, SessionId
 from storage.records import Session, SessionStatus
 from storage.sessions import NewSession, NewSlot, PlannedSlot
 
-ACTOR = "offices file"
 LATE_RELEASE = timedelta(hours=24)
 
 _Key = tuple[OfficeId, LaneId, date]
@@ -95,9 +95,9 @@ async def plan_sessions(work: Work) -> int:
 async def _close(work: Work, session: Session, reason: Bilingual) -> None:
     """Close a day that was planned. Nobody is woken for it, except where the appointment is on the same day."""
     not_before = None if session.day == work.today else by_day(work, work.now)
-    cancelled = await close_session(work, await load(work, session), reason, ACTOR, not_before=not_before)
+    cancelled = await close_session(work, await load(work, session), reason, OFFICES_FILE, not_before=not_before)
     detail = f"{session.day} {session.lane}: {len(cancelled)} cancelled"
-    audit.record(work.tx, work.now, ACTOR, "day.close", f"office:{session.office}", detail)
+    audit.record(work.tx, work.now, OFFICES_FILE, "day.close", office_subject(session.office), detail)
 
 
 async def _add(work: Work, plan: Plan) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from services.actors import Actor, office_subject
 from services.bookings.availability import FreeSlot, SessionAvailability, look
 from services.bookings.closures import close_session, is_over
 from services.bookings.schedule import closures_between, plan_sessions
@@ -115,7 +116,7 @@ async def affected_by_closing(work: Work, office: OfficeId, day: date) -> tuple[
     return tuple(one for one in await booking_rows.of_day(work.tx, office, day) if not is_over(one, work.now))
 
 
-async def close_day(work: Work, office: OfficeId, day: date, reason: Bilingual, actor: str) -> tuple[Booking, ...]:
+async def close_day(work: Work, office: OfficeId, day: date, reason: Bilingual, actor: Actor) -> tuple[Booking, ...]:
     """Close a day of an office (of all where it is ""). Returns the appointments that were cancelled for it.
 
     Those who were to come are told, and so are those who waited; closing a closed day changes its reason only.
@@ -133,11 +134,11 @@ async def close_day(work: Work, office: OfficeId, day: date, reason: Bilingual, 
     cancelled: list[Booking] = []
     for board in boards.values():
         cancelled += await close_session(work, board, reason, actor)
-    audit.record(work.tx, work.now, actor, "day.close", f"office:{office}", f"{day}: {len(cancelled)} cancelled")
+    audit.record(work.tx, work.now, actor, "day.close", office_subject(office), f"{day}: {len(cancelled)} cancelled")
     return tuple(cancelled)
 
 
-async def reopen_day(work: Work, office: OfficeId, day: date, actor: str) -> bool:
+async def reopen_day(work: Work, office: OfficeId, day: date, actor: Actor) -> bool:
     """Take back a closing; on a public holiday, work all the same. Whether the day was closed.
 
     Appointments that were cancelled stay so: their people have been told, and can book again.
@@ -153,7 +154,7 @@ async def reopen_day(work: Work, office: OfficeId, day: date, actor: str) -> boo
         if office or await _why_closed(work, one.office, day) is None:
             rows.reopen(work.tx, one.id)
     await plan_sessions(work)
-    audit.record(work.tx, work.now, actor, "day.reopen", f"office:{office}", str(day))
+    audit.record(work.tx, work.now, actor, "day.reopen", office_subject(office), str(day))
     return True
 
 

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from services.actors import CLOCK, Actor, booking_subject, resident_actor
 from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailability, load, may_be_offered, offer_deadline
+from services.bookings.event_details import NO_DETAIL, Because, BookingDetail
 from services.bookings.reminders import next_reminder
 from services.bookings.states import SEATED, may_become
-from services.cases.updates import resident_actor
 from services.notify.notices import (
     BookingCancelled,
     OfferLapsed,
@@ -33,17 +34,11 @@ from storage.database import Conflict
 from storage.ids import BookingId, SessionId
 from storage.records import Booking, BookingEventKind, BookingStatus, Resident, Slot
 
-CLOCK = "clock"
 Changes = Mapping[str, object]
 
 _TRIES = 3  # references drawn before a taken one is taken for a taken seat
 _NO_SEAT: Changes = MappingProxyType({"slot_id": None, "seat": None, "starts_at": None, "ends_at": None})
 _ON_THE_BOARD = SEATED | {BookingStatus.WAITING}
-
-
-def subject(booking: BookingId) -> str:
-    """What messages about a booking are about."""
-    return f"booking:{booking}"
 
 
 # ---------------------------------------------------------------------------- sessions in hand
@@ -125,7 +120,7 @@ async def _offer(work: Work, board: SessionAvailability, booking: Booking, slot:
         offered.resident_id,
         SeatOffered(booking=offered.id, version=offered.version),
         key=f"seat_offered:{offered.id}:{offered.version}",
-        subject=subject(offered.id),
+        subject=booking_subject(offered.id),
         expires_at=deadline,
     )
 
@@ -144,7 +139,7 @@ async def _lapse(work: Work, board: SessionAvailability, booking: Booking) -> No
         booking.resident_id,
         OfferLapsed(booking=booking.id),
         key=f"offer_lapsed:{booking.id}:{booking.version}",
-        subject=subject(booking.id),
+        subject=booking_subject(booking.id),
         not_before=by_day(work, work.now),
     )
 
@@ -157,9 +152,9 @@ async def change(
     board: SessionAvailability,
     before: Booking,
     what: BookingEventKind,
-    actor: str,
+    actor: Actor,
     changes: Changes,
-    detail: str = "",
+    detail: BookingDetail = NO_DETAIL,
 ) -> Booking:
     """Change a booking of a locked session. `changes` are fields of `Booking` and their new values.
 
@@ -169,7 +164,7 @@ async def change(
     if not may_become(before.status, after.status):
         raise ValueError(f"booking {before.reference} is {before.status} and cannot become {after.status}")
     await rows.save(work.tx, before, after)
-    rows.add_event(work.tx, before.id, work.now, actor, what, detail)
+    rows.add_event(work.tx, before.id, work.now, actor, what, detail.stored)
     _withdraw_what_is_no_longer_true(work, before, after)
     board.changes += 1
     if after.session_id == board.session.id and after.status in _ON_THE_BOARD:
@@ -254,7 +249,7 @@ def held(work: Work, slot: Slot, seat: int, before: Booking | None = None) -> di
 
 
 async def confirm(
-    work: Work, board: SessionAvailability, booking: Booking, actor: str, changes: Changes | None = None
+    work: Work, board: SessionAvailability, booking: Booking, actor: Actor, changes: Changes | None = None
 ) -> Booking:
     """The seat is theirs: reminders are set, the office is told. `changes` may give details or another seat."""
     merged = booking.model_copy(update=dict(changes or {}))
@@ -279,14 +274,14 @@ async def confirm(
 
 
 async def release(
-    work: Work, board: SessionAvailability, booking: Booking, what: BookingEventKind, actor: str
+    work: Work, board: SessionAvailability, booking: Booking, what: BookingEventKind, actor: Actor
 ) -> Booking:
     """A hold, an offer or a place in the line that came to nothing. Who frees a seat so settles the session."""
     return await change(work, board, booking, what, actor, {"status": BookingStatus.EXPIRED, "deadline": None})
 
 
 async def end_waiting(
-    work: Work, board: SessionAvailability, booking: Booking, actor: str, *, not_before: datetime | None = None
+    work: Work, board: SessionAvailability, booking: Booking, actor: Actor, *, not_before: datetime | None = None
 ) -> Booking:
     """Nothing is left to wait for."""
     ended = await release(work, board, booking, BookingEventKind.WAITING_ENDED, actor)
@@ -295,7 +290,7 @@ async def end_waiting(
         booking.resident_id,
         WaitingEnded(booking=booking.id),
         key=f"waiting_ended:{booking.id}:{booking.version}",
-        subject=subject(booking.id),
+        subject=booking_subject(booking.id),
         not_before=not_before,
     )
     return ended
@@ -306,7 +301,7 @@ async def cancel(
     board: SessionAvailability,
     booking: Booking,
     status: BookingStatus,
-    actor: str,
+    actor: Actor,
     reason: str = "",
     what: BookingEventKind = BookingEventKind.CANCELLED,
     *,
@@ -314,7 +309,7 @@ async def cancel(
 ) -> Booking:
     """End a booking as one of the cancelled states. Who frees a seat so settles the session."""
     changes = {"status": status, "deadline": None, "remind_at": None, "reason": reason, "version": booking.version + 1}
-    ended = await change(work, board, booking, what, actor, changes, reason)
+    ended = await change(work, board, booking, what, actor, changes, Because(reason))
     if booking.status is BookingStatus.CONFIRMED:
         tell_office(work, ended, what)
     if status is BookingStatus.CANCELLED_BY_MUNICIPALITY:
@@ -323,7 +318,7 @@ async def cancel(
             ended.resident_id,
             BookingCancelled(booking=ended.id),
             key=f"booking_cancelled:{ended.id}:{ended.version}",
-            subject=subject(ended.id),
+            subject=booking_subject(ended.id),
             not_before=not_before,
         )
     return ended
@@ -336,7 +331,7 @@ def tell_office_besides(work: Work, booking: Booking, what: BookingEventKind) ->
         booking.office,
         StaffBooking(booking=booking.id, what=what.value),
         key=f"staff_booking:{booking.id}:{booking.version}:{what.value}:{work.now.isoformat()}",
-        subject=subject(booking.id),
+        subject=booking_subject(booking.id),
     )
 
 
@@ -347,6 +342,6 @@ def tell_office(work: Work, booking: Booking, what: BookingEventKind) -> None:
         booking.office,
         StaffBooking(booking=booking.id, what=what.value),
         key=f"staff_booking:{booking.id}:{booking.version}:{what.value}",
-        subject=subject(booking.id),
+        subject=booking_subject(booking.id),
         supersedes=f"staff_booking:{booking.id}",
     )

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.actors import resident_actor
 from services.bookings import bookings, transitions
 from services.bookings.bookings import AlreadyBooked, Details, NotCancellable, SlotClosed
 from services.bookings.sessions import Free, alternatives
 from services.bookings.states import EXPECTED
 from services.bookings.transitions import lock_sessions, locked, process_expiries
-from services.cases.updates import resident_actor
 from services.unit_of_work import Work
 from storage import bookings as rows
 from storage import sessions as session_rows

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from services.actors import resident_actor
 from services.cases.resident_actions import own
-from services.cases.updates import resident_actor
 from services.files.attachments import TOGETHER
 from services.unit_of_work import Work
 from storage import cases as rows

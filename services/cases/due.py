@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from services.actors import CLOCK, office_subject
 from services.cases import workflow
+from services.cases.event_details import CaseDetail, EndedAs, OfQuestion, OfTarget, detail_of
 from services.cases.targets import Alert, alerts, closures_since
 from services.cases.updates import tell_resident, tell_staff
-from services.cases.workflow import PATIENCE, SILENCE, Move, Step
+from services.cases.workflow import PATIENCE, SILENCE, Transition, TransitionRequest
 from services.notify.notices import StaffAlarms, notify_office
 from services.notify.quiet_hours import by_day
 from services.offices.working_days import Closed
@@ -20,7 +22,6 @@ from storage import cases as rows
 from storage.ids import OfficeId
 from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus, Outcome
 
-ACTOR = "clock"
 #: More warnings and alarms at once than an office is told one by one.
 MANY = 3
 #: An alarm raises a case's priority, up to this.
@@ -49,8 +50,10 @@ async def _close(work: Work, case: Case) -> None:
     if case.resolved_at is not None and work.now < case.resolved_at + SILENCE:
         rows.look_again(work.tx, case.id, case.resolved_at + SILENCE)
         return
-    step = Step(move=Move.LAPSE, actor=ACTOR, detail=Outcome.UNCONFIRMED, by_day=True)
-    await workflow.make(work, case.id, step, outcome=Outcome.UNCONFIRMED)
+    request = TransitionRequest(
+        transition=Transition.LAPSE, actor=CLOCK, detail=EndedAs(Outcome.UNCONFIRMED), by_day=True
+    )
+    await workflow.apply(work, case.id, request, outcome=Outcome.UNCONFIRMED)
 
 
 async def _remind(work: Work, case: Case) -> None:
@@ -64,7 +67,7 @@ async def _remind(work: Work, case: Case) -> None:
         rows.look_again(work.tx, case.id, question.at + PATIENCE)
         return
     event = await rows.add_event(
-        work.tx, case.id, work.now, ACTOR, CaseEventKind.REMINDED, public=False, detail=str(question.id)
+        work.tx, case.id, work.now, CLOCK, CaseEventKind.REMINDED, public=False, detail=OfQuestion(question.id).stored
     )
     await tell_resident(work, case.resident_id, event, not_before=by_day(work, work.now))
 
@@ -75,13 +78,15 @@ async def _watch_targets(work: Work, case: Case, closures: list[Closed]) -> list
     if opens > work.now:
         rows.look_again(work.tx, case.id, opens)
         return []
-    done = {(event.what, event.detail) for event in await rows.events(work.tx, case.id) if event.at >= case.opened_at}
+    done = {
+        (event.what, detail_of(event)) for event in await rows.events(work.tx, case.id) if event.at >= case.opened_at
+    }
     pending = [alert for alert in await alerts(work, case) if not _is_done(alert, done)]
     due = {alert.target: alert for alert in sorted(pending, key=lambda one: one.at) if alert.at <= work.now}
     raised = []
     for alert in due.values():  # of a target's warning and alarm, the later one
         event = await rows.add_event(
-            work.tx, case.id, work.now, ACTOR, alert.what, public=False, detail=alert.target.value
+            work.tx, case.id, work.now, CLOCK, alert.what, public=False, detail=OfTarget(alert.target).stored
         )
         raised.append((case, event))
     if case.priority < HIGHEST and any(alert.what is CaseEventKind.OVERDUE for alert in due.values()):
@@ -102,12 +107,13 @@ def _tell(work: Work, raised: list[_Raised]) -> None:
         else:
             events = tuple(event.id for _, event in news)
             notice = StaffAlarms(office=office, events=events)
-            notify_office(work, office, notice, key=f"alarms:{office}:{events[0]}", subject=f"office:{office}")
+            notify_office(work, office, notice, key=f"alarms:{office}:{events[0]}", subject=office_subject(office))
 
 
-def _is_done(alert: Alert, done: set[tuple[CaseEventKind, str]]) -> bool:
+def _is_done(alert: Alert, done: set[tuple[CaseEventKind, CaseDetail]]) -> bool:
     """Who was told that a target has passed needs no warning of it."""
-    return (alert.what, alert.target.value) in done or (CaseEventKind.OVERDUE, alert.target.value) in done
+    target = OfTarget(alert.target)
+    return (alert.what, target) in done or (CaseEventKind.OVERDUE, target) in done
 
 
 def _next(later: list[Alert]) -> datetime | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
+from services.actors import case_subject, resident_actor
 from services.cases.resident_actions import public_view
-from services.cases.updates import resident_actor, tell_staff
-from services.cases.workflow import OPEN, subject
+from services.cases.updates import tell_staff
+from services.cases.workflow import OPEN
 from services.unit_of_work import Work
 from storage import audit
 from storage import cases as rows
@@ -115,6 +116,6 @@ async def join(work: Work, case_id: CaseId, resident: Resident) -> Case | Alread
     rows.raise_priority(work.tx, case.id, work.now)
     actor = resident_actor(resident.id)
     event = await rows.add_event(work.tx, case.id, work.now, actor, CaseEventKind.JOINED, public=False)
-    audit.record(work.tx, work.now, actor, "case.join", subject(case.id))
+    audit.record(work.tx, work.now, actor, "case.join", case_subject(case.id))
     tell_staff(work, case, event)
     return public_view(case.model_copy(update={"priority": case.priority + 1}))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.cases.updates import resident_actor, show_card
+from services.actors import resident_actor
+from services.cases.event_details import Stars
+from services.cases.updates import show_card
 from services.cases.workflow import NotAllowed
 from services.unit_of_work import Work
 from storage import cases, ratings
@@ -33,7 +35,13 @@ async def rate(work: Work, reference: Reference, resident: Resident, stars: int)
         return Rated(case, stars, changed=False)
     await ratings.put(work.tx, "case", case.id, case.round, resident.id, stars, work.now)
     await cases.add_event(
-        work.tx, case.id, work.now, resident_actor(resident.id), CaseEventKind.RATED, public=False, detail=str(stars)
+        work.tx,
+        case.id,
+        work.now,
+        resident_actor(resident.id),
+        CaseEventKind.RATED,
+        public=False,
+        detail=Stars(stars).stored,
     )
     show_card(work, case.id, case.office)
     return Rated(case, stars, changed=before is not None)

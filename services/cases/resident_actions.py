@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from services.actors import SYSTEM, Actor, case_subject, is_resident, resident_actor
 from services.cases import search_index, workflow
+from services.cases.event_details import NO_DETAIL, EndedAs, OfQuestion, ToBody
 from services.cases.targets import deadlines
-from services.cases.updates import resident_actor, show_card, tell_staff
-from services.cases.workflow import ENDED, OPEN, REOPENABLE, Move, Moved, NotAllowed, Stale, Step, subject
+from services.cases.updates import show_card, tell_staff
+from services.cases.workflow import ENDED, OPEN, REOPENABLE, Applied, NotAllowed, Stale, Transition, TransitionRequest
 from services.residents import is_barred
 from services.staff import permissions
 from services.text.redact import Eraser
@@ -29,7 +31,7 @@ from storage.records import (
     Outcome,
     Resident,
 )
-from storage.residents import DESK
+from storage.residents import WALK_IN
 
 __all__ = [
     "CASES_A_DAY",
@@ -133,7 +135,7 @@ async def submit(work: Work, resident: Resident, new: NewCase) -> Case | TooMany
     return refused or await file(work, resident, new, resident_actor(resident.id))
 
 
-async def file(work: Work, resident: Resident, new: NewCase, actor: str) -> Case:
+async def file(work: Work, resident: Resident, new: NewCase, actor: Actor) -> Case:
     """File a case for somebody, however many they have: what `submit` does, and staff do for a caller."""
     case = await _file(work, resident, new)
     # Whoever joins sees what staff wrote. Of a caller's words they see what `public_view` shows.
@@ -142,10 +144,16 @@ async def file(work: Work, resident: Resident, new: NewCase, actor: str) -> Case
     rows.attach(work.tx, case.id, new.files, event.id)
     if case.status is CaseStatus.REFERRED:
         await rows.add_event(
-            work.tx, case.id, work.now, "desk", CaseEventKind.REFERRED, public=True, detail=case.referred_to
+            work.tx,
+            case.id,
+            work.now,
+            SYSTEM,
+            CaseEventKind.REFERRED,
+            public=True,
+            detail=ToBody(case.referred_to).stored,
         )
     search_index.write(work, case)
-    audit.record(work.tx, work.now, actor, "case.submit", subject(case.id))
+    audit.record(work.tx, work.now, actor, "case.submit", case_subject(case.id))
     show_card(work, case.id, case.office)
     return case
 
@@ -155,7 +163,7 @@ async def refusal(work: Work, resident: Resident) -> TooMany | None:
 
     For whom staff file there is no such limit.
     """
-    if resident.channel == DESK:
+    if resident.channel == WALK_IN:
         return None
     if resident.blocked_until is not None and is_barred(resident, work.now):
         return TooMany(0, resident.blocked_until)
@@ -252,7 +260,7 @@ async def timeline(
     texts = await staff_rows.texts_of(work.tx, [event.id for event in public], language) if language else {}
     return tuple(
         event.model_copy(update={"words": texts.get(event.id, event.words)})
-        if event.actor == mine or not event.actor.startswith("resident:")
+        if event.actor == mine or not is_resident(event.actor)
         else _without_words(event)
         for event in public
     )
@@ -322,25 +330,25 @@ async def add_information(
     if case.duplicate_of is not None:
         case = await rows.lock(work.tx, case.duplicate_of) or case
     question = await open_question(work, case.id)
-    step = Step(
-        move=Move.INFORM if question is None else Move.ANSWER,
+    request = TransitionRequest(
+        transition=Transition.INFORM if question is None else Transition.ANSWER,
         actor=resident_actor(resident.id),
         words=words,
-        detail="" if question is None else str(question.id),
+        detail=NO_DETAIL if question is None else OfQuestion(question.id),
         files=files,
         status=case.before_question,
     )
-    moved = await workflow.make(work, case.id, step)
-    if not isinstance(moved, Moved):
+    applied = await workflow.apply(work, case.id, request)
+    if not isinstance(applied, Applied):
         return Closed(case)
-    tell_staff(work, moved.case, moved.event)
-    return moved.event
+    tell_staff(work, applied.case, applied.event)
+    return applied.event
 
 
 async def withdraw(work: Work, reference: Reference, resident: Resident, reason: str = "") -> Case | NotAllowed:
     """The resident takes an open case back."""
-    step = Step(move=Move.WITHDRAW, actor=resident_actor(resident.id), words=reason)
-    return await _resident_moves(work, reference, resident, step)
+    request = TransitionRequest(transition=Transition.WITHDRAW, actor=resident_actor(resident.id), words=reason)
+    return await _resident_moves(work, reference, resident, request)
 
 
 async def confirm_fixed(
@@ -349,10 +357,14 @@ async def confirm_fixed(
     """The resident's word on a proposed closure: fixed and closed, or back to the same owner with what shows why."""
     actor = resident_actor(resident.id)
     if fixed:
-        step = Step(move=Move.CONFIRM_FIXED, actor=actor, words=why, detail=Outcome.FIXED, files=files)
-        return await _resident_moves(work, reference, resident, step, outcome=Outcome.FIXED)
-    step = Step(move=Move.NOT_FIXED, actor=actor, words=why, detail=Outcome.NOT_FIXED, files=files)
-    return await _reopened(work, reference, resident, step, Outcome.NOT_FIXED)
+        request = TransitionRequest(
+            transition=Transition.CONFIRM_FIXED, actor=actor, words=why, detail=EndedAs(Outcome.FIXED), files=files
+        )
+        return await _resident_moves(work, reference, resident, request, outcome=Outcome.FIXED)
+    request = TransitionRequest(
+        transition=Transition.NOT_FIXED, actor=actor, words=why, detail=EndedAs(Outcome.NOT_FIXED), files=files
+    )
+    return await _reopened(work, reference, resident, request, Outcome.NOT_FIXED)
 
 
 async def reopen(
@@ -365,12 +377,12 @@ async def reopen(
     over = case is not None and case.closed_at is not None and work.now - case.closed_at > REOPENABLE
     if case is not None and (over or is_barred(resident, work.now)):
         return NotAllowed(case.status if case.resident_id == resident.id else None)
-    step = Step(move=Move.REOPEN, actor=resident_actor(resident.id), words=why, files=files)
-    return await _reopened(work, reference, resident, step, Outcome.NONE)
+    request = TransitionRequest(transition=Transition.REOPEN, actor=resident_actor(resident.id), words=why, files=files)
+    return await _reopened(work, reference, resident, request, Outcome.NONE)
 
 
 async def _reopened(
-    work: Work, reference: Reference, resident: Resident, step: Step, outcome: Outcome
+    work: Work, reference: Reference, resident: Resident, request: TransitionRequest, outcome: Outcome
 ) -> Case | NotAllowed:
     case = await rows.by_reference(work.tx, reference)
     if case is None or case.resident_id != resident.id:
@@ -381,7 +393,7 @@ async def _reopened(
         work,
         reference,
         resident,
-        step,
+        request,
         owner=owner,
         outcome=outcome,
         opened_at=work.now,
@@ -394,16 +406,16 @@ async def _reopened(
 
 
 async def _resident_moves(
-    work: Work, reference: Reference, resident: Resident, step: Step, **changes: object
+    work: Work, reference: Reference, resident: Resident, request: TransitionRequest, **changes: object
 ) -> Case | NotAllowed:
-    """A move that only whose case it is may make; staff hear of it."""
+    """A transition that only whose case it is may make; staff hear of it."""
     case = await rows.by_reference(work.tx, reference)
     if case is None or case.resident_id != resident.id:
         return NotAllowed(None)
-    moved = await workflow.make(work, case.id, step, **changes)
-    if isinstance(moved, Stale):
-        return NotAllowed(moved.case.status)
-    if isinstance(moved, NotAllowed):
-        return moved
-    tell_staff(work, moved.case, moved.event)
-    return moved.case
+    applied = await workflow.apply(work, case.id, request, **changes)
+    if isinstance(applied, Stale):
+        return NotAllowed(applied.case.status)
+    if isinstance(applied, NotAllowed):
+        return applied
+    tell_staff(work, applied.case, applied.event)
+    return applied.case

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.actors import case_subject, resident_actor
 from services.notify.notices import CaseUpdate, StaffCard, StaffCase, notify_office, notify_resident
 from services.unit_of_work import Work
 from storage import cases
@@ -21,19 +22,9 @@ PROGRESS = frozenset(
 )
 
 
-def subject(case: CaseId) -> str:
-    """How messages and the audit name a case."""
-    return f"case:{case}"
-
-
 def resident_key(event: CaseEvent, resident: ResidentId) -> str:
     """By what a resident is told an event no more than once."""
-    return f"{subject(event.case_id)}:{event.id}:{resident}"
-
-
-def resident_actor(resident: ResidentId) -> str:
-    """How histories name a resident."""
-    return f"resident:{resident}"
+    return f"{case_subject(event.case_id)}:{event.id}:{resident}"
 
 
 async def tell_audience(work: Work, case: Case, event: CaseEvent, *, not_before: datetime | None = None) -> None:
@@ -58,7 +49,7 @@ async def tell_resident(
         resident,
         CaseUpdate(case=event.case_id, event=event.id),
         key=resident_key(event, resident),
-        subject=subject(event.case_id),
+        subject=case_subject(event.case_id),
         not_before=not_before,
     )
 
@@ -70,8 +61,8 @@ def tell_staff(work: Work, case: Case, event: CaseEvent) -> None:
         work,
         case.office,
         StaffCase(case=case.id, event=event.id, office=case.office),
-        key=f"{subject(case.id)}:{event.id}:staff",
-        subject=subject(case.id),
+        key=f"{case_subject(case.id)}:{event.id}:staff",
+        subject=case_subject(case.id),
     )
 
 
@@ -83,5 +74,5 @@ def show_card(work: Work, case: CaseId, office: OfficeId) -> None:
         StaffCard(case=case, office=office),
         key=None,
         supersedes=f"shows:{case}:{office}",
-        subject=subject(case),
+        subject=case_subject(case),
     )

@@ -1,6 +1,6 @@
-"""The states of a case and the moves between them: what is not in the table does not happen.
+"""The states of a case and the transitions between them: what is not in the table does not happen.
 
-A move is compare-and-set on the case's state and version, leaves one event in its history and one line in
+A transition is compare-and-set on the case's state and version, leaves one event in its history and one line in
 the audit, and tells those whom it concerns: all in the caller's transaction.
 """
 
@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.actors import Actor, case_subject
 from services.cases import targets
-from services.cases.updates import show_card, subject, tell_audience
+from services.cases.event_details import NO_DETAIL, CaseDetail
+from services.cases.updates import show_card, tell_audience
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import audit, cases, desk
@@ -28,16 +30,16 @@ __all__ = [
     "REOPENABLE",
     "RULES",
     "SILENCE",
-    "Move",
-    "Moved",
+    "Applied",
     "NotAllowed",
     "Rule",
     "Stale",
-    "Step",
+    "Transition",
+    "TransitionRequest",
+    "apply",
+    "apply_to",
     "can",
     "foreseen",
-    "make",
-    "subject",
 ]
 
 #: An open question is recalled, once, after so long.
@@ -57,7 +59,9 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class NotAllowed:
-    """The case is in a state without this move; None where there is no such case, or it is not theirs."""
+    """The case is in a state without this transition; None where there is no such case, it is
+    not theirs, or what the action names does not exist.
+    """
 
     status: CaseStatus | None
 
@@ -72,8 +76,8 @@ OPEN = frozenset({S.RECEIVED, S.UNDER_REVIEW, S.IN_PROGRESS, S.AWAITING_RESIDENT
 ENDED = frozenset({S.CLOSED, S.REJECTED, S.OUTSIDE_REMIT, S.DUPLICATE, S.WITHDRAWN})
 
 
-class Move(StrEnum):
-    """What can be done with a case."""
+class Transition(StrEnum):
+    """What changes a case."""
 
     TAKE_UP = "take_up"
     START_WORK = "start_work"
@@ -103,7 +107,7 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """From which states, to which (None: it stays, or the move computes it), what it leaves in the history."""
+    """From which states, to which (None: it stays, or the request says which), what it leaves in the history."""
 
     allowed: frozenset[CaseStatus]
     to: CaseStatus | None
@@ -114,55 +118,66 @@ class Rule:
 
 E = CaseEventKind
 
-RULES: Mapping[Move, Rule] = MappingProxyType(
+RULES: Mapping[Transition, Rule] = MappingProxyType(
     {
-        Move.TAKE_UP: Rule(frozenset({S.RECEIVED, S.REOPENED, S.REFERRED}), S.UNDER_REVIEW, E.TAKEN_UP),
-        Move.START_WORK: Rule(OPEN - {S.IN_PROGRESS}, S.IN_PROGRESS, E.WORK_STARTED),
-        Move.ASK: Rule(OPEN, S.AWAITING_RESIDENT, E.ASKED),
-        Move.REPLY: Rule(frozenset(S) - {S.WITHDRAWN, S.DUPLICATE}, None, E.REPLIED, versioned=False),
-        Move.NOTE: Rule(frozenset(S), None, E.NOTED, public=False, versioned=False),
-        Move.REFER: Rule(OPEN, S.REFERRED, E.REFERRED),
-        Move.RESOLVE: Rule(OPEN, S.RESOLVED, E.RESOLVED),
-        Move.REJECT: Rule(OPEN, S.REJECTED, E.REJECTED),
-        Move.OUTSIDE_REMIT: Rule(OPEN, S.OUTSIDE_REMIT, E.OUTSIDE_REMIT),
-        Move.MARK_DUPLICATE: Rule(OPEN, S.DUPLICATE, E.DUPLICATE),
-        Move.TRANSFER: Rule(OPEN, None, E.TRANSFERRED),
-        Move.RECATEGORISE: Rule(OPEN, None, E.RECATEGORISED),
-        Move.ESCALATE: Rule(OPEN, None, E.ESCALATED, public=False),
-        Move.ASSIGN: Rule(OPEN, None, E.ASSIGNED, public=False),
-        Move.SET_PRIORITY: Rule(OPEN, None, E.PRIORITISED, public=False),
-        Move.INFORM: Rule(OPEN | {S.RESOLVED}, None, E.INFORMATION, versioned=False),
-        Move.ANSWER: Rule(frozenset({S.AWAITING_RESIDENT}), None, E.INFORMATION),
-        Move.WITHDRAW: Rule(OPEN, S.WITHDRAWN, E.WITHDRAWN),
-        Move.CONFIRM_FIXED: Rule(frozenset({S.RESOLVED}), S.CLOSED, E.CLOSED),
-        Move.NOT_FIXED: Rule(frozenset({S.RESOLVED}), S.REOPENED, E.REOPENED),
-        Move.REOPEN: Rule(frozenset({S.CLOSED, S.REJECTED, S.OUTSIDE_REMIT, S.WITHDRAWN}), S.REOPENED, E.REOPENED),
-        Move.LAPSE: Rule(frozenset({S.RESOLVED}), S.CLOSED, E.CLOSED),
+        Transition.TAKE_UP: Rule(frozenset({S.RECEIVED, S.REOPENED, S.REFERRED}), S.UNDER_REVIEW, E.TAKEN_UP),
+        Transition.START_WORK: Rule(OPEN - {S.IN_PROGRESS}, S.IN_PROGRESS, E.WORK_STARTED),
+        Transition.ASK: Rule(OPEN, S.AWAITING_RESIDENT, E.ASKED),
+        Transition.REPLY: Rule(frozenset(S) - {S.WITHDRAWN, S.DUPLICATE}, None, E.REPLIED, versioned=False),
+        Transition.NOTE: Rule(frozenset(S), None, E.NOTED, public=False, versioned=False),
+        Transition.REFER: Rule(OPEN, S.REFERRED, E.REFERRED),
+        Transition.RESOLVE: Rule(OPEN, S.RESOLVED, E.RESOLVED),
+        Transition.REJECT: Rule(OPEN, S.REJECTED, E.REJECTED),
+        Transition.OUTSIDE_REMIT: Rule(OPEN, S.OUTSIDE_REMIT, E.OUTSIDE_REMIT),
+        Transition.MARK_DUPLICATE: Rule(OPEN, S.DUPLICATE, E.DUPLICATE),
+        Transition.TRANSFER: Rule(OPEN, None, E.TRANSFERRED),
+        Transition.RECATEGORISE: Rule(OPEN, None, E.RECATEGORISED),
+        Transition.ESCALATE: Rule(OPEN, None, E.ESCALATED, public=False),
+        Transition.ASSIGN: Rule(OPEN, None, E.ASSIGNED, public=False),
+        Transition.SET_PRIORITY: Rule(OPEN, None, E.PRIORITISED, public=False),
+        Transition.INFORM: Rule(OPEN | {S.RESOLVED}, None, E.INFORMATION, versioned=False),
+        Transition.ANSWER: Rule(frozenset({S.AWAITING_RESIDENT}), None, E.INFORMATION),
+        Transition.WITHDRAW: Rule(OPEN, S.WITHDRAWN, E.WITHDRAWN),
+        Transition.CONFIRM_FIXED: Rule(frozenset({S.RESOLVED}), S.CLOSED, E.CLOSED),
+        Transition.NOT_FIXED: Rule(frozenset({S.RESOLVED}), S.REOPENED, E.REOPENED),
+        Transition.REOPEN: Rule(
+            frozenset({S.CLOSED, S.REJECTED, S.OUTSIDE_REMIT, S.WITHDRAWN}), S.REOPENED, E.REOPENED
+        ),
+        Transition.LAPSE: Rule(frozenset({S.RESOLVED}), S.CLOSED, E.CLOSED),
     }
 )
 
 # By these the resident has been answered, which is what the update target is about.
-_ANSWERS = frozenset({Move.ASK, Move.REPLY, Move.REFER, Move.RESOLVE, Move.REJECT, Move.OUTSIDE_REMIT})
+_ANSWERS = frozenset(
+    {
+        Transition.ASK,
+        Transition.REPLY,
+        Transition.REFER,
+        Transition.RESOLVE,
+        Transition.REJECT,
+        Transition.OUTSIDE_REMIT,
+    }
+)
 #: What they leave in the history.
-ANSWERS = frozenset(RULES[move].event for move in _ANSWERS)
+ANSWERS = frozenset(RULES[transition].event for transition in _ANSWERS)
 
 
-def can(case: Case, move: Move) -> bool:
-    """Whether a case's state has a move: what decides which buttons are shown."""
-    return case.status in RULES[move].allowed
+def can(case: Case, transition: Transition) -> bool:
+    """Whether a case's state has a transition: what decides which buttons are shown."""
+    return case.status in RULES[transition].allowed
 
 
-# ---------------------------------------------------------------------------- moving
+# ---------------------------------------------------------------------------- applying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One move of one case, as its caller wants it."""
+class TransitionRequest:
+    """One transition of one case, as its caller wants it."""
 
-    move: Move
-    actor: str
+    transition: Transition
+    actor: Actor
     words: str = ""
-    detail: str = ""
+    detail: CaseDetail = NO_DETAIL
     files: tuple[FileId, ...] = ()
     version: int | None = None  # the version the caller saw; None where it does not matter
     status: CaseStatus | None = None  # where the rule leaves it open
@@ -170,65 +185,74 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """The case after a move, and what its history says of it."""
+class Applied:
+    """The case after a transition, and what its history says of it."""
 
     case: Case
     event: CaseEvent
 
 
-async def make(work: Work, case_id: CaseId, step: Step, **changes: object) -> Moved | Stale | NotAllowed:
-    """Make a move; `changes` are columns of the case that it sets beside its state."""
+async def apply(
+    work: Work, case_id: CaseId, request: TransitionRequest, **changes: object
+) -> Applied | Stale | NotAllowed:
+    """Apply a transition; `changes` are columns of the case that it sets beside its state."""
     case = await cases.lock(work.tx, case_id)
-    if case is None:
-        return NotAllowed(None)
-    if step.version is not None and step.version != case.version:
+    return NotAllowed(None) if case is None else await apply_to(work, case, request, **changes)
+
+
+async def apply_to(
+    work: Work, case: Case, request: TransitionRequest, **changes: object
+) -> Applied | Stale | NotAllowed:
+    """The same to a case that the caller has locked."""
+    if request.version is not None and request.version != case.version:
         return Stale(case)
-    rule = RULES[step.move]
+    rule = RULES[request.transition]
     if case.status not in rule.allowed:
         return NotAllowed(case.status)
-    after = await foreseen(work, case, step, **changes)
+    after = await foreseen(work, case, request, **changes)
     if not await cases.save(work.tx, case, after):
-        return Stale(await cases.by_id(work.tx, case_id) or case)
+        return Stale(await cases.by_id(work.tx, case.id) or case)
     event = await cases.add_event(
         work.tx,
         case.id,
         work.now,
-        step.actor,
+        request.actor,
         rule.event,
         public=rule.public,
-        words=step.words,
-        detail=step.detail,
+        words=request.words,
+        detail=request.detail.stored,
         before=case,
     )
-    cases.attach(work.tx, case.id, step.files, event.id)
-    if step.words or after.category != case.category or after.external_reference != case.external_reference:
+    cases.attach(work.tx, case.id, request.files, event.id)
+    if request.words or after.category != case.category or after.external_reference != case.external_reference:
         desk.forget_index(work.tx, case.id)  # it is found by these
-    audit.record(work.tx, work.now, step.actor, f"case.{step.move}", subject(case.id), f"event {event.id}")
+    audit.record(
+        work.tx, work.now, request.actor, f"case.{request.transition}", case_subject(case.id), f"event {event.id}"
+    )
     for office in dict.fromkeys((case.office, after.office)):
         show_card(work, case.id, office)
     if rule.public:
-        await tell_audience(work, after, event, not_before=by_day(work, work.now) if step.by_day else None)
-    return Moved(after, event)
+        await tell_audience(work, after, event, not_before=by_day(work, work.now) if request.by_day else None)
+    return Applied(after, event)
 
 
-async def foreseen(work: Work, case: Case, step: Step, **changes: object) -> Case:
-    """The case as a move leaves it: its state, and all that follows from the state. Nothing is changed yet."""
-    rule = RULES[step.move]
-    status = step.status or rule.to or case.status
+async def foreseen(work: Work, case: Case, request: TransitionRequest, **changes: object) -> Case:
+    """The case as a transition leaves it: its state, and all that follows from the state. Nothing is changed yet."""
+    rule = RULES[request.transition]
+    status = request.status or rule.to or case.status
     after = case.model_copy(
         update={
             "status": status,
             "version": case.version + rule.versioned,
             "updated_at": work.now,
-            "answered_at": case.answered_at or (work.now if step.move in _ANSWERS else None),
+            "answered_at": case.answered_at or (work.now if request.transition in _ANSWERS else None),
             "before_question": _before_question(case, status),
             "closed_at": (case.closed_at or work.now) if status in ENDED else None,
             **changes,
         }
     )
     after = await targets.keep_clock(work, case, after)
-    return after.model_copy(update={"look_at": _look_at(work, case, after, step)})
+    return after.model_copy(update={"look_at": _look_at(work, case, after, request)})
 
 
 def _before_question(case: Case, status: CaseStatus) -> CaseStatus | None:
@@ -237,9 +261,9 @@ def _before_question(case: Case, status: CaseStatus) -> CaseStatus | None:
     return case.before_question or case.status
 
 
-def _look_at(work: Work, case: Case, after: Case, step: Step) -> datetime | None:
+def _look_at(work: Work, case: Case, after: Case, request: TransitionRequest) -> datetime | None:
     """When the clock has something to see to next."""
-    if step.move is Move.ASK:
+    if request.transition is Transition.ASK:
         return work.now + PATIENCE
     if after.status is CaseStatus.AWAITING_RESIDENT:
         return case.look_at if case.status is CaseStatus.AWAITING_RESIDENT else work.now + PATIENCE

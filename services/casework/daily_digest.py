@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.actors import office_subject
 from services.bookings.schedule import closures_between
 from services.casework import queries
 from services.casework.queries import Counts
@@ -50,7 +51,7 @@ async def run_due(work: Work) -> int:
         if await outbox.is_known(work.tx, key) or await permissions.chat_of(work, office.id) is None:
             continue
         notice = MorningDigest(office=office.id, day=work.today)
-        notify_office(work, office.id, notice, key=key, subject=f"office:{office.id}")
+        notify_office(work, office.id, notice, key=key, subject=office_subject(office.id))
         owed += 1
     return owed
 

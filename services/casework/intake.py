@@ -3,7 +3,7 @@
 The caller is a resident whose channel is the desk: one for each number, so that whoever calls again is the same
 person; a visitor without a number is a person of their own. Nobody can be told anything there, and no limit of a
 resident's stops staff. Where it is known whose number it is, because a messenger vouched for that, what was taken is
-theirs at once, and they hear of it (`services.casework.claims` says why that is right).
+theirs at once, and they hear of it (`services.casework.record_linking` says why that is right).
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from services.bookings import bookings, transitions
+from services.actors import booking_subject, case_subject, resident_subject
+from services.bookings import bookings
 from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, Details, HoldLost, SlotClosed, SlotTaken
-from services.cases import duplicates, resident_actions, workflow
+from services.cases import duplicates, resident_actions
 from services.cases.duplicates import Gone
 from services.cases.resident_actions import Case, NewCase
-from services.casework import claims
+from services.casework import record_linking
 from services.staff.permissions import Act, Member, Person, guard
 from services.unit_of_work import Work
 from storage import audit, desk, residents
 from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId, SlotId
 from storage.records import Booking, Resident
-from storage.residents import DESK
+from storage.residents import WALK_IN
 
-__all__ = ["DESK", "Caller", "Source", "book_for", "confirm_for", "file_case_for", "join_for", "receive"]
+__all__ = ["WALK_IN", "Caller", "Source", "book_for", "confirm_for", "file_case_for", "join_for", "receive"]
 
 
 class Source(StrEnum):
@@ -57,12 +58,12 @@ async def receive(work: Work, person: Person, office: OfficeId, caller: Caller) 
 
 async def _record(work: Work, member: Member, caller: Caller) -> Resident:
     known = None if caller.record is None else await residents.by_id(work.tx, caller.record)
-    if known is not None and known.channel == DESK and known.forgotten_at is None and known.phone == caller.phone:
+    if known is not None and known.channel == WALK_IN and known.forgotten_at is None and known.phone == caller.phone:
         found = known
     else:
         address = caller.phone or f"visit:{work.random.getrandbits(96):024x}"
-        found = await residents.add(work.tx, DESK, address, caller.name, "ar", work.now)
-        audit.record(work.tx, work.now, member.actor, "intake.receive", f"resident:{found.id}")
+        found = await residents.add(work.tx, WALK_IN, address, caller.name, "ar", work.now)
+        audit.record(work.tx, work.now, member.actor, "intake.receive", resident_subject(found.id))
     if (found.name, found.phone) != (caller.name, caller.phone):
         found = found.model_copy(update={"name": caller.name, "phone": caller.phone, "seen_at": work.now})
         residents.save(work.tx, found)
@@ -81,8 +82,8 @@ async def file_case_for(
     filed = replace(new, name=name, phone=phone, source=source.value)
     desk.adopt_files(work.tx, new.files, record.id)
     case = await resident_actions.file(work, record, filed, member.actor)
-    audit.record(work.tx, work.now, member.actor, "intake.case", workflow.subject(case.id), source.value)
-    await claims.hand_to_owner(work, record)
+    audit.record(work.tx, work.now, member.actor, "intake.case", case_subject(case.id), source.value)
+    await record_linking.hand_to_owner(work, record)
     return await resident_actions.by_id(work, case.id)
 
 
@@ -107,8 +108,8 @@ async def join_for(
     if words or files:
         desk.adopt_files(work.tx, files, record.id)
         await resident_actions.add_information(work, case.reference, record, words, files)
-    audit.record(work.tx, work.now, member.actor, "intake.join", workflow.subject(case.id))
-    await claims.hand_to_owner(work, record)
+    audit.record(work.tx, work.now, member.actor, "intake.join", case_subject(case.id))
+    await record_linking.hand_to_owner(work, record)
     return case
 
 
@@ -139,6 +140,6 @@ async def confirm_for(
     booked = await bookings.confirm_seat(work, booking, record, whose, member.actor)
     if not isinstance(booked, Booking):
         return booked
-    audit.record(work.tx, work.now, member.actor, "intake.booking", transitions.subject(booked.id), booked.source)
-    await claims.hand_to_owner(work, record)
+    audit.record(work.tx, work.now, member.actor, "intake.booking", booking_subject(booked.id), booked.source)
+    await record_linking.hand_to_owner(work, record)
     return await bookings.by_id(work, booked.id)

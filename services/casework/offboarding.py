@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.actors import CLOCK, Actor
 from services.cases import staff_actions
+from services.cases.actions import Action, Inputs
+from services.cases.workflow import Applied
 from services.casework.queries import midnight
 from services.staff import permissions
 from services.staff.permissions import Act, Person
@@ -17,6 +20,7 @@ from storage.records import Case, StaffRole
 
 #: Nobody has more open cases than this at one office; what is beyond keeps its owner.
 _MOST = 500
+_NOBODY = Inputs(to="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Gone:
 async def left(work: Work, chat: str, person: Person) -> Gone:
     """Somebody left the group of an office, or was removed from it."""
     rights = await permissions.left(work, person.channel, chat, person.address)
-    return await _gone(work, person, rights, "clock")
+    return await _gone(work, person, rights, CLOCK)
 
 
 async def revoke(work: Work, by: Person, address: str, office: OfficeId) -> Gone | None:
@@ -39,7 +43,7 @@ async def revoke(work: Work, by: Person, address: str, office: OfficeId) -> Gone
     return None if rights is None else await _gone(work, Person(by.channel, address), rights, by.actor)
 
 
-async def _gone(work: Work, person: Person, rights: tuple[StaffRole, ...], actor: str) -> Gone:
+async def _gone(work: Work, person: Person, rights: tuple[StaffRole, ...], actor: Actor) -> Gone:
     ended = {right.office for right in rights}
     every = tuple(office.id for office in work.offices.offices_by_id.values())
     touched = every if permissions.EVERY_OFFICE in ended else tuple(ended)
@@ -47,7 +51,7 @@ async def _gone(work: Work, person: Person, rights: tuple[StaffRole, ...], actor
     orphaned = [office for office in touched if still is None or not still.may(Act.CLAIM, office)]
     count = 0
     for case in await _owned(work, person, orphaned) if orphaned else ():
-        count += isinstance(await staff_actions.assign(work, case.id, actor, ""), Case)
+        count += isinstance(await staff_actions.apply(work, case.id, Action.ASSIGN, actor, _NOBODY), Applied)
     return Gone(rights, count)
 
 

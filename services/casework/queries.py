@@ -14,9 +14,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from services.bookings import bookings, transitions
+from services.actors import booking_subject, case_subject, office_subject, offices_subject
+from services.bookings import bookings
 from services.cases import resident_actions, search_index
-from services.cases.workflow import subject
 from services.staff import permissions
 from services.staff.permissions import Act, Member, Person
 from services.text.normalise import latin_digits, normalise
@@ -53,7 +53,7 @@ async def _allowed(
     member = await permissions.member(work, person)
     offices = () if member is None else member.offices(act, here)
     if member is None or not offices:
-        permissions.deny(work, person, act, f"office:{','.join(here) if len(here) < 3 else '*'}")
+        permissions.deny(work, person, act, offices_subject(here))
         return None
     return member, offices
 
@@ -155,7 +155,7 @@ async def case(work: Work, person: Person, here: Collection[OfficeId], text: str
     found = await resident_actions.by_reference(work, reference) if reference else None
     if found is None or found.office not in here:
         return None
-    return found if await permissions.guard(work, person, Act.READ, found.office, subject(found.id)) else None
+    return found if await permissions.guard(work, person, Act.READ, found.office, case_subject(found.id)) else None
 
 
 async def find(work: Work, person: Person, here: Collection[OfficeId], text: str, page: int = 1) -> Found | None:
@@ -216,12 +216,12 @@ async def _by_phone(work: Work, person: Person, here: Collection[OfficeId], phon
     _, offices = allowed
     found = await _found(How.PHONE, lambda at: rows.by_phone(work.tx, offices, phone, PAGE, at), page)
     booked = await rows.bookings_by_phone(work.tx, offices, phone, PAGE)
-    for office in offices if len(offices) < 3 else ("*",):
-        audit.record(work.tx, work.now, person.actor, "search.phone", f"office:{office}")
+    for office in offices if len(offices) < 3 else (permissions.EVERY_OFFICE,):
+        audit.record(work.tx, work.now, person.actor, "search.phone", office_subject(office))
     for one in found.cases:
-        audit.record(work.tx, work.now, person.actor, "case.found", subject(one.id))
+        audit.record(work.tx, work.now, person.actor, "case.found", case_subject(one.id))
     for booking in booked:
-        audit.record(work.tx, work.now, person.actor, "booking.found", transitions.subject(booking.id))
+        audit.record(work.tx, work.now, person.actor, "booking.found", booking_subject(booking.id))
     return replace(found, bookings=tuple(booked))
 
 

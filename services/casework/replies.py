@@ -13,11 +13,13 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services import residents
-from services.cases import resident_actions, workflow
+from services.actors import case_subject
+from services.cases import resident_actions, staff_actions, workflow
+from services.cases.actions import ACTIONS, Action, AlreadyDone, Inputs
+from services.cases.event_details import Corrects, Undoes, detail_of
+from services.cases.staff_actions import Denied
 from services.cases.updates import resident_key
-from services.cases.workflow import Move, Moved, NotAllowed, Stale, Step, subject
-from services.casework import guarded_actions
-from services.casework.guarded_actions import Denied
+from services.cases.workflow import Applied, NotAllowed, Stale, Transition, TransitionRequest
 from services.staff.permissions import Act, Person
 from services.unit_of_work import Work
 from storage import audit
@@ -33,11 +35,10 @@ LONGEST = 12_300
 _PART = 2048  # characters; of a text in several messages all but the last have more
 #: Words can be taken back for so long.
 UNDO_WITHIN = timedelta(minutes=2)
-_CORRECTS, _UNDOES = "corrects:", "undoes:"
 
 
 class ReplyKind(StrEnum):
-    """What a member's words are."""
+    """What a member's words are. The values are those of the actions that send them."""
 
     ASK = "ask"  # a question to the resident
     REPLY = "reply"  # an official reply
@@ -45,28 +46,20 @@ class ReplyKind(StrEnum):
     RESOLVE = "resolve"  # what was done: a proposed closure
     REJECT = "reject"  # why nothing will be done
 
+    @property
+    def action(self) -> Action:
+        return Action(self.value)
 
-ACTS: Mapping[ReplyKind, Act] = MappingProxyType(
-    {
-        ReplyKind.ASK: Act.ASK,
-        ReplyKind.REPLY: Act.REPLY,
-        ReplyKind.NOTE: Act.NOTE,
-        ReplyKind.RESOLVE: Act.STATUS,
-        ReplyKind.REJECT: Act.STATUS,
-    }
-)
+    @property
+    def right(self) -> Act:
+        return ACTIONS[self.action].right
 
-MOVES: Mapping[ReplyKind, Move] = MappingProxyType(
-    {
-        ReplyKind.ASK: Move.ASK,
-        ReplyKind.REPLY: Move.REPLY,
-        ReplyKind.NOTE: Move.NOTE,
-        ReplyKind.RESOLVE: Move.RESOLVE,
-        ReplyKind.REJECT: Move.REJECT,
-    }
-)
+    @property
+    def transition(self) -> Transition:
+        return ACTIONS[self.action].transition
 
-_MANNERS: Mapping[CaseEventKind, ReplyKind] = MappingProxyType(
+
+_KINDS: Mapping[CaseEventKind, ReplyKind] = MappingProxyType(
     {
         E.ASKED: ReplyKind.ASK,
         E.REPLIED: ReplyKind.REPLY,
@@ -139,29 +132,20 @@ Refused = Stale | NotAllowed | Denied
 
 
 async def say(
-    work: Work, person: Person, case_id: CaseId, manner: ReplyKind, words: Words, origin: Origin
+    work: Work, person: Person, case_id: CaseId, kind: ReplyKind, words: Words, origin: Origin
 ) -> Told | Refused:
     """Say something about a case, where the member may and the case's state has it."""
-    match manner:
-        case ReplyKind.ASK:
-            result = await guarded_actions.ask(work, person, case_id, words.text, words.files)
-        case ReplyKind.REPLY:
-            result = await guarded_actions.reply(work, person, case_id, words.text, words.files)
-        case ReplyKind.NOTE:
-            result = await guarded_actions.note(work, person, case_id, words.text, words.files)
-        case ReplyKind.RESOLVE:
-            result = await guarded_actions.resolve(work, person, case_id, words.text, words.files)
-        case ReplyKind.REJECT:
-            result = await guarded_actions.reject(work, person, case_id, words.text, words.files)
-    if not isinstance(result, Case):
+    result = await staff_actions.perform(work, person, kind.action, case_id, Inputs(words.text, words.files))
+    if isinstance(result, AlreadyDone):  # words always say something: this is for the types
+        return NotAllowed(result.case.status)
+    if not isinstance(result, Applied):
         return result
-    event = await rows.last_words(work.tx, case_id, person.actor)
-    assert event is not None  # noqa: S101 - the act has just written it
+    event = result.event
     for language, text in words.texts.items():
         rows.keep_text(work.tx, event.id, language, text)
     for message in origin.messages:
         rows.remember_words(work.tx, origin.channel, origin.chat, message, event.id)
-    return Told(result, event)
+    return Told(result.case, event)
 
 
 def add_files(work: Work, event: CaseEvent, origin: Origin, files: tuple[FileId, ...]) -> None:
@@ -200,17 +184,17 @@ async def in_language(work: Work, event: CaseEvent, language: str) -> CaseEvent:
 
 def corrects(event: CaseEvent) -> bool:
     """Whether an event puts other words in the place of an earlier one's."""
-    return event.detail.startswith(_CORRECTS)
+    return isinstance(detail_of(event), Corrects)
 
 
 def undoes(event: CaseEvent) -> bool:
     """Whether an event takes an earlier one back."""
-    return event.detail.startswith(_UNDOES)
+    return isinstance(detail_of(event), Undoes)
 
 
-def manner_of(event: CaseEvent) -> ReplyKind | None:
+def kind_of(event: CaseEvent) -> ReplyKind | None:
     """What an event's words are; None where it has none of a member's."""
-    return _MANNERS.get(event.what)
+    return _KINDS.get(event.what)
 
 
 # ---------------------------------------------------------------------------- correcting
@@ -223,34 +207,36 @@ async def correct(
 
     Of words that nobody was told yet the new ones take the place; else the resident gets them as a correction.
     """
-    manner = manner_of(event)
-    if manner is None or event.actor != person.actor:
+    kind = kind_of(event)
+    if kind is None or event.actor != person.actor:
         return Nothing()
     if text == event.words:
         return Unchanged()
-    found = await guarded_actions.allowed(work, person, ACTS[manner], event.case_id)
+    found = await staff_actions.authorise(work, person, kind.right, event.case_id)
     if isinstance(found, Denied):
         return found
     if await _is_undone(work, event):
         return Nothing()
-    if manner is ReplyKind.ASK and not await _is_open(work, event):
+    if kind is ReplyKind.ASK and not await _is_open(work, event):
         return Answered()
-    move = MOVES[manner] if manner in {ReplyKind.ASK, ReplyKind.NOTE} else Move.REPLY
-    if workflow.RULES[move].public and not workflow.can(found[1], move):
+    transition = kind.transition if kind in {ReplyKind.ASK, ReplyKind.NOTE} else Transition.REPLY
+    if workflow.RULES[transition].public and not workflow.can(found[1], transition):
         return NotAllowed(found[1].status)
     # A new state is told in a way of its own, so its words can be corrected, not replaced.
-    replaced = manner in {ReplyKind.ASK, ReplyKind.REPLY} and await _drop_unsent(work, event)
-    detail = event.detail if replaced else f"{_CORRECTS}{event.id}"
-    moved = await workflow.make(work, event.case_id, Step(move=move, actor=person.actor, words=text, detail=detail))
-    if not isinstance(moved, Moved):
-        return moved
+    replaced = kind in {ReplyKind.ASK, ReplyKind.REPLY} and await _drop_unsent(work, event)
+    detail = detail_of(event) if replaced else Corrects(event.id)
+    applied = await workflow.apply(
+        work, event.case_id, TransitionRequest(transition=transition, actor=person.actor, words=text, detail=detail)
+    )
+    if not isinstance(applied, Applied):
+        return applied
     if replaced:
         rows.hide_event(work.tx, event.id)
-        rows.move_files(work.tx, event.id, moved.event.id)
+        rows.move_files(work.tx, event.id, applied.event.id)
     for message in origin.messages:
-        rows.remember_words(work.tx, origin.channel, origin.chat, message, moved.event.id)
-    audit.record(work.tx, work.now, person.actor, "case.correct", subject(event.case_id), f"event {event.id}")
-    return Told(moved.case, moved.event)
+        rows.remember_words(work.tx, origin.channel, origin.chat, message, applied.event.id)
+    audit.record(work.tx, work.now, person.actor, "case.correct", case_subject(event.case_id), f"event {event.id}")
+    return Told(applied.case, applied.event)
 
 
 async def _is_open(work: Work, question: CaseEvent) -> bool:
@@ -271,41 +257,42 @@ async def _drop_unsent(work: Work, event: CaseEvent) -> bool:
 
 async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate | Answered | Nothing | Refused:
     """Take back what a member said less than two minutes ago; where it was told, ask to disregard it."""
-    manner = manner_of(event)
-    if manner is None or event.actor != person.actor or await _is_undone(work, event):
+    kind = kind_of(event)
+    if kind is None or event.actor != person.actor or await _is_undone(work, event):
         return Nothing()
     if work.now - event.at > UNDO_WITHIN:
         return TooLate()
-    found = await guarded_actions.allowed(work, person, ACTS[manner], event.case_id)
+    found = await staff_actions.authorise(work, person, kind.right, event.case_id)
     if isinstance(found, Denied):
         return found
     case = found[1]
-    if manner is ReplyKind.ASK and not await _is_open(work, event):
+    if kind is ReplyKind.ASK and not await _is_open(work, event):
         return Answered()
-    if manner in {ReplyKind.RESOLVE, ReplyKind.REJECT} and case.status != event.what.value:
+    if kind in {ReplyKind.RESOLVE, ReplyKind.REJECT} and case.status != event.what.value:
         return Answered()  # the resident has said something about it, or it went on otherwise
-    before_sent = manner is ReplyKind.NOTE or await _drop_unsent(work, event)
-    step = Step(
-        move=Move.NOTE if before_sent else Move.REPLY,
+    before_sent = kind is ReplyKind.NOTE or await _drop_unsent(work, event)
+    request = TransitionRequest(
+        transition=Transition.NOTE if before_sent else Transition.REPLY,
         actor=person.actor,
         words="" if before_sent else event.words,  # so that they know which message is meant
-        detail=f"{_UNDOES}{event.id}",
-        status=_state_before(case, event, manner),
+        detail=Undoes(event.id),
+        status=_state_before(case, event, kind),
     )
-    changes: dict[str, object] = {"resolved_at": None, "round": case.round - 1} if manner is ReplyKind.RESOLVE else {}
-    if step.status is not None:  # a question that was open before is open again, and what shows the last state is old
+    changes: dict[str, object] = {"resolved_at": None, "round": case.round - 1} if kind is ReplyKind.RESOLVE else {}
+    if request.status is not None:
+        # A question that was open before is open again, and whatever shows the last state is old.
         changes |= {"before_question": event.question_before, "version": case.version + 1}
-    if before_sent and manner is not ReplyKind.NOTE:  # nobody was answered by it, so the first answer's target runs on
+    if before_sent and kind is not ReplyKind.NOTE:  # nobody was answered by it, so the first answer's target runs on
         changes["answered_at"] = await _first_answer(work, case, but=event)
-    moved = await workflow.make(work, event.case_id, step, **changes)
-    if not isinstance(moved, Moved):
-        return moved
+    applied = await workflow.apply(work, event.case_id, request, **changes)
+    if not isinstance(applied, Applied):
+        return applied
     if before_sent:
         rows.hide_event(work.tx, event.id)
-    if manner is ReplyKind.REJECT:
+    if kind is ReplyKind.REJECT:
         await residents.lift_bar(work, case.resident_id, event.words, person.actor)
-    audit.record(work.tx, work.now, person.actor, "case.undo", subject(event.case_id), f"event {event.id}")
-    return Undone(moved.case, moved.event, before_sent)
+    audit.record(work.tx, work.now, person.actor, "case.undo", case_subject(event.case_id), f"event {event.id}")
+    return Undone(applied.case, applied.event, before_sent)
 
 
 async def _first_answer(work: Work, case: Case, but: CaseEvent) -> datetime | None:
@@ -315,13 +302,13 @@ async def _first_answer(work: Work, case: Case, but: CaseEvent) -> datetime | No
     return next((one.at for one in answers if one.at >= case.opened_at and one.id != but.id), None)
 
 
-def _state_before(case: Case, event: CaseEvent, manner: ReplyKind) -> CaseStatus | None:
+def _state_before(case: Case, event: CaseEvent, kind: ReplyKind) -> CaseStatus | None:
     """The state a case is in again once its question, its closure is taken back; None where it stays."""
-    if manner is ReplyKind.ASK:  # what it goes back to may have changed since: it may be another office's by now
+    if kind is ReplyKind.ASK:  # what it goes back to may have changed since: it may be another office's by now
         return None if event.status_before is CaseStatus.AWAITING_RESIDENT else case.before_question
-    return event.status_before if manner in {ReplyKind.RESOLVE, ReplyKind.REJECT} else None
+    return event.status_before if kind in {ReplyKind.RESOLVE, ReplyKind.REJECT} else None
 
 
 async def _is_undone(work: Work, event: CaseEvent) -> bool:
     history = await case_rows.events(work.tx, event.case_id)
-    return undoes(event) or any(one.detail == f"{_UNDOES}{event.id}" for one in history)
+    return undoes(event) or any(detail_of(one) == Undoes(event.id) for one in history)

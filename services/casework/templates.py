@@ -16,7 +16,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from services.cases.workflow import RULES
-from services.casework.replies import MOVES, ReplyKind
+from services.casework.replies import ReplyKind
 from services.offices.offices import Offices
 from services.offices.schema import wrong
 from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, check, one_of, read
@@ -99,27 +99,27 @@ class Texts(FileModel):
 
 
 class Template(FileModel):
-    """A ready text. Without `categories` it is for all; without `states`, for all that its manner has."""
+    """A ready text. Without `categories` it is for all; without `states`, for all that its kind has."""
 
     id: Id
-    manner: ReplyKind = ReplyKind.REPLY
+    kind: ReplyKind = Field(alias="manner", default=ReplyKind.REPLY)  # the file's own word
     title: Titles
     text: Texts
     categories: tuple[CategoryId, ...] = ()
     states: tuple[CaseStatus, ...] = ()
 
-    @field_validator("manner")
+    @field_validator("kind")
     @classmethod
-    def _reaches_the_resident(cls, manner: ReplyKind) -> ReplyKind:
-        if manner is ReplyKind.NOTE:
+    def _reaches_the_resident(cls, kind: ReplyKind) -> ReplyKind:
+        if kind is ReplyKind.NOTE:
             raise wrong("ask, reply, resolve or reject")
-        return manner
+        return kind
 
     @model_validator(mode="after")
     def _states_have_it(self) -> Self:
-        never = [state for state in self.states if state not in RULES[MOVES[self.manner]].allowed]
+        never = [state for state in self.states if state not in RULES[self.kind.transition].allowed]
         if never:
-            raise wrong(f"states in which a case has “{self.manner}” (never: {', '.join(never)})")
+            raise wrong(f"states in which a case has “{self.kind}” (never: {', '.join(never)})")
         return self
 
     @property
@@ -128,7 +128,7 @@ class Template(FileModel):
 
     def fits(self, case: Case) -> bool:
         """Whether it is of use for a case as it is."""
-        by_state = case.status in (self.states or RULES[MOVES[self.manner]].allowed)
+        by_state = case.status in (self.states or RULES[self.kind.transition].allowed)
         return by_state and (not self.categories or case.category in self.categories)
 
     def fill(self, language: str, values: Mapping[str, str]) -> str:
@@ -148,9 +148,9 @@ class Templates(FileModel):
     def all(self) -> tuple[Template, ...]:
         return tuple(self.templates_by_id.values())
 
-    def for_case(self, case: Case, manner: ReplyKind | None = None) -> tuple[Template, ...]:
-        """What is of use for a case (in one manner); the ones made for its category come first."""
-        found = [one for one in self.all if one.fits(case) and manner in {None, one.manner}]
+    def for_case(self, case: Case, kind: ReplyKind | None = None) -> tuple[Template, ...]:
+        """What is of use for a case (of one kind); the ones made for its category come first."""
+        found = [one for one in self.all if one.fits(case) and kind in {None, one.kind}]
         return tuple(sorted(found, key=lambda one: not one.categories))
 
 

@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from services.cases.updates import subject
+from services.actors import case_subject, file_subject
 from services.files.blob_store import Store
 from services.files.sanitiser import DOCUMENTS, IMAGES, VIDEOS, VOICES, Limits, Prepared, Refusal, Unacceptable, prepare
 from services.notify.notices import FileRefused, notify_office, notify_resident
@@ -25,7 +25,7 @@ from storage import cases, residents
 from storage import files as rows
 from storage.ids import CaseId, FileId, ResidentId
 from storage.records import FileRow, FileStatus, Resident
-from storage.residents import DESK
+from storage.residents import WALK_IN
 
 __all__ = [
     "Gone",
@@ -295,14 +295,14 @@ async def _refuse(begin: Begin, row: FileRow, status: FileStatus, reason: Refusa
             return
         notice, key = FileRefused(file=row.id), f"file:{row.id}:{reason}"
         sender = None if row.resident_id is None else await residents.by_id(work.tx, row.resident_id)
-        if sender is not None and sender.channel != DESK:
-            await notify_resident(work, sender.id, notice, key=key, subject=f"file:{row.id}")
+        if sender is not None and sender.channel != WALK_IN:
+            await notify_resident(work, sender.id, notice, key=key, subject=file_subject(row.id))
             return
         # Sent by staff, in their own name or for a caller: those who have the case are told, below its card.
         case = await rows.case_of(work.tx, row.id)
         found = None if case is None else await cases.by_id(work.tx, case)
         if found is not None:
-            notify_office(work, found.office, notice, key=key, subject=subject(found.id))
+            notify_office(work, found.office, notice, key=key, subject=case_subject(found.id))
 
 
 async def sweep(begin: Begin, store: Store) -> int:

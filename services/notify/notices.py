@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from services.actors import Subject
 from services.unit_of_work import Work
 from storage import outbox, residents
 from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId
@@ -190,7 +191,7 @@ async def notify_resident(
     notice: Notice,
     *,
     key: str,
-    subject: str,
+    subject: Subject,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> None:
@@ -215,7 +216,7 @@ async def notify_resident(
 
 
 def notify_office(
-    work: Work, office: OfficeId, notice: Notice, *, key: str | None, subject: str, supersedes: str | None = None
+    work: Work, office: OfficeId, notice: Notice, *, key: str | None, subject: Subject, supersedes: str | None = None
 ) -> None:
     """Owe an office's staff a notice, once for each `key`.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from services.bookings import transitions
-from services.cases import workflow
+from services.actors import NO_SUBJECT, Subject, booking_subject, case_subject
 from services.text.references import references_in
 from services.unit_of_work import Work
 from storage import bookings, cases, outbox
 
 
-async def replied_subject(work: Work, channel: str, chat: str, message: int, text: str) -> str:
+async def replied_subject(work: Work, channel: str, chat: str, message: int, text: str) -> Subject:
     """What the message of ours that somebody replies to is about; "" where it is about nothing in particular.
 
     Where no row says so, because it was deleted after its time or because we were killed between sending the message
@@ -17,13 +16,13 @@ async def replied_subject(work: Work, channel: str, chat: str, message: int, tex
     name a reference that is none of theirs, so what they may do with it is still to be asked.
     """
     if noted := await outbox.subject_of(work.tx, channel, chat, message):
-        return noted
+        return Subject(noted)
     named = set(references_in(text))
     if len(named) != 1:
-        return ""
+        return NO_SUBJECT
     (reference,) = named
     if reference.startswith("C"):
         case = await cases.by_reference(work.tx, reference)
-        return "" if case is None else workflow.subject(case.id)
+        return NO_SUBJECT if case is None else case_subject(case.id)
     booking = await bookings.by_reference(work.tx, reference)
-    return "" if booking is None else transitions.subject(booking.id)
+    return NO_SUBJECT if booking is None else booking_subject(booking.id)

@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
-from services.cases.updates import resident_actor
+from services.actors import Actor, Subject, is_resident, resident_actor, resident_subject
 from services.text.stored_drafts import read_saved
 from services.unit_of_work import Work
 from storage import audit, bookings, cases, files, personal, ratings
@@ -99,7 +99,7 @@ class OwnFile(_Part):
 
 
 class OwnRating(_Part):
-    subject: str
+    subject: Subject
     stars: int
     comment: str
     at: Instant
@@ -143,7 +143,7 @@ async def export(work: Work, resident: Resident) -> Export:
     actor = resident_actor(resident.id)
     events = await personal.case_events(work.tx, resident.id, actor)
     changes = await personal.booking_changes(work.tx, resident.id)
-    audit.record(work.tx, work.now, actor, "privacy.export", actor)
+    audit.record(work.tx, work.now, actor, "privacy.export", resident_subject(resident.id))
     return Export(
         channel=resident.channel,
         address=resident.address,
@@ -169,7 +169,7 @@ async def export(work: Work, resident: Resident) -> Export:
     )
 
 
-async def _joined(work: Work, reference: Reference, events: Iterable[CaseEvent], actor: str) -> Joined:
+async def _joined(work: Work, reference: Reference, events: Iterable[CaseEvent], actor: Actor) -> Joined:
     case = await cases.by_reference(work.tx, reference)
     theirs = (event for event in events if case is not None and event.case_id == case.id and event.actor == actor)
     return Joined(reference=reference, history=tuple(Happened.model_validate(event) for event in theirs))
@@ -200,7 +200,7 @@ def _named(model: type[_Part]) -> set[str]:
     return set(model.model_fields) - {"history"}
 
 
-def _public(events: Iterable[CaseEvent], case: Case, actor: str) -> tuple[Happened, ...]:
+def _public(events: Iterable[CaseEvent], case: Case, actor: Actor) -> tuple[Happened, ...]:
     """What was public, and what they did themselves; without the words of others who joined."""
     return tuple(
         Happened(at=event.at, what=event.what, words=_theirs(event, actor))
@@ -209,5 +209,5 @@ def _public(events: Iterable[CaseEvent], case: Case, actor: str) -> tuple[Happen
     )
 
 
-def _theirs(event: CaseEvent, actor: str) -> str:
-    return "" if event.actor.startswith("resident:") and event.actor != actor else event.words
+def _theirs(event: CaseEvent, actor: Actor) -> str:
+    return "" if is_resident(event.actor) and event.actor != actor else event.words

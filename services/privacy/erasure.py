@@ -10,10 +10,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.actors import resident_actor, resident_subject
 from services.bookings.states import LIVE
-from services.cases.updates import resident_actor, show_card, tell_staff
+from services.cases.updates import show_card, tell_staff
 from services.cases.workflow import ENDED
-from services.casework.claims import claim_all
+from services.casework.record_linking import link_all
 from services.privacy.data_export import Export, export
 from services.privacy.staff_chats import Posted, StaffChats, drop_talks
 from services.text.redact import Eraser
@@ -51,7 +52,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     and more and e-mail addresses struck out. Pending messages to them are dropped: say farewell after this. What staff
     chats were told of them is to be taken back there, `posted`.
     """
-    by_phone = await claim_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
+    by_phone = await link_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
     actor = resident_actor(resident.id)
     bookings = await booking_rows.of_resident(work.tx, resident.id)
     live = [booking for booking in bookings if booking.status in LIVE]
@@ -68,7 +69,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     dropped = await files.forget_of(work.tx, resident.id)
     await personal.erase_traces(work.tx, resident)
     erased = await personal.erase_resident(work.tx, resident.id, tombstone(work), at)
-    audit.record(work.tx, at, actor, "privacy.forget", actor)
+    audit.record(work.tx, at, actor, "privacy.forget", resident_subject(resident.id))
     still_live = sum(one.status in LIVE for one in await booking_rows.of_resident(work.tx, resident.id))
     still_open = sum(case.status not in ENDED for case in own)
     return Forgotten(

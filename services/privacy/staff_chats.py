@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from services.bookings import transitions
-from services.cases import workflow
+from services.actors import Subject, booking_subject, case_subject
 from services.staff import permissions
 from services.text.redact import Eraser
 from services.unit_of_work import Work
@@ -37,7 +36,7 @@ class Posted:
     channel: str
     chat: str
     message: int
-    subject: str
+    subject: Subject
     office: OfficeId  # whose chat it is, else whose matter
     by_deleting: bool  # an edit would leave a photo, a voice note or a document behind
 
@@ -69,26 +68,26 @@ class StaffChats:
         """Everything that was said of a case of theirs. Offices to which its card was on its way: it is shown anew."""
         living = {(card.channel, card.chat, card.message) for card in await cards.of_case(self.work.tx, case)}
         on_its_way = set()
-        for told in await personal.told_about(self.work.tx, workflow.subject(case)):
+        for told in await personal.told_about(self.work.tx, case_subject(case)):
             shown = cards.of_group(told.supersedes or "")
             if self._stops(told) and shown is not None:
                 cards.shows(self.work.tx, *shown, digest="")
                 on_its_way.add(shown[1])
             if (told.channel, told.chat, told.message) not in living:
-                self._finds(told, workflow.subject(case), office)
+                self._finds(told, case_subject(case), office)
         return on_its_way
 
     async def forget_booking(self, booking: BookingId, office: OfficeId) -> None:
-        for told in await personal.told_about(self.work.tx, transitions.subject(booking)):
+        for told in await personal.told_about(self.work.tx, booking_subject(booking)):
             self._stops(told)
-            self._finds(told, transitions.subject(booking), office)
+            self._finds(told, booking_subject(booking), office)
 
     async def forget_added(self, case: CaseId, event: int, office: OfficeId, *, words: bool) -> None:
         """What they added to another's case: the files that came with it and, where they name them, the `words`."""
         for told in await personal.told_of_event(self.work.tx, case, event):
             if words or told.is_file:
                 self._stops(told)
-                self._finds(told, workflow.subject(case), office)
+                self._finds(told, case_subject(case), office)
 
     def _stops(self, told: Told) -> bool:
         """Not sent yet, it is not: whether that was so."""
@@ -112,7 +111,7 @@ class StaffChats:
             return True
         return not isinstance(payload, dict) or not _CONTENT.isdisjoint(payload)
 
-    def _finds(self, told: Told, subject: str, office: OfficeId) -> None:
+    def _finds(self, told: Told, subject: Subject, office: OfficeId) -> None:
         chat = (told.channel, told.chat)
         if told.kind != "message" or told.status != "sent" or told.message is None or chat in self.moved:
             return

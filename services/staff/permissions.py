@@ -13,6 +13,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.actors import (
+    NO_SUBJECT,
+    Actor,
+    Subject,
+    chat_actor,
+    is_staff,
+    office_subject,
+    staff_actor,
+    staff_address,
+    staff_subject,
+)
 from services.unit_of_work import Work
 from storage import audit
 from storage import staff as rows
@@ -21,7 +32,6 @@ from storage.records import Role, StaffChat, StaffInvite, StaffRole
 
 EVERY_OFFICE = OfficeId("")
 TELEGRAM = "telegram"
-_ACTOR = "staff:"
 #: An invitation that nobody took ends after so long.
 INVITE_LASTS = timedelta(hours=48)
 _CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -89,7 +99,7 @@ class Person:
     name: str = ""
 
     @property
-    def actor(self) -> str:
+    def actor(self) -> Actor:
         """How histories and the audit name them."""
         return staff_actor(self.address)
 
@@ -102,7 +112,7 @@ class Member:
     roles: tuple[tuple[OfficeId, Role], ...]  # `EVERY_OFFICE` is every office
 
     @property
-    def actor(self) -> str:
+    def actor(self) -> Actor:
         return self.person.actor
 
     def may(self, act: Act, office: OfficeId) -> bool:
@@ -112,11 +122,6 @@ class Member:
     def offices(self, act: Act, among: Iterable[OfficeId]) -> tuple[OfficeId, ...]:
         """Where they may do it."""
         return tuple(office for office in among if self.may(act, office))
-
-
-def staff_actor(address: str) -> str:
-    """How histories and the audit name a member of staff."""
-    return f"{_ACTOR}{address}"
 
 
 # ---------------------------------------------------------------------------- rights
@@ -130,16 +135,16 @@ async def member(work: Work, person: Person) -> Member | None:
     return Member(person, roles) if roles else None
 
 
-async def guard(work: Work, person: Person, act: Act, office: OfficeId, subject: str = "") -> Member | None:
+async def guard(work: Work, person: Person, act: Act, office: OfficeId, subject: Subject = NO_SUBJECT) -> Member | None:
     """The member who may do it; None, and a line in the audit, where they may not."""
     found = await member(work, person)
     if found is not None and found.may(act, office):
         return found
-    deny(work, person, act, subject or f"office:{office or '*'}")
+    deny(work, person, act, subject or office_subject(office))
     return None
 
 
-def deny(work: Work, person: Person, act: Act, subject: str) -> None:
+def deny(work: Work, person: Person, act: Act, subject: Subject) -> None:
     """Write down that somebody tried what they may not."""
     audit.record(work.tx, work.now, person.actor, f"denied.{act}", subject)
 
@@ -167,9 +172,9 @@ async def can_claim(work: Work, office: OfficeId) -> tuple[Person, ...]:
 
 async def still_has(work: Work, owner: str, office: OfficeId) -> bool:
     """Whether who owns a case of an office may still work on it. Who is no member of staff by name does."""
-    if not owner.startswith(_ACTOR):
+    if not is_staff(owner):
         return True
-    found = await member(work, Person(TELEGRAM, owner.removeprefix(_ACTOR)))
+    found = await member(work, Person(TELEGRAM, staff_address(owner)))
     return found is not None and found.may(Act.CLAIM, office)
 
 
@@ -223,7 +228,7 @@ async def invite(work: Work, person: Person, office: OfficeId, role: Role) -> In
     code = "".join(work.random.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
     until = work.now + INVITE_LASTS
     rows.add_invite(work.tx, code, office, role, person.actor, work.now, until)
-    audit.record(work.tx, work.now, person.actor, "staff.invited", f"office:{office or '*'}", role.value)
+    audit.record(work.tx, work.now, person.actor, "staff.invited", office_subject(office), role.value)
     return Invited(code, office, role, until)
 
 
@@ -236,7 +241,7 @@ async def invitation(work: Work, person: Person, code: str) -> StaffInvite | Unu
         return Unusable.MINE if found.used_by == person.actor else Unusable.USED
     if found.expires_at <= work.now:
         return Unusable.EXPIRED
-    maker = await member(work, Person(person.channel, found.made_by.removeprefix(_ACTOR)))
+    maker = await member(work, Person(person.channel, staff_address(found.made_by)))
     if maker is None or not maker.may(Act.INVITE, found.office):
         return Unusable.RECALLED
     return found
@@ -264,13 +269,13 @@ async def accept(work: Work, person: Person, code: str) -> Joined | Unusable:
         at=work.now,
     )
     remember_name(work, person)
-    audit.record(work.tx, work.now, person.actor, "staff.joined", f"office:{found.office or '*'}", found.role.value)
+    audit.record(work.tx, work.now, person.actor, "staff.joined", office_subject(found.office), found.role.value)
     return Joined(found.office, found.role, new=True)
 
 
 async def revoke(work: Work, person: Person, address: str, office: OfficeId) -> tuple[StaffRole, ...] | None:
     """Take all rights of somebody at an office; which those were. None where the person may not."""
-    if await guard(work, person, Act.REVOKE, office, f"staff:{address}") is None:
+    if await guard(work, person, Act.REVOKE, office, staff_subject(address)) is None:
         return None
     return await _end(work, person.channel, address, office, person.actor)
 
@@ -279,15 +284,15 @@ async def left(work: Work, channel: str, chat: str, address: str) -> tuple[Staff
     """Whoever leaves the group of an office, or is removed from it, has no right at that office any more."""
     ended: list[StaffRole] = []
     for office in await offices_in(work, channel, chat):
-        ended += await _end(work, channel, address, office, f"chat:{chat}")
+        ended += await _end(work, channel, address, office, chat_actor(chat))
     return tuple(ended)
 
 
-async def _end(work: Work, channel: str, address: str, office: OfficeId, by: str) -> tuple[StaffRole, ...]:
+async def _end(work: Work, channel: str, address: str, office: OfficeId, by: Actor) -> tuple[StaffRole, ...]:
     taken = tuple(await rows.revoke(work.tx, channel, address, office, None, work.now))
     for role in taken:
         audit.record(
-            work.tx, work.now, by, "staff.revoked", staff_actor(address), f"{role.role} at {role.office or '*'}"
+            work.tx, work.now, by, "staff.revoked", staff_subject(address), f"{role.role} at {role.office or '*'}"
         )
     return taken
 
@@ -319,7 +324,7 @@ async def link(work: Work, person: Person, office: OfficeId, chat: str, topic: i
         return None
     linked = StaffChat(office=office, channel=person.channel, chat=chat, topic=topic)
     rows.link_chat(work.tx, linked, person.actor, work.now)
-    audit.record(work.tx, work.now, person.actor, "staff.linked", f"office:{office}", f"chat {chat} topic {topic}")
+    audit.record(work.tx, work.now, person.actor, "staff.linked", office_subject(office), f"chat {chat} topic {topic}")
     return linked
 
 
@@ -329,5 +334,5 @@ async def unlink(work: Work, person: Person, office: OfficeId) -> bool | None:
         return None
     gone = await rows.unlink_chat(work.tx, office)
     if gone:
-        audit.record(work.tx, work.now, person.actor, "staff.unlinked", f"office:{office}")
+        audit.record(work.tx, work.now, person.actor, "staff.unlinked", office_subject(office))
     return gone

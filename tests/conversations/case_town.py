@@ -13,13 +13,14 @@ from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step,
 from conversations.home import municipality
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
-from services.cases import resident_actions, staff_actions
+from services.cases import resident_actions
 from services.cases.resident_actions import Case
 from storage import staff
 from storage.database import Database
 from storage.ids import OfficeId, Reference
 from storage.records import Role
 from tests.conversations.town import Person, Town
+from tests.services import by_staff
 
 REFERENCE = re.compile(r"C-\w{4}-\w{3}")
 MANAMA = (26.228, 50.585)
@@ -97,11 +98,11 @@ class CaseTown(Town):
 
     async def asks(self, reference: str, words: str) -> None:
         case = await self.case(reference)
-        await self.work(lambda work: staff_actions.ask(work, case.id, "staff:1", words))
+        await self.work(lambda work: by_staff.ask(work, case.id, "staff:1", words))
 
     async def resolves(self, reference: str, words: str = "Emptied today") -> None:
         case = await self.case(reference)
-        await self.work(lambda work: staff_actions.resolve(work, case.id, "staff:1", words))
+        await self.work(lambda work: by_staff.resolve(work, case.id, "staff:1", words))
 
     async def takes_up(self, reference: str) -> None:
         """Claimed by a member of the team, who has the right to."""
@@ -117,15 +118,15 @@ class CaseTown(Town):
                 granted_by="staff:2",
                 at=self.now,
             )
-        await self.work(lambda work: staff_actions.take_up(work, case.id, "staff:1"))
+        await self.work(lambda work: by_staff.take_up(work, case.id, "staff:1"))
 
     async def rejects(self, reference: str, reason: str) -> None:
         case = await self.case(reference)
-        await self.work(lambda work: staff_actions.reject(work, case.id, "staff:1", reason))
+        await self.work(lambda work: by_staff.reject(work, case.id, "staff:1", reason))
 
     async def transfers(self, reference: str, office: str, reason: str = "Its road is yours") -> None:
         case = await self.case(reference)
-        await self.work(lambda work: staff_actions.transfer(work, case.id, "staff:1", OfficeId(office), reason))
+        await self.work(lambda work: by_staff.transfer(work, case.id, "staff:1", OfficeId(office), reason))
 
     def staff_sees(self, office_chat: str) -> list[str]:
         return [shown.text for shown in self.chats.get(office_chat, [])]

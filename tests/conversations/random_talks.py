@@ -20,9 +20,10 @@ from conversations.engine.engine import RESUME
 from conversations.engine.messages import Choice, Contact, FileKind, Kind, Outgoing, Request, Sender, TapAnswer
 from conversations.engine.messages import Incoming as Update
 from locales.html import TAGS, length
+from services.actors import Actor
 from services.bookings import bookings, sessions
-from services.cases import staff_actions
-from services.cases.workflow import Move
+from services.cases.by_name import apply_by_name
+from services.cases.workflow import Transition
 from services.offices.offices import Bilingual, Offices
 from storage import staff
 from storage.database import Database
@@ -449,11 +450,11 @@ class RandomTalks:
     async def _staff_case(self) -> None:
         references = [one for one in await self._references() if one.startswith("C")]
         if references:
-            reference, move = Reference(self.random.choice(references)), self.random.choice(list(Move)).value
+            reference, move = Reference(self.random.choice(references)), self.random.choice(list(Transition)).value
             words = self.random.choice((*ASKED, ""))
             self._note(f"staff: {move} {reference} {words!r}")
             try:
-                await self.town.work(lambda work: staff_actions.apply(work, reference, move, words, "Maryam"))
+                await self.town.work(lambda work: apply_by_name(work, reference, move, words, Actor("Maryam")))
             except ValueError as refused:  # a move that is not staff's, or lacks its words: said to whoever typed it
                 self._note(f"staff were told: {refused}")
 
@@ -463,7 +464,7 @@ class RandomTalks:
             reference = Reference(self.random.choice(references))
             act = self.random.choice((bookings.check_in, bookings.mark_attended, bookings.mark_no_show))
             self._note(f"staff: {act.__name__} {reference}")
-            await self.town.work(lambda work: act(work, reference, "Maryam"))
+            await self.town.work(lambda work: act(work, reference, Actor("Maryam")))
 
     async def _staff_day(self) -> None:
         rows = await self.town.rows("SELECT office, day FROM sessions WHERE day >= :day", day=self.town.now.date())
@@ -473,9 +474,9 @@ class RandomTalks:
         office, day = OfficeId(str(row["office"])), row["day"]
         day = self.town.now.date().fromisoformat(str(day))
         self._note(f"staff: close and reopen {office} {day}")
-        await self.town.work(lambda work: sessions.close_day(work, office, day, REPAIRS, "Noora"))
+        await self.town.work(lambda work: sessions.close_day(work, office, day, REPAIRS, Actor("Noora")))
         if self.random.random() < 0.7:
-            await self.town.work(lambda work: sessions.reopen_day(work, office, day, "Noora"))
+            await self.town.work(lambda work: sessions.reopen_day(work, office, day, Actor("Noora")))
 
     async def _group(self) -> None:
         """Staff say and tap things in their group: nothing comes of it for residents."""

@@ -9,6 +9,7 @@ import pytest
 
 from locales import without_marks
 from services import residents
+from services.actors import staff_actor
 from tests.conversations.town import Person
 from tests.conversations.whole_town import WholeTown, booked, submitted, whole_town
 
@@ -21,7 +22,9 @@ async def town(tmp_path) -> AsyncIterator[WholeTown]:
 
 async def bar(town: WholeTown, person: Person, reason: str = "Threats against staff") -> None:
     resident = await town.row(person)
-    await town.work(lambda work: residents.bar(work, resident.id, town.now + timedelta(days=7), reason, "staff:1"))
+    await town.work(
+        lambda work: residents.bar(work, resident.id, town.now + timedelta(days=7), reason, staff_actor("1"))
+    )
 
 
 def is_told(person: Person) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from conversations.engine.command_list import command_menus, profiles
 from conversations.engine.engine import RESUME
 from conversations.engine.messages import Kind, Outgoing
-from conversations.staff.commands import is_staffs
+from conversations.staff.commands import descriptions, is_for_staff
 from locales.html import length
 from services.bookings.schedule import plan_sessions
 from storage import staff as staff_rows
@@ -58,21 +58,21 @@ def test_every_door_that_a_button_names_is_there():
 
 
 def test_every_command_shown_opens_a_door():
-    shown = [menu for menu in command_menus(CATALOGUES) if menu.scope == "private"]
+    shown = [menu for menu in command_menus(CATALOGUES, descriptions()) if menu.scope == "private"]
     assert len(shown) == 3
     for menu in shown:
         assert {name for name, _ in menu.commands} <= SCRIPT.commands.keys()
 
 
 def test_every_command_shown_to_staff_is_one_of_the_desks():
-    for menu in command_menus(CATALOGUES):
+    for menu in command_menus(CATALOGUES, descriptions()):
         if menu.scope == "groups":
             # What is not is a flow of the private chat, which the group offers.
-            assert all(is_staffs(name) or name in SCRIPT.commands for name, _ in menu.commands)
+            assert all(is_for_staff(name) or name in SCRIPT.commands for name, _ in menu.commands)
 
 
 def test_command_menus_and_descriptions_keep_telegrams_limits():
-    for menu in command_menus(CATALOGUES):
+    for menu in command_menus(CATALOGUES, descriptions()):
         assert len(menu.commands) <= 100
         for name, description in menu.commands:
             assert re.fullmatch(r"[a-z0-9_]{1,32}", name)
@@ -84,7 +84,7 @@ def test_command_menus_and_descriptions_keep_telegrams_limits():
 
 
 def test_every_language_has_a_command_menu_and_english_its_own():
-    menus = {(menu.scope, menu.language): dict(menu.commands) for menu in command_menus(CATALOGUES)}
+    menus = {(menu.scope, menu.language): dict(menu.commands) for menu in command_menus(CATALOGUES, descriptions())}
     assert menus["private", None] == menus["private", "ar"]
     assert menus["private", "ar"]["menu"] == "القائمة الرئيسية"
     assert menus["private", "en"]["menu"] == "Main menu"

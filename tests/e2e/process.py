@@ -28,10 +28,11 @@ from bot.clock import Timekeeper
 from bot.commands.sandbox import hire
 from bot.sandbox import ADMIN, NO_LIMITS, Account, Limits, Person, Sandbox, World, shipped_world
 from bot.settings import Settings, load_settings
-from services.cases import staff_actions
+from services.actors import Actor
+from services.cases.by_name import apply_by_name
+from services.cases.workflow import Applied
 from storage.database import Database, Value, open_database
 from storage.ids import OfficeId, Reference
-from storage.records import Case
 from tests.databases import fresh_sqlite
 
 ROOT = Path(__file__).absolute().parents[2]
@@ -262,8 +263,8 @@ class Municipality:
     async def moves(self, reference: str, move: str, words: str = "") -> None:
         """Move a case as `customer-day case` does, without the second that starting a process takes."""
         async with open_context(self.settings, clock=self.clock) as desk, desk.begin() as work:
-            moved = await staff_actions.apply(work, Reference(reference), move, words, "Maryam")
-        assert isinstance(moved, Case), moved
+            moved = await apply_by_name(work, Reference(reference), move, words, Actor("Maryam"))
+        assert isinstance(moved, Applied), moved
 
     async def rows(self, sql: str, **values: Value) -> list[dict[str, object]]:
         """What a query finds in the bot's database."""

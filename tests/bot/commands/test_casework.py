@@ -7,6 +7,7 @@ import pytest
 from bot.app import open_context
 from bot.commands.casework import correct_block
 from bot.settings import Settings
+from services.actors import Actor
 from services.casework import block_corrections
 from services.offices.geography import BlockMatch
 from services.unit_of_work import Work
@@ -18,7 +19,7 @@ from tests.bot.counter import START, desk
 async def test_a_block_is_corrected_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = Settings(data_dir=tmp_path)
 
-    assert await correct_block(settings, 427, "capital", "console") == 0
+    assert await correct_block(settings, 427, "capital", Actor("console")) == 0
 
     assert "block 427 is served by capital" in capsys.readouterr().out
     async with open_context(settings) as at, at.begin() as work:
@@ -28,7 +29,7 @@ async def test_a_block_is_corrected_from_the_command_line(tmp_path: Path, capsys
 @pytest.mark.parametrize(("block", "office", "why"), [(99, "capital", "99 is no block"), (427, "x", "no office 'x'")])
 async def test_what_is_no_block_or_office_is_named(tmp_path: Path, block: int, office: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        await correct_block(Settings(data_dir=tmp_path), block, office, "console")
+        await correct_block(Settings(data_dir=tmp_path), block, office, Actor("console"))
 
 
 async def test_what_lost_a_race_is_done_again(database: Database) -> None:

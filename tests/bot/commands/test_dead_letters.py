@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.telegram.intake import Intake
 from bot.updates.inbox import Inbox, OutboundPorts
 from bot.updates.replay import Replay
+from services.actors import Actor, Subject, staff_actor
 from services.privacy import erasure
 from services.unit_of_work import Work
 from storage import audit, leases, residents, staff, updates
@@ -54,10 +55,10 @@ class Worker:
         return update_id
 
     async def give_back(self, update_id: int, actor: str = "console:amal") -> Act:
-        return await self.desk.attempt(lambda work: give_back(work, WHO, update_id, actor))
+        return await self.desk.attempt(lambda work: give_back(work, WHO, update_id, Actor(actor)))
 
     async def give_all_back(self) -> int:
-        given, _ = await self.desk.attempt(lambda work: give_all_back(work, "console:amal"))
+        given, _ = await self.desk.attempt(lambda work: give_all_back(work, Actor("console:amal")))
         return given
 
     async def standings(self) -> list[Standing]:
@@ -107,7 +108,7 @@ async def test_it_tells_whose_sender_has_done_something_since(worker: Worker) ->
     await worker.inbox.receive(said(9, "the same again", at=worker.now))
     assert await worker.standings() == [Standing.OVERTAKEN, Standing.WAITS]
     async with worker.database.transaction() as tx:
-        audit.record(tx, worker.now, "staff:1002", "case.reply", "case:1")
+        audit.record(tx, worker.now, staff_actor("1002"), "case.reply", Subject("case:1"))
     assert await worker.standings() == [Standing.OVERTAKEN, Standing.OVERTAKEN]
     assert await worker.give_all_back() == 0
     assert await worker.give_back(7) is Act.DONE  # an operator may know better
@@ -240,14 +241,14 @@ async def test_what_is_not_there_is_said(worker: Worker) -> None:
     async with worker.database.transaction() as tx:
         await updates.failed(tx, WHO, 7, "{}", "E", 3, START)  # still coming from Telegram
     assert await worker.give_back(7) is Act.GONE
-    assert await worker.desk.attempt(lambda work: drop(work, WHO, 7, "amal")) is Act.GONE
+    assert await worker.desk.attempt(lambda work: drop(work, WHO, 7, Actor("amal"))) is Act.GONE
     assert await worker.audited() == []
 
 
 async def test_one_let_go_is_not_taken(worker: Worker) -> None:
     await worker.count_failure(text(7, "hello"))
     await worker.give_back(7)
-    assert await worker.desk.attempt(lambda work: drop(work, WHO, 7, "console:amal")) is Act.DONE
+    assert await worker.desk.attempt(lambda work: drop(work, WHO, 7, Actor("console:amal"))) is Act.DONE
     await worker.again.round()
     assert await heard(worker.database) == []
     assert (await worker.audited())[-1] == ("console:amal", "dead_letter.drop", "update:telegram:7")

@@ -21,6 +21,7 @@ from bot.delivery.rate_limiter import Limits
 from bot.delivery.render import NoticeRenderer
 from conversations.engine.messages import Outgoing, TapAnswer
 from conversations.engine.step import Responder
+from services.actors import booking_subject
 from services.notify.notices import Notice, OfferLapsed
 from storage import outbox
 from storage.database import Conflict, Database, open_database
@@ -386,7 +387,7 @@ def words(desk: AppContext) -> NoticeRenderer:
             raise Conflict
         if notice.booking % 2:
             responder.say(Markup("{} {}").format(notice.booking, "staff" if resident is None else resident.name))
-            responder.say(Markup("more"), subject=f"booking:{notice.booking}")
+            responder.say(Markup("more"), subject=booking_subject(notice.booking))
 
     return NoticeRenderer(desk, say)
 

@@ -8,6 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from locales import without_marks
+from services.actors import staff_actor
 from services.bookings import sessions
 from services.offices.offices import Bilingual
 from services.text.references import new_reference
@@ -126,7 +127,9 @@ async def test_a_moved_appointment_keeps_its_reference_and_counts_its_version(to
 async def test_moving_to_a_closed_day_says_why_it_is_closed(town: DayTown, fatima: Counted) -> None:
     await town.book(fatima)
     repairs = Bilingual(ar="صيانة", en="Repairs")
-    await town.work(lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 12, 2), repairs, "staff:1"))
+    await town.work(
+        lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 12, 2), repairs, staff_actor("1"))
+    )
     await fatima.taps("Reschedule")
     await fatima.taps("2 Dec")
     assert "There is no Customer Day on Wednesday 2 December 2026. Reason: Repairs" in without_marks(fatima.last.text)

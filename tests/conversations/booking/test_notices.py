@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from services.actors import Subject, booking_subject, staff_actor
 from services.bookings import sessions
 from services.notify.notices import (
     BookingCancelled,
@@ -54,7 +55,7 @@ async def booked(town: DayTown, fatima: Counted) -> Booking:
 async def tell(town: DayTown, booking: Booking, notice: Notice, key: str = "test") -> None:
     async with town.database.transaction() as tx:
         work = town.desk.work(tx)
-        await notify_resident(work, booking.resident_id, notice, key=key, subject=f"booking:{booking.id}")
+        await notify_resident(work, booking.resident_id, notice, key=key, subject=booking_subject(booking.id))
     await town.deliver()
 
 
@@ -308,7 +309,9 @@ async def test_a_cancelled_day_is_booked_anew_with_everything_told(
 async def test_closing_a_day_tells_its_people_why_in_their_language(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     reason = Bilingual(ar="ظرف طارئ", en="An emergency")
-    await town.work(lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 11, 25), reason, "staff:1"))
+    await town.work(
+        lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 11, 25), reason, staff_actor("1"))
+    )
 
     card = fatima.sees("Sorry, the municipality has had")
     assert reference in card.text
@@ -344,7 +347,7 @@ async def test_a_meeting_is_rated_by_one_tap(town: DayTown, fatima: Counted, boo
 async def test_a_card_tells_staff_what_happened_and_names_nobody(town: DayTown, booked: Booking, what: str) -> None:
     async with town.database.transaction() as tx:
         notice = StaffBooking(booking=booked.id, what=what)
-        notify_office(town.desk.work(tx), booked.office, notice, key=f"test:{what}", subject="booking")
+        notify_office(town.desk.work(tx), booked.office, notice, key=f"test:{what}", subject=Subject("booking"))
     await town.deliver()
 
     card = town.staff_sees(CAPITAL)[-1]

@@ -8,6 +8,7 @@ import pytest
 
 from conversations.engine.messages import Request
 from locales import without_marks
+from services.actors import staff_actor
 from services.bookings.schedule import plan_sessions
 from services.casework import block_corrections
 from storage.ids import OfficeId
@@ -250,7 +251,7 @@ async def test_an_edit_corrects_what_was_told(town):
 
 
 async def test_a_block_that_staff_corrected_is_known(town):
-    await town.work(lambda work: block_corrections.correct_block(work, 427, OfficeId("northern"), "staff:1"))
+    await town.work(lambda work: block_corrections.correct_block(work, 427, OfficeId("northern"), staff_actor("1")))
     person = town.resident()
     await person.says("/office")
 

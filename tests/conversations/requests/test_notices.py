@@ -8,8 +8,10 @@ from functools import partial
 import pytest
 
 from locales import clean
+from services.actors import Subject, staff_actor
 from services.cases import due as case_due
-from services.cases import staff_actions
+from services.cases.by_name import apply_by_name
+from services.cases.staff_actions import Result
 from services.files.attachments import Refusal
 from services.notify.notices import FileRefused, notify_resident
 from services.unit_of_work import Work
@@ -19,6 +21,7 @@ from storage.ids import FileId, Reference, ResidentId
 from storage.records import CaseStatus, FileStatus
 from tests.conversations.case_town import MANAMA, REFERENCE, CaseTown, complain
 from tests.conversations.town import Person
+from tests.services import by_staff
 
 
 @pytest.fixture
@@ -26,8 +29,8 @@ def town(database: Database) -> CaseTown:
     return CaseTown(database)
 
 
-async def _apply(reference: Reference, move: str, words: str, work: Work) -> staff_actions.Result:
-    return await staff_actions.apply(work, reference, move, words, "staff:1")
+async def _apply(reference: Reference, move: str, words: str, work: Work) -> Result:
+    return await apply_by_name(work, reference, move, words, staff_actor("1"))
 
 
 async def with_a_joiner(town: CaseTown, language: str = "ar") -> tuple[Person, Person, str]:
@@ -71,8 +74,8 @@ async def test_a_question_already_answered_is_no_longer_asked(town: CaseTown) ->
     case = await town.case(reference)
     async with town.database.transaction() as tx:
         work = town.desk.work(tx)
-        await staff_actions.ask(work, case.id, "staff:1", "Which side?")
-        await staff_actions.start_work(work, case.id, "staff:1")
+        await by_staff.ask(work, case.id, "staff:1", "Which side?")
+        await by_staff.start_work(work, case.id, "staff:1")
     await town.deliver()
     fatima.does_not_see("Which side?")
     fatima.sees("Work has started.")
@@ -160,7 +163,7 @@ async def test_a_duplicate_leads_to_the_earlier_request(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
     case = await town.case(reference)
-    await town.work(lambda work: staff_actions.mark_duplicate(work, case.id, "staff:1", Reference(main)))
+    await town.work(lambda work: by_staff.mark_duplicate(work, case.id, "staff:1", Reference(main)))
     assert main in fatima.last.text
     await fatima.taps("View request")
     assert "You joined this request." in fatima.last.text
@@ -196,7 +199,7 @@ async def test_another_bodys_matter_names_the_body_and_its_number(town: CaseTown
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
     case = await town.case(reference)
-    await town.work(lambda work: staff_actions.outside_remit(work, case.id, "staff:1", "works", "A sewer, not a drain"))
+    await town.work(lambda work: by_staff.outside_remit(work, case.id, "staff:1", "works", "A sewer, not a drain"))
     told = clean(fatima.sees("A sewer, not a drain").text)
     assert "Ministry of Works" in told
     assert "+973 8000 1810" in told
@@ -317,7 +320,7 @@ async def test_a_file_that_could_not_be_kept_is_told_with_its_reason(town: CaseT
 
     async def refuse(work) -> None:
         await files.settle(work.tx, file, FileStatus.REFUSED, Refusal.DAMAGED)
-        await notify_resident(work, ResidentId(1), FileRefused(file=file), key="file:1", subject="file:1")
+        await notify_resident(work, ResidentId(1), FileRefused(file=file), key="file:1", subject=Subject("file:1"))
 
     await town.work(refuse)
     told = clean(fatima.last.text)
@@ -345,7 +348,7 @@ async def test_the_photo_that_shows_it_comes_before_the_words(town: CaseTown) ->
             at=work.now,
         )
         await files.stored(work.tx, row.id, sha256="a" * 64, mime="image/jpeg", name="after.jpg", size=10)
-        await staff_actions.resolve(work, case.id, "staff:1", "Emptied", (row.id,))
+        await by_staff.resolve(work, case.id, "staff:1", "Emptied", (row.id,))
 
     await town.work(resolve_with_photo)
     photo, words = fatima.messages[-2:]

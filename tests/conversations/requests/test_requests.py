@@ -8,6 +8,7 @@ import pytest
 
 from conversations.engine.messages import FileKind, Request
 from locales import clean, without_marks
+from services.actors import staff_actor
 from services.casework import block_corrections
 from services.text.normalise import MAX_WORDS
 from storage.database import Database
@@ -443,7 +444,7 @@ async def test_a_block_elsewhere_may_still_go_to_the_own_municipality(town: Case
 
 
 async def test_a_block_that_staff_corrected_goes_where_they_said(town: CaseTown) -> None:
-    await town.work(lambda work: block_corrections.correct_block(work, 427, OfficeId("northern"), "staff:1"))
+    await town.work(lambda work: block_corrections.correct_block(work, 427, OfficeId("northern"), staff_actor("1")))
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
     await fatima.taps("Bins")

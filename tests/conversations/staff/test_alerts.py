@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.cases import due as case_due
-from services.casework import daily_digest, guarded_actions
+from services.casework import daily_digest
 from storage.database import Database
 from tests.conversations.staff_town import DeskTown, in_arabic
 from tests.conversations.town import Person
+from tests.services import by_staff
 
 MONDAY = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)  # 07:30 in Bahrain
 
@@ -99,7 +100,7 @@ async def test_what_was_seen_to_meanwhile_is_not_in_the_alarm(town: DeskTown) ->
         work = town.desk.work(tx)
         await case_due.run_due(work)
         for case in range(1, 5):
-            await guarded_actions.claim(work, town.huda.person, case)  # type: ignore[arg-type]
+            await by_staff.claim(work, town.huda.person, case)  # type: ignore[arg-type]
     await town.deliver()
     assert all("⏰" not in shown.text for shown in town.huda.messages[count:])
 

@@ -10,9 +10,9 @@ import pytest
 from conversations.engine.messages import Incoming, Kind, Sender
 from locales import clean
 from services.bookings import bookings
-from services.cases import staff_actions
+from services.cases.actions import Action
 from services.cases.resident_actions import CaseKind, NewCase, add_information, reopen, submit
-from services.casework import guarded_actions
+from services.cases.workflow import NotAllowed
 from services.privacy import erasure
 from services.residents import is_barred
 from services.staff import permissions
@@ -23,6 +23,7 @@ from storage.records import Case, CaseStatus, OutboxKind, Resident, Role
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown
 from tests.conversations.town import STAFF_CHATS, Shown
 from tests.known import by_address, known
+from tests.services import by_staff
 
 MUHARRAQ = OfficeId("muharraq")
 
@@ -116,7 +117,7 @@ async def test_many_at_once_become_one_message_and_none_is_lost(town: DeskTown) 
 
 async def test_what_changes_nothing_on_the_card_is_no_edit_of_it(town: DeskTown, case: Case) -> None:
     shown = card(town, case)
-    await town.work(lambda work: staff_actions.note(work, case.id, "staff:9001", "Ask the contractor"))
+    await town.work(lambda work: by_staff.note(work, case.id, "staff:9001", "Ask the contractor"))
     rows = await town.rows("SELECT id FROM outbox WHERE kind = 'message' AND supersedes LIKE 'card:%'")
     assert len(rows) == 1
     assert card(town, case).number == shown.number
@@ -142,7 +143,9 @@ async def test_who_taps_an_older_card_is_not_told_that_its_owner_was_first(town:
     await presses(town.huda, shown, "المزيد", "الأولوية")
     old = known(card(town, case).find("عاجلة")).data
     now = await town.again(case)
-    await town.work(lambda work: guarded_actions.set_priority(work, town.maryam.person, case.id, 1, now.version))
+    await town.work(
+        lambda work: by_staff.by(work, town.maryam.person, Action.PRIORITY, case.id, "1", version=now.version)
+    )
     await town.huda.taps_data(old, shown.number)
     assert town.huda.toast == "The card has changed. Check it and try again."
     assert (await town.again(case)).priority == 1
@@ -195,7 +198,7 @@ async def test_a_right_that_ended_has_ended(town: DeskTown, case: Case) -> None:
 
 async def test_a_menu_of_an_older_card_shows_the_card_as_it_is(town: DeskTown, case: Case) -> None:
     old = known(card(town, case).find("الحالة")).data
-    await town.work(lambda work: staff_actions.start_work(work, case.id, "staff:9002"))
+    await town.work(lambda work: by_staff.start_work(work, case.id, "staff:9002"))
     await town.huda.taps_data(old, card(town, case).number)
     assert town.huda.toast == "The card has changed. Check it and try again."
     assert "قيد التنفيذ" in card(town, case).text
@@ -273,7 +276,7 @@ async def test_abuse_closes_it_and_bars_the_sender_who_is_told_why(town: DeskTow
     fatima.sees("Sorry, you cannot book appointments or send")
     async with town.database.transaction() as tx:
         reopened = await reopen(town.desk.work(tx), case.reference, resident, "Again")
-    assert reopened == staff_actions.NotAllowed(CaseStatus.REJECTED)
+    assert reopened == NotAllowed(CaseStatus.REJECTED)
 
 
 # ---------------------------------------------------------------------------- where it may be shown
@@ -300,7 +303,7 @@ async def test_what_is_owed_about_a_case_that_was_transferred_goes_to_whoever_ha
     async with town.database.transaction() as tx:  # at one moment: nothing was put into words in between
         work = town.desk.work(tx)
         await add_information(work, case.reference, fatima, "Rats were seen")
-        moved = await staff_actions.transfer(work, case.id, town.maryam.person.actor, MUHARRAQ, "")
+        moved = await by_staff.transfer(work, case.id, town.maryam.person.actor, MUHARRAQ, "")
         assert isinstance(moved, Case)
     before = len(town.huda.messages)
     await town.deliver()
@@ -316,7 +319,7 @@ async def test_photos_do_not_come_to_a_group_whose_office_gave_the_case_away(tow
     await fatima.taps("Add information")
     await fatima.sends(caption="See for yourselves")
     async with town.database.transaction() as tx:
-        await staff_actions.transfer(town.desk.work(tx), case.id, town.maryam.person.actor, MUHARRAQ, "")
+        await by_staff.transfer(town.desk.work(tx), case.id, town.maryam.person.actor, MUHARRAQ, "")
     await town.settle_files()
     await town.wait(timedelta(minutes=1))
     assert not any(one.message.files for one in town.chats[STAFF_CHATS[CAPITAL]])
@@ -341,7 +344,7 @@ async def test_a_card_that_was_asked_for_is_the_living_one_also_while_it_is_on_i
     )
     await town.inbox.receive(said)  # nothing was sent yet
     async with town.database.transaction() as tx:
-        assert isinstance(await staff_actions.take_up(town.desk.work(tx), case.id, town.huda.person.actor), Case)
+        assert isinstance(await by_staff.take_up(town.desk.work(tx), case.id, town.huda.person.actor), Case)
     async with town.database.transaction() as tx:
         notices = [row for row in await outbox.due(tx, town.now, 50) if row.kind is OutboxKind.NOTICE]
     for row in notices:  # put into words before what waits for its turn in the group goes out
@@ -373,7 +376,7 @@ async def test_what_was_shown_stays_in_no_row(town: DeskTown, case: Case) -> Non
 async def test_who_is_forgotten_leaves_the_cards_of_what_ended_too(town: DeskTown, case: Case) -> None:
     fatima = known(await _resident(town, "1001"))
     other = await town.case_of(await town.living(), "The park is dark")
-    await town.work(lambda work: staff_actions.reject(work, case.id, town.huda.person.actor, "A private plot, Fatima"))
+    await town.work(lambda work: by_staff.reject(work, case.id, town.huda.person.actor, "A private plot, Fatima"))
     assert "The bins overflow" in card(town, case).text
     await town.work(lambda work: erasure.forget(work, fatima, town.now, bookings.cancel))
     assert "The bins overflow" not in card(town, case).text
@@ -385,7 +388,7 @@ async def test_a_card_that_was_never_shown_is_not_shown_to_be_empty(town: DeskTo
     fatima = known(await _resident(town, "1001"))
     async with town.database.transaction() as tx:
         work = town.desk.work(tx)
-        await staff_actions.reject(work, case.id, town.huda.person.actor, "A private plot")
+        await by_staff.reject(work, case.id, town.huda.person.actor, "A private plot")
         cards.lift(tx, case.id, CAPITAL)
         await tx.run("UPDATE outbox SET status = 'dropped' WHERE status = 'pending'")
         await erasure.forget(work, fatima, town.now, bookings.cancel)
@@ -416,12 +419,12 @@ async def test_dates_on_a_card_have_no_year_of_their_own_and_do_not_break(town: 
 
 
 async def test_what_is_solved_says_when_it_is_closed(town: DeskTown, case: Case) -> None:
-    await town.work(lambda work: staff_actions.resolve(work, case.id, town.huda.person.actor, "Emptied"))
+    await town.work(lambda work: by_staff.resolve(work, case.id, town.huda.person.actor, "Emptied"))
     assert "ما لم يصل رد مقدم الطلب." in card(town, case).text
 
 
 async def test_what_ended_without_an_owner_wants_none_and_has_its_history(town: DeskTown, case: Case) -> None:
-    await town.work(lambda work: staff_actions.reject(work, case.id, town.huda.person.actor, "A private plot"))
+    await town.work(lambda work: by_staff.reject(work, case.id, town.huda.person.actor, "A private plot"))
     shown = card(town, case)
     assert "بلا مسؤول" not in shown.text
     await presses(town.huda, shown, "السجل")

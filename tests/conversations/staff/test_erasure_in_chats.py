@@ -10,7 +10,7 @@ import pytest
 from conversations.engine.messages import FileKind
 from locales import without_marks
 from services.bookings.schedule import plan_sessions
-from services.cases import duplicates, resident_actions, staff_actions
+from services.cases import duplicates, resident_actions
 from services.unit_of_work import Work
 from storage import outbox
 from storage.database import Database
@@ -19,6 +19,7 @@ from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import Person, Shown
 from tests.conversations.whole_town import booked
 from tests.known import by_address
+from tests.services import by_staff
 
 GROUP = "-1001"
 ERASED = "🗑 تم المحو بناءً على طلب صاحب البيانات."  # in the office's language
@@ -233,7 +234,7 @@ async def test_messages_to_others_who_joined_stay(town: Street, zahra: Person) -
     case = await complained(town, zahra)
     ali = await town.living("1002", "Ali")
     await town.joins_case(ali, case)
-    await town.work(lambda work: staff_actions.reply(work, case.id, "staff:9001", "It is emptied tomorrow"))
+    await town.work(lambda work: by_staff.reply(work, case.id, "staff:9001", "It is emptied tomorrow"))
     await forgets(zahra)
     assert "It is emptied tomorrow" in ali.last.text
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from locales import clean
-from services.cases import staff_actions
 from storage import residents
 from storage.database import Database
 from storage.ids import OfficeId
@@ -14,6 +13,7 @@ from tests.conversations.staff.test_card import card, presses
 from tests.conversations.staff_town import Colleague, DeskTown
 from tests.conversations.town import STAFF_CHATS, Shown
 from tests.known import by_address, known
+from tests.services import by_staff
 
 MUHARRAQ = OfficeId("muharraq")
 #: The way through the card's menus to each list of those who can have it, and the verb of what confirms it.
@@ -157,7 +157,7 @@ async def test_what_changed_meanwhile_is_not_handed_on(town: DeskTown, case: Cas
 
 async def test_from_an_old_card_nothing_is_shown_but_the_card_anew(town: DeskTown, case: Case) -> None:
     shown = card(town, case)
-    await town.work(lambda work: staff_actions.take_up(work, case.id, town.yusuf.person.actor))
+    await town.work(lambda work: by_staff.take_up(work, case.id, town.yusuf.person.actor))
     count = len(town.huda.messages)
     await town.huda.taps_data(f"desk:to_refer:{case.id}:{case.version}:health", shown.number)
     assert town.huda.toast == "The card has changed. Check it and try again."

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from services.actors import staff_actor
 from services.bookings import bookings, sessions
 from services.bookings.bookings import (
     AlreadyBooked,
@@ -62,7 +63,7 @@ async def test_the_lowest_free_seat_is_given(casework: DeskUnderTest) -> None:
     _, slots = await casework.first_day()
     first, second = await casework.book(slots[0]), await casework.book(slots[0])
     assert (first.seat, second.seat) == (1, 2)
-    await casework.do(bookings.cancel_by_municipality, first.id, "", "staff:1")
+    await casework.do(bookings.cancel_by_municipality, first.id, "", staff_actor("1"))
     assert (await casework.book(slots[0])).seat == 1
 
 
@@ -262,7 +263,7 @@ async def test_a_seat_confirmed_twice_at_once_is_confirmed_once(casework: DeskUn
 async def test_a_change_made_in_between_is_a_conflict(casework: DeskUnderTest) -> None:
     _, slots = await casework.first_day()
     booked = await casework.book(slots[0])
-    await casework.do(bookings.move_by_municipality, booked.id, slots[1].id, "staff:1")
+    await casework.do(bookings.move_by_municipality, booked.id, slots[1].id, staff_actor("1"))
     with pytest.raises(Conflict):
         async with casework.database.transaction() as tx:
             await rows.save(tx, booked, booked)
@@ -272,7 +273,7 @@ async def test_who_finds_a_booking_moved_to_another_day_meanwhile_tries_again(ca
     _, slots = await casework.first_day()
     booked = await casework.book(slots[0])
     elsewhere = (await casework.slots((await casework.days())[1]))[0]
-    moved = await casework.do(bookings.move_by_municipality, booked.id, elsewhere.id, "staff:1")
+    moved = await casework.do(bookings.move_by_municipality, booked.id, elsewhere.id, staff_actor("1"))
     assert isinstance(moved, Booking)
     with pytest.raises(Conflict):
         await casework.do(locked, booked)
@@ -296,7 +297,7 @@ async def test_a_resident_who_acts_while_staff_move_the_booking_is_heard(
     )
     async with database.transaction() as tx:
         work = Work(tx, casework.now, casework.offices, casework.calendar, casework.random)
-        await bookings.move_by_municipality(work, booked.id, far[0].id, "staff:1")
+        await bookings.move_by_municipality(work, booked.id, far[0].id, staff_actor("1"))
         acting = asyncio.create_task(casework.do(*wish))
         while not await casework.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
             assert not acting.done()
@@ -466,7 +467,7 @@ async def test_moving_to_a_day_waited_for_ends_the_waiting(casework: DeskUnderTe
     other = (await casework.days())[1]
     full = await casework.fill(other)
     waiting = await casework.wait(other, person)
-    await casework.do(bookings.cancel_by_municipality, full[0].id, "", "staff:1")
+    await casework.do(bookings.cancel_by_municipality, full[0].id, "", staff_actor("1"))
     offered = await casework.again(waiting)
     assert offered.slot_id is not None
     moved = await casework.do(bookings.reschedule, booked.reference, person, offered.slot_id)
@@ -494,7 +495,7 @@ async def test_what_cannot_be_moved(casework: DeskUnderTest) -> None:
 async def test_staff_move_an_appointment_and_the_resident_is_told(casework: DeskUnderTest) -> None:
     _, slots = await casework.first_day()
     booked = await casework.book(slots[0])
-    moved = await casework.do(bookings.move_by_municipality, booked.id, slots[1].id, "staff:1")
+    moved = await casework.do(bookings.move_by_municipality, booked.id, slots[1].id, staff_actor("1"))
     assert isinstance(moved, Booking)
     assert await casework.owed("booking_moved", booked)
     assert [row["action"] for row in await casework.rows("SELECT action FROM audit")] == ["booking.move"]
@@ -541,11 +542,11 @@ async def test_anothers_reference_is_as_unknown_as_one_that_does_not_exist(casew
 async def test_the_municipality_cancels_and_the_resident_is_told(casework: DeskUnderTest) -> None:
     _, slots = await casework.first_day()
     booked = await casework.book(slots[0])
-    cancelled = await casework.do(bookings.cancel_by_municipality, booked.id, "Illness", "staff:1")
+    cancelled = await casework.do(bookings.cancel_by_municipality, booked.id, "Illness", staff_actor("1"))
     assert isinstance(cancelled, Booking)
     assert (cancelled.status, cancelled.reason) == (BookingStatus.CANCELLED_BY_MUNICIPALITY, "Illness")
     assert await casework.owed("booking_cancelled", booked)
-    again = await casework.do(bookings.cancel_by_municipality, booked.id, "", "staff:2")
+    again = await casework.do(bookings.cancel_by_municipality, booked.id, "", staff_actor("2"))
     assert again == NotCancellable(cancelled)
     assert len(await casework.rows("SELECT 1 FROM audit")) == 1
 
@@ -594,7 +595,7 @@ async def test_a_residents_list_has_what_is_ahead_first_then_the_past(casework: 
     sooner = await casework.book(near, person)
     cancelled = await casework.book((await casework.slots((await casework.days())[0]))[1])
     assert [one.id for one in await casework.do(bookings.of_resident, person.id)] == [sooner.id, later.id]
-    await casework.do(bookings.mark_attended, sooner.reference, "staff:1")
+    await casework.do(bookings.mark_attended, sooner.reference, staff_actor("1"))
     casework.now = near.ends_at
     assert [one.id for one in await casework.do(bookings.of_resident, person.id)] == [later.id, sooner.id]
     assert cancelled.id not in {one.id for one in await casework.do(bookings.of_resident, person.id)}
@@ -614,7 +615,7 @@ async def on_the_day(casework: DeskUnderTest) -> tuple[DeskUnderTest, Booking, S
 async def test_checking_in_twice_is_checking_in_once(on_the_day: tuple[DeskUnderTest, Booking, Slot]) -> None:
     casework, booked, _ = on_the_day
     for _ in range(2):
-        here = await casework.do(bookings.check_in, booked.reference, "staff:1")
+        here = await casework.do(bookings.check_in, booked.reference, staff_actor("1"))
         assert isinstance(here, Booking)
         assert (here.status, here.remind_at) == (BookingStatus.CHECKED_IN, None)
     assert [row["action"] for row in await casework.rows("SELECT action FROM audit")] == ["booking.checked_in"]
@@ -623,16 +624,16 @@ async def test_checking_in_twice_is_checking_in_once(on_the_day: tuple[DeskUnder
 async def test_nobody_is_checked_in_on_another_day(casework: DeskUnderTest) -> None:
     _, slots = await casework.first_day()
     booked = await casework.book(slots[0])
-    assert await casework.do(bookings.check_in, booked.reference, "staff:1") == NotPossible(booked)
-    assert await casework.do(bookings.check_in, Reference("B-0000-000"), "staff:1") == NotPossible()
+    assert await casework.do(bookings.check_in, booked.reference, staff_actor("1")) == NotPossible(booked)
+    assert await casework.do(bookings.check_in, Reference("B-0000-000"), staff_actor("1")) == NotPossible()
 
 
 async def test_nobody_is_missed_before_their_time(on_the_day: tuple[DeskUnderTest, Booking, Slot]) -> None:
     casework, booked, slot = on_the_day
-    assert isinstance(await casework.do(bookings.mark_no_show, booked.reference, "staff:1"), NotPossible)
+    assert isinstance(await casework.do(bookings.mark_no_show, booked.reference, staff_actor("1")), NotPossible)
     await casework.wait_until(slot.ends_at + timedelta(hours=3))
     assert (await casework.again(booked)).status is BookingStatus.CONFIRMED  # never by itself
-    missed = await casework.do(bookings.mark_no_show, booked.reference, "staff:1")
+    missed = await casework.do(bookings.mark_no_show, booked.reference, staff_actor("1"))
     assert isinstance(missed, Booking)
     assert missed.status is BookingStatus.NO_SHOW
 
@@ -641,14 +642,14 @@ async def test_a_seat_that_was_used_early_is_not_given_again(casework: DeskUnder
     session, slots = await casework.first_day()
     booked = await casework.book(slots[3])
     casework.now = slots[3].starts_at - timedelta(hours=3)
-    await casework.do(bookings.mark_attended, booked.reference, "staff:1")
+    await casework.do(bookings.mark_attended, booked.reference, staff_actor("1"))
     assert (await casework.do(sessions.free_slots, session.id))[-1].free == 1
     assert (await casework.book(slots[3])).seat == 2
 
 
 async def test_who_was_received_is_asked_two_hours_later(on_the_day: tuple[DeskUnderTest, Booking, Slot]) -> None:
     casework, booked, _ = on_the_day
-    await casework.do(bookings.mark_attended, booked.reference, "staff:1")
+    await casework.do(bookings.mark_attended, booked.reference, staff_actor("1"))
     [row] = await casework.rows("SELECT * FROM outbox WHERE key LIKE :key", key=f"rate_meeting:{booked.id}:%")
     assert str(row["not_before"])[:16].replace("T", " ") == f"{casework.now + timedelta(hours=2):%Y-%m-%d %H:%M}"
 
@@ -657,13 +658,13 @@ async def test_a_wrong_attendance_is_corrected_and_nobody_is_asked(
     on_the_day: tuple[DeskUnderTest, Booking, Slot],
 ) -> None:
     casework, booked, slot = on_the_day
-    await casework.do(bookings.mark_attended, booked.reference, "staff:1")
+    await casework.do(bookings.mark_attended, booked.reference, staff_actor("1"))
     casework.now = slot.ends_at
-    await casework.do(bookings.mark_no_show, booked.reference, "staff:1")
+    await casework.do(bookings.mark_no_show, booked.reference, staff_actor("1"))
     assert await casework.owed("rate_meeting") == []
     for _ in range(2):
         casework.now += timedelta(minutes=1)
-        await casework.do(bookings.mark_attended, booked.reference, "staff:1")
+        await casework.do(bookings.mark_attended, booked.reference, staff_actor("1"))
     assert len(await casework.owed("rate_meeting", booked)) == 1  # they came after all
 
 
@@ -674,8 +675,8 @@ async def test_one_who_did_not_come_takes_nobody_elses_question_away(casework: D
     while (came := await casework.book(slots[1], person)).id // 10 != missed.id:  # 10, which begins like 1
         await casework.do(bookings.cancel, came.reference, person, "")
     casework.now = slots[1].ends_at
-    await casework.do(bookings.mark_attended, came.reference, "staff:1")
-    await casework.do(bookings.mark_no_show, missed.reference, "staff:1")
+    await casework.do(bookings.mark_attended, came.reference, staff_actor("1"))
+    await casework.do(bookings.mark_no_show, missed.reference, staff_actor("1"))
     assert len(await casework.owed("rate_meeting", came)) == 1
 
 
@@ -684,7 +685,7 @@ async def test_each_tap_of_a_rating_counts_at_once(on_the_day: tuple[DeskUnderTe
     person = (await casework.rows("SELECT * FROM residents WHERE id = :id", id=booked.resident_id))[0]
     resident = Resident.of(person)
     assert isinstance(await casework.do(bookings.rate_meeting, booked.reference, resident, 4), NotRateable)
-    await casework.do(bookings.mark_attended, booked.reference, "staff:1")
+    await casework.do(bookings.mark_attended, booked.reference, staff_actor("1"))
     assert isinstance(await casework.do(bookings.comment_meeting, booked.reference, resident, "Kind"), NotRateable)
     first = await casework.do(bookings.rate_meeting, booked.reference, resident, 4)
     second = await casework.do(bookings.rate_meeting, booked.reference, resident, 5)

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from services.actors import Actor, staff_actor
 from services.bookings import bookings, sessions, waiting_list
 from services.bookings.availability import look
 from services.bookings.bookings import Booking, BookingStatus
@@ -161,25 +162,27 @@ class CustomerDay(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def call_off(self, who: int) -> None:
         for booked in self.latest(who, S.CONFIRMED):
-            self.run(self.casework.do(bookings.cancel_by_municipality, booked.id, "", "staff:1"))
+            self.run(self.casework.do(bookings.cancel_by_municipality, booked.id, "", staff_actor("1")))
 
     @rule(who=PEOPLE, which=SLOTS)
     def put_elsewhere(self, who: int, which: int) -> None:
         for booked in self.latest(who, S.CONFIRMED):
-            self.run(self.casework.do(bookings.move_by_municipality, booked.id, self.slot(which).id, "staff:1"))
+            self.run(self.casework.do(bookings.move_by_municipality, booked.id, self.slot(which).id, staff_actor("1")))
 
     @rule(who=PEOPLE, came=st.booleans())
     def receive(self, who: int, *, came: bool) -> None:
         for booked in self.latest(who, S.CONFIRMED, S.CHECKED_IN, S.ATTENDED, S.NO_SHOW):
             act = bookings.mark_attended if came else bookings.mark_no_show
-            self.run(self.casework.do(act, booked.reference, "staff:1"))
+            self.run(self.casework.do(act, booked.reference, staff_actor("1")))
 
     @rule(day=st.integers(0, 1), again=st.booleans())
     def close(self, day: int, again: bool) -> None:
         on = self.day(day).day
-        self.run(self.casework.do(sessions.close_day, CAPITAL, on, Bilingual(ar="عطلة", en="Holiday"), "admin:1"))
+        self.run(
+            self.casework.do(sessions.close_day, CAPITAL, on, Bilingual(ar="عطلة", en="Holiday"), Actor("admin:1"))
+        )
         if again:
-            self.run(self.casework.do(sessions.reopen_day, CAPITAL, on, "admin:1"))
+            self.run(self.casework.do(sessions.reopen_day, CAPITAL, on, Actor("admin:1")))
 
     @rule(minutes=st.sampled_from([1, 5, 9, 10, 16, 61, 300, 1440]))
     def time_passes(self, minutes: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.actors import staff_actor
 from services.bookings import bookings
 from services.bookings import due as booking_due
 from services.bookings.bookings import Booking
@@ -147,7 +148,7 @@ async def test_who_has_arrived_is_not_reminded(casework: DeskUnderTest) -> None:
     await casework.wait_until(slot.starts_at - timedelta(days=1))
     await deliver(casework)
     casework.now = slot.starts_at - timedelta(hours=3)
-    await casework.do(bookings.check_in, booked.reference, "staff:1")
+    await casework.do(bookings.check_in, booked.reference, staff_actor("1"))
     assert await live_through(casework, slot.starts_at) == []
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from services.actors import Actor, staff_actor
 from services.bookings import bookings, sessions, waiting_list
 from services.bookings.bookings import BookingStatus, SlotClosed
 from services.offices.offices import Bilingual
@@ -131,7 +132,7 @@ async def test_fewer_seats_leave_everybody_theirs(casework: DeskUnderTest, tmp_p
     casework.follow(offices(tmp_path, rule(capacity=1)))
     await casework.tick()
     assert [(await casework.again(one)).status for one in booked] == [BookingStatus.CONFIRMED] * 2
-    await casework.do(bookings.cancel_by_municipality, booked[0].id, "", "staff:1")
+    await casework.do(bookings.cancel_by_municipality, booked[0].id, "", staff_actor("1"))
     free = await casework.do(sessions.free_slots, session.id)
     assert [one.slot.id for one in free] == [slot.id for slot in slots[1:]]
 
@@ -225,13 +226,13 @@ async def test_what_an_administrator_decided_is_stronger_than_the_file(casework:
     session, slots = await casework.first_day()
     casework.follow(offices(tmp_path, closures=FEAST))
     await casework.tick()
-    assert await casework.do(sessions.reopen_day, CAPITAL, FIRST_DAY, "admin:1")  # they work all the same
+    assert await casework.do(sessions.reopen_day, CAPITAL, FIRST_DAY, Actor("admin:1"))  # they work all the same
     booked = await casework.book(slots[0])
     await casework.pass_time(days=1)
     casework.follow(offices(tmp_path, rule(capacity=3), closures=FEAST))
     await casework.tick()
     assert (await casework.again(booked)).status is BookingStatus.CONFIRMED
-    await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
+    await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, Actor("admin:1"))
     casework.follow(offices(tmp_path))
     await casework.tick()
     assert known(await casework.do(sessions.session, session.id)).closed_reason_en == "A storm"
@@ -249,7 +250,7 @@ async def test_nobody_is_woken_by_a_day_called_off_at_night(casework: DeskUnderT
 async def test_a_holiday_that_moved_calls_the_day_off_by_its_name(database: Database, tmp_path: Path) -> None:
     casework = await open_desk(database, offices(tmp_path, rule(weeks_ahead=4)))
     national_day = date(2026, 12, 16)
-    await casework.do(sessions.reopen_day, CAPITAL, national_day, "admin:1")
+    await casework.do(sessions.reopen_day, CAPITAL, national_day, Actor("admin:1"))
     session = next(one for one in await casework.days() if one.day == national_day)
     booked = await casework.book((await casework.slots(session))[0])
     async with casework.database.transaction() as tx:  # as it was before the holiday was known
@@ -330,7 +331,7 @@ async def test_closing_a_day_cancels_and_tells_everyone(casework: DeskUnderTest)
     session, _ = await casework.first_day()
     booked = await casework.fill(session)
     waiting = await casework.wait(session)
-    cancelled = await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
+    cancelled = await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, Actor("admin:1"))
     assert {one.id for one in cancelled} == {one.id for one in booked}
     now = await casework.again(booked[0])
     assert (now.status, now.reason, now.version) == (BookingStatus.CANCELLED_BY_MUNICIPALITY, "A storm", 2)
@@ -352,7 +353,7 @@ async def test_a_day_closed_in_the_midst_of_everything_tells_each_once(casework:
             casework.do(bookings.confirm_seat, one.id, person, DETAILS)
             for one, person in zip(held, people, strict=False)
         ),
-        *(casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, f"admin:{number}") for number in range(2)),
+        *(casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, Actor(f"admin:{number}")) for number in range(2)),
         *(casework.do(bookings.reserve_seat, slots[0].id, person) for person in people[4:8]),
         *(casework.do(waiting_list.join, session.id, person, DETAILS) for person in people[8:]),
     )
@@ -367,7 +368,7 @@ async def test_closing_a_day_that_has_begun_leaves_what_is_over(casework: DeskUn
     _, slots = await casework.first_day()
     over, ahead = await casework.book(slots[0]), await casework.book(slots[3])
     casework.now = slots[0].ends_at
-    cancelled = await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
+    cancelled = await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, Actor("admin:1"))
     assert [one.id for one in cancelled] == [ahead.id]
     assert (await casework.again(over)).status is BookingStatus.CONFIRMED
 
@@ -376,7 +377,7 @@ async def test_a_closed_day_is_not_bookable(casework: DeskUnderTest) -> None:
     _, slots = await casework.first_day()
     person = await casework.resident()
     held = await casework.hold(slots[0], person)
-    await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
+    await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, Actor("admin:1"))
     assert isinstance(await casework.do(bookings.reserve_seat, slots[1].id, person), SlotClosed)
     lost = await casework.do(bookings.confirm_seat, held.id, person, bookings.Details(topic="other"))
     assert isinstance(lost, bookings.HoldLost)
@@ -384,27 +385,27 @@ async def test_a_closed_day_is_not_bookable(casework: DeskUnderTest) -> None:
 
 
 async def test_a_day_closed_before_it_was_planned_has_no_session(casework: DeskUnderTest) -> None:
-    await casework.do(sessions.close_day, CAPITAL, date(2026, 12, 9), STORM, "admin:1")
+    await casework.do(sessions.close_day, CAPITAL, date(2026, 12, 9), STORM, Actor("admin:1"))
     await casework.pass_time(days=3)
     assert date(2026, 12, 9) not in await days(casework)
 
 
 async def test_a_reopened_day_can_be_booked_again(casework: DeskUnderTest) -> None:
-    await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, "admin:1")
-    assert await casework.do(sessions.reopen_day, CAPITAL, FIRST_DAY, "admin:1")
+    await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, Actor("admin:1"))
+    assert await casework.do(sessions.reopen_day, CAPITAL, FIRST_DAY, Actor("admin:1"))
     state = (await casework.do(sessions.upcoming, CAPITAL))[0]
     assert (state.state, state.free, state.session.closed_reason_en) == ("free", 8, "")
-    assert not await casework.do(sessions.reopen_day, CAPITAL, FIRST_DAY, "admin:1")
+    assert not await casework.do(sessions.reopen_day, CAPITAL, FIRST_DAY, Actor("admin:1"))
 
 
 async def test_a_day_is_reopened_in_the_order_in_which_all_take_sessions(postgres_url: str, tmp_path: Path) -> None:
     database = await open_database(await fresh_postgres(postgres_url))
     casework = await open_desk(database, offices(tmp_path))
     near, far = await casework.days()
-    await casework.do(sessions.close_day, CAPITAL, far.day, STORM, "admin:1")
+    await casework.do(sessions.close_day, CAPITAL, far.day, STORM, Actor("admin:1"))
     async with database.transaction() as tx:  # somebody moves from the one day to the other
         await session_rows.lock(tx, near.id)
-        reopening = asyncio.create_task(casework.do(sessions.reopen_day, CAPITAL, far.day, "admin:1"))
+        reopening = asyncio.create_task(casework.do(sessions.reopen_day, CAPITAL, far.day, Actor("admin:1")))
         while not await casework.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
             assert not reopening.done()
         await session_rows.lock(tx, far.id)
@@ -414,23 +415,23 @@ async def test_a_day_is_reopened_in_the_order_in_which_all_take_sessions(postgre
 
 async def test_an_office_may_work_on_a_holiday(database: Database, tmp_path: Path) -> None:
     casework = await open_desk(database, offices(tmp_path, rule(weeks_ahead=4)))
-    assert await casework.do(sessions.reopen_day, CAPITAL, date(2026, 12, 16), "admin:1")
+    assert await casework.do(sessions.reopen_day, CAPITAL, date(2026, 12, 16), Actor("admin:1"))
     assert date(2026, 12, 16) in await days(casework)
 
 
 async def test_closing_for_all_offices_closes_each(database: Database, tmp_path: Path) -> None:
     casework = await open_desk(database, offices(tmp_path, northern=rule()))
-    await casework.do(sessions.close_day, OfficeId(""), FIRST_DAY, STORM, "admin:1")
+    await casework.do(sessions.close_day, OfficeId(""), FIRST_DAY, STORM, Actor("admin:1"))
     for office in (CAPITAL, NORTHERN):
         assert (await casework.do(sessions.upcoming, office))[0].state == "closed"
-    assert await casework.do(sessions.reopen_day, NORTHERN, FIRST_DAY, "admin:1")
+    assert await casework.do(sessions.reopen_day, NORTHERN, FIRST_DAY, Actor("admin:1"))
     assert [(await casework.do(sessions.upcoming, one))[0].state for one in (CAPITAL, NORTHERN)] == ["closed", "free"]
 
 
 async def test_closing_for_all_is_stronger_than_what_was_said_of_one(database: Database, tmp_path: Path) -> None:
     casework = await open_desk(database, offices(tmp_path, northern=rule()))
     holiday = date(2026, 12, 16)
-    assert await casework.do(sessions.reopen_day, NORTHERN, holiday, "admin:1")
-    await casework.do(sessions.close_day, OfficeId(""), holiday, STORM, "admin:1")
+    assert await casework.do(sessions.reopen_day, NORTHERN, holiday, Actor("admin:1"))
+    await casework.do(sessions.close_day, OfficeId(""), holiday, STORM, Actor("admin:1"))
     await casework.pass_time(days=12)
     assert (await days(casework, NORTHERN))[-1] == date(2026, 12, 9)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from services.actors import staff_actor
 from services.bookings import bookings, sessions, waiting_list
 from services.bookings.bookings import AlreadyBooked, Booking, BookingStatus, SlotClosed, SlotTaken
 from services.bookings.waiting_list import OfferGone
@@ -33,7 +34,7 @@ async def full(casework: DeskUnderTest) -> tuple[Session, list[Booking]]:
 
 
 async def free_one(casework: DeskUnderTest, booking: Booking) -> None:
-    cancelled = await casework.do(bookings.cancel_by_municipality, booking.id, "", "staff:1")
+    cancelled = await casework.do(bookings.cancel_by_municipality, booking.id, "", staff_actor("1"))
     assert isinstance(cancelled, Booking)
 
 
@@ -355,7 +356,7 @@ async def test_at_night_nobody_passes_those_who_wait(casework: DeskUnderTest, fu
     slot, last = full[1][0].slot_id, full[1][-1]
     assert slot is not None
     assert isinstance(await casework.do(bookings.reserve_seat, slot, await casework.resident()), SlotTaken)
-    assert isinstance(await casework.do(bookings.move_by_municipality, last.id, slot, "staff:1"), SlotTaken)
+    assert isinstance(await casework.do(bookings.move_by_municipality, last.id, slot, staff_actor("1")), SlotTaken)
     assert await casework.do(sessions.free_slots, full[0].id) == ()
     held = await casework.do(bookings.reserve_seat, slot, person)  # who waits first and is awake may have it
     assert isinstance(held, Booking)

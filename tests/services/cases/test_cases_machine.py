@@ -23,17 +23,18 @@ from hypothesis.stateful import (
 )
 
 from services.cases import due as case_due
-from services.cases import duplicates, resident_actions, staff_actions
+from services.cases import duplicates, resident_actions
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from services.cases.targets import PAUSED
 from services.cases.updates import PROGRESS
-from services.cases.workflow import ENDED, OPEN, RULES, Move
+from services.cases.workflow import ENDED, OPEN, RULES, Stale, Transition
 from services.notify.notices import ANY_NOTICE, CaseUpdate
 from services.unit_of_work import Work
 from storage import cases as rows
 from storage.database import open_database
 from storage.records import CaseEvent, Resident
 from tests.databases import fresh_sqlite
+from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 
 T = TypeVar("T")
@@ -77,71 +78,70 @@ class _Life(RuleBasedStateMachine):
 
     # ---- doing; what ends a case comes late, or there would be little to see
 
-    def attempt(self, move: Move, act: Callable[..., Awaitable[object]], *args: object, **more: object) -> None:
+    def attempt(self, move: Transition, act: Callable[..., Awaitable[object]], *args: object, **more: object) -> None:
         """Try a move: it happens where the table has it, and changes nothing where not."""
         before = self.case
         outcome = self.run(self.casework.do(act, *args, **more))
         after = self.run(self.casework.again(before))
-        moved = isinstance(outcome, Case | CaseEvent)
+        applied = isinstance(outcome, Case | CaseEvent)
         rule_ = RULES[move]
-        if moved and after != before:
+        if applied and after != before:
             assert before.status in rule_.allowed, f"{move} from {before.status}"
             assert rule_.to in {None, after.status}
             assert after.version == before.version + rule_.versioned
-        elif not moved:
+        elif not applied:
             assert after == before
         self.case = after
 
     @rule(actor=STAFF)
     def take_up(self, actor: str) -> None:
-        self.attempt(Move.TAKE_UP, staff_actions.take_up, self.case.id, actor)
+        as_it_is = not self.case.owner and self.case.status in OPEN - RULES[Transition.TAKE_UP].allowed
+        self.attempt(Transition.ASSIGN if as_it_is else Transition.TAKE_UP, by_staff.take_up, self.case.id, actor)
 
     @rule(actor=STAFF)
     def start_work(self, actor: str) -> None:
-        self.attempt(Move.START_WORK, staff_actions.start_work, self.case.id, actor)
+        self.attempt(Transition.START_WORK, by_staff.start_work, self.case.id, actor)
 
     @rule(actor=STAFF)
     def ask(self, actor: str) -> None:
         if self.case.status is not S.AWAITING_RESIDENT:
             self.asked_from = self.case.status
-        self.attempt(Move.ASK, staff_actions.ask, self.case.id, actor, "Where?")
+        self.attempt(Transition.ASK, by_staff.ask, self.case.id, actor, "Where?")
 
     @rule(actor=STAFF)
     def reply(self, actor: str) -> None:
-        self.attempt(Move.REPLY, staff_actions.reply, self.case.id, actor, "Soon")
+        self.attempt(Transition.REPLY, by_staff.reply, self.case.id, actor, "Soon")
 
     @rule(actor=STAFF)
     def refer(self, actor: str) -> None:
-        self.attempt(Move.REFER, staff_actions.refer, self.case.id, actor, "works")
+        self.attempt(Transition.REFER, by_staff.refer, self.case.id, actor, "works")
 
     @rule(actor=STAFF)
     def resolve(self, actor: str) -> None:
-        self.attempt(Move.RESOLVE, staff_actions.resolve, self.case.id, actor, "Done")
+        self.attempt(Transition.RESOLVE, by_staff.resolve, self.case.id, actor, "Done")
 
     @precondition(lambda self: self.case.version > 3)
     @rule(actor=STAFF)
     def reject(self, actor: str) -> None:
-        self.attempt(Move.REJECT, staff_actions.reject, self.case.id, actor, "No")
+        self.attempt(Transition.REJECT, by_staff.reject, self.case.id, actor, "No")
 
     @precondition(lambda self: self.case.version > 3)
     @rule(actor=STAFF)
     def transfer(self, actor: str) -> None:
         office = NORTHERN if self.case.office == CAPITAL else CAPITAL
-        self.attempt(Move.TRANSFER, staff_actions.transfer, self.case.id, actor, office, "Theirs")
+        self.attempt(Transition.TRANSFER, by_staff.transfer, self.case.id, actor, office, "Theirs")
         if self.asked_from is not S.REOPENED:
             self.asked_from = S.RECEIVED
 
     @rule(actor=STAFF, behind=st.integers(1, 3))
     def act_on_an_old_card(self, actor: str, behind: int) -> None:
         before = self.case
-        stale = self.run(
-            self.casework.do(staff_actions.resolve, before.id, actor, "Done", version=before.version - behind)
-        )
-        assert stale == staff_actions.Stale(before)
+        stale = self.run(self.casework.do(by_staff.resolve, before.id, actor, "Done", version=before.version - behind))
+        assert stale == Stale(before)
 
     @rule()
     def inform(self) -> None:
-        move = Move.ANSWER if self.case.status is S.AWAITING_RESIDENT else Move.INFORM
+        move = Transition.ANSWER if self.case.status is S.AWAITING_RESIDENT else Transition.INFORM
         expected = self.asked_from if self.case.status is S.AWAITING_RESIDENT else self.case.status
         self.attempt(move, resident_actions.add_information, self.case.reference, self.fatima, "Here")
         assert self.case.status is expected
@@ -149,22 +149,26 @@ class _Life(RuleBasedStateMachine):
     @precondition(lambda self: self.case.version > 3)
     @rule()
     def withdraw(self) -> None:
-        self.attempt(Move.WITHDRAW, resident_actions.withdraw, self.case.reference, self.fatima)
+        self.attempt(Transition.WITHDRAW, resident_actions.withdraw, self.case.reference, self.fatima)
 
     @rule()
     def confirm(self) -> None:
-        self.attempt(Move.CONFIRM_FIXED, resident_actions.confirm_fixed, self.case.reference, self.fatima, fixed=True)
+        self.attempt(
+            Transition.CONFIRM_FIXED, resident_actions.confirm_fixed, self.case.reference, self.fatima, fixed=True
+        )
 
     @rule()
     def not_fixed(self) -> None:
         owner = self.case.owner
-        self.attempt(Move.NOT_FIXED, resident_actions.confirm_fixed, self.case.reference, self.fatima, fixed=False)
+        self.attempt(
+            Transition.NOT_FIXED, resident_actions.confirm_fixed, self.case.reference, self.fatima, fixed=False
+        )
         assert self.case.owner == owner
 
     @rule()
     def reopen(self) -> None:
         owner = self.case.owner
-        self.attempt(Move.REOPEN, resident_actions.reopen, self.case.reference, self.fatima, "Still there")
+        self.attempt(Transition.REOPEN, resident_actions.reopen, self.case.reference, self.fatima, "Still there")
         assert self.case.owner == owner
 
     @precondition(lambda self: self.others)

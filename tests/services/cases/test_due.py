@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from services.cases import due as case_due
-from services.cases import duplicates, resident_actions, staff_actions
+from services.cases import duplicates, resident_actions
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus, Outcome
 from storage.database import Database
 from storage.records import Resident
+from tests.services import by_staff
 from tests.services.case_builders import SEWERAGE, Casework, at
 
 E, S = CaseEventKind, CaseStatus
@@ -42,7 +43,7 @@ async def _pass(casework: Casework, *moment: int) -> None:
 
 
 async def test_a_week_of_silence_closes_as_unconfirmed(casework: Casework, case: Case, fatima: Resident) -> None:
-    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    await casework.do(by_staff.resolve, case.id, "noora", "Emptied")
     await _pass(casework, 2026, 11, 29, 8, 59)
     assert (await casework.again(case)).status is S.RESOLVED
     await _pass(casework, 2026, 11, 29, 9, 0)
@@ -55,7 +56,7 @@ async def test_a_week_of_silence_closes_as_unconfirmed(casework: Casework, case:
 async def test_nobody_hears_of_a_closing_at_night(casework: Casework, fatima: Resident) -> None:
     case = await casework.case(fatima)
     casework.now = at(2026, 11, 22, 23, 0)
-    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    await casework.do(by_staff.resolve, case.id, "noora", "Emptied")
     casework.now = at(2026, 11, 29, 23, 0)
     await casework.do(case_due.run_due)
     assert (await casework.again(case)).status is S.CLOSED
@@ -63,7 +64,7 @@ async def test_nobody_hears_of_a_closing_at_night(casework: Casework, fatima: Re
 
 
 async def test_what_the_resident_confirmed_is_left_alone(casework: Casework, case: Case, fatima: Resident) -> None:
-    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    await casework.do(by_staff.resolve, case.id, "noora", "Emptied")
     await casework.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=True)
     casework.wait(days=8)
     assert await casework.do(case_due.run_due) == 0
@@ -77,7 +78,7 @@ async def test_an_open_question_is_recalled_once_to_whose_case_it_is(
 ) -> None:
     ali = await casework.resident("Ali")
     await casework.do(duplicates.join, case.id, ali)
-    await casework.do(staff_actions.ask, case.id, "noora", "Where?")
+    await casework.do(by_staff.ask, case.id, "noora", "Where?")
     await _pass(casework, 2026, 11, 25, 8, 30)
     assert await casework.told(fatima) == [E.ASKED]
     await _pass(casework, 2026, 12, 5, 12, 0)
@@ -86,15 +87,15 @@ async def test_an_open_question_is_recalled_once_to_whose_case_it_is(
 
 
 async def test_a_new_question_is_recalled_anew(casework: Casework, case: Case, fatima: Resident) -> None:
-    await casework.do(staff_actions.ask, case.id, "noora", "Where?")
+    await casework.do(by_staff.ask, case.id, "noora", "Where?")
     await _pass(casework, 2026, 11, 26, 12, 0)
-    await casework.do(staff_actions.ask, case.id, "noora", "At least which road?")
+    await casework.do(by_staff.ask, case.id, "noora", "At least which road?")
     await _pass(casework, 2026, 12, 5, 12, 0)
     assert await casework.told(fatima) == [E.ASKED, E.REMINDED, E.ASKED, E.REMINDED]
 
 
 async def test_an_answered_question_is_not_recalled(casework: Casework, case: Case, fatima: Resident) -> None:
-    await casework.do(staff_actions.ask, case.id, "noora", "Where?")
+    await casework.do(by_staff.ask, case.id, "noora", "Where?")
     await casework.do(resident_actions.add_information, case.reference, fatima, "Here")
     await _pass(casework, 2026, 11, 26, 12, 0)
     assert E.REMINDED not in await casework.told(fatima)
@@ -112,7 +113,7 @@ async def test_a_reminder_waits_for_the_day(
     casework: Casework, case: Case, fatima: Resident, asked: tuple[int, ...], heard: tuple[int, ...]
 ) -> None:
     casework.now = at(*asked)
-    await casework.do(staff_actions.ask, case.id, "noora", "Where?")
+    await casework.do(by_staff.ask, case.id, "noora", "Where?")
     casework.wait(days=3)
     await casework.do(case_due.run_due)
     assert (await casework.due_times(fatima))[-1] == at(*heard)
@@ -147,11 +148,11 @@ async def test_targets_warn_and_alarm_once_in_working_hours(casework: Casework, 
 
 
 async def test_a_target_that_was_met_alarms_nobody(casework: Casework, case: Case, fatima: Resident) -> None:
-    await casework.do(staff_actions.take_up, case.id, "noora")
-    await casework.do(staff_actions.reply, case.id, "noora", "On Monday")
+    await casework.do(by_staff.take_up, case.id, "noora")
+    await casework.do(by_staff.reply, case.id, "noora", "On Monday")
     await _pass(casework, 2026, 12, 2, 10, 0)
     assert await _alarms(casework, case) == []
-    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    await casework.do(by_staff.resolve, case.id, "noora", "Emptied")
     await casework.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=True)
     await _pass(casework, 2026, 12, 10, 10, 0)
     assert await _alarms(casework, case) == []
@@ -176,7 +177,7 @@ async def test_after_an_outage_only_the_alarm_is_raised_not_the_warning_too(case
 
 async def test_a_reopened_case_has_targets_of_its_own(casework: Casework, case: Case, fatima: Resident) -> None:
     await _pass(casework, 2026, 12, 7, 10, 0)
-    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    await casework.do(by_staff.resolve, case.id, "noora", "Emptied")
     await casework.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=False)
     before = len(await _alarms(casework, case))
     await _pass(casework, 2026, 12, 9, 10, 0)

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cases import duplicates, resident_actions, staff_actions
+from services.cases import duplicates, resident_actions
 from services.cases.duplicates import AlreadyJoined, Gone, Similar, distance
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from storage.database import Database
 from storage.records import Resident
+from tests.services import by_staff
 from tests.services.case_builders import BINS, CAPITAL, DEBRIS, Casework
 
 E = CaseEventKind
@@ -52,8 +53,8 @@ async def test_open_cases_of_the_category_within_250_metres_the_nearest_first(ca
     await _at(casework, ali, 260)
     await _at(casework, ali, 180, 180)  # in the square, not in the circle
     await _at(casework, ali, 10, category=DEBRIS)
-    await casework.do(staff_actions.reject, (await _at(casework, ali, 10)).id, "x", "no")
-    await casework.do(staff_actions.resolve, (await _at(casework, ali, 10)).id, "x", "done")
+    await casework.do(by_staff.reject, (await _at(casework, ali, 10)).id, "x", "no")
+    await casework.do(by_staff.resolve, (await _at(casework, ali, 10)).id, "x", "done")
     await _at(casework, fatima, 5)  # their own
     found = await _similar(casework, fatima)
     assert [(one.case.id, one.metres) for one in found] == [(near.id, 30), (far.id, 240)]
@@ -117,7 +118,7 @@ async def test_joining_makes_a_follower_and_weighs_more(casework: Casework) -> N
     own = await casework.do(resident_actions.own, case.reference, fatima)
     assert own is not None
     assert own.name == ""
-    await casework.do(staff_actions.ask, case.id, "x", "Which bin?")
+    await casework.do(by_staff.ask, case.id, "x", "Which bin?")
     assert await casework.told(ali) == await casework.told(fatima) == [E.ASKED]
     assert await _similar(casework, fatima) == ()  # it is theirs now
 
@@ -126,7 +127,7 @@ async def test_a_follower_can_answer_but_neither_end_nor_reopen(casework: Casewo
     ali, fatima = await casework.resident("Ali"), await casework.resident()
     case = await _at(casework, ali, 1)
     await casework.do(duplicates.join, case.id, fatima)
-    await casework.do(staff_actions.ask, case.id, "x", "Which bin?")
+    await casework.do(by_staff.ask, case.id, "x", "Which bin?")
     await casework.do(resident_actions.add_information, case.reference, fatima, "The green one")
     assert (await casework.again(case)).status is CaseStatus.RECEIVED
     assert await casework.do(resident_actions.withdraw, case.reference, fatima) == resident_actions.NotAllowed(None)

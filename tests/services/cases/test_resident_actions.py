@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from services import residents
-from services.cases import resident_actions, staff_actions
+from services.actors import Actor
+from services.cases import resident_actions
 from services.cases.resident_actions import (
     CASES_A_DAY,
     Case,
@@ -25,6 +26,7 @@ from services.files.attachments import Sent
 from storage.database import Database
 from storage.ids import Reference
 from storage.records import CaseEvent
+from tests.services import by_staff
 from tests.services.case_builders import BINS, CAPITAL, SEWERAGE, Casework, at
 
 E, S = CaseEventKind, CaseStatus
@@ -88,7 +90,7 @@ async def test_ten_cases_a_day_and_again_the_next_day_in_bahrain(casework: Casew
 async def test_a_blocked_resident_may_not_submit_until_the_bar_ends(casework: Casework) -> None:
     fatima = await casework.resident()
     until = casework.now + timedelta(days=2)
-    blocked = await casework.do(residents.bar, fatima.id, until, "abuse", "admin")
+    blocked = await casework.do(residents.bar, fatima.id, until, "abuse", Actor("admin"))
     assert blocked is not None
     assert await casework.do(resident_actions.submit, blocked, _new()) == TooMany(0, until)
     casework.wait(days=2)
@@ -125,8 +127,8 @@ async def test_open_cases_come_first_then_the_newest(casework: Casework) -> None
 async def test_internal_events_never_show_and_residents_words_show_only_to_themselves(casework: Casework) -> None:
     fatima = await casework.resident()
     case = await casework.case(fatima, words="mine")
-    await casework.do(staff_actions.note, case.id, "staff", "secret")
-    await casework.do(staff_actions.reply, case.id, "staff", "official")
+    await casework.do(by_staff.note, case.id, "staff", "secret")
+    await casework.do(by_staff.reply, case.id, "staff", "official")
     mine = await casework.do(resident_actions.timeline, case, fatima.id)
     assert [(event.what, event.words) for event in mine] == [(E.RECEIVED, "mine"), (E.REPLIED, "official")]
     others = await casework.do(resident_actions.timeline, case)
@@ -139,8 +141,8 @@ async def test_internal_events_never_show_and_residents_words_show_only_to_thems
 async def test_an_answer_brings_the_case_back_to_where_it_was_and_the_clock_on(casework: Casework) -> None:
     fatima = await casework.resident()
     case = await casework.case(fatima)
-    await casework.do(staff_actions.start_work, case.id, "staff")
-    await casework.do(staff_actions.ask, case.id, "staff", "Which gate?")
+    await casework.do(by_staff.start_work, case.id, "staff")
+    await casework.do(by_staff.ask, case.id, "staff", "Which gate?")
     asked = await casework.again(case)
     assert (asked.status, asked.before_question) == (S.AWAITING_RESIDENT, S.IN_PROGRESS)
     question = await casework.do(resident_actions.open_question, case.id)
@@ -187,15 +189,15 @@ async def test_nothing_is_added_to_what_has_ended(casework: Casework) -> None:
 async def test_fixed_closes_and_not_fixed_goes_back_to_the_same_owner_with_new_targets(casework: Casework) -> None:
     fatima = await casework.resident()
     case = await casework.case(fatima)
-    await casework.do(staff_actions.take_up, case.id, "noora")
-    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied")
+    await casework.do(by_staff.take_up, case.id, "noora")
+    await casework.do(by_staff.resolve, case.id, "noora", "Emptied")
     casework.wait(days=1)
     reopened = await casework.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=False, why="Still full")
     assert isinstance(reopened, Case)
     assert (reopened.status, reopened.owner, reopened.outcome) == (S.REOPENED, "noora", Outcome.NOT_FIXED)
     assert (reopened.round, reopened.resolved_at, reopened.answered_at) == (1, None, None)
     assert reopened.close_due == at(2026, 12, 7, 14, 15)
-    await casework.do(staff_actions.resolve, case.id, "noora", "Emptied, really")
+    await casework.do(by_staff.resolve, case.id, "noora", "Emptied, really")
     closed = await casework.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=True)
     assert isinstance(closed, Case)
     assert (closed.status, closed.outcome, closed.round, closed.closed_at) == (S.CLOSED, Outcome.FIXED, 2, casework.now)
@@ -208,8 +210,8 @@ async def test_fixed_closes_and_not_fixed_goes_back_to_the_same_owner_with_new_t
 async def test_an_ended_case_can_be_opened_again_for_thirty_days(casework: Casework, days: int, opens: bool) -> None:
     fatima = await casework.resident()
     case = await casework.case(fatima)
-    await casework.do(staff_actions.take_up, case.id, "noora")
-    await casework.do(staff_actions.reject, case.id, "noora", "No such bin")
+    await casework.do(by_staff.take_up, case.id, "noora")
+    await casework.do(by_staff.reject, case.id, "noora", "No such bin")
     casework.wait(days=days)
     again = await casework.do(resident_actions.reopen, case.reference, fatima, "There is")
     if opens:

@@ -6,10 +6,11 @@ from typing import TypeVar
 
 import pytest
 
+from services.actors import Actor
 from services.bookings import sessions
 from services.cases import due as case_due
 from services.cases.resident_actions import CaseEventKind
-from services.casework import daily_digest, guarded_actions
+from services.casework import daily_digest
 from services.notify.notices import ANY_NOTICE, MorningDigest, StaffAlarms
 from services.offices.offices import Bilingual
 from services.staff import permissions
@@ -17,6 +18,7 @@ from services.staff.permissions import Person
 from storage.database import Database
 from storage.ids import OfficeId
 from storage.records import Role
+from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, OFFICES, Casework, at
 
 N = TypeVar("N", MorningDigest, StaffAlarms)
@@ -60,7 +62,9 @@ async def test_a_day_off_begins_without_one(casework: Casework) -> None:
     assert await _run(casework, 2026, 11, 27, 8, 0) == 0  # a Friday
     assert await _run(casework, 2026, 12, 16, 8, 0) == 0  # the National Day
     async with casework.work() as work:
-        await sessions.close_day(work, NORTHERN, at(2026, 11, 30).date(), Bilingual(ar="صيانة", en="Repairs"), "test")
+        await sessions.close_day(
+            work, NORTHERN, at(2026, 11, 30).date(), Bilingual(ar="صيانة", en="Repairs"), Actor("test")
+        )
     assert await _run(casework, 2026, 11, 30, 8, 0) == 1
     assert await _days(casework, NORTHERN) == []
 
@@ -90,7 +94,7 @@ async def test_it_says_how_the_cases_stand(casework: Casework) -> None:
     made = await casework.do(permissions.invite, ADMIN, CAPITAL, Role.AGENT)
     assert made is not None
     await casework.do(permissions.accept, Person("telegram", "2", "Noora"), made.code)
-    await casework.do(guarded_actions.claim, Person("telegram", "2", "Noora"), owned.id)
+    await casework.do(by_staff.claim, Person("telegram", "2", "Noora"), owned.id)
     casework.now = at(2026, 11, 22, 9, 0)
     await casework.case(fatima)
     await casework.case(fatima, office=NORTHERN)

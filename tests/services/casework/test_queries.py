@@ -8,8 +8,9 @@ import pytest
 
 from services.bookings import bookings
 from services.cases import resident_actions, search_index, staff_actions
+from services.cases.actions import Action
 from services.cases.resident_actions import Case
-from services.casework import guarded_actions, queries
+from services.casework import queries
 from services.casework.queries import PAGE, How, Which
 from services.privacy import erasure
 from services.staff import permissions
@@ -17,6 +18,7 @@ from services.staff.permissions import Person
 from storage.database import Database
 from storage.ids import CategoryId
 from storage.records import Resident, Role
+from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, SEWERAGE, Casework, at
 
 ADMIN = Person("telegram", "1", "Amal")
@@ -76,8 +78,8 @@ async def test_a_queue_holds_the_open_cases_of_the_offices_one_works_at(casework
 
 async def test_whose_a_case_is_decides_between_mine_and_unowned(casework: Casework, fatima: Resident) -> None:
     mine, nobodys, anothers = [await casework.case(fatima) for _ in range(3)]
-    await casework.do(guarded_actions.claim, NOORA, mine.id)
-    await casework.do(guarded_actions.claim, ADMIN, anothers.id)
+    await casework.do(by_staff.claim, NOORA, mine.id)
+    await casework.do(by_staff.claim, ADMIN, anothers.id)
     assert await _ids(await _queue(casework, Which.MINE)) == [mine.id]
     assert await _ids(await _queue(casework, Which.UNOWNED)) == [nobodys.id]
     assert len(await _queue(casework, Which.ALL)) == 3
@@ -114,7 +116,7 @@ async def test_the_most_urgent_comes_first(casework: Casework, fatima: Resident)
     first = await casework.case(fatima)
     casework.wait(days=1)
     later, urgent = await casework.case(fatima), await casework.case(fatima)
-    await casework.do(staff_actions.set_priority, urgent.id, "noora", 2)
+    await casework.do(by_staff.set_priority, urgent.id, "noora", 2)
     assert await _ids(await _queue(casework, Which.ALL)) == [urgent.id, first.id, later.id]
 
 
@@ -171,11 +173,11 @@ async def test_all_words_must_be_there_and_signs_mean_themselves(casework: Casew
 async def test_what_was_told_and_answered_later_is_found_too(casework: Casework, fatima: Resident) -> None:
     case = await casework.case(fatima)
     await casework.do(resident_actions.add_information, case.reference, fatima, "Behind the mosque")
-    await casework.do(guarded_actions.note, NOORA, case.id, "The lorry is broken")
+    await casework.do(by_staff.by, NOORA, Action.NOTE, case.id, words="The lorry is broken")
     assert await casework.do(search_index.run_due) == 1
     assert await casework.do(search_index.run_due) == 0
     assert await _find(casework, "mosque") == await _find(casework, "lorry") == {case.reference}
-    await casework.do(staff_actions.recategorise, case.id, "noora", CategoryId("parks"))
+    await casework.do(by_staff.recategorise, case.id, "noora", CategoryId("parks"))
     await casework.do(search_index.run_due)
     assert await _find(casework, "الحدائق") == {case.reference}
 
@@ -300,7 +302,7 @@ async def test_today_says_what_is_due(casework: Casework, fatima: Resident) -> N
 
 async def test_who_looked_at_what_is_for_those_who_lead(casework: Casework, fatima: Resident) -> None:
     case = await casework.case(fatima, phone=PHONE)
-    await casework.do(guarded_actions.contact, NOORA, case.id)
+    await casework.do(staff_actions.contact, NOORA, case.id)
     casework.wait(hours=1)
     await _find(casework, PHONE)
     assert await casework.do(queries.access_log, NOORA, BOTH, 7) is None
@@ -315,7 +317,7 @@ async def test_who_looked_at_what_is_for_those_who_lead(casework: Casework, fati
 
 async def test_a_longer_period_goes_further_back(casework: Casework, fatima: Resident) -> None:
     case = await casework.case(fatima, phone=PHONE)
-    await casework.do(guarded_actions.contact, NOORA, case.id)
+    await casework.do(staff_actions.contact, NOORA, case.id)
     casework.wait(days=6)
     counts = []
     for days in (1, 6, 7):

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from services.cases import due as case_due
-from services.cases import resident_actions, staff_actions
+from services.cases import resident_actions
 from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, CaseStatus
+from services.cases.staff_actions import Denied
 from services.cases.targets import Target
 from services.cases.workflow import NotAllowed
 from services.casework import replies
-from services.casework.guarded_actions import Denied
 from services.casework.replies import Answered, Nothing, Origin, ReplyKind, Told, TooLate, Unchanged, Undone, Words
 from services.notify.notices import ANY_NOTICE, CaseUpdate
 from services.privacy import erasure
@@ -22,6 +22,7 @@ from storage import staff as staff_rows
 from storage.database import Database
 from storage.records import Resident, Role
 from tests.known import known
+from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 
 E = CaseEventKind
@@ -56,12 +57,12 @@ async def _filed(casework: Casework) -> tuple[Resident, Case]:
 async def _say(
     casework: Casework,
     case: Case,
-    manner: ReplyKind,
+    kind: ReplyKind,
     text: str,
     person: Person = HUDA,
     texts: dict[str, str] | None = None,
 ) -> CaseEvent:
-    told = await casework.do(replies.say, person, case.id, manner, Words(text, texts=texts or {}), HERE)
+    told = await casework.do(replies.say, person, case.id, kind, Words(text, texts=texts or {}), HERE)
     assert isinstance(told, Told), told
     return told.event
 
@@ -89,7 +90,7 @@ async def _history(casework: Casework, case: Case) -> list[CaseEvent]:
 
 
 @pytest.mark.parametrize(
-    ("manner", "what", "status"),
+    ("kind", "what", "status"),
     [
         (ReplyKind.ASK, E.ASKED, CaseStatus.AWAITING_RESIDENT),
         (ReplyKind.REPLY, E.REPLIED, CaseStatus.RECEIVED),
@@ -99,25 +100,25 @@ async def _history(casework: Casework, case: Case) -> list[CaseEvent]:
     ],
 )
 async def test_words_become_one_line_of_the_history(
-    casework: Casework, manner: ReplyKind, what: CaseEventKind, status: CaseStatus
+    casework: Casework, kind: ReplyKind, what: CaseEventKind, status: CaseStatus
 ) -> None:
     resident, case = await _filed(casework)
-    event = await _say(casework, case, manner, "words")
+    event = await _say(casework, case, kind, "words")
     assert (event.what, event.words, event.actor) == (what, "words", "staff:9001")
     assert (await casework.again(case)).status is status
-    assert await _owed(casework, resident) == ([] if manner is ReplyKind.NOTE else [(event.id, "pending")])
+    assert await _owed(casework, resident) == ([] if kind is ReplyKind.NOTE else [(event.id, "pending")])
     assert await casework.do(replies.of_message, TELEGRAM, "-1001", 501) == event
     assert await casework.do(replies.of_message, TELEGRAM, "-1002", 501) is None
 
 
-@pytest.mark.parametrize("manner", list(ReplyKind))
-async def test_another_offices_staff_may_say_nothing(casework: Casework, manner: ReplyKind) -> None:
+@pytest.mark.parametrize("kind", list(ReplyKind))
+async def test_another_offices_staff_may_say_nothing(casework: Casework, kind: ReplyKind) -> None:
     resident, case = await _filed(casework)
-    said = await casework.do(replies.say, NADA, case.id, manner, Words("words"), HERE)
+    said = await casework.do(replies.say, NADA, case.id, kind, Words("words"), HERE)
     assert said == Denied()
     assert await _history(casework, case) == []
     assert await _owed(casework, resident) == []
-    act = replies.ACTS[manner]
+    act = kind.right
     assert ("staff:9003", f"denied.{act}") in await casework.audited(f"case:{case.id}")
 
 
@@ -184,16 +185,16 @@ async def test_a_correction_that_was_not_sent_yet_is_replaced_by_the_next(casewo
     assert [status for _, status in await _owed(casework, resident)] == ["sent", "dropped", "pending"]
 
 
-@pytest.mark.parametrize("manner", [ReplyKind.RESOLVE, ReplyKind.REJECT])
-async def test_a_closures_words_are_corrected_by_a_reply(casework: Casework, manner: ReplyKind) -> None:
+@pytest.mark.parametrize("kind", [ReplyKind.RESOLVE, ReplyKind.REJECT])
+async def test_a_closures_words_are_corrected_by_a_reply(casework: Casework, kind: ReplyKind) -> None:
     _, case = await _filed(casework)
-    event = await _say(casework, case, manner, "Emtied")
+    event = await _say(casework, case, kind, "Emtied")
     told = await casework.do(replies.correct, HUDA, event, "Emptied", HERE)
     assert isinstance(told, Told)
     assert told.event.what is E.REPLIED
     assert replies.corrects(told.event)
     assert (await casework.again(case)).status is (
-        CaseStatus.RESOLVED if manner is ReplyKind.RESOLVE else CaseStatus.REJECTED
+        CaseStatus.RESOLVED if kind is ReplyKind.RESOLVE else CaseStatus.REJECTED
     )
 
 
@@ -222,27 +223,25 @@ async def _undo(casework: Casework, event: CaseEvent, person: Person = HUDA) -> 
     return await casework.do(replies.undo, person, event)
 
 
-@pytest.mark.parametrize("manner", list(ReplyKind))
-async def test_what_was_not_sent_yet_is_withdrawn(casework: Casework, manner: ReplyKind) -> None:
+@pytest.mark.parametrize("kind", list(ReplyKind))
+async def test_what_was_not_sent_yet_is_withdrawn(casework: Casework, kind: ReplyKind) -> None:
     resident, case = await _filed(casework)
-    event = await _say(casework, case, manner, "words")
+    event = await _say(casework, case, kind, "words")
     undone = await _undo(casework, event)
     assert isinstance(undone, Undone)
     assert undone.before_sent
     assert [one.public for one in await _history(casework, case)] == [False, False]
-    assert [status for _, status in await _owed(casework, resident)] == (
-        [] if manner is ReplyKind.NOTE else ["dropped"]
-    )
+    assert [status for _, status in await _owed(casework, resident)] == ([] if kind is ReplyKind.NOTE else ["dropped"])
     after = await casework.again(case)
     assert after.status is case.status
     assert (after.closed_at, after.resolved_at, after.round) == (None, None, 0)
     assert await _undo(casework, event) == Nothing()
 
 
-@pytest.mark.parametrize("manner", [ReplyKind.ASK, ReplyKind.REPLY, ReplyKind.RESOLVE, ReplyKind.REJECT])
-async def test_what_was_sent_is_asked_to_be_disregarded(casework: Casework, manner: ReplyKind) -> None:
+@pytest.mark.parametrize("kind", [ReplyKind.ASK, ReplyKind.REPLY, ReplyKind.RESOLVE, ReplyKind.REJECT])
+async def test_what_was_sent_is_asked_to_be_disregarded(casework: Casework, kind: ReplyKind) -> None:
     resident, case = await _filed(casework)
-    event = await _say(casework, case, manner, "words")
+    event = await _say(casework, case, kind, "words")
     await _sent(casework)
     undone = await _undo(casework, event)
     assert isinstance(undone, Undone)
@@ -254,12 +253,12 @@ async def test_what_was_sent_is_asked_to_be_disregarded(casework: Casework, mann
 
 
 @pytest.mark.parametrize("told", [False, True])
-@pytest.mark.parametrize("manner", [ReplyKind.ASK, ReplyKind.RESOLVE, ReplyKind.REJECT])
-async def test_a_question_that_was_open_before_is_open_again(casework: Casework, manner: ReplyKind, told: bool) -> None:
+@pytest.mark.parametrize("kind", [ReplyKind.ASK, ReplyKind.RESOLVE, ReplyKind.REJECT])
+async def test_a_question_that_was_open_before_is_open_again(casework: Casework, kind: ReplyKind, told: bool) -> None:
     resident, case = await _filed(casework)
     first = await _say(casework, case, ReplyKind.ASK, "Which side?")
     before = await casework.again(case)
-    event = await _say(casework, case, manner, "words", YUSUF)
+    event = await _say(casework, case, kind, "words", YUSUF)
     if told:
         await _sent(casework)
     await _undo(casework, event, YUSUF)
@@ -271,14 +270,14 @@ async def test_a_question_that_was_open_before_is_open_again(casework: Casework,
     assert (await casework.again(case)).status is CaseStatus.RECEIVED
 
 
-@pytest.mark.parametrize("manner", [ReplyKind.RESOLVE, ReplyKind.REJECT])
+@pytest.mark.parametrize("kind", [ReplyKind.RESOLVE, ReplyKind.REJECT])
 async def test_what_was_referred_is_referred_again_and_older_buttons_are_stale(
-    casework: Casework, manner: ReplyKind
+    casework: Casework, kind: ReplyKind
 ) -> None:
     _, case = await _filed(casework)
-    referred = await casework.do(staff_actions.refer, case.id, HUDA.actor, "works", "W-1")
+    referred = await casework.do(by_staff.refer, case.id, HUDA.actor, "works", "W-1")
     assert isinstance(referred, Case)
-    event = await _say(casework, case, manner, "words")
+    event = await _say(casework, case, kind, "words")
     closed = await casework.again(case)
     await _undo(casework, event)
     after = await casework.again(case)
@@ -286,10 +285,10 @@ async def test_what_was_referred_is_referred_again_and_older_buttons_are_stale(
     assert after.version > closed.version
 
 
-@pytest.mark.parametrize("manner", [ReplyKind.ASK, ReplyKind.REPLY, ReplyKind.RESOLVE, ReplyKind.REJECT])
-async def test_what_nobody_was_told_meets_no_target(casework: Casework, manner: ReplyKind) -> None:
+@pytest.mark.parametrize("kind", [ReplyKind.ASK, ReplyKind.REPLY, ReplyKind.RESOLVE, ReplyKind.REJECT])
+async def test_what_nobody_was_told_meets_no_target(casework: Casework, kind: ReplyKind) -> None:
     _, case = await _filed(casework)
-    await _undo(casework, await _say(casework, case, manner, "words"))
+    await _undo(casework, await _say(casework, case, kind, "words"))
     assert (await casework.again(case)).answered_at is None
     casework.now = case.update_due
     for _ in range(72):  # over the weekend
@@ -359,13 +358,13 @@ async def test_words_that_nobody_sent_are_kept_for_a_day(casework: Casework) -> 
         assert await staff_rows.talks_in(work.tx, TELEGRAM, "-1001") == []
 
 
-@pytest.mark.parametrize("manner", [ReplyKind.REPLY, ReplyKind.NOTE, ReplyKind.RESOLVE])
+@pytest.mark.parametrize("kind", [ReplyKind.REPLY, ReplyKind.NOTE, ReplyKind.RESOLVE])
 @pytest.mark.parametrize("told", [False, True])
 async def test_what_was_taken_back_is_not_said_again_by_an_edit(
-    casework: Casework, manner: ReplyKind, told: bool
+    casework: Casework, kind: ReplyKind, told: bool
 ) -> None:
     resident, case = await _filed(casework)
-    event = await _say(casework, case, manner, "words")
+    event = await _say(casework, case, kind, "words")
     if told:
         await _sent(casework)
     await _undo(casework, event)

@@ -47,9 +47,7 @@ def test_a_shipped_text_can_be_filled_in_and_fits_a_message(name: str) -> None:
 def test_every_category_has_something_to_ask_to_answer_and_to_close_with() -> None:
     for category in OFFICES.categories:
         offered = {
-            template.manner
-            for template in TEMPLATES.all
-            if not template.categories or category.id in template.categories
+            template.kind for template in TEMPLATES.all if not template.categories or category.id in template.categories
         }
         assert offered == {ReplyKind.ASK, ReplyKind.REPLY, ReplyKind.RESOLVE, ReplyKind.REJECT}, category.id
 
@@ -66,7 +64,7 @@ async def test_a_text_is_offered_only_in_its_states(database: Database) -> None:
     later = case.model_copy(update={"status": CaseStatus.IN_PROGRESS})
     assert "later" in [template.id for template in TEMPLATES.for_case(later)]
     closed = case.model_copy(update={"status": CaseStatus.CLOSED})
-    assert {template.manner for template in TEMPLATES.for_case(closed)} == {ReplyKind.REPLY}
+    assert {template.kind for template in TEMPLATES.for_case(closed)} == {ReplyKind.REPLY}
     assert all(TEMPLATES.for_case(case.model_copy(update={"status": state}), ReplyKind.ASK) for state in OPEN)
 
 
@@ -102,7 +100,7 @@ templates:
 
 def test_a_file_of_ones_own_replaces_the_shipped_one(tmp_path: Path) -> None:
     (thanks,) = _load(tmp_path, GOOD)
-    assert (thanks.id, thanks.manner, thanks.states) == ("thanks", ReplyKind.REPLY, ())
+    assert (thanks.id, thanks.kind, thanks.states) == ("thanks", ReplyKind.REPLY, ())
     assert thanks.fill("en", VALUES) == "Thank you «reference»"
 
 

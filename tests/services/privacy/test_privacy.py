@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from services import residents
-from services.cases import duplicates, ratings, resident_actions, staff_actions
+from services.actors import Actor, Subject
+from services.cases import duplicates, ratings, resident_actions
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from services.files import attachments
 from services.files.attachments import Sent
@@ -21,6 +22,7 @@ from storage import residents as people
 from storage.database import Database, Dialect
 from storage.ids import Reference
 from storage.records import ConversationRow, OutboxKind, OutboxStatus, Resident
+from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, START, Casework
 
 NAME, PHONE, ADDRESS = "Maryam Al-Khalifa", "+97333123456", "35550001"
@@ -116,10 +118,10 @@ async def lived(casework: Casework, maryam: Resident) -> tuple[Case, Case]:
     files = await casework.do(attachments.keep, maryam, [Sent("photo", "r-Secret", "u-Secret", "Secret.jpg")])
     assert isinstance(files, tuple)
     still_open = await casework.case(maryam, files=files, **personal)
-    await casework.do(staff_actions.ask, still_open.id, "noora", "Dear Maryam, which bin?")
+    await casework.do(by_staff.ask, still_open.id, "noora", "Dear Maryam, which bin?")
     ended = await casework.case(maryam, latitude=26.2, longitude=50.5, road="SecretRoad", **personal)
     await casework.do(resident_actions.add_information, ended.reference, maryam, "SecretAddition, maryam@example.com")
-    await casework.do(staff_actions.resolve, ended.id, "noora", f"Dear {NAME}, emptied")
+    await casework.do(by_staff.resolve, ended.id, "noora", f"Dear {NAME}, emptied")
     await casework.do(ratings.rate, ended.reference, maryam, 4)
     await casework.do(ratings.comment, ended.reference, maryam, "SecretComment")
     await casework.do(resident_actions.confirm_fixed, ended.reference, maryam, fixed=True)
@@ -161,7 +163,7 @@ async def lived(casework: Casework, maryam: Resident) -> tuple[Case, Case]:
             )
         sent = await work.tx.all("SELECT id FROM outbox WHERE payload = 'SecretWords'")
         outbox.settle(work.tx, int(str(sent[0]["id"])), OutboxStatus.SENT, casework.now, message=9)
-    await casework.do(residents.bar, maryam.id, casework.now, "Secret reason", "admin")
+    await casework.do(residents.bar, maryam.id, casework.now, "Secret reason", Actor("admin"))
     return await casework.again(still_open), await casework.again(ended)
 
 
@@ -170,7 +172,7 @@ async def lived(casework: Casework, maryam: Resident) -> tuple[Case, Case]:
 
 async def test_the_export_holds_everything_and_nothing_of_others(casework: Casework, maryam: Resident) -> None:
     still_open, ended = await lived(casework, maryam)
-    await casework.do(staff_actions.note, ended.id, "noora", "among staff")
+    await casework.do(by_staff.note, ended.id, "noora", "among staff")
     ali = await casework.resident("Ali")
     await casework.do(duplicates.join, still_open.id, ali)
     await casework.do(resident_actions.add_information, still_open.reference, ali, "Ali's own words")
@@ -242,7 +244,7 @@ async def test_who_was_forgotten_is_told_nothing_more_and_comes_back_as_a_newcom
 ) -> None:
     still_open, _ = await lived(casework, maryam)
     await casework.do(erasure.forget, maryam, casework.now, cancel)
-    await casework.do(staff_actions.reply, still_open.id, "noora", "Emptied")
+    await casework.do(by_staff.reply, still_open.id, "noora", "Emptied")
     assert await casework.told(maryam) == []
     async with casework.work() as work:
         again = await people.add(work.tx, "telegram", ADDRESS, NAME, "en", casework.now)
@@ -380,7 +382,7 @@ async def test_what_stayed_of_a_forgotten_persons_open_case_goes_once_it_has_end
     assert (await casework.again(case)).words == "The wall of my garden fell"
     assert await casework.do(erasure.apply_retention) == 0
 
-    await casework.do(staff_actions.reject, case.id, "noora", "Private ground")
+    await casework.do(by_staff.reject, case.id, "noora", "Private ground")
     assert await casework.do(erasure.apply_retention) == 1
     assert await casework.do(erasure.apply_retention) == 0
 
@@ -398,7 +400,7 @@ async def test_a_year_after_its_end_nothing_in_a_case_leads_to_who_it_was_from(
     words = f"I am {NAME}, 3312 3456: the bin is full"
     case = await casework.case(maryam, words=words, name=NAME, phone=PHONE, building="17", block=338)
     await casework.do(duplicates.join, case.id, ali)
-    await casework.do(staff_actions.resolve, case.id, "noora", "Dear Maryam, done")
+    await casework.do(by_staff.resolve, case.id, "noora", "Dear Maryam, done")
     await casework.do(ratings.rate, case.reference, maryam, 5)
     await casework.do(resident_actions.confirm_fixed, case.reference, maryam, fixed=True)
     fresh = await casework.case(maryam)
@@ -445,7 +447,7 @@ async def test_files_go_after_six_months_unless_their_case_is_open(casework: Cas
 async def test_marks_messages_and_audit_go_in_their_time(casework: Casework) -> None:
     async with casework.work() as work:
         updates.mark_seen(work.tx, "telegram", 1, casework.now)
-        audit.record(work.tx, casework.now, "noora", "case.note", "case:1")
+        audit.record(work.tx, casework.now, Actor("noora"), "case.note", Subject("case:1"))
         for number, status in enumerate((OutboxStatus.SENT, None), start=1):
             outbox.add(work.tx, channel="telegram", chat="1", kind=OutboxKind.MESSAGE, payload="x", at=casework.now)
             if status is not None:

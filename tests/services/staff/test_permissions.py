@@ -8,12 +8,14 @@ import itertools
 import pytest
 
 from services.cases import resident_actions
-from services.cases.staff_actions import NotAllowed
-from services.casework import guarded_actions, offboarding
+from services.cases.actions import Action
+from services.cases.workflow import NotAllowed
+from services.casework import offboarding
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, MAY, Act, Invited, Joined, Member, Person, Unusable
 from storage.database import Conflict, Database
 from storage.records import Case, Role, StaffChat
+from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 
 ADMIN = Person("telegram", "1", "Amal")
@@ -215,7 +217,7 @@ async def test_whoever_goes_leaves_no_case_behind(casework: Casework) -> None:
     fatima = await casework.resident()
     hers, ended, his = [await casework.case(fatima) for _ in range(3)]
     for person, case in ((NOORA, hers), (NOORA, ended), (SALEM, his)):
-        await casework.do(guarded_actions.claim, person, case.id)
+        await casework.do(by_staff.claim, person, case.id)
     await casework.do(resident_actions.withdraw, ended.reference, fatima)
     gone = await casework.do(offboarding.left, "-1001", NOORA)
     assert ([right.role for right in gone.rights], gone.cases) == ([Role.AGENT], 1)
@@ -230,7 +232,7 @@ async def test_who_still_works_there_keeps_their_cases(casework: Casework) -> No
     await _join(casework, NOORA)
     await _join(casework, NOORA, Role.ADMIN, EVERY_OFFICE)
     case = await casework.case(await casework.resident())
-    await casework.do(guarded_actions.claim, NOORA, case.id)
+    await casework.do(by_staff.claim, NOORA, case.id)
     assert (await casework.do(offboarding.left, "-1001", NOORA)).cases == 0
     assert (await casework.again(case)).owner == "staff:2"
 
@@ -241,8 +243,8 @@ async def test_what_is_opened_again_waits_for_an_owner_where_its_own_has_left(ca
     fatima = await casework.resident()
     solved, ended, his = [await casework.case(fatima) for _ in range(3)]
     for person, case in ((NOORA, solved), (NOORA, ended), (SALEM, his)):
-        await casework.do(guarded_actions.claim, person, case.id)
-        await casework.do(guarded_actions.resolve, person, case.id, "Emptied")
+        await casework.do(by_staff.claim, person, case.id)
+        await casework.do(by_staff.by, person, Action.RESOLVE, case.id, words="Emptied")
     await casework.do(resident_actions.confirm_fixed, ended.reference, fatima, True)
     await casework.do(offboarding.left, "-1001", NOORA)
     await casework.do(resident_actions.confirm_fixed, solved.reference, fatima, False)
@@ -256,9 +258,9 @@ async def test_a_case_is_joined_with_another_offices_only_by_who_may_act_there_t
     fatima, ali = await casework.resident(), await casework.resident("Ali")
     theirs = await casework.case(ali, office=NORTHERN)
     between = await casework.case(fatima)
-    assert isinstance(await casework.do(guarded_actions.mark_duplicate, ADMIN, between.id, theirs.reference), Case)
+    assert isinstance(await casework.do(by_staff.by, ADMIN, Action.DUPLICATE, between.id, theirs.reference), Case)
     mine = await casework.case(fatima)
     before = await casework.again(theirs)
-    assert await casework.do(guarded_actions.mark_duplicate, NOORA, mine.id, between.reference) == NotAllowed(None)
+    assert await casework.do(by_staff.by, NOORA, Action.DUPLICATE, mine.id, between.reference) == NotAllowed(None)
     assert await casework.again(theirs) == before
     assert (await casework.again(mine)).duplicate_of is None

@@ -16,11 +16,12 @@ from conversations.home.main_menu import MainMenu
 from conversations.texts.booking import appointment_buttons, booked_time, office_name, subject_of, where
 from conversations.texts.case import category_name, kind_name, next_step, status_name
 from locales import Localizer
+from services.actors import case_subject
 from services.bookings import bookings
 from services.bookings.states import LIVE
 from services.cases import resident_actions
-from services.casework import claims
-from services.casework.claims import Claimed
+from services.casework import record_linking
+from services.casework.record_linking import Linked
 from services.notify.notices import TakenForYou
 from services.text.references import parse_reference
 from storage.ids import Reference
@@ -32,12 +33,12 @@ async def number_verified(turn: Turn) -> None:
     phone = vouched_number(turn.said) or (turn.resident.phone if turn.resident.phone_own else None)
     if phone is None:
         return
-    claimed = await claims.claim(turn.work, turn.resident, phone)
+    linked = await record_linking.link_records(turn.work, turn.resident, phone)
     known = turn.resident.phone_own and turn.resident.phone == phone
     unasked = not known and not await _was_asked(turn)
-    if claimed.anything or unasked:  # else it is an answer, and kept once what it is for is submitted
+    if linked.anything or unasked:  # else it is an answer, and kept once what it is for is submitted
         turn.change(phone=phone, phone_own=True)
-    if claimed.older and not isinstance(turn.here, SharingNumber):  # that one has said so
+    if linked.older and not isinstance(turn.here, SharingNumber):  # that one has said so
         _say_first(turn, _older(turn))
     if unasked:
         t = turn.t
@@ -64,7 +65,7 @@ def _say_first(turn: Turn, text: Markup) -> None:
 
 
 class SharingNumber(Step):
-    """Whose number it is has to be the messenger's word: one that is typed claims nothing."""
+    """Whose number it is has to be the messenger's word: one that is typed links nothing."""
 
     step: Literal["claim:number"] = "claim:number"
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.CONTACT})
@@ -82,22 +83,22 @@ class SharingNumber(Step):
         t, phone = turn.t, vouched_number(answer.said)
         if phone is None:
             return Reask(t("This does not prove that the number is yours. Use the button below."))
-        claimed = await claims.claim(turn.work, turn.resident, phone)
+        linked = await record_linking.link_records(turn.work, turn.resident, phone)
         turn.change(phone=phone, phone_own=True)
         turn.say(
             t.join_lines(
                 t("📱 Phone: {phone}", phone=t.phone(phone)),
-                t("Here are the requests and appointments under this number.") if claimed.anything else None,
-                _older(turn) if claimed.older else None,
+                t("Here are the requests and appointments under this number.") if linked.anything else None,
+                _older(turn) if linked.older else None,
                 t(
                     "We have no requests or appointments under this number. If we record any later, they "
                     "will appear here."
                 )
-                if claimed == Claimed()
+                if linked == Linked()
                 else None,
             )
         )
-        return EndFlow() if claimed.anything else MainMenu()
+        return EndFlow() if linked.anything else MainMenu()
 
 
 def _older(turn: Turn) -> Markup:
@@ -143,7 +144,7 @@ def _tell_case(responder: Responder, case: Case) -> None:
             next_step(t, responder.work, case),
         ),
         (_follow_or_not_mine(t, case),),
-        subject=f"case:{case.id}",
+        subject=case_subject(case.id),
     )
 
 
@@ -165,7 +166,7 @@ def _tell_joined(responder: Responder, case: Case) -> None:
             t("We will send you updates here."),
         ),
         (_follow_or_not_mine(t, case),),
-        subject=f"case:{case.id}",
+        subject=case_subject(case.id),
     )
 
 
@@ -243,7 +244,7 @@ def _stays(label: str, route: str, booking: Booking) -> Button:
 async def take_instead(turn: Turn, argument: str) -> Next:
     """Keep the appointment that staff booked; it is then told as one that came to them."""
     reference = parse_reference(argument)
-    taken = await claims.take_instead(turn.work, turn.resident, reference) if reference else None
+    taken = await record_linking.take_instead(turn.work, turn.resident, reference) if reference else None
     if taken is None:
         return _too_late(turn)
     turn.say(turn.t("✖️ We have cancelled your other appointment on that day."))
@@ -252,7 +253,7 @@ async def take_instead(turn: Turn, argument: str) -> Next:
 
 async def keep_mine(turn: Turn, argument: str) -> Next:
     reference = parse_reference(argument)
-    ended = await claims.keep_other(turn.work, turn.resident, reference) if reference else None
+    ended = await record_linking.keep_other(turn.work, turn.resident, reference) if reference else None
     if ended is None:
         return _too_late(turn)
     turn.say(
@@ -302,7 +303,7 @@ class Disowning(Step):
             return EndFlow()
         if answer.choice != "yes":
             return Reask(t("Choose one of the buttons."))
-        if not await claims.give_back(turn.work, turn.resident, self.reference):
+        if not await record_linking.give_back(turn.work, turn.resident, self.reference):
             return Reask(t("This is no longer possible."), MainMenu())
         turn.say(
             t(

@@ -1,8 +1,8 @@
 """What staff took for somebody becomes theirs once it is known whose number it was taken under.
 
-Only a messenger's word counts: a number that was typed claims nothing, or anybody could have another's records by
+Only a messenger's word counts: a number that was typed links nothing, or anybody could have another's records by
 typing their number. Once a messenger has vouched for a number, everything staff take under it afterwards goes to its
-owner directly and they are told. That shows them no more than claiming later would, it is what the caller is told
+owner directly and they are told. That shows them no more than linking them later would, it is what the caller is told
 will happen, and it is how the owner of a number learns that somebody else gave it; `give_back` is then one tap away.
 A number has one owner at most, the one of whom it was vouched for last: numbers change hands. What was taken under it
 long ago may therefore be a former owner's, and is handed to nobody (`RESTS`).
@@ -14,18 +14,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.actors import SYSTEM, Subject, booking_subject, case_subject, resident_actor
 from services.bookings import bookings, transitions
-from services.cases.updates import resident_actor, tell_resident, tell_staff
-from services.cases.workflow import subject
+from services.cases.updates import tell_resident, tell_staff
 from services.notify.notices import TakenForYou, notify_resident
 from services.unit_of_work import Work
 from storage import audit, cases, desk, personal, residents
 from storage import bookings as booking_rows
 from storage.ids import BookingId, CaseId, Reference, ResidentId
 from storage.records import Booking, BookingEventKind, BookingStatus, Case, CaseEventKind, CaseStatus, Resident
-from storage.residents import DESK
+from storage.residents import WALK_IN
 
-__all__ = ["RESTS", "Claimed", "claim", "claim_all", "give_back", "hand_to_owner", "keep_other", "take_instead"]
+__all__ = ["RESTS", "Linked", "give_back", "hand_to_owner", "keep_other", "link_all", "link_records", "take_instead"]
 
 #: How long after its caller was last heard of it a record is handed to whoever has the number. Operators let a number
 #: that was given up rest for some months before they give it out again, so that within this span it is still theirs.
@@ -40,7 +40,7 @@ _LIVE = frozenset({BookingStatus.CONFIRMED, BookingStatus.CHECKED_IN, BookingSta
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class Linked:
     """What became somebody's; `clashes` are bookings that did not: they have one of their own on that day.
 
     `older` is whether there is more under the number, too old to be known to be theirs.
@@ -57,24 +57,24 @@ class Claimed:
         return bool(self.cases or self.bookings or self.clashes)
 
 
-async def claim(work: Work, resident: Resident, phone: str) -> Claimed:
+async def link_records(work: Work, resident: Resident, phone: str) -> Linked:
     """What staff took under a number is the resident's, of whom their channel has just vouched that it is theirs.
 
-    Except for what is older than `RESTS`. They are told of each, once. Claiming again claims what came in between.
+    Except for what is older than `RESTS`. They are told of each, once. Linking again links what came in between.
     """
     await residents.lock_phone(work.tx, phone)
     residents.disown(work.tx, phone, but=resident.id)
-    claimed = Claimed()
+    linked = Linked()
     for record in await desk.desk_residents(work.tx, phone):
-        claimed = _both(claimed, await _hand_over(work, record, resident.id))
-    return claimed
+        linked = _both(linked, await _hand_over(work, record, resident.id))
+    return linked
 
 
-async def claim_all(
+async def link_all(
     work: Work, resident: Resident, cancel: Callable[[Work, Reference, Resident], Awaitable[object]]
 ) -> int:
     """The same of somebody whose number is known, and what clashes with their own is cancelled; how many that were."""
-    if resident.channel == DESK or not (resident.phone and resident.phone_own):
+    if resident.channel == WALK_IN or not (resident.phone and resident.phone_own):
         return 0
     await residents.lock_phone(work.tx, resident.phone)
     ended = 0
@@ -84,7 +84,7 @@ async def claim_all(
         for booking in await desk.live_bookings(work.tx, record, _since(work)):
             await cancel(work, booking.reference, caller)
             ended += 1
-    await claim(work, resident, resident.phone)
+    await link_records(work, resident, resident.phone)
     return ended
 
 
@@ -92,16 +92,16 @@ def _since(work: Work) -> datetime:
     return work.now - RESTS
 
 
-async def hand_to_owner(work: Work, record: Resident) -> Claimed:
+async def hand_to_owner(work: Work, record: Resident) -> Linked:
     """What staff have just taken for a caller is the owner's of the number they gave, where that is known."""
     if not record.phone:
-        return Claimed()
+        return Linked()
     await residents.lock_phone(work.tx, record.phone)
     owner = await residents.owner_of(work.tx, record.phone)
-    return Claimed() if owner is None else await _hand_over(work, record.id, owner.id)
+    return Linked() if owner is None else await _hand_over(work, record.id, owner.id)
 
 
-async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Claimed:
+async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Linked:
     since = _since(work)
     older = await desk.has_older(work.tx, record, since)
     joined = await desk.hand_over_followed(work.tx, record, owner, since)
@@ -111,7 +111,7 @@ async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Claim
     for case in taken:
         await _tell_of_case(work, case, owner)
     for case_id in joined:
-        key, about = f"joined:case:{case_id}:{owner}", subject(case_id)
+        key, about = f"joined:case:{case_id}:{owner}", case_subject(case_id)
         await _tell(work, owner, TakenForYou(case=case_id), key, about)
     for booking in moved:
         await _tell_of_booking(work, booking, owner)
@@ -122,28 +122,28 @@ async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Claim
             owner,
             TakenForYou(booking=clash.id, clashes=True),
             f"clash:{clash.id}:{owner}",
-            transitions.subject(clash.id),
+            booking_subject(clash.id),
         )
     await _close(work, record)
-    return Claimed(tuple(case.id for case in taken), tuple(moved), tuple(one.id for one in left), older)
+    return Linked(tuple(case.id for case in taken), tuple(moved), tuple(one.id for one in left), older)
 
 
 async def _tell_of_case(work: Work, case: Case, owner: ResidentId) -> None:
-    audit.record(work.tx, work.now, resident_actor(owner), "claim.case", subject(case.id))
-    await _tell(work, owner, TakenForYou(case=case.id), f"taken:case:{case.id}:{owner}", subject(case.id))
+    audit.record(work.tx, work.now, resident_actor(owner), "claim.case", case_subject(case.id))
+    await _tell(work, owner, TakenForYou(case=case.id), f"taken:case:{case.id}:{owner}", case_subject(case.id))
     if (kind := _UNHEARD.get(case.status)) and (event := await cases.last_event(work.tx, case.id, kind)):
         await tell_resident(work, owner, event)
 
 
 async def _tell_of_booking(work: Work, booking_id: BookingId, owner: ResidentId) -> None:
     booking = await booking_rows.by_id(work.tx, booking_id)
-    about = transitions.subject(booking_id)
+    about = booking_subject(booking_id)
     audit.record(work.tx, work.now, resident_actor(owner), "claim.booking", about)
     if booking is not None and booking.status in _LIVE:
         await _tell(work, owner, TakenForYou(booking=booking_id), f"taken:booking:{booking_id}:{owner}", about)
 
 
-async def _tell(work: Work, owner: ResidentId, notice: TakenForYou, key: str, about: str) -> None:
+async def _tell(work: Work, owner: ResidentId, notice: TakenForYou, key: str, about: Subject) -> None:
     await notify_resident(work, owner, notice, key=key, subject=about)
 
 
@@ -153,8 +153,8 @@ async def _close(work: Work, record: ResidentId) -> None:
         await personal.erase_resident(work.tx, record, f"claimed:{record}", work.now)
 
 
-def _both(one: Claimed, other: Claimed) -> Claimed:
-    return Claimed(
+def _both(one: Linked, other: Linked) -> Linked:
+    return Linked(
         one.cases + other.cases,
         one.bookings + other.bookings,
         one.clashes + other.clashes,
@@ -208,7 +208,7 @@ async def _clash(work: Work, resident: Resident, reference: Reference) -> Bookin
 
 
 async def give_back(work: Work, resident: Resident, reference: Reference) -> bool:
-    """Somebody else gave the resident's number: what was taken under it is the desk's again, and nobody's to claim.
+    """Somebody else gave the resident's number: what was taken under it is the desk's again, and nobody's to link.
 
     The number is taken off it, and staff are told: it is for them to find out whom it is about. A request of another's
     that they were joined to they leave. False where it is not the resident's, or was not taken by staff.
@@ -219,19 +219,19 @@ async def give_back(work: Work, resident: Resident, reference: Reference) -> boo
     if case is not None and _was_taken_for(case, resident):
         stranger = await _stranger(work)
         desk.give_back_case(work.tx, case.id, resident.id, stranger)
-        event = await cases.add_event(work.tx, case.id, work.now, "desk", CaseEventKind.DISOWNED, public=False)
-        audit.record(work.tx, work.now, actor, "claim.give_back", subject(case.id))
+        event = await cases.add_event(work.tx, case.id, work.now, SYSTEM, CaseEventKind.DISOWNED, public=False)
+        audit.record(work.tx, work.now, actor, "claim.give_back", case_subject(case.id))
         tell_staff(work, case, event)
         return True
     if booking is not None and _was_taken_for(booking, resident):
         stranger = await _stranger(work)
         desk.give_back_booking(work.tx, booking.id, resident.id, stranger)
-        booking_rows.add_event(work.tx, booking.id, work.now, "desk", BookingEventKind.DISOWNED)
-        audit.record(work.tx, work.now, actor, "claim.give_back", transitions.subject(booking.id))
+        booking_rows.add_event(work.tx, booking.id, work.now, SYSTEM, BookingEventKind.DISOWNED)
+        audit.record(work.tx, work.now, actor, "claim.give_back", booking_subject(booking.id))
         transitions.tell_office_besides(work, booking, BookingEventKind.DISOWNED)
         return True
     if case is not None and await desk.unfollow(work.tx, case.id, resident.id):
-        audit.record(work.tx, work.now, actor, "claim.give_back", subject(case.id))
+        audit.record(work.tx, work.now, actor, "claim.give_back", case_subject(case.id))
         return True
     return False
 
@@ -242,5 +242,5 @@ def _was_taken_for(record: Case | Booking, resident: Resident) -> bool:
 
 async def _stranger(work: Work) -> ResidentId:
     """A caller of whom no number is known."""
-    added = await residents.add(work.tx, DESK, f"unknown:{work.random.getrandbits(96):024x}", "", "ar", work.now)
+    added = await residents.add(work.tx, WALK_IN, f"unknown:{work.random.getrandbits(96):024x}", "", "ar", work.now)
     return added.id

@@ -11,17 +11,17 @@ import pytest
 
 from services.bookings import bookings
 from services.bookings.bookings import Booking
-from services.cases import resident_actions, staff_actions
+from services.cases import resident_actions
 from services.cases.resident_actions import CaseEventKind, CaseStatus
-from services.casework import claims as claiming
-from services.casework import intake
-from services.casework.claims import RESTS, Claimed
+from services.casework import intake, record_linking
 from services.casework.intake import Caller, Source
+from services.casework.record_linking import RESTS, Linked
 from services.notify.notices import TakenForYou
 from services.privacy import erasure
 from storage import residents
 from storage.database import Database
 from storage.records import BookingStatus, Resident
+from tests.services import by_staff
 from tests.services.booking_builders import CAPITAL
 from tests.services.intake_builders import FATIMA, HUDA, NEW, Hotline, hotline
 
@@ -31,37 +31,37 @@ async def casework(database: Database, tmp_path: Path) -> Hotline:
     return await hotline(database, tmp_path)
 
 
-async def claims(casework: Hotline, who: Resident, phone: str = FATIMA.phone) -> Claimed:
+async def links(casework: Hotline, who: Resident, phone: str = FATIMA.phone) -> Linked:
     async with casework.database.transaction() as tx:
         residents.save(tx, who.model_copy(update={"phone": phone, "phone_own": True}))
-    return await casework.do(claiming.claim, who, phone)
+    return await casework.do(record_linking.link_records, who, phone)
 
 
-class TestClaiming:
+class TestLinking:
     async def test_cases_and_bookings_become_theirs_and_each_is_told_once(self, casework: Hotline) -> None:
         case, booking = await casework.files(), await casework.books(await casework.free())
         fatima = await casework.resident()
-        assert await claims(casework, fatima) == Claimed((case.id,), (booking.id,))
+        assert await links(casework, fatima) == Linked((case.id,), (booking.id,))
         assert await casework.do(resident_actions.own, case.reference, fatima) is not None
         assert await casework.do(bookings.own, booking.reference, fatima) is not None
         told = [TakenForYou(case=case.id), TakenForYou(booking=booking.id)]
         assert await casework.taken_for(fatima) == told
-        assert await claims(casework, fatima) == Claimed()
+        assert await links(casework, fatima) == Linked()
         assert await casework.taken_for(fatima) == told
         assert await casework.audited("claim.case") == [f"resident:{fatima.id}"]
 
-    async def test_another_number_claims_nothing(self, casework: Hotline) -> None:
+    async def test_another_number_links_nothing(self, casework: Hotline) -> None:
         case = await casework.files()
-        assert await claims(casework, await casework.resident(), "+97333999999") == Claimed()
+        assert await links(casework, await casework.resident(), "+97333999999") == Linked()
         assert (await casework.do(resident_actions.by_id, case.id)) == case
 
-    async def test_what_a_visitor_without_a_number_left_is_nobodys_to_claim(self, casework: Hotline) -> None:
+    async def test_what_a_visitor_without_a_number_left_is_nobodys_to_link(self, casework: Hotline) -> None:
         await casework.files(Caller("Ali"), source=Source.VISIT)
-        assert await claims(casework, await casework.resident(), "") == Claimed()
+        assert await links(casework, await casework.resident(), "") == Linked()
 
     async def test_nothing_is_kept_of_the_caller(self, casework: Hotline) -> None:
         await casework.files()
-        await claims(casework, await casework.resident())
+        await links(casework, await casework.resident())
         assert (
             await casework.rows("SELECT * FROM residents WHERE channel = 'desk' AND (name <> '' OR phone <> '')") == []
         )
@@ -76,34 +76,34 @@ class TestClaiming:
         await casework.files(new=replace(NEW, files=(photo,)))
         await casework.do(intake.join_for, HUDA, CAPITAL, FATIMA, joined.id)
         fatima = await casework.resident()
-        await claims(casework, fatima)
+        await links(casework, fatima)
         assert [row["resident_id"] for row in await casework.rows("SELECT * FROM files")] == [fatima.id]
         assert [row["resident_id"] for row in await casework.rows("SELECT * FROM case_followers")] == [fatima.id]
         assert TakenForYou(case=joined.id) in await casework.taken_for(fatima)
-        assert await casework.do(claiming.give_back, fatima, joined.reference)
+        assert await casework.do(record_linking.give_back, fatima, joined.reference)
         assert await casework.rows("SELECT * FROM case_followers") == []
-        assert not await casework.do(claiming.give_back, fatima, joined.reference)
+        assert not await casework.do(record_linking.give_back, fatima, joined.reference)
 
     async def test_a_question_nobody_heard_is_asked(self, casework: Hotline) -> None:
         case = await casework.files()
-        await casework.do(staff_actions.ask, case.id, "staff:77", "Which lamp?")
+        await casework.do(by_staff.ask, case.id, "staff:77", "Which lamp?")
         fatima = await casework.resident()
         assert await casework.owed("case_update") == []
-        await claims(casework, fatima)
+        await links(casework, fatima)
         assert len(await casework.owed("case_update")) == 1
 
     async def test_two_at_once_claim_it_once(self, casework: Hotline) -> None:
         case = await casework.files()
         people = await casework.people(2)
-        claimed = await asyncio.gather(*(claims(casework, one) for one in people))
-        assert sorted(len(one.cases) for one in claimed) == [0, 1]
+        linked = await asyncio.gather(*(links(casework, one) for one in people))
+        assert sorted(len(one.cases) for one in linked) == [0, 1]
         told = [await casework.taken_for(one) for one in people]
         assert sorted(len(one) for one in told) == [0, 1]
-        assert case.id in {one.cases[0] for one in claimed if one.cases}
+        assert case.id in {one.cases[0] for one in linked if one.cases}
 
     async def test_a_number_has_one_owner_the_last_one_vouched_for(self, casework: Hotline) -> None:
         before, now = await casework.owner(), await casework.resident()
-        await claims(casework, now)
+        await links(casework, now)
         case = await casework.files()
         assert case.resident_id == now.id
         assert await casework.taken_for(before) == []
@@ -123,7 +123,7 @@ class TestOfAKnownOwner:
 
     async def test_filing_and_sharing_at_once_loses_nothing(self, casework: Hotline) -> None:
         fatima = await casework.resident()
-        case, _ = await asyncio.gather(casework.files(), claims(casework, fatima))
+        case, _ = await asyncio.gather(casework.files(), links(casework, fatima))
         now = await casework.do(resident_actions.by_id, case.id)
         assert now is not None
         assert now.resident_id == fatima.id
@@ -135,7 +135,7 @@ class TestNumbersChangeHands:
     async def test_up_to_the_limit_it_is_theirs(self, casework: Hotline) -> None:
         case, booking = await casework.files(), await casework.books(await casework.free())
         casework.now += RESTS
-        assert await claims(casework, await casework.resident()) == Claimed((case.id,), (booking.id,))
+        assert await links(casework, await casework.resident()) == Linked((case.id,), (booking.id,))
 
     async def test_beyond_it_nobodys_open_or_closed(self, casework: Hotline) -> None:
         still_open, ended, booking = (
@@ -143,10 +143,10 @@ class TestNumbersChangeHands:
             await casework.files(),
             await casework.books(await casework.free()),
         )
-        await casework.do(staff_actions.reject, ended.id, "staff:77", "Not ours")
+        await casework.do(by_staff.reject, ended.id, "staff:77", "Not ours")
         casework.now += RESTS + timedelta(seconds=1)
         newcomer = await casework.resident()
-        assert await claims(casework, newcomer) == Claimed(older=True)
+        assert await links(casework, newcomer) == Linked(older=True)
         assert await casework.taken_for(newcomer) == []
         for case in (still_open, ended):
             now = await casework.do(resident_actions.by_id, case.id)
@@ -159,9 +159,9 @@ class TestNumbersChangeHands:
     async def test_what_the_office_did_since_does_not_count(self, casework: Hotline) -> None:
         case = await casework.files()
         casework.now += RESTS
-        await casework.do(staff_actions.ask, case.id, "staff:77", "Which lamp?")
+        await casework.do(by_staff.ask, case.id, "staff:77", "Which lamp?")
         casework.now += timedelta(days=1)
-        assert await claims(casework, await casework.resident()) == Claimed(older=True)
+        assert await links(casework, await casework.resident()) == Linked(older=True)
 
     async def test_what_the_caller_said_since_does(self, casework: Hotline) -> None:
         case = await casework.files()
@@ -170,7 +170,7 @@ class TestNumbersChangeHands:
         assert record is not None
         await casework.do(resident_actions.add_information, case.reference, record, "It is still dark")
         casework.now += timedelta(days=1)
-        assert await claims(casework, await casework.resident()) == Claimed((case.id,))
+        assert await links(casework, await casework.resident()) == Linked((case.id,))
 
     async def test_of_one_number_the_new_comes_and_the_old_stays(self, casework: Hotline) -> None:
         record = await casework.do(intake.receive, HUDA, CAPITAL, FATIMA)
@@ -180,7 +180,7 @@ class TestNumbersChangeHands:
         casework.now += RESTS + timedelta(days=1)
         new = await casework.files()
         newcomer = await casework.resident()
-        assert await claims(casework, newcomer) == Claimed((new.id,), older=True)
+        assert await links(casework, newcomer) == Linked((new.id,), older=True)
         (kept,) = await casework.rows("SELECT resident_id FROM files")
         assert kept["resident_id"] == old.resident_id
 
@@ -202,7 +202,7 @@ class TestNumbersChangeHands:
         await casework.do(intake.join_for, HUDA, CAPITAL, FATIMA, joined.id)
         casework.now += RESTS + timedelta(days=1)
         newcomer = await casework.resident()
-        assert await claims(casework, newcomer) == Claimed(older=True)
+        assert await links(casework, newcomer) == Linked(older=True)
         assert await casework.do(resident_actions.own, joined.reference, newcomer) is None
 
     async def test_who_is_forgotten_takes_nothing_of_a_former_owners_along(self, casework: Hotline) -> None:
@@ -224,44 +224,44 @@ class TestClashing:
         self, casework: Hotline, fatima: Resident
     ) -> None:
         booked = await casework.books(await casework.free(1))
-        assert await claims(casework, fatima) == Claimed(clashes=(booked.id,))
-        assert await claims(casework, fatima) == Claimed(clashes=(booked.id,))
+        assert await links(casework, fatima) == Linked(clashes=(booked.id,))
+        assert await links(casework, fatima) == Linked(clashes=(booked.id,))
         assert await casework.taken_for(fatima) == [TakenForYou(booking=booked.id, clashes=True)]
         assert (await casework.again(booked)).status is BookingStatus.CONFIRMED
 
     async def test_she_may_take_it_instead(self, casework: Hotline, fatima: Resident) -> None:
         booked = await casework.books(await casework.free(1))
-        await claims(casework, fatima)
+        await links(casework, fatima)
         fatima = await self._now(casework, fatima)
-        taken = await casework.do(claiming.take_instead, fatima, booked.reference)
+        taken = await casework.do(record_linking.take_instead, fatima, booked.reference)
         assert isinstance(taken, Booking)
         assert taken.resident_id == fatima.id
         live = [
             one for one in await casework.do(bookings.of_resident, fatima.id) if one.status is BookingStatus.CONFIRMED
         ]
         assert [one.id for one in live] == [booked.id]
-        assert await casework.do(claiming.take_instead, fatima, booked.reference) is None
+        assert await casework.do(record_linking.take_instead, fatima, booked.reference) is None
 
     async def test_or_keep_her_own(self, casework: Hotline, fatima: Resident) -> None:
         booked = await casework.books(await casework.free(1))
-        await claims(casework, fatima)
+        await links(casework, fatima)
         fatima = await self._now(casework, fatima)
-        ended = await casework.do(claiming.keep_other, fatima, booked.reference)
+        ended = await casework.do(record_linking.keep_other, fatima, booked.reference)
         assert isinstance(ended, Booking)
         assert ended.status is BookingStatus.CANCELLED_BY_RESIDENT
-        assert await casework.do(claiming.keep_other, fatima, booked.reference) is None
+        assert await casework.do(record_linking.keep_other, fatima, booked.reference) is None
 
     async def test_nobody_else_can(self, casework: Hotline, fatima: Resident) -> None:
         booked = await casework.books(await casework.free(1))
-        await claims(casework, fatima)
+        await links(casework, fatima)
         typed = await casework.resident(phone=FATIMA.phone)
-        for act in (claiming.take_instead, claiming.keep_other):
+        for act in (record_linking.take_instead, record_linking.keep_other):
             assert await casework.do(act, typed, booked.reference) is None
         assert (await casework.again(booked)).status is BookingStatus.CONFIRMED
 
     async def test_being_forgotten_takes_it_along(self, casework: Hotline, fatima: Resident) -> None:
         booked = await casework.books(await casework.free(1))
-        await claims(casework, fatima)
+        await links(casework, fatima)
         fatima = await self._now(casework, fatima)
         await casework.do(erasure.forget, fatima, casework.now, bookings.cancel)
         now = await casework.again(booked)
@@ -279,8 +279,8 @@ class TestGivingBack:
     async def test_what_is_not_theirs_is_the_desks_again_without_their_number(self, casework: Hotline) -> None:
         stranger = await casework.owner()
         case, booking = await casework.files(), await casework.books(await casework.free())
-        assert await casework.do(claiming.give_back, stranger, case.reference)
-        assert await casework.do(claiming.give_back, stranger, booking.reference)
+        assert await casework.do(record_linking.give_back, stranger, case.reference)
+        assert await casework.do(record_linking.give_back, stranger, booking.reference)
         now = await casework.do(resident_actions.by_id, case.id)
         assert now is not None
         assert (now.resident_id, now.phone) != (stranger.id, FATIMA.phone)
@@ -288,23 +288,23 @@ class TestGivingBack:
         history = [event.what for event in await casework.do(resident_actions.history, now)]
         assert CaseEventKind.DISOWNED in history
         assert (await casework.again(booking)).phone == ""
-        assert await claims(casework, stranger) == Claimed()  # it does not come back
+        assert await links(casework, stranger) == Linked()  # it does not come back
 
     async def test_only_what_staff_took_and_only_by_whose_it_is(self, casework: Hotline) -> None:
         stranger = await casework.owner()
         own = await casework.do(resident_actions.submit, stranger, NEW)
         assert isinstance(own, resident_actions.Case)
         taken = await casework.files()
-        assert not await casework.do(claiming.give_back, stranger, own.reference)
-        assert not await casework.do(claiming.give_back, await casework.resident(), taken.reference)
-        assert not await casework.do(claiming.give_back, stranger, "C-AAAA-AAA")  # type: ignore[arg-type]
+        assert not await casework.do(record_linking.give_back, stranger, own.reference)
+        assert not await casework.do(record_linking.give_back, await casework.resident(), taken.reference)
+        assert not await casework.do(record_linking.give_back, stranger, "C-AAAA-AAA")  # type: ignore[arg-type]
 
 
 class TestTheirData:
     async def test_claimed_records_are_in_the_export_and_are_forgotten(self, casework: Hotline) -> None:
         case, booking = await casework.files(), await casework.books(await casework.free())
         fatima = await casework.resident()
-        await claims(casework, fatima)
+        await links(casework, fatima)
         export = await casework.do(erasure.export, fatima)
         assert [one.reference for one in export.cases] == [case.reference]
         assert [one.reference for one in export.bookings] == [booking.reference]

@@ -1,0 +1,142 @@
+"""What a card says: how a case stands, whose it is, what was promised. Nothing in it names the resident."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.engine.messages import FileKind
+from conversations.engine.step import Responder, Rows
+from conversations.requests.notices import CARD_WORDS, staff_status
+from conversations.requests.view import MOST_STARS
+from conversations.staff.card_buttons import main_buttons, priority_name
+from conversations.texts.case import body_name, category_name, kind_name, place_words
+from conversations.texts.source import TAKEN
+from locales import Localizer
+from services.actors import resident_actor
+from services.cases import resident_actions
+from services.cases.event_details import detail_of
+from services.cases.targets import is_overdue, next_target
+from services.cases.workflow import ENDED, SILENCE
+from services.staff import permissions
+from storage.records import Case, CaseEventKind, CaseStatus
+
+E, S = CaseEventKind, CaseStatus
+
+MARKS: Mapping[CaseStatus, str] = MappingProxyType(
+    {
+        S.RECEIVED: "🆕",
+        S.REOPENED: "🔄",
+        S.UNDER_REVIEW: "👀",
+        S.IN_PROGRESS: "🛠",
+        S.AWAITING_RESIDENT: "❓",
+        S.REFERRED: "↗️",
+        S.RESOLVED: "☑️",
+        S.CLOSED: "✅",
+        S.REJECTED: "🚫",
+        S.OUTSIDE_REMIT: "↪️",
+        S.DUPLICATE: "🔗",
+        S.WITHDRAWN: "↩️",
+    }
+)
+
+
+async def card_of(responder: Responder, case: Case) -> tuple[Markup, Rows]:
+    """What a card says, and its buttons. Nothing of it names the resident."""
+    t, work = responder.t, responder.work
+    # Those of residents, and of callers; what staff sent themselves is nobody's.
+    found = [file for file, _ in await resident_actions.files_of(work, case.id) if file.resident_id is not None]
+    voices = sum(file.kind == FileKind.VOICE for file in found)
+    joiners = await resident_actions.joiners(work, case.id)
+    place = place_words(t, case)
+    text = t.join_lines(
+        t(
+            "{mark} <b>{kind} {reference}</b>",
+            mark=MARKS[case.status],
+            kind=kind_name(t, case.kind),
+            reference=t.ref(case.reference),
+        ),
+        await _stands(responder, case),
+        t(TAKEN[case.source]) if case.source in TAKEN else None,
+        t("🔺 Priority: {priority}", priority=t(priority_name(case.priority))) if case.priority else None,
+        "",
+        t("Category: {category}", category=category_name(t, work.offices, case.category)),
+        t("Place: {place}", place=place) if place else None,
+        t("“{words}”", words=t.own(case.words, CARD_WORDS)) if case.words else None,
+        t("Project: {project}", project=case.project) if case.project else None,
+        t("Commercial registration: {number}", number=t.ref(case.registration)) if case.registration else None,
+        t.plural("📷 {n} photo or document", "📷 {n} photos or documents", len(found) - voices)
+        if len(found) > voices
+        else None,
+        t.plural("🎤 {n} voice note", "🎤 {n} voice notes", voices) if voices else None,
+        t.plural("🤝 {n} other resident joined", "🤝 {n} other residents joined", joiners) if joiners else None,
+        *await _last_words(responder, case),
+        "",
+        *_deadlines(t, responder, case),
+    )
+    return text, main_buttons(t, case)
+
+
+async def _stands(responder: Responder, case: Case) -> Markup:
+    """Its state and its owner; of what has ended without one nobody asks whose it is."""
+    t, status = responder.t, staff_status(responder.t, case)
+    if not case.owner:
+        return status if case.status in ENDED else t("{status} · {owner}", status=status, owner=t("no owner yet"))
+    names = await permissions.names(responder.work)
+    owner = t.own(names.get(case.owner, ""), 40) or t("a member of staff")
+    return t("{status} · {owner}", status=status, owner=owner)
+
+
+async def _last_words(responder: Responder, case: Case) -> list[Markup | None]:
+    """The newest of what the resident added or said of it, and the stars they gave how it ended."""
+    t = responder.t
+    theirs = [
+        one
+        for one in await resident_actions.history(responder.work, case)
+        if one.actor == resident_actor(case.resident_id)
+    ]
+    said = [one for one in theirs if one.words and one.what in {E.INFORMATION, E.REOPENED, E.COMMENTED}]
+    stars = [detail_of(one).stored for one in theirs if one.what is E.RATED] if case.status is S.CLOSED else []
+    return [
+        t("⭐ Rating: {stars} out of {most}", stars=stars[-1], most=MOST_STARS) if stars else None,
+        t(
+            "💬 {time} – “{words}”",
+            time=t.near_moment(said[-1].at, responder.work.today),
+            words=t.own(said[-1].words, 300),
+        )
+        if said
+        else None,
+    ]
+
+
+def _deadlines(t: Localizer, responder: Responder, case: Case) -> list[Markup | None]:
+    """What is promised, as far as it is still to be kept."""
+    work = responder.work
+    near = partial(t.near_date, today=work.today)
+    if case.status is S.REFERRED:
+        body = body_name(t, work.offices, case.referred_to)
+        if case.external_reference:
+            return [t("With {body}, reference {number}", body=body, number=t.own(case.external_reference))]
+        return [t("With {body}", body=body)]
+    if case.status is S.AWAITING_RESIDENT:
+        return [t("The deadline is paused until the applicant replies.")]
+    if case.status is S.RESOLVED and case.resolved_at is not None:
+        return [
+            t("⏳ We will close this on {date} unless the applicant replies.", date=near(case.resolved_at + SILENCE))
+        ]
+    due = next_target(case)
+    if due is None:
+        return []
+    if is_overdue(case, work.now):
+        first = t("⏰ Overdue since {date}", date=near(min(due, case.close_due)))
+    elif due == case.close_due:
+        first = None
+    elif case.status in {S.RECEIVED, S.REOPENED}:
+        first = t("⏳ Review by {date}", date=near(due))
+    else:
+        first = t("⏳ First reply by {date}", date=near(due))
+    in_time = case.close_due >= work.now
+    return [first, t("⏳ Close by {date}", date=near(case.close_due)) if in_time else None]

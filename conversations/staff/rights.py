@@ -1,0 +1,75 @@
+"""Rights are asked first: before a command or a button is answered, and before anything of a case is said."""
+
+from __future__ import annotations
+
+from conversations.staff.context import StaffContext
+from conversations.staff.office_scope import refuse
+from conversations.staff.registry import At
+from services.actors import Subject, case_subject, chat_subject, office_subject, offices_subject
+from services.cases import staff_actions
+from services.cases.staff_actions import Denied
+from services.staff import permissions
+from services.staff.permissions import EVERY_OFFICE, Act
+from storage.ids import CaseId, OfficeId
+from storage.records import Case
+
+
+async def may(context: StaffContext, right: Act, at: At = At.THIS_CHAT) -> bool:
+    """Whether the member has a right where it is asked for; where not, they are told and it is written down."""
+    if await offices_with(context, right, at):
+        return True
+    here = await context.offices_here() if at is At.THIS_CHAT else ()
+    permissions.deny(context.work, context.person, right, _where(context, here))
+    refuse(context)
+    return False
+
+
+async def offices_with(context: StaffContext, right: Act, at: At = At.THIS_CHAT) -> tuple[OfficeId, ...]:
+    """The offices at which the member has a right, of those of this chat, or of all."""
+    member = await context.member()
+    if member is None:
+        return ()
+    everywhere = tuple(office.id for office in context.work.offices.all)
+    return member.offices(right, everywhere if at is At.ANY_OFFICE else await context.offices_here())
+
+
+async def choices(context: StaffContext, right: Act) -> tuple[OfficeId, ...]:
+    """The offices to choose from where a member has a right; in private also all of them at once, where they may."""
+    member = await context.member()
+    offices = context.work.offices.offices_by_id
+    found = tuple(office for office in await offices_with(context, right) if not offices[office].retired)
+    whole = not context.said.group and member is not None and member.may(right, EVERY_OFFICE)
+    return (*found, EVERY_OFFICE) if whole else found
+
+
+def _where(context: StaffContext, here: tuple[OfficeId, ...]) -> Subject:
+    if here:
+        return offices_subject(here)
+    return chat_subject(context.said.chat) if context.said.group else office_subject(EVERY_OFFICE)
+
+
+async def case_for(context: StaffContext, right: Act, case_id: CaseId) -> Case | None:
+    """The case, where the member has the right at its office and this is a place to speak of it; else a refusal.
+
+    In a group that is not that office's others read along.
+    """
+    found = await staff_actions.authorise(context.work, context.person, right, case_id)
+    if isinstance(found, Denied):
+        refuse(context)
+        return None
+    _, case = found
+    return case if await may_speak_of(context, case) else None
+
+
+async def may_speak_of(context: StaffContext, case: Case) -> bool:
+    """Whether a case is spoken of in this chat; where not, the member is told and it is written down."""
+    if await is_spoken_of_here(context, case):
+        return True
+    permissions.deny(context.work, context.person, Act.READ, case_subject(case.id))
+    refuse(context)
+    return False
+
+
+async def is_spoken_of_here(context: StaffContext, case: Case) -> bool:
+    """Whether the group is that of the case's office; in private there is nobody else to read it."""
+    return not context.said.group or case.office in await context.offices_here()

@@ -1,0 +1,135 @@
+"""One case by its reference, and searches.
+
+The words of a search are kept for a day, for its pages; a number is not: a button names a case that was found by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.engine.messages import Outgoing
+from conversations.engine.step import OutboundMessage, Rows
+from conversations.staff import card
+from conversations.staff.case_list import case_lines, list_group, open_buttons, pager
+from conversations.staff.context import StaffContext, Tap, button
+from conversations.staff.office_scope import answer, refuse
+from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
+from conversations.staff.today import booking_line
+from locales import N_
+from services.casework import queries
+from services.casework.queries import PAGE, Found, How
+from services.staff.permissions import Act
+from services.text.references import CASE_EXAMPLE, is_mistyped
+from storage import staff as staff_rows
+from storage.ids import CaseId
+
+#: What shows a number, the question and the answer, stays in a chat for so long.
+STAYS = timedelta(minutes=10)  # what names a person is deleted again
+
+
+async def case(context: StaffContext) -> None:
+    """/case REFERENCE."""
+    t, typed = context.t, context.said.argument
+    if not typed:
+        answer(
+            context,
+            t("Type the reference after the command. For example: {example}", example=t.ref(f"/case {CASE_EXAMPLE}")),
+        )
+        return
+    found = await queries.case(context.work, context.person, await context.offices_here(), typed)
+    if found is not None:
+        await card.show_here(context, found)
+    elif is_mistyped(typed):
+        answer(context, t("That reference is not valid. Check it for a wrong, missing or extra character."))
+    else:
+        answer(context, t("There is no request with that reference here."))
+
+
+async def find(context: StaffContext) -> None:
+    """/find words, a phone number, a block or a reference."""
+    t, typed = context.t, context.said.argument
+    if not typed:
+        answer(
+            context,
+            t.join_lines(
+                t("Type what you want to find after the command:"),
+                t("{example} – words, in any spelling", example=t.ref(t.plain("/find full bin"))),
+                t("{example} – a phone number", example=t.ref("/find 33123456")),
+                t("{example} – a block number", example=t.ref("/find 338")),
+            ),
+        )
+        return
+    found = await queries.find(context.work, context.person, await context.offices_here(), typed)
+    if found is None:
+        refuse(context)
+        return
+    by_phone = found.how is How.PHONE
+    named = _named(context, found, typed)
+    answer(context, *await _hits(context, found, named), delete_after=int(STAYS.total_seconds()) if by_phone else None)
+    if by_phone and context.said.message is not None:
+        # The question holds the number: it goes with the answer, where the channel lets us.
+        gone = Outgoing(delete=context.said.message)
+        context.out.append(OutboundMessage(gone, not_before=context.work.now + STAYS))
+
+
+def _named(context: StaffContext, found: Found, typed: str) -> int:
+    """What the buttons of a search's pages name it by: a case with that number, else the message that asked."""
+    if found.how is How.PHONE:
+        return found.cases[0].id if found.cases else 0
+    asked, said = context.said.message or 0, context.said
+    if found.pages > 1:
+        staff_rows.keep_search(context.work.tx, said.channel, said.chat, asked, typed, context.work.now)
+    return asked
+
+
+async def _other_hits(context: StaffContext, tap: Tap) -> None:
+    """Another page of a search, in the same message."""
+    page, here = min(tap.case, 10_000), await context.offices_here()
+    if tap.argument == How.PHONE:
+        found = await queries.find_number_of(context.work, context.person, here, CaseId(tap.version), page)
+    else:
+        said = context.said
+        words = await staff_rows.searched(context.work.tx, said.channel, said.chat, tap.version)
+        if words is None:
+            context.toast = context.t.plain("This search has expired. Search again.")
+            return
+        found = await queries.find(context.work, context.person, here, words, page)
+    if found is None:
+        refuse(context)
+    else:
+        context.say(
+            *await _hits(context, found, tap.version), edit=context.said.message, supersedes=list_group(context)
+        )
+
+
+async def _hits(context: StaffContext, found: Found, named: int) -> tuple[Markup, Rows]:
+    t, first = context.t, (found.page - 1) * PAGE + 1
+    lines: list[Markup | None] = [*await case_lines(context, found.cases, first, offices=True)]
+    lines += [booking_line(context, booking, day=True) for booking in found.bookings]
+    if not lines:
+        nothing = t("There are no results here.")
+        if found.how is How.PHONE:
+            nothing = t(
+                "There are no results for that phone number here. Requests submitted without a name do "
+                "not appear in searches by phone number."
+            )
+        return nothing, ()
+    title = t.plural("🔎 <b>{n} result</b>", "🔎 <b>{n} results</b>", found.total + len(found.bookings))
+    noted = t(
+        "We have recorded this search by phone number. This message will be deleted in {minutes}.",
+        minutes=t.duration(STAYS),
+    )
+    text = t.join_lines(title, "", *lines, *(("", noted) if found.how is How.PHONE else ()))
+    turns = pager(t, found.page, found.pages, lambda label, page: button(label, "find", page, named, found.how))
+    return text, (*open_buttons(found.cases, first, t), *turns)
+
+
+COMMANDS = (
+    StaffCommand("case", N_("Show a request by its reference"), Act.READ, case),
+    StaffCommand("find", N_("Search by words, phone number or block number"), Act.READ, find),
+)
+BUTTONS: Mapping[str, StaffButton] = MappingProxyType({"find": DeskButton(Act.READ, _other_hits)})

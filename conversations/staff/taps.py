@@ -1,0 +1,77 @@
+"""A tap on a button of the staff's: which button it is, whether they may, then its answer.
+
+A tap is untrusted: its verb, its case, its version and its argument may be anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from conversations.staff import (
+    access_log,
+    card_actions,
+    duplicates,
+    handover,
+    history,
+    invitations,
+    office_chats,
+    people,
+    queues,
+    reply_buttons,
+    rights,
+    search,
+    templates,
+    today,
+)
+from conversations.staff.context import StaffContext, Tap, read
+from conversations.staff.office_scope import refuse
+from conversations.staff.registry import CaseButton, DeskButton, StaffButton
+from services.actors import FORGED_BUTTON
+from services.staff import permissions
+from services.staff.permissions import Act
+
+#: By the verb that a button carries.
+BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
+    {
+        **card_actions.BUTTONS,
+        **history.BUTTONS,
+        **reply_buttons.BUTTONS,
+        **templates.BUTTONS,
+        **handover.BUTTONS,
+        **duplicates.BUTTONS,
+        **queues.BUTTONS,
+        **search.BUTTONS,
+        **today.BUTTONS,
+        **access_log.BUTTONS,
+        **invitations.BUTTONS,
+        **people.BUTTONS,
+        **office_chats.BUTTONS,
+    }
+)
+
+
+async def tapped(context: StaffContext) -> None:
+    """Answer a tap, in a group or in private."""
+    tap = read(context.said.choice)
+    if tap is None:
+        permissions.deny(context.work, context.person, Act.READ, FORGED_BUTTON)
+        refuse(context)
+        return
+    match BUTTONS.get(tap.verb):
+        case CaseButton() as button:
+            await _about_case(context, tap, button)
+        case DeskButton() as button:
+            if await rights.may(context, button.right, button.at):
+                await button.answer(context, tap)
+        case None:
+            refuse(context)
+
+
+async def _about_case(context: StaffContext, tap: Tap, button: CaseButton) -> None:
+    if await handover.was_transferred_from_here(context, tap):
+        context.toast = context.t.plain("Done. The card is updated.")
+        return
+    case = await rights.case_for(context, button.needs(context, tap), tap.case)
+    if case is not None:
+        await button.answer(context, tap, case)
