@@ -15,18 +15,19 @@ from aiohttp import web
 
 from bot import clock as clocks
 from bot.calendar_route import CalendarFile
-from bot.channel import Delivered
+from bot.channel import Delivered, Identity, Limits
 from bot.clock import Duty, Timekeeper
 from bot.context import AppContext
 from bot.delivery.dispatcher import Dispatcher
-from bot.delivery.rate_limiter import Limits
 from bot.fetcher import Fetcher
 from bot.lease_owner import free_the_dead
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram.api import Api
-from bot.telegram.channel import Identity, TelegramChannel
+from bot.telegram.capabilities import CAPABILITIES
+from bot.telegram.channel import TelegramChannel
 from bot.telegram.intake import Intake
+from bot.telegram.links import TelegramLinks
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
 from bot.telegram.webhook import PATH, TapAnswers, Webhook, set_webhook
@@ -37,7 +38,7 @@ from bot.web import Web
 from bot.workers import pause
 from conversations.dialogue import dialogue
 from conversations.engine.command_list import command_menus, profiles
-from conversations.engine.step import Links
+from conversations.engine.step import ChannelLinks, Links
 from conversations.staff import commands as staff_commands
 from locales import load
 from services.bookings import due as booking_due
@@ -57,6 +58,7 @@ log = structlog.get_logger()
 
 _RETRY_SECONDS = 5.0
 _TELEGRAM = "telegram"
+_NOWHERE = TelegramLinks("")  # for commands that tell nobody anything
 
 
 def duties() -> tuple[Duty, ...]:
@@ -77,7 +79,7 @@ def offices_of(settings: Settings) -> Offices:
 
 @asynccontextmanager
 async def open_context(
-    settings: Settings, *, clock: Callable[[], datetime] = clocks.now, bot: str = ""
+    settings: Settings, *, clock: Callable[[], datetime] = clocks.now, links: ChannelLinks = _NOWHERE
 ) -> AsyncIterator[AppContext]:
     """Everything but the network: an open, migrated database and what the desk knows."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -94,7 +96,7 @@ async def open_context(
             offices=offices,
             calendar=WorkingCalendar(offices),
             templates=templates,
-            links=Links(bot=bot, calendar=_calendar_links(settings)),
+            links=Links(links, _calendar_links(settings)),
             clock=clock,
             random=random.SystemRandom(),
             pace=PersonRateLimiter(settings.rate_resident),
@@ -126,12 +128,24 @@ async def run(
         store = Store(settings.data_dir / "files")
         api = Api(settings.telegram_token.get_secret_value(), settings.telegram_api)
         await stack.enter_async_context(api)
-        channel = TelegramChannel(api, lambda sha256: asyncio.to_thread(store.open, sha256))
+        channel = TelegramChannel(api, lambda sha256: asyncio.to_thread(store.open, sha256), _limits(settings))
         identity = await _who_we_are(channel, stop)
         if identity is None:
             return
-        context = await stack.enter_async_context(open_context(settings, clock=clock, bot=identity.username))
+        context = await stack.enter_async_context(open_context(settings, clock=clock, links=identity.links))
         await _serve(settings, stop, context, store, api, channel, identity, ready)
+
+
+def _limits(settings: Settings) -> Limits:
+    """Telegram's own, where the settings say nothing else."""
+    theirs = CAPABILITIES.limits
+    chat = settings.rate_chat or theirs.chat[0]
+    return Limits(
+        overall=(settings.rate_overall or theirs.overall[0], 1.0),
+        replies=(settings.rate_replies or theirs.replies[0], 1.0),
+        chat=(chat, float(chat)),
+        group=(settings.rate_group or theirs.group[0], 60.0),
+    )
 
 
 async def _who_we_are(channel: TelegramChannel, stop: asyncio.Event) -> Identity | None:
@@ -158,13 +172,7 @@ async def _serve(
     ready: Callable[[Timekeeper], None],
 ) -> None:
     metrics = Metrics()
-    limits = Limits(
-        overall=(settings.rate_overall, 1.0),
-        replies=(settings.rate_replies, 1.0),
-        chat=(settings.rate_chat, float(settings.rate_chat)),
-        group=(settings.rate_group, 60.0),
-    )
-    dispatcher = Dispatcher(context, {_TELEGRAM: channel}, metrics, limits)
+    dispatcher = Dispatcher(context, {_TELEGRAM: channel}, metrics)
     fetcher = Fetcher(context, channel, store)
     taps = TapAnswers(dispatcher.answer)
     inbox = Inbox(

@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from conversations.engine.messages import Outgoing, TapAnswer
+from conversations.engine.step import ChannelLinks
 from services.files.attachments import Gone, TooLarge
+from storage.ids import ChatId, MessageId
 
 __all__ = [
+    "Capabilities",
     "Channel",
     "Delivered",
     "Failed",
     "Gone",
+    "Identity",
+    "Limits",
     "Migrated",
     "Outcome",
     "Refused",
@@ -30,7 +35,7 @@ __all__ = [
 class Delivered:
     """The channel has it. `messages` are the ids it gave, in order; empty for a tap's answer."""
 
-    messages: tuple[int, ...] = ()
+    messages: tuple[MessageId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Unreachable:
 class Migrated:
     """The group has a new address; nothing was sent."""
 
-    chat: str
+    chat: ChatId
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,66 @@ class Failed:
 Outcome = Delivered | SlowDown | Unreachable | Migrated | Refused | Failed
 
 
+# ---------------------------------------------------------------------------- what a channel can do
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be sent: messages in any span of so many seconds."""
+
+    overall: tuple[int, float]  # notices and broadcasts
+    replies: tuple[int, float]  # to people who write
+    chat: tuple[int, float]
+    group: tuple[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel takes and shows. Lengths are in the channel's own units."""
+
+    limits: Limits
+    text_length: int  # of a message
+    caption_length: int  # of the text under a file
+    rows: int  # of buttons under a message
+    buttons: int  # under a message, in all rows
+    buttons_in_row: int
+    label_length: int  # of a button
+    data_bytes: int  # that come back when a button is tapped
+    album: int  # files in one message
+    edits: bool  # of messages sent before
+    deletes: bool
+    reply_keyboard: bool  # a button that shares the person's contact or location
+    link_buttons: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is on a channel."""
+
+    address: str
+    username: str  # as people mention it, without any sign before it
+    name: str
+    links: ChannelLinks
+
+
 class Channel(Protocol):
     """A way to reach people."""
 
     name: str
 
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def is_group(self, chat: ChatId) -> bool:
+        """Whether a chat is a group's."""
+
+    async def describe(self) -> Identity:
+        """Who the bot is. Raises PermissionError for wrong credentials, OSError where the channel is not reached."""
+
     def split(self, message: Outgoing) -> tuple[Outgoing, ...]:
         """The same message as parts that each take one call, so that each is owed and noted by itself."""
 
-    async def send(self, chat: str, message: Outgoing) -> Outcome:
+    async def send(self, chat: ChatId, message: Outgoing) -> Outcome:
         """Send or edit one message. An edit that would change nothing counts as delivered."""
 
     async def answer(self, answer: TapAnswer) -> Outcome:

@@ -26,7 +26,7 @@ from pydantic import (
     model_validator,
 )
 
-from storage.ids import OfficeId
+from storage.ids import ChatId, OfficeId
 
 PREFIX = "CUSTOMER_DAY_"
 TELEGRAM = "https://api.telegram.org"
@@ -104,7 +104,10 @@ def _chats(value: object) -> object:
     pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
     if not all(office and _CHAT.fullmatch(chat) for office, _, chat in pairs):
         raise ValueError("office=chat with commas between them, like capital=-1001234567890,muharraq=-1009876543210")
-    return {OfficeId(office): chat for office, _, chat in pairs}
+    return {OfficeId(office): ChatId(chat) for office, _, chat in pairs}
+
+
+Rate = Annotated[int, Field(ge=1, le=100_000)] | None
 
 
 class Settings(BaseModel):
@@ -125,11 +128,12 @@ class Settings(BaseModel):
     admins: Annotated[frozenset[str], BeforeValidator(_ids)] = frozenset()
     offices: Path | None = None  # absent: the shipped Bahrain file
     templates: Path | None = None  # ready texts for staff; absent: the shipped ones
-    staff_chats: Annotated[dict[OfficeId, str], BeforeValidator(_chats)] = Field(default_factory=dict)
-    rate_overall: Annotated[int, Field(ge=1, le=100_000)] = 30  # notices and broadcasts a second
-    rate_replies: Annotated[int, Field(ge=1, le=100_000)] = 500  # replies a second to people who write
-    rate_chat: Annotated[int, Field(ge=1, le=100_000)] = 4  # messages in one chat in as many seconds
-    rate_group: Annotated[int, Field(ge=1, le=100_000)] = 20  # messages a minute in one group
+    staff_chats: Annotated[dict[OfficeId, ChatId], BeforeValidator(_chats)] = Field(default_factory=dict)
+    # How fast to send; absent: as fast as the channel takes it.
+    rate_overall: Rate = None  # notices and broadcasts a second
+    rate_replies: Rate = None  # replies a second to people who write
+    rate_chat: Rate = None  # messages in one chat in as many seconds
+    rate_group: Rate = None  # messages a minute in one group
     rate_resident: Annotated[int, Field(ge=1, le=100_000)] = 40  # updates of one person that are read in a minute
     clock_seconds: Annotated[float, Field(ge=0.05, le=60)] = 3.0  # how often what is due is looked for
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.database import Transaction
-from storage.ids import CaseId, OfficeId
+from storage.ids import CaseId, ChatId, MessageId, OfficeId
 from storage.records import Card, StaffChat
 
 _CARD = "card:"
@@ -23,7 +23,7 @@ async def of_case(tx: Transaction, case: CaseId) -> list[Card]:
     return [Card.of(row) for row in await tx.all(sql, id=case)]
 
 
-async def case_at(tx: Transaction, channel: str, chat: str, message: int) -> CaseId | None:
+async def case_at(tx: Transaction, channel: str, chat: ChatId, message: MessageId) -> CaseId | None:
     """Whose card a message is."""
     sql = "SELECT case_id FROM cards WHERE channel = :channel AND chat = :chat AND message = :message"
     row = await tx.one(sql, channel=channel, chat=chat, message=message)
@@ -38,7 +38,7 @@ async def place(tx: Transaction, case: CaseId, chat: StaffChat, at: datetime) ->
         VALUES (:id, :office, :channel, :chat, :topic, :at)
         ON CONFLICT (case_id, office) DO UPDATE SET
             message = CASE WHEN cards.channel = excluded.channel AND cards.chat = excluded.chat
-                AND coalesce(cards.topic, 0) = coalesce(excluded.topic, 0) THEN cards.message END,
+                AND coalesce(cards.topic, '') = coalesce(excluded.topic, '') THEN cards.message END,
             channel = excluded.channel, chat = excluded.chat, topic = excluded.topic
         RETURNING *
         """,
@@ -78,7 +78,7 @@ def of_group(supersedes: str) -> tuple[CaseId, OfficeId] | None:
     return CaseId(int(case)), OfficeId(office)
 
 
-def sent(tx: Transaction, case: CaseId, office: OfficeId, channel: str, chat: str, message: int) -> None:
+def sent(tx: Transaction, case: CaseId, office: OfficeId, channel: str, chat: ChatId, message: MessageId) -> None:
     """The card was sent or edited: this message shows it, unless the card belongs elsewhere by now."""
     tx.later(
         """

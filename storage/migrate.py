@@ -44,7 +44,7 @@ async def migrate(database: Database, url: str) -> bool:
     return True
 
 
-async def _upgrade(dialect: Dialect, url: str) -> None:
+async def _upgrade(dialect: Dialect, url: str, to: str = "head") -> None:
     from alembic import command  # noqa: PLC0415 - half a second that a database at head never pays
     from alembic.config import Config  # noqa: PLC0415
     from sqlalchemy import URL, Connection  # noqa: PLC0415
@@ -59,7 +59,7 @@ async def _upgrade(dialect: Dialect, url: str) -> None:
     def upgrade(connection: Connection) -> None:
         connection.exec_driver_sql(lock)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
     if dialect is Dialect.SQLITE:
         place = URL.create("sqlite+aiosqlite", database=url.removeprefix("sqlite:///"))

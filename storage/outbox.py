@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from storage.database import Dialect, Transaction
-from storage.ids import ResidentId
+from storage.ids import ChatId, MessageId, ResidentId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
 
 _ADD = """
@@ -22,7 +22,7 @@ def add(
     tx: Transaction,
     *,
     channel: str,
-    chat: str,
+    chat: ChatId,
     kind: OutboxKind,
     payload: str,
     at: datetime,
@@ -103,7 +103,7 @@ async def due_of(
     limit: int,
     *,
     known: Collection[int] = (),
-    skip: Collection[tuple[str, str]] = (),
+    skip: Collection[tuple[str, ChatId]] = (),
 ) -> tuple[list[OutboxRow], bool]:
     """At most `limit` of one urgency, the oldest first, and whether there may be more.
 
@@ -134,7 +134,7 @@ async def pending(tx: Transaction, row: int) -> bool:
 
 
 def settle(
-    tx: Transaction, row: int, status: OutboxStatus, at: datetime, *, message: int | None = None, error: str = ""
+    tx: Transaction, row: int, status: OutboxStatus, at: datetime, *, message: MessageId | None = None, error: str = ""
 ) -> None:
     """A message reached its end: sent, failed, unreachable, dropped.
 
@@ -155,7 +155,7 @@ def settle(
     )
 
 
-def note_part(tx: Transaction, row: int, chat: str, message: int, at: datetime) -> None:
+def note_part(tx: Transaction, row: int, chat: ChatId, message: MessageId, at: datetime) -> None:
     """A message went out as several, as an album does: each has a row of its own, by which it is known again."""
     tx.later(
         """
@@ -199,7 +199,7 @@ async def is_known(tx: Transaction, key: str) -> bool:
     return await tx.one("SELECT 1 FROM outbox WHERE key = :key", key=key) is not None
 
 
-async def count_owed(tx: Transaction, channel: str, chat: str, now: datetime) -> int:
+async def count_owed(tx: Transaction, channel: str, chat: ChatId, now: datetime) -> int:
     """How many messages wait for their turn to be sent to a chat."""
     row = await tx.one(
         """
@@ -231,7 +231,7 @@ def _kept(error: str) -> str:
     return error[:500].replace("\0", "\ufffd")
 
 
-def give_up(tx: Transaction, channel: str, chat: str) -> None:
+def give_up(tx: Transaction, channel: str, chat: ChatId) -> None:
     """Nothing more can reach this chat for now."""
     tx.later(
         """
@@ -243,7 +243,7 @@ def give_up(tx: Transaction, channel: str, chat: str) -> None:
     )
 
 
-def move_chat(tx: Transaction, channel: str, old: str, new: str, at: datetime) -> None:
+def move_chat(tx: Transaction, channel: str, old: ChatId, new: ChatId, at: datetime) -> None:
     """A group has a new address: everything owed to it goes there, now and from now on."""
     tx.later(
         """
@@ -263,13 +263,13 @@ def move_chat(tx: Transaction, channel: str, old: str, new: str, at: datetime) -
     )
 
 
-async def moved_chats(tx: Transaction) -> dict[tuple[str, str], str]:
+async def moved_chats(tx: Transaction) -> dict[tuple[str, ChatId], ChatId]:
     """The new address of every group that moved: (channel, old) → new."""
     rows = await tx.all("SELECT channel, old, new FROM moved_chats")
-    return {(str(row["channel"]), str(row["old"])): str(row["new"]) for row in rows}
+    return {(str(row["channel"]), ChatId(str(row["old"]))): ChatId(str(row["new"])) for row in rows}
 
 
-async def subject_of(tx: Transaction, channel: str, chat: str, message: int) -> str:
+async def subject_of(tx: Transaction, channel: str, chat: ChatId, message: MessageId) -> str:
     """What a message of ours was about ("case:12"); "" where unknown."""
     row = await tx.one(
         "SELECT subject FROM outbox WHERE channel = :channel AND chat = :chat AND message = :message "

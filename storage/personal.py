@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from storage.database import Dialect, Row, Transaction
-from storage.ids import BookingId, CaseId, Reference, ResidentId
+from storage.ids import BookingId, CaseId, ChatId, MessageId, Reference, ResidentId
 from storage.records import Case, CaseEvent, ConversationRow, Instant, Record, Resident
 
 # ---------------------------------------------------------------------------- finding
@@ -205,8 +205,8 @@ class Told(Record):
     kind: str
     payload: str
     channel: str
-    chat: str
-    message: int | None
+    chat: ChatId
+    message: MessageId | None
     supersedes: str | None
     delete_after: int | None
     sent_at: Instant | None
@@ -286,7 +286,7 @@ class Talk(Record):
     """What a member of staff is in the middle of in a chat."""
 
     channel: str
-    chat: str
+    chat: ChatId
     address: str
     state: str
 

@@ -14,8 +14,11 @@ from storage.ids import (
     BookingId,
     CaseId,
     CategoryId,
+    ChatId,
     FileId,
+    ForumTopicId,
     LaneId,
+    MessageId,
     OfficeId,
     Reference,
     ResidentId,
@@ -392,7 +395,7 @@ class OutboxStatus(StrEnum):
 class OutboxRow(Record):
     id: int
     channel: str
-    chat: str
+    chat: ChatId
     kind: OutboxKind
     payload: str
     urgency: int
@@ -452,8 +455,8 @@ class StaffChat(Record):
 
     office: OfficeId
     channel: str
-    chat: str
-    topic: int | None
+    chat: ChatId
+    topic: ForumTopicId | None
 
 
 class Card(Record):
@@ -462,9 +465,9 @@ class Card(Record):
     case_id: CaseId
     office: OfficeId
     channel: str
-    chat: str
-    topic: int | None
-    message: int | None
+    chat: ChatId
+    topic: ForumTopicId | None
+    message: MessageId | None
     shown: str = ""  # a digest of what it was last made to show
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from storage.columns import assigned
 from storage.database import Dialect, Transaction
-from storage.ids import ResidentId
+from storage.ids import ResidentId, UpdateId
 from storage.records import ConversationRow, Resident
 
 #: The channel of people for whom staff file and book: nobody can be told anything there.
@@ -34,7 +34,7 @@ class Arrival:
         self.conversation = conversation
 
 
-async def arrive(tx: Transaction, channel: str, address: str, update_id: int) -> Arrival | None:
+async def arrive(tx: Transaction, channel: str, address: str, update_id: UpdateId) -> Arrival | None:
     """Read all three in one statement, and keep others from this resident until the commit. None for a newcomer."""
     if tx.dialect is Dialect.POSTGRES:  # SQLite's transactions already wait for each other
         # A statement of its own: one that waits for a lock still sees the other tables as they were before.

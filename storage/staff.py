@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from storage.database import Dialect, Transaction
-from storage.ids import CaseId, OfficeId
+from storage.ids import CaseId, ChatId, MessageId, OfficeId
 from storage.records import CaseEvent, Role, StaffChat, StaffInvite, StaffRole, StaffTalk
 
 # ---------------------------------------------------------------------------- rights
@@ -135,12 +135,12 @@ async def chats(tx: Transaction) -> list[StaffChat]:
     return [StaffChat.of(row) for row in await tx.all("SELECT * FROM staff_chats ORDER BY office")]
 
 
-async def moved_to(tx: Transaction, channel: str, chat: str) -> str:
+async def moved_to(tx: Transaction, channel: str, chat: ChatId) -> ChatId:
     """A group's present address: its own, or where it moved."""
     row = await tx.one(
         "SELECT new FROM moved_chats WHERE channel = :channel AND old = :chat", channel=channel, chat=chat
     )
-    return chat if row is None else str(row["new"])
+    return chat if row is None else ChatId(str(row["new"]))
 
 
 def link_chat(tx: Transaction, chat: StaffChat, linked_by: str, at: datetime) -> None:
@@ -162,7 +162,7 @@ async def unlink_chat(tx: Transaction, office: OfficeId) -> bool:
     return await tx.run("DELETE FROM staff_chats WHERE office = :office", office=office) == 1
 
 
-def move_chat(tx: Transaction, channel: str, old: str, new: str) -> None:
+def move_chat(tx: Transaction, channel: str, old: ChatId, new: ChatId) -> None:
     """A group has a new address. Its old messages cannot be edited there, so cards are shown anew."""
     for sql in (
         "UPDATE staff_chats SET chat = :new WHERE channel = :channel AND chat = :old",
@@ -177,7 +177,7 @@ def move_chat(tx: Transaction, channel: str, old: str, new: str) -> None:
 # ---------------------------------------------------------------------------- what a member is in the middle of
 
 
-async def talk(tx: Transaction, channel: str, chat: str, address: str) -> StaffTalk | None:
+async def talk(tx: Transaction, channel: str, chat: ChatId, address: str) -> StaffTalk | None:
     """One at a time until the commit: of two taps on one button one finds it, and an album's parts find each other."""
     if tx.dialect is Dialect.POSTGRES:  # also where there is no row yet to be locked
         await tx.one("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))", key=f"talk {channel} {chat} {address}")
@@ -185,13 +185,13 @@ async def talk(tx: Transaction, channel: str, chat: str, address: str) -> StaffT
     return StaffTalk.maybe(await tx.one(sql, channel=channel, chat=chat, address=address))
 
 
-async def talks_in(tx: Transaction, channel: str, chat: str) -> list[tuple[str, StaffTalk]]:
+async def talks_in(tx: Transaction, channel: str, chat: ChatId) -> list[tuple[str, StaffTalk]]:
     """What each member (by address) is in the middle of in a chat."""
     sql = "SELECT * FROM staff_conversations WHERE channel = :channel AND chat = :chat ORDER BY address"
     return [(str(row["address"]), StaffTalk.of(row)) for row in await tx.all(sql, channel=channel, chat=chat)]
 
 
-def put_talk(tx: Transaction, channel: str, chat: str, address: str, state: str, at: datetime) -> None:
+def put_talk(tx: Transaction, channel: str, chat: ChatId, address: str, state: str, at: datetime) -> None:
     tx.later(
         """
         INSERT INTO staff_conversations (channel, chat, address, state, updated_at)
@@ -206,7 +206,7 @@ def put_talk(tx: Transaction, channel: str, chat: str, address: str, state: str,
     )
 
 
-def drop_talk(tx: Transaction, channel: str, chat: str, address: str) -> None:
+def drop_talk(tx: Transaction, channel: str, chat: ChatId, address: str) -> None:
     tx.later(
         "DELETE FROM staff_conversations WHERE channel = :channel AND chat = :chat AND address = :address",
         channel=channel,
@@ -215,8 +215,8 @@ def drop_talk(tx: Transaction, channel: str, chat: str, address: str) -> None:
     )
 
 
-def keep_search(tx: Transaction, channel: str, chat: str, message: int, words: str, at: datetime) -> None:
-    """Keep what a message searched for."""
+def keep_search(tx: Transaction, channel: str, chat: ChatId, mark: str, words: str, at: datetime) -> None:
+    """Keep what a message searched for. `mark` is what the buttons of the answer call that message by."""
     tx.later(
         """
         INSERT INTO staff_searches (channel, chat, message, words, asked_at)
@@ -225,16 +225,16 @@ def keep_search(tx: Transaction, channel: str, chat: str, message: int, words: s
         """,
         channel=channel,
         chat=chat,
-        message=message,
+        message=mark,
         words=words,
         at=at,
     )
 
 
-async def searched(tx: Transaction, channel: str, chat: str, message: int) -> str | None:
+async def searched(tx: Transaction, channel: str, chat: ChatId, mark: str) -> str | None:
     """What a message searched for; None where that is not kept any more."""
     sql = "SELECT words FROM staff_searches WHERE channel = :channel AND chat = :chat AND message = :message"
-    row = await tx.one(sql, channel=channel, chat=chat, message=message)
+    row = await tx.one(sql, channel=channel, chat=chat, message=mark)
     return None if row is None else str(row["words"])
 
 
@@ -247,7 +247,7 @@ async def drop_old_talks(tx: Transaction, before: datetime) -> int:
 # ---------------------------------------------------------------------------- which message said what
 
 
-def remember_words(tx: Transaction, channel: str, chat: str, message: int, event: int) -> None:
+def remember_words(tx: Transaction, channel: str, chat: ChatId, message: MessageId, event: int) -> None:
     """Keep that a message became a question, a reply or a note."""
     tx.later(
         """
@@ -261,7 +261,7 @@ def remember_words(tx: Transaction, channel: str, chat: str, message: int, event
     )
 
 
-async def event_of(tx: Transaction, channel: str, chat: str, message: int) -> CaseEvent | None:
+async def event_of(tx: Transaction, channel: str, chat: ChatId, message: MessageId) -> CaseEvent | None:
     """What a member's message became."""
     row = await tx.one(
         """
@@ -296,7 +296,7 @@ async def last_words(tx: Transaction, case: CaseId, actor: str) -> CaseEvent | N
     return CaseEvent.maybe(row)
 
 
-async def last_words_in(tx: Transaction, channel: str, chat: str, actor: str) -> CaseEvent | None:
+async def last_words_in(tx: Transaction, channel: str, chat: ChatId, actor: str) -> CaseEvent | None:
     """The newest of a member's words in a chat that they have not taken back."""
     row = await tx.one(
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from storage.database import Dialect, Transaction
+from storage.ids import UpdateId
 from storage.records import Instant, Record
 
 
@@ -12,7 +13,7 @@ class DeadLetter(Record):
     """An update that could not be handled. What it says is private, and so is what its `error` says after `what`."""
 
     channel: str
-    update_id: int
+    update_id: UpdateId
     raw: str
     tries: int
     error: str
@@ -26,14 +27,14 @@ class DeadLetter(Record):
         return self.error.partition(": ")[0].partition("\n")[0]
 
 
-async def seen(tx: Transaction, channel: str, update_id: int) -> bool:
+async def seen(tx: Transaction, channel: str, update_id: UpdateId) -> bool:
     row = await tx.one(
         "SELECT 1 FROM updates WHERE channel = :channel AND update_id = :id", channel=channel, id=update_id
     )
     return row is not None
 
 
-def mark_seen(tx: Transaction, channel: str, update_id: int, at: datetime) -> None:
+def mark_seen(tx: Transaction, channel: str, update_id: UpdateId, at: datetime) -> None:
     """A second insert of the same update breaks the transaction, whatever else went wrong."""
     tx.later(
         "INSERT INTO updates (channel, update_id, received_at) VALUES (:channel, :id, :at)",
@@ -43,7 +44,9 @@ def mark_seen(tx: Transaction, channel: str, update_id: int, at: datetime) -> No
     )
 
 
-async def failed(tx: Transaction, channel: str, update_id: int, raw: str, error: str, limit: int, at: datetime) -> bool:
+async def failed(
+    tx: Transaction, channel: str, update_id: UpdateId, raw: str, error: str, limit: int, at: datetime
+) -> bool:
     """Count a failed try; True once there were `limit` and the update is parked."""
     # Whatever came over the wire may hold a NUL, which PostgreSQL's text cannot.
     raw, error = raw.replace("\0", "\ufffd"), error.replace("\0", "\ufffd")
@@ -73,7 +76,7 @@ async def failed(tx: Transaction, channel: str, update_id: int, raw: str, error:
 
 async def dead_letters(tx: Transaction) -> list[DeadLetter]:
     """Every update that is set aside, in the order they came."""
-    rows = await tx.all("SELECT * FROM dead_letters WHERE dead_at IS NOT NULL ORDER BY channel, update_id")
+    rows = await tx.all("SELECT * FROM dead_letters WHERE dead_at IS NOT NULL ORDER BY channel, first_at, update_id")
     return [DeadLetter.of(row) for row in rows]
 
 
@@ -105,7 +108,7 @@ async def forget_before(tx: Transaction, instant: datetime) -> int:
 # ---------------------------------------------------------------------------- once more
 
 
-async def dead_letter(tx: Transaction, channel: str, update_id: int) -> DeadLetter | None:
+async def dead_letter(tx: Transaction, channel: str, update_id: UpdateId) -> DeadLetter | None:
     """One that is set aside. Whoever takes it or lets it go at the same time waits."""
     sql = "SELECT * FROM dead_letters WHERE channel = :channel AND update_id = :id AND dead_at IS NOT NULL"
     if tx.dialect is Dialect.POSTGRES:
@@ -113,7 +116,7 @@ async def dead_letter(tx: Transaction, channel: str, update_id: int) -> DeadLett
     return DeadLetter.maybe(await tx.one(sql, channel=channel, id=update_id))
 
 
-async def give_back(tx: Transaction, channel: str, update_id: int, at: datetime) -> bool:
+async def give_back(tx: Transaction, channel: str, update_id: UpdateId, at: datetime) -> bool:
     """Have it taken once more; False where it is not set aside, or somebody gave it back before."""
     changed = await tx.run(
         """
@@ -132,7 +135,7 @@ async def to_replay(tx: Transaction, channel: str, limit: int) -> list[DeadLette
     rows = await tx.all(
         """
         SELECT * FROM dead_letters WHERE channel = :channel AND replay_at IS NOT NULL
-        ORDER BY update_id LIMIT :limit
+        ORDER BY first_at, update_id LIMIT :limit
         """,
         channel=channel,
         limit=limit,
@@ -140,7 +143,7 @@ async def to_replay(tx: Transaction, channel: str, limit: int) -> list[DeadLette
     return [DeadLetter.of(row) for row in rows]
 
 
-async def take_for_replay(tx: Transaction, channel: str, update_id: int) -> DeadLetter | None:
+async def take_for_replay(tx: Transaction, channel: str, update_id: UpdateId) -> DeadLetter | None:
     """One that was given back, which is gone with the commit of what it causes; None where it no longer is there."""
     row = await tx.one(
         """
@@ -153,7 +156,7 @@ async def take_for_replay(tx: Transaction, channel: str, update_id: int) -> Dead
     return DeadLetter.maybe(row)
 
 
-def failed_again(tx: Transaction, channel: str, update_id: int, error: str) -> None:
+def failed_again(tx: Transaction, channel: str, update_id: UpdateId, error: str) -> None:
     """It stays set aside."""
     tx.later(
         """
@@ -166,7 +169,7 @@ def failed_again(tx: Transaction, channel: str, update_id: int, error: str) -> N
     )
 
 
-async def drop_dead_letter(tx: Transaction, channel: str, update_id: int) -> bool:
+async def drop_dead_letter(tx: Transaction, channel: str, update_id: UpdateId) -> bool:
     """Let one go; False where it is not set aside."""
     sql = "DELETE FROM dead_letters WHERE channel = :channel AND update_id = :id AND dead_at IS NOT NULL"
     return await tx.run(sql, channel=channel, id=update_id) == 1

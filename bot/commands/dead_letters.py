@@ -8,12 +8,13 @@ from enum import StrEnum
 
 from bot.app import open_context
 from bot.settings import Settings
+from bot.telegram.ids import NotTelegrams, parse_update_id
 from bot.telegram.outline import Outline, outline
 from services.actors import Actor, staff_actor, update_subject
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage import audit, updates
-from storage.ids import OfficeId
+from storage.ids import ChatId, OfficeId, UpdateId
 from storage.updates import DeadLetter
 
 ALL = "all"
@@ -52,7 +53,7 @@ class Act(StrEnum):
     HANDLED = "handled"  # giving it back would do nothing
 
 
-def name(channel: str, update_id: int) -> str:
+def name(channel: str, update_id: UpdateId) -> str:
     """What operators call an update by."""
     return f"{channel}:{update_id}"
 
@@ -67,10 +68,10 @@ async def listed(work: Work) -> list[DeadLetterView]:
     return [await _known(work, update, offices) for update in await updates.dead_letters(work.tx)]
 
 
-async def _known(work: Work, update: DeadLetter, offices: Mapping[tuple[str, str], OfficeId]) -> DeadLetterView:
+async def _known(work: Work, update: DeadLetter, offices: Mapping[tuple[str, ChatId], OfficeId]) -> DeadLetterView:
     about = outline(update.raw.encode())
     standing = await _standing(work, update, about)
-    return DeadLetterView(update, about, standing, offices.get((update.channel, about.chat)))
+    return DeadLetterView(update, about, standing, offices.get((update.channel, ChatId(about.chat))))
 
 
 async def _standing(work: Work, update: DeadLetter, about: Outline) -> Standing:
@@ -85,7 +86,7 @@ async def _standing(work: Work, update: DeadLetter, about: Outline) -> Standing:
     return Standing.OVERTAKEN if since else Standing.WAITS
 
 
-async def give_back(work: Work, channel: str, update_id: int, actor: Actor) -> Act:
+async def give_back(work: Work, channel: str, update_id: UpdateId, actor: Actor) -> Act:
     """Have the running bot take one once more, also where its sender has done something since."""
     found = await updates.dead_letter(work.tx, channel, update_id)
     if found is None:
@@ -110,7 +111,7 @@ async def give_all_back(work: Work, actor: Actor) -> tuple[int, tuple[DeadLetter
     return given, tuple(stay)
 
 
-async def drop(work: Work, channel: str, update_id: int, actor: Actor) -> Act:
+async def drop(work: Work, channel: str, update_id: UpdateId, actor: Actor) -> Act:
     """Let one go for good."""
     if not await updates.drop_dead_letter(work.tx, channel, update_id):
         return Act.GONE
@@ -166,11 +167,14 @@ async def discard(settings: Settings, which: str, actor: Actor) -> int:
     return _said(f"{which} is discarded") if act is Act.DONE else _gone(which)
 
 
-def _id(text: str) -> tuple[str, int]:
-    channel, _, number = text.strip().rpartition(":")
-    if not (number.isascii() and number.isdecimal()) or int(number) >= 1 << 63:
-        raise ValueError(f"{text!r} is no update's id; one looks like {name(_CHANNEL, 123456789)}")
-    return channel or _CHANNEL, int(number)
+def _id(text: str) -> tuple[str, UpdateId]:
+    given = text.strip()
+    channel, _, update = given.partition(":") if ":" in given else (_CHANNEL, "", given)
+    try:
+        return channel, parse_update_id(update) if channel == _CHANNEL else UpdateId(update)
+    except NotTelegrams:
+        example = name(_CHANNEL, UpdateId("123456789"))
+        raise ValueError(f"{text!r} is no update's id; one looks like {example}") from None
 
 
 def _show(found: Iterable[DeadLetterView]) -> None:

@@ -24,7 +24,7 @@ import structlog
 from bot.channel import Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.context import AppContext
 from bot.delivery.follow_up import follow_up
-from bot.delivery.rate_limiter import Limits, SendScheduler
+from bot.delivery.rate_limiter import SendScheduler
 from bot.delivery.render import NoticeRenderer
 from bot.lease_owner import holder_name
 from bot.metrics import Metrics
@@ -33,6 +33,7 @@ from conversations.engine.messages import Outgoing, TapAnswer
 from storage import leases, outbox, residents
 from storage import staff as staff_rows
 from storage.database import Conflict, DatabaseUnavailable, Transaction
+from storage.ids import ChatId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
 
 log = structlog.get_logger()
@@ -51,7 +52,7 @@ _WORDING_TRIES = 3
 _FRESH_SECONDS = 1.0  # a message that waited longer in memory is looked up once more before it is sent
 _FAREWELL_SECONDS = 5.0  # for what is on its way when we are told to stop
 
-Address = tuple[str, str]  # channel, chat
+Address = tuple[str, ChatId]  # channel, chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class _Line:
 @dataclass(frozen=True, slots=True)
 class _Settled:
     row: OutboxRow
-    address: str  # where its chat is by now
+    address: ChatId  # where its chat is by now
     ending: _Ending
     until: datetime | None = None  # when one that failed is tried again
 
@@ -99,7 +100,6 @@ class Dispatcher:
         context: AppContext,
         channels: Mapping[str, Channel],
         metrics: Metrics,
-        limits: Limits | None = None,
         wording: NoticeRenderer | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -108,7 +108,10 @@ class Dispatcher:
         self._metrics = metrics
         self._wording = wording or NoticeRenderer(context)
         self._monotonic = monotonic
-        self._gates = {name: SendScheduler(limits or Limits(), monotonic) for name in channels}
+        self._gates = {
+            name: SendScheduler(channel.capabilities.limits, channel.is_group, monotonic)
+            for name, channel in channels.items()
+        }
         self._holder = holder_name()
         self._ask_lease_at = self._lease_ends = float("-inf")
         self._awake = asyncio.Event()
@@ -119,7 +122,7 @@ class Dispatcher:
         self._settled: list[_Settled] = []
         self._kept_back: dict[Address, tuple[int, datetime]] = {}  # from which urgency on, until when
         self._delivered_at: dict[str, datetime] = {}  # by channel
-        self._moved: dict[Address, str] = {}
+        self._moved: dict[Address, ChatId] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -259,7 +262,7 @@ class Dispatcher:
     def _address(self, row: OutboxRow) -> Address:
         return row.channel, self._newest(row.channel, row.chat)
 
-    def _newest(self, channel: str, chat: str) -> str:
+    def _newest(self, channel: str, chat: ChatId) -> ChatId:
         """Where a chat is now: a group may have moved, and moved again."""
         seen = {chat}
         while (new := self._moved.get((channel, chat))) is not None and new not in seen:

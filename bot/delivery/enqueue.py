@@ -10,7 +10,7 @@ from conversations.engine.messages import Outgoing
 from conversations.engine.step import OutboundMessage
 from storage import outbox
 from storage.database import Transaction
-from storage.ids import ResidentId
+from storage.ids import ChatId, ForumTopicId, ResidentId
 from storage.records import OutboxKind
 
 Split = Callable[[Outgoing], tuple[Outgoing, ...]]
@@ -22,8 +22,8 @@ class Recipient:
     """Where messages go, and what holds for those that say nothing else of themselves."""
 
     channel: str
-    chat: str
-    topic: int | None = None  # of a forum
+    chat: ChatId
+    topic: ForumTopicId | None = None  # of a forum
     resident: ResidentId | None = None
     urgency: int = 0
     subject: str = ""

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from conversations.engine.messages import Outgoing
 from storage import cards, outbox
 from storage.database import Transaction
+from storage.ids import ChatId, MessageId
 from storage.records import OutboxKind, OutboxRow
 
 
-def follow_up(tx: Transaction, row: OutboxRow, chat: str, messages: tuple[int, ...], now: datetime) -> None:
+def follow_up(tx: Transaction, row: OutboxRow, chat: ChatId, messages: tuple[MessageId, ...], now: datetime) -> None:
     """It shows the card of a case, say, or is to be deleted again. `chat` is where it was sent."""
     if messages and row.supersedes is not None and (shown := cards.of_group(row.supersedes)) is not None:
         cards.sent(tx, *shown, row.channel, chat, messages[0])

@@ -1,9 +1,8 @@
 """How fast a channel may be sent to, kept by us so that the channel hardly ever has to say no.
 
-Telegram asks for about 30 **bulk notifications** a second, one message a second in a chat with short bursts, and 20 a
-minute in a group (core.telegram.org/bots/faq, "My bot is hitting limits"). It names no figure for replies to people who
-write: those it limits by chat, and by answering 429. So notices and broadcasts share the overall rate, and replies have
-a budget of their own, which gives way when the channel says 429 and recovers by itself.
+A channel says how much it takes (`bot.channel.Limits`). Some ask for a rate of **bulk notifications** only and name no
+figure for replies to people who write, as Telegram does. So notices and broadcasts share the overall rate, and replies
+have a budget of their own, which gives way when the channel says that it is too much and recovers by itself.
 
 Nothing here sleeps: `SendScheduler.next` says who may send now, `SendScheduler.delay` how long until somebody may.
 """
@@ -13,22 +12,14 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from bot.channel import Limits
+from storage.ids import ChatId
 
 _KEPT_IN_GROUP = (0.0, 0.3, 0.5)  # of a group's rate: however much there is to tell, whoever asks there is answered
 _FEW = 4096  # chats remembered before those that are quiet are forgotten
 _RECOVERY_SECONDS = 30.0  # from half the rate back to all of it, where the channel says no more
 _SMALLEST_SHARE = 1 / 64  # of a rate, however often the channel says no
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Messages in any span of so many seconds."""
-
-    overall: tuple[int, float] = (30, 1.0)  # notices and broadcasts
-    replies: tuple[int, float] = (500, 1.0)
-    chat: tuple[int, float] = (4, 4.0)
-    group: tuple[int, float] = (20, 60.0)
 
 
 class SlidingWindow:
@@ -105,10 +96,10 @@ class _Lane:
 
     def __init__(self, limit: tuple[int, float]) -> None:
         self.budget = Budget(*limit)
-        self.ready: list[tuple[tuple[int, int], str]] = []  # may hold what is no longer so: `_wants` decides
-        self.slowed: dict[str, float] = {}  # chats that were told to wait, until when
+        self.ready: list[tuple[tuple[int, int], ChatId]] = []  # may hold what is no longer so: `_wants` decides
+        self.slowed: dict[ChatId, float] = {}  # chats that were told to wait, until when
 
-    def slow_down(self, chat: str, now: float, seconds: float) -> bool:
+    def slow_down(self, chat: ChatId, now: float, seconds: float) -> bool:
         """Note that a chat was told to wait. Where a second one is told so meanwhile, it is not the chat: all wait."""
         self.slowed = {other: until for other, until in self.slowed.items() if until > now}
         self.slowed[chat] = now + seconds
@@ -123,18 +114,19 @@ class SendScheduler:
     Urgency is 0 for a reply, 1 for a notice, 2 for a broadcast. Of the overall rate notices come first.
     """
 
-    def __init__(self, limits: Limits, now: Callable[[], float]) -> None:
+    def __init__(self, limits: Limits, is_group: Callable[[ChatId], bool], now: Callable[[], float]) -> None:
         self._limits = limits
+        self._is_group = is_group
         self._now = now
         self._replies = _Lane(limits.replies)
         self._bulk = _Lane(limits.overall)
-        self._chats: dict[str, SlidingWindow] = {}
+        self._chats: dict[ChatId, SlidingWindow] = {}
         self._many = _FEW
-        self._wants: dict[str, tuple[int, int]] = {}  # what each waiting chat's first message is: urgency, order
-        self._waiting: list[tuple[float, str]] = []  # until when, which chat
-        self._waits: set[str] = set()
+        self._wants: dict[ChatId, tuple[int, int]] = {}  # what each waiting chat's first message is: urgency, order
+        self._waiting: list[tuple[float, ChatId]] = []  # until when, which chat
+        self._waits: set[ChatId] = set()
 
-    def want(self, chat: str, urgency: int, order: int) -> None:
+    def want(self, chat: ChatId, urgency: int, order: int) -> None:
         """A chat has something to send; asked again with something more urgent, that counts."""
         key = (urgency, order)
         if chat in self._wants and self._wants[chat] <= key:
@@ -143,18 +135,18 @@ class SendScheduler:
         self._waits.discard(chat)  # what is more urgent may go where the other had to wait
         self._line_up(key, chat)
 
-    def drop(self, chat: str) -> None:
+    def drop(self, chat: ChatId) -> None:
         """It has nothing to send any more."""
         self._wants.pop(chat, None)
 
-    def next(self) -> str | None:
+    def next(self) -> ChatId | None:
         """The chat that may send one message now, and it is counted; None where none may."""
         now = self._now()
         self._end_waits(now)
         chat = self._next_of(self._replies, now)
         return self._next_of(self._bulk, now) if chat is None else chat
 
-    def _next_of(self, lane: _Lane, now: float) -> str | None:
+    def _next_of(self, lane: _Lane, now: float) -> ChatId | None:
         while lane.ready:
             key, chat = lane.ready[0]
             if self._wants.get(chat) != key or chat in self._waits:
@@ -164,7 +156,7 @@ class SendScheduler:
                 return None
             heapq.heappop(lane.ready)
             window = self._window(chat, now)
-            kept = _KEPT_IN_GROUP[key[0]] if _is_group(chat) else 0.0
+            kept = _KEPT_IN_GROUP[key[0]] if self._is_group(chat) else 0.0
             if (seconds := window.delay(now, kept)) > 0:
                 self._wait(chat, now + seconds)
                 continue
@@ -186,7 +178,7 @@ class SendScheduler:
                 delays.append(lane.budget.delay(now))
         return min(delays, default=None)
 
-    def slow_down(self, chat: str, seconds: float, urgency: int = 0) -> None:
+    def slow_down(self, chat: ChatId, seconds: float, urgency: int = 0) -> None:
         """The channel answered a message of this urgency that it is too many: the chat waits.
 
         Where other chats are told so as well, all of that budget wait and slow down. Replies give way last: what slows
@@ -199,10 +191,10 @@ class SendScheduler:
         elif self._replies.slow_down(chat, now, seconds):
             self._bulk.budget.slow_down(now, seconds)
 
-    def _line_up(self, key: tuple[int, int], chat: str) -> None:
+    def _line_up(self, key: tuple[int, int], chat: ChatId) -> None:
         heapq.heappush((self._bulk if key[0] else self._replies).ready, (key, chat))
 
-    def _wait(self, chat: str, until: float) -> None:
+    def _wait(self, chat: ChatId, until: float) -> None:
         self._waits.add(chat)
         heapq.heappush(self._waiting, (until, chat))
 
@@ -213,16 +205,13 @@ class SendScheduler:
             if chat in self._wants:
                 self._line_up(self._wants[chat], chat)
 
-    def _window(self, chat: str, now: float) -> SlidingWindow:
+    def _window(self, chat: ChatId, now: float) -> SlidingWindow:
         window = self._chats.get(chat)
         if window is None:
             if len(self._chats) >= self._many:  # memory stays flat however many people are written to
                 self._chats = {chat: w for chat, w in self._chats.items() if not w.idle(now)}
                 self._many = max(_FEW, 2 * len(self._chats))
-            window = self._chats[chat] = SlidingWindow(*(self._limits.group if _is_group(chat) else self._limits.chat))
+            window = self._chats[chat] = SlidingWindow(
+                *(self._limits.group if self._is_group(chat) else self._limits.chat)
+            )
         return window
-
-
-def _is_group(chat: str) -> bool:
-    """A group's number is negative on Telegram."""
-    return chat.startswith("-")

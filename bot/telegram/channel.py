@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
 from telegram import InputFile, InputMediaDocument, InputMediaPhoto, InputMediaVideo
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.channel import Delivered, Failed, Gone, Outcome, Refused, TooLarge
+from bot.channel import Capabilities, Delivered, Failed, Gone, Identity, Limits, Outcome, Refused, TooLarge
+from bot.telegram import ids
 from bot.telegram.api import Api
+from bot.telegram.capabilities import CAPABILITIES
 from bot.telegram.errors import (
     FILE_GONE,
     FILE_TOO_BIG,
@@ -26,9 +28,11 @@ from bot.telegram.errors import (
     says,
 )
 from bot.telegram.keyboards import buttons, under
+from bot.telegram.links import TelegramLinks
 from bot.telegram.profile import CommandMenu, Profile, publish
 from bot.telegram.split import edits, split
 from conversations.engine.messages import FileKind, Outgoing, OutgoingFile, TapAnswer
+from storage.ids import ChatId, MessageId
 
 ANSWER_TAP: Final = "answerCallbackQuery"
 
@@ -42,15 +46,6 @@ Around = dict[str, object]
 """What a call takes besides its content, as JSON; python-telegram-bot's methods take it as their `api_kwargs`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the bot is on the channel."""
-
-    address: str
-    username: str  # without the @
-    name: str
-
-
 class TelegramChannel:
     """Implements `bot.channel.Channel`. `api` is open for as long as the channel is used.
 
@@ -60,9 +55,18 @@ class TelegramChannel:
 
     name = "telegram"
 
-    def __init__(self, api: Api, open_file: OpenFile) -> None:
+    def __init__(self, api: Api, open_file: OpenFile, limits: Limits = CAPABILITIES.limits) -> None:
         self._api = api
         self._open_file = open_file
+        self._capabilities = replace(CAPABILITIES, limits=limits)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._capabilities
+
+    @staticmethod
+    def is_group(chat: ChatId) -> bool:
+        return ids.is_group(chat)
 
     @staticmethod
     def split(message: Outgoing) -> tuple[Outgoing, ...]:
@@ -78,7 +82,8 @@ class TelegramChannel:
         except TelegramError as error:
             raise OSError(self._api.describe(error)) from None
         else:
-            return Identity(address=str(user.id), username=user.username or "", name=user.full_name)
+            username = user.username or ""
+            return Identity(str(user.id), username, user.full_name, TelegramLinks(username))
         raise PermissionError(refused)
 
     async def publish(self, menus: Iterable[CommandMenu], profiles: Iterable[Profile] = ()) -> Outcome:
@@ -89,7 +94,7 @@ class TelegramChannel:
             return self._outcome(error)
         return Delivered()
 
-    async def send(self, chat: str, message: Outgoing) -> Outcome:
+    async def send(self, chat: ChatId, message: Outgoing) -> Outcome:
         """Send or edit one message that needs one call; see `split`.
 
         A deleted forum topic is answered in the group itself, and an edit of a message that is gone
@@ -101,6 +106,8 @@ class TelegramChannel:
             return await self._deliver(chat, message)
         except TelegramError as error:
             return self._outcome(error)
+        except ids.NotTelegrams as error:
+            return Refused(str(error))
         except FileNotFoundError:
             return Refused("a stored file is gone")
         except OSError as error:
@@ -140,7 +147,7 @@ class TelegramChannel:
 
     # ------------------------------------------------------------------------ one call
 
-    async def _deliver(self, chat: str, message: Outgoing) -> Outcome:
+    async def _deliver(self, chat: ChatId, message: Outgoing) -> Outcome:
         try:
             if message.delete is not None:
                 return await self._delete(chat, message.delete)
@@ -152,15 +159,17 @@ class TelegramChannel:
                 raise
         return await self._send_new(chat, message.model_copy(update={"topic": None}))
 
-    async def _delete(self, chat: str, message: int) -> Outcome:
+    async def _delete(self, chat: ChatId, message: MessageId) -> Outcome:
         try:
-            await self._api.call("deleteMessage", {"chat_id": _address(chat), "message_id": message})
+            await self._api.call(
+                "deleteMessage", {"chat_id": ids.chat_number(chat), "message_id": ids.message_number(message)}
+            )
         except BadRequest as error:
             if not says(error, *NOTHING_TO_DELETE):
                 raise
         return Delivered()
 
-    async def _edit(self, chat: str, message: Outgoing) -> Outcome:
+    async def _edit(self, chat: ChatId, message: Outgoing) -> Outcome:
         edited = message.edit
         assert edited is not None  # noqa: S101 - `edits` looked
         try:
@@ -174,8 +183,8 @@ class TelegramChannel:
                 return await self._send_new(chat, message.model_copy(update={"edit": None}))
         return Delivered((edited,))
 
-    async def _edit_call(self, chat: str, edited: int, message: Outgoing) -> None:
-        what: dict[str, object] = {"chat_id": _address(chat), "message_id": edited}
+    async def _edit_call(self, chat: ChatId, edited: MessageId, message: Outgoing) -> None:
+        what: dict[str, object] = {"chat_id": ids.chat_number(chat), "message_id": ids.message_number(edited)}
         if message.rows:
             what["reply_markup"] = buttons(message.rows)
         if not message.text:
@@ -188,7 +197,7 @@ class TelegramChannel:
                 raise
             await self._api.call("editMessageCaption", {**what, "caption": message.text, "parse_mode": str(_HTML)})
 
-    async def _send_new(self, chat: str, message: Outgoing) -> Outcome:
+    async def _send_new(self, chat: ChatId, message: Outgoing) -> Outcome:
         if message.files:
             return await self._send_files(chat, message)
         around = _with_under(message)
@@ -196,16 +205,16 @@ class TelegramChannel:
             return await self._send_place(chat, message, around)
         if not message.text:
             return Refused("the message is empty")
-        said = {"chat_id": _address(chat), "text": message.text, **_AS_TEXT, **around}
+        said = {"chat_id": ids.chat_number(chat), "text": message.text, **_AS_TEXT, **around}
         sent = await self._api.call("sendMessage", said)
-        return Delivered((sent["message_id"],))
+        return Delivered((ids.message_id(sent["message_id"]),))
 
-    async def _send_place(self, chat: str, message: Outgoing, around: Around) -> Outcome:
+    async def _send_place(self, chat: ChatId, message: Outgoing, around: Around) -> Outcome:
         place = message.place
         assert place is not None  # noqa: S101 - the caller looked
         if message.place_title and message.place_address:
             sent = await self._api.send_venue(
-                _address(chat),
+                ids.chat_number(chat),
                 place.latitude,
                 place.longitude,
                 title=message.place_title,
@@ -213,15 +222,17 @@ class TelegramChannel:
                 api_kwargs=around,
             )
         else:
-            sent = await self._api.send_location(_address(chat), place.latitude, place.longitude, api_kwargs=around)
-        return Delivered((sent.message_id,))
+            sent = await self._api.send_location(
+                ids.chat_number(chat), place.latitude, place.longitude, api_kwargs=around
+            )
+        return Delivered((ids.message_id(sent.message_id),))
 
-    async def _send_files(self, chat: str, message: Outgoing) -> Outcome:
+    async def _send_files(self, chat: ChatId, message: Outgoing) -> Outcome:
         files = [(file.kind, await self._upload(file, in_album=len(message.files) > 1)) for file in message.files]
         if len(files) > 1:
             return await self._send_album(chat, message, files)
         ((kind, file),) = files
-        to, caption, around = _address(chat), message.text or None, _with_under(message)
+        to, caption, around = ids.chat_number(chat), message.text or None, _with_under(message)
         match kind:
             case FileKind.PHOTO:
                 sent = await self._api.send_photo(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
@@ -231,16 +242,18 @@ class TelegramChannel:
                 sent = await self._api.send_voice(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
             case FileKind.DOCUMENT:
                 sent = await self._api.send_document(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
-        return Delivered((sent.message_id,))
+        return Delivered((ids.message_id(sent.message_id),))
 
-    async def _send_album(self, chat: str, message: Outgoing, files: Sequence[tuple[FileKind, InputFile]]) -> Outcome:
+    async def _send_album(
+        self, chat: ChatId, message: Outgoing, files: Sequence[tuple[FileKind, InputFile]]
+    ) -> Outcome:
         captions = [message.text or None, *[None] * (len(files) - 1)]
         sent = await self._api.send_media_group(
-            _address(chat),
+            ids.chat_number(chat),
             [_in_album(kind, file, caption) for (kind, file), caption in zip(files, captions, strict=True)],
             api_kwargs=_around(message),
         )
-        return Delivered(tuple(one.message_id for one in sent))
+        return Delivered(tuple(ids.message_id(one.message_id) for one in sent))
 
     async def _upload(self, file: OutgoingFile, *, in_album: bool) -> InputFile:
         content = file.content if file.content is not None else await self._open_file(file.sha256)
@@ -248,10 +261,6 @@ class TelegramChannel:
 
     def _outcome(self, error: TelegramError) -> Outcome:
         return outcome(error, self._api.describe(error))
-
-
-def _address(chat: str) -> int | str:
-    return int(chat) if chat.removeprefix("-").isdigit() else chat
 
 
 def tap_answer(answer: TapAnswer) -> dict[str, object]:
@@ -269,9 +278,12 @@ def _around(message: Outgoing) -> Around:
     if message.silent:
         around["disable_notification"] = True
     if message.topic is not None:
-        around["message_thread_id"] = message.topic
+        around["message_thread_id"] = ids.topic_number(message.topic)
     if message.reply_to is not None:
-        around["reply_parameters"] = {"message_id": message.reply_to, "allow_sending_without_reply": True}
+        around["reply_parameters"] = {
+            "message_id": ids.message_number(message.reply_to),
+            "allow_sending_without_reply": True,
+        }
     return around
 
 

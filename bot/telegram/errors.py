@@ -8,6 +8,7 @@ from typing import Final
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.channel import Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
+from bot.telegram import ids
 
 # What Telegram says after "Bad Request: ", in lower case. It documents none of it; these are from the
 # source of its server (tdlib/telegram-bot-api) and from what it answers.
@@ -60,7 +61,7 @@ def outcome(error: TelegramError, text: str) -> Outcome:
         case RetryAfter():
             return SlowDown(wait(error))
         case ChatMigrated():
-            return Migrated(str(error.new_chat_id))
+            return Migrated(ids.chat_id(error.new_chat_id))
         case Forbidden():
             return Unreachable(text)
         case BadRequest():

@@ -12,7 +12,9 @@ from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Mess
 from telegram import Chat as TelegramChat
 from telegram import User as TelegramUser
 
+from bot.telegram import ids
 from conversations.engine.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
+from storage.ids import ChatId, ForumTopicId, MessageId, UpdateId
 
 # Amusements and offers: a person may send them, and nobody at the desk reads them.
 _AMUSEMENTS: Final = (
@@ -65,16 +67,17 @@ def to_incoming(update: Update, bot_username: str, received_at: datetime) -> Inc
     `received_at` dates a tap, which Telegram does not date. A person writing as a group or a
     channel is "chat:<id>".
     """
+    update_id = ids.update_id(update.update_id)
     if update.callback_query is not None:
-        return _tap(update.update_id, update.callback_query, received_at)
+        return _tap(update_id, update.callback_query, received_at)
     if update.my_chat_member is not None:
-        return _membership(update.update_id, update.my_chat_member)
+        return _membership(update_id, update.my_chat_member)
     if update.chat_member is not None:
-        return _others_membership(update.update_id, update.chat_member)
+        return _others_membership(update_id, update.chat_member)
     message = update.message or update.edited_message
     if message is None:
         return None
-    return _message(update.update_id, message, bot_username, edited=update.edited_message is not None)
+    return _message(update_id, message, bot_username, edited=update.edited_message is not None)
 
 
 # ---------------------------------------------------------------------------- messages
@@ -91,10 +94,10 @@ class _Content:
     files: tuple[IncomingFile, ...] = ()
     place: Place | None = None
     contact: Contact | None = None
-    new_chat: str = ""
+    new_chat: ChatId = ids.NO_CHAT
 
 
-def _message(update_id: int, message: Message, bot_username: str, *, edited: bool) -> Incoming | None:
+def _message(update_id: UpdateId, message: Message, bot_username: str, *, edited: bool) -> Incoming | None:
     if message.left_chat_member is not None:
         return _left(update_id, message, message.left_chat_member)
     sender = _sender(message)
@@ -105,11 +108,12 @@ def _message(update_id: int, message: Message, bot_username: str, *, edited: boo
         update_id=update_id,
         at=message.edit_date or message.date,
         kind=content.kind,
-        chat=str(message.chat.id),
+        chat=ids.chat_id(message.chat.id),
         group=not _private(message.chat),
         topic=_topic(message),
         sender=sender,
-        message=message.message_id,
+        message=ids.message_id(message.message_id),
+        position=message.message_id,
         text=content.text,
         command=content.command,
         argument=content.argument,
@@ -125,7 +129,7 @@ def _message(update_id: int, message: Message, bot_username: str, *, edited: boo
     )
 
 
-def _left(update_id: int, message: Message, user: TelegramUser) -> Incoming | None:
+def _left(update_id: UpdateId, message: Message, user: TelegramUser) -> Incoming | None:
     """Somebody left a group or was removed; of the bot itself `my_chat_member` tells."""
     if user.is_bot:
         return None
@@ -133,10 +137,10 @@ def _left(update_id: int, message: Message, user: TelegramUser) -> Incoming | No
         update_id=update_id,
         at=message.date,
         kind=Kind.MEMBER_LEFT,
-        chat=str(message.chat.id),
+        chat=ids.chat_id(message.chat.id),
         group=True,
         sender=_person(user),
-        message=message.message_id,
+        message=ids.message_id(message.message_id),
     )
 
 
@@ -188,7 +192,7 @@ def _contact(message: Message) -> _Content | None:
 
 def _anything_else(message: Message) -> _Content | None:
     if message.migrate_to_chat_id is not None:
-        return _Content(Kind.MIGRATED, new_chat=str(message.migrate_to_chat_id))
+        return _Content(Kind.MIGRATED, new_chat=ids.chat_id(message.migrate_to_chat_id))
     if any(getattr(message, name, None) for name in _AMUSEMENTS):
         return _Content(Kind.STICKER)
     if message.api_kwargs and _private(message.chat):
@@ -245,16 +249,21 @@ def _private(chat: TelegramChat) -> bool:
     return chat.type == TelegramChat.PRIVATE
 
 
-def _topic(message: Message) -> int | None:
+def _topic(message: Message) -> ForumTopicId | None:
+    thread = _thread(message)
+    return None if thread is None else ids.topic_id(thread)
+
+
+def _thread(message: Message) -> int | None:
     # Outside forums `message_thread_id` only marks a chain of replies.
     return message.message_thread_id if message.is_topic_message else None
 
 
-def _reply_to(message: Message) -> int | None:
+def _reply_to(message: Message) -> MessageId | None:
     replied = message.reply_to_message
-    if replied is None or replied.message_id == _topic(message):
+    if replied is None or replied.message_id == _thread(message):
         return None  # everything in a topic "replies" to the message that opened it
-    return replied.message_id
+    return ids.message_id(replied.message_id)
 
 
 def _reply_text(message: Message) -> str:
@@ -267,24 +276,24 @@ def _reply_text(message: Message) -> str:
 # ---------------------------------------------------------------------------- taps and membership
 
 
-def _tap(update_id: int, query: CallbackQuery, received_at: datetime) -> Incoming:
+def _tap(update_id: UpdateId, query: CallbackQuery, received_at: datetime) -> Incoming:
     message = query.message
     chat = message.chat if message is not None else None
     return Incoming(
         update_id=update_id,
         at=received_at,
         kind=Kind.CHOICE,
-        chat=str(chat.id if chat is not None else query.from_user.id),
+        chat=ids.chat_id(chat.id if chat is not None else query.from_user.id),
         group=chat is not None and not _private(chat),
         topic=_topic(message) if isinstance(message, Message) else None,
         sender=_person(query.from_user),
-        message=message.message_id if message is not None else None,
+        message=ids.message_id(message.message_id) if message is not None else None,
         choice=query.data or "",
         tap=query.id,
     )
 
 
-def _membership(update_id: int, change: ChatMemberUpdated) -> Incoming | None:
+def _membership(update_id: UpdateId, change: ChatMemberUpdated) -> Incoming | None:
     chat = change.chat
     was, now = _takes_part(change.old_chat_member), _takes_part(change.new_chat_member)
     if was == now or chat.type == TelegramChat.CHANNEL:
@@ -295,14 +304,14 @@ def _membership(update_id: int, change: ChatMemberUpdated) -> Incoming | None:
         update_id=update_id,
         at=change.date,
         kind=kind,
-        chat=str(chat.id),
+        chat=ids.chat_id(chat.id),
         group=not private,
         sender=_person(change.from_user),
         text=chat.title or "",
     )
 
 
-def _others_membership(update_id: int, change: ChatMemberUpdated) -> Incoming | None:
+def _others_membership(update_id: UpdateId, change: ChatMemberUpdated) -> Incoming | None:
     """Somebody else's: sent to bots that administer a group, also where the group hides who comes and goes."""
     was, now = _takes_part(change.old_chat_member), _takes_part(change.new_chat_member)
     user = change.new_chat_member.user
@@ -312,7 +321,7 @@ def _others_membership(update_id: int, change: ChatMemberUpdated) -> Incoming | 
         update_id=update_id,
         at=change.date,
         kind=Kind.MEMBER_LEFT,
-        chat=str(change.chat.id),
+        chat=ids.chat_id(change.chat.id),
         group=True,
         sender=_person(user),
     )

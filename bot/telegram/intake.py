@@ -17,16 +17,18 @@ from typing import Any
 import orjson
 import structlog
 
+from bot.telegram import ids
 from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
 from bot.telegram.plain import plain
 from bot.telegram.turns import Turns
 from conversations.engine.messages import Incoming
+from storage.ids import UpdateId
 
 Receive = Callable[[Incoming, bytes], Awaitable[None]]
 """Commits what an update causes. Raises where it can't; a repeat of a committed update does nothing."""
 
-Park = Callable[[int, bytes, BaseException], Awaitable[bool]]
+Park = Callable[[UpdateId, bytes, BaseException], Awaitable[bool]]
 """Records a failed try. True once the update is put aside for good, and need not come again."""
 
 Clock = Callable[[], datetime]
@@ -73,7 +75,7 @@ class Intake:
 
     async def _failed(self, update_id: int, raw: bytes, failure: Exception) -> bool:
         try:
-            dead_letters = await self.count_failure(update_id, raw, failure)
+            dead_letters = await self.count_failure(ids.update_id(update_id), raw, failure)
         except Exception as error:  # noqa: BLE001 - the database is gone, say; Telegram keeps the update
             _log.error("failure_not_counted", update_id=update_id, **_without_words(error))
             dead_letters = False

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from bot.telegram import ids
 from conversations.engine.messages import Incoming, Kind, Sender
 
 
@@ -78,22 +79,23 @@ def plain(raw: bytes, received_at: datetime) -> Incoming | None:
     words, tap = update.message, update.callback_query
     if words is not None:
         return Incoming(
-            update_id=update.update_id,
+            update_id=ids.update_id(update.update_id),
             at=words.date,
             kind=Kind.TEXT,
-            chat=str(words.chat.id),
+            chat=ids.chat_id(words.chat.id),
             sender=words.sender.sender(),
-            message=words.message_id,
+            message=ids.message_id(words.message_id),
+            position=words.message_id,
             text=words.text,
         )
     if tap is not None:
         return Incoming(
-            update_id=update.update_id,
+            update_id=ids.update_id(update.update_id),
             at=received_at,
             kind=Kind.CHOICE,
-            chat=str(tap.message.chat.id),
+            chat=ids.chat_id(tap.message.chat.id),
             sender=tap.sender.sender(),
-            message=tap.message.message_id,
+            message=ids.message_id(tap.message.message_id),
             choice=tap.data,
             tap=tap.id,
         )

@@ -15,7 +15,9 @@ from telegram import (
     BotCommandScopeDefault,
 )
 
+from bot.telegram import ids
 from bot.telegram.api import Api
+from storage.ids import ChatId
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class CommandMenu:
 
     commands: tuple[tuple[str, str], ...]  # (name without the slash, description)
     scope: Literal["everywhere", "private", "groups", "administrators", "chat"] = "everywhere"
-    chat: str = ""  # for the scope "chat"
+    chat: ChatId = ids.NO_CHAT  # for the scope "chat"
     language_code: str | None = None  # two letters; None for every language without a menu of its own
 
 
@@ -68,4 +70,4 @@ def _scope(menu: CommandMenu) -> BotCommandScope:
         case "administrators":
             return BotCommandScopeAllChatAdministrators()
         case "chat":
-            return BotCommandScopeChat(int(menu.chat))
+            return BotCommandScopeChat(ids.chat_number(menu.chat))

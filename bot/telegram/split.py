@@ -12,13 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from bot.telegram.capabilities import CAPABILITIES
 from conversations.engine.messages import FileKind, Outgoing, OutgoingFile
 from locales.bidi import FSI, LRI, PDI, RLI
 from locales.html import length
-
-TEXT_LIMIT: Final = 4096
-CAPTION_LIMIT: Final = 1024
-ALBUM_LIMIT: Final = 10
 
 
 def split(message: Outgoing) -> tuple[Outgoing, ...]:
@@ -30,7 +27,7 @@ def split(message: Outgoing) -> tuple[Outgoing, ...]:
     """
     if message.delete is not None:
         return (message,)
-    if not message.files and message.place is None and len(message.text) <= TEXT_LIMIT // 2:
+    if not message.files and message.place is None and len(message.text) <= CAPABILITIES.text_length // 2:
         return (message,)  # by far the most; a character takes at most two units
     bare = Outgoing(topic=message.topic, silent=message.silent)
     media = _media(message, bare)
@@ -70,7 +67,7 @@ def _has_under(message: Outgoing) -> bool:
 
 def _is_caption(message: Outgoing, first: Outgoing) -> bool:
     """Whether the text, and what goes under it, can stand under the first file."""
-    if not first.files or length(message.text) > CAPTION_LIMIT:
+    if not first.files or length(message.text) > CAPABILITIES.caption_length:
         return False
     return not _has_under(message) or (len(message.files) == 1 and message.place is None)
 
@@ -93,7 +90,7 @@ def _albums(files: tuple[OutgoingFile, ...]) -> Iterator[tuple[OutgoingFile, ...
     for file in files:
         alike.setdefault(FileKind.PHOTO if file.kind is FileKind.VIDEO else file.kind, []).append(file)
     for kind, group in alike.items():
-        size = 1 if kind is FileKind.VOICE else ALBUM_LIMIT
+        size = 1 if kind is FileKind.VOICE else CAPABILITIES.album
         for start in range(0, len(group), size):
             yield tuple(group[start : start + size])
 
@@ -120,7 +117,7 @@ class _Unit:
         return self.text.isspace()
 
 
-def split_text(markup: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
+def split_text(markup: str, limit: int = CAPABILITIES.text_length) -> tuple[str, ...]:
     """`markup` in pieces of at most `limit` units, cut at line ends where that is possible, else between words.
 
     A tag or bidi isolate open at a cut is closed there and opened again in the next piece. The

@@ -26,6 +26,7 @@ from services.unit_of_work import Work
 from storage import outbox, residents, updates
 from storage import staff as staff_rows
 from storage.database import Transaction, is_passing
+from storage.ids import UpdateId
 from storage.records import ConversationRow, Resident
 from storage.residents import Arrival
 
@@ -60,7 +61,9 @@ class Inbox:
         self._metrics = metrics or Metrics()
         self._fetch = fetch  # files were sent and wait to be fetched
         self._group_limiter = GroupRateLimiter(context.pace)
-        self._failed: dict[tuple[str, int], Incoming] = {}  # by channel and update, until `count_failure` is told of it
+        self._failed: dict[
+            tuple[str, UpdateId], Incoming
+        ] = {}  # by channel and update, until `count_failure` is told of it
 
     async def receive(self, said: Incoming, raw: bytes = b"") -> None:
         """Handle an update; it is committed when this returns. Raises where it could not be handled."""
@@ -73,7 +76,7 @@ class Inbox:
                 raise
         self._metrics.updates.labels(said.channel, outcome).inc()
 
-    async def count_failure(self, channel: str, update_id: int, raw: bytes, error: BaseException) -> bool:
+    async def count_failure(self, channel: str, update_id: UpdateId, raw: bytes, error: BaseException) -> bool:
         """Count a failed try of an update; True once it is set aside and must not be delivered again.
 
         Where the machine was at fault nothing is counted: the update is as good as any, and comes again. Whoever sent
@@ -91,7 +94,7 @@ class Inbox:
         self._metrics.updates.labels(channel, "dead" if dead else "failed").inc()
         return dead
 
-    async def replay(self, channel: str, update_id: int, said: Incoming | None) -> None:
+    async def replay(self, channel: str, update_id: UpdateId, said: Incoming | None) -> None:
         """Handle an update that was set aside and given back; it is committed, and gone, when this returns.
 
         Nothing is done of one that is not there any more (another worker has taken it, it was discarded, its sender
@@ -101,7 +104,7 @@ class Inbox:
             outcome = await self._context.attempt(lambda work: self._handle_again(work, channel, update_id, said))
         self._metrics.updates.labels(channel, outcome).inc()
 
-    async def count_failed_replay(self, channel: str, update_id: int, error: BaseException) -> bool:
+    async def count_failed_replay(self, channel: str, update_id: UpdateId, error: BaseException) -> bool:
         """Leave one that failed once more set aside; False where the machine was at fault: it is to be tried again."""
         self._metrics.updates.labels(channel, "failed").inc()
         if is_passing(error):
@@ -110,7 +113,7 @@ class Inbox:
             updates.failed_again(tx, channel, update_id, _reason(error))
         return True
 
-    async def _handle_again(self, work: Work, channel: str, update_id: int, said: Incoming | None) -> str:
+    async def _handle_again(self, work: Work, channel: str, update_id: UpdateId, said: Incoming | None) -> str:
         dead_letters = await updates.take_for_replay(work.tx, channel, update_id)
         if dead_letters is None or said is None or await updates.seen(work.tx, channel, update_id):
             return _IGNORED

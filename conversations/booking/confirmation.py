@@ -32,7 +32,7 @@ from storage.records import Booking, BookingStatus
 
 def check_in_code(responder: Responder, booking: Booking) -> OutgoingFile:
     """The picture that staff scan at the door. It says a reference that is of no use to anyone else."""
-    link = responder.links.deep(f"checkin_{booking.reference}")
+    link = responder.links.channel.deep(f"checkin_{booking.reference}")
     return OutgoingFile(kind=FileKind.PHOTO, name=f"{booking.reference}.png", mime="image/png", content=qr_png(link))
 
 

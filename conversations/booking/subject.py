@@ -20,6 +20,7 @@ from conversations.texts.booking import SHORT_WORDS, topic_name
 from services.bookings.availability import HOLD
 from services.offices.offices import TopicId
 from services.text.normalise import clean, latin_digits, search
+from storage.ids import StoredMessageId
 
 # ---------------------------------------------------------------------------- the topic
 
@@ -119,7 +120,7 @@ class MeaningDay(BookingStep):
 
     step: Literal["booking:meant"] = "booking:meant"
     text: str
-    message: int | None
+    message: StoredMessageId | None
     of_matter: bool  # asked what the municipality should know, not only for the topic
 
     async def ask(self, turn: Turn) -> Prompt:

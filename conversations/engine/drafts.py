@@ -6,13 +6,13 @@ from typing import ClassVar, Self
 
 from conversations.engine.messages import Message
 from services.text.normalise import MAX_WORDS, clean
-from storage.ids import FileId
+from storage.ids import FileId, MessageId, StoredMessageId
 
 
 class Piece(Message):
     """The words of one message, so that an edit of the message corrects them."""
 
-    message: int | None
+    message: StoredMessageId | None
     text: str
 
 
@@ -29,12 +29,12 @@ class Words(Message):
         """The same, validated, with changes."""
         return self.model_validate({**dict(self), **changes})
 
-    def room_beside(self, message: int | None) -> int:
+    def room_beside(self, message: MessageId | None) -> int:
         """How many characters the words of a message may have beside the others."""
         others = (piece for piece in self.pieces if message is None or piece.message != message)
         return MAX_WORDS - sum(len(piece.text) + 1 for piece in others)
 
-    def with_words(self, message: int | None, text: str) -> Self:
+    def with_words(self, message: MessageId | None, text: str) -> Self:
         """With the words of a message, or those of an edited one corrected; what is over MAX_WORDS is cut."""
         room = self.room_beside(message)
         words = clean(text, room) if room > 0 else ""
@@ -42,13 +42,13 @@ class Words(Message):
         at = next((i for i, piece in enumerate(self.pieces) if self._is_of(piece, message)), len(self.pieces))
         return self.but(pieces=(*self.pieces[:at], *new, *self.pieces[at + 1 :]))
 
-    def amended(self, message: int | None, text: str) -> Self | None:
+    def amended(self, message: MessageId | None, text: str) -> Self | None:
         """With an earlier message's words corrected; None where nothing is of that message."""
         known = any(self._is_of(piece, message) for piece in self.pieces)
         return self.with_words(message, text) if known else None
 
     @staticmethod
-    def _is_of(piece: Piece, message: int | None) -> bool:
+    def _is_of(piece: Piece, message: MessageId | None) -> bool:
         return message is not None and piece.message == message
 
 

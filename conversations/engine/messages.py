@@ -12,6 +12,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from storage.ids import ChatId, ForumTopicId, MessageId, StoredForumTopicId, StoredMessageId, UpdateId
+
 
 class Message(BaseModel):
     """A frozen value that passes between rooms."""
@@ -85,14 +87,15 @@ class Incoming(Message):
     """One thing a person did."""
 
     channel: str = "telegram"
-    update_id: int  # unique within the channel; a repeat is the same update
+    update_id: UpdateId  # unique within the channel; a repeat is the same update
     at: datetime
     kind: Kind
-    chat: str  # where to answer
+    chat: ChatId  # where to answer
     group: bool = False  # not a private chat
-    topic: int | None = None  # forum topic in a group
+    topic: ForumTopicId | None = None  # forum topic in a group
     sender: Sender
-    message: int | None = None  # the message's id in its chat (for a tap: of the message tapped)
+    message: MessageId | None = None  # the message's id in its chat (for a tap: of the message tapped)
+    position: int = 0  # grows with each message of a chat, where the channel numbers them: times may be the same
     text: str = ""
     command: str = ""  # without the slash and the @name, lower case
     argument: str = ""
@@ -102,11 +105,11 @@ class Incoming(Message):
     album: str = ""  # the same for all of one album
     place: Place | None = None
     contact: Contact | None = None
-    reply_to: int | None = None
+    reply_to: MessageId | None = None
     reply_text: str = ""  # what the message replied to says, where a bot wrote it
     edited: bool = False
     forwarded: bool = False
-    new_chat: str = ""
+    new_chat: ChatId = ChatId("")
 
 
 # ---------------------------------------------------------------------------- outgoing
@@ -157,10 +160,10 @@ class Outgoing(Message):
     place: Place | None = None  # a map pin
     place_title: str = ""
     place_address: str = ""
-    edit: int | None = None
-    delete: int | None = None  # instead of saying anything: take away a message of ours
-    reply_to: int | None = None
-    topic: int | None = None
+    edit: StoredMessageId | None = None
+    delete: StoredMessageId | None = None  # instead of saying anything: take away a message of ours
+    reply_to: StoredMessageId | None = None
+    topic: StoredForumTopicId | None = None
     silent: bool = False
 
 

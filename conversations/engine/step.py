@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 from markupsafe import Markup
 from pydantic import Field
@@ -22,6 +22,7 @@ from locales import Catalogues, Digits, Language, Localizer
 from services.actors import NO_SUBJECT, Subject
 from services.bookings.calendar_links import CalendarLinks
 from services.unit_of_work import Work
+from storage.ids import MessageId
 from storage.records import Resident
 
 MAX_BUTTON_VALUE = 30  # characters, so that a button's data stays within every channel's 64 bytes
@@ -108,16 +109,28 @@ class Previous:
 # ---------------------------------------------------------------------------- one turn
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses that messages carry."""
+class ChannelLinks(Protocol):
+    """Links that lead to the bot and to people on one channel."""
 
-    bot: str  # the bot's username
-    calendar: CalendarLinks | None = None  # None where the bot has no public address
+    def chat(self) -> str:
+        """A link that opens the private chat with the bot."""
 
     def deep(self, payload: str) -> str:
-        """A link that opens the bot with `/start payload`."""
-        return f"https://t.me/{self.bot}?start={payload}"
+        """A link that opens it with `/start payload`."""
+
+    def shown(self) -> str:
+        """The bot's address as people read and type it."""
+
+    def mention(self, address: str, name: str) -> Markup | None:
+        """A person's name that makes their phone ring; None where the channel has no way to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links that messages carry."""
+
+    channel: ChannelLinks
+    calendar: CalendarLinks | None = None  # None where the bot has no public address
 
 
 class NotYet(Exception):
@@ -156,8 +169,8 @@ class Responder:
         place_title: str = "",
         place_address: str = "",
         subject: Subject = NO_SUBJECT,
-        edit: int | None = None,
-        reply_to: int | None = None,
+        edit: MessageId | None = None,
+        reply_to: MessageId | None = None,
         supersedes: str | None = None,
         delete_after: int | None = None,
         not_before: datetime | None = None,

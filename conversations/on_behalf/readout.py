@@ -92,4 +92,4 @@ def _how_to_follow(turn: Turn, call: Call, *, known: bool) -> Markup:
 
 
 def t_me(turn: Turn) -> Markup:
-    return turn.t.ref(f"t.me/{turn.links.bot}")
+    return turn.t.ref(turn.links.channel.shown())

@@ -114,5 +114,5 @@ async def _still_true(responder: Responder, notice: StaffAlarms) -> tuple[list[C
 
 async def _managers(responder: Responder, office: OfficeId) -> Markup | None:
     """The office's managers, called by name; None where it has none."""
-    links = called(await managers(responder, office))
+    links = called(responder, await managers(responder, office))
     return responder.t.join(links) if links else None

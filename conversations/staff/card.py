@@ -26,7 +26,7 @@ from services.notify.notices import StaffBooking, StaffCard, StaffCase, StaffFil
 from services.staff import permissions
 from storage import cards as rows
 from storage import outbox
-from storage.ids import OfficeId
+from storage.ids import MessageId, OfficeId
 from storage.records import Card, Case, CaseEvent, CaseEventKind, CaseStatus, FileRow, FileStatus, StaffChat
 
 E, S = CaseEventKind, CaseStatus
@@ -129,7 +129,7 @@ async def _called_upon(responder: Responder, case: Case, event: CaseEvent) -> Ma
     else:
         names = await permissions.names(responder.work)
         people = {staff_address(case.owner): names.get(case.owner, "")}
-    links = called(people)
+    links = called(responder, people)
     return responder.t("For {people}", people=Markup(" ").join(links)) if links else None
 
 
@@ -248,7 +248,7 @@ def _owe_files(responder: Responder, case: Case, event: int | None = None) -> No
     )
 
 
-def _say_files(responder: Responder, case: Case, found: list[FileRow], card: int) -> None:
+def _say_files(responder: Responder, case: Case, found: list[FileRow], card: MessageId) -> None:
     good = tuple(outgoing(file) for file in found if file.status is FileStatus.STORED)
     if good:
         responder.say(Markup(), files=good, subject=case_subject(case.id), reply_to=card)

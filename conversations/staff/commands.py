@@ -66,7 +66,7 @@ async def _unknown(context: StaffContext) -> None:
 
 def _serve_in_private(context: StaffContext) -> None:
     t = context.t
-    open_chat = Button(label=t.plain("Open the private chat"), url=f"https://t.me/{context.links.bot}")
+    open_chat = Button(label=t.plain("Open the private chat"), url=context.links.channel.chat())
     answer(context, t("Use the private chat to get help. Other members of this group cannot read it."), ((open_chat,),))
 
 

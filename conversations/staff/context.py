@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from hashlib import blake2s
 from typing import TypeVar
 
 from pydantic import ConfigDict, ValidationError
@@ -14,10 +16,11 @@ from services.casework import queries
 from services.staff import permissions
 from services.staff.permissions import Member, Person
 from storage import staff as rows
-from storage.ids import CaseId, OfficeId
+from storage.ids import CaseId, MessageId, OfficeId
 
 VERB = "desk"
 _MOST_OF_ARGUMENT = 24
+_MARK = re.compile(r"[A-Za-z0-9]{1,12}")  # beside which an argument has room for more
 
 
 @dataclass(slots=True, kw_only=True)
@@ -119,6 +122,11 @@ def button(label: str, verb: str, case: int = 0, version: int = 0, argument: str
     """A button of the desk. `argument` is an id of the offices file, a number, or such."""
     assert len(argument) <= _MOST_OF_ARGUMENT, argument  # noqa: S101 - Telegram takes 64 bytes
     return Button(label=label[:64], data=f"{VERB}:{verb}:{case}:{version}:{argument}")
+
+
+def button_mark(message: MessageId) -> str:
+    """What buttons call a message by: its id, or where that is long or holds signs of its own, a digest of it."""
+    return message if _MARK.fullmatch(message) else blake2s(message.encode(), digest_size=6).hexdigest()
 
 
 def read(choice: str) -> Tap | None:

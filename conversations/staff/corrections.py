@@ -18,6 +18,7 @@ from services.casework import replies
 from services.casework.replies import LONGEST, Origin, ReplyKind, Told
 from services.staff.permissions import Act
 from services.text.references import parse_reference
+from storage.ids import MessageId
 
 
 async def edited(context: StaffContext) -> bool:
@@ -31,7 +32,7 @@ async def edited(context: StaffContext) -> bool:
         if text != reply.text_of(said.message) and await rights.may_speak_of(context, case):
             await _reworded(context, case, state, reply)
         return True
-    event = await replies.of_message(context.work, said.channel, said.chat, said.message or 0)
+    event = await replies.of_message(context.work, said.channel, said.chat, said.message or MessageId(""))
     case = await resident_actions.by_id(context.work, event.case_id) if event is not None else None
     if event is None or case is None:
         return False
@@ -72,7 +73,9 @@ async def _correct(context: StaffContext, case: Case, event: CaseEvent, text: st
 async def _reworded(context: StaffContext, case: Case, state: Waiting, reply: PendingReply) -> None:
     """The words were still waiting: they are others now."""
     text, prefixed = split_prefix(text_of(context))
-    changed = reply.reworded(context.said.message or 0, text).model_copy(update={"kind": prefixed or reply.kind})
+    changed = reply.reworded(context.said.message or MessageId(""), text).model_copy(
+        update={"kind": prefixed or reply.kind}
+    )
     await take(context, case, state, changed)
 
 

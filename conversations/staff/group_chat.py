@@ -41,5 +41,5 @@ def _greet(context: StaffContext) -> None:
             ),
             t("Residents can use this service in the private chat."),
         ),
-        ((Button(label=t.plain("Open the private chat"), url=f"https://t.me/{context.links.bot}"),),),
+        ((Button(label=t.plain("Open the private chat"), url=context.links.channel.chat()),),),
     )

@@ -24,7 +24,7 @@ async def offer(context: StaffContext) -> None:
         [
             Button(
                 label=t.plain("Record a request for {office}", office=office_label(t, offices, office))[:64],
-                url=context.links.deep(f"intake_{office}"),
+                url=context.links.channel.deep(f"intake_{office}"),
             )
         ]
         for office in mine[:_MOST]

@@ -172,7 +172,7 @@ def _invited(context: StaffContext, made: Invited) -> Markup:
             role=t(ROLES[made.role]),
             office=office_title(t, context.work.offices, made.office),
         ),
-        t.own(context.links.deep(f"{PAYLOAD}{made.code}")),
+        t.own(context.links.channel.deep(f"{PAYLOAD}{made.code}")),
         t(
             "This invitation works once, until {moment}. The first person to accept it gets the "
             "role, so send it only to the person you mean.",

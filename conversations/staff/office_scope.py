@@ -99,10 +99,7 @@ async def managers(responder: Responder, office: OfficeId) -> dict[str, str]:
     return {right.address: right.name for right in rights if right.role is Role.MANAGER}
 
 
-def called(people: Mapping[str, str]) -> list[Markup]:
+def called(responder: Responder, people: Mapping[str, str]) -> list[Markup]:
     """Names (by address) that make their owners' phones ring."""
-    return [
-        Markup('<a href="tg://user?id={}">{}</a>').format(address, name)
-        for address, name in people.items()
-        if address.isdecimal() and name
-    ]
+    mentions = (responder.links.channel.mention(address, name) for address, name in people.items())
+    return [mention for mention in mentions if mention is not None]

@@ -8,11 +8,11 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from conversations.engine.messages import Message
-from conversations.staff.context import Pending, StaffContext, Stored, drop_pending, pending, set_pending
+from conversations.staff.context import Pending, StaffContext, Stored, button_mark, drop_pending, pending, set_pending
 from services.actors import Actor, staff_actor
 from services.casework.replies import ReplyKind
 from storage import staff as rows
-from storage.ids import CaseId, FileId
+from storage.ids import CaseId, FileId, MessageId, StoredMessageId
 
 #: So many of one member's words wait at once; the oldest give way.
 _MOST = 20
@@ -26,36 +26,43 @@ _ENDS = (".", "!", "?", "؟", "…", ":", "\n")  # of a sentence, or of a line
 class PendingReply(Stored):
     """Words for a case that wait: for what they are, then for Send."""
 
-    key: int  # the first of the member's messages, or the message in which a ready text was chosen
+    key: StoredMessageId  # the first of the member's messages, or the message in which a ready text was chosen
     case: CaseId
     kind: ReplyKind | None = Field(default=None, alias="manner")
     words: str = ""
     files: tuple[FileId, ...] = ()
-    messages: tuple[int, ...] = ()  # the member's own, whose edits change the words
+    messages: tuple[StoredMessageId, ...] = ()  # the member's own, whose edits change the words
     parts: tuple[str, ...] = ()  # the text of each of these messages; none where they are an album's
+    positions: tuple[int, ...] = ()  # where each of these parts stands in the chat
     at: datetime | None = None  # when the last of them was sent
     album: str = ""
     template: str = ""  # a ready text, put into the reader's language when it is sent
     day: str = ""  # the day that is filled in, as ISO says it
     turn: int = 0  # grows with each preview: the buttons of those before are stale
 
+    @property
+    def mark(self) -> str:
+        """What the buttons under it call it by."""
+        return button_mark(self.key)
+
     def may_go_on(self, at: datetime) -> bool:
         """Whether what is sent `at` that time can be the rest of a text that the member's app has cut."""
         return bool(self.parts) and may_be_cut(self.parts[-1]) and self.at is not None and at - self.at <= _MOMENTS
 
-    def and_then(self, message: int, text: str, at: datetime) -> PendingReply:
+    def and_then(self, message: MessageId, position: int, text: str, at: datetime) -> PendingReply:
         """The same with a further message of the same text. Of two that came at once either can be taken first."""
-        said = sorted([*zip(self.messages, self.parts, strict=True), (message, text)])
-        parts = tuple(part for _, part in said)
-        messages = tuple(number for number, _ in said)
-        return self._told(parts).model_copy(update={"messages": messages, "at": at, "turn": self.turn + 1})
+        positions = self.positions or (0,) * len(self.parts)
+        said = [*zip(positions, self.messages, self.parts, strict=True), (position, message, text)]
+        positions, messages, parts = zip(*sorted(said, key=lambda one: one[0]), strict=True)
+        changes = {"messages": messages, "positions": positions, "at": at, "turn": self.turn + 1}
+        return self._told(parts).model_copy(update=changes)
 
-    def text_of(self, message: int | None) -> str:
+    def text_of(self, message: MessageId | None) -> str:
         """What one of its messages says; of an album the words."""
         said = dict(zip(self.messages, self.parts, strict=False))
         return self.words if message is None else said.get(message, self.words)
 
-    def reworded(self, message: int, text: str) -> PendingReply:
+    def reworded(self, message: MessageId, text: str) -> PendingReply:
         """The same after one of its messages was edited; of an album the one with the words."""
         if len(self.parts) != len(self.messages):
             return self._told(()).model_copy(update={"words": text, "turn": self.turn + 1})
@@ -84,7 +91,7 @@ class Prompt(Stored):
 
     case: CaseId
     kind: ReplyKind = Field(alias="manner")
-    instead_of: int | None = None  # the key of the words that these take the place of
+    instead_of: StoredMessageId | None = None  # the key of the words that these take the place of
     until: datetime | None = None  # only what was sent by then
 
 
@@ -104,8 +111,11 @@ class Waiting(Pending):
     prompt: Prompt | None = None
     album: Album | None = None
 
-    def find(self, key: int) -> PendingReply | None:
+    def find(self, key: MessageId) -> PendingReply | None:
         return next((one for one in self.replies if one.key == key), None)
+
+    def marked(self, mark: str) -> PendingReply | None:
+        return next((one for one in self.replies if one.mark == mark), None)
 
     def of_album(self, album: str) -> PendingReply | None:
         return next((one for one in self.replies if album and one.album == album), None)
@@ -120,7 +130,7 @@ class Waiting(Pending):
         asked = self.prompt
         return asked if asked and asked.case == case and (asked.until is None or at <= asked.until) else None
 
-    def of_message(self, message: int | None) -> PendingReply | None:
+    def of_message(self, message: MessageId | None) -> PendingReply | None:
         return next((one for one in self.replies if message in one.messages), None)
 
     def put(self, reply: PendingReply) -> Waiting:
@@ -155,11 +165,11 @@ def save(context: StaffContext, state: Waiting) -> None:
         set_pending(context, state)
 
 
-async def whose(context: StaffContext, key: int, case: CaseId) -> Actor | None:
-    """The actor whose words wait here under a key; None where nobody's do."""
+async def whose(context: StaffContext, mark: str, case: CaseId) -> Actor | None:
+    """The actor whose words wait here, with buttons that call them by this mark; None where nobody's do."""
     for address, turn in await rows.talks_in(context.work.tx, context.said.channel, context.said.chat):
         try:
-            reply = Waiting.model_validate_json(turn.state).find(key)
+            reply = Waiting.model_validate_json(turn.state).marked(mark)
         except ValidationError:
             continue  # they are in the middle of something else
         if reply is not None and reply.case == case:

@@ -24,6 +24,7 @@ from services.casework.replies import ReplyKind, Words
 from services.casework.templates import Template
 from storage import files as file_rows
 from storage import residents
+from storage.ids import MessageId
 from storage.records import FileStatus, Resident
 
 E, S = CaseEventKind, CaseStatus
@@ -41,7 +42,7 @@ _HEADINGS: Mapping[ReplyKind, str] = MappingProxyType(
 async def preview(context: StaffContext, case: Case, reply: PendingReply, *, edit: bool) -> None:
     """Show it, with buttons to send, change or drop it; `edit` puts it in the place of the tapped message."""
     assert reply.kind is not None  # noqa: S101 - whoever calls has chosen
-    t, key = context.t, f"{reply.key}.{reply.turn}"
+    t, key = context.t, f"{reply.mark}.{reply.turn}"
     resident = await residents.by_id(context.work.tx, case.resident_id)
     shown = await _foreseen(context, case, reply, resident)
     notes = (*_with_it(context, reply), *await who_is_told(context, case, resident), *_warnings(context, case, reply))
@@ -57,7 +58,7 @@ async def preview(context: StaffContext, case: Case, reply: PendingReply, *, edi
 
 
 def show(
-    context: StaffContext, case: Case, text: Markup, rows: Rows = (), *, edit: bool, to: int | None = None
+    context: StaffContext, case: Case, text: Markup, rows: Rows = (), *, edit: bool, to: MessageId | None = None
 ) -> None:
     """Say it as a reply to the member's message, or in the place of the tapped one."""
     if edit:

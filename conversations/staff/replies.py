@@ -20,7 +20,7 @@ from services.casework import replies
 from services.casework.replies import Origin, ReplyKind
 from services.files import attachments
 from services.staff import permissions
-from storage.ids import FileId
+from storage.ids import FileId, MessageId
 
 _TAKEN = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
 
@@ -90,7 +90,7 @@ def _reply_from(context: StaffContext, case: Case, state: Waiting, files: tuple[
     """The words that were said, with those they belong to: of the same album, or that they take the place of."""
     said = context.said
     text, prefixed = split_prefix(text_of(context))
-    here = said.message or 0
+    here = said.message or MessageId("")
     begun = state.of_album(said.album)
     if begun is not None and begun.case == case.id:
         return begun.model_copy(
@@ -104,12 +104,12 @@ def _reply_from(context: StaffContext, case: Case, state: Waiting, files: tuple[
         )
     cut = state.cut(case.id, said.at) if said.kind is Kind.TEXT and prefixed is None else None
     if cut is not None:
-        return cut.and_then(here, text, said.at)
+        return cut.and_then(here, said.position, text, said.at)
     prompt = state.prompted(case.id, said.at)
     changed = state.find(prompt.instead_of) if prompt is not None and prompt.instead_of is not None else None
     if changed is not None and prefixed in {None, changed.kind}:  # a note is never taken for the text of a reply
         kept = {"files": (*changed.files, *files), "messages": (here,), "album": said.album, "turn": changed.turn + 1}
-        kept |= {"parts": (text or changed.words,), "at": said.at}
+        kept |= {"parts": (text or changed.words,), "positions": (said.position,), "at": said.at}
         return changed.model_copy(update={"words": text or changed.words, **kept} | ({"template": ""} if text else {}))
     kind = prefixed or (prompt.kind if prompt is not None else None)
     return PendingReply(
@@ -120,6 +120,7 @@ def _reply_from(context: StaffContext, case: Case, state: Waiting, files: tuple[
         files=files,
         messages=(here,),
         parts=() if said.album else (text,),
+        positions=() if said.album else (said.position,),
         at=said.at,
         album=said.album,
     )

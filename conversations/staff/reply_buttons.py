@@ -40,12 +40,12 @@ _PROMPTS: Mapping[ReplyKind, str] = MappingProxyType(
 async def _chosen(context: StaffContext, tap: Tap) -> None:
     """A button under a member's words: what they are, Send, Edit, Cancel. Only the one who wrote may."""
     what, _, rest = tap.argument.partition(".")
-    key, _, turn = rest.partition(".")
+    mark, _, turn = rest.partition(".")
     case = await resident_actions.by_id(context.work, tap.case)
     state = await waiting(context)
-    reply = state.find(int(key)) if key.isdecimal() and key.isascii() else None
+    reply = state.marked(mark)
     if case is None or reply is None or reply.case != case.id:
-        await _not_theirs(context, tap.case, key)
+        await _not_theirs(context, tap.case, mark)
         return
     if turn != str(reply.turn):
         context.toast = context.t.plain("This is an earlier version. See the newer one below.")
@@ -69,9 +69,9 @@ async def _chosen(context: StaffContext, tap: Tap) -> None:
             context.toast = context.t.plain("You cannot do this here")
 
 
-async def _not_theirs(context: StaffContext, case: CaseId, key: str) -> None:
+async def _not_theirs(context: StaffContext, case: CaseId, mark: str) -> None:
     t = context.t
-    actor = await whose(context, int(key), case) if key.isdecimal() and key.isascii() and len(key) < 19 else None
+    actor = await whose(context, mark, case)
     if actor is None or actor == context.person.actor:
         context.toast = t.plain("This is no longer possible.")
         return

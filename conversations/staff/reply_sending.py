@@ -130,13 +130,13 @@ def _ask_what(context: StaffContext, case: Case, reply: PendingReply, open_to: l
 
 
 def _choice_rows(context: StaffContext, case: Case, reply: PendingReply, kinds: list[ReplyKind]) -> Rows:
-    t, key = context.t, f"{reply.key}.{reply.turn}"
+    t, key = context.t, f"{reply.mark}.{reply.turn}"
     found = [button(t.plain(_LABELS[one]), "say", case.id, case.version, f"{one}.{key}") for one in kinds]
     return (tuple(found[:2]), (*found[2:], drop_button(context, case, reply)))
 
 
 def drop_button(context: StaffContext, case: Case, reply: PendingReply) -> Button:
-    argument = f"drop.{reply.key}.{reply.turn}"
+    argument = f"drop.{reply.mark}.{reply.turn}"
     return button(context.t.plain("✖️ Cancel"), "say", case.id, case.version, argument)
 
 

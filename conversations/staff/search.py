@@ -15,7 +15,7 @@ from conversations.engine.messages import Outgoing
 from conversations.engine.step import OutboundMessage, Rows
 from conversations.staff import card
 from conversations.staff.case_list import case_lines, list_group, open_buttons, pager
-from conversations.staff.context import StaffContext, Tap, button
+from conversations.staff.context import StaffContext, Tap, button, button_mark
 from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
 from conversations.staff.today import booking_line
@@ -25,7 +25,7 @@ from services.casework.queries import PAGE, Found, How
 from services.staff.permissions import Act
 from services.text.references import CASE_EXAMPLE, is_mistyped
 from storage import staff as staff_rows
-from storage.ids import CaseId
+from storage.ids import CaseId, MessageId
 
 #: What shows a number, the question and the answer, stays in a chat for so long.
 STAYS = timedelta(minutes=10)  # what names a person is deleted again
@@ -68,22 +68,24 @@ async def find(context: StaffContext) -> None:
         refuse(context)
         return
     by_phone = found.how is How.PHONE
-    named = _named(context, found, typed)
-    answer(context, *await _hits(context, found, named), delete_after=int(STAYS.total_seconds()) if by_phone else None)
+    version, argument = _named(context, found, typed)
+    stays = int(STAYS.total_seconds()) if by_phone else None
+    answer(context, *await _hits(context, found, version, argument), delete_after=stays)
     if by_phone and context.said.message is not None:
         # The question holds the number: it goes with the answer, where the channel lets us.
         gone = Outgoing(delete=context.said.message)
         context.out.append(OutboundMessage(gone, not_before=context.work.now + STAYS))
 
 
-def _named(context: StaffContext, found: Found, typed: str) -> int:
+def _named(context: StaffContext, found: Found, typed: str) -> tuple[int, str]:
     """What the buttons of a search's pages name it by: a case with that number, else the message that asked."""
     if found.how is How.PHONE:
-        return found.cases[0].id if found.cases else 0
-    asked, said = context.said.message or 0, context.said
+        return (found.cases[0].id if found.cases else 0), found.how
+    said = context.said
+    asked = button_mark(said.message or MessageId(""))
     if found.pages > 1:
         staff_rows.keep_search(context.work.tx, said.channel, said.chat, asked, typed, context.work.now)
-    return asked
+    return 0, f"{found.how}.{asked}"
 
 
 async def _other_hits(context: StaffContext, tap: Tap) -> None:
@@ -93,7 +95,9 @@ async def _other_hits(context: StaffContext, tap: Tap) -> None:
         found = await queries.find_number_of(context.work, context.person, here, CaseId(tap.version), page)
     else:
         said = context.said
-        words = await staff_rows.searched(context.work.tx, said.channel, said.chat, tap.version)
+        # Buttons that an earlier release showed had the number of the message in the place of a case's version.
+        asked = tap.argument.partition(".")[2] or str(tap.version)
+        words = await staff_rows.searched(context.work.tx, said.channel, said.chat, asked)
         if words is None:
             context.toast = context.t.plain("This search has expired. Search again.")
             return
@@ -101,12 +105,11 @@ async def _other_hits(context: StaffContext, tap: Tap) -> None:
     if found is None:
         refuse(context)
     else:
-        context.say(
-            *await _hits(context, found, tap.version), edit=context.said.message, supersedes=list_group(context)
-        )
+        shown = await _hits(context, found, tap.version, tap.argument)
+        context.say(*shown, edit=context.said.message, supersedes=list_group(context))
 
 
-async def _hits(context: StaffContext, found: Found, named: int) -> tuple[Markup, Rows]:
+async def _hits(context: StaffContext, found: Found, version: int, argument: str) -> tuple[Markup, Rows]:
     t, first = context.t, (found.page - 1) * PAGE + 1
     lines: list[Markup | None] = [*await case_lines(context, found.cases, first, offices=True)]
     lines += [booking_line(context, booking, day=True) for booking in found.bookings]
@@ -124,7 +127,7 @@ async def _hits(context: StaffContext, found: Found, named: int) -> tuple[Markup
         minutes=t.duration(STAYS),
     )
     text = t.join_lines(title, "", *lines, *(("", noted) if found.how is How.PHONE else ()))
-    turns = pager(t, found.page, found.pages, lambda label, page: button(label, "find", page, named, found.how))
+    turns = pager(t, found.page, found.pages, lambda label, page: button(label, "find", page, version, argument))
     return text, (*open_buttons(found.cases, first, t), *turns)
 
 

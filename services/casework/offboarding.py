@@ -15,7 +15,7 @@ from services.staff.permissions import Act, Person
 from services.unit_of_work import Work
 from storage import desk
 from storage.desk import Which
-from storage.ids import OfficeId
+from storage.ids import ChatId, OfficeId
 from storage.records import Case, StaffRole
 
 #: Nobody has more open cases than this at one office; what is beyond keeps its owner.
@@ -31,7 +31,7 @@ class Gone:
     cases: int
 
 
-async def left(work: Work, chat: str, person: Person) -> Gone:
+async def left(work: Work, chat: ChatId, person: Person) -> Gone:
     """Somebody left the group of an office, or was removed from it."""
     rights = await permissions.left(work, person.channel, chat, person.address)
     return await _gone(work, person, rights, CLOCK)

@@ -26,7 +26,7 @@ from services.unit_of_work import Work
 from storage import audit
 from storage import desk as rows
 from storage.desk import Counts, Look, Which
-from storage.ids import CaseId, OfficeId, Reference
+from storage.ids import CaseId, ChatId, ForumTopicId, OfficeId, Reference
 from storage.records import Booking, Case
 
 __all__ = ["Counts", "Found", "How", "Look", "QueuePage", "Today", "Which"]
@@ -39,7 +39,7 @@ LOOKS = 30
 _BLOCK = re.compile(r"(?:block|blk|مجمع)? ?(\d{3,4})")
 
 
-async def offices_of_chat(work: Work, channel: str, chat: str, topic: int | None) -> tuple[OfficeId, ...]:
+async def offices_of_chat(work: Work, channel: str, chat: ChatId, topic: ForumTopicId | None) -> tuple[OfficeId, ...]:
     """The offices whose team works in a group: those of the topic, else all of the group."""
     found = [await permissions.chat_of(work, office.id) for office in work.offices.offices_by_id.values()]
     here = [one for one in found if one is not None and (one.channel, one.chat) == (channel, chat)]

@@ -25,7 +25,7 @@ from services.unit_of_work import Work
 from storage import audit
 from storage import cases as case_rows
 from storage import staff as rows
-from storage.ids import CaseId, FileId
+from storage.ids import CaseId, ChatId, FileId, MessageId
 from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
 
 E = CaseEventKind
@@ -84,8 +84,8 @@ class Origin:
     """The messages in a chat that the words are from: by them an edit is understood."""
 
     channel: str
-    chat: str
-    messages: tuple[int, ...] = ()
+    chat: ChatId
+    messages: tuple[MessageId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def add_files(work: Work, event: CaseEvent, origin: Origin, files: tuple[FileId,
         rows.remember_words(work.tx, origin.channel, origin.chat, message, event.id)
 
 
-async def of_message(work: Work, channel: str, chat: str, message: int) -> CaseEvent | None:
+async def of_message(work: Work, channel: str, chat: ChatId, message: MessageId) -> CaseEvent | None:
     """What a message in a chat became."""
     return await rows.event_of(work.tx, channel, chat, message)
 
@@ -171,7 +171,7 @@ async def last_of(work: Work, person: Person, case_id: CaseId) -> CaseEvent | No
     return await rows.last_words(work.tx, case_id, person.actor)
 
 
-async def last_in(work: Work, person: Person, channel: str, chat: str) -> CaseEvent | None:
+async def last_in(work: Work, person: Person, channel: str, chat: ChatId) -> CaseEvent | None:
     """The newest of a member's words in a chat, whichever case they were for."""
     return await rows.last_words_in(work.tx, channel, chat, person.actor)
 

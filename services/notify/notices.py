@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from services.actors import Subject
 from services.unit_of_work import Work
 from storage import outbox, residents
-from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId
+from storage.ids import BookingId, CaseId, ChatId, FileId, OfficeId, ResidentId
 from storage.records import OutboxKind
 
 NOTICE = 1  # urgency: after replies, before broadcasts
@@ -202,7 +202,7 @@ async def notify_resident(
     outbox.add(
         work.tx,
         channel=person.channel,
-        chat=person.address,
+        chat=ChatId(person.address),  # of a private chat and its person the id is the same
         kind=OutboxKind.NOTICE,
         payload=notice.model_dump_json(),
         urgency=NOTICE,
@@ -242,11 +242,11 @@ def notify_office(
 _OFFICE = "office:"
 
 
-def office_address(office: OfficeId) -> str:
+def office_address(office: OfficeId) -> ChatId:
     """Where a notice for an office's staff goes until it is put into words."""
-    return f"{_OFFICE}{office}"
+    return ChatId(f"{_OFFICE}{office}")
 
 
-def office_addressed(chat: str) -> OfficeId | None:
+def office_addressed(chat: ChatId) -> OfficeId | None:
     """The office of such an address; None where it is a chat's own."""
     return OfficeId(chat.removeprefix(_OFFICE)) if chat.startswith(_OFFICE) else None

@@ -6,9 +6,10 @@ from services.actors import NO_SUBJECT, Subject, booking_subject, case_subject
 from services.text.references import references_in
 from services.unit_of_work import Work
 from storage import bookings, cases, outbox
+from storage.ids import ChatId, MessageId
 
 
-async def replied_subject(work: Work, channel: str, chat: str, message: int, text: str) -> Subject:
+async def replied_subject(work: Work, channel: str, chat: ChatId, message: MessageId, text: str) -> Subject:
     """What the message of ours that somebody replies to is about; "" where it is about nothing in particular.
 
     Where no row says so, because it was deleted after its time or because we were killed between sending the message

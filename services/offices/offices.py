@@ -44,7 +44,7 @@ from services.offices.schema import (
     parse_zone,
 )
 from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, Path_, Problem, check, one_of, read
-from storage.ids import CategoryId, OfficeId
+from storage.ids import CategoryId, ChatId, OfficeId
 from storage.records import CaseKind
 
 __all__ = [
@@ -162,7 +162,7 @@ class Offices(FileModel):
             for kind in (None, *desk.kinds)
         }
 
-    def with_staff_chats(self, chats: Mapping[OfficeId, str]) -> Offices:
+    def with_staff_chats(self, chats: Mapping[OfficeId, ChatId]) -> Offices:
         """The same with these offices' staff groups. ValueError names offices that do not exist."""
         unknown = sorted(set(chats) - set(self.offices_by_id))
         if unknown:

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from services.offices.yaml_file import FileModel
 from services.text.normalise import latin_digits
 from services.text.phones import parse_phone
-from storage.ids import CategoryId, LaneId, OfficeId
+from storage.ids import CategoryId, ChatId, ForumTopicId, LaneId, OfficeId
 from storage.records import CaseKind
 
 BodyId = NewType("BodyId", str)
@@ -115,6 +115,7 @@ Website = Annotated[str, _with(r"^https?://[^\s/]+\.[^\s]+$", "an address that b
 # Short, since it travels in buttons' 64 bytes.
 _ID = _with(r"^[a-z][a-z0-9_-]{0,19}$", "an id of at most 20 small letters, digits, - and _")
 Id = Annotated[str, _ID]
+_TOPIC = _with(r"^[0-9]+$", "a topic's number")
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -334,8 +335,8 @@ class Office(FileModel):
     customer_day: tuple[LaneRule, ...] = ()
     closures: tuple[Closure, ...] = ()
     contacts: Contacts = Contacts()
-    staff_chat: Annotated[str | None, BeforeValidator(_text)] = None
-    staff_topic: int | None = None
+    staff_chat: Annotated[ChatId | None, BeforeValidator(_text)] = None
+    staff_topic: Annotated[ForumTopicId, BeforeValidator(_text), _TOPIC] | None = None
     staff_language: Language = "ar"
     asks: tuple[Ask, ...] = ()
     kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)

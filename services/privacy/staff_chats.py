@@ -18,7 +18,7 @@ from services.staff import permissions
 from services.text.redact import Eraser
 from services.unit_of_work import Work
 from storage import cards, outbox, personal
-from storage.ids import BookingId, CaseId, OfficeId
+from storage.ids import BookingId, CaseId, ChatId, MessageId, OfficeId
 from storage.personal import Told
 from storage.records import Resident
 
@@ -34,8 +34,8 @@ class Posted:
     """A message in a staff chat that is about somebody who is forgotten."""
 
     channel: str
-    chat: str
-    message: int
+    chat: ChatId
+    message: MessageId
     subject: Subject
     office: OfficeId  # whose chat it is, else whose matter
     by_deleting: bool  # an edit would leave a photo, a voice note or a document behind
@@ -48,10 +48,12 @@ class StaffChats:
     work: Work
     resident: Resident
     strike: Eraser
-    offices: dict[tuple[str, str], OfficeId] = field(default_factory=dict)  # by chat
-    moved: frozenset[tuple[str, str]] = frozenset()  # former addresses: what was said there has other numbers now
-    found: dict[tuple[str, str, int], tuple[int, Posted]] = field(default_factory=dict)  # with the last row it has
-    gone: set[tuple[str, str, int]] = field(default_factory=set)  # deleted by themselves
+    offices: dict[tuple[str, ChatId], OfficeId] = field(default_factory=dict)  # by chat
+    moved: frozenset[tuple[str, ChatId]] = frozenset()  # former addresses: what was said there has other numbers now
+    found: dict[tuple[str, ChatId, MessageId], tuple[int, Posted]] = field(
+        default_factory=dict
+    )  # with the last row it has
+    gone: set[tuple[str, ChatId, MessageId]] = field(default_factory=set)  # deleted by themselves
 
     @classmethod
     async def of(cls, work: Work, resident: Resident, strike: Eraser) -> StaffChats:

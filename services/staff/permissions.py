@@ -27,7 +27,7 @@ from services.actors import (
 from services.unit_of_work import Work
 from storage import audit
 from storage import staff as rows
-from storage.ids import OfficeId
+from storage.ids import ChatId, ForumTopicId, OfficeId
 from storage.records import Role, StaffChat, StaffInvite, StaffRole
 
 EVERY_OFFICE = OfficeId("")
@@ -280,7 +280,7 @@ async def revoke(work: Work, person: Person, address: str, office: OfficeId) -> 
     return await _end(work, person.channel, address, office, person.actor)
 
 
-async def left(work: Work, channel: str, chat: str, address: str) -> tuple[StaffRole, ...]:
+async def left(work: Work, channel: str, chat: ChatId, address: str) -> tuple[StaffRole, ...]:
     """Whoever leaves the group of an office, or is removed from it, has no right at that office any more."""
     ended: list[StaffRole] = []
     for office in await offices_in(work, channel, chat):
@@ -312,13 +312,15 @@ async def chat_of(work: Work, office: OfficeId) -> StaffChat | None:
     return StaffChat(office=office, channel=TELEGRAM, chat=chat, topic=desk.staff_topic)
 
 
-async def offices_in(work: Work, channel: str, chat: str) -> tuple[OfficeId, ...]:
+async def offices_in(work: Work, channel: str, chat: ChatId) -> tuple[OfficeId, ...]:
     """The offices whose team works in a group, in any of its topics."""
     found = [await chat_of(work, office.id) for office in work.offices.offices_by_id.values()]
     return tuple(one.office for one in found if one is not None and (one.channel, one.chat) == (channel, chat))
 
 
-async def link(work: Work, person: Person, office: OfficeId, chat: str, topic: int | None) -> StaffChat | None:
+async def link(
+    work: Work, person: Person, office: OfficeId, chat: ChatId, topic: ForumTopicId | None
+) -> StaffChat | None:
     """Tie a group, or a topic of a forum, to an office. None where the person may not, or there is no such office."""
     if work.offices.get(office) is None or await guard(work, person, Act.LINK, office) is None:
         return None

@@ -6,17 +6,19 @@ import asyncio
 import itertools
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Literal, Self
 
 from markupsafe import Markup
 
-from bot.channel import Delivered, Outcome
+from bot.channel import Capabilities, Delivered, Identity, Limits, Outcome
 from bot.context import AppContext
 from bot.delivery.dispatcher import Dispatcher
-from bot.delivery.rate_limiter import Limits
 from bot.delivery.render import NoticeRenderer
 from bot.metrics import Metrics
+from bot.telegram.capabilities import CAPABILITIES
+from bot.telegram.links import TelegramLinks
 from conversations.engine.messages import Incoming, Kind, Outgoing, Sender, TapAnswer
 from conversations.engine.registry import Flow, FlowRegistry, assemble
 from conversations.engine.step import Answer, Links, Next, Prompt, Reask, Step, Turn
@@ -24,13 +26,21 @@ from locales import load
 from services.offices.working_days import WorkingCalendar
 from storage import outbox
 from storage.database import Database, Row
-from storage.ids import ResidentId
+from storage.ids import ChatId, MessageId, ResidentId
 from storage.records import OutboxKind
 from tests.shipped import OFFICES
 
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 CATALOGUES = load()
-FAST = Limits(overall=(100_000, 1.0), chat=(100_000, 1.0), group=(100_000, 1.0))
+
+
+def limits(**given: tuple[int, float]) -> Limits:
+    """Telegram's, but for those that are given."""
+    return replace(CAPABILITIES.limits, **given)
+
+
+FAST = limits(overall=(100_000, 1.0), chat=(100_000, 1.0), group=(100_000, 1.0))
+LINKS = TelegramLinks("customer_day_bot")
 
 
 class Counter(Step):
@@ -82,7 +92,7 @@ def desk(database: Database, clock: Callable[[], datetime]) -> AppContext:
         catalogues=CATALOGUES,
         offices=OFFICES,
         calendar=WorkingCalendar(OFFICES),
-        links=Links(bot="customer_day_bot"),
+        links=Links(LINKS),
         clock=clock,
         random=random.Random(3),
     )
@@ -90,8 +100,9 @@ def desk(database: Database, clock: Callable[[], datetime]) -> AppContext:
 
 def said(update_id: int, text: str = "", *, who: str = "1001", **more: object) -> Incoming:
     """Somebody wrote."""
-    what = {"kind": Kind.TEXT, "chat": who, "message": update_id, "at": START, "text": text, **more}
-    return Incoming.model_validate({"update_id": update_id, "sender": Sender(address=who, language="en"), **what})
+    number = str(update_id)
+    what = {"kind": Kind.TEXT, "chat": who, "message": number, "at": START, "text": text, **more}
+    return Incoming.model_validate({"update_id": number, "sender": Sender(address=who, language="en"), **what})
 
 
 class ToldChannel:
@@ -99,7 +110,8 @@ class ToldChannel:
 
     name = "telegram"
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = FAST) -> None:
+        self.capabilities: Capabilities = replace(CAPABILITIES, limits=limits)
         self.sent: list[tuple[str, str]] = []  # delivered: chat, text
         self.tried: list[tuple[str, str]] = []
         self.answers: list[str] = []
@@ -114,10 +126,16 @@ class ToldChannel:
     def will(self, chat: str, *outcomes: Outcome | Exception) -> None:
         self.told.setdefault(chat, []).extend(outcomes)
 
+    def is_group(self, chat: ChatId) -> bool:
+        return chat.startswith("-")
+
+    async def describe(self) -> Identity:
+        return Identity("1", LINKS.username, "Customer Day", LINKS)
+
     def split(self, message: Outgoing) -> tuple[Outgoing, ...]:
         return (message,)
 
-    async def send(self, chat: str, message: Outgoing) -> Outcome:
+    async def send(self, chat: ChatId, message: Outgoing) -> Outcome:
         self.tried.append((chat, message.text))
         self._way[chat] = self._way.get(chat, 0) + 1
         self.most_on_its_way[chat] = max(self.most_on_its_way.get(chat, 0), self._way[chat])
@@ -126,7 +144,7 @@ class ToldChannel:
             await self.open.wait()
         finally:
             self._way[chat] -= 1
-        outcome = self.told[chat].pop(0) if self.told.get(chat) else Delivered((next(self._numbers),))
+        outcome = self.told[chat].pop(0) if self.told.get(chat) else Delivered((MessageId(f"m{next(self._numbers)}"),))
         if isinstance(outcome, Exception):
             raise outcome
         if isinstance(outcome, Delivered):
@@ -157,13 +175,11 @@ class Post:
     ) -> None:
         self.now = START
         self.database = database
-        self.channel = channel or ToldChannel()
+        self.channel = channel or ToldChannel(limits)
         self.metrics = Metrics()
         self.desk = desk(database, lambda: self.now)
         more = {} if monotonic is None else {"monotonic": monotonic}
-        self.dispatcher = Dispatcher(
-            self.desk, {"telegram": self.channel}, self.metrics, limits, wording(self.desk), **more
-        )
+        self.dispatcher = Dispatcher(self.desk, {"telegram": self.channel}, self.metrics, wording(self.desk), **more)
         self.stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 

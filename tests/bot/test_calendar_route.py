@@ -15,6 +15,7 @@ from conversations.engine.step import Links
 from services.bookings.calendar_links import CalendarLinks
 from storage.database import Database
 from storage.ids import Reference
+from tests.bot.counter import LINKS
 from tests.conversations.day_town import Counted, DayTown
 
 PUBLIC = "https://bot.example.org"
@@ -25,7 +26,7 @@ Get = Callable[[str], Awaitable[tuple[aiohttp.ClientResponse, bytes]]]
 
 @pytest.fixture
 async def town(database: Database) -> DayTown:
-    return await DayTown.open(database, Links(bot="customer_day_bot", calendar=CALENDAR))
+    return await DayTown.open(database, Links(LINKS, CALENDAR))
 
 
 @pytest.fixture

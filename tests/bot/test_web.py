@@ -14,6 +14,7 @@ from bot.metrics import Metrics
 from bot.web import Web
 from storage import outbox, updates
 from storage.database import Database, Transaction
+from storage.ids import ChatId, UpdateId
 from storage.records import OutboxKind
 from tests.bot.counter import START
 
@@ -94,8 +95,8 @@ async def test_a_database_that_hangs_is_not_ready_either(ask, away: Away) -> Non
 async def test_what_is_owed_and_parked_is_counted(ask, database: Database) -> None:
     async with database.transaction() as tx:
         for number in range(3):
-            outbox.add(tx, channel="telegram", chat="1", kind=OutboxKind.MESSAGE, payload=f"{number}", at=START)
-        await updates.failed(tx, "telegram", 1, "{}", "E", 1, START)
+            outbox.add(tx, channel="telegram", chat=ChatId("1"), kind=OutboxKind.MESSAGE, payload=f"{number}", at=START)
+        await updates.failed(tx, "telegram", UpdateId("1"), "{}", "E", 1, START)
     status, page = await ask("/metrics")
     assert status == 200
     assert "customer_day_messages_owed 3.0" in page

@@ -15,7 +15,8 @@ from functools import partial
 from html.parser import HTMLParser
 
 from bot.app import duties
-from bot.telegram.split import CAPTION_LIMIT, TEXT_LIMIT, split
+from bot.telegram.capabilities import CAPABILITIES
+from bot.telegram.split import split
 from conversations.engine.engine import RESUME
 from conversations.engine.messages import Choice, Contact, FileKind, Kind, Outgoing, Request, Sender, TapAnswer
 from conversations.engine.messages import Incoming as Update
@@ -27,9 +28,9 @@ from services.cases.workflow import Transition
 from services.offices.offices import Bilingual, Offices
 from storage import staff
 from storage.database import Database
-from storage.ids import OfficeId, Reference
+from storage.ids import ChatId, MessageId, OfficeId, Reference, UpdateId
 from storage.records import Role
-from tests.conversations.town import STAFF_CHATS, Person, Shown, Town
+from tests.conversations.town import STAFF_CHATS, Person, Shown, Town, message_id
 from tests.conversations.whole_town import SCRIPT, WholeTown
 
 Act = Callable[[], Awaitable[None]]
@@ -115,7 +116,7 @@ PLACES = ((26.228, 50.585), (26.13, 50.555), (24.71, 46.67), (0.0, 0.0), (26.257
 SPANS = (1, 5, 20, 61, 180, 60 * 24, 60 * 24 * 3, 60 * 24 * 8)  # minutes
 ASKED = ("Which bin is it?", "أي حاوية تقصدون؟", "<i>Please</i> send a photo {of} it & more")
 REPAIRS = Bilingual(ar="صيانة", en="Repairs")
-STAFF_CHAT = "-1001"
+STAFF_CHAT = ChatId("-1001")
 ALBUM_SECONDS = timedelta(seconds=2)
 
 _FOOT = re.compile(r":back:|^do:menu:|^do:language")  # leads nowhere new
@@ -153,7 +154,7 @@ class WatchedTown(WholeTown):
         Town.__init__(self, database, SCRIPT, offices)
         self.told: list[tuple[str, Outgoing]] = []  # to whom, and what: every message and edit so far
         self.answered: list[str] = []  # the answers to taps
-        self.languages = dict.fromkeys(STAFF_CHATS.values(), "ar")
+        self.languages: dict[str, str] = dict.fromkeys(STAFF_CHATS.values(), "ar")
         if before is not None:  # a restart: the database stays, and so does what phones show
             self.now, self.chats, self.numbers = before.now, before.chats, before.numbers
             self.updates, self.told, self.languages = before.updates, before.told, before.languages
@@ -162,7 +163,7 @@ class WatchedTown(WholeTown):
         self.answered.append(answer.text)
         self._taps.pop(answer.tap, None)
 
-    def _show(self, chat: str, message: Outgoing) -> int:
+    def _show(self, chat: str, message: Outgoing) -> MessageId:
         self.told.append((chat, message))
         for part in split(message):
             examine(part, self.languages.get(chat, ""))
@@ -171,7 +172,7 @@ class WatchedTown(WholeTown):
 
 def examine(message: Outgoing, language: str) -> None:
     """Raise Broken where a message is not one that the channel takes and its reader understands."""
-    limit = CAPTION_LIMIT if message.files else TEXT_LIMIT
+    limit = CAPABILITIES.caption_length if message.files else CAPABILITIES.text_length
     if length(message.text) > limit:
         raise Broken(f"{length(message.text)} of {limit} characters: {message.text[:200]!r}")
     if not (message.text or message.files or message.place or message.edit or message.delete):
@@ -355,7 +356,9 @@ class RandomTalks:
         days = f"booking:day:d{pick((1, 2, 9999))}:{pick((1, 7, 80))}"
         odd = (":::", "do", "\x00", "request:words:go:3", "menu:main::1", "do:do:do:do:do")
         data = pick((f"do:{pick(DOORS)}:{argument}:0", days, *odd))
-        await self._answered(who, f"forges {data!r}", lambda: who.taps_data(data[:64], pick((1, 2, 99_999))))
+        await self._answered(
+            who, f"forges {data!r}", lambda: who.taps_data(data[:64], message_id(pick((1, 2, 99_999))))
+        )
 
     async def _text(self) -> None:
         who, text = self._who(), self.random.choice((*TEXTS, *await self._references()))
@@ -404,7 +407,9 @@ class RandomTalks:
     async def _edit(self) -> None:
         who = self._who()
         number = self.random.randint(1, max(1, next(self.town.numbers)))
-        await self._answered(who, f"edits {number}", lambda: who.edits(number, self.random.choice(TEXTS)[:4096]))
+        await self._answered(
+            who, f"edits {number}", lambda: who.edits(message_id(number), self.random.choice(TEXTS)[:4096])
+        )
 
     async def _reply(self) -> None:
         """To some message of the bot's."""
@@ -485,13 +490,13 @@ class RandomTalks:
         more = {"choice": "do:case:1:0", "tap": f"g{self.steps}"} if kind is Kind.CHOICE else {}
         await self.town.inbox.receive(
             Update(
-                update_id=next(self.town.updates),
+                update_id=UpdateId(f"u{next(self.town.updates)}"),
                 at=self.town.now,
                 kind=kind,
                 chat=STAFF_CHAT,
                 group=True,
                 sender=Sender(address="2001", name="مريم", language="ar"),
-                message=next(self.town.numbers),
+                message=message_id(next(self.town.numbers)),
                 text="/start",
                 command="start",
                 **more,

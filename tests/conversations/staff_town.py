@@ -14,9 +14,9 @@ from services.staff.permissions import Person as StaffPerson
 from services.unit_of_work import Work
 from storage import cards, cases, files, residents
 from storage.database import Database, Value
-from storage.ids import CaseId, CategoryId, OfficeId
+from storage.ids import CaseId, CategoryId, ChatId, MessageId, OfficeId, UpdateId
 from storage.records import FileRow, FileStatus, Role
-from tests.conversations.town import CATALOGUES, STAFF_CHATS, Person, Shown, Town
+from tests.conversations.town import CATALOGUES, STAFF_CHATS, Person, Shown, Town, message_id
 from tests.known import by_address
 from tests.shipped import TEMPLATES
 
@@ -30,20 +30,22 @@ class Colleague(Person):
 
     def __init__(self, town: DeskTown, address: str, name: str, language: str, chat: str) -> None:
         super().__init__(town, address, name, language)
-        self.chat = chat
-        self.wrote = 0  # the number of their last message
+        self.chat = ChatId(chat)
+        self.wrote = MessageId("")  # their last message
 
     async def does(self, *, repeat: int = 1, **what) -> None:
+        number = next(self.town.numbers)
         said = Incoming(
-            update_id=next(self.town.updates),
+            update_id=UpdateId(f"u{next(self.town.updates)}"),
             at=self.town.now,
             chat=self.chat,
             group=True,
             sender=Sender(address=self.address, name=self.name, language=self.language),
-            message=what.pop("message", None) or next(self.town.numbers),
+            message=what.pop("message", None) or message_id(number),
+            position=what.pop("position", number),
             **what,
         )
-        self.wrote = said.message or 0
+        self.wrote = said.message or MessageId("")
         self.mark = len(self.messages)
         for _ in range(repeat):
             await self.town.inbox.receive(said)
@@ -57,10 +59,9 @@ class Colleague(Person):
     def person(self) -> StaffPerson:
         return StaffPerson(TELEGRAM, self.address, self.name)
 
-    async def replies(self, to: Shown | int, text: str, **more) -> int:
-        """Reply to a message in the group; the number of the reply."""
-        number = to if isinstance(to, int) else to.number
-        await self.says(text, reply_to=number, **more)
+    async def replies(self, to: Shown | MessageId, text: str, **more) -> MessageId:
+        """Reply to a message in the group; the id of the reply."""
+        await self.says(text, reply_to=to.number if isinstance(to, Shown) else to, **more)
         return self.wrote
 
 

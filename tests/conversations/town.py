@@ -39,28 +39,36 @@ from services.offices.working_days import WorkingCalendar
 from services.unit_of_work import Work
 from storage import outbox
 from storage.database import Database
-from storage.ids import OfficeId
+from storage.ids import ChatId, MessageId, OfficeId, UpdateId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
+from tests.bot.counter import LINKS
 from tests.shipped import OFFICES
 
 T = TypeVar("T")
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # a Sunday, 09:00 in Bahrain
 STAFF_CHATS = {
-    OfficeId("capital"): "-1001",
-    OfficeId("muharraq"): "-1002",
-    OfficeId("northern"): "-1003",
-    OfficeId("southern"): "-1004",
-    OfficeId("investors"): "-1005",
-    OfficeId("community"): "-1006",
+    OfficeId("capital"): ChatId("-1001"),
+    OfficeId("muharraq"): ChatId("-1002"),
+    OfficeId("northern"): ChatId("-1003"),
+    OfficeId("southern"): ChatId("-1004"),
+    OfficeId("investors"): ChatId("-1005"),
+    OfficeId("community"): ChatId("-1006"),
 }
 CATALOGUES = load()
+GONE = MessageId("gone")  # a message that nobody sees any more
+
+
+def message_id(number: int) -> MessageId:
+    """As another channel than Telegram might call it: no number, too long for a button, and in no order."""
+    return MessageId(f"wamid.HBgLOTczMzMx{999_999 - number}AA==")
 
 
 class Shown:
     """A message as its reader sees it."""
 
-    def __init__(self, number: int, message: Outgoing) -> None:
-        self.number = number
+    def __init__(self, position: int, message: Outgoing) -> None:
+        self.position = position  # among all that was said in the town
+        self.number = message_id(position)
         self.message = message
         self.text = to_plain(message.text)
 
@@ -90,7 +98,7 @@ class Town:
             catalogues=CATALOGUES,
             offices=self.offices,
             calendar=WorkingCalendar(self.offices),
-            links=links or Links(bot="customer_day_bot"),
+            links=links or Links(LINKS),
             clock=lambda: self.now,
             random=random.Random(7),
             pace=PersonRateLimiter(100_000),  # here time stands still
@@ -158,7 +166,7 @@ class Town:
             )
         return waited > 0
 
-    def _show(self, chat: str, message: Outgoing) -> int:
+    def _show(self, chat: str, message: Outgoing) -> MessageId:
         """Have it in a chat; its number there."""
         chat_messages = self.chats.setdefault(chat, [])
         if message.delete is not None:
@@ -170,7 +178,7 @@ class Town:
                     # Where it says nothing new, its buttons alone are others.
                     changed = message if message.text else old.message.model_copy(update={"rows": message.rows})
                     chat_messages.pop(index)
-                    chat_messages.append(Shown(old.number, changed))  # what changed last is what one looks at
+                    chat_messages.append(Shown(old.position, changed))  # what changed last is what one looks at
                     return old.number
         shown = Shown(next(self.numbers), message)
         chat_messages.append(shown)
@@ -188,12 +196,14 @@ class Person:
 
     async def does(self, *, repeat: int = 1, **what) -> None:
         """Send one update, `repeat` times over."""
+        number = next(self.town.numbers)
         said = Incoming(
-            update_id=next(self.town.updates),
+            update_id=UpdateId(f"u{next(self.town.updates)}"),
             at=self.town.now,
-            chat=self.address,
+            chat=ChatId(self.address),
             sender=Sender(address=self.address, name=self.name, language=self.language),
-            message=what.pop("message", None) or next(self.town.numbers),
+            message=what.pop("message", None) or message_id(number),
+            position=what.pop("position", number),
             **what,
         )
         self.mark = len(self.messages)
@@ -221,7 +231,7 @@ class Person:
             return
         raise AssertionError(f"no button {label!r}; there are {self.buttons} under {self.last.text!r}")
 
-    async def taps_data(self, data: str, message: int, *, repeat: int = 1) -> None:
+    async def taps_data(self, data: str, message: MessageId = GONE, *, repeat: int = 1) -> None:
         """Tap a button of old, or one that was never shown."""
         tap = f"tap{next(self.town.numbers)}"
         self.town._taps[tap] = self.address
@@ -233,7 +243,7 @@ class Person:
         *,
         caption: str = "",
         album: str = "",
-        reply_to: int | None = None,
+        reply_to: MessageId | None = None,
         **file,
     ) -> None:
         number = next(self.town.numbers)
@@ -249,7 +259,7 @@ class Person:
         assert self.last.message.ask_for is Request.CONTACT, f"no share button under {self.last.text!r}"
         await self.does(kind=Kind.CONTACT, contact=Contact(phone=phone, name=self.name, own=own))
 
-    async def edits(self, message: int, text: str) -> None:
+    async def edits(self, message: MessageId, text: str) -> None:
         await self.does(kind=Kind.TEXT, text=text, message=message, edited=True)
 
     async def sends_sticker(self) -> None:

@@ -223,7 +223,7 @@ async def _look(town: Municipality, figures: Figures) -> None:
     figures.updates = await town.count("SELECT count(*) AS n FROM updates")
     noted = {(str(row["chat"]), row["message"]) for row in await town.rows("SELECT chat, message FROM outbox")}
     shown = {
-        (str(chat.id), number)
+        (str(chat.id), str(number))
         for chat in town.sandbox.world.chats.values()
         for number, message in chat.messages.items()
         if message.by_bot

@@ -45,7 +45,7 @@ class Member:
             chat=str(self.person.chat_id),
             reference=reference,
         )
-        return next(one for one in self.person.messages if one.id == row["message"])
+        return next(one for one in self.person.messages if str(one.id) == row["message"])
 
     async def presses(self, reference: str, *labels: str) -> None:
         """Buttons of a card, one after the other: each menu is waited for."""

@@ -17,7 +17,7 @@ from services.unit_of_work import Work
 from storage import cases as rows
 from storage import residents
 from storage.database import Database
-from storage.ids import CategoryId, OfficeId
+from storage.ids import CategoryId, ChatId, OfficeId
 from storage.records import Resident
 from tests import shipped
 
@@ -25,7 +25,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # a Sunday, 09:00 in Bahrain, no holiday until 16 December
-OFFICES = shipped.OFFICES.with_staff_chats({OfficeId("capital"): "-1001", OfficeId("northern"): "-1003"})
+OFFICES = shipped.OFFICES.with_staff_chats(
+    {OfficeId("capital"): ChatId("-1001"), OfficeId("northern"): ChatId("-1003")}
+)
 CALENDAR = WorkingCalendar(OFFICES)
 CAPITAL, NORTHERN = OfficeId("capital"), OfficeId("northern")
 BINS, SEWERAGE, DEBRIS = CategoryId("bins"), CategoryId("sewerage"), CategoryId("debris")

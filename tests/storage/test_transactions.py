@@ -250,7 +250,9 @@ async def test_concurrent_counting_loses_nothing(database: Database) -> None:
 
 
 async def keep(tx: Transaction, number: int, instant: datetime) -> None:
-    await tx.run("INSERT INTO updates (channel, update_id, received_at) VALUES ('c', :id, :at)", id=number, at=instant)
+    await tx.run(
+        "INSERT INTO updates (channel, update_id, received_at) VALUES ('c', :id, :at)", id=f"{number}", at=instant
+    )
 
 
 def read(value: object) -> datetime:

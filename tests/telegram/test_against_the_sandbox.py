@@ -14,6 +14,7 @@ from bot.channel import Delivered, Refused, Unreachable
 from bot.sandbox import FATIMA, NO_LIMITS, STAFF_AR, Sandbox, shipped_world
 from bot.telegram.api import Api
 from bot.telegram.channel import TelegramChannel
+from bot.telegram.ids import chat_id, message_number
 from bot.telegram.intake import Intake
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
@@ -29,6 +30,7 @@ from conversations.engine.messages import (
     Request,
     TapAnswer,
 )
+from storage.ids import MessageId, UpdateId
 
 TOKEN = "7000001:sandbox"
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -47,7 +49,7 @@ class Desk:
         if said.tap:
             self.taps.answer(said.channel, TapAnswer(tap=said.tap, text="Noted"))
 
-    async def count_failure(self, update_id: int, raw: bytes, error: BaseException) -> bool:
+    async def count_failure(self, update_id: UpdateId, raw: bytes, error: BaseException) -> bool:
         raise error
 
     def intake(self) -> Intake:
@@ -77,10 +79,10 @@ async def desk(api: Api) -> AsyncIterator[Desk]:
     await polling
 
 
-async def deliver(channel: TelegramChannel, chat: int, message: Outgoing) -> tuple[int, ...]:
-    ids: list[int] = []
+async def deliver(channel: TelegramChannel, chat: int, message: Outgoing) -> tuple[MessageId, ...]:
+    ids: list[MessageId] = []
     for part in channel.split(message):
-        outcome = await channel.send(str(chat), part)
+        outcome = await channel.send(chat_id(chat), part)
         assert isinstance(outcome, Delivered)
         ids += outcome.messages
     return tuple(ids)
@@ -167,16 +169,16 @@ async def test_an_edit_an_unchanged_edit_and_one_of_a_photo(sandbox, desk, chann
     fatima = sandbox.person(FATIMA)
     await fatima.says("/start")
     (text_id,) = await deliver(channel, FATIMA, Outgoing(text="One"))
-    assert await channel.send(str(FATIMA), Outgoing(text="Two", edit=text_id)) == Delivered((text_id,))
-    assert await channel.send(str(FATIMA), Outgoing(text="Two", edit=text_id)) == Delivered((text_id,))
+    assert await channel.send(chat_id(FATIMA), Outgoing(text="Two", edit=text_id)) == Delivered((text_id,))
+    assert await channel.send(chat_id(FATIMA), Outgoing(text="Two", edit=text_id)) == Delivered((text_id,))
     calendar = OutgoingFile(kind=FileKind.DOCUMENT, name="a.ics", content=b"BEGIN:VCALENDAR")
     (file_id,) = await deliver(channel, FATIMA, Outgoing(text="Calendar", files=(calendar,)))
-    assert await channel.send(str(FATIMA), Outgoing(text="New words", edit=file_id)) == Delivered((file_id,))
+    assert await channel.send(chat_id(FATIMA), Outgoing(text="New words", edit=file_id)) == Delivered((file_id,))
     (pin_id,) = await deliver(channel, FATIMA, Outgoing(place=Place(latitude=26.2, longitude=50.5)))
-    for gone in (pin_id, 99999):
-        outcome = await channel.send(str(FATIMA), Outgoing(text="Again", edit=gone))
+    for gone in (pin_id, MessageId("99999")):
+        outcome = await channel.send(chat_id(FATIMA), Outgoing(text="Again", edit=gone))
         assert isinstance(outcome, Delivered)
-        assert outcome.messages[0] > pin_id
+        assert message_number(outcome.messages[0]) > message_number(pin_id)
     assert {message.text for message in fatima.messages} >= {"Two", "New words", "Again"}
 
 
@@ -202,13 +204,13 @@ async def test_who_blocked_the_bot_or_is_unknown_cannot_be_reached(sandbox, desk
 
 async def test_markup_that_is_wrong_is_refused(sandbox, desk, channel):
     await sandbox.person(FATIMA).says("/start")
-    assert isinstance(await channel.send(str(FATIMA), Outgoing(text="<b>open")), Refused)
+    assert isinstance(await channel.send(chat_id(FATIMA), Outgoing(text="<b>open")), Refused)
 
 
 async def test_a_staff_group_is_heard_and_moves(sandbox, desk, channel):
     staff = sandbox.person(STAFF_AR).in_group(GROUP)
     (card,) = await deliver(channel, GROUP, Outgoing(text="Case", rows=((Choice(label="Claim", data="c:l:1:1"),),)))
-    await staff.says("/find@customer_day_bot abc", reply_to=card)
+    await staff.says("/find@customer_day_bot abc", reply_to=message_number(card))
     await staff.taps("Claim")
     await sandbox.drained()
     tapped = desk.heard[-1]

@@ -11,6 +11,7 @@ import pytest
 from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
 from bot.telegram.plain import plain
 from conversations.engine.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
+from storage.ids import MessageId, UpdateId
 from tests.known import known
 
 RECEIVED = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -55,7 +56,14 @@ def command(text: str, length: int | None = None) -> dict[str, Any]:
 
 def test_a_text():
     assert wrote(text="السلام عليكم") == Incoming(
-        update_id=900, at=RECEIVED, kind=Kind.TEXT, chat="7001", sender=SENDER, message=55, text="السلام عليكم"
+        update_id=UpdateId("900"),
+        at=RECEIVED,
+        kind=Kind.TEXT,
+        chat="7001",
+        sender=SENDER,
+        message=MessageId("55"),
+        position=55,
+        text="السلام عليكم",
     )
 
 
@@ -96,7 +104,7 @@ def test_a_forwarded_message():
 
 def test_a_reply():
     replied = {"message_id": 40, "from": BOT, "chat": PRIVATE, "date": SENT - 5, "text": "…"}
-    assert wrote(text="Yes", reply_to_message=replied).reply_to == 40
+    assert wrote(text="Yes", reply_to_message=replied).reply_to == "40"
 
 
 def test_a_reply_to_a_bot_says_what_it_replies_to_and_one_to_a_person_does_not():
@@ -275,12 +283,12 @@ def under(chat: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def test_a_tap_is_dated_when_it_came():
     assert tapped(message=under(PRIVATE), data="b:day:2:1") == Incoming(
-        update_id=900,
+        update_id=UpdateId("900"),
         at=RECEIVED,
         kind=Kind.CHOICE,
         chat="7001",
         sender=SENDER,
-        message=60,
+        message=MessageId("60"),
         choice="b:day:2:1",
         tap="4382",
     )
@@ -288,12 +296,12 @@ def test_a_tap_is_dated_when_it_came():
 
 def test_a_tap_in_a_topic_of_the_staff_group():
     said = tapped(message=under(GROUP, message_thread_id=9, is_topic_message=True), data="x")
-    assert (said.group, said.chat, said.topic) == (True, "-1001234567890", 9)
+    assert (said.group, said.chat, said.topic) == (True, "-1001234567890", "9")
 
 
 def test_a_tap_on_a_message_telegram_no_longer_shows():
     said = tapped(message={"message_id": 60, "chat": PRIVATE, "date": 0}, data="x")
-    assert (said.message, said.chat, said.choice, said.at) == (60, "7001", "x", RECEIVED)
+    assert (said.message, said.chat, said.choice, said.at) == ("60", "7001", "x", RECEIVED)
 
 
 def test_a_tap_without_data_can_still_be_answered():
@@ -312,7 +320,7 @@ def test_a_tap_without_a_message_is_answered_to_the_person():
 def test_a_message_in_a_topic():
     opened = {"message_id": 9, "from": ALI, "chat": GROUP, "date": SENT, "forum_topic_created": {"name": "x"}}
     said = wrote(GROUP, text="Done", message_thread_id=9, is_topic_message=True, reply_to_message=opened)
-    assert (said.group, said.topic, said.reply_to) == (True, 9, None)
+    assert (said.group, said.topic, said.reply_to) == (True, "9", None)
 
 
 def test_a_chain_of_replies_is_not_a_topic():

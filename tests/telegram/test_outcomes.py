@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from aiohttp.test_utils import unused_port
 
-from bot.channel import Delivered, Failed, Gone, Migrated, Refused, SlowDown, TooLarge, Unreachable
+from bot.channel import Delivered, Failed, Gone, Identity, Migrated, Refused, SlowDown, TooLarge, Unreachable
 from bot.telegram.api import Api
-from bot.telegram.channel import Identity, TelegramChannel
+from bot.telegram.channel import TelegramChannel
+from bot.telegram.links import TelegramLinks
 from conversations.engine.messages import Choice, Outgoing, TapAnswer
+from storage.ids import ChatId, ForumTopicId, MessageId
 
 HELLO = Outgoing(text="Hello")
-EDIT = Outgoing(text="Claimed", edit=42, rows=((Choice(label="Open", data="x:y:z:1"),),))
+EDIT = Outgoing(text="Claimed", edit=MessageId("42"), rows=((Choice(label="Open", data="x:y:z:1"),),))
 
 
 async def no_files(sha256: str) -> bytes:
@@ -57,7 +59,7 @@ async def test_a_flood_without_a_time_waits_a_little(channel, fake):
 
 async def test_a_migrated_group_has_its_new_address(channel, fake):
     fake.will_refuse("sendMessage", 400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-1001234567890)
-    assert await channel.send("-7", HELLO) == Migrated("-1001234567890")
+    assert await channel.send("-7", HELLO) == Migrated(ChatId("-1001234567890"))
 
 
 async def test_the_word_of_a_refusal_is_kept_for_who_repairs_it(channel, fake):
@@ -83,7 +85,7 @@ async def test_a_connection_cut_off_is_a_failure_and_the_next_call_works(channel
 
 async def test_nobody_listening_is_a_failure_without_the_token(token):
     async with Api(token, f"http://127.0.0.1:{unused_port()}") as api:
-        outcome = await TelegramChannel(api, no_files).send("7", HELLO)
+        outcome = await TelegramChannel(api, no_files).send(ChatId("7"), HELLO)
     assert isinstance(outcome, Failed)
     assert "secret" not in outcome.error
     assert "127.0.0.1" in outcome.error
@@ -91,7 +93,7 @@ async def test_nobody_listening_is_a_failure_without_the_token(token):
 
 async def test_a_wrong_token_is_a_failure_that_says_so(base):
     async with Api("999:WRONG-secret", base) as api:
-        outcome = await TelegramChannel(api, no_files).send("7", HELLO)
+        outcome = await TelegramChannel(api, no_files).send(ChatId("7"), HELLO)
     assert isinstance(outcome, Failed)
     assert "token" in outcome.error
     assert "secret" not in outcome.error
@@ -106,7 +108,7 @@ async def test_an_edit_that_changes_nothing_is_delivered(channel, fake):
         400,
         "Bad Request: message is not modified: specified new message content and reply markup are exactly the same",
     )
-    assert await channel.send("7", EDIT) == Delivered((42,))
+    assert await channel.send("7", EDIT) == Delivered((MessageId("42"),))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ async def test_an_edit_that_changes_nothing_is_delivered(channel, fake):
 )
 async def test_an_edit_of_what_is_gone_sends_it_anew(channel, fake, description):
     fake.will_refuse("editMessageText", 400, description)
-    assert await channel.send("7", EDIT) == Delivered((101,))
+    assert await channel.send("7", EDIT) == Delivered((MessageId("101"),))
     assert fake.methods == ["editMessageText", "sendMessage"]
     assert fake.calls[1].said["text"] == "Claimed"
     assert fake.calls[1].said["reply_markup"] == fake.calls[0].said["reply_markup"]
@@ -127,12 +129,12 @@ async def test_an_edit_of_what_is_gone_sends_it_anew(channel, fake, description)
 
 async def test_taking_buttons_from_what_is_gone_has_nothing_left_to_do(channel, fake):
     fake.will_refuse("editMessageReplyMarkup", 400, "Bad Request: message to edit not found")
-    assert await channel.send("7", Outgoing(edit=42)) == Delivered()
+    assert await channel.send("7", Outgoing(edit=MessageId("42"))) == Delivered()
 
 
 async def test_an_edit_of_a_photo_changes_its_caption(channel, fake):
     fake.will_refuse("editMessageText", 400, "Bad Request: there is no text in the message to edit")
-    assert await channel.send("7", EDIT) == Delivered((42,))
+    assert await channel.send("7", EDIT) == Delivered((MessageId("42"),))
     assert fake.methods == ["editMessageText", "editMessageCaption"]
     assert fake.calls[1].said["caption"] == "Claimed"
 
@@ -140,7 +142,7 @@ async def test_an_edit_of_a_photo_changes_its_caption(channel, fake):
 async def test_an_edit_of_a_map_pin_sends_it_anew(channel, fake):
     fake.will_refuse("editMessageText", 400, "Bad Request: there is no text in the message to edit")
     fake.will_refuse("editMessageCaption", 400, "Bad Request: there is no caption in the message to edit")
-    assert await channel.send("7", EDIT) == Delivered((101,))
+    assert await channel.send("7", EDIT) == Delivered((MessageId("101"),))
 
 
 async def test_an_edit_refused_for_another_reason_is_refused(channel, fake):
@@ -151,7 +153,9 @@ async def test_an_edit_refused_for_another_reason_is_refused(channel, fake):
 
 async def test_a_deleted_topic_gets_the_message_in_the_group_itself(channel, fake):
     fake.will_refuse("sendMessage", 400, "Bad Request: message thread not found")
-    assert await channel.send("-1001", Outgoing(text="Overdue", topic=9)) == Delivered((101,))
+    assert await channel.send("-1001", Outgoing(text="Overdue", topic=ForumTopicId("9"))) == Delivered(
+        (MessageId("101"),)
+    )
     assert "message_thread_id" not in fake.calls[1].said
 
 
@@ -232,7 +236,9 @@ async def test_a_file_behind_a_broken_network_can_be_tried_again(channel, fake):
 
 
 async def test_the_bot_describes_itself(channel):
-    assert await channel.describe() == Identity(address="12345", username="desk_bot", name="Customer Day")
+    assert await channel.describe() == Identity(
+        address="12345", username="desk_bot", name="Customer Day", links=TelegramLinks("desk_bot")
+    )
 
 
 async def test_a_wrong_token_is_told_apart_from_a_broken_network(base, token):

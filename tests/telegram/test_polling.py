@@ -15,6 +15,7 @@ from bot.telegram.api import ALLOWED_UPDATES, Api
 from bot.telegram.intake import Intake, Park, chat_of
 from bot.telegram.polling import Polling, TokenRefused
 from conversations.engine.messages import Incoming
+from storage.ids import UpdateId
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 
@@ -50,16 +51,16 @@ class Desk:
         self.most_busy = max(self.busy, self.most_busy)
         await asyncio.sleep(0)
         self.busy -= 1
-        if said.update_id in self.failing:
+        if int(said.update_id) in self.failing:
             raise RuntimeError(said.text)
         self.committed.append(said.text)
         self.then(said)
 
-    async def count_failure(self, update_id: int, raw: bytes, error: BaseException) -> bool:
+    async def count_failure(self, update_id: UpdateId, raw: bytes, error: BaseException) -> bool:
         if not self.can_park:
             raise ConnectionError("the database is gone")
-        self.failed.append(update_id)
-        return self.failed.count(update_id) >= self.tries
+        self.failed.append(int(update_id))
+        return self.failed.count(int(update_id)) >= self.tries
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def offsets(fake: Any) -> list[int]:
 
 
 def stop_at(desk: Desk, stop: asyncio.Event, update_id: int) -> None:
-    desk.then = lambda said: stop.set() if said.update_id == update_id else None
+    desk.then = lambda said: stop.set() if int(said.update_id) == update_id else None
 
 
 async def test_it_takes_the_webhook_away_and_keeps_what_is_pending(polling, fake, desk, stop):
@@ -122,13 +123,13 @@ async def test_a_failure_in_the_middle_is_tried_again_and_the_others_are_not(pol
     fake.will_answer("getUpdates", batch, batch[1:], batch[1:])
 
     def mend(said: Incoming) -> None:
-        if said.update_id == 6:
+        if said.update_id == "6":
             stop.set()
 
     desk.then = mend
     count_failure: Park = desk.count_failure
 
-    async def park_and_mend(update_id: int, raw: bytes, error: BaseException) -> bool:
+    async def park_and_mend(update_id: UpdateId, raw: bytes, error: BaseException) -> bool:
         if desk.failed:
             desk.failing.clear()
         return await count_failure(update_id, raw, error)

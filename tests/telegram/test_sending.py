@@ -8,6 +8,7 @@ import pytest
 from bot.channel import Delivered, Failed, Refused
 from bot.telegram.channel import TelegramChannel
 from conversations.engine.messages import Choice, FileKind, Outgoing, OutgoingFile, Place, Request, TapAnswer
+from storage.ids import ChatId, ForumTopicId, MessageId
 
 ROWS = ((Choice(label="Yes", data="a:b:yes:1"), Choice(label="Map", url="https://example.org/")),)
 KEYBOARD = {
@@ -23,7 +24,7 @@ TEXT = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 async def test_a_text_is_sent_as_html_without_a_link_preview(channel, fake):
     outcome = await channel.send("7", Outgoing(text="<b>Received</b>"))
-    assert outcome == Delivered((101,))
+    assert outcome == Delivered((MessageId("101"),))
     (call,) = fake.calls
     assert call.method == "sendMessage"
     assert call.said == {"chat_id": 7, "text": "<b>Received</b>", **TEXT}
@@ -52,7 +53,7 @@ async def test_a_keyboard_is_taken_away(channel, fake):
 
 
 async def test_reply_topic_and_silence_are_passed_on(channel, fake):
-    await channel.send("-1001", Outgoing(text="Claimed", reply_to=5, topic=9, silent=True))
+    await channel.send("-1001", Outgoing(text="Claimed", reply_to=MessageId("5"), topic=ForumTopicId("9"), silent=True))
     assert fake.calls[0].said == {
         "chat_id": -1001,
         "text": "Claimed",
@@ -85,7 +86,7 @@ async def test_one_file_carries_the_text_and_the_buttons(channel, fake, file, me
 async def test_several_files_are_an_album_with_the_text_on_the_first(channel, fake):
     outcome = await channel.send("7", Outgoing(text="Two photos", files=(PHOTO, CLIP)))
     (call,) = fake.calls
-    assert outcome == Delivered((101, 102))
+    assert outcome == Delivered((MessageId("101"), MessageId("102")))
     assert call.method == "sendMediaGroup"
     media = orjson.loads(call.said["media"])
     assert [(one["type"], one.get("caption")) for one in media] == [("photo", "Two photos"), ("video", None)]
@@ -112,7 +113,7 @@ async def test_a_stored_file_that_cannot_be_read_is_tried_again(api):
         raise PermissionError(sha256)
 
     file = OutgoingFile(kind=FileKind.PHOTO, name="1.jpg", sha256="cd" * 32)
-    outcome = await TelegramChannel(api, broken).send("7", Outgoing(files=(file,)))
+    outcome = await TelegramChannel(api, broken).send(ChatId("7"), Outgoing(files=(file,)))
     assert outcome == Failed("a stored file cannot be read: PermissionError")
 
 
@@ -142,27 +143,29 @@ async def test_a_place_without_an_address_is_a_location(channel, fake):
 
 
 async def test_an_edit_changes_the_text_and_the_buttons(channel, fake):
-    outcome = await channel.send("7", Outgoing(text="Claimed by A", edit=42, rows=ROWS, topic=3))
-    assert outcome == Delivered((42,))
+    outcome = await channel.send(
+        "7", Outgoing(text="Claimed by A", edit=MessageId("42"), rows=ROWS, topic=ForumTopicId("3"))
+    )
+    assert outcome == Delivered((MessageId("42"),))
     (call,) = fake.calls
     assert call.method == "editMessageText"
     assert call.said == {"chat_id": 7, "message_id": 42, "text": "Claimed by A", "reply_markup": KEYBOARD, **TEXT}
 
 
 async def test_an_edit_without_rows_takes_the_buttons_away(channel, fake):
-    await channel.send("7", Outgoing(text="Done", edit=42))
+    await channel.send("7", Outgoing(text="Done", edit=MessageId("42")))
     assert "reply_markup" not in fake.calls[0].said
 
 
 async def test_an_edit_without_a_text_changes_the_buttons_alone(channel, fake):
-    await channel.send("7", Outgoing(edit=42, rows=ROWS))
+    await channel.send("7", Outgoing(edit=MessageId("42"), rows=ROWS))
     (call,) = fake.calls
     assert call.method == "editMessageReplyMarkup"
     assert call.said == {"chat_id": 7, "message_id": 42, "reply_markup": KEYBOARD}
 
 
 async def test_an_edit_that_asks_for_something_is_a_new_message(channel, fake):
-    await channel.send("7", Outgoing(text="Phone?", edit=42, ask_for=Request.CONTACT, ask_label="Share"))
+    await channel.send("7", Outgoing(text="Phone?", edit=MessageId("42"), ask_for=Request.CONTACT, ask_label="Share"))
     assert fake.methods == ["sendMessage"]
 
 

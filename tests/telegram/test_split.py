@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.split import ALBUM_LIMIT, CAPTION_LIMIT, TEXT_LIMIT, edits, split, split_text
+from bot.telegram.capabilities import CAPABILITIES
+from bot.telegram.split import edits, split, split_text
 from conversations.engine.messages import Choice, FileKind, Outgoing, OutgoingFile, Place, Request
 from locales.bidi import FSI, LRI, PDI, RLI
 from locales.html import length, to_plain
+from storage.ids import ForumTopicId, MessageId
 
 ROWS = ((Choice(label="Yes", data="y"),),)
 PIN = Place(latitude=26.2, longitude=50.5)
@@ -58,11 +60,11 @@ def _word(part: Outgoing) -> str:
         (Outgoing(text="Here", place=PIN, rows=ROWS), ["pin", "text buttons"]),
         (Outgoing(text="Here", files=(PHOTO,), place=PIN), ["photo text", "pin"]),
         (Outgoing(text="Here", files=(PHOTO,), place=PIN, rows=ROWS), ["photo", "pin", "text buttons"]),
-        (Outgoing(text="Claimed", edit=5, rows=ROWS), ["edit text buttons"]),
-        (Outgoing(text="x" * 5000, edit=5, rows=ROWS), ["edit text", "text buttons"]),
-        (Outgoing(text="Claimed", edit=5, files=(PHOTO,), rows=ROWS), ["edit text buttons", "photo"]),
-        (Outgoing(edit=5, rows=ROWS), ["edit buttons"]),
-        (Outgoing(edit=5), ["edit"]),
+        (Outgoing(text="Claimed", edit=MessageId("5"), rows=ROWS), ["edit text buttons"]),
+        (Outgoing(text="x" * 5000, edit=MessageId("5"), rows=ROWS), ["edit text", "text buttons"]),
+        (Outgoing(text="Claimed", edit=MessageId("5"), files=(PHOTO,), rows=ROWS), ["edit text buttons", "photo"]),
+        (Outgoing(edit=MessageId("5"), rows=ROWS), ["edit buttons"]),
+        (Outgoing(edit=MessageId("5")), ["edit"]),
         (Outgoing(), [""]),
     ],
 )
@@ -71,9 +73,11 @@ def test_a_message_becomes_its_parts(message, parts):
 
 
 def test_only_the_first_part_is_a_reply_and_all_keep_topic_and_silence():
-    parts = split(Outgoing(text="x" * 5000, files=(PHOTO,), reply_to=5, topic=9, silent=True))
-    assert [part.reply_to for part in parts] == [5, None, None]
-    assert {(part.topic, part.silent) for part in parts} == {(9, True)}
+    parts = split(
+        Outgoing(text="x" * 5000, files=(PHOTO,), reply_to=MessageId("5"), topic=ForumTopicId("9"), silent=True)
+    )
+    assert [part.reply_to for part in parts] == ["5", None, None]
+    assert {(part.topic, part.silent) for part in parts} == {("9", True)}
 
 
 def test_what_asks_for_something_goes_under_the_last_part():
@@ -172,8 +176,8 @@ def test_every_part_is_one_call_and_its_own_only_part(message):
         assert split(part) == (part,)
         assert not (part.files and part.place)
         assert not (part.place and part.text)
-        assert length(part.text) <= (CAPTION_LIMIT if part.files else TEXT_LIMIT)
-        assert len(part.files) <= ALBUM_LIMIT
+        assert length(part.text) <= (CAPABILITIES.caption_length if part.files else CAPABILITIES.text_length)
+        assert len(part.files) <= CAPABILITIES.album
         kinds = {file.kind for file in part.files}
         if len(part.files) > 1:
             assert part.rows == ()

@@ -3,7 +3,7 @@
 from storage.migrations.schema import run_sql
 
 revision = "0014"
-down_revision = "0010"
+down_revision = "0011"
 
 
 def upgrade() -> None:

@@ -10,6 +10,7 @@ from bot.commands.check import Finding, State, findings
 from bot.settings import Settings
 from storage import staff, updates
 from storage.database import Database, Dialect
+from storage.ids import UpdateId
 from storage.records import StaffChat
 from tests.bot.counter import START
 from tests.shipped import OFFICES
@@ -63,7 +64,7 @@ async def test_what_could_not_be_handled_is_told_without_its_words(database: Dat
     async with database.transaction() as tx:
         for number in range(12):
             error = "KeyError at conversations/home/main_menu.py:12: 'Secret'"
-            await updates.failed(tx, "telegram", number, '{"text": "Secret"}', error, 1, START)
+            await updates.failed(tx, "telegram", UpdateId(str(number)), '{"text": "Secret"}', error, 1, START)
     found = [one async for one in findings(Settings(data_dir=tmp_path))]
     shown = [one.text for one in found if one.what == "dead letter"]
     assert len(shown) == 10

@@ -24,7 +24,7 @@ from services.privacy import erasure
 from services.unit_of_work import Work
 from storage import audit, leases, residents, staff, updates
 from storage.database import Database, Dialect
-from storage.ids import OfficeId
+from storage.ids import OfficeId, UpdateId
 from storage.records import Resident, StaffChat
 from tests.bot.counter import START, count, desk, heard, owed, said
 
@@ -46,15 +46,15 @@ class Worker:
         self.intake = Intake(self.inbox.receive, partial(self.inbox.count_failure, WHO), "b", lambda: self.now)
         self.again = Replay(self.desk, self.inbox, WHO, self.intake.again, seconds=3600)
 
-    async def count_failure(self, raw: bytes, error: str = f"KeyError at bot/updates/inbox.py:1: {SECRET}") -> int:
+    async def count_failure(self, raw: bytes, error: str = f"KeyError at bot/updates/inbox.py:1: {SECRET}") -> UpdateId:
         """Set an update aside, as a release with a defect did."""
-        update_id = int(orjson.loads(raw)["update_id"])
+        update_id = UpdateId(str(orjson.loads(raw)["update_id"]))
         async with self.database.transaction() as tx:
             assert await updates.failed(tx, WHO, update_id, raw.decode(), error, 1, self.now)
         self.now += timedelta(seconds=5)
         return update_id
 
-    async def give_back(self, update_id: int, actor: str = "console:amal") -> Act:
+    async def give_back(self, update_id: UpdateId, actor: str = "console:amal") -> Act:
         return await self.desk.attempt(lambda work: give_back(work, WHO, update_id, Actor(actor)))
 
     async def give_all_back(self) -> int:
@@ -111,7 +111,7 @@ async def test_it_tells_whose_sender_has_done_something_since(worker: Worker) ->
         audit.record(tx, worker.now, staff_actor("1002"), "case.reply", Subject("case:1"))
     assert await worker.standings() == [Standing.OVERTAKEN, Standing.OVERTAKEN]
     assert await worker.give_all_back() == 0
-    assert await worker.give_back(7) is Act.DONE  # an operator may know better
+    assert await worker.give_back(UpdateId("7")) is Act.DONE  # an operator may know better
 
 
 # ---------------------------------------------------------------------------- given back
@@ -122,7 +122,7 @@ async def test_what_is_given_back_is_taken_once_and_announced(worker: Worker) ->
     await worker.count_failure(text(7, "hello"))
     await worker.again.round()
     assert await heard(worker.database) == [("before",)]  # nobody gave it back yet
-    assert await worker.give_back(7) is Act.DONE
+    assert await worker.give_back(UpdateId("7")) is Act.DONE
     assert await worker.standings() == [Standing.GIVEN_BACK]
     for _ in range(3):
         await worker.again.round()
@@ -150,7 +150,7 @@ async def test_two_workers_and_two_operators_at_once_have_one_effect(worker: Wor
     await worker.inbox.receive(said(1, "before"))
     for number in (7, 8):
         await worker.count_failure(text(number, f"w{number}"))
-    acts = await asyncio.gather(*(worker.give_back(7) for _ in range(3)), worker.give_all_back())
+    acts = await asyncio.gather(*(worker.give_back(UpdateId("7")) for _ in range(3)), worker.give_all_back())
     assert [*acts].count(Act.DONE) <= 1
     assert len(await worker.audited()) == 2
     assert await worker.standings() == [Standing.GIVEN_BACK] * 2
@@ -161,7 +161,7 @@ async def test_two_workers_and_two_operators_at_once_have_one_effect(worker: Wor
 
 async def test_a_worker_that_died_with_the_lease_keeps_the_others_waiting_only(worker: Worker) -> None:
     await worker.count_failure(text(7, "hello"))
-    await worker.give_back(7)
+    await worker.give_back(UpdateId("7"))
     async with worker.database.transaction() as tx:
         assert await leases.take(tx, "again", "another", 60)
     await worker.again.round()
@@ -174,7 +174,7 @@ async def test_a_worker_that_died_with_the_lease_keeps_the_others_waiting_only(w
 
 async def test_it_waits_for_its_chats_turn(worker: Worker) -> None:
     await worker.count_failure(text(7, "hello"))
-    await worker.give_back(7)
+    await worker.give_back(UpdateId("7"))
     async with worker.intake.turns.of("1001"):
         taking = asyncio.create_task(worker.again.round())
         await asyncio.sleep(0.05)
@@ -194,19 +194,19 @@ async def test_one_that_fails_again_stays_set_aside_and_the_next_is_taken(worker
     assert (dead_letters.id, dead_letters.update.tries, dead_letters.update.replay_at) == ("telegram:7", 2, None)
     assert dead_letters.update.what.startswith("RuntimeError at conversations/")
     assert not any("We could not process" in one for one in await owed(worker.database))  # that was said before
-    assert await worker.give_back(7) is Act.DONE
+    assert await worker.give_back(UpdateId("7")) is Act.DONE
 
 
 async def test_trouble_of_the_machine_leaves_it_given_back(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     await worker.count_failure(text(7, "hello"))
-    await worker.give_back(7)
-    assert not await worker.inbox.count_failed_replay(WHO, 7, TimeoutError())
+    await worker.give_back(UpdateId("7"))
+    assert not await worker.inbox.count_failed_replay(WHO, UpdateId("7"), TimeoutError())
     assert await worker.standings() == [Standing.GIVEN_BACK]
 
 
 async def test_one_that_concerns_nobody_is_let_go(worker: Worker) -> None:
     await worker.count_failure(b'{"update_id": 7, "something_new": {"id": 1}}')
-    await worker.give_back(7)
+    await worker.give_back(UpdateId("7"))
     await worker.again.round()
     assert await worker.standings() == []
     assert await owed(worker.database) == []
@@ -219,7 +219,7 @@ async def test_one_that_was_handled_since_is_not_given_back(worker: Worker) -> N
     await worker.count_failure(text(7, "hello"))
     await worker.inbox.receive(said(7, "hello"))  # Telegram had not heard that it was set aside
     assert await worker.standings() == [Standing.HANDLED]
-    assert await worker.give_back(7) is Act.HANDLED
+    assert await worker.give_back(UpdateId("7")) is Act.HANDLED
     assert await worker.give_all_back() == 0
     async with worker.database.transaction() as tx:
         await updates.forget_before(tx, START + timedelta(days=9))
@@ -228,7 +228,7 @@ async def test_one_that_was_handled_since_is_not_given_back(worker: Worker) -> N
 
 async def test_one_handled_after_it_was_given_back_has_one_effect(worker: Worker) -> None:
     await worker.count_failure(text(7, "hello"))
-    await worker.give_back(7)
+    await worker.give_back(UpdateId("7"))
     await worker.inbox.receive(said(7, "hello"))
     await worker.again.round()
     assert await heard(worker.database) == [("hello",)]
@@ -237,18 +237,18 @@ async def test_one_handled_after_it_was_given_back_has_one_effect(worker: Worker
 
 
 async def test_what_is_not_there_is_said(worker: Worker) -> None:
-    assert await worker.give_back(7) is Act.GONE
+    assert await worker.give_back(UpdateId("7")) is Act.GONE
     async with worker.database.transaction() as tx:
-        await updates.failed(tx, WHO, 7, "{}", "E", 3, START)  # still coming from Telegram
-    assert await worker.give_back(7) is Act.GONE
-    assert await worker.desk.attempt(lambda work: drop(work, WHO, 7, Actor("amal"))) is Act.GONE
+        await updates.failed(tx, WHO, UpdateId("7"), "{}", "E", 3, START)  # still coming from Telegram
+    assert await worker.give_back(UpdateId("7")) is Act.GONE
+    assert await worker.desk.attempt(lambda work: drop(work, WHO, UpdateId("7"), Actor("amal"))) is Act.GONE
     assert await worker.audited() == []
 
 
 async def test_one_let_go_is_not_taken(worker: Worker) -> None:
     await worker.count_failure(text(7, "hello"))
-    await worker.give_back(7)
-    assert await worker.desk.attempt(lambda work: drop(work, WHO, 7, Actor("console:amal"))) is Act.DONE
+    await worker.give_back(UpdateId("7"))
+    assert await worker.desk.attempt(lambda work: drop(work, WHO, UpdateId("7"), Actor("console:amal"))) is Act.DONE
     await worker.again.round()
     assert await heard(worker.database) == []
     assert (await worker.audited())[-1] == ("console:amal", "dead_letter.drop", "update:telegram:7")
@@ -261,7 +261,7 @@ async def forget(work: Work, who: Resident) -> None:
 
 
 async def _resident(worker: Worker, work: Work) -> Resident:
-    arrival = await residents.arrive(work.tx, WHO, "1001", 0)
+    arrival = await residents.arrive(work.tx, WHO, "1001", UpdateId("0"))
     assert arrival is not None
     return arrival.resident
 
@@ -269,7 +269,7 @@ async def _resident(worker: Worker, work: Work) -> Resident:
 async def test_what_somebody_sent_who_was_forgotten_never_comes_back(worker: Worker) -> None:
     await worker.inbox.receive(said(1, "before"))
     await worker.count_failure(text(7, "hello"))
-    await worker.give_back(7)
+    await worker.give_back(UpdateId("7"))
     raw = text(7, "hello")
 
     async def forgotten(work: Work) -> None:
@@ -277,8 +277,8 @@ async def test_what_somebody_sent_who_was_forgotten_never_comes_back(worker: Wor
 
     await worker.desk.attempt(forgotten)
     async with worker.intake.again(raw) as incoming:  # a worker had read it a moment before
-        await worker.inbox.replay(WHO, 7, incoming)
-    assert await worker.give_back(7) is Act.GONE
+        await worker.inbox.replay(WHO, UpdateId("7"), incoming)
+    assert await worker.give_back(UpdateId("7")) is Act.GONE
     assert await count(worker.database, "residents") == 1  # what is left of them; nobody new
     assert await heard(worker.database) == []
 
@@ -287,7 +287,7 @@ async def test_being_forgotten_and_being_taken_at_once_leave_nothing(worker: Wor
     for number in range(5):
         await worker.inbox.receive(said(10 * number + 1, "before"))
         await worker.count_failure(text(10 * number + 2, "hello"))
-        await worker.give_back(10 * number + 2)
+        await worker.give_back(UpdateId(f"{10 * number + 2}"))
 
         async def forgotten(work: Work) -> None:
             await forget(work, await _resident(worker, work))

@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from bot.channel import Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.context import AppContext
-from bot.delivery.rate_limiter import Limits
 from bot.delivery.render import NoticeRenderer
 from conversations.engine.messages import Outgoing, TapAnswer
 from conversations.engine.step import Responder
@@ -25,9 +24,9 @@ from services.actors import booking_subject
 from services.notify.notices import Notice, OfferLapsed
 from storage import outbox
 from storage.database import Conflict, Database, open_database
-from storage.ids import BookingId
+from storage.ids import BookingId, ChatId, MessageId
 from storage.records import OutboxKind, Resident
-from tests.bot.counter import Post
+from tests.bot.counter import Post, limits
 from tests.databases import fresh_sqlite
 
 GROUP = "-1001"
@@ -59,7 +58,7 @@ async def test_a_chat_gets_its_messages_in_order_one_at_a_time(post: Post) -> No
 
 
 async def test_replies_go_before_notices_and_these_before_broadcasts(database: Database) -> None:
-    post = Post(database, limits=Limits(overall=(10, 0.2), chat=(100, 1), group=(100, 1)))
+    post = Post(database, limits=limits(overall=(10, 0.2), chat=(100, 1), group=(100, 1)))
     for n in range(15):
         await post.enqueue(f"broadcast {n}", chat=f"1{n}", urgency=2)
     for n in range(15):
@@ -73,10 +72,10 @@ async def test_replies_go_before_notices_and_these_before_broadcasts(database: D
 
 
 async def test_a_reply_overtakes_a_broadcast_that_waits_for_the_same_chat(database: Database) -> None:
-    post = Post(database, limits=Limits(overall=(4, 0.3), chat=(100, 1), group=(100, 1)))
+    post = Post(database, limits=limits(overall=(4, 0.3), chat=(100, 1), group=(100, 1)))
     async with post:
         for n in range(12):
-            await post.enqueue(f"broadcast {n}", chat=f"{n}", urgency=2)
+            await post.enqueue(f"broadcast {n}", chat=ChatId(f"{n}"), urgency=2)
         await post.until(lambda: len(post.channel.sent) == 4)
         await post.enqueue("reply", chat="11", urgency=0)
         await post.until(lambda: len(post.channel.sent) == 13)
@@ -85,14 +84,14 @@ async def test_a_reply_overtakes_a_broadcast_that_waits_for_the_same_chat(databa
 
 
 async def test_a_reply_does_not_wait_for_a_flood_of_broadcasts_nor_for_a_slow_group(database: Database) -> None:
-    post = Post(database, limits=Limits(overall=(40, 0.2), chat=(100, 1), group=(1, 60)))
+    post = Post(database, limits=limits(overall=(40, 0.2), chat=(100, 1), group=(1, 60)))
     await post.enqueue(*(f"card {n}" for n in range(1200)), chat=GROUP, urgency=1)
     async with database.transaction() as tx:
         for n in range(3000):
             outbox.add(
                 tx,
                 channel="telegram",
-                chat=f"{n}",
+                chat=ChatId(f"{n}"),
                 kind=OutboxKind.MESSAGE,
                 payload='{"text":"b"}',
                 urgency=2,
@@ -117,7 +116,7 @@ async def test_thousands_are_all_sent_once_with_little_in_memory(post: Post) -> 
             outbox.add(
                 tx,
                 channel="telegram",
-                chat=f"{n % 700}",
+                chat=ChatId(f"{n % 700}"),
                 kind=OutboxKind.MESSAGE,
                 payload=f'{{"text":"{n}"}}',
                 urgency=2,
@@ -152,12 +151,14 @@ async def test_one_chat_that_hangs_keeps_nobody_else_waiting(post: Post) -> None
 
 
 async def test_what_was_sent_is_noted_with_its_number_and_subject(post: Post) -> None:
-    post.channel.will("1001", Delivered((77, 78)))
+    post.channel.will("1001", Delivered((MessageId("m77"), MessageId("m78"))))
     async with post:
         await post.enqueue("a case", subject="case:12")
         await post.until_statuses("sent", "sent")  # an album: each of its messages has a row
     async with post.database.transaction() as tx:
-        assert [await outbox.subject_of(tx, "telegram", "1001", number) for number in (77, 78)] == ["case:12"] * 2
+        assert [await outbox.subject_of(tx, "telegram", ChatId("1001"), MessageId(m)) for m in ("m77", "m78")] == [
+            "case:12"
+        ] * 2
 
 
 async def test_told_to_slow_down_it_waits_and_loses_nothing(post: Post) -> None:
@@ -257,7 +258,7 @@ async def test_a_payload_no_release_can_read_is_set_aside(post: Post) -> None:
 
 async def test_a_channel_that_is_not_there_blocks_nobody(post: Post) -> None:
     async with post.database.transaction() as tx:
-        outbox.add(tx, channel="whatsapp", chat="1", kind=OutboxKind.MESSAGE, payload="{}", at=post.now)
+        outbox.add(tx, channel="whatsapp", chat=ChatId("1"), kind=OutboxKind.MESSAGE, payload="{}", at=post.now)
     async with post:
         await post.enqueue("good")
         await post.until_statuses("failed", "sent")
@@ -287,14 +288,14 @@ async def test_a_group_that_removed_the_bot_is_owed_nothing_more(post: Post) -> 
 
 
 async def test_a_group_that_moved_is_followed_now_later_and_after_a_restart(post: Post) -> None:
-    post.channel.will(GROUP, Migrated("-1009"))
+    post.channel.will(GROUP, Migrated(ChatId("-1009")))
     async with post:
         await post.enqueue("a", "b", chat=GROUP)
         await post.until_statuses("sent", "sent")
         await post.enqueue("c", chat=GROUP)
         await post.until_statuses("sent", "sent", "sent")
     again = Post(post.database)
-    again.channel.will("-1009", Migrated("-1010"))
+    again.channel.will("-1009", Migrated(ChatId("-1010")))
     async with again:
         await again.enqueue("d", chat=GROUP)
         await again.enqueue("e", chat="-1009")
@@ -304,7 +305,7 @@ async def test_a_group_that_moved_is_followed_now_later_and_after_a_restart(post
 
 
 async def test_a_group_that_moves_to_itself_is_a_defect_and_no_endless_loop(post: Post) -> None:
-    post.channel.will(GROUP, Migrated(GROUP))
+    post.channel.will(GROUP, Migrated(ChatId(GROUP)))
     async with post:
         await post.enqueue("a", chat=GROUP)
         await post.until_statuses("failed")
@@ -324,7 +325,7 @@ async def test_taps_are_answered_once_and_a_failing_answer_harms_nobody(post: Po
 
 async def test_one_superseded_while_it_waited_is_not_sent(database: Database) -> None:
     clock = {"now": 0.0}
-    post = Post(database, limits=Limits(overall=(100, 1), chat=(1, 6), group=(1, 6)), monotonic=lambda: clock["now"])
+    post = Post(database, limits=limits(overall=(100, 1), chat=(1, 6), group=(1, 6)), monotonic=lambda: clock["now"])
     async with post:
         await post.enqueue("first", "old", chat=GROUP, group="card:1")
         await post.until_statuses("sent", "pending")
@@ -449,7 +450,7 @@ async def test_a_flood_of_notices_keeps_no_reply_waiting(database: Database) -> 
     post = Post(database, wording=words)
     async with post:
         for n in range(300):
-            await note(post, 2 * n + 1, chat=f"{n}")
+            await note(post, 2 * n + 1, chat=ChatId(f"{n}"))
         await post.enqueue("reply", chat="one")
         await post.until(lambda: "reply" in post.channel.texts())
         assert len(post.channel.sent) < 600
@@ -492,7 +493,7 @@ async def test_a_second_dispatcher_sends_nothing_while_the_first_leads_and_takes
 
 async def test_one_that_lost_the_lease_lets_go_of_what_it_holds(database: Database) -> None:
     clock = {"now": 0.0}
-    first = Post(database, limits=Limits(overall=(1, 5), chat=(1, 5), group=(1, 5)), monotonic=lambda: clock["now"])
+    first = Post(database, limits=limits(overall=(1, 5), chat=(1, 5), group=(1, 5)), monotonic=lambda: clock["now"])
     async with first:
         await first.enqueue("a", "b", "c", chat="1")
         await first.until_statuses("sent", "pending", "pending")
@@ -567,7 +568,7 @@ class Fatal(ToldChannel):
         self.sent.append((chat, message.text))
         if len(self.sent) == int(sys.argv[2]):
             os.kill(os.getpid(), signal.SIGKILL)
-        return Delivered((len(self.sent),))
+        return Delivered((f"m{len(self.sent)}",))
 
 async def main():
     database = await open_database(sys.argv[1])
@@ -616,7 +617,7 @@ async def test_whatever_the_network_does_each_message_ends_once_and_in_order(dat
         while len(outcomes) < 60:
             bad = chance.choice(troubles)
             outcomes += [bad] * (1 if isinstance(bad, Refused) else chance.randrange(1, 4))
-            outcomes += [Delivered((len(outcomes) + 1,))] * chance.randrange(1, 4)
+            outcomes += [Delivered((MessageId(f"m{len(outcomes) + 1}"),))] * chance.randrange(1, 4)
         post.channel.will(chat, *outcomes)
     async with post:
         for n in range(20):

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.delivery.rate_limiter import Limits, SendScheduler
+from bot.channel import Limits
+from bot.delivery.rate_limiter import SendScheduler
+from bot.telegram.ids import is_group
+from storage.ids import ChatId
+from tests.bot.counter import limits
 
 LIMITS = Limits(overall=(5, 1.0), replies=(8, 1.0), chat=(2, 2.0), group=(3, 10.0))
 CHATS = st.sampled_from(["1", "2", "3", "4", "-9", "-8"])
@@ -27,7 +31,7 @@ class Street:
     number: int = 0
 
     def __post_init__(self) -> None:
-        self.gate = SendScheduler(self.limits, lambda: self.now)
+        self.gate = SendScheduler(self.limits, is_group, lambda: self.now)
 
     def enqueue(self, chat: str, urgency: int = 0) -> None:
         self.number += 1
@@ -37,11 +41,11 @@ class Street:
 
     def _want(self, chat: str) -> None:
         if self.owed.get(chat):
-            self.gate.want(chat, *self.owed[chat][0])
+            self.gate.want(ChatId(chat), *self.owed[chat][0])
 
     def let_go(self) -> list[tuple[int, str]]:
         """Whatever may go now: its urgency and chat."""
-        gone = []
+        gone: list[tuple[int, str]] = []
         while (chat := self.gate.next()) is not None:
             urgency, _ = self.owed[chat].pop(0)
             self.went.append((self.now, chat))
@@ -88,7 +92,7 @@ def test_whatever_comes_no_window_holds_too_many_and_everything_goes(acts: list[
         elif act == "pass":
             street.now += float(str(what))
         else:
-            street.gate.slow_down(str(what), number, number % 3)
+            street.gate.slow_down(ChatId(str(what)), number, number % 3)
         street.let_go()
     street.run_dry()
     assert len(street.went) == sum(act == "owe" for act, _, _ in acts)
@@ -103,7 +107,7 @@ def test_whatever_comes_no_window_holds_too_many_and_everything_goes(acts: list[
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(CHATS, st.integers(0, 2)), min_size=1, max_size=60))
 def test_of_those_that_may_go_the_most_urgent_and_then_the_oldest_goes(arrivals: list[tuple[str, int]]) -> None:
-    street = Street(Limits(overall=(1, 1.0), replies=(1, 1.0), chat=(100, 1.0), group=(100, 1.0)))
+    street = Street(limits(overall=(1, 1.0), replies=(1, 1.0), chat=(100, 1.0), group=(100, 1.0)))
     for chat, urgency in arrivals:
         street.enqueue(chat, urgency)
     while street.gate.delay() is not None:
@@ -117,7 +121,7 @@ def test_of_those_that_may_go_the_most_urgent_and_then_the_oldest_goes(arrivals:
 
 
 def test_a_more_urgent_message_moves_its_chat_forward() -> None:
-    street = Street(Limits(overall=(1, 1.0), chat=(9, 1.0), group=(9, 1.0)))
+    street = Street(limits(overall=(1, 1.0), chat=(9, 1.0), group=(9, 1.0)))
     for chat in ("1", "2", "3"):
         street.enqueue(chat, 2)
     assert street.let_go() == [(2, "1")]
@@ -126,7 +130,7 @@ def test_a_more_urgent_message_moves_its_chat_forward() -> None:
 
 
 def test_a_reply_never_waits_for_a_broadcast_and_the_broadcast_keeps_its_rate() -> None:
-    street = Street(Limits(overall=(30, 1.0), chat=(4, 4.0), group=(20, 60.0)))
+    street = Street(limits(overall=(30, 1.0), chat=(4, 4.0), group=(20, 60.0)))
     for number in range(500):
         street.enqueue(f"{number}", 2)
     for number in range(40):
@@ -139,7 +143,7 @@ def test_a_reply_never_waits_for_a_broadcast_and_the_broadcast_keeps_its_rate() 
 
 
 def test_a_notice_goes_before_the_broadcasts_that_wait() -> None:
-    street = Street(Limits(overall=(3, 1.0), chat=(4, 4.0), group=(20, 60.0)))
+    street = Street(limits(overall=(3, 1.0), chat=(4, 4.0), group=(20, 60.0)))
     for number in range(9):
         street.enqueue(f"{number}", 2)
     street.let_go()
@@ -149,17 +153,17 @@ def test_a_notice_goes_before_the_broadcasts_that_wait() -> None:
 
 
 def test_a_surge_of_replies_is_held_to_no_more_than_each_chats_pace_and_their_own_budget() -> None:
-    street = Street(Limits(overall=(30, 1.0), replies=(500, 1.0)))
+    street = Street(limits(overall=(30, 1.0), replies=(500, 1.0)))
     for number in range(450):
         street.enqueue(f"{number}", 0)
     assert len(street.let_go()) == 450
 
 
 def test_told_to_slow_down_replies_go_at_half_their_rate_and_recover() -> None:
-    street = Street(Limits(overall=(30, 1.0), replies=(100, 1.0)))
-    street.gate.slow_down("a", 2)
-    street.gate.slow_down("b", 2)  # a second one: it is not the chat
-    street.gate.slow_down("c", 2)  # and what was on its way meanwhile counts once
+    street = Street(limits(overall=(30, 1.0), replies=(100, 1.0)))
+    street.gate.slow_down(ChatId("a"), 2)
+    street.gate.slow_down(ChatId("b"), 2)  # a second one: it is not the chat
+    street.gate.slow_down(ChatId("c"), 2)  # and what was on its way meanwhile counts once
     for number in range(2000):
         street.enqueue(f"{number}", 0)
     assert street.let_go() == []
@@ -170,16 +174,16 @@ def test_told_to_slow_down_replies_go_at_half_their_rate_and_recover() -> None:
 
 
 def test_replies_give_way_last() -> None:
-    street = Street(Limits(overall=(30, 1.0), replies=(100, 1.0)))
-    street.gate.slow_down("a", 5, 2)
-    street.gate.slow_down("b", 5, 1)
+    street = Street(limits(overall=(30, 1.0), replies=(100, 1.0)))
+    street.gate.slow_down(ChatId("a"), 5, 2)
+    street.gate.slow_down(ChatId("b"), 5, 1)
     street.enqueue("c", 0)
     street.enqueue("d", 1)
     assert street.let_go() == [(0, "c")], "a broadcast that was too fast slows no reply"
     street.now += 6
     assert street.let_go() == [(1, "d")]
-    street.gate.slow_down("a", 5, 0)
-    street.gate.slow_down("b", 5, 0)
+    street.gate.slow_down(ChatId("a"), 5, 0)
+    street.gate.slow_down(ChatId("b"), 5, 0)
     street.enqueue("e", 0)
     street.enqueue("f", 1)
     assert street.let_go() == [], "replies that were too many slow the rest as well"
@@ -187,7 +191,7 @@ def test_replies_give_way_last() -> None:
 
 def test_one_slow_chat_keeps_no_other_waiting() -> None:
     street = Street()
-    street.gate.slow_down("1", 100)
+    street.gate.slow_down(ChatId("1"), 100)
     street.enqueue("1", 0)
     street.enqueue("2", 2)
     assert street.let_go() == [(2, "2")]
@@ -199,8 +203,8 @@ def test_one_slow_chat_keeps_no_other_waiting() -> None:
 
 def test_all_wait_where_a_second_chat_is_told_to() -> None:
     street = Street()
-    street.gate.slow_down("1", 10)
-    street.gate.slow_down("2", 5)
+    street.gate.slow_down(ChatId("1"), 10)
+    street.gate.slow_down(ChatId("2"), 5)
     street.enqueue("3")
     assert street.let_go() == []
     assert street.gate.delay() == 5
@@ -210,17 +214,17 @@ def test_all_wait_where_a_second_chat_is_told_to() -> None:
 
 def test_told_at_different_times_it_is_the_chat_and_not_all() -> None:
     street = Street()
-    street.gate.slow_down("1", 5)
+    street.gate.slow_down(ChatId("1"), 5)
     street.now += 6
-    street.gate.slow_down("2", 5)
+    street.gate.slow_down(ChatId("2"), 5)
     street.enqueue("3")
     assert street.let_go() == [(0, "3")]
 
 
 def test_a_shorter_wait_does_not_end_a_longer_one() -> None:
     street = Street()
-    street.gate.slow_down("1", 60)
-    street.gate.slow_down("1", 1)
+    street.gate.slow_down(ChatId("1"), 60)
+    street.gate.slow_down(ChatId("1"), 1)
     street.enqueue("1")
     street.now += 30
     assert street.let_go() == []
@@ -228,20 +232,20 @@ def test_a_shorter_wait_does_not_end_a_longer_one() -> None:
 
 def test_one_that_no_longer_wants_is_passed_over() -> None:
     street = Street()
-    street.gate.want("1", 0, 1)
-    street.gate.drop("1")
+    street.gate.want(ChatId("1"), 0, 1)
+    street.gate.drop(ChatId("1"))
     assert street.gate.next() is None
     assert street.gate.delay() is None
-    street.gate.slow_down("2", 5)
-    street.gate.want("2", 0, 2)
+    street.gate.slow_down(ChatId("2"), 5)
+    street.gate.want(ChatId("2"), 0, 2)
     assert street.gate.next() is None
-    street.gate.drop("2")
+    street.gate.drop(ChatId("2"))
     street.now += 6
     assert street.gate.delay() is None
 
 
 def test_memory_stays_flat_over_a_hundred_thousand_chats() -> None:
-    street = Street(Limits(overall=(1000, 1.0), chat=(4, 4.0), group=(20, 60.0)))
+    street = Street(limits(overall=(1000, 1.0), chat=(4, 4.0), group=(20, 60.0)))
     chance = random.Random(1)
     most = 0
     for number in range(100_000):
@@ -263,7 +267,7 @@ def test_memory_stays_flat_over_a_hundred_thousand_chats() -> None:
 
 
 def test_who_asks_in_a_group_is_answered_however_much_there_is_to_tell() -> None:
-    street = Street(Limits(group=(20, 60.0)))
+    street = Street(limits(group=(20, 60.0)))
     for _ in range(30):
         street.enqueue("-9", urgency=1)
     assert len(street.let_go()) == 14

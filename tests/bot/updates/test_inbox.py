@@ -17,6 +17,7 @@ from conversations.engine.engine import ALBUM_QUIET
 from conversations.engine.messages import FileKind, Incoming, IncomingFile, Kind, Outgoing, TapAnswer
 from storage import outbox, updates
 from storage.database import Conflict, Database, DatabaseUnavailable
+from storage.ids import UpdateId
 from tests.bot.counter import START, count, desk, heard, owed, rows, said
 
 
@@ -167,11 +168,11 @@ async def test_an_update_that_keeps_failing_is_set_aside_with_its_error(database
     for _ in range(TRIES):
         with pytest.raises(RuntimeError) as raised:
             await worker.inbox.receive(said(7, "write and fail"), raw)
-        dead_letters.append(await worker.inbox.count_failure("telegram", 7, raw, raised.value))
+        dead_letters.append(await worker.inbox.count_failure("telegram", UpdateId("7"), raw, raised.value))
     assert dead_letters == [False, False, True]
     async with database.transaction() as tx:
         (row,) = await updates.dead_letters(tx)
-    assert row.update_id == 7
+    assert row.update_id == "7"
     assert row.tries == TRIES
     assert row.error.startswith("RuntimeError at conversations/engine/engine.py:")
     assert row.error.endswith(": a defect in the dialogue")
@@ -190,13 +191,13 @@ async def test_trouble_of_the_machine_is_not_held_against_an_update(database: Da
     locked.sqlite_errorname = "SQLITE_BUSY"
     for trouble in (DatabaseUnavailable("away"), TimeoutError(), locked):
         for _ in range(TRIES + 1):
-            assert not await worker.inbox.count_failure("telegram", 7, b"{}", trouble)
+            assert not await worker.inbox.count_failure("telegram", UpdateId("7"), b"{}", trouble)
     async with database.transaction() as tx:
         assert await updates.count_dead_letters(tx) == 0
 
 
 async def test_one_that_fails_less_often_is_not_set_aside(database: Database, worker: Worker) -> None:
-    assert not await worker.inbox.count_failure("telegram", 7, b"{}", RuntimeError("once"))
+    assert not await worker.inbox.count_failure("telegram", UpdateId("7"), b"{}", RuntimeError("once"))
     await worker.inbox.receive(said(7, "hello"))
     async with database.transaction() as tx:
         assert await updates.count_dead_letters(tx) == 0

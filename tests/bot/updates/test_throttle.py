@@ -95,7 +95,7 @@ async def test_double_taps_count_as_well(database: Database) -> None:
     worker = Worker(database)
     await worker.inbox.receive(said(1, "hello"))
     for number in range(MOST + 5):
-        await worker.inbox.receive(said(10 + number, kind=Kind.CHOICE, choice="nonsense:x::1", tap="t", message=1))
+        await worker.inbox.receive(said(10 + number, kind=Kind.CHOICE, choice="nonsense:x::1", tap="t", message="1"))
 
     (row,) = await rows(database, "SELECT counted FROM conversations")
     assert row["counted"] == MOST + 1

@@ -10,6 +10,7 @@ from conversations.booking import start as booking_start
 from conversations.engine.messages import FileKind
 from locales import without_marks
 from storage.database import Database, Dialect
+from storage.ids import MessageId
 from storage.records import BookingStatus, Need
 from tests.conversations.day_town import Counted, DayTown, labels
 from tests.known import known
@@ -497,8 +498,8 @@ async def test_ten_thousand_characters_are_cut_and_said_so(town: DayTown) -> Non
 async def test_an_edited_message_corrects_the_matter(town: DayTown) -> None:
     fatima = await at_the_topic(town)
     await fatima.taps("Building permits")
-    await fatima.says("Block 338", message=777)
-    await fatima.edits(777, "Block 339")
+    await fatima.says("Block 338", message=MessageId("777"))
+    await fatima.edits(MessageId("777"), "Block 339")
     await fatima.taps("Only me")
     await fatima.says("33123456")
     assert "Block 339" in fatima.last.text
@@ -613,7 +614,7 @@ async def test_a_button_of_an_earlier_question_does_nothing(town: DayTown) -> No
 )
 async def test_made_up_buttons_book_nothing(town: DayTown, data: str) -> None:
     fatima = await town.living_in()
-    await fatima.taps_data(data, 1)
+    await fatima.taps_data(data)
     assert await town.bookings() == []
     assert fatima.last.text
 

@@ -11,7 +11,7 @@ from locales import without_marks
 from services.actors import staff_actor
 from services.bookings.schedule import plan_sessions
 from services.casework import block_corrections
-from storage.ids import OfficeId
+from storage.ids import MessageId, OfficeId
 from tests.conversations.whole_town import MANAMA, RIYADH, WholeTown, whole_town
 
 
@@ -242,8 +242,8 @@ async def test_what_was_told_goes_along_when_it_is_begun_again_or_as_something_e
 async def test_an_edit_corrects_what_was_told(town):
     person = town.resident()
     await person.says("/complain")
-    await person.says(BINS, message=777)
-    await person.edits(777, "The bins are never emptied here")
+    await person.says(BINS, message=MessageId("777"))
+    await person.edits(MessageId("777"), "The bins are never emptied here")
     await person.taps("Capital Municipality")
     stored = str(await town.rows("SELECT step FROM conversations"))
     assert "never emptied" in stored

@@ -12,6 +12,7 @@ from conversations.engine.messages import Contact, FileKind, Kind
 from conversations.home.keywords import Wish, likely_wish, only_wish
 from locales import without_marks
 from services.text.references import new_reference
+from storage.ids import MessageId
 from tests.conversations.whole_town import MANAMA, RIYADH, WholeTown, booked, submitted, whole_town
 
 
@@ -205,9 +206,9 @@ async def test_a_file_that_is_not_taken_is_named_and_the_rest_goes_on(town):
 
 async def test_an_edited_message_is_corrected(town):
     person = town.resident()
-    await person.says("Rod 12", message=901)
+    await person.says("Rod 12", message=MessageId("901"))
 
-    await person.edits(901, "Road 12")
+    await person.edits(MessageId("901"), "Road 12")
 
     assert "Road 12" in person.last.text
     assert "Rod 12" not in await standing(town)
@@ -215,9 +216,9 @@ async def test_an_edited_message_is_corrected(town):
 
 async def test_editing_what_is_long_gone_is_explained(town):
     person = town.resident()
-    await person.says("/start", message=905)
+    await person.says("/start", message=MessageId("905"))
 
-    await person.edits(905, "/stop")
+    await person.edits(MessageId("905"), "/stop")
 
     assert "Editing a message does not change what we" in person.last.text
 

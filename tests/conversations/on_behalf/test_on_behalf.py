@@ -306,7 +306,7 @@ class TestWhoMay:
         sees(fatima, "/intake is not a command")
         await fatima.says("/start intake_capital")
         sees(fatima, "This link is not valid or")
-        await fatima.taps_data("do:intake:capital:0", 1)
+        await fatima.taps_data("do:intake:capital:0")
         fatima.does_not_see("How did they contact you?")
         denied = await town.rows("SELECT * FROM audit WHERE action = 'denied.intake'")
         assert [row["actor"] for row in denied] == ["staff:1001"] * 3

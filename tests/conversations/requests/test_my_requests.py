@@ -12,7 +12,7 @@ from services.cases import due as case_due
 from services.cases import resident_actions
 from services.unit_of_work import Work
 from storage.database import Database
-from storage.ids import Reference
+from storage.ids import MessageId, Reference
 from storage.records import CaseStatus, Outcome
 from tests.conversations.case_town import CaseTown, complain
 from tests.conversations.town import Person
@@ -35,7 +35,7 @@ async def attached(town: CaseTown) -> int:
         return len(await tx.all("SELECT * FROM case_files"))
 
 
-def reply_to(person: Person, part: str) -> int:
+def reply_to(person: Person, part: str) -> MessageId:
     return person.sees(part).number
 
 
@@ -169,9 +169,9 @@ async def test_what_is_sent_while_a_request_is_on_show_is_asked_about(town: Case
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
     await fatima.taps("View request")
-    await fatima.says("It is worse today", message=6001)
+    await fatima.says("It is worse today", message=MessageId("6001"))
     fatima.sees("Add this to request")
-    await fatima.edits(6001, "It is much worse today")
+    await fatima.edits(MessageId("6001"), "It is much worse today")
     await fatima.taps("Add it")
     fatima.sees("We have added this to")
     assert (await events(town))[-1] == ("information", "It is much worse today")
@@ -304,7 +304,7 @@ async def test_a_reply_is_understood_by_the_message_itself_where_nothing_else_is
     reference = await complain(fatima)
     text = f"Your complaint was received. Reference: {reference}"
 
-    await fatima.says("One more thing", reply_to=9_999, reply_text=text)
+    await fatima.says("One more thing", reply_to=MessageId("9999"), reply_text=text)
 
     assert (await events(town))[-1] == ("information", "One more thing")
 
@@ -314,7 +314,7 @@ async def test_a_reference_that_is_not_theirs_is_no_way_into_anothers_request(to
     reference = await complain(fatima)
     stranger = town.resident("1002", "Stranger")
 
-    await stranger.says("Let me add this", reply_to=9_999, reply_text=f"Request {reference} was not found.")
+    await stranger.says("Let me add this", reply_to=MessageId("9999"), reply_text=f"Request {reference} was not found.")
 
     assert [what for what, _ in await events(town)] == ["received"]
 
@@ -332,7 +332,7 @@ async def test_a_photo_alone_in_reply_counts_and_an_album_is_one_thing(town: Cas
     assert await attached(town) == 3
 
 
-async def reply_with_photo(person: Person, about: int, album: str = "") -> None:
+async def reply_with_photo(person: Person, about: MessageId, album: str = "") -> None:
     number = next(person.town.numbers)
     photo = IncomingFile(kind=FileKind.PHOTO, remote_id=f"r{number}", unique_id=f"u{number}", size=1000)
     await person.does(kind=Kind.MEDIA, files=(photo,), album=album, reply_to=about)

@@ -12,7 +12,7 @@ from services.actors import staff_actor
 from services.casework import block_corrections
 from services.text.normalise import MAX_WORDS
 from storage.database import Database
-from storage.ids import OfficeId
+from storage.ids import MessageId, OfficeId
 from storage.records import CaseKind, CaseStatus
 from tests.conversations.case_town import MANAMA, MUHARRAQ_TOWN, RIYADH, CaseTown, complain
 from tests.conversations.town import Person
@@ -321,9 +321,9 @@ async def test_an_edited_message_corrects_the_words(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
     await fatima.taps("Bins")
-    await fatima.says("The bims are full", message=5001)
+    await fatima.says("The bims are full", message=MessageId("5001"))
     await fatima.says("338")
-    await fatima.edits(5001, "The bins are full")
+    await fatima.edits(MessageId("5001"), "The bins are full")
     fatima.sees("We have saved your correction.")
     await fatima.taps("With my name")
     summary = fatima.sees("Check your complaint")

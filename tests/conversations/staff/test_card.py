@@ -18,7 +18,7 @@ from services.residents import is_barred
 from services.staff import permissions
 from storage import cards, outbox, residents
 from storage.database import Database
-from storage.ids import CategoryId, OfficeId
+from storage.ids import CategoryId, ChatId, MessageId, OfficeId, UpdateId
 from storage.records import Case, CaseStatus, OutboxKind, Resident, Role
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown
 from tests.conversations.town import STAFF_CHATS, Shown
@@ -331,12 +331,12 @@ async def test_a_card_that_was_asked_for_is_the_living_one_also_while_it_is_on_i
 ) -> None:
     old = card(town, case)
     said = Incoming(
-        update_id=900,
+        update_id=UpdateId("900"),
         at=town.now,
         kind=Kind.COMMAND,
         chat=town.huda.chat,
         group=True,
-        message=77,
+        message=MessageId("77"),
         sender=Sender(address=town.huda.address, name="Huda", language="en"),
         command="case",
         argument=case.reference,
@@ -482,7 +482,7 @@ async def test_photos_of_a_card_elsewhere_do_not_answer_a_strangers_message(town
     await fatima.says("/track " + case.reference)
     await fatima.taps("Add information")
     await fatima.sends(caption="See for yourselves")
-    await town.work(lambda work: permissions.link(work, town.admin.person, CAPITAL, "-5555", None))
+    await town.work(lambda work: permissions.link(work, town.admin.person, CAPITAL, ChatId("-5555"), None))
     await town.settle_files()
     await town.wait(timedelta(minutes=1))
     assert [one for one in town.chats.get("-5555", []) if one.message.files] == []

@@ -14,7 +14,7 @@ from services.privacy.erasure import apply_retention
 from services.staff import permissions
 from services.staff.permissions import Act
 from storage.database import Database
-from storage.ids import OfficeId, Reference
+from storage.ids import ChatId, ForumTopicId, OfficeId, Reference
 from storage.records import Role, StaffChat
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown, in_arabic
 from tests.conversations.town import Person
@@ -246,7 +246,7 @@ async def test_a_search_by_number_goes_after_ten_minutes_question_and_answer(tow
     assert "3312" not in answer.text
     assert ("staff:9001", "case.found") in await town.audited(f"case:{case.id}")
     rows = await town.rows("SELECT payload, not_before, delete_after FROM outbox ORDER BY id")
-    assert any(f'"delete":{question}' in str(row["payload"]) for row in rows)
+    assert any(f'"delete":"{question}"' in str(row["payload"]) for row in rows)
     assert any(row["delete_after"] == 600 for row in rows)
 
 
@@ -407,11 +407,13 @@ async def test_who_leaves_the_group_loses_their_rights(town: DeskTown) -> None:
 
 async def test_a_group_is_linked_and_unlinked(town: DeskTown, fatima: Person) -> None:
     there = Colleague(town, town.admin.address, "Admin", "en", "-500")
-    await there.does(kind=Kind.COMMAND, command="link", argument="Capital", text="/link Capital", topic=3)
+    await there.does(
+        kind=Kind.COMMAND, command="link", argument="Capital", text="/link Capital", topic=ForumTopicId("3")
+    )
     assert "This topic is now linked to" in there.last.text
-    assert there.last.message.topic == 3
+    assert there.last.message.topic == "3"
     assert await town.work(lambda work: permissions.chat_of(work, CAPITAL)) == StaffChat(
-        office=CAPITAL, channel="telegram", chat="-500", topic=3
+        office=CAPITAL, channel="telegram", chat=ChatId("-500"), topic=ForumTopicId("3")
     )
     case = await town.case_of(fatima)
     assert case.reference in there.last.text
@@ -426,7 +428,7 @@ async def test_the_office_of_a_group_is_chosen_by_a_button(town: DeskTown) -> No
     await there.says("/link")
     await there.taps("Northern")
     assert "This group is now linked to" in there.last.text
-    assert await town.work(lambda work: permissions.offices_in(work, "telegram", "-500")) == (NORTHERN,)
+    assert await town.work(lambda work: permissions.offices_in(work, "telegram", ChatId("-500"))) == (NORTHERN,)
 
 
 async def test_only_administrators_link(town: DeskTown) -> None:

@@ -117,7 +117,7 @@ async def presses(town: Street, case: Case, verb: str) -> None:
 async def erases(town: Street, zahra: Person) -> None:
     """She presses the button that was not delivered yet."""
     (row,) = await town.rows("SELECT turn FROM conversations")
-    await zahra.taps_data(f"privacy:forget:yes:{row['turn']}", 1)
+    await zahra.taps_data(f"privacy:forget:yes:{row['turn']}")
 
 
 async def owed(town: Street) -> str:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram.split import TEXT_LIMIT, split
+from bot.telegram.capabilities import CAPABILITIES
+from bot.telegram.split import split
 from conversations.engine.messages import FileKind, Kind, Place
+from conversations.staff.context import button_mark
 from locales.html import length, to_plain
 from services.bookings.schedule import plan_sessions
 from services.cases import resident_actions
@@ -18,6 +20,7 @@ from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from services.casework import replies
 from services.files import attachments
 from storage.database import Database
+from storage.ids import MessageId
 from storage.records import FileStatus, Role
 from tests.conversations.staff_town import DeskTown, in_arabic
 from tests.conversations.town import Person
@@ -129,7 +132,7 @@ async def test_only_the_one_who_wrote_may_choose(town: DeskTown) -> None:
     fatima.does_not_see("The lorry")
     await town.huda.taps("Send", repeat=2)
     assert await _what(town, case) == [(E.REPLIED, "The lorry comes tomorrow")]
-    await town.huda.taps_data(f"desk:say:{case.id}:1:send.{town.huda.wrote}.0", 1)
+    await town.huda.taps_data(f"desk:say:{case.id}:1:send.{button_mark(town.huda.wrote)}.0")
     assert town.huda.toast == "This is no longer possible."
 
 
@@ -137,8 +140,8 @@ async def test_only_the_one_who_wrote_may_choose(town: DeskTown) -> None:
 async def test_a_forged_tap_says_and_sends_nothing(town: DeskTown, data: str) -> None:
     fatima, case = await _filed(town)
     await town.huda.replies(await town.card(case), "The lorry comes tomorrow")
-    key = town.huda.wrote
-    await town.huda.taps_data(f"desk:say:{case.id}:1:" + data.format(key=key), 1)
+    key = button_mark(town.huda.wrote)
+    await town.huda.taps_data(f"desk:say:{case.id}:1:" + data.format(key=key))
     fatima.does_not_see("The lorry")
     assert await _what(town, case) == []
 
@@ -147,7 +150,7 @@ async def test_a_stranger_in_the_group_is_refused_and_it_is_written_down(town: D
     fatima, case = await _filed(town)
     await town.stranger.replies(await town.card(case), "Nothing will be done")
     assert town.stranger.last.text == "You do not have permission to do this"
-    await town.stranger.taps_data(f"desk:ask:{case.id}:1:", 1)
+    await town.stranger.taps_data(f"desk:ask:{case.id}:1:")
     assert town.stranger.toast == "You do not have permission to do this"
     assert [entry for entry in await town.audited(f"case:{case.id}") if entry[0] == "staff:9666"] == [
         ("staff:9666", "denied.note"),
@@ -223,14 +226,14 @@ async def test_solved_goes_with_the_photo_that_shows_it(town: DeskTown) -> None:
 
 async def test_solved_without_a_photo_says_that_one_helps(town: DeskTown) -> None:
     _, case = await _filed(town)
-    await town.huda.taps_data(f"desk:resolve:{case.id}:1:", 1)
+    await town.huda.taps_data(f"desk:resolve:{case.id}:1:")
     await town.huda.replies(town.huda.sees("a photo that shows it"), "Bin emptied")
     assert "📷 There is no" in town.huda.sees("The applicant will see").text
 
 
 async def test_not_accepted_needs_a_reason(town: DeskTown) -> None:
     fatima, case = await _filed(town)
-    await town.huda.taps_data(f"desk:reject:{case.id}:1:", 1)
+    await town.huda.taps_data(f"desk:reject:{case.id}:1:")
     await town.huda.sends(reply_to=town.huda.sees("with the reason").number)
     missing = town.huda.sees("There is no text yet.")
     await town.huda.replies(missing, "It is a private plot")
@@ -383,19 +386,19 @@ async def test_a_text_in_three_messages_is_one_with_one_question(town: DeskTown,
     for part in (prefix + first, second, third):
         await town.huda.replies(card, part)
     await town.wait(timedelta(seconds=2))
-    below = [shown for shown in town.huda.messages if shown.number > card.number]
+    below = [shown for shown in town.huda.messages if shown.position > card.position]
     if not prefix:
         assert len(below) == 1
         await town.huda.taps("Official reply")
     else:
         assert len([shown for shown in below if "The applicant will see" in shown.text]) == 1
-    seen = "\n".join(shown.text for shown in town.huda.messages if shown.number >= below[0].number)
+    seen = "\n".join(shown.text for shown in town.huda.messages if shown.position >= below[0].position)
     assert all(f"{mark} word" in seen and f"word {mark}" in seen for mark in ("first", "second", "third"))
     await town.huda.taps("Send")
     told = (await town.events(case))[-1].words
     assert told == f"{first} {second}\n{third}"
     arrived = split(fatima.last.message)
-    assert all(length(one.text) <= TEXT_LIMIT for one in arrived)
+    assert all(length(one.text) <= CAPABILITIES.text_length for one in arrived)
     assert re.findall(r"\w+", to_plain("\n".join(one.text for one in arrived))).count("word") == 2420
 
 
@@ -423,7 +426,7 @@ async def test_a_long_note_in_two_messages_asks_nothing(town: DeskTown) -> None:
     await town.huda.replies(card, second)
     await town.wait(timedelta(seconds=2))
     assert [what for what, _ in await _what(town, case)] == [E.NOTED, E.NOTED]
-    assert len([shown for shown in town.huda.messages if shown.number > card.number]) == 1
+    assert len([shown for shown in town.huda.messages if shown.position > card.position]) == 1
     await town.wait(timedelta(seconds=30))
     await town.huda.replies(card, "We are on it")
     assert "What type of message is" in town.huda.last.text
@@ -455,7 +458,7 @@ async def test_a_place_goes_as_a_link_to_a_map(town: DeskTown) -> None:
 
 async def test_a_closed_case_takes_a_reply_but_no_question(town: DeskTown) -> None:
     fatima, case = await _filed(town)
-    await town.huda.taps_data(f"desk:reject:{case.id}:1:", 1)
+    await town.huda.taps_data(f"desk:reject:{case.id}:1:")
     await town.huda.replies(town.huda.sees("with the reason"), "A private plot")
     await town.huda.taps("Send")
     await town.huda.replies(await town.card(case), "?Was it yours")
@@ -531,7 +534,7 @@ async def test_the_buttons_of_an_earlier_preview_do_not_send_the_newer_words(tow
     old = town.huda.sees("Wich side").find("Send")
     assert old is not None
     await town.huda.edits(wrote, "?Which side")
-    await town.huda.taps_data(old.data, 1)
+    await town.huda.taps_data(old.data)
     assert "earlier version" in town.huda.toast
     assert fatima.messages == []
     await town.huda.taps("Send")
@@ -556,7 +559,7 @@ async def test_two_things_said_in_a_row_wait_side_by_side(town: DeskTown) -> Non
 # ---------------------------------------------------------------------------- correcting, taking back
 
 
-async def _replied(town: DeskTown, case: Case, text: str) -> int:
+async def _replied(town: DeskTown, case: Case, text: str) -> MessageId:
     wrote = await town.huda.replies(await town.card(case), text)
     if not text.startswith(("?", "#")):
         await town.huda.taps("Official reply")
@@ -664,7 +667,7 @@ async def test_a_note_is_never_taken_for_the_new_text_of_a_reply(town: DeskTown)
 
 async def test_a_ready_text_is_shown_and_sent_in_the_residents_language(town: DeskTown) -> None:
     ali, case = await _filed(town, address="1002", name="Ali", language="ar")
-    await town.huda.taps_data(f"desk:resolve:{case.id}:1:", 1)
+    await town.huda.taps_data(f"desk:resolve:{case.id}:1:")
     await town.huda.taps("📋 Use a template")
     assert town.huda.last.buttons[0] == ["Bin emptied", "Work done"]
     await town.huda.taps("Bin emptied")
@@ -677,7 +680,7 @@ async def test_a_ready_text_is_shown_and_sent_in_the_residents_language(town: De
 
 async def test_a_ready_text_asks_for_the_day_it_speaks_of(town: DeskTown) -> None:
     fatima, case = await _filed(town)
-    await town.huda.taps_data(f"desk:reply:{case.id}:1:", 1)
+    await town.huda.taps_data(f"desk:reply:{case.id}:1:")
     await town.huda.taps("📋 Use a template")
     await town.huda.taps("Visit scheduled")
     labels = [label for row in town.huda.buttons for label in row]
@@ -691,7 +694,7 @@ async def test_a_ready_text_asks_for_the_day_it_speaks_of(town: DeskTown) -> Non
 async def test_the_next_customer_day_is_offered_where_there_is_one(town: DeskTown) -> None:
     fatima, case = await _filed(town)
     await town.work(plan_sessions)
-    await town.huda.taps_data(f"desk:reply:{case.id}:1:", 1)
+    await town.huda.taps_data(f"desk:reply:{case.id}:1:")
     await town.huda.taps("📋 Use a template")
     await town.huda.taps("Invitation to Customer Day")
     await town.huda.taps("Send")
@@ -710,7 +713,7 @@ async def test_who_joined_reads_a_ready_text_in_their_own_language(town: DeskTow
             who=resident.id,
             at=town.now,
         )
-    await town.huda.taps_data(f"desk:reply:{case.id}:1:", 1)
+    await town.huda.taps_data(f"desk:reply:{case.id}:1:")
     await town.huda.taps("📋 Use a template")
     await town.huda.taps("To be emptied next round")
     assert "1 resident who joined" in town.huda.last.text
@@ -721,7 +724,7 @@ async def test_who_joined_reads_a_ready_text_in_their_own_language(town: DeskTow
 
 async def test_a_changed_ready_text_goes_as_it_was_written(town: DeskTown) -> None:
     fatima, case = await _filed(town)
-    await town.huda.taps_data(f"desk:reply:{case.id}:1:", 1)
+    await town.huda.taps_data(f"desk:reply:{case.id}:1:")
     await town.huda.taps("📋 Use a template")
     await town.huda.taps("To be emptied next round")
     await town.huda.taps("Edit")
@@ -736,8 +739,8 @@ async def test_a_changed_ready_text_goes_as_it_was_written(town: DeskTown) -> No
 )
 async def test_a_forged_choice_of_a_ready_text_sends_nothing(town: DeskTown, data: str) -> None:
     fatima, case = await _filed(town)
-    await town.huda.taps_data(f"desk:tmpl:{case.id}:1:{data}", 1)
-    await town.stranger.taps_data(f"desk:tmpl:{case.id}:1:{data}", 1)
+    await town.huda.taps_data(f"desk:tmpl:{case.id}:1:{data}")
+    await town.stranger.taps_data(f"desk:tmpl:{case.id}:1:{data}")
     assert town.stranger.toast == "You do not have permission to do this"
     assert fatima.messages == []
 
@@ -763,3 +766,20 @@ async def test_send_tapped_twice_at_once_sends_once(town: DeskTown) -> None:
     await asyncio.gather(*(town.huda.taps_data(send.data, shown.number) for _ in range(4)))
     assert await _what(town, case) == [(E.ASKED, "Which side")]
     assert len([told for told in fatima.messages if "Which side" in told.text]) == 1
+
+
+# ---------------------------------------------------------------------------- the order of parts
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 1, 0)])
+async def test_parts_that_arrive_in_another_order_are_put_in_that_of_the_chat(
+    town: DeskTown, order: tuple[int, ...]
+) -> None:
+    _, case = await _filed(town)
+    card = await town.card(case)
+    parts = _parts("first", "second", "third")
+    for place in order:
+        await town.huda.replies(card, parts[place], position=1_000 + place)
+    await town.wait(timedelta(seconds=2))
+    await town.huda.taps("Internal note")
+    assert (await town.events(case))[-1].words == f"{parts[0]} {parts[1]}\n{parts[2]}"

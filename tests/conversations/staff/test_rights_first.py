@@ -14,6 +14,7 @@ from services.cases.actions import Action
 from services.cases.resident_actions import Case, CaseEventKind
 from services.casework.replies import ReplyKind
 from storage.database import Database
+from storage.ids import MessageId
 from tests.conversations.staff_town import Colleague, DeskTown
 from tests.conversations.town import Person
 from tests.known import known
@@ -148,7 +149,7 @@ def test_words_that_wait_since_an_earlier_release_are_read() -> None:
         "prompt": {"case": 1, "manner": "note"},
     }
     state = Waiting.model_validate_json(json.dumps(stored))
-    reply = state.find(7)
+    reply = state.find(MessageId("7"))
     assert reply is not None
     assert (reply.kind, reply.words) == (ReplyKind.ASK, "Where?")
     assert state.prompt is not None

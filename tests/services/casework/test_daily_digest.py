@@ -16,7 +16,7 @@ from services.offices.offices import Bilingual
 from services.staff import permissions
 from services.staff.permissions import Person
 from storage.database import Database
-from storage.ids import OfficeId
+from storage.ids import ChatId, OfficeId
 from storage.records import Role
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, OFFICES, Casework, at
@@ -80,7 +80,7 @@ async def test_in_ramadan_it_comes_when_the_office_opens(casework: Casework) -> 
 
 
 async def test_a_chat_that_was_linked_gets_one_too(casework: Casework) -> None:
-    await casework.do(permissions.link, ADMIN, OfficeId("muharraq"), "-88", None)
+    await casework.do(permissions.link, ADMIN, OfficeId("muharraq"), ChatId("-88"), None)
     assert await _run(casework, 2026, 11, 23, 7, 30) == 3
 
 

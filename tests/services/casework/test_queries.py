@@ -16,7 +16,7 @@ from services.privacy import erasure
 from services.staff import permissions
 from services.staff.permissions import Person
 from storage.database import Database
-from storage.ids import CategoryId
+from storage.ids import CategoryId, ChatId, ForumTopicId
 from storage.records import Resident, Role
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, SEWERAGE, Casework, at
@@ -328,10 +328,10 @@ async def test_a_longer_period_goes_further_back(casework: Casework, fatima: Res
 
 
 async def test_a_topic_has_its_own_office_and_the_rest_of_the_group_all(casework: Casework) -> None:
-    await casework.do(permissions.link, ADMIN, CAPITAL, "-7", 10)
-    await casework.do(permissions.link, ADMIN, NORTHERN, "-7", 20)
+    await casework.do(permissions.link, ADMIN, CAPITAL, ChatId("-7"), ForumTopicId("10"))
+    await casework.do(permissions.link, ADMIN, NORTHERN, ChatId("-7"), ForumTopicId("20"))
     of = queries.offices_of_chat
-    assert await casework.do(of, "telegram", "-7", 10) == (CAPITAL,)
-    assert await casework.do(of, "telegram", "-7", 20) == (NORTHERN,)
-    assert set(await casework.do(of, "telegram", "-7", None)) == set(BOTH)
-    assert await casework.do(of, "telegram", "-1001", None) == ()
+    assert await casework.do(of, "telegram", ChatId("-7"), ForumTopicId("10")) == (CAPITAL,)
+    assert await casework.do(of, "telegram", ChatId("-7"), ForumTopicId("20")) == (NORTHERN,)
+    assert set(await casework.do(of, "telegram", ChatId("-7"), None)) == set(BOTH)
+    assert await casework.do(of, "telegram", ChatId("-1001"), None) == ()

@@ -20,6 +20,7 @@ from services.staff.permissions import TELEGRAM, Person
 from storage import cases as rows
 from storage import staff as staff_rows
 from storage.database import Database
+from storage.ids import ChatId, MessageId
 from storage.records import Resident, Role
 from tests.known import known
 from tests.services import by_staff
@@ -27,7 +28,7 @@ from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 
 E = CaseEventKind
 HUDA, YUSUF, NADA = (Person(TELEGRAM, f"900{n}", name) for n, name in enumerate(("Huda", "Yusuf", "Nada"), 1))
-HERE = Origin(TELEGRAM, "-1001", (501,))
+HERE = Origin(TELEGRAM, ChatId("-1001"), (MessageId("501"),))
 
 
 @pytest.fixture
@@ -107,8 +108,8 @@ async def test_words_become_one_line_of_the_history(
     assert (event.what, event.words, event.actor) == (what, "words", "staff:9001")
     assert (await casework.again(case)).status is status
     assert await _owed(casework, resident) == ([] if kind is ReplyKind.NOTE else [(event.id, "pending")])
-    assert await casework.do(replies.of_message, TELEGRAM, "-1001", 501) == event
-    assert await casework.do(replies.of_message, TELEGRAM, "-1002", 501) is None
+    assert await casework.do(replies.of_message, TELEGRAM, ChatId("-1001"), MessageId("501")) == event
+    assert await casework.do(replies.of_message, TELEGRAM, ChatId("-1002"), MessageId("501")) is None
 
 
 @pytest.mark.parametrize("kind", list(ReplyKind))
@@ -157,7 +158,7 @@ async def test_a_reply_that_was_sent_is_corrected_and_both_are_kept(casework: Ca
         ("On Monday", True),
     ]
     assert await _owed(casework, resident) == [(event.id, "sent"), (told.event.id, "pending")]
-    assert await casework.do(replies.of_message, TELEGRAM, "-1001", 501) == told.event
+    assert await casework.do(replies.of_message, TELEGRAM, ChatId("-1001"), MessageId("501")) == told.event
 
 
 async def test_a_reply_that_was_not_sent_yet_is_replaced(casework: Casework) -> None:
@@ -347,15 +348,15 @@ async def test_the_last_words_are_those_that_stand(casework: Casework) -> None:
 
 async def test_words_that_nobody_sent_are_kept_for_a_day(casework: Casework) -> None:
     async with casework.work() as work:
-        staff_rows.put_talk(work.tx, TELEGRAM, "-1001", HUDA.address, "{}", casework.now)
+        staff_rows.put_talk(work.tx, TELEGRAM, ChatId("-1001"), HUDA.address, "{}", casework.now)
     casework.wait(hours=23)
     await casework.do(erasure.apply_retention)
     async with casework.work() as work:
-        assert await staff_rows.talks_in(work.tx, TELEGRAM, "-1001")
+        assert await staff_rows.talks_in(work.tx, TELEGRAM, ChatId("-1001"))
     casework.wait(hours=2)
     await casework.do(erasure.apply_retention)
     async with casework.work() as work:
-        assert await staff_rows.talks_in(work.tx, TELEGRAM, "-1001") == []
+        assert await staff_rows.talks_in(work.tx, TELEGRAM, ChatId("-1001")) == []
 
 
 @pytest.mark.parametrize("kind", [ReplyKind.REPLY, ReplyKind.NOTE, ReplyKind.RESOLVE])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.offices.offices import SHIPPED, CaseKind, OfficesFileError, PlaceNeed, load_offices
-from storage.ids import CategoryId, OfficeId
+from storage.ids import CategoryId, ChatId, OfficeId
 from tests.known import known
 from tests.shipped import OFFICES
 
@@ -90,11 +90,11 @@ def test_the_shipped_file_names_no_staff_chat():
 
 def test_staff_chats_are_handed_in_and_unknown_offices_are_named():
     capital = OfficeId("capital")
-    given = OFFICES.with_staff_chats({capital: "-1001"})
+    given = OFFICES.with_staff_chats({capital: ChatId("-1001")})
     assert [office.staff_chat for office in given.all] == ["-1001", *[None] * 5]
     assert known(OFFICES.get(capital)).staff_chat is None
     with pytest.raises(ValueError, match="atlantis"):
-        OFFICES.with_staff_chats({OfficeId("atlantis"): "-1"})
+        OFFICES.with_staff_chats({OfficeId("atlantis"): ChatId("-1")})
 
 
 def test_who_works_at_the_desk_is_no_other_body():

@@ -20,7 +20,7 @@ from services.unit_of_work import Work
 from storage import audit, outbox, updates
 from storage import residents as people
 from storage.database import Database, Dialect
-from storage.ids import Reference
+from storage.ids import ChatId, MessageId, Reference, UpdateId
 from storage.records import ConversationRow, OutboxKind, OutboxStatus, Resident
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, START, Casework
@@ -146,7 +146,9 @@ async def lived(casework: Casework, maryam: Resident) -> tuple[Case, Case]:
                 updated_at=casework.now,
             ),
         )
-        await updates.failed(work.tx, "telegram", 5, '{"from":{"id":35550001,"name":"Maryam"}}', "E", 3, casework.now)
+        await updates.failed(
+            work.tx, "telegram", UpdateId("5"), '{"from":{"id":35550001,"name":"Maryam"}}', "E", 3, casework.now
+        )
         for chat, payload, subject in (
             (ADDRESS, "Dear Maryam", ""),
             ("-1001", "card with Maryam", f"case:{ended.id}"),
@@ -155,14 +157,14 @@ async def lived(casework: Casework, maryam: Resident) -> tuple[Case, Case]:
             outbox.add(
                 work.tx,
                 channel="telegram",
-                chat=chat,
+                chat=ChatId(chat),
                 kind=OutboxKind.MESSAGE,
                 payload=payload,
                 subject=subject,
                 at=casework.now,
             )
         sent = await work.tx.all("SELECT id FROM outbox WHERE payload = 'SecretWords'")
-        outbox.settle(work.tx, int(str(sent[0]["id"])), OutboxStatus.SENT, casework.now, message=9)
+        outbox.settle(work.tx, int(str(sent[0]["id"])), OutboxStatus.SENT, casework.now, message=MessageId("9"))
     await casework.do(residents.bar, maryam.id, casework.now, "Secret reason", Actor("admin"))
     return await casework.again(still_open), await casework.again(ended)
 
@@ -259,7 +261,7 @@ async def test_the_farewell_is_sent_and_then_let_go(casework: Casework, maryam: 
         outbox.add(
             work.tx,
             channel="telegram",
-            chat=ADDRESS,
+            chat=ChatId(ADDRESS),
             kind=OutboxKind.MESSAGE,
             payload="Farewell",
             at=casework.now,
@@ -268,7 +270,7 @@ async def test_the_farewell_is_sent_and_then_let_go(casework: Casework, maryam: 
     await casework.do(erasure.apply_retention)
     async with casework.work() as work:
         (owed,) = await outbox.due(work.tx, casework.now, 9)
-        outbox.settle(work.tx, owed.id, OutboxStatus.SENT, casework.now, message=1)
+        outbox.settle(work.tx, owed.id, OutboxStatus.SENT, casework.now, message=MessageId("1"))
     assert await casework.do(erasure.apply_retention) == 1
     assert ADDRESS not in await everything(casework)
 
@@ -282,7 +284,7 @@ async def test_what_was_owed_to_their_chat_before_they_were_known_goes_and_that_
             outbox.add(
                 work.tx,
                 channel="telegram",
-                chat=chat,
+                chat=ChatId(chat),
                 kind=OutboxKind.MESSAGE,
                 payload="",
                 at=casework.now,
@@ -446,10 +448,12 @@ async def test_files_go_after_six_months_unless_their_case_is_open(casework: Cas
 
 async def test_marks_messages_and_audit_go_in_their_time(casework: Casework) -> None:
     async with casework.work() as work:
-        updates.mark_seen(work.tx, "telegram", 1, casework.now)
+        updates.mark_seen(work.tx, "telegram", UpdateId("1"), casework.now)
         audit.record(work.tx, casework.now, Actor("noora"), "case.note", Subject("case:1"))
         for number, status in enumerate((OutboxStatus.SENT, None), start=1):
-            outbox.add(work.tx, channel="telegram", chat="1", kind=OutboxKind.MESSAGE, payload="x", at=casework.now)
+            outbox.add(
+                work.tx, channel="telegram", chat=ChatId("1"), kind=OutboxKind.MESSAGE, payload="x", at=casework.now
+            )
             if status is not None:
                 outbox.settle(work.tx, number, status, casework.now)
     gone = []

@@ -14,6 +14,7 @@ from services.casework import offboarding
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, MAY, Act, Invited, Joined, Member, Person, Unusable
 from storage.database import Conflict, Database
+from storage.ids import ChatId, ForumTopicId
 from storage.records import Case, Role, StaffChat
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, Casework
@@ -173,17 +174,17 @@ async def test_who_was_revoked_may_be_invited_again(casework: Casework) -> None:
 async def test_leaving_the_group_ends_the_rights_at_its_offices(casework: Casework) -> None:
     await _join(casework, NOORA)
     await _join(casework, NOORA, Role.AGENT, NORTHERN)
-    ended = await casework.do(permissions.left, "telegram", "-1001", NOORA.address)
+    ended = await casework.do(permissions.left, "telegram", ChatId("-1001"), NOORA.address)
     assert [right.office for right in ended] == [CAPITAL]
     assert not await _may(casework, NOORA, Act.READ)
     assert await _may(casework, NOORA, Act.READ, NORTHERN)
-    assert await casework.do(permissions.left, "telegram", "-1001", NOORA.address) == ()
-    assert await casework.do(permissions.left, "telegram", "-999", NOORA.address) == ()
+    assert await casework.do(permissions.left, "telegram", ChatId("-1001"), NOORA.address) == ()
+    assert await casework.do(permissions.left, "telegram", ChatId("-999"), NOORA.address) == ()
 
 
 async def test_a_right_over_every_office_does_not_hang_on_a_group(casework: Casework) -> None:
     await _join(casework, NOORA, Role.ADMIN, EVERY_OFFICE)
-    assert await casework.do(permissions.left, "telegram", "-1001", NOORA.address) == ()
+    assert await casework.do(permissions.left, "telegram", ChatId("-1001"), NOORA.address) == ()
     assert await _may(casework, NOORA, Act.READ)
 
 
@@ -194,19 +195,19 @@ async def test_a_linked_chat_wins_over_the_settings_until_it_is_unlinked(casewor
     assert (await casework.do(permissions.chat_of, CAPITAL)) == StaffChat(
         office=CAPITAL, channel="telegram", chat="-1001", topic=None
     )
-    await casework.do(permissions.link, ADMIN, CAPITAL, "-77", 5)
+    await casework.do(permissions.link, ADMIN, CAPITAL, ChatId("-77"), ForumTopicId("5"))
     linked = await casework.do(permissions.chat_of, CAPITAL)
     assert linked is not None
-    assert (linked.chat, linked.topic) == ("-77", 5)
-    assert await casework.do(permissions.offices_in, "telegram", "-77") == (CAPITAL,)
+    assert (linked.chat, linked.topic) == ("-77", "5")
+    assert await casework.do(permissions.offices_in, "telegram", ChatId("-77")) == (CAPITAL,)
     assert await casework.do(permissions.unlink, ADMIN, CAPITAL) is True
     assert await casework.do(permissions.unlink, ADMIN, CAPITAL) is False
-    assert await casework.do(permissions.offices_in, "telegram", "-1001") == (CAPITAL,)
+    assert await casework.do(permissions.offices_in, "telegram", ChatId("-1001")) == (CAPITAL,)
 
 
 async def test_only_administrators_link(casework: Casework) -> None:
     await _join(casework, NOORA, Role.MANAGER)
-    assert await casework.do(permissions.link, NOORA, CAPITAL, "-77", None) is None
+    assert await casework.do(permissions.link, NOORA, CAPITAL, ChatId("-77"), None) is None
     assert await casework.do(permissions.unlink, NOORA, CAPITAL) is None
     assert ("staff:2", "denied.link") in await casework.audited("office:capital")
 
@@ -219,7 +220,7 @@ async def test_whoever_goes_leaves_no_case_behind(casework: Casework) -> None:
     for person, case in ((NOORA, hers), (NOORA, ended), (SALEM, his)):
         await casework.do(by_staff.claim, person, case.id)
     await casework.do(resident_actions.withdraw, ended.reference, fatima)
-    gone = await casework.do(offboarding.left, "-1001", NOORA)
+    gone = await casework.do(offboarding.left, ChatId("-1001"), NOORA)
     assert ([right.role for right in gone.rights], gone.cases) == ([Role.AGENT], 1)
     assert [(await casework.again(case)).owner for case in (hers, ended, his)] == ["", "staff:2", "staff:3"]
     taken = await casework.do(offboarding.revoke, ADMIN, SALEM.address, CAPITAL)
@@ -233,7 +234,7 @@ async def test_who_still_works_there_keeps_their_cases(casework: Casework) -> No
     await _join(casework, NOORA, Role.ADMIN, EVERY_OFFICE)
     case = await casework.case(await casework.resident())
     await casework.do(by_staff.claim, NOORA, case.id)
-    assert (await casework.do(offboarding.left, "-1001", NOORA)).cases == 0
+    assert (await casework.do(offboarding.left, ChatId("-1001"), NOORA)).cases == 0
     assert (await casework.again(case)).owner == "staff:2"
 
 
@@ -246,7 +247,7 @@ async def test_what_is_opened_again_waits_for_an_owner_where_its_own_has_left(ca
         await casework.do(by_staff.claim, person, case.id)
         await casework.do(by_staff.by, person, Action.RESOLVE, case.id, words="Emptied")
     await casework.do(resident_actions.confirm_fixed, ended.reference, fatima, True)
-    await casework.do(offboarding.left, "-1001", NOORA)
+    await casework.do(offboarding.left, ChatId("-1001"), NOORA)
     await casework.do(resident_actions.confirm_fixed, solved.reference, fatima, False)
     await casework.do(resident_actions.reopen, ended.reference, fatima, "Full again")
     await casework.do(resident_actions.confirm_fixed, his.reference, fatima, False)

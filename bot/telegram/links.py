@@ -1,0 +1,29 @@
+"""Links that lead to the bot on Telegram, and to people: https://core.telegram.org/api/links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramLinks:
+    """Implements `conversations.engine.step.ChannelLinks`. `username` is the bot's, without the @."""
+
+    username: str
+
+    def chat(self) -> str:
+        return f"https://t.me/{self.username}"
+
+    def deep(self, payload: str) -> str:
+        return f"https://t.me/{self.username}?start={payload}"
+
+    def shown(self) -> str:
+        return f"t.me/{self.username}"
+
+    def mention(self, address: str, name: str) -> Markup | None:
+        """By the person's number: who writes as a group or a channel has none."""
+        if not (address.isascii() and address.isdecimal() and name):
+            return None
+        return Markup('<a href="tg://user?id={}">{}</a>').format(address, name)
