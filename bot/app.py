@@ -7,13 +7,12 @@ import random
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import structlog
 from aiohttp import web
 
-from bot import clock as clocks
 from bot.calendar_route import CalendarFile
 from bot.channel import Delivered, Identity, Limits
 from bot.clock import Duty, Timekeeper
@@ -31,6 +30,7 @@ from bot.telegram.links import TelegramLinks
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
 from bot.telegram.webhook import PATH, TapAnswers, Webhook, set_webhook
+from bot.time_source import Clock, ShiftedClock, now
 from bot.updates.inbox import Inbox, OutboundPorts
 from bot.updates.replay import Replay
 from bot.updates.throttle import PersonRateLimiter
@@ -79,7 +79,7 @@ def offices_of(settings: Settings) -> Offices:
 
 @asynccontextmanager
 async def open_context(
-    settings: Settings, *, clock: Callable[[], datetime] = clocks.now, links: ChannelLinks = _NOWHERE
+    settings: Settings, *, clock: Clock = now, links: ChannelLinks = _NOWHERE
 ) -> AsyncIterator[AppContext]:
     """Everything but the network: an open, migrated database and what the desk knows."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -119,7 +119,7 @@ async def run(
     settings: Settings,
     stop: asyncio.Event,
     *,
-    clock: Callable[[], datetime] = clocks.now,
+    clock: Clock = now,
     ready: Callable[[Timekeeper], None] = lambda _: None,
 ) -> None:
     """Serve until `stop`. Raises PermissionError for a token refused, OSError for an address taken."""
@@ -266,7 +266,7 @@ def signals(stop: asyncio.Event) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-async def advance(clock: clocks.ShiftedClock, timekeeper: Timekeeper, span: timedelta) -> None:
+async def advance(clock: ShiftedClock, timekeeper: Timekeeper, span: timedelta) -> None:
     """Move the sandbox's time on, and do at once what has fallen due."""
     clock.advance(span)
     await timekeeper.tick(everything=True)

@@ -8,6 +8,7 @@ import gc
 import getpass
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import uvloop
@@ -15,14 +16,15 @@ from pydantic import ValidationError
 
 from bot import logs
 from bot.settings import PREFIX, Settings, SettingsError, load_settings
+from bot.time_source import Clock, now
 from services.actors import Actor, console_actor
 from services.offices.offices import OfficesFileError
 from storage.database import Conflict, DatabaseUnavailable
 
-Command = Callable[[Settings, argparse.Namespace], Awaitable[int]]
+Command = Callable[[Settings, argparse.Namespace, Clock], Awaitable[int]]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, clock: Clock = now) -> int:
     """Run a command; its exit code. What is wrong with the set-up is said in words, not as a traceback."""
     options = _parser().parse_args(arguments)
     logs.set_up(human=sys.stderr.isatty())
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_settings(dotenv=options.env)
         if options.command is not check:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return int(uvloop.run(options.command(settings, options)))
+        return int(uvloop.run(options.command(settings, options, clock)))
     except ValidationError:
         raise  # a defect, though a ValueError: what it says quotes what it was given
     except (SettingsError, OfficesFileError, DatabaseUnavailable, ValueError) as error:
@@ -59,7 +61,7 @@ def _refuse(error: object) -> int:
 # ---------------------------------------------------------------------------- commands
 
 
-async def run(settings: Settings, _: argparse.Namespace) -> int:
+async def run(settings: Settings, _: argparse.Namespace, clock: Clock) -> int:
     """Serve Telegram. Without a token it refuses: a lost environment file must not start a sandbox in its place."""
     if settings.telegram_token is None:
         return _refuse(
@@ -70,7 +72,7 @@ async def run(settings: Settings, _: argparse.Namespace) -> int:
 
     stop = asyncio.Event()
     with app.signals(stop):
-        await app.run(settings, stop, ready=lambda _: _rarely_look_for_garbage())
+        await app.run(settings, stop, clock=clock, ready=lambda _: _rarely_look_for_garbage())
     return 0
 
 
@@ -81,23 +83,23 @@ def _rarely_look_for_garbage() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-async def sandbox(settings: Settings, _: argparse.Namespace) -> int:
+async def sandbox(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     from bot import app  # noqa: PLC0415
     from bot.commands import sandbox as sandbox_command  # noqa: PLC0415
 
     stop = asyncio.Event()
     with app.signals(stop):
-        await sandbox_command.serve(settings, stop)
+        await sandbox_command.serve(settings, stop, source=clock, at=options.at)
     return 0
 
 
-async def check(settings: Settings, _: argparse.Namespace) -> int:
+async def check(settings: Settings, _options: argparse.Namespace, _clock: Clock) -> int:
     from bot.commands.check import examine  # noqa: PLC0415
 
     return await examine(settings)
 
 
-async def migrate(settings: Settings, _: argparse.Namespace) -> int:
+async def migrate(settings: Settings, _options: argparse.Namespace, _clock: Clock) -> int:
     from storage.database import open_database  # noqa: PLC0415
     from storage.migrate import head  # noqa: PLC0415
     from storage.migrate import migrate as upgrade  # noqa: PLC0415
@@ -111,50 +113,50 @@ async def migrate(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
-async def export(settings: Settings, options: argparse.Namespace) -> int:
+async def export(settings: Settings, options: argparse.Namespace, _clock: Clock) -> int:
     from bot.commands.export import write  # noqa: PLC0415
 
     return await write(settings, options.folder)
 
 
-async def case(settings: Settings, options: argparse.Namespace) -> int:
+async def case(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     from bot.commands.casework import move_case  # noqa: PLC0415
 
-    return await move_case(settings, options.reference, options.move, " ".join(options.words), options.actor)
+    return await move_case(settings, options.reference, options.move, " ".join(options.words), options.actor, clock)
 
 
-async def booking(settings: Settings, options: argparse.Namespace) -> int:
+async def booking(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     from bot.commands.casework import move_booking  # noqa: PLC0415
 
-    return await move_booking(settings, options.reference, options.move, " ".join(options.words), options.actor)
+    return await move_booking(settings, options.reference, options.move, " ".join(options.words), options.actor, clock)
 
 
-async def day(settings: Settings, options: argparse.Namespace) -> int:
+async def day(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     from bot.commands.casework import close_day, reopen_day  # noqa: PLC0415
     from services.offices.offices import Bilingual  # noqa: PLC0415
 
     if options.act == "reopen":
-        return await reopen_day(settings, options.office, options.day, options.actor)
+        return await reopen_day(settings, options.office, options.day, options.actor, clock)
     if options.yes and not (options.arabic.strip() and options.english.strip()):
         return _refuse("expected with --yes: the reason in both languages (--arabic …, --english …); residents read it")
     reason = Bilingual(ar=options.arabic, en=options.english) if options.yes else None
-    return await close_day(settings, options.office, options.day, reason, options.actor)
+    return await close_day(settings, options.office, options.day, reason, options.actor, clock)
 
 
-async def block(settings: Settings, options: argparse.Namespace) -> int:
+async def block(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     from bot.commands.casework import correct_block  # noqa: PLC0415
 
-    return await correct_block(settings, options.block, options.office, options.actor)
+    return await correct_block(settings, options.block, options.office, options.actor, clock)
 
 
-async def dead_letters(settings: Settings, options: argparse.Namespace) -> int:
+async def dead_letters(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     from bot.commands.dead_letters import discard, replay, show  # noqa: PLC0415
 
     if options.replay is not None:
-        return await replay(settings, options.replay, options.actor)
+        return await replay(settings, options.replay, options.actor, clock)
     if options.discard is not None:
-        return await discard(settings, options.discard, options.actor)
-    return await show(settings)
+        return await discard(settings, options.discard, options.actor, clock)
+    return await show(settings, clock)
 
 
 # ---------------------------------------------------------------------------- the parser
@@ -171,7 +173,9 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     add("run", run, "serve Telegram; needs CUSTOMER_DAY_TELEGRAM_TOKEN")
-    add("sandbox", sandbox, "serve a page of phones on this machine, without Telegram")
+    add("sandbox", sandbox, "serve a page of phones on this machine, without Telegram").add_argument(
+        "--at", type=_moment, metavar="TIME", help="let it be that time there, like 2026-12-16T10:00+03:00"
+    )
     add("check", check, "examine settings, offices file, database, catalogues and token, and say what to fix")
     add("migrate", migrate, "bring the database to the newest schema")
     add("export", export, "write cases, bookings and ratings as CSV, without names or phones").add_argument(
@@ -202,6 +206,13 @@ def _parser() -> argparse.ArgumentParser:
             "--actor", type=Actor, default=_operator(), help="who does it, for the audit log (default: %(default)s)"
         )
     return parser
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("expected a time with its offset, like 2026-12-16T10:00+03:00")
+    return moment
 
 
 def _operator() -> Actor:

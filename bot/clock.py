@@ -7,12 +7,9 @@ does it: each duty runs in a transaction of its own, which also takes the lease,
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import structlog
 
@@ -90,29 +87,3 @@ class Timekeeper:
             if not await leases.take(work.tx, LEASE, self._holder, _LEASE_SECONDS):
                 return 0
             return await duty.act(work)
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
-class ShiftedClock:
-    """The sandbox's clock: the real one, moved on by whoever tries things out; the shift survives a restart."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._shift = timedelta()
-        if file.is_file():
-            self._shift = timedelta(seconds=float(json.loads(file.read_text(encoding="utf-8"))["seconds"]))
-
-    def __call__(self) -> datetime:
-        return now() + self._shift
-
-    def advance(self, span: timedelta) -> None:
-        """Move time on. Never back: what was done would not have happened yet."""
-        if span < timedelta():
-            raise ValueError("time only moves on")
-        self._shift += span
-        part = self._file.with_suffix(".part")
-        part.write_text(json.dumps({"seconds": self._shift.total_seconds()}), encoding="utf-8")
-        part.replace(self._file)  # whole or not at all

@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from storage.database import Database, Dialect, open_database
 from tests.databases import fresh_postgres, fresh_sqlite, give_back
+from tests.instants import VARIABLE
 
 # No test pulls the plug of the machine, so nothing has to reach the disk: files live in memory where there is room.
 _MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, for its own user only
@@ -36,6 +37,17 @@ settings.load_profile("ours")  # no timed assertions, and the same examples on e
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are cores: the tests of the whole process wait for it a seventh of their time."""
     return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "starts_at(instant): about certain dates, so it starts then whatever else does")
+
+
+@pytest.fixture(autouse=True)
+def _starts_when_it_says(request: pytest.FixtureRequest) -> None:
+    """Let a test that has an instant of its own start then."""
+    if (marker := request.node.get_closest_marker("starts_at")) is not None:
+        request.getfixturevalue("monkeypatch").setenv(VARIABLE, marker.args[0].isoformat())
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.app import open_context
 from bot.settings import Settings
+from bot.time_source import Clock, now
 from services.actors import Actor
 from services.bookings import bookings, sessions
 from services.cases.actions import AlreadyDone
@@ -20,10 +21,10 @@ from storage.ids import OfficeId, Reference
 from storage.records import Booking
 
 
-async def move_case(settings: Settings, reference: str, move: str, words: str, actor: Actor) -> int:
+async def move_case(settings: Settings, reference: str, move: str, words: str, actor: Actor, clock: Clock = now) -> int:
     """Move a case; whoever follows it is told by the running bot. Raises ValueError for an unknown move."""
     known, number = _transition(move, words), _reference(reference)
-    async with open_context(settings) as context:
+    async with open_context(settings, clock=clock) as context:
         result = await context.attempt(lambda work: apply_by_name(work, number, known, words, actor))
     match result:
         case Applied(case=now) | AlreadyDone(case=now):
@@ -47,7 +48,9 @@ def _transition(name: str, words: str) -> Transition:
     return found
 
 
-async def move_booking(settings: Settings, reference: str, move: str, words: str, actor: Actor) -> int:
+async def move_booking(
+    settings: Settings, reference: str, move: str, words: str, actor: Actor, clock: Clock = now
+) -> int:
     """Record what became of a booking. Raises ValueError for an unknown move."""
     moves = {
         "check-in": bookings.check_in,
@@ -64,17 +67,19 @@ async def move_booking(settings: Settings, reference: str, move: str, words: str
         found = await bookings.by_reference(work, number)
         return None if found is None else await bookings.cancel_by_municipality(work, found.id, words, actor)
 
-    async with open_context(settings) as context:
+    async with open_context(settings, clock=clock) as context:
         result = await context.attempt(act)
     if isinstance(result, Booking):
         return _said(f"{result.reference}: {result.status}")
     return _said(f"{reference}: no such booking, or not in a state for this", 1)
 
 
-async def close_day(settings: Settings, office: str, day: str, reason: Bilingual | None, actor: Actor) -> int:
+async def close_day(
+    settings: Settings, office: str, day: str, reason: Bilingual | None, actor: Actor, clock: Clock = now
+) -> int:
     """Close an office's day. Without a reason, only say who is affected: nobody is moved by surprise."""
     on = _day(day)
-    async with open_context(settings) as context:
+    async with open_context(settings, clock=clock) as context:
         found = _office(context.offices, office)
 
         async def act(work: Work) -> list[Booking]:
@@ -93,17 +98,17 @@ async def close_day(settings: Settings, office: str, day: str, reason: Bilingual
     return _said(f"{found.id} is closed on {on}; {len(affected)} residents are told, with the nearest free times")
 
 
-async def reopen_day(settings: Settings, office: str, day: str, actor: Actor) -> int:
+async def reopen_day(settings: Settings, office: str, day: str, actor: Actor, clock: Clock = now) -> int:
     on = _day(day)
-    async with open_context(settings) as context:
+    async with open_context(settings, clock=clock) as context:
         found = _office(context.offices, office)
         await context.attempt(lambda work: sessions.reopen_day(work, found.id, on, actor))
     return _said(f"{found.id} is open on {on} again")
 
 
-async def correct_block(settings: Settings, block: int, office: str, actor: Actor) -> int:
+async def correct_block(settings: Settings, block: int, office: str, actor: Actor, clock: Clock = now) -> int:
     """Remember whose a block is; residents who type it are led there from then on. ValueError for no such block."""
-    async with open_context(settings) as context:
+    async with open_context(settings, clock=clock) as context:
         found = _office(context.offices, office)
         if await context.attempt(lambda work: block_corrections.correct_block(work, block, found.id, actor)) is None:
             raise ValueError(f"{block} is no block; they run from {FIRST_BLOCK} to {LAST_BLOCK}")

@@ -10,6 +10,7 @@ from bot.app import open_context
 from bot.settings import Settings
 from bot.telegram.ids import NotTelegrams, parse_update_id
 from bot.telegram.outline import Outline, outline
+from bot.time_source import Clock, now
 from services.actors import Actor, staff_actor, update_subject
 from services.staff import permissions
 from services.unit_of_work import Work
@@ -122,9 +123,9 @@ async def drop(work: Work, channel: str, update_id: UpdateId, actor: Actor) -> A
 # ---------------------------------------------------------------------------- the command
 
 
-async def show(settings: Settings) -> int:
+async def show(settings: Settings, clock: Clock = now) -> int:
     """List them."""
-    async with open_context(settings) as context:
+    async with open_context(settings, clock=clock) as context:
         found = await context.attempt(listed)
     if not found:
         return _said("no update is set aside")
@@ -132,12 +133,12 @@ async def show(settings: Settings) -> int:
     return _said(f"{len(found)} in all; --replay ID or --replay all handles them once more, --discard ID deletes one")
 
 
-async def replay(settings: Settings, which: str, actor: Actor) -> int:
+async def replay(settings: Settings, which: str, actor: Actor, clock: Clock = now) -> int:
     """Give one or all back. Raises ValueError for what is no id."""
     if which == ALL:
-        return await _replay_all(settings, actor)
+        return await _replay_all(settings, actor, clock)
     channel, update_id = _id(which)
-    async with open_context(settings) as context:
+    async with open_context(settings, clock=clock) as context:
         act = await context.attempt(lambda work: give_back(work, channel, update_id, actor))
     which = name(channel, update_id)
     match act:
@@ -150,18 +151,18 @@ async def replay(settings: Settings, which: str, actor: Actor) -> int:
     return _gone(which)
 
 
-async def _replay_all(settings: Settings, actor: Actor) -> int:
-    async with open_context(settings) as context:
+async def _replay_all(settings: Settings, actor: Actor, clock: Clock) -> int:
+    async with open_context(settings, clock=clock) as context:
         given, stay = await context.attempt(lambda work: give_all_back(work, actor))
     _show(stay)
     said = f"{given} given back: the running bot takes them within seconds, in the order they came"
     return _said(f"{said}; {len(stay)} left: each is to be decided by its ID" if stay else said)
 
 
-async def discard(settings: Settings, which: str, actor: Actor) -> int:
+async def discard(settings: Settings, which: str, actor: Actor, clock: Clock = now) -> int:
     """Drop one. Raises ValueError for what is no id."""
     channel, update_id = _id(which)
-    async with open_context(settings) as context:
+    async with open_context(settings, clock=clock) as context:
         act = await context.attempt(lambda work: drop(work, channel, update_id, actor))
     which = name(channel, update_id)
     return _said(f"{which} is discarded") if act is Act.DONE else _gone(which)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 from pydantic import SecretStr
 
 from bot.app import advance, offices_of, open_context, run
-from bot.clock import ShiftedClock, Timekeeper
+from bot.clock import Timekeeper
 from bot.sandbox import ADMIN, STAFF_AR, STAFF_EN, Account, Sandbox, shipped_world
 from bot.settings import Settings
+from bot.time_source import Clock, ShiftedClock, now
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage.ids import OfficeId
@@ -26,10 +27,16 @@ _FIRST_GROUP = -1001000000001
 _TEAM = ((STAFF_AR, Role.MANAGER), (STAFF_EN, Role.AGENT))
 
 
-async def serve(settings: Settings, stop: asyncio.Event, *, shown: bool = True) -> None:
-    """Run the bot and its world. Raises LoopbackOnly where `LISTEN` is not a loopback address, OSError where taken."""
+async def serve(
+    settings: Settings, stop: asyncio.Event, *, shown: bool = True, source: Clock = now, at: datetime | None = None
+) -> None:
+    """Run the bot and its world, in which it is `at` from now on.
+
+    Raises LoopbackOnly where `LISTEN` is not a loopback address, OSError where taken, ValueError for a time gone by.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    clock = ShiftedClock(settings.data_dir / "sandbox-clock.json")
+    clock = ShiftedClock(settings.data_dir / "sandbox-clock.json", source)
+    clock.start_at(at)
     offices = offices_of(settings)
     groups = {office.id: str(_FIRST_GROUP - number) for number, office in enumerate(offices.all)}
     groups |= {office: chat for office, chat in settings.staff_chats.items() if office in groups}

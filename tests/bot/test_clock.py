@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
-import pytest
-
-from bot.clock import Duty, ShiftedClock, Timekeeper, now
+from bot.clock import Duty, Timekeeper
 from bot.metrics import Metrics
 from services.unit_of_work import Work
 from storage.database import Conflict, Database
 from tests.bot.counter import START, desk
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)  # leases go by the database's own clock
 Act = Callable[[Work], Awaitable[int]]
 
 
@@ -102,7 +100,7 @@ async def test_one_that_died_is_followed_by_another_once_its_lease_has_lapsed(da
     second = keeper(database, Duty("d", counting(theirs)))
     await second.tick()
     async with database.transaction() as tx:
-        await tx.run("UPDATE leases SET until = :past", past=now() - timedelta(seconds=1))
+        await tx.run("UPDATE leases SET until = :past", past=LONG_AGO)
     await second.tick()
     assert theirs == ["act"]
 
@@ -163,21 +161,3 @@ async def test_a_database_that_is_away_stops_nothing(database: Database) -> None
     away = True
     stop.set()
     await running
-
-
-# ---------------------------------------------------------------------------- the sandbox's clock
-
-
-def test_a_shifted_clock_moves_on_and_remembers_it(tmp_path: Path) -> None:
-    clock = ShiftedClock(tmp_path / "clock.json")
-    before = clock()
-    clock.advance(timedelta(days=7))
-    assert clock() - before >= timedelta(days=7)
-    assert ShiftedClock(tmp_path / "clock.json")() >= clock() - timedelta(seconds=5)
-    assert clock().tzinfo is UTC
-    assert abs(ShiftedClock(tmp_path / "other.json")() - datetime.now(UTC)) < timedelta(seconds=5)
-
-
-def test_time_does_not_go_back(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="only moves on"):
-        ShiftedClock(tmp_path / "clock.json").advance(timedelta(seconds=-1))

@@ -102,10 +102,10 @@ class DayTown(Town):
             )
         return person
 
-    async def book(self, person: Counted, time: str = "09:15", day: str = "25 Nov", phone: str = "33123456") -> str:
+    async def book(self, person: Counted, time: str = "09:15", day: str = "", phone: str = "33123456") -> str:
         """Book the quickest way, in English; the reference."""
         await person.says("/book")
-        await person.taps(day)
+        await person.taps(day or self.day())
         await person.taps(time)
         await person.taps("Building permits")
         await person.says("The permit is late")
@@ -115,12 +115,12 @@ class DayTown(Town):
         await person.taps("Confirm")
         return person.reference
 
-    async def fill_day(self, day: str = "25 Nov", but: int = 0) -> None:
+    async def fill_day(self, day: str = "", but: int = 0) -> None:
         """Others book every time of a day, but so many."""
         for number in range(12 - but):
             other = await self.living_in(address=str(5000 + number), name=f"Neighbour {number} of the town")
             await other.says("/book")
-            await other.taps(day)
+            await other.taps(day or self.day())
             first = next(label for row in other.buttons for label in row if ":" in label)
             await other.taps(first)
             await other.taps("Building permits")

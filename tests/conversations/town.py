@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from bot.context import AppContext
@@ -32,8 +32,10 @@ from conversations.engine.messages import (
 )
 from conversations.engine.registry import FlowRegistry
 from conversations.engine.step import Links, NotYet
-from locales import load
+from locales import Language, load, without_marks
 from locales.html import to_plain
+from services.bookings import due as booking_due
+from services.notify import quiet_hours
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
 from services.unit_of_work import Work
@@ -42,10 +44,10 @@ from storage.database import Database
 from storage.ids import ChatId, MessageId, OfficeId, UpdateId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
 from tests.bot.counter import LINKS
+from tests.instants import first_instant
 from tests.shipped import OFFICES
 
 T = TypeVar("T")
-START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # a Sunday, 09:00 in Bahrain
 STAFF_CHATS = {
     OfficeId("capital"): ChatId("-1001"),
     OfficeId("muharraq"): ChatId("-1002"),
@@ -61,6 +63,9 @@ GONE = MessageId("gone")  # a message that nobody sees any more
 def message_id(number: int) -> MessageId:
     """As another channel than Telegram might call it: no number, too long for a button, and in no order."""
     return MessageId(f"wamid.HBgLOTczMzMx{999_999 - number}AA==")
+
+
+_ENGLISH = CATALOGUES.localizer(Language.EN)
 
 
 class Shown:
@@ -89,7 +94,7 @@ class Town:
     def __init__(
         self, database: Database, registry: FlowRegistry, offices: Offices | None = None, links: Links | None = None
     ) -> None:
-        self.now = START
+        self.now = first_instant()
         self.database = database
         self.offices = offices or OFFICES.with_staff_chats(STAFF_CHATS)
         self.desk = AppContext(
@@ -103,6 +108,7 @@ class Town:
             random=random.Random(7),
             pace=PersonRateLimiter(100_000),  # here time stands still
         )
+        self.customer_days = self._customer_days()
         self.chats: dict[str, list[Shown]] = {}
         self.toasts: dict[str, str] = {}
         self.numbers = itertools.count(1)
@@ -110,6 +116,26 @@ class Town:
         self.inbox = Inbox(self.desk, OutboundPorts(wake=lambda: None, answer=self._toast, split=lambda _, m: (m,)))
         self.wording = NoticeRenderer(self.desk)
         self._taps: dict[str, str] = {}
+
+    def _customer_days(self) -> list[date]:
+        """The Capital's of the next four weeks, which the rules call for and no holiday takes away."""
+        capital = self.offices.offices_by_id[OfficeId("capital")]
+        today = self.now.astimezone(self.offices.zone).date()
+        days = [today + timedelta(days=number) for number in range(1, 29)]
+        return [
+            day
+            for day in days
+            if any(rule.holds_on(day) for rule in capital.customer_day)
+            and self.desk.calendar.is_working_day(capital.id, day)
+        ]
+
+    def day(self, number: int = 0) -> str:
+        """A Customer Day of the Capital's, as on a button: "Wed 25 Nov"."""
+        return _ENGLISH.day(self.customer_days[number])
+
+    def date(self, number: int = 0) -> str:
+        """A Customer Day of the Capital's in full: "Wednesday 25 November 2026"."""
+        return without_marks(_ENGLISH.date(self.customer_days[number]))
 
     def _toast(self, _channel: str, answer: TapAnswer) -> None:
         self.toasts[self._taps[answer.tap]] = answer.text
@@ -128,6 +154,13 @@ class Town:
         """Let time pass, and deliver what falls due."""
         self.now += span
         await self.deliver()
+
+    async def by_day(self) -> None:
+        """Let the night pass, in which no phone rings unasked; nothing where it is day."""
+        async with self.database.transaction() as tx:
+            work = self.desk.work(tx)
+            self.now = quiet_hours.by_day(work, self.now)
+        await self.work(booking_due.run_due)
 
     async def deliver(self) -> None:
         """Send what is owed by now, as the dispatcher does."""

@@ -1,4 +1,4 @@
-"""`customer-day run` without a token, and its page of phones in a real browser."""
+"""`customer-day sandbox`, and its page of phones in a real browser."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from locales import Language, Localizer
 from tests.browser import phone
 from tests.e2e.process import BotProcess
 from tests.e2e.talking import OF, TONGUES, words
+from tests.instants import first_instant
 
 _PATIENCE = 15_000.0  # milliseconds
 
@@ -29,7 +30,8 @@ async def sandbox(folder: Path) -> AsyncIterator[BotProcess]:
         "CUSTOMER_DAY_CLOCK_SECONDS": "0.2",
         "CUSTOMER_DAY_RATE_CHAT": "1000",  # nobody waits here; the sandbox's own limits stay
     }
-    process = BotProcess(environment, folder / "bot.log", ready_at="/")
+    command = ("bot.cli", "sandbox", "--at", first_instant().isoformat())
+    process = BotProcess(environment, folder / "bot.log", command, ready_at="/")
     await process.start()
     try:
         yield process

@@ -13,12 +13,11 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -34,10 +33,13 @@ from services.cases.workflow import Applied
 from storage.database import Database, Value, open_database
 from storage.ids import OfficeId, Reference
 from tests.databases import fresh_sqlite
+from tests.e2e.customer_day import VARIABLE, MovableClock
+from tests.instants import first_instant
 
 ROOT = Path(__file__).absolute().parents[2]
 TOKEN = "7000001:sandbox"
-SUNDAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)  # 09:00 in Bahrain
+CUSTOMER_DAY = "tests.e2e.customer_day"  # the command, at the time of the test
+RUN = (CUSTOMER_DAY, "run")
 NO_RATES = {"RATE_OVERALL": "100000", "RATE_CHAT": "100000", "RATE_GROUP": "100000", "RATE_RESIDENT": "100000"}
 #: What is owed by then is waited for; a reminder, or the deletion of what named a person, is not.
 SOON = timedelta(seconds=90)
@@ -45,24 +47,6 @@ _FIRST_GROUP = -1001000000001
 _START_SECONDS = 20.0
 _STOP_SECONDS = 15.0
 _LOG_SHOWN = 6000  # characters of the bot's log that a failure shows
-
-
-class MovableClock:
-    """Runs as time does, from an agreed moment, and can be moved on."""
-
-    def __init__(self, start: datetime = SUNDAY) -> None:
-        self._start = start
-        self._began = monotonic()
-
-    def __call__(self) -> datetime:
-        return self._start + timedelta(seconds=monotonic() - self._began)
-
-    def advance(self, span: timedelta) -> None:
-        self._start += span
-
-
-def wall_clock() -> datetime:
-    return datetime.now(UTC)
 
 
 def free_port() -> int:
@@ -81,8 +65,11 @@ class BotDied(Exception):
 class BotProcess:
     """`customer-day run` in a process of its own. Its log is kept over restarts, for when a test fails."""
 
-    def __init__(self, environment: dict[str, str], log: Path, *, ready_at: str = "/readyz") -> None:
+    def __init__(
+        self, environment: dict[str, str], log: Path, command: Sequence[str] = RUN, *, ready_at: str = "/readyz"
+    ) -> None:
         self.environment = environment
+        self.command = command
         self.ready_at = ready_at
         self.starts = 0
         self._log = log
@@ -107,7 +94,7 @@ class BotProcess:
         assert not self.running, "the bot is running already"
         self._serving.clear()
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.cli", "run", cwd=ROOT, env=self.environment, stderr=asyncio.subprocess.PIPE
+            sys.executable, "-m", *self.command, cwd=ROOT, env=self.environment, stderr=asyncio.subprocess.PIPE
         )
         self._reading = asyncio.create_task(self._read(self._process))
         self.starts += 1
@@ -212,7 +199,7 @@ async def run_command(environment: dict[str, str], *arguments: str) -> str:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot.cli",
+        CUSTOMER_DAY,
         *arguments,
         cwd=ROOT,
         env=environment,
@@ -236,7 +223,7 @@ class Municipality:
     settings: Settings
     environment: dict[str, str]
     groups: dict[OfficeId, int]
-    clock: Callable[[], datetime]
+    clock: MovableClock
     _database: Database | None = field(default=None, init=False)
 
     @property
@@ -316,6 +303,7 @@ async def municipality(
     database: str = "",
     webhook: bool = False,
     in_process: bool = False,
+    at: datetime | None = None,
     started: bool = True,
     migrated: bool = True,
     limits: Limits = NO_LIMITS,
@@ -328,7 +316,8 @@ async def municipality(
     """A bot and its world. `database` is a URL ("": a SQLite file in `folder`); `settings` are named as in `.env`.
 
     A new SQLite file is at the newest schema unless `migrated` is false: then the bot finds none.
-    The bot keeps no rates of its own unless `limits` are given, so that a test need not wait for them. With `hired`
+    It is `at` in all of it, or else when tests start. The bot keeps no rates of its own unless `limits` are given,
+    so that a test need not wait for them. With `hired`
     the shipped members of staff work at every office, and the shipped administrator may do everything.
     """
     data = folder / "data"
@@ -347,7 +336,7 @@ async def municipality(
     given |= settings
     world, groups = world_of(load_settings(_named(given), dotenv=None), people)
     given["STAFF_CHATS"] = ",".join(f"{office}={chat}" for office, chat in groups.items())
-    clock = MovableClock() if in_process else wall_clock
+    clock = MovableClock(at or first_instant())
     sandbox = Sandbox(world, token=TOKEN, limits=limits, clock=clock, repeat=repeat, webhook_pauses=(0.02, 0.1, 0.2))
     await sandbox.start()
     town: Municipality | None = None
@@ -355,11 +344,12 @@ async def municipality(
         named = _named(given | {"TELEGRAM_API": sandbox.url})
         ready = load_settings(named, dotenv=None)
         environment = {key: value for key, value in os.environ.items() if not key.startswith("CUSTOMER_DAY_")} | named
+        environment[VARIABLE] = str(clock)
         folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240
         if migrated and not database:
             data.mkdir(exist_ok=True)
             await fresh_sqlite(data / "customer-day.db")
-        bot = _bot(ready, environment, folder / "bot.log", clock)
+        bot = BotTask(ready, clock) if in_process else BotProcess(environment, folder / "bot.log")
         town = Municipality(sandbox, bot, ready, environment, groups, clock)
         if started:
             await bot.start()
@@ -373,12 +363,6 @@ async def municipality(
             sys.stderr.write(town.bot.tail())  # shown with a test that failed
             await town.bot.stop()
         await sandbox.stop()
-
-
-def _bot(
-    settings: Settings, environment: dict[str, str], log: Path, clock: Callable[[], datetime]
-) -> BotProcess | BotTask:
-    return BotTask(settings, clock) if isinstance(clock, MovableClock) else BotProcess(environment, log)
 
 
 def _named(settings: dict[str, str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from services.bookings.qr import qr_png
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import BOTH, Resident
 from tests.few_seats import few_seats
+from tests.instants import SUNDAY
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.parametrize("language", BOTH)]
 
@@ -81,6 +82,7 @@ async def test_staff_get_a_card_without_name_or_number(town: Municipality, langu
         assert secret not in card
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_a_seat_given_back_is_offered_to_the_first_in_line(tmp_path: Path, language: Language) -> None:
     second, third = Account(1101, "Second", "Inline", "", language), Account(1102, "Third", "Inline", "", language)
     async with municipality(tmp_path, offices=few_seats(tmp_path, weeks=1), people=(second, third)) as town:

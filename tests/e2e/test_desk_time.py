@@ -16,6 +16,7 @@ from locales import Language
 from tests.e2e.desk import Member, many_cases
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import Resident, words
+from tests.instants import SUNDAY
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 CASES = 500
@@ -34,6 +35,7 @@ async def _moves_to(town: Municipality, *moment: int) -> None:
     await town.all_sent()
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_a_target_over_a_holiday_and_a_weekend_warns_and_is_raised_in_working_hours(town: Municipality) -> None:
     """National Day is a Wednesday and a Thursday, the weekend follows: the next working day is Sunday, 20 December."""
     resident, maryam = Resident.of(town, Language.EN), Member(town, STAFF_AR)

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import offices_of
 from bot.sandbox import JOHN, Account
 from locales import Language
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import BOTH, Resident
 from tests.few_seats import few_seats
+from tests.instants import SUNDAY
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MORNING, EVENING = 8, 21
 SECOND, THIRD = (Account(one, name, "Inline", "", "en") for one, name in ((1101, "Second"), (1102, "Third")))
 
 
@@ -25,6 +28,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Municipality]:
         yield started
 
 
+@pytest.mark.starts_at(SUNDAY)
 @pytest.mark.parametrize("language", BOTH)
 async def test_reminders_come_three_days_a_day_and_two_hours_before(town: Municipality, language: Language) -> None:
     resident = Resident.of(town, language)
@@ -68,6 +72,7 @@ async def test_an_offer_not_taken_goes_to_the_next_in_line(town: Municipality) -
     await first.taps("Cancel")
     await first.sees("Cancel the appointment? You can give a")
     await first.taps("Cancel without a reason")
+    await _by_day(town)
     await second.sees("A time has become available for you.")
 
     await town.task.advance(HOUR + timedelta(minutes=1))
@@ -87,6 +92,15 @@ async def test_a_solved_request_nobody_answers_for_closes_by_itself(town: Munici
     await resident.sees("The municipality says this is solved.")
 
     await town.task.advance(8 * DAY)
+    await _by_day(town)
 
     await resident.person.sees(reference)
     assert await town.rows("SELECT status, outcome FROM cases") == [{"status": "closed", "outcome": "unconfirmed"}]
+
+
+async def _by_day(town: Municipality) -> None:
+    """Let the night pass, in which no phone rings unasked; nothing where it is day."""
+    now = town.clock().astimezone(offices_of(town.settings).zone)
+    if now.hour < MORNING or now.hour >= EVENING:
+        morning = now.replace(hour=MORNING, minute=0) + (DAY if now.hour >= EVENING else timedelta())
+        await town.task.advance(morning - now)

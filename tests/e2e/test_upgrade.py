@@ -16,8 +16,9 @@ from storage.database import Database, Dialect, Transaction, Value, open_databas
 from storage.ids import Actor, CaseId, ChatId, MessageId, UpdateId
 from storage.migrate import _upgrade, migrate
 from tests.conversations.staff_town import ADMIN, CAPITAL, DeskTown
-from tests.conversations.town import START, Shown
+from tests.conversations.town import Shown
 from tests.databases import empty_postgres
+from tests.instants import SUNDAY as START
 
 GROUP = ChatId("-1001")
 FATIMA, HUDA = "1001", "9001"

@@ -22,6 +22,7 @@ from conversations.engine.messages import Incoming, TapAnswer
 from storage.ids import UpdateId
 
 SECRET = "s3cret_s3cret"
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 
 
 def text(update_id: int, chat: int = 7, words: str = "hello") -> dict[str, Any]:
@@ -82,7 +83,7 @@ async def desk() -> Desk:
 
 @pytest.fixture
 async def client(desk: Desk) -> AsyncIterator[TestClient[web.Request, web.Application]]:
-    intake = Intake(desk.receive, desk.count_failure, "desk_bot", lambda: datetime(2026, 3, 4, 9, 0, tzinfo=UTC))
+    intake = Intake(desk.receive, desk.count_failure, "desk_bot", lambda: NOW)
     app = web.Application()
     app.add_routes(Webhook(intake, SECRET, desk.taps).routes())
     async with TestClient(TestServer(app)) as opened:
@@ -109,7 +110,7 @@ async def test_who_does_not_know_the_secret_is_turned_away(client, desk, secret)
 
 async def test_a_webhook_without_a_secret_cannot_be_made(desk):
     with pytest.raises(ValueError, match="secret"):
-        Webhook(Intake(desk.receive, desk.count_failure, "b", lambda: datetime.now(UTC)), "", desk.taps)
+        Webhook(Intake(desk.receive, desk.count_failure, "b", lambda: NOW), "", desk.taps)
 
 
 async def test_too_large_a_body_is_refused(client, desk):
@@ -210,7 +211,7 @@ async def test_turns_are_taken_in_the_order_of_arrival_and_forgotten():
 
 async def test_a_graceful_stop_finishes_what_is_under_way(desk):
     desk.open_.clear()
-    intake = Intake(desk.receive, desk.count_failure, "desk_bot", lambda: datetime(2026, 3, 4, 9, 0, tzinfo=UTC))
+    intake = Intake(desk.receive, desk.count_failure, "desk_bot", lambda: NOW)
     app = web.Application()
     app.add_routes(Webhook(intake, SECRET, desk.taps).routes())
     runner = web.AppRunner(app)

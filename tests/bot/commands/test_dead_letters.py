@@ -17,6 +17,7 @@ from bot.commands.dead_letters import Act, Standing, drop, give_all_back, give_b
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram.intake import Intake
+from bot.time_source import now
 from bot.updates.inbox import Inbox, OutboundPorts
 from bot.updates.replay import Replay
 from services.actors import Actor, Subject, staff_actor
@@ -314,7 +315,7 @@ class TestCommand:
 
         async def run(*words: str) -> tuple[int, str]:
             options = cli._parser().parse_args(["dead-letters", *words])
-            return await options.command(settings, options), capsys.readouterr().out
+            return await options.command(settings, options, now), capsys.readouterr().out
 
         return run
 

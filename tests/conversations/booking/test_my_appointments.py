@@ -17,6 +17,7 @@ from storage.ids import OfficeId
 from storage.records import BookingStatus
 from tests.conversations.day_town import Counted, DayTown
 from tests.conversations.town import STAFF_CHATS
+from tests.instants import SUNDAY
 from tests.known import known
 
 
@@ -46,25 +47,25 @@ async def test_without_any_the_list_offers_to_book(fatima: Counted) -> None:
 
 
 async def test_open_ones_come_first_and_the_list_has_pages(town: DayTown, fatima: Counted) -> None:
-    for number, day in enumerate(["2 Dec", "9 Dec", "25 Nov"]):
+    for number, day in enumerate([town.day(1), town.day(2), town.day()]):
         await town.book(fatima, day=day, time=f"10:{(number + 1) * 15:02}")
     await fatima.says("/appointments")
-    await fatima.taps("25 Nov")
+    await fatima.taps(town.day())
     await fatima.taps("Cancel")
     await fatima.taps("Cancel without a reason")
     await fatima.says("/appointments")
 
     days = [row[0] for row in fatima.buttons[:3]]
-    assert ["2 Dec" in days[0], "9 Dec" in days[1], "25 Nov" in days[2]] == [True] * 3
+    assert [town.day(1) in days[0], town.day(2) in days[1], town.day() in days[2]] == [True] * 3
     assert "You have 2 upcoming appointments" in fatima.last.text
 
 
 async def test_one_shows_what_was_told_and_what_happened(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     await fatima.says("/appointments")
-    await fatima.taps("25 Nov")
+    await fatima.taps(town.day())
 
-    for part in (reference, "Confirmed", "Wednesday 25 November 2026", "Building permits", "The permit is late"):
+    for part in (reference, "Confirmed", town.date(), "Building permits", "The permit is late"):
         assert part in fatima.last.text
     assert "Booked" in fatima.last.text  # its history
     await fatima.taps("Back")
@@ -102,11 +103,12 @@ async def test_rating_anothers_meeting_is_not_found(town: DayTown, fatima: Count
 # ---------------------------------------------------------------------------- moving
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_a_moved_appointment_keeps_its_reference_and_counts_its_version(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     before = await town.booking(reference)
     await fatima.taps("Reschedule")
-    await fatima.taps("2 Dec")
+    await fatima.taps(town.day(1))
     await fatima.taps("10:30")
     assert "From: " in fatima.last.text
     await fatima.taps("Confirm")
@@ -124,6 +126,7 @@ async def test_a_moved_appointment_keeps_its_reference_and_counts_its_version(to
     assert event["SEQUENCE"] == after.version
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_moving_to_a_closed_day_says_why_it_is_closed(town: DayTown, fatima: Counted) -> None:
     await town.book(fatima)
     repairs = Bilingual(ar="صيانة", en="Repairs")
@@ -131,36 +134,38 @@ async def test_moving_to_a_closed_day_says_why_it_is_closed(town: DayTown, fatim
         lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 12, 2), repairs, staff_actor("1"))
     )
     await fatima.taps("Reschedule")
-    await fatima.taps("2 Dec")
-    assert "There is no Customer Day on Wednesday 2 December 2026. Reason: Repairs" in without_marks(fatima.last.text)
+    await fatima.taps(town.day(1))
+    assert f"There is no Customer Day on {town.date(1)}. Reason: Repairs" in without_marks(fatima.last.text)
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_moving_to_a_day_under_way_says_so(town: DayTown, fatima: Counted) -> None:
-    await town.book(fatima, day="2 Dec")
+    await town.book(fatima, day=town.day(1))
     town.now = datetime(2026, 11, 25, 8, 50, tzinfo=UTC)  # a Wednesday, when its last time has begun
     await fatima.taps("Reschedule")
-    await fatima.taps("25 Nov · under way")
-    assert "The Customer Day on Wednesday 25 November 2026 has already started." in without_marks(fatima.last.text)
+    await fatima.taps(f"{town.day()} · under way")
+    assert f"The Customer Day on {town.date()} has already started." in without_marks(fatima.last.text)
 
 
 async def test_moving_can_be_thought_better_of(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     before = await town.booking(reference)
     await fatima.taps("Reschedule")
-    await fatima.taps("2 Dec")
+    await fatima.taps(town.day(1))
     await fatima.taps("10:30")
     await fatima.taps("Keep the current time")
     assert "Confirmed" in fatima.last.text
     assert (await town.booking(reference)).slot_id == before.slot_id
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_a_time_taken_while_moving_keeps_the_old_one(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
     ali = await town.living_in(address="1002", name="Ali Hasan")
     await fatima.taps("Reschedule")
-    await fatima.taps("2 Dec")
+    await fatima.taps(town.day(1))
     await fatima.taps("10:30")
-    await town.book(ali, day="2 Dec", time="10:30", phone="33123457")
+    await town.book(ali, day=town.day(1), time="10:30", phone="33123457")
     await fatima.taps("Confirm")
 
     fatima.sees("Sorry, someone else has just booked that")
@@ -169,6 +174,7 @@ async def test_a_time_taken_while_moving_keeps_the_old_one(town: DayTown, fatima
     assert booking.starts_at.day == 25
 
 
+@pytest.mark.starts_at(SUNDAY)
 @pytest.mark.parametrize("instead", ["Wed 9 Dec · ", "09:30"])
 async def test_after_a_time_was_taken_any_day_or_near_time_still_answers(
     town: DayTown, fatima: Counted, instead: str
@@ -176,9 +182,9 @@ async def test_after_a_time_was_taken_any_day_or_near_time_still_answers(
     await town.book(fatima)
     ali = await town.living_in(address="1002", name="Ali Hasan")
     await fatima.taps("Reschedule")
-    await fatima.taps("2 Dec")
+    await fatima.taps(town.day(1))
     await fatima.taps("10:30")
-    await town.book(ali, day="2 Dec", time="10:30", phone="33123457")
+    await town.book(ali, day=town.day(1), time="10:30", phone="33123457")
     await fatima.taps("Confirm")
 
     await fatima.taps(instead)
@@ -264,7 +270,7 @@ async def test_the_calendar_file_comes_whenever_it_is_asked_for(town: DayTown, f
 async def test_code_and_map_come_once_more(town: DayTown, fatima: Counted) -> None:
     await town.book(fatima)
     await fatima.taps("My appointments")
-    await fatima.taps("25 Nov")
+    await fatima.taps(town.day())
     await fatima.taps("Show code and map")
     pin, code = fatima.new
     assert pin.message.place is not None
@@ -274,7 +280,7 @@ async def test_code_and_map_come_once_more(town: DayTown, fatima: Counted) -> No
 async def test_code_and_map_come_again_at_the_door(town: DayTown, fatima: Counted) -> None:
     await town.book(fatima)
     await fatima.taps("My appointments")
-    await fatima.taps("25 Nov")
+    await fatima.taps(town.day())
     await fatima.taps("Show code and map")
     await fatima.taps("Show code and map")  # a slip of the thumb
     sent = len(fatima.messages)
@@ -285,6 +291,7 @@ async def test_code_and_map_come_again_at_the_door(town: DayTown, fatima: Counte
     assert len(fatima.messages) == sent + 2
 
 
+@pytest.mark.starts_at(SUNDAY)
 @pytest.mark.parametrize(
     ("status", "days", "said", "then"),
     [
@@ -311,6 +318,7 @@ async def test_an_old_button_for_the_code_says_why_there_is_none(
     assert "Cancel" not in fatima.labels
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_an_appointment_of_a_day_gone_by_is_not_coming_up(town: DayTown, fatima: Counted) -> None:
     await town.book(fatima)
     town.now += timedelta(days=4)
@@ -436,9 +444,10 @@ async def test_a_freed_seat_goes_round_the_waiting_list(town: DayTown) -> None:
     first, second = await _waits(town, "1001"), await _waits(town, "1002")
 
     await holder.says("/appointments")
-    await holder.taps("25 Nov")
+    await holder.taps(town.day())
     await holder.taps("Cancel")
     await holder.taps("Cancel without a reason")
+    await town.by_day()
     first.sees("A time has become available for you.")
     await first.taps("Decline")
     assert "else. You are no longer on the waiting list." in first.last.text
@@ -455,9 +464,10 @@ async def test_an_offer_accepted_too_late_is_answered(town: DayTown) -> None:
     holder = town.resident(address="5000", name="Neighbour 0 of the town")
     fatima = await _waits(town, "1001")
     await holder.says("/appointments")
-    await holder.taps("25 Nov")
+    await holder.taps(town.day())
     await holder.taps("Cancel")
     await holder.taps("Cancel without a reason")
+    await town.by_day()
     offer = fatima.sees("A time has become available for you.")
     await town.wait(timedelta(hours=2))
     accept = offer.find("Accept")
@@ -475,7 +485,7 @@ async def test_the_waiting_list_can_be_left(town: DayTown) -> None:
     assert "You have left the waiting" in fatima.last.text
     assert (await town.booking(fatima.reference)).status is BookingStatus.CANCELLED_BY_RESIDENT
     await fatima.taps("My appointments")
-    await fatima.taps("25 Nov")
+    await fatima.taps(town.day())
     assert "Left the waiting list" in fatima.last.text
     assert all("ancelled" not in shown.text for shown in fatima.messages[-2:])
     assert "Remove from calendar" not in fatima.labels
@@ -484,7 +494,7 @@ async def test_the_waiting_list_can_be_left(town: DayTown) -> None:
 async def test_an_investor_and_staff_see_project_and_registration(town: DayTown) -> None:
     ahmed = await town.living_in("investors", name="Ahmed Hasan")
     await ahmed.says("/book")
-    await ahmed.taps("25 Nov")
+    await ahmed.taps(town.day())
     await ahmed.taps("09:15")
     await ahmed.taps("Investment and projects")
     await ahmed.taps("Skip")
@@ -495,7 +505,7 @@ async def test_an_investor_and_staff_see_project_and_registration(town: DayTown)
     await ahmed.taps("Confirm")
     card = town.staff_sees(STAFF_CHATS[OfficeId("investors")])[-1]
     await ahmed.taps("My appointments")
-    await ahmed.taps("25 Nov")
+    await ahmed.taps(town.day())
 
     assert "المشروع: Marina Gardens\nالسجل التجاري: 12345-1" in without_marks(card)
     assert "Project: Marina Gardens\nRegistration: 12345-1" in without_marks(ahmed.last.text)
@@ -504,7 +514,7 @@ async def test_an_investor_and_staff_see_project_and_registration(town: DayTown)
 async def _waits(town: DayTown, address: str) -> Counted:
     person = await town.living_in(address=address, name=f"Waiting {address}")
     await person.says("/book")
-    await person.taps("25 Nov")
+    await person.taps(town.day())
     await person.taps("Join the waiting list")
     await person.taps("Building permits")
     await person.taps("Skip")

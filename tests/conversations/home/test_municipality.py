@@ -13,6 +13,7 @@ from services.bookings.schedule import plan_sessions
 from services.casework import block_corrections
 from storage.ids import MessageId, OfficeId
 from tests.conversations.whole_town import MANAMA, RIYADH, WholeTown, whole_town
+from tests.instants import SUNDAY
 
 
 @pytest.fixture
@@ -145,6 +146,7 @@ async def test_a_matter_told_at_the_question_goes_into_the_complaint(town):
     assert "And it smells" in str(stored)
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_a_matter_told_at_the_question_goes_into_the_appointment(town):
     await town.work(plan_sessions)
     person = town.resident()

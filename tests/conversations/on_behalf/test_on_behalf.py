@@ -97,7 +97,7 @@ async def take_booking(huda: Person) -> None:
     await huda.taps("At the counter")
     await huda.says("Fatima Ali, ٣٣١٢٣٤٥٦")
     await huda.taps("Customer Day appointment")
-    await huda.taps("25 Nov")
+    await huda.taps(huda.town.day())
     await huda.taps("09:15")
     await huda.taps("Building permits")
     await huda.says("The permit is late")
@@ -394,7 +394,7 @@ class TestClaiming:
         fatima = town.resident()
         await fatima.says("/start")
         await fatima.says("/book capital")
-        await fatima.taps("25 Nov")
+        await fatima.taps(town.day())
         await fatima.taps("09:15")
         await fatima.taps("Building permits")
         await fatima.taps("Skip")
@@ -472,7 +472,7 @@ class TestClaiming:
         fatima = town.resident()
         await fatima.says("/start")
         await fatima.says("/book capital")
-        for label in ("25 Nov", "09:15", "Building permits", "Skip", "Only me"):
+        for label in (town.day(), "09:15", "Building permits", "Skip", "Only me"):
             await fatima.taps(label)
         await fatima.shares_phone("97333123456")
         assert (await town.row(fatima)).phone == ""  # nothing was submitted yet, nor consented to

@@ -16,6 +16,7 @@ from storage.ids import MessageId, Reference
 from storage.records import CaseStatus, Outcome
 from tests.conversations.case_town import CaseTown, complain
 from tests.conversations.town import Person
+from tests.instants import SUNDAY
 from tests.known import by_address
 
 
@@ -71,6 +72,7 @@ async def test_an_empty_list_offers_a_beginning(town: CaseTown) -> None:
 # ---------------------------------------------------------------------------- one request
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_a_request_shows_its_state_the_next_step_and_what_happened(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
@@ -551,6 +553,7 @@ async def test_silence_closes_and_still_asks_how_it_was(town: CaseTown) -> None:
     await town.resolves(reference)
     town.now += timedelta(days=8)
     await town.work(case_due.run_due)
+    await town.by_day()
     case = await town.case(reference)
     assert (case.status, case.outcome) == (CaseStatus.CLOSED, Outcome.UNCONFIRMED)
     fatima.sees("We closed this request")

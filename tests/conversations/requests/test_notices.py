@@ -21,6 +21,7 @@ from storage.ids import FileId, Reference, ResidentId
 from storage.records import CaseStatus, FileStatus
 from tests.conversations.case_town import MANAMA, REFERENCE, CaseTown, complain
 from tests.conversations.town import Person
+from tests.instants import SUNDAY
 from tests.services import by_staff
 
 
@@ -47,6 +48,7 @@ async def with_a_joiner(town: CaseTown, language: str = "ar") -> tuple[Person, P
     return ali, fatima, reference
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_progress_is_told_in_plain_words_with_the_next_step(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)
@@ -86,6 +88,7 @@ async def test_an_open_question_is_recalled(town: CaseTown) -> None:
     reference = await complain(fatima)
     await town.asks(reference, "Which side?")
     town.now += timedelta(days=3, minutes=1)
+    await town.by_day()
     await town.work(case_due.run_due)
     fatima.sees("The municipality is still waiting")
     await fatima.says("The north side", reply_to=fatima.last.number)

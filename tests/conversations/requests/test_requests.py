@@ -16,6 +16,7 @@ from storage.ids import MessageId, OfficeId
 from storage.records import CaseKind, CaseStatus
 from tests.conversations.case_town import MANAMA, MUHARRAQ_TOWN, RIYADH, CaseTown, complain
 from tests.conversations.town import Person
+from tests.instants import SUNDAY
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def town(database: Database) -> CaseTown:
 # ---------------------------------------------------------------------------- the straight way
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_a_complaint_with_a_photo_takes_six_steps(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.taps("Submit a complaint")  # 1
@@ -63,6 +65,7 @@ async def test_a_complaint_in_arabic(town: CaseTown) -> None:
     assert (case.block, case.road, case.words) == (338, "12", "الحاوية ممتلئة منذ ثلاثة أيام")
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_a_suggestion_may_skip_the_place(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/suggest")
@@ -855,6 +858,7 @@ async def test_a_similar_request_that_ended_meanwhile(town: CaseTown) -> None:
     fatima.sees("Do you want to submit with")
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_the_eleventh_of_a_day_waits_until_tomorrow(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     for number in range(10):

@@ -11,6 +11,7 @@ from services.casework import daily_digest
 from storage.database import Database
 from tests.conversations.staff_town import DeskTown, in_arabic
 from tests.conversations.town import Person
+from tests.instants import SUNDAY
 from tests.services import by_staff
 
 MONDAY = datetime(2026, 11, 23, 4, 30, tzinfo=UTC)  # 07:30 in Bahrain
@@ -34,6 +35,7 @@ async def _cases(town: DeskTown, count: int) -> None:
 # ---------------------------------------------------------------------------- the digest
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_the_morning_says_how_the_day_begins_in_the_offices_language(town: DeskTown, fatima: Person) -> None:
     case = await town.case_of(fatima)
     town.now = MONDAY
@@ -69,6 +71,7 @@ async def test_a_digest_of_yesterday_is_not_told_today(town: DeskTown, fatima: P
 # ---------------------------------------------------------------------------- alarms
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_an_alarm_calls_the_managers_by_name(town: DeskTown, fatima: Person) -> None:
     case = await town.case_of(fatima)
     town.now = MONDAY + timedelta(days=1)
@@ -79,6 +82,7 @@ async def test_an_alarm_calls_the_managers_by_name(town: DeskTown, fatima: Perso
     assert "9001" not in alarm.message.text
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_many_alarms_are_one_message_with_the_worst_first(town: DeskTown) -> None:
     await _cases(town, 7)
     count = len(town.huda.messages)

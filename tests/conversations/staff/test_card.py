@@ -22,6 +22,7 @@ from storage.ids import CategoryId, ChatId, MessageId, OfficeId, UpdateId
 from storage.records import Case, CaseStatus, OutboxKind, Resident, Role
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown
 from tests.conversations.town import STAFF_CHATS, Shown
+from tests.instants import SUNDAY
 from tests.known import by_address, known
 from tests.services import by_staff
 
@@ -411,6 +412,7 @@ async def test_a_card_names_the_target_that_is_next_and_tells_when_one_is_late(t
     assert "في موعد أقصاه" not in shown
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_dates_on_a_card_have_no_year_of_their_own_and_do_not_break(town: DeskTown, case: Case) -> None:
     shown = card(town, case)
     assert "نوفمبر" in shown.text
@@ -446,6 +448,7 @@ async def test_what_was_owed_while_the_bot_was_off_comes_below_the_card(town: De
     assert any("Rats were seen" in one.text for one in below)
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_the_history_says_each_day_once(town: DeskTown, case: Case) -> None:
     shown = card(town, case)
     await town.huda.says("#The contractor is told", reply_to=shown.number)

@@ -18,6 +18,7 @@ from storage.ids import ChatId, ForumTopicId, OfficeId, Reference
 from storage.records import Role, StaffChat
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown, in_arabic
 from tests.conversations.town import Person
+from tests.instants import SUNDAY
 from tests.known import known
 from tests.services import by_staff
 
@@ -261,6 +262,7 @@ async def test_the_council_may_not_search_by_number(town: DeskTown, fatima: Pers
 # ---------------------------------------------------------------------------- the day, who looked
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_today_says_what_is_due(town: DeskTown, fatima: Person) -> None:
     await town.huda.says("/today")
     assert "There are no appointments" in town.huda.last.text
