@@ -13,13 +13,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-Value = str | int | float | bool | bytes | datetime | date | None
+#: A tuple is bound as a list, for `one_of`.
+Value = str | int | float | bool | bytes | datetime | date | tuple[str, ...] | tuple[int, ...] | None
 Row = Mapping[str, object]
 
 
 class Dialect(StrEnum):
     SQLITE = "sqlite"
     POSTGRES = "postgres"
+
+
+def one_of(dialect: Dialect, column: str, values: str, kind: str = "TEXT") -> str:
+    """The condition that a column has one of the values bound as `values`; an index on the column serves it."""
+    if dialect is Dialect.SQLITE:
+        return f"{column} IN (SELECT value FROM json_each(:{values}))"
+    return f"{column} = ANY (CAST(:{values} AS {kind}[]))"
 
 
 class DatabaseUnavailable(Exception):

@@ -20,6 +20,8 @@ _TOKEN = re.compile(
 _RACES = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
 
+_Given = Value | list[str | int]
+
 
 @lru_cache(maxsize=2048)
 def numbered(sql: str) -> tuple[str, tuple[str, ...]]:
@@ -43,7 +45,7 @@ class PostgresTransaction:
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
         self._failed = False
-        self._waiting: list[tuple[str, list[Value]]] = []
+        self._waiting: list[tuple[str, list[_Given]]] = []
         self.acts: list[Callable[[], None]] = []
 
     async def one(self, sql: str, /, **values: Value) -> Row | None:
@@ -80,7 +82,7 @@ class PostgresTransaction:
         for statement, given in waiting:
             await self._execute(statement, given)
 
-    async def _execute(self, statement: str, given: list[Value]) -> int:
+    async def _execute(self, statement: str, given: list[_Given]) -> int:
         with self._watched():
             status: str = await self._connection.execute(statement, *given)
         count = status.rpartition(" ")[2]
@@ -98,12 +100,16 @@ class PostgresTransaction:
             raise
 
 
-def _bound(sql: str, values: dict[str, Value]) -> tuple[str, list[Value]]:
+def _bound(sql: str, values: dict[str, Value]) -> tuple[str, list[_Given]]:
     statement, names = numbered(sql)
     for value in values.values():
         if isinstance(value, datetime):
             refuse_naive(value)
-    return statement, [values[name] for name in names]
+    return statement, [_given(values[name]) for name in names]
+
+
+def _given(value: Value) -> _Given:
+    return [*value] if isinstance(value, tuple) else value
 
 
 class PostgresDatabase:

@@ -15,6 +15,7 @@ waits for nobody. It follows that the body of a transaction must wait for nothin
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
@@ -48,6 +49,8 @@ def bind(value: Value) -> Bound:
         return value.isoformat()
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, tuple):
+        return json.dumps(value)
     # Of a subclass, an enumeration's member say, the driver would ask at length how to adapt it.
     return str(value) if isinstance(value, str) else value
 
