@@ -60,6 +60,10 @@ async def run_due(work: Work, limit: int = 200) -> int:
 
 async def morning(work: Work, office: OfficeId) -> Morning:
     """How an office's day begins."""
+    return await work.look_up(("morning", office), lambda reading: _morning(reading, office))
+
+
+async def _morning(work: Work, office: OfficeId) -> Morning:
     closures = await closures_between(work, work.today - _LOOK_BACK, work.today)
     since = _last(work, office, closures)
     bookings = await queues.appointments(work.tx, office, work.today)

@@ -80,7 +80,10 @@ async def queue(work: Work, person: Person, here: Collection[OfficeId], which: W
     if allowed is None:
         return None
     _, offices = allowed
-    shown = await _turned(lambda page: _page(work, offices, which, person, page), page)
+    shown = await work.look_up(
+        ("queue", offices, which, page),
+        lambda reading: _turned(lambda page: _page(reading, offices, which, person, page), page),
+    )
     return QueuePage(which, offices, shown.cases, shown.total, shown.page, shown.pages)
 
 
@@ -174,13 +177,19 @@ async def find(work: Work, person: Person, here: Collection[OfficeId], text: str
     bare = normalise(text)
     if (block := _BLOCK.fullmatch(bare)) is not None:
         wanted = int(block[1])
-        return await _found(How.BLOCK, lambda at: search.by_block(work.tx, offices, wanted, PAGE, at), page)
+        return await work.look_up(
+            ("block", offices, wanted, page),
+            lambda reading: _found(How.BLOCK, lambda at: search.by_block(reading.tx, offices, wanted, PAGE, at), page),
+        )
     if not any(letter.isalpha() for letter in bare) and (phone := parse_phone(latin_digits(text))) is not None:
         return await _by_phone(work, person, here, phone, page)
     words = search_index.asked(text)
     if not words:
         return Found(How.WORDS)
-    return await _found(How.WORDS, lambda at: search.by_words(work.tx, offices, words, PAGE, at), page)
+    return await work.look_up(
+        ("words", offices, tuple(words), page),
+        lambda reading: _found(How.WORDS, lambda at: search.by_words(reading.tx, offices, words, PAGE, at), page),
+    )
 
 
 async def find_number_of(
@@ -215,8 +224,12 @@ async def _by_phone(work: Work, person: Person, here: Collection[OfficeId], phon
     if allowed is None:
         return None
     _, offices = allowed
-    found = await _found(How.PHONE, lambda at: search.by_phone(work.tx, offices, phone, PAGE, at), page)
-    booked = await search.bookings_by_phone(work.tx, offices, phone, PAGE)
+
+    async def look(reading: Work) -> tuple[Found, list[Booking]]:
+        found = await _found(How.PHONE, lambda at: search.by_phone(reading.tx, offices, phone, PAGE, at), page)
+        return found, await search.bookings_by_phone(reading.tx, offices, phone, PAGE)
+
+    found, booked = await work.look_up(("phone", offices, phone, page), look)
     for office in offices if len(offices) < 3 else (permissions.EVERY_OFFICE,):
         audit.record(work.tx, work.now, person.actor, "search.phone", office_subject(office))
     for one in found.cases:
@@ -244,8 +257,12 @@ async def today(work: Work, person: Person, here: Collection[OfficeId]) -> tuple
     allowed = await _allowed(work, person, Act.READ, here)
     if allowed is None:
         return None
+    return await work.look_up(("today", allowed[1]), lambda reading: _days(reading, person, allowed[1]))
+
+
+async def _days(work: Work, person: Person, offices: Collection[OfficeId]) -> tuple[Today, ...]:
     days = []
-    for office in allowed[1]:
+    for office in offices:
         due = (await _page(work, (office,), Which.DUE, person, 1)).cases
         expected = await queues.appointments(work.tx, office, work.today)
         day = Today(office, tuple(expected), tuple(due), await counts(work, office, midnight(work, work.today)))
@@ -271,5 +288,7 @@ async def access_log(
     if allowed is None:
         return None
     since = midnight(work, work.today - timedelta(days=days - 1))
-    found = await audit.access_log(work.tx, allowed[1], since, LOOKS + 1)
+    found = await work.look_up(
+        ("access log", allowed[1], days), lambda reading: audit.access_log(reading.tx, allowed[1], since, LOOKS + 1)
+    )
     return tuple(found[:LOOKS]), len(found) > LOOKS

@@ -213,6 +213,9 @@ async def test_a_database_that_is_away_stops_nothing(database: Database) -> None
                 raise OSError("away")
             return database.transaction()
 
+        def read(self):
+            return database.read()
+
         async def close(self) -> None: ...
 
     timekeeper = Timekeeper(
