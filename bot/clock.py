@@ -95,6 +95,10 @@ class Timekeeper:
                 if due and not self._stop.is_set() and await self._do(duty):
                     self._last[duty.name] = now
 
+    def is_done(self, duty: Duty) -> bool:
+        """Whether nothing of a duty was left when it was done last."""
+        return duty.name in self._last
+
     async def _do(self, duty: Duty) -> bool:
         """Whether it is done for now."""
         try:
