@@ -48,7 +48,7 @@ def vocabulary() -> list[str]:
 def fill(path: Path, size: Size, now: datetime) -> None:
     asyncio.run(_migrate(f"sqlite:///{path}"))
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("synchronous = OFF", "cache_size = -400000", "temp_store = MEMORY"):
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1000000", "temp_store = FILE"):
         connection.execute(f"PRAGMA {pragma}")
     indexes = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
     later = indexes.fetchall()
@@ -63,7 +63,6 @@ def fill(path: Path, size: Size, now: datetime) -> None:
         connection.execute(sql)
     connection.execute("COMMIT")
     _index_words(connection)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
 
