@@ -12,7 +12,7 @@ from storage.records import Case, CaseDraft, CaseEvent, CaseEventKind, CaseStatu
 
 _QUEUE_ORDER = ("next_due", "first_due")
 _ADD = f"""
-{insert_into('cases', (*columns_of(CaseDraft), *_QUEUE_ORDER))} ON CONFLICT (reference) DO NOTHING RETURNING *
+{insert_into("cases", (*columns_of(CaseDraft), *_QUEUE_ORDER))} ON CONFLICT (reference) DO NOTHING RETURNING *
 """
 _SAVED = (
     "category",

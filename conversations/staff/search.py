@@ -123,7 +123,7 @@ async def _hits(context: StaffContext, found: Found, named: int) -> tuple[Markup
         "We have recorded this search by phone number. This message will be deleted in {minutes}.",
         minutes=t.duration(STAYS),
     )
-    more = t("There is more; these are the newest.") if found.more else None
+    more = t("Only the newest entries are shown here.") if found.more else None
     text = t.join_lines(title, "", *lines, more, *(("", noted) if found.how is How.PHONE else ()))
     turns = pager(t, found.page, found.pages, lambda label, page: button(label, "find", page, named, found.how))
     return text, (*open_buttons(found.cases, first, t), *turns)

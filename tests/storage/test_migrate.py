@@ -182,7 +182,7 @@ async def test_what_an_earlier_release_kept_is_let_go_of_and_queued_as_before(ur
     earlier = tmp_path / "earlier"
     shutil.copytree(ROOT / "storage", earlier / "storage")
     for path in (earlier / "storage/migrations/versions").glob("[0-9]*"):
-        if path.name >= "0013":
+        if path.name >= "0015":
             path.unlink()
     said(start(url, earlier))
     days = {"at": 1, "day1": 2, "day2": 3, "day3": 4}
