@@ -9,13 +9,14 @@ from datetime import timedelta
 
 import pytest
 
+from services.actors import case_subject
 from services.cases import resident_actions
 from services.files import attachments
 from services.files.attachments import Sent
 from services.privacy.retention import STEPS, Batch, Retention, Sweep
 from storage import audit, outbox, residents, updates
 from storage.database import Database
-from storage.ids import FileId
+from storage.ids import Actor, CaseId, FileId
 from storage.records import ConversationRow, OutboxKind, OutboxStatus, Resident
 from tests.services.case_builders import Casework
 
@@ -43,7 +44,7 @@ async def _updates(casework: Casework) -> None:
 async def _audit(casework: Casework) -> None:
     async with casework.work() as work:
         for number in range(MANY):
-            audit.record(work.tx, casework.now, "noora", "case.note", f"case:{number}")
+            audit.record(work.tx, casework.now, Actor("noora"), "case.note", case_subject(CaseId(number)))
 
 
 async def _drafts(casework: Casework) -> None:
