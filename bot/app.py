@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
 from functools import partial
@@ -50,7 +50,8 @@ from services.casework.templates import load_templates
 from services.files.attachments import Store
 from services.offices.offices import Offices, load_offices
 from services.offices.working_days import WorkingCalendar
-from services.privacy import erasure
+from services.privacy import retention
+from services.unit_of_work import Work
 from storage.database import open_database
 from storage.migrate import migrate
 
@@ -67,9 +68,23 @@ def duties() -> tuple[Duty, ...]:
         Duty("appointments", booking_due.run_due),
         Duty("cases", case_due.run_due),
         Duty("search", search_index.run_due),
+        Duty("search index", search_index.tidy, every=60, most=256),
         Duty("digests", daily_digest.run_due, every=60),
-        Duty("retention", erasure.apply_retention, every=3600),
+        *_retention(),
     )
+
+
+def _retention() -> Iterator[Duty]:
+    """A duty for each step of what is let go of."""
+    sweep = retention.Sweep()
+
+    def act(step: str) -> Callable[[Work, int], Awaitable[int]]:
+        async def let_go(work: Work, limit: int) -> int:
+            return (await sweep.run(step, work, limit)).seen
+
+        return let_go
+
+    return (Duty(f"retention: {step}", act(step), every=3600) for step in retention.STEPS)
 
 
 def offices_of(settings: Settings) -> Offices:
@@ -187,7 +202,6 @@ async def _serve(
     webhook = _webhook(settings, intake, taps)
     server = Web(context.database, metrics, [*(webhook.routes() if webhook else ()), *_calendar_routes(context)])
     await free_the_dead(context.database)
-    await timekeeper.tick(everything=True)
     await again.round()  # before anything newer of the same chats
     await server.start(*settings.address)
     try:

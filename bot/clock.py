@@ -1,7 +1,11 @@
 """Acts on what is due: reminders, offers, holds, targets, retention.
 
 Due-ness is derived from rows, so nothing is scheduled and a restart needs no recovery. One process
-does it: each duty runs in a transaction of its own, which also takes the lease, so two never do it at once.
+does it: each batch of a duty is a transaction of its own, which also takes the lease, so two never do it at once.
+
+Whoever writes to the bot waits for a batch at most. How many rows that is depends on the machine and on how much of
+the database is in memory, so it is found by trying: a batch that took long makes the next one smaller. After each the
+clock rests twice as long as it took, so that what piled up is worked off beside everybody else's updates.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ import structlog
 from bot.context import AppContext
 from bot.lease_owner import holder_name
 from bot.metrics import Metrics
-from bot.workers import repeat
+from bot.workers import pause, repeat
 from services.unit_of_work import Work
 from storage import leases
 from storage.database import Conflict
@@ -26,33 +30,51 @@ log = structlog.get_logger()
 LEASE = "clock"
 _LEASE_SECONDS = 60.0
 _ROUNDS = 20  # of one duty before the others have their turn
+_FIRST = 10  # rows in the first batch of a duty
+_SLOW, _QUICK = 0.015, 0.004  # seconds that a batch may take, and below which the next may be larger
+_LONGEST_REST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something to be looked after: `act` does what is due and says how much that was."""
+    """Something to be looked after: `act` does at most so much of what is due, and says how much it did.
+
+    0 is that nothing is left; it is asked again until then.
+    """
 
     name: str
-    act: Callable[[Work], Awaitable[int]]
+    act: Callable[[Work, int], Awaitable[int]]
     every: float = 0.0  # seconds; 0 is at each tick
+    most: int = 200  # rows in one batch
 
 
 class Timekeeper:
     """Runs the duties, every few seconds, until told to stop."""
 
     def __init__(
-        self, context: AppContext, duties: Sequence[Duty], wake: Callable[[], None], metrics: Metrics, *, seconds: float
+        self,
+        context: AppContext,
+        duties: Sequence[Duty],
+        wake: Callable[[], None],
+        metrics: Metrics,
+        *,
+        seconds: float,
+        stopwatch: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._context = context
         self._duties = duties
         self._wake = wake
         self._metrics = metrics
         self._seconds = seconds
+        self._stopwatch = stopwatch
         self._holder = holder_name()
         self._last: dict[str, float] = {}
+        self._sizes: dict[str, int] = {}
         self._turn = asyncio.Lock()
+        self._stop = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
+        self._stop = stop
         await repeat(self.tick, stop, seconds=self._seconds)
         try:
             async with self._context.database.transaction() as tx:
@@ -65,25 +87,47 @@ class Timekeeper:
         async with self._turn:  # one tick at a time, also when time is moved on
             for duty in self._duties:
                 now = time.monotonic()
-                if everything or now - self._last.get(duty.name, float("-inf")) >= duty.every:
+                due = everything or now - self._last.get(duty.name, float("-inf")) >= duty.every
+                # Where more is left than its rounds allow, it goes on at the next tick.
+                if due and not self._stop.is_set() and await self._do(duty):
                     self._last[duty.name] = now
-                    await self._do(duty)
 
-    async def _do(self, duty: Duty) -> None:
+    def is_done(self, duty: Duty) -> bool:
+        """Whether nothing of a duty was left when it was done last."""
+        return duty.name in self._last
+
+    async def _do(self, duty: Duty) -> bool:
+        """Whether it is done for now."""
         try:
             for _ in range(_ROUNDS):
-                done = await self._round(duty)
+                done, seconds = await self._round(duty)
                 if not done:
-                    return
+                    return True
                 self._metrics.due.labels(duty.name).inc(done)
                 self._wake()
+                await pause(self._stop, min(2 * seconds, _LONGEST_REST))
+                if self._stop.is_set():
+                    return False
         except Conflict:  # to a resident or to staff: what is due stays due
             log.info("duty lost a race", duty=duty.name)
         except Exception:  # one duty's defect, or a database that is away, must not stop the others
             log.exception("duty failed", duty=duty.name)
+        else:
+            return False
+        return True
 
-    async def _round(self, duty: Duty) -> int:
+    async def _round(self, duty: Duty) -> tuple[int, float]:
+        """One batch: how much was done, and how long others waited for it."""
+        size = min(self._sizes.get(duty.name, _FIRST), duty.most)
         async with self._context.begin() as work:
             if not await leases.take(work.tx, LEASE, self._holder, _LEASE_SECONDS):
-                return 0
-            return await duty.act(work)
+                return 0, 0.0
+            began = self._stopwatch()
+            done = await duty.act(work, size)
+            seconds = self._stopwatch() - began
+        if seconds > _SLOW:
+            size = max(1, size // 2)
+        elif seconds < _QUICK:
+            size *= 2
+        self._sizes[duty.name] = min(size, duty.most)
+        return done, seconds

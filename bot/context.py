@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -16,7 +16,7 @@ from locales import Catalogues
 from services.casework.templates import Templates
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
-from services.unit_of_work import Work
+from services.unit_of_work import LookUpFirst, Work
 from storage.database import Conflict, Database, Transaction
 
 T = TypeVar("T")
@@ -39,8 +39,8 @@ class AppContext:
     admins: frozenset[str] = frozenset()  # addresses of those who administer every office
     templates: Templates | None = None  # ready texts for staff
 
-    def work(self, tx: Transaction) -> Work:
-        return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, self.templates)
+    def work(self, tx: Transaction, looked_up: dict[Hashable, object] | None = None) -> Work:
+        return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, self.templates, looked_up)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Work]:
@@ -48,11 +48,27 @@ class AppContext:
         async with self.database.transaction() as tx:
             yield self.work(tx)
 
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Work]:
+        """Work that only reads, and that nobody waits for."""
+        async with self.database.read() as tx:
+            yield self.work(tx)
+
     async def attempt(self, act: Callable[[Work], Awaitable[T]]) -> T:
-        """Run `act` in a transaction, at most three times where another process was faster. Raises Conflict then."""
-        for _ in range(_RACES - 1):
-            with suppress(Conflict):
-                async with self.begin() as work:
-                    return await act(work)
-        async with self.begin() as work:
-            return await act(work)
+        """Run `act` in a transaction, at most three times where another process was faster. Raises Conflict then.
+
+        Where it needs what takes long to read, that is read outside, and `act` is run again with what was found.
+        """
+        looked_up: dict[Hashable, object] = {}
+        races = 0
+        while True:
+            try:
+                async with self.database.transaction() as tx:
+                    return await act(self.work(tx, looked_up))
+            except LookUpFirst as needed:
+                async with self.read() as work:
+                    looked_up[needed.question] = await needed.read(work)
+            except Conflict:
+                races += 1
+                if races == _RACES:
+                    raise

@@ -36,7 +36,7 @@ class Fetcher:
         if time.monotonic() < self._next_sweep:
             return
         self._next_sweep = time.monotonic() + _SWEEP_SECONDS
-        if removed := await sweep(self._context.begin, self._store):
+        if removed := await sweep(self._context.begin, self._store, self._context.read):
             log.info("files removed", count=removed)
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -60,7 +60,7 @@ class Web:
 
     async def _page(self, _: web.Request) -> web.Response:
         try:
-            async with asyncio.timeout(self._patience), self._database.transaction() as tx:
+            async with asyncio.timeout(self._patience), self._database.read() as tx:
                 self._metrics.owed.set(await outbox.count_pending(tx))
                 self._metrics.dead_letters.set(await updates.count_dead_letters(tx))
             self._metrics.database.set(1)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
@@ -13,6 +14,21 @@ from storage.database import Transaction
 
 if TYPE_CHECKING:  # what it checks texts by is written in terms of Work
     from services.casework.templates import Templates
+
+
+T = TypeVar("T")
+
+
+class LookUpFirst(Exception):
+    """A transaction needs what takes long to read: read it outside, then begin the transaction again.
+
+    Nothing of it is kept. Whoever began it does both (`AppContext.attempt`).
+    """
+
+    def __init__(self, question: Hashable, read: Callable[[Work], Awaitable[object]]) -> None:
+        super().__init__(question)
+        self.question = question
+        self.read = read
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +42,20 @@ class Work:
     random: random.Random
     admins: frozenset[str] = frozenset()  # addresses of those who administer every office
     templates: Templates | None = None  # ready texts for staff
+    looked_up: dict[Hashable, object] | None = None  # what was read outside the transaction; None: all is read in it
+
+    async def look_up(self, question: Hashable, read: Callable[[Work], Awaitable[T]]) -> T:
+        """What `read` finds, for what may take long: everybody waits for an open transaction, so it is read outside.
+
+        `read` is given work that only reads, as all stood before this transaction. Ask before anything that `read`
+        would have to see is changed. `question` tells it from other look-ups of the same transaction. Raises
+        LookUpFirst where it was not read yet.
+        """
+        if self.looked_up is None:
+            return await read(self)
+        if question not in self.looked_up:
+            raise LookUpFirst(question, read)
+        return cast("T", self.looked_up[question])
 
     @property
     def today(self) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from storage import files as file_rows
 from storage.columns import assigned, columns_of, insert_into
 from storage.database import Conflict, Dialect, Transaction, Value
 from storage.ids import BookingId, FileId, OfficeId, Reference, ResidentId, SessionId
@@ -161,6 +162,7 @@ def link_files(tx: Transaction, booking: BookingId, files: Iterable[FileId]) -> 
             booking=booking,
             file=file,
         )
+        file_rows.link(tx, file)
 
 
 async def files(tx: Transaction, booking: BookingId) -> tuple[FileRow, ...]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from storage import files as file_rows
 from storage.columns import assigned, columns_of, insert_into
-from storage.database import Dialect, Row, Transaction
+from storage.database import Dialect, Row, Transaction, Value
 from storage.ids import CaseId, CategoryId, FileId, OfficeId, Reference, ResidentId
-from storage.records import Case, CaseDraft, CaseEvent, CaseEventKind, FileRow, Resident
+from storage.records import Case, CaseDraft, CaseEvent, CaseEventKind, CaseStatus, FileRow, Resident
 
-_ADD = f"{insert_into('cases', columns_of(CaseDraft))} ON CONFLICT (reference) DO NOTHING RETURNING *"
+_QUEUE_ORDER = ("next_due", "first_due")
+_ADD = f"""
+{insert_into("cases", (*columns_of(CaseDraft), *_QUEUE_ORDER))} ON CONFLICT (reference) DO NOTHING RETURNING *
+"""
 _SAVED = (
     "category",
     "office",
@@ -34,7 +38,9 @@ _SAVED = (
     "before_question",
     "look_at",
 )
-_SAVE = f"UPDATE cases SET {assigned(_SAVED)} WHERE id = :id AND version = :was_version AND status = :was_status"
+_SAVE = f"""
+UPDATE cases SET {assigned((*_SAVED, *_QUEUE_ORDER))} WHERE id = :id AND version = :was_version AND status = :was_status
+"""
 
 
 # ---------------------------------------------------------------------------- one case
@@ -42,13 +48,29 @@ _SAVE = f"UPDATE cases SET {assigned(_SAVED)} WHERE id = :id AND version = :was_
 
 async def add(tx: Transaction, draft: CaseDraft) -> Case | None:
     """File a case. None where its reference is taken: draw another."""
-    return Case.maybe(await tx.one(_ADD, **draft.model_dump()))
+    return Case.maybe(await tx.one(_ADD, **draft.model_dump(), **_queue_order(draft, answered=False)))
 
 
 async def save(tx: Transaction, before: Case, after: Case) -> bool:
     """Compare and set: False where the case is no longer as it was `before`."""
-    values = after.model_dump(include={"id", *_SAVED})
+    values = after.model_dump(include={"id", *_SAVED}) | _queue_order(after, answered=after.answered_at is not None)
     return await tx.run(_SAVE, **values, was_version=before.version, was_status=before.status) == 1
+
+
+_UNTOUCHED = frozenset({CaseStatus.RECEIVED, CaseStatus.REOPENED})
+_WATCHED = _UNTOUCHED | {CaseStatus.UNDER_REVIEW, CaseStatus.IN_PROGRESS}  # the office is to act
+
+
+def _queue_order(case: Case | CaseDraft, *, answered: bool) -> dict[str, Value]:
+    """When the next of a case's targets runs out, and the first of all that its office has still to meet, if any."""
+    untouched = case.status in _UNTOUCHED
+    left = [case.close_due]
+    left += [] if answered else [case.update_due]
+    left += [case.triage_due] if untouched else []
+    return {
+        "next_due": left[-1],
+        "first_due": min(left) if case.status in _WATCHED else None,
+    }
 
 
 async def lock(tx: Transaction, case: CaseId) -> Case | None:
@@ -316,6 +338,7 @@ def attach(tx: Transaction, case: CaseId, files: tuple[FileId, ...], event_id: i
             file=file,
             event=event_id,
         )
+        file_rows.link(tx, file)
 
 
 async def files(tx: Transaction, case: CaseId) -> list[tuple[FileRow, int]]:

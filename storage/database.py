@@ -13,13 +13,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-Value = str | int | float | bool | bytes | datetime | date | None
+#: A tuple is bound as a list, for `one_of`.
+Value = str | int | float | bool | bytes | datetime | date | tuple[str, ...] | tuple[int, ...] | None
 Row = Mapping[str, object]
 
 
 class Dialect(StrEnum):
     SQLITE = "sqlite"
     POSTGRES = "postgres"
+
+
+def one_of(dialect: Dialect, column: str, values: str, kind: str = "TEXT") -> str:
+    """The condition that a column has one of the values bound as `values`; an index on the column serves it."""
+    if dialect is Dialect.SQLITE:
+        return f"{column} IN (SELECT value FROM json_each(:{values}))"
+    return f"{column} = ANY (CAST(:{values} AS {kind}[]))"
 
 
 class DatabaseUnavailable(Exception):
@@ -69,22 +77,26 @@ class Database(Protocol):
         is cancelled while it commits may be durable or not.
         """
 
+    def read(self) -> AbstractAsyncContextManager[Transaction]:
+        """Read all as it stood at the first statement; a statement that would change something fails.
+
+        For what takes long: nobody who writes waits for it, and neither does the event loop. It sees what was
+        committed before, and so nothing of a transaction that is open: never read within one.
+        """
+
     async def close(self) -> None: ...
 
 
-async def open_database(url: str, *, pool: int = 8, reads: bool = False) -> Database:
-    """Open `sqlite:///path` or `postgresql://…`. Raises DatabaseUnavailable.
-
-    With `reads` its transactions only read: each sees all as it stood at its beginning, and nobody who writes waits.
-    """
+async def open_database(url: str, *, pool: int = 8) -> Database:
+    """Open `sqlite:///path` or `postgresql://…`. Raises DatabaseUnavailable."""
     if url.startswith("sqlite:///"):
         from storage.sqlite import SqliteDatabase  # noqa: PLC0415 - only the driver in use is loaded
 
-        return await SqliteDatabase.open(url.removeprefix("sqlite:///"), reads=reads)
+        return await SqliteDatabase.open(url.removeprefix("sqlite:///"))
     if url.startswith(("postgresql://", "postgres://")):
         from storage.postgres import PostgresDatabase  # noqa: PLC0415 - only the driver in use is loaded
 
-        return await PostgresDatabase.open(url, pool=pool, reads=reads)
+        return await PostgresDatabase.open(url, pool=pool)
     raise DatabaseUnavailable("DATABASE_URL must begin with sqlite:/// or postgresql://")
 
 

@@ -139,15 +139,14 @@ _LOOSE = """
 """
 
 
+def link(tx: Transaction, file: FileId) -> None:
+    """It came with a case or an appointment: it is kept as long as that needs it."""
+    tx.later("UPDATE files SET linked = TRUE WHERE id = :id", id=file)
+
+
 def discard(tx: Transaction, file: FileId) -> None:
     """Drop a file that no draft holds any more, unless it came with a case or an appointment."""
     tx.later(f"DELETE FROM files WHERE id = :id AND {_LOOSE}", id=file)
-
-
-async def loose(tx: Transaction, before: datetime) -> list[FileId]:
-    """Files last sent before an instant of which no case or appointment was made."""
-    rows = await tx.all(f"SELECT id FROM files WHERE created_at < :before AND {_LOOSE} ORDER BY id", before=before)
-    return [FileId(int(str(row["id"]))) for row in rows]
 
 
 async def forget_loose(tx: Transaction, file: FileId, before: datetime) -> int:
@@ -156,16 +155,11 @@ async def forget_loose(tx: Transaction, file: FileId, before: datetime) -> int:
     return await tx.run(sql, id=file, before=before)
 
 
-async def forget_before(tx: Transaction, instant: datetime) -> int:
-    """Drop files older than `instant`, except those of cases that have not ended; how many."""
-    old = """
-        SELECT f.id FROM files f WHERE f.created_at < :instant AND NOT EXISTS (
-            SELECT 1 FROM case_files cf JOIN cases c ON c.id = cf.case_id
-            WHERE cf.file_id = f.id AND (c.closed_at IS NULL OR c.closed_at >= :instant))
-    """
-    ids = [int(str(row["id"])) for row in await tx.all(old, instant=instant)]
-    for file in ids:
-        tx.later("DELETE FROM case_files WHERE file_id = :id", id=file)
-        tx.later("DELETE FROM booking_files WHERE file_id = :id", id=file)
-        tx.later("DELETE FROM files WHERE id = :id", id=file)
-    return len(ids)
+def drop(tx: Transaction, file: FileId) -> None:
+    """Drop a file, and take it off what it came with."""
+    for sql in (
+        "DELETE FROM case_files WHERE file_id = :id",
+        "DELETE FROM booking_files WHERE file_id = :id",
+        "DELETE FROM files WHERE id = :id",
+    ):
+        tx.later(sql, id=file)

@@ -74,12 +74,14 @@ def supersede(tx: Transaction, group: str) -> None:
 
 def withdraw(tx: Transaction, key_prefix: str) -> None:
     """What is no longer true is no longer owed: drop pending messages whose key begins so."""
+    # Between the prefix and the next text that begins otherwise, so that the index of keys serves it.
     tx.later(
         """
         UPDATE outbox SET status = 'dropped'
-        WHERE status = 'pending' AND substr(key, 1, length(CAST(:prefix AS TEXT))) = CAST(:prefix AS TEXT)
+        WHERE key >= :first AND key < :after AND status = 'pending'
         """,
-        prefix=key_prefix,
+        first=key_prefix,
+        after=key_prefix[:-1] + chr(ord(key_prefix[-1]) + 1),
     )
 
 
@@ -279,11 +281,6 @@ async def subject_of(tx: Transaction, channel: str, chat: ChatId, message: Messa
         message=message,
     )
     return "" if row is None else str(row["subject"])
-
-
-async def forget_before(tx: Transaction, instant: datetime) -> int:
-    """Drop settled messages older than `instant`."""
-    return await tx.run("DELETE FROM outbox WHERE status <> 'pending' AND created_at < :instant", instant=instant)
 
 
 async def count_pending(tx: Transaction) -> int:

@@ -1,10 +1,10 @@
-"""What is held on a person: found for them, erased when they ask, and let go when its time is over."""
+"""What is held on a person: found for them, and erased when they ask."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from storage.database import Dialect, Row, Transaction
+from storage.database import Row, Transaction
 from storage.ids import BookingId, CaseId, ChatId, MessageId, Reference, ResidentId
 from storage.records import Case, CaseEvent, ConversationRow, Instant, Record, Resident
 
@@ -79,7 +79,7 @@ async def erase_resident(tx: Transaction, resident: ResidentId, tombstone: str, 
         """
         UPDATE residents SET address = :tombstone, name = '', phone = '', phone_own = FALSE, office = '', source = '',
             consented_at = NULL, reachable = FALSE, wants_reminders = FALSE, wants_progress = FALSE,
-            wants_news = FALSE, blocked_until = NULL, blocked_reason = '', forgotten_at = :at
+            wants_news = FALSE, blocked_until = NULL, blocked_reason = '', forgotten_at = :at, farewell = TRUE
         WHERE id = :id RETURNING *
         """,
         id=resident,
@@ -114,7 +114,8 @@ def erase_case(tx: Transaction, case: CaseId, words: str) -> None:
     tx.later(
         """
         UPDATE cases SET name = '', phone = '', project = '', registration = '', words = :words, building = '',
-            road = '', latitude = NULL, longitude = NULL, source = '', search = NULL
+            road = '', latitude = NULL, longitude = NULL, source = '', search = NULL, in_index = FALSE,
+            identity = 'erased'
         WHERE id = :id
         """,
         id=case,
@@ -127,7 +128,7 @@ def unname_case(tx: Transaction, case: CaseId, words: str) -> None:
     tx.later(
         """
         UPDATE cases SET name = '', phone = '', project = '', registration = '', words = :words, source = '',
-            search = NULL
+            search = NULL, in_index = FALSE, identity = 'struck'
         WHERE id = :id
         """,
         id=case,
@@ -138,7 +139,10 @@ def unname_case(tx: Transaction, case: CaseId, words: str) -> None:
 def reword_event(tx: Transaction, event: int, words: str) -> None:
     tx.later("UPDATE case_events SET words = :words WHERE id = :id", id=event, words=words)
     # What the case is found by holds the former words.
-    tx.later("UPDATE cases SET search = NULL WHERE id = (SELECT case_id FROM case_events WHERE id = :id)", id=event)
+    sql = """
+        UPDATE cases SET search = NULL, in_index = FALSE WHERE id = (SELECT case_id FROM case_events WHERE id = :id)
+        """
+    tx.later(sql, id=event)
 
 
 def unlink_case(tx: Transaction, case: Case, pseudonym: ResidentId) -> None:
@@ -304,158 +308,6 @@ def keep_talk(tx: Transaction, talk: Talk, state: str) -> None:
         tx.later(f"UPDATE staff_conversations SET state = :state WHERE {whose}", state=state, **values)
     else:
         tx.later(f"DELETE FROM staff_conversations WHERE {whose}", **values)
-
-
-# ---------------------------------------------------------------------------- letting go
-
-
-async def clear_booking_contacts(tx: Transaction, before: date) -> int:
-    """Name and phone of bookings whose day was before; how many."""
-    return await tx.run(
-        """
-        UPDATE bookings SET name = '', phone = '' WHERE (name <> '' OR phone <> '')
-            AND session_id IN (SELECT id FROM sessions WHERE day < :before)
-        """,
-        before=before,
-    )
-
-
-async def clear_booking_matters(tx: Transaction, before: date) -> int:
-    """What was said of bookings whose day was before; how many. What became of them stays, for the statistics."""
-    await tx.run(
-        """
-        UPDATE booking_events SET detail = '' WHERE detail <> '' AND booking_id IN (
-            SELECT b.id FROM bookings b JOIN sessions s ON s.id = b.session_id WHERE s.day < :before
-        )
-        """,
-        before=before,
-    )
-    return await tx.run(
-        """
-        UPDATE bookings SET words = '', project = '', registration = '', reason = '', needs = '[]', answers = '{}'
-        WHERE (words <> '' OR project <> '' OR registration <> '' OR reason <> '' OR needs <> '[]' OR answers <> '{}')
-            AND session_id IN (SELECT id FROM sessions WHERE day < :before)
-        """,
-        before=before,
-    )
-
-
-async def cases_of_the_forgotten(tx: Transaction, limit: int) -> list[Case]:
-    """Cases that were open when their resident asked to be forgotten, have ended since, and still say something."""
-    rows = await tx.all(
-        """
-        SELECT c.* FROM cases c JOIN residents r ON r.id = c.resident_id
-        WHERE c.closed_at IS NOT NULL AND r.forgotten_at IS NOT NULL
-            AND (c.words <> '' OR c.road <> '' OR c.building <> '' OR c.latitude IS NOT NULL)
-            AND EXISTS (SELECT 1 FROM case_events e WHERE e.case_id = c.id AND e.what = 'forgotten')
-        ORDER BY c.id LIMIT :limit
-        """,
-        limit=limit,
-    )
-    return [Case.of(row) for row in rows]
-
-
-async def cases_ended_before(tx: Transaction, instant: datetime, limit: int) -> list[tuple[Case, str]]:
-    """Cases that ended before and still lead to somebody, with the channel that is on."""
-    rows = await tx.all(
-        """
-        SELECT c.*, r.channel FROM cases c JOIN residents r ON r.id = c.resident_id
-        WHERE c.closed_at < :instant AND r.forgotten_at IS NULL ORDER BY c.closed_at LIMIT :limit
-        """,
-        instant=instant,
-        limit=limit,
-    )
-    return [(Case.of(row), str(row["channel"])) for row in rows]
-
-
-async def idle_callers(tx: Transaction, before: datetime, limit: int) -> list[Resident]:
-    """For whom staff acted, not since before, and of whom nothing is kept that is about them."""
-    rows = await tx.all(
-        """
-        SELECT r.* FROM residents r
-        WHERE r.channel = 'desk' AND r.forgotten_at IS NULL AND r.seen_at < :before
-            AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.resident_id = r.id)
-            AND NOT EXISTS (SELECT 1 FROM bookings b WHERE b.resident_id = r.id AND (b.name <> '' OR b.phone <> ''))
-            AND NOT EXISTS (
-                SELECT 1 FROM case_followers f JOIN cases c ON c.id = f.case_id
-                WHERE f.resident_id = r.id AND c.closed_at IS NULL
-            )
-        ORDER BY r.seen_at LIMIT :limit
-        """,
-        before=before,
-        limit=limit,
-    )
-    return [Resident.of(row) for row in rows]
-
-
-async def stale_conversations(tx: Transaction, before: datetime, limit: int) -> list[tuple[ResidentId, str]]:
-    """Conversations that stood still since before and hold more than where they stand: whose, and their step."""
-    # A step without answers in it is its name: {"step":"flow:name"}.
-    rows = await tx.all(
-        """
-        SELECT resident_id, step FROM conversations
-        WHERE updated_at < :before AND (length(step) > 64 OR saved <> '[]' OR offered <> '[]') LIMIT :limit
-        """,
-        before=before,
-        limit=limit,
-    )
-    return [(ResidentId(_number(row, "resident_id")), str(row["step"])) for row in rows]
-
-
-async def with_saved_drafts(tx: Transaction, since: datetime) -> list[ConversationRow]:
-    """Conversations that went on since, and hold drafts that were set aside."""
-    rows = await tx.all("SELECT * FROM conversations WHERE saved <> '[]' AND updated_at >= :since", since=since)
-    return [ConversationRow.of(row) for row in rows]
-
-
-async def drafts_with_files(tx: Transaction) -> list[str]:
-    """What conversations hold that may name files, as it is stored."""
-    rows = await tx.all("SELECT step, saved FROM conversations WHERE step LIKE '%files%' OR saved LIKE '%files%'")
-    return [str(row[column]) for row in rows for column in ("step", "saved")]
-
-
-async def keep_saved_drafts(tx: Transaction, stands: ConversationRow, saved: str) -> int:
-    """Keep no more of the drafts set aside than this; 0 where the conversation has gone on meanwhile."""
-    return await tx.run(
-        "UPDATE conversations SET saved = :saved WHERE resident_id = :resident AND saved = :before",
-        saved=saved,
-        resident=stands.resident_id,
-        before=stands.saved,
-    )
-
-
-def wipe_conversation(tx: Transaction, resident: ResidentId, step: str) -> None:
-    """Keep where it stands, without what was answered on the way."""
-    tx.later(
-        """
-        UPDATE conversations SET step = :step, saved = '[]', offered = '[]', last_choice = '', album = ''
-        WHERE resident_id = :resident
-        """,
-        resident=resident,
-        step=step,
-    )
-
-
-async def drop_farewells(tx: Transaction) -> int:
-    """Settled messages to people who were forgotten: the last trace of their address."""
-    return await tx.run(
-        """
-        DELETE FROM outbox WHERE status <> 'pending'
-            AND resident_id IN (SELECT id FROM residents WHERE forgotten_at IS NOT NULL)
-        """
-    )
-
-
-async def drop_dead_letters(tx: Transaction, before: datetime) -> int:
-    return await tx.run("DELETE FROM dead_letters WHERE first_at < :before", before=before)
-
-
-async def take_turn(tx: Transaction) -> bool:
-    """Whether no other worker is letting go at this moment."""
-    if tx.dialect is Dialect.SQLITE:
-        return True
-    row = await tx.one("SELECT pg_try_advisory_xact_lock(7263542) AS mine")
-    return row is not None and bool(row["mine"])
 
 
 def _number(row: Row | None, column: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -19,6 +20,8 @@ _TOKEN = re.compile(
 )
 _RACES = (asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 _UNREACHABLE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
+
+_Given = Value | list[str | int]
 
 
 @lru_cache(maxsize=2048)
@@ -43,7 +46,7 @@ class PostgresTransaction:
     def __init__(self, connection: asyncpg.Connection) -> None:
         self._connection = connection
         self._failed = False
-        self._waiting: list[tuple[str, list[Value]]] = []
+        self._waiting: list[tuple[str, list[_Given]]] = []
         self.acts: list[Callable[[], None]] = []
 
     async def one(self, sql: str, /, **values: Value) -> Row | None:
@@ -80,7 +83,7 @@ class PostgresTransaction:
         for statement, given in waiting:
             await self._execute(statement, given)
 
-    async def _execute(self, statement: str, given: list[Value]) -> int:
+    async def _execute(self, statement: str, given: list[_Given]) -> int:
         with self._watched():
             status: str = await self._connection.execute(statement, *given)
         count = status.rpartition(" ")[2]
@@ -98,27 +101,33 @@ class PostgresTransaction:
             raise
 
 
-def _bound(sql: str, values: dict[str, Value]) -> tuple[str, list[Value]]:
+def _bound(sql: str, values: dict[str, Value]) -> tuple[str, list[_Given]]:
     statement, names = numbered(sql)
     for value in values.values():
         if isinstance(value, datetime):
             refuse_naive(value)
-    return statement, [values[name] for name in names]
+    return statement, [_given(values[name]) for name in names]
+
+
+def _given(value: Value) -> _Given:
+    return [*value] if isinstance(value, tuple) else value
 
 
 class PostgresDatabase:
     dialect = Dialect.POSTGRES
 
-    def __init__(self, pool: asyncpg.Pool, *, reads: bool = False) -> None:
+    def __init__(self, pool: asyncpg.Pool, readers: int) -> None:
         self._pool = pool
-        self._manner = {"isolation": "repeatable_read", "readonly": True} if reads else {}
+        self._readers = asyncio.Semaphore(readers)
 
     @classmethod
-    async def open(cls, url: str, *, pool: int, reads: bool = False) -> PostgresDatabase:
+    async def open(cls, url: str, *, pool: int) -> PostgresDatabase:
         """Connect. Raises DatabaseUnavailable."""
         # The URL can hold a password, and an error about its parts can quote them: neither is repeated.
         try:
-            return cls(await asyncpg.create_pool(url, min_size=1, max_size=pool, command_timeout=30), reads=reads)
+            opened = await asyncpg.create_pool(url, min_size=1, max_size=pool, command_timeout=30)
+            # What takes long leaves most connections to those who write.
+            return cls(opened, readers=max(1, pool // 4))
         except ValueError:
             advice = "DATABASE_URL cannot be read: signs like @ / : in its password are written as %40 %2F %3A"
             raise DatabaseUnavailable(advice) from None
@@ -130,12 +139,23 @@ class PostgresDatabase:
         async with self._connection() as connection:
             transaction = PostgresTransaction(connection)
             try:
-                async with connection.transaction(**self._manner):
+                async with connection.transaction():
                     yield transaction
                     await transaction.end()
             except _RACES as error:  # a commit too can lose one
                 raise Conflict(str(error)) from error
         run_acts(transaction.acts)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[PostgresTransaction]:
+        async with (
+            self._readers,
+            self._connection() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            transaction = PostgresTransaction(connection)
+            yield transaction
+            await transaction.end()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[asyncpg.Connection]:

@@ -168,14 +168,17 @@ async def to_settle(tx: Transaction, now: datetime, offered: datetime | None, li
     """
     rows = await tx.all(
         f"""
-        SELECT session_id FROM bookings WHERE status IN ('held', 'offered') AND deadline <= :now
+        SELECT session_id FROM (
+            SELECT session_id FROM bookings WHERE status IN ('held', 'offered') AND deadline <= :now
+            ORDER BY deadline LIMIT :limit
+        ) AS lapsed
         UNION
-        SELECT w.session_id FROM bookings w WHERE w.status = 'waiting' AND (
-            EXISTS (SELECT 1 FROM ({_FREE}) f JOIN sessions s ON s.id = f.session_id
-                    WHERE f.session_id = w.session_id AND f.free > 0 AND s.status = 'open'
-                    AND f.bookable_until < :offered)
-            OR NOT EXISTS (SELECT 1 FROM slots sl WHERE sl.session_id = w.session_id
-                AND sl.capacity > 0 AND sl.bookable_until > :now))
+        SELECT s.id FROM (SELECT DISTINCT session_id FROM bookings WHERE status = 'waiting') AS w
+        JOIN sessions s ON s.id = w.session_id WHERE
+            EXISTS (SELECT 1 FROM ({_FREE}) f
+                    WHERE f.session_id = s.id AND f.free > 0 AND s.status = 'open' AND f.bookable_until < :offered)
+            OR NOT EXISTS (SELECT 1 FROM slots sl WHERE sl.session_id = s.id
+                AND sl.capacity > 0 AND sl.bookable_until > :now)
         ORDER BY session_id LIMIT :limit
         """,
         now=now,

@@ -10,6 +10,8 @@ their turn share one: each is a SAVEPOINT inside one `BEGIN IMMEDIATE … COMMIT
 "committed" before that COMMIT has returned; a transaction that fails goes back to its own savepoint
 and leaves its neighbours alone; a COMMIT that fails, fails for all of its group. A lone transaction
 waits for nobody. It follows that the body of a transaction must wait for nothing but its own statements.
+
+What only reads and may take long goes to `storage.sqlite_readers`: connections beside the one that writes.
 """
 
 from __future__ import annotations
@@ -17,16 +19,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import aiosqlite
 
-from storage.database import Conflict, DatabaseUnavailable, Dialect, Row, StatementFailed, Value, refuse_naive, run_acts
-
-Bound = str | int | float | bytes | None
-Statement = tuple[str, dict[str, Bound]]
+from storage.database import Conflict, DatabaseUnavailable, Dialect, Row, StatementFailed, Value, run_acts
+from storage.sqlite_readers import Readers, SqliteReading
+from storage.sqlite_values import Statement, bind, outcome
 
 _PRAGMAS = (
     "busy_timeout = 10000",
@@ -35,21 +35,6 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "temp_store = MEMORY",  # where savepoints keep the pages as they were; in a file that is most of all writing
 )
-
-
-def bind(value: Value) -> Bound:
-    """As SQLite keeps it: instants as UTC text of one width, so that text order is time order."""
-    if value is None or type(value) is str or type(value) is int:  # what nearly all are
-        return value
-    if isinstance(value, datetime):
-        refuse_naive(value)
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return int(value)
-    # Of a subclass, an enumeration's member say, the driver would ask at length how to adapt it.
-    return str(value) if isinstance(value, str) else value
 
 
 def _open(path: str) -> sqlite3.Connection:
@@ -67,13 +52,12 @@ def _open(path: str) -> sqlite3.Connection:
 class _Connection(aiosqlite.Connection):
     """aiosqlite's connection, a statement's way without its thread, and savepoints. `_in…` runs in the thread."""
 
-    opening = "BEGIN IMMEDIATE"
     _marked = False  # a transaction's savepoint is open; that of one that ended well, until the next needs its own
 
     async def begin(self) -> None:
         """Begin a transaction: a group where none is open, and a savepoint of its own in it."""
         if not self._conn.in_transaction:
-            await self._execute(self._conn.execute, self.opening)  # type: ignore[no-untyped-call]
+            await self._execute(self._conn.execute, "BEGIN IMMEDIATE")  # type: ignore[no-untyped-call]
         elif self._marked:
             self._conn.execute("RELEASE mine")
         self._marked = False
@@ -89,14 +73,7 @@ class _Connection(aiosqlite.Connection):
         for sql, values in statements[:-1]:
             connection.execute(sql, values)
         sql, values = statements[-1]
-        cursor = connection.execute(sql, values)
-        if cursor.description is None:
-            return [], cursor.rowcount
-        rows = cursor.fetchall()
-        if not rows:
-            return [], cursor.rowcount
-        columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=False)) for row in rows], cursor.rowcount
+        return outcome(connection.execute(sql, values))
 
     async def undo(self) -> bool:
         """Back to before the transaction; False where an error has taken back its whole group."""
@@ -207,14 +184,15 @@ class _Group:
 class SqliteDatabase:
     dialect = Dialect.SQLITE
 
-    def __init__(self, connection: _Connection) -> None:
+    def __init__(self, connection: _Connection, readers: Readers) -> None:
         self._connection = connection
+        self._readers = readers
         self._turn = asyncio.Lock()
         self._group: _Group | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
-    async def open(cls, path: str, *, reads: bool = False) -> SqliteDatabase:
+    async def open(cls, path: str) -> SqliteDatabase:
         """Open or create the file. Raises DatabaseUnavailable."""
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -222,10 +200,8 @@ class SqliteDatabase:
         except (OSError, sqlite3.Error) as error:
             raise DatabaseUnavailable(f"cannot open the SQLite file {path}: {error}") from error
         connection = _Connection(lambda: opened, iter_chunk_size=64)
-        if reads:
-            connection.opening = "BEGIN"
         await connection
-        return cls(connection)
+        return cls(connection, Readers(path))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqliteTransaction]:
@@ -279,6 +255,10 @@ class SqliteDatabase:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    def read(self) -> AbstractAsyncContextManager[SqliteReading]:
+        return self._readers.read()
+
     async def close(self) -> None:
+        await self._readers.close()
         async with self._turn:
             await self._connection.close()

@@ -238,12 +238,6 @@ async def searched(tx: Transaction, channel: str, chat: ChatId, mark: str) -> st
     return None if row is None else str(row["words"])
 
 
-async def drop_old_talks(tx: Transaction, before: datetime) -> int:
-    """And old searches. They may hold a resident's words: nothing is kept that nobody goes on with."""
-    talks = await tx.run("DELETE FROM staff_conversations WHERE updated_at < :before", before=before)
-    return talks + await tx.run("DELETE FROM staff_searches WHERE asked_at < :before", before=before)
-
-
 # ---------------------------------------------------------------------------- which message said what
 
 

@@ -90,21 +90,6 @@ async def count_dead_letters(tx: Transaction) -> int:
     return 0 if row is None else int(str(row["n"]))
 
 
-async def forget_before(tx: Transaction, instant: datetime) -> int:
-    """Telegram repeats an update for a day at most, so older marks are no longer needed.
-
-    Unless it is set aside as well (it failed, came again and was handled): without the mark it could be taken twice.
-    """
-    return await tx.run(
-        """
-        DELETE FROM updates WHERE received_at < :instant AND NOT EXISTS (
-            SELECT 1 FROM dead_letters p WHERE p.channel = updates.channel AND p.update_id = updates.update_id
-        )
-        """,
-        instant=instant,
-    )
-
-
 # ---------------------------------------------------------------------------- once more
 
 

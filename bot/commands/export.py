@@ -15,10 +15,10 @@ from storage.database import Row, open_database
 async def write(settings: Settings, folder: Path) -> int:
     """Write a file for each table into `folder`."""
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    database = await open_database(settings.database, reads=True)
+    database = await open_database(settings.database)
     try:
         # One transaction, so that the files agree with each other.
-        async with database.transaction() as tx:
+        async with database.read() as tx:
             for name in exports.EXPORTS:
                 _write(folder / f"{name}.csv", [row async for row in exports.rows(tx, name)])
             _write(folder / "visits.csv", await exports.visits(tx))

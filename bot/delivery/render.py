@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.context import AppContext
 from bot.delivery.enqueue import Recipient, Split, enqueue
@@ -12,8 +12,8 @@ from conversations.notice_texts import render_notice
 from locales import Language, Localizer
 from services.notify.notices import ANY_NOTICE, Notice, office_addressed
 from services.staff import permissions
+from services.unit_of_work import Work
 from storage import outbox, residents
-from storage.database import Transaction
 from storage.ids import OfficeId
 from storage.records import OutboxRow, OutboxStatus, Resident
 
@@ -35,30 +35,32 @@ class NoticeRenderer:
 
         Raises where the notice cannot be put into words; it is then still owed.
         """
-        now = self._context.clock()
-        async with self._context.database.transaction() as tx:
-            if not await outbox.pending(tx, row.id):
-                return None
-            try:
-                said = await self._say(tx, row, split, now)
-            except NotYet as wait:
-                waited = now - (row.failing_since or now)
-                if waited <= _LONGEST_WAIT:
-                    pause = max(wait.pause, min(waited / 10, _LONGEST_PAUSE))
-                    outbox.delay(tx, row.id, now + pause, now)
-                    return pause
-                outbox.settle(tx, row.id, OutboxStatus.DROPPED, now, error="what it waited for never came")
-            else:
-                outbox.settle(tx, row.id, OutboxStatus.SENT if said else OutboxStatus.DROPPED, now)
+        return await self._context.attempt(lambda work: self._word(work, row, split))
+
+    async def _word(self, work: Work, row: OutboxRow, split: Split) -> timedelta | None:
+        tx, now = work.tx, work.now
+        if not await outbox.pending(tx, row.id):
+            return None
+        try:
+            said = await self._say(work, row, split)
+        except NotYet as wait:
+            waited = now - (row.failing_since or now)
+            if waited <= _LONGEST_WAIT:
+                pause = max(wait.pause, min(waited / 10, _LONGEST_PAUSE))
+                outbox.delay(tx, row.id, now + pause, now)
+                return pause
+            outbox.settle(tx, row.id, OutboxStatus.DROPPED, now, error="what it waited for never came")
+        else:
+            outbox.settle(tx, row.id, OutboxStatus.SENT if said else OutboxStatus.DROPPED, now)
         return None
 
-    async def _say(self, tx: Transaction, row: OutboxRow, split: Split, now: datetime) -> bool:
+    async def _say(self, work: Work, row: OutboxRow, split: Split) -> bool:
+        tx, now = work.tx, work.now
         if row.expires_at is not None and row.expires_at <= now:
             return False
         resident = None if row.resident_id is None else await residents.by_id(tx, row.resident_id)
         if resident is not None and not resident.reachable:
             return False
-        work = self._context.work(tx)
         office = office_addressed(row.chat)
         team = await permissions.chat_of(work, office) if office is not None else None
         if office is not None and team is None:

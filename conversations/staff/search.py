@@ -126,7 +126,8 @@ async def _hits(context: StaffContext, found: Found, version: int, argument: str
         "We have recorded this search by phone number. This message will be deleted in {minutes}.",
         minutes=t.duration(STAYS),
     )
-    text = t.join_lines(title, "", *lines, *(("", noted) if found.how is How.PHONE else ()))
+    more = t("Only the newest entries are shown here.") if found.more else None
+    text = t.join_lines(title, "", *lines, more, *(("", noted) if found.how is How.PHONE else ()))
     turns = pager(t, found.page, found.pages, lambda label, page: button(label, "find", page, version, argument))
     return text, (*open_buttons(found.cases, first, t), *turns)
 

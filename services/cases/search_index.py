@@ -1,7 +1,7 @@
 """What staff find a case by: its words, spelt so that two spellings of a word come out the same.
 
-The index is written when a case is filed. Where its words change later (more is told, answered, noted, erased) it is
-emptied, and the clock writes it anew.
+The words are written when a case is filed. Where they change later (more is told, answered, noted, erased) they are
+emptied, and the clock writes them anew; it also takes them into the index, many cases at a time.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from services.text.normalise import bare_words, content_words, normalise
 from services.unit_of_work import Work
-from storage import cases, desk
+from storage import cases, search
 from storage.records import Case, CaseEvent
 
 
@@ -30,15 +30,23 @@ def write(work: Work, case: Case, events: Iterable[CaseEvent] = ()) -> None:
     # Its first event repeats the words it was filed with.
     text = " ".join(dict.fromkeys(part for part in parts if part))
     # Words and nothing between them, so that a whole one is told from the beginning of another.
-    desk.index(work.tx, case.id, " ".join(bare_words(text)))
+    search.put_words(work.tx, case.id, " ".join(bare_words(text)))
 
 
 async def run_due(work: Work, limit: int = 200) -> int:
-    """Write the index of cases that have none, at most `limit`; of how many."""
-    waiting = await desk.to_index(work.tx, limit)
-    for case in waiting:
-        write(work, case, await cases.events(work.tx, case.id))
+    """Take the words of cases into the index, at most `limit` cases; of how many, and tidy the index behind them."""
+    waiting = await search.to_index(work.tx, limit)
+    for case, has_words in waiting:
+        if not has_words:
+            write(work, case, await cases.events(work.tx, case.id))
+    if waiting:
+        await search.add_to_index(work.tx, [case.id for case, _ in waiting])
     return len(waiting)
+
+
+async def tidy(work: Work, limit: int = 64) -> int:
+    """Merge what the index was given bit by bit, at most `limit` pages; 0 once there is nothing to merge."""
+    return int(await search.tidy_index(work.tx, limit))
 
 
 def asked(text: str) -> list[str]:

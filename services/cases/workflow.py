@@ -18,7 +18,7 @@ from services.cases.event_details import NO_DETAIL, CaseDetail
 from services.cases.updates import show_card, tell_audience
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
-from storage import audit, cases, desk
+from storage import audit, cases, search
 from storage.ids import CaseId, FileId
 from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
 
@@ -225,7 +225,7 @@ async def apply_to(
     )
     cases.attach(work.tx, case.id, request.files, event.id)
     if request.words or after.category != case.category or after.external_reference != case.external_reference:
-        desk.forget_index(work.tx, case.id)  # it is found by these
+        search.forget_words(work.tx, case.id)  # it is found by these
     audit.record(
         work.tx, work.now, request.actor, f"case.{request.transition}", case_subject(case.id), f"event {event.id}"
     )

@@ -18,7 +18,7 @@ from services.notify.quiet_hours import office_hours
 from services.offices.working_days import Closed
 from services.staff import permissions
 from services.unit_of_work import Work
-from storage import desk, outbox
+from storage import outbox, queues
 from storage.ids import OfficeId
 from storage.records import Booking
 
@@ -39,8 +39,8 @@ class Morning:
         return not (self.counts.new or self.counts.open or self.bookings)
 
 
-async def run_due(work: Work) -> int:
-    """Owe each office its digest of the day, once; to how many it was."""
+async def run_due(work: Work, limit: int = 200) -> int:
+    """Owe each office its digest of the day, once, at most `limit` of them; to how many it was."""
     closures = await closures_between(work, work.today, work.today)
     owed = 0
     for office in work.offices.all:
@@ -53,14 +53,20 @@ async def run_due(work: Work) -> int:
         notice = MorningDigest(office=office.id, day=work.today)
         notify_office(work, office.id, notice, key=key, subject=office_subject(office.id))
         owed += 1
+        if owed == limit:
+            break
     return owed
 
 
 async def morning(work: Work, office: OfficeId) -> Morning:
     """How an office's day begins."""
+    return await work.look_up(("morning", office), lambda reading: _morning(reading, office))
+
+
+async def _morning(work: Work, office: OfficeId) -> Morning:
     closures = await closures_between(work, work.today - _LOOK_BACK, work.today)
     since = _last(work, office, closures)
-    bookings = await desk.appointments(work.tx, office, work.today)
+    bookings = await queues.appointments(work.tx, office, work.today)
     return Morning(since, await queries.counts(work, office, since), tuple(bookings))
 
 

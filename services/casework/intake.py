@@ -20,7 +20,8 @@ from services.cases.resident_actions import Case, NewCase
 from services.casework import record_linking
 from services.staff.permissions import Act, Member, Person, guard
 from services.unit_of_work import Work
-from storage import audit, desk, residents
+from storage import audit, residents
+from storage import record_linking as link_rows
 from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId, SlotId
 from storage.records import Booking, Resident
 from storage.residents import WALK_IN
@@ -80,7 +81,7 @@ async def file_case_for(
     record = await _record(work, member, caller)
     name, phone = ("", "") if new.anonymous else (caller.name, caller.phone)
     filed = replace(new, name=name, phone=phone, source=source.value)
-    desk.adopt_files(work.tx, new.files, record.id)
+    link_rows.adopt_files(work.tx, new.files, record.id)
     case = await resident_actions.file(work, record, filed, member.actor)
     audit.record(work.tx, work.now, member.actor, "intake.case", case_subject(case.id), source.value)
     await record_linking.hand_to_owner(work, record)
@@ -106,7 +107,7 @@ async def join_for(
         return joined
     case = joined.case if isinstance(joined, duplicates.AlreadyJoined) else joined
     if words or files:
-        desk.adopt_files(work.tx, files, record.id)
+        link_rows.adopt_files(work.tx, files, record.id)
         await resident_actions.add_information(work, case.reference, record, words, files)
     audit.record(work.tx, work.now, member.actor, "intake.join", case_subject(case.id))
     await record_linking.hand_to_owner(work, record)
@@ -136,7 +137,7 @@ async def confirm_for(
         return None
     record = await _record(work, member, caller)
     whose = replace(details, name=caller.name, phone=caller.phone)
-    desk.adopt_files(work.tx, details.files, record.id)
+    link_rows.adopt_files(work.tx, details.files, record.id)
     booked = await bookings.confirm_seat(work, booking, record, whose, member.actor)
     if not isinstance(booked, Booking):
         return booked

@@ -13,9 +13,9 @@ from services.casework.queries import midnight
 from services.staff import permissions
 from services.staff.permissions import Act, Person
 from services.unit_of_work import Work
-from storage import desk
-from storage.desk import Which
+from storage import queues
 from storage.ids import ChatId, OfficeId
+from storage.queues import Which
 from storage.records import Case, StaffRole
 
 #: Nobody has more open cases than this at one office; what is beyond keeps its owner.
@@ -57,7 +57,7 @@ async def _gone(work: Work, person: Person, rights: tuple[StaffRole, ...], actor
 
 async def _owned(work: Work, person: Person, offices: list[OfficeId]) -> list[Case]:
     tonight = midnight(work, work.today + timedelta(days=1))
-    found, _ = await desk.queue(
+    found, _ = await queues.page(
         work.tx, Which.MINE, offices, actor=person.actor, now=work.now, tonight=tonight, limit=_MOST, offset=0
     )
     return found

@@ -23,11 +23,12 @@ from services.text.normalise import latin_digits, normalise
 from services.text.phones import parse_phone
 from services.text.references import parse_reference
 from services.unit_of_work import Work
-from storage import audit
-from storage import desk as rows
-from storage.desk import Counts, Look, Which
+from storage import audit, queues, search
+from storage.audit import Look
 from storage.ids import CaseId, ChatId, ForumTopicId, OfficeId, Reference
+from storage.queues import Counts, Which
 from storage.records import Booking, Case
+from storage.search import Hits
 
 __all__ = ["Counts", "Found", "How", "Look", "QueuePage", "Today", "Which"]
 
@@ -79,7 +80,10 @@ async def queue(work: Work, person: Person, here: Collection[OfficeId], which: W
     if allowed is None:
         return None
     _, offices = allowed
-    shown = await _turned(lambda page: _page(work, offices, which, person, page), page)
+    shown = await work.look_up(
+        ("queue", offices, which, page),
+        lambda reading: _turned(lambda page: _page(reading, offices, which, person, page), page),
+    )
     return QueuePage(which, offices, shown.cases, shown.total, shown.page, shown.pages)
 
 
@@ -88,27 +92,25 @@ class _Shown(NamedTuple):
     total: int
     page: int
     pages: int
+    more: bool
 
 
-async def _turned(fetch: Callable[[int], Awaitable[tuple[list[Case], int]]], page: int) -> _Shown:
+async def _turned(fetch: Callable[[int], Awaitable[Hits]], page: int) -> _Shown:
     """A page of what `fetch` finds, of which it also says how much there is; beyond the last it is the last."""
     page = max(page, 1)
-    found, total = await fetch(page)
-    if not found and page > 1:
-        _, total = await fetch(1)
-        page = _pages(total)
-        found, total = await fetch(page)
-    return _Shown(tuple(found), total, page, _pages(total))
+    found = await fetch(page)
+    if not found.cases and page > 1:
+        page = _pages((await fetch(1)).total)
+        found = await fetch(page)
+    return _Shown(tuple(found.cases), found.total, page, _pages(found.total), found.more)
 
 
 def _pages(total: int) -> int:
     return max(1, -(-total // PAGE))
 
 
-async def _page(
-    work: Work, offices: Collection[OfficeId], which: Which, person: Person, page: int
-) -> tuple[list[Case], int]:
-    return await rows.queue(
+async def _page(work: Work, offices: Collection[OfficeId], which: Which, person: Person, page: int) -> Hits:
+    found, total = await queues.page(
         work.tx,
         which,
         offices,
@@ -118,6 +120,7 @@ async def _page(
         limit=PAGE,
         offset=(page - 1) * PAGE,
     )
+    return Hits(found, total)
 
 
 def midnight(work: Work, day: date) -> datetime:
@@ -146,6 +149,7 @@ class Found:
     total: int = 0  # of the cases
     page: int = 1
     pages: int = 1
+    more: bool = False  # there are more than were looked at: the newest
     bookings: tuple[Booking, ...] = ()  # below the cases
 
 
@@ -173,13 +177,19 @@ async def find(work: Work, person: Person, here: Collection[OfficeId], text: str
     bare = normalise(text)
     if (block := _BLOCK.fullmatch(bare)) is not None:
         wanted = int(block[1])
-        return await _found(How.BLOCK, lambda at: rows.by_block(work.tx, offices, wanted, PAGE, at), page)
+        return await work.look_up(
+            ("block", offices, wanted, page),
+            lambda reading: _found(How.BLOCK, lambda at: search.by_block(reading.tx, offices, wanted, PAGE, at), page),
+        )
     if not any(letter.isalpha() for letter in bare) and (phone := parse_phone(latin_digits(text))) is not None:
         return await _by_phone(work, person, here, phone, page)
     words = search_index.asked(text)
     if not words:
         return Found(How.WORDS)
-    return await _found(How.WORDS, lambda at: rows.by_words(work.tx, offices, words, PAGE, at), page)
+    return await work.look_up(
+        ("words", offices, tuple(words), page),
+        lambda reading: _found(How.WORDS, lambda at: search.by_words(reading.tx, offices, words, PAGE, at), page),
+    )
 
 
 async def find_number_of(
@@ -195,10 +205,10 @@ async def find_number_of(
     return await _by_phone(work, person, here, named.phone, page)
 
 
-async def _found(how: How, fetch: Callable[[int], Awaitable[tuple[list[Case], int]]], page: int) -> Found:
+async def _found(how: How, fetch: Callable[[int], Awaitable[Hits]], page: int) -> Found:
     """A page of what `fetch` finds from a place on."""
     shown = await _turned(lambda page: fetch((page - 1) * PAGE), page)
-    return Found(how, shown.cases, shown.total, shown.page, shown.pages)
+    return Found(how, shown.cases, shown.total, shown.page, shown.pages, shown.more)
 
 
 async def _by_reference(work: Work, offices: Collection[OfficeId], reference: Reference) -> Found:
@@ -214,8 +224,12 @@ async def _by_phone(work: Work, person: Person, here: Collection[OfficeId], phon
     if allowed is None:
         return None
     _, offices = allowed
-    found = await _found(How.PHONE, lambda at: rows.by_phone(work.tx, offices, phone, PAGE, at), page)
-    booked = await rows.bookings_by_phone(work.tx, offices, phone, PAGE)
+
+    async def look(reading: Work) -> tuple[Found, list[Booking]]:
+        found = await _found(How.PHONE, lambda at: search.by_phone(reading.tx, offices, phone, PAGE, at), page)
+        return found, await search.bookings_by_phone(reading.tx, offices, phone, PAGE)
+
+    found, booked = await work.look_up(("phone", offices, phone, page), look)
     for office in offices if len(offices) < 3 else (permissions.EVERY_OFFICE,):
         audit.record(work.tx, work.now, person.actor, "search.phone", office_subject(office))
     for one in found.cases:
@@ -243,10 +257,14 @@ async def today(work: Work, person: Person, here: Collection[OfficeId]) -> tuple
     allowed = await _allowed(work, person, Act.READ, here)
     if allowed is None:
         return None
+    return await work.look_up(("today", allowed[1]), lambda reading: _days(reading, person, allowed[1]))
+
+
+async def _days(work: Work, person: Person, offices: Collection[OfficeId]) -> tuple[Today, ...]:
     days = []
-    for office in allowed[1]:
-        due, _ = await _page(work, (office,), Which.DUE, person, 1)
-        expected = await rows.appointments(work.tx, office, work.today)
+    for office in offices:
+        due = (await _page(work, (office,), Which.DUE, person, 1)).cases
+        expected = await queues.appointments(work.tx, office, work.today)
         day = Today(office, tuple(expected), tuple(due), await counts(work, office, midnight(work, work.today)))
         if day.bookings or day.counts.due or day.counts.overdue:
             days.append(day)
@@ -256,7 +274,7 @@ async def today(work: Work, person: Person, here: Collection[OfficeId]) -> tuple
 async def counts(work: Work, office: OfficeId, since: datetime) -> Counts:
     """How an office's cases stand; `new` are those filed since a moment."""
     tonight = midnight(work, work.today + timedelta(days=1))
-    return await rows.counts(work.tx, office, since=since, now=work.now, tonight=tonight)
+    return await queues.counts(work.tx, office, since=since, now=work.now, tonight=tonight)
 
 
 # ---------------------------------------------------------------------------- who looked at what
@@ -270,8 +288,7 @@ async def access_log(
     if allowed is None:
         return None
     since = midnight(work, work.today - timedelta(days=days - 1))
-    found: list[Look] = []
-    for office in allowed[1]:
-        found += await rows.access_log(work.tx, office, since, LOOKS + 1)
-    found.sort(key=lambda look: look.at, reverse=True)
+    found = await work.look_up(
+        ("access log", allowed[1], days), lambda reading: audit.access_log(reading.tx, allowed[1], since, LOOKS + 1)
+    )
     return tuple(found[:LOOKS]), len(found) > LOOKS

@@ -19,7 +19,7 @@ from services.bookings import bookings, transitions
 from services.cases.updates import tell_resident, tell_staff
 from services.notify.notices import TakenForYou, notify_resident
 from services.unit_of_work import Work
-from storage import audit, cases, desk, personal, residents
+from storage import audit, cases, personal, record_linking, residents
 from storage import bookings as booking_rows
 from storage.ids import BookingId, CaseId, Reference, ResidentId
 from storage.records import Booking, BookingEventKind, BookingStatus, Case, CaseEventKind, CaseStatus, Resident
@@ -65,7 +65,7 @@ async def link_records(work: Work, resident: Resident, phone: str) -> Linked:
     await residents.lock_phone(work.tx, phone)
     residents.disown(work.tx, phone, but=resident.id)
     linked = Linked()
-    for record in await desk.desk_residents(work.tx, phone):
+    for record in await record_linking.desk_residents(work.tx, phone):
         linked = _both(linked, await _hand_over(work, record, resident.id))
     return linked
 
@@ -78,10 +78,10 @@ async def link_all(
         return 0
     await residents.lock_phone(work.tx, resident.phone)
     ended = 0
-    for record in await desk.desk_residents(work.tx, resident.phone):
+    for record in await record_linking.desk_residents(work.tx, resident.phone):
         caller = await residents.by_id(work.tx, record)
         assert caller is not None  # noqa: S101 - it was just found
-        for booking in await desk.live_bookings(work.tx, record, _since(work)):
+        for booking in await record_linking.live_bookings(work.tx, record, _since(work)):
             await cancel(work, booking.reference, caller)
             ended += 1
     await link_records(work, resident, resident.phone)
@@ -103,11 +103,11 @@ async def hand_to_owner(work: Work, record: Resident) -> Linked:
 
 async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Linked:
     since = _since(work)
-    older = await desk.has_older(work.tx, record, since)
-    joined = await desk.hand_over_followed(work.tx, record, owner, since)
-    taken = await desk.hand_over_cases(work.tx, record, owner, since)
-    moved = await desk.hand_over_bookings(work.tx, record, owner, since)
-    desk.hand_over_files(work.tx, record, owner)
+    older = await record_linking.has_older(work.tx, record, since)
+    joined = await record_linking.hand_over_followed(work.tx, record, owner, since)
+    taken = await record_linking.hand_over_cases(work.tx, record, owner, since)
+    moved = await record_linking.hand_over_bookings(work.tx, record, owner, since)
+    record_linking.hand_over_files(work.tx, record, owner)
     for case in taken:
         await _tell_of_case(work, case, owner)
     for case_id in joined:
@@ -115,7 +115,7 @@ async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Linke
         await _tell(work, owner, TakenForYou(case=case_id), key, about)
     for booking in moved:
         await _tell_of_booking(work, booking, owner)
-    left = await desk.live_bookings(work.tx, record, since)
+    left = await record_linking.live_bookings(work.tx, record, since)
     for clash in left:
         await _tell(
             work,
@@ -149,7 +149,7 @@ async def _tell(work: Work, owner: ResidentId, notice: TakenForYou, key: str, ab
 
 async def _close(work: Work, record: ResidentId) -> None:
     """Nothing is kept of a caller whose records are all somebody's."""
-    if not await desk.has_anything(work.tx, record):
+    if not await record_linking.has_anything(work.tx, record):
         await personal.erase_resident(work.tx, record, f"claimed:{record}", work.now)
 
 
@@ -198,9 +198,9 @@ async def _clash(work: Work, resident: Resident, reference: Reference) -> Bookin
         return None
     await residents.lock_phone(work.tx, resident.phone)
     found = await booking_rows.by_reference(work.tx, reference)
-    if found is None or found.resident_id not in await desk.desk_residents(work.tx, resident.phone):
+    if found is None or found.resident_id not in await record_linking.desk_residents(work.tx, resident.phone):
         return None
-    clashing = await desk.live_bookings(work.tx, found.resident_id, _since(work))
+    clashing = await record_linking.live_bookings(work.tx, found.resident_id, _since(work))
     return next((one for one in clashing if one.id == found.id), None)
 
 
@@ -218,19 +218,19 @@ async def give_back(work: Work, resident: Resident, reference: Reference) -> boo
     actor = resident_actor(resident.id)
     if case is not None and _was_taken_for(case, resident):
         stranger = await _stranger(work)
-        desk.give_back_case(work.tx, case.id, resident.id, stranger)
+        record_linking.give_back_case(work.tx, case.id, resident.id, stranger)
         event = await cases.add_event(work.tx, case.id, work.now, SYSTEM, CaseEventKind.DISOWNED, public=False)
         audit.record(work.tx, work.now, actor, "claim.give_back", case_subject(case.id))
         tell_staff(work, case, event)
         return True
     if booking is not None and _was_taken_for(booking, resident):
         stranger = await _stranger(work)
-        desk.give_back_booking(work.tx, booking.id, resident.id, stranger)
+        record_linking.give_back_booking(work.tx, booking.id, resident.id, stranger)
         booking_rows.add_event(work.tx, booking.id, work.now, SYSTEM, BookingEventKind.DISOWNED)
         audit.record(work.tx, work.now, actor, "claim.give_back", booking_subject(booking.id))
         transitions.tell_office_besides(work, booking, BookingEventKind.DISOWNED)
         return True
-    if case is not None and await desk.unfollow(work.tx, case.id, resident.id):
+    if case is not None and await record_linking.unfollow(work.tx, case.id, resident.id):
         audit.record(work.tx, work.now, actor, "claim.give_back", case_subject(case.id))
         return True
     return False

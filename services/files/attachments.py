@@ -305,15 +305,18 @@ async def _refuse(begin: Begin, row: FileRow, status: FileStatus, reason: Refusa
             notify_office(work, found.office, notice, key=key, subject=case_subject(found.id))
 
 
-async def sweep(begin: Begin, store: Store) -> int:
-    """Remove from disk what no row names: forgotten, past its time, or left by a crash; how much that was."""
+async def sweep(begin: Begin, store: Store, read: Begin | None = None) -> int:
+    """Remove from disk what no row names: forgotten, past its time, or left by a crash; how much that was.
+
+    `read` opens work that only reads: most contents are named, and nobody has to wait for that to be found.
+    """
     async with begin() as work:
         before = work.now - GRACE
     removed = 0
     kept = await asyncio.to_thread(lambda: list(store.older_than(before)))
     for first in range(0, len(kept), _SWEPT_AT_ONCE):
         some = kept[first : first + _SWEPT_AT_ONCE]
-        async with begin() as work:
+        async with (read or begin)() as work:
             unused = [sha256 for sha256 in some if not await rows.is_used(work.tx, sha256)]
         for sha256 in unused:
             # Once more, one at a time and inside the transaction, so that no row comes to name it meanwhile on SQLite;

@@ -30,12 +30,21 @@ class Away:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
+        await self._be_away()
+        async with self._database.transaction() as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        await self._be_away()
+        async with self._database.read() as tx:
+            yield tx
+
+    async def _be_away(self) -> None:
         if self.gone:
             raise OSError("gone, at user:secret@host")
         if self.hangs:
             await asyncio.Event().wait()
-        async with self._database.transaction() as tx:
-            yield tx
 
     async def close(self) -> None: ...
 

@@ -442,7 +442,7 @@ class RandomTalks:
         await self.town.wait(span)
         for duty in duties():
             for _ in range(20):
-                if not await self.town.work(duty.act):
+                if not await self.town.work(lambda work, duty=duty: duty.act(work, duty.most)):  # type: ignore[misc]
                     break
             else:
                 raise Broken(f"the duty {duty.name} has no end")

@@ -143,3 +143,66 @@ async def test_options_the_driver_knows_may_stand_in_the_address(postgres_url: s
     database = await open_database(url)
     assert await migrate(database, url)
     await database.close()
+
+
+_BEFORE_GROWTH = (
+    """
+    INSERT INTO residents (id, channel, address, language, created_at, seen_at, forgotten_at) VALUES
+    (1, 'telegram', '1001', 'ar', '{at}', '{at}', NULL), (2, 'telegram', 'forgotten:1', 'ar', '{at}', '{at}', '{at}'),
+    (3, 'telegram', 'forgotten:2', 'ar', '{at}', '{at}', '{at}')
+    """,
+    """
+    INSERT INTO cases (id, reference, kind, category, office, resident_id, status, words, created_at, updated_at,
+        opened_at, closed_at, triage_due, update_due, close_due) VALUES
+    (1, 'R-1', 'complaint', 'bins', 'capital', 1, 'received', 'w', '{at}', '{at}', '{at}', NULL, '{day1}', '{day2}',
+        '{day3}'),
+    (2, 'R-2', 'complaint', 'bins', 'capital', 1, 'in_progress', 'w', '{at}', '{at}', '{at}', NULL, '{day1}', '{day3}',
+        '{day2}'),
+    (3, 'R-3', 'complaint', 'bins', 'capital', 2, 'referred', 'w', '{at}', '{at}', '{at}', NULL, '{day1}', '{day2}',
+        '{day3}'),
+    (4, 'R-4', 'complaint', 'bins', 'capital', 2, 'closed', 'w', '{at}', '{at}', '{at}', '{at}', '{day1}', '{day2}',
+        '{day3}'),
+    (5, 'R-5', 'complaint', 'bins', 'capital', 3, 'closed', 'w', '{at}', '{at}', '{at}', '{at}', '{day1}', '{day2}',
+        '{day3}')
+    """,
+    "INSERT INTO case_events (case_id, at, actor, what, public) VALUES (4, '{at}', 'desk', 'forgotten', FALSE)",
+    """
+    INSERT INTO files (id, channel, remote_id, unique_id, kind, not_before, created_at) VALUES
+    (1, 'telegram', 'r1', 'u1', 'photo', '{at}', '{at}'), (2, 'telegram', 'r2', 'u2', 'photo', '{at}', '{at}')
+    """,
+    "INSERT INTO case_files (case_id, file_id) VALUES (1, 1)",
+    """
+    INSERT INTO outbox (channel, chat, kind, payload, status, resident_id, not_before, created_at)
+    VALUES ('telegram', '1001', 'message', '', 'sent', 2, '{at}', '{at}')
+    """,
+)
+
+
+async def test_what_an_earlier_release_kept_is_let_go_of_and_queued_as_before(url: str, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier"
+    shutil.copytree(ROOT / "storage", earlier / "storage")
+    for path in (earlier / "storage/migrations/versions").glob("[0-9]*"):
+        if path.name >= "0015":
+            path.unlink()
+    said(start(url, earlier))
+    days = {"at": 1, "day1": 2, "day2": 3, "day3": 4}
+    instants = {name: f"2026-11-{day:02d}T06:00:00.000000+00:00" for name, day in days.items()}
+    database = await open_database(url)
+    async with database.transaction() as tx:
+        for sql in _BEFORE_GROWTH:
+            await tx.run(sql.format(**instants))
+    await migrate(database, url)
+    async with database.transaction() as tx:
+        cases = await tx.all("SELECT id, identity, next_due, first_due, in_index FROM cases ORDER BY id")
+        files = await tx.all("SELECT linked FROM files ORDER BY id")
+        farewells = await tx.all("SELECT farewell FROM residents ORDER BY id")
+    dues = [(str(row["next_due"])[:10], str(row["first_due"])[:10]) for row in cases]
+    assert [row["identity"] for row in cases] == ["kept", "kept", "struck", "struck", "erased"]
+    assert (
+        dues
+        == [("2026-11-02", "2026-11-02"), ("2026-11-04", "2026-11-03"), ("2026-11-03", "None")] + [("None", "None")] * 2
+    )
+    assert [bool(row["linked"]) for row in files] == [True, False]
+    assert [bool(row["farewell"]) for row in farewells] == [False, True, False]
+    assert not any(row["in_index"] for row in cases)
+    await database.close()

@@ -1,16 +1,50 @@
-"""Letting go of somebody, or of what is old, reads what goes and not every message: writers wait meanwhile."""
+"""What duties do and staff look up costs what it finds, not what there is: no statement reads a large table whole."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from storage import outbox, personal, residents
+from storage import (
+    audit,
+    bookings,
+    cards,
+    cases,
+    outbox,
+    personal,
+    queues,
+    record_linking,
+    residents,
+    retention,
+    search,
+    sessions,
+    updates,
+)
 from storage.database import Database, Dialect, Row, Transaction, Value
+from storage.ids import BookingId, CaseId, CategoryId, OfficeId, ResidentId
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+START = (datetime.min.replace(tzinfo=UTC), 0)
+CAPITAL = OfficeId("capital")
+OFFICES = (CAPITAL, OfficeId("northern"))
+WHO, OTHER = ResidentId(1), ResidentId(2)
+
+#: Indexes that hold nothing but what is waited for, and so may be read from end to end.
+SHORT = {
+    "bookings_waiting",
+    "bookings_with_contact",
+    "bookings_with_subject",
+    "cases_to_index",
+    "dead_letters_to_replay",
+    "outbox_failed",
+    "outbox_pending",
+    "residents_with_farewell",
+}
+#: Tables that do not grow with the number of residents.
+SMALL = {"staff_conversations", "staff_roles", "staff_searches", "leases"}
 
 
 @pytest.fixture
@@ -26,20 +60,155 @@ class Noting:
         self._tx = tx
         self.dialect = tx.dialect
         self.plans: list[str] = []
+        self._later: list[tuple[str, dict[str, Value]]] = []
 
-    async def run(self, sql: str, /, **values: Value) -> int:
+    async def _note(self, sql: str, values: dict[str, Value]) -> None:
         rows: list[Row] = await self._tx.all(f"EXPLAIN QUERY PLAN {sql}", **values)
         self.plans += [str(row["detail"]) for row in rows]
+
+    async def one(self, sql: str, /, **values: Value) -> Row | None:
+        await self._note(sql, values)
+        return await self._tx.one(sql, **values)
+
+    async def all(self, sql: str, /, **values: Value) -> list[Row]:
+        await self._note(sql, values)
+        return await self._tx.all(sql, **values)
+
+    async def run(self, sql: str, /, **values: Value) -> int:
+        await self._note(sql, values)
         return await self._tx.run(sql, **values)
 
+    def later(self, sql: str, /, **values: Value) -> None:
+        self._later.append((sql, values))
 
-async def test_letting_go_reads_no_table_of_messages_or_ratings_whole(database: Database) -> None:
+    async def end(self) -> None:
+        for sql, values in self._later:
+            await self._note(sql, values)
+
+
+def _reads_whole(plan: str) -> bool:
+    """Whether a line of a plan goes through all of a table, or of an index that is as long."""
+    words = plan.split()
+    if words[0] != "SCAN" or "VIRTUAL" in words or words[1] in SMALL:
+        return False
+    if "INDEX" in words:
+        return words[words.index("INDEX") + 1] not in SHORT
+    return words[1] not in _RESULTS and not words[1].startswith("(")
+
+
+#: What is read whole of a statement's own: results of its parts, which are bounded.
+_RESULTS = {"every", "fresh", "hits", "indexed", "lapsed", "m", "near", "w", "page", "with_more", "CONSTANT"}
+
+Act = Callable[[Any], Awaitable[object]]
+
+
+async def plans(database: Database, act: Act) -> list[str]:
+    async with database.transaction() as tx:
+        noting = Noting(tx)
+        await act(noting)
+        await noting.end()
+    assert noting.plans
+    return noting.plans
+
+
+def at_once(act: Callable[[Any], None]) -> Act:
+    async def done(tx: Any) -> None:
+        act(tx)
+
+    return done
+
+
+def _queue(which: queues.Which) -> Act:
+    return lambda tx: queues.page(tx, which, OFFICES, actor="staff:1", now=NOW, tonight=NOW, limit=8, offset=8)
+
+
+async def _unlink(tx: Any) -> None:
+    class Case:
+        id, resident_id = CaseId(1), WHO
+
+    case: Any = Case
+    personal.unlink_case(tx, case, OTHER)
+
+
+DUTIES: dict[str, Act] = {
+    "drafts": lambda tx: retention.stale_conversations(tx, NOW, 9),
+    "saved drafts": lambda tx: retention.with_saved_drafts(tx, START, 9),
+    "staff conversations": lambda tx: retention.drop_staff_conversations(tx, NOW),
+    "booking contacts": lambda tx: retention.bookings_with_contact(tx, NOW.date(), 9),
+    "booking subjects": lambda tx: retention.bookings_with_subject(tx, NOW.date(), 9),
+    "booking details": lambda tx: retention.clear_booking_details(tx, NOW, 9),
+    "cases of the forgotten": lambda tx: retention.cases_of_the_forgotten(tx, 9),
+    "case identities": lambda tx: retention.cases_ended_before(tx, NOW, 9),
+    "callers": lambda tx: retention.callers_seen_before(tx, NOW, START, 9),
+    "loose files": lambda tx: retention.loose_files(tx, NOW, START, 9),
+    "drafts with files": lambda tx: retention.drafts_that_may_hold(tx, [WHO]),
+    "attachments": lambda tx: retention.files_sent_before(tx, NOW, START, 9),
+    "audit": lambda tx: retention.drop_audit(tx, NOW, 9),
+    "seen updates": lambda tx: retention.drop_seen_updates(tx, NOW, 9),
+    "dead letters": lambda tx: retention.drop_dead_letters(tx, NOW, 9),
+    "messages": lambda tx: retention.drop_messages(tx, NOW, 9),
+    "farewells": lambda tx: retention.drop_farewells(tx, 9),
+    "clear a booking": at_once(lambda tx: retention.clear_subject(tx, BookingId(1))),
+    "unlink a case": _unlink,
+    "reminders": lambda tx: bookings.to_remind(tx, NOW, 9),
+    "holds and offers": lambda tx: sessions.to_settle(tx, NOW, NOW, 9),
+    "targets": lambda tx: cases.to_look_at(tx, NOW, 9),
+    "words to index": lambda tx: search.to_index(tx, 9),
+    "words into the index": lambda tx: search.add_to_index(tx, [CaseId(1)]),
+    "digests": lambda tx: outbox.is_known(tx, "digest:capital:2026-11-22"),
+    "replays": lambda tx: updates.to_replay(tx, "telegram", 9),
+    "messages due": lambda tx: outbox.due_of(tx, NOW, 0, 9),
+    "withdrawn": at_once(lambda tx: outbox.withdraw(tx, "reminder:1:")),
+}
+
+LOOK_UPS: dict[str, Act] = {
+    **{f"queue: {which}": _queue(which) for which in queues.Which},
+    "counts": lambda tx: queues.counts(tx, CAPITAL, since=NOW, now=NOW, tonight=NOW),
+    "appointments": lambda tx: queues.appointments(tx, CAPITAL, NOW.date()),
+    "by words": lambda tx: search.by_words(tx, OFFICES, ["full", "bin"], 8, 0),
+    "by block": lambda tx: search.by_block(tx, OFFICES, 338, 8, 0),
+    "by number": lambda tx: search.by_phone(tx, OFFICES, "+97333123456", 8, 0),
+    "bookings by number": lambda tx: search.bookings_by_phone(tx, OFFICES, "+97333123456", 8),
+    "who looked": lambda tx: audit.access_log(tx, OFFICES, NOW, 31),
+    "cards not shown": lambda tx: cards.unshown(tx, CAPITAL),
+    "cases nearby": lambda tx: cases.nearby(
+        tx, category=CategoryId("bins"), resident=WHO, south=26.0, north=26.1, west=50.0, east=50.1, limit=9
+    ),
+    "cases at a road": lambda tx: cases.at_road(
+        tx, category=CategoryId("bins"), office=CAPITAL, resident=WHO, block=338, road="1", limit=9
+    ),
+    "records of a number": lambda tx: record_linking.desk_residents(tx, "+97333123456"),
+    "linking cases": lambda tx: record_linking.hand_over_cases(tx, WHO, OTHER, NOW),
+    "linking followed cases": lambda tx: record_linking.hand_over_followed(tx, WHO, OTHER, NOW),
+    "linking bookings": lambda tx: record_linking.hand_over_bookings(tx, WHO, OTHER, NOW),
+    "linking files": at_once(lambda tx: record_linking.hand_over_files(tx, WHO, OTHER)),
+    "older records": lambda tx: record_linking.has_older(tx, WHO, NOW),
+    "messages owed": outbox.count_pending,
+    "messages that failed": outbox.count_failed,
+}
+
+
+@pytest.mark.parametrize("what", DUTIES)
+async def test_a_duty_reads_what_is_due_and_not_what_there_is(database: Database, what: str) -> None:
+    assert [plan for plan in await plans(database, DUTIES[what]) if _reads_whole(plan)] == []
+
+
+@pytest.mark.parametrize("what", LOOK_UPS)
+async def test_a_look_up_reads_what_it_shows_and_not_what_there_is(database: Database, what: str) -> None:
+    assert [plan for plan in await plans(database, LOOK_UPS[what]) if _reads_whole(plan)] == []
+
+
+async def test_letting_go_of_somebody_reads_no_table_of_messages_or_ratings_whole(database: Database) -> None:
     async with database.transaction() as tx:
         somebody = await residents.add(tx, "telegram", "1001", "A", "en", NOW)
-        noting: Any = Noting(tx)
-        await personal.erase_traces(noting, somebody)
-        await personal.drop_farewells(noting)
-        await outbox.forget_before(noting, NOW)
-    plans = noting.plans
-    assert sum("outbox" in plan for plan in plans) == 4
-    assert [plan for plan in plans if plan.startswith(("SCAN outbox", "SCAN ratings"))] == []
+    found = await plans(database, lambda tx: personal.erase_traces(tx, somebody))
+    assert sum("outbox" in plan for plan in found) == 2
+    assert [plan for plan in found if plan.startswith(("SCAN outbox", "SCAN ratings"))] == []
+
+
+@pytest.mark.parametrize("what", [f"queue: {which}" for which in queues.Which if which is not queues.Which.MINE])
+async def test_a_queue_is_read_from_its_index_alone_but_for_the_cases_of_the_page(
+    database: Database, what: str
+) -> None:
+    found = await plans(database, LOOK_UPS[what])
+    assert sum("COVERING INDEX cases_queue" in plan for plan in found) == 2

@@ -23,7 +23,7 @@ from bot.updates.replay import Replay
 from services.actors import Actor, Subject, staff_actor
 from services.privacy import erasure
 from services.unit_of_work import Work
-from storage import audit, leases, residents, staff, updates
+from storage import audit, leases, residents, retention, staff, updates
 from storage.database import Database, Dialect
 from storage.ids import OfficeId, UpdateId
 from storage.records import Resident, StaffChat
@@ -223,7 +223,7 @@ async def test_one_that_was_handled_since_is_not_given_back(worker: Worker) -> N
     assert await worker.give_back(UpdateId("7")) is Act.HANDLED
     assert await worker.give_all_back() == 0
     async with worker.database.transaction() as tx:
-        await updates.forget_before(tx, START + timedelta(days=9))
+        await retention.drop_seen_updates(tx, START + timedelta(days=9), 9)
     assert await worker.standings() == [Standing.HANDLED]  # the mark is kept for as long as it may be asked for
 
 

@@ -538,6 +538,9 @@ class Flaky:
             raise OSError("the database is away")
         return self._database.transaction()
 
+    def read(self):
+        return self._database.read()
+
     async def close(self) -> None:
         await self._database.close()
 

@@ -98,7 +98,7 @@ async def test_in_a_group_that_is_nobodys_nothing_is_looked_up_or_done(town: Des
 
 async def test_a_note_below_a_card_that_was_forwarded_elsewhere_is_not_taken(town: DeskTown, case: Case) -> None:
     there = member_in(town, town.huda)
-    await there.says("#the lorry is broken", reply_to=1, reply_text=f"Complaint {case.reference}")
+    await there.says("#the lorry is broken", reply_to=MessageId("1"), reply_text=f"Complaint {case.reference}")
     assert there.last.text.strip("\u2068\u2069") == REFUSED
     assert [event.what for event in await town.events(case)] == [CaseEventKind.RECEIVED]
     assert ("staff:9001", "denied.note") in await town.audited(f"case:{case.id}")

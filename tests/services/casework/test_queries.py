@@ -15,6 +15,7 @@ from services.casework.queries import PAGE, How, Which
 from services.privacy import erasure
 from services.staff import permissions
 from services.staff.permissions import Person
+from storage import search
 from storage.database import Database
 from storage.ids import CategoryId, ChatId, ForumTopicId
 from storage.records import Resident, Role
@@ -198,6 +199,68 @@ async def test_older_cases_come_into_the_index_by_the_clock(casework: Casework, 
     assert await _find(casework, "bin full") == set()
     assert await casework.do(search_index.run_due) == 1
     assert await _find(casework, "bin full") == {case.reference}
+
+
+@pytest.mark.parametrize("in_index", [False, True])
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("lane", True),  # a part of a word
+        ("سد", True),  # the beginning of one, for a word of two letters
+        ("دّة", False),  # and not its end
+        ("7", True),  # a letter by itself
+        ("1", False),  # and not within a word
+        ("planet 12b", True),
+        ("planet moon", False),
+        ('"12b" OR planet', False),  # nobody searches in the language of the index
+    ],
+)
+async def test_words_are_found_alike_before_and_after_they_came_into_the_index(
+    casework: Casework, fatima: Resident, in_index: bool, typed: str, found: bool
+) -> None:
+    case = await casework.case(fatima, words="Planet 12B, gate 7, سدة")
+    await casework.case(fatima, words="Another one", category="parks")
+    if in_index:
+        assert await casework.do(search_index.run_due) == 2
+    assert await _find(casework, typed) == ({case.reference} if found else set())
+
+
+async def test_erased_words_leave_the_index_too(casework: Casework, fatima: Resident) -> None:
+    case = await casework.case(fatima, words="I am Fatima Ali of the blue house", name="Fatima Ali")
+    await casework.do(search_index.run_due)
+    assert await _find(casework, "Fatima blue") == {case.reference}
+    await casework.do(erasure.forget, fatima, casework.now, bookings.cancel)
+    assert await _find(casework, "Fatima") == set()
+    await casework.do(search_index.run_due)
+    assert await _find(casework, "Fatima") == set()
+    assert await _find(casework, "blue house") == {case.reference}
+    while await casework.do(search_index.tidy):
+        pass
+    assert await _find(casework, "blue house") == {case.reference}
+
+
+async def test_of_more_hits_than_are_looked_at_the_newest_are_shown_and_that_is_said(
+    casework: Casework, fatima: Resident
+) -> None:
+    first = await casework.case(fatima, words="Water everywhere")
+    async with casework.work() as work:
+        await work.tx.run(
+            """
+            INSERT INTO cases (reference, kind, category, office, resident_id, status, created_at, updated_at,
+                opened_at, triage_due, update_due, close_due, search)
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most)
+            SELECT 'R-' || n.i, kind, category, office, resident_id, status, created_at, updated_at, opened_at,
+                triage_due, update_due, close_due, search FROM cases, n WHERE id = :id
+            """,
+            id=first.id,
+            most=search.MOST,
+        )
+        while await search_index.run_due(work, 500):
+            pass
+    found = await casework.do(queries.find, NOORA, BOTH, "water")
+    assert found is not None
+    assert (found.total, found.more) == (search.MOST, True)
+    assert (await casework.do(queries.find, NOORA, BOTH, "watery")) == queries.Found(How.WORDS)
 
 
 @pytest.mark.parametrize("typed", ["338", "block 338", "مجمع 338", "مجمع ٣٣٨"])
