@@ -150,7 +150,7 @@ async def _do_duties(context: AppContext, figures: Figures) -> None:
 
 async def _look_everything_up(context: AppContext, figures: Figures) -> None:
     inbox = Inbox(context, OutboundPorts(lambda: None, lambda _, __: None, lambda _, message: (message,)))
-    numbers, chance, words = itertools.count(10**9), random.Random(9), vocabulary()
+    numbers, chance, words = itertools.count(int(time.time() * 1000)), random.Random(9), vocabulary()
 
     async def say(command: str, argument: str = "") -> None:
         await inbox.receive(_incoming(context, next(numbers), kind=Kind.COMMAND, command=command, argument=argument))

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 LEASE = "clock"
 _LEASE_SECONDS = 60.0
 _ROUNDS = 20  # of one duty before the others have their turn
-_FIRST = 10  # rows in the first batch of a duty
+_FIRST = 2  # rows in the first batch of a duty, when little of it may be in memory
 _SLOW, _QUICK = 0.015, 0.004  # seconds that a batch may take, and below which the next may be larger
 _LONGEST_REST = 0.5
 
