@@ -156,7 +156,7 @@ async def _look_everything_up(context: AppContext, figures: Figures) -> None:
         await inbox.receive(_incoming(context, next(numbers), kind=Kind.COMMAND, command=command, argument=argument))
 
     async def tap(choice: str) -> None:
-        await inbox.receive(_incoming(context, next(numbers), kind=Kind.CHOICE, choice=choice, tap="t", message=1))
+        await inbox.receive(_incoming(context, next(numbers), kind=Kind.CHOICE, choice=choice, tap="t", message="1"))
 
     async def digest(office: str) -> None:
         await context.attempt(lambda work: daily_digest.morning(work, OfficeId(office)))
@@ -196,11 +196,11 @@ def _command(say: Callable[[str, str], Awaitable[None]], command: str, argument:
 def _incoming(context: AppContext, number: int, **what: object) -> Incoming:
     return Incoming.model_validate(
         {
-            "update_id": number,
+            "update_id": str(number),
             "at": context.clock(),
             "chat": ADMIN,
             "sender": Sender(address=ADMIN, name="Amal", language="en"),
-            "message": number,
+            "message": str(number),
             **what,
         }
     )
