@@ -149,7 +149,7 @@ async def _book(resident: Resident, figures: Figures, chance: random.Random) -> 
     await resident.says("/start book_capital")
     await resident.sees("On Customer Day, the Director General meets citizens and residents")
     await resident.taps("📅 Book a Customer Day appointment")
-    if await resident.sees_one_of(_DAYS, _ALL_FULL) == _ALL_FULL:
+    if await resident.sees_one_of(_DAYS, _ALL_FULL, _NO_DAYS) != _DAYS:  # right after the start no day is planned yet
         return
     await resident.person.taps(_free_day(resident))
     if await resident.sees_one_of(_TIMES, _ALL_TAKEN, _NEAREST, _NONE) != _TIMES:
@@ -190,6 +190,7 @@ async def _complain(resident: Resident, figures: Figures, chance: random.Random)
 
 _DAYS = "people face to face. Which day suits you?"
 _ALL_FULL = "No times are available on these days."
+_NO_DAYS = "No times are available now. We open new days every week."
 _TIMES = "Which time suits you? A meeting"
 _ALL_TAKEN = "No times are available on that day any more. The nearest times are:"
 _NEAREST = "The nearest available times:"
