@@ -52,8 +52,8 @@ from services.offices.offices import Offices, load_offices
 from services.offices.working_days import WorkingCalendar
 from services.privacy import retention
 from services.unit_of_work import Work
-from storage.database import open_database
 from storage.migrate import migrate
+from storage.open import open_database
 
 log = structlog.get_logger()
 

@@ -13,9 +13,6 @@ ROOMS = ("bot", "conversations", "services", "storage", "locales")
 LEFT = frozenset(
     {
         ("services.unit_of_work", "services.casework.templates"),
-        ("storage.database", "storage.sqlite"),
-        ("storage.database", "storage.postgres"),
-        ("bot.sandbox.world", "bot.sandbox.events"),
     }
 )
 
