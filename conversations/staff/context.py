@@ -13,6 +13,7 @@ from conversations.engine.messages import Incoming, Message
 from conversations.engine.step import Button, Responder
 from locales import Catalogues
 from services.casework import queries
+from services.casework.templates import Templates
 from services.staff import permissions
 from services.staff.permissions import Member, Person
 from storage import staff as rows
@@ -28,6 +29,7 @@ class StaffContext(Responder):
     """How the desk answers one who acts. `t` is in their language; cards are in the office's."""
 
     catalogues: Catalogues
+    templates: Templates
     said: Incoming
     person: Person
     toast: str = ""  # the short word that ends a tap's spinner
@@ -53,7 +55,7 @@ class StaffContext(Responder):
         return await queries.offices_of_chat(self.work, said.channel, said.chat, said.topic)
 
     @classmethod
-    def of(cls, responder: Responder, catalogues: Catalogues, said: Incoming) -> StaffContext:
+    def of(cls, responder: Responder, catalogues: Catalogues, templates: Templates, said: Incoming) -> StaffContext:
         """The desk for whoever said this; what it says, the responder says."""
         person = Person(said.channel, said.sender.address, said.sender.name)
         return cls(
@@ -62,6 +64,7 @@ class StaffContext(Responder):
             t=responder.t,
             out=responder.out,
             catalogues=catalogues,
+            templates=templates,
             said=said,
             person=person,
         )

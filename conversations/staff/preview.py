@@ -177,8 +177,7 @@ def _warnings(context: StaffContext, case: Case, reply: PendingReply) -> list[Ma
 
 async def words_of(context: StaffContext, case: Case, reply: PendingReply, t: Localizer) -> str:
     """The words in a reader's language."""
-    templates = context.work.templates
-    template = templates.get(reply.template) if templates is not None and reply.template else None
+    template = context.templates.get(reply.template)
     if template is None:
         return reply.words
     return await filled(context, case, template, t, reply.day)
