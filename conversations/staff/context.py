@@ -12,11 +12,11 @@ from pydantic import ConfigDict, ValidationError
 from conversations.engine.messages import Incoming, Message
 from conversations.engine.step import Button, Responder
 from locales import Catalogues
+from services.casework import pending as pending_rows
 from services.casework import queries
 from services.casework.templates import Templates
 from services.staff import permissions
 from services.staff.permissions import Member, Person
-from storage import staff as rows
 from storage.ids import CaseId, MessageId, OfficeId
 
 VERB = "desk"
@@ -87,7 +87,7 @@ P = TypeVar("P", bound=Pending)
 
 async def pending(context: StaffContext, kind: type[P]) -> P | None:
     """What the member is in the middle of here, where it is of this kind."""
-    found = await rows.talk(context.work.tx, context.said.channel, context.said.chat, context.person.address)
+    found = await pending_rows.of(context.work, context.person, context.said.chat)
     if found is None:
         return None
     try:
@@ -98,14 +98,11 @@ async def pending(context: StaffContext, kind: type[P]) -> P | None:
 
 def set_pending(context: StaffContext, state: Pending) -> None:
     """The member is in the middle of this now, and of nothing else here."""
-    said = context.said
-    rows.put_talk(
-        context.work.tx, said.channel, said.chat, context.person.address, state.model_dump_json(), context.work.now
-    )
+    pending_rows.put(context.work, context.person, context.said.chat, state.model_dump_json())
 
 
 def drop_pending(context: StaffContext) -> None:
-    rows.drop_talk(context.work.tx, context.said.channel, context.said.chat, context.person.address)
+    pending_rows.drop(context.work, context.person, context.said.chat)
 
 
 # ---------------------------------------------------------------------------- buttons
