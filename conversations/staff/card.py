@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from conversations.booking import notices as booking_notices
+from conversations.engine.notices import Rendering
 from conversations.engine.step import NotYet, Responder, Rows
 from conversations.requests.notices import CARD_WORDS, came_in, outgoing
 from conversations.staff.card_text import card_of
@@ -250,3 +251,11 @@ def _say_files(responder: Responder, case: Case, found: list[FileRow], card: Mes
     good = tuple(outgoing(file) for file in found if file.status is FileStatus.STORED)
     if good:
         responder.say(Markup(), files=good, subject=case_subject(case.id), reply_to=card)
+
+
+RENDERINGS = (
+    Rendering(StaffBooking, to_staff=booking),
+    Rendering(StaffCard, to_staff=show),
+    Rendering(StaffFiles, to_staff=files),
+    Rendering(StaffCase, to_staff=news),
+)
