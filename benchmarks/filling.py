@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage.database import open_database
 from storage.migrate import migrate
+from storage.open import open_database
 
 OFFICES = ("capital", "muharraq", "northern", "southern", "investors", "community")
 _DAY = 86_400

@@ -48,9 +48,10 @@ from aiohttp import web
 
 from benchmarks.filling import COMMON, OFFICES, Size, fill, vocabulary
 from benchmarks.updates import API_PORT, BOT_PORT, ROOT, SECRET, ours
-from bot.app import duties, open_context
+from bot.app import open_context
 from bot.clock import Timekeeper
 from bot.context import AppContext
+from bot.duties import duties
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.updates.inbox import Inbox, OutboundPorts

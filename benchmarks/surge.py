@@ -22,9 +22,10 @@ from statistics import median, quantiles
 from time import monotonic
 
 from bot.sandbox import TELEGRAM_LIMITS, Account
-from bot.sandbox.events import BotStarted, Changed, Event, Posted
+from bot.sandbox.events import BotStarted, Changed, Posted
+from bot.sandbox.world import Event
 from storage import outbox
-from storage.database import open_database
+from storage.open import open_database
 from storage.records import OutboxKind
 from tests.e2e.process import Municipality, municipality
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
 from functools import partial
@@ -15,9 +15,10 @@ from aiohttp import web
 
 from bot.calendar_route import CalendarFile
 from bot.channel import Delivered, Identity, Limits
-from bot.clock import Duty, Timekeeper
+from bot.clock import Timekeeper
 from bot.context import AppContext
 from bot.delivery.dispatcher import Dispatcher
+from bot.duties import duties
 from bot.fetcher import Fetcher
 from bot.lease_owner import free_the_dead
 from bot.metrics import Metrics
@@ -41,50 +42,19 @@ from conversations.engine.command_list import command_menus, profiles
 from conversations.engine.step import ChannelLinks, Links
 from conversations.staff import commands as staff_commands
 from locales import load
-from services.bookings import due as booking_due
 from services.bookings.calendar_links import CalendarLinks, kept_key
-from services.cases import due as case_due
-from services.cases import search_index
-from services.casework import daily_digest
 from services.casework.templates import load_templates
 from services.files.attachments import Store
 from services.offices.offices import Offices, load_offices
 from services.offices.working_days import WorkingCalendar
-from services.privacy import retention
-from services.unit_of_work import Work
-from storage.database import open_database
 from storage.migrate import migrate
+from storage.open import open_database
 
 log = structlog.get_logger()
 
 _RETRY_SECONDS = 5.0
 _TELEGRAM = "telegram"
 _NOWHERE = TelegramLinks("")  # for commands that tell nobody anything
-
-
-def duties() -> tuple[Duty, ...]:
-    """What the clock looks after."""
-    return (
-        Duty("appointments", booking_due.run_due),
-        Duty("cases", case_due.run_due),
-        Duty("search", search_index.run_due),
-        Duty("search index", search_index.tidy, every=60, most=256),
-        Duty("digests", daily_digest.run_due, every=60),
-        *_retention(),
-    )
-
-
-def _retention() -> Iterator[Duty]:
-    """A duty for each step of what is let go of."""
-    sweep = retention.Sweep()
-
-    def act(step: str) -> Callable[[Work, int], Awaitable[int]]:
-        async def let_go(work: Work, limit: int) -> int:
-            return (await sweep.run(step, work, limit)).seen
-
-        return let_go
-
-    return (Duty(f"retention: {step}", act(step), every=3600) for step in retention.STEPS)
 
 
 def offices_of(settings: Settings) -> Offices:

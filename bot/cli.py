@@ -100,9 +100,9 @@ async def check(settings: Settings, _options: argparse.Namespace, _clock: Clock)
 
 
 async def migrate(settings: Settings, _options: argparse.Namespace, _clock: Clock) -> int:
-    from storage.database import open_database  # noqa: PLC0415
     from storage.migrate import head  # noqa: PLC0415
     from storage.migrate import migrate as upgrade  # noqa: PLC0415
+    from storage.open import open_database  # noqa: PLC0415
 
     database = await open_database(settings.database)
     try:

@@ -37,10 +37,10 @@ class AppContext:
     random: random.Random
     pace: PersonRateLimiter = field(default_factory=PersonRateLimiter)
     admins: frozenset[str] = frozenset()  # addresses of those who administer every office
-    templates: Templates | None = None  # ready texts for staff
+    templates: Templates = field(default_factory=Templates)  # ready texts for staff
 
     def work(self, tx: Transaction, looked_up: dict[Hashable, object] | None = None) -> Work:
-        return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, self.templates, looked_up)
+        return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, looked_up)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Work]:

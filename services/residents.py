@@ -17,6 +17,10 @@ def count_visit(work: Work, link: str, source: str) -> None:
     rows.count_visit(work.tx, link[:64], source[:64], work.today)
 
 
+async def by_id(work: Work, resident: ResidentId) -> Resident | None:
+    return await rows.by_id(work.tx, resident)
+
+
 def is_barred(resident: Resident, now: datetime) -> bool:
     """Whether a person may not submit for the time being."""
     return resident.blocked_until is not None and now < resident.blocked_until

@@ -6,15 +6,11 @@ import random
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
 from storage.database import Transaction
-
-if TYPE_CHECKING:  # what it checks texts by is written in terms of Work
-    from services.casework.templates import Templates
-
 
 T = TypeVar("T")
 
@@ -41,7 +37,6 @@ class Work:
     calendar: WorkingCalendar
     random: random.Random
     admins: frozenset[str] = frozenset()  # addresses of those who administer every office
-    templates: Templates | None = None  # ready texts for staff
     looked_up: dict[Hashable, object] | None = None  # what was read outside the transaction; None: all is read in it
 
     async def look_up(self, question: Hashable, read: Callable[[Work], Awaitable[T]]) -> T:

@@ -87,19 +87,6 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-async def open_database(url: str, *, pool: int = 8) -> Database:
-    """Open `sqlite:///path` or `postgresql://…`. Raises DatabaseUnavailable."""
-    if url.startswith("sqlite:///"):
-        from storage.sqlite import SqliteDatabase  # noqa: PLC0415 - only the driver in use is loaded
-
-        return await SqliteDatabase.open(url.removeprefix("sqlite:///"))
-    if url.startswith(("postgresql://", "postgres://")):
-        from storage.postgres import PostgresDatabase  # noqa: PLC0415 - only the driver in use is loaded
-
-        return await PostgresDatabase.open(url, pool=pool)
-    raise DatabaseUnavailable("DATABASE_URL must begin with sqlite:/// or postgresql://")
-
-
 #: SQLite's names for a machine in trouble: others hold the file for long, the disk is full or fails.
 _TROUBLES = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
 

@@ -14,7 +14,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from storage.database import Database, Dialect, open_database
+from storage.database import Database, Dialect
+from storage.open import open_database
 from tests.databases import fresh_postgres, fresh_sqlite, give_back
 from tests.instants import VARIABLE
 

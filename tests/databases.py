@@ -8,8 +8,8 @@ from pathlib import Path
 
 import asyncpg
 
-from storage.database import open_database
 from storage.migrate import migrate
+from storage.open import open_database
 
 _numbers = itertools.count(1)
 _migrated: list[bytes] = []  # a SQLite file at the newest schema, once there is one

@@ -17,9 +17,10 @@ from locales.languages import Language
 from services.casework.templates import TemplatesFileError, load_templates
 from services.offices.offices import Offices, OfficesFileError, load_offices
 from storage import outbox, staff, updates
-from storage.database import Database, DatabaseUnavailable, Transaction, open_database
+from storage.database import Database, DatabaseUnavailable, Transaction
 from storage.ids import OfficeId
 from storage.migrate import head, revision
+from storage.open import open_database
 
 _SHOWN = 10  # parked updates
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.settings import Settings
 from storage import exports
-from storage.database import Row, open_database
+from storage.database import Row
+from storage.open import open_database
 
 
 async def write(settings: Settings, folder: Path) -> int:

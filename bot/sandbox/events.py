@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, JsonValue, TypeAdapter
 
 from bot.sandbox.wire import Wire
-from bot.sandbox.world import Account, FileRecord, Group, Stored, Tap, Topic
-
-if TYPE_CHECKING:
-    from bot.sandbox.world import World
+from bot.sandbox.world import Account, FileRecord, Group, Stored, Tap, Topic, World
 
 _TAPS_KEPT = 5_000
 
@@ -273,7 +270,7 @@ class Acting:
         """Nothing stays of it."""
 
 
-Event = (
+AnyEvent = (
     Posted
     | Changed
     | Reacted
@@ -295,4 +292,4 @@ Event = (
     | Acting
 )
 
-EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Discriminator("op")])
+EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Discriminator("op")])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import orjson
 
-from bot.sandbox.events import EVENT, Acting, Event
-from bot.sandbox.world import World
+from bot.sandbox.events import EVENT, Acting
+from bot.sandbox.world import Event, World
 
 
 class JournalDamaged(ValueError):

@@ -34,7 +34,7 @@ from bot.sandbox.views import (
     person_view,
 )
 from bot.sandbox.wire import ApiError, Wire, is_loopback
-from bot.sandbox.world import Chat
+from bot.sandbox.world import Chat, Event
 
 Advance = Callable[[timedelta], Awaitable[None]]
 
@@ -203,7 +203,7 @@ class Page:
         for stream in self._streams:
             stream.put_nowait(line)
 
-    def _heard(self, event: events.Event) -> None:
+    def _heard(self, event: Event) -> None:
         """Pass on what a phone shows."""
         match event:
             case events.Posted() | events.Changed():

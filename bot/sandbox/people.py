@@ -16,11 +16,11 @@ from typing import TypeVar
 from bot.sandbox import samples
 from bot.sandbox.acts import Place
 from bot.sandbox.entities import to_html
-from bot.sandbox.events import Event, TapAnswered
+from bot.sandbox.events import TapAnswered
 from bot.sandbox.files import FileStore, Upload
 from bot.sandbox.groups import GroupActs
 from bot.sandbox.wire import Wire
-from bot.sandbox.world import Account, Chat, Stored, World
+from bot.sandbox.world import Account, Chat, Event, Stored, World
 
 _Result = TypeVar("_Result")
 _Found = TypeVar("_Found")

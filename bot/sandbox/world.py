@@ -11,12 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bot.sandbox.wire import Wire
-
-if TYPE_CHECKING:
-    from bot.sandbox.events import Event
 
 
 class BotStatus(StrEnum):
@@ -145,6 +142,13 @@ class FileRecord:
 
 
 DEFAULT_BOT = Account(7_000_001, "Customer Day", username="customer_day_bot", is_bot=True)
+
+
+class Event(Protocol):
+    """Something that happens in the world. `bot.sandbox.events` has all there are."""
+
+    def happen(self, world: World) -> None:
+        """Change the world."""
 
 
 class World:

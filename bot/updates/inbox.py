@@ -198,7 +198,8 @@ class Inbox:
         else:
             stored = row.model_dump(exclude={"resident_id", "counted_since", "counted"})
             before = engine.read(context.registry, now=work.now, **stored)
-        after = before if await in_private(turn) else await engine.play(context.registry, turn, before)
+        answered_as_staff = await in_private(turn, context.templates)
+        after = before if answered_as_staff else await engine.play(context.registry, turn, before)
         if not resident.reachable or work.now - resident.seen_at > _SEEN_EVERY:
             turn.change(reachable=True, seen_at=work.now)
         if turn.changed:
@@ -233,7 +234,7 @@ class Inbox:
             links=self._context.links,
             t=self._context.catalogues.localizer(language_of(said.sender.language)),
         )
-        toast = await in_group(responder, self._context.catalogues, said)
+        toast = await in_group(responder, self._context.catalogues, self._context.templates, said)
         self._owe(work.tx, said, responder.out, work.now, None)
         self._answer(work.tx, said, toast)
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from conversations.booking.confirmation import calendar_entry, say_place
 from conversations.booking.day_buttons import slot_label
 from conversations.booking.fields import detail_lines
+from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, Responder
 from conversations.texts.booking import (
     SHORT_WORDS,
@@ -369,3 +370,14 @@ async def _elsewhere(responder: Responder, booking: Booking) -> _Elsewhere:
         ),
         rows=(*taken, (Button(label=t.plain("See all days"), route="book", value=booking.office), main_menu(t))),
     )
+
+
+RENDERINGS = (
+    Rendering(BookingReminder, reminder),
+    Rendering(SeatOffered, seat_offered),
+    Rendering(OfferLapsed, offer_lapsed),
+    Rendering(WaitingEnded, waiting_ended),
+    Rendering(BookingCancelled, cancelled),
+    Rendering(BookingMoved, moved),
+    Rendering(RateMeeting, rate_meeting),
+)

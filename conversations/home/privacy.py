@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Literal
 
@@ -16,19 +14,11 @@ from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Pr
 from locales import Language, Localizer
 from services.bookings import bookings
 from services.cases import resident_actions
-from services.privacy import erasure
+from services.privacy import erasure, staff_chats
 from services.privacy.erasure import Posted, Retention
-from storage import outbox
-from storage.records import OutboxKind
 
 FILE = "customer-day-my-data.json"
 _A_MONTH = timedelta(days=365.25 / 12)
-
-#: How what is taken back in a chat is spread: a group takes twenty changes a minute, and while more than a few are owed
-#: to it, new requests are not shown there one by one (`conversations.staff.card.FLOOD`).
-_AT_ONCE = 5
-_APART = timedelta(seconds=4)
-_LAST = 2  # urgency: after replies and notices
 
 
 class PrivacyPage(Step):
@@ -223,7 +213,10 @@ class Forgetting(Step):
         if answer.choice != "yes":
             return self
         forgotten = await erasure.forget(turn.work, turn.resident, turn.work.now, bookings.cancel)
-        _take_back(turn, forgotten.posted)
+        staff_chats.take_back(
+            turn.work,
+            [(one, _taken_back(turn, one).model_dump_json(exclude_defaults=True)) for one in forgotten.posted],
+        )
         t = turn.t
         done = t.join_lines(
             t("✅ <b>We have erased your data.</b> We will not send you any more messages."),
@@ -236,25 +229,6 @@ class Forgetting(Step):
 
     async def back(self, turn: Turn) -> Step | None:
         return PrivacyPage()
-
-
-def _take_back(turn: Turn, posted: Iterable[Posted]) -> None:
-    """Have staff chats hold nothing of them. Whoever works there comes first, so it is not all owed at once."""
-    work, in_chat = turn.work, Counter[tuple[str, str]]()
-    for one in posted:
-        in_chat[one.channel, one.chat] += 1
-        outbox.add(
-            work.tx,
-            channel=one.channel,
-            chat=one.chat,
-            kind=OutboxKind.MESSAGE,
-            payload=_taken_back(turn, one).model_dump_json(exclude_defaults=True),
-            urgency=_LAST,
-            key=f"erased:{one.channel}:{one.chat}:{one.message}",
-            subject=one.subject,
-            not_before=work.now + max(0, in_chat[one.channel, one.chat] - _AT_ONCE) * _APART,
-            at=work.now,
-        )
 
 
 def _taken_back(turn: Turn, posted: Posted) -> Outgoing:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from conversations.booking.confirmation import check_in_code
 from conversations.engine.fields import left_as_it_is, phone_prompt, vouched_number
 from conversations.engine.messages import Kind, Request
+from conversations.engine.notices import Rendering
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Responder, Step, Turn
 from conversations.engine.typed_no import refuses
@@ -323,3 +324,4 @@ FLOW = Flow(
     steps=(SharingNumber, Disowning),
     routes={"by_phone": by_phone, "take_instead": take_instead, "keep_mine": keep_mine, "not_mine": not_mine},
 )
+RENDERINGS = (Rendering(TakenForYou, taken_for_you),)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from conversations.engine.fields import refusal_words
 from conversations.engine.messages import FileKind, OutgoingFile
+from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, NotYet, Responder, Rows
 from conversations.requests.view import fixed_row, how_content, new_row, star_row
 from conversations.texts.case import category_name, event_words, is_over, next_step, status_name
@@ -271,3 +272,9 @@ def staff_status(t: Localizer, case: Case) -> Markup:
             return t("Solved, waiting for the applicant to confirm")
         case _:
             return status_name(t, case.status)
+
+
+RENDERINGS = (
+    Rendering(CaseUpdate, update),
+    Rendering(FileRefused, file_refused, to_staff=staff_file_refused),
+)

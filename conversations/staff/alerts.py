@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from conversations.engine.notices import Rendering
 from conversations.engine.step import Responder, Rows
 from conversations.staff.case_list import case_lines, open_buttons
 from conversations.staff.context import button
@@ -116,3 +117,9 @@ async def _managers(responder: Responder, office: OfficeId) -> Markup | None:
     """The office's managers, called by name; None where it has none."""
     links = called(responder, await managers(responder, office))
     return responder.t.join(links) if links else None
+
+
+RENDERINGS = (
+    Rendering(MorningDigest, to_staff=morning),
+    Rendering(StaffAlarms, to_staff=alarms),
+)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from conversations.booking import notices as booking_notices
+from conversations.engine.notices import Rendering
 from conversations.engine.step import NotYet, Responder, Rows
 from conversations.requests.notices import CARD_WORDS, came_in, outgoing
 from conversations.staff.card_text import card_of
@@ -22,10 +23,9 @@ from conversations.texts.case import kind_name, office_name
 from services.actors import case_subject, staff_address
 from services.bookings import bookings
 from services.cases import resident_actions
+from services.casework import cards
 from services.notify.notices import StaffBooking, StaffCard, StaffCase, StaffFiles, notify_office
 from services.staff import permissions
-from storage import cards as rows
-from storage import outbox
 from storage.ids import MessageId, OfficeId
 from storage.records import Card, Case, CaseEvent, CaseEventKind, CaseStatus, FileRow, FileStatus, StaffChat
 
@@ -47,17 +47,16 @@ async def show(responder: Responder, notice: StaffCard) -> None:
     chat = await permissions.chat_of(work, notice.office)
     if case is None or chat is None:
         return
-    card = await rows.place(work.tx, case.id, chat, work.now)
-    group = rows.group(case.id, notice.office)
+    card = await cards.place(work, case.id, chat)
     if card.message is None:
-        if await outbox.is_under_way(work.tx, group):
+        if await cards.is_on_its_way(work, case.id, notice.office):
             raise NotYet  # it would be sent twice: which message it is, is known once it was sent
         if case.office != notice.office:
             return  # it left before it was ever shown here
         if await is_flooded(responder, card):
             await _say_many(responder, notice.office)
             return
-    await _say_card(responder, case, card, group)
+    await _say_card(responder, case, card)
     if card.message is None:
         await _owe_all_files(responder, case)
 
@@ -65,14 +64,14 @@ async def show(responder: Responder, notice: StaffCard) -> None:
 async def files(responder: Responder, notice: StaffFiles) -> None:
     """The files of a case as an album below its card, once they were fetched and found good."""
     work = responder.work
-    case, card = await resident_actions.by_id(work, notice.case), await rows.of(work.tx, notice.case, notice.office)
+    case, card = await resident_actions.by_id(work, notice.case), await cards.of(work, notice.case, notice.office)
     chat = await permissions.chat_of(work, notice.office)
     if case is None or card is None or chat is None or case.office != notice.office:
         return  # whoever has the case now is shown all of them
     if (card.channel, card.chat) != (chat.channel, chat.chat):
         return  # the team works elsewhere by now: what is below the card there is asked for with it
     if card.message is None:
-        if await outbox.is_under_way(work.tx, rows.group(case.id, notice.office)):
+        if await cards.is_on_its_way(work, case.id, notice.office):
             raise NotYet
         return
     found = [file for file, event in await resident_actions.files_of(work, case.id) if notice.event in {None, event}]
@@ -91,10 +90,10 @@ async def news(responder: Responder, notice: StaffCase) -> None:
     if notice.office not in {None, case.office}:  # transferred meanwhile: it is for those who have it now
         _owe_elsewhere(responder, case, notice)
         return
-    card = await rows.of(work.tx, case.id, case.office)
+    card = await cards.of(work, case.id, case.office)
     message = card.message if card is not None else None
     if message is None:
-        if card is None or await outbox.is_under_way(work.tx, rows.group(case.id, case.office)):
+        if card is None or await cards.is_on_its_way(work, case.id, case.office):
             raise NotYet
         return  # there were too many: the queue has it
     with_it = sum(came_with == event.id for _, came_with in await resident_actions.files_of(work, case.id))
@@ -142,12 +141,12 @@ async def show_here(context: StaffContext, case: Case) -> None:
     chat = await permissions.chat_of(work, case.office)
     t = context.t
     if chat is not None and (chat.channel, chat.chat) == (said.channel, said.chat):
-        card = await rows.place(work.tx, case.id, chat, work.now)
+        card = await cards.place(work, case.id, chat)
         if card.message is not None:  # the old one is far up: it stays what it is, and the new one lives on
             context.say(t("{reference} is shown below.", reference=t.ref(case.reference)), edit=card.message)
-        rows.lift(work.tx, case.id, case.office)  # what comes meanwhile waits for the new one
+        cards.lift(work, case.id, case.office)  # what comes meanwhile waits for the new one
         card = card.model_copy(update={"message": None})
-        await _say_card(_in_office_words(context, case), case, card, rows.group(case.id, case.office))
+        await _say_card(_in_office_words(context, case), case, card)
         await _owe_all_files(context, case)
         return
     text, buttons = await card_of(context, case)
@@ -185,17 +184,16 @@ async def booking(responder: Responder, notice: StaffBooking) -> None:
 
 async def is_flooded(responder: Responder, chat: StaffChat | Card) -> bool:
     """Whether more is owed to the chat than anybody there could read."""
-    return await outbox.count_owed(responder.work.tx, chat.channel, chat.chat, responder.work.now) >= FLOOD
+    return await cards.count_owed(responder.work, chat) >= FLOOD
 
 
 async def _gathered_by(responder: Responder, group: str) -> datetime:
     """When a digest goes out: with the first that waits, so that however long it goes on, somebody hears of it soon."""
-    waiting = await outbox.first_of(responder.work.tx, group)
-    return responder.work.now + _GATHERED if waiting is None else waiting.not_before
+    return await cards.first_owed(responder.work, group) or responder.work.now + _GATHERED
 
 
 async def _say_many(responder: Responder, office: OfficeId) -> None:
-    t, n = responder.t, await rows.unshown(responder.work.tx, office)
+    t, n = responder.t, await cards.unshown(responder.work, office)
     group = f"flood:{office}"
     responder.say(
         t.join_lines(
@@ -208,12 +206,13 @@ async def _say_many(responder: Responder, office: OfficeId) -> None:
     )
 
 
-async def _say_card(responder: Responder, case: Case, card: Card, group: str) -> None:
+async def _say_card(responder: Responder, case: Case, card: Card) -> None:
     text, buttons = await card_of(responder, case) if case.office == card.office else await _farewell(responder, case)
     digest = _digest(text, buttons)
     if card.message is not None and card.shown == digest:
         return  # a note, say: an edit that changes nothing would cost the group one of its twenty messages
-    rows.shows(responder.work.tx, case.id, card.office, digest)
+    cards.shows(responder.work, case.id, card.office, digest)
+    group = cards.group(case.id, card.office)
     responder.say(text, buttons, subject=case_subject(case.id), edit=card.message, supersedes=group)
 
 
@@ -252,3 +251,11 @@ def _say_files(responder: Responder, case: Case, found: list[FileRow], card: Mes
     good = tuple(outgoing(file) for file in found if file.status is FileStatus.STORED)
     if good:
         responder.say(Markup(), files=good, subject=case_subject(case.id), reply_to=card)
+
+
+RENDERINGS = (
+    Rendering(StaffBooking, to_staff=booking),
+    Rendering(StaffCard, to_staff=show),
+    Rendering(StaffFiles, to_staff=files),
+    Rendering(StaffCase, to_staff=news),
+)

@@ -25,6 +25,7 @@ from conversations.staff.office_scope import office_localizer, refuse
 from conversations.staff.outcomes import say_outcome
 from conversations.staff.registry import CaseButton, StaffButton
 from locales import Localizer, clean
+from services import residents
 from services.actors import case_subject
 from services.cases import staff_actions
 from services.cases.actions import ACTIONS, BARRED, Action, AlreadyDone, Inputs
@@ -32,7 +33,6 @@ from services.cases.staff_actions import Denied
 from services.cases.workflow import Applied, Stale
 from services.staff import permissions
 from services.staff.permissions import Act
-from storage import residents
 from storage.records import Case
 
 _CONTACT_STAYS = timedelta(minutes=10)
@@ -71,7 +71,7 @@ async def _who_was_first(context: StaffContext, case: Case) -> str:
 
 async def _reason(context: StaffContext, case: Case) -> str:
     """Why nothing more is taken from somebody, in their own language."""
-    person = await residents.by_id(context.work.tx, case.resident_id)
+    person = await residents.by_id(context.work, case.resident_id)
     t = localizer_of(context.catalogues, person) if person is not None else context.t
     return clean(
         t.plain(

@@ -12,10 +12,11 @@ from pydantic import ConfigDict, ValidationError
 from conversations.engine.messages import Incoming, Message
 from conversations.engine.step import Button, Responder
 from locales import Catalogues
+from services.casework import pending as pending_rows
 from services.casework import queries
+from services.casework.templates import Templates
 from services.staff import permissions
 from services.staff.permissions import Member, Person
-from storage import staff as rows
 from storage.ids import CaseId, MessageId, OfficeId
 
 VERB = "desk"
@@ -28,6 +29,7 @@ class StaffContext(Responder):
     """How the desk answers one who acts. `t` is in their language; cards are in the office's."""
 
     catalogues: Catalogues
+    templates: Templates
     said: Incoming
     person: Person
     toast: str = ""  # the short word that ends a tap's spinner
@@ -53,7 +55,7 @@ class StaffContext(Responder):
         return await queries.offices_of_chat(self.work, said.channel, said.chat, said.topic)
 
     @classmethod
-    def of(cls, responder: Responder, catalogues: Catalogues, said: Incoming) -> StaffContext:
+    def of(cls, responder: Responder, catalogues: Catalogues, templates: Templates, said: Incoming) -> StaffContext:
         """The desk for whoever said this; what it says, the responder says."""
         person = Person(said.channel, said.sender.address, said.sender.name)
         return cls(
@@ -62,6 +64,7 @@ class StaffContext(Responder):
             t=responder.t,
             out=responder.out,
             catalogues=catalogues,
+            templates=templates,
             said=said,
             person=person,
         )
@@ -84,7 +87,7 @@ P = TypeVar("P", bound=Pending)
 
 async def pending(context: StaffContext, kind: type[P]) -> P | None:
     """What the member is in the middle of here, where it is of this kind."""
-    found = await rows.talk(context.work.tx, context.said.channel, context.said.chat, context.person.address)
+    found = await pending_rows.of(context.work, context.person, context.said.chat)
     if found is None:
         return None
     try:
@@ -95,14 +98,11 @@ async def pending(context: StaffContext, kind: type[P]) -> P | None:
 
 def set_pending(context: StaffContext, state: Pending) -> None:
     """The member is in the middle of this now, and of nothing else here."""
-    said = context.said
-    rows.put_talk(
-        context.work.tx, said.channel, said.chat, context.person.address, state.model_dump_json(), context.work.now
-    )
+    pending_rows.put(context.work, context.person, context.said.chat, state.model_dump_json())
 
 
 def drop_pending(context: StaffContext) -> None:
-    rows.drop_talk(context.work.tx, context.said.channel, context.said.chat, context.person.address)
+    pending_rows.drop(context.work, context.person, context.said.chat)
 
 
 # ---------------------------------------------------------------------------- buttons

@@ -7,12 +7,13 @@ from conversations.engine.step import Button, Responder
 from conversations.staff import commands, people, replies, taps
 from conversations.staff.context import StaffContext
 from locales import Catalogues
+from services.casework.templates import Templates
 from services.staff import permissions
 
 
-async def in_group(responder: Responder, catalogues: Catalogues, said: Incoming) -> str:
+async def in_group(responder: Responder, catalogues: Catalogues, templates: Templates, said: Incoming) -> str:
     """Answer what happened in a group; the short answer to a tap, where it was one."""
-    context = StaffContext.of(responder, catalogues, said)
+    context = StaffContext.of(responder, catalogues, templates, said)
     if await context.member() is not None:
         permissions.remember_name(context.work, context.person)
     match said.kind:

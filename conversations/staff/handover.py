@@ -21,6 +21,7 @@ from conversations.staff.office_scope import office_localizer, refuse
 from conversations.staff.registry import CaseButton, StaffButton
 from conversations.texts.case import body_name, office_name
 from locales import N_, Localizer
+from services import residents
 from services.actors import case_subject
 from services.cases import staff_actions
 from services.cases.actions import ACTIONS, Action, AlreadyDone, Inputs, Takes
@@ -29,7 +30,6 @@ from services.cases.staff_actions import Denied
 from services.cases.workflow import RULES, Applied, NotAllowed, Stale, can
 from services.offices.offices import Offices
 from services.staff.permissions import Act
-from storage import residents
 from storage.ids import OfficeId
 
 _CANCEL = "stays"  # the verb of the button that leaves a case where it is
@@ -118,7 +118,7 @@ async def _show(context: StaffContext, tap: Tap, case: Case) -> None:
         return
     texts = _TEXTS[action]
     heading = t(texts.heading, reference=t.ref(case.reference), to=_to_whom(context, action, to))
-    resident = await residents.by_id(context.work.tx, case.resident_id)
+    resident = await residents.by_id(context.work, case.resident_id)
     told = None
     if resident is not None:
         after, detail = await staff_actions.foresee(context.work, case, action, to)

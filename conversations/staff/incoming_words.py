@@ -9,10 +9,10 @@ from conversations.staff.context import StaffContext
 from services.actors import case_in
 from services.cases import resident_actions
 from services.cases.resident_actions import Case
+from services.casework import cards
 from services.casework.replies import ReplyKind
 from services.notify.reply_subject import replied_subject
 from services.text.normalise import clean
-from storage import cards
 
 _PREFIXES: Mapping[str, ReplyKind] = MappingProxyType({"?": ReplyKind.ASK, "؟": ReplyKind.ASK, "#": ReplyKind.NOTE})
 _MESSAGE = 4096  # characters, the longest of Telegram
@@ -20,10 +20,10 @@ _MESSAGE = 4096  # characters, the longest of Telegram
 
 async def replied_case(context: StaffContext) -> Case | None:
     """The case whose card, or whose message below it, this is a reply to."""
-    said, tx = context.said, context.work.tx
+    said = context.said
     if said.reply_to is None:
         return None
-    found = await cards.case_at(tx, said.channel, said.chat, said.reply_to)
+    found = await cards.shown_by(context.work, said.channel, said.chat, said.reply_to)
     if found is None:
         about = await replied_subject(context.work, said.channel, said.chat, said.reply_to, said.reply_text)
         found = case_in(about)

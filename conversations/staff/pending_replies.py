@@ -10,8 +10,8 @@ from pydantic import Field, ValidationError
 from conversations.engine.messages import Message
 from conversations.staff.context import Pending, StaffContext, Stored, button_mark, drop_pending, pending, set_pending
 from services.actors import Actor, staff_actor
+from services.casework import pending as pending_rows
 from services.casework.replies import ReplyKind
-from storage import staff as rows
 from storage.ids import CaseId, FileId, MessageId, StoredMessageId
 
 #: So many of one member's words wait at once; the oldest give way.
@@ -167,7 +167,7 @@ def save(context: StaffContext, state: Waiting) -> None:
 
 async def whose(context: StaffContext, mark: str, case: CaseId) -> Actor | None:
     """The actor whose words wait here, with buttons that call them by this mark; None where nobody's do."""
-    for address, turn in await rows.talks_in(context.work.tx, context.said.channel, context.said.chat):
+    for address, turn in await pending_rows.of_all(context.work, context.said.channel, context.said.chat):
         try:
             reply = Waiting.model_validate_json(turn.state).marked(mark)
         except ValidationError:

@@ -14,6 +14,7 @@ from conversations.staff.context import StaffContext, button
 from conversations.staff.pending_replies import PendingReply
 from locales import N_, Language, Localizer, clean
 from locales.html import to_plain
+from services import residents
 from services.actors import case_subject
 from services.bookings import sessions
 from services.cases import resident_actions
@@ -22,8 +23,7 @@ from services.cases.resident_actions import Case, CaseEvent, CaseEventKind, Case
 from services.casework.intake import WALK_IN
 from services.casework.replies import ReplyKind, Words
 from services.casework.templates import Template
-from storage import files as file_rows
-from storage import residents
+from services.files import attachments
 from storage.ids import MessageId
 from storage.records import FileStatus, Resident
 
@@ -43,7 +43,7 @@ async def preview(context: StaffContext, case: Case, reply: PendingReply, *, edi
     """Show it, with buttons to send, change or drop it; `edit` puts it in the place of the tapped message."""
     assert reply.kind is not None  # noqa: S101 - whoever calls has chosen
     t, key = context.t, f"{reply.mark}.{reply.turn}"
-    resident = await residents.by_id(context.work.tx, case.resident_id)
+    resident = await residents.by_id(context.work, case.resident_id)
     shown = await _foreseen(context, case, reply, resident)
     notes = (*_with_it(context, reply), *await who_is_told(context, case, resident), *_warnings(context, case, reply))
     text = laid_out(t(_HEADINGS[reply.kind]), shown, *notes)
@@ -177,8 +177,7 @@ def _warnings(context: StaffContext, case: Case, reply: PendingReply) -> list[Ma
 
 async def words_of(context: StaffContext, case: Case, reply: PendingReply, t: Localizer) -> str:
     """The words in a reader's language."""
-    templates = context.work.templates
-    template = templates.get(reply.template) if templates is not None and reply.template else None
+    template = context.templates.get(reply.template)
     if template is None:
         return reply.words
     return await filled(context, case, template, t, reply.day)
@@ -186,7 +185,7 @@ async def words_of(context: StaffContext, case: Case, reply: PendingReply, t: Lo
 
 async def to_send(context: StaffContext, case: Case, reply: PendingReply) -> Words:
     """The same as it goes into the history: a ready text in the applicant's language, and in the others."""
-    resident = await residents.by_id(context.work.tx, case.resident_id)
+    resident = await residents.by_id(context.work, case.resident_id)
     theirs = Language(resident.language) if resident is not None else Language.AR
     text = await words_of(context, case, reply, context.catalogues.localizer(theirs))
     if not reply.template:
@@ -230,5 +229,5 @@ def _plain_date(t: Localizer, day: date) -> str:
 
 async def lost_files(context: StaffContext, reply: PendingReply) -> bool:
     """Whether one of the files was refused, or is gone, while the words waited."""
-    found = [await file_rows.by_id(context.work.tx, file) for file in reply.files]
+    found = [await attachments.by_id(context.work, file) for file in reply.files]
     return any(file is None or file.status in {FileStatus.REFUSED, FileStatus.GONE} for file in found)

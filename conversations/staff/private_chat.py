@@ -8,14 +8,15 @@ from conversations.staff import commands, replies, taps
 from conversations.staff.context import VERB, StaffContext
 from services.actors import case_in
 from services.cases import resident_actions
+from services.casework.templates import Templates
 from services.staff import permissions
 from services.staff.permissions import Act, Member
 
 
-async def in_private(turn: Turn) -> bool:
+async def in_private(turn: Turn, templates: Templates) -> bool:
     """Whether the desk has answered; else the dialogue with residents goes on."""
     said = turn.said
-    context = StaffContext.of(turn, turn.catalogues, said)
+    context = StaffContext.of(turn, turn.catalogues, templates, said)
     if said.kind is Kind.CHOICE:
         if not said.choice.startswith(f"{VERB}:"):
             return False

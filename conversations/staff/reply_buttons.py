@@ -112,8 +112,7 @@ async def _prompt(context: StaffContext, tap: Tap, case: Case) -> None:
 
 
 def _prompt_rows(context: StaffContext, case: Case, kind: ReplyKind) -> Rows:
-    templates = context.work.templates
-    if kind is ReplyKind.NOTE or templates is None or not templates.for_case(case, kind):
+    if kind is ReplyKind.NOTE or not context.templates.for_case(case, kind):
         return ()
     label = context.t.plain("📋 Use a template")
     return ((button(label, "tmpl", case.id, case.version, f"l.{kind}.0"),),)

@@ -20,11 +20,10 @@ from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
 from conversations.staff.today import booking_line
 from locales import N_
-from services.casework import queries
+from services.casework import pending, queries
 from services.casework.queries import PAGE, Found, How
 from services.staff.permissions import Act
 from services.text.references import CASE_EXAMPLE, is_mistyped
-from storage import staff as staff_rows
 from storage.ids import CaseId, MessageId
 
 #: What shows a number, the question and the answer, stays in a chat for so long.
@@ -84,7 +83,7 @@ def _named(context: StaffContext, found: Found, typed: str) -> tuple[int, str]:
     said = context.said
     asked = button_mark(said.message or MessageId(""))
     if found.pages > 1:
-        staff_rows.keep_search(context.work.tx, said.channel, said.chat, asked, typed, context.work.now)
+        pending.keep_search(context.work, said.channel, said.chat, asked, typed)
     return 0, f"{found.how}.{asked}"
 
 
@@ -97,7 +96,7 @@ async def _other_hits(context: StaffContext, tap: Tap) -> None:
         said = context.said
         # Buttons that an earlier release showed had the number of the message in the place of a case's version.
         asked = tap.argument.partition(".")[2] or str(tap.version)
-        words = await staff_rows.searched(context.work.tx, said.channel, said.chat, asked)
+        words = await pending.searched(context.work, said.channel, said.chat, asked)
         if words is None:
             context.toast = context.t.plain("This search has expired. Search again.")
             return

@@ -42,7 +42,7 @@ async def _chosen(context: StaffContext, tap: Tap, case: Case) -> None:
 
 def _template(context: StaffContext, tap: Tap) -> Template | None:
     name = tap.argument.split(".")[1:2]
-    return context.work.templates.get(name[0]) if context.work.templates is not None and name else None
+    return context.templates.get(name[0]) if name else None
 
 
 def _kind(context: StaffContext, tap: Tap) -> ReplyKind | None:
@@ -59,10 +59,8 @@ def _right(context: StaffContext, tap: Tap) -> Act:
 
 
 async def _list(context: StaffContext, case: Case, kind: ReplyKind, page: int) -> None:
-    t, templates = context.t, context.work.templates
-    found = (
-        [one for one in templates.for_case(case, kind) if await _can_be_filled(context, case, one)] if templates else []
-    )
+    t = context.t
+    found = [one for one in context.templates.for_case(case, kind) if await _can_be_filled(context, case, one)]
     start = page * PAGE if page * PAGE < len(found) else 0
     buttons = [
         button(t.pick_plain(one.title), "tmpl", case.id, case.version, f"t.{one.id}")

@@ -6,6 +6,8 @@ words when it is sent, in the language the person has then, and drops it where i
 
 from __future__ import annotations
 
+import functools
+import operator
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -21,8 +23,12 @@ from storage.records import OutboxKind
 NOTICE = 1  # urgency: after replies, before broadcasts
 
 
-class _Notice(BaseModel):
+class Notice(BaseModel):
+    """Something that was not asked for. Each kind sets `about` to a literal of its own, which is stored: it stays."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: str
 
 
 # ---------------------------------------------------------------------------- to a resident
@@ -36,14 +42,14 @@ class Stage(StrEnum):
     TWO_HOURS = "2h"
 
 
-class BookingReminder(_Notice):
+class BookingReminder(Notice):
     about: Literal["booking_reminder"] = "booking_reminder"
     booking: BookingId
     version: int  # of the booking reminded of: a moved one has a later version
     stage: Stage
 
 
-class SeatOffered(_Notice):
+class SeatOffered(Notice):
     """A seat is free for the first on the waiting list, until the booking's deadline."""
 
     about: Literal["seat_offered"] = "seat_offered"
@@ -51,26 +57,26 @@ class SeatOffered(_Notice):
     version: int
 
 
-class OfferLapsed(_Notice):
+class OfferLapsed(Notice):
     about: Literal["offer_lapsed"] = "offer_lapsed"
     booking: BookingId
 
 
-class WaitingEnded(_Notice):
+class WaitingEnded(Notice):
     """The session waited for came and went, or was closed, without a seat."""
 
     about: Literal["waiting_ended"] = "waiting_ended"
     booking: BookingId
 
 
-class BookingCancelled(_Notice):
+class BookingCancelled(Notice):
     """By the municipality; the nearest free slots are offered."""
 
     about: Literal["booking_cancelled"] = "booking_cancelled"
     booking: BookingId
 
 
-class BookingMoved(_Notice):
+class BookingMoved(Notice):
     """By staff, for the resident."""
 
     about: Literal["booking_moved"] = "booking_moved"
@@ -78,12 +84,12 @@ class BookingMoved(_Notice):
     version: int
 
 
-class RateMeeting(_Notice):
+class RateMeeting(Notice):
     about: Literal["rate_meeting"] = "rate_meeting"
     booking: BookingId
 
 
-class CaseUpdate(_Notice):
+class CaseUpdate(Notice):
     """A public event of a case: a new state, an official reply, a question, a proposed closure."""
 
     about: Literal["case_update"] = "case_update"
@@ -91,7 +97,7 @@ class CaseUpdate(_Notice):
     event: int
 
 
-class FileRefused(_Notice):
+class FileRefused(Notice):
     """A file could not be kept: too large, of a kind not accepted, damaged, or no longer held by the channel."""
 
     about: Literal["file_refused"] = "file_refused"
@@ -101,7 +107,7 @@ class FileRefused(_Notice):
 # ---------------------------------------------------------------------------- to an office's staff
 
 
-class StaffBooking(_Notice):
+class StaffBooking(Notice):
     """A booking is new, moved, cancelled …"""
 
     about: Literal["staff_booking"] = "staff_booking"
@@ -109,7 +115,7 @@ class StaffBooking(_Notice):
     what: str  # a booking event's word
 
 
-class TakenForYou(_Notice):
+class TakenForYou(Notice):
     """What staff took by phone or at the counter is the resident's now; or (`clashes`) is not, for they have an
     appointment of their own on that day.
     """
@@ -120,7 +126,7 @@ class TakenForYou(_Notice):
     clashes: bool = False
 
 
-class StaffCard(_Notice):
+class StaffCard(Notice):
     """The living card of a case is to show how the case stands, at an office that has it or had it."""
 
     about: Literal["staff_card"] = "staff_card"
@@ -128,7 +134,7 @@ class StaffCard(_Notice):
     office: OfficeId
 
 
-class StaffFiles(_Notice):
+class StaffFiles(Notice):
     """The photos, voice notes and documents of a case, or of an event of it, are to be below its card."""
 
     about: Literal["staff_files"] = "staff_files"
@@ -137,7 +143,7 @@ class StaffFiles(_Notice):
     event: int | None = None  # only those that came with it
 
 
-class StaffAlarms(_Notice):
+class StaffAlarms(Notice):
     """Targets of several cases run out, or have: one message instead of one for each."""
 
     about: Literal["staff_alarms"] = "staff_alarms"
@@ -145,7 +151,7 @@ class StaffAlarms(_Notice):
     events: tuple[int, ...]
 
 
-class MorningDigest(_Notice):
+class MorningDigest(Notice):
     """How an office's day begins."""
 
     about: Literal["morning_digest"] = "morning_digest"
@@ -153,7 +159,7 @@ class MorningDigest(_Notice):
     day: date
 
 
-class StaffCase(_Notice):
+class StaffCase(Notice):
     """The resident said or did something about a case, or one of its targets runs out."""
 
     about: Literal["staff_case"] = "staff_case"
@@ -162,27 +168,12 @@ class StaffCase(_Notice):
     office: OfficeId | None = None  # the one that is told
 
 
-Notice = Annotated[
-    BookingReminder
-    | SeatOffered
-    | OfferLapsed
-    | WaitingEnded
-    | BookingCancelled
-    | BookingMoved
-    | RateMeeting
-    | CaseUpdate
-    | FileRefused
-    | TakenForYou
-    | StaffBooking
-    | StaffCard
-    | StaffFiles
-    | StaffCase
-    | StaffAlarms
-    | MorningDigest,
-    Field(discriminator="about"),
-]
+#: Every kind of notice there is; `conversations.notice_texts` says each of them.
+KINDS: tuple[type[Notice], ...] = tuple(Notice.__subclasses__())
 
-ANY_NOTICE: TypeAdapter[Notice] = TypeAdapter(Notice)
+ANY_NOTICE: TypeAdapter[Notice] = TypeAdapter(
+    Annotated[functools.reduce(operator.or_, KINDS), Field(discriminator="about")]
+)
 
 
 async def notify_resident(

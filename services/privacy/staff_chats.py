@@ -8,8 +8,10 @@ says it (`conversations.home.privacy`): a living card is not among it, it shows 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
@@ -20,11 +22,16 @@ from services.unit_of_work import Work
 from storage import cards, outbox, personal
 from storage.ids import BookingId, CaseId, ChatId, MessageId, OfficeId
 from storage.personal import Told
-from storage.records import Resident
+from storage.records import OutboxKind, Resident
 
 #: So many messages are taken back at most, the newest first: a group takes twenty changes a minute.
 MOST = 500
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+#: How what is taken back in a chat is spread: a group takes twenty changes a minute, and while more than a few are owed
+#: to it, new requests are not shown there one by one (`conversations.staff.card.FLOOD`).
+_AT_ONCE = 5
+_APART = timedelta(seconds=4)
+_LAST = 2  # urgency: after replies and notices
 #: What a message says something by; one without any of these only deletes, or changes buttons.
 _CONTENT = frozenset({"text", "files", "place"})
 
@@ -137,6 +144,28 @@ class StaffChats:
     def _is_to_staff(self, told: Told) -> bool:
         own = (told.channel, told.chat) == (self.resident.channel, self.resident.address)
         return not own and (told.to_staff or told.chat in self.work.admins)
+
+
+def take_back(work: Work, messages: Iterable[tuple[Posted, str]]) -> None:
+    """Have staff chats hold nothing of somebody: each message with the edit or deletion that takes it back.
+
+    Whoever works there comes first, so it is not all owed at once.
+    """
+    in_chat = Counter[tuple[str, str]]()
+    for posted, payload in messages:
+        in_chat[posted.channel, posted.chat] += 1
+        outbox.add(
+            work.tx,
+            channel=posted.channel,
+            chat=posted.chat,
+            kind=OutboxKind.MESSAGE,
+            payload=payload,
+            urgency=_LAST,
+            key=f"erased:{posted.channel}:{posted.chat}:{posted.message}",
+            subject=posted.subject,
+            not_before=work.now + max(0, in_chat[posted.channel, posted.chat] - _AT_ONCE) * _APART,
+            at=work.now,
+        )
 
 
 # ---------------------------------------------------------------------------- what members are in the middle of

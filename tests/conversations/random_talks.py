@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from html.parser import HTMLParser
 
-from bot.app import duties
+from bot.duties import duties
 from bot.telegram.capabilities import CAPABILITIES
 from bot.telegram.split import split
 from conversations.engine.engine import RESUME

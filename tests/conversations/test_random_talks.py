@@ -13,7 +13,7 @@ import pytest
 
 from conversations.engine.messages import Choice, Outgoing
 from services.offices.offices import load_offices
-from storage.database import open_database
+from storage.open import open_database
 from tests.conversations.random_talks import Broken, RandomTalks, examine
 from tests.conversations.town import STAFF_CHATS
 from tests.databases import fresh_sqlite

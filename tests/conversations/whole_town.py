@@ -13,8 +13,9 @@ from services.bookings.schedule import plan_sessions
 from services.cases import resident_actions
 from services.cases.resident_actions import Case, CaseKind, NewCase
 from services.unit_of_work import Work
-from storage.database import Database, Value, open_database
+from storage.database import Database, Value
 from storage.ids import CategoryId, OfficeId
+from storage.open import open_database
 from storage.records import Booking, Resident
 from tests.conversations.town import Person, Town
 from tests.databases import fresh_sqlite

@@ -30,8 +30,9 @@ from bot.settings import Settings, load_settings
 from services.actors import Actor
 from services.cases.by_name import apply_by_name
 from services.cases.workflow import Applied
-from storage.database import Database, Value, open_database
+from storage.database import Database, Value
 from storage.ids import OfficeId, Reference
+from storage.open import open_database
 from tests.databases import fresh_sqlite
 from tests.e2e.customer_day import VARIABLE, MovableClock
 from tests.instants import first_instant

@@ -12,9 +12,10 @@ from bot.commands.dead_letters import give_all_back, listed
 from conversations.engine.messages import Outgoing
 from services.cases.resident_actions import Case, CaseEventKind
 from storage import cards, cases, outbox, updates
-from storage.database import Database, Dialect, Transaction, Value, open_database
+from storage.database import Database, Dialect, Transaction, Value
 from storage.ids import Actor, CaseId, ChatId, MessageId, UpdateId
 from storage.migrate import _upgrade, migrate
+from storage.open import open_database
 from tests.conversations.staff_town import ADMIN, CAPITAL, DeskTown
 from tests.conversations.town import Shown
 from tests.databases import empty_postgres

@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import DatabaseUnavailable, Dialect, open_database
+from storage.database import DatabaseUnavailable, Dialect
 from storage.migrate import head, migrate, revision
+from storage.open import open_database
 from tests.databases import empty_postgres
 
 ROOT = Path(__file__).parents[2]
 MIGRATE = textwrap.dedent(
     """
     import asyncio, sys
-    from storage.database import open_database
+    from storage.open import open_database
     from storage.migrate import migrate, revision
 
     async def main(url):

@@ -11,15 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.database import (
-    Conflict,
-    Database,
-    DatabaseUnavailable,
-    Dialect,
-    StatementFailed,
-    Transaction,
-    open_database,
-)
+from storage.database import Conflict, Database, DatabaseUnavailable, Dialect, StatementFailed, Transaction
+from storage.open import open_database
 
 AT = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 

@@ -23,8 +23,9 @@ from conversations.engine.step import Responder
 from services.actors import booking_subject
 from services.notify.notices import Notice, OfferLapsed
 from storage import outbox
-from storage.database import Conflict, Database, open_database
+from storage.database import Conflict, Database
 from storage.ids import BookingId, ChatId, MessageId
+from storage.open import open_database
 from storage.records import OutboxKind, Resident
 from tests.bot.counter import Post, limits
 from tests.databases import fresh_sqlite
@@ -561,7 +562,7 @@ async def test_a_database_that_is_away_for_a_while_costs_neither_messages_nor_no
 SENDER = """
 import asyncio, os, signal, sys
 from bot.channel import Delivered
-from storage.database import open_database
+from storage.open import open_database
 from tests.bot.counter import Post, ToldChannel
 
 class Fatal(ToldChannel):

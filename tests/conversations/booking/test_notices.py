@@ -6,6 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from conversations.engine.step import Responder
+from conversations.notice_texts import render_notice
+from locales import Language
+from services import residents
 from services.actors import Subject, booking_subject, staff_actor
 from services.bookings import sessions
 from services.notify.notices import (
@@ -362,3 +366,15 @@ async def test_a_card_tells_staff_what_happened_and_names_nobody(town: DayTown, 
     assert "The permit is late" in card
     assert "Fatima" not in card
     assert "3312" not in card
+
+
+async def test_a_notice_is_said_only_to_those_whom_it_is_for(town: DayTown, booked: Booking) -> None:
+    async with town.database.transaction() as tx:
+        work, t = town.desk.work(tx), town.desk.catalogues.localizer(Language.EN)
+        responder = Responder(work=work, links=town.desk.links, t=t)
+        resident = await residents.by_id(work, booked.resident_id)
+        with pytest.raises(ValueError, match=r"for staff \(staff_booking\)"):
+            await render_notice(responder, StaffBooking(booking=booked.id, what="confirmed"), resident)
+        with pytest.raises(ValueError, match=r"resident's notice \(offer_lapsed\)"):
+            await render_notice(responder, OfferLapsed(booking=booked.id), None)
+        assert responder.out == []

@@ -13,7 +13,7 @@ from conversations.engine.form import Check, Field, Form, FormStep, Review, keep
 from conversations.engine.registry import Flow, assemble
 from conversations.engine.step import Answer, Button, Continue, EndFlow, Next, Previous, Prompt, Step, Turn
 from locales import N_
-from storage.database import open_database
+from storage.open import open_database
 from tests.conversations.case_town import HOME, Home
 from tests.conversations.town import Person, Town
 from tests.databases import fresh_sqlite

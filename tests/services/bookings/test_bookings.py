@@ -31,8 +31,9 @@ from services.bookings.bookings import (
 from services.bookings.transitions import locked
 from services.unit_of_work import Work
 from storage import bookings as rows
-from storage.database import Conflict, Database, open_database
+from storage.database import Conflict, Database
 from storage.ids import BookingId, Reference, SlotId
+from storage.open import open_database
 from storage.records import Resident, Slot
 from tests.databases import fresh_postgres
 from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices, open_desk, rule

@@ -21,8 +21,8 @@ from services.bookings.availability import look
 from services.bookings.bookings import Booking, BookingStatus
 from services.bookings.states import LIVE, SEATED
 from services.offices.offices import Bilingual
-from storage.database import open_database
 from storage.ids import BookingId
+from storage.open import open_database
 from storage.records import Session, Slot
 from tests.databases import fresh_sqlite
 from tests.services import booking_builders as builders

@@ -11,7 +11,8 @@ from services.actors import staff_actor
 from services.bookings import bookings
 from services.bookings import due as booking_due
 from services.bookings.bookings import Booking
-from storage.database import Database, open_database
+from storage.database import Database
+from storage.open import open_database
 from storage.records import Slot
 from tests.databases import fresh_sqlite
 from tests.services.booking_builders import DeskUnderTest, offices, open_desk

@@ -13,8 +13,9 @@ from services.bookings import bookings, sessions, waiting_list
 from services.bookings.bookings import BookingStatus, SlotClosed
 from services.offices.offices import Bilingual
 from storage import sessions as session_rows
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.ids import OfficeId
+from storage.open import open_database
 from tests.databases import fresh_postgres
 from tests.known import known
 from tests.services.booking_builders import (

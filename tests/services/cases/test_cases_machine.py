@@ -31,7 +31,7 @@ from services.cases.workflow import ENDED, OPEN, RULES, Stale, Transition
 from services.notify.notices import ANY_NOTICE, CaseUpdate
 from services.unit_of_work import Work
 from storage import cases as rows
-from storage.database import open_database
+from storage.open import open_database
 from storage.records import CaseEvent, Resident
 from tests.databases import fresh_sqlite
 from tests.services import by_staff

@@ -1,0 +1,38 @@
+"""What the clock looks after: one row for each duty, with what it is called, what does it and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+
+from bot.clock import Duty
+from services.bookings import due as booking_due
+from services.cases import due as case_due
+from services.cases import search_index
+from services.casework import daily_digest
+from services.privacy import retention
+from services.unit_of_work import Work
+
+
+def duties() -> tuple[Duty, ...]:
+    """In the order in which a tick comes to them."""
+    return (
+        Duty("appointments", booking_due.run_due),
+        Duty("cases", case_due.run_due),
+        Duty("search", search_index.run_due),
+        Duty("search index", search_index.tidy, every=60, most=256),
+        Duty("digests", daily_digest.run_due, every=60),
+        *_retention(),
+    )
+
+
+def _retention() -> Iterator[Duty]:
+    """A duty for each step of what is let go of."""
+    sweep = retention.Sweep()
+
+    def act(step: str) -> Callable[[Work, int], Awaitable[int]]:
+        async def let_go(work: Work, limit: int) -> int:
+            return (await sweep.run(step, work, limit)).seen
+
+        return let_go
+
+    return (Duty(f"retention: {step}", act(step), every=3600) for step in retention.STEPS)
