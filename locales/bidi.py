@@ -59,14 +59,17 @@ def rtl_lines(text: str) -> str:
 
 
 def rtl_label(text: str) -> str:
-    """A plain line with U+200F in front where its first strong letter would turn it left to right."""
+    """A plain line with U+200F in front where it would not by itself be laid out right to left.
+
+    That is so where its first strong letter turns it, and where it has none of its own outside what is filled in.
+    """
     for character in _ISOLATED.sub("", text):
         strong = unicodedata.bidirectional(character)
         if strong in {"AL", "R"}:
             return text
         if strong == "L":
-            return RLM + text
-    return text
+            break
+    return RLM + text
 
 
 def utf16(text: str) -> int:

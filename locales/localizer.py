@@ -235,7 +235,9 @@ class Localizer:
         hijri = Gregorian.fromdate(local).to_hijri()
         language: Literal["ar", "en"] = "ar" if self.rtl else "en"
         name, era = hijri.month_name(language), hijri.notation(language)
-        moon = self._in_digits(f"{hijri.day} {name} {hijri.year}{NBSP}{era}")
+        # After the number of its day a month is in the genitive: ذي القعدة, ذي الحجة.
+        moon = f"{name.replace('ذو ', 'ذي ')} {hijri.year}{era}" if self.rtl else f"{name} {hijri.year}{NBSP}{era}"
+        moon = self._in_digits(f"{hijri.day} {moon}")
         return self._apart(f"{self._long_date(local)} ({moon})")
 
     def day(self, day: dt.date) -> str:
@@ -255,8 +257,9 @@ class Localizer:
         return Markup(isolate(self.clock(moment)))  # noqa: S704 — digits and a colon
 
     def span(self, start: dt.datetime | dt.time, end: dt.datetime | dt.time) -> Markup:
-        """Say "09:00–09:15", which stays in that order among Arabic letters and in Arabic digits."""
-        # Arabic digits are weak too: without the marks they would pull the dash, and turn the range round.
+        """Say "09:00–09:15"; in Arabic in words, since who reads from the right would meet the end of a range first."""
+        if self.rtl:
+            return self("from {start} to {end}", start=self.time(start), end=self.time(end))
         return Markup(isolate(f"{self.clock(start)}{LRM}–{LRM}{self.clock(end)}"))  # noqa: S704 — digits
 
     def moment(self, moment: dt.datetime) -> Markup:

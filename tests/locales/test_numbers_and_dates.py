@@ -20,12 +20,12 @@ def test_dates_in_english(en: Localizer) -> None:
 
 def test_dates_in_arabic(ar: Localizer) -> None:
     assert ar.date(DAY) == f"{RLI}الأربعاء 2 ديسمبر 2026{PDI}"
-    assert ar.full_date(DAY) == f"{RLI}الأربعاء 2 ديسمبر 2026 (22 جمادى الآخرة 1448{NBSP}هـ){PDI}"
+    assert ar.full_date(DAY) == f"{RLI}الأربعاء 2 ديسمبر 2026 (22 جمادى الآخرة 1448هـ){PDI}"
     assert ar.day(DAY) == "الأربعاء 2 ديسمبر"
 
 
 def test_dates_in_arabic_digits(ar_digits: Localizer) -> None:
-    assert ar_digits.full_date(DAY) == f"{RLI}الأربعاء ٢ ديسمبر ٢٠٢٦ (٢٢ جمادى الآخرة ١٤٤٨{NBSP}هـ){PDI}"
+    assert ar_digits.full_date(DAY) == f"{RLI}الأربعاء ٢ ديسمبر ٢٠٢٦ (٢٢ جمادى الآخرة ١٤٤٨هـ){PDI}"
     assert ar_digits.day(DAY) == "الأربعاء ٢ ديسمبر"
 
 
@@ -63,8 +63,8 @@ def test_times_are_isolated(ar: Localizer, ar_digits: Localizer) -> None:
 
 def test_a_range_keeps_its_order(ar: Localizer, ar_digits: Localizer) -> None:
     until = MORNING + dt.timedelta(minutes=15)
-    assert ar.span(MORNING, until) == f"{LRI}09:15{LRM}–{LRM}09:30{PDI}"
-    assert ar_digits.span(MORNING, until) == f"{LRI}٠٩:١٥{LRM}–{LRM}٠٩:٣٠{PDI}"
+    assert ar.span(MORNING, until) == f"من {LRI}09:15{PDI} إلى {LRI}09:30{PDI}"
+    assert ar_digits.span(MORNING, until) == f"من {LRI}٠٩:١٥{PDI} إلى {LRI}٠٩:٣٠{PDI}"
 
 
 def test_date_and_time_together(ar: Localizer, en: Localizer) -> None:
@@ -132,3 +132,15 @@ def test_phones_and_references_stay_latin(ar: Localizer, ar_digits: Localizer) -
 
 def test_what_is_no_phone_number_is_shown_as_own_words(en: Localizer) -> None:
     assert en.phone("<call me>") == "\u2068&lt;call me&gt;\u2069"
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        (dt.date(2026, 5, 27), "10 ذي الحجة 1447هـ"),
+        (dt.date(2026, 4, 20), "3 ذي القعدة 1447هـ"),
+        (dt.date(2026, 6, 17), "2 محرم 1448هـ"),
+    ],
+)
+def test_a_hijri_month_is_in_the_genitive_after_its_day(ar: Localizer, day: dt.date, shown: str) -> None:
+    assert f"({shown})" in ar.full_date(day)
