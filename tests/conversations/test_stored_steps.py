@@ -22,6 +22,9 @@ from storage.ids import OfficeId
 from storage.records import Role
 from tests.conversations.town import Person
 from tests.conversations.whole_town import WholeTown, booked, submitted, whole_town
+from tests.instants import SUNDAY
+
+pytestmark = pytest.mark.starts_at(SUNDAY)  # the records name days
 
 PHOTO = "(photo)"
 #: What is another in each run.

@@ -18,6 +18,7 @@ from storage.records import Booking, BookingStatus, Case, Role
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import Person, Shown
 from tests.conversations.whole_town import SCRIPT, WholeTown, booked, submitted, whole_town
+from tests.instants import SUNDAY
 from tests.known import known
 
 CAPITAL = OfficeId("capital")
@@ -539,6 +540,7 @@ class TestClaiming:
         told = sees(fatima, "You can now see an appointment the municipality booked for you.")
         assert told.message.files
 
+    @pytest.mark.starts_at(SUNDAY)
     async def test_of_two_on_one_day_they_choose(self, town, huda, fatima):
         await booked(town, fatima)
         await take_booking(huda)
