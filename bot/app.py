@@ -230,6 +230,7 @@ async def _publish(context: AppContext, channel: TelegramChannel, stop: asyncio.
         except Exception as error:  # noqa: BLE001 - an answer nobody foresaw must not stop the desk
             outcome = error
         if isinstance(outcome, Delivered):
+            log.info("commands and descriptions published")
             return
         log.info("command menu not published", outcome=type(outcome).__name__)
         await pause(stop, seconds)

@@ -34,11 +34,16 @@ class Arrival:
         self.conversation = conversation
 
 
+async def lock(tx: Transaction, channel: str, address: str) -> None:
+    """Keep others from this resident until the commit."""
+    if tx.dialect is Dialect.POSTGRES:  # SQLite's transactions already wait for each other
+        await tx.one(_LOCK, channel=channel, address=address)
+
+
 async def arrive(tx: Transaction, channel: str, address: str, update_id: UpdateId) -> Arrival | None:
     """Read all three in one statement, and keep others from this resident until the commit. None for a newcomer."""
-    if tx.dialect is Dialect.POSTGRES:  # SQLite's transactions already wait for each other
-        # A statement of its own: one that waits for a lock still sees the other tables as they were before.
-        await tx.one(_LOCK, channel=channel, address=address)
+    # A statement of its own: one that waits for a lock still sees the other tables as they were before.
+    await lock(tx, channel, address)
     row = await tx.one(_ARRIVAL, channel=channel, address=address, update_id=update_id)
     if row is None:
         return None

@@ -114,6 +114,9 @@ class Inbox:
         return True
 
     async def _handle_again(self, work: Work, channel: str, update_id: UpdateId, said: Incoming | None) -> str:
+        if said is not None:
+            # First the resident, then the row, as erasure does: in the other order each would wait for the other.
+            await residents.lock(work.tx, channel, said.sender.address)
         dead_letters = await updates.take_for_replay(work.tx, channel, update_id)
         if dead_letters is None or said is None or await updates.seen(work.tx, channel, update_id):
             return _IGNORED

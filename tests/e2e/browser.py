@@ -14,7 +14,7 @@ from playwright.async_api import Locator, Page, expect
 from locales import Language, Localizer
 from tests.browser import phone
 from tests.e2e.process import BotProcess
-from tests.e2e.talking import OF, TONGUES, words
+from tests.e2e.talking import OF, TONGUES, is_free, words
 from tests.instants import first_instant
 
 _PATIENCE = 15_000.0  # milliseconds
@@ -93,6 +93,12 @@ class Phone:
         ordered = sorted(same, key=lambda one: one[0], reverse=self.t.rtl)
         await ordered[0][1].click()
 
+    async def taps_day(self, below: Locator) -> None:
+        """The first day, of those under a message, that has free times."""
+        rows = below.get_by_test_id("inline-button")
+        labels = await rows.all_inner_texts()
+        await rows.nth(next(n for n, label in enumerate(labels) if is_free(self.t, label))).click()
+
     async def says(self, text: str) -> None:
         await self.frame.get_by_test_id("composer").fill(text)
         await self.frame.get_by_test_id("send").click()
@@ -120,7 +126,7 @@ class Phone:
         await self.sees("<b>Main menu</b>")
         await self.taps("📅 Book a Customer Day appointment")
         await self.taps_first(await self.sees("<b>Which municipality?</b>"))
-        await self.taps_first(await self.sees("people face to face. Which day suits you?"))
+        await self.taps_day(await self.sees("people face to face. Which day suits you?"))
         await self.taps_first(await self.sees("Which time suits you? A meeting"))
         await self.taps_first(await self.sees("What is the meeting about?"))
         await self.sees("What should the municipality know before the meeting?")

@@ -20,7 +20,7 @@ from pathlib import Path
 from bot.sandbox import Account, Trouble
 from locales import Language
 from tests.e2e.process import Municipality, errors_in, municipality
-from tests.e2e.talking import Resident
+from tests.e2e.talking import Resident, is_free
 from tests.few_seats import few_seats
 
 AT_ONCE = 6  # people, who want the four seats there are
@@ -203,8 +203,7 @@ def _free_day(resident: Resident) -> str:
     """The button of the first day that has free times."""
     assert resident.looking_at is not None
     labels = [row[0] for row in resident.looking_at.buttons]
-    full = resident.t.plain("full")
-    return next((label for label in labels if full not in label), labels[0])
+    return next((label for label in labels if is_free(resident.t, label)), labels[0])
 
 
 # ---------------------------------------------------------------------------- what came of it

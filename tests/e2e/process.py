@@ -45,7 +45,7 @@ NO_RATES = {"RATE_OVERALL": "100000", "RATE_CHAT": "100000", "RATE_GROUP": "1000
 #: What is owed by then is waited for; a reminder, or the deletion of what named a person, is not.
 SOON = timedelta(seconds=90)
 _FIRST_GROUP = -1001000000001
-_START_SECONDS = 20.0
+_START_SECONDS = 60.0
 _STOP_SECONDS = 15.0
 _LOG_SHOWN = 6000  # characters of the bot's log that a failure shows
 
@@ -77,6 +77,7 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._serving = asyncio.Event()
+        self._written = asyncio.Event()
 
     @property
     def log(self) -> str:
@@ -135,6 +136,13 @@ class BotProcess:
         if self._process.returncode != 0:
             raise BotDied(f"the bot stopped with {self._process.returncode}{self.tail()}")
 
+    async def logged(self, event: str, within: float = _START_SECONDS) -> None:
+        """Wait until it has written an event to its log."""
+        async with asyncio.timeout(within):
+            while f'"{event}"' not in self.log:
+                self._written.clear()
+                await self._written.wait()
+
     def tail(self) -> str:
         return f"\nIts log ends:\n{self.log[-_LOG_SHOWN:]}"
 
@@ -149,6 +157,7 @@ class BotProcess:
         with self._log.open("ab", buffering=0) as log:
             while line := await process.stderr.readline():
                 log.write(line)
+                self._written.set()
                 if b'"serving"' in line:
                     self._serving.set()
 

@@ -35,6 +35,15 @@ def words(t: Localizer, text: str) -> str:
     return max(_GAPS.split(to_plain(known[found[0]])), key=len).strip()
 
 
+def is_full(t: Localizer, day: str) -> bool:
+    return t.plain("full") in day
+
+
+def is_free(t: Localizer, day: str) -> bool:
+    """Whether a button is of a day with free times: today's may be under way."""
+    return not is_full(t, day) and not any(t.plain(state) in day for state in ("closed", "under way"))
+
+
 class Resident:
     """A person in front of their phone. What they tap and type is counted."""
 
@@ -71,6 +80,13 @@ class Resident:
         self.tapped += 1
         await self.person.taps(label)
         return label
+
+    async def taps_day(self, *, free: bool = True) -> None:
+        """The first day of those they look at that has free times, or that has none."""
+        assert self.looking_at is not None
+        labels = [row[0] for row in self.looking_at.buttons]
+        self.tapped += 1
+        await self.person.taps(next(one for one in labels if (is_free if free else is_full)(self.t, one)))
 
     async def sees(self, text: str) -> BotMessage:
         """Wait for a text of the catalogue, told since they last did something."""
@@ -119,7 +135,7 @@ class Resident:
         await self.sees("On Customer Day, the Director General meets citizens and residents")
         await self.taps("📅 Book a Customer Day appointment")
         await self.sees("people face to face. Which day suits you?")
-        await self.taps_first()
+        await self.taps_day()
         await self.sees("Which time suits you? A meeting")
         await self.taps_first()
         await self.tells_booking(words, phone)
@@ -134,7 +150,7 @@ class Resident:
         await self.sees("On Customer Day, the Director General meets citizens and residents")
         await self.taps("📅 Book a Customer Day appointment")
         await self.sees("<b>Customer Day</b> · {office}")
-        await self.taps_first()
+        await self.taps_day(free=False)
         await self.is_answered()
         await self.taps("Join the waiting list")
         await self.tells_booking("About the market", "33123456")

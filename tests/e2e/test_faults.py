@@ -84,7 +84,7 @@ async def test_sixty_race_for_eight_seats(tmp_path: Path, kind: str, request: py
             await racer.taps("📅 Book a Customer Day appointment")
         await all_see(racers, "people face to face. Which day suits you?")
         for racer in racers:
-            await racer.taps_first()
+            await racer.taps_day()
         await all_see(racers, "Which time suits you? A meeting")
 
         for racer in racers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -22,10 +21,8 @@ both = pytest.mark.parametrize("language", BOTH)
 @both
 async def test_commands_are_shown_in_the_language_of_the_app(town: Municipality, language: Language) -> None:
     t, named = TONGUES[language], {"name": TONGUES[language].plain("Customer Day")}
-    async with asyncio.timeout(10):
-        # The last to be published; the server outside has no event to wait for.
-        while await _asked(town, "getMyName", language_code=language.value) != named:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await town.process.logged("commands and descriptions published")
+    assert await _asked(town, "getMyName", language_code=language.value) == named
     shown = await _asked(town, "getMyCommands", scope='{"type":"all_private_chats"}', language_code=language.value)
 
     assert shown == [{"command": name, "description": t.plain(text)} for name, text in COMMANDS.items()]

@@ -76,6 +76,7 @@ async def test_an_offer_not_taken_goes_to_the_next_in_line(town: Municipality) -
     await second.sees("A time has become available for you.")
 
     await town.task.advance(HOUR + timedelta(minutes=1))
+    await _by_day(town)
 
     await second.sees("before the deadline. You are no longer on the waiting list.")
     await third.sees("A time has become available for you.")

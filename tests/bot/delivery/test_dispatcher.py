@@ -268,10 +268,11 @@ async def test_a_channel_that_is_not_there_blocks_nobody(post: Post) -> None:
 async def test_one_who_blocked_the_bot_is_marked_and_owed_nothing_more(post: Post) -> None:
     resident = await post.resident()
     post.channel.will("1001", Unreachable("bot was blocked"))
+    # All is owed before the first is refused: what is owed to them after that is tried anew when it is due.
+    await post.enqueue("a", "b", "c", resident=resident)
+    await post.enqueue("later", resident=resident, not_before=post.now + DAY)
+    await post.enqueue("other", chat="2")
     async with post:
-        await post.enqueue("a", "b", "c", resident=resident)
-        await post.enqueue("later", resident=resident, not_before=post.now + DAY)
-        await post.enqueue("other", chat="2")
         await post.until_statuses("unreachable", "unreachable", "unreachable", "unreachable", "sent")
     assert [text for chat, text in post.channel.tried if chat == "1001"] == ["a"]
     async with post.database.transaction() as tx:
