@@ -190,7 +190,7 @@ async def _troubles(tx: Transaction) -> list[Finding]:
 
 async def _token(settings: Settings) -> Finding:
     if settings.telegram_token is None:
-        return Finding(State.NOTE, "token", "none set (CUSTOMER_DAY_TELEGRAM_TOKEN): `customer-day run` is the sandbox")
+        return Finding(State.NOTE, "token", "CUSTOMER_DAY_TELEGRAM_TOKEN is not set: only `customer-day sandbox` runs")
     async with Api(settings.telegram_token.get_secret_value(), settings.telegram_api) as api:
         try:
             identity = await TelegramChannel(api, _no_file).describe()
