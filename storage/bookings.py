@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from storage import files as file_rows
+from storage.booking_states import LIVE, SEATED, listed
 from storage.columns import assigned, columns_of, insert_into
 from storage.database import Conflict, Dialect, Transaction, Value
 from storage.ids import BookingId, FileId, OfficeId, Reference, ResidentId, SessionId
@@ -22,17 +23,16 @@ _BY_REFERENCE = _SELECT + "WHERE b.reference = :reference"
 _OF_RESIDENT = _SELECT + "WHERE b.resident_id = :resident ORDER BY b.id"
 _SEATED_OR_WAITING = (
     _SELECT
-    + """
-WHERE b.session_id = :session
-    AND b.status IN ('held', 'waiting', 'offered', 'confirmed', 'checked_in', 'attended', 'no_show')
+    + f"""
+WHERE b.session_id = :session AND b.status IN {listed(LIVE | SEATED)}
 ORDER BY b.waiting_since, b.id
 """
 )
 _OF_DAY = (
     _SELECT
-    + """
+    + f"""
 WHERE s.day = :day AND (s.office = :office OR :office = '')
-    AND b.status IN ('held', 'waiting', 'offered', 'confirmed', 'checked_in')
+    AND b.status IN {listed(LIVE)}
 ORDER BY sl.starts_at, b.waiting_since, b.id
 """
 )

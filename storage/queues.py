@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from storage.booking_states import KEPT, SEATED, listed
 from storage.database import Dialect, Transaction, Value, one_of
 from storage.ids import OfficeId
 from storage.records import Booking, Case, Record
@@ -17,6 +18,9 @@ _OPEN = "q.status <> 'resolved'"
 _UNOWNED = "q.first_due IS NOT NULL AND q.owner = ''"
 _DUE = "q.first_due >= :now AND q.first_due < :tonight"
 _OVERDUE = "q.first_due < :now"
+
+
+_COMES = listed(SEATED - KEPT)  # is expected, or was
 
 
 class Which(StrEnum):
@@ -109,11 +113,11 @@ async def counts(tx: Transaction, office: OfficeId, *, since: datetime, now: dat
 async def appointments(tx: Transaction, office: OfficeId, day: date) -> list[Booking]:
     """Whom an office expects or has received on a day, in the order of their times."""
     rows = await tx.all(
-        """
+        f"""
         SELECT b.*, s.day, t.starts_at, t.ends_at FROM bookings b
         JOIN sessions s ON s.id = b.session_id JOIN slots t ON t.id = b.slot_id
         WHERE s.office = :office AND s.day = :day
-            AND b.status IN ('confirmed', 'checked_in', 'attended', 'no_show')
+            AND b.status IN {_COMES}
         ORDER BY t.starts_at, b.seat
         """,
         office=office,

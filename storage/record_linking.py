@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from storage.booking_states import LIVE, listed
 from storage.database import Row, Transaction, Value
 from storage.ids import BookingId, CaseId, FileId, ResidentId
 from storage.records import Booking, Case
@@ -101,7 +102,7 @@ def _actor(resident: ResidentId) -> str:
     return f"resident:{resident}"
 
 
-_LIVE = "('held', 'waiting', 'offered', 'confirmed', 'checked_in')"
+_LIVE = listed(LIVE)
 
 
 async def unfollow(tx: Transaction, case: CaseId, resident: ResidentId) -> bool:

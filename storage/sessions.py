@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from storage.booking_states import KEPT, SEATED, listed
 from storage.database import Dialect, Transaction
 from storage.ids import LaneId, OfficeId, ResidentId, SessionId, SlotId
 from storage.records import Instant, Record, Session, Slot
 
+_SEATED, _KEPT = listed(SEATED), listed(KEPT)
+
 # A seat is taken by whoever has it, except holds and offers that have run out. The first condition is that of the
 # index `one_live_seat`, word for word, so that counting is a look into it.
-_FREE = """
+_FREE = f"""
     SELECT sl.id AS slot_id, sl.session_id, sl.starts_at, sl.ends_at, sl.capacity, sl.released_at, sl.bookable_until,
         CASE WHEN sl.released_at <= :now AND sl.bookable_until > :now THEN sl.capacity - (
             SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id
-            AND b.status IN ('held', 'offered', 'confirmed', 'checked_in', 'attended', 'no_show')
+            AND b.status IN {_SEATED}
             AND (b.deadline IS NULL OR b.deadline > :now)
         ) ELSE 0 END AS free,
         CASE WHEN sl.bookable_until > :now AND sl.capacity > 0 THEN 1 ELSE 0 END AS ahead
@@ -169,7 +172,7 @@ async def to_settle(tx: Transaction, now: datetime, offered: datetime | None, li
     rows = await tx.all(
         f"""
         SELECT session_id FROM (
-            SELECT session_id FROM bookings WHERE status IN ('held', 'offered') AND deadline <= :now
+            SELECT session_id FROM bookings WHERE status IN {_KEPT} AND deadline <= :now
             ORDER BY deadline LIMIT :limit
         ) AS lapsed
         UNION
@@ -220,10 +223,9 @@ async def lock_from(tx: Transaction, day: date) -> tuple[Session, ...]:
 async def planned_slots(tx: Transaction, day: date) -> list[PlannedSlot]:
     """The slots of every session on or after `day`."""
     rows = await tx.all(
-        """
+        f"""
         SELECT sl.*, (
-            SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id
-            AND b.status IN ('held', 'offered', 'confirmed', 'checked_in', 'attended', 'no_show')
+            SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id AND b.status IN {_SEATED}
         ) AS seated
         FROM slots sl JOIN sessions s ON s.id = sl.session_id WHERE s.day >= :day ORDER BY sl.starts_at
         """,

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from services.actors import Actor, booking_subject
-from services.bookings.states import may_become
-from services.bookings.transitions import change, locked
+from services.bookings.states import RULES, Transition, can
+from services.bookings.transitions import apply, locked
 from services.notify.notices import RateMeeting, notify_resident
 from services.unit_of_work import Work
 from storage import audit, outbox, ratings
 from storage import bookings as rows
 from storage.ids import Reference
-from storage.records import Booking, BookingEventKind, BookingStatus, Resident
+from storage.records import Booking, BookingStatus, Resident
 
 #: A meeting is asked about when its impression has settled.
 RATE_AFTER = timedelta(hours=2)
 
 _S = BookingStatus
-_WHAT: Mapping[BookingStatus, BookingEventKind] = {
-    _S.CHECKED_IN: BookingEventKind.CHECKED_IN,
-    _S.ATTENDED: BookingEventKind.ATTENDED,
-    _S.NO_SHOW: BookingEventKind.NO_SHOW,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +47,33 @@ class NotRateable:
 
 async def check_in(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
     """Somebody has arrived, on the day. Checking in twice is checking in once."""
-    return await _become(work, reference, _S.CHECKED_IN, actor)
+    return await _mark(work, reference, Transition.CHECK_IN, actor)
 
 
 async def mark_attended(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
     """They were received. Two hours later they are asked how it was."""
-    return await _become(work, reference, _S.ATTENDED, actor)
+    return await _mark(work, reference, Transition.MARK_ATTENDED, actor)
 
 
 async def mark_no_show(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
     """They did not come; never said before the time they were to come."""
-    return await _become(work, reference, _S.NO_SHOW, actor)
+    return await _mark(work, reference, Transition.MARK_NO_SHOW, actor)
 
 
-async def _become(work: Work, reference: Reference, status: BookingStatus, actor: Actor) -> Booking | NotPossible:
+async def _mark(work: Work, reference: Reference, transition: Transition, actor: Actor) -> Booking | NotPossible:
     found = await rows.by_reference(work.tx, reference)
     if found is None:
         return NotPossible()
     board, booking = await locked(work, found)
-    if booking is None or booking.status is status:
+    if booking is None or booking.status is RULES[transition].to:
         return booking or NotPossible(await rows.by_id(work.tx, found.id))
-    if not may_become(booking.status, status) or not _is_time_for(work, booking, status):
+    if not can(booking, transition) or not _is_time_for(work, booking, transition):
         return NotPossible(booking)
-    changed = await change(work, board, booking, _WHAT[status], actor, {"status": status, "remind_at": None})
-    audit.record(work.tx, work.now, actor, f"booking.{status}", booking_subject(booking.id))
+    changed = await apply(work, board, booking, transition, actor)
+    audit.record(work.tx, work.now, actor, f"booking.{changed.status}", booking_subject(booking.id))
     if booking.status is _S.ATTENDED:  # said by mistake
         outbox.withdraw(work.tx, _rate_key(booking))
-    if status is _S.ATTENDED:
+    if changed.status is _S.ATTENDED:
         await _ask_later(work, changed)
     return changed
 
@@ -96,11 +90,11 @@ async def _ask_later(work: Work, booking: Booking) -> None:
     )
 
 
-def _is_time_for(work: Work, booking: Booking, status: BookingStatus) -> bool:
-    match status:
-        case _S.CHECKED_IN:
+def _is_time_for(work: Work, booking: Booking, transition: Transition) -> bool:
+    match transition:
+        case Transition.CHECK_IN:
             return booking.day == work.today
-        case _S.NO_SHOW:
+        case Transition.MARK_NO_SHOW:
             return booking.starts_at is not None and booking.starts_at <= work.now
         case _:
             return booking.day <= work.today

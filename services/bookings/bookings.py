@@ -25,7 +25,7 @@ from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailabili
 from services.bookings.event_details import NO_DETAIL, Added, FromTime
 from services.bookings.reminders import next_reminder
 from services.bookings.sessions import Free, alternatives
-from services.bookings.states import EXPECTED, KEPT, LIVE
+from services.bookings.states import EXPECTED, KEPT, LIVE, Transition, can
 from services.bookings.transitions import (
     Changes,
     held,
@@ -85,12 +85,11 @@ __all__ = [
     "reserve_seat",
 ]
 
-_CANCELLABLE = frozenset({BookingStatus.WAITING, BookingStatus.OFFERED, BookingStatus.CONFIRMED})
 #: What becomes of a resident's hold, offer or place in the line of a day to which they move their appointment.
 _GIVEN_UP = {
-    BookingStatus.HELD: BookingEventKind.HOLD_RELEASED,
-    BookingStatus.OFFERED: BookingEventKind.OFFER_DECLINED,
-    BookingStatus.WAITING: BookingEventKind.WAITING_ENDED,
+    BookingStatus.HELD: Transition.RELEASE_HOLD,
+    BookingStatus.OFFERED: Transition.GIVE_UP_OFFER,
+    BookingStatus.WAITING: Transition.END_WAITING,
 }
 
 
@@ -205,9 +204,9 @@ async def _hold(
     source: str,
 ) -> Booking | None:
     if before is None:
-        return await transitions.add(work, board, resident, BookingEventKind.HELD, {**changes, "source": source})
+        return await transitions.begin(work, board, resident, Transition.HOLD, {**changes, "source": source})
     actor = resident_actor(resident.id)
-    return await transitions.change(work, board, before, BookingEventKind.HELD, actor, changes)
+    return await transitions.apply(work, board, before, Transition.HOLD, actor, changes)
 
 
 async def _release_others(work: Work, board: SessionAvailability, but: Booking) -> None:
@@ -215,7 +214,7 @@ async def _release_others(work: Work, board: SessionAvailability, but: Booking) 
     for hold in [one for one in board.bookings.values() if one.status is BookingStatus.HELD]:
         if hold.resident_id == but.resident_id and hold.id != but.id:
             actor = resident_actor(but.resident_id)
-            await transitions.release(work, board, hold, BookingEventKind.HOLD_RELEASED, actor)
+            await transitions.apply(work, board, hold, Transition.RELEASE_HOLD, actor)
     await process_expiries(work, board)
 
 
@@ -233,12 +232,12 @@ async def lengthen_hold(work: Work, booking: BookingId, resident: Resident) -> B
 async def release_hold(work: Work, booking: BookingId, resident: Resident) -> None:
     """The resident went elsewhere: others may have the seat. Whatever is no hold of theirs stays as it is."""
     hold = await rows.by_id(work.tx, booking)
-    if hold is None or hold.resident_id != resident.id or hold.status is not BookingStatus.HELD:
+    if hold is None or hold.resident_id != resident.id or not can(hold, Transition.RELEASE_HOLD):
         return
     board, current = await locked(work, hold)
-    if current is not None and current.status is BookingStatus.HELD:
+    if current is not None and can(current, Transition.RELEASE_HOLD):
         actor = resident_actor(resident.id)
-        await transitions.release(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
+        await transitions.apply(work, board, current, Transition.RELEASE_HOLD, actor)
         await process_expiries(work, board)
 
 
@@ -271,7 +270,7 @@ async def confirm_seat(
     if place is not None and place.id != current.id:
         changes = {**_seat_of(current), **changes}
         if current.status is BookingStatus.HELD:
-            await transitions.release(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
+            await transitions.apply(work, board, current, Transition.RELEASE_HOLD, actor)
         current = place
     confirmed = await transitions.confirm(work, board, current, actor, changes)
     rows.link_files(work.tx, confirmed.id, details.files)
@@ -347,7 +346,7 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: Actor) -> Bookin
     booking = here.bookings.get(before.id)
     if booking is None:
         await refuse_moved(work, before)
-    if booking is None or not _is_ahead(booking, work.now) or booking.status is not BookingStatus.CONFIRMED:
+    if booking is None or not _is_ahead(booking, work.now) or not can(booking, Transition.MOVE):
         return NotMovable(booking or await rows.by_id(work.tx, before.id))
     if booking.slot_id == to:
         return booking
@@ -359,7 +358,7 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: Actor) -> Bookin
         return SlotTaken(await alternatives(work, there, slot))
     for one in (other, there.hold_of(booking.resident_id)):
         if one is not None:
-            await transitions.release(work, there, one, _GIVEN_UP[one.status], actor)
+            await transitions.apply(work, there, one, _GIVEN_UP[one.status], actor)
     return await _seat_there(work, here, there, booking, slot, seat, actor)
 
 
@@ -378,12 +377,11 @@ async def _seat_there(
         "office": there.session.office,
         "session_id": there.session.id,
         "day": there.session.day,
-        "version": booking.version + 1,
         "confirmed_at": work.now,
         "remind_at": next_reminder(slot.starts_at, work.now),
     }
     here.bookings.pop(booking.id)
-    moved = await transitions.change(work, there, booking, BookingEventKind.MOVED, actor, changes, former)
+    moved = await transitions.apply(work, there, booking, Transition.MOVE, actor, changes, former)
     transitions.tell_office(work, moved, BookingEventKind.MOVED)
     for board in {here.session.id: here, there.session.id: there}.values():
         await process_expiries(work, board)
@@ -404,11 +402,10 @@ async def cancel(work: Work, reference: Reference, resident: Resident, reason: s
         return NotCancellable()
     board, current = await locked(work, booking)
     actor = resident_actor(resident.id)
-    if current is not None and current.status is BookingStatus.HELD:
-        ended = await transitions.release(work, board, current, BookingEventKind.HOLD_RELEASED, actor)
+    if current is not None and can(current, Transition.RELEASE_HOLD):
+        ended = await transitions.apply(work, board, current, Transition.RELEASE_HOLD, actor)
     elif current is not None and _is_cancellable(current, work.now):
-        status = BookingStatus.CANCELLED_BY_RESIDENT
-        ended = await transitions.cancel(work, board, current, status, actor, reason)
+        ended = await transitions.cancel(work, board, current, Transition.CANCEL, actor, reason)
     else:
         return NotCancellable(current or await rows.by_id(work.tx, booking.id))
     await process_expiries(work, board)
@@ -417,7 +414,7 @@ async def cancel(work: Work, reference: Reference, resident: Resident, reason: s
 
 def _is_cancellable(booking: Booking, now: datetime) -> bool:
     begun = booking.status is BookingStatus.CONFIRMED and not _is_ahead(booking, now)
-    return booking.status in _CANCELLABLE and not begun
+    return can(booking, Transition.CANCEL) and not begun
 
 
 async def cancel_by_municipality(work: Work, booking: BookingId, reason: str, actor: Actor) -> Booking | NotCancellable:
@@ -426,10 +423,9 @@ async def cancel_by_municipality(work: Work, booking: BookingId, reason: str, ac
     if before is None:
         return NotCancellable()
     board, current = await locked(work, before)
-    if current is None or current.status not in LIVE:
+    if current is None or not can(current, Transition.CALL_OFF):
         return NotCancellable(current or await rows.by_id(work.tx, booking))
-    status = BookingStatus.CANCELLED_BY_MUNICIPALITY
-    ended = await transitions.cancel(work, board, current, status, actor, reason)
+    ended = await transitions.cancel(work, board, current, Transition.CALL_OFF, actor, reason)
     audit.record(work.tx, work.now, actor, "booking.cancel", booking_subject(booking))
     await process_expiries(work, board)
     return ended
@@ -462,7 +458,7 @@ async def add_note(
     if before is None:
         return NotPossible()
     board, booking = await locked(work, before)
-    if booking is None or booking.status is BookingStatus.HELD or has_passed(work, booking):
+    if booking is None or not can(booking, Transition.ADD) or has_passed(work, booking):
         return NotPossible(booking or await rows.by_id(work.tx, before.id))
     rows.link_files(work.tx, booking.id, files)
     actor = resident_actor(resident.id)
@@ -470,7 +466,7 @@ async def add_note(
         return booking
     everything = "\n".join(filter(None, (booking.words, words)))[:MAX_WORDS].rstrip()
     changes = {"words": everything}
-    changed = await transitions.change(work, board, booking, BookingEventKind.ADDED, actor, changes, Added(words))
+    changed = await transitions.apply(work, board, booking, Transition.ADD, actor, changes, Added(words))
     transitions.tell_office_besides(work, changed, BookingEventKind.ADDED)
     return changed
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from services.actors import Actor
 from services.bookings.availability import SessionAvailability
-from services.bookings.states import EXPECTED
-from services.bookings.transitions import cancel, end_waiting, release
+from services.bookings.states import EXPECTED, Transition, can
+from services.bookings.transitions import apply, cancel, end_waiting
 from services.offices.offices import Bilingual
 from services.unit_of_work import Work
 from storage import residents, sessions
-from storage.records import Booking, BookingEventKind, BookingStatus, SessionStatus
+from storage.records import Booking, SessionStatus
 
 
 async def close_session(
@@ -30,11 +30,11 @@ async def close_session(
         if booking.status in EXPECTED:
             person = await residents.by_id(work.tx, booking.resident_id)
             why = reason.get(person.language if person else "ar")
-            status = BookingStatus.CANCELLED_BY_MUNICIPALITY
-            cancelled.append(await cancel(work, board, booking, status, actor, why, not_before=not_before))
-        elif booking.status is BookingStatus.HELD:
-            await release(work, board, booking, BookingEventKind.HOLD_RELEASED, actor)
-        elif booking.status in {BookingStatus.OFFERED, BookingStatus.WAITING}:
+            called_off = await cancel(work, board, booking, Transition.CALL_OFF, actor, why, not_before=not_before)
+            cancelled.append(called_off)
+        elif can(booking, Transition.RELEASE_HOLD):
+            await apply(work, board, booking, Transition.RELEASE_HOLD, actor)
+        elif can(booking, Transition.END_WAITING):
             await end_waiting(work, board, booking, actor, not_before=not_before)
     return cancelled
 

@@ -1,72 +1,98 @@
-"""The states of a booking in one table: what each means for its seat, and what it may become."""
+"""The transitions of a booking in one table: what is not in it does not happen.
+
+`transitions.begin` and `transitions.apply` carry them out, and nothing else changes a booking's state. What a state
+means for its seat is in `storage.booking_states`, beside the statements that count seats by it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from types import MappingProxyType
 
-from storage.records import BookingStatus
+from storage.booking_states import EXPECTED, KEPT, LIVE, SEATED
+from storage.records import Booking, BookingEventKind, BookingStatus
 
-S = BookingStatus
-_CANCELLED = frozenset({S.CANCELLED_BY_RESIDENT, S.CANCELLED_BY_MUNICIPALITY})
+__all__ = ["EXPECTED", "KEPT", "LIVE", "RULES", "SEATED", "Rule", "Transition", "can"]
+
+S, E = BookingStatus, BookingEventKind
+
+
+class Transition(Enum):
+    """What changes a booking."""
+
+    HOLD = auto()
+    JOIN = auto()  # the waiting list
+    CONFIRM = auto()
+    MOVE = auto()
+    ADD = auto()  # words or files for the meeting
+    RELEASE_HOLD = auto()
+    DECLINE = auto()  # an offer
+    GIVE_UP_OFFER = auto()  # the resident has moved another appointment to that day
+    CANCEL = auto()
+    # the municipality's
+    CALL_OFF = auto()
+    CHECK_IN = auto()
+    MARK_ATTENDED = auto()
+    MARK_NO_SHOW = auto()
+    # the clock's
+    OFFER = auto()
+    LAPSE_HOLD = auto()
+    LAPSE_OFFER = auto()
+    WAIT_AGAIN = auto()  # the offer lapsed at night
+    END_WAITING = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """What a state means, and which states may follow it. A change that leaves the state alone is always possible."""
+class Rule:
+    """From which states, to which (None: it stays), what it leaves in the history."""
 
-    follows: frozenset[BookingStatus]
-    live: bool = False  # a resident has one of these for each session at most, and one hold beside it
-    seated: bool = False  # has a seat; also when the meeting is over, since the seat was used
-    until_deadline: bool = False  # kept for somebody until a deadline
-    expected: bool = False  # somebody is to come
+    allowed: frozenset[BookingStatus] = frozenset()
+    begins: bool = False  # a new booking begins with it
+    to: BookingStatus | None
+    event: BookingEventKind
+    versioned: bool = False  # what a calendar shows, or an offer's buttons, are no longer true
 
 
-STATES: Mapping[BookingStatus, State] = MappingProxyType(
+RULES: Mapping[Transition, Rule] = MappingProxyType(
     {
-        S.HELD: State(
-            live=True,
-            seated=True,
-            until_deadline=True,
-            follows=frozenset({S.CONFIRMED, S.EXPIRED, S.CANCELLED_BY_MUNICIPALITY}),
+        # A hold may be exchanged for one on another seat.
+        Transition.HOLD: Rule(begins=True, allowed=frozenset({S.HELD}), to=S.HELD, event=E.HELD),
+        Transition.JOIN: Rule(begins=True, to=S.WAITING, event=E.JOINED),
+        Transition.CONFIRM: Rule(
+            # Somebody who waits may take another time of that day; a hold that ran out counts while its seat is free.
+            allowed=frozenset({S.HELD, S.OFFERED, S.WAITING, S.EXPIRED}),
+            to=S.CONFIRMED,
+            event=E.CONFIRMED,
         ),
-        # Confirmed without an offer where the person takes another time of the same day.
-        S.WAITING: State(live=True, follows=frozenset({S.OFFERED, S.CONFIRMED, S.EXPIRED}) | _CANCELLED),
-        S.OFFERED: State(
-            live=True,
-            seated=True,
-            until_deadline=True,
-            # Back to waiting where the offer lapsed at night.
-            follows=frozenset({S.CONFIRMED, S.WAITING, S.EXPIRED}) | _CANCELLED,
+        Transition.MOVE: Rule(allowed=frozenset({S.CONFIRMED}), to=None, event=E.MOVED, versioned=True),
+        Transition.ADD: Rule(allowed=(LIVE | SEATED) - {S.HELD}, to=None, event=E.ADDED),
+        Transition.RELEASE_HOLD: Rule(allowed=frozenset({S.HELD}), to=S.EXPIRED, event=E.HOLD_RELEASED),
+        Transition.DECLINE: Rule(
+            allowed=frozenset({S.OFFERED}), to=S.CANCELLED_BY_RESIDENT, event=E.OFFER_DECLINED, versioned=True
         ),
-        S.CONFIRMED: State(
-            live=True,
-            seated=True,
-            expected=True,
-            follows=frozenset({S.CHECKED_IN, S.ATTENDED, S.NO_SHOW}) | _CANCELLED,
+        Transition.GIVE_UP_OFFER: Rule(allowed=frozenset({S.OFFERED}), to=S.EXPIRED, event=E.OFFER_DECLINED),
+        Transition.CANCEL: Rule(
+            allowed=frozenset({S.WAITING, S.OFFERED, S.CONFIRMED}),
+            to=S.CANCELLED_BY_RESIDENT,
+            event=E.CANCELLED,
+            versioned=True,
         ),
-        S.CHECKED_IN: State(
-            live=True,
-            seated=True,
-            expected=True,
-            follows=frozenset({S.ATTENDED, S.NO_SHOW, S.CANCELLED_BY_MUNICIPALITY}),
-        ),
+        Transition.CALL_OFF: Rule(allowed=LIVE, to=S.CANCELLED_BY_MUNICIPALITY, event=E.CANCELLED, versioned=True),
+        Transition.CHECK_IN: Rule(allowed=frozenset({S.CONFIRMED}), to=S.CHECKED_IN, event=E.CHECKED_IN),
         # Each of the two may be corrected into the other.
-        S.ATTENDED: State(seated=True, follows=frozenset({S.NO_SHOW})),
-        S.NO_SHOW: State(seated=True, follows=frozenset({S.ATTENDED})),
-        # A hold that ran out is confirmed all the same where its seat is still there.
-        S.EXPIRED: State(follows=frozenset({S.CONFIRMED})),
-        S.CANCELLED_BY_RESIDENT: State(follows=frozenset()),
-        S.CANCELLED_BY_MUNICIPALITY: State(follows=frozenset()),
+        Transition.MARK_ATTENDED: Rule(allowed=EXPECTED | {S.NO_SHOW}, to=S.ATTENDED, event=E.ATTENDED),
+        Transition.MARK_NO_SHOW: Rule(allowed=EXPECTED | {S.ATTENDED}, to=S.NO_SHOW, event=E.NO_SHOW),
+        Transition.OFFER: Rule(allowed=frozenset({S.WAITING}), to=S.OFFERED, event=E.OFFERED, versioned=True),
+        Transition.LAPSE_HOLD: Rule(allowed=frozenset({S.HELD}), to=S.EXPIRED, event=E.HOLD_LAPSED),
+        Transition.LAPSE_OFFER: Rule(allowed=frozenset({S.OFFERED}), to=S.EXPIRED, event=E.OFFER_LAPSED),
+        Transition.WAIT_AGAIN: Rule(allowed=frozenset({S.OFFERED}), to=S.WAITING, event=E.OFFER_LAPSED),
+        Transition.END_WAITING: Rule(allowed=frozenset({S.WAITING, S.OFFERED}), to=S.EXPIRED, event=E.WAITING_ENDED),
     }
 )
 
-LIVE = frozenset(status for status, state in STATES.items() if state.live)
-SEATED = frozenset(status for status, state in STATES.items() if state.seated)
-KEPT = frozenset(status for status, state in STATES.items() if state.until_deadline)
-EXPECTED = frozenset(status for status, state in STATES.items() if state.expected)
 
-
-def may_become(status: BookingStatus, following: BookingStatus) -> bool:
-    return following is status or following in STATES[status].follows
+def can(booking: Booking, transition: Transition) -> bool:
+    """Whether a booking's state has a transition."""
+    return booking.status in RULES[transition].allowed

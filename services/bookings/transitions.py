@@ -15,7 +15,7 @@ from services.actors import CLOCK, Actor, booking_subject, resident_actor
 from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailability, load, may_be_offered, offer_deadline
 from services.bookings.event_details import NO_DETAIL, Because, BookingDetail
 from services.bookings.reminders import next_reminder
-from services.bookings.states import SEATED, may_become
+from services.bookings.states import KEPT, LIVE, RULES, SEATED, Transition, can
 from services.notify.notices import (
     BookingCancelled,
     OfferLapsed,
@@ -37,8 +37,9 @@ from storage.records import Booking, BookingEventKind, BookingStatus, Resident, 
 Changes = Mapping[str, object]
 
 _TRIES = 3  # references drawn before a taken one is taken for a taken seat
+_NO_CHANGES: Changes = MappingProxyType({})
 _NO_SEAT: Changes = MappingProxyType({"slot_id": None, "seat": None, "starts_at": None, "ends_at": None})
-_ON_THE_BOARD = SEATED | {BookingStatus.WAITING}
+_ON_THE_BOARD = SEATED | LIVE
 
 
 # ---------------------------------------------------------------------------- sessions in hand
@@ -102,19 +103,8 @@ async def _offer_free_seats(work: Work, board: SessionAvailability) -> None:
 
 async def _offer(work: Work, board: SessionAvailability, booking: Booking, slot: Slot, seat: int) -> None:
     deadline = offer_deadline(work, board.session, slot)
-    offered = await change(
-        work,
-        board,
-        booking,
-        BookingEventKind.OFFERED,
-        CLOCK,
-        {
-            **seated(slot, seat),
-            "status": BookingStatus.OFFERED,
-            "deadline": deadline,
-            "version": booking.version + 1,
-        },
-    )
+    changes = {**seated(slot, seat), "deadline": deadline}
+    offered = await apply(work, board, booking, Transition.OFFER, CLOCK, changes)
     await notify_resident(
         work,
         offered.resident_id,
@@ -127,13 +117,12 @@ async def _offer(work: Work, board: SessionAvailability, booking: Booking, slot:
 
 async def _lapse(work: Work, board: SessionAvailability, booking: Booking) -> None:
     if booking.status is BookingStatus.HELD:
-        await release(work, board, booking, BookingEventKind.HOLD_LAPSED, CLOCK)
+        await apply(work, board, booking, Transition.LAPSE_HOLD, CLOCK)
         return
     if is_quiet(work, booking.updated_at):  # they may have slept: that is no answer, so their place is kept
-        changes = {"status": BookingStatus.WAITING, "deadline": None, **_NO_SEAT}
-        await change(work, board, booking, BookingEventKind.OFFER_LAPSED, CLOCK, changes)
+        await apply(work, board, booking, Transition.WAIT_AGAIN, CLOCK, _NO_SEAT)
     else:
-        await release(work, board, booking, BookingEventKind.OFFER_LAPSED, CLOCK)
+        await apply(work, board, booking, Transition.LAPSE_OFFER, CLOCK)
     await notify_resident(
         work,
         booking.resident_id,
@@ -147,24 +136,25 @@ async def _lapse(work: Work, board: SessionAvailability, booking: Booking) -> No
 # ---------------------------------------------------------------------------- one booking
 
 
-async def change(
+async def apply(
     work: Work,
     board: SessionAvailability,
     before: Booking,
-    what: BookingEventKind,
+    transition: Transition,
     actor: Actor,
-    changes: Changes,
+    changes: Changes = _NO_CHANGES,
     detail: BookingDetail = NO_DETAIL,
 ) -> Booking:
-    """Change a booking of a locked session. `changes` are fields of `Booking` and their new values.
+    """Apply a transition to a booking of a locked session. Whoever frees a seat then calls `process_expiries`.
 
-    Raises ValueError for a change that `states` does not know: a defect.
+    `changes` are fields of `Booking` that it sets beside the state. Raises ValueError where the table does not have
+    the transition for the booking's state: a defect.
     """
-    after = before.model_copy(update={**changes, "updated_at": work.now})
-    if not may_become(before.status, after.status):
-        raise ValueError(f"booking {before.reference} is {before.status} and cannot become {after.status}")
+    if not can(before, transition):
+        raise ValueError(f"booking {before.reference} is {before.status}, which has no {transition.name}")
+    after = _foreseen(work, before, transition, changes)
     await rows.save(work.tx, before, after)
-    rows.add_event(work.tx, before.id, work.now, actor, what, detail.stored)
+    rows.add_event(work.tx, before.id, work.now, actor, RULES[transition].event, detail.stored)
     _withdraw_what_is_no_longer_true(work, before, after)
     board.changes += 1
     if after.session_id == board.session.id and after.status in _ON_THE_BOARD:
@@ -172,6 +162,18 @@ async def change(
     else:
         board.bookings.pop(after.id, None)
     return after
+
+
+def _foreseen(work: Work, before: Booking, transition: Transition, changes: Changes) -> Booking:
+    """The booking as a transition leaves it: its state, and all that follows from the state."""
+    rule = RULES[transition]
+    status = rule.to or before.status
+    follows: dict[str, object] = {"status": status, "version": before.version + rule.versioned, "updated_at": work.now}
+    if status not in KEPT:
+        follows["deadline"] = None
+    if status is not BookingStatus.CONFIRMED:
+        follows["remind_at"] = None
+    return before.model_copy(update={**changes, **follows})
 
 
 def _withdraw_what_is_no_longer_true(work: Work, before: Booking, after: Booking) -> None:
@@ -183,10 +185,16 @@ def _withdraw_what_is_no_longer_true(work: Work, before: Booking, after: Booking
         outbox.withdraw(work.tx, f"reminder:{before.id}:")
 
 
-async def add(
-    work: Work, board: SessionAvailability, resident: Resident, what: BookingEventKind, changes: Changes
+async def begin(
+    work: Work, board: SessionAvailability, resident: Resident, transition: Transition, changes: Changes
 ) -> Booking | None:
-    """A new booking in a session in hand; None where its seat or its resident's place is taken after all."""
+    """A new booking in a session in hand; None where its seat or its resident's place is taken after all.
+
+    Raises ValueError for a transition with which no booking begins: a defect.
+    """
+    rule = RULES[transition]
+    if not rule.begins or rule.to is None:
+        raise ValueError(f"no booking begins with {transition.name}")
     blank = Booking(
         id=BookingId(0),
         reference=new_reference("B", work.random),
@@ -195,7 +203,7 @@ async def add(
         slot_id=None,
         seat=None,
         resident_id=resident.id,
-        status=BookingStatus.WAITING,
+        status=rule.to,
         version=1,
         topic="",
         words="",
@@ -223,7 +231,7 @@ async def add(
         new = blank.model_copy(update={**changes, "reference": new_reference("B", work.random)})
         added = await rows.insert(work.tx, new)
         if added is not None:
-            rows.add_event(work.tx, added.id, work.now, resident_actor(resident.id), what)
+            rows.add_event(work.tx, added.id, work.now, resident_actor(resident.id), rule.event)
             board.bookings[added.id] = added
             board.changes += 1
             return added
@@ -242,49 +250,29 @@ def held(work: Work, slot: Slot, seat: int, before: Booking | None = None) -> di
         since = before.held_since
     return {
         **seated(slot, seat),
-        "status": BookingStatus.HELD,
         "held_since": since,
         "deadline": min(work.now + HOLD, since + HOLD_AT_MOST),
     }
 
 
 async def confirm(
-    work: Work, board: SessionAvailability, booking: Booking, actor: Actor, changes: Changes | None = None
+    work: Work, board: SessionAvailability, booking: Booking, actor: Actor, changes: Changes = _NO_CHANGES
 ) -> Booking:
     """The seat is theirs: reminders are set, the office is told. `changes` may give details or another seat."""
-    merged = booking.model_copy(update=dict(changes or {}))
+    merged = booking.model_copy(update=dict(changes))
     if merged.starts_at is None:
         raise ValueError(f"booking {booking.reference} cannot be confirmed without a seat")
-    confirmed = await change(
-        work,
-        board,
-        booking,
-        BookingEventKind.CONFIRMED,
-        actor,
-        {
-            **(changes or {}),
-            "status": BookingStatus.CONFIRMED,
-            "deadline": None,
-            "confirmed_at": work.now,
-            "remind_at": next_reminder(merged.starts_at, work.now),
-        },
-    )
+    follows = {"confirmed_at": work.now, "remind_at": next_reminder(merged.starts_at, work.now)}
+    confirmed = await apply(work, board, booking, Transition.CONFIRM, actor, {**changes, **follows})
     tell_office(work, confirmed, BookingEventKind.CONFIRMED)
     return confirmed
-
-
-async def release(
-    work: Work, board: SessionAvailability, booking: Booking, what: BookingEventKind, actor: Actor
-) -> Booking:
-    """A hold, an offer or a place in the line that came to nothing. Who frees a seat so settles the session."""
-    return await change(work, board, booking, what, actor, {"status": BookingStatus.EXPIRED, "deadline": None})
 
 
 async def end_waiting(
     work: Work, board: SessionAvailability, booking: Booking, actor: Actor, *, not_before: datetime | None = None
 ) -> Booking:
     """Nothing is left to wait for."""
-    ended = await release(work, board, booking, BookingEventKind.WAITING_ENDED, actor)
+    ended = await apply(work, board, booking, Transition.END_WAITING, actor)
     await notify_resident(
         work,
         booking.resident_id,
@@ -300,19 +288,20 @@ async def cancel(
     work: Work,
     board: SessionAvailability,
     booking: Booking,
-    status: BookingStatus,
+    transition: Transition,
     actor: Actor,
     reason: str = "",
-    what: BookingEventKind = BookingEventKind.CANCELLED,
     *,
     not_before: datetime | None = None,
 ) -> Booking:
-    """End a booking as one of the cancelled states. Who frees a seat so settles the session."""
-    changes = {"status": status, "deadline": None, "remind_at": None, "reason": reason, "version": booking.version + 1}
-    ended = await change(work, board, booking, what, actor, changes, Because(reason))
+    """End a booking by a transition to one of the cancelled states.
+
+    The office is told of an appointment, and the resident of what the municipality called off.
+    """
+    ended = await apply(work, board, booking, transition, actor, {"reason": reason}, Because(reason))
     if booking.status is BookingStatus.CONFIRMED:
-        tell_office(work, ended, what)
-    if status is BookingStatus.CANCELLED_BY_MUNICIPALITY:
+        tell_office(work, ended, RULES[transition].event)
+    if ended.status is BookingStatus.CANCELLED_BY_MUNICIPALITY:
         await notify_resident(
             work,
             ended.resident_id,

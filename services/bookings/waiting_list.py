@@ -14,13 +14,13 @@ from services.actors import resident_actor
 from services.bookings import bookings, transitions
 from services.bookings.bookings import AlreadyBooked, Details, NotCancellable, SlotClosed
 from services.bookings.sessions import Free, alternatives
-from services.bookings.states import EXPECTED
+from services.bookings.states import EXPECTED, Transition, can
 from services.bookings.transitions import lock_sessions, locked, process_expiries
 from services.unit_of_work import Work
 from storage import bookings as rows
 from storage import sessions as session_rows
 from storage.ids import Reference, SessionId
-from storage.records import Booking, BookingEventKind, BookingStatus, Resident
+from storage.records import Booking, BookingStatus, Resident
 
 __all__ = [
     "AlreadyBooked",
@@ -54,8 +54,8 @@ async def join(
         return AlreadyBooked(mine)
     if not board.anything_ahead(work.now):
         return SlotClosed(await alternatives(work, board))
-    changes = {**details.fields(), "status": BookingStatus.WAITING, "waiting_since": work.now}
-    joined = await transitions.add(work, board, resident, BookingEventKind.JOINED, changes)
+    changes = {**details.fields(), "waiting_since": work.now}
+    joined = await transitions.begin(work, board, resident, Transition.JOIN, changes)
     if joined is None:
         raise RuntimeError(f"resident {resident.id} could not join the line of session {session}")
     rows.link_files(work.tx, joined.id, details.files)
@@ -85,7 +85,7 @@ async def accept_offer(work: Work, reference: Reference, resident: Resident) -> 
         return OfferGone(current or await rows.by_id(work.tx, booking.id), await alternatives(work, board))
     actor = resident_actor(resident.id)
     if (held := board.hold_of(resident.id)) is not None:  # another time of that day, which was looked at meanwhile
-        await transitions.release(work, board, held, BookingEventKind.HOLD_RELEASED, actor)
+        await transitions.apply(work, board, held, Transition.RELEASE_HOLD, actor)
     accepted = await transitions.confirm(work, board, current, actor)
     await process_expiries(work, board)
     return accepted
@@ -97,9 +97,8 @@ async def decline_offer(work: Work, reference: Reference, resident: Resident) ->
     if booking is None:
         return OfferGone()
     board, current = await locked(work, booking)
-    if current is None or current.status is not BookingStatus.OFFERED:
+    if current is None or not can(current, Transition.DECLINE):
         return OfferGone(current or await rows.by_id(work.tx, booking.id))
-    status, actor = BookingStatus.CANCELLED_BY_RESIDENT, resident_actor(resident.id)
-    declined = await transitions.cancel(work, board, current, status, actor, what=BookingEventKind.OFFER_DECLINED)
+    declined = await transitions.cancel(work, board, current, Transition.DECLINE, resident_actor(resident.id))
     await process_expiries(work, board)
     return declined

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from services.actors import SYSTEM, Subject, booking_subject, case_subject, resident_actor
 from services.bookings import bookings, transitions
+from services.bookings.states import LIVE
 from services.cases.updates import tell_resident, tell_staff
 from services.notify.notices import TakenForYou, notify_resident
 from services.unit_of_work import Work
@@ -36,7 +37,7 @@ TAKEN = ("call", "visit")
 #: With whom a case waits: staff asked, or propose that it is done, and there was nobody to tell.
 _UNHEARD = {CaseStatus.AWAITING_RESIDENT: CaseEventKind.ASKED, CaseStatus.RESOLVED: CaseEventKind.RESOLVED}
 #: Bookings of which their owner has to know.
-_LIVE = frozenset({BookingStatus.CONFIRMED, BookingStatus.CHECKED_IN, BookingStatus.OFFERED, BookingStatus.WAITING})
+_LIVE = LIVE - {BookingStatus.HELD}
 
 
 @dataclass(frozen=True, slots=True)

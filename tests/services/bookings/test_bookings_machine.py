@@ -19,7 +19,7 @@ from services.actors import Actor, staff_actor
 from services.bookings import bookings, sessions, waiting_list
 from services.bookings.availability import look
 from services.bookings.bookings import Booking, BookingStatus
-from services.bookings.states import LIVE, SEATED
+from services.bookings.states import LIVE, RULES, SEATED
 from services.offices.offices import Bilingual
 from storage.ids import BookingId
 from storage.open import open_database
@@ -47,6 +47,8 @@ SAYS = {
     "waiting_ended": {S.EXPIRED},
     "moved": {S.CONFIRMED},
     "cancelled": CANCELLED,
+    "added": {S.WAITING, S.OFFERED, S.CONFIRMED, S.CHECKED_IN, S.ATTENDED, S.NO_SHOW},
+    "checked_in": {S.CHECKED_IN},
     "attended": {S.ATTENDED},
     "no_show": {S.NO_SHOW},
 }
@@ -139,7 +141,9 @@ class CustomerDay(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def cancel(self, who: int) -> None:
         for booked in self.latest(who, S.CONFIRMED, S.WAITING, S.OFFERED):
-            self.run(self.casework.do(bookings.cancel, booked.reference, self.people[who], "plans"))
+            ended = self.run(self.casework.do(bookings.cancel, booked.reference, self.people[who], "plans"))
+            begun = booked.status is S.CONFIRMED and booked.starts_at and booked.starts_at <= self.casework.now
+            assert isinstance(ended, Booking) != bool(begun)
 
     @rule(who=PEOPLE, day=st.integers(0, 1))
     def join(self, who: int, day: int) -> None:
@@ -156,6 +160,12 @@ class CustomerDay(RuleBasedStateMachine):
     def decline(self, who: int) -> None:
         for offered in self.latest(who, S.OFFERED):
             self.run(self.casework.do(waiting_list.decline_offer, offered.reference, self.people[who]))
+
+    @rule(who=PEOPLE)
+    def add(self, who: int) -> None:
+        for booked in self.latest(who, *LIVE, *SEATED):
+            noted = self.run(self.casework.do(bookings.add_note, booked.reference, self.people[who], "one more"))
+            assert not isinstance(noted, Booking) or noted.status is booked.status
 
     # ------------------------------------------------------------ what the municipality and time do
 
@@ -174,6 +184,11 @@ class CustomerDay(RuleBasedStateMachine):
         for booked in self.latest(who, S.CONFIRMED, S.CHECKED_IN, S.ATTENDED, S.NO_SHOW):
             act = bookings.mark_attended if came else bookings.mark_no_show
             self.run(self.casework.do(act, booked.reference, staff_actor("1")))
+
+    @rule(who=PEOPLE)
+    def arrive(self, who: int) -> None:
+        for booked in self.latest(who, S.CONFIRMED):
+            self.run(self.casework.do(bookings.check_in, booked.reference, staff_actor("1")))
 
     @rule(day=st.integers(0, 1), again=st.booleans())
     def close(self, day: int, again: bool) -> None:
@@ -228,6 +243,21 @@ class CustomerDay(RuleBasedStateMachine):
             if before.status is S.CONFIRMED and (one.slot_id != before.slot_id or one.status in CANCELLED):
                 assert one.version > before.version
         self.before, self.lines = now, {key: len(what) for key, what in said.items()}
+
+    @invariant()
+    def what_became_of_a_booking_is_a_way_through_the_table(self) -> None:
+        ways: dict[BookingId, set[BookingStatus | None]] = defaultdict(lambda: {None})
+        for row in self.rows("SELECT booking_id, what FROM booking_events ORDER BY id"):
+            booking = BookingId(int(str(row["booking_id"])))
+            rules = [one for one in RULES.values() if one.event == row["what"]]
+            ways[booking] = {
+                one.to or status
+                for status in ways[booking]
+                for one in rules
+                if (one.begins if status is None else status in one.allowed)
+            }
+        for one in self.all():
+            assert one.status in ways[one.id]
 
     @invariant()
     def everybody_is_told_once_of_what_was_done_for_them(self) -> None:
