@@ -21,6 +21,8 @@ from tests.conversations.town import Shown
 from tests.databases import empty_postgres
 from tests.instants import SUNDAY as START
 
+pytestmark = pytest.mark.starts_at(START)  # the moment at which the earlier release filled it
+
 GROUP = ChatId("-1001")
 FATIMA, HUDA = "1001", "9001"
 BEFORE = START - timedelta(minutes=1)
