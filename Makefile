@@ -2,9 +2,13 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# When the tests are repeated, which `tests/instants.py` starts at 09:00 on a working day: in a night, on a Friday, on a
+# holiday, in Ramadan, on a leap day, in the last minute of a year, and on a Customer Day that is under way.
+INSTANTS := 2026-11-24T02:43:00+00:00 2026-11-27T10:00:00+03:00 2026-12-16T10:00:00+03:00 2027-02-20T20:00:00+03:00 \
+            2028-02-29T11:00:00+03:00 2027-12-31T23:59:00+03:00 2026-11-25T11:30:00+03:00
 PO     := $(wildcard locales/*/LC_MESSAGES/*.po)
 
-.PHONY: run test setup check lint format types imports catalogues messages lock bench clean help
+.PHONY: run test instants setup check lint format types imports catalogues messages lock bench clean help
 
 help: ## what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -17,6 +21,16 @@ run: setup ## start the bot: the sandbox where no token is set, else Telegram
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev $(VENV)/.messages ## pass the tests
 	$(BIN)/pytest -n auto --dist worksteal
+
+# One database is enough for what the time changes, and to be killed at random is the same at any hour. What a test that
+# starts at an instant of its own has to say, `make test` has said.
+instants: export PYTHONDONTWRITEBYTECODE =
+instants: $(VENV)/.dev $(VENV)/.messages ## repeat the conversations and the end-to-end tests at other instants
+	@for at in $(INSTANTS); do \
+		echo "-- $$at"; \
+		CUSTOMER_DAY_TESTS_AT=$$at $(BIN)/pytest -n auto --dist worksteal tests/conversations tests/e2e \
+			--deselect tests/e2e/test_crash.py -m "not starts_at" -k "not postgres" || exit 1; \
+	done
 
 setup: $(VENV)/.runtime $(VENV)/.messages ## prepare .venv with customer-day installed
 
