@@ -21,6 +21,13 @@ def insert_into(table: str, columns: Iterable[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"
 
 
+def upsert_into(table: str, columns: Iterable[str], key: Collection[str]) -> str:
+    """Insert a row, or give the one that has its `key` its other columns."""
+    names = tuple(columns)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in names if name not in key)
+    return f"{insert_into(table, names)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changed}"
+
+
 def assigned(columns: Iterable[str]) -> str:
     """What stands behind SET."""
     return ", ".join(f"{name} = :{name}" for name in columns)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from storage.columns import insert_into
 from storage.database import Dialect, Transaction
 from storage.ids import ChatId, MessageId, ResidentId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
 
-_ADD = """
-INSERT INTO outbox (channel, chat, kind, payload, urgency, key, supersedes, subject, resident_id, not_before,
-    expires_at, delete_after, created_at)
-VALUES (:channel, :chat, :kind, :payload, :urgency, :key, :supersedes, :subject, :resident_id, :not_before,
-    :expires_at, :delete_after, :at)
-ON CONFLICT (key) DO NOTHING
-"""
+_OWED = (
+    *("channel", "chat", "kind", "payload", "urgency", "key", "supersedes", "subject", "resident_id"),
+    *("not_before", "expires_at", "delete_after", "created_at"),
+)
+_ADD = f"{insert_into('outbox', _OWED)} ON CONFLICT (key) DO NOTHING"
 
 
 def add(
@@ -57,7 +56,7 @@ def add(
         not_before=not_before or at,
         expires_at=expires_at,
         delete_after=delete_after,
-        at=at,
+        created_at=at,
     )
 
 

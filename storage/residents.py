@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from storage.columns import assigned
+from storage.columns import assigned, columns_of, upsert_into
 from storage.database import Dialect, Transaction
 from storage.ids import ResidentId, UpdateId
 from storage.records import ConversationRow, Resident
@@ -144,20 +144,11 @@ def disown(tx: Transaction, phone: str, but: ResidentId) -> None:
     )
 
 
+_SAVE_CONVERSATION = upsert_into("conversations", columns_of(ConversationRow), key=("resident_id",))
+
+
 def save_conversation(tx: Transaction, row: ConversationRow) -> None:
-    tx.later(
-        """
-        INSERT INTO conversations (resident_id, step, turn, offered, saved, last_choice, album, keyboard, updated_at,
-            counted_since, counted)
-        VALUES (:resident_id, :step, :turn, :offered, :saved, :last_choice, :album, :keyboard, :updated_at,
-            :counted_since, :counted)
-        ON CONFLICT (resident_id) DO UPDATE SET step = excluded.step, turn = excluded.turn,
-            offered = excluded.offered, saved = excluded.saved, last_choice = excluded.last_choice,
-            album = excluded.album, keyboard = excluded.keyboard, updated_at = excluded.updated_at,
-            counted_since = excluded.counted_since, counted = excluded.counted
-        """,
-        **row.model_dump(),
-    )
+    tx.later(_SAVE_CONVERSATION, **row.model_dump())
 
 
 def count_visit(tx: Transaction, link: str, source: str, day: date) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from storage.booking_states import KEPT, SEATED, listed
+from storage.columns import assigned, columns_of, insert_into, upsert_into
 from storage.database import Dialect, Transaction
 from storage.ids import LaneId, OfficeId, ResidentId, SessionId, SlotId
 from storage.records import Instant, Record, Session, Slot
@@ -78,23 +78,21 @@ class PlannedSlot(Record):
     seated: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewSession:
+class NewSession(Record):
     office: OfficeId
     lane: LaneId
     day: date
-    opens_at: datetime
-    closes_at: datetime
+    opens_at: Instant
+    closes_at: Instant
     lead_hours: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewSlot:
-    starts_at: datetime
-    ends_at: datetime
+class NewSlot(Record):
+    starts_at: Instant
+    ends_at: Instant
     capacity: int
-    released_at: datetime
-    bookable_until: datetime
+    released_at: Instant
+    bookable_until: Instant
 
 
 # ---------------------------------------------------------------------------- reading
@@ -234,23 +232,19 @@ async def planned_slots(tx: Transaction, day: date) -> list[PlannedSlot]:
     return [PlannedSlot.of(row) for row in rows]
 
 
+_ADD = f"""
+{insert_into("sessions", (*columns_of(NewSession), "nonce", "created_at"))}
+ON CONFLICT (office, lane, day) DO NOTHING RETURNING id
+"""
+_ADD_SLOT = f"""
+{insert_into("slots", ("session_id", *columns_of(NewSlot)))} ON CONFLICT (session_id, starts_at) DO NOTHING
+"""
+_CHANGE_SLOT = f"UPDATE slots SET {assigned(columns_of(NewSlot, without={'starts_at'}))} WHERE id = :id"
+
+
 async def add(tx: Transaction, new: NewSession, nonce: str, at: datetime) -> SessionId | None:
     """A new session; None where another has just added it."""
-    row = await tx.one(
-        """
-        INSERT INTO sessions (office, lane, day, opens_at, closes_at, lead_hours, nonce, created_at)
-        VALUES (:office, :lane, :day, :opens_at, :closes_at, :lead_hours, :nonce, :at)
-        ON CONFLICT (office, lane, day) DO NOTHING RETURNING id
-        """,
-        office=new.office,
-        lane=new.lane,
-        day=new.day,
-        opens_at=new.opens_at,
-        closes_at=new.closes_at,
-        lead_hours=new.lead_hours,
-        nonce=nonce,
-        at=at,
-    )
+    row = await tx.one(_ADD, **new.model_dump(), nonce=nonce, created_at=at)
     return None if row is None else SessionId(int(str(row["id"])))
 
 
@@ -265,33 +259,12 @@ def change(tx: Transaction, session: SessionId, new: NewSession) -> None:
 
 
 def add_slot(tx: Transaction, session: SessionId, new: NewSlot) -> None:
-    tx.later(
-        """
-        INSERT INTO slots (session_id, starts_at, ends_at, capacity, released_at, bookable_until)
-        VALUES (:session, :starts_at, :ends_at, :capacity, :released_at, :bookable_until)
-        ON CONFLICT (session_id, starts_at) DO NOTHING
-        """,
-        session=session,
-        starts_at=new.starts_at,
-        ends_at=new.ends_at,
-        capacity=new.capacity,
-        released_at=new.released_at,
-        bookable_until=new.bookable_until,
-    )
+    tx.later(_ADD_SLOT, session_id=session, **new.model_dump())
 
 
 def change_slot(tx: Transaction, slot: SlotId, new: NewSlot) -> None:
-    tx.later(
-        """
-        UPDATE slots SET ends_at = :ends_at, capacity = :capacity, released_at = :released_at,
-            bookable_until = :bookable_until WHERE id = :id
-        """,
-        id=slot,
-        ends_at=new.ends_at,
-        capacity=new.capacity,
-        released_at=new.released_at,
-        bookable_until=new.bookable_until,
-    )
+    """Whatever is new of it but when it starts, by which it is known."""
+    tx.later(_CHANGE_SLOT, id=slot, **new.model_dump(exclude={"starts_at"}))
 
 
 # ---------------------------------------------------------------------------- closures
@@ -305,23 +278,12 @@ async def closures(tx: Transaction, first: date, last: date) -> list[ClosureRow]
     return [ClosureRow.of(row) for row in rows]
 
 
+_PUT_CLOSURE = upsert_into("closures", (*columns_of(ClosureRow), "actor", "created_at"), key=("office", "day"))
+
+
 def put_closure(tx: Transaction, closure: ClosureRow, actor: str, at: datetime) -> None:
     """Close a day (or open it), in place of what was said of it before."""
-    tx.later(
-        """
-        INSERT INTO closures (office, day, reason_ar, reason_en, works, actor, created_at)
-        VALUES (:office, :day, :reason_ar, :reason_en, :works, :actor, :at)
-        ON CONFLICT (office, day) DO UPDATE SET reason_ar = excluded.reason_ar, reason_en = excluded.reason_en,
-            works = excluded.works, actor = excluded.actor, created_at = excluded.created_at
-        """,
-        office=closure.office,
-        day=closure.day,
-        reason_ar=closure.reason_ar,
-        reason_en=closure.reason_en,
-        works=closure.works,
-        actor=actor,
-        at=at,
-    )
+    tx.later(_PUT_CLOSURE, **closure.model_dump(), actor=actor, created_at=at)
 
 
 def drop_closure(tx: Transaction, office: OfficeId, day: date) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from storage.columns import columns_of, upsert_into
 from storage.database import Dialect, Transaction
 from storage.ids import CaseId, ChatId, MessageId, OfficeId
 from storage.records import CaseEvent, Role, StaffChat, StaffInvite, StaffRole, StaffTalk
@@ -143,18 +144,16 @@ async def moved_to(tx: Transaction, channel: str, chat: ChatId) -> ChatId:
     return chat if row is None else ChatId(str(row["new"]))
 
 
+_LINK_CHAT = upsert_into("staff_chats", (*columns_of(StaffChat), "linked_by", "linked_at"), key=("office",))
+
+
 def link_chat(tx: Transaction, chat: StaffChat, linked_by: str, at: datetime) -> None:
     """Make it the office's chat from now on."""
     tx.later(
-        """
-        INSERT INTO staff_chats (office, channel, chat, topic, linked_by, linked_at)
-        VALUES (:office, :channel, :chat, :topic, :linked_by, :at)
-        ON CONFLICT (office) DO UPDATE SET channel = excluded.channel, chat = excluded.chat, topic = excluded.topic,
-            linked_by = excluded.linked_by, linked_at = excluded.linked_at
-        """,
+        _LINK_CHAT,
         **chat.model_dump(),
         linked_by=linked_by,
-        at=at,
+        linked_at=at,
     )
 
 
