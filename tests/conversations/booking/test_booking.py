@@ -344,6 +344,7 @@ async def test_a_day_that_belongs_to_the_matter_is_kept_there(town: DayTown, ans
     assert known(booking.starts_at) == datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
 
 
+@pytest.mark.starts_at(SUNDAY)
 @pytest.mark.parametrize("typed", ["2", "25 November", "The permit of 2 December is late"])
 async def test_a_number_the_day_itself_and_a_sentence_are_the_matter(town: DayTown, typed: str) -> None:
     fatima = await at_the_topic(town)
