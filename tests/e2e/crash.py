@@ -91,8 +91,8 @@ async def crash(
         killer = asyncio.create_task(_kill(town, figures, chance, kills, killed, troubles=troubles))
         await _all_or_first_failure([killer, *crowd])
         await town.sandbox.drained(PATIENCE)
+        await town.eventually(_WANTED_NOW, 0, PATIENCE)  # first: a file that has come is one more thing to send on
         await town.eventually(_OWED, 0, PATIENCE)
-        await town.eventually(_WANTED_NOW, 0, PATIENCE)
         await _look(town, figures)
         figures.errors = Counter(_named(line) for line in errors_in(town.process.log))
     figures.seconds = round(time.monotonic() - began, 1)
