@@ -41,6 +41,7 @@ def ours(folder: str) -> tuple[list[str], dict[str, str]]:
         "DATA_DIR": folder,
         # The stand-in has no limits, and the peers keep none.
         "RATE_OVERALL": "100000",
+        "RATE_REPLIES": "100000",
         "RATE_CHAT": "100000",
         "RATE_GROUP": "100000",
         "RATE_RESIDENT": "100000",
