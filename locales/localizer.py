@@ -27,6 +27,7 @@ from locales.bidi import (
     LRM,
     NBSP,
     RLI,
+    RLM,
     clean,
     isolate,
     rtl_label,
@@ -126,14 +127,14 @@ class Localizer:
 
     def _value(self, value: str | int) -> str:
         if isinstance(value, Markup):
-            return str(value)
+            return str(value).removeprefix(RLM)  # a whole line's: inside a sentence it would only be copied along
         if isinstance(value, str):
             return self._isolated(value)
         return self._number(value)
 
     def _plain_value(self, value: str | int) -> str:
         if isinstance(value, Markup):
-            return to_plain(value)
+            return to_plain(value).removeprefix(RLM)
         if isinstance(value, str):
             return isolate(" ".join(clean(value).split()), FSI)
         return self._number(value)
@@ -307,6 +308,10 @@ class Localizer:
         """The parts, a line each. An empty part is an empty line; None is left out."""
         text = "\n".join(self._value(part) if part else "" for part in parts if part is not None)
         return Markup(rtl_lines(text) if self.rtl else text)  # noqa: S704 — each part escaped
+
+    def dotted(self, *parts: str | None) -> Markup:
+        """The parts on one line, a dot between two. None is left out."""
+        return Markup(" · ".join(self._value(part) for part in parts if part is not None))  # noqa: S704 — escaped
 
     def mirror(self, rows: Sequence[Sequence[_Item]]) -> tuple[tuple[_Item, ...], ...]:
         """Rows of buttons in reading order: no channel lays its keyboard out right to left."""

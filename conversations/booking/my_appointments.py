@@ -159,7 +159,7 @@ async def _details(turn: Turn, booking: Booking, files: int) -> list[Markup]:
         lines.append(field(t, N_("Accept by"), t.moment(booking.deadline)))
     told = [t.own(booking.words, SHORT_WORDS)] if booking.words else []
     told += [t.plural("{n} file", "{n} files", files)] if files else []
-    description = [field(t, N_("Description"), Markup(" · ").join(told))] if told else []
+    description = [field(t, N_("Description"), t.dotted(*told))] if told else []
     lines += detail_lines(turn, booking, description)
     if (reason := await reason_words(work, t, booking)) is not None:
         lines.append(field(t, N_("Reason"), reason))

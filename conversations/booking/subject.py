@@ -109,7 +109,7 @@ def described(turn: Turn, draft: BookingDraft) -> Markup | None:
     t = turn.t
     parts = [t.own(draft.words, SHORT_WORDS)] if draft.pieces else []
     parts += [t.plural("{n} file", "{n} files", len(draft.files))] if draft.files else []
-    return Markup(" · ").join(parts) if parts else None
+    return t.dotted(*parts) if parts else None
 
 
 # ---------------------------------------------------------------------------- a day, typed where the subject was asked

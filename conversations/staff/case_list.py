@@ -45,10 +45,10 @@ async def case_lines(
                     n=number,
                     mark=_mark(responder, case),
                     reference=t.ref(case.reference),
-                    about=dotted(about),
+                    about=t.dotted(*about),
                 ),
                 t("“{words}”", words=t.own(" ".join(case.words.split()), _EXCERPT)) if case.words else None,
-                dotted(stands),
+                t.dotted(*stands),
             )
         )
     return lines
@@ -66,11 +66,6 @@ def _owner(t: Localizer, case: Case, names: Mapping[str, str]) -> Markup | None:
     if not case.owner:
         return t("no owner yet") if case.status in WATCHED else None
     return t.own(names[case.owner], 40) if case.owner in names else t("a member of staff")
-
-
-def dotted(parts: Sequence[Markup | None]) -> Markup:
-    """What there is of some parts of a line."""
-    return Markup(" · ").join(part for part in parts if part is not None)
 
 
 def _mark(responder: Responder, case: Case) -> str:

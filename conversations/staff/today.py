@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from conversations.staff.case_list import case_lines, dotted, open_buttons
+from conversations.staff.case_list import case_lines, open_buttons
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, office_title, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
@@ -73,7 +73,7 @@ def booking_line(context: StaffContext, booking: Booking, *, day: bool = False) 
         topic_name(context.work, t, booking.topic),
         coming,
     ]
-    return t("{mark} {about}", mark=_EXPECTED.get(booking.status, "🕘"), about=dotted(about))
+    return t("{mark} {about}", mark=_EXPECTED.get(booking.status, "🕘"), about=t.dotted(*about))
 
 
 COMMANDS = (StaffCommand("today", N_("Today's appointments and the requests due today"), Act.READ, today),)

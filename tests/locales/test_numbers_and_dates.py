@@ -121,7 +121,7 @@ def test_distances(ar: Localizer, en: Localizer, metres: float, english: str, ar
 )
 def test_durations(ar: Localizer, en: Localizer, minutes: int, english: str, arabic: str) -> None:
     assert en.duration(dt.timedelta(minutes=minutes)) == english
-    assert ar.duration(dt.timedelta(minutes=minutes)).replace("\u200f", "") == arabic
+    assert ar.duration(dt.timedelta(minutes=minutes)) == arabic
 
 
 def test_phones_and_references_stay_latin(ar: Localizer, ar_digits: Localizer) -> None:

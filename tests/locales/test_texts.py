@@ -117,6 +117,18 @@ def test_lines_joined_each_begin_right(ar: Localizer, en: Localizer) -> None:
     assert en.join_lines(Markup("<b>a</b>"), "a < b") == f"<b>a</b>\n{FSI}a &lt; b{PDI}"
 
 
+def test_a_text_inside_a_sentence_brings_no_mark_of_its_own(catalogue: Callable[..., Path]) -> None:
+    entries = 'msgid "Hi {x}"\nmsgstr "مرحبا {x}"\n\nmsgid "{n} times"\nmsgstr "{n} مرات"\n'
+    t = load(catalogue(Language.AR, entries)).localizer(Language.AR)
+    inside = t("{n} times", n=3)
+    assert inside == f"{RLM}3 مرات"
+    assert t("Hi {x}", x=inside) == "مرحبا 3 مرات"
+    assert t.plain("Hi {x}", x=inside) == "مرحبا 3 مرات"
+    assert t.join([Markup("مرحبا"), inside]) == "مرحبا و3 مرات"
+    assert t.dotted(Markup("مرحبا"), None, inside) == "مرحبا · 3 مرات"
+    assert t.join_lines(Markup("مرحبا"), inside) == f"مرحبا\n{inside}"
+
+
 def test_a_label_has_no_html_and_keeps_its_values_apart(en: Localizer) -> None:
     assert en.plain("Call {name} & go", name="A\n<b>\u202e") == f"Call {FSI}A <b>{PDI} & go"
     assert en.plain("Case {ref}", ref=en.ref("C-1")) == f"Case {LRI}C-1{PDI}"
@@ -129,6 +141,7 @@ def test_a_label_has_no_html_and_keeps_its_values_apart(en: Localizer) -> None:
         ("✅ تأكيد", "✅ تأكيد"),
         ("10 دقائق", "10 دقائق"),
         ("{x} تأكيد", f"{FSI}A{PDI} تأكيد"),
+        ("✖️ {x}، {x}", f"{RLM}✖️ {FSI}A{PDI}، {FSI}A{PDI}"),
     ],
 )
 def test_an_arabic_label_runs_right_to_left(catalogue: Callable[..., Path], text: str, shown: str) -> None:
