@@ -41,12 +41,13 @@ from conversations.dialogue import dialogue
 from conversations.engine.command_list import command_menus, profiles
 from conversations.engine.step import ChannelLinks, Links
 from conversations.staff import commands as staff_commands
-from locales import load
+from locales import Language, load
 from services.bookings.calendar_links import CalendarLinks, kept_key
 from services.casework.templates import load_templates
 from services.files.attachments import Store
 from services.offices.offices import Offices, load_offices
 from services.offices.working_days import WorkingCalendar
+from storage import languages
 from storage.migrate import migrate
 from storage.open import open_database
 
@@ -59,7 +60,7 @@ _NOWHERE = TelegramLinks("")  # for commands that tell nobody anything
 
 def offices_of(settings: Settings) -> Offices:
     """The offices file, with the staff chats of the settings. Raises OfficesFileError, ValueError."""
-    return load_offices(settings.offices).with_staff_chats(settings.staff_chats)
+    return load_offices(settings.offices, languages=tuple(Language)).with_staff_chats(settings.staff_chats)
 
 
 @asynccontextmanager
@@ -74,6 +75,8 @@ async def open_context(
     try:
         if await migrate(database, settings.database):
             log.info("database migrated")
+        async with database.transaction() as tx:
+            await languages.keep(tx, [_as_row(language) for language in Language])
         yield AppContext(
             database=database,
             registry=dialogue(),
@@ -89,6 +92,13 @@ async def open_context(
         )
     finally:
         await database.close()
+
+
+def _as_row(language: Language) -> languages.LanguageRow:
+    place = list(Language).index(language)
+    return languages.LanguageRow(
+        code=language.value, name=language.own_name, direction=language.direction, position=place
+    )
 
 
 def _calendar_links(settings: Settings) -> CalendarLinks | None:

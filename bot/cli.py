@@ -133,13 +133,13 @@ async def booking(settings: Settings, options: argparse.Namespace, clock: Clock)
 
 async def day(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     from bot.commands.casework import close_day, reopen_day  # noqa: PLC0415
-    from services.offices.offices import Bilingual  # noqa: PLC0415
+    from storage.translations import Translations  # noqa: PLC0415
 
     if options.act == "reopen":
         return await reopen_day(settings, options.office, options.day, options.actor, clock)
     if options.yes and not (options.arabic.strip() and options.english.strip()):
         return _refuse("expected with --yes: the reason in both languages (--arabic …, --english …); residents read it")
-    reason = Bilingual(ar=options.arabic, en=options.english) if options.yes else None
+    reason = Translations({"ar": options.arabic, "en": options.english}) if options.yes else None
     return await close_day(settings, options.office, options.day, reason, options.actor, clock)
 
 

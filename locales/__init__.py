@@ -6,16 +6,17 @@ a domain for each source file. `python -m locales.build` keeps them in step with
 
 from locales.bidi import clean, without_marks
 from locales.catalogues import Catalogues, load
-from locales.languages import Digits, Language, language_of
-from locales.localizer import Bilingual, Localizer
+from locales.languages import DEFAULT, Digits, Language, language_of
+from locales.localizer import Localizer, Translated
 
 __all__ = [
+    "DEFAULT",
     "N_",
-    "Bilingual",
     "Catalogues",
     "Digits",
     "Language",
     "Localizer",
+    "Translated",
     "clean",
     "language_of",
     "load",

@@ -10,7 +10,7 @@ import datetime as dt
 import gettext
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -37,13 +37,13 @@ from locales.bidi import (
 from locales.html import to_plain
 from locales.languages import Digits, Language
 
-_LOCALES = {Language.AR: Locale.parse("ar"), Language.EN: Locale.parse("en_GB")}  # there is no en_BH
+_LOCALES = {language: Locale.parse(language.locale) for language in Language}
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _Item = TypeVar("_Item")
 
 
-class Bilingual(Protocol):
-    """A name kept as data in both languages."""
+class Translated(Protocol):
+    """A text kept as data in several languages; `get` gives another language's where it lacks one."""
 
     def get(self, language: str, /) -> str: ...
 
@@ -153,11 +153,11 @@ class Localizer:
         rest = "\n".join(others)
         return "\n".join((first, rtl_lines(rest) if self.rtl else rest))
 
-    def pick(self, name: Bilingual) -> Markup:
-        """A name kept in both languages, in this one."""
+    def pick(self, name: Translated) -> Markup:
+        """A text kept in several languages, in this one."""
         return self.own(name.get(self.language.value))
 
-    def pick_plain(self, name: Bilingual) -> str:
+    def pick_plain(self, name: Translated) -> str:
         return name.get(self.language.value)
 
     # ------------------------------------------------------------------------ numbers
@@ -170,7 +170,7 @@ class Localizer:
         """Say "350 m" under a kilometre (to the nearest ten), "1.2 km" above."""
         near = max(10, round(metres, -1))
         amount, unit = (int(near), "length-meter") if near < 1000 else (round(metres / 1000, 1), "length-kilometer")
-        if self.rtl and unit == "length-meter":
+        if self.language is Language.AR and unit == "length-meter":
             return self._apart(f"{self._number(amount)} م")  # CLDR's short form is a whole, declined word
         text = format_unit(amount, unit, length="short", locale=self._locale, numbering_system=self._numbering)
         return self._apart(self._in_digits(text))
@@ -202,7 +202,7 @@ class Localizer:
 
     @property
     def _arabic_digits(self) -> bool:
-        return self.rtl and self.digits is Digits.ARABIC
+        return self.language is Language.AR and self.digits is Digits.ARABIC
 
     @property
     def _numbering(self) -> str:
@@ -234,10 +234,11 @@ class Localizer:
         """
         local = self._local_day(day)
         hijri = Gregorian.fromdate(local).to_hijri()
-        language: Literal["ar", "en"] = "ar" if self.rtl else "en"
-        name, era = hijri.month_name(language), hijri.notation(language)
-        # After the number of its day a month is in the genitive: ذي القعدة, ذي الحجة.
-        moon = f"{name.replace('ذو ', 'ذي ')} {hijri.year}{era}" if self.rtl else f"{name} {hijri.year}{NBSP}{era}"
+        if self.language is Language.AR:
+            # After the number of its day a month is in the genitive: ذي القعدة, ذي الحجة.
+            moon = f"{hijri.month_name('ar').replace('ذو ', 'ذي ')} {hijri.year}{hijri.notation('ar')}"
+        else:
+            moon = f"{hijri.month_name('en')} {hijri.year}{NBSP}{hijri.notation('en')}"
         moon = self._in_digits(f"{hijri.day} {moon}")
         return self._apart(f"{self._long_date(local)} ({moon})")
 

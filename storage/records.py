@@ -25,6 +25,7 @@ from storage.ids import (
     SessionId,
     SlotId,
 )
+from storage.translations import Translations
 
 Instant = Annotated[AwareDatetime, AfterValidator(lambda instant: instant.astimezone(UTC))]
 
@@ -104,8 +105,7 @@ class Session(Record):
     closes_at: Instant
     lead_hours: int
     status: SessionStatus
-    closed_reason_ar: str
-    closed_reason_en: str
+    closed_reason: Translations
     nonce: str
 
 

@@ -9,6 +9,7 @@ from storage.columns import assigned, columns_of, insert_into, upsert_into
 from storage.database import Dialect, Transaction
 from storage.ids import LaneId, OfficeId, ResidentId, SessionId, SlotId
 from storage.records import Instant, Record, Session, Slot
+from storage.translations import Translations
 
 _SEATED, _KEPT = listed(SEATED), listed(KEPT)
 
@@ -60,8 +61,7 @@ class ClosureRow(Record):
 
     office: OfficeId
     day: date
-    reason_ar: str
-    reason_en: str
+    reason: Translations
     works: bool
 
 
@@ -283,7 +283,7 @@ _PUT_CLOSURE = upsert_into("closures", (*columns_of(ClosureRow), "actor", "creat
 
 def put_closure(tx: Transaction, closure: ClosureRow, actor: str, at: datetime) -> None:
     """Close a day (or open it), in place of what was said of it before."""
-    tx.later(_PUT_CLOSURE, **closure.model_dump(), actor=actor, created_at=at)
+    tx.later(_PUT_CLOSURE, **closure.model_dump() | {"reason": closure.reason.as_json}, actor=actor, created_at=at)
 
 
 def drop_closure(tx: Transaction, office: OfficeId, day: date) -> None:
@@ -295,16 +295,13 @@ def drop_closures(tx: Transaction, day: date) -> None:
     tx.later("DELETE FROM closures WHERE day = :day", day=day)
 
 
-def close(tx: Transaction, session: SessionId, reason_ar: str, reason_en: str) -> None:
+def close(tx: Transaction, session: SessionId, reason: Translations) -> None:
     tx.later(
-        "UPDATE sessions SET status = 'closed', closed_reason_ar = :ar, closed_reason_en = :en WHERE id = :id",
+        "UPDATE sessions SET status = 'closed', closed_reason = :reason WHERE id = :id",
         id=session,
-        ar=reason_ar,
-        en=reason_en,
+        reason=reason.as_json,
     )
 
 
 def reopen(tx: Transaction, session: SessionId) -> None:
-    tx.later(
-        "UPDATE sessions SET status = 'open', closed_reason_ar = '', closed_reason_en = '' WHERE id = :id", id=session
-    )
+    tx.later("UPDATE sessions SET status = 'open', closed_reason = '{}' WHERE id = :id", id=session)

@@ -13,12 +13,13 @@ from services.cases.actions import AlreadyDone
 from services.cases.by_name import BY_NAME, NEED_WORDS, apply_by_name
 from services.cases.workflow import Applied, NotAllowed, Stale, Transition
 from services.casework import block_corrections
-from services.offices.offices import Bilingual, Office, Offices
+from services.offices.offices import Office, Offices
 from services.offices.schema import FIRST_BLOCK, LAST_BLOCK
 from services.text.references import BOOKING_EXAMPLE, CASE_EXAMPLE, parse_reference
 from services.unit_of_work import Work
 from storage.ids import OfficeId, Reference
 from storage.records import Booking
+from storage.translations import Translations
 
 
 async def move_case(settings: Settings, reference: str, move: str, words: str, actor: Actor, clock: Clock = now) -> int:
@@ -75,7 +76,7 @@ async def move_booking(
 
 
 async def close_day(
-    settings: Settings, office: str, day: str, reason: Bilingual | None, actor: Actor, clock: Clock = now
+    settings: Settings, office: str, day: str, reason: Translations | None, actor: Actor, clock: Clock = now
 ) -> int:
     """Close an office's day. Without a reason, only say who is affected: nobody is moved by surprise."""
     on = _day(day)

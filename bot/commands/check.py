@@ -75,7 +75,7 @@ def _folder(settings: Settings) -> Finding:
 
 def _offices(settings: Settings) -> tuple[Offices | None, Finding]:
     try:
-        offices = load_offices(settings.offices)
+        offices = load_offices(settings.offices, languages=tuple(Language))
     except (OfficesFileError, OSError) as error:
         return None, Finding(State.WRONG, "offices", str(error))
     days = len(offices.with_customer_day)

@@ -9,7 +9,7 @@ from bot.context import AppContext
 from bot.delivery.enqueue import Recipient, Split, enqueue
 from conversations.engine.step import NotYet, Responder, localizer_of
 from conversations.notice_texts import render_notice
-from locales import Language, Localizer
+from locales import DEFAULT, Language, Localizer
 from services.notify.notices import ANY_NOTICE, Notice, office_addressed
 from services.staff import permissions
 from services.unit_of_work import Work
@@ -85,4 +85,4 @@ class NoticeRenderer:
         if resident is not None:
             return localizer_of(self._context.catalogues, resident)
         context = None if office is None else self._context.offices.get(office)
-        return self._context.catalogues.localizer(Language.AR if context is None else Language(context.staff_language))
+        return self._context.catalogues.localizer(DEFAULT if context is None else Language(context.staff_language))

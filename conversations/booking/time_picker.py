@@ -104,8 +104,8 @@ async def why_not(turn: Turn, why: Why, asked: SessionId | None) -> Markup:
         case Why.STARTED:
             return t("The Customer Day on {day} has already started.", day=day)
         case Why.CLOSED:
-            reason = session and (session.closed_reason_ar if t.rtl else session.closed_reason_en)
-            if reason:
+            if session is not None and session.closed_reason:
+                reason = t.pick(session.closed_reason)
                 return t("There is no Customer Day on {day}. Reason: {reason}", day=day, reason=reason)
             return t("There is no Customer Day on {day}.", day=day)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from locales import N_, Catalogues, Language
+from locales import DEFAULT, N_, Catalogues, Language, clean
 
 #: In the order in which they are shown; each must open a door of the script.
 COMMANDS = {
@@ -19,7 +19,7 @@ COMMANDS = {
     "office": N_("Choose municipality"),
     "contact": N_("Contact us"),
     "settings": N_("Notifications"),
-    "language": N_("Language: العربية / English"),  # not a text: each language by its own name
+    "language": N_("Language: {languages}"),
     "privacy": N_("Privacy"),
     "cancel": N_("Cancel what you are writing"),
     "about": N_("About"),
@@ -46,8 +46,9 @@ class SelfDescription:
     language: str | None = None
 
 
-# Who greets in Arabic unless the app says English shows itself in Arabic unless the app says English.
-_SHOWN_TO: tuple[tuple[Language, str | None], ...] = ((Language.AR, None), (Language.AR, "ar"), (Language.EN, "en"))
+# Whoever's app is in none of our languages is shown the one in which they are greeted.
+_SHOWN_TO: tuple[tuple[Language, str | None], ...] = ((DEFAULT, None), *((one, one.value) for one in Language))
+_LANGUAGES = " / ".join(language.own_name for language in Language)
 
 
 def command_menus(catalogues: Catalogues, of_staff: Mapping[str, str]) -> tuple[CommandList, ...]:
@@ -60,7 +61,7 @@ def command_menus(catalogues: Catalogues, of_staff: Mapping[str, str]) -> tuple[
     for language, code in _SHOWN_TO:
         t = catalogues.localizer(language)
         for commands, scope in menus:
-            shown = tuple((name, t.plain(text)) for name, text in commands.items())
+            shown = tuple((name, clean(t.plain(text, languages=_LANGUAGES))) for name, text in commands.items())
             lists.append(CommandList(shown, scope, code))
     return tuple(lists)
 
@@ -73,7 +74,8 @@ def profiles(catalogues: Catalogues) -> tuple[SelfDescription, ...]:
         description = t.plain(
             "Customer Day puts you in touch with the municipalities of Bahrain. Book an appointment "
             "with the Director General. Submit a complaint, suggestion, observation or service "
-            "request and follow its progress. The service is free, in Arabic and English."
+            "request and follow its progress. The service is free. Languages: {languages}",
+            languages=_LANGUAGES,
         )
         short = t.plain("Municipalities of Bahrain: appointments, complaints, suggestions, follow-up.")
         name = t.plain("Customer Day") if code else ""

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from conversations.engine.messages import Kind, Place
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, NoReply, Prompt, Step, Turn
-from conversations.texts.welcome import language_button
+from conversations.texts.welcome import language_buttons
 from locales import N_
 from services.offices.offices import Office, Span, Weekday
 from storage.ids import OfficeId
@@ -198,7 +198,7 @@ class HelpPage(Page):
         )
         rows = (
             (Button(label=t.plain("Contact us"), route="contact"), Button(label=t.plain("About"), route="about")),
-            (language_button(t),),
+            language_buttons(t),
         )
         return Prompt(text, rows, back=False)
 

@@ -11,7 +11,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.home import deep_links
-from conversations.texts.welcome import greeting, language_button
+from conversations.texts.welcome import greeting, language_buttons
 from locales.bidi import shorten
 from services.bookings import bookings
 from services.cases import resident_actions
@@ -46,7 +46,7 @@ class MainMenu(Step):
                 Button(label=t.plain("Contact us"), route="contact"),
                 Button(label=t.plain("Notifications"), route="settings"),
             ],
-            [language_button(t), Button(label=t.plain("Privacy"), route="privacy")],
+            [*language_buttons(t), Button(label=t.plain("Privacy"), route="privacy")],
             [Button(label=t.plain("About"), route="about"), Button(label=t.plain("Help"), route="help")],
         ]
         return Prompt(_text(turn, coming, requests), rows, back=False, menu=False)

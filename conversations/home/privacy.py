@@ -11,7 +11,7 @@ from conversations.booking.my_appointments import OPEN
 from conversations.engine.messages import FileKind, Kind, Outgoing, OutgoingFile
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Step, Turn
-from locales import Language, Localizer
+from locales import DEFAULT, Language, Localizer
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.privacy import erasure, staff_chats
@@ -235,7 +235,7 @@ def _taken_back(turn: Turn, posted: Posted) -> Outgoing:
     if posted.by_deleting:
         return Outgoing(delete=posted.message)
     office = turn.work.offices.get(posted.office)
-    t = turn.catalogues.localizer(Language(office.staff_language) if office else Language.AR)
+    t = turn.catalogues.localizer(Language(office.staff_language) if office else DEFAULT)
     return Outgoing(text=t("🗑 Erased at the applicant's request."), edit=posted.message)
 
 

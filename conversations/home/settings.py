@@ -7,7 +7,7 @@ from typing import Literal
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
-from conversations.texts.welcome import language_button, other_language
+from conversations.texts.welcome import language_buttons
 from locales import N_, Digits, Language
 
 # What can be switched, and what it is called; each is a field `wants_<name>` of the resident.
@@ -30,9 +30,9 @@ class Settings(Step):
             [Button(label=_switch_label(turn, name), value=f"{name}-{'off' if _wanted(turn, name) else 'on'}")]
             for name in SWITCHES
         ]
-        if t.rtl:
+        if t.language is Language.AR:
             rows.append([_digits_button(turn)])
-        rows.append([language_button(t)])
+        rows.append([*language_buttons(t)])
         text = t.join_lines(
             t("🔔 <b>Notifications</b>"),
             t("Tap a type of message to turn it on or off. You will always get replies to your own requests."),
@@ -78,8 +78,8 @@ async def settings(_talk: Turn, _: str) -> Next:
 
 
 async def language(turn: Turn, argument: str) -> Next:
-    """Speak the language named, or the other one; the question at hand is asked again in it."""
-    wanted = Language(argument) if argument in set(Language) else other_language(turn.t)
+    """Speak the language named, or the next one; the question at hand is asked again in it."""
+    wanted = Language(argument) if argument in set(Language) else turn.t.language.others[0]
     turn.change(language=wanted.value)
     return Reask()
 

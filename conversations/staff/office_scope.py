@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.engine.step import Responder, Rows
 from conversations.staff.context import StaffContext, button
-from locales import N_, Language, Localizer
+from locales import DEFAULT, N_, Language, Localizer
 from services.actors import NO_SUBJECT, Subject
 from services.offices.offices import Offices
 from services.staff import permissions
@@ -48,7 +48,7 @@ def answer(
 def office_localizer(context: StaffContext, office: OfficeId) -> Localizer:
     """Cards are in the office's language, whoever taps."""
     found = context.work.offices.get(office)
-    return context.catalogues.localizer(Language(found.staff_language) if found else Language.AR)
+    return context.catalogues.localizer(Language(found.staff_language) if found else DEFAULT)
 
 
 def refuse(context: StaffContext) -> None:
@@ -87,7 +87,7 @@ def office_named(offices: Offices, text: str, among: Collection[OfficeId]) -> Of
     typed = normalise(text)
     for office in among:
         found = offices.get(office)
-        names = () if found is None else (found.name.ar, found.name.en, found.short_name.ar, found.short_name.en)
+        names = () if found is None else (*found.name.texts, *found.short_name.texts)
         if typed in {office, *map(normalise, names)}:
             return office
     return EVERY_OFFICE if EVERY_OFFICE in among and typed in {"*", "all"} else None

@@ -12,7 +12,7 @@ from conversations.engine.step import Responder, Rows, localizer_of
 from conversations.requests import notices as case_notices
 from conversations.staff.context import StaffContext, button
 from conversations.staff.pending_replies import PendingReply
-from locales import N_, Language, Localizer, clean
+from locales import DEFAULT, N_, Language, Localizer, clean
 from locales.html import to_plain
 from services import residents
 from services.actors import case_subject
@@ -186,7 +186,7 @@ async def words_of(context: StaffContext, case: Case, reply: PendingReply, t: Lo
 async def to_send(context: StaffContext, case: Case, reply: PendingReply) -> Words:
     """The same as it goes into the history: a ready text in the applicant's language, and in the others."""
     resident = await residents.by_id(context.work, case.resident_id)
-    theirs = Language(resident.language) if resident is not None else Language.AR
+    theirs = Language(resident.language) if resident is not None else DEFAULT
     text = await words_of(context, case, reply, context.catalogues.localizer(theirs))
     if not reply.template:
         return Words(text, reply.files)

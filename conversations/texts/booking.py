@@ -181,15 +181,15 @@ def staff_event(t: Localizer, what: str) -> Markup:
 
 
 async def reason_words(work: Work, t: Localizer, booking: Booking) -> Markup | None:
-    """Why a booking was cancelled, in the reader's language where it is known in both; None where nothing was said."""
+    """Why a booking was cancelled, in the reader's language where it is known in that; None where nothing was said."""
     if not booking.reason:
         return None
     if booking.reason in REASONS:
         return t(REASONS[booking.reason])
     session = await sessions.session(work, booking.session_id)
-    closed = (session.closed_reason_ar, session.closed_reason_en) if session is not None else ("", "")
-    if booking.reason in closed:  # the day was closed: it was told in the language of whoever booked
-        return t.own(closed[0 if t.rtl else 1] or booking.reason, SHORT_WORDS)
+    if session is not None and booking.reason in session.closed_reason.texts:
+        # The day was closed: the booking keeps why in the language of whoever made it.
+        return t.own(session.closed_reason.get(t.language), SHORT_WORDS)
     return t.own(booking.reason, SHORT_WORDS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from conversations.engine.step import Button, Rows, Turn
-from locales import Language, Localizer
+from locales import Localizer
 
 
 def welcome(turn: Turn) -> None:
@@ -44,14 +44,11 @@ def privacy_notice(turn: Turn) -> Markup:
 
 
 def welcome_rows(t: Localizer) -> Rows:
-    return ((language_button(t), Button(label=t.plain("Privacy"), route="privacy")),)
+    return ((*language_buttons(t), Button(label=t.plain("Privacy"), route="privacy")),)
 
 
-def other_language(t: Localizer) -> Language:
-    return Language.EN if t.language is Language.AR else Language.AR
-
-
-def language_button(t: Localizer) -> Button:
-    """Shows the other language by its own name, so that who needs it can read it."""
-    other = other_language(t)
-    return Button(label=f"🌐 {other.own_name}", route="language", value=other.value)
+def language_buttons(t: Localizer) -> tuple[Button, ...]:
+    """The other languages, each by its own name, so that who needs it can read it."""
+    return tuple(
+        Button(label=f"🌐 {other.own_name}", route="language", value=other.value) for other in t.language.others
+    )

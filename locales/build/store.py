@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
 from locales.build.extract import Extraction, Text
@@ -19,11 +20,10 @@ from locales.catalogues import compile_po
 from locales.languages import Language
 
 # Babel's own rule for Arabic takes 11 for 100 and 100 for 11; these are CLDR's six forms.
-PLURALS = {
-    Language.AR: "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
-    Language.EN: "nplurals=2; plural=(n != 1)",
+PLURALS = {language: get_plural(language.value).plural_forms.rstrip(";") for language in Language} | {
+    Language.AR: "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)"
 }
-FORMS = {Language.AR: 6, Language.EN: 2}
+FORMS = {language: get_plural(language.value).num_plurals for language in Language}
 _HEADER = """msgid ""
 msgstr ""
 "Language: {language}\\n"

@@ -8,20 +8,20 @@ from services.actors import Actor
 from services.bookings.availability import SessionAvailability
 from services.bookings.states import EXPECTED, Transition, can
 from services.bookings.transitions import apply, cancel, end_waiting
-from services.offices.offices import Bilingual
 from services.unit_of_work import Work
 from storage import residents, sessions
 from storage.records import Booking, SessionStatus
+from storage.translations import Translations
 
 
 async def close_session(
-    work: Work, board: SessionAvailability, reason: Bilingual, actor: Actor, *, not_before: datetime | None = None
+    work: Work, board: SessionAvailability, reason: Translations, actor: Actor, *, not_before: datetime | None = None
 ) -> list[Booking]:
     """Close a session in hand. Returns the appointments that were cancelled for it; what is over stays as it is.
 
     `not_before`: nobody hears of it earlier.
     """
-    sessions.close(work.tx, board.session.id, reason.ar, reason.en)
+    sessions.close(work.tx, board.session.id, reason)
     board.session = board.session.model_copy(update={"status": SessionStatus.CLOSED})
     cancelled = []
     for booking in list(board.bookings.values()):

@@ -19,7 +19,7 @@ from services.actors import OFFICES_FILE, office_subject
 from services.bookings.availability import load
 from services.bookings.closures import close_session
 from services.notify.quiet_hours import by_day
-from services.offices.offices import Bilingual, LaneRule, Office
+from services.offices.offices import LaneRule, Office
 from services.offices.working_days import Closed
 from services.unit_of_work import Work
 from storage import audit
@@ -27,6 +27,7 @@ from storage import sessions as rows
 from storage.ids import LaneId, OfficeId, SessionId
 from storage.records import Session, SessionStatus
 from storage.sessions import NewSession, NewSlot, PlannedSlot
+from storage.translations import Translations
 
 LATE_RELEASE = timedelta(hours=24)
 
@@ -55,7 +56,7 @@ async def plan_if_new(work: Work) -> int:
 def _fingerprint(work: Work) -> str:
     """What the plan depends on in the offices file and the calendar of holidays, in short."""
     said = [closure.model_dump_json() for closure in work.offices.closures]
-    said += [f"{day} {work.calendar.holiday_name(day, 'en')}" for day in _days(work.today, _last_day(work))]
+    said += [f"{day} {work.calendar.holiday_name(day)}" for day in _days(work.today, _last_day(work))]
     for office in work.offices.with_customer_day:
         parts = (*office.customer_day, *office.closures)
         said += [office.id, *(part.model_dump_json() for part in parts)]
@@ -83,7 +84,7 @@ async def plan_sessions(work: Work) -> int:
     for key, present in existing.items():
         if key in wanted or present.status is not SessionStatus.OPEN:
             continue
-        reason = _why_closed(work, present, closures)
+        reason = work.calendar.why_closed(present.office, present.day, closures)
         if reason is None:
             changed += sum(_withdraw(work, slot) for slot in slots[present.id])
         elif present.closes_at > work.now:
@@ -92,7 +93,7 @@ async def plan_sessions(work: Work) -> int:
     return changed
 
 
-async def _close(work: Work, session: Session, reason: Bilingual) -> None:
+async def _close(work: Work, session: Session, reason: Translations) -> None:
     """Close a day that was planned. Nobody is woken for it, except where the appointment is on the same day."""
     not_before = None if session.day == work.today else by_day(work, work.now)
     cancelled = await close_session(work, await load(work, session), reason, OFFICES_FILE, not_before=not_before)
@@ -177,17 +178,11 @@ async def closures_between(work: Work, first: date, last: date) -> list[Closed]:
         Closed(
             one.office or None,
             one.day,
-            None if one.works else Bilingual(ar=one.reason_ar, en=one.reason_en),
+            None if one.works else one.reason,
             works=one.works,
         )
         for one in await rows.closures(work.tx, first, last)
     ]
-
-
-def _why_closed(work: Work, session: Session, closures: Collection[Closed]) -> Bilingual | None:
-    """The closure's reason or the holiday's name; None where the day is open."""
-    said = {name: work.calendar.why_closed(session.office, session.day, name, closures) for name in ("ar", "en")}
-    return None if said["ar"] is None or said["en"] is None else Bilingual(ar=said["ar"], en=said["en"])
 
 
 def _last_day(work: Work, existing: Collection[_Key] = ()) -> date:
@@ -202,7 +197,7 @@ def _wanted(work: Work, existing: Collection[_Key], closures: Collection[Closed]
     plans: dict[_Key, Plan] = {}
     for office in work.offices.with_customer_day:
         for day in _days(work.today, _last_day(work, existing)):
-            if work.calendar.why_closed(office.id, day, "en", closures) is None:
+            if work.calendar.why_closed(office.id, day, closures) is None:
                 plans |= {(office.id, plan.session.lane, day): plan for plan in _of_day(work, office, day, existing)}
     return plans
 

@@ -14,7 +14,6 @@ from services.bookings.availability import FreeSlot, SessionAvailability, look
 from services.bookings.closures import close_session, is_over
 from services.bookings.schedule import closures_between, plan_sessions
 from services.bookings.transitions import lock_sessions
-from services.offices.offices import Bilingual
 from services.unit_of_work import Work
 from storage import audit
 from storage import bookings as booking_rows
@@ -22,6 +21,7 @@ from storage import sessions as rows
 from storage.ids import OfficeId, SessionId
 from storage.records import Booking, Session, SessionStatus, Slot
 from storage.sessions import ClosureRow, Standing
+from storage.translations import Translations
 
 __all__ = [
     "DayState",
@@ -116,7 +116,7 @@ async def affected_by_closing(work: Work, office: OfficeId, day: date) -> tuple[
     return tuple(one for one in await booking_rows.of_day(work.tx, office, day) if not is_over(one, work.now))
 
 
-async def close_day(work: Work, office: OfficeId, day: date, reason: Bilingual, actor: Actor) -> tuple[Booking, ...]:
+async def close_day(work: Work, office: OfficeId, day: date, reason: Translations, actor: Actor) -> tuple[Booking, ...]:
     """Close a day of an office (of all where it is ""). Returns the appointments that were cancelled for it.
 
     Those who were to come are told, and so are those who waited; closing a closed day changes its reason only.
@@ -125,7 +125,7 @@ async def close_day(work: Work, office: OfficeId, day: date, reason: Bilingual, 
         rows.drop_closures(work.tx, day)  # an office's own would be stronger
     rows.put_closure(
         work.tx,
-        ClosureRow(office=office, day=day, reason_ar=reason.ar, reason_en=reason.en, works=False),
+        ClosureRow(office=office, day=day, reason=reason, works=False),
         actor,
         work.now,
     )
@@ -147,7 +147,7 @@ async def reopen_day(work: Work, office: OfficeId, day: date, actor: Actor) -> b
         return False
     rows.drop_closure(work.tx, office, day)
     if await _why_closed(work, office, day) is not None:  # by the calendar, the offices file or a closing of all
-        works = ClosureRow(office=office, day=day, reason_ar="", reason_en="", works=True)
+        works = ClosureRow(office=office, day=day, reason=Translations({}), works=True)
         rows.put_closure(work.tx, works, actor, work.now)
     await rows.lock_from(work.tx, work.today)  # in the order in which everybody takes sessions: planning needs them all
     for one in await rows.of_day(work.tx, office, day):
@@ -158,6 +158,6 @@ async def reopen_day(work: Work, office: OfficeId, day: date, actor: Actor) -> b
     return True
 
 
-async def _why_closed(work: Work, office: OfficeId, day: date) -> str | None:
+async def _why_closed(work: Work, office: OfficeId, day: date) -> Translations | None:
     closures = await closures_between(work, day, day)
-    return work.calendar.why_closed(office, day, "en", closures)
+    return work.calendar.why_closed(office, day, closures)

@@ -20,7 +20,7 @@ def write(work: Work, case: Case, events: Iterable[CaseEvent] = ()) -> None:
     told = (event.words for event in events)
     parts = (
         case.words,
-        *((category.name.ar, category.name.en) if category else ()),
+        *(category.name.texts if category else ()),
         case.project,
         case.registration,
         case.road,

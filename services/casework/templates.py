@@ -1,4 +1,4 @@
-"""Ready texts for staff, in both languages: by category and by the state a case is in.
+"""Ready texts for staff, in every language: by category and by the state a case is in.
 
 One YAML file says them (`services/data/templates.yaml` is the shipped one). `load_templates` reads it and reports
 every mistake at once, with its line. What stands in braces is filled in when a text is used.
@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from services.cases.workflow import RULES
 from services.casework.replies import ReplyKind
 from services.offices.offices import Offices
-from services.offices.schema import wrong
+from services.offices.schema import InLanguages, wrong
 from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, check, one_of, read
 from storage.ids import CategoryId
 from storage.records import Case, CaseStatus
@@ -69,32 +69,31 @@ Title = Annotated[str, Field(min_length=1, max_length=40)]
 Id = Annotated[str, AfterValidator(_id)]
 
 
-class Titles(FileModel):
+class Titles(InLanguages):
     """What a template is called, among buttons."""
+
+    __pydantic_extra__: dict[str, Title]
 
     ar: Title
     en: Title
 
-    def get(self, language: str) -> str:
-        return self.ar if language == "ar" else self.en
 
+class Texts(InLanguages):
+    """A template's text; every language holds the same placeholders."""
 
-class Texts(FileModel):
-    """A template's text; both languages hold the same placeholders."""
+    __pydantic_extra__: dict[str, Text]
 
     ar: Text
     en: Text
 
-    def get(self, language: str) -> str:
-        return self.ar if language == "ar" else self.en
-
     @model_validator(mode="after")
     def _same_placeholders(self) -> Self:
-        arabic, english = set(_fields(self.ar)), set(_fields(self.en))
-        for only, other in ((arabic - english, "en"), (english - arabic, "ar")):
-            if only:
-                names = ", ".join(f"{{{name}}}" for name in sorted(only))
-                raise wrong(f"the same placeholders in both languages ({names} is not in “{other}”)")
+        held = {language: set(_fields(text)) for language, text in self.by_language.items()}
+        everything = set().union(*held.values())
+        for language, names in held.items():
+            if lacking := everything - names:
+                shown = ", ".join(f"{{{name}}}" for name in sorted(lacking))
+                raise wrong(f"the same placeholders in every language ({shown} is not in “{language}”)")
         return self
 
 

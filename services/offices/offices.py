@@ -7,7 +7,7 @@ an office is an edit of that file. `load_offices` reads it and reports every mis
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,6 @@ from pydantic import BeforeValidator, Field, ValidationError
 from services.offices.schema import (
     Area,
     Ask,
-    Bilingual,
     Block,
     Body,
     BodyId,
@@ -30,7 +29,8 @@ from services.offices.schema import (
     Hours,
     Id,
     LaneRule,
-    Language,
+    LanguageCode,
+    LocalizedText,
     MeetingPlace,
     Office,
     Phone,
@@ -50,7 +50,6 @@ from storage.records import CaseKind
 __all__ = [
     "Area",
     "Ask",
-    "Bilingual",
     "Block",
     "Body",
     "BodyId",
@@ -62,7 +61,8 @@ __all__ = [
     "Geography",
     "Hours",
     "LaneRule",
-    "Language",
+    "LanguageCode",
+    "LocalizedText",
     "MeetingPlace",
     "Office",
     "Offices",
@@ -80,7 +80,7 @@ __all__ = [
 SHIPPED = Path(__file__).parents[1] / "data" / "bahrain.yaml"
 
 
-_LAW = Bilingual(
+_LAW = LocalizedText(
     ar="القانون رقم (30) لسنة 2018 بإصدار قانون حماية البيانات الشخصية",  # not a text: the law's official title
     en="the Personal Data Protection Law (Law No. 30 of 2018)",
 )
@@ -92,8 +92,8 @@ class Offices(FileModel):
     An unknown id is answered with None where buttons or old records may hold one that is gone.
     """
 
-    ministry: Bilingual
-    law: Bilingual = _LAW  # on the protection of personal data, as it is cited
+    ministry: LocalizedText
+    law: LocalizedText = _LAW  # on the protection of personal data, as it is cited
     zone: Annotated[ZoneInfo, BeforeValidator(parse_zone)]
     hotline: Phone
     website: Website | None = None
@@ -174,8 +174,10 @@ class Offices(FileModel):
 # ---------------------------------------------------------------------------- loading
 
 
-def load_offices(path: Path | None = None) -> Offices:
+def load_offices(path: Path | None = None, languages: Collection[str] = ()) -> Offices:
     """Read an offices file (the shipped one for Bahrain where none is named).
+
+    `languages`, where given, are those that staff may work in.
 
     Raises OfficesFileError with every mistake in it and in its blocks file.
     """
@@ -189,6 +191,7 @@ def load_offices(path: Path | None = None) -> Offices:
     data = document.data
     blocks = _read_blocks(document, path.parent)
     _check_references(document)
+    _check_languages(document, languages)
     _fill_in(document)
     offices = check(document, Offices, data)
     if offices is None or document.problems:
@@ -220,6 +223,12 @@ def _check_references(document: Document) -> None:
         for path, value in _matching(document.data, pattern):
             if isinstance(value, str) and value not in known:
                 document.report(path, one_of(section, value, known), value)
+
+
+def _check_languages(document: Document, languages: Collection[str]) -> None:
+    for path, value in _matching(document.data, ("offices", "*", "staff_language")):
+        if languages and isinstance(value, str) and value not in languages:
+            document.report(path, one_of("languages", value, tuple(languages)), value)
 
 
 def _known_ids(document: Document, section: str) -> list[str]:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
+from functools import cached_property
 from itertools import combinations, pairwise
 from typing import Annotated, Literal, NewType, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from services.offices.yaml_file import FileModel
@@ -19,6 +28,7 @@ from services.text.normalise import latin_digits
 from services.text.phones import parse_phone
 from storage.ids import CategoryId, ChatId, ForumTopicId, LaneId, OfficeId
 from storage.records import CaseKind
+from storage.translations import Translations, pick
 
 BodyId = NewType("BodyId", str)
 TopicId = NewType("TopicId", str)
@@ -109,7 +119,8 @@ Line = Annotated[str, Field(min_length=1, max_length=300)]
 Emoji = Annotated[str, Field(min_length=1, max_length=8), AfterValidator(_emoji)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Phone = Annotated[str, BeforeValidator(_phone)]
-Language = Literal["ar", "en"]
+_CODE = r"^[a-z]{2,3}$"
+LanguageCode = Annotated[str, _with(_CODE, "the code of a language, such as ar")]
 Email = Annotated[str, _with(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", "an e-mail address")]
 Website = Annotated[str, _with(r"^https?://[^\s/]+\.[^\s]+$", "an address that begins with https://")]
 # Short, since it travels in buttons' 64 bytes.
@@ -119,15 +130,48 @@ _TOPIC = _with(r"^[0-9]+$", "a topic's number")
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class Bilingual(FileModel):
-    """The same text in both languages."""
+class LanguageKeys(FileModel):
+    """Something in Arabic and English, and in any further language under its code."""
+
+    model_config = ConfigDict(extra="allow")
+
+    @model_validator(mode="after")
+    def _further_keys_are_codes(self) -> Self:
+        if any(not re.fullmatch(_CODE, key) for key in self.__pydantic_extra__ or {}):
+            raise wrong("the codes of languages as keys: ar, en and, where there is a further one, its own")
+        return self
+
+
+class InLanguages(LanguageKeys):
+    """One text in each language. Where it is not known in the reader's, it is shown in English."""
+
+    ar: str
+    en: str
+
+    @cached_property
+    def by_language(self) -> Mapping[str, str]:
+        return {"ar": self.ar, "en": self.en} | (self.__pydantic_extra__ or {})
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(self.by_language.values())
+
+    def get(self, language: str) -> str:
+        """The text in a language: in Arabic for its kin too (`ar-BH`)."""
+        return pick(self.by_language, language)
+
+
+class LocalizedText(InLanguages):
+    """The same text in Arabic, in English, and in any further language."""
+
+    __pydantic_extra__: dict[str, Line]
 
     ar: Annotated[Line, _with(r"[\u0600-\u06ff]", "Arabic text")]
     en: Annotated[Line, _with(r"[A-Za-z]", "English text")]
 
-    def get(self, language: str) -> str:
-        """The text in a language: Arabic for `ar` and its kin (`ar-BH`), English for all else."""
-        return self.ar if language.startswith("ar") else self.en
+    @property
+    def translations(self) -> Translations:
+        return Translations(dict(self.by_language))
 
 
 class Span(FileModel):
@@ -185,8 +229,8 @@ class MeetingPlace(FileModel):
 
     latitude: Annotated[float, Field(ge=-90, le=90)]
     longitude: Annotated[float, Field(ge=-180, le=180)]
-    title: Bilingual
-    address: Bilingual
+    title: LocalizedText
+    address: LocalizedText
 
 
 class LaneRule(FileModel):
@@ -198,7 +242,7 @@ class LaneRule(FileModel):
     """
 
     lane: Annotated[LaneId, _ID]
-    name: Bilingual
+    name: LocalizedText
     weekday: Annotated[Weekday, BeforeValidator(_weekday)]
     opens: Clock
     closes: Clock
@@ -286,7 +330,7 @@ class Closure(FileModel):
     day: date | None = Field(default=None, alias="date")
     first: date | None = Field(default=None, alias="from")
     last: date | None = Field(default=None, alias="to")
-    reason: Bilingual
+    reason: LocalizedText
     works: bool = False
 
     @model_validator(mode="after")
@@ -326,9 +370,9 @@ class Office(FileModel):
     """A municipality, a centre or a unit: who receives people and cases."""
 
     id: OfficeId
-    name: Bilingual
-    short_name: Bilingual
-    governorate: Bilingual | None = None
+    name: LocalizedText
+    short_name: LocalizedText
+    governorate: LocalizedText | None = None
     retired: bool = False  # takes nothing new; what it has keeps its name
     hours: Hours
     place: MeetingPlace | None = None
@@ -337,7 +381,7 @@ class Office(FileModel):
     contacts: Contacts = Contacts()
     staff_chat: Annotated[ChatId | None, BeforeValidator(_text)] = None
     staff_topic: Annotated[ForumTopicId, BeforeValidator(_text), _TOPIC] | None = None
-    staff_language: Language = "ar"
+    staff_language: LanguageCode = "ar"
     asks: tuple[Ask, ...] = ()
     kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)
     categories: tuple[CategoryId, ...] = ()  # empty: all
@@ -357,8 +401,8 @@ class Office(FileModel):
     @property
     def words(self) -> tuple[str, ...]:
         """What the office is found by."""
-        governorate = (self.governorate.ar, self.governorate.en) if self.governorate else ()
-        return (self.name.ar, self.name.en, self.short_name.ar, self.short_name.en, *governorate, *self.keywords)
+        governorate = self.governorate.texts if self.governorate else ()
+        return (*self.name.texts, *self.short_name.texts, *governorate, *self.keywords)
 
 
 # ---------------------------------------------------------------------------- what cases are about
@@ -389,10 +433,10 @@ class Body(FileModel):
     """
 
     id: BodyId
-    name: Bilingual
+    name: LocalizedText
     hotline: Phone | None = None
     website: Website | None = None
-    note: Bilingual | None = None
+    note: LocalizedText | None = None
     ours: bool = False
     refers: bool = False
 
@@ -412,18 +456,25 @@ class PlaceNeed(StrEnum):
     NONE = "none"
 
 
-class Keywords(FileModel):
+class Keywords(LanguageKeys):
     """Words people use for a category, beside its names."""
+
+    __pydantic_extra__: dict[str, tuple[Line, ...]]
 
     ar: tuple[Line, ...] = ()
     en: tuple[Line, ...] = ()
+
+    @property
+    def all(self) -> tuple[Line, ...]:
+        further = (self.__pydantic_extra__ or {}).values()
+        return (*self.ar, *self.en, *(word for words in further for word in words))
 
 
 class Category(FileModel):
     """What a case is about."""
 
     id: CategoryId
-    name: Bilingual
+    name: LocalizedText
     emoji: Emoji
     kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)
     owner: BodyId
@@ -436,14 +487,14 @@ class Category(FileModel):
     @property
     def words(self) -> tuple[str, ...]:
         """What the category is found by."""
-        return (self.name.ar, self.name.en, *self.keywords.ar, *self.keywords.en)
+        return (*self.name.texts, *self.keywords.all)
 
 
 class Topic(FileModel):
     """What a Customer Day meeting is about. `category` is that of a case the meeting opens."""
 
     id: TopicId
-    name: Bilingual
+    name: LocalizedText
     emoji: Emoji
     category: CategoryId
     keywords: Keywords = Keywords()
@@ -451,7 +502,7 @@ class Topic(FileModel):
     @property
     def words(self) -> tuple[str, ...]:
         """What the topic is found by."""
-        return (self.name.ar, self.name.en, *self.keywords.ar, *self.keywords.en)
+        return (*self.name.texts, *self.keywords.all)
 
 
 # ---------------------------------------------------------------------------- geography

@@ -16,8 +16,9 @@ from functools import lru_cache
 import holidays
 from hijridate import Gregorian
 
-from services.offices.offices import Bilingual, Closure, Hours, Offices
+from services.offices.offices import Closure, Hours, Offices
 from storage.ids import OfficeId
+from storage.translations import FALLBACK, Translations
 
 _RAMADAN = 9
 # Longer than any office is shut; a search that gets there is looking in a calendar without working days.
@@ -35,7 +36,7 @@ class Closed:
 
     office: OfficeId | None
     day: date
-    reason: Bilingual | None = None
+    reason: Translations | None = None
     works: bool = False
 
 
@@ -66,19 +67,22 @@ class WorkingCalendar:
             return None
         return self._at(day, usual.opens), self._at(day, usual.closes)
 
-    def holiday_name(self, day: date, language: str) -> str | None:
-        """The public holiday on a day, in Arabic or English, or None. Several on one day are joined by "; "."""
-        name: str | None = self._holidays["ar" if language.startswith("ar") else "en"].get(day)
-        return name
+    def holiday_name(self, day: date) -> Translations | None:
+        """The public holiday on a day, in the languages it has a name in. Several on one day are joined by "; "."""
+        if day not in self._holidays[FALLBACK]:
+            return None
+        return Translations({language: str(days.get(day)) for language, days in self._holidays.items()})
 
-    def why_closed(self, office: OfficeId, day: date, language: str, closures: Collection[Closed] = ()) -> str | None:
+    def why_closed(self, office: OfficeId, day: date, closures: Collection[Closed] = ()) -> Translations | None:
         """Why an office is shut on a day: the closure's reason or the holiday's name; None on any other day."""
         ruling = self._ruling(office, day, closures)
         if ruling is None:
-            return self.holiday_name(day, language)
+            return self.holiday_name(day)
         if ruling.works:
             return None
-        return ruling.reason.get(language) if ruling.reason else self.holiday_name(day, language)
+        if isinstance(ruling, Closure):
+            return ruling.reason.translations
+        return ruling.reason or self.holiday_name(day)
 
     def add_working_days(self, office: OfficeId, start: datetime, days: int, closures: Collection[Closed] = ()) -> date:
         """The day that is `days` working days after the day of `start`, which itself does not count.
@@ -179,7 +183,7 @@ class WorkingCalendar:
 
     def _is_closed(self, office: OfficeId, day: date, closures: Collection[Closed]) -> bool:
         ruling = self._ruling(office, day, closures)
-        return not ruling.works if ruling else day in self._holidays["en"]
+        return not ruling.works if ruling else day in self._holidays[FALLBACK]
 
     def _ruling(self, office: OfficeId, day: date, closures: Collection[Closed]) -> Closed | Closure | None:
         """What the strongest closure says about a day, if any does."""

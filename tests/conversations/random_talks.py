@@ -25,11 +25,12 @@ from services.actors import Actor
 from services.bookings import bookings, sessions
 from services.cases.by_name import apply_by_name
 from services.cases.workflow import Transition
-from services.offices.offices import Bilingual, Offices
+from services.offices.offices import Offices
 from storage import staff
 from storage.database import Database
 from storage.ids import ChatId, MessageId, OfficeId, Reference, UpdateId
 from storage.records import Role
+from storage.translations import Translations
 from tests.conversations.town import STAFF_CHATS, Person, Shown, Town, message_id
 from tests.conversations.whole_town import SCRIPT, WholeTown
 
@@ -115,7 +116,7 @@ FILES = (
 PLACES = ((26.228, 50.585), (26.13, 50.555), (24.71, 46.67), (0.0, 0.0), (26.2572, 50.6119))
 SPANS = (1, 5, 20, 61, 180, 60 * 24, 60 * 24 * 3, 60 * 24 * 8)  # minutes
 ASKED = ("Which bin is it?", "أي حاوية تقصدون؟", "<i>Please</i> send a photo {of} it & more")
-REPAIRS = Bilingual(ar="صيانة", en="Repairs")
+REPAIRS = Translations({"ar": "صيانة", "en": "Repairs"})
 STAFF_CHAT = ChatId("-1001")
 ALBUM_SECONDS = timedelta(seconds=2)
 

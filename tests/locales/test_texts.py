@@ -168,7 +168,7 @@ def test_own_words_are_shortened_between_characters(en: Localizer, words: str, l
     assert en.own(words, limit=limit) == f"{FSI}{shown}{PDI}"
 
 
-def test_names_kept_in_both_languages(ar: Localizer, en: Localizer) -> None:
+def test_names_kept_in_several_languages(ar: Localizer, en: Localizer) -> None:
     name = {"ar": "بلدية المحرق", "en": "Muharraq <Municipality>"}
 
     class Name:
@@ -197,6 +197,12 @@ def test_buttons_are_mirrored_in_arabic_only(ar: Localizer, en: Localizer) -> No
 )
 def test_arabic_unless_the_device_says_english(code: str, language: str) -> None:
     assert language_of(code) == Language(language)
+
+
+def test_every_language_offers_the_others() -> None:
+    for language in Language:
+        assert {language, *language.others} == set(Language)
+    assert [(language.own_name, language.rtl) for language in Language] == [("العربية", True), ("English", False)]
 
 
 def test_the_same_choice_is_the_same_tongue(shipped: Catalogues) -> None:

@@ -7,13 +7,18 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from storage import residents
 from storage.database import DatabaseUnavailable, Dialect
 from storage.migrate import head, migrate, revision
 from storage.open import open_database
+from storage.records import Session
+from storage.sessions import closures
+from storage.translations import Translations
 from tests.databases import empty_postgres
 
 ROOT = Path(__file__).parents[2]
@@ -146,6 +151,16 @@ async def test_options_the_driver_knows_may_stand_in_the_address(postgres_url: s
     await database.close()
 
 
+def release_before(revision: str, folder: Path) -> Path:
+    """The release that did not know a revision yet."""
+    earlier = folder / "earlier"
+    shutil.copytree(ROOT / "storage", earlier / "storage")
+    for path in (earlier / "storage/migrations/versions").glob("[0-9]*"):
+        if path.name >= revision:
+            path.unlink()
+    return earlier
+
+
 _BEFORE_GROWTH = (
     """
     INSERT INTO residents (id, channel, address, language, created_at, seen_at, forgotten_at) VALUES
@@ -180,12 +195,7 @@ _BEFORE_GROWTH = (
 
 
 async def test_what_an_earlier_release_kept_is_let_go_of_and_queued_as_before(url: str, tmp_path: Path) -> None:
-    earlier = tmp_path / "earlier"
-    shutil.copytree(ROOT / "storage", earlier / "storage")
-    for path in (earlier / "storage/migrations/versions").glob("[0-9]*"):
-        if path.name >= "0015":
-            path.unlink()
-    said(start(url, earlier))
+    said(start(url, release_before("0015", tmp_path)))
     days = {"at": 1, "day1": 2, "day2": 3, "day3": 4}
     instants = {name: f"2026-11-{day:02d}T06:00:00.000000+00:00" for name, day in days.items()}
     database = await open_database(url)
@@ -206,4 +216,51 @@ async def test_what_an_earlier_release_kept_is_let_go_of_and_queued_as_before(ur
     assert [bool(row["linked"]) for row in files] == [True, False]
     assert [bool(row["farewell"]) for row in farewells] == [False, True, False]
     assert not any(row["in_index"] for row in cases)
+    await database.close()
+
+
+_BEFORE_LANGUAGES = (
+    """
+    INSERT INTO residents (channel, address, name, language, phone, created_at, seen_at) VALUES
+    ('telegram', '1001', 'Fatima', 'ar', '', '{at}', '{at}'),
+    ('telegram', '1002', 'John', 'en', '', '{at}', '{at}')
+    """,
+    "INSERT INTO conversations (resident_id, step, updated_at) VALUES (2, '{{}}', '{at}')",
+    """
+    INSERT INTO sessions (id, office, lane, day, opens_at, closes_at, status, closed_reason_ar, closed_reason_en, nonce,
+        created_at) VALUES
+    (1, 'capital', 'director', '2026-12-02', '{at}', '{later}', 'closed', 'عاصفة', 'A "storm"', 'n', '{at}'),
+    (2, 'capital', 'director', '2026-12-09', '{at}', '{later}', 'open', '', '', 'n', '{at}')
+    """,
+    """
+    INSERT INTO closures (office, day, reason_ar, reason_en, works, actor, created_at) VALUES
+    ('', '2026-12-02', 'عاصفة', 'A "storm"', FALSE, 'admin:1', '{at}'),
+    ('', '2026-12-16', '', '', TRUE, 'admin:1', '{at}')
+    """,
+)
+
+
+async def test_languages_and_reasons_of_an_earlier_release_are_kept(url: str, tmp_path: Path) -> None:
+    said(start(url, release_before("0016", tmp_path)))
+    instants = {"at": "2026-11-01T06:00:00.000000+00:00", "later": "2026-11-01T09:00:00.000000+00:00"}
+    database = await open_database(url)
+    async with database.transaction() as tx:
+        for sql in _BEFORE_LANGUAGES:
+            await tx.run(sql.format(**instants))
+    await migrate(database, url)
+    async with database.transaction() as tx:
+        languages = [(row["name"], row["language"]) for row in await tx.all("SELECT * FROM residents ORDER BY id")]
+        talking = await tx.all("SELECT r.name FROM conversations c JOIN residents r ON r.id = c.resident_id")
+        sessions = [Session.of(row) for row in await tx.all("SELECT * FROM sessions ORDER BY id")]
+        days = await closures(tx, date(2026, 12, 1), date(2026, 12, 31))
+        newcomer = await residents.add(tx, "telegram", "1003", "Ali", "en", datetime(2026, 11, 2, tzinfo=UTC))
+    assert languages == [("Fatima", "ar"), ("John", "en")]
+    assert talking == [{"name": "John"}]
+    assert newcomer.id == 3
+    storm, nothing = Translations({"ar": "عاصفة", "en": 'A "storm"'}), Translations({})
+    assert [session.closed_reason for session in sessions] == [storm, nothing]
+    assert [(day.reason, day.works) for day in days] == [(storm, False), (nothing, True)]
+    if database.dialect is Dialect.SQLITE:
+        async with database.transaction() as tx:
+            assert await tx.all("PRAGMA foreign_key_check") == []
     await database.close()

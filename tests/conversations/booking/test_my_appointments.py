@@ -10,11 +10,11 @@ from icalendar import Calendar
 from locales import without_marks
 from services.actors import staff_actor
 from services.bookings import sessions
-from services.offices.offices import Bilingual
 from services.text.references import new_reference
 from storage.database import Database, Dialect
 from storage.ids import OfficeId
 from storage.records import BookingStatus
+from storage.translations import Translations
 from tests.conversations.day_town import Counted, DayTown
 from tests.conversations.town import STAFF_CHATS
 from tests.instants import SUNDAY
@@ -129,7 +129,7 @@ async def test_a_moved_appointment_keeps_its_reference_and_counts_its_version(to
 @pytest.mark.starts_at(SUNDAY)
 async def test_moving_to_a_closed_day_says_why_it_is_closed(town: DayTown, fatima: Counted) -> None:
     await town.book(fatima)
-    repairs = Bilingual(ar="صيانة", en="Repairs")
+    repairs = Translations({"ar": "صيانة", "en": "Repairs"})
     await town.work(
         lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 12, 2), repairs, staff_actor("1"))
     )

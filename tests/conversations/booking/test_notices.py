@@ -26,10 +26,10 @@ from services.notify.notices import (
     notify_office,
     notify_resident,
 )
-from services.offices.offices import Bilingual
 from storage.database import Database, Dialect, Value
 from storage.ids import OfficeId
 from storage.records import Booking
+from storage.translations import Translations
 from tests.conversations.day_town import CAPITAL, Counted, DayTown, labels
 from tests.instants import SUNDAY
 from tests.known import known
@@ -319,7 +319,7 @@ async def test_a_cancelled_day_is_booked_anew_with_everything_told(
 @pytest.mark.starts_at(SUNDAY)
 async def test_closing_a_day_tells_its_people_why_in_their_language(town: DayTown, fatima: Counted) -> None:
     reference = await town.book(fatima)
-    reason = Bilingual(ar="ظرف طارئ", en="An emergency")
+    reason = Translations({"ar": "ظرف طارئ", "en": "An emergency"})
     await town.work(
         lambda work: sessions.close_day(work, OfficeId("capital"), date(2026, 11, 25), reason, staff_actor("1"))
     )

@@ -20,10 +20,10 @@ from services.bookings import bookings, sessions, waiting_list
 from services.bookings.availability import look
 from services.bookings.bookings import Booking, BookingStatus
 from services.bookings.states import LIVE, RULES, SEATED
-from services.offices.offices import Bilingual
 from storage.ids import BookingId
 from storage.open import open_database
 from storage.records import Session, Slot
+from storage.translations import Translations
 from tests.databases import fresh_sqlite
 from tests.services import booking_builders as builders
 from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices
@@ -194,7 +194,9 @@ class CustomerDay(RuleBasedStateMachine):
     def close(self, day: int, again: bool) -> None:
         on = self.day(day).day
         self.run(
-            self.casework.do(sessions.close_day, CAPITAL, on, Bilingual(ar="عطلة", en="Holiday"), Actor("admin:1"))
+            self.casework.do(
+                sessions.close_day, CAPITAL, on, Translations({"ar": "عطلة", "en": "Holiday"}), Actor("admin:1")
+            )
         )
         if again:
             self.run(self.casework.do(sessions.reopen_day, CAPITAL, on, Actor("admin:1")))

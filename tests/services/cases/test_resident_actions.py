@@ -61,8 +61,8 @@ async def test_a_case_has_a_reference_targets_in_working_days_and_a_card_for_the
 async def test_the_administrators_closures_move_targets(casework: Casework) -> None:
     async with casework.work() as work:
         await work.tx.run(
-            "INSERT INTO closures (office, day, reason_ar, reason_en, actor, created_at)"
-            " VALUES ('', :day, 'مطر', 'Rain', 'a', :now)",
+            "INSERT INTO closures (office, day, reason, actor, created_at)"
+            " VALUES ('', :day, '{\"en\": \"Rain\"}', 'a', :now)",
             day=at(2026, 11, 23, 0).date(),
             now=casework.now,
         )

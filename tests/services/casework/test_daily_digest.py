@@ -12,12 +12,12 @@ from services.cases import due as case_due
 from services.cases.resident_actions import CaseEventKind
 from services.casework import daily_digest
 from services.notify.notices import ANY_NOTICE, MorningDigest, StaffAlarms
-from services.offices.offices import Bilingual
 from services.staff import permissions
 from services.staff.permissions import Person
 from storage.database import Database
 from storage.ids import ChatId, OfficeId
 from storage.records import Role
+from storage.translations import Translations
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, OFFICES, Casework, at
 
@@ -63,7 +63,7 @@ async def test_a_day_off_begins_without_one(casework: Casework) -> None:
     assert await _run(casework, 2026, 12, 16, 8, 0) == 0  # the National Day
     async with casework.work() as work:
         await sessions.close_day(
-            work, NORTHERN, at(2026, 11, 30).date(), Bilingual(ar="صيانة", en="Repairs"), Actor("test")
+            work, NORTHERN, at(2026, 11, 30).date(), Translations({"ar": "صيانة", "en": "Repairs"}), Actor("test")
         )
     assert await _run(casework, 2026, 11, 30, 8, 0) == 1
     assert await _days(casework, NORTHERN) == []

@@ -110,6 +110,7 @@ def test_a_file_of_ones_own_replaces_the_shipped_one(tmp_path: Path) -> None:
         ("{reference}", "{refrence}", "did you mean “reference”?"),
         ('en: "Thank you {reference}"', 'en: "Thank you"', "{reference} is not in “en”"),
         ('ar: "شكراً {reference}"', 'ar: "شكراً"', "{reference} is not in “ar”"),
+        ('en: "Thank you {reference}"', 'en: "Thank you {reference}", ur: شکریہ', "{reference} is not in “ur”"),
         ("{reference}", "{reference", "braces come in pairs"),
         ("{reference}", "{reference!r:>9}", "one of the placeholders"),
         ("{reference}", "{}", "one of the placeholders"),

@@ -142,6 +142,16 @@ def test_bilingual_gives_arabic_for_every_arabic():
     ]
 
 
+def test_a_name_may_be_given_in_a_further_language(tmp_path):
+    named = changed("en: North }\n    short", "en: North, ur: شمالی }\n    short")
+    found = named.replace("clean: {", "clean: { keywords: { ur: [صفائی] },")
+    offices = load_offices(written(tmp_path, found))
+    (office,), (category,) = offices.all, offices.categories
+    assert [office.name.get(language) for language in ("ar", "en", "ur", "fr")] == ["الشمال", "North", "شمالی", "North"]
+    assert "شمالی" in office.words
+    assert "صفائی" in category.words
+
+
 # ---------------------------------------------------------------------------- any file
 
 
@@ -197,6 +207,13 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_lines(tmp_path):
         ("en: North }\n    short", "en: }\n    short", "offices.north.name.en: expected text, found null"),
         ("en: North }\n    short", "en: شمال }\n    short", "offices.north.name.en: expected English text"),
         ("ar: الشمال, en: North }\n    short", "en: North }\n    short", "name.ar: expected the key “ar”"),
+        (
+            "en: North }\n    short",
+            "en: North, English: N }\n    short",
+            "name: expected the codes of languages",
+        ),
+        ("en: North }\n    short", "en: North, ur: 7 }\n    short", "name.ur: expected text, found 7"),
+        ("    place:", "    staff_language: English\n    place:", "staff_language: expected the code of a language"),
         ("weekday: sunday", "weekday: sonday", "customer_day[0].weekday: expected a weekday: monday"),
         ("opens: 9:00", "opens: 900", "opens: expected a time such as 09:00, found 900"),
         ("opens: 9:00", "opens: 25:00", "opens: expected a time such as 09:00"),
@@ -248,6 +265,13 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_lines(tmp_path):
 def test_a_mistake_is_named_with_what_was_expected(tmp_path, old, new, expected):
     found = problems(tmp_path, changed(old, new))
     assert any(expected in line for line in found), found
+
+
+def test_staff_work_in_a_language_that_is_spoken(tmp_path):
+    path = written(tmp_path, changed("    place:", "    staff_language: ur\n    place:"))
+    assert load_offices(path, languages=("ar", "en", "ur")).all[0].staff_language == "ur"
+    with pytest.raises(OfficesFileError, match="staff_language: expected one of the languages: ar, en, found"):
+        load_offices(path, languages=("ar", "en"))
 
 
 def test_a_mistake_at_the_top_is_not_repeated_for_what_takes_it_over(tmp_path):

@@ -10,16 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.offices.offices import SHIPPED, Bilingual, load_offices
+from services.offices.offices import SHIPPED, load_offices
 from services.offices.working_days import Closed, WorkingCalendar, is_ramadan
 from storage.ids import OfficeId
+from storage.translations import Translations
 from tests.known import known
 from tests.shipped import OFFICES
 
 BAHRAIN = ZoneInfo("Asia/Bahrain")
 CAPITAL, MUHARRAQ = OfficeId("capital"), OfficeId("muharraq")
 CALENDAR = WorkingCalendar(OFFICES)
-HOLIDAY = Bilingual(ar="عطلة", en="Day off")
+NATIONAL_DAY = Translations({"ar": "العيد الوطني", "en": "National Day"})
+HOLIDAY = Translations({"ar": "عطلة", "en": "Day off"})
 
 
 def at(text: str) -> datetime:
@@ -75,23 +77,22 @@ def test_closures_of_the_offices_file_count(tmp_path: Path):
     calendar = WorkingCalendar(load_offices(path))
     days = [date(2026, 11, day) for day in (22, 23, 24, 25)]
     assert [calendar.is_working_day(CAPITAL, day) for day in days] == [True, False, False, True]
-    assert calendar.why_closed(CAPITAL, days[1], "en") == "Day off"
+    assert calendar.why_closed(CAPITAL, days[1]) == HOLIDAY
     assert calendar.is_working_day(CAPITAL, days[1], [Closed(CAPITAL, days[1], works=True)])
 
 
 def test_holidays_have_names_in_both_languages():
     day = date(2026, 12, 16)
-    assert CALENDAR.holiday_name(day, "ar") == "العيد الوطني"
-    assert CALENDAR.holiday_name(day, "en") == "National Day"
-    assert CALENDAR.holiday_name(date(2026, 11, 24), "en") is None
+    assert CALENDAR.holiday_name(day) == NATIONAL_DAY
+    assert CALENDAR.holiday_name(date(2026, 11, 24)) is None
 
 
 def test_the_reason_of_a_closed_day_is_the_closures_else_the_holidays():
     day, national_day = date(2026, 11, 24), date(2026, 12, 16)
-    assert CALENDAR.why_closed(CAPITAL, day, "ar", [Closed(None, day, HOLIDAY)]) == "عطلة"
-    assert CALENDAR.why_closed(CAPITAL, day, "ar") is None
-    assert CALENDAR.why_closed(CAPITAL, national_day, "en") == "National Day"
-    assert CALENDAR.why_closed(CAPITAL, national_day, "en", [Closed(None, national_day, works=True)]) is None
+    assert CALENDAR.why_closed(CAPITAL, day, [Closed(None, day, HOLIDAY)]) == HOLIDAY
+    assert CALENDAR.why_closed(CAPITAL, day) is None
+    assert CALENDAR.why_closed(CAPITAL, national_day) == NATIONAL_DAY
+    assert CALENDAR.why_closed(CAPITAL, national_day, [Closed(None, national_day, works=True)]) is None
 
 
 # ---------------------------------------------------------------------------- targets
