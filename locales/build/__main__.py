@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from locales.build import store
+from locales.build.data import data_faults
 from locales.build.extract import extract
 from locales.build.faults import faults, message_faults
 from locales.build.outside import outside
@@ -63,7 +64,7 @@ def update(root: Path) -> int:
 
 def check(root: Path) -> int:
     """List what is wrong. 1 where anything is."""
-    found = list(dict.fromkeys((*faults(root / "locales", extract(root)), *outside(root))))
+    found = list(dict.fromkeys((*faults(root / "locales", extract(root)), *outside(root), *data_faults(root))))
     _done(found)
     return 1 if found else 0
 

@@ -11,8 +11,9 @@ from string import Formatter
 
 from babel.messages.catalog import Message
 
-from locales.build import store
+from locales.build import store, wording
 from locales.build.extract import Extraction, Text
+from locales.build.glossary import glossary
 from locales.languages import Language
 
 TAGS = frozenset({"b", "i", "code"})
@@ -62,6 +63,12 @@ def _source_faults(text: Text) -> Iterator[str]:
             yield f"{where}: {english!r}: a label shows no HTML"
         if turning := _turning_signs(english):
             yield f"{where}: {english!r}: {turning}"
+        worded = (
+            *wording.english_faults(english),
+            *wording.figure_faults(english),
+            *glossary().wrong_words(english, Language.EN),
+        )
+        yield from (f"{where}: {english!r}: {fault}" for fault in worded)
 
 
 def _file_faults(path: Path, language: Language, extraction: Extraction) -> Iterator[str]:
@@ -95,6 +102,8 @@ def message_faults(message: Message, language: Language, *, is_label: bool = Fal
             continue
         for fault in _translation_faults(one, other, index, translation, language, is_label=is_label):
             yield form + fault
+    if language is Language.AR and other:
+        yield from wording.plural_faults(translations)
 
 
 def _translation_faults(
@@ -112,6 +121,8 @@ def _translation_faults(
         yield turning
     if language is Language.AR:
         yield from _arabic_faults(english, translation)
+        if not other or index in wording.COUNTING:
+            yield from glossary().missing_words(english, translation)
 
 
 def _placeholder_faults(one: str, other: str, index: int, translation: str, language: Language) -> Iterator[str]:
@@ -176,6 +187,9 @@ def _arabic_faults(english: str, translation: str) -> Iterator[str]:
         bare = word[1:] if word[0] in "وف" and word not in FORBIDDEN else word
         if bare in FORBIDDEN:
             yield f"{word} addresses one person: يُرجى with a verbal noun"
+    yield from wording.arabic_faults(translation)
+    yield from wording.figure_faults(translation)
+    yield from glossary().wrong_words(translation, Language.AR)
 
 
 def _out_of_step(home: Path, extraction: Extraction) -> Iterator[str]:
