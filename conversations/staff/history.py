@@ -83,6 +83,8 @@ def _line(t: Localizer, context: StaffContext, case: Case, event: CaseEvent, nam
     detail = detail_of(event)
     if event.what is E.NOTED and replies.undoes(event):
         what = t("Undone. The applicant was not told.")
+    elif replies.undoes(event):
+        what = t("Message undone.")
     elif event.what is E.ASSIGNED and detail == ToOwner(Actor("")):
         what = t("No longer has an owner")
     elif event.what in _INTERNAL:

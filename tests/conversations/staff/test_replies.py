@@ -609,6 +609,9 @@ async def test_undo_asks_the_resident_to_disregard_what_they_were_told(town: Des
     town.huda.sees(". We had already")
     await town.huda.says("/undo", reply_to=wrote)
     town.huda.sees("You have nothing to")
+    await town.huda.taps_data(f"desk:history:{case.id}:1:", (await town.card(case)).number)
+    town.huda.sees("Message undone.")
+    town.huda.does_not_see("Please ignore")
 
 
 async def test_undo_before_it_was_sent_drops_it(town: DeskTown) -> None:
