@@ -304,6 +304,7 @@ def _prepare(name: str, folder: Path, size: Size) -> Figures:
     began = time.perf_counter()
     if not database.exists():
         fill(database, size, datetime.now(UTC))
+        os.sync()  # else the machine writes it out meanwhile, and whoever writes a page waits for that
     figures.filled_s = time.perf_counter() - began
     figures.megabytes = database.stat().st_size / 1e6
     print(f"{name}: {size}, {figures.megabytes:.0f} MB, filled in {figures.filled_s:.0f} s", flush=True)
