@@ -48,6 +48,7 @@ from services.files.attachments import Store
 from services.offices.offices import Offices, load_offices
 from services.offices.working_days import WorkingCalendar
 from storage import languages
+from storage.database import Database
 from storage.migrate import migrate
 from storage.open import open_database
 
@@ -73,10 +74,8 @@ async def open_context(
     templates = load_templates(offices, settings.templates)
     database = await open_database(settings.database)
     try:
-        if await migrate(database, settings.database):
+        if await bring_up_to_date(database, settings.database):
             log.info("database migrated")
-        async with database.transaction() as tx:
-            await languages.keep(tx, [_as_row(language) for language in Language])
         yield AppContext(
             database=database,
             registry=dialogue(),
@@ -92,6 +91,14 @@ async def open_context(
         )
     finally:
         await database.close()
+
+
+async def bring_up_to_date(database: Database, url: str) -> bool:
+    """Bring the schema to this release, and the table of languages in step. True where the schema changed."""
+    migrated = await migrate(database, url)
+    async with database.transaction() as tx:
+        await languages.keep(tx, [_as_row(language) for language in Language])
+    return migrated
 
 
 def _as_row(language: Language) -> languages.LanguageRow:

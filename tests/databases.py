@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from storage.migrate import migrate
+from bot.app import bring_up_to_date
 from storage.open import open_database
 
 _numbers = itertools.count(1)
@@ -72,5 +72,5 @@ async def empty_postgres(server: str) -> str:
 
 async def _migrate(url: str) -> None:
     database = await open_database(url)
-    await migrate(database, url)
+    await bring_up_to_date(database, url)
     await database.close()
