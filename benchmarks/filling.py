@@ -98,9 +98,10 @@ def _sentences(connection: sqlite3.Connection) -> None:
 
 
 def _index_words(connection: sqlite3.Connection) -> None:
-    connection.execute("INSERT INTO case_search (case_search, rank) VALUES ('hashsize', 50000000)")
+    """Take the words in as years would: in small parts, merged on the way; the large ones are of a high level."""
+    connection.execute("INSERT INTO case_search (case_search, rank) VALUES ('automerge', 4)")
     connection.execute("INSERT INTO case_search (rowid, search) SELECT id, search FROM cases WHERE in_index")
-    connection.execute("INSERT INTO case_search (case_search, rank) VALUES ('hashsize', 1048576)")
+    connection.execute("INSERT INTO case_search (case_search, rank) VALUES ('automerge', 0)")
 
 
 def _with_helpers(sql: str) -> str:
