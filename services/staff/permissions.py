@@ -60,6 +60,12 @@ class Act(StrEnum):
     INVITE = "invite"
     REVOKE = "revoke"
     LINK = "link"
+    ANNOUNCE = "announce"
+    APPROVE = "approve"  # an announcement that somebody else wrote
+    CONFIGURE = "configure"  # offices, sessions, templates
+    REPORT = "report"  # figures; no single case
+    AUDIT = "audit"  # who did what
+    PRIVACY = "privacy"  # requests about people's own data
 
 
 _AGENT = frozenset(
@@ -77,14 +83,16 @@ _AGENT = frozenset(
         Act.INTAKE,
     }
 )
-_MANAGER = _AGENT | {Act.ASSIGN, Act.TRANSFER, Act.MARK_ABUSE, Act.LOOKED, Act.LIST_STAFF}
+_MANAGER = _AGENT | {Act.ASSIGN, Act.TRANSFER, Act.MARK_ABUSE, Act.LOOKED, Act.LIST_STAFF, Act.REPORT}
 
 MAY: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
         Role.AGENT: _AGENT,
         Role.MANAGER: _MANAGER,
-        Role.DIRECTOR: frozenset({Act.READ, Act.NOTE, Act.PRIORITY, Act.ESCALATE, Act.LOOKED, Act.LIST_STAFF}),
-        Role.COUNCIL: frozenset({Act.READ}),
+        Role.DIRECTOR: frozenset(
+            {Act.READ, Act.NOTE, Act.PRIORITY, Act.ESCALATE, Act.LOOKED, Act.LIST_STAFF, Act.REPORT}
+        ),
+        Role.COUNCIL: frozenset({Act.READ, Act.REPORT}),
         Role.ADMIN: frozenset(Act),
     }
 )

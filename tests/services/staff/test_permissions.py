@@ -56,8 +56,13 @@ def test_a_right_covers_its_own_office_only(role: Role, act: Act) -> None:
     assert Member(NOORA, ((EVERY_OFFICE, role),)).may(act, NORTHERN) == (act in MAY[role])
 
 
-def test_the_council_reads_and_nothing_else() -> None:
-    assert MAY[Role.COUNCIL] == {Act.READ}
+def test_the_council_reads_and_sees_figures_and_changes_nothing() -> None:
+    assert MAY[Role.COUNCIL] == {Act.READ, Act.REPORT}
+
+
+def test_only_administrators_announce_configure_and_read_the_audit() -> None:
+    of_administrators = {Act.ANNOUNCE, Act.APPROVE, Act.CONFIGURE, Act.AUDIT, Act.PRIVACY}
+    assert {role for role in Role if MAY[role] & of_administrators} == {Role.ADMIN}
 
 
 def test_only_those_who_work_on_cases_see_names_and_numbers() -> None:
