@@ -3,9 +3,9 @@
 Due-ness is derived from rows, so nothing is scheduled and a restart needs no recovery. One process
 does it: each batch of a duty is a transaction of its own, which also takes the lease, so two never do it at once.
 
-Whoever writes to the bot waits for a batch at most. How many rows that is depends on the machine and on how much of
-the database is in memory, so it is found by trying: a batch that took long makes the next one smaller. After each the
-clock rests twice as long as it took, so that what piled up is worked off beside everybody else's updates.
+An update waits for one batch at most. How many rows fit into a batch depends on the machine and on how much of the
+database is in memory, so the clock finds out by trying: a slow batch makes the next one smaller. After each batch it
+rests twice as long as the batch took, so a backlog does not hold up incoming updates.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _LONGEST_REST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something to be looked after: `act` does at most so much of what is due, and says how much it did.
+    """Something the clock looks after. `act` handles at most so many due items and returns how many it handled.
 
-    0 is that nothing is left; it is asked again until then.
+    The clock calls it until it returns 0.
     """
 
     name: str

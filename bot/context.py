@@ -57,7 +57,7 @@ class AppContext:
     async def attempt(self, act: Callable[[Work], Awaitable[T]]) -> T:
         """Run `act` in a transaction, at most three times where another process was faster. Raises Conflict then.
 
-        Where it needs what takes long to read, that is read outside, and `act` is run again with what was found.
+        Where it needs a slow read, the read runs outside the transaction, and `act` runs again with the result.
         """
         looked_up: dict[Hashable, object] = {}
         races = 0

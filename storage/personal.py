@@ -282,7 +282,7 @@ def drop_message(tx: Transaction, row: int) -> None:
 
 
 def stop_message(tx: Transaction, row: int) -> None:
-    """The same of one that may be on its way: where it was sent all the same, which message it is will be noted."""
+    """Cancel a message that may be on its way. If it is sent all the same, its id is still recorded."""
     tx.later("UPDATE outbox SET status = 'superseded', payload = '' WHERE id = :id AND status = 'pending'", id=row)
 
 

@@ -37,7 +37,7 @@ _HEARD_OF_BOOKING = """(b.created_at >= :since OR b.confirmed_at >= :since OR EX
 
 
 async def hand_over_cases(tx: Transaction, source: ResidentId, target: ResidentId, since: datetime) -> list[Case]:
-    """Cases of one person of which was heard from them since are another's from now on; which those were."""
+    """Give another resident every case that its caller has touched since then. Returns the cases."""
     values: dict[str, Value] = {"old": _actor(source), "source": source, "target": target}
     found = await tx.all(
         f"""

@@ -47,7 +47,7 @@ def mark_seen(tx: Transaction, channel: str, update_id: UpdateId, at: datetime) 
 async def failed(
     tx: Transaction, channel: str, update_id: UpdateId, raw: str, error: str, limit: int, at: datetime
 ) -> bool:
-    """Count a failed try; True once there were `limit` and the update is parked."""
+    """Count a failed try; True once there were `limit` and the update is a dead letter."""
     # Whatever came over the wire may hold a NUL, which PostgreSQL's text cannot.
     raw, error = raw.replace("\0", "\ufffd"), error.replace("\0", "\ufffd")
     row = await tx.one(

@@ -22,7 +22,7 @@ from storage.ids import OfficeId
 from storage.migrate import head, revision
 from storage.open import open_database
 
-_SHOWN = 10  # parked updates
+_SHOWN = 10  # dead letters
 
 
 class State(StrEnum):

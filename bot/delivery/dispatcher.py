@@ -345,7 +345,7 @@ class Dispatcher:
                 return _Lapsed()
             if self._monotonic() - owed.taken > _FRESH_SECONDS and not await self._still_owed(row):
                 return _LetGo()
-        except Exception:  # the database is away: nothing is sent of which that cannot be noted
+        except Exception:  # the database is down: send nothing whose result cannot be recorded
             log.exception("message could not be looked up", row=row.id)
             return _LetGo()
         try:
@@ -361,7 +361,7 @@ class Dispatcher:
             return await outbox.pending(tx, row.id)
 
     def _end(self, chat: Address, line: _Line, owed: _Owed, ending: _Ending) -> None:
-        """What a message's end means for the rest of its chat."""
+        """Decide what its chat sends next, after this outcome."""
         row, channel = owed.row, chat[0]
         if isinstance(ending, Failed):
             until = self._context.clock() + self._pause(row.attempts)
@@ -377,7 +377,7 @@ class Dispatcher:
         self._settle(chat, row, ending)
 
     def _is_out(self, channel: str, row: OutboxRow) -> bool:
-        """Whether nothing at all got through since this message failed: then it is not the message."""
+        """Whether nothing has been sent since this failure: then the network is at fault, not the message."""
         delivered = self._delivered_at.get(channel)
         return delivered is None or row.failing_since is None or delivered < row.failing_since
 

@@ -1,4 +1,4 @@
-"""What follows from a message's being there, besides that it is no longer owed."""
+"""What a delivered message sets off: its case's card is recorded, or its deletion is scheduled."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ class SendScheduler:
         self._waits: set[ChatId] = set()
 
     def want(self, chat: ChatId, urgency: int, order: int) -> None:
-        """A chat has something to send; asked again with something more urgent, that counts."""
+        """A chat wants to send. A later, more urgent call raises its urgency."""
         key = (urgency, order)
         if chat in self._wants and self._wants[chat] <= key:
             return

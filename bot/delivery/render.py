@@ -31,9 +31,9 @@ class NoticeRenderer:
         self._words = words
 
     async def word(self, row: OutboxRow, split: Split) -> timedelta | None:
-        """In one transaction. How soon to try again, where the notice waits for something else to be sent.
+        """Render a notice in a transaction of its own. Returns when to retry, where another message must be sent first.
 
-        Raises where the notice cannot be put into words; it is then still owed.
+        Raises where the notice cannot be rendered. It is then still owed.
         """
         return await self._context.attempt(lambda work: self._word(work, row, split))
 

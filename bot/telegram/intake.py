@@ -1,7 +1,7 @@
-"""What is done with an update, however it came: polled for (`polling`) or brought by Telegram (`webhook`).
+"""Receives updates, whether polled for (`polling`) or brought by Telegram (`webhook`).
 
 An update is received when it is committed, and only then does Telegram hear so: by the next poll's
-offset, or by the webhook's 200. Whatever fails comes again, until it is parked. Updates of one chat
+offset, or by the webhook's 200. Whatever fails comes again, until it is a dead letter. Updates of one chat
 are taken one after the other, in the order they came; those of different chats at once.
 """
 
@@ -28,7 +28,7 @@ from storage.ids import UpdateId
 Receive = Callable[[Incoming, bytes], Awaitable[None]]
 """Commits what an update causes. Raises where it can't; a repeat of a committed update does nothing."""
 
-Park = Callable[[UpdateId, bytes, BaseException], Awaitable[bool]]
+CountFailure = Callable[[UpdateId, bytes, BaseException], Awaitable[bool]]
 """Records a failed try. True once the update is put aside for good, and need not come again."""
 
 Clock = Callable[[], datetime]
@@ -41,13 +41,13 @@ class Intake:
     """What both ways in do with an update, in its chat's turn. `username` is the bot's own, without the @."""
 
     receive: Receive
-    count_failure: Park
+    count_failure: CountFailure
     username: str
     clock: Clock
     turns: Turns = field(default_factory=Turns)
 
     async def take(self, update_id: int, raw: bytes) -> bool:
-        """Whether Telegram need not send it again: it is committed, parked, or concerns nobody."""
+        """Whether Telegram may forget it: it is committed, a dead letter, or not for us."""
         try:
             incoming = self._read(raw)
             if incoming is not None:
@@ -58,9 +58,9 @@ class Intake:
 
     @asynccontextmanager
     async def again(self, raw: bytes) -> AsyncIterator[Incoming | None]:
-        """What somebody did by an update that was put aside, in its chat's turn; None where it concerns nobody.
+        """Read a dead letter for its replay, in its chat's turn; None where it is not for us.
 
-        Raises NotAnUpdate, and whatever else it was put aside for.
+        Raises NotAnUpdate, and whatever else made it a dead letter.
         """
         try:
             update = orjson.loads(raw)

@@ -30,7 +30,7 @@ from storage.ids import UpdateId
 from storage.records import ConversationRow, Resident
 from storage.residents import Arrival
 
-TRIES = 3  # of an update that fails, before it is parked
+TRIES = 3  # of an update that fails, before it is a dead letter
 _HANDLED, _IGNORED = "handled", "ignored"
 # Somebody waits for an answer to these.
 _SENT = frozenset({Kind.TEXT, Kind.COMMAND, Kind.CHOICE, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
@@ -67,7 +67,7 @@ class Inbox:
 
     async def receive(self, said: Incoming, raw: bytes = b"") -> None:
         """Handle an update; it is committed when this returns. Raises where it could not be handled."""
-        del raw  # kept by whoever parks a failed one
+        del raw  # whoever keeps a dead letter needs it
         with self._metrics.update_seconds.time():
             try:
                 outcome = await self._context.attempt(lambda work: self._handle(work, said))
@@ -121,7 +121,7 @@ class Inbox:
         if dead_letters is None or said is None or await updates.seen(work.tx, channel, update_id):
             return _IGNORED
         if _is_awaiting(said) and said.kind is not Kind.CHOICE and not said.album:
-            # They were asked to send it again, and an answer out of the blue is of what?
+            # They were asked to send it again, so a late answer has to say what it answers.
             await self._tell(work, said, partial(handled_late, since=dead_letters.first_at))
         return await self._handle(work, said)
 

@@ -1,7 +1,7 @@
 """Handles dead letters that an operator gave back (`customer-day dead-letters --replay`).
 
-In the order it came, each in its chat's turn. One process does it at a time; what dies on the way is taken by the next,
-and has one effect: a row goes with the commit of what its update causes.
+In the order they came, each in its chat's turn, by one process at a time. If that process dies, another retries the
+update. It takes effect once, because its row goes with the commit of what it causes.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class PersonRateLimiter:
 
 
 class GroupRateLimiter:
-    """The same for those who write in groups, of whom no row is kept: the last few thousand, each by their address."""
+    """The same for people in groups, who have no row: it remembers the last few thousand addresses."""
 
     def __init__(self, pace: PersonRateLimiter, most: int = 10_000) -> None:
         self._pace = pace

@@ -1,4 +1,4 @@
-"""When: the day, the time, a seat held from the moment its time is chosen; what else there is where it can't be had."""
+"""Choosing day and time. A seat is held once its time is chosen; where it is taken, alternatives are offered."""
 
 from __future__ import annotations
 

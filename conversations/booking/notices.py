@@ -71,7 +71,7 @@ async def reminder(responder: Responder, notice: BookingReminder, resident: Resi
     if booking.starts_at <= responder.work.now or not resident.wants_reminders:
         return
     if notice.stage is Stage.TWO_HOURS:
-        say_place(responder, booking)  # before the words: what is last is what one looks at
+        say_place(responder, booking)  # the pin first, so that the text is the last thing they see
     t = responder.t
     responder.say(
         t.join_lines(
@@ -152,7 +152,7 @@ async def seat_offered(responder: Responder, notice: SeatOffered, _resident: Res
 
 
 def _until(responder: Responder, booking: Booking, deadline: datetime) -> Markup:
-    """Until when it is offered, and what becomes of the place in the line: who is asleep does not lose it."""
+    """How long the seat is kept. An offer made at night does not cost the position in the waiting list."""
     t, moment = responder.t, responder.t.moment(deadline)
     if quiet_hours.is_quiet(responder.work, booking.updated_at):
         return t(

@@ -8,7 +8,7 @@ from typing import Literal
 
 from locales import DEFAULT, N_, Catalogues, Language, clean
 
-#: In the order in which they are shown; each must open a door of the script.
+#: In the order in which they are shown; each must open a route.
 COMMANDS = {
     "menu": N_("Main menu"),
     "book": N_("Book a Customer Day appointment"),

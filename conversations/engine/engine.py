@@ -40,7 +40,7 @@ RESUME = "resume"
 DRAFTS_KEPT = 3
 ALBUM_QUIET = timedelta(seconds=1.5)  # an album's photos arrive one by one; one answer follows the last
 DOUBLE_TAP = timedelta(seconds=5)  # so soon the same tap again is a slip of the thumb; later it is meant
-_DOORS_IN_A_ROW = 5  # a flow that opens doors in a circle is a defect
+_ROUTES_IN_A_ROW = 5  # flows that redirect in a circle is a defect
 _CONTENT = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
 
 
@@ -49,7 +49,9 @@ class Offered(Message):
 
     label: str
     value: str = ""
-    route: str = Field(default="", validation_alias=AliasChoices("route", "door"))  # "door": as stored before 0.2
+    route: str = Field(
+        default="", validation_alias=AliasChoices("route", "door")
+    )  # "door": as earlier releases stored it
 
 
 _OFFERED: TypeAdapter[tuple[Offered, ...]] = TypeAdapter(tuple[Offered, ...])
@@ -85,7 +87,7 @@ def read(
     updated_at: datetime,
     now: datetime,
 ) -> Conversation:
-    """A stored conversation. What an older version wrote and this one can't read is let go, not tripped over."""
+    """A stored conversation. What this version cannot read is dropped and does no harm."""
     old = now - updated_at > DRAFT_LIFE
     here = None if old else _step(registry, step)
     try:
@@ -275,7 +277,7 @@ async def _apply(
     registry: FlowRegistry, turn: Turn, before: Conversation, following: Next, *, edit: bool = False
 ) -> Conversation:
     """Carry out where an answer leads: move, ask, set drafts aside."""
-    for _ in range(_DOORS_IN_A_ROW):
+    for _ in range(_ROUTES_IN_A_ROW):
         if not isinstance(following, Redirect):
             break
         if following.route == RESUME:

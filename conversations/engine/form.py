@@ -86,7 +86,7 @@ class Field(Generic[D]):
     question: type[FormStep]
     answered: Callable[[Turn, D], bool]
     applies: Callable[[Turn, D], bool] = _always  # whether this draft is asked it at all
-    on_the_way: Callable[[Turn, D], bool] = _always  # whether Back leads to it; not to what was known beforehand
+    on_the_way: Callable[[Turn, D], bool] = _always  # whether Back returns here: not where the answer was known already
     label: str = ""  # what the summary calls it, a text of the catalogue; "" where it is no line of the summary
     summary: Callable[[Turn, D], Markup | None] = _no_line  # how the answer reads there; None where it has no line
     personal: bool = False  # it tells who the person is: staff who act for somebody have told it before
@@ -221,5 +221,5 @@ class Form(Generic[D]):
 
     def correction(self, choice: str, draft: D) -> Step | None:
         """The question that the button of a correction asks again; None where it is another button's."""
-        name = choice.removeprefix(_CORRECT)  # the summary of a booking had buttons without it before 0.2
+        name = choice.removeprefix(_CORRECT)  # earlier releases showed buttons without it
         return next((field.question.about(draft) for field in self.fields if field.label and field.name == name), None)

@@ -1,4 +1,4 @@
-"""All flows together: which steps there are, which doors lead where, which commands open them."""
+"""All flows together: which steps there are, which routes lead where, which commands open them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Flow:
     steps: tuple[type[Step], ...] = ()  # besides the questions of its form
     form: AnyForm | None = None
     routes: Mapping[str, Route] = field(default_factory=dict)
-    commands: Mapping[str, str] = field(default_factory=dict)  # command → door
+    commands: Mapping[str, str] = field(default_factory=dict)  # command → route
 
     @property
     def all_steps(self) -> tuple[type[Step], ...]:
@@ -58,7 +58,7 @@ def assemble(
     welcome: Callable[[Turn], None] = lambda _: None,
     number_verified: Callable[[Turn], Awaitable[None]] = _nothing,
 ) -> FlowRegistry:
-    """Put flows together. Two steps, doors or commands of one name are a defect, and said so."""
+    """Put flows together. Two steps, routes or commands of one name are a defect, and said so."""
     flows = tuple(flows)
     steps: list[type[Step]] = []
     routes: dict[str, Route] = {}
@@ -70,7 +70,7 @@ def assemble(
         routes.update(flow.routes)
         commands.update(flow.commands)
     if unknown := set(commands.values()) - routes.keys():
-        raise ValueError(f"commands that open no door: {', '.join(sorted(unknown))}")
+        raise ValueError(f"commands that open no route: {', '.join(sorted(unknown))}")
     return FlowRegistry(
         union_of(steps), forms_of(flows), routes, commands, home, anything, replied, welcome, number_verified
     )

@@ -36,7 +36,7 @@ class Button(Message):
 
     label: str = Field(min_length=1, max_length=64)
     value: str = Field(default="", max_length=MAX_BUTTON_VALUE, pattern=r"^[A-Za-z0-9._,+-]*$")
-    route: str = ""  # instead of a value: opens this door (`conversations.routes`), with `value` as its argument
+    route: str = ""  # instead of a value: opens this route (`engine.registry`), with `value` as its argument
     url: str = ""  # instead of a value: opens a link
     data: str = Field(default="", max_length=64)  # instead of a value: all of it, as the staff's desk reads it
 
@@ -85,7 +85,7 @@ class EndFlow:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Go on through a door (`conversations.engine.registry`): what a flow hands over to another flow by."""
+    """Go on at a route (`conversations.engine.registry`): how one flow hands over to another."""
 
     route: str
     argument: str = ""
@@ -207,12 +207,12 @@ class Turn(Responder):
     about: Subject = NO_SUBJECT  # what the message replied to was about: "case:12"; "" where it replies to none of ours
     here: Step | None = None  # where the person stood when they did this
     saved: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
-    first: bool = False  # the first contact: the script's welcome was said
-    handed_over: bool = False  # what `here` held went into what follows, so it is not set aside as unfinished
+    first: bool = False  # the first contact: the welcome was said
+    handed_over: bool = False  # the next step took over this draft: do not save it as unfinished
     on_behalf: bool = False  # staff answer for the resident, who is on the phone or at the counter
 
     def take_up(self, kind: type[S]) -> S | None:
-        """Take a draft that was set aside out of there, because it goes into what follows; None where there is none."""
+        """Remove a saved draft and return it, for the next step to use; None where there is none."""
         draft = self.set_aside(kind)
         self.saved = tuple(step for step in self.saved if step is not draft)
         return draft
@@ -276,7 +276,7 @@ class Step(Message):
         return ""
 
     async def discarded(self, turn: Turn) -> Markup | None:
-        """Give up what is held for this draft, which was cancelled; what else there is to tell of that."""
+        """Release what this cancelled draft holds. Returns anything more to tell the person."""
         return None
 
     async def resumed(self, turn: Turn) -> Next:

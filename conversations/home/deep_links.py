@@ -161,12 +161,12 @@ async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
         why = unknown_reference(turn) if tracks else turn.t("This link is not valid or is no longer in use.")
         return Reask(why, otherwise)
     if link.what is What.INTAKE:
-        return Redirect("intake", link.which)  # for anybody else this door is as a link that there is not
+        return Redirect("intake", link.which)  # to anybody else the link does not exist
     count_visit(turn.work, link.counted_as, link.source or "")
     if link.source is not None:
         turn.change(source=link.source.value)
     if link.what in {What.TRACK, What.CHECK_IN}:
-        # These doors show it to its owner, and know nothing of it to anyone else.
+        # These routes show it to its owner, and nothing to anyone else.
         return Redirect("case" if link.which.startswith("C") else "appointment", link.which)
     return Followed.model_validate({"what": link.what, "office": link.which})
 

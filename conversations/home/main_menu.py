@@ -52,7 +52,7 @@ class MainMenu(Step):
         return Prompt(_text(turn, coming, requests), rows, back=False, menu=False)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
-        return self  # all its buttons are doors
+        return self  # all its buttons open routes
 
 
 async def _coming(turn: Turn) -> list[Booking]:

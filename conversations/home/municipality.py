@@ -33,7 +33,7 @@ KINDS = {
     "observe": CaseKind.OBSERVATION,
     "request": CaseKind.SERVICE_REQUEST,
 }
-DOORS_SERVED = frozenset({BOOK, *KINDS})  # that may be gone on through with an office
+ROUTES_SERVED = frozenset({BOOK, *KINDS})  # that may be opened with an office
 A_SENTENCE = 4  # words, numbers not counted: no area's name or address, but the matter itself
 QUOTED, TITLE = 200, 40  # characters of what was typed that are shown again
 Then = Literal["", "book", "complain", "suggest", "observe", "request"]
@@ -50,7 +50,7 @@ def fitting(offices: Offices, then: str) -> tuple[Office, ...]:
 
 
 class OfficeStep(DraftStep):
-    """A question about which office; `then` is the door to go on through with it, taking along what was told."""
+    """A question about which office; `then` is the route to go on with it, taking along what was told."""
 
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.LOCATION})
     then: Then = ""
@@ -251,8 +251,8 @@ async def chosen(turn: Turn, office_id: str, step: OfficeStep) -> Next:
 
 
 async def choose(turn: Turn, argument: str) -> Next:
-    """Ask for the office. The argument is the door to go on through, or nothing."""
-    if argument not in DOORS_SERVED:
+    """Ask for the office. The argument is the route to go on with, or nothing."""
+    if argument not in ROUTES_SERVED:
         return Choosing()
     before = turn.here if isinstance(turn.here, OfficeStep) else turn.take_up(OfficeStep)
     return Choosing.model_validate({"then": argument, "draft": before.draft if before else Draft()})

@@ -14,8 +14,9 @@ from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Pr
 from locales import DEFAULT, Language, Localizer
 from services.bookings import bookings
 from services.cases import resident_actions
-from services.privacy import erasure, staff_chats
-from services.privacy.erasure import Posted, Retention
+from services.privacy import data_export, erasure, staff_chats
+from services.privacy.retention import Retention
+from services.privacy.staff_chats import Posted
 
 FILE = "customer-day-my-data.json"
 _A_MONTH = timedelta(days=365.25 / 12)
@@ -98,7 +99,7 @@ def _months(t: Localizer, span: timedelta) -> Markup:
 
 async def my_data(turn: Turn, _: str) -> Next:
     """Everything held on the person, as one file."""
-    content = (await erasure.export(turn.work, turn.resident)).to_json()
+    content = (await data_export.export(turn.work, turn.resident)).to_json()
     file = OutgoingFile(kind=FileKind.DOCUMENT, name=FILE, mime="application/json", content=content)
     turn.say(turn.t("📄 This file (JSON) has all the data we keep about you."), files=(file,))
     return NoReply()

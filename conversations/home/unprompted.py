@@ -1,4 +1,4 @@
-"""Anything at any time: what came that no question awaited is kept, and the person says what to make of it."""
+"""Keeps what people send unasked, and asks them what to do with it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ MAKES = {
     Wish.SERVICE_REQUEST: N_("🛠 Service request"),
     Wish.BOOK: N_("📅 Customer Day appointment"),
 }
-DOORS = {
+ROUTES = {
     Wish.COMPLAINT: "complain",
     Wish.SUGGESTION: "suggest",
     Wish.OBSERVATION: "observe",
@@ -140,7 +140,7 @@ class What(Kept):
                 return Which.model_validate(_content(self))
             case "show":
                 reference = await _reference(turn, self)
-                return Redirect(_door_of(reference), reference) if reference else self
+                return Redirect(_route_of(reference), reference) if reference else self
             case "addto":
                 reference = await _reference(turn, self)
                 return await _add(turn, self, reference) if reference else self
@@ -155,7 +155,7 @@ class What(Kept):
         """More came before the question was answered; or the answer was typed."""
         wish = only_wish(turn.said.text) if turn.said.kind is Kind.TEXT else None
         if wish in {Wish.MENU, Wish.HELP, Wish.CONTACT, Wish.APPOINTMENTS, Wish.REQUESTS}:
-            return Redirect(DOORS[wish])
+            return Redirect(ROUTES[wish])
         return self._with_more(turn)
 
     async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
@@ -253,7 +253,7 @@ async def _make(turn: Turn, kept: Kept, choice: str) -> Next:
     sent = await _sent(turn, kept, limit=draft.max_files, place=wish is Wish.BOOK)
     turn.handed_over = True
     if not (sent.pieces or sent.files or kept.place):
-        return Redirect(DOORS[wish])
+        return Redirect(ROUTES[wish])
     if wish is Wish.BOOK:
         return await booking_start.start_with(turn, sent)
     return request_start.start_with(turn, CaseKind(wish.value), sent, kept.place)
@@ -357,7 +357,7 @@ def anything(turn: Turn) -> Next:
     if said.kind is Kind.TEXT and not said.forwarded:
         reference = parse_reference(said.text)
         if reference is not None and len(said.text.strip()) <= len(reference) + 4:
-            return Redirect(_door_of(reference), reference)
+            return Redirect(_route_of(reference), reference)
         if is_mistyped(said.text):
             return Reask(unknown_reference(turn), MainMenu())
         wish = only_wish(said.text)
@@ -377,7 +377,7 @@ def _own_number(turn: Turn, number: str) -> Next:
     return Reask(turn.t("📱 We already have {phone} as your phone number.", phone=turn.t.phone(number)), MainMenu())
 
 
-def _door_of(reference: str) -> str:
+def _route_of(reference: str) -> str:
     return "case" if reference.startswith("C") else "appointment"
 
 
@@ -393,7 +393,7 @@ def _grant(turn: Turn, wish: Wish) -> Next:
             return NoReply()
         case Wish.ARABIC | Wish.ENGLISH:
             return Redirect("language", "ar" if wish is Wish.ARABIC else "en")
-    return Redirect(DOORS[wish])
+    return Redirect(ROUTES[wish])
 
 
 async def route(turn: Turn, _: str) -> Next:

@@ -204,7 +204,7 @@ class Asking(IntakeStep):
             case Reask(why=why, step=step):
                 return Reask(why, None if step is None else await self._to(inner, step))
             case Redirect():
-                return Reask()  # a door of residents
+                return Reask()  # a route of residents
         return following
 
     async def _to(self, inner: Turn, following: Step | Continue | Previous) -> Step:

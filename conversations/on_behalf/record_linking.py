@@ -103,7 +103,7 @@ class SharingNumber(Step):
 
 
 def _older(turn: Turn) -> Markup:
-    """There is more, of which nothing may be said: a number changes hands."""
+    """There are older records, which may not be shown: numbers change hands."""
     return turn.t(
         "The municipality has older records under this number. We cannot show them here because "
         "a phone number can pass from one person to another. If they are yours, call the "

@@ -246,5 +246,5 @@ class Registering(RequestStep):
 
 
 def _keep_row(answered: str) -> Rows:
-    """A question met again on the way back offers its answer."""
+    """On the way back, a question offers its earlier answer."""
     return ((Button(label=shorten(answered, 60), value=KEEP),),) if answered else ()

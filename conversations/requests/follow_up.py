@@ -103,7 +103,7 @@ async def add_said(turn: Turn, reference: Reference) -> CaseEvent | Reask:
 
 
 def ended(turn: Turn, case: Case | None, words: str, files: tuple[FileId, ...]) -> Reask:
-    """Nothing can be added any more; what was meant to be goes along if it is opened again."""
+    """The request has ended. If the resident reopens it, their message goes with it."""
     if case is None:
         return not_found(turn)
     if not (is_mine(turn, case) and is_reopenable(turn.work, case)):

@@ -64,7 +64,7 @@ class Rating(CaseStep):
         return Prompt(text, (star_row(t, self.reference), *resume_rows(turn)), back=False)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
-        return self  # its buttons are doors
+        return self  # its buttons open routes
 
 
 class Commenting(CaseStep):
@@ -239,7 +239,7 @@ async def replied(turn: Turn) -> Next:
 
 
 def _keeping(route: Route) -> Route:
-    """The door, which leaves behind nothing that was sent for a case and is not done with."""
+    """The route, which leaves behind nothing that was sent for a case and is not done with."""
 
     async def opened(turn: Turn, argument: str) -> Next:
         onward = await route(turn, argument)
@@ -251,7 +251,7 @@ def _keeping(route: Route) -> Route:
     return opened
 
 
-_DOORS: Mapping[str, Route] = MappingProxyType(
+_ROUTES: Mapping[str, Route] = MappingProxyType(
     {
         "requests": requests,
         "case": view,
@@ -269,6 +269,6 @@ _DOORS: Mapping[str, Route] = MappingProxyType(
 
 FLOW = Flow(
     steps=(Listing, Viewing, Adding, Offering, Withdrawing, Objecting, Rating, Commenting),
-    routes={name: _keeping(route) for name, route in _DOORS.items()},
+    routes={name: _keeping(route) for name, route in _ROUTES.items()},
     commands={"my": "requests", "track": "track"},
 )

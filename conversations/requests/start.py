@@ -18,7 +18,7 @@ from conversations.requests.draft import RequestDraft, add_said, pinned
 from conversations.requests.location import AskingWhose, Comparing
 from conversations.requests.review import FORM
 from conversations.requests.step import RequestStep
-from conversations.texts.case import DOORS
+from conversations.texts.case import ROUTES
 from services.offices.geography import suggest_office
 from services.offices.offices import Office
 from services.text.normalise import clean
@@ -71,7 +71,7 @@ def begin(turn: Turn, kind: CaseKind, argument: str) -> Next:
         return refused
     office = _office(turn, argument)
     if office is None:
-        return Redirect("office", DOORS[kind])
+        return Redirect("office", ROUTES[kind])
     return _unless_unfinished(turn, _fresh(turn, kind, office.id))
 
 

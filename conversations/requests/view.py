@@ -9,8 +9,8 @@ from markupsafe import Markup
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Rows, Step, Turn
 from conversations.texts.case import (
-    DOORS,
     MARKS,
+    ROUTES,
     category_name,
     event_words,
     is_over,
@@ -80,7 +80,7 @@ class Listing(Step):
         return Prompt(t.join_lines(heading, *entries), [*rows_, _turning(turn, page, pages), more], back=False)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
-        return self  # its buttons are doors
+        return self  # its buttons open routes
 
     async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
         return await _reference_typed(turn)
@@ -153,7 +153,7 @@ class Viewing(CaseStep):
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
-            return self  # its buttons are doors
+            return self  # its buttons open routes
         return await _reference_typed(turn) or Redirect("offer", self.reference)
 
     async def back(self, turn: Turn) -> Step | None:
@@ -266,7 +266,7 @@ def star_row(t: Localizer, reference: Reference) -> list[Button]:
 
 
 def new_row(t: Localizer, kind: CaseKind) -> list[Button]:
-    return [Button(label=t.plain("Submit a new request"), route=DOORS[kind])]
+    return [Button(label=t.plain("Submit a new request"), route=ROUTES[kind])]
 
 
 def no_longer(turn: Turn, reference: Reference, refusal: NotAllowed) -> Reask:

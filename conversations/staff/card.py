@@ -188,7 +188,7 @@ async def is_flooded(responder: Responder, chat: StaffChat | Card) -> bool:
 
 
 async def _gathered_by(responder: Responder, group: str) -> datetime:
-    """When a digest goes out: with the first that waits, so that however long it goes on, somebody hears of it soon."""
+    """When the digest is due: by the first card that waits, so that a long flood cannot postpone it."""
     return await cards.first_owed(responder.work, group) or responder.work.now + _GATHERED
 
 

@@ -61,7 +61,7 @@ async def _act(context: StaffContext, tap: Tap, case: Case) -> None:
 
 
 async def _who_was_first(context: StaffContext, case: Case) -> str:
-    """Of two who claim, one has it: that is its owner. Whoever changed anything else is not known by the case."""
+    """Of two who claim, the owner was first. The case does not record who made other changes."""
     t = context.t
     if not case.owner:
         return t.plain("Someone else has already dealt with this. See the card.")

@@ -1,4 +1,4 @@
-"""What members' words wait for: to be told what they are, to be sent, to be written."""
+"""Staff replies that are not sent yet: of no type so far, waiting for Send, or being written again."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def may_be_cut(text: str) -> bool:
 
 
 def _joined(parts: tuple[str, ...]) -> str:
-    """One text again: what stood where it was cut, a space or a new line, did not arrive."""
+    """Rejoin a text that the app split. The space or line break at the cut was lost."""
     text = ""
     for part in filter(None, parts):
         text += ("" if not text else "\n" if text.endswith(_ENDS) else " ") + part

@@ -57,8 +57,8 @@ _STATUSES_OF_OTHERS: Mapping[CaseStatus, str] = MappingProxyType(
     }
 )
 
-#: The door by which a new one of a kind is begun.
-DOORS: Mapping[CaseKind, str] = MappingProxyType(
+#: The route that begins a new one of a kind.
+ROUTES: Mapping[CaseKind, str] = MappingProxyType(
     {
         CaseKind.COMPLAINT: "complain",
         CaseKind.SUGGESTION: "suggest",

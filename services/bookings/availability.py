@@ -78,7 +78,7 @@ class SessionAvailability:
     def seat_for(self, resident: ResidentId, slot: Slot, now: datetime) -> int | None:
         """The lowest free seat of a slot that a resident may have; None where none is.
 
-        Free seats are for those who wait, the earliest for the first: at night, when nobody is woken by an offer, too.
+        Available seats are for those who wait, the earliest for the first. So it is at night, when no offers go out.
         """
         before = itertools.takewhile(lambda one: one.resident_id != resident, self.waiting())
         return self.free_seat(slot, now) if self._left(sum(1 for _ in before), now)[slot.id] else None
@@ -126,7 +126,7 @@ async def load(work: Work, session: Session) -> SessionAvailability:
 
 
 def too_soon_to_wait(work: Work) -> datetime | None:
-    """At night only seats that can be booked no longer than until then are offered; None by day, when all are."""
+    """At night only seats that close for booking before this time are offered; None by day, when all are."""
     morning = by_day(work, work.now)
     return None if morning == work.now else morning + OFFER_ON_THE_DAY
 

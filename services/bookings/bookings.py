@@ -132,7 +132,7 @@ class SlotClosed:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyBooked:
-    """The resident has an appointment in that session, a place in its line, or the offer of that very time."""
+    """The resident already has an appointment, a place in the waiting list or this same offer in the session."""
 
     booking: Booking
 

@@ -119,7 +119,7 @@ async def _lapse(work: Work, board: SessionAvailability, booking: Booking) -> No
     if booking.status is BookingStatus.HELD:
         await apply(work, board, booking, Transition.LAPSE_HOLD, CLOCK)
         return
-    if is_quiet(work, booking.updated_at):  # they may have slept: that is no answer, so their place is kept
+    if is_quiet(work, booking.updated_at):  # offered at night: silence is no refusal, so they keep their position
         await apply(work, board, booking, Transition.WAIT_AGAIN, CLOCK, _NO_SEAT)
     else:
         await apply(work, board, booking, Transition.LAPSE_OFFER, CLOCK)

@@ -34,7 +34,7 @@ def write(work: Work, case: Case, events: Iterable[CaseEvent] = ()) -> None:
 
 
 async def run_due(work: Work, limit: int = 200) -> int:
-    """Take the words of cases into the index, at most `limit` cases; of how many, and tidy the index behind them."""
+    """Index at most `limit` cases, tidy the index, and return how many were indexed."""
     waiting = await search.to_index(work.tx, limit)
     for case, has_words in waiting:
         if not has_words:

@@ -51,7 +51,7 @@ class Caller:
 async def receive(work: Work, person: Person, office: OfficeId, caller: Caller) -> Resident | None:
     """The resident under whom is kept what a caller asks for. None where the person may not take anything there.
 
-    One of whom nothing was filed is let go of after a day (`services.privacy.erasure`).
+    One of whom nothing was filed is let go of after a day (`services.privacy.retention`).
     """
     member = await guard(work, person, Act.INTAKE, office)
     return None if member is None else await _record(work, member, caller)

@@ -1,7 +1,6 @@
-"""What the law gives people over what is held on them: to have it, to have it erased, to have it let go in time.
+"""Erases a person's data when they ask for it: a right of Law 30/2018 on the protection of personal data.
 
-Law 30/2018 on the protection of personal data. Statistics without identity are kept. What has been kept long enough is
-let go of by `services.privacy.retention`.
+Statistics without identity are kept. Their copy of the data is `data_export`'s, deletion in time `retention`'s.
 """
 
 from __future__ import annotations
@@ -15,8 +14,6 @@ from services.bookings.states import LIVE
 from services.cases.updates import show_card, tell_staff
 from services.cases.workflow import ENDED
 from services.casework.record_linking import link_all
-from services.privacy.data_export import Export, export
-from services.privacy.retention import Retention, apply_retention
 from services.privacy.staff_chats import Posted, StaffChats, drop_talks
 from services.privacy.tombstone import tombstone
 from services.text.redact import Eraser
@@ -25,8 +22,6 @@ from storage import audit, cards, cases, files, personal
 from storage import bookings as booking_rows
 from storage.ids import Reference
 from storage.records import Case, CaseEventKind, Resident
-
-__all__ = ["Export", "Forgotten", "Posted", "Retention", "apply_retention", "export", "forget"]
 
 # ---------------------------------------------------------------------------- being forgotten
 

@@ -1,7 +1,7 @@
-"""What has been kept long enough is let go of: step by step, and of each step a batch at a time.
+"""Deletes what has been kept long enough, step by step, and each step in batches.
 
-The clock runs each batch in a transaction of its own, so that whoever writes to the bot waits for a batch at most, and
-a process that dies loses nothing: what has not been let go of is found again.
+The clock runs each batch in a transaction of its own. An update waits for one batch at most, and a process that dies
+loses nothing: what was not deleted is found again.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ class StaffChats:
                 self._finds(told, case_subject(case), office)
 
     def _stops(self, told: Told) -> bool:
-        """Not sent yet, it is not: whether that was so."""
+        """Cancel a message that was not sent yet. Whether it was so."""
         if told.status != "pending":
             personal.blank_message(self.work.tx, told.id)
             return False

@@ -23,7 +23,7 @@ class SavedDraft(BaseModel):
     at: AwareDatetime
 
 
-_PARKED: TypeAdapter[list[SavedDraft | str]] = TypeAdapter(list[SavedDraft | str])
+_SAVED: TypeAdapter[list[SavedDraft | str]] = TypeAdapter(list[SavedDraft | str])
 
 
 def read_saved(text: str, otherwise: datetime) -> list[SavedDraft]:
@@ -31,13 +31,13 @@ def read_saved(text: str, otherwise: datetime) -> list[SavedDraft]:
 
     Raises ValidationError where it is none of this.
     """
-    found = _PARKED.validate_json(text)
+    found = _SAVED.validate_json(text)
     return [SavedDraft(step=one, at=otherwise) if isinstance(one, str) else one for one in found]
 
 
 def write_saved(saved: list[SavedDraft]) -> str:
     """What `read_saved` reads."""
-    return _PARKED.dump_json(list(saved)).decode()
+    return _SAVED.dump_json(list(saved)).decode()
 
 
 def still_kept(text: str, otherwise: datetime, before: datetime) -> str:

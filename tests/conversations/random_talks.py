@@ -36,7 +36,7 @@ from tests.conversations.whole_town import SCRIPT, WholeTown
 
 Act = Callable[[], Awaitable[None]]
 
-DOORS = sorted({*SCRIPT.routes, RESUME, "nowhere"})
+ROUTES = sorted({*SCRIPT.routes, RESUME, "nowhere"})
 TEXTS = (
     "Hello",
     "The bins on our road are full since Sunday",
@@ -356,7 +356,7 @@ class RandomTalks:
         )
         days = f"booking:day:d{pick((1, 2, 9999))}:{pick((1, 7, 80))}"
         odd = (":::", "do", "\x00", "request:words:go:3", "menu:main::1", "do:do:do:do:do")
-        data = pick((f"do:{pick(DOORS)}:{argument}:0", days, *odd))
+        data = pick((f"do:{pick(ROUTES)}:{argument}:0", days, *odd))
         await self._answered(
             who, f"forges {data!r}", lambda: who.taps_data(data[:64], message_id(pick((1, 2, 99_999))))
         )

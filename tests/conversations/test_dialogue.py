@@ -100,7 +100,7 @@ def test_every_language_has_a_command_menu_and_english_its_own():
 
 # ---------------------------------------------------------------------------- forged buttons, wild arguments
 
-DOORS = sorted({*SCRIPT.routes, RESUME, "nowhere"})
+ROUTES = sorted({*SCRIPT.routes, RESUME, "nowhere"})
 STEPS = sorted(set(re.findall(r'"((?:\w+):(?:\w+))"', str(SCRIPT.steps.json_schema()).replace("'", '"'))))
 WILD = st.one_of(
     st.text(max_size=40),
@@ -111,7 +111,7 @@ WILD = st.one_of(
 )
 FORGED = st.one_of(
     st.text(max_size=64),
-    st.builds("do:{}:{}:{}".format, st.sampled_from(DOORS), WILD, st.integers(-3, 50)),
+    st.builds("do:{}:{}:{}".format, st.sampled_from(ROUTES), WILD, st.integers(-3, 50)),
     st.builds("{}:{}:{}".format, st.sampled_from(STEPS), WILD, st.integers(-3, 400)),
 )
 KEPT_TABLES = {

@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.telegram.api import ALLOWED_UPDATES, Api
-from bot.telegram.intake import Intake, Park, chat_of
+from bot.telegram.intake import CountFailure, Intake, chat_of
 from bot.telegram.polling import Polling, TokenRefused
 from conversations.engine.messages import Incoming
 from storage.ids import UpdateId
@@ -127,7 +127,7 @@ async def test_a_failure_in_the_middle_is_tried_again_and_the_others_are_not(pol
             stop.set()
 
     desk.then = mend
-    count_failure: Park = desk.count_failure
+    count_failure: CountFailure = desk.count_failure
 
     async def park_and_mend(update_id: UpdateId, raw: bytes, error: BaseException) -> bool:
         if desk.failed:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.privacy import erasure
+from services.privacy import retention
 from storage.database import Database
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import Person
@@ -52,10 +52,10 @@ async def test_a_photo_of_which_nothing_is_to_be_made_is_not_kept(town: DeskTown
 async def test_photos_of_a_draft_go_with_it_after_a_day(town: DeskTown) -> None:
     await _with_photo(town)
     await town.wait(timedelta(hours=23))
-    await town.work(erasure.apply_retention)
+    await town.work(retention.apply_retention)
     assert await _files(town) == 1
     await town.wait(timedelta(hours=2))
-    await town.work(erasure.apply_retention)
+    await town.work(retention.apply_retention)
     assert await _files(town) == 0
 
 
@@ -63,7 +63,7 @@ async def test_photos_stay_as_long_as_their_draft_goes_on(town: DeskTown) -> Non
     fatima = await _with_photo(town)
     for _ in range(3):
         await town.wait(timedelta(hours=20))
-        await town.work(erasure.apply_retention)
+        await town.work(retention.apply_retention)
         await fatima.says("More about it")
     assert await _files(town) == 1
 
@@ -76,7 +76,7 @@ async def test_photos_stay_that_came_with_a_request(town: DeskTown) -> None:
     await fatima.taps("Add it")
     await fatima.says("/menu")
     await town.wait(timedelta(days=3))
-    await town.work(erasure.apply_retention)
+    await town.work(retention.apply_retention)
     assert await _files(town) == 1
 
 
@@ -89,7 +89,7 @@ async def test_a_draft_set_aside_has_a_day_whatever_else_is_done(town: DeskTown,
     assert any("Continue" in label for row in fatima.buttons for label in row)
     await town.wait(timedelta(hours=5))
     if let_go:
-        await town.work(erasure.apply_retention)
+        await town.work(retention.apply_retention)
         assert await _files(town) == 0
         async with town.database.transaction() as tx:
             assert (await tx.one("SELECT saved FROM conversations")) == {"saved": "[]"}

@@ -11,7 +11,7 @@ import pytest
 from conversations.engine.messages import Contact, FileKind, Kind
 from locales import without_marks
 from services.bookings import sessions
-from services.privacy import erasure
+from services.privacy import data_export
 from storage import staff as staff_rows
 from storage.ids import OfficeId
 from storage.records import Booking, BookingStatus, Case, Role
@@ -383,7 +383,7 @@ class TestDrafts:
     async def test_the_members_own_data_holds_nothing_of_the_caller(self, town, huda):
         await take_complaint(huda)
         row = await town.row(huda)
-        export = await town.work(lambda work: erasure.export(work, row))
+        export = await town.work(lambda work: data_export.export(work, row))
         assert "Fatima" not in export.to_json().decode()
 
 

@@ -10,7 +10,7 @@ import pytest
 from conversations.engine.messages import Kind
 from services.cases import resident_actions, staff_actions
 from services.cases.actions import Action
-from services.privacy.erasure import apply_retention
+from services.privacy.retention import apply_retention
 from services.staff import permissions
 from services.staff.permissions import Act
 from storage.database import Database

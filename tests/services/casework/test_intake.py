@@ -15,7 +15,7 @@ from services.cases.duplicates import Gone
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from services.casework import intake
 from services.casework.intake import Caller, Source
-from services.privacy import erasure
+from services.privacy import retention
 from services.staff.permissions import revoke
 from storage import cases as case_rows
 from storage.database import Database
@@ -96,7 +96,7 @@ class TestFiling:
         case = await casework.files(Caller("Fatima Ali", "+97333999999"), replace(NEW, files=(photo,)))
         assert [row["resident_id"] for row in await casework.rows("SELECT * FROM files")] == [case.resident_id]
         casework.now += timedelta(hours=25)
-        await casework.do(erasure.apply_retention)
+        await casework.do(retention.apply_retention)
         assert len(await casework.do(resident_actions.files_of, case.id)) == 1
 
 
@@ -164,10 +164,10 @@ class TestLettingGo:
         record = await casework.do(intake.receive, HUDA, CAPITAL, FATIMA)
         assert record is not None
         await casework.photo(record)
-        await casework.do(erasure.apply_retention)
+        await casework.do(retention.apply_retention)
         assert await self._known(casework) == ["Fatima Ali"]
         casework.now += timedelta(hours=25)
-        await casework.do(erasure.apply_retention)
+        await casework.do(retention.apply_retention)
         assert await self._known(casework) == [""]
         assert await casework.rows("SELECT * FROM files") == []
         assert (await casework.files()).resident_id != record.id  # whoever calls again is somebody new
@@ -176,7 +176,7 @@ class TestLettingGo:
         booked = await casework.books(await casework.free())
         case = await casework.files()
         casework.now += timedelta(days=100)
-        await casework.do(erasure.apply_retention)
+        await casework.do(retention.apply_retention)
         assert await self._known(casework) == ["Fatima Ali"]  # the case is open
         async with casework.database.transaction() as tx:
             found = await case_rows.by_id(tx, case.id)
@@ -185,7 +185,7 @@ class TestLettingGo:
                 tx, found, found.model_copy(update={"status": CaseStatus.CLOSED, "closed_at": casework.now})
             )
         casework.now += timedelta(days=400)
-        while await casework.do(erasure.apply_retention):
+        while await casework.do(retention.apply_retention):
             pass
         assert await self._known(casework) == ["", ""]  # and a pseudonym
         assert (await casework.again(booked)).name == ""

@@ -17,7 +17,7 @@ from services.casework import intake, record_linking
 from services.casework.intake import Caller, Source
 from services.casework.record_linking import RESTS, Linked
 from services.notify.notices import TakenForYou
-from services.privacy import erasure
+from services.privacy import data_export, erasure
 from storage import residents
 from storage.database import Database
 from storage.records import BookingStatus, Resident
@@ -305,7 +305,7 @@ class TestTheirData:
         case, booking = await casework.files(), await casework.books(await casework.free())
         fatima = await casework.resident()
         await links(casework, fatima)
-        export = await casework.do(erasure.export, fatima)
+        export = await casework.do(data_export.export, fatima)
         assert [one.reference for one in export.cases] == [case.reference]
         assert [one.reference for one in export.bookings] == [booking.reference]
         assert "lamp" in export.to_json().decode()

@@ -15,7 +15,7 @@ from services.cases.workflow import NotAllowed
 from services.casework import replies
 from services.casework.replies import Answered, Nothing, Origin, ReplyKind, Told, TooLate, Unchanged, Undone, Words
 from services.notify.notices import ANY_NOTICE, CaseUpdate
-from services.privacy import erasure
+from services.privacy import retention
 from services.staff.permissions import TELEGRAM, Person
 from storage import cases as rows
 from storage import staff as staff_rows
@@ -350,11 +350,11 @@ async def test_words_that_nobody_sent_are_kept_for_a_day(casework: Casework) -> 
     async with casework.work() as work:
         staff_rows.put_talk(work.tx, TELEGRAM, ChatId("-1001"), HUDA.address, "{}", casework.now)
     casework.wait(hours=23)
-    await casework.do(erasure.apply_retention)
+    await casework.do(retention.apply_retention)
     async with casework.work() as work:
         assert await staff_rows.talks_in(work.tx, TELEGRAM, ChatId("-1001"))
     casework.wait(hours=2)
-    await casework.do(erasure.apply_retention)
+    await casework.do(retention.apply_retention)
     async with casework.work() as work:
         assert await staff_rows.talks_in(work.tx, TELEGRAM, ChatId("-1001")) == []
 

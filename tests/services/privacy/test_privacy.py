@@ -13,8 +13,9 @@ from services.cases import duplicates, ratings, resident_actions
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
 from services.files import attachments
 from services.files.attachments import Sent
-from services.privacy import erasure
-from services.privacy.erasure import Forgotten, Retention
+from services.privacy import data_export, erasure, retention
+from services.privacy.erasure import Forgotten
+from services.privacy.retention import Retention
 from services.text.redact import Eraser
 from services.unit_of_work import Work
 from storage import audit, outbox, updates
@@ -178,7 +179,7 @@ async def test_the_export_holds_everything_and_nothing_of_others(casework: Casew
     ali = await casework.resident("Ali")
     await casework.do(duplicates.join, still_open.id, ali)
     await casework.do(resident_actions.add_information, still_open.reference, ali, "Ali's own words")
-    export = await casework.do(erasure.export, maryam)
+    export = await casework.do(data_export.export, maryam)
     data = json.loads(export.to_json())
     assert (data["address"], data["person"]["name"], data["person"]["phone"]) == (ADDRESS, NAME, PHONE)
     assert [one["reference"] for one in data["cases"]] == [still_open.reference, ended.reference]
@@ -267,11 +268,11 @@ async def test_the_farewell_is_sent_and_then_let_go(casework: Casework, maryam: 
             at=casework.now,
             resident=maryam.id,
         )
-    await casework.do(erasure.apply_retention)
+    await casework.do(retention.apply_retention)
     async with casework.work() as work:
         (owed,) = await outbox.due(work.tx, casework.now, 9)
         outbox.settle(work.tx, owed.id, OutboxStatus.SENT, casework.now, message=MessageId("1"))
-    assert await casework.do(erasure.apply_retention) == 1
+    assert await casework.do(retention.apply_retention) == 1
     assert ADDRESS not in await everything(casework)
 
 
@@ -338,10 +339,10 @@ async def test_unfinished_drafts_are_wiped_after_a_day(casework: Casework, marya
     await _conversation(casework, maryam, '{"step":"complaint:words","words":"Secret"}', casework.now)
     casework.wait(hours=23)
     await _conversation(casework, other, '{"step":"complaint:words","words":"Kept"}', casework.now)
-    assert await casework.do(erasure.apply_retention) == 0
+    assert await casework.do(retention.apply_retention) == 0
     casework.wait(hours=2)
-    assert await casework.do(erasure.apply_retention) == 1
-    assert await casework.do(erasure.apply_retention) == 0
+    assert await casework.do(retention.apply_retention) == 1
+    assert await casework.do(retention.apply_retention) == 0
     async with casework.work() as work:
         wiped, kept = await work.tx.all("SELECT step, saved, offered FROM conversations ORDER BY resident_id")
     assert dict(wiped) == {"step": '{"step":"complaint:words"}', "saved": "[]", "offered": "[]"}
@@ -351,9 +352,9 @@ async def test_unfinished_drafts_are_wiped_after_a_day(casework: Casework, marya
 async def test_the_contact_of_a_booking_goes_after_ninety_days(casework: Casework, maryam: Resident) -> None:
     await booking(casework, maryam, "B-1", "attended", days=0)
     casework.wait(days=90)
-    assert await casework.do(erasure.apply_retention) == 0
+    assert await casework.do(retention.apply_retention) == 0
     casework.wait(days=1)
-    assert await casework.do(erasure.apply_retention) == 1
+    assert await casework.do(retention.apply_retention) == 1
     async with casework.work() as work:
         (row,) = await work.tx.all("SELECT name, phone, words FROM bookings")
     assert dict(row) == {"name": "", "phone": "", "words": "SecretMatter"}
@@ -363,10 +364,10 @@ async def test_what_was_said_of_a_booking_goes_after_a_year(casework: Casework, 
     await booking(casework, maryam, "B-1", "attended", days=0)
     kept = Retention(booking_contact=timedelta(days=9999))
     casework.wait(days=365)
-    assert await casework.do(erasure.apply_retention, kept) == 0
+    assert await casework.do(retention.apply_retention, kept) == 0
     casework.wait(days=1)
-    assert await casework.do(erasure.apply_retention, kept) == 1
-    assert await casework.do(erasure.apply_retention, kept) == 0
+    assert await casework.do(retention.apply_retention, kept) == 1
+    assert await casework.do(retention.apply_retention, kept) == 0
     async with casework.work() as work:
         (row,) = await work.tx.all("SELECT words, needs, answers, reason, status, topic FROM bookings")
         details = await work.tx.all("SELECT 1 FROM booking_events WHERE detail <> ''")
@@ -382,11 +383,11 @@ async def test_what_stayed_of_a_forgotten_persons_open_case_goes_once_it_has_end
     await casework.do(resident_actions.add_information, case.reference, maryam, "It leans on my window")
     await casework.do(erasure.forget, maryam, casework.now, cancel)
     assert (await casework.again(case)).words == "The wall of my garden fell"
-    assert await casework.do(erasure.apply_retention) == 0
+    assert await casework.do(retention.apply_retention) == 0
 
     await casework.do(by_staff.reject, case.id, "noora", "Private ground")
-    assert await casework.do(erasure.apply_retention) == 1
-    assert await casework.do(erasure.apply_retention) == 0
+    assert await casework.do(retention.apply_retention) == 1
+    assert await casework.do(retention.apply_retention) == 0
 
     left = await casework.again(case)
     assert (left.words, left.road, left.building, left.block) == ("", "", "", 338)
@@ -408,10 +409,10 @@ async def test_a_year_after_its_end_nothing_in_a_case_leads_to_who_it_was_from(
     fresh = await casework.case(maryam)
     casework.wait(days=364)
     identity = Retention(messages=timedelta(days=9999), audit=timedelta(days=9999))
-    assert await casework.do(erasure.apply_retention, identity) == 0
+    assert await casework.do(retention.apply_retention, identity) == 0
     casework.wait(days=2)
-    assert await casework.do(erasure.apply_retention, identity) == 1
-    assert await casework.do(erasure.apply_retention, identity) == 0
+    assert await casework.do(retention.apply_retention, identity) == 1
+    assert await casework.do(retention.apply_retention, identity) == 0
     left = await casework.again(case)
     assert (left.words, left.name, left.building, left.block) == ("I am …, …: the bin is full", "", "", 338)
     assert left.resident_id not in {maryam.id, ali.id}
@@ -438,9 +439,9 @@ async def test_files_go_after_six_months_unless_their_case_is_open(casework: Cas
     ended = await casework.case(maryam, files=kept[1:2])
     await casework.do(resident_actions.withdraw, ended.reference, maryam)
     casework.wait(days=182)
-    assert await casework.do(erasure.apply_retention, Retention(messages=timedelta(days=9999))) == 0
+    assert await casework.do(retention.apply_retention, Retention(messages=timedelta(days=9999))) == 0
     casework.wait(days=2)
-    assert await casework.do(erasure.apply_retention, Retention(messages=timedelta(days=9999))) == 1
+    assert await casework.do(retention.apply_retention, Retention(messages=timedelta(days=9999))) == 1
     assert len(await casework.do(resident_actions.files_of, still_open.id)) == 1
     assert await casework.do(resident_actions.files_of, ended.id) == ()
     assert (await casework.again(still_open)).status is CaseStatus.RECEIVED
@@ -459,9 +460,9 @@ async def test_marks_messages_and_audit_go_in_their_time(casework: Casework) -> 
     gone = []
     for days in (3, 90, 730):
         casework.now = START + timedelta(days=days)
-        gone.append(await casework.do(erasure.apply_retention))
+        gone.append(await casework.do(retention.apply_retention))
         casework.wait(seconds=1)
-        gone.append(await casework.do(erasure.apply_retention))
+        gone.append(await casework.do(retention.apply_retention))
     assert gone == [0, 1, 0, 1, 0, 1]
     async with casework.work() as work:
         assert len(await outbox.due(work.tx, casework.now, 9)) == 1  # what is owed is owed
