@@ -24,6 +24,7 @@ _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb"
 _BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNWANTED = re.compile(f"[{_BIDI}{_CONTROLS}]|[\ud800-\udfff]")
 _SUSPECT = re.compile(f"[{_BIDI}{_CONTROLS}\u2028\u2029\ud800-\udfff]")
+_QUOTATION = re.compile(r"<blockquote[^<>]*>")
 _TAGS_AND_SPACE = re.compile(r"(?:<[^<>]*>|\s)+")
 _ISOLATED = re.compile(f"[{LRI}{RLI}{FSI}][^{PDI}]*{PDI}|<[^<>]*>|{{[^{{}}]*}}")
 _JOINERS = "\u200d\ufe0e\ufe0f"
@@ -54,8 +55,17 @@ def begins_arabic(line: str) -> bool:
 
 
 def rtl_lines(text: str) -> str:
-    """`text` with U+200F before every line that would not by itself be laid out right to left."""
-    return "\n".join(RLM + line if line.strip() and not begins_arabic(line) else line for line in text.split("\n"))
+    """`text` with U+200F before every line that would not by itself be laid out right to left.
+
+    Before a quotation the mark would be a line of its own, so there it stands inside.
+    """
+    return "\n".join(_rtl_line(line) if line.strip() and not begins_arabic(line) else line for line in text.split("\n"))
+
+
+def _rtl_line(line: str) -> str:
+    quotation = _QUOTATION.match(line)
+    start = quotation.end() if quotation else 0
+    return line[:start] + RLM + line[start:]
 
 
 def rtl_label(text: str) -> str:

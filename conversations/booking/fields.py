@@ -59,7 +59,7 @@ def _description(turn: Turn, draft: BookingDraft) -> Markup:
 
 
 def _visit(responder: Responder, told: Told) -> Markup:
-    return visit_words(responder.t, told.companions, told.needs)
+    return visit_words(responder.t, told.companions, told.needs, told.answers)
 
 
 def _project(responder: Responder, told: Told) -> Markup | None:

@@ -18,7 +18,7 @@ from conversations.engine.fields import left_as_it_is
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Rows, Step, Turn
-from conversations.engine.typed_no import refuses
+from conversations.engine.typed_yes_no import refuses
 from conversations.texts.booking import (
     CANCELLED,
     MARK,

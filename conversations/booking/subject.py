@@ -15,7 +15,7 @@ from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep
-from conversations.engine.typed_no import refuses
+from conversations.engine.typed_yes_no import refuses
 from conversations.texts.booking import SHORT_WORDS, topic_name
 from services.bookings.availability import HOLD
 from services.offices.offices import TopicId

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from markupsafe import Markup
+
 from conversations.booking.day_buttons import number_after
-from conversations.booking.draft import MAX_COMPANIONS, with_phone
+from conversations.booking.draft import MAX_COMPANIONS, BookingDraft, with_phone
 from conversations.booking.step import BookingStep
 from conversations.engine.fields import MAX_NAME, phone_prompt, take_name
 from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
-from conversations.texts.booking import NEED
+from conversations.texts.booking import ARRANGEMENTS, NEED
+from services.text.normalise import MAX_WORDS, clean
 from storage.records import Need
 
 
@@ -25,13 +28,20 @@ class PreparingVisit(BookingStep):
         plain = not draft.companions and not draft.needs
         done = Button(label=t.plain("Only me, no arrangements") if plain else t.plain("Continue"), value="done")
         counts = [
-            _toggle(t.plain_plural("{n} companion", "{n} companions", n), f"c{n}", on=draft.companions == n)
+            [_toggle(t.plain_plural("{n} companion", "{n} companions", n), f"c{n}", on=draft.companions == n)]
             for n in range(1, MAX_COMPANIONS + 1)
         ]
         needs = [_toggle(t.plain(text), f"n{need}", on=need in draft.needs) for need, text in NEED.items()]
-        other = t("You can write any other arrangements here.") if Need.OTHER in draft.needs else None
-        question = t.join_lines(t("Will anyone come with you? Do you need any arrangements?"), other)
-        return Prompt(question, [[done], counts, needs[:2], needs[2:]])
+        question = t.join_lines(t("Will anyone come with you? Do you need any arrangements?"), self._other(turn))
+        return Prompt(question, [[done], *counts, needs[:2], needs[2:]])
+
+    def _other(self, turn: Turn) -> Markup | None:
+        """What was asked for in words, or that it may be."""
+        if Need.OTHER not in self.draft.needs:
+            return None
+        if words := self.draft.answers.get(ARRANGEMENTS, ""):
+            return turn.t("Other arrangements: “{words}”", words=turn.t.own(words, 500))
+        return turn.t("You can write any other arrangements here.")
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         draft, choice = self.draft, answer.choice
@@ -41,9 +51,22 @@ class PreparingVisit(BookingStep):
             return PreparingVisit(draft=draft.but(companions=0 if draft.companions == n else n))
         need = next((need for need in Need if choice == f"n{need}"), None)
         if need is not None:
-            needs = [one for one in NEED if (one in draft.needs) != (one is need)]
-            return PreparingVisit(draft=draft.but(needs=tuple(needs)))
+            return PreparingVisit(draft=self._toggled(need))
+        if answer.text:
+            return PreparingVisit(draft=self._asked_for(clean(answer.text, MAX_WORDS)))
         return await self.absorb_unexpected(turn)
+
+    def _toggled(self, need: Need) -> BookingDraft:
+        needs = tuple(one for one in NEED if (one in self.draft.needs) != (one is need))
+        answers = {name: words for name, words in self.draft.answers.items() if name != ARRANGEMENTS}
+        return self.draft.but(needs=needs, answers=answers if need is Need.OTHER else self.draft.answers)
+
+    def _asked_for(self, words: str) -> BookingDraft:
+        """With other arrangements, behind those asked for in words before."""
+        earlier = self.draft.answers.get(ARRANGEMENTS, "")
+        both = f"{earlier}\n{words}".strip()[:MAX_WORDS]
+        needs = tuple(one for one in NEED if one in self.draft.needs or one is Need.OTHER)
+        return self.draft.but(needs=needs, answers={**self.draft.answers, ARRANGEMENTS: both})
 
 
 def _toggle(label: str, value: str, *, on: bool) -> Button:

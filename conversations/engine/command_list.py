@@ -18,7 +18,7 @@ COMMANDS = {
     "appointments": N_("My appointments"),
     "office": N_("Choose municipality"),
     "contact": N_("Contact us"),
-    "settings": N_("Notifications"),
+    "settings": N_("Settings"),
     "language": N_("Language: {languages}"),
     "privacy": N_("Privacy"),
     "cancel": N_("Cancel what you are writing"),

@@ -29,6 +29,7 @@ from conversations.engine.step import (
     Turn,
     route_choice,
 )
+from conversations.engine.typed_yes_no import agrees
 from services.files import attachments
 from services.text.normalise import normalise
 from services.text.stored_drafts import DRAFT_LIFE, SavedDraft, files_in, read_saved, still_kept, write_saved
@@ -37,10 +38,11 @@ from storage.ids import FileId
 BACK = "back"
 MENU = "menu"
 RESUME = "resume"
+CONFIRM = frozenset({"confirm", "submit"})  # values of buttons that a typed "yes" stands for: they end or erase nothing
 DRAFTS_KEPT = 3
 ALBUM_QUIET = timedelta(seconds=1.5)  # an album's photos arrive one by one; one answer follows the last
 DOUBLE_TAP = timedelta(seconds=5)  # so soon the same tap again is a slip of the thumb; later it is meant
-_ROUTES_IN_A_ROW = 5  # flows that redirect in a circle is a defect
+_ROUTES_IN_A_ROW = 5  # flows that redirect in a circle are a defect
 _CONTENT = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
 
 
@@ -222,7 +224,13 @@ def _holds_button(before: Conversation, said: Incoming) -> Offered | None:
     if said.kind is not Kind.TEXT or not said.text or len(said.text) > 64:
         return None
     typed = normalise(said.text)
-    return next((button for button in before.offered if normalise(button.label) == typed), None)
+    named = next((button for button in before.offered if normalise(button.label) == typed), None)
+    return named or (_confirming(before) if agrees(said.text) else None)
+
+
+def _confirming(before: Conversation) -> Offered | None:
+    """The button that a typed "yes" stands for."""
+    return next((button for button in before.offered if button.value in CONFIRM), None)
 
 
 async def _pressed(registry: FlowRegistry, turn: Turn, before: Conversation, button: Offered) -> Next:

@@ -188,7 +188,7 @@ class HelpPage(Page):
                 language="/language",
             ),
             t(
-                "{office} municipality · {settings} notifications · {privacy} your data",
+                "{office} municipality · {settings} settings · {privacy} your data",
                 office="/office",
                 settings="/settings",
                 privacy="/privacy",

@@ -44,7 +44,7 @@ class MainMenu(Step):
             [Button(label=_office_label(turn), route="office")],
             [
                 Button(label=t.plain("Contact us"), route="contact"),
-                Button(label=t.plain("Notifications"), route="settings"),
+                Button(label=t.plain("Settings"), route="settings"),
             ],
             [*language_buttons(t), Button(label=t.plain("Privacy"), route="privacy")],
             [Button(label=t.plain("About"), route="about"), Button(label=t.plain("Help"), route="help")],

@@ -81,7 +81,11 @@ def _how_long(t: Localizer, keep: Retention) -> tuple[Markup, ...]:
             booking=booking,
             cases=cases,
         ),
-        t("• Requests: your name and phone number for {cases} after they are closed.", cases=cases),
+        t(
+            "• Requests: your name and phone number for {cases} after they are closed. We keep what you wrote "
+            "for longer, without your name.",
+            cases=cases,
+        ),
         t(
             "• Files: for {files}. For files in a request, we count from the day the request is closed.",
             files=_months(t, keep.attachments),

@@ -34,7 +34,7 @@ class Settings(Step):
             rows.append([_digits_button(turn)])
         rows.append([*language_buttons(t)])
         text = t.join_lines(
-            t("🔔 <b>Notifications</b>"),
+            t("⚙️ <b>Settings</b>"),
             t("Tap a type of message to turn it on or off. You will always get replies to your own requests."),
         )
         return Prompt(text, rows, back=False)

@@ -12,7 +12,7 @@ from conversations.engine.messages import Kind, Request
 from conversations.engine.notices import Rendering
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Responder, Step, Turn
-from conversations.engine.typed_no import refuses
+from conversations.engine.typed_yes_no import refuses
 from conversations.home.main_menu import MainMenu
 from conversations.texts.booking import appointment_buttons, booked_time, office_name, subject_of, where
 from conversations.texts.case import category_name, kind_name, next_step, status_name

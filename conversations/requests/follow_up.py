@@ -12,10 +12,18 @@ from conversations.engine.drafts import Draft
 from conversations.engine.engine import DRAFTS_KEPT
 from conversations.engine.fields import keep_files, left_as_it_is
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
-from conversations.engine.typed_no import refuses
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
+from conversations.engine.typed_yes_no import refuses
 from conversations.requests.start import start_with
-from conversations.requests.view import CaseStep, Viewing, is_mine, no_longer, not_found, question_words
+from conversations.requests.view import (
+    CaseStep,
+    Viewing,
+    fixed_row,
+    is_mine,
+    no_longer,
+    not_found,
+    question_words,
+)
 from conversations.texts.case import is_reopenable
 from services.actors import case_subject
 from services.cases import albums, resident_actions
@@ -43,8 +51,10 @@ class Adding(CaseStep):
         subject = case_subject(case.id)
         if self.added:
             done = was_added(turn, self.reference, answered=self.answered)
-            rows = ((Button(label=t.plain("Done"), value="done"),),)
-            return Prompt(t.join_lines(done, t("You can send more.")), rows, back=False, subject=subject)
+            asks = _is_it_fixed(turn, case)
+            rows = (*asks, (Button(label=t.plain("Done"), value="done"),))
+            more = t("Is the problem fixed? You can also send more.") if asks else t("You can send more.")
+            return Prompt(t.join_lines(done, more), rows, back=False, subject=subject)
         question = await resident_actions.open_question(turn.work, case.id, turn.t.language)
         if question is not None:
             please = t("Send your reply as text, photos, a voice note or a document.")
@@ -70,7 +80,13 @@ class Adding(CaseStep):
         added = await add_said(turn, self.reference)
         if isinstance(added, Reask):
             return added
-        return Adding(reference=self.reference, added=True, answered=self.answered or answers_question(added))
+        return Adding(reference=self.reference, added=True, answered=answers_question(added))
+
+
+def _is_it_fixed(turn: Turn, case: Case | None) -> Rows:
+    """The buttons that answer whether it is fixed, while the municipality waits for that."""
+    waits = case is not None and is_mine(turn, case) and can(case, Transition.CONFIRM_FIXED)
+    return (fixed_row(turn.t, case.reference),) if case is not None and waits else ()
 
 
 def was_added(turn: Turn, reference: Reference, *, answered: bool) -> Markup:
@@ -221,6 +237,7 @@ class Offering(Told):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         rows = (
+            *_is_it_fixed(turn, await self.case(turn)),
             (Button(label=t.plain("Add it"), value="add"),),
             (Button(label=t.plain("Start a new complaint"), value="new"),),
             (Button(label=t.plain("Discard it"), value="nothing"),),

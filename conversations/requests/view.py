@@ -166,6 +166,7 @@ async def _told(turn: Turn, case: Case) -> list[Markup | str]:
     files = await resident_actions.files_of(work, case.id)
     place = place_words(t, case)
     mine = is_mine(turn, case)
+    own_files = sum(file.resident_id == case.resident_id for file, _ in files)
     step = next_step(t, work, case, mine=mine)
     about = [
         t("<b>{kind}</b> {reference}", kind=kind_name(t, case.kind), reference=t.ref(case.reference)),
@@ -177,7 +178,7 @@ async def _told(turn: Turn, case: Case) -> list[Markup | str]:
         *([step] if step else []),
         "",
         *([t("Description: “{words}”", words=t.own(case.words, 500))] if case.words else []),
-        *([t.plural("📎 {n} attachment", "📎 {n} attachments", len(files))] if files and mine else []),
+        *([t.plural("📎 {n} attachment", "📎 {n} attachments", own_files)] if own_files and mine else []),
         *([t("Place: {place}", place=place)] if place else []),
     ]
     history = await _history(turn, case, [event for _, event in files])

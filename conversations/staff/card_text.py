@@ -20,7 +20,7 @@ from services.actors import resident_actor
 from services.cases import resident_actions
 from services.cases.event_details import detail_of
 from services.cases.targets import is_overdue, next_target
-from services.cases.workflow import ENDED, SILENCE
+from services.cases.workflow import ENDED, closes_at
 from services.staff import permissions
 from storage.records import Case, CaseEventKind, CaseStatus
 
@@ -68,9 +68,7 @@ async def card_of(responder: Responder, case: Case) -> tuple[Markup, Rows]:
         t("“{words}”", words=t.own(case.words, CARD_WORDS)) if case.words else None,
         t("Project: {project}", project=case.project) if case.project else None,
         t("Commercial registration: {number}", number=t.ref(case.registration)) if case.registration else None,
-        t.plural("📷 {n} photo or document", "📷 {n} photos or documents", len(found) - voices)
-        if len(found) > voices
-        else None,
+        t.plural("📎 {n} attachment", "📎 {n} attachments", len(found) - voices) if len(found) > voices else None,
         t.plural("🎤 {n} voice note", "🎤 {n} voice notes", voices) if voices else None,
         t.plural("🤝 {n} other resident joined", "🤝 {n} other residents joined", joiners) if joiners else None,
         *await _last_words(responder, case),
@@ -123,10 +121,8 @@ def _deadlines(t: Localizer, responder: Responder, case: Case) -> list[Markup | 
         return [t("With {body}", body=body)]
     if case.status is S.AWAITING_RESIDENT:
         return [t("The deadline is paused until the applicant replies.")]
-    if case.status is S.RESOLVED and case.resolved_at is not None:
-        return [
-            t("⏳ We will close this on {date} unless the applicant replies.", date=near(case.resolved_at + SILENCE))
-        ]
+    if (closing := closes_at(case)) is not None:
+        return [t("⏳ We will close this on {date} unless the applicant replies.", date=near(closing))]
     due = next_target(case)
     if due is None:
         return []

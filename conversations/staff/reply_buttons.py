@@ -73,7 +73,7 @@ async def _not_theirs(context: StaffContext, case: CaseId, mark: str) -> None:
     t = context.t
     actor = await whose(context, mark, case)
     if actor is None or actor == context.person.actor:
-        context.toast = t.plain("This is no longer possible.")
+        context.toast = t.plain("Already sent or cancelled. See the card.")
         return
     name = (await permissions.names(context.work)).get(actor, "")
     context.toast = (

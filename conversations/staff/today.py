@@ -65,7 +65,8 @@ def booking_line(context: StaffContext, booking: Booking, *, day: bool = False) 
     """When, which and about what: not who."""
     t = context.t
     when = t.time(booking.starts_at) if booking.starts_at is not None else None
-    coming = visit_words(t, booking.companions, booking.needs) if booking.companions or booking.needs else None
+    is_alone = not (booking.companions or booking.needs)
+    coming = None if is_alone else visit_words(t, booking.companions, booking.needs, booking.answers)
     about = [
         t.own(t.day(booking.day)) if day else None,
         when,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from markupsafe import Markup
@@ -143,15 +143,15 @@ def who_comes(t: Localizer, companions: int) -> Markup:
     return t.plural("{n} companion", "{n} companions", companions)
 
 
-def needs_words(t: Localizer, needs: Iterable[Need]) -> Markup:
-    shown = [t(NEED[need]) for need in needs]
-    return t.join(shown) if shown else t("No arrangements")
+#: The name under which a booking's answers hold other arrangements, in the resident's own words.
+ARRANGEMENTS = "arrangements"
 
 
-def visit_words(t: Localizer, companions: int, needs: Iterable[Need]) -> Markup:
-    """Who comes along, and what is needed."""
-    who, needed = who_comes(t, companions), tuple(needs)
-    return t("{who} · Arrangements: {needs}", who=who, needs=needs_words(t, needed)) if needed else who
+def visit_words(t: Localizer, companions: int, needs: Iterable[Need], answers: Mapping[str, str]) -> Markup:
+    """Who comes along, and what is needed; other arrangements in the words in which they were asked for."""
+    who, other = who_comes(t, companions), answers.get(ARRANGEMENTS, "")
+    needed = [t.own(other, 200) if need is Need.OTHER and other else t(NEED[need]) for need in needs]
+    return t("{who} · Arrangements: {needs}", who=who, needs=t.join(needed)) if needed else who
 
 
 def only_waited(booking: Booking) -> bool:

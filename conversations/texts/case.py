@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from locales import N_, Localizer
 from services.cases.event_details import EndedAs, SameAs, ToBody, ToCategory, ToOffice, answers_question, detail_of
-from services.cases.workflow import REOPENABLE, SILENCE, Transition, can
+from services.cases.workflow import REOPENABLE, SILENCE, Transition, can, closes_at
 from services.casework.replies import corrects, undoes
 from services.offices.offices import Body, BodyId, Offices
 from services.unit_of_work import Work
@@ -171,16 +171,16 @@ def next_step(t: Localizer, work: Work, case: Case, *, mine: bool = True) -> Mar
             return _theirs(t, work.offices, case)
         case S.DUPLICATE:
             return t("We will send you updates on the earlier request.")
-        case S.RESOLVED if case.resolved_at is not None and not mine:
+        case S.RESOLVED if (closing := closes_at(case)) is not None and not mine:
             return t(
                 "Next: the applicant will tell us if it is fixed. If we do not hear from them, we will "
                 "close it on {date}.",
-                date=t.date(case.resolved_at + SILENCE),
+                date=t.date(closing),
             )
-        case S.RESOLVED if case.resolved_at is not None:
+        case S.RESOLVED if (closing := closes_at(case)) is not None:
             return t(
                 "Next: tell us if it is fixed. If we do not hear from you, we will close it on {date}.",
-                date=t.date(case.resolved_at + SILENCE),
+                date=t.date(closing),
             )
         case _ if is_over(work, case, mine=mine):
             return t("If the problem continues, you can submit a new request.")

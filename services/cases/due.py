@@ -13,7 +13,7 @@ from services.cases import workflow
 from services.cases.event_details import CaseDetail, EndedAs, OfQuestion, OfTarget, detail_of
 from services.cases.targets import Alert, alerts, closures_since
 from services.cases.updates import tell_resident, tell_staff
-from services.cases.workflow import PATIENCE, SILENCE, Transition, TransitionRequest
+from services.cases.workflow import PATIENCE, Transition, TransitionRequest, closes_at
 from services.notify.notices import StaffAlarms, notify_office
 from services.notify.quiet_hours import by_day
 from services.offices.working_days import Closed
@@ -47,8 +47,9 @@ async def run_due(work: Work, limit: int = 200) -> int:
 
 async def _close(work: Work, case: Case) -> None:
     """Nobody said whether it is fixed: it counts as closed, and as unconfirmed."""
-    if case.resolved_at is not None and work.now < case.resolved_at + SILENCE:
-        rows.look_again(work.tx, case.id, case.resolved_at + SILENCE)
+    closing = closes_at(case)
+    if closing is not None and work.now < closing:
+        rows.look_again(work.tx, case.id, closing)
         return
     request = TransitionRequest(
         transition=Transition.LAPSE, actor=CLOCK, detail=EndedAs(Outcome.UNCONFIRMED), by_day=True

@@ -39,6 +39,7 @@ __all__ = [
     "apply",
     "apply_to",
     "can",
+    "closes_at",
     "foreseen",
 ]
 
@@ -255,6 +256,13 @@ async def foreseen(work: Work, case: Case, request: TransitionRequest, **changes
     return after.model_copy(update={"look_at": _look_at(work, case, after, request)})
 
 
+def closes_at(case: Case) -> datetime | None:
+    """When a request that counts as solved is closed without a word from the applicant; None for any other."""
+    if case.status is not CaseStatus.RESOLVED or case.resolved_at is None:
+        return None
+    return max(case.resolved_at + SILENCE, case.look_at or case.resolved_at)
+
+
 def _before_question(case: Case, status: CaseStatus) -> CaseStatus | None:
     if status is not CaseStatus.AWAITING_RESIDENT:
         return None
@@ -268,6 +276,6 @@ def _look_at(work: Work, case: Case, after: Case, request: TransitionRequest) ->
     if after.status is CaseStatus.AWAITING_RESIDENT:
         return case.look_at if case.status is CaseStatus.AWAITING_RESIDENT else work.now + PATIENCE
     if after.status is CaseStatus.RESOLVED:
-        return case.look_at if case.status is CaseStatus.RESOLVED else work.now + SILENCE
+        return work.now + SILENCE  # also where something is added: whoever writes is not silent
     # When targets run out is for the clock to work out, soon: nobody who acts waits for that.
     return work.now if after.status in targets.WATCHED else None

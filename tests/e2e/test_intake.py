@@ -54,7 +54,7 @@ async def test_a_caller_finds_what_was_filed_once_their_own_number_is_shared(tow
     reference = await takes_call(town, ahmed, f"Fatima Ali {number}", "The bins overflow", "Block 338 Road 12")
     card = await ahmed.card(reference)
     assert words(ahmed.office_t, "☎️ Recorded by the hotline") in card.text
-    assert ahmed.office_t.plain_plural("📷 {n} photo or document", "📷 {n} photos or documents", 1)[2:] in card.text
+    assert ahmed.office_t.plain_plural("📎 {n} attachment", "📎 {n} attachments", 1)[2:] in card.text
     assert "Fatima" not in card.text
 
     await fatima.says("/my")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from locales import Catalogues, Digits, Language, Localizer, language_of, load, without_marks
+from locales.bidi import rtl_lines
 from locales.build.store import compile_all
 from locales.html import to_plain
 
@@ -229,3 +230,8 @@ def test_compiled_catalogues_alone_are_enough(catalogue: Callable[..., Path]) ->
     (compiled,) = compile_all(home)
     compiled.with_suffix(".po").unlink()
     assert load(home).localizer(Language.AR)("Hi") == "مرحبا"
+
+
+def test_the_mark_of_a_quotation_stands_inside_it() -> None:
+    quoted = rtl_lines("<b>ما تم استلامه</b>\n<blockquote>5 stars</blockquote>")  # not a text
+    assert quoted == "<b>ما تم استلامه</b>\n<blockquote>\u200f5 stars</blockquote>"

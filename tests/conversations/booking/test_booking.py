@@ -8,7 +8,8 @@ import pytest
 
 from conversations.booking import start as booking_start
 from conversations.engine.messages import FileKind
-from locales import Language, without_marks
+from locales import Language, clean, without_marks
+from locales.html import to_plain
 from storage.database import Database, Dialect
 from storage.ids import MessageId
 from storage.records import BookingStatus, Need
@@ -390,10 +391,29 @@ async def test_what_else_is_needed_may_be_written(town: DayTown) -> None:
     await fatima.taps("Something else")
     assert "You can write any other" in fatima.last.text
     await fatima.says("A chair with a high back")
+    await fatima.says("And parking near the door")
+    assert "A chair with a high back\nAnd parking near the door" in clean(fatima.last.text)
     await fatima.taps("Continue")
     await fatima.says("33123456")
-    assert "A chair with a high back" in fatima.last.text
-    assert "Something else" in fatima.last.text
+    assert "Arrangements: A chair with a high back\nAnd parking near the door" in clean(to_plain(fatima.last.text))
+    await fatima.taps("Confirm")
+    (booking,) = await town.bookings()
+    assert (booking.words, booking.needs) == ("The permit is late", (Need.OTHER,))
+    assert booking.answers == {"arrangements": "A chair with a high back\nAnd parking near the door"}
+
+
+async def test_arrangements_that_are_no_longer_wanted_go_with_their_words(town: DayTown) -> None:
+    fatima = await at_the_topic(town)
+    await fatima.taps("Building permits")
+    await fatima.taps("Skip")
+    await fatima.says("A guide dog 🐕")
+    await fatima.taps("Something else")
+    assert "guide dog" not in fatima.last.text
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Confirm")
+    (booking,) = await town.bookings()
+    assert (booking.needs, booking.answers) == ((), {})
 
 
 async def test_the_phone_is_shared_by_one_tap(town: DayTown) -> None:
@@ -487,12 +507,13 @@ async def test_what_comes_at_another_question_is_kept(town: DayTown) -> None:
     assert "The wall behind our house" in fatima.last.text
     await fatima.taps("Continue")
     await fatima.says("And please, parking near the door")
-    await fatima.taps("Only me")
+    await fatima.taps("Continue")
     await fatima.says("33123456")
-    await fatima.taps("Confirm")
+    await fatima.says("Yes, please")
 
     (booking,) = await town.bookings()
-    assert booking.words == "The wall behind our house\nAnd please, parking near the door"
+    assert booking.words == "The wall behind our house"
+    assert booking.answers["arrangements"] == "And please, parking near the door"
     assert await town.count("SELECT count(*) FROM booking_files") == 2
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conversations.engine.typed_no import refuses
+from conversations.engine.typed_yes_no import refuses
 
 
 @pytest.mark.parametrize(

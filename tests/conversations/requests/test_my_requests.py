@@ -524,6 +524,45 @@ async def test_not_fixed_asks_why_and_goes_back_to_the_office(town: CaseTown) ->
     assert "📎 مرفق واحد" in card
 
 
+async def test_words_about_a_solved_request_can_say_that_it_is_not_fixed(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.resolves(reference)
+    await fatima.taps("My requests")
+    await fatima.taps(reference)
+    await fatima.says("Still full")
+    await fatima.taps("Add it")
+    fatima.sees("Is the problem fixed?")
+    await fatima.taps("❌ Not fixed")
+    await fatima.taps("Send it back")
+    assert (await town.case(reference)).status is CaseStatus.REOPENED
+
+
+async def test_what_is_added_after_an_answer_is_not_called_a_reply(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.asks(reference, "Which bin?")
+    await fatima.taps("Reply to question")
+    await fatima.says("The green one")
+    assert "We have received your reply" in fatima.last.text
+    await fatima.says("And it smells")
+    assert "We have added this" in fatima.last.text
+
+
+async def test_staffs_photos_are_not_counted_as_the_residents_own(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    reference = await complain(fatima)
+    await town.takes_up(reference)
+    await town.resolves(reference)
+    await fatima.taps("❌ Not fixed")
+    await fatima.sends()
+    await fatima.says("See the photo")
+    await fatima.says("/my")
+    await fatima.taps(reference)
+    description = clean(fatima.last.text).partition("Progress so far")[0]
+    assert "📎 1 attachment" in description
+
+
 async def test_not_fixed_without_a_reason(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     reference = await complain(fatima)

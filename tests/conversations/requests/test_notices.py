@@ -272,7 +272,7 @@ async def test_a_card_tells_staff_the_matter_and_nothing_of_the_person(town: Cas
     assert "بلا مسؤول" in text
     assert "الفئة: الحاويات وأكياس القمامة" in text
     assert "Overflowing & smelly" in text
-    assert "📷 صورة واحدة أو مستند" in text
+    assert "📎 مرفق واحد" in text
     assert "⏳ الإغلاق في موعد" in text
     assert "Fatima" not in text
     assert "3312" not in text

@@ -472,12 +472,12 @@ async def test_a_card_counts_the_photos_of_residents_not_those_of_staff(town: De
     fatima = town.resident("1001", "Fatima Ali")
     await town.huda.sends(caption="?Is it this one", reply_to=card(town, case).number)
     await town.huda.taps("Send")
-    assert "📷" not in (await town.card(case)).text
+    assert "📎" not in (await town.card(case)).text
     await town.settle_files()
     await town.wait(timedelta(minutes=1))
     for _ in range(2):
         await fatima.sends(reply_to=fatima.sees("The municipality asks").number)
-    assert "صورتان أو مستندان" in (await town.card(case)).text
+    assert "مرفقان" in (await town.card(case)).text
 
 
 async def test_photos_of_a_card_elsewhere_do_not_answer_a_strangers_message(town: DeskTown, case: Case) -> None:

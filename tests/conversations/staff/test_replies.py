@@ -134,7 +134,7 @@ async def test_only_the_one_who_wrote_may_choose(town: DeskTown) -> None:
     await town.huda.taps("Send", repeat=2)
     assert await _what(town, case) == [(E.REPLIED, "The lorry comes tomorrow")]
     await town.huda.taps_data(f"desk:say:{case.id}:1:send.{button_mark(town.huda.wrote)}.0")
-    assert town.huda.toast == "This is no longer possible."
+    assert town.huda.toast == "Already sent or cancelled. See the card."
 
 
 @pytest.mark.parametrize("data", ["send.{key}.0", "edit.{key}.0", "refer.{key}.0", "send.x.y", "send.99999999999.0"])

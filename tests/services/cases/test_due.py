@@ -53,6 +53,16 @@ async def test_a_week_of_silence_closes_as_unconfirmed(casework: Casework, case:
     assert await casework.do(case_due.run_due) == 0
 
 
+async def test_who_adds_something_is_not_silent(casework: Casework, case: Case, fatima: Resident) -> None:
+    await casework.do(by_staff.resolve, case.id, "noora", "Emptied")
+    await _pass(casework, 2026, 11, 28, 9, 0)
+    await casework.do(resident_actions.add_information, case.reference, fatima, "Still full")
+    await _pass(casework, 2026, 12, 5, 8, 59)
+    assert (await casework.again(case)).status is S.RESOLVED
+    await _pass(casework, 2026, 12, 5, 9, 0)
+    assert (await casework.again(case)).status is S.CLOSED
+
+
 async def test_nobody_hears_of_a_closing_at_night(casework: Casework, fatima: Resident) -> None:
     case = await casework.case(fatima)
     casework.now = at(2026, 11, 22, 23, 0)

@@ -1,4 +1,4 @@
-"""A "no" as people type it where it is asked whether to undo something: "no thanks", "don't cancel", "لا أريد الإلغاء".
+"""A typed "yes" or "no" to a question with buttons: "yes please", "no thanks", "don't cancel", "لا أريد الإلغاء".
 
 Only what says nothing else is one: "no time" is a reason, and a reason is asked about once more.
 """
@@ -32,6 +32,15 @@ _STAY = (
 _SAID_BESIDE = "|".join(_BESIDE)
 _REFUSAL = "|".join((_ALONE, *_STAY))
 _NO = re.compile(rf"(?:(?:{_SAID_BESIDE}) )*(?:{_REFUSAL})(?: (?:{_SAID_BESIDE}|{_REFUSAL}))*")
+
+
+_AGREED = "yes|yep|ok|okay|sure|agreed|i agree|confirm|نعم|ايوه|موافقه?|اوافق|تمام|اكيد"  # not a text: typed
+_YES = re.compile(rf"(?:(?:{_SAID_BESIDE}) )*(?:{_AGREED})(?: (?:{_SAID_BESIDE}))*")
+
+
+def agrees(text: str) -> bool:
+    """Whether it says no more than "yes" or "yes, please": it confirms what is asked, and undoes nothing."""
+    return _YES.fullmatch(" ".join(re.findall(r"\w+", normalise(text)))) is not None
 
 
 def refuses(text: str) -> bool:
