@@ -166,11 +166,11 @@ def link_files(tx: Transaction, booking: BookingId, files: Iterable[FileId]) -> 
 
 
 async def files(tx: Transaction, booking: BookingId) -> tuple[FileRow, ...]:
-    """What came with a booking, in the order it was sent."""
+    """What came with a booking, in the order it was sent; without what could not be kept."""
     rows = await tx.all(
         """
         SELECT f.* FROM files f JOIN booking_files bf ON bf.file_id = f.id
-        WHERE bf.booking_id = :booking ORDER BY f.id
+        WHERE bf.booking_id = :booking AND f.status IN ('wanted', 'stored') ORDER BY f.id
         """,
         booking=booking,
     )

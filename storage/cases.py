@@ -342,11 +342,11 @@ def attach(tx: Transaction, case: CaseId, files: tuple[FileId, ...], event_id: i
 
 
 async def files(tx: Transaction, case: CaseId) -> list[tuple[FileRow, int]]:
-    """A case's files, each with the id of the event it came with."""
+    """A case's files, each with the id of the event it came with; without those that could not be kept."""
     rows = await tx.all(
         """
         SELECT f.*, cf.event_id FROM case_files cf JOIN files f ON f.id = cf.file_id
-        WHERE cf.case_id = :id ORDER BY cf.event_id, f.id
+        WHERE cf.case_id = :id AND f.status IN ('wanted', 'stored') ORDER BY cf.event_id, f.id
         """,
         id=case,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from storage.database import Dialect, Transaction
+from storage.database import Dialect, Transaction, one_of
 from storage.ids import CaseId, FileId, ResidentId
 from storage.records import FileRow
 
@@ -60,6 +61,12 @@ async def case_of(tx: Transaction, file: FileId) -> CaseId | None:
 
 async def by_id(tx: Transaction, file: FileId) -> FileRow | None:
     return FileRow.maybe(await tx.one("SELECT * FROM files WHERE id = :id", id=file))
+
+
+async def usable(tx: Transaction, files: Collection[FileId]) -> set[FileId]:
+    """Those that are kept or are still to be fetched: neither refused nor gone nor unknown."""
+    sql = f"SELECT id FROM files WHERE status IN ('wanted', 'stored') AND {one_of(tx.dialect, 'id', 'files', 'BIGINT')}"
+    return {FileId(int(str(row["id"]))) for row in await tx.all(sql, files=tuple(files))}
 
 
 async def take_wanted(tx: Transaction, now: datetime, lease: datetime, limit: int) -> list[FileRow]:

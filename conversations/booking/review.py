@@ -13,7 +13,7 @@ from conversations.booking.draft import BookingDraft, Line, details_of
 from conversations.booking.fields import FIELDS, TIME
 from conversations.booking.step import BookingStep
 from conversations.booking.time_picker import Why
-from conversations.engine.fields import blocked
+from conversations.engine.fields import blocked, without_refused
 from conversations.engine.form import Form, Review
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Redirect, Step, Turn
 from conversations.texts.booking import field, subject_of, where
@@ -31,7 +31,7 @@ class Reviewing(BookingStep, Review):
     submit: ClassVar[str] = "confirm"
 
     async def ask(self, turn: Turn) -> Prompt:
-        t, draft = turn.t, self.draft
+        t, draft = turn.t, await without_refused(turn, self.draft)
         confirm = t.plain("Join the waiting list") if draft.line else t.plain("Confirm")
         edits = FORM.corrections(turn, draft)
         text = t.join_lines(
@@ -67,7 +67,7 @@ class Reviewing(BookingStep, Review):
     async def _confirm(self, turn: Turn) -> Next:
         if (refused := blocked(turn)) is not None:
             return refused
-        draft = self.draft
+        draft = await without_refused(turn, self.draft)
         missing = await FORM.next(turn, draft)
         if not isinstance(missing, Reviewing):
             return missing
@@ -78,7 +78,7 @@ class Reviewing(BookingStep, Review):
         outcome = await bookings.confirm_seat(turn.work, draft.seat.booking, turn.resident, details_of(draft))
         match outcome:
             case Booking():
-                self._say_received(turn, outcome)
+                _say_received(turn, draft, outcome)
                 _remember(turn, draft)
                 say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))
                 return EndFlow()
@@ -89,11 +89,12 @@ class Reviewing(BookingStep, Review):
             case AlreadyConfirmed(booking=booking):
                 return Redirect("appointment", booking.reference)
 
-    def _say_received(self, turn: Turn, booking: Booking) -> None:
-        """What the summary becomes, so that its buttons are gone: all but the time, which the confirmation tells."""
-        t = turn.t
-        lines = [field(t, one.label, value) for one, value in FORM.lines(turn, self.draft) if one is not TIME]
-        turn.say(t.join_lines(t("📋 <b>Details we sent to the municipality</b>"), *lines), subject=subject_of(booking))
+
+def _say_received(turn: Turn, draft: BookingDraft, booking: Booking) -> None:
+    """What the summary becomes, so that its buttons are gone: all but the time, which the confirmation tells."""
+    t = turn.t
+    lines = [field(t, one.label, value) for one, value in FORM.lines(turn, draft) if one is not TIME]
+    turn.say(t.join_lines(t("📋 <b>Details we sent to the municipality</b>"), *lines), subject=subject_of(booking))
 
 
 async def _join(turn: Turn, draft: BookingDraft, line: Line) -> Next:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from markupsafe import Markup
 
+from conversations.engine.drafts import Draft
 from conversations.engine.messages import Contact, Incoming, Request
 from conversations.engine.step import Prompt, Reask, Rows, Turn
 from locales import Localizer
@@ -130,6 +132,15 @@ async def keep_files(turn: Turn) -> Kept:
     return Kept(kept)
 
 
+D = TypeVar("D", bound=Draft)
+
+
+async def without_refused(turn: Turn, draft: D) -> D:
+    """The draft without the files that turned out not to be acceptable: its sender was told so by then."""
+    usable = await attachments.usable(turn.work, draft.files)
+    return draft if usable == draft.files else draft.but(files=usable)
+
+
 def refusal_words(t: Localizer, reason: Refusal, limit: int = 0) -> Markup:
     """Why a file is not taken, and what helps. `limit` is in bytes; 0 where it is not known."""
     match reason:
@@ -139,6 +150,15 @@ def refusal_words(t: Localizer, reason: Refusal, limit: int = 0) -> Markup:
             return t("The file is too large. Send a smaller one.")
         case Refusal.TYPE:
             return t("We cannot accept this type of file. Send a photo, voice note, video, PDF, Word or Excel file.")
+        case Refusal.HEIC:
+            return t("We cannot open HEIC pictures. Send it again as a photo, not as a file.")
+        case Refusal.ACTIVE:
+            return t(
+                "The file holds macros, scripts or other files, so we cannot accept it. "
+                "Send it without them, or send a photo of the page."
+            )
+        case Refusal.PROTECTED:
+            return t("The file has a password, so we cannot open it. Send it without the password.")
         case Refusal.ANIMATED:
             return t("We cannot accept animations. Send a photo or a video.")
         case Refusal.GONE:

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from conversations.engine.fields import blocked_text
+from conversations.engine.fields import blocked_text, without_refused
 from conversations.engine.form import Form, Review
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Step, Turn
@@ -26,7 +26,7 @@ class Reviewing(RequestStep, Review):
     accepts = frozenset({Kind.CHOICE})
 
     async def ask(self, turn: Turn) -> Prompt:
-        t, draft = turn.t, self.draft
+        t, draft = turn.t, await without_refused(turn, self.draft)
         edits = grid(FORM.corrections(turn, draft))
         lines = [line for _, line in FORM.lines(turn, draft)]
         refusal = await resident_actions.refusal(turn.work, turn.resident)
@@ -53,6 +53,7 @@ def _refused(turn: Turn, refusal: resident_actions.TooMany) -> Markup:
 
 
 async def _submit(turn: Turn, draft: RequestDraft) -> Next:
+    draft = await without_refused(turn, draft)
     missing = await FORM.next(turn, draft)
     if not isinstance(missing, Reviewing):
         return missing

@@ -9,16 +9,30 @@ moment: a wanted file stays wanted until its row says otherwise.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Protocol
 
 from services.actors import case_subject, file_subject
 from services.files.blob_store import Store
-from services.files.sanitiser import DOCUMENTS, IMAGES, VIDEOS, VOICES, Limits, Prepared, Refusal, Unacceptable, prepare
+from services.files.decoder import DecoderDied, prepare_apart
+from services.files.kinds import (
+    DOCUMENTS,
+    HEIC,
+    IMAGES,
+    VIDEOS,
+    VOICES,
+    Limits,
+    Refusal,
+    Types,
+    Unacceptable,
+    bare_type,
+)
+from services.files.sanitiser import Prepared
 from services.notify.notices import FileRefused, notify_office, notify_resident
 from services.unit_of_work import Work
 from storage import cases, residents
@@ -44,8 +58,8 @@ __all__ = [
     "fetch_due",
     "keep",
     "keep_staff",
-    "prepare",
     "sweep",
+    "usable",
 ]
 
 Begin = Callable[[], AbstractAsyncContextManager[Work]]
@@ -57,6 +71,7 @@ _RENEW_SECONDS = 40.0  # a slow download renews it, so that only the dead let it
 #: An album's parts come within seconds; whatever comes later was sent by itself.
 TOGETHER = timedelta(minutes=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=2)
+DECODER_TRIES = 3  # of a file that kills what decodes it
 TRIES = 20  # about a day and a half of a channel's failing
 GRACE = timedelta(hours=1)  # between a content's arrival on disk and its row's commit
 
@@ -168,6 +183,12 @@ async def by_id(work: Work, file: FileId) -> FileRow | None:
     return await rows.by_id(work.tx, file)
 
 
+async def usable(work: Work, files: Sequence[FileId]) -> tuple[FileId, ...]:
+    """These files without those that turned out not to be acceptable, in their order."""
+    found = await rows.usable(work.tx, files) if files else set[FileId]()
+    return tuple(file for file in files if file in found)
+
+
 async def case_of(work: Work, file: FileId) -> CaseId | None:
     """The case a file came with."""
     return await rows.case_of(work.tx, file)
@@ -177,24 +198,28 @@ def _refused(file: SentFile, limits: Limits) -> Refused | None:
     limit = limits.of(str(file.kind))
     if file.size > limit:
         return Refused(Refusal.TOO_LARGE, file.name, limit)
-    if not _taken(str(file.kind), file.mime.lower(), PurePosixPath(file.name.lower()).suffix):
+    mime, suffix = bare_type(file.mime), PurePosixPath(file.name.lower()).suffix
+    if _is(HEIC, mime, suffix):
+        return Refused(Refusal.HEIC, file.name)
+    if not _may_be_taken(str(file.kind), mime, suffix):
         return Refused(Refusal.TYPE, file.name)
     return None
 
 
-def _taken(kind: str, mime: str, suffix: str) -> bool:
-    """Whether the announced type may be one that is taken. Where nothing is announced, the content will tell."""
-    match kind:
-        case "photo":
-            return True
-        case "voice":
-            return not mime or mime in VOICES
-        case "video":
-            return not mime or mime in VIDEOS
-    types = {**IMAGES, **DOCUMENTS, **VOICES, **VIDEOS}
-    if mime in {"", "application/octet-stream"}:
-        return not suffix or any(suffix in suffixes for suffixes in types.values())
-    return mime in types
+_TAKEN: Mapping[str, Types] = MappingProxyType({"voice": VOICES, "video": VIDEOS})
+_ALL: Types = MappingProxyType({**IMAGES, **DOCUMENTS, **VOICES, **VIDEOS})
+
+
+def _is(types: Types, mime: str, suffix: str) -> bool:
+    return mime in types or (suffix != "" and any(suffix in suffixes for suffixes in types.values()))
+
+
+def _may_be_taken(kind: str, mime: str, suffix: str) -> bool:
+    """Whether the announcement leaves it open: a type that is taken, or nothing known. The content will tell."""
+    if kind == "photo" or not (mime or suffix):
+        return True
+    types = _TAKEN.get(kind, _ALL)
+    return mime in types if mime else _is(types, "", suffix)
 
 
 # ---------------------------------------------------------------------------- fetching
@@ -219,7 +244,7 @@ async def fetch_due(
         taken = await rows.take_wanted(work.tx, work.now, work.now + LEASE, batch)
     if not taken:
         return 0
-    turn = asyncio.Lock()  # a large picture takes 200 MB while it is drawn: one at a time
+    turn = asyncio.Lock()  # a large picture takes hundreds of MB while it is decoded: one at a time
     outcomes = await asyncio.gather(
         *(_fetch_one(begin, fetch, store, limits, turn, row, renew_seconds) for row in taken), return_exceptions=True
     )
@@ -236,11 +261,13 @@ async def _fetch_one(
         async with _held(begin, row, renew_seconds):
             content = await fetch(row.remote_id, limits.of(row.kind))
             async with turn:
-                made = await asyncio.to_thread(prepare, row.kind, row.name, row.mime, content, limits)
+                made = await prepare_apart(row.kind, row.name, row.mime, content, limits)
     except TooLarge:
         await _refuse(begin, row, FileStatus.REFUSED, Refusal.TOO_LARGE)
     except Gone:
         await _refuse(begin, row, FileStatus.GONE, Refusal.GONE)
+    except DecoderDied:  # by the file, or by a machine short of memory: only the file dies each time
+        await _died(begin, row)
     except OSError:
         await _try_later(begin, row)
     except Exception:  # a defect: told to whoever runs this, and this file is not tried for ever either
@@ -278,6 +305,13 @@ async def _store(begin: Begin, store: Store, row: FileRow, made: Prepared) -> No
     sha256 = await asyncio.to_thread(store.put, made.content, arrived)
     async with begin() as work:
         await rows.stored(work.tx, row.id, sha256=sha256, mime=made.mime, name=made.name, size=len(made.content))
+
+
+async def _died(begin: Begin, row: FileRow) -> None:
+    if row.attempts >= DECODER_TRIES:
+        await _refuse(begin, row, FileStatus.REFUSED, Refusal.DAMAGED)
+        return
+    await _try_later(begin, row)
 
 
 async def _try_later(begin: Begin, row: FileRow) -> None:

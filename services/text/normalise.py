@@ -25,6 +25,8 @@ _NO_BIDI = dict.fromkeys(map(ord, BIDI_CONTROLS))
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
 # Format characters that are seen (the Arabic number and end-of-ayah signs), or that emoji and Persian need.
 _KEPT_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2" + _ZWNJ + _ZWJ)
+# Letters that show nothing: a name of them would pass as one.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # England's flag and its like are a black flag spelt out in invisible letters; anywhere else those only hide text.
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]+")
@@ -40,7 +42,14 @@ def without_bidi(text: str) -> str:
     return text.translate(_NO_BIDI)
 
 
+def without_invisible(text: str) -> str:
+    """The text without characters that show nothing: copied text may have them between any two letters."""
+    return "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in _FILLERS)
+
+
 def _is_kept(character: str) -> bool:
+    if character in _FILLERS:
+        return False
     category = unicodedata.category(character)
     if category == "Cf":
         return character in _KEPT_FORMATS

@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from services.text.normalise import latin_digits, without_bidi
+from services.text.normalise import latin_digits, without_invisible
 from storage.ids import Reference
 
 Prefix = Literal["B", "C"]
@@ -58,10 +58,10 @@ def parse_reference(text: str) -> Reference | None:
 def references_in(text: str) -> Iterator[Reference]:
     """Every reference in a text, in its proper form.
 
-    Takes lower case, spaces or nothing for hyphens, Arabic-Indic digits, invisible steering characters,
+    Takes lower case, spaces or nothing for hyphens, Arabic-Indic digits, invisible characters anywhere,
     look-alikes, and words around it.
     """
-    plain = latin_digits(without_bidi(text)).upper()
+    plain = latin_digits(without_invisible(text)).upper()
     for match in _SHAPE.finditer(plain):
         prefix, separator, first, second = match.groups()
         # "block 338" has a reference's shape too: letters alone are one only after a hyphen.
@@ -73,7 +73,7 @@ def references_in(text: str) -> Iterator[Reference]:
 
 def is_mistyped(text: str) -> bool:
     """Whether all that was typed was meant as a reference and is none: a character is wrong, missing or more."""
-    plain = latin_digits(without_bidi(text)).upper().strip()
+    plain = latin_digits(without_invisible(text)).upper().strip()
     return _MEANT.fullmatch(plain) is not None and parse_reference(text) is None
 
 

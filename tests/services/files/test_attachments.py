@@ -15,33 +15,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
+from services.cases import resident_actions
 from services.files import attachments
-from services.files.attachments import (
-    Gone,
-    Limits,
-    Prepared,
-    Refusal,
-    Refused,
-    Sent,
-    Store,
-    TooLarge,
-    Unacceptable,
-    prepare,
-)
-from services.files.sanitiser import without_tags
+from services.files.attachments import Gone, Refused, Sent, Store, TooLarge
+from services.files.kinds import Limits, Refusal, Unacceptable
+from services.files.media import without_tags
+from services.files.sanitiser import Prepared, prepare
 from storage import files as rows
 from storage.database import Database
 from storage.ids import FileId
 from storage.records import FileRow, FileStatus, Resident
 from tests.services.case_builders import START, Casework
+from tests.services.file_samples import DOCX, FILM, MACROS, MP3, OGG, PDF, XLSX, box, packed, picture
 
 GPS, ORIENTATION, MAKE = 0x8825, 0x0112, 0x010F
-
-
-def picture(form: str = "JPEG", size: tuple[int, int] = (64, 48), mode: str = "RGB", **more: object) -> bytes:
-    target = io.BytesIO()
-    Image.new(mode, size, "white").save(target, form, **more)
-    return target.getvalue()
 
 
 def photo_with_exif(orientation: int = 6) -> bytes:
@@ -51,37 +38,6 @@ def photo_with_exif(orientation: int = 6) -> bytes:
     exif[ORIENTATION] = orientation
     exif[GPS] = {1: "N", 2: (26.0, 13.0, 42.5), 3: "E", 4: (50.0, 35.0, 9.6)}
     return picture(size=(60, 40), exif=exif, comment=b"SecretComment", icc_profile=b"SecretProfile" * 20)
-
-
-def packed(*names: str, content: bytes = b"<x/>") -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-        for name in names:
-            package.writestr(name, content)
-    return target.getvalue()
-
-
-def box(name: bytes, body: bytes) -> bytes:
-    return struct.pack(">I4s", 8 + len(body), name) + body
-
-
-FTYP = box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41")
-FILM = (
-    FTYP
-    + box(
-        b"moov",
-        box(b"mvhd", bytes(100))
-        + box(b"trak", box(b"tkhd", bytes(84)) + box(b"meta", b"Secret1"))
-        + box(b"udta", box(b"\xa9xyz", b"+26.2285+050.5860/")),
-    )
-    + box(b"mdat", b"frames")
-)
-OGG = b"OggS\0\2" + bytes(20) + b"\x01\x13OpusHead" + bytes(60)
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-MP3 = b"ID3\x04\0\0\0\0\0\x14" + b"TPE1 SecretSinger..." + b"\xff\xfb\x90\x00" + bytes(413) + b"\xff\xfb\x90\x00"
-DOCX = packed("[Content_Types].xml", "word/document.xml")
-MACROS = packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")
-XLSX = packed("[Content_Types].xml", "xl/workbook.xml")
 
 
 # ---------------------------------------------------------------------------- pictures
@@ -188,13 +144,13 @@ def test_what_is_taken(kind: str, name: str, mime: str, content: bytes, kept_as:
     [
         ("photo", "", "image/jpeg", PDF, Refusal.TYPE),
         ("photo", "", "image/jpeg", picture("GIF"), Refusal.TYPE),
-        ("photo", "", "image/heic", box(b"ftyp", b"heic\0\0\0\0mif1heic") + bytes(50), Refusal.TYPE),
+        ("photo", "", "image/heic", box(b"ftyp", b"heic\0\0\0\0mif1heic") + bytes(50), Refusal.HEIC),
         ("document", "x.pdf", "application/pdf", picture(), Refusal.TYPE),
         ("document", "x.jpg", "image/jpeg", PDF, Refusal.TYPE),
         ("document", "x.pdf", "application/pdf", PDF + packed("a"), Refusal.TYPE),
         ("document", "x.pdf", "application/pdf", b"GIF89a" + PDF, Refusal.TYPE),
         ("document", "x.pdf", "application/pdf", b"%PDF-1.7\nno end", Refusal.DAMAGED),
-        ("document", "x.docx", "", MACROS, Refusal.TYPE),
+        ("document", "x.docx", "", MACROS, Refusal.ACTIVE),
         ("document", "x.docx", "", packed("a.txt"), Refusal.TYPE),
         ("document", "x.docx", "", DOCX[: len(DOCX) - 30], Refusal.DAMAGED),
         ("document", "x.txt", "text/plain", b"MZ\0\0\0", Refusal.TYPE),
@@ -300,7 +256,7 @@ async def _row(casework: Casework, file: FileId) -> FileRow:
         (Sent("photo", "r", "u", size=21_000_000), Refusal.TOO_LARGE),
         (Sent("document", "r", "u", "virus.exe"), Refusal.TYPE),
         (Sent("document", "r", "u", "x.pdf", "application/x-msdownload"), Refusal.TYPE),
-        (Sent("document", "r", "u", "x.heic", "image/heic"), Refusal.TYPE),
+        (Sent("document", "r", "u", "x.heic", "image/heic"), Refusal.HEIC),
         (Sent("video", "r", "u", "x.mov", "video/quicktime"), Refusal.TYPE),
         (Sent("voice", "r", "u", "x.wav", "audio/wav"), Refusal.TYPE),
     ],
@@ -486,6 +442,37 @@ async def test_one_bad_file_does_not_keep_the_others(
         await attachments.fetch_due(casework.work, remote.fetch, store)
     assert (await _row(casework, kept[1])).status is FileStatus.STORED
     assert (await _row(casework, kept[0])).status is FileStatus.WANTED
+
+
+async def test_what_was_refused_is_counted_nowhere(
+    casework: Casework, fatima: Resident, remote: Remote, store: Store
+) -> None:
+    good = await _one(casework, fatima, remote, picture())
+    case = await casework.case(fatima, files=(good,))
+    await attachments.fetch_due(casework.work, remote.fetch, store)
+    remote.holds["bad"] = PDF
+    kept = await _keep(casework, fatima, Sent("photo", "bad", "bad"))
+    assert isinstance(kept, tuple)
+    (bad,) = kept
+    await casework.do(resident_actions.add_information, case.reference, fatima, "", (bad,))
+    await attachments.fetch_due(casework.work, remote.fetch, store)
+    assert (await _row(casework, bad)).status is FileStatus.REFUSED
+    assert [file.id for file, _ in await casework.do(resident_actions.files_of, case.id)] == [good]
+    assert await casework.do(attachments.usable, (bad, good)) == (good,)
+
+
+async def test_a_file_that_kills_its_decoder_is_refused_after_the_third_try(
+    casework: Casework, fatima: Resident, remote: Remote, store: Store
+) -> None:
+    hungry = picture("PNG", (12_000, 12_000), "RGBA")
+    file = await _one(casework, fatima, remote, hungry)
+    for _ in range(3):
+        assert (await _row(casework, file)).status is FileStatus.WANTED
+        await attachments.fetch_due(casework.work, remote.fetch, store, limits=Limits(pixels=10**9))
+        casework.wait(minutes=60)
+    row = await _row(casework, file)
+    assert (row.status, row.reason) == (FileStatus.REFUSED, Refusal.DAMAGED)
+    assert len(await _notices(casework, fatima)) == 1
 
 
 async def test_a_file_that_meets_a_defect_is_given_up_in_the_end(

@@ -42,6 +42,7 @@ def test_cleaned_words_are_short_steered_by_nobody_and_stay_as_they_are(text, li
         ("سُورَة", "سُورَة"),
         ("", ""),
         ("\u202e", ""),
+        ("\u3164\u115f\u1160\uffa0", ""),
     ],
 )
 def test_what_people_type_is_cleaned(typed, kept):

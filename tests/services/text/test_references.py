@@ -143,3 +143,8 @@ def test_any_text_is_taken(text):
 def test_draws_of_a_generator_differ():
     source = random.Random(7)
     assert len({new_reference("C", source) for _ in range(2000)}) == 2000
+
+
+@given(references, st.integers(0, 9), st.sampled_from("\u200b\u200c\u200d\u2060\ufeff\u00ad\u3164"))
+def test_an_invisible_character_anywhere_hides_no_reference(reference, place, hidden):
+    assert parse_reference(reference[:place] + hidden + reference[place:]) == reference
