@@ -5,17 +5,20 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Final, Self
 
+import structlog
 from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.telegram.request import AiohttpRequest, scrub
+from bot.telegram.request import INVALID, AiohttpRequest, scrub
 
 TELEGRAM: Final = "https://api.telegram.org"
 
 # What this bot reads of what happens on Telegram. Anything else is not even sent to it.
 ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+
+_log = structlog.get_logger(__name__)
 
 _POLL_MARGIN: Final = 10.0  # seconds the answer to a long poll may come late
 
@@ -72,9 +75,14 @@ class Api(Bot):
         """
         asked = {"offset": offset, "limit": limit, "timeout": int(wait), "allowed_updates": ALLOWED_UPDATES}
         updates = await self._post("getUpdates", asked, read_timeout=wait + _POLL_MARGIN)
-        if not isinstance(updates, list) or not all(_is_update(update) for update in updates):
-            raise TelegramError("Invalid server response")
-        return updates
+        if not isinstance(updates, list):
+            raise TelegramError(INVALID)
+        found = [update for update in updates if _is_update(update)]
+        if updates and not found:
+            raise TelegramError(INVALID)
+        if len(found) < len(updates):
+            _log.error("updates_without_an_id", count=len(updates) - len(found))
+        return found
 
     async def download(self, path: str, limit: int) -> bytes:
         """The content of a file at the address `get_file` gave. Raises as `AiohttpRequest.download` does."""
@@ -86,4 +94,5 @@ class Api(Bot):
 
 
 def _is_update(update: object) -> bool:
-    return isinstance(update, dict) and type(update.get("update_id")) is int
+    """Whether it has an id that an offset can be past: one that has none can neither be noted nor confirmed."""
+    return isinstance(update, dict) and type(update.get("update_id")) is int and 0 <= update["update_id"] < 1 << 53

@@ -30,6 +30,7 @@ from bot.telegram.errors import (
 from bot.telegram.keyboards import buttons, under
 from bot.telegram.links import TelegramLinks
 from bot.telegram.profile import CommandMenu, Profile, publish
+from bot.telegram.request import INVALID
 from bot.telegram.split import edits, split
 from conversations.engine.messages import FileKind, Outgoing, OutgoingFile, TapAnswer
 from storage.ids import ChatId, MessageId
@@ -112,6 +113,9 @@ class TelegramChannel:
             return Refused("a stored file is gone")
         except OSError as error:
             return Failed(f"a stored file cannot be read: {type(error).__name__}")
+        except (KeyError, TypeError, AttributeError) as error:
+            # "200 OK" with something else in it: a proxy's page, half an answer. Whether it was sent is not known.
+            return Failed(f"{INVALID}: {type(error).__name__}")
 
     async def answer(self, answer: TapAnswer) -> Outcome:
         """End a tap's spinner."""
@@ -207,7 +211,7 @@ class TelegramChannel:
             return Refused("the message is empty")
         said = {"chat_id": ids.chat_number(chat), "text": message.text, **_AS_TEXT, **around}
         sent = await self._api.call("sendMessage", said)
-        return Delivered((ids.message_id(sent["message_id"]),))
+        return Delivered((_id_of(sent),))
 
     async def _send_place(self, chat: ChatId, message: Outgoing, around: Around) -> Outcome:
         place = message.place
@@ -225,7 +229,7 @@ class TelegramChannel:
             sent = await self._api.send_location(
                 ids.chat_number(chat), place.latitude, place.longitude, api_kwargs=around
             )
-        return Delivered((ids.message_id(sent.message_id),))
+        return Delivered((_known(sent.message_id),))
 
     async def _send_files(self, chat: ChatId, message: Outgoing) -> Outcome:
         files = [(file.kind, await self._upload(file, in_album=len(message.files) > 1)) for file in message.files]
@@ -242,7 +246,7 @@ class TelegramChannel:
                 sent = await self._api.send_voice(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
             case FileKind.DOCUMENT:
                 sent = await self._api.send_document(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
-        return Delivered((ids.message_id(sent.message_id),))
+        return Delivered((_known(sent.message_id),))
 
     async def _send_album(
         self, chat: ChatId, message: Outgoing, files: Sequence[tuple[FileKind, InputFile]]
@@ -253,7 +257,7 @@ class TelegramChannel:
             [_in_album(kind, file, caption) for (kind, file), caption in zip(files, captions, strict=True)],
             api_kwargs=_around(message),
         )
-        return Delivered(tuple(ids.message_id(one.message_id) for one in sent))
+        return Delivered(tuple(_known(one.message_id) for one in sent))
 
     async def _upload(self, file: OutgoingFile, *, in_album: bool) -> InputFile:
         content = file.content if file.content is not None else await self._open_file(file.sha256)
@@ -261,6 +265,17 @@ class TelegramChannel:
 
     def _outcome(self, error: TelegramError) -> Outcome:
         return outcome(error, self._api.describe(error))
+
+
+def _id_of(sent: object) -> MessageId:
+    return _known(sent.get("message_id") if isinstance(sent, dict) else None)
+
+
+def _known(number: object) -> MessageId:
+    """The id of what was sent, by which it is edited and replied to. Raises TelegramError where it is none."""
+    if type(number) is not int or not 0 < number < 1 << 63:
+        raise TelegramError(INVALID)
+    return ids.message_id(number)
 
 
 def tap_answer(answer: TapAnswer) -> dict[str, object]:

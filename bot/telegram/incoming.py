@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-import orjson
-from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, MessageEntity, Update
+from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, MessageEntity, PhotoSize, Update
 from telegram import Chat as TelegramChat
 from telegram import User as TelegramUser
 
-from bot.telegram import ids
+from bot.telegram import ids, json_text
 from conversations.engine.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
 from storage.ids import ChatId, ForumTopicId, MessageId, UpdateId
 
@@ -44,8 +43,8 @@ def parse(raw: bytes) -> Update:
     parsing their keyboards would take four times as long as the rest. Raises NotAnUpdate.
     """
     try:
-        data = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        data: Any = json_text.loads(raw)
+    except ValueError:
         raise NotAnUpdate("not JSON") from None
     if not isinstance(data, dict) or type(data.get("update_id")) is not int:
         raise NotAnUpdate("no update_id")
@@ -203,7 +202,7 @@ def _anything_else(message: Message) -> _Content | None:
 def _file(message: Message) -> IncomingFile | None:
     photo = message.photo or (message.live_photo.photo if message.live_photo is not None else ())
     if photo:
-        largest = max(photo, key=lambda size: size.width * size.height)
+        largest = max(reversed(photo), key=_area)
         return IncomingFile(
             kind=FileKind.PHOTO,
             remote_id=largest.file_id,
@@ -227,6 +226,12 @@ def _file(message: Message) -> IncomingFile | None:
                 size=held.file_size or 0,
             )
     return None
+
+
+def _area(size: PhotoSize) -> int:
+    """In pixels; 0 where the sides are no numbers. Telegram lists the largest last, which wins a tie."""
+    sides = (size.width, size.height)
+    return size.width * size.height if all(type(side) is int and 0 <= side < 1 << 20 for side in sides) else 0
 
 
 def _sender(message: Message) -> Sender | None:

@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import orjson
 import structlog
 
-from bot.telegram import ids
+from bot.telegram import ids, json_text
 from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
 from bot.telegram.plain import plain
@@ -49,7 +48,7 @@ class Intake:
     async def take(self, update_id: int, raw: bytes) -> bool:
         """Whether Telegram may forget it: it is committed, a dead letter, or not for us."""
         try:
-            incoming = self._read(raw)
+            incoming = self._read_strictly(raw)
             if incoming is not None:
                 await self.receive(incoming, raw)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the other updates
@@ -63,15 +62,27 @@ class Intake:
         Raises NotAnUpdate, and whatever else made it a dead letter.
         """
         try:
-            update = orjson.loads(raw)
-        except orjson.JSONDecodeError:
+            update: Any = json_text.loads(raw)
+        except ValueError:
             raise NotAnUpdate("not JSON") from None
         async with self.turns.of(chat_of(update)):
-            yield self._read(raw)
+            yield self._read_strictly(raw)
+
+    def _read_strictly(self, raw: bytes) -> Incoming | None:
+        """Raises NotAnUpdate, whatever is wrong with it: a date that no clock shows raises OSError, as if the machine
+        were at fault, and would come again for ever.
+        """
+        try:
+            return self._read(raw)
+        except NotAnUpdate:
+            raise
+        except Exception as error:  # noqa: BLE001 - any error of reading is the update's
+            raise NotAnUpdate(f"unreadable: {type(error).__name__}") from None
 
     def _read(self, raw: bytes) -> Incoming | None:
         now = self.clock()
-        return plain(raw, now) or to_incoming(parse(raw), self.username, now)
+        short = None if json_text.has_nul(raw) else plain(raw, now)
+        return short or to_incoming(parse(raw), self.username, now)
 
     async def _failed(self, update_id: int, raw: bytes, failure: Exception) -> bool:
         try:

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Any, Final, TypeVar
 
-import orjson
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.telegram import json_text
 from bot.telegram.api import Api
 from bot.telegram.errors import wait
 from bot.telegram.intake import Intake, chat_of
@@ -91,7 +91,7 @@ class Polling:
             for update in lane:
                 if stop.is_set():
                     return True
-                if not await self._intake.take(update["update_id"], orjson.dumps(update)):
+                if not await self._intake.take(update["update_id"], json_text.dumps(update)):
                     return False  # the chat's later updates wait for this one
                 self._taken.add(update["update_id"])
         return True

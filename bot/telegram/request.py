@@ -16,7 +16,9 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.channel import Gone, TooLarge
+from bot.telegram import json_text
 
+INVALID: Final = "Invalid server response"
 _TOKEN_IN_URL: Final = re.compile(r"bot\d+(?::|%3A)[\w-]+", re.IGNORECASE)
 _READ_OF_OUR_MESSAGES: Final = ("message_id", "date", "chat")
 _CHUNK: Final = 64 * 1024  # bytes
@@ -90,11 +92,11 @@ class AiohttpRequest(BaseRequest):
         the rest costs more than everything else about a call, so the rest is dropped first.
         """
         try:
-            answer = orjson.loads(payload)
-        except orjson.JSONDecodeError:
+            answer: Any = json_text.loads(payload)
+        except ValueError:
             answer = None
-        if not isinstance(answer, dict):
-            raise TelegramError("Invalid server response")
+        if not isinstance(answer, dict) or (answer.get("ok") is True and "result" not in answer):
+            raise TelegramError(INVALID)
         result = answer.get("result")
         if isinstance(result, dict):
             answer["result"] = _slim(result)

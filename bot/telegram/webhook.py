@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 from aiohttp import web
 
+from bot.telegram import json_text
 from bot.telegram.api import ALLOWED_UPDATES, Api
 from bot.telegram.channel import ANSWER_TAP, tap_answer
 from bot.telegram.intake import Intake, chat_of
@@ -121,8 +122,8 @@ def _tap(update: dict[str, Any]) -> str:
 
 def _update(raw: bytes) -> dict[str, Any] | None:
     try:
-        update = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        update: Any = json_text.loads(raw)
+    except ValueError:
         return None
     return update if isinstance(update, dict) and type(update.get("update_id")) is int else None
 

@@ -290,3 +290,44 @@ async def test_a_log_of_a_failure_holds_nothing_a_person_wrote(polling, fake, de
 )
 def test_an_update_waits_its_turn_for_its_chat(update, chat):
     assert chat_of(update) == chat
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("date", 2**62),
+        ("date", -(2**70)),
+        ("date", "yesterday"),
+        ("photo", [{"file_id": "a", "file_unique_id": "b", "width": "9" * 9_000_000, "height": 9_000_000}]),
+        ("location", {"latitude": 1e400, "longitude": 50.5}),
+        ("from", {"id": "me"}),
+        ("chat", []),
+    ],
+)
+async def test_an_unreadable_field_costs_one_update_whatever_it_raises(polling, fake, desk, stop, field, value):
+    desk.tries = 1
+    odd = text(5)
+    odd["message"].pop("text" if field in {"photo", "location"} else "", None)
+    odd["message"][field] = value
+    fake.will_answer("getUpdates", [odd, text(6, chat=8)])
+    stop_at(desk, stop, 6)
+    await polling.run(stop)
+    assert "6" in desk.committed
+    assert desk.failed in ([], [5])
+
+
+async def test_half_a_character_costs_no_update(polling, fake, desk, stop):
+    fake.will_answer("getUpdates", [text(5, words="Bin \ud83d full"), text(6, words="NUL \0 here")])
+    stop_at(desk, stop, 6)
+    await polling.run(stop)
+    assert desk.committed == ["Bin \ufffd full", "NUL \ufffd here"]
+    assert desk.failed == []
+
+
+@pytest.mark.parametrize("odd", [2**63, 2**80, -1, "5", None, 1.5])
+async def test_an_id_that_no_offset_can_be_past_keeps_nobody_else(polling, fake, desk, stop, odd):
+    fake.will_answer("getUpdates", [text(6), {**text(5, chat=8), "update_id": odd}])
+    stop_at(desk, stop, 6)
+    await polling.run(stop)
+    assert desk.committed == ["6"]
+    assert max(offsets(fake)) == 7

@@ -194,3 +194,23 @@ async def test_a_tap_is_answered(channel, fake):
 async def test_a_chat_by_its_name_is_passed_as_it_is(channel, fake):
     await channel.send("@announcements", Outgoing(text="Hello"))
     assert fake.calls[0].said["chat_id"] == "@announcements"
+
+
+@pytest.mark.parametrize(
+    "answered", [{"message_id": "101"}, {"message_id": 2**63}, {"message_id": 0}, {}, "sent", [], 7]
+)
+@pytest.mark.parametrize(
+    "message",
+    [Outgoing(text="Hello"), Outgoing(text="x", files=(PHOTO,)), Outgoing(place=PIN)],
+    ids=["words", "photo", "pin"],
+)
+async def test_an_answer_that_says_something_else_is_tried_again(channel, fake, answered, message):
+    for method in ("sendMessage", "sendPhoto", "sendLocation"):
+        fake.will_answer(method, answered)
+    outcome = await channel.send("7", message)
+    assert isinstance(outcome, Failed), outcome
+
+
+async def test_an_ok_without_a_result_is_tried_again(channel, fake):
+    fake.will_say("sendMessage", 200, '{"ok": true}')
+    assert isinstance(await channel.send("7", Outgoing(text="Hello")), Failed)

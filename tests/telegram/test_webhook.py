@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -59,7 +60,7 @@ class Desk:
         await self.open_.wait()
         if int(said.update_id) in self.failing:
             raise RuntimeError("failed")
-        assert orjson.loads(raw)["update_id"] == int(said.update_id)
+        assert json.loads(raw)["update_id"] == int(said.update_id)
         self.committed.append(int(said.update_id))
         if said.tap:
             self.taps.answer(said.channel, TapAnswer(tap=said.tap, text="Noted"))
@@ -241,3 +242,9 @@ async def test_the_webhook_is_announced_with_its_secret(api, fake):
         "drop_pending_updates": False,
         "secret_token": SECRET,
     }
+
+
+async def test_half_a_character_is_received(client, desk):
+    said = orjson.dumps(text(5)).replace(b'"text":"', b'"text":"\\ud83d \\u0000 ')
+    assert await deliver(client, said) == 200
+    assert desk.committed == [5]
