@@ -1,24 +1,45 @@
-"""Who did what: written with the deed, in its transaction."""
+"""Who did what: written with the deed, in its transaction.
+
+The schema refuses to change or delete a line (`0021_admin.sql`): only retention lets go of the oldest
+(`storage.retention.drop_audit`), and a resident who is to be forgotten becomes nobody in particular
+(`storage.personal.unlink_case`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Literal
 
 from storage.database import Dialect, Transaction, one_of
 from storage.ids import Actor, OfficeId, Subject
 from storage.records import Instant, Record
 
 
-def record(tx: Transaction, at: datetime, actor: Actor, action: str, subject: Subject, detail: str = "") -> None:
-    """Keep that `actor` did `action` to `subject` ("case:12"). `detail` holds no personal data."""
+def record(
+    tx: Transaction,
+    at: datetime,
+    actor: Actor,
+    action: str,
+    subject: Subject,
+    detail: str = "",
+    origin: Literal["", "chat", "console", "web", "bot"] = "",
+) -> None:
+    """Keep that `actor` did `action` to `subject` ("case:12"). `detail` holds no personal data.
+
+    `origin` is from where, where the actor does not say it: staff act in a chat unless it says otherwise.
+    """
     tx.later(
-        "INSERT INTO audit (at, actor, action, subject, detail) VALUES (:at, :actor, :action, :subject, :detail)",
+        """
+        INSERT INTO audit (at, actor, action, subject, detail, origin)
+        VALUES (:at, :actor, :action, :subject, :detail, :origin)
+        """,
         at=at,
         actor=actor,
         action=action,
         subject=subject,
         detail=detail,
+        origin=origin,
     )
 
 

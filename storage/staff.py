@@ -25,6 +25,12 @@ async def roles_at(tx: Transaction, office: OfficeId) -> list[StaffRole]:
     return [StaffRole.of(row) for row in await tx.all(sql, office=office)]
 
 
+async def people(tx: Transaction, channel: str) -> list[str]:
+    """The addresses of all who have a right somewhere."""
+    sql = "SELECT DISTINCT address FROM staff_roles WHERE channel = :channel AND revoked_at IS NULL ORDER BY address"
+    return [str(row["address"]) for row in await tx.all(sql, channel=channel)]
+
+
 async def names(tx: Transaction, channel: str) -> dict[str, str]:
     """By address: what everybody who ever acted at a desk calls themselves."""
     rows = await tx.all("SELECT address, name FROM staff_names WHERE channel = :channel", channel=channel)
@@ -169,6 +175,12 @@ def move_chat(tx: Transaction, channel: str, old: ChatId, new: ChatId) -> None:
         "DELETE FROM staff_messages WHERE channel = :channel AND chat = :old AND chat <> :new",
         "DELETE FROM staff_conversations WHERE channel = :channel AND chat = :old AND chat <> :new",
         "DELETE FROM staff_searches WHERE channel = :channel AND chat = :old AND chat <> :new",
+        """
+        INSERT INTO command_lists (channel, address, chat, not_before)
+        SELECT channel, address, :new, not_before FROM command_lists WHERE channel = :channel AND chat = :old
+        ON CONFLICT (channel, address, chat) DO NOTHING
+        """,
+        "DELETE FROM command_lists WHERE channel = :channel AND chat = :old AND chat <> :new",
     ):
         tx.later(sql, channel=channel, old=old, new=new)
 

@@ -10,11 +10,14 @@ import pytest
 
 from storage import (
     audit,
+    audit_search,
     bookings,
     cards,
     cases,
+    command_lists,
     outbox,
     personal,
+    privacy_desk,
     queues,
     record_linking,
     residents,
@@ -23,6 +26,7 @@ from storage import (
     sessions,
     updates,
 )
+from storage.audit_search import NEWEST, Wanted
 from storage.database import Database, Dialect, Row, Transaction, Value
 from storage.ids import BookingId, CaseId, CategoryId, OfficeId, ResidentId
 
@@ -41,6 +45,7 @@ SHORT = {
     "dead_letters_to_replay",
     "outbox_failed",
     "outbox_pending",
+    "privacy_requests_open",
     "residents_with_farewell",
 }
 #: Tables that do not grow with the number of residents.
@@ -97,7 +102,10 @@ def _reads_whole(plan: str) -> bool:
 
 
 #: What is read whole of a statement's own: results of its parts, which are bounded.
-_RESULTS = {"every", "fresh", "hits", "indexed", "lapsed", "m", "near", "w", "page", "with_more", "CONSTANT"}
+_RESULTS = {
+    *("every", "fresh", "hits", "indexed", "lapsed", "m", "near", "old", "tried", "w", "page", "with_more"),
+    "CONSTANT",
+}
 
 Act = Callable[[Any], Awaitable[object]]
 
@@ -158,6 +166,9 @@ DUTIES: dict[str, Act] = {
     "digests": lambda tx: outbox.is_known(tx, "digest:capital:2026-11-22"),
     "replays": lambda tx: updates.to_replay(tx, "telegram", 9),
     "messages due": lambda tx: outbox.due_of(tx, NOW, 0, 9),
+    "data requests": lambda tx: privacy_desk.erasures_under_way(tx, 9),
+    "command lists": lambda tx: command_lists.owed(tx, NOW, 9),
+    "a command list again": at_once(lambda tx: command_lists.again(tx, "telegram", "1", NOW)),
     "withdrawn": at_once(lambda tx: outbox.withdraw(tx, "reminder:1:")),
 }
 
@@ -169,6 +180,13 @@ LOOK_UPS: dict[str, Act] = {
     "by block": lambda tx: search.by_block(tx, OFFICES, 338, 8, 0),
     "by number": lambda tx: search.by_phone(tx, OFFICES, "+97333123456", 8, 0),
     "bookings by number": lambda tx: search.bookings_by_phone(tx, OFFICES, "+97333123456", 8),
+    "audit by period": lambda tx: audit_search.older(tx, Wanted(NOW, NOW), NEWEST, 9),
+    "audit of an office": lambda tx: audit_search.older(tx, Wanted(NOW, NOW, offices=OFFICES), NEWEST, 9),
+    "audit by reference": lambda tx: audit_search.older(tx, Wanted(NOW, NOW, subject="case:1"), NEWEST, 9),
+    "audit by person": lambda tx: audit_search.newer(tx, Wanted(NOW, NOW, actor="a", about="b"), START, 9),
+    "data requests by hand": lambda tx: privacy_desk.by_hand(tx, 9),
+    "latest data requests": lambda tx: privacy_desk.latest(tx, NOW, 9),
+    "counts of data requests": lambda tx: privacy_desk.count_requests(tx, NOW),
     "who looked": lambda tx: audit.access_log(tx, OFFICES, NOW, 31),
     "cards not shown": lambda tx: cards.unshown(tx, CAPITAL),
     "cases nearby": lambda tx: cases.nearby(
