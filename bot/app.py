@@ -16,6 +16,7 @@ from aiohttp import web
 from bot.calendar_route import CalendarFile
 from bot.channel import Delivered, Identity, Limits
 from bot.clock import Timekeeper
+from bot.command_lists import CommandLists
 from bot.context import AppContext
 from bot.delivery.dispatcher import Dispatcher
 from bot.duties import duties
@@ -194,7 +195,7 @@ async def _serve(
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_publish(context, channel, stop))
-            for part in (dispatcher, fetcher, timekeeper, again):
+            for part in (dispatcher, fetcher, timekeeper, again, CommandLists(context, channel)):
                 tasks.create_task(part.run(stop))
             if webhook is None:
                 tasks.create_task(Polling(api, intake).run(stop))

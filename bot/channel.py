@@ -33,9 +33,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The channel has it. `messages` are the ids it gave, in order; empty for a tap's answer."""
+    """The channel has it. `messages` are the ids it gave, in order; empty for a tap's answer.
+
+    `undone` says what it would not do, where trying again cannot help: delete a message that is too old, say.
+    """
 
     messages: tuple[MessageId, ...] = ()
+    undone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

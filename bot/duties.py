@@ -9,7 +9,7 @@ from services.bookings import due as booking_due
 from services.cases import due as case_due
 from services.cases import search_index
 from services.casework import daily_digest
-from services.privacy import retention
+from services.privacy import requests, retention
 from services.unit_of_work import Work
 
 
@@ -21,6 +21,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("search", search_index.run_due),
         Duty("search index", search_index.tidy, every=60, most=256),
         Duty("digests", daily_digest.run_due, every=60),
+        Duty("data requests", requests.run_due, every=30),
         *_retention(),
     )
 

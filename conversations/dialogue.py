@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conversations.admin import menu as admin_menu
 from conversations.booking import feedback, my_appointments
 from conversations.booking import start as booking_start
 from conversations.engine.registry import FlowRegistry, assemble
@@ -29,6 +30,7 @@ FLOWS = (
     deep_links.FLOW,
     unprompted.FLOW,
     invitations.FLOW,
+    admin_menu.FLOW,
     on_behalf.FLOW,
     record_linking.FLOW,
 )

@@ -242,6 +242,10 @@ class Localizer:
         moon = self._in_digits(f"{hijri.day} {moon}")
         return self._apart(f"{self._long_date(local)} ({moon})")
 
+    def month(self, day: dt.date) -> Markup:
+        """Say "December 2026"."""
+        return self._apart(self._in_digits(f"{self._months[day.month]} {day.year}"))
+
     def day(self, day: dt.date) -> str:
         """Write "Wed 2 Dec", for a button."""
         local = self._local_day(day)

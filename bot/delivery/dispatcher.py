@@ -413,8 +413,9 @@ class Dispatcher:
     def _note_one(self, tx: Transaction, done: _Settled, now: datetime) -> None:
         row = done.row
         match done.ending:
-            case Delivered(messages):
-                outbox.settle(tx, row.id, OutboxStatus.SENT, now, message=messages[0] if messages else None)
+            case Delivered(messages, undone):
+                sent = messages[0] if messages else None
+                outbox.settle(tx, row.id, OutboxStatus.SENT, now, message=sent, error=undone)
                 follow_up(tx, row, done.address, messages, now)
             case Unreachable(reason):
                 outbox.settle(tx, row.id, OutboxStatus.UNREACHABLE, now, error=reason)

@@ -17,6 +17,7 @@ from bot.telegram.capabilities import CAPABILITIES
 from bot.telegram.errors import (
     FILE_GONE,
     FILE_TOO_BIG,
+    MAY_NOT_DELETE,
     NO_TEXT,
     NO_TOPIC,
     NOT_MODIFIED,
@@ -171,6 +172,8 @@ class TelegramChannel:
         except BadRequest as error:
             if not says(error, *NOTHING_TO_DELETE):
                 raise
+            if says(error, MAY_NOT_DELETE):
+                return Delivered(undone="the message can't be deleted")
         return Delivered()
 
     async def _edit(self, chat: ChatId, message: Outgoing) -> Outcome:

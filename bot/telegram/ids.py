@@ -50,6 +50,11 @@ def chat_number(chat: ChatId) -> int | str:
     raise NotTelegrams(f"{chat!r} is no chat of Telegram")
 
 
+def person_number(address: str) -> int:
+    """Raises NotTelegrams."""
+    return _number(address, "person")
+
+
 def message_number(message: MessageId) -> int:
     """Raises NotTelegrams."""
     return _number(message, "message")

@@ -12,6 +12,7 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
+    BotCommandScopeChatMember,
     BotCommandScopeDefault,
 )
 
@@ -22,11 +23,15 @@ from storage.ids import ChatId
 
 @dataclass(frozen=True, slots=True)
 class CommandMenu:
-    """The commands offered in one kind of chat, or in one `chat`, to people whose app is in one language."""
+    """The commands offered in one kind of chat, or in one `chat`, to people whose app is in one language.
+
+    Without commands those that were offered there are taken away, and the wider ones show again.
+    """
 
     commands: tuple[tuple[str, str], ...]  # (name without the slash, description)
-    scope: Literal["everywhere", "private", "groups", "administrators", "chat"] = "everywhere"
-    chat: ChatId = ids.NO_CHAT  # for the scope "chat"
+    scope: Literal["everywhere", "private", "groups", "administrators", "chat", "member"] = "everywhere"
+    chat: ChatId = ids.NO_CHAT  # for the scopes "chat" and "member"
+    member: str = ""  # for the scope "member": whose list it is, by their address
     language_code: str | None = None  # two letters; None for every language without a menu of its own
 
 
@@ -43,7 +48,10 @@ class Profile:
 async def publish(api: Api, menus: Iterable[CommandMenu], profiles: Iterable[Profile]) -> None:
     """Set all of it. Raises `telegram.error.TelegramError` at the first that is refused."""
     for menu in menus:
-        await api.set_my_commands(menu.commands, scope=_scope(menu), language_code=menu.language_code)
+        if menu.commands:
+            await api.set_my_commands(menu.commands, scope=_scope(menu), language_code=menu.language_code)
+        else:
+            await api.delete_my_commands(scope=_scope(menu), language_code=menu.language_code)
     told = tuple(profiles)
     for profile in told:
         await api.set_my_description(profile.description, language_code=profile.language_code)
@@ -71,3 +79,5 @@ def _scope(menu: CommandMenu) -> BotCommandScope:
             return BotCommandScopeAllChatAdministrators()
         case "chat":
             return BotCommandScopeChat(ids.chat_number(menu.chat))
+        case "member":
+            return BotCommandScopeChatMember(ids.chat_number(menu.chat), ids.person_number(menu.member))

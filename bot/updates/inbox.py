@@ -21,6 +21,8 @@ from conversations.staff.group_chat import in_group
 from conversations.staff.private_chat import in_private
 from locales import language_of
 from services.notify.reply_subject import replied_subject
+from services.privacy import consent
+from services.staff import command_lists as staff_command_lists
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage import outbox, residents, updates
@@ -152,6 +154,8 @@ class Inbox:
         updates.mark_seen(tx, said.channel, said.update_id, work.now)
         if said.kind in {Kind.BLOCKED, Kind.UNBLOCKED}:
             residents.save(tx, resident.model_copy(update={"reachable": said.kind is Kind.UNBLOCKED}))
+            if said.kind is Kind.UNBLOCKED:
+                staff_command_lists.again(work, said.channel, said.sender.address)
             return _HANDLED
         heard = self._context.pace.hear(row, said.at)
         if row is not None and heard.count > self._context.pace.most:
@@ -207,6 +211,9 @@ class Inbox:
             turn.change(reachable=True, seen_at=work.now)
         if turn.changed:
             residents.save(tx, turn.resident)
+            consent.count(work, resident, turn.resident)
+        if row is None or (resident.language, resident.reachable) != (turn.resident.language, turn.resident.reachable):
+            staff_command_lists.again(work, said.channel, said.sender.address)
         counted = {"counted_since": heard.since, "counted": heard.count}
         if after is not before or row is None:
             stands = ConversationRow.model_validate(

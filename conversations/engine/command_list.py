@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from locales import DEFAULT, N_, Catalogues, Language, clean
+from locales import DEFAULT, N_, Catalogues, Language, Localizer, clean
 
 #: In the order in which they are shown; each must open a route.
 COMMANDS = {
@@ -60,10 +60,13 @@ def command_menus(catalogues: Catalogues, of_staff: Mapping[str, str]) -> tuple[
     lists = []
     for language, code in _SHOWN_TO:
         t = catalogues.localizer(language)
-        for commands, scope in menus:
-            shown = tuple((name, clean(t.plain(text, languages=_LANGUAGES))) for name, text in commands.items())
-            lists.append(CommandList(shown, scope, code))
+        lists += [CommandList(described(t, commands), scope, code) for commands, scope in menus]
     return tuple(lists)
+
+
+def described(t: Localizer, commands: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Commands, given with texts of the catalogue, as an app lists them."""
+    return tuple((name, clean(t.plain(text, languages=_LANGUAGES))) for name, text in commands.items())
 
 
 def profiles(catalogues: Catalogues) -> tuple[SelfDescription, ...]:

@@ -12,6 +12,7 @@ A payload is `<what>_<which>` with an optional `-<source>`:
 | `book_capital-poster`  | the same as without, counted as come by a poster   |
 | `staff_7kq…`           | an invitation to the staff's desk                  |
 | `intake_capital`       | filing for a caller or a visitor, for its staff    |
+| `admin`                | the menu of those who administer                   |
 
 Telegram allows letters, digits, `_` and `-`, 64 in all. The longest beginning that names an office or a
 reference is which, so either may have hyphens of its own; the rest is the source. Following a link shows
@@ -27,6 +28,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from conversations.admin.entries import DOOR
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
@@ -155,6 +157,8 @@ async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
     """Show what a link would open, and count that someone came by it; what is no link leads to another step."""
     if payload.startswith(invitations.PAYLOAD):
         return await invitations.follow(turn, payload.removeprefix(invitations.PAYLOAD), otherwise)
+    if payload == DOOR:
+        return Redirect(DOOR)
     link = parse(turn.work.offices, payload)
     if link is None:
         tracks = payload.startswith((f"{What.TRACK}_", f"{What.CHECK_IN}_"))

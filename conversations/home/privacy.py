@@ -218,7 +218,7 @@ class Forgetting(Step):
         if answer.choice != "yes":
             return self
         forgotten = await erasure.forget(turn.work, turn.resident, turn.work.now, bookings.cancel)
-        staff_chats.take_back(
+        await staff_chats.take_back(
             turn.work,
             [(one, _taken_back(turn, one).model_dump_json(exclude_defaults=True)) for one in forgotten.posted],
         )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
+from markupsafe import Markup
+
+from conversations.admin import audit, menu, privacy_desk
 from conversations.engine.step import Button
 from conversations.staff import (
     access_log,
@@ -21,9 +24,10 @@ from conversations.staff import (
 )
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import answer
-from conversations.staff.registry import StaffCommand
-from locales import N_
-from services.staff.permissions import MAY
+from conversations.staff.registry import At, StaffCommand
+from locales import N_, Localizer
+from services.staff.permissions import EVERY_OFFICE, Act, Member
+from storage.ids import OfficeId
 
 
 async def command(context: StaffContext) -> bool:
@@ -31,7 +35,7 @@ async def command(context: StaffContext) -> bool:
     found = COMMANDS.get(context.said.command)
     if found is not None and (found.in_private or context.said.group):
         if found.right is None or await rights.may(context, found.right, found.at):
-            await found.answer(context)
+            await _answer(context, found)
         return True
     if not context.said.group or not _is_addressed(context):
         return False
@@ -39,13 +43,46 @@ async def command(context: StaffContext) -> bool:
     return True
 
 
+async def _answer(context: StaffContext, found: StaffCommand) -> None:
+    member = await context.member()
+    offered_here = found.offered_to is None or (member is not None and found.offered_to(member))
+    if found.alone and context.said.group and offered_here:  # who may not is refused by the answer itself
+        menu.lead_to_private(context, found.name)
+    else:
+        await found.answer(context)
+
+
+def offered(member: Member, offices: Collection[OfficeId], *, group: bool) -> tuple[StaffCommand, ...]:
+    """What a member may do: in the group of these offices, or with these offices in private."""
+    return tuple(one for one in COMMANDS.values() if (group or one.in_private) and _is_offered(one, member, offices))
+
+
+def _is_offered(one: StaffCommand, member: Member, offices: Collection[OfficeId]) -> bool:
+    if one.offered_to is not None:
+        return one.offered_to(member)
+    match one.right, one.at:
+        case None, _:
+            return True
+        case right, At.EVERY_OFFICE:
+            return member.may(right, EVERY_OFFICE)
+        case right, At.ANY_OFFICE:
+            return any(member.may(right, office) for office, _ in member.roles)
+        case right, _:
+            return bool(member.offices(right, offices))
+
+
 def is_for_staff(name: str) -> bool:
     """Whether a command is one of the desk's in private too."""
     return name in COMMANDS and COMMANDS[name].in_private
 
 
+def is_for_strangers(name: str) -> bool:
+    """Whether a command is answered, in private, also to who has no role."""
+    return name in COMMANDS and COMMANDS[name].for_strangers
+
+
 def descriptions() -> Mapping[str, str]:
-    """What each command is for, as the channel lists them in groups: names and texts of the catalogue."""
+    """What each command is for, as the channel lists them in groups to whom it shows no list of their own."""
     return {name: one.description for name, one in COMMANDS.items()}
 
 
@@ -77,11 +114,10 @@ async def _help(context: StaffContext) -> None:
     if found is None:
         _serve_in_private(context)
         return
-    acts = frozenset().union(*(MAY[role] for _, role in found.roles))
+    group = context.said.group
     lines = [
         t("{command} – {what}", command=f"/{one.name}", what=t(one.description))
-        for one in COMMANDS.values()
-        if one.right is None or one.right in acts
+        for one in offered(found, await context.offices_here(), group=group)
     ]
     answer(
         context,
@@ -89,15 +125,28 @@ async def _help(context: StaffContext) -> None:
             t("👥 <b>Staff commands</b>"),
             *lines,
             "",
-            t(
-                "Reply to a card to ask the applicant a question (start with {question}), write an "
-                "internal note (start with {note}) or send an official reply.",
-                question="؟" if t.rtl else "?",
-                note="#",
-            ),
-            None if context.said.group else t("The menu applicants see: {menu}", menu="/menu"),
+            *_on_cards(t, await _acts(context, found)),
+            None if group else t("The menu applicants see: {menu}", menu="/menu"),
         ),
     )
+
+
+async def _acts(context: StaffContext, member: Member) -> frozenset[Act]:
+    here = await context.offices_here()
+    return frozenset(act for act in Act if member.offices(act, here))
+
+
+def _on_cards(t: Localizer, acts: frozenset[Act]) -> Iterator[Markup]:
+    """What a reply to a card can be, for whom."""
+    if not acts & {Act.ASK, Act.NOTE, Act.REPLY}:
+        return
+    yield t("You can reply to a card with:")
+    if Act.ASK in acts:
+        yield t("{sign} and a question for the applicant", sign="؟" if t.rtl else "?")
+    if Act.NOTE in acts:
+        yield t("{sign} and an internal note", sign="#")
+    if Act.REPLY in acts:
+        yield t("any other message: an official reply")
 
 
 #: By name, in the order in which they are listed. Each module lists its own.
@@ -115,6 +164,9 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
             *people.COMMANDS,
             *invitations.COMMANDS,
             *office_chats.COMMANDS,
+            *menu.COMMANDS,
+            *audit.COMMANDS,
+            *privacy_desk.COMMANDS,
             StaffCommand("help", N_("Help"), None, _help),
         )
     }

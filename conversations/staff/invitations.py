@@ -8,6 +8,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from conversations.admin.entries import DOOR, entries_for
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer as Answered
@@ -72,7 +73,9 @@ class Invitation(Step):
         result = await permissions.accept(turn.work, _person(turn), self.code)
         if isinstance(result, Unusable):
             return Reask(_unusable(t, result), self)
-        turn.say(_welcome(turn, result))
+        member = await permissions.member(turn.work, _person(turn))
+        menu = [[Button(label=turn.t.plain("🛠 Administration"), route=DOOR)]]
+        turn.say(_welcome(turn, result), menu if member is not None and entries_for(member) else ())
         return EndFlow()
 
 

@@ -10,10 +10,11 @@ from markupsafe import Markup
 from conversations.engine.step import Responder, Rows
 from conversations.staff.context import StaffContext, button
 from locales import DEFAULT, N_, Language, Localizer
+from locales.html import to_plain
 from services.actors import NO_SUBJECT, Subject
 from services.offices.offices import Offices
 from services.staff import permissions
-from services.staff.permissions import EVERY_OFFICE
+from services.staff.permissions import EVERY_OFFICE, MAY, Act
 from services.text.normalise import normalise
 from storage.ids import OfficeId
 from storage.records import Role
@@ -51,12 +52,21 @@ def office_localizer(context: StaffContext, office: OfficeId) -> Localizer:
     return context.catalogues.localizer(Language(found.staff_language) if found else DEFAULT)
 
 
-def refuse(context: StaffContext) -> None:
-    """The whole answer to who may not."""
+def refuse(context: StaffContext, right: Act | None = None) -> None:
+    """The whole answer to who may not. A member of the team, to whom `right` is named, is told which roles have it."""
+    t = context.t
+    text = t("You do not have permission to do this")
+    if right is not None:
+        text = t("Only these roles can do this: {roles}", roles=t.join(t(ROLES[role]) for role in who_may(right)))
     if context.said.tap:
-        context.toast = context.t.plain("You do not have permission to do this")
+        context.toast = to_plain(text)
     else:
-        answer(context, context.t("You do not have permission to do this"))
+        answer(context, text)
+
+
+def who_may(right: Act) -> tuple[Role, ...]:
+    """The roles that have a right."""
+    return tuple(role for role in Role if right in MAY[role])
 
 
 def office_title(t: Localizer, offices: Offices, office: OfficeId) -> Markup:

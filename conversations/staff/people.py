@@ -160,7 +160,8 @@ def _orphaned(t: Localizer, gone: Gone | None) -> Markup | None:
 
 
 COMMANDS = (
-    StaffCommand("whoami", N_("My roles"), None, whoami),
+    # Who sets the bot up, or is to be invited, needs their number.
+    StaffCommand("whoami", N_("My roles"), None, whoami, for_strangers=True),
     StaffCommand("staff", N_("List the staff"), Act.LIST_STAFF, people),
     StaffCommand("revoke", N_("End someone's rights"), Act.REVOKE, people),
 )

@@ -27,7 +27,7 @@ async def in_private(turn: Turn, templates: Templates) -> bool:
     if not is_command and (said.edited or case_in(turn.about) is None):
         return False
     member = await context.member()
-    if member is None and said.command == "whoami":  # who sets the bot up, or is to be invited, needs their number
+    if member is None and is_command and commands.is_for_strangers(said.command):
         return await commands.command(context)
     if member is None or not (is_command or await _is_for_the_desk(turn, member)):
         return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from conversations.staff.context import StaffContext, Tap
-from services.staff.permissions import Act
+from services.staff.permissions import Act, Member
 from storage.records import Case
 
 
@@ -20,6 +20,7 @@ class At(Enum):
 
     THIS_CHAT = auto()  # at an office whose group this is; in private at any
     ANY_OFFICE = auto()  # also in a group that is no office's (yet)
+    EVERY_OFFICE = auto()  # over all of them at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class StaffCommand:
     answer: Callable[[StaffContext], Awaitable[None]]
     at: At = At.THIS_CHAT
     in_private: bool = True  # else it is a flow of the dialogue there
+    alone: bool = False  # others are not to read along: in a group it leads to the private chat
+    for_strangers: bool = False  # in private it is answered, or refused, also to who has no role at all
+    offered_to: Callable[[Member], bool] | None = None  # where that depends on more than one right
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,10 @@ class CaseButton:
 class DeskButton:
     """A button that is about no case in particular."""
 
-    right: Act
+    right: Act | None  # None: the answer asks
     answer: Callable[[StaffContext, Tap], Awaitable[None]]
     at: At = At.THIS_CHAT
+    alone: bool = False  # in a private chat only
 
 
 StaffButton = CaseButton | DeskButton

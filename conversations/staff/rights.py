@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import refuse
 from conversations.staff.registry import At
 from services.actors import Subject, case_subject, chat_subject, office_subject, offices_subject
-from services.cases import staff_actions
+from services.cases import resident_actions, staff_actions
 from services.cases.staff_actions import Denied
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act
@@ -20,8 +22,14 @@ async def may(context: StaffContext, right: Act, at: At = At.THIS_CHAT) -> bool:
         return True
     here = await context.offices_here() if at is At.THIS_CHAT else ()
     permissions.deny(context.work, context.person, right, _where(context, here))
-    refuse(context)
+    refuse(context, right if await _has_another_role(context, here) else None)
     return False
+
+
+async def _has_another_role(context: StaffContext, offices: Collection[OfficeId]) -> bool:
+    """Whether they are of these offices' teams: then they may know which role has a right that theirs has not."""
+    member = await context.member()
+    return member is not None and any(member.may(Act.READ, office) for office in offices)
 
 
 async def offices_with(context: StaffContext, right: Act, at: At = At.THIS_CHAT) -> tuple[OfficeId, ...]:
@@ -30,6 +38,8 @@ async def offices_with(context: StaffContext, right: Act, at: At = At.THIS_CHAT)
     if member is None:
         return ()
     everywhere = tuple(office.id for office in context.work.offices.all)
+    if at is At.EVERY_OFFICE:
+        return everywhere if member.may(right, EVERY_OFFICE) else ()
     return member.offices(right, everywhere if at is At.ANY_OFFICE else await context.offices_here())
 
 
@@ -55,7 +65,9 @@ async def case_for(context: StaffContext, right: Act, case_id: CaseId) -> Case |
     """
     found = await staff_actions.authorise(context.work, context.person, right, case_id)
     if isinstance(found, Denied):
-        refuse(context)
+        case = await resident_actions.by_id(context.work, case_id)
+        inside = case is not None and await _has_another_role(context, (case.office,))
+        refuse(context, right if inside else None)
         return None
     _, case = found
     return case if await may_speak_of(context, case) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from conversations.admin import audit, menu, privacy_desk
 from conversations.staff import (
     access_log,
     card_actions,
@@ -27,7 +28,7 @@ from conversations.staff import (
 from conversations.staff.context import StaffContext, Tap, read
 from conversations.staff.office_scope import refuse
 from conversations.staff.registry import CaseButton, DeskButton, StaffButton
-from services.actors import FORGED_BUTTON
+from services.actors import FORGED_BUTTON, chat_subject
 from services.staff import permissions
 from services.staff.permissions import Act
 
@@ -47,6 +48,9 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **invitations.BUTTONS,
         **people.BUTTONS,
         **office_chats.BUTTONS,
+        **menu.BUTTONS,
+        **audit.BUTTONS,
+        **privacy_desk.BUTTONS,
     }
 )
 
@@ -61,8 +65,11 @@ async def tapped(context: StaffContext) -> None:
     match BUTTONS.get(tap.verb):
         case CaseButton() as button:
             await _about_case(context, tap, button)
+        case DeskButton(alone=True) as button if context.said.group:  # no message there has such a button
+            permissions.deny(context.work, context.person, button.right or Act.READ, chat_subject(context.said.chat))
+            refuse(context)
         case DeskButton() as button:
-            if await rights.may(context, button.right, button.at):
+            if button.right is None or await rights.may(context, button.right, button.at):
                 await button.answer(context, tap)
         case None:
             refuse(context)

@@ -8,6 +8,8 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
 from services.actors import Actor, Subject, is_resident, resident_actor, resident_subject
+from services.privacy import requests
+from services.privacy.requests import RequestKind
 from services.text.stored_drafts import read_saved
 from services.unit_of_work import Work
 from storage import audit, bookings, cases, files, personal, ratings
@@ -144,6 +146,7 @@ async def export(work: Work, resident: Resident) -> Export:
     events = await personal.case_events(work.tx, resident.id, actor)
     changes = await personal.booking_changes(work.tx, resident.id)
     audit.record(work.tx, work.now, actor, "privacy.export", resident_subject(resident.id))
+    await requests.done_at_once(work, RequestKind.COPY)
     return Export(
         channel=resident.channel,
         address=resident.address,

@@ -18,7 +18,7 @@ from services.privacy.tombstone import tombstone
 from services.text.redact import Eraser
 from services.text.stored_drafts import DRAFT_LIFE, files_in, still_kept
 from services.unit_of_work import Work
-from storage import cases, files, personal
+from storage import cases, files, personal, privacy_desk
 from storage import retention as rows
 from storage.ids import FileId
 from storage.retention import AgedFile, Place
@@ -64,7 +64,10 @@ class Sweep:
         """Do a batch of at most `limit` of a step."""
         if not await rows.take_turn(work.tx):
             return Batch(0, 0)
-        return await STEPS[step](self, work, limit)
+        batch = await STEPS[step](self, work, limit)
+        if batch.changed:
+            privacy_desk.count_erased(work.tx, work.today, step, batch.changed)
+        return batch
 
     def place(self, step: str) -> Place:
         return self.places.get(step, _START)

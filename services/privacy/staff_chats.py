@@ -16,6 +16,7 @@ from datetime import timedelta
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from services.actors import Subject, booking_subject, case_subject
+from services.privacy import requests
 from services.staff import permissions
 from services.text.redact import Eraser
 from services.unit_of_work import Work
@@ -146,14 +147,16 @@ class StaffChats:
         return not own and (told.to_staff or told.chat in self.work.admins)
 
 
-def take_back(work: Work, messages: Iterable[tuple[Posted, str]]) -> None:
+async def take_back(work: Work, messages: Iterable[tuple[Posted, str]]) -> None:
     """Have staff chats hold nothing of somebody: each message with the edit or deletion that takes it back.
 
-    Whoever works there comes first, so it is not all owed at once.
+    Whoever works there comes first, so it is not all owed at once. Their request is done when the last has been sent.
     """
+    keys: list[str] = []
     in_chat = Counter[tuple[str, str]]()
     for posted, payload in messages:
         in_chat[posted.channel, posted.chat] += 1
+        keys.append(f"erased:{posted.channel}:{posted.chat}:{posted.message}")
         outbox.add(
             work.tx,
             channel=posted.channel,
@@ -161,11 +164,12 @@ def take_back(work: Work, messages: Iterable[tuple[Posted, str]]) -> None:
             kind=OutboxKind.MESSAGE,
             payload=payload,
             urgency=_LAST,
-            key=f"erased:{posted.channel}:{posted.chat}:{posted.message}",
+            key=keys[-1],
             subject=posted.subject,
             not_before=work.now + max(0, in_chat[posted.channel, posted.chat] - _AT_ONCE) * _APART,
             at=work.now,
         )
+    await requests.erasure(work, keys)
 
 
 # ---------------------------------------------------------------------------- what members are in the middle of

@@ -25,7 +25,7 @@ from services.actors import (
     staff_subject,
 )
 from services.unit_of_work import Work
-from storage import audit
+from storage import audit, command_lists
 from storage import staff as rows
 from storage.ids import ChatId, ForumTopicId, OfficeId
 from storage.records import Role, StaffChat, StaffInvite, StaffRole
@@ -277,6 +277,7 @@ async def accept(work: Work, person: Person, code: str) -> Joined | Unusable:
         at=work.now,
     )
     remember_name(work, person)
+    await owe_command_lists(work, person.channel, person.address)
     audit.record(work.tx, work.now, person.actor, "staff.joined", office_subject(found.office), found.role.value)
     return Joined(found.office, found.role, new=True)
 
@@ -302,6 +303,8 @@ async def _end(work: Work, channel: str, address: str, office: OfficeId, by: Act
         audit.record(
             work.tx, work.now, by, "staff.revoked", staff_subject(address), f"{role.role} at {role.office or '*'}"
         )
+    if taken:
+        await owe_command_lists(work, channel, address)
     return taken
 
 
@@ -333,7 +336,9 @@ async def link(
     if work.offices.get(office) is None or await guard(work, person, Act.LINK, office) is None:
         return None
     linked = StaffChat(office=office, channel=person.channel, chat=chat, topic=topic)
+    await _owe_lists_of_office(work, person.channel, office)  # where the team was before
     rows.link_chat(work.tx, linked, person.actor, work.now)
+    await _owe_lists_of_office(work, person.channel, office)
     audit.record(work.tx, work.now, person.actor, "staff.linked", office_subject(office), f"chat {chat} topic {topic}")
     return linked
 
@@ -344,5 +349,31 @@ async def unlink(work: Work, person: Person, office: OfficeId) -> bool | None:
         return None
     gone = await rows.unlink_chat(work.tx, office)
     if gone:
+        await _owe_lists_of_office(work, person.channel, office)
         audit.record(work.tx, work.now, person.actor, "staff.unlinked", office_subject(office))
     return gone
+
+
+# ---------------------------------------------------------------------------- the commands that the channel shows
+
+
+async def owe_command_lists(work: Work, channel: str, address: str) -> None:
+    """Somebody may do other things now: the channel is to show them other commands, in private and in their groups."""
+    found = await member(work, Person(channel, address))
+    chats = set[ChatId]()
+    for office in {office for office, _ in found.roles} if found is not None else ():
+        chats |= await _chats_of(work, channel, office)
+    command_lists.owe(work.tx, channel, address, sorted(chats), work.now)
+
+
+async def _chats_of(work: Work, channel: str, office: OfficeId) -> set[ChatId]:
+    """The group of an office; of every office all groups."""
+    offices = tuple(one.id for one in work.offices.all) if office == EVERY_OFFICE else (office,)
+    found = [await chat_of(work, one) for one in offices]
+    return {one.chat for one in found if one is not None and one.channel == channel}
+
+
+async def _owe_lists_of_office(work: Work, channel: str, office: OfficeId) -> None:
+    """Another group is an office's, or none: what is shown there is owed anew."""
+    for address in dict.fromkeys([*(right.address for right in await staff_of(work, office)), *sorted(work.admins)]):
+        await owe_command_lists(work, channel, address)

@@ -174,9 +174,14 @@ class DeskTown(Town):
         return count
 
 
+def is_refusal(text: str) -> bool:
+    """Whether somebody was told, in English, that they may not; a member of the team is told which roles may."""
+    return "You do not have permission to do this" in text or "Only these roles can do this" in text
+
+
 def in_arabic(text: str) -> bool:
     """Whether a message is written in Arabic."""
     return any("\u0600" <= character <= "\u06ff" for character in text)
 
 
-__all__ = ["ADMIN", "CAPITAL", "CATALOGUES", "Colleague", "DeskTown", "in_arabic"]
+__all__ = ["ADMIN", "CAPITAL", "CATALOGUES", "Colleague", "DeskTown", "in_arabic", "is_refusal"]

@@ -1,0 +1,1 @@
+"""What those see who administer: the menu, the audit, the privacy desk."""

@@ -1,0 +1,169 @@
+"""The audit in words: what was done, who did it, and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.staff.context import StaffContext
+from conversations.staff.office_scope import office_title
+from locales import N_, Localizer
+from services.actors import CLOCK, OFFICES_FILE, SYSTEM, is_resident, is_staff, staff_address
+from services.offices.offices import Offices
+from services.staff.audit_trail import Entry, Origin, origin_of
+from storage.ids import OfficeId
+
+#: By what the audit calls it. What begins with "denied." is in `_TRIED`.
+DONE: Mapping[str, str] = MappingProxyType(
+    {
+        "case.submit": N_("submitted the request"),
+        "case.join": N_("joined the request"),
+        "case.contact": N_("saw name and phone number"),
+        "case.found": N_("found it by phone number"),
+        "case.correct": N_("corrected a message"),
+        "case.undo": N_("took a message back"),
+        "case.take_up": N_("claimed the request"),
+        "case.start_work": N_("started work"),
+        "case.ask": N_("asked the applicant a question"),
+        "case.reply": N_("sent an official reply"),
+        "case.note": N_("added a note"),
+        "case.refer": N_("referred it to another body"),
+        "case.resolve": N_("marked it as solved"),
+        "case.reject": N_("rejected it"),
+        "case.outside_remit": N_("closed it as outside our remit"),
+        "case.mark_duplicate": N_("marked it as a duplicate"),
+        "case.transfer": N_("transferred it to another office"),
+        "case.recategorise": N_("changed the category"),
+        "case.escalate": N_("escalated it"),
+        "case.assign": N_("changed the owner"),
+        "case.set_priority": N_("set the priority"),
+        "case.inform": N_("added information"),
+        "case.answer": N_("answered a question"),
+        "case.withdraw": N_("withdrew the request"),
+        "case.confirm_fixed": N_("confirmed that it is solved"),
+        "case.not_fixed": N_("said that it is not solved"),
+        "case.reopen": N_("reopened the request"),
+        "case.lapse": N_("closed it after the time to answer had passed"),
+        "search.phone": N_("searched by phone number"),
+        "booking.contact": N_("saw name and phone number"),
+        "booking.found": N_("found it by phone number"),
+        "booking.checked_in": N_("recorded an arrival"),
+        "booking.attended": N_("recorded that the visitor attended"),
+        "booking.no_show": N_("recorded that nobody came"),
+        "booking.move": N_("moved the appointment"),
+        "booking.cancel": N_("cancelled the appointment"),
+        "block.correct": N_("corrected which office serves a block"),
+        "intake.receive": N_("started to record a caller or visitor"),
+        "intake.case": N_("recorded a request for a caller or visitor"),
+        "intake.join": N_("added a caller or visitor to the request"),
+        "intake.booking": N_("booked an appointment for a caller or visitor"),
+        "claim.case": N_("took over a request that staff had recorded"),
+        "claim.booking": N_("took over an appointment that staff had booked"),
+        "claim.give_back": N_("gave back what staff had recorded"),
+        "resident.bar": N_("blocked a sender for a time"),
+        "staff.invited": N_("invited someone"),
+        "staff.joined": N_("joined the staff"),
+        "staff.revoked": N_("ended someone’s rights"),
+        "staff.linked": N_("linked a group"),
+        "staff.unlinked": N_("unlinked a group"),
+        "day.close": N_("closed a day"),
+        "day.reopen": N_("reopened a day"),
+        "dead_letter.replay": N_("had a failed message handled again"),
+        "dead_letter.drop": N_("deleted a failed message"),
+        "privacy.export": N_("received a copy of their data"),
+        "privacy.forget": N_("had their data erased"),
+        "privacy.look": N_("looked at the data requests"),
+        "privacy.request": N_("recorded a data request"),
+        "privacy.done": N_("marked a data request as done"),
+        "audit.look": N_("looked at the audit"),
+        "audit.export": N_("exported the audit"),
+    }
+)
+_DENIED = "denied."
+TRIED: Mapping[str, str] = MappingProxyType(
+    {
+        "read": N_("open requests"),
+        "claim": N_("claim a request"),
+        "ask": N_("ask a question"),
+        "reply": N_("send a reply"),
+        "note": N_("add a note"),
+        "status": N_("change a status"),
+        "refer": N_("refer a request"),
+        "priority": N_("set a priority"),
+        "escalate": N_("escalate a request"),
+        "assign": N_("assign a request"),
+        "transfer": N_("transfer a request"),
+        "mark_abuse": N_("mark abuse"),
+        "see_contact": N_("see contact details"),
+        "intake": N_("record for a caller or visitor"),
+        "looked": N_("see who viewed contact details"),
+        "list_staff": N_("list the staff"),
+        "invite": N_("invite someone"),
+        "revoke": N_("end someone’s rights"),
+        "link": N_("link a group"),
+        "announce": N_("make an announcement"),
+        "approve": N_("approve an announcement"),
+        "configure": N_("open the administration menu or change settings"),
+        "report": N_("see reports"),
+        "audit": N_("see the audit"),
+        "privacy": N_("see data requests"),
+    }
+)
+_ORIGINS: Mapping[Origin, str] = MappingProxyType(
+    {
+        "chat": N_("in a chat"),
+        "console": N_("on the command line"),
+        "web": N_("on the web"),
+        "bot": N_("by the service itself"),
+    }
+)
+
+
+def line(context: StaffContext, entry: Entry, names: Mapping[str, str]) -> Markup:
+    """One line: when, who, what, about which reference, from where."""
+    t = context.t
+    return t.join_lines(
+        t("<b>{time}</b> · {who}", time=t.near_moment(entry.at, context.work.today), who=who(t, entry.actor, names)),
+        t.dotted(what(t, entry.action), _about(t, context.work.offices, entry, names), t(_ORIGINS[origin_of(entry)])),
+    )
+
+
+def what(t: Localizer, action: str) -> Markup:
+    """What was done, in words; what a release before or after this one wrote, as it wrote it."""
+    if action in DONE:
+        return t(DONE[action])
+    tried = action.removeprefix(_DENIED)
+    if action.startswith(_DENIED) and tried in TRIED:
+        return t("⛔️ refused: {what}", what=t(TRIED[tried]))
+    return t.ref(action)
+
+
+def who(t: Localizer, actor: str, names: Mapping[str, str]) -> Markup:
+    """Staff by their names, operators by theirs; residents by nothing."""
+    if is_staff(actor):
+        return t.own(names.get(actor, "") or staff_address(actor), 40)
+    if is_resident(actor) or actor == "resident":
+        return t("a resident")
+    if actor in {CLOCK, SYSTEM, OFFICES_FILE}:
+        return t("this service")
+    kind, _, rest = actor.partition(":")
+    if kind == "console":
+        return t("operator {name}", name=t.own(rest, 40)) if rest else t("an operator")
+    if kind == "chat":
+        return t("the group")
+    return t.own(actor, 40)
+
+
+def _about(t: Localizer, offices: Offices, entry: Entry, names: Mapping[str, str]) -> Markup | None:
+    """A reference, an office or a colleague; of a resident nothing."""
+    if entry.reference:
+        return t.ref(entry.reference)
+    kind, _, rest = entry.subject.partition(":")
+    if kind == "staff":
+        return who(t, entry.subject, names)
+    if kind == "office":
+        found = [office_title(t, offices, OfficeId("" if name == "*" else name)) for name in rest.split(",")]
+        return t.join(found)
+    return t("block {number}", number=t.ref(rest)) if kind == "block" else None

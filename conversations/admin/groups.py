@@ -1,0 +1,32 @@
+"""Which group each office works in."""
+
+from __future__ import annotations
+
+from conversations.staff import rights
+from conversations.staff.context import StaffContext
+from conversations.staff.office_scope import answer, office_title
+from services.staff import permissions
+from services.staff.permissions import Act
+
+
+async def groups(context: StaffContext) -> None:
+    """The offices whose group somebody may link, and whether each has one."""
+    t, work = context.t, context.work
+    lines = []
+    for office in await rights.offices_with(context, Act.LINK):
+        name = office_title(t, work.offices, office)
+        if await permissions.chat_of(work, office) is None:
+            lines.append(t("⚪️ {office}: no group", office=name))
+        else:
+            lines.append(t("🟢 {office}: linked to a group", office=name))
+    text = t.join_lines(
+        t("🔗 <b>Linked groups</b>"),
+        *lines,
+        "",
+        t(
+            "To link a group, add this service to it and send {link} there. To unlink it, send {unlink} there.",
+            link="/link",
+            unlink="/unlink",
+        ),
+    )
+    answer(context, text)
