@@ -66,7 +66,7 @@ class Exchange:
         chat = self.chat(params, key)
         group = self.world.groups.get(chat.id)
         if group is not None:
-            _check_membership(group)
+            check_membership(group)
         elif chat.id in self.world.blocked:
             raise forbidden("bot was blocked by the user")
         elif chat.id not in self.world.started:
@@ -156,10 +156,13 @@ class Exchange:
     def _met(self, user: Wire | None) -> Account | None:
         """Somebody the bot may mention: they wrote to it, or share a group with it."""
         person = self.world.people.get((user or {}).get("id", 0))
-        if person is None or person.id in self.world.started:
-            return person
-        shared = any(person.id in group.members and group.bot.inside for group in self.world.groups.values())
-        return person if shared else None
+        return person if person is not None and self.knows(person.id) else None
+
+    def knows(self, person: int) -> bool:
+        """Whether the bot has met somebody: they wrote to it, or share a group with it."""
+        if person in self.world.started:
+            return True
+        return any(person in group.members and group.bot.inside for group in self.world.groups.values())
 
     # ------------------------------------------------------------------ sending
 
@@ -223,7 +226,8 @@ def quoted(message: Wire) -> Wire:
     return {key: value for key, value in message.items() if key != "reply_to_message"}
 
 
-def _check_membership(group: Group) -> None:
+def check_membership(group: Group) -> None:
+    """Whether the bot is in a group. Raises 403 or, for a migrated group, 400."""
     if group.migrated_to:
         raise ApiError(
             400,

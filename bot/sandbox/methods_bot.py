@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
+from bot.sandbox.command_scopes import scope_of
 from bot.sandbox.events import SettingChanged
 from bot.sandbox.exchange import Exchange
 from bot.sandbox.params import Params
@@ -14,15 +15,6 @@ from bot.sandbox.wire import Wire, bad_request
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_SCOPES = {
-    "default",
-    "all_private_chats",
-    "all_group_chats",
-    "all_chat_administrators",
-    "chat",
-    "chat_administrators",
-    "chat_member",
-}
 
 
 async def get_me(exchange: Exchange, params: Params) -> Wire:  # noqa: ARG001 - every method takes both
@@ -133,25 +125,21 @@ async def set_my_commands(exchange: Exchange, params: Params) -> bool:
     kept: list[JsonValue] = [
         {"command": str(one["command"]).removeprefix("/"), "description": str(one["description"])} for one in commands
     ]
-    exchange.world.commit(SettingChanged(_commands_key(params), kept or None))
+    exchange.world.commit(SettingChanged(_commands_key(exchange, params), kept or None))
     return True
 
 
 async def get_my_commands(exchange: Exchange, params: Params) -> object:
-    return exchange.world.setting(_commands_key(params), [])
+    return exchange.world.setting(_commands_key(exchange, params), [])
 
 
 async def delete_my_commands(exchange: Exchange, params: Params) -> bool:
-    exchange.world.commit(SettingChanged(_commands_key(params), None))
+    exchange.world.commit(SettingChanged(_commands_key(exchange, params), None))
     return True
 
 
-def _commands_key(params: Params) -> str:
-    scope = params.json("scope") or {"type": "default"}
-    if not isinstance(scope, dict) or scope.get("type") not in _SCOPES:
-        raise bad_request("can't parse BotCommandScope: unsupported type specified")
-    where = ":".join(str(scope[key]) for key in ("chat_id", "user_id") if key in scope)
-    return commands_key(f"{scope['type']}:{where}" if where else str(scope["type"]), params.text("language_code"))
+def _commands_key(exchange: Exchange, params: Params) -> str:
+    return commands_key(scope_of(exchange, params), params.text("language_code"))
 
 
 def commands_key(scope: str, language: str) -> str:

@@ -9,7 +9,11 @@ import pytest
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScope,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeChatAdministrators,
+    BotCommandScopeChatMember,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaDocument,
@@ -318,6 +322,40 @@ async def test_commands_are_kept_by_scope_and_language(bot: Bot) -> None:
     assert await bot.get_my_commands() == ()
     with pytest.raises(BadRequest, match=r"(?i)BOT_COMMAND_INVALID"):
         await bot.set_my_commands([BotCommand("Start!", "x")])
+
+
+async def test_a_list_is_kept_for_one_chat_and_for_one_member_of_it(sandbox: Sandbox, bot: Bot) -> None:
+    await sandbox.person(JOHN).says("/start")
+    await bot.set_my_commands([BotCommand("queue", "Queue")], BotCommandScopeChat(JOHN))
+    await bot.set_my_commands([BotCommand("case", "Case")], BotCommandScopeChatMember(CAPITAL, STAFF_EN))
+    assert [one.command for one in await bot.get_my_commands(BotCommandScopeChat(JOHN))] == ["queue"]
+    assert await bot.get_my_commands(BotCommandScopeChat(CAPITAL)) == ()
+    await bot.delete_my_commands(BotCommandScopeChatMember(CAPITAL, STAFF_EN))
+    assert await bot.get_my_commands(BotCommandScopeChatMember(CAPITAL, STAFF_EN)) == ()
+    assert await bot.get_my_commands(BotCommandScopeChat(JOHN)) != ()
+
+
+@pytest.mark.parametrize(
+    ("scope", "why"),
+    [
+        (BotCommandScopeChat(FATIMA), "Chat not found"),  # they have never written
+        (BotCommandScopeChat(404), "Chat not found"),
+        (BotCommandScopeChatMember(CAPITAL, FATIMA), "User not found"),
+        (BotCommandScopeChatMember(CAPITAL, 0), "Invalid user_id specified"),
+        (BotCommandScopeChatMember(STAFF_EN, STAFF_EN), "Can't use specified scope in private chats"),
+        (BotCommandScopeChatAdministrators(STAFF_EN), "Can't use specified scope in private chats"),
+    ],
+)
+async def test_scopes_are_refused_as_telegram_refuses_them(bot: Bot, scope: BotCommandScope, why: str) -> None:
+    for call in (bot.set_my_commands([BotCommand("a", "A")], scope), bot.get_my_commands(scope)):
+        with pytest.raises(BadRequest, match=f"(?i){why}"):
+            await call
+
+
+async def test_a_bot_that_was_removed_shows_no_commands_in_a_group(sandbox: Sandbox, bot: Bot) -> None:
+    sandbox.bot_in_group(CAPITAL, BotStatus.KICKED, by=ADMIN)
+    with pytest.raises(Forbidden, match="bot was kicked"):
+        await bot.set_my_commands([BotCommand("a", "A")], BotCommandScopeChatMember(CAPITAL, STAFF_EN))
 
 
 async def test_the_bot_describes_itself(bot: Bot) -> None:
