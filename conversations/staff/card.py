@@ -19,6 +19,7 @@ from conversations.requests.notices import CARD_WORDS, came_in, outgoing
 from conversations.staff.card_text import card_of
 from conversations.staff.context import StaffContext, button
 from conversations.staff.office_scope import called, managers, office_localizer
+from conversations.staff.own_buttons import own_buttons
 from conversations.texts.case import kind_name, office_name
 from services.actors import case_subject, staff_address
 from services.bookings import bookings
@@ -150,12 +151,13 @@ async def show_here(context: StaffContext, case: Case) -> None:
         await _owe_all_files(context, case)
         return
     text, buttons = await card_of(context, case)
-    context.say(text, buttons, subject=case_subject(case.id))
+    context.say(text, await own_buttons(context, case, buttons), subject=case_subject(case.id))
 
 
 async def refresh(context: StaffContext, case: Case) -> None:
     """Show the card that was tapped as it stands, in the office's language."""
     text, buttons = await card_of(_in_office_words(context, case), case)
+    buttons = await own_buttons(context, case, buttons)
     context.say(text, buttons, subject=case_subject(case.id), edit=context.said.message)
 
 

@@ -23,6 +23,7 @@ from conversations.staff.card_buttons import (
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import office_localizer, refuse
 from conversations.staff.outcomes import say_outcome
+from conversations.staff.own_buttons import own_buttons
 from conversations.staff.registry import CaseButton, StaffButton
 from locales import Localizer, clean
 from services import residents
@@ -176,7 +177,7 @@ async def _menu(context: StaffContext, tap: Tap, case: Case) -> None:
     menu = _MENUS.get(tap.argument)
     if menu is not None:
         rows = await menu.build(context, office_localizer(context, case.office), case)
-        context.say(Markup(), rows, edit=context.said.message)
+        context.say(Markup(), await own_buttons(context, case, rows), edit=context.said.message)
 
 
 def _for_menu(_context: StaffContext, tap: Tap) -> Act:

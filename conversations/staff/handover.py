@@ -18,6 +18,7 @@ from conversations.staff.action_buttons import SHOW
 from conversations.staff.card_buttons import main_buttons, pick_buttons
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import office_localizer, refuse
+from conversations.staff.own_buttons import own_buttons
 from conversations.staff.registry import CaseButton, StaffButton
 from conversations.texts.case import body_name, office_name
 from locales import N_, Localizer
@@ -128,7 +129,8 @@ async def _show(context: StaffContext, tap: Tap, case: Case) -> None:
         (button(t.plain(texts.confirm), action, case.id, case.version, to),),
         (button(t.plain("✖️ Cancel"), _CANCEL, case.id, case.version),),
     )
-    context.say(Markup(), main_buttons(office_localizer(context, case.office), case), edit=context.said.message)
+    under_card = await own_buttons(context, case, main_buttons(office_localizer(context, case.office), case))
+    context.say(Markup(), under_card, edit=context.said.message)
     context.say(text, rows, subject=case_subject(case.id), reply_to=context.said.message)
 
 

@@ -54,14 +54,18 @@ def office_localizer(context: StaffContext, office: OfficeId) -> Localizer:
 
 def refuse(context: StaffContext, right: Act | None = None) -> None:
     """The whole answer to who may not. A member of the team, to whom `right` is named, is told which roles have it."""
-    t = context.t
-    text = t("You do not have permission to do this")
-    if right is not None:
-        text = t("Only these roles can do this: {roles}", roles=t.join(t(ROLES[role]) for role in who_may(right)))
+    text = refusal(context.t, right)
     if context.said.tap:
         context.toast = to_plain(text)
     else:
         answer(context, text)
+
+
+def refusal(t: Localizer, right: Act | None = None) -> Markup:
+    """That somebody may not; where a right is named, who may."""
+    if right is None:
+        return t("You do not have permission to do this")
+    return t("Only these roles can do this: {roles}", roles=t.join(t(ROLES[role]) for role in who_may(right)))
 
 
 def who_may(right: Act) -> tuple[Role, ...]:

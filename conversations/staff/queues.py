@@ -12,7 +12,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.engine.step import Rows
-from conversations.staff import card
+from conversations.staff import card, rights
 from conversations.staff.case_list import case_lines, list_group, open_buttons, pager
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, office_title, refuse
@@ -81,13 +81,17 @@ async def _shown(context: StaffContext, found: QueuePage) -> tuple[Markup, Rows]
     lines = await case_lines(context, found.cases, (found.page - 1) * PAGE + 1, offices=where is None)
     text = t.join_lines(title, where, "", *(lines or [t(_NOTHING[found.which])]))
     turns = pager(t, found.page, found.pages, lambda label, page: button(label, "queue", page, argument=found.which))
-    return text, (*open_buttons(found.cases, (found.page - 1) * PAGE + 1, t), *turns, *_tabs(t, found.which))
+    claims = context.said.group or bool(await rights.offices_with(context, Act.CLAIM))
+    tabs = _tabs(t, found.which, claims=claims)
+    return text, (*open_buttons(found.cases, (found.page - 1) * PAGE + 1, t), *turns, *tabs)
 
 
-def _tabs(t: Localizer, shown: Which) -> Rows:
+def _tabs(t: Localizer, shown: Which, *, claims: bool) -> Rows:
+    """The queues to choose from; `claims` is whether who reads this can have requests of their own."""
     tabs = [
         button(("• " if which is shown else "") + t.plain(label), "queue", 1, argument=which.value)
         for which, label in _QUEUES.items()
+        if claims or which is not Which.MINE
     ]
     return tabs[:3], tabs[3:]
 

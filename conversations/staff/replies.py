@@ -11,6 +11,7 @@ from conversations.engine.messages import Kind
 from conversations.staff import corrections, rights
 from conversations.staff.context import StaffContext
 from conversations.staff.incoming_words import replied_case, split_prefix, text_of
+from conversations.staff.office_scope import refusal
 from conversations.staff.pending_replies import Album, PendingReply, Waiting, waiting
 from conversations.staff.reply_sending import allowed_kinds, answer_about, take
 from services.actors import case_subject
@@ -20,6 +21,7 @@ from services.casework import replies
 from services.casework.replies import Origin, ReplyKind
 from services.files import attachments
 from services.staff import permissions
+from services.staff.permissions import Act
 from storage.ids import FileId, MessageId
 
 _TAKEN = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
@@ -41,7 +43,10 @@ async def said_to_card(context: StaffContext, case: Case) -> None:
     """Take what a member wrote or sent below a case."""
     said, t = context.said, context.t
     if not await _may_speak(context, case):
-        answer_about(context, case, t("You do not have permission to do this"))
+        member = await context.member()
+        inside = member is not None and member.may(Act.READ, case.office)
+        inside = inside and await rights.is_spoken_of_here(context, case)
+        answer_about(context, case, refusal(t, ReplyKind.NOTE.right if inside else None))
         return
     if said.kind not in _TAKEN:
         answer_about(

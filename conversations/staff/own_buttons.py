@@ -1,0 +1,35 @@
+"""The buttons of a card for one reader: in private those they may use. A group shares its card, and keeps them all."""
+
+from __future__ import annotations
+
+from conversations.engine.step import Button, Rows
+from conversations.staff.action_buttons import ACTION_BUTTONS, MENU, NEARBY, Asks, menu_of
+from conversations.staff.context import StaffContext, read
+from services.cases.actions import ACTIONS, Action
+from services.staff.permissions import Act
+from storage.records import Case
+
+_CHOICES = {action for action, shown in ACTION_BUTTONS.items() if shown.asks in {Asks.CHOICE, Asks.CHOICE_SHOWN}}
+_MENUS = {"status": Act.STATUS} | {menu_of(action): ACTIONS[action].right for action in _CHOICES}
+_VERBS = {
+    **{action.value: ACTIONS[action].right for action in ACTION_BUTTONS},
+    NEARBY: ACTIONS[Action.DUPLICATE].right,
+    "contact": Act.SEE_CONTACT,
+}
+
+
+async def own_buttons(context: StaffContext, case: Case, rows: Rows) -> Rows:
+    """The rows without what this reader may not do."""
+    member = await context.member()
+    if context.said.group or member is None:
+        return rows
+    kept = [tuple(one for one in row if member.may(right_of(one), case.office)) for row in rows]
+    return [row for row in kept if row]
+
+
+def right_of(button: Button) -> Act:
+    """The right without which a button of a card does nothing."""
+    tap = read(button.data)
+    if tap is None:
+        return Act.READ
+    return _MENUS.get(tap.argument, Act.READ) if tap.verb == MENU else _VERBS.get(tap.verb, Act.READ)
