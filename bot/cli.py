@@ -8,7 +8,7 @@ import gc
 import getpass
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import uvloop
@@ -119,6 +119,21 @@ async def export(settings: Settings, options: argparse.Namespace, _clock: Clock)
     return await write(settings, options.folder)
 
 
+async def audit(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
+    from bot.commands.audit import export as write  # noqa: PLC0415
+
+    return await write(
+        settings,
+        reference=options.reference,
+        person=options.person,
+        since=options.since,
+        until=options.until,
+        into=options.file,
+        actor=options.actor,
+        clock=clock,
+    )
+
+
 async def case(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     from bot.commands.casework import move_case  # noqa: PLC0415
 
@@ -181,6 +196,13 @@ def _parser() -> argparse.ArgumentParser:
     add("export", export, "write cases, bookings and ratings as CSV, without names or phones").add_argument(
         "folder", type=Path
     )
+    looking = add("audit", audit, "write who did what as CSV, by reference, person and period; this is recorded too")
+    looking.add_argument("file", type=Path, nargs="?", help="where to (default: the screen)")
+    which = looking.add_mutually_exclusive_group()
+    which.add_argument("--reference", default="", help="of a request or an appointment")
+    which.add_argument("--person", default="", help="the name or number of a member of staff, or console:NAME")
+    looking.add_argument("--since", type=_date, metavar="YYYY-MM-DD", help="the first day")
+    looking.add_argument("--until", type=_date, metavar="YYYY-MM-DD", help="the last day")
     moves = add("case", case, "move a case, as staff would: take-up, start-work, ask, reply, resolve, reject …")
     meeting = add("booking", booking, "record what became of a booking: check-in, attended, no-show, cancel")
     for sub in (moves, meeting):
@@ -201,7 +223,7 @@ def _parser() -> argparse.ArgumentParser:
     what = dead.add_mutually_exclusive_group()
     what.add_argument("--replay", metavar="ID|all", help="have the running bot handle it once more")
     what.add_argument("--discard", metavar="ID", help="delete it for good")
-    for sub in (moves, meeting, closing, correcting, dead):
+    for sub in (looking, moves, meeting, closing, correcting, dead):
         sub.add_argument(
             "--actor", type=Actor, default=_operator(), help="who does it, for the audit log (default: %(default)s)"
         )
@@ -213,6 +235,13 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise argparse.ArgumentTypeError("expected a time with its offset, like 2026-12-16T10:00+03:00")
     return moment
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; one looks like 2026-12-02") from None
 
 
 def _operator() -> Actor:

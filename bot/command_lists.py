@@ -18,7 +18,8 @@ from bot.context import AppContext
 from bot.lease_owner import holder_name
 from bot.telegram.profile import CommandMenu
 from bot.workers import pause, repeat
-from conversations.staff.command_menu import menu_for
+from conversations.staff.command_menu import CommandMenus, menus_for
+from locales import Language
 from services.staff import command_lists
 from services.staff.command_lists import CommandListRow
 from storage import command_lists as rows
@@ -35,7 +36,8 @@ _AT_ONCE = 10
 _APART_SECONDS = 0.05  # they are nobody's answer: messages go first
 _LONGEST_PAUSE = 600.0
 
-Commands = tuple[tuple[str, str], ...]
+#: How a digest begins where apps in different languages are shown different lists.
+_BY_LANGUAGE = "*"
 
 
 class Publishes(Protocol):
@@ -81,22 +83,22 @@ class CommandLists:
 
     async def _show(self, row: CommandListRow) -> bool:
         """Have the channel show one list; False where it wants to be left alone for a while."""
-        commands = await self._commands(row)
-        digest = hashlib.sha256(repr(commands).encode()).hexdigest()[:16] if commands else ""
+        lists = await self._lists(row)
+        digest = _digest(lists)
         if digest == row.shown:
             outcome: Outcome = Delivered()
         else:
-            outcome = await self._channel.publish([_menu(row, commands)])
+            outcome = await self._channel.publish(_menus(row, lists))
             await pause(self._stop, _APART_SECONDS)
         async with self._context.begin() as work:
             self._note(work.tx, row, digest, outcome)
         return not isinstance(outcome, SlowDown | Failed)
 
-    async def _commands(self, row: CommandListRow) -> Commands:
+    async def _lists(self, row: CommandListRow) -> CommandMenus:
         context = self._context
         async with context.begin() as work:
             reader = await command_lists.reader(work, row)
-        return menu_for(context.catalogues, context.offices, reader, private=row.is_private)
+        return menus_for(context.catalogues, context.offices, reader, private=row.is_private)
 
     def _note(self, tx: Transaction, row: CommandListRow, digest: str, outcome: Outcome) -> None:
         now = self._context.clock()
@@ -117,7 +119,26 @@ class CommandLists:
                 rows.postpone(tx, row, now + timedelta(seconds=seconds), why)
 
 
-def _menu(row: CommandListRow, commands: Commands) -> CommandMenu:
+def _digest(lists: CommandMenus) -> str:
+    """What tells lists from others; "" of none."""
+    if not lists:
+        return ""
+    digest = hashlib.sha256(repr(sorted(lists.items(), key=repr)).encode()).hexdigest()[:16]
+    return f"{_BY_LANGUAGE}{digest}" if len(lists) > 1 else digest
+
+
+def _menus(row: CommandListRow, lists: CommandMenus) -> list[CommandMenu]:
+    """What the channel is told: the lists there are, and to take away those that there are no longer.
+
+    Where nothing was noted yet, a try that failed halfway may have left some.
+    """
+    codes: set[str | None] = {None, *lists}
+    if not row.shown or row.shown.startswith(_BY_LANGUAGE):
+        codes |= {language.value for language in Language}
+    return [_menu(row, lists.get(code, ()), code) for code in sorted(codes, key=lambda code: code or "")]
+
+
+def _menu(row: CommandListRow, commands: tuple[tuple[str, str], ...], language: str | None) -> CommandMenu:
     if row.is_private:
-        return CommandMenu(commands, scope="chat", chat=row.chat)
-    return CommandMenu(commands, scope="member", chat=row.chat, member=row.address)
+        return CommandMenu(commands, scope="chat", chat=row.chat, language_code=language)
+    return CommandMenu(commands, scope="member", chat=row.chat, member=row.address, language_code=language)

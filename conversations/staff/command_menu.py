@@ -9,26 +9,25 @@ from locales import DEFAULT, Catalogues, Language
 from services.offices.offices import Offices
 from services.staff.command_lists import Reader
 
-CommandMenu = tuple[tuple[str, str], ...]
+#: Names and texts, for apps in one language; None is for apps in every other.
+CommandMenus = dict[str | None, tuple[tuple[str, str], ...]]
 
 
-def menu_for(catalogues: Catalogues, offices: Offices, reader: Reader, *, private: bool) -> CommandMenu:
-    """Names and texts, in the reader's language: what their roles let them do there, in private also what residents do.
+def menus_for(catalogues: Catalogues, offices: Offices, reader: Reader, *, private: bool) -> CommandMenus:
+    """What somebody's roles let them do there, in private also what residents do; in the language they chose.
 
-    Empty for somebody without a role, to whom the list of everybody is shown.
+    Before they have chosen, each app is shown its own. Empty for somebody without a role, to whom the list of
+    everybody is shown.
     """
     if reader.member is None:
-        return ()
+        return {}
     shown = {one.name: one.description for one in offered(reader.member, reader.offices, group=not private)}
     if private:
         last = shown.pop("help")
         shown |= {name: text for name, text in OF_RESIDENTS.items() if name != "help"} | {"help": last}
-    return described(catalogues.localizer(_language(offices, reader)), shown)
-
-
-def _language(offices: Offices, reader: Reader) -> Language:
-    """The one they chose; before they have, the one in which their office's cards are written."""
     if reader.language:
-        return Language(reader.language)
+        return {None: described(catalogues.localizer(Language(reader.language)), shown)}
     here = offices.get(reader.offices[0]) if reader.offices else None
-    return Language(here.staff_language) if here is not None else DEFAULT
+    of_office = Language(here.staff_language) if here is not None else DEFAULT
+    languages: dict[str | None, Language] = {None: of_office, **{language.value: language for language in Language}}
+    return {code: described(catalogues.localizer(language), shown) for code, language in languages.items()}

@@ -25,18 +25,18 @@ HERE, THERE = str(STAFF_CHATS[CAPITAL]), str(STAFF_CHATS[NORTHERN])
 
 
 class Screen:
-    """What the channel shows, by (chat, member), as it was told; it answers as it was told to."""
+    """What the channel shows, by (chat, member, language), as it was told; it answers as it was told to."""
 
     name = "telegram"
 
     def __init__(self) -> None:
-        self.shown: dict[tuple[str, str], CommandMenu] = {}
-        self.calls: list[tuple[str, str]] = []
+        self.shown: dict[tuple[str, str, str], CommandMenu] = {}
+        self.calls: list[tuple[str, str, str]] = []
         self.will: list[Outcome] = []
 
     async def publish(self, menus: list[CommandMenu]) -> Outcome:
         for menu in menus:
-            place = (str(menu.chat), menu.member)
+            place = (str(menu.chat), menu.member, menu.language_code or "")
             self.calls.append(place)
             outcome = self.will.pop(0) if self.will else Delivered()
             if outcome != Delivered():
@@ -47,8 +47,8 @@ class Screen:
                 self.shown.pop(place, None)
         return Delivered()
 
-    def names(self, chat: str, member: str = "") -> list[str]:
-        menu = self.shown.get((chat, member))
+    def names(self, chat: str, member: str = "", language: str = "") -> list[str]:
+        menu = self.shown.get((chat, member, language))
         return [] if menu is None else [name for name, _ in menu.commands]
 
 
@@ -108,15 +108,21 @@ async def test_lists_are_in_the_language_that_somebody_chose(
 ) -> None:
     await town.joins(town.yusuf, Role.AGENT)
     await lists.round()
+    for chat, member in (("9002", ""), (HERE, "9002")):  # before they chose, each app is shown its own
+        assert all(in_arabic(text) for _, text in screen.shown[chat, member, "ar"].commands)
+        assert not any(
+            in_arabic(text) for name, text in screen.shown[chat, member, "en"].commands if name != "language"
+        )
     yusuf = Person(town, "9002", "Yusuf", "en")
     await yusuf.says("/start")
     await lists.round()
-    assert not in_arabic(" ".join(text for _, text in screen.shown["9002", ""].commands if "/" not in text))
+    assert screen.names("9002", language="ar") == screen.names(HERE, "9002", "en") == []
+    assert not in_arabic(" ".join(text for _, text in screen.shown["9002", "", ""].commands if "/" not in text))
     await yusuf.says("/language")
     await yusuf.taps("العربية")
     await lists.round()
-    assert all(in_arabic(text) for _, text in screen.shown["9002", ""].commands)
-    assert all(in_arabic(text) for _, text in screen.shown[HERE, "9002"].commands)
+    assert all(in_arabic(text) for _, text in screen.shown["9002", "", ""].commands)
+    assert all(in_arabic(text) for _, text in screen.shown[HERE, "9002", ""].commands)
 
 
 async def test_another_role_changes_the_lists_and_its_end_takes_them_away(
