@@ -65,8 +65,7 @@ class CommandLists:
     async def round(self) -> None:
         """Bring in step what is owed now. At its first a process looks at all of them."""
         if not self._began:
-            async with self._context.begin() as work:
-                await command_lists.owe_all(work, self._channel.name)
+            await self._begin()
             self._began = True
         while not self._stop.is_set():
             async with self._context.read() as work:
@@ -76,6 +75,14 @@ class CommandLists:
             for row in owed:
                 if self._stop.is_set() or not await self._show(row):
                     return
+
+    async def _begin(self) -> None:
+        async with self._context.begin() as work:
+            people = await command_lists.owe_all(work, self._channel.name)
+        for start in range(0, len(people), _AT_ONCE):  # whoever writes to the bot meanwhile waits for ten at most
+            async with self._context.begin() as work:
+                await command_lists.owe(work, self._channel.name, people[start : start + _AT_ONCE])
+            await pause(self._stop, _APART_SECONDS)
 
     async def _leads(self) -> bool:
         async with self._context.begin() as work:

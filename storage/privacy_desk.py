@@ -138,6 +138,7 @@ class TakingBack(Record):
     """How far the messages of an erasure have been taken back."""
 
     id: int
+    made_at: Instant
     waiting: int
     failed: int
     last_at: Instant | None
@@ -148,14 +149,14 @@ async def erasures_under_way(tx: Transaction, limit: int) -> list[TakingBack]:
     rows = await tx.all(
         """
         SELECT * FROM (
-            SELECT r.id, r.due,
+            SELECT r.id, r.due, r.made_at,
                 coalesce(sum(CASE WHEN o.status = 'pending' THEN 1 ELSE 0 END), 0) AS waiting,
                 coalesce(sum(CASE WHEN o.status IN ('failed', 'unreachable') OR (o.status = 'sent' AND o.error <> '')
                     THEN 1 ELSE 0 END), 0) AS failed,
                 max(o.sent_at) AS last_at
             FROM privacy_requests r
             LEFT JOIN privacy_take_backs t ON t.request_id = r.id LEFT JOIN outbox o ON o.key = t.outbox_key
-            WHERE r.done_at IS NULL AND r.source = 'chat' AND r.left_over = 0 GROUP BY r.id, r.due
+            WHERE r.done_at IS NULL AND r.source = 'chat' AND r.left_over = 0 GROUP BY r.id, r.due, r.made_at
         ) tried WHERE waiting = 0 ORDER BY due, id LIMIT :limit
         """,
         limit=limit,

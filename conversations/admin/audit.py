@@ -128,14 +128,16 @@ def _text(context: StaffContext, selection: Selection, page: Page, names: Mappin
         of = t("Reference: {reference}", reference=t.ref(selection.reference))
     elif selection.actor:
         of = t("Person: {name}", name=who(t, selection.actor, names))
-    lines = [line(context, entry, names) for entry in page.entries] or [t("Nothing was recorded in this period.")]
+    lines: list[Markup | str] = []
+    for entry in page.entries:  # each by itself: they are read on a phone
+        lines += [line(context, entry, names), ""]
+    lines = lines or [t("Nothing was recorded in this period."), ""]
     return t.join_lines(
         t("🧾 <b>Audit</b>"),
         of,
         _period(context, selection),
         "",
         *lines,
-        "",
         t("We have recorded that you looked at this."),
     )
 

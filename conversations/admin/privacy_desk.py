@@ -47,7 +47,7 @@ _STEPS: Mapping[str, str] = MappingProxyType(
     }
 )
 _DAYS = (1, 7, 30)
-_MOST_DAYS = 7  # listed one by one; beyond that the sums say more
+_FIRST = 7
 
 
 async def desk(context: StaffContext) -> None:
@@ -184,15 +184,16 @@ def _back(t: Localizer) -> tuple[Button, ...]:
 
 
 async def _erased(context: StaffContext, tap: Tap) -> None:
-    days = tap.case if tap.case in _DAYS else _MOST_DAYS
+    days = tap.case if tap.case in _DAYS else _FIRST
     found = await requests.erased(context.work, context.person, days)
     if found is None:
         refuse(context)
         return
     t = context.t
-    listed = _by_day(t, found) if days <= _MOST_DAYS else _sums(t, found)
+    days_and_steps = [*_by_step(t, found), *(_by_day(t, found) if found and days > 1 else ())]
     text = t.join_lines(
-        t("🗑 <b>What was erased when its time was over</b>"), *(listed or [t("Nothing was erased in this period.")])
+        t("🗑 <b>What was erased when its time was over</b>"),
+        *(days_and_steps or [t("Nothing was erased in this period.")]),
     )
     periods = [
         button(
@@ -206,18 +207,19 @@ async def _erased(context: StaffContext, tap: Tap) -> None:
     context.say(text, (periods, _back(t)), edit=context.said.message)
 
 
-def _by_day(t: Localizer, found: Sequence[Erased]) -> list[Markup | str]:
-    lines: list[Markup | str] = []
-    for day, steps in groupby(found, key=lambda one: one.day):
-        lines += ["", t("<b>{day}</b>", day=t.date(day)), *(_step(t, one.step, one.erased) for one in steps)]
-    return lines
-
-
-def _sums(t: Localizer, found: Iterable[Erased]) -> list[Markup | str]:
+def _by_step(t: Localizer, found: Iterable[Erased]) -> list[Markup]:
+    """What was erased, the sum of each kind."""
     sums: dict[str, int] = {}
     for one in found:
         sums[one.step] = sums.get(one.step, 0) + one.erased
-    return [_step(t, step, sums[step]) for step in (*(one for one in _STEPS if one in sums), *sums.keys() - _STEPS)]
+    known = [step for step in _STEPS if step in sums]
+    return [_step(t, step, sums[step]) for step in (*known, *sorted(sums.keys() - _STEPS))]
+
+
+def _by_day(t: Localizer, found: Iterable[Erased]) -> list[Markup | str]:
+    """How much that was on each day, the newest first; both lists fit one message."""
+    days = [(day, sum(one.erased for one in steps)) for day, steps in groupby(found, key=lambda one: one.day)]
+    return ["", *(t("{day}: {n}", day=t.date(day), n=t.number(count)) for day, count in days)]
 
 
 def _step(t: Localizer, step: str, erased: int) -> Markup:

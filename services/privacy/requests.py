@@ -25,7 +25,7 @@ LIMIT = 10
 #: How far back the desk looks.
 PERIOD = timedelta(days=90)
 MONTHS = 6
-_SHOWN = 10
+_SHOWN = 6
 
 
 async def due_day(work: Work) -> date:
@@ -56,7 +56,7 @@ async def run_due(work: Work, limit: int) -> int:
         if one.failed:
             privacy_desk.leave_over(work.tx, one.id, one.failed)
         else:
-            await privacy_desk.finish(work.tx, one.id, one.last_at or work.now)
+            await privacy_desk.finish(work.tx, one.id, max(one.made_at, one.last_at or work.now))
     return len(found)
 
 

@@ -39,7 +39,7 @@ from storage.records import Record
 __all__ = ["MOST_IN_CHAT", "PAGE", "Entry", "Page", "Selection", "Turned", "csv_file", "look", "origin_of"]
 
 #: Lines on one page, and in one file that is sent in a chat. The command line has no limit.
-PAGE = 8
+PAGE = 6
 MOST_IN_CHAT = 5_000
 _AT_ONCE = 500
 _FIRST_DAY = date(2000, 1, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.staff import permissions
@@ -12,7 +13,7 @@ from storage import staff as staff_rows
 from storage.command_lists import CommandListRow
 from storage.ids import OfficeId
 
-__all__ = ["CommandListRow", "Reader", "again", "owe_all", "reader"]
+__all__ = ["CommandListRow", "Reader", "again", "owe", "owe_all", "reader"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,18 @@ def again(work: Work, channel: str, address: str) -> None:
     rows.again(work.tx, channel, address, work.now)
 
 
-async def owe_all(work: Work, channel: str) -> None:
-    """A process starts: with it other commands, offices or administrators may have come. What is as it was is left."""
+async def owe_all(work: Work, channel: str) -> tuple[str, ...]:
+    """A process starts: with it other commands, offices or administrators may have come.
+
+    The lists there are are looked at again. Who may have none yet is returned, for `owe`, some at a time.
+    """
     rows.again_everywhere(work.tx, work.now)
-    for address in dict.fromkeys([*await staff_rows.people(work.tx, channel), *sorted(work.admins)]):
+    return tuple(dict.fromkeys([*await staff_rows.people(work.tx, channel), *sorted(work.admins)]))
+
+
+async def owe(work: Work, channel: str, addresses: Iterable[str]) -> None:
+    """Let these people be shown what they may do."""
+    for address in addresses:
         await permissions.owe_command_lists(work, channel, address)
 
 

@@ -20,6 +20,7 @@ from storage import residents
 from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
 from tests.browser import chromium, opened
+from tests.e2e import admin_pictures
 from tests.e2e.browser import Phone, sandbox
 from tests.e2e.desk import Member
 from tests.e2e.process import Municipality, municipality
@@ -36,7 +37,9 @@ SETTLED = 900  # milliseconds: toasts are gone, pictures are drawn
 
 
 async def draw(folder: Path) -> None:
-    """Draw `booking-ar-en.png`, and of the staff's desk `staff-cards.png`, `staff-question.png`, `staff-queue.png`."""
+    """Draw `booking-ar-en.png`; of the staff's desk `staff-cards.png`, `staff-question.png`, `staff-queue.png`; and
+    what `admin_pictures` draws.
+    """
     with tempfile.TemporaryDirectory() as data:
         async with chromium() as browser:
             async with (
@@ -47,6 +50,8 @@ async def draw(folder: Path) -> None:
             offices = _one_english_group(Path(data))
             async with municipality(Path(data) / "desk", hired=True, offices=offices) as town:
                 await _desk(browser, town, folder)
+            async with municipality(Path(data) / "admins", hired=True) as town:
+                await admin_pictures.draw(browser, town, folder)
 
 
 def _phones(url: str, first: int, first_chat: int, second: int, second_chat: int) -> str:
