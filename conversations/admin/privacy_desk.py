@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from conversations.engine.step import Button, Rows
 from conversations.staff.context import StaffContext, Tap, button
-from conversations.staff.office_scope import answer, refuse
+from conversations.staff.office_scope import answer, office_title, refuse
 from conversations.staff.registry import At, DeskButton, StaffButton, StaffCommand
 from locales import N_, Language, Localizer
 from services.privacy import requests
-from services.privacy.requests import LIMIT, Consents, Desk, Erased, PrivacyRequest, RequestKind, RequestSource
+from services.privacy.requests import LIMIT, Consents, Desk, Erased, Left, PrivacyRequest, RequestKind, RequestSource
 from services.staff.permissions import Act
 
 _KINDS: Mapping[RequestKind, str] = MappingProxyType(
@@ -70,7 +70,7 @@ async def _desk(context: StaffContext) -> tuple[Markup, Rows] | None:
         *_counts(t, found),
         "",
         t("<b>To be done by hand</b>"),
-        *([_waiting(t, one, today) for one in found.by_hand] or [t("Nothing.")]),
+        *([_waiting(context, one, found.left.get(one.id, ())) for one in found.by_hand] or [t("Nothing.")]),
         "",
         t("<b>Latest requests</b>"),
         *([_line(t, one, today) for one in found.latest] or [t("None.")]),
@@ -99,15 +99,26 @@ def _counts(t: Localizer, found: Desk) -> Iterator[Markup]:
         )
 
 
-def _waiting(t: Localizer, one: PrivacyRequest, today: date) -> Markup:
-    what = None
-    if one.left_over:
-        what = t.plural(
-            "{n} message in the offices’ groups must be deleted by hand",
-            "{n} messages in the offices’ groups must be deleted by hand",
-            one.left_over,
-        )
-    return t.join_lines(_line(t, one, today), what)
+def _waiting(context: StaffContext, one: PrivacyRequest, left: Sequence[Left]) -> Markup:
+    """A request for people to do; of an erasure which messages are left, where and from when."""
+    t, today = context.t, context.work.today
+    if not one.left_over:
+        return _line(t, one, today)
+    what = t.plural(
+        "{n} message in the offices’ groups must be deleted by hand",
+        "{n} messages in the offices’ groups must be deleted by hand",
+        one.left_over,
+    )
+    return t.join_lines(_line(t, one, today), what, *(_where(context, message) for message in left))
+
+
+def _where(context: StaffContext, message: Left) -> Markup:
+    t, work = context.t, context.work
+    offices = t.join(office_title(t, work.offices, office) for office in message.offices)
+    where = offices if message.offices else t("a chat that is not an office’s group")
+    if message.sent_at is None:
+        return t("• {where}", where=where)
+    return t("• {where}: {moment}", where=where, moment=t.near_moment(message.sent_at, work.today))
 
 
 def _line(t: Localizer, one: PrivacyRequest, today: date) -> Markup:

@@ -6,9 +6,9 @@ channel does not let us take a message back, somebody has to delete it. Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from services.actors import Subject, office_subject
 from services.bookings.schedule import closures_between
@@ -16,9 +16,20 @@ from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act, Person
 from services.unit_of_work import Work
 from storage import audit, privacy_desk
+from storage.ids import OfficeId
 from storage.privacy_desk import Consents, Erased, PrivacyRequest, RequestCounts, RequestKind, RequestSource
 
-__all__ = ["LIMIT", "Consents", "Desk", "Erased", "PrivacyRequest", "RequestCounts", "RequestKind", "RequestSource"]
+__all__ = [
+    "LIMIT",
+    "Consents",
+    "Desk",
+    "Erased",
+    "Left",
+    "PrivacyRequest",
+    "RequestCounts",
+    "RequestKind",
+    "RequestSource",
+]
 
 #: Working days within which the law wants an answer.
 LIMIT = 10
@@ -26,6 +37,7 @@ LIMIT = 10
 PERIOD = timedelta(days=90)
 MONTHS = 6
 _SHOWN = 6
+_LEFT_SHOWN = 5
 
 
 async def due_day(work: Work) -> date:
@@ -64,12 +76,21 @@ async def run_due(work: Work, limit: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A message that somebody has to delete: in the group of which offices, and when it was sent there."""
+
+    offices: tuple[OfficeId, ...]
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """How it stands: what waits for people, the newest requests, and the counts of a period."""
 
     by_hand: tuple[PrivacyRequest, ...]
     latest: tuple[PrivacyRequest, ...]
     counts: tuple[RequestCounts, ...]
+    left: Mapping[int, tuple[Left, ...]]  # by request by hand: what the channel would not take back
 
 
 async def desk(work: Work, person: Person) -> Desk | None:
@@ -79,15 +100,22 @@ async def desk(work: Work, person: Person) -> Desk | None:
     since = work.now - PERIOD
 
     async def read(reading: Work) -> Desk:
+        by_hand = await privacy_desk.by_hand(reading.tx, _SHOWN)
         return Desk(
-            tuple(await privacy_desk.by_hand(reading.tx, _SHOWN)),
+            tuple(by_hand),
             tuple(await privacy_desk.latest(reading.tx, since, _SHOWN)),
             tuple(await privacy_desk.count_requests(reading.tx, since)),
+            {one.id: await _left(reading, one.id) for one in by_hand if one.left_over},
         )
 
     found = await work.look_up("privacy desk", read)
     _record(work, person, "privacy.look")
     return found
+
+
+async def _left(work: Work, request: int) -> tuple[Left, ...]:
+    found = await privacy_desk.left_over(work.tx, request, _LEFT_SHOWN)
+    return tuple([Left(await permissions.offices_in(work, one.channel, one.chat), one.sent_at) for one in found])
 
 
 async def record_request(work: Work, person: Person, kind: RequestKind) -> PrivacyRequest | None:

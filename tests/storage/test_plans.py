@@ -185,6 +185,7 @@ LOOK_UPS: dict[str, Act] = {
     "audit by reference": lambda tx: audit_search.older(tx, Wanted(NOW, NOW, subject="case:1"), NEWEST, 9),
     "audit by person": lambda tx: audit_search.newer(tx, Wanted(NOW, NOW, actor="a", about="b"), START, 9),
     "data requests by hand": lambda tx: privacy_desk.by_hand(tx, 9),
+    "messages left over": lambda tx: privacy_desk.left_over(tx, 1, 9),
     "latest data requests": lambda tx: privacy_desk.latest(tx, NOW, 9),
     "counts of data requests": lambda tx: privacy_desk.count_requests(tx, NOW),
     "who looked": lambda tx: audit.access_log(tx, OFFICES, NOW, 31),

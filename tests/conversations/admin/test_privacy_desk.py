@@ -6,16 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from locales import Language
 from services.privacy import requests
 from services.privacy.retention import Retention, apply_retention
 from services.unit_of_work import Work
 from storage import outbox
 from storage.database import Database
-from storage.ids import ChatId, OfficeId
+from storage.ids import MessageId, OfficeId
 from storage.records import OutboxKind, OutboxStatus, Role
 from tests.conversations.admin.test_audit import private
-from tests.conversations.staff_town import DeskTown, in_arabic, is_refusal
-from tests.conversations.town import Person
+from tests.conversations.staff_town import CAPITAL, DeskTown, in_arabic, is_refusal
+from tests.conversations.town import STAFF_CHATS, Person
 from tests.instants import SUNDAY
 
 
@@ -62,21 +63,26 @@ async def test_an_erasure_is_done_when_the_staff_chats_have_let_go(town: DeskTow
 
 
 async def test_what_the_channel_would_not_take_back_is_left_to_be_done_by_hand(town: DeskTown, admin: Person) -> None:
+    chat, later = STAFF_CHATS[CAPITAL], town.now + timedelta(days=1)
+
     async def begun(work: Work) -> None:
-        outbox.add(
-            work.tx,
-            channel="telegram",
-            chat=ChatId("-1001"),
-            kind=OutboxKind.MESSAGE,
-            payload="{}",
-            at=town.now,
-            not_before=town.now + timedelta(days=1),
-            key="erased:telegram:-1001:7",
-        )
-        await requests.erasure(work, ["erased:telegram:-1001:7"])
+        for key, not_before in ((None, None), (f"erased:telegram:{chat}:7", later)):  # the message, and its end
+            outbox.add(
+                work.tx,
+                channel="telegram",
+                chat=chat,
+                kind=OutboxKind.MESSAGE,
+                payload="{}",
+                at=town.now,
+                not_before=not_before,
+                key=key,
+            )
+        (row,) = await work.tx.all("SELECT id FROM outbox WHERE status = 'pending' AND key IS NULL")
+        outbox.settle(work.tx, int(str(row["id"])), OutboxStatus.SENT, town.now, message=MessageId("7"))
+        await requests.erasure(work, [f"erased:telegram:{chat}:7"])
 
     async def refused(work: Work) -> None:
-        (row,) = await work.tx.all("SELECT id FROM outbox WHERE key = 'erased:telegram:-1001:7'")
+        (row,) = await work.tx.all("SELECT id FROM outbox WHERE key LIKE 'erased:%'")
         outbox.settle(work.tx, int(str(row["id"])), OutboxStatus.SENT, town.now, error="the message can't be deleted")
 
     await town.work(begun)
@@ -86,6 +92,8 @@ async def test_what_the_channel_would_not_take_back_is_left_to_be_done_by_hand(t
     assert await town.work(lambda work: requests.run_due(work, 10)) == 0, "nothing is left for the clock"
     await admin.says("/privacydesk")
     assert "1 message in the offices’ groups must be deleted by hand" in admin.last.text
+    moment = town.desk.catalogues.localizer(Language.EN).near_moment(town.now, town.now.date())
+    assert _plain(f"• Capital: {moment}") in _plain(admin.last.text)
     await admin.taps("✅ Done: no. 1")
     await admin.taps("✅ Yes, it is done")
     await admin.taps("Back")
