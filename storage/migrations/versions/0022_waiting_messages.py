@@ -3,7 +3,7 @@
 from storage.migrations.schema import run_sql
 
 revision = "0022"
-down_revision = "0016"
+down_revision = "0021"
 
 
 def upgrade() -> None:
