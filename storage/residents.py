@@ -70,6 +70,14 @@ async def add(tx: Transaction, channel: str, address: str, name: str, language: 
     return Resident.of(row)
 
 
+async def id_of(tx: Transaction, channel: str, address: str) -> ResidentId | None:
+    """Who has an address; None where nobody ever wrote from it."""
+    row = await tx.one(
+        "SELECT id FROM residents WHERE channel = :channel AND address = :address", channel=channel, address=address
+    )
+    return None if row is None else ResidentId(int(str(row["id"])))
+
+
 async def by_id(tx: Transaction, resident: ResidentId) -> Resident | None:
     return Resident.maybe(await tx.one("SELECT * FROM residents WHERE id = :id", id=resident))
 

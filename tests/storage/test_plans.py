@@ -20,6 +20,7 @@ from storage import (
     privacy_desk,
     queues,
     record_linking,
+    reports,
     residents,
     retention,
     search,
@@ -31,6 +32,7 @@ from storage.database import Database, Dialect, Row, Transaction, Value
 from storage.ids import BookingId, CaseId, CategoryId, OfficeId, ResidentId
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 START = (datetime.min.replace(tzinfo=UTC), 0)
 CAPITAL = OfficeId("capital")
 OFFICES = (CAPITAL, OfficeId("northern"))
@@ -103,8 +105,8 @@ def _reads_whole(plan: str) -> bool:
 
 #: What is read whole of a statement's own: results of its parts, which are bounded.
 _RESULTS = {
-    *("every", "fresh", "hits", "indexed", "lapsed", "m", "near", "old", "tried", "w", "page", "with_more"),
-    "CONSTANT",
+    *("every", "fresh", "hits", "indexed", "lapsed", "m", "near", "old", "tried", "w", "page", "with_more", "CONSTANT"),
+    *("cohort", "line", "placed", "queue", "took"),
 }
 
 Act = Callable[[Any], Awaitable[object]]
@@ -136,6 +138,10 @@ async def _unlink(tx: Any) -> None:
 
     case: Any = Case
     personal.unlink_case(tx, case, OTHER)
+
+
+def _report(act: Callable[[reports.Reader], Awaitable[object]]) -> Act:
+    return lambda tx: act(reports.Reader(tx, OFFICES, CategoryId("bins")))
 
 
 DUTIES: dict[str, Act] = {
@@ -204,6 +210,24 @@ LOOK_UPS: dict[str, Act] = {
     "older records": lambda tx: record_linking.has_older(tx, WHO, NOW),
     "messages owed": outbox.count_pending,
     "messages that failed": outbox.count_failed,
+    "report: filed": _report(lambda rows: rows.filed(BEFORE, NOW)),
+    "report: ended": _report(lambda rows: rows.ended(BEFORE, NOW)),
+    "report: blocks": _report(lambda rows: rows.blocks(BEFORE, NOW)),
+    "report: received by week": _report(lambda rows: rows.received_by_week(BEFORE, NOW, BEFORE)),
+    "report: closed by week": _report(lambda rows: rows.closed_by_week(BEFORE, NOW, BEFORE)),
+    "report: first answers": _report(lambda rows: rows.first_answers(BEFORE, NOW, days="[]", now=NOW)),
+    "report: closings": _report(lambda rows: rows.closings(BEFORE, NOW, days="[]")),
+    "report: oldest": _report(lambda rows: rows.oldest(BEFORE, NOW)),
+    "report: closed of earlier": _report(lambda rows: rows.closed_of_earlier(BEFORE, NOW, BEFORE)),
+    "report: open": _report(lambda rows: rows.open(BEFORE, NOW)),
+    "report: reopened": _report(lambda rows: rows.reopened(BEFORE, NOW)),
+    "report: stars of cases": _report(lambda rows: rows.stars_of_cases(BEFORE, NOW)),
+    "report: stars of meetings": _report(lambda rows: rows.stars_of_meetings(BEFORE, NOW)),
+    "report: comments on cases": _report(lambda rows: rows.comments_on_cases(BEFORE, NOW, 9)),
+    "report: comments on meetings": _report(lambda rows: rows.comments_on_meetings(BEFORE, NOW, 9)),
+    "report: bookings": _report(lambda rows: rows.bookings(BEFORE.date(), NOW.date())),
+    "report: ended by owner": _report(lambda rows: rows.ended_by_owner(BEFORE, NOW)),
+    "report: open by owner": _report(lambda rows: rows.open_by_owner(NOW)),
 }
 
 
