@@ -1,0 +1,107 @@
+"""Charts of a report as pictures, drawn in a process of their own.
+
+Drawing takes seconds of computing and a library that takes most of a second to load: neither belongs in the process
+that answers people. The child may take so much time and memory, and no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+
+import structlog
+from pydantic import Base64Bytes, BaseModel, ConfigDict, TypeAdapter
+
+log = structlog.get_logger()
+
+_SECONDS = 60.0
+#: The largest picture that is handed out: people open it on a phone.
+MOST_BYTES = 200_000
+
+
+class ChartKind(StrEnum):
+    COLUMNS = "columns"  # beside each other, for each label
+    BARS = "bars"  # lying, one for each label
+    SHARES = "shares"  # lying, each label's series together being the whole
+
+
+class Series(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    values: tuple[float, ...]  # one for each label
+    shown: tuple[str, ...]  # how each is written
+
+
+class Chart(BaseModel):
+    """What a picture shows, in the words of its reader."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: ChartKind
+    title: str
+    subtitle: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    rtl: bool = False
+
+
+CHARTS: TypeAdapter[tuple[Chart, ...]] = TypeAdapter(tuple[Chart, ...])
+PICTURES: TypeAdapter[tuple[Base64Bytes, ...]] = TypeAdapter(tuple[Base64Bytes, ...])
+
+
+class ChartsFailed(Exception):
+    """The pictures could not be drawn in time, or at all."""
+
+
+async def draw_or_none(charts: Sequence[Chart]) -> tuple[bytes, ...]:
+    """The same for who can do without: none where they could not be drawn, which is logged."""
+    try:
+        return await draw(charts)
+    except ChartsFailed as failure:
+        log.warning("charts not drawn", error=str(failure))
+        return ()
+
+
+async def draw(charts: Sequence[Chart], *, seconds: float = _SECONDS) -> tuple[bytes, ...]:
+    """The charts as PNG, in their order. Raises ChartsFailed."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "services.reports.draw",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=_environment(),
+        cwd=Path(__file__).parents[2],
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            pictures, said = await child.communicate(CHARTS.dump_json(tuple(charts)))
+    except TimeoutError:
+        raise ChartsFailed(f"not drawn within {seconds:.0f} s") from None
+    finally:
+        if child.returncode is None:
+            with suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+    if child.returncode:
+        last = said.decode(errors="replace").strip().rpartition("\n")[2]
+        raise ChartsFailed(f"the process ended with {child.returncode}: {last}")
+    drawn = PICTURES.validate_json(pictures)
+    if any(len(picture) > MOST_BYTES for picture in drawn):
+        raise ChartsFailed(f"a picture is larger than {MOST_BYTES} bytes")
+    return drawn
+
+
+def _environment() -> dict[str, str]:
+    """Only what the child needs: none of the settings, of which some are secret."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
+    fonts = os.environ.get("MPLCONFIGDIR") or str(Path(tempfile.gettempdir()) / f"customer-day-charts-{os.getuid()}")
+    return {**kept, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "MPLCONFIGDIR": fonts}
