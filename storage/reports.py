@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import Enum, auto
 from types import MappingProxyType
 
 from storage.booking_states import KEPT, listed
@@ -32,6 +33,7 @@ class Ended(Record):
     status: CaseStatus
     outcome: Outcome
     n: int
+    oldest: Instant  # when the first of them was opened
 
 
 class Week(Record):
@@ -87,6 +89,13 @@ class OwnerCount(Record):
 # ---------------------------------------------------------------------------- the parts of the statements
 
 
+class Scope(Enum):
+    """Whether one category is counted, or all: what a statement need not look at, it need not read."""
+
+    OFFICES = auto()
+    CATEGORY = auto()
+
+
 def _epoch(dialect: Dialect, instant: str) -> str:
     """Whole seconds since 1970."""
     if dialect is Dialect.SQLITE:
@@ -94,8 +103,9 @@ def _epoch(dialect: Dialect, instant: str) -> str:
     return f"CAST(floor(EXTRACT(EPOCH FROM {instant})) AS BIGINT)"
 
 
-def _of_scope(dialect: Dialect) -> str:
-    return f"{one_of(dialect, 'c.office', 'offices')} AND (:category = '' OR c.category = :category)"
+def _of_scope(dialect: Dialect, which: Scope) -> str:
+    of_offices = one_of(dialect, "c.office", "offices")
+    return f"{of_offices} AND c.category = :category" if which is Scope.CATEGORY else of_offices
 
 
 _RECEIVED = "c.created_at >= :start AND c.created_at < :end"
@@ -124,7 +134,7 @@ def _days(dialect: Dialect) -> str:
     return f"SELECT value->>0 AS office, {columns} FROM json_array_elements(CAST(:days AS JSON))"
 
 
-def _times(dialect: Dialect, state: str, until: str, which: str) -> str:
+def _times(dialect: Dialect, state: str, until: str, scope: str, which: str) -> str:
     """How many minutes of their office's hours cases took since they were opened, of each state.
 
     The days and both ends of each case are put on one line of time. There the last day before an end is the one with
@@ -135,7 +145,7 @@ def _times(dialect: Dialect, state: str, until: str, which: str) -> str:
         WITH cohort AS MATERIALIZED (
             SELECT c.id, c.office, {_epoch(dialect, "c.opened_at")} AS since, {_epoch(dialect, until)} AS until,
                 {state} AS state
-            FROM cases c WHERE {_of_scope(dialect)} AND {which}
+            FROM cases c WHERE {scope} AND {which}
         ),
         days AS ({_days(dialect)}),
         line AS (
@@ -169,15 +179,15 @@ _OPEN = {
 }
 
 
-def _weekly(dialect: Dialect, instant: str, which: str) -> str:
+def _weekly(dialect: Dialect, instant: str, scope: str, which: str) -> str:
     return f"""
         SELECT ({_epoch(dialect, instant)} - :origin) / {_WEEK} AS week, count(*) AS n
-        FROM cases c WHERE {_of_scope(dialect)} AND {which} GROUP BY 1
+        FROM cases c WHERE {scope} AND {which} GROUP BY 1
     """
 
 
-def _statements(dialect: Dialect) -> Mapping[str, str]:
-    scope = _of_scope(dialect)
+def _statements(dialect: Dialect, which: Scope) -> Mapping[str, str]:
+    scope = _of_scope(dialect, which)
     booked = one_of(dialect, "s.office", "offices")
     return MappingProxyType(
         {
@@ -186,7 +196,7 @@ def _statements(dialect: Dialect) -> Mapping[str, str]:
                 FROM cases c WHERE {scope} AND {_RECEIVED} GROUP BY c.office, c.category, c.kind, c.source
             """,
             "ended": f"""
-                SELECT c.office, c.category, c.status, c.outcome, count(*) AS n
+                SELECT c.office, c.category, c.status, c.outcome, count(*) AS n, min(c.opened_at) AS oldest
                 FROM cases c WHERE {scope} AND {_CLOSED} GROUP BY c.office, c.category, c.status, c.outcome
             """,
             # `+ 0` keeps SQLite from reading all blocks in order to have them grouped.
@@ -194,11 +204,10 @@ def _statements(dialect: Dialect) -> Mapping[str, str]:
                 SELECT c.block + 0 AS block, count(*) AS n
                 FROM cases c WHERE {scope} AND {_RECEIVED} AND c.block IS NOT NULL GROUP BY c.block + 0
             """,
-            "received by week": _weekly(dialect, "c.created_at", _RECEIVED),
-            "closed by week": _weekly(dialect, "c.closed_at", _CLOSED),
-            "first answers": _times(dialect, _FIRST_ANSWER, "c.answered_at", _RECEIVED),
-            "closings": _times(dialect, _CLOSING, f"({_FINISHED})", f"{_CLOSED} AND {_ANSWERED_FOR}"),
-            "oldest": f"SELECT min(c.opened_at) AS at FROM cases c WHERE {scope} AND {_CLOSED}",
+            "received by week": _weekly(dialect, "c.created_at", scope, _RECEIVED),
+            "closed by week": _weekly(dialect, "c.closed_at", scope, _CLOSED),
+            "first answers": _times(dialect, _FIRST_ANSWER, "c.answered_at", scope, _RECEIVED),
+            "closings": _times(dialect, _CLOSING, f"({_FINISHED})", scope, f"{_CLOSED} AND {_ANSWERED_FOR}"),
             "closed of earlier": f"""
                 SELECT count(CASE WHEN c.created_at < :before THEN 1 END) AS n FROM cases c WHERE {scope} AND {_CLOSED}
             """,
@@ -259,7 +268,7 @@ def _statements(dialect: Dialect) -> Mapping[str, str]:
     )
 
 
-_SQL = {dialect: _statements(dialect) for dialect in Dialect}
+_SQL = {(dialect, which): _statements(dialect, which) for dialect in Dialect for which in Scope}
 
 
 # ---------------------------------------------------------------------------- reading
@@ -270,8 +279,9 @@ class Reader:
 
     def __init__(self, tx: Transaction, offices: tuple[OfficeId, ...], category: CategoryId | None) -> None:
         self._tx = tx
+        self._sql = _SQL[tx.dialect, Scope.OFFICES if category is None else Scope.CATEGORY]
         self._offices: dict[str, Value] = {"offices": offices}
-        self._scope: dict[str, Value] = {**self._offices, "category": category or ""}
+        self._scope: dict[str, Value] = self._offices if category is None else {**self._offices, "category": category}
 
     async def filed(self, start: datetime, end: datetime) -> list[Filed]:
         """Cases received."""
@@ -301,11 +311,6 @@ class Reader:
     async def closings(self, start: datetime, end: datetime, *, days: str) -> list[TimeCount]:
         """Of the cases that the office ended: `within` or `late` by their target."""
         return [TimeCount.of(row) for row in await self._all("closings", start=start, end=end, days=days)]
-
-    async def oldest(self, start: datetime, end: datetime) -> datetime | None:
-        """When the oldest of the cases that ended was opened."""
-        row = (await self._all("oldest", start=start, end=end))[0]
-        return None if row["at"] is None else _Moment.of(row).at
 
     async def closed_of_earlier(self, start: datetime, end: datetime, before: datetime) -> int:
         """Cases that ended, of those received before a moment."""
@@ -346,14 +351,10 @@ class Reader:
         return [OwnerCount.of(row) for row in await self._all("open by owner", now=now)]
 
     async def _all(self, which: str, **values: Value) -> list[Row]:
-        return await self._tx.all(_SQL[self._tx.dialect][which], **self._scope, **values)
+        return await self._tx.all(self._sql[which], **self._scope, **values)
 
     async def _of_offices(self, which: str, **values: Value) -> list[Row]:
-        return await self._tx.all(_SQL[self._tx.dialect][which], **self._offices, **values)
-
-
-class _Moment(Record):
-    at: Instant
+        return await self._tx.all(self._sql[which], **self._offices, **values)
 
 
 def _number(rows: list[Row]) -> int:

@@ -72,7 +72,7 @@ class _Count:
         blocks = [row for start, end in self._parts for row in await self._rows.blocks(start, end)]
         now = self._work.now
         standing = await self._rows.open(before=self._start, now=now)
-        first_answer, closing = await self._timings()
+        first_answer, closing = await self._timings(min([self._start, *(row.oldest for row in ended)]))
         return Report(
             scope=self._scope,
             made_at=now,
@@ -117,9 +117,8 @@ class _Count:
 
     # ------------------------------------------------------------------------ times
 
-    async def _timings(self) -> tuple[Timing, Timing]:
-        oldest = [await self._rows.oldest(start, end) for start, end in self._parts]
-        since = min([self._start, *(instant for instant in oldest if instant is not None)])
+    async def _timings(self, since: datetime) -> tuple[Timing, Timing]:
+        """Of first answers and of closings; no case was opened before `since`."""
         days = await self._days(since)
         answers: list[TimeCount] = []
         closings: list[TimeCount] = []
