@@ -62,7 +62,8 @@ _NOWHERE = TelegramLinks("")  # for commands that tell nobody anything
 
 def offices_of(settings: Settings) -> Offices:
     """The offices file, with the staff chats of the settings. Raises OfficesFileError, ValueError."""
-    return load_offices(settings.offices, languages=tuple(Language)).with_staff_chats(settings.staff_chats)
+    offices = load_offices(settings.offices, languages=tuple(Language))
+    return offices.with_staff_chats(settings.staff_chats).with_ministry_chat(settings.ministry_chat)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from locales import Catalogues
 from services.casework.templates import Templates
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
-from services.unit_of_work import LookUpFirst, Work
+from services.unit_of_work import LookUpFirst, PrepareFirst, Work
 from storage.database import Conflict, Database, Transaction
 
 T = TypeVar("T")
@@ -38,6 +39,8 @@ class AppContext:
     pace: PersonRateLimiter = field(default_factory=PersonRateLimiter)
     admins: frozenset[str] = frozenset()  # addresses of those who administer every office
     templates: Templates = field(default_factory=Templates)  # ready texts for staff
+    # One at a time is prepared, so that what takes much memory takes it once.
+    preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     def work(self, tx: Transaction, looked_up: dict[Hashable, object] | None = None) -> Work:
         return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, looked_up)
@@ -68,6 +71,9 @@ class AppContext:
             except LookUpFirst as needed:
                 async with self.read() as work:
                     looked_up[needed.question] = await needed.read(work)
+            except PrepareFirst as needed:
+                async with self.preparing:
+                    looked_up[needed.question] = await needed.make()
             except Conflict:
                 races += 1
                 if races == _RACES:

@@ -107,6 +107,12 @@ def _chats(value: object) -> object:
     return {OfficeId(office): ChatId(chat) for office, _, chat in pairs}
 
 
+def _chat(chat: str) -> str:
+    if not _CHAT.fullmatch(chat):
+        raise ValueError("the id of a group, like -1001234567890")
+    return chat
+
+
 Rate = Annotated[int, Field(ge=1, le=100_000)] | None
 
 
@@ -129,6 +135,7 @@ class Settings(BaseModel):
     offices: Path | None = None  # absent: the shipped Bahrain file
     templates: Path | None = None  # ready texts for staff; absent: the shipped ones
     staff_chats: Annotated[dict[OfficeId, ChatId], BeforeValidator(_chats)] = Field(default_factory=dict)
+    ministry_chat: Annotated[ChatId | None, AfterValidator(lambda c: c and _chat(c))] = None  # gets the month's report
     # How fast to send; absent: as fast as the channel takes it.
     rate_overall: Rate = None  # notices and broadcasts a second
     rate_replies: Rate = None  # replies a second to people who write

@@ -8,6 +8,7 @@ from conversations.booking import notices as booking_notices
 from conversations.engine.notices import by_notice
 from conversations.engine.step import Responder
 from conversations.on_behalf import record_linking
+from conversations.reports import notices as report_notices
 from conversations.requests import notices as case_notices
 from conversations.staff import alerts, card
 from services.notify.notices import Notice
@@ -21,6 +22,7 @@ RENDERINGS = MappingProxyType(
             *record_linking.RENDERINGS,
             *card.RENDERINGS,
             *alerts.RENDERINGS,
+            *report_notices.RENDERINGS,
         )
     )
 )

@@ -252,6 +252,11 @@ class Localizer:
         weekday, month = self._short_weekdays[local.weekday()], self._short_months[local.month]
         return self._in_digits(f"{weekday} {local.day} {month}")
 
+    def day_and_month(self, day: dt.date) -> str:
+        """Write "2 Dec", where there is room for no more."""
+        local = self._local_day(day)
+        return self._in_digits(f"{local.day} {self._short_months[local.month]}")
+
     def clock(self, moment: dt.datetime | dt.time) -> str:
         """Write "09:15", for a button: 24 hours, an aware datetime read in the tongue's zone."""
         if isinstance(moment, dt.datetime):

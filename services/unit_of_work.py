@@ -27,6 +27,15 @@ class LookUpFirst(Exception):
         self.read = read
 
 
+class PrepareFirst(Exception):
+    """A transaction needs what takes long to make and reads nothing: make it outside, then begin again."""
+
+    def __init__(self, question: Hashable, make: Callable[[], Awaitable[object]]) -> None:
+        super().__init__(question)
+        self.question = question
+        self.make = make
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What every service function needs. All it writes through `tx` commits together or not at all."""
@@ -50,6 +59,17 @@ class Work:
             return await read(self)
         if question not in self.looked_up:
             raise LookUpFirst(question, read)
+        return cast("T", self.looked_up[question])
+
+    async def prepare(self, question: Hashable, make: Callable[[], Awaitable[T]]) -> T:
+        """What `make` makes, for what takes seconds of computing: the same as `look_up`, without a database.
+
+        Raises PrepareFirst where it was not made yet.
+        """
+        if self.looked_up is None:
+            return await make()
+        if question not in self.looked_up:
+            raise PrepareFirst(question, make)
         return cast("T", self.looked_up[question])
 
     @property

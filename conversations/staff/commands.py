@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from conversations.admin import audit, menu, privacy_desk
 from conversations.engine.step import Button
+from conversations.reports import command as reports
 from conversations.staff import (
     access_log,
     corrections,
@@ -161,6 +162,7 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
             *corrections.COMMANDS,
             *duplicates.COMMANDS,
             *access_log.COMMANDS,
+            *reports.COMMANDS,
             *people.COMMANDS,
             *invitations.COMMANDS,
             *office_chats.COMMANDS,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from conversations.admin import audit, menu, privacy_desk
+from conversations.reports import command as reports
 from conversations.staff import (
     access_log,
     card_actions,
@@ -45,6 +46,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **search.BUTTONS,
         **today.BUTTONS,
         **access_log.BUTTONS,
+        **reports.BUTTONS,
         **invitations.BUTTONS,
         **people.BUTTONS,
         **office_chats.BUTTONS,

@@ -168,6 +168,25 @@ class StaffCase(Notice):
     office: OfficeId | None = None  # the one that is told
 
 
+class Audience(StrEnum):
+    """To whom a report is sent without having been asked for."""
+
+    OFFICE = "office"  # its team's group
+    DIRECTOR = "director"
+    COUNCIL = "council"
+    MINISTRY = "ministry"
+
+
+class PeriodReport(Notice):
+    """The figures of a week or a month, from the first day to the last."""
+
+    about: Literal["period_report"] = "period_report"
+    audience: Audience
+    office: OfficeId  # "" is every office
+    first: date
+    last: date
+
+
 #: Every kind of notice there is; `conversations.notice_texts` says each of them.
 KINDS: tuple[type[Notice], ...] = tuple(Notice.__subclasses__())
 

@@ -42,6 +42,7 @@ from services.offices.schema import (
     Website,
     Weekday,
     parse_zone,
+    text_of,
 )
 from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, Path_, Problem, check, one_of, read
 from storage.ids import CategoryId, ChatId, OfficeId
@@ -100,6 +101,7 @@ class Offices(FileModel):
     hours: Hours
     targets: Targets = Targets()
     closures: tuple[Closure, ...] = ()  # of every office
+    ministry_chat: Annotated[ChatId | None, BeforeValidator(text_of)] = None  # gets the month's report
     offices_by_id: dict[Id, Office] = Field(alias="offices", min_length=1)
     bodies_by_id: dict[Id, Body] = Field(alias="bodies", min_length=1)
     categories_by_id: dict[Id, Category] = Field(alias="categories", min_length=1)
@@ -169,6 +171,10 @@ class Offices(FileModel):
             raise ValueError(f"staff chats for unknown offices: {', '.join(unknown)}")
         given = {id_: self.offices_by_id[id_].model_copy(update={"staff_chat": chat}) for id_, chat in chats.items()}
         return self.model_copy(update={"offices_by_id": self.offices_by_id | given})
+
+    def with_ministry_chat(self, chat: ChatId | None) -> Offices:
+        """The same with the ministry's chat, where one is given."""
+        return self if chat is None else self.model_copy(update={"ministry_chat": chat})
 
 
 # ---------------------------------------------------------------------------- loading

@@ -98,7 +98,7 @@ def _emoji(text: str) -> str:
     return text
 
 
-def _text(value: object) -> object:
+def text_of(value: object) -> object:
     """A number where text is meant: a chat's id, a registration."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -379,9 +379,10 @@ class Office(FileModel):
     customer_day: tuple[LaneRule, ...] = ()
     closures: tuple[Closure, ...] = ()
     contacts: Contacts = Contacts()
-    staff_chat: Annotated[ChatId | None, BeforeValidator(_text)] = None
-    staff_topic: Annotated[ForumTopicId, BeforeValidator(_text), _TOPIC] | None = None
+    staff_chat: Annotated[ChatId | None, BeforeValidator(text_of)] = None
+    staff_topic: Annotated[ForumTopicId, BeforeValidator(text_of), _TOPIC] | None = None
     staff_language: LanguageCode = "ar"
+    council_chat: Annotated[ChatId | None, BeforeValidator(text_of)] = None  # of the council that watches over it
     asks: tuple[Ask, ...] = ()
     kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)
     categories: tuple[CategoryId, ...] = ()  # empty: all

@@ -166,7 +166,7 @@ def test_the_verbs_of_cards_that_were_sent_are_still_known() -> None:
         *("claim", "assign", "start", "priority", "escalate", "category", "abuse", "contact", "history", "menu"),
         *("ask", "reply", "note", "resolve", "reject", "say", "tmpl", "duplicate", "same", "stays"),
         *("refer", "outside", "transfer", "to_refer", "to_outside", "to_transfer"),
-        *("queue", "find", "open", "looked", "today", "invite", "link", "unlink", "staff", "revoke"),
+        *("queue", "find", "open", "looked", "today", "invite", "link", "unlink", "staff", "revoke", "report"),
         *("admin", "audit", "audit_days", "audit_who", "audit_csv"),
         *("privacy", "privacy_new", "privacy_done", "privacy_erased", "privacy_consent"),
     }

@@ -1,0 +1,118 @@
+"""A report as one message."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from conversations.reports.words import SOURCES, offices_title, percent, period_words, working_time
+from conversations.texts.case import category_name
+from locales import Localizer
+from services.offices.offices import Offices
+from services.reports.access import View
+from services.reports.figures import Bookings, Report, Satisfaction, Timing
+from services.reports.suppression import LEAST
+
+_BLOCKS = 5
+
+
+def summary(t: Localizer, offices: Offices, report: Report, view: View) -> Markup:
+    """The figures that are read first; what is more is in the spreadsheet."""
+    scope = report.scope
+    under_way = scope.period.end(offices.zone) > report.made_at
+    at_end = t("Open now: {n}", n=report.open_at_end) if under_way else t("Open at the end: {n}", n=report.open_at_end)
+    category = None if scope.category is None else category_name(t, offices, scope.category)
+    return t.join_lines(
+        t("📊 <b>Report: {office}</b>", office=offices_title(t, offices, scope.offices)),
+        period_words(t, scope.period),
+        t("Category: {category}", category=category) if category is not None else None,
+        "",
+        t("<b>Requests</b>"),
+        t("Open at the start: {n}", n=report.open_at_start),
+        t("New: {n}", n=report.received),
+        t("Closed: {n}", n=report.closed),
+        at_end,
+        t("Reopened: {n}", n=report.reopened) if report.reopened else None,
+        t("⏰ Overdue now: {n}", n=report.overdue) if report.overdue else None,
+        *_timing(t, report, t("<b>First answer</b>"), report.first_answer),
+        *_timing(t, report, t("<b>Closing</b>"), report.closing),
+        *_satisfaction(t, report.satisfaction),
+        *_bookings(t, report.bookings),
+        *_sources(t, report, view),
+        *_blocks(t, report, view),
+        "",
+        t("Figures as of {moment}", moment=t.near_moment(report.made_at, report.made_at)),
+    )
+
+
+def is_empty(report: Report) -> bool:
+    """Nothing happened, and nothing waits to be done."""
+    booked = report.bookings is not None and (report.bookings.booked or report.bookings.waiting)
+    return not (report.received or report.closed or report.open_at_end or report.satisfaction.count or booked)
+
+
+def _timing(t: Localizer, report: Report, title: Markup, timing: Timing) -> list[Markup]:
+    if timing.share is None and not timing.pending:
+        return []
+    lines = [Markup(), title]
+    if timing.share is not None:
+        lines.append(
+            t(
+                "Within target: {percent} ({within} of {all})",
+                percent=percent(t, timing.share),
+                within=timing.within,
+                all=timing.decided,
+            )
+        )
+    if timing.pending:
+        lines.append(t("Not yet due: {n}", n=timing.pending))
+    half, most = timing.percentile(50), timing.percentile(90)
+    if half is not None and most is not None:
+        lines.append(t("Half took up to: {time}", time=working_time(t, report, half)))
+        lines.append(t("{percent} took up to: {time}", percent=percent(t, 0.9), time=working_time(t, report, most)))
+    return lines
+
+
+def _satisfaction(t: Localizer, given: Satisfaction) -> list[Markup]:
+    if given.mean is None:
+        return []
+    rated = t.plural("{n} rating", "{n} ratings", given.count)
+    written = t.plural("{n} comment", "{n} comments", given.comments) if given.comments else None
+    return [
+        Markup(),
+        t("<b>Satisfaction</b>"),
+        t("⭐ {mean} out of {most}", mean=t.number(round(given.mean, 1)), most=len(given.stars)),
+        t.dotted(rated, written),
+    ]
+
+
+def _bookings(t: Localizer, booked: Bookings | None) -> list[Markup]:
+    if booked is None or not (booked.booked or booked.waiting):
+        return []
+    lines = (
+        t("Booked: {n}", n=booked.booked),
+        t("Attended: {n}", n=booked.attended) if booked.attended else None,
+        t("Did not come: {n}", n=booked.no_show) if booked.no_show else None,
+        t("Cancelled: {n}", n=booked.cancelled) if booked.cancelled else None,
+        t("Still to come: {n}", n=booked.expected) if booked.expected else None,
+        t("On the waiting list: {n}", n=booked.waiting) if booked.waiting else None,
+    )
+    return [Markup(), t("<b>Appointments</b>"), *(line for line in lines if line is not None)]
+
+
+def _sources(t: Localizer, report: Report, view: View) -> list[Markup]:
+    counted = sorted(report.sources.items(), key=lambda item: (-item[1], item[0]))
+    shown = [(source, n) for source, n in counted if view.whole or n >= LEAST]
+    if not shown:
+        return []
+    lines = [
+        t("{name}: {n}", name=t(SOURCES[source]) if source in SOURCES else t.own(source), n=n) for source, n in shown
+    ]
+    return [Markup(), t("<b>Sources of contact</b>"), *lines]
+
+
+def _blocks(t: Localizer, report: Report, view: View) -> list[Markup]:
+    shown = [(block, n) for block, n in report.top_blocks(_BLOCKS) if view.whole or n >= LEAST]
+    if not shown:
+        return []
+    title = t("<b>Blocks with the most requests</b>")
+    return [Markup(), title, *(t("Block {block}: {n}", block=t.own(str(block)), n=n) for block, n in shown)]
