@@ -177,6 +177,8 @@ async def _look_everything_up(context: AppContext, figures: Figures) -> None:
         "/looked": lambda: say("looked"),
         "30 days of /looked": lambda: tap("desk:looked:30:0:"),
         "digest": lambda: digest(chance.choice(OFFICES)),
+        "/report of a month": lambda: say("report", "last month"),
+        "/report of a month and an office": lambda: say("report", f"last month {chance.choice(OFFICES)}"),
     }
     heartbeat = Heartbeat()
     for name, look in looks.items():

@@ -10,6 +10,7 @@ from services.cases import due as case_due
 from services.cases import search_index
 from services.casework import daily_digest
 from services.privacy import requests, retention
+from services.reports import scheduled
 from services.unit_of_work import Work
 
 
@@ -22,6 +23,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("search index", search_index.tidy, every=60, most=256),
         Duty("digests", daily_digest.run_due, every=60),
         Duty("data requests", requests.run_due, every=30),
+        Duty("reports", scheduled.run_due, every=300),
         *_retention(),
     )
 
