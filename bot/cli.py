@@ -19,7 +19,9 @@ from bot.settings import PREFIX, Settings, SettingsError, load_settings
 from bot.time_source import Clock, now
 from services.actors import Actor, console_actor
 from services.offices.offices import OfficesFileError
+from services.reports.periods import Named
 from storage.database import Conflict, DatabaseUnavailable
+from storage.ids import CategoryId, OfficeId
 
 Command = Callable[[Settings, argparse.Namespace, Clock], Awaitable[int]]
 
@@ -134,6 +136,20 @@ async def audit(settings: Settings, options: argparse.Namespace, clock: Clock) -
     )
 
 
+async def report(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
+    from bot.commands.report import Format, Wanted, write  # noqa: PLC0415
+    from locales import Language  # noqa: PLC0415
+    from services.reports.charts import ChartsFailed  # noqa: PLC0415
+
+    formats = tuple(Format(form) for form in options.format or Format)
+    offices, language = tuple(options.office or ()), Language(options.language)
+    days = (options.period, options.first, options.last)
+    try:
+        return await write(settings, Wanted(options.folder, formats, *days, offices, options.category, language), clock)
+    except ChartsFailed as failure:
+        return _refuse(f"the charts could not be drawn: {failure}")
+
+
 async def case(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     from bot.commands.casework import move_case  # noqa: PLC0415
 
@@ -203,6 +219,20 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--person", default="", help="the name or number of a member of staff, or console:NAME")
     looking.add_argument("--since", type=_date, metavar="YYYY-MM-DD", help="the first day")
     looking.add_argument("--until", type=_date, metavar="YYYY-MM-DD", help="the last day")
+    reporting = add("report", report, "write the figures of a period as files, like /report: they name nobody")
+    reporting.add_argument("folder", type=Path)
+    reporting.add_argument("--period", type=Named, choices=tuple(Named), help="default: last-month")
+    reporting.add_argument("--from", dest="first", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    reporting.add_argument("--to", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    reporting.add_argument("--office", action="append", type=OfficeId, help="may be given several times; default: all")
+    reporting.add_argument("--category", type=CategoryId)
+    reporting.add_argument(
+        "--format",
+        action="append",
+        choices=("json", "csv", "xlsx", "png"),
+        help="may be given several times; default: all",
+    )
+    reporting.add_argument("--language", default="en", choices=("ar", "en"), help="of spreadsheet and charts")
     moves = add("case", case, "move a case, as staff would: take-up, start-work, ask, reply, resolve, reject …")
     meeting = add("booking", booking, "record what became of a booking: check-in, attended, no-show, cancel")
     for sub in (moves, meeting):

@@ -94,3 +94,43 @@ async def test_races_are_tried_three_times_whatever_was_looked_up(database: Data
     with pytest.raises(Conflict):
         await context.attempt(loses)
     assert tries == 3
+
+
+async def test_what_takes_long_to_make_is_made_outside_the_transaction_and_once(database: Database) -> None:
+    context = desk(database, lambda: START)
+    written = asyncio.Event()
+    made = 0
+
+    async def make() -> int:
+        nonlocal made
+        made += 1
+        await written.wait()  # would never come, if whoever writes had to wait for this
+        return 7
+
+    async def act(work: Work) -> int:
+        await visit(work, "prepared")
+        return await work.prepare("number", make)
+
+    async def write() -> None:
+        await context.attempt(lambda work: visit(work, "other"))
+        written.set()
+
+    found, _ = await asyncio.gather(context.attempt(act), write())
+    assert (found, made) == (7, 1)
+    async with context.read() as work:
+        assert await visits(work) == 2
+
+
+async def test_one_thing_is_prepared_at_a_time(database: Database) -> None:
+    context = desk(database, lambda: START)
+    at_once = most = 0
+
+    async def make() -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await asyncio.sleep(0)
+        at_once -= 1
+
+    await asyncio.gather(*(context.attempt(lambda work: work.prepare("it", make)) for _ in range(5)))
+    assert most == 1

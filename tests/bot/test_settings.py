@@ -30,6 +30,13 @@ def test_every_wrong_setting_is_named_with_what_was_expected() -> None:
     assert all("expected" in problem for problem in found)
 
 
+def test_the_ministrys_chat_is_a_group() -> None:
+    assert load_settings({"CUSTOMER_DAY_MINISTRY_CHAT": "-1001"}, dotenv=None).ministry_chat == "-1001"
+    assert problems(MINISTRY_CHAT="@ministry") == [
+        "CUSTOMER_DAY_MINISTRY_CHAT: expected the id of a group, like -1001234567890"
+    ]
+
+
 def test_a_misspelt_setting_is_not_ignored() -> None:
     assert problems(TELEGRAM_TOKN="1:a") == [
         "CUSTOMER_DAY_TELEGRAM_TOKN: there is no such setting; did you mean CUSTOMER_DAY_TELEGRAM_TOKEN?"

@@ -88,6 +88,13 @@ def test_the_shipped_file_names_no_staff_chat():
     assert {office.staff_chat for office in OFFICES.all} == {None}
 
 
+def test_the_ministrys_chat_is_handed_in_and_wins_over_the_file():
+    of_file = OFFICES.model_copy(update={"ministry_chat": ChatId("-1")})
+    assert OFFICES.ministry_chat is None
+    assert of_file.with_ministry_chat(None).ministry_chat == "-1"
+    assert of_file.with_ministry_chat(ChatId("-2")).ministry_chat == "-2"
+
+
 def test_staff_chats_are_handed_in_and_unknown_offices_are_named():
     capital = OfficeId("capital")
     given = OFFICES.with_staff_chats({capital: ChatId("-1001")})
