@@ -68,12 +68,13 @@ async def _tapped(context: StaffContext, tap: Tap) -> None:
     if want in {Want.PERIODS, Want.OFFICES, Want.CATEGORIES}:
         _show(context, *choices.of(context.t, context.work, want, about, allowed))
         return
-    shown = await access.read(context.work, context.person, place, about.scope(allowed))
+    quote = want is Want.COMMENTS
+    shown = await access.read(context.work, context.person, place, about.scope(allowed), quote=quote)
     if shown is None:
         refuse(context)
     elif want in _FILES:
         await files.send(context, want, shown)
-    elif want is Want.COMMENTS:
+    elif quote:
         files.say_comments(context, shown)
     else:
         text = summary(context.t, context.work.offices, shown.report, shown.view)
@@ -112,7 +113,7 @@ def _buttons(t: Localizer, place: Where, asked: Asked, shown: Shown) -> Rows:
         more,
         [to(t.plain("Open data (JSON)"), Want.JSON, asked), to(t.plain("Open data (CSV)"), Want.CSV, asked)],
     ]
-    if shown.view.comments and shown.report.comments:
+    if shown.view.comments and shown.report.satisfaction.comments:
         rows.append([to(t.plain("💬 Comments"), Want.COMMENTS, asked)])
     return rows
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
+
+from markupsafe import Markup
 
 from conversations.engine.messages import FileKind, OutgoingFile
 from conversations.reports.pictures import charts
@@ -20,6 +23,7 @@ from services.reports.workbook import workbook
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORDS = 300  # of a comment
+_STAYS = timedelta(minutes=10)
 
 
 async def send(context: StaffContext, want: Want, shown: Shown) -> None:
@@ -73,7 +77,7 @@ def _open_data(context: StaffContext, want: Want, shown: Shown) -> None:
 
 
 def say_comments(context: StaffContext, shown: Shown) -> None:
-    """What people wrote to their ratings, to the office's staff only."""
+    """What people wrote to their ratings, to the office's staff only; like all that is personal it goes again."""
     t, report = context.t, shown.report
     if not shown.view.comments or not report.comments:
         answer(context, t("There are no comments to show."))
@@ -82,7 +86,8 @@ def say_comments(context: StaffContext, shown: Shown) -> None:
     for one in report.comments:
         head = t.dotted(t.own("★" * one.stars), t.own(t.day(one.at)), t.ref(one.reference))
         lines += [t.join_lines("", head, t("“{words}”", words=t.own(" ".join(one.words.split()), _WORDS)))]
-    answer(context, t.join_lines(*lines))
+    lines += [Markup(), t("This message will be deleted in {minutes}.", minutes=t.duration(_STAYS))]
+    answer(context, t.join_lines(*lines), delete_after=int(_STAYS.total_seconds()))
 
 
 def file_name(scope: Scope) -> str:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Responder, Rows
-from conversations.reports.scopes import Asked, Want, to
+from conversations.reports.scopes import Asked, Want, open_button, to
 from conversations.reports.summary import is_empty, summary
 from locales import Localizer
 from services.actors import office_subject
@@ -49,7 +49,7 @@ def _title(t: Localizer, audience: Audience) -> Markup:
 
 def _buttons(t: Localizer, asked: Asked) -> Rows:
     return (
-        (to(t.plain("Open the report"), Want.OPEN, asked), to(t.plain("📈 Charts"), Want.CHARTS, asked)),
+        (open_button(t, asked), to(t.plain("📈 Charts"), Want.CHARTS, asked)),
         (to(t.plain("📗 Excel"), Want.SPREADSHEET, asked),),
     )
 

@@ -65,6 +65,11 @@ def to(label: str, want: Want, asked: Asked) -> Button:
     return button(label, VERB, first, last, f"{want.value}{office}.{category}")
 
 
+def open_button(t: Localizer, asked: Asked) -> Button:
+    """Opens a report as a message of its own, from wherever it stands."""
+    return to(t.plain("Open the report"), Want.OPEN, asked)
+
+
 def asked_by(tap: Tap, offices: Offices) -> tuple[Want, Asked] | None:
     """What a button asks for; None where no button of ours could."""
     want, (office, dot, category) = tap.argument[:1], tap.argument[1:].partition(".")

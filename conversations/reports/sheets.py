@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 
 from conversations.reports.words import (
@@ -33,7 +33,6 @@ from services.reports.tables import (
     Measure,
     Table,
     TableName,
-    comments_table,
     staff_table,
     tables,
 )
@@ -45,12 +44,10 @@ _Label = Callable[[Localizer, Offices, str], str]
 
 
 def sheets(t: Localizer, offices: Offices, report: Report, view: View) -> tuple[Sheet, ...]:
-    """One for each table. Whoever is shown sums only gets the published ones."""
+    """One for each table. Whoever is shown sums only gets the published ones; nobody is quoted in a file."""
     shown = tables(report) if view.whole else published(report)
     if view.staff:
         shown = (*shown, staff_table(report))
-    if view.comments:
-        shown = (*shown, comments_table(report))
     return tuple(_sheet(t, offices, report, table) for table in shown)
 
 
@@ -72,8 +69,6 @@ def _value(t: Localizer, offices: Offices, column: Column, cell: Cell) -> Value:
         return SMALL if cell is Hidden.SMALL else clean(t.plain("hidden"))
     if column is Column.BLOCK and cell is None:
         return clean(t.plain("No block"))
-    if isinstance(cell, datetime):
-        return cell.astimezone(offices.zone).replace(tzinfo=None)
     if isinstance(cell, date) or not isinstance(cell, str):
         return cell
     label = _LABELS.get(column)

@@ -108,7 +108,6 @@ TABLES: Mapping[TableName, str] = MappingProxyType(
         TableName.STARS: N_("Satisfaction"),
         TableName.BOOKINGS: N_("Appointments"),
         TableName.STAFF: N_("Staff"),
-        TableName.COMMENTS: N_("Comments"),
     }
 )
 COLUMNS: Mapping[Column, str] = MappingProxyType(
@@ -130,9 +129,6 @@ COLUMNS: Mapping[Column, str] = MappingProxyType(
         Column.WITHIN: N_("Closed within target"),
         Column.OPEN: N_("Open now"),
         Column.OVERDUE: N_("Overdue now"),
-        Column.AT: N_("Written on"),
-        Column.REFERENCE: N_("Reference"),
-        Column.WORDS: N_("Comment"),
     }
 )
 

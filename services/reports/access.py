@@ -100,22 +100,27 @@ async def view(work: Work, person: Person, place: Place, offices: Collection[Off
     return View(whole=whole, comments=whole, staff=whole and leads)
 
 
-async def read(work: Work, person: Person, place: Where, scope: Scope) -> Shown | None:
-    """The report of a scope, as somebody may see it here. None, and a line in the audit, where they may not."""
+async def read(work: Work, person: Person, place: Where, scope: Scope, *, quote: bool = False) -> Shown | None:
+    """The report of a scope, as somebody may see it here; with `quote` also what people wrote, where they may see it.
+
+    None, and a line in the audit, where they may not.
+    """
     may = await allowed(work, person, place)
     if not scope.offices or not set(scope.offices) <= set(may):
         permissions.deny(work, person, Act.REPORT, offices_subject(scope.offices))
         return None
     shown = await view(work, person, place.place, scope.offices)
-    report = await counted(work, scope, shown)
+    quote = quote and shown.comments
+    report = await counted(work, scope, shown, quote=quote)
     period = f"{scope.period.first} to {scope.period.last}"
-    audit.record(work.tx, work.now, person.actor, "report.read", offices_subject(scope.offices), period)
+    action = "report.comments" if quote else "report.read"
+    audit.record(work.tx, work.now, person.actor, action, offices_subject(scope.offices), period)
     return Shown(report, shown)
 
 
-async def counted(work: Work, scope: Scope, shown: View = View()) -> Report:
+async def counted(work: Work, scope: Scope, shown: View = View(), *, quote: bool = False) -> Report:
     """The figures, read outside the transaction."""
     return await work.look_up(
-        ("report", scope, shown),
-        lambda reading: counting.count(reading, scope, staff=shown.staff, comments=shown.comments),
+        ("report", scope, shown, quote),
+        lambda reading: counting.count(reading, scope, staff=shown.staff, comments=quote),
     )

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from services.reports.figures import Report, Scope
 from services.reports.suppression import LEAST, published
@@ -67,7 +67,7 @@ def plain(cell: Cell) -> str | int | float | None:
     """A cell as JSON and CSV have it."""
     if isinstance(cell, Hidden):
         return SMALL if cell is Hidden.SMALL else HIDDEN
-    return cell.isoformat() if isinstance(cell, date | datetime) else cell
+    return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def neutral(text: str) -> str:

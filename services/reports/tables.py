@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum, StrEnum, auto
 from types import MappingProxyType
 from typing import TypeVar
@@ -21,7 +21,7 @@ class Hidden(Enum):
     COMPLEMENT = auto()  # a small one could be computed from it
 
 
-Cell = str | int | float | date | datetime | Hidden | None
+Cell = str | int | float | date | Hidden | None
 
 
 class TableName(StrEnum):
@@ -38,7 +38,6 @@ class TableName(StrEnum):
     STARS = "stars"
     BOOKINGS = "bookings"
     STAFF = "staff"
-    COMMENTS = "comments"
 
 
 class Column(StrEnum):
@@ -61,9 +60,6 @@ class Column(StrEnum):
     WITHIN = "within_target"
     OPEN = "open"
     OVERDUE = "overdue"
-    AT = "at"
-    REFERENCE = "reference"
-    WORDS = "words"
 
 
 class Measure(StrEnum):
@@ -127,16 +123,6 @@ def staff_table(report: Report) -> Table:
     columns = (Column.MEMBER, Column.CLOSED, Column.WITHIN, Column.OPEN, Column.OVERDUE)
     rows = tuple((one.name or one.actor, one.closed, one.closed_within, one.open, one.overdue) for one in report.staff)
     return Table(TableName.STAFF, columns, rows)
-
-
-def comments_table(report: Report) -> Table:
-    """What people wrote to their ratings, for the office's staff."""
-    columns = (Column.AT, Column.STARS, Column.REFERENCE, Column.WORDS)
-    return Table(
-        TableName.COMMENTS,
-        columns,
-        tuple((one.at, one.stars, one.reference, one.words) for one in report.comments),
-    )
 
 
 # ---------------------------------------------------------------------------- one by one
