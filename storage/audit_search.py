@@ -51,62 +51,73 @@ class Wanted:
     offices: tuple[OfficeId, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Lines, those nearest to where the look began first; `rest` is where to go on, None where there are no more."""
+
+    entries: list[Entry]
+    rest: Place | None
+
+
 _NUMBER = "CAST(substr(a.subject, {start}) AS BIGINT)"
 _LINES = f"""
     SELECT a.id, a.at, a.actor, a.action, a.subject, a.detail, a.origin,
         coalesce(c.reference, b.reference, '') AS reference
-    FROM audit a
+    FROM {{lines}} a
     LEFT JOIN cases c ON c.id = CASE WHEN a.subject LIKE 'case:%' THEN {_NUMBER.format(start=6)} END
     LEFT JOIN bookings b ON b.id = CASE WHEN a.subject LIKE 'booking:%' THEN {_NUMBER.format(start=9)} END
-    WHERE a.at >= :since AND a.at < :until AND {{condition}} AND {{place}} {{offices}}
-    ORDER BY {{order}} LIMIT :limit
+    {{offices}} ORDER BY {{order}} LIMIT :limit
 """
+_THESE = "a.at >= :since AND a.at < :until AND {condition} AND {place}"
 _BY_PERIOD, _BY_SUBJECT, _BY_ACTOR = "a.at IS NOT NULL", "a.subject = :subject", "a.actor = :actor"
 _ABOUT_PERSON = "a.subject = :about AND a.actor <> :actor"
+#: Most lines may be about other offices: so many are looked at by one statement, and so many statements at once.
+_LOOKED_AT = 10_000
+_TURNS = 5
 
 
-def _statement(dialect: Dialect, condition: str, *, forward: bool, limited: bool) -> str:
-    """The lines of one way of looking: those older than a place, or (`forward`) those newer."""
-    offices = (
-        f"""AND ({one_of(dialect, "coalesce(c.office, b.office)", "offices")}
-            OR {one_of(dialect, "a.subject", "office_subjects")})"""
-        if limited
-        else ""
-    )
-    return _LINES.format(
-        condition=condition,
-        place="(a.at, a.id) > (:at, :id)" if forward else "(a.at, a.id) < (:at, :id)",
-        offices=offices,
-        order="a.at, a.id" if forward else "a.at DESC, a.id DESC",
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """One way of looking: all the lines; those of some offices; and the last line that these looked at."""
+
+    lines: str
+    of_offices: str
+    edge: str
+
+
+def _statements(dialect: Dialect, condition: str, *, forward: bool) -> _Statements:
+    place = "(a.at, a.id) > (:at, :id)" if forward else "(a.at, a.id) < (:at, :id)"
+    order = "a.at, a.id" if forward else "a.at DESC, a.id DESC"
+    these = _THESE.format(condition=condition, place=place)
+    offices = f"""WHERE {one_of(dialect, "coalesce(c.office, b.office)", "offices")}
+        OR {one_of(dialect, "a.subject", "office_subjects")}"""
+    some = f"(SELECT * FROM audit a WHERE {these} ORDER BY {order} LIMIT :looked_at)"
+    return _Statements(
+        _LINES.format(lines="audit", offices=f"WHERE {these}", order=order),
+        _LINES.format(lines=some, offices=offices, order=order),
+        f"SELECT a.at, a.id FROM audit a WHERE {these} ORDER BY {order} LIMIT 1 OFFSET :looked_at - 1",
     )
 
 
 _STATEMENTS = {
-    (dialect, condition, forward, limited): _statement(dialect, condition, forward=forward, limited=limited)
+    (dialect, condition, forward): _statements(dialect, condition, forward=forward)
     for dialect in Dialect
     for condition in (_BY_PERIOD, _BY_SUBJECT, _BY_ACTOR, _ABOUT_PERSON)
     for forward in (False, True)
-    for limited in (False, True)
 }
 
 
-async def older(tx: Transaction, wanted: Wanted, place: Place, limit: int) -> list[Entry]:
+async def older(tx: Transaction, wanted: Wanted, place: Place, limit: int) -> Found:
     """Lines from before a place, the newest first."""
-    found = await _found(tx, wanted, place, limit, forward=False)
-    return sorted(found, key=lambda entry: entry.place, reverse=True)[:limit]
+    return await _look(tx, wanted, place, limit, forward=False)
 
 
-async def newer(tx: Transaction, wanted: Wanted, place: Place, limit: int) -> list[Entry]:
-    """The next lines after a place, the newest of them first."""
-    found = await _found(tx, wanted, place, limit, forward=True)
-    return sorted(found, key=lambda entry: entry.place)[:limit][::-1]
+async def newer(tx: Transaction, wanted: Wanted, place: Place, limit: int) -> Found:
+    """Lines from after a place, the oldest first."""
+    return await _look(tx, wanted, place, limit, forward=True)
 
 
-async def _found(tx: Transaction, wanted: Wanted, place: Place, limit: int, *, forward: bool) -> list[Entry]:
-    values: dict[str, Value] = {"since": wanted.since, "until": wanted.until, "limit": limit}
-    values |= {"at": place[0], "id": place[1]}
-    if wanted.offices is not None:
-        values |= {"offices": wanted.offices, "office_subjects": _subjects(wanted.offices)}
+async def _look(tx: Transaction, wanted: Wanted, place: Place, limit: int, *, forward: bool) -> Found:
     conditions: tuple[tuple[str, dict[str, Value]], ...] = ((_BY_PERIOD, {}),)
     if wanted.subject:
         conditions = ((_BY_SUBJECT, {"subject": wanted.subject}),)
@@ -116,10 +127,43 @@ async def _found(tx: Transaction, wanted: Wanted, place: Place, limit: int, *, f
             (_ABOUT_PERSON, {"actor": wanted.actor, "about": wanted.about}),
         )
     found: list[Entry] = []
+    edges: list[Place] = []
     for condition, more in conditions:
-        sql = _STATEMENTS[tx.dialect, condition, forward, wanted.offices is not None]
-        found += [Entry.of(row) for row in await tx.all(sql, **values, **more)]
-    return found
+        values = {"since": wanted.since, "until": wanted.until, "limit": limit, **more}
+        statements = _STATEMENTS[tx.dialect, condition, forward]
+        if wanted.offices is None:
+            rows = await tx.all(statements.lines, **values, at=place[0], id=place[1])
+            found += [Entry.of(row) for row in rows]
+            continue
+        entries, edge = await _of_offices(tx, statements, wanted.offices, values, place)
+        found += entries
+        edges += [edge] if edge is not None else []
+    found.sort(key=lambda entry: entry.place, reverse=not forward)
+    edge = None if not edges else min(edges) if forward else max(edges)
+    if edge is not None:  # beyond it one of two ways has not looked yet
+        found = [entry for entry in found if (entry.place <= edge if forward else entry.place >= edge)]
+    return Found(found[:limit], found[limit - 1].place if len(found) >= limit else edge)
+
+
+async def _of_offices(
+    tx: Transaction, statements: _Statements, offices: tuple[OfficeId, ...], values: dict[str, Value], place: Place
+) -> tuple[list[Entry], Place | None]:
+    """Lines about some offices, and where the look ended before it found enough; None at the end of the audit."""
+    found: list[Entry] = []
+    for _ in range(_TURNS):
+        here: dict[str, Value] = {**values, "at": place[0], "id": place[1], "looked_at": _LOOKED_AT}
+        here |= {"offices": offices, "office_subjects": _subjects(offices)}
+        found += [Entry.of(row) for row in await tx.all(statements.of_offices, **here)]
+        edge = await tx.one(statements.edge, **{name: here[name] for name in here.keys() - _ONLY_LINES})
+        if edge is None:
+            return found, None
+        place = _Place.of(edge).place
+        if len(found) >= int(str(values["limit"])):
+            break
+    return found, place
+
+
+_ONLY_LINES = {"limit", "offices", "office_subjects"}
 
 
 def _subjects(offices: Collection[OfficeId]) -> tuple[str, ...]:

@@ -131,6 +131,8 @@ def _text(context: StaffContext, selection: Selection, page: Page, names: Mappin
     lines: list[Markup | str] = []
     for entry in page.entries:  # each by itself: they are read on a phone
         lines += [line(context, entry, names), ""]
+    if not lines and page.older is not None:  # of many lines few are about one office
+        lines = [t("Nothing found yet. Use {older} to look further back.", older=t.plain("Older")), ""]
     lines = lines or [t("Nothing was recorded in this period."), ""]
     return t.join_lines(
         t("🧾 <b>Audit</b>"),
@@ -155,10 +157,10 @@ def _period(context: StaffContext, selection: Selection) -> Markup:
 def _rows(context: StaffContext, selection: Selection, page: Page, mark: str) -> Rows:
     t = context.t
     turns: list[Button] = []
-    if page.has_newer and page.entries:
-        turns.append(button(t.plain("Newer"), "audit", page.entries[0].id, Turned.NEWER.value, mark))
-    if page.has_older and page.entries:
-        turns.append(button(t.plain("Older"), "audit", page.entries[-1].id, Turned.OLDER.value, mark))
+    if page.newer is not None:
+        turns.append(button(t.plain("Newer"), "audit", page.newer, Turned.NEWER.value, mark))
+    if page.older is not None:
+        turns.append(button(t.plain("Older"), "audit", page.older, Turned.OLDER.value, mark))
     periods = [
         button(("• " if _is_shown(context, selection, days) else "") + _label(t, days), "audit_days", days, 0, mark)
         for days in _PERIODS

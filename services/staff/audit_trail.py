@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -32,7 +32,7 @@ from services.text.normalise import normalise
 from services.text.references import parse_reference
 from services.unit_of_work import Work
 from storage import audit, audit_search, bookings, cases
-from storage.audit_search import NEWEST, OLDEST, Entry, Place, Wanted
+from storage.audit_search import NEWEST, Entry, Place, Wanted
 from storage.ids import OfficeId
 from storage.records import Record
 
@@ -76,11 +76,11 @@ class Turned(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some lines, the newest first, and whether there are others on either side."""
+    """Some lines, the newest first, and the lines from which the pages beside it go on; None where there is none."""
 
     entries: tuple[Entry, ...]
-    has_newer: bool
-    has_older: bool
+    newer: int | None
+    older: int | None
 
 
 # ---------------------------------------------------------------------------- what to look for
@@ -132,11 +132,19 @@ async def look(work: Work, person: Person, selection: Selection, line: int, turn
 
 async def _page(work: Work, wanted: Wanted, line: int, turned: Turned) -> Page:
     place = (await audit_search.place_of(work.tx, line) if line else None) or NEWEST
-    if turned is Turned.OLDER or place == NEWEST:
-        found = await audit_search.older(work.tx, wanted, place, PAGE + 1)
-        return Page(tuple(found[:PAGE]), place != NEWEST, len(found) > PAGE)
-    found = await audit_search.newer(work.tx, wanted, place, PAGE + 1)
-    return Page(tuple(found[-PAGE:]), len(found) > PAGE, has_older=True)
+    back = turned is Turned.OLDER or place == NEWEST
+    look_on = audit_search.older if back else audit_search.newer
+    found = await look_on(work.tx, wanted, place, PAGE + 1)
+    shown = found.entries[:PAGE]
+    further = shown[-1].id if len(found.entries) > PAGE else None if found.rest is None else found.rest[1]
+    if back:
+        return Page(tuple(shown), None if place == NEWEST else _first(shown, line), further)
+    return Page(tuple(reversed(shown)), further, _first(shown, line))
+
+
+def _first(shown: Sequence[Entry], line: int) -> int:
+    """Where the way back begins: with what is shown, or where nothing is, with the line from which it was looked."""
+    return shown[0].id if shown else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +226,11 @@ def record_export(work: Work, actor: Actor, selection: Selection) -> None:
 
 async def pages(work: Work, wanted: Wanted) -> AsyncIterator[list[Entry]]:
     """All lines, the newest first, some hundred at a time."""
-    place: Place = NEWEST
-    while place > OLDEST:
+    place: Place | None = NEWEST
+    while place is not None:
         found = await audit_search.older(work.tx, wanted, place, _AT_ONCE)
-        if not found:
-            return
-        yield found
-        place = found[-1].place
+        yield found.entries
+        place = found.rest
 
 
 def csv_head() -> str:

@@ -191,7 +191,6 @@ LOOK_UPS: dict[str, Act] = {
     "by number": lambda tx: search.by_phone(tx, OFFICES, "+97333123456", 8, 0),
     "bookings by number": lambda tx: search.bookings_by_phone(tx, OFFICES, "+97333123456", 8),
     "audit by period": lambda tx: audit_search.older(tx, Wanted(NOW, NOW), NEWEST, 9),
-    "audit of an office": lambda tx: audit_search.older(tx, Wanted(NOW, NOW, offices=OFFICES), NEWEST, 9),
     "audit by reference": lambda tx: audit_search.older(tx, Wanted(NOW, NOW, subject="case:1"), NEWEST, 9),
     "audit by person": lambda tx: audit_search.newer(tx, Wanted(NOW, NOW, actor="a", about="b"), START, 9),
     "data requests by hand": lambda tx: privacy_desk.by_hand(tx, 9),
@@ -258,3 +257,10 @@ async def test_a_queue_is_read_from_its_index_alone_but_for_the_cases_of_the_pag
 ) -> None:
     found = await plans(database, LOOK_UPS[what])
     assert sum("COVERING INDEX cases_queue" in plan for plan in found) == 2
+
+
+async def test_the_audit_of_an_office_is_looked_for_among_some_lines_at_a_time(database: Database) -> None:
+    wanted = Wanted(NOW, NOW, offices=OFFICES)
+    found = await plans(database, lambda tx: audit_search.older(tx, wanted, NEWEST, 9))
+    assert [plan for plan in found if _reads_whole(plan)] == ["SCAN a"], "what the index gave, and no more"
+    assert sum(plan.startswith("SEARCH a USING") and "audit_by_time" in plan for plan in found) == 2
