@@ -159,6 +159,23 @@ async def test_a_deleted_topic_gets_the_message_in_the_group_itself(channel, fak
     assert "message_thread_id" not in fake.calls[1].said
 
 
+# ---------------------------------------------------------------------------- deletions
+
+
+@pytest.mark.parametrize(
+    ("description", "undone"),
+    [
+        ("Bad Request: message to delete not found", ""),
+        ("Bad Request: message can't be deleted for everyone", "the message can't be deleted"),
+    ],
+)
+async def test_a_deletion_that_telegram_will_never_do_is_done_with_and_says_what_is_left(
+    channel, fake, description, undone
+):
+    fake.will_refuse("deleteMessage", 400, description)
+    assert await channel.send("7", Outgoing(delete=MessageId("42"))) == Delivered(undone=undone)
+
+
 # ---------------------------------------------------------------------------- taps, files, the bot itself
 
 

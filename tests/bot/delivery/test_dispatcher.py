@@ -640,3 +640,14 @@ async def test_whatever_the_network_does_each_message_ends_once_and_in_order(dat
     for chat in chats:
         refused = [int(Outgoing.model_validate_json(str(row["payload"])).text) for row in failed if row["chat"] == chat]
         assert [int(text) for text in post.channel.texts(chat)] == [n for n in range(20) if n not in refused]
+
+
+async def test_what_the_channel_would_not_do_is_kept_with_the_message(database: Database) -> None:
+    post = Post(database)
+    post.channel.will("1", Delivered(undone="the message can't be deleted"))
+    await post.enqueue("gone", chat="1")
+    async with post:
+        await post.until(lambda: len(post.channel.tried) == 1)
+    async with database.transaction() as tx:
+        row = await tx.one("SELECT status, error FROM outbox")
+    assert row == {"status": "sent", "error": "the message can't be deleted"}
