@@ -5,7 +5,7 @@ from alembic import op
 from storage.migrations.schema import run_sql
 
 revision = "0021"
-down_revision = "0016"
+down_revision = "0020"
 
 
 def upgrade() -> None:
