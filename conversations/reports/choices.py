@@ -19,9 +19,9 @@ from storage.ids import OfficeId
 def of(t: Localizer, work: Work, want: Want, asked: Asked, allowed: Sequence[OfficeId]) -> tuple[Markup, Rows]:
     """What to choose, and a way back."""
     if want is Want.PERIODS:
-        text = t.join_lines(
-            t("Which period?"), t("For any other days, write them: {example}", example="/report 2026-11-01 2026-11-30")
-        )
+        # On a line of its own: in Arabic the days would change places where a line ends.
+        example = t.own("/report 2026-11-01 2026-11-30")
+        text = t.join_lines(t("Which period?"), t("You can also write other days, for example:"), example)
         buttons = _periods(t, work, asked)
     elif want is Want.OFFICES:
         text, buttons = t("Which office?"), _offices(t, work, asked, allowed)
