@@ -134,11 +134,13 @@ COLUMNS: Mapping[Column, str] = MappingProxyType(
 
 
 def offices_title(t: Localizer, offices: Offices, asked: tuple[OfficeId, ...]) -> Markup:
-    """The one office, or how many there are."""
+    """The one office, some of them by their short names, or that it is all."""
     if len(asked) == 1:
         found = offices.get(asked[0])
         return t.pick(found.name) if found else t.own(asked[0])
-    return t("All offices")
+    if {office.id for office in offices.all} <= set(asked):
+        return t("All offices")
+    return t.join([t.own(office_label(t, offices, office)) for office in asked])
 
 
 def period_words(t: Localizer, period: Period) -> Markup:

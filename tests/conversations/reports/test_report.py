@@ -250,6 +250,17 @@ async def test_another_office_is_refused_by_whatever_button(town: DeskTown) -> N
     assert ("staff:9003", "denied.report") in await town.audited("office:northern")
 
 
+async def test_some_offices_are_named_and_not_called_all(town: DeskTown) -> None:
+    await town.joins(town.maryam, Role.MANAGER, OfficeId("northern"))
+    maryam = in_private(town, town.maryam)
+    await maryam.says("/report")
+    assert "Report: Capital and Northern" in plain(maryam.last)
+    await maryam.taps("Office")
+    await maryam.taps("Northern")
+    assert "Report: Northern Area Municipality" in plain(maryam.last)
+    assert "New: 0" in plain(maryam.last)
+
+
 @pytest.mark.parametrize(
     "argument",
     ["0:0:s*.-", "20261130:20261101:s*.-", "20261340:20261341:s*.-", "20261101:20261130:z*.-", "20261101:20261130:",
