@@ -14,6 +14,7 @@ from bot.updates.throttle import PersonRateLimiter
 from conversations.engine.registry import FlowRegistry
 from conversations.engine.step import Links
 from locales import Catalogues
+from services.announcements.policy import DEFAULT, Policy
 from services.casework.templates import Templates
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
@@ -38,12 +39,13 @@ class AppContext:
     random: random.Random
     pace: PersonRateLimiter = field(default_factory=PersonRateLimiter)
     admins: frozenset[str] = frozenset()  # addresses of those who administer every office
+    announcing: Policy = DEFAULT
     templates: Templates = field(default_factory=Templates)  # ready texts for staff
     # One at a time is prepared, so that what takes much memory takes it once.
     preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     def work(self, tx: Transaction, looked_up: dict[Hashable, object] | None = None) -> Work:
-        return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, looked_up)
+        return Work(tx, self.clock(), self.offices, self.calendar, self.random, self.admins, looked_up, self.announcing)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Work]:

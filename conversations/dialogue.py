@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversations.admin import menu as admin_menu
+from conversations.announcements import taps as announcement_taps
 from conversations.booking import feedback, my_appointments
 from conversations.booking import start as booking_start
 from conversations.engine.registry import FlowRegistry, assemble
@@ -33,6 +34,7 @@ FLOWS = (
     admin_menu.FLOW,
     on_behalf.FLOW,
     record_linking.FLOW,
+    announcement_taps.FLOW,
 )
 
 

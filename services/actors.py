@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from storage.ids import Actor, BookingId, CaseId, FileId, OfficeId, ResidentId, Subject
+from storage.ids import Actor, AnnouncementId, BookingId, CaseId, FileId, OfficeId, ResidentId, SessionId, Subject
 
 __all__ = [
     "CLOCK",
@@ -18,6 +18,8 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "Subject",
+    "announcement_in",
+    "announcement_subject",
     "block_subject",
     "booking_in",
     "booking_subject",
@@ -33,6 +35,8 @@ __all__ = [
     "offices_subject",
     "resident_actor",
     "resident_subject",
+    "session_in",
+    "session_subject",
     "staff_actor",
     "staff_address",
     "staff_subject",
@@ -52,6 +56,7 @@ FORGED_BUTTON = Subject("button")
 
 _RESIDENT, _STAFF, _CONSOLE, _CHAT = "resident:", "staff:", "console", "chat:"
 _CASE, _BOOKING, _OFFICE, _FILE, _UPDATE, _BLOCK = "case:", "booking:", "office:", "file:", "update:", "block:"
+_ANNOUNCEMENT, _SESSION = "announcement:", "session:"
 _EVERY = "*"
 
 
@@ -95,6 +100,15 @@ def staff_address(actor: str) -> str:
 
 def case_subject(case: CaseId) -> Subject:
     return Subject(f"{_CASE}{case}")
+
+
+def announcement_subject(announcement: AnnouncementId) -> Subject:
+    return Subject(f"{_ANNOUNCEMENT}{announcement}")
+
+
+def session_subject(session: SessionId) -> Subject:
+    """One office's Customer Day on one day."""
+    return Subject(f"{_SESSION}{session}")
 
 
 def booking_subject(booking: BookingId) -> Subject:
@@ -144,6 +158,16 @@ def case_in(subject: str) -> CaseId | None:
 def booking_in(subject: str) -> BookingId | None:
     number = _number_in(subject, _BOOKING)
     return None if number is None else BookingId(number)
+
+
+def announcement_in(subject: str) -> AnnouncementId | None:
+    number = _number_in(subject, _ANNOUNCEMENT)
+    return None if number is None else AnnouncementId(number)
+
+
+def session_in(subject: str) -> SessionId | None:
+    number = _number_in(subject, _SESSION)
+    return None if number is None else SessionId(number)
 
 
 def _number_in(subject: str, kind: str) -> int | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar, cast
 
+from services.announcements.policy import DEFAULT, Policy
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
 from storage.database import Transaction
@@ -47,6 +48,7 @@ class Work:
     random: random.Random
     admins: frozenset[str] = frozenset()  # addresses of those who administer every office
     looked_up: dict[Hashable, object] | None = None  # what was read outside the transaction; None: all is read in it
+    announcing: Policy = DEFAULT
 
     async def look_up(self, question: Hashable, read: Callable[[Work], Awaitable[T]]) -> T:
         """What `read` finds, for what may take long: everybody waits for an open transaction, so it is read outside.

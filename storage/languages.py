@@ -25,3 +25,8 @@ async def keep(tx: Transaction, wanted: Sequence[LanguageRow]) -> None:
     for row in wanted:
         if row not in known:
             tx.later(_KEEP, **row.model_dump())
+
+
+async def codes(tx: Transaction) -> tuple[str, ...]:
+    """The languages there are, in the order in which they are offered."""
+    return tuple(str(row["code"]) for row in await tx.all("SELECT code FROM languages ORDER BY position"))

@@ -71,6 +71,23 @@ def supersede(tx: Transaction, group: str) -> None:
     )
 
 
+def hold(tx: Transaction, group: str, until: datetime) -> None:
+    """Pending messages of this group go no earlier than `until`."""
+    sql = "UPDATE outbox SET not_before = :until WHERE supersedes = :supersedes AND status = 'pending'"
+    tx.later(sql, supersedes=group, until=until)
+
+
+def drop_broadcasts(tx: Transaction, resident: ResidentId) -> None:
+    """They want no more news: what is on its way to them is no longer owed."""
+    tx.later(
+        """
+        UPDATE outbox SET status = 'superseded', payload = ''
+        WHERE resident_id = :resident AND urgency = 2 AND status = 'pending'
+        """,
+        resident=resident,
+    )
+
+
 def withdraw(tx: Transaction, key_prefix: str) -> None:
     """What is no longer true is no longer owed: drop pending messages whose key begins so."""
     # Between the prefix and the next text that begins otherwise, so that the index of keys serves it.
@@ -126,12 +143,12 @@ async def due_of(
     return [OutboxRow.of(row) for row in new[:limit]], len(rows) == most
 
 
-async def pending(tx: Transaction, row: int) -> bool:
-    """Whether a message is still owed: asked just before it is said. Who drops it at the same time waits."""
-    sql = "SELECT 1 FROM outbox WHERE id = :id AND status = 'pending'"
+async def pending(tx: Transaction, row: int, now: datetime) -> bool:
+    """Whether a message is still owed now: asked just before it is said. Who drops it at the same time waits."""
+    sql = "SELECT 1 FROM outbox WHERE id = :id AND status = 'pending' AND not_before <= :now"
     if tx.dialect is Dialect.POSTGRES:
         sql += " FOR NO KEY UPDATE"
-    return await tx.one(sql, id=row) is not None
+    return await tx.one(sql, id=row, now=now) is not None
 
 
 def settle(

@@ -358,7 +358,7 @@ class Dispatcher:
 
     async def _still_owed(self, row: OutboxRow) -> bool:
         async with self._context.database.transaction() as tx:
-            return await outbox.pending(tx, row.id)
+            return await outbox.pending(tx, row.id, self._context.clock())
 
     def _end(self, chat: Address, line: _Line, owed: _Owed, ending: _Ending) -> None:
         """Decide what its chat sends next, after this outcome."""

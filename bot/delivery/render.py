@@ -39,7 +39,7 @@ class NoticeRenderer:
 
     async def _word(self, work: Work, row: OutboxRow, split: Split) -> timedelta | None:
         tx, now = work.tx, work.now
-        if not await outbox.pending(tx, row.id):
+        if not await outbox.pending(tx, row.id, now):
             return None
         try:
             said = await self._say(work, row, split)

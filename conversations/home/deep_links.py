@@ -13,6 +13,7 @@ A payload is `<what>_<which>` with an optional `-<source>`:
 | `staff_7kq…`           | an invitation to the staff's desk                  |
 | `intake_capital`       | filing for a caller or a visitor, for its staff    |
 | `admin`                | the menu of those who administer                   |
+| `news_12-0`            | what a button of an announcement opens, and counts it |
 
 Telegram allows letters, digits, `_` and `-`, 64 in all. The longest beginning that names an office or a
 reference is which, so either may have hyphens of its own; the rest is the source. Following a link shows
@@ -29,6 +30,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.admin.entries import DOOR
+from conversations.announcements import taps as announcement_taps
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
@@ -159,6 +161,8 @@ async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
         return await invitations.follow(turn, payload.removeprefix(invitations.PAYLOAD), otherwise)
     if payload == DOOR:
         return Redirect(DOOR)
+    if payload.startswith(announcement_taps.PAYLOAD):
+        return await announcement_taps.tapped(turn, payload.removeprefix(announcement_taps.PAYLOAD))
     link = parse(turn.work.offices, payload)
     if link is None:
         tracks = payload.startswith((f"{What.TRACK}_", f"{What.CHECK_IN}_"))

@@ -9,6 +9,7 @@ from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.texts.welcome import language_buttons
 from locales import N_, Digits, Language
+from services.announcements.taps import opt_out
 
 # What can be switched, and what it is called; each is a field `wants_<name>` of the resident.
 SWITCHES = {
@@ -43,6 +44,8 @@ class Settings(Step):
         name, _, wanted = answer.choice.partition("-")
         if name in SWITCHES and wanted in {"on", "off"}:
             turn.change(**{f"wants_{name}": wanted == "on"})
+            if name == "news" and wanted == "off":
+                opt_out(turn.work, turn.resident.id)
         elif name == "digits" and wanted in set(Digits):
             turn.change(digits=wanted)
         turn.toast = turn.t.plain("Saved")

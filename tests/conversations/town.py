@@ -182,7 +182,7 @@ class Town:
             await self.wording.word(row, lambda message: (message,))
             return
         async with self.database.transaction() as tx:
-            if not await outbox.pending(tx, row.id):
+            if not await outbox.pending(tx, row.id, self.now):
                 return
             number = self._show(row.chat, Outgoing.model_validate_json(row.payload))
             outbox.settle(tx, row.id, OutboxStatus.SENT, self.now, message=number)

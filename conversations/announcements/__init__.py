@@ -1,0 +1,1 @@
+"""Announcements: as residents see them, and as administrators write them."""

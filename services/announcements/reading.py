@@ -1,0 +1,68 @@
+"""How announcements stand: how far one is, what those of the past brought."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from services.announcements.model import Announcement, Effect, Status
+from services.unit_of_work import Work
+from storage import announcements as rows
+from storage.ids import AnnouncementId, OfficeId
+
+PAGE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an announcement is."""
+
+    announcement: Announcement
+    rate: float  # messages a second, lately
+    seconds_left: float | None  # None where nothing moves
+
+    @property
+    def total(self) -> int:
+        return self.announcement.total
+
+    @property
+    def still_counting(self) -> bool:
+        return self.announcement.still_counting
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An announcement with what it brought."""
+
+    announcement: Announcement
+    effect: Effect
+
+
+async def by_id(work: Work, announcement: AnnouncementId) -> Announcement | None:
+    """An announcement, asked nobody's right: for notices and messages that are rendered. Else `writing.open_for`."""
+    return await rows.by_id(work.tx, announcement)
+
+
+async def progress(work: Work, announcement: AnnouncementId) -> Progress | None:
+    found = await rows.by_id(work.tx, announcement)
+    if found is None:
+        return None
+    expected = work.announcing.paid_rate if found.paid else work.announcing.rate
+    rate = found.pace or float(expected)
+    moving = found.status is Status.SENDING
+    return Progress(found, found.pace, (found.total - found.done) / rate if moving else None)
+
+
+async def past(work: Work, offices: Collection[OfficeId], page: int = 0) -> tuple[tuple[Past, ...], bool]:
+    """One page of what offices have announced, the newest first, with what it brought; and whether there is more.
+
+    `offices` are those that somebody may read; with `EVERY_OFFICE` those to all are among them. It is looked up.
+    """
+    question = ("announcements", tuple(offices), page)
+
+    async def read(work: Work) -> tuple[tuple[Past, ...], bool]:
+        found = await rows.of_offices(work.tx, offices, PAGE + 1, page * PAGE)
+        shown = [Past(one, await rows.effect(work.tx, one.id)) for one in found[:PAGE]]
+        return tuple(shown), len(found) > PAGE
+
+    return await work.look_up(question, read)
