@@ -18,6 +18,7 @@ from bot.channel import Delivered, Identity, Limits
 from bot.clock import Timekeeper
 from bot.command_lists import CommandLists
 from bot.context import AppContext
+from bot.delivery.broadcast import Broadcaster
 from bot.delivery.dispatcher import Dispatcher
 from bot.duties import duties
 from bot.fetcher import Fetcher
@@ -43,6 +44,7 @@ from conversations.engine.command_list import command_menus, profiles
 from conversations.engine.step import ChannelLinks, Links
 from conversations.staff import commands as staff_commands
 from locales import Language, load
+from services.announcements.policy import Policy
 from services.bookings.calendar_links import CalendarLinks, kept_key
 from services.casework.templates import load_templates
 from services.files.attachments import Store
@@ -85,6 +87,7 @@ async def open_context(
             offices=offices,
             calendar=WorkingCalendar(offices),
             templates=templates,
+            announcing=_announcing(settings),
             links=Links(links, _calendar_links(settings)),
             clock=clock,
             random=random.SystemRandom(),
@@ -93,6 +96,15 @@ async def open_context(
         )
     finally:
         await database.close()
+
+
+def _announcing(settings: Settings) -> Policy:
+    return Policy(
+        approval_above=settings.approval_above,
+        paid_broadcast=settings.paid_broadcast,
+        rate=settings.rate_overall or CAPABILITIES.limits.overall[0],
+        paid_rate=CAPABILITIES.limits.paid[0],
+    )
 
 
 async def bring_up_to_date(database: Database, url: str) -> bool:
@@ -149,6 +161,7 @@ def _limits(settings: Settings) -> Limits:
         replies=(settings.rate_replies or theirs.replies[0], 1.0),
         chat=(chat, float(chat)),
         group=(settings.rate_group or theirs.group[0], 60.0),
+        paid=theirs.paid,
     )
 
 
@@ -178,6 +191,7 @@ async def _serve(
     metrics = Metrics()
     dispatcher = Dispatcher(context, {_TELEGRAM: channel}, metrics)
     fetcher = Fetcher(context, channel, store)
+    broadcaster = Broadcaster(context, channel.split, dispatcher.wake)
     taps = TapAnswers(dispatcher.answer)
     inbox = Inbox(
         context,
@@ -196,7 +210,7 @@ async def _serve(
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_publish(context, channel, stop))
-            for part in (dispatcher, fetcher, timekeeper, again, CommandLists(context, channel)):
+            for part in (dispatcher, fetcher, timekeeper, again, broadcaster, CommandLists(context, channel)):
                 tasks.create_task(part.run(stop))
             if webhook is None:
                 tasks.create_task(Polling(api, intake).run(stop))

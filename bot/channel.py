@@ -91,6 +91,7 @@ class Limits:
     replies: tuple[int, float]  # to people who write
     chat: tuple[int, float]
     group: tuple[int, float]
+    paid: tuple[int, float] = (1000, 1.0)  # broadcasts that are paid for
 
 
 @dataclass(frozen=True, slots=True)

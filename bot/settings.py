@@ -141,6 +141,9 @@ class Settings(BaseModel):
     rate_replies: Rate = None  # replies a second to people who write
     rate_chat: Rate = None  # messages in one chat in as many seconds
     rate_group: Rate = None  # messages a minute in one group
+    # Announcements: to more recipients a second person has to agree; whether an emergency may be paid to go faster.
+    approval_above: Annotated[int, Field(ge=0, le=10_000_000)] = 1000
+    paid_broadcast: bool = False
     rate_resident: Annotated[int, Field(ge=1, le=100_000)] = 40  # updates of one person that are read in a minute
     clock_seconds: Annotated[float, Field(ge=0.05, le=60)] = 3.0  # how often what is due is looked for
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from conversations.announcements import notices as announcement_notices
 from conversations.booking import notices as booking_notices
 from conversations.engine.notices import by_notice
 from conversations.engine.step import Responder
@@ -23,6 +24,7 @@ RENDERINGS = MappingProxyType(
             *card.RENDERINGS,
             *alerts.RENDERINGS,
             *report_notices.RENDERINGS,
+            *announcement_notices.RENDERINGS,
         )
     )
 )

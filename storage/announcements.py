@@ -144,8 +144,6 @@ class Announcement(Written):
 
 #: What a person may change of a draft.
 CHANGEABLE = columns_of(Written, without={"kind", "subject", "occasion"})
-#: Something is done about these, or will be.
-AT_WORK = (Status.SCHEDULED, Status.SENDING, Status.PAUSED, Status.CORRECTING, Status.RECALLING, Status.CANCELLED)
 
 _NEW = (*columns_of(Written), "status", "author", "created_at", "updated_at")
 _ADD = (
@@ -245,6 +243,35 @@ async def of_offices(
     """Announcements of these offices ("" is every office), the newest first."""
     rows = await tx.all(_OF_OFFICES[tx.dialect], offices=tuple(offices), limit=limit, offset=offset)
     return tuple(Announcement.of(row) for row in rows)
+
+
+async def at_work(tx: Transaction, now: datetime) -> tuple[Announcement, ...]:
+    """What something is to be done about now, emergencies first."""
+    rows = await tx.all(
+        """
+        SELECT * FROM announcements
+        WHERE finished_at IS NULL
+            AND status IN ('scheduled', 'sending', 'paused', 'correcting', 'recalling', 'cancelled')
+            AND (status <> 'scheduled' OR send_at IS NULL OR send_at <= :now)
+        ORDER BY emergency DESC, id
+        """,
+        now=now,
+    )
+    return tuple(Announcement.of(row) for row in rows)
+
+
+# ---------------------------------------------------------------------------- how far it is
+
+_ADVANCED = ("status", "last", "counted_to", "fed_to", "walked_to", "came_later", "started_at", "finished_at")
+_COUNTED = ("total", "sent", "failed", "unreachable", "skipped", "corrected", "recalled", "kept")
+_PACED = ("pace", "paced_at", "paced_done")
+_ADVANCE = f"UPDATE announcements SET {assigned((*_ADVANCED, *_COUNTED, *_PACED))} WHERE id = :id"
+
+
+def advance(tx: Transaction, announcement: Announcement) -> None:
+    """Write how far it is: of a row that was locked. Its version is its author's, and stays."""
+    values = {name: getattr(announcement, name) for name in (*_ADVANCED, *_COUNTED, *_PACED)}
+    tx.later(_ADVANCE, id=announcement.id, **values | {"status": announcement.status.value})
 
 
 # ---------------------------------------------------------------------------- taps

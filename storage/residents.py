@@ -82,6 +82,12 @@ async def by_id(tx: Transaction, resident: ResidentId) -> Resident | None:
     return Resident.maybe(await tx.one("SELECT * FROM residents WHERE id = :id", id=resident))
 
 
+async def at(tx: Transaction, channel: str, address: str) -> Resident | None:
+    """Whoever has this address; None for somebody who never wrote."""
+    sql = "SELECT * FROM residents WHERE channel = :channel AND address = :address"
+    return Resident.maybe(await tx.one(sql, channel=channel, address=address))
+
+
 _CHANGEABLE = (
     "name",
     "language",

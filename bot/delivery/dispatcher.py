@@ -24,7 +24,8 @@ import structlog
 from bot.channel import Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.context import AppContext
 from bot.delivery.follow_up import follow_up
-from bot.delivery.rate_limiter import SendScheduler
+from bot.delivery.in_flight import InFlight
+from bot.delivery.rate_limiter import BROADCAST, PAID, SendScheduler
 from bot.delivery.render import NoticeRenderer
 from bot.lease_owner import holder_name
 from bot.metrics import Metrics
@@ -50,6 +51,7 @@ _ORDERLY_TRIES = 5  # of one message, before it no longer keeps back the others 
 _GIVE_UP = timedelta(hours=24)
 _WORDING_TRIES = 3
 _FRESH_SECONDS = 1.0  # a message that waited longer in memory is looked up once more before it is sent
+_IS_PAID = '"paid":true'  # as a payload says it; what people wrote has no quotation mark of its own in there
 _FAREWELL_SECONDS = 5.0  # for what is on its way when we are told to stop
 
 Address = tuple[str, ChatId]  # channel, chat
@@ -112,6 +114,9 @@ class Dispatcher:
             name: SendScheduler(channel.capabilities.limits, channel.is_group, monotonic)
             for name, channel in channels.items()
         }
+        # Of all channels and lanes, since a kill ends them all.
+        fastest = max((channel.capabilities.limits.overall[0] for channel in channels.values()), default=1)
+        self._broadcasts = InFlight(fastest, monotonic)
         self._holder = holder_name()
         self._ask_lease_at = self._lease_ends = float("-inf")
         self._awake = asyncio.Event()
@@ -279,7 +284,8 @@ class Dispatcher:
             self._settle(chat, row, Refused(f"there is no channel {row.channel}"))
             return
         line = self._lines.setdefault(chat, _Line())
-        heapq.heappush(line.owed, _Owed(row.urgency, row.id, row, self._monotonic()))
+        urgency = PAID if row.urgency == BROADCAST and _IS_PAID in row.payload else row.urgency
+        heapq.heappush(line.owed, _Owed(urgency, row.id, row, self._monotonic()))
         self._queue(chat, line)
 
     def _let_all_go(self) -> None:
@@ -312,11 +318,14 @@ class Dispatcher:
             return
         delays = []
         for channel, gate in self._gates.items():
-            while (address := gate.next()) is not None:
+            while (address := gate.next(broadcasts=not self._broadcasts.full)) is not None:
                 line = self._lines[channel, address]
                 line.sending = True
-                self._start(self._send_one((channel, address), line, heapq.heappop(line.owed)))
-            if (delay := gate.delay()) is not None:
+                owed = heapq.heappop(line.owed)
+                if owed.urgency >= BROADCAST:
+                    self._broadcasts.begin(owed.row.id)
+                self._start(self._send_one((channel, address), line, owed))
+            if (delay := gate.delay(broadcasts=not self._broadcasts.full)) is not None:
                 delays.append(delay)
         if self._timer is not None:
             self._timer.cancel()
@@ -328,6 +337,7 @@ class Dispatcher:
             log.warning("told to slow down", channel=chat[0], seconds=outcome.seconds)
             self._metrics.slowed.labels(chat[0]).inc()
             self._gates[chat[0]].slow_down(chat[1], outcome.seconds, owed.urgency)
+            self._broadcasts.give_up(owed.row.id)
             heapq.heappush(line.owed, owed)
         else:
             self._end(chat, line, owed, outcome)
@@ -402,6 +412,7 @@ class Dispatcher:
             del self._settled[: len(settled)]
             for done in settled:
                 self._taken.pop(done.row.id, None)
+                self._broadcasts.end(done.row.id)
                 if isinstance(done.ending, Migrated):
                     self._moved[done.row.channel, done.address] = done.ending.chat
                 if (status := _counted(done.ending)) is not None:

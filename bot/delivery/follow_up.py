@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from conversations.engine.messages import Outgoing
-from storage import cards, outbox
+from storage import announcements, cards, outbox
 from storage.database import Transaction
 from storage.ids import ChatId, MessageId
 from storage.records import OutboxKind, OutboxRow
@@ -15,6 +15,8 @@ def follow_up(tx: Transaction, row: OutboxRow, chat: ChatId, messages: tuple[Mes
     """It shows the card of a case, say, or is to be deleted again. `chat` is where it was sent."""
     if messages and row.supersedes is not None and (shown := cards.of_group(row.supersedes)) is not None:
         cards.sent(tx, *shown, row.channel, chat, messages[0])
+    if messages and row.supersedes is not None and (told := announcements.progress_of(row.supersedes)) is not None:
+        announcements.progress_shown(tx, told, messages[0])
     for message in messages[1:]:
         outbox.note_part(tx, row.id, chat, message, now)
     if row.delete_after is None:

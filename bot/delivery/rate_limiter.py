@@ -16,7 +16,13 @@ from collections.abc import Callable
 from bot.channel import Limits
 from storage.ids import ChatId
 
-_KEPT_IN_GROUP = (0.0, 0.3, 0.5)  # of a group's rate: however much there is to tell, whoever asks there is answered
+_KEPT_IN_GROUP = (
+    0.0,
+    0.3,
+    0.5,
+    0.5,
+)  # of a group's rate: however much there is to tell, whoever asks there is answered
+BROADCAST, PAID = 2, 3  # urgencies
 _FEW = 4096  # chats remembered before those that are quiet are forgotten
 _RECOVERY_SECONDS = 30.0  # from half the rate back to all of it, where the channel says no more
 _SMALLEST_SHARE = 1 / 64  # of a rate, however often the channel says no
@@ -111,7 +117,8 @@ class _Lane:
 class SendScheduler:
     """Lets one channel's messages through: replies by their budget, the rest at the overall rate, each chat at its own.
 
-    Urgency is 0 for a reply, 1 for a notice, 2 for a broadcast. Of the overall rate notices come first.
+    Urgency is 0 for a reply, 1 for a notice, 2 for a broadcast, `PAID` for one that is paid for and has a rate of its
+    own. Of the overall rate notices come first.
     """
 
     def __init__(self, limits: Limits, is_group: Callable[[ChatId], bool], now: Callable[[], float]) -> None:
@@ -120,6 +127,7 @@ class SendScheduler:
         self._now = now
         self._replies = _Lane(limits.replies)
         self._bulk = _Lane(limits.overall)
+        self._paid = _Lane(limits.paid)
         self._chats: dict[ChatId, SlidingWindow] = {}
         self._many = _FEW
         self._wants: dict[ChatId, tuple[int, int]] = {}  # what each waiting chat's first message is: urgency, order
@@ -139,19 +147,23 @@ class SendScheduler:
         """It has nothing to send any more."""
         self._wants.pop(chat, None)
 
-    def next(self) -> ChatId | None:
-        """The chat that may send one message now, and it is counted; None where none may."""
+    def next(self, *, broadcasts: bool = True) -> ChatId | None:
+        """The chat that may send one message now, or None; it is counted; without `broadcasts` that is not one."""
         now = self._now()
         self._end_waits(now)
-        chat = self._next_of(self._replies, now)
-        return self._next_of(self._bulk, now) if chat is None else chat
+        for lane in (self._replies, self._bulk, self._paid):
+            if (chat := self._next_of(lane, now, broadcasts=broadcasts)) is not None:
+                return chat
+        return None
 
-    def _next_of(self, lane: _Lane, now: float) -> ChatId | None:
+    def _next_of(self, lane: _Lane, now: float, *, broadcasts: bool) -> ChatId | None:
         while lane.ready:
             key, chat = lane.ready[0]
             if self._wants.get(chat) != key or chat in self._waits:
                 heapq.heappop(lane.ready)
                 continue
+            if key[0] >= BROADCAST and not broadcasts:
+                return None
             if lane.budget.delay(now) > 0:
                 return None
             heapq.heappop(lane.ready)
@@ -166,15 +178,15 @@ class SendScheduler:
             return chat
         return None
 
-    def delay(self) -> float | None:
-        """Seconds until `next` is worth asking; None where nothing waits."""
+    def delay(self, *, broadcasts: bool = True) -> float | None:
+        """Seconds until `next` is worth asking, with broadcasts or without; None where nothing waits."""
         now = self._now()
         self._end_waits(now)
         delays = [max(self._waiting[0][0] - now, 0.0)] if self._waiting else []
-        for lane in (self._replies, self._bulk):
+        for lane in (self._replies, self._bulk, self._paid):
             while lane.ready and self._wants.get(lane.ready[0][1]) != lane.ready[0][0]:
                 heapq.heappop(lane.ready)
-            if lane.ready:
+            if lane.ready and (broadcasts or lane.ready[0][0][0] < BROADCAST):
                 delays.append(lane.budget.delay(now))
         return min(delays, default=None)
 
@@ -186,13 +198,16 @@ class SendScheduler:
         """
         now = self._now()
         self._window(chat, now).pause(now + seconds)
-        if urgency > 0:
+        if urgency == PAID:
+            self._paid.slow_down(chat, now, seconds)
+        elif urgency > 0:
             self._bulk.slow_down(chat, now, seconds)
         elif self._replies.slow_down(chat, now, seconds):
             self._bulk.budget.slow_down(now, seconds)
 
     def _line_up(self, key: tuple[int, int], chat: ChatId) -> None:
-        heapq.heappush((self._bulk if key[0] else self._replies).ready, (key, chat))
+        lane = self._paid if key[0] == PAID else self._bulk if key[0] else self._replies
+        heapq.heappush(lane.ready, (key, chat))
 
     def _wait(self, chat: ChatId, until: float) -> None:
         self._waits.add(chat)

@@ -295,6 +295,8 @@ def _around(message: Outgoing) -> Around:
     around: Around = {}
     if message.silent:
         around["disable_notification"] = True
+    if message.paid:
+        around["allow_paid_broadcast"] = True
     if message.topic is not None:
         around["message_thread_id"] = ids.topic_number(message.topic)
     if message.reply_to is not None:

@@ -165,6 +165,7 @@ class Outgoing(Message):
     reply_to: StoredMessageId | None = None
     topic: StoredForumTopicId | None = None
     silent: bool = False
+    paid: bool = False  # where the channel takes money for going beyond its free rate: go beyond it
 
 
 class TapAnswer(Message):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.announcements.model import Announcement, Effect, Status
 from services.unit_of_work import Work
 from storage import announcements as rows
+from storage import outbox
 from storage.ids import AnnouncementId, OfficeId
 
 PAGE = 5
@@ -66,3 +67,13 @@ async def past(work: Work, offices: Collection[OfficeId], page: int = 0) -> tupl
         return tuple(shown), len(found) > PAGE
 
     return await work.look_up(question, read)
+
+
+def progress_group(announcement: AnnouncementId) -> str:
+    """What groups the messages that show its author how far it is: the newest takes the place of the others."""
+    return rows.progress_group(announcement)
+
+
+async def is_progress_under_way(work: Work, announcement: AnnouncementId) -> bool:
+    """Whether such a message waits to be sent or is being sent."""
+    return await outbox.is_under_way(work.tx, rows.progress_group(announcement))

@@ -11,6 +11,7 @@ from services.actors import NO_SUBJECT, announcement_subject
 from services.announcements.audience import count
 from services.announcements.faults import Fault, faults, needs_consent, of_content
 from services.announcements.model import Announcement, Audience, StaleVersion, Status
+from services.announcements.telling import tell_second_persons
 from services.announcements.writing import authorised, draft
 from services.notify.quiet_hours import by_day
 from services.staff import permissions
@@ -44,7 +45,9 @@ async def send(
     recipients = (await count(work, found.audience)).total
     if needs_consent(work, found, recipients):
         asked = found.model_copy(update={"status": _S.AWAITING_APPROVAL, "asked_at": work.now})
-        return await _move(work, person, asked, _S.DRAFT, "asked for approval")
+        asked = await _move(work, person, asked, _S.DRAFT, "asked for approval")
+        await tell_second_persons(work, asked)
+        return asked
     return await _move(work, person, found.model_copy(update={"status": _S.SCHEDULED}), _S.DRAFT, "scheduled")
 
 
@@ -143,7 +146,9 @@ async def cancel(work: Work, person: Person, announcement: AnnouncementId, versi
     if found is None:
         return None
     outbox.supersede(work.tx, recipients.group(found.id))
-    return await _move(work, person, found.model_copy(update={"status": _S.CANCELLED}), found.status, "cancelled")
+    over = None if found.started_at is not None else work.now  # else it is once what is on its way has ended
+    changed = found.model_copy(update={"status": _S.CANCELLED, "finished_at": over})
+    return await _move(work, person, changed, found.status, "cancelled")
 
 
 async def correct(
@@ -158,6 +163,7 @@ async def correct(
             "texts": texts,
             "edition": found.edition + 1,
             "walked_to": ResidentId(0),
+            "finished_at": None,
             "status": _S.CORRECTING if found.status is _S.SENT else found.status,
         }
     )
@@ -176,7 +182,7 @@ async def recall(work: Work, person: Person, announcement: AnnouncementId, versi
     if found is None:
         return None
     outbox.supersede(work.tx, recipients.group(found.id))
-    changed = found.model_copy(update={"status": _S.RECALLING, "walked_to": ResidentId(0)})
+    changed = found.model_copy(update={"status": _S.RECALLING, "walked_to": ResidentId(0), "finished_at": None})
     return await _move(work, person, changed, found.status, "recalled")
 
 

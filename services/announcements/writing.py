@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from services.actors import NO_SUBJECT, Subject, announcement_subject, office_subject
 from services.announcements.model import Announcement, Audience, Button, Kind, Occasion, StaleVersion, Status
 from services.staff import permissions
-from services.staff.permissions import EVERY_OFFICE, Act, Member, Person
+from services.staff.permissions import EVERY_OFFICE, Act, Person
 from services.unit_of_work import Work
 from storage import announcements as rows
 from storage import audit, files
@@ -116,15 +116,17 @@ async def authorised(work: Work, person: Person, announcement: AnnouncementId, a
 async def open_for(work: Work, person: Person, announcement: AnnouncementId) -> Announcement | None:
     """An announcement, for somebody who may read it: who writes or approves those of its office."""
     found = await rows.by_id(work.tx, announcement)
-    member = None if found is None else await permissions.member(work, person)
-    if found is None or member is None or not _reads(member, found.office):
+    if found is None or not await may_read(work, person, found):
         permissions.deny(work, person, Act.ANNOUNCE, announcement_subject(announcement))
         return None
     return found
 
 
-def _reads(member: Member, office: OfficeId) -> bool:
-    return member.may(Act.ANNOUNCE, office) or member.may(Act.APPROVE, office)
+async def may_read(work: Work, person: Person, announcement: Announcement) -> bool:
+    """Whether somebody writes or approves the announcements of its office."""
+    member = await permissions.member(work, person)
+    acts = (Act.ANNOUNCE, Act.APPROVE)
+    return member is not None and any(member.may(act, announcement.office) for act in acts)
 
 
 async def offices_of(work: Work, person: Person) -> tuple[OfficeId, ...]:

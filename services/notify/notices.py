@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from services.actors import Subject
 from services.unit_of_work import Work
 from storage import outbox, residents
-from storage.ids import BookingId, CaseId, ChatId, FileId, OfficeId, ResidentId
+from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, FileId, OfficeId, ResidentId
 from storage.records import OutboxKind
 
 NOTICE = 1  # urgency: after replies, before broadcasts
@@ -185,6 +185,31 @@ class PeriodReport(Notice):
     office: OfficeId  # "" is every office
     first: date
     last: date
+
+
+# ---------------------------------------------------------------------------- to administrators, in their own chats
+
+
+class AnnouncementProgress(Notice):
+    """How far an announcement is: to its author, in one message that is edited."""
+
+    about: Literal["announcement_progress"] = "announcement_progress"
+    announcement: AnnouncementId
+
+
+class AnnouncementToApprove(Notice):
+    """An announcement waits for a second person."""
+
+    about: Literal["announcement_to_approve"] = "announcement_to_approve"
+    announcement: AnnouncementId
+    version: int
+
+
+class AnnouncementDrafted(Notice):
+    """What happened to a session was drafted as an announcement: somebody may look at it and send it."""
+
+    about: Literal["announcement_drafted"] = "announcement_drafted"
+    announcement: AnnouncementId
 
 
 #: Every kind of notice there is; `conversations.notice_texts` says each of them.

@@ -383,6 +383,7 @@ class Office(FileModel):
     staff_topic: Annotated[ForumTopicId, BeforeValidator(text_of), _TOPIC] | None = None
     staff_language: LanguageCode = "ar"
     council_chat: Annotated[ChatId | None, BeforeValidator(text_of)] = None  # of the council that watches over it
+    public_channel: Annotated[ChatId | None, BeforeValidator(text_of)] = None  # where announcements are posted as well
     asks: tuple[Ask, ...] = ()
     kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)
     categories: tuple[CategoryId, ...] = ()  # empty: all

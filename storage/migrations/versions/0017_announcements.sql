@@ -56,7 +56,7 @@ CREATE TABLE announcements (
 
 CREATE INDEX announcements_of_office ON announcements (office, created_at);
 CREATE INDEX announcements_at_work ON announcements (status, send_at)
-    WHERE status IN ('scheduled', 'sending', 'paused', 'correcting', 'recalling', 'cancelled');
+    WHERE finished_at IS NULL AND status IN ('scheduled', 'sending', 'paused', 'correcting', 'recalling', 'cancelled');
 -- One draft for each thing that happens to a session.
 CREATE UNIQUE INDEX one_draft_of_occasion ON announcements (subject, occasion) WHERE occasion <> '';
 
@@ -80,8 +80,6 @@ CREATE TABLE announcement_posts (
     announcement_id {BIG} NOT NULL REFERENCES announcements (id),
     chat TEXT NOT NULL,
     edition INTEGER NOT NULL,
-    message TEXT,
-    sent_at {INSTANT},
     PRIMARY KEY (announcement_id, chat)
 ) {STRICT};
 

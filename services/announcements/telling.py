@@ -1,0 +1,78 @@
+"""Who is told, in their own chat, that there is something to do about an announcement, or how far one is."""
+
+from __future__ import annotations
+
+from services.actors import announcement_subject, staff_address
+from services.announcements.model import Announcement
+from services.notify.notices import (
+    NOTICE,
+    AnnouncementDrafted,
+    AnnouncementProgress,
+    AnnouncementToApprove,
+    Notice,
+)
+from services.staff import permissions
+from services.staff.permissions import MAY, TELEGRAM, Act
+from services.unit_of_work import Work
+from storage import announcements as rows
+from storage import outbox, residents
+from storage.ids import ChatId, OfficeId
+from storage.records import OutboxKind
+
+
+async def tell_second_persons(work: Work, announcement: Announcement) -> None:
+    """Somebody's consent is needed: all hear of it who may give it."""
+    notice = AnnouncementToApprove(announcement=announcement.id, version=announcement.version)
+    for address in await _who_may(work, Act.APPROVE, announcement.office):
+        if address != staff_address(announcement.author):
+            key = f"announcement to approve:{announcement.id}:{announcement.version}:{address}"
+            await _tell(work, address, announcement, notice, key=key)
+
+
+async def tell_drafted(work: Work, announcement: Announcement) -> None:
+    """There is a draft of it that nobody wrote."""
+    notice = AnnouncementDrafted(announcement=announcement.id)
+    for address in await _who_may(work, Act.ANNOUNCE, announcement.office):
+        await _tell(work, address, announcement, notice, key=f"announcement drafted:{announcement.id}:{address}")
+
+
+async def tell_progress(work: Work, announcement: Announcement) -> None:
+    """How far it is, to its author: what was not shown yet gives way."""
+    address = staff_address(announcement.author)
+    notice = AnnouncementProgress(announcement=announcement.id)
+    if address:
+        await _tell(work, address, announcement, notice, supersedes=rows.progress_group(announcement.id))
+
+
+async def _who_may(work: Work, act: Act, office: OfficeId) -> list[str]:
+    members = await permissions.staff_of(work, office)
+    found = {member.address for member in members if member.channel == TELEGRAM and act in MAY[member.role]}
+    return sorted(found | work.admins)
+
+
+async def _tell(
+    work: Work,
+    address: str,
+    announcement: Announcement,
+    notice: Notice,
+    *,
+    key: str | None = None,
+    supersedes: str | None = None,
+) -> None:
+    """Owe somebody of the staff a notice, where they ever wrote to the bot."""
+    person = await residents.at(work.tx, TELEGRAM, address)
+    if person is None or not person.reachable or person.forgotten_at is not None:
+        return
+    outbox.add(
+        work.tx,
+        channel=TELEGRAM,
+        chat=ChatId(address),
+        kind=OutboxKind.NOTICE,
+        payload=notice.model_dump_json(),
+        urgency=NOTICE,
+        key=key,
+        supersedes=supersedes,
+        subject=announcement_subject(announcement.id),
+        resident=person.id,
+        at=work.now,
+    )
