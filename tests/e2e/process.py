@@ -91,6 +91,11 @@ class BotProcess:
     def running(self) -> bool:
         return self._process is not None and self._process.returncode is None
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "the bot was not started"
+        return self._process.pid
+
     async def start(self, *, ready: bool = True) -> None:
         """Start it, and with `ready` wait until it serves. Raises BotDied with its log where it ended instead."""
         assert not self.running, "the bot is running already"
