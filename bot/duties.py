@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 
 from bot.clock import Duty
+from services.announcements import session_drafts
 from services.bookings import due as booking_due
 from services.cases import due as case_due
 from services.cases import search_index
@@ -21,6 +22,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("cases", case_due.run_due),
         Duty("search", search_index.run_due),
         Duty("search index", search_index.tidy, every=60, most=256),
+        Duty("announcement drafts", session_drafts.run_due, every=60),
         Duty("digests", daily_digest.run_due, every=60),
         Duty("data requests", requests.run_due, every=30),
         Duty("reports", scheduled.run_due, every=300),

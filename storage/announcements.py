@@ -155,7 +155,7 @@ WHERE id = :id AND version = :version AND status = 'draft' RETURNING *
 """
 _MOVED = (
     *("send_at", "asked_at", "approved_by", "approved_at", "approved_version"),
-    *("last", "walked_to", "edition", "started_at", "finished_at", "texts"),
+    *("last", "walked_to", "edition", "started_at", "finished_at", "author", "texts"),
 )
 _MOVE = f"""
 UPDATE announcements SET {assigned(_MOVED)}, status = :status, version = version + 1, updated_at = :at

@@ -124,7 +124,7 @@ async def came_after(tx: Transaction, audience: Audience, last: ResidentId, most
             SELECT r.id FROM residents r
             WHERE r.id > :last AND {_TOLD} AND {_conditions(tx.dialect, audience, by_id=True)}
             ORDER BY r.id LIMIT :most
-        ) AS later
+        ) AS page
         """,
         last=last,
         most=most,

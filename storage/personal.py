@@ -184,6 +184,7 @@ async def erase_traces(tx: Transaction, resident: Resident) -> None:
     for sql in (
         "DELETE FROM conversations WHERE resident_id = :id",
         "DELETE FROM case_followers WHERE resident_id = :id",
+        "DELETE FROM announcement_taps WHERE resident_id = :id",
         "UPDATE ratings SET comment = '' WHERE resident_id = :id",
         "DELETE FROM outbox WHERE resident_id = :id",
     ):

@@ -53,11 +53,11 @@ async def next_waiting(
     """The next who wait, behind `after`, by how they read."""
     rows = await tx.all(
         """
-        SELECT r.language, r.digits, max(a.resident_id) AS until FROM (
+        SELECT r.language, r.digits, max(page.resident_id) AS until FROM (
             SELECT resident_id FROM announcement_recipients
             WHERE announcement_id = :announcement AND resident_id > :after AND state = 'waiting'
             ORDER BY resident_id LIMIT :limit
-        ) AS a JOIN residents r ON r.id = a.resident_id
+        ) AS page JOIN residents r ON r.id = page.resident_id
         GROUP BY r.language, r.digits ORDER BY r.language, r.digits
         """,
         announcement=announcement,
@@ -163,15 +163,16 @@ class Settled(Record):
 
 
 # The condition on `state` is that of the index `recipients_under_way`, word for word.
+# Messages of whoever was forgotten meanwhile are gone.
 _SETTLED = """
     UPDATE announcement_recipients SET
         state = CASE WHEN ended.how IN ('sent', 'failed', 'unreachable') THEN ended.how ELSE 'skipped' END,
         message = ended.bears, sent_at = CASE WHEN ended.how = 'sent' THEN ended.since END
     FROM (
         SELECT a.resident_id AS who, o.status AS how, o.message AS bears, o.sent_at AS since
-        FROM announcement_recipients a JOIN outbox o ON o.key = CAST(:key AS TEXT) || a.resident_id || ':w'
+        FROM announcement_recipients a LEFT JOIN outbox o ON o.key = CAST(:key AS TEXT) || a.resident_id || ':w'
         WHERE a.announcement_id = :announcement AND a.state IN ('owed', 'recalling') AND a.state = 'owed'
-            AND o.status <> 'pending' AND (o.status <> 'superseded' OR o.created_at <= :grace)
+            AND (o.id IS NULL OR (o.status <> 'pending' AND (o.status <> 'superseded' OR o.created_at <= :grace)))
         ORDER BY a.resident_id LIMIT :limit
     ) AS ended
     WHERE announcement_id = :announcement AND resident_id = ended.who
@@ -181,9 +182,9 @@ _TAKEN_BACK = """
     UPDATE announcement_recipients SET state = CASE WHEN ended.how = 'sent' THEN 'recalled' ELSE 'kept' END
     FROM (
         SELECT a.resident_id AS who, o.status AS how
-        FROM announcement_recipients a JOIN outbox o ON o.key = CAST(:key AS TEXT) || a.resident_id || ':r'
+        FROM announcement_recipients a LEFT JOIN outbox o ON o.key = CAST(:key AS TEXT) || a.resident_id || ':r'
         WHERE a.announcement_id = :announcement AND a.state IN ('owed', 'recalling') AND a.state = 'recalling'
-            AND o.status <> 'pending'
+            AND (o.id IS NULL OR o.status <> 'pending')
         ORDER BY a.resident_id LIMIT :limit
     ) AS ended
     WHERE announcement_id = :announcement AND resident_id = ended.who

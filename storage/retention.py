@@ -354,5 +354,34 @@ async def drop_messages(tx: Transaction, before: datetime, limit: int) -> int:
     )
 
 
+async def drop_recipients(tx: Transaction, before: datetime, limit: int) -> int:
+    """To whom announcements went that were finished before; how many there were stays."""
+    return await tx.run(
+        """
+        DELETE FROM announcement_recipients WHERE (announcement_id, resident_id) IN (
+            SELECT r.announcement_id, r.resident_id FROM announcements a
+            JOIN announcement_recipients r ON r.announcement_id = a.id
+            WHERE a.finished_at < :before LIMIT :limit
+        )
+        """,
+        before=before,
+        limit=limit,
+    )
+
+
+async def drop_taps(tx: Transaction, before: datetime, limit: int) -> int:
+    """Who tapped what under an announcement."""
+    return await tx.run(
+        """
+        DELETE FROM announcement_taps WHERE (announcement_id, resident_id, button) IN (
+            SELECT announcement_id, resident_id, button FROM announcement_taps
+            WHERE at < :before ORDER BY at LIMIT :limit
+        )
+        """,
+        before=before,
+        limit=limit,
+    )
+
+
 def _number(row: Row, column: str) -> int:
     return int(str(row[column]))

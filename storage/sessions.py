@@ -250,7 +250,11 @@ async def add(tx: Transaction, new: NewSession, nonce: str, at: datetime) -> Ses
 
 def change(tx: Transaction, session: SessionId, new: NewSession) -> None:
     tx.later(
-        "UPDATE sessions SET opens_at = :opens_at, closes_at = :closes_at, lead_hours = :lead_hours WHERE id = :id",
+        """
+        UPDATE sessions SET opens_at = :opens_at, closes_at = :closes_at, lead_hours = :lead_hours,
+            moved = moved + CASE WHEN opens_at = :opens_at AND closes_at = :closes_at THEN 0 ELSE 1 END
+        WHERE id = :id
+        """,
         id=session,
         opens_at=new.opens_at,
         closes_at=new.closes_at,

@@ -38,7 +38,8 @@ async def send(
     found = await _at(work, person, announcement, version, Act.ANNOUNCE, _S.DRAFT)
     if found is None:
         return None
-    found = found.model_copy(update={"send_at": when})
+    # Who sends it answers for it: whose consent counts is not theirs, whoever wrote it first.
+    found = found.model_copy(update={"send_at": when, "author": person.actor})
     wrong = await faults(work, found)
     if wrong:
         return wrong

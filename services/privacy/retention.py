@@ -247,6 +247,15 @@ async def _messages(sweep: Sweep, work: Work, limit: int) -> Batch:
     return _all(await rows.drop_messages(work.tx, work.now - sweep.keep.messages, limit))
 
 
+async def _recipients(sweep: Sweep, work: Work, limit: int) -> Batch:
+    """As long as the messages themselves."""
+    return _all(await rows.drop_recipients(work.tx, work.now - sweep.keep.messages, limit))
+
+
+async def _taps(sweep: Sweep, work: Work, limit: int) -> Batch:
+    return _all(await rows.drop_taps(work.tx, work.now - sweep.keep.case_identity, limit))
+
+
 async def _farewells(sweep: Sweep, work: Work, limit: int) -> Batch:  # noqa: ARG001 - as every step's
     dropped, people = await rows.drop_farewells(work.tx, limit)
     return Batch(dropped, people)
@@ -270,6 +279,8 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "seen updates": _seen_updates,
         "dead letters": _dead_letters,
         "messages": _messages,
+        "announcement recipients": _recipients,
+        "announcement taps": _taps,
         "farewells": _farewells,
     }
 )

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from storage import (
+    announcements,
+    audiences,
     audit,
     audit_search,
     bookings,
@@ -19,17 +21,20 @@ from storage import (
     personal,
     privacy_desk,
     queues,
+    recipients,
     record_linking,
     reports,
     residents,
     retention,
     search,
+    session_news,
     sessions,
     updates,
 )
+from storage.announcements import Audience
 from storage.audit_search import NEWEST, Wanted
 from storage.database import Database, Dialect, Row, Transaction, Value
-from storage.ids import BookingId, CaseId, CategoryId, OfficeId, ResidentId
+from storage.ids import AnnouncementId, BookingId, CaseId, CategoryId, OfficeId, ResidentId
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -37,6 +42,8 @@ START = (datetime.min.replace(tzinfo=UTC), 0)
 CAPITAL = OfficeId("capital")
 OFFICES = (CAPITAL, OfficeId("northern"))
 WHO, OTHER = ResidentId(1), ResidentId(2)
+NEWS, NOBODY = AnnouncementId(1), ResidentId(0)
+SOME = Audience(offices=OFFICES, language="ar", booked="has", open_case=True, category=CategoryId("bins"), block=338)
 
 #: Indexes that hold nothing but what is waited for, and so may be read from end to end.
 SHORT = {
@@ -44,6 +51,7 @@ SHORT = {
     "bookings_with_contact",
     "bookings_with_subject",
     "cases_to_index",
+    "announcements_at_work",
     "dead_letters_to_replay",
     "outbox_failed",
     "outbox_pending",
@@ -106,7 +114,7 @@ def _reads_whole(plan: str) -> bool:
 #: What is read whole of a statement's own: results of its parts, which are bounded.
 _RESULTS = {
     *("every", "fresh", "hits", "indexed", "lapsed", "m", "near", "old", "tried", "w", "page", "with_more", "CONSTANT"),
-    *("cohort", "line", "placed", "queue", "took"),
+    *("ended", "cohort", "line", "placed", "queue", "took"),
 }
 
 Act = Callable[[Any], Awaitable[object]]
@@ -211,6 +219,7 @@ LOOK_UPS: dict[str, Act] = {
     "linking bookings": lambda tx: record_linking.hand_over_bookings(tx, WHO, OTHER, NOW),
     "linking files": at_once(lambda tx: record_linking.hand_over_files(tx, WHO, OTHER)),
     "older records": lambda tx: record_linking.has_older(tx, WHO, NOW),
+    "effect of an announcement": lambda tx: announcements.effect(tx, NEWS),
     "messages owed": outbox.count_pending,
     "messages that failed": outbox.count_failed,
     "report: filed": _report(lambda rows: rows.filed(BEFORE, NOW)),

@@ -100,3 +100,9 @@ CREATE INDEX residents_as_audience ON residents (office, language, wants_news, r
 CREATE INDEX bookings_confirmed_by ON bookings (resident_id, confirmed_at) WHERE confirmed_at IS NOT NULL;
 CREATE INDEX cases_as_audience ON cases (category, block, resident_id, closed_at);
 CREATE INDEX cases_open_by ON cases (resident_id, category, block) WHERE closed_at IS NULL;
+
+CREATE INDEX announcements_finished ON announcements (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX taps_by_time ON announcement_taps (at);
+
+-- How often the times of a session were changed after it was planned.
+ALTER TABLE sessions ADD COLUMN moved INTEGER NOT NULL DEFAULT 0;

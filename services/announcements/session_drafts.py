@@ -1,0 +1,80 @@
+"""Announcements of a session: drafted by somebody, or by the clock when something happened to it.
+
+What the clock drafts nobody has sent: the office's administrators are told that it is there.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.actors import CLOCK, announcement_subject, session_subject
+from services.announcements.model import Announcement, Audience, Button, Kind, Occasion
+from services.announcements.telling import tell_drafted
+from services.announcements.writing import draft
+from services.bookings import sessions
+from services.staff.permissions import Person
+from services.unit_of_work import Work
+from storage import announcements as rows
+from storage import audit, session_news
+from storage.announcements import Written
+from storage.ids import OfficeId, SessionId
+from storage.translations import Translations
+
+SLOW = timedelta(days=3)  # so long before, a session less than half booked fills slowly
+_LATELY = timedelta(days=1)
+
+
+async def session_draft(work: Work, person: Person, session: SessionId) -> Announcement | None:
+    """Draft an announcement of a session, whose words and open times are written when it is sent.
+
+    None where there is no such session, or the person may not.
+    """
+    found = await sessions.session(work, session)
+    if found is None:
+        return None
+    return await draft(
+        work, person, Kind.SESSION, found.office, subject=session_subject(session), buttons=_buttons(found.office)
+    )
+
+
+async def run_due(work: Work, limit: int = 50) -> int:
+    """Draft what happened to sessions, `limit` drafts at most; how many there were."""
+    news = await session_news.undrafted(
+        work.tx,
+        now=work.now,
+        today=work.today,
+        soon=work.today + SLOW,
+        lately=work.now - _LATELY,
+        limit=limit,
+    )
+    for one in news:
+        await _draft(work, one.id, one.office, one.occasion)
+    return len(news)
+
+
+async def _draft(work: Work, session: SessionId, office: OfficeId, occasion: Occasion) -> None:
+    written = Written(
+        kind=Kind.SESSION,
+        office=office,
+        texts=Translations({}),
+        files="[]",
+        buttons="[]",
+        audience="{}",
+        language_left_out="",
+        emergency=False,
+        paid=False,
+        send_at=None,
+        expires_at=None,
+        subject=session_subject(session),
+        occasion=occasion,
+    )
+    written = written.model_copy(update={"audience": Audience(offices=(office,)), "buttons": _buttons(office)})
+    made = await rows.add(work.tx, written, CLOCK, work.now)
+    if made is None:
+        return  # another process was first
+    audit.record(work.tx, work.now, CLOCK, "announcement.drafted", announcement_subject(made.id), occasion.value)
+    await tell_drafted(work, made)
+
+
+def _buttons(office: OfficeId) -> tuple[Button, ...]:
+    return (Button(label=Translations({}), link="book", office=office),)
