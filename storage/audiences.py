@@ -35,14 +35,18 @@ def _of_cases(audience: Audience) -> str | None:
 
 
 def _conditions(dialect: Dialect, audience: Audience, *, by_id: bool) -> str:
-    """What must hold of a resident. `by_id`: few of them, found by their ids, are asked."""
+    """What must hold of a resident. `by_id`: few of them, found by their ids, are asked.
+
+    Then no other index may serve, which would find everybody of an office each time: one of an expression does not.
+    """
+    office, language = ("CAST(r.office AS TEXT)", "CAST(r.language AS TEXT)") if by_id else ("r.office", "r.language")
     parts = [_ANYBODY]
     if audience.test:
         parts.append(one_of(dialect, "r.id", "only", "BIGINT"))
     if audience.offices:
-        parts.append(one_of(dialect, "r.office", "offices"))
+        parts.append(one_of(dialect, office, "offices"))
     if audience.language:
-        parts.append("r.language = :language")
+        parts.append(f"{language} = :language")
     if audience.booked:
         parts.append(_HAS_BOOKED if audience.booked == "has" else f"NOT {_HAS_BOOKED}")
     if (cases := _of_cases(audience)) is not None:

@@ -144,6 +144,36 @@ async def note_owed(
     )
 
 
+async def drop_waiting(
+    tx: Transaction, announcement: AnnouncementId, after: ResidentId, limit: int
+) -> tuple[ResidentId | None, int]:
+    """The next `limit` who wait, behind `after`, wait no more. Up to whom, and how many they were."""
+    row = await tx.one(
+        """
+        SELECT max(page.resident_id) AS until FROM (
+            SELECT resident_id FROM announcement_recipients
+            WHERE announcement_id = :announcement AND resident_id > :after ORDER BY resident_id LIMIT :limit
+        ) AS page
+        """,
+        announcement=announcement,
+        after=after,
+        limit=limit,
+    )
+    if row is None or row["until"] is None:
+        return None, 0
+    until = ResidentId(int(str(row["until"])))
+    dropped = await tx.run(
+        """
+        UPDATE announcement_recipients SET state = 'skipped'
+        WHERE announcement_id = :announcement AND resident_id > :after AND resident_id <= :until AND state = 'waiting'
+        """,
+        announcement=announcement,
+        after=after,
+        until=until,
+    )
+    return until, dropped
+
+
 async def count_pending(tx: Transaction) -> int:
     """How many broadcasts wait to be sent."""
     row = await tx.one("SELECT count(*) AS n FROM outbox WHERE status = 'pending' AND urgency = 2")

@@ -30,10 +30,10 @@ _LEASE_SECONDS = 30.0
 _EVERY = 0.25  # seconds between two looks while something is under way
 _IDLE = 1.0
 _SLOW, _QUICK = 0.012, 0.004  # seconds that a batch may take, and below which the next may be larger
-_FIRST_WINDOW, _MOST_IN_WINDOW = 64, 8192  # residents looked at in one batch
+_FIRST_WINDOW, _MOST_IN_WINDOW = 64, 2048  # residents looked at in one batch
 _FIRST_BATCH, _MOST_IN_BATCH = 16, 512  # recipients told in one batch
-_COUNTING = 0.5  # seconds of counting before what was counted is sent
-_WAITS_FOR_LEASE = 5.0
+_LONGEST_REST = 0.05
+_AT_A_STRETCH = 0.25  # seconds of counting, before what was counted is sent on
 
 Act = Callable[[Work, Announcement, int], Awaitable[tuple[Announcement, int]]]
 """Do so much of an announcement in a transaction; how it stands then, and how much was done."""
@@ -92,15 +92,15 @@ class Broadcaster:
         announcement = await self._do(number, self._begin, 0)
         if announcement is None:
             return False
-        began = time.monotonic()
-        while announcement.status is Status.SENDING and announcement.still_counting:
-            announcement, self._window = await self._sized(number, self._count, self._window, _MOST_IN_WINDOW)
-            # The first are told before all are counted.
-            if self._stop.is_set() or time.monotonic() - began > _COUNTING or announcement.total > announcement.done:
-                break
         for act in (self._note, self._owe, self._walk):
             announcement, self._batch = await self._sized(number, act, self._batch, _MOST_IN_BATCH)
         self._wake()
+        began = time.monotonic()
+        while time.monotonic() - began < _AT_A_STRETCH and not self._stop.is_set():
+            before = announcement
+            announcement, self._window = await self._sized(number, self._go_through, self._window, _MOST_IN_WINDOW)
+            if announcement == before or (announcement.total and not before.total):
+                break  # nothing is left; or the first are to be told before the rest are counted
         await self._do(number, self._finish, 0)
         return True
 
@@ -122,7 +122,7 @@ class Broadcaster:
             size = max(1, size // 2)
         elif took < _QUICK:
             size = min(most, size * 2)
-        await pause(self._stop, min(took, 0.05))
+        await pause(self._stop, min(took, _LONGEST_REST))
         return stands, size
 
     async def _do(self, number: AnnouncementId, act: Act, limit: int) -> Announcement | None:
@@ -142,10 +142,8 @@ class Broadcaster:
             return announcement, 0
         return await delivery.begin(work, announcement, self._edition().parts), 0
 
-    async def _count(self, work: Work, announcement: Announcement, limit: int) -> tuple[Announcement, int]:
-        if announcement.status is not Status.SENDING or not announcement.still_counting:
-            return announcement, 0
-        return await delivery.count_on(work, announcement, limit), limit
+    async def _go_through(self, work: Work, announcement: Announcement, limit: int) -> tuple[Announcement, int]:
+        return await delivery.go_through(work, announcement, limit), limit
 
     async def _note(self, work: Work, announcement: Announcement, limit: int) -> tuple[Announcement, int]:
         return await delivery.note(work, announcement, limit, self._edition().edit)

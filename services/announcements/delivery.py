@@ -109,7 +109,25 @@ async def _ask_again(work: Work, announcement: Announcement) -> Announcement:
 # ---------------------------------------------------------------------------- who, and what is owed
 
 
-async def count_on(work: Work, announcement: Announcement, window: int) -> Announcement:
+async def go_through(work: Work, announcement: Announcement, window: int) -> Announcement:
+    """Count the next so many residents; or, where it is over, have so many wait no more."""
+    if _is_over(work, announcement):
+        return await _drop(work, announcement, window)
+    if announcement.status in {Status.SENDING, Status.PAUSED} and announcement.still_counting:
+        return await _count(work, announcement, window)
+    return announcement
+
+
+async def _drop(work: Work, announcement: Announcement, window: int) -> Announcement:
+    until, dropped = await recipients.drop_waiting(work.tx, announcement.id, announcement.fed_to, window)
+    if until is None:
+        return announcement
+    left = announcement.model_copy(update={"fed_to": until, "skipped": announcement.skipped + dropped})
+    rows.advance(work.tx, left)
+    return left
+
+
+async def _count(work: Work, announcement: Announcement, window: int) -> Announcement:
     """Make recipients of those among the next so many residents whom it is for."""
     last = announcement.last or ResidentId(0)
     until = last if announcement.audience.test else ResidentId(min(announcement.counted_to + window, last))
@@ -126,11 +144,10 @@ def _is_over(work: Work, announcement: Announcement) -> bool:
 
 
 async def owe(work: Work, announcement: Announcement, limit: int, say: Say) -> tuple[Announcement, int]:
-    """Owe it to the next `limit` who wait; where it is over, they wait no more. How many rows were looked at."""
-    over = _is_over(work, announcement)
-    if announcement.status is Status.PAUSED and not over:
+    """Owe it to the next `limit` who wait. How many rows were looked at."""
+    if announcement.status is not Status.SENDING or _is_over(work, announcement):
         return announcement, 0
-    if not over and not may_ring(work, announcement, work.now + _EVENING):
+    if not may_ring(work, announcement, work.now + _EVENING):
         if not may_ring(work, announcement, work.now):
             outbox.hold(work.tx, recipients.group(announcement.id), by_day(work, work.now))
         return announcement, 0
@@ -138,7 +155,7 @@ async def owe(work: Work, announcement: Announcement, limit: int, say: Say) -> t
     if not batches:
         return announcement, 0
     until = max(batch.until for batch in batches)
-    for batch in () if over else batches:
+    for batch in batches:
         for part, payload in await say(work, announcement, batch.language, batch.digits):
             recipients.owe(
                 *(work.tx, announcement.id, batch, part, payload),
@@ -165,9 +182,9 @@ async def note(work: Work, announcement: Announcement, limit: int, say_edit: Say
         return announcement, 0
     noted = announcement.model_copy(
         update={
-            **{name: getattr(announcement, name) + _count(ended, name) for name in _ENDINGS},
-            "recalled": announcement.recalled + _count(taken_back, "recalled"),
-            "kept": announcement.kept + _count(taken_back, "kept"),
+            **{name: getattr(announcement, name) + _how_many(ended, name) for name in _ENDINGS},
+            "recalled": announcement.recalled + _how_many(taken_back, "recalled"),
+            "kept": announcement.kept + _how_many(taken_back, "kept"),
         }
     )
     late = [one.resident_id for one in ended if one.state == "sent" and _is_late(noted, one)]
@@ -180,7 +197,7 @@ async def note(work: Work, announcement: Announcement, limit: int, say_edit: Say
 _ENDINGS = ("sent", "failed", "unreachable", "skipped")
 
 
-def _count(ended: tuple[Settled, ...], state: str) -> int:
+def _how_many(ended: tuple[Settled, ...], state: str) -> int:
     return sum(one.state == state for one in ended)
 
 

@@ -273,3 +273,9 @@ async def test_the_audit_of_an_office_is_looked_for_among_some_lines_at_a_time(d
     found = await plans(database, lambda tx: audit_search.older(tx, wanted, NEWEST, 9))
     assert [plan for plan in found if _reads_whole(plan)] == ["SCAN a"], "what the index gave, and no more"
     assert sum(plan.startswith("SEARCH a USING") and "audit_by_time" in plan for plan in found) == 2
+
+
+@pytest.mark.parametrize("what", ["an announcement's audience", "newcomers"])
+async def test_an_audience_is_gone_through_by_the_residents_ids(database: Database, what: str) -> None:
+    (line,) = [plan for plan in await plans(database, DUTIES[what]) if plan.split()[1] == "r"]
+    assert line.startswith("SEARCH r USING INTEGER PRIMARY KEY (rowid>?")
