@@ -28,6 +28,7 @@ class Placement:
     markup: Markup = NO_MARKUP
     reply_to: Wire | None = None
     thread: int = 0
+    paid: bool = False  # beyond the free rate
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class Exchange:
             read_markup(raw_markup) if raw_markup else NO_MARKUP,
             self._replied(params, chat),
             self._thread(params, chat),
+            params.flag("allow_paid_broadcast"),
         )
 
     def _replied(self, params: Params, chat: Chat) -> Wire | None:
@@ -166,8 +168,8 @@ class Exchange:
 
     # ------------------------------------------------------------------ sending
 
-    def admit(self, chat: Chat, messages: int = 1) -> None:
-        self.gate.admit(chat.id, time.monotonic(), messages=messages)
+    def admit(self, chat: Chat, messages: int = 1, *, paid: bool = False) -> None:
+        self.gate.admit(chat.id, time.monotonic(), messages=messages, paid=paid)
 
     def acted(self, chat: int) -> None:
         """A person did something there: what the bot sends them for a while is an answer, not bulk."""

@@ -22,6 +22,7 @@ class Limits:
 
     overall_per_second: float = 30
     replies_per_second: float = 600
+    paid_per_second: float = 1000  # with allow_paid_broadcast
     reply_seconds: float = 60  # so long after a person did something, what is sent to them answers it
     chat_per_second: float = 1
     chat_burst: int = 4  # messages to one private chat at once before the pace applies
@@ -76,15 +77,16 @@ class FloodGate:
     limits: Limits
     _overall: _Bucket | None = None
     _replies: _Bucket | None = None
+    _paid: _Bucket | None = None
     _acted: OrderedDict[int, float] = field(default_factory=OrderedDict)  # by private chat: when its person last acted
     _chats: dict[int, _Bucket] = field(default_factory=dict)
     _groups: dict[int, _Window] = field(default_factory=dict)
 
-    def admit(self, chat: int, now: float, *, messages: int = 1) -> None:
+    def admit(self, chat: int, now: float, *, messages: int = 1, paid: bool = False) -> None:
         """Let `messages` to `chat` (a group when negative) pass, or raise 429 with `retry_after`."""
         if not self.limits.enabled:
             return
-        shared = self._shared_bucket(chat, now)
+        shared = self._shared_bucket(chat, now, paid=paid)
         if chat < 0:  # each item of an album counts here; to a person it is one thing
             group = self._groups.setdefault(chat, _Window(self.limits.group_per_minute, 60.0))
             _check(max(shared.wait(now, messages), group.wait(now, messages)))
@@ -102,8 +104,12 @@ class FloodGate:
         while self._acted and now - next(iter(self._acted.values())) > self.limits.reply_seconds:
             self._acted.popitem(last=False)
 
-    def _shared_bucket(self, chat: int, now: float) -> _Bucket:
+    def _shared_bucket(self, chat: int, now: float, *, paid: bool) -> _Bucket:
         """What a message counts against besides its own chat: the replies' rate, or that of bulk notifications."""
+        if paid:
+            if self._paid is None:
+                self._paid = _filled(self.limits.paid_per_second, self.limits.paid_per_second, now)
+            return self._paid
         if now - self._acted.get(chat, float("-inf")) <= self.limits.reply_seconds:
             if self._replies is None:
                 self._replies = _filled(self.limits.replies_per_second, self.limits.replies_per_second, now)

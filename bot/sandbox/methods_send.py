@@ -29,7 +29,7 @@ _ACTIONS = {
 async def send_message(exchange: Exchange, params: Params) -> Wire:
     text = exchange.text(params)
     placement = exchange.placement(params)
-    exchange.admit(placement.chat)
+    exchange.admit(placement.chat, paid=placement.paid)
     return exchange.post(placement, text.wire())
 
 
@@ -53,7 +53,7 @@ async def _send_media(exchange: Exchange, params: Params, kind: str) -> Wire:
     caption = exchange.caption(params)
     placement = exchange.placement(params)
     media = await media_content(exchange, kind, params.upload(kind))
-    exchange.admit(placement.chat)
+    exchange.admit(placement.chat, paid=placement.paid)
     return exchange.post(placement, media | _captioned(caption))
 
 
@@ -102,7 +102,7 @@ async def send_media_group(exchange: Exchange, params: Params) -> list[Wire]:
         raise bad_request("group send failed: an album holds 2-10 items")
     placement = exchange.placement(params)
     contents = [await album_item(exchange, params, item) for item in items]
-    exchange.admit(placement.chat, len(contents))
+    exchange.admit(placement.chat, len(contents), paid=placement.paid)
     album = new_album(exchange.world, placement.chat)
     return [exchange.post(placement, content | {"media_group_id": album}) for content in contents]
 
@@ -119,7 +119,7 @@ async def album_item(exchange: Exchange, params: Params, item: object) -> Wire:
 async def send_location(exchange: Exchange, params: Params) -> Wire:
     location = _location(params)
     placement = exchange.placement(params)
-    exchange.admit(placement.chat)
+    exchange.admit(placement.chat, paid=placement.paid)
     return exchange.post(placement, {"location": location})
 
 
@@ -129,7 +129,7 @@ async def send_venue(exchange: Exchange, params: Params) -> Wire:
         raise bad_request("VENUE_TITLE_EMPTY" if not title else "VENUE_ADDRESS_EMPTY")
     location = _location(params)
     placement = exchange.placement(params)
-    exchange.admit(placement.chat)
+    exchange.admit(placement.chat, paid=placement.paid)
     venue: Wire = {"location": location, "title": title, "address": address}
     return exchange.post(placement, {"location": location, "venue": venue})
 
@@ -146,7 +146,7 @@ async def send_contact(exchange: Exchange, params: Params) -> Wire:
     if not phone:
         raise bad_request("phone number is empty")
     placement = exchange.placement(params)
-    exchange.admit(placement.chat)
+    exchange.admit(placement.chat, paid=placement.paid)
     contact: Wire = {"phone_number": phone, "first_name": first_name}
     if last_name := params.text("last_name"):
         contact["last_name"] = last_name
@@ -167,13 +167,13 @@ async def copy_message(exchange: Exchange, params: Params) -> Wire:
     if params.has("caption") and "text" not in content:
         content = {key: value for key, value in content.items() if not key.startswith("caption")}
         content |= _captioned(exchange.caption(params))
-    exchange.admit(placement.chat)
+    exchange.admit(placement.chat, paid=placement.paid)
     return {"message_id": exchange.post(placement, content)["message_id"]}
 
 
 async def forward_message(exchange: Exchange, params: Params) -> Wire:
     stored, placement = _source(exchange, params), exchange.placement(params)
-    exchange.admit(placement.chat)
+    exchange.admit(placement.chat, paid=placement.paid)
     origin: Wire = {"type": "user", "sender_user": stored.wire["from"], "date": stored.wire["date"]}
     return exchange.post(
         Placement(placement.chat, thread=placement.thread),
