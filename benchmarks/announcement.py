@@ -21,7 +21,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from statistics import quantiles
 from time import monotonic
@@ -37,6 +37,7 @@ from services.unit_of_work import Work
 from storage.ids import OfficeId
 from storage.translations import Translations
 from tests.e2e.process import Municipality, municipality
+from tests.instants import SUNDAY
 
 _FIRST_READER, _FIRST_TALKER = 20_000_000, 10_000_000
 _AUTHOR = "9"
@@ -91,26 +92,36 @@ class Seen:
         return sum(count for count, _ in self.spans) / max(sum(seconds for _, seconds in self.spans), 1e-9)
 
 
-async def announcement(recipients: int, kills: int, rate: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How it went."""
+
+    violations: int
+    rate_ratio: float
+    reply_p99_s: float
+    missed: int
+    doubled: int
+    memory_mb: tuple[int, ...]
+
+
+async def announcement(folder: Path, recipients: int, kills: int, rate: int) -> Figures:
     readers = [Account(_FIRST_READER + n, "Reader", language_code="en") for n in range(recipients)]
     talkers = [Account(_FIRST_TALKER + n, "Resident", language_code="en") for n in range(_TALKERS)]
     limits = replace(TELEGRAM_LIMITS, overall_per_second=rate)
     settings = {"RATE_OVERALL": f"{rate}", "ADMINS": _AUTHOR, "APPROVAL_ABOVE": "10000000"}
-    with tempfile.TemporaryDirectory() as folder:
-        async with municipality(
-            Path(folder), limits=limits, people=[*readers, *talkers], webhook=True, **settings
-        ) as town:
-            seen = Seen()
-            town.sandbox.world.listeners.add(seen.heard)
-            await _arrive(town, talkers, readers)
-            began = monotonic()
-            await _announce(town)
-            talking = asyncio.create_task(_talk(town, talkers, seen))
-            memory = await _follow(town, seen, recipients, kills)
-            talking.cancel()
-            with suppress(asyncio.CancelledError):
-                await talking
-            await _report(town, seen, memory, recipients, rate, seen.first_at - began)
+    people = [*readers, *talkers]
+    async with municipality(folder, limits=limits, people=people, webhook=True, at=SUNDAY, **settings) as town:
+        seen = Seen()
+        town.sandbox.world.listeners.add(seen.heard)
+        await _arrive(town, talkers, readers)
+        began = monotonic()
+        await _announce(town)
+        talking = asyncio.create_task(_talk(town, talkers, seen))
+        memory = await _follow(town, seen, recipients, kills)
+        talking.cancel()
+        with suppress(asyncio.CancelledError):
+            await talking
+        return await _figures(town, seen, memory, recipients, rate, seen.first_at - began)
 
 
 async def _arrive(town: Municipality, talkers: Sequence[Account], readers: Sequence[Account]) -> None:
@@ -200,30 +211,22 @@ def _memory_mb(town: Municipality) -> float:
     return 0.0
 
 
-async def _report(
+async def _figures(
     town: Municipality, seen: Seen, memory: Sequence[float], recipients: int, rate: int, first: float
-) -> None:
+) -> Figures:
     waited = sorted(seen.waited) or [float("inf")]
-    p99 = quantiles(waited, n=100)[98] if len(waited) > 1 else waited[0]
     for refusal in town.sandbox.violations[:5]:
         print(refusal)
-    ((row,)) = await town.rows("SELECT status, total, sent, failed, unreachable, skipped FROM announcements")
-    print(
-        f"first message after {first:.2f} s, then {seen.rate:.1f} a second; "
-        f"{len(waited)} answers, the slowest after {waited[-1]:.2f} s"
-    )
-    print(f"the bot says: {row}")
-    print(
-        json.dumps(
-            {
-                "violations": len(town.sandbox.violations),
-                "rate_ratio": round(seen.rate / rate, 4),
-                "reply_p99_s": round(p99, 3),
-                "missed": recipients - len(seen.got),
-                "doubled": sum(count > 1 for count in seen.got.values()),
-                "memory_mb": [round(one) for one in memory],
-            }
-        )
+    (row,) = await town.rows("SELECT status, total, sent, skipped, unreachable FROM announcements WHERE total > 0")
+    print(f"first message after {first:.2f} s, then {seen.rate:.1f} a second")
+    print(f"{len(waited)} answers, the slowest after {waited[-1]:.2f} s; the bot says {row}")
+    return Figures(
+        violations=len(town.sandbox.violations),
+        rate_ratio=round(seen.rate / rate, 4),
+        reply_p99_s=round(quantiles(waited, n=100)[98] if len(waited) > 1 else waited[0], 3),
+        missed=recipients - len(seen.got),
+        doubled=sum(count > 1 for count in seen.got.values()),
+        memory_mb=tuple(round(one) for one in memory),
     )
 
 
@@ -233,7 +236,9 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--rate", type=int, default=500, help="bulk messages a second, of sandbox and bot")
     options = parser.parse_args()
-    asyncio.run(announcement(options.recipients, options.kills, options.rate))
+    with tempfile.TemporaryDirectory() as folder:
+        figures = asyncio.run(announcement(Path(folder), options.recipients, options.kills, options.rate))
+    print(json.dumps(asdict(figures)))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from math import ceil
 _FIRST_SECONDS = 0.1  # taken for the time of one until it was measured
 _FEWEST = 2
 _GAIN, _DEVIATION_GAIN = 1 / 8, 1 / 4
-_DEVIATIONS = 2.0
+_DEVIATIONS = 4.0
 
 
 class InFlight:
