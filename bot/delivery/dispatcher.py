@@ -43,6 +43,7 @@ LEASE = "dispatcher"
 LEASE_SECONDS = 30.0
 _URGENCIES = (0, 1, 2)  # replies, notices, broadcasts
 _MOST = 500  # messages of one urgency held in memory
+_FEWEST = 30  # of broadcasts, however slowly they go
 _MOST_OF_CHAT = 5  # of one urgency and one chat
 _MOST_NOTICES = 20  # of one urgency put into words before replies are looked for again
 _IDLE_SECONDS = 1.0  # how late another worker's or the clock's message may be noticed
@@ -114,9 +115,11 @@ class Dispatcher:
             name: SendScheduler(channel.capabilities.limits, channel.is_group, monotonic)
             for name, channel in channels.items()
         }
-        # Of all channels and lanes, since a kill ends them all.
-        fastest = max((channel.capabilities.limits.overall[0] for channel in channels.values()), default=1)
-        self._broadcasts = InFlight(fastest, monotonic)
+        # Of all channels together, since a kill ends them all.
+        rate = sum(_broadcasts_a_second(context, channel) for channel in channels.values())
+        self._broadcasts = InFlight(rate, monotonic)
+        # Of broadcasts no more than go while they are fresh: what waits longer is looked up again, each by itself.
+        self._most = {0: _MOST, 1: _MOST, 2: max(_FEWEST, min(_MOST, int(rate * _FRESH_SECONDS / 2)))}
         self._holder = holder_name()
         self._ask_lease_at = self._lease_ends = float("-inf")
         self._awake = asyncio.Event()
@@ -226,7 +229,7 @@ class Dispatcher:
         rows: list[OutboxRow] = []
         for urgency in _URGENCIES:
             held = {row for row, level in self._taken.items() if level == urgency and row not in noted}
-            if len(held) <= _MOST // 2:
+            if len(held) <= self._most[urgency] // 2:
                 rows += await self._due_of(tx, now, urgency, held)
         return rows
 
@@ -235,7 +238,7 @@ class Dispatcher:
         for chat, line in self._lines.items():
             here[chat] = sum(1 for owed in line.owed if owed.urgency == urgency)
         rows: list[OutboxRow] = []
-        notices, room = _MOST_NOTICES, _MOST - len(held)
+        notices, room = _MOST_NOTICES, self._most[urgency] - len(held)
         known = set(held)
         while True:
             skip = self._full(here, urgency)
@@ -470,6 +473,12 @@ class Dispatcher:
                 outbox.postpone(tx, row.id, now + self._pause(row.attempts), error, now)
             else:
                 outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error)
+
+
+def _broadcasts_a_second(context: AppContext, channel: Channel) -> float:
+    limits = channel.capabilities.limits
+    count, seconds = limits.paid if context.announcing.paid_broadcast else limits.overall
+    return count / seconds
 
 
 def _counted(ending: _Ending) -> str | None:

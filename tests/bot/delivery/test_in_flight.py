@@ -18,21 +18,37 @@ class Watch:
         return self.now
 
 
-def _measured(rate: float, seconds: float, times: int = 200) -> InFlight:
-    """After so many that took so long each."""
+def _take(flight: InFlight, watch: Watch, seconds: float, *, for_seconds: float) -> None:
+    """Broadcasts go one after another, for a while, and take so long each."""
+    until = watch.now + for_seconds
+    while watch.now < until:
+        flight.begin(1)
+        watch.now += seconds
+        flight.end(1)
+
+
+def _measured(rate: float, seconds: float) -> InFlight:
+    """After a minute in which each took so long."""
     watch = Watch()
     flight = InFlight(rate, watch)
-    for row in range(times):
-        flight.begin(row)
-        watch.now += seconds
-        flight.end(row)
+    _take(flight, watch, seconds, for_seconds=60)
     return flight
 
 
-@given(st.floats(1, 1000), st.floats(0.001, 2))
+@given(st.floats(1, 1000), st.floats(0.005, 2))
 def test_it_allows_what_the_rate_needs_and_little_more(rate: float, seconds: float) -> None:
     flight = _measured(rate, seconds)
     assert rate * seconds <= flight.most <= 1.05 * rate * seconds + 2
+
+
+def test_a_machine_that_is_busy_for_a_moment_raises_it_little() -> None:
+    watch = Watch()
+    flight = InFlight(500, watch)
+    _take(flight, watch, 0.005, for_seconds=60)
+    _take(flight, watch, 0.8, for_seconds=5)
+    assert flight.most <= 500 * (3 * 0.005 + 0.02) + 1
+    _take(flight, watch, 0.8, for_seconds=60)
+    assert flight.most >= 500 * 0.8  # what stays so slow needs as many
 
 
 def test_a_quick_channel_has_few_on_their_way() -> None:
