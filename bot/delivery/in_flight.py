@@ -16,7 +16,7 @@ _FEWEST = 2
 _GAIN, _DEVIATION_GAIN = 1 / 8, 1 / 4
 _DEVIATIONS = 2.0
 _LATE_SECONDS = 10.0
-_TIMES_QUICKEST, _NOTING_SECONDS = 3.0, 0.02  # more than so many times the quickest, and a commit, none needs
+_TIMES_QUICKEST, _NOTING_SECONDS = 3.0, 0.03  # more than so many times the quickest, and a commit, none needs
 
 
 class InFlight:

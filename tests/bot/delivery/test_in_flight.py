@@ -46,7 +46,7 @@ def test_a_machine_that_is_busy_for_a_moment_raises_it_little() -> None:
     flight = InFlight(500, watch)
     _take(flight, watch, 0.005, for_seconds=60)
     _take(flight, watch, 0.8, for_seconds=5)
-    assert flight.most <= 500 * (3 * 0.005 + 0.02) + 1
+    assert flight.most <= 500 * (3 * 0.005 + 0.03) + 1
     _take(flight, watch, 0.8, for_seconds=60)
     assert flight.most >= 500 * 0.8  # what stays so slow needs as many
 
