@@ -38,7 +38,7 @@ from bot.updates.inbox import Inbox, OutboundPorts
 from bot.updates.replay import Replay
 from bot.updates.throttle import PersonRateLimiter
 from bot.web import Web
-from bot.workers import pause
+from bot.workers import pause, repeat
 from conversations.dialogue import dialogue
 from conversations.engine.command_list import command_menus, profiles
 from conversations.engine.step import ChannelLinks, Links
@@ -58,6 +58,7 @@ from storage.open import open_database
 log = structlog.get_logger()
 
 _RETRY_SECONDS = 5.0
+_FOLLOW_SECONDS = 0.5  # how late a change made on another worker is seen
 _TELEGRAM = "telegram"
 _NOWHERE = TelegramLinks("")  # for commands that tell nobody anything
 
@@ -80,7 +81,7 @@ async def open_context(
     try:
         if await bring_up_to_date(database, settings.database):
             log.info("database migrated")
-        yield AppContext(
+        context = AppContext(
             database=database,
             registry=dialogue(),
             catalogues=load(),
@@ -94,6 +95,8 @@ async def open_context(
             pace=PersonRateLimiter(settings.rate_resident),
             admins=settings.admins,
         )
+        await context.catch_up()
+        yield context
     finally:
         await database.close()
 
@@ -210,6 +213,8 @@ async def _serve(
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_publish(context, channel, stop))
+            follow = repeat(context.catch_up, stop, seconds=_FOLLOW_SECONDS, awake=context.reconfigured)
+            tasks.create_task(follow)
             for part in (dispatcher, fetcher, timekeeper, again, broadcaster, CommandLists(context, channel)):
                 tasks.create_task(part.run(stop))
             if webhook is None:

@@ -116,9 +116,13 @@ async def migrate(settings: Settings, _options: argparse.Namespace, _clock: Cloc
 
 
 async def export(settings: Settings, options: argparse.Namespace, _clock: Clock) -> int:
-    from bot.commands.export import write  # noqa: PLC0415
+    from bot.commands.export import write, write_offices  # noqa: PLC0415
 
-    return await write(settings, options.folder)
+    if options.what == "offices":
+        return await write_offices(settings, options.folder)
+    if options.folder is not None:
+        return _refuse(f"expected one folder, or `offices` and a folder; found {options.what} {options.folder}")
+    return await write(settings, Path(options.what))
 
 
 async def audit(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
@@ -209,9 +213,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("check", check, "examine settings, offices file, database, catalogues and token, and say what to fix")
     add("migrate", migrate, "bring the database to the newest schema")
-    add("export", export, "write cases, bookings and ratings as CSV, without names or phones").add_argument(
-        "folder", type=Path
-    )
+    exporting = add("export", export, "write cases, bookings and ratings as CSV, or the offices as they are configured")
+    exporting.add_argument("what", help="a folder for the CSV files (without names or phones), or `offices`")
+    exporting.add_argument("folder", type=Path, nargs="?", help="with `offices`: where to write them; else printed")
     looking = add("audit", audit, "write who did what as CSV, by reference, person and period; this is recorded too")
     looking.add_argument("file", type=Path, nargs="?", help="where to (default: the screen)")
     which = looking.add_mutually_exclusive_group()

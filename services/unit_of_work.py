@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar, cast
 
 from services.announcements.policy import DEFAULT, Policy
+from services.offices.configuration import Configuration
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
 from storage.database import Transaction
@@ -49,6 +50,7 @@ class Work:
     admins: frozenset[str] = frozenset()  # addresses of those who administer every office
     looked_up: dict[Hashable, object] | None = None  # what was read outside the transaction; None: all is read in it
     announcing: Policy = DEFAULT
+    configuration: Configuration = field(default_factory=Configuration)  # what `offices` says, as the files would
 
     async def look_up(self, question: Hashable, read: Callable[[Work], Awaitable[T]]) -> T:
         """What `read` finds, for what may take long: everybody waits for an open transaction, so it is read outside.

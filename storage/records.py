@@ -107,6 +107,7 @@ class Session(Record):
     status: SessionStatus
     closed_reason: Translations
     nonce: str
+    by_hand: bool = False  # staff opened or changed it: the weekly rules leave it as it is
 
 
 class Slot(Record):

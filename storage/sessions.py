@@ -218,17 +218,46 @@ async def lock_from(tx: Transaction, day: date) -> tuple[Session, ...]:
     return tuple(Session.of(row) for row in await tx.all(sql, day=day))
 
 
-async def planned_slots(tx: Transaction, day: date) -> list[PlannedSlot]:
-    """The slots of every session on or after `day`."""
-    rows = await tx.all(
-        f"""
-        SELECT sl.*, (
-            SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id AND b.status IN {_SEATED}
-        ) AS seated
-        FROM slots sl JOIN sessions s ON s.id = sl.session_id WHERE s.day >= :day ORDER BY sl.starts_at
-        """,
+async def on_or_after(tx: Transaction, day: date) -> tuple[Session, ...]:
+    """Every session on or after `day`, for showing them."""
+    return tuple(
+        Session.of(row) for row in await tx.all("SELECT * FROM sessions WHERE day >= :day ORDER BY id", day=day)
+    )
+
+
+def by_hand(tx: Transaction, session: SessionId) -> None:
+    """From now on the weekly rules leave it as it is."""
+    tx.later("UPDATE sessions SET by_hand = TRUE WHERE id = :id", id=session)
+
+
+async def of_lane(tx: Transaction, office: OfficeId, lane: LaneId, day: date) -> Session | None:
+    row = await tx.one(
+        "SELECT * FROM sessions WHERE office = :office AND lane = :lane AND day = :day",
+        office=office,
+        lane=lane,
         day=day,
     )
+    return Session.maybe(row)
+
+
+async def planned_slots_of(tx: Transaction, session: SessionId) -> list[PlannedSlot]:
+    """The slots of one session as they stand, with how many people have a seat in each."""
+    rows = await tx.all(f"{_PLANNED} WHERE sl.session_id = :id ORDER BY sl.starts_at", id=session)
+    return [PlannedSlot.of(row) for row in rows]
+
+
+_PLANNED = f"""
+SELECT sl.*, (
+    SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id AND b.status IN {_SEATED}
+) AS seated
+FROM slots sl
+"""
+
+
+async def planned_slots(tx: Transaction, day: date) -> list[PlannedSlot]:
+    """The slots of every session on or after `day`."""
+    sql = f"{_PLANNED} JOIN sessions s ON s.id = sl.session_id WHERE s.day >= :day ORDER BY sl.starts_at"
+    rows = await tx.all(sql, day=day)
     return [PlannedSlot.of(row) for row in rows]
 
 

@@ -15,8 +15,10 @@ from bot.telegram.channel import TelegramChannel
 from locales import load
 from locales.languages import Language
 from services.casework.templates import TemplatesFileError, load_templates
+from services.offices import changes
 from services.offices.offices import Offices, OfficesFileError, load_offices
-from storage import outbox, staff, updates
+from storage import configuration, outbox, staff, updates
+from storage.configuration import ChangeRow
 from storage.database import Database, DatabaseUnavailable, Transaction
 from storage.ids import OfficeId
 from storage.migrate import head, revision
@@ -157,7 +159,33 @@ async def _opened(database: Database, settings: Settings, offices: Offices | Non
     async with database.transaction() as tx:
         linked = {chat.office for chat in await staff.chats(tx)}
         troubles = await _troubles(tx)
-    return [Finding(State.OK, "database", f"at {at}"), *troubles, *_staff_chats(settings, offices, linked)]
+        made = await configuration.since(tx, 0)
+    found = [Finding(State.OK, "database", f"at {at}"), *troubles]
+    if offices is not None:
+        found += _changes(settings, offices, made)
+    return [*found, *_staff_chats(settings, offices, linked)]
+
+
+def _changes(settings: Settings, offices: Offices, made: list[ChangeRow]) -> list[Finding]:
+    """What administrators changed in chat, and where that meets what the files say by now."""
+    try:
+        start = changes.start(offices, load_templates(offices, settings.templates), tuple(Language))
+    except TemplatesFileError:
+        return []  # said already
+    if not made:
+        return [Finding(State.OK, "changes in chat", "none: all is as the files say")]
+    found = [Finding(State.OK, "changes in chat", f"{len(made)}; what was changed there wins over the files")]
+    left_out = changes.catch_up(start, made).left_out
+    for change in left_out:
+        text = f"change {change.version} of {'.'.join(change.path)} does not fit the files, and is left out"
+        found.append(Finding(State.NOTE, "changes in chat", text))
+    for path in changes.contested(start, [one for one in made if one not in left_out]):
+        text = (
+            f"{'.'.join(path)} was edited in the file after it was changed in chat, which wins. "
+            "`customer-day export offices` writes what holds"
+        )
+        found.append(Finding(State.NOTE, "changes in chat", text))
+    return found
 
 
 def _behind(at: str | None) -> Finding:

@@ -15,14 +15,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from services.actors import OFFICES_FILE, office_subject
+from services.actors import OFFICES_FILE, Actor, office_subject
 from services.bookings.availability import load
 from services.bookings.closures import close_session
 from services.notify.quiet_hours import by_day
 from services.offices.offices import LaneRule, Office
 from services.offices.working_days import Closed
 from services.unit_of_work import Work
-from storage import audit
+from storage import audit, configuration
 from storage import sessions as rows
 from storage.ids import LaneId, OfficeId, SessionId
 from storage.records import Session, SessionStatus
@@ -31,7 +31,7 @@ from storage.translations import Translations
 
 LATE_RELEASE = timedelta(hours=24)
 
-_Key = tuple[OfficeId, LaneId, date]
+Key = tuple[OfficeId, LaneId, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,12 @@ class Plan:
 
 
 async def plan_if_new(work: Work) -> int:
-    """Plan once a day, and at once when the rules are other ones. How many sessions and slots changed."""
+    """Plan once a day, and at once when the rules are other ones. How many sessions and slots changed.
+
+    A worker that has not yet heard of a change leaves it to one that has: it would take the change back.
+    """
+    if work.configuration.version != await configuration.version(work.tx):
+        return 0
     tomorrow = datetime.combine(work.today + timedelta(days=1), time(), tzinfo=work.offices.zone)
     if not await rows.plan_is_new(work.tx, f"{work.today} {_fingerprint(work)}", tomorrow):
         return 0
@@ -56,23 +61,26 @@ async def plan_if_new(work: Work) -> int:
 def _fingerprint(work: Work) -> str:
     """What the plan depends on in the offices file and the calendar of holidays, in short."""
     said = [closure.model_dump_json() for closure in work.offices.closures]
-    said += [f"{day} {work.calendar.holiday_name(day)}" for day in _days(work.today, _last_day(work))]
+    said += [f"{day} {work.calendar.holiday_name(day)}" for day in _days(work.today, last_day(work))]
     for office in work.offices.with_customer_day:
         parts = (*office.customer_day, *office.closures)
         said += [office.id, *(part.model_dump_json() for part in parts)]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
 
-async def plan_sessions(work: Work) -> int:
-    """Make what the rules call for and is not there yet. Doing it again changes nothing. How much changed."""
-    existing = {_key(one): one for one in await rows.lock_from(work.tx, work.today)}
-    closures = await closures_between(work, work.today, _last_day(work, existing))
+async def plan_sessions(work: Work, actor: Actor = OFFICES_FILE) -> int:
+    """Make what the rules call for and is not there yet. Doing it again changes nothing. How much changed.
+
+    `actor` is whose word it is where a day is closed.
+    """
+    existing = {key_of(one): one for one in await rows.lock_from(work.tx, work.today)}
+    closures = await closures_between(work, work.today, last_day(work, existing))
     slots: dict[SessionId, list[PlannedSlot]] = {one.id: [] for one in existing.values()}
     for slot in await rows.planned_slots(work.tx, work.today):
         slots.setdefault(slot.session_id, []).append(slot)
-    wanted = _wanted(work, existing, closures)
+    called_for = wanted(work, existing, closures)
     changed = 0
-    for key, plan in wanted.items():
+    for key, plan in called_for.items():
         present = existing.get(key)
         if present is None:
             changed += await _add(work, plan)
@@ -80,25 +88,30 @@ async def plan_sessions(work: Work) -> int:
         if present.status is SessionStatus.CLOSED:
             rows.reopen(work.tx, present.id)
             changed += 1
-        changed += _adjust(work, present, plan, slots[present.id])
+        if not present.by_hand:
+            changed += adjust(work, present, plan, slots[present.id])
     for key, present in existing.items():
-        if key in wanted or present.status is not SessionStatus.OPEN:
+        if key in called_for:
             continue
         reason = work.calendar.why_closed(present.office, present.day, closures)
-        if reason is None:
-            changed += sum(_withdraw(work, slot) for slot in slots[present.id])
+        if present.status is not SessionStatus.OPEN:
+            if present.by_hand and reason is None:
+                rows.reopen(work.tx, present.id)
+                changed += 1
+        elif reason is None:
+            changed += 0 if present.by_hand else sum(_withdraw(work, slot) for slot in slots[present.id])
         elif present.closes_at > work.now:
-            await _close(work, present, reason)
+            await _close(work, present, reason, actor)
             changed += 1
     return changed
 
 
-async def _close(work: Work, session: Session, reason: Translations) -> None:
+async def _close(work: Work, session: Session, reason: Translations, actor: Actor) -> None:
     """Close a day that was planned. Nobody is woken for it, except where the appointment is on the same day."""
     not_before = None if session.day == work.today else by_day(work, work.now)
-    cancelled = await close_session(work, await load(work, session), reason, OFFICES_FILE, not_before=not_before)
+    cancelled = await close_session(work, await load(work, session), reason, actor, not_before=not_before)
     detail = f"{session.day} {session.lane}: {len(cancelled)} cancelled"
-    audit.record(work.tx, work.now, OFFICES_FILE, "day.close", office_subject(session.office), detail)
+    audit.record(work.tx, work.now, actor, "day.close", office_subject(session.office), detail)
 
 
 async def _add(work: Work, plan: Plan) -> int:
@@ -111,22 +124,22 @@ async def _add(work: Work, plan: Plan) -> int:
     return 1 + len(plan.slots)
 
 
-def _adjust(work: Work, present: Session, plan: Plan, slots: Collection[PlannedSlot]) -> int:
+def adjust(work: Work, present: Session, plan: Plan, slots: Collection[PlannedSlot]) -> int:
     """Bring a session in step with its rules."""
     new, changed = plan.session, 0
     if (present.opens_at, present.closes_at, present.lead_hours) != (new.opens_at, new.closes_at, new.lead_hours):
         rows.change(work.tx, present.id, new)
         changed += 1
-    wanted = {slot.starts_at: slot for slot in plan.slots}
+    called = {slot.starts_at: slot for slot in plan.slots}
     # Seats somebody has at a time that the rules no longer know: nobody else is put into that time.
-    kept = [slot for slot in slots if slot.seated and _is_off(slot, wanted.get(slot.starts_at))]
-    wanted = {at: slot for at, slot in wanted.items() if not any(_overlap(slot, other) for other in kept)}
+    kept = [slot for slot in slots if slot.seated and _is_off(slot, called.get(slot.starts_at))]
+    called = {at: slot for at, slot in called.items() if not any(_overlap(slot, other) for other in kept)}
     for slot in slots:
-        call = wanted.pop(slot.starts_at, None)
+        call = called.pop(slot.starts_at, None)
         changed += _withdraw(work, slot) if call is None else _follow(work, slot, call)
-    for missing in wanted.values():
+    for missing in called.values():
         rows.add_slot(work.tx, present.id, missing)
-    return changed + len(wanted)
+    return changed + len(called)
 
 
 def _is_off(slot: PlannedSlot, call: NewSlot | None) -> bool:
@@ -185,18 +198,18 @@ async def closures_between(work: Work, first: date, last: date) -> list[Closed]:
     ]
 
 
-def _last_day(work: Work, existing: Collection[_Key] = ()) -> date:
+def last_day(work: Work, existing: Collection[Key] = ()) -> date:
     """The last day that some rule reaches, or that has a session already."""
     rules = (rule for office in work.offices.with_customer_day for rule in office.customer_day)
     weeks = max((rule.weeks_ahead for rule in rules), default=0)
     return max([work.today + timedelta(weeks=weeks), *(day for _, _, day in existing)])
 
 
-def _wanted(work: Work, existing: Collection[_Key], closures: Collection[Closed]) -> dict[_Key, Plan]:
+def wanted(work: Work, existing: Collection[Key], closures: Collection[Closed]) -> dict[Key, Plan]:
     """What is to be there: on the days within each rule's horizon, and wherever there is a session already."""
-    plans: dict[_Key, Plan] = {}
+    plans: dict[Key, Plan] = {}
     for office in work.offices.with_customer_day:
-        for day in _days(work.today, _last_day(work, existing)):
+        for day in _days(work.today, last_day(work, existing)):
             if work.calendar.why_closed(office.id, day, closures) is None:
                 plans |= {(office.id, plan.session.lane, day): plan for plan in _of_day(work, office, day, existing)}
     return plans
@@ -206,14 +219,16 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
 
 
-def _of_day(work: Work, office: Office, day: date, existing: Collection[_Key]) -> Iterator[Plan]:
+def _of_day(work: Work, office: Office, day: date, existing: Collection[Key]) -> Iterator[Plan]:
     sittings: dict[LaneId, list[LaneRule]] = {}
     for rule in office.customer_day:
         ahead = day <= work.today + timedelta(weeks=rule.weeks_ahead) or (office.id, rule.lane, day) in existing
         if rule.holds_on(day) and ahead:
             sittings.setdefault(rule.lane, []).append(rule)
     for lane, rules in sittings.items():
-        slots = tuple(sorted((slot for rule in rules for slot in _slots(work, rule, day)), key=lambda s: s.starts_at))
+        slots = tuple(
+            sorted((slot for rule in rules for slot in slots_of_rule(work, rule, day)), key=lambda s: s.starts_at)
+        )
         if not slots:  # breaks from beginning to end
             continue
         session = NewSession(
@@ -227,7 +242,7 @@ def _of_day(work: Work, office: Office, day: date, existing: Collection[_Key]) -
         yield Plan(session, slots)
 
 
-def _slots(work: Work, rule: LaneRule, day: date) -> Iterator[NewSlot]:
+def slots_of_rule(work: Work, rule: LaneRule, day: date) -> Iterator[NewSlot]:
     for number, clock in enumerate(rule.slot_starts()):
         starts_at = datetime.combine(day, clock, tzinfo=work.offices.zone)
         yield NewSlot(
@@ -245,5 +260,5 @@ def _is_late(rule: LaneRule, number: int) -> bool:
     return (number + 1) * share // 1000 > number * share // 1000
 
 
-def _key(session: Session) -> _Key:
+def key_of(session: Session) -> Key:
     return session.office, session.lane, session.day

@@ -164,16 +164,24 @@ def load_templates(offices: Offices, path: Path | None = None) -> Templates:
         if not document.problems:
             document.report((), "templates, as keys and values", document.data)
         raise TemplatesFileError(tuple(document.problems))
-    entries = document.data.get("templates")
-    if isinstance(entries, dict):
-        known = [str(category.id) for category in offices.categories]
-        for key, entry in list(entries.items()):
-            if isinstance(entry, dict) and not _prepare(document, str(key), entry, known, strict=path is not None):
-                del entries[key]
-    templates = check(document, Templates, document.data)
-    if templates is None or document.problems:
+    templates = checked(document, offices, strict=path is not None)
+    if templates is None:
         raise TemplatesFileError(tuple(document.problems))
     return templates
+
+
+def checked(document: Document, offices: Offices, *, strict: bool = True) -> Templates | None:
+    """The templates that a document's data says; None where its `problems` name mistakes. The data is changed.
+
+    What is about categories that there are not is a mistake, or where it is not `strict`, left out.
+    """
+    if isinstance(document.data, dict) and isinstance(entries := document.data.get("templates"), dict):
+        known = [str(category.id) for category in offices.categories]
+        for key, entry in list(entries.items()):
+            if isinstance(entry, dict) and not _prepare(document, str(key), entry, known, strict=strict):
+                del entries[key]
+    templates = check(document, Templates, document.data)
+    return None if document.problems else templates
 
 
 def _prepare(document: Document, key: str, entry: dict[str | int, Data], known: list[str], *, strict: bool) -> bool:

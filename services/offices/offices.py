@@ -75,6 +75,7 @@ __all__ = [
     "Topic",
     "TopicId",
     "Weekday",
+    "checked",
     "load_offices",
 ]
 
@@ -194,14 +195,21 @@ def load_offices(path: Path | None = None, languages: Collection[str] = ()) -> O
     if not isinstance(document.data, dict):
         document.report((), "offices, categories and the rest, as keys and values", document.data)
         raise OfficesFileError(tuple(document.problems))
-    data = document.data
     blocks = _read_blocks(document, path.parent)
+    offices = checked(document, blocks, languages)
+    if offices is None:
+        raise OfficesFileError(tuple(document.problems))
+    return offices
+
+
+def checked(document: Document, blocks: tuple[Block, ...], languages: Collection[str] = ()) -> Offices | None:
+    """The offices that a document's data says; None where its `problems` name mistakes. The data is changed."""
     _check_references(document)
     _check_languages(document, languages)
     _fill_in(document)
-    offices = check(document, Offices, data)
+    offices = check(document, Offices, document.data)
     if offices is None or document.problems:
-        raise OfficesFileError(tuple(document.problems))
+        return None
     geography = offices.geography.model_copy(update={"blocks": blocks})
     return offices.model_copy(update={"geography": geography})
 

@@ -384,6 +384,7 @@ class Office(FileModel):
     staff_language: LanguageCode = "ar"
     council_chat: Annotated[ChatId | None, BeforeValidator(text_of)] = None  # of the council that watches over it
     public_channel: Annotated[ChatId | None, BeforeValidator(text_of)] = None  # where announcements are posted as well
+    notice: LocalizedText | None = None  # what residents are told beside its contact details
     asks: tuple[Ask, ...] = ()
     kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)
     categories: tuple[CategoryId, ...] = ()  # empty: all

@@ -8,6 +8,7 @@ forecasts the feasts of the moon, so closures both add to it and overrule it.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -53,6 +54,12 @@ class WorkingCalendar:
             "ar": holidays.country_holidays("BH", language="ar"),
             "en": holidays.country_holidays("BH", language="en_US"),
         }
+
+    def following(self, offices: Offices) -> WorkingCalendar:
+        """The same calendar of holidays, for what the offices are by now."""
+        other = copy.copy(self)
+        other._offices = offices  # noqa: SLF001 - its own kind
+        return other
 
     # ------------------------------------------------------------------------ days
 

@@ -8,9 +8,11 @@ import pytest
 
 from bot.commands.check import Finding, State, findings
 from bot.settings import Settings
-from storage import staff, updates
+from services.actors import staff_actor
+from storage import configuration, staff, updates
+from storage.configuration import ChangeRow
 from storage.database import Database, Dialect
-from storage.ids import UpdateId
+from storage.ids import OfficeId, UpdateId
 from storage.records import StaffChat
 from tests.bot.counter import START
 from tests.shipped import OFFICES
@@ -81,3 +83,32 @@ async def test_a_database_of_a_newer_release_is_wrong(database: Database, tmp_pa
     found = await _found("database", data_dir=tmp_path)
     assert found.state is State.WRONG
     assert "at 9999, and this release knows only" in found.text
+
+
+async def test_what_was_changed_in_chat_and_edited_in_the_file_since_is_named(
+    database: Database, tmp_path: Path
+) -> None:
+    settings = Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/customer-day.db")
+    change = ChangeRow(
+        version=1,
+        at=START,
+        actor=staff_actor("9000"),
+        office=OfficeId("capital"),
+        path=("offices", "capital", "name", "en"),
+        before='"What the file said then"',
+        after='"What was said in chat"',
+        undoes=None,
+    )
+    async with database.transaction() as tx:
+        await configuration.add(tx, change)
+        moon = {"version": 2, "path": ("offices", "moon", "name", "en")}
+        await configuration.add(tx, change.model_copy(update=moon))
+
+    counted, *notes = [one async for one in findings(settings) if one.what == "changes in chat"]
+
+    assert counted.text.startswith("2;")
+    assert [note.state for note in notes] == [State.NOTE, State.NOTE]
+    assert notes[0].text == "change 2 of offices.moon.name.en does not fit the files, and is left out"
+    assert notes[1].text.startswith(
+        "offices.capital.name.en was edited in the file after it was changed in chat, which wins"
+    )

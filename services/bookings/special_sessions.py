@@ -1,0 +1,337 @@
+"""Sessions that staff open or change themselves: on a day of their own, at other hours, with other seats, moved.
+
+From then on the weekly rules leave such a session as it is. A day that is closed closes it all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum, auto
+
+from services.actors import office_subject
+from services.bookings import bookings, replanning, sessions
+from services.bookings.bookings import SlotTaken
+from services.bookings.replanning import Effect, live_in
+from services.bookings.schedule import Plan, adjust, closures_between, slots_of_rule
+from services.offices.configuration import Fields
+from services.offices.offices import Problem
+from services.offices.schema import LaneRule
+from services.offices.yaml_file import Document, check
+from services.staff.permissions import Act, Person, guard
+from services.unit_of_work import Work
+from storage import audit
+from storage import sessions as rows
+from storage.ids import LaneId, OfficeId, SessionId
+from storage.records import Booking, BookingStatus, Session, SessionStatus
+from storage.sessions import NewSession, NewSlot, PlannedSlot
+from storage.translations import Translations
+
+#: Nobody plans further ahead than a year.
+FURTHEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A session as staff want it, as it was typed: it is held to the rules for weekly sittings."""
+
+    office: OfficeId
+    lane: LaneId
+    day: date
+    opens: str
+    closes: str
+    slot_minutes: int
+    capacity: int
+    lead_hours: int
+
+
+class Why(Enum):
+    """What speaks against it."""
+
+    DENIED = auto()
+    PAST = auto()
+    TOO_FAR = auto()
+    NO_LANE = auto()  # the office has no such sitting
+    CLOSED = auto()  # the day is: it has to be opened first
+    OPEN_THERE = auto()  # there is one already
+    NOT_THERE = auto()
+    BOOKED = auto()  # people have appointments in it
+    OVERTAKEN = auto()  # somebody else changed it meanwhile
+    SAME_DAY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What it would do; `seen` tells later whether all still stands as it was shown."""
+
+    effect: Effect
+    slots: int
+    seats: int
+    seen: str
+
+
+Refusal = Why | tuple[Problem, ...]
+
+
+# ---------------------------------------------------------------------------- opened, or changed
+
+
+async def foresee(work: Work, wanted: Wanted) -> Foreseen | Refusal:
+    """What opening or changing a session would do. Nothing is changed."""
+    plan = await _plan(work, wanted)
+    if not isinstance(plan, Plan):
+        return plan
+    present = await rows.of_lane(work.tx, wanted.office, wanted.lane, wanted.day)
+    slots = [] if present is None else await rows.planned_slots_of(work.tx, present.id)
+    held = {(slot.starts_at, slot.ends_at) for slot in plan.slots}
+    live = [] if present is None else await live_in(work, present.id)
+    affected = tuple(one for one in live if one.starts_at is not None and (one.starts_at, one.ends_at) not in held)
+    there = present is not None and is_given(present, slots)
+    effect = Effect(opened=not there, changed=there, affected=affected)
+    return Foreseen(effect, len(plan.slots), sum(slot.capacity for slot in plan.slots), _seen(present, slots))
+
+
+async def put(
+    work: Work, person: Person, wanted: Wanted, seen: str, reason: Translations
+) -> tuple[SessionId, Effect] | Refusal:
+    """Open a session, or give one other hours and seats. Whoever has another time by it, or none, is told."""
+    if await guard(work, person, Act.CONFIGURE, wanted.office) is None:
+        return Why.DENIED
+    await rows.lock_from(work.tx, wanted.day)
+    found = await foresee(work, wanted)
+    plan = await _plan(work, wanted)
+    if not isinstance(found, Foreseen) or not isinstance(plan, Plan):
+        return found if not isinstance(found, Foreseen) else Why.OVERTAKEN
+    if found.seen != seen:
+        return Why.OVERTAKEN
+    session = await _give(work, plan)
+    await replanning.resettle(work, found.effect.affected, person.actor, reason)
+    await _give(work, plan)  # times that were not given out as long as somebody had one beside them
+    what = "session.open" if found.effect.opened else "session.change"
+    detail = f"{wanted.day} {wanted.lane} {wanted.opens}-{wanted.closes}: {len(found.effect.affected)} affected"
+    audit.record(work.tx, work.now, person.actor, what, office_subject(wanted.office), detail)
+    return session, found.effect
+
+
+async def withdraw(work: Work, person: Person, session_id: SessionId) -> Session | Why:
+    """Take back an extra session that nobody has booked."""
+    session = await rows.lock(work.tx, session_id)
+    if session is None or not session.by_hand:
+        return Why.NOT_THERE
+    if await guard(work, person, Act.CONFIGURE, session.office) is None:
+        return Why.DENIED
+    if await live_in(work, session.id):
+        return Why.BOOKED
+    for slot in await rows.planned_slots_of(work.tx, session.id):
+        rows.change_slot(work.tx, slot.id, _without_seats(slot))
+    audit.record(
+        work.tx,
+        work.now,
+        person.actor,
+        "session.withdraw",
+        office_subject(session.office),
+        f"{session.day} {session.lane}",
+    )
+    return session
+
+
+def _without_seats(slot: PlannedSlot) -> NewSlot:
+    return NewSlot.model_validate({**slot.model_dump(include=set(NewSlot.model_fields)), "capacity": 0})
+
+
+async def _give(work: Work, plan: Plan) -> SessionId:
+    new = plan.session
+    session = await rows.add(work.tx, new, f"{work.random.getrandbits(48):012x}", work.now)
+    present = await rows.of_lane(work.tx, new.office, new.lane, new.day)
+    assert present is not None  # noqa: S101 - it was there or has just been added
+    rows.by_hand(work.tx, present.id)
+    if present.status is SessionStatus.CLOSED:
+        rows.reopen(work.tx, present.id)
+    adjust(work, present, plan, await rows.planned_slots_of(work.tx, present.id))
+    return session or present.id
+
+
+async def _plan(work: Work, wanted: Wanted) -> Plan | Refusal:
+    rule = _rule(work, wanted)
+    if not isinstance(rule, LaneRule):
+        return rule
+    if (why := await _why_not_on(work, wanted.office, wanted.day)) is not None:
+        return why
+    slots = tuple(slots_of_rule(work, rule, wanted.day))
+    if slots[0].bookable_until <= work.now and slots[-1].ends_at <= work.now:
+        return Why.PAST
+    return Plan(_session(wanted, slots, rule.lead_hours), slots)
+
+
+def _session(wanted: Wanted, slots: tuple[NewSlot, ...], lead_hours: int) -> NewSession:
+    return NewSession(
+        office=wanted.office,
+        lane=wanted.lane,
+        day=wanted.day,
+        opens_at=slots[0].starts_at,
+        closes_at=slots[-1].ends_at,
+        lead_hours=lead_hours,
+    )
+
+
+def _rule(work: Work, wanted: Wanted) -> LaneRule | Refusal:
+    """The sitting, held to the rules of the offices file."""
+    office = work.offices.get(wanted.office)
+    usual = next((rule for rule in office.customer_day if rule.lane == wanted.lane), None) if office else None
+    if usual is None:
+        return Why.NO_LANE
+    document = Document("session")
+    said: Fields = {
+        "lane": wanted.lane,
+        "name": dict(usual.name.by_language.items()),
+        "weekday": usual.weekday.name.lower(),
+        "opens": wanted.opens,
+        "closes": wanted.closes,
+        "slot_minutes": wanted.slot_minutes,
+        "capacity": wanted.capacity,
+        "lead_hours": wanted.lead_hours,
+    }
+    rule = check(document, LaneRule, said)
+    return rule or tuple(document.problems)
+
+
+async def _why_not_on(work: Work, office: OfficeId, day: date) -> Why | None:
+    if day < work.today:
+        return Why.PAST
+    if day > work.today + FURTHEST:
+        return Why.TOO_FAR
+    closures = await closures_between(work, day, day)
+    return None if work.calendar.why_closed(office, day, closures) is None else Why.CLOSED
+
+
+def is_given(session: Session, slots: list[PlannedSlot]) -> bool:
+    """Whether anybody can come to it."""
+    return session.status is SessionStatus.OPEN and any(slot.capacity for slot in slots)
+
+
+def _seen(session: Session | None, slots: list[PlannedSlot]) -> str:
+    """What was shown of a session: when somebody changes it meanwhile, this is another."""
+    if session is None:
+        return ""
+    given = [f"{slot.starts_at:%H%M}x{slot.capacity}" for slot in slots if slot.capacity]
+    return f"{session.status}{session.opens_at:%H%M}{session.closes_at:%H%M}{session.lead_hours}{','.join(given)}"
+
+
+# ---------------------------------------------------------------------------- a day is moved
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A day was moved: whose appointment is on the new day, and whose was cancelled for want of a time there."""
+
+    moved: tuple[Booking, ...]
+    cancelled: tuple[Booking, ...]
+    fresh: bool  # there was no session on the new day before
+
+
+async def foresee_move(work: Work, office: OfficeId, day: date, to: date) -> tuple[Booking, ...] | Why:
+    """Whom moving a day would concern."""
+    if day == to:
+        return Why.SAME_DAY
+    if (why := await _why_not_on(work, office, to)) is not None:
+        return why
+    if not await _given_on(work, office, day):
+        return Why.NOT_THERE
+    return await sessions.affected_by_closing(work, office, day)
+
+
+async def move_day(
+    work: Work, person: Person, office: OfficeId, day: date, to: date, reason: Translations
+) -> Moved | Why:
+    """Hold a day's sessions on another day, at the same hours. Everybody who has to come then is told.
+
+    Whoever has no time on the new day, and whoever waited, is told that it is off, with the nearest times.
+    """
+    if await guard(work, person, Act.CONFIGURE, office) is None:
+        return Why.DENIED
+    await rows.lock_from(work.tx, min(day, to))
+    affected = await foresee_move(work, office, day, to)
+    if isinstance(affected, Why):
+        return affected
+    moved: list[Booking] = []
+    fresh = not await _given_on(work, office, to)
+    for session in await _given_on(work, office, day):
+        there = await _same_on(work, session, to)
+        moved += await _move_people(work, person, session, there)
+    cancelled = await sessions.close_day(work, office, day, reason, person.actor)
+    detail = f"{day} to {to}: {len(moved)} moved, {len(cancelled)} cancelled"
+    audit.record(work.tx, work.now, person.actor, "day.move", office_subject(office), detail)
+    return Moved(tuple(moved), cancelled, fresh)
+
+
+async def move_back(
+    work: Work, person: Person, office: OfficeId, day: date, to: date, reason: Translations
+) -> Moved | Why:
+    """Take back that a day was moved, from `day` to where it was, which is opened again."""
+    if await guard(work, person, Act.CONFIGURE, office) is None:
+        return Why.DENIED
+    await sessions.reopen_day(work, office, to, person.actor)
+    return await move_day(work, person, office, day, to, reason)
+
+
+async def _given_on(work: Work, office: OfficeId, day: date) -> list[Session]:
+    """The sessions of a day to which somebody comes or can come."""
+    found = []
+    for one in await rows.of_day(work.tx, office, day):
+        slots = await rows.planned_slots_of(work.tx, one.id)
+        if one.status is SessionStatus.OPEN and any(slot.capacity or slot.seated for slot in slots):
+            found.append(one)
+    return found
+
+
+async def _same_on(work: Work, session: Session, to: date) -> SessionId:
+    """The session that takes its place on another day: the one that is there, or one like it."""
+    slots = [slot for slot in await rows.planned_slots_of(work.tx, session.id) if slot.capacity or slot.seated]
+    present = await rows.of_lane(work.tx, session.office, session.lane, to)
+    if present is not None and is_given(present, await rows.planned_slots_of(work.tx, present.id)):
+        return present.id
+    shift = timedelta(days=(to - session.day).days)
+    moved = tuple(
+        NewSlot(
+            starts_at=slot.starts_at + shift,
+            ends_at=slot.ends_at + shift,
+            capacity=max(slot.capacity, slot.seated),
+            released_at=min(slot.released_at, work.now),
+            bookable_until=slot.bookable_until + shift,
+        )
+        for slot in slots
+    )
+    new = NewSession(
+        office=session.office,
+        lane=session.lane,
+        day=to,
+        opens_at=session.opens_at + shift,
+        closes_at=session.closes_at + shift,
+        lead_hours=session.lead_hours,
+    )
+    return await _give(work, Plan(new, moved))
+
+
+async def _move_people(work: Work, person: Person, session: Session, there: SessionId) -> list[Booking]:
+    moved = []
+    for booking in await live_in(work, session.id):
+        if booking.status is not BookingStatus.CONFIRMED or booking.starts_at is None:
+            continue
+        clock = _clock(work, booking.starts_at)
+        free = await sessions.free_slots(work, there)
+        for one in sorted(free, key=lambda it: _minutes_apart(_clock(work, it.slot.starts_at), clock)):
+            result = await bookings.move_by_municipality(work, booking.id, one.slot.id, person.actor)
+            if isinstance(result, Booking):
+                moved.append(result)
+            if not isinstance(result, SlotTaken):
+                break
+    return moved
+
+
+def _clock(work: Work, instant: datetime) -> int:
+    local = instant.astimezone(work.offices.zone)
+    return local.hour * 60 + local.minute
+
+
+def _minutes_apart(one: int, other: int) -> tuple[int, int]:
+    return abs(one - other), one
