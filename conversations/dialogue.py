@@ -6,6 +6,7 @@ from conversations.admin import menu as admin_menu
 from conversations.announcements import taps as announcement_taps
 from conversations.booking import feedback, my_appointments
 from conversations.booking import start as booking_start
+from conversations.configuration import start as configuration
 from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
 from conversations.home import deep_links, info_pages, main_menu, municipality, privacy, settings, unprompted
@@ -35,6 +36,7 @@ FLOWS = (
     on_behalf.FLOW,
     record_linking.FLOW,
     announcement_taps.FLOW,
+    configuration.FLOW,
 )
 
 

@@ -91,6 +91,7 @@ def _contact_text(turn: Turn, office: Office) -> Markup:
     shared = contacts.hotline in {None, ministry}
     return t.join_lines(
         t("☎️ <b>{office}</b>", office=t.pick(office.name)),
+        None if office.notice is None else t("📌 {notice}", notice=t.pick(office.notice)),
         None if office.place is None else t.pick(office.place.address),
         None if contacts.phone is None else t("Phone: {phone}", phone=t.phone(contacts.phone)),
         None if shared else t("Hotline: {phone}", phone=t.phone(contacts.hotline or "")),

@@ -17,6 +17,7 @@ from conversations.staff import (
     intake_link,
     invitations,
     office_chats,
+    offices_link,
     people,
     queues,
     rights,
@@ -169,6 +170,7 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
             *menu.COMMANDS,
             *audit.COMMANDS,
             *privacy_desk.COMMANDS,
+            *offices_link.COMMANDS,
             StaffCommand("help", N_("Help"), None, _help),
         )
     }

@@ -12,6 +12,8 @@ from services.staff.permissions import Person
 from services.unit_of_work import Work
 from storage.translations import Translations
 
+__all__ = ["Done", "Effect", "Foreseen", "Translations", "carry_out", "foresee"]
+
 #: Places that decide which sessions there are.
 _PLANNING = frozenset({"customer_day", "closures", "retired"})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
+from itertools import pairwise
 
 from services.actors import office_subject
 from services.bookings import bookings, replanning, sessions
@@ -43,6 +44,7 @@ class Wanted:
     slot_minutes: int
     capacity: int
     lead_hours: int
+    breaks: tuple[str, ...] = ()  # as the offices file writes them
 
 
 class Why(Enum):
@@ -53,7 +55,6 @@ class Why(Enum):
     TOO_FAR = auto()
     NO_LANE = auto()  # the office has no such sitting
     CLOSED = auto()  # the day is: it has to be opened first
-    OPEN_THERE = auto()  # there is one already
     NOT_THERE = auto()
     BOOKED = auto()  # people have appointments in it
     OVERTAKEN = auto()  # somebody else changed it meanwhile
@@ -71,6 +72,14 @@ class Foreseen:
 
 
 Refusal = Why | tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A session was opened or changed, and those it concerns are told."""
+
+    session: SessionId
+    effect: Effect
 
 
 # ---------------------------------------------------------------------------- opened, or changed
@@ -91,18 +100,16 @@ async def foresee(work: Work, wanted: Wanted) -> Foreseen | Refusal:
     return Foreseen(effect, len(plan.slots), sum(slot.capacity for slot in plan.slots), _seen(present, slots))
 
 
-async def put(
-    work: Work, person: Person, wanted: Wanted, seen: str, reason: Translations
-) -> tuple[SessionId, Effect] | Refusal:
+async def put(work: Work, person: Person, wanted: Wanted, seen: str, reason: Translations) -> Done | Refusal:
     """Open a session, or give one other hours and seats. Whoever has another time by it, or none, is told."""
     if await guard(work, person, Act.CONFIGURE, wanted.office) is None:
         return Why.DENIED
     await rows.lock_from(work.tx, wanted.day)
     found = await foresee(work, wanted)
     plan = await _plan(work, wanted)
-    if not isinstance(found, Foreseen) or not isinstance(plan, Plan):
-        return found if not isinstance(found, Foreseen) else Why.OVERTAKEN
-    if found.seen != seen:
+    if not isinstance(found, Foreseen):
+        return found
+    if found.seen != seen or not isinstance(plan, Plan):
         return Why.OVERTAKEN
     session = await _give(work, plan)
     await replanning.resettle(work, found.effect.affected, person.actor, reason)
@@ -110,7 +117,7 @@ async def put(
     what = "session.open" if found.effect.opened else "session.change"
     detail = f"{wanted.day} {wanted.lane} {wanted.opens}-{wanted.closes}: {len(found.effect.affected)} affected"
     audit.record(work.tx, work.now, person.actor, what, office_subject(wanted.office), detail)
-    return session, found.effect
+    return Done(session, found.effect)
 
 
 async def withdraw(work: Work, person: Person, session_id: SessionId) -> Session | Why:
@@ -155,7 +162,7 @@ async def _plan(work: Work, wanted: Wanted) -> Plan | Refusal:
     rule = _rule(work, wanted)
     if not isinstance(rule, LaneRule):
         return rule
-    if (why := await _why_not_on(work, wanted.office, wanted.day)) is not None:
+    if (why := await why_not_on(work, wanted.office, wanted.day)) is not None:
         return why
     slots = tuple(slots_of_rule(work, rule, wanted.day))
     if slots[0].bookable_until <= work.now and slots[-1].ends_at <= work.now:
@@ -190,18 +197,42 @@ def _rule(work: Work, wanted: Wanted) -> LaneRule | Refusal:
         "slot_minutes": wanted.slot_minutes,
         "capacity": wanted.capacity,
         "lead_hours": wanted.lead_hours,
+        "breaks": list(wanted.breaks),
     }
     rule = check(document, LaneRule, said)
     return rule or tuple(document.problems)
 
 
-async def _why_not_on(work: Work, office: OfficeId, day: date) -> Why | None:
+async def why_not_on(work: Work, office: OfficeId, day: date) -> Why | None:
+    """What speaks against a day, whatever the hours."""
     if day < work.today:
         return Why.PAST
     if day > work.today + FURTHEST:
         return Why.TOO_FAR
     closures = await closures_between(work, day, day)
     return None if work.calendar.why_closed(office, day, closures) is None else Why.CLOSED
+
+
+async def standing(work: Work, session: Session) -> Wanted | None:
+    """A session as it is, as staff would ask for it; None where nobody can come to it."""
+    slots = [slot for slot in await rows.planned_slots_of(work.tx, session.id) if slot.capacity]
+    if not slots or session.status is not SessionStatus.OPEN:
+        return None
+    ends = [
+        (slot.starts_at.astimezone(work.offices.zone), slot.ends_at.astimezone(work.offices.zone)) for slot in slots
+    ]
+    gaps = [(closes, opens) for (_, closes), (opens, _) in pairwise(ends) if closes < opens]
+    return Wanted(
+        office=session.office,
+        lane=session.lane,
+        day=session.day,
+        opens=f"{ends[0][0]:%H:%M}",
+        closes=f"{ends[-1][1]:%H:%M}",
+        slot_minutes=int((slots[0].ends_at - slots[0].starts_at).total_seconds()) // 60,
+        capacity=max(slot.capacity for slot in slots),
+        lead_hours=session.lead_hours,
+        breaks=tuple(f"{begins:%H:%M}–{ends:%H:%M}" for begins, ends in gaps),
+    )
 
 
 def is_given(session: Session, slots: list[PlannedSlot]) -> bool:
@@ -233,7 +264,7 @@ async def foresee_move(work: Work, office: OfficeId, day: date, to: date) -> tup
     """Whom moving a day would concern."""
     if day == to:
         return Why.SAME_DAY
-    if (why := await _why_not_on(work, office, to)) is not None:
+    if (why := await why_not_on(work, office, to)) is not None:
         return why
     if not await _given_on(work, office, day):
         return Why.NOT_THERE

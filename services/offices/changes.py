@@ -33,6 +33,18 @@ from storage import configuration as rows
 from storage.configuration import ChangeRow, PastChange
 from storage.ids import OfficeId
 
+__all__ = [
+    "CaughtUp",
+    "Changed",
+    "Denied",
+    "Outcome",
+    "Overtaken",
+    "PastChange",
+    "Present",
+    "Proposal",
+    "Refused",
+]
+
 _FILE = "configuration"
 
 

@@ -183,7 +183,16 @@ async def test_whatever_is_typed_gets_an_answer(town, words):
 # ---------------------------------------------------------------------------- every question there is
 
 OFTEN = 3  # that a step is looked at, each time with other data
-WORDS = ("Fatima Ali", "33123456", "The bins are full, road 12, block 321", "/cancel", "/start suggest_capital-poster")
+WORDS = (
+    "Fatima Ali",
+    "33123456",
+    "The bins are full, road 12, block 321",
+    "عاصفة\nA storm",
+    "09:00-12:00",
+    "2027-03-03",
+    "/cancel",
+    "/start suggest_capital-poster",
+)
 
 
 def check(message: Outgoing, where: str) -> None:
@@ -215,7 +224,7 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
     await person.says("/start")
     await submitted(town, person)
     await arrive()
-    for command in ("/intake", f"/start staff_{await _joins_the_desk(town, person)}"):
+    for command in ("/intake", "/offices", f"/start staff_{await _joins_the_desk(town, person)}"):
         await person.says(command)
         await arrive()
     while waiting:

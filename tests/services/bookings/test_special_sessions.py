@@ -10,7 +10,7 @@ import pytest
 
 from services.bookings import schedule, sessions, special_sessions
 from services.bookings.bookings import BookingStatus
-from services.bookings.special_sessions import Foreseen, Moved, Wanted, Why
+from services.bookings.special_sessions import Done, Foreseen, Moved, Wanted, Why
 from storage.database import Database
 from storage.ids import LaneId, SessionId
 from storage.records import Session
@@ -33,10 +33,8 @@ async def put(casework: ConfiguringDesk, wanted: Wanted) -> SessionId:
     seen = await casework.do(special_sessions.foresee, wanted)
     assert isinstance(seen, Foreseen), seen
     done = await casework.do(special_sessions.put, HUDA, wanted, seen.seen, NEW_HOURS)
-    assert isinstance(done, tuple)
-    session, _ = done
-    assert isinstance(session, int), done
-    return session
+    assert isinstance(done, Done), done
+    return done.session
 
 
 async def on(casework: ConfiguringDesk, day: date) -> Session:
@@ -102,6 +100,19 @@ async def test_who_loses_their_time_is_shown_before_and_moved(casework: Configur
     await put(casework, CHANGED)
     assert (await casework.again(booked)).starts_at == casework.at(FIRST_DAY, "09:30")
     assert len(await casework.owed("booking_moved", booked)) == 1
+
+
+async def test_a_session_is_asked_for_as_it_is(database: Database, tmp_path: Path) -> None:
+    with_break = rule(closes="10:30", breaks="[09:30-09:45]", released_late=0.25)
+    desk = ConfiguringDesk(database, offices(tmp_path, with_break))
+    await desk.tick()
+    session, slots = await desk.first_day()
+
+    wanted = await desk.do(special_sessions.standing, session)
+
+    assert wanted == Wanted(CAPITAL, LaneId("director"), FIRST_DAY, "09:00", "10:30", 15, 2, 2, ("09:30–09:45",))
+    await put(desk, wanted)
+    assert [slot.starts_at for slot in await desk.slots(session)] == [slot.starts_at for slot in slots]
 
 
 async def test_a_change_that_somebody_else_overtook_is_not_made(casework: ConfiguringDesk) -> None:

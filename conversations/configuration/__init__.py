@@ -1,0 +1,1 @@
+"""Administrators keep offices and sessions up to date in their private chat."""

@@ -1,0 +1,249 @@
+"""A day of an office is closed, opened again or moved: whom it concerns is shown before, and told after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from hashlib import blake2s
+from typing import Literal
+
+from markupsafe import Markup
+
+from conversations.configuration.effects import affected_lines
+from conversations.configuration.fields import Spot
+from conversations.configuration.preview import CONFIRM
+from conversations.configuration.session_draft import WHY, why_not
+from conversations.configuration.sessions import Sessions, ShowingSession, session_in
+from conversations.configuration.step import ConfiguringStep, choose_a_button, deny
+from conversations.configuration.typed import by_language, day
+from conversations.configuration.values import office_title
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
+from conversations.on_behalf.step import person_of
+from locales import Language
+from services.bookings import sessions, special_sessions
+from services.bookings.reconfiguring import Translations
+from services.bookings.special_sessions import Moved, Why
+from services.offices.changes import Present
+from storage.ids import SessionId
+from storage.records import Booking
+
+
+class DayStep(ConfiguringStep):
+    """Something is done with all of an office's sessions on a day."""
+
+    session: SessionId
+    day: date
+
+    def head(self, turn: Turn, present: Present) -> Markup:
+        t = turn.t
+        office = office_title(turn, present, self.spot.office)
+        return t("<b>{office}</b> · {date}", office=office, date=t.date(self.day))
+
+    def confirm(self, turn: Turn) -> list[list[Button]]:
+        return [[Button(label=turn.t.plain("✅ Confirm"), value=CONFIRM)]]
+
+    async def back(self, turn: Turn) -> Step | None:
+        return ShowingSession(spot=self.spot, session=self.session)
+
+
+def seen_of(affected: Iterable[Booking]) -> str:
+    """Whom it concerned when it was shown: with one more or one less it is shown again."""
+    names = ",".join(sorted(booking.reference for booking in affected))
+    return blake2s(names.encode(), digest_size=8).hexdigest()
+
+
+def again(turn: Turn) -> Markup:
+    return turn.t("The appointments have changed in the meantime. Check it again.")
+
+
+# ---------------------------------------------------------------------------- closed
+
+
+class ClosingDay(DayStep):
+    """Why, in both languages; then who is affected; then it is closed."""
+
+    step: Literal["sessions:close_day"] = "sessions:close_day"
+    ar: str = ""
+    en: str = ""
+    seen: str = ""
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t = turn.t
+        if not self.en:
+            ask = t(
+                "Why is this day closed? Residents will read it. Send it in Arabic and in English, "
+                "each on its own line."
+            )
+            return Prompt(t.join_lines(self.head(turn, present), ask))
+        affected = await sessions.affected_by_closing(turn.work, self.spot.office, self.day)
+        lines = [
+            self.head(turn, present),
+            t("All sessions of this day are cancelled. Reason: {reason}", reason=t.own(f"{self.ar} / {self.en}")),
+            Markup(),
+            *affected_lines(turn, affected),
+            t("They will be told, with the nearest free times.") if affected else None,
+        ]
+        return Prompt(t.join_lines(*lines), self.confirm(turn))
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        t, office = turn.t, self.spot.office
+        affected = await sessions.affected_by_closing(turn.work, office, self.day)
+        if not self.en:
+            texts = by_language(answer.text)
+            if texts is None:
+                return Reask()
+            told = {"ar": str(texts["ar"])[:300], "en": str(texts["en"])[:300], "seen": seen_of(affected)}
+            return self.model_copy(update=told)
+        if answer.choice != CONFIRM:
+            return choose_a_button(turn)
+        if seen_of(affected) != self.seen:
+            return Reask(again(turn), self.model_copy(update={"seen": seen_of(affected)}))
+        reason = Translations({"ar": self.ar, "en": self.en})
+        cancelled = await sessions.close_day(turn.work, office, self.day, reason, person_of(turn).actor)
+        undo = Button(label=t.plain("🔓 Reopen this day"), route="day_reopen", value=str(self.session))
+        told_ = t.plural("We are telling {n} resident now.", "We are telling {n} residents now.", len(cancelled))
+        turn.say(
+            t.join_lines(t("🚫 <b>The day is closed.</b>"), self.head(turn, present), told_ if cancelled else None),
+            ((undo,),),
+        )
+        return Sessions(spot=self.spot)
+
+
+# ---------------------------------------------------------------------------- opened again
+
+
+class ReopeningDay(DayStep):
+    """Who was told that it is off is not called back: they can book again."""
+
+    step: Literal["sessions:reopen_day"] = "sessions:reopen_day"
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t = turn.t
+        ask = t("Open this day again? Cancelled appointments stay cancelled. People can book again.")
+        return Prompt(t.join_lines(self.head(turn, present), ask), self.confirm(turn))
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        if answer.choice != CONFIRM:
+            return choose_a_button(turn)
+        opened = await sessions.reopen_day(turn.work, self.spot.office, self.day, person_of(turn).actor)
+        t = turn.t
+        said = t("✅ <b>The day is open again.</b>") if opened else t("This day was open already.")
+        return Reask(t.join_lines(said, self.head(turn, present)), Sessions(spot=self.spot))
+
+
+# ---------------------------------------------------------------------------- moved
+
+
+class MovingDay(DayStep):
+    """To which day; then who is affected; then everybody is told their new time."""
+
+    step: Literal["sessions:move_day"] = "sessions:move_day"
+    to: date | None = None
+    seen: str = ""
+    back_again: bool = False  # it is where it was: that day is opened again
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t, head = turn.t, self.head(turn, present)
+        if self.to is None:
+            ask = t("To which day? Send the date, such as {example}.", example=t.own("2026-12-16"))
+            return Prompt(t.join_lines(head, ask))
+        affected = await sessions.affected_by_closing(turn.work, self.spot.office, self.day)
+        lines = [
+            head,
+            t("All sessions move to {date}, at the same hours.", date=t.date(self.to)),
+            Markup(),
+            *affected_lines(turn, affected),
+            t("They will be told their new time. Whoever waits, or finds no time there, is shown other times.")
+            if affected
+            else None,
+        ]
+        return Prompt(t.join_lines(*lines), self.confirm(turn))
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        if self.to is None:
+            return await self._to(turn, day(answer.text, turn.work.today))
+        if answer.choice != CONFIRM:
+            return choose_a_button(turn)
+        affected = await sessions.affected_by_closing(turn.work, self.spot.office, self.day)
+        if seen_of(affected) != self.seen:
+            return Reask(again(turn), self.model_copy(update={"seen": seen_of(affected)}))
+        return await self._move(turn, present, self.to)
+
+    async def _to(self, turn: Turn, typed: date | None) -> Next:
+        if typed is None:
+            return Reask(turn.t("This is not a date."))
+        affected = await special_sessions.foresee_move(turn.work, self.spot.office, self.day, typed)
+        if isinstance(affected, Why):
+            return Reask(why_not(turn, affected))
+        return self.model_copy(update={"to": typed, "seen": seen_of(affected)})
+
+    async def _move(self, turn: Turn, present: Present, to: date) -> Next:
+        t, office, person = turn.t, self.spot.office, person_of(turn)
+        reason = _moved_to(turn, to)
+        move = special_sessions.move_back if self.back_again else special_sessions.move_day
+        done = await move(turn.work, person, office, self.day, to, reason)
+        if not isinstance(done, Moved):
+            return Reask(why_not(turn, done), Sessions(spot=self.spot))
+        said = [
+            t("🔁 <b>The day is moved.</b>"),
+            t("{first} → {last}", first=t.date(self.day), last=t.date(to)),
+            t.plural("{n} resident has a new time.", "{n} residents have a new time.", len(done.moved))
+            if done.moved
+            else None,
+            t.plural("{n} appointment is cancelled.", "{n} appointments are cancelled.", len(done.cancelled))
+            if done.cancelled
+            else None,
+        ]
+        turn.say(t.join_lines(*said), ((self._undo(turn, to),),) if done.fresh and not self.back_again else ())
+        return Sessions(spot=self.spot)
+
+    def _undo(self, turn: Turn, to: date) -> Button:
+        label = turn.t.plain("↩️ Undo")
+        return Button(label=label, route="day_move_back", value=f"{self.session}.{to:%Y%m%d}")
+
+
+def _moved_to(turn: Turn, to: date) -> Translations:
+    """What is told to whoever does not move with the day."""
+    said = {}
+    for language in Language:
+        t = turn.catalogues.localizer(language)
+        said[language.value] = t.plain("Customer Day moves to {date}", date=t.date(to))
+    return Translations(said)
+
+
+# ---------------------------------------------------------------------------- ways in
+
+
+async def close(turn: Turn, argument: str) -> Next:
+    session = await session_in(turn, argument)
+    if session is None:
+        return deny(turn)
+    return ClosingDay(spot=Spot(office=session.office), session=session.id, day=session.day)
+
+
+async def reopen(turn: Turn, argument: str) -> Next:
+    session = await session_in(turn, argument)
+    if session is None:
+        return deny(turn)
+    return ReopeningDay(spot=Spot(office=session.office), session=session.id, day=session.day)
+
+
+async def move(turn: Turn, argument: str) -> Next:
+    session = await session_in(turn, argument)
+    if session is None:
+        return deny(turn)
+    return MovingDay(spot=Spot(office=session.office), session=session.id, day=session.day)
+
+
+async def move_back(turn: Turn, argument: str) -> Next:
+    """Take back that a day was moved: shown, as every move is."""
+    number, _, to = argument.partition(".")
+    session = await session_in(turn, number)
+    if session is None:
+        return deny(turn)
+    spot = Spot(office=session.office)
+    now = day(f"{to[:4]}-{to[4:6]}-{to[6:8]}", turn.work.today)
+    if now is None:
+        return Reask(turn.t(WHY[Why.NOT_THERE]), Sessions(spot=spot))
+    affected = await sessions.affected_by_closing(turn.work, session.office, now)
+    return MovingDay(spot=spot, session=session.id, day=now, to=session.day, seen=seen_of(affected), back_again=True)

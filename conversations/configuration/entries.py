@@ -1,0 +1,97 @@
+"""Categories, topics and ready texts: picked from their list; ready texts are added, too."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from markupsafe import Markup
+
+from conversations.configuration.fields import LISTED, Spot
+from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
+from conversations.configuration.rules import previewed
+from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, key, may, page_of, paged
+from conversations.configuration.typed import by_language
+from conversations.configuration.values import entry_title
+from conversations.engine.messages import Kind
+from conversations.engine.step import Answer, Next, Prompt, Reask, Step, Turn
+from services.casework.templates import PLACEHOLDERS
+from services.offices.changes import Present, Proposal
+from services.offices.configuration import TEMPLATES, as_json
+from services.offices.yaml_file import Data
+from services.offices.yaml_file import Step as Key
+
+_ADD = "_add"
+_PAGE = 10
+
+
+class Entries(ConfiguringStep):
+    """The list, a page at a time."""
+
+    step: Literal["offices:entries"] = "offices:entries"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
+    page: int = 0
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t, section = turn.t, self.spot.section
+        buttons = [key(entry_title(turn, present, section, id_), id_) for id_ in _ids(present, section)]
+        rows = [list(row) for row in paged(turn, buttons, self.page, _PAGE)]
+        if section == TEMPLATES:
+            rows.append([key(t.plain("➕ Add a ready text"), _ADD)])
+        return Prompt(t.join_lines(t("<b>{section}</b>", section=t(LISTED[section].title)), t("Which one?")), rows)
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        if (page := page_of(answer.choice)) is not None:
+            return self.model_copy(update={"page": page})
+        if answer.choice == _ADD and self.spot.section == TEMPLATES:
+            return AddingTemplate(spot=self.spot)
+        if answer.choice not in _ids(present, self.spot.section):
+            return choose_a_button(turn)
+        return ShowingSection(spot=Spot(section=self.spot.section, entry=answer.choice))
+
+    async def back(self, turn: Turn) -> Step | None:
+        return OfficeMenu(spot=Spot())
+
+
+class AddingTemplate(ConfiguringStep):
+    """A ready text for every category and status; both can be narrowed later."""
+
+    step: Literal["offices:new_template"] = "offices:new_template"
+    ar: str = ""  # its title
+    en: str = ""
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t = turn.t
+        head = t("<b>Add a ready text</b>")
+        if not self.en:
+            ask = t("What is it called? Send the title in Arabic and in English, each on its own line.")
+            return Prompt(t.join_lines(head, ask))
+        known = Markup(" ").join(t.own(f"{{{name}}}") for name in PLACEHOLDERS)
+        ask = t("Send the text in Arabic and in English, each on lines of its own.")
+        return Prompt(t.join_lines(head, ask, t("These are filled in when it is used: {names}", names=known)))
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        texts = by_language(answer.text, lines=bool(self.en))
+        if texts is None:
+            return Reask()
+        if not self.en:
+            return self.model_copy(update={"ar": str(texts["ar"]), "en": str(texts["en"])})
+        entry: dict[Key, Data] = {"title": {"ar": self.ar, "en": self.en}, "text": texts}
+        taken = set(_ids(present, TEMPLATES))
+        id_ = next(name for number in range(1, 10_000) if (name := f"own{number}") not in taken)
+        proposal = Proposal(path=(TEMPLATES, id_), before=None, after=as_json(entry))
+        return await previewed(turn, Spot(section=TEMPLATES, entry=id_), proposal)
+
+    async def back(self, turn: Turn) -> Step | None:
+        return Entries(spot=self.spot)
+
+
+def _ids(present: Present, section: str) -> list[str]:
+    found = present.configuration.data.get(section)
+    return [str(id_) for id_ in found] if isinstance(found, dict) else []
+
+
+async def entries(turn: Turn, argument: str) -> Next:
+    """Open a list. What all offices share is for those who administer all of them."""
+    spot, _ = spot_in(argument)
+    allowed = spot.section in LISTED and await may(turn, Spot().office)
+    return Entries(spot=Spot(section=spot.section)) if allowed else deny(turn)

@@ -1,0 +1,154 @@
+"""The sessions ahead of an office: listed, and what can be done with each."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from markupsafe import Markup
+
+from conversations.configuration.fields import Spot
+from conversations.configuration.menus import OfficeMenu, spot_in
+from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, key, may, page_of, paged
+from conversations.configuration.values import office_title
+from conversations.engine.messages import Kind
+from conversations.engine.step import Answer, Button, Next, Prompt, Redirect, Step, Turn
+from locales import N_
+from services.bookings import sessions as booking_sessions
+from services.bookings.sessions import DayState
+from services.offices.changes import Present
+from storage.ids import LaneId, OfficeId, SessionId
+from storage.records import Session, SessionStatus
+
+_EXTRA = "_extra"
+_PAGE, _AHEAD = 6, 60  # sessions on a page, and how many are listed
+#: What can be done with a session that is open: a route, and what its button says.
+_OPEN = {
+    "session_change": N_("🕘 Change hours or seats"),
+    "day_close": N_("🚫 Close this day"),
+    "day_move": N_("🔁 Move this day"),
+}
+
+
+class Sessions(ConfiguringStep):
+    """The next ones first."""
+
+    step: Literal["sessions:list"] = "sessions:list"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
+    page: int = 0
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t = turn.t
+        found = await booking_sessions.upcoming(turn.work, self.spot.office, _AHEAD)
+        buttons = [key(t.day(one.session.day) + _lane_mark(turn, found, one), str(one.session.id)) for one in found]
+        rows = [list(row) for row in paged(turn, buttons, self.page, _PAGE)]
+        rows.append([key(t.plain("➕ Extra session"), _EXTRA)])
+        head = t(
+            "<b>{office}</b> · {section}",
+            office=office_title(turn, present, self.spot.office),
+            section=t("📅 Sessions"),
+        )
+        shown = found[self.page * _PAGE : (self.page + 1) * _PAGE]
+        lines = [session_line(turn, one) for one in shown] or [t("There are no sessions ahead.")]
+        return Prompt(t.join_lines(head, Markup(), *lines), rows)
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        if (page := page_of(answer.choice)) is not None:
+            return self.model_copy(update={"page": page})
+        if answer.choice == _EXTRA:
+            return Redirect("session_extra", self.spot.office)
+        session = await session_in(turn, answer.choice)
+        if session is None or session.office != self.spot.office:
+            return choose_a_button(turn)
+        return ShowingSession(spot=self.spot, session=session.id)
+
+    async def back(self, turn: Turn) -> Step | None:
+        return OfficeMenu(spot=self.spot)
+
+
+def _lane_mark(turn: Turn, found: tuple[DayState, ...], one: DayState) -> str:
+    """Who receives people, where a day has several sessions."""
+    if sum(other.session.day == one.session.day for other in found) < 2:
+        return ""
+    return f" · {who(turn, one.session.office, one.session.lane)}"
+
+
+def who(turn: Turn, office_id: OfficeId, lane: LaneId) -> str:
+    """Who receives people in a lane; its id where no rule has it any more."""
+    office = turn.work.offices.get(office_id)
+    rule = next((rule for rule in office.customer_day if rule.lane == lane), None) if office else None
+    return str(lane) if rule is None else turn.t.pick_plain(rule.name)
+
+
+def session_line(turn: Turn, one: DayState) -> Markup:
+    """A session and how full it is."""
+    t, session = turn.t, one.session
+    seats = (
+        t("closed")
+        if session.status is SessionStatus.CLOSED
+        else t("{free} of {total} free", free=one.free, total=one.total)
+    )
+    return t.dotted(
+        t.date(session.day),
+        t.span(session.opens_at, session.closes_at),
+        t.own(who(turn, session.office, session.lane)),
+        seats,
+        t("{n} waiting", n=one.waiting) if one.waiting else None,
+        t("set by hand") if session.by_hand else None,
+    )
+
+
+class ShowingSession(ConfiguringStep):
+    """One session, and what can be done with it or with its day."""
+
+    step: Literal["sessions:one"] = "sessions:one"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
+    session: SessionId
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t = turn.t
+        session = await booking_sessions.session(turn.work, self.session)
+        if session is None:
+            return Prompt(t("This is no longer there."))
+        found = await booking_sessions.upcoming(turn.work, session.office, _AHEAD)
+        state = next((one for one in found if one.session.id == session.id), None)
+        head = t(
+            "<b>{office}</b> · {date}", office=office_title(turn, present, session.office), date=t.date(session.day)
+        )
+        if state is None:
+            return Prompt(t.join_lines(head, t("This session is over or was removed.")))
+        reason = session.closed_reason.get(t.language.value)
+        why = t("Reason: {reason}", reason=t.own(reason)) if reason else None
+        return Prompt(t.join_lines(head, session_line(turn, state), why), self._rows(turn, session))
+
+    def _rows(self, turn: Turn, session: Session) -> list[list[Button]]:
+        t = turn.t
+        if session.status is SessionStatus.CLOSED:
+            return [[key(t.plain("🔓 Reopen this day"), "day_reopen")]]
+        rows = [[key(t.plain(title), route)] for route, title in _OPEN.items()]
+        if session.by_hand:
+            rows.append([key(t.plain("🗑 Remove this session"), "session_withdraw")])
+        return rows
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        if answer.choice not in {*_OPEN, "day_reopen", "session_withdraw"}:
+            return choose_a_button(turn)
+        return Redirect(answer.choice, str(self.session))
+
+    async def back(self, turn: Turn) -> Step | None:
+        return Sessions(spot=self.spot)
+
+
+async def session_in(turn: Turn, text: str) -> Session | None:
+    """The session that a button or a route names, where the person may configure it."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 15):
+        return None
+    found = await booking_sessions.session(turn.work, SessionId(int(text)))
+    return found if found is not None and await may(turn, found.office) else None
+
+
+async def sessions(turn: Turn, argument: str) -> Next:
+    """Open the list."""
+    spot, _ = spot_in(argument)
+    if turn.work.offices.get(spot.office) is None or not await may(turn, spot.office):
+        return deny(turn)
+    return Sessions(spot=Spot(office=spot.office))

@@ -1,0 +1,110 @@
+"""What every question of the configuration shares: who may answer it, and what is configured at that moment."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from conversations.configuration.fields import Spot
+from conversations.engine.messages import Kind
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
+from conversations.home.main_menu import MainMenu
+from conversations.on_behalf.step import person_of
+from locales import Language
+from locales.bidi import shorten
+from services.actors import office_subject
+from services.bookings.reconfiguring import Translations
+from services.offices import changes
+from services.offices.changes import Present
+from services.staff import permissions
+from services.staff.permissions import EVERY_OFFICE, Act
+from storage.ids import OfficeId
+
+_LABEL = 64
+
+
+class ConfiguringStep(Step):
+    """A question to an administrator. Their right is asked for at every answer, and again by the service that acts."""
+
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT})
+    spot: Spot = Spot()
+
+    async def ask(self, turn: Turn) -> Prompt:
+        if not await may(turn, self.spot.office):
+            return Prompt(turn.t("You do not have permission to do this."), back=False)
+        return await self.show(turn, await changes.present(turn.work))
+
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        if await permissions.guard(turn.work, person_of(turn), Act.CONFIGURE, self.spot.office) is None:
+            return refused(turn)
+        return await self.take(turn, answer, await changes.present(turn.work))
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        """What is asked, as things stand."""
+        raise NotImplementedError
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        """What an answer leads to, of somebody who may."""
+        raise NotImplementedError
+
+
+async def may(turn: Turn, office: OfficeId) -> bool:
+    member = await permissions.member(turn.work, person_of(turn))
+    return member is not None and member.may(Act.CONFIGURE, office)
+
+
+async def offices_of(turn: Turn) -> tuple[OfficeId, ...]:
+    """Where the person may configure; "" first, where that is every office."""
+    member = await permissions.member(turn.work, person_of(turn))
+    if member is None:
+        return ()
+    every = (EVERY_OFFICE,) if member.may(Act.CONFIGURE, EVERY_OFFICE) else ()
+    return (*every, *member.offices(Act.CONFIGURE, (office.id for office in turn.work.offices.offices_by_id.values())))
+
+
+def refused(turn: Turn) -> Next:
+    return Reask(turn.t("You do not have permission to do this."), MainMenu())
+
+
+def deny(turn: Turn) -> Next:
+    permissions.deny(turn.work, person_of(turn), Act.CONFIGURE, office_subject(EVERY_OFFICE))
+    return refused(turn)
+
+
+def choose_a_button(turn: Turn) -> Next:
+    return Reask(turn.t("Choose one of the buttons."))
+
+
+def key(label: str, value: str) -> Button:
+    """A button of a step, its label cut to what fits."""
+    return Button(label=shorten(label, _LABEL), value=value)
+
+
+def in_pairs(buttons: list[Button]) -> list[list[Button]]:
+    """Two in a row, where their labels are short."""
+    if any(len(button.label) > 24 for button in buttons):
+        return [[button] for button in buttons]
+    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+
+
+def paged(turn: Turn, buttons: list[Button], page: int, size: int) -> Rows:
+    """One page of a long list, with ways to the next and back."""
+    first = page * size
+    rows = [[button] for button in buttons[first : first + size]]
+    turns = []
+    if page:
+        turns.append(Button(label=turn.t.plain("Earlier"), value=f"page-{page - 1}"))
+    if first + size < len(buttons):
+        turns.append(Button(label=turn.t.plain("More"), value=f"page-{page + 1}"))
+    return [*rows, turns] if turns else rows
+
+
+def page_of(choice: str) -> int | None:
+    """The page that a button of `paged` opens."""
+    number = choice.removeprefix("page-")
+    return int(number) if choice.startswith("page-") and number.isdecimal() and len(number) < 4 else None
+
+
+def in_all_languages(turn: Turn, text: str) -> Translations:
+    """A text of the catalogue, for residents of every language."""
+    catalogues = turn.catalogues
+    return Translations({one.value: catalogues.localizer(one).plain(text) for one in Language})
