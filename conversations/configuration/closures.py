@@ -14,7 +14,7 @@ from conversations.configuration.menus import OfficeMenu, spot_argument, spot_in
 from conversations.configuration.preview import list_path
 from conversations.configuration.rules import previewed
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may
-from conversations.configuration.typed import by_language, day
+from conversations.configuration.typed import DATE, LAST_DATE, by_language, day
 from conversations.configuration.values import office_title
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Next, Prompt, Reask, Redirect, Step, Turn
@@ -74,7 +74,7 @@ class AddingClosure(ConfiguringStep):
         t = turn.t
         head = t("<b>Open on a public holiday</b>") if self.works else t("<b>Close days</b>")
         if self.first is None or self.last is None:
-            one, two = t.own("2026-12-16"), t.own("2026-12-16 2026-12-18")
+            one, two = t.own(DATE), t.own(f"{DATE} {LAST_DATE}")
             ask = t("Send the date, such as {one}, or the first and the last date, such as {two}.", one=one, two=two)
             return Prompt(t.join_lines(head, ask))
         days = t.date(self.first)

@@ -15,7 +15,7 @@ from conversations.configuration.preview import CONFIRM
 from conversations.configuration.session_draft import WHY, why_not
 from conversations.configuration.sessions import Sessions, ShowingSession, session_in
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny
-from conversations.configuration.typed import by_language, day
+from conversations.configuration.typed import DATE, by_language, day
 from conversations.configuration.values import office_title
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.on_behalf.step import person_of
@@ -145,7 +145,7 @@ class MovingDay(DayStep):
     async def show(self, turn: Turn, present: Present) -> Prompt:
         t, head = turn.t, self.head(turn, present)
         if self.to is None:
-            ask = t("To which day? Send the date, such as {example}.", example=t.own("2026-12-16"))
+            ask = t("To which day? Send the date, such as {example}.", example=t.own(DATE))
             return Prompt(t.join_lines(head, ask))
         affected = await sessions.affected_by_closing(turn.work, self.spot.office, self.day)
         lines = [

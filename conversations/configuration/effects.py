@@ -6,9 +6,11 @@ from collections.abc import Collection
 
 from markupsafe import Markup
 
+from conversations.configuration.rule_words import rule_words
 from conversations.engine.step import Turn
 from locales import Localizer
 from services.bookings.replanning import Effect
+from services.casework.templates import PLACEHOLDERS
 from services.offices.yaml_file import Problem
 from storage.records import Booking
 
@@ -63,5 +65,5 @@ def told(turn: Turn, effect: Effect) -> Markup | None:
 def problem_lines(turn: Turn, problems: Collection[Problem]) -> Markup:
     """What the rules of the offices file say against a value, in their own words."""
     t = turn.t
-    lines = [t("• expected: {words}", words=t.own(problem.expected)) for problem in problems]
+    lines = [t("• expected: {words}", words=rule_words(t, problem.expected, PLACEHOLDERS)) for problem in problems]
     return t.join_lines(t("⚠️ This value cannot be saved."), *lines)

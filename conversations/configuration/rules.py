@@ -13,7 +13,7 @@ from conversations.configuration.fields import RULE, WEEKDAYS, Spot
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
 from conversations.configuration.preview import Previewing, list_path
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may
-from conversations.configuration.typed import by_language, span
+from conversations.configuration.typed import TIMES, by_language, span
 from conversations.configuration.values import office_title
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Next, Prompt, Reask, Step, Turn
@@ -89,7 +89,7 @@ class AddingRule(ConfiguringStep):
                 t.join_lines(head, t("On which day?")),
                 in_pairs([key(t.plain(name), day) for day, name in WEEKDAYS.items()]),
             )
-        example = t.own("09:00-12:00")
+        example = t.own(TIMES)
         return Prompt(t.join_lines(head, t("From when to when? Send the times, such as {example}.", example=example)))
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:

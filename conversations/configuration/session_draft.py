@@ -13,7 +13,7 @@ from conversations.configuration.fields import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.sessions import Sessions, ShowingSession, session_in, who
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_all_languages, key, may, refused
-from conversations.configuration.typed import day, span
+from conversations.configuration.typed import BREAK, DATE, TIMES, day, span
 from conversations.configuration.values import office_title, span_words
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.on_behalf.step import person_of
@@ -69,10 +69,10 @@ class Drafting(ConfiguringStep):
         head = t(
             "<b>{office}</b> · {section}", office=office_title(turn, present, self.spot.office), section=t("📅 Session")
         )
-        example = t.own("09:00-12:00")
+        example = t.own(TIMES)
         match self.asking:
             case "day":
-                ask = t("On which day? Send the date, such as {example}.", example=t.own("2026-12-16"))
+                ask = t("On which day? Send the date, such as {example}.", example=t.own(DATE))
                 return Prompt(t.join_lines(head, ask))
             case "lane":
                 buttons = [
@@ -90,7 +90,7 @@ class Drafting(ConfiguringStep):
                 }
                 return Prompt(t.join_lines(head, titles[self.asking]), [[key(n, n) for n in _NUMBERS[self.asking]]])
             case "breaks":
-                ask = t("Send each break, such as {example}, with commas between them.", example=t.own("10:00-10:30"))
+                ask = t("Send each break, such as {example}, with commas between them.", example=t.own(BREAK))
                 return Prompt(t.join_lines(head, ask), [[key(t.plain("No breaks"), _NONE)]])
         return await self._preview(turn, head)
 
@@ -103,9 +103,10 @@ class Drafting(ConfiguringStep):
             t("A new session:") if found.effect.opened else t("The session will be:"),
             t.dotted(t.date(self.wanted.day), span_words(t, self.times), t.own(who(turn, self.spot.office, self.lane))),
             self._breaks_line(turn),
-            t(
+            t.plural(
+                "{n} appointment of {span}, {seats} places in all",
                 "{n} appointments of {span} each, {seats} places in all",
-                n=found.slots,
+                found.slots,
                 span=t.duration(timedelta(minutes=self.slot)),
                 seats=found.seats,
             ),

@@ -19,7 +19,7 @@ from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act
 from storage.ids import OfficeId
 
-_LABEL = 64
+_LABEL, _HALF = 64, 20  # characters of a button alone in its row, and of one of two
 
 
 class ConfiguringStep(Step):
@@ -80,10 +80,15 @@ def key(label: str, value: str) -> Button:
 
 
 def in_pairs(buttons: list[Button]) -> list[list[Button]]:
-    """Two in a row, where their labels are short."""
-    if any(len(button.label) > 24 for button in buttons):
-        return [[button] for button in buttons]
-    return [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    """In their order, two in a row where both labels are short enough for half a phone."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        last = rows[-1] if rows else []
+        if len(last) == 1 and max(len(last[0].label), len(button.label)) <= _HALF:
+            last.append(button)
+        else:
+            rows.append([button])
+    return rows
 
 
 def paged(turn: Turn, buttons: list[Button], page: int, size: int) -> Rows:

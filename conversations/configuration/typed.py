@@ -17,12 +17,14 @@ from services.offices.yaml_file import Data, Step
 from services.text.normalise import clean, latin_digits, without_bidi
 from services.text.phones import parse_phone
 
+# Examples. Their hyphens keep them on one line: broken in two, they would be read in the wrong order in Arabic.
+TIMES, BREAK, DATE, LAST_DATE = "09:00\u201112:00", "10:00\u201110:30", "2026\u201112\u201116", "2026\u201112\u201118"
 _LONGEST = 3000
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _IN_BRACES = re.compile(r"\{[^{}]*\}")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?")
-_BETWEEN = r"(?:-|–|—|to|till|until|الى|إلى|حتى)"  # not a text: typed
+_BETWEEN = r"(?:[-\u2011–—]|to|till|until|الى|إلى|حتى)"  # not a text: typed
 _TWO_TIMES = re.compile(rf"(\d{{1,2}})(?:[:.](\d{{2}}))?\s*{_BETWEEN}\s*(\d{{1,2}})(?:[:.](\d{{2}}))?")
 _NUMBER = re.compile(r"\d{1,6}")
 _POINT = re.compile(r"(-?\d{1,3}\.\d+)\s*[,،;\s]\s*(-?\d{1,3}\.\d+)")
@@ -46,16 +48,16 @@ _HINTS: Mapping[Shape, tuple[str, str]] = MappingProxyType(
         Shape.PHONE: (N_("Send the phone number, such as {example}."), "+973 1768 1234"),
         Shape.EMAIL: (N_("Send the email address, such as {example}."), "office@example.bh"),
         Shape.WEBSITE: (N_("Send the full address, such as {example}."), "https://www.example.bh"),
-        Shape.SPAN: (_TIMES, "09:00-12:00"),
-        Shape.SITTING: (_TIMES, "09:00-12:00"),
-        Shape.BREAKS: (N_("Send each break, such as {example}, with commas between them."), "10:00-10:30"),
+        Shape.SPAN: (_TIMES, TIMES),
+        Shape.SITTING: (_TIMES, TIMES),
+        Shape.BREAKS: (N_("Send each break, such as {example}, with commas between them."), BREAK),
         Shape.PIN: (
             N_("📍 Share the location with the button, or send its coordinates, such as {example}."),
             "26.2285, 50.5860",
         ),
         Shape.NUMBER: (_WHOLE, ""),
         Shape.PERCENT: (_WHOLE, ""),
-        Shape.DATE: (N_("Send the date, such as {example}."), "2026-12-16"),
+        Shape.DATE: (N_("Send the date, such as {example}."), DATE),
         Shape.EMOJI: (N_("Send one emoji."), ""),
         Shape.CHAT: (
             N_("Send the number of the channel, such as {example}. The bot must be an administrator of it."),
@@ -169,7 +171,7 @@ def _pin(turn: Turn, one: Field, answer: Answer, before: Data) -> Data | Reask:
 
 def day(text: str, today: date) -> date | None:
     """A date as it is typed: 2026-12-16, 16/12, 16.12.2026. Without a year it is the next such day."""
-    match = _DAY.fullmatch(latin_digits(without_bidi(text)).strip())
+    match = _DAY.fullmatch(latin_digits(without_bidi(text)).strip().replace("\u2011", "-"))
     if match is None:
         return None
     try:

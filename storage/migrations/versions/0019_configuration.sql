@@ -14,6 +14,7 @@ CREATE TABLE configuration_changes (
     CHECK (before IS NOT NULL OR after IS NOT NULL)
 ) {STRICT};
 CREATE INDEX configuration_changes_of_office ON configuration_changes (office, version);
+CREATE INDEX configuration_changes_of_place ON configuration_changes (path, version);
 
 -- A session that staff opened or changed: the weekly rules leave it as it is.
 ALTER TABLE sessions ADD COLUMN by_hand {FLAG} NOT NULL DEFAULT FALSE;

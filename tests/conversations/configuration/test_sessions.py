@@ -82,7 +82,7 @@ async def test_what_the_rules_refuse_is_said_beside_what_can_be_corrected(town: 
     await opens(boss, "Extra session")
     await boss.says(f"{town.weekday_off()}")
     await boss.says("10:00-10:50")
-    boss.sees("slots of 15 minutes to fill 10:00–10:50 exactly")
+    boss.sees("without a rest: change the hours, or the minutes")
     assert not any("Confirm" in label for row in boss.buttons for label in row)
     await boss.taps("Change the minutes")
     await boss.taps("10")

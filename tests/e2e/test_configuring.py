@@ -1,0 +1,55 @@
+"""An administrator changes an office on the running process, which is killed in the middle and after."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.sandbox import ADMIN
+from locales import Language
+from tests.e2e.process import Municipality, municipality
+from tests.e2e.talking import Resident
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Municipality]:
+    async with municipality(tmp_path_factory.mktemp("configuring"), hired=True) as started:
+        yield started
+
+
+async def killed(town: Municipality) -> None:
+    await town.all_sent()
+    await town.process.kill()
+    await town.process.start()
+
+
+async def test_a_change_survives_kill_9_while_it_is_made_and_after(town: Municipality) -> None:
+    boss, fatima = Resident(town, town.person(ADMIN), Language.AR), Resident.of(town, Language.AR)
+    await boss.says("/offices")
+    await boss.sees("Which office do you want to change?")
+    await boss.person.taps("أمانة العاصمة")
+    await boss.sees("What do you want to change?")
+    await boss.taps("☎️ Contact details")
+    await boss.person.sees("الخط الساخن", 15)
+    await killed(town)
+
+    await boss.person.taps("واتساب")
+    await boss.sees("Send the phone number, such as")
+    await boss.says("33123456")
+    await boss.sees("<b>Check the change</b>")
+    await killed(town)
+
+    await boss.taps("✅ Confirm")
+    await boss.sees("✅ <b>Changed.</b>")
+    await killed(town)
+
+    await fatima.says("/start")
+    await fatima.says("/contact")
+    shown = await fatima.sees("WhatsApp: {phone}")
+    assert "+973 3312 3456" in shown.text
+    assert await town.rows("SELECT version, office FROM configuration_changes") == [{"version": 1, "office": "capital"}]
+    assert town.sandbox.violations == []
