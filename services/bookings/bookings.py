@@ -318,9 +318,9 @@ async def reschedule(
 
 
 async def move_by_municipality(
-    work: Work, booking: BookingId, slot: SlotId, actor: Actor
+    work: Work, booking: BookingId, slot: SlotId, actor: Actor, *, not_before: datetime | None = None
 ) -> Booking | SlotTaken | NotMovable:
-    """The same by staff. The resident is told."""
+    """The same by staff. The resident is told, and not earlier than `not_before`."""
     before = await rows.by_id(work.tx, booking)
     if before is None:
         return NotMovable()
@@ -333,6 +333,7 @@ async def move_by_municipality(
             BookingMoved(booking=moved.id, version=moved.version),
             key=f"booking_moved:{moved.id}:{moved.version}",
             subject=booking_subject(moved.id),
+            not_before=not_before,
         )
     return moved
 

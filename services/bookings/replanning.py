@@ -16,6 +16,7 @@ from services.bookings import bookings, transitions
 from services.bookings.schedule import Key, Plan, closures_between, key_of, last_day, plan_sessions, wanted
 from services.bookings.sessions import free_slots
 from services.bookings.states import LIVE, Transition, can
+from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import bookings as booking_rows
 from storage import residents
@@ -90,9 +91,16 @@ async def _move_within(work: Work, booking: Booking, actor: Actor) -> bool:
         return now.status is BookingStatus.CONFIRMED
     near = sorted(await free_slots(work, now.session_id), key=lambda one: _distance(one.slot.starts_at, now.starts_at))
     for one in near:
-        if isinstance(await bookings.move_by_municipality(work, now.id, one.slot.id, actor), Booking):
+        when = not_before(work, now)
+        moved = await bookings.move_by_municipality(work, now.id, one.slot.id, actor, not_before=when)
+        if isinstance(moved, Booking):
             return True
     return False
+
+
+def not_before(work: Work, booking: Booking) -> datetime | None:
+    """Nobody is woken for it, except where the appointment is on the same day."""
+    return None if booking.day == work.today else by_day(work, work.now)
 
 
 def _distance(one: datetime, other: datetime | None) -> tuple[float, datetime]:
@@ -108,7 +116,8 @@ async def _call_off(work: Work, booking: Booking, actor: Actor, reason: Translat
     elif can(current, Transition.CALL_OFF):
         person = await residents.by_id(work.tx, current.resident_id)
         why = reason.get(person.language if person else "ar")
-        await transitions.cancel(work, board, current, Transition.CALL_OFF, actor, why)
+        when = not_before(work, current)
+        await transitions.cancel(work, board, current, Transition.CALL_OFF, actor, why, not_before=when)
     await transitions.process_expiries(work, board)
 
 

@@ -351,7 +351,8 @@ async def _move_people(work: Work, person: Person, session: Session, there: Sess
         clock = _clock(work, booking.starts_at)
         free = await sessions.free_slots(work, there)
         for one in sorted(free, key=lambda it: _minutes_apart(_clock(work, it.slot.starts_at), clock)):
-            result = await bookings.move_by_municipality(work, booking.id, one.slot.id, person.actor)
+            when = replanning.not_before(work, booking)
+            result = await bookings.move_by_municipality(work, booking.id, one.slot.id, person.actor, not_before=when)
             if isinstance(result, Booking):
                 moved.append(result)
             if not isinstance(result, SlotTaken):

@@ -70,7 +70,17 @@ class Present:
 
     configuration: Configuration
     offices: Offices
-    templates: Templates
+    ready_texts: Templates | None = None  # None: not read yet
+
+    @property
+    def templates(self) -> Templates:
+        """The ready texts. Raises ValueError where the rules say no: a defect, since every change was held to them."""
+        if self.ready_texts is not None:
+            return self.ready_texts
+        found = _templates(self.configuration, self.offices)
+        if isinstance(found, Refused):
+            raise ValueError("; ".join(map(str, found.problems)))  # noqa: TRY004 - of what is configured
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +125,18 @@ def start(offices: Offices, ready_texts: Templates, languages: Collection[str] =
 
 def read(configuration: Configuration) -> Present | Refused:
     """Hold the data to the rules of the files."""
-    data = copy.deepcopy(configuration.data)
-    texts = Document(_FILE, {TEMPLATES: data.pop(TEMPLATES, {})})
-    document = Document(_FILE, data)
+    document = Document(_FILE, copy.deepcopy({key: it for key, it in configuration.data.items() if key != TEMPLATES}))
     offices = office_files.checked(document, configuration.blocks, configuration.languages)
     if offices is None:
         return Refused(tuple(document.problems))
+    ready = _templates(configuration, offices)
+    return ready if isinstance(ready, Refused) else Present(configuration, offices, ready)
+
+
+def _templates(configuration: Configuration, offices: Offices) -> Templates | Refused:
+    texts = Document(_FILE, {TEMPLATES: copy.deepcopy(configuration.data.get(TEMPLATES, {}))})
     ready = templates.checked(texts, offices)
-    return Refused(tuple(texts.problems)) if ready is None else Present(configuration, offices, ready)
+    return Refused(tuple(texts.problems)) if ready is None else ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +219,8 @@ async def present(work: Work) -> Present:
     """What is configured now, in this transaction: also what this worker has not heard of yet."""
     known = work.configuration
     changes = await rows.since(work.tx, known.version)
+    if not changes:
+        return Present(known, work.offices)
     return catch_up(known, changes).present
 
 

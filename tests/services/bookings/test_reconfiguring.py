@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +76,21 @@ async def test_who_loses_their_time_is_moved_to_the_nearest_and_told(casework: C
     assert moved.starts_at == casework.at(FIRST_DAY, "09:30")
     assert len(await casework.owed("booking_moved", early)) == 1
     assert await times(casework) == ["09:30", "09:45", "10:00", "10:15"]
+
+
+async def test_nobody_is_woken_for_it(casework: ConfiguringDesk) -> None:
+    _, [first, *_, last] = await casework.first_day()
+    await casework.book(first)
+    await casework.book(last)
+    casework.now = casework.at(FIRST_DAY - timedelta(days=2), "23:00")
+
+    await casework.changes(*RULES, after=rules(opens="09:30", closes="09:45"))
+
+    rows = await casework.rows(
+        "SELECT not_before FROM outbox WHERE key LIKE 'booking_moved:%' OR key LIKE 'booking_can%'"
+    )
+    assert len(rows) == 2
+    assert {str(row["not_before"])[:16].replace("T", " ") for row in rows} == {"2026-11-24 05:00"}
 
 
 async def test_who_finds_no_other_time_is_told_that_it_is_off(casework: ConfiguringDesk) -> None:
