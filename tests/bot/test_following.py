@@ -14,6 +14,7 @@ from services.offices.changes import Changed, Proposal
 from services.offices.configuration import value_at
 from services.staff.permissions import TELEGRAM, Person
 from services.unit_of_work import Work
+from storage import configuration
 from storage.database import Database
 from storage.ids import OfficeId
 from tests.bot.counter import START, desk
@@ -54,6 +55,36 @@ async def test_a_worker_that_was_started_before_a_change_sees_it(database: Datab
     async with other.begin() as work:
         assert work.offices.offices_by_id[CAPITAL].name.en == "Manama Municipality"
         assert work.configuration.version == 1
+
+
+async def test_of_two_workers_at_once_each_change_is_kept(database: Database) -> None:
+    mine, other = worker(database), worker(database)
+
+    await asyncio.gather(
+        rename(mine, "Manama Municipality"),
+        rename(other, "Muharraq City", "offices", "muharraq", "name", "en"),
+        rename(mine, "Capital City", "offices", "capital", "short_name", "en"),
+    )
+
+    await mine.catch_up()
+    await other.catch_up()
+    assert mine.offices == other.offices
+    assert name(other) == "Manama Municipality"
+    async with database.transaction() as tx:
+        assert [change.version for change in await configuration.since(tx, 0)] == [1, 2, 3]
+
+
+async def test_of_two_workers_at_one_place_one_is_told(database: Database) -> None:
+    workers = [worker(database), worker(database)]
+    path = ("offices", "capital", "name", "en")
+
+    async def change(context: AppContext, text: str) -> changes.Outcome:
+        proposal = Proposal(path=path, before='"Capital Municipality"', after=f'"{text}"')
+        return await context.attempt(lambda work: changes.make(work, ADMIN, proposal))
+
+    outcomes = await asyncio.gather(*(change(one, text) for one, text in zip(workers, ("One", "Two"), strict=True)))
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Changed", "Overtaken"]
 
 
 async def test_working_hours_follow(database: Database) -> None:

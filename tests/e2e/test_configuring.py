@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
+from bot.app import open_context
 from bot.sandbox import ADMIN
 from locales import Language
+from services.offices import changes
+from services.offices.changes import Changed, Proposal
+from services.offices.configuration import as_json, value_at
+from services.offices.yaml_file import Data
+from services.staff.permissions import TELEGRAM
+from services.staff.permissions import Person as StaffPerson
+from services.unit_of_work import Work
 from tests.e2e.process import Municipality, municipality
-from tests.e2e.talking import Resident
+from tests.e2e.talking import SECONDS, Resident
 
+NOORA = StaffPerson(TELEGRAM, str(ADMIN))
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -53,3 +63,32 @@ async def test_a_change_survives_kill_9_while_it_is_made_and_after(town: Municip
     assert "+973 3312 3456" in shown.text
     assert await town.rows("SELECT version, office FROM configuration_changes") == [{"version": 1, "office": "capital"}]
     assert town.sandbox.violations == []
+
+
+async def test_a_change_by_another_worker_is_seen_without_a_restart(town: Municipality) -> None:
+    fatima = Resident.of(town, Language.EN)
+    starts = town.process.starts
+    async with open_context(town.settings, clock=town.clock) as other:
+        await other.attempt(_close_on_sundays)
+
+    await fatima.says("/start")
+    async with asyncio.timeout(SECONDS):
+        while True:
+            await fatima.says("/contact")
+            shown = await fatima.sees("<b>Working hours</b>")
+            if "Sunday" not in shown.text:
+                break
+            await asyncio.sleep(0.1)
+
+    assert town.process.starts == starts
+
+
+async def _close_on_sundays(work: Work) -> None:
+    now = await changes.present(work)
+    path = ("hours",)
+    hours = now.configuration.data["hours"]
+    assert isinstance(hours, dict)
+    without: Data = {day: span for day, span in hours.items() if day != "sunday"}
+    before = value_at(now.configuration.data, path)
+    done = await changes.make(work, NOORA, Proposal(path=path, before=before, after=as_json(without)))
+    assert isinstance(done, Changed)
