@@ -221,7 +221,7 @@ async def lock_from(tx: Transaction, day: date) -> tuple[Session, ...]:
 async def on_or_after(tx: Transaction, day: date) -> tuple[Session, ...]:
     """Every session on or after `day`, for showing them."""
     return tuple(
-        Session.of(row) for row in await tx.all("SELECT * FROM sessions WHERE day >= :day ORDER BY id", day=day)
+        Session.of(row) for row in await tx.all("SELECT * FROM sessions WHERE day >= :day ORDER BY day, id", day=day)
     )
 
 

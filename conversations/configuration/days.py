@@ -20,9 +20,10 @@ from conversations.configuration.values import office_title
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.on_behalf.step import person_of
 from locales import Language
-from services.bookings import sessions, special_sessions
+from services.bookings import moved_days, sessions
+from services.bookings.moved_days import Moved
 from services.bookings.reconfiguring import Translations
-from services.bookings.special_sessions import Moved, Why
+from services.bookings.special_sessions import Why
 from services.offices.changes import Present
 from storage.ids import SessionId
 from storage.records import Booking
@@ -172,7 +173,7 @@ class MovingDay(DayStep):
     async def _to(self, turn: Turn, typed: date | None) -> Next:
         if typed is None:
             return Reask(turn.t("This is not a date."))
-        affected = await special_sessions.foresee_move(turn.work, self.spot.office, self.day, typed)
+        affected = await moved_days.foresee_move(turn.work, self.spot.office, self.day, typed)
         if isinstance(affected, Why):
             return Reask(why_not(turn, affected))
         return self.model_copy(update={"to": typed, "seen": seen_of(affected)})
@@ -180,7 +181,7 @@ class MovingDay(DayStep):
     async def _move(self, turn: Turn, present: Present, to: date) -> Next:
         t, office, person = turn.t, self.spot.office, person_of(turn)
         reason = _moved_to(turn, to)
-        move = special_sessions.move_back if self.back_again else special_sessions.move_day
+        move = moved_days.move_back if self.back_again else moved_days.move_day
         done = await move(turn.work, person, office, self.day, to, reason)
         if not isinstance(done, Moved):
             return Reask(why_not(turn, done), Sessions(spot=self.spot))

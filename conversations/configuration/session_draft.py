@@ -15,7 +15,7 @@ from conversations.configuration.sessions import Sessions, ShowingSession, sessi
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_all_languages, key, may, refused
 from conversations.configuration.typed import BREAK, DATE, TIMES, day, span
 from conversations.configuration.values import office_title, span_words
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
+from conversations.engine.step import MAX_BUTTON_VALUE, Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.on_behalf.step import person_of
 from locales import N_
 from services.bookings import sessions, special_sessions
@@ -191,12 +191,12 @@ class Drafting(ConfiguringStep):
         done = await special_sessions.put(turn.work, person_of(turn), self.wanted, self.seen, reason)
         if not isinstance(done, Done):
             return await self._not_done(turn, done)
-        undo = Button(label=t.plain("↩️ Undo"), route="session_withdraw", value=str(done.session))
+        undo = (t.plain("↩️ Undo"), "session_withdraw", str(done.session))
         if not done.effect.opened:
-            undo = Button(label=t.plain("↩️ Undo"), route="session_as_was", value=f"{done.session}.{before}")
+            undo = (t.plain("↩️ Undo"), "session_as_was", f"{done.session}.{before}")
         head = t("✅ <b>The session is open.</b>") if done.effect.opened else t("✅ <b>The session is changed.</b>")
         shown = t.dotted(t.date(self.wanted.day), span_words(t, self.times))
-        turn.say(t.join_lines(head, shown, told(turn, done.effect)), ((undo,),))
+        turn.say(t.join_lines(head, shown, told(turn, done.effect)), _undo_row(*undo))
         return ShowingSession(spot=self.spot, session=done.session)
 
     async def _not_done(self, turn: Turn, refusal: Refusal) -> Next:
@@ -254,7 +254,13 @@ async def _as_it_was(turn: Turn, draft: Drafting) -> str:
     was = None if session is None else await special_sessions.standing(turn.work, session)
     if was is None:
         return ""
-    return f"{was.opens}.{was.closes}.{was.slot_minutes}.{was.capacity}".replace(":", "")
+    breaks = "".join(f".{one}" for one in was.breaks)
+    return re.sub("[:–]", "", f"{was.opens}{was.closes}.{was.slot_minutes}.{was.capacity}{breaks}")
+
+
+def _undo_row(label: str, route: str, value: str) -> tuple[tuple[Button, ...], ...]:
+    """A button that goes back; none where a session had more breaks than a button can name."""
+    return ((Button(label=label, route=route, value=value),),) if len(value) <= MAX_BUTTON_VALUE else ()
 
 
 # ---------------------------------------------------------------------------- ways in
@@ -289,12 +295,17 @@ async def as_was(turn: Turn, argument: str) -> Next:
         return deny(turn)
     spot = Spot(office=session.office)
     now = await special_sessions.standing(turn.work, session)
-    if now is None or len(numbers) != 4 or not all(one.isascii() and one.isdecimal() for one in numbers):
+    wellformed = len(numbers) >= 3 and all(one.isascii() and one.isdecimal() and len(one) <= 8 for one in numbers)
+    if now is None or not wellformed:
         return Reask(turn.t(WHY[Why.NOT_THERE]), Sessions(spot=spot))
-    opens, closes, slot, seats = numbers
-    times = f"{opens[:2]}:{opens[2:4]}–{closes[:2]}:{closes[2:4]}"
-    told = {"times": times, "slot": int(slot[:4]), "seats": int(seats[:4])}
+    hours, slot, seats, *breaks = numbers
+    told = {"times": _span_of(hours), "slot": int(slot), "seats": int(seats), "breaks": tuple(map(_span_of, breaks))}
     return await _of(spot, now).shown_with(turn, **told)
+
+
+def _span_of(digits: str) -> str:
+    """`09001200` as the offices file writes it."""
+    return f"{digits[:2]}:{digits[2:4]}–{digits[4:6]}:{digits[6:8]}"
 
 
 async def withdraw(turn: Turn, argument: str) -> Next:

@@ -6,13 +6,12 @@ From then on the weekly rules leave such a session as it is. A day that is close
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import Enum, auto
 from itertools import pairwise
 
 from services.actors import office_subject
-from services.bookings import bookings, replanning, sessions
-from services.bookings.bookings import SlotTaken
+from services.bookings import replanning
 from services.bookings.replanning import Effect, live_in
 from services.bookings.schedule import Plan, adjust, closures_between, slots_of_rule
 from services.offices.configuration import Fields
@@ -24,7 +23,7 @@ from services.unit_of_work import Work
 from storage import audit
 from storage import sessions as rows
 from storage.ids import LaneId, OfficeId, SessionId
-from storage.records import Booking, BookingStatus, Session, SessionStatus
+from storage.records import Session, SessionStatus
 from storage.sessions import NewSession, NewSlot, PlannedSlot
 from storage.translations import Translations
 
@@ -111,9 +110,9 @@ async def put(work: Work, person: Person, wanted: Wanted, seen: str, reason: Tra
         return found
     if found.seen != seen or not isinstance(plan, Plan):
         return Why.OVERTAKEN
-    session = await _give(work, plan)
+    session = await give(work, plan)
     await replanning.resettle(work, found.effect.affected, person.actor, reason)
-    await _give(work, plan)  # times that were not given out as long as somebody had one beside them
+    await give(work, plan)  # times that were not given out as long as somebody had one beside them
     what = "session.open" if found.effect.opened else "session.change"
     detail = f"{wanted.day} {wanted.lane} {wanted.opens}-{wanted.closes}: {len(found.effect.affected)} affected"
     audit.record(work.tx, work.now, person.actor, what, office_subject(wanted.office), detail)
@@ -146,7 +145,7 @@ def _without_seats(slot: PlannedSlot) -> NewSlot:
     return NewSlot.model_validate({**slot.model_dump(include=set(NewSlot.model_fields)), "capacity": 0})
 
 
-async def _give(work: Work, plan: Plan) -> SessionId:
+async def give(work: Work, plan: Plan) -> SessionId:
     new = plan.session
     session = await rows.add(work.tx, new, f"{work.random.getrandbits(48):012x}", work.now)
     present = await rows.of_lane(work.tx, new.office, new.lane, new.day)
@@ -246,124 +245,3 @@ def _seen(session: Session | None, slots: list[PlannedSlot]) -> str:
         return ""
     given = [f"{slot.starts_at:%H%M}x{slot.capacity}" for slot in slots if slot.capacity]
     return f"{session.status}{session.opens_at:%H%M}{session.closes_at:%H%M}{session.lead_hours}{','.join(given)}"
-
-
-# ---------------------------------------------------------------------------- a day is moved
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A day was moved: whose appointment is on the new day, and whose was cancelled for want of a time there."""
-
-    moved: tuple[Booking, ...]
-    cancelled: tuple[Booking, ...]
-    fresh: bool  # there was no session on the new day before
-
-
-async def foresee_move(work: Work, office: OfficeId, day: date, to: date) -> tuple[Booking, ...] | Why:
-    """Whom moving a day would concern."""
-    if day == to:
-        return Why.SAME_DAY
-    if (why := await why_not_on(work, office, to)) is not None:
-        return why
-    if not await _given_on(work, office, day):
-        return Why.NOT_THERE
-    return await sessions.affected_by_closing(work, office, day)
-
-
-async def move_day(
-    work: Work, person: Person, office: OfficeId, day: date, to: date, reason: Translations
-) -> Moved | Why:
-    """Hold a day's sessions on another day, at the same hours. Everybody who has to come then is told.
-
-    Whoever has no time on the new day, and whoever waited, is told that it is off, with the nearest times.
-    """
-    if await guard(work, person, Act.CONFIGURE, office) is None:
-        return Why.DENIED
-    await rows.lock_from(work.tx, min(day, to))
-    affected = await foresee_move(work, office, day, to)
-    if isinstance(affected, Why):
-        return affected
-    moved: list[Booking] = []
-    fresh = not await _given_on(work, office, to)
-    for session in await _given_on(work, office, day):
-        there = await _same_on(work, session, to)
-        moved += await _move_people(work, person, session, there)
-    cancelled = await sessions.close_day(work, office, day, reason, person.actor)
-    detail = f"{day} to {to}: {len(moved)} moved, {len(cancelled)} cancelled"
-    audit.record(work.tx, work.now, person.actor, "day.move", office_subject(office), detail)
-    return Moved(tuple(moved), cancelled, fresh)
-
-
-async def move_back(
-    work: Work, person: Person, office: OfficeId, day: date, to: date, reason: Translations
-) -> Moved | Why:
-    """Take back that a day was moved, from `day` to where it was, which is opened again."""
-    if await guard(work, person, Act.CONFIGURE, office) is None:
-        return Why.DENIED
-    await sessions.reopen_day(work, office, to, person.actor)
-    return await move_day(work, person, office, day, to, reason)
-
-
-async def _given_on(work: Work, office: OfficeId, day: date) -> list[Session]:
-    """The sessions of a day to which somebody comes or can come."""
-    found = []
-    for one in await rows.of_day(work.tx, office, day):
-        slots = await rows.planned_slots_of(work.tx, one.id)
-        if one.status is SessionStatus.OPEN and any(slot.capacity or slot.seated for slot in slots):
-            found.append(one)
-    return found
-
-
-async def _same_on(work: Work, session: Session, to: date) -> SessionId:
-    """The session that takes its place on another day: the one that is there, or one like it."""
-    slots = [slot for slot in await rows.planned_slots_of(work.tx, session.id) if slot.capacity or slot.seated]
-    present = await rows.of_lane(work.tx, session.office, session.lane, to)
-    if present is not None and is_given(present, await rows.planned_slots_of(work.tx, present.id)):
-        return present.id
-    shift = timedelta(days=(to - session.day).days)
-    moved = tuple(
-        NewSlot(
-            starts_at=slot.starts_at + shift,
-            ends_at=slot.ends_at + shift,
-            capacity=max(slot.capacity, slot.seated),
-            released_at=min(slot.released_at, work.now),
-            bookable_until=slot.bookable_until + shift,
-        )
-        for slot in slots
-    )
-    new = NewSession(
-        office=session.office,
-        lane=session.lane,
-        day=to,
-        opens_at=session.opens_at + shift,
-        closes_at=session.closes_at + shift,
-        lead_hours=session.lead_hours,
-    )
-    return await _give(work, Plan(new, moved))
-
-
-async def _move_people(work: Work, person: Person, session: Session, there: SessionId) -> list[Booking]:
-    moved = []
-    for booking in await live_in(work, session.id):
-        if booking.status is not BookingStatus.CONFIRMED or booking.starts_at is None:
-            continue
-        clock = _clock(work, booking.starts_at)
-        free = await sessions.free_slots(work, there)
-        for one in sorted(free, key=lambda it: _minutes_apart(_clock(work, it.slot.starts_at), clock)):
-            when = replanning.not_before(work, booking)
-            result = await bookings.move_by_municipality(work, booking.id, one.slot.id, person.actor, not_before=when)
-            if isinstance(result, Booking):
-                moved.append(result)
-            if not isinstance(result, SlotTaken):
-                break
-    return moved
-
-
-def _clock(work: Work, instant: datetime) -> int:
-    local = instant.astimezone(work.offices.zone)
-    return local.hour * 60 + local.minute
-
-
-def _minutes_apart(one: int, other: int) -> tuple[int, int]:
-    return abs(one - other), one

@@ -12,6 +12,7 @@ from storage.records import Role
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import ADMIN, CAPITAL, in_arabic
 from tests.conversations.town import Person
+from tests.instants import SUNDAY
 
 
 @pytest.fixture
@@ -369,6 +370,7 @@ async def test_a_weekly_rule_is_added_for_somebody_new_and_removed(town: Configu
     assert len(town.desk.offices.offices_by_id[CAPITAL].customer_day) == 1
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_days_are_closed_told_and_opened_again(town: ConfiguringTown) -> None:
     boss, fatima = town.boss, town.resident()
     await town.booked(fatima)

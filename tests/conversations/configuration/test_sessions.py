@@ -8,6 +8,7 @@ from storage.database import Database, Dialect
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import CAPITAL, in_arabic
 from tests.conversations.town import Person
+from tests.instants import SUNDAY
 
 
 @pytest.fixture
@@ -68,6 +69,7 @@ async def test_an_extra_session_is_undone(town: ConfiguringTown) -> None:
     assert day not in [one.day for one in await town.days()]
 
 
+@pytest.mark.starts_at(SUNDAY)
 @pytest.mark.parametrize(
     ("typed", "why"), [("2020-01-01", "already past"), ("2099-01-01", "too far ahead"), ("2026-12-16", "is closed")]
 )
@@ -111,6 +113,7 @@ async def test_hours_change_and_whoever_loses_their_time_is_told(town: Configuri
     assert f"{(await town.days())[0].opens_at.astimezone(town.offices.zone):%H:%M}" == "09:00"
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_a_day_is_closed_told_and_reopened_in_arabic(town: ConfiguringTown) -> None:
     salman, fatima = town.rival, town.resident()
     await town.booked(fatima)
@@ -146,6 +149,21 @@ async def test_who_books_while_a_closing_is_looked_at_is_shown_first(town: Confi
     boss.sees("The day is closed.")
 
 
+@pytest.mark.starts_at(SUNDAY)
+async def test_an_undo_brings_back_the_break(town: ConfiguringTown) -> None:
+    boss = town.boss
+    await first_day(town, boss)
+    for breaks in ("10:00-10:30", "11:00-11:15"):
+        await boss.taps("Change hours")
+        await boss.taps("Change the breaks")
+        await boss.says(breaks)
+        await boss.taps("Confirm")
+    await boss.taps("Undo")
+    shown = boss.sees("The session will be:")
+    assert "10:00" in shown.text
+    assert "11:15" not in shown.text
+
+
 async def test_a_day_is_moved_told_and_moved_back(town: ConfiguringTown) -> None:
     boss, fatima, to = town.boss, town.resident(), town.weekday_off()
     await town.booked(fatima)
@@ -166,6 +184,7 @@ async def test_a_day_is_moved_told_and_moved_back(town: ConfiguringTown) -> None
     assert str(row["day"]) == str(town.customer_days[0])
 
 
+@pytest.mark.starts_at(SUNDAY)
 async def test_two_administrators_change_one_session(town: ConfiguringTown) -> None:
     boss, salman = town.boss, town.rival
     await first_day(town, boss)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from services.bookings import schedule, sessions, special_sessions
+from services.bookings import moved_days, schedule, sessions, special_sessions
 from services.bookings.bookings import BookingStatus
-from services.bookings.special_sessions import Done, Foreseen, Moved, Wanted, Why
+from services.bookings.moved_days import Moved
+from services.bookings.special_sessions import Done, Foreseen, Wanted, Why
 from storage.database import Database
 from storage.ids import LaneId, SessionId
 from storage.records import Session
@@ -124,7 +125,7 @@ async def test_a_change_that_somebody_else_overtook_is_not_made(casework: Config
 
 async def test_only_administrators_may(casework: ConfiguringDesk) -> None:
     assert await casework.do(special_sessions.put, STRANGER, EXTRA, "", NEW_HOURS) is Why.DENIED
-    moved = await casework.do(special_sessions.move_day, STRANGER, CAPITAL, FIRST_DAY, THURSDAY, NEW_HOURS)
+    moved = await casework.do(moved_days.move_day, STRANGER, CAPITAL, FIRST_DAY, THURSDAY, NEW_HOURS)
     assert moved is Why.DENIED
 
 
@@ -148,7 +149,7 @@ async def test_a_day_is_moved_with_everybody_at_their_hour(casework: Configuring
     session, [first, _, third, _] = await casework.first_day()
     booked = [await casework.book(first), await casework.book(third)]
 
-    moved = await casework.do(special_sessions.move_day, HUDA, CAPITAL, FIRST_DAY, THURSDAY, NEW_HOURS)
+    moved = await casework.do(moved_days.move_day, HUDA, CAPITAL, FIRST_DAY, THURSDAY, NEW_HOURS)
 
     assert isinstance(moved, Moved)
     assert (len(moved.moved), len(moved.cancelled), moved.fresh) == (2, 0, True)
@@ -161,9 +162,9 @@ async def test_a_day_is_moved_with_everybody_at_their_hour(casework: Configuring
 async def test_a_moved_day_is_moved_back(casework: ConfiguringDesk) -> None:
     _, [first, *_] = await casework.first_day()
     booked = await casework.book(first)
-    await casework.do(special_sessions.move_day, HUDA, CAPITAL, FIRST_DAY, THURSDAY, NEW_HOURS)
+    await casework.do(moved_days.move_day, HUDA, CAPITAL, FIRST_DAY, THURSDAY, NEW_HOURS)
 
-    await casework.do(special_sessions.move_back, HUDA, CAPITAL, THURSDAY, FIRST_DAY, NEW_HOURS)
+    await casework.do(moved_days.move_back, HUDA, CAPITAL, THURSDAY, FIRST_DAY, NEW_HOURS)
 
     assert (await casework.again(booked)).starts_at == casework.at(FIRST_DAY, "09:00")
     assert (await casework.do(sessions.upcoming, CAPITAL))[0].state == "free"
@@ -174,9 +175,7 @@ async def test_who_finds_no_room_on_the_new_day_is_told_that_it_is_off(casework:
     _, [first, *_] = await casework.first_day()
     booked = await casework.book(first)
 
-    moved = await casework.do(
-        special_sessions.move_day, HUDA, CAPITAL, FIRST_DAY, FIRST_DAY + timedelta(days=7), NEW_HOURS
-    )
+    moved = await casework.do(moved_days.move_day, HUDA, CAPITAL, FIRST_DAY, FIRST_DAY + timedelta(days=7), NEW_HOURS)
 
     assert isinstance(moved, Moved)
     assert not moved.fresh
@@ -185,13 +184,13 @@ async def test_who_finds_no_room_on_the_new_day_is_told_that_it_is_off(casework:
 
 async def test_a_day_is_not_moved_to_where_nobody_can_come(casework: ConfiguringDesk) -> None:
     for to, why in ((FIRST_DAY, Why.SAME_DAY), (date(2026, 12, 16), Why.CLOSED), (date(2026, 11, 2), Why.PAST)):
-        assert await casework.do(special_sessions.foresee_move, CAPITAL, FIRST_DAY, to) is why
-    assert await casework.do(special_sessions.foresee_move, CAPITAL, THURSDAY, FIRST_DAY) is Why.NOT_THERE
+        assert await casework.do(moved_days.foresee_move, CAPITAL, FIRST_DAY, to) is why
+    assert await casework.do(moved_days.foresee_move, CAPITAL, THURSDAY, FIRST_DAY) is Why.NOT_THERE
 
 
 async def test_two_lanes_of_a_day_are_moved_together(database: Database, tmp_path: Path) -> None:
     desk = ConfiguringDesk(database, offices(tmp_path, rule(), rule("deputy")))
     await desk.tick()
-    moved = await desk.do(special_sessions.move_day, HUDA, CAPITAL, FIRST_DAY, THURSDAY, NEW_HOURS)
+    moved = await desk.do(moved_days.move_day, HUDA, CAPITAL, FIRST_DAY, THURSDAY, NEW_HOURS)
     assert isinstance(moved, Moved)
     assert [one.lane for one in await desk.days() if one.day == THURSDAY] == ["director", "deputy"]
