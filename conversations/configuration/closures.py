@@ -11,8 +11,7 @@ from markupsafe import Markup
 from conversations.configuration.described import closure_line
 from conversations.configuration.fields import Spot
 from conversations.configuration.menus import OfficeMenu, spot_argument, spot_in
-from conversations.configuration.preview import list_path
-from conversations.configuration.rules import previewed
+from conversations.configuration.preview import list_path, previewed
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may
 from conversations.configuration.typed import DATE, LAST_DATE, by_language, day
 from conversations.configuration.values import office_title

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from hashlib import blake2s
 from typing import Literal
 
 from markupsafe import Markup
 
-from conversations.configuration.effects import affected_lines
+from conversations.configuration.effects import affected_lines, again, seen_of
 from conversations.configuration.fields import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.session_draft import WHY, why_not
@@ -26,7 +24,6 @@ from services.bookings.reconfiguring import Translations
 from services.bookings.special_sessions import Why
 from services.offices.changes import Present
 from storage.ids import SessionId
-from storage.records import Booking
 
 
 class DayStep(ConfiguringStep):
@@ -45,16 +42,6 @@ class DayStep(ConfiguringStep):
 
     async def back(self, turn: Turn) -> Step | None:
         return ShowingSession(spot=self.spot, session=self.session)
-
-
-def seen_of(affected: Iterable[Booking]) -> str:
-    """Whom it concerned when it was shown: with one more or one less it is shown again."""
-    names = ",".join(sorted(booking.reference for booking in affected))
-    return blake2s(names.encode(), digest_size=8).hexdigest()
-
-
-def again(turn: Turn) -> Markup:
-    return turn.t("The appointments have changed in the meantime. Check it again.")
 
 
 # ---------------------------------------------------------------------------- closed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from hashlib import blake2s
 
 from markupsafe import Markup
 
@@ -52,6 +53,16 @@ def affected_lines(turn: Turn, affected: Collection[Booking], waiting: int = 0) 
 def _one(t: Localizer, booking: Booking) -> Markup:
     moment = t("on the waiting list") if booking.starts_at is None else t.moment(booking.starts_at)
     return t("• {moment} · {reference}", moment=moment, reference=t.ref(booking.reference))
+
+
+def seen_of(affected: Iterable[Booking]) -> str:
+    """Whom it concerned when it was shown: with one more or one less it is shown again."""
+    names = ",".join(sorted(booking.reference for booking in affected))
+    return blake2s(names.encode(), digest_size=8).hexdigest()
+
+
+def again(turn: Turn) -> Markup:
+    return turn.t("The appointments have changed in the meantime. Check it again.")
 
 
 def told(turn: Turn, effect: Effect) -> Markup | None:

@@ -7,19 +7,16 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.configuration.data import items, propose, standing, texts_of, value_of
-from conversations.configuration.effects import problem_lines
 from conversations.configuration.fields import Field, Place, Shape, Spot, place_of, section_of
 from conversations.configuration.menus import ShowingSection, spot_in
-from conversations.configuration.preview import Previewing, step_at
+from conversations.configuration.preview import previewed, step_at
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may, page_of, paged
 from conversations.configuration.typed import hint, take
 from conversations.configuration.values import entry_title, office_title, options, shown
 from conversations.engine.messages import Kind, Request
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
-from services.bookings import reconfiguring
-from services.bookings.reconfiguring import Foreseen
 from services.offices import changes
-from services.offices.changes import Present, Refused
+from services.offices.changes import Present
 from services.offices.yaml_file import Data
 
 _REMOVE, _SAVE, _YES, _NO = "_remove", "_save", "_yes", "_no"
@@ -59,12 +56,7 @@ class EnteringStep(ConfiguringStep):
         proposal = propose(present, place or place_of(self.spot, self.one), value)
         if proposal.before == proposal.after:
             return Reask(turn.t("It already says that. Nothing was changed."))
-        found = await reconfiguring.foresee(turn.work, proposal)
-        if isinstance(found, Refused):
-            return Reask(problem_lines(turn, found.problems))
-        if not isinstance(found, Foreseen):
-            return Reask(turn.t("This is no longer there."), step_at(self.spot))
-        return Previewing(spot=self.spot, proposal=proposal)
+        return await previewed(turn, self.spot, proposal)
 
     async def back(self, turn: Turn) -> Step | None:
         return ShowingSection(spot=self.spot)

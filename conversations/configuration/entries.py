@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from conversations.configuration.fields import LISTED, Spot
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
-from conversations.configuration.rules import previewed
+from conversations.configuration.preview import previewed
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, key, may, page_of, paged
 from conversations.configuration.typed import by_language
 from conversations.configuration.values import entry_title

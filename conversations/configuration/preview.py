@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.configuration.described import compared, place_title, value_lines
-from conversations.configuration.effects import effect_lines, problem_lines, told
+from conversations.configuration.effects import again, effect_lines, problem_lines, seen_of, told
 from conversations.configuration.fields import RULE, Spot, section_of
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
 from conversations.configuration.step import (
@@ -42,6 +42,7 @@ class Previewing(ConfiguringStep):
     step: Literal["offices:preview"] = "offices:preview"
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
     proposal: Proposal
+    seen: str = ""  # whom it concerned when it was shown
 
     async def show(self, turn: Turn, present: Present) -> Prompt:
         t = turn.t
@@ -89,6 +90,9 @@ class Previewing(ConfiguringStep):
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         if answer.choice != CONFIRM:
             return choose_a_button(turn)
+        found = await reconfiguring.foresee(turn.work, self.proposal)
+        if isinstance(found, Foreseen) and seen_of(found.effect.affected) != self.seen:
+            return Reask(again(turn), self.model_copy(update={"seen": seen_of(found.effect.affected)}))
         reason = in_all_languages(turn, _NEW_RULES)
         done = await reconfiguring.carry_out(turn.work, person_of(turn), self.proposal, reason)
         match done:
@@ -136,12 +140,18 @@ async def undo(turn: Turn, argument: str) -> Next:
         return deny(turn)
     if proposal is None:
         return Reask(turn.t("This was undone already."), turn.here) if await offices_of(turn) else deny(turn)
+    return await previewed(turn, Spot(office=proposal.office), proposal)
+
+
+async def previewed(turn: Turn, spot: Spot, proposal: Proposal) -> Next:
+    """Show a change with its effect, or say what speaks against it."""
     found = await reconfiguring.foresee(turn.work, proposal)
-    if isinstance(found, Overtaken):
-        names, present = await permissions.names(turn.work), await changes.present(turn.work)
-        step = Previewing(spot=Spot(office=proposal.office), proposal=proposal)
-        return Reask(step.overtaken(turn, present, found, names), step_at(step.spot))
-    return Previewing(spot=Spot(office=proposal.office), proposal=proposal)
+    if isinstance(found, Refused):
+        return Reask(problem_lines(turn, found.problems))
+    if isinstance(found, Foreseen):
+        return Previewing(spot=spot, proposal=proposal, seen=seen_of(found.effect.affected))
+    names, present = await permissions.names(turn.work), await changes.present(turn.work)
+    return Reask(Previewing(spot=spot, proposal=proposal).overtaken(turn, present, found, names), step_at(spot))
 
 
 async def use_usual(turn: Turn, argument: str) -> Next:
@@ -152,7 +162,7 @@ async def use_usual(turn: Turn, argument: str) -> Next:
     before = value_at(present.configuration.data, path)
     if before is None or not await may(turn, spot.office):
         return deny(turn)
-    return Previewing(spot=spot, proposal=Proposal(path=path, before=before, after=None))
+    return await previewed(turn, spot, Proposal(path=path, before=before, after=None))
 
 
 async def drop(turn: Turn, argument: str) -> Next:
@@ -163,7 +173,7 @@ async def drop(turn: Turn, argument: str) -> Next:
     found = _without(await changes.present(turn.work), spot)
     if found is None:
         return Reask(turn.t("This is no longer there."), step_at(spot))
-    return Previewing(spot=Spot(office=spot.office), proposal=found)
+    return await previewed(turn, Spot(office=spot.office), found)
 
 
 def _without(present: Present, spot: Spot) -> Proposal | None:

@@ -8,18 +8,15 @@ from typing import ClassVar, Literal
 
 from conversations.configuration.data import is_texts, texts_of
 from conversations.configuration.described import rule_line
-from conversations.configuration.effects import problem_lines
 from conversations.configuration.fields import RULE, WEEKDAYS, Spot
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
-from conversations.configuration.preview import Previewing, list_path
+from conversations.configuration.preview import list_path, previewed
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may
 from conversations.configuration.typed import TIMES, by_language, span
 from conversations.configuration.values import office_title
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Next, Prompt, Reask, Step, Turn
-from services.bookings import reconfiguring
-from services.bookings.reconfiguring import Foreseen
-from services.offices.changes import Present, Proposal, Refused
+from services.offices.changes import Present, Proposal
 from services.offices.configuration import as_json, value_at
 from services.offices.schema import LocalizedText
 from services.offices.yaml_file import Data
@@ -120,16 +117,6 @@ class AddingRule(ConfiguringStep):
         before = value_at(present.configuration.data, path)
         rules: list[Data] = [*_stored(present, self.spot.office), rule]
         return await previewed(turn, self.spot, Proposal(path=path, before=before, after=as_json(rules)))
-
-
-async def previewed(turn: Turn, spot: Spot, proposal: Proposal) -> Next:
-    """Show a change with its effect, or say what speaks against it."""
-    found = await reconfiguring.foresee(turn.work, proposal)
-    if isinstance(found, Refused):
-        return Reask(problem_lines(turn, found.problems))
-    if not isinstance(found, Foreseen):
-        return Reask(turn.t("This is no longer there."), OfficeMenu(spot=Spot(office=spot.office)))
-    return Previewing(spot=spot, proposal=proposal)
 
 
 def _stored(present: Present, office: OfficeId) -> list[dict[Key, Data]]:

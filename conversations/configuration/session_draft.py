@@ -38,7 +38,7 @@ WHY = {
     Why.CLOSED: N_("This day is closed. First reopen it, or choose another day."),
     Why.NOT_THERE: N_("There is no session on this day."),
     Why.BOOKED: N_("People have appointments in it. Close the day instead: they will be told."),
-    Why.OVERTAKEN: N_("Someone else has changed this in the meantime. Your change was not made. Check it again."),
+    Why.OVERTAKEN: N_("This has changed in the meantime. Your change was not made. Check it again."),
     Why.SAME_DAY: N_("It is on this day already."),
 }
 

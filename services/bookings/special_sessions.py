@@ -23,7 +23,7 @@ from services.unit_of_work import Work
 from storage import audit
 from storage import sessions as rows
 from storage.ids import LaneId, OfficeId, SessionId
-from storage.records import Session, SessionStatus
+from storage.records import Booking, Session, SessionStatus
 from storage.sessions import NewSession, NewSlot, PlannedSlot
 from storage.translations import Translations
 
@@ -96,7 +96,7 @@ async def foresee(work: Work, wanted: Wanted) -> Foreseen | Refusal:
     affected = tuple(one for one in live if one.starts_at is not None and (one.starts_at, one.ends_at) not in held)
     there = present is not None and is_given(present, slots)
     effect = Effect(opened=not there, changed=there, affected=affected)
-    return Foreseen(effect, len(plan.slots), sum(slot.capacity for slot in plan.slots), _seen(present, slots))
+    return Foreseen(effect, len(plan.slots), sum(slot.capacity for slot in plan.slots), _seen(present, slots, affected))
 
 
 async def put(work: Work, person: Person, wanted: Wanted, seen: str, reason: Translations) -> Done | Refusal:
@@ -239,9 +239,11 @@ def is_given(session: Session, slots: list[PlannedSlot]) -> bool:
     return session.status is SessionStatus.OPEN and any(slot.capacity for slot in slots)
 
 
-def _seen(session: Session | None, slots: list[PlannedSlot]) -> str:
-    """What was shown of a session: when somebody changes it meanwhile, this is another."""
+def _seen(session: Session | None, slots: list[PlannedSlot], affected: tuple[Booking, ...]) -> str:
+    """What was shown of a session and whom it concerns: when either changes meanwhile, this is another."""
     if session is None:
         return ""
     given = [f"{slot.starts_at:%H%M}x{slot.capacity}" for slot in slots if slot.capacity]
-    return f"{session.status}{session.opens_at:%H%M}{session.closes_at:%H%M}{session.lead_hours}{','.join(given)}"
+    told = [one.reference for one in affected]
+    hours = f"{session.status}{session.opens_at:%H%M}{session.closes_at:%H%M}{session.lead_hours}"
+    return ",".join((hours, *given, *told))

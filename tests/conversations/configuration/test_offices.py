@@ -351,6 +351,21 @@ async def test_a_weekly_rule_is_changed_with_its_effect_shown(town: ConfiguringT
     fatima.sees("the municipality has moved your appointment")
 
 
+async def test_who_books_while_a_change_is_looked_at_is_shown_first(town: ConfiguringTown) -> None:
+    boss = town.boss
+    await opens(boss, "Weekly Customer Day", "Change 1", "Hours")
+    await boss.says("09:30-12:30")
+    boss.sees("No resident is affected.")
+    booking = await town.booked(town.resident())
+
+    await boss.taps("Confirm")
+    shown = boss.sees("The appointments have changed in the meantime.")
+    assert booking.reference in shown.text
+    assert await town.rows("SELECT * FROM configuration_changes") == []
+    await boss.taps("Confirm")
+    boss.sees("We are telling 1 resident now.")
+
+
 async def test_a_weekly_rule_is_added_for_somebody_new_and_removed(town: ConfiguringTown) -> None:
     boss = town.boss
     await opens(boss, "Weekly Customer Day", "Add a weekly sitting", "Someone else")
