@@ -225,9 +225,9 @@ async def on_or_after(tx: Transaction, day: date) -> tuple[Session, ...]:
     )
 
 
-def by_hand(tx: Transaction, session: SessionId) -> None:
-    """From now on the weekly rules leave it as it is."""
-    tx.later("UPDATE sessions SET by_hand = TRUE WHERE id = :id", id=session)
+def mark_by_hand(tx: Transaction, session: SessionId, *, by_hand: bool) -> None:
+    """Whether the weekly rules leave it as it is from now on."""
+    tx.later("UPDATE sessions SET by_hand = :by_hand WHERE id = :id", id=session, by_hand=by_hand)
 
 
 async def of_lane(tx: Transaction, office: OfficeId, lane: LaneId, day: date) -> Session | None:

@@ -15,6 +15,7 @@ from conversations.engine.step import Answer, Button, Next, Prompt, Redirect, St
 from locales import N_
 from services.bookings import sessions as booking_sessions
 from services.bookings.sessions import DayState
+from services.bookings.special_sessions import is_ruled
 from services.offices.changes import Present
 from storage.ids import LaneId, OfficeId, SessionId
 from storage.records import Session, SessionStatus
@@ -125,7 +126,7 @@ class ShowingSession(ConfiguringStep):
         if session.status is SessionStatus.CLOSED:
             return [[key(t.plain("🔓 Reopen this day"), "day_reopen")]]
         rows = [[key(t.plain(title), route)] for route, title in _OPEN.items()]
-        if session.by_hand:
+        if session.by_hand and not is_ruled(turn.work, session):
             rows.append([key(t.plain("🗑 Remove this session"), "session_withdraw")])
         return rows
 

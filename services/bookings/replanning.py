@@ -13,7 +13,7 @@ from datetime import datetime
 
 from services.actors import Actor
 from services.bookings import bookings, transitions
-from services.bookings.schedule import Key, Plan, closures_between, key_of, last_day, plan_sessions, wanted
+from services.bookings.schedule import Key, Plan, by_rule, closures_between, key_of, last_day, plan_sessions, wanted
 from services.bookings.sessions import free_slots
 from services.bookings.states import LIVE, Transition, can
 from services.notify.quiet_hours import by_day
@@ -124,9 +124,10 @@ async def _call_off(work: Work, booking: Booking, actor: Actor, reason: Translat
 # ---------------------------------------------------------------------------- what is held
 
 
-async def _called_for(work: Work, existing: Collection[Key]) -> dict[Key, Plan]:
-    closures = await closures_between(work, work.today, last_day(work, existing))
-    return wanted(work, existing, closures)
+async def _called_for(work: Work, existing: Mapping[Key, Session]) -> dict[Key, Plan]:
+    made = by_rule(existing)
+    closures = await closures_between(work, work.today, last_day(work, made))
+    return wanted(work, made, closures)
 
 
 async def _is_held(work: Work, session: Session, plans: Mapping[Key, Plan]) -> bool:

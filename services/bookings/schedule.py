@@ -11,7 +11,7 @@ administrator closed or opened stays so, since their closures are the stronger o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -78,7 +78,7 @@ async def plan_sessions(work: Work, actor: Actor = OFFICES_FILE) -> int:
     slots: dict[SessionId, list[PlannedSlot]] = {one.id: [] for one in existing.values()}
     for slot in await rows.planned_slots(work.tx, work.today):
         slots.setdefault(slot.session_id, []).append(slot)
-    called_for = wanted(work, existing, closures)
+    called_for = wanted(work, by_rule(existing), closures)
     changed = 0
     for key, plan in called_for.items():
         present = existing.get(key)
@@ -205,13 +205,20 @@ def last_day(work: Work, existing: Collection[Key] = ()) -> date:
     return max([work.today + timedelta(weeks=weeks), *(day for _, _, day in existing)])
 
 
+def by_rule(existing: Mapping[Key, Session]) -> set[Key]:
+    """The sessions that the rules made. One that staff opened far ahead does not make the rules reach so far."""
+    return {key for key, session in existing.items() if not session.by_hand}
+
+
 def wanted(work: Work, existing: Collection[Key], closures: Collection[Closed]) -> dict[Key, Plan]:
     """What is to be there: on the days within each rule's horizon, and wherever there is a session already."""
     plans: dict[Key, Plan] = {}
     for office in work.offices.with_customer_day:
         for day in _days(work.today, last_day(work, existing)):
             if work.calendar.why_closed(office.id, day, closures) is None:
-                plans |= {(office.id, plan.session.lane, day): plan for plan in _of_day(work, office, day, existing)}
+                plans |= {
+                    (office.id, plan.session.lane, day): plan for plan in plans_of_day(work, office, day, existing)
+                }
     return plans
 
 
@@ -219,7 +226,7 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
 
 
-def _of_day(work: Work, office: Office, day: date, existing: Collection[Key]) -> Iterator[Plan]:
+def plans_of_day(work: Work, office: Office, day: date, existing: Collection[Key]) -> Iterator[Plan]:
     sittings: dict[LaneId, list[LaneRule]] = {}
     for rule in office.customer_day:
         ahead = day <= work.today + timedelta(weeks=rule.weeks_ahead) or (office.id, rule.lane, day) in existing

@@ -6,14 +6,14 @@ From then on the weekly rules leave such a session as it is. A day that is close
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from itertools import pairwise
 
 from services.actors import office_subject
 from services.bookings import replanning
 from services.bookings.replanning import Effect, live_in
-from services.bookings.schedule import Plan, adjust, closures_between, slots_of_rule
+from services.bookings.schedule import Plan, adjust, closures_between, plans_of_day, slots_of_rule
 from services.offices.configuration import Fields
 from services.offices.offices import Problem
 from services.offices.schema import LaneRule
@@ -150,11 +150,33 @@ async def give(work: Work, plan: Plan) -> SessionId:
     session = await rows.add(work.tx, new, f"{work.random.getrandbits(48):012x}", work.now)
     present = await rows.of_lane(work.tx, new.office, new.lane, new.day)
     assert present is not None  # noqa: S101 - it was there or has just been added
-    rows.by_hand(work.tx, present.id)
+    rows.mark_by_hand(work.tx, present.id, by_hand=not _is_as_ruled(work, plan))
     if present.status is SessionStatus.CLOSED:
         rows.reopen(work.tx, present.id)
     adjust(work, present, plan, await rows.planned_slots_of(work.tx, present.id))
     return session or present.id
+
+
+def is_ruled(work: Work, session: NewSession | Session) -> bool:
+    """Whether the weekly rules have a session there, whatever its hours."""
+    return _ruled(work, session) is not None
+
+
+def _ruled(work: Work, session: NewSession | Session) -> Plan | None:
+    office = work.offices.get(session.office)
+    key = session.office, session.lane, session.day
+    plans = () if office is None else plans_of_day(work, office, session.day, {key})
+    return next((plan for plan in plans if plan.session.lane == session.lane), None)
+
+
+def _is_as_ruled(work: Work, plan: Plan) -> bool:
+    """Whether a session is what the rules want: then they go on looking after it."""
+    ruled = _ruled(work, plan.session)
+    return ruled is not None and [*map(_held, ruled.slots)] == [*map(_held, plan.slots)]
+
+
+def _held(slot: NewSlot) -> tuple[datetime, datetime, int, datetime]:
+    return slot.starts_at, slot.ends_at, slot.capacity, slot.bookable_until
 
 
 async def _plan(work: Work, wanted: Wanted) -> Plan | Refusal:

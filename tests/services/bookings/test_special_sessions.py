@@ -60,6 +60,22 @@ async def test_the_weekly_rules_leave_it_as_it_is(casework: ConfiguringDesk) -> 
     assert given[0].starts_at == casework.at(FIRST_DAY, "09:30")
 
 
+async def test_a_session_that_is_as_the_rules_want_it_again_follows_them(casework: ConfiguringDesk) -> None:
+    was = await casework.do(special_sessions.standing, (await casework.first_day())[0])
+    assert was is not None
+    await put(casework, CHANGED)
+    assert (await on(casework, FIRST_DAY)).by_hand
+    await put(casework, was)
+    assert not (await on(casework, FIRST_DAY)).by_hand
+
+
+async def test_a_session_far_ahead_does_not_make_the_rules_reach_so_far(casework: ConfiguringDesk) -> None:
+    far = FIRST_DAY + timedelta(weeks=40, days=1)
+    await put(casework, replace(EXTRA, day=far))
+    assert await casework.do(schedule.plan_sessions) == 0
+    assert [one.day for one in await casework.days()] == [FIRST_DAY, FIRST_DAY + timedelta(days=7), far]
+
+
 async def test_a_closed_day_closes_it_all_the_same_and_opens_it_again(casework: ConfiguringDesk) -> None:
     await put(casework, EXTRA)
     booked = await casework.book((await casework.slots(await on(casework, THURSDAY)))[0])
