@@ -17,11 +17,12 @@ from services.bookings.schedule import Key, Plan, by_rule, closures_between, key
 from services.bookings.sessions import free_slots
 from services.bookings.states import LIVE, Transition, can
 from services.notify.quiet_hours import by_day
+from services.offices.offices import Offices
 from services.unit_of_work import Work
 from storage import bookings as booking_rows
 from storage import residents
 from storage import sessions as rows
-from storage.ids import SessionId
+from storage.ids import OfficeId, SessionId
 from storage.records import Booking, BookingStatus, Session, SessionStatus
 from storage.translations import Translations
 
@@ -45,8 +46,10 @@ class Effect:
 
 async def foresee(before: Work, after: Work) -> Effect:
     """What becomes of the sessions where `after` has other offices than `before`. Nothing is changed."""
-    existing = {key_of(one): one for one in await rows.on_or_after(before.tx, before.today)}
-    then, now = await _called_for(before, existing), await _called_for(after, existing)
+    among = _changed_offices(before.offices, after.offices)
+    found = await rows.on_or_after(before.tx, before.today)
+    existing = {key_of(one): one for one in found if one.office in among}
+    then, now = await _called_for(before, existing, among), await _called_for(after, existing, among)
     ended = {key: one for key, one in existing.items() if await _is_held(before, one, then)}
     ended = {key: one for key, one in ended.items() if not await _is_held(after, one, now)}
     changed = {key for key in then.keys() & now.keys() & existing.keys() if then[key] != now[key]}
@@ -124,10 +127,19 @@ async def _call_off(work: Work, booking: Booking, actor: Actor, reason: Translat
 # ---------------------------------------------------------------------------- what is held
 
 
-async def _called_for(work: Work, existing: Mapping[Key, Session]) -> dict[Key, Plan]:
+def _changed_offices(before: Offices, after: Offices) -> frozenset[OfficeId]:
+    """The offices whose sessions may be others."""
+    ids = before.offices_by_id.keys() | after.offices_by_id.keys()
+    every = before.closures != after.closures
+    return frozenset(
+        OfficeId(one) for one in ids if every or before.offices_by_id.get(one) != after.offices_by_id.get(one)
+    )
+
+
+async def _called_for(work: Work, existing: Mapping[Key, Session], among: Collection[OfficeId]) -> dict[Key, Plan]:
     made = by_rule(existing)
     closures = await closures_between(work, work.today, last_day(work, made))
-    return wanted(work, made, closures)
+    return wanted(work, made, closures, among)
 
 
 async def _is_held(work: Work, session: Session, plans: Mapping[Key, Plan]) -> bool:

@@ -210,10 +210,17 @@ def by_rule(existing: Mapping[Key, Session]) -> set[Key]:
     return {key for key, session in existing.items() if not session.by_hand}
 
 
-def wanted(work: Work, existing: Collection[Key], closures: Collection[Closed]) -> dict[Key, Plan]:
-    """What is to be there: on the days within each rule's horizon, and wherever there is a session already."""
+def wanted(
+    work: Work, existing: Collection[Key], closures: Collection[Closed], only: Collection[OfficeId] | None = None
+) -> dict[Key, Plan]:
+    """What is to be there: on the days within each rule's horizon, and wherever there is a session already.
+
+    Of all offices, or `only` of some.
+    """
     plans: dict[Key, Plan] = {}
     for office in work.offices.with_customer_day:
+        if only is not None and office.id not in only:
+            continue
         for day in _days(work.today, last_day(work, existing)):
             if work.calendar.why_closed(office.id, day, closures) is None:
                 plans |= {

@@ -14,6 +14,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
@@ -64,7 +65,7 @@ class Proposal(BaseModel):
         return OfficeId(self.path[1]) if self.path[0] == "offices" else EVERY_OFFICE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Present:
     """What is configured at a moment, read."""
 
@@ -72,7 +73,7 @@ class Present:
     offices: Offices
     ready_texts: Templates | None = None  # None: not read yet
 
-    @property
+    @cached_property
     def templates(self) -> Templates:
         """The ready texts. Raises ValueError where the rules say no: a defect, since every change was held to them."""
         if self.ready_texts is not None:
