@@ -10,7 +10,6 @@ import pytest
 
 from storage import (
     announcements,
-    audiences,
     audit,
     audit_search,
     bookings,
@@ -22,13 +21,11 @@ from storage import (
     personal,
     privacy_desk,
     queues,
-    recipients,
     record_linking,
     reports,
     residents,
     retention,
     search,
-    session_news,
     sessions,
     updates,
 )
