@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cache
 
 from babel import Locale
@@ -15,6 +15,7 @@ from services.bookings.sessions import DayState, FreeSlot
 from services.text.normalise import normalise
 from storage.records import Slot
 
+_MORNING = (8, 0)
 SHORT = 3  # words: an answer to what was asked, where more may be about the subject
 
 # What stands beside a day or a time and tells nothing by itself, as `normalise` writes it.
@@ -41,6 +42,17 @@ def too_short_to_keep(answer: Answer) -> bool:
 
 def typed_day(text: str, days: Sequence[DayState], today: date) -> DayState | None:
     """The day among those shown that was typed. A weekday alone is the first of its name."""
+    place = _place_of_day(text, [one.session.day for one in days], today)
+    return None if place is None else days[place]
+
+
+def typed_date(text: str, days: Sequence[date], today: date) -> date | None:
+    """The same among any days."""
+    place = _place_of_day(text, days, today)
+    return None if place is None else days[place]
+
+
+def _place_of_day(text: str, days: Sequence[date], today: date) -> int | None:
     plain = normalise(text.partition("·")[0])  # a button's label says after the dot what is free
     if _AFTER_TOMORROW.fullmatch(plain):
         return _on(today + timedelta(days=2), days)
@@ -52,11 +64,11 @@ def typed_day(text: str, days: Sequence[DayState], today: date) -> DayState | No
     return _named(words, days)
 
 
-def _on(day: date, days: Sequence[DayState]) -> DayState | None:
-    return next((one for one in days if one.session.day == day), None)
+def _on(day: date, days: Sequence[date]) -> int | None:
+    return next((place for place, one in enumerate(days) if one == day), None)
 
 
-def _named(words: Sequence[str], days: Sequence[DayState]) -> DayState | None:
+def _named(words: Sequence[str], days: Sequence[date]) -> int | None:
     """The day of a number, a month, a year, a weekday: as many of them as were said, in their usual order."""
     weekdays, months = _names()
     numbers = [int(word) for word in words if word.isdigit()]
@@ -66,11 +78,11 @@ def _named(words: Sequence[str], days: Sequence[DayState]) -> DayState | None:
     if not words or known < len(words) or not (numbers or weekday):
         return None
     found = [
-        one
-        for one in days
-        if (not weekday or weekday == {one.session.day.weekday()})
-        and (not month or month == {one.session.day.month})
-        and numbers == _parts(one.session.day, named_month=bool(month))[: len(numbers)]
+        place
+        for place, day in enumerate(days)
+        if (not weekday or weekday == {day.weekday()})
+        and (not month or month == {day.month})
+        and numbers == _parts(day, named_month=bool(month))[: len(numbers)]
     ]
     return found[0] if len(found) == 1 or (found and not numbers) else None
 
@@ -98,13 +110,27 @@ def _names() -> tuple[dict[str, int], dict[str, int]]:
 
 def typed_time(t: Localizer, text: str, free: Sequence[FreeSlot]) -> Slot | None:
     """The free time that was typed as "9:15", "0915", "9", "at 9.15 am", "الساعة 9:15"."""
+    meant = _clocks(text)
+    return next((one.slot for one in free if _clock_of(t, one.slot) in meant), None)
+
+
+def typed_clock(text: str) -> time | None:
+    """The same as any time of a day. One that may be of the morning or of the evening is of the day, 08:00 to 19:59."""
+    meant = sorted(one for one in _clocks(text) if one < (24, 0) and one[1] < 60)
+    by_day = next((one for one in meant if one >= _MORNING), None)
+    chosen = by_day or next(iter(meant), None)
+    return None if chosen is None else time(*chosen)
+
+
+def _clocks(text: str) -> set[tuple[int, int]]:
+    """The hours and minutes that what was typed may mean."""
     match = _CLOCK.fullmatch(normalise(text).strip(" .!"))
     if match is None:
-        return None
+        return set()
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
     early, late = match["early"] or match["early_ar"], match["late"] or match["late_ar"]
     meant = {hour % 12} if early else {hour % 12 + 12} if late else {hour, hour + 12}
-    return next((one.slot for one in free if _clock_of(t, one.slot) in {(one, minute) for one in meant}), None)
+    return {(one, minute) for one in meant}
 
 
 def _clock_of(t: Localizer, slot: Slot) -> tuple[int, int]:
