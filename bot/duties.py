@@ -12,6 +12,7 @@ from services.cases import search_index
 from services.casework import daily_digest
 from services.privacy import requests, retention
 from services.reports import scheduled
+from services.improvements import improvements
 from services.unit_of_work import Work
 
 
@@ -23,6 +24,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("search", search_index.run_due),
         Duty("search index", search_index.tidy, every=60, most=256),
         Duty("announcement drafts", session_drafts.run_due, every=60),
+        Duty("improvements", improvements.tell_due, most=50),
         Duty("digests", daily_digest.run_due, every=60),
         Duty("data requests", requests.run_due, every=30),
         Duty("reports", scheduled.run_due, every=300),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversations.admin import menu as admin_menu
+from conversations.announcements import start as announcements
 from conversations.announcements import taps as announcement_taps
 from conversations.booking import feedback, my_appointments
 from conversations.booking import start as booking_start
@@ -37,6 +38,7 @@ FLOWS = (
     record_linking.FLOW,
     announcement_taps.FLOW,
     configuration.FLOW,
+    announcements.FLOW,
 )
 
 

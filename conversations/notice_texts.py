@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from conversations.announcements import answers as announcement_answers
 from conversations.announcements import notices as announcement_notices
 from conversations.booking import notices as booking_notices
 from conversations.engine.notices import by_notice
@@ -25,6 +26,7 @@ RENDERINGS = MappingProxyType(
             *alerts.RENDERINGS,
             *report_notices.RENDERINGS,
             *announcement_notices.RENDERINGS,
+            *announcement_answers.RENDERINGS,
         )
     )
 )

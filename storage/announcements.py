@@ -79,7 +79,7 @@ class Button(_Value):
 
     label: Translations
     link: Link
-    office: OfficeId
+    office: OfficeId  # "" is the reader's own
 
 
 class Written(Record):
@@ -297,6 +297,7 @@ class Effect(Record):
 
     taps: int
     bookings: int
+    opt_outs: int  # who wanted no more news after it
 
 
 _EFFECT = {
@@ -312,7 +313,8 @@ async def effect(tx: Transaction, announcement: AnnouncementId) -> Effect:
         SELECT (SELECT count(DISTINCT resident_id) FROM announcement_taps WHERE announcement_id = :id) AS taps,
             (SELECT count(DISTINCT b.id) FROM announcement_taps t JOIN bookings b ON b.resident_id = t.resident_id
                 AND b.confirmed_at IS NOT NULL AND b.confirmed_at >= t.at AND b.confirmed_at <= {_EFFECT[tx.dialect]}
-             WHERE t.announcement_id = :id) AS bookings
+             WHERE t.announcement_id = :id) AS bookings,
+            (SELECT count(*) FROM announcement_opt_outs WHERE announcement_id = :id) AS opt_outs
         """,
         id=announcement,
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from conversations.announcements.actions import action_rows
 from conversations.announcements.message import words
+from conversations.announcements.progress_words import progress_lines
+from conversations.announcements.words import title
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, NotYet, Responder
-from locales import N_, Localizer
+from locales import Localizer
 from services.actors import announcement_subject
 from services.announcements import reading
 from services.announcements.model import Announcement, AnnouncementId, Status
@@ -17,19 +20,6 @@ from services.staff.permissions import Person
 from storage.records import Resident
 
 OPEN = "announcement"  # a door, whose argument is the announcement's number
-
-_STATES = {
-    Status.DRAFT: N_("Draft"),
-    Status.AWAITING_APPROVAL: N_("Waiting for approval"),
-    Status.SCHEDULED: N_("Scheduled"),
-    Status.SENDING: N_("Being sent"),
-    Status.PAUSED: N_("Paused"),
-    Status.SENT: N_("Sent"),
-    Status.CORRECTING: N_("Being corrected"),
-    Status.RECALLING: N_("Being deleted"),
-    Status.CANCELLED: N_("Cancelled"),
-    Status.RECALLED: N_("Deleted"),
-}
 
 
 def open_button(t: Localizer, announcement: Announcement) -> Button:
@@ -79,9 +69,10 @@ async def progress(responder: Responder, notice: AnnouncementProgress, resident:
     one = found.announcement
     if one.progress_message is None and await reading.is_progress_under_way(responder.work, one.id):
         raise NotYet
+    t = responder.t
     responder.say(
-        progress_words(responder.t, found),
-        ((open_button(responder.t, one),),),
+        t.join_lines(t("📣 <b>{title}</b>", title=t.own(await title(responder, one))), *progress_lines(t, found)),
+        [*action_rows(t, one), [open_button(t, one)]],
         edit=one.progress_message,
         subject=announcement_subject(one.id),
         supersedes=reading.progress_group(one.id),
@@ -94,25 +85,6 @@ async def _for(responder: Responder, resident: Resident, number: AnnouncementId)
     found = await reading.by_id(responder.work, number)
     person = Person(resident.channel, resident.address)
     return found if found is not None and await may_read(responder.work, person, found) else None
-
-
-def progress_words(t: Localizer, found: reading.Progress) -> Markup:
-    """The state, and the counts that are not nothing."""
-    one = found.announcement
-    counts = (
-        (N_("Sent: {n}"), one.sent),
-        (N_("Could not be reached: {n}"), one.unreachable + one.failed),
-        (N_("Left out, because they want no news or it was too late: {n}"), one.skipped),
-        (N_("Corrected: {n}"), one.corrected),
-        (N_("Deleted: {n}"), one.recalled),
-        (N_("Too old to delete: {n}"), one.kept),
-        (N_("Joined after sending began, and not told: {n}"), one.came_later),
-    )
-    return t.join_lines(
-        t("📣 <b>Announcement: {state}</b>", state=t(_STATES[one.status])),
-        t("Recipients so far: {n}", n=one.total) if one.still_counting else t("Recipients: {n}", n=one.total),
-        *(t(words, n=n) for words, n in counts if n),
-    )
 
 
 RENDERINGS = (

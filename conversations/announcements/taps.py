@@ -38,6 +38,7 @@ async def switched(turn: Turn, argument: str) -> Next:
         return NoReply()
     t, stopped = turn.t, match[2] == STOPPED
     turn.change(wants_news=not stopped)
+    taps.count_opt_out(turn.work, turn.resident.id, AnnouncementId(int(match[1])), stopped=stopped)
     if stopped:
         taps.opt_out(turn.work, turn.resident.id)
         turn.toast = t.plain("You will get no more news. To undo, tap the button again.")

@@ -13,6 +13,8 @@ A payload is `<what>_<which>` with an optional `-<source>`:
 | `staff_7kq…`           | an invitation to the staff's desk                  |
 | `intake_capital`       | filing for a caller or a visitor, for its staff    |
 | `admin`                | the menu of those who administer                   |
+| `announce_capital`     | announcements, for those who may write them        |
+| `improve_C-7K3M-2QF`   | what came of a request, for the same               |
 | `news_12-0`            | what a button of an announcement opens, and counts it |
 
 Telegram allows letters, digits, `_` and `-`, 64 in all. The longest beginning that names an office or a
@@ -23,8 +25,10 @@ what it would open; nothing happens before the button is tapped.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal
 
 from markupsafe import Markup
@@ -51,6 +55,15 @@ class What(StrEnum):
     TRACK = "track"
     CHECK_IN = "checkin"
     INTAKE = "intake"
+    ANNOUNCE = "announce"
+    IMPROVE = "improve"
+
+
+_OF_REFERENCE = frozenset({What.TRACK, What.CHECK_IN, What.IMPROVE})
+#: For staff: to anybody else such a link is as one that there is not.
+_FOR_STAFF: Mapping[What, str] = MappingProxyType(
+    {What.INTAKE: "intake", What.ANNOUNCE: "announce", What.IMPROVE: "improvement"}
+)
 
 
 class Source(StrEnum):
@@ -85,7 +98,7 @@ def parse(offices: Offices, payload: str) -> Link | None:
     what, rest = What(match["what"]), match["rest"]
     cuts = [len(rest), *(place for place in range(len(rest) - 1, 0, -1) if rest[place] == "-")]
     for cut in cuts:
-        which = _reference(rest[:cut]) if what in {What.TRACK, What.CHECK_IN} else _office(offices, rest[:cut])
+        which = _reference(rest[:cut]) if what in _OF_REFERENCE else _office(offices, rest[:cut])
         if which is not None:
             return Link(what, which, _source(rest[cut + 1 :]))
     return None
@@ -168,8 +181,8 @@ async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
         tracks = payload.startswith((f"{What.TRACK}_", f"{What.CHECK_IN}_"))
         why = unknown_reference(turn) if tracks else turn.t("This link is not valid or is no longer in use.")
         return Reask(why, otherwise)
-    if link.what is What.INTAKE:
-        return Redirect("intake", link.which)  # to anybody else the link does not exist
+    if (door := _FOR_STAFF.get(link.what)) is not None:
+        return Redirect(door, link.which)
     count_visit(turn.work, link.counted_as, link.source or "")
     if link.source is not None:
         turn.change(source=link.source.value)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.admin import audit, menu, privacy_desk
+from conversations.announcements import group_links
 from conversations.engine.step import Button
 from conversations.reports import command as reports
 from conversations.staff import (
@@ -171,6 +172,7 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
             *audit.COMMANDS,
             *privacy_desk.COMMANDS,
             *offices_link.COMMANDS,
+            *group_links.COMMANDS,
             StaffCommand("help", N_("Help"), None, _help),
         )
     }

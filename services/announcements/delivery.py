@@ -16,6 +16,7 @@ from services.announcements.model import Announcement, Status
 from services.announcements.posts import correct_posts, post, recall_posts
 from services.announcements.sending import CONSENT_LASTS
 from services.announcements.telling import tell_progress, tell_second_persons
+from services.improvements import improvements
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import announcements as rows
@@ -61,8 +62,11 @@ async def room(work: Work, announcement: Announcement) -> int:
 
 
 async def begin(work: Work, announcement: Announcement, say_post: Say) -> Announcement:
-    """Send what was scheduled, unless it is night or nobody's consent to it counts any more."""
-    if not may_ring(work, announcement, work.now):
+    """Send what was scheduled, unless it is night or nobody's consent to it counts any more.
+
+    What was improved is announced once all have been told who asked for it.
+    """
+    if not may_ring(work, announcement, work.now) or not await improvements.is_told(work, announcement):
         return announcement
     if _consent_is_old(work, announcement):
         return await _ask_again(work, announcement)

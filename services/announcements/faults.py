@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from services.actors import session_in
 from services.announcements.audience import count
-from services.announcements.model import Announcement, Kind, Occasion
+from services.announcements.model import Announcement, Button, Kind, Occasion
 from services.bookings import sessions
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
@@ -150,8 +150,7 @@ def _of_buttons(work: Work, announcement: Announcement, in_use: tuple[str, ...])
     if len(announcement.buttons) > MOST_BUTTONS:
         yield Fault(What.TOO_MANY_BUTTONS, length=len(announcement.buttons), limit=MOST_BUTTONS)
     for place, button in enumerate(announcement.buttons, start=1):
-        office = work.offices.get(button.office)
-        if office is None or office.retired or (button.link == "book" and not office.customer_day):
+        if not _opens(work, button):
             yield Fault(What.LINK_BROKEN, detail=str(place))
         for language in in_use if button.label else ():  # without any it is called by what it opens
             label = button.label.root.get(language, "").strip()
@@ -159,6 +158,14 @@ def _of_buttons(work: Work, announcement: Announcement, in_use: tuple[str, ...])
                 continue
             if not label or utf16(label) > LONGEST_LABEL:
                 yield Fault(What.BUTTON_INCOMPLETE, language, utf16(label), LONGEST_LABEL, str(place))
+
+
+def _opens(work: Work, button: Button) -> bool:
+    """Whether a button leads somewhere; without an office it leads each reader to their own."""
+    office = work.offices.get(button.office)
+    if office is None:
+        return not button.office
+    return not office.retired and (button.link != "book" or bool(office.customer_day))
 
 
 # ---------------------------------------------------------------------------- files and sessions

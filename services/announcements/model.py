@@ -14,6 +14,7 @@ from storage.announcements import (
 )
 from storage.audiences import Group
 from storage.ids import AnnouncementId
+from storage.translations import Translations
 
 __all__ = [
     "Announcement",
@@ -27,6 +28,7 @@ __all__ = [
     "Occasion",
     "StaleVersion",
     "Status",
+    "Translations",
 ]
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from services.announcements.model import Announcement, Effect, Status
 from services.unit_of_work import Work
+from storage import announcement_lists as lists
 from storage import announcements as rows
 from storage import outbox
-from storage.ids import AnnouncementId, OfficeId
+from storage.ids import AnnouncementId, OfficeId, Subject
 
 PAGE = 5
 
@@ -42,6 +43,19 @@ class Past:
 async def by_id(work: Work, announcement: AnnouncementId) -> Announcement | None:
     """An announcement, asked nobody's right: for notices and messages that are rendered. Else `writing.open_for`."""
     return await rows.by_id(work.tx, announcement)
+
+
+async def listed(
+    work: Work, offices: Collection[OfficeId], statuses: Collection[Status], page: int = 0
+) -> tuple[tuple[Announcement, ...], bool]:
+    """One page of offices' announcements in some statuses, the newest first; and whether there is more."""
+    found = await lists.page(work.tx, offices, statuses, PAGE + 1, page * PAGE)
+    return found[:PAGE], len(found) > PAGE
+
+
+async def draft_about(work: Work, subject: Subject) -> Announcement | None:
+    """What is drafted about something already."""
+    return await lists.draft_about(work.tx, subject)
 
 
 async def progress(work: Work, announcement: AnnouncementId) -> Progress | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.announcements.model import Announcement, Button, Status
 from services.unit_of_work import Work
+from storage import announcement_lists, outbox, recipients
 from storage import announcements as rows
-from storage import outbox, recipients
 from storage.ids import AnnouncementId, ResidentId
 
 #: Announcements of which somebody may hold a message.
@@ -29,6 +29,14 @@ async def _can_have_it(work: Work, announcement: Announcement, resident: Residen
     return await recipients.has(work.tx, announcement.id, resident) or await recipients.is_posted(
         work.tx, announcement.id
     )
+
+
+def count_opt_out(work: Work, resident: ResidentId, announcement: AnnouncementId, *, stopped: bool) -> None:
+    """Count, for what an announcement brought, that somebody wanted no more news after it, or does again."""
+    if stopped:
+        announcement_lists.note_opt_out(work.tx, announcement, resident, work.now)
+    else:
+        announcement_lists.drop_opt_out(work.tx, announcement, resident)
 
 
 def opt_out(work: Work, resident: ResidentId) -> None:

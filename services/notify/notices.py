@@ -104,6 +104,26 @@ class FileRefused(Notice):
     file: FileId
 
 
+class ImprovementMade(Notice):
+    """What they asked for was done; those who asked are told before it is announced."""
+
+    about: Literal["improvement_made"] = "improvement_made"
+    improvement: int
+
+
+# ---------------------------------------------------------------------------- to a member of staff, in their own chat
+
+
+class ConsentAnswered(Notice):
+    """To its author: a second administrator approved their announcement, or refused it."""
+
+    about: Literal["consent_answered"] = "consent_answered"
+    announcement: AnnouncementId
+    approved: bool
+    by: str  # a name
+    why: str = ""
+
+
 # ---------------------------------------------------------------------------- to an office's staff
 
 

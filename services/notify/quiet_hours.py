@@ -12,7 +12,7 @@ from services.offices.working_days import Closed
 from services.unit_of_work import Work
 from storage.ids import OfficeId
 
-_MORNING, _EVENING = time(8), time(21)
+MORNING, EVENING = time(8), time(21)
 _STAFF_MORNING = time(7, 30)
 
 
@@ -24,9 +24,9 @@ def is_quiet(work: Work, instant: datetime) -> bool:
 def by_day(work: Work, instant: datetime) -> datetime:
     """`instant`, or the next morning in Bahrain where that is at night."""
     local = instant.astimezone(work.offices.zone)
-    if _MORNING <= local.time() < _EVENING:
+    if MORNING <= local.time() < EVENING:
         return instant
-    return _at(work, local.date() + timedelta(days=local.time() >= _EVENING), _MORNING)
+    return _at(work, local.date() + timedelta(days=local.time() >= EVENING), MORNING)
 
 
 def office_hours(

@@ -224,7 +224,10 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
     await person.says("/start")
     await submitted(town, person)
     await arrive()
-    for command in ("/intake", "/offices", f"/start staff_{await _joins_the_desk(town, person)}"):
+    for command in (
+        *("/intake", "/offices", "/announce", "/improvement"),
+        f"/start staff_{await _joins_the_desk(town, person)}",
+    ):
         await person.says(command)
         await arrive()
     while waiting:
