@@ -185,6 +185,7 @@ async def erase_traces(tx: Transaction, resident: Resident) -> None:
         "DELETE FROM conversations WHERE resident_id = :id",
         "DELETE FROM case_followers WHERE resident_id = :id",
         "DELETE FROM announcement_taps WHERE resident_id = :id",
+        "DELETE FROM announcement_opt_outs WHERE resident_id = :id",
         "UPDATE ratings SET comment = '' WHERE resident_id = :id",
         "DELETE FROM outbox WHERE resident_id = :id",
     ):

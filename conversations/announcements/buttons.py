@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal
 
 from markupsafe import Markup
 
 from conversations.announcements.card import card_of
+from conversations.announcements.message import LABELS
 from conversations.announcements.step import AnnouncementStep, choose_a_button, denied, person_of
 from conversations.announcements.words import heading
 from conversations.engine.step import Answer, Button, Next, Prompt, Step, Turn
 from conversations.staff.office_scope import office_title
-from locales import N_, Language
 from services.announcements import model, writing
 from services.announcements.model import Announcement, Link, Translations
 from storage.ids import OfficeId
-
-#: What there is, in the order in which it is offered and shown.
-LABELS: Mapping[Link, str] = MappingProxyType(
-    {
-        "book": N_("📅 Book now"),
-        "complain": N_("📢 Submit a complaint"),
-        "suggest": N_("💡 Make a suggestion"),
-        "office": N_("🏛 My municipality"),
-    }
-)
 
 
 class ChoosingButtons(AnnouncementStep):
@@ -56,18 +44,15 @@ class ChoosingButtons(AnnouncementStep):
         chosen: list[Link] = [link for link in LABELS if (link in there) != (link == answer.choice)]
         if set(chosen) == there:
             return choose_a_button(turn)
-        made = await self.change(turn, buttons=tuple(button_to(turn, link, office_of(found)) for link in chosen))
+        made = await self.change(
+            turn,
+            buttons=tuple(model.Button(label=Translations({}), link=link, office=office_of(found)) for link in chosen),
+        )
         return denied(turn) if made is None else self.at(made)
 
     async def back(self, turn: Turn) -> Step | None:
         found = await writing.open_for(turn.work, person_of(turn), self.announcement)
         return None if found is None else await card_of(turn, found)
-
-
-def button_to(turn: Turn, link: Link, office: OfficeId) -> model.Button:
-    """A button as it is called in every language."""
-    labels = {one.value: turn.catalogues.localizer(one).plain(LABELS[link]) for one in Language}
-    return model.Button(label=Translations(labels), link=link, office=office)
 
 
 def office_of(found: Announcement) -> OfficeId:

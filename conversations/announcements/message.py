@@ -5,7 +5,9 @@ Nothing in it is about the one person, so what is said once serves all of the sa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -16,7 +18,7 @@ from conversations.requests.notices import outgoing
 from locales import N_, Localizer
 from services.actors import announcement_subject
 from services.announcements.faults import is_written_by_itself
-from services.announcements.model import Announcement, AnnouncementId
+from services.announcements.model import Announcement, AnnouncementId, Link
 from services.announcements.model import Button as AnnouncementButton
 from services.files import attachments
 from storage.records import FileStatus
@@ -24,12 +26,15 @@ from storage.records import FileStatus
 TAP, STOP = "news", "stop_news"  # doors
 STOPPED, WANTED = "off", "on"
 
-_LABELS = {
-    "book": N_("📅 Book an appointment"),
-    "complain": N_("📢 Submit a complaint"),
-    "suggest": N_("💡 Make a suggestion"),
-    "office": N_("🏛 Contact details"),
-}
+#: What buttons are called, in the order in which they are offered.
+LABELS: Mapping[Link, str] = MappingProxyType(
+    {
+        "book": N_("📅 Book now"),
+        "complain": N_("📢 Submit a complaint"),
+        "suggest": N_("💡 Make a suggestion"),
+        "office": N_("🏛 My municipality"),
+    }
+)
 _LONGEST_LABEL = 64
 
 
@@ -82,7 +87,7 @@ def rows(t: Localizer, announcement: Announcement, *, stopped: bool = False) -> 
 
 def label(t: Localizer, button: AnnouncementButton) -> str:
     """What a button is called: as its author says, else by what it opens."""
-    return (t.pick_plain(button.label) or t.plain(_LABELS[button.link]))[:_LONGEST_LABEL]
+    return (t.pick_plain(button.label) or t.plain(LABELS[button.link]))[:_LONGEST_LABEL]
 
 
 def _stop(t: Localizer, announcement: AnnouncementId, *, stopped: bool) -> Button:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from conversations.announcements.buttons import button_to
 from conversations.announcements.card import card_of
 from conversations.announcements.step import choose_a_button, denied, person_of, turned_away
 from conversations.announcements.texts import Writing
@@ -16,7 +15,7 @@ from conversations.engine.typed_date import typed_date
 from conversations.staff.office_scope import office_label, office_named
 from locales.bidi import shorten
 from services.actors import session_subject
-from services.announcements import model, reading, writing
+from services.announcements import model, reading, session_drafts, writing
 from services.announcements.model import Announcement
 from services.bookings import sessions
 from services.bookings.sessions import DayState
@@ -186,12 +185,4 @@ async def _draft_about(turn: Turn, day: DayState) -> Announcement | None:
     before = await reading.draft_about(turn.work, subject)
     if before is not None:
         return await writing.open_for(turn.work, person_of(turn), before.id)
-    return await writing.draft(
-        turn.work,
-        person_of(turn),
-        model.Kind.SESSION,
-        session.office,
-        subject=subject,
-        buttons=(button_to(turn, "book", session.office),),
-        expires_at=session.closes_at,
-    )
+    return await session_drafts.session_draft(turn.work, person_of(turn), session.id)

@@ -13,6 +13,7 @@ from storage import outbox
 from storage.ids import AnnouncementId, OfficeId, Subject
 
 PAGE = 5
+_OVER = (Status.SENT, Status.CORRECTING, Status.CANCELLED, Status.RECALLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +70,14 @@ async def progress(work: Work, announcement: AnnouncementId) -> Progress | None:
 
 
 async def past(work: Work, offices: Collection[OfficeId], page: int = 0) -> tuple[tuple[Past, ...], bool]:
-    """One page of what offices have announced, the newest first, with what it brought; and whether there is more.
+    """One page of what offices announced that is over, the newest first, with what it brought; and whether there is more.
 
     `offices` are those that somebody may read; with `EVERY_OFFICE` those to all are among them. It is looked up.
     """
     question = ("announcements", tuple(offices), page)
 
     async def read(work: Work) -> tuple[tuple[Past, ...], bool]:
-        found = await rows.of_offices(work.tx, offices, PAGE + 1, page * PAGE)
+        found = await lists.page(work.tx, offices, _OVER, PAGE + 1, page * PAGE)
         shown = [Past(one, await rows.effect(work.tx, one.id)) for one in found[:PAGE]]
         return tuple(shown), len(found) > PAGE
 

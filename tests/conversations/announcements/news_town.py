@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from babel.support import Translations
@@ -89,11 +88,15 @@ def words(t: Localizer, text: str) -> str:
     assert isinstance(texts, Translations)
     told = t.texts.gettext(text)
     pieces = without_marks(told).replace("<b>", "").replace("</b>", "")
-    return max((piece.partition("}")[2] or piece for piece in pieces.split("{")), key=len).strip(" “”«»:.…")
+    return max((piece.partition("}")[2] if "}" in piece else piece for piece in pieces.split("{")), key=len).strip(
+        " “”«»:.…"
+    )
 
 
 class NewsTown(WholeTown):
     """Amal and Bader administer every office."""
+
+    broadcaster: Broadcaster | None = None  # one process sends, and keeps its lease
 
     async def opens(self) -> NewsTown:
         self.desk = replace(self.desk, admins=frozenset({AMAL, BADER}))
@@ -143,12 +146,17 @@ class NewsTown(WholeTown):
     async def passes(self, span: timedelta = timedelta(seconds=5), rounds: int = 8) -> None:
         """Let time pass: what is due is told, sent and delivered."""
         self.now += span
-        broadcaster = Broadcaster(self.desk, lambda message: (message,), lambda: None)
         for _ in range(rounds):
-            await self.work(partial(improvements.tell_due, limit=50))
-            await broadcaster.round()
-            await self.deliver()
+            await self.work(improvements.tell_due)
+            await self.sends_what_is_due()
             self.now += timedelta(seconds=5)
+
+    async def sends_what_is_due(self) -> None:
+        """One round of announcements, and the delivery of what it owes."""
+        if self.broadcaster is None:
+            self.broadcaster = Broadcaster(self.desk, lambda message: (message,), lambda: None)
+        await self.broadcaster.round()
+        await self.deliver()
 
     async def fetches(self) -> None:
         """What was sent is found good."""
