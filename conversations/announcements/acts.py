@@ -12,11 +12,12 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.announcements.audience_words import count_lines, sending_line
-from conversations.announcements.card import card_of
+from conversations.announcements.card import LIST, OPEN, card_of
 from conversations.announcements.fault_words import fault_lines
+from conversations.announcements.listing import Listing
 from conversations.announcements.step import AnnouncementStep, choose_a_button, denied, newer_version, person_of
 from conversations.announcements.words import heading
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
+from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Step, Turn
 from locales import N_
 from services.announcements import consent, sending, writing
 from services.announcements.audience import count
@@ -130,7 +131,7 @@ class Acting(AnnouncementStep):
         return await _done(turn, self.act, found, self.version)
 
     async def outdated(self, turn: Turn, answer: Answer, found: Announcement) -> Next:
-        return await _newer(turn, found)
+        return await _newer(turn, self.version, found)
 
 
 async def _yes(turn: Turn, act: Name, found: Announcement) -> str:
@@ -162,15 +163,33 @@ async def _done(turn: Turn, act: Name, found: Announcement, version: int) -> Nex
         return Reask(wrong, await card_of(turn, found, preview=False))
     if act == "approve":
         await consent.answer(turn.work, person, made, approved=True)
-    words = t("🤝 We have asked the other administrators. It will be sent once one of them approves it.")
-    if made.status is not Status.AWAITING_APPROVAL:
-        words = t(_DEEDS[act].done)
-    return Reask(words, await card_of(turn, made, preview=False))
+    if made.status is Status.AWAITING_APPROVAL:
+        words = t("🤝 We have asked the other administrators. It will be sent once one of them approves it.")
+        return Reask(words, await card_of(turn, made, preview=False))
+    if act == "discard":
+        return Reask(t(_DEEDS[act].done), Listing())
+    if made.status is Status.SCHEDULED and made.send_at is None:
+        return _begins(turn, made, t(_DEEDS[act].done))
+    return Reask(t(_DEEDS[act].done), await card_of(turn, made, preview=False))
 
 
-async def _newer(turn: Turn, found: Announcement) -> Next:
+def _begins(turn: Turn, made: Announcement, done: Markup) -> Next:
+    """It goes out now: how far it is comes in a message of its own, which has the buttons to pause and to stop it."""
+    t = turn.t
+    told = t("It is being sent. Its author sees how far it is in a message that is kept up to date.")
+    rows = [
+        [
+            Button(label=t.plain("Open announcement"), route=OPEN, value=str(made.id)),
+            Button(label=t.plain("All announcements"), route=LIST),
+        ]
+    ]
+    turn.say(t.join_lines(done, told), rows)
+    return EndFlow()
+
+
+async def _newer(turn: Turn, seen: int, found: Announcement) -> Next:
     """Somebody was first: how it stands now."""
-    return Reask(newer_version(turn), await card_of(turn, found, preview=False))
+    return Reask(newer_version(turn, seen, found), await card_of(turn, found, preview=False))
 
 
 # ---------------------------------------------------------------------------- refusing, with a reason
@@ -206,7 +225,7 @@ class Refusing(AnnouncementStep):
         return Reask(words, await card_of(turn, made, preview=False))
 
     async def outdated(self, turn: Turn, answer: Answer, found: Announcement) -> Next:
-        return await _newer(turn, found)
+        return await _newer(turn, self.version, found)
 
     async def back(self, turn: Turn) -> Step | None:
         found = await writing.open_for(turn.work, person_of(turn), self.announcement)
@@ -226,7 +245,7 @@ async def act(turn: Turn, argument: str) -> Next:
         return denied(turn)
     name, version = match[1], int(match[3])
     if version != found.version:
-        return await _newer(turn, found)
+        return await _newer(turn, version, found)
     if name == _REJECT:
         return Refusing(announcement=found.id, version=version)
     deed = _DEEDS.get(name)
@@ -238,4 +257,4 @@ async def act(turn: Turn, argument: str) -> Next:
     try:
         return await _done(turn, asked.act, found, version)
     except StaleVersion:
-        return await _newer(turn, found)
+        return await _newer(turn, version, found)

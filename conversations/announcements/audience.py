@@ -52,7 +52,9 @@ class ChoosingAudience(AnnouncementStep):
             [Button(label=t.plain("🗣 Language: {language}", language=language), value="language")],
             [
                 Button(
-                    label=t.plain("📅 Appointments: {which}", which=t.plain(BOOKED[audience.booked]))[:64],
+                    label=t.plain(
+                        "📅 Appointments: {which}", which=t.plain(BOOKED[audience.booked] if audience.booked else "any")
+                    )[:64],
                     value="booked",
                 )
             ],

@@ -16,7 +16,7 @@ from services.announcements.model import Announcement, Audience, Status
 
 BOOKED: Mapping[str, str] = MappingProxyType(
     {
-        "": N_("with or without an appointment"),
+        "": "",
         "has": N_("have booked an appointment before"),
         "never": N_("have never booked an appointment"),
     }

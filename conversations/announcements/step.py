@@ -56,7 +56,7 @@ class AnnouncementStep(Step):
 
     async def outdated(self, turn: Turn, answer: Answer, found: Announcement) -> Next:
         """What to do where a rival was first: look at the newer version, and choose again."""
-        return Reask(newer_version(turn), self.at(found))
+        return Reask(newer_version(turn, self.version, found), self.at(found))
 
     def at(self, found: Announcement) -> Self:
         """The same screen about a later version."""
@@ -67,7 +67,10 @@ class AnnouncementStep(Step):
         return await writing.change(turn.work, person_of(turn), self.announcement, self.version, **changes)
 
 
-def newer_version(turn: Turn) -> Markup:
+def newer_version(turn: Turn, seen: int, found: Announcement) -> Markup:
+    """Why what was tapped was not done: a rival changed it since that version, or it has been sent meanwhile."""
+    if seen == found.version:
+        return turn.t("This announcement has moved on. This is how it stands now.")
     return turn.t(
         "⚠️ Another administrator has changed this announcement. This is the newer version. Check it and choose again."
     )

@@ -80,7 +80,7 @@ class Writing(AnnouncementStep):
     def _rows(self, turn: Turn, found: Announcement, text: str) -> Rows:
         t = turn.t
         rows: list[list[Button]] = []
-        if text or found.files or is_written_by_itself(found):
+        if text or is_written_by_itself(found):
             rows.append([Button(label=t.plain("Continue"), value=_GO)])
         elif self._may_be_left_out(found):
             rows.append([Button(label=leave_out(t, self.language), value=_OMIT)])
@@ -182,7 +182,7 @@ class Writing(AnnouncementStep):
         try:
             return await self._sent(turn, turn.said, found)
         except StaleVersion:
-            return Reask(newer_version(turn), self.at(found))
+            return Reask(newer_version(turn, self.version, found), self.at(found))
 
     def amend(self, turn: Turn) -> Step | None:
         if self.message is None or turn.said.message != self.message:

@@ -70,7 +70,7 @@ async def progress(work: Work, announcement: AnnouncementId) -> Progress | None:
 
 
 async def past(work: Work, offices: Collection[OfficeId], page: int = 0) -> tuple[tuple[Past, ...], bool]:
-    """One page of what offices announced that is over, the newest first, with what it brought; and whether there is more.
+    """One page of what offices announced and is over, the newest first, with what it brought; whether there is more.
 
     `offices` are those that somebody may read; with `EVERY_OFFICE` those to all are among them. It is looked up.
     """

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from storage import (
+    announcement_lists,
     announcements,
     audit,
     audit_search,
@@ -17,6 +18,7 @@ from storage import (
     cases,
     command_lists,
     configuration,
+    improvements,
     outbox,
     personal,
     privacy_desk,
@@ -29,10 +31,10 @@ from storage import (
     sessions,
     updates,
 )
-from storage.announcements import Audience
+from storage.announcements import Audience, Status
 from storage.audit_search import NEWEST, Wanted
 from storage.database import Database, Dialect, Row, Transaction, Value
-from storage.ids import AnnouncementId, BookingId, CaseId, CategoryId, OfficeId, ResidentId
+from storage.ids import AnnouncementId, BookingId, CaseId, CategoryId, OfficeId, ResidentId, Subject
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -51,6 +53,7 @@ SHORT = {
     "cases_to_index",
     "announcements_at_work",
     "dead_letters_to_replay",
+    "improvements_untold",
     "outbox_failed",
     "outbox_pending",
     "privacy_requests_open",
@@ -185,6 +188,39 @@ DUTIES: dict[str, Act] = {
     "data requests": lambda tx: privacy_desk.erasures_under_way(tx, 9),
     "command lists": lambda tx: command_lists.owed(tx, NOW, 9),
     "a command list again": at_once(lambda tx: command_lists.again(tx, "telegram", "1", NOW)),
+    "announcements at work": lambda tx: announcements.at_work(tx, NOW),
+    "improvements to tell": lambda tx: improvements.to_tell(tx, NOW),
+    "untold requests": lambda tx: improvements.untold(tx, 1, 50),
+    "told of a request": at_once(lambda tx: improvements.note_told(tx, 1, CaseId(1), 1, NOW)),
+    "an improvement's announcement": lambda tx: improvements.is_told(tx, NEWS),
+    "an announcement's audience": lambda tx: audiences.take(tx, NEWS, SOME, NOBODY, OTHER),
+    "newcomers": lambda tx: audiences.came_after(tx, SOME, WHO, 9),
+    "the newest resident": audiences.newest,
+    "recipients who wait": lambda tx: recipients.next_waiting(tx, NEWS, NOBODY, 9),
+    "recipients owed": lambda tx: recipients.note_owed(tx, NEWS, 1, NOBODY, OTHER),
+    "messages to recipients": at_once(
+        lambda tx: recipients.owe(
+            *(tx, NEWS, recipients.Batch(language="ar", digits="latin", until=OTHER), "w", ""),
+            after=NOBODY,
+            until=OTHER,
+            expires_at=None,
+            test=False,
+            at=NOW,
+        )
+    ),
+    "broadcasts that wait": recipients.count_pending,
+    "recipients who have it": lambda tx: recipients.settle(tx, NEWS, NOW, 9),
+    "recipients who have it no more": lambda tx: recipients.settle_recalls(tx, NEWS, 9),
+    "recipients under way": lambda tx: recipients.is_under_way(tx, NEWS),
+    "recipients to correct": lambda tx: recipients.behind(tx, NEWS, NOBODY, 9),
+    "late recipients": lambda tx: recipients.these(tx, NEWS, [WHO, OTHER]),
+    "messages to delete": lambda tx: recipients.messages_of(tx, NEWS, [WHO, OTHER]),
+    "held": at_once(lambda tx: outbox.hold(tx, "announcement:1", NOW)),
+    "news of sessions": lambda tx: session_news.undrafted(
+        tx, now=NOW, today=NOW.date(), soon=NOW.date(), lately=NOW, limit=9
+    ),
+    "old recipients": lambda tx: retention.drop_recipients(tx, NOW, 9),
+    "old taps": lambda tx: retention.drop_taps(tx, NOW, 9),
     "withdrawn": at_once(lambda tx: outbox.withdraw(tx, "reminder:1:")),
 }
 
@@ -217,6 +253,11 @@ LOOK_UPS: dict[str, Act] = {
     "linking bookings": lambda tx: record_linking.hand_over_bookings(tx, WHO, OTHER, NOW),
     "linking files": at_once(lambda tx: record_linking.hand_over_files(tx, WHO, OTHER)),
     "older records": lambda tx: record_linking.has_older(tx, WHO, NOW),
+    "a page of announcements": lambda tx: announcement_lists.page(tx, OFFICES, tuple(Status), 5),
+    "a draft about a session": lambda tx: announcement_lists.draft_about(tx, Subject("session:1")),
+    "people behind an improvement": lambda tx: improvements.count_people(tx, 1),
+    "one person's part in an improvement": lambda tx: improvements.cases_of(tx, 1, WHO),
+    "figures of improvements": lambda tx: improvements.figures(tx, OFFICES, NOW, NOW),
     "effect of an announcement": lambda tx: announcements.effect(tx, NEWS),
     "changes since": lambda tx: configuration.since(tx, 7),
     "newest change": configuration.version,

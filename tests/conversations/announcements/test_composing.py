@@ -105,6 +105,16 @@ class TestTexts:
         await sends(amal, 1)
         assert await town.statuses() == ["scheduled"]
 
+    async def test_beside_a_photo_too_a_language_can_be_left_out(self, town: NewsTown, amal: Administrator) -> None:
+        await town.living()
+        await begins(amal)
+        await amal.sends(caption=ARABIC)
+        await town.fetches()
+        await amal.presses("Continue")
+        await amal.presses("Leave out the English text")
+        await sends(amal, 1)
+        assert await town.statuses() == ["scheduled"]
+
     async def test_a_language_that_is_missing_is_named(self, town: NewsTown, amal: Administrator) -> None:
         await town.living()
         await begins(amal)

@@ -220,6 +220,7 @@ class TestUnderWay:
         assert await town.statuses() == ["draft"]
         await amal.presses("🗑 Discard")
         assert await town.statuses() == ["cancelled"]
+        amal.reads("There are no drafts.")
         await amal.says("/announce past")
         amal.reads("There are no past announcements.")
 
@@ -227,6 +228,7 @@ class TestUnderWay:
         await town.living()
         await writes(amal)
         await sends(amal, 1)
+        await amal.presses("Open announcement")
         await amal.presses("↩️ Back to draft …")
         await amal.presses("↩️ Back to draft")
         assert await town.statuses() == ["draft"]
