@@ -47,14 +47,13 @@ class ChoosingAudience(AnnouncementStep):
     async def _rows(self, turn: Turn, found: Announcement) -> Rows:
         t, audience = turn.t, found.audience
         language = Language(audience.language).own_name if audience.language else t.plain("all")
+        booked = t.plain(BOOKED[audience.booked]) if audience.booked else t.plain("any")
         category = turn.work.offices.category(audience.category)
         rows = [
             [Button(label=t.plain("🗣 Language: {language}", language=language), value="language")],
             [
                 Button(
-                    label=t.plain(
-                        "📅 Appointments: {which}", which=t.plain(BOOKED[audience.booked] if audience.booked else "any")
-                    )[:64],
+                    label=t.plain("📅 Appointments: {which}", which=booked)[:64],
                     value="booked",
                 )
             ],

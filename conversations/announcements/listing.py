@@ -12,7 +12,7 @@ from conversations.announcements.card import OPEN
 from conversations.announcements.improvement import ROUTE as IMPROVEMENT
 from conversations.announcements.new import NEW, SESSIONS
 from conversations.announcements.step import choose_a_button, denied, person_of, turned_away
-from conversations.announcements.words import MARKS, STATUSES, title
+from conversations.announcements.words import STATUSES, mark_of, title
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Redirect, Step, Turn
 from conversations.staff.office_scope import office_label
@@ -104,7 +104,7 @@ class Listing(Step):
 
 
 async def _item(turn: Turn, found: Announcement) -> Button:
-    label = f"{MARKS[found.status]} {await title(turn, found)}"
+    label = f"{mark_of(found)} {await title(turn, found)}"
     if found.texts:  # else the title names the office
         label = f"{label} · {office_label(turn.t, turn.work.offices, found.office)}"
     return Button(label=shorten(label, 64), value=f"{_OPEN}{found.id}")
@@ -115,7 +115,7 @@ async def _line(turn: Turn, found: Announcement) -> Markup:
     when = found.send_at or found.updated_at
     return t(
         "{mark} {title} · {status} · {when}",
-        mark=Markup(MARKS[found.status]),  # noqa: S704 - one of our own signs
+        mark=Markup(mark_of(found)),  # noqa: S704 - one of our own signs
         title=t.own(await title(turn, found)),
         status=t(STATUSES[found.status]),
         when=t.near_moment(when, turn.work.today),

@@ -23,7 +23,7 @@ from conversations.engine.fields import refusal_words
 from conversations.engine.messages import Incoming, Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from locales import Language
-from services.announcements import writing
+from services.announcements import model, writing
 from services.announcements.faults import MOST_PHOTOS, is_written_by_itself, utf16
 from services.announcements.model import Announcement, StaleVersion, Translations
 from services.announcements.writing import Changes
@@ -73,9 +73,19 @@ class Writing(AnnouncementStep):
                 "This text is written from the session when it is sent, with the times still available then. To use "
                 "your own text instead, send it."
             )
+        if found.kind is model.Kind.IMPROVEMENT:
+            return self._about_improvement(turn)
         if self.language is Language.AR:
             return t("Send the text in Arabic. You can send it with a photo, an album or a document.")
         return t("Send the text in English. You can send it with a photo, an album or a document.")
+
+    def _about_improvement(self, turn: Turn) -> Markup:
+        t = turn.t
+        if self.language is Language.AR:
+            asked = t("Write in Arabic what residents asked for, and what was done.")
+        else:
+            asked = t("Write in English what residents asked for, and what was done.")
+        return t.join_lines(asked, t("You can send it with photos: first from before, then from after."))
 
     def _rows(self, turn: Turn, found: Announcement, text: str) -> Rows:
         t = turn.t

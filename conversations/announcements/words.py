@@ -50,6 +50,8 @@ MARKS: Mapping[Status, str] = MappingProxyType(
         Status.SENT: "✅",
     }
 )
+#: Of one that only its author and a few colleagues get.
+TEST_MARK = "🧪"
 #: In the order in which an author is asked for them.
 LANGUAGES = tuple(Language)
 
@@ -85,6 +87,11 @@ async def title(turn: Responder, found: Announcement) -> str:
         return shorten(t.plain("{kind}, {office}", kind=t.plain(KINDS[found.kind]), office=office), TITLE)
     office = office_label(t, turn.work.offices, session.office)
     return shorten(t.plain("{office}, {day}", office=office, day=t.day(session.day)), TITLE)
+
+
+def mark_of(found: Announcement) -> str:
+    """The sign by which a list is scanned."""
+    return TEST_MARK if found.audience.test else MARKS[found.status]
 
 
 def heading(turn: Turn, found: Announcement) -> Markup:

@@ -24,7 +24,8 @@ async def in_private(turn: Turn, templates: Templates) -> bool:
         turn.toast = context.toast
         return True
     is_command = said.kind is Kind.COMMAND and commands.is_for_staff(said.command)
-    if not is_command and (said.edited or case_in(turn.about) is None):
+    # A command that opens a flow of the private chat is no word about a case, also as a reply to its card.
+    if not is_command and (said.edited or said.kind is Kind.COMMAND or case_in(turn.about) is None):
         return False
     member = await context.member()
     if member is None and is_command and commands.is_for_strangers(said.command):

@@ -115,7 +115,7 @@ def _reads_whole(plan: str) -> bool:
 #: What is read whole of a statement's own: results of its parts, which are bounded.
 _RESULTS = {
     *("every", "fresh", "hits", "indexed", "lapsed", "m", "near", "old", "tried", "w", "page", "with_more", "CONSTANT"),
-    *("ended", "cohort", "line", "placed", "queue", "took"),
+    *("behind", "ended", "cohort", "line", "placed", "queue", "took"),
 }
 
 Act = Callable[[Any], Awaitable[object]]

@@ -120,6 +120,16 @@ async def test_a_reply_to_a_card_in_the_group_brings_its_reference_along(town: N
     assert row["case_id"] == case.id
 
 
+async def test_a_reply_to_a_card_in_private_names_its_request(town: NewsTown, amal: Administrator) -> None:
+    [(_, case)] = await asked(town, "1001")
+    await town.deliver()
+    await amal.says(f"/case {case.reference}")
+    card = next(shown for shown in reversed(amal.messages) if case.reference in shown.text)
+    await amal.says("/improvement", reply_to=card.number)
+    [row] = await town.rows("SELECT case_id FROM improvement_cases")
+    assert row["case_id"] == case.id
+
+
 async def test_a_second_request_joins_the_improvement_that_is_being_written(
     town: NewsTown, amal: Administrator
 ) -> None:
