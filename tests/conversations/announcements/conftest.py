@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from tests.conversations.announcements.news_town import Administrator, NewsTown, news_town
+from storage.database import Database
+from tests.conversations.announcements.news_town import Administrator, NewsTown
 
 
 @pytest.fixture
-async def town(tmp_path) -> AsyncIterator[NewsTown]:
-    opened = await news_town(tmp_path)
+async def town(database: Database) -> NewsTown:
+    opened = await NewsTown(database).opens()
     await opened.by_day()
-    yield opened
-    await opened.database.close()
+    return opened
 
 
 @pytest.fixture(params=["en", "ar"])

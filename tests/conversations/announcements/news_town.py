@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from babel.support import Translations
 
@@ -15,12 +14,10 @@ from services.improvements import improvements
 from storage import residents
 from storage import staff as staff_rows
 from storage.ids import MessageId, OfficeId
-from storage.open import open_database
 from storage.records import FileStatus, Role
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import CATALOGUES, Person, Shown, Town, message_id
 from tests.conversations.whole_town import WholeTown
-from tests.databases import fresh_sqlite
 from tests.known import by_address
 
 AMAL, BADER = "9000", "9001"
@@ -164,7 +161,3 @@ class NewsTown(WholeTown):
 
     async def statuses(self) -> list[str]:
         return [str(row["status"]) for row in await self.rows("SELECT status FROM announcements ORDER BY id")]
-
-
-async def news_town(folder: Path) -> NewsTown:
-    return await NewsTown(await open_database(await fresh_sqlite(folder / "town.db"))).opens()
