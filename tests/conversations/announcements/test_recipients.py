@@ -109,7 +109,7 @@ async def test_an_appointment_booked_after_the_tap_is_counted(town, broadcaster)
     await person.says("/menu")
     sent = await _announce(town, broadcaster, _button("book"))
 
-    await person.taps("Book an appointment")
+    await person.taps("Book now")
     await booked(town, person)
 
     assert await _taps(town, sent) == (1, 1)
