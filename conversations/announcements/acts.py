@@ -14,6 +14,7 @@ from markupsafe import Markup
 from conversations.announcements.audience_words import count_lines, sending_line
 from conversations.announcements.card import LIST, OPEN, card_of
 from conversations.announcements.fault_words import fault_lines
+from conversations.announcements.improvement_words import improvement_lines
 from conversations.announcements.listing import Listing
 from conversations.announcements.step import AnnouncementStep, choose_a_button, denied, newer_version, person_of
 from conversations.announcements.words import heading
@@ -54,7 +55,7 @@ async def _about_sending(turn: Turn, found: Announcement) -> list[Markup]:
     lines = [t("<b>Send this announcement?</b>"), t("🕘 Send: {when}", when=sending_line(turn, found))]
     if needs_consent(turn.work, found, counted.total) and found.status is Status.DRAFT:
         lines.append(t("🤝 A second administrator must approve it before it is sent."))
-    return [*lines, Markup(), *count_lines(turn, counted)]
+    return [*lines, *await improvement_lines(turn, found), Markup(), *count_lines(turn, counted)]
 
 
 async def _about_the_rest(turn: Turn, found: Announcement) -> list[Markup]:

@@ -10,6 +10,7 @@ from conversations.announcements import message
 from conversations.announcements.actions import ACT, action_rows
 from conversations.announcements.audience_words import audience_line, left_out_lines, sending_line, total_line
 from conversations.announcements.fault_words import fault_lines
+from conversations.announcements.improvement_words import improvement_lines
 from conversations.announcements.preview import say_previews
 from conversations.announcements.progress_words import progress_lines
 from conversations.announcements.step import AnnouncementStep, choose_a_button, person_of
@@ -103,6 +104,7 @@ async def _draft(turn: Turn, found: Announcement) -> Prompt:
         t(STATUSES[found.status]),
         Markup(),
         *_plan(turn, found, counted),
+        *await improvement_lines(turn, found),
         *_needs(turn, found, counted, wrong),
     )
     return Prompt(text, _draft_rows(turn, found), back=False)
@@ -165,6 +167,7 @@ async def _waiting(turn: Turn, found: Announcement) -> Prompt:
         t("Written by: {name}", name=await _name(turn, found.author)),
         t("Approved by: {name}", name=await _name(turn, found.approved_by)) if found.approved_by else None,
         *_plan(turn, found, counted),
+        *await improvement_lines(turn, found),
     )
     rows: list[list[Button]] = []
     if found.status is Status.AWAITING_APPROVAL and await _may_approve(turn, found):
@@ -214,4 +217,5 @@ async def _under_way(turn: Turn, found: Announcement) -> Prompt:
         rows += action_rows(t, found)
     rows.append([Button(label=t.plain("🔄 Refresh"), value="look"), _to_list(turn)])
     lines = [] if how is None else progress_lines(t, how)
+    lines += await improvement_lines(turn, found)
     return Prompt(t.join_lines(heading(turn, found), *lines), rows, back=False)

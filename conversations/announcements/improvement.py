@@ -7,6 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.announcements.card import card_of
+from conversations.announcements.improvement_words import improvement_lines
 from conversations.announcements.new import ChoosingOffice, offices_of_mine
 from conversations.announcements.step import (
     AnnouncementStep,
@@ -132,14 +133,7 @@ class LinkingCases(AnnouncementStep):
             return Prompt(t("This announcement is not about an improvement."))
         lines = [
             heading(turn, found),
-            t.plural("🔗 {n} linked request", "🔗 {n} linked requests", linked.total) if linked.total else None,
-            t.plural(
-                "👤 {n} person will be told personally first",
-                "👤 {n} people will be told personally first",
-                linked.people,
-            )
-            if linked.total
-            else None,
+            *await improvement_lines(turn, found),
             Markup(),
             t(
                 "Send the references of the requests and suggestions that asked for this. You can send several at "

@@ -68,6 +68,8 @@ async def test_those_who_asked_are_told_first_each_with_their_reference(town: Ne
     [row] = await town.rows("SELECT told, told_at FROM improvements")
     assert row["told"] == 2
     assert row["told_at"]
+    await amal.presses("Open announcement")
+    assert without_marks(amal.t("👤 Told personally: {n}", n=2)) in amal.card
 
 
 async def test_who_asked_twice_is_told_once_of_both(town: NewsTown, amal: Administrator) -> None:

@@ -98,7 +98,7 @@ async def test_a_button_opens_what_it_promises_and_is_counted_once(town, broadca
     sent = await _announce(town, broadcaster, _button("complain"), _button("office"))
 
     await person.taps("Submit a complaint")
-    await person.taps("Contact details")
+    await person.taps("My municipality")
     person.sees("Capital Municipality")
 
     assert await _taps(town, sent) == (1, 0)
