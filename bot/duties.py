@@ -10,9 +10,9 @@ from services.bookings import due as booking_due
 from services.cases import due as case_due
 from services.cases import search_index
 from services.casework import daily_digest
+from services.improvements import improvements
 from services.privacy import requests, retention
 from services.reports import scheduled
-from services.improvements import improvements
 from services.unit_of_work import Work
 
 

@@ -11,6 +11,7 @@ import pytest
 from storage import (
     announcement_lists,
     announcements,
+    audiences,
     audit,
     audit_search,
     bookings,
@@ -23,11 +24,13 @@ from storage import (
     personal,
     privacy_desk,
     queues,
+    recipients,
     record_linking,
     reports,
     residents,
     retention,
     search,
+    session_news,
     sessions,
     updates,
 )
