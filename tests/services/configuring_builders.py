@@ -42,7 +42,9 @@ class ConfiguringDesk(DeskUnderTest):
 
     async def do(self, act: Callable[Concatenate[Work, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         async with self.database.transaction() as tx:
-            work = Work(tx, self.now, self.offices, self.calendar, self.random, self.admins, None, self.configuration)
+            work = Work(
+                *(tx, self.now, self.offices, self.calendar, self.random, self.admins), configuration=self.configuration
+            )
             return await act(work, *args, **kwargs)
 
     async def follow_changes(self) -> None:

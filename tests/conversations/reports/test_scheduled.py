@@ -116,7 +116,7 @@ async def test_the_month_is_told_to_the_ministry_on_its_first_working_day(town: 
     await run(town, "2026-12-02T08:00")
     (told,) = weekly(town, MINISTRY)
     assert "التقرير الشهري" in told
-    assert "تقرير: كل الجهات" in told
+    assert "تقرير: جميع الجهات" in told
     assert "من الأحد 1 نوفمبر 2026 إلى الاثنين 30 نوفمبر 2026" in told
     assert "مجمع 338: 6" in told
     assert "302" not in told
