@@ -24,6 +24,10 @@ class Entry:
 
 
 ENTRIES = (
+    Entry("announce", N_("📣 Announcements"), Act.ANNOUNCE, route="announce"),
+    Entry("improvement", N_("🌱 You said, we did"), Act.ANNOUNCE, route="improvement"),
+    Entry("offices", N_("🏛 Offices and sessions"), Act.CONFIGURE, route="offices"),
+    Entry("report", N_("📊 Reports"), Act.REPORT),
     Entry("staff", N_("👥 Staff"), Act.LIST_STAFF),
     Entry("invite", N_("✉️ Invite someone"), Act.INVITE),
     Entry("groups", N_("🔗 Linked groups"), Act.LINK),

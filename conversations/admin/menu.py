@@ -11,6 +11,7 @@ from conversations.admin import audit, groups, privacy_desk
 from conversations.admin.entries import DOOR, ENTRIES, entries_for
 from conversations.engine.registry import Flow
 from conversations.engine.step import Button, Next, NoReply, Rows, Turn
+from conversations.reports import command as reports
 from conversations.staff import access_log, invitations, people, rights
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, refuse
@@ -30,6 +31,7 @@ ANSWERS: Mapping[str, Callable[[StaffContext], Awaitable[None]]] = MappingProxyT
         "looked": access_log.access_log,
         "audit": audit.audit,
         "privacy": privacy_desk.desk,
+        "report": reports.report,
     }
 )
 _IN_A_ROW = 2
