@@ -192,7 +192,7 @@ async def _serve(
     ready: Callable[[Timekeeper], None],
 ) -> None:
     metrics = Metrics()
-    dispatcher = Dispatcher(context, {_TELEGRAM: channel}, metrics)
+    dispatcher = Dispatcher(context, {_TELEGRAM: channel}, metrics, follows=True)
     fetcher = Fetcher(context, channel, store)
     broadcaster = Broadcaster(context, channel.split, dispatcher.wake)
     taps = TapAnswers(dispatcher.answer)

@@ -24,6 +24,7 @@ DO $$ DECLARE name text; BEGIN
         WHERE schemaname = 'public' AND tablename NOT IN ('alembic_version', 'languages') LOOP
         EXECUTE format('DELETE FROM %I', name);
     END LOOP;
+    DELETE FROM languages WHERE code NOT IN ('ar', 'en');
     PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S';
 END $$;
 """

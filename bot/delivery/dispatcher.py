@@ -105,7 +105,11 @@ class Dispatcher:
         metrics: Metrics,
         wording: NoticeRenderer | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        *,
+        follows: bool = False,
     ) -> None:
+        """`follows`: another process may have sent until a moment ago, as one that was killed or stopped has."""
+        self._follows = follows
         self._context = context
         self._channels = channels
         self._metrics = metrics
@@ -214,6 +218,9 @@ class Dispatcher:
         moved = await outbox.moved_chats(tx)
 
         def taken() -> None:
+            if self._follows and not self._leads():
+                for gate in self._gates.values():
+                    gate.follow_another()
             self._ask_lease_at = asked + LEASE_SECONDS / 3
             self._lease_ends = asked + LEASE_SECONDS
             self._moved = moved

@@ -84,6 +84,10 @@ class Budget:
     def spend(self, now: float) -> None:
         self._window.spend(now)
 
+    def hold(self, until: float) -> None:
+        """Let nothing go before."""
+        self._until = max(self._until, until)
+
     def slow_down(self, now: float, seconds: float) -> None:
         """The channel said to wait: so long nothing goes, then half as much. Said again meanwhile, it counts once."""
         if now >= self._until:
@@ -133,6 +137,15 @@ class SendScheduler:
         self._wants: dict[ChatId, tuple[int, int]] = {}  # what each waiting chat's first message is: urgency, order
         self._waiting: list[tuple[float, ChatId]] = []  # until when, which chat
         self._waits: set[ChatId] = set()
+
+    def follow_another(self) -> None:
+        """Another process sent until a moment ago, and nobody knows how much: what it may have sent counts as sent.
+
+        Replies go on: for them the channel names no figure.
+        """
+        now = self._now()
+        for lane, (_, seconds) in ((self._bulk, self._limits.overall), (self._paid, self._limits.paid)):
+            lane.budget.hold(now + seconds)
 
     def want(self, chat: ChatId, urgency: int, order: int) -> None:
         """A chat wants to send. A later, more urgent call raises its urgency."""

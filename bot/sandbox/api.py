@@ -99,6 +99,8 @@ class Refusal:
     @property
     def violation(self) -> bool:
         """Whether the bot broke a rule it could have kept."""
+        if self.method == "setMyCommands" and self.description.endswith("not found"):
+            return False  # whether somebody is in a group is found out by asking
         return self.code not in (403, 409) and not self.description.startswith(_CIRCUMSTANCES)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -178,8 +179,10 @@ class Post:
         self.channel = channel or ToldChannel(limits)
         self.metrics = Metrics()
         self.desk = desk(database, lambda: self.now)
-        more = {} if monotonic is None else {"monotonic": monotonic}
-        self.dispatcher = Dispatcher(self.desk, {"telegram": self.channel}, self.metrics, wording(self.desk), **more)
+        channels = {"telegram": self.channel}
+        self.dispatcher = Dispatcher(
+            self.desk, channels, self.metrics, wording(self.desk), monotonic=monotonic or time.monotonic
+        )
         self.stop = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 

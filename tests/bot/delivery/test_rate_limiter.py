@@ -278,3 +278,15 @@ def test_who_asks_in_a_group_is_answered_however_much_there_is_to_tell() -> None
     assert street.let_go() == [(0, "-9")] * 6
     street.run_dry()
     assert street.most(60.0, "-9") <= 20
+
+
+def test_after_another_process_replies_go_on_and_the_rest_waits_for_a_window() -> None:
+    street = Street()
+    street.gate.follow_another()
+    street.enqueue("1", urgency=0)
+    street.enqueue("2", urgency=1)
+    street.enqueue("3", urgency=2)
+    street.run_dry()
+    assert street.replies == [1000.0]
+    assert min(street.bulk) >= 1001.0
+    assert len(street.bulk) == 2
