@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.async_api import Browser
 
 from bot.app import open_context
-from bot.sandbox import ADMIN, STAFF_AR, STAFF_EN, Person
+from bot.sandbox import ADMIN, STAFF_AR, STAFF_EN
 from locales import Language
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE
@@ -17,41 +17,49 @@ from storage.records import Role
 from tests.browser import opened
 from tests.e2e.desk import Member
 from tests.e2e.process import Municipality
-from tests.e2e.talking import STREETS, TONGUES, Resident
+from tests.e2e.talking import STREETS, Resident
 
 SETTLED = 900  # milliseconds: toasts are gone, pictures are drawn
 
 
-class _Administrator:
-    """Somebody in their private chat with the bot. A button is named by its English, as in the code."""
-
-    def __init__(self, town: Municipality, account: int, language: Language) -> None:
-        self.person: Person = town.person(account)
-        self.t = TONGUES[language]
-
-    async def opens(self, command: str, shows: str) -> None:
-        await self.person.says(command)
-        await self.person.sees(self.t.plain(shows), 15)
-
-    async def taps(self, label: str, shows: str) -> None:
-        await self.person.taps(self.t.plain(label))
-        await self.person.sees(self.t.plain(shows), 15)
+_CHANGE = "What do you want to change? Every change is shown with its effect before it is made."
+#: The name of each picture, the command that opens what is on it, what that shows, and what is tapped then.
+PICTURES = (
+    ("menu", "/admin", "Choose what you want to do.", ()),
+    ("audit", "/audit", "We have recorded that you looked at this.", ()),
+    ("privacy", "/privacydesk", "Correction", ()),
+    (
+        "announcement",
+        "/announce",
+        "📣 <b>Announcements</b>",
+        (
+            (
+                "📅 Announce a session",
+                "Which Customer Day do you want to announce? Choose one, or type a day or an office.",
+            ),
+            ("", "To: {audience}"),
+        ),
+    ),
+    ("offices", "/offices", "Which office do you want to change?", (("", _CHANGE),)),
+    ("report", "/report", "📊 <b>Report: {office}</b>", ()),
+)
 
 
 async def draw(browser: Browser, town: Municipality, folder: Path) -> None:
-    """Draw `admin-menu.png`, `admin-audit.png` and `admin-privacy.png`: Arabic on the left, English on the right."""
+    """Draw `admin-<name>.png` for each of `PICTURES`: Arabic on the left, English on the right."""
     await _prepare(town)
-    noora, ahmed = _Administrator(town, ADMIN, Language.AR), _Administrator(town, STAFF_EN, Language.EN)
+    noora = Resident(town, town.person(ADMIN), Language.AR)
+    ahmed = Resident(town, town.person(STAFF_EN), Language.EN)
     for one in (noora, ahmed):
-        await one.person.says("/start")
-        await one.person.sees(one.t.plain("Main menu"), 15)
-    for name, command, shows in (
-        ("menu", "/admin", "Choose what you want to do."),
-        ("audit", "/audit", "We have recorded that you looked at this."),
-        ("privacy", "/privacydesk", "Correction"),
-    ):
+        await one.says("/start")
+        await one.sees("Main menu")
+    for name, command, shows, taps in PICTURES:
         for one in (noora, ahmed):
-            await one.opens(command, shows)
+            await one.says(command)
+            await one.sees(shows)
+            for label, then in taps:
+                await (one.taps(label) if label else one.taps_first())
+                await one.sees(then)
         await town.all_sent()
         url = f"{town.sandbox.url}/?phones={ADMIN}:{ADMIN},{STAFF_EN}:{STAFF_EN}"
         async with opened(browser, url) as page:
