@@ -13,9 +13,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOW_TO_GET_IT = "no Chromium here: apt-get install chromium fonts-noto-core fonts-noto-color-emoji"
 #: CI skips no test: there a missing browser fails instead.
-in_browser = pytest.mark.skipif(
-    CHROMIUM is None and os.environ.get("TESTS_SKIP_NONE") != "1", reason=HOW_TO_GET_IT
-)
+in_browser = pytest.mark.skipif(CHROMIUM is None and os.environ.get("TESTS_SKIP_NONE") != "1", reason=HOW_TO_GET_IT)
 
 
 @asynccontextmanager

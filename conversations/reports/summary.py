@@ -7,6 +7,7 @@ from markupsafe import Markup
 from conversations.reports.words import SOURCES, offices_title, percent, period_words, working_time
 from conversations.texts.case import category_name
 from locales import Localizer
+from services.improvements.improvements import Figures
 from services.offices.offices import Offices
 from services.reports.access import View
 from services.reports.figures import Bookings, Report, Satisfaction, Timing
@@ -37,6 +38,7 @@ def summary(t: Localizer, offices: Offices, report: Report, view: View) -> Marku
         *_timing(t, report, t("<b>Closing</b>"), report.closing),
         *_satisfaction(t, report.satisfaction),
         *_bookings(t, report.bookings),
+        *_improved(t, report.improved),
         *_sources(t, report, view),
         *_blocks(t, report, view),
         "",
@@ -97,6 +99,18 @@ def _bookings(t: Localizer, booked: Bookings | None) -> list[Markup]:
         t("On the waiting list: {n}", n=booked.waiting) if booked.waiting else None,
     )
     return [Markup(), t("<b>Appointments</b>"), *(line for line in lines if line is not None)]
+
+
+def _improved(t: Localizer, improved: Figures | None) -> list[Markup]:
+    if improved is None or not improved.improvements:
+        return []
+    return [
+        Markup(),
+        t("<b>You said, we did</b>"),
+        t("Improvements: {n}", n=improved.improvements),
+        t("Requests they answer: {n}", n=improved.cases),
+        t("People told: {n}", n=improved.people),
+    ]
 
 
 def _sources(t: Localizer, report: Report, view: View) -> list[Markup]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from services.reports.periods import Period
 from storage.ids import CategoryId, OfficeId, Reference
+from storage.improvements import Figures
 from storage.records import CaseKind
 
 #: Cases whose source is not known came straight to the bot.
@@ -158,6 +159,7 @@ class Report:
     weeks: Mapping[date, Volume]  # by the Sunday
     staff: tuple[StaffLoad, ...] = ()  # only for those who lead
     comments: tuple[RatingComment, ...] = ()  # only for the office's staff
+    improved: Figures | None = None  # what residents asked for and got; None for one category
 
     @property
     def open_at_end(self) -> int:

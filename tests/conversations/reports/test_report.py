@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from conversations.engine.messages import FileKind
+from locales.html import to_plain
+from services.improvements import improvements
 from services.staff import permissions
 from storage.database import Database
 from storage.ids import OfficeId
@@ -69,6 +71,20 @@ async def test_a_manager_reads_the_month_in_the_group(town: DeskTown) -> None:
     ):
         assert line in said
     assert "thank you" not in said
+
+
+async def test_what_residents_asked_for_and_got_is_counted(town: DeskTown) -> None:
+    made = await town.work(lambda work: improvements.begin(work, town.admin.person, OfficeId("capital")))
+    assert made is not None
+    (case,) = await town.rows("SELECT reference FROM cases WHERE office = 'capital' ORDER BY id LIMIT 1")
+    await town.work(lambda work: improvements.link(work, town.admin.person, made.id, str(case["reference"])))
+    await town.maryam.says("/report")
+    assert "You said, we did" not in town.maryam.last.text
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE improvements SET told = 3, told_at = :now", now=town.now)
+    await town.maryam.says("/report")
+    said = plain(town.maryam.last)
+    assert "You said, we did\nImprovements: 1\nRequests they answer: 1\nPeople told: 3" in to_plain(said)
 
 
 async def test_whoever_reads_arabic_reads_it_in_arabic(town: DeskTown) -> None:
