@@ -21,6 +21,8 @@ DEFERRED = {
         "sqlalchemy.pool",
     },
     "services.offices.geography": {"shapely"},
+    "services.files.decoder": {"services.files.sanitiser"},  # read in a process of its own
+    "conversations.reports.files": {"services.reports.workbook"},  # 30 MB, for who is asked for a spreadsheet
 }
 
 

@@ -12,7 +12,7 @@ from conversations.configuration.described import closure_line
 from conversations.configuration.fields import Spot
 from conversations.configuration.menus import OfficeMenu, spot_argument, spot_in
 from conversations.configuration.preview import list_path, previewed
-from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may
+from conversations.configuration.step import ConfiguringStep, both_languages, choose_a_button, deny, in_pairs, key, may
 from conversations.configuration.typed import DATE, LAST_DATE, by_language, day
 from conversations.configuration.values import office_title
 from conversations.engine.messages import Kind
@@ -87,7 +87,7 @@ class AddingClosure(ConfiguringStep):
             return self._days(turn, answer.text)
         reason = by_language(answer.text)
         if reason is None:
-            return Reask()
+            return both_languages(turn)
         days: dict[Key, Data] = {"date": self.first.isoformat()}
         if self.first != self.last:
             days = {"from": self.first.isoformat(), "to": self.last.isoformat()}

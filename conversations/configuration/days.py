@@ -12,7 +12,7 @@ from conversations.configuration.fields import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.session_draft import WHY, why_not
 from conversations.configuration.sessions import Sessions, ShowingSession, session_in
-from conversations.configuration.step import ConfiguringStep, choose_a_button, deny
+from conversations.configuration.step import ConfiguringStep, both_languages, choose_a_button, deny
 from conversations.configuration.typed import DATE, by_language, day
 from conversations.configuration.values import office_title
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
@@ -79,7 +79,7 @@ class ClosingDay(DayStep):
         if not self.en:
             texts = by_language(answer.text)
             if texts is None:
-                return Reask()
+                return both_languages(turn)
             told = {"ar": str(texts["ar"])[:300], "en": str(texts["en"])[:300], "seen": seen_of(affected)}
             return self.model_copy(update=told)
         if answer.choice != CONFIRM:
@@ -186,7 +186,7 @@ class MovingDay(DayStep):
         return Sessions(spot=self.spot)
 
     def _undo(self, turn: Turn, to: date) -> Button:
-        label = turn.t.plain("↩️ Undo")
+        label = turn.t.plain("↩️ Undo this change")
         return Button(label=label, route="day_move_back", value=f"{self.session}.{to:%Y%m%d}")
 
 

@@ -9,11 +9,20 @@ from markupsafe import Markup
 from conversations.configuration.fields import LISTED, Spot
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
 from conversations.configuration.preview import previewed
-from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, key, may, page_of, paged
+from conversations.configuration.step import (
+    ConfiguringStep,
+    both_languages,
+    choose_a_button,
+    deny,
+    key,
+    may,
+    page_of,
+    paged,
+)
 from conversations.configuration.typed import by_language
 from conversations.configuration.values import entry_title
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Next, Prompt, Reask, Step, Turn
+from conversations.engine.step import Answer, Next, Prompt, Step, Turn
 from services.casework.templates import PLACEHOLDERS
 from services.offices.changes import Present, Proposal
 from services.offices.configuration import TEMPLATES, as_json
@@ -72,7 +81,7 @@ class AddingTemplate(ConfiguringStep):
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         texts = by_language(answer.text, lines=bool(self.en))
         if texts is None:
-            return Reask()
+            return both_languages(turn)
         if not self.en:
             return self.model_copy(update={"ar": str(texts["ar"]), "en": str(texts["en"])})
         entry: dict[Key, Data] = {"title": {"ar": self.ar, "en": self.en}, "text": texts}

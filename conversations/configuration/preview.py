@@ -109,7 +109,7 @@ class Previewing(ConfiguringStep):
     def _say_done(self, turn: Turn, done: Done, before: Present) -> None:
         t = turn.t
         head = t("↩️ <b>Undone.</b>") if self.proposal.undoes else t("✅ <b>Changed.</b>")
-        undo = Button(label=t.plain("↩️ Undo"), route="config_undo", value=str(done.changed.version))
+        undo = Button(label=t.plain("↩️ Undo this change"), route="config_undo", value=str(done.changed.version))
         turn.say(
             t.join_lines(
                 head,

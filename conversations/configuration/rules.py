@@ -11,11 +11,20 @@ from conversations.configuration.described import rule_line
 from conversations.configuration.fields import RULE, WEEKDAYS, Spot
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
 from conversations.configuration.preview import list_path, previewed
-from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may
+from conversations.configuration.step import (
+    ConfiguringStep,
+    both_languages,
+    choose_a_button,
+    deny,
+    in_pairs,
+    key,
+    may,
+    two_times,
+)
 from conversations.configuration.typed import TIMES, by_language, span
 from conversations.configuration.values import office_title
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Next, Prompt, Reask, Step, Turn
+from conversations.engine.step import Answer, Next, Prompt, Step, Turn
 from services.offices.changes import Present, Proposal
 from services.offices.configuration import as_json, value_at
 from services.offices.schema import LocalizedText
@@ -97,7 +106,7 @@ class AddingRule(ConfiguringStep):
         if self.lane in {"", _NEW} and not self.en:
             texts = by_language(answer.text)
             if texts is None:
-                return Reask()
+                return both_languages(turn)
             return self.model_copy(update={"lane": _NEW, "ar": str(texts["ar"]), "en": str(texts["en"])})
         if not self.weekday:
             known = answer.choice in WEEKDAYS
@@ -107,7 +116,7 @@ class AddingRule(ConfiguringStep):
     async def _times(self, turn: Turn, answer: Answer, present: Present) -> Next:
         times = span(answer.text)
         if times is None:
-            return Reask()
+            return two_times(turn)
         opens, _, closes = times.partition("–")
         lanes = _lanes(present, self.spot.office)
         name: Data = {"ar": self.ar, "en": self.en} if self.lane == _NEW else texts_of(lanes[LaneId(self.lane)])

@@ -12,7 +12,16 @@ from conversations.configuration.effects import affected_lines, problem_lines, t
 from conversations.configuration.fields import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.sessions import Sessions, ShowingSession, session_in, who
-from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_all_languages, key, may, refused
+from conversations.configuration.step import (
+    ConfiguringStep,
+    choose_a_button,
+    deny,
+    in_all_languages,
+    key,
+    may,
+    refused,
+    two_times,
+)
 from conversations.configuration.typed import BREAK, DATE, TIMES, day, span
 from conversations.configuration.values import office_title, span_words
 from conversations.engine.step import MAX_BUTTON_VALUE, Answer, Button, Next, Prompt, Reask, Step, Turn
@@ -146,11 +155,11 @@ class Drafting(ConfiguringStep):
                 return choose_a_button(turn) if rule is None else self.of_rule(rule).asked_for(_TIMES)
             case "times":
                 times = span(answer.text)
-                return Reask() if times is None else await self.shown_with(turn, times=times)
+                return two_times(turn) if times is None else await self.shown_with(turn, times=times)
             case "breaks":
                 typed = [] if answer.choice == _NONE else [span(part) for part in re.split("[,،]", answer.text)]
                 breaks = tuple(one for one in typed if one)
-                return Reask() if len(breaks) < len(typed) else await self.shown_with(turn, breaks=breaks)
+                return two_times(turn) if len(breaks) < len(typed) else await self.shown_with(turn, breaks=breaks)
             case "slot" | "seats":
                 number = latin_digits(answer.choice or answer.text).strip()
                 if not (number.isascii() and number.isdecimal() and len(number) < 4):
@@ -191,9 +200,9 @@ class Drafting(ConfiguringStep):
         done = await special_sessions.put(turn.work, person_of(turn), self.wanted, self.seen, reason)
         if not isinstance(done, Done):
             return await self._not_done(turn, done)
-        undo = (t.plain("↩️ Undo"), "session_withdraw", str(done.session))
+        undo = (t.plain("↩️ Undo this change"), "session_withdraw", str(done.session))
         if not done.effect.opened:
-            undo = (t.plain("↩️ Undo"), "session_as_was", f"{done.session}.{before}")
+            undo = (t.plain("↩️ Undo this change"), "session_as_was", f"{done.session}.{before}")
         head = t("✅ <b>The session is open.</b>") if done.effect.opened else t("✅ <b>The session is changed.</b>")
         shown = t.dotted(t.date(self.wanted.day), span_words(t, self.times))
         turn.say(t.join_lines(head, shown, told(turn, done.effect)), _undo_row(*undo))

@@ -74,6 +74,15 @@ def choose_a_button(turn: Turn) -> Next:
     return Reask(turn.t("Choose one of the buttons."))
 
 
+def both_languages(turn: Turn) -> Next:
+    """What was typed was in one language only."""
+    return Reask(turn.t("Send it in Arabic and in English together, each on its own line."))
+
+
+def two_times(turn: Turn) -> Next:
+    return Reask(turn.t("Send two times, for example {example}.", example="09:00–11:00"))
+
+
 def key(label: str, value: str) -> Button:
     """A button of a step, its label cut to what fits."""
     return Button(label=shorten(label, _LABEL), value=value)

@@ -24,6 +24,7 @@ from services.offices.offices import Offices
 from services.reports.access import View
 from services.reports.figures import Ending, Report
 from services.reports.open_data import SMALL
+from services.reports.sheet import Sheet, Value
 from services.reports.suppression import published
 from services.reports.tables import (
     BookingRow,
@@ -36,7 +37,6 @@ from services.reports.tables import (
     staff_table,
     tables,
 )
-from services.reports.workbook import Sheet, Value
 from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
 

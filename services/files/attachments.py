@@ -27,12 +27,12 @@ from services.files.kinds import (
     VIDEOS,
     VOICES,
     Limits,
+    Prepared,
     Refusal,
     Types,
     Unacceptable,
     bare_type,
 )
-from services.files.sanitiser import Prepared
 from services.notify.notices import FileRefused, notify_office, notify_resident
 from services.unit_of_work import Work
 from storage import cases, residents

@@ -15,8 +15,7 @@ import sys
 from contextlib import suppress
 from dataclasses import asdict
 
-from services.files.kinds import Limits, Refusal, Unacceptable
-from services.files.sanitiser import Prepared, prepare
+from services.files.kinds import Limits, Prepared, Refusal, Unacceptable
 
 SECONDS = 20.0  # for one file; the largest accepted picture takes two
 _MEMORY = 900 * 1024 * 1024  # of addresses, of which the libraries take a third
@@ -58,6 +57,8 @@ async def prepare_apart(
 
 def main() -> None:
     """Read one file from standard input, write what became of it to standard output."""
+    from services.files.sanitiser import prepare  # noqa: PLC0415 - its libraries are for this process alone
+
     _limit()
     asked = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**asked["limits"])

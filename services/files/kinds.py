@@ -106,3 +106,12 @@ class Made:
 @dataclass(frozen=True, slots=True)
 class Unacceptable:
     reason: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is stored."""
+
+    content: bytes
+    mime: str
+    name: str

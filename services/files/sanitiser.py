@@ -24,22 +24,13 @@ from services.files.kinds import (
     XLSX,
     Limits,
     Made,
+    Prepared,
     Refusal,
     Types,
     Unacceptable,
     bare_type,
 )
 from services.text.normalise import without_bidi
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What is stored."""
-
-    content: bytes
-    mime: str
-    name: str
-
 
 # What reading a damaged or malicious file may raise in the libraries that read it.
 _BROKEN = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from openpyxl import Workbook
@@ -13,19 +12,10 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from services.reports.open_data import neutral
+from services.reports.sheet import Sheet, Value
 
-Value = str | int | float | date | datetime | None
 _WIDEST = 60
 _FORMATS = ((datetime, "yyyy-mm-dd hh:mm"), (date, "yyyy-mm-dd"), (float, "0.00"), (int, "#,##0"))
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table in the words of its reader. Instants are in the offices' own time, without their zone."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
 
 
 def workbook(sheets: Sequence[Sheet], *, rtl: bool) -> bytes:

@@ -36,6 +36,8 @@ async def _change(settings: Settings) -> None:
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CUSTOMER_DAY_DATA_DIR", str(tmp_path / "data"))
+    # It is for a whole process: the tests after this one would log into a stream that was closed with it.
+    monkeypatch.setattr("bot.logs.set_up", lambda *, human: None)
     return tmp_path / "data"
 
 

@@ -18,9 +18,9 @@ from PIL import Image, PngImagePlugin
 from services.cases import resident_actions
 from services.files import attachments
 from services.files.attachments import Gone, Refused, Sent, Store, TooLarge
-from services.files.kinds import Limits, Refusal, Unacceptable
+from services.files.kinds import Limits, Prepared, Refusal, Unacceptable
 from services.files.media import without_tags
-from services.files.sanitiser import Prepared, prepare
+from services.files.sanitiser import prepare
 from storage import files as rows
 from storage.database import Database
 from storage.ids import FileId

@@ -14,8 +14,8 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
 from services.files.decoder import DecoderDied, prepare_apart
-from services.files.kinds import Limits, Refusal, Unacceptable, bare_type
-from services.files.sanitiser import Prepared, prepare
+from services.files.kinds import Limits, Prepared, Refusal, Unacceptable, bare_type
+from services.files.sanitiser import prepare
 from tests.services.file_samples import (
     DOCX,
     EXCEL,

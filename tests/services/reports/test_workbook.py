@@ -8,7 +8,8 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from services.reports.workbook import Sheet, workbook
+from services.reports.sheet import Sheet
+from services.reports.workbook import workbook
 
 WRITTEN = datetime.fromisoformat("2026-11-22T09:30")  # as the offices' clocks show it
 SHEET = Sheet(
