@@ -80,7 +80,7 @@ def both_languages(turn: Turn) -> Next:
 
 
 def two_times(turn: Turn) -> Next:
-    return Reask(turn.t("Send two times, for example {example}.", example="09:00–11:00"))
+    return Reask(turn.t("Send a start and an end, for example {example}.", example="09:00–11:00"))
 
 
 def key(label: str, value: str) -> Button:
