@@ -10,13 +10,12 @@ from datetime import timedelta
 from services.actors import CLOCK, announcement_subject, session_subject
 from services.announcements.model import Announcement, Audience, Button, Kind, Occasion
 from services.announcements.telling import tell_drafted
-from services.announcements.writing import draft
+from services.announcements.writing import blank, draft
 from services.bookings import sessions
 from services.staff.permissions import Person
 from services.unit_of_work import Work
 from storage import announcements as rows
 from storage import audit, session_news
-from storage.announcements import Written
 from storage.ids import OfficeId, SessionId
 from storage.translations import Translations
 
@@ -53,21 +52,7 @@ async def run_due(work: Work, limit: int = 50) -> int:
 
 
 async def _draft(work: Work, session: SessionId, office: OfficeId, occasion: Occasion) -> None:
-    written = Written(
-        kind=Kind.SESSION,
-        office=office,
-        texts=Translations({}),
-        files="[]",
-        buttons="[]",
-        audience="{}",
-        language_left_out="",
-        emergency=False,
-        paid=False,
-        send_at=None,
-        expires_at=None,
-        subject=session_subject(session),
-        occasion=occasion,
-    )
+    written = blank(Kind.SESSION, office, session_subject(session), occasion)
     written = written.model_copy(update={"audience": Audience(offices=(office,)), "buttons": _buttons(office)})
     made = await rows.add(work.tx, written, CLOCK, work.now)
     if made is None:

@@ -37,19 +37,9 @@ class Changes(Fields, total=False):
     office: OfficeId
 
 
-async def draft(
-    work: Work,
-    person: Person,
-    kind: Kind,
-    office: OfficeId,
-    *,
-    subject: Subject = NO_SUBJECT,
-    **fields: Unpack[Fields],
-) -> Announcement | None:
-    """Begin an announcement of an office ("" is every office); None where the person may not."""
-    if await permissions.guard(work, person, Act.ANNOUNCE, office) is None:
-        return None
-    written = Written(
+def blank(kind: Kind, office: OfficeId, subject: Subject, occasion: Occasion = Occasion.NONE) -> Written:
+    """An announcement of which nothing is written yet."""
+    return Written(
         kind=kind,
         office=office,
         texts=Translations({}),
@@ -62,8 +52,23 @@ async def draft(
         send_at=None,
         expires_at=None,
         subject=subject,
-        occasion=Occasion.NONE,
+        occasion=occasion,
     )
+
+
+async def draft(
+    work: Work,
+    person: Person,
+    kind: Kind,
+    office: OfficeId,
+    *,
+    subject: Subject = NO_SUBJECT,
+    **fields: Unpack[Fields],
+) -> Announcement | None:
+    """Begin an announcement of an office ("" is every office); None where the person may not."""
+    if await permissions.guard(work, person, Act.ANNOUNCE, office) is None:
+        return None
+    written = blank(kind, office, subject)
     written = written.model_copy(update={"audience": Audience(offices=(office,) if office else ()), **fields})
     if not await _may_reach(work, person, written):
         return None

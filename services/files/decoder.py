@@ -7,14 +7,12 @@ away, and ends with its one file.
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import resource
 import sys
-from contextlib import suppress
 from dataclasses import asdict
 
+from services.child_process import ChildFailed, run_child
 from services.files.kinds import Limits, Prepared, Refusal, Unacceptable
 
 SECONDS = 20.0  # for one file; the largest accepted picture takes two
@@ -31,25 +29,12 @@ async def prepare_apart(
 ) -> Prepared | Unacceptable:
     """`prepare` in a process of its own. Raises DecoderDied."""
     asked = json.dumps({"kind": kind, "name": name, "mime": mime, "limits": asdict(limits or Limits())})
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", __name__),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
     try:
-        async with asyncio.timeout(seconds):
-            answer, _ = await process.communicate(asked.encode() + b"\n" + content)
-    except TimeoutError:
-        raise DecoderDied("took too long") from None
-    finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    if process.returncode != 0 or len(answer) > _LARGEST_ANSWER:
-        raise DecoderDied(f"ended with {process.returncode}")
+        answer = await run_child(__name__, asked.encode() + b"\n" + content, seconds=seconds)
+    except ChildFailed as failure:
+        raise DecoderDied(str(failure)) from None
+    if len(answer) > _LARGEST_ANSWER:
+        raise DecoderDied("its answer is too long")
     head, _, made = answer.partition(b"\n")
     said = json.loads(head)
     return Unacceptable(Refusal(said["refused"])) if "refused" in said else Prepared(made, said["mime"], said["name"])

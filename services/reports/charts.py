@@ -6,17 +6,16 @@ that answers people. The child may take so much time and memory, and no more.
 
 from __future__ import annotations
 
-import asyncio
 import os
-import sys
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
 import structlog
 from pydantic import Base64Bytes, BaseModel, ConfigDict, TypeAdapter
+
+from services.child_process import ChildFailed, ChildTooSlow, run_child
 
 log = structlog.get_logger()
 
@@ -71,29 +70,13 @@ async def draw_or_none(charts: Sequence[Chart]) -> tuple[bytes, ...]:
 
 async def draw(charts: Sequence[Chart], *, seconds: float = _SECONDS) -> tuple[bytes, ...]:
     """The charts as PNG, in their order. Raises ChartsFailed."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "services.reports.draw",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=_environment(),
-        cwd=Path(__file__).parents[2],
-    )
+    given = CHARTS.dump_json(tuple(charts))
     try:
-        async with asyncio.timeout(seconds):
-            pictures, said = await child.communicate(CHARTS.dump_json(tuple(charts)))
-    except TimeoutError:
+        pictures = await run_child("services.reports.draw", given, seconds=seconds, environment=_environment())
+    except ChildTooSlow:
         raise ChartsFailed(f"not drawn within {seconds:.0f} s") from None
-    finally:
-        if child.returncode is None:
-            with suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
-    if child.returncode:
-        last = said.decode(errors="replace").strip().rpartition("\n")[2]
-        raise ChartsFailed(f"the process ended with {child.returncode}: {last}")
+    except ChildFailed as failure:
+        raise ChartsFailed(str(failure)) from None
     drawn = PICTURES.validate_json(pictures)
     if any(len(picture) > MOST_BYTES for picture in drawn):
         raise ChartsFailed(f"a picture is larger than {MOST_BYTES} bytes")
@@ -101,7 +84,5 @@ async def draw(charts: Sequence[Chart], *, seconds: float = _SECONDS) -> tuple[b
 
 
 def _environment() -> dict[str, str]:
-    """Only what the child needs: none of the settings, of which some are secret."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH") if name in os.environ}
     fonts = os.environ.get("MPLCONFIGDIR") or str(Path(tempfile.gettempdir()) / f"customer-day-charts-{os.getuid()}")
-    return {**kept, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "MPLCONFIGDIR": fonts}
+    return {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "MPLCONFIGDIR": fonts}

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from services.bookings.schedule import closures_between
 from services.improvements import improvements
-from services.improvements.improvements import Figures
 from services.offices.schema import Weekday
 from services.reports.figures import (
     DIRECT,
@@ -97,11 +96,10 @@ class _Count:
             weeks=await self._weeks(),
             staff=await self._staff() if staff else (),
             comments=await self._comments() if comments else (),
-            improved=await self._improved() if self._scope.category is None else None,
+            improved=None
+            if self._scope.category is not None
+            else await improvements.figures(self._work, self._scope.offices, self._start, self._end),
         )
-
-    async def _improved(self) -> Figures:
-        return await improvements.figures(self._work, self._scope.offices, self._start, self._end)
 
     async def _closed_later(self) -> int:
         """Of the cases received before the period, those that ended in it or after it."""

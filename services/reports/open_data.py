@@ -11,6 +11,7 @@ from datetime import date
 from services.reports.figures import Report, Scope
 from services.reports.suppression import LEAST, published
 from services.reports.tables import Cell, Hidden
+from services.text.cells import neutral
 
 #: A count that is published as no number: below five, or hidden because it would tell one that is.
 SMALL = f"<{LEAST}"
@@ -68,8 +69,3 @@ def plain(cell: Cell) -> str | int | float | None:
     if isinstance(cell, Hidden):
         return SMALL if cell is Hidden.SMALL else HIDDEN
     return cell.isoformat() if isinstance(cell, date) else cell
-
-
-def neutral(text: str) -> str:
-    """Text that a spreadsheet takes for text, never for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -11,8 +11,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from services.reports.open_data import neutral
 from services.reports.sheet import Sheet, Value
+from services.text.cells import neutral
 
 _WIDEST = 60
 _FORMATS = ((datetime, "yyyy-mm-dd hh:mm"), (date, "yyyy-mm-dd"), (float, "0.00"), (int, "#,##0"))

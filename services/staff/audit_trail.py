@@ -28,6 +28,7 @@ from services.actors import (
 from services.casework.queries import midnight
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act, Person
+from services.text.cells import neutral
 from services.text.normalise import normalise
 from services.text.references import parse_reference
 from services.unit_of_work import Work
@@ -184,7 +185,6 @@ def _record(work: Work, person: Person, action: str, selection: Selection) -> No
 # ---------------------------------------------------------------------------- files
 
 _COLUMNS = ("at", "who", "actor", "action", "reference", "subject", "detail", "from")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def csv_file(work: Work, person: Person, selection: Selection) -> tuple[bytes, int, bool] | None:
@@ -255,13 +255,8 @@ def csv_lines(entries: Iterable[Entry], names: Mapping[str, str]) -> str:
 
 def _csv(rows: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(text).writerows([neutral(cell) for cell in row] for row in rows)
     return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes a cell that begins so for a formula: with an apostrophe before it, it is words."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def origin_of(entry: Entry) -> Origin:
