@@ -204,6 +204,13 @@ class BookingEventKind(StrEnum):
     CHECKED_IN = "checked_in"
     ATTENDED = "attended"
     NO_SHOW = "no_show"
+    CALLED = "called"
+    ENTERED = "entered"
+    NOT_HERE = "not_here"  # called, and nobody came
+    PUT_BACK = "put_back"  # others go before
+    RETURNED = "returned"
+    LEFT = "left"  # without having been received
+    TRANSFERRED = "transferred"  # to another line
     DISOWNED = "disowned"  # the owner of the number it was booked under says that it is not theirs
 
 

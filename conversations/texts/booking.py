@@ -76,6 +76,7 @@ HISTORY = {
     E.WILL_COME: N_("Attendance confirmed"),
     E.ADDED: N_("Information added for the meeting"),
     E.CHECKED_IN: N_("Arrived"),
+    E.LEFT: N_("Left before the meeting"),
     E.ATTENDED: N_("The meeting took place"),
     E.NO_SHOW: N_("Did not attend"),
 }

@@ -55,6 +55,11 @@ async def mark_attended(work: Work, reference: Reference, actor: Actor) -> Booki
     return await _mark(work, reference, Transition.MARK_ATTENDED, actor)
 
 
+async def take_back(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
+    """They were said to have been received, and have not been yet: they are here, and wait."""
+    return await _mark(work, reference, Transition.TAKE_BACK, actor)
+
+
 async def mark_no_show(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
     """They did not come; never said before the time they were to come."""
     return await _mark(work, reference, Transition.MARK_NO_SHOW, actor)
@@ -69,6 +74,8 @@ async def _mark(work: Work, reference: Reference, transition: Transition, actor:
         return booking or NotPossible(await rows.by_id(work.tx, found.id))
     if not can(booking, transition) or not _is_time_for(work, booking, transition):
         return NotPossible(booking)
+    if transition is Transition.TAKE_BACK and board.of(booking.resident_id) is not None:
+        return NotPossible(booking)  # they have booked again since: one appointment a session
     changed = await apply(work, board, booking, transition, actor)
     audit.record(work.tx, work.now, actor, f"booking.{changed.status}", booking_subject(booking.id))
     if booking.status is _S.ATTENDED:  # said by mistake

@@ -36,6 +36,7 @@ class Transition(Enum):
     CHECK_IN = auto()
     MARK_ATTENDED = auto()
     MARK_NO_SHOW = auto()
+    TAKE_BACK = auto()  # that they were received
     # the clock's
     OFFER = auto()
     LAPSE_HOLD = auto()
@@ -84,6 +85,7 @@ RULES: Mapping[Transition, Rule] = MappingProxyType(
         # Each of the two may be corrected into the other.
         Transition.MARK_ATTENDED: Rule(allowed=EXPECTED | {S.NO_SHOW}, to=S.ATTENDED, event=E.ATTENDED),
         Transition.MARK_NO_SHOW: Rule(allowed=EXPECTED | {S.ATTENDED}, to=S.NO_SHOW, event=E.NO_SHOW),
+        Transition.TAKE_BACK: Rule(allowed=frozenset({S.ATTENDED}), to=S.CHECKED_IN, event=E.CHECKED_IN),
         Transition.OFFER: Rule(allowed=frozenset({S.WAITING}), to=S.OFFERED, event=E.OFFERED, versioned=True),
         Transition.LAPSE_HOLD: Rule(allowed=frozenset({S.HELD}), to=S.EXPIRED, event=E.HOLD_LAPSED),
         Transition.LAPSE_OFFER: Rule(allowed=frozenset({S.OFFERED}), to=S.EXPIRED, event=E.OFFER_LAPSED),

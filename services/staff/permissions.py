@@ -55,6 +55,9 @@ class Act(StrEnum):
     MARK_ABUSE = "mark_abuse"
     SEE_CONTACT = "see_contact"
     INTAKE = "intake"  # for callers and visitors
+    RECEIVE = "receive"  # the door and the line on Customer Day, what came of a meeting
+    SESSIONS = "sessions"  # open, change, move and close sessions
+    BRIEF = "brief"  # who comes on Customer Day, and with what
     LOOKED = "looked"  # who saw names and numbers
     LIST_STAFF = "list_staff"
     INVITE = "invite"
@@ -81,16 +84,29 @@ _AGENT = frozenset(
         Act.ESCALATE,
         Act.SEE_CONTACT,
         Act.INTAKE,
+        Act.RECEIVE,
+        Act.BRIEF,
     }
 )
-_MANAGER = _AGENT | {Act.ASSIGN, Act.TRANSFER, Act.MARK_ABUSE, Act.LOOKED, Act.LIST_STAFF, Act.REPORT}
+_MANAGER = _AGENT | {Act.SESSIONS, Act.ASSIGN, Act.TRANSFER, Act.MARK_ABUSE, Act.LOOKED, Act.LIST_STAFF, Act.REPORT}
 
 MAY: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
         Role.AGENT: _AGENT,
         Role.MANAGER: _MANAGER,
         Role.DIRECTOR: frozenset(
-            {Act.READ, Act.NOTE, Act.PRIORITY, Act.ESCALATE, Act.LOOKED, Act.LIST_STAFF, Act.REPORT}
+            {
+                Act.READ,
+                Act.NOTE,
+                Act.PRIORITY,
+                Act.ESCALATE,
+                Act.RECEIVE,
+                Act.SESSIONS,
+                Act.BRIEF,
+                Act.LOOKED,
+                Act.LIST_STAFF,
+                Act.REPORT,
+            }
         ),
         Role.COUNCIL: frozenset({Act.READ, Act.REPORT}),
         Role.ADMIN: frozenset(Act),

@@ -16,6 +16,7 @@ from services.bookings import bookings, transitions, waiting_list
 from services.bookings.bookings import Booking
 from services.bookings.states import EXPECTED, KEPT, LIVE, RULES, SEATED, Transition, can
 from services.unit_of_work import Work
+from services.visits.states import RULES as VISIT_RULES
 from storage.booking_states import STATES, listed
 from storage.database import Database, Dialect
 from storage.records import BookingEventKind, BookingStatus, Resident, Slot
@@ -73,7 +74,8 @@ def test_every_transition_has_a_rule() -> None:
 
 def test_every_line_of_a_history_is_a_transitions_or_changes_nothing() -> None:
     said_only = {BookingEventKind.WILL_COME, BookingEventKind.DISOWNED}
-    assert {rule.event for rule in RULES.values()} == set(BookingEventKind) - said_only
+    of_visits = {rule.event for rule in VISIT_RULES.values()}
+    assert {rule.event for rule in RULES.values()} | of_visits == set(BookingEventKind) - said_only
 
 
 #: What may follow each state, written once more: a slip in the table is then seen.
@@ -83,7 +85,7 @@ FOLLOWS = {
     S.OFFERED: {S.CONFIRMED, S.WAITING, S.EXPIRED, S.CANCELLED_BY_RESIDENT, S.CANCELLED_BY_MUNICIPALITY},
     S.CONFIRMED: {S.CHECKED_IN, S.ATTENDED, S.NO_SHOW, S.CANCELLED_BY_RESIDENT, S.CANCELLED_BY_MUNICIPALITY},
     S.CHECKED_IN: {S.ATTENDED, S.NO_SHOW, S.CANCELLED_BY_MUNICIPALITY},
-    S.ATTENDED: {S.NO_SHOW},
+    S.ATTENDED: {S.NO_SHOW, S.CHECKED_IN},
     S.NO_SHOW: {S.ATTENDED},
     S.EXPIRED: {S.CONFIRMED},
     S.CANCELLED_BY_RESIDENT: set(),

@@ -1,0 +1,162 @@
+"""Somebody comes, is called, goes in, is done: each step is written, kept in the booking's history and told.
+
+A visit is changed with its sessions in hand (`lock_sessions`), as seats are, so a line has one order for everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+
+from services.actors import Actor, booking_subject
+from services.bookings import attendance
+from services.bookings.transitions import lock_sessions
+from services.staff.permissions import Act, Person, guard
+from services.unit_of_work import Work
+from services.visits.states import RULES, Step, can
+from storage import audit
+from storage import bookings as booking_rows
+from storage import visits as rows
+from storage.ids import BookingId, Reference, SessionId
+from storage.records import Booking, BookingStatus
+from storage.visits import Visit, VisitStatus
+
+#: Who comes so long after their time still has it.
+GRACE = timedelta(minutes=10)
+_NO_CHANGES: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class NotPossible:
+    """Its state, the day or another's tap do not allow it. `visit` as it stands; None where nobody has come."""
+
+    visit: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The person may not, at that office; the audit has it."""
+
+
+async def of(work: Work, booking: BookingId) -> Visit | None:
+    """A booking's visit; None where nobody has come yet."""
+    return await rows.of(work.tx, booking)
+
+
+async def in_line(work: Work, session: SessionId) -> tuple[Visit, ...]:
+    """Everybody who came to a line, in its order, also those who are done."""
+    return await rows.of_session(work.tx, session)
+
+
+# ---------------------------------------------------------------------------- by staff
+
+
+async def receive(work: Work, person: Person, reference: Reference) -> Visit | NotPossible | Denied:
+    """Staff say that somebody has come. Saying it twice is saying it once."""
+    booking = await booking_rows.by_reference(work.tx, reference)
+    if booking is None:
+        return NotPossible()
+    if await guard(work, person, Act.RECEIVE, booking.office, booking_subject(booking.id)) is None:
+        return Denied()
+    return await arrive(work, booking, person.actor)
+
+
+async def act(
+    work: Work, person: Person, booking: BookingId, step: Step, version: int | None = None
+) -> Visit | NotPossible | Denied:
+    """A step that staff take. With `version`, only if the visit is still as they saw it."""
+    visit = await rows.of(work.tx, booking)
+    if visit is None:
+        return NotPossible()
+    if await guard(work, person, Act.RECEIVE, visit.office, booking_subject(booking)) is None:
+        return Denied()
+    return await change(work, booking, step, person.actor, version=version)
+
+
+# ---------------------------------------------------------------------------- whoever says it
+
+
+async def arrive(work: Work, booking: Booking, actor: Actor) -> Visit | NotPossible:
+    """Somebody has come, on the day of their appointment. Coming twice is coming once."""
+    known = await rows.of(work.tx, booking.id)
+    if known is not None:
+        return known
+    came = await attendance.check_in(work, booking.reference, actor)
+    if not isinstance(came, Booking) or came.status is not BookingStatus.CHECKED_IN or came.starts_at is None:
+        return NotPossible()
+    late = work.now > came.starts_at + GRACE
+    return await rows.add(
+        work.tx,
+        Visit(
+            booking_id=came.id,
+            session_id=came.session_id,
+            office=came.office,
+            day=came.day,
+            ticket=0,
+            status=VisitStatus.WAITING,
+            version=1,
+            due_at=work.now if late else came.starts_at,
+            arrived_at=work.now,
+        ),
+    )
+
+
+async def change(
+    work: Work,
+    booking: BookingId,
+    step: Step,
+    actor: Actor,
+    changes: Mapping[str, object] = _NO_CHANGES,
+    *,
+    version: int | None = None,
+) -> Visit | NotPossible:
+    """Apply a step to a visit, with its line in hand. `changes` are fields that it sets beside the state."""
+    seen = await rows.of(work.tx, booking)
+    if seen is None:
+        return NotPossible()
+    await lock_sessions(work, seen.session_id, *_other_line(changes))
+    visit = await rows.of(work.tx, booking)
+    if visit is None or not can(visit, step) or version not in {None, visit.version}:
+        return NotPossible(visit)
+    after = visit.model_copy(update={**_follows(work, visit, step), **changes})
+    await rows.save(work.tx, visit, after)
+    await _keep_in_step(work, after, step, actor)
+    return after
+
+
+def _other_line(changes: Mapping[str, object]) -> tuple[SessionId, ...]:
+    other = changes.get("session_id")
+    return (SessionId(other),) if isinstance(other, int) else ()
+
+
+def _follows(work: Work, visit: Visit, step: Step) -> dict[str, object]:
+    """What follows from a step: the state, and when it was."""
+    follows: dict[str, object] = {"status": RULES[step].to, "version": visit.version + 1}
+    match step:
+        case Step.CALL:
+            follows |= {"called_at": work.now, "calls": visit.calls + 1}
+        case Step.ENTER:
+            follows |= {"entered_at": work.now}
+        case Step.FINISH:
+            follows |= {"entered_at": visit.entered_at or work.now, "done_at": work.now}
+        case Step.REOPEN:
+            follows |= {"entered_at": None, "done_at": None}
+        case _:
+            pass
+    return follows
+
+
+async def _keep_in_step(work: Work, visit: Visit, step: Step, actor: Actor) -> None:
+    """The booking says whether they were received; its history has each step."""
+    booking = await booking_rows.by_id(work.tx, visit.booking_id)
+    assert booking is not None  # noqa: S101 - a visit refers to it
+    if step is Step.FINISH:
+        await attendance.mark_attended(work, booking.reference, actor)
+        return
+    if step is Step.REOPEN and booking.status is BookingStatus.ATTENDED:
+        await attendance.take_back(work, booking.reference, actor)
+    event = RULES[step].event
+    booking_rows.add_event(work.tx, booking.id, work.now, actor, event)
+    audit.record(work.tx, work.now, actor, f"visit.{event}", booking_subject(booking.id))
