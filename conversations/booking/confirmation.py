@@ -19,13 +19,13 @@ from conversations.texts.booking import (
     subject_of,
     where,
 )
-from locales import N_, clean
-from services.bookings import calendar_file
+from locales import N_, Localizer, clean
+from services.bookings import calendar_file, linked_cases
 from services.bookings.availability import OFFER, OFFER_ON_THE_DAY
 from services.bookings.calendar_file import CalendarEntry
 from services.bookings.qr import qr_png
 from services.bookings.reminders import BEFORE
-from storage.records import Booking, BookingStatus
+from storage.records import Booking, BookingStatus, Case
 
 # ---------------------------------------------------------------------------- what goes along
 
@@ -82,9 +82,10 @@ def say_place(responder: Responder, booking: Booking) -> bool:
 # ---------------------------------------------------------------------------- whole messages
 
 
-def say_confirmed(turn: Turn, booking: Booking, headline: Markup) -> None:
+async def say_confirmed(turn: Turn, booking: Booking, headline: Markup) -> None:
     """Everything about an appointment that now stands, in one message to be shown at the door: its code above it."""
     t = turn.t
+    case = await linked_cases.case_of(turn.work, booking)
     turn.say(
         t.join_lines(
             headline,
@@ -92,14 +93,28 @@ def say_confirmed(turn: Turn, booking: Booking, headline: Markup) -> None:
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
             where(turn.work, t, booking.office),
+            *([] if case is None else _about(turn, case)),
             Markup(),
             t("Show this code when you arrive. Bring your identity card and any related documents."),
             _what_next(turn, booking),
         ),
-        appointment_buttons(turn, booking),
+        (*([] if case is None else [unlink_row(t, booking)]), *appointment_buttons(turn, booking)),
         files=(check_in_code(turn, booking),),
         subject=subject_of(booking),
     )
+
+
+def _about(turn: Turn, case: Case) -> list[Markup]:
+    t = turn.t
+    return [
+        field(t, N_("About request"), t.ref(case.reference)),
+        t("The team sees both together and may answer you before the day."),
+    ]
+
+
+def unlink_row(t: Localizer, booking: Booking) -> tuple[Button, ...]:
+    """What says that an appointment is about something else than the request it was linked to."""
+    return (Button(label=t.plain("Not about this request"), route="unlink", value=booking.reference),)
 
 
 def say_code(responder: Responder, booking: Booking) -> None:

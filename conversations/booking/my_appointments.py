@@ -41,7 +41,7 @@ from conversations.texts.booking import (
 from conversations.texts.phone_records_button import by_phone_row
 from locales import N_, Localizer
 from services.actors import booking_in
-from services.bookings import bookings, waiting_list
+from services.bookings import bookings, linked_cases, waiting_list
 from services.bookings.bookings import NotCancellable, NotPossible
 from services.bookings.waiting_list import OfferGone
 from services.text.normalise import MAX_WORDS, clean
@@ -161,6 +161,8 @@ async def _details(turn: Turn, booking: Booking, files: int) -> list[Markup]:
     told += [t.plural("{n} file", "{n} files", files)] if files else []
     description = [field(t, N_("Description"), t.dotted(*told))] if told else []
     lines += detail_lines(turn, booking, description)
+    if (case := await linked_cases.case_of(work, booking)) is not None:
+        lines.append(field(t, N_("About request"), t.ref(case.reference)))
     if (reason := await reason_words(work, t, booking)) is not None:
         lines.append(field(t, N_("Reason"), reason))
     return lines
@@ -281,6 +283,41 @@ def _other_appointments(t: Localizer, booking: Booking) -> tuple[tuple[Button, .
     )
 
 
+# ---------------------------------------------------------------------------- solved before the day
+
+
+async def release(turn: Turn, argument: str) -> Next:
+    """What the appointment was about was answered: somebody else may have the seat."""
+    booking = await own(turn, argument)
+    if booking is None:
+        return not_found(turn)
+    if booking.status is not S.CONFIRMED:
+        return Showing(reference=booking.reference)
+    outcome = await bookings.cancel(turn.work, booking.reference, turn.resident, "solved")
+    if isinstance(outcome, NotCancellable):
+        return Reask(turn.t("You can no longer cancel this appointment."), Showing(reference=booking.reference))
+    _say_cancelled(turn, outcome)
+    return NoReply()
+
+
+async def unlink(turn: Turn, argument: str) -> Next:
+    """The appointment is about something else than the request it was linked to."""
+    reference = parse_reference(argument)
+    booking = await linked_cases.unlink(turn.work, reference, turn.resident) if reference else None
+    if booking is None:
+        return not_found(turn)
+    t = turn.t
+    turn.say(
+        t(
+            "Thank you. The team will treat appointment {reference} as a new subject.",
+            reference=t.ref(booking.reference),
+        ),
+        ((Button(label=t.plain("View appointment"), route="appointment", value=booking.reference),),),
+        subject=subject_of(booking),
+    )
+    return NoReply()
+
+
 # ---------------------------------------------------------------------------- ways in
 
 
@@ -328,7 +365,7 @@ async def accept(turn: Turn, argument: str) -> Next:
         if booking.status is S.CONFIRMED:
             return Showing(reference=booking.reference)
         return Reask(turn.t("Sorry, that offer has ended."), Showing(reference=booking.reference))
-    say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))
+    await say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))
     return NoReply()
 
 
@@ -434,6 +471,8 @@ FLOW = Flow(
         "move": reschedule.move,
         "cancel": cancel,
         "attend": attend,
+        "release": release,
+        "unlink": unlink,
         "accept": accept,
         "decline": decline,
         "ics": send_calendar_file,

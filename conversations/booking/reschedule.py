@@ -163,7 +163,7 @@ class MovingConfirm(MovingStep):
             case Booking():
                 if before is not None:
                     turn.say(self._from_to(turn, before), subject=subject_of(outcome))
-                say_confirmed(turn, outcome, t("✅ <b>Your appointment has been moved.</b>"))
+                await say_confirmed(turn, outcome, t("✅ <b>Your appointment has been moved.</b>"))
                 return EndFlow()
             case SlotTaken():
                 return Reask(

@@ -80,7 +80,7 @@ class Reviewing(BookingStep, Review):
             case Booking():
                 _say_received(turn, draft, outcome)
                 _remember(turn, draft)
-                say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))
+                await say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))
                 return EndFlow()
             case HoldLost():
                 return ChoosingAlternative(

@@ -13,10 +13,12 @@ from conversations.engine.messages import FileKind, OutgoingFile
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, NotYet, Responder, Rows
 from conversations.requests.view import fixed_row, how_content, new_row, star_row
+from conversations.texts.booking import release_rows, release_words
 from conversations.texts.case import category_name, event_words, is_over, next_step, status_name
 from locales import N_, Localizer
 from services import residents
 from services.actors import case_subject, file_subject, is_resident, resident_actor
+from services.bookings import linked_cases
 from services.cases import resident_actions
 from services.cases.event_details import EndedAs, OfQuestion, SameAs, answers_question, detail_of
 from services.cases.workflow import Transition, can
@@ -28,6 +30,8 @@ from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus, FileRow,
 
 E = CaseEventKind
 
+#: After these a meeting about the same may no longer be needed.
+_ANSWERS = frozenset({E.REPLIED, E.CLOSED})
 CARD_WORDS = 600  # of the request's words, on a card for staff
 _WHOLE = 2 * replies.LONGEST  # in the channel's units, of which a character has two at most
 SHOWN_FILES = 10  # photos sent along with an official answer: an album's
@@ -63,7 +67,7 @@ async def foresee(responder: Responder, case: Case, event: CaseEvent, resident: 
     if event.what is E.ASKED:
         _say_question(responder, case, event, event, mine=True)
     elif event.what is E.RESOLVED:
-        _say_proposal(responder, case, event, mine=True)
+        await _say_proposal(responder, case, event, mine=True)
     else:
         await _tell(responder, case, event, resident)
 
@@ -110,20 +114,22 @@ async def _propose(responder: Responder, case: Case, event: CaseEvent, *, mine: 
     if case.status is not CaseStatus.RESOLVED:
         return
     await _show_files(responder, case, event)
-    _say_proposal(responder, case, event, mine=mine)
+    await _say_proposal(responder, case, event, mine=mine)
 
 
-def _say_proposal(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:
+async def _say_proposal(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:
     t = responder.t
+    visit = await linked_cases.appointment_about(responder.work, case) if mine else None
     text = t.join_lines(
         _heading(responder, case, mine=mine),
         t("🛠 The municipality says this is solved."),
         t("“{words}”", words=t.own(event.words, _WHOLE)) if event.words else None,
         "",
         next_step(t, responder.work, case, mine=mine),
+        *release_words(t, visit),
     )
     follow = [Button(label=t.plain("View request"), route="case", value=case.reference)]
-    rows: Rows = [fixed_row(t, case.reference)] if mine else [follow]
+    rows: Rows = [fixed_row(t, case.reference), *release_rows(t, visit)] if mine else [follow]
     responder.say(text, rows, subject=case_subject(case.id))
 
 
@@ -137,9 +143,13 @@ async def _tell(responder: Responder, case: Case, event: CaseEvent, resident: Re
     is_barred = case.status is CaseStatus.REJECTED and residents.is_barred(resident, responder.work.now)
     step = None if is_barred else next_step(t, responder.work, case, mine=mine)  # nothing is opened again for them
     rate = ("", how_content(t)) if _is_rateable(case, event) else ()
-    text = t.join_lines(_heading(responder, case, mine=mine), what, *(("", step) if step else ()), *rate)
+    answered = mine and event.what in _ANSWERS
+    visit = await linked_cases.appointment_about(responder.work, case) if answered else None
+    text = t.join_lines(
+        _heading(responder, case, mine=mine), what, *(("", step) if step else ()), *rate, *release_words(t, visit)
+    )
     await _show_files(responder, case, event)
-    rows = () if is_barred else _after(responder, case, event, mine=mine)
+    rows = () if is_barred else (*release_rows(t, visit), *_after(responder, case, event, mine=mine))
     responder.say(text, rows, subject=case_subject(case.id))
 
 

@@ -236,6 +236,27 @@ def appointment_buttons(responder: Responder, booking: Booking) -> tuple[tuple[B
     )
 
 
+def release_words(t: Localizer, booking: Booking | None) -> tuple[Markup | str, ...]:
+    """An answer came before the meeting about the same: the seat may not be needed any more."""
+    if booking is None or booking.starts_at is None:
+        return ()
+    return (
+        "",
+        t(
+            "You have an appointment about this on {time}. If you no longer need it, you can release it for "
+            "someone else.",
+            time=t.moment(booking.starts_at),
+        ),
+    )
+
+
+def release_rows(t: Localizer, booking: Booking | None) -> tuple[tuple[Button, ...], ...]:
+    """Releases the seat with one tap; nothing where there is no such appointment."""
+    if booking is None:
+        return ()
+    return ((Button(label=t.plain("Release my appointment"), route="release", value=booking.reference),),)
+
+
 def offer_buttons(t: Localizer, reference: Reference) -> tuple[tuple[Button, ...], ...]:
     return (
         (

@@ -12,6 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from services.actors import CLOCK, Actor, booking_subject, resident_actor
+from services.bookings import linked_cases
 from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailability, load, may_be_offered, offer_deadline
 from services.bookings.event_details import NO_DETAIL, Because, BookingDetail
 from services.bookings.reminders import next_reminder
@@ -264,6 +265,7 @@ async def confirm(
         raise ValueError(f"booking {booking.reference} cannot be confirmed without a seat")
     follows = {"confirmed_at": work.now, "remind_at": next_reminder(merged.starts_at, work.now)}
     confirmed = await apply(work, board, booking, Transition.CONFIRM, actor, {**changes, **follows})
+    await linked_cases.link(work, confirmed)
     tell_office(work, confirmed, BookingEventKind.CONFIRMED)
     return confirmed
 

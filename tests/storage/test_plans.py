@@ -20,6 +20,7 @@ from storage import (
     command_lists,
     configuration,
     improvements,
+    linked_cases,
     outbox,
     personal,
     privacy_desk,
@@ -33,11 +34,12 @@ from storage import (
     session_news,
     sessions,
     updates,
+    visits,
 )
 from storage.announcements import Audience, Status
 from storage.audit_search import NEWEST, Wanted
 from storage.database import Database, Dialect, Row, Transaction, Value
-from storage.ids import AnnouncementId, BookingId, CaseId, CategoryId, OfficeId, ResidentId, Subject
+from storage.ids import AnnouncementId, BookingId, CaseId, CategoryId, OfficeId, ResidentId, SessionId, Subject
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -267,6 +269,8 @@ LOOK_UPS: dict[str, Act] = {
     "change to undo": lambda tx: configuration.by_version(tx, 7),
     "last changes of an office": lambda tx: configuration.newest(tx, OFFICES, 8),
     "last change of a place": lambda tx: configuration.last_of(tx, ("hotline",)),
+    "the appointment about a request": lambda tx: linked_cases.confirmed_about(tx, CaseId(1), NOW),
+    "who came to a session": lambda tx: visits.of_session(tx, SessionId(1)),
     "sessions ahead": lambda tx: sessions.on_or_after(tx, NOW.date()),
     "messages owed": outbox.count_pending,
     "messages that failed": outbox.count_failed,

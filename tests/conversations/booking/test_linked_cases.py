@@ -1,0 +1,133 @@
+"""An appointment about something the resident has an open request for: answered before the day, the seat released."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.bookings import bookings, linked_cases, schedule, sessions
+from services.bookings.bookings import Details
+from services.cases.resident_actions import Case
+from services.unit_of_work import Work
+from storage.database import Database, Value
+from storage.records import Booking, BookingStatus
+from tests.conversations.staff_town import CAPITAL, DeskTown
+from tests.conversations.town import Person
+from tests.known import by_address
+
+
+@pytest.fixture
+async def town(database: Database) -> DeskTown:
+    return await DeskTown(database).opens()
+
+
+async def _books(town: DeskTown, person: Person, words: str, topic: str = "bins") -> Booking:
+    await town.work(schedule.plan_sessions)
+
+    async def book(work: Work) -> Booking:
+        resident = await by_address(work.tx, "telegram", person.address)
+        assert resident is not None
+        (_, slot), *_ = await sessions.nearest_free(work, CAPITAL)
+        held = await bookings.reserve_seat(work, slot.id, resident, "")
+        assert isinstance(held, Booking)
+        details = Details(topic=topic, words=words, name=person.name, phone="+97333123456")
+        booked = await bookings.confirm_seat(work, held.id, resident, details)
+        assert isinstance(booked, Booking)
+        return booked
+
+    return await town.work(book)
+
+
+async def _about(town: DeskTown, booking: Booking) -> Case | None:
+    return await town.work(lambda work: linked_cases.case_of(work, booking))
+
+
+async def _now(town: DeskTown, booking: Booking) -> BookingStatus:
+    found = await town.work(lambda work: bookings.by_id(work, booking.id))
+    assert found is not None
+    return found.status
+
+
+async def _answered(town: DeskTown, case: Case) -> None:
+    await town.huda.replies(await town.card(case), "The lorry comes every day from tomorrow")
+    await town.huda.taps("Official reply")
+    await town.huda.taps("Send")
+
+
+@pytest.mark.parametrize(
+    ("words", "topic", "linked"),
+    [
+        ("The bins in our road overflow every night", "cleaning", True),  # the same words, whatever the topic
+        ("A permit for my new wall", "permits", False),
+        ("About {reference}", "permits", True),  # named
+    ],
+)
+async def test_an_appointment_is_linked_to_the_open_request_it_is_about(
+    town: DeskTown, words: str, topic: str, linked: bool
+) -> None:
+    fatima = await town.living()
+    case = await town.case_of(fatima, "The bins in our road overflow")
+    booking = await _books(town, fatima, words.format(reference=case.reference), topic)
+    found = await _about(town, booking)
+    assert (found.id if found else None) == (case.id if linked else None)
+
+
+async def test_anothers_request_is_never_linked(town: DeskTown) -> None:
+    fatima, ali = await town.living(), await town.living("1002", "Ali Hasan")
+    case = await town.case_of(fatima, "The bins in our road overflow")
+    assert await _about(town, await _books(town, ali, f"The bins in our road overflow {case.reference}")) is None
+
+
+async def test_a_request_that_has_ended_is_not_linked(town: DeskTown) -> None:
+    fatima = await town.living()
+    case = await town.case_of(fatima, "The bins in our road overflow")
+    await fatima.taps_data(f"do:withdraw:{case.reference}:0")
+    await fatima.taps("Withdraw it")
+    assert await _about(town, await _books(town, fatima, "The bins in our road overflow")) is None
+
+
+async def test_an_answer_before_the_day_offers_to_release_the_seat_in_one_tap(town: DeskTown) -> None:
+    fatima = await town.living()
+    case = await town.case_of(fatima, "The bins in our road overflow")
+    booking = await _books(town, fatima, "The bins in our road overflow")
+    await _answered(town, case)
+    assert "You have an appointment about this" in fatima.last.text
+    await fatima.taps("Release my appointment")
+    assert "Your appointment is cancelled" in fatima.last.text
+    assert await _now(town, booking) is BookingStatus.CANCELLED_BY_RESIDENT
+    assert await _reason(town, booking) == "solved"
+
+
+async def test_releasing_twice_shows_how_it_stands(town: DeskTown) -> None:
+    fatima = await town.living()
+    case = await town.case_of(fatima, "The bins in our road overflow")
+    booking = await _books(town, fatima, "The bins in our road overflow")
+    await _answered(town, case)
+    for _ in range(2):
+        await fatima.taps_data(f"do:release:{booking.reference}:0")
+    assert booking.reference in fatima.last.text
+
+
+async def test_a_stranger_releases_nothing(town: DeskTown) -> None:
+    fatima, eve = await town.living(), await town.living("1002", "Eve")
+    booking = await _books(town, fatima, "The bins in our road overflow")
+    for route in ("release", "unlink"):
+        await eve.taps_data(f"do:{route}:{booking.reference}:0")
+        assert "Appointment not found" in eve.last.text
+    assert await _now(town, booking) is BookingStatus.CONFIRMED
+
+
+async def test_after_not_about_this_an_answer_no_longer_speaks_of_the_appointment(town: DeskTown) -> None:
+    fatima = await town.living()
+    case = await town.case_of(fatima, "The bins in our road overflow")
+    booking = await _books(town, fatima, "The bins in our road overflow")
+    await fatima.taps_data(f"do:unlink:{booking.reference}:0")
+    assert "as a new subject" in fatima.last.text
+    await _answered(town, case)
+    assert "You have an appointment" not in fatima.last.text
+    assert await _about(town, booking) is None
+
+
+async def _reason(town: DeskTown, booking: Booking) -> Value:
+    found = await town.work(lambda work: bookings.by_id(work, booking.id))
+    assert found is not None
+    return found.reason
