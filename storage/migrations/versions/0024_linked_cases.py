@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0031"
+revision = "0024"
 down_revision = "0023"
 
 
 def upgrade() -> None:
-    run_sql("0031_linked_cases.sql")
+    run_sql("0024_linked_cases.sql")
