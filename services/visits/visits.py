@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from types import MappingProxyType
 
 from services.actors import Actor, booking_subject
@@ -15,6 +14,7 @@ from services.bookings import attendance
 from services.bookings.transitions import lock_sessions
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
+from services.visits import places
 from services.visits.states import RULES, Step, can
 from storage import audit
 from storage import bookings as booking_rows
@@ -23,8 +23,6 @@ from storage.ids import BookingId, Reference, SessionId
 from storage.records import Booking, BookingStatus
 from storage.visits import Visit, VisitStatus
 
-#: Who comes so long after their time still has it.
-GRACE = timedelta(minutes=10)
 _NO_CHANGES: Mapping[str, object] = MappingProxyType({})
 
 
@@ -86,7 +84,7 @@ async def arrive(work: Work, booking: Booking, actor: Actor) -> Visit | NotPossi
     came = await attendance.check_in(work, booking.reference, actor)
     if not isinstance(came, Booking) or came.status is not BookingStatus.CHECKED_IN or came.starts_at is None:
         return NotPossible()
-    late = work.now > came.starts_at + GRACE
+    due_at = await places.arrived(work, came, came.starts_at)
     return await rows.add(
         work.tx,
         Visit(
@@ -97,7 +95,7 @@ async def arrive(work: Work, booking: Booking, actor: Actor) -> Visit | NotPossi
             ticket=0,
             status=VisitStatus.WAITING,
             version=1,
-            due_at=work.now if late else came.starts_at,
+            due_at=due_at,
             arrived_at=work.now,
         ),
     )
@@ -120,8 +118,10 @@ async def change(
     visit = await rows.of(work.tx, booking)
     if visit is None or not can(visit, step) or version not in {None, visit.version}:
         return NotPossible(visit)
-    after = visit.model_copy(update={**_follows(work, visit, step), **changes})
+    due = {} if "due_at" in changes else await places.due_after(work, visit, step)
+    after = visit.model_copy(update={**_follows(work, visit, step), **due, **changes})
     await rows.save(work.tx, visit, after)
+    places.changed(work, visit, after, step)
     await _keep_in_step(work, after, step, actor)
     return after
 

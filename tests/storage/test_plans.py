@@ -20,6 +20,7 @@ from storage import (
     command_lists,
     configuration,
     improvements,
+    lines,
     linked_cases,
     outbox,
     personal,
@@ -225,6 +226,7 @@ DUTIES: dict[str, Act] = {
         tx, now=NOW, today=NOW.date(), soon=NOW.date(), lately=NOW, limit=9
     ),
     "old recipients": lambda tx: retention.drop_recipients(tx, NOW, 9),
+    "lines to look at": lambda tx: lines.to_look_at(tx, NOW, 9),
     "old taps": lambda tx: retention.drop_taps(tx, NOW, 9),
     "withdrawn": at_once(lambda tx: outbox.withdraw(tx, "reminder:1:")),
 }
@@ -272,6 +274,9 @@ LOOK_UPS: dict[str, Act] = {
     "the appointment about a request": lambda tx: linked_cases.confirmed_about(tx, CaseId(1), NOW),
     "who came to a session": lambda tx: visits.of_session(tx, SessionId(1)),
     "sessions ahead": lambda tx: sessions.on_or_after(tx, NOW.date()),
+    "who came to an office": lambda tx: lines.visits_of_day(tx, CAPITAL, NOW.date()),
+    "who is to come": lambda tx: lines.awaited(tx, SessionId(1)),
+    "what people of a line were told": lambda tx: lines.places_of_day(tx, CAPITAL, NOW.date(), (SessionId(1),)),
     "messages owed": outbox.count_pending,
     "messages that failed": outbox.count_failed,
     "report: filed": _report(lambda rows: rows.filed(BEFORE, NOW)),

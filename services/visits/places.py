@@ -1,0 +1,71 @@
+"""Where somebody stands in a line, and what follows for the line where that changes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from services.unit_of_work import Work
+from services.visits.grace import GRACE, expected_by
+from services.visits.states import Step
+from storage import lines, sessions
+from storage import visits as rows
+from storage.lines import Why
+from storage.records import Booking
+from storage.visits import Visit, VisitStatus
+
+#: The source of the booking of somebody who came without an appointment.
+WALK_IN = "walk_in"
+_NEXT_TO = timedelta.resolution
+
+_WHY = {
+    Step.RETURN: Why.RETURNED,
+    Step.REOPEN: Why.RETURNED,
+    Step.TRANSFER: Why.TRANSFERRED,
+    Step.PUT_BACK: Why.PUT_BACK,
+}
+#: What people do themselves, or what comes of it, does not make a button of the staff's out of date.
+_BY_RESIDENTS = frozenset({Step.RETURN, Step.LEAVE})
+
+
+async def arrived(work: Work, booking: Booking, starts_at: datetime) -> datetime:
+    """Somebody has come: from when on they are due.
+
+    A walk-in is after all who have an appointment that day, in the order in which they came.
+    """
+    session = await sessions.by_id(work.tx, booking.session_id)
+    assert session is not None  # noqa: S101 - a booking refers to it
+    lines.touch(work.tx, session.id, work.now, by_staff=False)
+    if booking.source == WALK_IN:
+        return max(session.closes_at, work.now) + max(work.now - session.opens_at, timedelta())
+    place = await lines.place_of(work.tx, booking.id)
+    if work.now <= expected_by(starts_at, place) + GRACE:
+        return starts_at
+    lines.change_place(work.tx, booking.id, placed_at=work.now, placed_why=Why.LATE.value)
+    return work.now
+
+
+async def due_after(work: Work, visit: Visit, step: Step) -> dict[str, object]:
+    """When a visit is due after a step: what has to be changed of it."""
+    if step is Step.PUT_BACK:
+        return {"due_at": await behind(work, visit, 1)}
+    if step is Step.RETURN and visit.status is VisitStatus.LEFT:  # they had given up their place
+        return {"due_at": max(visit.due_at, work.now)}
+    return {}
+
+
+async def behind(work: Work, visit: Visit, others: int) -> datetime:
+    """When somebody is due who lets so many of those who wait behind them go first; fewer where there are fewer."""
+    line = await rows.of_session(work.tx, visit.session_id)
+    me = (visit.due_at, visit.booking_id)
+    after = [one.due_at for one in line if one.status is VisitStatus.WAITING and (one.due_at, one.booking_id) > me]
+    return after[min(others, len(after)) - 1] + _NEXT_TO if after else visit.due_at
+
+
+def changed(work: Work, before: Visit, after: Visit, step: Step) -> None:
+    """What follows for the lines where a visit was changed."""
+    for session in {before.session_id, after.session_id}:
+        lines.touch(work.tx, session, work.now, by_staff=step not in _BY_RESIDENTS)
+    if (why := _WHY.get(step)) is not None:
+        lines.change_place(work.tx, after.booking_id, placed_at=work.now, placed_why=why.value)
+    if before.status is VisitStatus.WAITING and after.status is not VisitStatus.WAITING:
+        lines.change_place(work.tx, after.booking_id, back_at=None)
