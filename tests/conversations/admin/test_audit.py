@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+import services
 from conversations.admin.audit_words import DONE, TRIED
 from conversations.admin.typed_period import split_period
 from services.cases.workflow import Transition
 from services.staff.audit_trail import Selection, csv_lines
 from services.staff.permissions import Act
+from services.visits.states import RULES
 from storage import audit
 from storage.audit_search import Entry
 from storage.database import Database
 from storage.ids import Actor, OfficeId, Subject
-from storage.records import BookingStatus, Role
+from storage.records import BookingEventKind, BookingStatus, Role
 from tests.conversations.staff_town import Colleague, DeskTown, in_arabic, is_refusal
 from tests.conversations.town import Person
 from tests.known import known
@@ -198,8 +203,21 @@ def test_no_cell_is_taken_for_a_formula(town: DeskTown, sign: str) -> None:
 def test_everything_that_the_audit_says_has_words() -> None:
     cases = {f"case.{one}" for one in Transition}
     marks = {f"booking.{one}" for one in (BookingStatus.CHECKED_IN, BookingStatus.ATTENDED, BookingStatus.NO_SHOW)}
-    assert cases | marks <= DONE.keys()
+    visits = {f"visit.{rule.event}" for rule in RULES.values()} - {f"visit.{BookingEventKind.ATTENDED}"}
+    assert cases | marks | visits | _written() <= DONE.keys()
     assert TRIED.keys() == {act.value for act in Act}
+
+
+def _written() -> set[str]:
+    """What the services write into the audit by its name."""
+    calls = (
+        node
+        for path in (Path(services.__file__).parent).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "record"
+    )
+    said = (part.value for call in calls for part in call.args if isinstance(part, ast.Constant))
+    return {one for one in said if isinstance(one, str) and re.fullmatch(r"[a-z_]+\.[a-z_]+", one)}
 
 
 @pytest.mark.parametrize(
