@@ -26,6 +26,10 @@ Path_ = tuple[Step, ...]
 Data: TypeAlias = "str | int | float | bool | list[Data] | dict[Step, Data] | None"
 
 
+#: More than any file of ours has, by far.
+_DEEPEST, _MOST_VALUES = 40, 200_000
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake in a file. `path` is the place as keys (`offices.capital.hours`); empty for the whole file."""
@@ -105,6 +109,7 @@ class Document:
     data: Data = None
     lines: dict[Path_, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    built: int = 0  # values, with those that aliases repeat
 
     def line(self, path: Path_) -> int | None:
         """The line of the value at `path`, or of the nearest thing around it that is written down."""
@@ -123,11 +128,18 @@ def read(path: Path) -> Document:
     document = Document(path.name)
     try:
         text = path.read_text(encoding="utf-8-sig")
+        if (line := _too_deep(text)) is not None:
+            document.lines[()] = line
+            document.report((), f"values at most {_DEEPEST} levels deep")
+            return document
         loader = _Scalars(text)
         try:
             node = loader.get_single_node()
             if node is not None:
                 document.data = _build(document, node, (), ())
+                if document.built > _MOST_VALUES:
+                    document.data = None
+                    document.report((), f"at most {_MOST_VALUES:,} values, aliases counted each time")
         finally:
             loader.dispose()
     except OSError as error:
@@ -144,7 +156,23 @@ def read(path: Path) -> Document:
     return document
 
 
+def _too_deep(text: str) -> int | None:
+    """The line at which values are nested deeper than anybody means; the composer would run out of its stack there."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Scalars):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            return event.start_mark.line + 1 if event.start_mark else 1
+    return None
+
+
 def _build(document: Document, node: yaml.Node, path: Path_, above: tuple[yaml.Node, ...]) -> Data:
+    document.built += 1
+    if document.built > _MOST_VALUES:  # aliases of aliases: a few lines could say more than memory holds
+        return None
     document.lines.setdefault(path, node.start_mark.line + 1)
     if node in above:
         document.report(path, "a value of its own, not an alias of what it is part of")
