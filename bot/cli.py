@@ -14,7 +14,7 @@ from pathlib import Path
 import uvloop
 from pydantic import ValidationError
 
-from bot import logs
+from bot import data_folder, logs
 from bot.settings import PREFIX, Settings, SettingsError, load_settings
 from bot.time_source import Clock, now
 from services.actors import Actor, console_actor
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None, clock: Clock = now) -> int:
     try:
         settings = load_settings(dotenv=options.env)
         if options.command is not check:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            data_folder.prepare(settings, new=options.new)
         return int(uvloop.run(options.command(settings, options, clock)))
     except ValidationError:
         raise  # a defect, though a ValueError: what it says quotes what it was given
@@ -200,6 +200,7 @@ async def dead_letters(settings: Settings, options: argparse.Namespace, clock: C
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="customer-day", description="The municipality's Customer Day bot.")
     parser.add_argument("--env", type=Path, default=Path(".env"), help="file of settings (default: .env)")
+    parser.add_argument("--new", action="store_true", help="begin with an empty database though its files are there")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, command: Command, what: str) -> argparse.ArgumentParser:

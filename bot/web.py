@@ -14,6 +14,11 @@ from storage.database import Database
 _PATIENCE_SECONDS = 3.0  # for the database, before it counts as away
 
 
+async def _tell_no_versions(_: web.Request, response: web.StreamResponse) -> None:
+    """Which server and language answer is nobody's business."""
+    response.headers.pop("Server", None)
+
+
 class Web:
     """Serves `/healthz`, `/readyz`, `/metrics`, and what channels add."""
 
@@ -29,6 +34,7 @@ class Web:
         self._patience = patience
         self._metrics = metrics
         app = web.Application()
+        app.on_response_prepare.append(_tell_no_versions)
         app.add_routes(
             [
                 web.get("/healthz", self._alive),

@@ -48,6 +48,7 @@ async def _upgrade(dialect: Dialect, url: str, to: str = "head") -> None:
     from alembic import command  # noqa: PLC0415 - half a second that a database at head never pays
     from alembic.config import Config  # noqa: PLC0415
     from sqlalchemy import URL, Connection  # noqa: PLC0415
+    from sqlalchemy.exc import OperationalError  # noqa: PLC0415
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
     from sqlalchemy.pool import NullPool  # noqa: PLC0415
 
@@ -72,5 +73,7 @@ async def _upgrade(dialect: Dialect, url: str, to: str = "head") -> None:
     try:
         async with engine.begin() as connection:
             await connection.run_sync(upgrade)
+    except OperationalError as error:  # a full disk, one that may not be written
+        raise DatabaseUnavailable(f"the database could not be brought up to date: {error.orig}") from error
     finally:
         await engine.dispose()

@@ -17,6 +17,7 @@ DEFERRED = {
         "alembic.config",
         "asyncpg",
         "sqlalchemy",
+        "sqlalchemy.exc",
         "sqlalchemy.ext.asyncio",
         "sqlalchemy.pool",
     },

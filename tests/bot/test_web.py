@@ -124,3 +124,13 @@ async def test_metrics_are_there_when_the_database_is_not(ask, away: Away) -> No
 async def test_channels_add_their_own(ask) -> None:
     assert await ask("/hello") == (200, "hello")
     assert (await ask("/nowhere"))[0] == 404
+
+
+async def test_no_answer_says_which_server_it_is(away: Away, unused_tcp_port: int) -> None:
+    server = Web(away, Metrics())
+    await server.start("127.0.0.1", unused_tcp_port)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session:
+        for path in ("/healthz", "/there-is-no-such-page"):
+            async with session.get(path) as answer:
+                assert "Server" not in answer.headers
+    await server.stop()
