@@ -18,6 +18,7 @@ from services.casework.templates import load_templates
 from services.offices import changes, document
 from services.offices.changes import Present
 from services.offices.offices import load_offices
+from services.text.cells import neutral
 from storage import configuration, exports
 from storage.database import Row
 from storage.open import open_database
@@ -83,5 +84,10 @@ def _write(path: Path, rows: Iterable[Row]) -> None:
         writer = csv.writer(file)
         if rows:
             writer.writerow(rows[0].keys())
-            writer.writerows(row.values() for row in rows)
+            writer.writerows([_cell(value) for value in row.values()] for row in rows)
     print(f"{path}: {len(rows)}")  # noqa: T201
+
+
+def _cell(value: object) -> object:
+    """Residents and links bring text of their own: a spreadsheet must not run it. A number stays one."""
+    return neutral(value) if isinstance(value, str) else value
