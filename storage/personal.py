@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from pydantic import Json
+
+from storage.announcements import Button as AnnouncementButton
 from storage.database import Row, Transaction
-from storage.ids import BookingId, CaseId, ChatId, MessageId, Reference, ResidentId
+from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, MessageId, OfficeId, Reference, ResidentId
 from storage.records import Case, CaseEvent, ConversationRow, Instant, Record, Resident
+from storage.translations import Translations
 
 # ---------------------------------------------------------------------------- finding
 
@@ -68,6 +72,55 @@ async def conversation(tx: Transaction, resident: ResidentId) -> ConversationRow
     return ConversationRow.maybe(
         await tx.one("SELECT * FROM conversations WHERE resident_id = :resident", resident=resident)
     )
+
+
+class ToldAnnouncement(Record):
+    """An announcement that somebody got, tapped, or after which they wanted no more news."""
+
+    id: AnnouncementId
+    kind: str
+    office: OfficeId
+    texts: Translations
+    buttons: Json[tuple[AnnouncementButton, ...]]
+    state: str  # of the sending to them; "" where that has been let go of
+    sent_at: Instant | None
+    opted_out_at: Instant | None
+
+
+class Tapped(Record):
+    announcement_id: AnnouncementId
+    button: int
+    at: Instant
+
+
+async def announcements(tx: Transaction, resident: ResidentId) -> list[ToldAnnouncement]:
+    """Their announcements, the oldest first.
+
+    Recipients are kept by announcement: each announcement costs one look into an index, and there are few of them.
+    """
+    rows = await tx.all(
+        """
+        SELECT a.id, a.kind, a.office, a.texts, a.buttons, coalesce(r.state, '') AS state, r.sent_at,
+            o.at AS opted_out_at
+        FROM announcements a
+        LEFT JOIN announcement_recipients r ON r.announcement_id = a.id AND r.resident_id = :resident
+        LEFT JOIN announcement_opt_outs o ON o.announcement_id = a.id AND o.resident_id = :resident
+        WHERE r.announcement_id IS NOT NULL OR o.announcement_id IS NOT NULL
+            OR a.id IN (SELECT t.announcement_id FROM announcement_taps t WHERE t.resident_id = :resident)
+        ORDER BY a.id
+        """,
+        resident=resident,
+    )
+    return [ToldAnnouncement.of(row) for row in rows]
+
+
+async def taps(tx: Transaction, resident: ResidentId) -> list[Tapped]:
+    """The buttons of announcements that they tapped."""
+    rows = await tx.all(
+        "SELECT announcement_id, button, at FROM announcement_taps WHERE resident_id = :resident ORDER BY at, button",
+        resident=resident,
+    )
+    return [Tapped.of(row) for row in rows]
 
 
 # ---------------------------------------------------------------------------- erasing

@@ -383,5 +383,20 @@ async def drop_taps(tx: Transaction, before: datetime, limit: int) -> int:
     )
 
 
+async def drop_opt_outs(tx: Transaction, before: datetime, limit: int) -> int:
+    """Who wanted no more news after which announcement, of those finished before. That they want none stays known."""
+    return await tx.run(
+        """
+        DELETE FROM announcement_opt_outs WHERE (announcement_id, resident_id) IN (
+            SELECT o.announcement_id, o.resident_id FROM announcements a
+            JOIN announcement_opt_outs o ON o.announcement_id = a.id
+            WHERE a.finished_at < :before LIMIT :limit
+        )
+        """,
+        before=before,
+        limit=limit,
+    )
+
+
 def _number(row: Row, column: str) -> int:
     return int(str(row[column]))

@@ -14,6 +14,7 @@ from services.text.stored_drafts import read_saved
 from services.unit_of_work import Work
 from storage import audit, bookings, cases, files, personal, ratings
 from storage.ids import OfficeId, Reference
+from storage.personal import ToldAnnouncement
 from storage.records import Case, CaseEvent, ConversationRow, Instant, Resident
 
 _STEP: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
@@ -107,6 +108,23 @@ class OwnRating(_Part):
     at: Instant
 
 
+class TappedButton(_Part):
+    button: str
+    at: Instant
+
+
+class OwnAnnouncement(_Part):
+    """News that was sent to them, and what they did with it. Without `words` it was about a Customer Day."""
+
+    kind: str
+    office: OfficeId
+    words: str
+    status: str
+    sent_at: Instant | None
+    tapped: tuple[TappedButton, ...]
+    no_more_news_at: Instant | None
+
+
 class Joined(_Part):
     """Another's case that they joined, and what they did there."""
 
@@ -134,6 +152,7 @@ class Export(_Part):
     unfinished: tuple[Unfinished, ...]
     files: tuple[OwnFile, ...]
     ratings: tuple[OwnRating, ...]
+    announcements: tuple[OwnAnnouncement, ...]
 
     def to_json(self) -> bytes:
         """UTF-8, indented: for people and for machines."""
@@ -169,7 +188,34 @@ async def export(work: Work, resident: Resident) -> Export:
         unfinished=_unfinished(await personal.conversation(work.tx, resident.id)),
         files=tuple(OwnFile.model_validate(file) for file in await files.of_resident(work.tx, resident.id)),
         ratings=tuple(OwnRating.model_validate(rating) for rating in await ratings.of_resident(work.tx, resident.id)),
+        announcements=await _announcements(work, resident),
     )
+
+
+async def _announcements(work: Work, resident: Resident) -> tuple[OwnAnnouncement, ...]:
+    taps = await personal.taps(work.tx, resident.id)
+    return tuple(
+        OwnAnnouncement(
+            kind=one.kind,
+            office=one.office,
+            words=one.texts.get(resident.language),
+            status=one.state,
+            sent_at=one.sent_at,
+            tapped=tuple(
+                TappedButton(button=_label(one, tap.button, resident.language), at=tap.at)
+                for tap in taps
+                if tap.announcement_id == one.id
+            ),
+            no_more_news_at=one.opted_out_at,
+        )
+        for one in await personal.announcements(work.tx, resident.id)
+    )
+
+
+def _label(announcement: ToldAnnouncement, number: int, language: str) -> str:
+    """What a button says now; its number where a correction took it away."""
+    buttons = announcement.buttons
+    return buttons[number].label.get(language) if number < len(buttons) else str(number + 1)
 
 
 async def _joined(work: Work, reference: Reference, events: Iterable[CaseEvent], actor: Actor) -> Joined:

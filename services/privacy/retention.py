@@ -253,7 +253,10 @@ async def _recipients(sweep: Sweep, work: Work, limit: int) -> Batch:
 
 
 async def _taps(sweep: Sweep, work: Work, limit: int) -> Batch:
-    return _all(await rows.drop_taps(work.tx, work.now - sweep.keep.case_identity, limit))
+    """Who did what with an announcement."""
+    before = work.now - sweep.keep.case_identity
+    taps = await rows.drop_taps(work.tx, before, limit)
+    return _all(taps + await rows.drop_opt_outs(work.tx, before, limit))
 
 
 async def _farewells(sweep: Sweep, work: Work, limit: int) -> Batch:  # noqa: ARG001 - as every step's

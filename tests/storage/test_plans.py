@@ -228,6 +228,7 @@ DUTIES: dict[str, Act] = {
     "old recipients": lambda tx: retention.drop_recipients(tx, NOW, 9),
     "lines to look at": lambda tx: lines.to_look_at(tx, NOW, 9),
     "old taps": lambda tx: retention.drop_taps(tx, NOW, 9),
+    "old opt-outs": lambda tx: retention.drop_opt_outs(tx, NOW, 9),
     "withdrawn": at_once(lambda tx: outbox.withdraw(tx, "reminder:1:")),
 }
 
