@@ -16,13 +16,13 @@ from conversations.reports import choices, files
 from conversations.reports.scopes import VERB, Asked, Want, asked_by, to, typed
 from conversations.reports.summary import summary
 from conversations.staff.case_list import list_group
-from conversations.staff.context import StaffContext, Tap
+from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import At, DeskButton, StaffButton, StaffCommand
 from locales import N_, Localizer
 from services.actors import FORGED_BUTTON, chat_subject, offices_subject
 from services.reports import access
-from services.reports.access import Shown, Where
+from services.reports.access import Place, Shown, Where
 from services.staff import permissions
 from services.staff.permissions import Act
 
@@ -45,6 +45,7 @@ async def report(context: StaffContext) -> None:
                 t.own(f"/report {t.plain('Last month')}"),
                 t.own("/report 2026-11-01 2026-11-30"),
             ),
+            _back(t, place),
         )
         return
     shown = await access.read(work, context.person, place, asked.scope(allowed))
@@ -115,7 +116,12 @@ def _buttons(t: Localizer, place: Where, asked: Asked, shown: Shown) -> Rows:
     ]
     if shown.view.comments and shown.report.satisfaction.comments:
         rows.append([to(t.plain("💬 Comments"), Want.COMMENTS, asked)])
-    return rows
+    return (*rows, *_back(t, place))
+
+
+def _back(t: Localizer, place: Where) -> Rows:
+    """To the administration menu. In a group there is none: others would read along."""
+    return ((button(t.plain("Back"), "admin"),),) if place.place is Place.PRIVATE else ()
 
 
 COMMANDS = (StaffCommand("report", N_("Figures of a week, a month or a year"), Act.REPORT, report, At.ANY_OFFICE),)

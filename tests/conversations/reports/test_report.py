@@ -143,6 +143,20 @@ async def test_buttons_turn_the_message_into_another_period_office_and_category(
     assert len(maryam.messages) == shown  # it is one message
 
 
+async def test_in_private_there_is_a_way_back_to_the_administration_menu(town: DeskTown) -> None:
+    for who, back, menu in ((town.maryam, "Back", "Administration"), (town.yusuf, "رجوع", "الإدارة")):
+        await town.joins(who, Role.MANAGER)
+        reader = in_private(town, who)
+        for typed in ("/report", "/report nothing of ours"):
+            await reader.says(typed)
+            shown = reader.last
+            await reader.taps(back)
+            assert menu in plain(reader.last)
+            assert reader.last.number == shown.number
+    await town.maryam.says("/report")
+    assert town.maryam.last.find("Back") is None, "in a group others would read the menu"
+
+
 # ---------------------------------------------------------------------------- files
 
 
