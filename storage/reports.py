@@ -68,6 +68,7 @@ class Comment(Record):
 
 
 class BookingCount(Record):
+    day: date  # of the session
     status: BookingStatus
     confirmed: bool  # at some time
     n: int
@@ -247,11 +248,11 @@ def _statements(dialect: Dialect, which: Scope) -> Mapping[str, str]:
             """,
             # A hold is no booking yet.
             "bookings": f"""
-                SELECT b.status, b.confirmed_at IS NOT NULL AS confirmed, count(*) AS n
+                SELECT s.day, b.status, b.confirmed_at IS NOT NULL AS confirmed, count(*) AS n
                 FROM sessions s CROSS JOIN bookings b
                 WHERE {booked} AND s.day >= :first AND s.day <= :last AND b.session_id = s.id
                     AND b.status NOT IN {listed(KEPT)}
-                GROUP BY 1, 2
+                GROUP BY 1, 2, 3
             """,
             "ended by owner": f"""
                 SELECT c.owner, count(*) AS n, count(CASE WHEN {_CLOSING} = 'within' THEN 1 END) AS marked

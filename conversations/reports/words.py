@@ -107,6 +107,7 @@ TABLES: Mapping[TableName, str] = MappingProxyType(
         TableName.WEEKS: N_("Weeks"),
         TableName.STARS: N_("Satisfaction"),
         TableName.BOOKINGS: N_("Appointments"),
+        TableName.DAYS: N_("Customer Days"),
         TableName.STAFF: N_("Staff"),
     }
 )
@@ -122,7 +123,14 @@ COLUMNS: Mapping[Column, str] = MappingProxyType(
         Column.STARS: N_("Stars"),
         Column.ENDING: N_("Outcome"),
         Column.BOOKING: N_("Appointments"),
+        Column.DAY: N_("Customer Day"),
         Column.MEMBER: N_("Member of staff"),
+        Column.BOOKED: N_("Booked"),
+        Column.ATTENDED: N_("Attended"),
+        Column.NO_SHOW: N_("Did not come"),
+        Column.CANCELLED: N_("Cancelled"),
+        Column.EXPECTED: N_("Still to come"),
+        Column.WAITING: N_("On the waiting list"),
         Column.COUNT: N_("Number"),
         Column.RECEIVED: N_("New requests"),
         Column.CLOSED: N_("Closed requests"),

@@ -26,6 +26,7 @@ MOST_BYTES = 200_000
 
 class ChartKind(StrEnum):
     COLUMNS = "columns"  # beside each other, for each label
+    STACKED = "stacked"  # upon each other, for each label; together they are the total
     BARS = "bars"  # lying, one for each label
     SHARES = "shares"  # lying, each label's series together being the whole
 
@@ -48,6 +49,7 @@ class Chart(BaseModel):
     subtitle: str
     labels: tuple[str, ...]
     series: tuple[Series, ...]
+    totals: tuple[str, ...] = ()  # of stacked columns: how what they make up together is written
     rtl: bool = False
 
 

@@ -73,6 +73,7 @@ class _Count:
         blocks = [row for start, end in self._parts for row in await self._rows.blocks(start, end)]
         now = self._work.now
         standing = await self._rows.open(before=self._start, now=now)
+        days = await self._booking_days() if self._scope.category is None else None
         first_answer, closing = await self._timings(min([self._start, *(row.oldest for row in ended)]))
         return Report(
             scope=self._scope,
@@ -87,7 +88,8 @@ class _Count:
             closing=closing,
             endings=_summed((_ending(row), row.n) for row in ended),
             satisfaction=await self._satisfaction(),
-            bookings=await self._bookings() if self._scope.category is None else None,
+            bookings=None if days is None else sum(days.values(), Bookings()),
+            booking_days=days or {},
             offices=_volumes(((row.office, row.n) for row in filed), ((row.office, row.n) for row in ended)),
             categories=_volumes(((row.category, row.n) for row in filed), ((row.category, row.n) for row in ended)),
             kinds=_summed((row.kind, row.n) for row in filed),
@@ -171,19 +173,12 @@ class _Count:
         one, two, three, four, five = (given.get(stars, 0) for stars in range(1, 6))
         return Satisfaction((one, two, three, four, five), sum(row.comments for row in found))
 
-    async def _bookings(self) -> Bookings:
-        found = await self._rows.bookings(self._scope.period.first, self._scope.period.last)
-        # Who left the waiting list never had an appointment that could be cancelled.
-        had = _summed((row.status, row.n) for row in found if _is_booked(row))
-        statuses = BookingStatus
-        return Bookings(
-            expected=had.get(statuses.CONFIRMED, 0) + had.get(statuses.CHECKED_IN, 0),
-            attended=had.get(statuses.ATTENDED, 0),
-            no_show=had.get(statuses.NO_SHOW, 0),
-            cancelled_by_resident=had.get(statuses.CANCELLED_BY_RESIDENT, 0),
-            cancelled_by_municipality=had.get(statuses.CANCELLED_BY_MUNICIPALITY, 0),
-            waiting=sum(row.n for row in found if row.status is statuses.WAITING),
-        )
+    async def _booking_days(self) -> dict[date, Bookings]:
+        by_day: dict[date, list[BookingCount]] = {}
+        for row in await self._rows.bookings(self._scope.period.first, self._scope.period.last):
+            by_day.setdefault(row.day, []).append(row)
+        counted = ((day, _bookings(by_day[day])) for day in sorted(by_day))
+        return {day: bookings for day, bookings in counted if bookings != Bookings()}
 
     async def _staff(self) -> tuple[StaffLoad, ...]:
         names = await permissions.names(self._work)
@@ -212,6 +207,21 @@ class _Count:
 
 def _ending(row: Ended) -> Ending:
     return _ENDINGS.get(row.status) or _OUTCOMES.get(row.outcome, Ending.OTHER)
+
+
+def _bookings(found: Iterable[BookingCount]) -> Bookings:
+    counts = tuple(found)
+    # Who left the waiting list never had an appointment that could be cancelled.
+    had = _summed((row.status, row.n) for row in counts if _is_booked(row))
+    statuses = BookingStatus
+    return Bookings(
+        expected=had.get(statuses.CONFIRMED, 0) + had.get(statuses.CHECKED_IN, 0),
+        attended=had.get(statuses.ATTENDED, 0),
+        no_show=had.get(statuses.NO_SHOW, 0),
+        cancelled_by_resident=had.get(statuses.CANCELLED_BY_RESIDENT, 0),
+        cancelled_by_municipality=had.get(statuses.CANCELLED_BY_MUNICIPALITY, 0),
+        waiting=sum(row.n for row in counts if row.status is statuses.WAITING),
+    )
 
 
 def _is_booked(row: BookingCount) -> bool:

@@ -24,8 +24,12 @@ _WIDTH, _HEIGHT, _DPI = 7.2, 4.5, 125
 _LINE = 0.42  # inches for a lying bar
 _INK, _FAINT, _GRID = "#1d2433", "#5b6475", "#e3e7ee"
 # Told apart by their lightness too, for whoever does not see colours.
-_COLOURS = ("#0f5c8c", "#e08a2e", "#b9c2cf")
+_COLOURS = ("#0f5c8c", "#e08a2e", "#b9c2cf", "#eaf3f9")
+_EDGES = ("#ffffff", "#ffffff", "#ffffff", "#0f5c8c")  # a pale colour has an outline
+_WRITTEN = ("white", _INK, _INK, _INK)  # on each colour
+_FEW_STACKS = 8  # whose parts have room for their numbers
 _MOST_LABELS = 14  # under columns
+_STANDING = frozenset({ChartKind.COLUMNS, ChartKind.STACKED})
 _FEWEST = 3  # for which there is room, so that one alone does not fill the picture
 
 
@@ -38,7 +42,7 @@ def main() -> None:
 
 def picture(chart: Chart) -> bytes:
     """A chart as PNG."""
-    lying = chart.kind is not ChartKind.COLUMNS
+    lying = chart.kind not in _STANDING
     height = max(2.4, 1.7 + _LINE * len(chart.labels)) if lying else _HEIGHT
     # DejaVu Sans has Arabic letters, and comes with the library.
     with mpl.rc_context({"font.family": "DejaVu Sans", "font.size": 11, "text.color": _INK}):
@@ -61,7 +65,7 @@ def _frame(axes: Axes, chart: Chart) -> None:
     axes.spines["bottom"].set_color(_GRID)
     axes.tick_params(length=0, colors=_FAINT)
     axes.set_axisbelow(True)
-    axes.grid(axis="y" if chart.kind is ChartKind.COLUMNS else "x", color=_GRID, linewidth=0.8)
+    axes.grid(axis="y" if chart.kind in _STANDING else "x", color=_GRID, linewidth=0.8)
 
 
 def _titles(figure: Figure, chart: Chart) -> None:
@@ -82,6 +86,40 @@ def _columns(axes: Axes, chart: Chart) -> None:
         bars = axes.bar(places, series.values, width * 0.94, color=_COLOURS[number], label=series.name)
         if few:
             axes.bar_label(bars, labels=series.shown, padding=2, fontsize=9, color=_FAINT)
+    _standing(axes, chart, max([1.0, *(value for series in chart.series for value in series.values)]))
+
+
+def _stacked(axes: Axes, chart: Chart) -> None:
+    whole = [sum(series.values[place] for series in chart.series) for place in range(len(chart.labels))]
+    most, done = max([1.0, *whole]), [0.0] * len(chart.labels)
+    few = len(chart.labels) <= _FEW_STACKS
+    for number, series in enumerate(chart.series):
+        places = [place for place, value in enumerate(series.values) if value]
+        if not places:  # not in the legend either; the others keep their colours
+            continue
+        values, below = [series.values[place] for place in places], [done[place] for place in places]
+        colour, edge = _COLOURS[number], _EDGES[number]
+        bars = axes.bar(places, values, 0.7, bottom=below, color=colour, edgecolor=edge, label=series.name)
+        texts = [series.shown[place] if few and series.values[place] > 0.06 * most else "" for place in places]
+        axes.bar_label(bars, labels=texts, label_type="center", fontsize=10, color=_WRITTEN[number])
+        done = [start + value for start, value in zip(done, series.values, strict=True)]
+    if len(chart.labels) <= _MOST_LABELS:
+        for place, (top, text) in enumerate(zip(whole, chart.totals, strict=True)):
+            axes.annotate(
+                text,
+                (place, top),
+                xytext=(0, 3),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                fontsize=10,
+                color=_INK,
+            )
+    _standing(axes, chart, most)
+
+
+def _standing(axes: Axes, chart: Chart, most: float) -> None:
+    """Under columns stand their labels, as many as there is room for."""
     room = max(len(chart.labels), _FEWEST) / 2
     middle = (len(chart.labels) - 1) / 2
     axes.set_xlim(*sorted((middle - room, middle + room), reverse=chart.rtl))
@@ -90,7 +128,7 @@ def _columns(axes: Axes, chart: Chart) -> None:
     if len(chart.labels) > 7:
         axes.tick_params(axis="x", labelrotation=45, labelsize=9)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5, min_n_ticks=1))
-    axes.set_ylim(0, 1.12 * max([1.0, *(value for series in chart.series for value in series.values)]))
+    axes.set_ylim(0, 1.12 * most)
 
 
 def _bars(axes: Axes, chart: Chart) -> None:
@@ -129,7 +167,12 @@ def _lying(axes: Axes, chart: Chart) -> None:
 
 
 _DRAWN: Mapping[ChartKind, Callable[[Axes, Chart], None]] = MappingProxyType(
-    {ChartKind.COLUMNS: _columns, ChartKind.BARS: _bars, ChartKind.SHARES: _shares}
+    {
+        ChartKind.COLUMNS: _columns,
+        ChartKind.STACKED: _stacked,
+        ChartKind.BARS: _bars,
+        ChartKind.SHARES: _shares,
+    }
 )
 
 

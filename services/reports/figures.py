@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -103,6 +103,9 @@ class Bookings:
     def booked(self) -> int:
         return self.expected + self.attended + self.no_show + self.cancelled
 
+    def __add__(self, other: Bookings) -> Bookings:
+        return Bookings(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
 
 @dataclass(frozen=True, slots=True)
 class Volume:
@@ -151,6 +154,7 @@ class Report:
     endings: Mapping[Ending, int]
     satisfaction: Satisfaction
     bookings: Bookings | None  # None for one category: appointments have none
+    booking_days: Mapping[date, Bookings]  # by the Customer Days that have any, in their order
     offices: Mapping[OfficeId, Volume]
     categories: Mapping[CategoryId, Volume]
     kinds: Mapping[CaseKind, int]

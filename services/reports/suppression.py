@@ -27,7 +27,7 @@ _OF_BOTH = (TableName.OFFICES, TableName.CATEGORIES, TableName.WEEKS)
 
 
 def published(report: Report) -> tuple[Table, ...]:
-    """The tables of a report that anybody may see."""
+    """The tables of a report that anybody may see: of appointments their sums, since one day has too few of them."""
     made = {table.name: table for table in tables(report)}
     summary = _summary(report, made[TableName.SUMMARY])
     found: list[Table | None] = [summary]

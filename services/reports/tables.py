@@ -37,6 +37,7 @@ class TableName(StrEnum):
     WEEKS = "weeks"
     STARS = "stars"
     BOOKINGS = "bookings"
+    DAYS = "customer_days"
     STAFF = "staff"
 
 
@@ -53,7 +54,14 @@ class Column(StrEnum):
     STARS = "stars"
     ENDING = "ending"
     BOOKING = "booking"
+    DAY = "day"
     MEMBER = "member"
+    BOOKED = "booked"
+    ATTENDED = "attended"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPECTED = "expected"
+    WAITING = "waiting"
     COUNT = "count"
     RECEIVED = "received"
     CLOSED = "closed"
@@ -112,9 +120,7 @@ def hours(minutes: int | None) -> float | None:
 def tables(report: Report) -> tuple[Table, ...]:
     """All of a report, counted to the last case."""
     return tuple(
-        make(report)
-        for name, make in _TABLES.items()
-        if (name is not TableName.BOOKINGS or report.bookings is not None)
+        make(report) for name, make in _TABLES.items() if (name not in _OF_APPOINTMENTS or report.bookings is not None)
     )
 
 
@@ -223,6 +229,25 @@ def _bookings(report: Report) -> Table:
     return Table(TableName.BOOKINGS, (Column.BOOKING, Column.COUNT), rows)
 
 
+def _days(report: Report) -> Table:
+    """What became of the appointments of each Customer Day."""
+    columns = (Column.DAY, *_DAY_COUNTS)
+    rows: list[tuple[Cell, ...]] = [
+        (day, *(int(getattr(bookings, column.value)) for column in _DAY_COUNTS))
+        for day, bookings in report.booking_days.items()
+    ]
+    return Table(TableName.DAYS, columns, tuple(rows))
+
+
+_DAY_COUNTS = (
+    Column.BOOKED,
+    Column.ATTENDED,
+    Column.NO_SHOW,
+    Column.CANCELLED,
+    Column.EXPECTED,
+    Column.WAITING,
+)
+_OF_APPOINTMENTS = frozenset({TableName.BOOKINGS, TableName.DAYS})
 _TABLES: Mapping[TableName, Callable[[Report], Table]] = MappingProxyType(
     {
         TableName.SUMMARY: _summary,
@@ -237,6 +262,7 @@ _TABLES: Mapping[TableName, Callable[[Report], Table]] = MappingProxyType(
         TableName.WEEKS: _weeks,
         TableName.STARS: _stars,
         TableName.BOOKINGS: _bookings,
+        TableName.DAYS: _days,
     }
 )
 

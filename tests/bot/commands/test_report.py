@@ -21,7 +21,7 @@ from storage.database import Dialect
 from storage.ids import CategoryId, OfficeId
 from storage.open import open_database
 from tests.databases import fresh_sqlite
-from tests.services.reports.seeding import NOW, FiledCase, seed
+from tests.services.reports.seeding import NOW, Booked, FiledCase, seed
 
 CASE = FiledCase(
     office="capital",
@@ -100,6 +100,43 @@ def test_the_command_line_writes_every_kind_of_file(settings: Settings, tmp_path
     book = openpyxl.load_workbook(folder / f"{name}.xlsx")
     assert book["الملخص"].sheet_view.rightToLeft
     assert "الموظفون" not in book.sheetnames
+
+
+async def test_the_appointments_of_each_day_are_those_that_plain_sql_counts(tmp_path: Path) -> None:
+    statuses = ("confirmed", "checked_in", "attended", "attended", "no_show", "cancelled_by_resident", "expired")
+    booked = [
+        Booked(office, day, status, confirmed=status != "expired")
+        for office in ("capital", "muharraq")
+        for day in (date(2026, 10, 28), date(2026, 11, 4), date(2026, 11, 11))
+        for status in (*statuses, "waiting")
+    ]
+    database = await open_database(await fresh_sqlite(tmp_path / "customer-day.db"))
+    await seed(database, [], booked=[*booked, Booked("capital", date(2026, 11, 4), "no_show", confirmed=True)])
+    async with database.read() as tx:
+        counted = await tx.all(
+            """
+            SELECT s.day, sum(b.status IN ('confirmed', 'checked_in', 'attended', 'no_show', 'cancelled_by_resident',
+                    'cancelled_by_municipality')) AS booked,
+                sum(b.status = 'attended') AS attended, sum(b.status = 'no_show') AS no_show,
+                sum(b.status LIKE 'cancelled%') AS cancelled, sum(b.status IN ('confirmed', 'checked_in')) AS expected,
+                sum(b.status = 'waiting') AS waiting
+            FROM bookings b JOIN sessions s ON s.id = b.session_id
+            WHERE s.office = 'capital' AND s.day BETWEEN '2026-11-01' AND '2026-11-30' GROUP BY s.day ORDER BY s.day
+            """
+        )
+    await database.close()
+    settings = load_settings({"CUSTOMER_DAY_DATA_DIR": str(tmp_path)}, None)
+    asked = wanted(tmp_path / "out", formats=(Format.XLSX, Format.PNG), offices=(OfficeId("capital"),))
+    assert await run(settings, asked) == 0
+
+    name = tmp_path / "out" / "report-capital-2026-11-01-2026-11-30"
+    book = openpyxl.load_workbook(f"{name}.xlsx")
+    days = book["Customer Days"].iter_rows(min_row=2, values_only=True)
+    assert [(f"{row[0]:%Y-%m-%d}", *row[1:]) for row in days] == [tuple(row.values()) for row in counted]
+    sums = {row[0]: row[1] for row in book["Appointments"].iter_rows(min_row=2, values_only=True)}
+    assert sums["Booked"] == sum(int(str(row["booked"])) for row in counted) == 13
+    assert (sums["Attended"], sums["Did not come"], sums["Cancelled by the applicant"]) == (4, 3, 2)
+    assert {path.suffix for path in name.parent.iterdir()} == {".xlsx", ".png"}, "appointments alone have a chart"
 
 
 async def test_one_kind_of_file_is_written_of_what_is_asked_for(settings: Settings, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from services.reports.charts import MOST_BYTES, Chart, ChartKind, ChartsFailed, 
 WEEKS = tuple(f"{day} نوفمبر" for day in (1, 8, 15, 22, 29))  # not a text: what a chart is drawn of
 RECEIVED = Series(name="الطلبات الجديدة", values=(12, 30, 22, 18, 4), shown=("12", "30", "22", "18", "4"))
 CLOSED = Series(name="الطلبات المغلقة", values=(10, 25, 28, 20, 3), shown=("10", "25", "28", "20", "3"))
+TOTALS = ("22", "55", "50", "38", "7")
 ARABIC = Chart(
     kind=ChartKind.COLUMNS,
     title="الطلبات حسب الأسبوع",
@@ -36,7 +37,7 @@ def differs(one: bytes, other: bytes) -> bool:
 @pytest.mark.parametrize("kind", ChartKind)
 async def test_a_chart_is_a_light_picture_as_wide_as_a_phone_shows(kind: ChartKind) -> None:
     for chart in (ARABIC, ARABIC.model_copy(update={"rtl": False, "title": "Requests by week"})):
-        (picture,) = await draw([chart.model_copy(update={"kind": kind})])
+        (picture,) = await draw([chart.model_copy(update={"kind": kind, "totals": TOTALS})])
         image = opened(picture)
         assert image.width == 900
         assert 300 <= image.height <= 900

@@ -91,6 +91,7 @@ async def test_the_figures_are_those_counted_by_hand(
     assert [one.words for one in report.comments] == ["Thank you"] * min(20, report.satisfaction.comments)
     assert report.satisfaction.mean == (statistics.mean(one.stars for one in rated) if rated else None)
     assert report.bookings == (None if category else _bookings(booked, period, offices))
+    assert report.booking_days == ({} if category else _booking_days(booked, period, offices))
     assert {load.actor: (load.closed, load.open) for load in report.staff} == _loads(ours, closed)
 
 
@@ -159,6 +160,11 @@ def _bookings(booked: list[Booked], period: Period, offices: tuple[OfficeId, ...
         cancelled_by_municipality=had["cancelled_by_municipality"],
         waiting=sum(one.status == "waiting" for one in ours),
     )
+
+
+def _booking_days(booked: list[Booked], period: Period, offices: tuple[OfficeId, ...]) -> dict[date, Bookings]:
+    days = {one.day: _bookings(booked, Period(one.day, one.day), offices) for one in booked}
+    return {day: count for day, count in days.items() if period.first <= day <= period.last and count != Bookings()}
 
 
 def _loads(ours: list[FiledCase], closed: list[FiledCase]) -> dict[str, tuple[int, int]]:
