@@ -26,13 +26,14 @@ _FREE = f"""
     FROM slots sl
 """
 
+# One that staff opened has no seats once they took it back: it is gone, closed or not.
 _UPCOMING = f"""
 SELECT s.*, sum(f.capacity) AS total, sum(CASE WHEN f.free > 0 THEN f.free ELSE 0 END) AS free, max(f.ahead) AS ahead,
     (SELECT count(*) FROM bookings w WHERE w.session_id = s.id AND w.status = 'waiting') AS waiting
 FROM sessions s JOIN ({_FREE}) f ON f.session_id = s.id
 WHERE s.office = :office AND s.closes_at > :now
 GROUP BY s.id
-HAVING sum(f.capacity) > 0 OR s.status = 'closed'
+HAVING sum(f.capacity) > 0 OR (s.status = 'closed' AND NOT s.by_hand)
 ORDER BY s.day, s.opens_at, s.id LIMIT :limit OFFSET :offset
 """
 

@@ -23,6 +23,7 @@ _LINES: Mapping[What, str] = MappingProxyType(
         What.SESSION_FULL: N_("The Customer Day is fully booked."),
         What.SESSION_OVER: N_("The Customer Day is over."),
         What.SESSION_CALLED_OFF: N_("The Customer Day has been cancelled."),
+        What.SESSION_REOPENED: N_("It says that the Customer Day is cancelled, but the day is open again."),
         What.IN_THE_PAST: N_("The time to send it has passed. Choose another time."),
         What.AT_NIGHT: N_(
             "It would arrive at night. Choose a time from {morning} to {evening}, or mark it as an emergency."

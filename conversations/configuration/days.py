@@ -11,14 +11,14 @@ from conversations.configuration.effects import affected_lines, again, seen_of
 from conversations.configuration.fields import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.session_draft import WHY, why_not
-from conversations.configuration.sessions import Sessions, ShowingSession, session_in
+from conversations.configuration.sessions import Sessions, ShowingSession, session_in, who
 from conversations.configuration.step import ConfiguringStep, both_languages, choose_a_button, deny
 from conversations.configuration.typed import DATE, by_language, day
 from conversations.configuration.values import office_title
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.on_behalf.step import person_of
 from locales import Language
-from services.bookings import moved_days, sessions
+from services.bookings import moved_days, sessions, special_sessions
 from services.bookings.moved_days import Moved
 from services.bookings.reconfiguring import Translations
 from services.bookings.special_sessions import Why
@@ -107,8 +107,20 @@ class ReopeningDay(DayStep):
 
     async def show(self, turn: Turn, present: Present) -> Prompt:
         t = turn.t
-        ask = t("Open this day again? Cancelled appointments stay cancelled. People can book again.")
-        return Prompt(t.join_lines(self.head(turn, present), ask), self.confirm(turn))
+        lines = [
+            self.head(turn, present),
+            t("Open this day again? Cancelled appointments stay cancelled. People can book again."),
+            *await self._coming_back(turn),
+        ]
+        return Prompt(t.join_lines(*lines), self.confirm(turn))
+
+    async def _coming_back(self, turn: Turn) -> list[Markup]:
+        t = turn.t
+        back = await special_sessions.coming_back(turn.work, self.spot.office, self.day)
+        if not back:
+            return [t("No session comes back: this day has none any more. You can open an extra session on it.")]
+        lines = [t.dotted(t.span(one.opens_at, one.closes_at), t.own(who(turn, one.office, one.lane))) for one in back]
+        return [Markup(), t("These sessions come back:"), *(t("• {session}", session=line) for line in lines)]
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         if answer.choice != CONFIRM:

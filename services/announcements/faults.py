@@ -39,6 +39,7 @@ class What(StrEnum):
     SESSION_FULL = "session_full"
     SESSION_OVER = "session_over"
     SESSION_CALLED_OFF = "session_called_off"
+    SESSION_REOPENED = "session_reopened"  # it says that the day is called off, and it is open
     IN_THE_PAST = "in_the_past"
     AT_NIGHT = "at_night"  # outside 08:00–21:00, and no emergency
     EXPIRED = "expired"
@@ -191,7 +192,7 @@ async def _of_session(work: Work, announcement: Announcement) -> list[Fault]:
     if session is None or session.closes_at <= work.now:
         return [Fault(What.SESSION_OVER)]
     if announcement.occasion is Occasion.CALLED_OFF:
-        return []
+        return [] if session.status is SessionStatus.CLOSED else [Fault(What.SESSION_REOPENED)]
     if session.status is SessionStatus.CLOSED:
         return [Fault(What.SESSION_CALLED_OFF)]
     if announcement.occasion is not Occasion.MOVED and not await sessions.free_slots(work, number):

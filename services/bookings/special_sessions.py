@@ -141,6 +141,17 @@ async def withdraw(work: Work, person: Person, session_id: SessionId) -> Session
     return session
 
 
+async def coming_back(work: Work, office: OfficeId, day: date) -> tuple[Session, ...]:
+    """The sessions that people can book again once a closed day is opened: not those that were taken back."""
+    found = []
+    for one in await rows.of_day(work.tx, office, day):
+        slots = await rows.planned_slots_of(work.tx, one.id)
+        held = any(slot.capacity for slot in slots) if one.by_hand else is_ruled(work, one)
+        if held and one.closes_at > work.now:
+            found.append(one)
+    return tuple(found)
+
+
 def _without_seats(slot: PlannedSlot) -> NewSlot:
     return NewSlot.model_validate({**slot.model_dump(include=set(NewSlot.model_fields)), "capacity": 0})
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from locales import Language
 from storage.database import Database, Dialect
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import CAPITAL, in_arabic
-from tests.conversations.town import Person
+from tests.conversations.town import CATALOGUES, Person
 from tests.instants import SUNDAY
 
 
@@ -130,8 +131,27 @@ async def test_a_day_is_closed_told_and_reopened_in_arabic(town: ConfiguringTown
     fatima.sees("A storm")
 
     await salman.taps("إعادة فتح هذا اليوم")
+    salman.sees("الجلسات التي ستعود:")
     await salman.taps("تأكيد")
     assert (await town.days())[0].status.value == "open"
+
+
+async def test_an_extra_session_removed_after_its_day_was_closed_does_not_come_back(town: ConfiguringTown) -> None:
+    boss, day = town.boss, town.weekday_off()
+    await opens(boss, "Extra session")
+    await boss.says(f"{day}")
+    await boss.says("10-11")
+    await boss.taps("Confirm")
+    await opens(boss, CATALOGUES.localizer(Language.EN).day(day), "Close this day")
+    await boss.says("عاصفة\nA storm")
+    await boss.taps("Confirm")
+    boss.sees("The day is closed.")
+    await boss.taps("Undo this change")
+    await boss.taps("Confirm")
+    boss.sees("The session is removed.")
+    assert day not in [one.day for one in await town.days()]
+    await boss.taps("Reopen this day")
+    boss.sees("No session comes back")
 
 
 async def test_who_books_while_a_closing_is_looked_at_is_shown_first(town: ConfiguringTown) -> None:

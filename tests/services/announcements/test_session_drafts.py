@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.announcements import sending, session_drafts, writing
+from services.announcements import faults, sending, session_drafts, writing
 from services.announcements.faults import What
 from services.announcements.model import Announcement, Occasion, Status
 from services.bookings import sessions
@@ -86,6 +86,18 @@ async def test_a_day_called_off_is_drafted_and_can_be_sent(press: Press) -> None
     await press.settle()
     (text,) = press.texts(who.address)
     assert "Customer Day cancelled" in text
+
+
+async def test_a_day_that_is_open_again_is_not_announced_as_called_off(press: Press) -> None:
+    await press.resident(office=CAPITAL)
+    session = await press.do(sessions.session, await _next(press))
+    assert session is not None
+    await press.do(sessions.close_day, CAPITAL, session.day, Translations({"en": "Heavy rain"}), AMAL.actor)
+    await press.do(session_drafts.run_due)
+    (made,) = await _drafts(press, Occasion.CALLED_OFF)
+    assert await press.do(faults.faults, made) == ()
+    await press.do(sessions.reopen_day, CAPITAL, session.day, AMAL.actor)
+    assert [one.what for one in await press.do(faults.faults, made)] == [What.SESSION_REOPENED]
 
 
 async def test_open_times_are_counted_when_it_is_sent(press: Press) -> None:

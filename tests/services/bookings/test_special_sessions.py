@@ -152,6 +152,23 @@ async def test_an_extra_session_that_nobody_booked_is_taken_back(casework: Confi
     assert await put(casework, EXTRA) == session
 
 
+async def test_an_extra_session_taken_back_on_a_closed_day_is_gone_and_does_not_come_back(
+    casework: ConfiguringDesk,
+) -> None:
+    session = await put(casework, EXTRA)
+    await casework.do(sessions.close_day, CAPITAL, THURSDAY, NEW_HOURS, HUDA.actor)
+    assert [one.id for one in await casework.do(special_sessions.coming_back, CAPITAL, THURSDAY)] == [session]
+    assert isinstance(await casework.do(special_sessions.withdraw, HUDA, session), Session)
+    assert session not in {one.session.id for one in await casework.do(sessions.upcoming, CAPITAL)}
+    assert await casework.do(special_sessions.coming_back, CAPITAL, THURSDAY) == ()
+
+
+async def test_a_weekly_session_comes_back_when_its_day_is_opened_again(casework: ConfiguringDesk) -> None:
+    weekly = await on(casework, FIRST_DAY)
+    await casework.do(sessions.close_day, CAPITAL, FIRST_DAY, NEW_HOURS, HUDA.actor)
+    assert [one.id for one in await casework.do(special_sessions.coming_back, CAPITAL, FIRST_DAY)] == [weekly.id]
+
+
 async def test_an_extra_session_with_appointments_stays(casework: ConfiguringDesk) -> None:
     session = await put(casework, EXTRA)
     await casework.book((await casework.slots(await on(casework, THURSDAY)))[0])
