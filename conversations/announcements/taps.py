@@ -10,8 +10,11 @@ from conversations.announcements.message import STOP, STOPPED, TAP, WANTED, rows
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Next, NoReply, Reask, Redirect, Turn
+from services.actors import session_in
 from services.announcements import reading, taps
-from services.announcements.model import AnnouncementId
+from services.announcements.model import AnnouncementId, Occasion
+from services.announcements.model import Kind as AnnouncementKind
+from storage.ids import SessionId
 
 #: What a link under a post in a public channel carries before the numbers.
 PAYLOAD = "news_"
@@ -26,9 +29,19 @@ async def tapped(turn: Turn, argument: str) -> Next:
     button = None
     if match is not None:
         button = await taps.tap(turn.work, turn.resident.id, AnnouncementId(int(match[1])), int(match[2]))
-    if button is None:
+    if match is None or button is None:
         return Reask(turn.t("This link is not valid or is no longer in use."))
+    if button.link == "book" and (session := await _announced(turn, AnnouncementId(int(match[1])))) is not None:
+        return Redirect("book_day", str(session))
     return Redirect(_DOORS[button.link], button.office)
+
+
+async def _announced(turn: Turn, announcement: AnnouncementId) -> SessionId | None:
+    """The session that can be booked, where it was announced; not where it was called off."""
+    found = await reading.by_id(turn.work, announcement)
+    if found is None or found.kind is not AnnouncementKind.SESSION or found.occasion is Occasion.CALLED_OFF:
+        return None
+    return session_in(found.subject)
 
 
 async def switched(turn: Turn, argument: str) -> Next:

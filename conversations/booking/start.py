@@ -39,6 +39,23 @@ async def book(turn: Turn, argument: str) -> Next:
     return Continue(await _afresh(turn, office_id))
 
 
+async def book_day(turn: Turn, argument: str) -> Next:
+    """The times of one session; the office's days where it has none to give any more."""
+    session = None
+    if re.fullmatch(r"\d{1,12}", argument, re.ASCII):
+        session = await sessions.session(turn.work, SessionId(int(argument)))
+    if session is None:
+        return Redirect("book")
+    if (refused := blocked(turn)) is not None:
+        return refused
+    office = turn.work.offices.get(session.office)
+    if office is not None and not office.retired and await sessions.free_slots(turn.work, session.id):
+        return ChoosingTime(draft=await _afresh(turn, session.office), session=session.id)
+    date = turn.t.date(session.day)
+    turn.say(turn.t("There are no times left on {date}. You can choose another day.", date=date))
+    return Redirect("book", session.office)
+
+
 async def book_again(turn: Turn, argument: str) -> Next:
     """Book the free time of `<reference>.<slot>` with all that was told for the earlier booking of that reference."""
     written, _, slot = argument.partition(".")
@@ -99,6 +116,6 @@ async def _afresh(turn: Turn, office: OfficeId) -> BookingDraft:
 FLOW = Flow(
     form=FORM,
     steps=(ChoosingTime, MeaningDay, ChoosingAlternative, AlreadyBookedStep, NoCustomerDay),
-    routes={"book": book, "book_again": book_again, "line": join_line},
+    routes={"book": book, "book_day": book_day, "book_again": book_again, "line": join_line},
     commands={"book": "book"},
 )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from locales import Language, without_marks
+from services.actors import CLOCK
+from services.bookings import sessions as booking_sessions
 from storage.ids import OfficeId
+from storage.translations import Translations
 from tests.conversations.announcements.news_town import SEND, Administrator, NewsTown
 from tests.conversations.town import CATALOGUES
 
@@ -123,3 +126,37 @@ async def test_a_session_that_filled_up_meanwhile_is_not_announced(town: NewsTow
     await amal.presses_count(SEND, 1)
     amal.reads("The Customer Day is fully booked.")
     assert await town.statuses() == ["draft"]
+
+
+async def test_book_now_opens_the_times_of_the_announced_day(town: NewsTown, amal: Administrator) -> None:
+    english, arabic = await town.living("1001"), await town.living("1002", "Maryam", "ar")
+    await announces(amal, capital(amal), 2)
+    await town.passes()
+    await english.taps("Book now")
+    english.sees("Which time suits you?")
+    await arabic.taps(_label("📅 Book now", Language.AR))
+    assert without_marks(CATALOGUES.localizer(Language.AR).full_date(town.customer_days[0])) in without_marks(
+        arabic.last.text
+    )
+
+
+async def test_book_now_of_a_closed_day_says_so_and_shows_the_other_days(town: NewsTown, amal: Administrator) -> None:
+    english = await town.living("1001")
+    await announces(amal, capital(amal), 1)
+    await town.passes()
+    day, office = town.customer_days[0], OfficeId("capital")
+    await town.work(lambda work: booking_sessions.close_day(work, office, day, Translations({}), CLOCK))
+    await english.taps("Book now")
+    english.sees("There are no times left on")
+    assert "Which day suits you?" in english.last.text
+
+
+async def test_a_made_up_day_leads_to_the_list_of_days(town: NewsTown) -> None:
+    english = await town.living("1001")
+    for session in ("999999", "-1", "١", "x"):
+        await english.taps_data(f"do:book_day:{session}:0")
+        assert "Which day suits you?" in english.last.text
+
+
+def _label(text: str, language: Language) -> str:
+    return CATALOGUES.localizer(language).plain(text)
