@@ -177,7 +177,10 @@ async def _done(turn: Turn, act: Name, found: Announcement, version: int) -> Nex
 def _begins(turn: Turn, made: Announcement, done: Markup) -> Next:
     """It goes out now: how far it is comes in a message of its own, which has the buttons to pause and to stop it."""
     t = turn.t
-    told = t("It is being sent. Its author sees how far it is in a message that is kept up to date.")
+    if made.author == person_of(turn).actor:
+        told = t("It is being sent. You see how far it is in a message that is kept up to date.")
+    else:
+        told = t("It is being sent. Its author sees how far it is in a message that is kept up to date.")
     rows = [
         [
             Button(label=t.plain("Open announcement"), route=OPEN, value=str(made.id)),

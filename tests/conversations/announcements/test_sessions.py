@@ -31,6 +31,7 @@ async def test_four_taps_announce_a_session_to_an_offices_residents(town: NewsTo
     await announces(amal, capital(amal), 2)
     assert amal.tapped <= 4
     amal.reads("✅ Confirmed.")
+    amal.reads("It is being sent. You see how far it is in a message that is kept up to date.")
     await town.passes()
     english.sees("Customer Day: ")
     arabic.sees("يوم العميل")
