@@ -12,6 +12,7 @@ from services.cases import search_index
 from services.casework import daily_digest
 from services.improvements import improvements
 from services.privacy import requests, retention
+from services.promises import due as promise_due
 from services.reports import scheduled
 from services.unit_of_work import Work
 
@@ -21,6 +22,7 @@ def duties() -> tuple[Duty, ...]:
     return (
         Duty("appointments", booking_due.run_due),
         Duty("cases", case_due.run_due),
+        Duty("promises", promise_due.run_due),
         Duty("search", search_index.run_due),
         Duty("search index", search_index.tidy, every=60, most=256),
         Duty("announcement drafts", session_drafts.run_due, every=60),

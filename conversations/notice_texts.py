@@ -10,6 +10,7 @@ from conversations.booking import notices as booking_notices
 from conversations.engine.notices import by_notice
 from conversations.engine.step import Responder
 from conversations.on_behalf import record_linking
+from conversations.promises import notices as promise_notices
 from conversations.reports import notices as report_notices
 from conversations.requests import notices as case_notices
 from conversations.staff import alerts, card
@@ -27,6 +28,7 @@ RENDERINGS = MappingProxyType(
             *report_notices.RENDERINGS,
             *announcement_notices.RENDERINGS,
             *announcement_answers.RENDERINGS,
+            *promise_notices.RENDERINGS,
         )
     )
 )

@@ -10,6 +10,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from locales import N_, Localizer
+from services.actors import is_resident
 from services.cases.event_details import EndedAs, SameAs, ToBody, ToCategory, ToOffice, answers_question, detail_of
 from services.cases.workflow import REOPENABLE, SILENCE, Transition, can, closes_at
 from services.casework.replies import corrects, undoes
@@ -289,6 +290,8 @@ def _by_resident(t: Localizer, event: CaseEvent, *, mine: bool, files: int) -> M
             return t.plural("You added a file.", "You added {n} files.", files)
         case E.INFORMATION:
             return t("You replied:") if answers_question(event) else t("You added:")
+        case E.WITHDRAWN if not is_resident(event.actor):
+            return t("Closed because the outcome of the meeting was corrected.")
         case E.WITHDRAWN:
             return t("You withdrew this request.") if mine else t("The applicant withdrew this request.")
         case E.REOPENED if detail_of(event) == EndedAs(Outcome.NOT_FIXED):

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from services.actors import Actor, booking_subject
 from services.bookings.states import RULES, Transition, can
 from services.bookings.transitions import apply, locked
-from services.notify.notices import RateMeeting, notify_resident
+from services.notify.notices import RateMeeting, WhyNotCome, notify_resident
+from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import audit, outbox, ratings
 from storage import bookings as rows
 from storage.ids import Reference
 from storage.records import Booking, BookingStatus, Resident
 
-#: A meeting is asked about when its impression has settled.
-RATE_AFTER = timedelta(hours=2)
+#: A meeting is asked about once, on its evening: when its impression has settled, and before the night.
+RATE_AT = time(18)
+#: Said to be held only later that evening, it is asked about so long after.
+RATE_AFTER = timedelta(minutes=30)
+#: Who did not come is asked why on the next morning.
+ASK_WHY_AT = time(9)
 
 _S = BookingStatus
 
@@ -51,7 +56,7 @@ async def check_in(work: Work, reference: Reference, actor: Actor) -> Booking | 
 
 
 async def mark_attended(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
-    """They were received. Two hours later they are asked how it was."""
+    """They were received. In the evening they are asked how it was."""
     return await _mark(work, reference, Transition.MARK_ATTENDED, actor)
 
 
@@ -61,7 +66,7 @@ async def take_back(work: Work, reference: Reference, actor: Actor) -> Booking |
 
 
 async def mark_no_show(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
-    """They did not come; never said before the time they were to come."""
+    """They did not come; never said before the time they were to come. The next morning they are asked why."""
     return await _mark(work, reference, Transition.MARK_NO_SHOW, actor)
 
 
@@ -81,19 +86,35 @@ async def _mark(work: Work, reference: Reference, transition: Transition, actor:
     if booking.status is _S.ATTENDED:  # said by mistake
         outbox.withdraw(work.tx, _rate_key(booking))
     if changed.status is _S.ATTENDED:
-        await _ask_later(work, changed)
+        await _ask_in_the_evening(work, changed)
+    if changed.status is _S.NO_SHOW:
+        await _ask_why(work, changed)
     return changed
 
 
-async def _ask_later(work: Work, booking: Booking) -> None:
-    asked_at = work.now + RATE_AFTER
+async def _ask_in_the_evening(work: Work, booking: Booking) -> None:
+    evening = datetime.combine(booking.day, RATE_AT, tzinfo=work.offices.zone)
+    asked_at = by_day(work, max(evening, work.now + RATE_AFTER)).astimezone(UTC)
     await notify_resident(
         work,
         booking.resident_id,
         RateMeeting(booking=booking.id),
-        key=f"{_rate_key(booking)}{asked_at.isoformat()}",
+        key=f"{_rate_key(booking)}{work.now.isoformat()}",
         subject=booking_subject(booking.id),
         not_before=asked_at,
+    )
+
+
+async def _ask_why(work: Work, booking: Booking) -> None:
+    """Once: an appointment that was corrected in between is not asked about again."""
+    morning = datetime.combine(booking.day + timedelta(days=1), ASK_WHY_AT, tzinfo=work.offices.zone)
+    await notify_resident(
+        work,
+        booking.resident_id,
+        WhyNotCome(booking=booking.id),
+        key=f"why_not_come:{booking.id}",
+        subject=booking_subject(booking.id),
+        not_before=by_day(work, max(morning, work.now)).astimezone(UTC),
     )
 
 

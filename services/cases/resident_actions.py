@@ -50,6 +50,7 @@ __all__ = [
     "Stale",
     "TooMany",
     "add_information",
+    "begun_anew",
     "by_id",
     "by_reference",
     "confirm_fixed",
@@ -387,22 +388,22 @@ async def _reopened(
     case = await rows.by_reference(work.tx, reference)
     if case is None or case.resident_id != resident.id:
         return NotAllowed(None)
+    return await _resident_moves(work, reference, resident, request, **await begun_anew(work, case, outcome))
+
+
+async def begun_anew(work: Work, case: Case, outcome: Outcome) -> dict[str, object]:
+    """What a case that is opened again has beside its state: new targets, and its owner if they still work there."""
     due = await deadlines(work, case.office, case.category)
-    owner = case.owner if await permissions.still_has(work, case.owner, case.office) else ""
-    return await _resident_moves(
-        work,
-        reference,
-        resident,
-        request,
-        owner=owner,
-        outcome=outcome,
-        opened_at=work.now,
-        answered_at=None,
-        resolved_at=None,
-        triage_due=due.triage,
-        update_due=due.update,
-        close_due=due.close,
-    )
+    return {
+        "owner": case.owner if await permissions.still_has(work, case.owner, case.office) else "",
+        "outcome": outcome,
+        "opened_at": work.now,
+        "answered_at": None,
+        "resolved_at": None,
+        "triage_due": due.triage,
+        "update_due": due.update,
+        "close_due": due.close,
+    }
 
 
 async def _resident_moves(

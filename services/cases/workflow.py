@@ -18,7 +18,7 @@ from services.cases.event_details import NO_DETAIL, CaseDetail
 from services.cases.updates import show_card, tell_audience
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
-from storage import audit, cases, search
+from storage import audit, cases, promises, search
 from storage.ids import CaseId, FileId
 from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
 
@@ -102,6 +102,9 @@ class Transition(StrEnum):
     CONFIRM_FIXED = "confirm_fixed"
     NOT_FIXED = "not_fixed"
     REOPEN = "reopen"
+    CONFIRM_DONE = "confirm_done"  # what was promised was done, whatever staff said
+    # the office's, where what came of a meeting is corrected
+    CALL_OFF = "call_off"
     # the clock's
     LAPSE = "lapse"
 
@@ -144,6 +147,8 @@ RULES: Mapping[Transition, Rule] = MappingProxyType(
         Transition.REOPEN: Rule(
             frozenset({S.CLOSED, S.REJECTED, S.OUTSIDE_REMIT, S.WITHDRAWN}), S.REOPENED, E.REOPENED
         ),
+        Transition.CONFIRM_DONE: Rule(OPEN | {S.RESOLVED}, S.CLOSED, E.CLOSED),
+        Transition.CALL_OFF: Rule(OPEN | {S.RESOLVED}, S.WITHDRAWN, E.WITHDRAWN, public=False),
         Transition.LAPSE: Rule(frozenset({S.RESOLVED}), S.CLOSED, E.CLOSED),
     }
 )
@@ -225,6 +230,8 @@ async def apply_to(
         before=case,
     )
     cases.attach(work.tx, case.id, request.files, event.id)
+    if after.status is not case.status:
+        promises.case_moved(work.tx, case.id, work.now)
     if request.words or after.category != case.category or after.external_reference != case.external_reference:
         search.forget_words(work.tx, case.id)  # it is found by these
     audit.record(

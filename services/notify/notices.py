@@ -89,6 +89,29 @@ class RateMeeting(Notice):
     booking: BookingId
 
 
+class MeetingOutcome(Notice):
+    """What came of their meeting, in writing; or how what they were told of it was put right."""
+
+    about: Literal["meeting_outcome"] = "meeting_outcome"
+    booking: BookingId
+    version: int
+
+
+class WasItDone(Notice):
+    """A promise is due: was it kept? Asked once more where nothing was said."""
+
+    about: Literal["was_it_done"] = "was_it_done"
+    promise: int
+    again: bool = False
+
+
+class WhyNotCome(Notice):
+    """They did not come to their appointment: asked once why, without blame."""
+
+    about: Literal["why_not_come"] = "why_not_come"
+    booking: BookingId
+
+
 class CaseUpdate(Notice):
     """A public event of a case: a new state, an official reply, a question, a proposed closure."""
 
@@ -186,6 +209,27 @@ class StaffCase(Notice):
     case: CaseId
     event: int
     office: OfficeId | None = None  # the one that is told
+
+
+class PromiseDue(Notice):
+    """A promise is due in two working days."""
+
+    about: Literal["promise_due"] = "promise_due"
+    promise: int
+
+
+class PromiseToConfirm(Notice):
+    """Somebody whom the bot cannot reach is to be asked by phone whether a promise was kept."""
+
+    about: Literal["promise_to_confirm"] = "promise_to_confirm"
+    promise: int
+
+
+class PromiseBroken(Notice):
+    """A resident says that a promise was not kept: to the team, and to the director."""
+
+    about: Literal["promise_broken"] = "promise_broken"
+    promise: int
 
 
 class Audience(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -648,11 +648,32 @@ async def test_a_seat_that_was_used_early_is_not_given_again(casework: DeskUnder
     assert (await casework.book(slots[3])).seat == 2
 
 
-async def test_who_was_received_is_asked_two_hours_later(on_the_day: tuple[DeskUnderTest, Booking, Slot]) -> None:
+async def _asked_at(casework: DeskUnderTest, key: str) -> str:
+    """When a question goes out, on Bahrain's clocks."""
+    [row] = await casework.rows("SELECT not_before FROM outbox WHERE key LIKE :key", key=key)
+    at = datetime.fromisoformat(str(row["not_before"])).astimezone(casework.offices.zone)
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(("said_at", "asked"), [("09:10", "18:00"), ("18:20", "18:50"), ("22:00", "08:00")])
+async def test_who_was_received_is_asked_that_evening_and_never_at_night(
+    on_the_day: tuple[DeskUnderTest, Booking, Slot], said_at: str, asked: str
+) -> None:
     casework, booked, _ = on_the_day
+    casework.now = casework.at(booked.day, said_at)
     await casework.do(bookings.mark_attended, booked.reference, staff_actor("1"))
-    [row] = await casework.rows("SELECT * FROM outbox WHERE key LIKE :key", key=f"rate_meeting:{booked.id}:%")
-    assert str(row["not_before"])[:16].replace("T", " ") == f"{casework.now + timedelta(hours=2):%Y-%m-%d %H:%M}"
+    day = booked.day + timedelta(days=asked < said_at)
+    assert await _asked_at(casework, f"rate_meeting:{booked.id}:%") == f"{day} {asked}"
+
+
+async def test_who_did_not_come_is_asked_why_once_on_the_next_morning(
+    on_the_day: tuple[DeskUnderTest, Booking, Slot],
+) -> None:
+    casework, booked, slot = on_the_day
+    casework.now = slot.ends_at
+    for mark in (bookings.mark_no_show, bookings.mark_attended, bookings.mark_no_show):
+        await casework.do(mark, booked.reference, staff_actor("1"))
+    assert await _asked_at(casework, f"why_not_come:{booked.id}") == f"{booked.day + timedelta(days=1)} 09:00"
 
 
 async def test_a_wrong_attendance_is_corrected_and_nobody_is_asked(
