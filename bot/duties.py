@@ -15,12 +15,14 @@ from services.privacy import requests, retention
 from services.promises import due as promise_due
 from services.reports import scheduled
 from services.unit_of_work import Work
+from services.visits import due as line_due
 
 
 def duties() -> tuple[Duty, ...]:
     """In the order in which a tick comes to them."""
     return (
         Duty("appointments", booking_due.run_due),
+        Duty("lines", line_due.run_due, most=20),
         Duty("cases", case_due.run_due),
         Duty("promises", promise_due.run_due),
         Duty("search", search_index.run_due),

@@ -9,6 +9,7 @@ from conversations.announcements import notices as announcement_notices
 from conversations.booking import notices as booking_notices
 from conversations.engine.notices import by_notice
 from conversations.engine.step import Responder
+from conversations.line import panel as line_panel
 from conversations.on_behalf import record_linking
 from conversations.promises import notices as promise_notices
 from conversations.reports import notices as report_notices
@@ -25,6 +26,7 @@ RENDERINGS = MappingProxyType(
             *record_linking.RENDERINGS,
             *card.RENDERINGS,
             *alerts.RENDERINGS,
+            *line_panel.RENDERINGS,
             *report_notices.RENDERINGS,
             *announcement_notices.RENDERINGS,
             *announcement_answers.RENDERINGS,

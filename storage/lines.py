@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from storage.columns import assigned, columns_of, insert_into
 from storage.database import Dialect, Transaction, Value
-from storage.ids import BookingId, MessageId, OfficeId, ResidentId, SessionId
+from storage.ids import BookingId, MessageId, OfficeId, Reference, ResidentId, SessionId
 from storage.records import Instant, Record
 from storage.visits import Visit
 
@@ -72,6 +72,7 @@ class Awaited(Record):
     """An appointment of the day whose owner has not come."""
 
     booking_id: BookingId
+    reference: Reference
     session_id: SessionId
     resident_id: ResidentId
     topic: str
@@ -86,7 +87,7 @@ FROM session_visits v JOIN bookings b ON b.id = v.booking_id LEFT JOIN slots sl 
 WHERE v.office = :office AND v.day = :day ORDER BY v.due_at, v.booking_id
 """
 _AWAITED = """
-SELECT b.id AS booking_id, b.session_id, b.resident_id, b.topic, sl.starts_at, b.confirmed_at, b.updated_at
+SELECT b.id AS booking_id, b.reference, b.session_id, b.resident_id, b.topic, sl.starts_at, b.confirmed_at, b.updated_at
 FROM bookings b JOIN slots sl ON sl.id = b.slot_id
 WHERE b.session_id = :session AND b.status = 'confirmed' ORDER BY sl.starts_at, b.id
 """

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from conversations.admin import audit, menu, privacy_desk
 from conversations.announcements import group_links
 from conversations.engine.step import Button
+from conversations.line import panel as line_panel
 from conversations.reports import command as reports
 from conversations.staff import (
     access_log,
@@ -160,6 +161,7 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
             *queues.COMMANDS,
             *search.COMMANDS,
             *today.COMMANDS,
+            *line_panel.COMMANDS,
             *intake_link.COMMANDS,
             *corrections.COMMANDS,
             *duplicates.COMMANDS,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from conversations.admin import audit, menu, privacy_desk
+from conversations.line import taps as line_taps
 from conversations.reports import command as reports
 from conversations.staff import (
     access_log,
@@ -45,6 +46,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **queues.BUTTONS,
         **search.BUTTONS,
         **today.BUTTONS,
+        **line_taps.BUTTONS,
         **access_log.BUTTONS,
         **reports.BUTTONS,
         **invitations.BUTTONS,

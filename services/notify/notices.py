@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from services.actors import Subject
 from services.unit_of_work import Work
 from storage import outbox, residents
-from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, FileId, OfficeId, ResidentId
+from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, FileId, OfficeId, ResidentId, SessionId
 from storage.records import OutboxKind
 
 NOTICE = 1  # urgency: after replies, before broadcasts
@@ -186,6 +186,14 @@ class StaffFiles(Notice):
     event: int | None = None  # only those that came with it
 
 
+class LinePanel(Notice):
+    """The living message with a line's buttons is to show how it stands: in an office's chat or a member's own."""
+
+    about: Literal["line_panel"] = "line_panel"
+    session: SessionId
+    chat: ChatId
+
+
 class StaffAlarms(Notice):
     """Targets of several cases run out, or have: one message instead of one for each."""
 
@@ -289,8 +297,9 @@ async def notify_resident(
     resident: ResidentId,
     notice: Notice,
     *,
-    key: str,
+    key: str | None,
     subject: Subject,
+    supersedes: str | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> None:
@@ -306,6 +315,7 @@ async def notify_resident(
         payload=notice.model_dump_json(),
         urgency=NOTICE,
         key=key,
+        supersedes=supersedes,
         subject=subject,
         resident=resident,
         not_before=not_before,

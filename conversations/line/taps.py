@@ -1,0 +1,244 @@
+"""The buttons of a line's panel. Of two who tap at once one acts; the other is told how it stands by now."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.line import panel
+from conversations.line.panel_text import lane_title
+from conversations.staff import rights
+from conversations.staff.context import StaffContext, Tap, button
+from conversations.staff.office_scope import answer, refuse
+from conversations.staff.registry import DeskButton, StaffButton
+from locales import N_, Localizer
+from locales.html import to_plain
+from services.actors import session_subject
+from services.staff.permissions import Act
+from services.visits import holds, line, panels, transfers, visits
+from services.visits.holds import NotHeld
+from services.visits.line import Held, Lane, NotCalled, Visit, VisitStatus, Why
+from services.visits.states import Step
+from services.visits.visits import Denied, NotPossible
+from storage.ids import BookingId, SessionId
+
+_BREAKS, _DELAYS = (10, 15, 20, 30, 45, 0), (10, 15, 20, 25, 30, 45, 60)  # minutes; 0 is without an end
+_A_ROW = 3
+
+_WHY_NOT = MappingProxyType(
+    {
+        Why.NOBODY: N_("Nobody who is waiting can be called now."),
+        Why.HELD: N_("The queue is on a break. Tap “Back on” first."),
+        Why.ON_THE_WAY: N_("Someone has already been called."),
+        Why.CHANGED: N_("Someone else was quicker. See the queue."),
+        Why.UNKNOWN: N_("This queue is over."),
+    }
+)
+#: What a ticket's state is called to those who were too late to change it.
+_NOW = MappingProxyType(
+    {
+        VisitStatus.WAITING: N_("Number {n} is waiting."),
+        VisitStatus.CALLED: N_("Number {n} has already been called."),
+        VisitStatus.INSIDE: N_("Number {n} is already inside."),
+        VisitStatus.DONE: N_("The meeting of number {n} is already over."),
+        VisitStatus.ABSENT: N_("Number {n} is already marked as not here."),
+        VisitStatus.LEFT: N_("Number {n} has left."),
+    }
+)
+
+
+# ---------------------------------------------------------------------------- calling
+
+
+async def _next(context: StaffContext, tap: Tap) -> None:
+    session = SessionId(tap.case)
+    await _called(context, await line.call_next(context.work, context.person, session, tap.version), session)
+
+
+async def _call(context: StaffContext, tap: Tap) -> None:
+    """One who was chosen from a list, although others are before them."""
+    outcome = await line.call(context.work, context.person, BookingId(tap.case), tap.version)
+    await _called(context, outcome, await _session_of(context, tap))
+
+
+async def _called(context: StaffContext, outcome: Visit | NotCalled | Denied, session: SessionId) -> None:
+    match outcome:
+        case Denied():
+            refuse(context, Act.RECEIVE)
+            return
+        case NotCalled(why=why):
+            context.toast = context.t.plain(_WHY_NOT[why])
+        case Visit():
+            context.toast = context.t.plain("Number {n} was called", n=outcome.ticket)
+    await panels.owe(context.work, session)
+
+
+def _step(step: Step, done: str) -> Callable[[StaffContext, Tap], Awaitable[None]]:
+    async def act(context: StaffContext, tap: Tap) -> None:
+        outcome = await visits.act(context.work, context.person, BookingId(tap.case), step, tap.version)
+        await _said(context, outcome, done)
+
+    return act
+
+
+async def _said(context: StaffContext, outcome: Visit | NotPossible | Denied, done: str) -> None:
+    match outcome:
+        case Denied():
+            refuse(context, Act.RECEIVE)
+        case NotPossible(visit=None):
+            context.toast = context.t.plain("This queue is over.")
+        case NotPossible(visit=Visit() as visit):
+            context.toast = context.t.plain(_NOW[visit.status], n=visit.ticket)
+            await panels.owe(context.work, visit.session_id)
+        case Visit():
+            context.toast = context.t.plain(done, n=outcome.ticket)
+            await panels.owe(context.work, outcome.session_id)
+
+
+# ---------------------------------------------------------------------------- whom to call or send elsewhere
+
+
+async def _pick(context: StaffContext, tap: Tap) -> None:
+    await _list_tickets(context, tap, "line_call", context.t("Which number do you want to call?"))
+
+
+async def _move(context: StaffContext, tap: Tap) -> None:
+    await _list_tickets(context, tap, "line_to", context.t("Which number do you want to transfer?"))
+
+
+async def _list_tickets(context: StaffContext, tap: Tap, verb: str, question: Markup) -> None:
+    lane = await _lane(context, tap)
+    if lane is None:
+        return
+    people = (*(one.visit for one in lane.waiting), *lane.absent)
+    buttons = [button(context.t.plain("{n}", n=one.ticket), verb, one.booking_id, one.version) for one in people]
+    rows = [buttons[start : start + _A_ROW] for start in range(0, len(buttons), _A_ROW)]
+    answer(context, question, rows, subject=session_subject(lane.session.id))
+
+
+async def _to(context: StaffContext, tap: Tap) -> None:
+    """To which line; where there is but one other, to that one."""
+    visit = await visits.of(context.work, BookingId(tap.case))
+    found = None if visit is None else await panels.look(context.work, visit.session_id)
+    if visit is None or found is None or found[0].office not in await _offices(context):
+        refuse(context)
+        return
+    others = [lane for lane in found[0].lanes if lane.session.id != visit.session_id]
+    if tap.argument.isascii() and tap.argument.isdecimal():
+        await _transfer(context, tap, SessionId(int(tap.argument)))
+    elif len(others) == 1:
+        await _transfer(context, tap, others[0].session.id)
+    else:
+        rows = [
+            [button(to_plain(lane_title(context, one)), "line_to", tap.case, tap.version, str(one.session.id))]
+            for one in others
+        ]
+        context.say(context.t("To which queue?"), rows, edit=context.said.message)
+
+
+async def _transfer(context: StaffContext, tap: Tap, to: SessionId) -> None:
+    before = await _session_of(context, tap)
+    outcome = await transfers.transfer(context.work, context.person, BookingId(tap.case), to, tap.version)
+    await _said(context, outcome, N_("Number {n} was transferred"))
+    if isinstance(outcome, Visit):
+        await panels.owe(context.work, before)
+        context.say(context.t("Number {n} was transferred", n=outcome.ticket), edit=context.said.message)
+
+
+# ---------------------------------------------------------------------------- standing still
+
+
+async def _pause(context: StaffContext, tap: Tap) -> None:
+    await _ask_minutes(context, tap, "line_break", _BREAKS, context.t("For how long is the break?"))
+
+
+async def _late(context: StaffContext, tap: Tap) -> None:
+    await _ask_minutes(context, tap, "line_delay", _DELAYS, context.t("How long is the delay?"))
+
+
+async def _ask_minutes(context: StaffContext, tap: Tap, verb: str, choices: tuple[int, ...], question: Markup) -> None:
+    lane = await _lane(context, tap)
+    if lane is None:
+        return
+    labels = [(minutes, _minutes(context.t, minutes)) for minutes in choices]
+    buttons = [button(label, verb, lane.session.id, lane.version, str(minutes)) for minutes, label in labels]
+    rows = [buttons[start : start + _A_ROW] for start in range(0, len(buttons), _A_ROW)]
+    answer(context, question, rows, subject=session_subject(lane.session.id))
+
+
+def _minutes(t: Localizer, minutes: int) -> str:
+    return to_plain(t.duration(timedelta(minutes=minutes))) if minutes else t.plain("Until we say so")
+
+
+async def _hold(context: StaffContext, tap: Tap) -> None:
+    minutes = int(tap.argument) if tap.argument.isascii() and tap.argument.isdecimal() else -1
+    held = Held.BREAK if tap.verb == "line_break" else Held.DELAY
+    span = None if minutes == 0 else timedelta(minutes=min(minutes, 1000))
+    await _held(context, tap, held, span)
+
+
+async def _on(context: StaffContext, tap: Tap) -> None:
+    await _held(context, tap, Held.NO, None)
+
+
+async def _held(context: StaffContext, tap: Tap, held: Held, span: timedelta | None) -> None:
+    t, session = context.t, SessionId(tap.case)
+    outcome = await holds.hold(context.work, context.person, session, held, span, tap.version)
+    if isinstance(outcome, Denied):
+        refuse(context, Act.RECEIVE)
+        return
+    if isinstance(outcome, NotHeld):
+        context.toast = t.plain(_WHY_NOT[Why.CHANGED])
+    elif held is Held.NO:
+        context.toast = t.plain("The queue goes on")
+    else:
+        said = t("The queue stands still. Everyone who has to wait longer is told.")
+        context.toast = to_plain(said)
+        context.say(said, edit=context.said.message)
+    await panels.owe(context.work, session)
+
+
+# ---------------------------------------------------------------------------- shared
+
+
+async def _lane(context: StaffContext, tap: Tap) -> Lane | None:
+    """The line that a button is about, where it may be spoken of here; else a refusal."""
+    found = await panels.look(context.work, SessionId(tap.case))
+    if found is None or found[0].office not in await _offices(context):
+        refuse(context)
+        return None
+    return found[1]
+
+
+async def _offices(context: StaffContext) -> tuple[str, ...]:
+    return await rights.offices_with(context, Act.RECEIVE)
+
+
+async def _session_of(context: StaffContext, tap: Tap) -> SessionId:
+    visit = await visits.of(context.work, BookingId(tap.case))
+    return SessionId(0) if visit is None else visit.session_id
+
+
+BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
+    {
+        "line_open": DeskButton(Act.RECEIVE, panel.opened),
+        "line_next": DeskButton(Act.RECEIVE, _next),
+        "line_call": DeskButton(Act.RECEIVE, _call),
+        "line_pick": DeskButton(Act.RECEIVE, _pick),
+        "line_in": DeskButton(Act.RECEIVE, _step(Step.ENTER, N_("Number {n} is inside"))),
+        "line_done": DeskButton(Act.RECEIVE, _step(Step.FINISH, N_("The meeting of number {n} is over"))),
+        "line_absent": DeskButton(Act.RECEIVE, _step(Step.NOT_HERE, N_("Number {n} is marked as not here"))),
+        "line_skip": DeskButton(Act.RECEIVE, _step(Step.PUT_BACK, N_("The next one goes before number {n}"))),
+        "line_back": DeskButton(Act.RECEIVE, _step(Step.RETURN, N_("Number {n} is waiting again"))),
+        "line_move": DeskButton(Act.RECEIVE, _move),
+        "line_to": DeskButton(Act.RECEIVE, _to),
+        "line_pause": DeskButton(Act.RECEIVE, _pause),
+        "line_late": DeskButton(Act.RECEIVE, _late),
+        "line_break": DeskButton(Act.RECEIVE, _hold),
+        "line_delay": DeskButton(Act.RECEIVE, _hold),
+        "line_on": DeskButton(Act.RECEIVE, _on),
+    }
+)
