@@ -20,6 +20,10 @@ _PAGE = {
 }
 
 
+#: What people have, or are getting.
+_TOLD = frozenset({Status.SENDING, Status.PAUSED, Status.SENT, Status.CORRECTING})
+
+
 async def page(
     tx: Transaction, offices: Collection[OfficeId], statuses: Collection[Status], limit: int, offset: int = 0
 ) -> tuple[Announcement, ...]:
@@ -32,6 +36,13 @@ async def draft_about(tx: Transaction, subject: Subject) -> Announcement | None:
     """The newest draft about something; None where there is none."""
     sql = "SELECT * FROM announcements WHERE subject = :subject AND status = 'draft' ORDER BY id DESC LIMIT 1"
     return Announcement.maybe(await tx.one(sql, subject=subject))
+
+
+async def sent_about(tx: Transaction, subject: Subject) -> Announcement | None:
+    """The newest announcement about something that people have; None where nobody was told of it."""
+    sql = "SELECT * FROM announcements WHERE subject = :subject ORDER BY id DESC LIMIT 20"
+    found = [Announcement.of(row) for row in await tx.all(sql, subject=subject)]
+    return next((one for one in found if one.status in _TOLD and not one.audience.test), None)
 
 
 def note_opt_out(tx: Transaction, announcement: AnnouncementId, resident: ResidentId, at: datetime) -> None:

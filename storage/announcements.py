@@ -98,6 +98,7 @@ class Written(Record):
     expires_at: Instant | None
     subject: Subject
     occasion: Occasion
+    round: int = 0  # which time it happened to the session
 
 
 class Announcement(Written):
@@ -143,12 +144,13 @@ class Announcement(Written):
 
 
 #: What a person may change of a draft.
-CHANGEABLE = columns_of(Written, without={"kind", "subject", "occasion"})
+CHANGEABLE = columns_of(Written, without={"kind", "subject", "occasion", "round"})
 
 _NEW = (*columns_of(Written), "status", "author", "created_at", "updated_at")
-_ADD = (
-    f"{insert_into('announcements', _NEW)} ON CONFLICT (subject, occasion) WHERE occasion <> '' DO NOTHING RETURNING *"
-)
+_ADD = f"""
+{insert_into("announcements", _NEW)}
+ON CONFLICT (subject, occasion, round) WHERE occasion <> '' DO NOTHING RETURNING *
+"""
 _CHANGE = f"""
 UPDATE announcements SET {assigned(CHANGEABLE)}, version = version + 1, updated_at = :at
 WHERE id = :id AND version = :version AND status = 'draft' RETURNING *
@@ -163,7 +165,7 @@ WHERE id = :id AND version = :version AND status = :was RETURNING *
 """
 
 
-def written_columns(written: Written) -> dict[str, str | bool | datetime | None]:
+def written_columns(written: Written) -> dict[str, str | bool | int | datetime | None]:
     """What is written, as the row keeps it."""
     return {
         "kind": written.kind.value,
@@ -179,6 +181,7 @@ def written_columns(written: Written) -> dict[str, str | bool | datetime | None]
         "expires_at": written.expires_at,
         "subject": written.subject,
         "occasion": written.occasion.value,
+        "round": written.round,
     }
 
 

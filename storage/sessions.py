@@ -331,7 +331,11 @@ def drop_closures(tx: Transaction, day: date) -> None:
 
 def close(tx: Transaction, session: SessionId, reason: Translations) -> None:
     tx.later(
-        "UPDATE sessions SET status = 'closed', closed_reason = :reason WHERE id = :id",
+        """
+        UPDATE sessions SET closings = closings + CASE WHEN status = 'closed' THEN 0 ELSE 1 END, status = 'closed',
+            closed_reason = :reason
+        WHERE id = :id
+        """,
         id=session,
         reason=reason.as_json,
     )

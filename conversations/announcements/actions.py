@@ -8,6 +8,8 @@ from services.announcements.model import Announcement, Status
 
 #: The doors: of an act, whose argument is `<act>.<number>.<version>`; and of a correction.
 ACT, CORRECT = "announcement_act", "announcement_fix"
+#: The door to the announcement of a session, whose id is the argument; without one, to the list of sessions.
+ANNOUNCE_SESSION = "announcement_sessions"
 
 
 def action_rows(t: Localizer, found: Announcement) -> list[list[Button]]:

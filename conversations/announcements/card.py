@@ -15,13 +15,13 @@ from conversations.announcements.preview import say_previews
 from conversations.announcements.progress_words import progress_lines
 from conversations.announcements.step import AnnouncementStep, choose_a_button, person_of
 from conversations.announcements.words import STATUSES, heading
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Rows, Step, Turn
+from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
 from services.actors import Actor
 from services.announcements import reading
 from services.announcements.audience import Count, count
 from services.announcements.colleagues import resident_of
 from services.announcements.faults import Fault, faults, needs_consent
-from services.announcements.model import Announcement, Kind, Status
+from services.announcements.model import Announcement, Kind, Occasion, Status
 from services.staff import permissions
 from services.staff.permissions import Act
 
@@ -107,7 +107,18 @@ async def _draft(turn: Turn, found: Announcement) -> Prompt:
         *await improvement_lines(turn, found),
         *_needs(turn, found, counted, wrong),
     )
-    return Prompt(text, _draft_rows(turn, found), back=False)
+    rows = _draft_rows(turn, found)
+    if (told := await _told_before(turn, found)) is not None:
+        rows.insert(
+            1, [Button(label=t.plain("📣 What was sent: correct or recall it"), route=OPEN, value=str(told.id))]
+        )
+    return Prompt(text, rows, back=False)
+
+
+async def _told_before(turn: Turn, found: Announcement) -> Announcement | None:
+    """What people were told of the session before it was changed or called off."""
+    changed = found.occasion in {Occasion.MOVED, Occasion.CALLED_OFF}
+    return await reading.sent_about(turn.work, found.subject) if changed else None
 
 
 def _plan(turn: Turn, found: Announcement, counted: Count) -> list[Markup]:
@@ -135,7 +146,7 @@ def _needs(turn: Turn, found: Announcement, counted: Count, wrong: tuple[Fault, 
     return lines
 
 
-def _draft_rows(turn: Turn, found: Announcement) -> Rows:
+def _draft_rows(turn: Turn, found: Announcement) -> list[list[Button]]:
     t = turn.t
     rows = [
         [Button(label=t.plain("✅ Send …"), value="send"), Button(label=t.plain("👁 Preview"), value="preview")],

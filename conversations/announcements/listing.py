@@ -8,9 +8,10 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from conversations.announcements.actions import ANNOUNCE_SESSION
 from conversations.announcements.card import OPEN
 from conversations.announcements.improvement import ROUTE as IMPROVEMENT
-from conversations.announcements.new import NEW, SESSIONS
+from conversations.announcements.new import NEW
 from conversations.announcements.step import choose_a_button, denied, person_of, turned_away
 from conversations.announcements.words import STATUSES, mark_of, title
 from conversations.engine.messages import Kind
@@ -60,7 +61,7 @@ class Listing(Step):
         rows: list[list[Button]] = [
             [
                 Button(label=t.plain("➕ New announcement"), route=NEW),
-                Button(label=t.plain("📅 Announce a session"), route=SESSIONS),
+                Button(label=t.plain("📅 Announce a session"), route=ANNOUNCE_SESSION),
             ],
             [Button(label=t.plain("🌱 You said, we did"), route=IMPROVEMENT, value="new")],
         ]

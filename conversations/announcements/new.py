@@ -23,7 +23,7 @@ from services.staff.permissions import EVERY_OFFICE
 from storage.ids import OfficeId, SessionId
 
 IMPROVEMENT_OFFICE = "improvement_office"  # a door of `conversations.announcements.improvement`
-NEW, SESSIONS = "announcement_new", "announcement_sessions"
+NEW = "announcement_new"
 _EVERY = "every."
 _AHEAD, _PAGE = 12, 8  # sessions of an office that are looked at; sessions shown at once
 

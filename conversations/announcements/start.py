@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from conversations.announcements import acts, correcting, improvement, listing, new, preview
-from conversations.announcements.actions import ACT, CORRECT
+from conversations.announcements.actions import ACT, ANNOUNCE_SESSION, CORRECT
 from conversations.announcements.audience import ChoosingAudience, ChoosingBlock, ChoosingCategory, ChoosingOffices
 from conversations.announcements.buttons import ChoosingButtons
 from conversations.announcements.card import (
@@ -93,7 +93,7 @@ FLOW = Flow(
         TEST: _draft_screen(lambda one: ChoosingTesters(announcement=one.id, version=one.version)),
         CASES: improvement.cases,
         new.NEW: new.new,
-        new.SESSIONS: new.session_list,
+        ANNOUNCE_SESSION: new.session_list,
         new.IMPROVEMENT_OFFICE: improvement.chosen_office,
         improvement.ROUTE: improvement.improvement,
         preview.ROUTE: preview.tapped,

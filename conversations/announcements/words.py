@@ -13,7 +13,7 @@ from locales import N_, Language, Localizer
 from locales.bidi import shorten
 from services.actors import session_in
 from services.announcements.faults import LONGEST_CAPTION, LONGEST_TEXT, shown_length
-from services.announcements.model import Announcement, Kind, Status
+from services.announcements.model import Announcement, Kind, Occasion, Status
 from services.bookings import sessions
 from services.staff.permissions import EVERY_OFFICE
 
@@ -35,6 +35,9 @@ STATUSES: Mapping[Status, str] = MappingProxyType(
 )
 KINDS: Mapping[Kind, str] = MappingProxyType(
     {Kind.NEWS: N_("Announcement"), Kind.SESSION: N_("Customer Day session"), Kind.IMPROVEMENT: N_("You said, we did")}
+)
+_CORRECTIONS: Mapping[Occasion, str] = MappingProxyType(
+    {Occasion.CALLED_OFF: N_("Customer Day cancelled"), Occasion.MOVED: N_("Customer Day changed")}
 )
 MARKS: Mapping[Status, str] = MappingProxyType(
     {
@@ -86,7 +89,14 @@ async def title(turn: Responder, found: Announcement) -> str:
         office = office_label(t, turn.work.offices, found.office)
         return shorten(t.plain("{kind}, {office}", kind=t.plain(KINDS[found.kind]), office=office), TITLE)
     office = office_label(t, turn.work.offices, session.office)
-    return shorten(t.plain("{office}, {day}", office=office, day=t.day(session.day)), TITLE)
+    day = t.day(session.day)
+    match found.occasion:
+        case Occasion.CALLED_OFF:
+            return shorten(t.plain("Cancelled: {office}, {day}", office=office, day=day), TITLE)
+        case Occasion.MOVED:
+            return shorten(t.plain("Changed: {office}, {day}", office=office, day=day), TITLE)
+        case _:
+            return shorten(t.plain("{office}, {day}", office=office, day=day), TITLE)
 
 
 def mark_of(found: Announcement) -> str:
@@ -98,7 +108,7 @@ def heading(turn: Turn, found: Announcement) -> Markup:
     """The first line of each screen about an announcement."""
     t = turn.t
     office = office_title(t, turn.work.offices, found.office or EVERY_OFFICE)
-    return t("📣 <b>{kind}</b> · {office}", kind=t(KINDS[found.kind]), office=office)
+    return t("📣 <b>{kind}</b> · {office}", kind=t(_CORRECTIONS.get(found.occasion, KINDS[found.kind])), office=office)
 
 
 def limit_of(found: Announcement) -> int:

@@ -14,6 +14,7 @@ from conversations.configuration.preview import CONFIRM
 from conversations.configuration.sessions import Sessions, ShowingSession, session_in, who
 from conversations.configuration.step import (
     ConfiguringStep,
+    announce_row,
     choose_a_button,
     deny,
     in_all_languages,
@@ -205,7 +206,8 @@ class Drafting(ConfiguringStep):
             undo = (t.plain("↩️ Undo this change"), "session_as_was", f"{done.session}.{before}")
         head = t("✅ <b>The session is open.</b>") if done.effect.opened else t("✅ <b>The session is changed.</b>")
         shown = t.dotted(t.date(self.wanted.day), span_words(t, self.times))
-        turn.say(t.join_lines(head, shown, told(turn, done.effect)), _undo_row(*undo))
+        announce = await announce_row(turn, self.spot.office, done.session)
+        turn.say(t.join_lines(head, shown, told(turn, done.effect)), (announce, *_undo_row(*undo)))
         return ShowingSession(spot=self.spot, session=done.session)
 
     async def _not_done(self, turn: Turn, refusal: Refusal) -> Next:

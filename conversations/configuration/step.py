@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from conversations.announcements.actions import ANNOUNCE_SESSION
 from conversations.configuration.fields import Spot
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
@@ -17,7 +18,7 @@ from services.offices import changes
 from services.offices.changes import Present
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act
-from storage.ids import OfficeId
+from storage.ids import OfficeId, SessionId
 
 _LABEL, _HALF = 64, 20  # characters of a button alone in its row, and of one of two
 
@@ -50,6 +51,14 @@ class ConfiguringStep(Step):
 async def may(turn: Turn, office: OfficeId) -> bool:
     member = await permissions.member(turn.work, person_of(turn))
     return member is not None and member.may(Act.CONFIGURE, office)
+
+
+async def announce_row(turn: Turn, office: OfficeId, session: SessionId) -> tuple[Button, ...]:
+    """Leads from a session that was opened or moved to its announcement; empty for who may not announce."""
+    member = await permissions.member(turn.work, person_of(turn))
+    if member is None or not member.may(Act.ANNOUNCE, office):
+        return ()
+    return (Button(label=turn.t.plain("📣 Announce it"), route=ANNOUNCE_SESSION, value=str(session)),)
 
 
 async def offices_of(turn: Turn) -> tuple[OfficeId, ...]:

@@ -54,6 +54,11 @@ async def listed(
     return found[:PAGE], len(found) > PAGE
 
 
+async def sent_about(work: Work, subject: Subject) -> Announcement | None:
+    """The newest announcement about something that people have; None where nobody was told of it."""
+    return await lists.sent_about(work.tx, subject)
+
+
 async def draft_about(work: Work, subject: Subject) -> Announcement | None:
     """What is drafted about something already."""
     return await lists.draft_about(work.tx, subject)

@@ -14,13 +14,17 @@ from services.announcements.writing import blank, draft
 from services.bookings import sessions
 from services.staff.permissions import Person
 from services.unit_of_work import Work
+from storage import announcement_lists as lists
 from storage import announcements as rows
 from storage import audit, session_news
 from storage.ids import OfficeId, SessionId
+from storage.session_news import SessionNews
 from storage.translations import Translations
 
 SLOW = timedelta(days=3)  # so long before, a session less than half booked fills slowly
 _LATELY = timedelta(days=1)
+#: What makes an announcement that people have untrue.
+_CORRECTIONS = frozenset({Occasion.MOVED, Occasion.CALLED_OFF})
 
 
 async def session_draft(work: Work, person: Person, session: SessionId) -> Announcement | None:
@@ -47,17 +51,22 @@ async def run_due(work: Work, limit: int = 50) -> int:
         limit=limit,
     )
     for one in news:
-        await _draft(work, one.id, one.office, one.occasion)
+        await _draft(work, one)
     return len(news)
 
 
-async def _draft(work: Work, session: SessionId, office: OfficeId, occasion: Occasion) -> None:
-    written = blank(Kind.SESSION, office, session_subject(session), occasion)
-    written = written.model_copy(update={"audience": Audience(offices=(office,)), "buttons": _buttons(office)})
+async def _draft(work: Work, news: SessionNews) -> None:
+    """To those who were told of the session, where somebody was; else to the office's residents."""
+    subject = session_subject(news.id)
+    told = await lists.sent_about(work.tx, subject) if news.occasion in _CORRECTIONS else None
+    audience = Audience(offices=(news.office,)) if told is None else told.audience
+    written = blank(Kind.SESSION, news.office, subject, news.occasion).model_copy(
+        update={"audience": audience, "buttons": _buttons(news.office), "round": news.round}
+    )
     made = await rows.add(work.tx, written, CLOCK, work.now)
     if made is None:
         return  # another process was first
-    audit.record(work.tx, work.now, CLOCK, "announcement.drafted", announcement_subject(made.id), occasion.value)
+    audit.record(work.tx, work.now, CLOCK, "announcement.drafted", announcement_subject(made.id), news.occasion.value)
     await tell_drafted(work, made)
 
 

@@ -57,6 +57,9 @@ async def test_an_extra_session_is_opened_and_booked(town: ConfiguringTown) -> N
     await fatima.taps("Capital")
     assert any(label.startswith(str(day.day)) or f" {day.day} " in label for row in fatima.buttons for label in row)
 
+    await boss.taps("📣 Announce it")
+    assert "Customer Day session" in boss.last.text
+
 
 async def test_an_extra_session_is_undone(town: ConfiguringTown) -> None:
     boss, day = town.boss, town.weekday_off()

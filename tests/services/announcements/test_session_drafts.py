@@ -8,7 +8,7 @@ import pytest
 
 from services.announcements import faults, sending, session_drafts, writing
 from services.announcements.faults import What
-from services.announcements.model import Announcement, Occasion, Status
+from services.announcements.model import Announcement, Audience, Occasion, Status
 from services.bookings import sessions
 from services.unit_of_work import Work
 from storage import announcements as rows
@@ -18,7 +18,7 @@ from storage.ids import OfficeId, SessionId
 from storage.translations import Translations
 from tests.services.announcements.builders import AMAL, BADER, NOORA
 from tests.services.announcements.press import Press
-from tests.services.case_builders import CAPITAL
+from tests.services.case_builders import CAPITAL, NORTHERN
 
 
 @pytest.fixture
@@ -98,6 +98,35 @@ async def test_a_day_that_is_open_again_is_not_announced_as_called_off(press: Pr
     assert await press.do(faults.faults, made) == ()
     await press.do(sessions.reopen_day, CAPITAL, session.day, AMAL.actor)
     assert [one.what for one in await press.do(faults.faults, made)] == [What.SESSION_REOPENED]
+
+
+async def test_a_day_that_is_closed_again_is_called_off_again(press: Press) -> None:
+    await press.resident(office=CAPITAL)
+    session = await press.do(sessions.session, await _next(press))
+    assert session is not None
+    for reason in ("Heavy rain", "Still raining"):
+        await press.do(sessions.close_day, CAPITAL, session.day, Translations({"en": reason}), AMAL.actor)
+        await press.do(session_drafts.run_due)
+        await press.do(session_drafts.run_due)
+        await press.do(sessions.reopen_day, CAPITAL, session.day, AMAL.actor)
+    assert sorted(one.round for one in await _drafts(press, Occasion.CALLED_OFF)) == [1, 2]
+
+
+async def test_a_day_that_is_called_off_is_for_those_who_were_told_of_it(press: Press) -> None:
+    await press.resident(office=CAPITAL)
+    session = await press.do(sessions.session, await _next(press))
+    assert session is not None
+    made = await press.do(session_drafts.session_draft, AMAL, session.id)
+    assert made is not None
+    told = Audience(offices=(CAPITAL, NORTHERN), language="en")
+    changed = await press.do(writing.change, AMAL, made.id, made.version, audience=told)
+    assert changed is not None
+    await press.do(sending.send, AMAL, changed.id, changed.version)
+    await press.settle()
+    await press.do(sessions.close_day, CAPITAL, session.day, Translations({"en": "Heavy rain"}), AMAL.actor)
+    await press.do(session_drafts.run_due)
+    (off,) = await _drafts(press, Occasion.CALLED_OFF)
+    assert off.audience == told
 
 
 async def test_open_times_are_counted_when_it_is_sent(press: Press) -> None:
