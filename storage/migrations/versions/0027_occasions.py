@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0099"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 
 def upgrade() -> None:
-    run_sql("0099_occasions.sql")
+    run_sql("0027_occasions.sql")
