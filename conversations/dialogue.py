@@ -11,6 +11,7 @@ from conversations.configuration import start as configuration
 from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
 from conversations.home import deep_links, info_pages, main_menu, municipality, privacy, settings, unprompted
+from conversations.line import place as line_place
 from conversations.on_behalf import record_linking
 from conversations.on_behalf import start as on_behalf
 from conversations.requests import my_requests
@@ -25,6 +26,7 @@ FLOWS = (
     booking_start.FLOW,
     my_appointments.FLOW,
     feedback.FLOW,
+    line_place.FLOW,
     request_start.FLOW,
     my_requests.FLOW,
     settings.FLOW,

@@ -10,6 +10,7 @@ from conversations.booking import notices as booking_notices
 from conversations.engine.notices import by_notice
 from conversations.engine.step import Responder
 from conversations.line import panel as line_panel
+from conversations.line import place as line_place
 from conversations.on_behalf import record_linking
 from conversations.promises import notices as promise_notices
 from conversations.reports import notices as report_notices
@@ -27,6 +28,7 @@ RENDERINGS = MappingProxyType(
             *card.RENDERINGS,
             *alerts.RENDERINGS,
             *line_panel.RENDERINGS,
+            *line_place.RENDERINGS,
             *report_notices.RENDERINGS,
             *announcement_notices.RENDERINGS,
             *announcement_answers.RENDERINGS,

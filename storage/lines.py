@@ -11,6 +11,8 @@ from storage.ids import BookingId, MessageId, OfficeId, Reference, ResidentId, S
 from storage.records import Instant, Record
 from storage.visits import Visit
 
+_PLACE = "line_place:"
+
 
 class Held(StrEnum):
     """Why a line stands still."""
@@ -142,6 +144,16 @@ async def to_look_at(tx: Transaction, now: datetime, limit: int) -> list[Line]:
     if tx.dialect is Dialect.POSTGRES:
         sql += " FOR NO KEY UPDATE SKIP LOCKED"
     return [Line.of(row) for row in await tx.all(sql, now=now, limit=limit)]
+
+
+def group(booking: BookingId) -> str:
+    """What the messages that show somebody's place supersede each other by."""
+    return f"{_PLACE}{booking}"
+
+
+def of_group(supersedes: str) -> BookingId | None:
+    """Whose place a message shows; None where it shows none."""
+    return BookingId(int(supersedes.removeprefix(_PLACE))) if supersedes.startswith(_PLACE) else None
 
 
 # ---------------------------------------------------------------------------- writing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from conversations.engine.messages import Outgoing
-from storage import announcements, cards, line_panels, outbox
+from storage import announcements, cards, line_panels, lines, outbox
 from storage.database import Transaction
 from storage.ids import ChatId, MessageId
 from storage.records import OutboxKind, OutboxRow
@@ -19,6 +19,8 @@ def follow_up(tx: Transaction, row: OutboxRow, chat: ChatId, messages: tuple[Mes
         announcements.progress_shown(tx, told, messages[0])
     if messages and row.supersedes is not None and (line := line_panels.of_group(row.supersedes)) is not None:
         line_panels.sent(tx, line, row.channel, chat, messages[0], row.created_at)
+    if messages and row.supersedes is not None and (waiting := lines.of_group(row.supersedes)) is not None:
+        lines.change_place(tx, waiting, message=messages[0])
     for message in messages[1:]:
         outbox.note_part(tx, row.id, chat, message, now)
     if row.delete_after is None:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from services.actors import Subject
 from services.unit_of_work import Work
@@ -125,6 +125,70 @@ class FileRefused(Notice):
 
     about: Literal["file_refused"] = "file_refused"
     file: FileId
+
+
+class Changed(StrEnum):
+    """Why somebody stands further back in a line than they were told."""
+
+    NO = ""
+    MOVED = "moved"  # they were transferred themselves
+    LET_GO = "let_go"  # they let others go first, or were asked to
+    CAME_BACK = "came_back"  # they were away, or had left
+    LATE = "late"  # somebody came late whose appointment is before theirs
+    RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    PUT_BACK = "put_back"
+    OTHERS = "others"  # appointments before theirs were made or moved
+
+
+class LinePlace(Notice):
+    """What somebody who came is to see of the line: in one message, which is edited."""
+
+    about: Literal["line_place"] = "line_place"
+    booking: BookingId
+    session: SessionId
+    state: str  # the visit's
+    position: int | None = None
+    low: AwareDatetime | None = None
+    high: AwareDatetime | None = None
+    inside: tuple[int, ...] = ()  # tickets
+    held: str = ""  # a break or a delay
+    held_until: AwareDatetime | None = None
+    away_until: AwareDatetime | None = None  # they asked for more time
+    more: int = 0  # how often they did
+    changed: Changed = Changed.NO
+
+
+class LinePush(Notice):
+    """Somebody's turn comes nearer: their phone rings. `at` is the position for which it does."""
+
+    about: Literal["line_push"] = "line_push"
+    booking: BookingId
+    at: int
+    position: int
+    low: AwareDatetime | None = None
+    high: AwareDatetime | None = None
+
+
+class LineCalled(Notice):
+    """Somebody is called in. `call` counts the times."""
+
+    about: Literal["line_called"] = "line_called"
+    booking: BookingId
+    call: int
+
+
+class LineShifted(Notice):
+    """Somebody who is still at home is expected later than they know; or, unless it is `later`, earlier again."""
+
+    about: Literal["line_shifted"] = "line_shifted"
+    booking: BookingId
+    session: SessionId
+    low: AwareDatetime
+    high: AwareDatetime
+    later: bool
+    held: str = ""  # the break or delay that it comes from
+    held_until: AwareDatetime | None = None
 
 
 class ImprovementMade(Notice):

@@ -87,12 +87,12 @@ class Lane:
     waiting: tuple[Waiting, ...]
     absent: tuple[VisitInLine, ...]
     to_come: tuple[ToCome, ...]
-    done: int
-    left: int
+    gone: tuple[VisitInLine, ...]  # who was received, or has left
     held: Held  # a break or a delay; `Held.NO` where it goes on
     held_until: datetime | None
     pace: estimates.Pace
     order: tuple[Key, ...]  # of all who are here or may still come
+    places: Mapping[BookingId, Place]  # what each was told, of those who were told something
 
     def position_at(self, key: Key) -> int:
         """Which position somebody has, or would have, who is due then."""
@@ -102,6 +102,16 @@ class Lane:
     def next(self) -> VisitInLine | None:
         """Who is called next."""
         return next((one.visit for one in self.waiting if one.away is None), None)
+
+    @property
+    def done(self) -> int:
+        """How many were received."""
+        return sum(one.status is S.DONE for one in self.gone)
+
+    @property
+    def left(self) -> int:
+        """How many left without having been received."""
+        return sum(one.status is S.LEFT for one in self.gone)
 
     @property
     def late(self) -> timedelta:
@@ -198,12 +208,12 @@ def lane_of(
             one if one.missed else _expecting(one, estimates.rounded(expected[one.awaited.booking_id], now))
             for one in to_come
         ),
-        done=len(state[S.DONE]),
-        left=len(state[S.LEFT]),
+        gone=(*state[S.DONE], *state[S.LEFT]),
         held=held,
         held_until=until,
         pace=pace,
         order=tuple(ahead),
+        places=places,
     )
 
 
@@ -256,7 +266,7 @@ def _turns(
     for one in to_come:
         if not one.missed:
             key = (one.awaited.starts_at, one.awaited.booking_id)
-            turns.append((key, Turn(one.awaited.booking_id, max(one.by, now), here=False)))
+            turns.append((key, Turn(one.awaited.booking_id, max(one.awaited.starts_at, now), here=False)))
     return [turn for _, turn in sorted(turns, key=lambda pair: pair[0])]
 
 

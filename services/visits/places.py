@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from services.actors import booking_subject
+from services.notify.notices import LineCalled, notify_resident
 from services.unit_of_work import Work
 from services.visits.grace import GRACE, expected_by
 from services.visits.states import Step
@@ -15,6 +17,9 @@ from storage.visits import Visit, VisitStatus
 
 #: The source of the booking of somebody who came without an appointment.
 WALK_IN = "walk_in"
+#: Who waits, or was called and is on the way.
+HERE = frozenset({VisitStatus.WAITING, VisitStatus.CALLED})
+_CALL_LASTS = timedelta(minutes=15)
 _NEXT_TO = timedelta.resolution
 
 _WHY = {
@@ -61,11 +66,20 @@ async def behind(work: Work, visit: Visit, others: int) -> datetime:
     return after[min(others, len(after)) - 1] + _NEXT_TO if after else visit.due_at
 
 
-def changed(work: Work, before: Visit, after: Visit, step: Step) -> None:
-    """What follows for the lines where a visit was changed."""
+async def changed(work: Work, before: Visit, after: Visit, step: Step, booking: Booking) -> None:
+    """What follows for the lines where a visit was changed. Whoever is called hears of it at once."""
     for session in {before.session_id, after.session_id}:
         lines.touch(work.tx, session, work.now, by_staff=step not in _BY_RESIDENTS)
     if (why := _WHY.get(step)) is not None:
         lines.change_place(work.tx, after.booking_id, placed_at=work.now, placed_why=why.value)
     if before.status is VisitStatus.WAITING and after.status is not VisitStatus.WAITING:
         lines.change_place(work.tx, after.booking_id, back_at=None)
+    if step is Step.CALL:
+        await notify_resident(
+            work,
+            booking.resident_id,
+            LineCalled(booking=booking.id, call=after.calls),
+            key=f"line_called:{booking.id}:{after.calls}",
+            subject=booking_subject(booking.id),
+            expires_at=work.now + _CALL_LASTS,
+        )

@@ -121,8 +121,7 @@ async def change(
     due = {} if "due_at" in changes else await places.due_after(work, visit, step)
     after = visit.model_copy(update={**_follows(work, visit, step), **due, **changes})
     await rows.save(work.tx, visit, after)
-    places.changed(work, visit, after, step)
-    await _keep_in_step(work, after, step, actor)
+    await places.changed(work, visit, after, step, await _keep_in_step(work, after, step, actor))
     return after
 
 
@@ -148,15 +147,16 @@ def _follows(work: Work, visit: Visit, step: Step) -> dict[str, object]:
     return follows
 
 
-async def _keep_in_step(work: Work, visit: Visit, step: Step, actor: Actor) -> None:
+async def _keep_in_step(work: Work, visit: Visit, step: Step, actor: Actor) -> Booking:
     """The booking says whether they were received; its history has each step."""
     booking = await booking_rows.by_id(work.tx, visit.booking_id)
     assert booking is not None  # noqa: S101 - a visit refers to it
     if step is Step.FINISH:
         await attendance.mark_attended(work, booking.reference, actor)
-        return
+        return booking
     if step is Step.REOPEN and booking.status is BookingStatus.ATTENDED:
         await attendance.take_back(work, booking.reference, actor)
     event = RULES[step].event
     booking_rows.add_event(work.tx, booking.id, work.now, actor, event)
     audit.record(work.tx, work.now, actor, f"visit.{event}", booking_subject(booking.id))
+    return booking

@@ -1,0 +1,205 @@
+"""What those who wait are told on their own phones, and what they can say themselves."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from conversations.booking.my_appointments import not_found, own
+from conversations.engine.notices import Rendering
+from conversations.engine.registry import Flow
+from conversations.engine.step import Button, Next, NoReply, NotYet, Reask, Responder, Turn
+from conversations.line.place_text import held_words, place_buttons, place_text, where_to
+from locales.html import to_plain
+from services.actors import booking_subject
+from services.bookings import bookings, sessions
+from services.notify.notices import LineCalled, LinePlace, LinePush, LineShifted
+from services.visits import by_residents, pushes, visits
+from services.visits.by_residents import AskedOften, LetGo
+from services.visits.visits import NotPossible
+from storage.records import Booking, BookingStatus, Resident
+
+# ---------------------------------------------------------------------------- told
+
+
+async def shown(responder: Responder, notice: LinePlace, resident: Resident) -> None:
+    """Their one message: sent once and edited from then on."""
+    work = responder.work
+    visit = await visits.of(work, notice.booking)
+    booking = await bookings.by_id(work, notice.booking)
+    session = await sessions.session(work, notice.session)
+    if visit is None or booking is None or session is None or booking.resident_id != resident.id:
+        return
+    if visit.status != notice.state:
+        return  # it has changed since: that is told as well
+    message = await pushes.message_of(work, notice.booking)
+    if message is None and await pushes.is_on_its_way(work, notice.booking):
+        raise NotYet  # which message it is, is known once it was sent
+    responder.say(
+        place_text(responder, notice, session, visit.ticket),
+        place_buttons(responder.t, notice, booking.reference),
+        edit=message,
+        subject=booking_subject(booking.id),
+        supersedes=pushes.group(notice.booking),
+    )
+
+
+async def near(responder: Responder, notice: LinePush, _: Resident) -> None:
+    """Their turn comes nearer: their phone rings."""
+    visit = await visits.of(responder.work, notice.booking)
+    if visit is None or visit.status != "waiting":
+        return
+    t = responder.t
+    span = None if notice.low is None or notice.high is None else t.span(notice.low, notice.high)
+    responder.say(
+        t.join_lines(
+            t("🔔 Number {n}: your position is <b>{position}</b>.", n=visit.ticket, position=notice.position),
+            t("Please come to the waiting area.") if notice.at == 2 else t("Please stay nearby."),
+            t("Expected time: {times}", times=span) if span is not None else None,
+        ),
+        subject=booking_subject(notice.booking),
+    )
+
+
+async def called(responder: Responder, notice: LineCalled, _: Resident) -> None:
+    """They are called: their phone rings."""
+    visit = await visits.of(responder.work, notice.booking)
+    if visit is None or visit.status != "called" or visit.calls != notice.call:
+        return
+    session = await sessions.session(responder.work, visit.session_id)
+    if session is None:
+        return
+    t = responder.t
+    responder.say(
+        t.join_lines(
+            t("📣 <b>Number {n}: please come in now.</b>", n=visit.ticket),
+            where_to(responder, session),
+        ),
+        subject=booking_subject(notice.booking),
+    )
+
+
+async def shifted(responder: Responder, notice: LineShifted, _: Resident) -> None:
+    """They are still at home, and expected later than they know, or earlier again."""
+    booking = await bookings.by_id(responder.work, notice.booking)
+    if booking is None or booking.status is not BookingStatus.CONFIRMED or booking.starts_at is None:
+        return
+    t = responder.t
+    responder.say(
+        t.join_lines(
+            t("🕘 <b>Your appointment at {time}</b>", time=t.time(booking.starts_at)),
+            t("Sorry, we are running late.") if notice.later else t("The queue is moving faster again."),
+            held_words(t, notice.held, notice.held_until),
+            t("Expected time: {times}", times=t.span(notice.low, notice.high)),
+            t("Please be here at {time}. We keep your place.", time=t.time(notice.low)),
+        ),
+        ((Button(label=t.plain("I cannot come"), route="line_leave", value=booking.reference),),),
+        subject=booking_subject(booking.id),
+    )
+
+
+# ---------------------------------------------------------------------------- said
+
+
+async def more_time(turn: Turn, argument: str) -> Next:
+    """10 more minutes: others go first."""
+    booking = await own(turn, argument)
+    if booking is None:
+        return not_found(turn)
+    outcome = await by_residents.more_time(turn.work, booking.reference, turn.resident)
+    t = turn.t
+    match outcome:
+        case LetGo(until=until):
+            text = t("Others go first. We will not call you before {time}.", time=t.time(until))
+            turn.toast = to_plain(text)
+            turn.say(text, subject=booking_subject(booking.id))
+        case AskedOften():
+            turn.toast = t.plain("You have asked for more time before. Please come in when you are called.")
+        case NotPossible():
+            return _no_longer(turn)
+    return NoReply()
+
+
+async def cannot_come(turn: Turn, argument: str) -> Next:
+    """Are they sure? What happens then is said before."""
+    booking = await own(turn, argument)
+    if booking is None:
+        return not_found(turn)
+    visit = await visits.of(turn.work, booking.id)
+    t = turn.t
+    text = (
+        t("Cancel your appointment at {time}? Someone else can then have your time.", time=t.time(booking.starts_at))
+        if visit is None and booking.starts_at is not None
+        else t("Leave the queue? Your place goes to the next person.")
+    )
+    turn.say(
+        text,
+        (
+            (Button(label=t.plain("Yes, I cannot come"), route="line_left", value=booking.reference),),
+            (Button(label=t.plain("No, keep my place"), route="line_stay", value=booking.reference),),
+        ),
+        subject=booking_subject(booking.id),
+    )
+    return NoReply()
+
+
+async def left(turn: Turn, argument: str) -> Next:
+    """They are sure."""
+    booking = await own(turn, argument)
+    if booking is None:
+        return not_found(turn)
+    outcome = await by_residents.leave(turn.work, booking.reference, turn.resident)
+    t = turn.t
+    match outcome:
+        case NotPossible():
+            return _no_longer(turn)
+        case Booking():
+            text: Markup = t("Thank you for telling us. Your appointment is cancelled.")
+            back = Button(label=t.plain("Book another appointment"), route="book", value=booking.office)
+        case _:
+            text = t("Thank you for telling us. You have left the queue.")
+            back = Button(label=t.plain("I am here after all"), route="line_here", value=booking.reference)
+    turn.say(text, ((back,),), edit=turn.said.message, subject=booking_subject(booking.id))
+    return NoReply()
+
+
+async def stay(turn: Turn, argument: str) -> Next:
+    """They keep their place after all."""
+    booking = await own(turn, argument)
+    if booking is None:
+        return not_found(turn)
+    turn.say(turn.t("You keep your place."), edit=turn.said.message, subject=booking_subject(booking.id))
+    return NoReply()
+
+
+async def here(turn: Turn, argument: str) -> Next:
+    """They are here: after a call that they missed, before the time they asked for, or although they had left."""
+    booking = await own(turn, argument)
+    if booking is None:
+        return not_found(turn)
+    outcome = await by_residents.come_back(turn.work, booking.reference, turn.resident)
+    if isinstance(outcome, NotPossible):
+        return _no_longer(turn)
+    turn.toast = turn.t.plain("You are in the queue")
+    turn.say(turn.t("You are in the queue. We will call number {n}.", n=outcome.ticket))
+    return NoReply()
+
+
+def _no_longer(turn: Turn) -> Next:
+    return Reask(turn.t("This is no longer possible. Please speak to the staff."))
+
+
+FLOW = Flow(
+    routes={
+        "line_more": more_time,
+        "line_leave": cannot_come,
+        "line_left": left,
+        "line_stay": stay,
+        "line_here": here,
+    },
+)
+RENDERINGS = (
+    Rendering(LinePlace, shown),
+    Rendering(LinePush, near),
+    Rendering(LineCalled, called),
+    Rendering(LineShifted, shifted),
+)
