@@ -1,0 +1,1 @@
+"""Pages for a printer: PDF in Arabic and English, with tables and codes to scan."""
