@@ -24,6 +24,9 @@ from bot.duties import duties
 from bot.fetcher import Fetcher
 from bot.lease_owner import free_the_dead
 from bot.metrics import Metrics
+from bot.pages.feeds import Feeds
+from bot.pages.hall import HallScreen
+from bot.pages.responses import files
 from bot.settings import Settings
 from bot.telegram.api import Api
 from bot.telegram.capabilities import CAPABILITIES
@@ -50,6 +53,7 @@ from services.casework.templates import load_templates
 from services.files.attachments import Store
 from services.offices.offices import Offices, load_offices
 from services.offices.working_days import WorkingCalendar
+from services.visits.page_links import PageLinks
 from storage import languages
 from storage.database import Database
 from storage.migrate import migrate
@@ -71,9 +75,12 @@ def offices_of(settings: Settings) -> Offices:
 
 @asynccontextmanager
 async def open_context(
-    settings: Settings, *, clock: Clock = now, links: ChannelLinks = _NOWHERE
+    settings: Settings, *, clock: Clock = now, links: ChannelLinks = _NOWHERE, pages_url: str = ""
 ) -> AsyncIterator[AppContext]:
-    """Everything but the network: an open, migrated database and what the desk knows."""
+    """Everything but the network: an open, migrated database and what the desk knows.
+
+    `pages_url` is where the pages of a Customer Day are, if not at the public address.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     offices = offices_of(settings)
     templates = load_templates(offices, settings.templates)
@@ -89,7 +96,7 @@ async def open_context(
             calendar=WorkingCalendar(offices),
             templates=templates,
             announcing=_announcing(settings),
-            links=Links(links, _calendar_links(settings)),
+            links=Links(links, _calendar_links(settings), _page_links(settings, pages_url or settings.public_url)),
             clock=clock,
             random=random.SystemRandom(),
             pace=PersonRateLimiter(settings.rate_resident),
@@ -134,11 +141,21 @@ def _calendar_links(settings: Settings) -> CalendarLinks | None:
     return CalendarLinks(settings.public_url, kept_key(settings.data_dir / "calendar.key"))
 
 
+def _page_links(settings: Settings, url: str) -> PageLinks | None:
+    """None where nobody could open them. Raises OSError."""
+    if not url:
+        return None
+    if settings.pages_secret is not None:
+        return PageLinks(url, settings.pages_secret.get_secret_value().encode())
+    return PageLinks(url, kept_key(settings.data_dir / "pages.key"))
+
+
 async def run(
     settings: Settings,
     stop: asyncio.Event,
     *,
     clock: Clock = now,
+    pages_url: str = "",
     ready: Callable[[Timekeeper], None] = lambda _: None,
 ) -> None:
     """Serve until `stop`. Raises PermissionError for a token refused, OSError for an address taken."""
@@ -151,7 +168,9 @@ async def run(
         identity = await _who_we_are(channel, stop)
         if identity is None:
             return
-        context = await stack.enter_async_context(open_context(settings, clock=clock, links=identity.links))
+        context = await stack.enter_async_context(
+            open_context(settings, clock=clock, links=identity.links, pages_url=pages_url)
+        )
         await _serve(settings, stop, context, store, api, channel, identity, ready)
 
 
@@ -206,7 +225,9 @@ async def _serve(
     again = Replay(context, inbox, _TELEGRAM, intake.again, seconds=settings.clock_seconds)
     timekeeper = Timekeeper(context, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
     webhook = _webhook(settings, intake, taps)
-    server = Web(context.database, metrics, [*(webhook.routes() if webhook else ()), *_calendar_routes(context)])
+    feeds = Feeds()
+    routes = [*(webhook.routes() if webhook else ()), *_calendar_routes(context), *_page_routes(context, feeds)]
+    server = Web(context.database, metrics, routes, closing=(feeds.stop,))
     await free_the_dead(context.database)
     await again.round()  # before anything newer of the same chats
     await server.start(*settings.address)
@@ -237,6 +258,11 @@ def _webhook(settings: Settings, intake: Intake, taps: TapAnswers) -> Webhook | 
 
 def _calendar_routes(context: AppContext) -> tuple[web.RouteDef, ...]:
     return CalendarFile(context, context.links.calendar).routes() if context.links.calendar else ()
+
+
+def _page_routes(context: AppContext, feeds: Feeds) -> tuple[web.RouteDef, ...]:
+    links = context.links.pages
+    return (*HallScreen(context, links, feeds).routes(), *files()) if links else ()
 
 
 async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -> None:

@@ -130,6 +130,7 @@ class Settings(BaseModel):
     webhook_secret: Annotated[SecretStr | None, AfterValidator(lambda s: s and _secret(s))] = None
     public_url: Annotated[str, AfterValidator(_https)] = ""  # where this web server is reached from outside
     calendar_secret: Annotated[SecretStr | None, AfterValidator(lambda s: s and _long_secret(s))] = None  # absent: kept
+    pages_secret: Annotated[SecretStr | None, AfterValidator(lambda s: s and _long_secret(s))] = None  # absent: kept
     listen: Annotated[str, AfterValidator(_address)] = "127.0.0.1:8080"
     admins: Annotated[frozenset[str], BeforeValidator(_ids)] = frozenset()
     offices: Path | None = None  # absent: the shipped Bahrain file

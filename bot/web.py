@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
@@ -19,6 +19,13 @@ async def _tell_no_versions(_: web.Request, response: web.StreamResponse) -> Non
     response.headers.pop("Server", None)
 
 
+def _closer(close: Callable[[], Awaitable[None]]) -> Callable[[web.Application], Awaitable[None]]:
+    async def run(_: web.Application) -> None:
+        await close()
+
+    return run
+
+
 class Web:
     """Serves `/healthz`, `/readyz`, `/metrics`, and what channels add."""
 
@@ -28,6 +35,7 @@ class Web:
         metrics: Metrics,
         more: Iterable[web.RouteDef] = (),
         *,
+        closing: Iterable[Callable[[], Awaitable[None]]] = (),
         patience: float = _PATIENCE_SECONDS,
     ) -> None:
         self._database = database
@@ -43,6 +51,8 @@ class Web:
                 *more,
             ]
         )
+        for close in closing:  # what holds connections open, before they are waited for
+            app.on_shutdown.append(_closer(close))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
 
     async def start(self, host: str, port: int) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from bot.settings import Settings
 from bot.telegram.api import Api
 from bot.telegram.channel import TelegramChannel
@@ -64,7 +66,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
             f"in {settings.data_dir / 'files'}; where several machines serve one database, that folder is one for all",
         )
     if settings.public_url:
-        yield _calendar(settings)
+        yield _links(settings)
     yield await _token(settings)
 
 
@@ -121,15 +123,20 @@ def _catalogues() -> Finding:
     return Finding(State.OK, "catalogues", ", ".join(language.value for language in Language))
 
 
-def _calendar(settings: Settings) -> Finding:
-    if _shared(settings) and settings.calendar_secret is None:
+def _links(settings: Settings) -> Finding:
+    wanting = [f"CUSTOMER_DAY_{name}" for name, secret in _secrets(settings).items() if secret is None]
+    if _shared(settings) and wanting:
         return Finding(
             State.NOTE,
-            "calendar links",
-            f"signed with a key in {settings.data_dir}; where several machines serve one database, give them all the "
-            "same CUSTOMER_DAY_CALENDAR_SECRET, or a link of one is unknown to the other",
+            "links",
+            f"signed with keys in {settings.data_dir}; where several machines serve one database, give them all the "
+            f"same {' and '.join(wanting)}, or a link of one is unknown to the other",
         )
-    return Finding(State.OK, "calendar links", f"at {settings.public_url}")
+    return Finding(State.OK, "links", f"at {settings.public_url}")
+
+
+def _secrets(settings: Settings) -> dict[str, SecretStr | None]:
+    return {"CALENDAR_SECRET": settings.calendar_secret, "PAGES_SECRET": settings.pages_secret}
 
 
 def _shared(settings: Settings) -> bool:

@@ -56,7 +56,7 @@ async def serve(
         bot = settings.model_copy(update=_for_the_bot(sandbox.url, groups, host, port))
         async with open_context(bot, clock=clock) as context:
             await context.attempt(lambda work: hire(work, world.people))
-        await run(bot, stop, clock=clock, ready=keeper.append)
+        await run(bot, stop, clock=clock, pages_url=_pages_url(host, port), ready=keeper.append)
     finally:
         await sandbox.stop()
 
@@ -92,6 +92,11 @@ def _for_the_bot(url: str, groups: dict[OfficeId, str], host: str, port: int) ->
         "listen": f"{host}:{port + 1 if port else 0}",
         "webhook_url": None,
     }
+
+
+def _pages_url(host: str, port: int) -> str:
+    """Where the bot's own pages are; "" where its port is not known beforehand."""
+    return f"http://{host}:{port + 1}" if port else ""
 
 
 def _welcome(url: str, data: Path) -> None:

@@ -22,6 +22,7 @@ from locales import Catalogues, Digits, Language, Localizer
 from services.actors import NO_SUBJECT, Subject
 from services.bookings.calendar_links import CalendarLinks
 from services.unit_of_work import Work
+from services.visits.page_links import PageLinks
 from storage.ids import MessageId
 from storage.records import Resident
 
@@ -131,6 +132,7 @@ class Links:
 
     channel: ChannelLinks
     calendar: CalendarLinks | None = None  # None where the bot has no public address
+    pages: PageLinks | None = None  # the same
 
 
 class NotYet(Exception):

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from conversations.admin import audit, menu, privacy_desk
 from conversations.announcements import group_links
+from conversations.day_pages import commands as day_pages
 from conversations.engine.step import Button
 from conversations.line import panel as line_panel
 from conversations.reports import command as reports
@@ -162,6 +163,7 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
             *search.COMMANDS,
             *today.COMMANDS,
             *line_panel.COMMANDS,
+            *day_pages.COMMANDS,
             *intake_link.COMMANDS,
             *corrections.COMMANDS,
             *duplicates.COMMANDS,

@@ -1,0 +1,1 @@
+"""How staff open the pages of a Customer Day: the screen in the hall."""

@@ -1,0 +1,61 @@
+"""/hallscreen: the link of the screen in the hall."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from conversations.engine.step import Button
+from conversations.staff import rights
+from conversations.staff.context import StaffContext
+from conversations.staff.office_scope import answer, office_label, office_title
+from conversations.staff.registry import StaffCommand
+from locales import N_
+from services.staff.permissions import Act
+from services.visits import screens
+
+_MOST = 8
+
+
+async def hall_screen(context: StaffContext) -> None:
+    """The link for each office here whose door the member works at."""
+    t, pages = context.t, context.links.pages
+    if pages is None:
+        answer(context, no_address(context))
+        return
+    mine = await rights.offices_with(context, Act.RECEIVE)
+    found = await screens.for_screens(context.work, mine[:_MOST])
+    if not found:
+        answer(context, t("No Customer Day is planned here."))
+        return
+    offices = context.work.offices
+    days = [
+        t(
+            "{office}: {date}",
+            office=office_title(t, offices, one.office),
+            date=t.near_date(one.day, context.work.today),
+        )
+        for one in found
+    ]
+    rows = [
+        [Button(label=t.plain("🖥 {office}", office=office_label(t, offices, one.office))[:64], url=pages.hall(one.id))]
+        for one in found
+    ]
+    answer(
+        context,
+        t.join_lines(
+            t("🖥 <b>The screen for the hall</b>"),
+            t("Open the link on the screen. It shows ticket numbers and no names. Each day has a link of its own."),
+            Markup(),
+            *days,
+        ),
+        rows,
+    )
+
+
+def no_address(context: StaffContext) -> Markup:
+    return context.t("The bot cannot show pages, because it has no public address. Whoever runs it can set one.")
+
+
+COMMANDS = (
+    StaffCommand("hallscreen", N_("The screen with the ticket numbers, for the hall"), Act.RECEIVE, hall_screen),
+)

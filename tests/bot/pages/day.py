@@ -1,0 +1,124 @@
+"""An office's morning in two lanes, and the process's own web server with the pages of that day."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from bot.context import AppContext
+from bot.metrics import Metrics
+from bot.pages.feeds import Feeds
+from bot.pages.hall import HallScreen
+from bot.pages.responses import files
+from bot.web import Web
+from conversations.dialogue import dialogue
+from conversations.engine.step import Links
+from locales import load
+from services.actors import staff_actor
+from services.bookings import sessions
+from services.bookings.bookings import Booking
+from services.offices.working_days import WorkingCalendar
+from services.staff.permissions import Person
+from services.visits import visits
+from services.visits.page_links import PageLinks
+from services.visits.states import Step
+from storage import staff as staff_rows
+from storage.database import Database
+from storage.records import Role, Session
+from storage.visits import Visit
+from tests.bot.counter import LINKS
+from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule
+
+NOORA = Person("telegram", "2", "Noora")
+DOOR = staff_actor("1")
+KEY = b"k" * 32
+CATALOGUES = load()
+
+
+class Day:
+    """Eight seats from 09:00, two at a time, and a second lane. The test moves the clock."""
+
+    def __init__(self, desk: DeskUnderTest, found: tuple[Session, Session], url: str) -> None:
+        self.desk = desk
+        self.director, self.projects = found
+        self.url = url
+        self.links = PageLinks(url, KEY)
+        self.context = AppContext(
+            database=desk.database,
+            registry=dialogue(),
+            catalogues=CATALOGUES,
+            offices=desk.offices,
+            calendar=WorkingCalendar(desk.offices),
+            links=Links(LINKS, None, self.links),
+            clock=lambda: self.desk.now,
+            random=random.Random(3),
+        )
+        self.feeds = Feeds()
+
+    @classmethod
+    async def open(cls, database: Database, folder: Path, port: int) -> Day:
+        desk = await open_desk(database, offices(folder, rule(), rule(lane="projects")))
+        days = {one.lane: one for one in await desk.days() if one.day == FIRST_DAY}
+        director, projects = (days[lane] for lane in sorted(days))
+        day = cls(desk, (director, projects), f"http://127.0.0.1:{port}")
+        await day.hires(NOORA, Role.DIRECTOR)
+        day.is_at("08:50")
+        return day
+
+    def is_at(self, clock: str) -> None:
+        self.desk.now = self.desk.at(FIRST_DAY, clock)
+
+    async def hires(self, person: Person, role: Role) -> None:
+        async with self.desk.database.transaction() as tx:
+            await staff_rows.grant(
+                tx,
+                channel=person.channel,
+                address=person.address,
+                name=person.name,
+                office=CAPITAL,
+                role=role,
+                granted_by="test",
+                at=self.desk.now,
+            )
+
+    async def dismisses(self, person: Person) -> None:
+        await self.desk.rows(
+            "UPDATE staff_roles SET revoked_at = :at WHERE address = :who RETURNING id",
+            at=self.desk.now,
+            who=person.address,
+        )
+
+    async def come(self, count: int) -> list[Booking]:
+        """So many with an appointment come to the first lane: tickets from 1 on."""
+        now = self.desk.now
+        self.desk.now = now - timedelta(days=1)
+        free = await self.desk.do(sessions.free_slots, self.director.id)
+        seats = [one.slot for one in free for _ in range(one.free)][:count]
+        booked = [await self.desk.book(slot) for slot in seats]
+        self.desk.now = now
+        for one in booked:
+            assert isinstance(await self.desk.do(visits.arrive, one, DOOR), Visit)
+        return booked
+
+    async def step(self, booking: Booking, step: Step) -> Visit:
+        after = await self.desk.do(visits.change, booking.id, step, DOOR)
+        assert isinstance(after, Visit), after
+        return after
+
+    def hall(self) -> str:
+        return self.links.hall(self.director.id)
+
+    @asynccontextmanager
+    async def serving(self, *, beat: float = 0.5) -> AsyncIterator[Web]:
+        """The pages at their address, until the block ends."""
+        host, port = self.url.removeprefix("http://").split(":")
+        screen = HallScreen(self.context, self.links, self.feeds, beat=beat)
+        server = Web(self.desk.database, Metrics(), [*screen.routes(), *files()], closing=(self.feeds.stop,))
+        await server.start(host, int(port))
+        try:
+            yield server
+        finally:
+            await server.stop()

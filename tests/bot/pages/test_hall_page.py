@@ -1,0 +1,77 @@
+"""The screen in the hall in a real browser: what can be read there, also while the connection is lost."""
+
+from __future__ import annotations
+
+import itertools
+
+from playwright.async_api import Locator, Page, expect
+
+from services.visits.states import Step
+from tests.bot.pages.day import Day
+from tests.bot.pages.looking import PHONE, PICTURES, WIDE, looking
+from tests.browser import chromium, in_browser
+
+
+def lane(page: Page) -> Locator:
+    """The first lane that somebody came to."""
+    return page.locator(".lane", has=page.locator(".tickets")).first
+
+
+@in_browser
+async def test_it_reads_in_both_languages_light_dark_wide_and_on_a_phone(day: Day) -> None:
+    first, second, *_ = await day.come(7)
+    await day.step(first, Step.CALL)
+    await day.step(first, Step.ENTER)
+    await day.step(second, Step.CALL)
+    PICTURES.mkdir(exist_ok=True)
+    async with day.serving(), chromium() as browser:
+        for (name, size), scheme in itertools.product((("wide", WIDE), ("phone", PHONE)), ("light", "dark")):
+            async with looking(browser, day.hall(), size=size, scheme="dark" if scheme == "dark" else "light") as page:
+                await expect(lane(page).locator(".call .tickets")).to_have_text("2٢")
+                await expect(lane(page).locator(".inside .tickets")).to_have_text("1١")
+                await expect(lane(page).get_by_text("Please come in")).to_be_visible()
+                await expect(lane(page).get_by_text("يُرجى الدخول")).to_be_visible()
+                await expect(page.locator("#clock")).to_have_text("08:50")
+                assert await page.locator("html").get_attribute("dir") == "rtl"
+                assert await page.evaluate("document.body.innerText.includes('Fatima')") is False
+                await page.screenshot(path=PICTURES / f"hall-{name}-{scheme}.png", full_page=True)
+
+
+@in_browser
+async def test_a_call_is_shown_and_said_to_who_only_listens(day: Day) -> None:
+    first, *_ = await day.come(1)
+    async with day.serving(), chromium() as browser, looking(browser, day.hall()) as page:
+        await expect(lane(page).get_by_text("Next", exact=True)).to_be_visible()
+        await day.step(first, Step.CALL)
+        await expect(lane(page).locator(".call .tickets")).to_have_text("1١", timeout=3000)
+        await expect(page.locator("#spoken")).to_contain_text("Please come in 1")
+
+
+@in_browser
+async def test_a_lost_connection_is_said_in_both_languages_and_mends_itself(day: Day) -> None:
+    first, *_ = await day.come(1)
+    async with chromium() as browser:
+        async with day.serving():
+            context = await browser.new_context(viewport=WIDE)
+            page = await context.new_page()
+            await page.goto(day.hall())
+            await expect(lane(page)).to_be_visible()
+            await expect(page.locator("#connection")).to_be_hidden()
+        await expect(page.locator("#connection")).to_contain_text("Connection lost. Trying again")
+        await expect(page.locator("#connection")).to_contain_text("انقطع الاتصال")
+        await expect(lane(page)).to_be_visible()  # what was last known stays
+        await day.step(first, Step.CALL)
+        day.feeds.closed = False
+        async with day.serving():
+            await expect(page.locator("#connection")).to_be_hidden(timeout=20_000)
+            await expect(lane(page).locator(".call .tickets")).to_have_text("1١")
+        await context.close()
+
+
+@in_browser
+async def test_the_sound_is_off_until_the_keyboard_turns_it_on(day: Day) -> None:
+    async with day.serving(), chromium() as browser, looking(browser, day.hall()) as page:
+        await expect(page.get_by_role("button", name="Turn the sound on")).to_be_visible()
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("button", name="Turn the sound off")).to_be_focused()
