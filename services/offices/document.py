@@ -7,6 +7,7 @@ written with it, so that it goes on following the top.
 from __future__ import annotations
 
 import csv
+import functools
 import io
 from datetime import date, time
 from enum import Enum
@@ -74,15 +75,22 @@ def blocks_csv(blocks: tuple[Block, ...]) -> str:
 def _model(model: BaseModel) -> Fields:
     """What differs from what would hold anyway, under the file's own keys."""
     written: Fields = {}
-    for name, info in type(model).model_fields.items():
+    for name, key, default in _fields(type(model)):
         value = getattr(model, name)
-        if not info.is_required() and value == info.get_default(call_default_factory=True):
-            continue
-        if value is not None:
-            written[info.alias or name] = _value(value)
+        if value is not None and value != default:
+            written[key] = _value(value)
     for name, value in (model.model_extra or {}).items():
         written[name] = _value(value)
     return written
+
+
+@functools.cache
+def _fields(kind: type[BaseModel]) -> tuple[tuple[str, str, object], ...]:
+    """Each field's name, its key in a file, and what it is where the file does not say: prepared once a kind."""
+    return tuple(
+        (name, info.alias or name, info.get_default(call_default_factory=True))
+        for name, info in kind.model_fields.items()
+    )
 
 
 def _value(value: object) -> Data:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import random
 import time
@@ -80,6 +81,7 @@ async def nothing(_: Turn) -> Next:
     return Reask(Markup("about what?"))
 
 
+@functools.cache
 def registry() -> FlowRegistry:
     return assemble(
         [Flow(steps=(Counter, Elsewhere))], home=Counter, anything=lambda _: Reask(Markup("what?")), replied=nothing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Literal
 
@@ -60,6 +61,7 @@ async def _anything(_talk: Turn, _: str) -> Next:
 HOME = Flow(steps=(Home,), routes={"menu": _home, "anything": _anything}, commands={"start": "menu"})
 
 
+@functools.cache
 def registry() -> FlowRegistry:
     """The flows that a request meets."""
     return assemble(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from conversations.booking import feedback, my_appointments
@@ -21,6 +22,7 @@ REFERENCE = re.compile(r"B-\w{4}-\w{3}")
 CAPITAL = "-1001"
 
 
+@functools.cache
 def registry() -> FlowRegistry:
     """The flows that a booking meets."""
     return assemble(
