@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -16,6 +17,17 @@ def picture(form: str = "JPEG", size: tuple[int, int] = (64, 48), mode: str = "R
     target = io.BytesIO()
     Image.new(mode, size, "white").save(target, form, **more)
     return target.getvalue()
+
+
+def hungry(side: int = 13_300) -> bytes:
+    """A PNG of more pixels than its decoder has memory for. It holds the first row only: nobody comes to the next."""
+
+    def chunk(kind: bytes, data: bytes = b"") -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)  # eight bits of red, green, blue and opacity
+    row = zlib.compress(bytes(1 + 4 * side))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", row) + chunk(b"IEND")
 
 
 def packed(*names: str, content: bytes = b"<x/>") -> bytes:

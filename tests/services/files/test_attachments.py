@@ -26,7 +26,7 @@ from storage.database import Database
 from storage.ids import FileId
 from storage.records import FileRow, FileStatus, Resident
 from tests.services.case_builders import START, Casework
-from tests.services.file_samples import DOCX, FILM, MACROS, MP3, OGG, PDF, XLSX, box, packed, picture
+from tests.services.file_samples import DOCX, FILM, MACROS, MP3, OGG, PDF, XLSX, box, hungry, packed, picture
 
 GPS, ORIENTATION, MAKE = 0x8825, 0x0112, 0x010F
 
@@ -464,8 +464,7 @@ async def test_what_was_refused_is_counted_nowhere(
 async def test_a_file_that_kills_its_decoder_is_refused_after_the_third_try(
     casework: Casework, fatima: Resident, remote: Remote, store: Store
 ) -> None:
-    hungry = picture("PNG", (12_000, 12_000), "RGBA")
-    file = await _one(casework, fatima, remote, hungry)
+    file = await _one(casework, fatima, remote, hungry())
     for _ in range(3):
         assert (await _row(casework, file)).status is FileStatus.WANTED
         await attachments.fetch_due(casework.work, remote.fetch, store, limits=Limits(pixels=10**9))
