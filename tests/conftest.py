@@ -18,7 +18,7 @@ from hypothesis import settings
 from storage.database import Database, Dialect
 from storage.open import open_database
 from tests.databases import fresh_postgres, fresh_sqlite, give_back
-from tests.instants import VARIABLE
+from tests.instants import VARIABLE, left_out, several
 
 # No test pulls the plug of the machine, so nothing has to reach the disk: files live in memory where there is room.
 _MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it, for its own user only
@@ -47,6 +47,20 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "starts_at(instant): about certain dates, so it starts then whatever else does")
+    config.addinivalue_line("markers", "at_some_instants(count): repeated at so many of the instants only")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if (given := several()) and "instant" in metafunc.fixturenames:
+        metafunc.parametrize("instant", given, indirect=True, scope="module")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if out := left_out(items, count) if (count := len(several())) else []:
+        config.hook.pytest_deselected(items=out)
+        unwanted = set(out)
+        items[:] = [item for item in items if item not in unwanted]
 
 
 @pytest.hookimpl(trylast=True)
@@ -56,8 +70,17 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.fixture(scope="module")
+def instant(request: pytest.FixtureRequest) -> Iterator[None]:
+    """When a test starts that is repeated at several instants. What a whole module shares must ask for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        if hasattr(request, "param"):
+            patch.setenv(VARIABLE, request.param)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _starts_when_it_says(request: pytest.FixtureRequest) -> None:
+def _starts_when_it_says(request: pytest.FixtureRequest, instant: None) -> None:
     """Let a test that has an instant of its own start then."""
     if (marker := request.node.get_closest_marker("starts_at")) is not None:
         request.getfixturevalue("monkeypatch").setenv(VARIABLE, marker.args[0].isoformat())

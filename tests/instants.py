@@ -3,12 +3,21 @@
 `CUSTOMER_DAY_TESTS_AT=2027-02-20T20:00:00+03:00 make test` starts the towns of `tests/conversations` and `tests/e2e` at
 another instant. Their expectations hold there too: they follow from the instant by the product's rules. A test about
 certain dates has an instant of its own, `@pytest.mark.starts_at(SUNDAY)`, which the variable does not move.
+
+Several instants, with spaces between them, repeat each test at each of them. A test for which the hour matters little
+says so, `@pytest.mark.at_some_instants(1)`: of the tests of a module so marked the first is repeated at the first
+instant only, the next at the next, and so on around, so that together they still see them all. A module whose tests
+share a bot says `@pytest.mark.at_some_instants(2, together=True)`: then all of them are repeated at the same two.
 """
 
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
+
+import pytest
 
 VARIABLE = "CUSTOMER_DAY_TESTS_AT"
 #: 09:00 in Bahrain on a working day; the Capital's Customer Day is three days off, the next holiday three weeks.
@@ -24,3 +33,34 @@ def first_instant() -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"{VARIABLE}: expected a time with its offset, like 2027-02-20T20:00:00+03:00")
     return instant.astimezone(UTC)
+
+
+def several() -> list[str]:
+    """The instants at which each test is repeated; none where it is not."""
+    given = os.environ.get(VARIABLE, "").split()
+    return given if len(given) > 1 else []
+
+
+def left_out(tests: Iterable[pytest.Item], count: int) -> list[pytest.Item]:
+    """The tests that are not repeated at the instant they have been given, of `count`."""
+    out: list[pytest.Item] = []
+    places: dict[tuple[str, str, str], int] = {}  # of what is marked, among its like
+    marked: Counter[str] = Counter()
+    for test in tests:
+        marker = test.get_closest_marker("at_some_instants")
+        if marker is None or not isinstance(test, pytest.Function):
+            continue
+        module = test.nodeid.partition("::")[0]
+        if marker.kwargs.get("together"):
+            like, which = "", (module, "", "")
+        else:
+            params = {name: place for name, place in test.callspec.indices.items() if name != "instant"}
+            like, which = module, (module, test.originalname, str(sorted(params.items())))
+        if which not in places:
+            places[which] = marked[like]
+            marked[like] += 1
+        (often,) = marker.args
+        # The next one's instants follow on this one's.
+        if (test.callspec.indices["instant"] - places[which] * often) % count >= often:
+            out.append(test)
+    return out

@@ -11,6 +11,6 @@ from tests.e2e.process import Municipality, municipality
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Municipality]:
+async def town(tmp_path_factory: pytest.TempPathFactory, instant: None) -> AsyncIterator[Municipality]:
     async with municipality(tmp_path_factory.mktemp("town")) as started:
         yield started

@@ -14,7 +14,7 @@ from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import BOTH, OF, TONGUES, Resident
 from tests.instants import SUNDAY
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.starts_at(SUNDAY)]
 
 WRITER = {Language.AR: ADMIN, Language.EN: STAFF_EN}
 SEND = "✅ Send to {n} person", "✅ Send to {n} people"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import aiohttp
+import pytest
 from icalendar import Calendar
 
 from locales import Language
@@ -14,6 +15,7 @@ from tests.e2e.talking import Resident
 PUBLIC = "https://bot.example.org"
 
 
+@pytest.mark.at_some_instants(2, together=True)
 async def test_add_to_calendar_opens_the_appointment_and_still_does_after_a_restart(tmp_path: Path) -> None:
     async with municipality(tmp_path, PUBLIC_URL=PUBLIC) as town:
         resident = Resident.of(town, Language.AR)

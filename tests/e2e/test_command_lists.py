@@ -23,7 +23,7 @@ IN_STEP = "SELECT count(*) AS n FROM command_lists WHERE shown_change < change"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Municipality]:
+async def town(tmp_path_factory: pytest.TempPathFactory, instant: None) -> AsyncIterator[Municipality]:
     async with municipality(tmp_path_factory.mktemp("commands"), hired=True) as started:
         yield started
 

@@ -22,11 +22,11 @@ from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import SECONDS, Resident
 
 NOORA = StaffPerson(TELEGRAM, str(ADMIN))
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.at_some_instants(2, together=True)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Municipality]:
+async def town(tmp_path_factory: pytest.TempPathFactory, instant: None) -> AsyncIterator[Municipality]:
     async with municipality(tmp_path_factory.mktemp("configuring"), hired=True) as started:
         yield started
 

@@ -17,7 +17,7 @@ from tests.e2e.desk import Member
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import Resident, words
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.at_some_instants(2, together=True)]
 
 #: Places of Manama, each far enough from the others that nothing there is taken for the same.
 PLACES = [(26.2130 + 0.004 * row, 50.5700 + 0.004 * column) for row in range(4) for column in range(5)]
@@ -28,7 +28,7 @@ BUSY, ANOTHER = (
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Municipality]:
+async def town(tmp_path_factory: pytest.TempPathFactory, instant: None) -> AsyncIterator[Municipality]:
     people = (BUSY, ANOTHER)
     async with municipality(tmp_path_factory.mktemp("desk"), hired=True, people=people) as started:
         yield started

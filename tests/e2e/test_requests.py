@@ -13,7 +13,11 @@ from locales import Language
 from tests.e2e.process import Municipality
 from tests.e2e.talking import BOTH, STREETS, Resident
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.parametrize("language", BOTH)]
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.at_some_instants(2, together=True),
+    pytest.mark.parametrize("language", BOTH),
+]
 
 
 async def test_a_complaint_goes_all_its_way(town: Municipality, language: Language) -> None:

@@ -14,7 +14,7 @@ from locales import Language, clean
 from tests.e2e.process import TOKEN, Municipality
 from tests.e2e.talking import BOTH, STREETS, TONGUES, Resident
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.at_some_instants(2, together=True)]
 both = pytest.mark.parametrize("language", BOTH)
 
 

@@ -27,6 +27,8 @@ from tests.known import known
 DOCS = Path(__file__).parents[3] / "docs" / "staff.md"
 roles = pytest.mark.parametrize("role", list(Role))
 
+pytestmark = pytest.mark.at_some_instants(1)  # a right is the same at any hour
+
 
 @pytest.fixture
 async def town(database: Database) -> DeskTown:
