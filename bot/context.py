@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -56,11 +56,12 @@ class AppContext:
     # One at a time is prepared, so that what takes much memory takes it once.
     preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     reconfigured: asyncio.Event = field(default_factory=asyncio.Event)  # an administrator here has changed something
+    written: Callable[[Offices, Templates, Collection[str]], Configuration] = changes.start  # the files, as their data
     left_out: tuple[ChangeRow, ...] = field(default=(), init=False)  # changes that do not fit the files
     configuration: Configuration = field(init=False)
 
     def __post_init__(self) -> None:
-        start = changes.start(self.offices, self.templates, tuple(Language))
+        start = self.written(self.offices, self.templates, tuple(Language))
         self.configuration = replace(start, changed=self.reconfigured.set)
 
     def work(self, tx: Transaction, looked_up: dict[Hashable, object] | None = None) -> Work:

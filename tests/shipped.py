@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from services.casework.templates import load_templates
-from services.offices.offices import load_offices
+from collections.abc import Collection
+
+from services.casework.templates import Templates, load_templates
+from services.offices import changes
+from services.offices.configuration import Configuration
+from services.offices.offices import Offices, load_offices
 
 OFFICES = load_offices()
 TEMPLATES = load_templates(OFFICES)
+NO_TEMPLATES = Templates()
+_written: dict[tuple[int, int, tuple[str, ...]], tuple[Offices, Templates, Configuration]] = {}
+
+
+def written_once(offices: Offices, templates: Templates, languages: Collection[str] = ()) -> Configuration:
+    """`changes.start`, once in a run for the same two objects. They and what is written never change."""
+    which = id(offices), id(templates), tuple(languages)
+    if which not in _written:
+        if len(_written) > 30:  # of offices that one test made
+            _written.clear()
+        _written[which] = offices, templates, changes.start(offices, templates, languages)
+    return _written[which][2]

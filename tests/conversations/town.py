@@ -45,7 +45,7 @@ from storage.ids import ChatId, MessageId, OfficeId, UpdateId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
 from tests.bot.counter import LINKS
 from tests.instants import first_instant
-from tests.shipped import OFFICES
+from tests.shipped import NO_TEMPLATES, OFFICES, written_once
 
 T = TypeVar("T")
 STAFF_CHATS = {
@@ -56,6 +56,7 @@ STAFF_CHATS = {
     OfficeId("investors"): ChatId("-1005"),
     OfficeId("community"): ChatId("-1006"),
 }
+STAFFED = OFFICES.with_staff_chats(STAFF_CHATS)
 CATALOGUES = load()
 GONE = MessageId("gone")  # a message that nobody sees any more
 
@@ -96,7 +97,7 @@ class Town:
     ) -> None:
         self.now = first_instant()
         self.database = database
-        self.offices = offices or OFFICES.with_staff_chats(STAFF_CHATS)
+        self.offices = offices or STAFFED
         self.desk = AppContext(
             database=database,
             registry=registry,
@@ -107,6 +108,8 @@ class Town:
             clock=lambda: self.now,
             random=random.Random(7),
             pace=PersonRateLimiter(100_000),  # here time stands still
+            templates=NO_TEMPLATES,
+            written=written_once,
         )
         self.customer_days = self._customer_days()
         self.chats: dict[str, list[Shown]] = {}

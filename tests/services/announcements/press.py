@@ -26,8 +26,10 @@ from storage.ids import AnnouncementId, ChatId, MessageId, OfficeId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
 from tests.services.announcements.builders import AMAL, Newsroom
 from tests.services.case_builders import CALENDAR, OFFICES
+from tests.shipped import NO_TEMPLATES, written_once
 
 CATALOGUES = load()
+DIALOGUE = dialogue()
 CHANNEL = ChatId("-100777")
 
 
@@ -42,7 +44,7 @@ class Press(Newsroom):
         super().__init__(database)
         self.context = AppContext(
             database=database,
-            registry=dialogue(),
+            registry=DIALOGUE,
             catalogues=CATALOGUES,
             offices=offices,
             calendar=CALENDAR,
@@ -51,6 +53,8 @@ class Press(Newsroom):
             random=self.random,
             admins=self.admins,
             announcing=policy or Policy(),
+            templates=NO_TEMPLATES,
+            written=written_once,
         )
         self.chats: dict[str, dict[str, Outgoing]] = {}  # by chat: message → what it says now
         self.deliveries: list[str] = []  # the chat of each new message, in order
