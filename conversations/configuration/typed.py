@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -139,11 +139,15 @@ def _spoken(text: str) -> dict[Step, Data] | None:
 
 
 def span(text: str) -> str | None:
-    """`9-12` as the file writes it."""
+    """`9-12` as the file writes it. None where no day has such hours."""
     match = _TWO_TIMES.fullmatch(latin_digits(text).strip().lower())
     if match is None:
         return None
-    return f"{int(match[1]):02}:{match[2] or '00'}–{int(match[3]):02}:{match[4] or '00'}"
+    try:
+        opens, closes = time(int(match[1]), int(match[2] or 0)), time(int(match[3]), int(match[4] or 0))
+    except ValueError:
+        return None
+    return f"{opens:%H:%M}–{closes:%H:%M}" if opens < closes else None
 
 
 def _sitting(text: str, before: Data) -> Data:

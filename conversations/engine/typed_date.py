@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, time, timedelta
 from functools import cache
@@ -26,7 +27,7 @@ _AFTER_TOMORROW = re.compile(r"(?:the )?day after tomorrow|بعد (?:غدا?|ب�
 
 _BEFORE_CLOCK = r"(?:(?:at|around|about|by|في|عند|تمام|الساعه|ساعه)\s+)*"  # not a text: typed
 _HALVES_EN = r"(?P<early>a\.?m\.?|in the morning)|(?P<late>p\.?m\.?)|o.?clock"
-_HALVES_AR = r"(?P<early_ar>ص|صباحا|الصبح)|(?P<late_ar>م|مساء?|ظهرا|الظهر|العصر)"  # not a text: typed
+_HALVES_AR = r"(?P<early_ar>ص|صباحا|الصبح)|(?P<late_ar>م|مساء?|ظهرا|الظهر|عصرا|العصر)"  # not a text: typed
 _CLOCK = re.compile(
     rf"{_BEFORE_CLOCK}(?P<hour>\d{{1,2}})(?:\s*[:.]?\s*(?P<minute>\d{{2}}))?\s*(?:{_HALVES_EN}|{_HALVES_AR})?"
 )
@@ -35,6 +36,11 @@ _CLOCK = re.compile(
 def too_short_to_keep(answer: Answer) -> bool:
     """Whether words that are neither a day nor a time were still meant for one: they are not about the subject."""
     return bool(answer.text) and not answer.said.files and len(answer.text.split()) <= SHORT
+
+
+def _comparable(text: str) -> str:
+    """The text as it is compared; empty where it has ² or ①, which are no digits of a day but would be made some."""
+    return "" if any(unicodedata.category(one) in {"No", "Nl"} for one in text) else normalise(text)
 
 
 # ---------------------------------------------------------------------------- days
@@ -53,7 +59,7 @@ def typed_date(text: str, days: Sequence[date], today: date) -> date | None:
 
 
 def _place_of_day(text: str, days: Sequence[date], today: date) -> int | None:
-    plain = normalise(text.partition("·")[0])  # a button's label says after the dot what is free
+    plain = _comparable(text.partition("·")[0])  # a button's label says after the dot what is free
     if _AFTER_TOMORROW.fullmatch(plain):
         return _on(today + timedelta(days=2), days)
     if ":" in plain or not (words := re.findall(r"\d+|[^\W\d_]+", plain)):
@@ -124,7 +130,7 @@ def typed_clock(text: str) -> time | None:
 
 def _clocks(text: str) -> set[tuple[int, int]]:
     """The hours and minutes that what was typed may mean."""
-    match = _CLOCK.fullmatch(normalise(text).strip(" .!"))
+    match = _CLOCK.fullmatch(_comparable(text).strip(" .!"))
     if match is None:
         return set()
     hour, minute = int(match["hour"]), int(match["minute"] or 0)
