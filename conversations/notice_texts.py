@@ -7,6 +7,7 @@ from types import MappingProxyType
 from conversations.announcements import answers as announcement_answers
 from conversations.announcements import notices as announcement_notices
 from conversations.booking import notices as booking_notices
+from conversations.door import notices as door_notices
 from conversations.engine.notices import by_notice
 from conversations.engine.step import Responder
 from conversations.line import panel as line_panel
@@ -23,6 +24,7 @@ RENDERINGS = MappingProxyType(
     by_notice(
         (
             *booking_notices.RENDERINGS,
+            *door_notices.RENDERINGS,
             *case_notices.RENDERINGS,
             *record_linking.RENDERINGS,
             *card.RENDERINGS,

@@ -12,6 +12,9 @@ from storage.database import Conflict, Dialect, Transaction, Value
 from storage.ids import BookingId, FileId, OfficeId, Reference, ResidentId, SessionId
 from storage.records import Booking, BookingEvent, BookingEventKind, FileRow
 
+#: The source of the booking of somebody who came without an appointment. It takes none of the seats that are given out.
+WALK_IN = "walk_in"
+
 # Shared by every statement that reads bookings; what follows is a constant too.
 _SELECT = """
 SELECT b.*, s.day, sl.starts_at, sl.ends_at

@@ -12,6 +12,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 
 from storage.booking_states import KEPT, listed
+from storage.bookings import WALK_IN
 from storage.database import Dialect, Row, Transaction, Value, one_of
 from storage.ids import CategoryId, OfficeId, Reference
 from storage.records import BookingStatus, CaseKind, CaseStatus, Instant, Outcome, Record
@@ -71,6 +72,7 @@ class BookingCount(Record):
     day: date  # of the session
     status: BookingStatus
     confirmed: bool  # at some time
+    walk_in: bool
     n: int
 
 
@@ -248,11 +250,12 @@ def _statements(dialect: Dialect, which: Scope) -> Mapping[str, str]:
             """,
             # A hold is no booking yet.
             "bookings": f"""
-                SELECT s.day, b.status, b.confirmed_at IS NOT NULL AS confirmed, count(*) AS n
+                SELECT s.day, b.status, b.confirmed_at IS NOT NULL AS confirmed, b.source = '{WALK_IN}' AS walk_in,
+                    count(*) AS n
                 FROM sessions s CROSS JOIN bookings b
                 WHERE {booked} AND s.day >= :first AND s.day <= :last AND b.session_id = s.id
                     AND b.status NOT IN {listed(KEPT)}
-                GROUP BY 1, 2, 3
+                GROUP BY 1, 2, 3, 4
             """,
             "ended by owner": f"""
                 SELECT c.owner, count(*) AS n, count(CASE WHEN {_CLOSING} = 'within' THEN 1 END) AS marked

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from storage.booking_states import KEPT, SEATED, listed
+from storage.bookings import WALK_IN
 from storage.columns import assigned, columns_of, insert_into, upsert_into
-from storage.database import Dialect, Transaction
+from storage.database import Conflict, Dialect, Transaction
 from storage.ids import LaneId, OfficeId, ResidentId, SessionId, SlotId
 from storage.records import Instant, Record, Session, Slot
 from storage.translations import Translations
@@ -67,7 +68,7 @@ class ClosureRow(Record):
 
 
 class PlannedSlot(Record):
-    """A slot as it stands, with how many people have a seat in it."""
+    """A slot as it stands, with how many people have a seat in it. Nobody, in a walk-in's own slot."""
 
     id: SlotId
     session_id: SessionId
@@ -249,7 +250,7 @@ async def planned_slots_of(tx: Transaction, session: SessionId) -> list[PlannedS
 
 _PLANNED = f"""
 SELECT sl.*, (
-    SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id AND b.status IN {_SEATED}
+    SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id AND b.status IN {_SEATED} AND b.source <> '{WALK_IN}'
 ) AS seated
 FROM slots sl
 """
@@ -294,6 +295,28 @@ def change(tx: Transaction, session: SessionId, new: NewSession) -> None:
 
 def add_slot(tx: Transaction, session: SessionId, new: NewSlot) -> None:
     tx.later(_ADD_SLOT, session_id=session, **new.model_dump())
+
+
+_ADD_WALK_IN_SLOT = f"""
+{insert_into("slots", ("session_id", *columns_of(NewSlot)))} ON CONFLICT (session_id, starts_at) DO NOTHING RETURNING *
+"""
+
+
+async def add_walk_in_slot(tx: Transaction, session: SessionId, at: datetime, until: datetime) -> Slot:
+    """A slot of nobody's but a walk-in's: without capacity, so that no other seat of it is ever given out.
+
+    Raises Conflict where another took the same instant.
+    """
+    new = NewSlot(starts_at=at, ends_at=until, capacity=0, released_at=at, bookable_until=at)
+    row = await tx.one(_ADD_WALK_IN_SLOT, session_id=session, **new.model_dump())
+    if row is None:
+        raise Conflict(f"another walk-in of session {session} came at the same instant")
+    return Slot.of(row)
+
+
+async def renew_nonce(tx: Transaction, session: SessionId, nonce: str) -> None:
+    """From now on the code at the door is another: what was printed before opens nothing."""
+    await tx.run("UPDATE sessions SET nonce = :nonce WHERE id = :id", id=session, nonce=nonce)
 
 
 def change_slot(tx: Transaction, slot: SlotId, new: NewSlot) -> None:

@@ -17,9 +17,11 @@ from services.offices.offices import Office, Offices
 from services.offices.schema import FIRST_BLOCK, LAST_BLOCK
 from services.text.references import BOOKING_EXAMPLE, CASE_EXAMPLE, parse_reference
 from services.unit_of_work import Work
+from services.visits import visits
 from storage.ids import OfficeId, Reference
 from storage.records import Booking
 from storage.translations import Translations
+from storage.visits import Visit
 
 
 async def move_case(settings: Settings, reference: str, move: str, words: str, actor: Actor, clock: Clock = now) -> int:
@@ -54,7 +56,7 @@ async def move_booking(
 ) -> int:
     """Record what became of a booking. Raises ValueError for an unknown move."""
     moves = {
-        "check-in": bookings.check_in,
+        "check-in": _arrive,
         "attended": bookings.mark_attended,
         "no-show": bookings.mark_no_show,
     }
@@ -73,6 +75,14 @@ async def move_booking(
     if isinstance(result, Booking):
         return _said(f"{result.reference}: {result.status}")
     return _said(f"{reference}: no such booking, or not in a state for this", 1)
+
+
+async def _arrive(work: Work, reference: Reference, actor: Actor) -> Booking | None:
+    """Somebody has come: as at the door, they get a ticket and wait."""
+    booking = await bookings.by_reference(work, reference)
+    if booking is None or not isinstance(await visits.arrive(work, booking, actor), Visit):
+        return None
+    return await bookings.by_reference(work, reference)
 
 
 async def close_day(

@@ -55,6 +55,8 @@ DONE: Mapping[str, str] = MappingProxyType(
         "booking.move": N_("moved the appointment"),
         "booking.cancel": N_("cancelled the appointment"),
         "booking.unlink": N_("said that the appointment is not about the request"),
+        "visit.walk_in": N_("added a walk-in"),
+        "door.renew": N_("made a new code for the entrance"),
         "visit.called": N_("called the visitor"),
         "visit.entered": N_("recorded that the visitor went in"),
         "visit.not_here": N_("recorded that the visitor did not come when called"),

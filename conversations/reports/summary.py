@@ -48,7 +48,8 @@ def summary(t: Localizer, offices: Offices, report: Report, view: View) -> Marku
 
 def is_empty(report: Report) -> bool:
     """Nothing happened, and nothing waits to be done."""
-    booked = report.bookings is not None and (report.bookings.booked or report.bookings.waiting)
+    days = report.bookings
+    booked = days is not None and (days.booked or days.waiting or days.walk_ins)
     return not (report.received or report.closed or report.open_at_end or report.satisfaction.count or booked)
 
 
@@ -88,7 +89,7 @@ def _satisfaction(t: Localizer, given: Satisfaction) -> list[Markup]:
 
 
 def _bookings(t: Localizer, booked: Bookings | None) -> list[Markup]:
-    if booked is None or not (booked.booked or booked.waiting):
+    if booked is None or not (booked.booked or booked.waiting or booked.walk_ins):
         return []
     lines = (
         t("Booked: {n}", n=booked.booked),
@@ -97,6 +98,7 @@ def _bookings(t: Localizer, booked: Bookings | None) -> list[Markup]:
         t("Cancelled: {n}", n=booked.cancelled) if booked.cancelled else None,
         t("Still to come: {n}", n=booked.expected) if booked.expected else None,
         t("On the waiting list: {n}", n=booked.waiting) if booked.waiting else None,
+        t("Walk-ins: {n}", n=booked.walk_ins) if booked.walk_ins else None,
     )
     return [Markup(), t("<b>Appointments</b>"), *(line for line in lines if line is not None)]
 

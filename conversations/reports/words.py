@@ -70,6 +70,7 @@ BOOKINGS: Mapping[BookingRow, str] = MappingProxyType(
         BookingRow.CANCELLED_BY_RESIDENT: N_("Cancelled by the applicant"),
         BookingRow.CANCELLED_BY_MUNICIPALITY: N_("Cancelled by the municipality"),
         BookingRow.WAITING: N_("On the waiting list"),
+        BookingRow.WALK_INS: N_("Walk-ins"),
     }
 )
 _UP_TO = N_("{percent} took up to (working hours)")

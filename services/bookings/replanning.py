@@ -22,6 +22,7 @@ from services.unit_of_work import Work
 from storage import bookings as booking_rows
 from storage import residents
 from storage import sessions as rows
+from storage.bookings import WALK_IN
 from storage.ids import OfficeId, SessionId
 from storage.records import Booking, BookingStatus, Session, SessionStatus
 from storage.translations import Translations
@@ -166,7 +167,7 @@ async def _whose_time_is_gone(
         for one in await live_in(work, session.id):
             if one.starts_at is None or one.ends_at is None:
                 waiting += not held
-            elif one.starts_at > work.now and (one.starts_at, one.ends_at) not in held:
+            elif one.source != WALK_IN and one.starts_at > work.now and (one.starts_at, one.ends_at) not in held:
                 found.append(one)
     return sorted(found, key=lambda one: (one.starts_at or work.now, one.id)), waiting
 

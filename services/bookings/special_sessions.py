@@ -22,6 +22,7 @@ from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from storage import audit
 from storage import sessions as rows
+from storage.bookings import WALK_IN
 from storage.ids import LaneId, OfficeId, SessionId
 from storage.records import Booking, Session, SessionStatus
 from storage.sessions import NewSession, NewSlot, PlannedSlot
@@ -93,7 +94,10 @@ async def foresee(work: Work, wanted: Wanted) -> Foreseen | Refusal:
     slots = [] if present is None else await rows.planned_slots_of(work.tx, present.id)
     held = {(slot.starts_at, slot.ends_at) for slot in plan.slots}
     live = [] if present is None else await live_in(work, present.id)
-    affected = tuple(one for one in live if one.starts_at is not None and (one.starts_at, one.ends_at) not in held)
+    timed = [
+        one for one in live if one.starts_at is not None and one.source != WALK_IN
+    ]  # walk-ins have no time to lose
+    affected = tuple(one for one in timed if (one.starts_at, one.ends_at) not in held)
     there = present is not None and is_given(present, slots)
     effect = Effect(opened=not there, changed=there, affected=affected)
     return Foreseen(effect, len(plan.slots), sum(slot.capacity for slot in plan.slots), _seen(present, slots, affected))

@@ -34,6 +34,7 @@ class Transition(Enum):
     # the municipality's
     CALL_OFF = auto()
     CHECK_IN = auto()
+    WALK_IN = auto()  # somebody came without an appointment
     MARK_ATTENDED = auto()
     MARK_NO_SHOW = auto()
     TAKE_BACK = auto()  # that they were received
@@ -82,6 +83,7 @@ RULES: Mapping[Transition, Rule] = MappingProxyType(
         ),
         Transition.CALL_OFF: Rule(allowed=LIVE, to=S.CANCELLED_BY_MUNICIPALITY, event=E.CANCELLED, versioned=True),
         Transition.CHECK_IN: Rule(allowed=frozenset({S.CONFIRMED}), to=S.CHECKED_IN, event=E.CHECKED_IN),
+        Transition.WALK_IN: Rule(begins=True, to=S.CHECKED_IN, event=E.CHECKED_IN),
         # Each of the two may be corrected into the other.
         Transition.MARK_ATTENDED: Rule(allowed=EXPECTED | {S.NO_SHOW}, to=S.ATTENDED, event=E.ATTENDED),
         Transition.MARK_NO_SHOW: Rule(allowed=EXPECTED | {S.ATTENDED}, to=S.NO_SHOW, event=E.NO_SHOW),

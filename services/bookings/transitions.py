@@ -187,10 +187,16 @@ def _withdraw_what_is_no_longer_true(work: Work, before: Booking, after: Booking
 
 
 async def begin(
-    work: Work, board: SessionAvailability, resident: Resident, transition: Transition, changes: Changes
+    work: Work,
+    board: SessionAvailability,
+    resident: Resident,
+    transition: Transition,
+    changes: Changes,
+    actor: Actor | None = None,
 ) -> Booking | None:
     """A new booking in a session in hand; None where its seat or its resident's place is taken after all.
 
+    `actor` is who begins it for the resident, where they do not do so themselves.
     Raises ValueError for a transition with which no booking begins: a defect.
     """
     rule = RULES[transition]
@@ -232,7 +238,7 @@ async def begin(
         new = blank.model_copy(update={**changes, "reference": new_reference("B", work.random)})
         added = await rows.insert(work.tx, new)
         if added is not None:
-            rows.add_event(work.tx, added.id, work.now, resident_actor(resident.id), rule.event)
+            rows.add_event(work.tx, added.id, work.now, actor or resident_actor(resident.id), rule.event)
             board.bookings[added.id] = added
             board.changes += 1
             return added

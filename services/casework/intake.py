@@ -48,12 +48,14 @@ class Caller:
     record: ResidentId | None = None
 
 
-async def receive(work: Work, person: Person, office: OfficeId, caller: Caller) -> Resident | None:
+async def receive(
+    work: Work, person: Person, office: OfficeId, caller: Caller, right: Act = Act.INTAKE
+) -> Resident | None:
     """The resident under whom is kept what a caller asks for. None where the person may not take anything there.
 
     One of whom nothing was filed is let go of after a day (`services.privacy.retention`).
     """
-    member = await guard(work, person, Act.INTAKE, office)
+    member = await guard(work, person, right, office)
     return None if member is None else await _record(work, member, caller)
 
 

@@ -33,7 +33,7 @@ __all__ = ["RESTS", "Linked", "give_back", "hand_to_owner", "keep_other", "link_
 RESTS = timedelta(days=180)
 
 #: The sources of what staff took (`services.casework.intake.Source`).
-TAKEN = ("call", "visit")
+TAKEN = ("call", "visit", booking_rows.WALK_IN)
 #: With whom a case waits: staff asked, or propose that it is done, and there was nobody to tell.
 _UNHEARD = {CaseStatus.AWAITING_RESIDENT: CaseEventKind.ASKED, CaseStatus.RESOLVED: CaseEventKind.RESOLVED}
 #: Bookings of which their owner has to know.

@@ -112,6 +112,13 @@ class WhyNotCome(Notice):
     booking: BookingId
 
 
+class TicketGiven(Notice):
+    """Staff added them on Customer Day, without an appointment: which ticket they have."""
+
+    about: Literal["ticket_given"] = "ticket_given"
+    booking: BookingId
+
+
 class CaseUpdate(Notice):
     """A public event of a case: a new state, an official reply, a question, a proposed closure."""
 

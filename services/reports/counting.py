@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from services.bookings.schedule import closures_between
+from services.bookings.states import EXPECTED
 from services.improvements import improvements
 from services.offices.schema import Weekday
 from services.reports.figures import (
@@ -38,6 +39,8 @@ _USUAL_DAY = 8 * 60  # minutes, where an office is shut on Sundays
 _AT_ONCE = 50  # days of a calendar that are worked out before others have their turn
 K = TypeVar("K")
 
+#: A walk-in who was here: waiting, or received.
+_CAME = EXPECTED | {BookingStatus.ATTENDED}
 _ENDINGS: Mapping[CaseStatus, Ending] = MappingProxyType(
     {
         CaseStatus.REJECTED: Ending.REJECTED,
@@ -221,11 +224,12 @@ def _bookings(found: Iterable[BookingCount]) -> Bookings:
         cancelled_by_resident=had.get(statuses.CANCELLED_BY_RESIDENT, 0),
         cancelled_by_municipality=had.get(statuses.CANCELLED_BY_MUNICIPALITY, 0),
         waiting=sum(row.n for row in counts if row.status is statuses.WAITING),
+        walk_ins=sum(row.n for row in counts if row.walk_in and row.status in _CAME),
     )
 
 
 def _is_booked(row: BookingCount) -> bool:
-    return row.confirmed and row.status is not BookingStatus.WAITING
+    return row.confirmed and not row.walk_in and row.status is not BookingStatus.WAITING
 
 
 def _load(owner: str, names: Mapping[str, str], ended: OwnerCount | None, standing: OwnerCount | None) -> StaffLoad:

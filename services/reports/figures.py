@@ -94,6 +94,7 @@ class Bookings:
     cancelled_by_resident: int = 0
     cancelled_by_municipality: int = 0
     waiting: int = 0  # who has no appointment: not among the booked
+    walk_ins: int = 0  # who came without one: not among the booked either
 
     @property
     def cancelled(self) -> int:

@@ -113,7 +113,8 @@ def _bookings(table: Table) -> Table | None:
     shown = _column(Table(table.name, table.columns, parts), 1, booked)
     if shown is None:
         return None
-    return Table(table.name, table.columns, (*shown.rows, rest[0], (rest[1][0], _single(rest[1][1]))))
+    singles = tuple((name, _single(value)) for name, value in rest[1:])
+    return Table(table.name, table.columns, (*shown.rows, rest[0], *singles))
 
 
 # ---------------------------------------------------------------------------- cells

@@ -100,6 +100,7 @@ class BookingRow(StrEnum):
     CANCELLED_BY_MUNICIPALITY = "cancelled_by_municipality"
     BOOKED = "booked"
     WAITING = "waiting"
+    WALK_INS = "walk_ins"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from services.visits.grace import GRACE, expected_by
 from services.visits.states import Step
 from storage import lines, sessions
 from storage import visits as rows
+from storage.bookings import WALK_IN
 from storage.lines import Why
 from storage.records import Booking
 from storage.visits import Visit, VisitStatus
 
-#: The source of the booking of somebody who came without an appointment.
-WALK_IN = "walk_in"
+__all__ = ["HERE", "WALK_IN", "arrived", "behind", "changed", "due_after"]
+
 #: Who waits, or was called and is on the way.
 HERE = frozenset({VisitStatus.WAITING, VisitStatus.CALLED})
 _CALL_LASTS = timedelta(minutes=15)

@@ -59,6 +59,7 @@ class Booked:
     day: date
     status: str
     confirmed: bool
+    walk_in: bool = False
 
 
 # ---------------------------------------------------------------------------- what hypothesis makes
@@ -113,7 +114,12 @@ def histories(draw: st.DrawFn) -> tuple[list[FiledCase], list[Rated], list[Booke
     ]
     statuses = ("confirmed", "checked_in", "attended", "no_show", "cancelled_by_resident", "cancelled_by_municipality")
     booked = st.builds(
-        Booked, _OFFICES, _MOMENTS.map(lambda at: at.date()), st.sampled_from((*statuses, "waiting")), st.booleans()
+        Booked,
+        _OFFICES,
+        _MOMENTS.map(lambda at: at.date()),
+        st.sampled_from((*statuses, "waiting")),
+        st.booleans(),
+        st.booleans(),
     )
     return cases, ratings, draw(st.lists(booked, max_size=12))
 
@@ -184,6 +190,7 @@ async def _put_booking(tx: Transaction, number: int, booking: Booked) -> None:
         status=booking.status,
         waiting_since=at if waits else None,
         confirmed_at=at if booking.confirmed else None,
+        source="walk_in" if booking.walk_in else "",
         created_at=at,
         updated_at=at,
     )

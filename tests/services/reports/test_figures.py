@@ -151,7 +151,8 @@ def _percentiles(took: list[int]) -> tuple[int | None, int | None]:
 
 def _bookings(booked: list[Booked], period: Period, offices: tuple[OfficeId, ...]) -> Bookings:
     ours = [one for one in booked if one.office in offices and period.first <= one.day <= period.last]
-    had = Counter(one.status for one in ours if one.confirmed)
+    had = Counter(one.status for one in ours if one.confirmed and not one.walk_in)
+    came = ("confirmed", "checked_in", "attended")
     return Bookings(
         expected=had["confirmed"] + had["checked_in"],
         attended=had["attended"],
@@ -159,6 +160,7 @@ def _bookings(booked: list[Booked], period: Period, offices: tuple[OfficeId, ...
         cancelled_by_resident=had["cancelled_by_resident"],
         cancelled_by_municipality=had["cancelled_by_municipality"],
         waiting=sum(one.status == "waiting" for one in ours),
+        walk_ins=sum(one.walk_in and one.status in came for one in ours),
     )
 
 
