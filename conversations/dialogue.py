@@ -14,6 +14,7 @@ from conversations.home import deep_links, info_pages, main_menu, municipality, 
 from conversations.line import place as line_place
 from conversations.on_behalf import record_linking
 from conversations.on_behalf import start as on_behalf
+from conversations.promises import answers as promise_answers
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
 from conversations.staff import invitations
@@ -27,6 +28,7 @@ FLOWS = (
     my_appointments.FLOW,
     feedback.FLOW,
     line_place.FLOW,
+    promise_answers.FLOW,
     request_start.FLOW,
     my_requests.FLOW,
     settings.FLOW,

@@ -205,7 +205,8 @@ class Inbox:
         else:
             stored = row.model_dump(exclude={"resident_id", "counted_since", "counted"})
             before = engine.read(context.registry, now=work.now, **stored)
-        answered_as_staff = await in_private(turn, context.templates)
+        idle = before.step.step == context.registry.home().step
+        answered_as_staff = await in_private(turn, context.templates, idle=idle)
         after = before if answered_as_staff else await engine.play(context.registry, turn, before)
         if not resident.reachable or work.now - resident.seen_at > _SEEN_EVERY:
             turn.change(reachable=True, seen_at=work.now)

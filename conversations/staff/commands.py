@@ -12,6 +12,7 @@ from conversations.announcements import group_links
 from conversations.day_pages import commands as day_pages
 from conversations.engine.step import Button
 from conversations.line import panel as line_panel
+from conversations.promises import recording
 from conversations.reports import command as reports
 from conversations.staff import (
     access_log,
@@ -164,6 +165,7 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
             *today.COMMANDS,
             *line_panel.COMMANDS,
             *day_pages.COMMANDS,
+            *recording.COMMANDS,
             *intake_link.COMMANDS,
             *corrections.COMMANDS,
             *duplicates.COMMANDS,

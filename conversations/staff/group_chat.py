@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conversations.engine.messages import Incoming, Kind
 from conversations.engine.step import Button, Responder
+from conversations.promises import recording
 from conversations.staff import commands, people, replies, taps
 from conversations.staff.context import StaffContext
 from locales import Catalogues
@@ -27,7 +28,8 @@ async def in_group(responder: Responder, catalogues: Catalogues, templates: Temp
         case Kind.MEMBER_LEFT:
             await people.member_left(context)
         case _:
-            await replies.handle_message(context)
+            if not await recording.typed(context):
+                await replies.handle_message(context)
     return context.toast
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conversations.engine.messages import Kind
 from conversations.engine.step import Turn
+from conversations.promises import recording
 from conversations.staff import commands, replies, taps
 from conversations.staff.context import VERB, StaffContext
 from services.actors import case_in
@@ -13,8 +14,11 @@ from services.staff import permissions
 from services.staff.permissions import Act, Member
 
 
-async def in_private(turn: Turn, templates: Templates) -> bool:
-    """Whether the desk has answered; else the dialogue with residents goes on."""
+async def in_private(turn: Turn, templates: Templates, *, idle: bool = False) -> bool:
+    """Whether the desk has answered; else the dialogue with residents goes on.
+
+    `idle` is whether nothing was asked of them as a resident: then plain words may be for what the desk has asked.
+    """
     said = turn.said
     context = StaffContext.of(turn, turn.catalogues, templates, said)
     if said.kind is Kind.CHOICE:
@@ -22,6 +26,8 @@ async def in_private(turn: Turn, templates: Templates) -> bool:
             return False
         await taps.tapped(context)
         turn.toast = context.toast
+        return True
+    if (idle or turn.about) and await recording.typed(context, turn.about):
         return True
     is_command = said.kind is Kind.COMMAND and commands.is_for_staff(said.command)
     # A command that opens a flow of the private chat is no word about a case, also as a reply to its card.

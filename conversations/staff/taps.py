@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from conversations.admin import audit, menu, privacy_desk
 from conversations.line import taps as line_taps
+from conversations.promises import recording
 from conversations.reports import command as reports
 from conversations.staff import (
     access_log,
@@ -49,6 +50,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **line_taps.BUTTONS,
         **access_log.BUTTONS,
         **reports.BUTTONS,
+        **recording.BUTTONS,
         **invitations.BUTTONS,
         **people.BUTTONS,
         **office_chats.BUTTONS,
