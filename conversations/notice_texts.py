@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from conversations.announcements import answers as announcement_answers
 from conversations.announcements import notices as announcement_notices
+from conversations.appointments import card as appointment_card
 from conversations.booking import notices as booking_notices
 from conversations.door import notices as door_notices
 from conversations.engine.notices import by_notice
@@ -28,6 +29,7 @@ RENDERINGS = MappingProxyType(
             *case_notices.RENDERINGS,
             *record_linking.RENDERINGS,
             *card.RENDERINGS,
+            *appointment_card.RENDERINGS,
             *alerts.RENDERINGS,
             *line_panel.RENDERINGS,
             *line_place.RENDERINGS,

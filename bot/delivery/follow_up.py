@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from conversations.engine.messages import Outgoing
-from storage import announcements, cards, line_panels, lines, outbox
+from storage import announcements, booking_cards, cards, line_panels, lines, outbox
 from storage.database import Transaction
 from storage.ids import ChatId, MessageId
 from storage.records import OutboxKind, OutboxRow
@@ -13,14 +13,8 @@ from storage.records import OutboxKind, OutboxRow
 
 def follow_up(tx: Transaction, row: OutboxRow, chat: ChatId, messages: tuple[MessageId, ...], now: datetime) -> None:
     """It shows the card of a case, say, or is to be deleted again. `chat` is where it was sent."""
-    if messages and row.supersedes is not None and (shown := cards.of_group(row.supersedes)) is not None:
-        cards.sent(tx, *shown, row.channel, chat, messages[0])
-    if messages and row.supersedes is not None and (told := announcements.progress_of(row.supersedes)) is not None:
-        announcements.progress_shown(tx, told, messages[0])
-    if messages and row.supersedes is not None and (line := line_panels.of_group(row.supersedes)) is not None:
-        line_panels.sent(tx, line, row.channel, chat, messages[0], row.created_at)
-    if messages and row.supersedes is not None and (waiting := lines.of_group(row.supersedes)) is not None:
-        lines.change_place(tx, waiting, message=messages[0])
+    if messages and row.supersedes is not None:
+        _note_shown(tx, row, row.supersedes, chat, messages[0])
     for message in messages[1:]:
         outbox.note_part(tx, row.id, chat, message, now)
     if row.delete_after is None:
@@ -36,3 +30,17 @@ def follow_up(tx: Transaction, row: OutboxRow, chat: ChatId, messages: tuple[Mes
             not_before=now + timedelta(seconds=row.delete_after),
             at=now,
         )
+
+
+def _note_shown(tx: Transaction, row: OutboxRow, group: str, chat: ChatId, message: MessageId) -> None:
+    """What is shown by one message, which is edited from now on: which message that is."""
+    if (case := cards.of_group(group)) is not None:
+        cards.sent(tx, *case, row.channel, chat, message)
+    elif (booking := booking_cards.of_group(group)) is not None:
+        booking_cards.sent(tx, booking, row.channel, chat, message)
+    elif (told := announcements.progress_of(group)) is not None:
+        announcements.progress_shown(tx, told, message)
+    elif (line := line_panels.of_group(group)) is not None:
+        line_panels.sent(tx, line, row.channel, chat, message, row.created_at)
+    elif (waiting := lines.of_group(group)) is not None:
+        lines.change_place(tx, waiting, message=message)

@@ -9,11 +9,9 @@ from markupsafe import Markup
 
 from conversations.booking.confirmation import calendar_entry, say_place
 from conversations.booking.day_buttons import slot_label
-from conversations.booking.fields import detail_lines
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, Responder
 from conversations.texts.booking import (
-    SHORT_WORDS,
     appointment_buttons,
     booked_time,
     field,
@@ -22,17 +20,13 @@ from conversations.texts.booking import (
     office_name,
     only_waited,
     reason_words,
-    staff_event,
     star_buttons,
     subject_of,
     topic_name,
     where,
 )
-from conversations.texts.source import TAKEN
 from locales import N_
 from services.bookings import availability, bookings, sessions
-from services.bookings.event_details import Added, FromTime, detail_of
-from services.bookings.states import LIVE
 from services.notify import quiet_hours
 from services.notify.notices import (
     BookingCancelled,
@@ -41,7 +35,6 @@ from services.notify.notices import (
     OfferLapsed,
     RateMeeting,
     SeatOffered,
-    StaffBooking,
     Stage,
     WaitingEnded,
 )
@@ -283,57 +276,6 @@ async def rate_meeting(responder: Responder, notice: RateMeeting, _resident: Res
         (star_buttons(t, booking.reference),),
         subject=subject_of(booking),
     )
-
-
-# ---------------------------------------------------------------------------- for staff
-
-
-async def staff_card(responder: Responder, notice: StaffBooking) -> None:
-    """A new, moved or cancelled booking, without name or phone: those are shown on a press that is audited."""
-    booking = await bookings.by_id(responder.work, notice.booking)
-    if booking is None or (notice.what in _WHILE_AHEAD and booking.status not in LIVE):
-        return
-    t, work = responder.t, responder.work
-    reason = await reason_words(responder.work, t, booking)
-    responder.say(
-        t.join_lines(
-            t("<b>{what}</b>", what=staff_event(t, notice.what)),
-            field(t, N_("Reference"), t.ref(booking.reference)),
-            booked_time(t, booking),
-            await _former_time(responder, booking, notice),
-            office_name(work, t, booking.office),
-            t(TAKEN[booking.source]) if booking.source in TAKEN else None,
-            *detail_lines(responder, booking, await _description(responder, booking, notice)),
-            field(t, N_("Reason"), reason) if reason else None,
-        ),
-        subject=subject_of(booking),
-    )
-
-
-async def _former_time(responder: Responder, booking: Booking, notice: StaffBooking) -> Markup | None:
-    """When a moved appointment was before."""
-    if notice.what != BookingEventKind.MOVED:
-        return None
-    moves = [event for event in await bookings.history(responder.work, booking.id) if event.what == notice.what]
-    former = detail_of(moves[-1]) if moves else None
-    if not isinstance(former, FromTime):
-        return None
-    return responder.t("Previous time: {time}", time=responder.t.moment(former.starts_at))
-
-
-async def _description(responder: Responder, booking: Booking, notice: StaffBooking) -> list[Markup]:
-    t, files = responder.t, await bookings.files_of(responder.work, booking.id)
-    lines = [field(t, N_("Description"), await _words(responder, booking, notice))] if booking.words else []
-    return [*lines, field(t, N_("Files"), t.number(len(files)))] if files else lines
-
-
-async def _words(responder: Responder, booking: Booking, notice: StaffBooking) -> Markup:
-    """What the meeting is about; where more was added, what that was."""
-    if notice.what != BookingEventKind.ADDED:
-        return responder.t.own(booking.words, SHORT_WORDS)
-    added = [event for event in await bookings.history(responder.work, booking.id) if event.what == notice.what]
-    newest = detail_of(added[-1])
-    return responder.t.own(newest.words if isinstance(newest, Added) else booking.words, SHORT_WORDS)
 
 
 # ---------------------------------------------------------------------------- shared

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from conversations.booking import notices as booking_notices
 from conversations.engine.notices import Rendering
 from conversations.engine.step import NotYet, Responder, Rows
 from conversations.requests.notices import CARD_WORDS, came_in, outgoing
@@ -22,10 +21,9 @@ from conversations.staff.office_scope import called, managers, office_localizer
 from conversations.staff.own_buttons import own_buttons
 from conversations.texts.case import kind_name, office_name
 from services.actors import case_subject, staff_address
-from services.bookings import bookings
 from services.cases import resident_actions
 from services.casework import cards
-from services.notify.notices import StaffBooking, StaffCard, StaffCase, StaffFiles, notify_office
+from services.notify.notices import StaffCard, StaffCase, StaffFiles, notify_office
 from services.staff import permissions
 from storage.ids import MessageId, OfficeId
 from storage.records import Card, Case, CaseEvent, CaseEventKind, CaseStatus, FileRow, FileStatus, StaffChat
@@ -166,30 +164,12 @@ def _in_office_words(context: StaffContext, case: Case) -> Responder:
     return Responder(work=context.work, links=context.links, t=office_localizer(context, case.office), out=context.out)
 
 
-async def booking(responder: Responder, notice: StaffBooking) -> None:
-    """A booking is new, moved or cancelled: one message each, unless there are more than a group can read."""
-    booked = await bookings.by_id(responder.work, notice.booking)
-    chat = await permissions.chat_of(responder.work, booked.office) if booked is not None else None
-    if booked is None or chat is None:
-        return
-    if not await is_flooded(responder, chat):
-        await booking_notices.staff_card(responder, notice)
-        return
-    t, group = responder.t, f"bookings:{booked.office}"
-    responder.say(
-        t("📅 Too many appointments are being booked or changed to show each one."),
-        ((button(t.plain("Today’s appointments"), "today"),),),
-        supersedes=group,
-        not_before=await _gathered_by(responder, group),
-    )
-
-
 async def is_flooded(responder: Responder, chat: StaffChat | Card) -> bool:
     """Whether more is owed to the chat than anybody there could read."""
     return await cards.count_owed(responder.work, chat) >= FLOOD
 
 
-async def _gathered_by(responder: Responder, group: str) -> datetime:
+async def gathered_by(responder: Responder, group: str) -> datetime:
     """When the digest is due: by the first card that waits, so that a long flood cannot postpone it."""
     return await cards.first_owed(responder.work, group) or responder.work.now + _GATHERED
 
@@ -204,21 +184,22 @@ async def _say_many(responder: Responder, office: OfficeId) -> None:
         ),
         ((button(t.plain("Open the queue"), "queue", argument="unowned"),),),
         supersedes=group,
-        not_before=await _gathered_by(responder, group),
+        not_before=await gathered_by(responder, group),
     )
 
 
 async def _say_card(responder: Responder, case: Case, card: Card) -> None:
     text, buttons = await card_of(responder, case) if case.office == card.office else await _farewell(responder, case)
-    digest = _digest(text, buttons)
-    if card.message is not None and card.shown == digest:
+    shown = digest(text, buttons)
+    if card.message is not None and card.shown == shown:
         return  # a note, say: an edit that changes nothing would cost the group one of its twenty messages
-    cards.shows(responder.work, case.id, card.office, digest)
+    cards.shows(responder.work, case.id, card.office, shown)
     group = cards.group(case.id, card.office)
     responder.say(text, buttons, subject=case_subject(case.id), edit=card.message, supersedes=group)
 
 
-def _digest(text: Markup, buttons: Rows) -> str:
+def digest(text: Markup, buttons: Rows) -> str:
+    """What a card shows, in short: an edit to the same is not sent."""
     shown = "\n".join([text, *(f"{one.label} {one.data} {one.url}" for row in buttons for one in row)])
     return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
@@ -256,7 +237,6 @@ def _say_files(responder: Responder, case: Case, found: list[FileRow], card: Mes
 
 
 RENDERINGS = (
-    Rendering(StaffBooking, to_staff=booking),
     Rendering(StaffCard, to_staff=show),
     Rendering(StaffFiles, to_staff=files),
     Rendering(StaffCase, to_staff=news),

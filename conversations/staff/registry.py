@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from conversations.staff.context import StaffContext, Tap
 from services.staff.permissions import Act, Member
-from storage.records import Case
+from storage.records import Booking, Case
 
 
 class At(Enum):
@@ -59,4 +59,12 @@ class DeskButton:
     alone: bool = False  # in a private chat only
 
 
-StaffButton = CaseButton | DeskButton
+@dataclass(frozen=True, slots=True)
+class BookingButton:
+    """A button that is about one appointment: the right is asked at its office."""
+
+    right: Act
+    answer: Callable[[StaffContext, Tap, Booking], Awaitable[None]]
+
+
+StaffButton = CaseButton | BookingButton | DeskButton

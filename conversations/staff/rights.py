@@ -7,13 +7,14 @@ from collections.abc import Collection
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import refuse
 from conversations.staff.registry import At
-from services.actors import Subject, case_subject, chat_subject, office_subject, offices_subject
+from services.actors import Subject, booking_subject, case_subject, chat_subject, office_subject, offices_subject
+from services.bookings import bookings
 from services.cases import resident_actions, staff_actions
 from services.cases.staff_actions import Denied
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act
-from storage.ids import CaseId, OfficeId
-from storage.records import Case
+from storage.ids import BookingId, CaseId, OfficeId
+from storage.records import Booking, Case
 
 
 async def may(context: StaffContext, right: Act, at: At = At.THIS_CHAT) -> bool:
@@ -71,6 +72,24 @@ async def case_for(context: StaffContext, right: Act, case_id: CaseId) -> Case |
         return None
     _, case = found
     return case if await may_speak_of(context, case) else None
+
+
+async def booking_for(context: StaffContext, right: Act, booking_id: BookingId) -> Booking | None:
+    """The appointment, where the member has the right at its office and this is a place to speak of it."""
+    work, subject = context.work, booking_subject(booking_id)
+    booking = await bookings.by_id(work, booking_id)
+    office = EVERY_OFFICE if booking is None else booking.office
+    if booking is None or await permissions.guard(work, context.person, right, office, subject) is None:
+        if booking is None:
+            permissions.deny(work, context.person, right, subject)
+        inside = booking is not None and await _has_another_role(context, (booking.office,))
+        refuse(context, right if inside else None)
+        return None
+    if context.said.group and booking.office not in await context.offices_here():  # others read along there
+        permissions.deny(work, context.person, Act.READ, subject)
+        refuse(context)
+        return None
+    return booking
 
 
 async def may_speak_of(context: StaffContext, case: Case) -> bool:

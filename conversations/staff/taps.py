@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from conversations.admin import audit, menu, privacy_desk
+from conversations.appointments import taps as appointment_taps
 from conversations.line import taps as line_taps
 from conversations.promises import recording
 from conversations.reports import command as reports
@@ -30,10 +31,11 @@ from conversations.staff import (
 )
 from conversations.staff.context import StaffContext, Tap, read
 from conversations.staff.office_scope import refuse
-from conversations.staff.registry import CaseButton, DeskButton, StaffButton
+from conversations.staff.registry import BookingButton, CaseButton, DeskButton, StaffButton
 from services.actors import FORGED_BUTTON, chat_subject
 from services.staff import permissions
 from services.staff.permissions import Act
+from storage.ids import BookingId
 
 #: By the verb that a button carries.
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
@@ -47,6 +49,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **queues.BUTTONS,
         **search.BUTTONS,
         **today.BUTTONS,
+        **appointment_taps.BUTTONS,
         **line_taps.BUTTONS,
         **access_log.BUTTONS,
         **reports.BUTTONS,
@@ -71,6 +74,10 @@ async def tapped(context: StaffContext) -> None:
     match BUTTONS.get(tap.verb):
         case CaseButton() as button:
             await _about_case(context, tap, button)
+        case BookingButton() as button:
+            booking = await rights.booking_for(context, button.right, BookingId(tap.case))
+            if booking is not None:
+                await button.answer(context, tap, booking)
         case DeskButton(alone=True) as button if context.said.group:  # no message there has such a button
             permissions.deny(context.work, context.person, button.right or Act.READ, chat_subject(context.said.chat))
             refuse(context)

@@ -81,6 +81,16 @@ HISTORY = {
     E.NO_SHOW: N_("Did not attend"),
 }
 
+# What only staff see of it.
+STAFF_HISTORY = {
+    E.CALLED: N_("Called"),
+    E.ENTERED: N_("Went in"),
+    E.NOT_HERE: N_("Not there when called"),
+    E.PUT_BACK: N_("Let others go first"),
+    E.RETURNED: N_("Back in the queue"),
+    E.TRANSFERRED: N_("Moved to another queue"),
+}
+
 STAFF_NEWS = {
     E.CONFIRMED: N_("📅 New appointment"),
     E.JOINED: N_("🕓 New on the waiting list"),

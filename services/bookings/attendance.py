@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from services.actors import Actor, booking_subject
+from services.bookings import cards
 from services.bookings.states import RULES, Transition, can
 from services.bookings.transitions import apply, locked
 from services.notify.notices import RateMeeting, WhyNotCome, notify_resident
@@ -83,6 +84,7 @@ async def _mark(work: Work, reference: Reference, transition: Transition, actor:
         return NotPossible(booking)  # they have booked again since: one appointment a session
     changed = await apply(work, board, booking, transition, actor)
     audit.record(work.tx, work.now, actor, f"booking.{changed.status}", booking_subject(booking.id))
+    cards.owe_card(work, changed)
     if booking.status is _S.ATTENDED:  # said by mistake
         outbox.withdraw(work.tx, _rate_key(booking))
     if changed.status is _S.ATTENDED:

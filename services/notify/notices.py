@@ -229,6 +229,13 @@ class StaffBooking(Notice):
     what: str  # a booking event's word
 
 
+class StaffBookingCard(Notice):
+    """The living card of an appointment is to show how it stands."""
+
+    about: Literal["staff_booking_card"] = "staff_booking_card"
+    booking: BookingId
+
+
 class TakenForYou(Notice):
     """What staff took by phone or at the counter is the resident's now; or (`clashes`) is not, for they have an
     appointment of their own on that day.

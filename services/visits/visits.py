@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from services.actors import Actor, booking_subject
-from services.bookings import attendance
+from services.bookings import attendance, cards
 from services.bookings.transitions import lock_sessions
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
@@ -159,4 +159,5 @@ async def _keep_in_step(work: Work, visit: Visit, step: Step, actor: Actor) -> B
     event = RULES[step].event
     booking_rows.add_event(work.tx, booking.id, work.now, actor, event)
     audit.record(work.tx, work.now, actor, f"visit.{event}", booking_subject(booking.id))
+    cards.owe_card(work, booking)
     return booking

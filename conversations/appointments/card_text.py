@@ -1,0 +1,145 @@
+"""What the card of an appointment says and its buttons. Nothing of it names the visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.booking.fields import detail_lines
+from conversations.engine.step import Button, Responder, Rows
+from conversations.staff.context import button
+from conversations.texts.booking import SHORT_WORDS, field, reason_words, when
+from conversations.texts.source import TAKEN
+from locales import N_, Localizer
+from services.bookings import bookings, linked_cases
+from services.bookings.event_details import FromTime, detail_of
+from services.visits import visits
+from services.visits.line import Visit, VisitStatus
+from services.visits.states import Step, can
+from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus
+
+S, V, E = BookingStatus, VisitStatus, BookingEventKind
+
+MARKS: Mapping[BookingStatus, str] = MappingProxyType(
+    {
+        S.CONFIRMED: "📅",
+        S.CHECKED_IN: "🟢",
+        S.ATTENDED: "✅",
+        S.NO_SHOW: "❌",
+        S.CANCELLED_BY_RESIDENT: "✖️",
+        S.CANCELLED_BY_MUNICIPALITY: "✖️",
+        S.WAITING: "🕓",
+        S.OFFERED: "🕓",
+    }
+)
+_STANDS: Mapping[BookingStatus, str] = MappingProxyType(
+    {
+        S.CONFIRMED: N_("Expected"),
+        S.CHECKED_IN: N_("Arrived"),
+        S.ATTENDED: N_("Attended"),
+        S.NO_SHOW: N_("Did not attend"),
+        S.CANCELLED_BY_RESIDENT: N_("Cancelled by the visitor"),
+        S.CANCELLED_BY_MUNICIPALITY: N_("Cancelled by the municipality"),
+        S.WAITING: N_("On the waiting list"),
+        S.OFFERED: N_("A time is offered"),
+        S.EXPIRED: N_("Expired"),
+        S.HELD: N_("Being booked"),
+    }
+)
+_IN_LINE: Mapping[VisitStatus, str] = MappingProxyType(
+    {
+        V.WAITING: N_("Waiting, ticket {n}"),
+        V.CALLED: N_("Called, ticket {n}"),
+        V.INSIDE: N_("Inside, ticket {n}"),
+        V.DONE: N_("Attended, ticket {n}"),
+        V.ABSENT: N_("Not there when called, ticket {n}"),
+        V.LEFT: N_("Left, ticket {n}"),
+    }
+)
+
+
+def stamp(booking: Booking, visit: Visit | None) -> int:
+    """What a button remembers of how things stood when it was shown."""
+    return booking.version * 1000 + (0 if visit is None else visit.version % 1000)
+
+
+async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]:
+    """What a card says, and its buttons."""
+    t, work = responder.t, responder.work
+    visit = await visits.of(work, booking.id)
+    history = await bookings.history(work, booking.id)
+    files = await bookings.files_of(work, booking.id)
+    case = await linked_cases.case_of(work, booking)
+    reason = await reason_words(work, t, booking)
+    words = [field(t, N_("Description"), t.own(booking.words, SHORT_WORDS))] if booking.words else []
+    text = t.join_lines(
+        t(
+            "{mark} <b>Appointment {reference}</b>",
+            mark=MARKS.get(booking.status, "📅"),
+            reference=t.ref(booking.reference),
+        ),
+        stands(t, booking, visit),
+        when(t, booking.starts_at, booking.ends_at)
+        if booking.starts_at and booking.ends_at
+        else t.full_date(booking.day),
+        former_time(t, history),
+        t(TAKEN[booking.source]) if booking.source in TAKEN else None,
+        "",
+        *detail_lines(responder, booking, words),
+        t.plural("📎 {n} attachment", "📎 {n} attachments", len(files)) if files else None,
+        t("🔗 About request {reference}", reference=t.ref(case.reference)) if case else None,
+        field(t, N_("Reason"), reason) if reason else None,
+        *_said(t, history),
+    )
+    return text, card_buttons(t, booking, visit, files=bool(files))
+
+
+def stands(t: Localizer, booking: Booking, visit: Visit | None) -> Markup:
+    """How it stands, with the number in the hall of who is there."""
+    if visit is not None and booking.status in {S.CHECKED_IN, S.ATTENDED}:
+        return t(_IN_LINE[visit.status], n=visit.ticket)
+    return t(_STANDS[booking.status])
+
+
+def former_time(t: Localizer, history: tuple[BookingEvent, ...]) -> Markup | None:
+    """When a moved appointment was before."""
+    moves = [event for event in history if event.what is E.MOVED]
+    former = detail_of(moves[-1]) if moves else None
+    return t("Previous time: {time}", time=t.moment(former.starts_at)) if isinstance(former, FromTime) else None
+
+
+def _said(t: Localizer, history: tuple[BookingEvent, ...]) -> list[Markup]:
+    """Whether they said that they will come."""
+    return [t("👍 Attendance confirmed")] if any(event.what is E.WILL_COME for event in history) else []
+
+
+# ---------------------------------------------------------------------------- buttons
+
+
+def card_buttons(t: Localizer, booking: Booking, visit: Visit | None, *, files: bool) -> Rows:
+    """What can be done in its state. Whether a member may is asked when they tap."""
+    seen = stamp(booking, visit)
+
+    def one(label: str, verb: str) -> Button:
+        return button(label, verb, booking.id, seen)
+
+    contact = one(t.plain("👤 Show contact"), "bk_contact")
+    history = one(t.plain("🕘 View history"), "bk_history")
+    more = ((one(t.plain("📎 Show files"), "bk_files"),),) if files else ()
+    match booking.status:
+        case S.CONFIRMED:
+            came = (one(t.plain("🟢 Arrived"), "bk_arrived"), one(t.plain("❌ Did not come"), "bk_no_show"))
+            return (came, (contact, history), *more)
+        case S.CHECKED_IN:
+            return (_in_the_hall(t, visit, one), (contact, history), *more)
+        case S.NO_SHOW:
+            return ((one(t.plain("↩️ They came"), "bk_came"),), (contact, history), *more)
+        case _:
+            return ((contact, history), *more)
+
+
+def _in_the_hall(t: Localizer, visit: Visit | None, one: Callable[[str, str], Button]) -> tuple[Button, ...]:
+    enter = (one(t.plain("🚪 In"), "bk_in"),) if visit is not None and can(visit, Step.ENTER) else ()
+    return (*enter, one(t.plain("✅ Done"), "bk_done"))

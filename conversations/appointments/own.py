@@ -1,0 +1,39 @@
+"""The right that each button of an appointment's card needs, and the buttons that one reader may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from conversations.engine.step import Button, Rows
+from conversations.staff.context import StaffContext, read
+from services.staff.permissions import Act
+from storage.records import Booking
+
+RIGHTS: Mapping[str, Act] = MappingProxyType(
+    {
+        "bk_open": Act.READ,
+        "bk_history": Act.READ,
+        "bk_files": Act.READ,
+        "bk_arrived": Act.RECEIVE,
+        "bk_in": Act.RECEIVE,
+        "bk_done": Act.RECEIVE,
+        "bk_no_show": Act.RECEIVE,
+        "bk_came": Act.RECEIVE,
+        "bk_contact": Act.SEE_CONTACT,
+    }
+)
+
+
+async def own_buttons(context: StaffContext, booking: Booking, rows: Rows) -> Rows:
+    """The rows without what this reader may not do. A group shares its card, and keeps them all."""
+    member = await context.member()
+    if context.said.group or member is None:
+        return rows
+    kept = [tuple(one for one in row if member.may(_right_of(one), booking.office)) for row in rows]
+    return [row for row in kept if row]
+
+
+def _right_of(button: Button) -> Act:
+    tap = read(button.data)
+    return Act.READ if tap is None else RIGHTS.get(tap.verb, Act.READ)

@@ -1,0 +1,55 @@
+"""The living card of an appointment: where it is, and that it is to show how the appointment stands by now."""
+
+from __future__ import annotations
+
+from services.actors import booking_subject
+from services.notify.notices import StaffBookingCard, notify_office
+from services.unit_of_work import Work
+from storage import booking_cards as rows
+from storage import outbox
+from storage.booking_cards import BookingCard, group
+from storage.ids import BookingId, ChatId, MessageId
+from storage.records import Booking, StaffChat
+
+__all__ = ["BookingCard", "group", "is_on_its_way", "lift", "of", "owe_card", "place", "shown_by", "shows"]
+
+
+def owe_card(work: Work, booking: Booking) -> None:
+    """The card is to show how the appointment stands; an edit that has not gone out gives way to this one."""
+    notify_office(
+        work,
+        booking.office,
+        StaffBookingCard(booking=booking.id),
+        key=None,
+        subject=booking_subject(booking.id),
+        supersedes=f"booking_card_notice:{booking.id}",
+    )
+
+
+async def of(work: Work, booking: BookingId) -> BookingCard | None:
+    return await rows.of(work.tx, booking)
+
+
+async def shown_by(work: Work, channel: str, chat: ChatId, message: MessageId) -> BookingId | None:
+    """Whose card a message is."""
+    return await rows.booking_at(work.tx, channel, chat, message)
+
+
+async def place(work: Work, booking: BookingId, chat: StaffChat) -> BookingCard:
+    """The card belongs in this chat. One that was elsewhere is shown anew."""
+    return await rows.place(work.tx, booking, chat, work.now)
+
+
+def lift(work: Work, booking: BookingId) -> None:
+    """The card is shown anew: which message it is, is known once that was sent."""
+    rows.lift(work.tx, booking)
+
+
+def shows(work: Work, booking: BookingId, digest: str) -> None:
+    """What the card is made to show now."""
+    rows.shows(work.tx, booking, digest)
+
+
+async def is_on_its_way(work: Work, booking: BookingId) -> bool:
+    """Whether a message that shows the card waits to be sent."""
+    return await outbox.is_under_way(work.tx, group(booking))
