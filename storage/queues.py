@@ -124,3 +124,26 @@ async def appointments(tx: Transaction, office: OfficeId, day: date) -> list[Boo
         day=day,
     )
     return [Booking.of(row) for row in rows]
+
+
+_DAYS = {
+    dialect: f"""
+        SELECT s.day, count(*) AS n FROM sessions s JOIN bookings b ON b.session_id = s.id
+        WHERE s.day BETWEEN :first AND :last AND {one_of(dialect, "s.office", "offices")} AND b.status IN {_COMES}
+        GROUP BY s.day ORDER BY s.day
+    """
+    for dialect in Dialect
+}
+
+
+async def days_with_appointments(
+    tx: Transaction, offices: Collection[OfficeId], first: date, last: date
+) -> tuple[tuple[date, int], ...]:
+    """How many come on each day that has any, in order."""
+    rows = await tx.all(_DAYS[tx.dialect], offices=tuple(offices), first=first, last=last)
+    return tuple((_DayCount.of(row).day, _DayCount.of(row).n) for row in rows)
+
+
+class _DayCount(Record):
+    day: date
+    n: int

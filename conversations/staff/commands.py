@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from conversations.admin import audit, menu, privacy_desk
 from conversations.announcements import group_links
+from conversations.appointments import days
 from conversations.day_pages import commands as day_pages
 from conversations.engine.step import Button
 from conversations.line import panel as line_panel
@@ -163,6 +164,7 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
             *queues.COMMANDS,
             *search.COMMANDS,
             *today.COMMANDS,
+            *days.COMMANDS,
             *line_panel.COMMANDS,
             *day_pages.COMMANDS,
             *recording.COMMANDS,

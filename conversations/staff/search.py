@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
+from conversations.appointments import card as appointment_card
+from conversations.appointments import days
 from conversations.engine.messages import Outgoing
 from conversations.engine.step import OutboundMessage, Rows
 from conversations.staff import card
@@ -39,13 +41,16 @@ async def case(context: StaffContext) -> None:
             t("Type the reference after the command. For example: {example}", example=t.ref(f"/case {CASE_EXAMPLE}")),
         )
         return
-    found = await queries.case(context.work, context.person, await context.offices_here(), typed)
+    here = await context.offices_here()
+    found = await queries.case(context.work, context.person, here, typed)
     if found is not None:
         await card.show_here(context, found)
+    elif (booking := await queries.booking(context.work, context.person, here, typed)) is not None:
+        await appointment_card.show_here(context, booking)
     elif is_mistyped(typed):
         answer(context, t("That reference is not valid. Check it for a wrong, missing or extra character."))
     else:
-        answer(context, t("There is no request with that reference here."))
+        answer(context, t("There is no request or appointment with that reference here."))
 
 
 async def find(context: StaffContext) -> None:
@@ -59,8 +64,12 @@ async def find(context: StaffContext) -> None:
                 t("{example} – words, in any spelling", example=t.ref(t.plain("/find full bin"))),
                 t("{example} – a phone number", example=t.ref("/find 33123456")),
                 t("{example} – a block number", example=t.ref("/find 338")),
+                t("{example} – the appointments of a day", example=t.ref("/find 9/12")),
             ),
         )
+        return
+    if (day := days.day_in(context, typed)) is not None:
+        await days.show_day(context, day)
         return
     found = await queries.find(context.work, context.person, await context.offices_here(), typed)
     if found is None:
@@ -128,11 +137,11 @@ async def _hits(context: StaffContext, found: Found, version: int, argument: str
     more = t("Only the newest entries are shown here.") if found.more else None
     text = t.join_lines(title, "", *lines, more, *(("", noted) if found.how is How.PHONE else ()))
     turns = pager(t, found.page, found.pages, lambda label, page: button(label, "find", page, version, argument))
-    return text, (*open_buttons(found.cases, first, t), *turns)
+    return text, (*open_buttons(found.cases, first, t), *days.open_rows(t, found.bookings), *turns)
 
 
 COMMANDS = (
-    StaffCommand("case", N_("Show a request by its reference"), Act.READ, case),
-    StaffCommand("find", N_("Search by words, phone number or block number"), Act.READ, find),
+    StaffCommand("case", N_("Show a request or an appointment by its reference"), Act.READ, case),
+    StaffCommand("find", N_("Search by words, phone number, block number or day"), Act.READ, find),
 )
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType({"find": DeskButton(Act.READ, _other_hits)})

@@ -27,10 +27,10 @@ from storage import audit, queues, search
 from storage.audit import Look
 from storage.ids import CaseId, ChatId, ForumTopicId, OfficeId, Reference
 from storage.queues import Counts, Which
-from storage.records import Booking, Case
+from storage.records import Booking, BookingStatus, Case
 from storage.search import Hits
 
-__all__ = ["Counts", "Found", "How", "Look", "QueuePage", "Today", "Which"]
+__all__ = ["Counts", "DayPage", "Found", "How", "Look", "QueuePage", "Today", "Which"]
 
 #: Cases on one page of a queue, and in one answer to a search.
 PAGE = 8
@@ -269,6 +269,54 @@ async def _days(work: Work, person: Person, offices: Collection[OfficeId]) -> tu
         if day.bookings or day.counts.due or day.counts.overdue:
             days.append(day)
     return tuple(days)
+
+
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """One page of a day's appointments, in the order of their times; the first is 1."""
+
+    day: date
+    bookings: tuple[Booking, ...]
+    total: int
+    page: int
+    pages: int
+
+
+async def day(work: Work, person: Person, here: Collection[OfficeId], day: date, page: int) -> DayPage | None:
+    """Whom offices expect or have received on a day. A page beyond the last is the last."""
+    allowed = await _allowed(work, person, Act.READ, here)
+    if allowed is None:
+        return None
+    found = await work.look_up(("day", allowed[1], day), lambda reading: _of_day(reading, allowed[1], day))
+    pages = _pages(len(found))
+    page = min(max(page, 1), pages)
+    return DayPage(day, found[(page - 1) * PAGE : page * PAGE], len(found), page, pages)
+
+
+async def _of_day(work: Work, offices: Collection[OfficeId], day: date) -> tuple[Booking, ...]:
+    found = [one for office in offices for one in await queues.appointments(work.tx, office, day)]
+    return tuple(sorted(found, key=lambda one: (one.starts_at or work.now, one.id)))
+
+
+async def week(
+    work: Work, person: Person, here: Collection[OfficeId], first: date, last: date
+) -> tuple[tuple[date, int], ...] | None:
+    """How many appointments there are on each day that has any, from the first day to the last."""
+    allowed = await _allowed(work, person, Act.READ, here)
+    if allowed is None:
+        return None
+    return await work.look_up(
+        ("week", allowed[1], first), lambda reading: queues.days_with_appointments(reading.tx, allowed[1], first, last)
+    )
+
+
+async def booking(work: Work, person: Person, here: Collection[OfficeId], text: str) -> Booking | None:
+    """The appointment of a reference. None where there is none at these offices, or they may not see it."""
+    reference = parse_reference(text)
+    found = await bookings.by_reference(work, reference) if reference else None
+    if found is None or found.office not in here or found.status is BookingStatus.HELD:
+        return None
+    return found if await permissions.guard(work, person, Act.READ, found.office, booking_subject(found.id)) else None
 
 
 async def counts(work: Work, office: OfficeId, since: datetime) -> Counts:

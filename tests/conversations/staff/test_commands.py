@@ -133,7 +133,7 @@ async def test_another_offices_case_is_not_opened_in_this_group(town: DeskTown, 
         lambda work: by_staff.by(work, town.admin.person, Action.TRANSFER, case.id, "northern", words="Theirs")
     )
     await town.admin.says(f"/case {case.reference}")
-    assert "There is no request with that reference" in town.admin.last.text
+    assert "There is no request or appointment with that reference" in town.admin.last.text
     await town.admin.taps_data(f"desk:open:{case.id}:0:", town.admin.last.number)
     assert town.admin.toast == "You do not have permission to do this"
 
