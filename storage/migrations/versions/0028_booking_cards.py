@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0098"
+revision = "0028"
 down_revision = "0027"
 
 
 def upgrade() -> None:
-    run_sql("0098_booking_cards.sql")
+    run_sql("0028_booking_cards.sql")
