@@ -10,13 +10,13 @@ from markupsafe import Markup
 from conversations.announcements.audience_words import sending_line
 from conversations.announcements.card import card_of
 from conversations.announcements.step import AnnouncementStep, choose_a_button, denied, person_of
-from conversations.announcements.typed_moment import typed_moment
 from conversations.announcements.words import heading
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from services.announcements import writing
 from services.announcements.audience import cost, count
 from services.announcements.model import Announcement
 from services.notify.quiet_hours import EVENING, MORNING, by_day
+from services.text.typed_times import read_moment
 
 _DAYS = 8
 _EVERY = timedelta(minutes=30)
@@ -141,7 +141,7 @@ class ChoosingTime(AnnouncementStep):
         return choose_a_button(turn)
 
     async def _typed(self, turn: Turn, text: str, found: Announcement) -> Next:
-        t, typed = turn.t, typed_moment(text[:80], turn.work.today, clock_first=self.day is not None)
+        t, typed = turn.t, read_moment(text, turn.work.today, clock_first=self.day is not None)
         day = typed.day or self.day
         if day is None:
             if typed.clock is None:

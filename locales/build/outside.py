@@ -13,7 +13,9 @@ MESSAGES = frozenset({"Outgoing", "Choice", "TapAnswer", "Button", "Prompt", "Ag
 SHOWN = frozenset({"text", "label", "why", "ask_label", "place_title", "place_address"})
 WRAPPERS = frozenset({"Markup", "str", "escape"})
 ROOMS = ("conversations", "bot", "services", "storage")
-SEARCHED = frozenset({"services/text/normalise.py"})  # Arabic that is compared with what people type, never shown
+_COMPARED = ("normalise", "day_words", "typed_times", "typed_periods")
+# Arabic that is compared with what people type, never shown.
+SEARCHED = frozenset(f"services/text/{module}.py" for module in _COMPARED)
 ESCAPE = "# not a text:"  # a comment that begins so, with why, lets its line or the one below it pass
 
 _TAG = re.compile(r"<[^<>]*>|&\w+;")
