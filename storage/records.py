@@ -209,6 +209,8 @@ class BookingEventKind(StrEnum):
     NOT_HERE = "not_here"  # called, and nobody came
     PUT_BACK = "put_back"  # others go before
     RETURNED = "returned"
+    NOTED = "noted"  # among staff; `detail` is the words
+    ANSWERED = "answered"  # by staff before the day; `detail` is the words
     LEFT = "left"  # without having been received
     TRANSFERRED = "transferred"  # to another line
     DISOWNED = "disowned"  # the owner of the number it was booked under says that it is not theirs

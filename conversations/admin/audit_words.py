@@ -64,6 +64,8 @@ DONE: Mapping[str, str] = MappingProxyType(
         "promise.withdrawn": N_("withdrew a promise that was a mistake"),
         "booking.move": N_("moved the appointment"),
         "booking.cancel": N_("cancelled the appointment"),
+        "booking.noted": N_("added a note"),
+        "booking.answered": N_("answered before the day"),
         "booking.unlink": N_("said that the appointment is not about the request"),
         "visit.walk_in": N_("added a walk-in"),
         "door.renew": N_("made a new code for the entrance"),

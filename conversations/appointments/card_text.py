@@ -111,8 +111,12 @@ def former_time(t: Localizer, history: tuple[BookingEvent, ...]) -> Markup | Non
 
 
 def _said(t: Localizer, history: tuple[BookingEvent, ...]) -> list[Markup]:
-    """Whether they said that they will come."""
-    return [t("👍 Attendance confirmed")] if any(event.what is E.WILL_COME for event in history) else []
+    """Whether they said that they will come, and the newest of what staff answered and noted."""
+    lines = [t("👍 Attendance confirmed")] if any(event.what is E.WILL_COME for event in history) else []
+    for kind, sign in ((E.ANSWERED, "💬"), (E.NOTED, "📝")):
+        words = [event.detail for event in history if event.what is kind and event.detail]
+        lines += [t("{sign} “{words}”", sign=sign, words=t.own(words[-1], SHORT_WORDS))] if words else []
+    return lines
 
 
 # ---------------------------------------------------------------------------- buttons
@@ -127,17 +131,20 @@ def card_buttons(t: Localizer, booking: Booking, visit: Visit | None, *, files: 
 
     contact = one(t.plain("👤 Show contact"), "bk_contact")
     history = one(t.plain("🕘 View history"), "bk_history")
-    more = ((one(t.plain("📎 Show files"), "bk_files"),),) if files else ()
+    files_row = ((one(t.plain("📎 Show files"), "bk_files"),),) if files else ()
+    more = ((one(t.plain("📝 Note"), "bk_note"),), (contact, history), *files_row)
     match booking.status:
         case S.CONFIRMED:
             came = (one(t.plain("🟢 Arrived"), "bk_arrived"), one(t.plain("❌ Did not come"), "bk_no_show"))
-            return (came, (contact, history), *more)
+            change = (one(t.plain("🔁 Move"), "bk_move"), one(t.plain("✖️ Cancel"), "bk_cancel"))
+            ahead = (one(t.plain("💬 Answer before the day"), "bk_answer"),)
+            return (came, change, ahead, *more)
         case S.CHECKED_IN:
-            return (_in_the_hall(t, visit, one), (contact, history), *more)
+            return (_in_the_hall(t, visit, one), *more)
         case S.NO_SHOW:
-            return ((one(t.plain("↩️ They came"), "bk_came"),), (contact, history), *more)
+            return ((one(t.plain("↩️ They came"), "bk_came"),), *more)
         case _:
-            return ((contact, history), *more)
+            return more
 
 
 def _in_the_hall(t: Localizer, visit: Visit | None, one: Callable[[str, str], Button]) -> tuple[Button, ...]:

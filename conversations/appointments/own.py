@@ -21,6 +21,10 @@ RIGHTS: Mapping[str, Act] = MappingProxyType(
         "bk_no_show": Act.RECEIVE,
         "bk_came": Act.RECEIVE,
         "bk_contact": Act.SEE_CONTACT,
+        "bk_card": Act.READ,
+        **dict.fromkeys(("bk_move", "bk_move_to", "bk_move_yes", "bk_cancel", "bk_cancel_yes"), Act.INTAKE),
+        **dict.fromkeys(("bk_note", "bk_keep"), Act.NOTE),
+        **dict.fromkeys(("bk_answer", "bk_send", "bk_drop"), Act.REPLY),
     }
 )
 

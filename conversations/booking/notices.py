@@ -20,15 +20,18 @@ from conversations.texts.booking import (
     office_name,
     only_waited,
     reason_words,
+    release_rows,
+    release_words,
     star_buttons,
     subject_of,
     topic_name,
     where,
 )
-from locales import N_
+from locales import N_, Localizer
 from services.bookings import availability, bookings, sessions
 from services.notify import quiet_hours
 from services.notify.notices import (
+    BookingAnswered,
     BookingCancelled,
     BookingMoved,
     BookingReminder,
@@ -38,14 +41,13 @@ from services.notify.notices import (
     Stage,
     WaitingEnded,
 )
+from services.text.normalise import MAX_WORDS
 from storage.ids import BookingId
 from storage.records import Booking, BookingEventKind, BookingStatus, Resident
 
 S = BookingStatus
 NEAREST = 3
 _SOON = timedelta(hours=3)  # what is nearer is told by the time left
-# Said of an appointment that stays as it is: nobody needs to hear it of one that ended meanwhile.
-_WHILE_AHEAD = frozenset({BookingEventKind.WILL_COME, BookingEventKind.ADDED})
 
 Buttons = tuple[tuple[Button, ...], ...]
 
@@ -278,6 +280,34 @@ async def rate_meeting(responder: Responder, notice: RateMeeting, _resident: Res
     )
 
 
+# ---------------------------------------------------------------------------- answered before the day
+
+
+async def answered(responder: Responder, notice: BookingAnswered, _resident: Resident) -> None:
+    """What the municipality says to the subject of a meeting, before it takes place."""
+    booking = await bookings.by_id(responder.work, notice.booking)
+    history = () if booking is None else await bookings.history(responder.work, booking.id)
+    words = [one.detail for one in history if one.what is BookingEventKind.ANSWERED and one.at == notice.at]
+    if booking is None or not words or not words[0]:
+        return
+    t = responder.t
+    responder.say(answer_text(t, booking, words[0]), answer_rows(t, booking), subject=subject_of(booking))
+
+
+def answer_text(t: Localizer, booking: Booking, words: str) -> Markup:
+    """An answer before the day, as the visitor reads it."""
+    return t.join_lines(
+        t("💬 <b>The municipality about your appointment {reference}:</b>", reference=t.ref(booking.reference)),
+        t("“{words}”", words=t.own(words, MAX_WORDS)),
+        *(release_words(t, booking) if booking.status is S.CONFIRMED else ()),
+    )
+
+
+def answer_rows(t: Localizer, booking: Booking) -> Buttons:
+    view = Button(label=t.plain("View appointment"), route="appointment", value=booking.reference)
+    return (*(release_rows(t, booking) if booking.status is S.CONFIRMED else ()), (view,))
+
+
 # ---------------------------------------------------------------------------- shared
 
 
@@ -322,4 +352,5 @@ RENDERINGS = (
     Rendering(BookingCancelled, cancelled),
     Rendering(BookingMoved, moved),
     Rendering(RateMeeting, rate_meeting),
+    Rendering(BookingAnswered, answered),
 )

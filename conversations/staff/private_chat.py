@@ -7,7 +7,8 @@ from conversations.engine.step import Turn
 from conversations.promises import recording
 from conversations.staff import commands, replies, taps
 from conversations.staff.context import VERB, StaffContext
-from services.actors import case_in
+from services.actors import booking_in, case_in
+from services.bookings import bookings
 from services.cases import resident_actions
 from services.casework.templates import Templates
 from services.staff import permissions
@@ -31,7 +32,7 @@ async def in_private(turn: Turn, templates: Templates, *, idle: bool = False) ->
         return True
     is_command = said.kind is Kind.COMMAND and commands.is_for_staff(said.command)
     # A command that opens a flow of the private chat is no word about a case, also as a reply to its card.
-    if not is_command and (said.edited or said.kind is Kind.COMMAND or case_in(turn.about) is None):
+    if not is_command and (said.edited or said.kind is Kind.COMMAND or _is_about_nothing(turn)):
         return False
     member = await context.member()
     if member is None and is_command and commands.is_for_strangers(said.command):
@@ -42,8 +43,17 @@ async def in_private(turn: Turn, templates: Templates, *, idle: bool = False) ->
     return await commands.command(context) if is_command else await replies.handle_message(context)
 
 
+def _is_about_nothing(turn: Turn) -> bool:
+    """Whether it replies to nothing of a case or an appointment."""
+    return case_in(turn.about) is None and booking_in(turn.about) is None
+
+
 async def _is_for_the_desk(turn: Turn, member: Member) -> bool:
     """A reply to the card of a case of the office; of their own requests they speak as any resident does."""
+    if (booking_id := booking_in(turn.about)) is not None:
+        booking = await bookings.by_id(turn.work, booking_id)
+        here = booking is not None and member.may(Act.READ, booking.office)
+        return here and booking is not None and booking.resident_id != turn.resident.id
     number = case_in(turn.about)
     case = None if number is None else await resident_actions.by_id(turn.work, number)
     if case is None or not member.may(Act.READ, case.office):

@@ -6,6 +6,7 @@ once (`reply_sending`).
 
 from __future__ import annotations
 
+from conversations.appointments.words import replied_booking, said_about
 from conversations.engine.fields import refusal_words
 from conversations.engine.messages import Kind
 from conversations.staff import corrections, rights
@@ -33,6 +34,9 @@ async def handle_message(context: StaffContext) -> bool:
     if said.edited:
         return await corrections.edited(context)
     case = await replied_case(context)
+    if case is None and (booking := await replied_booking(context)) is not None:
+        await said_about(context, booking)
+        return True
     if case is None:
         return await album_part(context)
     await said_to_card(context, case)

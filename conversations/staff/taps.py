@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from conversations.admin import audit, menu, privacy_desk
-from conversations.appointments import days
+from conversations.appointments import changing, days, words
 from conversations.appointments import taps as appointment_taps
 from conversations.line import taps as line_taps
 from conversations.promises import recording
@@ -51,6 +51,8 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **search.BUTTONS,
         **today.BUTTONS,
         **appointment_taps.BUTTONS,
+        **changing.BUTTONS,
+        **words.BUTTONS,
         **days.BUTTONS,
         **line_taps.BUTTONS,
         **access_log.BUTTONS,

@@ -61,6 +61,14 @@ REASONS = {
 }
 
 
+# The same where staff cancel.
+STAFF_REASONS = {
+    "asked": N_("You asked us to cancel it"),
+    "unavailable": N_("Nobody can receive you at this time"),
+    "answered": N_("The municipality has answered you"),
+}
+
+
 E = BookingEventKind
 
 # What a resident sees of a booking's history; what has no words here is the desk's own business.
@@ -76,6 +84,7 @@ HISTORY = {
     E.WILL_COME: N_("Attendance confirmed"),
     E.ADDED: N_("Information added for the meeting"),
     E.CHECKED_IN: N_("Arrived"),
+    E.ANSWERED: N_("The municipality answered"),
     E.LEFT: N_("Left before the meeting"),
     E.ATTENDED: N_("The meeting took place"),
     E.NO_SHOW: N_("Did not attend"),
@@ -83,6 +92,7 @@ HISTORY = {
 
 # What only staff see of it.
 STAFF_HISTORY = {
+    E.NOTED: N_("Internal note"),
     E.CALLED: N_("Called"),
     E.ENTERED: N_("Went in"),
     E.NOT_HERE: N_("Not there when called"),
@@ -195,8 +205,8 @@ async def reason_words(work: Work, t: Localizer, booking: Booking) -> Markup | N
     """Why a booking was cancelled, in the reader's language where it is known in that; None where nothing was said."""
     if not booking.reason:
         return None
-    if booking.reason in REASONS:
-        return t(REASONS[booking.reason])
+    if (known := {**REASONS, **STAFF_REASONS}.get(booking.reason)) is not None:
+        return t(known)
     session = await sessions.session(work, booking.session_id)
     if session is not None and booking.reason in session.closed_reason.texts:
         # The day was closed: the booking keeps why in the language of whoever made it.

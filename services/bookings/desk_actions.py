@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.actors import booking_subject
-from services.bookings import attendance
+from services.bookings import attendance, bookings, cards
 from services.bookings.attendance import NotPossible
+from services.notify.notices import BookingAnswered, notify_resident
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits import visits
 from services.visits.states import Step
 from services.visits.visits import Denied
 from storage import audit
-from storage.records import Booking
+from storage import bookings as rows
+from storage.ids import SlotId
+from storage.records import Booking, BookingEventKind
 from storage.visits import Visit
 
 __all__ = ["Contact", "Denied", "NotPossible", "came_after_all", "contact", "no_show", "step"]
@@ -27,7 +30,8 @@ class Contact:
     phone: str
 
 
-async def _may(work: Work, person: Person, act: Act, booking: Booking) -> bool:
+async def may(work: Work, person: Person, act: Act, booking: Booking) -> bool:
+    """Whether a member may; where not, it is written down that they tried."""
     return await guard(work, person, act, booking.office, booking_subject(booking.id)) is not None
 
 
@@ -37,28 +41,78 @@ async def step(
     """A step of the visit. Whose arrival was not recorded by a visit is received all the same."""
     if await visits.of(work, booking.id) is not None or wanted is not Step.FINISH:
         return await visits.act(work, person, booking.id, wanted)
-    if not await _may(work, person, Act.RECEIVE, booking):
+    if not await may(work, person, Act.RECEIVE, booking):
         return Denied()
     return await attendance.mark_attended(work, booking.reference, person.actor)
 
 
 async def no_show(work: Work, person: Person, booking: Booking) -> Booking | NotPossible | Denied:
     """They did not come; not before the time at which they were to."""
-    if not await _may(work, person, Act.RECEIVE, booking):
+    if not await may(work, person, Act.RECEIVE, booking):
         return Denied()
     return await attendance.mark_no_show(work, booking.reference, person.actor)
 
 
 async def came_after_all(work: Work, person: Person, booking: Booking) -> Booking | NotPossible | Denied:
     """They were said not to have come, and were received."""
-    if not await _may(work, person, Act.RECEIVE, booking):
+    if not await may(work, person, Act.RECEIVE, booking):
         return Denied()
     return await attendance.mark_attended(work, booking.reference, person.actor)
 
 
+async def move(
+    work: Work, person: Person, booking: Booking, slot: SlotId
+) -> Booking | bookings.SlotTaken | bookings.NotMovable | Denied:
+    """Give it another time; the visitor is told."""
+    if not await may(work, person, Act.INTAKE, booking):
+        return Denied()
+    moved = await bookings.move_by_municipality(work, booking.id, slot, person.actor)
+    if isinstance(moved, Booking):
+        cards.owe_card(work, moved)
+    return moved
+
+
+async def cancel(
+    work: Work, person: Person, booking: Booking, reason: str
+) -> Booking | bookings.NotCancellable | Denied:
+    """Call it off; the visitor is told why, and offered other times."""
+    if not await may(work, person, Act.INTAKE, booking):
+        return Denied()
+    return await bookings.cancel_by_municipality(work, booking.id, reason, person.actor)
+
+
+async def note(work: Work, person: Person, booking: Booking, words: str) -> Booking | Denied:
+    """Words among staff."""
+    if not await may(work, person, Act.NOTE, booking):
+        return Denied()
+    _said(work, person, booking, BookingEventKind.NOTED, words)
+    return booking
+
+
+async def answer(work: Work, person: Person, booking: Booking, words: str) -> Booking | Denied:
+    """Answer before the day what the meeting is about; the visitor may then release the seat."""
+    if not await may(work, person, Act.REPLY, booking):
+        return Denied()
+    _said(work, person, booking, BookingEventKind.ANSWERED, words)
+    await notify_resident(
+        work,
+        booking.resident_id,
+        BookingAnswered(booking=booking.id, at=work.now),
+        key=f"booking_answered:{booking.id}:{work.now.isoformat()}",
+        subject=booking_subject(booking.id),
+    )
+    return booking
+
+
+def _said(work: Work, person: Person, booking: Booking, what: BookingEventKind, words: str) -> None:
+    rows.add_event(work.tx, booking.id, work.now, person.actor, what, words)
+    audit.record(work.tx, work.now, person.actor, f"booking.{what}", booking_subject(booking.id))
+    cards.owe_card(work, booking)
+
+
 async def contact(work: Work, person: Person, booking: Booking) -> Contact | Denied:
     """Name and phone; that they were looked at is written down."""
-    if not await _may(work, person, Act.SEE_CONTACT, booking):
+    if not await may(work, person, Act.SEE_CONTACT, booking):
         return Denied()
     audit.record(work.tx, work.now, person.actor, "booking.contact", booking_subject(booking.id))
     return Contact(booking.name, booking.phone)

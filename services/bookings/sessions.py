@@ -18,7 +18,7 @@ from services.unit_of_work import Work
 from storage import audit
 from storage import bookings as booking_rows
 from storage import sessions as rows
-from storage.ids import OfficeId, SessionId
+from storage.ids import OfficeId, SessionId, SlotId
 from storage.records import Booking, Session, SessionStatus, Slot
 from storage.sessions import ClosureRow, Standing
 from storage.translations import Translations
@@ -83,6 +83,11 @@ def _day_state(session: Session, standing: Standing) -> DayState:
 
 async def session(work: Work, session: SessionId) -> Session | None:
     return await rows.by_id(work.tx, session)
+
+
+async def slot(work: Work, slot: SlotId) -> Slot | None:
+    """A time, whoever has it."""
+    return await rows.slot(work.tx, slot)
 
 
 async def free_slots(work: Work, session: SessionId) -> tuple[FreeSlot, ...]:

@@ -84,6 +84,14 @@ class BookingMoved(Notice):
     version: int
 
 
+class BookingAnswered(Notice):
+    """Staff answered before the day what the meeting is about."""
+
+    about: Literal["booking_answered"] = "booking_answered"
+    booking: BookingId
+    at: datetime  # of the answer in the booking's history
+
+
 class RateMeeting(Notice):
     about: Literal["rate_meeting"] = "rate_meeting"
     booking: BookingId

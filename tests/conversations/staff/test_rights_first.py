@@ -173,7 +173,8 @@ def test_the_verbs_of_cards_that_were_sent_are_still_known() -> None:
         *("privacy", "privacy_new", "privacy_done", "privacy_erased", "privacy_consent"),
         *("line_open", "line_next", "line_call", "line_pick", "line_in", "line_done", "line_absent", "line_skip"),
         *("bk_open", "bk_arrived", "bk_in", "bk_done", "bk_no_show", "bk_came", "bk_contact", "bk_files", "bk_history"),
-        "bk_day",
+        *("bk_day", "bk_card", "bk_move", "bk_move_to", "bk_move_yes", "bk_cancel", "bk_cancel_yes"),
+        *("bk_note", "bk_answer", "bk_send", "bk_keep", "bk_drop"),
         *("line_back", "line_move", "line_to", "line_pause", "line_late", "line_break", "line_delay", "line_on"),
         *("outcome", "promise"),
     }

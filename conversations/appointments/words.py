@@ -1,0 +1,202 @@
+"""What staff write about an appointment: a note among them, or an answer before the day, which is shown before it goes.
+
+A reply to the card with `#` is a note; any other reply is an answer, shown as the visitor will read it, and sent by a
+second tap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from markupsafe import Markup
+
+from conversations.appointments.own import RIGHTS
+from conversations.booking.notices import answer_rows, answer_text
+from conversations.engine.messages import Kind
+from conversations.engine.step import localizer_of
+from conversations.staff.context import Pending, StaffContext, Tap, button, drop_pending, pending, set_pending
+from conversations.staff.incoming_words import split_prefix, text_of
+from conversations.staff.office_scope import answer, refusal, refuse
+from conversations.staff.registry import BookingButton, StaffButton
+from locales import N_
+from services import residents
+from services.actors import booking_in, booking_subject
+from services.bookings import bookings, cards, desk_actions
+from services.bookings.desk_actions import Denied
+from services.casework.replies import ReplyKind
+from services.notify.reply_subject import replied_subject
+from services.staff.permissions import Act
+from services.text.normalise import MAX_WORDS
+from storage.ids import BookingId
+from storage.records import Booking
+
+_ASK_NOTE = N_("📝 {name}, reply to this message with the note. The visitor will not see it.")
+_ASK_ANSWER = N_("💬 {name}, reply to this message with the answer for the visitor.")
+_NOT_YOURS = N_("These words have been sent or dropped, or are not yours.")
+
+
+class AboutBooking(Pending):
+    """A member is to write about an appointment, or has written an answer that waits for Send."""
+
+    about: Literal["booking_words"] = "booking_words"
+    booking: BookingId
+    note: bool = False  # the next words are a note
+    words: str = ""
+
+
+async def replied_booking(context: StaffContext) -> Booking | None:
+    """The appointment whose card, or whose message below it, this is a reply to."""
+    said = context.said
+    if said.reply_to is None:
+        return None
+    found = await cards.shown_by(context.work, said.channel, said.chat, said.reply_to)
+    if found is None:
+        found = booking_in(await replied_subject(context.work, said.channel, said.chat, said.reply_to, said.reply_text))
+    return None if found is None else await bookings.by_id(context.work, found)
+
+
+async def said_about(context: StaffContext, booking: Booking) -> None:
+    """Take what a member wrote below an appointment."""
+    said, t = context.said, context.t
+    text, kind = split_prefix(text_of(context))
+    asked = await pending(context, AboutBooking)
+    is_note = kind is ReplyKind.NOTE or (asked is not None and asked.booking == booking.id and asked.note)
+    right = Act.NOTE if is_note else Act.REPLY
+    if not await _may(context, booking, right):
+        return
+    if said.kind not in {Kind.TEXT, Kind.LOCATION} or not text:
+        _answer(context, booking, t("You can send text about an appointment. Files are not accepted here."))
+    elif len(text) > MAX_WORDS:
+        _answer(context, booking, t("Your text is too long. Shorten it to {n} characters.", n=MAX_WORDS))
+    elif is_note:
+        await _keep_note(context, booking, text)
+    else:
+        await _preview(context, booking, text)
+
+
+async def _may(context: StaffContext, booking: Booking, right: Act) -> bool:
+    here = not context.said.group or booking.office in await context.offices_here()
+    if here and await desk_actions.may(context.work, context.person, right, booking):
+        return True
+    member = await context.member()
+    inside = here and member is not None and member.may(Act.READ, booking.office)
+    _answer(context, booking, refusal(context.t, right if inside else None))
+    return False
+
+
+def _answer(context: StaffContext, booking: Booking, text: Markup) -> None:
+    context.say(text, subject=booking_subject(booking.id), reply_to=context.said.message)
+
+
+# ---------------------------------------------------------------------------- asked for by a button
+
+
+def _ask(*, note: bool, text: str) -> BookingButton:
+    async def ask(context: StaffContext, _tap: Tap, booking: Booking) -> None:
+        set_pending(context, AboutBooking(booking=booking.id, note=note))
+        _answer(context, booking, context.t(text, name=context.person.name))
+
+    return BookingButton(RIGHTS["bk_note" if note else "bk_answer"], ask)
+
+
+# ---------------------------------------------------------------------------- a note
+
+
+async def _keep_note(context: StaffContext, booking: Booking, words: str) -> None:
+    if isinstance(await desk_actions.note(context.work, context.person, booking, words), Denied):
+        refuse(context, Act.NOTE)
+        return
+    drop_pending(context)
+    t = context.t
+    _answer(context, booking, t("📝 We have added the note to {reference}.", reference=t.ref(booking.reference)))
+
+
+# ---------------------------------------------------------------------------- an answer
+
+
+async def _preview(context: StaffContext, booking: Booking, words: str) -> None:
+    """The answer as the visitor will read it, in their language."""
+    person = await residents.by_id(context.work, booking.resident_id)
+    t = context.t
+    if person is None or not person.reachable:
+        _answer(context, booking, t("This visitor does not use this service. Call them instead."))
+        return
+    set_pending(context, AboutBooking(booking=booking.id, words=words))
+    theirs = localizer_of(context.catalogues, person)
+    text = t.join_lines(
+        t("The visitor will read this:"), "", answer_text(theirs, booking, words), "", *_their_buttons(context, booking)
+    )
+    rows = (
+        (button(t.plain("✉️ Send"), "bk_send", booking.id),),
+        (
+            button(t.plain("📝 Keep as a note"), "bk_keep", booking.id),
+            button(t.plain("✖️ Cancel"), "bk_drop", booking.id),
+        ),
+    )
+    answer(context, text, rows, subject=booking_subject(booking.id))
+
+
+def _their_buttons(context: StaffContext, booking: Booking) -> list[Markup]:
+    """What they can tap below it."""
+    t = context.t
+    labels = [one.label for row in answer_rows(t, booking) for one in row]
+    return [t("Buttons: {labels}", labels=t.join(t.own(label) for label in labels))] if labels else []
+
+
+async def _waiting(context: StaffContext, booking: Booking) -> str | None:
+    """The words of this member that wait; None, and a word about it, where there are none."""
+    found = await pending(context, AboutBooking)
+    if found is None or found.booking != booking.id or not found.words:
+        context.toast = context.t.plain(_NOT_YOURS)
+        return None
+    return found.words
+
+
+async def _send(context: StaffContext, _tap: Tap, booking: Booking) -> None:
+    words = await _waiting(context, booking)
+    if words is None:
+        return
+    if isinstance(await desk_actions.answer(context.work, context.person, booking, words), Denied):
+        refuse(context, Act.REPLY)
+        return
+    drop_pending(context)
+    _over(
+        context, booking, context.t("✉️ Sent to the visitor of {reference}.", reference=context.t.ref(booking.reference))
+    )
+
+
+async def _keep(context: StaffContext, _tap: Tap, booking: Booking) -> None:
+    words = await _waiting(context, booking)
+    if words is None:
+        return
+    if isinstance(await desk_actions.note(context.work, context.person, booking, words), Denied):
+        refuse(context, Act.NOTE)
+        return
+    drop_pending(context)
+    t = context.t
+    _over(context, booking, t("📝 We have added the note to {reference}.", reference=t.ref(booking.reference)))
+
+
+async def _drop(context: StaffContext, _tap: Tap, booking: Booking) -> None:
+    if await _waiting(context, booking) is None:
+        return
+    drop_pending(context)
+    _over(context, booking, context.t("Nothing was sent."))
+
+
+def _over(context: StaffContext, booking: Booking, text: Markup) -> None:
+    """The preview says what became of it."""
+    context.say(text, subject=booking_subject(booking.id), edit=context.said.message)
+
+
+BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
+    {
+        "bk_note": _ask(note=True, text=_ASK_NOTE),
+        "bk_answer": _ask(note=False, text=_ASK_ANSWER),
+        "bk_send": BookingButton(RIGHTS["bk_send"], _send),
+        "bk_keep": BookingButton(RIGHTS["bk_keep"], _keep),
+        "bk_drop": BookingButton(RIGHTS["bk_drop"], _drop),
+    }
+)
