@@ -26,6 +26,7 @@ from bot.lease_owner import free_the_dead
 from bot.metrics import Metrics
 from bot.pages.feeds import Feeds
 from bot.pages.hall import HallScreen
+from bot.pages.ledger import PublicLedger
 from bot.pages.responses import files
 from bot.settings import Settings
 from bot.telegram.api import Api
@@ -262,7 +263,7 @@ def _calendar_routes(context: AppContext) -> tuple[web.RouteDef, ...]:
 
 def _page_routes(context: AppContext, feeds: Feeds) -> tuple[web.RouteDef, ...]:
     links = context.links.pages
-    return (*HallScreen(context, links, feeds).routes(), *files()) if links else ()
+    return (*HallScreen(context, links, feeds).routes(), *PublicLedger(context).routes(), *files()) if links else ()
 
 
 async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -> None:

@@ -80,14 +80,28 @@ async def of_resident(tx: Transaction, resident: ResidentId) -> tuple[OutcomeRow
     return tuple(OutcomeRow.of(row) for row in rows)
 
 
-def clear_words(tx: Transaction, booking: BookingId) -> None:
-    """What became of a meeting stays, for the statistics; what was said there goes."""
-    tx.later(
-        "UPDATE meeting_outcomes SET words = '', party_words = '' WHERE booking_id = :booking"
-        " AND (words <> '' OR party_words <> '')",
-        booking=booking,
+async def worded_before(tx: Transaction, before: datetime, limit: int) -> tuple[BookingId, ...]:
+    """Meetings of which words were kept since before, the oldest first."""
+    rows = await tx.all(
+        """
+        SELECT booking_id FROM meeting_outcomes WHERE (words <> '' OR party_words <> '') AND at < :before
+        ORDER BY at, booking_id LIMIT :limit
+        """,
+        before=before,
+        limit=limit,
     )
-    tx.later("DELETE FROM outcome_drafts WHERE booking_id = :booking", booking=booking)
+    return tuple(dict.fromkeys(BookingId(int(str(row["booking_id"]))) for row in rows))
+
+
+def clear_words(tx: Transaction, booking: BookingId) -> None:
+    """What became of a meeting stays, for the statistics; what was said there, promised, or given as a reason, goes."""
+    for statement in (
+        "UPDATE meeting_outcomes SET words = '', party_words = '' WHERE booking_id = :booking",
+        "UPDATE promises SET what = '', party_words = '' WHERE booking_id = :booking",
+        "UPDATE no_show_reasons SET words = '' WHERE booking_id = :booking",
+        "DELETE FROM outcome_drafts WHERE booking_id = :booking",
+    ):
+        tx.later(statement, booking=booking)
 
 
 # ---------------------------------------------------------------------------- what is not recorded yet

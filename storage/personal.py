@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Json
 
+from storage import outcomes
 from storage.announcements import Button as AnnouncementButton
 from storage.database import Row, Transaction
 from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, MessageId, OfficeId, Reference, ResidentId
@@ -145,6 +146,8 @@ async def erase_resident(tx: Transaction, resident: ResidentId, tombstone: str, 
 
 async def erase_bookings(tx: Transaction, resident: ResidentId) -> None:
     """Office, day, topic and what became of it stay, for the statistics."""
+    for row in await tx.all("SELECT id FROM bookings WHERE resident_id = :resident", resident=resident):
+        outcomes.clear_words(tx, BookingId(int(str(row["id"]))))
     await tx.run(
         """
         UPDATE booking_events SET detail = '' WHERE detail <> ''

@@ -175,10 +175,65 @@ def use_priority(tx: Transaction, promise: int, at: datetime) -> None:
     )
 
 
-def clear_words(tx: Transaction, booking: BookingId) -> None:
-    """Office, days and what became of it stay, for the statistics."""
-    tx.later(
-        "UPDATE promises SET what = '', party_words = '' WHERE booking_id = :booking"
-        " AND (what <> '' OR party_words <> '')",
-        booking=booking,
+class Standing(Record):
+    """How many promises of an office that were made on a day are not settled yet."""
+
+    office: OfficeId
+    made_on: date
+    late: bool  # the day that was promised has passed
+    n: int
+
+
+class Settled(Record):
+    """How many promises of an office ended so."""
+
+    office: OfficeId
+    status: PromiseStatus
+    n: int
+
+
+async def standing(tx: Transaction, today: date) -> tuple[Standing, ...]:
+    """What is promised and not settled yet: only sums, from an index that holds nothing else."""
+    rows = await tx.all(
+        """
+        SELECT office, made_on, due < :today AS late, count(*) AS n FROM promises
+        WHERE settled_on IS NULL GROUP BY office, made_on, due < :today
+        """,
+        today=today,
     )
+    return tuple(Standing.of(row) for row in rows)
+
+
+async def settled_since(tx: Transaction, first: date) -> tuple[Settled, ...]:
+    """How promises have ended since a day."""
+    rows = await tx.all(
+        """
+        SELECT office, status, count(*) AS n FROM promises
+        WHERE settled_on IS NOT NULL AND settled_on >= :first GROUP BY office, status
+        """,
+        first=first,
+    )
+    return tuple(Settled.of(row) for row in rows)
+
+
+class DueCount(Record):
+    """How many promises of an office that were due in a period stand so."""
+
+    office: OfficeId
+    status: PromiseStatus
+    late: bool
+    n: int
+
+
+async def due_between(tx: Transaction, first: date, last: date, today: date) -> tuple[DueCount, ...]:
+    """The promises that were due from the first day to the last, but for those that were withdrawn."""
+    rows = await tx.all(
+        """
+        SELECT office, status, due < :today AS late, count(*) AS n FROM promises
+        WHERE due BETWEEN :first AND :last AND status <> 'withdrawn' GROUP BY office, status, due < :today
+        """,
+        first=first,
+        last=last,
+        today=today,
+    )
+    return tuple(DueCount.of(row) for row in rows)

@@ -160,8 +160,11 @@ class AboutPage(Page):
                 ministry=t.pick(turn.work.offices.ministry),
             ),
         )
+        pages = turn.links.pages
+        kept = ((Button(label=t.plain("🤝 Promises in numbers"), url=pages.promises()),),) if pages else ()
         rows = (
             (Button(label=t.plain("📅 Book a Customer Day appointment"), route="book"),),
+            *kept,
             (Button(label=t.plain("Contact us"), route="contact"), Button(label=t.plain("Privacy"), route="privacy")),
         )
         return Prompt(text, rows, back=False)

@@ -11,6 +11,7 @@ from conversations.reports.words import (
     COLUMNS,
     ENDINGS,
     KINDS,
+    PROMISES,
     TABLES,
     category_label,
     measure_label,
@@ -32,6 +33,7 @@ from services.reports.tables import (
     Column,
     Hidden,
     Measure,
+    PromiseRow,
     Table,
     TableName,
     staff_table,
@@ -84,5 +86,6 @@ _LABELS: Mapping[Column, _Label] = MappingProxyType(
         Column.SOURCE: lambda t, _, name: source_label(t, name),
         Column.ENDING: lambda t, _, name: t.plain(ENDINGS[Ending(name)]),
         Column.BOOKING: lambda t, _, name: t.plain(BOOKINGS[BookingRow(name)]),
+        Column.PROMISE: lambda t, _, name: t.plain(PROMISES[PromiseRow(name)]),
     }
 )

@@ -10,7 +10,7 @@ from locales import Localizer
 from services.improvements.improvements import Figures
 from services.offices.offices import Offices
 from services.reports.access import View
-from services.reports.figures import Bookings, Report, Satisfaction, Timing
+from services.reports.figures import Bookings, Promises, Report, Satisfaction, Timing
 from services.reports.suppression import LEAST
 
 _BLOCKS = 5
@@ -38,6 +38,7 @@ def summary(t: Localizer, offices: Offices, report: Report, view: View) -> Marku
         *_timing(t, report, t("<b>Closing</b>"), report.closing),
         *_satisfaction(t, report.satisfaction),
         *_bookings(t, report.bookings),
+        *_promises(t, report, view),
         *_improved(t, report.improved),
         *_sources(t, report, view),
         *_blocks(t, report, view),
@@ -101,6 +102,21 @@ def _bookings(t: Localizer, booked: Bookings | None) -> list[Markup]:
         t("Walk-ins: {n}", n=booked.walk_ins) if booked.walk_ins else None,
     )
     return [Markup(), t("<b>Appointments</b>"), *(line for line in lines if line is not None)]
+
+
+def _promises(t: Localizer, report: Report, view: View) -> list[Markup]:
+    """What was promised in meetings and was due in the period, where it may be told to the last one."""
+    total = sum((report.promises or {}).values(), Promises())
+    if not total.count or not view.whole:
+        return []
+    lines = (
+        t("Kept: {n}", n=total.kept),
+        t("Not kept: {n}", n=total.not_kept) if total.not_kept else None,
+        t("Not confirmed: {n}", n=total.unconfirmed) if total.unconfirmed else None,
+        t("Not yet due: {n}", n=total.open) if total.open else None,
+        t("⏰ Overdue now: {n}", n=total.overdue) if total.overdue else None,
+    )
+    return [Markup(), t("<b>Promises</b>"), *(line for line in lines if line is not None)]
 
 
 def _improved(t: Localizer, improved: Figures | None) -> list[Markup]:

@@ -13,7 +13,7 @@ from locales.html import to_plain
 from services.offices.offices import Offices
 from services.reports.figures import DIRECT, Ending, Report, Scope
 from services.reports.periods import Named, Period
-from services.reports.tables import BookingRow, Column, Measure, TableName
+from services.reports.tables import BookingRow, Column, Measure, PromiseRow, TableName
 from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
 
@@ -59,6 +59,7 @@ SOURCES: Mapping[str, str] = MappingProxyType(
         "other": N_("Other links"),
         "call": N_("Phone calls"),
         "visit": N_("Visits"),
+        "promise": N_("Promises in meetings"),
     }
 )
 BOOKINGS: Mapping[BookingRow, str] = MappingProxyType(
@@ -71,6 +72,15 @@ BOOKINGS: Mapping[BookingRow, str] = MappingProxyType(
         BookingRow.CANCELLED_BY_MUNICIPALITY: N_("Cancelled by the municipality"),
         BookingRow.WAITING: N_("On the waiting list"),
         BookingRow.WALK_INS: N_("Walk-ins"),
+    }
+)
+PROMISES: Mapping[PromiseRow, str] = MappingProxyType(
+    {
+        PromiseRow.KEPT: N_("Kept"),
+        PromiseRow.NOT_KEPT: N_("Not kept"),
+        PromiseRow.UNCONFIRMED: N_("Not confirmed"),
+        PromiseRow.OPEN: N_("Not yet due"),
+        PromiseRow.OVERDUE: N_("Overdue now"),
     }
 )
 _UP_TO = N_("{percent} took up to (working hours)")
@@ -109,6 +119,8 @@ TABLES: Mapping[TableName, str] = MappingProxyType(
         TableName.STARS: N_("Satisfaction"),
         TableName.BOOKINGS: N_("Appointments"),
         TableName.DAYS: N_("Customer Days"),
+        TableName.PROMISES: N_("Promises"),
+        TableName.PROMISE_OFFICES: N_("Promises by office"),
         TableName.STAFF: N_("Staff"),
     }
 )
@@ -138,6 +150,11 @@ COLUMNS: Mapping[Column, str] = MappingProxyType(
         Column.WITHIN: N_("Closed within target"),
         Column.OPEN: N_("Open now"),
         Column.OVERDUE: N_("Overdue now"),
+        Column.PROMISE: N_("Promises"),
+        Column.KEPT: N_("Kept"),
+        Column.NOT_KEPT: N_("Not kept"),
+        Column.UNCONFIRMED: N_("Not confirmed"),
+        Column.PROMISE_OPEN: N_("Not yet due"),
     }
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TypedDict
 
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
@@ -12,9 +13,12 @@ from services.privacy import requests
 from services.privacy.requests import RequestKind
 from services.text.stored_drafts import read_saved
 from services.unit_of_work import Work
-from storage import audit, bookings, cases, files, personal, ratings
+from storage import audit, bookings, cases, files, no_shows, outcomes, personal, promises, ratings
 from storage.ids import OfficeId, Reference
+from storage.no_shows import NoShowReason
+from storage.outcomes import OutcomeRow
 from storage.personal import ToldAnnouncement
+from storage.promises import Promise
 from storage.records import Case, CaseEvent, ConversationRow, Instant, Resident
 
 _STEP: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
@@ -108,6 +112,37 @@ class OwnRating(_Part):
     at: Instant
 
 
+class OwnOutcome(_Part):
+    """What came of a meeting: each version that was recorded."""
+
+    booking: Reference
+    version: int
+    kind: str
+    words: str
+    party: str
+    due: date | None
+    at: Instant
+
+
+class OwnPromise(_Part):
+    booking: Reference
+    what: str
+    party: str
+    due: date
+    status: str
+    made_on: date
+    settled_on: date | None
+
+
+class OwnReason(_Part):
+    """Why they did not come to a meeting, as they said."""
+
+    booking: Reference
+    reason: str
+    words: str
+    at: Instant
+
+
 class TappedButton(_Part):
     button: str
     at: Instant
@@ -152,6 +187,9 @@ class Export(_Part):
     unfinished: tuple[Unfinished, ...]
     files: tuple[OwnFile, ...]
     ratings: tuple[OwnRating, ...]
+    outcomes: tuple[OwnOutcome, ...]
+    promises: tuple[OwnPromise, ...]
+    no_shows: tuple[OwnReason, ...]
     announcements: tuple[OwnAnnouncement, ...]
 
     def to_json(self) -> bytes:
@@ -189,7 +227,45 @@ async def export(work: Work, resident: Resident) -> Export:
         files=tuple(OwnFile.model_validate(file) for file in await files.of_resident(work.tx, resident.id)),
         ratings=tuple(OwnRating.model_validate(rating) for rating in await ratings.of_resident(work.tx, resident.id)),
         announcements=await _announcements(work, resident),
+        **await _meetings(work, resident),
     )
+
+
+class _Meetings(TypedDict):
+    outcomes: tuple[OwnOutcome, ...]
+    promises: tuple[OwnPromise, ...]
+    no_shows: tuple[OwnReason, ...]
+
+
+async def _meetings(work: Work, resident: Resident) -> _Meetings:
+    """What came of their meetings, what was promised, and why they did not come."""
+    of = {booking.id: booking.reference for booking in await bookings.of_resident(work.tx, resident.id)}
+    return {
+        "outcomes": tuple(
+            OwnOutcome.model_validate(_shared(one, OwnOutcome, of[one.booking_id]))
+            for one in await outcomes.of_resident(work.tx, resident.id)
+        ),
+        "promises": tuple(
+            OwnPromise.model_validate(_shared(one, OwnPromise, of[one.booking_id]))
+            for one in await promises.of_resident(work.tx, resident.id)
+        ),
+        "no_shows": tuple(
+            OwnReason.model_validate(_shared(one, OwnReason, of[one.booking_id]))
+            for one in await no_shows.of_resident(work.tx, resident.id)
+        ),
+    }
+
+
+def _shared(row: OutcomeRow | Promise | NoShowReason, part: type[_Part], booking: Reference) -> dict[str, object]:
+    """What a row and its part of the export both have, with whose meeting it was."""
+    party = "" if isinstance(row, NoShowReason) else _party(row.party, row.party_words)
+    own = row.model_dump(include=set(part.model_fields) - {"booking", "party"})
+    return {**own, "booking": booking} | ({"party": party} if "party" in part.model_fields else {})
+
+
+def _party(key: str, words: str) -> str:
+    """Who promised; a member of staff is the office."""
+    return words or ("" if key.startswith("staff:") else key)
 
 
 async def _announcements(work: Work, resident: Resident) -> tuple[OwnAnnouncement, ...]:

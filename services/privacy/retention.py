@@ -18,7 +18,7 @@ from services.privacy.tombstone import tombstone
 from services.text.redact import Eraser
 from services.text.stored_drafts import DRAFT_LIFE, files_in, still_kept
 from services.unit_of_work import Work
-from storage import cases, files, personal, privacy_desk
+from storage import cases, files, no_shows, outcomes, personal, privacy_desk
 from storage import retention as rows
 from storage.ids import FileId
 from storage.retention import AgedFile, Place
@@ -132,7 +132,8 @@ async def _saved_drafts(sweep: Sweep, work: Work, limit: int) -> Batch:
 
 
 async def _staff_conversations(sweep: Sweep, work: Work, limit: int) -> Batch:  # noqa: ARG001 - as every step's
-    return Batch(await rows.drop_staff_conversations(work.tx, work.now - sweep.keep.drafts), 0)
+    before = work.now - sweep.keep.drafts
+    return Batch(await rows.drop_staff_conversations(work.tx, before) + await outcomes.drop_drafts(work.tx, before), 0)
 
 
 async def _callers(sweep: Sweep, work: Work, limit: int) -> Batch:
@@ -166,6 +167,19 @@ async def _booking_subjects(sweep: Sweep, work: Work, limit: int) -> Batch:
     for booking in old:
         rows.clear_subject(work.tx, booking)
     return _all(len(old))
+
+
+async def _meeting_words(sweep: Sweep, work: Work, limit: int) -> Batch:
+    """What was said and promised in meetings."""
+    old = await outcomes.worded_before(work.tx, work.now - sweep.keep.case_identity, limit)
+    for booking in old:
+        outcomes.clear_words(work.tx, booking)
+    return _all(len(old))
+
+
+async def _no_show_words(sweep: Sweep, work: Work, limit: int) -> Batch:
+    """Why people did not come, in their own words."""
+    return _all(await no_shows.clear_words_before(work.tx, work.now - sweep.keep.case_identity, limit))
 
 
 async def _booking_details(sweep: Sweep, work: Work, limit: int) -> Batch:
@@ -273,6 +287,8 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "booking contacts": _booking_contacts,
         "booking subjects": _booking_subjects,
         "booking details": _booking_details,
+        "meeting words": _meeting_words,
+        "no-show words": _no_show_words,
         "cases of the forgotten": _cases_of_the_forgotten,
         "case identities": _case_identities,
         "callers": _callers,

@@ -18,6 +18,7 @@ from services.reports.figures import (
     DIRECT,
     Bookings,
     Ending,
+    Promises,
     RatingComment,
     Report,
     Satisfaction,
@@ -29,7 +30,9 @@ from services.reports.figures import (
 from services.reports.periods import midnight, stretches
 from services.staff import permissions
 from services.unit_of_work import Work
+from storage import promises
 from storage.ids import OfficeId
+from storage.promises import DueCount, PromiseStatus
 from storage.records import BookingStatus, CaseStatus, Outcome
 from storage.reports import BookingCount, Ended, OwnerCount, Reader, Stars, TimeCount, Week
 
@@ -101,6 +104,7 @@ class _Count:
             weeks=await self._weeks(),
             staff=await self._staff() if staff else (),
             comments=await self._comments() if comments else (),
+            promises=await self._promises() if self._scope.category is None else None,
             improved=None
             if self._scope.category is not None
             else await improvements.figures(self._work, self._scope.offices, self._start, self._end),
@@ -176,6 +180,16 @@ class _Count:
         one, two, three, four, five = (given.get(stars, 0) for stars in range(1, 6))
         return Satisfaction((one, two, three, four, five), sum(row.comments for row in found))
 
+    async def _promises(self) -> dict[OfficeId, Promises]:
+        """By office, those without any left out."""
+        period = self._scope.period
+        rows = await promises.due_between(self._work.tx, period.first, period.last, self._work.today)
+        found: dict[OfficeId, Promises] = {}
+        for row in rows:
+            if row.office in self._scope.offices:
+                found[row.office] = found.get(row.office, Promises()) + _standing(row)
+        return {office: found[office] for office in self._scope.offices if office in found}
+
     async def _booking_days(self) -> dict[date, Bookings]:
         by_day: dict[date, list[BookingCount]] = {}
         for row in await self._rows.bookings(self._scope.period.first, self._scope.period.last):
@@ -206,6 +220,18 @@ class _Count:
             if len(found) >= MOST_COMMENTS:
                 break
         return tuple(found[:MOST_COMMENTS])
+
+
+def _standing(row: DueCount) -> Promises:
+    match row.status:
+        case PromiseStatus.KEPT:
+            return Promises(kept=row.n)
+        case PromiseStatus.NOT_KEPT:
+            return Promises(not_kept=row.n)
+        case PromiseStatus.UNCONFIRMED:
+            return Promises(unconfirmed=row.n)
+        case _:
+            return Promises(overdue=row.n) if row.late else Promises(open=row.n)
 
 
 def _ending(row: Ended) -> Ending:

@@ -109,6 +109,30 @@ class Bookings:
 
 
 @dataclass(frozen=True, slots=True)
+class Promises:
+    """What was promised in meetings and was due in the period, as it stands when the report is made."""
+
+    kept: int = 0
+    not_kept: int = 0
+    unconfirmed: int = 0  # the resident did not say
+    open: int = 0  # not due yet
+    overdue: int = 0
+
+    def __add__(self, other: Promises) -> Promises:
+        return Promises(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    @property
+    def count(self) -> int:
+        return self.kept + self.not_kept + self.unconfirmed + self.open + self.overdue
+
+    @property
+    def share(self) -> float | None:
+        """Of those of which the resident said whether they were kept; None where there are none."""
+        said = self.kept + self.not_kept
+        return self.kept / said if said else None
+
+
+@dataclass(frozen=True, slots=True)
 class Volume:
     """Cases received and cases that ended."""
 
@@ -164,6 +188,7 @@ class Report:
     weeks: Mapping[date, Volume]  # by the Sunday
     staff: tuple[StaffLoad, ...] = ()  # only for those who lead
     comments: tuple[RatingComment, ...] = ()  # only for the office's staff
+    promises: Mapping[OfficeId, Promises] | None = None  # None for one category: promises have none
     improved: Figures | None = None  # what residents asked for and got; None for one category
 
     @property

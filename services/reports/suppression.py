@@ -49,6 +49,8 @@ def published(report: Report) -> tuple[Table, ...]:
     found.append(_stars(made[TableName.STARS]))
     if report.bookings is not None:
         found.append(_bookings(made[TableName.BOOKINGS]))
+    if report.promises is not None:
+        found += _promises(made[TableName.PROMISES], made[TableName.PROMISE_OFFICES])
     order = list(TableName)
     return tuple(sorted((one for one in found if one is not None), key=lambda table: order.index(table.name)))
 
@@ -115,6 +117,15 @@ def _bookings(table: Table) -> Table | None:
         return None
     singles = tuple((name, _single(value)) for name, value in rest[1:])
     return Table(table.name, table.columns, (*shown.rows, rest[0], *singles))
+
+
+def _promises(sums: Table, offices: Table) -> tuple[Table | None, ...]:
+    """The sums where there are enough; each office's only where they are all shown and none of its own is small."""
+    total = sum(int(str(row[1])) for row in sums.rows)
+    shown = None if total < LEAST else _column(sums, 1, total)
+    counts = [int(str(cell)) for row in offices.rows for cell in row[1:]]
+    is_whole = shown == sums and all(count >= LEAST for count in counts)
+    return shown, offices if is_whole and counts else None
 
 
 # ---------------------------------------------------------------------------- cells

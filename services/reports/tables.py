@@ -9,7 +9,7 @@ from enum import Enum, StrEnum, auto
 from types import MappingProxyType
 from typing import TypeVar
 
-from services.reports.figures import Ending, Report, Timing, Volume
+from services.reports.figures import Ending, Promises, Report, Timing, Volume
 
 K = TypeVar("K", bound=str)
 
@@ -38,6 +38,8 @@ class TableName(StrEnum):
     STARS = "stars"
     BOOKINGS = "bookings"
     DAYS = "customer_days"
+    PROMISES = "promises"
+    PROMISE_OFFICES = "promises_by_office"
     STAFF = "staff"
 
 
@@ -68,6 +70,11 @@ class Column(StrEnum):
     WITHIN = "within_target"
     OPEN = "open"
     OVERDUE = "overdue"
+    PROMISE = "promise"
+    KEPT = "kept"
+    NOT_KEPT = "not_kept"
+    UNCONFIRMED = "unconfirmed"
+    PROMISE_OPEN = "not_due"
 
 
 class Measure(StrEnum):
@@ -88,6 +95,16 @@ class Measure(StrEnum):
     NONE = "no_answer_due"
     MEDIAN = "median_working_hours"
     NINETIETH = "90th_percentile_working_hours"
+
+
+class PromiseRow(StrEnum):
+    """How a promise stands."""
+
+    KEPT = "kept"
+    NOT_KEPT = "not_kept"
+    UNCONFIRMED = "unconfirmed"
+    OPEN = "open"
+    OVERDUE = "overdue"
 
 
 class BookingRow(StrEnum):
@@ -248,7 +265,31 @@ _DAY_COUNTS = (
     Column.EXPECTED,
     Column.WAITING,
 )
-_OF_APPOINTMENTS = frozenset({TableName.BOOKINGS, TableName.DAYS})
+_OF_APPOINTMENTS = frozenset({TableName.BOOKINGS, TableName.DAYS, TableName.PROMISES, TableName.PROMISE_OFFICES})
+
+
+def _promises(report: Report) -> Table:
+    total = sum((report.promises or {}).values(), Promises())
+    rows = tuple((one.value, int(getattr(total, one.value))) for one in PromiseRow)
+    return Table(TableName.PROMISES, (Column.PROMISE, Column.COUNT), rows)
+
+
+def _promise_offices(report: Report) -> Table:
+    columns = (
+        Column.OFFICE,
+        Column.KEPT,
+        Column.NOT_KEPT,
+        Column.UNCONFIRMED,
+        Column.PROMISE_OPEN,
+        Column.OVERDUE,
+    )
+    rows = tuple(
+        (str(office), one.kept, one.not_kept, one.unconfirmed, one.open, one.overdue)
+        for office, one in (report.promises or {}).items()
+    )
+    return Table(TableName.PROMISE_OFFICES, columns, rows)
+
+
 _TABLES: Mapping[TableName, Callable[[Report], Table]] = MappingProxyType(
     {
         TableName.SUMMARY: _summary,
@@ -264,6 +305,8 @@ _TABLES: Mapping[TableName, Callable[[Report], Table]] = MappingProxyType(
         TableName.STARS: _stars,
         TableName.BOOKINGS: _bookings,
         TableName.DAYS: _days,
+        TableName.PROMISES: _promises,
+        TableName.PROMISE_OFFICES: _promise_offices,
     }
 )
 

@@ -15,6 +15,7 @@ from storage.ids import SessionId
 
 HALL = "/hall/"
 DIRECTOR = "/director"
+PROMISES = "/promises"
 _CODE_BYTES = 15  # 120 bits: 20 characters, without padding
 _LONGEST_ID = 15  # digits
 
@@ -31,6 +32,10 @@ class PageLinks:
 
     def director(self) -> str:
         return self.public_url + DIRECTOR
+
+    def promises(self) -> str:
+        """Promises in numbers, for anybody."""
+        return self.public_url + PROMISES
 
     def session_in(self, written: str, code: str) -> SessionId | None:
         """The session that a link of the hall is for; None for any that `hall` did not make."""
