@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0032"
+revision = "0029"
 down_revision = "0028"
 
 
 def upgrade() -> None:
-    run_sql("0032_promise_figures.sql")
+    run_sql("0029_promise_figures.sql")
