@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from bot.clock import Duty
 from services.announcements import session_drafts
 from services.bookings import due as booking_due
+from services.briefs import telling as briefs
 from services.cases import due as case_due
 from services.cases import search_index
 from services.casework import daily_digest
@@ -31,6 +32,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("improvements", improvements.tell_due, most=50),
         Duty("digests", daily_digest.run_due, every=60),
         Duty("data requests", requests.run_due, every=30),
+        Duty("briefs", briefs.run_due, every=60, most=20),
         Duty("reports", scheduled.run_due, every=300),
         *_retention(),
     )

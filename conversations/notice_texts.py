@@ -8,6 +8,7 @@ from conversations.announcements import answers as announcement_answers
 from conversations.announcements import notices as announcement_notices
 from conversations.appointments import card as appointment_card
 from conversations.booking import notices as booking_notices
+from conversations.briefs import notices as brief_notices
 from conversations.door import notices as door_notices
 from conversations.engine.notices import by_notice
 from conversations.engine.step import Responder
@@ -37,6 +38,7 @@ RENDERINGS = MappingProxyType(
             *announcement_notices.RENDERINGS,
             *announcement_answers.RENDERINGS,
             *promise_notices.RENDERINGS,
+            *brief_notices.RENDERINGS,
         )
     )
 )

@@ -76,6 +76,8 @@ DONE: Mapping[str, str] = MappingProxyType(
         "visit.returned": N_("put the visitor back in the queue"),
         "visit.left": N_("recorded that the visitor left"),
         "visit.transferred": N_("moved the visitor to another queue"),
+        "brief.session": N_("looked at the brief of a session"),
+        "brief.visitor": N_("looked at the brief of a visitor"),
         "session.open": N_("opened a session"),
         "session.change": N_("changed a session"),
         "session.withdraw": N_("withdrew a session"),

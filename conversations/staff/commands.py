@@ -10,6 +10,7 @@ from markupsafe import Markup
 from conversations.admin import audit, menu, privacy_desk
 from conversations.announcements import group_links
 from conversations.appointments import days
+from conversations.briefs import command as briefs
 from conversations.day_pages import commands as day_pages
 from conversations.engine.step import Button
 from conversations.line import panel as line_panel
@@ -166,6 +167,7 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
             *today.COMMANDS,
             *days.COMMANDS,
             *line_panel.COMMANDS,
+            *briefs.COMMANDS,
             *day_pages.COMMANDS,
             *recording.COMMANDS,
             *intake_link.COMMANDS,

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from conversations.admin import audit, menu, privacy_desk
 from conversations.appointments import changing, days, words
 from conversations.appointments import taps as appointment_taps
+from conversations.briefs import command as briefs
 from conversations.line import taps as line_taps
 from conversations.promises import recording
 from conversations.reports import command as reports
@@ -55,6 +56,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **words.BUTTONS,
         **days.BUTTONS,
         **line_taps.BUTTONS,
+        **briefs.BUTTONS,
         **access_log.BUTTONS,
         **reports.BUTTONS,
         **recording.BUTTONS,

@@ -345,6 +345,27 @@ class PeriodReport(Notice):
     last: date
 
 
+# ---------------------------------------------------------------------------- to director and team, in their own chats
+
+
+class SessionBriefed(Notice):
+    """Who comes to a session. `again`: in the morning, because this has changed since the evening."""
+
+    about: Literal["session_briefed"] = "session_briefed"
+    session: SessionId
+    again: bool = False
+    added: tuple[BookingId, ...] = ()
+    moved: tuple[BookingId, ...] = ()
+    gone: tuple[BookingId, ...] = ()
+
+
+class SessionSummed(Notice):
+    """What came of a session, in numbers."""
+
+    about: Literal["session_summed"] = "session_summed"
+    session: SessionId
+
+
 # ---------------------------------------------------------------------------- to administrators, in their own chats
 
 
