@@ -14,6 +14,7 @@ from conversations.briefs.pages import document
 from conversations.briefs.sheets import sheet
 from conversations.briefs.words import counted, heading, lines, title, when
 from conversations.engine.messages import FileKind, OutgoingFile
+from conversations.reports.files import written
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import At, DeskButton, StaffButton, StaffCommand
@@ -22,7 +23,6 @@ from services.actors import booking_subject, session_subject
 from services.briefs import briefs
 from services.briefs.briefs import SessionBrief
 from services.printing.printing import pdf_or_none
-from services.reports.sheet import Sheet
 from services.staff.permissions import Act
 from storage.ids import BookingId, SessionId
 
@@ -75,15 +75,8 @@ async def _spreadsheet(context: StaffContext, tap: Tap) -> None:
     if found is None:
         return
     page, rtl = sheet(context.work, context.t, found), context.t.rtl
-    made = await context.work.prepare(("brief xlsx", page), lambda: asyncio.to_thread(_written, page, rtl=rtl))
+    made = await context.work.prepare(("brief xlsx", page), lambda: asyncio.to_thread(written, (page,), rtl=rtl))
     _send(context, found, "xlsx", _XLSX, made)
-
-
-def _written(page: Sheet, *, rtl: bool) -> bytes:
-    # Only who is asked for one loads what it takes: 30 MB.
-    from services.reports.workbook import workbook  # noqa: PLC0415
-
-    return workbook((page,), rtl=rtl)
 
 
 def _send(context: StaffContext, found: SessionBrief, suffix: str, mime: str, content: bytes) -> None:

@@ -42,7 +42,7 @@ def _row(work: Work, t: Localizer, one: VisitorBrief, *, phones: bool) -> tuple[
         None if starts_at is None else starts_at.replace(tzinfo=None),
         booking.reference,
         clean(one.name),
-        *((one.phone or "",) if phones else ()),
+        *((_dialled(one.phone or ""),) if phones else ()),
         clean(plain(topic_name(work, t, booking.topic))),
         clean(booking.words),
         booking.companions,
@@ -64,6 +64,11 @@ def _needs(t: Localizer, one: VisitorBrief) -> str:
     other = one.booking.answers.get(ARRANGEMENTS, "")
     needed = (other if need is Need.OTHER and other else plain(t(NEED[need])) for need in one.booking.needs)
     return clean("; ".join(needed))
+
+
+def _dialled(phone: str) -> str:
+    """With two zeros: what begins with a plus is a formula to a spreadsheet."""
+    return f"00{phone[1:]}" if phone.startswith("+") else phone
 
 
 def _joined(texts: list[str]) -> str:

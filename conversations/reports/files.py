@@ -53,7 +53,7 @@ async def _charts(context: StaffContext, shown: Shown) -> None:
     context.say(t("📈 {about}", about=scope_words(t, context.work.offices, scope)), files=photos)
 
 
-def _written(pages: tuple[Sheet, ...], *, rtl: bool) -> bytes:
+def written(pages: tuple[Sheet, ...], *, rtl: bool) -> bytes:
     # Only who is asked for one loads what it takes: 30 MB.
     from services.reports.workbook import workbook  # noqa: PLC0415
 
@@ -63,7 +63,7 @@ def _written(pages: tuple[Sheet, ...], *, rtl: bool) -> bytes:
 async def _spreadsheet(context: StaffContext, shown: Shown) -> None:
     t, report = context.t, shown.report
     pages = sheets(t, context.work.offices, report, shown.view)
-    content = await context.work.prepare(("workbook", pages), lambda: asyncio.to_thread(_written, pages, rtl=t.rtl))
+    content = await context.work.prepare(("workbook", pages), lambda: asyncio.to_thread(written, pages, rtl=t.rtl))
     name = f"{file_name(report.scope)}.xlsx"
     file = OutgoingFile(kind=FileKind.DOCUMENT, name=name, mime=_XLSX, content=content)
     context.say(t("📗 {about}", about=scope_words(t, context.work.offices, report.scope)), files=(file,))
