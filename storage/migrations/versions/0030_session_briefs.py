@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 
 
 def upgrade() -> None:
-    run_sql("0029_session_briefs.sql")
+    run_sql("0030_session_briefs.sql")
