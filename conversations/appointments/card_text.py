@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from conversations.booking.fields import detail_lines
 from conversations.engine.step import Button, Responder, Rows
+from conversations.promises.screens import open_button
 from conversations.staff.context import button
 from conversations.texts.booking import SHORT_WORDS, field, reason_words, when
 from conversations.texts.source import TAKEN
@@ -143,6 +144,8 @@ def card_buttons(t: Localizer, booking: Booking, visit: Visit | None, *, files: 
             return (_in_the_hall(t, visit, one), *more)
         case S.NO_SHOW:
             return ((one(t.plain("↩️ They came"), "bk_came"),), *more)
+        case S.ATTENDED:
+            return ((open_button(t, booking.id),), *more)
         case _:
             return more
 

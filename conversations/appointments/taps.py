@@ -12,6 +12,7 @@ from markupsafe import Markup
 from conversations.appointments import card
 from conversations.appointments.card_text import stamp
 from conversations.appointments.own import RIGHTS
+from conversations.promises import recording
 from conversations.requests.notices import SHOWN_FILES, outgoing
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import refuse
@@ -26,7 +27,7 @@ from services.visits import visits
 from services.visits.line import Visit
 from services.visits.states import Step
 from services.visits.visits import Denied, NotPossible
-from storage.records import Booking, BookingEvent, FileStatus
+from storage.records import Booking, BookingEvent, BookingStatus, FileStatus
 
 _CONTACT_STAYS = timedelta(minutes=10)
 _NEWEST = 25
@@ -90,6 +91,17 @@ def _step(step: Step, done: str) -> Callable[[StaffContext, Tap, Booking], Await
         await _after(context, booking, context.t.plain(done))
 
     return act
+
+
+_finish = _step(Step.FINISH, N_("Recorded: the meeting is over"))
+
+
+async def _done(context: StaffContext, tap: Tap, booking: Booking) -> None:
+    """The meeting is over: what came of it is asked below the card."""
+    await _finish(context, tap, booking)
+    now = await bookings.by_id(context.work, booking.id)
+    if now is not None and now.status is BookingStatus.ATTENDED and booking.status is not BookingStatus.ATTENDED:
+        await recording.open_for(context, now)
 
 
 async def _no_show(context: StaffContext, tap: Tap, booking: Booking) -> None:
@@ -189,7 +201,7 @@ _ANSWERS: Mapping[str, Callable[[StaffContext, Tap, Booking], Awaitable[None]]] 
         "bk_open": _open,
         "bk_arrived": _arrived,
         "bk_in": _step(Step.ENTER, N_("Inside")),
-        "bk_done": _step(Step.FINISH, N_("Recorded: the meeting is over")),
+        "bk_done": _done,
         "bk_no_show": _no_show,
         "bk_came": _came,
         "bk_contact": _contact,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from conversations.line import panel
 from conversations.line.panel_text import lane_title
+from conversations.promises import recording
 from conversations.staff import rights
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, refuse
@@ -17,6 +18,7 @@ from conversations.staff.registry import DeskButton, StaffButton
 from locales import N_, Localizer
 from locales.html import to_plain
 from services.actors import session_subject
+from services.bookings import bookings
 from services.staff.permissions import Act
 from services.visits import holds, line, panels, transfers, visits
 from services.visits.holds import NotHeld
@@ -24,6 +26,7 @@ from services.visits.line import Held, Lane, NotCalled, Visit, VisitStatus, Why
 from services.visits.states import Step
 from services.visits.visits import Denied, NotPossible
 from storage.ids import BookingId, SessionId
+from storage.records import BookingStatus
 
 _BREAKS, _DELAYS = (10, 15, 20, 30, 45, 0), (10, 15, 20, 25, 30, 45, 60)  # minutes; 0 is without an end
 _A_ROW = 3
@@ -82,6 +85,18 @@ def _step(step: Step, done: str) -> Callable[[StaffContext, Tap], Awaitable[None
         await _said(context, outcome, done)
 
     return act
+
+
+_finish = _step(Step.FINISH, N_("The meeting of number {n} is over"))
+
+
+async def _done(context: StaffContext, tap: Tap) -> None:
+    """The meeting is over: what came of it is asked below the panel."""
+    booking = await bookings.by_id(context.work, BookingId(tap.case))
+    await _finish(context, tap)
+    now = await bookings.by_id(context.work, BookingId(tap.case))
+    if booking is not None and now is not None and booking.status is not now.status is BookingStatus.ATTENDED:
+        await recording.open_for(context, now)
 
 
 async def _said(context: StaffContext, outcome: Visit | NotPossible | Denied, done: str) -> None:
@@ -229,7 +244,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         "line_call": DeskButton(Act.RECEIVE, _call),
         "line_pick": DeskButton(Act.RECEIVE, _pick),
         "line_in": DeskButton(Act.RECEIVE, _step(Step.ENTER, N_("Number {n} is inside"))),
-        "line_done": DeskButton(Act.RECEIVE, _step(Step.FINISH, N_("The meeting of number {n} is over"))),
+        "line_done": DeskButton(Act.RECEIVE, _done),
         "line_absent": DeskButton(Act.RECEIVE, _step(Step.NOT_HERE, N_("Number {n} is marked as not here"))),
         "line_skip": DeskButton(Act.RECEIVE, _step(Step.PUT_BACK, N_("The next one goes before number {n}"))),
         "line_back": DeskButton(Act.RECEIVE, _step(Step.RETURN, N_("Number {n} is waiting again"))),

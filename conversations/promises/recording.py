@@ -51,12 +51,17 @@ async def command(context: StaffContext) -> None:
         await _open(context, booking)
 
 
+async def open_for(context: StaffContext, booking: Booking) -> None:
+    """Ask what came of a meeting, in a message of its own: behind "Done" of a card or of the queue."""
+    now = await outcomes.newest(context.work, booking.id)
+    await screens.ask_kind(context, booking, begin(context, booking.id, now.version if now else 0))
+
+
 async def _open(context: StaffContext, booking: Booking) -> None:
     if booking.day > context.work.today:
         _say(context, context.t.plain("You can record the outcome on the day of the meeting."))
         return
-    now = await outcomes.newest(context.work, booking.id)
-    await screens.ask_kind(context, booking, begin(context, booking.id, now.version if now else 0))
+    await open_for(context, booking)
 
 
 async def _is_here(context: StaffContext, booking: Booking) -> bool:

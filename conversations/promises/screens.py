@@ -61,8 +61,8 @@ def show(context: StaffContext, booking: Booking, text: Markup, rows: Rows = ())
 
 def _is_screen(context: StaffContext) -> bool:
     """Whether the tapped message is one of these screens: a card that opened the dialogue stays as it is."""
-    *_, version, _argument = context.said.choice.split(":", 4)
-    return version not in {"", "0"}
+    _, verb, _booking, version, _argument = context.said.choice.split(":", 4)
+    return verb == VERB and version not in {"", "0"}
 
 
 def heading(context: StaffContext, booking: Booking) -> Markup:

@@ -97,6 +97,7 @@ async def test_arrived_in_done_is_shown_by_the_same_message(town: DeskTown, book
     assert "Arrived" in town.huda.toast
     await taps(town, booked, "🚪 دخل")
     await taps(town, booked, "✅ انتهى اللقاء")
+    assert any("What was the outcome of the meeting?" in one.text for one in town.huda.messages)
     card = await card_of(town, booked)
     assert card.number == first
     assert await status(town, booked) is BookingStatus.ATTENDED
