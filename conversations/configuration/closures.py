@@ -13,7 +13,7 @@ from conversations.configuration.fields import Spot
 from conversations.configuration.menus import OfficeMenu, spot_argument, spot_in
 from conversations.configuration.preview import list_path, previewed
 from conversations.configuration.step import ConfiguringStep, both_languages, choose_a_button, deny, in_pairs, key, may
-from conversations.configuration.typed import DATE, LAST_DATE, by_language, day
+from conversations.configuration.typed import DATE, LAST_DATE, by_language
 from conversations.configuration.values import office_title
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Next, Prompt, Reask, Redirect, Step, Turn
@@ -21,6 +21,7 @@ from services.offices.changes import Present, Proposal
 from services.offices.configuration import as_json, value_at
 from services.offices.yaml_file import Data
 from services.offices.yaml_file import Step as Key
+from services.text.typed_periods import read_period
 
 _CLOSED, _WORKS = "_closed", "_works"
 _HOLIDAYS, _AHEAD = 4, 120  # how many public holidays are shown, of how many days
@@ -99,10 +100,10 @@ class AddingClosure(ConfiguringStep):
 
     def _days(self, turn: Turn, text: str) -> Next:
         t, today = turn.t, turn.work.today
-        typed = [day(part, today) for part in text.split()]
-        if not 1 <= len(typed) <= 2 or typed[0] is None or typed[-1] is None:
+        typed = read_period(text, today)
+        if typed is None:
             return Reask(t("This is not a date."))
-        first, last = typed[0], typed[-1]
+        first, last = typed
         if first < today or last < first:
             return Reask(t("Choose days from today on, the first one first."))
         return self.model_copy(update={"first": first, "last": last})

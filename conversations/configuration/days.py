@@ -13,7 +13,7 @@ from conversations.configuration.preview import CONFIRM
 from conversations.configuration.session_draft import WHY, why_not
 from conversations.configuration.sessions import Sessions, ShowingSession, session_in, who
 from conversations.configuration.step import ConfiguringStep, both_languages, choose_a_button, deny
-from conversations.configuration.typed import DATE, by_language, day
+from conversations.configuration.typed import DATE, by_language
 from conversations.configuration.values import office_title
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.on_behalf.step import person_of
@@ -23,6 +23,7 @@ from services.bookings.moved_days import Moved
 from services.bookings.reconfiguring import Translations
 from services.bookings.special_sessions import Why
 from services.offices.changes import Present
+from services.text.typed_days import read_day
 from storage.ids import SessionId
 
 
@@ -161,7 +162,7 @@ class MovingDay(DayStep):
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         if self.to is None:
-            return await self._to(turn, day(answer.text, turn.work.today))
+            return await self._to(turn, read_day(answer.text, turn.work.today))
         if answer.choice != CONFIRM:
             return choose_a_button(turn)
         affected = await sessions.affected_by_closing(turn.work, self.spot.office, self.day)
@@ -242,7 +243,7 @@ async def move_back(turn: Turn, argument: str) -> Next:
     if session is None:
         return deny(turn)
     spot = Spot(office=session.office)
-    now = day(f"{to[:4]}-{to[4:6]}-{to[6:8]}", turn.work.today)
+    now = read_day(f"{to[:4]}-{to[4:6]}-{to[6:8]}", turn.work.today)
     if now is None:
         return Reask(turn.t(WHY[Why.NOT_THERE]), Sessions(spot=spot))
     affected = await sessions.affected_by_closing(turn.work, session.office, now)

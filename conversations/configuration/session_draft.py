@@ -23,7 +23,7 @@ from conversations.configuration.step import (
     refused,
     two_times,
 )
-from conversations.configuration.typed import BREAK, DATE, TIMES, day, span
+from conversations.configuration.typed import BREAK, DATE, TIMES, span
 from conversations.configuration.values import office_title, span_words
 from conversations.engine.step import MAX_BUTTON_VALUE, Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.on_behalf.step import person_of
@@ -33,6 +33,7 @@ from services.bookings.special_sessions import Done, Foreseen, Refusal, Wanted, 
 from services.offices.changes import Present
 from services.offices.offices import LaneRule
 from services.text.normalise import latin_digits
+from services.text.typed_days import read_day
 from storage.ids import LaneId, OfficeId, SessionId
 
 _DAY, _LANE, _TIMES, _SLOT, _SEATS, _BREAKS = "day", "lane", "times", "slot", "seats", "breaks"
@@ -150,7 +151,7 @@ class Drafting(ConfiguringStep):
         t = turn.t
         match self.asking:
             case "day":
-                return await self._on(turn, day(answer.text, turn.work.today))
+                return await self._on(turn, read_day(answer.text, turn.work.today))
             case "lane":
                 rule = _rules(turn, self.spot.office).get(LaneId(answer.choice))
                 return choose_a_button(turn) if rule is None else self.of_rule(rule).asked_for(_TIMES)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, time, timedelta
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -16,6 +15,8 @@ from locales import N_, Localizer
 from services.offices.yaml_file import Data, Step
 from services.text.normalise import clean, latin_digits, without_bidi
 from services.text.phones import parse_phone
+from services.text.typed_days import read_day
+from services.text.typed_times import read_hours
 
 # Examples. Their hyphens keep them on one line: broken in two, they would be read in the wrong order in Arabic.
 TIMES, BREAK, DATE, LAST_DATE = "09:00\u201112:00", "10:00\u201110:30", "2026\u201112\u201116", "2026\u201112\u201118"
@@ -23,9 +24,6 @@ _LONGEST = 3000
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _IN_BRACES = re.compile(r"\{[^{}]*\}")
-_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?")
-_BETWEEN = r"(?:[-\u2011–—]|to|till|until|الى|إلى|حتى)"  # not a text: typed
-_TWO_TIMES = re.compile(rf"(\d{{1,2}})(?:[:.](\d{{2}}))?\s*{_BETWEEN}\s*(\d{{1,2}})(?:[:.](\d{{2}}))?")
 _NUMBER = re.compile(r"\d{1,6}")
 _POINT = re.compile(r"(-?\d{1,3}\.\d+)\s*[,،;\s]\s*(-?\d{1,3}\.\d+)")
 _IN_BOTH = N_(
@@ -79,7 +77,7 @@ def take(turn: Turn, one: Field, answer: Answer, before: Data) -> Data | Reask:
         return _pin(turn, one, answer, before)
     text = clean(without_bidi(answer.text), _LONGEST).strip()
     if one.shape is Shape.DATE:
-        typed = day(text, turn.work.today)
+        typed = read_day(text, turn.work.today)
         return Reask(hint(turn.t, one)) if typed is None else typed.isoformat()
     found = _read(one, text, before)
     return Reask(hint(turn.t, one)) if found is None else found
@@ -140,14 +138,8 @@ def _spoken(text: str) -> dict[Step, Data] | None:
 
 def span(text: str) -> str | None:
     """`9-12` as the file writes it. None where no day has such hours."""
-    match = _TWO_TIMES.fullmatch(latin_digits(text).strip().lower())
-    if match is None:
-        return None
-    try:
-        opens, closes = time(int(match[1]), int(match[2] or 0)), time(int(match[3]), int(match[4] or 0))
-    except ValueError:
-        return None
-    return f"{opens:%H:%M}–{closes:%H:%M}" if opens < closes else None
+    hours = read_hours(text)
+    return None if hours is None else f"{hours[0]:%H:%M}–{hours[1]:%H:%M}"
 
 
 def _sitting(text: str, before: Data) -> Data:
@@ -171,22 +163,3 @@ def _pin(turn: Turn, one: Field, answer: Answer, before: Data) -> Data | Reask:
         else {}
     )
     return {**before, **point} if isinstance(before, dict) else point
-
-
-def day(text: str, today: date) -> date | None:
-    """A date as it is typed: 2026-12-16, 16/12, 16.12.2026. Without a year it is the next such day."""
-    match = _DAY.fullmatch(latin_digits(without_bidi(text)).strip().replace("\u2011", "-"))
-    if match is None:
-        return None
-    try:
-        if match[1]:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        typed = date(int(match[6] or today.year), int(match[5]), int(match[4]))
-    except ValueError:
-        return None
-    if match[6] or typed >= today - timedelta(days=1):
-        return typed
-    try:
-        return typed.replace(year=today.year + 1)
-    except ValueError:  # 29 February
-        return None

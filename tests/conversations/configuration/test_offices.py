@@ -164,8 +164,8 @@ async def test_the_first_notice_needs_both_languages(town: ConfiguringTown) -> N
         ("Contact details", "Phone", "12", "a phone number of Bahrain"),
         ("Contact details", "Email", "nobody", "an email address"),
         ("Contact details", "Website", "www", "an address that begins with"),
-        ("Working hours", "Sunday", "14:00-07:00", "a time after"),
-        ("Working hours", "Sunday", "25:00-26:00", "a time such as"),
+        ("Working hours", "Sunday", "14:00-07:00", "Send the opening and closing time"),
+        ("Working hours", "Sunday", "25:00-26:00", "Send the opening and closing time"),
         ("Working hours", "Sunday", "always", "Send the opening and closing time"),
         ("Public channel", "Channel", "@news", "Send the number of the channel"),
         ("Names", "Name", "x" * 400, "characters"),
@@ -386,13 +386,25 @@ async def test_a_weekly_rule_is_added_for_somebody_new_and_removed(town: Configu
 
 
 @pytest.mark.starts_at(SUNDAY)
+@pytest.mark.parametrize("typed", ["16-18 Dec", "من ١٦ إلى ١٨ ديسمبر", "16/12 18/12", "2026‑12‑16 2026‑12‑18"])
+async def test_days_to_close_are_typed_in_any_spelling(town: ConfiguringTown, typed: str) -> None:
+    await opens(town.boss, "Closed days and holidays", "Close days")
+    await town.boss.says(typed)
+    asked = town.boss.sees("What is the reason?").text
+    assert "Wednesday 16 December" in asked
+    assert "Friday 18 December" in asked
+
+
+@pytest.mark.starts_at(SUNDAY)
 async def test_days_are_closed_told_and_opened_again(town: ConfiguringTown) -> None:
     boss, fatima = town.boss, town.resident()
     await town.booked(fatima)
     day = (await town.days())[0].day
     await opens(boss, "Closed days and holidays", "Close days")
-    await boss.says("yesterday")
+    await boss.says("soon")
     boss.sees("This is not a date.")
+    await boss.says("yesterday")
+    boss.sees("Choose days from today on")
     await boss.says(f"{day:%d/%m/%Y}")
     await boss.says("عاصفة\nA storm")
     boss.sees("1 booked resident is affected:")
