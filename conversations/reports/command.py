@@ -35,7 +35,7 @@ async def report(context: StaffContext) -> None:
     if place is None:
         return
     allowed = await access.allowed(work, context.person, place)
-    asked = typed(t, work.offices, allowed, context.said.argument, work.today)
+    asked = typed(work.offices, allowed, context.said.argument, work.today)
     if asked is None:
         answer(
             context,

@@ -6,7 +6,6 @@ the category, since their ids together are too long. All of it is untrusted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,18 +13,18 @@ from enum import StrEnum
 from hashlib import blake2s
 
 from conversations.engine.step import Button
-from conversations.reports.words import PERIODS
 from conversations.staff.context import Tap, button
 from locales import Localizer
 from services.offices.offices import Offices
 from services.reports.figures import Scope
 from services.reports.periods import Named, Period, named
-from services.text.normalise import latin_digits, normalise
+from services.text.normalise import normalise
+from services.text.typed_days import Looking
+from services.text.typed_periods import split_period
 from storage.ids import CategoryId, OfficeId
 
 VERB = "report"
 _ALL, _ANY = "*", "-"
-_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 
 
 class Want(StrEnum):
@@ -109,44 +108,19 @@ def _marked(mark: str, names: Iterable[str]) -> str | None:
 # ---------------------------------------------------------------------------- typed
 
 
-def typed(t: Localizer, offices: Offices, allowed: Collection[OfficeId], text: str, today: date) -> Asked | None:
+def typed(offices: Offices, allowed: Collection[OfficeId], text: str, today: date) -> Asked | None:
     """What stands behind /report: a period, an office, a category, or none of them. None where it is anything else."""
-    text = latin_digits(text)
+    days, rest = split_period(text, today, Looking.BACK)
     try:
-        period, rest = _typed_period(t, text, today)
+        period = named(Named.THIS_MONTH, today) if days is None else Period(*days)
     except ValueError:
         return None
+    rest = normalise(rest.replace("-", " "))
     office, rest = _typed_name(rest, ((one, _office_names(offices, one)) for one in allowed))
     category, rest = _typed_name(rest, ((one.id, (one.id, *one.name.texts)) for one in offices.categories))
     if rest:
         return None
     return Asked(period, OfficeId(office) if office else None, CategoryId(category) if category else None)
-
-
-def _typed_period(t: Localizer, text: str, today: date) -> tuple[Period, str]:
-    """The period, and the rest normalised. Raises ValueError for days that there are not."""
-    days = [_typed_day(match) for match in _DATE.finditer(text)]
-    rest = f" {normalise(_DATE.sub(' ', text).replace('-', ' '))} "
-    if days:
-        if len(days) > 2:
-            raise ValueError("more than two days")
-        for word in _BETWEEN:
-            rest = rest.replace(f" {word} ", " ")
-        return Period(days[0], days[-1]), rest.strip()
-    for which in Named:
-        for label in (which.value.replace("-", " "), t.plain(PERIODS[which])):
-            if (word := f" {normalise(label)} ") in rest:
-                return named(which, today), rest.replace(word, " ", 1).strip()
-    return named(Named.THIS_MONTH, today), rest.strip()
-
-
-#: What people may write between two days.
-_BETWEEN = ("from", "to", "until", "من", "الي", "الى", "حتي", "حتى")  # not a text: compared with what people type
-
-
-def _typed_day(match: re.Match[str]) -> date:
-    year, month, day = (match[1], match[2], match[3]) if match[1] else (match[6], match[5], match[4])
-    return date(int(year), int(month), int(day))
 
 
 def _office_names(offices: Offices, office: OfficeId) -> tuple[str, ...]:

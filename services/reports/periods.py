@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from services.text import typed_periods as calendar
+
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 #: No report is about more: beyond it, two are asked for.
@@ -73,25 +75,19 @@ def named(which: Named, today: date) -> Period:
 
 
 def week_of(day: date) -> Period:
-    sunday = day - timedelta(days=(day.weekday() + 1) % 7)
-    return Period(sunday, sunday + 6 * _DAY)
+    return Period(*calendar.week_of(day))
 
 
 def month_of(day: date) -> Period:
-    return _months(day.replace(day=1), 1)
+    return Period(*calendar.month_of(day))
 
 
 def quarter_of(day: date) -> Period:
-    return _months(day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1), 3)
+    return Period(*calendar.quarter_of(day))
 
 
 def year_of(day: date) -> Period:
-    return Period(date(day.year, 1, 1), date(day.year, 12, 31))
+    return Period(*calendar.year_of(day))
 
 
 _AROUND = {"week": week_of, "month": month_of, "quarter": quarter_of, "year": year_of}
-
-
-def _months(first: date, count: int) -> Period:
-    after = first.month - 1 + count
-    return Period(first, date(first.year + after // 12, after % 12 + 1, 1) - _DAY)
