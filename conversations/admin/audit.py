@@ -12,7 +12,6 @@ from markupsafe import Markup
 from pydantic import ValidationError
 
 from conversations.admin.audit_words import line, who
-from conversations.admin.typed_period import split_period
 from conversations.engine.messages import FileKind, OutgoingFile
 from conversations.engine.step import Button, Rows
 from conversations.staff import rights
@@ -26,7 +25,10 @@ from services.casework import pending
 from services.staff import audit_trail, permissions
 from services.staff.audit_trail import Page, Selection, Turned
 from services.staff.permissions import Act
+from services.text.normalise import normalise
 from services.text.references import CASE_EXAMPLE
+from services.text.typed_days import Looking
+from services.text.typed_periods import split_period
 
 _PERIODS = (1, 7, 30, 0)  # days; 0 is all there is
 _EVERYTHING, _OF_PERSON = 7, 30  # days that are shown first
@@ -38,7 +40,9 @@ async def audit(context: StaffContext) -> None:
     # What opens it from the menu holds nothing that was typed.
     typed = context.said.argument if context.said.command == "audit" else ""
     today = context.work.today
-    days, words = split_period(typed, today)
+    days, words = split_period(typed, today, Looking.BACK)
+    if days is not None and not words and await _is_name(context, typed):
+        days, words = None, typed.strip()
     selection = await audit_trail.subject_named(context.work, words) if words else Selection()
     if selection is None:
         names = await permissions.names(context.work)
@@ -48,10 +52,16 @@ async def audit(context: StaffContext) -> None:
             return
         selection = Selection(actor=people[0])
     if days is not None:
-        selection = selection.model_copy(update={"since": days[0], "until": days[1]})
+        selection = selection.model_copy(update={"since": min(days), "until": max(days)})
     elif not selection.subject:
         selection = _lately(context, selection, _OF_PERSON if selection.actor else _EVERYTHING)
     await _show(context, selection, 0, Turned.OLDER)
+
+
+async def _is_name(context: StaffContext, typed: str) -> bool:
+    """Whether what reads as a period is what a member of staff is called: May, April."""
+    names = await permissions.names(context.work)
+    return any(normalise(typed) in normalise(name).split() for name in names.values())
 
 
 def _lately(context: StaffContext, selection: Selection, days: int) -> Selection:

@@ -13,10 +13,11 @@ import pytest
 
 import services
 from conversations.admin.audit_words import DONE, TRIED
-from conversations.admin.typed_period import split_period
 from services.cases.workflow import Transition
 from services.staff.audit_trail import Selection, csv_lines
 from services.staff.permissions import Act
+from services.text.typed_days import Looking
+from services.text.typed_periods import split_period
 from services.visits.states import RULES
 from storage import audit
 from storage.audit_search import Entry
@@ -133,6 +134,21 @@ async def test_a_period_is_typed_or_tapped(town: DeskTown, admin: Person) -> Non
     assert admin.last.buttons[0][0].startswith("• ") or admin.last.buttons[1][0].startswith("• ")
 
 
+async def test_a_period_said_backwards_or_in_words_is_looked_at(town: DeskTown, admin: Person) -> None:
+    for typed in ("2/1/2020 1/1/2020", "1-2 Jan 2020", "من ١ إلى ٢ يناير ٢٠٢٠"):
+        await admin.says(f"/audit {typed}")
+        assert "Nothing was recorded in this period." in admin.last.text
+        assert "1 January 2020" in admin.last.text
+
+
+async def test_a_colleague_called_like_a_month_is_looked_up(town: DeskTown, admin: Person) -> None:
+    await town.huda.says("/queue")
+    may = Colleague(town, town.huda.address, "May", "en", town.huda.chat)
+    await may.says("/queue")
+    await admin.says("/audit May")
+    assert "Person: \u2068May\u2069" in admin.last.text
+
+
 async def test_buttons_that_are_made_up_or_expired_do_no_harm(town: DeskTown, admin: Person) -> None:
     await admin.says("/audit")
     number = admin.last.number
@@ -230,11 +246,16 @@ def _written() -> set[str]:
         ("مريم من ١/١١ إلى ٣/١١", (date(2026, 11, 1), date(2026, 11, 3)), "مريم"),
         ("30/12", (date(2025, 12, 30), date(2025, 12, 30)), ""),
         ("31/2 C-7K3M-2QF", None, "31/2 C-7K3M-2QF"),
-        ("15/11 1/11", (date(2026, 11, 1), date(2026, 11, 15)), ""),
+        ("15/11 1/11", (date(2026, 11, 15), date(2026, 11, 1)), ""),
+        ("2/12", (date(2025, 12, 2), date(2025, 12, 2)), ""),
+        ("Huda 1-15 Nov", (date(2026, 11, 1), date(2026, 11, 15)), "Huda"),
+        ("الشهر الماضي هدى", (date(2026, 10, 1), date(2026, 10, 31)), "هدى"),
+        ("huda yesterday", (date(2026, 11, 27), date(2026, 11, 27)), "huda"),
+        ("12", None, "12"),
     ],
 )
 def test_days_are_read_as_people_type_them(text: str, days: tuple[date, date] | None, words: str) -> None:
-    assert split_period(text, date(2026, 11, 28)) == (days, words)
+    assert split_period(text, date(2026, 11, 28), Looking.BACK) == (days, words)
 
 
 def test_a_look_at_nobody_in_particular_is_about_every_office() -> None:
