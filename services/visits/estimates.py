@@ -23,8 +23,9 @@ COME = 0.85
 #: A range is given in steps of so many minutes, and is no narrower.
 STEP = timedelta(minutes=5)
 _SPREAD = 0.35  # of a meeting's length, before anything was measured
-_WIDTH = 1.0  # a range reaches so many standard deviations to both sides
+_WIDTH = 1.4  # a range reaches so many standard deviations to both sides
 _LEAST, _MOST = 0.2, 4.0  # of a slot: a meeting that seems shorter or longer was recorded late
+_USUAL_LEAD, _MOST_LEAD = timedelta(minutes=10), timedelta(minutes=25)
 _LEFT = 0.25  # of a meeting: what one that takes long is expected to take still
 
 
@@ -63,6 +64,13 @@ class Turn(Generic[K]):
     key: K
     ready_at: datetime
     here: bool
+
+
+def lead(came: Sequence[timedelta]) -> timedelta:
+    """How long before their time people come: a usual time, and with each who came more of what they do."""
+    seconds = [min(max(one.total_seconds(), 0.0), _MOST_LEAD.total_seconds()) for one in came]
+    usual = PRIOR * _USUAL_LEAD.total_seconds()
+    return timedelta(seconds=(usual + sum(seconds)) / (PRIOR + len(seconds)))
 
 
 def lengths(meetings: Sequence[Met]) -> tuple[timedelta, ...]:

@@ -17,9 +17,9 @@ from services.unit_of_work import Work
 from services.visits import estimates
 from services.visits.estimates import Met, Range, Turn
 from services.visits.grace import GRACE, expected_by
-from services.visits.places import WALK_IN
 from storage import lines as rows
 from storage import sessions as session_rows
+from storage.bookings import WALK_IN
 from storage.ids import BookingId, OfficeId, SessionId
 from storage.lines import Awaited, Held, Line, Place, VisitInLine
 from storage.records import Session, Slot
@@ -183,7 +183,8 @@ def lane_of(
         now if held is Held.NO else until or now + _OPEN_BREAK,
     )
     to_come = [_to_come(one, places.get(one.booking_id), now) for one in awaited]
-    expected = estimates.expect(_turns(state[S.WAITING], to_come, places, now), free, pace)
+    turns = _turns(state[S.WAITING], to_come, places, now, _lead(here))
+    expected = estimates.expect(turns, free, pace)
     ahead = sorted(
         [_key(one) for one in state[S.WAITING]]
         + [(one.awaited.starts_at, one.awaited.booking_id) for one in to_come if not one.missed]
@@ -235,6 +236,12 @@ def _met(here: Sequence[VisitInLine]) -> list[Met]:
     return [Met(min(ready, done), done) for ready, done in over if ready is not None and done is not None]
 
 
+def _lead(here: Sequence[VisitInLine]) -> timedelta:
+    """How long before their appointments people come on this day."""
+    booked = (one for one in here if one.source != WALK_IN and one.starts_at is not None)
+    return estimates.lead([one.starts_at - one.arrived_at for one in booked if one.starts_at is not None])
+
+
 def _key(visit: Visit) -> Key:
     return visit.due_at, visit.booking_id
 
@@ -256,7 +263,11 @@ def _still(place: Place | None, booking: BookingId, now: datetime) -> Place:
 
 
 def _turns(
-    waiting: Sequence[VisitInLine], to_come: Sequence[ToCome], places: Mapping[BookingId, Place], now: datetime
+    waiting: Sequence[VisitInLine],
+    to_come: Sequence[ToCome],
+    places: Mapping[BookingId, Place],
+    now: datetime,
+    lead: timedelta,
 ) -> list[Turn[BookingId]]:
     """Who is to be called, in the order of the line."""
     turns = []
@@ -266,7 +277,7 @@ def _turns(
     for one in to_come:
         if not one.missed:
             key = (one.awaited.starts_at, one.awaited.booking_id)
-            turns.append((key, Turn(one.awaited.booking_id, max(one.awaited.starts_at, now), here=False)))
+            turns.append((key, Turn(one.awaited.booking_id, max(one.awaited.starts_at - lead, now), here=False)))
     return [turn for _, turn in sorted(turns, key=lambda pair: pair[0])]
 
 

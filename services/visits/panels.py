@@ -55,7 +55,8 @@ async def owe(work: Work, *sessions: SessionId) -> None:
 
 async def _owe(work: Work, panel: Panel) -> None:
     notice = LinePanel(session=panel.session_id, chat=panel.chat)
-    group, subject = rows.group(panel.session_id, panel.chat), session_subject(panel.session_id)
+    # Not the group of the messages: one that is about to be sent, and shows what is still true, is to be sent.
+    group, subject = f"panel_news:{panel.session_id}:{panel.chat}", session_subject(panel.session_id)
     if panel.resident_id is not None:
         await notify_resident(work, panel.resident_id, notice, key=None, subject=subject, supersedes=group)
         return

@@ -20,6 +20,7 @@ __all__ = ["HERE", "WALK_IN", "arrived", "behind", "changed", "due_after"]
 
 #: Who waits, or was called and is on the way.
 HERE = frozenset({VisitStatus.WAITING, VisitStatus.CALLED})
+_ASIDE = timedelta(minutes=5)
 _CALL_LASTS = timedelta(minutes=15)
 _NEXT_TO = timedelta.resolution
 
@@ -53,17 +54,26 @@ async def arrived(work: Work, booking: Booking, starts_at: datetime) -> datetime
 async def due_after(work: Work, visit: Visit, step: Step) -> dict[str, object]:
     """When a visit is due after a step: what has to be changed of it."""
     if step is Step.PUT_BACK:
-        return {"due_at": await behind(work, visit, 1)}
+        due_at = await behind(work, visit, 1)
+        if due_at == visit.due_at:  # nobody is to go before them in the order: whoever else is here goes meanwhile
+            lines.change_place(work.tx, visit.booking_id, back_at=work.now + _ASIDE)
+        return {"due_at": due_at}
     if step is Step.RETURN and visit.status is VisitStatus.LEFT:  # they had given up their place
         return {"due_at": max(visit.due_at, work.now)}
     return {}
 
 
 async def behind(work: Work, visit: Visit, others: int) -> datetime:
-    """When somebody is due who lets so many of those who wait behind them go first; fewer where there are fewer."""
+    """When somebody is due who lets so many of those who wait behind them go first; fewer where there are fewer.
+
+    Who has an appointment does not go behind a walk-in: they would be behind all appointments of the day.
+    """
+    session = await sessions.by_id(work.tx, visit.session_id)
+    assert session is not None  # noqa: S101 - a visit refers to it
     line = await rows.of_session(work.tx, visit.session_id)
     me = (visit.due_at, visit.booking_id)
-    after = [one.due_at for one in line if one.status is VisitStatus.WAITING and (one.due_at, one.booking_id) > me]
+    waiting = [one for one in line if one.status is VisitStatus.WAITING and (one.due_at, one.booking_id) > me]
+    after = [one.due_at for one in waiting if one.due_at < session.closes_at or visit.due_at >= session.closes_at]
     return after[min(others, len(after)) - 1] + _NEXT_TO if after else visit.due_at
 
 

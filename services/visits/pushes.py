@@ -28,6 +28,7 @@ REST = timedelta(seconds=20)
 SHIFT = timedelta(minutes=10)
 #: How long before their time people are told of what they may still be spared; while a line stands still, all are.
 _AHEAD, _AHEAD_WHILE_HELD = timedelta(minutes=90), timedelta(hours=5)
+_ON_THE_WAY = timedelta(minutes=10)
 _NOTICE = timedelta(minutes=20)  # who is to come earlier again has so long at least
 _STALE = timedelta(minutes=10)  # a position is no news any more
 
@@ -61,7 +62,7 @@ async def is_on_its_way(work: Work, booking: BookingId) -> bool:
 async def tell(work: Work, lane: Lane, most: int) -> int:
     """Owe what has changed for people of a line, `most` of them; how many that were."""
     told = 0
-    for visit, place, view in _views(lane):
+    for visit, place, view in _views(lane, work.now):
         before = _shown(place)
         if before == view:
             continue
@@ -77,16 +78,16 @@ async def tell(work: Work, lane: Lane, most: int) -> int:
     return told
 
 
-def _views(lane: Lane) -> Iterator[tuple[VisitInLine, Place, LinePlace]]:
+def _views(lane: Lane, now: datetime) -> Iterator[tuple[VisitInLine, Place, LinePlace]]:
     """What everybody who came is to see now."""
     for one in lane.waiting:
-        yield one.visit, one.place, _waiting(lane, one)
+        yield one.visit, one.place, _waiting(lane, one, now)
     for visit in (*lane.called, *lane.inside, *lane.absent, *lane.gone):
         place = lane.places.get(visit.booking_id) or Place(booking_id=visit.booking_id)
         yield visit, place, LinePlace(booking=visit.booking_id, session=lane.session.id, state=visit.status.value)
 
 
-def _waiting(lane: Lane, one: Waiting) -> LinePlace:
+def _waiting(lane: Lane, one: Waiting, now: datetime) -> LinePlace:
     return LinePlace(
         booking=one.visit.booking_id,
         session=lane.session.id,
@@ -99,20 +100,17 @@ def _waiting(lane: Lane, one: Waiting) -> LinePlace:
         held_until=lane.held_until,
         away_until=one.away,
         more=one.place.more,
-        changed=_why_worse(lane, one),
+        changed=_why_worse(lane, one, now),
     )
 
 
-def _why_worse(lane: Lane, one: Waiting) -> Changed:
+def _why_worse(lane: Lane, one: Waiting, now: datetime) -> Changed:
     """Why they are further back than they were told; nothing where they are not."""
-    before = _shown(one.place)
-    if before is None or before.position is None or one.place.shown_at is None:
+    before, known, since = _shown(one.place), one.place.position, one.place.shown_at
+    if before is None or known is None or since is None:
         return Changed.NO
-    if one.position == before.position:
-        return before.changed
-    if one.position < before.position:
-        return Changed.NO
-    since = one.place.shown_at
+    if one.position <= known:  # what was said a moment ago may have been overtaken on its way
+        return before.changed if one.position == known or now - since < REST else Changed.NO
     if one.place.placed_at is not None and one.place.placed_at >= since and one.place.placed_why in _OWN:
         return _OWN[one.place.placed_why]
     ahead = (other.place for other in lane.waiting if other.position < one.position)
@@ -191,7 +189,8 @@ async def tell_at_home(work: Work, lane: Lane) -> int:
     told = 0
     for one in lane.to_come:
         at = _expected_at(work, one)
-        if one.missed or at is None or abs(at - one.by) < SHIFT or one.awaited.starts_at > work.now + ahead:
+        on_the_way = one.by - work.now < _ON_THE_WAY  # or late: then they are waited for, and not told to come later
+        if at is None or on_the_way or abs(at - one.by) < SHIFT or one.awaited.starts_at > work.now + ahead:
             continue
         told += 1
         await _shift(work, lane, one, at)

@@ -319,6 +319,7 @@ async def municipality(
     webhook: bool = False,
     in_process: bool = False,
     at: datetime | None = None,
+    clock: MovableClock | None = None,
     started: bool = True,
     migrated: bool = True,
     limits: Limits = NO_LIMITS,
@@ -331,9 +332,9 @@ async def municipality(
     """A bot and its world. `database` is a URL ("": a SQLite file in `folder`); `settings` are named as in `.env`.
 
     A new SQLite file is at the newest schema unless `migrated` is false: then the bot finds none.
-    It is `at` in all of it, or else when tests start. The bot keeps no rates of its own unless `limits` are given,
-    so that a test need not wait for them. With `hired`
-    the shipped members of staff work at every office, and the shipped administrator may do everything.
+    It is `at` in all of it, or what `clock` says, or else when tests start. The bot keeps no rates of its own unless
+    `limits` are given, so that a test need not wait for them. With `hired` the shipped members of staff work at every
+    office, and the shipped administrator may do everything.
     """
     data = folder / "data"
     given = {
@@ -351,7 +352,7 @@ async def municipality(
     given |= settings
     world, groups = world_of(load_settings(_named(given), dotenv=None), people)
     given["STAFF_CHATS"] = ",".join(f"{office}={chat}" for office, chat in groups.items())
-    clock = MovableClock(at or first_instant())
+    clock = clock or MovableClock(at or first_instant())
     sandbox = Sandbox(world, token=TOKEN, limits=limits, clock=clock, repeat=repeat, webhook_pauses=(0.02, 0.1, 0.2))
     await sandbox.start()
     town: Municipality | None = None

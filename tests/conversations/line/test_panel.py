@@ -6,9 +6,11 @@ import asyncio
 
 import pytest
 
+from services.visits import line, panels
+from storage import outbox
 from storage.database import Database
 from storage.ids import OfficeId
-from storage.records import Role
+from storage.records import OutboxKind, Role
 from storage.visits import VisitStatus
 from tests.conversations.line_town import LineTown
 from tests.conversations.staff_town import Colleague, in_arabic, is_refusal
@@ -206,3 +208,21 @@ async def test_a_visitor_goes_over_to_the_other_line(town: LineTown) -> None:
     assert (await town.visit(booking.id)).session_id == town.lines[1].id
     assert "Nobody is waiting" in town.says()
     town.huda.sees("1 person is waiting")
+
+
+async def test_what_was_put_into_words_is_sent_although_nothing_has_changed_since(town: LineTown) -> None:
+    ((_, booking),) = await town.booked(1)
+    await town.is_at(0)
+    await town.comes(booking)
+    await town.huda.says("/hall")
+    async with town.database.transaction() as tx:
+        work = town.desk.work(tx)
+        await line.call_next(work, town.huda.person, town.line.id)
+        await panels.owe(work, town.line.id)
+    async with town.database.transaction() as tx:
+        owed = await outbox.due(tx, town.now, 20)
+    for row in owed:
+        if row.kind is OutboxKind.NOTICE:
+            await town.wording.word(row, lambda message: (message,))
+    await town.work(lambda work: panels.owe(work, town.line.id))
+    assert "Called: 1" in town.says()
