@@ -8,6 +8,7 @@ from conversations.announcements import taps as announcement_taps
 from conversations.booking import feedback, my_appointments
 from conversations.booking import start as booking_start
 from conversations.configuration import start as configuration
+from conversations.door import start as door
 from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
 from conversations.home import deep_links, info_pages, main_menu, municipality, privacy, settings, unprompted
@@ -39,6 +40,7 @@ FLOWS = (
     invitations.FLOW,
     admin_menu.FLOW,
     on_behalf.FLOW,
+    door.FLOW,
     record_linking.FLOW,
     announcement_taps.FLOW,
     configuration.FLOW,

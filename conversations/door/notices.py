@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.door.words import expected_line, lane_line, place_of
+from conversations.door.words import lane_line
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, Responder
 from conversations.texts.booking import subject_of, where
@@ -25,10 +25,10 @@ async def ticket_given(responder: Responder, notice: TicketGiven, resident: Resi
     session = await sessions.session(work, visit.session_id)
     responder.say(
         t.join_lines(
-            t("🎫 <b>Your ticket number: {n}</b>", n=visit.ticket),
+            t("🚶 The municipality has recorded that you came without an appointment."),
+            t("🎫 Your number: <b>{n}</b>", n=visit.ticket),
             None if session is None else lane_line(work, t, session),
             where(work, t, booking.office),
-            expected_line(t, await place_of(work, booking)),
             Markup(),
             t("Please stay nearby until your number is called."),
         ),

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from conversations.texts.booking import who_receives
 from locales import Localizer
 from services.unit_of_work import Work
-from services.visits import line
+from services.visits import hall
 from services.visits.door import Visit
 from services.visits.line import Waiting
 from storage.records import Booking, Session
@@ -15,7 +15,7 @@ from storage.records import Booking, Session
 
 def ticket_line(t: Localizer, visit: Visit) -> Markup:
     """The number that is called in the hall."""
-    return t("🎫 <b>Ticket {n}</b>", n=visit.ticket)
+    return t("🎫 <b>Number {n}</b>", n=visit.ticket)
 
 
 def lane_line(work: Work, t: Localizer, session: Session) -> Markup | None:
@@ -28,7 +28,7 @@ async def place_of(work: Work, booking: Booking) -> Waiting | None:
     """Where somebody stands who waits today; None where they do not wait."""
     if booking.day != work.today:
         return None
-    found = (await line.positions(work, booking.office, booking.day)).find(booking.id)
+    found = (await hall.positions(work, booking.office, booking.day)).find(booking.id)
     return None if found is None else found[1]
 
 

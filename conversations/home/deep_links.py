@@ -8,11 +8,13 @@ A payload is `<what>_<which>` with an optional `-<source>`:
 | `complain_capital`     | a complaint to it                                  |
 | `suggest_capital`      | a suggestion to it                                 |
 | `track_C-7K3M-2QF`     | a request or an appointment, for whose it is       |
-| `checkin_B-4M7K-9QA`   | an appointment, for whose it is (the code at the door) |
+| `checkin_B-4M7K-9QA`   | an appointment, for whose it is and for staff at that door |
+| `door_12-k3v…`         | the entrance of a session: residents say that they are here |
 | `book_capital-poster`  | the same as without, counted as come by a poster   |
 | `staff_7kq…`           | an invitation to the staff's desk                  |
 | `intake_capital`       | filing for a caller or a visitor, for its staff    |
 | `admin`                | the menu of those who administer                   |
+| `walkin_capital`       | adding somebody who came without an appointment, for its staff |
 | `announce_capital`     | announcements, for those who may write them        |
 | `improve_C-7K3M-2QF`   | what came of a request, for the same               |
 | `news_12-0`            | what a button of an announcement opens, and counts it |
@@ -35,6 +37,7 @@ from markupsafe import Markup
 
 from conversations.admin.entries import DOOR
 from conversations.announcements import taps as announcement_taps
+from conversations.door import entrance
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
@@ -55,6 +58,7 @@ class What(StrEnum):
     TRACK = "track"
     CHECK_IN = "checkin"
     INTAKE = "intake"
+    WALK_IN = "walkin"
     ANNOUNCE = "announce"
     IMPROVE = "improve"
 
@@ -62,7 +66,7 @@ class What(StrEnum):
 _OF_REFERENCE = frozenset({What.TRACK, What.CHECK_IN, What.IMPROVE})
 #: For staff: to anybody else such a link is as one that there is not.
 _FOR_STAFF: Mapping[What, str] = MappingProxyType(
-    {What.INTAKE: "intake", What.ANNOUNCE: "announce", What.IMPROVE: "improvement"}
+    {What.INTAKE: "intake", What.WALK_IN: "walkin", What.ANNOUNCE: "announce", What.IMPROVE: "improvement"}
 )
 
 
@@ -172,6 +176,8 @@ async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
     """Show what a link would open, and count that someone came by it; what is no link leads to another step."""
     if payload.startswith(invitations.PAYLOAD):
         return await invitations.follow(turn, payload.removeprefix(invitations.PAYLOAD), otherwise)
+    if payload.startswith(entrance.PAYLOAD):
+        return Redirect("door", payload.removeprefix(entrance.PAYLOAD))
     if payload == DOOR:
         return Redirect(DOOR)
     if payload.startswith(announcement_taps.PAYLOAD):
@@ -186,6 +192,8 @@ async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
     count_visit(turn.work, link.counted_as, link.source or "")
     if link.source is not None:
         turn.change(source=link.source.value)
+    if link.what is What.CHECK_IN and link.which.startswith("B"):
+        return Redirect("checkin", link.which)
     if link.what in {What.TRACK, What.CHECK_IN}:
         # These routes show it to its owner, and nothing to anyone else.
         return Redirect("case" if link.which.startswith("C") else "appointment", link.which)

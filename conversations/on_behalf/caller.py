@@ -25,7 +25,7 @@ _AROUND = " ,،;:-–.\n\t"
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """A name and a number in one line; `wrong` is what looks like a number and is none."""
 
     name: str
@@ -33,14 +33,23 @@ class _Told:
     wrong: bool = False
 
 
-def _read(text: str) -> _Told:
+def read_caller(text: str) -> Told:
+    """What somebody typed about a person: their name, their number, or both in any order."""
     plain = latin_digits(without_bidi(clean(text, 200)))
     match = _NUMBER.search(plain)
     if match is None:
-        return _Told(plain.strip(_AROUND), "")
+        return Told(plain.strip(_AROUND), "")
     name = f"{plain[: match.start()]} {plain[match.end() :]}".strip(_AROUND)
     phone = parse_phone(match[0])
-    return _Told(name, phone or "", wrong=phone is None)
+    return Told(name, phone or "", wrong=phone is None)
+
+
+def wrong_number(turn: Turn) -> Markup:
+    t = turn.t
+    return t(
+        "This phone number is not valid. Enter a Bahrain phone number, or include the country code, such as {example}.",
+        example=t.phone("+97333123456"),
+    )
 
 
 class Who(IntakeStep):
@@ -82,9 +91,9 @@ class Who(IntakeStep):
         contact = answer.said.contact
         if contact is not None:
             phone = shared_number(contact) or ""
-            told = _Told(clean(contact.name, 80), phone, wrong=not phone)
+            told = Told(clean(contact.name, 80), phone, wrong=not phone)
         else:
-            told = _read(answer.text)
+            told = read_caller(answer.text)
         name = self.name
         if told.name:
             taken = take_name(turn, told.name)
@@ -92,16 +101,8 @@ class Who(IntakeStep):
                 return taken
             name = taken
         if told.wrong:
-            return Reask(self._wrong_number(turn), self.model_copy(update={"name": name}))
+            return Reask(wrong_number(turn), self.model_copy(update={"name": name}))
         return await self._with(turn, name=name, phone=told.phone or self.phone)
-
-    def _wrong_number(self, turn: Turn) -> Markup:
-        t = turn.t
-        return t(
-            "This phone number is not valid. Enter a Bahrain phone number, or include the country "
-            "code, such as {example}.",
-            example=t.phone("+97333123456"),
-        )
 
     async def _with(self, turn: Turn, **told: object) -> Next:
         step = self.model_copy(update=told)

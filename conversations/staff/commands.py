@@ -12,6 +12,7 @@ from conversations.announcements import group_links
 from conversations.appointments import days
 from conversations.briefs import command as briefs
 from conversations.day_pages import commands as day_pages
+from conversations.door import desk as door_desk
 from conversations.engine.step import Button
 from conversations.line import panel as line_panel
 from conversations.promises import recording
@@ -170,6 +171,7 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
             *briefs.COMMANDS,
             *day_pages.COMMANDS,
             *recording.COMMANDS,
+            *door_desk.COMMANDS,
             *intake_link.COMMANDS,
             *corrections.COMMANDS,
             *duplicates.COMMANDS,

@@ -12,6 +12,9 @@ from conversations.admin import audit, menu, privacy_desk
 from conversations.appointments import changing, days, words
 from conversations.appointments import taps as appointment_taps
 from conversations.briefs import command as briefs
+from conversations.door import desk as door_desk
+from conversations.door import page as door_page
+from conversations.door import visitor as door_visitor
 from conversations.line import taps as line_taps
 from conversations.promises import recording
 from conversations.reports import command as reports
@@ -55,6 +58,9 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **changing.BUTTONS,
         **words.BUTTONS,
         **days.BUTTONS,
+        **door_desk.BUTTONS,
+        **door_page.BUTTONS,
+        **door_visitor.BUTTONS,
         **line_taps.BUTTONS,
         **briefs.BUTTONS,
         **access_log.BUTTONS,

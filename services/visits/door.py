@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -57,7 +58,7 @@ BEFORE, AFTER = timedelta(minutes=45), timedelta(minutes=20)
 
 _CODE_BYTES = 6  # 48 bits, which nobody guesses at the pace at which the bot listens
 _CODE = re.compile(r"(\d{1,9})-([a-z2-7]{10})", re.ASCII)
-_NONCE_BITS = 96
+_NONCE_LENGTH = 24
 _S = BookingStatus
 _HAD_A_TIME = frozenset({_S.CONFIRMED, _S.CHECKED_IN, _S.ATTENDED, _S.NO_SHOW})
 
@@ -83,9 +84,12 @@ class Elsewhere:
     booking: Booking
 
 
-async def look(work: Work, person: Person, reference: Reference) -> Seen | Elsewhere | Denied | None:
+async def look(
+    work: Work, person: Person, reference: Reference, here: Collection[OfficeId] | None = None
+) -> Seen | Elsewhere | Denied | None:
     """Whose code this is, for whoever works at that office's door. It shows a name, so it is written down.
 
+    `here`: the offices whose group asks. It is shown no name, and nothing of another office's appointments.
     None where there is no such appointment, and to whoever is no member of staff: to them it must not exist.
     """
     booking = await booking_rows.by_reference(work.tx, reference)
@@ -95,7 +99,10 @@ async def look(work: Work, person: Person, reference: Reference) -> Seen | Elsew
     if not member.may(Act.RECEIVE, booking.office):
         permissions.deny(work, person, Act.RECEIVE, booking_subject(booking.id))
         return Elsewhere(booking) if _works_at_a_door(work, member) else Denied()
-    audit.record(work.tx, work.now, member.actor, "booking.contact", booking_subject(booking.id), "door")
+    if here is not None and booking.office not in here:
+        return Elsewhere(booking)
+    if here is None:
+        audit.record(work.tx, work.now, member.actor, "booking.contact", booking_subject(booking.id), "door")
     return await seen(work, booking)
 
 
@@ -156,7 +163,9 @@ async def renew(work: Work, person: Person, session: SessionId) -> Session | Den
     found = await to_print(work, person, session)
     if not isinstance(found, Session):
         return found
-    await session_rows.renew_nonce(work.tx, session, f"{work.random.getrandbits(_NONCE_BITS):024x}")
+    # It follows from the old one, which nobody has seen: a transaction that is begun again makes the same.
+    nonce = hashlib.sha256(f"{found.nonce}:renewed".encode()).hexdigest()[:_NONCE_LENGTH]
+    await session_rows.renew_nonce(work.tx, session, nonce)
     audit.record(work.tx, work.now, person.actor, "door.renew", session_subject(session))
     return await session_rows.by_id(work.tx, session)
 

@@ -33,7 +33,7 @@ from storage.ids import OfficeId, ResidentId, SessionId
 from storage.records import Booking, BookingStatus, Resident, Session, SessionStatus, Slot
 from storage.visits import Visit
 
-__all__ = ["WALK_IN", "Added", "AlreadyComing", "NotReceiving", "add", "coming", "receiving"]
+__all__ = ["WALK_IN", "Added", "AlreadyComing", "NotReceiving", "add", "coming", "receiving", "session_of"]
 
 #: After the last slot people are still received for so long.
 STILL_RECEIVED = timedelta(hours=2)
@@ -71,6 +71,11 @@ async def receiving(work: Work, office: OfficeId) -> tuple[Session, ...]:
     """The sessions of an office to which somebody can still be added today."""
     today = await session_rows.of_day(work.tx, office, work.today)
     return tuple(one for one in today if one.status is SessionStatus.OPEN and work.now < one.closes_at + STILL_RECEIVED)
+
+
+async def session_of(work: Work, visit: Visit) -> Session | None:
+    """The line in which somebody waits."""
+    return await session_rows.by_id(work.tx, visit.session_id)
 
 
 async def coming(work: Work, office: OfficeId, phone: str) -> AlreadyComing | None:

@@ -171,6 +171,7 @@ def test_the_verbs_of_cards_that_were_sent_are_still_known() -> None:
         *("queue", "find", "open", "looked", "today", "invite", "link", "unlink", "staff", "revoke", "report"),
         *("admin", "audit", "audit_days", "audit_who", "audit_csv"),
         *("brief", "brief_pdf", "brief_xlsx", "brief_who"),
+        *("arrived", "door", "doorpage", "doornew", "doorrenew"),
         *("privacy", "privacy_new", "privacy_done", "privacy_erased", "privacy_consent"),
         *("line_open", "line_next", "line_call", "line_pick", "line_in", "line_done", "line_absent", "line_skip"),
         *("bk_open", "bk_arrived", "bk_in", "bk_done", "bk_no_show", "bk_came", "bk_contact", "bk_files", "bk_history"),
