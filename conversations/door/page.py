@@ -28,7 +28,7 @@ from services.visits.visits import Denied
 from storage.ids import SessionId
 from storage.records import Session
 
-_CODE = 92  # millimetres: read from two metres away
+_CODE = 105  # millimetres: read from two metres away
 
 
 # ---------------------------------------------------------------------------- asked for
@@ -122,10 +122,12 @@ def _head(work: Work, t: Localizer, session: Session) -> list[AnyBlock]:
 
 
 def _what_to_do(t: Localizer, session: Session) -> list[AnyBlock]:
-    lines = (
-        t("{n}. Point your phone's camera at the code and open the link in Telegram.", n=1),
+    steps = (
+        t("{n}. Scan the code with your phone. In Telegram, tap Start.", n=1),
         t("{n}. Tap “I am here”. You get a number for the queue.", n=2),
         t("{n}. Wait nearby until your number is called.", n=3),
+    )
+    rest = (
         t(
             "You can do this from {before} before your appointment to {after} after it.",
             before=t.duration(BEFORE),
@@ -134,7 +136,8 @@ def _what_to_do(t: Localizer, session: Session) -> list[AnyBlock]:
         t("No appointment, no Telegram, or late? Please go to reception."),
         t("This code is valid on {date} only.", date=t.date(session.day)),
     )
-    return [Text(text=to_plain(one), centred=True) for one in lines]
+    large = [Text(text=to_plain(one), size=Size.LARGE, centred=True) for one in steps]
+    return [*large, *(Text(text=to_plain(one), centred=True) for one in rest)]
 
 
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(

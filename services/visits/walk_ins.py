@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from services.actors import Actor, booking_subject
-from services.bookings import linked_cases, transitions
+from services.bookings import cards, linked_cases, transitions
 from services.bookings.availability import SessionAvailability
 from services.bookings.states import EXPECTED, Transition
 from services.bookings.transitions import lock_sessions
@@ -136,6 +136,7 @@ async def _begin(
     visit = await visits.arrive(work, booking, actor)
     if not isinstance(visit, Visit):
         raise Conflict(f"walk-in {booking.reference} was changed by another at the same time")
+    cards.owe_card(work, booking)
     if told := booking.resident_id != record.id:
         key, about = f"ticket:{booking.id}", booking_subject(booking.id)
         await notify_resident(work, booking.resident_id, TicketGiven(booking=booking.id), key=key, subject=about)

@@ -187,3 +187,12 @@ async def test_who_was_received_can_come_again(desk: DeskUnderTest) -> None:
     now = await desk.do(bookings.by_id, first.booking.id)
     assert now is not None
     assert now.status is BookingStatus.ATTENDED
+
+
+async def test_a_walk_in_has_a_card_in_the_group(desk: DeskUnderTest) -> None:
+    desk.now = desk.at(FIRST_DAY, "08:50")
+    added = await _add(desk, ALI)
+    assert await desk.rows(
+        "SELECT 1 AS n FROM outbox WHERE subject = :about AND chat = 'office:capital'",
+        about=f"booking:{added.booking.id}",
+    )
