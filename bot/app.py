@@ -24,9 +24,11 @@ from bot.duties import duties
 from bot.fetcher import Fetcher
 from bot.lease_owner import free_the_dead
 from bot.metrics import Metrics
+from bot.pages.director import DirectorPage
 from bot.pages.feeds import Feeds
 from bot.pages.hall import HallScreen
 from bot.pages.ledger import PublicLedger
+from bot.pages.passes import Passes
 from bot.pages.responses import files
 from bot.settings import Settings
 from bot.telegram.api import Api
@@ -227,7 +229,11 @@ async def _serve(
     timekeeper = Timekeeper(context, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
     webhook = _webhook(settings, intake, taps)
     feeds = Feeds()
-    routes = [*(webhook.routes() if webhook else ()), *_calendar_routes(context), *_page_routes(context, feeds)]
+    routes = [
+        *(webhook.routes() if webhook else ()),
+        *_calendar_routes(context),
+        *_page_routes(settings, context, feeds),
+    ]
     server = Web(context.database, metrics, routes, closing=(feeds.stop,))
     await free_the_dead(context.database)
     await again.round()  # before anything newer of the same chats
@@ -261,9 +267,12 @@ def _calendar_routes(context: AppContext) -> tuple[web.RouteDef, ...]:
     return CalendarFile(context, context.links.calendar).routes() if context.links.calendar else ()
 
 
-def _page_routes(context: AppContext, feeds: Feeds) -> tuple[web.RouteDef, ...]:
-    links = context.links.pages
-    return (*HallScreen(context, links, feeds).routes(), *PublicLedger(context).routes(), *files()) if links else ()
+def _page_routes(settings: Settings, context: AppContext, feeds: Feeds) -> tuple[web.RouteDef, ...]:
+    links, token = context.links.pages, settings.telegram_token
+    if links is None or token is None:
+        return ()
+    director = DirectorPage(context, Passes(token.get_secret_value(), links.pass_key()))
+    return (*HallScreen(context, links, feeds).routes(), *director.routes(), *PublicLedger(context).routes(), *files())
 
 
 async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -> None:

@@ -19,7 +19,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.sandbox import events, samples
+from bot.sandbox import events, mini_apps, samples
 from bot.sandbox.acts import Impossible, Place
 from bot.sandbox.exchange import Exchange
 from bot.sandbox.groups import GroupActs
@@ -66,11 +66,12 @@ class _Step(BaseModel):
 class Page:
     """The page's own endpoints, beside the Bot API."""
 
-    def __init__(self, exchange: Exchange, acts: GroupActs, advance: Advance | None) -> None:
+    def __init__(self, exchange: Exchange, acts: GroupActs, advance: Advance | None, token: str) -> None:
         self.exchange = exchange
         self.world = exchange.world
         self.acts = acts
         self.advance = advance
+        self.token = token
         self._streams: set[asyncio.Queue[bytes | None]] = set()
 
     def routes(self) -> list[web.RouteDef]:
@@ -82,6 +83,7 @@ class Page:
             web.get("/phones/commands", _guarded(self.commands)),
             web.get("/phones/media/{file_id}", _guarded(self.media)),
             web.get("/phones/samples/{scene}.jpg", _guarded(self.sample)),
+            web.get("/phones/app", _guarded(self.open_app)),
             web.post("/phones/act", _guarded(self.act)),
             web.post("/phones/upload", _guarded(self.upload)),
             web.post("/phones/advance", _guarded(self.move_clock)),
@@ -137,6 +139,17 @@ class Page:
         name = quote(record.name or record.path.rpartition("/")[2])
         headers = {"Content-Disposition": f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{name}"}
         return web.Response(body=content, content_type=kind, headers=headers)
+
+    async def open_app(self, request: web.Request) -> web.StreamResponse:
+        """A Mini App that the bot has offered to somebody, opened as them: signed as Telegram signs it."""
+        person = self.world.people.get(_number(request, "person"))
+        url = request.query.get("url", "")
+        chat = None if person is None else self.world.chat(person.id)
+        if person is None or chat is None or not mini_apps.is_offered(chat, url):
+            raise web.HTTPNotFound
+        # A header of our own making: aiohttp would quote once what is quoted twice.
+        address = mini_apps.address(url, person, self.token, self.exchange.now())
+        return web.Response(status=302, headers={"Location": address})
 
     async def sample(self, request: web.Request) -> web.StreamResponse:
         try:

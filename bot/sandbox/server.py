@@ -60,7 +60,7 @@ class Sandbox:
         delivery = Delivery(world, clock=clock, repeat=repeat, pauses=webhook_pauses, on_method=self._run_reply)
         self._exchange = Exchange(world, files, FloodGate(limits), delivery, limits, clock, world.bot.wire())
         self._api = Api(self._exchange, token)
-        self._page = Page(self._exchange, GroupActs(self._exchange), advance)
+        self._page = Page(self._exchange, GroupActs(self._exchange), advance, token)
         self._people: dict[int, Person] = {}
         self._runner: web.AppRunner | None = None
         self.url = ""

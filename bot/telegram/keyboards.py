@@ -26,7 +26,9 @@ def buttons(rows: tuple[tuple[Choice, ...], ...]) -> Keyboard:
     return {"inline_keyboard": [[_button(choice) for choice in row] for row in rows]}
 
 
-def _button(choice: Choice) -> dict[str, str]:
+def _button(choice: Choice) -> dict[str, object]:
+    if choice.web_app:
+        return {"text": choice.label, "web_app": {"url": choice.web_app}}
     if choice.url:
         return {"text": choice.label, "url": choice.url}
     return {"text": choice.label, "callback_data": choice.data}

@@ -1,1 +1,1 @@
-"""How staff open the pages of a Customer Day: the screen in the hall."""
+"""How staff open the pages of a Customer Day: the screen in the hall, and the page of the room."""

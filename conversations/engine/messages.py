@@ -116,11 +116,12 @@ class Incoming(Message):
 
 
 class Choice(Message):
-    """A button. `data` comes back as `Incoming.choice`; a `url` opens a link instead."""
+    """A button. `data` comes back as `Incoming.choice`; a `url` opens a link, a `web_app` a page in the chat."""
 
     label: str = Field(min_length=1, max_length=64)
     data: str = Field(default="", max_length=64)
     url: str = ""
+    web_app: str = ""  # in a private chat only
 
 
 class Request(StrEnum):

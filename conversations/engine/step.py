@@ -39,6 +39,7 @@ class Button(Message):
     value: str = Field(default="", max_length=MAX_BUTTON_VALUE, pattern=r"^[A-Za-z0-9._,+-]*$")
     route: str = ""  # instead of a value: opens this route (`engine.registry`), with `value` as its argument
     url: str = ""  # instead of a value: opens a link
+    web_app: str = ""  # instead of a value: opens a page inside the private chat
     data: str = Field(default="", max_length=64)  # instead of a value: all of it, as the staff's desk reads it
 
 
@@ -237,8 +238,8 @@ def localizer_of(catalogues: Catalogues, resident: Resident) -> Localizer:
 
 def route_choice(button: Button, number: int = 0) -> Choice:
     """A button that works whatever the conversation does meanwhile."""
-    if button.url or button.data:
-        return Choice(label=button.label, url=button.url, data=button.data)
+    if button.url or button.data or button.web_app:
+        return Choice(label=button.label, url=button.url, data=button.data, web_app=button.web_app)
     return Choice(label=button.label, data=f"do:{button.route}:{button.value}:{number}")
 
 

@@ -23,6 +23,7 @@ from storage import (
     lines,
     linked_cases,
     outbox,
+    page_taps,
     personal,
     privacy_desk,
     queues,
@@ -155,6 +156,10 @@ async def _unlink(tx: Any) -> None:
     personal.unlink_case(tx, case, OTHER)
 
 
+async def _forget_taps(tx: Any) -> None:
+    page_taps.forget(tx, BEFORE)
+
+
 def _report(act: Callable[[reports.Reader], Awaitable[object]]) -> Act:
     async def both(tx: Any) -> None:
         for category in (None, CategoryId("bins")):
@@ -219,6 +224,8 @@ DUTIES: dict[str, Act] = {
     "recipients who have it no more": lambda tx: recipients.settle_recalls(tx, NEWS, 9),
     "recipients under way": lambda tx: recipients.is_under_way(tx, NEWS),
     "recipients to correct": lambda tx: recipients.behind(tx, NEWS, NOBODY, 9),
+    "a tap of a page": lambda tx: page_taps.of(tx, "staff:1", "0" * 32),
+    "old taps of pages": _forget_taps,
     "late recipients": lambda tx: recipients.these(tx, NEWS, [WHO, OTHER]),
     "messages to delete": lambda tx: recipients.messages_of(tx, NEWS, [WHO, OTHER]),
     "held": at_once(lambda tx: outbox.hold(tx, "announcement:1", NOW)),

@@ -145,6 +145,7 @@ function inlineButton(message, button, on) {
   const label = h("span", { dir: "auto" }, button.text);
   const props = { class: "key", "data-testid": "inline-button" };
   if (button.url) return link(button.url, on, { ...props, class: "key key-link" }, label, icon("link"));
+  if (button.web_app) return h("a", { ...props, class: "key key-link", href: on.app(button.web_app.url), target: "_blank", rel: "noopener" }, label, icon("link"));
   const element = h("button", { ...props, type: "button" }, label);
   element.addEventListener("click", () => on.tap(message, button, element));
   return element;

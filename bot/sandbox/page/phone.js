@@ -264,6 +264,7 @@ export class Phone {
       link: (url) => this.#ownLink(url),
       jump: (id) => this.#jump(id),
       tap: (message, button, element) => this.#tap(message, button, element),
+      app: (url) => `/phones/app?person=${this.personId}&url=${encodeURIComponent(url)}`,
       actions: (message, anchor) => this.#messageMenu(message, anchor),
       reply: (message) => this.#reply(message),
     };

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from bot.context import AppContext
 from bot.metrics import Metrics
+from bot.pages.director import DirectorPage
 from bot.pages.feeds import Feeds
 from bot.pages.hall import HallScreen
+from bot.pages.passes import Passes
 from bot.pages.responses import files
 from bot.web import Web
 from conversations.dialogue import dialogue
@@ -33,7 +35,9 @@ from tests.bot.counter import LINKS
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule
 
 NOORA = Person("telegram", "2", "Noora")
+COUNCILLOR = Person("telegram", "3", "Councillor")
 DOOR = staff_actor("1")
+TOKEN = "7000001:test"
 KEY = b"k" * 32
 CATALOGUES = load()
 
@@ -116,7 +120,9 @@ class Day:
         """The pages at their address, until the block ends."""
         host, port = self.url.removeprefix("http://").split(":")
         screen = HallScreen(self.context, self.links, self.feeds, beat=beat)
-        server = Web(self.desk.database, Metrics(), [*screen.routes(), *files()], closing=(self.feeds.stop,))
+        director = DirectorPage(self.context, Passes(TOKEN, self.links.pass_key()))
+        routes = [*screen.routes(), *director.routes(), *files()]
+        server = Web(self.desk.database, Metrics(), routes, closing=(self.feeds.stop,))
         await server.start(host, int(port))
         try:
             yield server

@@ -1,4 +1,4 @@
-"""How staff get the link of the screen in the hall."""
+"""How staff get the link of the screen in the hall, and open the page of the room."""
 
 from __future__ import annotations
 
@@ -40,3 +40,23 @@ async def test_without_a_public_address_it_says_why_there_is_none(database: Data
     desk = await town(database, None)
     await desk.huda.says("/hallscreen")
     desk.huda.sees("no public address")
+
+
+async def test_the_page_of_the_room_opens_in_the_private_chat_alone(database: Database) -> None:
+    desk = await town(database, LINKS)
+    await desk.huda.says("/room")
+    in_the_group = desk.huda.last
+    assert not any(choice.web_app for row in in_the_group.message.rows for choice in row)
+
+    huda = desk.resident(desk.huda.address, "Huda", "en")
+    await huda.says("/room")
+    choice = huda.sees("Today in the room").find("Open the page")
+    assert choice is not None
+    assert choice.web_app == "https://bot.example.org/director"
+
+
+async def test_who_receives_nobody_has_no_page_of_the_room(database: Database) -> None:
+    desk = await town(database, LINKS)
+    councillor = desk.resident(desk.council.address, "Councillor", "en")
+    await councillor.says("/room")
+    assert "Open the page" not in str(councillor.last.buttons)

@@ -1,0 +1,272 @@
+/* The director's page: today's line, the brief of whoever is inside, and three buttons. */
+
+import { begin, initData, user } from "/pages/director_app.js";
+import { ask } from "/pages/director_dialogs.js";
+import { byId, make, say } from "/pages/director_dom.js";
+import { Queue, expected } from "/pages/director_queue.js";
+
+const given = JSON.parse(document.body.dataset.given);
+const PATIENCE = 10000;
+const EVERY = 4000;
+const SLOWEST = 30000;
+
+const queue = new Queue(user.id || "nobody");
+const briefs = new Map(); // by booking: lines, parties, the newest outcome's version
+let words = given.texts[user.language_code && user.language_code.slice(0, 2) === "en" ? "en" : given.main];
+let pass = "";
+let day = null;
+let tag = "";
+let office = "";
+let pause = EVERY;
+let timer = 0;
+let busy = false;
+let ended = false;
+let lost = false;
+let drawn = "";
+
+// ------------------------------------------------------------------ talking to the server
+
+async function request(path, body) {
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const answer = await fetch(`/director/${path}`, {
+      method: body ? "POST" : "GET",
+      body: body && JSON.stringify(body),
+      cache: "no-store",
+      signal: stop.signal,
+      headers: {
+        Authorization: pass ? `pass ${pass}` : `tma ${initData}`,
+        ...(body ? { "Content-Type": "application/json" } : tag ? { "If-None-Match": tag } : {}),
+      },
+    });
+    pass = answer.headers.get("X-Pass") || pass;
+    if (answer.status >= 500) throw new Error("server");
+    return { status: answer.status, tag: answer.headers.get("ETag") || "", data: answer.status === 200 ? await answer.json() : null };
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** Send what waits, then look what is now. One round at a time. */
+async function round() {
+  if (busy || ended) return;
+  busy = true;
+  clearTimeout(timer);
+  try {
+    while (queue.taps.length && !ended) await send(queue.taps[0]);
+    if (!ended) await look();
+    if (!ended) await fetchBriefs();
+    pause = EVERY;
+    connected(true);
+  } catch (error) {
+    connected(false);
+    pause = Math.min(pause * 2, SLOWEST);
+  }
+  busy = false;
+  if (!ended) timer = setTimeout(round, document.hidden ? SLOWEST : pause);
+}
+
+async function send(tap) {
+  const answer = await request("tap", tap.body);
+  if (refused(answer)) return;
+  const ticket = tap.ticket;
+  queue.settle(answer.data);
+  briefs.delete(tap.body.booking);
+  tag = "";
+  const result = answer.data ? answer.data.result : "incomplete";
+  if (result === "done") say(byId("spoken"), words.recorded.replace("{ticket}", ticket));
+  else if (result === "changed") news(words.changed.replace("{ticket}", ticket).replace("{state}", words.states[answer.data.status]));
+  else news(words.incomplete.replace("{ticket}", ticket));
+}
+
+async function look() {
+  const answer = await request(`day?office=${encodeURIComponent(office)}`);
+  if (refused(answer) || !answer.data) return;
+  tag = answer.tag;
+  day = answer.data;
+  words = given.texts[day.language];
+  draw();
+}
+
+/** The briefs of those who are inside or were called, once each. */
+async function fetchBriefs() {
+  if (!day) return;
+  const wanted = day.lanes.flatMap((lane) => lane.inside.concat(lane.called)).map((visit) => visit.booking);
+  Array.from(briefs.keys()).filter((one) => !wanted.includes(one)).forEach((one) => briefs.delete(one));
+  for (const booking of wanted.filter((one) => !briefs.has(one))) {
+    const answer = await request("brief", { booking });
+    if (answer.status === 401) return void refused(answer);
+    briefs.set(booking, answer.data || { lines: [], parties: [], outcome: 0 });
+    draw();
+  }
+}
+
+/** Whether the server does not know us, or we may not any more: then nothing stays on the screen. */
+function refused(answer) {
+  if (answer.status !== 401 && answer.status !== 403) return false;
+  ended = true;
+  day = null;
+  briefs.clear();
+  if (answer.status === 403) queue.clear();
+  const dialog = byId("dialog");
+  if (dialog.open) dialog.close();
+  byId("day").replaceChildren(make("p", { class: "ended", role: "alert" }, answer.status === 401 ? words.expired : words.denied));
+  byId("date").textContent = "";
+  byId("turn").hidden = true;
+  return true;
+}
+
+function connected(well) {
+  const line = byId("connection");
+  if (well && lost) say(byId("spoken"), words.again);
+  lost = !well;
+  say(line, well ? "" : `${words.lost} ${words.kept}`);
+  draw();
+}
+
+function news(text) {
+  const close = make("button", { type: "button", class: "plain" }, words.dismiss);
+  const item = make("p", { class: "news" }, make("span", {}, text), close);
+  close.addEventListener("click", () => { item.remove(); byId("day").focus(); });
+  byId("news").append(item);
+}
+
+// ------------------------------------------------------------------ tapping
+
+function tapped(visit, body) {
+  queue.add(visit.ticket, { booking: visit.booking, version: visit.version, ...body });
+  draw();
+  if (!lost) round();
+}
+
+async function done(visit) {
+  const kind = await ask.outcome(byId("dialog"), words, visit);
+  if (kind === "later") tapped(visit, { act: "done" });
+  else if (kind) tapped(visit, { act: "outcome", kind, version: outcomeOf(visit) });
+}
+
+async function promise(visit) {
+  const brief = briefs.get(visit.booking);
+  const made = await ask.promise(byId("dialog"), words, visit, day, brief ? brief.parties : []);
+  if (made) tapped(visit, { act: "outcome", kind: "promised", promise: made, version: outcomeOf(visit) });
+}
+
+function outcomeOf(visit) {
+  const brief = briefs.get(visit.booking);
+  return brief ? brief.outcome : 0;
+}
+
+// ------------------------------------------------------------------ drawing
+
+/** Only where something has changed, and the focus stays where it was. */
+function draw() {
+  if (ended || !day) return;
+  const state = JSON.stringify([day, queue.taps, Array.from(briefs), words.dir]);
+  if (state === drawn) return;
+  drawn = state;
+  document.documentElement.lang = day.language;
+  document.documentElement.dir = words.dir;
+  document.title = words.title;
+  byId("title").textContent = words.title;
+  byId("date").textContent = day.date;
+  drawOffices();
+  const focused = document.activeElement && document.activeElement.dataset.focus;
+  const now = expected(day, queue);
+  const lanes = now.lanes.length ? now.lanes.map(drawLane) : [make("p", { class: "quiet" }, words.nothing)];
+  byId("day").replaceChildren(...lanes);
+  if (!focused) return;
+  const again = document.querySelector(`[data-focus="${focused}"]`);
+  (again || byId("day")).focus({ preventScroll: true });
+}
+
+function drawOffices() {
+  byId("turn").hidden = day.offices.length < 2;
+  byId("turn-label").textContent = words.office;
+  const choice = byId("office");
+  if (document.activeElement === choice) return;
+  choice.replaceChildren(...day.offices.map((one) => {
+    const option = make("option", { value: one.id }, one.name);
+    option.selected = one.id === day.office;
+    return option;
+  }));
+}
+
+function drawLane(lane) {
+  const id = `lane-${lane.session}`;
+  return make("section", { class: "lane", "aria-labelledby": id },
+    make("h2", { id }, lane.name),
+    lane.note ? make("p", { class: "note" }, lane.note) : null,
+    make("h3", {}, words.inside),
+    lane.inside.length ? lane.inside.map((visit) => drawPerson(visit, true)) : make("p", { class: "quiet" }, words.nobody),
+    lane.called.length ? [make("h3", {}, words.called), lane.called.map((visit) => drawPerson(visit, false))] : null,
+    make("h3", {}, words.waiting),
+    lane.waiting.length ? make("ol", { class: "list" }, lane.waiting.map(drawRow)) : make("p", { class: "quiet" }, words.none_waiting),
+    lane.absent.length ? [make("h3", {}, words.absent), make("ol", { class: "list" }, lane.absent.map(drawRow))] : null,
+    lane.to_come.length ? [make("h3", {}, words.to_come), make("ol", { class: "list" }, lane.to_come.map(drawAwaited))] : null,
+    make("p", { class: "quiet" }, lane.done));
+}
+
+function button(visit, name, kind, act) {
+  const element = make("button", {
+    type: "button", class: kind, "data-focus": `${name}-${visit.booking}`,
+    "aria-label": `${words[name]}: ${words.ticket.replace("{ticket}", visit.ticket)}`,
+  }, words[name]);
+  element.addEventListener("click", () => act(visit));
+  return element;
+}
+
+const goesIn = (visit) => tapped(visit, { act: "in" });
+
+function drawPerson(visit, inside) {
+  const settled = visit.queued && visit.queued !== "in";
+  return make("article", { class: inside ? "person inside" : "person" },
+    make("p", { class: "ticket" }, make("b", {}, visit.ticket), make("span", {}, [visit.time, visit.topic, visit.since].filter(Boolean).join(" · "))),
+    drawQueued(visit),
+    settled ? null : make("div", { class: "buttons" },
+      inside ? null : button(visit, "in", "big", goesIn),
+      inside ? button(visit, "done", "big", done) : null,
+      button(visit, "promise", inside ? "big second" : "big second", promise)),
+    drawBrief(visit));
+}
+
+function drawQueued(visit) {
+  if (!visit.queued) return null;
+  const what = { in: words.in, done: words.done, outcome: words.done }[visit.queued];
+  return make("p", { class: "queued" }, `${words.queued}: ${what}`);
+}
+
+function drawBrief(visit) {
+  const brief = briefs.get(visit.booking);
+  if (!brief) return make("p", { class: "quiet" }, words.brief_later);
+  if (!brief.lines.length) return make("p", { class: "quiet" }, words.no_brief);
+  return make("section", { class: "brief", "aria-label": words.brief },
+    make("dl", {}, brief.lines.map((line) => [make("dt", {}, line.label), make("dd", { dir: "auto" }, line.text)])));
+}
+
+function drawRow(visit) {
+  return make("li", {},
+    make("p", { class: "row" }, make("b", {}, visit.ticket), make("span", {}, [visit.time, visit.topic, visit.away].filter(Boolean).join(" · "))),
+    button(visit, "in", "small", goesIn));
+}
+
+function drawAwaited(one) {
+  const missed = one.missed ? words.missed : "";
+  return make("li", { class: one.missed ? "missed" : "" }, make("p", { class: "row" }, make("b", {}, one.time), make("span", {}, [one.topic, missed].filter(Boolean).join(" · "))));
+}
+
+// ------------------------------------------------------------------ beginning
+
+begin();
+document.documentElement.dir = words.dir;
+byId("title").textContent = words.title;
+say(byId("connection"), words.loading);
+queue.dropped.forEach((tap) => news(words.stale.replace("{ticket}", tap.ticket)));
+byId("office").addEventListener("change", (event) => {
+  office = event.target.value;
+  tag = "";
+  round();
+});
+document.addEventListener("visibilitychange", () => { if (!document.hidden) round(); });
+window.addEventListener("online", round);
+round();

@@ -1,0 +1,70 @@
+/* Taps that wait to be sent. Each has a key of its own, so that sending it again, because nothing was heard, is harmless. */
+
+const OLDEST = 6 * 3600 * 1000; // what is older is not sent any more
+
+export class Queue {
+  constructor(owner) {
+    this.place = `taps:${owner}`;
+    this.taps = [];
+    this.dropped = [];
+    try {
+      this.taps = JSON.parse(localStorage.getItem(this.place)) || [];
+    } catch (error) {
+      this.taps = [];
+    }
+    this.dropped = this.taps.filter((tap) => Date.now() - tap.at > OLDEST);
+    this.taps = this.taps.filter((tap) => Date.now() - tap.at <= OLDEST);
+    this.keep();
+  }
+
+  keep() {
+    try {
+      if (this.taps.length) localStorage.setItem(this.place, JSON.stringify(this.taps));
+      else localStorage.removeItem(this.place);
+    } catch (error) {
+      // A full or forbidden storage: the taps live as long as the page.
+    }
+  }
+
+  add(ticket, body) {
+    const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    this.taps.push({ at: Date.now(), ticket, body: { ...body, key } });
+    this.keep();
+  }
+
+  of(booking) {
+    return this.taps.filter((tap) => tap.body.booking === booking);
+  }
+
+  /** The first is done with. What follows for the same visit was tapped on what it has led to. */
+  settle(answer) {
+    const [done] = this.taps.splice(0, 1);
+    if (answer && answer.result === "done") {
+      this.of(done.body.booking).filter((tap) => tap.body.act !== "outcome").forEach((tap) => { tap.body.version = answer.version; });
+    }
+    this.keep();
+    return done;
+  }
+
+  clear() {
+    this.taps = [];
+    this.keep();
+  }
+}
+
+/** The day as it will be once all that waits has been sent. */
+export function expected(day, queue) {
+  const lanes = day.lanes.map((lane) => ({ ...lane, inside: lane.inside.slice(), called: lane.called.slice(), waiting: lane.waiting.slice(), absent: lane.absent.slice() }));
+  queue.taps.forEach((tap) => {
+    lanes.forEach((lane) => {
+      ["called", "waiting", "absent", "inside"].forEach((list) => {
+        const at = lane[list].findIndex((visit) => visit.booking === tap.body.booking);
+        if (at < 0 || (list === "inside" && tap.body.act === "in")) return;
+        const [visit] = lane[list].splice(at, 1);
+        // What is done stays in sight until it is sent: nobody is to wonder where it went.
+        lane.inside.push({ ...visit, version: visit.version + 1, queued: tap.body.act });
+      });
+    });
+  });
+  return { ...day, lanes };
+}

@@ -1,0 +1,203 @@
+"""The director's page over HTTP: who is let in, what they may, and that a tap has its effect once."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import aiohttp
+import pytest
+
+from bot.sandbox.mini_apps import init_data
+from bot.sandbox.world import Account
+from services.staff.permissions import Person
+from services.visits.states import Step
+from storage.ids import BookingId
+from storage.records import Role
+from tests.bot.pages.day import COUNCILLOR, NOORA, TOKEN, Day
+
+Answer = tuple[int, Any, str]  # status, what it says, the pass
+
+
+class Phone:
+    """A page that somebody has opened, without its script."""
+
+    def __init__(self, day: Day, session: aiohttp.ClientSession, authorization: str) -> None:
+        self._day, self._session = day, session
+        self.authorization = authorization
+
+    async def ask(self, path: str, body: object = None, tag: str = "") -> Answer:
+        headers = {"Authorization": self.authorization, **({"If-None-Match": tag} if tag else {})}
+        method = "GET" if body is None else "POST"
+        url = f"{self._day.url}/director/{path}"
+        async with self._session.request(method, url, json=body, headers=headers) as answer:
+            said = await answer.json() if answer.status == 200 else None
+            return answer.status, said, answer.headers.get("X-Pass", "")
+
+    async def taps(self, booking: int, act: str, version: int, key: str = "", **more: object) -> Answer:
+        key = key or secrets.token_hex(16)
+        return await self.ask("tap", {"key": key, "booking": booking, "act": act, "version": version, **more})
+
+
+def signed(day: Day, person: Person = NOORA, *, token: str = TOKEN, ago: timedelta = timedelta()) -> str:
+    account = Account(int(person.address), person.name, language_code="en")
+    return init_data(account, token, int((day.desk.now - ago).timestamp()))
+
+
+@asynccontextmanager
+async def phone(day: Day, authorization: str = "") -> AsyncIterator[Phone]:
+    async with day.serving(), aiohttp.ClientSession() as session:
+        yield Phone(day, session, authorization or f"tma {signed(day)}")
+
+
+def tickets(day: Any, kind: str) -> list[str]:
+    return [one["ticket"] for lane in day["lanes"] for one in lane[kind]]
+
+
+async def test_a_member_sees_todays_queue_and_nobodys_name(day: Day) -> None:
+    first, *_ = await day.come(3)
+    await day.step(first, Step.ENTER)
+    async with phone(day) as page:
+        status, shown, _ = await page.ask("day")
+    assert status == 200
+    assert (tickets(shown, "inside"), tickets(shown, "waiting")) == (["1"], ["2", "3"])
+    assert "Fatima" not in str(shown)
+
+
+async def test_what_telegram_did_not_sign_is_refused(day: Day) -> None:
+    good = dict(parse_qsl(signed(day)))
+    other = urlencode({**good, "user": good["user"].replace('"id":2', '"id":3')})
+    twice = f"{signed(day)}&auth_date=1"
+    for data in (signed(day, token="1:other"), other, twice, "", "hash=", urlencode({**good, "hash": ""}), "x" * 5000):
+        async with phone(day, f"tma {data}") as page:
+            for path, body in (("day", None), ("brief", {"booking": 1}), ("tap", {})):
+                assert (await page.ask(path, body))[0] == 401
+
+
+@pytest.mark.parametrize("ago", [timedelta(hours=1, seconds=1), -timedelta(minutes=3)])
+async def test_what_was_signed_too_long_ago_or_is_ahead_is_refused(day: Day, ago: timedelta) -> None:
+    async with phone(day, f"tma {signed(day, ago=ago)}") as page:
+        assert (await page.ask("day"))[0] == 401
+
+
+async def test_a_pass_lasts_while_the_page_is_used_and_half_a_day_at_most(day: Day) -> None:
+    async with phone(day) as page:
+        _, _, given = await page.ask("day")
+        page.authorization = f"pass {given}"
+        day.desk.now += timedelta(minutes=59)
+        status, _, newer = await page.ask("day")
+        assert status == 200
+        day.desk.now += timedelta(minutes=59)
+        assert (await page.ask("day"))[0] == 401  # the first pass is over
+        for _ in range(13):
+            page.authorization = f"pass {newer}"
+            status, _, newer = await page.ask("day")
+            day.desk.now += timedelta(minutes=55)
+        assert status == 401
+
+
+async def test_a_pass_that_was_made_up_is_refused(day: Day) -> None:
+    async with phone(day) as page:
+        _, _, given = await page.ask("day")
+        for made_up in (given.replace("2.", "3.", 1), given[:-1], "....", ""):
+            page.authorization = f"pass {made_up}"
+            assert (await page.ask("day"))[0] == 401
+
+
+async def test_rights_are_asked_at_each_request_and_a_refusal_is_written_down(day: Day) -> None:
+    (first,) = await day.come(1)
+    async with phone(day) as page:
+        assert (await page.ask("day"))[0] == 200
+        await day.dismisses(NOORA)
+        assert (await page.ask("day"))[0] == 403
+        assert (await page.taps(first.id, "in", 1))[0] == 403
+        assert (await page.ask("brief", {"booking": first.id}))[0] == 403
+    denied = await day.desk.rows("SELECT action FROM audit WHERE action LIKE 'denied%' ORDER BY id")
+    assert [row["action"] for row in denied] == ["denied.brief", "denied.receive", "denied.brief"]
+
+
+async def test_who_only_reads_has_no_page(day: Day) -> None:
+    await day.hires(COUNCILLOR, Role.COUNCIL)
+    async with phone(day, f"tma {signed(day, COUNCILLOR)}") as page:
+        assert (await page.ask("day"))[0] == 403
+
+
+async def test_a_tap_that_is_sent_again_has_its_effect_once(day: Day) -> None:
+    (first,) = await day.come(1)
+    key = secrets.token_hex(16)
+    async with phone(day) as page:
+        answers = await asyncio.gather(*(page.taps(first.id, "in", 1, key) for _ in range(4)))
+        later = await page.taps(first.id, "in", 1, key)
+    assert {(status, said["result"], said["version"]) for status, said, _ in (*answers, later)} == {(200, "done", 2)}
+    events = await day.desk.rows(
+        "SELECT id FROM booking_events WHERE booking_id = :id AND what = 'entered'", id=first.id
+    )
+    assert len(events) == 1
+
+
+async def test_whoever_is_second_is_told_what_is_now(day: Day) -> None:
+    (first,) = await day.come(1)
+    await day.step(first, Step.ENTER)
+    async with phone(day) as page:
+        _, said, _ = await page.taps(first.id, "in", 1)
+    assert said == {"result": "changed", "status": "inside", "version": 2}
+
+
+async def test_a_promise_is_recorded_with_the_end_of_the_meeting(day: Day) -> None:
+    (first,) = await day.come(1)
+    await day.step(first, Step.ENTER)
+    due = (day.desk.now + timedelta(days=7)).date().isoformat()
+    promise = {"what": "The road is mended", "party": "lane:director", "due": due}
+    async with phone(day) as page:
+        _, unsaid, _ = await page.taps(first.id, "outcome", 0, kind="promised")
+        assert unsaid["result"] == "incomplete"
+        _, said, _ = await page.taps(first.id, "outcome", 0, kind="promised", promise=promise)
+        assert (said["result"], said["status"]) == ("done", "done")
+        _, again, _ = await page.taps(first.id, "outcome", 0, kind="solved")
+        assert again["result"] == "changed"
+    (kept,) = await day.desk.rows("SELECT what, party FROM promises")
+    assert (kept["what"], kept["party"]) == ("The road is mended", "lane:director")
+
+
+async def test_the_brief_of_a_visitor_is_for_those_who_may_and_is_audited(day: Day) -> None:
+    (first,) = await day.come(1)
+    async with phone(day) as page:
+        _, said, _ = await page.ask("brief", {"booking": first.id})
+    assert {"label": "Name", "text": "Fatima Ali"} in said["lines"] or "Fatima Ali" in str(said["lines"])
+    assert said["parties"][0]["key"] == "lane:director"
+    looks = await day.desk.rows("SELECT actor FROM audit WHERE action = 'brief.visitor'")
+    assert [row["actor"] for row in looks] == [NOORA.actor]
+
+
+async def test_what_no_page_sends_is_refused(day: Day) -> None:
+    (first,) = await day.come(1)
+    async with phone(day) as page:
+        for body in ({}, [], {"booking": "1"}, {"booking": first.id, "key": "short", "act": "in", "version": 1}):
+            assert (await page.ask("tap", body))[0] == 400
+        assert (await page.taps(BookingId(10**9), "in", 1))[1]["result"] == "changed"
+        assert (await page.taps(first.id, "leave", 1))[0] == 400
+
+
+async def test_a_page_that_has_the_newest_is_told_no_more(day: Day) -> None:
+    await day.come(1)
+    async with phone(day) as page, aiohttp.ClientSession() as session:
+        headers = {"Authorization": page.authorization}
+        async with session.get(f"{day.url}/director/day", headers=headers) as answer:
+            tag = answer.headers["ETag"]
+        assert (await page.ask("day", tag=tag))[0] == 304
+        await day.come(0)
+        day.is_at("09:30")
+        assert (await page.ask("day", tag=tag))[0] in {200, 304}
+
+
+async def test_the_page_may_be_shown_by_telegram_alone_and_keeps_nothing(day: Day) -> None:
+    async with day.serving(), aiohttp.ClientSession() as session, session.get(f"{day.url}/director") as answer:
+        policy = answer.headers["Content-Security-Policy"]
+    assert "frame-ancestors https://web.telegram.org https://*.telegram.org" in policy
+    assert "script-src 'self';" in policy
+    assert answer.headers["Cache-Control"] == "no-store"

@@ -1,0 +1,166 @@
+"""The director's page in a real browser: both directions, a weak connection, two people at once, and the keyboard."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import quote
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+from bot.sandbox.mini_apps import init_data
+from bot.sandbox.world import Account
+from services.visits.states import Step
+from storage import residents
+from tests.bot.pages.day import NOORA, TOKEN, Day
+from tests.bot.pages.looking import PHONE, PICTURES, WIDE, looking
+from tests.browser import chromium, in_browser
+
+
+def address(day: Day, language: str = "en", theme: dict[str, str] | None = None) -> str:
+    """The page as the app opens it for Noora."""
+    account = Account(int(NOORA.address), "Noora", language_code=language)
+    data = init_data(account, TOKEN, int(day.desk.now.timestamp()))
+    colours = f"&tgWebAppThemeParams={quote(json.dumps(theme))}" if theme else ""
+    return f"{day.url}/director#tgWebAppData={quote(data)}{colours}"
+
+
+@asynccontextmanager
+async def opened(day: Day, browser: Browser, language: str = "en", **how: Any) -> AsyncIterator[Page]:
+    async with looking(browser, address(day, language), size=how.pop("size", PHONE), **how) as page:
+        yield page
+
+
+def inside(page: Page) -> Locator:
+    return page.locator(".person.inside")
+
+
+@in_browser
+async def test_it_reads_in_both_directions_light_dark_wide_and_on_a_phone(day: Day) -> None:
+    first, second, *_ = await day.come(7)
+    await day.step(first, Step.ENTER)
+    await day.step(second, Step.CALL)
+    PICTURES.mkdir(exist_ok=True)
+    async with day.serving(), chromium() as browser:
+        for language, (name, size), scheme in itertools.product(
+            ("ar", "en"), (("wide", WIDE), ("phone", PHONE)), ("light", "dark")
+        ):
+            dark: Any = scheme
+            async with opened(day, browser, language, size=size, scheme=dark) as page:
+                await expect(inside(page).locator(".ticket b")).to_have_text("1")
+                await expect(inside(page).locator(".brief")).to_contain_text("Fatima Ali")
+                await expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+                words = "الاستقبال اليوم" if language == "ar" else "Today in the room"
+                await expect(page.get_by_role("heading", level=1)).to_have_text(words)
+                await page.screenshot(path=PICTURES / f"director-{language}-{name}-{scheme}.png", full_page=True)
+
+
+@in_browser
+async def test_it_speaks_the_language_that_the_member_chose_in_the_chat(day: Day) -> None:
+    async with day.desk.database.transaction() as tx:
+        await residents.add(tx, NOORA.channel, NOORA.address, NOORA.name, "ar", day.desk.now)
+    async with day.serving(), chromium() as browser, opened(day, browser, "en") as page:
+        await expect(page.locator("html")).to_have_attribute("lang", "ar")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("الاستقبال اليوم")
+
+
+@in_browser
+async def test_it_takes_the_colours_of_the_app(day: Day) -> None:
+    theme = {"bg_color": "#101820", "text_color": "#fafafa", "button_color": "not a colour"}
+    async with day.serving(), chromium() as browser, looking(browser, address(day, theme=theme), size=PHONE) as page:
+        await expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
+        assert await page.evaluate("getComputedStyle(document.body).color") == "rgb(250, 250, 250)"
+
+
+@in_browser
+async def test_a_visitor_goes_in_and_is_done_by_the_keyboard_alone(day: Day) -> None:
+    await day.come(2)
+    async with day.serving(), chromium() as browser, opened(day, browser) as page:
+        goes_in = page.get_by_role("button", name="In: Ticket").first
+        await goes_in.focus()
+        await page.keyboard.press("Enter")
+        await expect(inside(page).locator(".ticket b")).to_have_text("1")
+        await expect(inside(page).locator(".queued")).to_have_count(0)
+        await inside(page).get_by_role("button", name="Done").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("dialog", name="What came of the meeting?")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(inside(page).get_by_role("button", name="Done")).to_be_focused()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Enter")  # the first choice
+        await expect(page.locator("#spoken")).to_contain_text("recorded")
+        await expect(inside(page)).to_have_count(0)
+    (outcome,) = await day.desk.rows("SELECT kind FROM meeting_outcomes")
+    assert outcome["kind"] == "solved"
+
+
+@in_browser
+async def test_a_promise_is_made_on_the_page(day: Day) -> None:
+    (first,) = await day.come(1)
+    await day.step(first, Step.ENTER)
+    async with day.serving(), chromium() as browser, opened(day, browser, "ar") as page:
+        await expect(inside(page).locator(".brief")).to_be_visible()
+        await inside(page).get_by_role("button", name="وعد").click()
+        await page.get_by_label("ما هو الوعد؟").fill("إصلاح الطريق")
+        await page.get_by_role("button", name="بعد أسبوعين").click()
+        PICTURES.mkdir(exist_ok=True)
+        await page.screenshot(path=PICTURES / "director-promise-ar.png")
+        await page.get_by_role("button", name="تسجيل الوعد").click()
+        await expect(inside(page)).to_have_count(0)
+    (promise,) = await day.desk.rows("SELECT what, due FROM promises")
+    assert promise["what"] == "إصلاح الطريق"
+
+
+@in_browser
+async def test_taps_without_a_connection_are_kept_over_a_reload_and_sent_later(day: Day) -> None:
+    (first,) = await day.come(1)
+    async with chromium() as browser:
+        context = await browser.new_context(viewport=PHONE, locale="en-GB")
+        page = await context.new_page()
+        async with day.serving():
+            await page.goto(address(day))
+            await expect(page.get_by_role("button", name="In: Ticket")).to_be_visible()
+        await page.get_by_role("button", name="In: Ticket").click()
+        await expect(inside(page).locator(".queued")).to_contain_text("Waiting to be sent")
+        await expect(page.locator("#connection")).to_contain_text("Connection lost")
+        await inside(page).get_by_role("button", name="Done").click()
+        await page.get_by_role("button", name="Record it later").click()
+        await expect(inside(page).get_by_role("button", name="Done")).to_have_count(0)
+        day.feeds.closed = False
+        async with day.serving():
+            await page.reload()
+            await expect(page.locator("#spoken")).to_contain_text("recorded", timeout=20_000)
+            await expect(page.locator(".queued")).to_have_count(0)
+        await context.close()
+    visit = await day.desk.rows("SELECT status, version FROM session_visits WHERE booking_id = :id", id=first.id)
+    assert visit == [{"status": "done", "version": 3}]
+
+
+@in_browser
+async def test_a_conflict_says_what_is_now(day: Day) -> None:
+    first, *_ = await day.come(2)
+    async with day.serving(), chromium() as browser, opened(day, browser) as page:
+        await expect(page.get_by_role("button", name="In: Ticket").first).to_be_visible()
+        await page.route("**/director/day*", lambda route: route.abort())
+        await day.step(first, Step.LEAVE)
+        await page.get_by_role("button", name="In: Ticket").first.click()
+        alert = page.get_by_role("alert")
+        await expect(alert).to_contain_text("another person was quicker")
+        await expect(alert).to_contain_text("Left")
+        await page.unroute("**/director/day*")
+        await alert.get_by_role("button", name="OK").click()
+        await expect(page.locator("#day")).to_be_focused()
+
+
+@in_browser
+async def test_nothing_stays_on_the_screen_of_whom_the_right_was_taken(day: Day) -> None:
+    (first,) = await day.come(1)
+    await day.step(first, Step.ENTER)
+    async with day.serving(), chromium() as browser, opened(day, browser) as page:
+        await expect(inside(page).locator(".brief")).to_contain_text("Fatima Ali")
+        await day.dismisses(NOORA)
+        await expect(page.get_by_text("You no longer have permission")).to_be_visible()
+        assert "Fatima" not in await page.locator("body").inner_text()
