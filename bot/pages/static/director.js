@@ -64,7 +64,9 @@ async function round() {
     pause = Math.min(pause * 2, SLOWEST);
   }
   busy = false;
-  if (!ended) timer = setTimeout(round, document.hidden ? SLOWEST : pause);
+  if (ended) return;
+  const more = queue.taps.length && !lost; // tapped while this round went on
+  timer = setTimeout(round, more ? 0 : document.hidden ? SLOWEST : pause);
 }
 
 async function send(tap) {

@@ -177,7 +177,13 @@ async def test_the_brief_of_a_visitor_is_for_those_who_may_and_is_audited(day: D
 async def test_what_no_page_sends_is_refused(day: Day) -> None:
     (first,) = await day.come(1)
     async with phone(day) as page:
-        for body in ({}, [], {"booking": "1"}, {"booking": first.id, "key": "short", "act": "in", "version": 1}):
+        bodies: tuple[object, ...] = (
+            {},
+            [],
+            {"booking": "1"},
+            {"booking": first.id, "key": "short", "act": "in", "version": 1},
+        )
+        for body in bodies:
             assert (await page.ask("tap", body))[0] == 400
         assert (await page.taps(BookingId(10**9), "in", 1))[1]["result"] == "changed"
         assert (await page.taps(first.id, "leave", 1))[0] == 400
