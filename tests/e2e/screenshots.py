@@ -20,7 +20,7 @@ from storage import residents
 from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
 from tests.browser import chromium, opened
-from tests.e2e import admin_pictures
+from tests.e2e import admin_pictures, day_pictures
 from tests.e2e.browser import Phone, sandbox
 from tests.e2e.desk import Member
 from tests.e2e.process import Municipality, municipality
@@ -38,7 +38,7 @@ SETTLED = 900  # milliseconds: toasts are gone, pictures are drawn
 
 async def draw(folder: Path) -> None:
     """Draw `booking-ar-en.png`; of the staff's desk `staff-cards.png`, `staff-question.png`, `staff-queue.png`; and
-    what `admin_pictures` draws.
+    what `admin_pictures` and `day_pictures` draw.
     """
     with tempfile.TemporaryDirectory() as data:
         async with chromium() as browser:
@@ -52,6 +52,9 @@ async def draw(folder: Path) -> None:
                 await _desk(browser, town, folder)
             async with municipality(Path(data) / "admins", hired=True) as town:
                 await admin_pictures.draw(browser, town, folder)
+            at, url = day_pictures.MORNING, day_pictures.PUBLIC_URL
+            async with municipality(Path(data) / "day", hired=True, at=at, PUBLIC_URL=url) as town:
+                await day_pictures.draw(browser, town, folder)
 
 
 def _phones(url: str, first: int, first_chat: int, second: int, second_chat: int) -> str:
