@@ -114,9 +114,16 @@ async def announcement(folder: Path, recipients: int, kills: int, rate: int) -> 
     readers = [Account(_FIRST_READER + n, "Reader", language_code="en") for n in range(recipients)]
     talkers = [Account(_FIRST_TALKER + n, "Resident", language_code="en") for n in range(_TALKERS)]
     limits = replace(TELEGRAM_LIMITS, overall_per_second=rate)
-    settings = {"RATE_OVERALL": f"{rate}", "ADMINS": _AUTHOR, "APPROVAL_ABOVE": "10000000"}
-    people = [*readers, *talkers]
-    async with municipality(folder, limits=limits, people=people, webhook=True, at=SUNDAY, **settings) as town:
+    async with municipality(
+        folder,
+        limits=limits,
+        people=[*readers, *talkers],
+        webhook=True,
+        at=SUNDAY,
+        RATE_OVERALL=f"{rate}",
+        ADMINS=_AUTHOR,
+        APPROVAL_ABOVE="10000000",
+    ) as town:
         seen = Seen()
         town.sandbox.world.listeners.add(seen.heard)
         await _arrive(town, talkers, readers)

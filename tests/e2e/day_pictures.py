@@ -57,4 +57,3 @@ async def _presses(staff: Member, reference: str, label: str) -> None:
     )
     await staff.person.taps(staff.office_t.plain(label), on=int(str(row["message"])))
     await staff.town.all_sent()
-
