@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 
 import orjson
@@ -56,9 +55,11 @@ class HallScreen:
         try:
             async with self.feeds.looking((session.office, session.day), self._reader(session)) as feed:
                 response = web.StreamResponse(headers={**PLAIN, **_STREAM})
-                await response.prepare(request)
-                with suppress(ConnectionError, TimeoutError):
+                try:
+                    await response.prepare(request)
                     await self._feed(response, feed)
+                except (ConnectionError, TimeoutError):
+                    _hang_up(request)
                 return response
         except Full:
             return web.Response(status=503, headers={**PLAIN, **_RETRY_AFTER})
@@ -94,6 +95,12 @@ class HallScreen:
     def _time(self) -> bytes:
         now = self._context.clock()
         return orjson.dumps(time_of(now, now.astimezone(self._context.offices.zone)))
+
+
+def _hang_up(request: web.Request) -> None:
+    """A screen that takes nothing would keep its connection for ever."""
+    if request.transport is not None:
+        request.transport.abort()
 
 
 async def _write(response: web.StreamResponse, event: bytes) -> None:
