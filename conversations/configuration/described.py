@@ -20,7 +20,7 @@ from conversations.configuration.fields import (
 from conversations.configuration.values import entry_title, office_title, shown
 from conversations.engine.step import Turn
 from services.offices.changes import Present
-from services.offices.configuration import TEMPLATES, Path
+from services.offices.configuration import Path
 from services.offices.yaml_file import Data, Step
 from storage.ids import OfficeId
 
@@ -56,8 +56,8 @@ def value_lines(turn: Turn, present: Present, path: Path, stored: str | None) ->
         return [rule_line(turn, present, rule) for rule in value if isinstance(rule, dict)]
     if path[-1] == "closures" and isinstance(value, list):
         return [closure_line(turn, closure) for closure in value if isinstance(closure, dict)]
-    if path[0] == TEMPLATES and len(path) == 2:
-        return [*_fields(turn, present, LISTED[TEMPLATES].fields, value)]
+    if path[0] in LISTED and len(path) == 2:  # an entry that is added or removed
+        return [*_fields(turn, present, LISTED[path[0]].fields, value)]
     fields = _fields_at(path)
     if len(fields) > 1:
         return [*_fields(turn, present, fields, value)]

@@ -1,4 +1,4 @@
-"""Categories, topics and ready texts: picked from their list; ready texts are added, too."""
+"""Categories, topics and ready texts: picked from their list; categories and ready texts are added, too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from conversations.configuration.fields import LISTED, Spot
+from conversations.configuration.fields import LISTED, Among, Spot
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
 from conversations.configuration.preview import previewed
 from conversations.configuration.step import (
@@ -20,12 +20,12 @@ from conversations.configuration.step import (
     paged,
 )
 from conversations.configuration.typed import by_language
-from conversations.configuration.values import entry_title
+from conversations.configuration.values import entry_title, options
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Next, Prompt, Step, Turn
 from services.casework.templates import PLACEHOLDERS
 from services.offices.changes import Present, Proposal
-from services.offices.configuration import TEMPLATES, as_json
+from services.offices.configuration import CATEGORIES, TEMPLATES, as_json
 from services.offices.yaml_file import Data
 from services.offices.yaml_file import Step as Key
 
@@ -46,6 +46,8 @@ class Entries(ConfiguringStep):
         rows = [list(row) for row in paged(turn, buttons, self.page, _PAGE)]
         if section == TEMPLATES:
             rows.append([key(t.plain("➕ Add a ready text"), _ADD)])
+        if section == CATEGORIES:
+            rows.append([key(t.plain("➕ Add a category"), _ADD)])
         return Prompt(t.join_lines(t("<b>{section}</b>", section=t(LISTED[section].title)), t("Which one?")), rows)
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
@@ -53,6 +55,8 @@ class Entries(ConfiguringStep):
             return self.model_copy(update={"page": page})
         if answer.choice == _ADD and self.spot.section == TEMPLATES:
             return AddingTemplate(spot=self.spot)
+        if answer.choice == _ADD and self.spot.section == CATEGORIES:
+            return AddingCategory(spot=self.spot)
         if answer.choice not in _ids(present, self.spot.section):
             return choose_a_button(turn)
         return ShowingSection(spot=Spot(section=self.spot.section, entry=answer.choice))
@@ -85,13 +89,63 @@ class AddingTemplate(ConfiguringStep):
         if not self.en:
             return self.model_copy(update={"ar": str(texts["ar"]), "en": str(texts["en"])})
         entry: dict[Key, Data] = {"title": {"ar": self.ar, "en": self.en}, "text": texts}
-        taken = set(_ids(present, TEMPLATES))
-        id_ = next(name for number in range(1, 10_000) if (name := f"own{number}") not in taken)
+        id_ = _free_id(present, TEMPLATES)
         proposal = Proposal(path=(TEMPLATES, id_), before=None, after=as_json(entry))
         return await previewed(turn, Spot(section=TEMPLATES, entry=id_), proposal)
 
     async def back(self, turn: Turn) -> Step | None:
         return Entries(spot=self.spot)
+
+
+class AddingCategory(ConfiguringStep):
+    """A category for every office and type of request; all else is set, or narrowed, later."""
+
+    step: Literal["offices:new_category"] = "offices:new_category"
+    ar: str = ""  # its name
+    en: str = ""
+    owner: str = ""
+    page: int = 0
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t = turn.t
+        head = t("<b>Add a category</b>")
+        if not self.en:
+            ask = t("What is it called? Send the name in Arabic and in English, each on its own line.")
+            return Prompt(t.join_lines(head, ask))
+        if not self.owner:
+            buttons = [key(name, id_) for id_, name in options(t, present, Among.BODIES).items()]
+            rows = [list(row) for row in paged(turn, buttons, self.page, _PAGE)]
+            return Prompt(t.join_lines(head, t("Which body is responsible for it?")), rows)
+        ask = t("Send one emoji. Residents see it before the name.")
+        every = t(
+            "All offices will offer it, except those that deal with certain categories only. You can change this later."
+        )
+        return Prompt(t.join_lines(head, ask, every))
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        if not self.en:
+            texts = by_language(answer.text)
+            if texts is None:
+                return both_languages(turn)
+            return self.model_copy(update={"ar": str(texts["ar"]), "en": str(texts["en"])})
+        if not self.owner:
+            if (page := page_of(answer.choice)) is not None:
+                return self.model_copy(update={"page": page})
+            known = answer.choice in options(turn.t, present, Among.BODIES)
+            return self.model_copy(update={"owner": answer.choice}) if known else choose_a_button(turn)
+        name: dict[Key, Data] = {"ar": self.ar, "en": self.en}
+        entry: dict[Key, Data] = {"name": name, "emoji": answer.text.strip(), "owner": self.owner}
+        id_ = _free_id(present, CATEGORIES)
+        proposal = Proposal(path=(CATEGORIES, id_), before=None, after=as_json(entry))
+        return await previewed(turn, Spot(section=CATEGORIES, entry=id_), proposal)
+
+    async def back(self, turn: Turn) -> Step | None:
+        return Entries(spot=self.spot)
+
+
+def _free_id(present: Present, section: str) -> str:
+    taken = set(_ids(present, section))
+    return next(name for number in range(1, 10_000) if (name := f"own{number}") not in taken)
 
 
 def _ids(present: Present, section: str) -> list[str]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from conversations.engine.messages import Message
 from locales import N_
-from services.offices.configuration import TEMPLATES, Path
+from services.offices.configuration import CATEGORIES, TEMPLATES, Path
 from services.offices.schema import LaneRule, Targets
 from storage.ids import OfficeId
 
@@ -276,7 +276,7 @@ RULE = Section(
 )
 
 CATEGORY = Section(
-    "categories",
+    CATEGORIES,
     N_("📂 Categories"),
     (
         Field("name", N_("Name"), _S.TEXTS, _at("name")),
@@ -287,9 +287,10 @@ CATEGORY = Section(
         Field("place", N_("Location"), _S.CHOICE, _at("place"), among=Among.NEEDS, empty=N_("Optional")),
         Field("offices", N_("Offices"), _S.SEVERAL, _at("offices"), among=Among.OFFICES, empty=N_("all")),
         _KEYWORDS,
+        Field("retired", N_("Closed to new requests"), _S.FLAG, _at("retired"), empty=N_("no")),
         *_OWN_TARGETS,
     ),
-    of="categories",
+    of=CATEGORIES,
 )
 TOPIC = Section(
     "topics",

@@ -58,6 +58,7 @@ FLOW = Flow(
         closures.AddingClosure,
         entries.Entries,
         entries.AddingTemplate,
+        entries.AddingCategory,
         history.History,
         sessions.Sessions,
         sessions.ShowingSession,

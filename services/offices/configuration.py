@@ -19,8 +19,11 @@ Path: TypeAlias = tuple[str, ...]
 Fields: TypeAlias = dict[Step, Data]
 
 TEMPLATES = "templates"
-#: Sections whose entries are known by an id. Of them only templates may be added or removed in chat.
-_SECTIONS = frozenset({"offices", "bodies", "categories", "topics"})
+CATEGORIES = "categories"
+#: Sections whose entries are known by an id.
+_SECTIONS = frozenset({"offices", "bodies", CATEGORIES, "topics"})
+#: Sections to which entries may be added in chat. A category leaves again only with the undo of that.
+_GROWING = frozenset({TEMPLATES, CATEGORIES})
 
 
 def _nothing() -> None:
@@ -73,7 +76,7 @@ def with_value(data: Fields, path: Path, value: str | None) -> Fields:
         inner: Fields = dict(found) if isinstance(found, dict) else {}
         parent[key] = inner
         parent = inner
-    if len(path) == 2 and path[0] in _SECTIONS:
+    if len(path) == 2 and path[0] in _SECTIONS - _GROWING:
         raise OutOfPlace(path)
     if value is None:
         parent.pop(path[-1], None)

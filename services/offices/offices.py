@@ -147,7 +147,7 @@ class Offices(FileModel):
         return {id_: body for id_, body in self.bodies_by_id.items() if not body.ours}
 
     def categories_for(self, office: OfficeId, kind: CaseKind | None = None) -> tuple[Category, ...]:
-        """What an office takes cases of a kind (or of any) about."""
+        """What an office takes new cases of a kind (or of any) about."""
         return self._categories.get((office, kind), ())
 
     @cached_property
@@ -157,7 +157,8 @@ class Offices(FileModel):
             (desk.id, kind): tuple(
                 category
                 for category in self.categories
-                if (not category.offices or desk.id in category.offices)
+                if not category.retired
+                and (not category.offices or desk.id in category.offices)
                 and (not desk.categories or category.id in desk.categories)
                 and (kind is None or kind in category.kinds)
             )

@@ -486,6 +486,7 @@ class Category(FileModel):
     place: PlaceNeed = PlaceNeed.OPTIONAL
     offices: tuple[OfficeId, ...] = ()  # empty: all
     keywords: Keywords = Keywords()
+    retired: bool = False  # not offered any more; the cases in it keep its name
 
     @property
     def words(self) -> tuple[str, ...]:

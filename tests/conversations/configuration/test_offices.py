@@ -7,7 +7,7 @@ import json
 import pytest
 
 from storage.database import Database, Dialect
-from storage.ids import OfficeId
+from storage.ids import CategoryId, OfficeId
 from storage.records import Role
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import ADMIN, CAPITAL, in_arabic
@@ -254,6 +254,38 @@ async def test_a_category_is_changed(town: ConfiguringTown) -> None:
     await boss.taps("Not asked for")
     await boss.taps("Confirm")
     assert town.desk.offices.categories[0].place.value == "none"
+
+
+async def test_a_category_is_added_used_retired_and_its_adding_undone(town: ConfiguringTown) -> None:
+    boss = town.boss
+    await opens(boss, "Categories", "Add a category", office="All offices")
+    await boss.says("Palm trees")
+    boss.sees("Arabic")
+    await boss.says("النخيل\nPalm trees")
+    await boss.taps(next(iter(town.desk.offices.bodies_by_id.values())).name.en)
+    await boss.says("palm")
+    boss.sees("Send one emoji")
+    await boss.says("🌴")
+    await boss.taps("Confirm")
+    added = town.desk.offices.category(CategoryId("own1"))
+    assert added is not None
+    assert (added.name.ar, added.emoji) == ("النخيل", "🌴")
+    assert added in town.desk.offices.categories_for(CAPITAL)
+    boss.sees("Palm trees")
+
+    await boss.taps("Closed to new requests")
+    await boss.taps("Yes")
+    await boss.taps("Confirm")
+    assert added.id not in [one.id for one in town.desk.offices.categories_for(CAPITAL)]
+    assert town.desk.offices.category(added.id) is not None
+
+    await boss.taps_data("do:config_undo:2:0")
+    await boss.taps("Confirm")
+    await boss.taps_data("do:config_undo:1:0")
+    await boss.taps("Confirm")
+    assert town.desk.offices.category(added.id) is None
+    changes = await town.rows("SELECT * FROM configuration_changes")
+    assert len(changes) == 4
 
 
 async def test_a_ready_text_is_added_changed_and_removed(town: ConfiguringTown) -> None:
