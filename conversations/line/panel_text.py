@@ -101,7 +101,7 @@ def _rest(t: Localizer, lane: Lane) -> Iterator[Markup]:
     if lane.missed:
         yield t("❓ Did not come? {list}", list=t.join(_missed(t, one) for one in lane.missed))
     yield t.dotted(
-        t("Still to come: {n}", n=len(lane.to_come) - len(lane.missed)),
+        t("Not here yet: {n}", n=len(lane.to_come) - len(lane.missed)),
         t("Done: {n}", n=lane.done),
         t("Left: {n}", n=lane.left) if lane.left else None,
     )
