@@ -70,8 +70,12 @@ def count_lines(turn: Turn, count: Count) -> list[Markup]:
 
 
 def left_out_lines(turn: Turn, count: Count) -> list[Markup]:
-    """Who would be among them and gets nothing."""
+    """Who would be among them and gets nothing; of an audience that is empty, why."""
     t = turn.t
+    if not (count.total or count.opted_out or count.unreachable):
+        return [
+            t("Nobody belongs to this audience yet. Residents belong to an office once they choose it in the bot.")
+        ]
     return [
         *(
             [
