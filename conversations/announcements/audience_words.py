@@ -73,9 +73,7 @@ def left_out_lines(turn: Turn, count: Count) -> list[Markup]:
     """Who would be among them and gets nothing; of an audience that is empty, why."""
     t = turn.t
     if not (count.total or count.opted_out or count.unreachable):
-        return [
-            t("Nobody belongs to this audience yet. Residents belong to an office once they choose it in the bot.")
-        ]
+        return [t("Nobody belongs to this audience yet. Residents belong to an office once they choose it in the bot.")]
     return [
         *(
             [
