@@ -12,7 +12,7 @@ from conversations.configuration.fields import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.session_draft import WHY, why_not
 from conversations.configuration.sessions import Sessions, ShowingSession, session_in, who
-from conversations.configuration.step import ConfiguringStep, both_languages, choose_a_button, deny
+from conversations.configuration.step import SessionStep, both_languages, choose_a_button, deny
 from conversations.configuration.typed import DATE, by_language
 from conversations.configuration.values import office_title
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
@@ -23,11 +23,12 @@ from services.bookings.moved_days import Moved
 from services.bookings.reconfiguring import Translations
 from services.bookings.special_sessions import Why
 from services.offices.changes import Present
+from services.staff.permissions import Act
 from services.text.typed_days import read_day
 from storage.ids import SessionId
 
 
-class DayStep(ConfiguringStep):
+class DayStep(SessionStep):
     """Something is done with all of an office's sessions on a day."""
 
     session: SessionId
@@ -218,21 +219,21 @@ def _moved_to(turn: Turn, to: date) -> Translations:
 async def close(turn: Turn, argument: str) -> Next:
     session = await session_in(turn, argument)
     if session is None:
-        return deny(turn)
+        return deny(turn, Act.SESSIONS)
     return ClosingDay(spot=Spot(office=session.office), session=session.id, day=session.day)
 
 
 async def reopen(turn: Turn, argument: str) -> Next:
     session = await session_in(turn, argument)
     if session is None:
-        return deny(turn)
+        return deny(turn, Act.SESSIONS)
     return ReopeningDay(spot=Spot(office=session.office), session=session.id, day=session.day)
 
 
 async def move(turn: Turn, argument: str) -> Next:
     session = await session_in(turn, argument)
     if session is None:
-        return deny(turn)
+        return deny(turn, Act.SESSIONS)
     return MovingDay(spot=Spot(office=session.office), session=session.id, day=session.day)
 
 
@@ -241,7 +242,7 @@ async def move_back(turn: Turn, argument: str) -> Next:
     number, _, to = argument.partition(".")
     session = await session_in(turn, number)
     if session is None:
-        return deny(turn)
+        return deny(turn, Act.SESSIONS)
     spot = Spot(office=session.office)
     now = read_day(f"{to[:4]}-{to[4:6]}-{to[6:8]}", turn.work.today)
     if now is None:

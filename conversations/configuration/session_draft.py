@@ -11,15 +11,13 @@ from markupsafe import Markup
 from conversations.configuration.effects import affected_lines, problem_lines, told
 from conversations.configuration.fields import Spot
 from conversations.configuration.preview import CONFIRM
-from conversations.configuration.sessions import Sessions, ShowingSession, session_in, who
+from conversations.configuration.sessions import Sessions, ShowingSession, who
 from conversations.configuration.step import (
-    ConfiguringStep,
+    SessionStep,
     announce_row,
     choose_a_button,
-    deny,
     in_all_languages,
     key,
-    may,
     refused,
     two_times,
 )
@@ -34,9 +32,9 @@ from services.offices.changes import Present
 from services.offices.offices import LaneRule
 from services.text.normalise import latin_digits
 from services.text.typed_days import read_day
-from storage.ids import LaneId, OfficeId, SessionId
+from storage.ids import LaneId, OfficeId
 
-_DAY, _LANE, _TIMES, _SLOT, _SEATS, _BREAKS = "day", "lane", "times", "slot", "seats", "breaks"
+_DAY, _LANE, TIMES_ASKED, _SLOT, _SEATS, _BREAKS = "day", "lane", "times", "slot", "seats", "breaks"
 _NONE = "_none"
 _NUMBERS = {_SLOT: ("10", "15", "20", "30"), _SEATS: ("1", "2", "3", "4")}
 #: What residents are told where no time is left for them.
@@ -59,7 +57,7 @@ def why_not(turn: Turn, refusal: Refusal) -> Markup:
     return turn.t(WHY[refusal]) if isinstance(refusal, Why) else problem_lines(turn, refusal)
 
 
-class Drafting(ConfiguringStep):
+class Drafting(SessionStep):
     """Each thing that is missing is asked for; then the whole is shown, and each can be changed."""
 
     step: Literal["sessions:draft"] = "sessions:draft"
@@ -87,7 +85,7 @@ class Drafting(ConfiguringStep):
                 return Prompt(t.join_lines(head, ask))
             case "lane":
                 buttons = [
-                    [key(t.pick_plain(rule.name), rule.lane)] for rule in _rules(turn, self.spot.office).values()
+                    [key(t.pick_plain(rule.name), rule.lane)] for rule in rules_of(turn, self.spot.office).values()
                 ]
                 return Prompt(t.join_lines(head, t("Who receives people?")), buttons)
             case "times":
@@ -141,7 +139,7 @@ class Drafting(ConfiguringStep):
     def _corrections(self, turn: Turn) -> list[list[Button]]:
         t = turn.t
         return [
-            [key(t.plain("Change the hours"), _TIMES), key(t.plain("Change the breaks"), _BREAKS)],
+            [key(t.plain("Change the hours"), TIMES_ASKED), key(t.plain("Change the breaks"), _BREAKS)],
             [key(t.plain("Change the minutes"), _SLOT), key(t.plain("Change the places"), _SEATS)],
         ]
 
@@ -153,8 +151,8 @@ class Drafting(ConfiguringStep):
             case "day":
                 return await self._on(turn, read_day(answer.text, turn.work.today))
             case "lane":
-                rule = _rules(turn, self.spot.office).get(LaneId(answer.choice))
-                return choose_a_button(turn) if rule is None else self.of_rule(rule).asked_for(_TIMES)
+                rule = rules_of(turn, self.spot.office).get(LaneId(answer.choice))
+                return choose_a_button(turn) if rule is None else self.of_rule(rule).asked_for(TIMES_ASKED)
             case "times":
                 times = span(answer.text)
                 return two_times(turn) if times is None else await self.shown_with(turn, times=times)
@@ -167,7 +165,7 @@ class Drafting(ConfiguringStep):
                 if not (number.isascii() and number.isdecimal() and len(number) < 4):
                     return Reask(t("Send a whole number."))
                 return await self.shown_with(turn, **{self.asking: int(number)})
-        if answer.choice in {_TIMES, _SLOT, _SEATS, _BREAKS}:
+        if answer.choice in {TIMES_ASKED, _SLOT, _SEATS, _BREAKS}:
             return self.asked_for(answer.choice)
         return await self._confirmed(turn) if answer.choice == CONFIRM else choose_a_button(turn)
 
@@ -178,8 +176,8 @@ class Drafting(ConfiguringStep):
         why = await special_sessions.why_not_on(turn.work, self.spot.office, typed)
         if why is not None:
             return Reask(why_not(turn, why))
-        step, rules = self.model_copy(update={"day": typed}), list(_rules(turn, self.spot.office).values())
-        return step.of_rule(rules[0]).asked_for(_TIMES) if len(rules) == 1 else step.asked_for(_LANE)
+        step, rules = self.model_copy(update={"day": typed}), list(rules_of(turn, self.spot.office).values())
+        return step.of_rule(rules[0]).asked_for(TIMES_ASKED) if len(rules) == 1 else step.asked_for(_LANE)
 
     async def shown_with(self, turn: Turn, **told: object) -> Next:
         """All is there: show it. What the rules refuse is said there, beside what can be corrected."""
@@ -238,13 +236,14 @@ class Drafting(ConfiguringStep):
         return Sessions(spot=self.spot)
 
 
-def _rules(turn: Turn, office_id: OfficeId) -> dict[LaneId, LaneRule]:
+def rules_of(turn: Turn, office_id: OfficeId) -> dict[LaneId, LaneRule]:
     """The office's sittings, one for each lane."""
     office = turn.work.offices.get(office_id)
     return {rule.lane: rule for rule in office.customer_day} if office else {}
 
 
-def _of(spot: Spot, wanted: Wanted) -> Drafting:
+def draft_of(spot: Spot, wanted: Wanted) -> Drafting:
+    """A session as it is, to be changed."""
     return Drafting(
         spot=spot,
         asking="",
@@ -273,83 +272,3 @@ async def _as_it_was(turn: Turn, draft: Drafting) -> str:
 def _undo_row(label: str, route: str, value: str) -> tuple[tuple[Button, ...], ...]:
     """A button that goes back; none where a session had more breaks than a button can name."""
     return ((Button(label=label, route=route, value=value),),) if len(value) <= MAX_BUTTON_VALUE else ()
-
-
-# ---------------------------------------------------------------------------- ways in
-
-
-async def extra(turn: Turn, argument: str) -> Next:
-    """An extra session of an office."""
-    office = OfficeId(argument)
-    if turn.work.offices.get(office) is None or not await may(turn, office):
-        return deny(turn)
-    spot = Spot(office=office)
-    return Drafting(spot=spot) if _rules(turn, office) else Reask(turn.t(WHY[Why.NO_LANE]), Sessions(spot=spot))
-
-
-async def change(turn: Turn, argument: str) -> Next:
-    """Other hours or seats for a session."""
-    session = await session_in(turn, argument)
-    if session is None:
-        return deny(turn)
-    spot = Spot(office=session.office)
-    was = await special_sessions.standing(turn.work, session)
-    if was is None:
-        return Reask(turn.t(WHY[Why.NOT_THERE]), Sessions(spot=spot))
-    return await _of(spot, was).shown_with(turn)
-
-
-async def as_was(turn: Turn, argument: str) -> Next:
-    """The hours and numbers that a session had before: shown with what going back does."""
-    number, *numbers = argument.split(".")
-    session = await session_in(turn, number)
-    if session is None:
-        return deny(turn)
-    spot = Spot(office=session.office)
-    now = await special_sessions.standing(turn.work, session)
-    wellformed = len(numbers) >= 3 and all(one.isascii() and one.isdecimal() and len(one) <= 8 for one in numbers)
-    if now is None or not wellformed:
-        return Reask(turn.t(WHY[Why.NOT_THERE]), Sessions(spot=spot))
-    hours, slot, seats, *breaks = numbers
-    told = {"times": _span_of(hours), "slot": int(slot), "seats": int(seats), "breaks": tuple(map(_span_of, breaks))}
-    return await _of(spot, now).shown_with(turn, **told)
-
-
-def _span_of(digits: str) -> str:
-    """`09001200` as the offices file writes it."""
-    return f"{digits[:2]}:{digits[2:4]}–{digits[4:6]}:{digits[6:8]}"
-
-
-async def withdraw(turn: Turn, argument: str) -> Next:
-    """Ask whether to take an extra session back."""
-    session = await session_in(turn, argument)
-    if session is None:
-        return deny(turn)
-    return Withdrawing(spot=Spot(office=session.office), session=session.id)
-
-
-class Withdrawing(ConfiguringStep):
-    """An extra session that nobody has booked is taken back."""
-
-    step: Literal["sessions:withdraw"] = "sessions:withdraw"
-    session: SessionId
-
-    async def show(self, turn: Turn, present: Present) -> Prompt:
-        t = turn.t
-        session = await sessions.session(turn.work, self.session)
-        if session is None:
-            return Prompt(t("This is no longer there."))
-        what = t.dotted(t.date(session.day), t.span(session.opens_at, session.closes_at))
-        ask = t("Remove this session? Nobody can book it then.")
-        return Prompt(t.join_lines(what, ask), [[Button(label=t.plain("✅ Confirm"), value=CONFIRM)]])
-
-    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
-        if answer.choice != CONFIRM:
-            return choose_a_button(turn)
-        done = await special_sessions.withdraw(turn.work, person_of(turn), self.session)
-        if isinstance(done, Why):
-            return Reask(why_not(turn, done), Sessions(spot=self.spot))
-        return Reask(turn.t("✅ <b>The session is removed.</b>"), Sessions(spot=self.spot))
-
-    async def back(self, turn: Turn) -> Step | None:
-        return ShowingSession(spot=self.spot, session=self.session)

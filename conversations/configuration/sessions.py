@@ -8,7 +8,17 @@ from markupsafe import Markup
 
 from conversations.configuration.fields import Spot
 from conversations.configuration.menus import OfficeMenu, spot_in
-from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, key, may, page_of, paged
+from conversations.configuration.step import (
+    SessionStep,
+    choose_a_button,
+    deny,
+    key,
+    may,
+    not_for_them,
+    offices_of,
+    page_of,
+    paged,
+)
 from conversations.configuration.values import office_title
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Redirect, Step, Turn
@@ -17,6 +27,7 @@ from services.bookings import sessions as booking_sessions
 from services.bookings.sessions import DayState
 from services.bookings.special_sessions import is_ruled
 from services.offices.changes import Present
+from services.staff.permissions import Act
 from storage.ids import LaneId, OfficeId, SessionId
 from storage.records import Session, SessionStatus
 
@@ -25,12 +36,13 @@ _PAGE, _AHEAD = 6, 60  # sessions on a page, and how many are listed
 #: What can be done with a session that is open: a route, and what its button says.
 _OPEN = {
     "session_change": N_("🕘 Change hours or seats"),
+    "session_longer": N_("⏱ Close later"),
     "day_close": N_("🚫 Close this day"),
     "day_move": N_("🔁 Move this day"),
 }
 
 
-class Sessions(ConfiguringStep):
+class Sessions(SessionStep):
     """The next ones first."""
 
     step: Literal["sessions:list"] = "sessions:list"
@@ -63,7 +75,31 @@ class Sessions(ConfiguringStep):
         return ShowingSession(spot=self.spot, session=session.id)
 
     async def back(self, turn: Turn) -> Step | None:
-        return OfficeMenu(spot=self.spot)
+        """To the office's menu; whoever may change only sessions, to the offices whose sessions they may change."""
+        if await may(turn, self.spot.office):
+            return OfficeMenu(spot=self.spot)
+        return ChoosingSessions() if len(await _offices(turn)) > 1 else None
+
+
+class ChoosingSessions(SessionStep):
+    """Which office's, for one who may change the sessions of several."""
+
+    step: Literal["sessions:choose"] = "sessions:choose"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE})
+
+    async def ask(self, turn: Turn) -> Prompt:
+        t, offices = turn.t, turn.work.offices.offices_by_id
+        rows = [[key(t.pick_plain(offices[one].name), one)] for one in await _offices(turn)]
+        return Prompt(t.join_lines(t("<b>Sessions</b>"), t("Which office’s sessions do you want to change?")), rows)
+
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        office = OfficeId(answer.choice)
+        return Sessions(spot=Spot(office=office)) if office in await _offices(turn) else self
+
+
+async def _offices(turn: Turn) -> tuple[OfficeId, ...]:
+    """Where the person may open, change, move and close sessions."""
+    return tuple(office for office in await offices_of(turn, Act.SESSIONS) if office)
 
 
 def _lane_mark(turn: Turn, found: tuple[DayState, ...], one: DayState) -> str:
@@ -98,7 +134,7 @@ def session_line(turn: Turn, one: DayState) -> Markup:
     )
 
 
-class ShowingSession(ConfiguringStep):
+class ShowingSession(SessionStep):
     """One session, and what can be done with it or with its day."""
 
     step: Literal["sessions:one"] = "sessions:one"
@@ -140,16 +176,24 @@ class ShowingSession(ConfiguringStep):
 
 
 async def session_in(turn: Turn, text: str) -> Session | None:
-    """The session that a button or a route names, where the person may configure it."""
+    """The session that a button or a route names, where the person may change it."""
     if not (text.isascii() and text.isdecimal() and len(text) < 15):
         return None
     found = await booking_sessions.session(turn.work, SessionId(int(text)))
-    return found if found is not None and await may(turn, found.office) else None
+    return found if found is not None and await may(turn, found.office, Act.SESSIONS) else None
 
 
 async def sessions(turn: Turn, argument: str) -> Next:
     """Open the list."""
     spot, _ = spot_in(argument)
-    if turn.work.offices.get(spot.office) is None or not await may(turn, spot.office):
-        return deny(turn)
+    if turn.work.offices.get(spot.office) is None or not await may(turn, spot.office, Act.SESSIONS):
+        return deny(turn, Act.SESSIONS)
     return Sessions(spot=Spot(office=spot.office))
+
+
+async def of_mine(turn: Turn, _: str) -> Next:
+    """`/sessions`: the list of the person's office, or the offices to choose from."""
+    mine = await _offices(turn)
+    if mine:
+        return Sessions(spot=Spot(office=mine[0])) if len(mine) == 1 else ChoosingSessions()
+    return await not_for_them(turn, "/sessions", Act.SESSIONS)

@@ -1,4 +1,7 @@
-"""`/offices`: administrators keep offices, ready texts and sessions up to date, in private."""
+"""`/offices`: administrators keep offices, ready texts and sessions up to date, in private.
+
+`/sessions`: those who lead an office open, change, move and close its sessions.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,16 @@ from conversations.configuration import (
     history,
     preview,
     rules,
+    session_changes,
     session_draft,
     sessions,
 )
 from conversations.configuration.fields import Spot
 from conversations.configuration.menus import ChoosingOffice, OfficeMenu, ShowingSection
-from conversations.configuration.step import deny, offices_of
-from conversations.engine.messages import Kind
+from conversations.configuration.step import not_for_them, offices_of
 from conversations.engine.registry import Flow
-from conversations.engine.step import Next, Reask, Turn
-from conversations.on_behalf.step import person_of
-from services.staff import permissions
+from conversations.engine.step import Next, Turn
+from services.staff.permissions import Act
 from storage.ids import OfficeId
 
 
@@ -28,20 +30,10 @@ async def offices(turn: Turn, argument: str) -> Next:
     """Start; `argument` is an office, or nothing where there are several to choose from."""
     mine = await offices_of(turn)
     if not mine:
-        return await _not_for_them(turn)
+        return await not_for_them(turn, "/offices", Act.CONFIGURE)
     if argument and argument in mine:
         return OfficeMenu(spot=Spot(office=OfficeId(argument)))
     return OfficeMenu(spot=Spot(office=mine[0])) if len(mine) == 1 else ChoosingOffice()
-
-
-async def _not_for_them(turn: Turn) -> Next:
-    """Whoever is no staff hears what they hear of any command that there is not."""
-    refusal = deny(turn)
-    if await permissions.member(turn.work, person_of(turn)) is not None or turn.said.kind is not Kind.COMMAND:
-        return refusal
-    t = turn.t
-    why = t("{command} is not a command. Use {help} to see the commands.", command="/offices", help="/help")
-    return Reask(why, turn.here)
 
 
 FLOW = Flow(
@@ -61,9 +53,10 @@ FLOW = Flow(
         entries.AddingCategory,
         history.History,
         sessions.Sessions,
+        sessions.ChoosingSessions,
         sessions.ShowingSession,
         session_draft.Drafting,
-        session_draft.Withdrawing,
+        session_changes.Withdrawing,
         days.ClosingDay,
         days.ReopeningDay,
         days.MovingDay,
@@ -79,14 +72,16 @@ FLOW = Flow(
         "config_entries": entries.entries,
         "config_history": history.history,
         "config_sessions": sessions.sessions,
-        "session_extra": session_draft.extra,
-        "session_change": session_draft.change,
-        "session_as_was": session_draft.as_was,
-        "session_withdraw": session_draft.withdraw,
+        "my_sessions": sessions.of_mine,
+        "session_extra": session_changes.extra,
+        "session_change": session_changes.change,
+        "session_longer": session_changes.longer,
+        "session_as_was": session_changes.as_was,
+        "session_withdraw": session_changes.withdraw,
         "day_close": days.close,
         "day_reopen": days.reopen,
         "day_move": days.move,
         "day_move_back": days.move_back,
     },
-    commands={"offices": "offices"},
+    commands={"offices": "offices", "sessions": "my_sessions"},
 )

@@ -27,15 +27,16 @@ class ConfiguringStep(Step):
     """A question to an administrator. Their right is asked for at every answer, and again by the service that acts."""
 
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT})
+    right: ClassVar[Act] = Act.CONFIGURE
     spot: Spot = Spot()
 
     async def ask(self, turn: Turn) -> Prompt:
-        if not await may(turn, self.spot.office):
+        if not await may(turn, self.spot.office, self.right):
             return Prompt(turn.t("You do not have permission to do this."), back=False)
         return await self.show(turn, await changes.present(turn.work))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
-        if await permissions.guard(turn.work, person_of(turn), Act.CONFIGURE, self.spot.office) is None:
+        if await permissions.guard(turn.work, person_of(turn), self.right, self.spot.office) is None:
             return refused(turn)
         return await self.take(turn, answer, await changes.present(turn.work))
 
@@ -48,9 +49,15 @@ class ConfiguringStep(Step):
         raise NotImplementedError
 
 
-async def may(turn: Turn, office: OfficeId) -> bool:
+class SessionStep(ConfiguringStep):
+    """A question about sessions: those who lead an office answer it too."""
+
+    right: ClassVar[Act] = Act.SESSIONS
+
+
+async def may(turn: Turn, office: OfficeId, act: Act = Act.CONFIGURE) -> bool:
     member = await permissions.member(turn.work, person_of(turn))
-    return member is not None and member.may(Act.CONFIGURE, office)
+    return member is not None and member.may(act, office)
 
 
 async def announce_row(turn: Turn, office: OfficeId, session: SessionId) -> tuple[Button, ...]:
@@ -61,22 +68,32 @@ async def announce_row(turn: Turn, office: OfficeId, session: SessionId) -> tupl
     return (Button(label=turn.t.plain("📣 Announce it"), route=ANNOUNCE_SESSION, value=str(session)),)
 
 
-async def offices_of(turn: Turn) -> tuple[OfficeId, ...]:
-    """Where the person may configure; "" first, where that is every office."""
+async def offices_of(turn: Turn, act: Act = Act.CONFIGURE) -> tuple[OfficeId, ...]:
+    """Where the person may do it; "" first, where that is every office."""
     member = await permissions.member(turn.work, person_of(turn))
     if member is None:
         return ()
-    every = (EVERY_OFFICE,) if member.may(Act.CONFIGURE, EVERY_OFFICE) else ()
-    return (*every, *member.offices(Act.CONFIGURE, (office.id for office in turn.work.offices.offices_by_id.values())))
+    every = (EVERY_OFFICE,) if member.may(act, EVERY_OFFICE) else ()
+    return (*every, *member.offices(act, (office.id for office in turn.work.offices.offices_by_id.values())))
 
 
 def refused(turn: Turn) -> Next:
     return Reask(turn.t("You do not have permission to do this."), MainMenu())
 
 
-def deny(turn: Turn) -> Next:
-    permissions.deny(turn.work, person_of(turn), Act.CONFIGURE, office_subject(EVERY_OFFICE))
+def deny(turn: Turn, act: Act = Act.CONFIGURE) -> Next:
+    permissions.deny(turn.work, person_of(turn), act, office_subject(EVERY_OFFICE))
     return refused(turn)
+
+
+async def not_for_them(turn: Turn, command: str, act: Act) -> Next:
+    """Whoever is no staff hears what they hear of any command that there is not."""
+    refusal = deny(turn, act)
+    if await permissions.member(turn.work, person_of(turn)) is not None or turn.said.kind is not Kind.COMMAND:
+        return refusal
+    t = turn.t
+    why = t("{command} is not a command. Use {help} to see the commands.", command=command, help="/help")
+    return Reask(why, turn.here)
 
 
 def choose_a_button(turn: Turn) -> Next:

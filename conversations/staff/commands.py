@@ -63,7 +63,11 @@ async def _answer(context: StaffContext, found: StaffCommand) -> None:
 
 def offered(member: Member, offices: Collection[OfficeId], *, group: bool) -> tuple[StaffCommand, ...]:
     """What a member may do: in the group of these offices, or with these offices in private."""
-    return tuple(one for one in COMMANDS.values() if (group or one.in_private) and _is_offered(one, member, offices))
+    return tuple(
+        one
+        for one in COMMANDS.values()
+        if (group or one.in_private or one.listed) and _is_offered(one, member, offices)
+    )
 
 
 def _is_offered(one: StaffCommand, member: Member, offices: Collection[OfficeId]) -> bool:

@@ -33,6 +33,7 @@ class StaffCommand:
     answer: Callable[[StaffContext], Awaitable[None]]
     at: At = At.THIS_CHAT
     in_private: bool = True  # else it is a flow of the dialogue there
+    listed: bool = False  # a flow that is listed in private, as no menu offers it
     alone: bool = False  # others are not to read along: in a group it leads to the private chat
     for_strangers: bool = False  # in private it is answered, or refused, also to who has no role at all
     offered_to: Callable[[Member], bool] | None = None  # where that depends on more than one right

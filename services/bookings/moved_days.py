@@ -48,7 +48,7 @@ async def move_day(
 
     Whoever has no time on the new day, and whoever waited, is told that it is off, with the nearest times.
     """
-    if await guard(work, person, Act.CONFIGURE, office) is None:
+    if await guard(work, person, Act.SESSIONS, office) is None:
         return Why.DENIED
     await rows.lock_from(work.tx, min(day, to))
     affected = await foresee_move(work, office, day, to)
@@ -69,7 +69,7 @@ async def move_back(
     work: Work, person: Person, office: OfficeId, day: date, to: date, reason: Translations
 ) -> Moved | Why:
     """Take back that a day was moved, from `day` to where it was, which is opened again."""
-    if await guard(work, person, Act.CONFIGURE, office) is None:
+    if await guard(work, person, Act.SESSIONS, office) is None:
         return Why.DENIED
     await sessions.reopen_day(work, office, to, person.actor)
     return await move_day(work, person, office, day, to, reason)

@@ -105,7 +105,7 @@ async def foresee(work: Work, wanted: Wanted) -> Foreseen | Refusal:
 
 async def put(work: Work, person: Person, wanted: Wanted, seen: str, reason: Translations) -> Done | Refusal:
     """Open a session, or give one other hours and seats. Whoever has another time by it, or none, is told."""
-    if await guard(work, person, Act.CONFIGURE, wanted.office) is None:
+    if await guard(work, person, Act.SESSIONS, wanted.office) is None:
         return Why.DENIED
     await rows.lock_from(work.tx, wanted.day)
     found = await foresee(work, wanted)
@@ -128,7 +128,7 @@ async def withdraw(work: Work, person: Person, session_id: SessionId) -> Session
     session = await rows.lock(work.tx, session_id)
     if session is None or not session.by_hand:
         return Why.NOT_THERE
-    if await guard(work, person, Act.CONFIGURE, session.office) is None:
+    if await guard(work, person, Act.SESSIONS, session.office) is None:
         return Why.DENIED
     if await live_in(work, session.id):
         return Why.BOOKED

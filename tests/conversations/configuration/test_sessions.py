@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from locales import Language
 from storage.database import Database, Dialect
+from storage.ids import OfficeId
+from storage.records import Role
 from tests.conversations.configuring_town import ConfiguringTown
-from tests.conversations.staff_town import CAPITAL, in_arabic
+from tests.conversations.staff_town import CAPITAL, Colleague, in_arabic
 from tests.conversations.town import CATALOGUES, Person
 from tests.instants import SUNDAY
 
@@ -239,3 +243,77 @@ async def test_a_session_of_another_office_is_not_opened(town: ConfiguringTown) 
         await fatima.taps_data(f"do:{route}:{session.id}:0")
         fatima.sees("You do not have permission to do this.")
     assert session.office == CAPITAL
+
+
+async def test_who_leads_an_office_changes_its_sessions_and_nothing_else(town: ConfiguringTown) -> None:
+    lead, fatima, to = town.resident("9003", "Maryam", "en"), town.resident(), town.weekday_off()
+    await town.booked(fatima)
+    await lead.says("/sessions")
+    lead.sees("📅 Sessions")
+    await lead.taps(town.day())
+    await lead.taps("Move this day")
+    await lead.says(f"{to}")
+    lead.sees("1 booked resident is affected:")
+    await lead.taps("Confirm")
+    lead.sees("1 resident has a new time.")
+    await town.by_day()
+    fatima.sees("the municipality has moved your appointment")
+
+    await lead.says("/offices")
+    lead.sees("You do not have permission to do this.")
+    await lead.taps_data("do:config_rules:capital:0")
+    lead.sees("You do not have permission to do this.")
+    await lead.taps_data("do:config_sessions:northern:0")
+    lead.sees("You do not have permission to do this.")
+    denied = await town.rows("SELECT action FROM audit WHERE action LIKE 'denied.%'")
+    assert [row["action"] for row in denied] == ["denied.configure", "denied.configure", "denied.sessions"]
+
+
+async def test_a_director_of_two_offices_chooses_one_in_arabic(town: ConfiguringTown) -> None:
+    for office in (CAPITAL, OfficeId("northern")):
+        await town.joins(Colleague(town, "9050", "Jassim", "ar", "-1"), Role.DIRECTOR, office)
+    jassim = town.resident("9050", "Jassim", "ar")
+    await jassim.says("/sessions")
+    assert len(jassim.buttons) >= 2
+    await jassim.taps("أمانة العاصمة")
+    jassim.sees("جلسات يوم العميل")
+    await jassim.taps("رجوع")
+    jassim.sees("جلسات")
+    assert all(in_arabic(shown.text) for shown in jassim.messages)
+
+
+async def test_agents_and_residents_do_not_open_sessions(town: ConfiguringTown) -> None:
+    agent, fatima = town.resident("9001", "Huda", "en"), await town.living()
+    await agent.says("/sessions")
+    agent.sees("You do not have permission to do this.")
+    await fatima.says("/sessions")
+    fatima.sees(" is not a command.")
+
+
+async def test_a_group_leads_to_the_private_chat_for_its_sessions(town: ConfiguringTown) -> None:
+    await town.maryam.says("/sessions")
+    town.maryam.sees("in the private chat with the bot to open, change or close sessions.")
+    await town.huda.says("/sessions")
+    town.huda.sees("You do not have permission to do this")
+
+
+async def test_todays_session_goes_on_longer_with_more_seats_while_it_runs(town: ConfiguringTown) -> None:
+    lead, fatima = town.resident("9003", "Maryam", "en"), town.resident()
+    booking = await town.booked(fatima)
+    before = (await town.days())[0]
+    town.now = before.opens_at + timedelta(minutes=70)
+    await lead.says("/sessions")
+    await lead.taps(town.day())
+    await lead.taps("Close later")
+    lead.sees("No resident is affected.")
+    await lead.taps("Change the places")
+    await lead.taps("2")
+    await lead.taps("Confirm")
+    lead.sees("The session is changed.")
+    after = (await town.days())[0]
+    assert after.closes_at - before.closes_at == timedelta(minutes=30)
+    assert (await town.again_booked(booking))["status"] == "confirmed"
+    last = await town.rows(
+        "SELECT capacity FROM slots WHERE session_id = :id ORDER BY starts_at DESC LIMIT 1", id=after.id
+    )
+    assert last == [{"capacity": 2}]
