@@ -13,12 +13,16 @@ from storage.records import Instant, Record, Session, Slot
 from storage.translations import Translations
 
 _SEATED, _KEPT = listed(SEATED), listed(KEPT)
+_AHEAD = timedelta(days=3660)  # further than any session is planned
+
 
 # A seat is taken by whoever has it, except holds and offers that have run out. The first condition is that of the
 # index `one_live_seat`, word for word, so that counting is a look into it.
-_FREE = f"""
+def _free(released: str) -> str:
+    """Slots and how many of their seats are free; seats are given out from when `released` has come."""
+    return f"""
     SELECT sl.id AS slot_id, sl.session_id, sl.starts_at, sl.ends_at, sl.capacity, sl.released_at, sl.bookable_until,
-        CASE WHEN sl.released_at <= :now AND sl.bookable_until > :now THEN sl.capacity - (
+        CASE WHEN sl.released_at <= {released} AND sl.bookable_until > :now THEN sl.capacity - (
             SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id
             AND b.status IN {_SEATED}
             AND (b.deadline IS NULL OR b.deadline > :now)
@@ -27,11 +31,14 @@ _FREE = f"""
     FROM slots sl
 """
 
+
+_FREE = _free(":now")
+
 # One that staff opened has no seats once they took it back: it is gone, closed or not.
 _UPCOMING = f"""
 SELECT s.*, sum(f.capacity) AS total, sum(CASE WHEN f.free > 0 THEN f.free ELSE 0 END) AS free, max(f.ahead) AS ahead,
     (SELECT count(*) FROM bookings w WHERE w.session_id = s.id AND w.status = 'waiting') AS waiting
-FROM sessions s JOIN ({_FREE}) f ON f.session_id = s.id
+FROM sessions s JOIN ({_free(":released")}) f ON f.session_id = s.id
 WHERE s.office = :office AND s.closes_at > :now
 GROUP BY s.id
 HAVING sum(f.capacity) > 0 OR (s.status = 'closed' AND NOT s.by_hand)
@@ -138,10 +145,14 @@ async def slots_of(tx: Transaction, session: SessionId) -> tuple[Slot, ...]:
 
 
 async def upcoming(
-    tx: Transaction, office: OfficeId, now: datetime, limit: int, offset: int
+    tx: Transaction, office: OfficeId, now: datetime, limit: int, offset: int, *, early: bool = False
 ) -> list[tuple[Session, Standing]]:
-    """An office's sessions that are not over, the next one first, and how full they are."""
-    rows = await tx.all(_UPCOMING, office=office, now=now, limit=limit, offset=offset)
+    """An office's sessions that are not over, the next one first, and how full they are.
+
+    With `early` seats count that are not released yet.
+    """
+    released = now + _AHEAD if early else now
+    rows = await tx.all(_UPCOMING, office=office, now=now, released=released, limit=limit, offset=offset)
     return [(Session.of(row), Standing.of(row)) for row in rows]
 
 

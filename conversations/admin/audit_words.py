@@ -54,6 +54,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "booking.checked_in": N_("recorded an arrival"),
         "booking.attended": N_("recorded that the visitor attended"),
         "booking.no_show": N_("recorded that nobody came"),
+        "booking.priority": N_("booked ahead of others, since a promise was not kept"),
         "booking.no_show_reason": N_("said why they did not come"),
         "outcome.record": N_("recorded the outcome of the meeting"),
         "promise.make": N_("recorded a promise"),

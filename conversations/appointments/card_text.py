@@ -10,6 +10,7 @@ from markupsafe import Markup
 from conversations.booking.fields import detail_lines
 from conversations.engine.step import Button, Responder, Rows
 from conversations.promises.screens import open_button
+from conversations.promises.texts import came_of_it
 from conversations.staff.context import button
 from conversations.texts.booking import SHORT_WORDS, field, reason_words, when
 from conversations.texts.source import TAKEN
@@ -93,6 +94,7 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
         t("🔗 About request {reference}", reference=t.ref(case.reference)) if case else None,
         field(t, N_("Reason"), reason) if reason else None,
         *_said(t, history),
+        *await came_of_it(responder, booking),
     )
     return text, card_buttons(t, booking, visit, files=bool(files))
 

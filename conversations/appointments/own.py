@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from conversations.engine.step import Button, Rows
+from conversations.promises.screens import VERB
 from conversations.staff.context import StaffContext, read
 from services.staff.permissions import Act
 from storage.records import Booking
@@ -40,4 +41,6 @@ async def own_buttons(context: StaffContext, booking: Booking, rows: Rows) -> Ro
 
 def _right_of(button: Button) -> Act:
     tap = read(button.data)
-    return Act.READ if tap is None else RIGHTS.get(tap.verb, Act.READ)
+    if tap is None:
+        return Act.READ
+    return Act.RECEIVE if tap.verb == VERB else RIGHTS.get(tap.verb, Act.READ)

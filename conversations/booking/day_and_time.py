@@ -15,7 +15,7 @@ from conversations.engine.messages import Message
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep
 from conversations.texts.booking import besides, who_receives
-from services.bookings import bookings, sessions
+from services.bookings import bookings, priority, sessions
 from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.bookings.sessions import DayState, Free
 from services.bookings.states import LIVE
@@ -75,7 +75,8 @@ class ChoosingTime(BookingStep, TimePicker):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         session = await sessions.session(turn.work, self.session)
-        free = await sessions.free_slots(turn.work, self.session)
+        early = await priority.has(turn.work, turn.resident)
+        free = await sessions.free_slots(turn.work, self.session, early=early)
         if session is None or not free:
             nearest = await sessions.nearest_free(turn.work, self.draft.office, limit=NEAREST)
             text = (

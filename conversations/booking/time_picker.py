@@ -11,7 +11,7 @@ from pydantic import Field
 from conversations.booking.day_buttons import DAY, DAYS_A_PAGE, PAGE, SLOT, number_after
 from conversations.engine.step import Answer, Reask, Step, Turn
 from conversations.engine.typed_date import typed_day, typed_time
-from services.bookings import availability, sessions
+from services.bookings import availability, priority, sessions
 from services.bookings.sessions import DayState
 from storage.ids import OfficeId, SessionId, SlotId
 
@@ -27,7 +27,8 @@ class DayPicker(Step):
 
     async def days(self, turn: Turn, office: OfficeId) -> tuple[DayState, ...]:
         """The days of this page, and one more where there are more."""
-        return await sessions.upcoming(turn.work, office, DAYS_A_PAGE + 1, self.page * DAYS_A_PAGE)
+        early = await priority.has(turn.work, turn.resident)
+        return await sessions.upcoming(turn.work, office, DAYS_A_PAGE + 1, self.page * DAYS_A_PAGE, early=early)
 
     async def pick_day(self, turn: Turn, office: OfficeId, answer: Answer) -> DayState | Self | Reask | None:
         """The day that was chosen, or the page to show; None where what was typed is no day of the office's."""
@@ -55,13 +56,15 @@ class TimePicker(Step):
             return self.model_copy(update={"page": min(page, _LAST_PAGE)})
         if (slot := number_after(SLOT, answer.choice)) is not None:
             return SlotId(slot)
-        typed = typed_time(turn.t, answer.text, await sessions.free_slots(turn.work, self.session))
+        early = await priority.has(turn.work, turn.resident)
+        typed = typed_time(turn.t, answer.text, await sessions.free_slots(turn.work, self.session, early=early))
         return await day_typed(turn, office, answer.text) if typed is None else typed.id
 
 
 async def day_typed(turn: Turn, office: OfficeId, text: str) -> DayState | None:
     """The day of the office's that was typed, where nothing else was."""
-    days = await sessions.upcoming(turn.work, office, _TYPED_AHEAD)
+    early = await priority.has(turn.work, turn.resident)
+    days = await sessions.upcoming(turn.work, office, _TYPED_AHEAD, early=early)
     return typed_day(text, days, turn.work.now.astimezone(turn.t.zone).date())
 
 

@@ -12,7 +12,7 @@ from conversations.promises.draft import Asks, OutcomeDraft
 from conversations.promises.draft import save as save_draft
 from conversations.promises.notices import say_outcome
 from conversations.promises.texts import CHOICES, party_name, staff_lines
-from conversations.staff.context import StaffContext, button
+from conversations.staff.context import StaffContext, button, read
 from conversations.staff.preview import laid_out
 from conversations.texts.booking import subject_of, topic_name
 from locales import N_, Localizer
@@ -61,8 +61,8 @@ def show(context: StaffContext, booking: Booking, text: Markup, rows: Rows = ())
 
 def _is_screen(context: StaffContext) -> bool:
     """Whether the tapped message is one of these screens: a card that opened the dialogue stays as it is."""
-    _, verb, _booking, version, _argument = context.said.choice.split(":", 4)
-    return verb == VERB and version not in {"", "0"}
+    tap = read(context.said.choice)
+    return tap is not None and tap.verb == VERB and tap.version > 0
 
 
 def heading(context: StaffContext, booking: Booking) -> Markup:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 from markupsafe import Markup
 
+from conversations.engine.step import Responder
 from conversations.texts.case import body_of, reach
 from locales import N_, Localizer
+from services import residents
+from services.promises import outcomes, promises
 from services.promises.outcomes import OutcomeKind, OutcomeRow
 from services.promises.parties import Party, name_of
 from services.promises.promises import PromiseStatus
+from services.staff import permissions
 from services.unit_of_work import Work
 from storage.ids import OfficeId, Reference
+from storage.records import Booking, Case
 
 K, S = OutcomeKind, PromiseStatus
 
@@ -114,6 +120,34 @@ def staff_lines(
         t("Who: {party}", party=who) if outcome.kind in {K.PROMISED, K.REFERRED} else None,
         t("Until: {date}", date=t.full_date(outcome.due)) if outcome.due else None,
     )
+
+
+async def came_of_it(responder: Responder, booking: Booking) -> list[Markup]:
+    """On an appointment's card: what came of it, and what was promised to the visitor before and not kept."""
+    t, work = responder.t, responder.work
+    now = await outcomes.newest(work, booking.id)
+    lines: list[Markup | None] = []
+    if now is not None and now.kind is not K.TAKEN_BACK:
+        lines += [Markup(), *staff_lines(t, work, booking.office, now, await permissions.names(work))]
+    resident = await residents.by_id(work, booking.resident_id)
+    for one in await promises.open_of(work, resident) if resident is not None else ():
+        if one.promise.booking_id != booking.id and (one.broken or one.overdue):
+            age = t.duration(max(one.age, timedelta(days=1)))
+            what = quoted(t, one.promise.what, 150) or Markup()
+            said = t("⚠️ Promise not kept, made {age} ago: {words}", age=age, words=what)
+            lines.append(said if one.broken else t("⏰ Promise overdue, made {age} ago: {words}", age=age, words=what))
+    return [line for line in lines if line is not None]
+
+
+async def on_case(responder: Responder, case: Case) -> Markup | None:
+    """On the card of the request that a promise is kept by."""
+    t, work = responder.t, responder.work
+    promise = await promises.of_case(work, case.id)
+    if promise is None:
+        return None
+    who = party_name(t, work, promise.office, promises.party_of(promise), await permissions.names(work))
+    until = t.near_date(promise.due, work.today)
+    return t("🤝 {status} · {party} · until {date}", status=t(STATUS[promise.status]), party=who, date=until)
 
 
 def changes(t: Localizer, work: Work, office: OfficeId, before: OutcomeRow, after: OutcomeRow) -> tuple[Markup, ...]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from conversations.engine.messages import FileKind
 from conversations.engine.step import Responder, Rows
+from conversations.promises.texts import on_case
 from conversations.requests.notices import CARD_WORDS, staff_status
 from conversations.requests.view import MOST_STARS
 from conversations.staff.card_buttons import main_buttons, priority_name
@@ -21,6 +22,7 @@ from services.cases import resident_actions
 from services.cases.event_details import detail_of
 from services.cases.targets import is_overdue, next_target
 from services.cases.workflow import ENDED, closes_at
+from services.promises.follow_up import SOURCE
 from services.staff import permissions
 from storage.records import Case, CaseEventKind, CaseStatus
 
@@ -71,6 +73,7 @@ async def card_of(responder: Responder, case: Case) -> tuple[Markup, Rows]:
         t.plural("📎 {n} attachment", "📎 {n} attachments", len(found) - voices) if len(found) > voices else None,
         t.plural("🎤 {n} voice note", "🎤 {n} voice notes", voices) if voices else None,
         t.plural("🤝 {n} other resident joined", "🤝 {n} other residents joined", joiners) if joiners else None,
+        await on_case(responder, case) if case.source == SOURCE else None,
         *await _last_words(responder, case),
         "",
         *_deadlines(t, responder, case),

@@ -90,10 +90,29 @@ class SessionAvailability:
         taken = {one.seat for one in self._seated(slot, now)}
         return next(seat for seat in range(1, len(taken) + 2) if seat not in taken)
 
-    def free_slots(self, now: datetime) -> tuple[FreeSlot, ...]:
-        """The slots with seats for whoever comes now: those for the waiting list, the earliest, are left out."""
+    def free_slots(self, now: datetime, *, early: bool = False) -> tuple[FreeSlot, ...]:
+        """The slots with seats for whoever comes now: those for the waiting list, the earliest, are left out.
+
+        With `early` also those that are not released yet, which nobody waits for.
+        """
         left = self._left(len(self.waiting()), now)
+        if early:
+            left |= {slot.id: free for slot in self.slots if (free := self._unreleased(slot, now))}
         return tuple(FreeSlot(slot, left[slot.id]) for slot in self.slots if left[slot.id])
+
+    def early_seat(self, slot: Slot, now: datetime) -> int | None:
+        """The lowest free seat of a slot that is not released yet; None where there is none."""
+        if not self._unreleased(slot, now):
+            return None
+        taken = {one.seat for one in self._seated(slot, now)}
+        return next(seat for seat in range(1, len(taken) + 2) if seat not in taken)
+
+    def _unreleased(self, slot: Slot, now: datetime) -> int:
+        """How many seats of a slot are free and not released yet."""
+        ahead = now < slot.released_at and now < slot.bookable_until
+        if self.session.status is not SessionStatus.OPEN or not ahead:
+            return 0
+        return max(0, slot.capacity - len(self._seated(slot, now)))
 
     def _left(self, promised: int, now: datetime) -> dict[SlotId, int]:
         """How many seats of each slot are free when the earliest of all went to so many people."""

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from services.actors import Actor, booking_subject, resident_actor
-from services.bookings import transitions
+from services.bookings import priority, transitions
 from services.bookings.attendance import (
     NotPossible,
     NotRateable,
@@ -182,9 +182,10 @@ async def reserve_seat(
     if mine is not None and (mine.status in EXPECTED or mine.slot_id == slot):
         return AlreadyBooked(mine)
     kept = before is not None and before.slot_id == slot
-    if not kept and not board.bookable(wanted, work.now):
+    early = board.early_seat(wanted, work.now) if await priority.has(work, resident) else None
+    if not kept and early is None and not board.bookable(wanted, work.now):
         return SlotClosed(await alternatives(work, board, wanted))
-    seat = before.seat if before is not None and kept else board.seat_for(resident.id, wanted, work.now)
+    seat = before.seat if before is not None and kept else early or board.seat_for(resident.id, wanted, work.now)
     if seat is None:
         return SlotTaken(await alternatives(work, board, wanted))
     booking = await _hold(work, board, before, resident, held(work, wanted, seat, before), source)
@@ -273,6 +274,7 @@ async def confirm_seat(
             await transitions.apply(work, board, current, Transition.RELEASE_HOLD, actor)
         current = place
     confirmed = await transitions.confirm(work, board, current, actor, changes)
+    await priority.use(work, confirmed, board.slot(confirmed.slot_id))
     rows.link_files(work.tx, confirmed.id, details.files)
     await process_expiries(work, board)
     return confirmed

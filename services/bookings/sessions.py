@@ -62,9 +62,11 @@ class DayState:
 # ---------------------------------------------------------------------------- looking
 
 
-async def upcoming(work: Work, office: OfficeId, limit: int = 6, offset: int = 0) -> tuple[DayState, ...]:
-    """An office's sessions that are not over, the next one first."""
-    found = await rows.upcoming(work.tx, office, work.now, limit, offset)
+async def upcoming(
+    work: Work, office: OfficeId, limit: int = 6, offset: int = 0, *, early: bool = False
+) -> tuple[DayState, ...]:
+    """An office's sessions that are not over, the next one first; with `early` counting seats not released yet."""
+    found = await rows.upcoming(work.tx, office, work.now, limit, offset, early=early)
     return tuple(_day_state(one, standing) for one, standing in found)
 
 
@@ -90,10 +92,10 @@ async def slot(work: Work, slot: SlotId) -> Slot | None:
     return await rows.slot(work.tx, slot)
 
 
-async def free_slots(work: Work, session: SessionId) -> tuple[FreeSlot, ...]:
-    """The slots of a session that can be booked now, the earliest first."""
+async def free_slots(work: Work, session: SessionId, *, early: bool = False) -> tuple[FreeSlot, ...]:
+    """The slots of a session that can be booked now, the earliest first; with `early` those not released yet, too."""
     board = await look(work, session)
-    return () if board is None else board.free_slots(work.now)
+    return () if board is None else board.free_slots(work.now, early=early)
 
 
 async def nearest_free(

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import Enum, auto
 
 from services.actors import Actor, booking_subject
-from services.bookings import attendance
+from services.bookings import attendance, cards
 from services.notify.notices import MeetingOutcome, notify_resident
 from services.notify.quiet_hours import by_day
 from services.promises import follow_up, promises
@@ -192,6 +192,7 @@ async def _write(
     if not await rows.add(work.tx, row):
         return NotPossible(Why.CHANGED, await rows.newest(work.tx, booking.id))
     kept = await _promise(work, booking, promise, actor)
+    cards.owe_card(work, booking)
     detail = f"version {row.version}: {row.kind}"
     audit.record(work.tx, work.now, actor, "outcome.record", booking_subject(booking.id), detail)
     await notify_resident(

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import Enum, auto
 
 from services.actors import Actor, booking_subject, resident_actor
+from services.cases.updates import show_card
 from services.notify.notices import PromiseBroken, notify_office
 from services.promises import follow_up, telling
 from services.promises.follow_up import NewPromise
@@ -218,4 +219,5 @@ async def _answered(work: Work, promise: Promise, actor: Actor, *, kept: bool) -
 async def settle(work: Work, promise: Promise, status: PromiseStatus, actor: Actor) -> Promise:
     """How it ended: nothing of it is due any more."""
     audit.record(work.tx, work.now, actor, f"promise.{status}", booking_subject(promise.booking_id))
+    show_card(work, promise.case_id, promise.office)
     return await rows.save(work.tx, promise, status=status, settled_on=work.today, settled_by=str(actor), look_at=None)

@@ -37,7 +37,7 @@ async def test_a_promise_is_recorded_by_taps_and_told_in_writing(town: MeetingTo
     assert "Fatima" not in town.huda.last.text
     await town.huda.taps("✅ Send")
     case = await town.followed()
-    assert case.reference in town.huda.last.text
+    town.huda.sees(case.reference)
     told = fatima.sees("The municipality promised you")
     for part in ("We will mend the drain", "Director General", "9 December", case.reference):
         assert part in told.text

@@ -57,11 +57,9 @@ def promise(until: date = DUE, what: str = "We will mend the drain", party: Part
     return Outcome(OutcomeKind.PROMISED, promise=NewPromise(what=what, party=party, due=until))
 
 
-@pytest.fixture
-async def desk(database: Database, tmp_path: Path) -> Meetings:
-    opened = await open_desk(database, offices(tmp_path))
-    desk = Meetings(database, opened.offices)
-    async with database.transaction() as tx:
+async def hire(desk: Meetings) -> Meetings:
+    """An agent, and the director."""
+    async with desk.database.transaction() as tx:
         for person, role in ((NOORA, Role.AGENT), (DIRECTOR, Role.DIRECTOR)):
             await staff_rows.grant(
                 tx,
@@ -74,3 +72,9 @@ async def desk(database: Database, tmp_path: Path) -> Meetings:
                 at=desk.now,
             )
     return desk
+
+
+@pytest.fixture
+async def desk(database: Database, tmp_path: Path) -> Meetings:
+    opened = await open_desk(database, offices(tmp_path))
+    return await hire(Meetings(database, opened.offices))
