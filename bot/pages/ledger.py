@@ -29,7 +29,7 @@ _HEADERS.pop("X-Robots-Tag")  # anybody may find it
 _NUMBERS = (
     ("kept", N_("Kept")),
     ("open", N_("Open, not due yet")),
-    ("overdue", N_("Overdue")),
+    ("overdue", N_("Overdue promises")),
     ("not_kept", N_("Not kept")),
     ("unconfirmed", N_("Not confirmed")),
 )

@@ -80,7 +80,7 @@ async def test_what_is_late_is_overdue_and_its_age_is_shown(day: Day) -> None:
     day.desk.now += timedelta(days=20)
     async with _served(day) as address:
         _, page, _ = await _page(f"{address}?lang=en")
-    assert "<dt>Overdue</dt><dd>2</dd>" in page
+    assert "<dt>Overdue promises</dt><dd>2</dd>" in page
     assert "<dd>20 days</dd>" in page
 
 
