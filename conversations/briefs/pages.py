@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from conversations.briefs.words import counted, heading, lines, plain, title, when
+from dataclasses import replace
+
+from conversations.briefs.words import PREPARE, counted, heading, lines, plain, title, when
 from locales import Localizer
 from services.briefs.briefs import SessionBrief, VisitorBrief
-from services.printing.printing import Document, Facts, Gap, Heading, Kept, Line, Part, Size, Text
+from services.printing.printing import Document, Facts, Heading, Kept, Line, Part, Size, Text
 from services.unit_of_work import Work
 
 _WORDS = 600  # of what a visitor wrote
@@ -25,5 +27,12 @@ def document(work: Work, t: Localizer, brief: SessionBrief) -> Document:
 
 
 def _visitor(work: Work, t: Localizer, one: VisitorBrief) -> Kept:
-    rows = tuple((label, plain(text)) for label, text in lines(work, t, one, _WORDS))
-    return Kept(blocks=(Line(), Heading(text=plain(heading(work, t, one))), Facts(rows=rows), Gap(millimetres=1)))
+    """Who it is stands in the heading, and what is to be prepared in one paragraph, so that more fits on a page."""
+    (_, name), *others = lines(work, t, replace(one, phone=None), _WORDS)
+    phone = t.phone(one.phone) if one.phone else None
+    prepare = " ".join(plain(t(PREPARE[part])) for part in one.preparations)
+    rows = [(label, plain(text)) for label, text in others]
+    if prepare:
+        rows[-1] = (rows[-1][0], prepare)
+    about = plain(t.dotted(heading(work, t, one), name, phone))
+    return Kept(blocks=(Line(), Heading(text=about), Facts(rows=tuple(rows))))

@@ -124,13 +124,14 @@ def promise_line(t: Localizer, one: OpenPromise) -> Markup:
     promise = one.promise
     late = t("overdue since {date}", date=t.own(t.day(promise.due))) if one.overdue else None
     until = None if one.overdue else t("until {date}", date=t.own(t.day(promise.due)))
-    return t.dotted(
-        t("“{words}”", words=t.own(promise.what, SHORT_WORDS)) if promise.what else t(PROMISE[promise.status]),
+    told = t.dotted(
         t("promised {age} ago", age=t.duration(one.age)) if one.age.days else t("promised today"),
         late or until,
-        t(PROMISE[promise.status]) if one.broken else None,
+        t(PROMISE[promise.status]) if one.broken or not promise.what else None,
         t.ref(one.case),
     )
+    # On a line of their own: words in one language do not mix with those around them in another.
+    return t.join_lines(t("“{words}”", words=t.own(promise.what, SHORT_WORDS)), told) if promise.what else told
 
 
 def case_line(work: Work, t: Localizer, case: CaseLine) -> Markup:

@@ -49,6 +49,8 @@ _SCALES = (1.0, 0.9, 0.85, 0.8)
 _UNKNOWN = "□"
 _ISOLATED = re.compile("[\u2066-\u2068]([^\u2066-\u2069]*)\u2069")
 _LTR, _RTL, _END = "\u202a", "\u202b", "\u202c"
+_LRM, _RLM = "\u200e", "\u200f"
+_GAP = re.compile(" {2,}")  # where a pictograph fell away
 
 
 def main() -> None:
@@ -82,6 +84,7 @@ class _Pages(FPDF):
     def __init__(self, document: Document) -> None:
         super().__init__(format="A4")
         self.rtl, self.scale, self.foot = document.rtl, 1.0, ""
+        self.mark = _RLM if document.rtl else _LRM
         self.start = Align.R if document.rtl else Align.L
         fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
         self.add_font(_FAMILY, "", fonts / "DejaVuSans.ttf")
@@ -108,6 +111,7 @@ class _Pages(FPDF):
         """What stands below each page; fpdf2 asks for it."""
         self.set_y(-_FOOT)
         self.letters(8, faint=True)
+        self.direct(self.foot)
         number = str(self.page)
         wide = self.epw - 14
         first, second = (
@@ -182,6 +186,7 @@ class _Pages(FPDF):
     def draw_table(self, block: Table) -> None:
         size = 9.0 * self.scale
         self.letters(size)
+        self.mark = _RLM if self.rtl else _LRM
         self.set_text_shaping(use_shaping_engine=True, direction="rtl" if self.rtl else None)
         with self.table(
             col_widths=_ordered(block.widths, rtl=self.rtl),
@@ -221,21 +226,34 @@ class _Pages(FPDF):
 
     def lines(self, text: str, width: float, align: Align, *, left: float | None = None) -> None:
         """Each line of a text below the one before, in its own direction."""
-        for line in self.shown(text).split("\n"):
+        for line in text.split("\n"):
             self.set_x(self.l_margin if left is None else left)
             self.direct(line)
             height = self.font_size_pt * _LEADING
-            self.multi_cell(width, height, line, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self.multi_cell(width, height, self.shown(line), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def direct(self, text: str) -> None:
-        """The direction of a line. In an Arabic document only what holds no Arabic reads from the left."""
-        direction = ("rtl" if _is_arabic(text) else "ltr") if self.rtl else None
+    def direct(self, line: str) -> None:
+        """The direction of a line: its own words decide, not what is quoted in it.
+
+        In an Arabic document only what holds no Arabic reads from the left.
+        """
+        bare = _ISOLATED.sub("", line)
+        first = next(filter(None, map(_direction, (*bare, *line))), "ltr")
+        direction = "rtl" if self.rtl and _is_arabic(bare) else first
+        self.mark = _RLM if direction == "rtl" else _LRM
         self.set_text_shaping(use_shaping_engine=True, direction=direction)
 
     def shown(self, text: str) -> str:
         """A text without what the font has no picture for: pictographs fall away, other letters become a box."""
-        told_apart = _ISOLATED.sub(_embedded, unicodedata.normalize("NFC", text))
-        return "".join(filter(None, map(self.letter, told_apart)))
+        told_apart = _ISOLATED.sub(self.embedded, unicodedata.normalize("NFC", text))
+        return _GAP.sub(" ", "".join(filter(None, map(self.letter, told_apart))))
+
+    def embedded(self, found: re.Match[str]) -> str:
+        """The font lacks the marks that isolate a part of a line; it has those that embed one.
+
+        An embedded part reaches beyond its ends, for numbers beside it; a mark of the line's direction stops that.
+        """
+        return f"{self.mark}{_RTL if _is_arabic(found[1]) else _LTR}{found[1]}{_END}{self.mark}"
 
     def letter(self, one: str) -> str:
         if one == "\n" or ord(one) in self.known:
@@ -243,9 +261,9 @@ class _Pages(FPDF):
         return "" if unicodedata.category(one) in {"So", "Sk", "Cf", "Mn", "Cc", "Cs", "Co"} else _UNKNOWN
 
 
-def _embedded(found: re.Match[str]) -> str:
-    """The font lacks the marks that isolate a part of a line; it has those that embed one."""
-    return f"{_RTL if _is_arabic(found[1]) else _LTR}{found[1]}{_END}"
+def _direction(letter: str) -> str:
+    """Which direction a letter reads in; "" of a digit or a sign."""
+    return {"L": "ltr", "R": "rtl", "AL": "rtl"}.get(unicodedata.bidirectional(letter), "")
 
 
 def _is_arabic(text: str) -> bool:

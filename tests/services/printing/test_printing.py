@@ -77,6 +77,20 @@ async def test_a_phone_number_inside_an_arabic_line_reads_from_the_left() -> Non
     assert _opened(isolated)[0].render().to_pil().tobytes() != _opened(bare)[0].render().to_pil().tobytes()
 
 
+async def test_a_number_after_a_time_stays_on_its_own_side_of_an_arabic_line() -> None:
+    made = await printing.pdf(_page(Text(text="إلى \u206612:00\u2069 · 7 مراجعين"), rtl=True))
+    page = _opened(made)[0].get_textpage()
+    text = page.get_text_range()
+    assert page.get_charbox(text.index("7"))[2] < page.get_charbox(text.index(":"))[0]
+
+
+async def test_words_quoted_in_another_language_do_not_turn_a_line_around() -> None:
+    made = await printing.pdf(_page(Text(text="\u2068سنصلح العمود\u2069 · promised 13 days ago")))
+    page = _opened(made)[0].get_textpage()
+    text = page.get_text_range()
+    assert page.get_charbox(text.index("promised"))[0] > 100  # points: the quoted words come first, at the left
+
+
 async def test_every_kind_of_block_is_drawn() -> None:
     made = await printing.pdf(
         _page(
