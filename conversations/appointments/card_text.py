@@ -13,6 +13,7 @@ from conversations.promises.screens import open_button
 from conversations.promises.texts import came_of_it
 from conversations.staff.context import button
 from conversations.texts.booking import SHORT_WORDS, field, reason_words, when
+from conversations.texts.meeting import in_person
 from conversations.texts.source import TAKEN
 from locales import N_, Localizer
 from services.bookings import bookings, linked_cases
@@ -138,7 +139,10 @@ def card_buttons(t: Localizer, booking: Booking, visit: Visit | None, *, files: 
     more = ((one(t.plain("📝 Note"), "bk_note"),), (contact, history), *files_row)
     match booking.status:
         case S.CONFIRMED:
-            came = (one(t.plain("🟢 Arrived"), "bk_arrived"), one(t.plain("❌ Did not come"), "bk_no_show"))
+            begin = (
+                one(t.plain("🟢 Arrived"), "bk_arrived") if in_person(booking) else one(t.plain("📞 Call"), "bk_call")
+            )
+            came = (begin, one(t.plain("❌ Did not come"), "bk_no_show"))
             change = (one(t.plain("🔁 Move"), "bk_move"), one(t.plain("✖️ Cancel"), "bk_cancel"))
             ahead = (one(t.plain("💬 Answer before the day"), "bk_answer"),)
             return (came, change, ahead, *more)

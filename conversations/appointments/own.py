@@ -17,6 +17,7 @@ RIGHTS: Mapping[str, Act] = MappingProxyType(
         "bk_history": Act.READ,
         "bk_files": Act.READ,
         "bk_arrived": Act.RECEIVE,
+        "bk_call": Act.RECEIVE,
         "bk_in": Act.RECEIVE,
         "bk_done": Act.RECEIVE,
         "bk_no_show": Act.RECEIVE,

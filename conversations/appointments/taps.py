@@ -80,6 +80,18 @@ async def _arrived(context: StaffContext, tap: Tap, booking: Booking) -> None:
     await _refused(context, booking, outcome, why)
 
 
+async def _call(context: StaffContext, tap: Tap, booking: Booking) -> None:
+    """A meeting by phone or video begins: nobody arrives, they are inside at once."""
+    if await _is_stale(context, tap, booking):
+        return
+    t = context.t
+    outcome = await desk_actions.begin_call(context.work, context.person, booking)
+    if isinstance(outcome, Visit):
+        await _after(context, booking, t.plain("The meeting has begun."))
+        return
+    await _refused(context, booking, outcome, t.plain(_CHANGED))
+
+
 def _step(step: Step, done: str) -> Callable[[StaffContext, Tap, Booking], Awaitable[None]]:
     async def act(context: StaffContext, tap: Tap, booking: Booking) -> None:
         if await _is_stale(context, tap, booking):
@@ -200,6 +212,7 @@ _ANSWERS: Mapping[str, Callable[[StaffContext, Tap, Booking], Awaitable[None]]] 
     {
         "bk_open": _open,
         "bk_arrived": _arrived,
+        "bk_call": _call,
         "bk_in": _step(Step.ENTER, N_("Inside")),
         "bk_done": _done,
         "bk_no_show": _no_show,

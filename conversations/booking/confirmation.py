@@ -17,8 +17,8 @@ from conversations.texts.booking import (
     office_name,
     place_of,
     subject_of,
-    where,
 )
+from conversations.texts.meeting import in_person, where_to_meet
 from locales import N_, Localizer, clean
 from services.bookings import calendar_file, linked_cases
 from services.bookings.availability import OFFER, OFFER_ON_THE_DAY
@@ -41,7 +41,7 @@ def calendar_entry(responder: Responder, booking: Booking) -> OutgoingFile | Non
     if booking.starts_at is None or booking.ends_at is None:
         return None
     t = responder.t
-    place = place_of(responder.work, booking.office)
+    place = place_of(responder.work, booking.office) if in_person(booking) else None
     office = office_name(responder.work, t, booking.office)
     entry = CalendarEntry(
         reference=booking.reference,
@@ -65,8 +65,8 @@ def calendar_entry(responder: Responder, booking: Booking) -> OutgoingFile | Non
 
 
 def say_place(responder: Responder, booking: Booking) -> bool:
-    """The pin on the map; False where the office has none."""
-    place = place_of(responder.work, booking.office)
+    """The pin on the map; False where the office has none, or nobody comes there."""
+    place = place_of(responder.work, booking.office) if in_person(booking) else None
     if place is None:
         return False
     responder.say(
@@ -92,14 +92,16 @@ async def say_confirmed(turn: Turn, booking: Booking, headline: Markup) -> None:
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            where(turn.work, t, booking.office),
+            where_to_meet(turn, booking),
             *([] if case is None else _about(turn, case)),
             Markup(),
-            t("Show this code when you arrive. Bring your identity card and any related documents."),
+            t("Show this code when you arrive. Bring your identity card and any related documents.")
+            if in_person(booking)
+            else t("You do not need to come to the office. Keep any related documents at hand."),
             _what_next(turn, booking),
         ),
         (*([] if case is None else [unlink_row(t, booking)]), *appointment_buttons(turn, booking)),
-        files=(check_in_code(turn, booking),),
+        files=(check_in_code(turn, booking),) if in_person(booking) else (),
         subject=subject_of(booking),
     )
 

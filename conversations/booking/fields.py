@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from conversations.booking import meeting
 from conversations.booking.day_and_time import ChoosingDay
 from conversations.booking.draft import BookingDraft
 from conversations.booking.office import ChoosingOffice, receives
@@ -104,6 +105,15 @@ TIME = BookingField(
     answered=lambda _, draft: draft.seat is not None or draft.line is not None,
     summary=_time,
 )
+MEETING = BookingField(
+    name="meeting",
+    label=N_("Meeting"),
+    question=meeting.ChoosingMeeting,
+    applies=meeting.is_asked,
+    answered=meeting.is_answered,
+    summary=meeting.summary,
+    details=meeting.details,
+)
 DESCRIPTION = BookingField(
     name="matter",
     label=N_("Description"),
@@ -114,6 +124,7 @@ DESCRIPTION = BookingField(
 FIELDS: tuple[BookingField, ...] = (
     BookingField(name="office", question=ChoosingOffice, answered=receives, on_the_way=never),
     TIME,
+    MEETING,
     BookingField(
         name="topic",
         label=N_("Topic"),

@@ -36,8 +36,8 @@ from conversations.texts.booking import (
     star_buttons,
     status_words,
     subject_of,
-    where,
 )
+from conversations.texts.meeting import in_person, where_to_meet
 from conversations.texts.phone_records_button import by_phone_row
 from locales import N_, Localizer
 from services.actors import booking_in
@@ -151,7 +151,7 @@ class Showing(Step):
 
 async def _details(turn: Turn, booking: Booking, files: int) -> list[Markup]:
     t, work = turn.t, turn.work
-    lines = [booked_time(t, booking), where(work, t, booking.office)]
+    lines = [booked_time(t, booking), where_to_meet(turn, booking)]
     if booking.status is S.WAITING:
         place = await waiting_list.place_in_line(work, booking)
         lines.append(field(t, N_("Your position in the waiting list"), t.number(place)))
@@ -419,6 +419,8 @@ def _why_no_code(turn: Turn, booking: Booking) -> Markup | None:
         return t("This appointment is over. Its code is no longer valid.")
     if booking.status is S.CHECKED_IN:
         return t("We have recorded your arrival. You do not need the code again.")
+    if not in_person(booking):
+        return t("This meeting is not in person, so you do not need a code.")
     return None if booking.status is S.CONFIRMED else t("We will send you the code when the appointment is confirmed.")
 
 

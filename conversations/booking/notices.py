@@ -25,8 +25,8 @@ from conversations.texts.booking import (
     star_buttons,
     subject_of,
     topic_name,
-    where,
 )
+from conversations.texts.meeting import where_to_meet
 from locales import N_, Localizer
 from services.bookings import availability, bookings, sessions
 from services.notify import quiet_hours
@@ -74,7 +74,7 @@ async def reminder(responder: Responder, notice: BookingReminder, resident: Resi
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            where(responder.work, t, booking.office),
+            where_to_meet(responder, booking),
             Markup(),
             await _cost(responder, booking),
         ),
@@ -136,7 +136,7 @@ async def seat_offered(responder: Responder, notice: SeatOffered, _resident: Res
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            where(responder.work, t, booking.office),
+            where_to_meet(responder, booking),
             Markup(),
             _until(responder, booking, booking.deadline),
         ),
@@ -251,7 +251,7 @@ async def moved(responder: Responder, notice: BookingMoved, _resident: Resident)
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            where(responder.work, t, booking.office),
+            where_to_meet(responder, booking),
             Markup(),
             t("If the new time does not suit you, use the buttons below to change or cancel it."),
         ),

@@ -11,6 +11,7 @@ from conversations.booking.confirmation import say_confirmed, say_waiting
 from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingDay, hold_again, nearby
 from conversations.booking.draft import BookingDraft, Line, details_of
 from conversations.booking.fields import FIELDS, TIME
+from conversations.booking.meeting import without_unoffered
 from conversations.booking.step import BookingStep
 from conversations.booking.time_picker import Why
 from conversations.engine.fields import blocked, without_refused
@@ -67,7 +68,7 @@ class Reviewing(BookingStep, Review):
     async def _confirm(self, turn: Turn) -> Next:
         if (refused := blocked(turn)) is not None:
             return refused
-        draft = await without_refused(turn, self.draft)
+        draft = without_unoffered(turn, await without_refused(turn, self.draft))
         missing = await FORM.next(turn, draft)
         if not isinstance(missing, Reviewing):
             return missing

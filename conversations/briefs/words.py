@@ -11,8 +11,10 @@ from conversations.promises.texts import CHOICES
 from conversations.promises.texts import STATUS as PROMISE
 from conversations.texts.booking import SHORT_WORDS, office_name, topic_name, visit_words, who_receives
 from conversations.texts.case import category_name, status_name
+from conversations.texts.meeting import MEETINGS, in_person
 from locales import N_, Localizer
 from locales.html import to_plain
+from services.bookings.meetings import meeting_of
 from services.briefs.briefs import CaseLine, EarlierMeeting, Preparation, SessionBrief, VisitorBrief
 from services.promises.promises import OpenPromise
 from services.unit_of_work import Work
@@ -82,6 +84,8 @@ def lines(work: Work, t: Localizer, brief: VisitorBrief, limit: int = SHORT_WORD
         yield t.plain("Ticket"), t.number(brief.visit.ticket)
     if booking.words:
         yield t.plain("In their words"), t.own(booking.words, limit)
+    if not in_person(brief.booking):
+        yield t.plain("Meeting"), t(MEETINGS[meeting_of(brief.booking)])
     yield t.plain("Who comes"), visit_words(t, booking.companions, booking.needs, booking.answers)
     if brief.files:
         yield t.plain("Attachments"), t.number(brief.files)

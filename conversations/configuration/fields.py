@@ -52,6 +52,7 @@ class Among(StrEnum):
     OFFICES = "offices"
     KINDS = "kinds"
     ASKS = "asks"
+    MEETINGS = "meetings"
     NEEDS = "needs"
     STATES = "states"
     MANNERS = "manners"
@@ -186,6 +187,7 @@ OFFICE = (
                 among=Among.ASKS,
                 empty=N_("nothing more"),
             ),
+            Field("video", N_("Link for meetings by video"), _S.WEBSITE, _at("video_link"), optional=True),
             Field("retired", N_("Takes nothing new"), _S.FLAG, _at("retired"), empty=N_("no")),
         ),
     ),
@@ -268,6 +270,14 @@ RULE = Section(
             inner=("released_late",),
             optional=True,
             empty=N_("none"),
+        ),
+        Field(
+            "meetings",
+            N_("Ways to meet"),
+            _S.SEVERAL,
+            inner=("meetings",),
+            among=Among.MEETINGS,
+            empty=N_("In person"),
         ),
         Field("from", N_("First day"), _S.DATE, inner=("active_from",), optional=True),
         Field("until", N_("Last day"), _S.DATE, inner=("active_until",), optional=True),

@@ -10,6 +10,7 @@ from conversations.configuration.data import is_texts, items
 from conversations.configuration.fields import WEEKDAYS, Among, Field, Shape
 from conversations.engine.step import Turn
 from conversations.texts.case import STATUSES
+from conversations.texts.meeting import MEETINGS
 from locales import N_, Language, Localizer
 from services.offices.changes import Present
 from services.offices.offices import Ask, CaseKind, PlaceNeed
@@ -52,6 +53,8 @@ def options(t: Localizer, present: Present, among: Among) -> dict[str, str]:
             return {kind.value: t.plain(title) for kind, title in _KINDS.items()}
         case Among.ASKS:
             return {ask.value: t.plain(title) for ask, title in _ASKS.items()}
+        case Among.MEETINGS:
+            return {meeting.value: t.plain(title) for meeting, title in MEETINGS.items()}
         case Among.NEEDS:
             return {need.value: t.plain(title) for need, title in _NEEDS.items()}
         case Among.STATES:

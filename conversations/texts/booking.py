@@ -11,6 +11,7 @@ from conversations.engine.step import Button, Responder
 from locales import N_, Localizer
 from services.actors import Subject, booking_subject
 from services.bookings import sessions
+from services.bookings.meetings import Meeting, meeting_of
 from services.offices.offices import MeetingPlace, Office, TopicId
 from services.unit_of_work import Work
 from storage.ids import LaneId, OfficeId, Reference
@@ -244,7 +245,7 @@ def calendar_button(responder: Responder, reference: Reference) -> Button:
 def appointment_buttons(responder: Responder, booking: Booking) -> tuple[tuple[Button, ...], ...]:
     """What can be done about a confirmed appointment."""
     t, reference = responder.t, booking.reference
-    there = place_of(responder.work, booking.office) is not None
+    there = meeting_of(booking) is Meeting.IN_PERSON and place_of(responder.work, booking.office) is not None
     place = (Button(label=t.plain("📍 Map"), route="place", value=reference),) if there else ()
     return (
         (calendar_button(responder, reference), *place),

@@ -46,6 +46,14 @@ async def step(
     return await attendance.mark_attended(work, booking.reference, person.actor)
 
 
+async def begin_call(work: Work, person: Person, booking: Booking) -> Visit | visits.NotPossible | Denied:
+    """A meeting by phone or video begins. Nobody arrives: they are received at once."""
+    here = await visits.receive(work, person, booking.reference)
+    if not isinstance(here, Visit):
+        return here
+    return await visits.act(work, person, booking.id, Step.ENTER)
+
+
 async def no_show(work: Work, person: Person, booking: Booking) -> Booking | NotPossible | Denied:
     """They did not come; not before the time at which they were to."""
     if not await may(work, person, Act.RECEIVE, booking):

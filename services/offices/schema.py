@@ -233,6 +233,14 @@ class MeetingPlace(FileModel):
     address: LocalizedText
 
 
+class Meeting(StrEnum):
+    """How a resident and the municipality meet."""
+
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    VIDEO = "video"
+
+
 class LaneRule(FileModel):
     """One weekly sitting: who receives people, on which weekday, in slots of how many minutes.
 
@@ -252,6 +260,7 @@ class LaneRule(FileModel):
     weeks_ahead: Annotated[int, Field(ge=1, le=52)] = 4
     lead_hours: Annotated[int, Field(ge=0, le=336)] = 2
     released_late: Share = 0.0
+    meetings: Annotated[tuple[Meeting, ...], Field(min_length=1)] = (Meeting.IN_PERSON,)
     active_from: date | None = None
     active_until: date | None = None
 
@@ -383,6 +392,7 @@ class Office(FileModel):
     staff_topic: Annotated[ForumTopicId, BeforeValidator(text_of), _TOPIC] | None = None
     staff_language: LanguageCode = "ar"
     council_chat: Annotated[ChatId | None, BeforeValidator(text_of)] = None  # of the council that watches over it
+    video_link: Website | None = None  # where meetings by video take place
     public_channel: Annotated[ChatId | None, BeforeValidator(text_of)] = None  # where announcements are posted as well
     notice: LocalizedText | None = None  # what residents are told beside its contact details
     asks: tuple[Ask, ...] = ()

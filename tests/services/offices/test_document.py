@@ -28,6 +28,7 @@ ENGLISH, ARABIC = WORDS.map(lambda text: f"a{text}"), WORDS.map(lambda text: f"Ø
 BOTH = st.fixed_dictionaries({"ar": ARABIC, "en": ENGLISH})
 CLOCKS = st.sampled_from(["07:00", "9:15", "10:00", "12:00", "14:15", "25:00", "x"])
 SPANS = st.one_of(st.builds("{}â€“{}".format, CLOCKS, CLOCKS), st.none())
+MEETINGS = st.lists(st.sampled_from(["in_person", "phone", "video", "letter"]), max_size=3)
 RULES = st.fixed_dictionaries(
     {
         "lane": st.sampled_from(["director", "second", "Not An Id"]),
@@ -38,7 +39,11 @@ RULES = st.fixed_dictionaries(
         "slot_minutes": st.sampled_from([5, 15, 30, 7, 0]),
         "capacity": st.integers(0, 4),
     },
-    optional={"active_from": st.dates().map(str), "released_late": st.sampled_from([0.25, 0.5, 2])},
+    optional={
+        "active_from": st.dates().map(str),
+        "released_late": st.sampled_from([0.25, 0.5, 2]),
+        "meetings": MEETINGS,
+    },
 )
 CLOSURES = st.one_of(
     st.fixed_dictionaries({"date": st.dates().map(str), "reason": BOTH}, optional={"works": st.booleans()}),

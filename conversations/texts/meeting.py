@@ -1,0 +1,43 @@
+"""How a resident and the municipality meet, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.engine.step import Responder
+from conversations.texts.booking import office_name, where
+from locales import N_
+from services.bookings.meetings import Meeting, meeting_of
+from storage.records import Booking
+
+MEETINGS: Mapping[Meeting, str] = MappingProxyType(
+    {
+        Meeting.IN_PERSON: N_("In person"),
+        Meeting.PHONE: N_("By phone"),
+        Meeting.VIDEO: N_("By video"),
+    }
+)
+
+
+def in_person(booking: Booking) -> bool:
+    """Whether somebody comes to the office: then there is a way there, and a code for the door."""
+    return meeting_of(booking) is Meeting.IN_PERSON
+
+
+def where_to_meet(responder: Responder, booking: Booking) -> Markup:
+    """Where one comes to; or that the municipality calls, or the link of a meeting by video."""
+    t, work = responder.t, responder.work
+    office = office_name(work, t, booking.office)
+    match meeting_of(booking):
+        case Meeting.IN_PERSON:
+            return where(work, t, booking.office)
+        case Meeting.PHONE:
+            said = t("📞 By phone. We will call you on {phone}.", phone=t.phone(booking.phone))
+            return t.join_lines(office, said if booking.phone else t("📞 By phone. We will call you."))
+    known = work.offices.get(booking.office)
+    if known is None or known.video_link is None:
+        return t.join_lines(office, t("🎥 By video. We will send you the link with a reminder."))
+    return t.join_lines(office, t("🎥 By video. At the time of your appointment, open {link}", link=known.video_link))

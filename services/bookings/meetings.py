@@ -1,0 +1,43 @@
+"""How a resident and the municipality meet: in person, or by phone or video where the sitting offers it.
+
+What was chosen is kept among the answers of a booking, so it is moved, handed out and erased with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from services.offices.schema import LaneRule, Meeting, Office
+from storage.records import Booking
+
+__all__ = ["ANSWER", "Meeting", "chosen", "meeting_of", "offered"]
+
+#: The name under which the answers of a booking hold it.
+ANSWER = "meeting"
+
+
+def offered(office: Office, day: date) -> tuple[Meeting, ...]:
+    """What residents can choose from on a day: what everybody offers who sits then.
+
+    A day without a weekly sitting has an extra session, or one that was moved: then it is what all sittings offer.
+    """
+    rules = [rule for rule in office.customer_day if rule.holds_on(day)] or list(office.customer_day)
+    return tuple(meeting for meeting in Meeting if rules and all(_offers(rule, meeting) for rule in rules)) or (
+        Meeting.IN_PERSON,
+    )
+
+
+def _offers(rule: LaneRule, meeting: Meeting) -> bool:
+    return meeting in rule.meetings
+
+
+def chosen(answers: Mapping[str, str]) -> Meeting | None:
+    """What the answers say; None where they say nothing of it."""
+    said = answers.get(ANSWER, "")
+    return Meeting(said) if said in set(Meeting) else None
+
+
+def meeting_of(booking: Booking) -> Meeting:
+    """In person, where nothing else was chosen."""
+    return chosen(booking.answers) or Meeting.IN_PERSON

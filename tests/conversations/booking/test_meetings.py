@@ -1,0 +1,144 @@
+"""A meeting by phone or video instead of in person, where the office offers it."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.bookings import bookings
+from services.visits import visits
+from storage.database import Database, Dialect
+from storage.ids import BookingId, MessageId
+from storage.records import Booking, BookingStatus
+from storage.visits import VisitStatus
+from tests.conversations.configuring_town import ConfiguringTown
+from tests.conversations.staff_town import in_arabic
+from tests.conversations.town import Person
+from tests.instants import SUNDAY
+from tests.known import known
+
+pytestmark = pytest.mark.starts_at(SUNDAY)
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """What is chosen is kept as any other answer is, which the services' tests try on both."""
+    return Dialect.SQLITE
+
+
+@pytest.fixture
+async def town(database: Database) -> ConfiguringTown:
+    return await ConfiguringTown(database).planned()
+
+
+async def offers(town: ConfiguringTown, *ways: str) -> None:
+    """An administrator says how one can meet the Director General of the capital."""
+    boss = town.boss
+    await boss.says("/offices")
+    for label in ("Capital Municipality", "Weekly Customer Day", "Change 1", "Ways to meet", *ways, "Save", "Confirm"):
+        await boss.taps(label)
+
+
+async def to_the_way(town: ConfiguringTown, person: Person) -> None:
+    await person.says("/book")
+    await person.taps("Capital")
+    await person.taps(town.day())
+    await person.taps("09:15")
+
+
+async def the_rest(person: Person) -> None:
+    await person.taps("Building permits")
+    await person.says("The permit is late")
+    await person.taps("Only me")
+    await person.says("33123456")
+
+
+async def booking_of(town: ConfiguringTown) -> Booking:
+    [row] = await town.rows("SELECT id FROM bookings WHERE status = 'confirmed'")
+    return known(await town.work(lambda work: bookings.by_id(work, BookingId(int(str(row["id"]))))))
+
+
+async def by_phone(town: ConfiguringTown) -> tuple[Person, Booking]:
+    await offers(town, "In person", "By phone")
+    fatima = await town.living()
+    await to_the_way(town, fatima)
+    fatima.sees("How would you like to meet?")
+    await fatima.taps("By phone")
+    await the_rest(fatima)
+    await fatima.taps("Confirm")
+    return fatima, await booking_of(town)
+
+
+async def test_where_there_is_no_choice_nobody_is_asked(town: ConfiguringTown) -> None:
+    fatima = await town.living()
+    await to_the_way(town, fatima)
+    assert not any("How would you like to meet?" in shown.text for shown in fatima.messages)
+
+
+async def test_a_meeting_by_phone_needs_neither_a_way_nor_a_code(town: ConfiguringTown) -> None:
+    fatima, booking = await by_phone(town)
+    assert booking.answers["meeting"] == "phone"
+    said = fatima.sees("Your appointment is confirmed.")
+    assert "We will call you on" in said.text
+    assert "You do not need to come to the office." in said.text
+    assert not said.message.files
+    assert said.find("Map") is None
+
+
+async def test_the_way_is_changed_from_the_summary(town: ConfiguringTown) -> None:
+    await offers(town, "In person", "By phone")
+    fatima = await town.living()
+    await to_the_way(town, fatima)
+    await fatima.taps("By phone")
+    await the_rest(fatima)
+    await fatima.taps("Meeting")
+    await fatima.taps("In person")
+    await fatima.taps("Confirm")
+    assert "Show this code when you arrive." in fatima.sees("Your appointment is confirmed.").text
+    assert (await booking_of(town)).answers["meeting"] == "in_person"
+
+
+async def test_a_link_for_video_is_told_once_the_office_has_one(town: ConfiguringTown) -> None:
+    await offers(town, "By video")
+    fatima = await town.living()
+    await to_the_way(town, fatima)
+    await fatima.taps("By video")
+    await the_rest(fatima)
+    await fatima.taps("Confirm")
+    fatima.sees("We will send you the link with a reminder.")
+
+    boss = town.boss
+    await boss.says("/offices")
+    for label in ("Capital Municipality", "What it deals with", "Link for meetings by video"):
+        await boss.taps(label)
+    await boss.says("https://meet.example.bh/capital")
+    await boss.taps("Confirm")
+    await fatima.says("/appointments")
+    await fatima.taps("09:15")
+    fatima.sees("https://meet.example.bh/capital")
+
+
+async def test_staff_call_instead_of_recording_an_arrival(town: ConfiguringTown) -> None:
+    _, booking = await by_phone(town)
+    card = town.huda.sees(booking.reference)
+    assert "عبر الهاتف" in card.text
+    assert card.find("🟢") is None
+    await town.wait(known(booking.starts_at) - town.now)
+    await town.huda.taps_data(known(card.find("📞")).data, MessageId(card.number))
+    visit = known(await town.work(lambda work: visits.of(work, booking.id)))
+    assert visit.status is VisitStatus.INSIDE
+
+    card = town.huda.sees(booking.reference)
+    await town.huda.taps_data(known(card.find("✅")).data, MessageId(card.number))
+    done = known(await town.work(lambda work: bookings.by_id(work, booking.id)))
+    assert done.status is BookingStatus.ATTENDED
+
+
+async def test_a_resident_chooses_in_arabic(town: ConfiguringTown) -> None:
+    await offers(town, "In person", "By phone")
+    salma = await town.living("1002", "Salma Ali", "ar")
+    await salma.says("/book")
+    await salma.taps("أمانة العاصمة")
+    await salma.taps(salma.buttons[0][0])
+    await salma.taps("09:15")
+    await salma.taps("عبر الهاتف")
+    assert all(in_arabic(shown.text) for shown in salma.messages)
