@@ -15,7 +15,7 @@ from conversations.engine.messages import Message
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep
 from conversations.texts.booking import besides, who_receives
-from services.bookings import bookings, priority, sessions
+from services.bookings import bookings, fair_use, priority, sessions
 from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.bookings.sessions import DayState, Free
 from services.bookings.states import LIVE
@@ -118,6 +118,9 @@ async def hold(turn: Turn, draft: BookingDraft, slot: SlotId) -> Next:
 
 async def take_seat(turn: Turn, draft: BookingDraft, slot: SlotId) -> BookingDraft | Step:
     """The draft with a seat held for it; or what else there is."""
+    wanted = await sessions.slot(turn.work, slot)
+    if wanted is not None and (refused := await _too_far_ahead(turn, draft, wanted.session_id)) is not None:
+        return refused
     outcome = await bookings.reserve_seat(turn.work, slot, turn.resident, turn.resident.source)
     match outcome:
         case Booking():
@@ -128,6 +131,19 @@ async def take_seat(turn: Turn, draft: BookingDraft, slot: SlotId) -> BookingDra
             return ChoosingAlternative(draft=draft, why=Why.LATE, nearest=nearby(outcome.alternatives))
         case AlreadyBooked(booking=booking):
             return AlreadyBookedStep(draft=draft, reference=booking.reference)
+
+
+async def _too_far_ahead(turn: Turn, draft: BookingDraft, session_id: SessionId) -> Step | None:
+    """What there is instead, for one who cancelled so often that only near times are given to them."""
+    session = await sessions.session(turn.work, session_id)
+    if session is None or turn.on_behalf:
+        return None
+    limit = await fair_use.slowed(turn.work, turn.resident, session.office)
+    if limit is None or session.opens_at < limit.before:
+        return None
+    nearest = await sessions.nearest_free(turn.work, session.office, limit=NEAREST)
+    near = tuple((day, slot) for day, slot in nearest if day.opens_at < limit.before)
+    return ChoosingAlternative(draft=draft, why=Why.SLOWED, session=session_id, nearest=nearby(near))
 
 
 async def hold_again(turn: Turn, step: Step) -> Next:
@@ -180,7 +196,9 @@ class ChoosingAlternative(OtherDayStep):
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
-        nearest = self.nearest or nearby(await sessions.nearest_free(turn.work, self.draft.office, limit=NEAREST))
+        nearest = self.nearest
+        if not nearest and self.why is not Why.SLOWED:  # then none is near enough
+            nearest = nearby(await sessions.nearest_free(turn.work, self.draft.office, limit=NEAREST))
         rows = [[slot_button(t, one.slot, one.starts_at)] for one in nearest]
         if self.why is Why.FULL and not turn.on_behalf:  # a caller can't be offered a seat an hour long
             rows.append([Button(label=t.plain("Join the waiting list"), value=f"{LINE}{self.session}")])
@@ -225,6 +243,8 @@ async def stand_in_line(turn: Turn, draft: BookingDraft, session_id: SessionId) 
         return ChoosingDay(draft=draft)
     if await sessions.free_slots(turn.work, session_id):
         return ChoosingTime(draft=draft, session=session_id)  # one was freed in between
+    if (refused := await _too_far_ahead(turn, draft, session_id)) is not None:
+        return refused
     if (mine := await _own_of(turn, session_id)) is not None:
         return AlreadyBookedStep(draft=draft, reference=mine.reference)
     await release_seat(turn, draft)

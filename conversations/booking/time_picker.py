@@ -11,7 +11,7 @@ from pydantic import Field
 from conversations.booking.day_buttons import DAY, DAYS_A_PAGE, PAGE, SLOT, number_after
 from conversations.engine.step import Answer, Reask, Step, Turn
 from conversations.engine.typed_date import typed_day, typed_time
-from services.bookings import availability, priority, sessions
+from services.bookings import availability, fair_use, priority, sessions
 from services.bookings.sessions import DayState
 from storage.ids import OfficeId, SessionId, SlotId
 
@@ -80,6 +80,7 @@ class Why(StrEnum):
     STARTED = "started"
     LATE = "late"
     LAPSED = "lapsed"
+    SLOWED = "slowed"
 
     @classmethod
     def of(cls, state: Literal["full", "closed", "started"]) -> Why:
@@ -100,6 +101,8 @@ async def why_not(turn: Turn, why: Why, asked: SessionId | None) -> Markup:
                 "Sorry, we are no longer holding the time and someone else has booked it. We have kept "
                 "everything you entered."
             )
+        case Why.SLOWED:
+            return Markup() if session is None else await _slowed(turn, session.office)
         case Why.LATE:
             return t("You can no longer book that time.")
         case Why.FULL:
@@ -111,6 +114,19 @@ async def why_not(turn: Turn, why: Why, asked: SessionId | None) -> Markup:
                 reason = t.pick(session.closed_reason)
                 return t("There is no Customer Day on {day}. Reason: {reason}", day=day, reason=reason)
             return t("There is no Customer Day on {day}.", day=day)
+
+
+async def _slowed(turn: Turn, office: OfficeId) -> Markup:
+    """Why only near times can be booked for now, and from when on all can be again."""
+    t, limit = turn.t, await fair_use.slowed(turn.work, turn.resident, office)
+    if limit is None:
+        return t("You can book every time again.")
+    return t(
+        "You have cancelled several appointments. So that everyone finds a time, you can now book only times before "
+        "{before}. From {until}, you can book every time again.",
+        before=t.date(limit.before),
+        until=t.date(limit.until),
+    )
 
 
 async def _full(turn: Turn, asked: SessionId | None, day: Markup) -> Markup:

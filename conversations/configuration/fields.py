@@ -14,7 +14,7 @@ from types import MappingProxyType
 from conversations.engine.messages import Message
 from locales import N_
 from services.offices.configuration import CATEGORIES, TEMPLATES, Path
-from services.offices.schema import LaneRule, Targets
+from services.offices.schema import FairUse, LaneRule, Targets
 from storage.ids import OfficeId
 
 
@@ -135,6 +135,14 @@ _TARGETS = tuple(
     for key, title in _TARGET_TITLES
 )
 _OWN_TARGETS = tuple(Field(key, title, _S.NUMBER, _at("targets", key), optional=True) for key, title in _TARGET_TITLES)
+_FAIR_USE = tuple(
+    Field(key, title, _S.NUMBER, _at("fair_use", key), default=FairUse.model_fields[key].default)
+    for key, title in (
+        ("cancellations", N_("Cancellations from which booking is limited")),
+        ("days", N_("Days within which they count")),
+        ("ahead_days", N_("Days ahead that can still be booked")),
+    )
+)
 _KEYWORDS = Field("keywords", N_("Words people use for it"), _S.SPOKEN, _at("keywords"), optional=True)
 
 #: Of one office, in the order of its menu.
@@ -191,6 +199,7 @@ OFFICE = (
             Field("retired", N_("Takes nothing new"), _S.FLAG, _at("retired"), empty=N_("no")),
         ),
     ),
+    Section("fair_use", N_("⚖️ Repeated cancellations"), _FAIR_USE),
     Section(
         "notice",
         N_("📌 Notice to residents"),

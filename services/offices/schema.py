@@ -375,6 +375,18 @@ class Ask(StrEnum):
     COMMERCIAL_REGISTRATION = "commercial_registration"
 
 
+class FairUse(FileModel):
+    """When an office slows down who books and cancels again and again.
+
+    After `cancellations` within `days`, only times less than `ahead_days` ahead can be booked until fewer are left.
+    A cancellation in the last 24 hours counts twice.
+    """
+
+    cancellations: Annotated[int, Field(ge=1, le=100)] = 3
+    days: Annotated[int, Field(ge=1, le=365)] = 30
+    ahead_days: Annotated[int, Field(ge=7, le=365)] = 7  # a weekly sitting always has one day among them
+
+
 class Office(FileModel):
     """A municipality, a centre or a unit: who receives people and cases."""
 
@@ -387,6 +399,7 @@ class Office(FileModel):
     place: MeetingPlace | None = None
     customer_day: tuple[LaneRule, ...] = ()
     closures: tuple[Closure, ...] = ()
+    fair_use: FairUse = FairUse()
     contacts: Contacts = Contacts()
     staff_chat: Annotated[ChatId | None, BeforeValidator(text_of)] = None
     staff_topic: Annotated[ForumTopicId, BeforeValidator(text_of), _TOPIC] | None = None

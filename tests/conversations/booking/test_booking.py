@@ -858,6 +858,7 @@ def test_what_is_stored_of_unfinished_bookings_stays_readable() -> None:
                 "meant",
                 "instead",
                 "already",
+                "meeting",
                 "topic",
                 "matter",
                 "visit",

@@ -1,0 +1,71 @@
+"""Whoever books and cancels again and again is offered near times only, and told until when."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.database import Database, Dialect
+from tests.conversations.configuring_town import ConfiguringTown
+from tests.conversations.staff_town import in_arabic
+from tests.conversations.town import Person
+from tests.instants import SUNDAY
+
+pytestmark = pytest.mark.starts_at(SUNDAY)
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """What counts is the services' business, which are tested on both."""
+    return Dialect.SQLITE
+
+
+@pytest.fixture
+async def town(database: Database) -> ConfiguringTown:
+    return await ConfiguringTown(database).planned()
+
+
+async def cancels_often(town: ConfiguringTown, person: Person) -> None:
+    for _ in range(3):
+        await town.booked(person)
+        await town.rows("UPDATE bookings SET status = 'cancelled_by_resident' WHERE status = 'confirmed' RETURNING id")
+
+
+async def test_near_times_only_and_from_when_all_again(town: ConfiguringTown) -> None:
+    fatima = town.resident()
+    await cancels_often(town, fatima)
+    await fatima.says("/book")
+    await fatima.taps("Capital")
+    await fatima.taps(town.day(1))
+    await fatima.taps("09:15")
+    said = fatima.sees("You have cancelled several appointments.")
+    assert "From" in said.text
+    near = [label for row in fatima.buttons for label in row if ":" in label]
+    assert near
+    await fatima.taps(near[0])
+    await fatima.taps("Building permits")
+
+
+async def test_a_limited_resident_reads_it_in_arabic(town: ConfiguringTown) -> None:
+    salma = town.resident("1002", "Salma Ali", "ar")
+    await cancels_often(town, salma)
+    await salma.says("/book")
+    await salma.taps("أمانة العاصمة")
+    await salma.taps(salma.buttons[1][0])
+    await salma.taps("09:15")
+    assert all(in_arabic(shown.text) for shown in salma.messages)
+
+
+async def test_an_administrator_changes_the_limit(town: ConfiguringTown) -> None:
+    boss = town.boss
+    await boss.says("/offices")
+    for label in ("Capital Municipality", "Repeated cancellations", "Cancellations from which booking is limited"):
+        await boss.taps(label)
+    await boss.says("10")
+    await boss.taps("Confirm")
+    fatima = town.resident()
+    await cancels_often(town, fatima)
+    await fatima.says("/book")
+    await fatima.taps("Capital")
+    await fatima.taps(town.day(1))
+    await fatima.taps("09:15")
+    assert not any("You have cancelled several" in shown.text for shown in fatima.messages)
