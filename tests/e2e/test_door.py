@@ -40,9 +40,10 @@ async def _scans(staff: Resident, reference: str) -> None:
     await staff.says(f"/start checkin_{reference}")
 
 
+@pytest.mark.starts_at(BEFORE_SEVEN)
 @pytest.mark.parametrize("language", BOTH)
 async def test_a_morning_at_the_door(tmp_path: Path, language: Language) -> None:
-    async with municipality(tmp_path, hired=True, at=BEFORE_SEVEN) as town:
+    async with municipality(tmp_path, hired=True) as town:
         first = Resident.of(town, language)
         second = Resident.of(town, Language.AR, MOHAMMED)
         third = Resident.of(town, next(one for one in BOTH if one is not language))

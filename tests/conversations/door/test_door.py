@@ -13,6 +13,8 @@ from services.bookings import bookings
 from services.bookings.bookings import Booking
 from services.unit_of_work import Work
 from services.visits import door
+from storage import bookings as booking_rows
+from storage import files
 from storage import sessions as session_rows
 from storage.database import Database
 from storage.records import BookingStatus, Session
@@ -75,6 +77,33 @@ async def test_staff_scan_a_code_and_say_that_the_visitor_has_come(town: LineTow
     assert _labels(huda) == []
     assert await _status(town, booking) is BookingStatus.CHECKED_IN
     assert ("staff:9001", "booking.contact") in await town.audited(f"booking:{booking.id}")
+
+
+async def test_staff_see_the_pictures_that_were_sent_and_they_are_deleted_too(town: LineTown) -> None:
+    ((_, booking),) = await town.booked(1)
+    async with town.database.transaction() as tx:
+        for number in (1, 2):
+            sent = await files.want(
+                tx,
+                resident=booking.resident_id,
+                channel="telegram",
+                remote_id=f"r{number}",
+                unique_id=f"u{number}",
+                kind="photo",
+                name="",
+                mime="image/jpeg",
+                size=9,
+                at=town.now,
+            )
+            booking_rows.link_files(tx, booking.id, (sent.id,))
+    await town.settle_files()
+    await town.is_at(-10)
+    huda = _private(town, town.huda)
+    await huda.says(f"/start checkin_{booking.reference}")
+    assert "2 files" in without_marks(huda.sees(booking.reference).text)
+    assert len(huda.last.message.files) == 2
+    await town.wait(timedelta(minutes=11))
+    assert not any(shown.message.files for shown in huda.messages)
 
 
 async def test_what_names_a_visitor_is_deleted_after_ten_minutes(town: LineTown) -> None:
