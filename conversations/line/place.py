@@ -153,7 +153,7 @@ async def left(turn: Turn, argument: str) -> Next:
         case NotPossible():
             return _no_longer(turn)
         case Booking():
-            text: Markup = t("Thank you for telling us. Your appointment is cancelled.")
+            text: Markup = t("Thank you for telling us. We have cancelled the appointment.")
             back = Button(label=t.plain("Book another appointment"), route="book", value=booking.office)
         case _:
             text = t("Thank you for telling us. You have left the queue.")

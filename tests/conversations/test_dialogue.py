@@ -24,6 +24,7 @@ from storage.records import ConversationRow, Role
 from storage.residents import save_conversation
 from tests.conversations.town import CATALOGUES, Person
 from tests.conversations.whole_town import MANAMA, SCRIPT, WholeTown, submitted, whole_town
+from tests.instants import SUNDAY
 
 CODE = Path(__file__).parents[2] / "conversations"
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -225,7 +226,7 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
     await submitted(town, person)
     await arrive()
     for command in (
-        *("/intake", "/offices", "/announce", "/improvement"),
+        *("/intake", "/walkin", "/offices", "/announce", "/improvement"),
         f"/start staff_{await _joins_the_desk(town, person)}",
     ):
         await person.says(command)
@@ -277,6 +278,7 @@ async def stand(town: WholeTown, row: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 async def test_every_question_fits_what_a_channel_can_show(town, language):
+    town.now = SUNDAY + timedelta(days=3)  # people come without an appointment on a Customer Day only
     await town.work(plan_sessions)
     seen = await walk(town, town.resident(language=language))
 

@@ -156,7 +156,7 @@ async def test_who_cannot_come_and_is_not_here_gives_up_the_appointment(town: Li
     await town.is_at(5)
     await person.taps_data(f"do:line_leave:{booking.reference}:0")
     await person.taps("Yes, I cannot come")
-    assert "Your appointment is cancelled." in person.last.text
+    assert "We have cancelled the appointment." in person.last.text
     (row,) = await town.rows("SELECT status FROM bookings WHERE id = :id", id=booking.id)
     assert row["status"] == BookingStatus.CANCELLED_BY_RESIDENT
 

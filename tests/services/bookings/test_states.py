@@ -73,7 +73,12 @@ def test_every_transition_has_a_rule() -> None:
 
 
 def test_every_line_of_a_history_is_a_transitions_or_changes_nothing() -> None:
-    said_only = {BookingEventKind.WILL_COME, BookingEventKind.DISOWNED}
+    said_only = {
+        BookingEventKind.WILL_COME,
+        BookingEventKind.DISOWNED,
+        BookingEventKind.NOTED,
+        BookingEventKind.ANSWERED,
+    }
     of_visits = {rule.event for rule in VISIT_RULES.values()}
     assert {rule.event for rule in RULES.values()} | of_visits == set(BookingEventKind) - said_only
 
@@ -247,8 +252,10 @@ async def test_a_transition_that_the_table_does_not_have_is_a_defect(casework: D
                     await casework.do(transitions.apply, board, booking, transition, STAFF)
 
 
-@pytest.mark.parametrize("transition", sorted(set(Transition) - {Transition.HOLD, Transition.JOIN}, key=str))
-async def test_a_booking_begins_as_a_hold_or_on_the_waiting_list(
+@pytest.mark.parametrize(
+    "transition", sorted(set(Transition) - {Transition.HOLD, Transition.JOIN, Transition.WALK_IN}, key=str)
+)
+async def test_a_booking_begins_as_a_hold_on_the_waiting_list_or_at_the_door(
     casework: DeskUnderTest, scene: Scene, transition: Transition
 ) -> None:
     board = (await casework.do(transitions.lock_sessions, scene.booking.session_id))[scene.booking.session_id]
