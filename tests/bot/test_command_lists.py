@@ -77,7 +77,7 @@ def _private(role: Role) -> list[str]:
     staff = [
         one.name
         for one in COMMANDS.values()
-        if one.in_private
+        if (one.in_private or one.listed)
         and one.name not in {"help", "admin"}
         and (one.right is None or one.right in MAY[role])
         and one.name != "privacydesk"
