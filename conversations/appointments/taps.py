@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
 from itertools import groupby
 from types import MappingProxyType
 
@@ -14,6 +13,7 @@ from conversations.appointments.card_text import stamp
 from conversations.appointments.own import RIGHTS
 from conversations.promises import recording
 from conversations.requests.notices import SHOWN_FILES, outgoing
+from conversations.staff.contact import say_contact
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import refuse
 from conversations.staff.registry import BookingButton, StaffButton
@@ -29,7 +29,6 @@ from services.visits.states import Step
 from services.visits.visits import Denied, NotPossible
 from storage.records import Booking, BookingEvent, BookingStatus, FileStatus
 
-_CONTACT_STAYS = timedelta(minutes=10)
 _NEWEST = 25
 
 _CHANGED = N_("This has changed meanwhile. See the card.")
@@ -152,23 +151,7 @@ async def _contact(context: StaffContext, _tap: Tap, booking: Booking) -> None:
     if isinstance(shown, Denied):
         refuse(context, RIGHTS["bk_contact"])
         return
-    t = context.t
-    context.say(
-        t.join_lines(
-            t("👤 {reference}", reference=t.ref(booking.reference)),
-            t.own(shown.name, 100) if shown.name else t("No name given."),
-            t.phone(shown.phone) if shown.phone else t("No phone number given."),
-            "",
-            t(
-                "We have recorded that you viewed this. This message will be deleted in {minutes}.",
-                minutes=t.duration(_CONTACT_STAYS),
-            ),
-        ),
-        subject=booking_subject(booking.id),
-        reply_to=context.said.message,
-        delete_after=int(_CONTACT_STAYS.total_seconds()),
-    )
-    context.toast = t.plain("Contact details shown for {minutes}", minutes=t.duration(_CONTACT_STAYS))
+    say_contact(context, booking_subject(booking.id), booking.reference, shown.name, shown.phone)
 
 
 async def _files(context: StaffContext, _tap: Tap, booking: Booking) -> None:

@@ -71,7 +71,8 @@ async def said_about(context: StaffContext, booking: Booking) -> None:
     elif len(text) > MAX_WORDS:
         _answer(context, booking, t("Your text is too long. Shorten it to {n} characters.", n=MAX_WORDS))
     elif is_note:
-        await _keep_note(context, booking, text)
+        if (kept := await _keep_note(context, booking, text)) is not None:
+            _answer(context, booking, kept)
     else:
         await _preview(context, booking, text)
 
@@ -104,13 +105,14 @@ def _ask(*, note: bool, text: str) -> BookingButton:
 # ---------------------------------------------------------------------------- a note
 
 
-async def _keep_note(context: StaffContext, booking: Booking, words: str) -> None:
+async def _keep_note(context: StaffContext, booking: Booking, words: str) -> Markup | None:
+    """Keep it, and say so; None where they may not."""
     if isinstance(await desk_actions.note(context.work, context.person, booking, words), Denied):
         refuse(context, Act.NOTE)
-        return
+        return None
     drop_pending(context)
     t = context.t
-    _answer(context, booking, t("📝 We have added the note to {reference}.", reference=t.ref(booking.reference)))
+    return t("📝 We have added the note to {reference}.", reference=t.ref(booking.reference))
 
 
 # ---------------------------------------------------------------------------- an answer
@@ -169,14 +171,8 @@ async def _send(context: StaffContext, _tap: Tap, booking: Booking) -> None:
 
 async def _keep(context: StaffContext, _tap: Tap, booking: Booking) -> None:
     words = await _waiting(context, booking)
-    if words is None:
-        return
-    if isinstance(await desk_actions.note(context.work, context.person, booking, words), Denied):
-        refuse(context, Act.NOTE)
-        return
-    drop_pending(context)
-    t = context.t
-    _over(context, booking, t("📝 We have added the note to {reference}.", reference=t.ref(booking.reference)))
+    if words is not None and (kept := await _keep_note(context, booking, words)) is not None:
+        _over(context, booking, kept)
 
 
 async def _drop(context: StaffContext, _tap: Tap, booking: Booking) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -20,6 +19,7 @@ from conversations.staff.card_buttons import (
     priority_buttons,
     status_buttons,
 )
+from conversations.staff.contact import say_contact
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import office_localizer, refuse
 from conversations.staff.outcomes import say_outcome
@@ -35,9 +35,6 @@ from services.cases.workflow import Applied, Stale
 from services.staff import permissions
 from services.staff.permissions import Act
 from storage.records import Case
-
-_CONTACT_STAYS = timedelta(minutes=10)
-
 
 # ---------------------------------------------------------------------------- actions of one tap
 
@@ -88,26 +85,10 @@ async def _contact(context: StaffContext, _tap: Tap, case: Case) -> None:
     if isinstance(shown, Denied):
         refuse(context)
         return
-    t = context.t
-    context.say(
-        t.join_lines(
-            t("👤 {reference}", reference=t.ref(case.reference)),
-            t.own(shown.name, 100) if shown.name else t("No name given."),
-            t.phone(shown.phone) if shown.phone else t("No phone number given."),
-            t("The applicant asked not to be named. Only use these details to deal with the request.")
-            if shown.anonymous and (shown.name or shown.phone)
-            else None,
-            "",
-            t(
-                "We have recorded that you viewed this. This message will be deleted in {minutes}.",
-                minutes=t.duration(_CONTACT_STAYS),
-            ),
-        ),
-        subject=case_subject(case.id),
-        reply_to=context.said.message,
-        delete_after=int(_CONTACT_STAYS.total_seconds()),
-    )
-    context.toast = t.plain("Contact details shown for {minutes}", minutes=t.duration(_CONTACT_STAYS))
+    asked_not = shown.anonymous and (shown.name or shown.phone)
+    remark = context.t("The applicant asked not to be named. Only use these details to deal with the request.")
+    about = case_subject(case.id)
+    say_contact(context, about, case.reference, shown.name, shown.phone, remark if asked_not else None)
 
 
 # ---------------------------------------------------------------------------- menus
