@@ -353,7 +353,9 @@ export class Phone {
       if (!field.reportValidity()) return;
       const text = `/start ${field.value}`.trim();
       this.payload = null;
-      if (await this.act("say", { text })) this.#drawFoot();
+      if (!await this.act("say", { text })) return;
+      this.#keepDraft(); // what was typed while it was on its way
+      this.#drawFoot();
     };
     field.addEventListener("keydown", (event) => event.key === "Enter" && start());
     return h("div", { class: "start-bar" }, field, h("button", { type: "button", class: "start", "data-testid": "start", onclick: start }, this.words.start));
@@ -412,16 +414,20 @@ export class Phone {
     const field = this.screen.querySelector("[data-testid=composer]");
     const text = field.value.trim();
     if (!text) return;
+    field.value = ""; // at once: what is typed while this one is on its way is the next message
+    this.#drafts.delete(`${this.personId}:${this.chatId}`);
+    const context = this.editing || this.replyTo;
     const done = this.editing
       ? await this.act("edit", { message: this.editing.id, text })
       : await this.act("say", { text, ...this.#place() });
-    if (!done) return;
-    this.#drafts.delete(`${this.personId}:${this.chatId}`);
-    const context = this.editing || this.replyTo;
-    this.replyTo = this.editing = null;
     const current = this.screen.querySelector("[data-testid=composer]");
-    if (current) current.value = "";
-    if (context) this.#drawFoot();
+    if (!done) {
+      if (current && !current.value) current.value = text;
+      this.#grow();
+      return;
+    }
+    this.replyTo = this.editing = null;
+    if (context) { this.#keepDraft(); this.#drawFoot(); }
     this.#grow();
     this.#focusComposer();
   }
