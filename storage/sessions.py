@@ -19,10 +19,12 @@ _AHEAD = timedelta(days=3660)  # further than any session is planned
 # A seat is taken by whoever has it, except holds and offers that have run out. The first condition is that of the
 # index `one_live_seat`, word for word, so that counting is a look into it.
 def _free(released: str) -> str:
-    """Slots and how many of their seats are free; seats are given out from when `released` has come."""
+    """Slots and how many of their seats are free: from when `released` has come, and none before a draw."""
     return f"""
     SELECT sl.id AS slot_id, sl.session_id, sl.starts_at, sl.ends_at, sl.capacity, sl.released_at, sl.bookable_until,
-        CASE WHEN sl.released_at <= {released} AND sl.bookable_until > :now THEN sl.capacity - (
+        CASE WHEN sl.released_at <= {released} AND sl.bookable_until > :now AND NOT EXISTS (
+            SELECT 1 FROM draws d WHERE d.session_id = sl.session_id AND d.drawn_at IS NULL
+        ) THEN sl.capacity - (
             SELECT count(*) FROM bookings b WHERE b.slot_id = sl.id
             AND b.status IN {_SEATED}
             AND (b.deadline IS NULL OR b.deadline > :now)
@@ -37,7 +39,8 @@ _FREE = _free(":now")
 # One that staff opened has no seats once they took it back: it is gone, closed or not.
 _UPCOMING = f"""
 SELECT s.*, sum(f.capacity) AS total, sum(CASE WHEN f.free > 0 THEN f.free ELSE 0 END) AS free, max(f.ahead) AS ahead,
-    (SELECT count(*) FROM bookings w WHERE w.session_id = s.id AND w.status = 'waiting') AS waiting
+    (SELECT count(*) FROM bookings w WHERE w.session_id = s.id AND w.status = 'waiting') AS waiting,
+    (SELECT d.draws_at FROM draws d WHERE d.session_id = s.id AND d.drawn_at IS NULL) AS draws_at
 FROM sessions s JOIN ({_free(":released")}) f ON f.session_id = s.id
 WHERE s.office = :office AND s.closes_at > :now
 GROUP BY s.id
@@ -63,6 +66,7 @@ class Standing(Record):
     total: int
     waiting: int
     ahead: bool
+    draws_at: Instant | None = None  # where that is still to come
 
 
 class ClosureRow(Record):

@@ -18,11 +18,13 @@ from conversations.texts.booking import (
     place_of,
     subject_of,
 )
+from conversations.texts.draw import draw_lines
 from conversations.texts.meeting import in_person, where_to_meet
 from locales import N_, Localizer, clean
 from services.bookings import calendar_file, linked_cases
 from services.bookings.availability import OFFER, OFFER_ON_THE_DAY
 from services.bookings.calendar_file import CalendarEntry
+from services.bookings.draws import Draw
 from services.bookings.qr import qr_png
 from services.bookings.reminders import BEFORE
 from storage.records import Booking, BookingStatus, Case
@@ -159,6 +161,29 @@ def say_waiting(responder: Responder, booking: Booking, place: int) -> None:
         ),
         (
             (Button(label=t.plain("Leave the waiting list"), route="cancel", value=booking.reference),),
+            (Button(label=t.plain("My appointments"), route="appointments"), main_menu(t)),
+        ),
+        subject=subject_of(booking),
+    )
+
+
+def say_applied(responder: Responder, booking: Booking, draw: Draw) -> None:
+    """An application for a draw: when it is drawn, and how it can be checked."""
+    t = responder.t
+    responder.say(
+        t.join_lines(
+            t("🎲 <b>You have applied for the draw.</b>"),
+            Markup(),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            t.full_date(booking.day),
+            office_name(responder.work, t, booking.office),
+            Markup(),
+            *draw_lines(t, draw),
+            Markup(),
+            t("We will tell you the result here. If you do not get a time, you will be on the waiting list."),
+        ),
+        (
+            (Button(label=t.plain("Withdraw from the draw"), route="cancel", value=booking.reference),),
             (Button(label=t.plain("My appointments"), route="appointments"), main_menu(t)),
         ),
         subject=subject_of(booking),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from markupsafe import Markup
 from pydantic import AwareDatetime
 
 from conversations.booking.day_buttons import LINE, SLOT, day_rows, number_after, slot_button, time_rows
@@ -15,7 +16,7 @@ from conversations.engine.messages import Message
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_date import too_short_to_keep
 from conversations.texts.booking import besides, who_receives
-from services.bookings import bookings, fair_use, priority, sessions
+from services.bookings import bookings, draws, fair_use, priority, sessions
 from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.bookings.sessions import DayState, Free
 from services.bookings.states import LIVE
@@ -41,6 +42,8 @@ class ChoosingDay(BookingStep, DayPicker):
         if any(day.state == "free" for day in days):
             who = who_receives(t, office, days[0].session.lane)
             body = t("The {who} meets people face to face. Which day suits you?", who=who)
+        elif any(day.state == "draw" for day in days):
+            body = t("The times of some days are given by a draw. Choose a day to apply for it.")
         else:
             body = t("No times are available on these days. You can join the waiting list for a day that is full.")
         now = now_line(turn, t.moment(seat.starts_at) if seat else None)
@@ -202,8 +205,12 @@ class ChoosingAlternative(OtherDayStep):
         rows = [[slot_button(t, one.slot, one.starts_at)] for one in nearest]
         if self.why is Why.FULL and not turn.on_behalf:  # a caller can't be offered a seat an hour long
             rows.append([Button(label=t.plain("Join the waiting list"), value=f"{LINE}{self.session}")])
+        if self.why is Why.DRAW and not turn.on_behalf:
+            rows.append([Button(label=t.plain("Apply for the draw"), value=f"{LINE}{self.session}")])
         rows.append([Button(label=t.plain("Choose another day"), value="days")])
         found = t("The nearest available times:") if nearest else t("No times are available now.")
+        if self.why is Why.DRAW and not nearest:
+            found = Markup()
         return Prompt(t.join_lines(await why_not(turn, self.why, self.session), found), rows)
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -237,7 +244,7 @@ async def _own_of(turn: Turn, session: SessionId) -> Booking | None:
 
 
 async def stand_in_line(turn: Turn, draft: BookingDraft, session_id: SessionId) -> Next:
-    """Go on towards a full day's waiting list; the place in it is taken when the summary is confirmed."""
+    """Go on towards a full day's waiting list, or a draw; the place in it is taken when the summary is confirmed."""
     session = await sessions.session(turn.work, session_id)
     if session is None:
         return ChoosingDay(draft=draft)
@@ -248,4 +255,6 @@ async def stand_in_line(turn: Turn, draft: BookingDraft, session_id: SessionId) 
     if (mine := await _own_of(turn, session_id)) is not None:
         return AlreadyBookedStep(draft=draft, reference=mine.reference)
     await release_seat(turn, draft)
-    return Continue(draft.but(seat=None, line=Line(session=session.id, day=session.day)))
+    draw = await draws.to_come(turn.work, session.id)
+    line = Line(session=session.id, day=session.day, draws_at=None if draw is None else draw.draws_at)
+    return Continue(draft.but(seat=None, line=line))

@@ -49,6 +49,8 @@ def _day_state(t: Localizer, day: DayState) -> str:
             return t.plain_plural("{n} time available", "{n} times available", day.free)
         case "full":
             return t.plain("full")
+        case "draw":
+            return t.plain("by draw")
         case "closed":
             return t.plain("closed")
         case "started":

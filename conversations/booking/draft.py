@@ -32,10 +32,11 @@ class Seat(Message):
 
 
 class Line(Message):
-    """The waiting list to be joined instead."""
+    """The waiting list to be joined instead, or the draw to apply for."""
 
     session: SessionId
     day: date
+    draws_at: AwareDatetime | None = None  # where the day is to be drawn
 
 
 class BookingDraft(FormDraft):

@@ -48,7 +48,10 @@ def _time(turn: Turn, draft: BookingDraft) -> Markup | None:
     t, seat, line = turn.t, draft.seat, draft.line
     if seat is not None:
         return when(t, seat.starts_at, seat.ends_at)
-    return t.join_lines(t.full_date(line.day), t("on the waiting list")) if line else None
+    if line is None:
+        return None
+    how = t("by draw: {moment}", moment=t.moment(line.draws_at)) if line.draws_at else t("on the waiting list")
+    return t.join_lines(t.full_date(line.day), how)
 
 
 def _topic(responder: Responder, told: Told) -> Markup:

@@ -37,11 +37,12 @@ from conversations.texts.booking import (
     status_words,
     subject_of,
 )
+from conversations.texts.draw import draw_lines
 from conversations.texts.meeting import in_person, where_to_meet
 from conversations.texts.phone_records_button import by_phone_row
 from locales import N_, Localizer
 from services.actors import booking_in
-from services.bookings import bookings, linked_cases, waiting_list
+from services.bookings import bookings, draws, linked_cases, waiting_list
 from services.bookings.bookings import NotCancellable, NotPossible
 from services.bookings.waiting_list import OfferGone
 from services.text.normalise import MAX_WORDS, clean
@@ -153,8 +154,11 @@ async def _details(turn: Turn, booking: Booking, files: int) -> list[Markup]:
     t, work = turn.t, turn.work
     lines = [booked_time(t, booking), where_to_meet(turn, booking)]
     if booking.status is S.WAITING:
-        place = await waiting_list.place_in_line(work, booking)
-        lines.append(field(t, N_("Your position in the waiting list"), t.number(place)))
+        if (draw := await draws.to_come(work, booking.session_id)) is not None:
+            lines += draw_lines(t, draw)
+        else:
+            place = await waiting_list.place_in_line(work, booking)
+            lines.append(field(t, N_("Your position in the waiting list"), t.number(place)))
     if booking.status is S.OFFERED and booking.deadline is not None:
         lines.append(field(t, N_("Accept by"), t.moment(booking.deadline)))
     told = [t.own(booking.words, SHORT_WORDS)] if booking.words else []

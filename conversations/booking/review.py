@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from conversations.booking.confirmation import say_confirmed, say_waiting
+from conversations.booking.confirmation import say_applied, say_confirmed, say_waiting
 from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingDay, hold_again, nearby
 from conversations.booking.draft import BookingDraft, Line, details_of
 from conversations.booking.fields import FIELDS, TIME
@@ -18,7 +18,7 @@ from conversations.engine.fields import blocked, without_refused
 from conversations.engine.form import Form, Review
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Redirect, Step, Turn
 from conversations.texts.booking import field, subject_of, where
-from services.bookings import bookings, waiting_list
+from services.bookings import bookings, draws, waiting_list
 from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, SlotClosed
 from storage.records import Booking
 
@@ -33,7 +33,9 @@ class Reviewing(BookingStep, Review):
 
     async def ask(self, turn: Turn) -> Prompt:
         t, draft = turn.t, await without_refused(turn, self.draft)
-        confirm = t.plain("Join the waiting list") if draft.line else t.plain("Confirm")
+        confirm = t.plain("Confirm")
+        if draft.line is not None:
+            confirm = t.plain("Apply for the draw") if draft.line.draws_at else t.plain("Join the waiting list")
         edits = FORM.corrections(turn, draft)
         text = t.join_lines(
             t("<b>Check the details, then confirm.</b>"),
@@ -106,6 +108,9 @@ async def _join(turn: Turn, draft: BookingDraft, line: Line) -> Next:
         case SlotClosed():
             return ChoosingAlternative(draft=draft.but(line=None), why=Why.LATE, nearest=nearby(outcome.alternatives))
     _remember(turn, draft)
+    if (draw := await draws.to_come(turn.work, outcome.session_id)) is not None:
+        say_applied(turn, outcome, draw)
+        return EndFlow()
     place = await waiting_list.place_in_line(turn.work, outcome)
     say_waiting(turn, outcome, place)
     return EndFlow()

@@ -14,11 +14,12 @@ from conversations.booking.office import NoCustomerDay
 from conversations.booking.review import FORM
 from conversations.booking.step import BookingStep, release_seat
 from conversations.booking.subject import MeaningDay
+from conversations.booking.time_picker import Why
 from conversations.engine.drafts import Draft
 from conversations.engine.fields import blocked
 from conversations.engine.registry import Flow
 from conversations.engine.step import Continue, Next, Redirect, Turn
-from services.bookings import bookings, sessions
+from services.bookings import bookings, draws, sessions
 from services.text.references import parse_reference
 from storage.ids import OfficeId, Reference, SessionId, SlotId
 from storage.records import Booking
@@ -51,6 +52,8 @@ async def book_day(turn: Turn, argument: str) -> Next:
     office = turn.work.offices.get(session.office)
     if office is not None and not office.retired and await sessions.free_slots(turn.work, session.id):
         return ChoosingTime(draft=await _afresh(turn, session.office), session=session.id)
+    if office is not None and not office.retired and await draws.to_come(turn.work, session.id) is not None:
+        return ChoosingAlternative(draft=await _afresh(turn, session.office), why=Why.DRAW, session=session.id)
     date = turn.t.date(session.day)
     turn.say(turn.t("There are no times left on {date}. You can choose another day.", date=date))
     return Redirect("book", session.office)

@@ -11,7 +11,8 @@ from pydantic import Field
 from conversations.booking.day_buttons import DAY, DAYS_A_PAGE, PAGE, SLOT, number_after
 from conversations.engine.step import Answer, Reask, Step, Turn
 from conversations.engine.typed_date import typed_day, typed_time
-from services.bookings import availability, fair_use, priority, sessions
+from conversations.texts.draw import draw_lines
+from services.bookings import availability, draws, fair_use, priority, sessions
 from services.bookings.sessions import DayState
 from storage.ids import OfficeId, SessionId, SlotId
 
@@ -76,6 +77,7 @@ class Why(StrEnum):
 
     TAKEN = "taken"
     FULL = "full"
+    DRAW = "draw"
     CLOSED = "closed"
     STARTED = "started"
     LATE = "late"
@@ -83,9 +85,9 @@ class Why(StrEnum):
     SLOWED = "slowed"
 
     @classmethod
-    def of(cls, state: Literal["full", "closed", "started"]) -> Why:
+    def of(cls, state: Literal["full", "closed", "started", "draw"]) -> Why:
         """Why a day in that state can't be had."""
-        return {"full": cls.FULL, "closed": cls.CLOSED, "started": cls.STARTED}[state]
+        return {"full": cls.FULL, "draw": cls.DRAW, "closed": cls.CLOSED, "started": cls.STARTED}[state]
 
 
 async def why_not(turn: Turn, why: Why, asked: SessionId | None) -> Markup:
@@ -107,6 +109,8 @@ async def why_not(turn: Turn, why: Why, asked: SessionId | None) -> Markup:
             return t("You can no longer book that time.")
         case Why.FULL:
             return await _full(turn, asked, day)
+        case Why.DRAW:
+            return await _by_draw(turn, asked, day)
         case Why.STARTED:
             return t("The Customer Day on {day} has already started.", day=day)
         case Why.CLOSED:
@@ -126,6 +130,17 @@ async def _slowed(turn: Turn, office: OfficeId) -> Markup:
         "{before}. From {until}, you can book every time again.",
         before=t.date(limit.before),
         until=t.date(limit.until),
+    )
+
+
+async def _by_draw(turn: Turn, asked: SessionId | None, day: Markup) -> Markup:
+    """When the day is drawn, and what makes the draw one that can be checked."""
+    t = turn.t
+    draw = None if asked is None else await draws.to_come(turn.work, asked)
+    if draw is None:
+        return t("The draw for {day} has taken place.", day=day)
+    return t.join_lines(
+        t("The times on {day} are given by a draw, not first come, first served.", day=day), *draw_lines(t, draw)
     )
 
 

@@ -281,6 +281,14 @@ RULE = Section(
             empty=N_("none"),
         ),
         Field(
+            "draw",
+            N_("Days before, when times are drawn"),
+            _S.NUMBER,
+            inner=("draw_days",),
+            optional=True,
+            empty=N_("first come, first served"),
+        ),
+        Field(
             "meetings",
             N_("Ways to meet"),
             _S.SEVERAL,

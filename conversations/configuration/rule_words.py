@@ -41,6 +41,12 @@ _RULES: Mapping[str, str] = MappingProxyType(
         r"sittings of \S+ on \w+ that do not overlap": N_("sittings of the same person that do not overlap"),
         r"a “place” for people to come to, .*": N_("a place for people to come to: first set the point on the map"),
         "hours on one weekday at least": N_("working hours on some weekday"),
+        r"a draw less than (?P<n>\d+) days before, .*": N_(
+            "a draw less than {n} days before, when the day can be seen"
+        ),
+        r"a draw more than (?P<n>\d+) hours before .*": N_(
+            "a draw more than {n} hours before the first appointment, while it can be booked"
+        ),
         r"a date from (?P<day>\S+) on": N_("a date from {day} on"),
         r"not fewer days than “\w+” \((?P<n>\d+)\)": N_("not fewer days than the earlier deadline ({n})"),
         r"one of the placeholders.*": N_("only these in braces: {names}"),

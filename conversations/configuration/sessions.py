@@ -129,6 +129,7 @@ def session_line(turn: Turn, one: DayState) -> Markup:
         t.span(session.opens_at, session.closes_at),
         t.own(who(turn, session.office, session.lane)),
         seats,
+        t("draw: {moment}", moment=t.moment(one.draws_at)) if one.draws_at else None,
         t("{n} waiting", n=one.waiting) if one.waiting else None,
         t("set by hand") if session.by_hand else None,
     )

@@ -218,7 +218,7 @@ async def filled(context: StaffContext, case: Case, template: Template, t: Local
 async def next_customer_day(context: StaffContext, case: Case) -> date | None:
     """The next day on which the head of the office receives people."""
     for state in await sessions.upcoming(context.work, case.office):
-        if state.state in {"free", "full"}:
+        if state.state in {"free", "full", "draw"}:
             return state.session.day
     return None
 

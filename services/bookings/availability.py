@@ -10,7 +10,9 @@ from services.bookings.states import KEPT, LIVE, SEATED
 from services.notify.quiet_hours import by_day, is_quiet
 from services.unit_of_work import Work
 from storage import bookings as booking_rows
+from storage import draws
 from storage import sessions as session_rows
+from storage.draws import Draw
 from storage.ids import BookingId, ResidentId, SessionId, SlotId
 from storage.records import Booking, BookingStatus, Session, SessionStatus, Slot
 
@@ -36,6 +38,7 @@ class SessionAvailability:
     session: Session
     slots: tuple[Slot, ...]
     bookings: dict[BookingId, Booking]
+    draw: Draw | None = None  # that is still to come: until then nobody is given a seat
     changes: int = 0
 
     def slot(self, slot: SlotId | None) -> Slot | None:
@@ -61,8 +64,9 @@ class SessionAvailability:
         return [one for one in self.bookings.values() if _has_run_out(one, now)]
 
     def bookable(self, slot: Slot, now: datetime) -> bool:
-        """Whether the slot's seats, if there are any, are given out: released, and not too near."""
-        return self.session.status is SessionStatus.OPEN and slot.released_at <= now < slot.bookable_until
+        """Whether the slot's seats, if there are any, are given out: drawn, released, and not too near."""
+        given = self.session.status is SessionStatus.OPEN and self.draw is None
+        return given and slot.released_at <= now < slot.bookable_until
 
     def anything_ahead(self, now: datetime) -> bool:
         """Whether a seat may still come free in time; those of a rule that was dropped never do."""
@@ -110,7 +114,7 @@ class SessionAvailability:
     def _unreleased(self, slot: Slot, now: datetime) -> int:
         """How many seats of a slot are free and not released yet."""
         ahead = now < slot.released_at and now < slot.bookable_until
-        if self.session.status is not SessionStatus.OPEN or not ahead:
+        if self.session.status is not SessionStatus.OPEN or self.draw is not None or not ahead:
             return 0
         return max(0, slot.capacity - len(self._seated(slot, now)))
 
@@ -141,7 +145,9 @@ async def look(work: Work, session: SessionId) -> SessionAvailability | None:
 async def load(work: Work, session: Session) -> SessionAvailability:
     slots = await session_rows.slots_of(work.tx, session.id)
     bookings = await booking_rows.seated_or_waiting(work.tx, session.id)
-    return SessionAvailability(session, slots, {one.id: one for one in bookings})
+    draw = await draws.of(work.tx, session.id)
+    to_come = draw if draw is not None and draw.drawn_at is None else None
+    return SessionAvailability(session, slots, {one.id: one for one in bookings}, to_come)
 
 
 def too_soon_to_wait(work: Work) -> datetime | None:

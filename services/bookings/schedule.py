@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from services.actors import OFFICES_FILE, Actor, office_subject
@@ -20,9 +20,10 @@ from services.bookings.availability import load
 from services.bookings.closures import close_session
 from services.notify.quiet_hours import by_day
 from services.offices.offices import LaneRule, Office
+from services.offices.schema import DRAW_AT
 from services.offices.working_days import Closed
 from services.unit_of_work import Work
-from storage import audit, configuration
+from storage import audit, configuration, draws
 from storage import sessions as rows
 from storage.ids import LaneId, OfficeId, SessionId
 from storage.records import Session, SessionStatus
@@ -40,6 +41,7 @@ class Plan:
 
     session: NewSession
     slots: tuple[NewSlot, ...]
+    draws_at: datetime | None = field(default=None, compare=False)  # of a new one: those that are there keep theirs
 
 
 # ---------------------------------------------------------------------------- carrying it out
@@ -121,6 +123,8 @@ async def _add(work: Work, plan: Plan) -> int:
         return 0
     for slot in plan.slots:
         rows.add_slot(work.tx, session, slot)
+    if plan.draws_at is not None:
+        draws.add(work.tx, session, f"{work.random.getrandbits(256):064x}", plan.draws_at)
     return 1 + len(plan.slots)
 
 
@@ -253,7 +257,13 @@ def plans_of_day(work: Work, office: Office, day: date, existing: Collection[Key
             closes_at=slots[-1].ends_at,
             lead_hours=max(rule.lead_hours for rule in rules),
         )
-        yield Plan(session, slots)
+        yield Plan(session, slots, _draws_at(work, day, max(rule.draw_days for rule in rules)))
+
+
+def _draws_at(work: Work, day: date, days: int) -> datetime | None:
+    """When a day is drawn; None for one that is first come, or planned too late for people to apply."""
+    at = datetime.combine(day - timedelta(days=days), DRAW_AT, tzinfo=work.offices.zone)
+    return at if days and at > work.now else None
 
 
 def slots_of_rule(work: Work, rule: LaneRule, day: date) -> Iterator[NewSlot]:

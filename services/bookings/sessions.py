@@ -41,7 +41,7 @@ __all__ = [
     "upcoming",
 ]
 
-State = Literal["free", "full", "closed", "started"]
+State = Literal["free", "full", "closed", "started", "draw"]
 Free = tuple[tuple[Session, Slot], ...]
 
 _NONE = SessionId(0)
@@ -57,6 +57,7 @@ class DayState:
     total: int
     waiting: int
     state: State
+    draws_at: datetime | None = None  # of one whose draw is still to come
 
 
 # ---------------------------------------------------------------------------- looking
@@ -80,7 +81,9 @@ def _day_state(session: Session, standing: Standing) -> DayState:
         state = "free"
     elif not standing.ahead:
         state = "started"
-    return DayState(session, free, standing.total, standing.waiting, state)
+    elif standing.draws_at is not None:
+        state = "draw"
+    return DayState(session, free, standing.total, standing.waiting, state, standing.draws_at)
 
 
 async def session(work: Work, session: SessionId) -> Session | None:

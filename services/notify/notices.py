@@ -69,6 +69,13 @@ class WaitingEnded(Notice):
     booking: BookingId
 
 
+class Drawn(Notice):
+    """The draw of a day they applied for: a time, or their position on the waiting list."""
+
+    about: Literal["drawn"] = "drawn"
+    booking: BookingId
+
+
 class BookingCancelled(Notice):
     """By the municipality; the nearest free slots are offered."""
 

@@ -241,11 +241,17 @@ class Meeting(StrEnum):
     VIDEO = "video"
 
 
+#: The time of day at which a draw is made.
+DRAW_AT = time(10)
+
+
 class LaneRule(FileModel):
     """One weekly sitting: who receives people, on which weekday, in slots of how many minutes.
 
     `capacity` people share a slot. Seats can be booked up to `weeks_ahead` weeks before and until
-    `lead_hours` hours before; the share `released_late` of them only in the last 24 hours. The rule
+    `lead_hours` hours before; the share `released_late` of them only in the last 24 hours. With
+    `draw_days` the seats are drawn among applicants that many days before, at 10:00; without, the
+    first to book has them. The rule
     holds from `active_from` to `active_until`, both included. Two sittings of a week are two rules.
     """
 
@@ -260,6 +266,7 @@ class LaneRule(FileModel):
     weeks_ahead: Annotated[int, Field(ge=1, le=52)] = 4
     lead_hours: Annotated[int, Field(ge=0, le=336)] = 2
     released_late: Share = 0.0
+    draw_days: Annotated[int, Field(ge=0, le=60)] = 0
     meetings: Annotated[tuple[Meeting, ...], Field(min_length=1)] = (Meeting.IN_PERSON,)
     active_from: date | None = None
     active_until: date | None = None
@@ -285,6 +292,18 @@ class LaneRule(FileModel):
                 if _minutes(*stretch) % slot:
                     raise wrong(f"slots of {slot} minutes to fill {stretch[0]:%H:%M}–{stretch[1]:%H:%M} exactly")
         return ordered
+
+    @field_validator("draw_days")
+    @classmethod
+    def _drawn_while_bookable(cls, days: int, info: ValidationInfo) -> int:
+        opens, ahead, lead = (info.data.get(key) for key in ("opens", "weeks_ahead", "lead_hours"))
+        if not days or opens is None or ahead is None or lead is None:
+            return days
+        if days >= ahead * 7:
+            raise wrong(f"a draw less than {ahead * 7} days before, when the day can be seen")
+        if days * 24 * 60 + _minutes(DRAW_AT, opens) <= lead * 60:
+            raise wrong(f"a draw more than {lead} hours before the first slot, while it can be booked")
+        return days
 
     @field_validator("active_until")
     @classmethod

@@ -1,0 +1,92 @@
+"""A day that is drawn, from the administrator who decides it to the resident who gets a time, in both languages."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import pytest
+
+from services.bookings import draws
+from storage.database import Database, Dialect
+from storage.ids import SessionId
+from tests.conversations.configuring_town import ConfiguringTown
+from tests.conversations.staff_town import in_arabic
+from tests.conversations.town import Person
+from tests.instants import SUNDAY
+
+pytestmark = pytest.mark.starts_at(SUNDAY)
+HEX = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    return Dialect.SQLITE
+
+
+@pytest.fixture
+async def town(database: Database) -> ConfiguringTown:
+    """An administrator has the Capital's days drawn two days before."""
+    town = ConfiguringTown(database)
+    await town.opens()
+    boss = town.boss
+    await boss.says("/offices")
+    for label in ("Capital Municipality", "Weekly Customer Day"):
+        await boss.taps(label)
+    await boss.taps(boss.buttons[0][0])
+    boss.sees("Days before, when times are drawn: first come, first served")
+    await boss.taps("Days before, when times are drawn")
+    await boss.says("2")
+    await boss.taps("Confirm")
+    return town
+
+
+async def draw(town: ConfiguringTown) -> None:
+    [row] = await town.rows("SELECT session_id FROM draws ORDER BY draws_at LIMIT 1")
+    found = await town.work(lambda work: draws.of(work, SessionId(int(str(row["session_id"])))))
+    assert found is not None
+    town.now = found.draws_at
+    await town.work(lambda work: draws.run_due(work, 1))
+
+
+async def test_a_resident_applies_and_is_drawn(town: ConfiguringTown) -> None:
+    fatima = town.resident()
+    await fatima.says("/book")
+    await fatima.taps("Capital")
+    await fatima.taps("by draw")
+    fatima.sees("are given by a draw")
+    [code] = HEX.findall(fatima.last.text)
+    for label in ("Apply for the draw", "Building permits"):
+        await fatima.taps(label)
+    await fatima.says("The permit is late")
+    await fatima.taps("Only me")
+    await fatima.says("33123456")
+    await fatima.taps("Apply for the draw")
+    assert code in fatima.sees("You have applied for the draw.").text
+
+    await draw(town)
+    [key] = HEX.findall(fatima.sees("Your appointment is confirmed.").text)
+    assert hashlib.sha256(key.encode()).hexdigest() == code
+
+
+async def _applies_in_arabic(salma: Person) -> None:
+    await salma.says("/book")
+    await salma.taps("أمانة العاصمة")
+    await salma.taps("بالقرعة")
+    await salma.taps("التقدم للقرعة")
+    await salma.taps("تراخيص البناء")
+    await salma.says("تأخر الترخيص")
+    await salma.taps("بلا مرافقين")
+    await salma.says("33123456")
+    await salma.taps("التقدم للقرعة")
+
+
+async def test_whoever_is_not_drawn_waits_and_reads_it_in_arabic(town: ConfiguringTown) -> None:
+    salma = town.resident("1002", "سلمى علي", "ar")
+    await _applies_in_arabic(salma)
+    salma.sees("تم تسجيل طلبكم في القرعة")
+    await town.rows("UPDATE slots SET capacity = 0 WHERE starts_at > (SELECT min(starts_at) FROM slots) RETURNING id")
+    await town.rows("UPDATE slots SET released_at = bookable_until RETURNING id")
+    await draw(town)
+    salma.sees("لم تحصلوا على موعد في القرعة")
+    assert all(in_arabic(shown.text) for shown in salma.messages)
