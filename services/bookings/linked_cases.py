@@ -27,10 +27,14 @@ _GENERAL = CategoryId("other")  # about anything
 
 
 async def link(work: Work, booking: Booking) -> Case | None:
-    """Link a confirmed appointment to the resident's open request that it is about, if there is one."""
+    """Link a confirmed appointment to the resident's open request that it is about, if there is one.
+
+    Never to one in which they wished not to be named: beside the appointment, which has a name, it would be.
+    """
     named = parse_reference(booking.words)
     mine = await case_rows.open_of(work.tx, booking.resident_id)
-    here = [case for case in mine if case.office == booking.office and case.status is not CaseStatus.RESOLVED]
+    named_in = [case for case in mine if not case.anonymous]
+    here = [case for case in named_in if case.office == booking.office and case.status is not CaseStatus.RESOLVED]
     found = [(match, case.id, case) for case in here if (match := likeness(work, booking, case, named))]
     if not found:
         return None

@@ -8,6 +8,7 @@ from services.bookings import bookings, linked_cases, schedule, sessions
 from services.bookings.bookings import Details
 from services.cases.resident_actions import Case
 from services.unit_of_work import Work
+from storage import personal
 from storage.database import Database, Value
 from storage.records import Booking, BookingStatus
 from tests.conversations.staff_town import CAPITAL, DeskTown
@@ -131,3 +132,21 @@ async def _reason(town: DeskTown, booking: Booking) -> Value:
     found = await town.work(lambda work: bookings.by_id(work, booking.id))
     assert found is not None
     return found.reason
+
+
+async def test_a_request_without_a_name_is_never_linked_to_an_appointment_that_has_one(town: DeskTown) -> None:
+    fatima = await town.living()
+    case = await town.case_of(fatima, "The bins in our road overflow")
+    async with town.database.transaction() as tx:
+        tx.later("UPDATE cases SET anonymous = TRUE WHERE id = :id", id=case.id)
+    assert await _about(town, await _books(town, fatima, "The bins in our road overflow")) is None
+
+
+async def test_a_case_that_has_become_nobodys_leads_to_no_appointment(town: DeskTown) -> None:
+    fatima = await town.living()
+    case = await town.case_of(fatima, "The bins in our road overflow")
+    booking = await _books(town, fatima, "The bins in our road overflow")
+    async with town.database.transaction() as tx:
+        nobody = await personal.add_pseudonym(tx, "telegram", "nobody", town.now)
+        personal.unlink_case(tx, case, nobody)
+    assert await _about(town, booking) is None
