@@ -30,6 +30,7 @@ from storage.records import BookingStatus
 
 _BREAKS, _DELAYS = (10, 15, 20, 30, 45, 0), (10, 15, 20, 25, 30, 45, 60)  # minutes; 0 is without an end
 _A_ROW = 3
+_LONGEST_ID = 15  # digits
 
 _WHY_NOT = MappingProxyType(
     {
@@ -142,7 +143,7 @@ async def _to(context: StaffContext, tap: Tap) -> None:
         refuse(context)
         return
     others = [lane for lane in found[0].lanes if lane.session.id != visit.session_id]
-    if tap.argument.isascii() and tap.argument.isdecimal():
+    if tap.argument.isascii() and tap.argument.isdecimal() and len(tap.argument) <= _LONGEST_ID:
         await _transfer(context, tap, SessionId(int(tap.argument)))
     elif len(others) == 1:
         await _transfer(context, tap, others[0].session.id)

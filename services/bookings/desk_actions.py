@@ -15,7 +15,8 @@ from services.visits.states import Step
 from services.visits.visits import Denied
 from storage import audit
 from storage import bookings as rows
-from storage.ids import SlotId
+from storage import sessions as session_rows
+from storage.ids import OfficeId, SlotId
 from storage.records import Booking, BookingEventKind
 from storage.visits import Visit
 
@@ -71,13 +72,21 @@ async def came_after_all(work: Work, person: Person, booking: Booking) -> Bookin
 async def move(
     work: Work, person: Person, booking: Booking, slot: SlotId
 ) -> Booking | bookings.SlotTaken | bookings.NotMovable | Denied:
-    """Give it another time; the visitor is told."""
+    """Give it another time at its own office; the visitor is told."""
     if not await may(work, person, Act.INTAKE, booking):
         return Denied()
+    if not await _is_at(work, booking.office, slot):
+        return bookings.SlotTaken()
     moved = await bookings.move_by_municipality(work, booking.id, slot, person.actor)
     if isinstance(moved, Booking):
         cards.owe_card(work, moved)
     return moved
+
+
+async def _is_at(work: Work, office: OfficeId, slot: SlotId) -> bool:
+    found = await session_rows.slot(work.tx, slot)
+    session = None if found is None else await session_rows.by_id(work.tx, found.session_id)
+    return session is not None and session.office == office
 
 
 async def cancel(

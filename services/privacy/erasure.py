@@ -60,7 +60,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     for booking in bookings:
         await chats.forget_booking(booking.id, booking.office)
     await _erase_cases(work, resident, own, strike, chats)
-    await drop_talks(work, [case.id for case in own])
+    await drop_talks(work, [case.id for case in own], [booking.id for booking in bookings])
     await personal.erase_bookings(work.tx, resident.id)
     dropped = await files.forget_of(work.tx, resident.id)
     await personal.erase_traces(work.tx, resident)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -175,10 +175,10 @@ async def take_back(work: Work, messages: Iterable[tuple[Posted, str]]) -> None:
 # ---------------------------------------------------------------------------- what members are in the middle of
 
 
-async def drop_talks(work: Work, cases: Iterable[CaseId]) -> None:
-    """What members were about to say of these cases."""
-    about = frozenset(cases)
-    for talk in await personal.talks(work.tx) if about else ():
+async def drop_talks(work: Work, cases: Iterable[CaseId], bookings: Iterable[BookingId]) -> None:
+    """What members were about to say of these cases and bookings."""
+    about = {"case": frozenset[int](cases), "booking": frozenset[int](bookings)}
+    for talk in await personal.talks(work.tx) if any(about.values()) else ():
         try:
             state = _JSON.validate_json(talk.state)
         except ValidationError:
@@ -189,11 +189,10 @@ async def drop_talks(work: Work, cases: Iterable[CaseId]) -> None:
         personal.keep_talk(work.tx, talk, json.dumps(kept) if isinstance(kept, dict) else "")
 
 
-def _without(state: JsonValue, about: Collection[int]) -> JsonValue:
-    """The same without whatever names one of the cases, wherever it stands; None where it does so itself."""
+def _without(state: JsonValue, about: Mapping[str, Collection[int]]) -> JsonValue:
+    """The same without whatever names one of them, wherever it stands; None where it does so itself."""
     if isinstance(state, dict):
-        case = state.get("case")
-        if isinstance(case, int) and case in about:
+        if any(state.get(kind) in ids for kind, ids in about.items() if isinstance(state.get(kind), int)):
             return None
         parts = {key: _without(value, about) for key, value in state.items()}
         return {key: kept for key, kept in parts.items() if kept is not None or state[key] is None}

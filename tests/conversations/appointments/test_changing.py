@@ -8,6 +8,7 @@ from services.bookings import bookings
 from storage.database import Database
 from storage.records import Booking, BookingStatus
 from tests.conversations.appointments.test_card import books, card_of, status, taps
+from tests.conversations.staff.test_erasure_in_chats import forgets
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import Person
 from tests.known import known
@@ -70,6 +71,27 @@ async def test_a_made_up_time_moves_nothing(town: DeskTown, booked: Booking, arg
     await town.huda.taps_data(f"desk:bk_move_yes:{booked.id}:{booked.version * 1000}:{argument}", card.number)
     assert (await _now(town, booked)).slot_id == booked.slot_id
     assert "no longer available" in town.huda.toast
+
+
+async def test_a_forged_button_moves_nobody_to_another_office(town: DeskTown, booked: Booking) -> None:
+    other, *_ = await town.rows(
+        "SELECT sl.id FROM slots sl JOIN sessions s ON s.id = sl.session_id"
+        " WHERE s.office <> :office AND sl.released_at <= :now AND sl.bookable_until > :now ORDER BY sl.starts_at",
+        office=booked.office,
+        now=town.now,
+    )
+    card = await card_of(town, booked)
+    await town.huda.taps_data(f"desk:bk_move_yes:{booked.id}:{booked.version * 1000}:{other['id']}", card.number)
+    assert (await _now(town, booked)).office == booked.office
+    assert "no longer available" in town.huda.toast
+
+
+async def test_an_answer_that_waits_is_dropped_when_the_visitor_is_forgotten(
+    town: DeskTown, fatima: Person, booked: Booking
+) -> None:
+    await town.huda.replies(await card_of(town, booked), "The drain was cleared today")
+    await forgets(fatima)
+    assert "drain" not in str(await town.rows("SELECT * FROM staff_conversations"))
 
 
 async def test_a_note_stays_among_staff(town: DeskTown, fatima: Person, booked: Booking) -> None:

@@ -226,3 +226,13 @@ async def test_what_was_put_into_words_is_sent_although_nothing_has_changed_sinc
             await town.wording.word(row, lambda message: (message,))
     await town.work(lambda work: panels.owe(work, town.line.id))
     assert "Called: 1" in town.says()
+
+
+@pytest.mark.parametrize("argument", ["9" * 15, "9" * 30])
+async def test_a_forged_line_takes_nobody_over(town: LineTown, argument: str) -> None:
+    ((_, booking),) = await town.booked(1)
+    await town.is_at(0)
+    visit = await town.comes(booking)
+    await town.huda.taps_data(f"desk:line_to:{booking.id}:{visit.version + 1}:{argument}")
+    assert (await town.visit(booking.id)).session_id == town.line.id
+    assert not await town.rows("SELECT 1 FROM dead_letters")
