@@ -279,7 +279,7 @@ async def _by_phone(context: StaffContext, tap: Tap) -> None:
         return
     t = context.t
     match await promises.answer_by_phone(context.work, context.person, found.id, kept=said[tap.argument]):
-        case Denied():
+        case Denied() | NotAsked.UNKNOWN:
             refuse(context)
         case NotAsked():
             context.toast = t.plain("The answer to this is already recorded")

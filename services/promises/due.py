@@ -12,7 +12,7 @@ from services.notify.notices import PromiseDue, PromiseToConfirm, WasItDone, not
 from services.notify.quiet_hours import by_day
 from services.promises import telling
 from services.promises.moments import Moments
-from services.promises.promises import settle
+from services.promises.promises import is_asked_by_phone, settle
 from services.unit_of_work import Work
 from storage import bookings as booking_rows
 from storage import cases as case_rows
@@ -20,7 +20,6 @@ from storage import promises as rows
 from storage import residents
 from storage.promises import Promise, PromiseStatus
 from storage.records import Case, CaseStatus, Outcome, Resident
-from storage.residents import WALK_IN
 
 _S = PromiseStatus
 _SAID_DONE = frozenset({CaseStatus.RESOLVED, CaseStatus.CLOSED})
@@ -78,7 +77,7 @@ async def _ask(work: Work, promise: Promise, resident: Resident, *, again: bool)
     if resident.forgotten_at is not None:
         return None
     subject, key = booking_subject(promise.booking_id), f"was it done:{promise.id}:{promise.due}:{again:d}"
-    if resident.channel == WALK_IN or not resident.reachable:
+    if is_asked_by_phone(resident):
         notice = PromiseToConfirm(promise=promise.id)
         notify_office(work, promise.office, notice, key=key, subject=subject)
     else:

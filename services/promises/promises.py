@@ -18,7 +18,7 @@ from services.promises.parties import Party
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits.visits import Denied
-from storage import audit
+from storage import audit, residents
 from storage import bookings as booking_rows
 from storage import promises as rows
 from storage.ids import CaseId, Reference
@@ -36,6 +36,7 @@ __all__ = [
     "by_id",
     "change",
     "has_priority",
+    "is_asked_by_phone",
     "make",
     "of_booking",
     "of_case",
@@ -171,6 +172,11 @@ async def withdraw(work: Work, promise: Promise, actor: Actor) -> Promise:
 # ---------------------------------------------------------------------------- was it done?
 
 
+def is_asked_by_phone(resident: Resident) -> bool:
+    """Whether the bot cannot reach them."""
+    return resident.channel == residents.WALK_IN or not resident.reachable
+
+
 async def answer(work: Work, promise_id: int, resident: Resident, *, kept: bool) -> Answered | NotAsked:
     """The resident says whether it was done. Once: who changes their mind speaks to the office in the case."""
     promise = await rows.by_id(work.tx, promise_id)
@@ -189,11 +195,20 @@ async def answer_by_phone(
         return NotAsked.UNKNOWN
     if await guard(work, person, Act.RECEIVE, promise.office, booking_subject(promise.booking_id)) is None:
         return Denied()
+    if not await _is_asked_by_phone(work, promise):
+        return NotAsked.UNKNOWN
     if kept is not None:
         return await _answered(work, promise, person.actor, kept=kept)
     if promise.status not in {_S.OPEN, _S.DONE_SAID}:
         return NotAsked.ANSWERED
     return Answered(await settle(work, promise, _S.UNCONFIRMED, person.actor), kept=False)
+
+
+async def _is_asked_by_phone(work: Work, promise: Promise) -> bool:
+    """Whoever the bot reaches answers for themselves: the office does not say that it kept its own promise."""
+    booking = await booking_rows.by_id(work.tx, promise.booking_id)
+    resident = None if booking is None else await residents.by_id(work.tx, booking.resident_id)
+    return resident is not None and is_asked_by_phone(resident)
 
 
 async def _answered(work: Work, promise: Promise, actor: Actor, *, kept: bool) -> Answered | NotAsked:

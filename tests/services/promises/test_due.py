@@ -158,6 +158,13 @@ async def test_staff_ask_a_visitor_without_telegram_by_phone(desk: Meetings) -> 
     assert (after.status, after.settled_by) == (S.KEPT, NOORA.actor)
 
 
+async def test_the_office_does_not_answer_for_whom_the_bot_reaches(desk: Meetings) -> None:
+    kept, _, _ = await _asked(desk)
+    for said in (True, False, None):
+        assert await desk.do(promises.answer_by_phone, NOORA, kept.id, kept=said) is NotAsked.UNKNOWN
+    assert (await _now(desk, kept)).status is S.OPEN
+
+
 async def test_who_stopped_the_bot_is_asked_by_phone_as_well(desk: Meetings) -> None:
     booking, person = await desk.met()
     await desk.promised(booking)
