@@ -24,6 +24,8 @@ from storage.records import Booking, BookingStatus
 from storage.visits import Visit, VisitStatus
 
 _NO_CHANGES: Mapping[str, object] = MappingProxyType({})
+#: These change the booking too, which stays in its own session when its visit goes over to another line.
+_MARK_BOOKING = frozenset({Step.FINISH, Step.REOPEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ async def change(
     seen = await rows.of(work.tx, booking)
     if seen is None:
         return NotPossible()
-    await lock_sessions(work, seen.session_id, *_other_line(changes))
+    await lock_sessions(work, seen.session_id, *_other_line(changes), *await _own_session(work, seen, step))
     visit = await rows.of(work.tx, booking)
     if visit is None or not can(visit, step) or version not in {None, visit.version}:
         return NotPossible(visit)
@@ -128,6 +130,12 @@ async def change(
 def _other_line(changes: Mapping[str, object]) -> tuple[SessionId, ...]:
     other = changes.get("session_id")
     return (SessionId(other),) if isinstance(other, int) else ()
+
+
+async def _own_session(work: Work, visit: Visit, step: Step) -> tuple[SessionId, ...]:
+    """The booking's, where a step changes that as well: taken later, it would be out of the order of the ids."""
+    booking = await booking_rows.by_id(work.tx, visit.booking_id) if step in _MARK_BOOKING else None
+    return () if booking is None else (booking.session_id,)
 
 
 def _follows(work: Work, visit: Visit, step: Step) -> dict[str, object]:

@@ -13,9 +13,10 @@ from services.actors import staff_actor
 from services.bookings import bookings, sessions
 from services.bookings.bookings import Booking
 from services.staff.permissions import Person
-from services.visits import visits
+from services.visits import transfers, visits
 from services.visits.states import RULES, Step, can
 from services.visits.visits import Denied, NotPossible
+from storage import sessions as session_rows
 from storage import staff as staff_rows
 from storage.database import Conflict, Database
 from storage.records import BookingEventKind, BookingStatus, Role, Session
@@ -160,6 +161,21 @@ async def test_two_who_tap_at_once_call_once(desk: DeskUnderTest) -> None:
     visit = await desk.do(visits.of, booking.id)
     assert visit is not None
     assert visit.calls == 1
+
+
+async def test_lines_are_taken_in_one_order_also_when_a_meeting_ends_in_another_line(desk: DeskUnderTest) -> None:
+    first, other = sorted([await _session(desk), await _session(desk, "projects")], key=lambda one: one.id)
+    free = await desk.do(sessions.free_slots, first.id)
+    booking = await desk.book(free[0].slot)
+    desk.now = desk.at(FIRST_DAY, "09:00")
+    await _arrive(desk, booking)
+    assert isinstance(await desk.do(transfers.transfer, NOORA, booking.id, other.id), Visit)
+    async with desk.database.transaction() as tx:
+        await session_rows.lock(tx, first.id)
+        ends = asyncio.create_task(desk.do(visits.act, NOORA, booking.id, Step.FINISH))
+        await asyncio.sleep(0.5)  # on PostgreSQL it waits for the first line, and must not hold the other
+        await session_rows.lock(tx, other.id)
+    assert isinstance(await ends, Visit)
 
 
 async def test_only_who_works_at_the_door_may_and_a_refusal_is_written_down(desk: DeskUnderTest) -> None:
