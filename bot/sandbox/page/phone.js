@@ -354,8 +354,7 @@ export class Phone {
       const text = `/start ${field.value}`.trim();
       this.payload = null;
       if (!await this.act("say", { text })) return;
-      this.#keepDraft(); // what was typed while it was on its way
-      this.#drawFoot();
+      this.#redrawFoot(); // something may have been typed while it was on its way
     };
     field.addEventListener("keydown", (event) => event.key === "Enter" && start());
     return h("div", { class: "start-bar" }, field, h("button", { type: "button", class: "start", "data-testid": "start", onclick: start }, this.words.start));
@@ -427,9 +426,17 @@ export class Phone {
       return;
     }
     this.replyTo = this.editing = null;
-    if (context) { this.#keepDraft(); this.#drawFoot(); }
+    if (context) this.#redrawFoot();
     this.#grow();
     this.#focusComposer();
+  }
+
+  // Anew, with what is being typed there, for whoever types it.
+  #redrawFoot() {
+    const focused = document.activeElement?.matches?.("[data-testid=composer]") && this.screen.contains(document.activeElement);
+    this.#keepDraft();
+    this.#drawFoot();
+    if (focused) this.#focusComposer();
   }
 
   #focusComposer() { this.screen.querySelector("[data-testid=composer]")?.focus(); }
@@ -463,10 +470,7 @@ export class Phone {
     if (signature === this.footSignature) return;
     this.footSignature = signature;
     this.#keyboardHidden.delete(this.chatId);
-    const focused = document.activeElement?.matches?.("[data-testid=composer]") && this.screen.contains(document.activeElement);
-    this.#keepDraft();
-    this.#drawFoot();
-    if (focused) this.#focusComposer();
+    this.#redrawFoot();
     this.#toEnd();
   }
 
