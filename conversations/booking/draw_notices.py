@@ -36,7 +36,7 @@ def _say_won(responder: Responder, booking: Booking, draw: Draw) -> None:
     t = responder.t
     responder.say(
         t.join_lines(
-            t("🎲 <b>The draw gave you a time. Your appointment is confirmed.</b>"),
+            t("🎲 <b>The draw gave you this appointment.</b>"),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
@@ -57,7 +57,7 @@ def _say_waits_on(responder: Responder, booking: Booking, draw: Draw, place: int
     leave = Button(label=t.plain("Leave the waiting list"), route="cancel", value=booking.reference)
     responder.say(
         t.join_lines(
-            t("🎲 <b>The draw did not give you a time. You are on the waiting list.</b>"),
+            t("🎲 <b>The draw did not give you a time. You stay on the waiting list.</b>"),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             t.full_date(booking.day),
