@@ -65,7 +65,7 @@ async def test_a_resident_applies_and_is_drawn(town: ConfiguringTown) -> None:
     assert code in fatima.sees("You have applied for the draw.").text
 
     await draw(town)
-    [key] = HEX.findall(fatima.sees("Your appointment is confirmed.").text)
+    [key] = HEX.findall(fatima.sees("The draw gave you this appointment.").text)
     assert hashlib.sha256(key.encode()).hexdigest() == code
 
 
