@@ -83,6 +83,7 @@ export class Phone {
 
   draw() {
     if (!this.person) return;
+    const typing = this.#isTyping();
     this.#keepDraft();
     if (this.chat?.group && !this.person.groups.includes(this.chatId)) this.chatId = null; // left, or was removed
     this.#rows.clear();
@@ -91,6 +92,7 @@ export class Phone {
     const body = h("div", { class: "phone", role: "region", "aria-label": `Phone: ${this.person.name}`, "data-testid": `phone-${this.personId}` }, this.screen);
     this.element.replaceChildren(this.#holder(), body);
     if (this.chat) { this.#drawMessages(); this.#drawFoot(); this.#toEnd(); }
+    if (typing) this.#focusComposer();
   }
 
   #holder() {
@@ -433,10 +435,15 @@ export class Phone {
 
   // Anew, with what is being typed there, for whoever types it.
   #redrawFoot() {
-    const focused = document.activeElement?.matches?.("[data-testid=composer]") && this.screen.contains(document.activeElement);
+    const typing = this.#isTyping();
     this.#keepDraft();
     this.#drawFoot();
-    if (focused) this.#focusComposer();
+    if (typing) this.#focusComposer();
+  }
+
+  #isTyping() {
+    const focused = document.activeElement;
+    return Boolean(focused?.matches?.("[data-testid=composer]") && this.screen?.contains(focused));
   }
 
   #focusComposer() { this.screen.querySelector("[data-testid=composer]")?.focus(); }
