@@ -42,7 +42,7 @@ from conversations.texts.meeting import in_person, where_to_meet
 from conversations.texts.phone_records_button import by_phone_row
 from locales import N_, Localizer
 from services.actors import booking_in
-from services.bookings import bookings, draws, linked_cases, waiting_list
+from services.bookings import bookings, draws, fair_use, linked_cases, waiting_list
 from services.bookings.bookings import NotCancellable, NotPossible
 from services.bookings.waiting_list import OfferGone
 from services.text.normalise import MAX_WORDS, clean
@@ -297,7 +297,7 @@ async def release(turn: Turn, argument: str) -> Next:
         return not_found(turn)
     if booking.status is not S.CONFIRMED:
         return Showing(reference=booking.reference)
-    outcome = await bookings.cancel(turn.work, booking.reference, turn.resident, "solved")
+    outcome = await bookings.cancel(turn.work, booking.reference, turn.resident, fair_use.RELEASED)
     if isinstance(outcome, NotCancellable):
         return Reask(turn.t("You can no longer cancel this appointment."), Showing(reference=booking.reference))
     _say_cancelled(turn, outcome)

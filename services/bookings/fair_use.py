@@ -13,6 +13,8 @@ from storage import bookings as rows
 from storage.ids import OfficeId
 from storage.records import Booking, BookingStatus, Resident
 
+#: Why somebody gave up a seat after the municipality had answered: nobody is held to that.
+RELEASED = "answered"
 #: A cancellation so shortly before leaves little time for somebody else, and counts twice.
 _LATE = timedelta(hours=24)
 
@@ -46,8 +48,9 @@ async def slowed(work: Work, resident: Resident, office: OfficeId) -> Slowed | N
 
 
 def _counts(booking: Booking) -> bool:
-    """An appointment that the resident cancelled; a place on a waiting list was none."""
-    return booking.status is BookingStatus.CANCELLED_BY_RESIDENT and booking.confirmed_at is not None
+    """An appointment that the resident cancelled; a place on a waiting list was none, and released is not cancelled."""
+    cancelled = booking.status is BookingStatus.CANCELLED_BY_RESIDENT and booking.confirmed_at is not None
+    return cancelled and booking.reason != RELEASED
 
 
 def _weight(booking: Booking) -> int:

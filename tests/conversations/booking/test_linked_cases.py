@@ -95,7 +95,7 @@ async def test_an_answer_before_the_day_offers_to_release_the_seat_in_one_tap(to
     await fatima.taps("Release my appointment")
     assert "Your appointment is cancelled" in fatima.last.text
     assert await _now(town, booking) is BookingStatus.CANCELLED_BY_RESIDENT
-    assert await _reason(town, booking) == "solved"
+    assert await _reason(town, booking) == "answered"
 
 
 async def test_releasing_twice_shows_how_it_stands(town: DeskTown) -> None:
