@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.appointments.card_text import card_of, former_time
+from conversations.appointments.card_text import card_of, former_time, stamp
 from conversations.appointments.own import own_buttons
 from conversations.engine.notices import Rendering
 from conversations.engine.step import NotYet, Responder, Rows
 from conversations.staff import card as case_cards
-from conversations.staff.context import StaffContext, button
-from conversations.staff.office_scope import office_localizer
+from conversations.staff.context import StaffContext, Tap, button
+from conversations.staff.office_scope import in_office_words
 from conversations.texts.booking import SHORT_WORDS, field, reason_words, staff_event
 from locales import N_
 from services.actors import booking_subject
@@ -24,9 +24,12 @@ from services.bookings.event_details import Added, detail_of
 from services.bookings.states import LIVE
 from services.notify.notices import StaffBooking, StaffBookingCard
 from services.staff import permissions
+from services.visits import visits
 from storage.records import Booking, BookingEventKind
 
 E = BookingEventKind
+#: What is said to whoever was too late.
+CHANGED = N_("This has changed meanwhile. See the card.")
 _WHILE_AHEAD = frozenset({E.WILL_COME, E.ADDED})
 
 
@@ -122,25 +125,32 @@ async def show_here(context: StaffContext, booking: Booking) -> None:
         if card.message is not None:  # the old one is far up: it stays what it is, and the new one lives on
             context.say(t("{reference} is shown below.", reference=t.ref(booking.reference)), edit=card.message)
         cards.lift(work, booking.id)
-        text, rows = await card_of(_in_office_words(context, booking), booking)
+        text, rows = await card_of(in_office_words(context, booking.office), booking)
         _say(context, booking, card.model_copy(update={"message": None}), text, rows)
         return
     text, rows = await card_of(context, booking)
     context.say(text, await own_buttons(context, booking, rows), subject=booking_subject(booking.id))
 
 
+async def seen_now(context: StaffContext, tap: Tap, booking: Booking) -> int | None:
+    """What the buttons of a card remember by now; None where the one that was tapped is of an older card.
+
+    That card then shows how things stand.
+    """
+    seen = stamp(booking, await visits.of(context.work, booking.id))
+    if tap.version == seen:
+        return seen
+    context.toast = context.t.plain(CHANGED)
+    await refresh(context, booking)
+    return None
+
+
 async def refresh(context: StaffContext, booking: Booking) -> None:
     """Show the card that was tapped as it stands."""
-    words = _in_office_words(context, booking) if context.said.group else context
+    words = in_office_words(context, booking.office) if context.said.group else context
     text, rows = await card_of(words, booking)
     rows = await own_buttons(context, booking, rows)
     context.say(text, rows, subject=booking_subject(booking.id), edit=context.said.message)
-
-
-def _in_office_words(context: StaffContext, booking: Booking) -> Responder:
-    """The desk's voice in the language of the office, which all who work there read."""
-    t = office_localizer(context, booking.office)
-    return Responder(work=context.work, links=context.links, t=t, out=context.out)
 
 
 RENDERINGS = (Rendering(StaffBooking, to_staff=news), Rendering(StaffBookingCard, to_staff=show))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.appointments import card
-from conversations.appointments.card_text import card_of, stamp
+from conversations.appointments.card_text import card_of
 from conversations.appointments.own import RIGHTS
 from conversations.booking.day_buttons import slot_label
 from conversations.engine.step import Button, Rows
@@ -21,23 +21,11 @@ from services.actors import booking_subject
 from services.bookings import bookings, desk_actions, sessions
 from services.bookings.bookings import NotCancellable, NotMovable, SlotTaken
 from services.bookings.desk_actions import Denied
-from services.visits import visits
 from storage.ids import SlotId
 from storage.records import Booking, Slot
 
 _TIMES = 8  # that are offered
 _NO_REASON = "none"
-_CHANGED = N_("This has changed meanwhile. See the card.")
-
-
-async def _fresh(context: StaffContext, tap: Tap, booking: Booking) -> int | None:
-    """What a button of this menu remembers; None, and the card as it stands, where the one tapped is old."""
-    seen = stamp(booking, await visits.of(context.work, booking.id))
-    if tap.version == seen:
-        return seen
-    context.toast = context.t.plain(_CHANGED)
-    await card.refresh(context, booking)
-    return None
 
 
 async def _menu(context: StaffContext, booking: Booking, question: Markup, rows: Rows, seen: int) -> None:
@@ -56,7 +44,7 @@ async def _back(context: StaffContext, _tap: Tap, booking: Booking) -> None:
 
 
 async def _move(context: StaffContext, tap: Tap, booking: Booking) -> None:
-    seen, t = await _fresh(context, tap, booking), context.t
+    seen, t = await card.seen_now(context, tap, booking), context.t
     if seen is None:
         return
     free = [slot for _, slot in await sessions.nearest_free(context.work, booking.office, limit=_TIMES)]
@@ -69,7 +57,7 @@ async def _move(context: StaffContext, tap: Tap, booking: Booking) -> None:
 
 
 async def _move_to(context: StaffContext, tap: Tap, booking: Booking) -> None:
-    seen, slot, t = await _fresh(context, tap, booking), await _slot(context, tap), context.t
+    seen, slot, t = await card.seen_now(context, tap, booking), await _slot(context, tap), context.t
     if seen is None:
         return
     if slot is None:
@@ -81,7 +69,7 @@ async def _move_to(context: StaffContext, tap: Tap, booking: Booking) -> None:
 
 
 async def _move_yes(context: StaffContext, tap: Tap, booking: Booking) -> None:
-    if await _fresh(context, tap, booking) is None:
+    if await card.seen_now(context, tap, booking) is None:
         return
     slot, t = await _slot(context, tap), context.t
     moved = SlotTaken() if slot is None else await desk_actions.move(context.work, context.person, booking, slot.id)
@@ -95,7 +83,7 @@ async def _move_yes(context: StaffContext, tap: Tap, booking: Booking) -> None:
             context.toast = t.plain("That time is no longer available.")
             await card.refresh(context, booking)
         case NotMovable():
-            context.toast = t.plain(_CHANGED)
+            context.toast = t.plain(card.CHANGED)
             await card.refresh(context, booking)
 
 
@@ -110,7 +98,7 @@ async def _slot(context: StaffContext, tap: Tap) -> Slot | None:
 
 
 async def _cancel(context: StaffContext, tap: Tap, booking: Booking) -> None:
-    seen, t = await _fresh(context, tap, booking), context.t
+    seen, t = await card.seen_now(context, tap, booking), context.t
     if seen is None:
         return
     reasons = {**STAFF_REASONS, _NO_REASON: N_("Cancel without a reason")}
@@ -123,7 +111,7 @@ def _reason(label: str, reason: str, booking: Booking, seen: int) -> Button:
 
 
 async def _cancel_yes(context: StaffContext, tap: Tap, booking: Booking) -> None:
-    if await _fresh(context, tap, booking) is None:
+    if await card.seen_now(context, tap, booking) is None:
         return
     reason = tap.argument if tap.argument in STAFF_REASONS else ""
     ended = await desk_actions.cancel(context.work, context.person, booking, reason)
@@ -131,7 +119,7 @@ async def _cancel_yes(context: StaffContext, tap: Tap, booking: Booking) -> None
         refuse(context, RIGHTS["bk_cancel"])
         return
     done = not isinstance(ended, NotCancellable)
-    context.toast = context.t.plain("Cancelled. The visitor is told.") if done else context.t.plain(_CHANGED)
+    context.toast = context.t.plain("Cancelled. The visitor is told.") if done else context.t.plain(card.CHANGED)
     await card.refresh(context, await bookings.by_id(context.work, booking.id) or booking)
 
 

@@ -28,7 +28,7 @@ _A_ROW = 2
 
 async def tomorrow(context: StaffContext) -> None:
     """/tomorrow: whom the office expects."""
-    await _say_day(context, context.work.today + timedelta(days=1))
+    await show_day(context, context.work.today + timedelta(days=1))
 
 
 async def session(context: StaffContext) -> None:
@@ -40,7 +40,7 @@ async def session(context: StaffContext) -> None:
         example = t.ref(f"/session {today + timedelta(days=1):%d/%m}")
         answer(context, t("This is not a day. Type one after the command. For example: {example}", example=example))
         return
-    await _say_day(context, day)
+    await show_day(context, day)
 
 
 async def week(context: StaffContext) -> None:
@@ -73,10 +73,6 @@ def day_in(context: StaffContext, text: str) -> date | None:
 
 async def show_day(context: StaffContext, day: date) -> None:
     """The appointments of a day as an answer."""
-    await _say_day(context, day)
-
-
-async def _say_day(context: StaffContext, day: date) -> None:
     found = await queries.day(context.work, context.person, await context.offices_here(), day, 1)
     if found is None:
         refuse(context)

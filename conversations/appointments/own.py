@@ -8,6 +8,7 @@ from types import MappingProxyType
 from conversations.engine.step import Button, Rows
 from conversations.promises.screens import VERB
 from conversations.staff.context import StaffContext, read
+from conversations.staff.own_buttons import usable
 from services.staff.permissions import Act
 from storage.records import Booking
 
@@ -33,11 +34,7 @@ RIGHTS: Mapping[str, Act] = MappingProxyType(
 
 async def own_buttons(context: StaffContext, booking: Booking, rows: Rows) -> Rows:
     """The rows without what this reader may not do. A group shares its card, and keeps them all."""
-    member = await context.member()
-    if context.said.group or member is None:
-        return rows
-    kept = [tuple(one for one in row if member.may(_right_of(one), booking.office)) for row in rows]
-    return [row for row in kept if row]
+    return await usable(context, booking.office, rows, _right_of)
 
 
 def _right_of(button: Button) -> Act:

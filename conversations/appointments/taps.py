@@ -9,7 +9,6 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.appointments import card
-from conversations.appointments.card_text import stamp
 from conversations.appointments.own import RIGHTS
 from conversations.promises import recording
 from conversations.requests.notices import SHOWN_FILES, outgoing
@@ -30,17 +29,6 @@ from services.visits.visits import Denied, NotPossible
 from storage.records import Booking, BookingEvent, BookingStatus, FileStatus
 
 _NEWEST = 25
-
-_CHANGED = N_("This has changed meanwhile. See the card.")
-
-
-async def _is_stale(context: StaffContext, tap: Tap, booking: Booking) -> bool:
-    """Whether the card that was tapped shows something that is over; it then shows how things stand."""
-    if tap.version == stamp(booking, await visits.of(context.work, booking.id)):
-        return False
-    context.toast = context.t.plain(_CHANGED)
-    await card.refresh(context, booking)
-    return True
 
 
 async def _after(context: StaffContext, booking: Booking, toast: str) -> None:
@@ -63,7 +51,7 @@ async def _refused(context: StaffContext, booking: Booking, outcome: object, why
 
 
 async def _arrived(context: StaffContext, tap: Tap, booking: Booking) -> None:
-    if await _is_stale(context, tap, booking):
+    if await card.seen_now(context, tap, booking) is None:
         return
     t = context.t
     outcome = await visits.receive(context.work, context.person, booking.reference)
@@ -74,30 +62,30 @@ async def _arrived(context: StaffContext, tap: Tap, booking: Booking) -> None:
     why = (
         t.plain("This appointment is on another day: {day}.", day=t.day(booking.day))
         if not_today
-        else t.plain(_CHANGED)
+        else t.plain(card.CHANGED)
     )
     await _refused(context, booking, outcome, why)
 
 
 async def _call(context: StaffContext, tap: Tap, booking: Booking) -> None:
     """A meeting by phone or video begins: nobody arrives, they are inside at once."""
-    if await _is_stale(context, tap, booking):
+    if await card.seen_now(context, tap, booking) is None:
         return
     t = context.t
     outcome = await desk_actions.begin_call(context.work, context.person, booking)
     if isinstance(outcome, Visit):
         await _after(context, booking, t.plain("The meeting has begun."))
         return
-    await _refused(context, booking, outcome, t.plain(_CHANGED))
+    await _refused(context, booking, outcome, t.plain(card.CHANGED))
 
 
 def _step(step: Step, done: str) -> Callable[[StaffContext, Tap, Booking], Awaitable[None]]:
     async def act(context: StaffContext, tap: Tap, booking: Booking) -> None:
-        if await _is_stale(context, tap, booking):
+        if await card.seen_now(context, tap, booking) is None:
             return
         outcome = await desk_actions.step(context.work, context.person, booking, step)
         if isinstance(outcome, Denied | NotPossible | NotDone):
-            await _refused(context, booking, outcome, context.t.plain(_CHANGED))
+            await _refused(context, booking, outcome, context.t.plain(card.CHANGED))
             return
         await _after(context, booking, context.t.plain(done))
 
@@ -116,26 +104,26 @@ async def _done(context: StaffContext, tap: Tap, booking: Booking) -> None:
 
 
 async def _no_show(context: StaffContext, tap: Tap, booking: Booking) -> None:
-    if await _is_stale(context, tap, booking):
+    if await card.seen_now(context, tap, booking) is None:
         return
     outcome = await desk_actions.no_show(context.work, context.person, booking)
     if isinstance(outcome, Booking):
         await _after(context, booking, context.t.plain("Recorded: they did not come"))
         return
     early = booking.starts_at is not None and booking.starts_at > context.work.now
-    why = context.t.plain("The time of this appointment has not come yet.") if early else context.t.plain(_CHANGED)
+    why = context.t.plain("The time of this appointment has not come yet.") if early else context.t.plain(card.CHANGED)
     await _refused(context, booking, outcome, why)
 
 
 async def _came(context: StaffContext, tap: Tap, booking: Booking) -> None:
     """They came after all."""
-    if await _is_stale(context, tap, booking):
+    if await card.seen_now(context, tap, booking) is None:
         return
     outcome = await desk_actions.came_after_all(context.work, context.person, booking)
     if isinstance(outcome, Booking):
         await _after(context, booking, context.t.plain("Recorded: they came"))
         return
-    await _refused(context, booking, outcome, context.t.plain(_CHANGED))
+    await _refused(context, booking, outcome, context.t.plain(card.CHANGED))
 
 
 # ---------------------------------------------------------------------------- looking

@@ -12,7 +12,6 @@ from conversations.engine.typed_date import typed_date
 from services.promises.outcomes import FURTHEST
 from services.text.normalise import normalise
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _IN = r"(?:in|within|after|for|بعد|خلال|في خلال|في غضون|لمده|مده)"  # not a text: typed
 _SPAN = re.compile(rf"(?:{_IN}\s+)?(?:(\d{{1,3}})\s*|an? |one )?(\w+)(?: time| from now)?")
 _TWO = re.compile(rf"(?:{_IN}\s+)?(?:two|couple of|a couple of) (\w+)")
@@ -39,20 +38,10 @@ _MONTHS: Mapping[str, int] = MappingProxyType(
 def typed_until(text: str, today: date) -> date | None:
     """The day that was typed, from today to a year ahead; None where it is none of these."""
     plain = normalise(text).strip(" .!،,")
-    found = _iso(plain) or _span(plain, today) or _months_end(plain, today)
+    found = _span(plain, today) or _months_end(plain, today)
     ahead = [today + timedelta(days=days) for days in range(FURTHEST.days)]
     found = found or typed_date(text, ahead, today) or _in_words(plain, ahead, today)
     return found if found is not None and today <= found <= today + FURTHEST else None
-
-
-def _iso(plain: str) -> date | None:
-    match = _ISO.fullmatch(plain)
-    if match is None:
-        return None
-    try:
-        return date(*map(int, match.groups()))
-    except ValueError:
-        return None
 
 
 def _span(plain: str, today: date) -> date | None:

@@ -17,7 +17,7 @@ from conversations.engine.step import NotYet, Responder, Rows
 from conversations.requests.notices import CARD_WORDS, came_in, outgoing
 from conversations.staff.card_text import card_of
 from conversations.staff.context import StaffContext, button
-from conversations.staff.office_scope import called, managers, office_localizer
+from conversations.staff.office_scope import called, in_office_words, managers
 from conversations.staff.own_buttons import own_buttons
 from conversations.texts.case import kind_name, office_name
 from services.actors import case_subject, staff_address
@@ -145,7 +145,7 @@ async def show_here(context: StaffContext, case: Case) -> None:
             context.say(t("{reference} is shown below.", reference=t.ref(case.reference)), edit=card.message)
         cards.lift(work, case.id, case.office)  # what comes meanwhile waits for the new one
         card = card.model_copy(update={"message": None})
-        await _say_card(_in_office_words(context, case), case, card)
+        await _say_card(in_office_words(context, case.office), case, card)
         await _owe_all_files(context, case)
         return
     text, buttons = await card_of(context, case)
@@ -154,14 +154,9 @@ async def show_here(context: StaffContext, case: Case) -> None:
 
 async def refresh(context: StaffContext, case: Case) -> None:
     """Show the card that was tapped as it stands, in the office's language."""
-    text, buttons = await card_of(_in_office_words(context, case), case)
+    text, buttons = await card_of(in_office_words(context, case.office), case)
     buttons = await own_buttons(context, case, buttons)
     context.say(text, buttons, subject=case_subject(case.id), edit=context.said.message)
-
-
-def _in_office_words(context: StaffContext, case: Case) -> Responder:
-    """The desk's voice in the language of the office, which all who work there read."""
-    return Responder(work=context.work, links=context.links, t=office_localizer(context, case.office), out=context.out)
 
 
 async def is_flooded(responder: Responder, chat: StaffChat | Card) -> bool:

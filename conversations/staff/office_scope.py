@@ -52,6 +52,11 @@ def office_localizer(context: StaffContext, office: OfficeId) -> Localizer:
     return context.catalogues.localizer(Language(found.staff_language) if found else DEFAULT)
 
 
+def in_office_words(context: StaffContext, office: OfficeId) -> Responder:
+    """The desk's voice in the language of the office, which all who work there read."""
+    return Responder(work=context.work, links=context.links, t=office_localizer(context, office), out=context.out)
+
+
 def refuse(context: StaffContext, right: Act | None = None) -> None:
     """The whole answer to who may not. A member of the team, to whom `right` is named, is told which roles have it."""
     text = refusal(context.t, right)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from conversations.engine.step import Button, Rows
 from conversations.staff.action_buttons import ACTION_BUTTONS, MENU, NEARBY, Asks, menu_of
 from conversations.staff.context import StaffContext, read
 from services.cases.actions import ACTIONS, Action
 from services.staff.permissions import Act
+from storage.ids import OfficeId
 from storage.records import Case
 
 _CHOICES = {action for action, shown in ACTION_BUTTONS.items() if shown.asks in {Asks.CHOICE, Asks.CHOICE_SHOWN}}
@@ -20,10 +23,15 @@ _VERBS = {
 
 async def own_buttons(context: StaffContext, case: Case, rows: Rows) -> Rows:
     """The rows without what this reader may not do."""
+    return await usable(context, case.office, rows, right_of)
+
+
+async def usable(context: StaffContext, office: OfficeId, rows: Rows, right_of: Callable[[Button], Act]) -> Rows:
+    """Rows of a card without the buttons whose right this reader does not have at its office."""
     member = await context.member()
     if context.said.group or member is None:
         return rows
-    kept = [tuple(one for one in row if member.may(right_of(one), case.office)) for row in rows]
+    kept = [tuple(one for one in row if member.may(right_of(one), office)) for row in rows]
     return [row for row in kept if row]
 
 

@@ -77,10 +77,7 @@ async def move(
         return Denied()
     if not await _is_at(work, booking.office, slot):
         return bookings.SlotTaken()
-    moved = await bookings.move_by_municipality(work, booking.id, slot, person.actor)
-    if isinstance(moved, Booking):
-        cards.owe_card(work, moved)
-    return moved
+    return await bookings.move_by_municipality(work, booking.id, slot, person.actor)
 
 
 async def _is_at(work: Work, office: OfficeId, slot: SlotId) -> bool:

@@ -45,11 +45,6 @@ async def of(work: Work, booking: BookingId) -> Visit | None:
     return await rows.of(work.tx, booking)
 
 
-async def in_line(work: Work, session: SessionId) -> tuple[Visit, ...]:
-    """Everybody who came to a line, in its order, also those who are done."""
-    return await rows.of_session(work.tx, session)
-
-
 # ---------------------------------------------------------------------------- by staff
 
 

@@ -18,6 +18,7 @@ from services.visits.states import RULES, Step, can
 from services.visits.visits import Denied, NotPossible
 from storage import sessions as session_rows
 from storage import staff as staff_rows
+from storage import visits as visit_rows
 from storage.database import Conflict, Database
 from storage.records import BookingEventKind, BookingStatus, Role, Session
 from storage.visits import Visit, VisitStatus
@@ -69,7 +70,7 @@ async def test_who_comes_gets_a_ticket_and_waits_in_the_order_of_the_appointment
     desk.now = desk.at(FIRST_DAY, "08:50")
     tickets = [(await _arrive(desk, one)).ticket for one in (third, first, second)]
     assert tickets == [1, 2, 3]
-    line = await desk.do(visits.in_line, first.session_id)
+    line = await desk.do(lambda work: visit_rows.of_session(work.tx, first.session_id))
     assert [one.booking_id for one in line] == [first.id, second.id, third.id]
 
 

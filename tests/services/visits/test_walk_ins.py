@@ -18,6 +18,7 @@ from services.visits import line, visits, walk_ins
 from services.visits.states import Step
 from services.visits.visits import Denied
 from services.visits.walk_ins import Added, AlreadyComing, NotReceiving
+from storage import visits as visit_rows
 from storage.database import Conflict, Database
 from storage.ids import LaneId
 from storage.records import BookingStatus, Role, Session
@@ -63,7 +64,10 @@ async def test_a_walk_in_waits_with_a_ticket_behind_those_with_an_appointment(de
     desk.now = desk.at(FIRST_DAY, "09:20")
     arrived = await desk.do(visits.arrive, later, OFFICES_FILE)
     assert isinstance(arrived, Visit)
-    assert [one.ticket for one in await desk.do(visits.in_line, session.id)] == [arrived.ticket, added.visit.ticket]
+    assert [one.ticket for one in await desk.do(lambda work: visit_rows.of_session(work.tx, session.id))] == [
+        arrived.ticket,
+        added.visit.ticket,
+    ]
     called = await desk.do(line.call_next, NOORA, session.id)
     assert isinstance(called, Visit)
     assert called.ticket == arrived.ticket
@@ -125,7 +129,7 @@ async def test_changing_the_session_by_hand_does_not_send_walk_ins_away(desk: De
     done = await desk.do(special_sessions.put, ADMIN, wanted, seen.seen, Translations({"en": "Later"}))
     assert isinstance(done, Done), done
     assert (await desk.again(added.booking)).status is BookingStatus.CHECKED_IN
-    assert [one.ticket for one in await desk.do(visits.in_line, session.id)] == [1]
+    assert [one.ticket for one in await desk.do(lambda work: visit_rows.of_session(work.tx, session.id))] == [1]
 
 
 async def test_a_number_that_has_an_appointment_today_is_recognised(desk: DeskUnderTest) -> None:
