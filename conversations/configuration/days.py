@@ -18,7 +18,7 @@ from conversations.configuration.values import office_title
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.on_behalf.step import person_of
 from locales import Language
-from services.bookings import moved_days, sessions, special_sessions
+from services.bookings import closed_days, moved_days, sessions, special_sessions
 from services.bookings.moved_days import Moved
 from services.bookings.reconfiguring import Translations
 from services.bookings.special_sessions import Why
@@ -89,7 +89,9 @@ class ClosingDay(DayStep):
         if seen_of(affected) != self.seen:
             return Reask(again(turn), self.model_copy(update={"seen": seen_of(affected)}))
         reason = Translations({"ar": self.ar, "en": self.en})
-        cancelled = await sessions.close_day(turn.work, office, self.day, reason, person_of(turn).actor)
+        cancelled = await closed_days.close_day(turn.work, person_of(turn), office, self.day, reason)
+        if isinstance(cancelled, Why):
+            return Reask(why_not(turn, cancelled), Sessions(spot=self.spot))
         undo = Button(label=t.plain("🔓 Reopen this day"), route="day_reopen", value=str(self.session))
         told_ = t.plural("We are telling {n} resident now.", "We are telling {n} residents now.", len(cancelled))
         turn.say(
@@ -127,7 +129,9 @@ class ReopeningDay(DayStep):
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         if answer.choice != CONFIRM:
             return choose_a_button(turn)
-        opened = await sessions.reopen_day(turn.work, self.spot.office, self.day, person_of(turn).actor)
+        opened = await closed_days.reopen_day(turn.work, person_of(turn), self.spot.office, self.day)
+        if isinstance(opened, Why):
+            return Reask(why_not(turn, opened), Sessions(spot=self.spot))
         t = turn.t
         said = t("✅ <b>The day is open again.</b>") if opened else t("This day was open already.")
         return Reask(t.join_lines(said, self.head(turn, present)), Sessions(spot=self.spot))

@@ -20,6 +20,7 @@ from services.notify.notices import LinePanel
 from services.staff.permissions import TELEGRAM, Act, Person, member
 from services.visits import panels
 from services.visits.panels import Panel
+from services.visits.visits import Denied
 from storage.ids import SessionId
 from storage.records import Resident, Session
 
@@ -119,7 +120,9 @@ async def _open(context: StaffContext, session: SessionId) -> None:
     """Show the panel below; the one that was before stays above without its buttons."""
     said = context.said
     before = await panels.ask(context.work, session, context.person, said.chat, private=not said.group)
-    if before is not None:
+    if isinstance(before, Denied):
+        refuse(context)
+    elif before is not None:
         context.say(context.t("The queue is shown below."), edit=before)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from services.actors import session_subject
 from services.notify.notices import LinePanel, notify_office, notify_resident
 from services.staff import permissions
-from services.staff.permissions import Person
+from services.staff.permissions import EVERY_OFFICE, Act, Person, guard
 from services.unit_of_work import Work
 from services.visits import line
 from services.visits.line import Hall, Lane
+from services.visits.visits import Denied
 from storage import line_panels as rows
 from storage import outbox, residents
 from storage import sessions as session_rows
@@ -36,8 +37,14 @@ async def of(work: Work, session: SessionId, channel: str, chat: ChatId) -> Pane
     return await rows.of(work.tx, session, channel, chat)
 
 
-async def ask(work: Work, session: SessionId, person: Person, chat: ChatId, *, private: bool) -> MessageId | None:
+async def ask(
+    work: Work, session: SessionId, person: Person, chat: ChatId, *, private: bool
+) -> MessageId | Denied | None:
     """Show a panel in a chat from now on; the message that showed it until now, if there was one."""
+    line_session = await session_rows.by_id(work.tx, session)
+    office = EVERY_OFFICE if line_session is None else line_session.office
+    if await guard(work, person, Act.RECEIVE, office, session_subject(session)) is None:
+        return Denied()
     before = await rows.of(work.tx, session, person.channel, chat)
     owner = await residents.id_of(work.tx, person.channel, person.address) if private else None
     panel = Panel(session_id=session, channel=person.channel, chat=chat, resident_id=owner, asked_at=work.now)

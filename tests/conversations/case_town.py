@@ -16,11 +16,10 @@ from conversations.requests import my_requests
 from conversations.requests import start as request_start
 from services.cases import resident_actions
 from services.cases.resident_actions import Case
-from storage import staff
 from storage.database import Database
 from storage.ids import OfficeId, Reference
-from storage.records import Role
 from tests.conversations.town import Person, Town
+from tests.roles import give_role, on_telegram
 from tests.services import by_staff
 
 REFERENCE = re.compile(r"C-\w{4}-\w{3}")
@@ -110,16 +109,7 @@ class CaseTown(Town):
         """Claimed by a member of the team, who has the right to."""
         case = await self.case(reference)
         async with self.database.transaction() as tx:
-            await staff.grant(
-                tx,
-                channel="telegram",
-                address="1",
-                name="Maryam",
-                office=case.office,
-                role=Role.AGENT,
-                granted_by="staff:2",
-                at=self.now,
-            )
+            await give_role(tx, on_telegram("1", "Maryam"), case.office, self.now)
         await self.work(lambda work: by_staff.take_up(work, case.id, "staff:1"))
 
     async def rejects(self, reference: str, reason: str) -> None:

@@ -29,10 +29,10 @@ from services.offices.offices import Offices
 from storage import staff
 from storage.database import Database
 from storage.ids import ChatId, MessageId, OfficeId, Reference, UpdateId
-from storage.records import Role
 from storage.translations import Translations
 from tests.conversations.town import STAFF_CHATS, Person, Shown, Town, message_id
 from tests.conversations.whole_town import SCRIPT, WholeTown
+from tests.roles import give_role, on_telegram
 
 Act = Callable[[], Awaitable[None]]
 
@@ -525,16 +525,7 @@ class RandomTalks:
         self._note(f"{who.address} is hired or dismissed")
         async with self.database.transaction() as tx:
             if not await staff.revoke(tx, "telegram", who.address, OfficeId("capital"), None, self.town.now):
-                await staff.grant(
-                    tx,
-                    channel="telegram",
-                    address=who.address,
-                    name=who.name,
-                    office=OfficeId("capital"),
-                    role=Role.AGENT,
-                    granted_by="staff:1",
-                    at=self.town.now,
-                )
+                await give_role(tx, on_telegram(who.address, who.name), OfficeId("capital"), self.town.now)
 
     async def _references(self) -> list[str]:
         rows = await self.town.rows("SELECT reference FROM bookings UNION ALL SELECT reference FROM cases")

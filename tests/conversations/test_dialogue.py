@@ -25,6 +25,7 @@ from storage.residents import save_conversation
 from tests.conversations.town import CATALOGUES, Person
 from tests.conversations.whole_town import MANAMA, SCRIPT, WholeTown, submitted, whole_town
 from tests.instants import SUNDAY
+from tests.roles import give_role, on_telegram
 
 CODE = Path(__file__).parents[2] / "conversations"
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -255,16 +256,7 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
 async def _joins_the_desk(town: WholeTown, person: Person) -> str:
     """Make them staff, for whom there are questions of their own; the code of an invitation for more."""
     async with town.database.transaction() as tx:
-        await staff_rows.grant(
-            tx,
-            channel="telegram",
-            address=person.address,
-            name=person.name,
-            office=OfficeId("capital"),
-            role=Role.ADMIN,
-            granted_by="staff:1",
-            at=town.now,
-        )
+        await give_role(tx, on_telegram(person.address, person.name), OfficeId("capital"), town.now, Role.ADMIN)
         until = town.now + timedelta(days=2)
         staff_rows.add_invite(tx, "abc", OfficeId("capital"), Role.AGENT, f"staff:{person.address}", town.now, until)
     return "abc"

@@ -17,12 +17,11 @@ from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter
 from services.bookings import bookings, sessions
 from services.bookings.bookings import Booking, Details
 from services.unit_of_work import Work
-from storage import staff
 from storage.ids import OfficeId
-from storage.records import Role
 from tests.conversations.town import Person
 from tests.conversations.whole_town import WholeTown, booked, submitted, whole_town
 from tests.instants import SUNDAY
+from tests.roles import give_role, on_telegram
 
 pytestmark = pytest.mark.starts_at(SUNDAY)  # the records name days
 
@@ -132,16 +131,7 @@ async def at_the_desk(town: WholeTown) -> Person:
     huda = town.resident(address="77", name="Huda")
     await huda.says("/start")
     async with town.database.transaction() as tx:
-        await staff.grant(
-            tx,
-            channel="telegram",
-            address=huda.address,
-            name=huda.name,
-            office=OfficeId("capital"),
-            role=Role.AGENT,
-            granted_by="staff:1",
-            at=town.now,
-        )
+        await give_role(tx, on_telegram(huda.address, huda.name), OfficeId("capital"), town.now)
     return huda
 
 

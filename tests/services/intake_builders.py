@@ -11,10 +11,10 @@ from services.casework import intake
 from services.casework.intake import Caller, Source
 from services.notify.notices import ANY_NOTICE, TakenForYou
 from services.staff.permissions import Person
-from storage import staff as staff_rows
 from storage.database import Database
 from storage.ids import CategoryId, OfficeId
 from storage.records import Booking, Resident, Role, Slot
+from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, DeskUnderTest, offices
 
 HUDA = Person("telegram", "77", "Huda")
@@ -29,16 +29,7 @@ DETAILS = Details(topic="other", words="The market")
 class Hotline(DeskUnderTest):
     async def hires(self, person: Person = HUDA, office: OfficeId = CAPITAL, role: Role = Role.AGENT) -> None:
         async with self.database.transaction() as tx:
-            await staff_rows.grant(
-                tx,
-                channel=person.channel,
-                address=person.address,
-                name=person.name,
-                office=office,
-                role=role,
-                granted_by="staff:1",
-                at=self.now,
-            )
+            await give_role(tx, person, office, self.now, role)
 
     async def files(self, caller: Caller = FATIMA, new: NewCase = NEW, source: Source = Source.HOTLINE) -> Case:
         case = await self.do(intake.file_case_for, HUDA, CAPITAL, caller, new, source)

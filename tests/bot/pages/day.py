@@ -27,11 +27,11 @@ from services.staff.permissions import Person
 from services.visits import visits
 from services.visits.page_links import PageLinks
 from services.visits.states import Step
-from storage import staff as staff_rows
 from storage.database import Database
 from storage.records import Role, Session
 from storage.visits import Visit
 from tests.bot.counter import LINKS
+from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule
 
 NOORA = Person("telegram", "2", "Noora")
@@ -77,16 +77,7 @@ class Day:
 
     async def hires(self, person: Person, role: Role) -> None:
         async with self.desk.database.transaction() as tx:
-            await staff_rows.grant(
-                tx,
-                channel=person.channel,
-                address=person.address,
-                name=person.name,
-                office=CAPITAL,
-                role=role,
-                granted_by="test",
-                at=self.desk.now,
-            )
+            await give_role(tx, person, CAPITAL, self.desk.now, role)
 
     async def dismisses(self, person: Person) -> None:
         await self.desk.rows(

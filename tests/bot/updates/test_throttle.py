@@ -8,13 +8,12 @@ import pytest
 
 from bot.updates.throttle import GroupRateLimiter, PersonRateLimiter
 from conversations.engine.messages import FileKind, IncomingFile, Kind
-from storage import staff
 from storage.database import Database
 from storage.ids import OfficeId
-from storage.records import Role
 from tests.bot.counter import START, count, heard, owed, rows
 from tests.bot.counter import said as said_
 from tests.bot.updates.test_inbox import Worker
+from tests.roles import give_role, on_telegram
 
 MOST = PersonRateLimiter().most
 ASKED = "⏳ <b>You have sent too many messages at once.</b>"
@@ -130,16 +129,7 @@ async def test_one_who_adds_the_bot_to_group_after_group_is_answered_no_more_tha
 async def test_a_team_may_hurry(database: Database) -> None:
     worker = Worker(database)
     async with database.transaction() as tx:
-        await staff.grant(
-            tx,
-            channel="telegram",
-            address=said(0).sender.address,
-            name="Salem",
-            office=OfficeId("capital"),
-            role=Role.AGENT,
-            granted_by="9",
-            at=START,
-        )
+        await give_role(tx, on_telegram(said(0).sender.address, "Salem"), OfficeId("capital"), START)
     for number in range(MOST + 5):
         await worker.inbox.receive(said(number, kind=Kind.JOINED, chat="-1001", group=True))
 

@@ -12,13 +12,13 @@ from locales import Language, Localizer, without_marks
 from services.bookings import sessions
 from services.improvements import improvements
 from storage import residents
-from storage import staff as staff_rows
 from storage.ids import MessageId, OfficeId
 from storage.records import FileStatus, Role
 from tests.conversations.staff_town import DeskTown
 from tests.conversations.town import CATALOGUES, Person, Shown, Town, message_id
 from tests.conversations.whole_town import WholeTown
 from tests.known import by_address
+from tests.roles import give_role, on_telegram
 
 AMAL, BADER = "9000", "9001"
 SEND = "✅ Send to {n} person", "✅ Send to {n} people"
@@ -115,16 +115,7 @@ class NewsTown(WholeTown):
     async def hires(self, person: Person, *offices: str, role: Role = Role.ADMIN) -> None:
         async with self.database.transaction() as tx:
             for office in offices:
-                await staff_rows.grant(
-                    tx,
-                    channel="telegram",
-                    address=person.address,
-                    name=person.name,
-                    office=OfficeId(office),
-                    role=role,
-                    granted_by="staff:1",
-                    at=self.now,
-                )
+                await give_role(tx, on_telegram(person.address, person.name), OfficeId(office), self.now, role)
 
     async def living(
         self, address: str = "1001", name: str = "Fatima Ali", language: str = "en", office: str = "capital"

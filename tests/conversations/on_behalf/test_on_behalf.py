@@ -20,6 +20,7 @@ from tests.conversations.town import Person, Shown
 from tests.conversations.whole_town import SCRIPT, WholeTown, booked, submitted, whole_town
 from tests.instants import SUNDAY
 from tests.known import known
+from tests.roles import give_role, on_telegram
 
 CAPITAL = OfficeId("capital")
 CASE, BOOKING = re.compile(r"C-\w{4}-\w{3}"), re.compile(r"B-\w{4}-\w{3}")
@@ -43,16 +44,7 @@ def sees(person: Person, part: str) -> Shown:
 async def hire(town: WholeTown, person: Person, *offices: str, role: Role = Role.AGENT) -> None:
     async with town.database.transaction() as tx:
         for office in offices or ("capital",):
-            await staff_rows.grant(
-                tx,
-                channel="telegram",
-                address=person.address,
-                name=person.name,
-                office=OfficeId(office),
-                role=role,
-                granted_by="staff:1",
-                at=town.now,
-            )
+            await give_role(tx, on_telegram(person.address, person.name), OfficeId(office), town.now, role)
 
 
 async def dismiss(town: WholeTown, person: Person) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from services.bookings import moved_days, schedule, sessions, special_sessions
+from services.bookings import closed_days, moved_days, schedule, sessions, special_sessions
 from services.bookings.bookings import BookingStatus
 from services.bookings.moved_days import Moved
 from services.bookings.special_sessions import Done, Foreseen, Wanted, Why
 from storage.database import Database
 from storage.ids import LaneId, SessionId
-from storage.records import Session
+from storage.records import Session, SessionStatus
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, offices, rule
 from tests.services.configuring_builders import HUDA, NEW_HOURS, STRANGER, ConfiguringDesk
 
@@ -227,3 +227,17 @@ async def test_two_lanes_of_a_day_are_moved_together(database: Database, tmp_pat
     moved = await desk.do(moved_days.move_day, HUDA, CAPITAL, FIRST_DAY, THURSDAY, NEW_HOURS)
     assert isinstance(moved, Moved)
     assert [one.lane for one in await desk.days() if one.day == THURSDAY] == ["director", "deputy"]
+
+
+async def test_a_day_is_closed_and_opened_only_by_who_may(casework: ConfiguringDesk) -> None:
+    _, [first, *_] = await casework.first_day()
+    booked = await casework.book(first)
+    assert await casework.do(closed_days.close_day, STRANGER, CAPITAL, FIRST_DAY, NEW_HOURS) is Why.DENIED
+    closed = await casework.do(closed_days.close_day, HUDA, CAPITAL, FIRST_DAY, NEW_HOURS)
+    assert not isinstance(closed, Why)
+    assert [one.id for one in closed] == [booked.id]
+    assert await casework.do(closed_days.reopen_day, STRANGER, CAPITAL, FIRST_DAY) is Why.DENIED
+    assert (await on(casework, FIRST_DAY)).status is SessionStatus.CLOSED
+    assert await casework.do(closed_days.reopen_day, HUDA, CAPITAL, FIRST_DAY) is True
+    denied = await casework.rows("SELECT actor FROM audit WHERE action = 'denied.sessions' ORDER BY id")
+    assert [row["actor"] for row in denied] == [STRANGER.actor] * 2

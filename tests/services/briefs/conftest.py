@@ -12,10 +12,10 @@ from services.bookings.bookings import Booking
 from services.briefs import telling
 from services.staff.permissions import Person
 from storage import residents
-from storage import staff as staff_rows
 from storage.database import Database
 from storage.ids import OfficeId
 from storage.records import Resident, Role
+from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, NORTHERN, DeskUnderTest, offices, open_desk
 
 DIRECTOR = Person("telegram", "3", "The Director General")
@@ -53,16 +53,7 @@ class Eve(DeskUnderTest):
 async def _hire(database: Database, desk: Eve, person: Person, role: Role, office: OfficeId) -> None:
     async with database.transaction() as tx:
         await residents.add(tx, person.channel, person.address, person.name, "en", desk.now)
-        await staff_rows.grant(
-            tx,
-            channel=person.channel,
-            address=person.address,
-            name=person.name,
-            office=office,
-            role=role,
-            granted_by="test",
-            at=desk.now,
-        )
+        await give_role(tx, person, office, desk.now, role)
 
 
 @pytest.fixture

@@ -21,8 +21,9 @@ from storage import cases as rows
 from storage import staff as staff_rows
 from storage.database import Database
 from storage.ids import ChatId, MessageId
-from storage.records import Resident, Role
+from storage.records import Resident
 from tests.known import known
+from tests.roles import give_role
 from tests.services import by_staff
 from tests.services.case_builders import CAPITAL, NORTHERN, Casework
 
@@ -37,16 +38,7 @@ async def casework(database: Database) -> Casework:
     made = Casework(database)
     async with made.work() as work:
         for person, office in ((HUDA, CAPITAL), (YUSUF, CAPITAL), (NADA, NORTHERN)):
-            await staff_rows.grant(
-                work.tx,
-                channel=TELEGRAM,
-                address=person.address,
-                name=person.name,
-                office=office,
-                role=Role.AGENT,
-                granted_by="test",
-                at=made.now,
-            )
+            await give_role(work.tx, person, office, made.now)
     return made
 
 

@@ -12,10 +12,10 @@ from services.bookings.bookings import Booking
 from services.promises import due, outcomes
 from services.promises.outcomes import NewPromise, Outcome, OutcomeKind, Party, Recorded
 from services.staff.permissions import Person
-from storage import staff as staff_rows
 from storage.database import Database
 from storage.promises import Promise
 from storage.records import Resident, Role
+from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk
 
 NOORA = Person("telegram", "2", "Noora")
@@ -61,16 +61,7 @@ async def hire(desk: Meetings) -> Meetings:
     """An agent, and the director."""
     async with desk.database.transaction() as tx:
         for person, role in ((NOORA, Role.AGENT), (DIRECTOR, Role.DIRECTOR)):
-            await staff_rows.grant(
-                tx,
-                channel=person.channel,
-                address=person.address,
-                name=person.name,
-                office=CAPITAL,
-                role=role,
-                granted_by="test",
-                at=desk.now,
-            )
+            await give_role(tx, person, CAPITAL, desk.now, role)
     return desk
 
 

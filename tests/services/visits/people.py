@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from services.staff.permissions import Person
-from storage import staff
 from storage.ids import OfficeId
 from storage.records import Role
+from tests.roles import give_role
 from tests.services.booking_builders import DeskUnderTest
 
 
 async def hire(desk: DeskUnderTest, person: Person, role: Role, office: OfficeId) -> None:
     """Give somebody a role at an office."""
     async with desk.database.transaction() as tx:
-        await staff.grant(
-            tx,
-            channel=person.channel,
-            address=person.address,
-            name=person.name,
-            office=office,
-            role=role,
-            granted_by="test",
-            at=desk.now,
-        )
+        await give_role(tx, person, office, desk.now, role)

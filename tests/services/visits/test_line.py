@@ -14,16 +14,16 @@ from services.actors import staff_actor
 from services.bookings import bookings, sessions
 from services.bookings.bookings import Booking
 from services.staff.permissions import Person
-from services.visits import line, visits
+from services.visits import line, panels, visits
 from services.visits.line import Hall, Lane, NotCalled
 from services.visits.states import Step
 from services.visits.visits import Denied
-from storage import staff as staff_rows
 from storage.bookings import WALK_IN
 from storage.database import Conflict, Database
-from storage.ids import BookingId
-from storage.records import Role, Session
+from storage.ids import BookingId, ChatId
+from storage.records import Session
 from storage.visits import Visit, VisitStatus
+from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule
 
 DOOR = staff_actor("1")
@@ -102,16 +102,7 @@ class LineUnderTest:
 async def town(database: Database, tmp_path: Path) -> LineUnderTest:
     desk = await open_desk(database, offices(tmp_path, rule(), rule(lane="projects")))
     async with database.transaction() as tx:
-        await staff_rows.grant(
-            tx,
-            channel=NOORA.channel,
-            address=NOORA.address,
-            name=NOORA.name,
-            office=CAPITAL,
-            role=Role.AGENT,
-            granted_by="test",
-            at=desk.now,
-        )
+        await give_role(tx, NOORA, CAPITAL, desk.now)
     days = {one.lane: one for one in await desk.days() if one.day == FIRST_DAY}
     return LineUnderTest(desk, *(days[name] for name in sorted(days)))
 
@@ -223,6 +214,14 @@ async def test_only_who_works_at_the_door_calls(town: LineUnderTest) -> None:
     assert await town.desk.do(line.call_next, STRANGER, town.director.id) == Denied()
     refused = await town.desk.rows("SELECT actor FROM audit WHERE action = 'denied.receive'")
     assert [row["actor"] for row in refused] == ["staff:3"]
+
+
+async def test_only_who_works_at_the_door_has_the_panel(town: LineUnderTest) -> None:
+    session, chat = town.director.id, ChatId("-1001")
+    assert await town.desk.do(panels.ask, session, STRANGER, chat, private=False) == Denied()
+    assert await town.desk.do(panels.of, session, STRANGER.channel, chat) is None
+    assert await town.desk.do(panels.ask, session, NOORA, chat, private=False) is None
+    assert await town.desk.do(panels.of, session, NOORA.channel, chat) is not None
 
 
 async def test_a_line_of_another_day_calls_nobody(town: LineUnderTest) -> None:

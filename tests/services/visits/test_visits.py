@@ -17,11 +17,11 @@ from services.visits import transfers, visits
 from services.visits.states import RULES, Step, can
 from services.visits.visits import Denied, NotPossible
 from storage import sessions as session_rows
-from storage import staff as staff_rows
 from storage import visits as visit_rows
 from storage.database import Conflict, Database
-from storage.records import BookingEventKind, BookingStatus, Role, Session
+from storage.records import BookingEventKind, BookingStatus, Session
 from storage.visits import Visit, VisitStatus
+from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule
 
 S = VisitStatus
@@ -34,16 +34,7 @@ STRANGER = Person("telegram", "3", "Somebody")
 async def desk(database: Database, tmp_path: Path) -> DeskUnderTest:
     desk = await open_desk(database, offices(tmp_path, rule(), rule(lane="projects")))
     async with database.transaction() as tx:
-        await staff_rows.grant(
-            tx,
-            channel=NOORA.channel,
-            address=NOORA.address,
-            name=NOORA.name,
-            office=CAPITAL,
-            role=Role.AGENT,
-            granted_by="test",
-            at=desk.now,
-        )
+        await give_role(tx, NOORA, CAPITAL, desk.now)
     return desk
 
 
