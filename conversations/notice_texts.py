@@ -7,7 +7,7 @@ from types import MappingProxyType
 from conversations.announcements import answers as announcement_answers
 from conversations.announcements import notices as announcement_notices
 from conversations.appointments import card as appointment_card
-from conversations.booking import draw_notices
+from conversations.booking import draw_notices, releasing
 from conversations.booking import notices as booking_notices
 from conversations.briefs import notices as brief_notices
 from conversations.door import notices as door_notices
@@ -28,6 +28,7 @@ RENDERINGS = MappingProxyType(
         (
             *booking_notices.RENDERINGS,
             *draw_notices.RENDERINGS,
+            *releasing.RENDERINGS,
             *door_notices.RENDERINGS,
             *case_notices.RENDERINGS,
             *record_linking.RENDERINGS,

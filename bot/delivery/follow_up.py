@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from conversations.engine.messages import Outgoing
-from storage import announcements, booking_cards, cards, line_panels, lines, outbox
+from storage import announcements, booking_cards, cards, line_panels, lines, outbox, releases
 from storage.database import Transaction
 from storage.ids import ChatId, MessageId
 from storage.records import OutboxKind, OutboxRow
@@ -44,3 +44,5 @@ def _note_shown(tx: Transaction, row: OutboxRow, group: str, chat: ChatId, messa
         line_panels.sent(tx, line, row.channel, chat, message, row.created_at)
     elif (waiting := lines.of_group(group)) is not None:
         lines.change_place(tx, waiting, message=message)
+    elif (released := releases.of_group(group)) is not None:
+        releases.sent(tx, released, message)

@@ -8,10 +8,11 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 from pydantic import Field
 
-from conversations.booking import reschedule
+from conversations.booking import releasing, reschedule
 from conversations.booking.confirmation import calendar_entry, say_code, say_confirmed, say_place
 from conversations.booking.day_buttons import PAGE, number_after
 from conversations.booking.fields import detail_lines
+from conversations.booking.own import not_found, own
 from conversations.engine.draft_step import add_files
 from conversations.engine.drafts import Draft
 from conversations.engine.fields import left_as_it_is
@@ -42,11 +43,11 @@ from conversations.texts.meeting import in_person, where_to_meet
 from conversations.texts.phone_records_button import by_phone_row
 from locales import N_, Localizer
 from services.actors import booking_in
-from services.bookings import bookings, draws, fair_use, linked_cases, waiting_list
+from services.bookings import bookings, draws, linked_cases, releases, waiting_list
 from services.bookings.bookings import NotCancellable, NotPossible
 from services.bookings.waiting_list import OfferGone
 from services.text.normalise import MAX_WORDS, clean
-from services.text.references import BOOKING_EXAMPLE, parse_reference
+from services.text.references import parse_reference
 from storage.ids import Reference
 from storage.records import Booking, BookingStatus
 
@@ -57,17 +58,6 @@ TYPED = "typed"
 S = BookingStatus
 
 OPEN = frozenset({S.OFFERED, S.CONFIRMED, S.CHECKED_IN, S.WAITING})
-
-
-async def own(turn: Turn, argument: str) -> Booking | None:
-    """The resident's own booking of a reference, however it is written; None for anyone else's."""
-    reference = parse_reference(argument)
-    return await bookings.own(turn.work, reference, turn.resident) if reference else None
-
-
-def not_found(turn: Turn) -> Reask:
-    example = turn.t.ref(BOOKING_EXAMPLE)
-    return Reask(turn.t("Appointment not found. Example of a reference: {example}", example=example))
 
 
 # ---------------------------------------------------------------------------- all of them
@@ -134,14 +124,17 @@ class Showing(Step):
         history = await bookings.history(turn.work, booking.id)
         files = await bookings.files_of(turn.work, booking.id)
         told = [words for event in history if (words := event_words(t, booking, event)) is not None]
+        released = await releases.pending(turn.work, booking)
         text = t.join_lines(
             t("{mark} <b>{status}</b>", mark=MARK[booking.status], status=status_words(t, booking)),
             field(t, N_("Reference"), t.ref(booking.reference)),
             *await _details(turn, booking, len(files)),
+            *([] if released is None else ["", releasing.released_words(t), releasing.kept_words(t, released)]),
             Markup(),
             *told,
         )
-        return Prompt(text, _actions(turn, booking))
+        undo = () if released is None else (releasing.undo_row(t, booking.reference),)
+        return Prompt(text, (*undo, *_actions(turn, booking)))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self
@@ -287,21 +280,7 @@ def _other_appointments(t: Localizer, booking: Booking) -> tuple[tuple[Button, .
     )
 
 
-# ---------------------------------------------------------------------------- solved before the day
-
-
-async def release(turn: Turn, argument: str) -> Next:
-    """What the appointment was about was answered: somebody else may have the seat."""
-    booking = await own(turn, argument)
-    if booking is None:
-        return not_found(turn)
-    if booking.status is not S.CONFIRMED:
-        return Showing(reference=booking.reference)
-    outcome = await bookings.cancel(turn.work, booking.reference, turn.resident, fair_use.RELEASED)
-    if isinstance(outcome, NotCancellable):
-        return Reask(turn.t("You can no longer cancel this appointment."), Showing(reference=booking.reference))
-    _say_cancelled(turn, outcome)
-    return NoReply()
+# ---------------------------------------------------------------------------- about another subject
 
 
 async def unlink(turn: Turn, argument: str) -> Next:
@@ -477,13 +456,13 @@ FLOW = Flow(
         "move": reschedule.move,
         "cancel": cancel,
         "attend": attend,
-        "release": release,
         "unlink": unlink,
         "accept": accept,
         "decline": decline,
         "ics": send_calendar_file,
         "code": send_code,
         "place": send_place,
+        **releasing.ROUTES,
     },
     commands={"appointments": "appointments"},
 )

@@ -28,7 +28,7 @@ from conversations.texts.booking import (
 )
 from conversations.texts.meeting import where_to_meet
 from locales import N_, Localizer
-from services.bookings import availability, bookings, sessions
+from services.bookings import availability, bookings, releases, sessions
 from services.notify import quiet_hours
 from services.notify.notices import (
     BookingAnswered,
@@ -65,6 +65,8 @@ async def reminder(responder: Responder, notice: BookingReminder, resident: Resi
         return
     if booking.starts_at <= responder.work.now or not resident.wants_reminders:
         return
+    if await releases.pending(responder.work, booking) is not None:
+        return  # they have just released it
     if notice.stage is Stage.TWO_HOURS:
         say_place(responder, booking)  # the pin first, so that the text is the last thing they see
     t = responder.t

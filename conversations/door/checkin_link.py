@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from conversations.booking.confirmation import check_in_code
-from conversations.booking.my_appointments import not_found
+from conversations.booking.own import not_found
 from conversations.door.visitor import say_elsewhere, show_named, visitor_text
 from conversations.door.words import lane_line
 from conversations.engine.step import Next, NoReply, Reask, Redirect, Turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.booking.my_appointments import not_found, own
+from conversations.booking.own import not_found, own
 from conversations.engine.notices import Rendering
 from conversations.engine.registry import Flow
 from conversations.engine.step import Button, Next, NoReply, NotYet, Reask, Responder, Turn

@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 from services.actors import Subject
 from services.unit_of_work import Work
 from storage import outbox, residents
-from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, FileId, OfficeId, ResidentId, SessionId
+from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, FileId, MessageId, OfficeId, ResidentId, SessionId
 from storage.records import OutboxKind
 
 NOTICE = 1  # urgency: after replies, before broadcasts
@@ -97,6 +97,14 @@ class BookingAnswered(Notice):
     about: Literal["booking_answered"] = "booking_answered"
     booking: BookingId
     at: datetime  # of the answer in the booking's history
+
+
+class BookingReleased(Notice):
+    """They released an appointment that was answered before the day, and can no longer take that back."""
+
+    about: Literal["booking_released"] = "booking_released"
+    booking: BookingId
+    message: MessageId | None = None  # that offered to take it back
 
 
 class RateMeeting(Notice):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from services.bookings import bookings, linked_cases, schedule, sessions
+from services.actors import staff_actor
+from services.bookings import availability, bookings, linked_cases, releases, schedule, sessions
 from services.bookings.bookings import Details
 from services.cases.resident_actions import Case
 from services.unit_of_work import Work
@@ -86,32 +89,115 @@ async def test_a_request_that_has_ended_is_not_linked(town: DeskTown) -> None:
     assert await _about(town, await _books(town, fatima, "The bins in our road overflow")) is None
 
 
-async def test_an_answer_before_the_day_offers_to_release_the_seat_in_one_tap(town: DeskTown) -> None:
+async def _may_release(town: DeskTown) -> tuple[Person, Case, Booking]:
+    """Somebody whose request was answered before their appointment about it."""
     fatima = await town.living()
     case = await town.case_of(fatima, "The bins in our road overflow")
     booking = await _books(town, fatima, "The bins in our road overflow")
     await _answered(town, case)
+    return fatima, case, booking
+
+
+async def _minutes_pass(town: DeskTown, minutes: int = 6) -> None:
+    await town.wait(timedelta(minutes=minutes))
+    await town.work(lambda work: releases.run_due(work, 50))
+
+
+async def test_an_answer_before_the_day_offers_to_release_the_seat_in_one_tap(town: DeskTown) -> None:
+    fatima, _, booking = await _may_release(town)
     assert "You have an appointment about this" in fatima.last.text
     await fatima.taps("Release my appointment")
-    assert "Your appointment is cancelled" in fatima.last.text
+    assert "You have released your appointment" in fatima.last.text
+    await _minutes_pass(town)
+    assert "released and cancelled" in fatima.last.text
+    assert not fatima.last.find("Undo")
     assert await _now(town, booking) is BookingStatus.CANCELLED_BY_RESIDENT
     assert await _reason(town, booking) == "answered"
 
 
-async def test_releasing_twice_shows_how_it_stands(town: DeskTown) -> None:
-    fatima = await town.living()
-    case = await town.case_of(fatima, "The bins in our road overflow")
-    booking = await _books(town, fatima, "The bins in our road overflow")
-    await _answered(town, case)
-    for _ in range(2):
-        await fatima.taps_data(f"do:release:{booking.reference}:0")
-    assert booking.reference in fatima.last.text
+async def test_the_message_that_offered_the_release_has_the_buttons_that_hold_now(town: DeskTown) -> None:
+    fatima, _, _ = await _may_release(town)
+    await fatima.taps("Release my appointment")
+    offered = fatima.sees("You have an appointment about this")
+    assert [label for row in offered.buttons for label in row] == ["View request", "View appointment"]
+
+
+async def test_a_release_is_undone_while_the_seat_is_kept(town: DeskTown) -> None:
+    fatima, _, booking = await _may_release(town)
+    await fatima.taps("Release my appointment")
+    await _minutes_pass(town, minutes=4)
+    await fatima.taps("Undo")
+    assert "You keep your appointment" in fatima.last.text
+    await _minutes_pass(town, minutes=60)
+    assert await _now(town, booking) is BookingStatus.CONFIRMED
+
+
+async def test_nobody_is_offered_a_seat_that_can_still_be_taken_back(town: DeskTown) -> None:
+    fatima, _, booking = await _may_release(town)
+    await fatima.taps("Release my appointment")
+
+    async def free(work: Work) -> int:
+        board = await availability.look(work, booking.session_id)
+        assert board is not None
+        slot = board.slot(booking.slot_id)
+        assert slot is not None
+        return board.free(slot, work.now)
+
+    before = await town.work(free)
+    await _minutes_pass(town)
+    assert await town.work(free) == before + 1
+
+
+async def test_an_undo_that_comes_too_late_says_so(town: DeskTown) -> None:
+    fatima, _, booking = await _may_release(town)
+    await fatima.taps("Release my appointment")
+    await _minutes_pass(town)
+    await fatima.taps_data(f"do:unrelease:{booking.reference}:0")
+    assert fatima.sees("the time to undo that is over")
+    assert await _now(town, booking) is BookingStatus.CANCELLED_BY_RESIDENT
+
+
+async def test_releasing_twice_releases_once_and_keeps_the_seat_no_longer(town: DeskTown) -> None:
+    fatima, _, booking = await _may_release(town)
+    await fatima.taps("Release my appointment")
+    first = fatima.last.text
+    await town.wait(timedelta(minutes=3))
+    await fatima.taps_data(f"do:release:{booking.reference}:0")
+    assert fatima.last.text == first
+    await _minutes_pass(town, minutes=3)
+    assert await _now(town, booking) is BookingStatus.CANCELLED_BY_RESIDENT
+    await fatima.taps_data(f"do:release:{booking.reference}:0")
+    assert fatima.sees("the time to undo that is over")
+
+
+async def test_what_was_moved_after_its_release_stays(town: DeskTown) -> None:
+    fatima, _, booking = await _may_release(town)
+    await fatima.taps("Release my appointment")
+
+    async def move(work: Work) -> None:
+        free = await sessions.nearest_free(work, CAPITAL, limit=3)
+        moved = await bookings.move_by_municipality(work, booking.id, free[-1][1].id, staff_actor("9001"))
+        assert isinstance(moved, Booking)
+
+    await town.work(move)
+    await _minutes_pass(town)
+    assert await _now(town, booking) is BookingStatus.CONFIRMED
+
+
+async def test_an_appointment_shows_that_its_release_can_be_undone(town: DeskTown) -> None:
+    fatima, _, booking = await _may_release(town)
+    await fatima.taps("Release my appointment")
+    await fatima.taps_data(f"do:appointment:{booking.reference}:0")
+    assert "You have released your appointment" in fatima.last.text
+    await fatima.taps("Undo")
+    await fatima.taps_data(f"do:appointment:{booking.reference}:0")
+    assert "You have released your appointment" not in fatima.last.text
 
 
 async def test_a_stranger_releases_nothing(town: DeskTown) -> None:
     fatima, eve = await town.living(), await town.living("1002", "Eve")
     booking = await _books(town, fatima, "The bins in our road overflow")
-    for route in ("release", "unlink"):
+    for route in ("release", "unrelease", "unlink"):
         await eve.taps_data(f"do:{route}:{booking.reference}:0")
         assert "Appointment not found" in eve.last.text
     assert await _now(town, booking) is BookingStatus.CONFIRMED
