@@ -92,10 +92,11 @@ def _counts(context: StaffContext, lane: Lane) -> Markup:
 
 def _walk_in_row(context: StaffContext, office: OfficeId) -> Sequence[Button]:
     """In a group others read along: there it leads to the private chat."""
-    label = context.t.plain("🚶 Add a walk-in")
+    t = context.t
     if context.said.group:
+        label = t.plain("🚶 Add a walk-in (private chat)")
         return (Button(label=label, url=context.links.channel.deep(f"walkin_{office}")),)
-    return (Button(label=label, route="walkin", value=office),)
+    return (Button(label=t.plain("🚶 Add a walk-in"), route="walkin", value=office),)
 
 
 def _page_rows(context: StaffContext, sessions: Sequence[Session]) -> Rows:
@@ -143,13 +144,20 @@ def _not_found(context: StaffContext) -> None:
 
 
 async def _walk_in(context: StaffContext) -> None:
-    """The link that opens the questions in the private chat, one for each office of this chat."""
+    """Say that it goes on in the private chat, with a link that opens its questions, for each office of this chat."""
     t, offices = context.t, await rights.offices_with(context, Act.RECEIVE)
     rows = []
     for one in offices[:_MOST]:
-        label = t.plain("🚶 Add a walk-in: {office}", office=office_label(t, context.work.offices, one))
+        label = t.plain("💬 Go on in private: {office}", office=office_label(t, context.work.offices, one))
         rows.append([Button(label=shorten(label, 64), url=context.links.channel.deep(f"walkin_{one}"))])
-    answer(context, t("Add walk-ins in the private chat with the bot. Do not type names here."), rows)
+    text = t.join_lines(
+        t("🚶 <b>Walk-ins are added in your private chat with the bot.</b> Nothing has been recorded yet."),
+        t("Choose the button below, then Start. The bot will ask you there who has come."),
+        t("Others can read what you typed here. Delete your message if it names a visitor.")
+        if context.said.argument
+        else t("Do not type names here: others can read them."),
+    )
+    answer(context, text, rows)
 
 
 COMMANDS = (

@@ -316,8 +316,26 @@ async def test_nobody_else_adds_walk_ins_and_a_group_leads_to_the_private_chat(t
     await council.says("/walkin")
     assert is_refusal(_text(council))
     await town.huda.says("/walkin Ali Hasan 33123456")
-    assert "Do not type names here." in _text(town.huda)
+    assert "Delete your message if it names a visitor." in _text(town.huda)
     assert not await town.rows("SELECT 1 AS n FROM bookings")
+
+
+async def test_in_the_group_a_walk_in_says_that_it_goes_on_in_private_and_leads_there(town: LineTown) -> None:
+    asked = {"en": "Who has come?", "ar": "من الزائر؟"}
+    await town.is_at(-10)
+    for who in (town.huda, town.yusuf):
+        await who.says("/walkin")
+        answer = who.last
+        assert answer.message.reply_to == who.wrote
+        ((choice,),) = answer.message.rows
+        assert choice.url.endswith("?start=walkin_capital")
+        private = _private(town, who)
+        await private.says("/start walkin_capital")
+        assert asked[who.language] in _text(private)
+    english, arabic = (without_marks(one.text) for one in town.huda.messages[-2:])
+    assert "Walk-ins are added in your private chat with the bot. Nothing has been recorded yet." in english
+    assert "محادثتكم الخاصة" in arabic
+    assert "لم يُسجَّل شيء بعد" in arabic
 
 
 # ---------------------------------------------------------------------------- the page for the entrance
