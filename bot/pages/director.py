@@ -1,4 +1,4 @@
-"""The director's page: a Mini App in the private chat with today's line, the brief of one visitor, and three buttons.
+"""The director's page: a Mini App in the private chat with today's line, one visitor's brief, a button for each step.
 
 Whoever opens it is known by what Telegram signed. What they may is asked of the database at every request, at the
 office that the request is about, and a refusal is written to the audit.

@@ -54,6 +54,7 @@ def _lane(work: Work, t: Localizer, lane: Lane) -> dict[str, object]:
         "session": lane.session.id,
         "name": "" if office is None else to_plain(who_receives(t, office, lane.session.lane)),
         "note": t.plain("Closed today") if closed else held,
+        "held": lane.held is not Held.NO,
         "inside": [_visit(work, t, one) for one in lane.inside],
         "called": [_visit(work, t, one) for one in lane.called],
         "waiting": [_waiting(work, t, one) for one in lane.waiting],
@@ -120,7 +121,9 @@ def texts(t: Localizer) -> dict[str, object]:
         "absent": t.plain("Not there when called"),
         "missed": t.plain("did not come so far"),
         "ticket": t.plain("Ticket {ticket}", ticket="{ticket}"),
+        "call": t.plain("Call next: {ticket}", ticket="{ticket}"),
         "in": t.plain("In"),
+        "not_here": t.plain("Not here"),
         "done": t.plain("Done"),
         "promise": t.plain("Promise"),
         "brief": t.plain("About the visitor"),
@@ -144,6 +147,11 @@ def texts(t: Localizer) -> dict[str, object]:
             ticket="{ticket}",
             state="{state}",
         ),
+        "not_next": t.plain("Ticket {ticket} was not called, because another ticket is next now.", ticket="{ticket}"),
+        "on_the_way": t.plain(
+            "Ticket {ticket} was not called, because another visitor is on the way in.", ticket="{ticket}"
+        ),
+        "held": t.plain("Ticket {ticket} was not called, because the queue is on a break.", ticket="{ticket}"),
         "incomplete": t.plain(
             "Ticket {ticket}: the promise was not recorded. Check it and try again.", ticket="{ticket}"
         ),
@@ -156,6 +164,6 @@ def texts(t: Localizer) -> dict[str, object]:
             VisitStatus.DONE.value: t.plain("Done"),
             VisitStatus.ABSENT.value: t.plain("Not there when called"),
             VisitStatus.LEFT.value: t.plain("Left"),
-            "": t.plain("Not here"),
+            "": t.plain("Has not arrived"),
         },
     }

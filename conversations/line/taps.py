@@ -38,6 +38,7 @@ _WHY_NOT = MappingProxyType(
         Why.HELD: N_("The queue is on a break. Tap “Back on” first."),
         Why.ON_THE_WAY: N_("Someone has already been called."),
         Why.CHANGED: N_("Someone else was quicker. See the queue."),
+        Why.NOT_NEXT: N_("Another number is next now. See the queue."),
         Why.UNKNOWN: N_("This queue is over."),
     }
 )

@@ -43,6 +43,7 @@ class Why(StrEnum):
     HELD = "held"  # the line has a break or is delayed
     ON_THE_WAY = "on_the_way"  # somebody was called and has not gone in
     CHANGED = "changed"  # another was quicker
+    NOT_NEXT = "not_next"  # another is next by now
     UNKNOWN = "unknown"  # there is no such line today
 
 
@@ -79,9 +80,9 @@ def _why_not(lane: Lane, version: int | None) -> Why | None:
 
 
 async def call(
-    work: Work, person: Person, booking: BookingId, version: int | None = None
+    work: Work, person: Person, booking: BookingId, version: int | None = None, *, only_next: bool = False
 ) -> Visit | NotCalled | Denied:
-    """Call one who waits, or was not there before, although others are before them."""
+    """Call one who waits, or was not there before, although others are before them; or `only_next` if nobody is."""
     visit = await visits.of(work, booking)
     found = None if visit is None else await session_rows.by_id(work.tx, visit.session_id)
     if visit is None or found is None or found.day != work.today:
@@ -92,5 +93,7 @@ async def call(
     lane = await lane_now(work, found)
     if (why := _why_not(lane, None)) is not None:
         return NotCalled(why, lane)
+    if only_next and (lane.next is None or lane.next.booking_id != booking):
+        return NotCalled(Why.NOT_NEXT, lane)
     called = await visits.change(work, booking, Step.CALL, person.actor, version=version)
     return called if isinstance(called, Visit) else NotCalled(Why.CHANGED, lane)

@@ -1,4 +1,4 @@
-"""What is tapped on the director's page: somebody goes in, a meeting is over, what came of it.
+"""What is tapped on the director's page: somebody is called, goes in, is not here, is done; what came of the meeting.
 
 A tap has a key of its own. One that is sent again, because its answer was lost, has had its effect already and gets the
 same answer. One that comes too late, because somebody else was quicker, changes nothing and is told what is now.
@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from services.promises import outcomes
 from services.promises.outcomes import Outcome
 from services.staff.permissions import Person
 from services.unit_of_work import Work
-from services.visits import visits
+from services.visits import line, visits
+from services.visits.line import NotCalled, Why
 from services.visits.states import Step
 from services.visits.visits import Denied
 from storage import page_taps as rows
@@ -27,7 +29,9 @@ KNOWN_FOR = timedelta(days=2)
 
 
 class Act(StrEnum):
+    CALL = "call"  # whoever the page showed as next
     IN = "in"
+    NOT_HERE = "not_here"
     DONE = "done"
     OUTCOME = "outcome"
 
@@ -35,8 +39,19 @@ class Act(StrEnum):
 class Result(StrEnum):
     DONE = "done"
     CHANGED = "changed"  # it was not as the page showed it
+    NOT_NEXT = "not_next"  # another is to be called first by now
+    ON_THE_WAY = "on_the_way"  # somebody was called and has not gone in
+    HELD = "held"  # the line has a break or is delayed
     INCOMPLETE = "incomplete"  # a promise without what, who or until when
     DENIED = "denied"
+
+
+#: Answers of a tap that changed nothing and may be sent again: it is looked at anew.
+_FORGOTTEN = frozenset({Result.INCOMPLETE, Result.DENIED})
+_STEPS = MappingProxyType({Act.IN: Step.ENTER, Act.NOT_HERE: Step.NOT_HERE, Act.DONE: Step.FINISH})
+_NOT_CALLED = MappingProxyType(
+    {Why.NOT_NEXT: Result.NOT_NEXT, Why.ON_THE_WAY: Result.ON_THE_WAY, Why.HELD: Result.HELD}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,7 @@ async def tap(work: Work, person: Person, tap: Tap) -> Tapped:
     if known is not None:
         return Tapped(Result(known.result), await visits.of(work, known.booking_id))
     result = await _perform(work, person, tap)
-    if result in {Result.DONE, Result.CHANGED} and (visit := await visits.of(work, tap.booking)) is not None:
+    if result not in _FORGOTTEN and (visit := await visits.of(work, tap.booking)) is not None:
         rows.forget(work.tx, work.now - KNOWN_FOR)
         await rows.add(
             work.tx,
@@ -73,10 +88,28 @@ async def tap(work: Work, person: Person, tap: Tap) -> Tapped:
 
 
 async def _perform(work: Work, person: Person, tap: Tap) -> Result:
-    if tap.act is not Act.OUTCOME:
-        step = Step.ENTER if tap.act is Act.IN else Step.FINISH
-        did = await visits.act(work, person, tap.booking, step, tap.version)
-        return Result.DENIED if isinstance(did, Denied) else Result.DONE if isinstance(did, Visit) else Result.CHANGED
+    if tap.act is Act.CALL:
+        return await _call(work, person, tap)
+    if tap.act is Act.OUTCOME:
+        return await _record(work, person, tap)
+    did = await visits.act(work, person, tap.booking, _STEPS[tap.act], tap.version)
+    return Result.DENIED if isinstance(did, Denied) else Result.DONE if isinstance(did, Visit) else Result.CHANGED
+
+
+async def _call(work: Work, person: Person, tap: Tap) -> Result:
+    called = await line.call(work, person, tap.booking, tap.version, only_next=True)
+    match called:
+        case Visit():
+            return Result.DONE
+        case Denied():
+            return Result.DENIED
+        case NotCalled(why=why):
+            visit = await visits.of(work, tap.booking)
+            as_shown = visit is not None and visit.version == tap.version
+            return _NOT_CALLED.get(why, Result.CHANGED) if as_shown else Result.CHANGED
+
+
+async def _record(work: Work, person: Person, tap: Tap) -> Result:
     if tap.outcome is None:
         return Result.INCOMPLETE
     recorded = await outcomes.record(work, person, tap.booking, tap.outcome, tap.version)

@@ -1,4 +1,4 @@
-/* The director's page: today's line, the brief of whoever is inside, and three buttons. */
+/* The director's page: today's line, the brief of whoever is inside, and a button for each step. */
 
 import { begin, initData, user } from "/pages/director_app.js";
 import { ask } from "/pages/director_dialogs.js";
@@ -23,6 +23,7 @@ let busy = false;
 let ended = false;
 let lost = false;
 let drawn = "";
+let follows = "";
 
 // ------------------------------------------------------------------ talking to the server
 
@@ -79,7 +80,7 @@ async function send(tap) {
   const result = answer.data ? answer.data.result : "incomplete";
   if (result === "done") say(byId("spoken"), words.recorded.replace("{ticket}", ticket));
   else if (result === "changed") news(words.changed.replace("{ticket}", ticket).replace("{state}", words.states[answer.data.status]));
-  else news(words.incomplete.replace("{ticket}", ticket));
+  else news(words[result].replace("{ticket}", ticket));
 }
 
 async function look() {
@@ -136,8 +137,10 @@ function news(text) {
 
 // ------------------------------------------------------------------ tapping
 
-function tapped(visit, body) {
+/** Keep a tap and send it. Where its button is gone afterwards, the focus goes to the step that comes `then`. */
+function tapped(visit, body, then = "") {
   queue.add(visit.ticket, { booking: visit.booking, version: visit.version, ...body });
+  follows = then;
   draw();
   if (!lost) round();
 }
@@ -178,8 +181,8 @@ function draw() {
   const lanes = now.lanes.length ? now.lanes.map(drawLane) : [make("p", { class: "quiet" }, words.nothing)];
   byId("day").replaceChildren(...lanes);
   if (!focused) return;
-  const again = document.querySelector(`[data-focus="${focused}"]`);
-  (again || byId("day")).focus({ preventScroll: true });
+  const find = (name) => name && document.querySelector(`[data-focus="${name}"]`);
+  (find(focused) || find(follows) || byId("day")).focus({ preventScroll: true });
 }
 
 function drawOffices() {
@@ -200,8 +203,9 @@ function drawLane(lane) {
     make("h2", { id }, lane.name),
     lane.note ? make("p", { class: "note" }, lane.note) : null,
     make("h3", {}, words.inside),
-    lane.inside.length ? lane.inside.map((visit) => drawPerson(visit, true)) : make("p", { class: "quiet" }, words.nobody),
-    lane.called.length ? [make("h3", {}, words.called), lane.called.map((visit) => drawPerson(visit, false))] : null,
+    lane.inside.length ? lane.inside.map((visit) => drawPerson(visit, true, lane)) : make("p", { class: "quiet" }, words.nobody),
+    lane.called.length ? [make("h3", {}, words.called), lane.called.map((visit) => drawPerson(visit, false, lane))] : null,
+    drawNext(lane),
     make("h3", {}, words.waiting),
     lane.waiting.length ? make("ol", { class: "list" }, lane.waiting.map(drawRow)) : make("p", { class: "quiet" }, words.none_waiting),
     lane.absent.length ? [make("h3", {}, words.absent), make("ol", { class: "list" }, lane.absent.map(drawRow))] : null,
@@ -218,23 +222,33 @@ function button(visit, name, kind, act) {
   return element;
 }
 
-const goesIn = (visit) => tapped(visit, { act: "in" });
+const goesIn = (visit) => tapped(visit, { act: "in" }, `done-${visit.booking}`);
 
-function drawPerson(visit, inside) {
-  const settled = visit.queued && visit.queued !== "in";
+/** Whoever is next, where nobody is on the way and the queue goes on. */
+function drawNext(lane) {
+  const next = lane.waiting.find((visit) => !visit.away);
+  if (!next || lane.called.length || lane.held) return null;
+  const element = make("button", { type: "button", class: lane.inside.length ? "big second next" : "big next", "data-focus": `call-${lane.session}` },
+    words.call.replace("{ticket}", next.ticket));
+  element.addEventListener("click", () => tapped(next, { act: "call" }, `in-${next.booking}`));
+  return element;
+}
+
+function drawPerson(visit, inside, lane) {
+  const settled = ["done", "outcome"].includes(visit.queued);
+  const notHere = () => tapped(visit, { act: "not_here" }, `call-${lane.session}`);
   return make("article", { class: inside ? "person inside" : "person" },
     make("p", { class: "ticket" }, make("b", {}, visit.ticket), make("span", {}, [visit.time, visit.topic, visit.since].filter(Boolean).join(" · "))),
     drawQueued(visit),
     settled ? null : make("div", { class: "buttons" },
-      inside ? null : button(visit, "in", "big", goesIn),
-      inside ? button(visit, "done", "big", done) : null,
-      button(visit, "promise", inside ? "big second" : "big second", promise)),
+      inside ? button(visit, "done", "big", done) : button(visit, "in", "big", goesIn),
+      inside ? button(visit, "promise", "big second", promise) : button(visit, "not_here", "big second", notHere)),
     drawBrief(visit));
 }
 
 function drawQueued(visit) {
   if (!visit.queued) return null;
-  const what = { in: words.in, done: words.done, outcome: words.done }[visit.queued];
+  const what = { call: words.called, in: words.in, not_here: words.not_here, done: words.done, outcome: words.done }[visit.queued];
   return make("p", { class: "queued" }, `${words.queued}: ${what}`);
 }
 
@@ -249,6 +263,7 @@ function drawBrief(visit) {
 function drawRow(visit) {
   return make("li", {},
     make("p", { class: "row" }, make("b", {}, visit.ticket), make("span", {}, [visit.time, visit.topic, visit.away].filter(Boolean).join(" · "))),
+    drawQueued(visit),
     button(visit, "in", "small", goesIn));
 }
 

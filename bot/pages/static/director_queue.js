@@ -52,19 +52,20 @@ export class Queue {
   }
 }
 
+/** Where somebody is after a tap. Who is done stays in sight until that is sent: nobody is to wonder where they went. */
+const AFTER = { call: "called", in: "inside", not_here: "absent", done: "inside", outcome: "inside" };
+const ENDS = ["done", "outcome"];
+const LISTS = ["called", "waiting", "absent", "inside"];
+
 /** The day as it will be once all that waits has been sent. */
 export function expected(day, queue) {
-  const lanes = day.lanes.map((lane) => ({ ...lane, inside: lane.inside.slice(), called: lane.called.slice(), waiting: lane.waiting.slice(), absent: lane.absent.slice() }));
-  queue.taps.forEach((tap) => {
-    lanes.forEach((lane) => {
-      ["called", "waiting", "absent", "inside"].forEach((list) => {
-        const at = lane[list].findIndex((visit) => visit.booking === tap.body.booking);
-        if (at < 0 || (list === "inside" && tap.body.act === "in")) return;
-        const [visit] = lane[list].splice(at, 1);
-        // What is done stays in sight until it is sent: nobody is to wonder where it went.
-        lane.inside.push({ ...visit, version: visit.version + 1, queued: tap.body.act });
-      });
-    });
-  });
+  const lanes = day.lanes.map((lane) => ({ ...lane, ...Object.fromEntries(LISTS.map((list) => [list, lane[list].slice()])) }));
+  queue.taps.forEach(({ body }) => lanes.forEach((lane) => {
+    const list = LISTS.find((one) => lane[one].some((visit) => visit.booking === body.booking));
+    const after = AFTER[body.act];
+    if (!list || (list === after && !ENDS.includes(body.act))) return; // it has had its effect
+    const [visit] = lane[list].splice(lane[list].findIndex((one) => one.booking === body.booking), 1);
+    lane[after].push({ ...visit, version: visit.version + 1, queued: body.act });
+  }));
   return { ...day, lanes };
 }

@@ -16,6 +16,8 @@ import pytest
 from bot.sandbox.mini_apps import init_data
 from bot.sandbox.world import Account
 from services.staff.permissions import Person
+from services.visits import holds
+from services.visits.line import Held
 from services.visits.states import Step
 from storage.ids import BookingId
 from storage.records import Role
@@ -146,6 +148,58 @@ async def test_whoever_is_second_is_told_what_is_now(day: Day) -> None:
     async with phone(day) as page:
         _, said, _ = await page.taps(first.id, "in", 1)
     assert said == {"result": "changed", "status": "inside", "version": 2}
+
+
+async def test_whoever_is_next_is_called_once_whoever_taps(day: Day) -> None:
+    first, second, *_ = await day.come(3)
+    key = secrets.token_hex(16)
+    async with phone(day) as page, aiohttp.ClientSession() as session:
+        other = Phone(day, session, page.authorization)
+        answers = await asyncio.gather(*(one.taps(first.id, "call", 1, key) for one in (page, page)))
+        third = await other.taps(first.id, "call", 1)
+        ahead = await other.taps(second.id, "call", 1)
+    assert [(said["result"], said["version"]) for _, said, _ in answers] == [("done", 2)] * 2
+    assert third[1] == {"result": "changed", "status": "called", "version": 2}
+    assert ahead[1] == {"result": "on_the_way", "status": "waiting", "version": 1}
+    calls = await day.desk.rows("SELECT booking_id FROM booking_events WHERE what = 'called'")
+    assert [row["booking_id"] for row in calls] == [first.id]
+    owed = await day.desk.rows("SELECT key FROM outbox WHERE key LIKE 'line_called:%'")
+    assert len(owed) == 1
+
+
+async def test_nobody_is_called_before_whoever_came_in_between(day: Day) -> None:
+    first, second, *_ = await day.come(2)
+    await day.step(first, Step.LEAVE)
+    async with phone(day) as page:
+        _, shown, _ = await page.ask("day")
+        assert tickets(shown, "waiting") == ["2"]
+        await day.step(first, Step.RETURN)
+        _, said, _ = await page.taps(second.id, "call", 1)
+    assert said == {"result": "not_next", "status": "waiting", "version": 1}
+
+
+async def test_nobody_is_called_while_the_queue_stands_still(day: Day) -> None:
+    (first,) = await day.come(1)
+    await day.desk.do(holds.hold, NOORA, day.director.id, Held.BREAK, None)
+    async with phone(day) as page:
+        _, shown, _ = await page.ask("day")
+        assert [lane["held"] for lane in shown["lanes"]].count(True) == 1
+        _, said, _ = await page.taps(first.id, "call", 1)
+    assert said["result"] == "held"
+
+
+async def test_who_does_not_come_when_called_is_marked_once(day: Day) -> None:
+    first, *_ = await day.come(2)
+    await day.step(first, Step.CALL)
+    key = secrets.token_hex(16)
+    async with phone(day) as page:
+        for _ in range(2):
+            _, said, _ = await page.taps(first.id, "not_here", 2, key)
+            assert said == {"result": "done", "status": "absent", "version": 3}
+        _, late, _ = await page.taps(first.id, "not_here", 2)
+        _, shown, _ = await page.ask("day")
+    assert late == {"result": "changed", "status": "absent", "version": 3}
+    assert (tickets(shown, "absent"), tickets(shown, "waiting")) == (["1"], ["2"])
 
 
 async def test_a_promise_is_recorded_with_the_end_of_the_meeting(day: Day) -> None:

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.sandbox.mini_apps import init_data
 from bot.sandbox.world import Account
+from services.bookings.bookings import Booking
 from services.visits.states import Step
 from storage import residents
 from tests.bot.pages.day import NOORA, TOKEN, Day
@@ -38,6 +39,11 @@ async def opened(day: Day, browser: Browser, language: str = "en", **how: Any) -
 
 def inside(page: Page) -> Locator:
     return page.locator(".person.inside")
+
+
+def step(page: Page, name: str, booking: Booking) -> Locator:
+    """The button of a step for one visitor."""
+    return page.locator(f'[data-focus="{name}-{booking.id}"]')
 
 
 @in_browser
@@ -96,6 +102,44 @@ async def test_a_visitor_goes_in_and_is_done_by_the_keyboard_alone(day: Day) -> 
         await expect(inside(page)).to_have_count(0, timeout=_PATIENCE)
     (outcome,) = await day.desk.rows("SELECT kind FROM meeting_outcomes")
     assert outcome["kind"] == "solved"
+
+
+@in_browser
+async def test_people_are_called_in_by_the_keyboard_and_the_focus_goes_on_to_the_next_step(day: Day) -> None:
+    first, *_ = await day.come(2)
+    async with day.serving(), chromium() as browser, opened(day, browser) as page:
+        await page.get_by_role("button", name="Call next").focus()
+        await page.keyboard.press("Enter")
+        await expect(step(page, "in", first)).to_be_focused()
+        await expect(page.get_by_role("button", name="Call next")).to_have_count(0)
+        await expect(page.locator(".queued")).to_have_count(0, timeout=_PATIENCE)
+        await expect(step(page, "in", first)).to_be_focused()  # drawn anew since
+        await page.keyboard.press("Tab")
+        await expect(step(page, "not_here", first)).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("button", name="Call next")).to_be_focused()
+        await expect(page.locator(".queued")).to_have_count(0, timeout=_PATIENCE)
+    rows = await day.desk.rows("SELECT status FROM session_visits ORDER BY ticket")
+    assert [row["status"] for row in rows] == ["absent", "waiting"]
+
+
+@in_browser
+async def test_a_call_without_a_connection_is_sent_later_and_a_quicker_one_is_said(day: Day) -> None:
+    first, *_ = await day.come(2)
+    async with day.serving(), chromium() as browser, opened(day, browser) as page:
+        await expect(page.get_by_role("button", name="Call next")).to_be_visible()
+        await page.route("**/director/*", lambda route: route.abort())
+        await page.get_by_role("button", name="Call next").click()
+        await expect(page.locator(".queued")).to_contain_text("Waiting to be sent: Called")
+        await expect(page.locator("#connection")).to_contain_text("Connection lost")
+        await day.step(first, Step.CALL)
+        await page.unroute("**/director/*")
+        alert = page.get_by_role("alert")
+        await expect(alert).to_contain_text("another person was quicker", timeout=_PATIENCE)
+        await expect(alert).to_contain_text("Called")
+        await expect(step(page, "in", first)).to_be_visible()
+    calls = await day.desk.rows("SELECT booking_id FROM booking_events WHERE what = 'called'")
+    assert len(calls) == 1
 
 
 @in_browser
