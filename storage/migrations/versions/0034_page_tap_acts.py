@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 
 
 def upgrade() -> None:
-    run_sql("0033_page_tap_acts.sql")
+    run_sql("0034_page_tap_acts.sql")
