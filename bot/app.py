@@ -13,6 +13,7 @@ from functools import partial
 import structlog
 from aiohttp import web
 
+from bot import addresses
 from bot.calendar_route import CalendarFile
 from bot.channel import Delivered, Identity, Limits
 from bot.clock import Timekeeper
@@ -34,11 +35,12 @@ from bot.settings import Settings
 from bot.telegram.api import Api
 from bot.telegram.capabilities import CAPABILITIES
 from bot.telegram.channel import TelegramChannel
+from bot.telegram.errors import wait_to_hear
 from bot.telegram.intake import Intake
 from bot.telegram.links import TelegramLinks
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
-from bot.telegram.webhook import PATH, TapAnswers, Webhook, set_webhook
+from bot.telegram.webhook import TapAnswers, Webhook, set_webhook
 from bot.time_source import Clock, ShiftedClock, now
 from bot.updates.inbox import Inbox, OutboundPorts
 from bot.updates.replay import Replay
@@ -260,7 +262,8 @@ async def _serve(
 def _webhook(settings: Settings, intake: Intake, taps: TapAnswers) -> Webhook | None:
     if settings.webhook_url is None or settings.webhook_secret is None:
         return None
-    return Webhook(intake, settings.webhook_secret.get_secret_value(), taps)
+    path = addresses.path_of(settings.webhook_url)
+    return Webhook(intake, settings.webhook_secret.get_secret_value(), taps, path)
 
 
 def _calendar_routes(context: AppContext) -> tuple[web.RouteDef, ...]:
@@ -280,12 +283,13 @@ async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -
     assert settings.webhook_url is not None and settings.webhook_secret is not None  # noqa: S101, PT018
     while not stop.is_set():
         try:
-            await set_webhook(api, settings.webhook_url + PATH, settings.webhook_secret.get_secret_value())
+            await set_webhook(api, settings.webhook_url, settings.webhook_secret.get_secret_value())
         except Exception as error:  # noqa: BLE001 - without it nothing arrives, so it is tried for ever
-            log.warning("webhook not set, trying again", error=api.describe(error))
+            seconds = wait_to_hear(error, _RETRY_SECONDS)
+            log.warning("webhook not set, trying again", error=api.describe(error), seconds=seconds)
         else:
             return
-        await pause(stop, _RETRY_SECONDS)
+        await pause(stop, seconds)
 
 
 async def _publish(context: AppContext, channel: TelegramChannel, stop: asyncio.Event) -> None:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from bot import data_folder, logs
 from bot.settings import PREFIX, Settings, SettingsError, load_settings
-from bot.time_source import Clock, now
+from bot.time_source import Clock, clock_file, clock_of, now
 from services.actors import Actor, console_actor
 from services.offices.offices import OfficesFileError
 from services.reports.periods import Named
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None, clock: Clock = now) -> int:
         settings = load_settings(dotenv=options.env)
         if options.command is not check:
             data_folder.prepare(settings, new=options.new)
-        return int(uvloop.run(options.command(settings, options, clock)))
+        return int(uvloop.run(options.command(settings, options, _clock(settings, options.command, clock))))
     except ValidationError:
         raise  # a defect, though a ValueError: what it says quotes what it was given
     except (SettingsError, OfficesFileError, DatabaseUnavailable, ValueError) as error:
@@ -49,6 +49,11 @@ def main(arguments: Sequence[str] | None = None, clock: Clock = now) -> int:
         return _refuse(f"CUSTOMER_DAY_TELEGRAM_TOKEN: {error}" if error.errno is None else error)
     except OSError as error:
         return _refuse(f"cannot listen on CUSTOMER_DAY_LISTEN or reach the data folder: {error}")
+
+
+def _clock(settings: Settings, command: Command, clock: Clock) -> Clock:
+    """Beside a sandbox it is as late as there. A live bot has the machine's time, and a sandbox moves its own."""
+    return clock if command in {run, sandbox} else clock_of(settings.data_dir, clock)
 
 
 def _first(group: BaseException) -> BaseException:
@@ -70,6 +75,8 @@ async def run(settings: Settings, _: argparse.Namespace, clock: Clock) -> int:
             f"{PREFIX}TELEGRAM_TOKEN: expected the token @BotFather gave, like 123456:ABC-DEF. "
             "To try the bot without Telegram, run `customer-day sandbox`"
         )
+    # What was a sandbox's folder is none any more, so that commands do not take its moved time for the live bot's.
+    clock_file(settings.data_dir).unlink(missing_ok=True)
     # Hardly anything here refers to itself, so looking for what does, every 700 objects, is a seventh of all work; of
     # the start, too.
     gc.set_threshold(50_000, 20, 50)

@@ -26,6 +26,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot import addresses
 from storage.ids import ChatId, OfficeId
 
 PREFIX = "CUSTOMER_DAY_"
@@ -70,15 +71,7 @@ def _address(listen: str) -> str:
 
 
 def _https(url: str) -> str:
-    if url and not url.startswith("https://"):
-        raise ValueError("an address that begins with https://")
-    return url.rstrip("/")
-
-
-def _http(url: str) -> str:
-    if not url.startswith(("https://", "http://")):
-        raise ValueError("an address that begins with https:// (or http:// for a local server)")
-    return url.rstrip("/")
+    return addresses.address(url, schemes={"https"}) if url.strip() else ""
 
 
 def _database(url: str) -> str:
@@ -122,11 +115,12 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     telegram_token: Annotated[SecretStr | None, AfterValidator(lambda t: t and _token(t))] = None
-    telegram_api: Annotated[str, AfterValidator(_http)] = TELEGRAM
+    telegram_api: Annotated[str, AfterValidator(addresses.address)] = TELEGRAM
     # "" is a SQLite file in the data folder. It may hold a password.
     database_url: Annotated[str, AfterValidator(_database), Field(repr=False)] = ""
     data_dir: Path = Path("data")
-    webhook_url: Annotated[str, AfterValidator(_http)] | None = None  # absent: polling
+    # Where exactly Telegram delivers, path and all; absent: polling.
+    webhook_url: Annotated[str, AfterValidator(addresses.webhook)] | None = None
     webhook_secret: Annotated[SecretStr | None, AfterValidator(lambda s: s and _secret(s))] = None
     public_url: Annotated[str, AfterValidator(_https)] = ""  # where this web server is reached from outside
     calendar_secret: Annotated[SecretStr | None, AfterValidator(lambda s: s and _long_secret(s))] = None  # absent: kept
@@ -149,9 +143,11 @@ class Settings(BaseModel):
     clock_seconds: Annotated[float, Field(ge=0.05, le=60)] = 3.0  # how often what is due is looked for
 
     @model_validator(mode="after")
-    def _telegram_delivers_over_https(self) -> Settings:
-        if self.telegram_api == TELEGRAM and (self.webhook_url or "").startswith("http:"):
-            raise ValueError("CUSTOMER_DAY_WEBHOOK_URL: expected https://…, Telegram delivers to nothing else")
+    def _telegram_delivers_there(self) -> Settings:
+        if self.webhook_url is None or self.telegram_api != TELEGRAM:
+            return self
+        if (expected := addresses.is_delivered_to(self.webhook_url)) is not None:
+            raise ValueError(f"CUSTOMER_DAY_WEBHOOK_URL: expected {expected}")
         return self
 
     @model_validator(mode="after")

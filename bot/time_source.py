@@ -14,6 +14,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def clock_file(folder: Path) -> Path:
+    """Where a sandbox keeps how far its time was moved on. A folder that has it belongs to a sandbox."""
+    return folder / "sandbox-clock.json"
+
+
+def clock_of(folder: Path, source: Clock = now) -> Clock:
+    """The time in a data folder: the sandbox's where one lives there, so that what is done beside it fits in."""
+    file = clock_file(folder)
+    return ShiftedClock(file, source) if file.is_file() else source
+
+
 class ShiftedClock:
     """The sandbox's clock: another one, moved on by whoever tries things out; the shift survives a restart."""
 
@@ -22,7 +33,7 @@ class ShiftedClock:
         self._source = source
         self._shift = timedelta()
         if file.is_file():
-            self._shift = timedelta(seconds=float(json.loads(file.read_text(encoding="utf-8"))["seconds"]))
+            self._shift = _shift_in(file)
 
     def __call__(self) -> datetime:
         return self._source() + self._shift
@@ -48,3 +59,12 @@ class ShiftedClock:
         part = self._file.with_suffix(".part")
         part.write_text(json.dumps({"seconds": self._shift.total_seconds()}), encoding="utf-8")
         part.replace(self._file)  # whole or not at all
+
+
+def _shift_in(file: Path) -> timedelta:
+    """Raises ValueError where the file is not what a sandbox writes."""
+    try:
+        return timedelta(seconds=float(json.loads(file.read_text(encoding="utf-8"))["seconds"]))
+    except (ValueError, KeyError, TypeError, OverflowError):
+        like = '{"seconds": 3600}'
+        raise ValueError(f"{file}: expected how far the sandbox's time was moved on, like {like}") from None

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
+from bot.connections import DEFAULT_PATIENCE, Connections, Patience
 from bot.metrics import Metrics
 from storage import outbox, updates
 from storage.database import Database
@@ -37,11 +38,14 @@ class Web:
         *,
         closing: Iterable[Callable[[], Awaitable[None]]] = (),
         patience: float = _PATIENCE_SECONDS,
+        clients: Patience = DEFAULT_PATIENCE,
     ) -> None:
         self._database = database
         self._patience = patience
         self._metrics = metrics
-        app = web.Application()
+        self._connections = Connections(clients)
+        self._listening: asyncio.Server | None = None
+        app = web.Application(middlewares=[self._connections.middleware])
         app.on_response_prepare.append(_tell_no_versions)
         app.add_routes(
             [
@@ -53,14 +57,17 @@ class Web:
         )
         for close in closing:  # what holds connections open, before they are waited for
             app.on_shutdown.append(_closer(close))
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=10)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=10, keepalive_timeout=clients.idle)
 
     async def start(self, host: str, port: int) -> None:
         """Listen. Raises OSError where the address is taken."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port, backlog=1024).start()
+        assert self._runner.server is not None  # noqa: S101 - it is set up
+        self._listening = await self._connections.listen(self._runner.server, host, port)
 
     async def stop(self) -> None:
+        if self._listening is not None:
+            self._listening.close()
         await self._runner.cleanup()
 
     async def _alive(self, _: web.Request) -> web.Response:

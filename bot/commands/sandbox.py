@@ -14,7 +14,7 @@ from bot.app import advance, offices_of, open_context, run
 from bot.clock import Timekeeper
 from bot.sandbox import ADMIN, STAFF_AR, STAFF_EN, Account, Sandbox, shipped_world
 from bot.settings import Settings
-from bot.time_source import Clock, ShiftedClock, now
+from bot.time_source import Clock, ShiftedClock, clock_file, now
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage.ids import OfficeId
@@ -35,7 +35,7 @@ async def serve(
     Raises LoopbackOnly where `LISTEN` is not a loopback address, OSError where taken, ValueError for a time gone by.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    clock = ShiftedClock(settings.data_dir / "sandbox-clock.json", source)
+    clock = ShiftedClock(clock_file(settings.data_dir), source)
     clock.start_at(at)
     offices = offices_of(settings)
     groups = {office.id: str(_FIRST_GROUP - number) for number, office in enumerate(offices.all)}

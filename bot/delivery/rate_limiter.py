@@ -25,6 +25,7 @@ _KEPT_IN_GROUP = (
 BROADCAST, PAID = 2, 3  # urgencies
 _FEW = 4096  # chats remembered before those that are quiet are forgotten
 _RECOVERY_SECONDS = 30.0  # from half the rate back to all of it, where the channel says no more
+_LONGEST_HOLD = 60.0  # seconds; whom the channel did not name waits no longer, and then goes slowly
 _SMALLEST_SHARE = 1 / 64  # of a rate, however often the channel says no
 
 
@@ -89,7 +90,12 @@ class Budget:
         self._until = max(self._until, until)
 
     def slow_down(self, now: float, seconds: float) -> None:
-        """The channel said to wait: so long nothing goes, then half as much. Said again meanwhile, it counts once."""
+        """The channel said to wait: so long nothing goes, then half as much. Said again meanwhile, it counts once.
+
+        A chat is left alone for as long as it was said, be that hours. The others are not: after a minute one finds
+        out whether they still have to wait.
+        """
+        seconds = min(seconds, _LONGEST_HOLD)
         if now >= self._until:
             self._share = max(self._share_now(now) / 2, _SMALLEST_SHARE)
         self._until = max(self._until, now + seconds)
@@ -112,7 +118,7 @@ class _Lane:
     def slow_down(self, chat: ChatId, now: float, seconds: float) -> bool:
         """Note that a chat was told to wait. Where a second one is told so meanwhile, it is not the chat: all wait."""
         self.slowed = {other: until for other, until in self.slowed.items() if until > now}
-        self.slowed[chat] = now + seconds
+        self.slowed[chat] = now + min(seconds, _LONGEST_HOLD)  # told hours ago it says nothing about the others
         if len(self.slowed) > 1:
             self.budget.slow_down(now, seconds)
         return len(self.slowed) > 1

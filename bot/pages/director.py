@@ -15,6 +15,7 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.connections import read_body
 from bot.context import AppContext
 from bot.pages.director_view import day_view, promise_parties, texts
 from bot.pages.hall_view import time_of
@@ -219,10 +220,9 @@ async def _office(work: Work, mine: tuple[OfficeId, ...], wanted: str) -> Office
 
 async def _read(request: web.Request, kind: type[_T]) -> _T | None:
     """A request's body; None where it is not what the page sends."""
-    if (request.content_length or 0) > _LARGEST:
-        return None
+    body = await read_body(request, _LARGEST)
     try:
-        return kind.model_validate_json(await request.read())
+        return None if body is None else kind.model_validate_json(body)
     except ValidationError:
         return None
 

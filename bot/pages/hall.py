@@ -24,6 +24,7 @@ from storage.records import Session
 _BEAT_SECONDS = 5.0  # between signs of life
 _PATIENCE_SECONDS = 10.0  # with a screen that takes nothing
 _RETRY_AFTER = {"Retry-After": "30"}
+_TOO_MANY = "As many screens as possible show this already. Please close one, or wait."
 _STREAM = {"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}
 
 
@@ -62,7 +63,7 @@ class HallScreen:
                     _hang_up(request)
                 return response
         except Full:
-            return web.Response(status=503, headers={**PLAIN, **_RETRY_AFTER})
+            return web.Response(status=503, text=_TOO_MANY, headers={**PLAIN, **_RETRY_AFTER})
 
     async def _session(self, request: web.Request) -> Session | None:
         """Nothing is looked up for a link that is not ours, so that guessing costs the database nothing."""

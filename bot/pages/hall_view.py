@@ -110,6 +110,7 @@ def texts(tongues: Tongues) -> dict[str, Both]:
         ("over", lambda t: t.plain("Customer Day is over. Thank you for coming.")),
         ("none", lambda t: t.plain("There is no Customer Day here today.")),
         ("lost", lambda t: t.plain("Connection lost. Trying again…")),
+        ("full", lambda t: t.plain("Too many screens are open. This one keeps trying.")),
         ("sound_on", lambda t: t.plain("Turn the sound on")),
         ("sound_off", lambda t: t.plain("Turn the sound off")),
         ("loading", lambda t: t.plain("Connecting…")),

@@ -42,6 +42,7 @@ _NOBODY_THERE: Final = (
     "need administrator rights",
 )
 _TOO_MANY_WITHOUT_A_WAIT: Final = 5.0  # seconds
+LONGEST_WAIT: Final = 60.0  # seconds, for calls without which the bot hears nothing
 
 
 def says(error: TelegramError, *phrases: str) -> bool:
@@ -54,6 +55,15 @@ def wait(error: RetryAfter) -> float:
     """How many seconds Telegram asks us to wait."""
     asked = error.retry_after
     return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+
+
+def wait_to_hear(error: BaseException, otherwise: float) -> float:
+    """How many seconds to leave a call alone without which nothing arrives.
+
+    Telegram may ask for hours, and take the call again long before. Nobody else would notice, so it is tried once a
+    minute, which is no burden to anybody.
+    """
+    return min(wait(error), LONGEST_WAIT) if isinstance(error, RetryAfter) else otherwise
 
 
 def outcome(error: TelegramError, text: str) -> Outcome:

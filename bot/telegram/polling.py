@@ -8,11 +8,11 @@ from random import Random
 from typing import Any, Final, TypeVar
 
 import structlog
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.telegram import json_text
 from bot.telegram.api import Api
-from bot.telegram.errors import wait
+from bot.telegram.errors import wait_to_hear
 from bot.telegram.intake import Intake, chat_of
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -108,7 +108,7 @@ class Polling:
                     f"Telegram refuses the bot's token, or the API's address is wrong: {refused}"
                 ) from None
             except TelegramError as error:
-                pause = wait(error) if isinstance(error, RetryAfter) else self._pause(failures, _LONGEST_PAUSE)
+                pause = wait_to_hear(error, self._pause(failures, _LONGEST_PAUSE))
                 self._report(error, pause)
             await _unless_stopped(self._sleep(pause), stop)
             failures += 1

@@ -10,13 +10,14 @@ from typing import Any, Final
 import orjson
 from aiohttp import web
 
+from bot.addresses import WEBHOOK_PATH
+from bot.connections import read_body
 from bot.telegram import json_text
 from bot.telegram.api import ALLOWED_UPDATES, Api
 from bot.telegram.channel import ANSWER_TAP, tap_answer
 from bot.telegram.intake import Intake, chat_of
 from conversations.engine.messages import TapAnswer
 
-PATH: Final = "/telegram"
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 BODY_LIMIT: Final = 1024 * 1024  # bytes; Telegram's updates are far smaller
 
@@ -69,23 +70,24 @@ class Webhook:
     stop (`AppRunner.cleanup`) lets what is under way finish.
     """
 
-    def __init__(self, intake: Intake, secret: str, taps: TapAnswers) -> None:
+    def __init__(self, intake: Intake, secret: str, taps: TapAnswers, path: str = WEBHOOK_PATH) -> None:
         if not secret:
             raise ValueError("A webhook needs a secret: without one anybody could speak as anybody.")
         self._intake = intake
         self._secret = secret.encode()
         self._taps = taps
+        self._path = path
 
     def routes(self) -> list[web.RouteDef]:
         """What the web application has to serve."""
-        return [web.post(PATH, self.handle)]
+        return [web.post(self._path, self.handle)]
 
     async def handle(self, request: web.Request) -> web.Response:
         """One delivery."""
         shown = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
         if not hmac.compare_digest(shown, self._secret):
             return _answer(HTTPStatus.UNAUTHORIZED)
-        raw = await _read(request)
+        raw = await read_body(request, BODY_LIMIT)
         if raw is None:
             return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         update = _update(raw)
@@ -126,15 +128,3 @@ def _update(raw: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     return update if isinstance(update, dict) and type(update.get("update_id")) is int else None
-
-
-async def _read(request: web.Request) -> bytes | None:
-    """The body, or None where it is over the limit."""
-    if (request.content_length or 0) > BODY_LIMIT:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)

@@ -66,3 +66,19 @@ def test_the_environment_wins_over_the_file(tmp_path) -> None:
 
     assert settings.address == ("127.0.0.1", 2)
     assert settings.admins == {"5", "6"}
+
+
+def test_what_is_wrong_with_a_webhook_is_named_with_its_setting() -> None:
+    for url, expected in (
+        ("https://bot.example.org/hook?key=s3cret", "an address that ends with its path, without ? or #"),
+        ("https://bot.example.org:8080", "one of the ports 80, 88, 443, 8443, Telegram delivers to no other"),
+        ("https://[2001:db8::1]/hook", "a name or an IPv4 address, Telegram does not deliver to IPv6"),
+    ):
+        (problem,) = problems(TELEGRAM_TOKEN="1:a", WEBHOOK_URL=url, WEBHOOK_SECRET="s" * 24)
+        assert problem == f"CUSTOMER_DAY_WEBHOOK_URL: expected {expected}"
+
+
+def test_a_server_of_ones_own_delivers_to_any_port() -> None:
+    given = {"TELEGRAM_API": "http://127.0.0.1:9000", "WEBHOOK_URL": "http://[::1]:8080/hook ", "WEBHOOK_SECRET": "s"}
+    settings = load_settings({f"CUSTOMER_DAY_{name}": value for name, value in given.items()}, dotenv=None)
+    assert settings.webhook_url == "http://[::1]:8080/hook"

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.addresses import WEBHOOK_PATH
 from bot.channel import Delivered, Refused, Unreachable
 from bot.sandbox import FATIMA, NO_LIMITS, STAFF_AR, Sandbox, shipped_world
 from bot.telegram.api import Api
@@ -18,7 +19,7 @@ from bot.telegram.ids import chat_id, message_number
 from bot.telegram.intake import Intake
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
-from bot.telegram.webhook import PATH, TapAnswers, Webhook, set_webhook
+from bot.telegram.webhook import TapAnswers, Webhook, set_webhook
 from conversations.engine.messages import (
     Choice,
     FileKind,
@@ -229,7 +230,7 @@ async def test_a_webhook_hears_the_same_and_answers_taps(sandbox, api, channel):
     app = web.Application()
     app.add_routes(Webhook(desk.intake(), "s3cret", desk.taps).routes())
     async with TestServer(app) as server:
-        await set_webhook(api, str(server.make_url(PATH)), "s3cret")
+        await set_webhook(api, str(server.make_url(WEBHOOK_PATH)), "s3cret")
         await sandbox.person(FATIMA).says("/start")
         await sandbox.person(FATIMA).says("hello")
         await deliver(channel, FATIMA, Outgoing(text="Confirm?", rows=((Choice(label="Yes", data="a:b:yes:1"),),)))

@@ -244,6 +244,16 @@ async def test_a_flood_is_waited_out(polling, fake, desk, stop, pauses):
     assert pauses == [3.0]
 
 
+@pytest.mark.parametrize("method", ["getUpdates", "deleteWebhook"])
+async def test_who_is_told_to_wait_for_an_hour_asks_again_within_a_minute(polling, fake, desk, stop, pauses, method):
+    fake.will_refuse(method, 429, "Too Many Requests: retry after 3600", retry_after=3600)
+    fake.will_answer("getUpdates", [text(5)])
+    stop_at(desk, stop, 5)
+    await polling.run(stop)
+    assert pauses == [60.0]
+    assert desk.committed == ["5"]
+
+
 async def test_a_second_poller_is_said_plainly(polling, fake, stop):
     fake.will_refuse("getUpdates", 409, "Conflict: terminated by other getUpdates request")
     with capture_logs() as logs:

@@ -15,10 +15,11 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.addresses import WEBHOOK_PATH
 from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.intake import Intake
 from bot.telegram.turns import Turns
-from bot.telegram.webhook import BODY_LIMIT, PATH, SECRET_HEADER, TapAnswers, Webhook, set_webhook
+from bot.telegram.webhook import BODY_LIMIT, SECRET_HEADER, TapAnswers, Webhook, set_webhook
 from conversations.engine.messages import Incoming, TapAnswer
 from storage.ids import UpdateId
 
@@ -94,7 +95,7 @@ async def client(desk: Desk) -> AsyncIterator[TestClient[web.Request, web.Applic
 async def deliver(client: TestClient[web.Request, web.Application], update: object, secret: str | None = SECRET) -> int:
     headers = {} if secret is None else {SECRET_HEADER: secret}
     body = update if isinstance(update, bytes) else orjson.dumps(update)
-    async with client.post(PATH, data=io.BytesIO(body), headers=headers) as response:
+    async with client.post(WEBHOOK_PATH, data=io.BytesIO(body), headers=headers) as response:
         return response.status
 
 
@@ -125,7 +126,7 @@ async def test_too_large_a_body_of_unknown_length_is_refused(client, desk):
             yield b" " * 65536
 
     try:
-        response = await client.post(PATH, data=endless(), headers={SECRET_HEADER: SECRET})
+        response = await client.post(WEBHOOK_PATH, data=endless(), headers={SECRET_HEADER: SECRET})
     except aiohttp.ClientConnectionError:
         pass  # the answer came, and the connection went, before all was written
     else:
@@ -144,7 +145,7 @@ async def test_what_is_no_update_is_refused(client, desk, body):
 
 
 async def test_a_tap_is_answered_in_the_response_that_acknowledges_it(client, desk):
-    async with client.post(PATH, json=tap(5, "77"), headers={SECRET_HEADER: SECRET}) as response:
+    async with client.post(WEBHOOK_PATH, json=tap(5, "77"), headers={SECRET_HEADER: SECRET}) as response:
         assert response.content_type == "application/json"
         assert await response.json() == {"method": "answerCallbackQuery", "callback_query_id": "77", "text": "Noted"}
     assert desk.answered == []
@@ -152,7 +153,7 @@ async def test_a_tap_is_answered_in_the_response_that_acknowledges_it(client, de
 
 async def test_a_tap_that_failed_is_not_answered(client, desk):
     desk.failing = {5}
-    async with client.post(PATH, json=tap(5, "77"), headers={SECRET_HEADER: SECRET}) as response:
+    async with client.post(WEBHOOK_PATH, json=tap(5, "77"), headers={SECRET_HEADER: SECRET}) as response:
         assert (response.status, await response.read()) == (500, b"")
 
 
@@ -220,7 +221,7 @@ async def test_a_graceful_stop_finishes_what_is_under_way(desk):
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
     async with aiohttp.ClientSession() as session:
-        url = f"http://{host}:{port}{PATH}"
+        url = f"http://{host}:{port}{WEBHOOK_PATH}"
         delivery = asyncio.create_task(session.post(url, json=text(5), headers={SECRET_HEADER: SECRET}))
         await desk.until_begun(1)
         stopping = asyncio.create_task(runner.cleanup())

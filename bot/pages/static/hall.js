@@ -8,6 +8,7 @@
   const SLOWEST = 30000;
 
   let source = null;
+  let said = null; // of the connection
   let heardAt = 0; // when the server last said anything
   let pause = 1000; // before it is tried again; it doubles
   let retry = 0;
@@ -133,7 +134,8 @@
 
   function connection(words) {
     const line = byId("connection");
-    if (words && line.hidden) pair(line, words);
+    if (words && (line.hidden || words !== said)) pair(line, words);
+    said = words;
     line.hidden = !words;
   }
 
@@ -149,7 +151,8 @@
       offset = time.offset;
       tick();
     });
-    source.onerror = lost;
+    // A browser closes a stream by itself where the answer was none: the server takes no more screens.
+    source.onerror = () => lost(source && source.readyState === EventSource.CLOSED);
   }
 
   function heard() {
@@ -159,11 +162,11 @@
   }
 
   /** Try again after a pause that grows, a little different on every screen. */
-  function lost() {
+  function lost(refused) {
     if (retry) return;
     if (source) source.close();
     source = null;
-    connection(given.texts.lost);
+    connection(refused ? given.texts.full : given.texts.lost);
     retry = setTimeout(connect, pause * (0.8 + Math.random() * 0.4));
     pause = Math.min(pause * 2, SLOWEST);
   }

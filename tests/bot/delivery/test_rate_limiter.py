@@ -212,6 +212,23 @@ def test_all_wait_where_a_second_chat_is_told_to() -> None:
     assert street.let_go() == [(0, "3")]
 
 
+def test_two_chats_that_are_to_wait_for_an_hour_silence_nobody_else() -> None:
+    street = Street()
+    street.gate.slow_down(ChatId("1"), 3600)
+    street.gate.slow_down(ChatId("2"), 3600)
+    for chat in ("1", "2", "3"):
+        street.enqueue(chat)
+    assert street.let_go() == []
+    street.now += 60
+    assert street.let_go() == [(0, "3")]
+    street.now += 60
+    street.gate.slow_down(ChatId("4"), 1)
+    street.enqueue("5")
+    assert street.let_go() == [(0, "5")], "what was said an hour ago is not said of this one"
+    street.now += 3480
+    assert street.let_go() == [(0, "1"), (0, "2")]
+
+
 def test_told_at_different_times_it_is_the_chat_and_not_all() -> None:
     street = Street()
     street.gate.slow_down(ChatId("1"), 5)
