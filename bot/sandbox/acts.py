@@ -17,6 +17,7 @@ from bot.sandbox.events import (
     Removed,
     Seen,
     Tapped,
+    VoiceRefused,
 )
 from bot.sandbox.exchange import Exchange, new_album, quoted, threaded
 from bot.sandbox.files import Upload, file_wire
@@ -229,6 +230,10 @@ class Acts:
             before, after = after, before
         if (chat := self.world.chat(person_id)) is not None:
             self.bot_changed(chat.wire, person, before, after)
+
+    def refuse_voice(self, person_id: int, *, refused: bool) -> None:
+        """Take voice notes from nobody, or from everybody again. No bot is told."""
+        self.world.commit(VoiceRefused(person_id, refused))
 
     def bot_changed(self, chat: Wire, by: Account, before: BotStatus, after: BotStatus) -> None:
         """Tell the bot what it is in a chat from now on."""

@@ -84,6 +84,13 @@ _CIRCUMSTANCES = (
     "Bad Request: message to edit not found",
     "Bad Request: message to delete not found",
     "Bad Request: query is too old",
+    # What a chat's administrators, a resident's settings or the days that passed no longer let it do.
+    "Bad Request: message can't be deleted",
+    "Bad Request: VOICE_MESSAGES_FORBIDDEN",
+    "Bad Request: TOPIC_CLOSED",
+    "Bad Request: message thread not found",
+    "Bad Request: have no write access",
+    "Bad Request: not enough rights to send",
 )
 
 

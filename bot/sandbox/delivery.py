@@ -12,7 +12,8 @@ from itertools import islice
 import aiohttp
 import orjson
 
-from bot.sandbox.events import Confirmed, Queued, SettingChanged
+from bot.sandbox.events import Confirmed, Expired, Queued, SettingChanged
+from bot.sandbox.keeping import Lane, kept_until, lane_of
 from bot.sandbox.wire import ApiError, Wire
 from bot.sandbox.world import World
 
@@ -48,7 +49,7 @@ class Delivery:
         self._poll: asyncio.Future[None] | None = None
         self._again: dict[int, int] = {}  # polled update: how many more times it goes out
         self._session: aiohttp.ClientSession | None = None
-        self._lanes: dict[int, deque[int]] = {}
+        self._lanes: dict[Lane, deque[int]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(40)
         self._idle = asyncio.Event()
@@ -62,7 +63,7 @@ class Delivery:
         if (kind not in allowed) if isinstance(allowed, list) and allowed else (kind in _ON_REQUEST):
             return
         update: Wire = {"update_id": self.world.last_update + 1, kind: payload}
-        self.world.commit(Queued(update))
+        self.world.commit(Queued(update, kept_until(kind, payload, self._clock())))
         self._idle.clear()
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)
@@ -77,6 +78,16 @@ class Delivery:
     def _confirm(self, updates: list[int]) -> None:
         if updates:
             self.world.commit(Confirmed(updates))
+        self._rest()
+
+    def _forget_old(self) -> None:
+        """Let go of what has waited for longer than Telegram keeps it."""
+        now = self._clock()
+        if old := [update_id for update_id, until in self.world.kept_until.items() if until <= now]:
+            self.world.commit(Expired(old))
+            self._rest()
+
+    def _rest(self) -> None:
         if not self.world.pending:
             self._idle.set()
 
@@ -99,10 +110,12 @@ class Delivery:
             )
         self._poll = None
         self._confirm_below(offset)
+        self._forget_old()
         if not self.world.pending and timeout > 0:
             waiting = self._poll = asyncio.get_running_loop().create_future()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(waiting, timeout)
+            self._forget_old()
         return list(islice(self.world.pending.values(), max(1, min(limit or 100, 100))))
 
     def _confirm_below(self, offset: int) -> None:
@@ -157,34 +170,36 @@ class Delivery:
         self._lanes.clear()
 
     def _dispatch(self, update_id: int) -> None:
-        """Put an update into its chat's lane: one chat's updates arrive in order, chats in parallel."""
-        chat = _chat_of(self.world.pending[update_id])
-        lane = self._lanes.get(chat)
+        """Put an update into its lane: those of one lane arrive in order, lanes in parallel."""
+        name = lane_of(self.world.pending[update_id])
+        lane = self._lanes.get(name)
         if lane is not None:
             lane.append(update_id)
             return
-        self._lanes[chat] = deque([update_id])
-        task = asyncio.get_running_loop().create_task(self._drive(chat))
+        self._lanes[name] = deque([update_id])
+        task = asyncio.get_running_loop().create_task(self._drive(name))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _drive(self, chat: int) -> None:
-        lane = self._lanes[chat]
+    async def _drive(self, name: Lane) -> None:
+        lane = self._lanes[name]
         while lane:
-            update = self.world.pending.get(lane[0])
-            if update is not None:
-                body = orjson.dumps(update)
-                for _ in range(self.repeat):
-                    await self._push(body)
-                self._confirm([lane[0]])
+            for _ in range(self.repeat):
+                await self._push(lane[0])
+            self._confirm([lane[0]])
             lane.popleft()
-        if self._lanes.get(chat) is lane:
-            del self._lanes[chat]
+        if self._lanes.get(name) is lane:
+            del self._lanes[name]
 
-    async def _push(self, body: bytes) -> None:
-        """Post one update until it is taken."""
+    async def _push(self, update_id: int) -> None:
+        """Post one update until it is taken, or forgotten."""
         attempt = 0
         while True:
+            self._forget_old()
+            update = self.world.pending.get(update_id)
+            if update is None:
+                return
+            body = orjson.dumps(update)
             async with self._gate:
                 problem = await self._post(body)
             if problem is None:
@@ -221,12 +236,3 @@ class Delivery:
             return
         if isinstance(call, dict) and isinstance(call.get("method"), str):
             await self._on_method(call)
-
-
-def _chat_of(update: Wire) -> int:
-    """The chat an update belongs to; 0 where it has none."""
-    for key, payload in update.items():
-        if key != "update_id":
-            chat = payload.get("chat") or payload.get("message", {}).get("chat") or payload.get("from", {})
-            return int(chat.get("id", 0))
-    return 0

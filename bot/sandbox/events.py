@@ -97,14 +97,17 @@ class KeyboardShown:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """An update waits for the bot."""
+    """An update waits for the bot, for so long."""
 
     update: Wire
+    until: datetime | None = None  # None in journals of before there was an end to it
     op: Literal["queued"] = "queued"
 
     def happen(self, world: World) -> None:
         update_id = self.update["update_id"]
         world.pending[update_id] = self.update
+        if self.until is not None:
+            world.kept_until[update_id] = self.until
         world.last_update = max(world.last_update, update_id)
 
 
@@ -118,6 +121,20 @@ class Confirmed:
     def happen(self, world: World) -> None:
         for update_id in self.updates:
             world.pending.pop(update_id, None)
+            world.kept_until.pop(update_id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """These updates waited too long, and the bot never hears of them."""
+
+    updates: list[int]
+    op: Literal["expired"] = "expired"
+
+    def happen(self, world: World) -> None:
+        for update_id in self.updates:
+            world.pending.pop(update_id, None)
+            world.kept_until.pop(update_id, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +174,18 @@ class BotBlocked:
 
     def happen(self, world: World) -> None:
         (world.blocked.add if self.blocked else world.blocked.discard)(self.person)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRefused:
+    """The person takes voice notes from nobody, or from everybody again: a privacy setting of Telegram Premium."""
+
+    person: int
+    refused: bool
+    op: Literal["voice_refused"] = "voice_refused"
+
+    def happen(self, world: World) -> None:
+        (world.without_voice.add if self.refused else world.without_voice.discard)(self.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,10 +307,12 @@ AnyEvent = (
     | KeyboardShown
     | Queued
     | Confirmed
+    | Expired
     | AccountChanged
     | GroupChanged
     | BotStarted
     | BotBlocked
+    | VoiceRefused
     | SettingChanged
     | FileKept
     | Tapped

@@ -80,7 +80,7 @@ class Exchange:
         raw_markup = params.values.get("reply_markup")
         return Placement(
             chat,
-            read_markup(raw_markup) if raw_markup else NO_MARKUP,
+            read_markup(raw_markup, private=chat.id > 0) if raw_markup else NO_MARKUP,
             self._replied(params, chat),
             self._thread(params, chat),
             params.flag("allow_paid_broadcast"),
@@ -110,7 +110,8 @@ class Exchange:
         topic = chat.topics.get(thread)
         if topic is None:
             raise bad_request("message thread not found")
-        if topic.closed:
+        group = self.world.groups.get(chat.id)
+        if topic.closed and group is not None and group.bot is not BotStatus.ADMINISTRATOR:
             raise bad_request("TOPIC_CLOSED")
         return thread
 
@@ -167,6 +168,18 @@ class Exchange:
         return any(person in group.members and group.bot.inside for group in self.world.groups.values())
 
     # ------------------------------------------------------------------ sending
+
+    def permit(self, chat: Chat, what: str) -> None:
+        """Whether the bot may send `what` ("photos", say) to a chat it is in. Raises the refusal."""
+        group = self.world.groups.get(chat.id)
+        if group is None:
+            if what == "voice notes" and chat.id in self.world.without_voice:
+                raise bad_request("VOICE_MESSAGES_FORBIDDEN")
+        elif group.bot is not BotStatus.ADMINISTRATOR:
+            if "messages" in group.forbids:
+                raise bad_request("have no write access to the chat")
+            if what in group.forbids:
+                raise bad_request(f"not enough rights to send {what} to the chat")
 
     def admit(self, chat: Chat, messages: int = 1, *, paid: bool = False) -> None:
         self.gate.admit(chat.id, time.monotonic(), messages=messages, paid=paid)

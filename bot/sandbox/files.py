@@ -107,6 +107,15 @@ def file_wire(record: FileRecord) -> Wire:
     return wire
 
 
+def is_voice(content: bytes) -> bool:
+    """Whether Telegram takes these bytes for a voice note: OGG with OPUS, MP3 or M4A."""
+    if content.startswith(b"OggS"):
+        return b"OpusHead" in content[:256]
+    if content.startswith(b"ID3") or (content[:1] == b"\xff" and content[1:2] and content[1] & 0xE0 == 0xE0):
+        return True
+    return content[4:8] == b"ftyp"
+
+
 def _pictures(content: bytes) -> Sequence[_Picture]:
     """The picture in Telegram's sizes; those larger than it are left out, but for the smallest of them."""
     try:

@@ -93,6 +93,10 @@ class GroupActs(Acts):
             raise Impossible(f"{group.title} is no supergroup, and only those have topics")
         self.world.commit(GroupChanged(replace(group, forum=forum)))
 
+    def forbid(self, group_id: int, *what: str) -> None:
+        """Let ordinary members not send "photos", say, or any "messages"; with nothing named they may send all."""
+        self.world.commit(GroupChanged(replace(self._group(group_id), forbids=what)))
+
     def open_topic(self, by: int, group_id: int, name: str) -> int:
         """Open a topic in a forum. Returns its id: that of the message which says so."""
         group = self._group(group_id)

@@ -28,7 +28,7 @@ class Limits:
     chat_burst: int = 4  # messages to one private chat at once before the pace applies
     group_per_minute: int = 20  # in any 60 seconds
     enabled: bool = True
-    callback_lifetime: timedelta = timedelta(minutes=15)  # Telegram says no figure; minutes, not hours
+    callback_lifetime: timedelta = timedelta(seconds=150)  # no figure is published; so long the tap itself is kept
     upload_bytes: int = 50 * MEGABYTE
     photo_bytes: int = 10 * MEGABYTE
     download_bytes: int = 20 * MEGABYTE

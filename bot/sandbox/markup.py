@@ -10,6 +10,7 @@ from bot.sandbox.wire import ApiError, Wire, bad_request
 
 _ACTIONS = ("url", "callback_data", "web_app", "login_url", "switch_inline_query", "copy_text", "pay", "callback_game")
 _ACTIONS_TOO = ("switch_inline_query_current_chat", "switch_inline_query_chosen_chat")
+_PRIVATELY_ASKED = {"request_contact": "phone number", "request_location": "location", "request_poll": "poll"}
 _MAX_BUTTONS, _MAX_IN_ROW, _MAX_DATA = 100, 8, 64
 
 
@@ -24,8 +25,8 @@ class Markup:
 NO_MARKUP = Markup()
 
 
-def read_markup(raw: object) -> Markup:
-    """Check `reply_markup` and tell which kind it is."""
+def read_markup(raw: object, *, private: bool = True) -> Markup:
+    """Check `reply_markup` for a private chat or a group, and tell which kind it is."""
     if raw is None or raw == "":
         return NO_MARKUP
     if isinstance(raw, str):
@@ -36,37 +37,37 @@ def read_markup(raw: object) -> Markup:
     if not isinstance(raw, dict):
         raise bad_request("object expected as reply markup")
     if "inline_keyboard" in raw:
-        rows = _inline_rows(raw["inline_keyboard"])
+        rows = _inline_rows(raw["inline_keyboard"], private=private)
         return Markup(inline={"inline_keyboard": rows}) if rows else NO_MARKUP
     if "keyboard" in raw:
-        return Markup(keyboard={**raw, "keyboard": _keyboard_rows(raw["keyboard"])})
+        return Markup(keyboard={**raw, "keyboard": _keyboard_rows(raw["keyboard"], private=private)})
     if raw.get("remove_keyboard") is True or raw.get("force_reply") is True:
         return Markup(keyboard=raw)
     return NO_MARKUP
 
 
-def read_inline(raw: object) -> Wire | None:
+def read_inline(raw: object, *, private: bool) -> Wire | None:
     """The inline keyboard of an edit; no other kind may go there."""
-    markup = read_markup(raw)
+    markup = read_markup(raw, private=private)
     if markup.keyboard is not None:
         raise bad_request("inline keyboard expected")
     return markup.inline
 
 
-def _inline_rows(rows: object) -> list[list[Wire]]:
+def _inline_rows(rows: object, *, private: bool) -> list[list[Wire]]:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request('field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays')
     count = 0
     for row in rows:
         for button in row:
-            _check_inline(button)
+            _check_inline(button, private=private)
         count += len(row)
         if len(row) > _MAX_IN_ROW or count > _MAX_BUTTONS:
             raise bad_request("reply markup is too long")
     return [row for row in rows if row]
 
 
-def _check_inline(button: object) -> None:
+def _check_inline(button: object, *, private: bool) -> None:
     if not isinstance(button, dict):
         raise _unparsable("inline keyboard button", "InlineKeyboardButton must be an Object")
     text = button.get("text")
@@ -74,6 +75,8 @@ def _check_inline(button: object) -> None:
         raise _unparsable("inline keyboard button", 'Can\'t find field "text"')
     if not text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
+    if button.get("web_app") is not None and not private:
+        raise bad_request("BUTTON_TYPE_INVALID")
     data = button.get("callback_data")
     if isinstance(data, str) and data:
         if len(data.encode()) > _MAX_DATA:
@@ -93,7 +96,7 @@ def _check_url(url: str) -> None:
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
 
 
-def _keyboard_rows(rows: object) -> list[list[Wire]]:
+def _keyboard_rows(rows: object, *, private: bool) -> list[list[Wire]]:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise bad_request('field "keyboard" must be an Array of Arrays')
     read: list[list[Wire]] = []
@@ -104,6 +107,9 @@ def _keyboard_rows(rows: object) -> list[list[Wire]]:
                 raise _unparsable("keyboard button", "KeyboardButton must be a String or an Object")
             if not isinstance(button.get("text"), str) or not button["text"].strip():
                 raise bad_request("keyboard button text must be non-empty")
+            for asks, what in _PRIVATELY_ASKED.items():
+                if button.get(asks) and not private:
+                    raise bad_request(f"{what} can be requested in private chats only")
         if buttons:
             read.append(buttons)
     if not read or sum(map(len, read)) > 300 or any(len(row) > 12 for row in read):

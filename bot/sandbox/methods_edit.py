@@ -13,6 +13,7 @@ from bot.sandbox.wire import Wire, bad_request
 from bot.sandbox.world import BotStatus, Chat, Stored
 
 _MEDIA = ("photo", "document", "video", "voice", "audio", "animation")
+_REPLACEABLE = ("animation", "audio", "document", "photo", "video")
 _COMPARED = ("text", "entities", "caption", "caption_entities", "reply_markup", *_MEDIA)
 _DELETABLE_FOR = timedelta(hours=48)
 _NOT_MODIFIED = (
@@ -40,9 +41,20 @@ async def edit_message_caption(exchange: Exchange, params: Params) -> Wire:
 
 async def edit_message_media(exchange: Exchange, params: Params) -> Wire:
     chat, stored = _editable(exchange, params)
-    content = await album_item(exchange, params, params.json("media"))
+    media = params.json("media")
+    _check_replaceable(stored, str(media.get("type")) if isinstance(media, dict) else "")
+    content = await album_item(exchange, params, media)
     dropped = ("text", "entities", "caption", "caption_entities", *_MEDIA)
     return _edit(exchange, chat, stored, params, content, dropped=dropped)
+
+
+def _check_replaceable(stored: Stored, wanted: str) -> None:
+    """Whether a file may come in the place of what the message holds; a voice note and a place stay what they are."""
+    held = next((kind for kind in (*_REPLACEABLE, "text") if kind in stored.wire), None)
+    if held is None:
+        raise bad_request("there is no media in the message to edit")
+    if "media_group_id" in stored.wire and held != wanted and not {held, wanted} <= {"photo", "video"}:
+        raise bad_request("can't change media type in the album")
 
 
 async def edit_message_reply_markup(exchange: Exchange, params: Params) -> Wire:
@@ -67,7 +79,7 @@ def _editable(exchange: Exchange, params: Params) -> tuple[Chat, Stored]:
 def _edit(
     exchange: Exchange, chat: Chat, stored: Stored, params: Params, content: Wire, *, dropped: tuple[str, ...]
 ) -> Wire:
-    inline = read_inline(params.values.get("reply_markup"))
+    inline = read_inline(params.values.get("reply_markup"), private=chat.id > 0)
     unwanted = {*dropped, "reply_markup", "edit_date"}
     edited: Wire = {key: value for key, value in stored.wire.items() if key not in unwanted}
     edited |= content
@@ -108,12 +120,10 @@ async def delete_messages(exchange: Exchange, params: Params) -> bool:
 
 def _check_deletable(exchange: Exchange, chat: Chat, stored: Stored) -> None:
     group = exchange.world.groups.get(chat.id)
-    administrator = group is not None and group.bot is BotStatus.ADMINISTRATOR
-    old = exchange.now() - int(stored.wire["date"]) > _DELETABLE_FOR.total_seconds()
-    if old and not administrator:
-        raise bad_request("message can't be deleted for everyone")
-    if group is not None and not stored.by_bot and not administrator:
+    if group is not None and not stored.by_bot and group.bot is not BotStatus.ADMINISTRATOR:
         raise bad_request("message can't be deleted")
+    if exchange.now() - int(stored.wire["date"]) > _DELETABLE_FOR.total_seconds():  # also for an administrator
+        raise bad_request("message can't be deleted for everyone")
 
 
 async def answer_callback_query(exchange: Exchange, params: Params) -> bool:

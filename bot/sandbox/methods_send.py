@@ -5,11 +5,12 @@ from __future__ import annotations
 from bot.sandbox.entities import RichText
 from bot.sandbox.events import Acting
 from bot.sandbox.exchange import Exchange, Placement, new_album
-from bot.sandbox.files import Upload, file_wire
+from bot.sandbox.files import Upload, file_wire, is_voice
 from bot.sandbox.params import Params
 from bot.sandbox.wire import ApiError, Wire, bad_request
 from bot.sandbox.world import Stored
 
+_CALLED = {"photo": "photos", "video": "videos", "document": "documents", "voice": "voice notes", "audio": "music"}
 _ALBUM_KINDS = {"photo", "video", "document", "audio"}
 _ACTIONS = {
     "typing",
@@ -29,6 +30,7 @@ _ACTIONS = {
 async def send_message(exchange: Exchange, params: Params) -> Wire:
     text = exchange.text(params)
     placement = exchange.placement(params)
+    exchange.permit(placement.chat, "text messages")
     exchange.admit(placement.chat, paid=placement.paid)
     return exchange.post(placement, text.wire())
 
@@ -52,6 +54,7 @@ async def send_video(exchange: Exchange, params: Params) -> Wire:
 async def _send_media(exchange: Exchange, params: Params, kind: str) -> Wire:
     caption = exchange.caption(params)
     placement = exchange.placement(params)
+    exchange.permit(placement.chat, _CALLED[kind])
     media = await media_content(exchange, kind, params.upload(kind))
     exchange.admit(placement.chat, paid=placement.paid)
     return exchange.post(placement, media | _captioned(caption))
@@ -72,6 +75,9 @@ async def media_content(exchange: Exchange, kind: str, given: Upload | str | Non
         raise bad_request("file is too big")
     if kind == "photo":
         return {"photo": await exchange.files.keep_photo(given)}
+    if kind == "voice" and not is_voice(given.content):
+        # Telegram would show it as music or as a document; a bot that means that says so.
+        raise bad_request("wrong type of the voice note: expected OGG with OPUS, MP3 or M4A")
     extra: Wire = {"voice": {"duration": 1}, "video": {"duration": 1, "width": 320, "height": 240}}.get(kind, {})
     return {kind: file_wire(exchange.files.keep(kind, given, extra))}
 
@@ -100,11 +106,26 @@ async def send_media_group(exchange: Exchange, params: Params) -> list[Wire]:
         raise bad_request("expected an Array of InputMedia")
     if not 2 <= len(items) <= 10:
         raise bad_request("group send failed: an album holds 2-10 items")
+    _check_mix(items)
     placement = exchange.placement(params)
+    for kind in _kinds(items):
+        exchange.permit(placement.chat, _CALLED.get(kind, ""))
     contents = [await album_item(exchange, params, item) for item in items]
     exchange.admit(placement.chat, len(contents), paid=placement.paid)
     album = new_album(exchange.world, placement.chat)
     return [exchange.post(placement, content | {"media_group_id": album}) for content in contents]
+
+
+def _kinds(items: list[object]) -> list[str]:
+    return [str(item.get("type")) for item in items if isinstance(item, dict)]
+
+
+def _check_mix(items: list[object]) -> None:
+    """Photos and videos go together; documents and music only with their like."""
+    kinds = set(_kinds(items))
+    alone = next((kind for kind in ("document", "audio") if kind in kinds), None)
+    if alone is not None and len(kinds) > 1:
+        raise bad_request(f"{alone} can't be mixed with other media types")
 
 
 async def album_item(exchange: Exchange, params: Params, item: object) -> Wire:
@@ -119,6 +140,7 @@ async def album_item(exchange: Exchange, params: Params, item: object) -> Wire:
 async def send_location(exchange: Exchange, params: Params) -> Wire:
     location = _location(params)
     placement = exchange.placement(params)
+    exchange.permit(placement.chat, "locations")
     exchange.admit(placement.chat, paid=placement.paid)
     return exchange.post(placement, {"location": location})
 
@@ -129,6 +151,7 @@ async def send_venue(exchange: Exchange, params: Params) -> Wire:
         raise bad_request("VENUE_TITLE_EMPTY" if not title else "VENUE_ADDRESS_EMPTY")
     location = _location(params)
     placement = exchange.placement(params)
+    exchange.permit(placement.chat, "locations")
     exchange.admit(placement.chat, paid=placement.paid)
     venue: Wire = {"location": location, "title": title, "address": address}
     return exchange.post(placement, {"location": location, "venue": venue})
@@ -146,6 +169,7 @@ async def send_contact(exchange: Exchange, params: Params) -> Wire:
     if not phone:
         raise bad_request("phone number is empty")
     placement = exchange.placement(params)
+    exchange.permit(placement.chat, "contacts")
     exchange.admit(placement.chat, paid=placement.paid)
     contact: Wire = {"phone_number": phone, "first_name": first_name}
     if last_name := params.text("last_name"):

@@ -254,6 +254,9 @@ class Person:
     async def unblocks(self) -> None:
         await self._did(lambda: self._acts.block(self._place.person, blocked=False))
 
+    async def refuses_voice_notes(self, *, refused: bool = True) -> None:
+        await self._did(lambda: self._acts.refuse_voice(self._place.person, refused=refused))
+
     def _to(self, message_id: int | None) -> Place:
         return replace(self._place, reply_to=message_id)
 

@@ -68,6 +68,7 @@ class Group:
     bot: BotStatus = BotStatus.ADMINISTRATOR
     migrated_to: int = 0
     banned: tuple[int, ...] = ()  # who was removed, and not added again
+    forbids: tuple[str, ...] = ()  # what ordinary members may not send: "photos", say, or "messages" for anything
 
     @property
     def supergroup(self) -> bool:
@@ -161,10 +162,12 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.started: set[int] = set()
         self.blocked: set[int] = set()
+        self.without_voice: set[int] = set()  # who refuses voice notes
         self.files: dict[str, FileRecord] = {}
         self.taps: dict[str, Tap] = {}
         self.settings: dict[str, object] = {}
         self.pending: dict[int, Wire] = {}  # updates not yet confirmed
+        self.kept_until: dict[int, datetime] = {}  # when each of them is forgotten
         self.last_update = 100_000
         self.last_message = 0  # private chats and basic groups share one counter, as on Telegram
         self.tap_count = 0

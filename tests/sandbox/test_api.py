@@ -383,6 +383,8 @@ async def test_topics_hold_messages(sandbox: Sandbox, bot: Bot) -> None:
     sent = await bot.send_message(FORUM, "card", message_thread_id=topic.message_thread_id)
     assert sent.message_thread_id == topic.message_thread_id
     await bot.close_forum_topic(FORUM, topic.message_thread_id)
+    await bot.send_message(FORUM, "as an administrator", message_thread_id=topic.message_thread_id)
+    sandbox.bot_in_group(FORUM, BotStatus.MEMBER, by=ADMIN)
     with pytest.raises(BadRequest, match=r"(?i)TOPIC_CLOSED"):
         await bot.send_message(FORUM, "x", message_thread_id=topic.message_thread_id)
     with pytest.raises(BadRequest, match="Message thread not found"):
