@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from storage.database import Transaction
-from storage.ids import BookingId, ChatId, ForumTopicId, MessageId, OfficeId
+from storage.ids import BookingId, ChatId, ForumTopicId, MessageId, OfficeId, SessionId
 from storage.records import Record, StaffChat
 
 _CARD = "booking_card:"
@@ -62,6 +62,40 @@ def lift(tx: Transaction, booking: BookingId) -> None:
 def shows(tx: Transaction, booking: BookingId, digest: str) -> None:
     """What the card is made to show now."""
     tx.later("UPDATE booking_cards SET shown = :digest WHERE booking_id = :id", digest=digest, id=booking)
+
+
+async def sessions_to_show(tx: Transaction, day: date, limit: int) -> list[SessionId]:
+    """Sessions of a day whose cards do not show the buttons of the day yet."""
+    rows = await tx.all(
+        """
+        SELECT s.id FROM sessions s
+        WHERE s.day = :day AND NOT EXISTS (SELECT 1 FROM day_cards d WHERE d.session_id = s.id AND d.day = s.day)
+        ORDER BY s.id LIMIT :limit
+        """,
+        day=day,
+        limit=limit,
+    )
+    return [SessionId(int(str(row["id"]))) for row in rows]
+
+
+async def take_day(tx: Transaction, session: SessionId, day: date) -> list[BookingId]:
+    """The appointments of a session whose cards are to be shown anew; asked once for its day."""
+    tx.later(
+        """
+        INSERT INTO day_cards (session_id, day) VALUES (:session, :day)
+        ON CONFLICT (session_id) DO UPDATE SET day = excluded.day
+        """,
+        session=session,
+        day=day,
+    )
+    rows = await tx.all(
+        """
+        SELECT b.id FROM bookings b JOIN booking_cards c ON c.booking_id = b.id
+        WHERE b.session_id = :session AND b.status = 'confirmed' ORDER BY b.id
+        """,
+        session=session,
+    )
+    return [BookingId(int(str(row["id"]))) for row in rows]
 
 
 def group(booking: BookingId) -> str:

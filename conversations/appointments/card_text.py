@@ -97,7 +97,8 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
         *_said(t, history),
         *await came_of_it(responder, booking),
     )
-    return text, card_buttons(t, booking, visit, files=bool(files))
+    on_the_day = booking.day <= work.today
+    return text, card_buttons(t, booking, visit, files=bool(files), on_the_day=on_the_day)
 
 
 def stands(t: Localizer, booking: Booking, visit: Visit | None) -> Markup:
@@ -126,8 +127,12 @@ def _said(t: Localizer, history: tuple[BookingEvent, ...]) -> list[Markup]:
 # ---------------------------------------------------------------------------- buttons
 
 
-def card_buttons(t: Localizer, booking: Booking, visit: Visit | None, *, files: bool) -> Rows:
-    """What can be done in its state. Whether a member may is asked when they tap."""
+def card_buttons(t: Localizer, booking: Booking, visit: Visit | None, *, files: bool, on_the_day: bool) -> Rows:
+    """What can be done in its state, first what is most likely. Whether a member may is asked when they tap.
+
+    Before its day nobody arrives; what may make the visit needless comes first. `cards.show_day` has the card shown
+    anew when the day begins.
+    """
     seen = stamp(booking, visit)
 
     def one(label: str, verb: str) -> Button:
@@ -144,8 +149,9 @@ def card_buttons(t: Localizer, booking: Booking, visit: Visit | None, *, files: 
             )
             came = (begin, one(t.plain("❌ Did not come"), "bk_no_show"))
             change = (one(t.plain("🔁 Move"), "bk_move"), one(t.plain("✖️ Cancel"), "bk_cancel"))
-            ahead = (one(t.plain("💬 Answer before the day"), "bk_answer"),)
-            return (came, change, ahead, *more)
+            if not on_the_day:
+                return ((one(t.plain("💬 Answer before the day"), "bk_answer"),), change, *more)
+            return (came, change, (one(t.plain("💬 Answer the visitor"), "bk_answer"),), *more)
         case S.CHECKED_IN:
             return (_in_the_hall(t, visit, one), *more)
         case S.NO_SHOW:

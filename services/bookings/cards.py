@@ -6,12 +6,13 @@ from services.actors import booking_subject
 from services.notify.notices import StaffBookingCard, notify_office
 from services.unit_of_work import Work
 from storage import booking_cards as rows
+from storage import bookings as booking_rows
 from storage import outbox
 from storage.booking_cards import BookingCard, group
 from storage.ids import BookingId, ChatId, MessageId
 from storage.records import Booking, StaffChat
 
-__all__ = ["BookingCard", "group", "is_on_its_way", "lift", "of", "owe_card", "place", "shown_by", "shows"]
+__all__ = ["BookingCard", "group", "is_on_its_way", "lift", "of", "owe_card", "place", "show_day", "shown_by", "shows"]
 
 
 def owe_card(work: Work, booking: Booking) -> None:
@@ -24,6 +25,16 @@ def owe_card(work: Work, booking: Booking) -> None:
         subject=booking_subject(booking.id),
         supersedes=f"booking_card_notice:{booking.id}",
     )
+
+
+async def show_day(work: Work, limit: int) -> int:
+    """On the morning of a day its cards lead with what is done on the day: those of `limit` sessions; how many."""
+    due = await rows.sessions_to_show(work.tx, work.today, limit)
+    for session in due:
+        for booking in await rows.take_day(work.tx, session, work.today):
+            if (found := await booking_rows.by_id(work.tx, booking)) is not None:
+                owe_card(work, found)
+    return len(due)
 
 
 async def of(work: Work, booking: BookingId) -> BookingCard | None:

@@ -157,10 +157,12 @@ async def _keep_in_step(work: Work, visit: Visit, step: Step, actor: Actor) -> B
     if step is Step.FINISH:
         await attendance.mark_attended(work, booking.reference, actor)
         return booking
+    shown = False
     if step is Step.REOPEN and booking.status is BookingStatus.ATTENDED:
-        await attendance.take_back(work, booking.reference, actor)
+        shown = isinstance(await attendance.take_back(work, booking.reference, actor), Booking)  # owes the card
     event = RULES[step].event
     booking_rows.add_event(work.tx, booking.id, work.now, actor, event)
     audit.record(work.tx, work.now, actor, f"visit.{event}", booking_subject(booking.id))
-    cards.owe_card(work, booking)
+    if not shown:
+        cards.owe_card(work, booking)
     return booking

@@ -70,6 +70,11 @@ async def test_a_matter_from_the_booking_to_was_it_done(town: Municipality, lang
     )
     starts_at = town.clock().fromisoformat(str(row["starts_at"]))
     await town.task.advance(starts_at - 10 * MINUTE - town.clock())
+    await town.eventually(
+        "SELECT count(*) FROM bookings b JOIN day_cards d ON d.session_id = b.session_id WHERE b.reference = :ref",
+        1,
+        ref=reference,
+    )
     await _presses(staff, reference, "🟢 Arrived")
     await _is(town, reference, BookingStatus.CHECKED_IN)
     await resident.sees("🎫 Your number: ")

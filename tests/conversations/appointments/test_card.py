@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from locales import without_marks
-from services.bookings import bookings, schedule, sessions
+from services.bookings import bookings, cards, schedule, sessions
 from services.bookings.bookings import Details
 from services.unit_of_work import Work
 from storage import booking_cards
@@ -72,6 +72,7 @@ async def status(town: DeskTown, booking: Booking) -> BookingStatus:
 
 async def on_the_day(town: DeskTown, booking: Booking) -> None:
     await town.wait(known(booking.starts_at) - town.now)
+    await town.work(lambda work: cards.show_day(work, 9))
 
 
 async def taps(town: DeskTown, booking: Booking, label: str, who: Person | None = None) -> None:
@@ -104,13 +105,35 @@ async def test_arrived_in_done_is_shown_by_the_same_message(town: DeskTown, book
     assert card.find("🟢 وصل") is None
 
 
+async def test_before_the_day_the_card_leads_with_the_answer(town: DeskTown, booked: Booking) -> None:
+    card = await card_of(town, booked)
+    assert card.buttons[0] == ["💬 الرد قبل الموعد"]
+    assert card.find("🟢 وصل") is None
+    assert card.find("❌ لم يحضر") is None
+
+
+async def test_when_the_day_begins_its_cards_are_shown_anew_once(town: DeskTown, booked: Booking) -> None:
+    await town.wait(booking_midnight(town, booked) - town.now)
+    assert await town.work(lambda work: cards.show_day(work, 9))
+    assert "🟢 وصل" in (await card_of(town, booked)).buttons[0]
+    assert not await town.work(lambda work: cards.show_day(work, 9))
+
+
+def booking_midnight(town: DeskTown, booking: Booking) -> datetime:
+    return datetime.combine(booking.day, time(), tzinfo=town.offices.zone)
+
+
 async def test_nobody_arrives_on_another_day(town: DeskTown, booked: Booking) -> None:
-    await taps(town, booked, "🟢 وصل")
+    card = await card_of(town, booked)
+    version = known(card.find("💬 الرد قبل الموعد")).data.split(":")[3]
+    await town.huda.taps_data(f"desk:bk_arrived:{booked.id}:{version}:", card.number)
     assert "another day" in town.huda.toast
     assert await status(town, booked) is BookingStatus.CONFIRMED
 
 
 async def test_who_did_not_come_may_have_come_after_all(town: DeskTown, booked: Booking) -> None:
+    await town.wait(booking_midnight(town, booked) - town.now)
+    await town.work(lambda work: cards.show_day(work, 9))
     await taps(town, booked, "❌ لم يحضر")
     assert "has not come yet" in town.huda.toast
     await on_the_day(town, booked)

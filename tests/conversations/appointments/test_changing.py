@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.bookings import bookings
+from services.bookings import bookings, releases
 from storage.database import Database
 from storage.records import Booking, BookingStatus
 from tests.conversations.appointments.test_card import books, card_of, status, taps
@@ -62,7 +62,7 @@ async def test_back_changes_nothing(town: DeskTown, booked: Booking) -> None:
     await taps(town, booked, "✖️ إلغاء")
     await taps(town, booked, "⬅️ Back")
     assert await status(town, booked) is BookingStatus.CONFIRMED
-    assert (await card_of(town, booked)).find("🟢 وصل") is not None
+    assert (await card_of(town, booked)).find("💬 الرد قبل الموعد") is not None
 
 
 @pytest.mark.parametrize("argument", ["", "0", "99999", "x", "1" * 24])
@@ -121,6 +121,8 @@ async def test_an_answer_before_the_day_is_shown_first_and_lets_the_visitor_rele
     await town.deliver()
     assert sum("The drain was cleared" in one.text for one in fatima.messages) == 1
     await fatima.taps("Release my appointment")
+    await town.wait(releases.KEPT)
+    await town.work(lambda work: releases.run_due(work, 9))
     assert await status(town, booked) is BookingStatus.CANCELLED_BY_RESIDENT
 
 

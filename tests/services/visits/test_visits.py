@@ -132,6 +132,23 @@ async def test_what_was_said_to_be_done_by_mistake_waits_again(desk: DeskUnderTe
     assert not await desk.owed("rate_meeting", booking)
 
 
+async def test_a_meeting_opened_again_owes_its_card_once(desk: DeskUnderTest) -> None:
+    (booking,) = await _booked(desk)
+    desk.now = desk.at(FIRST_DAY, "09:00")
+    await _arrive(desk, booking)
+    await desk.do(visits.change, booking.id, Step.FINISH, DOOR)
+    before = await _cards_owed(desk)
+    await desk.do(visits.change, booking.id, Step.REOPEN, DOOR)
+    assert await _cards_owed(desk) == before + 1
+
+
+async def _cards_owed(desk: DeskUnderTest) -> int:
+    """How often a card was owed, also where a newer one took its place."""
+    async with desk.database.transaction() as tx:
+        rows = await tx.all("SELECT id FROM outbox WHERE payload LIKE :card", card='%"staff_booking_card"%')
+    return len(rows)
+
+
 async def test_a_tap_on_what_has_changed_since_changes_nothing(desk: DeskUnderTest) -> None:
     (booking,) = await _booked(desk)
     desk.now = desk.at(FIRST_DAY, "09:00")

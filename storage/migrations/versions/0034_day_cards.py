@@ -1,0 +1,10 @@
+"""The cards of a day's appointments are shown anew on its morning: which sessions that was done for."""
+
+from storage.migrations.schema import run_sql
+
+revision = "0034"
+down_revision = "0033"
+
+
+def upgrade() -> None:
+    run_sql("0034_day_cards.sql")
