@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 
 
 def upgrade() -> None:
-    run_sql("0034_day_cards.sql")
+    run_sql("0035_day_cards.sql")
