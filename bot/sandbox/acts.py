@@ -15,6 +15,7 @@ from bot.sandbox.events import (
     KeyboardShown,
     Posted,
     Removed,
+    ReplyForced,
     Seen,
     Tapped,
     VoiceRefused,
@@ -165,6 +166,8 @@ class Acts:
         self.world.commit(Posted(chat.id, message))
         self.world.commit(Seen(chat.id, person.id, message["message_id"]))
         self._put_away_keyboard(chat)
+        if person.id in chat.forced:
+            self.world.commit(ReplyForced(chat.id, [person.id], 0))
         self._queue(place, "message", message)
         return int(message["message_id"])
 
@@ -178,7 +181,7 @@ class Acts:
 
     def _put_away_keyboard(self, chat: Chat) -> None:
         keyboard = chat.keyboard
-        if keyboard and (keyboard.get("one_time_keyboard") or keyboard.get("force_reply")):
+        if keyboard and keyboard.get("one_time_keyboard"):
             self.world.commit(KeyboardShown(chat.id, None))
 
     # ------------------------------------------------------------------ tapping

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, JsonValue, TypeAdapter
 
 from bot.sandbox.wire import Wire
-from bot.sandbox.world import Account, FileRecord, Group, Stored, Tap, Topic, World
+from bot.sandbox.world import Account, FileRecord, ForcedReply, Group, Stored, Tap, Topic, World
 
 _TAPS_KEPT = 5_000
 
@@ -79,6 +79,7 @@ class Removed:
             for message_id in self.messages:
                 chat.messages.pop(message_id, None)
             chat.pinned = [one for one in chat.pinned if one not in self.messages]
+            chat.forced = {who: one for who, one in chat.forced.items() if one.message not in self.messages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,26 @@ class KeyboardShown:
         chat = world.chat(self.chat)
         if chat is not None:
             chat.keyboard = self.keyboard
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyForced:
+    """The apps of some people open a reply to a message; of message 0, they are done with any."""
+
+    chat: int
+    people: list[int]
+    message: int
+    placeholder: str = ""
+    op: Literal["forced"] = "forced"
+
+    def happen(self, world: World) -> None:
+        chat = world.chat(self.chat)
+        if chat is None:
+            return
+        for person in self.people:
+            chat.forced.pop(person, None)
+            if self.message:
+                chat.forced[person] = ForcedReply(self.message, self.placeholder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +326,7 @@ AnyEvent = (
     | Reacted
     | Removed
     | KeyboardShown
+    | ReplyForced
     | Queued
     | Confirmed
     | Expired

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.entities import RichText, given_entities, parse_html, plain
-from bot.sandbox.events import KeyboardShown, Posted
+from bot.sandbox.events import KeyboardShown, Posted, ReplyForced
 from bot.sandbox.files import FileStore
 from bot.sandbox.limits import FloodGate, Limits
 from bot.sandbox.markup import NO_MARKUP, Markup, read_markup
@@ -201,9 +201,28 @@ class Exchange:
         if markup.inline:
             message["reply_markup"] = markup.inline
         self.world.commit(Posted(chat.id, message, editable=markup.keyboard is None))
-        if markup.keyboard is not None:
+        if markup.keyboard is not None and markup.keyboard.get("force_reply"):
+            self._force_reply(chat, message, markup.keyboard)
+        elif markup.keyboard is not None:
             self.world.commit(KeyboardShown(chat.id, shown_keyboard(markup.keyboard)))
         return message
+
+    def _force_reply(self, chat: Chat, message: Wire, markup: Wire) -> None:
+        """A reply opens on the phones of all, or of those who are mentioned or whose message it answers."""
+        group = self.world.groups.get(chat.id)
+        people = {chat.id} if group is None else set(group.members)
+        if group is not None and markup.get("selective"):
+            people &= self._meant(message)
+        hint = str(markup.get("input_field_placeholder") or "")
+        self.world.commit(ReplyForced(chat.id, sorted(people), int(message["message_id"]), hint))
+
+    def _meant(self, message: Wire) -> set[int]:
+        """Whom a message mentions, and whose message it answers."""
+        meant = {entity["user"]["id"] for entity in message.get("entities", ()) if entity["type"] == "text_mention"}
+        named = {word.strip(".,:;!?").casefold() for word in str(message.get("text", "")).split() if word[0] == "@"}
+        meant |= {one.id for one in self.world.people.values() if f"@{one.username}".casefold() in named}
+        answered = message.get("reply_to_message", {})
+        return meant if "forum_topic_created" in answered else meant | {answered.get("from", {}).get("id", 0)}
 
 
 def threaded(world: World, chat: Chat, thread: int, replied: Wire | None) -> Wire:

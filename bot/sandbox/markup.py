@@ -12,6 +12,7 @@ _ACTIONS = ("url", "callback_data", "web_app", "login_url", "switch_inline_query
 _ACTIONS_TOO = ("switch_inline_query_current_chat", "switch_inline_query_chosen_chat")
 _PRIVATELY_ASKED = {"request_contact": "phone number", "request_location": "location", "request_poll": "poll"}
 _MAX_BUTTONS, _MAX_IN_ROW, _MAX_DATA = 100, 8, 64
+_MAX_PLACEHOLDER = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def read_markup(raw: object, *, private: bool = True) -> Markup:
         return Markup(inline={"inline_keyboard": rows}) if rows else NO_MARKUP
     if "keyboard" in raw:
         return Markup(keyboard={**raw, "keyboard": _keyboard_rows(raw["keyboard"], private=private)})
+    if raw.get("force_reply") is True and len(str(raw.get("input_field_placeholder") or "")) > _MAX_PLACEHOLDER:
+        raise bad_request("input field placeholder is too long")
     if raw.get("remove_keyboard") is True or raw.get("force_reply") is True:
         return Markup(keyboard=raw)
     return NO_MARKUP

@@ -225,7 +225,9 @@ class Page:
                 self._tell_message(event.chat, event.message)
             case events.Removed():
                 self._broadcast({"type": "removed", "chat": event.chat, "messages": event.messages})
-            case events.KeyboardShown() | events.Pinned() | events.TopicChanged() | events.Seen():
+            case (
+                events.KeyboardShown() | events.ReplyForced() | events.Pinned() | events.TopicChanged() | events.Seen()
+            ):
                 self._tell_chat(self.world.chat(event.chat))
             case events.GroupChanged():
                 self._tell_chat(self.world.chat(event.group.id))

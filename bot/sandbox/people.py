@@ -20,7 +20,7 @@ from bot.sandbox.events import TapAnswered
 from bot.sandbox.files import FileStore, Upload
 from bot.sandbox.groups import GroupActs
 from bot.sandbox.wire import Wire
-from bot.sandbox.world import Account, Chat, Event, Stored, World
+from bot.sandbox.world import Account, Chat, Event, ForcedReply, Stored, World
 
 _Result = TypeVar("_Result")
 _Found = TypeVar("_Found")
@@ -293,6 +293,15 @@ class Person:
         if stored is None:
             raise AssertionError(f"the bot has written nothing yet{self._recent()}")
         return self._read(stored)
+
+    @property
+    def forced(self) -> ForcedReply | None:
+        """The reply that this person's app has opened by itself."""
+        return self._chat.forced.get(self._place.person)
+
+    async def writes(self, text: str) -> int:
+        """Write where the app has the cursor: in reply to what the bot asks, where it has opened a reply."""
+        return await self.says(text, None if self.forced is None else self.forced.message)
 
     @property
     def keyboard(self) -> list[list[str]]:

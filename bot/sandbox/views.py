@@ -9,7 +9,7 @@ from itertools import islice
 
 from bot.sandbox.methods_bot import commands_key
 from bot.sandbox.wire import Wire
-from bot.sandbox.world import Account, Chat, Group, Stored, World
+from bot.sandbox.world import Account, Chat, ForcedReply, Group, Stored, World
 
 _SHOWN = 300  # messages of a chat the page gets at most
 _QUOTED = 200  # characters of a message that is replied to, cut between words
@@ -104,6 +104,7 @@ class ChatView:
     forum: bool
     members: int
     keyboard: Wire | None
+    forced: dict[int, ForcedReply]
     pinned: list[int]
     topics: dict[int, str]
     seen: dict[int, int]
@@ -151,6 +152,7 @@ def chat_view(world: World, chat: Chat) -> ChatView:
         forum=group is not None and group.forum,
         members=len(group.members) + 1 if group else 2,
         keyboard=chat.keyboard,
+        forced=chat.forced,
         pinned=chat.pinned,
         topics={thread: topic.name for thread, topic in chat.topics.items()},
         seen=chat.seen,

@@ -102,6 +102,14 @@ class Topic:
     closed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ForcedReply:
+    """A reply that a person's app opens by itself."""
+
+    message: int
+    placeholder: str = ""
+
+
 @dataclass(slots=True)
 class Chat:
     """One chat: a person's with the bot (its id is the person's), or a group."""
@@ -111,6 +119,7 @@ class Chat:
     messages: dict[int, Stored] = field(default_factory=dict)
     last_message: int = 0
     keyboard: Wire | None = None  # the reply keyboard now shown
+    forced: dict[int, ForcedReply] = field(default_factory=dict)  # person: the reply their app has opened
     pinned: list[int] = field(default_factory=list)
     topics: dict[int, Topic] = field(default_factory=dict)
     seen: dict[int, int] = field(default_factory=dict)  # person: the last message they have seen

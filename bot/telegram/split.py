@@ -58,11 +58,11 @@ def _texts(message: Outgoing) -> tuple[str, ...]:
 
 
 def _under(message: Outgoing) -> dict[str, object]:
-    return {name: getattr(message, name) for name in ("rows", "ask_for", "ask_label", "drop_keyboard")}
+    return {name: getattr(message, name) for name in ("rows", "ask_for", "ask_label", "drop_keyboard", "reply_hint")}
 
 
 def _has_under(message: Outgoing) -> bool:
-    return bool(message.rows) or message.ask_for is not None or message.drop_keyboard
+    return bool(message.rows) or message.ask_for is not None or message.drop_keyboard or bool(message.reply_hint)
 
 
 def _is_caption(message: Outgoing, first: Outgoing) -> bool:

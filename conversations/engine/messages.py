@@ -147,7 +147,9 @@ class Outgoing(Message):
     `text` is the small HTML subset of `locales.html`, already escaped. `rows` are buttons under the
     message. `ask_for` shows a button that shares the person's contact or location, labelled
     `ask_label`; its `rows` are then shown beside it as plain words the person may tap or type, since
-    no channel shows both kinds at once. `edit` replaces an earlier message of ours, and sends a new
+    no channel shows both kinds at once. `reply_hint` has the app of whoever is mentioned in the text, or wrote
+    what it answers, open a reply to it by itself: the hint stands in the field in which they write, and there are no
+    `rows`. `edit` replaces an earlier message of ours, and sends a new
     one where that is gone. `drop_keyboard` takes away what an earlier `ask_for` put up; it goes on a
     message without `rows`.
     """
@@ -157,6 +159,7 @@ class Outgoing(Message):
     ask_for: Request | None = None
     ask_label: str = ""
     drop_keyboard: bool = False
+    reply_hint: str = Field(default="", max_length=64)
     files: tuple[OutgoingFile, ...] = ()  # `text` is the caption of the first
     place: Place | None = None  # a map pin
     place_title: str = ""

@@ -178,10 +178,11 @@ class Responder:
         delete_after: int | None = None,
         not_before: datetime | None = None,
         silent: bool = False,
+        reply_hint: str = "",
     ) -> None:
         """Send a message of its own (without a sound where it is `silent`), or `edit` one.
 
-        Its buttons work at any time. Rows are in reading order.
+        Its buttons work at any time. Rows are in reading order. A `reply_hint` has the app open a reply to it.
         """
         choices = tuple(tuple(route_choice(button) for button in row) for row in rows)
         message = Outgoing(
@@ -194,6 +195,7 @@ class Responder:
             edit=edit,
             reply_to=reply_to,
             silent=silent,
+            reply_hint=reply_hint,
         )
         self.out.append(OutboundMessage(message, subject, supersedes, delete_after, not_before))
 

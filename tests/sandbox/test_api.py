@@ -14,6 +14,7 @@ from telegram import (
     BotCommandScopeChat,
     BotCommandScopeChatAdministrators,
     BotCommandScopeChatMember,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputMediaDocument,
@@ -23,10 +24,24 @@ from telegram import (
     MessageOriginUser,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
+    ReplyParameters,
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
-from bot.sandbox import ADMIN, FATIMA, JOHN, STAFF_EN, BotStatus, Impossible, Limits, Sandbox, Trouble, samples
+from bot.sandbox import (
+    ADMIN,
+    FATIMA,
+    JOHN,
+    STAFF_AR,
+    STAFF_EN,
+    BotStatus,
+    Impossible,
+    Limits,
+    Sandbox,
+    Trouble,
+    samples,
+)
+from bot.sandbox.world import ForcedReply
 from tests.known import known
 from tests.sandbox.running import BASIC, CAPITAL, FORUM, TOKEN, Clock, ptb, running
 
@@ -206,6 +221,34 @@ async def test_a_message_with_a_reply_keyboard_cannot_be_edited(sandbox: Sandbox
     assert (contact.phone_number, contact.user_id) == ("+97336123456", JOHN)
     await bot.send_message(JOHN, "thanks", reply_markup=ReplyKeyboardRemove())
     assert john.keyboard == []
+
+
+async def test_a_forced_reply_opens_on_the_phone_of_who_is_meant_until_they_write(sandbox: Sandbox, bot: Bot) -> None:
+    john = sandbox.person(JOHN)
+    await john.says("/start")
+    asked = await bot.send_message(JOHN, "Which road?", reply_markup=ForceReply(input_field_placeholder="A number"))
+    assert john.forced == ForcedReply(asked.message_id, "A number")
+    with pytest.raises(BadRequest, match="Message can't be edited"):
+        await bot.edit_message_text("x", JOHN, asked.message_id)
+    await john.writes("Road 12")
+    answer = known((await bot.get_updates())[-1].message)
+    assert known(answer.reply_to_message).message_id == asked.message_id
+    assert john.forced is None
+    with pytest.raises(BadRequest, match="Input field placeholder is too long"):
+        await bot.send_message(JOHN, "?", reply_markup=ForceReply(input_field_placeholder="x" * 65))
+
+    staff, colleague = (sandbox.person(who).in_group(CAPITAL) for who in (STAFF_EN, STAFF_AR))
+    forced = ForceReply(selective=True)
+    meant = await bot.send_message(
+        CAPITAL, f'<a href="tg://user?id={STAFF_EN}">You</a>: why?', parse_mode="HTML", reply_markup=forced
+    )
+    assert (staff.forced, colleague.forced) == (ForcedReply(meant.message_id), None)
+    await bot.delete_message(CAPITAL, meant.message_id)
+    assert staff.forced is None
+    wrote = await colleague.says("/why")
+    await bot.send_message(CAPITAL, "Why?", reply_markup=forced, reply_parameters=ReplyParameters(wrote))
+    assert staff.forced is None
+    assert colleague.forced is not None
 
 
 async def test_deleted_messages_are_gone_and_old_ones_stay(sandbox: Sandbox, bot: Bot, clock: Clock) -> None:

@@ -12,6 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from bot.sandbox import ADMIN, FATIMA, JOHN, STAFF_AR, STAFF_EN, Sandbox, samples
+from bot.sandbox.events import Removed
 from tests.browser import chromium, in_browser, phone
 from tests.browser import opened as opened_page
 from tests.sandbox.fake_bot import answering
@@ -159,6 +160,52 @@ async def test_a_reply_keyboard_asks_for_the_location(browser: Browser) -> None:
         await john.get_by_test_id("send-location").click()
         await expect(john.get_by_text("We have your complaint")).to_be_visible()
         await expect(john.get_by_test_id("reply-button")).to_have_count(0)
+
+
+@in_browser
+async def test_a_forced_reply_opens_by_itself_and_can_be_closed(browser: Browser) -> None:
+    async with opened(browser, f"?phones={FATIMA}:{FATIMA},{STAFF_EN}:{CAPITAL}") as (page, sandbox):
+        staff, fatima = phone(page, STAFF_EN), phone(page, FATIMA)
+        field = staff.get_by_test_id("composer")
+        await field.click()
+        await _forced(sandbox, CAPITAL, STAFF_EN, "Your reply")
+        await expect(staff.get_by_test_id("reply-bar")).to_contain_text("Which road?")
+        await expect(field).to_have_attribute("placeholder", "Your reply")
+        await expect(field).to_be_focused()
+        await expect(fatima.get_by_test_id("reply-bar")).to_have_count(0)
+        await page.keyboard.type("Road 12")
+        await page.keyboard.press("Enter")
+        own = staff.locator('[data-own="true"]').last
+        await expect(own.locator(".quote")).to_contain_text("Which road?")
+        await expect(staff.get_by_test_id("reply-bar")).to_have_count(0)
+
+        await _forced(sandbox, CAPITAL, STAFF_EN, "Your reply")
+        await staff.get_by_test_id("reply-bar").get_by_role("button").click()
+        await expect(staff.get_by_test_id("reply-bar")).to_have_count(0)
+        await expect(field).to_have_attribute("placeholder", "Message")
+        await sandbox.person(STAFF_AR).in_group(CAPITAL).says("Good morning")
+        await expect(staff.get_by_text("Good morning")).to_be_visible()
+        await expect(staff.get_by_test_id("reply-bar")).to_have_count(0)  # not again
+        await page.keyboard.type("Who has lunch")
+        await page.keyboard.press("Enter")
+        await expect(staff.locator('[data-own="true"]').last.locator(".quote")).to_have_count(0)
+
+        asked = await _forced(sandbox, CAPITAL, STAFF_EN, "Your reply")
+        await expect(staff.get_by_test_id("reply-bar")).to_be_visible()
+        sandbox.world.commit(Removed(CAPITAL, [asked]))
+        await expect(staff.get_by_test_id("reply-bar")).to_have_count(0)
+
+
+async def _forced(sandbox: Sandbox, chat: int, person: int, hint: str) -> int:
+    """What a bot sends that wants an answer of somebody."""
+    markup = {"force_reply": True, "selective": True, "input_field_placeholder": hint}
+    text = f'<a href="tg://user?id={person}">You</a>: Which road?'
+    call = {"chat_id": chat, "text": text, "parse_mode": "HTML", "reply_markup": markup}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{sandbox.url}/bot{sandbox.token}/sendMessage", json=call) as sent,
+    ):
+        return int((await sent.json())["result"]["message_id"])
 
 
 @in_browser

@@ -52,6 +52,15 @@ async def test_a_keyboard_is_taken_away(channel, fake):
     assert fake.calls[0].said["reply_markup"] == {"remove_keyboard": True}
 
 
+async def test_whoever_is_asked_to_write_has_the_reply_opened_for_them(channel, fake):
+    await channel.send("-1001", Outgoing(text="Which road?", reply_hint="A number"))
+    assert fake.calls[0].said["reply_markup"] == {
+        "force_reply": True,
+        "selective": True,
+        "input_field_placeholder": "A number",
+    }
+
+
 async def test_reply_topic_and_silence_are_passed_on(channel, fake):
     await channel.send("-1001", Outgoing(text="Claimed", reply_to=MessageId("5"), topic=ForumTopicId("9"), silent=True))
     assert fake.calls[0].said == {

@@ -161,6 +161,7 @@ _messages = st.builds(
     ask_for=st.sampled_from([None, None, Request.LOCATION]),
     ask_label=st.just("Share"),
     drop_keyboard=st.booleans(),
+    reply_hint=st.sampled_from(["", "Your text"]),
     files=_files,
     place=st.sampled_from([None, PIN]),
     edit=st.sampled_from([None, None, 5]),
@@ -183,6 +184,7 @@ def test_every_part_is_one_call_and_its_own_only_part(message):
             assert part.rows == ()
             assert part.ask_for is None
             assert not part.drop_keyboard
+            assert not part.reply_hint
             assert kinds == {FileKind.DOCUMENT} or kinds <= {FileKind.PHOTO, FileKind.VIDEO}
 
 

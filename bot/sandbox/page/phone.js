@@ -13,6 +13,7 @@ export class Phone {
   #rows = new Map(); // key of a message or album: {signature, element}
   #typing = 0;
   #keyboardHidden = new Set();
+  #forced = new Set(); // "person:chat:message" of replies that opened by themselves: once each
   #waiting = null; // the inline button that waits for an answer
   #topics = new Map(); // group id: the topic looked at, null for all of them
 
@@ -91,6 +92,7 @@ export class Phone {
     this.screen.append(this.#statusBar(), ...(this.chat ? this.#chatParts() : this.#listParts()));
     const body = h("div", { class: "phone", role: "region", "aria-label": `Phone: ${this.person.name}`, "data-testid": `phone-${this.personId}` }, this.screen);
     this.element.replaceChildren(this.#holder(), body);
+    this.#openForcedReply();
     if (this.chat) { this.#drawMessages(); this.#drawFoot(); this.#toEnd(); }
     if (typing) this.#focusComposer();
   }
@@ -303,6 +305,30 @@ export class Phone {
     this.#focusComposer();
   }
 
+  // As on a phone: what the bot asks for is replied to without a tap. Whoever closes that reply is not asked again.
+  #openForcedReply() {
+    const forced = this.chat?.forced[this.personId];
+    const message = forced && this.store.list(this.chatId).get(forced.message);
+    const key = forced && `${this.personId}:${this.chatId}:${forced.message}`;
+    if (!message || this.editing || this.#forced.has(key)) return false;
+    this.#forced.add(key);
+    this.replyTo = message;
+    return true;
+  }
+
+  // A reply to what is not there any more.
+  #dropLostReply() {
+    if (!this.replyTo || this.store.list(this.chatId).has(this.replyTo.id)) return false;
+    this.replyTo = null;
+    return true;
+  }
+
+  #placeholder() {
+    const forced = this.chat.forced[this.personId];
+    const hint = forced && this.replyTo?.id === forced.message ? forced.placeholder : this.chat.keyboard?.input_field_placeholder;
+    return hint || this.words.message;
+  }
+
   #messageMenu(message, anchor) {
     const { words } = this;
     const entries = [
@@ -367,14 +393,14 @@ export class Phone {
     if (!message) return null;
     const label = this.editing ? this.words.editing : `${this.words.replyingTo} \u2068${this.#nameOf(message)}\u2069`;
     const cancel = () => { this.replyTo = this.editing = null; this.#drawFoot(); this.#focusComposer(); };
-    return h("div", { class: "context" }, icon(this.editing ? "edit" : "reply"),
+    return h("div", { class: "context", "data-testid": "reply-bar" }, icon(this.editing ? "edit" : "reply"),
       h("span", { class: "context-words" }, h("strong", {}, label), h("span", {}, h("bdi", {}, snippet(message, this.person, this.words)))), iconButton("close", this.words.cancel, cancel));
   }
 
   #composer() {
     const { words, chat } = this;
     const field = h("textarea", {
-      class: "composer", rows: "1", dir: "auto", placeholder: this.chat.keyboard?.input_field_placeholder ?? words.message,
+      class: "composer", rows: "1", dir: "auto", placeholder: this.#placeholder(),
       "aria-label": words.message, "data-testid": "composer", maxlength: "20000",
       oninput: () => this.#grow(), onkeydown: (event) => this.#key(event),
     });
@@ -468,6 +494,10 @@ export class Phone {
     if (!this.screen.querySelector(".messages-in")) return;
     const atEnd = this.#isAtEnd();
     this.#drawMessages();
+    if (this.#openForcedReply()) {
+      this.#redrawFoot();
+      if (this.screen.contains(document.activeElement) || document.activeElement === document.body) this.#focusComposer();
+    } else if (this.#dropLostReply()) this.#redrawFoot();
     if (!message) this.#redrawFootIfNeeded();
     if (atEnd || message?.sender === this.personId) this.#toEnd();
   }
