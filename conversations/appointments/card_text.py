@@ -53,12 +53,12 @@ _STANDS: Mapping[BookingStatus, str] = MappingProxyType(
 )
 _IN_LINE: Mapping[VisitStatus, str] = MappingProxyType(
     {
-        V.WAITING: N_("Waiting, ticket {n}"),
-        V.CALLED: N_("Called, ticket {n}"),
-        V.INSIDE: N_("Inside, ticket {n}"),
-        V.DONE: N_("Attended, ticket {n}"),
-        V.ABSENT: N_("Not there when called, ticket {n}"),
-        V.LEFT: N_("Left, ticket {n}"),
+        V.WAITING: N_("Waiting, number {n}"),
+        V.CALLED: N_("Called, number {n}"),
+        V.INSIDE: N_("Inside, number {n}"),
+        V.DONE: N_("Attended, number {n}"),
+        V.ABSENT: N_("Not there when called, number {n}"),
+        V.LEFT: N_("Left, number {n}"),
     }
 )
 

@@ -77,7 +77,7 @@ async def _move_yes(context: StaffContext, tap: Tap, booking: Booking) -> None:
         case Denied():
             refuse(context, RIGHTS["bk_move"])
         case Booking():
-            context.toast = t.plain("Moved. The visitor is told.")
+            context.toast = t.plain("Moved. We will tell the visitor.")
             await card.refresh(context, moved)
         case SlotTaken():
             context.toast = t.plain("That time is no longer available.")
@@ -119,7 +119,7 @@ async def _cancel_yes(context: StaffContext, tap: Tap, booking: Booking) -> None
         refuse(context, RIGHTS["bk_cancel"])
         return
     done = not isinstance(ended, NotCancellable)
-    context.toast = context.t.plain("Cancelled. The visitor is told.") if done else context.t.plain(card.CHANGED)
+    context.toast = context.t.plain("Cancelled. We will tell the visitor.") if done else context.t.plain(card.CHANGED)
     await card.refresh(context, await bookings.by_id(context.work, booking.id) or booking)
 
 

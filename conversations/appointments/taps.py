@@ -56,7 +56,7 @@ async def _arrived(context: StaffContext, tap: Tap, booking: Booking) -> None:
     t = context.t
     outcome = await visits.receive(context.work, context.person, booking.reference)
     if isinstance(outcome, Visit):
-        await _after(context, booking, t.plain("Arrived. The ticket is number {n}.", n=outcome.ticket))
+        await _after(context, booking, t.plain("Arrived. The number is {n}.", n=outcome.ticket))
         return
     not_today = booking.day != context.work.today
     why = (

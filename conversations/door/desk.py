@@ -84,9 +84,9 @@ def _counts(context: StaffContext, lane: Lane) -> Markup:
     return t.dotted(
         lane_line(context.work, t, lane.session),
         t.span(lane.session.opens_at, lane.session.closes_at),
-        t("Still to come: {n}", n=len(lane.to_come)),
-        t("Waiting: {n}", n=len(lane.waiting) + len(lane.called)),
-        t("Received: {n}", n=lane.done + len(lane.inside)),
+        t.plural("{n} visitor still to come", "{n} visitors still to come", len(lane.to_come)),
+        t.plural("{n} visitor waiting", "{n} visitors waiting", len(lane.waiting) + len(lane.called)),
+        t.plural("{n} visitor received", "{n} visitors received", lane.done + len(lane.inside)),
     )
 
 

@@ -29,7 +29,7 @@ _CHANGED = {
 }
 _STATES = {
     CALLED: N_("📣 <b>Please come in now.</b>"),
-    INSIDE: N_("🚪 You have been called in."),
+    INSIDE: N_("🚪 Your meeting has started."),
     DONE: N_("✅ Your meeting is over. Thank you for coming."),
     ABSENT: N_("🚫 We called your number and you were not there. If you are here, tap the button below."),
     LEFT: N_("You have left the queue."),

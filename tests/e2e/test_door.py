@@ -66,7 +66,7 @@ async def test_a_morning_at_the_door(tmp_path: Path, language: Language) -> None
         await noora.says("/door")
         await noora.sees("Which office is this for?")
         await noora.person.taps("Capital")
-        await noora.sees("Still to come: {n}")
+        await noora.sees("To record an arrival, scan the visitor's code")
         await noora.person.taps("Wed 25 Nov")
         page = await noora.sees("Print it and put it up at the entrance. The code is valid on that day only.")
         assert page.document is not None

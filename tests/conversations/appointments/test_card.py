@@ -94,28 +94,28 @@ async def test_the_group_gets_one_card_that_names_nobody(town: DeskTown, booked:
 async def test_arrived_in_done_is_shown_by_the_same_message(town: DeskTown, booked: Booking) -> None:
     await on_the_day(town, booked)
     first = (await card_of(town, booked)).number
-    await taps(town, booked, "🟢 وصل")
+    await taps(town, booked, "🟢 تسجيل الحضور")
     assert "Arrived" in town.huda.toast
-    await taps(town, booked, "🚪 دخل")
+    await taps(town, booked, "🚪 دخول")
     await taps(town, booked, "✅ انتهى اللقاء")
     assert any("What was the outcome of the meeting?" in one.text for one in town.huda.messages)
     card = await card_of(town, booked)
     assert card.number == first
     assert await status(town, booked) is BookingStatus.ATTENDED
-    assert card.find("🟢 وصل") is None
+    assert card.find("🟢 تسجيل الحضور") is None
 
 
 async def test_before_the_day_the_card_leads_with_the_answer(town: DeskTown, booked: Booking) -> None:
     card = await card_of(town, booked)
     assert card.buttons[0] == ["💬 الرد قبل الموعد"]
-    assert card.find("🟢 وصل") is None
-    assert card.find("❌ لم يحضر") is None
+    assert card.find("🟢 تسجيل الحضور") is None
+    assert card.find("❌ عدم الحضور") is None
 
 
 async def test_when_the_day_begins_its_cards_are_shown_anew_once(town: DeskTown, booked: Booking) -> None:
     await town.wait(booking_midnight(town, booked) - town.now)
     assert await town.work(lambda work: cards.show_day(work, 9))
-    assert "🟢 وصل" in (await card_of(town, booked)).buttons[0]
+    assert "🟢 تسجيل الحضور" in (await card_of(town, booked)).buttons[0]
     assert not await town.work(lambda work: cards.show_day(work, 9))
 
 
@@ -134,20 +134,20 @@ async def test_nobody_arrives_on_another_day(town: DeskTown, booked: Booking) ->
 async def test_who_did_not_come_may_have_come_after_all(town: DeskTown, booked: Booking) -> None:
     await town.wait(booking_midnight(town, booked) - town.now)
     await town.work(lambda work: cards.show_day(work, 9))
-    await taps(town, booked, "❌ لم يحضر")
+    await taps(town, booked, "❌ عدم الحضور")
     assert "has not come yet" in town.huda.toast
     await on_the_day(town, booked)
     await town.wait(timedelta(minutes=15))
-    await taps(town, booked, "❌ لم يحضر")
+    await taps(town, booked, "❌ عدم الحضور")
     assert await status(town, booked) is BookingStatus.NO_SHOW
-    await taps(town, booked, "↩️ حضر المراجع")
+    await taps(town, booked, "↩️ تم الحضور")
     assert await status(town, booked) is BookingStatus.ATTENDED
 
 
 async def test_of_two_who_tap_the_same_button_one_is_told_that_it_has_changed(town: DeskTown, booked: Booking) -> None:
     await on_the_day(town, booked)
     card = await card_of(town, booked)
-    button = known(card.find("🟢 وصل")).data
+    button = known(card.find("🟢 تسجيل الحضور")).data
     await town.huda.taps_data(button, card.number)
     await town.maryam.taps_data(button, card.number)
     assert "changed meanwhile" in town.maryam.toast
@@ -179,6 +179,6 @@ async def test_a_made_up_appointment_is_refused_like_one_that_is_anothers(town: 
 
 async def test_its_history_says_who_did_what(town: DeskTown, booked: Booking) -> None:
     await on_the_day(town, booked)
-    await taps(town, booked, "🟢 وصل")
+    await taps(town, booked, "🟢 تسجيل الحضور")
     await taps(town, booked, "🕘 عرض السجل")
     assert "Huda – Arrived" in without_marks(town.huda.last.text)

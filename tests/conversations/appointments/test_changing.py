@@ -36,7 +36,7 @@ async def _now(town: DeskTown, booking: Booking) -> Booking:
 async def test_it_is_moved_by_a_second_tap_and_the_visitor_is_told(
     town: DeskTown, fatima: Person, booked: Booking
 ) -> None:
-    await taps(town, booked, "🔁 نقل الموعد")
+    await taps(town, booked, "🔁 تغيير الموعد")
     card = await card_of(town, booked)
     offered = next(one for row in card.message.rows for one in row if "bk_move_to" in one.data)
     await town.huda.taps_data(offered.data, card.number)
@@ -116,7 +116,7 @@ async def test_an_answer_before_the_day_is_shown_first_and_lets_the_visitor_rele
     assert "You have an appointment about this" in preview.text
     fatima.does_not_see("The drain")
     await town.yusuf.taps("✉️ Send")
-    assert "لا يخصكم" in town.yusuf.toast  # not his words
+    assert "لموظف آخر" in town.yusuf.toast  # not his words
     await town.huda.taps("✉️ Send", repeat=2)
     await town.deliver()
     assert sum("The drain was cleared" in one.text for one in fatima.messages) == 1

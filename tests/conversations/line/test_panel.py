@@ -145,7 +145,7 @@ async def test_the_panel_follows_in_the_group_and_in_private(town: LineTown) -> 
     await town.huda.says("/hall")
     await yusuf.says("/hall")
     assert in_arabic(yusuf.last.text)
-    await yusuf.taps("نداء التالي")
+    await yusuf.taps("النداء على التالي")
     assert "Called: 1" in town.says()
     assert sum("🪑" in one.text for one in yusuf.messages) == len(town.lines)
 
