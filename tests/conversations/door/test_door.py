@@ -321,7 +321,7 @@ async def test_nobody_else_adds_walk_ins_and_a_group_leads_to_the_private_chat(t
 
 
 async def test_in_the_group_a_walk_in_says_that_it_goes_on_in_private_and_leads_there(town: LineTown) -> None:
-    asked = {"en": "Who has come?", "ar": "من الزائر؟"}
+    asked = {"en": "Who has come?", "ar": "ما اسم المراجع؟"}
     await town.is_at(-10)
     for who in (town.huda, town.yusuf):
         await who.says("/walkin")
