@@ -17,6 +17,17 @@ def count_visit(work: Work, link: str, source: str) -> None:
     rows.count_visit(work.tx, link[:64], source[:64], work.today)
 
 
+def renamed(resident: Resident, name: str) -> dict[str, str]:
+    """What changes of a person whom their channel calls this now: the name they go by, unless they gave one themselves.
+
+    Nobody becomes nameless: a name in which there is nothing to see changes nothing.
+    """
+    if not name or name == resident.channel_name or resident.forgotten_at is not None:
+        return {}
+    own = resident.name not in {"", resident.channel_name}
+    return {"channel_name": name} if own else {"channel_name": name, "name": name}
+
+
 async def by_id(work: Work, resident: ResidentId) -> Resident | None:
     return await rows.by_id(work.tx, resident)
 

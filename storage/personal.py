@@ -131,9 +131,10 @@ async def erase_resident(tx: Transaction, resident: ResidentId, tombstone: str, 
     """Leave a row that says no more than that there was somebody."""
     row = await tx.one(
         """
-        UPDATE residents SET address = :tombstone, name = '', phone = '', phone_own = FALSE, office = '', source = '',
-            consented_at = NULL, reachable = FALSE, wants_reminders = FALSE, wants_progress = FALSE,
-            wants_news = FALSE, blocked_until = NULL, blocked_reason = '', forgotten_at = :at, farewell = TRUE
+        UPDATE residents SET address = :tombstone, name = '', channel_name = '', phone = '', phone_own = FALSE,
+            office = '', source = '', consented_at = NULL, reachable = FALSE, wants_reminders = FALSE,
+            wants_progress = FALSE, wants_news = FALSE, blocked_until = NULL, blocked_reason = '',
+            forgotten_at = :at, farewell = TRUE
         WHERE id = :id RETURNING *
         """,
         id=resident,

@@ -52,6 +52,7 @@ class Resident(Record):
     channel: str
     address: str
     name: str
+    channel_name: str  # what the channel calls them; `name` may be what they typed
     language: str
     digits: str
     phone: str

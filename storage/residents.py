@@ -55,8 +55,8 @@ async def add(tx: Transaction, channel: str, address: str, name: str, language: 
     """A person met for the first time. The second of two at once waits for the first, and gets the same row."""
     row = await tx.one(
         """
-        INSERT INTO residents (channel, address, name, language, created_at, seen_at)
-        VALUES (:channel, :address, :name, :language, :at, :at)
+        INSERT INTO residents (channel, address, name, channel_name, language, created_at, seen_at)
+        VALUES (:channel, :address, :name, :name, :language, :at, :at)
         ON CONFLICT (channel, address) DO UPDATE SET seen_at = :at
         RETURNING *
         """,
@@ -90,6 +90,7 @@ async def at(tx: Transaction, channel: str, address: str) -> Resident | None:
 
 _CHANGEABLE = (
     "name",
+    "channel_name",
     "language",
     "digits",
     "phone",

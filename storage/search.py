@@ -183,6 +183,35 @@ async def add_to_index(tx: Transaction, cases: Collection[CaseId]) -> None:
         await tx.run(sql, cases=tuple(cases))
 
 
+async def spelt_differently(tx: Transaction, version: int, limit: int) -> list[Case]:
+    """Cases whose words are still spelt as an earlier version did it, the newest first.
+
+    Those that are returned count as spelt anew with the commit.
+    """
+    row = await tx.one("SELECT version, below FROM search_spelling")
+    assert row is not None  # noqa: S101 - the schema's one row
+    below = _number(row, "below")
+    if _number(row, "version") < version:
+        newest = await tx.one("SELECT coalesce(max(id), 0) + 1 AS below FROM cases")
+        below = _number(newest, "below") if newest is not None else 0
+    elif not below:
+        return []
+    found = [
+        Case.of(one)
+        for one in await tx.all(
+            "SELECT * FROM cases WHERE id < :below AND search IS NOT NULL ORDER BY id DESC LIMIT :limit",
+            below=below,
+            limit=limit,
+        )
+    ]
+    tx.later(
+        "UPDATE search_spelling SET version = :version, below = :below",
+        version=version,
+        below=found[-1].id if found else 0,
+    )
+    return found
+
+
 async def tidy_index(tx: Transaction, pages: int) -> bool:
     """Merge parts of the index, so many pages at most, so that what was erased leaves the file. Whether there were any.
 

@@ -11,22 +11,32 @@ from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Mess
 from telegram import Chat as TelegramChat
 from telegram import User as TelegramUser
 
-from bot.telegram import ids, json_text
+from bot.telegram import ids, json_text, meaning
 from conversations.engine.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
+from services.text.normalise import visible_name
 from storage.ids import ChatId, ForumTopicId, MessageId, UpdateId
 
 # Amusements and offers: a person may send them, and nobody at the desk reads them.
 _AMUSEMENTS: Final = (
     "sticker",
     "dice",
-    "poll",
     "game",
     "story",
-    "checklist",
     "paid_media",
     "giveaway",
     "giveaway_winners",
     "invoice",
+)
+# What an app sends for a button that this bot does not show, and what is bought or given: it is answered.
+_OFFERS: Final = (
+    "web_app_data",
+    "users_shared",
+    "chat_shared",
+    "passport_data",
+    "successful_payment",
+    "refunded_payment",
+    "gift",
+    "unique_gift",
 )
 _READ_OF_TAPPED: Final = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
 _READ_OF_REPLIED_TO: Final = (*_READ_OF_TAPPED, "from", "text", "caption")
@@ -51,6 +61,7 @@ def parse(raw: bytes) -> Update:
     _cut(data.get("callback_query"), "message", _READ_OF_TAPPED)
     _cut(data.get("message"), "reply_to_message", _READ_OF_REPLIED_TO)
     _cut(data.get("edited_message"), "reply_to_message", _READ_OF_REPLIED_TO)
+    _complete_poll(data.get("message"))
     return Update.de_json(data)
 
 
@@ -58,6 +69,20 @@ def _cut(parent: Any, name: str, read: Sequence[str]) -> None:
     if isinstance(parent, dict) and isinstance(parent.get(name), dict):
         message = parent[name]
         parent[name] = {key: message[key] for key in read if key in message}
+
+
+def _complete_poll(message: Any) -> None:
+    """Add what servers older than the library leave out of a poll: it would not be read without."""
+    elsewhere = message.get("external_reply") if isinstance(message, dict) else None
+    for holder in (message, elsewhere):
+        poll = holder.get("poll") if isinstance(holder, dict) else None
+        if not isinstance(poll, dict):
+            continue
+        poll |= {"allows_revoting": False, "members_only": False} | poll
+        options = poll.get("options")
+        for number, option in enumerate(options if isinstance(options, list) else ()):
+            if isinstance(option, dict):
+                option.setdefault("persistent_id", str(number))
 
 
 def to_incoming(update: Update, bot_username: str, received_at: datetime) -> Incoming | None:
@@ -124,6 +149,8 @@ def _message(update_id: UpdateId, message: Message, bot_username: str, *, edited
         reply_text=_reply_text(message),
         edited=edited,
         forwarded=message.forward_origin is not None,
+        forwarded_from=meaning.origin(message.forward_origin),
+        quoted=meaning.quoted(message),
         new_chat=content.new_chat,
     )
 
@@ -149,13 +176,13 @@ def _content(message: Message, bot_username: str, *, edited: bool) -> _Content |
         return _words(message, message.text, bot_username)
     if edited and message.location is not None:
         return None  # a live position edits its message every few seconds; the first is what was meant
-    return _media(message) or _location(message) or _contact(message) or _anything_else(message)
+    return _media(message) or _location(message) or _contact(message) or _written(message) or _anything_else(message)
 
 
 def _words(message: Message, text: str, bot_username: str) -> _Content | None:
     first = message.entities[0] if message.entities else None
     if first is None or first.type != MessageEntity.BOT_COMMAND or first.offset != 0:
-        return _Content(Kind.TEXT, text=text)
+        return _Content(Kind.TEXT, text=meaning.text_of(message))
     # A command is ASCII, so Telegram's UTF-16 lengths are Python's.
     command, _, addressee = text[1 : first.length].partition("@")
     if addressee and addressee.lower() != bot_username.lower() and not _private(message.chat):
@@ -165,14 +192,14 @@ def _words(message: Message, text: str, bot_username: str) -> _Content | None:
 
 def _media(message: Message) -> _Content | None:
     file = _file(message)
-    return None if file is None else _Content(Kind.MEDIA, text=message.caption or "", files=(file,))
+    return None if file is None else _Content(Kind.MEDIA, text=meaning.text_of(message), files=(file,))
 
 
 def _location(message: Message) -> _Content | None:
     where, venue = message.location, message.venue
     if where is None:
         return None
-    text = "\n".join(line for line in (venue.title, venue.address) if line) if venue is not None else ""
+    text = meaning.venue(venue) if venue is not None else ""
     return _Content(Kind.LOCATION, text=text, place=Place(latitude=where.latitude, longitude=where.longitude))
 
 
@@ -182,11 +209,20 @@ def _contact(message: Message) -> _Content | None:
         return None
     contact = Contact(
         phone=shared.phone_number,
-        name=" ".join(part for part in (shared.first_name, shared.last_name) if part),
+        name=meaning.name_of(shared),
         # Telegram itself looks up whose number it is; a sender cannot put another's id there.
         own=sender is not None and message.sender_chat is None and shared.user_id == sender.id,
     )
     return _Content(Kind.CONTACT, contact=contact)
+
+
+def _written(message: Message) -> _Content | None:
+    """What people write in a form of Telegram's own; `meaning` says it in words."""
+    if message.poll is not None:
+        return _Content(Kind.TEXT, text=meaning.poll(message.poll))
+    if message.checklist is not None:
+        return _Content(Kind.TEXT, text=meaning.checklist(message.checklist))
+    return None
 
 
 def _anything_else(message: Message) -> _Content | None:
@@ -194,6 +230,8 @@ def _anything_else(message: Message) -> _Content | None:
         return _Content(Kind.MIGRATED, new_chat=ids.chat_id(message.migrate_to_chat_id))
     if any(getattr(message, name, None) for name in _AMUSEMENTS):
         return _Content(Kind.STICKER)
+    if _private(message.chat) and any(getattr(message, name, None) for name in _OFFERS):
+        return _Content(Kind.OTHER)
     if message.api_kwargs and _private(message.chat):
         return _Content(Kind.OTHER)  # newer than this bot, so it has no name here
     return None
@@ -239,14 +277,15 @@ def _sender(message: Message) -> Sender | None:
     if message.is_automatic_forward:
         return None  # a channel's post, copied by Telegram into its discussion group
     if message.sender_chat is not None:
-        return Sender(address=f"chat:{message.sender_chat.id}", name=message.sender_chat.title or "")
+        name = visible_name(message.sender_chat.title or "")
+        return Sender(address=f"chat:{message.sender_chat.id}", name=name)
     user = message.from_user
     return None if user is None or user.is_bot else _person(user)
 
 
 def _person(user: TelegramUser) -> Sender:
     return Sender(
-        address=str(user.id), name=user.full_name.strip(), language=user.language_code or "", is_bot=user.is_bot
+        address=str(user.id), name=visible_name(user.full_name), language=user.language_code or "", is_bot=user.is_bot
     )
 
 
@@ -312,7 +351,7 @@ def _membership(update_id: UpdateId, change: ChatMemberUpdated) -> Incoming | No
         chat=ids.chat_id(chat.id),
         group=not private,
         sender=_person(change.from_user),
-        text=chat.title or "",
+        text=visible_name(chat.title or ""),
     )
 
 

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from bot.telegram import ids
 from conversations.engine.messages import Incoming, Kind, Sender
+from services.text.normalise import visible_name
 
 
 class _Loose(BaseModel):
@@ -32,7 +33,7 @@ class _Person(_Loose):
     language_code: str = ""
 
     def sender(self) -> Sender:
-        name = f"{self.first_name} {self.last_name}".strip()
+        name = visible_name(f"{self.first_name} {self.last_name}")
         return Sender(address=str(self.id), name=name, language=self.language_code)
 
 

@@ -22,6 +22,7 @@ from conversations.staff.private_chat import in_private
 from locales import language_of
 from services.notify.reply_subject import replied_subject
 from services.privacy import consent
+from services.residents import renamed
 from services.staff import command_lists as staff_command_lists
 from services.staff import permissions
 from services.unit_of_work import Work
@@ -205,6 +206,8 @@ class Inbox:
         else:
             stored = row.model_dump(exclude={"resident_id", "counted_since", "counted"})
             before = engine.read(context.registry, now=work.now, **stored)
+        if changed := renamed(resident, said.sender.name):
+            turn.change(**changed)
         idle = before.step.step == context.registry.home().step
         answered_as_staff = await in_private(turn, context.templates, idle=idle)
         after = before if answered_as_staff else await engine.play(context.registry, turn, before)

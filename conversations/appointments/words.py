@@ -17,7 +17,7 @@ from conversations.booking.notices import answer_rows, answer_text
 from conversations.engine.messages import Kind
 from conversations.engine.step import localizer_of
 from conversations.staff.context import Pending, StaffContext, Tap, button, drop_pending, pending, set_pending
-from conversations.staff.incoming_words import split_prefix, text_of
+from conversations.staff.incoming_words import read_words
 from conversations.staff.office_scope import answer, refusal, refuse
 from conversations.staff.registry import BookingButton, StaffButton
 from locales import N_
@@ -60,13 +60,13 @@ async def replied_booking(context: StaffContext) -> Booking | None:
 async def said_about(context: StaffContext, booking: Booking) -> None:
     """Take what a member wrote below an appointment."""
     said, t = context.said, context.t
-    text, kind = split_prefix(text_of(context))
+    text, kind = read_words(context)
     asked = await pending(context, AboutBooking)
     is_note = kind is ReplyKind.NOTE or (asked is not None and asked.booking == booking.id and asked.note)
     right = Act.NOTE if is_note else Act.REPLY
     if not await _may(context, booking, right):
         return
-    if said.kind not in {Kind.TEXT, Kind.LOCATION} or not text:
+    if said.kind not in {Kind.TEXT, Kind.LOCATION, Kind.CONTACT} or not text:
         _answer(context, booking, t("You can send text about an appointment. Files are not accepted here."))
     elif len(text) > MAX_WORDS:
         _answer(context, booking, t("Your text is too long. Shorten it to {n} characters.", n=MAX_WORDS))

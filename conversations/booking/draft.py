@@ -133,14 +133,9 @@ def details_of(draft: BookingDraft) -> Details:
 async def add_said(turn: Turn, draft: BookingDraft) -> Added[BookingDraft]:
     """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
     said, added = turn.said, await add_files(turn, draft)
-    if said.place is not None:
-        spot = f"{said.place.latitude:.5f}, {said.place.longitude:.5f}"
-        added = Added(added.draft.with_words(said.message, spot), added.trouble)
     if said.contact is not None:
         added = with_phone(turn, added.draft)
-    elif said.text:
-        added = add_words(turn, added)
-    return added
+    return add_words(turn, added, place=True)
 
 
 def with_phone(turn: Turn, draft: BookingDraft) -> Added[BookingDraft]:

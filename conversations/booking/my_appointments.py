@@ -18,6 +18,7 @@ from conversations.engine.drafts import Draft
 from conversations.engine.fields import left_as_it_is
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
+from conversations.engine.spoken import spoken
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Rows, Step, Turn
 from conversations.engine.typed_yes_no import refuses
 from conversations.texts.booking import (
@@ -430,8 +431,7 @@ async def replied(turn: Turn) -> Next:
     added = await add_files(turn, Draft(files=tuple(file.id for file in before)))
     if added.trouble is not None:
         return Reask(added.trouble)
-    place = turn.said.place
-    words = f"{place.latitude:.5f}, {place.longitude:.5f}" if place else clean(turn.said.text, MAX_WORDS)
+    words = clean(spoken(turn.t, turn.said), MAX_WORDS)
     noted = await bookings.add_note(turn.work, booking.reference, turn.resident, words, added.draft.files)
     if isinstance(noted, NotPossible):
         return Redirect("anything")

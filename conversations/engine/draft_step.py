@@ -10,6 +10,7 @@ from markupsafe import Markup
 from conversations.engine.drafts import Draft, Words
 from conversations.engine.fields import keep_files
 from conversations.engine.messages import FileKind
+from conversations.engine.spoken import spoken
 from conversations.engine.step import Step, Turn
 from services.text.normalise import MAX_WORDS, clean
 
@@ -41,9 +42,23 @@ def too_many_files(turn: Turn, limit: int) -> Markup:
     return turn.t.plural("You can attach up to {n} file.", "You can attach up to {n} files.", limit)
 
 
-def add_words(turn: Turn, added: Added[W]) -> Added[W]:
+def words_of(turn: Turn, *, place: bool = False) -> str:
+    """The words of what was just said, for a draft that keeps shared numbers, and places unless `place`, by themselves.
+
+    Of a photo without a caption it is "", whoever took it: the matter is still to be described.
+    """
+    said = turn.said
+    voice = any(file.kind is FileKind.VOICE for file in said.files)
+    if not (said.text or said.quoted or voice or (place and said.place is not None)):
+        return ""
+    return spoken(turn.t, said, contact=False, place=place)
+
+
+def add_words(turn: Turn, added: Added[W], *, place: bool = False) -> Added[W]:
     """The draft with the words, or the caption, of what was just said."""
-    message, text = turn.said.message, turn.said.text
+    message, text = turn.said.message, words_of(turn, place=place)
+    if not text:
+        return added
     draft = added.draft.with_words(message, text)
     if len(clean(text, MAX_WORDS + 1)) <= added.draft.room_beside(message):
         return Added(draft, added.trouble)
@@ -65,5 +80,5 @@ class DraftStep(Step):
         return self.model_copy(update={"draft": draft})
 
     def amend(self, turn: Turn) -> Step | None:
-        amended = self.draft.amended(turn.said.message, turn.said.text)
+        amended = self.draft.amended(turn.said.message, words_of(turn))
         return None if amended is None else self.with_draft(amended)

@@ -33,7 +33,7 @@ class Kind(StrEnum):
     MEDIA = "media"  # a photo, voice note, document, video: `files` is set, `text` is the caption
     LOCATION = "location"
     CONTACT = "contact"
-    STICKER = "sticker"  # also dice, polls, games: kept by nobody, answered politely
+    STICKER = "sticker"  # also dice, games, stories: kept by nobody, answered politely
     BLOCKED = "blocked"  # the person stopped the bot
     UNBLOCKED = "unblocked"
     JOINED = "joined"  # the bot was added to a group
@@ -109,6 +109,8 @@ class Incoming(Message):
     reply_text: str = ""  # what the message replied to says, where a bot wrote it
     edited: bool = False
     forwarded: bool = False
+    forwarded_from: str = ""  # who first said it, where that is known
+    quoted: str = ""  # the part of another message that this one answers, where somebody marked one
     new_chat: ChatId = ChatId("")
 
 

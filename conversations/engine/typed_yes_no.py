@@ -19,7 +19,7 @@ _BESIDE = (
 _IT = r"(?: it| this| that| (?:the|my) (?:appointment|meeting|booking|request|complaint|place))"
 _IT_AR = r"(?: (?:ال)?(?:موعد|حجز|طلب|شكوي|مقترح|ملاحظه)(?:ي|نا)?)"  # not a text: typed
 _WANT_AR = "(?:اريد|نريد|اود|نود|ارغب|نرغب|ابي|نبي|ابغي|نبغي|اقصد)"  # not a text: typed
-_UNDO_AR = "(?:(?:ال)?(?:الغا|انسحاب|سحب)ه?|الغيه?|نلغيه?|اسحبه?|نسحبه?|انسحب)"  # not a text: typed
+_UNDO_AR = "(?:(?:ال)?(?:الغا|الغاي|انسحاب|سحب)ه?|الغيه?|نلغيه?|اسحبه?|نسحبه?|انسحب)"  # not a text: typed
 _STAY = (
     rf"(?:i |we )?(?:want to )?(?:keep|leave){_IT}?(?: as it is)?",
     rf"(?:i |we )?(?:do not|don t|dont|did not|didn t|didnt) (?:(?:want|wish|mean) to )?(?:cancel|withdraw){_IT}?",

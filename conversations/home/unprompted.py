@@ -8,11 +8,12 @@ from markupsafe import Markup
 
 from conversations.booking import start as booking_start
 from conversations.booking.draft import BookingDraft
-from conversations.engine.draft_step import Added, add_words, too_many_files
+from conversations.engine.draft_step import Added, add_words, too_many_files, words_of
 from conversations.engine.drafts import Draft, Words
 from conversations.engine.fields import refusal_words, vouched_number
 from conversations.engine.messages import Contact, FileKind, IncomingFile, Kind, Place
 from conversations.engine.registry import Flow
+from conversations.engine.spoken import contact_words, place_words
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Step, Turn
 from conversations.home.deep_links import unknown_reference
 from conversations.home.keywords import Wish, likely_wish, only_wish
@@ -73,7 +74,7 @@ class Kept(Words, Step):
 
     def with_said(self, turn: Turn) -> Added[Self]:
         """With what a message brings."""
-        said, added = turn.said, add_words(turn, Added(self)) if turn.said.text else Added(self)
+        said, added = turn.said, add_words(turn, Added(self))
         kept = added.draft.but(
             files=tuple({file.unique_id: file for file in (*self.files, *said.files)}.values()),
             place=said.place or self.place,
@@ -94,7 +95,7 @@ class Kept(Words, Step):
         )
 
     def amend(self, turn: Turn) -> Step | None:
-        return self.amended(turn.said.message, turn.said.text)
+        return self.amended(turn.said.message, words_of(turn))
 
     def draft_title(self, turn: Turn) -> str:
         words = " ".join(self.words.split())
@@ -263,9 +264,9 @@ async def _sent(turn: Turn, kept: Kept, *, limit: int, place: bool) -> Draft:
     """All of it as words and files, also what came as a contact or (with `place`) as a place."""
     sent = Draft(pieces=() if only_wish(kept.words) is not None else kept.pieces)
     if kept.contact is not None:
-        sent = sent.with_words(None, " ".join(part for part in (kept.contact.name, kept.contact.phone) if part))
+        sent = sent.with_words(None, contact_words(kept.contact))
     if place and kept.place is not None:
-        sent = sent.with_words(None, f"{kept.place.latitude:.5f}, {kept.place.longitude:.5f}")
+        sent = sent.with_words(None, place_words(kept.place))
     return await _with_files(turn, sent, kept.files, limit)
 
 

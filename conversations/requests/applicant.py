@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from conversations.engine.fields import phone_prompt, take_name, take_phone
+from conversations.engine.draft_step import Added
+from conversations.engine.fields import phone_prompt, take_name
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Turn
+from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
+from conversations.requests.draft import with_phone
 from conversations.requests.step import RequestStep
 from locales.bidi import shorten
 from services.text.normalise import normalise
@@ -78,9 +80,9 @@ class GivingPhone(RequestStep):
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
             turn.say(turn.t("📱 No phone number given."))
-            return self.answer(phone="", phone_own=False)
-        phone = take_phone(turn, answer.said)
-        if isinstance(phone, Reask):
-            return phone
-        turn.say(turn.t("📱 Phone: {phone}", phone=turn.t.phone(phone.number)))
-        return self.answer(phone=phone.number, phone_own=phone.own)
+            return self.answer(phone="", phone_own=False, phone_of="")
+        added = with_phone(turn, Added(self.draft))
+        if added.trouble is not None:
+            return Reask(added.trouble)
+        turn.say(turn.t("📱 Phone: {phone}", phone=turn.t.phone(added.draft.phone)))
+        return Continue(added.draft)

@@ -45,6 +45,7 @@ class RequestDraft(FormDraft):
     name: str = ""
     phone: str = ""
     phone_own: bool = False
+    phone_of: str = ""  # whose number it is, where somebody else's was shared
 
     @property
     def described(self) -> bool:
@@ -95,20 +96,22 @@ async def add_said(turn: Turn, draft: RequestDraft) -> Added[RequestDraft]:
     """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
     said = turn.said
     added = await add_files(turn, draft)
-    if said.text:
-        added = add_words(turn, added)
+    added = add_words(turn, added)
     if said.place is not None:
         added = pinned(turn, added.draft, said.place)
     if said.contact is not None:
-        added = _with_phone(turn, added)
+        added = with_phone(turn, added)
     return added
 
 
-def _with_phone(turn: Turn, added: Added[RequestDraft]) -> Added[RequestDraft]:
+def with_phone(turn: Turn, added: Added[RequestDraft]) -> Added[RequestDraft]:
+    """The draft with a number that was typed or shared, and whose it is."""
     phone = take_phone(turn, turn.said)
     if isinstance(phone, Reask):
         return Added(added.draft, phone.why)
-    return Added(added.draft.but(phone=phone.number, phone_own=phone.own), added.trouble)
+    contact = turn.said.contact
+    another = contact.name if contact is not None and not contact.own else ""
+    return Added(added.draft.but(phone=phone.number, phone_own=phone.own, phone_of=another), added.trouble)
 
 
 def pinned(turn: Turn, draft: RequestDraft, place: Place) -> Added[RequestDraft]:
@@ -127,7 +130,7 @@ def as_case(draft: RequestDraft, source: str) -> NewCase:
         kind=draft.kind,
         category=draft.category,
         office=draft.office,
-        words=draft.words,
+        words=_with_whose_number(draft) if known else draft.words,
         files=draft.files,
         block=spot.block,
         road=spot.road,
@@ -143,12 +146,21 @@ def as_case(draft: RequestDraft, source: str) -> NewCase:
     )
 
 
+def _with_whose_number(draft: RequestDraft) -> str:
+    """The words, and whom staff reach by the number, where that is somebody else."""
+    if not draft.phone_of or draft.phone_of in draft.words:
+        return draft.words
+    return "\n".join(part for part in (draft.words, f"{draft.phone_of} {draft.phone}") if part)
+
+
 def remember(turn: Turn, draft: RequestDraft) -> None:
     """What is kept of the person for the next time; by submitting they agreed to it."""
     resident = turn.resident
     name, phone, own = resident.name, resident.phone, resident.phone_own
     if not draft.anonymous:
-        name, phone, own = draft.name or name, draft.phone or phone, draft.phone_own if draft.phone else own
+        name = draft.name or name
+        if draft.phone and not draft.phone_of:
+            phone, own = draft.phone, draft.phone_own
     turn.change(
         consented_at=resident.consented_at or turn.work.now,
         office=resident.office or draft.office,

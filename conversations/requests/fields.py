@@ -53,7 +53,14 @@ def _name(turn: Turn, draft: RequestDraft) -> Markup:
 
 def _phone(turn: Turn, draft: RequestDraft) -> Markup | None:
     t = turn.t
-    return t("Phone: {phone}", phone=t.phone(draft.phone)) if draft.phone and not draft.anonymous else None
+    if not draft.phone or draft.anonymous:
+        return None
+    phone = t.phone(draft.phone)
+    return (
+        t("Phone: {phone} ({name})", phone=phone, name=draft.phone_of)
+        if draft.phone_of
+        else t("Phone: {phone}", phone=phone)
+    )
 
 
 # ---------------------------------------------------------------------------- when they are asked

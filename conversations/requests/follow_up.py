@@ -7,11 +7,12 @@ from typing import Annotated, Literal, Self, TypeVar
 from markupsafe import Markup
 from pydantic import Field
 
-from conversations.engine.draft_step import add_files, add_words
+from conversations.engine.draft_step import add_files, add_words, words_of
 from conversations.engine.drafts import Draft
 from conversations.engine.engine import DRAFTS_KEPT
 from conversations.engine.fields import keep_files, left_as_it_is
 from conversations.engine.messages import Kind
+from conversations.engine.spoken import spoken
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.engine.typed_yes_no import refuses
 from conversations.requests.start import start_with
@@ -105,9 +106,7 @@ async def add_said(turn: Turn, reference: Reference) -> CaseEvent | Reask:
         if kept.trouble is not None:
             return Reask(kept.trouble)
         files = kept.files
-    words = clean(said.text, MAX_WORDS)
-    if said.place is not None:
-        words = f"{said.place.latitude:.5f}, {said.place.longitude:.5f}"
+    words = clean(spoken(turn.t, said), MAX_WORDS)
     if said.album and not words:
         event = await albums.add_to_album(turn.work, reference, turn.resident, files)
         if event is not None:
@@ -164,13 +163,13 @@ class Told(Draft, CaseStep):
 
     async def absorb_unexpected(self, turn: Turn) -> Reask | None:
         added = await add_files(turn, self)
-        added = add_words(turn, added) if turn.said.text else added
+        added = add_words(turn, added)
         if added.trouble is not None:
             return Reask(added.trouble, added.draft if added.draft.holds or added.draft.waiting else None)
         return None if added.draft is self else Reask(step=added.draft)
 
     def amend(self, turn: Turn) -> Step | None:
-        return self.amended(turn.said.message, turn.said.text)
+        return self.amended(turn.said.message, words_of(turn))
 
     def draft_title(self, turn: Turn) -> str:
         t, all_of_it = turn.t, [one.reference for one in (self, *self.waiting) if one.holds]

@@ -66,17 +66,19 @@ class Placing(RequestStep):
             case "described":
                 return await self._placed(turn, self.draft.at(Spot(road=self.described)))
         if answer.said.place is not None:
-            return await self._pinned(turn, answer.said.place)
+            return await self._pinned(turn, answer.said.place, answer.text)
         if len(answer.text) > A_PARAGRAPH:
             # The rest of a long description, which the app sent in parts.
             return await self.absorb_unexpected(turn) or self
         return await self._typed(turn, clean(answer.text, A_PARAGRAPH))
 
-    async def _pinned(self, turn: Turn, place: Place) -> Next:
+    async def _pinned(self, turn: Turn, place: Place, called: str) -> Next:
+        """A pin on the map. One on a place that the map knows is `called` by its name and address."""
         added = pinned(turn, self.draft, place)
         if added.trouble or added.draft.spot is None:
             return Reask(added.trouble or Markup())
-        return await self._placed(turn, added.draft.at(self._as_described(added.draft.spot)))
+        spot = added.draft.spot.model_copy(update={"road": ", ".join(clean(called, A_PARAGRAPH).split("\n"))})
+        return await self._placed(turn, added.draft.at(self._as_described(spot)))
 
     def _as_described(self, spot: Spot) -> Spot:
         """The spot with the description that it was asked for in addition to, where no road takes its place."""

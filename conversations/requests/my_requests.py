@@ -43,8 +43,8 @@ from services.actors import case_in
 from services.cases import ratings, resident_actions
 from services.cases.event_details import answers_question
 from services.cases.workflow import NotAllowed, Transition, can
-from services.text.normalise import MAX_WORDS, clean, without_bidi
-from services.text.references import is_mistyped, parse_reference
+from services.text.normalise import MAX_WORDS, clean
+from services.text.references import is_mistyped, parse_reference, typed_plainly
 
 # ---------------------------------------------------------------------------- how content one is
 
@@ -140,8 +140,8 @@ def _means_appointment(typed: str) -> bool:
     """Whether the reference of an appointment was typed, or something that was meant as one."""
     if (reference := parse_reference(typed)) is not None:
         return reference.startswith("B")
-    plain = without_bidi(typed).strip()
-    return plain[:1].upper() == "B" and (is_mistyped(plain) or not plain[1:2].isalnum())
+    plain = typed_plainly(typed).strip()
+    return plain[:1] == "B" and (is_mistyped(plain) or not plain[1:2].isalnum())
 
 
 async def add(turn: Turn, argument: str) -> Next:

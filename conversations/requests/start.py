@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from conversations.engine.draft_step import words_of
 from conversations.engine.drafts import Draft
 from conversations.engine.fields import blocked, known_name
 from conversations.engine.messages import Kind, Place
@@ -52,7 +53,7 @@ class Unfinished(RequestStep):
         return Reask(noted, self.model_copy(update={"fresh": added.draft}))
 
     def amend(self, turn: Turn) -> Step | None:
-        fresh = self.fresh.amended(turn.said.message, turn.said.text)
+        fresh = self.fresh.amended(turn.said.message, words_of(turn))
         return super().amend(turn) if fresh is None else self.model_copy(update={"fresh": fresh})
 
     async def resumed(self, turn: Turn) -> Next:

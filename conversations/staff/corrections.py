@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.requests.notices import staff_status
 from conversations.staff import rights
 from conversations.staff.context import StaffContext
-from conversations.staff.incoming_words import replied_case, split_prefix, text_of
+from conversations.staff.incoming_words import read_words, replied_case
 from conversations.staff.pending_replies import PendingReply, Waiting, waiting
 from conversations.staff.registry import StaffCommand
 from conversations.staff.reply_sending import answer_about, take
@@ -24,7 +24,7 @@ from storage.ids import MessageId
 async def edited(context: StaffContext) -> bool:
     """A member edited a message of theirs; False where it was none that became words for a case."""
     said = context.said
-    text, _ = split_prefix(text_of(context))
+    text, _ = read_words(context)
     state = await waiting(context)
     reply = state.of_message(said.message)
     case = await resident_actions.by_id(context.work, reply.case) if reply is not None else None
@@ -47,7 +47,7 @@ async def _correct(context: StaffContext, case: Case, event: CaseEvent, text: st
     if not text and event.words:
         answer_about(context, case, t("A correction needs text. Nothing was sent."))
         return
-    if await replies.is_of_several(context.work, event):
+    if await replies.is_of_several(context.work, event, album=bool(said.album)):
         answer_about(
             context,
             case,
@@ -72,7 +72,7 @@ async def _correct(context: StaffContext, case: Case, event: CaseEvent, text: st
 
 async def _reworded(context: StaffContext, case: Case, state: Waiting, reply: PendingReply) -> None:
     """The words were still waiting: they are others now."""
-    text, prefixed = split_prefix(text_of(context))
+    text, prefixed = read_words(context)
     changed = reply.reworded(context.said.message or MessageId(""), text).model_copy(
         update={"kind": prefixed or reply.kind}
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from conversations.engine.spoken import spoken
 from conversations.staff.context import StaffContext
 from services.actors import case_in
 from services.cases import resident_actions
@@ -30,15 +31,15 @@ async def replied_case(context: StaffContext) -> Case | None:
     return None if found is None else await resident_actions.by_id(context.work, found)
 
 
-def text_of(context: StaffContext) -> str:
-    """What was written, or the place that was sent, as a link that opens a map."""
-    place = context.said.place
-    if place is not None:
-        return f"https://maps.google.com/?q={place.latitude:.6f},{place.longitude:.6f}"
-    return clean(context.said.text, _MESSAGE)
+def read_words(context: StaffContext) -> tuple[str, ReplyKind | None]:
+    """What a member says, without its prefix, and what the prefix says it is.
 
-
-def split_prefix(text: str) -> tuple[str, ReplyKind | None]:
-    """The words without their prefix, and what it says they are."""
+    A place comes as a link that opens a map.
+    """
+    said, place = context.said, context.said.place
+    text = clean(said.text, _MESSAGE)
     kind = _PREFIXES.get(text[:1])
-    return (text, None) if kind is None else (text[1:].strip(), kind)
+    bare = said.model_copy(update={"text": text if kind is None else text[1:].strip()})
+    words = clean(spoken(context.t, bare, place=False), 2 * _MESSAGE)
+    link = "" if place is None else f"https://maps.google.com/?q={place.latitude:.6f},{place.longitude:.6f}"
+    return "\n".join(part for part in (words, link) if part), kind

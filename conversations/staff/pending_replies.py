@@ -32,7 +32,7 @@ class PendingReply(Stored):
     words: str = ""
     files: tuple[FileId, ...] = ()
     messages: tuple[StoredMessageId, ...] = ()  # the member's own, whose edits change the words
-    parts: tuple[str, ...] = ()  # the text of each of these messages; none where they are an album's
+    parts: tuple[str, ...] = ()  # the text of each of these messages; "" for a photo without a caption
     positions: tuple[int, ...] = ()  # where each of these parts stands in the chat
     at: datetime | None = None  # when the last of them was sent
     album: str = ""
@@ -47,30 +47,38 @@ class PendingReply(Stored):
 
     def may_go_on(self, at: datetime) -> bool:
         """Whether what is sent `at` that time can be the rest of a text that the member's app has cut."""
-        return bool(self.parts) and may_be_cut(self.parts[-1]) and self.at is not None and at - self.at <= _MOMENTS
+        return (
+            bool(self.parts)
+            and not self.album
+            and may_be_cut(self.parts[-1])
+            and self.at is not None
+            and at - self.at <= _MOMENTS
+        )
 
     def and_then(self, message: MessageId, position: int, text: str, at: datetime) -> PendingReply:
         """The same with a further message of the same text. Of two that came at once either can be taken first."""
-        positions = self.positions or (0,) * len(self.parts)
-        said = [*zip(positions, self.messages, self.parts, strict=True), (position, message, text)]
+        positions = self.positions or (0,) * len(self.messages)
+        parts = self.parts or (self.words, *("" for _ in self.messages[1:]))  # as an earlier release kept an album
+        said = [*zip(positions, self.messages, parts, strict=True), (position, message, text)]
         positions, messages, parts = zip(*sorted(said, key=lambda one: one[0]), strict=True)
         changes = {"messages": messages, "positions": positions, "at": at, "turn": self.turn + 1}
-        return self._told(parts).model_copy(update=changes)
+        return (self._told(parts) if text else self.model_copy(update={"parts": parts})).model_copy(update=changes)
 
     def text_of(self, message: MessageId | None) -> str:
-        """What one of its messages says; of an album the words."""
+        """What one of its messages says."""
         said = dict(zip(self.messages, self.parts, strict=False))
         return self.words if message is None else said.get(message, self.words)
 
     def reworded(self, message: MessageId, text: str) -> PendingReply:
-        """The same after one of its messages was edited; of an album the one with the words."""
+        """The same after one of its messages was edited. An album of an earlier release has one text."""
         if len(self.parts) != len(self.messages):
             return self._told(()).model_copy(update={"words": text, "turn": self.turn + 1})
         said = dict(zip(self.messages, self.parts, strict=True)) | {message: text}
         return self._told(tuple(said.values())).model_copy(update={"turn": self.turn + 1})
 
     def _told(self, parts: tuple[str, ...]) -> PendingReply:
-        return self.model_copy(update={"parts": parts, "words": _joined(parts), "template": ""})
+        words = "\n".join(filter(None, parts)) if self.album else _joined(parts)
+        return self.model_copy(update={"parts": parts, "words": words, "template": ""})
 
 
 def may_be_cut(text: str) -> bool:

@@ -11,9 +11,9 @@ from conversations.engine.fields import refusal_words
 from conversations.engine.messages import Kind
 from conversations.staff import corrections, rights
 from conversations.staff.context import StaffContext
-from conversations.staff.incoming_words import replied_case, split_prefix, text_of
+from conversations.staff.incoming_words import read_words, replied_case
 from conversations.staff.office_scope import refusal
-from conversations.staff.pending_replies import Album, PendingReply, Waiting, waiting
+from conversations.staff.pending_replies import PendingReply, Waiting, waiting
 from conversations.staff.reply_sending import allowed_kinds, answer_about, take
 from services.actors import case_subject
 from services.cases import resident_actions
@@ -25,7 +25,7 @@ from services.staff import permissions
 from services.staff.permissions import Act
 from storage.ids import FileId, MessageId
 
-_TAKEN = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
+_TAKEN = frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
 
 
 async def handle_message(context: StaffContext) -> bool:
@@ -58,7 +58,7 @@ async def said_to_card(context: StaffContext, case: Case) -> None:
             case,
             t(
                 "We cannot send this type of message. You can send text, photos, voice notes, videos, "
-                "documents and locations."
+                "documents, locations and contacts."
             ),
         )
         return
@@ -74,7 +74,7 @@ async def said_to_card(context: StaffContext, case: Case) -> None:
         return
     state = await waiting(context)
     if state.album is not None and said.album and (state.album.album, state.album.case) == (said.album, case.id):
-        await _add_to_album(context, state.album, files)
+        await _add_to_album(context, case, state, files)
         return
     await take(context, case, state, _reply_from(context, case, state, files))
 
@@ -98,19 +98,12 @@ async def album_part(context: StaffContext) -> bool:
 def _reply_from(context: StaffContext, case: Case, state: Waiting, files: tuple[FileId, ...]) -> PendingReply:
     """The words that were said, with those they belong to: of the same album, or that they take the place of."""
     said = context.said
-    text, prefixed = split_prefix(text_of(context))
+    text, prefixed = read_words(context)
     here = said.message or MessageId("")
     begun = state.of_album(said.album)
     if begun is not None and begun.case == case.id:
-        return begun.model_copy(
-            update={
-                "words": begun.words or text,
-                "kind": begun.kind or prefixed,
-                "files": (*begun.files, *files),
-                "messages": (*begun.messages, here),
-                "turn": begun.turn + 1,
-            }
-        )
+        more = begun.and_then(here, said.position, text, said.at)
+        return more.model_copy(update={"kind": begun.kind or prefixed, "files": (*begun.files, *files)})
     cut = state.cut(case.id, said.at) if said.kind is Kind.TEXT and prefixed is None else None
     if cut is not None:
         return cut.and_then(here, said.position, text, said.at)
@@ -128,8 +121,8 @@ def _reply_from(context: StaffContext, case: Case, state: Waiting, files: tuple[
         words=text,
         files=files,
         messages=(here,),
-        parts=() if said.album else (text,),
-        positions=() if said.album else (said.position,),
+        parts=(text,),
+        positions=(said.position,),
         at=said.at,
         album=said.album,
     )
@@ -143,9 +136,18 @@ async def _may_speak(context: StaffContext, case: Case) -> bool:
     return False
 
 
-async def _add_to_album(context: StaffContext, album: Album, files: tuple[FileId, ...]) -> None:
-    """The rest of an album goes where its first part went."""
-    event = await resident_actions.event_by_id(context.work, album.event)
-    if event is not None:
-        here = (context.said.message,) if context.said.message is not None else ()
-        replies.add_files(context.work, event, Origin(context.said.channel, context.said.chat, here), files)
+async def _add_to_album(context: StaffContext, case: Case, state: Waiting, files: tuple[FileId, ...]) -> None:
+    """The rest of an album goes where its first part went; a caption of its own is more of the same type."""
+    said = context.said
+    event = None if state.album is None else await resident_actions.event_by_id(context.work, state.album.event)
+    if event is None:
+        return
+    here = (said.message,) if said.message is not None else ()
+    replies.add_files(context.work, event, Origin(said.channel, said.chat, here), files)
+    text, prefixed = read_words(context)
+    if text and said.message is not None:
+        more = PendingReply(key=said.message, case=case.id, kind=prefixed or replies.kind_of(event), words=text)
+        more = more.model_copy(
+            update={"messages": here, "parts": (text,), "positions": (said.position,), "at": said.at}
+        )
+        await take(context, case, state, more)

@@ -33,9 +33,15 @@ def write(work: Work, case: Case, events: Iterable[CaseEvent] = ()) -> None:
     search.put_words(work.tx, case.id, " ".join(bare_words(text)))
 
 
+#: Grows with each change of `services.text.normalise`: the words of all cases are then written anew.
+SPELLING = 2
+
+
 async def run_due(work: Work, limit: int = 200) -> int:
-    """Index at most `limit` cases, tidy the index, and return how many were indexed."""
-    waiting = await search.to_index(work.tx, limit)
+    """Index at most `limit` cases and return how many; once none waits, those whose words were spelt differently."""
+    waiting = await search.to_index(work.tx, limit) or [
+        (case, False) for case in await search.spelt_differently(work.tx, SPELLING, limit)
+    ]
     for case, has_words in waiting:
         if not has_words:
             write(work, case, await cases.events(work.tx, case.id))

@@ -160,10 +160,14 @@ async def of_message(work: Work, channel: str, chat: ChatId, message: MessageId)
     return await rows.event_of(work.tx, channel, chat, message)
 
 
-async def is_of_several(work: Work, event: CaseEvent) -> bool:
-    """Whether its words were written in several messages, so that one of them is not the whole."""
+async def is_of_several(work: Work, event: CaseEvent, *, album: bool = False) -> bool:
+    """Whether its words were written in several messages, so that one of them is not the whole.
+
+    Of an album with captions each is a line at least, and which line is whose is not kept.
+    """
     written = await rows.messages_of(work.tx, event.id)
-    return len(event.words) > _PART and written > 2  # with one there is one more at most: its preview
+    long = len(event.words) > _PART or (album and "\n" in event.words)
+    return long and written > 2  # with one there is one more at most: its preview
 
 
 async def last_of(work: Work, person: Person, case_id: CaseId) -> CaseEvent | None:

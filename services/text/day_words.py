@@ -9,7 +9,7 @@ from functools import cache
 
 from babel import Locale
 
-from services.text.normalise import normalise
+from services.text.normalise import latin_digits, normalise
 
 _LOCALES = ("ar", "en_GB", "en")
 MONTH = "شهر"  # "the month of", before its name
@@ -140,5 +140,4 @@ def comparable(text: str) -> str:
     """
     if any(unicodedata.category(one) in {"No", "Nl"} for one in text):
         return ""
-    digits = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
-    return " ".join(normalise(digits.translate(_SIGNS)).translate(_SIGNS).split()).strip(" .")
+    return " ".join(normalise(latin_digits(text).translate(_SIGNS)).translate(_SIGNS).split()).strip(" .")

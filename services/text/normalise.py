@@ -15,9 +15,6 @@ MAX_WORDS = 4000  # characters that one matter is told in
 
 # ---------------------------------------------------------------------------- characters
 
-_ARABIC_INDIC, _PERSIAN = "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"
-_LATIN_DIGITS = str.maketrans(_ARABIC_INDIC + _PERSIAN, "0123456789" * 2)
-
 #: What turns a line's direction round, invisibly: U+200E/F, U+061C, U+202A–E, U+2066–9.
 BIDI_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NO_BIDI = dict.fromkeys(map(ord, BIDI_CONTROLS))
@@ -25,16 +22,22 @@ _NO_BIDI = dict.fromkeys(map(ord, BIDI_CONTROLS))
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
 # Format characters that are seen (the Arabic number and end-of-ayah signs), or that emoji and Persian need.
 _KEPT_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2" + _ZWNJ + _ZWJ)
-# Letters that show nothing: a name of them would pass as one.
-_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+# Letters and marks that show nothing: a name of them would pass as one. Hangul's fillers, Khmer's inherent vowels,
+# the grapheme joiner, Mongolian's selectors.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u034f\u180b\u180c\u180d\u180f")
+_BLANKS = str.maketrans(dict.fromkeys("\t\u2800", " "))  # Braille's cell without dots is a space
+_UNSEEN = frozenset({"Cf", "Mn", "Me"})  # marks are seen only with a letter
+_LONGEST_NAME = 200  # of a name that a channel gives
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # England's flag and its like are a black flag spelt out in invisible letters; anywhere else those only hide text.
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]+")
 
 
 def latin_digits(text: str) -> str:
-    """The text with Arabic-Indic and Persian digits written 0–9."""
-    return text.translate(_LATIN_DIGITS)
+    """The text with decimal digits of any script written 0–9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def without_bidi(text: str) -> str:
@@ -44,7 +47,16 @@ def without_bidi(text: str) -> str:
 
 def without_invisible(text: str) -> str:
     """The text without characters that show nothing: copied text may have them between any two letters."""
-    return "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in _FILLERS)
+    return "".join(c for c in text if unicodedata.category(c) not in _UNSEEN and c not in _FILLERS)
+
+
+def visible_name(name: str) -> str:
+    """What somebody calls themselves, on one line; "" where there is nothing to see in it.
+
+    Letters, digits and signs are seen. Fillers, blanks and marks without a letter below them are not.
+    """
+    name = " ".join(clean(name, _LONGEST_NAME).split())
+    return name if any(unicodedata.category(c)[0] in "LNSP" for c in name) else ""
 
 
 def _is_kept(character: str) -> bool:
@@ -70,7 +82,7 @@ def clean(text: str, limit: int) -> str:
     composed (NFC), runs of spaces become one, at most one empty line in a row stays. Line breaks,
     emoji and the joiners they are made with are kept, and no emoji or accented letter is cut in two.
     """
-    text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
+    text = _LINE_BREAKS.sub("\n", text).translate(_BLANKS)
     text = unicodedata.normalize("NFC", _visible(text))
     text = re.sub(r"[^\S\n]+", " ", text)
     text = re.sub(r" ?\n ?", "\n", text)
@@ -94,6 +106,15 @@ def _continues(before: str, after: str) -> bool:
 
 
 # ---------------------------------------------------------------------------- comparing
+
+# The seat of a hamza differs between countries and cases: شئون and شؤون, إضاءة and إضائة, أبناؤه and أبنائه.
+_NOT_COMPARED = frozenset({"Mn", "Me", "Cf", "Cs"})
+_HAMZA = frozenset("ؤئءأ")
+_SEATS = (
+    (re.compile("[ؤئء](?=و)"), "و"),
+    (re.compile(r"(?<=[اآ])[ؤئء](?=\w)|(?<=ي)أ(?=[ةه])"), "ي"),
+    (re.compile(r"(?<=ي)ئ(?!\w)"), ""),  # سيئ and سيء, شاطئ and شاطيء
+)
 
 # Letters that are written one for another. NFKD has by then taken apart أ إ آ ؤ ئ ۀ (the hamza and madda are
 # marks and go with them) and the ligatures; these remain.
@@ -125,13 +146,24 @@ _SAME_LETTERS = str.maketrans(
 def normalise(text: str) -> str:
     """The text as it is compared: two spellings a reader takes for the same word come out equal.
 
-    Forms of alef and hamza, yaa and alef maqsura, taa marbuta and haa, Persian letters, diacritics and
-    tatweel, accents, case, Arabic-Indic digits, steering and invisible characters, runs of space.
+    Forms of alef, hamza and its seats, yaa and alef maqsura, taa marbuta and haa, Persian letters, diacritics and
+    tatweel, accents, case, digits of any script, steering and invisible characters, runs of space.
     """
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    kept = (c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf", "Cs"})
-    text = latin_digits("".join(kept).translate(_SAME_LETTERS))
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", _one_seat(text)).casefold())
+    kept = (c for c in text if unicodedata.category(c) not in _NOT_COMPARED and c not in _FILLERS)
+    text = latin_digits("".join(kept).translate(_SAME_LETTERS).translate(_BLANKS))
     return " ".join(text.split())
+
+
+def _one_seat(text: str) -> str:
+    """The text with each hamza on the same seat, wherever it was written."""
+    text = unicodedata.normalize("NFKC", text)  # a hamza and its seat are one letter
+    if _HAMZA.isdisjoint(text):
+        return text
+    text = "".join(c for c in text if c != "ـ" and unicodedata.category(c) not in _NOT_COMPARED)
+    for written, meant in _SEATS:
+        text = written.sub(meant, text)
+    return text
 
 
 # ---------------------------------------------------------------------------- searching

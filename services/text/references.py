@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Literal
 
@@ -34,11 +35,12 @@ _VALUES = {character: value for value, character in enumerate(ALPHABET)} | {"B":
 _LOOK_ALIKES = str.maketrans("OILZSBU", "011258V")
 
 # Hyphens of any kind, spaces, or nothing between the groups.
-_SEPARATOR = r"[\s\-‐‑‒–—−_./]*"
+_SEPARATOR = r"[\s\-_./]*"
+_DASHES = frozenset("−⁃ـー·‧•˗")  # that Unicode does not count among them
 _SHAPE = re.compile(rf"(?<![A-Z0-9])(?=([BC])({_SEPARATOR})([A-Z0-9]{{4}}){_SEPARATOR}([A-Z0-9]{{3}})(?![A-Z0-9]))")
 # A hyphen after the prefix, or a reference's own shape with a digit: "B 338" is a block, "Block 338" no reference.
 _MEANT = re.compile(
-    rf"[BC][-‐‑‒–—−_](?=\D*\d)[A-Z0-9]{{2,6}}{_SEPARATOR}[A-Z0-9]{{1,5}}|[BC]\s?(?=\w{{0,3}}\d)\w{{4}}\s?\w{{3}}"
+    rf"[BC][-_](?=\D*\d)[A-Z0-9]{{2,6}}{_SEPARATOR}[A-Z0-9]{{1,5}}|[BC]\s?(?=\w{{0,3}}\d)\w{{4}}\s?\w{{3}}"
 )
 
 
@@ -50,6 +52,15 @@ def new_reference(prefix: Prefix, random: random.Random) -> Reference:
             return _written(prefix, body + _check_character(prefix + body))
 
 
+def typed_plainly(text: str) -> str:
+    """What was typed in capital letters and digits of ASCII, with hyphens for dashes and nothing invisible.
+
+    Keyboards of East Asia write full-width letters, and Arabic ones a tatweel where a dash is meant.
+    """
+    text = latin_digits(without_invisible(unicodedata.normalize("NFKC", text)))
+    return "".join("-" if c in _DASHES or unicodedata.category(c) == "Pd" else c for c in text).upper()
+
+
 def parse_reference(text: str) -> Reference | None:
     """The first reference in what was typed, in its proper form, or None; see `references_in`."""
     return next(references_in(text), None)
@@ -58,10 +69,10 @@ def parse_reference(text: str) -> Reference | None:
 def references_in(text: str) -> Iterator[Reference]:
     """Every reference in a text, in its proper form.
 
-    Takes lower case, spaces or nothing for hyphens, Arabic-Indic digits, invisible characters anywhere,
-    look-alikes, and words around it.
+    Takes lower case, spaces, other dashes or nothing for hyphens, digits of any script, full-width letters, invisible
+    characters anywhere, look-alikes, and words around it.
     """
-    plain = latin_digits(without_invisible(text)).upper()
+    plain = typed_plainly(text)
     for match in _SHAPE.finditer(plain):
         prefix, separator, first, second = match.groups()
         # "block 338" has a reference's shape too: letters alone are one only after a hyphen.
@@ -73,7 +84,7 @@ def references_in(text: str) -> Iterator[Reference]:
 
 def is_mistyped(text: str) -> bool:
     """Whether all that was typed was meant as a reference and is none: a character is wrong, missing or more."""
-    plain = latin_digits(without_invisible(text)).upper().strip()
+    plain = typed_plainly(text).strip()
     return _MEANT.fullmatch(plain) is not None and parse_reference(text) is None
 
 

@@ -232,7 +232,6 @@ POLL = {
     [
         {"sticker": STICKER},
         {"dice": {"emoji": "🎲", "value": 3}},
-        {"poll": POLL},
         {"story": {"chat": PRIVATE, "id": 3}},
     ],
 )

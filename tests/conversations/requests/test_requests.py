@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.engine.messages import FileKind, Request
+from conversations.engine.messages import Contact, FileKind, Kind, Place, Request
 from locales import clean, without_marks
 from services.actors import staff_actor
 from services.casework import block_corrections
@@ -281,6 +281,49 @@ async def test_an_album_of_five_is_one_answer(town: CaseTown) -> None:
     summary = fatima.sees("Check your complaint")
     assert "5 attachments" in summary.text
     assert "Five full bins" in summary.text
+
+
+async def test_each_caption_of_an_album_describes_the_matter(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.taps("Submit a complaint")
+    await fatima.taps("Bins")
+    for caption in ("In front of the school", "", "Behind it"):
+        await fatima.sends(album="a1", caption=caption)
+    await fatima.shares_place(*MANAMA)
+    await fatima.taps("With my name")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert case.words == "In front of the school\nBehind it"
+
+
+async def test_a_place_that_the_map_knows_keeps_its_name(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.taps("Submit a complaint")
+    await fatima.taps("Bins")
+    await fatima.says("No bins at all")
+    place = Place(latitude=MANAMA[0], longitude=MANAMA[1])
+    await fatima.does(kind=Kind.LOCATION, place=place, text="Al Noor School\nBuilding 5, Road 38")
+    await fatima.taps("With my name")
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert case.road == "Al Noor School, Building 5, Road 38"
+
+
+async def test_what_is_quoted_forwarded_and_whose_number_it_is_goes_to_the_municipality(town: CaseTown) -> None:
+    fatima = await town.living_in("capital")
+    await fatima.taps("Submit a complaint")
+    await fatima.taps("Bins")
+    await fatima.says("It is this one", quoted="Block 338", forwarded=True, forwarded_from="Salem")
+    await fatima.shares_place(*MANAMA)
+    await fatima.taps("With my name")
+    await fatima.does(kind=Kind.CONTACT, contact=Contact(phone="97333123457", name="The guard"))
+    await fatima.taps("Submit")
+    [case] = await town.cases()
+    assert case.words == "Forwarded from Salem:\n> Block 338\nIt is this one\nThe guard +97333123457"
+    assert case.phone == "+97333123457"
+    async with town.database.transaction() as tx:
+        [row] = await tx.all("SELECT phone FROM residents WHERE address = '1001'")
+    assert row["phone"] == ""
 
 
 async def test_photos_alone_are_asked_about_once_and_are_enough(town: CaseTown) -> None:

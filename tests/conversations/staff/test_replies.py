@@ -6,13 +6,15 @@ import asyncio
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.telegram.capabilities import CAPABILITIES
 from bot.telegram.split import split
-from conversations.engine.messages import FileKind, Kind, Place
+from conversations.engine.messages import Contact, FileKind, Kind, Place
 from conversations.staff.context import button_mark
+from locales import clean
 from locales.html import length, to_plain
 from services.bookings.schedule import plan_sessions
 from services.cases import resident_actions
@@ -264,6 +266,58 @@ async def test_an_album_is_one_reply_with_all_its_photos(town: DeskTown) -> None
     await town.wait(timedelta(seconds=3))
     assert [bool(shown.message.files) for shown in fatima.messages] == [True, True, True, False]
     assert "Before and after" in fatima.last.text
+
+
+async def test_each_caption_of_an_album_is_in_the_reply(town: DeskTown) -> None:
+    fatima, case = await _filed(town)
+    card = await town.card(case)
+    await town.huda.sends(caption="Before", album="a1", reply_to=card.number)
+    await town.huda.sends(album="a1", reply_to=card.number)
+    await town.huda.sends(caption="After", album="a1", reply_to=card.number)
+    last = town.huda.wrote
+    await town.wait(timedelta(seconds=5))
+    await town.huda.taps("Official reply")
+    await town.huda.does(kind=Kind.MEDIA, album="a1", text="After, on Sunday", message=last, edited=True)
+    await town.wait(timedelta(seconds=5))
+    assert "Before\nAfter, on Sunday" in clean(town.huda.last.text)
+    await town.huda.taps("Send")
+    await town.settle_files()
+    await town.wait(timedelta(seconds=3))
+    assert "Before\nAfter, on Sunday" in clean(fatima.last.text)
+    await town.huda.does(kind=Kind.MEDIA, album="a1", text="After, on Monday", message=last, edited=True)
+    await town.wait(timedelta(seconds=5))
+    assert "This was part of a longer text" in town.huda.last.text
+
+
+async def test_a_caption_that_comes_after_its_album_was_noted_is_a_note_too(town: DeskTown) -> None:
+    _, case = await _filed(town)
+    card = await town.card(case)
+    await town.huda.sends(caption="#the site today", album="a2", reply_to=card.number)
+    await town.huda.sends(caption="and from the road", album="a2", reply_to=card.number)
+    noted = [event for event in await town.events(case) if event.what is E.NOTED]
+    assert [event.words for event in noted] == ["the site today", "and from the road"]
+    found = await town.rows("SELECT event_id FROM case_files WHERE case_id = :id", id=case.id)
+    assert [row["event_id"] for row in found] == [noted[0].id, noted[0].id]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"contact": Contact(phone="97333123456", name="The contractor")}, "The contractor +97333123456"),
+        ({"place": Place(latitude=26.2, longitude=50.5), "text": "Gate 3"}, "Gate 3\nhttps://maps.google.com/?q=26.2"),
+        ({"text": "Yes", "quoted": "road 3831"}, "> road 3831\nYes"),
+        ({"text": "Water", "forwarded": True, "forwarded_from": "Salem"}, "Forwarded from Salem:\nWater"),
+    ],
+)
+async def test_all_that_a_members_message_says_is_in_the_preview(
+    town: DeskTown, sent: dict[str, Any], kept: str
+) -> None:
+    _, case = await _filed(town)
+    card = await town.card(case)
+    kind = Kind.CONTACT if "contact" in sent else Kind.LOCATION if "place" in sent else Kind.TEXT
+    await town.huda.does(kind=kind, reply_to=card.number, **sent)
+    await town.huda.taps("Official reply")
+    assert kept in clean(town.huda.last.text)
 
 
 async def test_the_rest_of_a_noted_album_is_kept_with_the_note(town: DeskTown) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.text.normalise import BIDI_CONTROLS, clean, latin_digits, normalise, search
+from services.text.normalise import BIDI_CONTROLS, clean, latin_digits, normalise, search, visible_name
 from tests.shipped import OFFICES
 
 # ---------------------------------------------------------------------------- clean
@@ -80,6 +80,18 @@ def test_a_normal_form_is_its_own(text):
         ("نـظـافـة", "نظافة"),
         ("یک", "يك"),
         ("ﻻ", "لا"),
+        ("شئون", "شؤون"),
+        ("مسئول", "مسؤول"),
+        ("رءوس", "رؤوس"),
+        ("إضاءة", "إضائه"),
+        ("أبناؤهم", "أبنائهم"),
+        ("شاطيء", "شاطئ"),
+        ("هيأة", "هيئه"),
+        ("دائرة", "دايره"),
+        ("كهرباء", "كهربا"),
+        ("شُـؤُون", "شئون"),
+        ("\u3164a\u2800b\u034f", "a b"),
+        ("৩৩৮", "338"),
         ("٣٣٨", "338"),
         ("۳۳۸", "338"),
         ("Straße CAFÉ", "strasse cafe"),
@@ -89,6 +101,24 @@ def test_a_normal_form_is_its_own(text):
 )
 def test_two_spellings_of_a_word_are_one(one, other):
     assert normalise(one) == normalise(other)
+
+
+@pytest.mark.parametrize(
+    ("called", "name"),
+    [
+        ("  علي \n حسن ", "علي حسن"),
+        ("Ali\u3164", "Ali"),
+        ("3", "3"),
+        ("👍", "👍"),
+        ("\u3164", ""),
+        ("\u2800\u2800", ""),
+        ("\u0300\u0301", ""),
+        ("\u200b\u200d\u2060", ""),
+        ("\U000e0041\U000e007f", ""),
+    ],
+)
+def test_a_name_is_what_can_be_seen_of_it(called, name):
+    assert visible_name(called) == name
 
 
 def test_digits_are_latin_and_nothing_else_changes():

@@ -104,6 +104,25 @@ def test_arabic_digits_are_read(reference):
     assert parse_reference(arabic) == parse_reference(persian) == reference
 
 
+@given(references, st.sampled_from("\u200b\u2060\ufeff\u00ad\u200e\u2067\u3164\u034f\ufe0f"), st.integers(0, 9))
+def test_what_nobody_sees_is_not_read(reference, unseen, place):
+    typed = reference[:place] + unseen + reference[place:]
+    assert parse_reference(typed) == reference
+    assert not is_mistyped(typed)
+
+
+@given(references, st.sampled_from("‐‑‒–—―−⁃ـ－﹣〜"))
+def test_any_dash_is_a_hyphen(reference, dash):
+    assert parse_reference(reference.replace("-", dash)) == reference
+
+
+@given(references)
+def test_letters_of_any_width_and_digits_of_any_script_are_read(reference):
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in reference)
+    bengali = reference.translate(str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯"))
+    assert parse_reference(wide) == parse_reference(bengali) == reference
+
+
 @given(references)
 def test_look_alikes_are_understood(reference):
     misread = body(reference).translate(str.maketrans("01258V", "OIZSBU"))
