@@ -189,12 +189,12 @@ async def spelt_differently(tx: Transaction, version: int, limit: int) -> list[C
     Those that are returned count as spelt anew with the commit.
     """
     row = await tx.one("SELECT version, below FROM search_spelling")
-    assert row is not None  # noqa: S101 - the schema's one row
-    below = _number(row, "below")
-    if _number(row, "version") < version:
+    known = version if row is None else _number(row, "version")  # without a row there was no earlier version
+    below = 0 if row is None else _number(row, "below")
+    if known < version:
         newest = await tx.one("SELECT coalesce(max(id), 0) + 1 AS below FROM cases")
         below = _number(newest, "below") if newest is not None else 0
-    elif not below:
+    elif row is not None and not below:
         return []
     found = [
         Case.of(one)
@@ -205,7 +205,10 @@ async def spelt_differently(tx: Transaction, version: int, limit: int) -> list[C
         )
     ]
     tx.later(
-        "UPDATE search_spelling SET version = :version, below = :below",
+        """
+        INSERT INTO search_spelling (one, version, below) VALUES (1, :version, :below)
+        ON CONFLICT (one) DO UPDATE SET version = excluded.version, below = excluded.below
+        """,
         version=version,
         below=found[-1].id if found else 0,
     )

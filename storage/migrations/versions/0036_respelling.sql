@@ -6,7 +6,7 @@ CREATE TABLE search_spelling (
     below {BIG} NOT NULL CHECK (below >= 0)
 ) {STRICT};
 INSERT INTO search_spelling (one, version, below)
-    SELECT 1, CASE WHEN EXISTS (SELECT 1 FROM cases) THEN 1 ELSE 2 END, 0;
+    SELECT 1, 1, 0 WHERE EXISTS (SELECT 1 FROM cases);
 
 -- What the channel calls a person. A new one there is a new `name`, unless they gave another one themselves.
 ALTER TABLE residents ADD COLUMN channel_name TEXT NOT NULL DEFAULT '';

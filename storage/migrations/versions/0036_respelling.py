@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0033"
-down_revision = "0032"
+revision = "0036"
+down_revision = "0035"
 
 
 def upgrade() -> None:
-    run_sql("0033_respelling.sql")
+    run_sql("0036_respelling.sql")
