@@ -13,19 +13,17 @@ from conversations.door.words import lane_line
 from conversations.engine.messages import FileKind, OutgoingFile
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, refuse
-from conversations.staff.registry import DeskButton, StaffButton
+from conversations.staff.registry import SessionButton, StaffButton
 from locales import Language, Localizer
 from locales.html import to_plain
 from services.actors import session_subject
 from services.printing import printing
 from services.printing.printing import AnyBlock, Code, Document, Gap, Part, Size, Text
-from services.staff import permissions
 from services.staff.permissions import Act
 from services.unit_of_work import Work
 from services.visits import door
 from services.visits.door import AFTER, BEFORE
 from services.visits.visits import Denied
-from storage.ids import SessionId
 from storage.records import Session
 
 _CODE = 105  # millimetres: read from two metres away
@@ -34,17 +32,13 @@ _CODE = 105  # millimetres: read from two metres away
 # ---------------------------------------------------------------------------- asked for
 
 
-async def _print(context: StaffContext, tap: Tap) -> None:
-    session = await door.to_print(context.work, context.person, SessionId(tap.case))
-    await _send(context, session)
+async def _print(context: StaffContext, _: Tap, session: Session) -> None:
+    await _send(context, await door.to_print(context.work, context.person, session.id))
 
 
 async def _send(context: StaffContext, session: Session | Denied | None) -> None:
     t = context.t
-    if isinstance(session, Denied):
-        refuse(context, Act.RECEIVE)
-        return
-    if session is None or not await _is_spoken_of_here(context, session):
+    if not isinstance(session, Session):
         refuse(context)
         return
     link = context.links.channel.deep(f"{entrance.PAYLOAD}{door.code_of(session)}")
@@ -67,17 +61,10 @@ async def _send(context: StaffContext, session: Session | Denied | None) -> None
     )
 
 
-async def _is_spoken_of_here(context: StaffContext, session: Session) -> bool:
-    if not context.said.group or session.office in await context.offices_here():
-        return True
-    permissions.deny(context.work, context.person, Act.RECEIVE, session_subject(session.id))
-    return False
-
-
-async def _ask_for_new(context: StaffContext, tap: Tap) -> None:
+async def _ask_for_new(context: StaffContext, _: Tap, named: Session) -> None:
     """A second tap makes it: what hangs at the entrance is then useless."""
-    session = await door.to_print(context.work, context.person, SessionId(tap.case))
-    if not isinstance(session, Session) or not await _is_spoken_of_here(context, session):
+    session = await door.to_print(context.work, context.person, named.id)
+    if not isinstance(session, Session):
         refuse(context)
         return
     t = context.t
@@ -88,11 +75,8 @@ async def _ask_for_new(context: StaffContext, tap: Tap) -> None:
     )
 
 
-async def _renew(context: StaffContext, tap: Tap) -> None:
-    session = await door.to_print(context.work, context.person, SessionId(tap.case))
-    if isinstance(session, Session) and await _is_spoken_of_here(context, session):
-        session = await door.renew(context.work, context.person, session.id)
-    await _send(context, session)
+async def _renew(context: StaffContext, _: Tap, session: Session) -> None:
+    await _send(context, await door.renew(context.work, context.person, session.id))
 
 
 # ---------------------------------------------------------------------------- the page
@@ -142,8 +126,8 @@ def _what_to_do(t: Localizer, session: Session) -> list[AnyBlock]:
 
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
     {
-        "doorpage": DeskButton(Act.RECEIVE, _print),
-        "doornew": DeskButton(Act.RECEIVE, _ask_for_new),
-        "doorrenew": DeskButton(Act.RECEIVE, _renew),
+        "doorpage": SessionButton(Act.RECEIVE, _print),
+        "doornew": SessionButton(Act.RECEIVE, _ask_for_new),
+        "doorrenew": SessionButton(Act.RECEIVE, _renew),
     }
 )

@@ -17,7 +17,7 @@ from conversations.engine.step import Button, Responder, Rows
 from conversations.requests.notices import outgoing
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import office_title, refuse
-from conversations.staff.registry import DeskButton, StaffButton
+from conversations.staff.registry import BookingButton, StaffButton
 from conversations.texts.booking import (
     SHORT_WORDS,
     booked_time,
@@ -29,16 +29,13 @@ from conversations.texts.booking import (
 )
 from conversations.texts.source import TAKEN
 from locales import N_, Localizer
-from services.actors import booking_subject
 from services.bookings import bookings, linked_cases
 from services.bookings.states import EXPECTED
-from services.staff import permissions
 from services.staff.permissions import Act
 from services.visits import door, visits
 from services.visits.door import AFTER, BEFORE, Seen, Visit, VisitStatus
 from services.visits.visits import Denied, NotPossible
 from services.visits.walk_ins import WALK_IN
-from storage.ids import BookingId
 from storage.records import Booking, BookingStatus, FileStatus
 
 #: What names somebody stays in a chat for so long.
@@ -164,14 +161,9 @@ def say_elsewhere(responder: Responder, booking: Booking) -> None:
 # ---------------------------------------------------------------------------- "Arrived"
 
 
-async def _arrived(context: StaffContext, tap: Tap) -> None:
+async def _arrived(context: StaffContext, _: Tap, booking: Booking) -> None:
     """Record an arrival. Who taps second is shown the ticket that there is."""
     work, t = context.work, context.t
-    booking = await bookings.by_id(work, BookingId(tap.case))
-    if booking is None or (context.said.group and booking.office not in await context.offices_here()):
-        permissions.deny(work, context.person, Act.RECEIVE, booking_subject(BookingId(tap.case)))
-        refuse(context)
-        return
     outcome = await visits.receive(work, context.person, booking.reference)
     if isinstance(outcome, Denied):
         refuse(context, Act.RECEIVE)
@@ -188,4 +180,4 @@ async def _arrived(context: StaffContext, tap: Tap) -> None:
     context.say(text, rows, subject=subject_of(now), edit=context.said.message)
 
 
-BUTTONS: Mapping[str, StaffButton] = MappingProxyType({"arrived": DeskButton(Act.RECEIVE, _arrived)})
+BUTTONS: Mapping[str, StaffButton] = MappingProxyType({"arrived": BookingButton(Act.RECEIVE, _arrived)})

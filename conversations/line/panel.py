@@ -107,13 +107,12 @@ async def _choose(context: StaffContext, sessions: list[Session]) -> None:
     answer(context, t("Which queue do you want to open?"), rows)
 
 
-async def opened(context: StaffContext, tap: Tap) -> None:
+async def opened(context: StaffContext, _: Tap, session: Session) -> None:
     """A line that was chosen from several."""
-    found = await panels.look(context.work, SessionId(tap.case))
-    if found is None or found[0].office not in await rights.offices_with(context, Act.RECEIVE):
+    if await panels.look(context.work, session.id) is None:
         refuse(context)
         return
-    await _open(context, found[1].session.id)
+    await _open(context, session.id)
 
 
 async def _open(context: StaffContext, session: SessionId) -> None:

@@ -11,10 +11,9 @@ from markupsafe import Markup
 from conversations.line import panel
 from conversations.line.panel_text import lane_title
 from conversations.promises import recording
-from conversations.staff import rights
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, refuse
-from conversations.staff.registry import DeskButton, StaffButton
+from conversations.staff.registry import BookingButton, SessionButton, StaffButton
 from locales import N_, Localizer
 from locales.html import to_plain
 from services.actors import session_subject
@@ -25,8 +24,8 @@ from services.visits.holds import NotHeld
 from services.visits.line import Held, Lane, NotCalled, Visit, VisitStatus, Why
 from services.visits.states import Step
 from services.visits.visits import Denied, NotPossible
-from storage.ids import BookingId, SessionId
-from storage.records import BookingStatus
+from storage.ids import SessionId
+from storage.records import Booking, BookingStatus, Session
 
 _BREAKS, _DELAYS = (10, 15, 20, 30, 45, 0), (10, 15, 20, 25, 30, 45, 60)  # minutes; 0 is without an end
 _A_ROW = 3
@@ -58,15 +57,14 @@ _NOW = MappingProxyType(
 # ---------------------------------------------------------------------------- calling
 
 
-async def _next(context: StaffContext, tap: Tap) -> None:
-    session = SessionId(tap.case)
-    await _called(context, await line.call_next(context.work, context.person, session, tap.version), session)
+async def _next(context: StaffContext, tap: Tap, session: Session) -> None:
+    await _called(context, await line.call_next(context.work, context.person, session.id, tap.version), session.id)
 
 
-async def _call(context: StaffContext, tap: Tap) -> None:
+async def _call(context: StaffContext, tap: Tap, booking: Booking) -> None:
     """One who was chosen from a list, although others are before them."""
-    outcome = await line.call(context.work, context.person, BookingId(tap.case), tap.version)
-    await _called(context, outcome, await _session_of(context, tap))
+    outcome = await line.call(context.work, context.person, booking.id, tap.version)
+    await _called(context, outcome, await _session_of(context, booking))
 
 
 async def _called(context: StaffContext, outcome: Visit | NotCalled | Denied, session: SessionId) -> None:
@@ -81,9 +79,9 @@ async def _called(context: StaffContext, outcome: Visit | NotCalled | Denied, se
     await panels.owe(context.work, session)
 
 
-def _step(step: Step, done: str) -> Callable[[StaffContext, Tap], Awaitable[None]]:
-    async def act(context: StaffContext, tap: Tap) -> None:
-        outcome = await visits.act(context.work, context.person, BookingId(tap.case), step, tap.version)
+def _step(step: Step, done: str) -> Callable[[StaffContext, Tap, Booking], Awaitable[None]]:
+    async def act(context: StaffContext, tap: Tap, booking: Booking) -> None:
+        outcome = await visits.act(context.work, context.person, booking.id, step, tap.version)
         await _said(context, outcome, done)
 
     return act
@@ -92,12 +90,11 @@ def _step(step: Step, done: str) -> Callable[[StaffContext, Tap], Awaitable[None
 _finish = _step(Step.FINISH, N_("The meeting of number {n} is over"))
 
 
-async def _done(context: StaffContext, tap: Tap) -> None:
+async def _done(context: StaffContext, tap: Tap, booking: Booking) -> None:
     """The meeting is over: what came of it is asked below the panel."""
-    booking = await bookings.by_id(context.work, BookingId(tap.case))
-    await _finish(context, tap)
-    now = await bookings.by_id(context.work, BookingId(tap.case))
-    if booking is not None and now is not None and booking.status is not now.status is BookingStatus.ATTENDED:
+    await _finish(context, tap, booking)
+    now = await bookings.by_id(context.work, booking.id)
+    if now is not None and booking.status is not now.status is BookingStatus.ATTENDED:
         await recording.open_for(context, now)
 
 
@@ -118,16 +115,16 @@ async def _said(context: StaffContext, outcome: Visit | NotPossible | Denied, do
 # ---------------------------------------------------------------------------- whom to call or send elsewhere
 
 
-async def _pick(context: StaffContext, tap: Tap) -> None:
-    await _list_tickets(context, tap, "line_call", context.t("Which number do you want to call?"))
+async def _pick(context: StaffContext, _: Tap, session: Session) -> None:
+    await _list_tickets(context, session, "line_call", context.t("Which number do you want to call?"))
 
 
-async def _move(context: StaffContext, tap: Tap) -> None:
-    await _list_tickets(context, tap, "line_to", context.t("Which number do you want to transfer?"))
+async def _move(context: StaffContext, _: Tap, session: Session) -> None:
+    await _list_tickets(context, session, "line_to", context.t("Which number do you want to transfer?"))
 
 
-async def _list_tickets(context: StaffContext, tap: Tap, verb: str, question: Markup) -> None:
-    lane = await _lane(context, tap)
+async def _list_tickets(context: StaffContext, session: Session, verb: str, question: Markup) -> None:
+    lane = await _lane(context, session)
     if lane is None:
         return
     people = (*(one.visit for one in lane.waiting), *lane.absent)
@@ -136,18 +133,18 @@ async def _list_tickets(context: StaffContext, tap: Tap, verb: str, question: Ma
     answer(context, question, rows, subject=session_subject(lane.session.id))
 
 
-async def _to(context: StaffContext, tap: Tap) -> None:
+async def _to(context: StaffContext, tap: Tap, booking: Booking) -> None:
     """To which line; where there is but one other, to that one."""
-    visit = await visits.of(context.work, BookingId(tap.case))
+    visit = await visits.of(context.work, booking.id)
     found = None if visit is None else await panels.look(context.work, visit.session_id)
-    if visit is None or found is None or found[0].office not in await _offices(context):
+    if visit is None or found is None:
         refuse(context)
         return
     others = [lane for lane in found[0].lanes if lane.session.id != visit.session_id]
     if tap.argument.isascii() and tap.argument.isdecimal() and len(tap.argument) <= _LONGEST_ID:
-        await _transfer(context, tap, SessionId(int(tap.argument)))
+        await _transfer(context, tap, booking, SessionId(int(tap.argument)))
     elif len(others) == 1:
-        await _transfer(context, tap, others[0].session.id)
+        await _transfer(context, tap, booking, others[0].session.id)
     else:
         rows = [
             [button(to_plain(lane_title(context, one)), "line_to", tap.case, tap.version, str(one.session.id))]
@@ -156,9 +153,9 @@ async def _to(context: StaffContext, tap: Tap) -> None:
         context.say(context.t("To which queue?"), rows, edit=context.said.message)
 
 
-async def _transfer(context: StaffContext, tap: Tap, to: SessionId) -> None:
-    before = await _session_of(context, tap)
-    outcome = await transfers.transfer(context.work, context.person, BookingId(tap.case), to, tap.version)
+async def _transfer(context: StaffContext, tap: Tap, booking: Booking, to: SessionId) -> None:
+    before = await _session_of(context, booking)
+    outcome = await transfers.transfer(context.work, context.person, booking.id, to, tap.version)
     await _said(context, outcome, N_("Number {n} was transferred"))
     if isinstance(outcome, Visit):
         await panels.owe(context.work, before)
@@ -168,16 +165,18 @@ async def _transfer(context: StaffContext, tap: Tap, to: SessionId) -> None:
 # ---------------------------------------------------------------------------- standing still
 
 
-async def _pause(context: StaffContext, tap: Tap) -> None:
-    await _ask_minutes(context, tap, "line_break", _BREAKS, context.t("For how long is the break?"))
+async def _pause(context: StaffContext, _: Tap, session: Session) -> None:
+    await _ask_minutes(context, session, "line_break", _BREAKS, context.t("For how long is the break?"))
 
 
-async def _late(context: StaffContext, tap: Tap) -> None:
-    await _ask_minutes(context, tap, "line_delay", _DELAYS, context.t("How long is the delay?"))
+async def _late(context: StaffContext, _: Tap, session: Session) -> None:
+    await _ask_minutes(context, session, "line_delay", _DELAYS, context.t("How long is the delay?"))
 
 
-async def _ask_minutes(context: StaffContext, tap: Tap, verb: str, choices: tuple[int, ...], question: Markup) -> None:
-    lane = await _lane(context, tap)
+async def _ask_minutes(
+    context: StaffContext, session: Session, verb: str, choices: tuple[int, ...], question: Markup
+) -> None:
+    lane = await _lane(context, session)
     if lane is None:
         return
     labels = [(minutes, _minutes(context.t, minutes)) for minutes in choices]
@@ -190,19 +189,19 @@ def _minutes(t: Localizer, minutes: int) -> str:
     return to_plain(t.duration(timedelta(minutes=minutes))) if minutes else t.plain("Until we say so")
 
 
-async def _hold(context: StaffContext, tap: Tap) -> None:
+async def _hold(context: StaffContext, tap: Tap, session: Session) -> None:
     minutes = int(tap.argument) if tap.argument.isascii() and tap.argument.isdecimal() else -1
     held = Held.BREAK if tap.verb == "line_break" else Held.DELAY
     span = None if minutes == 0 else timedelta(minutes=min(minutes, 1000))
-    await _held(context, tap, held, span)
+    await _held(context, tap, session.id, held, span)
 
 
-async def _on(context: StaffContext, tap: Tap) -> None:
-    await _held(context, tap, Held.NO, None)
+async def _on(context: StaffContext, tap: Tap, session: Session) -> None:
+    await _held(context, tap, session.id, Held.NO, None)
 
 
-async def _held(context: StaffContext, tap: Tap, held: Held, span: timedelta | None) -> None:
-    t, session = context.t, SessionId(tap.case)
+async def _held(context: StaffContext, tap: Tap, session: SessionId, held: Held, span: timedelta | None) -> None:
+    t = context.t
     outcome = await holds.hold(context.work, context.person, session, held, span, tap.version)
     if isinstance(outcome, Denied):
         refuse(context, Act.RECEIVE)
@@ -221,41 +220,37 @@ async def _held(context: StaffContext, tap: Tap, held: Held, span: timedelta | N
 # ---------------------------------------------------------------------------- shared
 
 
-async def _lane(context: StaffContext, tap: Tap) -> Lane | None:
-    """The line that a button is about, where it may be spoken of here; else a refusal."""
-    found = await panels.look(context.work, SessionId(tap.case))
-    if found is None or found[0].office not in await _offices(context):
+async def _lane(context: StaffContext, session: Session) -> Lane | None:
+    """The line of a session as it stands; a refusal where it has none."""
+    found = await panels.look(context.work, session.id)
+    if found is None:
         refuse(context)
         return None
     return found[1]
 
 
-async def _offices(context: StaffContext) -> tuple[str, ...]:
-    return await rights.offices_with(context, Act.RECEIVE)
-
-
-async def _session_of(context: StaffContext, tap: Tap) -> SessionId:
-    visit = await visits.of(context.work, BookingId(tap.case))
+async def _session_of(context: StaffContext, booking: Booking) -> SessionId:
+    visit = await visits.of(context.work, booking.id)
     return SessionId(0) if visit is None else visit.session_id
 
 
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
     {
-        "line_open": DeskButton(Act.RECEIVE, panel.opened),
-        "line_next": DeskButton(Act.RECEIVE, _next),
-        "line_call": DeskButton(Act.RECEIVE, _call),
-        "line_pick": DeskButton(Act.RECEIVE, _pick),
-        "line_in": DeskButton(Act.RECEIVE, _step(Step.ENTER, N_("Number {n} is inside"))),
-        "line_done": DeskButton(Act.RECEIVE, _done),
-        "line_absent": DeskButton(Act.RECEIVE, _step(Step.NOT_HERE, N_("Number {n} is marked as not here"))),
-        "line_skip": DeskButton(Act.RECEIVE, _step(Step.PUT_BACK, N_("The next one goes before number {n}"))),
-        "line_back": DeskButton(Act.RECEIVE, _step(Step.RETURN, N_("Number {n} is waiting again"))),
-        "line_move": DeskButton(Act.RECEIVE, _move),
-        "line_to": DeskButton(Act.RECEIVE, _to),
-        "line_pause": DeskButton(Act.RECEIVE, _pause),
-        "line_late": DeskButton(Act.RECEIVE, _late),
-        "line_break": DeskButton(Act.RECEIVE, _hold),
-        "line_delay": DeskButton(Act.RECEIVE, _hold),
-        "line_on": DeskButton(Act.RECEIVE, _on),
+        "line_open": SessionButton(Act.RECEIVE, panel.opened),
+        "line_next": SessionButton(Act.RECEIVE, _next),
+        "line_call": BookingButton(Act.RECEIVE, _call),
+        "line_pick": SessionButton(Act.RECEIVE, _pick),
+        "line_in": BookingButton(Act.RECEIVE, _step(Step.ENTER, N_("Number {n} is inside"))),
+        "line_done": BookingButton(Act.RECEIVE, _done),
+        "line_absent": BookingButton(Act.RECEIVE, _step(Step.NOT_HERE, N_("Number {n} is marked as not here"))),
+        "line_skip": BookingButton(Act.RECEIVE, _step(Step.PUT_BACK, N_("The next one goes before number {n}"))),
+        "line_back": BookingButton(Act.RECEIVE, _step(Step.RETURN, N_("Number {n} is waiting again"))),
+        "line_move": SessionButton(Act.RECEIVE, _move),
+        "line_to": BookingButton(Act.RECEIVE, _to),
+        "line_pause": SessionButton(Act.RECEIVE, _pause),
+        "line_late": SessionButton(Act.RECEIVE, _late),
+        "line_break": SessionButton(Act.RECEIVE, _hold),
+        "line_delay": SessionButton(Act.RECEIVE, _hold),
+        "line_on": SessionButton(Act.RECEIVE, _on),
     }
 )

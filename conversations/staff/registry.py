@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from conversations.staff.context import StaffContext, Tap
 from services.staff.permissions import Act, Member
-from storage.records import Booking, Case
+from storage.records import Booking, Case, Session
 
 
 class At(Enum):
@@ -68,4 +68,12 @@ class BookingButton:
     answer: Callable[[StaffContext, Tap, Booking], Awaitable[None]]
 
 
-StaffButton = CaseButton | BookingButton | DeskButton
+@dataclass(frozen=True, slots=True)
+class SessionButton:
+    """A button that is about one session of a Customer Day: the right is asked at its office."""
+
+    right: Act
+    answer: Callable[[StaffContext, Tap, Session], Awaitable[None]]
+
+
+StaffButton = CaseButton | BookingButton | SessionButton | DeskButton

@@ -7,14 +7,22 @@ from collections.abc import Collection
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import refuse
 from conversations.staff.registry import At
-from services.actors import Subject, booking_subject, case_subject, chat_subject, office_subject, offices_subject
-from services.bookings import bookings
+from services.actors import (
+    Subject,
+    booking_subject,
+    case_subject,
+    chat_subject,
+    office_subject,
+    offices_subject,
+    session_subject,
+)
+from services.bookings import bookings, sessions
 from services.cases import resident_actions, staff_actions
 from services.cases.staff_actions import Denied
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act
-from storage.ids import BookingId, CaseId, OfficeId
-from storage.records import Booking, Case
+from storage.ids import BookingId, CaseId, OfficeId, SessionId
+from storage.records import Booking, Case, Session
 
 
 async def may(context: StaffContext, right: Act, at: At = At.THIS_CHAT) -> bool:
@@ -76,20 +84,35 @@ async def case_for(context: StaffContext, right: Act, case_id: CaseId) -> Case |
 
 async def booking_for(context: StaffContext, right: Act, booking_id: BookingId) -> Booking | None:
     """The appointment, where the member has the right at its office and this is a place to speak of it."""
-    work, subject = context.work, booking_subject(booking_id)
-    booking = await bookings.by_id(work, booking_id)
-    office = EVERY_OFFICE if booking is None else booking.office
-    if booking is None or await permissions.guard(work, context.person, right, office, subject) is None:
-        if booking is None:
+    booking = await bookings.by_id(context.work, booking_id)
+    office = None if booking is None else booking.office
+    return booking if await _may_at(context, right, office, booking_subject(booking_id)) else None
+
+
+async def session_for(context: StaffContext, right: Act, session_id: SessionId) -> Session | None:
+    """The session of a Customer Day, where the member has the right at its office and it may be spoken of here."""
+    session = await sessions.session(context.work, session_id)
+    office = None if session is None else session.office
+    return session if await _may_at(context, right, office, session_subject(session_id)) else None
+
+
+async def _may_at(context: StaffContext, right: Act, office: OfficeId | None, subject: Subject) -> bool:
+    """Whether they have the right at the office of what a button names, and its team alone reads along here.
+
+    Where there is no such thing (`office` is None) it is said as to who may not, so that nobody can tell the two apart.
+    """
+    work = context.work
+    if office is None or await permissions.guard(work, context.person, right, office, subject) is None:
+        if office is None:
             permissions.deny(work, context.person, right, subject)
-        inside = booking is not None and await _has_another_role(context, (booking.office,))
+        inside = office is not None and await _has_another_role(context, (office,))
         refuse(context, right if inside else None)
-        return None
-    if context.said.group and booking.office not in await context.offices_here():  # others read along there
+        return False
+    if context.said.group and office not in await context.offices_here():
         permissions.deny(work, context.person, Act.READ, subject)
         refuse(context)
-        return None
-    return booking
+        return False
+    return True
 
 
 async def may_speak_of(context: StaffContext, case: Case) -> bool:

@@ -36,11 +36,11 @@ from conversations.staff import (
 )
 from conversations.staff.context import StaffContext, Tap, read
 from conversations.staff.office_scope import refuse
-from conversations.staff.registry import BookingButton, CaseButton, DeskButton, StaffButton
+from conversations.staff.registry import BookingButton, CaseButton, DeskButton, SessionButton, StaffButton
 from services.actors import FORGED_BUTTON, chat_subject
 from services.staff import permissions
 from services.staff.permissions import Act
-from storage.ids import BookingId
+from storage.ids import BookingId, SessionId
 
 #: By the verb that a button carries.
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
@@ -90,6 +90,10 @@ async def tapped(context: StaffContext) -> None:
             booking = await rights.booking_for(context, button.right, BookingId(tap.case))
             if booking is not None:
                 await button.answer(context, tap, booking)
+        case SessionButton() as button:
+            session = await rights.session_for(context, button.right, SessionId(tap.case))
+            if session is not None:
+                await button.answer(context, tap, session)
         case DeskButton(alone=True) as button if context.said.group:  # no message there has such a button
             permissions.deny(context.work, context.person, button.right or Act.READ, chat_subject(context.said.chat))
             refuse(context)
