@@ -18,7 +18,7 @@ from conversations.on_behalf import start as on_behalf
 from conversations.promises import answers as promise_answers
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
-from conversations.staff import invitations
+from conversations.staff import invitations, tools
 from conversations.texts.welcome import welcome
 from services.actors import booking_in
 
@@ -39,6 +39,7 @@ FLOWS = (
     unprompted.FLOW,
     invitations.FLOW,
     admin_menu.FLOW,
+    tools.FLOW,
     on_behalf.FLOW,
     door.FLOW,
     record_linking.FLOW,

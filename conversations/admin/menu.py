@@ -16,11 +16,11 @@ from conversations.staff import access_log, invitations, people, rights
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
-from locales import N_
+from locales import N_, Localizer
 from services.actors import office_subject
 from services.casework.templates import Templates
 from services.staff import permissions
-from services.staff.permissions import EVERY_OFFICE, Act
+from services.staff.permissions import EVERY_OFFICE, Act, Member
 
 #: By the name of an entry that has no route of its own.
 ANSWERS: Mapping[str, Callable[[StaffContext], Awaitable[None]]] = MappingProxyType(
@@ -47,20 +47,24 @@ async def admin(context: StaffContext) -> None:
 async def _menu(context: StaffContext) -> tuple[Markup, Rows] | None:
     """The menu; None where there is nothing in it for whoever asks, who is told so."""
     member, t = await context.member(), context.t
-    entries = () if member is None else entries_for(member)
-    if not entries:
+    if member is None or not entries_for(member):
         permissions.deny(context.work, context.person, Act.CONFIGURE, office_subject(EVERY_OFFICE))
         refuse(context)
         return None
-    buttons = [
-        Button(label=t.plain(one.label), route=one.route)
-        if one.route
-        else button(t.plain(one.label), "admin", argument=one.name)
-        for one in entries
-    ]
+    buttons = entry_buttons(t, member)
     rows = [buttons[start : start + _IN_A_ROW] for start in range(0, len(buttons), _IN_A_ROW)]
     text = t.join_lines(t("🛠 <b>Administration</b>"), t("Choose what you want to do."))
     return text, rows
+
+
+def entry_buttons(t: Localizer, member: Member) -> list[Button]:
+    """What somebody may open, as buttons."""
+    return [
+        Button(label=t.plain(one.label), route=one.route)
+        if one.route
+        else button(t.plain(one.label), "admin", argument=one.name)
+        for one in entries_for(member)
+    ]
 
 
 async def _open(context: StaffContext, tap: Tap) -> None:
@@ -84,7 +88,9 @@ def lead_to_private(context: StaffContext, name: str) -> None:
 
 async def door(turn: Turn, _: str) -> Next:
     """The menu, by a button of the dialogue or by a link: whoever may nothing there is told so."""
-    await admin(StaffContext.of(turn, turn.catalogues, Templates(), turn.said))
+    context = StaffContext.of(turn, turn.catalogues, Templates(), turn.said)
+    await admin(context)
+    turn.toast = context.toast
     return NoReply()
 
 

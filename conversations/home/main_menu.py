@@ -11,6 +11,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.home import deep_links
+from conversations.texts.staff_tools import staff_tools_row
 from conversations.texts.welcome import greeting, language_buttons
 from locales.bidi import shorten
 from services.bookings import bookings
@@ -30,6 +31,7 @@ class MainMenu(Step):
         coming = await _coming(turn)
         rows = [[_resume(turn, draft)] for draft in turn.saved if draft.draft_title(turn)]
         rows += [
+            await staff_tools_row(turn),
             [Button(label=t.plain("📅 Book a Customer Day appointment"), route="book")],
             [Button(label=t.plain("📢 Submit a complaint"), route="complain")],
             [

@@ -43,13 +43,18 @@ async def command(context: StaffContext) -> bool:
     """Answer a command; False where there is nothing to say: in a group others have commands too."""
     found = COMMANDS.get(context.said.command)
     if found is not None and (found.in_private or context.said.group):
-        if found.right is None or await rights.may(context, found.right, found.at):
-            await _answer(context, found)
+        await run(context, found)
         return True
     if not context.said.group or not _is_addressed(context):
         return False
     await _unknown(context)
     return True
+
+
+async def run(context: StaffContext, found: StaffCommand) -> None:
+    """Answer a command to whoever may use it; others are told that they may not."""
+    if found.right is None or await rights.may(context, found.right, found.at):
+        await _answer(context, found)
 
 
 async def _answer(context: StaffContext, found: StaffCommand) -> None:
@@ -64,13 +69,12 @@ async def _answer(context: StaffContext, found: StaffCommand) -> None:
 def offered(member: Member, offices: Collection[OfficeId], *, group: bool) -> tuple[StaffCommand, ...]:
     """What a member may do: in the group of these offices, or with these offices in private."""
     return tuple(
-        one
-        for one in COMMANDS.values()
-        if (group or one.in_private or one.listed) and _is_offered(one, member, offices)
+        one for one in COMMANDS.values() if (group or one.in_private or one.listed) and is_offered(one, member, offices)
     )
 
 
-def _is_offered(one: StaffCommand, member: Member, offices: Collection[OfficeId]) -> bool:
+def is_offered(one: StaffCommand, member: Member, offices: Collection[OfficeId]) -> bool:
+    """Whether a member's rights at these offices, or beyond them, let them use a command."""
     if one.offered_to is not None:
         return one.offered_to(member)
     match one.right, one.at:

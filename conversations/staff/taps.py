@@ -33,6 +33,7 @@ from conversations.staff import (
     search,
     templates,
     today,
+    tools,
 )
 from conversations.staff.context import StaffContext, Tap, read
 from conversations.staff.office_scope import refuse
@@ -54,6 +55,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **queues.BUTTONS,
         **search.BUTTONS,
         **today.BUTTONS,
+        **tools.BUTTONS,
         **appointment_taps.BUTTONS,
         **changing.BUTTONS,
         **words.BUTTONS,
