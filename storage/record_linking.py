@@ -117,7 +117,10 @@ async def hand_over_bookings(
     """The same with bookings, except live ones in a session in which the other has a live one; which those were."""
     rows = await tx.all(
         f"""
-        UPDATE bookings SET resident_id = :target WHERE id IN (
+        UPDATE bookings SET resident_id = :target, sole = sole AND NOT EXISTS (
+            SELECT 1 FROM bookings own WHERE own.office = bookings.office AND own.resident_id = :target
+                AND own.sole AND own.status IN ('confirmed', 'checked_in')
+        ) WHERE id IN (
             SELECT b.id FROM bookings b WHERE b.resident_id = :source AND {_HEARD_OF_BOOKING}
                 AND NOT (b.status IN {_LIVE} AND EXISTS (
                     SELECT 1 FROM bookings other WHERE other.session_id = b.session_id

@@ -166,6 +166,7 @@ class Booking(Record):
     answers: Json[dict[str, str]]  # to further questions, by the name of the field
     reason: str
     source: str
+    sole: bool  # the one that its person, and its number, may have at the office
     deadline: Instant | None  # of a hold or an offer
     held_since: Instant | None
     waiting_since: Instant | None
@@ -214,6 +215,7 @@ class BookingEventKind(StrEnum):
     ANSWERED = "answered"  # by staff before the day; `detail` is the words
     LEFT = "left"  # without having been received
     TRANSFERRED = "transferred"  # to another line
+    BESIDE = "beside"  # booked although there is another; `detail` is why
     DISOWNED = "disowned"  # the owner of the number it was booked under says that it is not theirs
 
 

@@ -63,6 +63,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "promise.not_kept": N_("said that the promise was not kept"),
         "promise.unconfirmed": N_("left the promise unconfirmed"),
         "promise.withdrawn": N_("withdrew a promise that was a mistake"),
+        "booking.beside": N_("booked another appointment beside one that is open"),
         "booking.move": N_("moved the appointment"),
         "booking.cancel": N_("cancelled the appointment"),
         "booking.noted": N_("added a note"),

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 
 from conversations.booking.day_buttons import LINE, SLOT, day_rows, number_after, slot_button, time_rows
 from conversations.booking.draft import BookingDraft, Line
+from conversations.booking.one_already import having_one, standing
 from conversations.booking.step import BookingStep, release_seat
 from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, day_typed, why_not
 from conversations.engine.form import keep_row, now_line
@@ -21,7 +22,7 @@ from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.bookings.sessions import DayState, Free
 from services.bookings.states import LIVE
 from storage.ids import Reference, SessionId, SlotId
-from storage.records import Booking, BookingStatus
+from storage.records import Booking, BookingStatus, Session
 
 # ---------------------------------------------------------------------------- the day
 
@@ -122,7 +123,7 @@ async def hold(turn: Turn, draft: BookingDraft, slot: SlotId) -> Next:
 async def take_seat(turn: Turn, draft: BookingDraft, slot: SlotId) -> BookingDraft | Step:
     """The draft with a seat held for it; or what else there is."""
     wanted = await sessions.slot(turn.work, slot)
-    if wanted is not None and (refused := await _too_far_ahead(turn, draft, wanted.session_id)) is not None:
+    if wanted is not None and (refused := await _not_for_them(turn, draft, wanted.session_id)) is not None:
         return refused
     outcome = await bookings.reserve_seat(turn.work, slot, turn.resident, turn.resident.source)
     match outcome:
@@ -136,17 +137,25 @@ async def take_seat(turn: Turn, draft: BookingDraft, slot: SlotId) -> BookingDra
             return AlreadyBookedStep(draft=draft, reference=booking.reference)
 
 
-async def _too_far_ahead(turn: Turn, draft: BookingDraft, session_id: SessionId) -> Step | None:
-    """What there is instead, for one who cancelled so often that only near times are given to them."""
+async def _not_for_them(turn: Turn, draft: BookingDraft, session_id: SessionId) -> Step | None:
+    """What there is instead, for one who has an appointment at the office, or is slowed down. Staff are asked why."""
     session = await sessions.session(turn.work, session_id)
     if session is None or turn.on_behalf:
         return None
+    other = await standing(turn, session.office)
+    if other is not None and other.session_id != session_id:
+        return having_one(turn, draft, other)
+    return await _too_far_ahead(turn, draft, session)
+
+
+async def _too_far_ahead(turn: Turn, draft: BookingDraft, session: Session) -> Step | None:
+    """What there is instead, for one who cancelled so often that only near times are given to them."""
     limit = await fair_use.slowed(turn.work, turn.resident, session.office)
     if limit is None or session.opens_at < limit.before:
         return None
     nearest = await sessions.nearest_free(turn.work, session.office, limit=NEAREST)
     near = tuple((day, slot) for day, slot in nearest if day.opens_at < limit.before)
-    return ChoosingAlternative(draft=draft, why=Why.SLOWED, session=session_id, nearest=nearby(near))
+    return ChoosingAlternative(draft=draft, why=Why.SLOWED, session=session.id, nearest=nearby(near))
 
 
 async def hold_again(turn: Turn, step: Step) -> Next:
@@ -250,7 +259,7 @@ async def stand_in_line(turn: Turn, draft: BookingDraft, session_id: SessionId) 
         return ChoosingDay(draft=draft)
     if await sessions.free_slots(turn.work, session_id):
         return ChoosingTime(draft=draft, session=session_id)  # one was freed in between
-    if (refused := await _too_far_ahead(turn, draft, session_id)) is not None:
+    if not turn.on_behalf and (refused := await _too_far_ahead(turn, draft, session)) is not None:
         return refused
     if (mine := await _own_of(turn, session_id)) is not None:
         return AlreadyBookedStep(draft=draft, reference=mine.reference)

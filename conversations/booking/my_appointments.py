@@ -45,7 +45,7 @@ from conversations.texts.phone_records_button import by_phone_row
 from locales import N_, Localizer
 from services.actors import booking_in
 from services.bookings import bookings, draws, linked_cases, releases, waiting_list
-from services.bookings.bookings import NotCancellable, NotPossible
+from services.bookings.bookings import NotCancellable, NotPossible, OneAlready
 from services.bookings.waiting_list import OfferGone
 from services.text.normalise import MAX_WORDS, clean
 from services.text.references import parse_reference
@@ -349,7 +349,25 @@ async def accept(turn: Turn, argument: str) -> Next:
         if booking.status is S.CONFIRMED:
             return Showing(reference=booking.reference)
         return Reask(turn.t("Sorry, that offer has ended."), Showing(reference=booking.reference))
+    if isinstance(outcome, OneAlready):
+        return _one_already(turn, booking, outcome.booking)
     await say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))
+    return NoReply()
+
+
+def _one_already(turn: Turn, offered: Booking, other: Booking) -> Next:
+    """The offer stands until its end: whoever wants it more gives up the other appointment first."""
+    t, rows = turn.t, [(Button(label=turn.t.plain("View the offer"), route="appointment", value=offered.reference),)]
+    if other.resident_id != turn.resident.id:
+        why = t("Your phone number is in use for another appointment here. The office can help you.")
+        rows.append((Button(label=t.plain("Contact us"), route="contact"),))
+    else:
+        why = t(
+            "To take the time that we offer, first cancel your other appointment: {ref}",
+            ref=t.ref(other.reference),
+        )
+        rows.insert(0, (Button(label=t.plain("View appointment"), route="appointment", value=other.reference),))
+    turn.say(why, rows, subject=subject_of(offered))
     return NoReply()
 
 

@@ -9,11 +9,12 @@ from pydantic import AwareDatetime
 
 from conversations.booking.confirmation import say_confirmed
 from conversations.booking.day_buttons import SLOT, day_rows, number_after, slot_button, time_rows
-from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, why_not
+from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, slowed_line, why_not
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Reask, Redirect, Step, Turn
 from conversations.texts.booking import subject_of
-from services.bookings import bookings, sessions
+from services.bookings import bookings, fair_use, sessions
 from services.bookings.bookings import NotMovable, SlotTaken
+from services.bookings.fair_use import Slowed
 from services.bookings.sessions import DayState, Free
 from services.text.references import parse_reference
 from storage.ids import Reference, SessionId, SlotId
@@ -58,13 +59,16 @@ class MovingDay(MovingStep, DayPicker):
             return Prompt(
                 t("No times are available now. Your appointment stays as it is."), [self.unmoved(turn)], back=False
             )
+        limit = await fair_use.slowed(turn.work, turn.resident, booking.office)
         text = t.join_lines(
+            None if limit is None else slowed_line(t, limit),
             t("Now: {value}", value=t.moment(booking.starts_at or turn.work.now)),
             t("Which day suits you instead? We will keep your current time until you confirm the new one."),
         )
         near: Free = ()
         if self.nearest:
             near = await sessions.nearest_free(turn.work, booking.office, limit=NEAREST)
+            near = tuple(one for one in near if limit is None or one[1].starts_at < limit.before)
         rows = [
             *([slot_button(t, slot.id, slot.starts_at)] for _, slot in near),
             *day_rows(t, office, days, self.page),
@@ -175,6 +179,8 @@ class MovingConfirm(MovingStep):
                 return Reask(why, MovingDay(reference=self.reference))
             case NotMovable():
                 return Redirect("appointment", self.reference)
+            case Slowed():
+                return Reask(t("That time is too far ahead."), MovingDay(reference=self.reference, nearest=True))
 
     async def back(self, turn: Turn) -> Step | Previous | None:
         return MovingTime(reference=self.reference, session=self.session)

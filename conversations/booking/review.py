@@ -12,6 +12,7 @@ from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAltern
 from conversations.booking.draft import BookingDraft, Line, details_of
 from conversations.booking.fields import FIELDS, TIME
 from conversations.booking.meeting import without_unoffered
+from conversations.booking.one_already import having_one
 from conversations.booking.step import BookingStep
 from conversations.booking.time_picker import Why
 from conversations.engine.fields import blocked, without_refused
@@ -19,7 +20,7 @@ from conversations.engine.form import Form, Review
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Redirect, Step, Turn
 from conversations.texts.booking import field, subject_of, where
 from services.bookings import bookings, draws, waiting_list
-from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, SlotClosed
+from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, OneAlready, SlotClosed
 from storage.records import Booking
 
 HOLD_RUNS_LOW = timedelta(minutes=5)
@@ -91,6 +92,8 @@ class Reviewing(BookingStep, Review):
                 )
             case AlreadyConfirmed(booking=booking):
                 return Redirect("appointment", booking.reference)
+            case OneAlready(booking=other):
+                return having_one(turn, draft, other)
 
 
 def _say_received(turn: Turn, draft: BookingDraft, booking: Booking) -> None:
@@ -107,6 +110,8 @@ async def _join(turn: Turn, draft: BookingDraft, line: Line) -> Next:
             return AlreadyBookedStep(draft=draft, reference=booking.reference)
         case SlotClosed():
             return ChoosingAlternative(draft=draft.but(line=None), why=Why.LATE, nearest=nearby(outcome.alternatives))
+        case OneAlready(booking=other):
+            return having_one(turn, draft, other)
     _remember(turn, draft)
     if (draw := await draws.to_come(turn.work, outcome.session_id)) is not None:
         say_applied(turn, outcome, draw)

@@ -11,6 +11,7 @@ import re
 from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingTime, hold, stand_in_line
 from conversations.booking.draft import BookingDraft, draft_like, new_draft
 from conversations.booking.office import NoCustomerDay
+from conversations.booking.one_already import HavingOne
 from conversations.booking.review import FORM
 from conversations.booking.step import BookingStep, release_seat
 from conversations.booking.subject import MeaningDay
@@ -118,7 +119,7 @@ async def _afresh(turn: Turn, office: OfficeId) -> BookingDraft:
 
 FLOW = Flow(
     form=FORM,
-    steps=(ChoosingTime, MeaningDay, ChoosingAlternative, AlreadyBookedStep, NoCustomerDay),
+    steps=(ChoosingTime, MeaningDay, ChoosingAlternative, AlreadyBookedStep, HavingOne, NoCustomerDay),
     routes={"book": book, "book_day": book_day, "book_again": book_again, "line": join_line},
     commands={"book": "book"},
 )

@@ -12,7 +12,9 @@ from conversations.booking.day_buttons import DAY, DAYS_A_PAGE, PAGE, SLOT, numb
 from conversations.engine.step import Answer, Reask, Step, Turn
 from conversations.engine.typed_date import typed_day, typed_time
 from conversations.texts.draw import draw_lines
+from locales import Localizer
 from services.bookings import availability, draws, fair_use, priority, sessions
+from services.bookings.fair_use import Cause, Slowed
 from services.bookings.sessions import DayState
 from storage.ids import OfficeId, SessionId, SlotId
 
@@ -125,6 +127,17 @@ async def _slowed(turn: Turn, office: OfficeId) -> Markup:
     t, limit = turn.t, await fair_use.slowed(turn.work, turn.resident, office)
     if limit is None:
         return t("You can book every time again.")
+    return slowed_line(t, limit)
+
+
+def slowed_line(t: Localizer, limit: Slowed) -> Markup:
+    if limit.cause is Cause.MOVED:
+        return t(
+            "You have moved appointments several times. So that everyone finds a time, you can now choose only times "
+            "before {before}. From {until}, you can choose every time again.",
+            before=t.date(limit.before),
+            until=t.date(limit.until),
+        )
     return t(
         "You have cancelled several appointments. So that everyone finds a time, you can now book only times before "
         "{before}. From {until}, you can book every time again.",

@@ -139,6 +139,7 @@ _FAIR_USE = tuple(
     Field(key, title, _S.NUMBER, _at("fair_use", key), default=FairUse.model_fields[key].default)
     for key, title in (
         ("cancellations", N_("Cancellations from which booking is limited")),
+        ("moves", N_("Moved appointments from which times are limited")),
         ("days", N_("Days within which they count")),
         ("ahead_days", N_("Days ahead that can still be booked")),
     )
@@ -199,7 +200,7 @@ OFFICE = (
             Field("retired", N_("Takes nothing new"), _S.FLAG, _at("retired"), empty=N_("no")),
         ),
     ),
-    Section("fair_use", N_("⚖️ Repeated cancellations"), _FAIR_USE),
+    Section("fair_use", N_("⚖️ Repeated changes"), _FAIR_USE),
     Section(
         "notice",
         N_("📌 Notice to residents"),

@@ -8,19 +8,15 @@ only who it is for, who may file it and what happens at the end differ. Before i
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from markupsafe import Markup
-from pydantic import BeforeValidator, SerializeAsAny, TypeAdapter
 
-from conversations.booking import start as booking_start
 from conversations.booking.day_and_time import ChoosingAlternative, ChoosingDay, nearby
 from conversations.booking.draft import BookingDraft, details_of
 from conversations.booking.time_picker import Why
-from conversations.engine.drafts import FormDraft
 from conversations.engine.form import AnyForm, FormStep, Review, question_of
 from conversations.engine.messages import Kind
-from conversations.engine.registry import forms_of, union_of
 from conversations.engine.step import (
     Answer,
     Button,
@@ -36,33 +32,26 @@ from conversations.engine.step import (
     Turn,
 )
 from conversations.on_behalf.caller import Who
-from conversations.on_behalf.readout import booked_words, case_words, joined_words, read_out
-from conversations.on_behalf.step import Call, IntakeStep, for_whom, person_of, refused, stand_in
-from conversations.requests import start as request_start
+from conversations.on_behalf.questions import FORMS, Question, acting_for, new_draft, question_before
+from conversations.on_behalf.readout import afterwards, booked_words, case_words, joined_words, lost_files, read_out
+from conversations.on_behalf.step import Call, IntakeStep, for_whom, person_of, refused
 from conversations.requests.draft import RequestDraft, as_case
 from conversations.requests.location import Comparing
+from conversations.texts.booking import booked_time
 from conversations.texts.case import KINDS, office_name
 from locales import N_
-from services.bookings.bookings import AlreadyConfirmed, HoldLost
+from services.bookings import bookings
+from services.bookings.bookings import AlreadyConfirmed, HoldLost, OneAlready
 from services.cases.duplicates import Gone
 from services.casework import intake
-from services.files import attachments
-from storage.ids import CaseId
-from storage.records import CaseKind, FileStatus
+from services.text.normalise import clean
+from storage.ids import CaseId, Reference
+from storage.records import CaseKind
 
 ANYTHING = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
 APPOINTMENT = "appointment"
+_NONE, _SHORTEST_REASON, _LONGEST_REASON = "none", 3, 300
 _SOURCES = {intake.Source.HOTLINE: N_("☎️ By phone"), intake.Source.VISIT: N_("🏢 At the counter")}
-_FLOWS = (request_start.FLOW, booking_start.FLOW)
-_FORMS = forms_of(_FLOWS)
-_QUESTIONS: TypeAdapter[Step] = union_of(step for flow in _FLOWS for step in flow.all_steps)
-
-
-def _question(value: object) -> object:
-    return _QUESTIONS.validate_python(value) if isinstance(value, dict) else value
-
-
-Question = Annotated[SerializeAsAny[FormStep], BeforeValidator(_question)]
 
 
 # ---------------------------------------------------------------------------- how they came, who it is
@@ -120,24 +109,12 @@ class AskingWhat(IntakeStep):
         kind = next((kind for kind in CaseKind if kind == answer.choice), None)
         if kind is None and answer.choice != APPOINTMENT:
             return self
-        question = await question_of(_FORMS, _for(turn, call), Continue(_new_draft(call, kind)))
+        question = await question_of(FORMS, acting_for(turn, call), Continue(new_draft(call, kind)))
         return self if question is None else _asked(call, question)
 
     async def back(self, turn: Turn) -> Step | None:
         call = self.call
         return Identifying(call=call, name=call.name, phone=call.phone, no_phone=call.no_phone)
-
-
-def _new_draft(call: Call, kind: CaseKind | None) -> FormDraft:
-    """A request of that kind, or where there is none a booking, with what is known of the caller."""
-    if kind is None:
-        return BookingDraft(office=call.office, name=call.name, phone=call.phone, without_phone=call.no_phone)
-    return RequestDraft(kind=kind, office=call.office, anonymous=False, name=call.name, phone=call.phone)
-
-
-def _for(turn: Turn, call: Call) -> Turn:
-    """The same turn, with the caller in the resident's place. What is said goes to staff."""
-    return replace(turn, resident=stand_in(turn, call), on_behalf=True)
 
 
 def _asked(call: Call, step: Step) -> Step:
@@ -153,7 +130,7 @@ class Asking(IntakeStep):
     question: Question
 
     async def ask(self, turn: Turn) -> Prompt:
-        prompt = await self.question.ask(_for(turn, self.call))
+        prompt = await self.question.ask(acting_for(turn, self.call))
         last = (Markup(), read_out(turn)) if isinstance(self.question, Review) else ()
         text = turn.t.join_lines(for_whom(turn, self.call), Markup(), prompt.text, *last)
         # Whoever holds the phone is not who it is about: their own number and place are of no use.
@@ -171,7 +148,7 @@ class Asking(IntakeStep):
 
     async def answered(self, turn: Turn, answer: Answer) -> Next:
         """Take an answer of one who may."""
-        inner, question, choice = _for(turn, self.call), self.question, answer.choice
+        inner, question, choice = acting_for(turn, self.call), self.question, answer.choice
         if isinstance(question, Review) and choice == question.submit:
             return await self._submit(turn, inner, question)
         if isinstance(question, Comparing) and choice.startswith("mine."):
@@ -181,7 +158,7 @@ class Asking(IntakeStep):
         return await self._on(inner, await question.absorb_unexpected(inner) or Reask())
 
     async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
-        inner = _for(turn, self.call)
+        inner = acting_for(turn, self.call)
         kept = await self._on(inner, await self.question.absorb_unexpected(inner) or Reask())
         return kept if isinstance(kept, Step | Reask) else None
 
@@ -190,10 +167,10 @@ class Asking(IntakeStep):
         return None if amended is None else _asked(self.call, amended)
 
     async def back(self, turn: Turn) -> Step | None:
-        inner = _for(turn, self.call)
-        earlier = await _before(inner, self.question)
+        inner = acting_for(turn, self.call)
+        earlier = await question_before(inner, self.question)
         while earlier is not None and self._form.is_personal(earlier):
-            earlier = await _before(inner, earlier)
+            earlier = await question_before(inner, earlier)
         return AskingWhat(call=self.call) if earlier is None else _asked(self.call, earlier)
 
     async def _on(self, inner: Turn, following: Next) -> Next:
@@ -208,14 +185,14 @@ class Asking(IntakeStep):
         return following
 
     async def _to(self, inner: Turn, following: Step | Continue | Previous) -> Step:
-        question = await question_of(_FORMS, inner, following)
+        question = await question_of(FORMS, inner, following)
         if question is None:
             return AskingWhat(call=self.call)
         return self._correcting() if self._form.is_personal(question) else _asked(self.call, question)
 
     @property
     def _form(self) -> AnyForm:
-        return _FORMS[self.question.draft.form]
+        return FORMS[self.question.draft.form]
 
     def _correcting(self) -> Step:
         call = self.call
@@ -224,24 +201,35 @@ class Asking(IntakeStep):
     # ---- as a draft
 
     def draft_title(self, turn: Turn) -> str:
-        t, title = turn.t, self.question.draft_title(_for(turn, self.call))
+        t, title = turn.t, self.question.draft_title(acting_for(turn, self.call))
         return t.plain("For {name}: {what}", name=self.call.name, what=title) if title else super().draft_title(turn)
 
     async def discarded(self, turn: Turn) -> Markup | None:
-        return await self.question.discarded(_for(turn, self.call))
+        return await self.question.discarded(acting_for(turn, self.call))
 
     async def resumed(self, turn: Turn) -> Next:
-        inner = _for(turn, self.call)
+        inner = acting_for(turn, self.call)
         return await self._on(inner, await self._form.resume(inner, self.question))
 
+    async def booked_beside(self, turn: Turn, reason: str) -> Next:
+        """Book it although there is another, for a reason."""
+        draft = self.question.draft
+        return await self._book(turn, draft, reason) if isinstance(draft, BookingDraft) else self
+
+    async def given_up(self, turn: Turn) -> Next:
+        """The caller keeps the appointment that they have: the time is free again."""
+        await self.question.discarded(acting_for(turn, self.call))
+        turn.say(turn.t("Nothing was booked. The open appointment stays as it is."), afterwards(turn, self.call))
+        return EndFlow()
+
     async def _refused(self, turn: Turn) -> Next:
-        await self.question.discarded(_for(turn, self.call))
+        await self.question.discarded(acting_for(turn, self.call))
         return refused(turn)
 
     # ---- the end
 
     async def _submit(self, turn: Turn, inner: Turn, review: Review) -> Next:
-        missing = await question_of(_FORMS, inner, Continue(review.draft))
+        missing = await question_of(FORMS, inner, Continue(review.draft))
         if not isinstance(missing, Review):
             return await self._on(inner, missing or review)
         match review.draft:
@@ -258,7 +246,7 @@ class Asking(IntakeStep):
         )
         if case is None:
             return await self._refused(turn)
-        turn.say(case_words(turn, call, case, await _lost(turn, draft)), _afterwards(turn, call))
+        turn.say(case_words(turn, call, case, await lost_files(turn, draft.files)), afterwards(turn, call))
         return EndFlow()
 
     async def _join(self, turn: Turn, inner: Turn, question: Comparing, number: str) -> Next:
@@ -273,33 +261,67 @@ class Asking(IntakeStep):
         if isinstance(case, Gone):
             ended = turn.t("That request has since been closed. You can complete and submit this one instead.")
             return await self._on(inner, Reask(ended, Continue(draft)))
-        turn.say(joined_words(turn, call, case), _afterwards(turn, call))
+        turn.say(joined_words(turn, call, case), afterwards(turn, call))
         return EndFlow()
 
-    async def _book(self, turn: Turn, draft: BookingDraft) -> Next:
+    async def _book(self, turn: Turn, draft: BookingDraft, beside: str = "") -> Next:
         if draft.seat is None:
             return _asked(self.call, ChoosingDay(draft=draft))
         call = self.call
         outcome = await intake.confirm_for(
-            turn.work, person_of(turn), call.office, call.caller, draft.seat.booking, details_of(draft)
+            turn.work, person_of(turn), call.office, call.caller, draft.seat.booking, details_of(draft), beside
         )
         match outcome:
             case None:
                 return await self._refused(turn)
+            case OneAlready(booking=other):
+                return AskingWhyBeside(call=call, question=self.question, reference=other.reference)
             case HoldLost(alternatives=free):
                 lost = ChoosingAlternative(draft=draft.but(seat=None), why=Why.LAPSED, nearest=nearby(free))
                 return _asked(call, lost)
             case AlreadyConfirmed(booking=booked):
-                turn.say(booked_words(turn, call, booked), _afterwards(turn, call))
+                turn.say(booked_words(turn, call, booked), afterwards(turn, call))
             case booked:
-                turn.say(booked_words(turn, call, booked), _afterwards(turn, call))
+                turn.say(booked_words(turn, call, booked), afterwards(turn, call))
         return EndFlow()
 
 
-async def _before(inner: Turn, question: Step) -> Step | None:
-    """The question before one of a residents' flow; None before the first."""
-    earlier = await question.back(inner)
-    return None if earlier is None else await question_of(_FORMS, inner, earlier)
+class AskingWhyBeside(IntakeStep):
+    """There is an appointment to come of the caller, or under their number: why they are to have another beside it."""
+
+    step: Literal["intake:beside"] = "intake:beside"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.TEXT, Kind.CHOICE})
+    question: Question
+    reference: Reference
+
+    async def ask(self, turn: Turn) -> Prompt:
+        t, other = turn.t, await bookings.by_reference(turn.work, self.reference)
+        text = t.join_lines(
+            for_whom(turn, self.call),
+            t("There is an open appointment for this person or number: {ref}", ref=t.ref(self.reference)),
+            None if other is None else booked_time(t, other),
+            Markup(),
+            t(
+                "Everyone has one appointment at a time. For a companion, or a person who calls for someone else, "
+                "write the reason. It is kept with the appointment."
+            ),
+        )
+        return Prompt(text, [[Button(label=t.plain("Do not book another"), value=_NONE)]])
+
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        asking = Asking(call=self.call, question=self.question)
+        if answer.choice == _NONE:
+            return await asking.given_up(turn)
+        reason = clean(answer.text, _LONGEST_REASON)
+        if len(reason) < _SHORTEST_REASON:
+            return Reask(turn.t("Write in a few words why another appointment is needed."))
+        return await asking.booked_beside(turn, reason)
+
+    async def back(self, turn: Turn) -> Step | None:
+        return Asking(call=self.call, question=self.question)
+
+    async def discarded(self, turn: Turn) -> Markup | None:
+        return await self.question.discarded(acting_for(turn, self.call))
 
 
 class Correcting(Who):
@@ -312,7 +334,7 @@ class Correcting(Who):
         """The same question for whom it now is: files and a held seat are theirs."""
         record = await intake.receive(turn.work, person_of(turn), call.office, call.caller)
         if record is None:
-            await self.question.discarded(_for(turn, self.call))
+            await self.question.discarded(acting_for(turn, self.call))
             return refused(turn)
         changes: dict[str, object] = {"name": call.name, "phone": call.phone}
         if isinstance(self.question.draft, BookingDraft):
@@ -321,7 +343,7 @@ class Correcting(Who):
         moved = Asking(call=call.but(record=record.id), question=question)
         if record.id == self.call.record:
             return moved
-        await self.question.discarded(_for(turn, self.call))
+        await self.question.discarded(acting_for(turn, self.call))
         return await moved.resumed(turn)
 
     async def back(self, turn: Turn) -> Step | None:
@@ -331,18 +353,4 @@ class Correcting(Who):
         return await Asking(call=self.call, question=self.question).absorb_unexpected(turn)
 
     async def discarded(self, turn: Turn) -> Markup | None:
-        return await self.question.discarded(_for(turn, self.call))
-
-
-async def _lost(turn: Turn, draft: RequestDraft) -> int:
-    """How many of the files that came with it could not be kept, as far as they were fetched by now."""
-    found = [await attachments.by_id(turn.work, file) for file in draft.files]
-    return sum(file is None or file.status in {FileStatus.REFUSED, FileStatus.GONE} for file in found)
-
-
-def _afterwards(turn: Turn, call: Call) -> Rows:
-    t = turn.t
-    return (
-        (Button(label=t.plain("Record another"), route="intake", value=call.office),),
-        (Button(label=t.plain("Main menu"), route="menu"),),
-    )
+        return await self.question.discarded(acting_for(turn, self.call))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.engine.step import Turn
+from conversations.engine.step import Button, Rows, Turn
 from conversations.on_behalf.step import Call, for_whom
 from conversations.texts.booking import booked_time, where
 from conversations.texts.case import KINDS, body_name, office_name
 from services.cases.resident_actions import Case, CaseStatus
-from storage.records import Booking
+from services.files import attachments
+from storage.ids import FileId
+from storage.records import Booking, FileStatus
 
 
 def read_out(turn: Turn) -> Markup:
@@ -93,3 +95,17 @@ def _how_to_follow(turn: Turn, call: Call, *, known: bool) -> Markup:
 
 def t_me(turn: Turn) -> Markup:
     return turn.t.ref(turn.links.channel.shown())
+
+
+async def lost_files(turn: Turn, files: tuple[FileId, ...]) -> int:
+    """How many of the files that came with it could not be kept, as far as they were fetched by now."""
+    found = [await attachments.by_id(turn.work, file) for file in files]
+    return sum(file is None or file.status in {FileStatus.REFUSED, FileStatus.GONE} for file in found)
+
+
+def afterwards(turn: Turn, call: Call) -> Rows:
+    t = turn.t
+    return (
+        (Button(label=t.plain("Record another"), route="intake", value=call.office),),
+        (Button(label=t.plain("Main menu"), route="menu"),),
+    )

@@ -12,7 +12,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.home.main_menu import MainMenu
-from conversations.on_behalf.proxy import Asking, AskingHow, AskingWhat, Correcting, Identifying
+from conversations.on_behalf.proxy import Asking, AskingHow, AskingWhat, AskingWhyBeside, Correcting, Identifying
 from conversations.on_behalf.step import Call, IntakeStep, person_of, refused
 from locales.bidi import shorten
 from services.actors import office_subject
@@ -91,7 +91,7 @@ def _nothing_here(turn: Turn) -> Next:
 
 
 FLOW = Flow(
-    steps=(ChoosingDesk, AskingHow, Identifying, AskingWhat, Asking, Correcting),
+    steps=(ChoosingDesk, AskingHow, Identifying, AskingWhat, Asking, AskingWhyBeside, Correcting),
     routes={"intake": intake},
     commands={"intake": "intake"},
 )

@@ -100,6 +100,7 @@ STAFF_HISTORY = {
     E.PUT_BACK: N_("Let others go first"),
     E.RETURNED: N_("Back in the queue"),
     E.TRANSFERRED: N_("Moved to another queue"),
+    E.BESIDE: N_("Booked beside another open appointment"),
 }
 
 STAFF_NEWS = {

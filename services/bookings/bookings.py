@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from services.actors import Actor, booking_subject, resident_actor
-from services.bookings import priority, transitions
+from services.bookings import fair_use, one_at_a_time, priority, transitions
 from services.bookings.attendance import (
     NotPossible,
     NotRateable,
@@ -23,6 +23,8 @@ from services.bookings.attendance import (
 )
 from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailability
 from services.bookings.event_details import NO_DETAIL, Added, FromTime
+from services.bookings.fair_use import Slowed
+from services.bookings.one_at_a_time import OneAlready
 from services.bookings.reminders import next_reminder
 from services.bookings.sessions import Free, alternatives
 from services.bookings.states import EXPECTED, KEPT, LIVE, Transition, can
@@ -59,6 +61,7 @@ __all__ = [
     "NotMovable",
     "NotPossible",
     "NotRateable",
+    "OneAlready",
     "Rated",
     "SlotClosed",
     "SlotTaken",
@@ -246,16 +249,24 @@ async def release_hold(work: Work, booking: BookingId, resident: Resident) -> No
 
 
 async def confirm_seat(
-    work: Work, booking: BookingId, resident: Resident, details: Details, actor: Actor | None = None
-) -> Booking | HoldLost | AlreadyConfirmed:
+    work: Work,
+    booking: BookingId,
+    resident: Resident,
+    details: Details,
+    actor: Actor | None = None,
+    *,
+    beside: str = "",
+) -> Booking | HoldLost | AlreadyConfirmed | OneAlready:
     """Make a hold an appointment. One that ran out is as good as long as its slot has a free seat.
 
     Who was offered another seat, or waited, has their appointment under that reference; what was offered goes on.
-    `actor` is who confirms it for the resident, where they do not do so themselves.
+    `actor` is who confirms it for the resident, where they do not do so themselves. `beside` is why it is given beside
+    another one to come at the office.
     """
     before = await rows.by_id(work.tx, booking)
     if before is None or before.resident_id != resident.id:
         return HoldLost()
+    await one_at_a_time.lock_phone(work, details.phone)
     board, current = await locked(work, before)
     if current is not None and current.status not in KEPT:
         waits = current.status is BookingStatus.WAITING
@@ -267,6 +278,9 @@ async def confirm_seat(
             return again
         current, seat = again
         changes = {**changes, **seat}
+    other = await one_at_a_time.standing(work, before.office, resident.id, details.phone, before.id)
+    if other is not None and not beside:
+        return OneAlready(other)
     actor, place = actor or resident_actor(resident.id), board.of(resident.id)
     if place is not None and place.id != current.id:
         changes = {**_seat_of(current), **changes}
@@ -274,6 +288,9 @@ async def confirm_seat(
             await transitions.apply(work, board, current, Transition.RELEASE_HOLD, actor)
         current = place
     confirmed = await transitions.confirm(work, board, current, actor, changes)
+    if other is not None:
+        rows.add_event(work.tx, confirmed.id, work.now, actor, BookingEventKind.BESIDE, beside)
+        audit.record(work.tx, work.now, actor, "booking.beside", booking_subject(confirmed.id), other.reference)
     await priority.use(work, confirmed, board.slot(confirmed.slot_id))
     rows.link_files(work.tx, confirmed.id, details.files)
     await process_expiries(work, board)
@@ -311,11 +328,18 @@ def _seat_in(work: Work, board: SessionAvailability, slot: Slot, resident: Resid
 
 async def reschedule(
     work: Work, reference: Reference, resident: Resident, slot: SlotId
-) -> Booking | SlotTaken | NotMovable:
-    """Move an appointment to another slot. It keeps its reference; moving it to where it is changes nothing."""
+) -> Booking | SlotTaken | NotMovable | Slowed:
+    """Move an appointment to another slot. It keeps its reference; moving it to where it is changes nothing.
+
+    Whoever moves and cancels again and again can move it to near times only, for a while.
+    """
     booking = await own(work, reference, resident)
     if booking is None:
         return NotMovable()
+    wanted = await session_rows.slot(work.tx, slot)
+    limit = await fair_use.slowed(work, resident, booking.office)
+    if limit is not None and wanted is not None and slot != booking.slot_id and wanted.starts_at >= limit.before:
+        return limit
     return await _move(work, booking, slot, resident_actor(resident.id))
 
 
@@ -356,6 +380,9 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: Actor) -> Bookin
     other = None if there is here else there.of(booking.resident_id)
     if other is not None and other.status in EXPECTED:
         return NotMovable(other)
+    elsewhere = await _one_there(work, booking, there)
+    if elsewhere is not None:
+        return NotMovable(elsewhere)
     seat = _seat_in(work, there, slot, booking.resident_id)
     if seat is None:
         return SlotTaken(await alternatives(work, there, slot))
@@ -363,6 +390,14 @@ async def _move(work: Work, before: Booking, to: SlotId, actor: Actor) -> Bookin
         if one is not None:
             await transitions.apply(work, there, one, _GIVEN_UP[one.status], actor)
     return await _seat_there(work, here, there, booking, slot, seat, actor)
+
+
+async def _one_there(work: Work, booking: Booking, there: SessionAvailability) -> Booking | None:
+    """The appointment that they have at another office already, where it is moved there."""
+    office = there.session.office
+    if office == booking.office or not booking.sole:
+        return None
+    return await one_at_a_time.standing(work, office, booking.resident_id, booking.phone, booking.id)
 
 
 async def _seat_there(

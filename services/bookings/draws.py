@@ -5,7 +5,8 @@ the seed cannot be chosen once it is known who applied. After the draw each appl
 that of SHA-256 of `seed:reference`, as hexadecimal digits: `printf '%s' "$seed:$reference" | sha256sum`.
 
 Applicants are on the session's waiting list. The first have the free times, in their order; the others stay on the
-list in the order that was drawn. From then on the day is like any other.
+list in the order that was drawn, and so does who has an appointment to come at the office by then. From then on the
+day is like any other.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from services.actors import CLOCK, booking_subject
+from services.bookings import one_at_a_time
 from services.bookings.availability import SessionAvailability
 from services.bookings.transitions import confirm, lock_sessions, process_expiries, seated
 from services.notify.notices import Drawn, notify_resident
@@ -67,7 +69,8 @@ async def _draw(work: Work, board: SessionAvailability) -> int:
     order = [applied[reference] for reference in drawn_order(draw.seed, applied)]
     seats = _free_seats(work, board)
     for number, booking in enumerate(order):
-        if (found := next(seats, None)) is not None:
+        has_one = await one_at_a_time.standing(work, booking.office, booking.resident_id, booking.phone) is not None
+        if not has_one and (found := next(seats, None)) is not None:
             await confirm(work, board, booking, CLOCK, seated(*found))
         else:
             await _keep_waiting(work, board, booking, len(order) - number)

@@ -12,11 +12,11 @@ from datetime import datetime
 from types import MappingProxyType
 
 from services.actors import CLOCK, Actor, booking_subject, resident_actor
-from services.bookings import linked_cases
+from services.bookings import linked_cases, one_at_a_time
 from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailability, load, may_be_offered, offer_deadline
 from services.bookings.event_details import NO_DETAIL, Because, BookingDetail
 from services.bookings.reminders import next_reminder
-from services.bookings.states import KEPT, LIVE, RULES, SEATED, Transition, can
+from services.bookings.states import EXPECTED, KEPT, LIVE, RULES, SEATED, Transition, can
 from services.notify.notices import (
     BookingCancelled,
     OfferLapsed,
@@ -174,6 +174,8 @@ def _foreseen(work: Work, before: Booking, transition: Transition, changes: Chan
         follows["deadline"] = None
     if status is not BookingStatus.CONFIRMED:
         follows["remind_at"] = None
+    if status not in EXPECTED:
+        follows["sole"] = False
     return before.model_copy(update={**changes, **follows})
 
 
@@ -223,6 +225,7 @@ async def begin(
         answers="{}",
         reason="",
         source="",
+        sole=False,
         deadline=None,
         held_since=None,
         waiting_since=None,
@@ -265,11 +268,19 @@ def held(work: Work, slot: Slot, seat: int, before: Booking | None = None) -> di
 async def confirm(
     work: Work, board: SessionAvailability, booking: Booking, actor: Actor, changes: Changes = _NO_CHANGES
 ) -> Booking:
-    """The seat is theirs: reminders are set, the office is told. `changes` may give details or another seat."""
+    """The seat is theirs: reminders are set, the office is told. `changes` may give details or another seat.
+
+    Whoever confirms it asks before whether they may have it beside another (`one_at_a_time`).
+    """
     merged = booking.model_copy(update=dict(changes))
     if merged.starts_at is None:
         raise ValueError(f"booking {booking.reference} cannot be confirmed without a seat")
-    follows = {"confirmed_at": work.now, "remind_at": next_reminder(merged.starts_at, work.now)}
+    other = await one_at_a_time.standing(work, merged.office, merged.resident_id, merged.phone, merged.id)
+    follows = {
+        "confirmed_at": work.now,
+        "remind_at": next_reminder(merged.starts_at, work.now),
+        "sole": other is None,
+    }
     confirmed = await apply(work, board, booking, Transition.CONFIRM, actor, {**changes, **follows})
     await linked_cases.link(work, confirmed)
     tell_office(work, confirmed, BookingEventKind.CONFIRMED)

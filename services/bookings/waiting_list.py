@@ -11,8 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.actors import resident_actor
-from services.bookings import bookings, transitions
+from services.bookings import bookings, one_at_a_time, transitions
+from services.bookings.availability import SessionAvailability
 from services.bookings.bookings import AlreadyBooked, Details, NotCancellable, SlotClosed
+from services.bookings.one_at_a_time import OneAlready
 from services.bookings.sessions import Free, alternatives
 from services.bookings.states import EXPECTED, Transition, can
 from services.bookings.transitions import lock_sessions, locked, process_expiries
@@ -44,16 +46,24 @@ class OfferGone:
 
 async def join(
     work: Work, session: SessionId, resident: Resident, details: Details
-) -> Booking | AlreadyBooked | SlotClosed:
-    """Stand in line. Where a seat has just come free and nobody is before them, it is offered at once, by day."""
+) -> Booking | AlreadyBooked | SlotClosed | OneAlready:
+    """Stand in line, or apply for the draw: once for each person and number.
+
+    Where a seat has just come free and nobody is before them, it is offered at once, by day. Who has an appointment to
+    come may wait for an earlier one, but takes part in no draw.
+    """
     if await session_rows.by_id(work.tx, session) is None:
         return SlotClosed()
+    await one_at_a_time.lock_phone(work, details.phone)
     board = (await lock_sessions(work, session))[session]
     mine = board.of(resident.id)
     if mine is not None:
         return AlreadyBooked(mine)
     if not board.anything_ahead(work.now):
         return SlotClosed(await alternatives(work, board))
+    other = await _in_the_way(work, board, resident, details.phone)
+    if other is not None:
+        return OneAlready(other)
     changes = {**details.fields(), "waiting_since": work.now}
     joined = await transitions.begin(work, board, resident, Transition.JOIN, changes)
     if joined is None:
@@ -61,6 +71,14 @@ async def join(
     rows.link_files(work.tx, joined.id, details.files)
     await process_expiries(work, board)
     return board.bookings[joined.id]
+
+
+async def _in_the_way(work: Work, board: SessionAvailability, resident: Resident, phone: str) -> Booking | None:
+    waiting = board.waiting()
+    same = next((one for one in waiting if phone and one.phone == phone and one.resident_id != resident.id), None)
+    if same is not None or board.draw is None:
+        return same
+    return await one_at_a_time.standing(work, board.session.office, resident.id, phone)
 
 
 async def place_in_line(work: Work, booking: Booking) -> int:
@@ -73,16 +91,20 @@ async def leave(work: Work, reference: Reference, resident: Resident, reason: st
     return await bookings.cancel(work, reference, resident, reason)
 
 
-async def accept_offer(work: Work, reference: Reference, resident: Resident) -> Booking | OfferGone:
-    """Take the offered seat. Accepting twice is accepting once."""
+async def accept_offer(work: Work, reference: Reference, resident: Resident) -> Booking | OfferGone | OneAlready:
+    """Take the offered seat. Accepting twice is accepting once. Whoever has an appointment gives it up before."""
     booking = await bookings.own(work, reference, resident)
     if booking is None:
         return OfferGone()
+    await one_at_a_time.lock_phone(work, booking.phone)
     board, current = await locked(work, booking)
     if current is not None and current.status in EXPECTED:
         return current
     if current is None or current.status is not BookingStatus.OFFERED:
         return OfferGone(current or await rows.by_id(work.tx, booking.id), await alternatives(work, board))
+    other = await one_at_a_time.standing(work, current.office, resident.id, current.phone, current.id)
+    if other is not None:
+        return OneAlready(other)
     actor = resident_actor(resident.id)
     if (held := board.hold_of(resident.id)) is not None:  # another time of that day, which was looked at meanwhile
         await transitions.apply(work, board, held, Transition.RELEASE_HOLD, actor)

@@ -13,7 +13,15 @@ from enum import StrEnum
 
 from services.actors import booking_subject, case_subject, resident_subject
 from services.bookings import bookings
-from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, Details, HoldLost, SlotClosed, SlotTaken
+from services.bookings.bookings import (
+    AlreadyBooked,
+    AlreadyConfirmed,
+    Details,
+    HoldLost,
+    OneAlready,
+    SlotClosed,
+    SlotTaken,
+)
 from services.cases import duplicates, resident_actions
 from services.cases.duplicates import Gone
 from services.cases.resident_actions import Case, NewCase
@@ -118,7 +126,7 @@ async def join_for(
 
 async def book_for(
     work: Work, person: Person, office: OfficeId, caller: Caller, slot: SlotId, details: Details, source: Source
-) -> Booking | SlotTaken | SlotClosed | AlreadyBooked | None:
+) -> Booking | SlotTaken | SlotClosed | AlreadyBooked | OneAlready | None:
     """Give a caller a seat at once. None where the person may not, at their `office`."""
     record = await receive(work, person, office, caller)
     if record is None:
@@ -127,20 +135,29 @@ async def book_for(
     if not isinstance(held, Booking):
         return held
     booked = await confirm_for(work, person, office, replace(caller, record=record.id), held.id, details)
-    return booked if isinstance(booked, Booking) else SlotTaken()
+    return booked if isinstance(booked, Booking | OneAlready) or booked is None else SlotTaken()
 
 
 async def confirm_for(
-    work: Work, person: Person, office: OfficeId, caller: Caller, booking: BookingId, details: Details
-) -> Booking | HoldLost | AlreadyConfirmed | None:
-    """Make the seat that is held for a caller (`bookings.reserve_seat`) their appointment."""
+    work: Work,
+    person: Person,
+    office: OfficeId,
+    caller: Caller,
+    booking: BookingId,
+    details: Details,
+    beside: str = "",
+) -> Booking | HoldLost | AlreadyConfirmed | OneAlready | None:
+    """Make the seat that is held for a caller (`bookings.reserve_seat`) their appointment.
+
+    Who comes along, or has others call for them, may have one beside another: `beside` is why.
+    """
     member = await guard(work, person, Act.INTAKE, office)
     if member is None:
         return None
     record = await _record(work, member, caller)
     whose = replace(details, name=caller.name, phone=caller.phone)
     link_rows.adopt_files(work.tx, details.files, record.id)
-    booked = await bookings.confirm_seat(work, booking, record, whose, member.actor)
+    booked = await bookings.confirm_seat(work, booking, record, whose, member.actor, beside=beside)
     if not isinstance(booked, Booking):
         return booked
     audit.record(work.tx, work.now, member.actor, "intake.booking", booking_subject(booked.id), booked.source)

@@ -395,13 +395,14 @@ class Ask(StrEnum):
 
 
 class FairUse(FileModel):
-    """When an office slows down who books and cancels again and again.
+    """When an office slows down who cancels or moves again and again.
 
-    After `cancellations` within `days`, only times less than `ahead_days` ahead can be booked until fewer are left.
-    A cancellation in the last 24 hours counts twice.
+    After `cancellations`, or `moves`, within `days`, only times less than `ahead_days` ahead can be had until fewer
+    are left. One in the last 24 hours counts twice.
     """
 
     cancellations: Annotated[int, Field(ge=1, le=100)] = 3
+    moves: Annotated[int, Field(ge=1, le=100)] = 4
     days: Annotated[int, Field(ge=1, le=365)] = 30
     ahead_days: Annotated[int, Field(ge=7, le=365)] = 7  # a weekly sitting always has one day among them
 

@@ -150,5 +150,10 @@ class DayTown(Town):
         assert row is not None
         return int(str(next(iter(row.values()))))
 
+    async def run(self, sql: str) -> None:
+        """Change what stands in the database, as something that a test is not about would."""
+        async with self.database.transaction() as tx:
+            await tx.run(sql)
+
     def staff_sees(self, office_chat: str = CAPITAL) -> list[str]:
         return [shown.text for shown in self.chats.get(office_chat, [])]

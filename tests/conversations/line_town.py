@@ -69,7 +69,7 @@ class LineTown(DeskTown):
             free = await sessions.free_slots(work, self.line.id)
             held = await bookings.reserve_seat(work, free[0].slot.id, who)
             assert isinstance(held, Booking), held
-            details = Details(topic="roads", words="The road", name=name, phone="+97333123456")
+            details = Details(topic="roads", words="The road", name=name, phone=f"+9733312{address}")
             made = await bookings.confirm_seat(work, held.id, who, details)
             assert isinstance(made, Booking), made
             return made

@@ -95,7 +95,7 @@ async def on_a_full_day(town: WholeTown) -> Person:
     for number in range(12):
         neighbour = town.resident(address=str(5000 + number), name=f"Neighbour {number} of the town")
         await neighbour.says("/start")
-        await booked(town, neighbour)
+        await booked(town, neighbour, f"+9733312{neighbour.address}")
     return fatima
 
 

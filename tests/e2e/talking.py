@@ -153,7 +153,7 @@ class Resident:
         await self.taps_day(free=False)
         await self.is_answered()
         await self.taps("Join the waiting list")
-        await self.tells_booking("About the market", "33123456")
+        await self.tells_booking("About the market")
         await self.taps("Join the waiting list")
         await self.sees("You are on the")
 
@@ -167,7 +167,7 @@ class Resident:
         await self.taps_first()
         asked, summary = "What number can the municipality call about", "Check the details, then confirm."
         if await self.sees_one_of(asked, summary) == asked:  # whoever booked before is not asked again
-            await self.says(phone or "33123456")
+            await self.says(phone or f"3312{self.person.account.id:04}")
             await self.sees(summary)
 
     async def complains(

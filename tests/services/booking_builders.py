@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -31,6 +32,12 @@ FIRST_DAY = date(2026, 11, 25)
 #: Four slots of two seats.
 RULE = "{weekday: wednesday, opens: 09:00, closes: 10:00, slot_minutes: 15, capacity: 2, weeks_ahead: 2, lead_hours: 2}"
 DETAILS = Details(topic="roads", words="The road floods", name="Fatima Ali", phone="+97333123456")
+
+
+def details(person: Resident) -> Details:
+    """What somebody says of their visit; nobody has another's number."""
+    return replace(DETAILS, phone=person.phone or f"+97333{100000 + person.id}")
+
 
 _FILE = """
 ministry: {{ ar: الوزارة, en: Ministry }}
@@ -132,12 +139,12 @@ class DeskUnderTest:
     async def people(self, count: int) -> list[Resident]:
         return [await self.resident() for _ in range(count)]
 
-    async def book(self, slot: Slot, person: Resident | None = None) -> Booking:
-        """A confirmed appointment."""
+    async def book(self, slot: Slot, person: Resident | None = None, *, beside: str = "") -> Booking:
+        """A confirmed appointment; `beside` another one of theirs, for a reason."""
         person = person or await self.resident()
         held = await self.do(bookings.reserve_seat, slot.id, person)
         assert isinstance(held, Booking), held
-        booked = await self.do(bookings.confirm_seat, held.id, person, DETAILS)
+        booked = await self.do(bookings.confirm_seat, held.id, person, details(person), beside=beside)
         assert isinstance(booked, Booking), booked
         return booked
 
@@ -149,7 +156,7 @@ class DeskUnderTest:
     async def wait(self, session: Session, person: Resident | None = None) -> Booking:
         """A place on the waiting list (or an offer, where a seat is free)."""
         person = person or await self.resident()
-        joined = await self.do(waiting_list.join, session.id, person, DETAILS)
+        joined = await self.do(waiting_list.join, session.id, person, details(person))
         assert isinstance(joined, Booking), joined
         return joined
 

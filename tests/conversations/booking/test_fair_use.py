@@ -58,7 +58,7 @@ async def test_a_limited_resident_reads_it_in_arabic(town: ConfiguringTown) -> N
 async def test_an_administrator_changes_the_limit(town: ConfiguringTown) -> None:
     boss = town.boss
     await boss.says("/offices")
-    for label in ("Capital Municipality", "Repeated cancellations", "Cancellations from which booking is limited"):
+    for label in ("Capital Municipality", "Repeated changes", "Cancellations from which booking is limited"):
         await boss.taps(label)
     await boss.says("10")
     await boss.taps("Confirm")
@@ -69,3 +69,65 @@ async def test_an_administrator_changes_the_limit(town: ConfiguringTown) -> None
     await fatima.taps(town.day(1))
     await fatima.taps("09:15")
     assert not any("You have cancelled several" in shown.text for shown in fatima.messages)
+
+
+# ---------------------------------------------------------------------------- one at a time
+
+
+async def test_a_second_appointment_leads_to_the_first(town: ConfiguringTown) -> None:
+    fatima = town.resident()
+    await town.booked(fatima)
+    (first,) = await town.rows("SELECT reference FROM bookings")
+    await fatima.says("/book")
+    await fatima.taps("Capital")
+    await fatima.taps(town.day(1))
+    await fatima.taps("09:15")
+    assert str(first["reference"]) in fatima.sees("You already have an appointment at this office").text
+    await fatima.taps("I have cancelled it")
+    fatima.sees("That appointment is still open.")
+    await fatima.taps("View appointment")
+    await fatima.taps("Cancel")
+    await fatima.taps("Cancel without a reason")
+    fatima.sees("Your appointment is cancelled.")
+
+
+async def test_a_number_that_another_account_uses_names_nobody(town: ConfiguringTown) -> None:
+    fatima, salma = town.resident(), town.resident("1002", "Salma Ali", "ar")
+    await town.booked(fatima)
+    (first,) = await town.rows("SELECT reference, phone FROM bookings")
+    await salma.says("/book")
+    await salma.taps("أمانة العاصمة")
+    await salma.taps(salma.buttons[1][0])
+    await salma.taps("09:15")
+    await salma.taps(salma.buttons[0][0])
+    await salma.taps("تخطٍّ")
+    await salma.taps(salma.buttons[0][0])
+    await salma.says(str(first["phone"]))
+    await salma.taps("تأكيد")
+    assert all(in_arabic(shown.text) for shown in salma.messages)
+    assert not any(str(first["reference"]) in shown.text for shown in salma.messages)
+    await salma.taps("إدخال رقم آخر")
+    await salma.says("33999888")
+    await salma.taps("تأكيد")
+    booked = await town.rows("SELECT phone FROM bookings WHERE status = 'confirmed' ORDER BY id")
+    assert [row["phone"] for row in booked] == [first["phone"], "+97333999888"]
+
+
+async def test_who_moves_again_and_again_is_told_until_when(town: ConfiguringTown) -> None:
+    fatima = town.resident()
+    await town.booked(fatima)
+    for time in ("09:15", "09:30", "09:15", "09:30"):
+        await fatima.says("/appointments")
+        await fatima.taps(town.day())
+        await fatima.taps("Reschedule")
+        await fatima.taps(town.day())
+        await fatima.taps(time)
+        await fatima.taps("Confirm")
+    await fatima.says("/appointments")
+    await fatima.taps(town.day())
+    await fatima.taps("Reschedule")
+    fatima.sees("You have moved appointments several times.")
+    await fatima.taps(town.day(1))
+    await fatima.taps("09:15")
+    await fatima.taps("Confirm")
+    fatima.sees("That time is too far ahead.")

@@ -109,7 +109,7 @@ async def test_a_reminder_counts_those_who_wait(town: DayTown) -> None:
         await person.taps("Building permits")
         await person.taps("Skip")
         await person.taps("Only me")
-        await person.says("33123456")
+        await person.says(f"3312{address}")
         await person.taps("Join the waiting list")
     holder = town.resident(address="5000")
     booked = next(one for one in await town.bookings() if one.name == "Neighbour 0 of the town")

@@ -56,7 +56,8 @@ async def _booked(town: DeskTown, address: str = "1001", words: str = "The permi
         held = await bookings.reserve_seat(work, slot.id, resident)
         assert isinstance(held, Booking), held
         needs = (Need.WHEELCHAIR,)
-        details = Details(topic="permits", words=words, name=NAME, phone=PHONE, companions=1, needs=needs)
+        phone = PHONE if address == "1001" else f"+9733312{address}"
+        details = Details(topic="permits", words=words, name=NAME, phone=phone, companions=1, needs=needs)
         booked = await bookings.confirm_seat(work, held.id, resident, details)
         assert isinstance(booked, Booking), booked
         return booked

@@ -268,8 +268,23 @@ class TestABooking:
         own = await booked(town, huda)
         await take_booking(huda)
         await huda.taps("Confirm")
+        sees(huda, "There is an open appointment for this person or number")
+        await huda.says("no")
+        sees(huda, "Write in a few words why another appointment is needed.")
+        await huda.says("She calls for her mother")
+        audited = await town.rows("SELECT actor FROM audit WHERE action = 'booking.beside'")
+        assert [row["actor"] for row in audited] == ["staff:77"]
         assert [one.status for one in await bookings(town)] == [BookingStatus.CONFIRMED] * 2
         assert own.name == "Huda"
+
+    async def test_without_a_reason_the_open_appointment_stays_the_only_one(self, town, huda):
+        await booked(town, huda)
+        await take_booking(huda)
+        await huda.taps("Confirm")
+        await huda.taps("Do not book another")
+        sees(huda, "Nothing was booked.")
+        assert sum(one.status is BookingStatus.CONFIRMED for one in await bookings(town)) == 1
+        assert not any(one.status is BookingStatus.HELD for one in await bookings(town))
 
     async def test_a_corrected_number_takes_the_seat_along(self, town, huda):
         await take_booking(huda)
@@ -537,6 +552,7 @@ class TestClaiming:
         await booked(town, fatima)
         await take_booking(huda)
         await huda.taps("Confirm")
+        await huda.says("They asked for an earlier time")
         told = sees(fatima, "The municipality booked an appointment for you on")
         assert without_marks(told.text).splitlines()[3:6] == [
             "Wednesday 25 November 2026 (15 Jumada al-Akhirah 1448\N{NO-BREAK SPACE}AH)",

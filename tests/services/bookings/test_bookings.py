@@ -36,7 +36,7 @@ from storage.ids import BookingId, Reference, SlotId
 from storage.open import open_database
 from storage.records import Resident, Slot
 from tests.databases import fresh_postgres
-from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices, open_desk, rule
+from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, details, offices, open_desk, rule
 
 
 @pytest.fixture
@@ -256,7 +256,9 @@ async def test_a_seat_confirmed_twice_at_once_is_confirmed_once(casework: DeskUn
     _, slots = await casework.first_day()
     person = await casework.resident()
     held = await casework.hold(slots[0], person)
-    outcomes = await asyncio.gather(*(casework.do(bookings.confirm_seat, held.id, person, DETAILS) for _ in range(5)))
+    outcomes = await asyncio.gather(
+        *(casework.do(bookings.confirm_seat, held.id, person, details(person)) for _ in range(5))
+    )
     assert Counter(type(one) for one in outcomes) == {Booking: 1, AlreadyConfirmed: 4}
     assert len(await casework.owed("staff_booking")) == 1
 
@@ -343,7 +345,7 @@ async def test_confirming_twice_answers_with_the_booking_there_is(casework: Desk
     _, slots = await casework.first_day()
     person = await casework.resident()
     booked = await casework.book(slots[0], person)
-    assert await casework.do(bookings.confirm_seat, booked.id, person, DETAILS) == AlreadyConfirmed(booked)
+    assert await casework.do(bookings.confirm_seat, booked.id, person, details(person)) == AlreadyConfirmed(booked)
 
 
 @pytest.mark.parametrize("seen", [True, False])
@@ -355,7 +357,7 @@ async def test_a_lapsed_hold_is_good_while_its_slot_has_a_seat(casework: DeskUnd
     if seen:
         await casework.tick()
     await casework.book(slots[0])
-    booked = await casework.do(bookings.confirm_seat, held.id, person, DETAILS)
+    booked = await casework.do(bookings.confirm_seat, held.id, person, details(person))
     assert isinstance(booked, Booking)
     assert (booked.status, booked.seat, booked.reference) == (BookingStatus.CONFIRMED, 2, held.reference)
     assert await casework.again(booked) == booked
@@ -368,7 +370,7 @@ async def test_a_lapsed_hold_is_lost_when_the_seats_are_gone(casework: DeskUnder
     casework.now += timedelta(hours=1)
     for _ in range(2):
         await casework.book(slots[0])
-    lost = await casework.do(bookings.confirm_seat, held.id, person, DETAILS)
+    lost = await casework.do(bookings.confirm_seat, held.id, person, details(person))
     assert isinstance(lost, HoldLost)
     assert lost.alternatives[0][1].id == slots[1].id
 
@@ -380,7 +382,7 @@ async def test_a_lapsed_hold_is_not_taken_back_from_those_who_wait(casework: Des
     await casework.fill(session)
     waiting = await casework.wait(session)
     casework.now += timedelta(minutes=10)  # and the clock has not seen it yet
-    lost = await casework.do(bookings.confirm_seat, held.id, person, DETAILS)
+    lost = await casework.do(bookings.confirm_seat, held.id, person, details(person))
     assert isinstance(lost, HoldLost)
     assert lost.alternatives
     assert (await casework.again(waiting)).status is BookingStatus.OFFERED
@@ -394,10 +396,10 @@ async def test_the_latest_hold_counts_where_an_earlier_one_lapsed(casework: Desk
     again = await casework.hold(slots[1], person)
     assert again.id != lapsed.id
     assert (await told(casework, lapsed))[-1] == BookingEventKind.HOLD_LAPSED
-    assert isinstance(await casework.do(bookings.confirm_seat, lapsed.id, person, DETAILS), HoldLost)
-    booked = await casework.do(bookings.confirm_seat, again.id, person, DETAILS)
+    assert isinstance(await casework.do(bookings.confirm_seat, lapsed.id, person, details(person)), HoldLost)
+    booked = await casework.do(bookings.confirm_seat, again.id, person, details(person))
     assert isinstance(booked, Booking)
-    assert await casework.do(bookings.confirm_seat, lapsed.id, person, DETAILS) == AlreadyConfirmed(booked)
+    assert await casework.do(bookings.confirm_seat, lapsed.id, person, details(person)) == AlreadyConfirmed(booked)
 
 
 async def test_confirming_again_does_not_bring_back_what_was_cancelled(casework: DeskUnderTest) -> None:
@@ -405,7 +407,7 @@ async def test_confirming_again_does_not_bring_back_what_was_cancelled(casework:
     person = await casework.resident()
     booked = await casework.book(slots[0], person)
     cancelled = await casework.do(bookings.cancel, booked.reference, person, "")
-    assert isinstance(await casework.do(bookings.confirm_seat, booked.id, person, DETAILS), HoldLost)
+    assert isinstance(await casework.do(bookings.confirm_seat, booked.id, person, details(person)), HoldLost)
     assert await casework.again(booked) == cancelled
 
 
@@ -487,7 +489,7 @@ async def test_what_cannot_be_moved(casework: DeskUnderTest) -> None:
     target = (await casework.slots(other))[1]
     stranger = await casework.resident()
     assert await casework.do(bookings.reschedule, booked.reference, stranger, target.id) == NotMovable()
-    twin = await casework.book((await casework.slots(other))[0], person)
+    twin = await casework.book((await casework.slots(other))[0], person, beside="For her mother")
     assert await casework.do(bookings.reschedule, booked.reference, person, target.id) == NotMovable(twin)
     casework.now = slots[0].starts_at
     assert await casework.do(bookings.reschedule, booked.reference, person, slots[1].id) == NotMovable(booked)
@@ -593,7 +595,7 @@ async def test_a_residents_list_has_what_is_ahead_first_then_the_past(casework: 
     person = await casework.resident()
     near, far = [(await casework.slots(session))[0] for session in await casework.days()]
     later = await casework.book(far, person)
-    sooner = await casework.book(near, person)
+    sooner = await casework.book(near, person, beside="For her mother")
     cancelled = await casework.book((await casework.slots((await casework.days())[0]))[1])
     assert [one.id for one in await casework.do(bookings.of_resident, person.id)] == [sooner.id, later.id]
     await casework.do(bookings.mark_attended, sooner.reference, staff_actor("1"))

@@ -18,15 +18,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from services.actors import Actor, staff_actor
 from services.bookings import bookings, sessions, waiting_list
 from services.bookings.availability import look
-from services.bookings.bookings import Booking, BookingStatus
-from services.bookings.states import LIVE, RULES, SEATED
+from services.bookings.bookings import Booking, BookingStatus, OneAlready
+from services.bookings.states import EXPECTED, LIVE, RULES, SEATED
 from storage.ids import BookingId
 from storage.open import open_database
 from storage.records import Session, Slot
 from storage.translations import Translations
 from tests.databases import fresh_sqlite
 from tests.services import booking_builders as builders
-from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices
+from tests.services.booking_builders import CAPITAL, DeskUnderTest, details, offices
 
 T = TypeVar("T")
 S = BookingStatus
@@ -103,7 +103,9 @@ class CustomerDay(RuleBasedStateMachine):
     def confirm(self, who: int) -> None:
         for hold in self.latest(who, S.HELD, S.EXPIRED):
             before = self.places(who)
-            outcome = self.run(self.casework.do(bookings.confirm_seat, hold.id, self.people[who], DETAILS))
+            outcome = self.run(
+                self.casework.do(bookings.confirm_seat, hold.id, self.people[who], details(self.people[who]))
+            )
             if isinstance(outcome, Booking):
                 assert outcome.slot_id == hold.slot_id
                 assert [one.id for one in self.places(who) if one.session_id == hold.session_id] == [outcome.id]
@@ -124,10 +126,13 @@ class CustomerDay(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, which=SLOTS)
     def book(self, who: int, which: int) -> None:
+        before = self.to_come(who)
         held = self.run(self.casework.do(bookings.reserve_seat, self.slot(which).id, self.people[who]))
         if isinstance(held, Booking):
-            booked = self.run(self.casework.do(bookings.confirm_seat, held.id, self.people[who], DETAILS))
-            assert isinstance(booked, Booking)
+            booked = self.run(
+                self.casework.do(bookings.confirm_seat, held.id, self.people[who], details(self.people[who]))
+            )
+            assert isinstance(booked, OneAlready if before else Booking)
 
     @rule(who=PEOPLE, which=SLOTS)
     def move(self, who: int, which: int) -> None:
@@ -147,12 +152,16 @@ class CustomerDay(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, day=st.integers(0, 1))
     def join(self, who: int, day: int) -> None:
-        self.run(self.casework.do(waiting_list.join, self.day(day).id, self.people[who], DETAILS))
+        self.run(self.casework.do(waiting_list.join, self.day(day).id, self.people[who], details(self.people[who])))
 
     @rule(who=PEOPLE)
     def accept(self, who: int) -> None:
         for offered in self.latest(who, S.OFFERED):
+            before = self.to_come(who)
             accepted = self.run(self.casework.do(waiting_list.accept_offer, offered.reference, self.people[who]))
+            if before:
+                assert isinstance(accepted, OneAlready)
+                continue
             assert isinstance(accepted, Booking)
             assert (accepted.slot_id, accepted.seat) == (offered.slot_id, offered.seat)
 
@@ -223,6 +232,10 @@ class CustomerDay(RuleBasedStateMachine):
         for hold in (one for one in self.all() if one.status is S.HELD):
             beside = places.get((hold.session_id, hold.resident_id))
             assert beside is None or beside.status in {S.WAITING, S.OFFERED}
+
+    @invariant()
+    def a_resident_has_one_appointment_to_come(self) -> None:
+        assert all(len(self.to_come(who)) <= 1 for who in range(5))
 
     @invariant()
     def what_becomes_of_a_booking_is_kept(self) -> None:
@@ -344,6 +357,17 @@ class CustomerDay(RuleBasedStateMachine):
 
     def all(self) -> list[Booking]:
         return [Booking.of(row) for row in self.rows(_READ)]
+
+    def to_come(self, who: int) -> list[Booking]:
+        """Their appointments that are not over."""
+        now, mine = self.casework.now, self.people[who].id
+        today = now.astimezone(self.casework.offices.zone).date()
+        expected = [one for one in self.all() if one.resident_id == mine and one.status in EXPECTED]
+        return [
+            one
+            for one in expected
+            if one.day >= today and (one.status is S.CHECKED_IN or (one.ends_at is not None and one.ends_at > now))
+        ]
 
     def latest(self, who: int, *statuses: BookingStatus) -> list[Booking]:
         """A resident's newest booking in one of these states, if there is any."""

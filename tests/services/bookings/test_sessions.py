@@ -25,6 +25,7 @@ from tests.services.booking_builders import (
     NORTHERN,
     START,
     DeskUnderTest,
+    details,
     offices,
     open_desk,
     rule,
@@ -349,12 +350,12 @@ async def test_a_day_closed_in_the_midst_of_everything_tells_each_once(casework:
     standing = [await casework.book(slot) for slot in slots]
     await asyncio.gather(
         *(
-            casework.do(bookings.confirm_seat, one.id, person, DETAILS)
+            casework.do(bookings.confirm_seat, one.id, person, details(person))
             for one, person in zip(held, people, strict=False)
         ),
         *(casework.do(sessions.close_day, CAPITAL, FIRST_DAY, STORM, Actor(f"admin:{number}")) for number in range(2)),
         *(casework.do(bookings.reserve_seat, slots[0].id, person) for person in people[4:8]),
-        *(casework.do(waiting_list.join, session.id, person, DETAILS) for person in people[8:]),
+        *(casework.do(waiting_list.join, session.id, person, details(person)) for person in people[8:]),
     )
     assert await casework.do(sessions.affected_by_closing, CAPITAL, FIRST_DAY) == ()
     cancelled = await casework.rows("SELECT id FROM bookings WHERE status = 'cancelled_by_municipality'")

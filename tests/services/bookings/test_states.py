@@ -78,6 +78,7 @@ def test_every_line_of_a_history_is_a_transitions_or_changes_nothing() -> None:
         BookingEventKind.DISOWNED,
         BookingEventKind.NOTED,
         BookingEventKind.ANSWERED,
+        BookingEventKind.BESIDE,
     }
     of_visits = {rule.event for rule in VISIT_RULES.values()}
     assert {rule.event for rule in RULES.values()} | of_visits == set(BookingEventKind) - said_only

@@ -16,7 +16,7 @@ from services.bookings.waiting_list import OfferGone
 from storage.database import Database
 from storage.ids import SessionId, SlotId
 from storage.records import Session
-from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, offices, open_desk, rule
+from tests.services.booking_builders import CAPITAL, DETAILS, DeskUnderTest, details, offices, open_desk, rule
 
 S = BookingStatus
 
@@ -70,7 +70,7 @@ async def test_what_is_sent_on_joining_stays_with_the_booking(casework: DeskUnde
 async def test_nobody_stands_in_line_twice_nor_with_a_seat(casework: DeskUnderTest, full: Full) -> None:
     person = await casework.resident()
     waiting = await casework.wait(full[0], person)
-    assert await casework.do(waiting_list.join, full[0].id, person, DETAILS) == AlreadyBooked(waiting)
+    assert await casework.do(waiting_list.join, full[0].id, person, details(person)) == AlreadyBooked(waiting)
 
 
 async def test_joining_a_day_with_a_free_seat_is_offered_it_at_once(casework: DeskUnderTest) -> None:
@@ -200,7 +200,7 @@ async def test_every_way_a_seat_comes_free_leads_to_an_offer(casework: DeskUnder
     person = await casework.resident()
     held = await casework.hold(slots[0], person)
     if how in {"cancel", "move"}:
-        await casework.do(bookings.confirm_seat, held.id, person, DETAILS)
+        await casework.do(bookings.confirm_seat, held.id, person, details(person))
     await casework.fill(session)
     waiting = await casework.wait(session)
     match how:
@@ -235,11 +235,11 @@ async def test_who_was_offered_a_seat_may_choose_another_free_one(casework: Desk
     held = await casework.hold(slots[1], person)
     assert (held.status, held.slot_id) == (S.HELD, slots[1].id)
     assert await casework.again(offered) == offered
-    booked = await casework.do(bookings.confirm_seat, held.id, person, DETAILS)
+    booked = await casework.do(bookings.confirm_seat, held.id, person, details(person))
     assert isinstance(booked, Booking)
     assert (booked.reference, booked.slot_id) == (offered.reference, slots[1].id)
     assert (await casework.again(held)).status is S.EXPIRED
-    again = await casework.do(bookings.confirm_seat, held.id, person, DETAILS)
+    again = await casework.do(bookings.confirm_seat, held.id, person, details(person))
     assert again == bookings.AlreadyConfirmed(await casework.again(booked))
 
 
@@ -275,7 +275,7 @@ async def test_what_was_offered_goes_to_the_next_when_another_time_is_confirmed(
     held = await casework.hold(third, person)
     next_one = await casework.wait(full[0])
     assert next_one.status is S.WAITING
-    booked = await casework.do(bookings.confirm_seat, held.id, person, DETAILS)
+    booked = await casework.do(bookings.confirm_seat, held.id, person, details(person))
     assert isinstance(booked, Booking)
     assert (booked.reference, booked.slot_id) == (first.reference, third.id)
     offered = await casework.again(next_one)
@@ -294,7 +294,7 @@ async def test_a_lapsed_hold_is_confirmed_with_the_seat_that_was_offered_to_them
     assert await casework.again(waiting) == waiting
     await casework.wait_until(casework.at(date(2026, 11, 24), "08:00"))
     assert (await casework.again(waiting)).status is S.OFFERED
-    booked = await casework.do(bookings.confirm_seat, held.id, person, DETAILS)
+    booked = await casework.do(bookings.confirm_seat, held.id, person, details(person))
     assert isinstance(booked, Booking)
     assert (booked.id, booked.status, booked.slot_id) == (waiting.id, S.CONFIRMED, held.slot_id)
 
@@ -365,7 +365,7 @@ async def test_at_night_nobody_passes_those_who_wait(casework: DeskUnderTest, fu
     assert await casework.again(waiting) == waiting
     assert await casework.do(waiting_list.place_in_line, waiting) == 1
     held = await casework.hold(await casework.slot(slot), person)
-    booked = await casework.do(bookings.confirm_seat, held.id, person, DETAILS)
+    booked = await casework.do(bookings.confirm_seat, held.id, person, details(person))
     assert isinstance(booked, Booking)
     assert (booked.id, booked.status, booked.slot_id) == (waiting.id, S.CONFIRMED, slot)
 

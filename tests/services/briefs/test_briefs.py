@@ -31,7 +31,7 @@ async def test_a_director_reads_the_name_and_no_number_an_agent_both(desk: Eve) 
     assert (seen.name, seen.phone) == (DETAILS.name, None)
     by_agent = await desk.do(briefs.of_booking, NOORA, booking.id)
     assert by_agent is not None
-    assert by_agent.phone == DETAILS.phone
+    assert by_agent.phone == booking.phone
 
 
 async def test_each_look_is_written_down_once_in_ten_minutes(desk: Eve) -> None:

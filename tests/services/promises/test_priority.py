@@ -11,7 +11,7 @@ from services.bookings.bookings import Booking, SlotClosed
 from services.promises import promises
 from storage.database import Database
 from storage.records import Resident
-from tests.services.booking_builders import DETAILS, offices, open_desk, rule
+from tests.services.booking_builders import details, offices, open_desk, rule
 from tests.services.promises.conftest import DUE, Meetings, hire
 
 
@@ -42,7 +42,7 @@ async def test_they_see_and_take_a_seat_that_is_not_released_yet(desk: Meetings)
     assert isinstance(await desk.do(bookings.reserve_seat, late, other), SlotClosed)
     held = await desk.do(bookings.reserve_seat, late, person)
     assert isinstance(held, Booking)
-    assert isinstance(await desk.do(bookings.confirm_seat, held.id, person, DETAILS), Booking)
+    assert isinstance(await desk.do(bookings.confirm_seat, held.id, person, details(person)), Booking)
     assert not await desk.do(priority.has, person)  # once
 
 

@@ -1,0 +1,49 @@
+"""A seat is for a resident: each person, and each phone number, has one appointment to come at an office.
+
+It is asked where a seat becomes an appointment. Two who ask at the same moment are told apart by unique indexes
+(`one_appointment_of_person`, `one_appointment_of_phone`). Staff may give another one beside it, for a reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.unit_of_work import Work
+from storage import residents
+from storage import sole_bookings as rows
+from storage.ids import BookingId, OfficeId, ResidentId
+from storage.records import Booking, BookingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class OneAlready:
+    """There is an appointment to come at the office: the resident's own, or another's under the same number."""
+
+    booking: Booking
+
+
+async def standing(
+    work: Work, office: OfficeId, resident: ResidentId, phone: str, but: BookingId | None = None
+) -> Booking | None:
+    """The appointment to come of a person, else of a number, at an office. What is over is let go of."""
+    found = []
+    for one in await rows.of(work.tx, office, resident, phone):
+        if one.id == but:
+            continue
+        if _is_over(work, one):
+            rows.let_go(work.tx, one.id)
+        else:
+            found.append(one)
+    return min(found, key=lambda one: (one.resident_id != resident, one.id), default=None)
+
+
+def _is_over(work: Work, booking: Booking) -> bool:
+    """Its day has passed, or its time without anybody having come."""
+    missed = booking.status is BookingStatus.CONFIRMED and booking.ends_at is not None and booking.ends_at <= work.now
+    return missed or booking.day < work.today
+
+
+async def lock_phone(work: Work, phone: str) -> None:
+    """Of two who book under one number at once, the second finds the first's. Before any session is locked."""
+    if phone:
+        await residents.lock_phone(work.tx, phone)
