@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0033"
-down_revision = "0032"
+revision = "0037"
+down_revision = "0036"
 
 
 def upgrade() -> None:
-    run_sql("0033_one_at_a_time.sql")
+    run_sql("0037_one_at_a_time.sql")
