@@ -157,7 +157,7 @@ async def _book(resident: Resident, figures: Figures, chance: random.Random) -> 
     await resident.taps_first()
     if await resident.sees_one_of("What is the meeting about?", _TAKEN) == _TAKEN:
         return
-    await resident.tells_booking("About the road", "33123456")
+    await resident.tells_booking("About the road")
     await resident.taps("Confirm")
     await resident.sees("Your appointment is confirmed.")
     figures.promised["booked"] += 1

@@ -32,7 +32,7 @@ async def test_updates_delivered_five_times_have_one_effect(tmp_path: Path, webh
     (someone,) = people(1)
     async with municipality(tmp_path, webhook=webhook, repeat=5, people=[someone]) as town:
         one = resident(town, someone)
-        await one.books(phone="33123456")
+        await one.books()
         await one.complains()
         await town.all_sent()
 
@@ -57,7 +57,7 @@ async def test_telegram_in_trouble_costs_no_message(tmp_path: Path) -> None:
         ):
             town.sandbox.trouble(method, trouble)
         one = resident(town, someone)
-        await one.books(phone="33123456")
+        await one.books()
         await town.all_sent()
         confirmed = one.person.last.text
         await one.fetches("📍 Map")

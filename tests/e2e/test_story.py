@@ -59,7 +59,7 @@ async def test_a_matter_from_the_booking_to_was_it_done(town: Municipality, lang
     resident, staff = Resident.of(town, language), Member(town, STAFF_EN)
 
     # They book, and the team sees it without a name.
-    reference = await resident.books(phone="33123456")
+    reference = await resident.books()
     card = await _card(staff, reference)
     assert resident.person.account.first_name not in card.text
 

@@ -33,7 +33,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Municipality]:
 async def test_reminders_come_three_days_a_day_and_two_hours_before(town: Municipality, language: Language) -> None:
     resident = Resident.of(town, language)
     await town.task.advance(3 * DAY + HOUR)  # Wednesday is full by then: the next is six days off
-    await resident.books(phone="33123456")
+    await resident.books()
 
     for span, heading in (
         (4 * DAY - HOUR / 2, "🗓 <b>Your appointment is in {span}.</b>"),
@@ -52,7 +52,7 @@ async def test_reminders_come_three_days_a_day_and_two_hours_before(town: Munici
 async def test_a_cancelled_appointment_is_not_reminded_of(town: Municipality) -> None:
     resident = Resident.of(town, Language.EN)
     await town.task.advance(3 * DAY + HOUR)
-    await resident.books(phone="33123456")
+    await resident.books()
     await resident.taps("Cancel")
     await resident.sees("Cancel the appointment? You can give a")
     await resident.taps("Cancel without a reason")
@@ -66,7 +66,7 @@ async def test_a_cancelled_appointment_is_not_reminded_of(town: Municipality) ->
 
 async def test_an_offer_not_taken_goes_to_the_next_in_line(town: Municipality) -> None:
     first, second, third = (Resident.of(town, Language.EN, one) for one in (JOHN, SECOND.id, THIRD.id))
-    await first.books(phone="33123456")
+    await first.books()
     for one in (second, third):
         await one.waits_in_line()
     await first.taps("Cancel")
