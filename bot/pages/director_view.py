@@ -120,7 +120,7 @@ def texts(t: Localizer) -> dict[str, object]:
         "to_come": t.plain("Still to come"),
         "absent": t.plain("Not there when called"),
         "missed": t.plain("did not come so far"),
-        "ticket": t.plain("Ticket {ticket}", ticket="{ticket}"),
+        "ticket": t.plain("Number {ticket}", ticket="{ticket}"),
         "call": t.plain("Call next: {ticket}", ticket="{ticket}"),
         "in": t.plain("In"),
         "not_here": t.plain("Not here"),
@@ -143,20 +143,20 @@ def texts(t: Localizer) -> dict[str, object]:
         "longest": LONGEST,
         "longest_name": LONGEST_NAME,
         "changed": t.plain(
-            "Ticket {ticket}: this was not recorded, because another person was quicker. Now: {state}",
+            "Number {ticket}: this was not recorded, because another person was quicker. Now: {state}",
             ticket="{ticket}",
             state="{state}",
         ),
-        "not_next": t.plain("Ticket {ticket} was not called, because another ticket is next now.", ticket="{ticket}"),
+        "not_next": t.plain("Number {ticket} was not called, because another number is next now.", ticket="{ticket}"),
         "on_the_way": t.plain(
-            "Ticket {ticket} was not called, because another visitor is on the way in.", ticket="{ticket}"
+            "Number {ticket} was not called, because another visitor is on the way in.", ticket="{ticket}"
         ),
-        "held": t.plain("Ticket {ticket} was not called, because the queue is on a break.", ticket="{ticket}"),
+        "held": t.plain("Number {ticket} was not called, because the queue is on a break.", ticket="{ticket}"),
         "incomplete": t.plain(
-            "Ticket {ticket}: the promise was not recorded. Check it and try again.", ticket="{ticket}"
+            "Number {ticket}: the promise was not recorded. Check it and try again.", ticket="{ticket}"
         ),
-        "recorded": t.plain("Ticket {ticket}: recorded", ticket="{ticket}"),
-        "stale": t.plain("Ticket {ticket}: too old to be sent. It was not recorded.", ticket="{ticket}"),
+        "recorded": t.plain("Number {ticket}: recorded", ticket="{ticket}"),
+        "stale": t.plain("Number {ticket}: too old to be sent. It was not recorded.", ticket="{ticket}"),
         "states": {
             VisitStatus.WAITING.value: t.plain("Waiting"),
             VisitStatus.CALLED.value: t.plain("Called"),

@@ -81,7 +81,7 @@ def lines(work: Work, t: Localizer, brief: VisitorBrief, limit: int = SHORT_WORD
         yield t.plain("Phone"), t.phone(brief.phone)
     yield t.plain("Reference"), t.dotted(t.ref(booking.reference), _source(t, brief))
     if brief.visit is not None:
-        yield t.plain("Ticket"), t.number(brief.visit.ticket)
+        yield t.plain("Number in the queue"), t.number(brief.visit.ticket)
     if booking.words:
         yield t.plain("In their words"), t.own(booking.words, limit)
     if not in_person(brief.booking):

@@ -190,7 +190,7 @@ async def to_confirm(responder: Responder, notice: PromiseToConfirm) -> None:
         return
     promise, _, case = found
     t = responder.t
-    heading = t("☎️ <b>Please call the applicant and ask: was it done?</b>")
+    heading = t("☎️ <b>Please call the visitor and ask: was it done?</b>")
     await _to_staff(
         responder,
         *found,
@@ -217,8 +217,8 @@ async def broken(responder: Responder, notice: PromiseBroken) -> None:
     await _to_staff(
         responder,
         *found,
-        t("❌ <b>The applicant says that a promise was not kept</b>"),
-        after=t("The request is open again and urgent. At the next booking the applicant may choose a time first."),
+        t("❌ <b>The visitor says that a promise was not kept</b>"),
+        after=t("The request is open again and urgent. At the next booking the visitor may choose a time first."),
     )
 
 

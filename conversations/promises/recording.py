@@ -176,7 +176,7 @@ async def _impossible(context: StaffContext, booking: Booking, why: Why) -> None
     t = context.t
     match why:
         case Why.SETTLED:
-            text = t("The applicant has already said if the promise was kept. You can no longer change the outcome.")
+            text = t("The visitor has already said if the promise was kept. You can no longer change the outcome.")
         case Why.INCOMPLETE:
             text = t("Something is no longer valid: the person or section may have left, or the date has passed.")
         case Why.NOTHING:

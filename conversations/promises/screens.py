@@ -34,11 +34,11 @@ K = OutcomeKind
 
 _PROMPTS: Mapping[OutcomeKind, str] = MappingProxyType(
     {
-        K.PROMISED: N_("{name}, reply to this message with what was promised. The applicant will see your words."),
-        K.REFERRED: N_("{name}, reply to this message with what you want to add. The applicant will see your words."),
+        K.PROMISED: N_("{name}, reply to this message with what was promised. The visitor will see your words."),
+        K.REFERRED: N_("{name}, reply to this message with what you want to add. The visitor will see your words."),
     }
 )
-_ANY_WORDS = N_("{name}, reply to this message with a few words. The applicant will see them.")
+_ANY_WORDS = N_("{name}, reply to this message with a few words. The visitor will see them.")
 
 
 def open_button(t: Localizer, booking: BookingId, label: str = "") -> Button:
@@ -94,7 +94,7 @@ async def ask_kind(context: StaffContext, booking: Booking, draft: OutcomeDraft)
             *lines,
             _recorded_by(context, now, names) if recorded else None,
             Markup() if recorded else None,
-            t("To correct this, choose the right outcome. The applicant will be told what changed.")
+            t("To correct this, choose the right outcome. The visitor will be told what changed.")
             if recorded
             else t("What was the outcome of the meeting?"),
         ),
@@ -193,7 +193,7 @@ def _span(t: Localizer, days: int) -> str:
 
 
 async def preview(context: StaffContext, booking: Booking, draft: OutcomeDraft) -> None:
-    """What the applicant will read, in their language, before it is sent."""
+    """What the visitor will read, in their language, before it is sent."""
     t, work = context.t, context.work
     resident = await residents.by_id(work, booking.resident_id)
     before = await outcomes.newest(work, booking.id)
@@ -206,7 +206,7 @@ async def preview(context: StaffContext, booking: Booking, draft: OutcomeDraft) 
         (_cancel(context, draft),),
     ]
     seen = _foreseen(context, booking, draft, before, resident)
-    text = laid_out(t("👁 <b>Outcome</b>. The applicant will see:"), seen, *_notes(t, resident, draft))
+    text = laid_out(t("👁 <b>Outcome</b>. The visitor will see:"), seen, *_notes(t, resident, draft))
     show(context, booking, t.join_lines(heading(context, booking), text), rows)
     save_draft(context, draft)
 
@@ -244,9 +244,9 @@ def _notes(t: Localizer, resident: Resident | None, draft: OutcomeDraft) -> list
     if draft.kind is K.PROMISED:
         notes.append(t("📂 We will open a follow-up request and remind you before the date."))
     if resident is None or resident.channel == WALK_IN or resident.forgotten_at is not None:
-        notes.append(t("⚠️ The applicant does not use the bot, so they will not get this. Tell them in person."))
+        notes.append(t("⚠️ The visitor does not use the bot, so they will not get this. Tell them in person."))
     elif not resident.reachable:
-        notes.append(t("⚠️ The applicant has stopped the bot, so they will not get this. Tell them in person."))
+        notes.append(t("⚠️ The visitor has stopped the bot, so they will not get this. Tell them in person."))
     return notes
 
 

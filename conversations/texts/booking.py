@@ -64,9 +64,9 @@ REASONS = {
 
 # The same where staff cancel.
 STAFF_REASONS = {
-    "asked": N_("You asked us to cancel it"),
-    "unavailable": N_("Nobody can receive you at this time"),
-    "answered": N_("The municipality has answered you"),
+    "asked": N_("Cancellation was requested"),
+    "unavailable": N_("Nobody can receive visitors at this time"),
+    "answered": N_("The municipality has already answered"),
 }
 
 

@@ -42,13 +42,13 @@ async def test_a_promise_is_written_down_asked_about_and_opened_again(town: Muni
     await ahmed.says(f"/outcome {reference}")
     await ahmed.sees("What was the outcome of the meeting?")
     await ahmed.taps("🤝 Promised")
-    asked = await ahmed.sees("{name}, reply to this message with what was promised. The applicant will see your words.")
+    asked = await ahmed.sees("{name}, reply to this message with what was promised. The visitor will see your words.")
     await ahmed.says("We will mend the drain", asked.id)
     await ahmed.sees("Who will do it?")
     await ahmed.person.taps("Director General")
     until = await ahmed.sees("Until when?")
     await ahmed.says("9 December", until.id)
-    await ahmed.sees("👁 <b>Outcome</b>. The applicant will see:")
+    await ahmed.sees("👁 <b>Outcome</b>. The visitor will see:")
     await ahmed.taps("✅ Send")
     await town.all_sent()
 
@@ -67,7 +67,7 @@ async def test_a_promise_is_written_down_asked_about_and_opened_again(town: Muni
     await town.all_sent()
 
     # The team hears of it, the request is urgent, and the next booking comes first.
-    await ahmed.sees_posted("❌ <b>The applicant says that a promise was not kept</b>")
+    await ahmed.sees_posted("❌ <b>The visitor says that a promise was not kept</b>")
     (case,) = await town.rows("SELECT priority, closed_at FROM cases WHERE reference = :one", one=follow_up)
     assert (case["priority"], case["closed_at"]) == (2, None)
     (promise,) = await town.rows("SELECT status FROM promises")

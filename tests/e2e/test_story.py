@@ -92,7 +92,7 @@ async def test_a_matter_from_the_booking_to_was_it_done(town: Municipality, lang
     for question in ("Who will do it?", "Until when?"):
         shown = await staff.sees(question)
         await staff.person.taps(shown.buttons[0][0], on=shown.id)
-    await staff.sees("👁 <b>Outcome</b>. The applicant will see:")
+    await staff.sees("👁 <b>Outcome</b>. The visitor will see:")
     await staff.taps("✅ Send")
 
     # They have it in writing, in their language.

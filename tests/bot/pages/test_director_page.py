@@ -61,7 +61,7 @@ async def test_it_reads_in_both_directions_light_dark_wide_and_on_a_phone(day: D
                 await expect(inside(page).locator(".ticket b")).to_have_text("1")
                 await expect(inside(page).locator(".brief")).to_contain_text("Fatima Ali")
                 await expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
-                words = "الاستقبال اليوم" if language == "ar" else "Today in the room"
+                words = "لقاءات اليوم" if language == "ar" else "Today in the room"
                 await expect(page.get_by_role("heading", level=1)).to_have_text(words)
                 await page.screenshot(path=PICTURES / f"director-{language}-{name}-{scheme}.png", full_page=True)
 
@@ -72,7 +72,7 @@ async def test_it_speaks_the_language_that_the_member_chose_in_the_chat(day: Day
         await residents.add(tx, NOORA.channel, NOORA.address, NOORA.name, "ar", day.desk.now)
     async with day.serving(), chromium() as browser, opened(day, browser, "en") as page:
         await expect(page.locator("html")).to_have_attribute("lang", "ar")
-        await expect(page.get_by_role("heading", level=1)).to_have_text("الاستقبال اليوم")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("لقاءات اليوم")
 
 
 @in_browser
@@ -87,7 +87,7 @@ async def test_it_takes_the_colours_of_the_app(day: Day) -> None:
 async def test_a_visitor_goes_in_and_is_done_by_the_keyboard_alone(day: Day) -> None:
     await day.come(2)
     async with day.serving(), chromium() as browser, opened(day, browser) as page:
-        goes_in = page.get_by_role("button", name="In: Ticket").first
+        goes_in = page.get_by_role("button", name="In: Number").first
         await goes_in.focus()
         await page.keyboard.press("Enter")
         await expect(inside(page).locator(".ticket b")).to_have_text("1")
@@ -148,12 +148,12 @@ async def test_a_promise_is_made_on_the_page(day: Day) -> None:
     await day.step(first, Step.ENTER)
     async with day.serving(), chromium() as browser, opened(day, browser, "ar") as page:
         await expect(inside(page).locator(".brief")).to_be_visible()
-        await inside(page).get_by_role("button", name="وعد").click()
-        await page.get_by_label("ما هو الوعد؟").fill("إصلاح الطريق")
+        await inside(page).get_by_role("button", name="تعهد").click()
+        await page.get_by_label("ما نص التعهد؟").fill("إصلاح الطريق")
         await page.get_by_role("button", name="بعد أسبوعين").click()
         PICTURES.mkdir(exist_ok=True)
         await page.screenshot(path=PICTURES / "director-promise-ar.png")
-        await page.get_by_role("button", name="تسجيل الوعد").click()
+        await page.get_by_role("button", name="تسجيل التعهد").click()
         await expect(inside(page)).to_have_count(0, timeout=_PATIENCE)
     (promise,) = await day.desk.rows("SELECT what, due FROM promises")
     assert promise["what"] == "إصلاح الطريق"
@@ -167,8 +167,8 @@ async def test_taps_without_a_connection_are_kept_over_a_reload_and_sent_later(d
         page = await context.new_page()
         async with day.serving():
             await page.goto(address(day))
-            await expect(page.get_by_role("button", name="In: Ticket")).to_be_visible()
-        await page.get_by_role("button", name="In: Ticket").click()
+            await expect(page.get_by_role("button", name="In: Number")).to_be_visible()
+        await page.get_by_role("button", name="In: Number").click()
         await expect(inside(page).locator(".queued")).to_contain_text("Waiting to be sent")
         await expect(page.locator("#connection")).to_contain_text("Connection lost")
         await inside(page).get_by_role("button", name="Done").click()
@@ -188,10 +188,10 @@ async def test_taps_without_a_connection_are_kept_over_a_reload_and_sent_later(d
 async def test_a_conflict_says_what_is_now(day: Day) -> None:
     first, *_ = await day.come(2)
     async with day.serving(), chromium() as browser, opened(day, browser) as page:
-        await expect(page.get_by_role("button", name="In: Ticket").first).to_be_visible()
+        await expect(page.get_by_role("button", name="In: Number").first).to_be_visible()
         await page.route("**/director/day*", lambda route: route.abort())
         await day.step(first, Step.LEAVE)
-        await page.get_by_role("button", name="In: Ticket").first.click()
+        await page.get_by_role("button", name="In: Number").first.click()
         alert = page.get_by_role("alert")
         await expect(alert).to_contain_text("another person was quicker")
         await expect(alert).to_contain_text("Left")

@@ -52,9 +52,9 @@ async def test_it_is_cancelled_with_a_reason_that_the_visitor_reads(
 ) -> None:
     await taps(town, booked, "✖️ إلغاء")
     assert await status(town, booked) is BookingStatus.CONFIRMED
-    await taps(town, booked, "Nobody can receive you at this time")
+    await taps(town, booked, "Nobody can receive visitors at this time")
     assert await status(town, booked) is BookingStatus.CANCELLED_BY_MUNICIPALITY
-    assert any("Nobody can receive you at this time" in one.text for one in fatima.messages)
+    assert any("Nobody can receive visitors at this time" in one.text for one in fatima.messages)
     assert not any("Fatima" in one.text for one in town.huda.messages)
 
 

@@ -84,7 +84,7 @@ async def _applies_in_arabic(salma: Person) -> None:
 async def test_whoever_is_not_drawn_waits_and_reads_it_in_arabic(town: ConfiguringTown) -> None:
     salma = town.resident("1002", "سلمى علي", "ar")
     await _applies_in_arabic(salma)
-    salma.sees("تم تسجيل طلبكم في القرعة")
+    salma.sees("تم تسجيلكم في القرعة")
     await town.rows("UPDATE slots SET capacity = 0 WHERE starts_at > (SELECT min(starts_at) FROM slots) RETURNING id")
     await town.rows("UPDATE slots SET released_at = bookable_until RETURNING id")
     await draw(town)

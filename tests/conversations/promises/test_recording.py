@@ -33,7 +33,7 @@ async def _promises(who: Colleague, booking: Booking, until: str = "2 weeks") ->
 async def test_a_promise_is_recorded_by_taps_and_told_in_writing(town: MeetingTown, fatima: Person) -> None:
     booking = await town.met(fatima)
     await _promises(town.huda, booking)
-    assert "The applicant will see" in town.huda.last.text
+    assert "The visitor will see" in town.huda.last.text
     assert "Fatima" not in town.huda.last.text
     await town.huda.taps("✅ Send")
     case = await town.followed()
