@@ -17,7 +17,6 @@ import phonenumbers
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from babel.units import format_unit
 from hijridate import Gregorian
 from markupsafe import Markup, escape
 
@@ -165,15 +164,6 @@ class Localizer:
     def number(self, n: float) -> Markup:
         """A number with its thousands apart; of a fraction at most three decimals."""
         return Markup(self._number(n))  # noqa: S704 — a number
-
-    def distance(self, metres: float) -> Markup:
-        """Say "350 m" under a kilometre (to the nearest ten), "1.2 km" above."""
-        near = max(10, round(metres, -1))
-        amount, unit = (int(near), "length-meter") if near < 1000 else (round(metres / 1000, 1), "length-kilometer")
-        if self.language is Language.AR and unit == "length-meter":
-            return self._apart(f"{self._number(amount)} م")  # CLDR's short form is a whole, declined word
-        text = format_unit(amount, unit, length="short", locale=self._locale, numbering_system=self._numbering)
-        return self._apart(self._in_digits(text))
 
     def duration(self, span: dt.timedelta) -> Markup:
         """Say "10 minutes", "1 hour and 30 minutes", "3 days": the two largest units, the last rounded.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Json
 
-from storage import outcomes
+from storage import outcomes, public_words
 from storage.announcements import Button as AnnouncementButton
 from storage.database import Row, Transaction
 from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, MessageId, OfficeId, Reference, ResidentId
@@ -178,6 +178,7 @@ def erase_case(tx: Transaction, case: CaseId, words: str) -> None:
         id=case,
         words=words,
     )
+    public_words.forget(tx, case)
 
 
 def unname_case(tx: Transaction, case: CaseId, words: str) -> None:
@@ -191,6 +192,7 @@ def unname_case(tx: Transaction, case: CaseId, words: str) -> None:
         id=case,
         words=words,
     )
+    public_words.forget(tx, case)  # whoever agreed that others read it is nobody any more
 
 
 def reword_event(tx: Transaction, event: int, words: str) -> None:

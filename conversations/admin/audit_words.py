@@ -20,6 +20,10 @@ DONE: Mapping[str, str] = MappingProxyType(
     {
         "case.submit": N_("submitted the request"),
         "case.join": N_("joined the request"),
+        "case.words_shown": N_("let neighbours read the description"),
+        "case.words_hidden": N_("hid the description from neighbours"),
+        "case.summary": N_("wrote a summary for neighbours"),
+        "case.summary_removed": N_("removed the summary for neighbours"),
         "case.contact": N_("saw name and phone number"),
         "case.found": N_("found it by phone number"),
         "case.correct": N_("corrected a message"),

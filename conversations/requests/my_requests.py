@@ -13,6 +13,7 @@ from conversations.engine.fields import COMMENTS_TAKEN, blocked
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Route, Step, Turn
+from conversations.requests import neighbour_routes
 from conversations.requests.follow_up import (
     Adding,
     Objecting,
@@ -264,6 +265,7 @@ _ROUTES: Mapping[str, Route] = MappingProxyType(
         "fixed": fixed,
         "notfixed": not_fixed,
         "rate": rate,
+        **neighbour_routes.ROUTES,
     }
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -11,6 +12,7 @@ from conversations.requests.draft import RequestDraft, category_of
 from conversations.texts.case import TO_BE_DONE, body_name, body_of, category_name, office_name, place_words, reach
 from locales import N_
 from services.cases.duplicates import Similar
+from services.cases.public_view import LONGEST
 from services.cases.resident_actions import TooMany
 from services.offices.offices import Category
 from services.text.stored_drafts import DRAFT_LIFE
@@ -99,19 +101,25 @@ def card(turn: Turn, number: int, similar: Similar) -> Markup:
     t, case = turn.t, similar.case
     parts = [
         t(
-            "<b>{n}.</b> {category}, {date}",
+            "<b>{n}.</b> {category}, submitted {ago} ago",
             n=number,
-            date=t.date(case.created_at),
+            ago=_age(turn, case),
             category=category_name(t, turn.work.offices, case.category),
         ),
-        t("“{words}”", words=t.own(case.words, 120)) if case.words else None,
-        place_words(t, case),
-        t("About {distance} away", distance=t.distance(similar.metres)) if similar.metres is not None else None,
+        t("“{words}”", words=t.own(case.words, LONGEST)) if case.words else None,
+        place_words(t, case) or t("Near the place you gave"),
+        t.plural("📷 {n} photo", "📷 {n} photos", similar.photos) if similar.photos else None,
         t.plural("{n} other resident joined", "{n} other residents joined", similar.joiners)
         if similar.joiners
         else None,
     ]
     return t.join_lines(*(part for part in parts if part is not None))
+
+
+def _age(turn: Turn, case: Case) -> Markup:
+    """How long ago it was submitted: in whole days from the first on."""
+    hours = max(turn.work.now - case.created_at, timedelta(hours=1)) // timedelta(hours=1)
+    return turn.t.duration(timedelta(days=hours // 24) if hours >= 24 else timedelta(hours=hours))
 
 
 def too_many(turn: Turn, refusal: TooMany) -> Markup:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Rows, Step, Turn
+from conversations.requests import neighbours
 from conversations.texts.case import (
     MARKS,
     ROUTES,
@@ -147,8 +148,9 @@ class Viewing(CaseStep):
         if case is None:
             return Prompt(not_found(turn).why)
         question = await resident_actions.open_question(turn.work, case.id, turn.t.language)
-        text = turn.t.join_lines(*await _told(turn, case), *question_words(turn, question))
-        rows = [*actions(turn, case), await _earlier(turn, case)]
+        said, button = await neighbours.told(turn, case)
+        text = turn.t.join_lines(*await _told(turn, case), *said, *question_words(turn, question))
+        rows = [*actions(turn, case), button, await _earlier(turn, case)]
         return Prompt(text, rows, subject=case_subject(case.id))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:

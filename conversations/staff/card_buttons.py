@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from conversations.engine.step import Button, Rows
 from conversations.staff.action_buttons import MENU, action_button
 from conversations.staff.context import button
+from conversations.staff.public_summary import write_button
 from locales import N_, Localizer
 from services.cases.actions import BARRED, HIGHEST, Action
 from services.cases.workflow import ENDED, Transition, can
@@ -53,6 +54,7 @@ def more_buttons(t: Localizer, case: Case) -> Rows:
         tuple(action_button(t, case, one) for one in (Action.ASSIGN, Action.REFER, Action.TRANSFER)),
         tuple(action_button(t, case, one) for one in (Action.PRIORITY, Action.ESCALATE)),
         _looks(t, case),
+        write_button(t, case),
         (*where, action_button(t, case, Action.ABUSE)),
         back(t, case),
     )

@@ -118,6 +118,7 @@ class Waiting(Pending):
     replies: tuple[PendingReply, ...] = Field(default=(), alias="sayings")
     prompt: Prompt | None = None
     album: Album | None = None
+    summarising: CaseId | None = None  # the case of which they were asked for a summary that neighbours read
 
     def find(self, key: MessageId) -> PendingReply | None:
         return next((one for one in self.replies if one.key == key), None)

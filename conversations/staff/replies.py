@@ -9,7 +9,7 @@ from __future__ import annotations
 from conversations.appointments.words import replied_booking, said_about
 from conversations.engine.fields import refusal_words
 from conversations.engine.messages import Kind
-from conversations.staff import corrections, rights
+from conversations.staff import corrections, public_summary, rights
 from conversations.staff.context import StaffContext
 from conversations.staff.incoming_words import read_words, replied_case
 from conversations.staff.office_scope import refusal
@@ -52,6 +52,9 @@ async def said_to_card(context: StaffContext, case: Case) -> None:
         inside = inside and await rights.is_spoken_of_here(context, case)
         answer_about(context, case, refusal(t, ReplyKind.NOTE.right if inside else None))
         return
+    state = await waiting(context)
+    if await public_summary.taken(context, case, state):
+        return
     if said.kind not in _TAKEN:
         answer_about(
             context,
@@ -72,7 +75,6 @@ async def said_to_card(context: StaffContext, case: Case) -> None:
             ),
         )
         return
-    state = await waiting(context)
     if state.album is not None and said.album and (state.album.album, state.album.case) == (said.album, case.id):
         await _add_to_album(context, case, state, files)
         return

@@ -104,7 +104,8 @@ async def _prompt(context: StaffContext, tap: Tap, case: Case) -> None:
     if not can(case, kind.transition):
         context.toast = t.plain("This is no longer possible. See the card.")
         return
-    save(context, (await waiting(context)).ask(Prompt(case=case.id, kind=kind)))
+    asked = (await waiting(context)).ask(Prompt(case=case.id, kind=kind))
+    save(context, asked.model_copy(update={"summarising": None}))
     text = t.join_lines(
         t("<b>{reference}</b>", reference=t.ref(case.reference)), t(_PROMPTS[kind], name=context.person.name)
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asin, cos, radians, sin, sqrt
 
 from services.actors import case_subject, resident_actor
-from services.cases.resident_actions import public_view
+from services.cases.public_view import seen_by_others
 from services.cases.updates import tell_staff
 from services.cases.workflow import OPEN
 from services.unit_of_work import Work
@@ -21,6 +21,7 @@ WITHIN, SHOWN = 250, 5
 _METRES_A_DEGREE = 111_195  # of latitude, on a sphere of the radius below
 _EARTH = 6_371_000  # mean radius in metres
 _CANDIDATES = 50
+_PHOTO = "photo"  # among the kinds of files
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Similar:
     case: Case
     metres: int | None
     joiners: int
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,32 @@ async def similar(
                 continue
             metres = round(distance(latitude, longitude, case.latitude, case.longitude))
             if metres <= WITHIN:
-                found[case.id] = Similar(public_view(case), metres, joiners)
+                found[case.id] = Similar(case, metres, joiners)
     near = sorted(found.values(), key=lambda one: one.metres or 0)
     if block is None or not road:
-        return tuple(near[:SHOWN])
+        return await _as_strangers_see(work, near[:SHOWN])
     at_road = await rows.at_road(
         work.tx, category=category, office=office, resident=resident_id, block=block, road=road, limit=_CANDIDATES
     )
     # Two pins on one long road that are far apart are two matters; without one of the pins nobody can tell.
     unpinned = [
-        Similar(public_view(case), None, joiners)
+        Similar(case, None, joiners)
         for case, joiners in at_road
         if case.id not in found and (latitude is None or case.latitude is None)
     ]
-    return tuple([*near, *unpinned][:SHOWN])
+    return await _as_strangers_see(work, [*near, *unpinned][:SHOWN])
+
+
+async def _as_strangers_see(work: Work, found: list[Similar]) -> tuple[Similar, ...]:
+    """Without what tells whose they are, and with the words that may be read."""
+    return tuple(
+        [replace(one, case=await seen_by_others(work, one.case), photos=await _photos(work, one.case)) for one in found]
+    )
+
+
+async def _photos(work: Work, case: Case) -> int:
+    found = await rows.files(work.tx, case.id)
+    return sum(file.kind == _PHOTO and file.resident_id == case.resident_id for file, _ in found)
 
 
 async def _in_box(
@@ -112,10 +126,10 @@ async def join(work: Work, case_id: CaseId, resident: Resident) -> Case | Alread
     if case is None or case.status not in OPEN:
         return Gone()
     if case.resident_id == resident.id or not await rows.follow(work.tx, case.id, resident.id, work.now):
-        return AlreadyJoined(case if case.resident_id == resident.id else public_view(case))
+        return AlreadyJoined(case if case.resident_id == resident.id else await seen_by_others(work, case))
     rows.raise_priority(work.tx, case.id, work.now)
     actor = resident_actor(resident.id)
     event = await rows.add_event(work.tx, case.id, work.now, actor, CaseEventKind.JOINED, public=False)
     audit.record(work.tx, work.now, actor, "case.join", case_subject(case.id))
     tell_staff(work, case, event)
-    return public_view(case.model_copy(update={"priority": case.priority + 1}))
+    return await seen_by_others(work, case.model_copy(update={"priority": case.priority + 1}))

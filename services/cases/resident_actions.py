@@ -8,12 +8,12 @@ from datetime import datetime, time, timedelta
 from services.actors import SYSTEM, Actor, case_subject, is_resident, resident_actor
 from services.cases import search_index, workflow
 from services.cases.event_details import NO_DETAIL, EndedAs, OfQuestion, ToBody
+from services.cases.public_view import public_view, seen_by_others
 from services.cases.targets import deadlines
 from services.cases.updates import show_card, tell_staff
 from services.cases.workflow import ENDED, OPEN, REOPENABLE, Applied, NotAllowed, Stale, Transition, TransitionRequest
 from services.residents import is_barred
 from services.staff import permissions
-from services.text.redact import Eraser
 from services.text.references import new_reference
 from services.unit_of_work import Work
 from storage import audit
@@ -63,7 +63,6 @@ __all__ = [
     "open_of",
     "open_question",
     "own",
-    "public_view",
     "refusal",
     "reopen",
     "submit",
@@ -76,7 +75,6 @@ CASES_A_DAY = 10
 #: How many of a person's cases a list shows.
 LISTED = 50
 #: How much of another's words a stranger sees.
-_GLIMPSE = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +137,7 @@ async def submit(work: Work, resident: Resident, new: NewCase) -> Case | TooMany
 async def file(work: Work, resident: Resident, new: NewCase, actor: Actor) -> Case:
     """File a case for somebody, however many they have: what `submit` does, and staff do for a caller."""
     case = await _file(work, resident, new)
-    # Whoever joins sees what staff wrote. Of a caller's words they see what `public_view` shows.
+    # Whoever joins sees what staff wrote. Of a caller's words they see what `seen_by_others` shows.
     words = case.words if actor == resident_actor(resident.id) else ""
     event = await rows.add_event(work.tx, case.id, work.now, actor, CaseEventKind.RECEIVED, public=True, words=words)
     rows.attach(work.tx, case.id, new.files, event.id)
@@ -294,17 +292,6 @@ async def open_question(work: Work, case_id: CaseId, language: str = "") -> Case
     return asked.model_copy(update={"words": texts.get(asked.id, asked.words)})
 
 
-def public_view(case: Case) -> Case:
-    """What another resident may see of a case: never who submitted it, and the beginning of their words.
-
-    Names, phones and e-mail addresses in the words are struck out.
-    """
-    words = Eraser([case.name])(case.words)
-    words = words if len(words) <= _GLIMPSE else words[: _GLIMPSE - 1].rstrip() + "…"
-    hidden = {"name": "", "phone": "", "building": "", "project": "", "registration": "", "source": ""}
-    return case.model_copy(update={"words": words, "resident_id": ResidentId(0), **hidden})
-
-
 def _without_words(event: CaseEvent) -> CaseEvent:
     return event.model_copy(update={"words": ""})
 
@@ -312,7 +299,7 @@ def _without_words(event: CaseEvent) -> CaseEvent:
 async def _theirs(work: Work, case: Case | None, resident: Resident) -> Case | None:
     if case is None or case.resident_id == resident.id:
         return case
-    return public_view(case) if await rows.follows(work.tx, case.id, resident.id) else None
+    return await seen_by_others(work, case) if await rows.follows(work.tx, case.id, resident.id) else None
 
 
 # ---------------------------------------------------------------------------- acting

@@ -9,6 +9,7 @@ from typing import TypedDict
 from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
 from services.actors import Actor, Subject, is_resident, resident_actor, resident_subject
+from services.cases import public_view
 from services.privacy import requests
 from services.privacy.requests import RequestKind
 from services.text.stored_drafts import read_saved
@@ -93,6 +94,7 @@ class OwnCase(_Part):
     registration: str
     created_at: Instant
     closed_at: Instant | None
+    neighbours_read: str  # of it, who are asked to join
     history: tuple[Happened, ...]
 
 
@@ -217,8 +219,14 @@ async def export(work: Work, resident: Resident) -> Export:
             for booking in await bookings.of_resident(work.tx, resident.id)
         ),
         cases=tuple(
-            OwnCase(**case.model_dump(include=_named(OwnCase)), history=_public(events, case, actor))
-            for case in await personal.cases(work.tx, resident.id)
+            [
+                OwnCase(
+                    **case.model_dump(include=_named(OwnCase)),
+                    neighbours_read=(await public_view.shown(work, case)).words,
+                    history=_public(events, case, actor),
+                )
+                for case in await personal.cases(work.tx, resident.id)
+            ]
         ),
         joined=tuple(
             [await _joined(work, one, events, actor) for one in await personal.followed(work.tx, resident.id)]

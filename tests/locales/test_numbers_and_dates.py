@@ -89,21 +89,6 @@ def test_numbers_in_a_text_are_in_the_persons_digits(ar: Localizer, ar_digits: L
 
 
 @pytest.mark.parametrize(
-    ("metres", "english", "arabic"),
-    [
-        (4, "10 m", "10 م"),
-        (347, "350 m", "350 م"),
-        (996, "1 km", "1 كم"),
-        (1234, "1.2 km", "1.2 كم"),
-        (15000, "15 km", "15 كم"),
-    ],
-)
-def test_distances(ar: Localizer, en: Localizer, metres: float, english: str, arabic: str) -> None:
-    assert en.distance(metres) == f"{LRI}{english}{PDI}"
-    assert ar.distance(metres) == f"{RLI}{arabic}{PDI}"
-
-
-@pytest.mark.parametrize(
     ("minutes", "english", "arabic"),
     [
         (0, "less than a minute", "أقل من دقيقة"),

@@ -190,5 +190,6 @@ def test_the_verbs_of_cards_that_were_sent_are_still_known() -> None:
         *("bk_note", "bk_answer", "bk_send", "bk_keep", "bk_drop"),
         *("line_back", "line_move", "line_to", "line_pause", "line_late", "line_break", "line_delay", "line_on"),
         *("outcome", "promise", "tools"),
+        *("summary", "summary_off"),
     }
     assert BUTTONS.keys() == sent

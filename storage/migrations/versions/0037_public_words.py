@@ -1,0 +1,10 @@
+"""Nobody reads a neighbour's words unless the neighbour has agreed, or staff have written a summary."""
+
+from storage.migrations.schema import run_sql
+
+revision = "0037"
+down_revision = "0036"
+
+
+def upgrade() -> None:
+    run_sql("0037_public_words.sql")
