@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0037"
-down_revision = "0036"
+revision = "0038"
+down_revision = "0037"
 
 
 def upgrade() -> None:
-    run_sql("0037_public_words.sql")
+    run_sql("0038_public_words.sql")
