@@ -22,6 +22,7 @@ from services.offices import changes
 from services.offices.configuration import Configuration
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
+from services.understanding.understanding import Rulebook
 from services.unit_of_work import LookUpFirst, PrepareFirst, Work
 from storage import configuration as rows
 from storage.configuration import ChangeRow
@@ -56,6 +57,7 @@ class AppContext:
     # One at a time is prepared, so that what takes much memory takes it once.
     preparing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     reconfigured: asyncio.Event = field(default_factory=asyncio.Event)  # an administrator here has changed something
+    rulebook: Rulebook = field(default_factory=Rulebook)  # what people's words are understood with
     written: Callable[[Offices, Templates, Collection[str]], Configuration] = changes.start  # the files, as their data
     left_out: tuple[ChangeRow, ...] = field(default=(), init=False)  # changes that do not fit the files
     configuration: Configuration = field(init=False)
@@ -75,6 +77,7 @@ class AppContext:
             looked_up,
             self.announcing,
             self.configuration,
+            self.rulebook,
         )
 
     async def catch_up(self) -> bool:
@@ -85,6 +88,7 @@ class AppContext:
                 return False
             made = await rows.since(tx, known.version)
         found = await asyncio.to_thread(changes.catch_up, known, made)
+        await asyncio.to_thread(self.rulebook.of, found.present.offices)
         if self.configuration is known:  # else somebody else has followed meanwhile
             now = found.present
             self.offices, self.templates, self.configuration = now.offices, now.templates, now.configuration

@@ -12,6 +12,7 @@ from services.announcements.policy import DEFAULT, Policy
 from services.offices.configuration import Configuration
 from services.offices.offices import Offices
 from services.offices.working_days import WorkingCalendar
+from services.understanding.understanding import Rulebook, Understanding
 from storage.database import Transaction
 
 T = TypeVar("T")
@@ -51,6 +52,7 @@ class Work:
     looked_up: dict[Hashable, object] | None = None  # what was read outside the transaction; None: all is read in it
     announcing: Policy = DEFAULT
     configuration: Configuration = field(default_factory=Configuration)  # what `offices` says, as the files would
+    rulebook: Rulebook = field(default_factory=Rulebook)
 
     async def look_up(self, question: Hashable, read: Callable[[Work], Awaitable[T]]) -> T:
         """What `read` finds, for what may take long: everybody waits for an open transaction, so it is read outside.
@@ -75,6 +77,11 @@ class Work:
         if question not in self.looked_up:
             raise PrepareFirst(question, make)
         return cast("T", self.looked_up[question])
+
+    @property
+    def understanding(self) -> Understanding:
+        """What people's words are understood with."""
+        return self.rulebook.of(self.offices)
 
     @property
     def today(self) -> date:

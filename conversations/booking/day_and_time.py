@@ -8,7 +8,7 @@ from markupsafe import Markup
 from pydantic import AwareDatetime
 
 from conversations.booking.day_buttons import LINE, SLOT, day_rows, number_after, slot_button, time_rows
-from conversations.booking.draft import BookingDraft, Line
+from conversations.booking.draft import BookingDraft, Line, Wish
 from conversations.booking.one_already import having_one, standing
 from conversations.booking.step import BookingStep, release_seat
 from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, day_typed, why_not
@@ -21,6 +21,7 @@ from services.bookings import bookings, draws, fair_use, priority, sessions
 from services.bookings.bookings import AlreadyBooked, SlotClosed, SlotTaken
 from services.bookings.sessions import DayState, Free
 from services.bookings.states import LIVE
+from services.understanding.times import when_said
 from storage.ids import Reference, SessionId, SlotId
 from storage.records import Booking, BookingStatus, Session
 
@@ -52,9 +53,15 @@ class ChoosingDay(BookingStep, DayPicker):
         return Prompt(t.join_lines(head, body, now), [keep_row(turn, offered=seat is not None), *rows])
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
+        said = when_said(answer.text, turn.work.today)
+        if None not in said:
+            return self.answer(wish=Wish(day=said.day, clock=said.clock))
         picked = await self.pick_day(turn, self.draft.office, answer)
         if isinstance(picked, DayState):
-            return chosen_day(self.draft, picked)
+            wish = self.draft.wish
+            if wish is None:
+                return chosen_day(self.draft, picked)
+            return self.answer(wish=Wish(day=picked.session.day, clock=wish.clock))
         if picked is not None:
             return picked
         if too_short_to_keep(answer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import ClassVar, Self
 
 from pydantic import AwareDatetime, Field
@@ -39,12 +39,20 @@ class Line(Message):
     draws_at: AwareDatetime | None = None  # where the day is to be drawn
 
 
+class Wish(Message):
+    """The day and the time that were said before the days were shown; None is what was not."""
+
+    day: date | None = None
+    clock: time | None = None
+
+
 class BookingDraft(FormDraft):
     """Everything entered so far. `told`, `prepared`, `registered`: a question that may be skipped was asked."""
 
     form: ClassVar[str] = "booking"
     max_files: ClassVar[int] = 10
     office: OfficeId
+    wish: Wish | None = None  # not looked for yet
     seat: Seat | None = None
     line: Line | None = None
     topic: str = ""

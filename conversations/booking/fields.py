@@ -24,7 +24,8 @@ from conversations.booking.subject import (
     described,
 )
 from conversations.booking.visitors import GivingName, GivingPhone, PreparingVisit
-from conversations.engine.form import Field, never
+from conversations.booking.wishes import granted
+from conversations.engine.form import Check, Field, never
 from conversations.engine.step import Responder, Turn
 from conversations.texts.booking import field, topic_name, visit_words, when
 from locales import N_
@@ -125,7 +126,6 @@ DESCRIPTION = BookingField(
     summary=_description,
 )
 FIELDS: tuple[BookingField, ...] = (
-    BookingField(name="office", question=ChoosingOffice, answered=receives, on_the_way=never),
     TIME,
     MEETING,
     BookingField(
@@ -182,6 +182,13 @@ FIELDS: tuple[BookingField, ...] = (
         summary=_phone,
         personal=True,
     ),
+)
+
+
+PARTS: tuple[BookingField | Check[BookingDraft], ...] = (
+    BookingField(name="office", question=ChoosingOffice, answered=receives, on_the_way=never),
+    Check(settled=lambda draft: draft.wish is None, look=granted),
+    *FIELDS,
 )
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from conversations.booking.confirmation import say_applied, say_confirmed, say_waiting
 from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingDay, hold_again, nearby
 from conversations.booking.draft import BookingDraft, Line, details_of
-from conversations.booking.fields import FIELDS, TIME
+from conversations.booking.fields import PARTS, TIME
 from conversations.booking.meeting import without_unoffered
 from conversations.booking.one_already import having_one
 from conversations.booking.step import BookingStep
@@ -141,4 +141,4 @@ async def _keep_hold(turn: Turn, draft: BookingDraft) -> BookingDraft:
     return draft if isinstance(held, HoldLost) else draft.with_seat(held)
 
 
-FORM = Form(draft=BookingDraft, parts=FIELDS, review=Reviewing, on_continue=_keep_hold, on_resume=hold_again)
+FORM = Form(draft=BookingDraft, parts=PARTS, review=Reviewing, on_continue=_keep_hold, on_resume=hold_again)

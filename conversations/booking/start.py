@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from conversations.booking.day_and_time import AlreadyBookedStep, ChoosingAlternative, ChoosingTime, hold, stand_in_line
-from conversations.booking.draft import BookingDraft, draft_like, new_draft
+from conversations.booking.draft import BookingDraft, Wish, draft_like, new_draft
 from conversations.booking.office import NoCustomerDay
 from conversations.booking.one_already import HavingOne
 from conversations.booking.review import FORM
@@ -20,10 +20,14 @@ from conversations.engine.drafts import Draft
 from conversations.engine.fields import blocked
 from conversations.engine.registry import Flow
 from conversations.engine.step import Continue, Next, Redirect, Turn
+from conversations.texts.booking import SHORT_WORDS
 from services.bookings import bookings, draws, sessions
+from services.text.normalise import search
 from services.text.references import parse_reference
 from storage.ids import OfficeId, Reference, SessionId, SlotId
 from storage.records import Booking
+
+_ONLY_WHEN = 14  # words that ask for a time, and may say when, where and with whom, but not what about
 
 # ---------------------------------------------------------------------------- the ways in
 
@@ -101,11 +105,28 @@ async def _like(turn: Turn, earlier: Booking) -> BookingDraft:
 
 
 async def start_with(turn: Turn, sent: Draft) -> Next:
-    """Begin a booking with what a person sent before they said what it is for."""
+    """Begin a booking with what a person sent before they said what it is for, and all that it says."""
     if (refused := blocked(turn)) is not None:
         return refused
-    draft = new_draft(turn, turn.resident.office).but(**dict(sent), told=bool(sent.pieces or sent.voice))
-    return Continue(draft)
+    work = turn.work
+    known = work.understanding.of(sent.words, work.today)
+    named = known.place.named & {office.id for office in work.offices.with_customer_day}
+    draft = new_draft(turn, next(iter(named)) if len(named) == 1 else turn.resident.office)
+    told = bool(known.about.categories or sent.voice or len(sent.words.split()) > _ONLY_WHEN)
+    topics = search(sent.words[:SHORT_WORDS], work.offices.topics, limit=1) if known.about.categories else []
+    return Continue(
+        draft.but(
+            **(dict(sent) if told else dict(sent) | {"pieces": ()}),
+            told=told,
+            wish=Wish(day=known.when.day, clock=known.when.clock) if any(known.when) else None,
+            topic=topics[0].id if topics else "",
+            companions=known.companions or 0,
+            prepared=known.companions is not None,
+            name=known.name or draft.name,
+            phone=draft.phone or known.phone,
+            phone_own=draft.phone_own and bool(draft.phone),
+        )
+    )
 
 
 async def _afresh(turn: Turn, office: OfficeId) -> BookingDraft:

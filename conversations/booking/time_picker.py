@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Literal, Self
 
@@ -69,6 +70,13 @@ async def day_typed(turn: Turn, office: OfficeId, text: str) -> DayState | None:
     early = await priority.has(turn.work, turn.resident)
     days = await sessions.upcoming(turn.work, office, _TYPED_AHEAD, early=early)
     return typed_day(text, days, turn.work.now.astimezone(turn.t.zone).date())
+
+
+async def day_on(turn: Turn, office: OfficeId, day: date) -> DayState | None:
+    """The office's Customer Day on a date; None where it has none that is planned."""
+    early = await priority.has(turn.work, turn.resident)
+    days = await sessions.upcoming(turn.work, office, _TYPED_AHEAD, early=early)
+    return next((one for one in days if one.session.day == day), None)
 
 
 # ---------------------------------------------------------------------------- why it can't be had

@@ -210,7 +210,7 @@ async def _heard(registry: FlowRegistry, turn: Turn, before: Conversation) -> Ne
     if said.kind in _CONTENT:
         kept = await step.absorb_unexpected(turn)
         if kept is None:
-            return registry.anything(turn)
+            return await registry.anything(turn)
         return kept if isinstance(kept, Reask) else Reask(turn.t("We have added this to your request."), kept)
     return Reask(
         turn.t(

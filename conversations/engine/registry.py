@@ -41,7 +41,7 @@ class FlowRegistry:
     routes: Mapping[str, Route]
     commands: Mapping[str, str]
     home: Callable[[], Step]  # the main menu
-    anything: Callable[[Turn], Next]  # what to ask when something arrives that no step awaits
+    anything: Callable[[Turn], Awaitable[Next]]  # what to ask when something arrives that no step awaits
     replied: Callable[[Turn], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
     welcome: Callable[[Turn], None] = lambda _: None  # said before all else on the first contact
     number_verified: Callable[[Turn], Awaitable[None]] = (
@@ -53,7 +53,7 @@ def assemble(
     flows: Iterable[Flow],
     *,
     home: Callable[[], Step],
-    anything: Callable[[Turn], Next],
+    anything: Callable[[Turn], Awaitable[Next]],
     replied: Callable[[Turn], Awaitable[Next]],
     welcome: Callable[[Turn], None] = lambda _: None,
     number_verified: Callable[[Turn], Awaitable[None]] = _nothing,

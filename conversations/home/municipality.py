@@ -246,7 +246,7 @@ async def chosen(turn: Turn, office_id: str, step: OfficeStep) -> Next:
     return (
         await booking_start.start_with(turn, draft)
         if then == BOOK
-        else request_start.start_with(turn, KINDS[then], draft)
+        else await request_start.start_with(turn, KINDS[then], draft)
     )
 
 

@@ -32,6 +32,7 @@ from services.files import attachments
 from services.offices.geography import BlockMatch, OutsideBahrain, suggest_office
 from services.offices.offices import Office
 from services.text.references import is_mistyped, parse_reference
+from services.understanding.kinds import Want
 from storage.ids import BookingId, FileId, Reference
 from storage.records import Case, CaseKind
 
@@ -132,7 +133,7 @@ class What(Kept):
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if not answer.choice:
-            return self._more(turn)
+            return await self._more(turn)
         match answer.choice:
             case "nothing":
                 turn.handed_over = True
@@ -152,19 +153,22 @@ class What(Kept):
                 return self if earlier is None else self.with_earlier(earlier)
         return await _make(turn, self, answer.choice)
 
-    def _more(self, turn: Turn) -> Next:
+    async def _more(self, turn: Turn) -> Next:
         """More came before the question was answered; or the answer was typed."""
         wish = only_wish(turn.said.text) if turn.said.kind is Kind.TEXT else None
         if wish in {Wish.MENU, Wish.HELP, Wish.CONTACT, Wish.APPOINTMENTS, Wish.REQUESTS}:
             return Redirect(ROUTES[wish])
-        return self._with_more(turn)
+        return await self._with_more(turn)
 
     async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
-        return self._with_more(turn)
-
-    def _with_more(self, turn: Turn) -> Reask:
         added = self.with_said(turn)
         return Reask(added.trouble or Markup(), added.draft)
+
+    async def _with_more(self, turn: Turn) -> Next:
+        """Words that say what the photo before them is about settle what to do with both."""
+        added = self.with_said(turn)
+        made = await _understood(turn, added.draft) if added.trouble is None and not self.pieces else None
+        return made or Reask(added.trouble or Markup(), added.draft)
 
 
 # ---------------------------------------------------------------------------- what is shown of it
@@ -257,7 +261,7 @@ async def _make(turn: Turn, kept: Kept, choice: str) -> Next:
         return Redirect(ROUTES[wish])
     if wish is Wish.BOOK:
         return await booking_start.start_with(turn, sent)
-    return request_start.start_with(turn, CaseKind(wish.value), sent, kept.place)
+    return await request_start.start_with(turn, CaseKind(wish.value), sent, kept.place)
 
 
 async def _sent(turn: Turn, kept: Kept, *, limit: int, place: bool) -> Draft:
@@ -352,7 +356,7 @@ async def _add(turn: Turn, kept: Kept, reference: Reference) -> Next:
 # ---------------------------------------------------------------------------- the first look at it
 
 
-def anything(turn: Turn) -> Next:
+async def anything(turn: Turn) -> Next:
     """What came while nothing was asked: what plainly asks for something gets it, all else is kept."""
     said = turn.said
     if said.kind is Kind.TEXT and not said.forwarded:
@@ -368,7 +372,22 @@ def anything(turn: Turn) -> Next:
         return _own_number(turn, number)
     added = What(greets=turn.first and bool(said.album), about=booking_in(turn.about)).with_said(turn)
     kept = added.draft
+    if added.trouble is None and (made := await _understood(turn, kept)) is not None:
+        return made
     return Reask(added.trouble or Markup(), kept) if kept.draft_title(turn) or kept.pieces else MainMenu()
+
+
+async def _understood(turn: Turn, kept: Kept) -> Next | None:
+    """Start what the words plainly ask for; None where they do not say, or may belong to what was said before."""
+    if kept.forwarded or kept.about is not None or not kept.pieces or await _reference(turn, kept) is not None:
+        return None
+    known = turn.work.understanding.of(kept.words, turn.work.today)
+    if known.want is Want.KNOW or (known.want is not Want.BOOK and not known.about.categories):
+        return None
+    mine = await resident_actions.open_of(turn.work, turn.resident.id)
+    if known.want is not Want.BOOK and any(case.category in known.about.categories for case in mine):
+        return None
+    return await _make(turn, kept, Want.BOOK.value if known.want is Want.BOOK else known.kind.value)
 
 
 def _own_number(turn: Turn, number: str) -> Next:
@@ -399,7 +418,7 @@ def _grant(turn: Turn, wish: Wish) -> Next:
 
 async def route(turn: Turn, _: str) -> Next:
     """For a flow that was handed what it can't use. A button has nothing to hand over."""
-    return MainMenu() if turn.said.kind in {Kind.CHOICE, Kind.COMMAND} else anything(turn)
+    return MainMenu() if turn.said.kind in {Kind.CHOICE, Kind.COMMAND} else await anything(turn)
 
 
 FLOW = Flow(steps=(What, Which), routes={"anything": route})

@@ -9,7 +9,7 @@ from conversations.engine.draft_step import Added
 from conversations.engine.fields import phone_prompt, take_name
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
-from conversations.requests.draft import with_phone
+from conversations.requests.adding import with_phone
 from conversations.requests.step import RequestStep
 from locales.bidi import shorten
 from services.text.normalise import normalise

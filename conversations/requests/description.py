@@ -7,14 +7,15 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from conversations.engine.form import KEEP
+from conversations.engine.form import KEEP, keep_row
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Rows, Step, Turn
-from conversations.requests.draft import add_said, category_of
+from conversations.requests.adding import add_said, saying, understood
+from conversations.requests.draft import RequestDraft, category_of
 from conversations.requests.step import RequestStep
 from conversations.requests.summary import description, grid, owner_note
 from conversations.texts.block import serves_block, unknown_block
-from conversations.texts.case import kind_name, office_name
+from conversations.texts.case import KINDS, kind_name, office_name
 from locales import N_
 from locales.bidi import shorten
 from services.casework import block_corrections
@@ -26,6 +27,25 @@ from storage.records import CaseKind
 
 PAGE = 8  # categories shown at once
 A_SENTENCE = 4  # words: what is typed to find a category, or already the description itself
+
+# ---------------------------------------------------------------------------- the kind
+
+
+class ChoosingKind(RequestStep):
+    """From the summary only: a complaint, a suggestion, an observation or a service request."""
+
+    step: Literal["request:kind"] = "request:kind"
+    accepts = frozenset({Kind.CHOICE})
+
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        kinds = [kind for kind in CaseKind if turn.work.offices.categories_for(self.draft.office, kind)]
+        rows = grid([Button(label=t.plain(KINDS[kind]), value=kind.value) for kind in kinds])
+        return Prompt(t("What type of request is it?"), [keep_row(turn, offered=True), *rows])
+
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
+        return self.answer(kind=answer.choice) if answer.choice in set(CaseKind) else self
+
 
 # ---------------------------------------------------------------------------- the category
 
@@ -40,7 +60,7 @@ class ChoosingCategory(RequestStep):
     async def ask(self, turn: Turn) -> Prompt:
         t, offices = turn.t, turn.work.offices
         everything = offices.categories_for(self.draft.office, self.draft.kind)
-        found = search(self.typed, everything) if self.typed else []
+        found = _meant(self.draft, everything) or (search(self.typed, everything) if self.typed else [])
         shown = found or everything[self.page * PAGE : (self.page + 1) * PAGE]
         pages = -(-len(everything) // PAGE)
         rows = grid([_category_button(turn, category) for category in shown])
@@ -64,13 +84,15 @@ class ChoosingCategory(RequestStep):
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.kind is Kind.TEXT:
-            return self._typed(answer)
+            return await self._typed(turn, answer)
         page = answer.choice.removeprefix("page.")
         if page != answer.choice:
-            return self.model_copy(update={"page": int(page) if page.isdigit() else 0, "typed": ""})
+            return self.model_copy(
+                update={"page": int(page) if page.isdigit() else 0, "typed": "", "draft": self.draft.but(likely=())}
+            )
         if answer.choice == "office.":
             return ChoosingOffice(draft=self.draft)
-        draft = self.draft.but(category=answer.choice, looked_for_similar=False)
+        draft = self.draft.but(category=answer.choice, likely=(), looked_for_similar=False)
         category = category_of(turn.work.offices, draft)
         if category is None:
             return self
@@ -78,12 +100,23 @@ class ChoosingCategory(RequestStep):
         note = owner_note(turn, category, draft.office)
         return step if note is None else Reask(note, step)
 
-    def _typed(self, answer: Answer) -> Step:
+    async def _typed(self, turn: Turn, answer: Answer) -> Next:
+        """Look for what was typed; a whole sentence describes the subject besides, and may say all that is asked."""
         typed = clean(answer.text, 1000)
-        draft = self.draft
-        if len(typed.split()) >= A_SENTENCE:
-            draft = draft.with_words(answer.said.message, answer.text)
-        return self.model_copy(update={"typed": typed[:100], "draft": draft})
+        if len(typed.split()) < A_SENTENCE:
+            found = self.draft.but(likely=())
+            return self.model_copy(update={"typed": typed[:100], "draft": found})
+        added = await add_said(turn, self.draft.but(likely=()))
+        if added.trouble is None and category_of(turn.work.offices, added.draft) is not None:
+            return saying(understood(turn, self.draft, added.draft), Continue(added.draft))
+        step = self.model_copy(update={"typed": typed[:100], "draft": added.draft})
+        return Reask(added.trouble, step) if added.trouble else step
+
+
+def _meant(draft: RequestDraft, everything: Sequence[Category]) -> list[Category]:
+    """The categories that the description may be about, the likeliest first."""
+    by_id = {category.id: category for category in everything}
+    return [by_id[one] for one in draft.likely if one in by_id]
 
 
 def _category_button(turn: Turn, category: Category) -> Button:
@@ -196,7 +229,7 @@ class Describing(RequestStep):
         corrected = self.draft.reviewing and turn.said.text
         added = await add_said(turn, self.draft.but(pieces=()) if corrected else self.draft)
         step = Continue(added.draft)
-        return Reask(added.trouble, step) if added.trouble else step
+        return Reask(added.trouble, step) if added.trouble else saying(understood(turn, self.draft, added.draft), step)
 
 
 # ---------------------------------------------------------------------------- what the investors' office asks

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from conversations.engine.draft_step import Added, add_files, add_words
+from conversations.engine.draft_step import Added
 from conversations.engine.drafts import FormDraft
-from conversations.engine.fields import take_phone
 from conversations.engine.messages import Message, Place
-from conversations.engine.step import Reask, Turn
+from conversations.engine.step import Turn
 from services.cases.resident_actions import NewCase
 from services.offices.geography import OutsideBahrain, suggest_office
 from services.offices.offices import Ask, Category, Offices, PlaceNeed
@@ -33,12 +32,14 @@ class RequestDraft(FormDraft):
     kind: CaseKind
     office: OfficeId
     category: CategoryId = CategoryId("")
+    likely: tuple[CategoryId, ...] = ()  # what else the words may be about, as they were understood
     told: bool = False  # files alone are to do
     project: str = ""
     registration: str = ""
     unregistered: bool = False
     spot: Spot | None = None
     no_spot: bool = False  # skipped
+    place_told: bool = False  # the place was looked at for whose it is, while no office was chosen
     office_settled: bool = False  # whose the place is was asked
     looked_for_similar: bool = False
     anonymous: bool | None = None
@@ -66,11 +67,15 @@ class RequestDraft(FormDraft):
 
     def at(self, spot: Spot | None) -> RequestDraft:
         """The draft at another place: whose it is and what is like it there are open again."""
-        return self.but(spot=spot, no_spot=spot is None, office_settled=False, looked_for_similar=False)
+        return self.but(
+            spot=spot, no_spot=spot is None, place_told=False, office_settled=False, looked_for_similar=False
+        )
 
 
 def category_of(offices: Offices, draft: RequestDraft) -> Category | None:
-    """The chosen category, where the office takes such cases about it."""
+    """The chosen category, where the office takes such cases about it; any while the office is open."""
+    if not draft.office:
+        return offices.category(draft.category)
     return next((c for c in offices.categories_for(draft.office, draft.kind) if c.id == draft.category), None)
 
 
@@ -90,28 +95,6 @@ def needs_place(offices: Offices, draft: RequestDraft) -> PlaceNeed:
 
 
 # ---------------------------------------------------------------------------- adding to it
-
-
-async def add_said(turn: Turn, draft: RequestDraft) -> Added[RequestDraft]:
-    """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
-    said = turn.said
-    added = await add_files(turn, draft)
-    added = add_words(turn, added)
-    if said.place is not None:
-        added = pinned(turn, added.draft, said.place)
-    if said.contact is not None:
-        added = with_phone(turn, added)
-    return added
-
-
-def with_phone(turn: Turn, added: Added[RequestDraft]) -> Added[RequestDraft]:
-    """The draft with a number that was typed or shared, and whose it is."""
-    phone = take_phone(turn, turn.said)
-    if isinstance(phone, Reask):
-        return Added(added.draft, phone.why)
-    contact = turn.said.contact
-    another = contact.name if contact is not None and not contact.own else ""
-    return Added(added.draft.but(phone=phone.number, phone_own=phone.own, phone_of=another), added.trouble)
 
 
 def pinned(turn: Turn, draft: RequestDraft, place: Place) -> Added[RequestDraft]:

@@ -9,9 +9,16 @@ from markupsafe import Markup
 from conversations.engine.form import Check, Field, never
 from conversations.engine.step import Step, Turn
 from conversations.requests.applicant import GivingPhone, Identifying
-from conversations.requests.description import ChoosingCategory, ChoosingOffice, Describing, NamingProject, Registering
+from conversations.requests.description import (
+    ChoosingCategory,
+    ChoosingKind,
+    ChoosingOffice,
+    Describing,
+    NamingProject,
+    Registering,
+)
 from conversations.requests.draft import RequestDraft, asked, category_of, needs_place
-from conversations.requests.location import Comparing, Placing, elsewhere, similar_to
+from conversations.requests.location import Comparing, Placing, elsewhere, similar_to, whose_place
 from conversations.requests.summary import description
 from conversations.texts.case import category_name, office_name, place_words
 from locales import N_
@@ -66,7 +73,10 @@ def _phone(turn: Turn, draft: RequestDraft) -> Markup | None:
 # ---------------------------------------------------------------------------- when they are asked
 
 
-def _takes_such(turn: Turn, draft: RequestDraft) -> bool:
+def _has_office(turn: Turn, draft: RequestDraft) -> bool:
+    """Whether it is settled who gets it. Where it is may tell, so that is asked for first."""
+    if not draft.office and category_of(turn.work.offices, draft) is not None:
+        return needs_place(turn.work.offices, draft) is PlaceNeed.REQUIRED and not _placed(turn, draft)
     return bool(turn.work.offices.categories_for(draft.office, draft.kind))
 
 
@@ -88,12 +98,26 @@ async def _similar(turn: Turn, draft: RequestDraft) -> Step | RequestDraft:
     return Comparing(draft=looked) if await similar_to(turn, looked) else looked
 
 
+async def _of_place(turn: Turn, draft: RequestDraft) -> Step | RequestDraft:
+    """The office whose place it is, where no other was chosen."""
+    looked = draft.but(place_told=True)
+    return await whose_place(turn, looked) or looked
+
+
 FIELDS: tuple[Field[RequestDraft] | Check[RequestDraft], ...] = (
+    Field(
+        name="kind",
+        label=N_("Type"),
+        question=ChoosingKind,
+        answered=lambda *_: True,  # the summary is headed by it
+        on_the_way=never,
+    ),
+    Check(settled=lambda draft: draft.office != "" or draft.spot is None or draft.place_told, look=_of_place),
     Field(
         name="office",
         label=N_("Office"),
         question=ChoosingOffice,
-        answered=_takes_such,
+        answered=_has_office,
         on_the_way=never,
         summary=_office,
     ),

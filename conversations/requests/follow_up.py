@@ -247,7 +247,7 @@ class Offering(Told):
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         match answer.choice:
             case "new":
-                return self._anew(turn)
+                return await self._anew(turn)
             case "nothing":
                 kept_not = turn.t("OK. Nothing was saved.")
                 return self.after(turn, kept_not, Viewing(reference=self.reference))
@@ -259,10 +259,10 @@ class Offering(Told):
             return Adding(reference=self.reference, added=True, answered=answered)
         return Reask(was_added(turn, self.reference, answered=answered), self.next_waiting())
 
-    def _anew(self, turn: Turn) -> Next:
+    async def _anew(self, turn: Turn) -> Next:
         """Start a complaint with it; what waits for other cases is set aside meanwhile."""
         sent = Draft(pieces=self.pieces, files=self.files, voice=self.voice)
-        begun = start_with(turn, CaseKind.COMPLAINT, sent)
+        begun = await start_with(turn, CaseKind.COMPLAINT, sent)
         if isinstance(begun, Reask) and begun.step is None:
             return begun
         turn.handed_over = True

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from conversations.engine.messages import Kind, Place, Request
 from conversations.engine.step import Answer, Button, Continue, EndFlow, Next, Previous, Prompt, Reask, Rows, Step, Turn
+from conversations.requests.description import ChoosingOffice
 from conversations.requests.draft import RequestDraft, Spot, needs_place, pinned, remember
 from conversations.requests.step import RequestStep
 from conversations.requests.summary import afterwards, card, joining
@@ -17,7 +18,7 @@ from services.actors import case_subject
 from services.cases import duplicates, resident_actions
 from services.casework import block_corrections
 from services.offices.addresses import parse_address
-from services.offices.geography import OutsideBahrain, suggest_office
+from services.offices.geography import BlockMatch, OutsideBahrain, suggest_office
 from services.offices.offices import Offices, PlaceNeed
 from services.offices.schema import FIRST_BLOCK, LAST_BLOCK
 from services.text.normalise import clean
@@ -125,15 +126,17 @@ class AskingWhose(RequestStep):
             if self.sure
             else t("This place probably belongs to {suggested}. Send your request there?", **names)
         )
+        instead = _to(turn, self.draft.office) if self.draft.office else t.plain("Choose another office")
         rows = (
             (Button(label=_to(turn, self.suggested), value="move"),),
-            (Button(label=_to(turn, self.draft.office), value="stay"),),
+            (Button(label=instead, value="stay"),),
         )
         return Prompt(text, rows)
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
-        office = self.suggested if answer.choice == "move" else self.draft.office
-        return self.answer(office=office, office_settled=True)
+        if answer.choice == "move":
+            return self.answer(office=self.suggested, office_settled=True)
+        return self.answer(office_settled=True) if self.draft.office else ChoosingOffice(draft=self.draft)
 
     async def back(self, turn: Turn) -> Step | Previous | None:
         return Placing(draft=self.draft)
@@ -143,6 +146,23 @@ def _to(turn: Turn, office: OfficeId) -> str:
     found = turn.work.offices.get(office)
     name = turn.t.pick_plain(found.name) if found else office
     return turn.t.plain("Send to {office}", office=shorten(name, 50))
+
+
+async def whose_place(turn: Turn, draft: RequestDraft) -> AskingWhose | RequestDraft | None:
+    """The draft at the office whose place it is, or the question whether it is theirs; None where nothing is known."""
+    spot = draft.spot or Spot()
+    if spot.block is not None:
+        match = await block_corrections.office_of(turn.work, spot.block)
+    elif spot.latitude is not None and spot.longitude is not None:
+        near = suggest_office(turn.work.offices, spot.latitude, spot.longitude)
+        match = None if isinstance(near, OutsideBahrain) else BlockMatch(near, sure=False)
+    else:
+        match = None
+    if match is None or not turn.work.offices.categories_for(match.office, draft.kind):
+        return None
+    if match.sure:
+        return draft.but(office=match.office, office_settled=True)
+    return AskingWhose(draft=draft, suggested=match.office, sure=False)
 
 
 async def elsewhere(turn: Turn, draft: RequestDraft) -> AskingWhose | None:

@@ -14,8 +14,11 @@ from conversations.requests.draft import RequestDraft, as_case, remember
 from conversations.requests.fields import FIELDS
 from conversations.requests.step import RequestStep
 from conversations.requests.summary import afterwards, consent, grid, submitted, summary, too_many
+from locales.bidi import shorten
 from services.actors import case_subject
 from services.cases import resident_actions
+
+_INSTEAD = "instead."  # what the button of another category that may be meant begins with; its id follows
 
 
 class Reviewing(RequestStep, Review):
@@ -33,16 +36,33 @@ class Reviewing(RequestStep, Review):
         if refusal is not None:
             rows = [[Button(label=t.plain("🔄 Try again"), value="again")], *edits]
             return Prompt(summary(turn, draft, lines, _refused(turn, refusal)), rows)
-        rows = [[Button(label=t.plain("✅ Submit"), value=self.submit)], *edits]
+        rows = [[Button(label=t.plain("✅ Submit"), value=self.submit)], *_others(turn, draft), *edits]
         return Prompt(summary(turn, draft, lines, consent(turn)), rows)
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == self.submit:
             return await _submit(turn, self.draft)
+        if (instead := answer.choice.removeprefix(_INSTEAD)) in self.draft.likely:
+            return self.answer(category=instead, likely=(), looked_for_similar=False)
         return FORM.correction(answer.choice, self.draft) or self
 
     async def back(self, turn: Turn) -> Step | Previous | None:
         return Previous(self, self.draft.but(reviewing=False))
+
+
+def _others(turn: Turn, draft: RequestDraft) -> list[list[Button]]:
+    """What else the words may be about: one tap puts it right."""
+    dealt_with = {one.id: one for one in turn.work.offices.categories_for(draft.office, draft.kind)}
+    others = [dealt_with[one] for one in draft.likely if one in dealt_with]
+    return [
+        [
+            Button(
+                label=shorten(turn.t.plain("It is about: {category}", category=turn.t.pick_plain(one.name)), 64),
+                value=_INSTEAD + one.id,
+            )
+        ]
+        for one in others
+    ]
 
 
 # ---------------------------------------------------------------------------- submitting

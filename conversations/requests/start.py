@@ -14,8 +14,9 @@ from conversations.engine.fields import blocked, known_name
 from conversations.engine.messages import Kind, Place
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Redirect, Step, Turn
+from conversations.requests.adding import add_said, filled, saying, understood, whose
 from conversations.requests.description import ChoosingCategory
-from conversations.requests.draft import RequestDraft, add_said, pinned
+from conversations.requests.draft import RequestDraft, category_of, pinned
 from conversations.requests.location import AskingWhose, Comparing
 from conversations.requests.review import FORM
 from conversations.requests.step import RequestStep
@@ -76,19 +77,22 @@ def begin(turn: Turn, kind: CaseKind, argument: str) -> Next:
     return _unless_unfinished(turn, _fresh(turn, kind, office.id))
 
 
-def start_with(turn: Turn, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
+async def start_with(turn: Turn, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
     """Start a request with what a person sent before they said what it is."""
     if (refused := blocked(turn)) is not None:
         return refused
     offices = turn.work.offices
-    office = _office(turn, "")
+    known = turn.work.understanding.of(sent.words, turn.work.today)
+    match = await whose(turn, known.place)
+    office = offices.get(match.office) if match is not None and match.sure else _office(turn, "")
     near = suggest_office(offices, place.latitude, place.longitude) if place else None
     if office is None and isinstance(near, str):
         office = offices.get(near)
     draft = _fresh(turn, kind, office.id if office else OfficeId("")).but(**dict(sent))
     if place is not None:
         draft = pinned(turn, draft, place).draft
-    return _unless_unfinished(turn, draft)
+    meant = await filled(turn, draft, known)
+    return saying(understood(turn, draft, meant), _unless_unfinished(turn, meant))
 
 
 def _unless_unfinished(turn: Turn, fresh: RequestDraft) -> Next:
@@ -103,6 +107,8 @@ def _unless_unfinished(turn: Turn, fresh: RequestDraft) -> Next:
 
 def _start(turn: Turn, draft: RequestDraft) -> Next:
     if not draft.office:
+        return Continue(draft)
+    if category_of(turn.work.offices, draft) is not None:
         return Continue(draft)
     if turn.work.offices.categories_for(draft.office, draft.kind):
         return ChoosingCategory(draft=draft, typed=clean(draft.words, 100))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from conversations.engine.form import FormStep
 from conversations.engine.step import Continue, Reask, Step, Turn
-from conversations.requests.draft import RequestDraft, add_said
+from conversations.requests.adding import add_said
+from conversations.requests.draft import RequestDraft
 from conversations.texts.case import KINDS
 
 

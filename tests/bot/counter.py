@@ -36,6 +36,10 @@ START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 CATALOGUES = load()
 
 
+async def _what(_: Turn) -> Next:
+    return Reask(Markup("what?"))
+
+
 def limits(**given: tuple[int, float]) -> Limits:
     """Telegram's, but for those that are given."""
     return replace(CAPABILITIES.limits, **given)
@@ -83,9 +87,7 @@ async def nothing(_: Turn) -> Next:
 
 @functools.cache
 def registry() -> FlowRegistry:
-    return assemble(
-        [Flow(steps=(Counter, Elsewhere))], home=Counter, anything=lambda _: Reask(Markup("what?")), replied=nothing
-    )
+    return assemble([Flow(steps=(Counter, Elsewhere))], home=Counter, anything=_what, replied=nothing)
 
 
 def desk(database: Database, clock: Callable[[], datetime]) -> AppContext:

@@ -53,6 +53,10 @@ async def _home(_talk: Turn, _: str) -> Next:
     return Home()
 
 
+async def _what_about(_: Turn) -> Next:
+    return Reask(Markup("What is this about?"), Home())
+
+
 async def _anything(_talk: Turn, _: str) -> Next:
     return Reask(Markup("What is this about?"), Home())
 
@@ -66,7 +70,7 @@ def registry() -> FlowRegistry:
     return assemble(
         (HOME, municipality.FLOW, request_start.FLOW, my_requests.FLOW),
         home=Home,
-        anything=lambda _: Reask(Markup("What is this about?"), Home()),
+        anything=_what_about,
         replied=my_requests.replied,
     )
 

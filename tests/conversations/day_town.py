@@ -42,7 +42,7 @@ def registry() -> FlowRegistry:
     )
 
 
-def _anything(turn: Turn) -> Next:
+async def _anything(turn: Turn) -> Next:
     return Reask(turn.t("That kind of message can't be read here."))
 
 

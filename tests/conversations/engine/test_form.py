@@ -146,7 +146,7 @@ async def plant(_turn: Turn, argument: str) -> Next:
 @pytest.fixture
 async def fatima(tmp_path) -> AsyncIterator[Person]:
     flow = Flow(form=FORM, steps=(Water,), routes={"plant": plant}, commands={"plant": "plant"})
-    registry = assemble((HOME, flow), home=Home, anything=lambda _: Home(), replied=lambda _: _home())
+    registry = assemble((HOME, flow), home=Home, anything=lambda _: _home(), replied=lambda _: _home())
     database = await open_database(await fresh_sqlite(tmp_path / "town.db"))
     person = Town(database, registry).resident()
     await person.says("/start")

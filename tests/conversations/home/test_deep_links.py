@@ -149,7 +149,7 @@ async def test_a_wrong_link_loses_nothing_of_what_is_being_written(town):
     await person.says("/start nonsense")
     await person.taps("Continue:")
 
-    assert "is it about one of these" in person.last.text.lower()
+    assert "Where is it?" in person.last.text
 
 
 async def test_an_office_without_customer_day_offers_a_complaint_instead(town):

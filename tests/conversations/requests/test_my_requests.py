@@ -180,7 +180,7 @@ async def test_what_is_sent_while_a_request_is_on_show_is_asked_about(town: Case
     await fatima.taps("Done")
     await fatima.says("The street light is broken")
     await fatima.taps("Start a new complaint")
-    await fatima.taps("Street lighting")
+    fatima.sees("We understood:")
     await fatima.says("Block 338 Road 99")
     await fatima.taps("With my name")
     await fatima.taps("Submit")

@@ -143,8 +143,7 @@ async def test_what_is_typed_is_searched_for_and_a_sentence_is_kept(town: CaseTo
     await fatima.says("xyzzy")
     fatima.sees("We found nothing for “")
     await fatima.says("A pack of stray dogs at the school gate")
-    fatima.sees("Is it about one of these?")
-    await fatima.taps("Stray dogs")
+    fatima.sees("We understood:")
     # What was typed already describes it.
     assert fatima.last.message.ask_for is Request.LOCATION
     await fatima.says("Block 338 Road 12")
@@ -212,7 +211,6 @@ async def test_the_matter_typed_beside_the_list_of_municipalities_is_kept(town: 
     assert "We have added this to your request." in fatima.last.text
     assert "Which municipality or office is it for?" in fatima.last.text
     await fatima.taps("Southern Area Municipality")
-    await fatima.taps("Bins")
     assert "The bins overflow since last week" not in fatima.last.text
     await fatima.says("Block 801")
     await fatima.taps("With my name")
@@ -790,7 +788,6 @@ async def test_what_is_typed_beside_the_unfinished_one_is_meant_for_the_new_one(
     await fatima.says("/complain")
     await fatima.says("A hole in the road")
     await fatima.taps("Start a new request")
-    await fatima.taps("Roads and pavements")
     await fatima.says("Block 338 Road 12")
     await fatima.taps("With my name")
     await fatima.taps("Submit")

@@ -1,0 +1,96 @@
+"""Adding to a request what a message brings, and what its words say besides describing it.
+
+Only what is open is filled in, so that nothing is asked that was said; the summary shows it all, to be put right.
+"""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from conversations.engine.draft_step import Added, add_files, add_words
+from conversations.engine.fields import take_phone
+from conversations.engine.step import Continue, Next, Reask, Step, Turn
+from conversations.requests.draft import RequestDraft, Spot, pinned
+from conversations.texts.case import category_name, office_name, place_words
+from services.casework import block_corrections
+from services.offices.geography import BlockMatch
+from services.understanding.places import SaidPlace
+from services.understanding.understanding import Understood
+
+
+async def add_said(turn: Turn, draft: RequestDraft) -> Added[RequestDraft]:
+    """Keep whatever a message brings: files, words or a caption, a place, a phone number."""
+    said = turn.said
+    added = add_words(turn, await add_files(turn, draft))
+    if said.text:
+        known = turn.work.understanding.of(said.text, turn.work.today)
+        added = Added(await filled(turn, added.draft, known), added.trouble)
+    if said.place is not None:
+        added = pinned(turn, added.draft, said.place)
+    if said.contact is not None:
+        added = with_phone(turn, added)
+    return added
+
+
+def with_phone(turn: Turn, added: Added[RequestDraft]) -> Added[RequestDraft]:
+    """The draft with a number that was typed or shared, and whose it is."""
+    phone = take_phone(turn, turn.said)
+    if isinstance(phone, Reask):
+        return Added(added.draft, phone.why)
+    contact = turn.said.contact
+    another = contact.name if contact is not None and not contact.own else ""
+    return Added(added.draft.but(phone=phone.number, phone_own=phone.own, phone_of=another), added.trouble)
+
+
+async def whose(turn: Turn, place: SaidPlace) -> BlockMatch | None:
+    """Whose the place is that was said; None where that is not known, or the block and the area disagree."""
+    match = None if place.block is None else await block_corrections.office_of(turn.work, place.block)
+    return place.whose(match)
+
+
+async def filled(turn: Turn, draft: RequestDraft, known: Understood) -> RequestDraft:
+    """The draft with what was understood, where it is open."""
+    draft = await _placed(turn, draft, known.place)
+    draft = _about(turn, draft, known)
+    if known.name and not draft.name:
+        draft = draft.but(name=known.name)
+    if known.phone and not draft.phone:
+        draft = draft.but(phone=known.phone, phone_own=False)
+    return draft
+
+
+def understood(turn: Turn, before: RequestDraft, after: RequestDraft) -> Markup | None:
+    """Say what was understood beside the description; None where that was nothing."""
+    t, offices = turn.t, turn.work.offices
+    parts = [
+        office_name(t, offices, after.office) if after.office != turn.resident.office and after.office else None,
+        category_name(t, offices, after.category) if after.category != before.category else None,
+        place_words(t, after.spot) if after.spot is not None and after.spot != before.spot else None,
+    ]
+    said = [part for part in parts if part is not None]
+    return t("✍️ We understood: {what}", what=t.dotted(*said)) if said else None
+
+
+def saying(understood: Markup | None, following: Next) -> Next:
+    """The next question, with what was understood before it; where a question of another kind comes first, alone."""
+    return Reask(understood, following) if understood and isinstance(following, Step | Continue) else following
+
+
+async def _placed(turn: Turn, draft: RequestDraft, place: SaidPlace) -> RequestDraft:
+    if draft.spot is None and not draft.no_spot and place.block is not None:
+        draft = draft.at(Spot(block=place.block, road=place.road, building=place.building))
+    if draft.office:
+        return draft
+    match = await whose(turn, place)
+    return draft if match is None or not match.sure else draft.but(office=match.office)
+
+
+def _about(turn: Turn, draft: RequestDraft, known: Understood) -> RequestDraft:
+    """With its category, where one was meant and the office deals with it, and others that may have been meant."""
+    if draft.category:
+        return draft
+    taken = {category.id for category in turn.work.offices.categories_for(draft.office, draft.kind)}
+    meant = tuple(one for one in known.about.categories if one in taken or not draft.office)
+    if not meant or not known.about.sure or meant[0] != known.category:
+        return draft.but(likely=meant)
+    return draft.but(category=meant[0], likely=meant[1:])

@@ -1,0 +1,110 @@
+"""What somebody wants: to complain, suggest, observe, ask for a service, come to Customer Day, or know something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from services.understanding.phrases import Phrases
+
+
+class Want(StrEnum):
+    """What a message asks for. The first four are kinds of requests."""
+
+    COMPLAINT = "complaint"
+    SUGGESTION = "suggestion"
+    OBSERVATION = "observation"
+    SERVICE_REQUEST = "service_request"
+    BOOK = "book"
+    KNOW = "know"
+
+
+# Each line is phrases, parted by commas: all words of a phrase, near one another, in any form.
+_SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
+    {
+        Want.BOOK: (
+            "موعد, مواعيد, حجز موعد, احجز, أحجز, نحجز, حجز, ابي موعد",  # not a text: typed
+            "مقابلة المدير, أقابل المدير",  # not a text: typed
+            "لقاء المدير, اجتماع المدير, اشوف المدير, يوم العميل, المدير العام",  # not a text: typed
+            "دور عند المدير",  # not a text: typed
+            "mawid, maw3id, mo3ed, mawed, moid, mawaid, appointment, appoinment, apointment",
+            "book a meeting, book a slot",
+            "booking, meet the director, see the director, meeting with the director, customer day",
+            "reserve a seat",
+            "reserve a slot, director general, meet dg, slot on, book me",
+        ),
+        Want.SUGGESTION: (
+            "اقترح, أقترح, نقترح, اقتراح, مقترح, اقتراحي, ياليت, يا ليت, حبذا",  # not a text: typed
+            "لو تسوون, لو تحطون",  # not a text: typed
+            "لو تزرعون, لو توفرون, فكرة, ليش ما تسوون, ليش ما تحطون, أتمنى, اتمنى",  # not a text: typed
+            "نتمنى, الأفضل",  # not a text: typed
+            "suggest, suggestion, propose, proposal, idea, it would be nice, would be great",
+            "would be good, why not",
+            "how about, please consider, could you add, should be more, would love",
+        ),
+        Want.OBSERVATION: (
+            "ملاحظة, لاحظت, لاحظنا, للعلم, حبيت أنبه, أنوه, انتباهكم, شفت",  # not a text: typed
+            "noticed, observation, observed, fyi, just to let you know, want to point out",
+            "for your information",
+        ),
+        Want.SERVICE_REQUEST: (
+            "أريد حاوية, ابي حاوية, نبي حاوية, محتاج حاوية, محتاجين, طلب حاوية",  # not a text: typed
+            "طلب شهادة, أريد شهادة",  # not a text: typed
+            "ابي شهادة, استخراج, إصدار, تجديد, نبي رش, طلب رش, طلب تقليم",  # not a text: typed
+            "نبي تقليم, طلب خدمة, أحتاج",  # not a text: typed
+            "ابي رخصة, طلب رخصة, أقدم على, بغيت أطلع, ابغي اطلع, لو سمحتون نبي",  # not a text: typed
+            "نحتاج",  # not a text: typed
+            "need a bin, need a certificate, need a new, request a, request for, would like a",
+            "apply for, issue a",
+            "renew my, can you send, please send, we need, i need, please provide, please spray",
+            "collection of",
+        ),
+        Want.KNOW: (
+            "كم, بكم, كم رسوم, متى, شنو الأوراق, وش المطلوب, ما هي, ماهي, شلون",  # not a text: typed
+            "كيف, وين, أين, هل, شنو",  # not a text: typed
+            "ما هو, ممكن اعرف, أستفسر, استفسار, بغيت أسأل, سؤال, من المسؤول",  # not a text: typed
+            "تفتحون, أوقات الدوام",  # not a text: typed
+            "how much, how do i, how can i, how to, what documents, what is, what are, where can i",
+            "where do, when do",
+            "which office, who is responsible, opening hours, working hours, question, inquiry",
+            "enquiry, do you, do i need",
+            "is it possible, can i",
+        ),
+        Want.COMPLAINT: (
+            "شكوى, أشتكي, اشتكي, نشتكي, بلاغ, أبلغ, ابلغ, مشكلة, تعبنا, زهقنا",  # not a text: typed
+            "ما حد, محد, من زمان",  # not a text: typed
+            "لم يتم, ما شالوا, ما جوا, للأسف, متضررين, ازعاج, إزعاج, مكسور, خربان",  # not a text: typed
+            "طافي, متكوم, مسدود",  # not a text: typed
+            "complain, complaint, problem, report, broken, nobody, no one, still not, not working",
+            "fed up, sick of",
+            "disgusting, terrible, overflowing, for days, for weeks, since, full of, blocked",
+            "unacceptable, dirty",
+        ),
+    }
+)
+_QUESTION = frozenset("؟?")
+
+
+def _table() -> dict[Want, list[str]]:
+    return {want: [one for line in lines for one in line.split(",")] for want, lines in _SAID.items()}
+
+
+_RULES = Phrases(_table())
+
+
+def want_of(text: str, said: list[str]) -> Want | None:
+    """What a message asks for, by its words alone; None where they say nothing of it.
+
+    A question about Customer Day is a question; what asks and complains in one ("why has nobody come?") complains.
+    """
+    wants = {hit.meant for hit in _RULES.find(said) if hit.sure == 1 or hit.meant is Want.BOOK}
+    asks = Want.KNOW in wants and bool(_QUESTION & set(text))
+    if Want.BOOK in wants and not asks:
+        return Want.BOOK
+    for want in (Want.SUGGESTION, Want.OBSERVATION):
+        if want in wants:
+            return want
+    if Want.KNOW in wants and Want.COMPLAINT not in wants:
+        return Want.KNOW
+    return next((want for want in (Want.COMPLAINT, Want.SERVICE_REQUEST) if want in wants), None)

@@ -1,0 +1,171 @@
+"""When: the day and the time that are said inside a sentence, "موعد ٢٣ ديسمبر الساعة ١٠".
+
+The words beside one another that read as a day, or as a time, are looked for, the longest first. A number by itself is
+neither: it may count people or days.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, time, timedelta
+from types import MappingProxyType
+
+from hijridate import Gregorian, Hijri
+
+from services.text.day_words import any_of, comparable, weekdays
+from services.text.normalise import normalise
+from services.text.typed_days import Looking, said_day
+from services.text.typed_times import Moment, read_clock
+
+_LONGEST = 6  # words that a day or a time is said in
+_LOOKED_AT = 120  # words of a message
+_DAY = timedelta(days=1)
+_SUNDAY = 6  # Python's number of the day that a week begins with in Bahrain
+
+# Hours as they are said. `comparable` has written ة as ه and dropped hamzas by then.
+_HOURS: Mapping[str, int] = MappingProxyType(
+    {
+        normalise(word): hour
+        for hour, said in {
+            1: "واحدة وحدة one",  # not a text: what people write
+            2: "ثنتين اثنتين الثانية ثنتان two",  # not a text: likewise
+            3: "ثلاث ثلاثة الثالثة three",  # not a text: likewise
+            4: "أربع اربعة الرابعة four",  # not a text: likewise
+            5: "خمس خمسة الخامسة five",  # not a text: likewise
+            6: "ست ستة السادسة six",  # not a text: likewise
+            7: "سبع سبعة السابعة seven",  # not a text: likewise
+            8: "ثمان ثمانية الثامنة ثمانيه eight",  # not a text: likewise
+            9: "تسع تسعة التاسعة nine",  # not a text: likewise
+            10: "عشر عشرة العاشرة ten",  # not a text: likewise
+            11: "احدعش الحادية حداعش eleven",  # not a text: likewise
+            12: "اثنعش الثانيةعشر twelve",  # not a text: likewise
+        }.items()
+        for word in said.split()
+    }
+)
+_CLOCK_WORDS = frozenset(normalise("الساعة ساعة at").split())  # not a text: what people write
+_PARTS: Mapping[str, int] = MappingProxyType(
+    {
+        normalise(word): minutes
+        for word, minutes in {"ونص": 30, "ونصف": 30, "النصف": 30, "وربع": 15, "والربع": 15}.items()
+    }  # not a text: likewise
+)
+_HIJRI: Mapping[str, int] = MappingProxyType(
+    {
+        normalise(name): month
+        for month, names in {
+            1: "محرم",  # not a text: months
+            2: "صفر",  # not a text: likewise
+            3: "ربيع الأول, ربيع أول",  # not a text: likewise
+            4: "ربيع الآخر, ربيع الثاني",  # not a text: likewise
+            5: "جمادى الأولى, جمادى الاول",  # not a text: likewise
+            6: "جمادى الآخرة, جمادى الثانية",  # not a text: likewise
+            7: "رجب, rajab",  # not a text: likewise
+            8: "شعبان, shaaban, shaban",  # not a text: likewise
+            9: "رمضان, ramadan, ramadhan",  # not a text: likewise
+            10: "شوال, shawwal",  # not a text: likewise
+            11: "ذو القعدة, ذي القعدة",  # not a text: likewise
+            12: "ذو الحجة, ذي الحجة",  # not a text: likewise
+        }.items()
+        for name in names.split(", ")
+    }
+)
+_HIJRI_DAY = re.compile(
+    rf"(\d{{1,2}})\s+(?:من\s+|شهر\s+)*(?P<name>{any_of(_HIJRI)})(?:\s+(\d{{4}}))?"
+)  # not a text: typed
+_NUMBERED = re.compile(
+    r"(?:يوم|تاريخ|بتاريخ|the|on)\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)"
+)  # not a text: typed
+_MARKED = re.compile(  # what makes a time of a number
+    rf"(?:^|\s)(?:{'|'.join(_CLOCK_WORDS)})\s|\d\s*:\s*\d\d|\d\s*(?:[ap]\.?m\b|o.?clock)"
+    r"|\d\s+(?:ص|صباحا|الصبح|مساء|المساء|العصر|عصرا|الظهر|ظهرا|المغرب|ليلا)$"  # not a text: typed
+    r"|\d\s+in the (?:morning|afternoon)$"
+)
+# not a text: what people write
+_NEXT_WEEK = re.compile(r"(?:ال)?(?:اسبوع)\s+(?:ال)?(?:جاي|جايه|قادم|مقبل|ياي)|next week")
+# not a text: likewise
+_AFTER = re.compile(r"(?:بعد|عقب|in|after)\s+(?:(\d{1,2})\s+)?(ايام|يوم|يومين|اسبوعين|اسبوع|اسابيع|days?|weeks?)(?!\w)")
+# not a text: likewise
+_UNITS = {"يومين": 2, "اسبوعين": 14, "اسبوع": 7, "اسابيع": 7, "week": 7, "weeks": 7}
+_ALWAYS = re.compile(r"24\s?/\s?7")
+
+
+def when_said(text: str, today: date) -> Moment:
+    """The day ahead and the time that a message names; None for each that it does not, or not clearly."""
+    words = _ALWAYS.sub(" ", comparable(text)).split()[:_LOOKED_AT]
+    plain = _hours_in_digits(words)
+    return Moment(_day(plain, today), _clock(plain))
+
+
+# ---------------------------------------------------------------------------- the day
+
+
+def _day(words: list[str], today: date) -> date | None:
+    plain = " ".join(words)
+    if (match := _HIJRI_DAY.search(plain)) is not None:
+        return _of_moon(int(match[1]), _HIJRI[match["name"]], int(match[3]) if match[3] else None, today)
+    if _NEXT_WEEK.search(plain) is not None:
+        return _in_next_week(words, today)
+    if (match := _AFTER.search(plain)) is not None:
+        days = int(match[1] or 1) * _UNITS.get(match[2], 1)
+        return today + days * _DAY
+    for window in _windows(words):
+        said = said_day(window)
+        if said is None or (said.is_number and _NUMBERED.fullmatch(window) is None) or _MARKED.search(window):
+            continue
+        return said.on(today, Looking.AHEAD)
+    return None
+
+
+def _of_moon(day: int, month: int, year: int | None, today: date) -> date | None:
+    """The nearest day ahead that the Umm al-Qura calendar calls so."""
+    this_year = Gregorian.fromdate(today).to_hijri().year
+    for one in (year,) if year else (this_year, this_year + 1):
+        try:
+            found = Hijri(one, month, day).to_gregorian()
+        except (ValueError, OverflowError):
+            continue
+        if year or date(*found.datetuple()) >= today:
+            return date(*found.datetuple())
+    return None
+
+
+def _in_next_week(words: list[str], today: date) -> date | None:
+    """A weekday of the week that begins on the next Sunday; None where none is said: a week has five working days."""
+    said = {weekdays()[word] for word in words if word in weekdays()}
+    if len(said) != 1:
+        return None
+    sunday = today + ((_SUNDAY - today.weekday() - 1) % 7 + 1) * _DAY
+    return sunday + ((said.pop() - _SUNDAY) % 7) * _DAY
+
+
+def _windows(words: list[str]) -> Iterator[str]:
+    """What stands side by side, the longest first."""
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            yield " ".join(words[start : start + length])
+
+
+# ---------------------------------------------------------------------------- the time
+
+
+def _clock(words: list[str]) -> time | None:
+    for window in _windows(words):
+        if _MARKED.search(window) is not None and (clock := read_clock(window)) is not None:
+            return clock
+    return None
+
+
+def _hours_in_digits(words: list[str]) -> list[str]:
+    """The words with an hour that is spelt out after "at" in digits: "الساعة تسع ونص" is "الساعة 9:30"."""
+    plain: list[str] = []
+    for word in words:
+        before = plain[-1] if plain else ""
+        if before in _CLOCK_WORDS and (hour := _HOURS.get(word)) is not None:
+            plain.append(str(hour))
+        elif word in _PARTS and re.fullmatch(r"\d{1,2}", before) is not None:
+            plain[-1] = f"{before}:{_PARTS[word]}"
+        else:
+            plain.append(word)
+    return plain

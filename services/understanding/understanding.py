@@ -1,0 +1,103 @@
+"""What people mean by what they write: what they want, about what, where, when, with whom.
+
+Nothing here acts. What is understood is shown, and put right in one tap; what is not understood is asked, as if
+nothing had been said. The rules are tables: keywords and areas of the offices file (a clerk edits those), and the
+phrases of `kinds`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import phonenumbers
+
+from services.offices.offices import Offices
+from services.text.normalise import MAX_WORDS, latin_digits, without_bidi
+from services.text.typed_times import Moment
+from services.understanding.categories import NOTHING, CategoryRules, Likely
+from services.understanding.kinds import Want, want_of
+from services.understanding.people import companions_said, name_said
+from services.understanding.places import NOWHERE, PlaceRules, SaidPlace, without_address
+from services.understanding.times import when_said
+from services.understanding.words import words
+from storage.ids import CategoryId
+from storage.records import CaseKind
+
+_HOME = "BH"
+_NEVER = Moment()
+_DIGITS = re.compile(r"\d")
+_PHONE_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """All that a message says; what it does not say is None or empty."""
+
+    want: Want | None = None
+    about: Likely = NOTHING
+    place: SaidPlace = NOWHERE
+    when: Moment = _NEVER
+    companions: int | None = None
+    name: str = ""
+    phone: str = ""  # in E.164
+
+    @property
+    def kind(self) -> CaseKind:
+        """The kind of request that it is, where it is one: who just states a problem complains."""
+        return CaseKind(self.want.value) if self.want in _KINDS else CaseKind.COMPLAINT
+
+    @property
+    def category(self) -> CategoryId | None:
+        """What it is about, where that need not be asked."""
+        return self.about.categories[0] if self.about.sure else None
+
+
+_KINDS = frozenset({Want.COMPLAINT, Want.SUGGESTION, Want.OBSERVATION, Want.SERVICE_REQUEST})
+
+
+class Understanding:
+    """The rules of an offices file, ready to be used: made once for each file, since it reads every keyword."""
+
+    def __init__(self, offices: Offices) -> None:
+        self._categories = CategoryRules(offices.categories)
+        self._places = PlaceRules(offices)
+
+    def of(self, text: str, today: date) -> Understood:
+        """What a message means. `today` is the day at the offices."""
+        text = text[:MAX_WORDS]
+        rest = without_address(text)
+        said = words(rest)
+        want = want_of(text, said)
+        return Understood(
+            want=want,
+            about=self._categories.likely(said),
+            place=self._places.place(text, said),
+            when=when_said(rest, today) if want is Want.BOOK else _NEVER,
+            companions=companions_said(said),
+            name=name_said(text),
+            phone=_phone(text),
+        )
+
+
+class Rulebook:
+    """The rules of the offices file that holds now; made again once that is another one."""
+
+    def __init__(self) -> None:
+        self._made: tuple[Offices, Understanding] | None = None
+
+    def of(self, offices: Offices) -> Understanding:
+        """The rules of these offices."""
+        if self._made is None or self._made[0] is not offices:
+            self._made = offices, Understanding(offices)
+        return self._made[1]
+
+
+def _phone(text: str) -> str:
+    """The first number that could ring."""
+    plain = latin_digits(without_bidi(text))
+    if len(_DIGITS.findall(plain)) < _PHONE_DIGITS:
+        return ""
+    found = next(iter(phonenumbers.PhoneNumberMatcher(plain, _HOME)), None)
+    return "" if found is None else phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
