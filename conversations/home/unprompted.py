@@ -10,7 +10,7 @@ from conversations.booking import start as booking_start
 from conversations.booking.draft import BookingDraft
 from conversations.engine.draft_step import Added, add_words, too_many_files, words_of
 from conversations.engine.drafts import Draft, Words
-from conversations.engine.fields import refusal_words, vouched_number
+from conversations.engine.fields import blocked, refusal_words, vouched_number
 from conversations.engine.messages import Contact, FileKind, IncomingFile, Kind, Place
 from conversations.engine.registry import Flow
 from conversations.engine.spoken import contact_words, place_words
@@ -379,7 +379,13 @@ async def anything(turn: Turn) -> Next:
 
 async def _understood(turn: Turn, kept: Kept) -> Next | None:
     """Start what the words plainly ask for; None where they do not say, or may belong to what was said before."""
-    if kept.forwarded or kept.about is not None or not kept.pieces or await _reference(turn, kept) is not None:
+    if (
+        kept.forwarded
+        or kept.about is not None
+        or not kept.pieces
+        or blocked(turn) is not None
+        or await _reference(turn, kept) is not None
+    ):
         return None
     known = turn.work.understanding.of(kept.words, turn.work.today)
     if known.want is Want.KNOW or (known.want is not Want.BOOK and not known.about.categories):

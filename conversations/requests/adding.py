@@ -5,6 +5,8 @@ Only what is open is filled in, so that nothing is asked that was said; the summ
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from markupsafe import Markup
 
 from conversations.engine.draft_step import Added, add_files, add_words
@@ -16,6 +18,8 @@ from services.casework import block_corrections
 from services.offices.geography import BlockMatch
 from services.understanding.places import SaidPlace
 from services.understanding.understanding import Understood
+
+N = TypeVar("N", bound=Next)
 
 
 async def add_said(turn: Turn, draft: RequestDraft) -> Added[RequestDraft]:
@@ -71,7 +75,7 @@ def understood(turn: Turn, before: RequestDraft, after: RequestDraft) -> Markup 
     return t("✍️ We understood: {what}", what=t.dotted(*said)) if said else None
 
 
-def saying(understood: Markup | None, following: Next) -> Next:
+def saying(understood: Markup | None, following: N) -> N | Reask:
     """The next question, with what was understood before it; where a question of another kind comes first, alone."""
     return Reask(understood, following) if understood and isinstance(following, Step | Continue) else following
 

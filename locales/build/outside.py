@@ -15,7 +15,10 @@ WRAPPERS = frozenset({"Markup", "str", "escape"})
 ROOMS = ("conversations", "bot", "services", "storage")
 _COMPARED = ("normalise", "day_words", "typed_times", "typed_periods")
 # Arabic that is compared with what people type, never shown.
-SEARCHED = frozenset(f"services/text/{module}.py" for module in _COMPARED)
+_UNDERSTOOD = ("kinds", "people", "places", "times", "words")
+SEARCHED = frozenset(f"services/text/{module}.py" for module in _COMPARED) | {
+    f"services/understanding/{module}.py" for module in _UNDERSTOOD
+}
 ESCAPE = "# not a text:"  # a comment that begins so, with why, lets its line or the one below it pass
 
 _TAG = re.compile(r"<[^<>]*>|&\w+;")

@@ -24,10 +24,10 @@ class Want(StrEnum):
 _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
     {
         Want.BOOK: (
-            "موعد, مواعيد, حجز موعد, احجز, أحجز, نحجز, حجز, ابي موعد",  # not a text: typed
-            "مقابلة المدير, أقابل المدير",  # not a text: typed
-            "لقاء المدير, اجتماع المدير, اشوف المدير, يوم العميل, المدير العام",  # not a text: typed
-            "دور عند المدير",  # not a text: typed
+            "موعد, مواعيد, حجز موعد, احجز, أحجز, نحجز, حجز, ابي موعد",
+            "مقابلة المدير, أقابل المدير",
+            "لقاء المدير, اجتماع المدير, اشوف المدير, يوم العميل, المدير العام",
+            "دور عند المدير",
             "mawid, maw3id, mo3ed, mawed, moid, mawaid, appointment, appoinment, apointment",
             "book a meeting, book a slot",
             "booking, meet the director, see the director, meeting with the director, customer day",
@@ -35,36 +35,36 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "reserve a slot, director general, meet dg, slot on, book me",
         ),
         Want.SUGGESTION: (
-            "اقترح, أقترح, نقترح, اقتراح, مقترح, اقتراحي, ياليت, يا ليت, حبذا",  # not a text: typed
-            "لو تسوون, لو تحطون",  # not a text: typed
-            "لو تزرعون, لو توفرون, فكرة, ليش ما تسوون, ليش ما تحطون, أتمنى, اتمنى",  # not a text: typed
-            "نتمنى, الأفضل",  # not a text: typed
+            "اقترح, أقترح, نقترح, اقتراح, مقترح, اقتراحي, ياليت, يا ليت, حبذا",
+            "لو تسوون, لو تحطون",
+            "لو تزرعون, لو توفرون, فكرة, ليش ما تسوون, ليش ما تحطون, أتمنى, اتمنى",
+            "نتمنى, الأفضل",
             "suggest, suggestion, propose, proposal, idea, it would be nice, would be great",
             "would be good, why not",
             "how about, please consider, could you add, should be more, would love",
         ),
         Want.OBSERVATION: (
-            "ملاحظة, لاحظت, لاحظنا, للعلم, حبيت أنبه, أنوه, انتباهكم, شفت",  # not a text: typed
+            "ملاحظة, لاحظت, لاحظنا, للعلم, حبيت أنبه, أنوه, انتباهكم, شفت",
             "noticed, observation, observed, fyi, just to let you know, want to point out",
             "for your information",
         ),
         Want.SERVICE_REQUEST: (
-            "أريد حاوية, ابي حاوية, نبي حاوية, محتاج حاوية, محتاجين, طلب حاوية",  # not a text: typed
-            "طلب شهادة, أريد شهادة",  # not a text: typed
-            "ابي شهادة, استخراج, إصدار, تجديد, نبي رش, طلب رش, طلب تقليم",  # not a text: typed
-            "نبي تقليم, طلب خدمة, أحتاج",  # not a text: typed
-            "ابي رخصة, طلب رخصة, أقدم على, بغيت أطلع, ابغي اطلع, لو سمحتون نبي",  # not a text: typed
-            "نحتاج",  # not a text: typed
+            "أريد حاوية, ابي حاوية, نبي حاوية, محتاج حاوية, محتاجين, طلب حاوية",
+            "طلب شهادة, أريد شهادة",
+            "ابي شهادة, استخراج, إصدار, تجديد, نبي رش, طلب رش, طلب تقليم",
+            "نبي تقليم, طلب خدمة, أحتاج",
+            "ابي رخصة, طلب رخصة, أقدم على, بغيت أطلع, ابغي اطلع, لو سمحتون نبي",
+            "نحتاج",
             "need a bin, need a certificate, need a new, request a, request for, would like a",
             "apply for, issue a",
             "renew my, can you send, please send, we need, i need, please provide, please spray",
             "collection of",
         ),
         Want.KNOW: (
-            "كم, بكم, كم رسوم, متى, شنو الأوراق, وش المطلوب, ما هي, ماهي, شلون",  # not a text: typed
-            "كيف, وين, أين, هل, شنو",  # not a text: typed
-            "ما هو, ممكن اعرف, أستفسر, استفسار, بغيت أسأل, سؤال, من المسؤول",  # not a text: typed
-            "تفتحون, أوقات الدوام",  # not a text: typed
+            "كم, بكم, كم رسوم, متى, شنو الأوراق, وش المطلوب, ما هي, ماهي, شلون",
+            "كيف, وين, أين, هل, شنو",
+            "ما هو, ممكن اعرف, أستفسر, استفسار, بغيت أسأل, سؤال, من المسؤول",
+            "تفتحون, أوقات الدوام",
             "how much, how do i, how can i, how to, what documents, what is, what are, where can i",
             "where do, when do",
             "which office, who is responsible, opening hours, working hours, question, inquiry",
@@ -72,10 +72,10 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "is it possible, can i",
         ),
         Want.COMPLAINT: (
-            "شكوى, أشتكي, اشتكي, نشتكي, بلاغ, أبلغ, ابلغ, مشكلة, تعبنا, زهقنا",  # not a text: typed
-            "ما حد, محد, من زمان",  # not a text: typed
-            "لم يتم, ما شالوا, ما جوا, للأسف, متضررين, ازعاج, إزعاج, مكسور, خربان",  # not a text: typed
-            "طافي, متكوم, مسدود",  # not a text: typed
+            "شكوى, أشتكي, اشتكي, نشتكي, بلاغ, أبلغ, ابلغ, مشكلة, تعبنا, زهقنا",
+            "ما حد, محد, من زمان",
+            "لم يتم, ما شالوا, ما جوا, للأسف, متضررين, ازعاج, إزعاج, مكسور, خربان",
+            "طافي, متكوم, مسدود",
             "complain, complaint, problem, report, broken, nobody, no one, still not, not working",
             "fed up, sick of",
             "disgusting, terrible, overflowing, for days, for weeks, since, full of, blocked",

@@ -7,13 +7,13 @@ import re
 from services.text.normalise import clean
 
 _MOST = 3  # companions that may come
-# not a text: what people write
+
 _MY_NAME = re.compile(
     r"(?:اسمي|معاكم|معكم|الاسم\s*:|my name is|name\s*:|i am called)\s+(?!(?:و|and|ب|في|in)\b)"
     r"([^\W\d_]+(?:\s+(?!(?:و\w*|من|رقم\w*|هاتف\w*|and|from|my|phone|with|at|on|i)\b)[^\W\d_]+){0,3})",
     re.IGNORECASE,
 )
-# not a text: likewise
+
 _NUMBERS = {
     "اثنين": 2,
     "شخصين": 2,
@@ -26,9 +26,9 @@ _NUMBERS = {
     "three": 3,
     "four": 4,
 }
-# not a text: likewise
+
 _PEOPLE = frozenset(["اشخاص", "شخص", "انفار", "نفر", "people", "persons", "person"])
-# not a text: likewise
+
 _WITH_ME = frozenset(
     [
         "وزوجتي",
@@ -68,11 +68,11 @@ def companions_said(said: list[str]) -> int | None:
         if before in _WE and (count := _number(word)) is not None and not (set(said[at + 1 : at + 2]) - _PEOPLE):
             return min(count - 1, _MOST) if count >= 1 else None
     with_me = sum(word in _WITH_ME for word in said)
-    with_someone = {"me", "with", "انا", "معي"} & set(said)  # not a text: likewise
+    with_someone = {"me", "with", "انا", "معي"} & set(said)
     return min(with_me, _MOST) if with_me and with_someone else None
 
 
-_WE = frozenset({"احنا", "نحن", "حنا", "عددنا", "we"})  # not a text: likewise
+_WE = frozenset({"احنا", "نحن", "حنا", "عددنا", "we"})
 
 
 def _number(word: str) -> int | None:

@@ -19,25 +19,25 @@ from services.understanding.words import forms
 from storage.ids import OfficeId
 
 # As `normalise` writes them: مبنى is مبني, بناية is بنايه.
-# not a text: compared with what people write
+
 _CALLED = r"\s*(?:رقمه|رقمها|رقم|ال|no|nr|number|num|n|#)?\s*[-.:#=]?\s*"
-# not a text: likewise
+
 _BLOCK = re.compile(
     rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?مجم+ع|(?:ال)?بلو?ك|block|blok|blcok|bloc|blk|bl|b){_CALLED}(\d{{3,4}})(?!\d)"
 )
-# not a text: likewise
+
 _ROAD = re.compile(
     rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?(?:طريق|طريج|شارع|رود)|road|raod|rd|r|street|st|avenue|ave|lane|way){_CALLED}"
     r"(\d{1,4})(?!\d)(?!\s*(?:st|nd|rd|th)\b)"
 )
-# not a text: likewise
+
 _BUILDING = re.compile(
     rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?(?:مبني|بنايه|عماره|منزل|بيت|فيلا)|building|buildng|bldg|bld|house|villa|home)"
     rf"{_CALLED}(\d{{1,5}}[a-z]?)(?!\w)"
 )
 _ONLY_ADDRESS = 40  # characters: more is no address by itself
 # Words before a name that make a place of it: many villages' names are other words besides ("جو" is also weather).
-# not a text: likewise
+
 _IN = frozenset(
     [
         "في",
@@ -63,9 +63,9 @@ _IN = frozenset(
         "town",
     ]
 )
-_JOINED = "ب"  # not a text: "in", joined to a name
+_JOINED = "ب"
 _SHORT_NAME, _SHORTEST_NAME = 3, 2  # letters, without "the"
-# not a text: likewise
+
 _ROADS = frozenset(["شارع", "طريق", "جسر", "دوار", "road", "highway", "avenue", "street", "causeway", "roundabout"])
 
 
@@ -133,7 +133,7 @@ def _is_place(said: list[str], hit: Hit[OfficeId]) -> bool:
 
 
 def _bare(word: str) -> str:
-    for start in ("وال", "بال", "لل", "ال", "ب"):  # not a text: "and the", "in the", "for the", "the", "in"
+    for start in ("وال", "بال", "لل", "ال", "ب"):
         if word.startswith(start) and len(word) - len(start) >= _SHORTEST_NAME:
             return word[len(start) :]
     return word

@@ -28,65 +28,61 @@ _HOURS: Mapping[str, int] = MappingProxyType(
     {
         normalise(word): hour
         for hour, said in {
-            1: "واحدة وحدة one",  # not a text: what people write
-            2: "ثنتين اثنتين الثانية ثنتان two",  # not a text: likewise
-            3: "ثلاث ثلاثة الثالثة three",  # not a text: likewise
-            4: "أربع اربعة الرابعة four",  # not a text: likewise
-            5: "خمس خمسة الخامسة five",  # not a text: likewise
-            6: "ست ستة السادسة six",  # not a text: likewise
-            7: "سبع سبعة السابعة seven",  # not a text: likewise
-            8: "ثمان ثمانية الثامنة ثمانيه eight",  # not a text: likewise
-            9: "تسع تسعة التاسعة nine",  # not a text: likewise
-            10: "عشر عشرة العاشرة ten",  # not a text: likewise
-            11: "احدعش الحادية حداعش eleven",  # not a text: likewise
-            12: "اثنعش الثانيةعشر twelve",  # not a text: likewise
+            1: "واحدة وحدة one",
+            2: "ثنتين اثنتين الثانية ثنتان two",
+            3: "ثلاث ثلاثة الثالثة three",
+            4: "أربع اربعة الرابعة four",
+            5: "خمس خمسة الخامسة five",
+            6: "ست ستة السادسة six",
+            7: "سبع سبعة السابعة seven",
+            8: "ثمان ثمانية الثامنة ثمانيه eight",
+            9: "تسع تسعة التاسعة nine",
+            10: "عشر عشرة العاشرة ten",
+            11: "احدعش الحادية حداعش eleven",
+            12: "اثنعش الثانيةعشر twelve",
         }.items()
         for word in said.split()
     }
 )
-_CLOCK_WORDS = frozenset(normalise("الساعة ساعة at").split())  # not a text: what people write
+_CLOCK_WORDS = frozenset(normalise("الساعة ساعة at").split())
 _PARTS: Mapping[str, int] = MappingProxyType(
     {
         normalise(word): minutes
         for word, minutes in {"ونص": 30, "ونصف": 30, "النصف": 30, "وربع": 15, "والربع": 15}.items()
-    }  # not a text: likewise
+    }
 )
 _HIJRI: Mapping[str, int] = MappingProxyType(
     {
         normalise(name): month
         for month, names in {
-            1: "محرم",  # not a text: months
-            2: "صفر",  # not a text: likewise
-            3: "ربيع الأول, ربيع أول",  # not a text: likewise
-            4: "ربيع الآخر, ربيع الثاني",  # not a text: likewise
-            5: "جمادى الأولى, جمادى الاول",  # not a text: likewise
-            6: "جمادى الآخرة, جمادى الثانية",  # not a text: likewise
-            7: "رجب, rajab",  # not a text: likewise
-            8: "شعبان, shaaban, shaban",  # not a text: likewise
-            9: "رمضان, ramadan, ramadhan",  # not a text: likewise
-            10: "شوال, shawwal",  # not a text: likewise
-            11: "ذو القعدة, ذي القعدة",  # not a text: likewise
-            12: "ذو الحجة, ذي الحجة",  # not a text: likewise
+            1: "محرم",
+            2: "صفر",
+            3: "ربيع الأول, ربيع أول",
+            4: "ربيع الآخر, ربيع الثاني",
+            5: "جمادى الأولى, جمادى الاول",
+            6: "جمادى الآخرة, جمادى الثانية",
+            7: "رجب, rajab",
+            8: "شعبان, shaaban, shaban",
+            9: "رمضان, ramadan, ramadhan",
+            10: "شوال, shawwal",
+            11: "ذو القعدة, ذي القعدة",
+            12: "ذو الحجة, ذي الحجة",
         }.items()
         for name in names.split(", ")
     }
 )
-_HIJRI_DAY = re.compile(
-    rf"(\d{{1,2}})\s+(?:من\s+|شهر\s+)*(?P<name>{any_of(_HIJRI)})(?:\s+(\d{{4}}))?"
-)  # not a text: typed
-_NUMBERED = re.compile(
-    r"(?:يوم|تاريخ|بتاريخ|the|on)\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)"
-)  # not a text: typed
+_HIJRI_DAY = re.compile(rf"(\d{{1,2}})\s+(?:من\s+|شهر\s+)*(?P<name>{any_of(_HIJRI)})(?:\s+(\d{{4}}))?")
+_NUMBERED = re.compile(r"(?:يوم|تاريخ|بتاريخ|the|on)\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)")
 _MARKED = re.compile(  # what makes a time of a number
     rf"(?:^|\s)(?:{'|'.join(_CLOCK_WORDS)})\s|\d\s*:\s*\d\d|\d\s*(?:[ap]\.?m\b|o.?clock)"
-    r"|\d\s+(?:ص|صباحا|الصبح|مساء|المساء|العصر|عصرا|الظهر|ظهرا|المغرب|ليلا)$"  # not a text: typed
+    r"|\d\s+(?:ص|صباحا|الصبح|مساء|المساء|العصر|عصرا|الظهر|ظهرا|المغرب|ليلا)$"
     r"|\d\s+in the (?:morning|afternoon)$"
 )
-# not a text: what people write
+
 _NEXT_WEEK = re.compile(r"(?:ال)?(?:اسبوع)\s+(?:ال)?(?:جاي|جايه|قادم|مقبل|ياي)|next week")
-# not a text: likewise
+
 _AFTER = re.compile(r"(?:بعد|عقب|in|after)\s+(?:(\d{1,2})\s+)?(ايام|يوم|يومين|اسبوعين|اسبوع|اسابيع|days?|weeks?)(?!\w)")
-# not a text: likewise
+
 _UNITS = {"يومين": 2, "اسبوعين": 14, "اسبوع": 7, "اسابيع": 7, "week": 7, "weeks": 7}
 _ALWAYS = re.compile(r"24\s?/\s?7")
 

@@ -14,9 +14,9 @@ from services.text.normalise import normalise
 
 _SHORTEST = 3  # letters that must remain of a word
 # Longest first; `normalise` has written ة as ه and ى as ي by then.
-# not a text: compared with what people write
+
 _STARTS = ("وال", "بال", "فال", "كال", "هال", "عال", "ولل", "لل", "ال", "و", "ف", "ب", "ل", "ك")
-# not a text: likewise
+
 _ENDS = ("تنا", "تهم", "تها", "ات", "ين", "ون", "ان", "ها", "هم", "نا", "كم", "وا", "يه", "ه", "ي", "ت", "ج", "ش")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _WORD = re.compile(r"\w+")

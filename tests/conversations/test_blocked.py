@@ -73,10 +73,7 @@ async def test_what_was_sent_first_stays_where_it_is(town, wish):
 async def test_a_bar_in_the_middle_of_a_draft_keeps_it_until_the_bar_ends(town):
     person = town.resident()
     await person.says("The fees are wrong")
-    await person.taps("Complaint")
     await person.taps("Capital Municipality")
-    await person.taps("More")
-    await person.taps("Municipal fees")
     await person.taps("With my name")
     await bar(town, person)
 
