@@ -107,7 +107,7 @@ class ChoosingCategory(RequestStep):
             found = self.draft.but(likely=())
             return self.model_copy(update={"typed": typed[:100], "draft": found})
         added = await add_said(turn, self.draft.but(likely=()))
-        if added.trouble is None and category_of(turn.work.offices, added.draft) is not None:
+        if added.trouble is None and added.draft.category != self.draft.category:
             return saying(understood(turn, self.draft, added.draft), Continue(added.draft))
         step = self.model_copy(update={"typed": typed[:100], "draft": added.draft})
         return Reask(added.trouble, step) if added.trouble else step
