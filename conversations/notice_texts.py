@@ -19,7 +19,7 @@ from conversations.on_behalf import record_linking
 from conversations.promises import notices as promise_notices
 from conversations.reports import notices as report_notices
 from conversations.requests import notices as case_notices
-from conversations.staff import alerts, card
+from conversations.staff import alerts, by_hand, card
 from services.notify.notices import Notice
 from storage.records import Resident
 
@@ -35,6 +35,7 @@ RENDERINGS = MappingProxyType(
             *card.RENDERINGS,
             *appointment_card.RENDERINGS,
             *alerts.RENDERINGS,
+            *by_hand.RENDERINGS,
             *line_panel.RENDERINGS,
             *line_place.RENDERINGS,
             *report_notices.RENDERINGS,

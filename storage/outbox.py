@@ -152,16 +152,25 @@ async def pending(tx: Transaction, row: int, now: datetime) -> bool:
 
 
 def settle(
-    tx: Transaction, row: int, status: OutboxStatus, at: datetime, *, message: MessageId | None = None, error: str = ""
+    tx: Transaction,
+    row: int,
+    status: OutboxStatus,
+    at: datetime,
+    *,
+    message: MessageId | None = None,
+    error: str = "",
+    holds: str = "",
 ) -> None:
     """A message reached its end: sent, failed, unreachable, dropped.
 
     One that gave way while it was on its way was sent all the same: whoever replies to it is understood.
-    What a message said is then forgotten, unless the channel called it wrong: it may quote what people wrote.
+    What a message said is then forgotten, unless the channel called it wrong: it may quote what people wrote. Of what
+    kind that was (`holds`) stays known.
     """
     tx.later(
         """
         UPDATE outbox SET status = :status, sent_at = :at, message = :message, error = :error, attempts = attempts + 1,
+            holds = :holds,
             payload = CASE WHEN kind = 'notice' OR CAST(:status AS TEXT) = 'failed' THEN payload ELSE '' END
         WHERE id = :id AND (status = 'pending' OR (status = 'superseded' AND CAST(:status AS TEXT) = 'sent'))
         """,
@@ -169,8 +178,21 @@ def settle(
         at=at,
         message=message,
         error=_kept(error),
+        holds=holds,
         id=row,
     )
+
+
+def held_by(payload: str) -> str:
+    """Of which kind a message is: "text", "photo" (or video), "document", "voice", "place"; "" where it says nothing.
+
+    Seen in its JSON as it stands: what people wrote has no quotation mark of its own in there.
+    """
+    if '"files":[' in payload:
+        return next((kind for kind in ("voice", "document") if f'"kind":"{kind}"' in payload), "photo")
+    if '"place":{' in payload:
+        return "place"
+    return "text" if '"text":' in payload else ""
 
 
 def note_part(tx: Transaction, row: int, chat: ChatId, message: MessageId, at: datetime) -> None:
@@ -178,9 +200,9 @@ def note_part(tx: Transaction, row: int, chat: ChatId, message: MessageId, at: d
     tx.later(
         """
         INSERT INTO outbox (channel, chat, kind, payload, urgency, status, supersedes, subject, resident_id,
-            not_before, message, created_at, sent_at)
+            not_before, message, created_at, sent_at, holds)
         SELECT channel, :chat, kind, '', urgency, 'sent', supersedes, subject, resident_id, not_before, :message,
-            created_at, :at FROM outbox WHERE id = :id
+            created_at, :at, holds FROM outbox WHERE id = :id
         """,
         id=row,
         chat=chat,

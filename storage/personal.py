@@ -276,6 +276,7 @@ class Told(Record):
     supersedes: str | None
     delete_after: int | None
     sent_at: Instant | None
+    holds: str
     to_staff: bool  # in a chat of an office, or with somebody who is or was a member of a team
 
     @property
@@ -322,6 +323,19 @@ async def told_of_event(tx: Transaction, case: CaseId, event: int) -> list[Told]
         files=f"files:{case}:%:{event}",
     )
     return [Told.of(row) for row in rows]
+
+
+class TypedByStaff(Record):
+    """A member's own message, or one of ours, from which words of a case came."""
+
+    channel: str
+    chat: ChatId
+    message: MessageId
+
+
+async def typed_for(tx: Transaction, event: int) -> list[TypedByStaff]:
+    rows = await tx.all("SELECT channel, chat, message FROM staff_messages WHERE event_id = :event", event=event)
+    return [TypedByStaff.of(row) for row in rows]
 
 
 def drop_news(tx: Transaction, case: CaseId, event: int) -> None:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from storage.database import Dialect, Transaction
-from storage.ids import ChatId
 from storage.records import Instant, Record
 
 
@@ -163,33 +162,6 @@ async def erasures_under_way(tx: Transaction, limit: int) -> list[TakingBack]:
         limit=limit,
     )
     return [TakingBack.of(row) for row in rows]
-
-
-class LeftOver(Record):
-    """A message about somebody who was erased that is still in a staff chat: where, and when it was sent there."""
-
-    channel: str
-    chat: ChatId
-    sent_at: Instant | None  # None where that is no longer known
-
-
-async def left_over(tx: Transaction, request: int, limit: int) -> list[LeftOver]:
-    """What an erasure could not take back, the oldest first."""
-    rows = await tx.all(
-        """
-        SELECT o.channel, o.chat, (
-            SELECT min(m.sent_at) FROM outbox m WHERE m.channel = o.channel AND m.chat = o.chat
-                AND m.message = substr(o.key, length('erased:' || o.channel || ':' || o.chat || ':') + 1)
-        ) AS sent_at
-        FROM privacy_take_backs t JOIN outbox o ON o.key = t.outbox_key
-        WHERE t.request_id = :request
-            AND (o.status IN ('failed', 'unreachable') OR (o.status = 'sent' AND o.error <> ''))
-        ORDER BY o.id LIMIT :limit
-        """,
-        request=request,
-        limit=limit,
-    )
-    return [LeftOver.of(row) for row in rows]
 
 
 # ---------------------------------------------------------------------------- what retention erased

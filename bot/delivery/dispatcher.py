@@ -436,7 +436,8 @@ class Dispatcher:
         match done.ending:
             case Delivered(messages, undone):
                 sent = messages[0] if messages else None
-                outbox.settle(tx, row.id, OutboxStatus.SENT, now, message=sent, error=undone)
+                held = outbox.held_by(row.payload) if messages else ""
+                outbox.settle(tx, row.id, OutboxStatus.SENT, now, message=sent, error=undone, holds=held)
                 follow_up(tx, row, done.address, messages, now)
             case Unreachable(reason):
                 outbox.settle(tx, row.id, OutboxStatus.UNREACHABLE, now, error=reason)

@@ -19,13 +19,15 @@ def follow_up(tx: Transaction, row: OutboxRow, chat: ChatId, messages: tuple[Mes
         outbox.note_part(tx, row.id, chat, message, now)
     if row.delete_after is None:
         return
+    held = outbox.held_by(row.payload)
+    remains = Outgoing.model_validate_json(row.payload).remains
     for message in messages:
         outbox.add(
             tx,
             channel=row.channel,
             chat=chat,
             kind=OutboxKind.MESSAGE,
-            payload=Outgoing(delete=message).model_dump_json(exclude_defaults=True),
+            payload=Outgoing(delete=message, text=remains, held=held).model_dump_json(exclude_defaults=True),
             subject=row.subject,
             not_before=now + timedelta(seconds=row.delete_after),
             at=now,

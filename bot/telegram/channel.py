@@ -33,6 +33,7 @@ from bot.telegram.links import TelegramLinks
 from bot.telegram.profile import CommandMenu, Profile, publish
 from bot.telegram.request import INVALID
 from bot.telegram.split import edits, split
+from bot.telegram.taking_back import empty
 from conversations.engine.messages import FileKind, Outgoing, OutgoingFile, TapAnswer
 from storage.ids import ChatId, MessageId
 
@@ -155,7 +156,7 @@ class TelegramChannel:
     async def _deliver(self, chat: ChatId, message: Outgoing) -> Outcome:
         try:
             if message.delete is not None:
-                return await self._delete(chat, message.delete)
+                return await self._delete(chat, message.delete, message.text, message.held)
             if edits(message):
                 return await self._edit(chat, message)
             return await self._send_new(chat, message)
@@ -164,15 +165,15 @@ class TelegramChannel:
                 raise
         return await self._send_new(chat, message.model_copy(update={"topic": None}))
 
-    async def _delete(self, chat: ChatId, message: MessageId) -> Outcome:
+    async def _delete(self, chat: ChatId, message: MessageId, instead: str, held: str) -> Outcome:
+        """Delete a message; where Telegram no longer lets us, put `instead` in its place."""
+        where, number = ids.chat_number(chat), ids.message_number(message)
         try:
-            await self._api.call(
-                "deleteMessage", {"chat_id": ids.chat_number(chat), "message_id": ids.message_number(message)}
-            )
+            await self._api.call("deleteMessage", {"chat_id": where, "message_id": number})
         except BadRequest as error:
             if not says(error, *NOTHING_TO_DELETE):
                 raise
-            if says(error, MAY_NOT_DELETE):
+            if says(error, MAY_NOT_DELETE) and not (instead and await empty(self._api, where, number, instead, held)):
                 return Delivered(undone="the message can't be deleted")
         return Delivered()
 

@@ -21,7 +21,8 @@ NOTHING_TO_EDIT: Final = (
     "message identifier is not specified",
     "there is no caption in the message to edit",
 )
-MAY_NOT_DELETE: Final = "message can't be deleted"  # it is older than 48 hours, and the bot may not delete there
+NO_MEDIA: Final = "there is no media in the message to edit"  # a voice note, a place
+MAY_NOT_DELETE: Final = "message can't be deleted"  # older than 48 hours, or another's where the bot may not
 NOTHING_TO_DELETE: Final = ("message to delete not found", MAY_NOT_DELETE, "message_id_invalid")
 NO_TOPIC: Final = ("message thread not found", "topic_deleted", "topic_closed")
 TAP_TOO_OLD: Final = ("query is too old", "query_id_invalid")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from storage.ids import ChatId, MessageId
+
 
 @dataclass(frozen=True, slots=True)
 class TelegramLinks:
@@ -27,3 +29,10 @@ class TelegramLinks:
         if not (address.isascii() and address.isdecimal() and name):
             return None
         return Markup('<a href="tg://user?id={}">{}</a>').format(address, name)
+
+    def message(self, chat: ChatId, message: MessageId) -> str | None:
+        """In supergroups alone: a basic group's messages have no address."""
+        supergroup = chat.removeprefix("-100")
+        if supergroup == chat or not (supergroup + message).isdecimal():
+            return None
+        return f"https://t.me/c/{supergroup}/{message}"

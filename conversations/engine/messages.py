@@ -167,7 +167,9 @@ class Outgoing(Message):
     place_title: str = ""
     place_address: str = ""
     edit: StoredMessageId | None = None
-    delete: StoredMessageId | None = None  # instead of saying anything: take away a message of ours
+    delete: StoredMessageId | None = None  # take a message away; `text` is put in its place where that is too late
+    held: str = ""  # of which kind one is that is taken away: see `storage.outbox.held_by`
+    remains: str = ""  # of one that is deleted later: what is put in its place where that is too late
     reply_to: StoredMessageId | None = None
     topic: StoredForumTopicId | None = None
     silent: bool = False

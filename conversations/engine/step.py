@@ -23,7 +23,7 @@ from services.actors import NO_SUBJECT, Subject
 from services.bookings.calendar_links import CalendarLinks
 from services.unit_of_work import Work
 from services.visits.page_links import PageLinks
-from storage.ids import MessageId
+from storage.ids import ChatId, MessageId
 from storage.records import Resident
 
 MAX_BUTTON_VALUE = 30  # characters, so that a button's data stays within every channel's 64 bytes
@@ -126,6 +126,9 @@ class ChannelLinks(Protocol):
     def mention(self, address: str, name: str) -> Markup | None:
         """A person's name that makes their phone ring; None where the channel has no way to."""
 
+    def message(self, chat: ChatId, message: MessageId) -> str | None:
+        """A link that leads members of a chat to one of its messages; None where the channel has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -196,6 +199,7 @@ class Responder:
             reply_to=reply_to,
             silent=silent,
             reply_hint=reply_hint,
+            remains="" if delete_after is None else self.t("🗑 The bot has removed what was here."),
         )
         self.out.append(OutboundMessage(message, subject, supersedes, delete_after, not_before))
 

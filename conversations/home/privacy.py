@@ -207,8 +207,8 @@ class Forgetting(Step):
             if joined
             else None,
             t(
-                "We will erase your messages, photos and phone number from the offices' chats as far as "
-                "Telegram allows. Messages we sent you will stay in your chat."
+                "We will erase your messages, photos and phone number from the offices’ chats. Where Telegram lets "
+                "only people delete them, we ask the office’s team to. Messages we sent you will stay in your chat."
             ),
             t("We will keep only statistics that do not identify anyone."),
         )
@@ -223,8 +223,18 @@ class Forgetting(Step):
             [(one, _taken_back(turn, one).model_dump_json(exclude_defaults=True)) for one in forgotten.posted],
         )
         t = turn.t
+        by_hand = sum(one.by_hand for one in forgotten.posted)
         done = t.join_lines(
             t("✅ <b>We have erased your data.</b> We will not send you any more messages."),
+            t.plural(
+                "Only the team can delete {n} message about you from the offices’ chats. We have asked them to do so, "
+                "and check that they do.",
+                "Only the team can delete {n} messages about you from the offices’ chats. We have asked them to do so, "
+                "and check that they do.",
+                by_hand,
+            )
+            if by_hand
+            else None,
             t("You can come back at any time. Use the button below to start again with no earlier data."),
         )
         turn.say(done, [[_menu(t)]])
@@ -237,11 +247,14 @@ class Forgetting(Step):
 
 
 def _taken_back(turn: Turn, posted: Posted) -> Outgoing:
-    if posted.by_deleting:
-        return Outgoing(delete=posted.message)
     office = turn.work.offices.get(posted.office)
     t = turn.catalogues.localizer(Language(office.staff_language) if office else DEFAULT)
-    return Outgoing(text=t("🗑 Erased at the applicant's request."), edit=posted.message)
+    text = t("🗑 Erased at the applicant's request.")
+    if posted.by_others:
+        return Outgoing(delete=posted.message)
+    if posted.by_deleting:
+        return Outgoing(delete=posted.message, text=text, held=posted.held)
+    return Outgoing(text=text, edit=posted.message)
 
 
 def _appointments(t: Localizer) -> Button:

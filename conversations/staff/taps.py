@@ -20,6 +20,7 @@ from conversations.promises import recording
 from conversations.reports import command as reports
 from conversations.staff import (
     access_log,
+    by_hand,
     card_actions,
     duplicates,
     handover,
@@ -68,6 +69,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **line_taps.BUTTONS,
         **briefs.BUTTONS,
         **access_log.BUTTONS,
+        **by_hand.BUTTONS,
         **reports.BUTTONS,
         **recording.BUTTONS,
         **invitations.BUTTONS,

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
-from services.actors import Subject
+from services.actors import NO_SUBJECT, Subject, office_subject
 from services.unit_of_work import Work
 from storage import outbox, residents
 from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, FileId, MessageId, OfficeId, ResidentId, SessionId
@@ -406,6 +406,14 @@ class AnnouncementDrafted(Notice):
     announcement: AnnouncementId
 
 
+class MessagesByHand(Notice):
+    """Messages of a staff chat are about somebody who was erased, and only the people there can delete them."""
+
+    about: Literal["messages_by_hand"] = "messages_by_hand"
+    channel: str
+    chat: ChatId
+
+
 #: Every kind of notice there is; `conversations.notice_texts` says each of them.
 KINDS: tuple[type[Notice], ...] = tuple(Notice.__subclasses__())
 
@@ -481,3 +489,21 @@ def office_address(office: OfficeId) -> ChatId:
 def office_addressed(chat: ChatId) -> OfficeId | None:
     """The office of such an address; None where it is a chat's own."""
     return OfficeId(chat.removeprefix(_OFFICE)) if chat.startswith(_OFFICE) else None
+
+
+def notify_chat(work: Work, channel: str, chat: ChatId, office: OfficeId | None, notice: Notice, *, key: str) -> None:
+    """Owe a staff chat a notice: as its office's, in whose language it then is, or where it is none's as it stands."""
+    if office is not None:
+        notify_office(work, office, notice, key=key, subject=office_subject(office))
+        return
+    outbox.add(
+        work.tx,
+        channel=channel,
+        chat=chat,
+        kind=OutboxKind.NOTICE,
+        payload=notice.model_dump_json(),
+        urgency=NOTICE,
+        key=key,
+        subject=NO_SUBJECT,
+        at=work.now,
+    )

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.actors import resident_actor, resident_subject
+from services.actors import is_staff, resident_actor, resident_subject
 from services.bookings.states import LIVE
 from services.cases.updates import show_card, tell_staff
 from services.cases.workflow import ENDED
@@ -111,3 +111,5 @@ async def _erase_events(work: Work, resident: Resident, own: list[Case], strike:
             personal.drop_news(work.tx, case.id, event.id)
         if kept != event.words:
             personal.reword_event(work.tx, event.id, kept)
+            if case is not None and is_staff(event.actor):
+                await chats.forget_typed(case.id, event.id, case.office, event.at)

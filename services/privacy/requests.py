@@ -12,10 +12,11 @@ from datetime import date, datetime, timedelta
 
 from services.actors import Subject, office_subject
 from services.bookings.schedule import closures_between
+from services.privacy import by_hand as messages
 from services.staff import permissions
 from services.staff.permissions import EVERY_OFFICE, Act, Person
 from services.unit_of_work import Work
-from storage import audit, privacy_desk
+from storage import audit, messages_by_hand, privacy_desk
 from storage.ids import OfficeId
 from storage.privacy_desk import Consents, Erased, PrivacyRequest, RequestCounts, RequestKind, RequestSource
 
@@ -52,24 +53,29 @@ async def done_at_once(work: Work, kind: RequestKind) -> None:
     await privacy_desk.add_request(work.tx, kind, RequestSource.CHAT, work.now, await due_day(work), work.now)
 
 
-async def erasure(work: Work, keys: Collection[str]) -> None:
-    """Somebody had themselves erased. It is done when the messages with these keys are taken back in staff chats."""
-    done = None if keys else work.now
+async def erasure(work: Work, keys: Collection[str], *, by_hand: bool = False) -> int:
+    """Somebody had themselves erased. It is done when the messages with these keys are taken back in staff chats.
+
+    And where people have to delete some `by_hand`, when they have. Returns the request's number.
+    """
+    done_at = None if keys or by_hand else work.now
     made = await privacy_desk.add_request(
-        work.tx, RequestKind.ERASURE, RequestSource.CHAT, work.now, await due_day(work), done
+        work.tx, RequestKind.ERASURE, RequestSource.CHAT, work.now, await due_day(work), done_at
     )
     privacy_desk.wait_for(work.tx, made.id, keys)
+    return made.id
 
 
 async def run_due(work: Work, limit: int) -> int:
     """Close the erasures whose messages have been taken back; what could not be is left for somebody to do."""
     found = await privacy_desk.erasures_under_way(work.tx, limit)
     for one in found:
-        if one.failed:
-            privacy_desk.leave_over(work.tx, one.id, one.failed)
+        left = await messages.leave(work, one.id)
+        if left:
+            privacy_desk.leave_over(work.tx, one.id, left)
         else:
             await privacy_desk.finish(work.tx, one.id, max(one.made_at, one.last_at or work.now))
-    return len(found)
+    return len(found) + await messages.run_due(work, limit)
 
 
 # ---------------------------------------------------------------------------- the desk
@@ -114,7 +120,7 @@ async def desk(work: Work, person: Person) -> Desk | None:
 
 
 async def _left(work: Work, request: int) -> tuple[Left, ...]:
-    found = await privacy_desk.left_over(work.tx, request, _LEFT_SHOWN)
+    found = await messages_by_hand.of_request(work.tx, request, _LEFT_SHOWN)
     return tuple([Left(await permissions.offices_in(work, one.channel, one.chat), one.sent_at) for one in found])
 
 
@@ -145,6 +151,7 @@ async def finish(work: Work, person: Person, request: int) -> Finished | None:
     done = await privacy_desk.finish(work.tx, request, max(work.now, found.made_at))
     if done is None:
         return Finished(await privacy_desk.by_id(work.tx, request) or found, now=False)
+    messages.let_go(work, request, person)
     _record(work, person, "privacy.done", f"{done.kind} {done.id}")
     return Finished(done, now=True)
 

@@ -2,7 +2,8 @@
 
 The rows of the outbox know which messages were about whose case or booking, though no longer what they said. What has
 not been sent yet is not sent; what was is to be edited, or deleted where an edit leaves something behind, by whoever
-says it (`conversations.home.privacy`): a living card is not among it, it shows anew how its case stands.
+says it (`conversations.home.privacy`): a living card is not among it, it shows anew how its case stands. What no bot
+may take back is left to the people of the chat (`by_hand`).
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from services.actors import Subject, booking_subject, case_subject
-from services.privacy import requests
+from services.privacy import by_hand, requests
 from services.staff import permissions
 from services.text.redact import Eraser
 from services.unit_of_work import Work
@@ -35,6 +36,10 @@ _APART = timedelta(seconds=4)
 _LAST = 2  # urgency: after replies and notices
 #: What a message says something by; one without any of these only deletes, or changes buttons.
 _CONTENT = frozenset({"text", "files", "place"})
+#: So long a channel lets a bot delete. An hour less than Telegram's two days, since it is not all tried at once.
+_DELETABLE_FOR = timedelta(hours=47)
+#: What an edit cannot put anything else in the place of.
+_NOT_REPLACED = frozenset({"voice", "place"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,11 @@ class Posted:
     subject: Subject
     office: OfficeId  # whose chat it is, else whose matter
     by_deleting: bool  # an edit would leave a photo, a voice note or a document behind
+    sent_at: datetime | None = None
+    by_hand: bool = False  # only people can delete it
+    held: str = ""  # of which kind it is: `storage.outbox.held_by`
+    by_others: bool = False  # typed by a member: the bot may delete it while it is new, and not change it
+    has_moved: bool = False  # the group has: its messages of before have other ids now, which no bot is told
 
 
 @dataclass(slots=True)
@@ -57,7 +67,7 @@ class StaffChats:
     resident: Resident
     strike: Eraser
     offices: dict[tuple[str, ChatId], OfficeId] = field(default_factory=dict)  # by chat
-    moved: frozenset[tuple[str, ChatId]] = frozenset()  # former addresses: what was said there has other numbers now
+    moved: Mapping[tuple[str, ChatId], ChatId] = field(default_factory=dict)  # by former address: what was said there
     found: dict[tuple[str, ChatId, MessageId], tuple[int, Posted]] = field(
         default_factory=dict
     )  # with the last row it has
@@ -67,7 +77,7 @@ class StaffChats:
     async def of(cls, work: Work, resident: Resident, strike: Eraser) -> StaffChats:
         chats = [await permissions.chat_of(work, office.id) for office in work.offices.offices_by_id.values()]
         offices = {(chat.channel, chat.chat): chat.office for chat in chats if chat is not None}
-        return cls(work, resident, strike, offices, frozenset(await outbox.moved_chats(work.tx)))
+        return cls(work, resident, strike, offices, await outbox.moved_chats(work.tx))
 
     @property
     def posted(self) -> tuple[Posted, ...]:
@@ -99,6 +109,18 @@ class StaffChats:
                 self._stops(told)
                 self._finds(told, case_subject(case), office)
 
+    async def forget_typed(self, case: CaseId, event: int, office: OfficeId, at: datetime) -> None:
+        """What a member typed in a chat about a case, and names them: whose message it is, only people may change."""
+        for typed in await personal.typed_for(self.work.tx, event):
+            key = (typed.channel, typed.chat, typed.message)
+            if key not in self.gone and key not in self.found:
+                whose = self.offices.get(key[:2], office)
+                too_old = self.work.now - at > _DELETABLE_FOR
+                posted = Posted(
+                    *key, case_subject(case), whose, by_deleting=True, sent_at=at, by_hand=too_old, by_others=True
+                )
+                self.found[key] = (0, posted)
+
     def _stops(self, told: Told) -> bool:
         """Cancel a message that was not sent yet. Whether it was so."""
         if told.status != "pending":
@@ -119,28 +141,42 @@ class StaffChats:
             payload = json.loads(told.payload)
         except ValueError:
             return True
-        return not isinstance(payload, dict) or not _CONTENT.isdisjoint(payload)
+        return not isinstance(payload, dict) or not ("delete" in payload or _CONTENT.isdisjoint(payload))
 
     def _finds(self, told: Told, subject: Subject, office: OfficeId) -> None:
         chat = (told.channel, told.chat)
-        if told.kind != "message" or told.status != "sent" or told.message is None or chat in self.moved:
+        if told.kind != "message" or told.status != "sent" or told.message is None:
             return
         key = (*chat, told.message)
         if told.is_gone(self.work.now):
             self.gone.add(key)
         if key in self.gone or not self._is_to_staff(told):
             return
-        before = self.found.get(key)
+        before = self.found[key][1] if key in self.found else None
+        # Where what vanishes is gone already, an edit would say something anew.
+        by_deleting = told.is_file or told.delete_after is not None or told.holds not in {"", "text"}
+        sent_at = told.sent_at if before is None else before.sent_at
+        old = sent_at is not None and self.work.now - sent_at > _DELETABLE_FOR
         posted = Posted(
-            told.channel,
-            told.chat,
-            told.message,
+            *key,
             subject,
-            self.offices.get(chat, office),
-            # Where what vanishes is gone already, an edit would say something anew.
-            by_deleting=told.is_file or told.delete_after is not None or (before is not None and before[1].by_deleting),
+            self.offices.get((told.channel, self._newest(*chat)), office),
+            by_deleting=by_deleting or (before is not None and before.by_deleting),
+            sent_at=sent_at,
+            by_hand=(old and told.holds in _NOT_REPLACED)
+            or chat in self.moved
+            or (before is not None and before.by_hand),
+            held=told.holds if before is None or told.holds not in {"", "text"} else before.held,
+            has_moved=chat in self.moved,
         )
         self.found[key] = (told.id, posted)
+
+    def _newest(self, channel: str, chat: ChatId) -> ChatId:
+        seen = {chat}
+        while (new := self.moved.get((channel, chat))) is not None and new not in seen:
+            chat = new
+            seen.add(chat)
+        return chat
 
     def _is_to_staff(self, told: Told) -> bool:
         own = (told.channel, told.chat) == (self.resident.channel, self.resident.address)
@@ -153,10 +189,14 @@ async def take_back(work: Work, messages: Iterable[tuple[Posted, str]]) -> None:
     Whoever works there comes first, so it is not all owed at once. Their request is done when the last has been sent.
     """
     keys: list[str] = []
+    left: list[Posted] = []
     in_chat = Counter[tuple[str, str]]()
     for posted, payload in messages:
+        if posted.has_moved:
+            left.append(posted)
+            continue
         in_chat[posted.channel, posted.chat] += 1
-        keys.append(f"erased:{posted.channel}:{posted.chat}:{posted.message}")
+        keys.append(by_hand.origin(posted.channel, posted.chat, posted.message))
         outbox.add(
             work.tx,
             channel=posted.channel,
@@ -169,7 +209,9 @@ async def take_back(work: Work, messages: Iterable[tuple[Posted, str]]) -> None:
             not_before=work.now + max(0, in_chat[posted.channel, posted.chat] - _AT_ONCE) * _APART,
             at=work.now,
         )
-    await requests.erasure(work, keys)
+    request = await requests.erasure(work, keys, by_hand=bool(left))
+    for posted in left:
+        await by_hand.leave_moved(work, request, posted.channel, posted.chat, posted.message, posted.sent_at)
 
 
 # ---------------------------------------------------------------------------- what members are in the middle of

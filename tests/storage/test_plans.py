@@ -24,6 +24,7 @@ from storage import (
     improvements,
     lines,
     linked_cases,
+    messages_by_hand,
     outbox,
     page_taps,
     personal,
@@ -44,7 +45,7 @@ from storage import (
 from storage.announcements import Audience, Status
 from storage.audit_search import NEWEST, Wanted
 from storage.database import Database, Dialect, Row, Transaction, Value
-from storage.ids import AnnouncementId, BookingId, CaseId, CategoryId, OfficeId, ResidentId, SessionId, Subject
+from storage.ids import AnnouncementId, BookingId, CaseId, CategoryId, ChatId, OfficeId, ResidentId, SessionId, Subject
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -261,7 +262,13 @@ LOOK_UPS: dict[str, Act] = {
     "audit by reference": lambda tx: audit_search.older(tx, Wanted(NOW, NOW, subject="case:1"), NEWEST, 9),
     "audit by person": lambda tx: audit_search.newer(tx, Wanted(NOW, NOW, actor="a", about="b"), START, 9),
     "data requests by hand": lambda tx: privacy_desk.by_hand(tx, 9),
-    "messages left over": lambda tx: privacy_desk.left_over(tx, 1, 9),
+    "messages not taken back": lambda tx: messages_by_hand.untaken(tx, 1),
+    "messages by hand of a request": lambda tx: messages_by_hand.of_request(tx, 1, 9),
+    "messages by hand in a chat": lambda tx: messages_by_hand.of_chat(tx, "telegram", ChatId("-1"), 9),
+    "messages by hand to tell of": lambda tx: messages_by_hand.chats_to_tell(tx, NOW, 9),
+    "messages by hand that are there": lambda tx: messages_by_hand.found_again(tx, 9),
+    "erasures done by hand": lambda tx: messages_by_hand.requests_done(tx, 9),
+    "words that staff typed": lambda tx: personal.typed_for(tx, 1),
     "latest data requests": lambda tx: privacy_desk.latest(tx, NOW, 9),
     "counts of data requests": lambda tx: privacy_desk.count_requests(tx, NOW),
     "who looked": lambda tx: audit.access_log(tx, OFFICES, NOW, 31),

@@ -172,7 +172,7 @@ def test_the_verbs_of_cards_that_were_sent_are_still_known() -> None:
         *("admin", "audit", "audit_days", "audit_who", "audit_csv"),
         *("brief", "brief_pdf", "brief_xlsx", "brief_who"),
         *("arrived", "door", "doorpage", "doornew", "doorrenew"),
-        *("privacy", "privacy_new", "privacy_done", "privacy_erased", "privacy_consent"),
+        *("privacy", "privacy_new", "privacy_done", "privacy_erased", "privacy_consent", "by_hand"),
         *("line_open", "line_next", "line_call", "line_pick", "line_in", "line_done", "line_absent", "line_skip"),
         *(
             "bk_open",

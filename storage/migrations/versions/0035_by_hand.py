@@ -1,0 +1,10 @@
+"""Messages that no bot may take back are deleted by the people of the chat, and that is followed up."""
+
+from storage.migrations.schema import run_sql
+
+revision = "0035"
+down_revision = "0034"
+
+
+def upgrade() -> None:
+    run_sql("0035_by_hand.sql")
