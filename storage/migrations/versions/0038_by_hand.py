@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0035"
-down_revision = "0034"
+revision = "0038"
+down_revision = "0037"
 
 
 def upgrade() -> None:
-    run_sql("0035_by_hand.sql")
+    run_sql("0038_by_hand.sql")
