@@ -14,16 +14,15 @@ from conversations.staff.office_scope import refuse
 from conversations.staff.registry import DeskButton, StaffButton
 from services.notify.notices import MessagesByHand
 from services.privacy import by_hand
+from services.privacy.by_hand import ByHand
 from services.staff.permissions import Act
-from storage import messages_by_hand
-from storage.messages_by_hand import ByHand
 
 _SHOWN_ONE_BY_ONE = 10
 
 
 async def ask(responder: Responder, notice: MessagesByHand) -> None:
     """Name what is to be deleted, by links or, where a group's messages have none, by a reply to each."""
-    left = await messages_by_hand.of_chat(responder.work.tx, notice.channel, notice.chat, by_hand.SHOWN)
+    left = await by_hand.left(responder.work, notice.channel, notice.chat)
     if not left:
         return
     t = responder.t

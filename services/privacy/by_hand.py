@@ -19,6 +19,8 @@ from storage.ids import ChatId, MessageId, OfficeId
 from storage.messages_by_hand import ByHand
 from storage.records import OutboxKind
 
+__all__ = ["SHOWN", "ByHand", "confirm", "leave", "leave_moved", "left", "let_go", "origin", "run_due"]
+
 REMIND_AFTER = timedelta(days=1)
 #: So many are named in one message.
 SHOWN = 50
@@ -87,17 +89,22 @@ async def run_due(work: Work, limit: int) -> int:
 
 
 async def _ask(work: Work, channel: str, chat: ChatId) -> None:
-    left = await messages_by_hand.of_chat(work.tx, channel, chat, SHOWN)
-    times = max((one.told for one in left), default=0)
+    named = await left(work, channel, chat)
+    times = max((one.told for one in named), default=0)
     offices = await permissions.offices_in(work, channel, chat)
     notice = MessagesByHand(channel=channel, chat=chat)
-    key = f"by_hand:{channel}:{chat}:{max(one.id for one in left)}:{times}:{int(work.now.timestamp())}"
+    key = f"by_hand:{channel}:{chat}:{max(one.id for one in named)}:{times}:{int(work.now.timestamp())}"
     notify_chat(work, channel, chat, offices[0] if offices else None, notice, key=key)
     messages_by_hand.was_told(work.tx, channel, chat, work.now + REMIND_AFTER)
-    audit.record(work.tx, work.now, CLOCK, "privacy.by_hand", chat_subject(chat), f"{len(left)} messages")
+    audit.record(work.tx, work.now, CLOCK, "privacy.by_hand", chat_subject(chat), f"{len(named)} messages")
 
 
 # ---------------------------------------------------------------------------- by the people of the chat
+
+
+async def left(work: Work, channel: str, chat: ChatId) -> list[ByHand]:
+    """What is still to be deleted in a chat, as far as one message can name it."""
+    return await messages_by_hand.of_chat(work.tx, channel, chat, SHOWN)
 
 
 async def confirm(work: Work, person: Person, channel: str, chat: ChatId, newest: int) -> int | None:
@@ -105,11 +112,11 @@ async def confirm(work: Work, person: Person, channel: str, chat: ChatId, newest
 
     None where they may not.
     """
-    left = [one for one in await messages_by_hand.of_chat(work.tx, channel, chat, SHOWN) if one.id <= newest]
-    for office in sorted({one.office for one in left}):
+    named = [one for one in await left(work, channel, chat) if one.id <= newest]
+    for office in sorted({one.office for one in named}):
         if not await _may(work, person, office, chat):
             return None
-    gone = [one for one in left if await messages_by_hand.say_gone(work.tx, one, person.actor, work.now)]
+    gone = [one for one in named if await messages_by_hand.say_gone(work.tx, one, person.actor, work.now)]
     for one in gone:
         _check(work, one)
     counted = Counter(one.request_id for one in gone)
