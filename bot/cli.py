@@ -193,6 +193,12 @@ async def block(settings: Settings, options: argparse.Namespace, clock: Clock) -
     return await correct_block(settings, options.block, options.office, options.actor, clock)
 
 
+async def learn(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
+    from bot.commands import learn as command  # noqa: PLC0415
+
+    return await command.report(settings, options.since, clock)
+
+
 async def dead_letters(settings: Settings, options: argparse.Namespace, clock: Clock) -> int:
     from bot.commands.dead_letters import discard, replay, show  # noqa: PLC0415
 
@@ -234,19 +240,9 @@ def _parser() -> argparse.ArgumentParser:
     looking.add_argument("--since", type=_date, metavar="YYYY-MM-DD", help="the first day")
     looking.add_argument("--until", type=_date, metavar="YYYY-MM-DD", help="the last day")
     reporting = add("report", report, "write the figures of a period as files, like /report: they name nobody")
-    reporting.add_argument("folder", type=Path)
-    reporting.add_argument("--period", type=Named, choices=tuple(Named), help="default: last-month")
-    reporting.add_argument("--from", dest="first", type=date.fromisoformat, metavar="YYYY-MM-DD")
-    reporting.add_argument("--to", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD")
-    reporting.add_argument("--office", action="append", type=OfficeId, help="may be given several times; default: all")
-    reporting.add_argument("--category", type=CategoryId)
-    reporting.add_argument(
-        "--format",
-        action="append",
-        choices=("json", "csv", "xlsx", "png"),
-        help="may be given several times; default: all",
-    )
-    reporting.add_argument("--language", default="en", choices=("ar", "en"), help="of spreadsheet and charts")
+    _of_figures(reporting)
+    learning = add("learn", learn, "show where people's words were misunderstood, so that keywords can be put right")
+    _of_lessons(learning)
     moves = add("case", case, "move a case, as staff would: take-up, start-work, ask, reply, resolve, reject …")
     meeting = add("booking", booking, "record what became of a booking: check-in, attended, no-show, cancel")
     for sub in (moves, meeting):
@@ -272,6 +268,27 @@ def _parser() -> argparse.ArgumentParser:
             "--actor", type=Actor, default=_operator(), help="who does it, for the audit log (default: %(default)s)"
         )
     return parser
+
+
+def _of_figures(reporting: argparse.ArgumentParser) -> None:
+    reporting.add_argument("folder", type=Path)
+    reporting.add_argument("--period", type=Named, choices=tuple(Named), help="default: last-month")
+    reporting.add_argument("--from", dest="first", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    reporting.add_argument("--to", dest="last", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    reporting.add_argument("--office", action="append", type=OfficeId, help="may be given several times; default: all")
+    reporting.add_argument("--category", type=CategoryId)
+    reporting.add_argument(
+        "--format",
+        action="append",
+        choices=("json", "csv", "xlsx", "png"),
+        help="may be given several times; default: all",
+    )
+    reporting.add_argument("--language", default="en", choices=("ar", "en"), help="of spreadsheet and charts")
+
+
+def _of_lessons(learning: argparse.ArgumentParser) -> None:
+    learning.add_argument("--report", action="store_true", help="print it, which is all that this does")
+    learning.add_argument("--since", type=_date, metavar="YYYY-MM-DD", help="the first day (default: 90 days ago)")
 
 
 def _moment(text: str) -> datetime:
