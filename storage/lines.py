@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
+from pydantic import Json
+
 from storage.columns import assigned, columns_of, insert_into
 from storage.database import Dialect, Transaction, Value
 from storage.ids import BookingId, MessageId, OfficeId, Reference, ResidentId, SessionId
@@ -81,6 +83,7 @@ class Awaited(Record):
     starts_at: Instant
     confirmed_at: Instant | None
     updated_at: Instant
+    answers: Json[dict[str, str]]  # by which it is known how they are met
 
 
 _VISITS = """
@@ -89,7 +92,8 @@ FROM session_visits v JOIN bookings b ON b.id = v.booking_id LEFT JOIN slots sl 
 WHERE v.office = :office AND v.day = :day ORDER BY v.due_at, v.booking_id
 """
 _AWAITED = """
-SELECT b.id AS booking_id, b.reference, b.session_id, b.resident_id, b.topic, sl.starts_at, b.confirmed_at, b.updated_at
+SELECT b.id AS booking_id, b.reference, b.session_id, b.resident_id, b.topic, sl.starts_at, b.confirmed_at,
+    b.updated_at, b.answers
 FROM bookings b JOIN slots sl ON sl.id = b.slot_id
 WHERE b.session_id = :session AND b.status = 'confirmed' ORDER BY sl.starts_at, b.id
 """

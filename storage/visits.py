@@ -36,6 +36,7 @@ class Visit(Record):
     entered_at: Instant | None = None
     done_at: Instant | None = None
     calls: int = 0
+    remote: bool = False  # by phone or video: nobody is in the hall, and their number is shown nowhere
 
 
 _COLUMNS = columns_of(Visit)

@@ -70,7 +70,7 @@ def _visit(work: Work, t: Localizer, visit: VisitInLine) -> dict[str, object]:
         "booking": visit.booking_id,
         "version": visit.version,
         "status": visit.status.value,
-        "ticket": to_plain(t.number(visit.ticket)),
+        "ticket": "📞" if visit.remote else to_plain(t.number(visit.ticket)),
         "time": t.plain("no appointment") if walk_in or visit.starts_at is None else t.clock(visit.starts_at),
         "topic": to_plain(topic_name(work, t, visit.topic)),
         "since": t.plain("since {time}", time=t.time(visit.entered_at)) if visit.entered_at else "",

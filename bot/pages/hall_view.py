@@ -27,7 +27,7 @@ def hall_view(work: Work, tongues: Tongues, hall: Hall) -> dict[str, object]:
         "lanes": [
             {
                 "name": names[lane.session.id],
-                "inside": [_ticket(tongues, one.ticket) for one in lane.inside],
+                "inside": [_ticket(tongues, one.ticket) for one in lane.inside if not one.remote],
                 "called": [_ticket(tongues, one.ticket) for one in lane.called],
                 "next": [_ticket(tongues, one.visit.ticket) for one in lane.waiting if one.away is None][:_NEXT],
                 "note": _note(tongues, lane),

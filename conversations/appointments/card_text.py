@@ -51,6 +51,9 @@ _STANDS: Mapping[BookingStatus, str] = MappingProxyType(
         S.HELD: N_("Being booked"),
     }
 )
+_IN_CALL: Mapping[VisitStatus, str] = MappingProxyType(
+    dict.fromkeys(V, N_("The call has begun")) | {V.DONE: N_("Attended")}
+)
 _IN_LINE: Mapping[VisitStatus, str] = MappingProxyType(
     {
         V.WAITING: N_("Waiting, number {n}"),
@@ -104,7 +107,7 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
 def stands(t: Localizer, booking: Booking, visit: Visit | None) -> Markup:
     """How it stands, with the number in the hall of who is there."""
     if visit is not None and booking.status in {S.CHECKED_IN, S.ATTENDED}:
-        return t(_IN_LINE[visit.status], n=visit.ticket)
+        return t(_IN_CALL[visit.status]) if visit.remote else t(_IN_LINE[visit.status], n=visit.ticket)
     return t(_STANDS[booking.status])
 
 

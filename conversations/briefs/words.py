@@ -18,7 +18,7 @@ from services.bookings.meetings import meeting_of
 from services.briefs.briefs import CaseLine, EarlierMeeting, Preparation, SessionBrief, VisitorBrief
 from services.promises.promises import OpenPromise
 from services.unit_of_work import Work
-from storage.records import BookingStatus, Session
+from storage.records import Booking, BookingStatus, Session
 
 P = Preparation
 
@@ -80,12 +80,12 @@ def lines(work: Work, t: Localizer, brief: VisitorBrief, limit: int = SHORT_WORD
     if brief.phone:
         yield t.plain("Phone"), t.phone(brief.phone)
     yield t.plain("Reference"), t.dotted(t.ref(booking.reference), _source(t, brief))
-    if brief.visit is not None:
+    if brief.visit is not None and not brief.visit.remote:
         yield t.plain("Number in the queue"), t.number(brief.visit.ticket)
     if booking.words:
         yield t.plain("In their words"), t.own(booking.words, limit)
     if not in_person(brief.booking):
-        yield t.plain("Meeting"), t(MEETINGS[meeting_of(brief.booking)])
+        yield t.plain("Meeting"), _remotely(t, booking)
     yield t.plain("Who comes"), visit_words(t, booking.companions, booking.needs, booking.answers)
     if brief.files:
         yield t.plain("Attachments"), t.number(brief.files)
@@ -94,6 +94,15 @@ def lines(work: Work, t: Localizer, brief: VisitorBrief, limit: int = SHORT_WORD
     yield from _before(work, t, brief)
     if brief.preparations:
         yield t.plain("To prepare"), t.join_lines(*(t("• {what}", what=t(PREPARE[one])) for one in brief.preparations))
+
+
+def _remotely(t: Localizer, booking: Booking) -> Markup:
+    """How they are met who do not come, and between which times."""
+    meeting = t(MEETINGS[meeting_of(booking)])
+    if booking.starts_at is None or booking.ends_at is None:
+        return meeting
+    times = t.span(booking.starts_at, booking.ends_at)
+    return t.dotted(meeting, t("we call at {times}", times=times))
 
 
 def _before(work: Work, t: Localizer, brief: VisitorBrief) -> Iterator[Line]:

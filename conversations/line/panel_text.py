@@ -12,7 +12,7 @@ from conversations.staff.context import button
 from conversations.staff.office_scope import office_title
 from conversations.texts.booking import topic_name, who_receives
 from locales import Localizer
-from services.visits.line import Held, Lane, ToCome, VisitInLine, Waiting
+from services.visits.line import Held, Lane, ToCome, Visit, VisitInLine, Waiting
 
 _SHOWN = 8  # of those who wait
 _BACK = 3  # of those who were not there, with a button
@@ -37,6 +37,11 @@ def lane_title(responder: Responder, lane: Lane) -> Markup:
     office = responder.work.offices.get(lane.session.office)
     who = None if office is None else who_receives(responder.t, office, lane.session.lane)
     return responder.t.dotted(who, office_title(responder.t, responder.work.offices, lane.session.office))
+
+
+def number_of(visit: Visit) -> int | str:
+    """Their number in the hall; of who is not there a sign."""
+    return "📞" if visit.remote else visit.ticket
 
 
 def held_line(t: Localizer, lane: Lane) -> Markup | None:
@@ -91,17 +96,22 @@ def _who(responder: Responder, visit: VisitInLine) -> Markup:
     """By their ticket and their topic."""
     t = responder.t
     about = topic_name(responder.work, t, visit.topic)
+    if visit.remote:
+        return t("📞 {topic}", topic=about)
     return t("<b>{ticket}</b> {topic}", ticket=t.number(visit.ticket), topic=about)
 
 
 def _rest(t: Localizer, lane: Lane) -> Iterator[Markup]:
+    calls = [one for one in lane.to_come if one.remote]
+    if calls:
+        yield t("📞 To call: {list}", list=t.join(_missed(t, one) for one in calls))
     if lane.absent:
         tickets = t.join(visit.ticket for visit in lane.absent)
         yield t("🚫 Not there when called: {tickets}", tickets=tickets)
     if lane.missed:
         yield t("❓ Did not come? {list}", list=t.join(_missed(t, one) for one in lane.missed))
     yield t.dotted(
-        t("Not here yet: {n}", n=len(lane.to_come) - len(lane.missed)),
+        t("Not here yet: {n}", n=len(lane.to_come) - len(lane.missed) - len(calls)),
         t("Done: {n}", n=lane.done),
         t("Left: {n}", n=lane.left) if lane.left else None,
     )
@@ -129,7 +139,7 @@ def _rows(t: Localizer, lane: Lane, *, others: bool) -> Iterator[Sequence[Button
             _on_visit(t.plain("🚫 {n} Not here", n=visit.ticket), "line_absent", visit),
             _on_visit(t.plain("↩️ {n} Later", n=visit.ticket), "line_skip", visit),
         ]
-    yield [_on_visit(t.plain("✅ {n} Done", n=visit.ticket), "line_done", visit) for visit in lane.inside]
+    yield [_on_visit(t.plain("✅ {n} Done", n=number_of(visit)), "line_done", visit) for visit in lane.inside]
     yield [_on_visit(t.plain("🙋 {n} Is here", n=visit.ticket), "line_back", visit) for visit in lane.absent[-_BACK:]]
     if lane.held is Held.NO:
         yield [_on_line(t.plain("⏸ Break"), "line_pause", lane), _on_line(t.plain("⏳ Delay"), "line_late", lane)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from markupsafe import Markup
 
 from conversations.booking.own import not_found, own
@@ -9,9 +11,11 @@ from conversations.engine.notices import Rendering
 from conversations.engine.registry import Flow
 from conversations.engine.step import Button, Next, NoReply, NotYet, Reask, Responder, Turn
 from conversations.line.place_text import held_words, place_buttons, place_text, where_to
+from conversations.texts.meeting import in_person
 from locales.html import to_plain
 from services.actors import booking_subject
 from services.bookings import bookings, sessions
+from services.bookings.meetings import Meeting, meeting_of
 from services.notify.notices import LineCalled, LinePlace, LinePush, LineShifted
 from services.visits import by_residents, pushes, visits
 from services.visits.by_residents import AskedOften, LetGo
@@ -84,6 +88,9 @@ async def shifted(responder: Responder, notice: LineShifted, _: Resident) -> Non
     if booking is None or booking.status is not BookingStatus.CONFIRMED or booking.starts_at is None:
         return
     t = responder.t
+    if not in_person(booking):
+        _say_when_called(responder, notice, booking, booking.starts_at)
+        return
     responder.say(
         t.join_lines(
             t("🕘 <b>Your appointment at {time}</b>", time=t.time(booking.starts_at)),
@@ -93,6 +100,27 @@ async def shifted(responder: Responder, notice: LineShifted, _: Resident) -> Non
             t("Please be here at {time}. We keep your place.", time=t.time(notice.low)),
         ),
         ((Button(label=t.plain("I cannot come"), route="line_leave", value=booking.reference),),),
+        subject=booking_subject(booking.id),
+    )
+
+
+def _say_when_called(responder: Responder, notice: LineShifted, booking: Booking, starts_at: datetime) -> None:
+    t, times = responder.t, responder.t.span(notice.low, notice.high)
+    by_video = meeting_of(booking) is Meeting.VIDEO
+    when = (
+        t("🎥 We will meet you by video: {times}", times=times)
+        if by_video
+        else t("📞 We will call you: {times}", times=times)
+    )
+    responder.say(
+        t.join_lines(
+            t("🕘 <b>Your appointment at {time}</b>", time=t.time(starts_at)),
+            t("Sorry, we are running late.") if notice.later else None,
+            held_words(t, notice.held, notice.held_until),
+            when,
+            t("You do not need to come to the office."),
+        ),
+        ((Button(label=t.plain("I cannot talk then"), route="line_leave", value=booking.reference),),),
         subject=booking_subject(booking.id),
     )
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.line import panel
-from conversations.line.panel_text import lane_title
+from conversations.line.panel_text import lane_title, number_of
 from conversations.promises import recording
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, refuse
@@ -105,10 +105,10 @@ async def _said(context: StaffContext, outcome: Visit | NotPossible | Denied, do
         case NotPossible(visit=None):
             context.toast = context.t.plain("This queue is over.")
         case NotPossible(visit=Visit() as visit):
-            context.toast = context.t.plain(_NOW[visit.status], n=visit.ticket)
+            context.toast = context.t.plain(_NOW[visit.status], n=number_of(visit))
             await panels.owe(context.work, visit.session_id)
         case Visit():
-            context.toast = context.t.plain(done, n=outcome.ticket)
+            context.toast = context.t.plain(done, n=number_of(outcome))
             await panels.owe(context.work, outcome.session_id)
 
 

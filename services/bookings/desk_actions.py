@@ -49,10 +49,7 @@ async def step(
 
 async def begin_call(work: Work, person: Person, booking: Booking) -> Visit | visits.NotPossible | Denied:
     """A meeting by phone or video begins. Nobody arrives: they are received at once."""
-    here = await visits.receive(work, person, booking.reference)
-    if not isinstance(here, Visit):
-        return here
-    return await visits.act(work, person, booking.id, Step.ENTER)
+    return await visits.begin_call(work, person, booking.reference)
 
 
 async def no_show(work: Work, person: Person, booking: Booking) -> Booking | NotPossible | Denied:

@@ -48,7 +48,7 @@ async def _look(work: Work, session: Session, lane: Lane) -> None:
     closed = work.now >= session.closes_at + AFTER
     if closed and told < _MOST:
         told += await _mark_who_never_came(work, lane, _MOST)
-    over = closed and not (lane.waiting or lane.called or lane.inside or lane.to_come)
+    over = closed and not (lane.waiting or lane.called or lane.inside or any(not one.remote for one in lane.to_come))
     again = work.now if told >= _MOST else work.now + EVERY
     rows.look_again(work.tx, session.id, None if over else again)
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from services.bookings.meetings import Meeting, chosen
 from services.unit_of_work import Work
 from services.visits import estimates
 from services.visits.estimates import Met, Range, Turn
@@ -65,6 +66,11 @@ class ToCome:
     missed: bool
     expected: Range | None  # None where it was missed
     place: Place
+
+    @property
+    def remote(self) -> bool:
+        """They do not come: they are called at their time."""
+        return chosen(self.awaited.answers) not in {None, Meeting.IN_PERSON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +255,8 @@ def _key(visit: Visit) -> Key:
 def _to_come(awaited: Awaited, place: Place | None, now: datetime) -> ToCome:
     place = place or Place(booking_id=awaited.booking_id)
     by = expected_by(awaited.starts_at, place)
-    return ToCome(awaited, by, missed=now > by + GRACE, expected=None, place=place)
+    one = ToCome(awaited, by, missed=False, expected=None, place=place)
+    return one if one.remote else replace(one, missed=now > by + GRACE)
 
 
 def _expecting(one: ToCome, expected: Range) -> ToCome:

@@ -63,6 +63,8 @@ async def tell(work: Work, lane: Lane, most: int) -> int:
     """Owe what has changed for people of a line, `most` of them; how many that were."""
     told = 0
     for visit, place, view in _views(lane, work.now):
+        if visit.remote:
+            continue  # they speak with the municipality, and see nothing of the hall
         before = _shown(place)
         if before == view:
             continue
@@ -95,7 +97,7 @@ def _waiting(lane: Lane, one: Waiting, now: datetime) -> LinePlace:
         position=one.position,
         low=one.expected.low,
         high=one.expected.high,
-        inside=tuple(visit.ticket for visit in lane.inside),
+        inside=tuple(visit.ticket for visit in lane.inside if not visit.remote),
         held=lane.held.value,
         held_until=lane.held_until,
         away_until=one.away,
@@ -189,12 +191,23 @@ async def tell_at_home(work: Work, lane: Lane) -> int:
     told = 0
     for one in lane.to_come:
         at = _expected_at(work, one)
+        if one.remote and at is not None and one.awaited.starts_at <= work.now + _AHEAD:
+            told += await _say_when_called(work, lane, one, at)
+            continue
         on_the_way = one.by - work.now < _ON_THE_WAY  # or late: then they are waited for, and not told to come later
         if at is None or on_the_way or abs(at - one.by) < SHIFT or one.awaited.starts_at > work.now + ahead:
             continue
         told += 1
         await _shift(work, lane, one, at)
     return told
+
+
+async def _say_when_called(work: Work, lane: Lane, one: ToCome, at: datetime) -> int:
+    """Tell who is met by phone or video between which times that will be: once, and where it becomes another time."""
+    if one.place.told_at is not None and abs(at - one.by) < SHIFT:
+        return 0
+    await _shift(work, lane, one, at)
+    return 1
 
 
 def _expected_at(work: Work, one: ToCome) -> datetime | None:

@@ -58,6 +58,17 @@ async def receive(work: Work, person: Person, reference: Reference) -> Visit | N
     return await arrive(work, booking, person.actor)
 
 
+async def begin_call(work: Work, person: Person, reference: Reference) -> Visit | NotPossible | Denied:
+    """A meeting by phone or video begins. Nobody arrives: they are met at once."""
+    booking = await booking_rows.by_reference(work.tx, reference)
+    if booking is None:
+        return NotPossible()
+    if await guard(work, person, Act.RECEIVE, booking.office, booking_subject(booking.id)) is None:
+        return Denied()
+    here = await arrive(work, booking, person.actor, remote=True)
+    return await act(work, person, booking.id, Step.ENTER) if isinstance(here, Visit) else here
+
+
 async def act(
     work: Work, person: Person, booking: BookingId, step: Step, version: int | None = None
 ) -> Visit | NotPossible | Denied:
@@ -73,7 +84,7 @@ async def act(
 # ---------------------------------------------------------------------------- whoever says it
 
 
-async def arrive(work: Work, booking: Booking, actor: Actor) -> Visit | NotPossible:
+async def arrive(work: Work, booking: Booking, actor: Actor, *, remote: bool = False) -> Visit | NotPossible:
     """Somebody has come, on the day of their appointment. Coming twice is coming once."""
     known = await rows.of(work.tx, booking.id)
     if known is not None:
@@ -94,6 +105,7 @@ async def arrive(work: Work, booking: Booking, actor: Actor) -> Visit | NotPossi
             version=1,
             due_at=due_at,
             arrived_at=work.now,
+            remote=remote,
         ),
     )
 

@@ -9,7 +9,9 @@ import pytest
 
 from locales import without_marks
 from services.bookings.bookings import Booking
-from services.visits import visits
+from services.staff.permissions import TELEGRAM
+from services.staff.permissions import Person as StaffPerson
+from services.visits import line, visits
 from services.visits.states import Step
 from storage.database import Database
 from storage.records import BookingStatus
@@ -249,3 +251,48 @@ async def test_it_is_said_in_arabic_to_who_reads_arabic(town: LineTown) -> None:
     assert in_arabic(_place(person))
     await _step(town, booking, Step.CALL)
     assert in_arabic(_rings(person)[0])
+
+
+# ---------------------------------------------------------------------------- by phone
+
+
+async def _by_phone(town: LineTown, booking: Booking) -> None:
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET answers = :said WHERE id = :id", said='{"meeting": "phone"}', id=booking.id)
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "We will call you: 09:"), ("ar", "سنتصل بكم: ")])
+async def test_who_is_called_by_phone_gets_times_and_no_number(town: LineTown, language: str, says: str) -> None:
+    (caller, by_phone), (_, here) = await town.booked(2, language)
+    await _by_phone(town, by_phone)
+    await town.is_at(-30)
+    await town.huda.says("/hall")
+    await town.comes(here)
+    told = [without_marks(one.text) for one in caller.messages if "📞" in one.text]
+    assert [says in one for one in told] == [True]
+    assert f"To call: 09:00 {by_phone.reference}" in town.says()
+
+    await town.is_at(0)
+    begun = await town.work(
+        lambda work: visits.begin_call(work, StaffPerson(TELEGRAM, town.huda.address), by_phone.reference)
+    )
+    assert isinstance(begun, Visit)
+    await town.look()
+    hall = await town.work(lambda work: line.positions(work, by_phone.office, by_phone.day))
+    assert hall.calls == ()
+    assert [one.remote for lane in hall.lanes for one in lane.inside] == [True]
+    assert not any("🎫" in one.text or "📣" in one.text for one in caller.messages)
+    assert "📞" in town.says()
+
+
+async def test_whom_nobody_called_is_no_no_show(town: LineTown) -> None:
+    (_, by_phone), (_, here) = await town.booked(2)
+    await _by_phone(town, by_phone)
+    await town.is_at(-10)
+    await town.comes(here)
+    await _step(town, here, Step.CALL, Step.ENTER, Step.FINISH)
+    await town.is_at(211)
+    await town.is_at(212)
+    rows = await town.rows("SELECT status FROM bookings ORDER BY id")
+    assert [row["status"] for row in rows] == [BookingStatus.CONFIRMED, BookingStatus.ATTENDED]
+    assert not await town.rows("SELECT 1 FROM lines WHERE look_at IS NOT NULL")
