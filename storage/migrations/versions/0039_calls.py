@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0038"
-down_revision = "0037"
+revision = "0039"
+down_revision = "0038"
 
 
 def upgrade() -> None:
-    run_sql("0038_calls.sql")
+    run_sql("0039_calls.sql")
