@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 
 
 def upgrade() -> None:
-    run_sql("0039_calls.sql")
+    run_sql("0040_calls.sql")
