@@ -16,6 +16,7 @@ from services.improvements import improvements
 from services.privacy import requests, retention
 from services.promises import due as promise_due
 from services.reports import scheduled
+from services.staff import lost_chats
 from services.unit_of_work import Work
 from services.visits import due as line_due
 
@@ -29,6 +30,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("draws", draws.run_due, most=1),  # all who applied for a day are told at once
         Duty("lines", line_due.run_due, most=20),
         Duty("cases", case_due.run_due),
+        Duty("lost groups", lost_chats.run_due, most=20),
         Duty("promises", promise_due.run_due),
         Duty("search", search_index.run_due),
         Duty("search index", search_index.tidy, every=60, most=256),

@@ -19,7 +19,7 @@ from conversations.on_behalf import record_linking
 from conversations.promises import notices as promise_notices
 from conversations.reports import notices as report_notices
 from conversations.requests import notices as case_notices
-from conversations.staff import alerts, by_hand, card
+from conversations.staff import alerts, by_hand, card, lost_group
 from services.notify.notices import Notice
 from storage.records import Resident
 
@@ -36,6 +36,7 @@ RENDERINGS = MappingProxyType(
             *appointment_card.RENDERINGS,
             *alerts.RENDERINGS,
             *by_hand.RENDERINGS,
+            *lost_group.RENDERINGS,
             *line_panel.RENDERINGS,
             *line_place.RENDERINGS,
             *report_notices.RENDERINGS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,10 +19,11 @@ from locales.languages import Language
 from services.casework.templates import TemplatesFileError, load_templates
 from services.offices import changes
 from services.offices.offices import Offices, OfficesFileError, load_offices
-from storage import configuration, outbox, staff, updates
+from storage import configuration, lost_chats, outbox, staff, updates
 from storage.configuration import ChangeRow
 from storage.database import Database, DatabaseUnavailable, Transaction
-from storage.ids import OfficeId
+from storage.ids import ChatId, OfficeId
+from storage.lost_chats import LostChat
 from storage.migrate import head, revision
 from storage.open import open_database
 
@@ -164,13 +165,30 @@ async def _opened(database: Database, settings: Settings, offices: Offices | Non
     if at != head():
         return [_behind(at), *_staff_chats(settings, offices)]
     async with database.transaction() as tx:
-        linked = {chat.office for chat in await staff.chats(tx)}
+        chats = {chat.office: chat.chat for chat in await staff.chats(tx)}
+        lost = await lost_chats.every(tx)
         troubles = await _troubles(tx)
         made = await configuration.since(tx, 0)
     found = [Finding(State.OK, "database", f"at {at}"), *troubles]
     if offices is not None:
         found += _changes(settings, offices, made)
-    return [*found, *_staff_chats(settings, offices, linked)]
+    return [*found, *_lost_groups(offices, settings.staff_chats | chats, lost), *_staff_chats(settings, offices, chats)]
+
+
+def _lost_groups(offices: Offices | None, linked: Mapping[OfficeId, ChatId], lost: list[LostChat]) -> list[Finding]:
+    """Groups in which a team works and the bot cannot write."""
+    given = {} if offices is None else {one.id: one.staff_chat for one in offices.all if one.staff_chat is not None}
+    return [
+        Finding(
+            State.WRONG,
+            "staff chats",
+            f"the bot cannot write in the group of {office} since {one.lost_at:%Y-%m-%d %H:%M} UTC ({one.reason}): "
+            "what is for its team waits. Add the bot to the group again, or send /link in another one",
+        )
+        for one in lost
+        for office, chat in {**given, **linked}.items()
+        if chat == one.chat
+    ]
 
 
 def _changes(settings: Settings, offices: Offices, made: list[ChangeRow]) -> list[Finding]:

@@ -23,6 +23,7 @@ import structlog
 
 from bot.channel import Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.context import AppContext
+from bot.delivery import lost_groups
 from bot.delivery.follow_up import follow_up
 from bot.delivery.in_flight import InFlight
 from bot.delivery.rate_limiter import BROADCAST, PAID, SendScheduler
@@ -31,7 +32,7 @@ from bot.lease_owner import holder_name
 from bot.metrics import Metrics
 from bot.workers import repeat
 from conversations.engine.messages import Outgoing, TapAnswer
-from storage import leases, outbox, residents
+from storage import leases, lost_chats, outbox, residents
 from storage import staff as staff_rows
 from storage.database import Conflict, DatabaseUnavailable, Transaction
 from storage.ids import ChatId
@@ -135,6 +136,7 @@ class Dispatcher:
         self._kept_back: dict[Address, tuple[int, datetime]] = {}  # from which urgency on, until when
         self._delivered_at: dict[str, datetime] = {}  # by channel
         self._moved: dict[Address, ChatId] = {}
+        self._lost: set[Address] = set()  # groups of offices that could not be written to
         self._tasks: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -216,6 +218,7 @@ class Dispatcher:
             self._ask_lease_at = asked + _IDLE_SECONDS
             return False
         moved = await outbox.moved_chats(tx)
+        lost = {(chat.channel, chat.chat) for chat in await lost_chats.every(tx)}
 
         def taken() -> None:
             if self._follows and not self._leads():
@@ -223,7 +226,7 @@ class Dispatcher:
                     gate.follow_another()
             self._ask_lease_at = asked + LEASE_SECONDS / 3
             self._lease_ends = asked + LEASE_SECONDS
-            self._moved = moved
+            self._moved, self._lost = moved, lost
 
         tx.after_commit(taken)
         return True
@@ -439,11 +442,15 @@ class Dispatcher:
                 held = outbox.held_by(row.payload) if messages else ""
                 outbox.settle(tx, row.id, OutboxStatus.SENT, now, message=sent, error=undone, holds=held)
                 follow_up(tx, row, done.address, messages, now)
-            case Unreachable(reason):
+                if (row.channel, done.address) in self._lost:
+                    lost_groups.regain(tx, row.channel, done.address, now)
+            case Unreachable(reason) if row.resident_id is not None:
                 outbox.settle(tx, row.id, OutboxStatus.UNREACHABLE, now, error=reason)
                 outbox.give_up(tx, row.channel, row.chat)
-                if row.resident_id is not None:
-                    residents.unreachable(tx, row.resident_id)
+                residents.unreachable(tx, row.resident_id)
+            case Unreachable(reason):
+                offices = self._context.offices
+                lost_groups.lose(tx, offices, self._newest, row.channel, done.address, reason, now)
             case Migrated(chat):
                 log.info("group has moved", channel=row.channel)
                 outbox.move_chat(tx, row.channel, done.address, chat, now)

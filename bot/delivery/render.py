@@ -11,7 +11,7 @@ from conversations.engine.step import NotYet, Responder, localizer_of
 from conversations.notice_texts import render_notice
 from locales import DEFAULT, Language, Localizer
 from services.notify.notices import ANY_NOTICE, Notice, office_addressed
-from services.staff import permissions
+from services.staff import lost_chats, permissions
 from services.unit_of_work import Work
 from storage import outbox, residents
 from storage.ids import OfficeId
@@ -21,6 +21,10 @@ Words = Callable[[Responder, Notice, Resident | None], Awaitable[None]]
 # For what a notice follows upon, a card, files that are fetched: as long as the dispatcher tries to send that.
 _LONGEST_WAIT = timedelta(hours=24)
 _LONGEST_PAUSE = timedelta(minutes=1)
+
+
+class _HeldBack(Exception):
+    """Its office's group is lost: it waits."""
 
 
 class NoticeRenderer:
@@ -43,6 +47,8 @@ class NoticeRenderer:
             return None
         try:
             said = await self._say(work, row, split)
+        except _HeldBack:
+            return None
         except NotYet as wait:
             waited = now - (row.failing_since or now)
             if waited <= _LONGEST_WAIT:
@@ -65,6 +71,8 @@ class NoticeRenderer:
         team = await permissions.chat_of(work, office) if office is not None else None
         if office is not None and team is None:
             return False
+        if team is not None and await lost_chats.holds_back(work, team, row.id):
+            raise _HeldBack
         channel, chat = (row.channel, row.chat) if team is None else (team.channel, team.chat)
         responder = Responder(work=work, links=self._context.links, t=self._localizer(office, resident))
         await self._words(responder, ANY_NOTICE.validate_json(row.payload), resident)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.staff import rights
 from conversations.staff.context import StaffContext
 from conversations.staff.office_scope import answer, office_title
-from services.staff import permissions
+from services.staff import lost_chats, permissions
 from services.staff.permissions import Act
 
 
@@ -17,6 +17,9 @@ async def groups(context: StaffContext) -> None:
         name = office_title(t, work.offices, office)
         if await permissions.chat_of(work, office) is None:
             lines.append(t("⚪️ {office}: no group", office=name))
+        elif (lost := await lost_chats.of_office(work, office)) is not None:
+            moment = t.moment(lost.lost_at)
+            lines.append(t("🔴 {office}: the bot cannot write there since {moment}", office=name, moment=moment))
         else:
             lines.append(t("🟢 {office}: linked to a group", office=name))
     text = t.join_lines(

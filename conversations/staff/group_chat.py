@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from conversations.engine.messages import Incoming, Kind
-from conversations.engine.step import Button, Responder
+from conversations.engine.step import Responder
 from conversations.promises import recording
-from conversations.staff import commands, people, replies, taps
+from conversations.staff import commands, lost_group, people, replies, taps
 from conversations.staff.context import StaffContext
 from locales import Catalogues
 from services.casework.templates import Templates
@@ -19,7 +19,9 @@ async def in_group(responder: Responder, catalogues: Catalogues, templates: Temp
         permissions.remember_name(context.work, context.person)
     match said.kind:
         case Kind.JOINED:
-            _greet(context)
+            await lost_group.added(context)
+        case Kind.LEFT:
+            await lost_group.removed(context)
         case Kind.CHOICE:
             await taps.tapped(context)
         case Kind.COMMAND:
@@ -31,18 +33,3 @@ async def in_group(responder: Responder, catalogues: Catalogues, templates: Temp
             if not await recording.typed(context):
                 await replies.handle_message(context)
     return context.toast
-
-
-def _greet(context: StaffContext) -> None:
-    t = context.t
-    context.say(
-        t.join_lines(
-            t(
-                "Hello. An administrator can link this group to an office with {command}. The office's "
-                "appointments and requests will then appear here.",
-                command="/link",
-            ),
-            t("Residents can use this service in the private chat."),
-        ),
-        ((Button(label=t.plain("Open the private chat"), url=context.links.channel.chat()),),),
-    )

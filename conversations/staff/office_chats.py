@@ -13,7 +13,7 @@ from conversations.staff.office_scope import answer, office_buttons, office_name
 from conversations.staff.registry import At, DeskButton, StaffButton, StaffCommand
 from locales import N_
 from services.actors import chat_subject
-from services.staff import permissions
+from services.staff import lost_chats, permissions
 from services.staff.permissions import Act
 from storage.ids import OfficeId
 
@@ -50,9 +50,11 @@ async def _link(context: StaffContext, tap: Tap) -> None:
 
 async def _linked(context: StaffContext, office: OfficeId) -> Markup | None:
     said, t = context.said, context.t
+    before = await permissions.chat_of(context.work, office)
     linked = await permissions.link(context.work, context.person, office, said.chat, said.topic)
     if linked is None:
         return None
+    await lost_chats.move(context.work, before, linked)
     name = office_title(t, context.work.offices, office)
     where = t("This group is now linked to {office}.", office=name)
     if said.topic is not None:

@@ -384,6 +384,14 @@ class SessionSummed(Notice):
 # ---------------------------------------------------------------------------- to administrators, in their own chats
 
 
+class OfficeChatLost(Notice):
+    """The bot cannot write in an office's group any more."""
+
+    about: Literal["office_chat_lost"] = "office_chat_lost"
+    office: OfficeId
+    chat: ChatId
+
+
 class AnnouncementProgress(Notice):
     """How far an announcement is: to its author, in one message that is edited."""
 

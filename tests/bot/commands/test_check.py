@@ -9,10 +9,10 @@ import pytest
 from bot.commands.check import Finding, State, findings
 from bot.settings import Settings
 from services.actors import staff_actor
-from storage import configuration, staff, updates
+from storage import configuration, lost_chats, staff, updates
 from storage.configuration import ChangeRow
 from storage.database import Database, Dialect
-from storage.ids import OfficeId, UpdateId
+from storage.ids import ChatId, OfficeId, UpdateId
 from storage.records import StaffChat
 from tests.bot.counter import START
 from tests.shipped import OFFICES
@@ -41,6 +41,21 @@ async def test_an_office_whose_group_was_linked_has_its_chat(database: Database,
 
     assert found.state is State.NOTE
     assert found.text.startswith(f"none for {OFFICES.all[0].id}:")
+
+
+async def test_an_office_whose_group_the_bot_cannot_write_in_is_wrong(database: Database, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/customer-day.db")
+    async with database.transaction() as tx:
+        chat = StaffChat(office=OfficeId("capital"), channel="telegram", chat=ChatId("-1001"), topic=None)
+        staff.link_chat(tx, chat, "9", START)
+        lost_chats.lose(tx, "telegram", ChatId("-1001"), "removed by 7", START, of_office=False)
+        lost_chats.lose(tx, "telegram", ChatId("-1002"), "removed by 7", START, of_office=False)
+
+    wrong = [one async for one in findings(settings) if one.what == "staff chats" and one.state is State.WRONG]
+
+    assert [one.text.partition(":")[0] for one in wrong] == [
+        "the bot cannot write in the group of capital since 2026-11-22 06"
+    ]
 
 
 async def test_the_shipped_ready_texts_are_counted(tmp_path: Path) -> None:

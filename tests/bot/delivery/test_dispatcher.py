@@ -22,11 +22,11 @@ from conversations.engine.messages import Outgoing, TapAnswer
 from conversations.engine.step import Responder
 from services.actors import booking_subject
 from services.notify.notices import Notice, OfferLapsed
-from storage import outbox
+from storage import lost_chats, outbox, staff
 from storage.database import Conflict, Database
-from storage.ids import BookingId, ChatId, MessageId
+from storage.ids import BookingId, ChatId, MessageId, OfficeId
 from storage.open import open_database
-from storage.records import OutboxKind, Resident
+from storage.records import OutboxKind, Resident, StaffChat
 from tests.bot.counter import Post, limits
 from tests.databases import fresh_sqlite
 
@@ -287,6 +287,28 @@ async def test_a_group_that_removed_the_bot_is_owed_nothing_more(post: Post) -> 
         await post.enqueue("a", "b", chat=GROUP, urgency=1)
         await post.until_statuses("unreachable", "unreachable")
     assert len(post.channel.tried) == 1
+
+
+async def test_what_is_owed_to_an_offices_group_waits_until_the_bot_can_write_there(post: Post) -> None:
+    async with post.database.transaction() as tx:
+        linked = StaffChat(office=OfficeId("capital"), channel="telegram", chat=ChatId(GROUP), topic=None)
+        staff.link_chat(tx, linked, "9", post.now)
+    post.channel.will(GROUP, Unreachable("not enough rights to send text messages"))
+    async with post:
+        await post.enqueue("a", "b", chat=GROUP, urgency=1)
+        await post.until(lambda: _tried(post, 1))
+        await post.enqueue("other", chat="2")
+        await post.until_statuses("pending", "pending", "sent")
+        async with post.database.transaction() as tx:
+            (lost,) = await lost_chats.every(tx)
+        assert (lost.chat, lost.reason) == (GROUP, "not enough rights to send text messages")
+    later = Post(post.database)
+    later.now = post.now + timedelta(hours=2)
+    async with later:
+        await later.until_statuses("sent", "sent", "sent")
+        async with post.database.transaction() as tx:
+            assert await lost_chats.every(tx) == []
+    assert later.channel.texts(GROUP) == ["a", "b"]
 
 
 async def test_a_group_that_moved_is_followed_now_later_and_after_a_restart(post: Post) -> None:

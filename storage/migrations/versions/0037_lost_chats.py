@@ -1,0 +1,10 @@
+"""What is owed to a group that the bot cannot write to waits until it can."""
+
+from storage.migrations.schema import run_sql
+
+revision = "0037"
+down_revision = "0036"
+
+
+def upgrade() -> None:
+    run_sql("0037_lost_chats.sql")
