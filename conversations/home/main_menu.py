@@ -80,7 +80,11 @@ def _text(turn: Turn, coming: list[Booking], requests: int) -> Markup:
 
 def _resume(turn: Turn, draft: Step) -> Button:
     title = turn.t.plain("▶️ Continue: {draft}", draft=shorten(draft.draft_title(turn), TITLE))
-    return Button(label=title, route="resume", value=draft.step.partition(":")[0])
+    return Button(label=title, route="resume", value=_flow(draft))
+
+
+def _flow(draft: Step) -> str:
+    return draft.step.partition(":")[0]
 
 
 def _counted(label: str, count: int, turn: Turn) -> str:
@@ -117,16 +121,57 @@ class Discarded(Step):
         return self.flow
 
 
-async def cancel(turn: Turn, _: str) -> Next:
-    """Stop what is being written."""
-    here = turn.here
+class SetAside(Step):
+    """Nothing is being written, and there are drafts that were left: go on with one, or discard it?"""
+
+    step: Literal["aside:which"] = "aside:which"
+    accepts = frozenset({Kind.CHOICE})
+
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        rows = []
+        for draft in _set_aside(turn):
+            title = shorten(draft.draft_title(turn), TITLE)
+            discard = Button(label=t.plain("🗑 Discard: {draft}", draft=title), route="discard", value=_flow(draft))
+            rows += [[_resume(turn, draft)], [discard]]
+        text = t.plural(
+            "You are not writing anything now. You left {n} draft unfinished. Do you want to continue or discard it?",
+            "You are not writing anything now. You left {n} drafts unfinished. Choose one to continue or discard.",
+            len(rows) // 2,
+        )
+        return Prompt(text, rows, back=False)
+
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        return self  # all its buttons open routes
+
+
+def _set_aside(turn: Turn) -> list[Step]:
+    """Drafts that were left in the middle. What was just cancelled is none any more."""
+    gone = turn.here.discards() if turn.here is not None else ""
+    return [draft for draft in turn.saved if draft.draft_title(turn) and _flow(draft) != gone]
+
+
+async def cancel(turn: Turn, flow: str) -> Next:
+    """Stop what is being written; or, by a button, a draft that was set aside."""
+    here, aside = turn.here, _set_aside(turn)
+    if turn.said.kind is Kind.CHOICE and flow:
+        named = next((draft for draft in aside if _flow(draft) == flow), None)
+        if named is None:
+            return MainMenu()
+        if isinstance(here, Discarded):  # the one before it can no longer be taken back
+            turn.saved = tuple(draft for draft in turn.saved if _flow(draft) != here.flow)
+        return await _discard(turn, named)
     if isinstance(here, Discarded):
         return here
-    if here is not None and (title := here.draft_title(turn)):
-        gone = Discarded(flow=here.step.partition(":")[0], title=title)
-        told = await here.discarded(turn)
-        return gone if told is None else Reask(told, gone)
-    return Reask(turn.t("There is nothing to cancel."), MainMenu())
+    if here is not None and here.draft_title(turn):
+        return await _discard(turn, here)
+    return SetAside() if aside else Reask(turn.t("There is nothing to cancel."), MainMenu())
+
+
+async def _discard(turn: Turn, draft: Step) -> Next:
+    gone = Discarded(flow=_flow(draft), title=draft.draft_title(turn))
+    told = await draft.discarded(turn)
+    return gone if told is None else Reask(told, gone)
 
 
 # ---------------------------------------------------------------------------- the ways in
@@ -146,7 +191,7 @@ async def start(turn: Turn, argument: str) -> Next:
 
 
 FLOW = Flow(
-    steps=(MainMenu, Discarded),
+    steps=(MainMenu, Discarded, SetAside),
     routes={"menu": menu, "start": start, "discard": cancel},
     commands={"start": "start", "menu": "menu", "cancel": "discard"},
 )

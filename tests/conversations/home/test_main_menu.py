@@ -235,6 +235,53 @@ async def test_a_cancelled_message_is_not_offered_besides_a_new_one(town):
     assert not any("Add the earlier message:" in label for row in person.buttons for label in row)
 
 
+async def test_cancelling_offers_what_was_set_aside(town):
+    person = town.resident()
+    await begin_complaint(person)
+    await person.says("/menu")
+
+    await person.says("/cancel")
+
+    assert "nothing to cancel" not in person.last.text
+    assert [row[0].split(":")[0] for row in person.buttons[:2]] == ["▶️ Continue", "🗑 Discard"]
+    await person.taps("▶️ Continue")
+    assert "Main menu" not in person.last.text
+
+
+async def test_a_draft_that_was_set_aside_can_be_discarded_and_that_undone(town):
+    person = town.resident()
+    await begin_complaint(person)
+    await person.says("/menu")
+    await person.says("/cancel")
+    await person.taps("🗑 Discard")
+    assert person.last.text.startswith("🗑 Draft discarded:")
+    await person.taps("↩️ Undo")
+    await person.says("/menu")
+    await person.says("/cancel")
+    await person.taps("🗑 Discard")
+    await person.says("/menu")
+    assert not any("Continue" in label for row in person.buttons for label in row)
+    await person.says("/cancel")
+    assert person.last.text.startswith("There is nothing to cancel.")
+
+
+async def test_of_two_drafts_discarded_one_after_the_other_neither_comes_back(town):
+    person = town.resident()
+    await begin_complaint(person)
+    await person.says("/book")
+    await person.sends(caption="About the licence")
+    await person.says("/menu")
+    await person.says("/cancel")
+    first, second = [label for row in person.buttons for label in row if "Discard" in label]
+    listed = person.last
+    for label in (first, second):
+        choice = listed.find(label)
+        assert choice is not None
+        await person.taps_data(choice.data, listed.number)
+    await person.says("/menu")
+    assert not any("Continue" in label for row in person.buttons for label in row)
+
+
 async def test_there_may_be_nothing_to_cancel(town):
     person = town.resident()
     await person.says("/start")
