@@ -219,6 +219,10 @@ class Person:
     async def forwards(self, text: str) -> int:
         return await self._did(lambda: self._acts.forward(self._place, text))
 
+    async def posts(self, content: Wire, reply_to: int | None = None) -> int:
+        """Send any content, in the fields of the Bot API: a poll, a text with entities, a quotation."""
+        return await self._did(lambda: self._acts.post(self._to(reply_to), content))
+
     async def edits(self, message_id: int, text: str) -> None:
         await self._did(lambda: self._acts.edit(self._place, message_id, text))
 

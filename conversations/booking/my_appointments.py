@@ -15,7 +15,7 @@ from conversations.booking.fields import detail_lines
 from conversations.booking.own import not_found, own
 from conversations.engine.draft_step import add_files
 from conversations.engine.drafts import Draft
-from conversations.engine.fields import left_as_it_is
+from conversations.engine.fields import left_as_it_is, vouched_number
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.spoken import spoken
@@ -443,7 +443,7 @@ async def replied(turn: Turn) -> Next:
     """A reply to a message of ours about an appointment is added to it, as long as the meeting is ahead."""
     number = booking_in(turn.about)
     booking = None if number is None else await bookings.by_id(turn.work, number)
-    if booking is None or booking.resident_id != turn.resident.id or turn.said.contact is not None:
+    if booking is None or booking.resident_id != turn.resident.id or vouched_number(turn.said) is not None:
         return Redirect("anything")
     before = await bookings.files_of(turn.work, booking.id)
     added = await add_files(turn, Draft(files=tuple(file.id for file in before)))

@@ -42,21 +42,22 @@ def too_many_files(turn: Turn, limit: int) -> Markup:
     return turn.t.plural("You can attach up to {n} file.", "You can attach up to {n} files.", limit)
 
 
-def words_of(turn: Turn, *, place: bool = False) -> str:
-    """The words of what was just said, for a draft that keeps shared numbers, and places unless `place`, by themselves.
+def words_of(turn: Turn, *, contact: bool = False, place: bool = False) -> str:
+    """The words of what was just said, for a draft that keeps shared numbers and places by themselves, unless told not.
 
     Of a photo without a caption it is "", whoever took it: the matter is still to be described.
     """
     said = turn.said
     voice = any(file.kind is FileKind.VOICE for file in said.files)
-    if not (said.text or said.quoted or voice or (place and said.place is not None)):
+    shared = (contact and said.contact is not None) or (place and said.place is not None)
+    if not (said.text or said.quoted or voice or shared):
         return ""
-    return spoken(turn.t, said, contact=False, place=place)
+    return spoken(turn.t, said, contact=contact, place=place)
 
 
-def add_words(turn: Turn, added: Added[W], *, place: bool = False) -> Added[W]:
+def add_words(turn: Turn, added: Added[W], *, contact: bool = False, place: bool = False) -> Added[W]:
     """The draft with the words, or the caption, of what was just said."""
-    message, text = turn.said.message, words_of(turn, place=place)
+    message, text = turn.said.message, words_of(turn, contact=contact, place=place)
     if not text:
         return added
     draft = added.draft.with_words(message, text)

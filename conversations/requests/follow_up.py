@@ -41,7 +41,7 @@ class Adding(CaseStep):
     """Whatever is sent now goes to the case at once; it answers the open question, where there is one."""
 
     step: Literal["following:add"] = "following:add"
-    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
     added: bool = False
     answered: bool = False
 
@@ -163,7 +163,7 @@ class Told(Draft, CaseStep):
 
     async def absorb_unexpected(self, turn: Turn) -> Reask | None:
         added = await add_files(turn, self)
-        added = add_words(turn, added)
+        added = add_words(turn, added, contact=True, place=True)
         if added.trouble is not None:
             return Reask(added.trouble, added.draft if added.draft.holds or added.draft.waiting else None)
         return None if added.draft is self else Reask(step=added.draft)

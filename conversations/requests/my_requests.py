@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from conversations.engine.engine import MENU, RESUME
-from conversations.engine.fields import COMMENTS_TAKEN, blocked
+from conversations.engine.fields import COMMENTS_TAKEN, blocked, vouched_number
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Route, Step, Turn
@@ -229,7 +229,7 @@ async def replied(turn: Turn) -> Next:
     number = case_in(turn.about)
     case = None if number is None else await resident_actions.by_id(turn.work, number)
     case = await resident_actions.own(turn.work, case.reference, turn.resident) if case else None
-    if case is None or turn.said.kind not in {Kind.TEXT, Kind.MEDIA, Kind.LOCATION}:
+    if case is None or vouched_number(turn.said) is not None:  # one's own number is kept as that
         return Redirect("anything")
     added = await add_said(turn, case.reference)
     if isinstance(added, Reask):
