@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0037"
-down_revision = "0036"
+revision = "0040"
+down_revision = "0039"
 
 
 def upgrade() -> None:
-    run_sql("0037_lost_chats.sql")
+    run_sql("0040_lost_chats.sql")
