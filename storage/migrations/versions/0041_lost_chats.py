@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0040"
-down_revision = "0039"
+revision = "0041"
+down_revision = "0040"
 
 
 def upgrade() -> None:
-    run_sql("0040_lost_chats.sql")
+    run_sql("0041_lost_chats.sql")
