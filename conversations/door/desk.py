@@ -81,12 +81,13 @@ async def _office(context: StaffContext, office: OfficeId) -> tuple[Markup, Rows
 
 def _counts(context: StaffContext, lane: Lane) -> Markup:
     t = context.t
-    return t.dotted(
-        lane_line(context.work, t, lane.session),
-        t.span(lane.session.opens_at, lane.session.closes_at),
-        t.plural("{n} visitor still to come", "{n} visitors still to come", len(lane.to_come)),
-        t.plural("{n} visitor waiting", "{n} visitors waiting", len(lane.waiting) + len(lane.called)),
-        t.plural("{n} visitor received", "{n} visitors received", lane.done + len(lane.inside)),
+    return t.join_lines(
+        t.dotted(lane_line(context.work, t, lane.session), t.span(lane.session.opens_at, lane.session.closes_at)),
+        t.dotted(
+            t.plural("{n} visitor still to come", "{n} visitors still to come", len(lane.to_come)),
+            t.plural("{n} visitor waiting", "{n} visitors waiting", len(lane.waiting) + len(lane.called)),
+            t.plural("{n} visitor received", "{n} visitors received", lane.done + len(lane.inside)),
+        ),
     )
 
 

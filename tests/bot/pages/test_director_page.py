@@ -92,11 +92,11 @@ async def test_a_visitor_goes_in_and_is_done_by_the_keyboard_alone(day: Day) -> 
         await page.keyboard.press("Enter")
         await expect(inside(page).locator(".ticket b")).to_have_text("1")
         await expect(inside(page).locator(".queued")).to_have_count(0, timeout=_PATIENCE)
-        await inside(page).get_by_role("button", name="Done").focus()
+        await inside(page).get_by_role("button", name="Meeting over").focus()
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("dialog", name="What came of the meeting?")).to_be_visible()
         await page.keyboard.press("Escape")
-        await expect(inside(page).get_by_role("button", name="Done")).to_be_focused()
+        await expect(inside(page).get_by_role("button", name="Meeting over")).to_be_focused()
         await page.keyboard.press("Enter")
         await page.keyboard.press("Enter")  # the first choice
         await expect(inside(page)).to_have_count(0, timeout=_PATIENCE)
@@ -171,9 +171,9 @@ async def test_taps_without_a_connection_are_kept_over_a_reload_and_sent_later(d
         await page.get_by_role("button", name="In: Number").click()
         await expect(inside(page).locator(".queued")).to_contain_text("Waiting to be sent")
         await expect(page.locator("#connection")).to_contain_text("Connection lost")
-        await inside(page).get_by_role("button", name="Done").click()
+        await inside(page).get_by_role("button", name="Meeting over").click()
         await page.get_by_role("button", name="Record it later").click()
-        await expect(inside(page).get_by_role("button", name="Done")).to_have_count(0)
+        await expect(inside(page).get_by_role("button", name="Meeting over")).to_have_count(0)
         day.feeds.closed = False
         async with day.serving():
             await page.reload()
