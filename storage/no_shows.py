@@ -56,16 +56,6 @@ async def of_resident(tx: Transaction, resident: ResidentId) -> tuple[NoShowReas
     return tuple(NoShowReason.of(row) for row in rows)
 
 
-async def count(tx: Transaction, start: datetime, end: datetime) -> dict[Reason, int]:
-    """How often each reason was given from `start` until `end`."""
-    rows = await tx.all(
-        "SELECT reason, count(*) AS n FROM no_show_reasons WHERE at >= :start AND at < :end GROUP BY reason",
-        start=start,
-        end=end,
-    )
-    return {Reason(str(row["reason"])): int(str(row["n"])) for row in rows}
-
-
 async def clear_words_before(tx: Transaction, before: datetime, limit: int) -> int:
     """Let go of the words of old answers; how many had any."""
     return await tx.run(

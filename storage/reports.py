@@ -15,6 +15,7 @@ from storage.booking_states import KEPT, listed
 from storage.bookings import WALK_IN
 from storage.database import Dialect, Row, Transaction, Value, one_of
 from storage.ids import CategoryId, OfficeId, Reference
+from storage.no_shows import Reason
 from storage.records import BookingStatus, CaseKind, CaseStatus, Instant, Outcome, Record
 
 _WEEK = 7 * 86_400
@@ -257,6 +258,14 @@ def _statements(dialect: Dialect, which: Scope) -> Mapping[str, str]:
                     AND b.status NOT IN {listed(KEPT)}
                 GROUP BY 1, 2, 3, 4
             """,
+            "no shows": f"""
+                SELECT n.reason, count(*) AS n
+                FROM sessions s CROSS JOIN bookings b CROSS JOIN no_show_reasons n
+                WHERE {booked} AND s.day >= :first AND s.day <= :last AND b.session_id = s.id
+                    AND b.status = 'no_show' AND b.confirmed_at IS NOT NULL AND b.source <> '{WALK_IN}'
+                    AND n.booking_id = b.id
+                GROUP BY n.reason
+            """,
             "ended by owner": f"""
                 SELECT c.owner, count(*) AS n, count(CASE WHEN {_CLOSING} = 'within' THEN 1 END) AS marked
                 FROM cases c WHERE {scope} AND {_CLOSED} AND {_ANSWERED_FOR} AND c.owner <> '' GROUP BY c.owner
@@ -345,6 +354,11 @@ class Reader:
     async def bookings(self, first: date, last: date) -> list[BookingCount]:
         """Appointments for the sessions of some days, and who waits for one."""
         return [BookingCount.of(row) for row in await self._of_offices("bookings", first=first, last=last)]
+
+    async def no_shows(self, first: date, last: date) -> dict[Reason, int]:
+        """Why people did not come to their appointments of some days, as far as they said."""
+        rows = await self._of_offices("no shows", first=first, last=last)
+        return {Reason(str(row["reason"])): int(str(row["n"])) for row in rows}
 
     async def ended_by_owner(self, start: datetime, end: datetime) -> list[OwnerCount]:
         """Cases that the office ended; those in time are marked."""

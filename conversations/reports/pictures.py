@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from conversations.reports.words import plain, scope_words
+from conversations.reports.words import ABSENCES, plain, scope_words
 from locales import N_, Localizer, clean
 from services.offices.offices import Offices
 from services.reports.access import View
 from services.reports.charts import Chart, ChartKind, Series
-from services.reports.figures import Bookings, Report
+from services.reports.figures import Absence, Bookings, Report
 from services.reports.periods import week_of
 from services.reports.suppression import LEAST
 
@@ -26,6 +26,7 @@ def charts(t: Localizer, offices: Offices, report: Report, view: View) -> tuple[
         _weeks(t, report, subtitle),
         _within_target(t, report, subtitle),
         _appointments(t, report, subtitle, view),
+        _no_shows(t, report, subtitle, view),
         _stars(t, report, subtitle),
         _blocks(t, report, subtitle, view),
     )
@@ -147,6 +148,14 @@ _PARTS: Mapping[Callable[[Bookings], int], str] = MappingProxyType(
         _expected: N_("Still to come"),
     }
 )
+
+
+def _no_shows(t: Localizer, report: Report, subtitle: str, view: View) -> Chart | None:
+    """Why people did not come, the most frequent first, where it may be told to the last one."""
+    shown = sorted(((one, n) for one, n in report.absences.items() if n), key=lambda pair: -pair[1])
+    if not view.whole or all(one is Absence.NOT_SAID for one, _ in shown):
+        return None
+    return _bars(t, t.plain("Why people did not come"), subtitle, [(t.plain(ABSENCES[one]), n) for one, n in shown])
 
 
 def _stars(t: Localizer, report: Report, subtitle: str) -> Chart | None:

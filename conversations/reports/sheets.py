@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 
 from conversations.reports.words import (
+    ABSENCES,
     BOOKINGS,
     COLUMNS,
     ENDINGS,
@@ -23,7 +24,7 @@ from conversations.reports.words import (
 from locales import Localizer, clean
 from services.offices.offices import Offices
 from services.reports.access import View
-from services.reports.figures import Ending, Report
+from services.reports.figures import Absence, Ending, Report
 from services.reports.open_data import SMALL
 from services.reports.sheet import Sheet, Value
 from services.reports.suppression import published
@@ -86,6 +87,7 @@ _LABELS: Mapping[Column, _Label] = MappingProxyType(
         Column.SOURCE: lambda t, _, name: source_label(t, name),
         Column.ENDING: lambda t, _, name: t.plain(ENDINGS[Ending(name)]),
         Column.BOOKING: lambda t, _, name: t.plain(BOOKINGS[BookingRow(name)]),
+        Column.ABSENCE: lambda t, _, name: t.plain(ABSENCES[Absence(name)]),
         Column.PROMISE: lambda t, _, name: t.plain(PROMISES[PromiseRow(name)]),
     }
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.reports.words import SOURCES, offices_title, percent, period_words, working_time
+from conversations.reports.words import ABSENCES, SOURCES, offices_title, percent, period_words, working_time
 from conversations.texts.case import category_name
 from locales import Localizer
 from services.improvements.improvements import Figures
 from services.offices.offices import Offices
 from services.reports.access import View
-from services.reports.figures import Bookings, Promises, Report, Satisfaction, Timing
+from services.reports.figures import Absence, Bookings, Promises, Report, Satisfaction, Timing
 from services.reports.suppression import LEAST
 
 _BLOCKS = 5
@@ -38,6 +38,7 @@ def summary(t: Localizer, offices: Offices, report: Report, view: View) -> Marku
         *_timing(t, report, t("<b>Closing</b>"), report.closing),
         *_satisfaction(t, report.satisfaction),
         *_bookings(t, report.bookings),
+        *_no_shows(t, report, view),
         *_promises(t, report, view),
         *_improved(t, report.improved),
         *_sources(t, report, view),
@@ -102,6 +103,16 @@ def _bookings(t: Localizer, booked: Bookings | None) -> list[Markup]:
         t("Walk-ins: {n}", n=booked.walk_ins) if booked.walk_ins else None,
     )
     return [Markup(), t("<b>Appointments</b>"), *(line for line in lines if line is not None)]
+
+
+def _no_shows(t: Localizer, report: Report, view: View) -> list[Markup]:
+    """Why people did not come, where it may be told to the last one."""
+    said = ((one, report.absences.get(one, 0)) for one in Absence if one is not Absence.NOT_SAID)
+    shown = [(one, n) for one, n in said if n]
+    if not shown or not view.whole:
+        return []
+    lines = [t("{name}: {n}", name=t(ABSENCES[one]), n=n) for one, n in shown]
+    return [Markup(), t("<b>Why people did not come</b>"), *lines]
 
 
 def _promises(t: Localizer, report: Report, view: View) -> list[Markup]:

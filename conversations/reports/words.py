@@ -11,7 +11,7 @@ from conversations.texts.case import category_name
 from locales import N_, Localizer
 from locales.html import to_plain
 from services.offices.offices import Offices
-from services.reports.figures import DIRECT, Ending, Report, Scope
+from services.reports.figures import DIRECT, Absence, Ending, Report, Scope
 from services.reports.periods import Named, Period
 from services.reports.tables import BookingRow, Column, Measure, PromiseRow, TableName
 from storage.ids import CategoryId, OfficeId
@@ -74,6 +74,16 @@ BOOKINGS: Mapping[BookingRow, str] = MappingProxyType(
         BookingRow.WALK_INS: N_("Walk-ins"),
     }
 )
+ABSENCES: Mapping[Absence, str] = MappingProxyType(
+    {
+        Absence.FORGOT: N_("They forgot"),
+        Absence.COULD_NOT: N_("They were unable to come"),
+        Absence.SOLVED: N_("The matter was solved"),
+        Absence.NOT_FOUND: N_("They did not find the place"),
+        Absence.OTHER: N_("Another cause"),
+        Absence.NOT_SAID: N_("They did not say"),
+    }
+)
 PROMISES: Mapping[PromiseRow, str] = MappingProxyType(
     {
         PromiseRow.KEPT: N_("Kept"),
@@ -118,6 +128,7 @@ TABLES: Mapping[TableName, str] = MappingProxyType(
         TableName.WEEKS: N_("Weeks"),
         TableName.STARS: N_("Satisfaction"),
         TableName.BOOKINGS: N_("Appointments"),
+        TableName.NO_SHOWS: N_("Why people did not come"),
         TableName.DAYS: N_("Customer Days"),
         TableName.PROMISES: N_("Promises"),
         TableName.PROMISE_OFFICES: N_("Promises by office"),
@@ -136,6 +147,7 @@ COLUMNS: Mapping[Column, str] = MappingProxyType(
         Column.STARS: N_("Stars"),
         Column.ENDING: N_("Outcome"),
         Column.BOOKING: N_("Appointments"),
+        Column.ABSENCE: N_("Reason"),
         Column.DAY: N_("Customer Day"),
         Column.MEMBER: N_("Member of staff"),
         Column.BOOKED: N_("Booked"),
@@ -144,6 +156,7 @@ COLUMNS: Mapping[Column, str] = MappingProxyType(
         Column.CANCELLED: N_("Cancelled"),
         Column.EXPECTED: N_("Still to come"),
         Column.WAITING: N_("On the waiting list"),
+        Column.WALK_INS: N_("Walk-ins"),
         Column.COUNT: N_("Number"),
         Column.RECEIVED: N_("New requests"),
         Column.CLOSED: N_("Closed requests"),

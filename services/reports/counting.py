@@ -16,6 +16,7 @@ from services.improvements import improvements
 from services.offices.schema import Weekday
 from services.reports.figures import (
     DIRECT,
+    Absence,
     Bookings,
     Ending,
     Promises,
@@ -95,6 +96,7 @@ class _Count:
             endings=_summed((_ending(row), row.n) for row in ended),
             satisfaction=await self._satisfaction(),
             bookings=None if days is None else sum(days.values(), Bookings()),
+            absences=await self._absences(days or {}),
             booking_days=days or {},
             offices=_volumes(((row.office, row.n) for row in filed), ((row.office, row.n) for row in ended)),
             categories=_volumes(((row.category, row.n) for row in filed), ((row.category, row.n) for row in ended)),
@@ -196,6 +198,15 @@ class _Count:
             by_day.setdefault(row.day, []).append(row)
         counted = ((day, _bookings(by_day[day])) for day in sorted(by_day))
         return {day: bookings for day, bookings in counted if bookings != Bookings()}
+
+    async def _absences(self, days: Mapping[date, Bookings]) -> dict[Absence, int]:
+        """Why nobody came; whoever did not say is counted too."""
+        missed = sum(one.no_show for one in days.values())
+        if not missed:
+            return {}
+        said = await self._rows.no_shows(self._scope.period.first, self._scope.period.last)
+        found = {Absence(reason.value): n for reason, n in said.items()}
+        return {**found, Absence.NOT_SAID: missed - sum(said.values())}
 
     async def _staff(self) -> tuple[StaffLoad, ...]:
         names = await permissions.names(self._work)

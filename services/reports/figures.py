@@ -108,6 +108,17 @@ class Bookings:
         return Bookings(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
+class Absence(StrEnum):
+    """Why somebody did not come, as they said when they were asked."""
+
+    FORGOT = "forgot"
+    COULD_NOT = "could_not"
+    SOLVED = "solved"
+    NOT_FOUND = "not_found"  # the place
+    OTHER = "other"
+    NOT_SAID = "not_said"
+
+
 @dataclass(frozen=True, slots=True)
 class Promises:
     """What was promised in meetings and was due in the period, as it stands when the report is made."""
@@ -189,6 +200,7 @@ class Report:
     staff: tuple[StaffLoad, ...] = ()  # only for those who lead
     comments: tuple[RatingComment, ...] = ()  # only for the office's staff
     promises: Mapping[OfficeId, Promises] | None = None  # None for one category: promises have none
+    absences: Mapping[Absence, int] = field(default_factory=dict)  # why nobody came to an appointment
     improved: Figures | None = None  # what residents asked for and got; None for one category
 
     @property

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from services.reports.figures import Report
-from services.reports.tables import Cell, Hidden, Measure, Table, TableName, tables, with_column
+from services.reports.tables import BookingRow, Cell, Hidden, Measure, Table, TableName, tables, with_column
 
 #: The least count that is published.
 LEAST = 5
@@ -48,7 +48,8 @@ def published(report: Report) -> tuple[Table, ...]:
             found.append(None if received is None else _column(received, 2, report.closed))
     found.append(_stars(made[TableName.STARS]))
     if report.bookings is not None:
-        found.append(_bookings(made[TableName.BOOKINGS]))
+        bookings = _bookings(made[TableName.BOOKINGS])
+        found += [bookings, _no_shows(bookings, made[TableName.NO_SHOWS])]
     if report.promises is not None:
         found += _promises(made[TableName.PROMISES], made[TableName.PROMISE_OFFICES])
     order = list(TableName)
@@ -117,6 +118,12 @@ def _bookings(table: Table) -> Table | None:
         return None
     singles = tuple((name, _single(value)) for name, value in rest[1:])
     return Table(table.name, table.columns, (*shown.rows, rest[0], *singles))
+
+
+def _no_shows(bookings: Table | None, reasons: Table) -> Table | None:
+    """Only where it is told how many did not come: together the reasons are as many."""
+    missed = None if bookings is None else bookings.cell(BookingRow.NO_SHOW.value)
+    return _column(reasons, 1, missed) if isinstance(missed, int) else None
 
 
 def _promises(sums: Table, offices: Table) -> tuple[Table | None, ...]:

@@ -9,7 +9,7 @@ from enum import Enum, StrEnum, auto
 from types import MappingProxyType
 from typing import TypeVar
 
-from services.reports.figures import Ending, Promises, Report, Timing, Volume
+from services.reports.figures import Absence, Ending, Promises, Report, Timing, Volume
 
 K = TypeVar("K", bound=str)
 
@@ -37,6 +37,7 @@ class TableName(StrEnum):
     WEEKS = "weeks"
     STARS = "stars"
     BOOKINGS = "bookings"
+    NO_SHOWS = "no_shows"
     DAYS = "customer_days"
     PROMISES = "promises"
     PROMISE_OFFICES = "promises_by_office"
@@ -56,6 +57,7 @@ class Column(StrEnum):
     STARS = "stars"
     ENDING = "ending"
     BOOKING = "booking"
+    ABSENCE = "reason"
     DAY = "day"
     MEMBER = "member"
     BOOKED = "booked"
@@ -64,6 +66,7 @@ class Column(StrEnum):
     CANCELLED = "cancelled"
     EXPECTED = "expected"
     WAITING = "waiting"
+    WALK_INS = "walk_ins"
     COUNT = "count"
     RECEIVED = "received"
     CLOSED = "closed"
@@ -247,6 +250,12 @@ def _bookings(report: Report) -> Table:
     return Table(TableName.BOOKINGS, (Column.BOOKING, Column.COUNT), rows)
 
 
+def _no_shows(report: Report) -> Table:
+    """Why people did not come, in the order in which they are asked."""
+    rows = tuple((one.value, report.absences.get(one, 0)) for one in Absence)
+    return Table(TableName.NO_SHOWS, (Column.ABSENCE, Column.COUNT), rows)
+
+
 def _days(report: Report) -> Table:
     """What became of the appointments of each Customer Day."""
     columns = (Column.DAY, *_DAY_COUNTS)
@@ -264,8 +273,11 @@ _DAY_COUNTS = (
     Column.CANCELLED,
     Column.EXPECTED,
     Column.WAITING,
+    Column.WALK_INS,
 )
-_OF_APPOINTMENTS = frozenset({TableName.BOOKINGS, TableName.DAYS, TableName.PROMISES, TableName.PROMISE_OFFICES})
+_OF_APPOINTMENTS = frozenset(
+    {TableName.BOOKINGS, TableName.NO_SHOWS, TableName.DAYS, TableName.PROMISES, TableName.PROMISE_OFFICES}
+)
 
 
 def _promises(report: Report) -> Table:
@@ -304,6 +316,7 @@ _TABLES: Mapping[TableName, Callable[[Report], Table]] = MappingProxyType(
         TableName.WEEKS: _weeks,
         TableName.STARS: _stars,
         TableName.BOOKINGS: _bookings,
+        TableName.NO_SHOWS: _no_shows,
         TableName.DAYS: _days,
         TableName.PROMISES: _promises,
         TableName.PROMISE_OFFICES: _promise_offices,

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 import pytest
 
 from conversations.reports.pictures import charts
+from conversations.reports.summary import summary
 from locales import Language, load
 from services.reports.access import View
 from services.reports.charts import Chart, ChartKind
-from services.reports.figures import Bookings, Report, Satisfaction, Scope, Timing, Volume
+from services.reports.figures import Absence, Bookings, Report, Satisfaction, Scope, Timing, Volume
 from services.reports.periods import Period
 from storage.ids import OfficeId
 from tests.services.reports.seeding import NOW
@@ -110,3 +111,13 @@ def test_where_nothing_happened_the_chart_says_what_is_open() -> None:
 def test_one_category_has_no_appointments_and_an_empty_period_no_chart() -> None:
     assert drawn(report({})) == ()
     assert drawn(replace(report({}), bookings=None)) == ()
+
+
+def test_why_people_did_not_come_is_drawn_for_who_may_see_single_cases() -> None:
+    days = {WEDNESDAY: Bookings(attended=9, no_show=3)}
+    told = replace(report(days), absences={Absence.FORGOT: 1, Absence.NOT_SAID: 2})
+    _, why = drawn(told)
+    assert (why.kind, why.labels) == (ChartKind.BARS, ("They did not say", "They forgot"))
+    assert "Why people did not come" in summary(load().localizer(Language.EN), OFFICES, told, WHOLE)
+    assert [chart.kind for chart in drawn(told, SUMS)].count(ChartKind.BARS) == 1  # of the appointments
+    assert "Why people did not come" not in summary(load().localizer(Language.EN), OFFICES, told, SUMS)

@@ -18,7 +18,7 @@ from tests.shipped import OFFICES
 ZONE = OFFICES.zone
 CALENDAR = WorkingCalendar(OFFICES)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=ZONE)  # a Sunday
-_TABLES = ("ratings", "case_events", "cases", "bookings", "slots", "sessions", "residents")
+_TABLES = ("no_show_reasons", "ratings", "case_events", "cases", "bookings", "slots", "sessions", "residents")
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Booked:
     status: str
     confirmed: bool
     walk_in: bool = False
+    why: str = ""  # nobody came
 
 
 # ---------------------------------------------------------------------------- what hypothesis makes
@@ -120,6 +121,7 @@ def histories(draw: st.DrawFn) -> tuple[list[FiledCase], list[Rated], list[Booke
         st.sampled_from((*statuses, "waiting")),
         st.booleans(),
         st.booleans(),
+        st.sampled_from(("", "forgot", "solved")),
     )
     return cases, ratings, draw(st.lists(booked, max_size=12))
 
@@ -194,6 +196,8 @@ async def _put_booking(tx: Transaction, number: int, booking: Booked) -> None:
         created_at=at,
         updated_at=at,
     )
+    if booking.why:
+        await _put(tx, "no_show_reasons", booking_id=number, reason=booking.why, at=at)
 
 
 async def _put(tx: Transaction, table: str, **values: Value) -> None:

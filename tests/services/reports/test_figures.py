@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.reports import counting
-from services.reports.figures import Bookings, Report, Scope, Timing
+from services.reports.figures import Absence, Bookings, Report, Scope, Timing
 from services.reports.periods import Named, Period, named
 from storage.database import Database
 from storage.ids import CategoryId, OfficeId
@@ -90,6 +90,8 @@ async def test_the_figures_are_those_counted_by_hand(
     assert report.satisfaction.comments == sum(one.comment != "" for one in rated)
     assert [one.words for one in report.comments] == ["Thank you"] * min(20, report.satisfaction.comments)
     assert report.satisfaction.mean == (statistics.mean(one.stars for one in rated) if rated else None)
+    said = {why: n for why, n in report.absences.items() if n}
+    assert said == ({} if category else _absences(booked, period, offices))
     assert report.bookings == (None if category else _bookings(booked, period, offices))
     assert report.booking_days == ({} if category else _booking_days(booked, period, offices))
     assert {load.actor: (load.closed, load.open) for load in report.staff} == _loads(ours, closed)
@@ -162,6 +164,12 @@ def _bookings(booked: list[Booked], period: Period, offices: tuple[OfficeId, ...
         waiting=sum(one.status == "waiting" for one in ours),
         walk_ins=sum(one.walk_in and one.status in came for one in ours),
     )
+
+
+def _absences(booked: list[Booked], period: Period, offices: tuple[OfficeId, ...]) -> Counter[Absence]:
+    ours = [one for one in booked if one.office in offices and period.first <= one.day <= period.last]
+    missed = [one for one in ours if one.status == "no_show" and one.confirmed and not one.walk_in]
+    return Counter(Absence(one.why or "not_said") for one in missed)
 
 
 def _booking_days(booked: list[Booked], period: Period, offices: tuple[OfficeId, ...]) -> dict[date, Bookings]:
