@@ -78,7 +78,7 @@ ABSENCES: Mapping[Absence, str] = MappingProxyType(
     {
         Absence.FORGOT: N_("They forgot"),
         Absence.COULD_NOT: N_("They were unable to come"),
-        Absence.SOLVED: N_("The matter was solved"),
+        Absence.SOLVED: N_("It was already dealt with"),
         Absence.NOT_FOUND: N_("They did not find the place"),
         Absence.OTHER: N_("Another cause"),
         Absence.NOT_SAID: N_("They did not say"),
