@@ -202,16 +202,16 @@ class Morning:
         if who is None:
             return
         person = self.town.person(who)
-        await person.taps("I cannot come")
+        await person.taps("I have to leave")
         await person.sees("Leave the queue?")
-        await person.taps("Yes, I cannot come")
-        await person.sees("You have left the queue.")
+        await person.taps("Yes, I have to leave")
+        await person.sees("You have left the queue")
 
     async def _ask_for_time(self) -> None:
         who = await self._waiting()
         if who is not None:
-            await self.town.person(who).taps("10 more minutes")
-            await self.town.person(who).sees("Others go first.")
+            await self.town.person(who).taps("Let others go first for 10 minutes")
+            await self.town.person(who).sees("Those who are here go first.")
 
     async def _come_back(self, booking: BookingId) -> None:
         person = self.town.person(self.people[booking])

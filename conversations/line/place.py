@@ -12,15 +12,19 @@ from conversations.engine.registry import Flow
 from conversations.engine.step import Button, Next, NoReply, NotYet, Reask, Responder, Turn
 from conversations.line.place_text import held_words, place_buttons, place_text, where_to
 from conversations.texts.meeting import in_person
-from locales.html import to_plain
 from services.actors import booking_subject
 from services.bookings import bookings, sessions
 from services.bookings.meetings import Meeting, meeting_of
 from services.notify.notices import LineCalled, LinePlace, LinePush, LineShifted
 from services.visits import by_residents, pushes, visits
 from services.visits.by_residents import AskedOften, LetGo
+from services.visits.states import Step, can
 from services.visits.visits import NotPossible
+from storage.ids import MessageId
 from storage.records import Booking, BookingStatus, Resident
+
+#: What ends the argument of a button that asked somebody who had come.
+_HERE = ".here"
 
 # ---------------------------------------------------------------------------- told
 
@@ -129,52 +133,90 @@ def _say_when_called(responder: Responder, notice: LineShifted, booking: Booking
 
 
 async def more_time(turn: Turn, argument: str) -> Next:
-    """10 more minutes: others go first."""
+    """Others go first for some minutes; what becomes of their own place is said."""
     booking = await own(turn, argument)
     if booking is None:
         return not_found(turn)
     outcome = await by_residents.more_time(turn.work, booking.reference, turn.resident)
     t = turn.t
     match outcome:
-        case LetGo(until=until):
-            text = t("Others go first. We will not call you before {time}.", time=t.time(until))
-            turn.toast = to_plain(text)
-            turn.say(text, subject=booking_subject(booking.id))
+        case LetGo():
+            turn.toast = t.plain("Others go first")
+            _say_what_becomes_of_their_place(turn, booking, outcome)
         case AskedOften():
-            turn.toast = t.plain("You have asked for more time before. Please come in when you are called.")
+            turn.toast = t.plain(
+                "You have let others go first as often as possible. You keep your place: "
+                "please come in when you are called."
+            )
         case NotPossible():
             return _no_longer(turn)
     return NoReply()
 
 
+def _say_what_becomes_of_their_place(turn: Turn, booking: Booking, let: LetGo) -> None:
+    t = turn.t
+    again = (
+        t.plural("You can do this {n} more time.", "You can do this {n} more times.", let.left) if let.left else None
+    )
+    turn.say(
+        t.join_lines(
+            t("Those who are here go first. We will not call you before {time}.", time=t.time(let.until)),
+            t(
+                "You stay in the queue with number {n}. If you are ready earlier, tap “I am here”.",
+                n=let.visit.ticket,
+            ),
+            again,
+        ),
+        ((Button(label=t.plain("🙋 I am here"), route="line_here", value=booking.reference),),),
+        subject=booking_subject(booking.id),
+    )
+
+
 async def cannot_come(turn: Turn, argument: str) -> Next:
-    """Are they sure? What happens then is said before."""
+    """They cannot come, or have to leave: are they sure? What happens then is said before."""
     booking = await own(turn, argument)
     if booking is None:
         return not_found(turn)
     visit = await visits.of(turn.work, booking.id)
-    t = turn.t
-    text = (
-        t("Cancel your appointment at {time}? Someone else can then have your time.", time=t.time(booking.starts_at))
-        if visit is None and booking.starts_at is not None
-        else t("Leave the queue? Your place goes to the next person.")
-    )
-    turn.say(
-        text,
-        (
-            (Button(label=t.plain("Yes, I cannot come"), route="line_left", value=booking.reference),),
-            (Button(label=t.plain("No, keep my place"), route="line_stay", value=booking.reference),),
-        ),
-        subject=booking_subject(booking.id),
-    )
+    if visit is not None and not can(visit, Step.LEAVE):
+        return _no_longer(turn)
+    _ask_if_sure(turn, booking, here=visit is not None)
     return NoReply()
 
 
+def _ask_if_sure(turn: Turn, booking: Booking, *, here: bool, edit: MessageId | None = None) -> None:
+    t, ref = turn.t, booking.reference
+    if here:
+        text = t(
+            "Leave the queue? The next person takes your place. If you come back today, your turn is after those "
+            "who are waiting then."
+        )
+        yes, no = t.plain("Yes, I have to leave"), t.plain("No, keep my place")
+    else:
+        text = t("Cancel your appointment? Someone else can then have your time.")
+        if booking.starts_at is not None:
+            text = t.join_lines(text, t.moment(booking.starts_at))
+        yes = t.plain("Yes, I cannot come") if in_person(booking) else t.plain("Yes, cancel the appointment")
+        no = t.plain("No, keep my appointment")
+    turn.say(
+        text,
+        (
+            (Button(label=yes, route="line_left", value=f"{ref}{_HERE if here else ''}"),),
+            (Button(label=no, route="line_stay", value=ref),),
+        ),
+        subject=booking_subject(booking.id),
+        edit=edit,
+    )
+
+
 async def left(turn: Turn, argument: str) -> Next:
-    """They are sure."""
-    booking = await own(turn, argument)
+    """They are sure. Who was asked at home, and has come since, is asked anew: now it is about their place."""
+    booking = await own(turn, argument.removesuffix(_HERE))
     if booking is None:
         return not_found(turn)
+    if not argument.endswith(_HERE) and await visits.of(turn.work, booking.id) is not None:
+        _ask_if_sure(turn, booking, here=True, edit=turn.said.message)
+        return NoReply()
     outcome = await by_residents.leave(turn.work, booking.reference, turn.resident)
     t = turn.t
     match outcome:
@@ -184,8 +226,8 @@ async def left(turn: Turn, argument: str) -> Next:
             text: Markup = t("Thank you for telling us. We have cancelled the appointment.")
             back = Button(label=t.plain("Book another appointment"), route="book", value=booking.office)
         case _:
-            text = t("Thank you for telling us. You have left the queue.")
-            back = Button(label=t.plain("I am here after all"), route="line_here", value=booking.reference)
+            text = t("Thank you for telling us. You have left the queue, and the staff know.")
+            back = Button(label=t.plain("I am back"), route="line_here", value=booking.reference)
     turn.say(text, ((back,),), edit=turn.said.message, subject=booking_subject(booking.id))
     return NoReply()
 
@@ -195,7 +237,9 @@ async def stay(turn: Turn, argument: str) -> Next:
     booking = await own(turn, argument)
     if booking is None:
         return not_found(turn)
-    turn.say(turn.t("You keep your place."), edit=turn.said.message, subject=booking_subject(booking.id))
+    here = await visits.of(turn.work, booking.id) is not None
+    text = turn.t("You keep your place.") if here else turn.t("Your appointment stays as it is.")
+    turn.say(text, edit=turn.said.message, subject=booking_subject(booking.id))
     return NoReply()
 
 

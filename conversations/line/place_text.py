@@ -86,19 +86,23 @@ def held_words(t: Localizer, held: str, until: datetime | None) -> Markup | None
 def place_buttons(t: Localizer, view: LinePlace, reference: Reference) -> Rows:
     """What they can do now."""
     here = Button(label=t.plain("🙋 I am here"), route="line_here", value=reference)
-    leave = Button(label=t.plain("I cannot come"), route="line_leave", value=reference)
+    leave = Button(label=t.plain("I have to leave"), route="line_leave", value=reference)
     match view.state:
         case "waiting" if view.away_until is not None:
             return ((here,), (leave,))
         case "waiting" | "called":
             minutes = MORE.seconds // 60
             more = Button(
-                label=t.plain_plural("{n} more minute", "{n} more minutes", minutes), route="line_more", value=reference
+                label=t.plain_plural(
+                    "Let others go first for {n} minute", "Let others go first for {n} minutes", minutes
+                ),
+                route="line_more",
+                value=reference,
             )
             return ((more,), (leave,)) if view.more < MOST else ((leave,),)
         case "absent":
             return ((here,), (leave,))
         case "left":
-            return ((Button(label=t.plain("I am here after all"), route="line_here", value=reference),),)
+            return ((Button(label=t.plain("I am back"), route="line_here", value=reference),),)
         case _:
             return ()

@@ -19,7 +19,7 @@ from services.visits.visits import NotPossible
 from storage import lines as rows
 from storage import sessions as session_rows
 from storage.ids import Reference
-from storage.records import Booking, Resident
+from storage.records import Booking, BookingEventKind, Resident
 from storage.visits import Visit
 
 #: For so long others go first, and so often somebody may ask for it.
@@ -81,7 +81,7 @@ async def leave(work: Work, reference: Reference, resident: Resident) -> Visit |
     if booking is None:
         return NotPossible()
     if await visits.of(work, booking.id) is not None:
-        return await visits.change(work, booking.id, Step.LEAVE, resident_actor(resident.id))
+        return await _leave_the_line(work, booking, resident)
     board, current = await locked(work, booking)
     if current is None or current.day < work.today or not can(current, Transition.CANCEL):
         return NotPossible()
@@ -90,6 +90,14 @@ async def leave(work: Work, reference: Reference, resident: Resident) -> Visit |
     rows.touch(work.tx, booking.session_id, work.now, by_staff=False)
     await process_expiries(work, board)
     return ended
+
+
+async def _leave_the_line(work: Work, booking: Booking, resident: Resident) -> Visit | NotPossible:
+    """Who is here has to leave; the office is told, as of those who cannot come."""
+    after = await visits.change(work, booking.id, Step.LEAVE, resident_actor(resident.id))
+    if isinstance(after, Visit):
+        transitions.tell_office_besides(work, booking, BookingEventKind.LEFT)
+    return after
 
 
 async def _visit(work: Work, reference: Reference, resident: Resident) -> Visit | None:

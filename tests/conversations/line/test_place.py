@@ -119,8 +119,11 @@ async def test_small_changes_wait_and_a_call_does_not(town: LineTown) -> None:
 async def test_ten_more_minutes_let_others_go_first_and_keep_a_place(town: LineTown) -> None:
     people = await _all_come(town, 3)
     first, booking = people[0]
-    await first.taps("10 more minutes")
-    assert "We will not call you before 09:00" in without_marks(first.last.text)
+    await first.taps("Let others go first for 10 minutes")
+    told = without_marks(first.last.text)
+    assert "We will not call you before 09:00" in told
+    assert "You stay in the queue with number 1." in told
+    assert "You can do this 1 more time." in told
     town.now += timedelta(seconds=30)
     await town.look()
     assert "Your position: 2" in _place(first)
@@ -135,22 +138,49 @@ async def test_more_time_is_given_twice(town: LineTown) -> None:
     for _ in range(3):
         await first.taps_data(f"do:line_more:{booking.reference}:0")
         await town.look()
-    assert "asked for more time before" in first.toast
+    assert "You keep your place" in first.toast
     assert (await town.rows("SELECT more FROM line_places WHERE more > 0")) == [{"more": 2}]
 
 
 async def test_who_cannot_stay_frees_the_place_and_may_come_back(town: LineTown) -> None:
     (first, booking), (second, _) = await _all_come(town, 2)
-    await first.taps("I cannot come")
+    await first.taps("I have to leave")
     assert (await town.visit(booking.id)).status is S.WAITING
-    await first.taps("Yes, I cannot come")
+    await first.taps("Yes, I have to leave")
     await town.look()
     assert (await town.visit(booking.id)).status is S.LEFT
     town.now += timedelta(seconds=30)
     await town.look()
     assert "You are next." in _place(second)
-    await first.taps("I am here after all")
+    await first.taps("I am back")
     assert (await town.visit(booking.id)).status is S.WAITING
+
+
+async def test_the_team_hears_who_had_to_leave(town: LineTown) -> None:
+    (first, booking), _ = await _all_come(town, 2)
+    await first.taps("I have to leave")
+    await first.taps("Yes, I have to leave")
+    assert "The visitor had to leave" in town.huda.last.text
+    assert booking.reference in town.huda.last.text
+
+
+async def test_who_was_asked_at_home_and_has_come_since_is_asked_about_their_place(town: LineTown) -> None:
+    ((person, booking),) = await town.booked(1)
+    await town.is_at(-10)
+    await person.taps_data(f"do:line_leave:{booking.reference}:0")
+    await town.comes(booking)
+    await person.taps("Yes, I cannot come")
+    assert "Leave the queue?" in person.last.text
+    assert (await town.visit(booking.id)).status is S.WAITING
+    await person.taps("No, keep my place")
+    assert "You keep your place." in person.last.text
+
+
+async def test_nobody_is_asked_to_leave_once_they_are_inside(town: LineTown) -> None:
+    ((person, booking),) = await _all_come(town, 1)
+    await _step(town, booking, Step.CALL, Step.ENTER)
+    await person.taps_data(f"do:line_leave:{booking.reference}:0")
+    assert "no longer possible" in person.sees("no longer possible").text
 
 
 async def test_who_cannot_come_and_is_not_here_gives_up_the_appointment(town: LineTown) -> None:
