@@ -35,12 +35,12 @@ from bot.settings import Settings
 from bot.telegram.api import Api
 from bot.telegram.capabilities import CAPABILITIES
 from bot.telegram.channel import TelegramChannel
-from bot.telegram.errors import wait_to_hear
 from bot.telegram.intake import Intake
 from bot.telegram.links import TelegramLinks
 from bot.telegram.polling import Polling
 from bot.telegram.profile import CommandMenu, Profile
-from bot.telegram.webhook import TapAnswers, Webhook, set_webhook
+from bot.telegram.webhook import TapAnswers, Webhook
+from bot.telegram.webhook_watch import WebhookWatch
 from bot.time_source import Clock, ShiftedClock, now
 from bot.updates.inbox import Inbox, OutboundPorts
 from bot.updates.replay import Replay
@@ -67,6 +67,7 @@ from storage.open import open_database
 log = structlog.get_logger()
 
 _RETRY_SECONDS = 5.0
+_TICKS_BETWEEN_LOOKS = 20  # of the clock, at the webhook: a minute
 _FOLLOW_SECONDS = 0.5  # how late a change made on another worker is seen
 _TELEGRAM = "telegram"
 _NOWHERE = TelegramLinks("")  # for commands that tell nobody anything
@@ -247,10 +248,8 @@ async def _serve(
             tasks.create_task(follow)
             for part in (dispatcher, fetcher, timekeeper, again, broadcaster, CommandLists(context, channel)):
                 tasks.create_task(part.run(stop))
-            if webhook is None:
-                tasks.create_task(Polling(api, intake).run(stop))
-            else:
-                tasks.create_task(_announce_webhook(settings, api, stop))
+            watch = _webhook_watch(settings, context, api, metrics)
+            tasks.create_task(Polling(api, intake).run(stop) if watch is None else watch.run(stop))
             ready(timekeeper)
             log.info("serving", bot=identity.username, intake="webhook" if webhook else "polling")
             await stop.wait()
@@ -278,18 +277,11 @@ def _page_routes(settings: Settings, context: AppContext, feeds: Feeds) -> tuple
     return (*HallScreen(context, links, feeds).routes(), *director.routes(), *PublicLedger(context).routes(), *files())
 
 
-async def _announce_webhook(settings: Settings, api: Api, stop: asyncio.Event) -> None:
-    """Tell Telegram where to deliver, until it has understood."""
-    assert settings.webhook_url is not None and settings.webhook_secret is not None  # noqa: S101, PT018
-    while not stop.is_set():
-        try:
-            await set_webhook(api, settings.webhook_url, settings.webhook_secret.get_secret_value())
-        except Exception as error:  # noqa: BLE001 - without it nothing arrives, so it is tried for ever
-            seconds = wait_to_hear(error, _RETRY_SECONDS)
-            log.warning("webhook not set, trying again", error=api.describe(error), seconds=seconds)
-        else:
-            return
-        await pause(stop, seconds)
+def _webhook_watch(settings: Settings, context: AppContext, api: Api, metrics: Metrics) -> WebhookWatch | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    secret, seconds = settings.webhook_secret.get_secret_value(), settings.clock_seconds * _TICKS_BETWEEN_LOOKS
+    return WebhookWatch(context, api, settings.webhook_url, secret, metrics, seconds=seconds)
 
 
 async def _publish(context: AppContext, channel: TelegramChannel, stop: asyncio.Event) -> None:

@@ -104,10 +104,10 @@ async def sandbox(settings: Settings, options: argparse.Namespace, clock: Clock)
     return 0
 
 
-async def check(settings: Settings, _options: argparse.Namespace, _clock: Clock) -> int:
+async def check(settings: Settings, _options: argparse.Namespace, clock: Clock) -> int:
     from bot.commands.check import examine  # noqa: PLC0415
 
-    return await examine(settings)
+    return await examine(settings, clock)
 
 
 async def migrate(settings: Settings, _options: argparse.Namespace, _clock: Clock) -> int:

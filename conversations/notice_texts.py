@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from conversations.admin import machine_notices
 from conversations.announcements import answers as announcement_answers
 from conversations.announcements import notices as announcement_notices
 from conversations.appointments import card as appointment_card
@@ -44,6 +45,7 @@ RENDERINGS = MappingProxyType(
             *announcement_answers.RENDERINGS,
             *promise_notices.RENDERINGS,
             *brief_notices.RENDERINGS,
+            *machine_notices.RENDERINGS,
         )
     )
 )

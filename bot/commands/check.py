@@ -10,10 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from pydantic import SecretStr
+from telegram.error import TelegramError
 
 from bot.settings import Settings
+from bot.telegram import webhook_watch
 from bot.telegram.api import Api
 from bot.telegram.channel import TelegramChannel
+from bot.time_source import Clock, now
 from locales import load
 from locales.languages import Language
 from services.casework.templates import TemplatesFileError, load_templates
@@ -43,15 +46,15 @@ class Finding:
     text: str
 
 
-async def examine(settings: Settings) -> int:
+async def examine(settings: Settings, clock: Clock = now) -> int:
     """Print a line for each thing examined; the exit code is 1 where something is wrong."""
-    found = [finding async for finding in findings(settings)]
+    found = [finding async for finding in findings(settings, clock)]
     for finding in found:
         print(f"{finding.state:<5}  {finding.what}: {finding.text}")  # noqa: T201
     return 1 if any(finding.state is State.WRONG for finding in found) else 0
 
 
-async def findings(settings: Settings) -> AsyncIterator[Finding]:
+async def findings(settings: Settings, clock: Clock = now) -> AsyncIterator[Finding]:
     yield _folder(settings)
     offices, finding = _offices(settings)
     yield finding
@@ -68,7 +71,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         )
     if settings.public_url:
         yield _links(settings)
-    yield await _token(settings)
+    for finding in await _token(settings, clock):
+        yield finding
 
 
 def _folder(settings: Settings) -> Finding:
@@ -241,18 +245,41 @@ async def _troubles(tx: Transaction) -> list[Finding]:
     return [*found, Finding(State.OK, "messages owed", str(await outbox.count_pending(tx)))]
 
 
-async def _token(settings: Settings) -> Finding:
+async def _token(settings: Settings, clock: Clock) -> list[Finding]:
+    """Whether Telegram knows the bot, and how it delivers to it."""
     if settings.telegram_token is None:
-        return Finding(State.NOTE, "token", "CUSTOMER_DAY_TELEGRAM_TOKEN is not set: only `customer-day sandbox` runs")
+        none = "CUSTOMER_DAY_TELEGRAM_TOKEN is not set: only `customer-day sandbox` runs"
+        return [Finding(State.NOTE, "token", none)]
     async with Api(settings.telegram_token.get_secret_value(), settings.telegram_api) as api:
         try:
             identity = await TelegramChannel(api, _no_file).describe()
         except PermissionError:
-            return Finding(State.WRONG, "token", "Telegram refuses it; take the one @BotFather shows")
+            return [Finding(State.WRONG, "token", "Telegram refuses it; take the one @BotFather shows")]
         except OSError as error:
-            return Finding(State.WRONG, "token", f"Telegram cannot be reached: {error} (CUSTOMER_DAY_TELEGRAM_API)")
-    intake = "polling" if settings.webhook_url is None else f"webhook at {settings.webhook_url}"
-    return Finding(State.OK, "token", f"@{identity.username}, {intake}")
+            away = f"Telegram cannot be reached: {error} (CUSTOMER_DAY_TELEGRAM_API)"
+            return [Finding(State.WRONG, "token", away)]
+        intake = "polling" if settings.webhook_url is None else f"webhook at {settings.webhook_url}"
+        return [Finding(State.OK, "token", f"@{identity.username}, {intake}"), await _webhook(settings, api, clock)]
+
+
+async def _webhook(settings: Settings, api: Api, clock: Clock) -> Finding:
+    """Where Telegram delivers to, what waits there, and what went wrong last."""
+    try:
+        found = await webhook_watch.look(api)
+    except TelegramError as error:
+        return Finding(State.NOTE, "webhook", f"Telegram does not say how it stands: {api.describe(error)}")
+    ours, is_set = settings.webhook_url, bool(found.url)
+    if ours is None:
+        elsewhere = "one is set, which the bot takes away when it starts to poll"
+        return Finding(State.NOTE, "webhook", elsewhere) if is_set else Finding(State.OK, "webhook", "none: polling")
+    stands = f"{found.pending} waiting for delivery"
+    if found.error_at is not None:
+        age = max(0, round((clock() - found.error_at).total_seconds()))
+        stands += f", last error {age} seconds ago: {found.error}"
+    if found.url != ours:
+        where = "another address" if is_set else "no address"
+        return Finding(State.WRONG, "webhook", f"Telegram delivers to {where}; the running bot sets {ours} ({stands})")
+    return Finding(State.WRONG if found.is_failing(clock()) else State.OK, "webhook", f"{ours}, {stands}")
 
 
 async def _no_file(sha256: str) -> bytes:

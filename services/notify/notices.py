@@ -422,6 +422,15 @@ class MessagesByHand(Notice):
     chat: ChatId
 
 
+class WebhookFailing(Notice):
+    """Telegram cannot deliver what people write."""
+
+    about: Literal["webhook_failing"] = "webhook_failing"
+    error: str
+    pending: int
+    since: AwareDatetime
+
+
 #: Every kind of notice there is; `conversations.notice_texts` says each of them.
 KINDS: tuple[type[Notice], ...] = tuple(Notice.__subclasses__())
 

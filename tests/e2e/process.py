@@ -209,8 +209,8 @@ async def _failed(task: asyncio.Task[None]) -> Timekeeper:
     raise BotDied("the bot ended before it served")
 
 
-async def run_command(environment: dict[str, str], *arguments: str) -> str:
-    """Run `customer-day …` to its end. Its output; raises AssertionError where it fails."""
+async def run_command(environment: dict[str, str], *arguments: str, fails: bool = False) -> str:
+    """Run `customer-day …` to its end. Its output; raises AssertionError where it `fails` and should not, or not."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -222,7 +222,7 @@ async def run_command(environment: dict[str, str], *arguments: str) -> str:
         stderr=asyncio.subprocess.PIPE,
     )
     out, errors = await process.communicate()
-    assert process.returncode == 0, f"customer-day {' '.join(arguments)}: {out.decode()}{errors.decode()}"
+    assert (process.returncode != 0) is fails, f"customer-day {' '.join(arguments)}: {out.decode()}{errors.decode()}"
     return out.decode()
 
 

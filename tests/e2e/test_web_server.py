@@ -12,7 +12,7 @@ import pytest
 
 from bot.time_source import ShiftedClock, clock_file
 from locales import Language
-from tests.e2e.process import Municipality, free_port, municipality
+from tests.e2e.process import TOKEN, Municipality, free_port, municipality, run_command
 from tests.e2e.talking import Resident
 
 pytestmark = pytest.mark.at_some_instants(1)
@@ -34,6 +34,35 @@ async def test_deliveries_come_exactly_where_the_setting_says(tmp_path: Path, pa
         assert f"webhook at {url}" in await town.command("check")
         async with aiohttp.ClientSession() as session, session.post(f"http://{listen}/telegram") as answer:
             assert answer.status == 404
+
+
+async def test_a_webhook_that_somebody_took_away_is_set_again(tmp_path: Path) -> None:
+    async with municipality(tmp_path, webhook=True) as town:
+        one = Resident.of(town, Language.EN)
+        await one.says("/start")
+        await one.is_answered()
+        call = f"{town.sandbox.url}/bot{TOKEN}/deleteWebhook"
+        async with aiohttp.ClientSession() as session, session.post(call) as answer:
+            assert answer.status == 200
+        await one.says("/help")
+        checked = await run_command(town.environment, "check", fails=True)
+        assert "Telegram delivers to no address" in checked
+        assert "1 waiting for delivery" in checked
+        async with asyncio.timeout(SOON):
+            assert (await one.is_answered()).text
+        assert town.sandbox.world.settings["webhook_url"] == town.settings.webhook_url
+
+
+async def test_failing_deliveries_are_named_by_the_check(tmp_path: Path) -> None:
+    async with municipality(tmp_path, webhook=True) as town:
+        await town.process.kill()
+        await Resident.of(town, Language.EN).says("/start")
+        async with asyncio.timeout(SOON):
+            while "webhook_error" not in town.sandbox.world.settings:  # noqa: ASYNC110 - the sandbox tries at once
+                await asyncio.sleep(0.05)
+        checked = await run_command(town.environment, "check", fails=True)
+        assert "last error" in checked
+        assert "Connection refused" in checked
 
 
 Call = tuple[asyncio.StreamReader, asyncio.StreamWriter]
