@@ -36,26 +36,28 @@ async def test_deliveries_come_exactly_where_the_setting_says(tmp_path: Path, pa
             assert answer.status == 404
 
 
+async def takes_away(town: Municipality) -> None:
+    """As another program with the bot's token does."""
+    call = f"{town.sandbox.url}/bot{TOKEN}/deleteWebhook"
+    async with aiohttp.ClientSession() as session, session.post(call) as answer:
+        assert answer.status == 200
+
+
 async def test_a_webhook_that_somebody_took_away_is_set_again(tmp_path: Path) -> None:
     async with municipality(tmp_path, webhook=True) as town:
         one = Resident.of(town, Language.EN)
         await one.says("/start")
         await one.is_answered()
-        call = f"{town.sandbox.url}/bot{TOKEN}/deleteWebhook"
-        async with aiohttp.ClientSession() as session, session.post(call) as answer:
-            assert answer.status == 200
+        await takes_away(town)
         await one.says("/help")
-        checked = await run_command(town.environment, "check", fails=True)
-        assert "Telegram delivers to no address" in checked
-        assert "1 waiting for delivery" in checked
         async with asyncio.timeout(SOON):
             assert (await one.is_answered()).text
         assert town.sandbox.world.settings["webhook_url"] == town.settings.webhook_url
 
 
-async def test_failing_deliveries_are_named_by_the_check(tmp_path: Path) -> None:
+async def test_a_lost_webhook_and_failing_deliveries_are_named_by_the_check(tmp_path: Path) -> None:
     async with municipality(tmp_path, webhook=True) as town:
-        await town.process.kill()
+        await town.process.kill()  # else it would be quicker
         await Resident.of(town, Language.EN).says("/start")
         async with asyncio.timeout(SOON):
             while "webhook_error" not in town.sandbox.world.settings:  # noqa: ASYNC110 - the sandbox tries at once
@@ -63,6 +65,10 @@ async def test_failing_deliveries_are_named_by_the_check(tmp_path: Path) -> None
         checked = await run_command(town.environment, "check", fails=True)
         assert "last error" in checked
         assert "Connection refused" in checked
+        await takes_away(town)
+        checked = await run_command(town.environment, "check", fails=True)
+        assert "Telegram delivers to no address" in checked
+        assert "1 waiting for delivery" in checked
 
 
 Call = tuple[asyncio.StreamReader, asyncio.StreamWriter]
