@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.bookings import bookings
+from services.bookings import bookings, cards
 from services.visits import visits
 from storage.database import Database, Dialect
 from storage.ids import BookingId, MessageId
@@ -123,6 +123,9 @@ async def test_staff_call_instead_of_recording_an_arrival(town: ConfiguringTown)
     assert "عبر الهاتف" in card.text
     assert card.find("🟢") is None
     await town.wait(known(booking.starts_at) - town.now)
+    await town.work(lambda work: cards.show_day(work, 9))  # on its day, what the day needs leads
+    await town.deliver()
+    card = town.huda.sees(booking.reference)
     await town.huda.taps_data(known(card.find("📞")).data, MessageId(card.number))
     visit = known(await town.work(lambda work: visits.of(work, booking.id)))
     assert visit.status is VisitStatus.INSIDE
