@@ -15,6 +15,7 @@ from services.files.attachments import Gone, TooLarge
 from storage.ids import ChatId, MessageId
 
 __all__ = [
+    "Barred",
     "Capabilities",
     "Channel",
     "Delivered",
@@ -71,13 +72,20 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """Who has the chat does not allow this kind of message: no defect of ours, and other messages still arrive."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The network or the channel failed; whether it was sent is not known. Try again later."""
 
     error: str
 
 
-Outcome = Delivered | SlowDown | Unreachable | Migrated | Refused | Failed
+Outcome = Delivered | SlowDown | Unreachable | Migrated | Refused | Barred | Failed
 
 
 # ---------------------------------------------------------------------------- what a channel can do

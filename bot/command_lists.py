@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.channel import Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
+from bot.channel import Barred, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.context import AppContext
 from bot.lease_owner import holder_name
 from bot.telegram.profile import CommandMenu
@@ -112,7 +112,7 @@ class CommandLists:
         match outcome:
             case Delivered():
                 rows.settle(tx, row, digest)
-            case Unreachable(why) | Refused(why):
+            case Unreachable(why) | Refused(why) | Barred(why):
                 # They have stopped the bot, or the group is gone. Once they write again it is owed again.
                 log.info("command list not shown", private=row.is_private, error=why)
                 rows.settle(tx, row, row.shown, why)

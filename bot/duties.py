@@ -11,7 +11,7 @@ from services.bookings import due as booking_due
 from services.briefs import telling as briefs
 from services.cases import due as case_due
 from services.cases import search_index
-from services.casework import daily_digest
+from services.casework import daily_digest, undelivered
 from services.improvements import improvements
 from services.privacy import requests, retention
 from services.promises import due as promise_due
@@ -38,6 +38,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("improvements", improvements.tell_due, most=50),
         Duty("digests", daily_digest.run_due, every=60),
         Duty("data requests", requests.run_due, every=30),
+        Duty("undelivered messages", undelivered.run_due, every=10, most=50),
         Duty("briefs", briefs.run_due, every=60, most=20),
         Duty("reports", scheduled.run_due, every=300),
         *_retention(),

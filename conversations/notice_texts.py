@@ -20,7 +20,7 @@ from conversations.on_behalf import record_linking
 from conversations.promises import notices as promise_notices
 from conversations.reports import notices as report_notices
 from conversations.requests import notices as case_notices
-from conversations.staff import alerts, by_hand, card, lost_group
+from conversations.staff import alerts, by_hand, card, lost_group, undelivered
 from services.notify.notices import Notice
 from storage.records import Resident
 
@@ -38,6 +38,7 @@ RENDERINGS = MappingProxyType(
             *alerts.RENDERINGS,
             *by_hand.RENDERINGS,
             *lost_group.RENDERINGS,
+            *undelivered.RENDERINGS,
             *line_panel.RENDERINGS,
             *line_place.RENDERINGS,
             *report_notices.RENDERINGS,

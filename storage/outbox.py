@@ -8,8 +8,10 @@ from datetime import datetime
 from storage.columns import insert_into
 from storage.database import Dialect, Transaction
 from storage.ids import ChatId, MessageId, ResidentId
-from storage.records import OutboxKind, OutboxRow, OutboxStatus
+from storage.records import OutboxKind, OutboxRow, OutboxStatus, Record
 
+#: How the error of a message begins that its chat does not allow.
+BARRED = "barred: "
 _OWED = (
     *("channel", "chat", "kind", "payload", "urgency", "key", "supersedes", "subject", "resident_id"),
     *("not_before", "expires_at", "delete_after", "created_at"),
@@ -328,5 +330,47 @@ async def count_pending(tx: Transaction) -> int:
 
 async def count_failed(tx: Transaction) -> int:
     """Messages the channel called wrong: defects of ours, for `customer-day check`."""
-    row = await tx.one("SELECT count(*) AS n FROM outbox WHERE status = 'failed'")
+    sql = "SELECT count(*) AS n FROM outbox WHERE status = 'failed' AND substr(error, 1, 8) <> :barred"
+    row = await tx.one(sql, barred=BARRED)
     return 0 if row is None else int(str(row["n"]))
+
+
+async def count_barred(tx: Transaction) -> int:
+    """Messages of a kind that their chat does not allow."""
+    sql = "SELECT count(*) AS n FROM outbox WHERE status = 'failed' AND substr(error, 1, 8) = :barred"
+    row = await tx.one(sql, barred=BARRED)
+    return 0 if row is None else int(str(row["n"]))
+
+
+class Undelivered(Record):
+    """A message that failed for good."""
+
+    id: int
+    channel: str
+    chat: ChatId
+    subject: str
+    holds: str
+    error: str
+    resident_id: ResidentId | None
+
+
+async def undelivered(tx: Transaction, since: datetime, limit: int) -> list[Undelivered]:
+    """What failed since a moment and was told nobody yet: of a case, to people; in a group, what it did not allow."""
+    rows = await tx.all(
+        """
+        SELECT o.* FROM outbox o
+        WHERE o.status = 'failed' AND o.kind = 'message' AND o.sent_at >= :since
+            AND ((o.resident_id IS NOT NULL AND o.subject LIKE 'case:%')
+                OR (o.resident_id IS NULL AND substr(o.error, 1, 8) = :barred))
+            AND NOT EXISTS (SELECT 1 FROM outbox_undelivered u WHERE u.outbox_id = o.id)
+        ORDER BY o.id LIMIT :limit
+        """,
+        since=since,
+        barred=BARRED,
+        limit=limit,
+    )
+    return [Undelivered.of(row) for row in rows]
+
+
+def was_told(tx: Transaction, row: int) -> None:
+    tx.later("INSERT INTO outbox_undelivered (outbox_id) VALUES (:id) ON CONFLICT (outbox_id) DO NOTHING", id=row)

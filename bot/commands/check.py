@@ -242,6 +242,9 @@ async def _troubles(tx: Transaction) -> list[Finding]:
     if failed := await outbox.count_failed(tx):
         text = f"{failed} in 90 days; why is in `error` of table outbox"
         found.append(Finding(State.WRONG, "messages refused", text))
+    if barred := await outbox.count_barred(tx):
+        text = f"{barred} in 90 days were of a kind that their chat does not allow; why is in `error` of table outbox"
+        found.append(Finding(State.NOTE, "messages not allowed", text))
     return [*found, Finding(State.OK, "messages owed", str(await outbox.count_pending(tx)))]
 
 

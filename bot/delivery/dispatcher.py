@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.channel import Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
+from bot.channel import Barred, Channel, Delivered, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.context import AppContext
 from bot.delivery import lost_groups
 from bot.delivery.follow_up import follow_up
@@ -69,7 +69,7 @@ class _LetGo:
     """Not sent, and no longer held here: the outbox knows whether it is still owed."""
 
 
-_Ending = Delivered | Unreachable | Migrated | Refused | Failed | _Lapsed | _LetGo
+_Ending = Delivered | Unreachable | Migrated | Refused | Barred | Failed | _Lapsed | _LetGo
 
 
 @dataclass(order=True, slots=True)
@@ -435,11 +435,10 @@ class Dispatcher:
         return {done.row.id for done in settled}
 
     def _note_one(self, tx: Transaction, done: _Settled, now: datetime) -> None:
-        row = done.row
+        row, held = done.row, outbox.held_by(done.row.payload)
         match done.ending:
             case Delivered(messages, undone):
                 sent = messages[0] if messages else None
-                held = outbox.held_by(row.payload) if messages else ""
                 outbox.settle(tx, row.id, OutboxStatus.SENT, now, message=sent, error=undone, holds=held)
                 follow_up(tx, row, done.address, messages, now)
                 if (row.channel, done.address) in self._lost:
@@ -457,12 +456,15 @@ class Dispatcher:
                 staff_rows.move_chat(tx, row.channel, done.address, chat)
             case Failed(error) if row.failing_since is not None and now - row.failing_since >= _GIVE_UP:
                 log.error("message given up", row=row.id, subject=row.subject, error=error)
-                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error)
+                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error, holds=held)
             case Failed(error):
                 outbox.postpone(tx, row.id, done.until or now, error, now)
             case Refused(error):
                 log.error("message refused", row=row.id, subject=row.subject)
-                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error)
+                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=error, holds=held)
+            case Barred(reason):
+                log.info("message not allowed in its chat", row=row.id, subject=row.subject)
+                outbox.settle(tx, row.id, OutboxStatus.FAILED, now, error=f"{outbox.BARRED}{reason}", holds=held)
             case _Lapsed():
                 outbox.settle(tx, row.id, OutboxStatus.DROPPED, now, error="out of date")
             case _LetGo():
@@ -507,6 +509,8 @@ def _counted(ending: _Ending) -> str | None:
             return "refused"
         case Unreachable():
             return "unreachable"
+        case Barred():
+            return "barred"
         case _Lapsed():
             return "lapsed"
         case Migrated() | _LetGo():

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from telegram import InputFile, InputMediaDocument, InputMediaPhoto, InputMediaVideo
+from telegram import InputFile, InputMediaDocument, InputMediaPhoto, InputMediaVideo, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
@@ -25,6 +25,7 @@ from bot.telegram.errors import (
     NOTHING_TO_EDIT,
     TAP_TOO_OLD,
     TEMPORARILY,
+    VOICE_FORBIDDEN,
     outcome,
     says,
 )
@@ -79,14 +80,13 @@ class TelegramChannel:
     async def describe(self) -> Identity:
         """Who the bot is. Raises PermissionError for a wrong token, OSError where Telegram cannot be reached."""
         try:
-            user = await self._api.get_me()
+            user = await self._api.call("getMe", {})
         except InvalidToken:
             refused = "Telegram refuses the bot's token."
         except TelegramError as error:
             raise OSError(self._api.describe(error)) from None
         else:
-            username = user.username or ""
-            return Identity(str(user.id), username, user.full_name, TelegramLinks(username))
+            return _identity(user)
         raise PermissionError(refused)
 
     async def publish(self, menus: Iterable[CommandMenu], profiles: Iterable[Profile] = ()) -> Outcome:
@@ -247,10 +247,19 @@ class TelegramChannel:
             case FileKind.VIDEO:
                 sent = await self._api.send_video(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
             case FileKind.VOICE:
-                sent = await self._api.send_voice(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
+                sent = await self._send_voice(to, file, caption, around)
             case FileKind.DOCUMENT:
                 sent = await self._api.send_document(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
         return Delivered((_known(sent.message_id),))
+
+    async def _send_voice(self, to: int | str, file: InputFile, caption: str | None, around: Around) -> Message:
+        """To somebody who takes no voice notes as a document, which they can play as well."""
+        try:
+            return await self._api.send_voice(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
+        except BadRequest as error:
+            if not says(error, VOICE_FORBIDDEN):
+                raise
+        return await self._api.send_document(to, file, caption=caption, parse_mode=_HTML, api_kwargs=around)
 
     async def _send_album(
         self, chat: ChatId, message: Outgoing, files: Sequence[tuple[FileKind, InputFile]]
@@ -269,6 +278,15 @@ class TelegramChannel:
 
     def _outcome(self, error: TelegramError) -> Outcome:
         return outcome(error, self._api.describe(error))
+
+
+def _identity(user: object) -> Identity:
+    """Who `getMe` says we are; it may leave out what is not asked for here. Raises OSError where it says nothing."""
+    found = user if isinstance(user, dict) else {}
+    if type(found.get("id")) is not int:
+        raise OSError(INVALID)
+    username, name = str(found.get("username") or ""), str(found.get("first_name") or "")
+    return Identity(str(found["id"]), username, name, TelegramLinks(username))
 
 
 def _id_of(sent: object) -> MessageId:

@@ -7,7 +7,7 @@ from typing import Final
 
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.channel import Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
+from bot.channel import Barred, Failed, Migrated, Outcome, Refused, SlowDown, Unreachable
 from bot.telegram import ids
 
 # What Telegram says after "Bad Request: ", in lower case. It documents none of it; these are from the
@@ -39,9 +39,14 @@ _NOBODY_THERE: Final = (
     "bot is not a member",
     "not enough rights to send text",  # photos alone may be forbidden: then words still arrive
     "have no rights to send",
+    "have no write access",
+    "chat_send_plain_forbidden",
+    "chat_restricted",
     "chat_write_forbidden",
     "need administrator rights",
 )
+VOICE_FORBIDDEN: Final = "voice_messages_forbidden"  # a resident's own choice
+_NOT_ALLOWED: Final = ("not enough rights to send", "chat_send_", "topic_closed", VOICE_FORBIDDEN)
 _TOO_MANY_WITHOUT_A_WAIT: Final = 5.0  # seconds
 LONGEST_WAIT: Final = 60.0  # seconds, for calls without which the bot hears nothing
 
@@ -77,7 +82,9 @@ def outcome(error: TelegramError, text: str) -> Outcome:
         case Forbidden():
             return Unreachable(text)
         case BadRequest():
-            return Unreachable(text) if says(error, *_NOBODY_THERE) else Refused(text)
+            if says(error, *_NOBODY_THERE):
+                return Unreachable(text)
+            return Barred(text) if says(error, *_NOT_ALLOWED) else Refused(text)
     return _trouble(error, text)
 
 

@@ -12,6 +12,7 @@ from telegram import Chat as TelegramChat
 from telegram import User as TelegramUser
 
 from bot.telegram import ids, json_text, meaning
+from bot.telegram.tolerant import complete, set_apart
 from conversations.engine.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
 from services.text.normalise import visible_name
 from storage.ids import ChatId, ForumTopicId, MessageId, UpdateId
@@ -61,28 +62,27 @@ def parse(raw: bytes) -> Update:
     _cut(data.get("callback_query"), "message", _READ_OF_TAPPED)
     _cut(data.get("message"), "reply_to_message", _READ_OF_REPLIED_TO)
     _cut(data.get("edited_message"), "reply_to_message", _READ_OF_REPLIED_TO)
-    _complete_poll(data.get("message"))
-    return Update.de_json(data)
+    complete(data)
+    try:
+        return Update.de_json(data)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, of a message the rest is read
+        _set_apart(data)
+        return Update.de_json(data)
+
+
+def _set_apart(data: dict[str, Any]) -> None:
+    """Keep what can be read of an update's message. Raises where nothing can, or it has none."""
+    names = [name for name in ("message", "edited_message") if isinstance(data.get(name), dict)]
+    if not names:
+        raise NotAnUpdate("no message")
+    for name in names:
+        data[name] = set_apart(data[name])
 
 
 def _cut(parent: Any, name: str, read: Sequence[str]) -> None:
     if isinstance(parent, dict) and isinstance(parent.get(name), dict):
         message = parent[name]
         parent[name] = {key: message[key] for key in read if key in message}
-
-
-def _complete_poll(message: Any) -> None:
-    """Add what servers older than the library leave out of a poll: it would not be read without."""
-    elsewhere = message.get("external_reply") if isinstance(message, dict) else None
-    for holder in (message, elsewhere):
-        poll = holder.get("poll") if isinstance(holder, dict) else None
-        if not isinstance(poll, dict):
-            continue
-        poll |= {"allows_revoting": False, "members_only": False} | poll
-        options = poll.get("options")
-        for number, option in enumerate(options if isinstance(options, list) else ()):
-            if isinstance(option, dict):
-                option.setdefault("persistent_id", str(number))
 
 
 def to_incoming(update: Update, bot_username: str, received_at: datetime) -> Incoming | None:
@@ -285,7 +285,10 @@ def _sender(message: Message) -> Sender | None:
 
 def _person(user: TelegramUser) -> Sender:
     return Sender(
-        address=str(user.id), name=visible_name(user.full_name), language=user.language_code or "", is_bot=user.is_bot
+        address=str(user.id),
+        name=visible_name(user.full_name or ""),
+        language=user.language_code or "",
+        is_bot=user.is_bot,
     )
 
 

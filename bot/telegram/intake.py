@@ -18,6 +18,7 @@ import structlog
 
 from bot.telegram import ids, json_text
 from bot.telegram.api import ALLOWED_UPDATES
+from bot.telegram.group_talk import without_talk
 from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
 from bot.telegram.plain import plain
 from bot.telegram.turns import Turns
@@ -86,7 +87,8 @@ class Intake:
 
     async def _failed(self, update_id: int, raw: bytes, failure: Exception) -> bool:
         try:
-            dead_letters = await self.count_failure(ids.update_id(update_id), raw, failure)
+            kept = without_talk(raw, self.username)
+            dead_letters = await self.count_failure(ids.update_id(update_id), kept, failure)
         except Exception as error:  # noqa: BLE001 - the database is gone, say; Telegram keeps the update
             _log.error("failure_not_counted", update_id=update_id, **_without_words(error))
             dead_letters = False

@@ -91,7 +91,8 @@ class Inbox:
             return False
         async with self._context.begin() as work:
             text = raw.decode(errors="replace")
-            dead = await updates.failed(work.tx, channel, update_id, text, _reason(error), TRIES, work.now)
+            why = _reason(error, words=said is None or not said.group)  # a group's talk is kept nowhere
+            dead = await updates.failed(work.tx, channel, update_id, text, why, TRIES, work.now)
             if dead and said is not None and _is_awaiting(said):
                 await self._tell(work, said, ask_again)
         self._metrics.updates.labels(channel, "dead" if dead else "failed").inc()
@@ -280,7 +281,7 @@ def _is_awaiting(said: Incoming) -> bool:
     return not said.group and said.kind in _SENT
 
 
-def _reason(error: BaseException) -> str:
-    """Of which kind and from where, for everybody; and after the first colon with a space, what it says."""
+def _reason(error: BaseException, *, words: bool = True) -> str:
+    """Of which kind and from where, for everybody; and after the first colon with a space, its `words`."""
     place = logs.place(error)
-    return f"{type(error).__name__}{place and f' at {place}'}: {error}"
+    return f"{type(error).__name__}{place and f' at {place}'}{f': {error}' if words else ''}"

@@ -431,6 +431,24 @@ class WebhookFailing(Notice):
     since: AwareDatetime
 
 
+class PartLost(Notice):
+    """A part of what staff sent to an applicant could not be delivered."""
+
+    about: Literal["part_lost"] = "part_lost"
+    case: CaseId
+    office: OfficeId
+    holds: str  # of which kind it was: `storage.outbox.held_by`
+
+
+class ChatForbids(Notice):
+    """A staff chat does not let the bot send something: an administrator is told."""
+
+    about: Literal["chat_forbids"] = "chat_forbids"
+    channel: str
+    chat: ChatId
+    reason: str  # in the channel's words
+
+
 #: Every kind of notice there is; `conversations.notice_texts` says each of them.
 KINDS: tuple[type[Notice], ...] = tuple(Notice.__subclasses__())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from aiohttp.test_utils import unused_port
 
-from bot.channel import Delivered, Failed, Gone, Identity, Migrated, Refused, SlowDown, TooLarge, Unreachable
+from bot.channel import Barred, Delivered, Failed, Gone, Identity, Migrated, Refused, SlowDown, TooLarge, Unreachable
 from bot.telegram.api import Api
 from bot.telegram.channel import TelegramChannel
 from bot.telegram.links import TelegramLinks
@@ -30,7 +30,7 @@ async def no_files(sha256: str) -> bytes:
         (400, "Bad Request: user is deactivated", Unreachable),
         (400, "Bad Request: PEER_ID_INVALID", Unreachable),
         (400, "Bad Request: not enough rights to send text messages to the chat", Unreachable),
-        (400, "Bad Request: not enough rights to send photos to the chat", Refused),
+        (400, "Bad Request: not enough rights to send photos to the chat", Barred),
         (400, "Bad Request: can't parse entities: Unsupported start tag", Refused),
         (400, "Bad Request: BUTTON_DATA_INVALID", Refused),
         (400, "Bad Request: message is too long", Refused),

@@ -1,0 +1,111 @@
+"""What older and newer servers leave out, or send in a shape of their own, costs no update."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from conversations.engine.messages import Kind
+from tests.known import known
+from tests.telegram.test_incoming import ALI, BOT, GROUP, PRIVATE, message, read
+
+#: Without these nobody could say where it was, who did it or when.
+_NEEDED = {"message_id", "date", "chat", "chat.id", "from", "from.id", "user", "user.id", "status", "new_chat_member"}
+MEMBER = {"user": {**BOT}, "status": "member"}
+CONTENTS: dict[str, Any] = {
+    "poll": {
+        "id": "1",
+        "question": "Which?",
+        "options": [{"text": "this", "voter_count": 1, "persistent_id": "0"}],
+        "total_voter_count": 1,
+        "is_closed": False,
+        "is_anonymous": True,
+        "type": "regular",
+        "allows_multiple_answers": False,
+    },
+    "voice": {"file_id": "f", "file_unique_id": "u", "duration": 1},
+    "video": {"file_id": "f", "file_unique_id": "u", "duration": 1, "width": 1, "height": 1},
+    "video_note": {"file_id": "f", "file_unique_id": "u", "duration": 1, "length": 1},
+    "document": {"file_id": "f", "file_unique_id": "u"},
+    "photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}],
+    "sticker": {
+        "file_id": "f",
+        "file_unique_id": "u",
+        "type": "regular",
+        "width": 1,
+        "height": 1,
+        "is_animated": False,
+    },
+    "contact": {"phone_number": "+97333123456", "first_name": "A"},
+    "venue": {"location": {"latitude": 26.2, "longitude": 50.5}, "title": "T", "address": "A"},
+    "location": {"latitude": 26.2, "longitude": 50.5},
+    "dice": {"emoji": "🎲", "value": 3},
+    "web_app_data": {"data": "d", "button_text": "b"},
+    "users_shared": {"request_id": 1, "users": [{"user_id": 7}]},
+    "chat_shared": {"request_id": 1, "chat_id": -100},
+    "forward_origin": {"type": "user", "date": 1, "sender_user": {"id": 5, "is_bot": False, "first_name": "F"}},
+    "entities": [{"type": "bold", "offset": 0, "length": 1}],
+}
+
+
+def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where each field of a value stands."""
+    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, held in items:
+        if isinstance(key, str):
+            yield (*path, key)
+        yield from _leaves(held, (*path, key))
+
+
+def _without(value: dict[str, Any], path: tuple[Any, ...]) -> dict[str, Any]:
+    found = copy.deepcopy(value)
+    at: Any = found
+    for key in path[:-1]:
+        at = at[key]
+    del at[path[-1]]
+    return found
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+def test_a_field_less_or_an_odd_one_parks_no_message(name: str) -> None:
+    content = CONTENTS[name]
+    for path in _leaves({name: content}):
+        if len(path) > 1:
+            read(message(**_without({name: content}, path)))
+    odd: Any
+    for odd in (None, 7, "odd", [], {}, [[]], {"id": {}}):
+        heard = read({"message": {**message(text="words")["message"], name: odd}})
+        assert known(heard).text == "words"
+
+
+@pytest.mark.parametrize("missing", ["is_bot", "first_name", "language_code"])
+def test_somebody_without_a_field_is_heard(missing: str) -> None:
+    ali = {key: value for key, value in ALI.items() if key != missing}
+    heard = known(read({"message": {"message_id": 5, "from": ali, "chat": PRIVATE, "date": 1, "text": "Hello"}}))
+    assert (heard.text, heard.sender.address) == ("Hello", "7001")
+
+
+@pytest.mark.parametrize("status", ["restricted", "administrator", "creator", "kicked", "left", "member", "newer"])
+@pytest.mark.parametrize("who", ["my_chat_member", "chat_member"])
+def test_a_member_without_rights_or_with_newer_ones_is_understood(who: str, status: str) -> None:
+    change = {"chat": GROUP, "from": ALI, "date": 1, "old_chat_member": MEMBER}
+    member = {"user": {"id": 12345}, "status": status, "can_fly": True}
+    found = read({who: change | {"new_chat_member": member}})
+    gone = status in ("kicked", "left")
+    kind = Kind.LEFT if who == "my_chat_member" else Kind.MEMBER_LEFT
+    assert (found.kind if found is not None else None) == (kind if gone else None)
+
+
+def test_who_is_restricted_and_left_has_left() -> None:
+    change = {"chat": GROUP, "from": ALI, "date": 1, "old_chat_member": MEMBER}
+    member = {"user": BOT, "status": "restricted", "is_member": False}
+    assert known(read({"my_chat_member": change | {"new_chat_member": member}})).kind is Kind.LEFT
+
+
+def test_of_what_cannot_be_read_the_rest_is() -> None:
+    heard = known(read(message(text="The bin", entities="odd", quote={"odd": 1}, via_bot=3)))
+    assert heard.text == "The bin"
+    assert known(read(message(sticker={"odd": True}))).kind is Kind.OTHER, "and it is answered"
