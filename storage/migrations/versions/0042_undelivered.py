@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0040"
-down_revision = "0039"
+revision = "0042"
+down_revision = "0041"
 
 
 def upgrade() -> None:
-    run_sql("0040_undelivered.sql")
+    run_sql("0042_undelivered.sql")
