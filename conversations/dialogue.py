@@ -11,7 +11,7 @@ from conversations.configuration import start as configuration
 from conversations.door import start as door
 from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
-from conversations.home import deep_links, info_pages, main_menu, municipality, privacy, settings, unprompted
+from conversations.home import deep_links, info_pages, main_menu, more, municipality, privacy, settings, unprompted
 from conversations.line import place as line_place
 from conversations.on_behalf import record_linking
 from conversations.on_behalf import start as on_behalf
@@ -24,6 +24,7 @@ from services.actors import booking_in
 
 FLOWS = (
     main_menu.FLOW,
+    more.FLOW,
     municipality.FLOW,
     booking_start.FLOW,
     my_appointments.FLOW,

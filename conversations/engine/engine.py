@@ -309,7 +309,7 @@ async def _apply(
         why, following = following.why, following.step or before.step
     step = await question_of(registry.forms, turn, following) or registry.home()
     _save_draft(turn, before.step, step)
-    prompt = await step.ask(turn)
+    prompt = _with_progress(registry, turn, step, await step.ask(turn))
     number = before.turn + 1
     if prompt.ask_for is None and _drop_keyboard(turn, before, why):
         why = Markup()
@@ -361,6 +361,17 @@ def _without(saved: tuple[Step, ...], flow: str) -> tuple[Step, ...]:
 
 
 # ---------------------------------------------------------------------------- showing a question
+
+
+def _with_progress(registry: FlowRegistry, turn: Turn, step: Step, prompt: Prompt) -> Prompt:
+    """Say how far a form has come, so that nobody gives up one question before its end."""
+    form = registry.forms.get(_flow(step))
+    progress = None if form is None else form.progress(turn, step)
+    if progress is None:
+        return prompt
+    number, total = progress
+    line = turn.t("<i>Question {n} of {total}</i>", n=turn.t.number(number), total=turn.t.number(total))
+    return replace(prompt, text=turn.t.join_lines(prompt.text, line))
 
 
 def _show(turn: Turn, step: Step, prompt: Prompt, why: Markup, number: int) -> tuple[Outgoing, tuple[Offered, ...]]:

@@ -125,6 +125,10 @@ class AnyForm(Protocol):
         """Whether a question asks who the person is."""
         ...
 
+    def progress(self, turn: Turn, step: Step) -> tuple[int, int] | None:
+        """Which of how many questions a step is; None where it is none, or corrects one."""
+        ...
+
 
 async def question_of(forms: Mapping[str, AnyForm], turn: Turn, following: Step | Continue | Previous) -> Step | None:
     """The question that an answer leads to; None is the way out of the form, before its first question."""
@@ -198,6 +202,17 @@ class Form(Generic[D]):
 
     def is_personal(self, step: Step) -> bool:
         return any(field.personal and field.question is type(step) for field in self.fields)
+
+    def progress(self, turn: Turn, step: Step) -> tuple[int, int] | None:
+        if not isinstance(step, FormStep) or step.draft.reviewing:
+            return None
+        entered = self._own(step.draft)
+        asked = [
+            field.question
+            for field in self.fields
+            if field.applies(turn, entered) and (field.on_the_way(turn, entered) or not field.answered(turn, entered))
+        ]
+        return (asked.index(type(step)) + 1, len(asked)) if type(step) in asked and len(asked) > 1 else None
 
     def _own(self, draft: FormDraft) -> D:
         if not isinstance(draft, self.draft):

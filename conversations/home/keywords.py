@@ -116,6 +116,9 @@ def only_wish(text: str) -> Wish | None:
         if tuple(words) in phrases:
             return wish
     left = [word for word in words if word not in _AROUND]
+    for wish, phrases in _PHRASES.items():
+        if tuple(left) in phrases:
+            return wish
     named = [wish for wish in MAKES_SOMETHING if left and set(left) <= {w for phrase in _PHRASES[wish] for w in phrase}]
     return named[0] if len(named) == 1 else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from conversations.texts.welcome import greeting, language_buttons
 from locales.bidi import shorten
 from services.bookings import bookings
 from services.cases import resident_actions
-from storage.records import Booking, BookingStatus
+from storage.records import Booking, BookingStatus, Case, CaseStatus
 
 TITLE = 40  # characters of a draft's title that a button shows
 
@@ -27,31 +28,21 @@ class MainMenu(Step):
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
-        requests = len(await resident_actions.open_of(turn.work, turn.resident.id))
+        mine = await resident_actions.open_of(turn.work, turn.resident.id)
         coming = await _coming(turn)
         rows = [[_resume(turn, draft)] for draft in turn.saved if draft.draft_title(turn)]
         rows += [
             await staff_tools_row(turn),
             [Button(label=t.plain("📅 Book a Customer Day appointment"), route="book")],
             [Button(label=t.plain("📢 Submit a complaint"), route="complain")],
+            [Button(label=t.plain("✍️ Say it in your own words"), route="tell")],
             [
-                Button(label=t.plain("Make a suggestion"), route="suggest"),
-                Button(label=t.plain("Share an observation"), route="observe"),
-            ],
-            [Button(label=t.plain("🛠 Request a service"), route="request")],
-            [
-                Button(label=_counted(t.plain("My requests"), requests, turn), route="requests"),
+                Button(label=_counted(t.plain("My requests"), len(mine), turn), route="requests"),
                 Button(label=_counted(t.plain("My appointments"), len(coming), turn), route="appointments"),
             ],
-            [Button(label=_office_label(turn), route="office")],
-            [
-                Button(label=t.plain("Contact us"), route="contact"),
-                Button(label=t.plain("Settings"), route="settings"),
-            ],
-            [*language_buttons(t), Button(label=t.plain("Privacy"), route="privacy")],
-            [Button(label=t.plain("About"), route="about"), Button(label=t.plain("Help"), route="help")],
+            [*language_buttons(t), Button(label=t.plain("☰ More services"), route="more")],
         ]
-        return Prompt(_text(turn, coming, requests), rows, back=False, menu=False)
+        return Prompt(_text(turn, coming, mine), rows, back=False, menu=False)
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self  # all its buttons open routes
@@ -66,14 +57,18 @@ async def _coming(turn: Turn) -> list[Booking]:
     ]
 
 
-def _text(turn: Turn, coming: list[Booking], requests: int) -> Markup:
-    t = turn.t
+def _text(turn: Turn, coming: list[Booking], mine: Sequence[Case]) -> Markup:
+    """How things stand, what waits for the person first."""
+    t, waiting = turn.t, sum(case.status is CaseStatus.AWAITING_RESIDENT for case in mine)
     times = (booking.starts_at for booking in coming if booking.status is BookingStatus.CONFIRMED)
     following = next((time for time in times if time is not None and time > turn.work.now), None)
     return t.join_lines(
         t("<b>Main menu</b>"),
+        t.plural("❓ {n} question waits for your answer", "❓ {n} questions wait for your answer", waiting)
+        if waiting
+        else None,
         None if following is None else t("📅 Next appointment: {moment}", moment=t.moment(following)),
-        t.plural("📂 {n} open request", "📂 {n} open requests", requests) if requests else None,
+        t.plural("📂 {n} open request", "📂 {n} open requests", len(mine)) if mine else None,
         t("What would you like to do?"),
     )
 
@@ -89,13 +84,6 @@ def _flow(draft: Step) -> str:
 
 def _counted(label: str, count: int, turn: Turn) -> str:
     return f"{label} ({turn.t.number(count)})" if count else label
-
-
-def _office_label(turn: Turn) -> str:
-    t, office = turn.t, turn.work.offices.get(turn.resident.office)
-    if office is None or office.retired:
-        return t.plain("🏛 Choose municipality")
-    return t.plain("🏛 Office: {office}", office=shorten(t.pick_plain(office.short_name), TITLE))
 
 
 # ---------------------------------------------------------------------------- stopping

@@ -89,7 +89,7 @@ def needs_place(offices: Offices, draft: RequestDraft) -> PlaceNeed:
     """Whether a place is asked for, and may be skipped: what somebody suggests may be meant for everywhere."""
     category = category_of(offices, draft)
     if category is None:
-        return PlaceNeed.NONE
+        return PlaceNeed.REQUIRED  # as of most categories
     anywhere = draft.kind is CaseKind.SUGGESTION and category.place is PlaceNeed.REQUIRED
     return PlaceNeed.OPTIONAL if anywhere else category.place
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from conversations.engine.step import Button, Rows, Turn
+from conversations.engine.step import Button, Turn
 from locales import Localizer
 
 
 def welcome(turn: Turn) -> None:
     """Greet someone new. An album comes photo by photo, and only one answer outlives it: that one greets itself."""
     if not turn.said.album:
-        turn.say(greeting(turn), welcome_rows(turn.t))
+        turn.say(greeting(turn))
 
 
 def greeting(turn: Turn) -> Markup:
@@ -41,10 +41,6 @@ def privacy_notice(turn: Turn) -> Markup:
         ),
         t("• You can see or erase your data, or withdraw your consent, at any time: {privacy}", privacy="/privacy"),
     )
-
-
-def welcome_rows(t: Localizer) -> Rows:
-    return ((*language_buttons(t), Button(label=t.plain("Privacy"), route="privacy")),)
 
 
 def language_buttons(t: Localizer) -> tuple[Button, ...]:

@@ -50,11 +50,13 @@ async def test_nothing_new_can_be_begun_from_the_menu(town, button):
     person = town.resident()
     await person.says("/start")
     await bar(town, person)
+    if not person.last.find(button):
+        await person.taps("More services")
 
     await person.taps(button)
 
     is_told(person)
-    assert "Main menu" in person.last.text
+    assert person.last.find("Submit a complaint") or person.last.find("Make a suggestion")
 
 
 @pytest.mark.parametrize("wish", ["Complaint", "Customer Day appointment"])

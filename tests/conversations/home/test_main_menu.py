@@ -98,6 +98,7 @@ async def test_the_menu_fits_a_thumb(town, language):
 async def test_rows_are_mirrored_in_arabic(town):
     person = town.resident(language="ar")
     await person.says("/start")
+    await person.taps("خدمات أخرى")
 
     assert ["إبداء ملاحظة", "تقديم مقترح"] in person.buttons
 
@@ -129,8 +130,47 @@ async def test_the_menu_shows_the_remembered_municipality(town):
     person = town.resident()
     await person.says("/office")
     await person.taps("Muharraq Municipality")
+    await person.taps("More services")
 
     assert any("Office:" in label and "Muharraq" in label for row in person.buttons for label in row)
+
+
+async def test_a_question_that_waits_comes_first(town):
+    person = town.resident()
+    await person.says("/start")
+    case = await submitted(town, person)
+    async with town.database.transaction() as tx:
+        await tx.run(
+            "UPDATE cases SET status = 'awaiting_resident', before_question = 'under_review' WHERE id = :id", id=case.id
+        )
+
+    await person.says("/menu")
+
+    assert person.last.text.splitlines()[1] == "❓ 1 question waits for your answer"
+
+
+async def test_it_can_be_said_in_ones_own_words(town):
+    person = town.resident()
+    await person.says("/start")
+
+    await person.taps("Say it in your own words")
+    assert "block 338, road 12" in without_marks(person.last.text)
+    await person.says("Rats in block 321 road 12")
+
+    assert "We understood: Capital Municipality · Rodents and insects" in without_marks(
+        person.sees("We understood").text
+    )
+
+
+async def test_each_question_says_how_many_there_are(town):
+    person = town.resident()
+    await person.says("/complain")
+    await person.taps("Capital Municipality")
+    assert "Question 1 of 4" in person.last.text
+
+    await person.taps("Bins")
+
+    assert "Question 2 of 4" in person.last.text
 
 
 async def test_the_menu_tells_the_next_appointment_and_the_open_requests(town):
