@@ -78,7 +78,7 @@ async def test_the_director_has_the_brief_its_changes_and_the_summary(tmp_path: 
         await _moves_to(town, opens.replace(hour=17, minute=0) - timedelta(days=1))
         brief = await director.sees(words(T, "📋 <b>Brief: {session}</b>"), SECONDS)
         assert fatima.person.account.first_name not in brief.text
-        await director.taps("📄 PDF", brief.id)
+        await director.taps("📄 ملف PDF", brief.id)
         file = await director.sees(words(T, "This message will be deleted in {hours}."), SECONDS)
         assert len(_pdf(file)) == 1
         assert first in _pdf(file)[0].get_textpage().get_text_range()
