@@ -247,6 +247,7 @@ async def erase_traces(tx: Transaction, resident: Resident) -> None:
         "DELETE FROM announcement_taps WHERE resident_id = :id",
         "DELETE FROM announcement_opt_outs WHERE resident_id = :id",
         "UPDATE ratings SET comment = '' WHERE resident_id = :id",
+        "DELETE FROM line_panels WHERE resident_id = :id",
         "DELETE FROM outbox WHERE resident_id = :id",
     ):
         await tx.run(sql, id=resident.id)
@@ -305,6 +306,12 @@ _ABOUT = "o.subject = :subject AND o.subject <> ''"
 async def told_about(tx: Transaction, subject: str) -> list[Told]:
     """What was told, or is still to be told, about a case or a booking."""
     rows = await tx.all(f"{_TOLD} WHERE {_ABOUT} ORDER BY o.id", subject=subject)
+    return [Told.of(row) for row in rows]
+
+
+async def told_for_a_while(tx: Transaction, subject: str) -> list[Told]:
+    """What was told about something in messages that vanish by themselves."""
+    rows = await tx.all(f"{_TOLD} WHERE {_ABOUT} AND o.delete_after IS NOT NULL ORDER BY o.id", subject=subject)
     return [Told.of(row) for row in rows]
 
 

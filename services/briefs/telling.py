@@ -127,20 +127,40 @@ async def _summary(work: Work, upcoming: Upcoming) -> bool:
 async def _owe(work: Work, session: Session, notice: Notice, what: str, expires: datetime | None = None) -> None:
     """Owe it to each who reads briefs there, in their private chat; one that was not sent yet gives way."""
     for resident in await _readers(work, session.office):
-        outbox.add(
-            work.tx,
-            channel=resident.channel,
-            chat=ChatId(resident.address),
-            kind=OutboxKind.NOTICE,
-            payload=notice.model_dump_json(),
-            urgency=NOTICE,
-            key=f"brief:{session.id}:{what}:{resident.address}",
-            supersedes=f"brief:{session.id}:{resident.address}",
-            subject=session_subject(session.id),
-            resident=resident.id,
-            expires_at=expires or session.closes_at,
-            at=work.now,
-        )
+        _owe_to(work, session, resident, notice, what, expires)
+
+
+def _owe_to(
+    work: Work, session: Session, resident: Resident, notice: Notice, what: str, expires: datetime | None = None
+) -> None:
+    outbox.add(
+        work.tx,
+        channel=resident.channel,
+        chat=ChatId(resident.address),
+        kind=OutboxKind.NOTICE,
+        payload=notice.model_dump_json(),
+        urgency=NOTICE,
+        key=f"brief:{session.id}:{what}:{resident.address}",
+        supersedes=f"brief:{session.id}:{resident.address}",
+        subject=session_subject(session.id),
+        resident=resident.id,
+        expires_at=expires or session.closes_at,
+        at=work.now,
+    )
+
+
+async def tell_without(
+    work: Work, session_id: SessionId, chats: Collection[tuple[str, ChatId]], gone: tuple[BookingId, ...]
+) -> None:
+    """The brief once more in these chats, as long as it is of use: somebody who stood in it is gone."""
+    session = await session_rows.by_id(work.tx, session_id)
+    if session is None or session.closes_at <= work.now:
+        return
+    notice = SessionBriefed(session=session.id, again=True, gone=gone)
+    for channel, chat in sorted(chats):
+        reader = await residents.at(work.tx, channel, chat)
+        if reader is not None:
+            _owe_to(work, session, reader, notice, f"without:{work.now.isoformat()}")
 
 
 async def _readers(work: Work, office: OfficeId) -> tuple[Resident, ...]:

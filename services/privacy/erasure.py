@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.actors import is_staff, resident_actor, resident_subject
 from services.bookings.states import LIVE
+from services.briefs import telling
 from services.cases.updates import show_card, tell_staff
 from services.cases.workflow import ENDED
 from services.casework.record_linking import link_all
@@ -21,10 +22,12 @@ from services.unit_of_work import Work
 from storage import audit, cards, cases, files, personal
 from storage import bookings as booking_rows
 from storage.ids import Reference
-from storage.records import Case, CaseEventKind, Resident
+from storage.records import Booking, Case, CaseEventKind, Resident
 
 # ---------------------------------------------------------------------------- being forgotten
 
+#: Documents of a brief are deleted a day after they were sent; the day before the session at the latest they are made.
+_DOCUMENTS_STAY = timedelta(days=2)
 Cancel = Callable[[Work, Reference, Resident], Awaitable[object]]
 
 
@@ -59,6 +62,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     chats = await StaffChats.of(work, resident, strike)
     for booking in bookings:
         await chats.forget_booking(booking.id, booking.office)
+    await _tell_briefs_without(work, bookings, chats)
     await _erase_cases(work, resident, own, strike, chats)
     await drop_talks(work, [case.id for case in own], [booking.id for booking in bookings])
     await personal.erase_bookings(work.tx, resident.id)
@@ -76,6 +80,15 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
         files=dropped,
         posted=chats.posted,
     )
+
+
+async def _tell_briefs_without(work: Work, bookings: list[Booking], chats: StaffChats) -> None:
+    """Take back the documents of briefs that name them; whoever had one gets the brief as it is without them."""
+    lately = [one for one in bookings if one.day >= work.today - _DOCUMENTS_STAY]
+    for session_id, office in sorted({(one.session_id, one.office) for one in lately}):
+        readers = await chats.forget_brief(session_id, office)
+        gone = tuple(one.id for one in lately if one.session_id == session_id)
+        await telling.tell_without(work, session_id, readers, gone)
 
 
 async def _erase_cases(work: Work, resident: Resident, own: list[Case], strike: Eraser, chats: StaffChats) -> None:

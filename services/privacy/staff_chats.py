@@ -16,13 +16,13 @@ from datetime import datetime, timedelta
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from services.actors import Subject, booking_subject, case_subject
+from services.actors import Subject, booking_subject, case_subject, session_subject
 from services.privacy import by_hand, requests
 from services.staff import permissions
 from services.text.redact import Eraser
 from services.unit_of_work import Work
 from storage import cards, outbox, personal
-from storage.ids import BookingId, CaseId, ChatId, MessageId, OfficeId
+from storage.ids import BookingId, CaseId, ChatId, MessageId, OfficeId, SessionId
 from storage.personal import Told
 from storage.records import OutboxKind, Resident
 
@@ -101,6 +101,17 @@ class StaffChats:
         for told in await personal.told_about(self.work.tx, booking_subject(booking)):
             self._stops(told)
             self._finds(told, booking_subject(booking), office)
+
+    async def forget_brief(self, session: SessionId, office: OfficeId) -> set[tuple[str, ChatId]]:
+        """The documents of a session's brief, which name them: the chats that have, or were to get, any."""
+        chats = set()
+        for told in await personal.told_for_a_while(self.work.tx, session_subject(session)):
+            stopped = self._stops(told)
+            self._finds(told, session_subject(session), office)
+            key = None if told.message is None else (told.channel, told.chat, told.message)
+            if stopped or key in self.found:
+                chats.add((told.channel, told.chat))
+        return chats
 
     async def forget_added(self, case: CaseId, event: int, office: OfficeId, *, words: bool) -> None:
         """What they added to another's case: the files that came with it and, where they name them, the `words`."""

@@ -341,7 +341,10 @@ async def test_letting_go_of_somebody_reads_no_table_of_messages_or_ratings_whol
         somebody = await residents.add(tx, "telegram", "1001", "A", "en", NOW)
     found = await plans(database, lambda tx: personal.erase_traces(tx, somebody))
     assert sum(plan.split()[1] == "outbox" for plan in found) == 2
-    assert [plan for plan in found if plan.startswith(("SCAN outbox", "SCAN ratings"))] == []
+    found += await plans(database, lambda tx: personal.told_for_a_while(tx, "session:1"))
+    assert any("outbox_vanishing" in plan for plan in found)
+    whole = ("SCAN outbox", "SCAN ratings", "SCAN line_panels")
+    assert [plan for plan in found if plan.startswith(whole)] == []
 
 
 @pytest.mark.parametrize("what", [f"queue: {which}" for which in queues.Which if which is not queues.Which.MINE])

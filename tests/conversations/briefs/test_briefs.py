@@ -192,3 +192,41 @@ async def test_the_summary_comes_after_with_charts(town: DeskTown) -> None:
     assert len(shown.message.files) == 2
     assert in_arabic(_private(town, "9005").sees("📊").text)
     assert second.reference not in shown.text
+
+
+async def test_who_is_forgotten_stands_in_no_document_any_more(town: DeskTown) -> None:
+    booking = await _booked(town)
+    await _booked(town, "1002", "A second matter")
+    await _evening(town, booking)
+    huda, fatima = _private(town, "9001"), _private(town, "1001")
+    await huda.taps("📄 PDF")
+    assert any(one.message.files for one in huda.messages)
+    await fatima.says("/forget")
+    await fatima.taps("Yes, erase")
+    await town.deliver()
+    assert not any(one.message.files for one in huda.messages)
+    again = _brief(huda)
+    assert "Changed since the last brief" in again.text
+    assert "1 visitor" in again.text
+    await huda.taps("📄 PDF")
+    (file,) = huda.last.message.files
+    text = pypdfium2.PdfDocument(known(file.content))[0].get_textpage().get_text_range()
+    assert booking.reference not in text
+    assert "A second matter" in text
+
+
+async def test_a_member_who_is_forgotten_keeps_no_panel(town: DeskTown) -> None:
+    booking = await _booked(town)
+    huda = _private(town, "9001")
+    await huda.says("/start")
+    (who,) = await town.rows("SELECT id FROM residents WHERE address = '9001'")
+    await town.rows(
+        "INSERT INTO line_panels (session_id, channel, chat, resident_id, asked_at) "
+        "VALUES (:session, 'telegram', '9001', :who, :at) RETURNING session_id",
+        session=booking.session_id,
+        who=who["id"],
+        at=town.now,
+    )
+    await huda.says("/forget")
+    await huda.taps("Yes, erase")
+    assert await town.rows("SELECT 1 FROM line_panels") == []

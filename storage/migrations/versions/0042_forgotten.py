@@ -1,0 +1,10 @@
+"""What was told of somebody who is forgotten is found by an index."""
+
+from storage.migrations.schema import run_sql
+
+revision = "0042"
+down_revision = "0041"
+
+
+def upgrade() -> None:
+    run_sql("0042_forgotten.sql")
