@@ -224,7 +224,7 @@ async def test_a_member_who_is_forgotten_keeps_no_panel(town: DeskTown) -> None:
         "INSERT INTO line_panels (session_id, channel, chat, resident_id, asked_at) "
         "VALUES (:session, 'telegram', '9001', :who, :at) RETURNING session_id",
         session=booking.session_id,
-        who=who["id"],
+        who=int(str(who["id"])),
         at=town.now,
     )
     await huda.says("/forget")

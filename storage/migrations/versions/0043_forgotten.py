@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0042"
-down_revision = "0041"
+revision = "0043"
+down_revision = "0042"
 
 
 def upgrade() -> None:
-    run_sql("0042_forgotten.sql")
+    run_sql("0043_forgotten.sql")
