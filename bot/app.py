@@ -31,6 +31,7 @@ from bot.pages.hall import HallScreen
 from bot.pages.ledger import PublicLedger
 from bot.pages.passes import Passes
 from bot.pages.responses import files
+from bot.pulse import Pulse
 from bot.settings import Settings
 from bot.telegram.api import Api
 from bot.telegram.capabilities import CAPABILITIES
@@ -231,6 +232,7 @@ async def _serve(
     again = Replay(context, inbox, _TELEGRAM, intake.again, seconds=settings.clock_seconds)
     timekeeper = Timekeeper(context, duties(), dispatcher.wake, metrics, seconds=settings.clock_seconds)
     webhook = _webhook(settings, intake, taps)
+    pulse = Pulse(context, asks=webhook is None)
     feeds = Feeds()
     routes = [
         *(webhook.routes() if webhook else ()),
@@ -239,6 +241,7 @@ async def _serve(
     ]
     server = Web(context.database, metrics, routes, closing=(feeds.stop,))
     await free_the_dead(context.database)
+    await pulse.beat()  # before anybody is heard
     await again.round()  # before anything newer of the same chats
     await server.start(*settings.address)
     try:
@@ -246,10 +249,10 @@ async def _serve(
             tasks.create_task(_publish(context, channel, stop))
             follow = repeat(context.catch_up, stop, seconds=_FOLLOW_SECONDS, awake=context.reconfigured)
             tasks.create_task(follow)
-            for part in (dispatcher, fetcher, timekeeper, again, broadcaster, CommandLists(context, channel)):
+            for part in (dispatcher, fetcher, timekeeper, again, broadcaster, CommandLists(context, channel), pulse):
                 tasks.create_task(part.run(stop))
             watch = _webhook_watch(settings, context, api, metrics)
-            tasks.create_task(Polling(api, intake).run(stop) if watch is None else watch.run(stop))
+            tasks.create_task(Polling(api, intake, heard=pulse.heard).run(stop) if watch is None else watch.run(stop))
             ready(timekeeper)
             log.info("serving", bot=identity.username, intake="webhook" if webhook else "polling")
             await stop.wait()

@@ -27,6 +27,7 @@ from services.unit_of_work import LookUpFirst, PrepareFirst, Work
 from storage import configuration as rows
 from storage.configuration import ChangeRow
 from storage.database import Conflict, Database, Transaction
+from storage.outages import Outage
 
 log = structlog.get_logger()
 
@@ -59,6 +60,7 @@ class AppContext:
     reconfigured: asyncio.Event = field(default_factory=asyncio.Event)  # an administrator here has changed something
     rulebook: Rulebook = field(default_factory=Rulebook)  # what people's words are understood with
     written: Callable[[Offices, Templates, Collection[str]], Configuration] = changes.start  # the files, as their data
+    outage: Outage | None = field(default=None, init=False)  # the last in which what people tapped may have been lost
     left_out: tuple[ChangeRow, ...] = field(default=(), init=False)  # changes that do not fit the files
     configuration: Configuration = field(init=False)
 

@@ -46,13 +46,16 @@ class Polling:
         at_once: int = 16,
         random: Random | None = None,
         sleep: Sleep = asyncio.sleep,
+        heard: Callable[[], None] = lambda: None,
     ) -> None:
+        """`heard` is told whenever Telegram has answered."""
         self._api = api
         self._intake = intake
         self._long_poll = long_poll
         self._at_once = at_once
         self._random = random or Random()  # noqa: S311 - spreads retries, guards nothing
         self._sleep = sleep
+        self._heard = heard
         self._offset = 0
         self._taken: set[int] = set()  # behind one that failed: Telegram sends them again, we don't take them again
 
@@ -62,6 +65,8 @@ class Polling:
         failures = 0
         while not stop.is_set():
             updates = await self._persist(lambda: self._api.raw_updates(self._offset, wait=self._long_poll), stop)
+            if updates is not None:
+                self._heard()
             if await self._take_all(updates or [], stop):
                 failures = 0
             else:

@@ -11,7 +11,7 @@ from bot import logs
 from bot.context import AppContext
 from bot.delivery.enqueue import Recipient, enqueue
 from bot.metrics import Metrics
-from bot.updates.apology import ask_again, handled_late
+from bot.updates.apology import ask_again, handled_late, may_have_missed, missed
 from bot.updates.throttle import GroupRateLimiter, Heard, ask_to_wait
 from conversations.engine import engine
 from conversations.engine.engine import ALBUM_QUIET, Conversation
@@ -209,6 +209,10 @@ class Inbox:
             before = engine.read(context.registry, now=work.now, **stored)
         if changed := renamed(resident, said.sender.name):
             turn.change(**changed)
+        outage = context.outage
+        helped = may_have_missed(outage, row, said, work.now)
+        if outage is not None and helped:
+            missed(turn, outage)
         idle = before.step.step == context.registry.home().step
         answered_as_staff = await in_private(turn, context.templates, idle=idle)
         after = before if answered_as_staff else await engine.play(context.registry, turn, before)
@@ -225,7 +229,7 @@ class Inbox:
                 {**engine.write(after), "resident_id": resident.id, "updated_at": work.now, **counted}
             )
         else:
-            stands = row.model_copy(update=counted)
+            stands = row.model_copy(update=counted | ({"updated_at": work.now} if helped else {}))
         residents.save_conversation(tx, stands)
         self._owe(tx, said, turn.out, work.now, turn.resident)
         self._answer(tx, said, turn.toast)

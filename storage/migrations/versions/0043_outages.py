@@ -1,0 +1,10 @@
+"""The bot knows of its outages, in which Telegram forgets what people tapped."""
+
+from storage.migrations.schema import run_sql
+
+revision = "0043"
+down_revision = "0042"
+
+
+def upgrade() -> None:
+    run_sql("0043_outages.sql")
