@@ -338,6 +338,7 @@ class CaseEventKind(StrEnum):
     RATED = "rated"  # `detail` is the stars
     COMMENTED = "commented"  # on the rating
     REMINDED = "reminded"  # the resident, of an open question; `detail` is the question's event id
+    UNANSWERED = "unanswered"  # nor by a reminder: the team was told; `words` and `detail` are the question's
     WARNED = "warned"  # most of a target's time is over; `detail` is the target
     OVERDUE = "overdue"  # a target has passed; `detail` is the target
     FORGOTTEN = "forgotten"  # whose case it is had their identity erased: nobody can be asked any more

@@ -18,7 +18,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.step import localizer_of
 from conversations.staff.context import Pending, StaffContext, Tap, button, drop_pending, pending, set_pending
 from conversations.staff.incoming_words import read_words
-from conversations.staff.office_scope import answer, refusal, refuse
+from conversations.staff.office_scope import answer, refuse, why_refused
 from conversations.staff.registry import BookingButton, StaffButton
 from locales import N_
 from services import residents
@@ -83,7 +83,7 @@ async def _may(context: StaffContext, booking: Booking, right: Act) -> bool:
         return True
     member = await context.member()
     inside = here and member is not None and member.may(Act.READ, booking.office)
-    _answer(context, booking, refusal(context.t, right if inside else None))
+    _answer(context, booking, why_refused(context, right if inside else None))
     return False
 
 

@@ -252,6 +252,7 @@ _CAME_IN: Mapping[CaseEventKind, str] = MappingProxyType(
         E.TRANSFERRED: N_("📥 Transferred from another office"),
         E.WARNED: N_("⏳ The deadline is near"),
         E.OVERDUE: N_("⏰ The request is overdue"),
+        E.UNANSWERED: N_("🔕 The applicant has not answered the question"),
         E.FORGOTTEN: N_("🗑 The applicant's data has been erased, so you can no longer contact them"),
         E.DISOWNED: N_("📵 The phone number belongs to someone else, so you cannot contact the applicant"),
     }

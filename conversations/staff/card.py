@@ -15,6 +15,7 @@ from markupsafe import Markup
 from conversations.engine.notices import Rendering
 from conversations.engine.step import NotYet, Responder, Rows
 from conversations.requests.notices import CARD_WORDS, came_in, outgoing
+from conversations.staff.card_buttons import decision_buttons
 from conversations.staff.card_text import card_of
 from conversations.staff.context import StaffContext, button
 from conversations.staff.office_scope import called, in_office_words, managers
@@ -104,7 +105,8 @@ async def news(responder: Responder, notice: StaffCase) -> None:
         await _raised_by(responder, event),
         await _called_upon(responder, case, event),
     )
-    responder.say(text, subject=case_subject(case.id), reply_to=message)
+    rows = decision_buttons(t, case) if event.what is E.UNANSWERED else ()
+    responder.say(text, rows, subject=case_subject(case.id), reply_to=message)
     if with_it:
         _owe_files(responder, case, event.id)
 

@@ -13,6 +13,7 @@ from services.cases.actions import BARRED, HIGHEST, Action
 from services.cases.workflow import ENDED, Transition, can
 from storage.records import Case
 
+CLOSE_UNANSWERED = "unanswered"  # the verb of the button that closes a request whose question nobody answered
 PRIORITIES = (N_("Normal"), N_("High"), N_("Urgent"), N_("Emergency"))
 
 
@@ -67,6 +68,17 @@ def status_buttons(t: Localizer, case: Case) -> Rows:
         tuple(action_button(t, case, one) for one in (Action.REJECT, Action.OUTSIDE)),
         tuple(action_button(t, case, one) for one in (Action.DUPLICATE, Action.CATEGORY)),
         back(t, case),
+    )
+
+
+def decision_buttons(t: Localizer, case: Case) -> Rows:
+    """What a team can do where a resident has not answered its question."""
+    return (
+        (
+            button(t.plain("❓ Ask again"), Action.ASK.value, case.id, case.version),
+            button(t.plain("☎️ Call"), "contact", case.id, case.version),
+        ),
+        (button(t.plain("🚫 Close as unanswered"), CLOSE_UNANSWERED, case.id, case.version),),
     )
 
 

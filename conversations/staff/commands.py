@@ -32,7 +32,7 @@ from conversations.staff import (
     today,
 )
 from conversations.staff.context import StaffContext
-from conversations.staff.office_scope import answer
+from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import At, StaffCommand
 from locales import N_, Localizer
 from services.staff.permissions import EVERY_OFFICE, Act, Member
@@ -119,6 +119,9 @@ async def _unknown(context: StaffContext) -> None:
 
 
 def _serve_in_private(context: StaffContext) -> None:
+    if context.speaks_as_chat:
+        refuse(context)
+        return
     t = context.t
     open_chat = Button(label=t.plain("Open the private chat"), url=context.links.channel.chat())
     answer(context, t("Use the private chat to get help. Other members of this group cannot read it."), ((open_chat,),))

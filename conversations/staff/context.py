@@ -20,6 +20,7 @@ from services.staff.permissions import Member, Person
 from storage.ids import CaseId, MessageId, OfficeId
 
 VERB = "desk"
+CHAT = "chat:"  # how the address of one begins who writes as a group or a channel
 _MOST_OF_ARGUMENT = 24
 _MARK = re.compile(r"[A-Za-z0-9]{1,12}")  # beside which an argument has room for more
 
@@ -35,6 +36,11 @@ class StaffContext(Responder):
     toast: str = ""  # the short word that ends a tap's spinner
     _members: list[Member | None] = field(default_factory=list)
     _here: list[tuple[OfficeId, ...]] = field(default_factory=list)
+
+    @property
+    def speaks_as_chat(self) -> bool:
+        """Whether they write as the group or a channel, as anonymous administrators do: nobody knows who they are."""
+        return self.said.group and self.said.sender.address.startswith(CHAT)
 
     async def member(self) -> Member | None:
         """The rights of whoever acts, looked up once for each update; None where they have none."""

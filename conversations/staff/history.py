@@ -40,6 +40,7 @@ _INTERNAL: Mapping[CaseEventKind, str] = MappingProxyType(
         E.RATED: N_("Rating: {stars} out of {most}"),
         E.COMMENTED: N_("Comment on the rating:"),
         E.REMINDED: N_("We reminded the applicant about the question"),
+        E.UNANSWERED: N_("The applicant has not answered this question:"),
         E.FORGOTTEN: N_("The applicant's data was erased"),
     }
 )

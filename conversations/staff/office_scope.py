@@ -59,11 +59,29 @@ def in_office_words(context: StaffContext, office: OfficeId) -> Responder:
 
 def refuse(context: StaffContext, right: Act | None = None) -> None:
     """The whole answer to who may not. A member of the team, to whom `right` is named, is told which roles have it."""
-    text = refusal(context.t, right)
+    text = why_refused(context, right)
     if context.said.tap:
         context.toast = to_plain(text)
     else:
         answer(context, text)
+
+
+def why_refused(context: StaffContext, right: Act | None = None) -> Markup:
+    """Why whoever acts may not. Who writes as the group may have every right; nobody can tell."""
+    t = context.t
+    if not context.speaks_as_chat:
+        return refusal(t, right)
+    return t.join_lines(
+        t("You are writing as {name}, so the bot cannot see who you are or what you may do.", name=_called(context)),
+        t(
+            "If you are an administrator of this group, turn off anonymous posting in your administrator rights. If "
+            "you write as a channel, choose your own name beside the message field. Then send it again."
+        ),
+    )
+
+
+def _called(context: StaffContext) -> str:
+    return context.said.sender.name or context.t.plain("a group")
 
 
 def refusal(t: Localizer, right: Act | None = None) -> Markup:

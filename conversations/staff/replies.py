@@ -12,7 +12,7 @@ from conversations.engine.messages import Kind
 from conversations.staff import corrections, public_summary, rights
 from conversations.staff.context import StaffContext
 from conversations.staff.incoming_words import read_words, replied_case
-from conversations.staff.office_scope import refusal
+from conversations.staff.office_scope import why_refused
 from conversations.staff.pending_replies import PendingReply, Waiting, waiting
 from conversations.staff.reply_sending import allowed_kinds, answer_about, take
 from services.actors import case_subject
@@ -50,7 +50,7 @@ async def said_to_card(context: StaffContext, case: Case) -> None:
         member = await context.member()
         inside = member is not None and member.may(Act.READ, case.office)
         inside = inside and await rights.is_spoken_of_here(context, case)
-        answer_about(context, case, refusal(t, ReplyKind.NOTE.right if inside else None))
+        answer_about(context, case, why_refused(context, ReplyKind.NOTE.right if inside else None))
         return
     state = await waiting(context)
     if await public_summary.taken(context, case, state):

@@ -98,7 +98,7 @@ def _change(context: StaffContext, case: Case, state: Waiting, reply: PendingRep
 # ---------------------------------------------------------------------------- asked for by a button of the card
 
 
-async def _prompt(context: StaffContext, tap: Tap, case: Case) -> None:
+async def prompt(context: StaffContext, tap: Tap, case: Case) -> None:
     """A button of the card asks for words: a question, a reply, a note, what was done, a reason."""
     t, kind = context.t, ReplyKind(tap.verb)
     if not can(case, kind.transition):
@@ -122,7 +122,7 @@ def _prompt_rows(context: StaffContext, case: Case, kind: ReplyKind) -> Rows:
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
     {
         **{
-            action.value: CaseButton(ACTIONS[action].right, _prompt)
+            action.value: CaseButton(ACTIONS[action].right, prompt)
             for action, shown in ACTION_BUTTONS.items()
             if shown.asks is Asks.WORDS
         },

@@ -16,7 +16,7 @@ from conversations.engine.step import Button, Rows
 from conversations.requests.notices import staff_status
 from conversations.staff import preview
 from conversations.staff.context import StaffContext, button
-from conversations.staff.office_scope import refusal
+from conversations.staff.office_scope import why_refused
 from conversations.staff.pending_replies import (
     Album,
     PendingReply,
@@ -82,7 +82,7 @@ async def go_on(context: StaffContext, case: Case, state: Waiting, reply: Pendin
     elif reply.kind not in allowed:
         await permissions.guard(context.work, context.person, reply.kind.right, case.office, case_subject(case.id))
         save(context, state.without(reply))
-        answer_about(context, case, refusal(context.t, reply.kind.right))
+        answer_about(context, case, why_refused(context, reply.kind.right))
     elif not can(case, reply.kind.transition):
         save(context, state)
         _say_closed(context, case, reply, open_to, edit=edit)

@@ -36,6 +36,7 @@ from conversations.staff import (
     templates,
     today,
     tools,
+    unanswered,
 )
 from conversations.staff.context import StaffContext, Tap, read
 from conversations.staff.office_scope import refuse
@@ -52,6 +53,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **history.BUTTONS,
         **reply_buttons.BUTTONS,
         **public_summary.BUTTONS,
+        **unanswered.BUTTONS,
         **templates.BUTTONS,
         **handover.BUTTONS,
         **duplicates.BUTTONS,

@@ -9,13 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from services.actors import CLOCK, office_subject
-from services.cases import workflow
-from services.cases.event_details import CaseDetail, EndedAs, OfQuestion, OfTarget, detail_of
+from services.cases import unanswered, workflow
+from services.cases.event_details import CaseDetail, EndedAs, OfTarget, detail_of
 from services.cases.targets import Alert, alerts, closures_since
-from services.cases.updates import tell_resident, tell_staff
-from services.cases.workflow import PATIENCE, Transition, TransitionRequest, closes_at
+from services.cases.updates import tell_staff
+from services.cases.workflow import Transition, TransitionRequest, closes_at
 from services.notify.notices import StaffAlarms, notify_office
-from services.notify.quiet_hours import by_day
 from services.offices.working_days import Closed
 from services.unit_of_work import Work
 from storage import cases as rows
@@ -38,7 +37,7 @@ async def run_due(work: Work, limit: int = 200) -> int:
         if case.status is CaseStatus.RESOLVED:
             await _close(work, case)
         elif case.status is CaseStatus.AWAITING_RESIDENT:
-            await _remind(work, case)
+            await unanswered.look(work, case)
         else:
             raised += await _watch_targets(work, case, closures)
     _tell(work, raised)
@@ -55,22 +54,6 @@ async def _close(work: Work, case: Case) -> None:
         transition=Transition.LAPSE, actor=CLOCK, detail=EndedAs(Outcome.UNCONFIRMED), by_day=True
     )
     await workflow.apply(work, case.id, request, outcome=Outcome.UNCONFIRMED)
-
-
-async def _remind(work: Work, case: Case) -> None:
-    """Recall the open question to whose case it is, once, and not at night."""
-    question = await rows.last_question(work.tx, case.id)
-    reminded = await rows.last_event(work.tx, case.id, CaseEventKind.REMINDED)
-    rows.look_again(work.tx, case.id, None)
-    if question is None or (reminded is not None and reminded.id > question.id):
-        return
-    if work.now < question.at + PATIENCE:
-        rows.look_again(work.tx, case.id, question.at + PATIENCE)
-        return
-    event = await rows.add_event(
-        work.tx, case.id, work.now, CLOCK, CaseEventKind.REMINDED, public=False, detail=OfQuestion(question.id).stored
-    )
-    await tell_resident(work, case.resident_id, event, not_before=by_day(work, work.now))
 
 
 async def _watch_targets(work: Work, case: Case, closures: list[Closed]) -> list[_Raised]:

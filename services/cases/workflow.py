@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from services.actors import Actor, case_subject
-from services.cases import targets
+from services.cases import targets, unanswered
 from services.cases.event_details import NO_DETAIL, CaseDetail
 from services.cases.updates import show_card, tell_audience
 from services.notify.quiet_hours import by_day
@@ -26,7 +26,6 @@ __all__ = [
     "ANSWERS",
     "ENDED",
     "OPEN",
-    "PATIENCE",
     "REOPENABLE",
     "RULES",
     "SILENCE",
@@ -43,8 +42,6 @@ __all__ = [
     "foreseen",
 ]
 
-#: An open question is recalled, once, after so long.
-PATIENCE = timedelta(days=3)
 #: A proposed closure to which nobody says anything stands after so long.
 SILENCE = timedelta(days=7)
 #: A case can be opened again for so long after it ended.
@@ -260,7 +257,7 @@ async def foreseen(work: Work, case: Case, request: TransitionRequest, **changes
         }
     )
     after = await targets.keep_clock(work, case, after)
-    return after.model_copy(update={"look_at": _look_at(work, case, after, request)})
+    return after.model_copy(update={"look_at": await _look_at(work, case, after, request)})
 
 
 def closes_at(case: Case) -> datetime | None:
@@ -276,12 +273,14 @@ def _before_question(case: Case, status: CaseStatus) -> CaseStatus | None:
     return case.before_question or case.status
 
 
-def _look_at(work: Work, case: Case, after: Case, request: TransitionRequest) -> datetime | None:
+async def _look_at(work: Work, case: Case, after: Case, request: TransitionRequest) -> datetime | None:
     """When the clock has something to see to next."""
     if request.transition is Transition.ASK:
-        return work.now + PATIENCE
+        return await unanswered.waits_until(work, after.office, work.now)
     if after.status is CaseStatus.AWAITING_RESIDENT:
-        return case.look_at if case.status is CaseStatus.AWAITING_RESIDENT else work.now + PATIENCE
+        if case.status is CaseStatus.AWAITING_RESIDENT:
+            return case.look_at
+        return await unanswered.waits_until(work, after.office, work.now)
     if after.status is CaseStatus.RESOLVED:
         return work.now + SILENCE  # also where something is added: whoever writes is not silent
     # When targets run out is for the clock to work out, soon: nobody who acts waits for that.

@@ -118,3 +118,29 @@ async def test_a_flood_of_cases_breaks_no_limit_loses_none_and_leaves_the_group_
         await private.says("/queue")
         queue = await private.sees("📋", 15)
         assert str(CASES) in queue.text
+
+
+@pytest.mark.starts_at(SUNDAY)
+async def test_a_question_that_is_never_answered_comes_back_to_the_team_once(town: Municipality) -> None:
+    resident, maryam = Resident.of(town, Language.EN), Member(town, STAFF_AR)
+    await _moves_to(town, 2026, 11, 26, 10, 0)  # a Thursday
+    reference = await resident.complains(photos=0)
+    card = await maryam.card(reference)
+    await maryam.asks("Which side?", card.id)
+    await town.all_sent()
+    unanswered = words(maryam.office_t, "🔕 The applicant has not answered the question")
+    reminder = len(resident.person.messages)
+    await _moves_to(town, 2026, 11, 30, 12, 0)
+    assert len(resident.person.messages) == reminder, "the weekend does not count"
+    await _moves_to(town, 2026, 12, 1, 12, 0)
+    assert "Which side?" in resident.person.last.text
+    assert len(resident.person.messages) == reminder + 1
+    for day in (2, 3, 6, 7, 8, 20):
+        await _moves_to(town, 2026, 12, day, 12, 0)
+    assert sum(unanswered in one.text for one in maryam.below(card)) == 1
+    told = next(one for one in maryam.below(card) if unanswered in one.text)
+    await maryam.person.taps(maryam.office_t.plain("🚫 Close as unanswered"), on=told.id)
+    await maryam.sends()
+    await town.all_sent()
+    assert await town.rows("SELECT status FROM cases WHERE reference = :ref", ref=reference) == [{"status": "rejected"}]
+    assert town.sandbox.violations == []

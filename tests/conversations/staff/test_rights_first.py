@@ -165,7 +165,19 @@ def test_words_that_wait_since_an_earlier_release_are_read() -> None:
 
 def test_the_verbs_of_cards_that_were_sent_are_still_known() -> None:
     sent = {
-        *("claim", "assign", "start", "priority", "escalate", "category", "abuse", "contact", "history", "menu"),
+        *(
+            "claim",
+            "assign",
+            "start",
+            "priority",
+            "escalate",
+            "category",
+            "abuse",
+            "contact",
+            "history",
+            "menu",
+            "unanswered",
+        ),
         *("ask", "reply", "note", "resolve", "reject", "say", "tmpl", "duplicate", "same", "stays"),
         *("refer", "outside", "transfer", "to_refer", "to_outside", "to_transfer"),
         *("queue", "find", "open", "looked", "today", "invite", "link", "unlink", "staff", "revoke", "report"),

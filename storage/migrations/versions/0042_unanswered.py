@@ -1,0 +1,10 @@
+"""Questions that were recalled before this release, and not answered since, are looked at once more."""
+
+from storage.migrations.schema import run_sql
+
+revision = "0042"
+down_revision = "0041"
+
+
+def upgrade() -> None:
+    run_sql("0042_unanswered.sql")
