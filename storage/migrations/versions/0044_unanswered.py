@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0042"
-down_revision = "0041"
+revision = "0044"
+down_revision = "0043"
 
 
 def upgrade() -> None:
-    run_sql("0042_unanswered.sql")
+    run_sql("0044_unanswered.sql")
