@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0044"
-down_revision = "0043"
+revision = "0045"
+down_revision = "0044"
 
 
 def upgrade() -> None:
-    run_sql("0044_unanswered.sql")
+    run_sql("0045_unanswered.sql")
