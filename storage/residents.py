@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from storage.columns import assigned, columns_of, upsert_into
@@ -86,6 +87,12 @@ async def at(tx: Transaction, channel: str, address: str) -> Resident | None:
     """Whoever has this address; None for somebody who never wrote."""
     sql = "SELECT * FROM residents WHERE channel = :channel AND address = :address"
     return Resident.maybe(await tx.one(sql, channel=channel, address=address))
+
+
+async def of_desk(tx: Transaction, among: Sequence[ResidentId]) -> list[ResidentId]:
+    """Who of these is known by what staff wrote down alone: nobody can be told anything in a chat."""
+    found = [await by_id(tx, one) for one in among]
+    return [one.id for one in found if one is not None and one.channel == WALK_IN]
 
 
 _CHANGEABLE = (

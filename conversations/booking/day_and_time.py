@@ -221,7 +221,7 @@ class ChoosingAlternative(OtherDayStep):
         rows = [[slot_button(t, one.slot, one.starts_at)] for one in nearest]
         if self.why is Why.FULL and not turn.on_behalf:  # a caller can't be offered a seat an hour long
             rows.append([Button(label=t.plain("Join the waiting list"), value=f"{LINE}{self.session}")])
-        if self.why is Why.DRAW and not turn.on_behalf:
+        if self.why is Why.DRAW:
             rows.append([Button(label=t.plain("Apply for the draw"), value=f"{LINE}{self.session}")])
         rows.append([Button(label=t.plain("Choose another day"), value="days")])
         found = t("The nearest available times:") if nearest else t("No times are available now.")
@@ -272,5 +272,7 @@ async def stand_in_line(turn: Turn, draft: BookingDraft, session_id: SessionId) 
         return AlreadyBookedStep(draft=draft, reference=mine.reference)
     await release_seat(turn, draft)
     draw = await draws.to_come(turn.work, session.id)
+    if draw is None and turn.on_behalf:
+        return ChoosingDay(draft=draft)
     line = Line(session=session.id, day=session.day, draws_at=None if draw is None else draw.draws_at)
     return Continue(draft.but(seat=None, line=line))

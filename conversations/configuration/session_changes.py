@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from conversations.configuration.fields import Spot
@@ -14,10 +15,12 @@ from conversations.on_behalf.step import person_of
 from services.bookings import sessions, special_sessions
 from services.bookings.special_sessions import Why
 from services.offices.changes import Present
+from services.offices.schema import DRAW_AT
 from services.staff.permissions import Act
 from storage.ids import OfficeId, SessionId
 
 _DAY = 24 * 60  # minutes
+_DRAWN = (1, 2, 3, 7)  # days before a session
 
 
 async def extra(turn: Turn, argument: str) -> Next:
@@ -77,6 +80,46 @@ async def as_was(turn: Turn, argument: str) -> Next:
 def _span_of(digits: str) -> str:
     """`09001200` as the offices file writes it."""
     return f"{digits[:2]}:{digits[2:4]}–{digits[4:6]}:{digits[6:8]}"
+
+
+async def by_draw(turn: Turn, argument: str) -> Next:
+    """Give the times of an extra session by a draw, as the weekly ones can be."""
+    session = await session_in(turn, argument)
+    if session is None:
+        return deny(turn, Act.SESSIONS)
+    return Drawing(spot=Spot(office=session.office), session=session.id)
+
+
+class Drawing(SessionStep):
+    """How long before its day an extra session is drawn. Nobody has a time in it yet."""
+
+    step: Literal["sessions:draw"] = "sessions:draw"
+    session: SessionId
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t = turn.t
+        session = await sessions.session(turn.work, self.session)
+        if session is None:
+            return Prompt(t("This is no longer there."))
+        what = t.dotted(t.date(session.day), t.span(session.opens_at, session.closes_at))
+        ask = t(
+            "How many days before it are the times drawn? Until then residents apply. The draw is at {time}.",
+            time=t.clock(datetime.combine(session.day, DRAW_AT, tzinfo=turn.work.offices.zone)),
+        )
+        days = [Button(label=t.plain_plural("{n} day before", "{n} days before", n), value=str(n)) for n in _DRAWN]
+        return Prompt(t.join_lines(what, ask), [days[:2], days[2:]])
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        if answer.choice not in set(map(str, _DRAWN)):
+            return choose_a_button(turn)
+        done = await special_sessions.draw_by_lot(turn.work, person_of(turn), self.session, int(answer.choice))
+        if isinstance(done, Why):
+            return Reask(why_not(turn, done), ShowingSession(spot=self.spot, session=self.session))
+        said = turn.t("🎲 <b>The times are given by a draw: {moment}</b>", moment=turn.t.moment(done))
+        return Reask(said, ShowingSession(spot=self.spot, session=self.session))
+
+    async def back(self, turn: Turn) -> Step | None:
+        return ShowingSession(spot=self.spot, session=self.session)
 
 
 async def withdraw(turn: Turn, argument: str) -> Next:

@@ -23,6 +23,7 @@ from conversations.configuration.values import office_title
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Redirect, Step, Turn
 from locales import N_
+from services.bookings import draws
 from services.bookings import sessions as booking_sessions
 from services.bookings.sessions import DayState
 from services.bookings.special_sessions import is_ruled
@@ -155,20 +156,25 @@ class ShowingSession(SessionStep):
         if state is None:
             return Prompt(t.join_lines(head, t("This session is over or was removed.")))
         reason = session.closed_reason.get(t.language.value)
+        draw = await draws.of(turn.work, session.id)
         why = t("Reason: {reason}", reason=t.own(reason)) if reason else None
-        return Prompt(t.join_lines(head, session_line(turn, state), why), self._rows(turn, session))
+        return Prompt(
+            t.join_lines(head, session_line(turn, state), why), self._rows(turn, session, drawn=draw is not None)
+        )
 
-    def _rows(self, turn: Turn, session: Session) -> list[list[Button]]:
+    def _rows(self, turn: Turn, session: Session, *, drawn: bool) -> list[list[Button]]:
         t = turn.t
         if session.status is SessionStatus.CLOSED:
             return [[key(t.plain("🔓 Reopen this day"), "day_reopen")]]
         rows = [[key(t.plain(title), route)] for route, title in _OPEN.items()]
         if session.by_hand and not is_ruled(turn.work, session):
             rows.append([key(t.plain("🗑 Remove this session"), "session_withdraw")])
+        if session.by_hand and not drawn:
+            rows.append([key(t.plain("🎲 Give the times by a draw"), "session_draw")])
         return rows
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
-        if answer.choice not in {*_OPEN, "day_reopen", "session_withdraw"}:
+        if answer.choice not in {*_OPEN, "day_reopen", "session_withdraw", "session_draw"}:
             return choose_a_button(turn)
         return Redirect(answer.choice, str(self.session))
 

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.booking.day_and_time import ChoosingAlternative, ChoosingDay, nearby
-from conversations.booking.draft import BookingDraft, details_of
+from conversations.booking.draft import BookingDraft, Line, details_of
 from conversations.booking.time_picker import Why
 from conversations.engine.form import AnyForm, FormStep, Review, question_of
 from conversations.engine.messages import Kind
@@ -33,15 +33,24 @@ from conversations.engine.step import (
 )
 from conversations.on_behalf.caller import Who
 from conversations.on_behalf.questions import FORMS, Question, acting_for, new_draft, question_before
-from conversations.on_behalf.readout import afterwards, booked_words, case_words, joined_words, lost_files, read_out
+from conversations.on_behalf.readout import (
+    afterwards,
+    applied_words,
+    booked_words,
+    case_words,
+    joined_words,
+    lost_files,
+    one_already_words,
+    read_out,
+)
 from conversations.on_behalf.step import Call, IntakeStep, for_whom, person_of, refused
 from conversations.requests.draft import RequestDraft, as_case
 from conversations.requests.location import Comparing
 from conversations.texts.booking import booked_time
 from conversations.texts.case import KINDS, office_name
 from locales import N_
-from services.bookings import bookings
-from services.bookings.bookings import AlreadyConfirmed, HoldLost, OneAlready
+from services.bookings import bookings, draws
+from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, OneAlready, SlotClosed
 from services.cases.duplicates import Gone
 from services.casework import intake
 from services.text.normalise import clean
@@ -211,6 +220,25 @@ class Asking(IntakeStep):
         inner = acting_for(turn, self.call)
         return await self._on(inner, await self._form.resume(inner, self.question))
 
+    async def _apply(self, turn: Turn, draft: BookingDraft, line: Line) -> Next:
+        """Apply to a draw for the caller."""
+        call = self.call
+        outcome = await intake.apply_for(
+            *(turn.work, person_of(turn), call.office, call.caller, line.session, details_of(draft)),
+            call.source or intake.Source.HOTLINE,
+        )
+        match outcome:
+            case None:
+                return await self._refused(turn)
+            case SlotClosed():
+                return _asked(call, ChoosingDay(draft=draft.but(line=None)))
+            case OneAlready(booking=other) | AlreadyBooked(booking=other):
+                turn.say(one_already_words(turn, call, other), afterwards(turn, call))
+            case applied:
+                draw = await draws.to_come(turn.work, applied.session_id)
+                turn.say(applied_words(turn, call, applied, draw), afterwards(turn, call))
+        return EndFlow()
+
     async def booked_beside(self, turn: Turn, reason: str) -> Next:
         """Book it although there is another, for a reason."""
         draft = self.question.draft
@@ -265,6 +293,8 @@ class Asking(IntakeStep):
         return EndFlow()
 
     async def _book(self, turn: Turn, draft: BookingDraft, beside: str = "") -> Next:
+        if draft.line is not None:
+            return await self._apply(turn, draft, draft.line)
         if draft.seat is None:
             return _asked(self.call, ChoosingDay(draft=draft))
         call = self.call

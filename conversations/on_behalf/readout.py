@@ -8,6 +8,8 @@ from conversations.engine.step import Button, Rows, Turn
 from conversations.on_behalf.step import Call, for_whom
 from conversations.texts.booking import booked_time, where
 from conversations.texts.case import KINDS, body_name, office_name
+from conversations.texts.draw import draw_lines
+from services.bookings.draws import Draw
 from services.cases.resident_actions import Case, CaseStatus
 from services.files import attachments
 from storage.ids import FileId
@@ -72,6 +74,32 @@ def booked_words(turn: Turn, call: Call, booking: Booking) -> Markup:
         t("The applicant only needs to give the reference at reception."),
         "",
         _how_to_follow(turn, call, known=booking.resident_id != call.record),
+    )
+
+
+def applied_words(turn: Turn, call: Call, booking: Booking, draw: Draw | None) -> Markup:
+    t = turn.t
+    known = booking.resident_id != call.record
+    return t.join_lines(
+        t("🎲 <b>The application for the draw is recorded.</b>"),
+        for_whom(turn, call),
+        "",
+        t("Reference (read it out): {reference}", reference=t.ref(booking.reference)),
+        t.full_date(booking.day),
+        where(turn.work, t, booking.office),
+        *(() if draw is None else draw_lines(t, draw)),
+        "",
+        None if known else t("After the draw the team gets a card for each result. Please tell the caller."),
+        _how_to_follow(turn, call, known=known),
+    )
+
+
+def one_already_words(turn: Turn, call: Call, other: Booking) -> Markup:
+    t = turn.t
+    return t.join_lines(
+        for_whom(turn, call),
+        t("Nothing was recorded: this person or number already takes part, or has an open appointment."),
+        t.ref(other.reference),
     )
 
 

@@ -111,6 +111,7 @@ STAFF_NEWS = {
     E.WILL_COME: N_("👍 Attendance confirmed"),
     E.ADDED: N_("💬 Information added for the meeting"),
     E.LEFT: N_("🚶 The visitor had to leave and is no longer in the queue"),
+    E.WAITING_ENDED: N_("🎲 Not drawn: please tell the caller"),
     E.DISOWNED: N_("📵 The phone number for this booking belongs to someone else"),
 }
 

@@ -18,15 +18,23 @@ from datetime import timedelta
 from services.actors import CLOCK, booking_subject
 from services.bookings import one_at_a_time
 from services.bookings.availability import SessionAvailability
-from services.bookings.transitions import confirm, lock_sessions, process_expiries, seated
+from services.bookings.transitions import (
+    confirm,
+    end_waiting,
+    lock_sessions,
+    process_expiries,
+    seated,
+    tell_office_besides,
+)
 from services.notify.notices import Drawn, notify_resident
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import bookings as booking_rows
 from storage import draws as rows
+from storage import residents
 from storage.draws import Draw
 from storage.ids import Reference, SessionId
-from storage.records import Booking, Slot
+from storage.records import Booking, BookingEventKind, Slot
 
 __all__ = ["Draw", "commitment", "drawn_order", "of", "run_due", "to_come"]
 
@@ -65,6 +73,7 @@ async def _draw(work: Work, board: SessionAvailability) -> int:
     if draw is None or not await rows.mark_drawn(work.tx, board.session.id, work.now):
         return 0
     board.draw = None
+    callers = set(await residents.of_desk(work.tx, [one.resident_id for one in board.waiting()]))
     applied = {one.reference: one for one in board.waiting()}
     order = [applied[reference] for reference in drawn_order(draw.seed, applied)]
     seats = _free_seats(work, board)
@@ -75,6 +84,10 @@ async def _draw(work: Work, board: SessionAvailability) -> int:
         else:
             await _keep_waiting(work, board, booking, len(order) - number)
         await _tell(work, booking)
+    for booking in [one for one in board.waiting() if one.resident_id in callers]:
+        # An offer is open for an hour, and nobody can tell a caller of it: staff tell them how the draw went.
+        await end_waiting(work, board, booking, CLOCK)
+        tell_office_besides(work, booking, BookingEventKind.WAITING_ENDED)
     await process_expiries(work, board)
     return 1
 

@@ -257,10 +257,10 @@ def plans_of_day(work: Work, office: Office, day: date, existing: Collection[Key
             closes_at=slots[-1].ends_at,
             lead_hours=max(rule.lead_hours for rule in rules),
         )
-        yield Plan(session, slots, _draws_at(work, day, max(rule.draw_days for rule in rules)))
+        yield Plan(session, slots, draws_at(work, day, max(rule.draw_days for rule in rules)))
 
 
-def _draws_at(work: Work, day: date, days: int) -> datetime | None:
+def draws_at(work: Work, day: date, days: int) -> datetime | None:
     """When a day is drawn; None for one that is first come, or planned too late for people to apply."""
     at = datetime.combine(day - timedelta(days=days), DRAW_AT, tzinfo=work.offices.zone)
     return at if days and at > work.now else None

@@ -13,14 +13,14 @@ from itertools import pairwise
 from services.actors import office_subject
 from services.bookings import replanning
 from services.bookings.replanning import Effect, live_in
-from services.bookings.schedule import Plan, adjust, closures_between, plans_of_day, slots_of_rule
+from services.bookings.schedule import Plan, adjust, closures_between, draws_at, plans_of_day, slots_of_rule
 from services.offices.configuration import Fields
 from services.offices.offices import Problem
 from services.offices.schema import LaneRule
 from services.offices.yaml_file import Document, check
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
-from storage import audit
+from storage import audit, draws
 from storage import sessions as rows
 from storage.bookings import WALK_IN
 from storage.ids import LaneId, OfficeId, SessionId
@@ -143,6 +143,25 @@ async def withdraw(work: Work, person: Person, session_id: SessionId) -> Session
         f"{session.day} {session.lane}",
     )
     return session
+
+
+async def draw_by_lot(work: Work, person: Person, session_id: SessionId, days: int) -> datetime | Why:
+    """Give an extra session's times by a draw, so many days before; when that is. Only while nobody has one."""
+    session = await rows.lock(work.tx, session_id)
+    if session is None or not session.by_hand or session.status is not SessionStatus.OPEN:
+        return Why.NOT_THERE
+    if await guard(work, person, Act.SESSIONS, session.office) is None:
+        return Why.DENIED
+    if await draws.of(work.tx, session_id) is not None or await live_in(work, session_id):
+        return Why.BOOKED
+    at = draws_at(work, session.day, days)
+    until = min((slot.bookable_until for slot in await rows.planned_slots_of(work.tx, session_id)), default=None)
+    if at is None or until is None or at >= until:
+        return Why.PAST
+    draws.add(work.tx, session_id, f"{work.random.getrandbits(256):064x}", at)
+    where, what = office_subject(session.office), f"{session.day} {session.lane}: {at.isoformat()}"
+    audit.record(work.tx, work.now, person.actor, "session.draw", where, what)
+    return at
 
 
 async def coming_back(work: Work, office: OfficeId, day: date) -> tuple[Session, ...]:

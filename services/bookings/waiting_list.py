@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.actors import resident_actor
+from services.actors import Actor, resident_actor
 from services.bookings import bookings, one_at_a_time, transitions
 from services.bookings.availability import SessionAvailability
 from services.bookings.bookings import AlreadyBooked, Details, NotCancellable, SlotClosed
@@ -45,12 +45,17 @@ class OfferGone:
 
 
 async def join(
-    work: Work, session: SessionId, resident: Resident, details: Details
+    work: Work,
+    session: SessionId,
+    resident: Resident,
+    details: Details,
+    actor: Actor | None = None,
+    source: str = "",
 ) -> Booking | AlreadyBooked | SlotClosed | OneAlready:
     """Stand in line, or apply for the draw: once for each person and number.
 
     Where a seat has just come free and nobody is before them, it is offered at once, by day. Who has an appointment to
-    come may wait for an earlier one, but takes part in no draw.
+    come may wait for an earlier one, but takes part in no draw. `actor` is who says it for the resident.
     """
     if await session_rows.by_id(work.tx, session) is None:
         return SlotClosed()
@@ -64,8 +69,8 @@ async def join(
     other = await _in_the_way(work, board, resident, details.phone)
     if other is not None:
         return OneAlready(other)
-    changes = {**details.fields(), "waiting_since": work.now}
-    joined = await transitions.begin(work, board, resident, Transition.JOIN, changes)
+    changes = {**details.fields(), "waiting_since": work.now, "source": source}
+    joined = await transitions.begin(work, board, resident, Transition.JOIN, changes, actor)
     if joined is None:
         raise RuntimeError(f"resident {resident.id} could not join the line of session {session}")
     rows.link_files(work.tx, joined.id, details.files)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from services.actors import booking_subject, case_subject, resident_subject
-from services.bookings import bookings
+from services.bookings import bookings, draws, waiting_list
 from services.bookings.bookings import (
     AlreadyBooked,
     AlreadyConfirmed,
@@ -30,11 +30,21 @@ from services.staff.permissions import Act, Member, Person, guard
 from services.unit_of_work import Work
 from storage import audit, residents
 from storage import record_linking as link_rows
-from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId, SlotId
+from storage.ids import BookingId, CaseId, FileId, OfficeId, ResidentId, SessionId, SlotId
 from storage.records import Booking, Resident
 from storage.residents import WALK_IN
 
-__all__ = ["WALK_IN", "Caller", "Source", "book_for", "confirm_for", "file_case_for", "join_for", "receive"]
+__all__ = [
+    "WALK_IN",
+    "Caller",
+    "Source",
+    "apply_for",
+    "book_for",
+    "confirm_for",
+    "file_case_for",
+    "join_for",
+    "receive",
+]
 
 
 class Source(StrEnum):
@@ -136,6 +146,32 @@ async def book_for(
         return held
     booked = await confirm_for(work, person, office, replace(caller, record=record.id), held.id, details)
     return booked if isinstance(booked, Booking | OneAlready) or booked is None else SlotTaken()
+
+
+async def apply_for(
+    work: Work,
+    person: Person,
+    office: OfficeId,
+    caller: Caller,
+    session: SessionId,
+    details: Details,
+    source: Source,
+) -> Booking | AlreadyBooked | SlotClosed | OneAlready | None:
+    """Apply for a caller to a draw that is still to come. None where the person may not."""
+    member = await guard(work, person, Act.INTAKE, office)
+    if member is None:
+        return None
+    if await draws.to_come(work, session) is None:
+        return SlotClosed()
+    record = await _record(work, member, caller)
+    whose = replace(details, name=caller.name, phone=caller.phone)
+    link_rows.adopt_files(work.tx, details.files, record.id)
+    applied = await waiting_list.join(work, session, record, whose, member.actor, source.value)
+    if not isinstance(applied, Booking):
+        return applied
+    audit.record(work.tx, work.now, member.actor, "intake.draw", booking_subject(applied.id), source.value)
+    await record_linking.hand_to_owner(work, record)
+    return await bookings.by_id(work, applied.id)
 
 
 async def confirm_for(

@@ -286,6 +286,29 @@ class TestABooking:
         assert sum(one.status is BookingStatus.CONFIRMED for one in await bookings(town)) == 1
         assert not any(one.status is BookingStatus.HELD for one in await bookings(town))
 
+    @pytest.mark.starts_at(SUNDAY)
+    async def test_staff_apply_to_a_draw_for_a_caller(self, town, huda):
+        await town.work(sessions.plan_sessions)
+        await town.rows(
+            "INSERT INTO draws (session_id, seed, draws_at) SELECT id, :seed, :at FROM sessions "
+            "WHERE office = 'capital' ORDER BY day LIMIT 1 RETURNING session_id",
+            seed="0" * 64,
+            at=town.now + timedelta(days=1),
+        )
+        await huda.says("/intake")
+        await huda.taps("By phone")
+        await huda.says("Fatima Ali, 33123456")
+        await huda.taps("Customer Day appointment")
+        await huda.taps(huda.town.day())
+        await huda.taps("Apply for the draw")
+        await huda.taps("Building permits")
+        await huda.says("The permit is late")
+        await huda.taps("Only me")
+        await huda.taps("Apply for the draw")
+        [applied] = await bookings(town)
+        assert (applied.status, applied.phone) == (BookingStatus.WAITING, "+97333123456")
+        assert applied.reference in sees(huda, "The application for the draw is recorded.").text
+
     async def test_a_corrected_number_takes_the_seat_along(self, town, huda):
         await take_booking(huda)
         await huda.taps("✏️ Phone")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.bookings import closed_days, moved_days, schedule, sessions, special_sessions
+from services.bookings import closed_days, draws, moved_days, schedule, sessions, special_sessions
 from services.bookings.bookings import BookingStatus
 from services.bookings.moved_days import Moved
 from services.bookings.special_sessions import Done, Foreseen, Wanted, Why
@@ -241,3 +241,27 @@ async def test_a_day_is_closed_and_opened_only_by_who_may(casework: ConfiguringD
     assert await casework.do(closed_days.reopen_day, HUDA, CAPITAL, FIRST_DAY) is True
     denied = await casework.rows("SELECT actor FROM audit WHERE action = 'denied.sessions' ORDER BY id")
     assert [row["actor"] for row in denied] == [STRANGER.actor] * 2
+
+
+# ---------------------------------------------------------------------------- by a draw
+
+
+async def test_an_extra_session_is_drawn_as_a_weekly_one(casework: ConfiguringDesk) -> None:
+    session = await put(casework, replace(EXTRA, day=THURSDAY + timedelta(weeks=1)))
+    assert await casework.do(special_sessions.draw_by_lot, STRANGER, session, 2) is Why.DENIED
+    at = await casework.do(special_sessions.draw_by_lot, HUDA, session, 2)
+    assert not isinstance(at, Why)
+    assert at == casework.at(THURSDAY + timedelta(days=5), "10:00")
+    assert await casework.do(sessions.free_slots, session) == ()
+    drawn = next(one for one in await casework.days() if one.id == session)
+    applied = await casework.wait(drawn)
+    assert await casework.do(special_sessions.draw_by_lot, HUDA, session, 1) is Why.BOOKED
+    casework.now = at
+    assert await casework.do(draws.run_due, 5) == 1
+    assert (await casework.again(applied)).status is BookingStatus.CONFIRMED
+
+
+async def test_a_session_in_which_somebody_has_a_time_is_not_drawn(casework: ConfiguringDesk) -> None:
+    session = await put(casework, EXTRA)
+    await casework.book((await casework.slots(await on(casework, THURSDAY)))[0])
+    assert await casework.do(special_sessions.draw_by_lot, HUDA, session, 1) is Why.BOOKED

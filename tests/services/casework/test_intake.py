@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from services.bookings import bookings
+from services.bookings import bookings, draws
 from services.bookings.bookings import AlreadyBooked, SlotClosed
 from services.cases import resident_actions
 from services.cases.duplicates import Gone
@@ -21,7 +21,7 @@ from storage import cases as case_rows
 from storage.database import Database
 from storage.ids import CaseId, SlotId
 from storage.records import Booking, BookingEventKind, BookingStatus, Role
-from tests.services.booking_builders import CAPITAL, NORTHERN
+from tests.services.booking_builders import CAPITAL, FIRST_DAY, NORTHERN, offices, rule
 from tests.services.intake_builders import DETAILS, FATIMA, HUDA, NEW, OUTSIDER, Hotline, hotline
 
 
@@ -192,3 +192,27 @@ class TestLettingGo:
 
     async def _known(self, casework: Hotline) -> list[str]:
         return [str(row["name"]) for row in await casework.rows("SELECT name FROM residents ORDER BY id")]
+
+
+async def test_a_caller_takes_part_in_a_draw_once(casework: Hotline, tmp_path: Path) -> None:
+    casework.follow(offices(tmp_path, rule(draw_days=2)))
+    await casework.rows(
+        "INSERT INTO draws (session_id, seed, draws_at) SELECT id, :seed, :at FROM sessions "
+        "WHERE day = :day RETURNING session_id",
+        seed="0" * 64,
+        at=casework.at(FIRST_DAY - timedelta(days=2), "10:00"),
+        day=FIRST_DAY,
+    )
+    session, _ = await casework.first_day()
+    for_caller = (CAPITAL, FATIMA, session.id, DETAILS, Source.HOTLINE)
+    assert await casework.do(intake.apply_for, OUTSIDER, *for_caller) is None
+    applied = await casework.do(intake.apply_for, HUDA, *for_caller)
+    assert isinstance(applied, Booking)
+    assert (applied.status, applied.phone, applied.source) == (BookingStatus.WAITING, FATIMA.phone, "call")
+    assert isinstance(await casework.do(intake.apply_for, HUDA, *for_caller), AlreadyBooked)
+    others = [await casework.wait(session) for _ in range(12)]
+    casework.now = casework.at(FIRST_DAY - timedelta(days=2), "10:00")
+    await casework.do(draws.run_due, 5)
+    after = await casework.again(applied)
+    assert after.status in {BookingStatus.CONFIRMED, BookingStatus.EXPIRED}, "nobody can tell a caller of an offer"
+    assert others
