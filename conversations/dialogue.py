@@ -57,6 +57,7 @@ def dialogue() -> FlowRegistry:
         home=main_menu.MainMenu,
         anything=unprompted.anything,
         replied=replied,
+        courtesy=unprompted.courtesy,
         welcome=welcome,
         number_verified=record_linking.number_verified,
     )

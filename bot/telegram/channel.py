@@ -23,6 +23,7 @@ from bot.telegram.errors import (
     NOT_MODIFIED,
     NOTHING_TO_DELETE,
     NOTHING_TO_EDIT,
+    NOTHING_TO_REACT_TO,
     TAP_TOO_OLD,
     TEMPORARILY,
     VOICE_FORBIDDEN,
@@ -157,6 +158,8 @@ class TelegramChannel:
         try:
             if message.delete is not None:
                 return await self._delete(chat, message.delete, message.text, message.held)
+            if message.react and message.reply_to is not None:
+                return await self._react(chat, message.reply_to, message.react)
             if edits(message):
                 return await self._edit(chat, message)
             return await self._send_new(chat, message)
@@ -175,6 +178,17 @@ class TelegramChannel:
                 raise
             if says(error, MAY_NOT_DELETE) and not (instead and await empty(self._api, where, number, instead, held)):
                 return Delivered(undone="the message can't be deleted")
+        return Delivered()
+
+    async def _react(self, chat: ChatId, message: MessageId, emoji: str) -> Outcome:
+        """Put an emoji under a message. Where the chat has no reactions, or the message is gone, nothing is owed."""
+        reaction = [{"type": "emoji", "emoji": emoji}]
+        where, number = ids.chat_number(chat), ids.message_number(message)
+        try:
+            await self._api.call("setMessageReaction", {"chat_id": where, "message_id": number, "reaction": reaction})
+        except BadRequest as error:
+            if not says(error, *NOTHING_TO_REACT_TO):
+                raise
         return Delivered()
 
     async def _edit(self, chat: ChatId, message: Outgoing) -> Outcome:

@@ -24,6 +24,7 @@ NOTHING_TO_EDIT: Final = (
 NO_MEDIA: Final = "there is no media in the message to edit"  # a voice note, a place
 MAY_NOT_DELETE: Final = "message can't be deleted"  # older than 48 hours, or another's where the bot may not
 NOTHING_TO_DELETE: Final = ("message to delete not found", MAY_NOT_DELETE, "message_id_invalid")
+NOTHING_TO_REACT_TO: Final = ("message to react not found", "reaction_invalid", "reactions_disabled")
 NO_TOPIC: Final = ("message thread not found", "topic_deleted", "topic_closed")
 TAP_TOO_OLD: Final = ("query is too old", "query_id_invalid")
 FILE_TOO_BIG: Final = "file is too big"

@@ -25,7 +25,7 @@ def split(message: Outgoing) -> tuple[Outgoing, ...]:
     message, buttons or a keyboard, goes under the last part, which is what a person looks at. An
     edit comes first, since it changes what is already there. Only the first part is a reply.
     """
-    if message.delete is not None:
+    if message.delete is not None or message.react:
         return (message,)
     if not message.files and message.place is None and len(message.text) <= CAPABILITIES.text_length // 2:
         return (message,)  # by far the most; a character takes at most two units

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
-from conversations.engine.form import question_of
+from conversations.engine.form import FormStep, question_of
 from conversations.engine.messages import Choice, Incoming, Kind, Message, Outgoing
 from conversations.engine.registry import FlowRegistry
 from conversations.engine.step import (
@@ -205,6 +205,8 @@ async def _heard(registry: FlowRegistry, turn: Turn, before: Conversation) -> Ne
         return more
     if (button := _holds_button(before, said)) is not None:
         return await _pressed(registry, turn, before, button)
+    if isinstance(step, FormStep) and said.kind is Kind.TEXT and (polite := registry.courtesy(turn)) is not None:
+        return polite  # "thanks" describes nothing
     if said.kind in step.accepts:
         return await step.handle_answer(turn, Answer(said))
     if said.kind in _CONTENT:
@@ -212,6 +214,9 @@ async def _heard(registry: FlowRegistry, turn: Turn, before: Conversation) -> Ne
         if kept is None:
             return await registry.anything(turn)
         return kept if isinstance(kept, Reask) else Reask(turn.t("We have added this to your request."), kept)
+    if not before.fresh and said.message is not None:
+        turn.react("👌", said.message)  # a sticker wants no form
+        return NoReply()
     return Reask(
         turn.t(
             "We cannot read this type of message. Send text, a photo, a voice note, a video, a document or a location."

@@ -171,6 +171,7 @@ class Outgoing(Message):
     held: str = ""  # of which kind one is that is taken away: see `storage.outbox.held_by`
     remains: str = ""  # of one that is deleted later: what is put in its place where that is too late
     reply_to: StoredMessageId | None = None
+    react: str = ""  # an emoji under the message it replies to, in place of words
     topic: StoredForumTopicId | None = None
     silent: bool = False
     paid: bool = False  # where the channel takes money for going beyond its free rate: go beyond it

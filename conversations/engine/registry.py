@@ -43,6 +43,7 @@ class FlowRegistry:
     home: Callable[[], Step]  # the main menu
     anything: Callable[[Turn], Awaitable[Next]]  # what to ask when something arrives that no step awaits
     replied: Callable[[Turn], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
+    courtesy: Callable[[Turn], Next | None] = lambda _: None  # the answer to words that are only polite
     welcome: Callable[[Turn], None] = lambda _: None  # said before all else on the first contact
     number_verified: Callable[[Turn], Awaitable[None]] = (
         _nothing  # the channel has vouched that a number is the person's own
@@ -55,6 +56,7 @@ def assemble(
     home: Callable[[], Step],
     anything: Callable[[Turn], Awaitable[Next]],
     replied: Callable[[Turn], Awaitable[Next]],
+    courtesy: Callable[[Turn], Next | None] = lambda _: None,
     welcome: Callable[[Turn], None] = lambda _: None,
     number_verified: Callable[[Turn], Awaitable[None]] = _nothing,
 ) -> FlowRegistry:
@@ -72,7 +74,7 @@ def assemble(
     if unknown := set(commands.values()) - routes.keys():
         raise ValueError(f"commands that open no route: {', '.join(sorted(unknown))}")
     return FlowRegistry(
-        union_of(steps), forms_of(flows), routes, commands, home, anything, replied, welcome, number_verified
+        union_of(steps), forms_of(flows), routes, commands, home, anything, replied, courtesy, welcome, number_verified
     )
 
 

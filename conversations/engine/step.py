@@ -165,6 +165,10 @@ class Responder:
     t: Localizer
     out: list[OutboundMessage] = field(default_factory=list)
 
+    def react(self, emoji: str, to: MessageId) -> None:
+        """Answer a message with an emoji under it, which interrupts nothing and never piles up."""
+        self.out.append(OutboundMessage(Outgoing(react=emoji, reply_to=to)))
+
     def say(
         self,
         text: Markup,

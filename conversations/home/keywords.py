@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -28,6 +29,9 @@ class Wish(StrEnum):
     PEACE = "peace"  # السلام عليكم, which has an answer of its own
     HELLO = "hello"
     THANKS = "thanks"
+    OK = "ok"
+    SORRY = "sorry"
+    DESPAIR = "despair"  # nobody helps, says somebody who names nothing in particular
 
 
 def _phrases(*lines: str) -> frozenset[tuple[str, ...]]:
@@ -92,8 +96,23 @@ _PHRASES: Mapping[Wish, frozenset[tuple[str, ...]]] = MappingProxyType(
             "شكرا, شكرًا, شكرا جزيلا, شكرا لكم, مشكورين, مشكور, تسلم, تسلمون",  # not a text: what a person may type
             "thanks, thank you, thank you very much, many thanks, thx, ty",
         ),
+        Wish.OK: _phrases(
+            "تمام, اوكي, أوكي, طيب, حاضر, زين, اوكيه, ماشي, ان شاء الله, إن شاء الله, خلاص",  # not a text: typed
+            "ok, okay, k, fine, alright, all right, great, good, noted, got it, perfect, inshallah",
+        ),
+        Wish.SORRY: _phrases(
+            "اسف, آسف, اسفة, آسفة, عذرا, عذرًا, المعذرة, اعتذر, أعتذر, السموحة, سامحوني",  # not a text: typed
+            "sorry, apologies, my apologies, i apologise, i apologize, my mistake, oops",
+        ),
+        Wish.DESPAIR: _phrases(
+            "حسبي الله, حسبي الله ونعم الوكيل, محد يرد, ما حد يرد, ما في فايدة, مافي فايدة",  # not a text: typed
+            "مليت, تعبت, يئست, زهقت, ما منكم فايدة, خدمة سيئة, لا أحد يرد, لا احد يرد",  # not a text: typed
+            "useless, nobody answers, no one answers, nobody cares, no one cares, this is useless, hopeless",
+            "worst service, i give up, fed up, i am fed up, terrible service, you are useless, waste of time",
+        ),
     }
 )
+_REACTIONS = frozenset({"So", "Sk", "Mn", "Cf", "Me"})  # Unicode categories: emoji and what they are put together with
 # What may stand around them without saying anything more.
 _AROUND = frozenset(
     word
@@ -121,6 +140,11 @@ def only_wish(text: str) -> Wish | None:
             return wish
     named = [wish for wish in MAKES_SOMETHING if left and set(left) <= {w for phrase in _PHRASES[wish] for w in phrase}]
     return named[0] if len(named) == 1 else None
+
+
+def is_reaction(text: str) -> bool:
+    """Whether nothing was written but emoji."""
+    return bool(text.strip()) and all(c.isspace() or unicodedata.category(c) in _REACTIONS for c in text)
 
 
 def likely_wish(text: str) -> Wish | None:

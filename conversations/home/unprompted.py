@@ -16,7 +16,7 @@ from conversations.engine.registry import Flow
 from conversations.engine.spoken import contact_words, place_words
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Step, Turn
 from conversations.home.deep_links import unknown_reference
-from conversations.home.keywords import Wish, likely_wish, only_wish
+from conversations.home.keywords import Wish, is_reaction, likely_wish, only_wish
 from conversations.home.main_menu import MainMenu
 from conversations.home.municipality import Choosing, suggested
 from conversations.requests import start as request_start
@@ -60,6 +60,9 @@ ROUTES = {
     Wish.MENU: "menu",
     Wish.HELP: "help",
 }
+
+
+_POLITE = frozenset({Wish.THANKS, Wish.OK, Wish.SORRY})
 
 
 class Kept(Words, Step):
@@ -365,6 +368,8 @@ async def anything(turn: Turn) -> Next:
             return Redirect(_route_of(reference), reference)
         if is_mistyped(said.text):
             return Reask(unknown_reference(turn), MainMenu())
+        if (polite := courtesy(turn)) is not None:
+            return polite
         wish = only_wish(said.text)
         if wish is not None and wish not in MAKES:
             return _grant(turn, wish)
@@ -407,6 +412,16 @@ def _route_of(reference: str) -> str:
     return "case" if reference.startswith("C") else "appointment"
 
 
+def courtesy(turn: Turn) -> Next | None:
+    """Answer what is only polite with an emoji: it wants no form, and no second message. None for all else."""
+    said = turn.said
+    wish = only_wish(said.text)
+    if said.message is None or said.forwarded or not (wish in _POLITE or is_reaction(said.text)):
+        return None
+    turn.react("🙏" if wish in _POLITE - {Wish.OK} else "👍", said.message)
+    return NoReply()
+
+
 def _grant(turn: Turn, wish: Wish) -> Next:
     t = turn.t
     match wish:
@@ -414,9 +429,15 @@ def _grant(turn: Turn, wish: Wish) -> Next:
             return Reask(t("Peace be upon you too, and welcome."), MainMenu())
         case Wish.HELLO:
             return Reask(t("Hello, and welcome."), MainMenu())
-        case Wish.THANKS:
-            turn.say(t("You are welcome. We are at your service."))
-            return NoReply()
+        case Wish.DESPAIR:
+            return Reask(
+                t(
+                    "We are sorry that it has come to this. Write what happened and we will pass it on, or call the "
+                    "hotline: {phone}. Under My requests you can see who deals with yours.",
+                    phone=t.phone(turn.work.offices.hotline),
+                ),
+                MainMenu(),
+            )
         case Wish.ARABIC | Wish.ENGLISH:
             return Redirect("language", "ar" if wish is Wish.ARABIC else "en")
     return Redirect(ROUTES[wish])

@@ -176,7 +176,7 @@ def examine(message: Outgoing, language: str) -> None:
     limit = CAPABILITIES.caption_length if message.files else CAPABILITIES.text_length
     if length(message.text) > limit:
         raise Broken(f"{length(message.text)} of {limit} characters: {message.text[:200]!r}")
-    if not (message.text or message.files or message.place or message.edit or message.delete):
+    if not (message.text or message.files or message.place or message.edit or message.delete or message.react):
         raise Broken("an empty message")
     _well_formed(message.text)
     choices = [choice for row in message.rows for choice in row]

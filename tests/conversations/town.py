@@ -114,6 +114,7 @@ class Town:
         self.customer_days = self._customer_days()
         self.chats: dict[str, list[Shown]] = {}
         self.toasts: dict[str, str] = {}
+        self.reactions: list[tuple[str, MessageId, str]] = []  # chat, message, emoji
         self.numbers = itertools.count(1)
         self.updates = itertools.count(1)
         self.inbox = Inbox(self.desk, OutboundPorts(wake=lambda: None, answer=self._toast, split=lambda _, m: (m,)))
@@ -205,6 +206,9 @@ class Town:
     def _show(self, chat: str, message: Outgoing) -> MessageId:
         """Have it in a chat; its number there."""
         chat_messages = self.chats.setdefault(chat, [])
+        if message.react and message.reply_to is not None:
+            self.reactions.append((chat, message.reply_to, message.react))
+            return message.reply_to
         if message.delete is not None:
             chat_messages[:] = [old for old in chat_messages if old.number != message.delete]
             return message.delete

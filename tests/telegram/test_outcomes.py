@@ -159,6 +159,24 @@ async def test_a_deleted_topic_gets_the_message_in_the_group_itself(channel, fak
     assert "message_thread_id" not in fake.calls[1].said
 
 
+# ---------------------------------------------------------------------------- reactions
+
+REACTION = Outgoing(react="🙏", reply_to=MessageId("7"))
+
+
+async def test_a_reaction_is_put_under_the_message(channel, fake):
+    assert await channel.send("1001", REACTION) == Delivered()
+    assert fake.calls[0].method == "setMessageReaction"
+    assert "🙏" in str(fake.calls[0].said["reaction"])
+
+
+@pytest.mark.parametrize("why", ["REACTION_INVALID", "message to react not found"])
+async def test_where_no_reaction_can_be_nothing_is_owed(channel, fake, why):
+    fake.will_refuse("setMessageReaction", 400, f"Bad Request: {why}")
+    assert await channel.send("1001", REACTION) == Delivered()
+    assert [call.method for call in fake.calls] == ["setMessageReaction"]
+
+
 # ---------------------------------------------------------------------------- deletions
 
 

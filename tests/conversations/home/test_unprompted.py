@@ -82,15 +82,54 @@ async def test_a_greeting_is_returned(town):
     assert "القائمة الرئيسية" in person.last.text
 
 
-async def test_thanks_are_answered_and_change_nothing(town):
+@pytest.mark.parametrize(
+    ("said", "emoji"),
+    [
+        ("thank you", "🙏"),
+        ("شكراً جزيلاً", "🙏"),
+        ("ok", "👍"),
+        ("تمام", "👍"),
+        ("👍", "👍"),
+        ("❤️🙏🏽", "👍"),
+        ("sorry", "🙏"),
+        ("السموحة", "🙏"),
+    ],
+)
+async def test_politeness_is_answered_with_an_emoji_and_changes_nothing(town, said, emoji):
     person = town.resident()
     await person.says("/start")
+    before, shown = await standing(town), len(person.messages)
+
+    for _ in range(3):
+        await person.says(said)
+
+    assert [one[2] for one in town.reactions] == [emoji] * 3
+    assert len(person.messages) == shown
+    assert await standing(town) == before
+
+
+async def test_politeness_describes_nothing(town):
+    person = town.resident()
+    await person.says("/complain")
+    await person.taps("Capital Municipality")
+    await person.taps("Bins")
     before = await standing(town)
 
-    await person.says("thank you")
+    await person.says("thanks")
 
-    assert person.last.text == "You are welcome. We are at your service."
+    assert town.reactions[-1][2] == "🙏"
     assert await standing(town) == before
+
+
+@pytest.mark.parametrize("said", ["nobody answers", "محد يرد", "حسبي الله ونعم الوكيل"])
+async def test_despair_gets_the_hotline_and_an_honest_next_step(town, said):
+    person = town.resident()
+    await person.says("/start")
+
+    await person.says(said)
+
+    assert "8000 8188" in person.last.text
+    assert person.last.find("My requests")
 
 
 async def test_a_wish_that_is_all_there_is_comes_first_and_is_no_description(town):
