@@ -432,7 +432,7 @@ def _grant(turn: Turn, wish: Wish) -> Next:
         case Wish.DESPAIR:
             return Reask(
                 t(
-                    "We are sorry that it has come to this. Write what happened and we will pass it on, or call the "
+                    "Sorry that it has come to this. Write what happened and we will pass it on, or call the "
                     "hotline: {phone}. Under My requests you can see who deals with yours.",
                     phone=t.phone(turn.work.offices.hotline),
                 ),
