@@ -55,6 +55,7 @@ class Place(Record):
     more: int = 0
     placed_at: Instant | None = None
     placed_why: Why = Why.APPOINTMENT
+    undone_at: Instant | None = None  # when the last step was taken back; None after the next
     position: int | None = None
     shown: str = ""
     shown_at: Instant | None = None

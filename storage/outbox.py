@@ -236,6 +236,12 @@ def delay(tx: Transaction, row: int, until: datetime, at: datetime) -> None:
     tx.later(sql, until=until, at=at, id=row)
 
 
+async def status_of(tx: Transaction, key: str) -> OutboxStatus | None:
+    """What became of a message; None where it was never owed, or so long ago that it is no longer kept."""
+    row = await tx.one("SELECT status FROM outbox WHERE key = :key", key=key)
+    return None if row is None else OutboxStatus(str(row["status"]))
+
+
 async def is_known(tx: Transaction, key: str) -> bool:
     """Whether a message of this key was owed, whatever became of it."""
     return await tx.one("SELECT 1 FROM outbox WHERE key = :key", key=key) is not None

@@ -216,6 +216,7 @@ class BookingEventKind(StrEnum):
     LEFT = "left"  # without having been received
     TRANSFERRED = "transferred"  # to another line
     BESIDE = "beside"  # booked although there is another; `detail` is why
+    UNDONE = "undone"  # the step before was a mistake
     DISOWNED = "disowned"  # the owner of the number it was booked under says that it is not theirs
 
 

@@ -20,6 +20,15 @@ class VisitStatus(StrEnum):
     LEFT = "left"  # said that they cannot stay
 
 
+class TakenStep(StrEnum):
+    """A step that can be taken back."""
+
+    CALL = "call"
+    ENTER = "enter"
+    NOT_HERE = "not_here"
+    FINISH = "finish"
+
+
 class Visit(Record):
     """Somebody who came. Its number in the hall is `ticket`, one of the office's on that day."""
 
@@ -37,6 +46,11 @@ class Visit(Record):
     done_at: Instant | None = None
     calls: int = 0
     remote: bool = False  # by phone or video: nobody is in the hall, and their number is shown nowhere
+    step: TakenStep | None = None  # what the last change was, where it can be taken back
+    step_at: Instant | None = None
+    was: VisitStatus | None = None  # how it stood before that step
+    was_called_at: Instant | None = None
+    was_entered_at: Instant | None = None
 
 
 _COLUMNS = columns_of(Visit)
@@ -48,7 +62,7 @@ SELECT {", ".join("coalesce(max(v.ticket), 0) + 1" if name == "ticket" else f":{
 FROM session_visits v WHERE v.office = :office AND v.day = :day
 ON CONFLICT DO NOTHING RETURNING ticket
 """
-_SAVE = f"UPDATE session_visits SET {assigned(_CHANGED)} WHERE booking_id = :booking_id AND version = :was"
+_SAVE = f"UPDATE session_visits SET {assigned(_CHANGED)} WHERE booking_id = :booking_id AND version = :seen"
 
 
 async def of(tx: Transaction, booking: BookingId) -> Visit | None:
@@ -75,5 +89,5 @@ async def add(tx: Transaction, visit: Visit) -> Visit:
 async def save(tx: Transaction, before: Visit, after: Visit) -> None:
     """Write what changed, if nobody else changed it in between. Raises Conflict where somebody did."""
     values = {name: getattr(after, name) for name in _CHANGED}
-    if await tx.run(_SAVE, booking_id=before.booking_id, was=before.version, **values) != 1:
+    if await tx.run(_SAVE, booking_id=before.booking_id, seen=before.version, **values) != 1:
         raise Conflict(f"the visit of booking {before.booking_id} was changed by another at the same time")

@@ -71,11 +71,12 @@ class _Tap(_Asked):
     version: Annotated[int, Field(ge=0, lt=2**31)]
     kind: OutcomeKind | None = None
     promise: _Promised | None = None
+    withdraws: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
     def tap(self) -> page_taps.Tap:
         promise = None if self.promise is None else self.promise.promise()
         outcome = None if self.kind is None else Outcome(self.kind, promise=promise)
-        return page_taps.Tap(self.key, BookingId(self.booking), self.act, self.version, outcome)
+        return page_taps.Tap(self.key, BookingId(self.booking), self.act, self.version, outcome, self.withdraws)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class DirectorPage:
                 return await self._denied(visitor.person)
             office = await _office(work, mine, request.query.get("office", ""))
             hall = await line.positions(work, office, work.today)
-            view = {**day_view(work, t, hall, mine), "language": t.language.value}
+            view = {**await day_view(work, t, hall, mine), "language": t.language.value}
         tag = f'"{hashlib.blake2s(orjson.dumps(view), digest_size=12).hexdigest()}"'
         now = time_of(work.now, work.now.astimezone(work.offices.zone))
         more = {**_HEADERS, "ETag": tag, "X-Pass": visitor.new_pass}

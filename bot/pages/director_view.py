@@ -16,7 +16,9 @@ from services.promises.outcomes import FURTHEST, LONGEST, OutcomeKind
 from services.promises.parties import LONGEST_NAME
 from services.staff import permissions
 from services.unit_of_work import Work
+from services.visits import undo
 from services.visits.line import Hall, Lane, ToCome, Waiting
+from services.visits.undo import TakenStep
 from storage.ids import OfficeId
 from storage.lines import Held, VisitInLine
 from storage.records import SessionStatus
@@ -27,13 +29,13 @@ _AT_ONCE = (OutcomeKind.SOLVED, OutcomeKind.EXPLAINED, OutcomeKind.OTHER)
 _WEEKS = (1, 2, 4)
 
 
-def day_view(work: Work, t: Localizer, hall: Hall, mine: Iterable[OfficeId]) -> dict[str, object]:
+async def day_view(work: Work, t: Localizer, hall: Hall, mine: Iterable[OfficeId]) -> dict[str, object]:
     """An office's day for one of its members, with the offices that they may turn to."""
     return {
         "office": hall.office,
         "offices": [{"id": one, "name": office_label(t, work.offices, one)} for one in mine],
         "date": to_plain(t.full_date(hall.day)),
-        "lanes": [_lane(work, t, lane) for lane in hall.lanes],
+        "lanes": [await _lane(work, t, lane) for lane in hall.lanes],
         "today": hall.day.isoformat(),
         "furthest": (hall.day + FURTHEST).isoformat(),
         "weeks": [
@@ -46,7 +48,7 @@ def day_view(work: Work, t: Localizer, hall: Hall, mine: Iterable[OfficeId]) -> 
     }
 
 
-def _lane(work: Work, t: Localizer, lane: Lane) -> dict[str, object]:
+async def _lane(work: Work, t: Localizer, lane: Lane) -> dict[str, object]:
     office = work.offices.get(lane.session.office)
     closed = lane.session.status is SessionStatus.CLOSED
     held = None if lane.held is Held.NO else held_words(t, lane)
@@ -60,6 +62,7 @@ def _lane(work: Work, t: Localizer, lane: Lane) -> dict[str, object]:
         "waiting": [_waiting(work, t, one) for one in lane.waiting],
         "absent": [_visit(work, t, one) for one in lane.absent],
         "to_come": [_to_come(work, t, one) for one in lane.to_come],
+        "finished": [await _finished(work, t, one) for one in lane.undoable if one.status is VisitStatus.DONE],
         "done": t.plain("Done: {n}", n=lane.done),
     }
 
@@ -73,7 +76,18 @@ def _visit(work: Work, t: Localizer, visit: VisitInLine) -> dict[str, object]:
         "ticket": "📞" if visit.remote else to_plain(t.number(visit.ticket)),
         "time": t.plain("no appointment") if walk_in or visit.starts_at is None else t.clock(visit.starts_at),
         "topic": to_plain(topic_name(work, t, visit.topic)),
+        "undo": (undo.undoable(visit, work.now) or ""),
         "since": t.plain("since {time}", time=t.time(visit.entered_at)) if visit.entered_at else "",
+    }
+
+
+async def _finished(work: Work, t: Localizer, visit: VisitInLine) -> dict[str, object]:
+    """Who was done a moment ago, with what would be withdrawn if that is undone."""
+    outcome = await undo.standing(work, visit.booking_id)
+    return {
+        **_visit(work, t, visit),
+        "outcome": 0 if outcome is None else outcome.version,
+        "outcome_name": "" if outcome is None else t.plain(CHOICES[outcome.kind]),
     }
 
 
@@ -126,6 +140,18 @@ def texts(t: Localizer) -> dict[str, object]:
         "not_here": t.plain("Not here"),
         "done": t.plain("Meeting over"),
         "promise": t.plain("Promise"),
+        "undo": t.plain("Undo: {step}", step="{step}"),
+        "steps": {
+            TakenStep.CALL.value: t.plain("Called"),
+            TakenStep.ENTER.value: t.plain("In"),
+            TakenStep.NOT_HERE.value: t.plain("Not here"),
+            TakenStep.FINISH.value: t.plain("Done"),
+        },
+        "finished": t.plain("Just finished"),
+        "undo_end": t.plain("Undo the end of the meeting?"),
+        "undo_outcome": t.plain("This outcome is withdrawn as well: {outcome}", outcome="{outcome}"),
+        "undo_told": t.plain("The visitor is then told that it was recorded by mistake."),
+        "undo_both": t.plain("Undo and withdraw"),
         "brief": t.plain("About the visitor"),
         "brief_later": t.plain("The brief will be shown when you are connected."),
         "no_brief": t.plain("There is nothing to show about this visitor."),
@@ -152,6 +178,10 @@ def texts(t: Localizer) -> dict[str, object]:
             "Number {ticket} was not called, because another visitor is on the way in.", ticket="{ticket}"
         ),
         "held": t.plain("Number {ticket} was not called, because the queue is on a break.", ticket="{ticket}"),
+        "too_late": t.plain("Number {ticket}: it is too late to undo this.", ticket="{ticket}"),
+        "outcome_stands": t.plain(
+            "Number {ticket}: not undone, because an outcome was recorded meanwhile. See it first.", ticket="{ticket}"
+        ),
         "incomplete": t.plain(
             "Number {ticket}: the promise was not recorded. Check it and try again.", ticket="{ticket}"
         ),

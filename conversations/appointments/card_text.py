@@ -18,7 +18,8 @@ from conversations.texts.source import TAKEN
 from locales import N_, Localizer
 from services.bookings import bookings, linked_cases
 from services.bookings.event_details import FromTime, detail_of
-from services.visits import visits
+from services.unit_of_work import Work
+from services.visits import undo, visits
 from services.visits.line import Visit, VisitStatus
 from services.visits.states import Step, can
 from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus
@@ -101,7 +102,15 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
         *await came_of_it(responder, booking),
     )
     on_the_day = booking.day <= work.today
-    return text, card_buttons(t, booking, visit, files=bool(files), on_the_day=on_the_day)
+    undoable = await _can_undo(work, booking, visit)
+    return text, card_buttons(t, booking, visit, files=bool(files), on_the_day=on_the_day, undoable=undoable)
+
+
+async def _can_undo(work: Work, booking: Booking, visit: Visit | None) -> bool:
+    """Whether the last step was taken a moment ago, and can be taken back."""
+    if visit is not None:
+        return undo.undoable(visit, work.now) is not None
+    return await undo.can_undo_no_show(work, booking)
 
 
 def stands(t: Localizer, booking: Booking, visit: Visit | None) -> Markup:
@@ -130,7 +139,9 @@ def _said(t: Localizer, history: tuple[BookingEvent, ...]) -> list[Markup]:
 # ---------------------------------------------------------------------------- buttons
 
 
-def card_buttons(t: Localizer, booking: Booking, visit: Visit | None, *, files: bool, on_the_day: bool) -> Rows:
+def card_buttons(
+    t: Localizer, booking: Booking, visit: Visit | None, *, files: bool, on_the_day: bool, undoable: bool = False
+) -> Rows:
     """What can be done in its state, first what is most likely. Whether a member may is asked when they tap.
 
     Before its day nobody arrives; what may make the visit needless comes first. `cards.show_day` has the card shown
@@ -144,7 +155,8 @@ def card_buttons(t: Localizer, booking: Booking, visit: Visit | None, *, files: 
     contact = one(t.plain("👤 Show contact"), "bk_contact")
     history = one(t.plain("🕘 View history"), "bk_history")
     files_row = ((one(t.plain("📎 Show files"), "bk_files"),),) if files else ()
-    more = ((one(t.plain("📝 Note"), "bk_note"),), (contact, history), *files_row)
+    back = ((one(t.plain("↩️ Undo the last step"), "bk_undo"),),) if undoable else ()
+    more = (*back, (one(t.plain("📝 Note"), "bk_note"),), (contact, history), *files_row)
     match booking.status:
         case S.CONFIRMED:
             begin = (

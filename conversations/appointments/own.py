@@ -23,6 +23,7 @@ RIGHTS: Mapping[str, Act] = MappingProxyType(
         "bk_done": Act.RECEIVE,
         "bk_no_show": Act.RECEIVE,
         "bk_came": Act.RECEIVE,
+        "bk_undo": Act.RECEIVE,
         "bk_contact": Act.SEE_CONTACT,
         "bk_card": Act.READ,
         **dict.fromkeys(("bk_move", "bk_move_to", "bk_move_yes", "bk_cancel", "bk_cancel_yes"), Act.INTAKE),

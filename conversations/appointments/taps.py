@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from conversations.appointments import card
 from conversations.appointments.own import RIGHTS
+from conversations.line import undoing
 from conversations.promises import recording
 from conversations.requests.notices import SHOWN_FILES, outgoing
 from conversations.staff.contact import say_contact
@@ -17,14 +18,16 @@ from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import refuse
 from conversations.staff.registry import BookingButton, StaffButton
 from conversations.texts.booking import HISTORY, STAFF_HISTORY
+from conversations.texts.undo import CANNOT
 from locales import N_
 from services.actors import booking_subject, is_resident, is_staff
 from services.bookings import bookings, desk_actions
 from services.bookings.desk_actions import NotPossible as NotDone
 from services.staff import permissions
-from services.visits import visits
+from services.visits import undo, visits
 from services.visits.line import Visit
 from services.visits.states import Step
+from services.visits.undo import NotUndone
 from services.visits.visits import Denied, NotPossible
 from storage.records import Booking, BookingEvent, BookingStatus, FileStatus
 
@@ -126,6 +129,23 @@ async def _came(context: StaffContext, tap: Tap, booking: Booking) -> None:
     await _refused(context, booking, outcome, context.t.plain(card.CHANGED))
 
 
+async def _undo(context: StaffContext, tap: Tap, booking: Booking) -> None:
+    """What was tapped last was a mistake."""
+    if await card.seen_now(context, tap, booking) is None:
+        return
+    visit = await visits.of(context.work, booking.id)
+    if visit is not None:
+        await undoing.take_back(context, booking.id, visit.version)
+        await _after(context, booking, context.toast)
+        return
+    outcome = await undo.no_show(context.work, context.person, booking)
+    if isinstance(outcome, Booking):
+        await _after(context, booking, context.t.plain("Undone: the visitor is expected"))
+    else:
+        why = context.t.plain(CANNOT[outcome.why]) if isinstance(outcome, NotUndone) else ""
+        await _refused(context, booking, outcome, why)
+
+
 # ---------------------------------------------------------------------------- looking
 
 
@@ -187,6 +207,7 @@ _ANSWERS: Mapping[str, Callable[[StaffContext, Tap, Booking], Awaitable[None]]] 
         "bk_in": _step(Step.ENTER, N_("Inside")),
         "bk_done": _done,
         "bk_no_show": _no_show,
+        "bk_undo": _undo,
         "bk_came": _came,
         "bk_contact": _contact,
         "bk_files": _files,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -11,11 +12,13 @@ from conversations.engine.step import Button, Responder, Rows
 from conversations.staff.context import button
 from conversations.staff.office_scope import office_title
 from conversations.texts.booking import topic_name, who_receives
-from locales import Localizer
+from locales import N_, Localizer
 from services.visits.line import Held, Lane, ToCome, Visit, VisitInLine, Waiting
+from services.visits.undo import TakenStep
 
 _SHOWN = 8  # of those who wait
 _BACK = 3  # of those who were not there, with a button
+_UNDO = 2  # of the last steps
 _LATE = timedelta(minutes=10)  # what is worth a line
 
 
@@ -123,6 +126,15 @@ def _missed(t: Localizer, one: ToCome) -> Markup:
 
 # ---------------------------------------------------------------------------- buttons
 
+UNDO: Mapping[TakenStep, str] = MappingProxyType(
+    {
+        TakenStep.CALL: N_("↩️ Undo: {n} called"),
+        TakenStep.ENTER: N_("↩️ Undo: {n} In"),
+        TakenStep.NOT_HERE: N_("↩️ Undo: {n} Not here"),
+        TakenStep.FINISH: N_("↩️ Undo: {n} Done"),
+    }
+)
+
 
 def panel_buttons(t: Localizer, lane: Lane, *, others: bool) -> Rows:
     """What can be done now. `others`: there are lines to which somebody may be sent."""
@@ -140,6 +152,11 @@ def _rows(t: Localizer, lane: Lane, *, others: bool) -> Iterator[Sequence[Button
             _on_visit(t.plain("↩️ {n} Later", n=visit.ticket), "line_skip", visit),
         ]
     yield [_on_visit(t.plain("✅ {n} Done", n=number_of(visit)), "line_done", visit) for visit in lane.inside]
+    yield from (
+        [_on_visit(t.plain(UNDO[one.step], n=number_of(one)), "line_undo", one)]
+        for one in lane.undoable[:_UNDO]
+        if one.step
+    )
     yield [_on_visit(t.plain("🙋 {n} Is here", n=visit.ticket), "line_back", visit) for visit in lane.absent[-_BACK:]]
     if lane.held is Held.NO:
         yield [_on_line(t.plain("⏸ Break"), "line_pause", lane), _on_line(t.plain("⏳ Delay"), "line_late", lane)]

@@ -15,7 +15,7 @@ from conversations.texts.meeting import in_person
 from services.actors import booking_subject
 from services.bookings import bookings, sessions
 from services.bookings.meetings import Meeting, meeting_of
-from services.notify.notices import LineCalled, LinePlace, LinePush, LineShifted
+from services.notify.notices import CallUndone, LineCalled, LinePlace, LinePush, LineShifted
 from services.visits import by_residents, pushes, visits
 from services.visits.by_residents import AskedOften, LetGo
 from services.visits.states import Step, can
@@ -81,6 +81,23 @@ async def called(responder: Responder, notice: LineCalled, _: Resident) -> None:
         t.join_lines(
             t("📣 <b>Number {n}: please come in now.</b>", n=visit.ticket),
             where_to(responder, session),
+        ),
+        subject=booking_subject(notice.booking),
+    )
+
+
+async def call_undone(responder: Responder, notice: CallUndone, _: Resident) -> None:
+    """They were called by mistake: their phone rings, unless it has not for the call, or they were called again."""
+    visit = await visits.of(responder.work, notice.booking)
+    if visit is None or visit.calls != notice.call or visit.status not in {"waiting", "absent"}:
+        return
+    if not await pushes.heard_call(responder.work, notice.booking, notice.call):
+        return
+    t = responder.t
+    responder.say(
+        t.join_lines(
+            t("↩️ <b>Number {n}: please do not come in yet.</b>", n=visit.ticket),
+            t("Sorry, you were called by mistake. We will call you again when it is your turn."),
         ),
         subject=booking_subject(notice.booking),
     )
@@ -273,5 +290,6 @@ RENDERINGS = (
     Rendering(LinePlace, shown),
     Rendering(LinePush, near),
     Rendering(LineCalled, called),
+    Rendering(CallUndone, call_undone),
     Rendering(LineShifted, shifted),
 )

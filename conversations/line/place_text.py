@@ -20,6 +20,7 @@ WAITING, CALLED, INSIDE, DONE, ABSENT, LEFT = "waiting", "called", "inside", "do
 _CHANGED = {
     Changed.MOVED: N_("You were transferred to another queue."),
     Changed.LET_GO: N_("You let others go first."),
+    Changed.UNDONE: N_("Sorry, this message showed something wrong before. This is how it stands now."),
     Changed.CAME_BACK: N_("You came back to the queue."),
     Changed.LATE: N_("Your position changed because someone with an earlier appointment came late."),
     Changed.RETURNED: N_("Your position changed because someone who was called before has come back."),
@@ -38,13 +39,20 @@ _STATES = {
 
 def place_text(responder: Responder, view: LinePlace, session: Session, ticket: int) -> Markup:
     t = responder.t
-    lines = _while_waiting(t, view) if view.state == WAITING else iter((t(_STATES[view.state]),))
+    lines = _while_waiting(t, view) if view.state == WAITING else _otherwise(t, view)
     return t.join_lines(
         t("🎫 Your number: <b>{n}</b>", n=ticket),
         where_to(responder, session),
         Markup(),
         *lines,
     )
+
+
+def _otherwise(t: Localizer, view: LinePlace) -> Iterator[Markup]:
+    yield t(_STATES[view.state])
+    if (why := _CHANGED.get(view.changed)) is not None:
+        yield Markup()
+        yield t(why)
 
 
 def where_to(responder: Responder, session: Session) -> Markup:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from conversations.line import panel
+from conversations.line import panel, undoing
 from conversations.line.panel_text import lane_title, number_of
 from conversations.promises import recording
 from conversations.staff.context import StaffContext, Tap, button
@@ -244,6 +244,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         "line_done": BookingButton(Act.RECEIVE, _done),
         "line_absent": BookingButton(Act.RECEIVE, _step(Step.NOT_HERE, N_("Number {n} is marked as not here"))),
         "line_skip": BookingButton(Act.RECEIVE, _step(Step.PUT_BACK, N_("The next one goes before number {n}"))),
+        "line_undo": BookingButton(Act.RECEIVE, undoing.tapped),
         "line_back": BookingButton(Act.RECEIVE, _step(Step.RETURN, N_("Number {n} is waiting again"))),
         "line_move": SessionButton(Act.RECEIVE, _move),
         "line_to": BookingButton(Act.RECEIVE, _to),

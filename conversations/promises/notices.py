@@ -35,13 +35,16 @@ _STANDING = frozenset({PromiseStatus.OPEN, PromiseStatus.DONE_SAID})
 
 
 async def outcome(responder: Responder, notice: MeetingOutcome, _resident: Resident) -> None:
-    """The newest version alone: one that was corrected before it went out is not told."""
+    """The newest version alone: one that was corrected before it went out is not told, nor that it was a mistake."""
     booking = await bookings.by_id(responder.work, notice.booking)
     found = await outcomes.history(responder.work, notice.booking)
     if booking is None or not found or found[-1].version != notice.version:
         return
+    before = await outcomes.told_before(responder.work, found[-1])
+    if found[-1].kind is OutcomeKind.TAKEN_BACK and (before is None or before.kind is OutcomeKind.TAKEN_BACK):
+        return
     case = await _case_of(responder, await promises.of_booking(responder.work, booking))
-    say_outcome(responder, booking, found[-1], found[-2] if len(found) > 1 else None, case)
+    say_outcome(responder, booking, found[-1], before, case)
 
 
 def say_outcome(

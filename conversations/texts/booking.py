@@ -101,6 +101,7 @@ STAFF_HISTORY = {
     E.RETURNED: N_("Back in the queue"),
     E.TRANSFERRED: N_("Moved to another queue"),
     E.BESIDE: N_("Booked beside another open appointment"),
+    E.UNDONE: N_("Last step undone"),
 }
 
 STAFF_NEWS = {

@@ -25,6 +25,8 @@ RATE_AFTER = timedelta(minutes=30)
 ASK_WHY_AT = time(9)
 
 _S = BookingStatus
+#: With these an appointment takes up its day again.
+_ANEW = frozenset({Transition.TAKE_BACK, Transition.EXPECT_AGAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ async def mark_no_show(work: Work, reference: Reference, actor: Actor) -> Bookin
     return await _mark(work, reference, Transition.MARK_NO_SHOW, actor)
 
 
+async def expect_again(work: Work, reference: Reference, actor: Actor) -> Booking | NotPossible:
+    """They were said not to have come, by mistake: they may still come."""
+    return await _mark(work, reference, Transition.EXPECT_AGAIN, actor)
+
+
 async def _mark(work: Work, reference: Reference, transition: Transition, actor: Actor) -> Booking | NotPossible:
     found = await rows.by_reference(work.tx, reference)
     if found is None:
@@ -80,10 +87,10 @@ async def _mark(work: Work, reference: Reference, transition: Transition, actor:
         return booking or NotPossible(await rows.by_id(work.tx, found.id))
     if not can(booking, transition) or not _is_time_for(work, booking, transition):
         return NotPossible(booking)
-    if transition is Transition.TAKE_BACK and board.of(booking.resident_id) is not None:
+    if transition in _ANEW and board.of(booking.resident_id) is not None:
         return NotPossible(booking)  # they have booked again since: one appointment a session
     changed = await apply(work, board, booking, transition, actor)
-    audit.record(work.tx, work.now, actor, f"booking.{changed.status}", booking_subject(booking.id))
+    audit.record(work.tx, work.now, actor, f"booking.{RULES[transition].event}", booking_subject(booking.id))
     cards.owe_card(work, changed)
     if booking.status is _S.ATTENDED:  # said by mistake
         outbox.withdraw(work.tx, _rate_key(booking))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.actors import booking_subject
 from services.notify.notices import StaffBookingCard, notify_office
 from services.unit_of_work import Work
@@ -12,7 +14,19 @@ from storage.booking_cards import BookingCard, group
 from storage.ids import BookingId, ChatId, MessageId
 from storage.records import Booking, StaffChat
 
-__all__ = ["BookingCard", "group", "is_on_its_way", "lift", "of", "owe_card", "place", "show_day", "shown_by", "shows"]
+__all__ = [
+    "BookingCard",
+    "group",
+    "is_on_its_way",
+    "lift",
+    "of",
+    "owe_card",
+    "owe_card_again",
+    "place",
+    "show_day",
+    "shown_by",
+    "shows",
+]
 
 
 def owe_card(work: Work, booking: Booking) -> None:
@@ -35,6 +49,19 @@ async def show_day(work: Work, limit: int) -> int:
             if (found := await booking_rows.by_id(work.tx, booking)) is not None:
                 owe_card(work, found)
     return len(due)
+
+
+def owe_card_again(work: Work, booking: Booking, at: datetime) -> None:
+    """The card is to show then what can no longer be done."""
+    notify_office(
+        work,
+        booking.office,
+        StaffBookingCard(booking=booking.id),
+        key=None,
+        subject=booking_subject(booking.id),
+        supersedes=f"booking_card_again:{booking.id}",
+        not_before=at,
+    )
 
 
 async def of(work: Work, booking: BookingId) -> BookingCard | None:

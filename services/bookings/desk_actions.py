@@ -11,7 +11,7 @@ from services.notify.notices import BookingAnswered, notify_resident
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits import visits
-from services.visits.states import Step
+from services.visits.states import UNDO_FOR, Step
 from services.visits.visits import Denied
 from storage import audit
 from storage import bookings as rows
@@ -56,7 +56,10 @@ async def no_show(work: Work, person: Person, booking: Booking) -> Booking | Not
     """They did not come; not before the time at which they were to."""
     if not await may(work, person, Act.RECEIVE, booking):
         return Denied()
-    return await attendance.mark_no_show(work, booking.reference, person.actor)
+    marked = await attendance.mark_no_show(work, booking.reference, person.actor)
+    if isinstance(marked, Booking):
+        cards.owe_card_again(work, marked, work.now + UNDO_FOR)
+    return marked
 
 
 async def came_after_all(work: Work, person: Person, booking: Booking) -> Booking | NotPossible | Denied:

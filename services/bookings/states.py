@@ -38,6 +38,7 @@ class Transition(Enum):
     MARK_ATTENDED = auto()
     MARK_NO_SHOW = auto()
     TAKE_BACK = auto()  # that they were received
+    EXPECT_AGAIN = auto()  # they were said not to have come
     # the clock's
     OFFER = auto()
     LAPSE_HOLD = auto()
@@ -88,6 +89,7 @@ RULES: Mapping[Transition, Rule] = MappingProxyType(
         Transition.MARK_ATTENDED: Rule(allowed=EXPECTED | {S.NO_SHOW}, to=S.ATTENDED, event=E.ATTENDED),
         Transition.MARK_NO_SHOW: Rule(allowed=EXPECTED | {S.ATTENDED}, to=S.NO_SHOW, event=E.NO_SHOW),
         Transition.TAKE_BACK: Rule(allowed=frozenset({S.ATTENDED}), to=S.CHECKED_IN, event=E.CHECKED_IN),
+        Transition.EXPECT_AGAIN: Rule(allowed=frozenset({S.NO_SHOW}), to=S.CONFIRMED, event=E.UNDONE),
         Transition.OFFER: Rule(allowed=frozenset({S.WAITING}), to=S.OFFERED, event=E.OFFERED, versioned=True),
         Transition.LAPSE_HOLD: Rule(allowed=frozenset({S.HELD}), to=S.EXPIRED, event=E.HOLD_LAPSED),
         Transition.LAPSE_OFFER: Rule(allowed=frozenset({S.OFFERED}), to=S.EXPIRED, event=E.OFFER_LAPSED),

@@ -163,6 +163,7 @@ class Changed(StrEnum):
     NO = ""
     MOVED = "moved"  # they were transferred themselves
     LET_GO = "let_go"  # they let others go first, or were asked to
+    UNDONE = "undone"  # what they were shown before was a mistake of the staff's
     CAME_BACK = "came_back"  # they were away, or had left
     LATE = "late"  # somebody came late whose appointment is before theirs
     RETURNED = "returned"
@@ -204,6 +205,14 @@ class LineCalled(Notice):
     """Somebody is called in. `call` counts the times."""
 
     about: Literal["line_called"] = "line_called"
+    booking: BookingId
+    call: int
+
+
+class CallUndone(Notice):
+    """Somebody was called by mistake, the so-and-so-manieth time."""
+
+    about: Literal["call_undone"] = "call_undone"
     booking: BookingId
     call: int
 
@@ -490,7 +499,14 @@ async def notify_resident(
 
 
 def notify_office(
-    work: Work, office: OfficeId, notice: Notice, *, key: str | None, subject: Subject, supersedes: str | None = None
+    work: Work,
+    office: OfficeId,
+    notice: Notice,
+    *,
+    key: str | None,
+    subject: Subject,
+    supersedes: str | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Owe an office's staff a notice, once for each `key`.
 
@@ -509,6 +525,7 @@ def notify_office(
         key=key,
         supersedes=supersedes,
         subject=subject,
+        not_before=not_before,
         at=work.now,
     )
 

@@ -22,14 +22,14 @@ from services.unit_of_work import Work
 from services.visits import visits
 from services.visits.states import Step, can
 from services.visits.visits import Denied
-from storage import audit, residents
+from storage import audit, outbox, residents
 from storage import bookings as booking_rows
 from storage import outcomes as rows
 from storage import promises as promise_rows
 from storage.ids import BookingId
 from storage.outcomes import OutcomeKind, OutcomeRow
 from storage.promises import Promise
-from storage.records import Booking, BookingStatus
+from storage.records import Booking, BookingStatus, OutboxStatus
 from storage.visits import Visit, VisitStatus
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "newest",
     "record",
     "take_back",
+    "told_before",
 ]
 
 #: As long as the words of an outcome get, and as far ahead as a promise reaches.
@@ -100,6 +101,24 @@ async def newest(work: Work, booking: BookingId) -> OutcomeRow | None:
 async def history(work: Work, booking: BookingId) -> tuple[OutcomeRow, ...]:
     """All that was ever recorded of a meeting, the first first."""
     return await rows.versions(work.tx, booking)
+
+
+async def told_before(work: Work, outcome: OutcomeRow) -> OutcomeRow | None:
+    """What the resident was told last before this version; None where nothing of it has reached them."""
+    for earlier in reversed(await rows.versions(work.tx, outcome.booking_id)):
+        if earlier.version < outcome.version and await _was_told(work, earlier):
+            return earlier
+    return None
+
+
+async def _was_told(work: Work, outcome: OutcomeRow) -> bool:
+    """Of what is so old that nobody knows any more, it is thought that it was."""
+    status = await outbox.status_of(work.tx, _told_key(outcome))
+    return status in {None, OutboxStatus.SENT}
+
+
+def _told_key(outcome: OutcomeRow) -> str:
+    return f"outcome:{outcome.booking_id}:{outcome.version}"
 
 
 # ---------------------------------------------------------------------------- recording
@@ -199,7 +218,7 @@ async def _write(
         work,
         booking.resident_id,
         MeetingOutcome(booking=booking.id, version=row.version),
-        key=f"outcome:{booking.id}:{row.version}",
+        key=_told_key(row),
         subject=booking_subject(booking.id),
         not_before=by_day(work, work.now),
     )

@@ -18,6 +18,7 @@ from services.unit_of_work import Work
 from services.visits import estimates
 from services.visits.estimates import Met, Range, Turn
 from services.visits.grace import GRACE, expected_by
+from services.visits.states import undoable
 from storage import lines as rows
 from storage import sessions as session_rows
 from storage.bookings import WALK_IN
@@ -94,6 +95,7 @@ class Lane:
     absent: tuple[VisitInLine, ...]
     to_come: tuple[ToCome, ...]
     gone: tuple[VisitInLine, ...]  # who was received, or has left
+    undoable: tuple[VisitInLine, ...]  # whose last step can be taken back, the newest first
     held: Held  # a break or a delay; `Held.NO` where it goes on
     held_until: datetime | None
     pace: estimates.Pace
@@ -216,6 +218,7 @@ def lane_of(
             for one in to_come
         ),
         gone=(*state[S.DONE], *state[S.LEFT]),
+        undoable=tuple(sorted((one for one in here if undoable(one, now)), key=_stepped, reverse=True)),
         held=held,
         held_until=until,
         pace=pace,
@@ -246,6 +249,11 @@ def _lead(here: Sequence[VisitInLine]) -> timedelta:
     """How long before their appointments people come on this day."""
     booked = (one for one in here if one.source != WALK_IN and one.starts_at is not None)
     return estimates.lead([one.starts_at - one.arrived_at for one in booked if one.starts_at is not None])
+
+
+def _stepped(visit: Visit) -> datetime:
+    assert visit.step_at is not None  # noqa: S101 - only of those that can be taken back
+    return visit.step_at
 
 
 def _key(visit: Visit) -> Key:

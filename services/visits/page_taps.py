@@ -15,7 +15,7 @@ from services.promises import outcomes
 from services.promises.outcomes import Outcome
 from services.staff.permissions import Person
 from services.unit_of_work import Work
-from services.visits import line, visits
+from services.visits import line, undo, visits
 from services.visits.line import NotCalled, Why
 from services.visits.states import Step
 from services.visits.visits import Denied
@@ -34,6 +34,7 @@ class Act(StrEnum):
     NOT_HERE = "not_here"
     DONE = "done"
     OUTCOME = "outcome"
+    UNDO = "undo"  # the last step of a visit
 
 
 class Result(StrEnum):
@@ -42,6 +43,8 @@ class Result(StrEnum):
     NOT_NEXT = "not_next"  # another is to be called first by now
     ON_THE_WAY = "on_the_way"  # somebody was called and has not gone in
     HELD = "held"  # the line has a break or is delayed
+    TOO_LATE = "too_late"  # to undo it
+    OUTCOME_STANDS = "outcome_stands"  # that the member has not agreed to withdraw
     INCOMPLETE = "incomplete"  # a promise without what, who or until when
     DENIED = "denied"
 
@@ -49,6 +52,7 @@ class Result(StrEnum):
 #: Answers of a tap that changed nothing and may be sent again: it is looked at anew.
 _FORGOTTEN = frozenset({Result.INCOMPLETE, Result.DENIED})
 _STEPS = MappingProxyType({Act.IN: Step.ENTER, Act.NOT_HERE: Step.NOT_HERE, Act.DONE: Step.FINISH})
+_NOT_UNDONE = MappingProxyType({undo.Why.TOO_LATE: Result.TOO_LATE, undo.Why.OUTCOME: Result.OUTCOME_STANDS})
 _NOT_CALLED = MappingProxyType(
     {Why.NOT_NEXT: Result.NOT_NEXT, Why.ON_THE_WAY: Result.ON_THE_WAY, Why.HELD: Result.HELD}
 )
@@ -56,13 +60,17 @@ _NOT_CALLED = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """`version` is what the page showed: the visit's, or with an outcome the newest outcome's."""
+    """`version` is what the page showed: the visit's, or with an outcome the newest outcome's.
+
+    `withdraws` is the version of the outcome that an undo withdraws as well.
+    """
 
     key: str
     booking: BookingId
     act: Act
     version: int
     outcome: Outcome | None = None
+    withdraws: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,8 @@ async def _perform(work: Work, person: Person, tap: Tap) -> Result:
         return await _call(work, person, tap)
     if tap.act is Act.OUTCOME:
         return await _record(work, person, tap)
+    if tap.act is Act.UNDO:
+        return await _undo(work, person, tap)
     did = await visits.act(work, person, tap.booking, _STEPS[tap.act], tap.version)
     return Result.DENIED if isinstance(did, Denied) else Result.DONE if isinstance(did, Visit) else Result.CHANGED
 
@@ -107,6 +117,17 @@ async def _call(work: Work, person: Person, tap: Tap) -> Result:
             visit = await visits.of(work, tap.booking)
             as_shown = visit is not None and visit.version == tap.version
             return _NOT_CALLED.get(why, Result.CHANGED) if as_shown else Result.CHANGED
+
+
+async def _undo(work: Work, person: Person, tap: Tap) -> Result:
+    undone = await undo.undo(work, person, tap.booking, tap.version, tap.withdraws)
+    match undone:
+        case undo.Undone():
+            return Result.DONE
+        case Denied():
+            return Result.DENIED
+        case undo.NotUndone(why=why):
+            return _NOT_UNDONE.get(why, Result.CHANGED)
 
 
 async def _record(work: Work, person: Person, tap: Tap) -> Result:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from services.actors import booking_subject
-from services.notify.notices import LineCalled, notify_resident
+from services.notify.notices import CallUndone, LineCalled, notify_resident
 from services.unit_of_work import Work
 from services.visits.grace import GRACE, expected_by
 from services.visits.states import Step
 from storage import lines, sessions
 from storage import visits as rows
 from storage.bookings import WALK_IN
+from storage.ids import BookingId
 from storage.lines import Why
 from storage.records import Booking
-from storage.visits import Visit, VisitStatus
+from storage.visits import TakenStep, Visit, VisitStatus
 
-__all__ = ["HERE", "WALK_IN", "arrived", "behind", "changed", "due_after"]
+__all__ = ["HERE", "WALK_IN", "arrived", "behind", "call_key", "changed", "due_after"]
 
 #: Who waits, or was called and is on the way.
 HERE = frozenset({VisitStatus.WAITING, VisitStatus.CALLED})
@@ -26,7 +27,7 @@ _NEXT_TO = timedelta.resolution
 
 _WHY = {
     Step.RETURN: Why.RETURNED,
-    Step.REOPEN: Why.RETURNED,
+    Step.UNDO: Why.RETURNED,
     Step.TRANSFER: Why.TRANSFERRED,
     Step.PUT_BACK: Why.PUT_BACK,
 }
@@ -85,12 +86,35 @@ async def changed(work: Work, before: Visit, after: Visit, step: Step, booking: 
         lines.change_place(work.tx, after.booking_id, placed_at=work.now, placed_why=why.value)
     if before.status is VisitStatus.WAITING and after.status is not VisitStatus.WAITING:
         lines.change_place(work.tx, after.booking_id, back_at=None)
+    if step is Step.UNDO:
+        await _tell_undone(work, before, booking)
+    elif before.step is None:  # it may have been taken back before
+        lines.change_place(work.tx, after.booking_id, undone_at=None)
     if step is Step.CALL:
         await notify_resident(
             work,
             booking.resident_id,
             LineCalled(booking=booking.id, call=after.calls),
-            key=f"line_called:{booking.id}:{after.calls}",
+            key=call_key(booking.id, after.calls),
+            subject=booking_subject(booking.id),
+            expires_at=work.now + _CALL_LASTS,
+        )
+
+
+def call_key(booking: BookingId, call: int) -> str:
+    """What the message of somebody's call is known by."""
+    return f"line_called:{booking}:{call}"
+
+
+async def _tell_undone(work: Work, before: Visit, booking: Booking) -> None:
+    """Their one message says that it was wrong. For a call their phone rang, and so it does for its correction."""
+    lines.change_place(work.tx, booking.id, undone_at=work.now)
+    if before.step is TakenStep.CALL:
+        await notify_resident(
+            work,
+            booking.resident_id,
+            CallUndone(booking=booking.id, call=before.calls),
+            key=f"call_undone:{booking.id}:{before.calls}",
             subject=booking_subject(booking.id),
             expires_at=work.now + _CALL_LASTS,
         )

@@ -15,10 +15,12 @@ from services.actors import booking_subject
 from services.notify.notices import Changed, LinePlace, LinePush, LineShifted, notify_resident
 from services.unit_of_work import Work
 from services.visits.hall import Lane, ToCome, Waiting
+from services.visits.places import call_key
 from storage import lines as rows
 from storage import outbox
 from storage.ids import BookingId, MessageId
 from storage.lines import Held, Place, VisitInLine, Why
+from storage.records import OutboxStatus
 
 #: The positions at which a phone rings.
 RINGS = (5, 2)
@@ -56,6 +58,11 @@ async def is_on_its_way(work: Work, booking: BookingId) -> bool:
     return await outbox.is_under_way(work.tx, group(booking))
 
 
+async def heard_call(work: Work, booking: BookingId, call: int) -> bool:
+    """Whether the message of a call has reached somebody's phone."""
+    return await outbox.status_of(work.tx, call_key(booking, call)) is OutboxStatus.SENT
+
+
 # ---------------------------------------------------------------------------- those who are here
 
 
@@ -86,7 +93,9 @@ def _views(lane: Lane, now: datetime) -> Iterator[tuple[VisitInLine, Place, Line
         yield one.visit, one.place, _waiting(lane, one, now)
     for visit in (*lane.called, *lane.inside, *lane.absent, *lane.gone):
         place = lane.places.get(visit.booking_id) or Place(booking_id=visit.booking_id)
-        yield visit, place, LinePlace(booking=visit.booking_id, session=lane.session.id, state=visit.status.value)
+        state = visit.status.value
+        changed = Changed.UNDONE if _undone(place, state) else Changed.NO
+        yield visit, place, LinePlace(booking=visit.booking_id, session=lane.session.id, state=state, changed=changed)
 
 
 def _waiting(lane: Lane, one: Waiting, now: datetime) -> LinePlace:
@@ -106,8 +115,18 @@ def _waiting(lane: Lane, one: Waiting, now: datetime) -> LinePlace:
     )
 
 
+def _undone(place: Place, state: str) -> bool:
+    """Whether their message shows what staff have taken back since; and after that, that it did."""
+    before = _shown(place)
+    if before is None or place.undone_at is None:
+        return False
+    return before.state != state or before.changed is Changed.UNDONE
+
+
 def _why_worse(lane: Lane, one: Waiting, now: datetime) -> Changed:
     """Why they are further back than they were told; nothing where they are not."""
+    if _undone(one.place, one.visit.status.value):
+        return Changed.UNDONE
     before, known, since = _shown(one.place), one.place.position, one.place.shown_at
     if before is None or known is None or since is None:
         return Changed.NO

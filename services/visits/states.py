@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from types import MappingProxyType
 
 from storage.records import BookingEventKind
-from storage.visits import Visit, VisitStatus
+from storage.visits import TakenStep, Visit, VisitStatus
 
 S, E = VisitStatus, BookingEventKind
 
@@ -24,15 +25,15 @@ class Step(Enum):
     RETURN = auto()  # there again
     LEAVE = auto()
     TRANSFER = auto()  # to another line of the same office and day
-    REOPEN = auto()  # said to be done, or inside, by mistake
+    UNDO = auto()  # the step before was a mistake
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """From which states, to which, and what it leaves in the booking's history."""
+    """From which states, to which (None: as it stood before), and what it leaves in the booking's history."""
 
     allowed: frozenset[VisitStatus]
-    to: VisitStatus
+    to: VisitStatus | None
     event: BookingEventKind
 
 
@@ -49,11 +50,29 @@ RULES: Mapping[Step, Rule] = MappingProxyType(
         Step.RETURN: Rule(frozenset({S.ABSENT, S.LEFT}), S.WAITING, E.RETURNED),
         Step.LEAVE: Rule(IN_LINE | {S.ABSENT}, S.LEFT, E.LEFT),
         Step.TRANSFER: Rule(IN_LINE | {S.ABSENT}, S.WAITING, E.TRANSFERRED),
-        Step.REOPEN: Rule(frozenset({S.INSIDE, S.DONE}), S.WAITING, E.RETURNED),
+        Step.UNDO: Rule(frozenset({S.CALLED, S.INSIDE, S.ABSENT, S.DONE}), None, E.UNDONE),
+    }
+)
+#: What can be taken back while nothing has changed since.
+UNDOABLE: Mapping[Step, TakenStep] = MappingProxyType(
+    {
+        Step.CALL: TakenStep.CALL,
+        Step.ENTER: TakenStep.ENTER,
+        Step.NOT_HERE: TakenStep.NOT_HERE,
+        Step.FINISH: TakenStep.FINISH,
     }
 )
 
 
+#: For how long staff may take a step back.
+UNDO_FOR = timedelta(minutes=5)
+
+
+def undoable(visit: Visit, now: datetime) -> TakenStep | None:
+    """The step of a visit that can be taken back now."""
+    return visit.step if visit.step_at is not None and now - visit.step_at < UNDO_FOR else None
+
+
 def can(visit: Visit, step: Step) -> bool:
     """Whether a visit's state has a step."""
-    return visit.status in RULES[step].allowed
+    return visit.status in RULES[step].allowed and (step is not Step.UNDO or visit.was is not None)

@@ -15,7 +15,7 @@ from services.bookings.transitions import lock_sessions
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits import places
-from services.visits.states import RULES, Step, can
+from services.visits.states import RULES, UNDO_FOR, UNDOABLE, Step, can
 from storage import audit
 from storage import bookings as booking_rows
 from storage import visits as rows
@@ -25,7 +25,7 @@ from storage.visits import Visit, VisitStatus
 
 _NO_CHANGES: Mapping[str, object] = MappingProxyType({})
 #: These change the booking too, which stays in its own session when its visit goes over to another line.
-_MARK_BOOKING = frozenset({Step.FINISH, Step.REOPEN})
+_MARK_BOOKING = frozenset({Step.FINISH, Step.UNDO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ async def change(
     due = {} if "due_at" in changes else await places.due_after(work, visit, step)
     after = visit.model_copy(update={**_follows(work, visit, step), **due, **changes})
     await rows.save(work.tx, visit, after)
-    await places.changed(work, visit, after, step, await _keep_in_step(work, after, step, actor))
+    what = (visit.step or "") if step is Step.UNDO else ""
+    await places.changed(work, visit, after, step, await _keep_in_step(work, after, step, actor, what))
     return after
 
 
@@ -147,7 +148,11 @@ async def _own_session(work: Work, visit: Visit, step: Step) -> tuple[SessionId,
 
 def _follows(work: Work, visit: Visit, step: Step) -> dict[str, object]:
     """What follows from a step: the state, and when it was."""
-    follows: dict[str, object] = {"status": RULES[step].to, "version": visit.version + 1}
+    follows: dict[str, object] = {
+        "status": RULES[step].to,
+        "version": visit.version + 1,
+        **_to_take_back(work, visit, step),
+    }
     match step:
         case Step.CALL:
             follows |= {"called_at": work.now, "calls": visit.calls + 1}
@@ -155,26 +160,38 @@ def _follows(work: Work, visit: Visit, step: Step) -> dict[str, object]:
             follows |= {"entered_at": work.now}
         case Step.FINISH:
             follows |= {"entered_at": visit.entered_at or work.now, "done_at": work.now}
-        case Step.REOPEN:
-            follows |= {"entered_at": None, "done_at": None}
+        case Step.UNDO:
+            # The count of calls stays: a message of each was owed.
+            before = {"status": visit.was, "called_at": visit.was_called_at, "entered_at": visit.was_entered_at}
+            follows |= {**before, "done_at": None}
         case _:
             pass
     return follows
 
 
-async def _keep_in_step(work: Work, visit: Visit, step: Step, actor: Actor) -> Booking:
-    """The booking says whether they were received; its history has each step."""
+def _to_take_back(work: Work, visit: Visit, step: Step) -> dict[str, object]:
+    """How it stood before this step, where that can be taken back; nothing of an earlier one, which no longer can."""
+    kept = UNDOABLE.get(step)
+    return {
+        "step": kept,
+        "step_at": work.now if kept else None,
+        "was": visit.status if kept else None,
+        "was_called_at": visit.called_at if kept else None,
+        "was_entered_at": visit.entered_at if kept else None,
+    }
+
+
+async def _keep_in_step(work: Work, visit: Visit, step: Step, actor: Actor, what: str) -> Booking:
+    """The booking says whether they were received; its history has each step. `what` more the audit says."""
     booking = await booking_rows.by_id(work.tx, visit.booking_id)
     assert booking is not None  # noqa: S101 - a visit refers to it
+    if step in UNDOABLE:
+        cards.owe_card_again(work, booking, work.now + UNDO_FOR)
     if step is Step.FINISH:
         await attendance.mark_attended(work, booking.reference, actor)
         return booking
-    shown = False
-    if step is Step.REOPEN and booking.status is BookingStatus.ATTENDED:
-        shown = isinstance(await attendance.take_back(work, booking.reference, actor), Booking)  # owes the card
     event = RULES[step].event
     booking_rows.add_event(work.tx, booking.id, work.now, actor, event)
-    audit.record(work.tx, work.now, actor, f"visit.{event}", booking_subject(booking.id))
-    if not shown:
-        cards.owe_card(work, booking)
+    audit.record(work.tx, work.now, actor, f"visit.{event}", booking_subject(booking.id), what)
+    cards.owe_card(work, booking)
     return booking

@@ -71,6 +71,7 @@ async function round() {
 }
 
 async function send(tap) {
+  queue.sending(tap);
   const answer = await request("tap", tap.body);
   if (refused(answer)) return;
   const ticket = tap.ticket;
@@ -162,6 +163,18 @@ function outcomeOf(visit) {
   return brief ? brief.outcome : 0;
 }
 
+/** Take back the last step: on the phone while it waits there, else with the municipality. */
+async function undo(visit) {
+  const waits = queue.unsent(visit.booking);
+  const then = `${(waits ? STEPS[waits.body.act] : visit.undo) === "finish" ? "done" : "in"}-${visit.booking}`;
+  if (waits) {
+    queue.drop(waits);
+    follows = then;
+    draw();
+  } else if (!visit.outcome) tapped(visit, { act: "undo" }, then);
+  else if (await ask.undo(byId("dialog"), words, visit)) tapped(visit, { act: "undo", withdraws: visit.outcome }, then);
+}
+
 // ------------------------------------------------------------------ drawing
 
 /** Only where something has changed, and the focus stays where it was. */
@@ -180,7 +193,8 @@ function draw() {
   const now = expected(day, queue);
   const lanes = now.lanes.length ? now.lanes.map(drawLane) : [make("p", { class: "quiet" }, words.nothing)];
   byId("day").replaceChildren(...lanes);
-  if (!focused) return;
+  const lostFocus = document.activeElement === byId("day") && follows; // its button was not there yet
+  if (!focused && !lostFocus) return;
   const find = (name) => name && document.querySelector(`[data-focus="${name}"]`);
   (find(focused) || find(follows) || byId("day")).focus({ preventScroll: true });
 }
@@ -210,6 +224,7 @@ function drawLane(lane) {
     lane.waiting.length ? make("ol", { class: "list" }, lane.waiting.map(drawRow)) : make("p", { class: "quiet" }, words.none_waiting),
     lane.absent.length ? [make("h3", {}, words.absent), make("ol", { class: "list" }, lane.absent.map(drawRow))] : null,
     lane.to_come.length ? [make("h3", {}, words.to_come), make("ol", { class: "list" }, lane.to_come.map(drawAwaited))] : null,
+    lane.finished.length ? [make("h3", {}, words.finished), make("ol", { class: "list" }, lane.finished.map(drawFinished))] : null,
     make("p", { class: "quiet" }, lane.done));
 }
 
@@ -235,7 +250,7 @@ function drawNext(lane) {
 }
 
 function drawPerson(visit, inside, lane) {
-  const settled = ["done", "outcome"].includes(visit.queued);
+  const settled = ["done", "outcome", "undo"].includes(visit.queued);
   const notHere = () => tapped(visit, { act: "not_here" }, `call-${lane.session}`);
   return make("article", { class: inside ? "person inside" : "person" },
     make("p", { class: "ticket" }, make("b", {}, visit.ticket), make("span", {}, [visit.time, visit.topic, visit.since].filter(Boolean).join(" · "))),
@@ -243,13 +258,33 @@ function drawPerson(visit, inside, lane) {
     settled ? null : make("div", { class: "buttons" },
       inside ? button(visit, "done", "big", done) : button(visit, "in", "big", goesIn),
       inside ? button(visit, "promise", "big second", promise) : button(visit, "not_here", "big second", notHere)),
+    drawUndo(visit),
     drawBrief(visit));
 }
 
 function drawQueued(visit) {
   if (!visit.queued) return null;
-  const what = { call: words.called, in: words.in, not_here: words.not_here, done: words.done, outcome: words.done }[visit.queued];
-  return make("p", { class: "queued" }, `${words.queued}: ${what}`);
+  return make("p", { class: "queued" }, `${words.queued}: ${visit.queued === "undo" ? undoes(visit.undo) : words.steps[STEPS[visit.queued]]}`);
+}
+
+const STEPS = { call: "call", in: "enter", not_here: "not_here", done: "finish", outcome: "finish" };
+const undoes = (step) => words.undo.replace("{step}", words.steps[step]);
+
+/** Offered while the last step can still be taken back. What is on its way has to be answered first. */
+function drawUndo(visit) {
+  const step = visit.queued ? queue.unsent(visit.booking) && STEPS[visit.queued] : visit.undo;
+  if (!step) return null;
+  const element = make("button", {
+    type: "button", class: "plain undo", "data-focus": `undo-${visit.booking}`,
+    "aria-label": `${undoes(step)}: ${words.ticket.replace("{ticket}", visit.ticket)}`,
+  }, undoes(step));
+  element.addEventListener("click", () => undo(visit));
+  return element;
+}
+
+function drawFinished(visit) {
+  const about = [visit.time, visit.topic, visit.outcome_name].filter(Boolean).join(" · ");
+  return make("li", {}, make("p", { class: "row" }, make("b", {}, visit.ticket), make("span", {}, about)), drawQueued(visit), drawUndo(visit));
 }
 
 function drawBrief(visit) {
@@ -264,6 +299,7 @@ function drawRow(visit) {
   return make("li", {},
     make("p", { class: "row" }, make("b", {}, visit.ticket), make("span", {}, [visit.time, visit.topic, visit.away].filter(Boolean).join(" · "))),
     drawQueued(visit),
+    drawUndo(visit),
     button(visit, "in", "small", goesIn));
 }
 

@@ -32,6 +32,15 @@ function outcome(dialog, words, visit) {
   }));
 }
 
+/** Undoing the end of a meeting withdraws what was recorded of it. Answers true where that is meant. */
+function undo(dialog, words, visit) {
+  return open(dialog, words, visit, words.undo_end, (finish) => {
+    const both = make("button", { type: "button", class: "big" }, words.undo_both);
+    both.addEventListener("click", () => finish(true));
+    return [make("p", {}, words.undo_outcome.replace("{outcome}", visit.outcome_name)), make("p", {}, words.undo_told), both];
+  });
+}
+
 function field(label, control) {
   return make("label", { class: "field" }, make("span", {}, label), control);
 }
@@ -63,4 +72,4 @@ function promise(dialog, words, visit, day, parties) {
   });
 }
 
-export const ask = { outcome, promise };
+export const ask = { outcome, promise, undo };

@@ -32,6 +32,23 @@ export class Queue {
     this.keep();
   }
 
+  /** From now on the server may have heard of it. */
+  sending(tap) {
+    tap.sent = true;
+    this.keep();
+  }
+
+  /** The last tap for a visit, while nothing of it has been sent; then it can simply be let go. */
+  unsent(booking) {
+    const last = this.of(booking).pop();
+    return last && !last.sent ? last : null;
+  }
+
+  drop(tap) {
+    this.taps = this.taps.filter((one) => one !== tap);
+    this.keep();
+  }
+
   of(booking) {
     return this.taps.filter((tap) => tap.body.booking === booking);
   }
@@ -55,7 +72,7 @@ export class Queue {
 /** Where somebody is after a tap. Who is done stays in sight until that is sent: nobody is to wonder where they went. */
 const AFTER = { call: "called", in: "inside", not_here: "absent", done: "inside", outcome: "inside" };
 const ENDS = ["done", "outcome"];
-const LISTS = ["called", "waiting", "absent", "inside"];
+const LISTS = ["called", "waiting", "absent", "inside", "finished"];
 
 /** The day as it will be once all that waits has been sent. */
 export function expected(day, queue) {
@@ -63,7 +80,11 @@ export function expected(day, queue) {
   queue.taps.forEach(({ body }) => lanes.forEach((lane) => {
     const list = LISTS.find((one) => lane[one].some((visit) => visit.booking === body.booking));
     const after = AFTER[body.act];
-    if (!list || (list === after && !ENDS.includes(body.act))) return; // it has had its effect
+    if (!list || (list === "finished" && body.act !== "undo") || (list === after && !ENDS.includes(body.act))) return; // it has had its effect
+    if (body.act === "undo") {
+      lane[list] = lane[list].map((visit) => (visit.booking === body.booking ? { ...visit, queued: "undo" } : visit));
+      return;
+    }
     const [visit] = lane[list].splice(lane[list].findIndex((one) => one.booking === body.booking), 1);
     lane[after].push({ ...visit, version: visit.version + 1, queued: body.act });
   }));

@@ -18,7 +18,7 @@ from bot.sandbox.world import Account
 from services.staff.permissions import Person
 from services.visits import holds
 from services.visits.line import Held
-from services.visits.states import Step
+from services.visits.states import UNDO_FOR, Step
 from storage.ids import BookingId
 from storage.records import Role
 from tests.bot.pages.day import COUNCILLOR, NOORA, TOKEN, Day
@@ -200,6 +200,38 @@ async def test_who_does_not_come_when_called_is_marked_once(day: Day) -> None:
         _, shown, _ = await page.ask("day")
     assert late == {"result": "changed", "status": "absent", "version": 3}
     assert (tickets(shown, "absent"), tickets(shown, "waiting")) == (["1"], ["2"])
+
+
+async def test_a_wrong_tap_is_taken_back_once(day: Day) -> None:
+    (first,) = await day.come(1)
+    key = secrets.token_hex(16)
+    async with phone(day) as page:
+        await page.taps(first.id, "in", 1)
+        _, shown, _ = await page.ask("day")
+        assert [one["undo"] for lane in shown["lanes"] for one in lane["inside"]] == ["enter"]
+        answers = await asyncio.gather(*(page.taps(first.id, "undo", 2, key) for _ in range(3)))
+        _, again, _ = await page.taps(first.id, "undo", 2)
+    assert [said for _, said, _ in answers] == [{"result": "done", "status": "waiting", "version": 3}] * 3
+    assert again == {"result": "changed", "status": "waiting", "version": 3}
+
+
+async def test_the_end_of_a_meeting_is_undone_with_the_outcome_that_was_seen(day: Day) -> None:
+    (first,) = await day.come(1)
+    async with phone(day) as page:
+        await page.taps(first.id, "outcome", 0, kind="solved")
+        _, shown, _ = await page.ask("day")
+        (finished,) = [one for lane in shown["lanes"] for one in lane["finished"]]
+        assert (finished["undo"], finished["outcome"]) == ("finish", 1)
+        _, asked, _ = await page.taps(first.id, "undo", finished["version"])
+        assert asked["result"] == "outcome_stands"
+        _, said, _ = await page.taps(first.id, "undo", finished["version"], withdraws=1)
+        assert (said["result"], said["status"]) == ("done", "waiting")
+        await page.taps(first.id, "in", said["version"])
+        day.desk.now += UNDO_FOR
+        _, late, _ = await page.taps(first.id, "undo", said["version"] + 1)
+    assert late["result"] == "too_late"
+    kinds = await day.desk.rows("SELECT kind FROM meeting_outcomes ORDER BY version")
+    assert [row["kind"] for row in kinds] == ["solved", "taken_back"]
 
 
 async def test_a_promise_is_recorded_with_the_end_of_the_meeting(day: Day) -> None:

@@ -143,6 +143,49 @@ async def test_a_call_without_a_connection_is_sent_later_and_a_quicker_one_is_sa
 
 
 @in_browser
+async def test_a_wrong_tap_is_undone_on_the_page_and_the_outcome_only_when_that_is_said(day: Day) -> None:
+    (first,) = await day.come(1)
+    async with day.serving(), chromium() as browser, opened(day, browser) as page:
+        await step(page, "in", first).click()
+        await expect(page.locator(".queued")).to_have_count(0, timeout=_PATIENCE)
+        await step(page, "undo", first).focus()
+        await page.keyboard.press("Enter")
+        await expect(step(page, "in", first)).to_be_focused(timeout=_PATIENCE)
+        await step(page, "in", first).click()
+        await step(page, "done", first).click()
+        await page.get_by_role("button", name="Solved").click()
+        finished = page.get_by_role("listitem").filter(has_text="Solved")
+        await expect(finished).to_be_visible(timeout=_PATIENCE)
+        await step(page, "undo", first).click()
+        asked = page.get_by_role("dialog", name="Undo the end of the meeting?")
+        await expect(asked).to_contain_text("Solved")
+        await page.keyboard.press("Escape")
+        await expect(step(page, "undo", first)).to_be_focused()
+        await page.keyboard.press("Enter")
+        await asked.get_by_role("button", name="Undo and withdraw").click()
+        await expect(inside(page).locator(".ticket b")).to_have_text("1", timeout=_PATIENCE)
+    kinds = await day.desk.rows("SELECT kind FROM meeting_outcomes ORDER BY version")
+    assert [row["kind"] for row in kinds] == ["solved", "taken_back"]
+
+
+@in_browser
+async def test_what_waits_on_the_phone_is_undone_there(day: Day) -> None:
+    first, *_ = await day.come(2)
+    async with day.serving(), chromium() as browser, opened(day, browser) as page:
+        await expect(step(page, "in", first)).to_be_visible()
+        await page.route("**/director/*", lambda route: route.abort())
+        await expect(page.locator("#connection")).to_contain_text("Connection lost", timeout=_PATIENCE)
+        await step(page, "in", first).click()
+        await expect(inside(page).locator(".queued")).to_contain_text("Waiting to be sent: In")
+        await step(page, "undo", first).click()
+        await expect(inside(page)).to_have_count(0)
+        await page.unroute("**/director/*")
+        await expect(page.locator("#connection")).to_be_empty(timeout=_PATIENCE)
+    visit = await day.desk.rows("SELECT status, version FROM session_visits WHERE booking_id = :id", id=first.id)
+    assert visit == [{"status": "waiting", "version": 1}]
+
+
+@in_browser
 async def test_a_promise_is_made_on_the_page(day: Day) -> None:
     (first,) = await day.come(1)
     await day.step(first, Step.ENTER)
@@ -171,9 +214,9 @@ async def test_taps_without_a_connection_are_kept_over_a_reload_and_sent_later(d
         await page.get_by_role("button", name="In: Number").click()
         await expect(inside(page).locator(".queued")).to_contain_text("Waiting to be sent")
         await expect(page.locator("#connection")).to_contain_text("Connection lost")
-        await inside(page).get_by_role("button", name="Meeting over").click()
+        await step(page, "done", first).click()
         await page.get_by_role("button", name="Record it later").click()
-        await expect(inside(page).get_by_role("button", name="Meeting over")).to_have_count(0)
+        await expect(step(page, "done", first)).to_have_count(0)
         day.feeds.closed = False
         async with day.serving():
             await page.reload()

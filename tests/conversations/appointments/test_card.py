@@ -10,6 +10,7 @@ from locales import without_marks
 from services.bookings import bookings, cards, schedule, sessions
 from services.bookings.bookings import Details
 from services.unit_of_work import Work
+from services.visits.states import UNDO_FOR
 from storage import booking_cards
 from storage.database import Database
 from storage.ids import MessageId
@@ -182,3 +183,34 @@ async def test_its_history_says_who_did_what(town: DeskTown, booked: Booking) ->
     await taps(town, booked, "🟢 تسجيل الحضور")
     await taps(town, booked, "🕘 عرض السجل")
     assert "Huda – Arrived" in without_marks(town.huda.last.text)
+
+
+async def test_the_last_step_is_taken_back_on_the_card_for_a_few_minutes(town: DeskTown, booked: Booking) -> None:
+    await on_the_day(town, booked)
+    await taps(town, booked, "🟢 وصل")
+    assert (await card_of(town, booked)).find("↩️ التراجع") is None
+    await taps(town, booked, "🚪 دخل")
+    await taps(town, booked, "✅ انتهى اللقاء")
+    await taps(town, booked, "↩️ التراجع", town.maryam)
+    assert "is inside" in town.maryam.toast
+    assert await status(town, booked) is BookingStatus.CHECKED_IN
+    assert (await card_of(town, booked)).find("✅ انتهى اللقاء") is not None
+    await taps(town, booked, "✅ انتهى اللقاء")
+    assert (await card_of(town, booked)).find("↩️ التراجع") is not None
+    await town.wait(UNDO_FOR)
+    assert (await card_of(town, booked)).find("↩️ التراجع") is None
+
+
+async def test_who_was_said_not_to_have_come_is_expected_again(town: DeskTown, booked: Booking) -> None:
+    await on_the_day(town, booked)
+    await town.wait(timedelta(minutes=15))
+    await taps(town, booked, "❌ لم يحضر")
+    card = await card_of(town, booked)
+    undo = known(card.find("↩️ التراجع")).data
+    await taps(town, booked, "↩️ التراجع")
+    assert town.huda.toast == "Undone: the visitor is expected"
+    assert await status(town, booked) is BookingStatus.CONFIRMED
+    await town.maryam.taps_data(undo, card.number)  # of two, the second
+    assert await status(town, booked) is BookingStatus.CONFIRMED
+    await taps(town, booked, "🟢 وصل")
+    assert await status(town, booked) is BookingStatus.CHECKED_IN

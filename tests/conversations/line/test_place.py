@@ -80,8 +80,8 @@ async def test_it_is_one_message_and_the_phone_rings_at_five_at_two_and_when_cal
 async def test_a_phone_rings_once_for_a_position_whatever_happens(town: LineTown) -> None:
     people = await _all_come(town, 4)
     third = people[2][0]
-    await _step(town, people[0][1], Step.CALL, Step.ENTER)
-    await _step(town, people[0][1], Step.REOPEN)
+    await _step(town, people[0][1], Step.CALL)
+    await _step(town, people[0][1], Step.UNDO)
     town.now += timedelta(minutes=1)
     await town.look()
     await _step(town, people[0][1], Step.CALL, Step.ENTER)

@@ -117,38 +117,6 @@ async def test_a_visit_goes_from_the_line_into_the_room_and_is_done(desk: DeskUn
     ]
 
 
-async def test_what_was_said_to_be_done_by_mistake_waits_again(desk: DeskUnderTest) -> None:
-    (booking,) = await _booked(desk)
-    desk.now = desk.at(FIRST_DAY, "09:00")
-    await _arrive(desk, booking)
-    await desk.do(visits.change, booking.id, Step.FINISH, DOOR)
-    again = await desk.do(visits.change, booking.id, Step.REOPEN, DOOR)
-    assert isinstance(again, Visit)
-    assert again.status is S.WAITING
-    assert again.done_at is None
-    now = await desk.do(bookings.by_id, booking.id)
-    assert now is not None
-    assert now.status is BookingStatus.CHECKED_IN
-    assert not await desk.owed("rate_meeting", booking)
-
-
-async def test_a_meeting_opened_again_owes_its_card_once(desk: DeskUnderTest) -> None:
-    (booking,) = await _booked(desk)
-    desk.now = desk.at(FIRST_DAY, "09:00")
-    await _arrive(desk, booking)
-    await desk.do(visits.change, booking.id, Step.FINISH, DOOR)
-    before = await _cards_owed(desk)
-    await desk.do(visits.change, booking.id, Step.REOPEN, DOOR)
-    assert await _cards_owed(desk) == before + 1
-
-
-async def _cards_owed(desk: DeskUnderTest) -> int:
-    """How often a card was owed, also where a newer one took its place."""
-    async with desk.database.transaction() as tx:
-        rows = await tx.all("SELECT id FROM outbox WHERE payload LIKE :card", card='%"staff_booking_card"%')
-    return len(rows)
-
-
 async def test_a_tap_on_what_has_changed_since_changes_nothing(desk: DeskUnderTest) -> None:
     (booking,) = await _booked(desk)
     desk.now = desk.at(FIRST_DAY, "09:00")
@@ -207,5 +175,5 @@ async def test_what_the_table_does_not_have_does_not_happen(desk: DeskUnderTest)
             after = await desk.do(visits.change, booking.id, step, DOOR)
             assert isinstance(after, Visit) == can(visit, step)
             if isinstance(after, Visit):
-                assert (after.status, after.version) == (RULES[step].to, visit.version + 1)
+                assert (after.status, after.version) == (RULES[step].to or visit.was, visit.version + 1)
                 visit = after
