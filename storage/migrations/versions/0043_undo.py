@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0035"
-down_revision = "0034"
+revision = "0043"
+down_revision = "0042"
 
 
 def upgrade() -> None:
-    run_sql("0035_undo.sql")
+    run_sql("0043_undo.sql")
