@@ -145,7 +145,7 @@ def texts(t: Localizer) -> dict[str, object]:
             TakenStep.CALL.value: t.plain("Called"),
             TakenStep.ENTER.value: t.plain("In"),
             TakenStep.NOT_HERE.value: t.plain("Not here"),
-            TakenStep.FINISH.value: t.plain("Done"),
+            TakenStep.FINISH.value: t.plain("Meeting over"),
         },
         "finished": t.plain("Just finished"),
         "undo_end": t.plain("Undo the end of the meeting?"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from conversations.line.panel_text import number_of
 from conversations.promises.screens import open_button
 from conversations.promises.texts import CHOICES
 from conversations.staff.context import StaffContext, Tap, button
