@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0043"
-down_revision = "0042"
+revision = "0046"
+down_revision = "0045"
 
 
 def upgrade() -> None:
-    run_sql("0043_undo.sql")
+    run_sql("0046_undo.sql")
