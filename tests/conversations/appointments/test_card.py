@@ -187,9 +187,9 @@ async def test_its_history_says_who_did_what(town: DeskTown, booked: Booking) ->
 
 async def test_the_last_step_is_taken_back_on_the_card_for_a_few_minutes(town: DeskTown, booked: Booking) -> None:
     await on_the_day(town, booked)
-    await taps(town, booked, "🟢 وصل")
+    await taps(town, booked, "🟢 تسجيل الحضور")
     assert (await card_of(town, booked)).find("↩️ التراجع") is None
-    await taps(town, booked, "🚪 دخل")
+    await taps(town, booked, "🚪 دخول")
     await taps(town, booked, "✅ انتهى اللقاء")
     await taps(town, booked, "↩️ التراجع", town.maryam)
     assert "is inside" in town.maryam.toast
@@ -204,7 +204,7 @@ async def test_the_last_step_is_taken_back_on_the_card_for_a_few_minutes(town: D
 async def test_who_was_said_not_to_have_come_is_expected_again(town: DeskTown, booked: Booking) -> None:
     await on_the_day(town, booked)
     await town.wait(timedelta(minutes=15))
-    await taps(town, booked, "❌ لم يحضر")
+    await taps(town, booked, "❌ عدم الحضور")
     card = await card_of(town, booked)
     undo = known(card.find("↩️ التراجع")).data
     await taps(town, booked, "↩️ التراجع")
@@ -212,5 +212,5 @@ async def test_who_was_said_not_to_have_come_is_expected_again(town: DeskTown, b
     assert await status(town, booked) is BookingStatus.CONFIRMED
     await town.maryam.taps_data(undo, card.number)  # of two, the second
     assert await status(town, booked) is BookingStatus.CONFIRMED
-    await taps(town, booked, "🟢 وصل")
+    await taps(town, booked, "🟢 تسجيل الحضور")
     assert await status(town, booked) is BookingStatus.CHECKED_IN

@@ -94,7 +94,7 @@ async def test_the_end_of_a_meeting_is_taken_back_and_the_resident_sees_that(tow
     await town.tap(town.maryam, "Undo: 1 Done")
     assert town.maryam.toast == "Undone: number 1 is inside"
     await town.look()
-    assert "You have been called in." in _place(resident)
+    assert "Your meeting has started." in _place(resident)
     assert "showed something wrong before" in _place(resident)
     now = await town.work(lambda work: bookings.by_id(work, booking.id))
     assert now is not None
