@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from types import MappingProxyType
 
 from services.text.day_words import BESIDE, MONTH, TURNS, any_of, comparable, months
 from services.text.normalise import normalise
@@ -201,3 +202,52 @@ def _between(opens: SaidDay, closes: SaidDay, today: date, looking: Looking) -> 
         return (earlier, last) if earlier and last - earlier < first - last else (first, last)
     later = closes.on(first, Looking.AHEAD)
     return (first, later) if later and later >= first and later - first < first - last else (first, last)
+
+
+# ---------------------------------------------------------------------------- so long from today
+
+_IN = r"(?:in|within|after|for|بعد|خلال|في خلال|في غضون|لمده|مده)"  # not a text: typed
+_SPAN = re.compile(rf"(?:{_IN}\s+)?(?:(\d{{1,3}})\s*|an? |one )?(\w+)(?: time| from now)?")
+_TWO = re.compile(rf"(?:{_IN}\s+)?(?:two|couple of|a couple of) (\w+)")
+_MONTHS_END_AR = r"(?:حتي )?(?:نهايه|اخر) (?:هذا )?الشهر"  # not a text: typed
+_MONTHS_END = re.compile(rf"(?:by |until )?(?:the )?end of (?:the |this )?month|{_MONTHS_END_AR}")
+
+_DAYS_AR = ("يوم", "ايام", "يوما")  # not a text: typed
+_WEEK_AR = ("اسبوع", "اسابيع", "اسبوعا")  # not a text: typed
+_TWO_DAYS_AR, _TWO_WEEKS_AR = ("يومين", "يومان"), ("اسبوعين", "اسبوعان")  # not a text: typed
+_MONTH_AR, _TWO_MONTHS_AR = ("شهر", "اشهر", "شهور", "شهرا"), ("شهرين", "شهران")  # not a text: typed
+_SPAN_DAYS: Mapping[str, int] = MappingProxyType(
+    {
+        **dict.fromkeys(("day", "days", *_DAYS_AR), 1),
+        **dict.fromkeys(_TWO_DAYS_AR, 2),
+        **dict.fromkeys(("week", "weeks", *_WEEK_AR), 7),
+        **dict.fromkeys(("fortnight", *_TWO_WEEKS_AR), 14),
+    }
+)
+_SPAN_MONTHS: Mapping[str, int] = MappingProxyType(
+    {**dict.fromkeys(("month", "months", *_MONTH_AR), 1), **dict.fromkeys(_TWO_MONTHS_AR, 2)}
+)
+
+
+def read_end(text: str, today: date) -> date | None:
+    """The last day of what was typed: of so many days, weeks or months from today, else of a period; None for a day."""
+    plain = normalise(text).strip(" .!،,")
+    found = _so_long_from(plain, today) or (month_of(today)[1] if _MONTHS_END.fullmatch(plain) else None)
+    if found is None and (period := read_period(text, today)) is not None and period[0] != period[1]:
+        return period[1]
+    return found
+
+
+def _so_long_from(plain: str, today: date) -> date | None:
+    two, match = _TWO.fullmatch(plain), _SPAN.fullmatch(plain)
+    unit = two[1] if two else match[2] if match else ""
+    n = 2 if two else int(match[1] or 1) if match else 0
+    if unit in _SPAN_DAYS:
+        return today + n * _SPAN_DAYS[unit] * _DAY
+    return _same_day(today, n * _SPAN_MONTHS[unit]) if unit in _SPAN_MONTHS else None
+
+
+def _same_day(today: date, months: int) -> date:
+    """The same day so many months later, or the last of a shorter month."""
+    last = _months(today.replace(day=1), months + 1)[1]
+    return last.replace(day=min(today.day, last.day))

@@ -36,6 +36,10 @@ TODAY = date(2026, 11, 25)  # a Wednesday
         ("شهرين", date(2027, 1, 25)),
         ("end of the month", date(2026, 11, 30)),
         ("نهاية الشهر", date(2026, 11, 30)),
+        ("by the end of the month", date(2026, 11, 30)),
+        ("next week", date(2026, 12, 5)),
+        ("الأسبوع القادم", date(2026, 12, 5)),
+        ("until next month", date(2026, 12, 31)),
         ("today", TODAY),
     ],
 )
