@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup
 
 from storage.ids import ChatId, MessageId
+
+_SUPERGROUPS: Final = -1_000_000_000_000  # below it; by https://core.telegram.org/api/bots/ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,6 @@ class TelegramLinks:
 
     def message(self, chat: ChatId, message: MessageId) -> str | None:
         """In supergroups alone: a basic group's messages have no address."""
-        supergroup = chat.removeprefix("-100")
-        if supergroup == chat or not (supergroup + message).isdecimal():
+        if not (chat.startswith("-") and (chat[1:] + message).isdecimal() and int(chat) < _SUPERGROUPS):
             return None
-        return f"https://t.me/c/{supergroup}/{message}"
+        return f"https://t.me/c/{_SUPERGROUPS - int(chat)}/{message}"
