@@ -15,6 +15,7 @@ from locales import DEFAULT, Language, Localizer
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.privacy import data_export, erasure, staff_chats
+from services.privacy.erasure import Forgotten
 from services.privacy.retention import Retention
 from services.privacy.staff_chats import Posted
 
@@ -223,18 +224,9 @@ class Forgetting(Step):
             [(one, _taken_back(turn, one).model_dump_json(exclude_defaults=True)) for one in forgotten.posted],
         )
         t = turn.t
-        by_hand = sum(one.by_hand for one in forgotten.posted)
         done = t.join_lines(
             t("✅ <b>We have erased your data.</b> We will not send you any more messages."),
-            t.plural(
-                "Only the team can delete {n} message about you from the offices’ chats. We have asked them to do so, "
-                "and check that they do.",
-                "Only the team can delete {n} messages about you from the offices’ chats. We have asked them to do so, "
-                "and check that they do.",
-                by_hand,
-            )
-            if by_hand
-            else None,
+            _still_in_chats(t, forgotten),
             t("You can come back at any time. Use the button below to start again with no earlier data."),
         )
         turn.say(done, [[_menu(t)]])
@@ -244,6 +236,25 @@ class Forgetting(Step):
 
     async def back(self, turn: Turn) -> Step | None:
         return PrivacyPage()
+
+
+def _still_in_chats(t: Localizer, forgotten: Forgotten) -> Markup | None:
+    """What is true of the offices' chats at this moment: some of it goes now, some only people can delete."""
+    by_hand = sum(one.by_hand for one in forgotten.posted)
+    if by_hand:
+        return t.plural(
+            "Only the team can delete {n} message about you from the offices’ chats. We have asked them to do so, "
+            "and check that they do.",
+            "Only the team can delete {n} messages about you from the offices’ chats. We have asked them to do so, "
+            "and check that they do.",
+            by_hand,
+        )
+    if not forgotten.posted:
+        return None
+    return t(
+        "We are removing what the offices’ chats show about you. If Telegram does not let us delete something, we ask "
+        "the office’s team to."
+    )
 
 
 def _taken_back(turn: Turn, posted: Posted) -> Outgoing:

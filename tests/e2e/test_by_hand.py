@@ -114,6 +114,17 @@ async def test_old_files_are_replaced_and_old_voice_notes_deleted_by_people(
     assert town.sandbox.violations == []
 
 
+async def test_what_is_new_is_said_to_be_removed_now(town: Municipality) -> None:
+    resident, maryam = Resident.of(town, Language.EN), Member(town, STAFF_AR)
+    await complains_aloud(resident, maryam)
+    farewell = await erases(resident)
+    assert resident.words("We are removing what the offices’ chats show about you.") in farewell.text
+    assert voices(maryam) == []
+    assert asked(maryam) == []
+    (request,) = await town.rows("SELECT * FROM privacy_requests")
+    assert request["done_at"] is not None
+
+
 async def test_a_contact_that_outlived_an_outage_is_replaced(town: Municipality) -> None:
     resident, ahmed = Resident.of(town, Language.EN), Member(town, STAFF_EN)
     reference = await resident.complains(photos=0)
@@ -140,7 +151,8 @@ async def test_what_a_member_typed_and_names_somebody_is_taken_back(town: Munici
     await town.task.advance(THREE_DAYS)
     new = await maryam.says("#33123456 called again", reply_to=card.id)
     await town.all_sent()
-    await erases(resident)
+    farewell = await erases(resident)
+    assert to_plain(resident.t.plural(*ONLY_THE_TEAM, 1)) in farewell.text
     await maryam.person.misses(new)
     (told,) = asked(maryam)
     assert f'/{old}"' in told.html
