@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conversations.engine.messages import Kind
 from tests.telegram.test_incoming import BOT, GROUP, POLL, PRIVATE, SALEM, SENT, a_photo, message, read, wrote
@@ -117,3 +119,20 @@ def test_a_name_in_which_there_is_nothing_to_see_is_none(name):
 )
 def test_what_a_button_sends_that_we_never_showed_is_answered(content):
     assert wrote(**content).kind is Kind.OTHER
+
+
+_ENTITIES = st.lists(
+    st.builds(
+        lambda type_, offset, length: {"type": type_, "offset": offset, "length": length, "url": "https://a.bh"},
+        st.sampled_from(["text_link", "strikethrough", "blockquote", "bold", "custom_emoji", "unheard_of"]),
+        st.integers(-3, 12),
+        st.integers(-3, 1 << 40),
+    ),
+    max_size=6,
+)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9), _ENTITIES)
+def test_whatever_the_entities_say_no_letter_of_the_text_is_lost(text, entities):
+    said = iter(wrote(text=text, entities=entities).text)
+    assert all(letter in said for letter in text)  # in this order
