@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 
 from bot.clock import Duty
+from bot.delivery import stale_prompts
 from services.announcements import session_drafts
 from services.bookings import cards, draws, releases
 from services.bookings import due as booking_due
@@ -37,6 +38,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("announcement drafts", session_drafts.run_due, every=60),
         Duty("improvements", improvements.tell_due, most=50),
         Duty("digests", daily_digest.run_due, every=60),
+        Duty("stale prompts", stale_prompts.run_due, every=60, most=20),
         Duty("data requests", requests.run_due, every=30),
         Duty("undelivered messages", undelivered.run_due, every=10, most=50),
         Duty("briefs", briefs.run_due, every=60, most=20),

@@ -175,6 +175,7 @@ def move_chat(tx: Transaction, channel: str, old: ChatId, new: ChatId) -> None:
         "DELETE FROM staff_messages WHERE channel = :channel AND chat = :old AND chat <> :new",
         "DELETE FROM staff_conversations WHERE channel = :channel AND chat = :old AND chat <> :new",
         "DELETE FROM staff_searches WHERE channel = :channel AND chat = :old AND chat <> :new",
+        "DELETE FROM staff_prompts WHERE channel = :channel AND chat = :old AND chat <> :new",
         """
         INSERT INTO command_lists (channel, address, chat, not_before)
         SELECT channel, address, :new, not_before FROM command_lists WHERE channel = :channel AND chat = :old

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from conversations.engine.messages import Outgoing
-from storage import announcements, booking_cards, cards, line_panels, lines, outbox, releases
+from storage import announcements, booking_cards, cards, line_panels, lines, outbox, releases, staff_prompts
 from storage.database import Transaction
 from storage.ids import ChatId, MessageId
 from storage.records import OutboxKind, OutboxRow
@@ -35,7 +35,9 @@ def follow_up(tx: Transaction, row: OutboxRow, chat: ChatId, messages: tuple[Mes
 
 
 def _note_shown(tx: Transaction, row: OutboxRow, group: str, chat: ChatId, message: MessageId) -> None:
-    """What is shown by one message, which is edited from now on: which message that is."""
+    """What is shown by one message, which is edited or taken away later: which message that is."""
+    if staff_prompts.shown(tx, group, message):
+        return
     if (case := cards.of_group(group)) is not None:
         cards.sent(tx, *case, row.channel, chat, message)
     elif (booking := booking_cards.of_group(group)) is not None:

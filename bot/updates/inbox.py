@@ -213,8 +213,9 @@ class Inbox:
         helped = may_have_missed(outage, row, said, work.now)
         if outage is not None and helped:
             missed(turn, outage)
-        idle = before.step.step == context.registry.home().step
-        answered_as_staff = await in_private(turn, context.templates, idle=idle)
+        idle = row is None or before.step.step == context.registry.home().step
+        asked_at = None if idle or row is None else row.updated_at
+        answered_as_staff = await in_private(turn, context.templates, asked_at=asked_at)
         after = before if answered_as_staff else await engine.play(context.registry, turn, before)
         if not resident.reachable or work.now - resident.seen_at > _SEEN_EVERY:
             turn.change(reachable=True, seen_at=work.now)

@@ -16,6 +16,7 @@ from conversations.appointments.own import RIGHTS
 from conversations.booking.notices import answer_rows, answer_text
 from conversations.engine.messages import Kind
 from conversations.engine.step import localizer_of
+from conversations.staff import prompts
 from conversations.staff.context import Pending, StaffContext, Tap, button, drop_pending, pending, set_pending
 from conversations.staff.incoming_words import read_words
 from conversations.staff.office_scope import answer, refuse, why_refused
@@ -28,12 +29,15 @@ from services.bookings.desk_actions import Denied
 from services.casework.replies import ReplyKind
 from services.notify.reply_subject import replied_subject
 from services.staff.permissions import Act
+from services.staff.prompts import WordsFor
 from services.text.normalise import MAX_WORDS
 from storage.ids import BookingId
 from storage.records import Booking
 
 _ASK_NOTE = N_("📝 {name}, reply to this message with the note. The visitor will not see it.")
+_HINT_NOTE = N_("Note about the appointment")
 _ASK_ANSWER = N_("💬 {name}, reply to this message with the answer for the visitor.")
+_HINT_ANSWER = N_("Answer for the visitor")
 _NOT_YOURS = N_("These words have been sent or dropped, or are not yours.")
 
 
@@ -71,9 +75,11 @@ async def said_about(context: StaffContext, booking: Booking) -> None:
     elif len(text) > MAX_WORDS:
         _answer(context, booking, t("Your text is too long. Shorten it to {n} characters.", n=MAX_WORDS))
     elif is_note:
+        await prompts.close(context, booking_subject(booking.id))
         if (kept := await _keep_note(context, booking, text)) is not None:
             _answer(context, booking, kept)
     else:
+        await prompts.close(context, booking_subject(booking.id))
         await _preview(context, booking, text)
 
 
@@ -94,10 +100,14 @@ def _answer(context: StaffContext, booking: Booking, text: Markup) -> None:
 # ---------------------------------------------------------------------------- asked for by a button
 
 
-def _ask(*, note: bool, text: str) -> BookingButton:
+def _ask(*, note: bool, text: str, hint: str) -> BookingButton:
     async def ask(context: StaffContext, _tap: Tap, booking: Booking) -> None:
         set_pending(context, AboutBooking(booking=booking.id, note=note))
-        _answer(context, booking, context.t(text, name=context.person.name))
+        t = context.t
+        asked = t.join_lines(
+            t("<b>{reference}</b>", reference=t.ref(booking.reference)), t(text, name=prompts.named(context))
+        )
+        await prompts.ask(context, WordsFor.APPOINTMENT, booking_subject(booking.id), asked, t.plain(hint))
 
     return BookingButton(RIGHTS["bk_note" if note else "bk_answer"], ask)
 
@@ -189,8 +199,8 @@ def _over(context: StaffContext, booking: Booking, text: Markup) -> None:
 
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
     {
-        "bk_note": _ask(note=True, text=_ASK_NOTE),
-        "bk_answer": _ask(note=False, text=_ASK_ANSWER),
+        "bk_note": _ask(note=True, text=_ASK_NOTE, hint=_HINT_NOTE),
+        "bk_answer": _ask(note=False, text=_ASK_ANSWER, hint=_HINT_ANSWER),
         "bk_send": BookingButton(RIGHTS["bk_send"], _send),
         "bk_keep": BookingButton(RIGHTS["bk_keep"], _keep),
         "bk_drop": BookingButton(RIGHTS["bk_drop"], _drop),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import ValidationError
@@ -11,10 +11,9 @@ from conversations.engine.messages import Message
 from conversations.staff.context import StaffContext
 from services.promises import drafts
 from services.promises.outcomes import NewPromise, Outcome, OutcomeKind, Party
+from services.staff.prompts import OPEN_FOR
 from storage.ids import BookingId
 
-#: What is typed so long after it was asked for is meant for something else.
-TYPED_WITHIN = timedelta(hours=1)
 _MARK = 1 << 30
 
 
@@ -65,7 +64,7 @@ class OutcomeDraft(Message):
 
     def expects(self, now: datetime) -> bool:
         """Whether what is typed now is meant for it."""
-        return bool(self.asks) and self.asked_at is not None and now - self.asked_at <= TYPED_WITHIN
+        return bool(self.asks) and self.asked_at is not None and now - self.asked_at <= OPEN_FOR
 
 
 def begin(context: StaffContext, booking: BookingId, seen: int) -> OutcomeDraft:

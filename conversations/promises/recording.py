@@ -13,6 +13,7 @@ from conversations.engine.messages import Kind
 from conversations.promises import screens
 from conversations.promises.draft import Asks, OutcomeDraft, begin, drop, load
 from conversations.promises.until import typed_until
+from conversations.staff import prompts
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import answer, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
@@ -92,6 +93,7 @@ async def _tapped(context: StaffContext, tap: Tap) -> None:
 
 
 async def _go_on(context: StaffContext, booking: Booking, draft: OutcomeDraft, argument: str) -> None:
+    await prompts.close(context, booking_subject(booking.id))
     what, _, value = argument.partition(".")
     match what:
         case "k" if value in set(OutcomeKind) and value != K.TAKEN_BACK:
@@ -102,7 +104,7 @@ async def _go_on(context: StaffContext, booking: Booking, draft: OutcomeDraft, a
             day = await moments.working_day_from(context.work, booking.office, int(value))
             await _next(context, booking, draft.then(due=day))
         case "words":
-            screens.ask_words(context, booking, draft.then())
+            await screens.ask_words(context, booking, draft.then())
         case "who":
             await screens.ask_party(context, booking, draft.then())
         case "until":
@@ -129,7 +131,7 @@ async def _next(context: StaffContext, booking: Booking, draft: OutcomeDraft) ->
     if draft.kind is None:
         await screens.ask_kind(context, booking, draft)
     elif draft.kind is K.PROMISED and not draft.words:
-        screens.ask_words(context, booking, draft)
+        await screens.ask_words(context, booking, draft)
     elif draft.kind in {K.PROMISED, K.REFERRED} and not named:
         await screens.ask_party(context, booking, draft)
     elif draft.kind is K.PROMISED and draft.due is None:
@@ -199,33 +201,31 @@ def _say(context: StaffContext, text: str) -> None:
 # ---------------------------------------------------------------------------- typed on the way
 
 
-async def typed(context: StaffContext, about: Subject | None = None) -> bool:
-    """Take what a member typed for their draft here; False where it is for something else.
+async def replied(context: StaffContext, about: Subject | None = None) -> bool:
+    """Take what a member wrote in reply to the dialogue's message (`about` says what it was about in private).
 
-    In a group it is a reply to the dialogue's message; in private (`about` says what it replies to) it need not be.
+    False where it is for something else. What is written without replying comes by `conversations.staff.unreplied`.
     """
     said = context.said
     if said.kind is not Kind.TEXT or said.edited:
         return False
+    if said.group and said.reply_to is not None:
+        about = await replied_subject(context.work, said.channel, said.chat, said.reply_to, said.reply_text)
+    number = booking_in(about or "")
+    booking = None if number is None else await bookings.by_id(context.work, number)
+    return booking is not None and await take(context, booking)
+
+
+async def take(context: StaffContext, booking: Booking) -> bool:
+    """Take what a member wrote for what they record of a meeting; False where they record nothing of it here."""
     draft = await load(context)
-    if draft is None or not draft.expects(context.work.now) or not await _is_meant(context, draft, about):
+    if draft is None or not draft.expects(context.work.now) or draft.booking != booking.id:
         return False
-    booking = await bookings.by_id(context.work, draft.booking)
-    if booking is None or not await _is_here(context, booking):
+    if not await _is_here(context, booking):
         return False
+    await prompts.close(context, booking_subject(booking.id))
     await _take(context, booking, draft)
     return True
-
-
-async def _is_meant(context: StaffContext, draft: OutcomeDraft, about: Subject | None) -> bool:
-    said = context.said
-    if said.group:
-        if said.reply_to is None:
-            return False
-        about = await replied_subject(context.work, said.channel, said.chat, said.reply_to, said.reply_text)
-    elif not about:
-        return said.reply_to is None
-    return booking_in(about or "") == draft.booking
 
 
 async def _take(context: StaffContext, booking: Booking, draft: OutcomeDraft) -> None:
@@ -235,7 +235,7 @@ async def _take(context: StaffContext, booking: Booking, draft: OutcomeDraft) ->
             words = clean(text, LONGEST + 1)
             if len(words) > LONGEST:
                 why = t("Your text must be {limit} characters or fewer.", limit=LONGEST)
-                screens.ask_words(context, booking, draft.then(), why=why)
+                await screens.ask_words(context, booking, draft.then(), why=why)
                 return
             await _next(context, booking, draft.then(words=words))
         case Asks.PARTY:

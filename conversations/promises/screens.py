@@ -12,6 +12,7 @@ from conversations.promises.draft import Asks, OutcomeDraft
 from conversations.promises.draft import save as save_draft
 from conversations.promises.notices import say_outcome
 from conversations.promises.texts import CHOICES, party_name, staff_lines
+from conversations.staff import prompts
 from conversations.staff.context import StaffContext, button, read
 from conversations.staff.preview import laid_out
 from conversations.texts.booking import subject_of, topic_name
@@ -22,6 +23,7 @@ from services.promises import moments, outcomes, parties
 from services.promises.outcomes import OutcomeKind, OutcomeRow, Party
 from services.promises.promises import Promise
 from services.staff import permissions
+from services.staff.prompts import WordsFor
 from storage.ids import BookingId
 from storage.records import Booking, Case, Resident
 
@@ -39,6 +41,8 @@ _PROMPTS: Mapping[OutcomeKind, str] = MappingProxyType(
     }
 )
 _ANY_WORDS = N_("{name}, reply to this message with a few words. The visitor will see them.")
+_HINTS: Mapping[OutcomeKind, str] = MappingProxyType({K.PROMISED: N_("What was promised")})
+_ANY_HINT = N_("Words for the visitor")
 
 
 def open_button(t: Localizer, booking: BookingId, label: str = "") -> Button:
@@ -111,16 +115,17 @@ def _recorded_by(context: StaffContext, now: OutcomeRow | None, names: Mapping[s
     return t("Recorded by {name}, {moment}", name=who, moment=t.near_moment(now.at, context.work.today))
 
 
-def ask_words(context: StaffContext, booking: Booking, draft: OutcomeDraft, *, why: Markup | None = None) -> None:
-    """The words, typed as a reply."""
-    t = context.t
-    prompt = _PROMPTS.get(draft.kind or K.OTHER, _ANY_WORDS)
+async def ask_words(context: StaffContext, booking: Booking, draft: OutcomeDraft, *, why: Markup | None = None) -> None:
+    """The words, typed as a reply to a message of its own: what opens a reply has no room for a button."""
+    t, kind = context.t, draft.kind or K.OTHER
     show(
         context,
         booking,
-        t.join_lines(heading(context, booking), why, t(prompt, name=t.own(context.person.name, 60))),
+        t.join_lines(heading(context, booking), why, t("Write the text for the applicant below.")),
         ((_cancel(context, draft),),),
     )
+    text = t(_PROMPTS.get(kind, _ANY_WORDS), name=prompts.named(context))
+    await prompts.ask(context, WordsFor.OUTCOME, subject_of(booking), text, t.plain(_HINTS.get(kind, _ANY_HINT)))
     save_draft(context, draft.model_copy(update={"asks": Asks.WORDS, "asked_at": context.work.now}))
 
 
@@ -151,6 +156,7 @@ async def ask_party(context: StaffContext, booking: Booking, draft: OutcomeDraft
         ),
         (*_two_by_two(buttons), (_cancel(context, shown),)),
     )
+    await prompts.expect(context, WordsFor.OUTCOME, subject_of(booking))
     save_draft(context, shown)
 
 
@@ -182,6 +188,7 @@ async def ask_until(context: StaffContext, booking: Booking, draft: OutcomeDraft
         ),
         (*((one,) for one in spans), (_cancel(context, shown),)),
     )
+    await prompts.expect(context, WordsFor.OUTCOME, subject_of(booking))
     save_draft(context, shown)
 
 

@@ -19,7 +19,7 @@ _MOST = 20
 #: A text longer than a message of Telegram (4,096 characters) is cut by the one's own app, between words in the second
 #: half of what a message holds, and sent as several within moments.
 _CUT = 2048  # characters
-_MOMENTS = timedelta(seconds=15)
+MOMENTS = timedelta(seconds=15)
 _ENDS = (".", "!", "?", "؟", "…", ":", "\n")  # of a sentence, or of a line
 
 
@@ -52,7 +52,7 @@ class PendingReply(Stored):
             and not self.album
             and may_be_cut(self.parts[-1])
             and self.at is not None
-            and at - self.at <= _MOMENTS
+            and at - self.at <= MOMENTS
         )
 
     def and_then(self, message: MessageId, position: int, text: str, at: datetime) -> PendingReply:
@@ -134,6 +134,14 @@ class Waiting(Pending):
         found = [one for one in self.replies if one.case == case and one.may_go_on(at)]
         return found[-1] if found else None
 
+    def continued(self, at: datetime) -> CaseId | None:
+        """The case of the words that a text sent `at` that time may be the rest of, whatever it replies to."""
+        found = [one.case for one in self.replies if one.may_go_on(at)]
+        if found:
+            return found[-1]
+        asked = self.prompt
+        return asked.case if asked is not None and asked.until is not None and at <= asked.until else None
+
     def prompted(self, case: CaseId, at: datetime) -> Prompt | None:
         """What the member was asked to write about the case."""
         asked = self.prompt
@@ -152,6 +160,10 @@ class Waiting(Pending):
         prompt = None if self.prompt is not None and self.prompt.instead_of == reply.key else self.prompt
         return self.model_copy(update={"replies": left, "prompt": prompt})
 
+    def answered(self, case: CaseId) -> Waiting:
+        """With nothing to be written about this case any more."""
+        return self.ask(None) if self.prompt is not None and self.prompt.case == case else self
+
     def ask(self, prompt: Prompt | None) -> Waiting:
         return self.model_copy(update={"prompt": prompt})
 
@@ -163,7 +175,7 @@ async def waiting(context: StaffContext) -> Waiting:
 
 def rest_of_note(case: CaseId, at: datetime) -> Prompt:
     """A long note is kept at once: what follows it within moments is a note too."""
-    return Prompt(case=case, kind=ReplyKind.NOTE, until=at + _MOMENTS)
+    return Prompt(case=case, kind=ReplyKind.NOTE, until=at + MOMENTS)
 
 
 def save(context: StaffContext, state: Waiting) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from conversations.engine.messages import Kind
 from conversations.engine.step import Turn
 from conversations.promises import recording
-from conversations.staff import commands, replies, taps
+from conversations.staff import commands, replies, taps, unreplied
 from conversations.staff.context import VERB, StaffContext
 from services.actors import booking_in, case_in
 from services.bookings import bookings
@@ -15,10 +17,10 @@ from services.staff import permissions
 from services.staff.permissions import Act, Member
 
 
-async def in_private(turn: Turn, templates: Templates, *, idle: bool = False) -> bool:
+async def in_private(turn: Turn, templates: Templates, *, asked_at: datetime | None = None) -> bool:
     """Whether the desk has answered; else the dialogue with residents goes on.
 
-    `idle` is whether nothing was asked of them as a resident: then plain words may be for what the desk has asked.
+    `asked_at` is when they were asked something as a resident, if they were: plain words are for the newest question.
     """
     said = turn.said
     context = StaffContext.of(turn, turn.catalogues, templates, said)
@@ -28,7 +30,10 @@ async def in_private(turn: Turn, templates: Templates, *, idle: bool = False) ->
         await taps.tapped(context)
         turn.toast = context.toast
         return True
-    if (idle or turn.about) and await recording.typed(context, turn.about):
+    if turn.about and await recording.replied(context, turn.about):
+        return True
+    if await unreplied.in_private(context, asked_at):
+        permissions.remember_name(turn.work, context.person)
         return True
     is_command = said.kind is Kind.COMMAND and commands.is_for_staff(said.command)
     # A command that opens a flow of the private chat is no word about a case, also as a reply to its card.

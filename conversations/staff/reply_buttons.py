@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from conversations.engine.step import Rows
-from conversations.staff import preview, rights
+from conversations.staff import preview, prompts, rights
 from conversations.staff.action_buttons import ACTION_BUTTONS, Asks
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.pending_replies import PendingReply, Prompt, Waiting, save, waiting, whose
@@ -21,18 +21,42 @@ from services.cases.workflow import can
 from services.casework.replies import ReplyKind
 from services.staff import permissions
 from services.staff.permissions import Act
+from services.staff.prompts import WordsFor
 from storage.ids import CaseId
 
-_PROMPTS: Mapping[ReplyKind, str] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What a member is asked to write; `hint` stands in the field in which they do."""
+
+    text: str
+    hint: str
+
+
+_PROMPTS: Mapping[ReplyKind, _Asking] = MappingProxyType(
     {
-        ReplyKind.ASK: N_("❓ {name}, reply to this message with the question for the applicant."),
-        ReplyKind.REPLY: N_("✉️ {name}, reply to this message with the official reply."),
-        ReplyKind.NOTE: N_("📝 {name}, reply to this message with the note. The applicant will not see it."),
-        ReplyKind.RESOLVE: N_(
-            "☑️ {name}, reply to this message with what was done and a photo that shows it. We will "
-            "then ask the applicant to confirm."
+        ReplyKind.ASK: _Asking(
+            N_("❓ {name}, reply to this message with the question for the applicant."),
+            N_("Question for the applicant"),
         ),
-        ReplyKind.REJECT: N_("🚫 {name}, reply to this message with the reason. The applicant will see it."),
+        ReplyKind.REPLY: _Asking(
+            N_("✉️ {name}, reply to this message with the official reply."), N_("Official reply to the applicant")
+        ),
+        ReplyKind.NOTE: _Asking(
+            N_("📝 {name}, reply to this message with the note. The applicant will not see it."),
+            N_("Note that only staff see"),
+        ),
+        ReplyKind.RESOLVE: _Asking(
+            N_(
+                "☑️ {name}, reply to this message with what was done and a photo that shows it. We will "
+                "then ask the applicant to confirm."
+            ),
+            N_("What was done, and a photo"),
+        ),
+        ReplyKind.REJECT: _Asking(
+            N_("🚫 {name}, reply to this message with the reason. The applicant will see it."),
+            N_("Reason for the rejection"),
+        ),
     }
 )
 
@@ -59,9 +83,10 @@ async def _chosen(context: StaffContext, tap: Tap) -> None:
         case "send":
             await send(context, case, state, reply, edit=True)
         case "edit":
-            _change(context, case, state, reply)
+            await _change(context, case, state, reply)
         case "drop":
             save(context, state.without(reply))
+            await prompts.close(context, case_subject(case.id))
             preview.show(context, case, context.t("Cancelled. Nothing was sent."), edit=True)
         case _ if what in {one.value for one in CHOICES}:
             await go_on(context, case, state, reply.model_copy(update={"kind": ReplyKind(what)}), edit=True)
@@ -83,16 +108,20 @@ async def _not_theirs(context: StaffContext, case: CaseId, mark: str) -> None:
     )
 
 
-def _change(context: StaffContext, case: Case, state: Waiting, reply: PendingReply) -> None:
+async def _change(context: StaffContext, case: Case, state: Waiting, reply: PendingReply) -> None:
     """Have it written again; meanwhile it is not sent."""
     t = context.t
     assert reply.kind is not None  # noqa: S101 - a preview was shown
     changed = reply.model_copy(update={"turn": reply.turn + 1})
     save(context, state.put(changed).ask(Prompt(case=case.id, kind=reply.kind, instead_of=reply.key)))
-    again = t("{name}, reply to this message with the new text.", name=context.person.name)
+    how = t("✏️ Write the new text for {reference} below.", reference=t.ref(case.reference))
     if reply.messages and not reply.template:
-        again = t("{name}, edit your own message or reply to this one with the new text.", name=context.person.name)
-    preview.show(context, case, again, ((drop_button(context, case, changed),),), edit=True)
+        how = t(
+            "✏️ Edit your own message about {reference}, or write the new text below.", reference=t.ref(case.reference)
+        )
+    preview.show(context, case, how, ((drop_button(context, case, changed),),), edit=True)
+    again = t("{name}, reply to this message with the new text.", name=prompts.named(context))
+    await prompts.ask(context, WordsFor.CASE, case_subject(case.id), again, t.plain("The new text"))
 
 
 # ---------------------------------------------------------------------------- asked for by a button of the card
@@ -106,17 +135,21 @@ async def prompt(context: StaffContext, tap: Tap, case: Case) -> None:
         return
     asked = (await waiting(context)).ask(Prompt(case=case.id, kind=kind))
     save(context, asked.model_copy(update={"summarising": None}))
+    if kind is not ReplyKind.NOTE and context.templates.for_case(case, kind):
+        _offer_templates(context, case, kind)
+    prompt = _PROMPTS[kind]
     text = t.join_lines(
-        t("<b>{reference}</b>", reference=t.ref(case.reference)), t(_PROMPTS[kind], name=context.person.name)
+        t("<b>{reference}</b>", reference=t.ref(case.reference)), t(prompt.text, name=prompts.named(context))
     )
-    context.say(text, _prompt_rows(context, case, kind), subject=case_subject(case.id), reply_to=context.said.message)
+    await prompts.ask(context, WordsFor.CASE, case_subject(case.id), text, t.plain(prompt.hint))
 
 
-def _prompt_rows(context: StaffContext, case: Case, kind: ReplyKind) -> Rows:
-    if kind is ReplyKind.NOTE or not context.templates.for_case(case, kind):
-        return ()
-    label = context.t.plain("📋 Use a template")
-    return ((button(label, "tmpl", case.id, case.version, f"l.{kind}.0"),),)
+def _offer_templates(context: StaffContext, case: Case, kind: ReplyKind) -> None:
+    """Ready texts, in a message before the prompt: what opens a reply has no room for buttons."""
+    t = context.t
+    rows = ((button(t.plain("📋 Use a template"), "tmpl", case.id, case.version, f"l.{kind}.0"),),)
+    text = t("There are templates for {reference}. You can also write your own text.", reference=t.ref(case.reference))
+    context.say(text, rows, subject=case_subject(case.id), reply_to=context.said.message, silent=True)
 
 
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(

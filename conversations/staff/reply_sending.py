@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from conversations.engine.step import Button, Rows
 from conversations.requests.notices import staff_status
-from conversations.staff import preview
+from conversations.staff import preview, prompts
 from conversations.staff.context import StaffContext, button
 from conversations.staff.office_scope import why_refused
 from conversations.staff.pending_replies import (
@@ -35,6 +35,7 @@ from services.cases.workflow import can
 from services.casework import replies
 from services.casework.replies import LONGEST, Origin, ReplyKind, Told, Words
 from services.staff import permissions
+from services.staff.prompts import WordsFor
 
 #: What a reply can be without a button that said so before.
 CHOICES = (ReplyKind.REPLY, ReplyKind.ASK, ReplyKind.NOTE)
@@ -75,7 +76,8 @@ async def go_on(context: StaffContext, case: Case, state: Waiting, reply: Pendin
     open_to = [one for one in CHOICES if one in allowed and can(case, one.transition)]
     if reply.kind is None and open_to == [ReplyKind.NOTE]:
         reply = reply.model_copy(update={"kind": ReplyKind.NOTE})
-    state = state.put(reply).ask(None)
+    state = state.put(reply).answered(case.id)
+    await prompts.close(context, case_subject(case.id))
     if reply.kind is None:
         save(context, state)
         _ask_what(context, case, reply, open_to, edit=edit)
@@ -88,12 +90,21 @@ async def go_on(context: StaffContext, case: Case, state: Waiting, reply: Pendin
         _say_closed(context, case, reply, open_to, edit=edit)
     elif (wrong := why_not(context, reply)) is not None:
         save(context, state.ask(Prompt(case=case.id, kind=reply.kind, instead_of=reply.key)))
-        preview.show(context, case, wrong, edit=edit, to=context.said.message)
+        await _ask_again(context, case, wrong, edit=edit)
     elif reply.kind is ReplyKind.NOTE:
         await send(context, case, state, reply, edit=edit)
     else:
         save(context, state)
         await preview.preview(context, case, reply, edit=edit)
+
+
+async def _ask_again(context: StaffContext, case: Case, wrong: Markup, *, edit: bool) -> None:
+    """Say why the words cannot go, and have the text written; a tapped message says so too, and loses its buttons."""
+    t = context.t
+    if edit:
+        context.say(wrong, subject=case_subject(case.id), edit=context.said.message)
+        wrong = t("✏️ {name}, reply to this message with the text.", name=prompts.named(context))
+    await prompts.ask(context, WordsFor.CASE, case_subject(case.id), wrong, t.plain("Your text"))
 
 
 def why_not(context: StaffContext, reply: PendingReply) -> Markup | None:

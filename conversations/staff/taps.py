@@ -37,6 +37,7 @@ from conversations.staff import (
     today,
     tools,
     unanswered,
+    unreplied,
 )
 from conversations.staff.context import StaffContext, Tap, read
 from conversations.staff.office_scope import refuse
@@ -54,6 +55,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **reply_buttons.BUTTONS,
         **public_summary.BUTTONS,
         **unanswered.BUTTONS,
+        **unreplied.BUTTONS,
         **templates.BUTTONS,
         **handover.BUTTONS,
         **duplicates.BUTTONS,

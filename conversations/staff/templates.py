@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from conversations.engine.step import Button
-from conversations.staff import preview
+from conversations.staff import preview, prompts
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.pending_replies import PendingReply, save, waiting
 from conversations.staff.registry import CaseButton, StaffButton
+from services.actors import case_subject
 from services.cases.resident_actions import Case
 from services.cases.workflow import can
 from services.casework.replies import ReplyKind
@@ -125,7 +126,8 @@ async def _take(context: StaffContext, case: Case, template: Template, day: str)
         day="" if found is None else found.isoformat(),
         turn=0 if before is None else before.turn + 1,
     )
-    save(context, state.put(reply).ask(None))
+    save(context, state.put(reply).answered(case.id))
+    await prompts.close(context, case_subject(case.id))
     await preview.preview(context, case, reply, edit=True)
 
 

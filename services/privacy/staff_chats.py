@@ -21,7 +21,7 @@ from services.privacy import by_hand, requests
 from services.staff import permissions
 from services.text.redact import Eraser
 from services.unit_of_work import Work
-from storage import cards, outbox, personal
+from storage import cards, outbox, personal, staff_prompts
 from storage.ids import BookingId, CaseId, ChatId, MessageId, OfficeId, SessionId
 from storage.personal import Told
 from storage.records import OutboxKind, Resident
@@ -230,7 +230,10 @@ async def take_back(work: Work, messages: Iterable[tuple[Posted, str]]) -> None:
 
 async def drop_talks(work: Work, cases: Iterable[CaseId], bookings: Iterable[BookingId]) -> None:
     """What members were about to say of these cases and bookings."""
-    about = {"case": frozenset[int](cases), "booking": frozenset[int](bookings)}
+    own_cases, own_bookings = frozenset(cases), frozenset(bookings)
+    for subject in (*map(case_subject, own_cases), *map(booking_subject, own_bookings)):
+        staff_prompts.forget(work.tx, subject)
+    about: dict[str, Collection[int]] = {"case": own_cases, "booking": own_bookings}
     for talk in await personal.talks(work.tx) if any(about.values()) else ():
         try:
             state = _JSON.validate_json(talk.state)

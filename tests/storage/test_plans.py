@@ -39,13 +39,25 @@ from storage import (
     search,
     session_news,
     sessions,
+    staff_prompts,
     updates,
     visits,
 )
 from storage.announcements import Audience, Status
 from storage.audit_search import NEWEST, Wanted
 from storage.database import Database, Dialect, Row, Transaction, Value
-from storage.ids import AnnouncementId, BookingId, CaseId, CategoryId, ChatId, OfficeId, ResidentId, SessionId, Subject
+from storage.ids import (
+    AnnouncementId,
+    BookingId,
+    CaseId,
+    CategoryId,
+    ChatId,
+    MessageId,
+    OfficeId,
+    ResidentId,
+    SessionId,
+    Subject,
+)
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -164,6 +176,10 @@ async def _forget_taps(tx: Any) -> None:
     page_taps.forget(tx, BEFORE)
 
 
+async def _prompt_sent(tx: Any) -> None:
+    staff_prompts.shown(tx, "staff_prompt:1", MessageId("1"))
+
+
 def _report(act: Callable[[reports.Reader], Awaitable[object]]) -> Act:
     async def both(tx: Any) -> None:
         for category in (None, CategoryId("bins")):
@@ -205,6 +221,11 @@ DUTIES: dict[str, Act] = {
     "words to index": lambda tx: search.to_index(tx, 9),
     "words into the index": lambda tx: search.add_to_index(tx, [CaseId(1)]),
     "digests": lambda tx: outbox.is_known(tx, "digest:capital:2026-11-22"),
+    "stale prompts": lambda tx: staff_prompts.asked_before(tx, NOW, 9),
+    "prompts of the forgotten": at_once(lambda tx: staff_prompts.forget(tx, Subject("case:1"))),
+    "a prompt that was sent": _prompt_sent,
+    "a prompt that a button names": lambda tx: staff_prompts.marked(tx, 1),
+    "a member's prompt": lambda tx: staff_prompts.of(tx, "telegram", ChatId("-1"), "9001"),
     "replays": lambda tx: updates.to_replay(tx, "telegram", 9),
     "messages due": lambda tx: outbox.due_of(tx, NOW, 0, 9),
     "data requests": lambda tx: privacy_desk.erasures_under_way(tx, 9),

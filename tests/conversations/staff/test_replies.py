@@ -561,7 +561,7 @@ async def test_edit_and_cancel(town: DeskTown) -> None:
     fatima, case = await _filed(town)
     await town.huda.replies(await town.card(case), "?Wich side")
     await town.huda.taps("Edit")
-    await town.huda.replies(town.huda.sees("edit your own message"), "Which side")
+    await town.huda.replies(town.huda.sees("Edit your own message"), "Which side")
     assert "Which side" in town.huda.sees("The applicant will see").text
     await town.huda.taps("Cancel")
     town.huda.sees("Cancelled. Nothing was sent.")
@@ -574,7 +574,7 @@ async def test_who_is_asked_for_the_new_text_may_cancel(town: DeskTown) -> None:
     card = await town.card(case)
     await town.huda.replies(card, "?Wich side")
     await town.huda.taps("Edit")
-    assert town.huda.sees("edit your own message").buttons == [["✖️ Cancel"]]
+    assert town.huda.sees("Edit your own message").buttons == [["✖️ Cancel"]]
     await town.huda.taps("Cancel")
     assert town.huda.last.text == "Cancelled. Nothing was sent."
     assert await _what(town, case) == []

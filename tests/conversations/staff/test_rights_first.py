@@ -178,7 +178,7 @@ def test_the_verbs_of_cards_that_were_sent_are_still_known() -> None:
             "menu",
             "unanswered",
         ),
-        *("ask", "reply", "note", "resolve", "reject", "say", "tmpl", "duplicate", "same", "stays"),
+        *("ask", "reply", "note", "resolve", "reject", "say", "typed", "tmpl", "duplicate", "same", "stays"),
         *("refer", "outside", "transfer", "to_refer", "to_outside", "to_transfer"),
         *("queue", "find", "open", "looked", "today", "invite", "link", "unlink", "staff", "revoke", "report"),
         *("admin", "audit", "audit_days", "audit_who", "audit_csv"),
