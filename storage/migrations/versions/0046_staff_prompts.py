@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0036"
-down_revision = "0035"
+revision = "0046"
+down_revision = "0045"
 
 
 def upgrade() -> None:
-    run_sql("0036_staff_prompts.sql")
+    run_sql("0046_staff_prompts.sql")
