@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from conversations.engine.messages import Kind
 from conversations.engine.step import Button
+from conversations.staff import prompts
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import refuse
 from conversations.staff.pending_replies import Waiting, save, waiting
@@ -20,6 +21,7 @@ from services.cases import public_view
 from services.cases.public_view import LONGEST, NotWritten
 from services.cases.staff_actions import Denied
 from services.cases.workflow import ENDED
+from services.staff.prompts import WordsFor
 from storage.records import Case
 
 _WRITE, _REMOVE = "summary", "summary_off"
@@ -51,12 +53,16 @@ async def _ask(context: StaffContext, _: Tap, case: Case) -> None:
     ask = t(
         "📢 {name}, reply to this message with a summary for neighbours who report the same. {limit} characters at "
         "most, without names, phone numbers and house numbers.",
-        name=context.person.name,
+        name=prompts.named(context),
         limit=LONGEST,
     )
-    rows = (_remove_row(t, case),) if shown.by_staff else ()
-    text = t.join_lines(t("<b>{reference}</b>", reference=t.ref(case.reference)), now, ask)
-    context.say(text, rows, subject=case_subject(case.id), reply_to=context.said.message)
+    about, reference = case_subject(case.id), t("<b>{reference}</b>", reference=t.ref(case.reference))
+    if shown.by_staff:  # what opens a reply has no room for a button
+        rows = (_remove_row(t, case),)
+        context.say(t.join_lines(reference, now), rows, subject=about, reply_to=context.said.message)
+        now = Markup()
+    text = t.join_lines(reference, now or None, ask)
+    await prompts.ask(context, WordsFor.CASE, about, text, t.plain("Summary for neighbours who report the same"))
 
 
 def _remove_row(t: Localizer, case: Case) -> tuple[Button, ...]:
@@ -80,6 +86,7 @@ async def taken(context: StaffContext, case: Case, state: Waiting) -> bool:
             answer_about(context, case, t(_WHY_NOT[why]))
         case Case():
             save(context, state.model_copy(update={"summarising": None}))
+            await prompts.close(context, case_subject(case.id))
             context.say(await _now(context, case), (_remove_row(t, case),), subject=case_subject(case.id))
     return True
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from conversations.staff import preview, reply_buttons
+from conversations.staff import preview, prompts, reply_buttons
 from conversations.staff.card_buttons import CLOSE_UNANSWERED
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.pending_replies import PendingReply, save, waiting
 from conversations.staff.registry import CaseButton, StaffButton
+from services.actors import case_subject
 from services.cases.actions import ACTIONS, Action
 from services.cases.resident_actions import Case, CaseStatus
 from services.casework.replies import ReplyKind
@@ -30,7 +31,8 @@ async def _close(context: StaffContext, tap: Tap, case: Case) -> None:
     before = state.find(key)
     turn = 0 if before is None else before.turn + 1
     reply = PendingReply(key=key, case=case.id, kind=ReplyKind.REJECT, template=template.id, turn=turn)
-    save(context, state.put(reply).ask(None))
+    save(context, state.put(reply).answered(case.id))
+    await prompts.close(context, case_subject(case.id))
     await preview.preview(context, case, reply, edit=False)
 
 
