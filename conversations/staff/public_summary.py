@@ -59,9 +59,9 @@ async def _ask(context: StaffContext, _: Tap, case: Case) -> None:
     about, reference = case_subject(case.id), t("<b>{reference}</b>", reference=t.ref(case.reference))
     if shown.by_staff:  # what opens a reply has no room for a button
         rows = (_remove_row(t, case),)
-        context.say(t.join_lines(reference, now), rows, subject=about, reply_to=context.said.message)
-        now = Markup()
-    text = t.join_lines(reference, now or None, ask)
+        text = t("You can replace the summary of {reference} below, or remove it.", reference=t.ref(case.reference))
+        context.say(text, rows, subject=about, reply_to=context.said.message)
+    text = t.join_lines(reference, now, ask)
     await prompts.ask(context, WordsFor.CASE, about, text, t.plain("Summary for neighbours who report the same"))
 
 

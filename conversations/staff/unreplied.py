@@ -102,7 +102,7 @@ _TAKERS: Mapping[WordsFor, Callable[[StaffContext, StaffPrompt], Awaitable[None]
 #: What each can be told.
 _KINDS: Mapping[WordsFor, frozenset[Kind]] = MappingProxyType(
     {
-        WordsFor.CASE: frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION}),
+        WordsFor.CASE: frozenset({Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT}),
         WordsFor.APPOINTMENT: frozenset({Kind.TEXT, Kind.LOCATION}),
         WordsFor.OUTCOME: frozenset({Kind.TEXT}),
     }

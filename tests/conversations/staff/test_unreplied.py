@@ -166,6 +166,7 @@ async def test_an_album_is_offered_once_and_answered_once(town: DeskTown, case: 
     await town.wait(timedelta(seconds=2))
     assert len(_offers(town.huda)) == 1
     await town.huda.taps("Use these words")
+    await town.wait(timedelta(seconds=2))
     previews = [one for one in town.huda.messages if "The applicant will see" in one.text]
     assert len(previews) == 1
     assert "We will also send 2 files" in previews[0].text
