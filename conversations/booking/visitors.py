@@ -13,13 +13,13 @@ from conversations.engine.fields import MAX_NAME, phone_prompt, take_name
 from conversations.engine.form import keep_row, now_line
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
-from conversations.texts.booking import ARRANGEMENTS, NEED
+from conversations.texts.booking import ARRANGEMENTS, NEED, visit_words
 from services.text.normalise import MAX_WORDS, clean
 from storage.records import Need
 
 
 class PreparingVisit(BookingStep):
-    """One optional step: a single tap says that nobody comes along and nothing is needed."""
+    """One optional step: the last button goes on, with what was chosen, or with nobody else and nothing needed."""
 
     step: Literal["booking:visit"] = "booking:visit"
 
@@ -32,8 +32,13 @@ class PreparingVisit(BookingStep):
             for n in range(1, MAX_COMPANIONS + 1)
         ]
         needs = [_toggle(t.plain(text), f"n{need}", on=need in draft.needs) for need, text in NEED.items()]
-        question = t.join_lines(t("Will anyone come with you? Do you need any arrangements?"), self._other(turn))
-        return Prompt(question, [[done], *counts, needs[:2], needs[2:]])
+        chosen = visit_words(t, draft.companions, draft.needs, draft.answers)
+        question = t.join_lines(
+            t("Will anyone come with you? Do you need any arrangements?"),
+            None if plain else t("Chosen: {chosen}", chosen=chosen),
+            self._other(turn),
+        )
+        return Prompt(question, [*counts, needs[:2], needs[2:], [done]])
 
     def _other(self, turn: Turn) -> Markup | None:
         """What was asked for in words, or that it may be."""

@@ -322,6 +322,8 @@ async def _apply(
     in_place = edit and not turn.out and not before.keyboard and prompt.ask_for is None and not prompt.files
     if in_place:
         message = message.model_copy(update={"edit": turn.said.message})
+    elif edit and prompt.ask_for is not None:
+        _take_buttons_away(turn)
     turn.out.append(OutboundMessage(message, prompt.subject))
     return replace(
         before,
@@ -429,6 +431,12 @@ def _drop_keyboard(turn: Turn, before: Conversation, why: Markup) -> bool:
     words = why or (turn.t("Thank you.") if shared else turn.t("OK."))
     turn.out.insert(0, OutboundMessage(Outgoing(text=words, drop_keyboard=True)))
     return bool(why)
+
+
+def _take_buttons_away(turn: Turn) -> None:
+    """The question was answered, and its message cannot become the next one: its buttons would do nothing any more."""
+    if all(said.message.edit != turn.said.message for said in turn.out):
+        turn.out.insert(0, OutboundMessage(Outgoing(edit=turn.said.message)))
 
 
 def _place_edit(turn: Turn, before: Conversation, *, edit: bool) -> None:

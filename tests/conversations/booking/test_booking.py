@@ -870,3 +870,20 @@ def test_what_is_stored_of_unfinished_bookings_stays_readable() -> None:
             *("name", "phone", "review", "none"),
         )
     }
+
+
+async def test_who_comes_is_shown_and_the_last_row_goes_on(town: DayTown) -> None:
+    person = await town.living_in()
+    await person.says("/book")
+    await person.taps(town.day())
+    await person.taps("09:15")
+    await person.taps("Building permits")
+    await person.says("The permit is late")
+    asked = person.sees("Will anyone come with you?")
+    assert asked.buttons[-2:][0] == ["Only me, no arrangements"]
+    await person.taps("2 companions")
+    chosen = person.sees("Chosen: 2 companions")
+    assert chosen.buttons[-2:][0] == ["Continue"]
+    await person.taps("Continue")
+    assert "number can the municipality call" in person.last.text
+    assert person.sees("Chosen: 2 companions").buttons == []
