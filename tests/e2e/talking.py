@@ -167,7 +167,7 @@ class Resident:
         await self.taps_first()
         asked, summary = "What number can the municipality call about", "Check the details, then confirm."
         if await self.sees_one_of(asked, summary) == asked:  # whoever booked before is not asked again
-            await self.says(phone or f"3312{self.person.account.id:04}")
+            await self.says(phone or f"3312{self.person.account.id % 10_000:04}")
             await self.sees(summary)
 
     async def complains(
