@@ -12,6 +12,7 @@ from telegram import Chat as TelegramChat
 from telegram import User as TelegramUser
 
 from bot.telegram import ids, json_text, meaning
+from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.tolerant import complete, set_apart
 from conversations.engine.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
 from services.text.normalise import visible_name
@@ -59,24 +60,36 @@ def parse(raw: bytes) -> Update:
         raise NotAnUpdate("not JSON") from None
     if not isinstance(data, dict) or type(data.get("update_id")) is not int:
         raise NotAnUpdate("no update_id")
-    _cut(data.get("callback_query"), "message", _READ_OF_TAPPED)
-    _cut(data.get("message"), "reply_to_message", _READ_OF_REPLIED_TO)
-    _cut(data.get("edited_message"), "reply_to_message", _READ_OF_REPLIED_TO)
-    complete(data)
+    return _parsed(data)
+
+
+def read(update: dict[str, Any], bot_username: str, received_at: datetime) -> Incoming | None:
+    """The same of one that is no longer JSON, as `to_incoming` reads it."""
+    return to_incoming(_parsed(update), bot_username, received_at)
+
+
+def _parsed(update: dict[str, Any]) -> Update:
+    # Of kinds that nobody asked for nothing is read.
+    asked: dict[str, Any] = {kind: update[kind] for kind in ALLOWED_UPDATES if kind in update}
+    _cut(asked.get("callback_query"), "message", _READ_OF_TAPPED)
+    _cut(asked.get("message"), "reply_to_message", _READ_OF_REPLIED_TO)
+    _cut(asked.get("edited_message"), "reply_to_message", _READ_OF_REPLIED_TO)
+    complete(asked)
+    whole = {"update_id": update["update_id"], **asked}
     try:
-        return Update.de_json(data)
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, of a message the rest is read
-        _set_apart(data)
-        return Update.de_json(data)
+        return Update.de_json(whole)
+    except Exception:  # whatever is wrong with it, of a message the rest is read
+        if not _set_apart(whole):
+            raise
+        return Update.de_json(whole)
 
 
-def _set_apart(data: dict[str, Any]) -> None:
-    """Keep what can be read of an update's message. Raises where nothing can, or it has none."""
-    names = [name for name in ("message", "edited_message") if isinstance(data.get(name), dict)]
-    if not names:
-        raise NotAnUpdate("no message")
+def _set_apart(update: dict[str, Any]) -> bool:
+    """Keep what can be read of an update's message; False where it has none. Raises where nothing can be read."""
+    names = [name for name in ("message", "edited_message") if isinstance(update.get(name), dict)]
     for name in names:
-        data[name] = set_apart(data[name])
+        update[name] = set_apart(update[name])
+    return bool(names)
 
 
 def _cut(parent: Any, name: str, read: Sequence[str]) -> None:
@@ -284,12 +297,8 @@ def _sender(message: Message) -> Sender | None:
 
 
 def _person(user: TelegramUser) -> Sender:
-    return Sender(
-        address=str(user.id),
-        name=visible_name(user.full_name or ""),
-        language=user.language_code or "",
-        is_bot=user.is_bot,
-    )
+    name = visible_name(user.full_name or "")  # a deleted account has none
+    return Sender(address=str(user.id), name=name, language=user.language_code or "", is_bot=user.is_bot)
 
 
 def _private(chat: TelegramChat) -> bool:

@@ -21,6 +21,7 @@ from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.group_talk import without_talk
 from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
 from bot.telegram.plain import plain
+from bot.telegram.salvage import read_in_part
 from bot.telegram.turns import Turns
 from conversations.engine.messages import Incoming
 from storage.ids import UpdateId
@@ -77,8 +78,8 @@ class Intake:
             return self._read(raw)
         except NotAnUpdate:
             raise
-        except Exception as error:  # noqa: BLE001 - any error of reading is the update's
-            raise NotAnUpdate(f"unreadable: {type(error).__name__}") from None
+        except Exception:  # noqa: BLE001 - any error of reading is the update's
+            return read_in_part(raw, self.username, self.clock())
 
     def _read(self, raw: bytes) -> Incoming | None:
         now = self.clock()
