@@ -56,6 +56,29 @@ async def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told_who(tow
     assert town.sandbox.violations == []
 
 
+@pytest.mark.parametrize("who", [STAFF_AR, STAFF_EN])
+async def test_the_app_opens_the_reply_and_what_is_typed_past_it_is_one_tap_away(town: Municipality, who: int) -> None:
+    resident, member = Resident.of(town, Language.EN), Member(town, who)
+    reference = await resident.complains(at=PLACES[-1 if who == STAFF_AR else -2])
+    await member.presses(reference, "📝 Note")
+    forced = member.person.forced
+    assert forced is not None
+    assert forced.placeholder == member.t.plain("Note that only staff see")
+    await member.person.writes("In reply")
+    await member.sees("📝 We have added your note to {reference}. The applicant will not see it.")
+    await member.presses(reference, "📝 Note")
+    await member.says("Typed past it")  # as after the reply was closed
+    await member.sees("{name}, is this what you want to write about {reference}?")
+    await member.taps("✅ Use these words")
+    await member.sees("📝 We have added your note to {reference}. The applicant will not see it.")
+    await town.all_sent()
+    sql = """SELECT e.words FROM case_events e JOIN cases c ON c.id = e.case_id
+             WHERE c.reference = :ref AND e.what = 'noted' ORDER BY e.id"""
+    assert [row["words"] for row in await town.rows(sql, ref=reference)] == ["In reply", "Typed past it"]
+    assert not await town.rows("SELECT mark FROM staff_prompts")
+    assert town.sandbox.violations == []
+
+
 async def test_a_question_goes_round_trip_with_photos(town: Municipality) -> None:
     resident, ahmed = Resident.of(town, Language.AR), Member(town, STAFF_EN)
     reference = await resident.complains("الحاوية ممتلئة", photos=2, at=PLACES[1])
