@@ -712,7 +712,6 @@ async def test_back_goes_through_every_question_and_loses_nothing(town: CaseTown
     fatima.sees("Main menu")
     await fatima.taps("Continue: ")
     await fatima.taps("Bins")
-    await fatima.taps("With my name")
     assert "Full bins" in fatima.last.text
     assert "Road 12" in clean(fatima.last.text)
 
