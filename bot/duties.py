@@ -13,6 +13,7 @@ from services.briefs import telling as briefs
 from services.cases import due as case_due
 from services.cases import search_index
 from services.casework import daily_digest, undelivered
+from services.dangers import alerts as dangers
 from services.improvements import improvements
 from services.privacy import requests, retention
 from services.promises import due as promise_due
@@ -31,6 +32,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("draws", draws.run_due, most=1),  # all who applied for a day are told at once
         Duty("lines", line_due.run_due, most=20),
         Duty("cases", case_due.run_due),
+        Duty("dangers", dangers.run_due, most=20),
         Duty("lost groups", lost_chats.run_due, most=20),
         Duty("promises", promise_due.run_due),
         Duty("search", search_index.run_due),

@@ -11,6 +11,7 @@ from conversations.appointments import card as appointment_card
 from conversations.booking import draw_notices, releasing
 from conversations.booking import notices as booking_notices
 from conversations.briefs import notices as brief_notices
+from conversations.dangers import alert
 from conversations.door import notices as door_notices
 from conversations.engine.notices import by_notice
 from conversations.engine.step import Responder
@@ -36,6 +37,7 @@ RENDERINGS = MappingProxyType(
             *card.RENDERINGS,
             *appointment_card.RENDERINGS,
             *alerts.RENDERINGS,
+            *alert.RENDERINGS,
             *by_hand.RENDERINGS,
             *lost_group.RENDERINGS,
             *undelivered.RENDERINGS,

@@ -274,6 +274,7 @@ class CaseDraft(Record):
     office: OfficeId
     resident_id: ResidentId
     status: CaseStatus
+    priority: int
     words: str
     block: int | None
     road: str
@@ -303,7 +304,6 @@ class Case(CaseDraft):
     owner: str
     external_reference: str
     duplicate_of: CaseId | None
-    priority: int
     outcome: Outcome
     round: int  # how often it was resolved
     answered_at: Instant | None

@@ -18,6 +18,8 @@ from storage.ids import OfficeId
 #: By what the audit calls it. What begins with "denied." is in `_TRIED`.
 DONE: Mapping[str, str] = MappingProxyType(
     {
+        "danger.taken": N_("took the alert"),
+        "danger.dismissed": N_("said that nothing is dangerous"),
         "case.submit": N_("submitted the request"),
         "case.join": N_("joined the request"),
         "case.words_shown": N_("let neighbours read the description"),

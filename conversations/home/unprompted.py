@@ -393,6 +393,8 @@ async def _understood(turn: Turn, kept: Kept) -> Next | None:
     ):
         return None
     known = turn.work.understanding.of(kept.words, turn.work.today)
+    if known.danger is not None:
+        return await _make(turn, kept, CaseKind.COMPLAINT.value)
     if known.want is Want.KNOW or (known.want is not Want.BOOK and not known.about.categories):
         return None
     mine = await resident_actions.open_of(turn.work, turn.resident.id)

@@ -16,9 +16,11 @@ from conversations.requests.draft import RequestDraft, Spot, pinned
 from conversations.texts.case import category_name, office_name, place_words
 from services.casework import block_corrections
 from services.offices.geography import BlockMatch
+from services.offices.offices import DangerId
 from services.understanding.places import SaidPlace
 from services.understanding.understanding import Understood
 
+EMERGENCY = "999"  # in Bahrain: police, fire and ambulance
 N = TypeVar("N", bound=Next)
 
 
@@ -54,6 +56,9 @@ async def whose(turn: Turn, place: SaidPlace) -> BlockMatch | None:
 
 async def filled(turn: Turn, draft: RequestDraft, known: Understood) -> RequestDraft:
     """The draft with what was understood, where it is open."""
+    if known.danger is not None and draft.danger is None:
+        turn.say(hotline(turn, known.danger))
+        draft = draft.but(danger=known.danger)
     draft = await _placed(turn, draft, known.place)
     draft = _about(turn, draft, known)
     if known.name and not draft.name:
@@ -61,6 +66,21 @@ async def filled(turn: Turn, draft: RequestDraft, known: Understood) -> RequestD
     if known.phone and not draft.phone:
         draft = draft.but(phone=known.phone, phone_own=False)
     return draft
+
+
+def hotline(turn: Turn, danger: DangerId) -> Markup:
+    """Whom to call, before anything is asked."""
+    t, found = turn.t, turn.work.offices.danger(danger)
+    if found is None:  # its sender calls it dangerous
+        return t(
+            "🚨 <b>If anyone is in danger, call {phone} now.</b> Keep away until help comes.", phone=t.ref(EMERGENCY)
+        )
+    return t(
+        "🚨 <b>{danger}: if anyone is in danger, call {phone} now</b> ({who}). Keep away until help comes.",
+        danger=t.pick(found.name),
+        phone=t.ref(found.call),
+        who=t.pick(found.answers),
+    )
 
 
 def understood(turn: Turn, before: RequestDraft, after: RequestDraft) -> Markup | None:

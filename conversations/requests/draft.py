@@ -10,7 +10,7 @@ from conversations.engine.messages import Message, Place
 from conversations.engine.step import Turn
 from services.cases.resident_actions import NewCase
 from services.offices.geography import OutsideBahrain, suggest_office
-from services.offices.offices import Ask, Category, Offices, PlaceNeed
+from services.offices.offices import Ask, Category, DangerId, Offices, PlaceNeed
 from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
 
@@ -33,6 +33,7 @@ class RequestDraft(FormDraft):
     office: OfficeId
     category: CategoryId = CategoryId("")
     likely: tuple[CategoryId, ...] = ()  # what else the words may be about, as they were understood
+    danger: DangerId | None = None  # as its words or its sender say
     told: bool = False  # files alone are to do
     project: str = ""
     registration: str = ""
@@ -126,6 +127,7 @@ def as_case(draft: RequestDraft, source: str) -> NewCase:
         project=draft.project,
         registration=draft.registration,
         source=source,
+        danger=draft.danger,
     )
 
 

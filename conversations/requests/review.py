@@ -9,7 +9,8 @@ from markupsafe import Markup
 from conversations.engine.fields import blocked_text, without_refused
 from conversations.engine.form import Form, Review
 from conversations.engine.messages import Kind
-from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Step, Turn
+from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Reask, Step, Turn
+from conversations.requests.adding import hotline
 from conversations.requests.draft import RequestDraft, as_case, remember
 from conversations.requests.fields import FIELDS
 from conversations.requests.step import RequestStep
@@ -17,7 +18,10 @@ from conversations.requests.summary import afterwards, consent, grid, submitted,
 from locales.bidi import shorten
 from services.actors import case_subject
 from services.cases import resident_actions
+from services.offices.offices import DangerId
 
+_DANGEROUS, _HARMLESS = "danger", "nodanger"
+SAID = DangerId("said")  # the danger of a request that only its sender calls dangerous
 _INSTEAD = "instead."  # what the button of another category that may be meant begins with; its id follows
 
 
@@ -36,18 +40,35 @@ class Reviewing(RequestStep, Review):
         if refusal is not None:
             rows = [[Button(label=t.plain("🔄 Try again"), value="again")], *edits]
             return Prompt(summary(turn, draft, lines, _refused(turn, refusal)), rows)
-        rows = [[Button(label=t.plain("✅ Submit"), value=self.submit)], *_others(turn, draft), *edits]
+        rows = [
+            [Button(label=t.plain("✅ Submit"), value=self.submit)],
+            *_others(turn, draft),
+            [_danger_button(turn, draft)],
+            *edits,
+        ]
+        if draft.danger is not None:
+            lines.append(t("🚨 Marked as dangerous. Submitting it alerts the team at once."))
         return Prompt(summary(turn, draft, lines, consent(turn)), rows)
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == self.submit:
             return await _submit(turn, self.draft)
+        if answer.choice == _DANGEROUS:
+            return Reask(hotline(turn, SAID), self.answer(danger=SAID))
+        if answer.choice == _HARMLESS:
+            return self.answer(danger=None)
         if (instead := answer.choice.removeprefix(_INSTEAD)) in self.draft.likely:
             return self.answer(category=instead, likely=(), looked_for_similar=False)
         return FORM.correction(answer.choice, self.draft) or self
 
     async def back(self, turn: Turn) -> Step | Previous | None:
         return Previous(self, self.draft.but(reviewing=False))
+
+
+def _danger_button(turn: Turn, draft: RequestDraft) -> Button:
+    if draft.danger is None:
+        return Button(label=turn.t.plain("🚨 It is dangerous now"), value=_DANGEROUS)
+    return Button(label=turn.t.plain("Nobody is in danger"), value=_HARMLESS)
 
 
 def _others(turn: Turn, draft: RequestDraft) -> list[list[Button]]:

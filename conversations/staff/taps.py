@@ -12,6 +12,7 @@ from conversations.admin import audit, menu, privacy_desk
 from conversations.appointments import changing, days, words
 from conversations.appointments import taps as appointment_taps
 from conversations.briefs import command as briefs
+from conversations.dangers import alert
 from conversations.door import desk as door_desk
 from conversations.door import page as door_page
 from conversations.door import visitor as door_visitor
@@ -63,6 +64,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **search.BUTTONS,
         **today.BUTTONS,
         **tools.BUTTONS,
+        **alert.BUTTONS,
         **appointment_taps.BUTTONS,
         **changing.BUTTONS,
         **words.BUTTONS,

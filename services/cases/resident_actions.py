@@ -12,6 +12,8 @@ from services.cases.public_view import public_view, seen_by_others
 from services.cases.targets import deadlines
 from services.cases.updates import show_card, tell_staff
 from services.cases.workflow import ENDED, OPEN, REOPENABLE, Applied, NotAllowed, Stale, Transition, TransitionRequest
+from services.dangers import alerts
+from services.offices.offices import DangerId
 from services.residents import is_barred
 from services.staff import permissions
 from services.text.references import new_reference
@@ -97,6 +99,7 @@ class NewCase:
     project: str = ""
     registration: str = ""
     source: str = ""
+    danger: DangerId | None = None  # to somebody, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,8 @@ async def file(work: Work, resident: Resident, new: NewCase, actor: Actor) -> Ca
     search_index.write(work, case)
     audit.record(work.tx, work.now, actor, "case.submit", case_subject(case.id))
     show_card(work, case.id, case.office)
+    if new.danger is not None:
+        alerts.raise_alert(work, case, new.danger)
     return case
 
 
@@ -204,6 +209,7 @@ async def _file(work: Work, resident: Resident, new: NewCase) -> Case:
             triage_due=due.triage,
             update_due=due.update,
             close_due=due.close,
+            priority=alerts.EMERGENCY if new.danger is not None else 0,
             paused_at=work.now if referred else None,
             look_at=None if referred else work.now,
         )

@@ -312,6 +312,14 @@ class StaffAlarms(Notice):
     events: tuple[int, ...]
 
 
+class DangerAlert(Notice):
+    """A request tells of a danger; `escalated`: nobody of the team has taken it in time."""
+
+    about: Literal["danger_alert"] = "danger_alert"
+    case: CaseId
+    escalated: bool
+
+
 class MorningDigest(Notice):
     """How an office's day begins."""
 

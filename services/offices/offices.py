@@ -25,6 +25,8 @@ from services.offices.schema import (
     Category,
     Closure,
     Contacts,
+    Danger,
+    DangerId,
     Geography,
     Hours,
     Id,
@@ -59,6 +61,8 @@ __all__ = [
     "Category",
     "Closure",
     "Contacts",
+    "Danger",
+    "DangerId",
     "Geography",
     "Hours",
     "LaneRule",
@@ -107,6 +111,7 @@ class Offices(FileModel):
     bodies_by_id: dict[Id, Body] = Field(alias="bodies", min_length=1)
     categories_by_id: dict[Id, Category] = Field(alias="categories", min_length=1)
     topics_by_id: dict[Id, Topic] = Field(alias="topics", min_length=1)
+    dangers_by_id: dict[Id, Danger] = Field(alias="dangers", default_factory=dict)
     geography: Geography
 
     @property
@@ -122,6 +127,13 @@ class Offices(FileModel):
     @property
     def categories(self) -> tuple[Category, ...]:
         return tuple(self.categories_by_id.values())
+
+    @property
+    def dangers(self) -> tuple[Danger, ...]:
+        return tuple(self.dangers_by_id.values())
+
+    def danger(self, danger: DangerId) -> Danger | None:
+        return self.dangers_by_id.get(danger)
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -273,7 +285,7 @@ def _fill_in(document: Document) -> None:
     data = document.data
     if not isinstance(data, dict):
         return
-    for section in ("offices", "bodies", "categories", "topics"):
+    for section in ("offices", "bodies", "categories", "topics", "dangers"):
         for path, entry in _matching(data, (section, "*")):
             if isinstance(entry, dict):
                 if "id" in entry:

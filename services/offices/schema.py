@@ -32,6 +32,7 @@ from storage.translations import Translations, pick
 
 BodyId = NewType("BodyId", str)
 TopicId = NewType("TopicId", str)
+DangerId = NewType("DangerId", str)
 
 #: Blocks run from 101 to 1216, with gaps.
 FIRST_BLOCK, LAST_BLOCK = 101, 1216
@@ -550,6 +551,16 @@ class Topic(FileModel):
     def words(self) -> tuple[str, ...]:
         """What the topic is found by."""
         return (*self.name.texts, *self.keywords.all)
+
+
+class Danger(FileModel):
+    """What may hurt somebody now. `keywords` are phrases: what holds all words of one is taken for it."""
+
+    id: DangerId
+    name: LocalizedText
+    call: Annotated[str, BeforeValidator(text_of), Field(pattern=r"^\d{3,8}$")]  # may be a short number
+    answers: LocalizedText  # who answers there
+    keywords: Keywords
 
 
 # ---------------------------------------------------------------------------- geography

@@ -13,12 +13,13 @@ from datetime import date
 
 import phonenumbers
 
-from services.offices.offices import Offices
+from services.offices.offices import DangerId, Offices
 from services.text.normalise import MAX_WORDS, latin_digits, without_bidi
 from services.text.typed_times import Moment
 from services.understanding.categories import NOTHING, CategoryRules, Likely
 from services.understanding.kinds import Want, want_of
 from services.understanding.people import companions_said, name_said
+from services.understanding.phrases import Phrases
 from services.understanding.places import NOWHERE, PlaceRules, SaidPlace, without_address
 from services.understanding.times import when_said
 from services.understanding.words import words
@@ -36,6 +37,7 @@ class Understood:
     """All that a message says; what it does not say is None or empty."""
 
     want: Want | None = None
+    danger: DangerId | None = None  # to somebody, now
     about: Likely = NOTHING
     place: SaidPlace = NOWHERE
     when: Moment = _NEVER
@@ -63,6 +65,7 @@ class Understanding:
     def __init__(self, offices: Offices) -> None:
         self._categories = CategoryRules(offices.categories)
         self._places = PlaceRules(offices)
+        self._dangers = Phrases({danger.id: danger.keywords.all for danger in offices.dangers})
 
     def of(self, text: str, today: date) -> Understood:
         """What a message means. `today` is the day at the offices."""
@@ -72,6 +75,7 @@ class Understanding:
         want = want_of(text, said)
         return Understood(
             want=want,
+            danger=next((hit.meant for hit in self._dangers.find(said) if hit.sure == 1), None),
             about=self._categories.likely(said),
             place=self._places.place(text, said),
             when=when_said(rest, today) if want is Want.BOOK else _NEVER,

@@ -1,0 +1,112 @@
+"""The alert of a danger in the office's group, and what the team answers it with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.engine.notices import Rendering
+from conversations.engine.step import Responder, Rows
+from conversations.staff.context import StaffContext, Tap, button
+from conversations.staff.office_scope import called, managers, office_localizer
+from conversations.staff.registry import CaseButton, StaffButton
+from conversations.texts.case import category_name, place_words
+from locales import Localizer
+from locales.html import to_plain
+from services.actors import case_subject
+from services.cases import resident_actions
+from services.dangers import alerts, answers
+from services.notify.notices import DangerAlert
+from services.offices.offices import DangerId
+from services.staff import permissions
+from services.staff.permissions import Act
+from storage.dangers import Alert
+from storage.records import Case, Resident
+
+_TAKE, _DISMISS = "danger_take", "danger_none"
+
+
+async def ring_manager(responder: Responder, notice: DangerAlert, _: Resident) -> None:
+    """To a manager in private, where nobody took it."""
+    await ring(responder, notice)
+
+
+async def ring(responder: Responder, notice: DangerAlert) -> None:
+    """To the office's group; nothing once somebody answered."""
+    case = await resident_actions.by_id(responder.work, notice.case)
+    alert = await alerts.of_case(responder.work, notice.case)
+    if case is None or alert is None or not alert.is_open:
+        return
+    calls = called(responder, await managers(responder, case.office)) if notice.escalated else []
+    responder.say(_text(responder, case, alert, notice, calls), _rows(responder, case), subject=case_subject(case.id))
+
+
+def _text(responder: Responder, case: Case, alert: Alert, notice: DangerAlert, calls: list[Markup]) -> Markup:
+    t, offices = responder.t, responder.work.offices
+    danger = offices.danger(DangerId(alert.danger))
+    place = place_words(t, case)
+    return t.join_lines(
+        t("🚨 <b>DANGER: {danger}</b>", danger=t.pick(danger.name) if danger else t("reported by its sender")),
+        t("Nobody has taken this alert for {minutes}.", minutes=t.duration(alerts.TAKE_WITHIN))
+        if notice.escalated
+        else None,
+        t(
+            "Request {reference} · {category}",
+            reference=t.ref(case.reference),
+            category=category_name(t, offices, case.category),
+        ),
+        t("Place: {place}", place=place) if place else None,
+        t("“{words}”", words=t.own(case.words, 300)) if case.words else None,
+        t.join(calls) if calls else None,
+    )
+
+
+def _rows(responder: Responder, case: Case) -> Rows:
+    t = responder.t
+    return (
+        (button(t.plain("✋ I am dealing with it"), _TAKE, case.id, case.version),),
+        (
+            button(t.plain("Nothing is dangerous"), _DISMISS, case.id, case.version),
+            button(t.plain("Open the card"), "open", case.id, case.version),
+        ),
+    )
+
+
+async def _take(context: StaffContext, _: Tap, case: Case) -> None:
+    alert = await answers.take(context.work, context.person, case)
+    if alert is None:
+        context.toast = context.t.plain("This is no longer possible. See the card.")
+        return
+    await _settled(context, case, alert)
+
+
+async def _dismiss(context: StaffContext, _: Tap, case: Case) -> None:
+    alert = await answers.dismiss(context.work, context.person, case)
+    if alert is None:
+        context.toast = context.t.plain("This is no longer possible. See the card.")
+        return
+    await _settled(context, case, alert)
+
+
+async def _settled(context: StaffContext, case: Case, alert: Alert) -> None:
+    """Say in the alert's place who answers for it."""
+    names = await permissions.names(context.work)
+    context.toast = to_plain(_answered(context.t, case, alert, names))[:190]
+    text = _answered(office_localizer(context, case.office), case, alert, names)
+    context.say(text, edit=context.said.message, subject=case_subject(case.id))
+
+
+def _answered(t: Localizer, case: Case, alert: Alert, names: Mapping[str, str]) -> Markup:
+    reference, by = t.ref(case.reference), alert.dismissed_by or alert.taken_by or ""
+    name = names.get(by, by)
+    if alert.dismissed_by is not None:
+        return t("⚪️ Request {reference}: {name} said that nothing is dangerous.", reference=reference, name=name)
+    return t("🟢 Request {reference}: {name} is dealing with the danger.", reference=reference, name=name)
+
+
+BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
+    {_TAKE: CaseButton(Act.STATUS, _take), _DISMISS: CaseButton(Act.STATUS, _dismiss)}
+)
+RENDERINGS = (Rendering(DangerAlert, ring_manager, ring),)

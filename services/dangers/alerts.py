@@ -1,0 +1,81 @@
+"""What may hurt somebody now: the team is alerted at any hour, and somebody answers for it.
+
+A request whose words name a danger, or whose sender says so, is an emergency from the start. Its alert rings by night
+too. Where nobody has taken it after a quarter of an hour, the managers hear of it, and the team again.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.actors import case_subject
+from services.notify.notices import NOTICE, DangerAlert, notify_office
+from services.offices.offices import DangerId
+from services.staff import permissions
+from services.staff.permissions import TELEGRAM
+from services.unit_of_work import Work
+from storage import cases, outbox, residents
+from storage import dangers as rows
+from storage.dangers import Alert
+from storage.ids import CaseId, ChatId
+from storage.records import Case, OutboxKind, Role
+
+#: How long a team has to take an alert before its managers hear of it.
+TAKE_WITHIN = timedelta(minutes=15)
+EMERGENCY = 3  # the highest priority of a case
+
+
+def raise_alert(work: Work, case: Case, danger: DangerId) -> None:
+    """Alert the team of a case that was just filed."""
+    rows.add(work.tx, case.id, danger, work.now, work.now + TAKE_WITHIN)
+    _ring(work, case, escalated=False)
+
+
+async def of_case(work: Work, case: CaseId) -> Alert | None:
+    """The alert of a case; None where it never was one."""
+    return await rows.of_case(work.tx, case)
+
+
+async def run_due(work: Work, limit: int = 20) -> int:
+    """Tell the managers of alerts that nobody took in time, once each, and return how many there were."""
+    found = await rows.untaken(work.tx, work.now, limit)
+    for alert in found:
+        rows.escalated(work.tx, alert.case_id, work.now)
+        case = await cases.by_id(work.tx, alert.case_id)
+        if case is None:
+            continue
+        _ring(work, case, escalated=True)
+        for address in await _managers(work, case):
+            await _ring_one(work, case, address)
+    return len(found)
+
+
+def _ring(work: Work, case: Case, *, escalated: bool) -> None:
+    stage = "again" if escalated else "first"
+    notice = DangerAlert(case=case.id, escalated=escalated)
+    notify_office(work, case.office, notice, key=f"danger:{case.id}:{stage}", subject=case_subject(case.id))
+
+
+async def _managers(work: Work, case: Case) -> list[str]:
+    """Who hears of what a team did not take: its managers, else those who administer every office."""
+    staff = await permissions.staff_of(work, case.office)
+    found = {one.address for one in staff if one.channel == TELEGRAM and one.role is Role.MANAGER}
+    return sorted(found or work.admins)
+
+
+async def _ring_one(work: Work, case: Case, address: str) -> None:
+    person = await residents.at(work.tx, TELEGRAM, address)
+    if person is None or not person.reachable or person.forgotten_at is not None:
+        return
+    outbox.add(
+        work.tx,
+        channel=TELEGRAM,
+        chat=ChatId(address),
+        kind=OutboxKind.NOTICE,
+        payload=DangerAlert(case=case.id, escalated=True).model_dump_json(),
+        urgency=NOTICE,
+        key=f"danger:{case.id}:manager:{address}",
+        subject=case_subject(case.id),
+        resident=person.id,
+        at=work.now,
+    )

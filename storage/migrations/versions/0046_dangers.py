@@ -1,0 +1,10 @@
+"""Requests that tell of a danger alert the team at any hour, until somebody takes them."""
+
+from storage.migrations.schema import run_sql
+
+revision = "0046"
+down_revision = "0045"
+
+
+def upgrade() -> None:
+    run_sql("0046_dangers.sql")

@@ -1,0 +1,144 @@
+"""What may hurt somebody now: the number at once, the team at any hour, somebody who answers for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from locales import without_marks
+from services.dangers import alerts
+from services.notify import quiet_hours
+from services.unit_of_work import Work
+from storage.database import Database
+from storage.ids import OfficeId
+from tests.conversations.staff_town import DeskTown
+from tests.conversations.town import STAFF_CHATS, Person
+from tests.known import known
+
+GROUP = STAFF_CHATS[OfficeId("capital")]
+ALERT = "🚨 خطر: غرفة تفتيش مفتوحة"  # the group reads Arabic
+MANHOLE = "There is an open manhole in block 321 road 12"
+
+
+@pytest.fixture
+async def town(database: Database) -> DeskTown:
+    return await DeskTown(database).opens()
+
+
+@pytest.fixture
+async def fatima(town: DeskTown) -> Person:
+    return await town.living()
+
+
+async def report(fatima: Person, words: str = MANHOLE) -> None:
+    await fatima.says(words)
+    for _ in range(4):
+        if fatima.last.find("Submit"):
+            break
+        choice = next(label for row in fatima.buttons for label in row)
+        await fatima.taps("Without my name" if fatima.last.find("Without my name") else choice)
+    await fatima.taps("Submit")
+
+
+def group(town: DeskTown) -> list[str]:
+    return [without_marks(shown.text) for shown in town.chats[GROUP]]
+
+
+async def test_the_number_to_call_comes_before_any_question(town: DeskTown, fatima: Person) -> None:
+    await fatima.says(MANHOLE)
+
+    texts = [without_marks(shown.text) for shown in fatima.new]
+    number = next(at for at, text in enumerate(texts) if "Open manhole: if anyone is in danger, call 80001810" in text)
+    assert number < next(at for at, text in enumerate(texts) if "Question" in text or "belongs to" in text)
+
+
+async def test_the_team_is_alerted_and_the_case_is_an_emergency(town: DeskTown, fatima: Person) -> None:
+    await report(fatima)
+
+    [row] = await town.rows("SELECT priority FROM cases")
+    assert row["priority"] == alerts.EMERGENCY
+    assert any(ALERT in text and MANHOLE in text for text in group(town))
+
+
+async def test_it_rings_by_night_too(town: DeskTown, fatima: Person) -> None:
+    while not await town.work(_is_night):
+        town.now += timedelta(hours=1)
+
+    await report(fatima)
+
+    assert any(ALERT in text for text in group(town))
+
+
+async def _is_night(work: Work) -> bool:
+    return quiet_hours.is_quiet(work, work.now)
+
+
+async def test_who_takes_it_is_said_in_its_place_and_one_does(town: DeskTown, fatima: Person) -> None:
+    await report(fatima)
+    alert = next(shown for shown in town.chats[GROUP] if "🚨" in shown.text)
+    take = known(alert.find("أتولى الأمر"))
+
+    await town.huda.taps_data(take.data, alert.number)
+    await town.maryam.taps_data(take.data, alert.number)
+
+    assert "Huda is dealing with the danger" in without_marks(town.maryam.toast)
+    assert not any("🚨" in text for text in group(town))
+    [kept] = await town.rows("SELECT taken_by, look_at FROM dangers")
+    assert (kept["taken_by"], kept["look_at"]) == ("staff:9001", None)
+
+
+async def test_the_manager_hears_of_what_nobody_took_in_time_once(town: DeskTown, fatima: Person) -> None:
+    await town.living(town.maryam.address, "Maryam")  # who has begun a private chat
+    await report(fatima)
+    await town.wait(alerts.TAKE_WITHIN)
+
+    for _ in range(2):
+        await town.work(alerts.run_due)
+
+    told = [shown for shown in town.chats[town.maryam.address] if "🚨" in shown.text]
+    assert len(told) == 1
+    assert "Nobody has taken this alert for 15 minutes" in without_marks(told[0].text)
+    assert sum("لم يتولَّ أحد هذا التنبيه" in text for text in group(town)) == 1
+
+
+async def test_what_was_taken_in_time_goes_no_higher(town: DeskTown, fatima: Person) -> None:
+    await report(fatima)
+    alert = next(shown for shown in town.chats[GROUP] if "🚨" in shown.text)
+    await town.huda.taps_data(known(alert.find("أتولى الأمر")).data, alert.number)
+    await town.wait(alerts.TAKE_WITHIN)
+
+    assert await town.work(alerts.run_due) == 0
+
+
+async def test_a_false_alarm_is_one_tap(town: DeskTown, fatima: Person) -> None:
+    await report(fatima)
+    alert = next(shown for shown in town.chats[GROUP] if "🚨" in shown.text)
+
+    await town.huda.taps_data(known(alert.find("لا يوجد خطر")).data, alert.number)
+
+    [row] = await town.rows("SELECT priority FROM cases")
+    assert row["priority"] == 0
+    assert any("أفاد Huda بعدم وجود خطر" in text for text in group(town))
+
+
+async def test_who_sends_it_can_say_that_it_is_dangerous_and_take_that_back(town: DeskTown, fatima: Person) -> None:
+    await fatima.says("The bins are full in block 321 road 12")
+    while not fatima.last.find("Submit"):
+        await fatima.taps("Without my name" if fatima.last.find("Without my name") else fatima.buttons[0][0])
+
+    await fatima.taps("It is dangerous now")
+    assert "call 999 now" in without_marks(fatima.last.text)
+    await fatima.taps("Nobody is in danger")
+    assert "Marked as dangerous" not in fatima.last.text
+    await fatima.taps("It is dangerous now")
+    await fatima.taps("Submit")
+
+    assert any("بحسب مقدم الطلب" in text for text in group(town))
+
+
+async def test_what_is_not_dangerous_rings_nowhere(town: DeskTown, fatima: Person) -> None:
+    await report(fatima, "The bins are full in block 321 road 12")
+
+    assert await town.rows("SELECT * FROM dangers") == []
+    assert not any("🚨" in text for text in group(town))
