@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0046"
-down_revision = "0045"
+revision = "0047"
+down_revision = "0046"
 
 
 def upgrade() -> None:
-    run_sql("0046_dangers.sql")
+    run_sql("0047_dangers.sql")
