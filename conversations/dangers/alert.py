@@ -18,11 +18,11 @@ from locales.html import to_plain
 from services.actors import case_subject
 from services.cases import resident_actions
 from services.dangers import alerts, answers
+from services.dangers.alerts import Alert
 from services.notify.notices import DangerAlert
 from services.offices.offices import DangerId
 from services.staff import permissions
 from services.staff.permissions import Act
-from storage.dangers import Alert
 from storage.records import Case, Resident
 
 _TAKE, _DISMISS = "danger_take", "danger_none"

@@ -20,6 +20,8 @@ from storage.dangers import Alert
 from storage.ids import CaseId, ChatId
 from storage.records import Case, OutboxKind, Role
 
+__all__ = ["EMERGENCY", "TAKE_WITHIN", "Alert", "of_case", "raise_alert", "run_due"]
+
 #: How long a team has to take an alert before its managers hear of it.
 TAKE_WITHIN = timedelta(minutes=15)
 EMERGENCY = 3  # the highest priority of a case
