@@ -213,6 +213,6 @@ def test_the_verbs_of_cards_that_were_sent_are_still_known() -> None:
             "line_on",
         ),
         *("outcome", "promise", "tools"),
-        *("summary", "summary_off"),
+        *("summary", "summary_off", "danger_take", "danger_none"),
     }
     assert BUTTONS.keys() == sent
