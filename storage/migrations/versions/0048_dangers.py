@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0047"
-down_revision = "0046"
+revision = "0048"
+down_revision = "0047"
 
 
 def upgrade() -> None:
-    run_sql("0047_dangers.sql")
+    run_sql("0048_dangers.sql")
