@@ -22,7 +22,7 @@ from services.offices.offices import Offices
 from services.offices.schema import Block, Span, Targets, Weekday
 from services.offices.yaml_file import Data
 
-_ENTRIES = ("offices", "bodies", "categories", "topics", "templates")
+_ENTRIES = ("offices", "bodies", "categories", "topics", "dangers", "templates")
 
 
 def offices_data(offices: Offices) -> Fields:
