@@ -7,6 +7,7 @@ from collections.abc import Callable
 from conversations.engine.step import Button, Rows
 from conversations.staff.action_buttons import ACTION_BUTTONS, MENU, NEARBY, Asks, menu_of
 from conversations.staff.context import StaffContext, read
+from services.cases import public_view
 from services.cases.actions import ACTIONS, Action
 from services.staff.permissions import Act
 from storage.ids import OfficeId
@@ -18,6 +19,8 @@ _VERBS = {
     **{action.value: ACTIONS[action].right for action in ACTION_BUTTONS},
     NEARBY: ACTIONS[Action.DUPLICATE].right,
     "contact": Act.SEE_CONTACT,
+    "summary": public_view.RIGHT,
+    "summary_off": public_view.RIGHT,
 }
 
 
