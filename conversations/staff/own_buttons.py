@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from conversations.engine.step import Button, Rows
 from conversations.staff.action_buttons import ACTION_BUTTONS, MENU, NEARBY, Asks, menu_of
+from conversations.staff.card_buttons import CLOSE_UNANSWERED
 from conversations.staff.context import StaffContext, read
 from services.cases import public_view
 from services.cases.actions import ACTIONS, Action
@@ -21,6 +22,7 @@ _VERBS = {
     "contact": Act.SEE_CONTACT,
     "summary": public_view.RIGHT,
     "summary_off": public_view.RIGHT,
+    CLOSE_UNANSWERED: ACTIONS[Action.REJECT].right,
 }
 
 
