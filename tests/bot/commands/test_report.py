@@ -119,7 +119,7 @@ async def test_the_appointments_of_each_day_are_those_that_plain_sql_counts(tmp_
                     'cancelled_by_municipality')) AS booked,
                 sum(b.status = 'attended') AS attended, sum(b.status = 'no_show') AS no_show,
                 sum(b.status LIKE 'cancelled%') AS cancelled, sum(b.status IN ('confirmed', 'checked_in')) AS expected,
-                sum(b.status = 'waiting') AS waiting
+                sum(b.status = 'waiting') AS waiting, sum(b.source = 'walk_in') AS walk_ins
             FROM bookings b JOIN sessions s ON s.id = b.session_id
             WHERE s.office = 'capital' AND s.day BETWEEN '2026-11-01' AND '2026-11-30' GROUP BY s.day ORDER BY s.day
             """

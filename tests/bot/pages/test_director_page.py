@@ -98,6 +98,7 @@ async def test_a_visitor_goes_in_and_is_done_by_the_keyboard_alone(day: Day) -> 
         await page.keyboard.press("Escape")
         await expect(inside(page).get_by_role("button", name="Meeting over")).to_be_focused()
         await page.keyboard.press("Enter")
+        await expect(page.get_by_role("dialog", name="What came of the meeting?")).to_be_visible()
         await page.keyboard.press("Enter")  # the first choice
         await expect(inside(page)).to_have_count(0, timeout=_PATIENCE)
     (outcome,) = await day.desk.rows("SELECT kind FROM meeting_outcomes")
