@@ -1,8 +1,10 @@
 """A Customer Day from the first arrival to the last no-show: `python -m benchmarks.customer_day`.
 
 60 people have appointments in two lines, 9 of them do not come, 7 come without one. The first line begins 25 minutes
-late, the second has a break, the bot is killed in the middle, and two members of staff tap at once each time. The bot
-is `customer-day run`, and time is moved by its clock. The last line is JSON:
+late, the second has a break, the bot is killed in the middle, and two members of staff tap at once each time, in the
+group or on the director's page. Nine taps are wrong and are undone. The bot is `customer-day run`, and time is moved by
+its clock. How far it is goes to stderr. The last line is JSON; where there is none, stderr says why, and it exits with
+another code than 0:
 
 - `called_twice`: calls of somebody who had been called, and had not been away since;
 - `forgotten`: who came and was neither received nor left, who was called and got no message, who never came and is not
@@ -17,7 +19,6 @@ is `customer-day run`, and time is moved by its clock. The last line is JSON:
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import tempfile
 from collections import Counter
@@ -26,10 +27,15 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from statistics import median, quantiles
-from time import monotonic
 
-from benchmarks.morning import FIRST, Morning, Plan
+import aiohttp
+
+from benchmarks.ending import Progress, run
+from benchmarks.morning import CAPITAL, Morning, Plan, Tell
+from benchmarks.residents import FIRST
+from benchmarks.room import Room
 from bot.app import open_context
 from bot.sandbox import Account
 from tests.e2e.customer_day import SharedClock
@@ -39,6 +45,7 @@ from tests.instants import SUNDAY
 
 _EARLY = timedelta(hours=68)  # from Sunday 09:00 to Wednesday 05:00, when seats can still be booked
 
+_URL = "https://customer-day.example"  # the director's page is offered where there is one
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 _SEATS = """SELECT count(*) AS n FROM (
@@ -64,17 +71,26 @@ class Figures:
     estimate_error_min: float
 
 
-async def customer_day(folder: Path, plan: Plan, *, slots: int = 30, slot_minutes: int = 10) -> Figures:
+async def customer_day(
+    folder: Path, plan: Plan, *, slots: int = 30, slot_minutes: int = 10, tell: Tell | None = None
+) -> Figures:
+    tell = tell or Progress()
+    tell(f"the bot starts, seed {plan.seed}")
     people = [Account(FIRST + n, f"Visitor{n}", language_code="en") for n in range(plan.booked)]
     clock = SharedClock(SUNDAY + _EARLY, folder / "clock")
     offices = two_lines(folder, slots=slots, slot_minutes=slot_minutes)
-    async with municipality(
-        folder, clock=clock, offices=offices, people=people, hired=True, CLOCK_SECONDS="0.05"
-    ) as town:
+    async with (
+        municipality(
+            folder, clock=clock, offices=offices, people=people, hired=True, CLOCK_SECONDS="0.05", PUBLIC_URL=_URL
+        ) as town,
+        aiohttp.ClientSession() as web,
+    ):
         async with open_context(town.settings, clock=town.clock) as desk:
-            morning = Morning(town, desk, plan)
+            morning = Morning(town, desk, Room(town, web, CAPITAL, Random(plan.seed)), plan, tell)
+            tell("people book")
             await morning.prepare()
             await morning.play()
+        tell("the figures are counted")
         return await _figures(town, morning)
 
 
@@ -90,6 +106,9 @@ async def _figures(town: Municipality, morning: Morning) -> Figures:
     print(
         f"{len(morning.came)} came, {len(called)} were called in their turn; {morning.seen.edits} edits on their phones"
     )
+    undone = {slip.name: count for slip, count in morning.undone.items()}
+    print(f"undone: {undone}; on the page: ", end="")
+    print(dict(sorted(morning.room.answers.items())))
     if len(at_arrival) > 1:
         print(f"they were called {median(late):+.1f} min from the middle of their first range; the median")
         print(f"90 of 100 estimates were at most {quantiles(at_arrival, n=10)[8]:.0f} min off")
@@ -105,14 +124,18 @@ async def _figures(town: Municipality, morning: Morning) -> Figures:
 
 
 async def _called(town: Municipality) -> Mapping[int, datetime]:
-    """When each was called first, of those who did not ask for more time."""
+    """When each was called first and not by mistake, of those who did not ask for more time."""
     found: dict[int, datetime] = {}
+    last: dict[int, object] = {}
     for row in await town.rows("SELECT booking_id, at, actor, what FROM booking_events ORDER BY id"):
         booking = int(str(row["booking_id"]))
         if row["what"] == "called":
             found.setdefault(booking, _instant(row["at"]))
         if row["what"] == "put_back" and str(row["actor"]).startswith("resident:"):
             found[booking] = _NEVER
+        if row["what"] == "undone" and last.get(booking) == "called" and found.get(booking) != _NEVER:
+            found.pop(booking, None)
+        last[booking] = row["what"]
     return {booking: at for booking, at in found.items() if at != _NEVER}
 
 
@@ -151,7 +174,7 @@ async def _called_twice(town: Municipality) -> int:
 
 
 _SETTLED = frozenset({"called", "entered", "attended"})
-_AROUND_A_CALL = _SETTLED | {"not_here", "put_back", "returned"}
+_AROUND_A_CALL = _SETTLED | {"not_here", "put_back", "returned", "undone"}
 
 
 async def _forgotten(town: Municipality, morning: Morning) -> int:
@@ -188,12 +211,14 @@ async def _pushes_doubled(town: Municipality, morning: Morning) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--deadline", type=float, default=900, help="seconds after which it gives up; %(default)g")
     options = parser.parse_args()
-    began = monotonic()
+    progress = Progress()
     with tempfile.TemporaryDirectory() as folder:
-        figures = asyncio.run(customer_day(Path(folder), Plan(seed=options.seed)))
-    print(f"a day in {monotonic() - began:.0f} s")
-    print(json.dumps(asdict(figures)))
+        plan = Plan(seed=options.seed)
+        figures = run(customer_day(Path(folder), plan, tell=progress), progress, options.deadline)
+    print(f"a day in {progress.seconds:.0f} s")
+    print(json.dumps(asdict(figures)), flush=True)
 
 
 if __name__ == "__main__":

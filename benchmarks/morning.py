@@ -1,7 +1,8 @@
 """A simulated Customer Day: people come to two lines of one office, staff call them in, and time is moved by a clock.
 
 The bot is `customer-day run` in a process of its own. Whatever happens is planned from a seed; what the bot does about
-it is waited for before time goes on. Two members of staff tap every button for the next one at the same moment.
+it is waited for before time goes on. Two members of staff call the next one at the same moment, in the group or on
+the director's page, and now and then undo what one of them tapped by mistake.
 """
 
 from __future__ import annotations
@@ -10,29 +11,30 @@ import asyncio
 import heapq
 import itertools
 import random
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from benchmarks.residents import FIRST, Seen, book
+from benchmarks.room import Room
+from benchmarks.slips import Slip
 from bot.context import AppContext
 from bot.sandbox import STAFF_AR, STAFF_EN
-from bot.sandbox.events import BotStarted, Changed, Posted
+from bot.sandbox.events import BotStarted
 from bot.sandbox.people import BotMessage
-from bot.sandbox.world import Event
-from services.bookings import bookings, sessions
-from services.bookings.bookings import Booking, Details
+from services.bookings import sessions
+from services.bookings.bookings import Booking
 from services.casework.intake import Caller
 from services.staff.permissions import TELEGRAM, Person
-from services.unit_of_work import Work
-from services.visits import visits, walk_ins
-from storage import residents
-from storage.ids import BookingId, OfficeId, SessionId
+from services.visits import due, visits, walk_ins
+from services.visits.grace import GRACE
+from storage.ids import BookingId, OfficeId
 from storage.records import Session
 from storage.visits import Visit
 from tests.e2e.process import Municipality
 
-FIRST = 30_000  # the account of the first resident
 CAPITAL = OfficeId("capital")
 _DOOR = Person(TELEGRAM, str(STAFF_EN), "Ahmed")
 _STEP = timedelta(seconds=60)
@@ -40,6 +42,12 @@ _PATIENCE = 20.0
 _LOOKED = "SELECT count(*) AS n FROM lines WHERE look_at <= :now"
 _OWED = "SELECT count(*) AS n FROM outbox WHERE status = 'pending' AND not_before <= :now"
 _MINUTE = timedelta(minutes=1)
+_TOLD_EVERY = timedelta(minutes=15)
+_TOLD = """SELECT told_for FROM line_places JOIN bookings ON bookings.id = booking_id
+    WHERE told_for IS NOT NULL AND bookings.status = 'confirmed'"""
+_CALLED = "SELECT booking_id, ticket FROM session_visits WHERE session_id = :line AND status = 'called'"
+
+Tell = Callable[[str], None]  # a line of how far it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,7 @@ class Plan:
     wanderers: int = 3  # who are not there when they are called, and come back
     leavers: int = 2  # who cannot stay
     patient: int = 3  # who ask for more time
+    slips: int = 3  # of each kind of wrong tap, undone
     delay: int = 25  # minutes, in the first line, announced before it opens
     pause: int = 20  # minutes, in the second line
     pause_after: timedelta = timedelta(minutes=80)  # from the opening
@@ -60,35 +69,19 @@ class Plan:
     meeting: tuple[float, float] = (5, 16)  # minutes, at least and at most
 
 
-@dataclass(slots=True)
-class Seen:
-    """What came to the residents' phones: new messages, by chat."""
-
-    posted: dict[int, list[str]] = field(default_factory=dict)
-    edits: int = 0
-
-    def heard(self, event: Event) -> None:
-        if isinstance(event, Posted) and event.chat >= FIRST and event.message["from"]["id"] != event.chat:
-            self.posted.setdefault(event.chat, []).append(str(event.message.get("text", "")))
-        elif isinstance(event, Changed) and event.chat >= FIRST:
-            self.edits += 1
-
-    def count(self, sign: str) -> dict[int, int]:
-        """How many messages that begin with a sign came to each chat."""
-        return {chat: sum(text.startswith(sign) for text in texts) for chat, texts in self.posted.items()}
-
-
 class Morning:
     """The day, played from a heap of what is to happen next."""
 
-    def __init__(self, town: Municipality, desk: AppContext, plan: Plan) -> None:
-        self.town, self.desk, self.plan = town, desk, plan
+    def __init__(self, town: Municipality, desk: AppContext, room: Room, plan: Plan, tell: Tell) -> None:
+        self.town, self.desk, self.room, self.plan, self.tell = town, desk, room, plan, tell
         self.chance = random.Random(plan.seed)
         self.seen = Seen()
         self.lines: Sequence[Session] = ()
         self.people: dict[BookingId, int] = {}  # who has which booking: their account
         self.came: set[BookingId] = set()
         self.away: set[BookingId] = set()
+        self.slips: deque[Slip] = deque()  # that are to be made at the next call
+        self.undone: Counter[Slip] = Counter()
         self._next: list[tuple[datetime, int, Callable[[], Awaitable[None]]]] = []
         self._order = itertools.count()
 
@@ -100,7 +93,7 @@ class Morning:
         for n in range(plan.booked):
             town.sandbox.world.commit(BotStarted(FIRST + n))
         self.lines = [one for one in await self._today() if one.office == CAPITAL]
-        booked = [await self.desk.attempt(partial(_book, n=n, line=self.lines[n % 2].id)) for n in range(plan.booked)]
+        booked = [await self.desk.attempt(partial(book, n=n, line=self.lines[n % 2].id)) for n in range(plan.booked)]
         self.people = {one.id: FIRST + n for n, one in enumerate(booked)}
         absent = set(self.chance.sample([one.id for one in booked], plan.no_shows))
         coming = [one for one in booked if one.id not in absent]
@@ -120,6 +113,10 @@ class Morning:
             self.at(opens + timedelta(minutes=50 + 20 * n), self._leave)
         for n in range(plan.patient):
             self.at(opens + timedelta(minutes=25 + 30 * n), self._ask_for_time)
+        slips = [slip for slip in Slip for _ in range(plan.slips)]
+        self.chance.shuffle(slips)
+        for n, slip in enumerate(slips):
+            self.at(opens + timedelta(minutes=15 + 10 * n), partial(self._plan_slip, slip))
         self.town.sandbox.world.listeners.add(self.seen.heard)
 
     async def _today(self) -> Sequence[Session]:
@@ -143,23 +140,39 @@ class Morning:
     # ---------------------------------------------------------------- time
 
     async def play(self) -> None:
-        """Until nothing is left to happen, and half an hour beyond the end of the lines."""
+        """Until nothing is left to happen, and nobody's turn is kept any more."""
         await self.settle()
+        told = self.town.clock()
         for staff in (STAFF_EN, STAFF_AR):
             await self.town.staff(staff).says("/hall")
             await self.settle()
         while self._next:
             when, _, act = heapq.heappop(self._next)
             await self._until(when)
+            if when - told >= _TOLD_EVERY:
+                told = when
+                await self._tell_how_it_stands()
             await act()
             await self.settle()
-        await self._until(max(line.closes_at for line in self.lines) + timedelta(minutes=31))
-        await self._until(self.town.clock() + _MINUTE)
+        self.tell("nothing is left to happen but to mark who never came")
+        while (kept := await self._kept_until()) > self.town.clock():
+            await self._until(kept)
+
+    async def _kept_until(self) -> datetime:
+        """When the last who may still come are marked as not having come."""
+        closed = max(line.closes_at for line in self.lines) + due.AFTER
+        told = (datetime.fromisoformat(str(row["told_for"])) + GRACE for row in await self.town.rows(_TOLD))
+        return max((closed, *told)) + 2 * _MINUTE
 
     async def _until(self, when: datetime) -> None:
         while (left := when - self.town.clock()) > timedelta():
             self.town.clock.advance(min(left, _STEP))
             await self.settle()
+
+    async def _tell_how_it_stands(self) -> None:
+        done = await self.town.count("SELECT count(*) AS n FROM session_visits WHERE status = 'done'")
+        now = self.town.clock().astimezone(self.desk.offices.zone)
+        self.tell(f"{now:%H:%M} at the office: {len(self.came)} came, {done} were received")
 
     async def settle(self) -> None:
         """Wait until the bot has looked at every line and nothing is owed."""
@@ -238,11 +251,9 @@ class Morning:
 
     async def _call(self, line: Session) -> None:
         """Call the next one, until nobody is left to come."""
-        await self.tap(line, "Call next", by=2)
+        await self._call_next(line)
         await self.settle()
-        rows = await self.town.rows(
-            "SELECT booking_id, ticket FROM session_visits WHERE session_id = :line AND status = 'called'", line=line.id
-        )
+        rows = await self.town.rows(_CALLED, line=line.id)
         if not rows:
             if await self._is_over(line):
                 return
@@ -252,8 +263,42 @@ class Morning:
         if booking in self.away:
             self.away.discard(booking)
             self.soon(3, partial(self._not_here, line, booking, ticket))
+        elif self.slips:
+            self.soon(0.5, partial(self._slip, line, booking, ticket, self.slips.popleft()))
         else:
             self.soon(1, partial(self._enter, line, ticket))
+
+    async def _call_next(self, line: Session) -> None:
+        """Two members at the same moment: both in the group, both on the page, or one here and one there."""
+        in_group, on_page = self.chance.choice(((2, 0), (0, 2), (1, 1)))
+        called = self.room.calls_next(line.id, (STAFF_AR, STAFF_EN)[:on_page])
+        await asyncio.gather(called, self.tap(line, "Call next", by=in_group) if in_group else _nothing())
+
+    # ---------------------------------------------------------------- wrong taps
+
+    async def _plan_slip(self, slip: Slip) -> None:
+        self.slips.append(slip)
+
+    async def _slip(self, line: Session, booking: BookingId, ticket: int, slip: Slip) -> None:
+        """Somebody taps what is wrong of who was called, or called them too early."""
+        if slip.tapped:
+            assert await self.tap(line, f"{ticket} {slip.tapped}")
+        self.soon(0.5, partial(self._undo, line, booking, ticket, slip))
+
+    async def _undo(self, line: Session, booking: BookingId, ticket: int, slip: Slip) -> None:
+        """Two members notice at the same moment. The visitor stands as before, and the morning goes on."""
+        if self.chance.random() < 1 / 2:
+            await self.room.undoes(line.id, booking, (STAFF_AR, STAFF_EN))
+        else:
+            assert await self.tap(line, slip.undo(ticket), by=2)
+        await self.settle()
+        ((row,)) = await self.town.rows("SELECT status FROM session_visits WHERE booking_id = :id", id=booking)
+        assert row["status"] == slip.before, f"{slip.undo(ticket)} left them {row['status']}"
+        self.undone[slip] += 1
+        if row["status"] == "called":
+            self.soon(0.5, partial(self._enter, line, ticket))
+        else:
+            self.soon(1, partial(self._call, line))
 
     async def _is_over(self, line: Session) -> bool:
         """Whether nobody waits and nobody is to come any more."""
@@ -294,12 +339,5 @@ class Morning:
         await self.town.process.start()
 
 
-async def _book(work: Work, n: int, line: SessionId) -> Booking:
-    who = await residents.add(work.tx, TELEGRAM, str(FIRST + n), f"Visitor {n}", "en", work.now)
-    free = await sessions.free_slots(work, line)
-    held = await bookings.reserve_seat(work, free[0].slot.id, who)
-    assert isinstance(held, Booking), held
-    details = Details(topic="other", words="The road", name=f"Visitor {n}", phone=f"+9733300{n:04}")
-    made = await bookings.confirm_seat(work, held.id, who, details)
-    assert isinstance(made, Booking), made
-    return made
+async def _nothing() -> None:
+    pass
