@@ -93,10 +93,8 @@
     lanes.textContent = "";
     hall.lanes.forEach((lane) => lanes.appendChild(drawLane(lane, fresh)));
     drawCalls(hall.calls);
-    if (fresh.size) {
-      say(fresh, called);
-      chime();
-    }
+    say(fresh, called);
+    if (fresh.size) chime();
     shown = called;
     first = false;
   }
@@ -114,13 +112,17 @@
     });
   }
 
-  /** For who listens instead of looking. */
+  /** For who listens instead of looking: each call in every language, as long as it stands. */
   function say(fresh, called) {
-    const lines = [];
-    fresh.forEach((number) => order.forEach((code) => {
-      lines.push(given.texts.called[code] + " " + number + " " + called.get(number).name[code]);
-    }));
-    byId("spoken").textContent = lines.join(". ");
+    const spoken = byId("spoken");
+    Array.from(spoken.children).forEach((call) => { if (!called.has(call.dataset.ticket)) spoken.removeChild(call); });
+    fresh.forEach((number) => {
+      const words = {};
+      order.forEach((code) => { words[code] = given.texts.called[code] + " " + number + " " + called.get(number).name[code] + ". "; });
+      const call = pair(make("span"), words);
+      call.dataset.ticket = number;
+      spoken.appendChild(call);
+    });
   }
 
   function tick() {

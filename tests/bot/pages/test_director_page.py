@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.sandbox.mini_apps import init_data
@@ -17,7 +18,7 @@ from services.bookings.bookings import Booking
 from services.visits.states import Step
 from storage import residents
 from tests.bot.pages.day import NOORA, TOKEN, Day
-from tests.bot.pages.looking import PHONE, PICTURES, WIDE, looking
+from tests.bot.pages.looking import NARROW, PHONE, PICTURES, TELEVISION, WIDE, looking, reads_well
 from tests.browser import chromium, in_browser
 
 _PATIENCE = 20_000  # milliseconds, for what a machine under load has to do first
@@ -64,6 +65,44 @@ async def test_it_reads_in_both_directions_light_dark_wide_and_on_a_phone(day: D
                 words = "لقاءات اليوم" if language == "ar" else "Today in the room"
                 await expect(page.get_by_role("heading", level=1)).to_have_text(words)
                 await page.screenshot(path=PICTURES / f"director-{language}-{name}-{scheme}.png", full_page=True)
+
+
+@in_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["ar", "en"])
+async def test_it_reads_well_with_all_that_can_be_undone_on_a_narrow_phone_and_a_wide_screen(
+    day: Day, language: str, scheme: str
+) -> None:
+    done, absent, entered, called, waits, *_ = await day.come(7)
+    for one, steps in (
+        (done, (Step.ENTER, Step.FINISH)),
+        (absent, (Step.CALL, Step.NOT_HERE)),
+        (entered, (Step.CALL, Step.ENTER)),
+        (called, (Step.CALL,)),
+    ):
+        for each in steps:
+            await day.step(one, each)
+    PICTURES.mkdir(exist_ok=True)
+    async with day.serving(), chromium() as browser:
+        for name, size in (("narrow", NARROW), ("television", TELEVISION)):
+            async with opened(day, browser, language, size=size, scheme=scheme) as page:
+                await expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
+                for one in (done, absent, entered, called):
+                    await expect(step(page, "undo", one)).to_be_visible()
+                await expect(page.locator(".brief")).to_have_count(2)
+                await reads_well(page, smallest=14)
+                await page.screenshot(path=PICTURES / f"director-undo-{language}-{name}-{scheme}.png", full_page=True)
+                button = await step(page, "in", waits).bounding_box()
+                row = await page.get_by_role("listitem").filter(has=step(page, "in", waits)).bounding_box()
+                assert button is not None
+                assert row is not None
+                at_its_end = (
+                    button["x"] - row["x"]
+                    if language == "ar"
+                    else row["x"] + row["width"] - button["x"] - button["width"]
+                )
+                assert abs(at_its_end) < 1
+                assert row["height"] < 2 * button["height"]  # beside the words, not below them
 
 
 @in_browser

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from typing import Literal
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from services.visits.states import Step
 from tests.bot.pages.day import Day
-from tests.bot.pages.looking import PHONE, PICTURES, WIDE, looking
+from tests.bot.pages.looking import NARROW, PHONE, PICTURES, TELEVISION, WIDE, looking, reads_well
 from tests.browser import chromium, in_browser
+
+Scheme = Literal["light", "dark"]
 
 
 def lane(page: Page) -> Locator:
@@ -45,6 +49,43 @@ async def test_a_call_is_shown_and_said_to_who_only_listens(day: Day) -> None:
         await day.step(first, Step.CALL)
         await expect(lane(page).locator(".call .tickets")).to_have_text("1١", timeout=3000)
         await expect(page.locator("#spoken")).to_contain_text("Please come in 1")
+
+
+@in_browser
+async def test_who_only_listens_hears_a_call_in_both_languages_and_again_when_it_was_undone_and_made_again(
+    day: Day,
+) -> None:
+    first, *_ = await day.come(2)
+    async with day.serving(), chromium() as browser, looking(browser, day.hall()) as page:
+        await expect(lane(page)).to_be_visible()
+        spoken = page.locator("#spoken")
+        await expect(spoken).to_have_attribute("aria-live", "polite")
+        for _ in range(2):
+            await day.step(first, Step.CALL)
+            await expect(spoken.locator("[lang=ar]")).to_contain_text("يُرجى الدخول 1")
+            await expect(spoken.locator("[lang=en]")).to_contain_text("Please come in 1")
+            await day.step(first, Step.UNDO)
+            await expect(spoken).to_be_empty()
+
+
+@in_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_it_reads_well_on_the_narrowest_phone_and_on_a_television(day: Day, scheme: Scheme) -> None:
+    first, second, third, *_ = await day.come(8)
+    for one in (first, second):
+        await day.step(one, Step.ENTER)
+    await day.step(third, Step.CALL)
+    PICTURES.mkdir(exist_ok=True)
+    async with day.serving(), chromium() as browser:
+        for name, size, smallest, number in (("narrow", NARROW, 12, 72), ("television", TELEVISION, 16, 120)):
+            async with looking(browser, day.hall(), size=size, scheme=scheme) as page:
+                called = lane(page).locator(".call .tickets")
+                await expect(called).to_be_visible()
+                await reads_well(page, smallest=smallest)
+                assert await called.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= number
+                await page.screenshot(path=PICTURES / f"hall-{name}-{scheme}.png", full_page=True)
+                if size is TELEVISION:  # nobody scrolls it
+                    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
 @in_browser
