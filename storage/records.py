@@ -200,6 +200,7 @@ class BookingEventKind(StrEnum):
     OFFER_DECLINED = "offer_declined"
     WAITING_ENDED = "waiting_ended"
     MOVED = "moved"
+    MEETING_CHANGED = "meeting_changed"  # in person, by phone or by video
     CANCELLED = "cancelled"
     WILL_COME = "will_come"
     ADDED = "added"  # words or files for the meeting; `detail` is the words

@@ -73,6 +73,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "intake.draw": N_("applied to a draw for a caller"),
         "booking.beside": N_("booked another appointment beside one that is open"),
         "booking.move": N_("moved the appointment"),
+        "booking.meeting_changed": N_("changed how the appointment takes place"),
         "booking.cancel": N_("cancelled the appointment"),
         "booking.noted": N_("added a note"),
         "booking.answered": N_("answered before the day"),

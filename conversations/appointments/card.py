@@ -16,11 +16,13 @@ from conversations.staff import card as case_cards
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import in_office_words
 from conversations.texts.booking import SHORT_WORDS, field, reason_words, staff_event
+from conversations.texts.meeting import MEETINGS
 from locales import N_
 from services.actors import booking_subject
 from services.bookings import bookings, cards
 from services.bookings.cards import BookingCard
 from services.bookings.event_details import Added, detail_of
+from services.bookings.meetings import meeting_of
 from services.bookings.states import LIVE
 from services.notify.notices import StaffBooking, StaffBookingCard
 from services.staff import permissions
@@ -69,6 +71,8 @@ async def _what_exactly(responder: Responder, booking: Booking, notice: StaffBoo
             return t("“{words}”", words=t.own(said[-1].words, SHORT_WORDS)) if said else None
         case E.MOVED:
             return former_time(t, history)
+        case E.MEETING_CHANGED:
+            return t(MEETINGS[meeting_of(booking)])
         case E.CANCELLED:
             reason = await reason_words(responder.work, t, booking)
             return field(t, N_("Reason"), reason) if reason else None

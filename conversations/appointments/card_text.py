@@ -18,6 +18,7 @@ from conversations.texts.source import TAKEN
 from locales import N_, Localizer
 from services.bookings import bookings, linked_cases
 from services.bookings.event_details import FromTime, detail_of
+from services.bookings.meeting_changes import others
 from services.unit_of_work import Work
 from services.visits import undo, visits
 from services.visits.line import Visit, VisitStatus
@@ -103,7 +104,15 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
     )
     on_the_day = booking.day <= work.today
     undoable = await _can_undo(work, booking, visit)
-    return text, card_buttons(t, booking, visit, files=bool(files), on_the_day=on_the_day, undoable=undoable)
+    return text, card_buttons(
+        t,
+        booking,
+        visit,
+        files=bool(files),
+        on_the_day=on_the_day,
+        undoable=undoable,
+        other_ways=bool(others(work, booking)),
+    )
 
 
 async def _can_undo(work: Work, booking: Booking, visit: Visit | None) -> bool:
@@ -140,7 +149,14 @@ def _said(t: Localizer, history: tuple[BookingEvent, ...]) -> list[Markup]:
 
 
 def card_buttons(
-    t: Localizer, booking: Booking, visit: Visit | None, *, files: bool, on_the_day: bool, undoable: bool = False
+    t: Localizer,
+    booking: Booking,
+    visit: Visit | None,
+    *,
+    files: bool,
+    on_the_day: bool,
+    undoable: bool = False,
+    other_ways: bool = False,
 ) -> Rows:
     """What can be done in its state, first what is most likely. Whether a member may is asked when they tap.
 
@@ -164,9 +180,10 @@ def card_buttons(
             )
             came = (begin, one(t.plain("❌ Did not come"), "bk_no_show"))
             change = (one(t.plain("🔁 Move"), "bk_move"), one(t.plain("✖️ Cancel"), "bk_cancel"))
+            changes = (change, (one(t.plain("🔀 Change how you meet"), "bk_meet"),)) if other_ways else (change,)
             if not on_the_day:
-                return ((one(t.plain("💬 Answer before the day"), "bk_answer"),), change, *more)
-            return (came, change, (one(t.plain("💬 Answer the visitor"), "bk_answer"),), *more)
+                return ((one(t.plain("💬 Answer before the day"), "bk_answer"),), *changes, *more)
+            return (came, *changes, (one(t.plain("💬 Answer the visitor"), "bk_answer"),), *more)
         case S.CHECKED_IN:
             return (_in_the_hall(t, visit, one), *more)
         case S.NO_SHOW:

@@ -1,4 +1,4 @@
-"""Moving and cancelling an appointment from its card: what it leads to is shown, and a second tap does it."""
+"""An appointment is moved, cancelled or held another way from its card: a first tap asks, and a second does it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import refuse
 from conversations.staff.registry import BookingButton, StaffButton
 from conversations.texts.booking import STAFF_REASONS
+from conversations.texts.meeting import MEETINGS, NOT_CHANGED
 from locales import N_
 from services.actors import booking_subject
-from services.bookings import bookings, desk_actions, sessions
+from services.bookings import bookings, desk_actions, meeting_changes, sessions
 from services.bookings.bookings import NotCancellable, NotMovable, SlotTaken
 from services.bookings.desk_actions import Denied
+from services.bookings.meeting_changes import NotChanged
+from services.bookings.meetings import Meeting
 from storage.ids import SlotId
 from storage.records import Booking, Slot
 
@@ -94,6 +97,34 @@ async def _slot(context: StaffContext, tap: Tap) -> Slot | None:
     return await sessions.slot(context.work, SlotId(int(number)))
 
 
+# ---------------------------------------------------------------------------- in person, by phone or by video
+
+
+async def _meet(context: StaffContext, tap: Tap, booking: Booking) -> None:
+    seen, t = await card.seen_now(context, tap, booking), context.t
+    if seen is None:
+        return
+    ways = meeting_changes.others(context.work, booking)
+    rows = [[button(t.plain(MEETINGS[way]), "bk_meet_yes", booking.id, seen, way.value)] for way in ways]
+    await _menu(context, booking, t("How will you meet instead? The visitor will be told."), rows, seen)
+
+
+async def _meet_yes(context: StaffContext, tap: Tap, booking: Booking) -> None:
+    if await card.seen_now(context, tap, booking) is None or tap.argument not in set(Meeting):
+        return
+    t, wanted = context.t, Meeting(tap.argument)
+    changed = await meeting_changes.change_by_municipality(context.work, context.person, booking, wanted)
+    match changed:
+        case Denied():
+            refuse(context, RIGHTS["bk_meet"])
+        case Booking():
+            context.toast = t.plain("Changed. We will tell the visitor.")
+            await card.refresh(context, changed)
+        case NotChanged():
+            context.toast = t.plain(NOT_CHANGED[changed])
+            await card.refresh(context, booking)
+
+
 # ---------------------------------------------------------------------------- cancelled
 
 
@@ -129,6 +160,8 @@ _ANSWERS: Mapping[str, Callable[[StaffContext, Tap, Booking], Awaitable[None]]] 
         "bk_move": _move,
         "bk_move_to": _move_to,
         "bk_move_yes": _move_yes,
+        "bk_meet": _meet,
+        "bk_meet_yes": _meet_yes,
         "bk_cancel": _cancel,
         "bk_cancel_yes": _cancel_yes,
     }

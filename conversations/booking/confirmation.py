@@ -19,12 +19,13 @@ from conversations.texts.booking import (
     subject_of,
 )
 from conversations.texts.draw import draw_lines
-from conversations.texts.meeting import in_person, where_to_meet
+from conversations.texts.meeting import MEETINGS, in_person, where_to_meet
 from locales import N_, Localizer, clean
 from services.bookings import calendar_file, linked_cases
 from services.bookings.availability import OFFER, OFFER_ON_THE_DAY
 from services.bookings.calendar_file import CalendarEntry
 from services.bookings.draws import Draw
+from services.bookings.meetings import meeting_of
 from services.bookings.qr import qr_png
 from services.bookings.reminders import BEFORE
 from storage.records import Booking, BookingStatus, Case
@@ -52,7 +53,7 @@ def calendar_entry(responder: Responder, booking: Booking) -> OutgoingFile | Non
         ends_at=booking.ends_at,
         changed_at=booking.updated_at,
         title=clean(t.plain("Customer Day – {office}", office=office)),
-        notes=clean(t.plain("Reference {ref}", ref=t.ref(booking.reference))),
+        notes=clean(t.join_lines(t("Reference {ref}", ref=t.ref(booking.reference)), t(MEETINGS[meeting_of(booking)]))),
         place=clean(t.plain("{office}, {address}", office=office, address=t.pick(place.address))) if place else "",
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 from pydantic import Field
 
-from conversations.booking import releasing, reschedule
+from conversations.booking import changing_meeting, releasing, reschedule
 from conversations.booking.confirmation import calendar_entry, say_code, say_confirmed, say_place
 from conversations.booking.day_buttons import PAGE, number_after
 from conversations.booking.fields import detail_lines
@@ -44,7 +44,7 @@ from conversations.texts.meeting import in_person, where_to_meet
 from conversations.texts.phone_records_button import by_phone_row
 from locales import N_, Localizer
 from services.actors import booking_in
-from services.bookings import bookings, draws, linked_cases, releases, waiting_list
+from services.bookings import bookings, draws, linked_cases, meeting_changes, releases, waiting_list
 from services.bookings.bookings import NotCancellable, NotPossible, OneAlready
 from services.bookings.waiting_list import OfferGone
 from services.text.normalise import MAX_WORDS, clean
@@ -135,7 +135,9 @@ class Showing(Step):
             *told,
         )
         undo = () if released is None else (releasing.undo_row(t, booking.reference),)
-        return Prompt(text, (*undo, *_actions(turn, booking)))
+        ways = await meeting_changes.for_resident(turn.work, booking)
+        change = Button(label=t.plain("Change the way to meet"), route="meet", value=booking.reference)
+        return Prompt(text, (*undo, *_actions(turn, booking), *([(change,)] if ways else [])))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         return self
@@ -467,7 +469,7 @@ async def replied(turn: Turn) -> Next:
 
 
 FLOW = Flow(
-    steps=(Listing, Showing, Cancelling, *reschedule.STEPS),
+    steps=(Listing, Showing, Cancelling, *reschedule.STEPS, *changing_meeting.STEPS),
     routes={
         "appointments": appointments,
         "appointment": appointment,
@@ -481,6 +483,7 @@ FLOW = Flow(
         "code": send_code,
         "place": send_place,
         **releasing.ROUTES,
+        **changing_meeting.ROUTES,
     },
     commands={"appointments": "appointments"},
 )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from conversations.booking.confirmation import calendar_entry, say_place
+from conversations.booking.confirmation import calendar_entry, say_code, say_place
 from conversations.booking.day_buttons import slot_label
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, Responder
@@ -26,15 +26,17 @@ from conversations.texts.booking import (
     subject_of,
     topic_name,
 )
-from conversations.texts.meeting import where_to_meet
+from conversations.texts.meeting import MEETINGS, in_person, where_to_meet
 from locales import N_, Localizer
 from services.bookings import availability, bookings, releases, sessions
+from services.bookings.meetings import meeting_of
 from services.notify import quiet_hours
 from services.notify.notices import (
     BookingAnswered,
     BookingCancelled,
     BookingMoved,
     BookingReminder,
+    MeetingChanged,
     OfferLapsed,
     RateMeeting,
     SeatOffered,
@@ -263,6 +265,30 @@ async def moved(responder: Responder, notice: BookingMoved, _resident: Resident)
     )
 
 
+async def meeting_changed(responder: Responder, notice: MeetingChanged, _resident: Resident) -> None:
+    booking = await _current(responder, notice.booking, notice.version)
+    if booking is None or booking.status is not S.CONFIRMED:
+        return
+    t = responder.t
+    if in_person(booking):
+        say_code(responder, booking)
+    responder.say(
+        t.join_lines(
+            t("🔀 <b>The municipality has changed how your meeting takes place.</b>"),
+            Markup(),
+            field(t, N_("Reference"), t.ref(booking.reference)),
+            booked_time(t, booking),
+            field(t, N_("Meeting"), t(MEETINGS[meeting_of(booking)])),
+            where_to_meet(responder, booking),
+            Markup(),
+            t("If this does not suit you, use the buttons below to change or cancel the appointment."),
+        ),
+        appointment_buttons(responder, booking),
+        files=(entry,) if (entry := calendar_entry(responder, booking)) else (),
+        subject=subject_of(booking),
+    )
+
+
 async def rate_meeting(responder: Responder, notice: RateMeeting, _resident: Resident) -> None:
     booking = await bookings.by_id(responder.work, notice.booking)
     if booking is None or booking.status is not S.ATTENDED:
@@ -353,6 +379,7 @@ RENDERINGS = (
     Rendering(WaitingEnded, waiting_ended),
     Rendering(BookingCancelled, cancelled),
     Rendering(BookingMoved, moved),
+    Rendering(MeetingChanged, meeting_changed),
     Rendering(RateMeeting, rate_meeting),
     Rendering(BookingAnswered, answered),
 )

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from conversations.engine.step import Responder
 from conversations.texts.booking import office_name, where
 from locales import N_
+from services.bookings.meeting_changes import NotChanged
 from services.bookings.meetings import Meeting, meeting_of
 from storage.records import Booking
 
@@ -18,6 +19,14 @@ MEETINGS: Mapping[Meeting, str] = MappingProxyType(
         Meeting.IN_PERSON: N_("In person"),
         Meeting.PHONE: N_("By phone"),
         Meeting.VIDEO: N_("By video"),
+    }
+)
+
+NOT_CHANGED: Mapping[NotChanged, str] = MappingProxyType(
+    {
+        NotChanged.TOO_LATE: N_("It is too late to change how this meeting takes place."),
+        NotChanged.NOT_OFFERED: N_("The office does not offer that on this day. Choose another way to meet."),
+        NotChanged.NO_PHONE: N_("There is no phone number to call for this appointment. Choose another way to meet."),
     }
 )
 

@@ -26,6 +26,7 @@ class Transition(Enum):
     JOIN = auto()  # the waiting list
     CONFIRM = auto()
     MOVE = auto()
+    CHANGE_MEETING = auto()  # in person, by phone or by video
     ADD = auto()  # words or files for the meeting
     RELEASE_HOLD = auto()
     DECLINE = auto()  # an offer
@@ -70,6 +71,9 @@ RULES: Mapping[Transition, Rule] = MappingProxyType(
             event=E.CONFIRMED,
         ),
         Transition.MOVE: Rule(allowed=frozenset({S.CONFIRMED}), to=None, event=E.MOVED, versioned=True),
+        Transition.CHANGE_MEETING: Rule(
+            allowed=frozenset({S.CONFIRMED}), to=None, event=E.MEETING_CHANGED, versioned=True
+        ),
         Transition.ADD: Rule(allowed=(LIVE | SEATED) - {S.HELD}, to=None, event=E.ADDED),
         Transition.RELEASE_HOLD: Rule(allowed=frozenset({S.HELD}), to=S.EXPIRED, event=E.HOLD_RELEASED),
         Transition.DECLINE: Rule(

@@ -91,6 +91,14 @@ class BookingMoved(Notice):
     version: int
 
 
+class MeetingChanged(Notice):
+    """Staff changed whether it takes place in person, by phone or by video."""
+
+    about: Literal["meeting_changed"] = "meeting_changed"
+    booking: BookingId
+    version: int
+
+
 class BookingAnswered(Notice):
     """Staff answered before the day what the meeting is about."""
 

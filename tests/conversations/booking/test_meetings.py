@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from services.bookings import bookings, cards
+from services.bookings import bookings, cards, meeting_changes
+from services.bookings.meeting_changes import NotChanged
+from services.bookings.meetings import Meeting
+from services.unit_of_work import Work
 from services.visits import visits
 from storage.database import Database, Dialect
 from storage.ids import BookingId, MessageId
@@ -14,7 +19,7 @@ from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import in_arabic
 from tests.conversations.town import Person
 from tests.instants import SUNDAY
-from tests.known import known
+from tests.known import by_address, known
 
 pytestmark = pytest.mark.starts_at(SUNDAY)
 
@@ -145,3 +150,76 @@ async def test_a_resident_chooses_in_arabic(town: ConfiguringTown) -> None:
     await salma.taps("09:15")
     await salma.taps("عبر الهاتف")
     assert all(in_arabic(shown.text) for shown in salma.messages)
+
+
+async def test_a_resident_changes_the_way_to_meet_and_the_office_is_told(town: ConfiguringTown) -> None:
+    fatima, before = await by_phone(town)
+    await fatima.says("/appointments")
+    await fatima.taps("09:15")
+    await fatima.taps("Change the way to meet")
+    await fatima.taps("In person")
+    assert "Show this code when you arrive." in fatima.sees("We have changed how the meeting takes place.").text
+    after = await booking_of(town)
+    assert after.answers["meeting"] == "in_person"
+    assert (after.slot_id, after.version) == (before.slot_id, before.version + 1)
+    await town.deliver()
+    assert "حضوري" in town.huda.last.text
+
+
+async def test_after_the_lead_time_a_resident_changes_nothing(town: ConfiguringTown) -> None:
+    fatima, booking = await by_phone(town)
+    await town.wait(known(booking.starts_at) - town.now - timedelta(minutes=1))
+    await fatima.says("/appointments")
+    await fatima.taps("09:15")
+    assert fatima.last.find("Change the way to meet") is None
+
+    async def change_it(work: Work) -> object:
+        resident = known(await by_address(work.tx, "telegram", fatima.address))
+        return await meeting_changes.change(work, booking.reference, resident, Meeting.IN_PERSON)
+
+    assert await town.work(change_it) is NotChanged.TOO_LATE
+    assert (await booking_of(town)).answers["meeting"] == "phone"
+
+
+async def change(town: ConfiguringTown, booking: Booking, wanted: Meeting) -> None:
+    """Staff tap the two buttons on the card."""
+    card = town.huda.sees(booking.reference)
+    await town.huda.taps_data(known(card.find("🔀")).data, MessageId(card.number))
+    card = town.huda.sees(booking.reference)
+    chosen = next(one for row in card.message.rows for one in row if f":{wanted.value}" in one.data)
+    await town.huda.taps_data(chosen.data, MessageId(card.number))
+    await town.deliver()
+
+
+async def test_staff_change_the_way_to_meet_and_the_visitor_is_told(town: ConfiguringTown) -> None:
+    fatima, booking = await by_phone(town)
+    await change(town, booking, Meeting.IN_PERSON)
+    assert (await booking_of(town)).answers["meeting"] == "in_person"
+    said = fatima.sees("The municipality has changed how your meeting takes place.")
+    assert "In person" in said.text
+    [entry] = said.message.files
+    assert entry.name.endswith(".ics")
+    fatima.sees("Show this code at reception when you arrive.")
+    assert ("staff:9001", "booking.meeting_changed") in await town.audited(f"booking:{booking.id}")
+
+
+async def test_without_a_number_nobody_is_to_be_called(town: ConfiguringTown) -> None:
+    fatima, booking = await by_phone(town)
+    await change(town, booking, Meeting.IN_PERSON)
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET phone = ''")
+    await change(town, booking, Meeting.PHONE)
+    assert (await booking_of(town)).answers["meeting"] == "in_person"
+    assert "There is no phone number to call" in town.huda.toast
+    await fatima.says("/appointments")
+    await fatima.taps("09:15")
+    await fatima.taps("Change the way to meet")
+    await fatima.taps("By phone")
+    fatima.sees("There is no phone number to call for this appointment.")
+
+
+async def test_a_way_that_the_office_does_not_offer_is_refused(town: ConfiguringTown) -> None:
+    _, booking = await by_phone(town)
+    card = town.huda.sees(booking.reference)
+    await town.huda.taps_data(f"desk:bk_meet_yes:{booking.id}:{booking.version * 1000}:video", MessageId(card.number))
+    assert (await booking_of(town)).answers["meeting"] == "phone"
