@@ -13,7 +13,6 @@ from telegram import User as TelegramUser
 
 from bot.telegram import ids, json_text, meaning
 from bot.telegram.api import ALLOWED_UPDATES
-from bot.telegram.tolerant import complete, set_apart
 from conversations.engine.messages import Contact, FileKind, Incoming, IncomingFile, Kind, Place, Sender
 from services.text.normalise import visible_name
 from storage.ids import ChatId, ForumTopicId, MessageId, UpdateId
@@ -74,22 +73,7 @@ def _parsed(update: dict[str, Any]) -> Update:
     _cut(asked.get("callback_query"), "message", _READ_OF_TAPPED)
     _cut(asked.get("message"), "reply_to_message", _READ_OF_REPLIED_TO)
     _cut(asked.get("edited_message"), "reply_to_message", _READ_OF_REPLIED_TO)
-    complete(asked)
-    whole = {"update_id": update["update_id"], **asked}
-    try:
-        return Update.de_json(whole)
-    except Exception:  # whatever is wrong with it, of a message the rest is read
-        if not _set_apart(whole):
-            raise
-        return Update.de_json(whole)
-
-
-def _set_apart(update: dict[str, Any]) -> bool:
-    """Keep what can be read of an update's message; False where it has none. Raises where nothing can be read."""
-    names = [name for name in ("message", "edited_message") if isinstance(update.get(name), dict)]
-    for name in names:
-        update[name] = set_apart(update[name])
-    return bool(names)
+    return Update.de_json({"update_id": update["update_id"], **asked})
 
 
 def _cut(parent: Any, name: str, read: Sequence[str]) -> None:

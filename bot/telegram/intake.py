@@ -21,7 +21,7 @@ from bot.telegram.api import ALLOWED_UPDATES
 from bot.telegram.group_talk import without_talk
 from bot.telegram.incoming import NotAnUpdate, parse, to_incoming
 from bot.telegram.plain import plain
-from bot.telegram.salvage import read_in_part
+from bot.telegram.tolerant import read_in_part
 from bot.telegram.turns import Turns
 from conversations.engine.messages import Incoming
 from storage.ids import UpdateId
@@ -50,7 +50,7 @@ class Intake:
     async def take(self, update_id: int, raw: bytes) -> bool:
         """Whether Telegram may forget it: it is committed, a dead letter, or not for us."""
         try:
-            incoming = self._read_strictly(raw)
+            incoming = self._read_what_can_be(raw)
             if incoming is not None:
                 await self.receive(incoming, raw)
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not cost the other updates
@@ -68,9 +68,9 @@ class Intake:
         except ValueError:
             raise NotAnUpdate("not JSON") from None
         async with self.turns.of(chat_of(update)):
-            yield self._read_strictly(raw)
+            yield self._read_what_can_be(raw)
 
-    def _read_strictly(self, raw: bytes) -> Incoming | None:
+    def _read_what_can_be(self, raw: bytes) -> Incoming | None:
         """Raises NotAnUpdate, whatever is wrong with it: a date that no clock shows raises OSError, as if the machine
         were at fault, and would come again for ever.
         """

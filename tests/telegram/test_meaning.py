@@ -65,9 +65,11 @@ def test_a_captions_entities_count_too():
 
 
 def test_a_poll_is_its_question_and_its_options():
-    options = [{"text": "Sunday", "voter_count": 0}, {"text": "الاثنين", "voter_count": 2}]
-    older = {name: value for name, value in POLL.items() if name != "members_only"}
-    said = wrote(poll={**older, "question": "Which day?", "options": options})
+    options = [
+        {"text": "Sunday", "voter_count": 0, "persistent_id": "0"},
+        {"text": "الاثنين", "voter_count": 2, "persistent_id": "1"},
+    ]
+    said = wrote(poll={**POLL, "question": "Which day?", "options": options})
     assert (said.kind, said.text) == (Kind.TEXT, "📊 Which day?\n• Sunday\n• الاثنين")
 
 
