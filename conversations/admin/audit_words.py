@@ -74,6 +74,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "booking.beside": N_("booked another appointment beside one that is open"),
         "booking.move": N_("moved the appointment"),
         "booking.meeting_changed": N_("changed how the appointment takes place"),
+        "booking.video_link": N_("changed the link for a meeting by video"),
         "booking.cancel": N_("cancelled the appointment"),
         "booking.noted": N_("added a note"),
         "booking.answered": N_("answered before the day"),

@@ -19,6 +19,7 @@ from locales import N_, Localizer
 from services.bookings import bookings, linked_cases
 from services.bookings.event_details import FromTime, detail_of
 from services.bookings.meeting_changes import others
+from services.bookings.meetings import LINK, Meeting, meeting_of
 from services.unit_of_work import Work
 from services.visits import undo, visits
 from services.visits.line import Visit, VisitStatus
@@ -96,6 +97,7 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
         t(TAKEN[booking.source]) if booking.source in TAKEN else None,
         "",
         *detail_lines(responder, booking, words),
+        _own_link(t, booking),
         t.plural("📎 {n} attachment", "📎 {n} attachments", len(files)) if files else None,
         t("🔗 About request {reference}", reference=t.ref(case.reference)) if case else None,
         field(t, N_("Reason"), reason) if reason else None,
@@ -127,6 +129,12 @@ def stands(t: Localizer, booking: Booking, visit: Visit | None) -> Markup:
     if visit is not None and booking.status in {S.CHECKED_IN, S.ATTENDED}:
         return t(_IN_CALL[visit.status]) if visit.remote else t(_IN_LINE[visit.status], n=visit.ticket)
     return t(_STANDS[booking.status])
+
+
+def _own_link(t: Localizer, booking: Booking) -> Markup | None:
+    """The link that a meeting by video has beside the office's."""
+    link = booking.answers.get(LINK) if meeting_of(booking) is Meeting.VIDEO else None
+    return field(t, N_("Link for this meeting"), t.own(link)) if link else None
 
 
 def former_time(t: Localizer, history: tuple[BookingEvent, ...]) -> Markup | None:
@@ -180,7 +188,9 @@ def card_buttons(
             )
             came = (begin, one(t.plain("❌ Did not come"), "bk_no_show"))
             change = (one(t.plain("🔁 Move"), "bk_move"), one(t.plain("✖️ Cancel"), "bk_cancel"))
+            link = ((one(t.plain("🎥 Change the link"), "bk_link"),),) if meeting_of(booking) is Meeting.VIDEO else ()
             changes = (change, (one(t.plain("🔀 Change how you meet"), "bk_meet"),)) if other_ways else (change,)
+            changes = (*changes, *link)
             if not on_the_day:
                 return ((one(t.plain("💬 Answer before the day"), "bk_answer"),), *changes, *more)
             return (came, *changes, (one(t.plain("💬 Answer the visitor"), "bk_answer"),), *more)

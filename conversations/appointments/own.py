@@ -27,7 +27,7 @@ RIGHTS: Mapping[str, Act] = MappingProxyType(
         "bk_contact": Act.SEE_CONTACT,
         "bk_card": Act.READ,
         **dict.fromkeys(("bk_move", "bk_move_to", "bk_move_yes", "bk_cancel", "bk_cancel_yes"), Act.INTAKE),
-        **dict.fromkeys(("bk_meet", "bk_meet_yes"), Act.INTAKE),
+        **dict.fromkeys(("bk_meet", "bk_meet_yes", "bk_link"), Act.INTAKE),
         **dict.fromkeys(("bk_note", "bk_keep"), Act.NOTE),
         **dict.fromkeys(("bk_answer", "bk_send", "bk_drop"), Act.REPLY),
     }

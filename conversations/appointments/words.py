@@ -21,11 +21,13 @@ from conversations.staff.context import Pending, StaffContext, Tap, button, drop
 from conversations.staff.incoming_words import read_words
 from conversations.staff.office_scope import answer, refuse, why_refused
 from conversations.staff.registry import BookingButton, StaffButton
+from conversations.texts.meeting import NOT_CHANGED
 from locales import N_
 from services import residents
 from services.actors import booking_in, booking_subject
-from services.bookings import bookings, cards, desk_actions
+from services.bookings import bookings, cards, desk_actions, meeting_changes
 from services.bookings.desk_actions import Denied
+from services.bookings.meeting_changes import NotChanged
 from services.casework.replies import ReplyKind
 from services.notify.reply_subject import replied_subject
 from services.staff.permissions import Act
@@ -38,6 +40,12 @@ _ASK_NOTE = N_("📝 {name}, reply to this message with the note. The visitor wi
 _HINT_NOTE = N_("Note about the appointment")
 _ASK_ANSWER = N_("💬 {name}, reply to this message with the answer for the visitor.")
 _HINT_ANSWER = N_("Answer for the visitor")
+_ASK_LINK = N_(
+    "🎥 {name}, reply to this message with the link for this meeting by video. To use the office’s link again, send a "
+    "single hyphen (-)."
+)
+_HINT_LINK = N_("Address of the video call")
+_NO_LINK = "-"
 _NOT_YOURS = N_("These words have been sent or dropped, or are not yours.")
 
 
@@ -47,6 +55,7 @@ class AboutBooking(Pending):
     about: Literal["booking_words"] = "booking_words"
     booking: BookingId
     note: bool = False  # the next words are a note
+    link: bool = False  # they are the link for a meeting by video
     words: str = ""
 
 
@@ -67,13 +76,16 @@ async def said_about(context: StaffContext, booking: Booking) -> None:
     text, kind = read_words(context)
     asked = await pending(context, AboutBooking)
     is_note = kind is ReplyKind.NOTE or (asked is not None and asked.booking == booking.id and asked.note)
-    right = Act.NOTE if is_note else Act.REPLY
+    is_link = not is_note and asked is not None and asked.booking == booking.id and asked.link
+    right = Act.NOTE if is_note else Act.INTAKE if is_link else Act.REPLY
     if not await _may(context, booking, right):
         return
     if said.kind not in {Kind.TEXT, Kind.LOCATION, Kind.CONTACT} or not text:
         _answer(context, booking, t("You can send text about an appointment. Files are not accepted here."))
     elif len(text) > MAX_WORDS:
         _answer(context, booking, t("Your text is too long. Shorten it to {n} characters.", n=MAX_WORDS))
+    elif is_link:
+        await _keep_link(context, booking, text)
     elif is_note:
         await prompts.close(context, booking_subject(booking.id))
         if (kept := await _keep_note(context, booking, text)) is not None:
@@ -100,16 +112,37 @@ def _answer(context: StaffContext, booking: Booking, text: Markup) -> None:
 # ---------------------------------------------------------------------------- asked for by a button
 
 
-def _ask(*, note: bool, text: str, hint: str) -> BookingButton:
+def _ask(verb: str, text: str, hint: str) -> BookingButton:
     async def ask(context: StaffContext, _tap: Tap, booking: Booking) -> None:
-        set_pending(context, AboutBooking(booking=booking.id, note=note))
+        set_pending(context, AboutBooking(booking=booking.id, note=verb == "bk_note", link=verb == "bk_link"))
         t = context.t
         asked = t.join_lines(
             t("<b>{reference}</b>", reference=t.ref(booking.reference)), t(text, name=prompts.named(context))
         )
         await prompts.ask(context, WordsFor.APPOINTMENT, booking_subject(booking.id), asked, t.plain(hint))
 
-    return BookingButton(RIGHTS["bk_note" if note else "bk_answer"], ask)
+    return BookingButton(RIGHTS[verb], ask)
+
+
+# ---------------------------------------------------------------------------- a link
+
+
+async def _keep_link(context: StaffContext, booking: Booking, text: str) -> None:
+    """What is no link is said to be none, and the next reply is taken for it."""
+    link = "" if text == _NO_LINK else text
+    given = await meeting_changes.give_link(context.work, context.person, booking, link)
+    match given:
+        case Denied():
+            refuse(context, Act.INTAKE)
+        case NotChanged.NO_LINK:
+            _answer(context, booking, context.t(NOT_CHANGED[given]))
+        case NotChanged():
+            drop_pending(context)
+            _answer(context, booking, context.t(NOT_CHANGED[given]))
+        case Booking():
+            drop_pending(context)
+            await prompts.close(context, booking_subject(booking.id))
+            _answer(context, booking, context.t("🎥 The link is changed. We will tell the visitor."))
 
 
 # ---------------------------------------------------------------------------- a note
@@ -199,8 +232,9 @@ def _over(context: StaffContext, booking: Booking, text: Markup) -> None:
 
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
     {
-        "bk_note": _ask(note=True, text=_ASK_NOTE, hint=_HINT_NOTE),
-        "bk_answer": _ask(note=False, text=_ASK_ANSWER, hint=_HINT_ANSWER),
+        "bk_note": _ask("bk_note", _ASK_NOTE, _HINT_NOTE),
+        "bk_answer": _ask("bk_answer", _ASK_ANSWER, _HINT_ANSWER),
+        "bk_link": _ask("bk_link", _ASK_LINK, _HINT_LINK),
         "bk_send": BookingButton(RIGHTS["bk_send"], _send),
         "bk_keep": BookingButton(RIGHTS["bk_keep"], _keep),
         "bk_drop": BookingButton(RIGHTS["bk_drop"], _drop),

@@ -13,6 +13,7 @@ from conversations.engine.fields import take_name, take_phone
 from conversations.engine.messages import Message
 from conversations.engine.step import Reask, Turn
 from services.bookings.bookings import Details
+from services.bookings.meetings import LINK
 from services.text.normalise import clean
 from storage.ids import BookingId, FileId, OfficeId, SessionId, SlotId
 from storage.records import Booking, Need
@@ -115,7 +116,7 @@ def draft_like(turn: Turn, earlier: Booking, files: tuple[FileId, ...]) -> Booki
         project=earlier.project,
         registration=earlier.registration,
         registered=True,
-        answers=earlier.answers,
+        answers={name: said for name, said in earlier.answers.items() if name != LINK},
     )
 
 

@@ -274,7 +274,9 @@ async def meeting_changed(responder: Responder, notice: MeetingChanged, _residen
         say_code(responder, booking)
     responder.say(
         t.join_lines(
-            t("🔀 <b>The municipality has changed how your meeting takes place.</b>"),
+            t("🎥 <b>Your meeting by video has a new link.</b>")
+            if notice.link
+            else t("🔀 <b>The municipality has changed how your meeting takes place.</b>"),
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),

@@ -11,7 +11,7 @@ from conversations.engine.step import Responder
 from conversations.texts.booking import office_name, where
 from locales import N_
 from services.bookings.meeting_changes import NotChanged
-from services.bookings.meetings import Meeting, meeting_of
+from services.bookings.meetings import Meeting, meeting_of, video_link
 from storage.records import Booking
 
 MEETINGS: Mapping[Meeting, str] = MappingProxyType(
@@ -27,6 +27,8 @@ NOT_CHANGED: Mapping[NotChanged, str] = MappingProxyType(
         NotChanged.TOO_LATE: N_("It is too late to change how this meeting takes place."),
         NotChanged.NOT_OFFERED: N_("The office does not offer that on this day. Choose another way to meet."),
         NotChanged.NO_PHONE: N_("There is no phone number to call for this appointment. Choose another way to meet."),
+        NotChanged.NOT_BY_VIDEO: N_("This meeting is not by video, so it needs no link."),
+        NotChanged.NO_LINK: N_("That is not a link. Send the full address, beginning with https://"),
     }
 )
 
@@ -46,7 +48,7 @@ def where_to_meet(responder: Responder, booking: Booking) -> Markup:
         case Meeting.PHONE:
             said = t("📞 By phone. We will call you on {phone}.", phone=t.phone(booking.phone))
             return t.join_lines(office, said if booking.phone else t("📞 By phone. We will call you."))
-    known = work.offices.get(booking.office)
-    if known is None or known.video_link is None:
+    link = video_link(work.offices.get(booking.office), booking)
+    if link is None:
         return t.join_lines(office, t("🎥 By video. We will send you the link with a reminder."))
-    return t.join_lines(office, t("🎥 By video. At the time of your appointment, open {link}", link=known.video_link))
+    return t.join_lines(office, t("🎥 By video. At the time of your appointment, open {link}", link=link))

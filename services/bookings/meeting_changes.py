@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from pydantic import TypeAdapter, ValidationError
+
 from services.actors import Actor, booking_subject, resident_actor
-from services.bookings import bookings, transitions
-from services.bookings.meetings import ANSWER, Meeting, meeting_of, offered
+from services.bookings import bookings, cards, transitions
+from services.bookings.meetings import ANSWER, LINK, Meeting, meeting_of, offered
 from services.bookings.states import Transition, can
 from services.bookings.transitions import locked
 from services.notify.notices import MeetingChanged, notify_resident
+from services.offices.schema import Website
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits.visits import Denied
 from storage import audit, sessions
 from storage.ids import Reference
 from storage.records import Booking, BookingEventKind, Resident
+
+_LINK: TypeAdapter[str] = TypeAdapter(Website)
+_LONGEST = 500  # characters of a link
 
 
 class NotChanged(Enum):
@@ -24,6 +30,8 @@ class NotChanged(Enum):
     TOO_LATE = auto()  # or it is no appointment to come
     NOT_OFFERED = auto()
     NO_PHONE = auto()  # there is no number to call
+    NOT_BY_VIDEO = auto()
+    NO_LINK = auto()  # what was said is none
 
 
 def others(work: Work, booking: Booking) -> tuple[Meeting, ...]:
@@ -62,14 +70,52 @@ async def change_by_municipality(
     changed = await _change(work, booking, wanted, person.actor, in_lead_time=True)
     if isinstance(changed, Booking) and changed.version != booking.version:
         audit.record(work.tx, work.now, person.actor, "booking.meeting_changed", subject, wanted.value)
-        await notify_resident(
-            work,
-            changed.resident_id,
-            MeetingChanged(booking=changed.id, version=changed.version),
-            key=f"meeting_changed:{changed.id}:{changed.version}",
-            subject=subject,
-        )
+        await _tell(work, changed, link=False)
     return changed
+
+
+async def give_link(work: Work, person: Person, booking: Booking, link: str) -> Booking | NotChanged | Denied:
+    """Give a meeting by video a link of its own, before the office's; without one the office's holds again.
+
+    The resident is told.
+    """
+    subject = booking_subject(booking.id)
+    if await guard(work, person, Act.INTAKE, booking.office, subject) is None:
+        return Denied()
+    if link and not _is_link(link):
+        return NotChanged.NO_LINK
+    board, current = await locked(work, booking)
+    if current is None or not can(current, Transition.CHANGE_MEETING) or bookings.has_passed(work, current):
+        return NotChanged.TOO_LATE
+    if meeting_of(current) is not Meeting.VIDEO:
+        return NotChanged.NOT_BY_VIDEO
+    if current.answers.get(LINK, "") == link:
+        return current
+    kept = {name: said for name, said in current.answers.items() if name != LINK}
+    changes = {"answers": {**kept, LINK: link} if link else kept}
+    changed = await transitions.apply(work, board, current, Transition.CHANGE_MEETING, person.actor, changes)
+    audit.record(work.tx, work.now, person.actor, "booking.video_link", subject)
+    cards.owe_card(work, changed)
+    await _tell(work, changed, link=True)
+    return changed
+
+
+def _is_link(text: str) -> bool:
+    try:
+        _LINK.validate_python(text)
+    except ValidationError:
+        return False
+    return len(text) <= _LONGEST
+
+
+async def _tell(work: Work, booking: Booking, *, link: bool) -> None:
+    await notify_resident(
+        work,
+        booking.resident_id,
+        MeetingChanged(booking=booking.id, version=booking.version, link=link),
+        key=f"meeting_changed:{booking.id}:{booking.version}",
+        subject=booking_subject(booking.id),
+    )
 
 
 async def _change(

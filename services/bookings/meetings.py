@@ -11,10 +11,12 @@ from datetime import date
 from services.offices.schema import LaneRule, Meeting, Office
 from storage.records import Booking
 
-__all__ = ["ANSWER", "Meeting", "chosen", "meeting_of", "offered"]
+__all__ = ["ANSWER", "LINK", "Meeting", "chosen", "meeting_of", "offered", "video_link"]
 
 #: The name under which the answers of a booking hold it.
 ANSWER = "meeting"
+#: The same of a link for this one meeting by video.
+LINK = "video_link"
 
 
 def offered(office: Office, day: date) -> tuple[Meeting, ...]:
@@ -41,3 +43,10 @@ def chosen(answers: Mapping[str, str]) -> Meeting | None:
 def meeting_of(booking: Booking) -> Meeting:
     """In person, where nothing else was chosen."""
     return chosen(booking.answers) or Meeting.IN_PERSON
+
+
+def video_link(office: Office | None, booking: Booking) -> str | None:
+    """Where a meeting by video takes place: its own link, or else the office's. None where there is none."""
+    if meeting_of(booking) is not Meeting.VIDEO:
+        return None
+    return booking.answers.get(LINK) or (None if office is None else office.video_link)

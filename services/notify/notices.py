@@ -97,6 +97,7 @@ class MeetingChanged(Notice):
     about: Literal["meeting_changed"] = "meeting_changed"
     booking: BookingId
     version: int
+    link: bool = False  # it was by video before, and has another link
 
 
 class BookingAnswered(Notice):

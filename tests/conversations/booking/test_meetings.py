@@ -111,12 +111,7 @@ async def test_a_link_for_video_is_told_once_the_office_has_one(town: Configurin
     await fatima.taps("Confirm")
     fatima.sees("We will send you the link with a reminder.")
 
-    boss = town.boss
-    await boss.says("/offices")
-    for label in ("Capital Municipality", "What it deals with", "Link for meetings by video"):
-        await boss.taps(label)
-    await boss.says("https://meet.example.bh/capital")
-    await boss.taps("Confirm")
+    await link_of_the_office(town)
     await fatima.says("/appointments")
     await fatima.taps("09:15")
     fatima.sees("https://meet.example.bh/capital")
@@ -223,3 +218,58 @@ async def test_a_way_that_the_office_does_not_offer_is_refused(town: Configuring
     card = town.huda.sees(booking.reference)
     await town.huda.taps_data(f"desk:bk_meet_yes:{booking.id}:{booking.version * 1000}:video", MessageId(card.number))
     assert (await booking_of(town)).answers["meeting"] == "phone"
+
+
+async def link_of_the_office(town: ConfiguringTown) -> None:
+    boss = town.boss
+    await boss.says("/offices")
+    for label in ("Capital Municipality", "What it deals with", "Link for meetings by video"):
+        await boss.taps(label)
+    await boss.says("https://meet.example.bh/capital")
+    await boss.taps("Confirm")
+
+
+async def by_video(town: ConfiguringTown) -> tuple[Person, Booking]:
+    await offers(town, "In person", "By video")
+    fatima = await town.living()
+    await to_the_way(town, fatima)
+    await fatima.taps("By video")
+    await the_rest(fatima)
+    await fatima.taps("Confirm")
+    await town.deliver()
+    return fatima, await booking_of(town)
+
+
+async def asked_for_a_link(town: ConfiguringTown, booking: Booking) -> None:
+    card = town.huda.sees(booking.reference)
+    await town.huda.taps_data(known(card.find("🎥")).data, MessageId(card.number))
+
+
+async def test_a_meeting_by_video_has_a_link_of_its_own_until_it_is_taken_away(town: ConfiguringTown) -> None:
+    fatima, booking = await by_video(town)
+    await link_of_the_office(town)
+    await asked_for_a_link(town, booking)
+    await town.huda.replies(town.huda.sees("with the link for this meeting by video"), "https://meet.example.bh/fatima")
+    await town.deliver()
+    said = fatima.sees("Your meeting by video has a new link.")
+    assert "https://meet.example.bh/fatima" in said.text
+    assert "https://meet.example.bh/capital" not in said.text
+    assert ("staff:9001", "booking.video_link") in await town.audited(f"booking:{booking.id}")
+
+    await asked_for_a_link(town, booking)
+    await town.huda.replies(town.huda.sees("with the link for this meeting by video"), "-")
+    await town.deliver()
+    assert "video_link" not in (await booking_of(town)).answers
+    assert "https://meet.example.bh/capital" in fatima.sees("Your meeting by video has a new link.").text
+
+
+async def test_what_is_no_link_is_asked_for_again(town: ConfiguringTown) -> None:
+    fatima, booking = await by_video(town)
+    await asked_for_a_link(town, booking)
+    question = town.huda.sees("with the link for this meeting by video")
+    await town.huda.replies(question, "javascript:alert(1)")
+    town.huda.sees("That is not a link.")
+    fatima.does_not_see("javascript")
+    assert (await booking_of(town)).version == booking.version
+    await town.huda.replies(question, "https://meet.example.bh/fatima")
+    assert (await booking_of(town)).answers["video_link"] == "https://meet.example.bh/fatima"
