@@ -3,16 +3,20 @@
 import { h, icon } from "./dom.js";
 import { Phone } from "./phone.js";
 import { Store } from "./store.js";
+import { HeaderWords } from "./header_words.js";
 import { fullTime } from "./words.js";
 
-const STEPS = [["+10 min", 600], ["+1 h", 3600], ["+1 day", 86400], ["+1 week", 604800]];
+const STEPS = [["minutes", 600], ["hour", 3600], ["day", 86400], ["week", 604800]];
 const NARROW = matchMedia("(max-width: 900px)");
 
 const store = new Store();
 const phones = [];
+const header = new HeaderWords();
 let shown = 0; // which phone a narrow screen shows
 
 async function begin() {
+  header.addEventListener("change", drawHeader);
+  drawName();
   await store.open();
   const seats = wantedSeats();
   seats.forEach((seat, index) => phones.push(new Phone(store, seat.person, { chat: seat.chat, payload: seat.payload, onHolder: (to) => holderChanged(index, to) })));
@@ -54,26 +58,50 @@ function holderChanged(index, personId) {
   drawSwitch();
 }
 
+function drawHeader() {
+  drawName();
+  drawTime();
+  drawStatus();
+  drawSwitch();
+}
+
+function drawName() {
+  const { words } = header;
+  Object.assign(document.documentElement, { lang: header.language, dir: header.language === "ar" ? "rtl" : "ltr" });
+  document.getElementById("about").textContent = words.about;
+  document.getElementById("switch").setAttribute("aria-label", words.phones);
+  const button = document.getElementById("page-language");
+  button.hidden = false;
+  button.lang = header.other;
+  button.textContent = words.otherLanguage;
+  button.onclick = () => header.choose(header.other);
+}
+
 function drawTime() {
+  const { words } = header;
   const section = document.getElementById("time");
   section.hidden = false;
-  const buttons = store.canAdvance ? STEPS.map(([label, seconds]) => h("button", {
-    type: "button", "aria-label": `Move the clock ${label}`, onclick: (event) => forward(event.currentTarget, seconds),
-  }, label)) : [];
-  section.replaceChildren(h("span", { class: "time-now" }, icon("clock"), h("time", { "data-testid": "now" }, fullTime(store.now()))),
-    h("span", { class: "time-steps", role: "group", "aria-label": "Move the clock" }, buttons));
+  section.setAttribute("aria-label", words.time);
+  const focused = [...section.querySelectorAll("button")].indexOf(document.activeElement);
+  const buttons = store.canAdvance ? STEPS.map(([name, seconds]) => h("button", {
+    type: "button", "aria-label": `${words.moveClock} ${words.steps[name]}`, onclick: (event) => forward(event.currentTarget, seconds),
+  }, words.steps[name])) : [];
+  section.replaceChildren(h("span", { class: "time-now" }, icon("clock"), h("time", { "data-testid": "now" }, fullTime(store.now(), header.language))),
+    h("span", { class: "time-steps", role: "group", "aria-label": words.moveClock }, buttons));
+  buttons[focused]?.focus();
 }
 
 async function forward(button, seconds) {
+  if (button.getAttribute("aria-disabled")) return;
   const buttons = [...button.parentElement.children];
-  for (const one of buttons) one.disabled = true;
+  for (const one of buttons) one.setAttribute("aria-disabled", "true"); // not `disabled`, which would lose the focus
   try { await store.advance(seconds); } catch (error) { phones[shown].toast(error.message); }
   drawTime();
 }
 
 function tick() {
   const now = document.querySelector("[data-testid=now]");
-  if (now) now.textContent = fullTime(store.now());
+  if (now) now.textContent = fullTime(store.now(), header.language);
 }
 
 let pendingSince = 0;
@@ -82,7 +110,7 @@ function drawStatus() {
   pendingSince = store.pending ? pendingSince || performance.now() : 0;
   const stuck = store.pending && performance.now() - pendingSince > 1500;
   const line = document.getElementById("status");
-  const text = !store.live ? "Connection lost, trying again" : stuck ? `Waiting for the bot: ${store.pending}` : "Live";
+  const text = !store.live ? header.words.lost : stuck ? header.words.waiting(store.pending) : header.words.live;
   if (line.textContent !== text) line.textContent = text;
   line.className = `top-status ${!store.live ? "lost" : stuck ? "stuck" : "live"}`;
   if (store.pending && !stuck) setTimeout(drawStatus, 1600);
@@ -90,10 +118,29 @@ function drawStatus() {
 
 function drawSwitch() {
   const bar = document.getElementById("switch");
+  const focused = [...bar.children].indexOf(document.activeElement);
   bar.replaceChildren(...phones.map((phone, index) => h("button", {
-    type: "button", "aria-pressed": String(index === shown), onclick: () => { shown = index; drawSwitch(); },
-  }, h("span", { dir: "auto" }, phone.person?.name ?? ""))));
+    type: "button", "aria-pressed": String(index === shown), onclick: () => show(index),
+  }, h("span", { dir: "auto" }, phone.person?.name ?? ""))), anyPhone());
+  bar.children[focused]?.focus();
   phones.forEach((phone, index) => { phone.element.hidden = NARROW.matches && index !== shown; });
+}
+
+function show(index) {
+  shown = index;
+  drawSwitch();
+}
+
+// A narrow screen reaches everybody from here: whoever has a phone is shown, anybody else takes the one on the screen.
+function anyPhone() {
+  const choose = (id) => {
+    const index = phones.findIndex((phone) => phone.personId === id);
+    if (index >= 0) show(index);
+    else holderChanged(shown, id);
+  };
+  const people = [...store.people.values()].map((one) => h("option", { value: one.id }, `${one.name} (${header.words.roles[one.role]})`));
+  return h("select", { class: "any-phone", "aria-label": header.words.anyPhone, "data-testid": "any-phone", onchange: (event) => choose(Number(event.target.value)) },
+    h("option", { value: "", selected: true, disabled: true }, header.words.others), people);
 }
 
 begin();

@@ -22,6 +22,7 @@ export function messageElement(view) {
   const element = h("article", {
     class: ["message", own ? "own" : "theirs", view.first && "first", view.last && "last", bare(message) && "bare", message.buttons.length && "with-keys"].filter(Boolean).join(" "),
     "data-testid": "message", "data-message-id": message.id, "data-own": String(own), tabindex: "-1",
+    "aria-label": `${own ? words.you : view.nameOf(message)}${words.comma} ${clockTime(message.date)}`,
   });
   const row = h("div", { class: "bubble-row" }, bubble(view, own, words), actions(view, words));
   row.addEventListener("dblclick", (event) => event.target.closest("a, button") || view.on.reply(message));
@@ -41,6 +42,7 @@ function bubble(view, own, words) {
   const captioned = messages.find((one) => one.text) ?? message;
   const parts = [];
   if (chat.group && !own && view.first) parts.push(h("p", { class: `sender ${colourOf(message.sender)}`, dir: "auto" }, view.nameOf(message)));
+  else parts.push(h("p", { class: "unseen", dir: "auto" }, `${own ? words.you : view.nameOf(message)}:`)); // the live log is read without labels
   if (message.forwarded) {
     parts.push(h("p", { class: "forwarded", dir: "auto" }, `${words.forwardedFrom} `, h("bdi", {}, message.forwarded)));
   }
@@ -146,7 +148,7 @@ function inlineButton(message, button, on) {
   const props = { class: "key", "data-testid": "inline-button" };
   if (button.url) return link(button.url, on, { ...props, class: "key key-link" }, label, icon("link"));
   if (button.web_app) return h("a", { ...props, class: "key key-link", href: on.app(button.web_app.url), target: "_blank", rel: "noopener" }, label, icon("link"));
-  const element = h("button", { ...props, type: "button" }, label);
+  const element = h("button", { ...props, type: "button", "data-callback": button.callback_data }, label);
   element.addEventListener("click", () => on.tap(message, button, element));
   return element;
 }
@@ -157,7 +159,7 @@ function serviceElement(message, words) {
     new_chat_members: () => words.joined(who), left_chat_member: () => words.left(who), forum_topic_created: () => words.topic(who),
     migrate_to_chat_id: () => words.upgraded, migrate_from_chat_id: () => words.upgraded,
   }[message.service]();
-  return h("p", { class: "service", "data-testid": "message", "data-message-id": message.id, dir: "auto" }, text);
+  return h("p", { class: "service", "data-testid": "message", "data-message-id": message.id, tabindex: "-1", dir: "auto" }, text);
 }
 
 export function snippet(message, person, words) {

@@ -1,6 +1,7 @@
 // A phone: whoever holds it, their chats, and the chat that is open.
 
 import { h, icon, iconButton } from "./dom.js";
+import { keepingFocus } from "./focus.js";
 import { colourOf, messageElement, snippet } from "./message.js";
 import { alertSheet, attachSheet, commandSheet, contactSheet, forwardSheet, locationSheet, membersSheet, openMenu, topicSheet } from "./sheets.js";
 import { clockTime, dayKey, dayName, languageOf, wordsFor } from "./words.js";
@@ -30,7 +31,7 @@ export class Phone {
     store.addEventListener("chat", ({ detail }) => this.#chatChanged(detail));
     store.addEventListener("answer", ({ detail }) => this.#answered(detail));
     store.addEventListener("acting", ({ detail }) => this.#acting(detail));
-    store.addEventListener("time", () => this.#drawClock());
+    store.addEventListener("time", () => this.#timeMoved());
   }
 
   get person() { return this.store.people.get(this.personId); }
@@ -83,7 +84,10 @@ export class Phone {
   // ---------------------------------------------------------------- drawing
 
   draw() {
-    if (!this.person) return;
+    if (this.person) keepingFocus(this.element, () => this.#drawAll());
+  }
+
+  #drawAll() {
     const typing = this.#isTyping();
     this.#keepDraft();
     if (this.chat?.group && !this.person.groups.includes(this.chatId)) this.chatId = null; // left, or was removed
@@ -115,9 +119,10 @@ export class Phone {
       h("span", { class: "status-icons" }, icon("signal"), icon("battery")));
   }
 
-  #drawClock() {
+  #timeMoved() {
     const clock = this.screen?.querySelector(".status-clock");
     if (clock) clock.textContent = clockTime(this.store.now());
+    if (this.screen?.querySelector(".messages-in")) this.#drawMessages(); // what was said today becomes yesterday's
   }
 
   // ---------------------------------------------------------------- list of chats
@@ -202,25 +207,33 @@ export class Phone {
   }
 
   #drawMessages() {
-    this.#drawTopics();
-    const inner = this.screen.querySelector(".messages-in");
-    const wanted = this.#blocks();
-    const elements = wanted.map((block) => {
-      const known = this.#rows.get(block.key);
-      if (known?.signature === block.signature) return known.element;
-      const element = block.draw();
-      this.#rows.set(block.key, { signature: block.signature, element });
-      return element;
+    keepingFocus(this.element, () => {
+      this.#drawTopics();
+      const inner = this.screen.querySelector(".messages-in");
+      const days = this.#days().map((day) => {
+        const element = this.#row(day);
+        reconcile(element, day.blocks.map((block) => this.#row(block)));
+        return element;
+      });
+      reconcile(inner, days);
+      this.#drawPinned();
+      if (!days.length && !this.chat.group) inner.replaceChildren(this.#welcome());
     });
-    reconcile(inner, elements);
-    this.#drawPinned();
-    if (!elements.length && !this.chat.group) inner.replaceChildren(this.#welcome());
     const last = this.store.last(this.chatId);
     if (last && last.id > (this.chat.seen[this.personId] ?? 0) && document.visibilityState === "visible") this.act("saw", { message: last.id });
   }
 
-  // Messages, albums and day lines in the order they are shown; `signature` changes when one must be drawn anew.
-  #blocks() {
+  #row(block) {
+    const known = this.#rows.get(block.key);
+    if (known?.signature === block.signature) return known.element;
+    const element = block.draw();
+    this.#rows.set(block.key, { signature: block.signature, element });
+    return element;
+  }
+
+  // Days, each with its line, messages and albums in the order they are shown; `signature` changes when one must be
+  // drawn anew. A day's line sticks to the top no longer than its day is in view.
+  #days() {
     const messages = [...this.store.list(this.chatId).values()].sort((a, b) => a.id - b.id).filter((one) => this.topic === null || one.topic === this.topic);
     const groups = [];
     for (const message of messages) {
@@ -228,25 +241,26 @@ export class Phone {
       if (message.album && before?.[0].album === message.album) before.push(message);
       else groups.push([message]);
     }
-    const blocks = [];
+    const days = [];
     groups.forEach((group, index) => {
       const [previous, next] = [groups[index - 1]?.at(-1), groups[index + 1]?.[0]];
       const message = group[0];
       const day = dayKey(message.date);
-      if (!previous || dayKey(previous.date) !== day) blocks.push(this.#dayLine(day, message.date));
+      if (!previous || dayKey(previous.date) !== day) days.push(this.#day(day, message.date));
       const first = !follows(previous, message);
       const last = !follows(message, next);
       const signature = JSON.stringify([group, first, last]);
       const view = { messages: group, person: this.person, chat: this.chat, first, last, on: this.#handlers(), nameOf: (one) => this.#nameOf(one), botName: this.store.title({ group: false }, this.language) };
-      blocks.push({ key: `m${message.id}`, signature, draw: () => messageElement(view) });
+      days.at(-1).blocks.push({ key: `m${message.id}`, signature, draw: () => messageElement(view) });
     });
-    return blocks;
+    return days;
   }
 
-  #dayLine(day, date) {
+  #day(day, date) {
     const today = day === dayKey(this.store.now());
     const text = today ? this.words.today : dayName(date, this.language);
-    return { key: `d${day}`, signature: text, draw: () => h("p", { class: "day" }, h("span", {}, text)) };
+    const line = { key: `d${day}`, signature: text, draw: () => h("p", { class: "day" }, h("span", {}, text)) };
+    return { key: `g${day}`, signature: "", draw: () => h("div", { class: "day-group" }), blocks: [line] };
   }
 
   #welcome() {
@@ -348,7 +362,7 @@ export class Phone {
 
   #drawFoot() {
     const foot = this.screen.querySelector(".foot");
-    foot.replaceChildren(...this.#footParts());
+    keepingFocus(this.element, () => foot.replaceChildren(...this.#footParts()));
     this.#grow();
   }
 

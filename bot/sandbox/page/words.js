@@ -21,7 +21,7 @@ const WORDS = {
     noCommands: "The bot has set no commands", caption: "Caption (optional)", photoFrom: "Send a photo", notInside: "The bot is not in this group",
     openPhoto: "Open the photo", delete: "Delete", leave: "Leave the group", people: "Members", remove: "Remove", add: "Add",
     administrator: "administrator", notMembers: "Not in the group", openTopic: "Open a topic", topicName: "Name of the topic",
-    topics: "Topics", allTopics: "All", general: "General", actingAs: "Acting as",
+    topics: "Topics", allTopics: "All", general: "General", actingAs: "Acting as", comma: ",",
   },
   ar: {
     chats: "المحادثات", bot: "روبوت", members: (n) => `الأعضاء: ${n}`, typing: "تجري الكتابة…",
@@ -43,7 +43,7 @@ const WORDS = {
     noCommands: "لم تُحدَّد أوامر", caption: "تعليق (اختياري)", photoFrom: "إرسال صورة", notInside: "الروبوت ليس في هذه المجموعة",
     openPhoto: "فتح الصورة", delete: "حذف", leave: "مغادرة المجموعة", people: "الأعضاء", remove: "إزالة", add: "إضافة",
     administrator: "مدير المجموعة", notMembers: "خارج المجموعة", openTopic: "فتح موضوع", topicName: "اسم الموضوع",
-    topics: "المواضيع", allTopics: "الكل", general: "عام", actingAs: "التصرف باسم",
+    topics: "المواضيع", allTopics: "الكل", general: "عام", actingAs: "التصرف باسم", comma: "،",
   },
 };
 
@@ -73,8 +73,8 @@ export function dayKey(seconds) {
   return formatter("en", { year: "numeric", month: "2-digit", day: "2-digit" }).format(seconds * 1000);
 }
 
-export function fullTime(seconds) {
-  return formatter("en", {
+export function fullTime(seconds, language) {
+  return formatter(language, {
     weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   }).format(seconds * 1000);
 }
