@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.actors import CLOCK
 from services.bookings import bookings, cards, meeting_changes
 from services.bookings.meeting_changes import NotChanged
 from services.bookings.meetings import Meeting
@@ -273,3 +274,19 @@ async def test_what_is_no_link_is_asked_for_again(town: ConfiguringTown) -> None
     assert (await booking_of(town)).version == booking.version
     await town.huda.replies(question, "https://meet.example.bh/fatima")
     assert (await booking_of(town)).answers["video_link"] == "https://meet.example.bh/fatima"
+
+
+async def test_the_link_of_one_meeting_is_not_that_of_the_next(town: ConfiguringTown) -> None:
+    fatima, booking = await by_video(town)
+    await asked_for_a_link(town, booking)
+    await town.huda.replies(town.huda.sees("with the link for this meeting by video"), "https://meet.example.bh/fatima")
+    await town.deliver()
+    await town.work(lambda work: bookings.cancel_by_municipality(work, booking.id, "", CLOCK))
+    await town.deliver()
+    again = next(one for row in fatima.last.message.rows for one in row if "book_again" in one.data)
+    await fatima.taps(again.label)
+    await fatima.taps("Confirm")
+    after = await booking_of(town)
+    assert after.id != booking.id
+    assert after.answers["meeting"] == "video"
+    assert "video_link" not in after.answers
