@@ -124,3 +124,27 @@ async def test_the_page_around_the_phones_is_read_in_either_language(browser: Br
         await expect(page.get_by_test_id("now")).to_contain_text("10 نوفمبر 2025")
         await page.reload()
         await expect(page.get_by_role("status").first).to_have_text("متصل")
+
+
+CONTRAST = """(element) => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[0-9.]+/g).map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const back = getComputedStyle(element.closest(".bubble")).backgroundColor;
+  const [low, high] = [light(getComputedStyle(element).color), light(back)].sort((a, b) => a - b);
+  return [(high + 0.05) / (low + 0.05), light(back)];
+}"""
+
+
+@in_browser
+async def test_a_dark_screen_is_dark_and_can_be_read(browser: Browser) -> None:
+    async with opened(browser, f"?phones={JOHN}:{JOHN}") as (page, sandbox):
+        await page.emulate_media(color_scheme="dark")
+        await sandbox.person(JOHN).says("good evening")
+        await expect(phone(page, JOHN).get_by_text("<good evening>")).to_be_visible()
+        for text in await phone(page, JOHN).locator(".bubble .text, .own .meta").all():
+            contrast, background = await text.evaluate(CONTRAST)
+            assert contrast >= 4.5
+            assert background < 0.1
