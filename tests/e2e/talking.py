@@ -164,7 +164,7 @@ class Resident:
         await self.sees("What should the municipality know before the meeting?")
         await self.says(words)
         await self.sees("Will anyone come with you? Do you need any arrangements?")
-        await self.taps_first()
+        await self.taps("Only me, no arrangements")
         asked, summary = "What number can the municipality call about", "Check the details, then confirm."
         if await self.sees_one_of(asked, summary) == asked:  # whoever booked before is not asked again
             await self.says(phone or f"3312{self.person.account.id % 10_000:04}")
