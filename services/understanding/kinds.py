@@ -25,7 +25,7 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
     {
         Want.BOOK: (
             "موعد, مواعيد, حجز موعد, احجز, أحجز, نحجز, حجز, ابي موعد",
-            "مقابلة المدير, أقابل المدير",
+            "ابي مقابلة, اريد مقابلة, مقابلة بخصوص, مقابلة المدير, أقابل المدير",
             "لقاء المدير, اجتماع المدير, اشوف المدير, يوم العميل, المدير العام",
             "دور عند المدير",
             "mawid, maw3id, mo3ed, mawed, moid, mawaid, appointment, appoinment, apointment",
@@ -51,10 +51,12 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
         Want.SERVICE_REQUEST: (
             "أريد حاوية, ابي حاوية, نبي حاوية, محتاج حاوية, محتاجين, طلب حاوية",
             "طلب شهادة, أريد شهادة",
+            "ابي, نبي, ابغي, نبغي, محتاج, تحتاج, لو سمحتوا",
             "ابي شهادة, استخراج, إصدار, تجديد, نبي رش, طلب رش, طلب تقليم",
             "نبي تقليم, طلب خدمة, أحتاج",
             "ابي رخصة, طلب رخصة, أقدم على, بغيت أطلع, ابغي اطلع, لو سمحتون نبي",
             "نحتاج",
+            "need, please put, refund",
             "need a bin, need a certificate, need a new, request a, request for, would like a",
             "apply for, issue a",
             "renew my, can you send, please send, we need, i need, please provide, please spray",
@@ -99,7 +101,8 @@ def want_of(text: str, said: list[str]) -> Want | None:
     A question about Customer Day is a question; what asks and complains in one ("why has nobody come?") complains.
     """
     wants = {hit.meant for hit in _RULES.find(said) if hit.sure == 1 or hit.meant is Want.BOOK}
-    asks = Want.KNOW in wants and bool(_QUESTION & set(text))
+    # "Can I come on 16 December at 11?" asks for that time.
+    asks = Want.KNOW in wants and bool(_QUESTION & set(text)) and not any(map(str.isdigit, text))
     if Want.BOOK in wants and not asks:
         return Want.BOOK
     for want in (Want.SUGGESTION, Want.OBSERVATION):

@@ -32,7 +32,7 @@ _ROAD = re.compile(
 )
 
 _BUILDING = re.compile(
-    rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?(?:مبني|بنايه|عماره|منزل|بيت|فيلا)|building|buildng|bldg|bld|house|villa|home)"
+    rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?(?:مبني|بنايه|عماره|منزل|بيت(?:نا|ي)?|فيلا)|building|buildng|bldg|bld|house|villa|home)"
     rf"{_CALLED}(\d{{1,5}}[a-z]?)(?!\w)"
 )
 _ONLY_ADDRESS = 40  # characters: more is no address by itself

@@ -81,9 +81,12 @@ _MARKED = re.compile(  # what makes a time of a number
 
 _NEXT_WEEK = re.compile(r"(?:ال)?(?:اسبوع)\s+(?:ال)?(?:جاي|جايه|قادم|مقبل|ياي)|next week")
 
-_AFTER = re.compile(r"(?:بعد|عقب|in|after)\s+(?:(\d{1,2})\s+)?(ايام|يوم|يومين|اسبوعين|اسبوع|اسابيع|days?|weeks?)(?!\w)")
+_AFTER = re.compile(
+    r"(?:بعد|عقب|in|after)\s+(?:(\d{1,2}|two|three|four)\s+)?(ايام|يوم|يومين|اسبوعين|اسبوع|اسابيع|days?|weeks?)(?!\w)"
+)
 
 _UNITS = {"يومين": 2, "اسبوعين": 14, "اسبوع": 7, "اسابيع": 7, "week": 7, "weeks": 7}
+_COUNTED = {"two": 2, "three": 3, "four": 4}
 _ALWAYS = re.compile(r"24\s?/\s?7")
 
 
@@ -104,7 +107,7 @@ def _day(words: list[str], today: date) -> date | None:
     if _NEXT_WEEK.search(plain) is not None:
         return _in_next_week(words, today)
     if (match := _AFTER.search(plain)) is not None:
-        days = int(match[1] or 1) * _UNITS.get(match[2], 1)
+        days = int(_COUNTED.get(match[1], match[1] or 1)) * _UNITS.get(match[2], 1)
         return today + days * _DAY
     for window in _windows(words):
         said = said_day(window)

@@ -14,7 +14,7 @@ from datetime import date
 import phonenumbers
 
 from services.offices.offices import DangerId, Offices
-from services.text.normalise import MAX_WORDS, latin_digits, without_bidi
+from services.text.normalise import MAX_WORDS, latin_digits, normalise, without_bidi
 from services.text.typed_times import Moment
 from services.understanding.categories import NOTHING, CategoryRules, Likely
 from services.understanding.kinds import Want, want_of
@@ -30,6 +30,7 @@ _HOME = "BH"
 _NEVER = Moment()
 _DIGITS = re.compile(r"\d")
 _PHONE_DIGITS = 8
+_IF_ONLY = re.compile(r"يا\s?ليت")  # "if only": its second word is also a lamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Understanding:
         return Understood(
             want=want,
             danger=next((hit.meant for hit in self._dangers.find(said) if hit.sure == 1), None),
-            about=self._categories.likely(said),
+            about=self._categories.likely(words(_IF_ONLY.sub(" ", normalise(rest)))),
             place=self._places.place(text, said),
             when=when_said(rest, today) if want is Want.BOOK else _NEVER,
             companions=companions_said(said),

@@ -1,0 +1,141 @@
+"""What is understood of labelled sentences, and the rules one by one, in the words that people use."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from benchmarks.understanding import TODAY, Reader, figures, sentences
+from services.offices.offices import load_offices
+from services.text.normalise import MAX_WORDS
+from services.understanding.kinds import Want
+from services.understanding.understanding import Understanding, Understood
+
+OFFICES = load_offices()
+RULES = Understanding(OFFICES)
+
+
+def read(text: str) -> Understood:
+    return RULES.of(text, TODAY)
+
+
+def test_the_tuned_sentences_hold_the_targets() -> None:
+    known = figures(Reader(OFFICES), [one for one in sentences() if not one.untouched])
+
+    assert known.category_top1 >= 0.85
+    assert known.category_top3 >= 0.95
+    assert known.place >= 0.98
+    assert known.when >= 0.97
+
+
+def test_no_sentence_is_given_to_a_wrong_office() -> None:
+    assert figures(Reader(OFFICES), sentences()).wrong_office == 0
+
+
+def test_there_are_enough_sentences_in_both_languages() -> None:
+    by_language = [one.language for one in sentences()]
+    assert by_language.count("ar") >= 150
+    assert by_language.count("en") >= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "block", "road", "building"),
+    [
+        ("Block 338 Road 3831", 338, "3831", ""),
+        ("مجمع ٣٣٨ طريق ٣٨٣١", 338, "3831", ""),
+        ("بمجمع 338 مبنى 12أ", 338, "", ""),
+        ("blk 338 rd 12 bldg 5", 338, "12", "5"),
+        ("block 338 and block 339", None, "", ""),  # which of them nobody can tell
+        ("since 338 days, 500 dinars", None, "", ""),
+        ("block 99", None, "", ""),
+    ],
+)
+def test_a_number_is_taken_for_what_it_is_called(text: str, block: int | None, road: str, building: str) -> None:
+    place = read(text).place
+    assert (place.block, place.road, place.building) == (block, road, building)
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("bins in Riffa", {"southern"}),
+        ("في سار", {"northern"}),
+        ("بلدية المحرق", {"muharraq"}),
+        ("شارع المحرق فيه حفر", set()),  # a road that is named after it
+        ("Budaiya highway", set()),
+        ("الجو حار", set()),  # weather, not the village
+        ("I live in Riffa, it is in Muharraq", {"southern", "muharraq"}),
+    ],
+)
+def test_a_place_is_meant_where_it_is_named_as_one(text: str, office: set[str]) -> None:
+    assert read(text).place.named == office
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clock"),
+    [
+        ("موعد ٢٣ ديسمبر الساعة ١٠", date(2026, 12, 23), time(10)),
+        ("appointment tomorrow at half", date(2026, 11, 29), None),
+        ("موعد باجر الساعة تسع ونص", date(2026, 11, 29), time(9, 30)),
+        ("book me next wednesday 10:30 am", date(2026, 12, 2), time(10, 30)),
+        ("موعد ١٥ رمضان", date(2027, 2, 22), None),
+        ("appointment in two weeks", date(2026, 12, 12), None),
+        ("appointment for 3 people", None, None),
+        ("appointment, the shop is open 24/7", None, None),
+        ("appointment about block 338 road 12", None, None),
+    ],
+)
+def test_a_day_and_a_time_are_found_in_a_sentence(text: str, day: date | None, clock: time | None) -> None:
+    assert read(text).when == (day, clock)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("abi mawid", Want.BOOK),
+        ("can I get an appointment on 16/12?", Want.BOOK),
+        ("متى يوم العميل؟", Want.KNOW),
+        ("أقترح زراعة أشجار", Want.SUGGESTION),
+        ("لاحظت حفرة", Want.OBSERVATION),
+        ("نبي حاوية", Want.SERVICE_REQUEST),
+        ("كم الرسوم؟", Want.KNOW),
+        ("تعبنا من الريحة", Want.COMPLAINT),
+        ("hello there", None),
+    ],
+)
+def test_what_is_wanted(text: str, want: Want | None) -> None:
+    assert read(text).want is want
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "companions", "phone"),
+    [
+        ("اسمي علي حسن ورقمي 33123456", "علي حسن", None, "+97333123456"),
+        ("my name is John Peter and I need a bin", "John Peter", None, ""),
+        ("me and my wife", "", 1, ""),
+        ("احنا ٣ اشخاص", "", 2, ""),
+        ("we are 12 people", "", 3, ""),  # more than may come along
+        ("call 12345678901234", "", None, ""),
+    ],
+)
+def test_who_it_is(text: str, name: str, companions: int | None, phone: str) -> None:
+    known = read(text)
+    assert (known.name, known.companions, known.phone) == (name, companions, phone)
+
+
+def test_words_stand_in_any_form_and_misspelt() -> None:
+    for text in ("الكلاب", "والكلاب", "للكلاب", "كلااااب"):
+        assert read(text).about.categories[:1] == ("strays",), text
+    assert read("cokroaches in my kitchen").about.categories[:1] == ("pests",)
+
+
+def test_what_names_no_category_gets_none() -> None:
+    assert not read("my flat on the second floor has no elevator").about.categories
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\u200b", "😀" * 50, "ا" * MAX_WORDS, "block " * 700, "1 " * 2000, "موعد " * 900]
+)
+def test_anything_can_be_read(text: str) -> None:
+    read(text)
