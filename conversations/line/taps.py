@@ -36,7 +36,7 @@ _WHY_NOT = MappingProxyType(
         Why.NOBODY: N_("Nobody who is waiting can be called now."),
         Why.HELD: N_("The queue is on a break. Tap “Back on” first."),
         Why.ON_THE_WAY: N_("Someone has already been called."),
-        Why.CHANGED: N_("Someone else was quicker. See the queue."),
+        Why.CHANGED: N_("This was done a moment ago. See the queue."),
         Why.NOT_NEXT: N_("Another number is next now. See the queue."),
         Why.UNKNOWN: N_("This queue is over."),
     }

@@ -221,7 +221,7 @@ async def broken(responder: Responder, notice: PromiseBroken) -> None:
         responder,
         *found,
         t("❌ <b>The visitor says that a promise was not kept</b>"),
-        after=t("The request is open again and urgent. At the next booking the visitor may choose a time first."),
+        after=t("The request is open and urgent. At the next booking the visitor may choose a time first."),
     )
 
 

@@ -56,7 +56,7 @@ async def test_of_two_who_tap_at_once_one_acts_and_the_other_is_told(town: LineT
     assert call is not None
     await asyncio.gather(*(who.taps_data(call.data, panel.number) for who in (town.huda, town.maryam)))
     toasts = sorted((town.huda.toast, town.maryam.toast))
-    assert toasts == ["Number 1 was called", "Someone else was quicker. See the queue."]
+    assert toasts == ["Number 1 was called", "This was done a moment ago. See the queue."]
     assert [row["n"] for row in await town.rows("SELECT count(*) AS n FROM session_visits WHERE calls > 0")] == [1]
 
 
