@@ -43,6 +43,10 @@ _FILLING_SLOWLY = f"""
         AND 2 * (SELECT count(*) FROM bookings b WHERE b.session_id = s.id AND b.status IN {listed(SEATED)})
             < (SELECT coalesce(sum(sl.capacity), 0) FROM slots sl WHERE sl.session_id = s.id)
         AND {_NO_DRAFT.format(occasion="filling_slowly", round="0")}
+        AND NOT EXISTS (
+            SELECT 1 FROM announcements a
+            WHERE a.subject = 'session:' || s.id AND a.subject <> '' AND a.created_at > :lately
+        )
     ORDER BY s.day, s.id LIMIT :limit
 """
 _MOVED = f"""
@@ -62,11 +66,14 @@ _CALLED_OFF = f"""
 async def undrafted(
     tx: Transaction, *, now: datetime, today: date, soon: date, lately: datetime, limit: int
 ) -> tuple[SessionNews, ...]:
-    """What happened: opened `lately`, fills slowly and takes place by `soon`, moved, or called off."""
+    """What happened: opened `lately`, fills slowly and takes place by `soon`, moved, or called off.
+
+    Of a session that was announced `lately`, filling slowly is no news.
+    """
     found = [
         *await tx.all(_CALLED_OFF, today=today, now=now, limit=limit),
         *await tx.all(_MOVED, today=today, now=now, limit=limit),
-        *await tx.all(_FILLING_SLOWLY, today=today, soon=soon, limit=limit),
+        *await tx.all(_FILLING_SLOWLY, today=today, soon=soon, lately=lately, limit=limit),
         *await tx.all(_OPENED, today=today, lately=lately, limit=limit),
     ]
     return tuple(SessionNews.of(row) for row in found[:limit])

@@ -71,6 +71,17 @@ async def test_a_session_that_fills_slowly_is_drafted_three_days_before(press: P
     assert f"session:{session.id}" in {one.subject for one in await _drafts(press, Occasion.FILLING_SLOWLY)}
 
 
+async def test_a_session_that_was_just_announced_is_not_drafted_again(press: Press) -> None:
+    session = await press.do(sessions.session, await _next(press))
+    assert session is not None
+    press.now = session.opens_at - timedelta(days=3)
+    assert await press.do(session_drafts.session_draft, AMAL, session.id) is not None
+
+    await press.do(session_drafts.run_due)
+
+    assert f"session:{session.id}" not in {one.subject for one in await _drafts(press, Occasion.FILLING_SLOWLY)}
+
+
 async def test_a_day_called_off_is_drafted_and_can_be_sent(press: Press) -> None:
     who = await press.resident(office=CAPITAL)
     session = await press.do(sessions.session, await _next(press))
