@@ -192,6 +192,8 @@ def _is_own(choice: Choice) -> bool:
 
 
 def _read(text: str, language: str) -> None:
+    # What staff see before it is sent is in the applicant's language, and quoted.
+    text = re.sub(r"<blockquote>.*?</blockquote>", " ", text, flags=re.DOTALL)
     ours = re.sub(r"<[^>]*>|https?://\S+", " ", _OWN.sub("", text))
     if _PLACEHOLDER.search(ours):
         raise Broken(f"a placeholder was not filled: {ours!r}")

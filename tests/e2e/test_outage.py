@@ -49,7 +49,7 @@ async def test_a_tap_that_is_gone_is_asked_for_again(town: Municipality, languag
     await _is_away(town, timedelta(seconds=200))
     await resident.person.quiet()  # Telegram has forgotten the tap, and nobody is disturbed
 
-    await resident.person.sends_sticker()
+    await resident.says("?")
     await resident.sees(TOLD)
     await resident.sees(WHICH_DAY)
     assert _told(resident, MESSAGES) == 0

@@ -72,6 +72,7 @@ async def test_an_offer_not_taken_goes_to_the_next_in_line(town: Municipality) -
     await first.taps("Cancel")
     await first.sees("Cancel the appointment? You can give a")
     await first.taps("Cancel without a reason")
+    await first.is_answered()  # Telegram keeps a tap for 150 seconds
     await _by_day(town)
     await second.sees("A time has become available for you.")
 
