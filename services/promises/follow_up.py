@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from services.actors import Actor
 from services.cases import resident_actions, workflow
@@ -51,13 +51,18 @@ async def open_case(work: Work, booking: Booking, resident: Resident, promise: N
         source=SOURCE,
     )
     case = await resident_actions.file(work, resident, filed, actor)
-    # The promise is in writing with the resident: that is the first answer.
-    after = case.model_copy(
-        update={"answered_at": work.now, "close_due": await closes_on(work, case.office, promise.due)}
-    )
+    # The promise is in writing with the resident: that is the first answer. Nothing is late before its day.
+    targets = await _targets(work, case, promise)
+    after = case.model_copy(update={"answered_at": work.now, **targets})
     await rows.save(work.tx, case, after)
     await _give_to(work, after, promise.party, actor)
     return after
+
+
+async def _targets(work: Work, case: Case, promise: NewPromise) -> dict[str, datetime]:
+    """All that the office still owes is owed by the promised day."""
+    due = await closes_on(work, case.office, promise.due)
+    return {"triage_due": due, "update_due": due, "close_due": due}
 
 
 def _kind(work: Work, office: OfficeId) -> CaseKind:
@@ -88,8 +93,7 @@ async def change(work: Work, case_id: CaseId, promise: NewPromise, actor: Actor)
     if case is None or case.status in ENDED:
         return
     request = TransitionRequest(transition=Transition.NOTE, actor=actor, words=promise.what)
-    due = await closes_on(work, case.office, promise.due)
-    applied = await workflow.apply_to(work, case, request, close_due=due)
+    applied = await workflow.apply_to(work, case, request, **await _targets(work, case, promise))
     if isinstance(applied, Applied):
         await _give_to(work, applied.case, promise.party, actor)
 

@@ -89,6 +89,7 @@ async def test_a_promise_opens_a_case_that_is_due_when_the_promise_is(desk: Meet
     )
     assert (case.resident_id, case.name) == (resident.id, booking.name)
     assert case.close_due.astimezone(desk.offices.zone).date() == DUE
+    assert case.triage_due == case.update_due == case.close_due, "nothing is late before the promised day"
     (owed,) = await desk.do(promises.open_of, resident)
     assert (owed.case, owed.booking, owed.age, owed.overdue) == (case.reference, booking.reference, timedelta(), False)
 
