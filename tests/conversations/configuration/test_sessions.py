@@ -130,7 +130,7 @@ async def test_a_day_is_closed_told_and_reopened_in_arabic(town: ConfiguringTown
     await salman.taps("إغلاق هذا اليوم")
     await salman.says("عاصفة")
     await salman.says("عاصفة\nA storm")
-    salman.sees("صاحب موعد واحد")
+    salman.sees("يتأثر موعد واحد")
     await salman.taps("تأكيد")
     salman.sees("تم إغلاق اليوم")
     assert all(in_arabic(shown.text) for shown in salman.messages)
