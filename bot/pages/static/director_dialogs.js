@@ -14,11 +14,14 @@ function open(dialog, words, visit, title, fill) {
       make("h2", { id: "dialog-title" }, title),
       make("p", { class: "quiet" }, words.ticket.replace("{ticket}", visit.ticket)),
       ...fill(finish), close);
-    dialog.addEventListener("close", () => {
+    const closed = () => {
+      if (dialog.open) return; // the browser tells late of a question before this one
+      dialog.removeEventListener("close", closed);
       const back = before && document.querySelector(`[data-focus="${before}"]`);
       (back || document.getElementById("day")).focus();
       resolve(answer);
-    }, { once: true });
+    };
+    dialog.addEventListener("close", closed);
     dialog.showModal();
   });
 }
