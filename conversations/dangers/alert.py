@@ -75,23 +75,18 @@ def _rows(responder: Responder, case: Case) -> Rows:
 
 
 async def _take(context: StaffContext, _: Tap, case: Case) -> None:
-    alert = await answers.take(context.work, context.person, case)
-    if alert is None:
-        context.toast = context.t.plain("This is no longer possible. See the card.")
-        return
-    await _settled(context, case, alert)
+    await _settled(context, case, await answers.take(context.work, context.person, case))
 
 
 async def _dismiss(context: StaffContext, _: Tap, case: Case) -> None:
-    alert = await answers.dismiss(context.work, context.person, case)
+    await _settled(context, case, await answers.dismiss(context.work, context.person, case))
+
+
+async def _settled(context: StaffContext, case: Case, alert: Alert | None) -> None:
+    """Say in the alert's place who answers for it."""
     if alert is None:
         context.toast = context.t.plain("This is no longer possible. See the card.")
         return
-    await _settled(context, case, alert)
-
-
-async def _settled(context: StaffContext, case: Case, alert: Alert) -> None:
-    """Say in the alert's place who answers for it."""
     names = await permissions.names(context.work)
     context.toast = to_plain(_answered(context.t, case, alert, names))[:190]
     text = _answered(office_localizer(context, case.office), case, alert, names)

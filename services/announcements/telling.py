@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.actors import announcement_subject, staff_address
 from services.announcements.model import Announcement
+from services.notify import members
 from services.notify.notices import (
-    NOTICE,
     AnnouncementDrafted,
     AnnouncementProgress,
     AnnouncementToApprove,
@@ -15,9 +15,7 @@ from services.staff import permissions
 from services.staff.permissions import MAY, TELEGRAM, Act
 from services.unit_of_work import Work
 from storage import announcements as rows
-from storage import outbox, residents
-from storage.ids import ChatId, OfficeId
-from storage.records import OutboxKind
+from storage.ids import OfficeId
 
 
 async def tell_second_persons(work: Work, announcement: Announcement) -> None:
@@ -45,8 +43,8 @@ async def tell_progress(work: Work, announcement: Announcement) -> None:
 
 
 async def _who_may(work: Work, act: Act, office: OfficeId) -> list[str]:
-    members = await permissions.staff_of(work, office)
-    found = {member.address for member in members if member.channel == TELEGRAM and act in MAY[member.role]}
+    staff = await permissions.staff_of(work, office)
+    found = {member.address for member in staff if member.channel == TELEGRAM and act in MAY[member.role]}
     return sorted(found | work.admins)
 
 
@@ -60,19 +58,5 @@ async def _tell(
     supersedes: str | None = None,
 ) -> None:
     """Owe somebody of the staff a notice, where they ever wrote to the bot."""
-    person = await residents.at(work.tx, TELEGRAM, address)
-    if person is None or not person.reachable or person.forgotten_at is not None:
-        return
-    outbox.add(
-        work.tx,
-        channel=TELEGRAM,
-        chat=ChatId(address),
-        kind=OutboxKind.NOTICE,
-        payload=notice.model_dump_json(),
-        urgency=NOTICE,
-        key=key,
-        supersedes=supersedes,
-        subject=announcement_subject(announcement.id),
-        resident=person.id,
-        at=work.now,
-    )
+    about = announcement_subject(announcement.id)
+    await members.tell(work, address, notice, key=key, supersedes=supersedes, subject=about)

@@ -6,13 +6,11 @@ from datetime import timedelta
 
 from services.actors import case_in, case_subject, chat_subject
 from services.cases import resident_actions
-from services.notify.notices import NOTICE, ChatForbids, PartLost, notify_office
-from services.staff.permissions import TELEGRAM
+from services.notify import members
+from services.notify.notices import ChatForbids, PartLost, notify_office
 from services.unit_of_work import Work
-from storage import outbox, residents
-from storage.ids import ChatId
+from storage import outbox
 from storage.outbox import BARRED, Undelivered
-from storage.records import OutboxKind
 
 _LOOKS_BACK = timedelta(days=1)
 
@@ -41,18 +39,5 @@ async def _tell_administrators(work: Work, one: Undelivered) -> None:
     """Once a day for each chat."""
     notice = ChatForbids(channel=one.channel, chat=one.chat, reason=one.error.removeprefix(BARRED))
     for address in sorted(work.admins):
-        person = await residents.at(work.tx, TELEGRAM, address)
-        if person is None or not person.reachable or person.forgotten_at is not None:
-            continue
-        outbox.add(
-            work.tx,
-            channel=TELEGRAM,
-            chat=ChatId(address),
-            kind=OutboxKind.NOTICE,
-            payload=notice.model_dump_json(),
-            urgency=NOTICE,
-            key=f"forbids:{one.channel}:{one.chat}:{work.today.isoformat()}:{address}",
-            subject=chat_subject(one.chat),
-            resident=person.id,
-            at=work.now,
-        )
+        key = f"forbids:{one.channel}:{one.chat}:{work.today.isoformat()}:{address}"
+        await members.tell(work, address, notice, key=key, subject=chat_subject(one.chat))

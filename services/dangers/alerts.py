@@ -9,16 +9,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.actors import case_subject
-from services.notify.notices import NOTICE, DangerAlert, notify_office
+from services.notify import members
+from services.notify.notices import DangerAlert, notify_office
 from services.offices.offices import DangerId
 from services.staff import permissions
 from services.staff.permissions import TELEGRAM
 from services.unit_of_work import Work
-from storage import cases, outbox, residents
+from storage import cases
 from storage import dangers as rows
 from storage.dangers import Alert
-from storage.ids import CaseId, ChatId
-from storage.records import Case, OutboxKind, Role
+from storage.ids import CaseId
+from storage.records import Case, Role
 
 __all__ = ["EMERGENCY", "TAKE_WITHIN", "Alert", "of_case", "raise_alert", "run_due"]
 
@@ -48,7 +49,8 @@ async def run_due(work: Work, limit: int = 20) -> int:
             continue
         _ring(work, case, escalated=True)
         for address in await _managers(work, case):
-            await _ring_one(work, case, address)
+            notice, key = DangerAlert(case=case.id, escalated=True), f"danger:{case.id}:manager:{address}"
+            await members.tell(work, address, notice, key=key, subject=case_subject(case.id))
     return len(found)
 
 
@@ -63,21 +65,3 @@ async def _managers(work: Work, case: Case) -> list[str]:
     staff = await permissions.staff_of(work, case.office)
     found = {one.address for one in staff if one.channel == TELEGRAM and one.role is Role.MANAGER}
     return sorted(found or work.admins)
-
-
-async def _ring_one(work: Work, case: Case, address: str) -> None:
-    person = await residents.at(work.tx, TELEGRAM, address)
-    if person is None or not person.reachable or person.forgotten_at is not None:
-        return
-    outbox.add(
-        work.tx,
-        channel=TELEGRAM,
-        chat=ChatId(address),
-        kind=OutboxKind.NOTICE,
-        payload=DangerAlert(case=case.id, escalated=True).model_dump_json(),
-        urgency=NOTICE,
-        key=f"danger:{case.id}:manager:{address}",
-        subject=case_subject(case.id),
-        resident=person.id,
-        at=work.now,
-    )

@@ -6,15 +6,16 @@ from datetime import timedelta
 
 from services.actors import chat_subject
 from services.cases.updates import show_card
-from services.notify.notices import NOTICE, OfficeChatLost
+from services.notify import members
+from services.notify.notices import OfficeChatLost
 from services.staff import permissions
 from services.staff.permissions import MAY, TELEGRAM, Act
 from services.unit_of_work import Work
-from storage import cards, outbox, residents
+from storage import cards
 from storage import lost_chats as rows
 from storage.ids import ChatId, OfficeId
 from storage.lost_chats import LostChat
-from storage.records import OutboxKind, StaffChat
+from storage.records import StaffChat
 
 #: So long after it failed, the bot tries a lost group again: nobody tells it that it may write there once more.
 TRY_AGAIN = timedelta(hours=1)
@@ -79,18 +80,5 @@ async def _tell(work: Work, lost: LostChat, office: OfficeId) -> None:
     staff = await permissions.staff_of(work, office)
     may = {one.address for one in staff if one.channel == TELEGRAM and Act.LINK in MAY[one.role]}
     for address in sorted(may | work.admins):
-        person = await residents.at(work.tx, TELEGRAM, address)
-        if person is None or not person.reachable or person.forgotten_at is not None:
-            continue
-        outbox.add(
-            work.tx,
-            channel=TELEGRAM,
-            chat=ChatId(address),
-            kind=OutboxKind.NOTICE,
-            payload=notice.model_dump_json(),
-            urgency=NOTICE,
-            key=f"chat lost:{lost.chat}:{lost.lost_at.isoformat()}:{office}:{address}",
-            subject=chat_subject(lost.chat),
-            resident=person.id,
-            at=work.now,
-        )
+        key = f"chat lost:{lost.chat}:{lost.lost_at.isoformat()}:{office}:{address}"
+        await members.tell(work, address, notice, key=key, subject=chat_subject(lost.chat))
