@@ -240,6 +240,7 @@ class CaseKind(StrEnum):
     SUGGESTION = "suggestion"
     OBSERVATION = "observation"
     SERVICE_REQUEST = "service_request"
+    INQUIRY = "inquiry"
 
 
 class CaseStatus(StrEnum):

@@ -122,7 +122,7 @@ async def _show_what_holds(turn: Turn, booking: Booking) -> None:
     case = None if about is None else await resident_actions.by_id(turn.work, about)
     if case is not None and case.resident_id == turn.resident.id:
         view = Button(label=turn.t.plain("View request"), route="case", value=case.reference)
-        asked = [fixed_row(turn.t, case.reference)] if case.status is CaseStatus.RESOLVED else []
+        asked = [fixed_row(turn.t, case)] if case.status is CaseStatus.RESOLVED else []
         rows = [*asked, (view, *rows[0])]
     turn.say(Markup(), rows, edit=said.message)
 

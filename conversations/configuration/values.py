@@ -24,6 +24,7 @@ _KINDS = {
     CaseKind.SUGGESTION: N_("Suggestion"),
     CaseKind.OBSERVATION: N_("Observation"),
     CaseKind.SERVICE_REQUEST: N_("Service request"),
+    CaseKind.INQUIRY: N_("Inquiry"),
 }
 _ASKS = {Ask.PROJECT: N_("Name of the project"), Ask.COMMERCIAL_REGISTRATION: N_("Commercial registration")}
 _NEEDS = {PlaceNeed.REQUIRED: N_("Required"), PlaceNeed.OPTIONAL: N_("Optional"), PlaceNeed.NONE: N_("Not asked for")}

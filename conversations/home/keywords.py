@@ -12,12 +12,13 @@ from services.text.normalise import normalise
 
 
 class Wish(StrEnum):
-    """What words may ask for. The first five are what can be made of a message."""
+    """What words may ask for. The first six are what can be made of a message."""
 
     COMPLAINT = "complaint"
     SUGGESTION = "suggestion"
     OBSERVATION = "observation"
     SERVICE_REQUEST = "service_request"
+    INQUIRY = "inquiry"
     BOOK = "book"
     APPOINTMENTS = "appointments"
     REQUESTS = "requests"
@@ -55,6 +56,10 @@ _PHRASES: Mapping[Wish, frozenset[tuple[str, ...]]] = MappingProxyType(
         Wish.SERVICE_REQUEST: _phrases(
             "طلب خدمة, خدمة, الخدمة, خدمات",  # not a text: what a person may type
             "service, services, service request",
+        ),
+        Wish.INQUIRY: _phrases(
+            "سؤال, السؤال, عندي سؤال, أسئلة, استفسار, الاستفسار, استفسارات, أستفسر, أسأل",  # not a text: typed
+            "question, questions, ask, inquiry, enquiry, faq",
         ),
         Wish.BOOK: _phrases(
             "موعد, الموعد, حجز, الحجز, احجز, أحجز, يوم العميل, المدير العام",  # not a text: what a person may type
@@ -123,7 +128,14 @@ _AROUND = frozenset(
     )
     for word in normalise(line).split()
 )
-MAKES_SOMETHING = (Wish.COMPLAINT, Wish.SUGGESTION, Wish.OBSERVATION, Wish.SERVICE_REQUEST, Wish.BOOK)
+MAKES_SOMETHING = (
+    Wish.COMPLAINT,
+    Wish.SUGGESTION,
+    Wish.OBSERVATION,
+    Wish.SERVICE_REQUEST,
+    Wish.INQUIRY,
+    Wish.BOOK,
+)
 
 
 def only_wish(text: str) -> Wish | None:

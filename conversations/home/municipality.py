@@ -32,11 +32,12 @@ KINDS = {
     "suggest": CaseKind.SUGGESTION,
     "observe": CaseKind.OBSERVATION,
     "request": CaseKind.SERVICE_REQUEST,
+    "inquire": CaseKind.INQUIRY,
 }
 ROUTES_SERVED = frozenset({BOOK, *KINDS})  # that may be opened with an office
 A_SENTENCE = 4  # words, numbers not counted: no area's name or address, but the matter itself
 QUOTED, TITLE = 200, 40  # characters of what was typed that are shown again
-Then = Literal["", "book", "complain", "suggest", "observe", "request"]
+Then = Literal["", "book", "complain", "suggest", "observe", "request", "inquire"]
 
 
 def fitting(offices: Offices, then: str) -> tuple[Office, ...]:

@@ -46,6 +46,7 @@ MAKES = {
     Wish.SUGGESTION: N_("💡 Suggestion"),
     Wish.OBSERVATION: N_("👁 Observation"),
     Wish.SERVICE_REQUEST: N_("🛠 Service request"),
+    Wish.INQUIRY: N_("❓ Question"),
     Wish.BOOK: N_("📅 Customer Day appointment"),
 }
 ROUTES = {
@@ -53,6 +54,7 @@ ROUTES = {
     Wish.SUGGESTION: "suggest",
     Wish.OBSERVATION: "observe",
     Wish.SERVICE_REQUEST: "request",
+    Wish.INQUIRY: "inquire",
     Wish.BOOK: "book",
     Wish.APPOINTMENTS: "appointments",
     Wish.REQUESTS: "requests",

@@ -268,7 +268,7 @@ class Asking(IntakeStep):
         return Reask()
 
     async def _file(self, turn: Turn, draft: RequestDraft) -> Next:
-        call, new = self.call, as_case(draft, "")
+        call, new = self.call, as_case(turn.work.offices, draft, "")
         case = await intake.file_case_for(
             turn.work, person_of(turn), call.office, call.caller, new, call.source or intake.Source.HOTLINE
         )

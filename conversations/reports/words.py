@@ -46,6 +46,7 @@ KINDS: Mapping[CaseKind, str] = MappingProxyType(
         CaseKind.SUGGESTION: N_("Suggestions"),
         CaseKind.OBSERVATION: N_("Observations"),
         CaseKind.SERVICE_REQUEST: N_("Service requests"),
+        CaseKind.INQUIRY: N_("Inquiries"),
     }
 )
 #: How people reached the office: by the values that cases keep.

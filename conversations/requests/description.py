@@ -32,7 +32,7 @@ A_SENTENCE = 4  # words: what is typed to find a category, or already the descri
 
 
 class ChoosingKind(RequestStep):
-    """From the summary only: a complaint, a suggestion, an observation or a service request."""
+    """From the summary only: a complaint, a suggestion, an observation, a service request or a question."""
 
     step: Literal["request:kind"] = "request:kind"
     accepts = frozenset({Kind.CHOICE})
@@ -193,6 +193,7 @@ _DESCRIBE = {
     CaseKind.SUGGESTION: N_("Write your suggestion in your own words. You can add photos and documents."),
     CaseKind.OBSERVATION: N_("Tell us what you noticed. A photo or a voice note helps."),
     CaseKind.SERVICE_REQUEST: N_("Tell us which service you need. You can add photos and documents."),
+    CaseKind.INQUIRY: N_("What would you like to know? Write it in your own words."),
 }
 
 

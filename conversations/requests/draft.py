@@ -74,10 +74,16 @@ class RequestDraft(FormDraft):
 
 
 def category_of(offices: Offices, draft: RequestDraft) -> Category | None:
-    """The chosen category, where the office takes such cases about it; any while the office is open."""
+    """The chosen category, where the office takes such cases about it; any while the office is open.
+
+    A question has one without choosing.
+    """
+    wanted = draft.category
+    if not wanted and draft.kind is CaseKind.INQUIRY:
+        wanted = offices.inquiries.category or wanted
     if not draft.office:
-        return offices.category(draft.category)
-    return next((c for c in offices.categories_for(draft.office, draft.kind) if c.id == draft.category), None)
+        return offices.category(wanted)
+    return next((c for c in offices.categories_for(draft.office, draft.kind) if c.id == wanted), None)
 
 
 def asked(offices: Offices, draft: RequestDraft, what: Ask) -> bool:
@@ -87,7 +93,12 @@ def asked(offices: Offices, draft: RequestDraft, what: Ask) -> bool:
 
 
 def needs_place(offices: Offices, draft: RequestDraft) -> PlaceNeed:
-    """Whether a place is asked for, and may be skipped: what somebody suggests may be meant for everywhere."""
+    """Whether a place is asked for, and may be skipped: what somebody suggests may be meant for everywhere.
+
+    A question needs none.
+    """
+    if draft.kind is CaseKind.INQUIRY:
+        return PlaceNeed.NONE
     category = category_of(offices, draft)
     if category is None:
         return PlaceNeed.REQUIRED  # as of most categories
@@ -106,13 +117,19 @@ def pinned(turn: Turn, draft: RequestDraft, place: Place) -> Added[RequestDraft]
     return Added(draft.at(Spot(latitude=place.latitude, longitude=place.longitude)))
 
 
-def as_case(draft: RequestDraft, source: str) -> NewCase:
+def is_nameless(draft: RequestDraft) -> bool:
+    """Whether it is submitted without a name. A question is, unless a name is given: it takes none to answer it."""
+    return draft.kind is CaseKind.INQUIRY if draft.anonymous is None else draft.anonymous
+
+
+def as_case(offices: Offices, draft: RequestDraft, source: str) -> NewCase:
     """What is submitted. Without a name nothing that tells who it is goes along."""
-    known = not draft.anonymous
+    known = not is_nameless(draft)
+    category = category_of(offices, draft)
     spot = draft.spot or Spot()
     return NewCase(
         kind=draft.kind,
-        category=draft.category,
+        category=draft.category if category is None else category.id,
         office=draft.office,
         words=_with_whose_number(draft) if known else draft.words,
         files=draft.files,
@@ -121,7 +138,7 @@ def as_case(draft: RequestDraft, source: str) -> NewCase:
         building=spot.building,
         latitude=spot.latitude,
         longitude=spot.longitude,
-        anonymous=bool(draft.anonymous),
+        anonymous=not known,
         name=draft.name if known else "",
         phone=draft.phone if known else "",
         project=draft.project,
@@ -142,7 +159,7 @@ def remember(turn: Turn, draft: RequestDraft) -> None:
     """What is kept of the person for the next time; by submitting they agreed to it."""
     resident = turn.resident
     name, phone, own = resident.name, resident.phone, resident.phone_own
-    if not draft.anonymous:
+    if not is_nameless(draft):
         name = draft.name or name
         if draft.phone and not draft.phone_of:
             phone, own = draft.phone, draft.phone_own

@@ -17,12 +17,13 @@ from conversations.requests.description import (
     NamingProject,
     Registering,
 )
-from conversations.requests.draft import RequestDraft, asked, category_of, needs_place
+from conversations.requests.draft import RequestDraft, asked, category_of, is_nameless, needs_place
 from conversations.requests.location import Comparing, Placing, elsewhere, similar_to, whose_place
 from conversations.requests.summary import description
 from conversations.texts.case import category_name, office_name, place_words
 from locales import N_
 from services.offices.offices import Ask, PlaceNeed
+from storage.records import CaseKind
 
 # ---------------------------------------------------------------------------- how answers read
 
@@ -32,7 +33,9 @@ def _office(turn: Turn, draft: RequestDraft) -> Markup:
 
 
 def _category(turn: Turn, draft: RequestDraft) -> Markup:
-    return turn.t("Category: {category}", category=category_name(turn.t, turn.work.offices, draft.category))
+    known = category_of(turn.work.offices, draft)
+    category = draft.category if known is None else known.id
+    return turn.t("Category: {category}", category=category_name(turn.t, turn.work.offices, category))
 
 
 def _description(turn: Turn, draft: RequestDraft) -> Markup | None:
@@ -55,12 +58,12 @@ def _place(turn: Turn, draft: RequestDraft) -> Markup | None:
 
 
 def _name(turn: Turn, draft: RequestDraft) -> Markup:
-    return turn.t("Without your name") if draft.anonymous else turn.t("Name: {name}", name=draft.name)
+    return turn.t("Without your name") if is_nameless(draft) else turn.t("Name: {name}", name=draft.name)
 
 
 def _phone(turn: Turn, draft: RequestDraft) -> Markup | None:
     t = turn.t
-    if not draft.phone or draft.anonymous:
+    if not draft.phone or is_nameless(draft):
         return None
     phone = t.phone(draft.phone)
     return (
@@ -80,8 +83,13 @@ def _has_office(turn: Turn, draft: RequestDraft) -> bool:
     return bool(turn.work.offices.categories_for(draft.office, draft.kind))
 
 
+def _is_inquiry(draft: RequestDraft) -> bool:
+    """Whether it is a question, of which no more is asked than its words and the office."""
+    return draft.kind is CaseKind.INQUIRY
+
+
 def _asks(what: Ask) -> Callable[[Turn, RequestDraft], bool]:
-    return lambda turn, draft: asked(turn.work.offices, draft, what)
+    return lambda turn, draft: not _is_inquiry(draft) and asked(turn.work.offices, draft, what)
 
 
 def _placed(turn: Turn, draft: RequestDraft) -> bool:
@@ -126,6 +134,7 @@ FIELDS: tuple[Field[RequestDraft] | Check[RequestDraft], ...] = (
         label=N_("Category"),
         question=ChoosingCategory,
         answered=lambda turn, draft: category_of(turn.work.offices, draft) is not None,
+        on_the_way=lambda _, draft: not _is_inquiry(draft),
         summary=_category,
     ),
     Field(
@@ -165,7 +174,8 @@ FIELDS: tuple[Field[RequestDraft] | Check[RequestDraft], ...] = (
         name="name",
         label=N_("Name"),
         question=Identifying,
-        answered=lambda _, draft: draft.anonymous is not None,
+        answered=lambda _, draft: draft.anonymous is not None or _is_inquiry(draft),
+        on_the_way=lambda _, draft: not _is_inquiry(draft),
         summary=_name,
         personal=True,
     ),
@@ -173,7 +183,7 @@ FIELDS: tuple[Field[RequestDraft] | Check[RequestDraft], ...] = (
         name="phone",
         label=N_("Phone"),
         question=GivingPhone,
-        applies=lambda _, draft: not draft.anonymous,
+        applies=lambda _, draft: not is_nameless(draft),
         answered=lambda *_: True,  # welcome, and never required: it is given from the summary only
         on_the_way=never,
         summary=_phone,

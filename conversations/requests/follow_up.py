@@ -54,7 +54,7 @@ class Adding(CaseStep):
             done = was_added(turn, self.reference, answered=self.answered)
             asks = _is_it_fixed(turn, case)
             rows = (*asks, (Button(label=t.plain("Done"), value="done"),))
-            more = t("Is the problem fixed? You can also send more.") if asks else t("You can send more.")
+            more = _is_it_done(turn, case) if asks else t("You can send more.")
             return Prompt(t.join_lines(done, more), rows, back=False, subject=subject)
         question = await resident_actions.open_question(turn.work, case.id, turn.t.language)
         if question is not None:
@@ -84,10 +84,16 @@ class Adding(CaseStep):
         return Adding(reference=self.reference, added=True, answered=answers_question(added))
 
 
+def _is_it_done(turn: Turn, case: Case) -> Markup:
+    if case.kind is CaseKind.INQUIRY:
+        return turn.t("Was that the answer you needed? You can also send more.")
+    return turn.t("Is the problem fixed? You can also send more.")
+
+
 def _is_it_fixed(turn: Turn, case: Case | None) -> Rows:
     """The buttons that answer whether it is fixed, while the municipality waits for that."""
     waits = case is not None and is_mine(turn, case) and can(case, Transition.CONFIRM_FIXED)
-    return (fixed_row(turn.t, case.reference),) if case is not None and waits else ()
+    return (fixed_row(turn.t, case),) if case is not None and waits else ()
 
 
 def was_added(turn: Turn, reference: Reference, *, answered: bool) -> Markup:
@@ -337,12 +343,16 @@ class Objecting(Told):
                 t("Reopen the request with this?") if self.move == "reopen" else t("Send the request back with this?")
             )
             return Prompt(t.join_lines(*self.quoted(turn), question), (self._confirm(turn),))
-        question = (
-            t("Why do you want to reopen {reference}? A photo helps.", reference=t.ref(self.reference))
-            if self.move == "reopen"
-            else t("What is not fixed yet? A photo helps.")
-        )
-        return Prompt(question, (self._confirm(turn),) if self.move == "not_fixed" else ())
+        return Prompt(await self._why(turn), (self._confirm(turn),) if self.move == "not_fixed" else ())
+
+    async def _why(self, turn: Turn) -> Markup:
+        t = turn.t
+        if self.move == "reopen":
+            return t("Why do you want to reopen {reference}? A photo helps.", reference=t.ref(self.reference))
+        case = await self.case(turn)
+        if case is not None and case.kind is CaseKind.INQUIRY:
+            return t("What would you still like to know?")
+        return t("What is not fixed yet? A photo helps.")
 
     def _confirm(self, turn: Turn) -> list[Button]:
         label = turn.t.plain("Reopen") if self.move == "reopen" else turn.t.plain("Send it back")

@@ -23,6 +23,7 @@ from services.offices.offices import Offices, PlaceNeed
 from services.offices.schema import FIRST_BLOCK, LAST_BLOCK
 from services.text.normalise import clean
 from storage.ids import CaseId, OfficeId
+from storage.records import CaseKind
 
 A_PARAGRAPH = 160  # characters: longer than any address
 _BLOCK, _ROAD = "338", "12"  # the example of an address
@@ -192,7 +193,7 @@ def _has_land(offices: Offices, office: OfficeId) -> bool:
 
 async def similar_to(turn: Turn, draft: RequestDraft) -> tuple[duplicates.Similar, ...]:
     spot = draft.spot
-    if spot is None:
+    if spot is None or draft.kind is CaseKind.INQUIRY:
         return ()
     return await duplicates.similar(
         turn.work, draft.category, draft.office, spot.latitude, spot.longitude, spot.block, spot.road, turn.resident.id

@@ -26,7 +26,7 @@ from services.casework import replies
 from services.files import attachments
 from services.files.attachments import Refusal
 from services.notify.notices import CaseUpdate, FileRefused
-from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus, FileRow, FileStatus, Outcome, Resident
+from storage.records import Case, CaseEvent, CaseEventKind, CaseKind, CaseStatus, FileRow, FileStatus, Outcome, Resident
 
 E = CaseEventKind
 
@@ -122,14 +122,16 @@ async def _say_proposal(responder: Responder, case: Case, event: CaseEvent, *, m
     visit = await linked_cases.appointment_about(responder.work, case) if mine else None
     text = t.join_lines(
         _heading(responder, case, mine=mine),
-        t("🛠 The municipality says this is solved."),
+        t("💬 The municipality has answered your question.")
+        if case.kind is CaseKind.INQUIRY
+        else t("🛠 The municipality says this is solved."),
         t("“{words}”", words=t.own(event.words, _WHOLE)) if event.words else None,
         "",
         next_step(t, responder.work, case, mine=mine),
         *release_words(t, visit),
     )
     follow = [Button(label=t.plain("View request"), route="case", value=case.reference)]
-    rows: Rows = [fixed_row(t, case.reference), *release_rows(t, visit)] if mine else [follow]
+    rows: Rows = [fixed_row(t, case), *release_rows(t, visit)] if mine else [follow]
     responder.say(text, rows, subject=case_subject(case.id))
 
 

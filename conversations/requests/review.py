@@ -98,7 +98,9 @@ async def _submit(turn: Turn, draft: RequestDraft) -> Next:
     missing = await FORM.next(turn, draft)
     if not isinstance(missing, Reviewing):
         return missing
-    case = await resident_actions.submit(turn.work, turn.resident, as_case(draft, turn.resident.source))
+    case = await resident_actions.submit(
+        turn.work, turn.resident, as_case(turn.work.offices, draft, turn.resident.source)
+    )
     if isinstance(case, resident_actions.TooMany):
         return missing  # which says why
     remember(turn, draft)

@@ -1,4 +1,4 @@
-"""A complaint, a suggestion, an observation, a service request: what about, in one's own words, where, from whom.
+"""A complaint, a suggestion, an observation, a service request, a question: what about, where, from whom.
 
 Here are the ways in. Which questions there are, and in which order, stands in `fields`; the summary in `review`. All
 that was entered goes along in one `RequestDraft`.
@@ -144,9 +144,13 @@ async def request(turn: Turn, argument: str) -> Next:
     return begin(turn, CaseKind.SERVICE_REQUEST, argument)
 
 
+async def inquire(turn: Turn, argument: str) -> Next:
+    return begin(turn, CaseKind.INQUIRY, argument)
+
+
 FLOW = Flow(
     form=FORM,
     steps=(AskingWhose, Comparing, Unfinished),
-    routes={"complain": complain, "suggest": suggest, "observe": observe, "request": request},
+    routes={"complain": complain, "suggest": suggest, "observe": observe, "request": request, "inquire": inquire},
     commands={"complain": "complain", "suggest": "suggest"},
 )

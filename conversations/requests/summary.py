@@ -75,6 +75,7 @@ def _lower(turn: Turn, kind: CaseKind) -> Markup:
             CaseKind.SUGGESTION: N_("suggestion"),
             CaseKind.OBSERVATION: N_("observation"),
             CaseKind.SERVICE_REQUEST: N_("service request"),
+            CaseKind.INQUIRY: N_("inquiry"),
         }[kind]
     )
 
@@ -147,6 +148,7 @@ def submitted(turn: Turn, case: Case) -> Markup:
         CaseKind.SUGGESTION: N_("✅ <b>We have received your suggestion.</b> Thank you."),
         CaseKind.OBSERVATION: N_("✅ <b>We have received your observation.</b> Thank you."),
         CaseKind.SERVICE_REQUEST: N_("✅ <b>We have received your service request.</b>"),
+        CaseKind.INQUIRY: N_("✅ <b>We have received your inquiry.</b>"),
     }
     head = (t(received[case.kind]), t("Reference: {reference}", reference=t.ref(case.reference)), "")
     if case.status is CaseStatus.REFERRED:
@@ -156,6 +158,11 @@ def submitted(turn: Turn, case: Case) -> Markup:
             body=body_name(t, work.offices, case.referred_to),
         )
         return t.join_lines(*head, next_step, reach(t, body) if body else None)
+    if case.kind is CaseKind.INQUIRY:
+        answer = t(
+            "We expect to answer it by {moment}. The answer comes to you here.", moment=t.moment(case.update_due)
+        )
+        return t.join_lines(*head, answer)
     category = work.offices.category(case.category)
     days = category.targets.close if category else work.offices.targets.close
     date = t.date(case.close_due)

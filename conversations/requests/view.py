@@ -238,7 +238,7 @@ def actions(turn: Turn, case: Case) -> Rows:
     if case.status is CaseStatus.AWAITING_RESIDENT:
         rows.append([Button(label=t.plain("Reply to question"), route="answer", value=ref)])
     if mine and can(case, Transition.CONFIRM_FIXED):
-        rows.append(fixed_row(t, ref))
+        rows.append(fixed_row(t, case))
     if case.status is CaseStatus.CLOSED:
         rows.append(star_row(t, ref))
     second = []
@@ -254,10 +254,17 @@ def actions(turn: Turn, case: Case) -> Rows:
     return rows
 
 
-def fixed_row(t: Localizer, reference: Reference) -> list[Button]:
+def fixed_row(t: Localizer, case: Case) -> list[Button]:
+    """Whether it is fixed; of a question, whether that was the answer."""
+    asked = case.kind is CaseKind.INQUIRY
+    yes, no = (
+        (t.plain("✅ Answered"), t.plain("❌ Not answered"))
+        if asked
+        else (t.plain("✅ Fixed"), t.plain("❌ Not fixed"))
+    )
     return [
-        Button(label=t.plain("✅ Fixed"), route="fixed", value=reference),
-        Button(label=t.plain("❌ Not fixed"), route="notfixed", value=reference),
+        Button(label=yes, route="fixed", value=case.reference),
+        Button(label=no, route="notfixed", value=case.reference),
     ]
 
 

@@ -27,6 +27,7 @@ KINDS: Mapping[CaseKind, str] = MappingProxyType(
         CaseKind.SUGGESTION: N_("Suggestion"),
         CaseKind.OBSERVATION: N_("Observation"),
         CaseKind.SERVICE_REQUEST: N_("Service request"),
+        CaseKind.INQUIRY: N_("Inquiry"),
     }
 )
 
@@ -65,6 +66,7 @@ ROUTES: Mapping[CaseKind, str] = MappingProxyType(
         CaseKind.SUGGESTION: "suggest",
         CaseKind.OBSERVATION: "observe",
         CaseKind.SERVICE_REQUEST: "request",
+        CaseKind.INQUIRY: "inquire",
     }
 )
 
@@ -172,22 +174,32 @@ def next_step(t: Localizer, work: Work, case: Case, *, mine: bool = True) -> Mar
             return _theirs(t, work.offices, case)
         case S.DUPLICATE:
             return t("We will send you updates on the earlier request.")
-        case S.RESOLVED if (closing := closes_at(case)) is not None and not mine:
-            return t(
-                "Next: the applicant will tell us if it is fixed. If we do not hear from them, we will "
-                "close it on {date}.",
-                date=t.date(closing),
-            )
         case S.RESOLVED if (closing := closes_at(case)) is not None:
-            return t(
-                "Next: tell us if it is fixed. If we do not hear from you, we will close it on {date}.",
-                date=t.date(closing),
-            )
+            return _to_confirm(t, case, closing, mine=mine)
         case _ if is_over(work, case, mine=mine):
             return t("If the problem continues, you can submit a new request.")
         case S.REJECTED | S.CLOSED | S.WITHDRAWN:
             return t("You can reopen this request until {date}.", date=t.date(_ended_at(case) + REOPENABLE))
     return None
+
+
+def _to_confirm(t: Localizer, case: Case, closing: datetime, *, mine: bool) -> Markup:
+    """What is asked of the applicant once the office says that it is done."""
+    date = t.date(closing)
+    if not mine:
+        return t(
+            "Next: the applicant will tell us if it is fixed. If we do not hear from them, we will close it on {date}.",
+            date=date,
+        )
+    if case.kind is CaseKind.INQUIRY:
+        return t(
+            "Next: tell us if this answers your question. If we do not hear from you, we will close it on {date}.",
+            date=date,
+        )
+    return t(
+        "Next: tell us if it is fixed. If we do not hear from you, we will close it on {date}.",
+        date=date,
+    )
 
 
 def is_reopenable(work: Work, case: Case) -> bool:

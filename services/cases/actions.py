@@ -153,7 +153,7 @@ async def _transfer(work: Work, case: Case, _actor: Actor, inputs: Inputs) -> Pl
     office = OfficeId(inputs.to)
     if case.office == office:
         return AlreadyDone(case)
-    due = await deadlines(work, office, case.category)
+    due = await deadlines(work, office, case.category, case.kind)
     asked = {"before_question": _fresh(case.before_question)} if case.before_question else {}
     theirs: Mapping[str, object] = {"office": office, "owner": "", "triage_due": due.triage, **asked}
     return Plan(theirs, ToOffice(office), _fresh(case.status))

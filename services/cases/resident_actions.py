@@ -180,8 +180,9 @@ async def refusal(work: Work, resident: Resident) -> TooMany | None:
 async def _file(work: Work, resident: Resident, new: NewCase) -> Case:
     category = work.offices.category(new.category)
     body = work.offices.body(category.owner) if category else None
-    referred = body is not None and body.refers
-    due = await deadlines(work, new.office, new.category)
+    # Whose job something is can be answered here: a question is passed on by those who read it.
+    referred = body is not None and body.refers and new.kind is not CaseKind.INQUIRY
+    due = await deadlines(work, new.office, new.category, new.kind)
     while True:  # until a reference is free, which the first is but once in millions
         draft = CaseDraft(
             reference=new_reference("C", work.random),
@@ -386,7 +387,7 @@ async def _reopened(
 
 async def begun_anew(work: Work, case: Case, outcome: Outcome) -> dict[str, object]:
     """What a case that is opened again has beside its state: new targets, and its owner if they still work there."""
-    due = await deadlines(work, case.office, case.category)
+    due = await deadlines(work, case.office, case.category, case.kind)
     return {
         "owner": case.owner if await permissions.still_has(work, case.owner, case.office) else "",
         "outcome": outcome,

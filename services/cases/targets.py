@@ -11,11 +11,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from services.bookings.schedule import closures_between
-from services.offices.offices import Targets
 from services.offices.working_days import Closed
 from services.unit_of_work import Work
 from storage.ids import CategoryId, OfficeId
-from storage.records import Case, CaseEventKind, CaseStatus
+from storage.records import Case, CaseEventKind, CaseKind, CaseStatus
 
 #: Of a target's time: when those who can still keep it are warned.
 WARN_AT = 0.8
@@ -51,11 +50,22 @@ class Alert:
     at: datetime
 
 
-async def deadlines(work: Work, office: OfficeId, category: CategoryId) -> Deadlines:
-    """The targets of a case that begins now. A category that is gone from the file has the usual ones."""
-    known = work.offices.category(category)
-    targets: Targets = known.targets if known else work.offices.targets
+async def deadlines(work: Work, office: OfficeId, category: CategoryId, kind: CaseKind) -> Deadlines:
+    """The targets of a case that begins now. A category that is gone from the file has the usual ones.
+
+    A question's are working hours, whatever it is about.
+    """
     closures = await closures_since(work, work.now)
+    if kind is CaseKind.INQUIRY:
+        within = work.offices.inquiries.targets
+        return Deadlines(
+            *(
+                work.calendar.add_working_time(office, work.now, timedelta(hours=hours), closures).astimezone(UTC)
+                for hours in (within.triage, within.update, within.close)
+            )
+        )
+    known = work.offices.category(category)
+    targets = known.targets if known else work.offices.targets
     return Deadlines(
         *(
             work.calendar.deadline(office, work.now, days, closures).astimezone(UTC)

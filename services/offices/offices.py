@@ -30,6 +30,7 @@ from services.offices.schema import (
     Geography,
     Hours,
     Id,
+    Inquiries,
     LaneRule,
     LanguageCode,
     LocalizedText,
@@ -65,6 +66,7 @@ __all__ = [
     "DangerId",
     "Geography",
     "Hours",
+    "Inquiries",
     "LaneRule",
     "LanguageCode",
     "LocalizedText",
@@ -105,6 +107,7 @@ class Offices(FileModel):
     website: Website | None = None
     hours: Hours
     targets: Targets = Targets()
+    inquiries: Inquiries = Inquiries()
     closures: tuple[Closure, ...] = ()  # of every office
     ministry_chat: Annotated[ChatId | None, BeforeValidator(text_of)] = None  # gets the month's report
     offices_by_id: dict[Id, Office] = Field(alias="offices", min_length=1)
@@ -234,6 +237,7 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("categories", "*", "partner"), "bodies"),
     (("categories", "*", "offices", "*"), "offices"),
     (("topics", "*", "category"), "categories"),
+    (("inquiries", "category"), "categories"),
     (("geography", "areas", "*", "office"), "offices"),
     (("geography", "elsewhere"), "offices"),
     (("geography", "block_hundreds", "*"), "offices"),

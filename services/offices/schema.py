@@ -473,6 +473,33 @@ class Targets(FileModel):
         return days
 
 
+class InquiryTargets(FileModel):
+    """Working hours within which a question that a resident sent is taken up, answered, and closed."""
+
+    triage: Annotated[int, Field(ge=0, le=500)] = 2
+    update: Annotated[int, Field(ge=1, le=500)] = 7
+    close: Annotated[int, Field(ge=1, le=500)] = 14
+
+    @field_validator("update", "close")
+    @classmethod
+    def _not_sooner(cls, hours: int, info: ValidationInfo) -> int:
+        names = list(cls.model_fields)
+        earlier = names[names.index(info.field_name or "") - 1]
+        if hours < info.data.get(earlier, 0):
+            raise wrong(f"not fewer hours than “{earlier}” ({info.data[earlier]})")
+        return hours
+
+
+class Inquiries(FileModel):
+    """What holds for every question that a resident sends, since none of the ready answers was it.
+
+    `category` is that of one whose words name none; without it the resident is asked.
+    """
+
+    targets: InquiryTargets = InquiryTargets()
+    category: CategoryId | None = None
+
+
 class Body(FileModel):
     """Who is responsible for a category. A case in a category of a body that `refers` is referred to it at once.
 

@@ -40,6 +40,7 @@ class Home(Step):
             "Make a suggestion": "suggest",
             "Share an observation": "observe",
             "Request a service": "request",
+            "Ask a question": "inquire",
             "My requests": "requests",
         }
         rows = [[Button(label=label, route=route)] for label, route in routes.items()]
