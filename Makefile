@@ -25,8 +25,8 @@ test: $(VENV)/.dev $(VENV)/.messages ## pass the tests
 	$(BIN)/pytest -n auto --dist worksteal
 
 # One database is enough for what the time changes, and to be killed at random is the same at any hour. What a test that
-# starts at an instant of its own has to say, `make test` has said. Rights, talks at random, and the modules whose tests
-# share a process take turns (`at_some_instants`): each at one to three of the instants, together at all of them.
+# starts at an instant of its own has to say, `make test` has said. The tests take turns (`tests/instants.py`): most are
+# repeated at two of the instants, those about days and hours at all of them.
 instants: export PYTHONDONTWRITEBYTECODE =
 instants: $(VENV)/.dev $(VENV)/.messages ## repeat the conversations and the end-to-end tests at other instants
 	CUSTOMER_DAY_TESTS_AT="$(strip $(INSTANTS))" $(BIN)/pytest -n auto --dist worksteal tests/conversations tests/e2e \

@@ -4,10 +4,10 @@
 another instant. Their expectations hold there too: they follow from the instant by the product's rules. A test about
 certain dates has an instant of its own, `@pytest.mark.starts_at(SUNDAY)`, which the variable does not move.
 
-Several instants, with spaces between them, repeat each test at each of them. A test for which the hour matters little
-says so, `@pytest.mark.at_some_instants(1)`: of the tests of a module so marked the first is repeated at the first
-instant only, the next at the next, and so on around, so that together they still see them all. A module whose tests
-share a bot says `@pytest.mark.at_some_instants(2, together=True)`: then all of them are repeated at the same two.
+Several instants, with spaces between them, repeat each test at two of them: the first test of a module at the first
+two, the next at the next two, and so on around, so that together they see them all. A test about days and hours is
+marked `@pytest.mark.at_some_instants(6)`, for so many, and one for which the hour hardly matters with 1. A module whose
+tests share a bot says `@pytest.mark.at_some_instants(2, together=True)`: all of them are repeated at the same two.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ import pytest
 VARIABLE = "CUSTOMER_DAY_TESTS_AT"
 #: 09:00 in Bahrain on a working day; the Capital's Customer Day is three days off, the next holiday three weeks.
 SUNDAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+#: At how many of several instants a test is repeated that does not say it.
+_USUAL = 2
 
 
 def first_instant() -> datetime:
@@ -44,22 +46,22 @@ def several() -> list[str]:
 def left_out(tests: Iterable[pytest.Item], count: int) -> list[pytest.Item]:
     """The tests that are not repeated at the instant they have been given, of `count`."""
     out: list[pytest.Item] = []
-    places: dict[tuple[str, str, str], int] = {}  # of what is marked, among its like
-    marked: Counter[str] = Counter()
+    places: dict[tuple[str, str, str], int] = {}  # of each, among its like
+    counted: Counter[str] = Counter()
     for test in tests:
         marker = test.get_closest_marker("at_some_instants")
-        if marker is None or not isinstance(test, pytest.Function):
+        if not isinstance(test, pytest.Function) or "instant" not in test.callspec.indices:
             continue
         module = test.nodeid.partition("::")[0]
-        if marker.kwargs.get("together"):
+        if marker is not None and marker.kwargs.get("together"):
             like, which = "", (module, "", "")
         else:
             params = {name: place for name, place in test.callspec.indices.items() if name != "instant"}
             like, which = module, (module, test.originalname, str(sorted(params.items())))
         if which not in places:
-            places[which] = marked[like]
-            marked[like] += 1
-        (often,) = marker.args
+            places[which] = counted[like]
+            counted[like] += 1
+        often = _USUAL if marker is None else marker.args[0]
         # The next one's instants follow on this one's.
         if (test.callspec.indices["instant"] - places[which] * often) % count >= often:
             out.append(test)

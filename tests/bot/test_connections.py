@@ -12,12 +12,18 @@ from aiohttp import web
 from bot.connections import Patience, read_body
 from bot.metrics import Metrics
 from bot.web import Web
-from storage.database import Database
+from storage.database import Database, Dialect
 
 LONG = 600.0
 UNHURRIED = Patience(header=LONG, idle=LONG, body=LONG, connections=4)
 HELLO = b"GET /hello HTTP/1.1\r\nHost: here\r\n\r\n"
 SOON = 10.0  # far longer than anything here takes
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """A connection is the same before either database."""
+    return Dialect.SQLITE
 
 
 class Caller:

@@ -61,16 +61,18 @@ class Member:
     # ------------------------------------------------------------------ saying
 
     async def says(self, text: str, reply_to: int | None = None) -> int:
+        if reply_to is not None:  # nobody replies in the same moment, before the bot has noted what it sent
+            await self.town.all_sent()
         return await self.person.says(text, reply_to)
 
     async def asks(self, text: str, reply_to: int) -> None:
         """Ask the resident: written with the prefix of a question, looked at, sent."""
-        await self.person.says(f"?{text}", reply_to)
+        await self.says(f"?{text}", reply_to)
         await self.sends()
 
     async def replies(self, text: str, reply_to: int) -> None:
         """Reply to the resident: what it is for is asked, since it has no prefix."""
-        await self.person.says(text, reply_to)
+        await self.says(text, reply_to)
         await self.sees("What type of message is this for {reference}?")
         await self.taps("✉️ Official reply")
         await self.sends()

@@ -17,11 +17,18 @@ from bot.sandbox.world import Account
 from services.bookings.bookings import Booking
 from services.visits.states import Step
 from storage import residents
+from storage.database import Dialect
 from tests.bot.pages.day import NOORA, TOKEN, Day
 from tests.bot.pages.looking import NARROW, PHONE, PICTURES, TELEVISION, WIDE, looking, reads_well
 from tests.browser import chromium, in_browser
 
 _PATIENCE = 20_000  # milliseconds, for what a machine under load has to do first
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """A page is the same over either database: what it asks for is tried on both in `test_director`."""
+    return Dialect.SQLITE
 
 
 def address(day: Day, language: str = "en", theme: dict[str, str] | None = None) -> str:

@@ -9,11 +9,18 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from services.visits.states import Step
+from storage.database import Dialect
 from tests.bot.pages.day import Day
 from tests.bot.pages.looking import NARROW, PHONE, PICTURES, TELEVISION, WIDE, looking, reads_well
 from tests.browser import chromium, in_browser
 
 Scheme = Literal["light", "dark"]
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """A page is the same over either database: what it asks for is tried on both in `test_hall`."""
+    return Dialect.SQLITE
 
 
 def lane(page: Page) -> Locator:

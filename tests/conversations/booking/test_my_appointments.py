@@ -20,6 +20,8 @@ from tests.conversations.town import STAFF_CHATS
 from tests.instants import SUNDAY
 from tests.known import known
 
+pytestmark = pytest.mark.at_some_instants(6)  # what is said of days and hours
+
 
 @pytest.fixture
 def dialect() -> Dialect:

@@ -34,6 +34,8 @@ from tests.conversations.day_town import CAPITAL, Counted, DayTown, labels
 from tests.instants import SUNDAY
 from tests.known import known
 
+pytestmark = pytest.mark.at_some_instants(6)  # what is said of days and hours
+
 RLM = "\N{RIGHT-TO-LEFT MARK}"
 
 

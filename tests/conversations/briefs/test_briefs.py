@@ -15,7 +15,7 @@ from services.briefs import telling
 from services.unit_of_work import Work
 from services.visits import visits
 from services.visits.states import Step
-from storage.database import Database
+from storage.database import Database, Dialect
 from storage.records import Need, Role
 from storage.visits import Visit
 from tests.conversations.staff_town import CAPITAL, Colleague, DeskTown, in_arabic
@@ -24,6 +24,14 @@ from tests.instants import SUNDAY
 from tests.known import by_address, known
 
 pytestmark = pytest.mark.starts_at(SUNDAY)
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """One kind of database is enough to talk over: the services are tried on both."""
+    return Dialect.SQLITE
+
+
 NAME, PHONE = "Fatima Ali", "+97333123456"
 
 

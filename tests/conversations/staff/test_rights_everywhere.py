@@ -15,6 +15,7 @@ from locales import without_marks
 from services.cases.resident_actions import Case
 from services.staff import permissions
 from services.text.references import BOOKING_EXAMPLE, CASE_EXAMPLE
+from storage.database import Dialect
 from storage.ids import MessageId, OfficeId
 from storage.open import open_database
 from storage.records import Booking, Role
@@ -26,6 +27,13 @@ from tests.databases import fresh_sqlite
 from tests.known import known
 
 pytestmark = pytest.mark.at_some_instants(1)  # a right is the same at any hour
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """A right is the same in either database."""
+    return Dialect.SQLITE
+
 
 NORTHERN = OfficeId("northern")
 NOBODYS = "-500"

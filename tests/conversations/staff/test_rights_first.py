@@ -13,7 +13,7 @@ from conversations.staff.taps import BUTTONS
 from services.cases.actions import Action
 from services.cases.resident_actions import Case, CaseEventKind
 from services.casework.replies import ReplyKind
-from storage.database import Database
+from storage.database import Database, Dialect
 from storage.ids import MessageId
 from tests.conversations.staff_town import Colleague, DeskTown
 from tests.conversations.town import Person
@@ -25,6 +25,12 @@ REFUSED = "You do not have permission to do this"
 NOT_YOURS = "Only these roles can do this: "  # to a member of the team, with the roles that may
 
 pytestmark = pytest.mark.at_some_instants(1)  # a right is the same at any hour
+
+
+@pytest.fixture
+def dialect() -> Dialect:
+    """A right is the same in either database."""
+    return Dialect.SQLITE
 
 
 @pytest.fixture
