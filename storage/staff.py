@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from storage.columns import columns_of, upsert_into
@@ -253,18 +254,45 @@ async def searched(tx: Transaction, channel: str, chat: ChatId, mark: str) -> st
 # ---------------------------------------------------------------------------- which message said what
 
 
-def remember_words(tx: Transaction, channel: str, chat: ChatId, message: MessageId, event: int) -> None:
-    """Keep that a message became a question, a reply or a note."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which line of an album's words is whose: an item's place among the others, and how long its caption is."""
+
+    message: MessageId
+    number: int
+    length: int
+
+
+def remember_words(
+    tx: Transaction, channel: str, chat: ChatId, message: MessageId, event: int, part: Part | None = None
+) -> None:
+    """Keep that a message became a question, a reply or a note, or which part of it."""
     tx.later(
         """
-        INSERT INTO staff_messages (channel, chat, message, event_id) VALUES (:channel, :chat, :message, :event)
-        ON CONFLICT (channel, chat, message) DO UPDATE SET event_id = excluded.event_id
+        INSERT INTO staff_messages (channel, chat, message, event_id, part, length)
+        VALUES (:channel, :chat, :message, :event, :part, :length)
+        ON CONFLICT (channel, chat, message)
+        DO UPDATE SET event_id = excluded.event_id, part = excluded.part, length = excluded.length
         """,
         channel=channel,
         chat=chat,
         message=message,
         event=event,
+        part=None if part is None else part.number,
+        length=None if part is None else part.length,
     )
+
+
+async def parts_of(tx: Transaction, event: int) -> list[Part]:
+    """The items of the album that became an event's words, in their order."""
+    rows = await tx.all(
+        """
+        SELECT message, part, length FROM staff_messages WHERE event_id = :event AND part IS NOT NULL
+        ORDER BY part, message
+        """,
+        event=event,
+    )
+    return [Part(MessageId(str(row["message"])), int(str(row["part"])), int(str(row["length"]))) for row in rows]
 
 
 async def event_of(tx: Transaction, channel: str, chat: ChatId, message: MessageId) -> CaseEvent | None:

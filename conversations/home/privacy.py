@@ -239,21 +239,22 @@ class Forgetting(Step):
 
 
 def _still_in_chats(t: Localizer, forgotten: Forgotten) -> Markup | None:
-    """What is true of the offices' chats at this moment: some of it goes now, some only people can delete."""
-    by_hand = sum(one.by_hand for one in forgotten.posted)
-    if by_hand:
-        return t.plural(
-            "Only the team can delete {n} message about you from the offices’ chats. We have asked them to do so, "
-            "and check that they do.",
-            "Only the team can delete {n} messages about you from the offices’ chats. We have asked them to do so, "
-            "and check that they do.",
-            by_hand,
-        )
+    """What is true of the offices' chats at this moment: nothing has been tried yet, so a count is only expected."""
     if not forgotten.posted:
         return None
-    return t(
-        "We are removing what the offices’ chats show about you. If Telegram does not let us delete something, we ask "
-        "the office’s team to."
+    by_hand = sum(one.by_hand for one in forgotten.posted)
+    return t.join_lines(
+        t(
+            "We are removing what the offices’ chats show about you. If Telegram does not let us delete something, we "
+            "ask the office’s team to, and check that they do."
+        ),
+        t.plural(
+            "From what we know now, this will be {n} message.",
+            "From what we know now, this will be {n} messages.",
+            by_hand,
+        )
+        if by_hand
+        else None,
     )
 
 

@@ -44,10 +44,15 @@ async def edited(context: StaffContext) -> bool:
 async def _correct(context: StaffContext, case: Case, event: CaseEvent, text: str) -> None:
     """What was said already says something else now."""
     t, said = context.t, context.said
+    origin = Origin(said.channel, said.chat, (said.message,) if said.message is not None else ())
+    album = await replies.with_caption(context.work, event, said.message, text) if said.message is not None else None
+    if album is not None:
+        origin = Origin(said.channel, said.chat, tuple(album), tuple(album.values()))
+        text = "\n".join(filter(None, album.values()))
     if not text and event.words:
         answer_about(context, case, t("A correction needs text. Nothing was sent."))
         return
-    if await replies.is_of_several(context.work, event, album=bool(said.album)):
+    if album is None and await replies.is_of_several(context.work, event, album=bool(said.album)):
         answer_about(
             context,
             case,
@@ -66,7 +71,6 @@ async def _correct(context: StaffContext, case: Case, event: CaseEvent, text: st
             ),
         )
         return
-    origin = Origin(said.channel, said.chat, (said.message,) if said.message is not None else ())
     await _corrected(context, case, await replies.correct(context.work, context.person, event, text, origin), note=note)
 
 

@@ -145,7 +145,7 @@ async def _add_to_album(context: StaffContext, case: Case, state: Waiting, files
     if event is None:
         return
     here = (said.message,) if said.message is not None else ()
-    replies.add_files(context.work, event, Origin(said.channel, said.chat, here), files)
+    await replies.add_files(context.work, event, Origin(said.channel, said.chat, here), files)
     text, prefixed = read_words(context)
     if text and said.message is not None:
         more = PendingReply(key=said.message, case=case.id, kind=prefixed or replies.kind_of(event), words=text)

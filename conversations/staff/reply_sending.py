@@ -190,7 +190,8 @@ async def send(context: StaffContext, case: Case, state: Waiting, reply: Pending
         )
         return
     messages = (*reply.messages, *((context.said.message,) if edit and context.said.message is not None else ()))
-    origin = Origin(context.said.channel, context.said.chat, messages)
+    captions = reply.parts if reply.album else ()
+    origin = Origin(context.said.channel, context.said.chat, messages, captions)
     words = await preview.to_send(context, case, reply)
     told = await replies.say(context.work, context.person, case.id, reply.kind, words, origin)
     if isinstance(told, Denied):

@@ -6,7 +6,7 @@ been told yet is then replaced or dropped; of what they had been told they get a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -86,6 +86,7 @@ class Origin:
     channel: str
     chat: ChatId
     messages: tuple[MessageId, ...] = ()
+    captions: tuple[str, ...] = ()  # of an album: what the first of these messages say, each a line at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +144,30 @@ async def say(
     event = result.event
     for language, text in words.texts.items():
         rows.keep_text(work.tx, event.id, language, text)
-    for message in origin.messages:
-        rows.remember_words(work.tx, origin.channel, origin.chat, message, event.id)
+    _remember(work, event, origin)
     return Told(result.case, event)
 
 
-def add_files(work: Work, event: CaseEvent, origin: Origin, files: tuple[FileId, ...]) -> None:
+async def add_files(work: Work, event: CaseEvent, origin: Origin, files: tuple[FileId, ...]) -> None:
     """More of the same album, which came after its words were said."""
     case_rows.attach(work.tx, event.case_id, files, event.id)
-    for message in origin.messages:
-        rows.remember_words(work.tx, origin.channel, origin.chat, message, event.id)
+    known = await rows.parts_of(work.tx, event.id)
+    for number, message in enumerate(origin.messages, known[-1].number + 1 if known else 0):
+        part = rows.Part(message, number, 0) if known else None
+        rows.remember_words(work.tx, origin.channel, origin.chat, message, event.id, part)
+
+
+def _remember(work: Work, event: CaseEvent, origin: Origin) -> None:
+    """Keep which messages an event's words are from and, of an album's captions as they were, which line is whose."""
+    known = _joined(origin.captions) == event.words
+    for number, message in enumerate(origin.messages):
+        is_caption = known and number < len(origin.captions)
+        part = rows.Part(message, number, len(origin.captions[number])) if is_caption else None
+        rows.remember_words(work.tx, origin.channel, origin.chat, message, event.id, part)
+
+
+def _joined(captions: Sequence[str]) -> str:
+    return "\n".join(filter(None, captions))
 
 
 async def of_message(work: Work, channel: str, chat: ChatId, message: MessageId) -> CaseEvent | None:
@@ -163,11 +178,29 @@ async def of_message(work: Work, channel: str, chat: ChatId, message: MessageId)
 async def is_of_several(work: Work, event: CaseEvent, *, album: bool = False) -> bool:
     """Whether its words were written in several messages, so that one of them is not the whole.
 
-    Of an album with captions each is a line at least, and which line is whose is not kept.
+    Of an album each caption is a line at least; `with_caption` says which is whose, where that is known.
     """
     written = await rows.messages_of(work.tx, event.id)
     long = len(event.words) > _PART or (album and "\n" in event.words)
     return long and written > 2  # with one there is one more at most: its preview
+
+
+async def with_caption(
+    work: Work, event: CaseEvent, message: MessageId, caption: str
+) -> Mapping[MessageId, str] | None:
+    """What each item of an album says once one of them has another caption; None where it is not known whose is which.
+
+    The words may have changed since, as where a name was taken out of them.
+    """
+    parts = await rows.parts_of(work.tx, event.id)
+    captions, at = dict[MessageId, str](), 0
+    for part in parts:
+        captions[part.message] = event.words[at : at + part.length]
+        at += part.length + (part.length > 0)  # and the line break
+    whole = [len(caption) for caption in captions.values()] == [part.length for part in parts]
+    if message not in captions or not whole or _joined(list(captions.values())) != event.words:
+        return None
+    return captions | {message: caption}
 
 
 async def last_of(work: Work, person: Person, case_id: CaseId) -> CaseEvent | None:
@@ -237,8 +270,7 @@ async def correct(
     if replaced:
         rows.hide_event(work.tx, event.id)
         rows.move_files(work.tx, event.id, applied.event.id)
-    for message in origin.messages:
-        rows.remember_words(work.tx, origin.channel, origin.chat, message, applied.event.id)
+    _remember(work, applied.event, origin)
     audit.record(work.tx, work.now, person.actor, "case.correct", case_subject(event.case_id), f"event {event.id}")
     return Told(applied.case, applied.event)
 

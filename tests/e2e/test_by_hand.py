@@ -17,11 +17,8 @@ from tests.e2e.talking import BOTH, SECONDS, Resident, words
 
 THREE_DAYS, MINUTE = timedelta(days=3), timedelta(minutes=1)
 ASKED = "Please delete by hand"
-_ONE = (
-    "Only the team can delete {n} message about you from the offices’ chats. We have asked them to do so, and check "
-    "that they do."
-)
-ONLY_THE_TEAM = (_ONE, _ONE.replace("{n} message", "{n} messages"))
+_ONE = "From what we know now, this will be {n} message."
+ONLY_THE_TEAM = (_ONE, _ONE.replace("message", "messages"))
 
 
 @pytest.fixture

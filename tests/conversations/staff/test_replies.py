@@ -284,9 +284,38 @@ async def test_each_caption_of_an_album_is_in_the_reply(town: DeskTown) -> None:
     await town.settle_files()
     await town.wait(timedelta(seconds=3))
     assert "Before\nAfter, on Sunday" in clean(fatima.last.text)
-    await town.huda.does(kind=Kind.MEDIA, album="a1", text="After, on Monday", message=last, edited=True)
+
+
+async def test_an_edited_caption_corrects_its_own_line_of_what_was_said(town: DeskTown) -> None:
+    """Of an item without a caption too; where the words are others by now, nobody knows whose line is which."""
+    fatima, case = await _filed(town)
+    card = await town.card(case)
+    items = []
+    for caption in ("Before", "", "After"):
+        await town.huda.sends(caption=caption, album="a1", reply_to=card.number)
+        items.append(town.huda.wrote)
     await town.wait(timedelta(seconds=5))
+    await town.huda.taps("Official reply")
+    await town.huda.taps("Send")
+    await town.settle_files()
+
+    async def edits(item: MessageId | None, caption: str) -> None:
+        await town.huda.does(kind=Kind.MEDIA, album="a1", text=caption, message=item, edited=True)
+        await town.settle_files()
+        await town.wait(timedelta(seconds=3))
+
+    await edits(items[2], "After, on Monday")
+    assert "Before\nAfter, on Monday" in clean(fatima.last.text)
+    await edits(items[1], "The road")
+    assert "Before\nThe road\nAfter, on Monday" in clean(fatima.last.text)
+    await edits(items[0], "")
+    assert (await town.events(case))[-1].words == "The road\nAfter, on Monday"
+
+    await town.rows("UPDATE case_events SET words = 'The road\nAfter' WHERE case_id = :id", id=case.id)
+    said = len(await town.events(case))
+    await edits(items[2], "After, on Tuesday")
     assert "This was part of a longer text" in town.huda.last.text
+    assert len(await town.events(case)) == said
 
 
 async def test_a_caption_that_comes_after_its_album_was_noted_is_a_note_too(town: DeskTown) -> None:
