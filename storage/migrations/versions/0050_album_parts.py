@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0049"
-down_revision = "0048"
+revision = "0050"
+down_revision = "0049"
 
 
 def upgrade() -> None:
-    run_sql("0049_album_parts.sql")
+    run_sql("0050_album_parts.sql")
