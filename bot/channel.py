@@ -7,6 +7,7 @@ never retries, waits or queues: when and how often is the dispatcher's to know.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from conversations.engine.messages import Outgoing, TapAnswer
@@ -24,6 +25,7 @@ __all__ = [
     "Identity",
     "Limits",
     "Migrated",
+    "Newer",
     "Outcome",
     "Refused",
     "SlowDown",
@@ -102,6 +104,15 @@ class Limits:
     paid: tuple[int, float] = (1000, 1.0)  # broadcasts that are paid for
 
 
+class Newer(StrEnum):
+    """What a channel may show since lately; where it does not, a message is sent in the way it always was."""
+
+    COLOURS = "colours"  # of buttons: `Choice.emphasis`
+    COPYING = "copying"  # `Choice.copies`
+    MOMENTS = "moments"  # `<time>` in a text
+    READERS = "readers"  # `Outgoing.reader`
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a channel takes and shows. Lengths are in the channel's own units."""
@@ -119,6 +130,8 @@ class Capabilities:
     deletes: bool
     reply_keyboard: bool  # a button that shares the person's contact or location
     link_buttons: bool
+    copied_length: int  # of what a button copies
+    newer: frozenset[Newer]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime
 
 from markupsafe import Markup
 
 from locales.bidi import ELLIPSIS, FSI, LRI, PDI, RLI, shorten, utf16
 
-TAGS = frozenset({"b", "i", "code", "blockquote", "a"})
-"""The tags a message may contain; `a` with `href` only."""
+TAGS = frozenset({"b", "i", "code", "blockquote", "a", "time"})
+"""The tags a message may contain; `a` with `href` only, `time` with `unix`: the second that its words name."""
+
+_TIME = re.compile(r'<time unix="([0-9]+)">(.*?)</time>', re.DOTALL)
 
 _TAG = re.compile(r"</?([a-z]+)(?:\s[^<>]*)?>")
 _PIECE = re.compile(r"(</?[a-z]+(?:\s[^<>]*)?>)|(&(?:#\w+|\w+);)|([^<&]|[<&])", re.DOTALL)
@@ -24,6 +27,18 @@ _OPENERS = frozenset({LRI, RLI, FSI})
 def to_plain(markup: str) -> str:
     """The characters a person sees, bidi marks included, without the tags."""
     return html.unescape(_TAG.sub("", markup))
+
+
+def moment(words: Markup, at: datetime) -> Markup:
+    """Words that name a moment, which a channel may let people put into their calendar."""
+    return Markup(f'<time unix="{int(at.timestamp())}">{words}</time>')  # noqa: S704 — parts of what was markup
+
+
+def moments_as(markup: str, tag: str) -> str:
+    """The text with its moments in a tag of the channel's own; "" leaves their words alone."""
+    if "<time " not in markup:
+        return markup
+    return _TIME.sub(rf'<{tag} unix="\1">\2</{tag}>' if tag else r"\2", markup)
 
 
 def length(markup: str) -> int:

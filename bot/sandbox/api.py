@@ -58,6 +58,8 @@ _METHODS: Mapping[str, Method] = {
         "editMessageReplyMarkup": methods_edit.edit_message_reply_markup,
         "deleteMessage": methods_edit.delete_message,
         "deleteMessages": methods_edit.delete_messages,
+        "editEphemeralMessageText": methods_edit.edit_ephemeral_message_text,
+        "deleteEphemeralMessage": methods_edit.delete_ephemeral_message,
         "answerCallbackQuery": methods_edit.answer_callback_query,
         "setMessageReaction": methods_edit.set_message_reaction,
         "pinChatMessage": methods_edit.pin_chat_message,
@@ -91,6 +93,8 @@ _CIRCUMSTANCES = (
     "Bad Request: message thread not found",
     "Bad Request: have no write access",
     "Bad Request: not enough rights to send",
+    "Bad Request: BOT_NOT_ADMIN",
+    "Bad Request: USER_NOT_PARTICIPANT",
 )
 
 

@@ -30,6 +30,7 @@ TAGS = {
     "a": "text_link",
     "blockquote": "blockquote",
     "tg-emoji": "custom_emoji",
+    "tg-time": "date_time",
 }
 _OPENING = {
     "bold": "b",
@@ -55,6 +56,8 @@ _AUTOMATIC = re.compile(
     r"|(?P<phone_number>\+\d{8,15}\b)"
 )
 _MAY_BE_AUTOMATIC = re.compile(r"[/@#+]|www\.")
+_DATE_TIME_FORMAT = re.compile("r|w?[dD]?[tT]?")
+_UNIX = re.compile("[0-9]{1,11}")
 _MENTION = re.compile(r"tg:(?://)?user\?id=(\d{1,18})")
 
 
@@ -76,6 +79,7 @@ class _Open:
     argument: str
     offset: int  # UTF-16 units of text before it
     start: int  # characters of text before it
+    shown_as: str = ""  # of a moment
 
 
 def clean(text: str) -> str:
@@ -141,10 +145,12 @@ class _HtmlReader:
             raise self.error("Unclosed start tag", at)
         if tag not in TAGS:
             raise self.error(f'Unsupported start tag "{tag}"', at)
-        argument, end = self.attributes(tag, at, end)
+        argument, shown_as, end = self.attributes(tag, at, end)
         if tag == "span" and argument != "tg-spoiler":
             raise self.error('Tag "span" must have class "tg-spoiler"', at)
-        self.opened.append(_Open(tag, argument, self.units, self.chars))
+        if tag == "tg-time" and not (_UNIX.fullmatch(argument) and _DATE_TIME_FORMAT.fullmatch(shown_as)):
+            raise self.error('Tag "tg-time" has an invalid attribute "unix" or "format"', at)
+        self.opened.append(_Open(tag, argument, self.units, self.chars, shown_as))
         return end
 
     def name(self, at: int) -> tuple[str, int]:
@@ -154,16 +160,24 @@ class _HtmlReader:
             end += 1
         return self.html[at:end].lower(), end
 
-    def attributes(self, tag: str, begin: int, at: int) -> tuple[str, int]:
-        wanted = {"a": "href", "code": "class", "span": "class", "tg-emoji": "emoji-id", "blockquote": "expandable"}
-        argument = ""
+    def attributes(self, tag: str, begin: int, at: int) -> tuple[str, str, int]:
+        """What a tag says of itself, a moment's `format`, and where the tag ends."""
+        wanted = {
+            "a": "href",
+            "code": "class",
+            "span": "class",
+            "tg-emoji": "emoji-id",
+            "tg-time": "unix",
+            "blockquote": "expandable",
+        }
+        argument = shown_as = ""
         while True:
             while at < len(self.html) and self.html[at].isspace():
                 at += 1
             if at >= len(self.html):
                 raise self.error("Unclosed start tag", begin)
             if self.html[at] == ">":
-                return argument, at + 1
+                return argument, shown_as, at + 1
             matched = _ATTRIBUTE.match(self.html, at)
             if matched is None:
                 raise self.error(f'Empty attribute name in the tag "{tag}"', begin)
@@ -175,6 +189,8 @@ class _HtmlReader:
                 raise self.error("Unexpected end of name token", at)
             if name == wanted.get(tag):
                 argument = unescape(next(filter(None, matched.groups()[2:]), name if name == "expandable" else ""))
+            elif tag == "tg-time" and name == "format":
+                shown_as = unescape(next(filter(None, matched.groups()[2:]), ""))
 
     def close(self, at: int) -> int:
         if not self.opened:
@@ -212,6 +228,8 @@ class _HtmlReader:
             entity["type"] = "expandable_blockquote"
         elif opened.tag == "tg-emoji":
             entity["custom_emoji_id"] = opened.argument
+        elif opened.tag == "tg-time":
+            entity |= {"unix_time": int(opened.argument), "date_time_format": opened.shown_as}
         self.entities.append(entity)
 
     def error(self, what: str, at: int, more: str = "") -> ApiError:
@@ -348,6 +366,8 @@ def _tags(entity: Wire) -> tuple[str, str] | None:
         return "<blockquote expandable>", "</blockquote>"
     if kind == "text_link":
         return f'<a href="{escape(entity["url"])}">', "</a>"
+    if kind == "date_time":
+        return f'<tg-time unix="{entity["unix_time"]}" format="{entity["date_time_format"]}">', "</tg-time>"
     if kind == "text_mention":
         return f'<a href="tg://user?id={entity["user"]["id"]}">', "</a>"
     if kind == "pre":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.sandbox import to_one
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.entities import RichText, given_entities, parse_html, plain
 from bot.sandbox.events import KeyboardShown, Posted, ReplyForced
@@ -29,6 +30,7 @@ class Placement:
     reply_to: Wire | None = None
     thread: int = 0
     paid: bool = False  # beyond the free rate
+    receiver: Account | None = None  # who alone sees it
 
 
 @dataclass(slots=True)
@@ -84,6 +86,7 @@ class Exchange:
             self._replied(params, chat),
             self._thread(params, chat),
             params.flag("allow_paid_broadcast"),
+            to_one.receiver(self.world, self.clock(), chat, params),
         )
 
     def _replied(self, params: Params, chat: Chat) -> Wire | None:
@@ -97,7 +100,7 @@ class Exchange:
         if not message_id:
             return None
         stored = chat.messages.get(message_id)
-        if stored is None:
+        if stored is None or stored.receiver:
             if optional:
                 return None
             raise bad_request("message to be replied not found")
@@ -200,12 +203,14 @@ class Exchange:
         message |= threaded(self.world, chat, placement.thread, placement.reply_to) | content
         if markup.inline:
             message["reply_markup"] = markup.inline
+        if placement.receiver is not None:
+            message |= to_one.fields(chat, placement.receiver)
         self.world.commit(Posted(chat.id, message, editable=markup.keyboard is None))
         if markup.keyboard is not None and markup.keyboard.get("force_reply"):
             self._force_reply(chat, message, markup.keyboard)
         elif markup.keyboard is not None:
             self.world.commit(KeyboardShown(chat.id, shown_keyboard(markup.keyboard)))
-        return message
+        return message if placement.receiver is None else to_one.told(message)
 
     def _force_reply(self, chat: Chat, message: Wire, markup: Wire) -> None:
         """A reply opens on the phones of all, or of those who are mentioned or whose message it answers."""

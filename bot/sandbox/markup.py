@@ -13,6 +13,8 @@ _ACTIONS_TOO = ("switch_inline_query_current_chat", "switch_inline_query_chosen_
 _PRIVATELY_ASKED = {"request_contact": "phone number", "request_location": "location", "request_poll": "poll"}
 _MAX_BUTTONS, _MAX_IN_ROW, _MAX_DATA = 100, 8, 64
 _MAX_PLACEHOLDER = 64
+_MAX_COPIED = 256
+_STYLES = ("danger", "success", "primary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def _check_inline(button: object, *, private: bool) -> None:
         raise _unparsable("inline keyboard button", 'Can\'t find field "text"')
     if not text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
+    _check_style(button, "inline keyboard button")
+    _check_copied(button)
     if button.get("web_app") is not None and not private:
         raise bad_request("BUTTON_TYPE_INVALID")
     data = button.get("callback_data")
@@ -88,6 +92,22 @@ def _check_inline(button: object, *, private: bool) -> None:
         _check_url(str(url))
     elif not any(button.get(action) is not None for action in _ACTIONS[2:] + _ACTIONS_TOO):
         raise _unparsable("inline keyboard button", "Text buttons are unallowed in the inline keyboard")
+
+
+def _check_style(button: Wire, what: str) -> None:
+    """A colour; what else an object says that Telegram does not know, it does not read."""
+    if button.get("style") not in (None, "", *_STYLES):
+        raise _unparsable(what, "Invalid button style specified")
+
+
+def _check_copied(button: Wire) -> None:
+    copied = button.get("copy_text")
+    if copied is None:
+        return
+    if not isinstance(copied, dict) or not isinstance(copied.get("text"), str):
+        raise _unparsable("inline keyboard button", 'Field "copy_text" must be of type Object')
+    if not 1 <= len(copied["text"]) <= _MAX_COPIED:
+        raise bad_request("BUTTON_COPY_TEXT_INVALID")
 
 
 def _check_url(url: str) -> None:
@@ -110,6 +130,7 @@ def _keyboard_rows(rows: object, *, private: bool) -> list[list[Wire]]:
                 raise _unparsable("keyboard button", "KeyboardButton must be a String or an Object")
             if not isinstance(button.get("text"), str) or not button["text"].strip():
                 raise bad_request("keyboard button text must be non-empty")
+            _check_style(button, "keyboard button")
             for asks, what in _PRIVATELY_ASKED.items():
                 if button.get(asks) and not private:
                     raise bad_request(f"{what} can be requested in private chats only")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.sandbox import to_one
 from bot.sandbox.events import Changed, Pinned, Reacted, Removed, TapAnswered
 from bot.sandbox.exchange import Exchange
 from bot.sandbox.markup import read_inline
@@ -69,7 +70,7 @@ def _editable(exchange: Exchange, params: Params) -> tuple[Chat, Stored]:
     if not params.has("message_id"):
         raise bad_request("message identifier is not specified")
     stored = chat.messages.get(params.integer("message_id"))
-    if stored is None:
+    if stored is None or stored.receiver:
         raise bad_request("message to edit not found")
     if not stored.by_bot or not stored.editable or "forward_origin" in stored.wire:
         raise bad_request("message can't be edited")
@@ -97,9 +98,28 @@ def _edit(
 async def delete_message(exchange: Exchange, params: Params) -> bool:
     chat = exchange.reachable(params)
     stored = chat.messages.get(params.integer("message_id"))
-    if stored is None:
+    if stored is None or stored.receiver:
         raise bad_request("message to delete not found")
     _check_deletable(exchange, chat, stored)
+    exchange.world.commit(Removed(chat.id, [stored.wire["message_id"]]))
+    return True
+
+
+async def edit_ephemeral_message_text(exchange: Exchange, params: Params) -> bool:
+    text, chat = exchange.text(params), exchange.reachable(params)
+    stored = to_one.find(chat, params)
+    if stored is None:
+        raise bad_request("message to edit not found")
+    edited = {key: value for key, value in stored.wire.items() if key not in ("text", "entities", "reply_markup")}
+    exchange.world.commit(Changed(chat.id, edited | text.wire() | {"edit_date": exchange.now()}))
+    return True
+
+
+async def delete_ephemeral_message(exchange: Exchange, params: Params) -> bool:
+    chat = exchange.reachable(params)
+    stored = to_one.find(chat, params)
+    if stored is None:
+        raise bad_request("message to delete not found")
     exchange.world.commit(Removed(chat.id, [stored.wire["message_id"]]))
     return True
 

@@ -238,7 +238,7 @@ class Person:
         Looks at the message `on`, else at the newest with such an inline button, then at the reply keyboard.
         Raises AssertionError naming the buttons there are.
         """
-        for stored in reversed(self._chat.messages.values()):
+        for stored in reversed(self._seen()):
             wanted = stored.by_bot and on in {None, stored.wire["message_id"]}
             if wanted and (button := _chosen(label, _inline(stored.wire))):
                 await self._press(stored.wire["message_id"], button)
@@ -289,11 +289,11 @@ class Person:
     @property
     def messages(self) -> list[BotMessage]:
         """What the bot wrote in this chat, oldest first."""
-        return [self._read(stored) for stored in self._chat.messages.values() if stored.by_bot]
+        return [self._read(stored) for stored in self._seen() if stored.by_bot]
 
     @property
     def last(self) -> BotMessage:
-        stored = next((one for one in reversed(self._chat.messages.values()) if one.by_bot), None)
+        stored = next((one for one in reversed(self._seen()) if one.by_bot), None)
         if stored is None:
             raise AssertionError(f"the bot has written nothing yet{self._recent()}")
         return self._read(stored)
@@ -339,7 +339,7 @@ class Person:
         """Assert that the bot writes nothing here for `seconds`."""
         before = self._world.rev
         await asyncio.sleep(seconds)
-        heard = [self._read(one) for one in self._chat.messages.values() if one.by_bot and one.rev > before]
+        heard = [self._read(one) for one in self._seen() if one.by_bot and one.rev > before]
         if heard:
             raise AssertionError(f"the bot should have been quiet, and wrote {heard}")
 
@@ -355,7 +355,7 @@ class Person:
             raise AssertionError(f"{self.account.name} {complaint} within {within:g} s{self._recent()}") from None
 
     def _found(self, part: str) -> BotMessage | None:
-        for stored in reversed(self._chat.messages.values()):
+        for stored in reversed(self._seen()):
             if stored.by_bot and stored.rev > self._mark.rev:
                 message = self._read(stored)
                 if part in message.text:
@@ -381,6 +381,10 @@ class Person:
             raise AssertionError(f"there is no chat {self._place.chat}")
         return chat
 
+    def _seen(self) -> list[Stored]:
+        """The chat's messages, without what others alone see."""
+        return [stored for stored in self._chat.messages.values() if stored.seen_by(self._place.person)]
+
     def _read(self, stored: Stored) -> BotMessage:
         return BotMessage(stored, self._acts.exchange.files, self._world)
 
@@ -388,14 +392,12 @@ class Person:
         return [button for row in (self._chat.keyboard or {}).get("keyboard", ()) for button in row]
 
     def _all_buttons(self) -> list[str]:
-        labels = [
-            one["text"] for stored in self._chat.messages.values() if stored.by_bot for one in _inline(stored.wire)
-        ]
+        labels = [one["text"] for stored in self._seen() if stored.by_bot for one in _inline(stored.wire)]
         return [*dict.fromkeys(labels), *(button["text"] for button in self._reply_keys())]
 
     def _recent(self) -> str:
         lines = []
-        for stored in list(self._chat.messages.values())[-_SHOWN_IN_ERRORS:]:
+        for stored in self._seen()[-_SHOWN_IN_ERRORS:]:
             who = "bot" if stored.by_bot else stored.wire["from"]["first_name"]
             lines.append(f"\n  {who}: {self._read(stored)!r}")
         return f"\nLast in chat {self._chat.id}:{''.join(lines) or ' nothing'}"

@@ -92,6 +92,7 @@ class MessageView:
     topic: int
     buttons: list[list[Wire]]
     reactions: tuple[str, ...]
+    receiver: int  # who alone sees it; 0 for everybody
     service: str  # the kind of a service message, "" for what somebody wrote
     service_names: list[str]
 
@@ -186,6 +187,7 @@ def message_view(stored: Stored) -> MessageView:
         topic=wire.get("message_thread_id", 0),
         buttons=wire.get("reply_markup", {}).get("inline_keyboard", []),
         reactions=stored.reactions,
+        receiver=stored.receiver,
         service=service,
         service_names=names,
     )

@@ -95,6 +95,14 @@ class Stored:
     editable: bool = True  # a message sent with anything but an inline keyboard can't be edited
     reactions: tuple[str, ...] = ()
 
+    @property
+    def receiver(self) -> int:
+        """Who alone of a group sees it; 0 for everybody."""
+        return int(self.wire.get("receiver_user", {}).get("id", 0))
+
+    def seen_by(self, person: int) -> bool:
+        return self.receiver in (0, person)
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -238,7 +246,8 @@ class World:
         for message_id in reversed(chat.messages):
             if message_id <= seen:
                 break
-            count += chat.messages[message_id].wire["from"]["id"] != person
+            stored = chat.messages[message_id]
+            count += stored.wire["from"]["id"] != person and stored.seen_by(person)
         return count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -10,8 +11,21 @@ from telegram import InputFile, InputMediaDocument, InputMediaPhoto, InputMediaV
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.channel import Capabilities, Delivered, Failed, Gone, Identity, Limits, Outcome, Refused, TooLarge
-from bot.telegram import ids
+from bot.channel import (
+    Barred,
+    Capabilities,
+    Delivered,
+    Failed,
+    Gone,
+    Identity,
+    Limits,
+    Newer,
+    Outcome,
+    Refused,
+    TooLarge,
+    Unreachable,
+)
+from bot.telegram import ids, newer, to_one
 from bot.telegram.api import Api
 from bot.telegram.capabilities import CAPABILITIES
 from bot.telegram.errors import (
@@ -29,6 +43,7 @@ from bot.telegram.errors import (
     VOICE_FORBIDDEN,
     outcome,
     says,
+    says_so,
 )
 from bot.telegram.keyboards import buttons, under
 from bot.telegram.links import TelegramLinks
@@ -60,9 +75,16 @@ class TelegramChannel:
 
     name = "telegram"
 
-    def __init__(self, api: Api, open_file: OpenFile, limits: Limits = CAPABILITIES.limits) -> None:
+    def __init__(
+        self,
+        api: Api,
+        open_file: OpenFile,
+        limits: Limits = CAPABILITIES.limits,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._api = api
         self._open_file = open_file
+        self._refusals = newer.Refusals(monotonic)
         self._capabilities = replace(CAPABILITIES, limits=limits)
 
     @property
@@ -102,10 +124,56 @@ class TelegramChannel:
         """Send or edit one message that needs one call; see `split`.
 
         A deleted forum topic is answered in the group itself, and an edit of a message that is gone
-        by a new one: what was to be said is more than where.
+        by a new one: what was to be said is more than where. Newer means that are refused are left out.
         """
         if len(split(message)) > 1:
             return Refused("the message needs several calls and was not split")
+        left_out = self._refusals.of(chat) | (frozenset(Newer) - self._capabilities.newer)
+        if not self.is_group(chat) or edits(message) or message.files or message.place is not None:
+            left_out |= {
+                Newer.READERS
+            }  # in a private chat there is but one; in a group it is words that one alone sees
+        return await self._send_without(chat, message, left_out)
+
+    async def _send_without(self, chat: ChatId, message: Outgoing, left_out: frozenset[Newer]) -> Outcome:
+        said = newer.without(message, left_out)
+        if said is None:
+            return Delivered()
+        uses = newer.used(said)
+        outcome = await self._send_once(chat, newer.in_telegrams_words(said))
+        if isinstance(outcome, Delivered) and said.reader is not None:
+            return await self._shown_to_one(chat, said, outcome)
+        refusal = _refusal(outcome, said)
+        if refusal is None or not uses:
+            return outcome
+        if said.reader is not None and said.reader.tap and says_so(refusal, *TAP_TOO_OLD):
+            reader = said.reader.model_copy(update={"tap": ""})  # who administers the group needs none
+            return await self._send_without(chat, said.model_copy(update={"reader": reader}), left_out)
+        blamed = newer.blamed(refusal, uses)
+        fallen_back = await self._send_without(chat, said, left_out | blamed)
+        if isinstance(fallen_back, Delivered):
+            for one in blamed:
+                self._remember(one, chat, said)
+        return fallen_back
+
+    def _remember(self, refused: Newer, chat: ChatId, said: Outgoing) -> None:
+        if refused is not Newer.READERS:
+            self._refusals.note(refused, newer.EVERYWHERE)
+        elif said.reader is not None and said.reader.tap:  # without a tap it is another question
+            self._refusals.note(refused, chat)
+
+    async def _shown_to_one(self, chat: ChatId, said: Outgoing, sent: Delivered) -> Outcome:
+        """An older server does not know whom a message is for, and has shown it to all."""
+        if all(ids.sent_to_one(message) for message in sent.messages):
+            return sent
+        self._refusals.note(Newer.READERS, newer.EVERYWHERE)
+        if said.reader is None or said.reader.else_all:
+            return sent
+        for message in sent.messages:
+            await self._send_once(chat, Outgoing(delete=message))
+        return Delivered()
+
+    async def _send_once(self, chat: ChatId, message: Outgoing) -> Outcome:
         try:
             return await self._deliver(chat, message)
         except TelegramError as error:
@@ -170,6 +238,8 @@ class TelegramChannel:
 
     async def _delete(self, chat: ChatId, message: MessageId, instead: str, held: str) -> Outcome:
         """Delete a message; where Telegram no longer lets us, put `instead` in its place."""
+        if (mine := ids.sent_to_one(message)) is not None:
+            return await to_one.delete(self._api, ids.chat_number(chat), *mine)
         where, number = ids.chat_number(chat), ids.message_number(message)
         try:
             await self._api.call("deleteMessage", {"chat_id": where, "message_id": number})
@@ -194,6 +264,8 @@ class TelegramChannel:
     async def _edit(self, chat: ChatId, message: Outgoing) -> Outcome:
         edited = message.edit
         assert edited is not None  # noqa: S101 - `edits` looked
+        if (mine := ids.sent_to_one(edited)) is not None:
+            return await to_one.edit(self._api, ids.chat_number(chat), *mine, message)
         try:
             await self._edit_call(chat, edited, message)
         except BadRequest as error:
@@ -228,8 +300,10 @@ class TelegramChannel:
         if not message.text:
             return Refused("the message is empty")
         said = {"chat_id": ids.chat_number(chat), "text": message.text, **_AS_TEXT, **around}
+        if message.reader is not None:
+            said |= to_one.asked(message.reader)
         sent = await self._api.call("sendMessage", said)
-        return Delivered((_id_of(sent),))
+        return Delivered((_id_of(sent, message),))
 
     async def _send_place(self, chat: ChatId, message: Outgoing, around: Around) -> Outcome:
         place = message.place
@@ -303,7 +377,21 @@ def _identity(user: object) -> Identity:
     return Identity(str(found["id"]), username, name, TelegramLinks(username))
 
 
-def _id_of(sent: object) -> MessageId:
+def _refusal(outcome: Outcome, said: Outgoing) -> str | None:
+    """Telegram's words where it refused the message as it is; of one for one person, also where the bot may not."""
+    match outcome:
+        case Refused(error):
+            return error
+        case Barred(reason) | Unreachable(reason) if said.reader is not None:
+            return reason
+        case _:
+            return None
+
+
+def _id_of(sent: object, message: Outgoing) -> MessageId:
+    number = sent.get("ephemeral_message_id") if isinstance(sent, dict) else None
+    if message.reader is not None and type(number) is int and number > 0:
+        return ids.to_one(ids.person_number(message.reader.address), number)
     return _known(sent.get("message_id") if isinstance(sent, dict) else None)
 
 
@@ -332,7 +420,7 @@ def _around(message: Outgoing) -> Around:
         around["allow_paid_broadcast"] = True
     if message.topic is not None:
         around["message_thread_id"] = ids.topic_number(message.topic)
-    if message.reply_to is not None:
+    if message.reply_to is not None and ids.sent_to_one(message.reply_to) is None:
         around["reply_parameters"] = {
             "message_id": ids.message_number(message.reply_to),
             "allow_sending_without_reply": True,

@@ -54,8 +54,12 @@ LONGEST_WAIT: Final = 60.0  # seconds, for calls without which the bot hears not
 
 def says(error: TelegramError, *phrases: str) -> bool:
     """Whether Telegram's words contain one of `phrases`."""
-    said = error.message.lower()
-    return any(phrase in said for phrase in phrases)
+    return says_so(error.message, *phrases)
+
+
+def says_so(words: str, *phrases: str) -> bool:
+    """The same of words that an outcome has kept."""
+    return any(phrase in words.lower() for phrase in phrases)
 
 
 def wait(error: RetryAfter) -> float:

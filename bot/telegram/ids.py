@@ -11,6 +11,7 @@ NO_CHAT: Final = ChatId("")
 
 _CHAT: Final = re.compile(r"-?[1-9][0-9]{0,18}")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,18}")
+_TO_ONE: Final = re.compile(r"one:([1-9][0-9]{0,18}):([1-9][0-9]{0,18})")
 _USERNAME: Final = re.compile(r"@[A-Za-z0-9_]+")
 
 
@@ -28,6 +29,17 @@ def chat_id(number: int) -> ChatId:
 
 def message_id(number: int) -> MessageId:
     return MessageId(str(number))
+
+
+def to_one(person: int, number: int) -> MessageId:
+    """The id of an ephemeral message, which Telegram numbers for each person of a chat."""
+    return MessageId(f"one:{person}:{number}")
+
+
+def sent_to_one(message: MessageId) -> tuple[int, int] | None:
+    """To whom an ephemeral message was sent, and its number; None for one that everybody in its chat sees."""
+    found = _TO_ONE.fullmatch(message)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def topic_id(number: int) -> ForumTopicId:

@@ -40,7 +40,10 @@ _OFFERS: Final = (
     "unique_gift",
 )
 _READ_OF_TAPPED: Final = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
-_READ_OF_REPLIED_TO: Final = (*_READ_OF_TAPPED, "from", "text", "caption")
+_READ_OF_REPLIED_TO: Final = (
+    *_READ_OF_TAPPED,
+    *("from", "text", "caption", "ephemeral_message_id", "receiver_user"),
+)
 
 
 class NotAnUpdate(Exception):
@@ -133,7 +136,7 @@ def _message(update_id: UpdateId, message: Message, bot_username: str, *, edited
         group=not _private(message.chat),
         topic=_topic(message),
         sender=sender,
-        message=ids.message_id(message.message_id),
+        message=_id(message),
         position=message.message_id,
         text=content.text,
         command=content.command,
@@ -303,7 +306,19 @@ def _reply_to(message: Message) -> MessageId | None:
     replied = message.reply_to_message
     if replied is None or replied.message_id == _thread(message):
         return None  # everything in a topic "replies" to the message that opened it
-    return ids.message_id(replied.message_id)
+    return _id(replied)
+
+
+def _id(message: Message) -> MessageId:
+    """Its id; of one that only the bot and one person see, as `ids.to_one` has it."""
+    number = message.api_kwargs.get("ephemeral_message_id")  # python-telegram-bot does not know it yet
+    if type(number) is not int or number <= 0:
+        return ids.message_id(message.message_id)
+    receiver = message.api_kwargs.get("receiver_user")
+    whom = receiver.get("id") if isinstance(receiver, dict) else None
+    if type(whom) is not int and message.from_user is not None:
+        whom = message.from_user.id
+    return ids.to_one(whom, number) if type(whom) is int and whom > 0 else ids.message_id(message.message_id)
 
 
 def _reply_text(message: Message) -> str:

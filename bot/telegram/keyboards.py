@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from conversations.engine.messages import Choice, Outgoing, Request
+from conversations.engine.messages import Choice, Emphasis, Outgoing, Request
 
 Keyboard = dict[str, object]
 """https://core.telegram.org/bots/api#inlinekeyboardmarkup, #replykeyboardmarkup, #replykeyboardremove or #forcereply"""
 
+_STYLES = {Emphasis.MAIN: "primary", Emphasis.CONFIRM: "success", Emphasis.DANGER: "danger"}
 _ASKS = {Request.CONTACT: "request_contact", Request.LOCATION: "request_location"}
 
 
@@ -29,8 +30,15 @@ def buttons(rows: tuple[tuple[Choice, ...], ...]) -> Keyboard:
 
 
 def _button(choice: Choice) -> dict[str, object]:
+    style = {} if choice.emphasis is Emphasis.NONE else {"style": _STYLES[choice.emphasis]}
+    return {"text": choice.label, **_does(choice), **style}
+
+
+def _does(choice: Choice) -> dict[str, object]:
     if choice.web_app:
-        return {"text": choice.label, "web_app": {"url": choice.web_app}}
+        return {"web_app": {"url": choice.web_app}}
     if choice.url:
-        return {"text": choice.label, "url": choice.url}
-    return {"text": choice.label, "callback_data": choice.data}
+        return {"url": choice.url}
+    if choice.copies:
+        return {"copy_text": {"text": choice.copies}}
+    return {"callback_data": choice.data}

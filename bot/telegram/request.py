@@ -20,7 +20,7 @@ from bot.telegram import json_text
 
 INVALID: Final = "Invalid server response"
 _TOKEN_IN_URL: Final = re.compile(r"bot\d+(?::|%3A)[\w-]+", re.IGNORECASE)
-_READ_OF_OUR_MESSAGES: Final = ("message_id", "date", "chat")
+_READ_OF_OUR_MESSAGES: Final = ("message_id", "ephemeral_message_id", "date", "chat")
 _CHUNK: Final = 64 * 1024  # bytes
 
 

@@ -29,7 +29,7 @@ def split(message: Outgoing) -> tuple[Outgoing, ...]:
         return (message,)
     if not message.files and message.place is None and len(message.text) <= CAPABILITIES.text_length // 2:
         return (message,)  # by far the most; a character takes at most two units
-    bare = Outgoing(topic=message.topic, silent=message.silent, paid=message.paid)
+    bare = Outgoing(topic=message.topic, silent=message.silent, paid=message.paid, reader=message.reader)
     media = _media(message, bare)
     if media and not edits(message) and _is_caption(message, media[0]):
         parts = [media[0].model_copy(update={"text": message.text}), *media[1:]]

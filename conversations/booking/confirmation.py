@@ -18,6 +18,7 @@ from conversations.texts.booking import (
     place_of,
     subject_of,
 )
+from conversations.texts.copying import copy_button
 from conversations.texts.draw import draw_lines
 from conversations.texts.meeting import MEETINGS, in_person, where_to_meet
 from locales import N_, Localizer, clean
@@ -103,7 +104,11 @@ async def say_confirmed(turn: Turn, booking: Booking, headline: Markup) -> None:
             else t("You do not need to come to the office. Keep any related documents at hand."),
             _what_next(turn, booking),
         ),
-        (*([] if case is None else [unlink_row(t, booking)]), *appointment_buttons(turn, booking)),
+        (
+            *([] if case is None else [unlink_row(t, booking)]),
+            *appointment_buttons(turn, booking),
+            (copy_button(t, booking.reference),),
+        ),
         files=(check_in_code(turn, booking),) if in_person(booking) else (),
         subject=subject_of(booking),
     )
@@ -162,6 +167,7 @@ def say_waiting(responder: Responder, booking: Booking, place: int) -> None:
         ),
         (
             (Button(label=t.plain("Leave the waiting list"), route="cancel", value=booking.reference),),
+            (copy_button(t, booking.reference),),
             (Button(label=t.plain("My appointments"), route="appointments"), main_menu(t)),
         ),
         subject=subject_of(booking),
@@ -185,6 +191,7 @@ def say_applied(responder: Responder, booking: Booking, draw: Draw) -> None:
         ),
         (
             (Button(label=t.plain("Withdraw from the draw"), route="cancel", value=booking.reference),),
+            (copy_button(t, booking.reference),),
             (Button(label=t.plain("My appointments"), route="appointments"), main_menu(t)),
         ),
         subject=subject_of(booking),

@@ -16,7 +16,7 @@ from conversations.booking.own import not_found, own
 from conversations.engine.draft_step import add_files
 from conversations.engine.drafts import Draft
 from conversations.engine.fields import left_as_it_is, vouched_number
-from conversations.engine.messages import Kind
+from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.registry import Flow
 from conversations.engine.spoken import spoken
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Rows, Step, Turn
@@ -179,7 +179,7 @@ def _actions(turn: Turn, booking: Booking) -> Rows:
                 (calendar_button(turn, ref), Button(label=t.plain("Show code and map"), route="code", value=ref)),
                 (
                     Button(label=t.plain("Reschedule"), route="move", value=ref),
-                    Button(label=t.plain("Cancel"), route="cancel", value=ref),
+                    Button(label=t.plain("Cancel"), route="cancel", value=ref, emphasis=Emphasis.DANGER),
                 ),
             )
         case S.OFFERED:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from conversations.booking.confirmation import calendar_entry, say_code, say_place
 from conversations.booking.day_buttons import slot_label
+from conversations.engine.messages import Emphasis
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, Responder
 from conversations.texts.booking import (
@@ -116,10 +117,10 @@ async def _cost(responder: Responder, booking: Booking) -> Markup:
 
 def _reminder_buttons(responder: Responder, booking: Booking, stage: Stage) -> Buttons:
     t, ref = responder.t, booking.reference
-    attend = (Button(label=t.plain("I will come"), route="attend", value=ref),)
+    attend = (Button(label=t.plain("I will come"), route="attend", value=ref, emphasis=Emphasis.CONFIRM),)
     change = (
         Button(label=t.plain("Reschedule"), route="move", value=ref),
-        Button(label=t.plain("Cancel"), route="cancel", value=ref),
+        Button(label=t.plain("Cancel"), route="cancel", value=ref, emphasis=Emphasis.DANGER),
     )
     return (change,) if stage is Stage.THREE_DAYS else (attend, change)
 

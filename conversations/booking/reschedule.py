@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 from conversations.booking.confirmation import say_confirmed
 from conversations.booking.day_buttons import SLOT, day_rows, number_after, slot_button, time_rows
 from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, slowed_line, why_not
+from conversations.engine.messages import Emphasis
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Reask, Redirect, Step, Turn
 from conversations.texts.booking import subject_of
 from services.bookings import bookings, fair_use, sessions
@@ -148,7 +149,9 @@ class MovingConfirm(MovingStep):
         booking = await self.booking(turn)
         text = t.join_lines(t("<b>Move your appointment?</b>"), self._from_to(turn, booking))
         absorb_unexpected = Button(label=t.plain("Keep the current time"), route="appointment", value=self.reference)
-        return Prompt(text, [[Button(label=t.plain("Confirm"), value="confirm")], [absorb_unexpected]])
+        return Prompt(
+            text, [[Button(label=t.plain("Confirm"), value="confirm", emphasis=Emphasis.CONFIRM)], [absorb_unexpected]]
+        )
 
     def _from_to(self, turn: Turn, booking: Booking | None) -> Markup:
         t, former = turn.t, booking.starts_at if booking else None

@@ -17,6 +17,7 @@ from conversations.booking.step import BookingStep
 from conversations.booking.time_picker import Why
 from conversations.engine.fields import blocked, without_refused
 from conversations.engine.form import Form, Review
+from conversations.engine.messages import Emphasis
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Redirect, Step, Turn
 from conversations.texts.booking import field, subject_of, where
 from services.bookings import bookings, draws, waiting_list
@@ -46,7 +47,10 @@ class Reviewing(BookingStep, Review):
             Markup(),
             self._consent(turn),
         )
-        rows = [[Button(label=confirm, value=self.submit)], *(edits[at : at + 2] for at in range(0, len(edits), 2))]
+        rows = [
+            [Button(label=confirm, value=self.submit, emphasis=Emphasis.CONFIRM)],
+            *(edits[at : at + 2] for at in range(0, len(edits), 2)),
+        ]
         return Prompt(text, rows)
 
     def _consent(self, turn: Turn) -> Markup:

@@ -391,7 +391,7 @@ def _show(turn: Turn, step: Step, prompt: Prompt, why: Markup, number: int) -> t
         Offered(label=button.label, value=button.value, route=button.route)
         for row in buttons
         for button in row
-        if not button.url
+        if not (button.url or button.copies)
     )
     message = Outgoing(
         text=t.join_lines(why, Markup(), prompt.text) if why else prompt.text,
@@ -414,9 +414,9 @@ def _foot(turn: Turn, prompt: Prompt) -> list[Button]:
 
 
 def _choice(step: Step, button: Button, number: int) -> Choice:
-    if button.url or button.route:
+    if button.url or button.route or button.copies:
         return route_choice(button, number)
-    return Choice(label=button.label, data=f"{step.step}:{button.value}:{number}")
+    return Choice(label=button.label, data=f"{step.step}:{button.value}:{number}", emphasis=button.emphasis)
 
 
 def _drop_keyboard(turn: Turn, before: Conversation, why: Markup) -> bool:

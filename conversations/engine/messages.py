@@ -117,13 +117,28 @@ class Incoming(Message):
 # ---------------------------------------------------------------------------- outgoing
 
 
+class Emphasis(StrEnum):
+    """What a button is among others; a channel that can shows it in a colour."""
+
+    NONE = ""
+    MAIN = "main"  # what most people are here for
+    CONFIRM = "confirm"  # it settles what was asked
+    DANGER = "danger"  # it takes something away
+
+
 class Choice(Message):
-    """A button. `data` comes back as `Incoming.choice`; a `url` opens a link, a `web_app` a page in the chat."""
+    """A button. `data` comes back as `Incoming.choice`; a `url` opens a link, a `web_app` a page in the chat.
+
+    `copies` goes into the person's clipboard; where a channel cannot do that, the button is left out, so the message
+    says it as well.
+    """
 
     label: str = Field(min_length=1, max_length=64)
     data: str = Field(default="", max_length=64)
     url: str = ""
     web_app: str = ""  # in a private chat only
+    copies: str = Field(default="", max_length=256)
+    emphasis: Emphasis = Emphasis.NONE
 
 
 class Request(StrEnum):
@@ -141,6 +156,14 @@ class OutgoingFile(Message):
     mime: str = "application/octet-stream"
     content: bytes | None = None
     sha256: str = ""
+
+
+class Reader(Message):
+    """The one member of a group for whom a message is."""
+
+    address: str
+    tap: str = ""  # which this answers
+    else_all: bool = True  # where it can't be shown to one alone: to all, or to nobody
 
 
 class Outgoing(Message):
@@ -173,6 +196,7 @@ class Outgoing(Message):
     reply_to: StoredMessageId | None = None
     react: str = ""  # an emoji under the message it replies to, in place of words
     topic: StoredForumTopicId | None = None
+    reader: Reader | None = None  # None: everybody in the chat
     silent: bool = False
     paid: bool = False  # where the channel takes money for going beyond its free rate: go beyond it
 

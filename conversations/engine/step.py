@@ -17,7 +17,18 @@ from markupsafe import Markup
 from pydantic import Field
 
 from conversations.engine.drafts import FormDraft
-from conversations.engine.messages import Choice, Incoming, Kind, Message, Outgoing, OutgoingFile, Place, Request
+from conversations.engine.messages import (
+    Choice,
+    Emphasis,
+    Incoming,
+    Kind,
+    Message,
+    Outgoing,
+    OutgoingFile,
+    Place,
+    Reader,
+    Request,
+)
 from locales import Catalogues, Digits, Language, Localizer
 from services.actors import NO_SUBJECT, Subject
 from services.bookings.calendar_links import CalendarLinks
@@ -41,6 +52,8 @@ class Button(Message):
     url: str = ""  # instead of a value: opens a link
     web_app: str = ""  # instead of a value: opens a page inside the private chat
     data: str = Field(default="", max_length=64)  # instead of a value: all of it, as the staff's desk reads it
+    copies: str = Field(default="", max_length=256)  # instead of a value: goes into the clipboard
+    emphasis: Emphasis = Emphasis.NONE
 
 
 Rows = Sequence[Sequence[Button]]
@@ -186,10 +199,12 @@ class Responder:
         not_before: datetime | None = None,
         silent: bool = False,
         reply_hint: str = "",
+        reader: Reader | None = None,
     ) -> None:
         """Send a message of its own (without a sound where it is `silent`), or `edit` one.
 
-        Its buttons work at any time. Rows are in reading order. A `reply_hint` has the app open a reply to it.
+        Its buttons work at any time. Rows are in reading order. A `reply_hint` has the app open a reply to it. Of a
+        group only its `reader` is to see it.
         """
         choices = tuple(tuple(route_choice(button) for button in row) for row in rows)
         message = Outgoing(
@@ -203,6 +218,7 @@ class Responder:
             reply_to=reply_to,
             silent=silent,
             reply_hint=reply_hint,
+            reader=reader,
             remains="" if delete_after is None else self.t("🗑 The bot has removed what was here."),
         )
         self.out.append(OutboundMessage(message, subject, supersedes, delete_after, not_before))
@@ -248,9 +264,18 @@ def localizer_of(catalogues: Catalogues, resident: Resident) -> Localizer:
 
 def route_choice(button: Button, number: int = 0) -> Choice:
     """A button that works whatever the conversation does meanwhile."""
-    if button.url or button.data or button.web_app:
-        return Choice(label=button.label, url=button.url, data=button.data, web_app=button.web_app)
-    return Choice(label=button.label, data=f"do:{button.route}:{button.value}:{number}")
+    if button.url or button.data or button.web_app or button.copies:
+        data = button.data
+    else:
+        data = f"do:{button.route}:{button.value}:{number}"
+    return Choice(
+        label=button.label,
+        data=data,
+        url=button.url,
+        web_app=button.web_app,
+        copies=button.copies,
+        emphasis=button.emphasis,
+    )
 
 
 # ---------------------------------------------------------------------------- a step

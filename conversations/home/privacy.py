@@ -8,7 +8,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.booking.my_appointments import OPEN
-from conversations.engine.messages import FileKind, Kind, Outgoing, OutgoingFile
+from conversations.engine.messages import Emphasis, FileKind, Kind, Outgoing, OutgoingFile
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Step, Turn
 from locales import DEFAULT, Language, Localizer
@@ -128,7 +128,7 @@ class Withdrawing(Step):
             t("Your existing requests and appointments will continue. You can withdraw or cancel each one separately."),
             t("We will ask for your consent again before you submit anything new."),
         )
-        return Prompt(text, [[Button(label=t.plain("Withdraw consent"), value="yes")]])
+        return Prompt(text, [[Button(label=t.plain("Withdraw consent"), value="yes", emphasis=Emphasis.DANGER)]])
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice != "yes":
@@ -213,7 +213,7 @@ class Forgetting(Step):
             ),
             t("We will keep only statistics that do not identify anyone."),
         )
-        return Prompt(text, [[Button(label=t.plain("Yes, erase everything"), value="yes")]])
+        return Prompt(text, [[Button(label=t.plain("Yes, erase everything"), value="yes", emphasis=Emphasis.DANGER)]])
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice != "yes":

@@ -11,7 +11,7 @@ from conversations.engine.draft_step import add_files, add_words, words_of
 from conversations.engine.drafts import Draft
 from conversations.engine.engine import DRAFTS_KEPT
 from conversations.engine.fields import keep_files, left_as_it_is
-from conversations.engine.messages import Kind
+from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.spoken import spoken
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.engine.typed_yes_no import refuses
@@ -301,7 +301,7 @@ class Withdrawing(CaseStep):
                 "Withdraw request {reference}? We will stop working on it. You can type a reason if you want to.",
                 reference=t.ref(self.reference),
             )
-            return Prompt(text, ((Button(label=t.plain("Withdraw it"), value="yes"),),))
+            return Prompt(text, ((Button(label=t.plain("Withdraw it"), value="yes", emphasis=Emphasis.DANGER),),))
         text = t.join_lines(
             t(
                 "Withdraw request {reference} for this reason? We will stop working on it.",
@@ -310,7 +310,7 @@ class Withdrawing(CaseStep):
             t("“{words}”", words=t.own(self.reason, 500)),
         )
         rows = (
-            (Button(label=t.plain("Withdraw for this reason"), value="yes"),),
+            (Button(label=t.plain("Withdraw for this reason"), value="yes", emphasis=Emphasis.DANGER),),
             (Button(label=t.plain("Keep it"), route="case", value=self.reference),),
         )
         return Prompt(text, rows, back=False)

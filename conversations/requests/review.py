@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from conversations.engine.fields import blocked_text, without_refused
 from conversations.engine.form import Form, Review
-from conversations.engine.messages import Kind
+from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.requests.adding import hotline
 from conversations.requests.draft import RequestDraft, as_case, remember
@@ -41,7 +41,7 @@ class Reviewing(RequestStep, Review):
             rows = [[Button(label=t.plain("🔄 Try again"), value="again")], *edits]
             return Prompt(summary(turn, draft, lines, _refused(turn, refusal)), rows)
         rows = [
-            [Button(label=t.plain("✅ Submit"), value=self.submit)],
+            [Button(label=t.plain("✅ Submit"), value=self.submit, emphasis=Emphasis.CONFIRM)],
             *_others(turn, draft),
             [_danger_button(turn, draft)],
             *edits,

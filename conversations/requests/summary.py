@@ -10,6 +10,7 @@ from markupsafe import Markup
 from conversations.engine.step import Button, Rows, Turn
 from conversations.requests.draft import RequestDraft, category_of
 from conversations.texts.case import TO_BE_DONE, body_name, body_of, category_name, office_name, place_words, reach
+from conversations.texts.copying import copy_button
 from locales import N_
 from services.cases.duplicates import Similar
 from services.cases.public_view import LONGEST
@@ -196,7 +197,7 @@ def afterwards(turn: Turn, case: Case) -> Rows:
             Button(label=t.plain("View request"), route="case", value=case.reference),
             Button(label=t.plain("Add a photo"), route="add", value=case.reference),
         ),
-        (Button(label=t.plain("Main menu"), route="menu"),),
+        (copy_button(t, case.reference), Button(label=t.plain("Main menu"), route="menu")),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
 
+from conversations.engine.messages import Emphasis
 from conversations.engine.step import Button
 from conversations.staff.context import button
 from locales import N_, Localizer
@@ -34,18 +35,21 @@ class ActionButton:
     menu: str = ""  # the menu's name in a button, where it is not the action's
     by_version: bool = True  # whether an older card's button is stale
     done: str = _DONE
+    emphasis: Emphasis = Emphasis.NONE
 
 
 ACTION_BUTTONS: Mapping[Action, ActionButton] = MappingProxyType(
     {
-        Action.CLAIM: ActionButton(N_("✋ Claim"), by_version=False, done=N_("This request is now assigned to you")),
+        Action.CLAIM: ActionButton(
+            N_("✋ Claim"), by_version=False, done=N_("This request is now assigned to you"), emphasis=Emphasis.MAIN
+        ),
         Action.ASSIGN: ActionButton(N_("👥 Assign"), Asks.CHOICE),
         Action.START: ActionButton(N_("🛠 Start work")),
         Action.ASK: ActionButton(N_("❓ Ask"), Asks.WORDS),
         Action.REPLY: ActionButton(N_("💬 Reply"), Asks.WORDS),
         Action.NOTE: ActionButton(N_("📝 Note"), Asks.WORDS),
-        Action.RESOLVE: ActionButton(N_("☑️ Mark as solved"), Asks.WORDS),
-        Action.REJECT: ActionButton(N_("🚫 Reject"), Asks.WORDS),
+        Action.RESOLVE: ActionButton(N_("☑️ Mark as solved"), Asks.WORDS, emphasis=Emphasis.CONFIRM),
+        Action.REJECT: ActionButton(N_("🚫 Reject"), Asks.WORDS, emphasis=Emphasis.DANGER),
         Action.OUTSIDE: ActionButton(N_("↪️ Outside our remit"), Asks.CHOICE_SHOWN, menu="out"),
         Action.DUPLICATE: ActionButton(N_("🔗 Mark as duplicate"), Asks.EARLIER_CASE),
         Action.CATEGORY: ActionButton(N_("🗂 Change category"), Asks.CHOICE),
@@ -53,7 +57,7 @@ ACTION_BUTTONS: Mapping[Action, ActionButton] = MappingProxyType(
         Action.TRANSFER: ActionButton(N_("➡️ Transfer"), Asks.CHOICE_SHOWN),
         Action.PRIORITY: ActionButton(N_("🔺 Set priority"), Asks.CHOICE),
         Action.ESCALATE: ActionButton(N_("⬆️ Escalate")),
-        Action.ABUSE: ActionButton(N_("⛔️ Mark as abuse"), Asks.CHOICE, by_version=False),
+        Action.ABUSE: ActionButton(N_("⛔️ Mark as abuse"), Asks.CHOICE, by_version=False, emphasis=Emphasis.DANGER),
     }
 )
 
@@ -72,8 +76,8 @@ def action_button(t: Localizer, case: Case, action: Action) -> Button:
     label = t.plain(shown.label)
     match shown.asks:
         case Asks.NOTHING | Asks.WORDS:
-            return button(label, action.value, case.id, case.version)
+            return button(label, action.value, case.id, case.version, emphasis=shown.emphasis)
         case Asks.EARLIER_CASE:
             return button(label, NEARBY, case.id, case.version)
         case Asks.CHOICE | Asks.CHOICE_SHOWN:
-            return button(label, MENU, case.id, case.version, menu_of(action))
+            return button(label, MENU, case.id, case.version, menu_of(action), shown.emphasis)

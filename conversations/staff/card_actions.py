@@ -54,6 +54,7 @@ async def _act(context: StaffContext, tap: Tap, case: Case) -> None:
         await card.refresh(context, result.case)
         if action is Action.CLAIM and result.case.owner != context.person.actor:
             context.toast = await _who_was_first(context, result.case)
+            context.tell_alone(context.t.own(context.toast))
     elif isinstance(result, Applied | AlreadyDone):
         context.toast = context.t.plain(shown.done)
 

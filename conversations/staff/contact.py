@@ -32,6 +32,7 @@ def say_contact(
         ),
         subject=subject,
         reply_to=context.said.message,
+        reader=context.alone,
         delete_after=int(STAYS.total_seconds()),
     )
     context.toast = t.plain("Contact details shown for {minutes}", minutes=t.duration(STAYS))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2s
 from typing import TypeVar
 
+from markupsafe import Markup
 from pydantic import ConfigDict, ValidationError
 
-from conversations.engine.messages import Incoming, Message
+from conversations.engine.messages import Emphasis, Incoming, Message, Reader
 from conversations.engine.step import Button, Responder
 from locales import Catalogues
 from services.casework import pending as pending_rows
@@ -22,6 +23,7 @@ from storage.ids import CaseId, MessageId, OfficeId
 VERB = "desk"
 CHAT = "chat:"  # how the address of one begins who writes as a group or a channel
 _MOST_OF_ARGUMENT = 24
+_TOLD_FOR = 600  # seconds
 _MARK = re.compile(r"[A-Za-z0-9]{1,12}")  # beside which an argument has room for more
 
 
@@ -41,6 +43,21 @@ class StaffContext(Responder):
     def speaks_as_chat(self) -> bool:
         """Whether they write as the group or a channel, as anonymous administrators do: nobody knows who they are."""
         return self.said.group and self.said.sender.address.startswith(CHAT)
+
+    @property
+    def alone(self) -> Reader | None:
+        """Whoever acts, as the one who is to see what is said in a group; None in private, and of one who hides."""
+        said = self.said
+        if not said.group or said.sender.address.startswith(CHAT):
+            return None
+        return Reader(address=said.sender.address, tap=said.tap)
+
+    def tell_alone(self, words: Markup) -> None:
+        """Beside a toast, which is gone in a moment, the same for longer; where a channel can show it to one alone."""
+        if self.alone is None:
+            return
+        reader = self.alone.model_copy(update={"else_all": False})
+        self.say(words, reply_to=self.said.message, reader=reader, delete_after=_TOLD_FOR)
 
     async def member(self) -> Member | None:
         """The rights of whoever acts, looked up once for each update; None where they have none."""
@@ -124,10 +141,17 @@ class Tap:
     argument: str = ""
 
 
-def button(label: str, verb: str, case: int = 0, version: int = 0, argument: str = "") -> Button:
+def button(
+    label: str,
+    verb: str,
+    case: int = 0,
+    version: int = 0,
+    argument: str = "",
+    emphasis: Emphasis = Emphasis.NONE,
+) -> Button:
     """A button of the desk. `argument` is an id of the offices file, a number, or such."""
     assert len(argument) <= _MOST_OF_ARGUMENT, argument  # noqa: S101 - Telegram takes 64 bytes
-    return Button(label=label[:64], data=f"{VERB}:{verb}:{case}:{version}:{argument}")
+    return Button(label=label[:64], data=f"{VERB}:{verb}:{case}:{version}:{argument}", emphasis=emphasis)
 
 
 def button_mark(message: MessageId) -> str:

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from conversations.engine.messages import Emphasis
 from conversations.engine.step import Button, Responder
 from locales import N_, Localizer
+from locales.html import moment
 from services.actors import Subject, booking_subject
 from services.bookings import sessions
 from services.bookings.meetings import Meeting, meeting_of
@@ -138,8 +140,8 @@ def topic_name(work: Work, t: Localizer, topic: str) -> Markup:
 
 
 def when(t: Localizer, starts_at: datetime, ends_at: datetime) -> Markup:
-    """The weekday, the date in both calendars and the time, on two lines."""
-    return t.join_lines(t.full_date(starts_at), t.span(starts_at, ends_at))
+    """The weekday, the date in both calendars and the time, on two lines; the first can go into a calendar."""
+    return t.join_lines(moment(t.full_date(starts_at), starts_at), t.span(starts_at, ends_at))
 
 
 def booked_time(t: Localizer, booking: Booking) -> Markup:
@@ -257,7 +259,7 @@ def appointment_buttons(responder: Responder, booking: Booking) -> tuple[tuple[B
         (calendar_button(responder, reference), *place),
         (
             Button(label=t.plain("Reschedule"), route="move", value=reference),
-            Button(label=t.plain("Cancel"), route="cancel", value=reference),
+            Button(label=t.plain("Cancel"), route="cancel", value=reference, emphasis=Emphasis.DANGER),
         ),
         (Button(label=t.plain("My appointments"), route="appointments"), main_menu(t)),
     )
@@ -287,7 +289,7 @@ def release_rows(t: Localizer, booking: Booking | None) -> tuple[tuple[Button, .
 def offer_buttons(t: Localizer, reference: Reference) -> tuple[tuple[Button, ...], ...]:
     return (
         (
-            Button(label=t.plain("Accept"), route="accept", value=reference),
+            Button(label=t.plain("Accept"), route="accept", value=reference, emphasis=Emphasis.CONFIRM),
             Button(label=t.plain("Decline"), route="decline", value=reference),
         ),
     )

@@ -208,7 +208,7 @@ def _read(text: str, language: str) -> None:
 def _button(choice: Choice) -> None:
     if len(choice.label.encode("utf-16-le")) // 2 > 64:
         raise Broken(f"a label of more than 64 characters: {choice.label!r}")
-    if not choice.url and not _DATA.fullmatch(choice.data):
+    if not (choice.url or choice.copies) and not _DATA.fullmatch(choice.data):
         raise Broken(f"data that no button can carry: {choice.data!r}")
 
 
@@ -218,7 +218,7 @@ class _Tags(HTMLParser):
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in TAGS or any(name != "href" for name, _ in attrs):
+        if tag not in TAGS or any(name not in {"href", "unix"} for name, _ in attrs):
             raise Broken(f"a tag that Telegram does not know: {tag} {attrs}")
         self.open.append(tag)
 

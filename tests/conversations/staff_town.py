@@ -53,7 +53,7 @@ class Colleague(Person):
 
     @property
     def messages(self) -> list[Shown]:
-        return self.town.chats.get(self.chat, [])
+        return self.town.seen_in(self.chat, self.address)
 
     @property
     def person(self) -> StaffPerson:

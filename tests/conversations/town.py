@@ -203,6 +203,11 @@ class Town:
             )
         return waited > 0
 
+    def seen_in(self, chat: str, address: str) -> list[Shown]:
+        """What somebody sees there: all but what is for others alone."""
+        readers = ((shown, shown.message.reader) for shown in self.chats.get(chat, []))
+        return [shown for shown, reader in readers if reader is None or reader.address == address]
+
     def _show(self, chat: str, message: Outgoing) -> MessageId:
         """Have it in a chat; its number there."""
         chat_messages = self.chats.setdefault(chat, [])
@@ -309,7 +314,7 @@ class Person:
 
     @property
     def messages(self) -> list[Shown]:
-        return self.town.chats.get(self.address, [])
+        return self.town.seen_in(self.address, self.address)
 
     @property
     def last(self) -> Shown:

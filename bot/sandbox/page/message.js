@@ -46,6 +46,7 @@ function bubble(view, own, words) {
   if (message.forwarded) {
     parts.push(h("p", { class: "forwarded", dir: "auto" }, `${words.forwardedFrom} `, h("bdi", {}, message.forwarded)));
   }
+  if (message.receiver) parts.push(h("p", { class: "to-one", "data-testid": "to-one" }, icon("eye"), words.onlyYou));
   if (message.quote) parts.push(quote(message.quote, view));
   if (chat.forum && chat.topics[message.topic]) parts.push(h("p", { class: "topic", dir: "auto" }, `# ${chat.topics[message.topic]}`));
   const media = messages.length > 1 ? album(messages, words) : message.media && mediaElement(message.media, words);
@@ -145,9 +146,14 @@ function inlineKeyboard(message, on) {
 
 function inlineButton(message, button, on) {
   const label = h("span", { dir: "auto" }, button.text);
-  const props = { class: "key", "data-testid": "inline-button" };
-  if (button.url) return link(button.url, on, { ...props, class: "key key-link" }, label, icon("link"));
-  if (button.web_app) return h("a", { ...props, class: "key key-link", href: on.app(button.web_app.url), target: "_blank", rel: "noopener" }, label, icon("link"));
+  const look = button.style ? `key key-${button.style}` : "key";
+  const props = { class: look, "data-testid": "inline-button" };
+  if (button.url) return link(button.url, on, { ...props, class: `${look} key-link` }, label, icon("link"));
+  if (button.copy_text) {
+    const copied = button.copy_text.text;
+    return h("button", { ...props, class: `${look} key-link`, type: "button", "data-copies": copied, onclick: () => on.copy(copied) }, label, icon("copy"));
+  }
+  if (button.web_app) return h("a", { ...props, class: `${look} key-link`, href: on.app(button.web_app.url), target: "_blank", rel: "noopener" }, label, icon("link"));
   const element = h("button", { ...props, type: "button", "data-callback": button.callback_data }, label);
   element.addEventListener("click", () => on.tap(message, button, element));
   return element;

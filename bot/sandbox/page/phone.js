@@ -129,7 +129,7 @@ export class Phone {
 
   #listParts() {
     const chats = this.store.chatsOf(this.person)
-      .map((chat, order) => ({ chat, last: this.store.last(chat.id), order }))
+      .map((chat, order) => ({ chat, last: this.store.last(chat.id, this.person), order }))
       .sort((a, b) => (b.last?.date ?? 0) - (a.last?.date ?? 0) || a.order - b.order);
     return [
       h("header", { class: "bar list-bar" }, h("h2", {}, this.words.chats), this.#languageButton()),
@@ -219,7 +219,7 @@ export class Phone {
       this.#drawPinned();
       if (!days.length && !this.chat.group) inner.replaceChildren(this.#welcome());
     });
-    const last = this.store.last(this.chatId);
+    const last = this.store.last(this.chatId, this.person);
     if (last && last.id > (this.chat.seen[this.personId] ?? 0) && document.visibilityState === "visible") this.act("saw", { message: last.id });
   }
 
@@ -234,7 +234,7 @@ export class Phone {
   // Days, each with its line, messages and albums in the order they are shown; `signature` changes when one must be
   // drawn anew. A day's line sticks to the top no longer than its day is in view.
   #days() {
-    const messages = [...this.store.list(this.chatId).values()].sort((a, b) => a.id - b.id).filter((one) => this.topic === null || one.topic === this.topic);
+    const messages = this.store.seenBy(this.person, this.chatId).sort((a, b) => a.id - b.id).filter((one) => this.topic === null || one.topic === this.topic);
     const groups = [];
     for (const message of messages) {
       const before = groups.at(-1);
@@ -282,6 +282,7 @@ export class Phone {
       link: (url) => this.#ownLink(url),
       jump: (id) => this.#jump(id),
       tap: (message, button, element) => this.#tap(message, button, element),
+      copy: (text) => { navigator.clipboard?.writeText(text).catch(() => {}); this.toast(this.words.copied(text)); },
       app: (url) => `/phones/app?person=${this.personId}&url=${encodeURIComponent(url)}`,
       actions: (message, anchor) => this.#messageMenu(message, anchor),
       reply: (message) => this.#reply(message),

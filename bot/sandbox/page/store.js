@@ -105,8 +105,13 @@ export class Store extends EventTarget {
     return this.messages.get(chat);
   }
 
-  last(chat) {
-    return [...this.list(chat).values()].at(-1);
+  // Without what others alone see.
+  seenBy(person, chat) {
+    return [...this.list(chat).values()].filter((one) => !one.receiver || one.receiver === person.id);
+  }
+
+  last(chat, person) {
+    return this.seenBy(person, chat).at(-1);
   }
 
   chatsOf(person) {
@@ -119,7 +124,7 @@ export class Store extends EventTarget {
 
   unread(chat, person) {
     const seen = chat.seen[person.id] ?? 0;
-    return [...this.list(chat.id).values()].filter((one) => one.id > seen && one.sender !== person.id).length;
+    return this.seenBy(person, chat.id).filter((one) => one.id > seen && one.sender !== person.id).length;
   }
 
   role(person) {

@@ -1,6 +1,7 @@
 // Text with entities, to elements. Offsets are UTF-16 units, which is what JavaScript's strings count in.
 
 import { h } from "./dom.js";
+import { fullTime } from "./words.js";
 
 const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
@@ -55,6 +56,8 @@ function elementFor(entity, words, on) {
       element.addEventListener("keydown", (event) => event.key === "Enter" && show());
       return element;
     }
+    case "date_time":
+      return h("time", { class: "moment", datetime: new Date(entity.unix_time * 1000).toISOString(), title: fullTime(entity.unix_time, "en") });
     case "mention":
     case "text_mention":
     case "hashtag":

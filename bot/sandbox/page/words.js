@@ -21,6 +21,7 @@ const WORDS = {
     noCommands: "The bot has set no commands", caption: "Caption (optional)", photoFrom: "Send a photo", notInside: "The bot is not in this group",
     openPhoto: "Open the photo", delete: "Delete", leave: "Leave the group", people: "Members", remove: "Remove", add: "Add",
     administrator: "administrator", notMembers: "Not in the group", openTopic: "Open a topic", topicName: "Name of the topic",
+    onlyYou: "Only you see this", copied: (text) => `Copied: ${text}`,
     topics: "Topics", allTopics: "All", general: "General", actingAs: "Acting as", comma: ",",
   },
   ar: {
@@ -43,6 +44,7 @@ const WORDS = {
     noCommands: "لم تُحدَّد أوامر", caption: "تعليق (اختياري)", photoFrom: "إرسال صورة", notInside: "الروبوت ليس في هذه المجموعة",
     openPhoto: "فتح الصورة", delete: "حذف", leave: "مغادرة المجموعة", people: "الأعضاء", remove: "إزالة", add: "إضافة",
     administrator: "مدير المجموعة", notMembers: "خارج المجموعة", openTopic: "فتح موضوع", topicName: "اسم الموضوع",
+    onlyYou: "لا يظهر هذا لغيركم", copied: (text) => `تم النسخ: \u2068${text}\u2069`,
     topics: "المواضيع", allTopics: "الكل", general: "عام", actingAs: "التصرف باسم", comma: "،",
   },
 };

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from conversations.booking import start as booking_start
-from conversations.engine.messages import FileKind
+from conversations.engine.messages import Emphasis, FileKind
 from locales import Language, clean, without_marks
 from locales.html import to_plain
 from storage.database import Database, Dialect
@@ -98,6 +98,10 @@ async def test_the_confirmation_has_everything(town: DayTown) -> None:
     assert "09:15" in card.text
     assert "Capital Municipality" in card.text
     assert {"Add to calendar", "📍 Map", "Reschedule", "Cancel", "My appointments", "Main menu"} <= set(labels(card))
+    assert known(card.find("Copy the reference")).copies == reference
+    assert known(card.find("Cancel")).emphasis is Emphasis.DANGER
+    starts_at = known((await town.booking(reference)).starts_at)
+    assert f'<time unix="{int(starts_at.timestamp())}">' in card.message.text
     assert [(file.kind, file.mime) for file in card.message.files] == [(FileKind.PHOTO, "image/png")]
     assert fatima.new == [card]  # the summary itself became what was received, without buttons
     received = fatima.sees("Details we sent to")

@@ -136,6 +136,10 @@ async def test_of_two_who_claim_one_has_it_and_the_other_learns_who(town: DeskTo
     assert town.yusuf.toast == "تم إسناد الطلب إليكم"
     assert "Yusuf" in town.huda.toast
     assert "has already taken this request" in town.huda.toast
+    assert "has already taken this request" in town.huda.last.text
+    town.yusuf.does_not_see("has already taken this request")
+    await town.wait(timedelta(minutes=11))
+    town.huda.does_not_see("has already taken this request")
 
 
 async def test_who_taps_an_older_card_is_not_told_that_its_owner_was_first(town: DeskTown, case: Case) -> None:
@@ -246,6 +250,7 @@ async def test_the_contact_is_shown_on_a_press_written_down_and_gone_after_ten_m
 ) -> None:
     await presses(town.huda, card(town, case), "المزيد", "بيانات التواصل")
     assert any("Fatima Ali" in one.text for one in town.huda.messages)
+    town.yusuf.does_not_see("Fatima Ali")
     assert await audited(town, "case.contact") == ["staff:9001"]
     await town.wait(timedelta(minutes=9))
     assert any("Fatima Ali" in one.text for one in town.huda.messages)
