@@ -48,7 +48,7 @@ class Wish(Message):
 
 
 class BookingDraft(FormDraft):
-    """Everything entered so far. `told`, `prepared`, `registered`: a question that may be skipped was asked."""
+    """Everything entered so far. `told`, `prepared`, `registered`: what may be skipped was asked."""
 
     form: ClassVar[str] = "booking"
     max_files: ClassVar[int] = 10
@@ -93,7 +93,7 @@ class BookingDraft(FormDraft):
 def new_draft(turn: Turn, office: OfficeId, before: BookingDraft | None = None) -> BookingDraft:
     """A draft with what is known of the resident, and with what was told in the one before."""
     if before is not None:
-        return before.but(office=office, seat=None, line=None, topic="", told=False, prepared=False, reviewing=False)
+        return before.but(office=office, seat=None, line=None, told=False, prepared=False, reviewing=False)
     name = take_name(turn, turn.resident.name)
     return BookingDraft(
         office=office,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from conversations.booking import meeting
+from conversations.booking.about import TellingAbout
 from conversations.booking.day_and_time import ChoosingDay
 from conversations.booking.draft import BookingDraft
 from conversations.booking.office import ChoosingOffice, receives
@@ -22,6 +23,7 @@ from conversations.booking.subject import (
     NamingProject,
     NamingRegistration,
     described,
+    topic_is_required,
 )
 from conversations.booking.visitors import GivingName, GivingPhone, PreparingVisit
 from conversations.booking.wishes import granted
@@ -55,8 +57,8 @@ def _time(turn: Turn, draft: BookingDraft) -> Markup | None:
     return t.join_lines(t.full_date(line.day), how)
 
 
-def _topic(responder: Responder, told: Told) -> Markup:
-    return topic_name(responder.work, responder.t, told.topic)
+def _topic(responder: Responder, told: Told) -> Markup | None:
+    return topic_name(responder.work, responder.t, told.topic) if told.topic else None
 
 
 def _description(turn: Turn, draft: BookingDraft) -> Markup:
@@ -122,18 +124,25 @@ DESCRIPTION = BookingField(
     name="matter",
     label=N_("Description"),
     question=DescribingSubject,
-    answered=lambda _, draft: draft.told,
+    answered=lambda *_: True,  # told on the screen that asks for all of it
+    on_the_way=never,
     summary=_description,
 )
 FIELDS: tuple[BookingField, ...] = (
     TIME,
     MEETING,
     BookingField(
+        name="about",
+        question=TellingAbout,
+        answered=lambda _, draft: draft.told and draft.prepared,
+    ),
+    BookingField(
         name="topic",
         label=N_("Topic"),
         question=ChoosingTopic,
-        answered=lambda _, draft: draft.topic != "",
-        summary=_topic,
+        answered=lambda turn, draft: draft.topic != "" or not topic_is_required(turn, draft),
+        on_the_way=never,
+        summary=lambda turn, draft: _topic(turn, draft) or turn.t("not chosen"),
         details=_topic,
     ),
     DESCRIPTION,
@@ -141,7 +150,8 @@ FIELDS: tuple[BookingField, ...] = (
         name="visit",
         label=N_("Companions"),
         question=PreparingVisit,
-        answered=lambda _, draft: draft.prepared,
+        answered=lambda *_: True,
+        on_the_way=never,
         summary=_visit,
         details=_visit,
     ),

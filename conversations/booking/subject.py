@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from conversations.booking.day_and_time import ChoosingDay, ChoosingTime, chosen_day
+from conversations.booking.day_and_time import ChoosingDay, chosen_day
 from conversations.booking.draft import BookingDraft, add_said
 from conversations.booking.step import BookingStep
 from conversations.booking.time_picker import day_typed
@@ -17,8 +17,7 @@ from conversations.engine.step import Answer, Button, Continue, Next, Previous, 
 from conversations.engine.typed_date import too_short_to_keep
 from conversations.engine.typed_yes_no import refuses
 from conversations.texts.booking import SHORT_WORDS, topic_name
-from services.bookings.availability import HOLD
-from services.offices.offices import TopicId
+from services.offices.offices import Ask, TopicId
 from services.text.normalise import clean, latin_digits, search
 from storage.ids import StoredMessageId
 
@@ -32,17 +31,8 @@ class ChoosingTopic(BookingStep):
         t, draft = turn.t, self.draft
         topics = turn.work.offices.topics
         rows = [[Button(label=f"{one.emoji} {t.pick_plain(one.name)}"[:64], value=one.id)] for one in topics]
-        held = None
-        if draft.seat is not None and not draft.reviewing:
-            held = t(
-                "We will hold your time on {moment} for {minutes}.",
-                moment=t.moment(draft.seat.starts_at),
-                minutes=t.duration(HOLD),
-            )
-        elif draft.line is not None and not draft.reviewing:
-            held = t("You are joining the waiting list for {date}.", date=t.date(draft.line.day))
         now = now_line(turn, topic_name(turn.work, t, draft.topic) if draft.topic else None)
-        text = t.join_lines(held, t("What is the meeting about?"), now)
+        text = t.join_lines(t("What is the meeting about?"), now)
         return Prompt(text, [keep_row(turn, offered=draft.topic != ""), *rows])
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
@@ -50,7 +40,7 @@ class ChoosingTopic(BookingStep):
         if answer.choice:
             topic = offices.topic(TopicId(answer.choice))
             return self.answer(topic=topic.id) if topic else self
-        if (asked := await _another_day(turn, self, answer)) is not None:
+        if (asked := await another_day(turn, self, answer)) is not None:
             return asked
         kept = await self.absorb_unexpected(turn)  # typed words describe the subject, and often tell the topic with it
         found = search(answer.text[:SHORT_WORDS], offices.topics, limit=1)
@@ -58,18 +48,18 @@ class ChoosingTopic(BookingStep):
             return Reask(kept.why, kept.step.answer(topic=found[0].id))
         return kept
 
-    async def back(self, turn: Turn) -> Step | Previous | None:
-        seat = self.draft.seat
-        if seat is None or self.draft.reviewing:
-            return await super().back(turn)
-        return ChoosingTime(draft=self.draft, session=seat.session)
+
+def topic_is_required(turn: Turn, draft: BookingDraft) -> bool:
+    """Whether the office gives no appointment without a topic."""
+    office = turn.work.offices.get(draft.office)
+    return office is not None and Ask.TOPIC in office.asks
 
 
 # ---------------------------------------------------------------------------- the subject
 
 
 class DescribingSubject(BookingStep):
-    """In words, a voice note, photos or documents, as many as it takes; nothing at all is an answer too."""
+    """From the summary: in words, a voice note, photos or documents; nothing at all is an answer too."""
 
     step: Literal["booking:matter"] = "booking:matter"
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
@@ -95,7 +85,7 @@ class DescribingSubject(BookingStep):
             return DescribingSubject(draft=self.draft.but(files=()))
         if answer.kind is not Kind.TEXT:
             return await self.absorb_unexpected(turn)
-        if (asked := await _another_day(turn, self, answer)) is not None:
+        if (asked := await another_day(turn, self, answer)) is not None:
             return asked
         before = self.draft.but(pieces=()) if self.draft.reviewing else self.draft
         added = await add_said(turn, before)
@@ -146,10 +136,11 @@ class MeaningDay(BookingStep):
         )
 
     async def back(self, turn: Turn) -> Step | Previous | None:
-        return (DescribingSubject if self.of_matter else ChoosingTopic)(draft=self.draft)
+        asked = (DescribingSubject if self.of_matter else ChoosingTopic)(draft=self.draft)
+        return asked if self.of_matter else Previous(asked, self.draft)
 
 
-async def _another_day(turn: Turn, asked: BookingStep, answer: Answer) -> MeaningDay | None:
+async def another_day(turn: Turn, asked: BookingStep, answer: Answer) -> MeaningDay | None:
     """Ask about words that are nothing but another day of the office's: they may be meant to change the time."""
     if not any(map(str.isalpha, answer.text)) and not re.search(r"\d\D+\d", answer.text):
         return None  # a lone number

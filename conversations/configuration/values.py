@@ -26,7 +26,11 @@ _KINDS = {
     CaseKind.SERVICE_REQUEST: N_("Service request"),
     CaseKind.INQUIRY: N_("Inquiry"),
 }
-_ASKS = {Ask.PROJECT: N_("Name of the project"), Ask.COMMERCIAL_REGISTRATION: N_("Commercial registration")}
+_ASKS = {
+    Ask.TOPIC: N_("Topic of the meeting"),
+    Ask.PROJECT: N_("Name of the project"),
+    Ask.COMMERCIAL_REGISTRATION: N_("Commercial registration"),
+}
 _NEEDS = {PlaceNeed.REQUIRED: N_("Required"), PlaceNeed.OPTIONAL: N_("Optional"), PlaceNeed.NONE: N_("Not asked for")}
 _MANNERS = {
     "reply": N_("Official reply"),

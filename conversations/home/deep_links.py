@@ -4,7 +4,8 @@ A payload is `<what>_<which>` with an optional `-<source>`:
 
 | payload                | opens                                              |
 |------------------------|----------------------------------------------------|
-| `book_capital`         | a booking with an office                           |
+| `book_capital`         | the days of an office                              |
+| `day_12`               | the times of one of them                           |
 | `complain_capital`     | a complaint to it                                  |
 | `suggest_capital`      | a suggestion to it                                 |
 | `track_C-7K3M-2QF`     | a request or an appointment, for whose it is       |
@@ -20,8 +21,9 @@ A payload is `<what>_<which>` with an optional `-<source>`:
 | `news_12-0`            | what a button of an announcement opens, and counts it |
 
 Telegram allows letters, digits, `_` and `-`, 64 in all. The longest beginning that names an office or a
-reference is which, so either may have hyphens of its own; the rest is the source. Following a link shows
-what it would open; nothing happens before the button is tapped.
+reference is which, so either may have hyphens of its own; the rest is the source. A link to an appointment goes
+straight to the days, as whoever scans a poster expects. Any other shows what it would open. Nothing is booked or
+sent by following one.
 """
 
 from __future__ import annotations
@@ -53,6 +55,7 @@ _PAYLOAD = re.compile(r"(?P<what>[a-z]+)_(?P<rest>[A-Za-z0-9_-]{1,56})")
 
 class What(StrEnum):
     BOOK = "book"
+    DAY = "day"
     COMPLAIN = "complain"
     SUGGEST = "suggest"
     TRACK = "track"
@@ -91,7 +94,7 @@ class Link:
     @property
     def counted_as(self) -> str:
         """Its name in the reports; a person's reference has no place there."""
-        return self.what if self.what in {What.TRACK, What.CHECK_IN} else f"{self.what}_{self.which}"
+        return self.what if self.what in {What.DAY, What.TRACK, What.CHECK_IN} else f"{self.what}_{self.which}"
 
 
 def parse(offices: Offices, payload: str) -> Link | None:
@@ -102,10 +105,16 @@ def parse(offices: Offices, payload: str) -> Link | None:
     what, rest = What(match["what"]), match["rest"]
     cuts = [len(rest), *(place for place in range(len(rest) - 1, 0, -1) if rest[place] == "-")]
     for cut in cuts:
-        which = _reference(rest[:cut]) if what in _OF_REFERENCE else _office(offices, rest[:cut])
+        which = _which(offices, what, rest[:cut])
         if which is not None:
             return Link(what, which, _source(rest[cut + 1 :]))
     return None
+
+
+def _which(offices: Offices, what: What, text: str) -> str | None:
+    if what is What.DAY:
+        return text if re.fullmatch(r"\d{1,12}", text, re.ASCII) else None
+    return _reference(text) if what in _OF_REFERENCE else _office(offices, text)
 
 
 def _reference(text: str) -> str | None:
@@ -197,6 +206,11 @@ async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
     if link.what in {What.TRACK, What.CHECK_IN}:
         # These routes show it to its owner, and nothing to anyone else.
         return Redirect("case" if link.which.startswith("C") else "appointment", link.which)
+    if link.what is What.DAY:
+        return Redirect("book_day", link.which)
+    office = turn.work.offices.get(OfficeId(link.which))
+    if link.what is What.BOOK and office is not None and office.customer_day:
+        return Redirect("book", office.id)
     return Followed.model_validate({"what": link.what, "office": link.which})
 
 

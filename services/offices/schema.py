@@ -391,6 +391,7 @@ class Contacts(FileModel):
 class Ask(StrEnum):
     """What an office asks beyond the usual before an appointment."""
 
+    TOPIC = "topic"  # which may be left open elsewhere
     PROJECT = "project"
     COMMERCIAL_REGISTRATION = "commercial_registration"
 

@@ -109,9 +109,8 @@ class DayTown(Town):
         await person.says("/book")
         await person.taps(day or self.day())
         await person.taps(time)
-        await person.taps("Building permits")
         await person.says("The permit is late")
-        await person.taps("Only me")
+        await person.taps("Continue")
         if "number can the municipality call" in person.last.text:
             await person.says(phone)
         await person.taps("Confirm")
@@ -125,9 +124,7 @@ class DayTown(Town):
             await other.taps(day or self.day())
             first = next(label for row in other.buttons for label in row if ":" in label)
             await other.taps(first)
-            await other.taps("Building permits")
-            await other.taps("Skip")
-            await other.taps("Only me")
+            await other.taps("Continue")
             await other.says(f"3312{number:02}56")
             await other.taps("Confirm")
 

@@ -1,7 +1,8 @@
 """A conversation that an earlier release stored goes on from where it stood.
 
 `stored_steps.json` holds steps as release 0.1 stored them, with the answer that was given there and the step that
-followed. Steps that are stored in future may hold more, but what these hold must still be read.
+followed. Steps that are stored in future may hold more, but what these hold must still be read. Where three questions
+followed one another then, one screen now asks for all that is open of them, and Back from the topic leads to it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ pytestmark = pytest.mark.starts_at(SUNDAY)  # the records name days
 PHOTO = "(photo)"
 #: What is another in each run.
 VARIES = frozenset({"reference", "message"})
+SCREEN = "booking:about"
+THREE_QUESTIONS = frozenset({"booking:topic", "booking:matter", "booking:visit"})
 
 
 class Stored(BaseModel):
@@ -194,6 +197,20 @@ def within(part: JsonValue, whole: JsonValue) -> JsonValue:
     return whole
 
 
+def on_one_screen(step: JsonValue) -> JsonValue:
+    """A step that followed, with the screen in the place of the three questions."""
+    if isinstance(step, dict):
+        return {key: on_one_screen(value) for key, value in step.items()}
+    return SCREEN if isinstance(step, str) and step in THREE_QUESTIONS else step
+
+
+def followed(stored: Stored) -> tuple[JsonValue, ...]:
+    """The steps that may follow now."""
+    if stored.step["step"] == "booking:topic" and stored.answer == "Back":
+        return ({"step": SCREEN, "draft": stored.next["draft"]},)
+    return stored.next, on_one_screen(stored.next)
+
+
 @pytest.mark.parametrize("name", CONVERSATIONS)
 async def test_a_conversation_stored_by_an_earlier_release_goes_on(town, name):
     conversation = Conversation(town, await BEFORE[name](town))
@@ -201,7 +218,8 @@ async def test_a_conversation_stored_by_an_earlier_release_goes_on(town, name):
         await conversation.stands_at(stored)
         await conversation.answers(stored.answer)
         reached = await conversation.step()
-        assert within(stored.next, reached) == stored.next, f"after {stored.answer!r} at {stored.step['step']}"
+        expected = followed(stored)
+        assert any(within(one, reached) == one for one in expected), f"{stored.answer!r} at {stored.step['step']}"
 
 
 def test_every_step_of_both_flows_is_among_them():

@@ -155,7 +155,7 @@ async def _book(resident: Resident, figures: Figures, chance: random.Random) -> 
     if await resident.sees_one_of(_TIMES, _ALL_TAKEN, _NEAREST, _NONE) != _TIMES:
         return
     await resident.taps_first()
-    if await resident.sees_one_of("What is the meeting about?", _TAKEN) == _TAKEN:
+    if await resident.sees_one_of("Write what the municipality should know, or send", _TAKEN) == _TAKEN:
         return
     await resident.tells_booking("About the road")
     await resident.taps("Confirm")

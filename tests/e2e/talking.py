@@ -132,8 +132,6 @@ class Resident:
     async def books(self, words: str = "The permit is late", *, office: str = "capital", phone: str = "") -> str:
         """Book the first free time, from the link on a poster; the reference."""
         await self.says(f"/start book_{office}-poster")
-        await self.sees("On Customer Day, the Director General meets citizens and residents")
-        await self.taps("📅 Book a Customer Day appointment")
         await self.sees("people face to face. Which day suits you?")
         await self.taps_day()
         await self.sees("Which time suits you? A meeting")
@@ -147,8 +145,6 @@ class Resident:
     async def waits_in_line(self) -> None:
         """Join the waiting list of the first day, which is full."""
         await self.says("/start book_capital")
-        await self.sees("On Customer Day, the Director General meets citizens and residents")
-        await self.taps("📅 Book a Customer Day appointment")
         await self.sees("<b>Customer Day</b> · {office}")
         await self.taps_day(free=False)
         await self.is_answered()
@@ -158,13 +154,11 @@ class Resident:
         await self.sees("You are on the")
 
     async def tells_booking(self, words: str, phone: str = "") -> None:
-        """From the question about the topic to the summary."""
-        await self.sees("What is the meeting about?")
-        await self.taps_first()
-        await self.sees("What should the municipality know before the meeting?")
+        """From the screen with all that is optional to the summary."""
+        await self.sees("Write what the municipality should know, or send")
         await self.says(words)
-        await self.sees("Will anyone come with you? Do you need any arrangements?")
-        await self.taps("Only me, no arrangements")
+        await self.sees("Write what the municipality should know, or send")
+        await self.taps("Continue")
         asked, summary = "What number can the municipality call about", "Check the details, then confirm."
         if await self.sees_one_of(asked, summary) == asked:  # whoever booked before is not asked again
             await self.says(phone or f"3312{self.person.account.id % 10_000:04}")

@@ -10,8 +10,9 @@ from conversations.booking import start as booking_start
 from conversations.engine.messages import Emphasis, FileKind
 from locales import Language, clean, without_marks
 from locales.html import to_plain
+from services.offices.offices import Ask
 from storage.database import Database, Dialect
-from storage.ids import MessageId
+from storage.ids import MessageId, OfficeId
 from storage.records import BookingStatus, Need
 from tests.conversations.day_town import Counted, DayTown, labels
 from tests.conversations.town import CATALOGUES
@@ -32,7 +33,7 @@ async def town(database: Database) -> DayTown:
     return await DayTown.open(database)
 
 
-async def at_the_topic(town: DayTown, **who: str) -> Counted:
+async def at_the_screen(town: DayTown, **who: str) -> Counted:
     person = await town.living_in(**who)
     await person.says("/book")
     await person.taps(town.day())
@@ -41,10 +42,9 @@ async def at_the_topic(town: DayTown, **who: str) -> Counted:
 
 
 async def at_the_summary(town: DayTown, **who: str) -> Counted:
-    person = await at_the_topic(town, **who)
-    await person.taps("Building permits")
+    person = await at_the_screen(town, **who)
     await person.says("The permit is late")
-    await person.taps("Only me")
+    await person.taps("Continue")
     await person.says("33123456")
     return person
 
@@ -52,18 +52,17 @@ async def at_the_summary(town: DayTown, **who: str) -> Counted:
 # ---------------------------------------------------------------------------- the usual way
 
 
-async def test_a_first_appointment_takes_six_taps_and_two_typed_answers(town: DayTown) -> None:
+async def test_a_first_appointment_takes_five_taps_and_the_words_and_the_number(town: DayTown) -> None:
     fatima = await town.living_in()
     await fatima.taps("Book a Customer Day appointment")
     await fatima.taps(town.day())
     await fatima.taps("09:15")
-    await fatima.taps("Building permits")
     await fatima.says("The permit for my house is late")
-    await fatima.taps("Only me, no arrangements")
+    await fatima.taps("Continue")
     await fatima.says("33123456")
     await fatima.taps("Confirm")
 
-    assert (fatima.tapped, fatima.typed) == (6, 2)
+    assert (fatima.tapped, fatima.typed) == (5, 2)
     (booking,) = await town.bookings()
     assert booking.status is BookingStatus.CONFIRMED
     assert (booking.topic, booking.words) == ("permits", "The permit for my house is late")
@@ -77,9 +76,7 @@ async def test_the_next_appointment_asks_neither_name_nor_phone_again(town: DayT
     await fatima.says("/book")
     await fatima.taps(town.day(1))
     await fatima.taps("10:00")
-    await fatima.taps("Something else")
-    await fatima.taps("Skip")
-    await fatima.taps("Only me")
+    await fatima.taps("Continue")
 
     assert "+973 3312 3456" in fatima.last.text
     await fatima.taps("Confirm")
@@ -140,9 +137,8 @@ async def test_it_is_booked_in_arabic_with_the_grid_mirrored(town: DayTown) -> N
     await fatima.taps("25")
     assert fatima.buttons[0] == ["09:45", "09:30", "09:15", "09:00"]
     await fatima.taps("09:15")
-    await fatima.taps("تراخيص البناء")
     await fatima.says("تأخر إصدار الرخصة")
-    await fatima.taps("بلا مرافقين ولا تجهيزات")
+    await fatima.taps("استكمال")
     await fatima.says("٣٣١٢٣٤٥٦")
     await fatima.taps("تأكيد")
 
@@ -198,9 +194,7 @@ async def test_investors_are_asked_for_project_and_registration(town: DayTown) -
     await ahmed.says("/book")
     await ahmed.taps(town.day())
     await ahmed.taps("09:15")
-    await ahmed.taps("Investment and projects")
-    await ahmed.taps("Skip")
-    await ahmed.taps("Only me")
+    await ahmed.taps("Continue")
     await ahmed.says("Marina Gardens")
     await ahmed.says("none of your business")
     ahmed.sees("digits only")
@@ -222,7 +216,7 @@ async def test_days_and_times_may_be_typed(town: DayTown) -> None:
     await fatima.says("٢٥/١١")
     assert "Which time suits" in fatima.last.text
     await fatima.says("9.15")
-    assert "What is the meeting about" in fatima.last.text
+    assert "We will hold your time on" in fatima.last.text
 
 
 @pytest.mark.starts_at(SUNDAY)
@@ -272,7 +266,7 @@ async def test_a_time_may_be_typed_as_it_is_said(town: DayTown, typed: str) -> N
     await fatima.says("/book")
     await fatima.taps(town.day())
     await fatima.says(typed)
-    assert "What is the meeting about" in fatima.last.text
+    assert "We will hold your time on" in fatima.last.text
     (booking,) = await town.bookings()
     assert known(booking.starts_at) == datetime(2026, 11, 25, 6, 15, tzinfo=UTC)
 
@@ -295,22 +289,17 @@ async def test_a_short_answer_that_is_no_day_or_time_is_asked_again(town: DayTow
 
 @pytest.mark.starts_at(SUNDAY)
 @pytest.mark.parametrize("typed", ["2 December", "Wednesday 2 December", "2/12", "يوم الأربعاء 2 ديسمبر"])
-@pytest.mark.parametrize("at", ["topic", "matter"])
 async def test_another_day_typed_where_the_matter_is_asked_changes_the_day_and_is_no_part_of_it(
-    town: DayTown, typed: str, at: str
+    town: DayTown, typed: str
 ) -> None:
-    fatima = await at_the_topic(town)
-    if at == "matter":
-        await fatima.taps("Building permits")
+    fatima = await at_the_screen(town)
     await fatima.says(typed)
     assert "Change the day to “" in fatima.last.text
     await fatima.taps("Change the day")
     assert town.date(1) in fatima.last.text
     await fatima.taps("10:30")
-    if at == "topic":
-        await fatima.taps("Building permits")
     await fatima.says("The permit is late")
-    await fatima.taps("Only me")
+    await fatima.taps("Continue")
     await fatima.says("33123456")
     await fatima.taps("Confirm")
 
@@ -323,7 +312,7 @@ async def test_another_day_typed_where_the_matter_is_asked_changes_the_day_and_i
 @pytest.mark.starts_at(SUNDAY)
 async def test_a_full_day_typed_where_the_matter_is_asked_is_no_part_of_it(town: DayTown) -> None:
     await town.fill_day(town.day(1))
-    fatima = await at_the_topic(town)
+    fatima = await at_the_screen(town)
     await fatima.says("2 December")
     await fatima.taps("Change the day")
     assert f"{town.date(1)} is full." in without_marks(fatima.last.text)
@@ -333,18 +322,16 @@ async def test_a_full_day_typed_where_the_matter_is_asked_is_no_part_of_it(town:
     await fatima.says("next month")
     assert "Choose one of the buttons." in fatima.last.text
     await fatima.taps("Join the waiting list")
-    await fatima.taps("Building permits")
     assert "Now:" not in fatima.last.text
 
 
 @pytest.mark.starts_at(SUNDAY)
 @pytest.mark.parametrize("answer", ["Add to description", "no"])
 async def test_a_day_that_belongs_to_the_matter_is_kept_there(town: DayTown, answer: str) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
+    fatima = await at_the_screen(town)
     await fatima.says("2 December")
     await (fatima.says(answer) if answer == "no" else fatima.taps(answer))
-    await fatima.taps("Only me")
+    await fatima.taps("Continue")
     await fatima.says("33123456")
     await fatima.taps("Confirm")
     booking = await town.booking(fatima.reference)
@@ -355,11 +342,10 @@ async def test_a_day_that_belongs_to_the_matter_is_kept_there(town: DayTown, ans
 @pytest.mark.starts_at(SUNDAY)
 @pytest.mark.parametrize("typed", ["2", "25 November", "The permit of 2 December is late"])
 async def test_a_number_the_day_itself_and_a_sentence_are_the_matter(town: DayTown, typed: str) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
+    fatima = await at_the_screen(town)
     await fatima.says(typed)
     assert "Change the day to “" not in fatima.last.text
-    await fatima.taps("Only me")
+    await fatima.taps("Continue")
     await fatima.says("33123456")
     assert typed in without_marks(fatima.last.text)
 
@@ -375,14 +361,15 @@ async def test_another_day_may_be_typed_where_a_time_is_asked(town: DayTown) -> 
 
 
 async def test_companions_and_needs_are_chosen_on_one_page(town: DayTown) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
-    await fatima.taps("Skip")
+    fatima = await at_the_screen(town)
+    await fatima.taps("Companions and arrangements")
     await fatima.taps("2 companions")
     await fatima.taps("Wheelchair access")
     await fatima.taps("Sign language")
     await fatima.taps("✓ Sign language")
     assert "✓ 2 companions" in fatima.labels
+    await fatima.taps("Continue")
+    assert "Companions: 2 companions" in fatima.last.text
     await fatima.taps("Continue")
     await fatima.says("33123456")
     await fatima.taps("Confirm")
@@ -392,14 +379,15 @@ async def test_companions_and_needs_are_chosen_on_one_page(town: DayTown) -> Non
 
 
 async def test_what_else_is_needed_may_be_written(town: DayTown) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
+    fatima = await at_the_screen(town)
     await fatima.says("The permit is late")
+    await fatima.taps("Companions and arrangements")
     await fatima.taps("Something else")
     assert "You can write any other" in fatima.last.text
     await fatima.says("A chair with a high back")
     await fatima.says("And parking near the door")
     assert "A chair with a high back\nAnd parking near the door" in clean(fatima.last.text)
+    await fatima.taps("Continue")
     await fatima.taps("Continue")
     await fatima.says("33123456")
     assert "Arrangements: A chair with a high back\nAnd parking near the door" in clean(to_plain(fatima.last.text))
@@ -410,13 +398,13 @@ async def test_what_else_is_needed_may_be_written(town: DayTown) -> None:
 
 
 async def test_arrangements_that_are_no_longer_wanted_go_with_their_words(town: DayTown) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
-    await fatima.taps("Skip")
+    fatima = await at_the_screen(town)
+    await fatima.taps("Companions and arrangements")
     await fatima.says("A guide dog 🐕")
     await fatima.taps("Something else")
     assert "guide dog" not in fatima.last.text
-    await fatima.taps("Only me")
+    await fatima.taps("Only me, no arrangements")
+    await fatima.taps("Continue")
     await fatima.says("33123456")
     await fatima.taps("Confirm")
     (booking,) = await town.bookings()
@@ -424,10 +412,8 @@ async def test_arrangements_that_are_no_longer_wanted_go_with_their_words(town: 
 
 
 async def test_the_phone_is_shared_by_one_tap(town: DayTown) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
-    await fatima.taps("Skip")
-    await fatima.taps("Only me")
+    fatima = await at_the_screen(town)
+    await fatima.taps("Continue")
     await fatima.shares_phone("+97333123456")
     noted, summary = fatima.new
     assert noted.text == "📱 Phone: \u2066+973 3312 3456\u2069"
@@ -438,10 +424,8 @@ async def test_the_phone_is_shared_by_one_tap(town: DayTown) -> None:
 
 
 async def test_someone_elses_contact_is_taken_for_what_it_is(town: DayTown) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
-    await fatima.taps("Skip")
-    await fatima.taps("Only me")
+    fatima = await at_the_screen(town)
+    await fatima.taps("Continue")
     await fatima.shares_phone("+97333123456", own=False)
     fatima.sees("This number belongs to")
     await fatima.taps("Confirm")
@@ -453,10 +437,9 @@ async def test_someone_elses_contact_is_taken_for_what_it_is(town: DayTown) -> N
 
 @pytest.mark.parametrize("typed", ["1234", "hello", "+9733312345", "🌷🌷🌷", "3" * 200])
 async def test_a_wrong_phone_is_asked_again_and_nothing_is_lost(town: DayTown, typed: str) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
+    fatima = await at_the_screen(town)
     await fatima.says("The permit is late")
-    await fatima.taps("Only me")
+    await fatima.taps("Continue")
     await fatima.says(typed)
     fatima.sees("phone number is not valid")
     await fatima.says("33123456")
@@ -464,10 +447,8 @@ async def test_a_wrong_phone_is_asked_again_and_nothing_is_lost(town: DayTown, t
 
 
 async def test_a_name_of_emoji_is_asked_for_in_letters(town: DayTown) -> None:
-    flower = await at_the_topic(town, name="🌸🌸")
-    await flower.taps("Building permits")
-    await flower.taps("Skip")
-    await flower.taps("Only me")
+    flower = await at_the_screen(town, name="🌸🌸")
+    await flower.taps("Continue")
     assert "Whose name should the" in flower.last.text
     await flower.says("🌺")
     flower.sees("Enter the full name in")
@@ -479,8 +460,7 @@ async def test_a_name_of_emoji_is_asked_for_in_letters(town: DayTown) -> None:
 
 
 async def test_an_album_about_the_matter_is_one_answer(town: DayTown) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
+    fatima = await at_the_screen(town)
     for number in range(3):
         await fatima.sends(album="a1", caption="Our street" if number == 0 else "")
     await town.wait(timedelta(seconds=5))
@@ -492,7 +472,6 @@ async def test_an_album_about_the_matter_is_one_answer(town: DayTown) -> None:
         == 1
     )
     await fatima.taps("Continue")
-    await fatima.taps("Only me")
     await fatima.says("33123456")
     assert "3 files" in fatima.last.text
     await fatima.taps("Confirm")
@@ -510,10 +489,10 @@ async def test_what_comes_at_another_question_is_kept(town: DayTown) -> None:
     await fatima.taps(town.day())
     await fatima.sends(FileKind.VOICE)
     await fatima.taps("09:15")
-    await fatima.taps("Building permits")
     assert "The wall behind our house" in fatima.last.text
-    await fatima.taps("Continue")
+    await fatima.taps("Companions and arrangements")
     await fatima.says("And please, parking near the door")
+    await fatima.taps("Continue")
     await fatima.taps("Continue")
     await fatima.says("33123456")
     await fatima.says("Yes, please")
@@ -525,12 +504,10 @@ async def test_what_comes_at_another_question_is_kept(town: DayTown) -> None:
 
 
 async def test_ten_thousand_characters_are_cut_and_said_so(town: DayTown) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
+    fatima = await at_the_screen(town)
     await fatima.says("ص" * 10_000)
     fatima.sees("Your description is too long. We kept")
     await fatima.taps("Continue")
-    await fatima.taps("Only me")
     await fatima.says("33123456")
     await fatima.taps("Confirm")
     (booking,) = await town.bookings()
@@ -538,11 +515,10 @@ async def test_ten_thousand_characters_are_cut_and_said_so(town: DayTown) -> Non
 
 
 async def test_an_edited_message_corrects_the_matter(town: DayTown) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
+    fatima = await at_the_screen(town)
     await fatima.says("Block 338", message=MessageId("777"))
     await fatima.edits(MessageId("777"), "Block 339")
-    await fatima.taps("Only me")
+    await fatima.taps("Continue")
     await fatima.says("33123456")
     assert "Block 339" in fatima.last.text
     assert "Block 338" not in fatima.last.text
@@ -594,9 +570,7 @@ async def test_back_goes_through_every_question_with_the_answers_kept(town: DayT
     fatima = await at_the_summary(town)
     for question in (
         "What number can the municipality call about",
-        "Will anyone come with",
-        "What should the municipality know",
-        "What is the meeting about",
+        "We will hold your time on",
         "Which time suits",
         "Which day suits",
     ):
@@ -608,7 +582,7 @@ async def test_back_goes_through_every_question_with_the_answers_kept(town: DayT
 
 
 async def test_a_time_chosen_instead_frees_the_first(town: DayTown) -> None:
-    fatima = await at_the_topic(town)
+    fatima = await at_the_screen(town)
     await fatima.taps("Back")
     await fatima.taps("10:00")
     ali = await town.living_in(address="1002", name="Ali Hasan")
@@ -676,7 +650,7 @@ async def test_a_time_taken_in_between_is_answered_with_the_nearest(town: DayTow
     ali.sees("Sorry, someone else has just booked that")
     assert town.day() in ali.buttons[0][0]
     await ali.taps(ali.buttons[0][0])
-    assert "What is the meeting about" in ali.last.text
+    assert "We will hold your time on" in ali.last.text
 
 
 async def test_a_hold_that_ended_is_taken_again_where_it_is_free(town: DayTown) -> None:
@@ -720,9 +694,8 @@ async def test_a_full_day_has_a_waiting_list(town: DayTown) -> None:
     fatima.sees("is full")
     assert town.day(1) in fatima.buttons[0][0]
     await fatima.taps("Join the waiting list")
-    await fatima.taps("Building permits")
     await fatima.says("The permit is late")
-    await fatima.taps("Only me")
+    await fatima.taps("Continue")
     await fatima.says("33123456")
     await fatima.taps("Join the waiting list")
 
@@ -791,9 +764,7 @@ async def test_who_has_an_appointment_that_day_is_told_so_before_telling_it_all_
     await fatima.says("/book")
     await fatima.taps(town.day())
     await fatima.taps("11:45")
-    await fatima.taps("Building permits")
-    await fatima.taps("Skip")
-    await fatima.taps("Only me")
+    await fatima.taps("Continue")
     await fatima.says("33123456")
     await fatima.taps("Confirm")
     reference = fatima.reference
@@ -817,9 +788,7 @@ async def test_a_cancelled_booking_goes_to_the_next_in_line(town: DayTown) -> No
     await ali.says("/book")
     await ali.taps(f"{town.day()} · full")
     await ali.taps("Join the waiting list")
-    await ali.taps("Building permits")
-    await ali.taps("Skip")
-    await ali.taps("Only me")
+    await ali.taps("Continue")
     await ali.says("33123457")
     await ali.taps("Join the waiting list")
 
@@ -835,19 +804,17 @@ async def test_starting_again_keeps_what_was_told(town: DayTown) -> None:
     await fatima.says("/book")
     await fatima.taps(town.day())
     await fatima.taps("09:15")
-    await fatima.taps("Building permits")
     assert "The permit is late" in fatima.last.text
 
 
 async def test_a_restart_in_the_middle_loses_nothing(town: DayTown, database: Database) -> None:
-    fatima = await at_the_topic(town)
-    await fatima.taps("Building permits")
+    fatima = await at_the_screen(town)
     await fatima.says("The permit is late")
 
     again = DayTown(database)
     again.chats, again.numbers, again.updates, again.now = town.chats, town.numbers, town.updates, town.now
     fatima = again.resident()
-    await fatima.taps("Only me")
+    await fatima.taps("Continue")
     await fatima.says("33123456")
     await fatima.taps("Confirm")
     fatima.sees("Your appointment is confirmed.")
@@ -867,6 +834,7 @@ def test_what_is_stored_of_unfinished_bookings_stays_readable() -> None:
                 "already",
                 "one",
                 "meeting",
+                "about",
                 "topic",
                 "matter",
                 "visit",
@@ -878,18 +846,49 @@ def test_what_is_stored_of_unfinished_bookings_stays_readable() -> None:
     }
 
 
-async def test_who_comes_is_shown_and_the_last_row_goes_on(town: DayTown) -> None:
-    person = await town.living_in()
-    await person.says("/book")
-    await person.taps(town.day())
-    await person.taps("09:15")
-    await person.taps("Building permits")
-    await person.says("The permit is late")
-    asked = person.sees("Will anyone come with you?")
-    assert asked.buttons[-2:][0] == ["Only me, no arrangements"]
+async def test_one_screen_shows_what_is_set_and_has_a_button_for_each(town: DayTown) -> None:
+    person = await at_the_screen(town)
+    assert "Topic: not chosen" in person.last.text
+    assert "Companions: None" in person.last.text
+    assert "Question 2 of 3" in person.last.text
+    await person.taps("📌 Topic")
+    await person.taps("Cleanliness and environment")
+    await person.taps("Companions and arrangements")
+    assert person.last.buttons[-2:][0] == ["Only me, no arrangements"]
     await person.taps("2 companions")
     chosen = person.sees("Chosen: 2 companions")
     assert chosen.buttons[-2:][0] == ["Continue"]
     await person.taps("Continue")
+    await person.sends(FileKind.VOICE)
+    for part in ("Topic: Cleanliness and environment", "1 file", "Companions: 2 companions", "Question 2 of 3"):
+        assert part in without_marks(person.last.text)
+    await person.taps("Continue")
     assert "number can the municipality call" in person.last.text
-    assert person.sees("Chosen: 2 companions").buttons == []
+    assert person.sees("Cleanliness and environment").buttons == []
+
+
+async def test_words_tell_the_topic_and_who_comes_with_them(town: DayTown) -> None:
+    person = await at_the_screen(town)
+    await person.says("The building licence is late, I come with my wife")
+    assert "Topic: Building permits" in without_marks(person.last.text)
+    assert "Companions: 1 companion" in person.last.text
+
+
+@pytest.mark.parametrize("typed", ["no", "لا شكرا"])
+async def test_a_typed_no_goes_on_without_it(town: DayTown, typed: str) -> None:
+    person = await at_the_screen(town)
+    await person.says(typed)
+    assert "number can the municipality call" in person.last.text
+
+
+async def test_a_topic_is_asked_for_only_where_the_office_needs_it(town: DayTown) -> None:
+    capital = town.offices.offices_by_id[OfficeId("capital")].model_copy(update={"asks": (Ask.TOPIC,)})
+    town.desk.offices = town.offices.model_copy(
+        update={"offices_by_id": {**town.offices.offices_by_id, capital.id: capital}}
+    )
+    person = await at_the_screen(town)
+    assert "This office needs a topic." in person.last.text
+    await person.taps("Continue")
+    assert "What is the meeting about?" in person.last.text
+    await person.taps("Building permits")
+    assert "number can the municipality call" in person.last.text

@@ -52,9 +52,8 @@ async def to_the_way(town: ConfiguringTown, person: Person) -> None:
 
 
 async def the_rest(person: Person) -> None:
-    await person.taps("Building permits")
     await person.says("The permit is late")
-    await person.taps("Only me")
+    await person.taps("Continue")
     await person.says("33123456")
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from conversations.home.deep_links import Link, Source, What, parse
 from locales import without_marks
+from services.bookings.schedule import plan_sessions
 from services.text.references import new_reference
 from tests.conversations.whole_town import WholeTown, booked, submitted, whole_town
 from tests.shipped import OFFICES
@@ -30,6 +31,9 @@ async def town(tmp_path) -> AsyncIterator[WholeTown]:
         ("complain_northern-website", Link(What.COMPLAIN, "northern", Source.WEBSITE)),
         ("suggest_muharraq-HOTLINE", Link(What.SUGGEST, "muharraq", Source.HOTLINE)),
         ("suggest_muharraq-balloon", Link(What.SUGGEST, "muharraq", Source.OTHER)),
+        ("day_12-poster", Link(What.DAY, "12", Source.POSTER)),
+        ("day_12x", None),
+        ("day_capital", None),
         ("book_nowhere", None),
         ("book_", None),
         ("book", None),
@@ -64,15 +68,29 @@ def test_no_payload_is_a_trap(payload):
     assert link is None or link.what in What
 
 
-async def test_a_link_shows_what_it_opens_and_does_nothing(town):
+async def test_a_poster_leads_straight_to_the_days_and_books_nothing(town):
+    await town.work(plan_sessions)
     person = town.resident()
 
     await person.says("/start book_capital-poster")
 
     assert "Capital Municipality" in person.last.text
-    assert person.buttons[0] == ["📅 Book a Customer Day appointment"]
+    assert town.day() in person.buttons[0][0]
     assert await town.rows("SELECT * FROM bookings") == []
     assert (await town.row(person)).office == ""
+
+
+async def test_a_link_to_a_day_leads_to_its_times(town):
+    await town.work(plan_sessions)
+    [day, *_] = await town.rows("SELECT id FROM sessions WHERE office = 'muharraq' ORDER BY day")
+    person = town.resident()
+
+    await person.says(f"/start day_{day['id']}-social")
+
+    assert "Which time suits you?" in person.last.text
+    assert ":" in person.buttons[0][0]
+    [visit] = await town.rows("SELECT link, source FROM visits")
+    assert (visit["link"], visit["source"]) == ("day", "social")
 
 
 async def test_its_button_starts_what_it_says_with_that_office(town):

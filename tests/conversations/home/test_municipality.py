@@ -159,7 +159,7 @@ async def test_a_matter_told_at_the_question_goes_into_the_appointment(town):
     assert "Which day suits you?" in person.last.text
     await person.taps("Nov ·")
     await person.taps("09:15")
-    await person.taps("Only me")
+    await person.taps("Continue")
     await person.says("33123456")
     assert BINS in person.last.text
     assert "1 file" in person.last.text

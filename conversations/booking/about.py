@@ -1,0 +1,99 @@
+"""What there is to say about an appointment, on one screen that may be skipped: topic, words and files, who comes."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from markupsafe import Markup
+
+from conversations.booking.day_and_time import ChoosingTime
+from conversations.booking.draft import BookingDraft, add_said
+from conversations.booking.step import BookingStep, added_line
+from conversations.booking.subject import ChoosingTopic, another_day, described, topic_is_required
+from conversations.booking.visitors import PreparingVisit
+from conversations.engine.messages import Kind
+from conversations.engine.step import Answer, Button, Next, Previous, Prompt, Reask, Step, Turn
+from conversations.engine.typed_yes_no import refuses
+from conversations.texts.booking import SHORT_WORDS, field, topic_name, visit_words
+from locales import N_
+from services.bookings.availability import HOLD
+from services.text.normalise import search
+
+_GO_ON, _TOPIC, _VISIT, _NO_FILES = "go", "topic", "visit", "nofiles"
+
+
+class TellingAbout(BookingStep):
+    """Shows what is set, with a button for each. Words and files may come at any time; the first button goes on."""
+
+    step: Literal["booking:about"] = "booking:about"
+    accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
+
+    async def ask(self, turn: Turn) -> Prompt:
+        t, draft = turn.t, self.draft
+        rows = [
+            [Button(label=t.plain("Continue"), value=_GO_ON)],
+            [Button(label=t.plain("📌 Topic"), value=_TOPIC)],
+            [Button(label=t.plain("👥 Companions and arrangements"), value=_VISIT)],
+        ]
+        if draft.files:
+            rows.append([Button(label=t.plain("Remove the files"), value=_NO_FILES)])
+        topic = topic_name(turn.work, t, draft.topic) if draft.topic else t("not chosen")
+        text = t.join_lines(
+            self._held(turn),
+            Markup(),
+            field(t, N_("Topic"), topic),
+            field(t, N_("Description"), described(turn, draft) or t("nothing written")),
+            field(t, N_("Companions"), visit_words(t, draft.companions, draft.needs, draft.answers)),
+            Markup(),
+            t("Write what the municipality should know, or send photos, a voice note or documents."),
+            self._freedom(turn),
+        )
+        return Prompt(text, rows)
+
+    def _held(self, turn: Turn) -> Markup | None:
+        """What is held meanwhile, and for how long."""
+        t, draft = turn.t, self.draft
+        if draft.seat is not None:
+            moment = t.moment(draft.seat.starts_at)
+            return t("We will hold your time on {moment} for {minutes}.", moment=moment, minutes=t.duration(HOLD))
+        if draft.line is not None:
+            return t("You are joining the waiting list for {date}.", date=t.date(draft.line.day))
+        return None
+
+    def _freedom(self, turn: Turn) -> Markup:
+        """What has to be answered here."""
+        if topic_is_required(turn, self.draft):
+            return turn.t("This office needs a topic. All else may be skipped.")
+        return turn.t("You can also continue without any of this.")
+
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
+        if answer.choice == _GO_ON or refuses(answer.text):
+            return self.answer(told=True, prepared=True)
+        if answer.choice == _TOPIC:
+            return ChoosingTopic(draft=self.draft)
+        if answer.choice == _VISIT:
+            return PreparingVisit(draft=self.draft)
+        if answer.choice == _NO_FILES:
+            return TellingAbout(draft=self.draft.but(files=()))
+        if answer.kind is Kind.TEXT and (asked := await another_day(turn, self, answer)) is not None:
+            return asked
+        return await self.absorb_unexpected(turn)
+
+    async def absorb_unexpected(self, turn: Turn) -> Reask:
+        added = await add_said(turn, self.draft)
+        draft = _understood(turn, added.draft)
+        quiet = turn.said.kind is Kind.TEXT  # the screen shows the words themselves
+        return Reask(added.trouble or (Markup() if quiet else added_line(turn, draft)), self.with_draft(draft))
+
+    async def back(self, turn: Turn) -> Step | Previous | None:
+        seat = self.draft.seat
+        return await super().back(turn) if seat is None else ChoosingTime(draft=self.draft, session=seat.session)
+
+
+def _understood(turn: Turn, draft: BookingDraft) -> BookingDraft:
+    """The draft with the topic and the companions that the words tell, where these are open."""
+    said = turn.said.text
+    if not draft.topic and (found := search(said[:SHORT_WORDS], turn.work.offices.topics, limit=1)):
+        draft = draft.but(topic=found[0].id)
+    companions = turn.work.understanding.of(said, turn.work.today).companions
+    return draft.but(companions=companions) if companions and not draft.companions else draft
