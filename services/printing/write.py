@@ -8,11 +8,12 @@ import resource
 import sys
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
-import matplotlib as mpl
 import segno
 from fpdf import FPDF
 from fpdf.enums import Align, TableBordersLayout, XPos, YPos
@@ -37,7 +38,7 @@ T = TypeVar("T")
 
 _CPU_SECONDS = 40
 _MEMORY = 1 << 30
-_FAMILY = "DejaVu"  # has Arabic letters, and comes with matplotlib
+_FAMILY = "DejaVu"  # has Arabic letters, and comes with matplotlib, which is not loaded for it: that takes long
 _MARGIN, _FOOT = 14.0, 14.0  # millimetres
 _POINTS = {Size.SMALL: 8.5, Size.NORMAL: 10.0, Size.LARGE: 16.0, Size.HUGE: 34.0}
 _HEADING = 12.0
@@ -71,11 +72,21 @@ def written(document: Document) -> bytes:
 def _scale(document: Document, part: Part) -> float:
     """The largest letters with which a part is on one page; where none are small enough, the usual ones."""
     for scale in _SCALES:
-        trial = _Pages(document)
-        trial.add_part(part, scale)
-        if trial.page == 1:
+        with suppress(_Full):
+            _OnePage(document).add_part(part, scale)
             return scale
     return _SCALES[1]
+
+
+class _Full(Exception):
+    """What was drawn does not fit on one page."""
+
+
+def _fonts() -> Path:
+    package = find_spec("matplotlib")
+    if package is None or package.origin is None:
+        raise RuntimeError("matplotlib is not installed: no letters to print with")
+    return Path(package.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 
 class _Pages(FPDF):
@@ -86,7 +97,7 @@ class _Pages(FPDF):
         self.rtl, self.scale, self.foot = document.rtl, 1.0, ""
         self.mark = _RLM if document.rtl else _LRM
         self.start = Align.R if document.rtl else Align.L
-        fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
+        fonts = _fonts()
         self.add_font(_FAMILY, "", fonts / "DejaVuSans.ttf")
         self.add_font(_FAMILY, "B", fonts / "DejaVuSans-Bold.ttf")
         font = self.fonts[_FAMILY.lower()]
@@ -259,6 +270,14 @@ class _Pages(FPDF):
         if one == "\n" or ord(one) in self.known:
             return one
         return "" if unicodedata.category(one) in {"So", "Sk", "Cf", "Mn", "Cc", "Cs", "Co"} else _UNKNOWN
+
+
+class _OnePage(_Pages):
+    """Pages that are given up where the second would begin."""
+
+    def footer(self) -> None:
+        """fpdf2 asks for it once the page is full."""
+        raise _Full
 
 
 def _direction(letter: str) -> str:
