@@ -20,7 +20,6 @@ from services.offices.offices import DangerId
 from services.understanding.places import SaidPlace
 from services.understanding.understanding import Understood
 
-EMERGENCY = "999"  # in Bahrain: police, fire and ambulance
 N = TypeVar("N", bound=Next)
 
 
@@ -70,10 +69,12 @@ async def filled(turn: Turn, draft: RequestDraft, known: Understood) -> RequestD
 
 def hotline(turn: Turn, danger: DangerId) -> Markup:
     """Whom to call, before anything is asked."""
-    t, found = turn.t, turn.work.offices.danger(danger)
+    t, offices = turn.t, turn.work.offices
+    found = offices.danger(danger)
     if found is None:  # its sender calls it dangerous
         return t(
-            "🚨 <b>If anyone is in danger, call {phone} now.</b> Keep away until help comes.", phone=t.ref(EMERGENCY)
+            "🚨 <b>If anyone is in danger, call {phone} now.</b> Keep away until help comes.",
+            phone=t.ref(offices.emergency),
         )
     return t(
         "🚨 <b>{danger}: if anyone is in danger, call {phone} now</b> ({who}). Keep away until help comes.",

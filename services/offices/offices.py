@@ -27,6 +27,7 @@ from services.offices.schema import (
     Contacts,
     Danger,
     DangerId,
+    EmergencyNumber,
     Geography,
     Hours,
     Id,
@@ -104,6 +105,7 @@ class Offices(FileModel):
     law: LocalizedText = _LAW  # on the protection of personal data, as it is cited
     zone: Annotated[ZoneInfo, BeforeValidator(parse_zone)]
     hotline: Phone
+    emergency: EmergencyNumber = "999"  # police, fire and ambulance: 999 in Bahrain
     website: Website | None = None
     hours: Hours
     targets: Targets = Targets()

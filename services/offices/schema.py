@@ -581,12 +581,16 @@ class Topic(FileModel):
         return (*self.name.texts, *self.keywords.all)
 
 
+#: What is dialled in an emergency: it may be a short number.
+EmergencyNumber = Annotated[str, BeforeValidator(text_of), Field(pattern=r"^\d{3,8}$")]
+
+
 class Danger(FileModel):
     """What may hurt somebody now. `keywords` are phrases: what holds all words of one is taken for it."""
 
     id: DangerId
     name: LocalizedText
-    call: Annotated[str, BeforeValidator(text_of), Field(pattern=r"^\d{3,8}$")]  # may be a short number
+    call: EmergencyNumber
     answers: LocalizedText  # who answers there
     keywords: Keywords
 
