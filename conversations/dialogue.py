@@ -11,7 +11,17 @@ from conversations.configuration import start as configuration
 from conversations.door import start as door
 from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
-from conversations.home import deep_links, info_pages, main_menu, more, municipality, privacy, settings, unprompted
+from conversations.home import (
+    answering,
+    deep_links,
+    info_pages,
+    main_menu,
+    more,
+    municipality,
+    privacy,
+    settings,
+    unprompted,
+)
 from conversations.line import place as line_place
 from conversations.on_behalf import record_linking
 from conversations.on_behalf import start as on_behalf
@@ -59,6 +69,7 @@ def dialogue() -> FlowRegistry:
         replied=replied,
         courtesy=unprompted.courtesy,
         welcome=welcome,
+        first_thing=answering.first_thing,
         number_verified=record_linking.number_verified,
     )
 

@@ -36,6 +36,24 @@ def add(tx: Transaction, case: CaseId, danger: str, at: datetime, look_at: datet
     )
 
 
+async def raise_again(tx: Transaction, case: CaseId, danger: str, at: datetime, look_at: datetime) -> bool:
+    """Open an alert, also where an earlier one of the case is over; whether none was open."""
+    changed = await tx.run(
+        """
+        INSERT INTO dangers (case_id, danger, raised_at, look_at) VALUES (:case_id, :danger, :at, :look_at)
+        ON CONFLICT (case_id) DO UPDATE SET danger = excluded.danger, raised_at = excluded.raised_at,
+            look_at = excluded.look_at, escalated_at = NULL, taken_by = NULL, taken_at = NULL,
+            dismissed_by = NULL, dismissed_at = NULL
+        WHERE dangers.taken_at IS NOT NULL OR dangers.dismissed_at IS NOT NULL
+        """,
+        case_id=case,
+        danger=danger,
+        at=at,
+        look_at=look_at,
+    )
+    return changed == 1
+
+
 async def of_case(tx: Transaction, case: CaseId) -> Alert | None:
     return Alert.maybe(await tx.one("SELECT * FROM dangers WHERE case_id = :case_id", case_id=case))
 

@@ -248,6 +248,7 @@ async def erase_traces(tx: Transaction, resident: Resident) -> None:
         "DELETE FROM announcement_opt_outs WHERE resident_id = :id",
         "UPDATE ratings SET comment = '' WHERE resident_id = :id",
         "DELETE FROM line_panels WHERE resident_id = :id",
+        "DELETE FROM asked_lately WHERE resident_id = :id",
         "DELETE FROM outbox WHERE resident_id = :id",
     ):
         await tx.run(sql, id=resident.id)

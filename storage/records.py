@@ -346,6 +346,7 @@ class CaseEventKind(StrEnum):
     OVERDUE = "overdue"  # a target has passed; `detail` is the target
     FORGOTTEN = "forgotten"  # whose case it is had their identity erased: nobody can be asked any more
     DISOWNED = "disowned"  # the owner of the number it was filed under says that it is not theirs
+    TAKEN_BACK = "taken_back"  # what they wrote was no answer to the question; `detail` is the question's event id
 
 
 class CaseEvent(Record):

@@ -199,6 +199,7 @@ class Inbox:
             resident=resident,
             catalogues=context.catalogues,
             said=said,
+            heard_before=None if row is None else row.updated_at,
         )
         if said.reply_to is not None:
             turn.about = await replied_subject(work, said.channel, said.chat, said.reply_to, said.reply_text)

@@ -47,6 +47,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "case.set_priority": N_("set the priority"),
         "case.inform": N_("added information"),
         "case.answer": N_("answered a question"),
+        "case.take_back": N_("said that a message was not the answer"),
         "case.withdraw": N_("withdrew the request"),
         "case.confirm_fixed": N_("confirmed that it is solved"),
         "case.not_fixed": N_("said that it is not solved"),

@@ -24,6 +24,7 @@ from conversations.texts.booking import SHORT_WORDS
 from services.bookings import bookings, draws, sessions
 from services.text.normalise import search
 from services.text.references import parse_reference
+from services.understanding.understanding import Understood
 from storage.ids import OfficeId, Reference, SessionId, SlotId
 from storage.records import Booking
 
@@ -104,12 +105,15 @@ async def _like(turn: Turn, earlier: Booking) -> BookingDraft:
     return draft_like(turn, earlier, files)
 
 
-async def start_with(turn: Turn, sent: Draft) -> Next:
-    """Begin a booking with what a person sent before they said what it is for, and all that it says."""
+async def start_with(turn: Turn, sent: Draft, known: Understood | None = None) -> Next:
+    """Begin a booking with what a person sent before they said what it is for, and all that it says.
+
+    `known` is what its words mean, where that is known.
+    """
     if (refused := blocked(turn)) is not None:
         return refused
     work = turn.work
-    known = work.understanding.of(sent.words, work.today)
+    known = known or work.understanding.of(sent.words, work.today)
     named = known.place.named & {office.id for office in work.offices.with_customer_day}
     draft = new_draft(turn, next(iter(named)) if len(named) == 1 else turn.resident.office)
     told = bool(known.about.categories or sent.voice or len(sent.words.split()) > _ONLY_WHEN)

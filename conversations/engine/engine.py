@@ -169,6 +169,7 @@ async def _play(registry: FlowRegistry, turn: Turn, before: Conversation) -> Con
     turn.first = before.fresh
     if before.fresh:
         registry.welcome(turn)
+    await registry.first_thing(turn)
     said = turn.said
     if said.kind is Kind.CHOICE:
         return await _tapped(registry, turn, before)

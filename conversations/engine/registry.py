@@ -45,6 +45,7 @@ class FlowRegistry:
     replied: Callable[[Turn], Awaitable[Next]]  # an answer to a message of ours about a case or a booking
     courtesy: Callable[[Turn], Next | None] = lambda _: None  # the answer to words that are only polite
     welcome: Callable[[Turn], None] = lambda _: None  # said before all else on the first contact
+    first_thing: Callable[[Turn], Awaitable[None]] = _nothing  # said before whatever they do is answered
     number_verified: Callable[[Turn], Awaitable[None]] = (
         _nothing  # the channel has vouched that a number is the person's own
     )
@@ -58,6 +59,7 @@ def assemble(
     replied: Callable[[Turn], Awaitable[Next]],
     courtesy: Callable[[Turn], Next | None] = lambda _: None,
     welcome: Callable[[Turn], None] = lambda _: None,
+    first_thing: Callable[[Turn], Awaitable[None]] = _nothing,
     number_verified: Callable[[Turn], Awaitable[None]] = _nothing,
 ) -> FlowRegistry:
     """Put flows together. Two steps, routes or commands of one name are a defect, and said so."""
@@ -74,7 +76,17 @@ def assemble(
     if unknown := set(commands.values()) - routes.keys():
         raise ValueError(f"commands that open no route: {', '.join(sorted(unknown))}")
     return FlowRegistry(
-        union_of(steps), forms_of(flows), routes, commands, home, anything, replied, courtesy, welcome, number_verified
+        steps=union_of(steps),
+        forms=forms_of(flows),
+        routes=routes,
+        commands=commands,
+        home=home,
+        anything=anything,
+        replied=replied,
+        courtesy=courtesy,
+        welcome=welcome,
+        first_thing=first_thing,
+        number_verified=number_verified,
     )
 
 

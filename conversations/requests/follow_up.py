@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal, Self, TypeVar
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.spoken import spoken
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.engine.typed_yes_no import refuses
+from conversations.requests.adding import hotline
 from conversations.requests.start import start_with
 from conversations.requests.view import (
     CaseStep,
@@ -30,6 +32,7 @@ from services.actors import case_subject
 from services.cases import albums, resident_actions
 from services.cases.event_details import answers_question
 from services.cases.workflow import NotAllowed, Transition, can
+from services.offices.offices import DangerId
 from services.text.normalise import MAX_WORDS, clean
 from storage.ids import FileId, Reference
 from storage.records import Case, CaseEvent, CaseKind
@@ -103,9 +106,26 @@ def was_added(turn: Turn, reference: Reference, *, answered: bool) -> Markup:
     return t("✅ We have added this to request {reference}.", reference=t.ref(reference))
 
 
+def hear_danger(turn: Turn, words: str) -> DangerId | None:
+    """The danger that words tell of; None for nearly all."""
+    return turn.work.understanding.of(words, turn.work.today).danger if words else None
+
+
 async def add_said(turn: Turn, reference: Reference) -> CaseEvent | Reask:
     """Add what was just sent to a case; `Reask` says why that could not be."""
+    return await add_heard(turn, reference, hear_danger(turn, turn.said.text))
+
+
+async def add_heard(
+    turn: Turn, reference: Reference, danger: DangerId | None, *, held: timedelta | None = None
+) -> CaseEvent | Reask:
+    """The same where the danger that it tells of is known: first it is said whom to call, and the team is alerted.
+
+    Of all else the staff hear after it was `held`.
+    """
     said = turn.said
+    if danger is not None:
+        turn.say(hotline(turn, danger))
     files: tuple[FileId, ...] = ()
     if said.files:
         kept = await keep_files(turn)
@@ -117,7 +137,9 @@ async def add_said(turn: Turn, reference: Reference) -> CaseEvent | Reask:
         event = await albums.add_to_album(turn.work, reference, turn.resident, files)
         if event is not None:
             return event
-    added = await resident_actions.add_information(turn.work, reference, turn.resident, words, files)
+    added = await resident_actions.add_information(
+        turn.work, reference, turn.resident, words, files, danger=danger, held=held
+    )
     if isinstance(added, resident_actions.Closed):
         return ended(turn, added.case, words, files)
     return added

@@ -24,6 +24,7 @@ from conversations.texts.case import ROUTES
 from services.offices.geography import suggest_office
 from services.offices.offices import Office
 from services.text.normalise import clean
+from services.understanding.understanding import Understood
 from storage.ids import OfficeId
 from storage.records import CaseKind
 
@@ -77,12 +78,14 @@ def begin(turn: Turn, kind: CaseKind, argument: str) -> Next:
     return _unless_unfinished(turn, _fresh(turn, kind, office.id))
 
 
-async def start_with(turn: Turn, kind: CaseKind, sent: Draft, place: Place | None = None) -> Next:
-    """Start a request with what a person sent before they said what it is."""
+async def start_with(
+    turn: Turn, kind: CaseKind, sent: Draft, place: Place | None = None, known: Understood | None = None
+) -> Next:
+    """Start a request with what a person sent before they said what it is; `known` is what its words mean, if known."""
     if (refused := blocked(turn)) is not None:
         return refused
     offices = turn.work.offices
-    known = turn.work.understanding.of(sent.words, turn.work.today)
+    known = known or turn.work.understanding.of(sent.words, turn.work.today)
     match = await whose(turn, known.place)
     office = offices.get(match.office) if match is not None and match.sure else _office(turn, "")
     near = suggest_office(offices, place.latitude, place.longitude) if place else None

@@ -26,7 +26,7 @@ from conversations.texts.phone_records_button import by_phone_row
 from locales import Localizer
 from locales.bidi import shorten
 from services.actors import case_subject, resident_actor
-from services.cases import ratings, resident_actions
+from services.cases import questions, ratings, resident_actions
 from services.cases.workflow import NotAllowed, Transition, can
 from services.text.references import CASE_EXAMPLE, parse_reference
 from storage.ids import Reference
@@ -148,6 +148,8 @@ class Viewing(CaseStep):
         if case is None:
             return Prompt(not_found(turn).why)
         question = await resident_actions.open_question(turn.work, case.id, turn.t.language)
+        if question is not None:
+            questions.note_shown(turn.work, turn.resident.id, question)
         said, button = await neighbours.told(turn, case)
         text = turn.t.join_lines(*await _told(turn, case), *said, *question_words(turn, question))
         rows = [*actions(turn, case), button, await _earlier(turn, case)]
@@ -156,7 +158,9 @@ class Viewing(CaseStep):
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice:
             return self  # its buttons open routes
-        return await _reference_typed(turn) or Redirect("offer", self.reference)
+        case = await self.case(turn)
+        asked = case is not None and is_mine(turn, case) and case.status is CaseStatus.AWAITING_RESIDENT
+        return await _reference_typed(turn) or Redirect("anything" if asked else "offer", self.reference)
 
     async def back(self, turn: Turn) -> Step | None:
         return Listing()

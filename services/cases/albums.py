@@ -19,7 +19,12 @@ async def add_to_album(
     if case is None:
         return None
     event = await rows.last_event(work.tx, case.duplicate_of or case.id, CaseEventKind.INFORMATION)
-    if event is None or event.actor != resident_actor(resident.id) or work.now - event.at > TOGETHER:
+    if (
+        event is None
+        or not event.public
+        or event.actor != resident_actor(resident.id)
+        or work.now - event.at > TOGETHER
+    ):
         return None
     rows.attach(work.tx, event.case_id, files, event.id)
     return event

@@ -185,7 +185,7 @@ def detail_of(event: CaseEvent) -> CaseDetail:
             return ToOwner(Actor(text))
         case _ if not text:
             return NO_DETAIL
-        case E.INFORMATION | E.REMINDED | E.UNANSWERED:
+        case E.INFORMATION | E.REMINDED | E.UNANSWERED | E.TAKEN_BACK:
             return OfQuestion(int(text)) if _is_number(text) else NO_DETAIL
         case E.REFERRED | E.OUTSIDE_REMIT:
             return ToBody(text)

@@ -313,11 +313,19 @@ async def _theirs(work: Work, case: Case | None, resident: Resident) -> Case | N
 
 
 async def add_information(
-    work: Work, reference: Reference, resident: Resident, words: str, files: tuple[FileId, ...] = ()
+    work: Work,
+    reference: Reference,
+    resident: Resident,
+    words: str,
+    files: tuple[FileId, ...] = (),
+    *,
+    danger: DangerId | None = None,
+    held: timedelta | None = None,
 ) -> CaseEvent | Closed:
     """More words or files. Where staff wait for the resident, it is the answer, and the targets run on.
 
-    What is added to a duplicate goes to the case it duplicates.
+    What is added to a duplicate goes to the case it duplicates. Of what is `held` the staff hear that much later; of
+    what tells of a `danger`, at once.
     """
     case = await rows.lock_reference(work.tx, reference)
     if case is None or await _theirs(work, case, resident) is None:
@@ -333,10 +341,14 @@ async def add_information(
         files=files,
         status=case.before_question,
     )
-    applied = await workflow.apply(work, case.id, request)
+    urgent: dict[str, object] = {} if danger is None else {"priority": alerts.EMERGENCY}
+    applied = await workflow.apply(work, case.id, request, **urgent)
     if not isinstance(applied, Applied):
         return Closed(case)
-    tell_staff(work, applied.case, applied.event)
+    waits = held is not None and danger is None
+    tell_staff(work, applied.case, applied.event, not_before=work.now + held if held and waits else None)
+    if danger is not None:
+        await alerts.raise_again(work, applied.case, danger)
     return applied.event
 
 

@@ -54,19 +54,25 @@ async def tell_resident(
     )
 
 
-def tell_staff(work: Work, case: Case, event: CaseEvent) -> None:
+def staff_key(event: CaseEvent) -> str:
+    """By what an office is told an event no more than once."""
+    return f"{case_subject(event.case_id)}:{event.id}:staff"
+
+
+def tell_staff(work: Work, case: Case, event: CaseEvent, *, not_before: datetime | None = None) -> None:
     """Owe the office's staff an event: below the case's card, which shows it as well."""
-    show_card(work, case.id, case.office)
+    show_card(work, case.id, case.office, not_before=not_before)
     notify_office(
         work,
         case.office,
         StaffCase(case=case.id, event=event.id, office=case.office),
-        key=f"{case_subject(case.id)}:{event.id}:staff",
+        key=staff_key(event),
         subject=case_subject(case.id),
+        not_before=not_before,
     )
 
 
-def show_card(work: Work, case: CaseId, office: OfficeId) -> None:
+def show_card(work: Work, case: CaseId, office: OfficeId, *, not_before: datetime | None = None) -> None:
     """Have an office's card of a case show how the case stands; of several in a row, the last one is enough."""
     notify_office(
         work,
@@ -75,4 +81,5 @@ def show_card(work: Work, case: CaseId, office: OfficeId) -> None:
         key=None,
         supersedes=f"shows:{case}:{office}",
         subject=case_subject(case),
+        not_before=not_before,
     )

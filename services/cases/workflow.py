@@ -95,6 +95,7 @@ class Transition(StrEnum):
     # the resident's
     INFORM = "inform"
     ANSWER = "answer"
+    TAKE_BACK = "take_back"  # what was taken as an answer was meant for something else
     WITHDRAW = "withdraw"
     CONFIRM_FIXED = "confirm_fixed"
     NOT_FIXED = "not_fixed"
@@ -138,6 +139,7 @@ RULES: Mapping[Transition, Rule] = MappingProxyType(
         Transition.SET_PRIORITY: Rule(OPEN, None, E.PRIORITISED, public=False),
         Transition.INFORM: Rule(OPEN | {S.RESOLVED}, None, E.INFORMATION, versioned=False),
         Transition.ANSWER: Rule(frozenset({S.AWAITING_RESIDENT}), None, E.INFORMATION),
+        Transition.TAKE_BACK: Rule(OPEN, S.AWAITING_RESIDENT, E.TAKEN_BACK, public=False),
         Transition.WITHDRAW: Rule(OPEN, S.WITHDRAWN, E.WITHDRAWN),
         Transition.CONFIRM_FIXED: Rule(frozenset({S.RESOLVED}), S.CLOSED, E.CLOSED),
         Transition.NOT_FIXED: Rule(frozenset({S.RESOLVED}), S.REOPENED, E.REOPENED),

@@ -21,7 +21,7 @@ from storage.dangers import Alert
 from storage.ids import CaseId
 from storage.records import Case, Role
 
-__all__ = ["EMERGENCY", "TAKE_WITHIN", "Alert", "of_case", "raise_alert", "run_due"]
+__all__ = ["EMERGENCY", "TAKE_WITHIN", "Alert", "of_case", "raise_again", "raise_alert", "run_due"]
 
 #: How long a team has to take an alert before its managers hear of it.
 TAKE_WITHIN = timedelta(minutes=15)
@@ -32,6 +32,12 @@ def raise_alert(work: Work, case: Case, danger: DangerId) -> None:
     """Alert the team of a case that was just filed."""
     rows.add(work.tx, case.id, danger, work.now, work.now + TAKE_WITHIN)
     _ring(work, case, escalated=False)
+
+
+async def raise_again(work: Work, case: Case, danger: DangerId) -> None:
+    """Alert the team of an earlier case in which a danger is told of now, unless an alert of it is open."""
+    if await rows.raise_again(work.tx, case.id, danger, work.now, work.now + TAKE_WITHIN):
+        _ring(work, case, escalated=False)
 
 
 async def of_case(work: Work, case: CaseId) -> Alert | None:
@@ -49,7 +55,8 @@ async def run_due(work: Work, limit: int = 20) -> int:
             continue
         _ring(work, case, escalated=True)
         for address in await _managers(work, case):
-            notice, key = DangerAlert(case=case.id, escalated=True), f"danger:{case.id}:manager:{address}"
+            notice = DangerAlert(case=case.id, escalated=True)
+            key = f"danger:{case.id}:manager:{address}:{alert.raised_at.isoformat()}"
             await members.tell(work, address, notice, key=key, subject=case_subject(case.id))
     return len(found)
 
@@ -57,7 +64,9 @@ async def run_due(work: Work, limit: int = 20) -> int:
 def _ring(work: Work, case: Case, *, escalated: bool) -> None:
     stage = "again" if escalated else "first"
     notice = DangerAlert(case=case.id, escalated=escalated)
-    notify_office(work, case.office, notice, key=f"danger:{case.id}:{stage}", subject=case_subject(case.id))
+    notify_office(
+        work, case.office, notice, key=f"danger:{case.id}:{stage}:{work.now.isoformat()}", subject=case_subject(case.id)
+    )
 
 
 async def _managers(work: Work, case: Case) -> list[str]:

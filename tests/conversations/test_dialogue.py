@@ -26,6 +26,7 @@ from tests.conversations.town import CATALOGUES, Person
 from tests.conversations.whole_town import MANAMA, SCRIPT, WholeTown, submitted, whole_town
 from tests.instants import SUNDAY
 from tests.roles import give_role, on_telegram
+from tests.services import by_staff
 
 CODE = Path(__file__).parents[2] / "conversations"
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -249,6 +250,11 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
         await arrive()
         await stand(town, row)
         await person.shares_place(*MANAMA)
+        await arrive()
+    case = await submitted(town, person)
+    await town.work(lambda work: by_staff.ask(work, case.id, "staff:1", "Which gate?"))
+    for words in ("/menu", "ok", "The second gate"):
+        await person.says(words)
         await arrive()
     return set(seen)
 

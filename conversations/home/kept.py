@@ -1,0 +1,399 @@
+"""What people send unasked is kept, and they are asked what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Self
+
+from markupsafe import Markup
+
+from conversations.booking import start as booking_start
+from conversations.booking.draft import BookingDraft
+from conversations.engine.draft_step import Added, add_words, too_many_files, words_of
+from conversations.engine.drafts import Draft, Words
+from conversations.engine.fields import blocked, refusal_words, vouched_number
+from conversations.engine.messages import Contact, FileKind, IncomingFile, Kind, Place
+from conversations.engine.spoken import contact_words, place_words
+from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Redirect, Step, Turn
+from conversations.home.keywords import Wish, likely_wish, only_wish
+from conversations.home.main_menu import MainMenu
+from conversations.home.municipality import Choosing, suggested
+from conversations.requests import start as request_start
+from conversations.texts.case import category_name, kind_name
+from conversations.texts.welcome import greeting
+from locales import N_, Localizer
+from locales.bidi import shorten
+from locales.html import to_plain
+from services.actors import case_subject
+from services.bookings import bookings
+from services.cases import resident_actions
+from services.files import attachments
+from services.offices.geography import BlockMatch, OutsideBahrain, suggest_office
+from services.offices.offices import Office
+from services.text.references import parse_reference
+from services.understanding.kinds import Want
+from services.understanding.understanding import Understood
+from storage.ids import BookingId, FileId, Reference
+from storage.records import Case, CaseKind, CaseStatus
+
+QUOTED = 300  # characters of what was written that are shown again
+TITLE = 40
+LISTED = 8
+ANSWERS = 3  # questions that a message may answer
+_WIDTH = 64  # of a button
+_ANSWERS = "answers."  # and the reference of a request in which a question waits
+
+MAKES = {
+    Wish.COMPLAINT: N_("📢 Complaint"),
+    Wish.SUGGESTION: N_("💡 Suggestion"),
+    Wish.OBSERVATION: N_("👁 Observation"),
+    Wish.SERVICE_REQUEST: N_("🛠 Service request"),
+    Wish.INQUIRY: N_("❓ Question"),
+    Wish.BOOK: N_("📅 Customer Day appointment"),
+}
+ROUTES = {
+    Wish.COMPLAINT: "complain",
+    Wish.SUGGESTION: "suggest",
+    Wish.OBSERVATION: "observe",
+    Wish.SERVICE_REQUEST: "request",
+    Wish.INQUIRY: "inquire",
+    Wish.BOOK: "book",
+    Wish.APPOINTMENTS: "appointments",
+    Wish.REQUESTS: "requests",
+    Wish.CONTACT: "contact",
+    Wish.MENU: "menu",
+    Wish.HELP: "help",
+}
+
+
+class Kept(Words, Step):
+    """What was sent, in whatever order and kind it came."""
+
+    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
+    files: tuple[IncomingFile, ...] = ()
+    place: Place | None = None
+    contact: Contact | None = None
+    forwarded: bool = False
+    greets: bool = False  # the first contact, by an album: the answer to its last photo greets
+    about: BookingId | None = None  # it replied to a message of ours about this appointment
+
+    def with_said(self, turn: Turn) -> Added[Self]:
+        """With what a message brings."""
+        said, added = turn.said, add_words(turn, Added(self))
+        kept = added.draft.but(
+            files=tuple({file.unique_id: file for file in (*self.files, *said.files)}.values()),
+            place=said.place or self.place,
+            contact=self.contact if vouched_number(said) else said.contact or self.contact,  # one's own is kept as such
+            forwarded=self.forwarded or said.forwarded,
+        )
+        return Added(kept, added.trouble)
+
+    def with_earlier(self, earlier: Kept) -> Self:
+        """With what was set aside before, which comes first."""
+        return self.model_copy(
+            update={
+                "pieces": (*earlier.pieces, *self.pieces),
+                "files": tuple({file.unique_id: file for file in (*earlier.files, *self.files)}.values()),
+                "place": self.place or earlier.place,
+                "contact": self.contact or earlier.contact,
+            }
+        )
+
+    def amend(self, turn: Turn) -> Step | None:
+        return self.amended(turn.said.message, words_of(turn))
+
+    def draft_title(self, turn: Turn) -> str:
+        words = " ".join(self.words.split())
+        if words and (self.files or only_wish(words) is None):
+            return shorten(words, TITLE)
+        return to_plain(received(turn.t, self)) if self.files or self.place or self.contact else ""
+
+
+def _content(kept: Kept) -> dict[str, object]:
+    return {name: value for name, value in kept if name != "step"}
+
+
+class What(Kept):
+    """What should be done with it?"""
+
+    step: Literal["anything:what"] = "anything:what"
+
+    async def ask(self, turn: Turn) -> Prompt:
+        t = turn.t
+        open_cases = await resident_actions.open_of(turn.work, turn.resident.id)
+        text = t.join_lines(
+            *((greeting(turn), "") if self.greets else ()),
+            t("📥 We have received {what}.", what=received(t, self)),
+            Markup("<blockquote>{}</blockquote>").format(t.own(self.words, QUOTED)) if self.pieces else None,
+            _place_line(turn, self.place),
+            t("What do you want to do with it?"),
+        )
+        rows = [*await _own_first(turn, self), *_answers(t, open_cases), *_makes(t, self)]
+        if open_cases and (self.pieces or self.files or self.place):
+            rows.append([Button(label=t.plain("➕ Add to an open request"), value="add")])
+        rows += _besides(turn, self)
+        rows.append([Button(label=t.plain("Discard it"), value="nothing")])
+        return Prompt(text, rows, back=False)
+
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        if not answer.choice:
+            return await self._more(turn)
+        match answer.choice:
+            case "nothing":
+                turn.handed_over = True
+                return Reask(turn.t("OK. Nothing was saved."), MainMenu())
+            case "add":
+                return Which.model_validate(_content(self))
+            case "show":
+                reference = await _reference(turn, self)
+                return Redirect(route_of(reference), reference) if reference else self
+            case "addto":
+                reference = await _reference(turn, self)
+                return await _add(turn, self, reference) if reference else self
+            case "office":
+                return _to_office(turn, self)
+            case "earlier":
+                earlier = turn.take_up(Kept)
+                return self if earlier is None else self.with_earlier(earlier)
+        if (asked := answer.choice.removeprefix(_ANSWERS)) != answer.choice:
+            reference = parse_reference(asked)
+            return await _add(turn, self, reference) if reference else self
+        return await _make(turn, self, answer.choice)
+
+    async def _more(self, turn: Turn) -> Next:
+        """More came before the question was answered; or the answer was typed."""
+        wish = only_wish(turn.said.text) if turn.said.kind is Kind.TEXT else None
+        if wish in {Wish.MENU, Wish.HELP, Wish.CONTACT, Wish.APPOINTMENTS, Wish.REQUESTS}:
+            return Redirect(ROUTES[wish])
+        return await self._with_more(turn)
+
+    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
+        added = self.with_said(turn)
+        return Reask(added.trouble or Markup(), added.draft)
+
+    async def _with_more(self, turn: Turn) -> Next:
+        """Words that say what the photo before them is about settle what to do with both."""
+        added = self.with_said(turn)
+        made = await start_understood(turn, added.draft) if added.trouble is None and not self.pieces else None
+        return made or Reask(added.trouble or Markup(), added.draft)
+
+
+# ---------------------------------------------------------------------------- what is shown of it
+
+
+def received(t: Localizer, kept: Kept) -> Markup:
+    """Say "your message, 2 photos and a location"."""
+    count = {kind: sum(file.kind is kind for file in kept.files) for kind in FileKind}
+    photos, voices = count[FileKind.PHOTO], count[FileKind.VOICE]
+    videos, documents = count[FileKind.VIDEO], count[FileKind.DOCUMENT]
+    parts = [
+        (t("a forwarded message") if kept.forwarded else t("your message")) if kept.pieces else None,
+        t.plural("{n} photo", "{n} photos", photos) if photos else None,
+        t.plural("{n} voice note", "{n} voice notes", voices) if voices else None,
+        t.plural("{n} video", "{n} videos", videos) if videos else None,
+        t.plural("{n} document", "{n} documents", documents) if documents else None,
+        t("a location") if kept.place else None,
+        t("the number {phone}", phone=t.phone(kept.contact.phone)) if kept.contact else None,
+    ]
+    return t.join([part for part in parts if part is not None])
+
+
+def _place_line(turn: Turn, place: Place | None) -> Markup | None:
+    if place is None:
+        return None
+    office = _office_at(turn, place)
+    if office is None:
+        return turn.t("That place is outside Bahrain.")
+    return turn.t("{office} seems to serve that place.", office=turn.t.pick(office.name))
+
+
+def _office_at(turn: Turn, place: Place) -> Office | None:
+    near = suggest_office(turn.work.offices, place.latitude, place.longitude)
+    return None if isinstance(near, OutsideBahrain) else turn.work.offices.get(near)
+
+
+async def _own_first(turn: Turn, kept: Kept) -> list[list[Button]]:
+    """What was mentioned comes first: a request or an appointment of one's own, by its reference or by replying."""
+    t = turn.t
+    reference = await _reference(turn, kept)
+    if reference is None:
+        return []
+    show = Button(label=t.plain("View {reference}", reference=reference), value="show")
+    if not reference.startswith("C") or await resident_actions.own(turn.work, reference, turn.resident) is None:
+        return [[show]]
+    return [[Button(label=t.plain("➕ Add to {reference}", reference=reference), value="addto")], [show]]
+
+
+async def _reference(turn: Turn, kept: Kept) -> Reference | None:
+    replied_to = None if kept.about is None else await bookings.by_id(turn.work, kept.about)
+    if replied_to is not None and replied_to.resident_id == turn.resident.id:
+        return replied_to.reference
+    return parse_reference(kept.words)
+
+
+def _answers(t: Localizer, open_cases: Sequence[Case]) -> list[list[Button]]:
+    """The questions that it may answer."""
+    waiting = [case.reference for case in open_cases if case.status is CaseStatus.AWAITING_RESIDENT]
+    return [
+        [Button(label=t.plain("It answers {reference}", reference=reference), value=f"{_ANSWERS}{reference}")]
+        for reference in waiting[:ANSWERS]
+    ]
+
+
+def _makes(t: Localizer, kept: Kept) -> list[list[Button]]:
+    """What can be made of it, the likeliest on top."""
+    likely = likely_wish(kept.words)
+    order = sorted(MAKES, key=lambda wish: wish is not likely)
+    if likely is not Wish.BOOK:
+        order.sort(key=lambda wish: wish is Wish.BOOK)
+    buttons = [Button(label=t.plain(MAKES[wish]), value=wish.value) for wish in order]
+    first, *others = buttons
+    return [[first], *(others[start : start + 2] for start in range(0, len(others), 2))]
+
+
+def _besides(turn: Turn, kept: Kept) -> list[list[Button]]:
+    t, rows = turn.t, []
+    if kept.place is not None and _office_at(turn, kept.place) is not None:
+        rows.append([Button(label=t.plain("🏛 Choose this municipality"), value="office")])
+    earlier = turn.set_aside(Kept)
+    if earlier is not None:
+        title = shorten(earlier.draft_title(turn), TITLE - 10)
+        rows.append([Button(label=t.plain("Add the earlier message: {title}", title=title), value="earlier")])
+    return rows
+
+
+# ---------------------------------------------------------------------------- what is made of it
+
+
+async def _make(turn: Turn, kept: Kept, choice: str, known: Understood | None = None) -> Next:
+    """Start what was chosen with all that was kept; what its words are `known` to mean is not worked out again."""
+    if choice not in set(MAKES):
+        return kept
+    wish = Wish(choice)
+    draft = BookingDraft if wish is Wish.BOOK else Draft
+    sent = await _sent(turn, kept, limit=draft.max_files, place=wish is Wish.BOOK)
+    turn.handed_over = True
+    if not (sent.pieces or sent.files or kept.place):
+        return Redirect(ROUTES[wish])
+    if wish is Wish.BOOK:
+        return await booking_start.start_with(turn, sent, known if sent.words == kept.words else None)
+    return await request_start.start_with(
+        turn, CaseKind(wish.value), sent, kept.place, known if sent.words == kept.words else None
+    )
+
+
+async def _sent(turn: Turn, kept: Kept, *, limit: int, place: bool) -> Draft:
+    """All of it as words and files, also what came as a contact or (with `place`) as a place."""
+    sent = Draft(pieces=() if only_wish(kept.words) is not None else kept.pieces)
+    if kept.contact is not None:
+        sent = sent.with_words(None, contact_words(kept.contact))
+    if place and kept.place is not None:
+        sent = sent.with_words(None, place_words(kept.place))
+    return await _with_files(turn, sent, kept.files, limit)
+
+
+async def _with_files(turn: Turn, draft: Draft, files: tuple[IncomingFile, ...], limit: int) -> Draft:
+    """The files, to be fetched; each that is not taken is named with the reason."""
+    ids: list[FileId] = []
+    voice = False
+    for file in files[:limit]:
+        outcome = await attachments.keep(turn.work, turn.resident, (file,))
+        if isinstance(outcome, attachments.Refused):
+            turn.say(refusal_words(turn.t, outcome.reason, outcome.limit))
+        else:
+            ids += outcome
+            voice = voice or file.kind is FileKind.VOICE
+    if len(files) > limit:
+        turn.say(too_many_files(turn, limit))
+    return draft.but(files=ids, voice=voice)
+
+
+def _to_office(turn: Turn, kept: Kept) -> Next:
+    office = _office_at(turn, kept.place) if kept.place is not None else None
+    if office is None:
+        return kept
+    turn.handed_over = not (kept.pieces or kept.files)
+    return suggested(turn, BlockMatch(office.id, sure=False), None, Choosing())
+
+
+# ---------------------------------------------------------------------------- adding it to a request
+
+
+class Which(Kept):
+    """Which open request is it to be added to?"""
+
+    step: Literal["anything:which"] = "anything:which"
+    accepts = frozenset({Kind.CHOICE})
+
+    async def ask(self, turn: Turn) -> Prompt:
+        open_cases = await resident_actions.open_of(turn.work, turn.resident.id)
+        rows = [[Button(label=_case_label(turn, case), value=case.reference)] for case in open_cases[:LISTED]]
+        return Prompt(turn.t("Which request do you want to add it to?"), rows)
+
+    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
+        reference = parse_reference(answer.choice)
+        return self if reference is None else await _add(turn, self, reference)
+
+    async def back(self, turn: Turn) -> Step | None:
+        return self._what()
+
+    async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
+        return await self._what().absorb_unexpected(turn)
+
+    def _what(self) -> What:
+        return What.model_validate(_content(self))
+
+
+def _case_label(turn: Turn, case: Case) -> str:
+    t = turn.t
+    about = f"{to_plain(kind_name(t, case.kind))}: {to_plain(category_name(t, turn.work.offices, case.category))}"
+    return shorten(f"{case.reference} {about}", _WIDTH)
+
+
+async def _add(turn: Turn, kept: Kept, reference: Reference) -> Next:
+    """Add all of it to an open request of the person's."""
+    t, sent = turn.t, await _sent(turn, kept, limit=Draft.max_files, place=True)
+    if not (sent.pieces or sent.files):
+        return kept
+    added = await resident_actions.add_information(turn.work, reference, turn.resident, sent.words, sent.files)
+    if isinstance(added, resident_actions.Closed):
+        return Reask(t("You can no longer add to request {ref}.", ref=t.ref(reference)))
+    turn.say(
+        t("✅ We have added this to request {ref}. The office dealing with it can see it now.", ref=t.ref(reference)),
+        (
+            (
+                Button(label=t.plain("View request"), route="case", value=reference),
+                Button(label=t.plain("Main menu"), route="menu"),
+            ),
+        ),
+        subject=case_subject(added.case_id),
+    )
+    return EndFlow()
+
+
+# ---------------------------------------------------------------------------- what it plainly asks for
+
+
+async def start_understood(turn: Turn, kept: Kept) -> Next | None:
+    """Start what the words plainly ask for; None where they do not say, or may belong to what was said before."""
+    if (
+        kept.forwarded
+        or kept.about is not None
+        or not kept.pieces
+        or blocked(turn) is not None
+        or await _reference(turn, kept) is not None
+    ):
+        return None
+    known = turn.work.understanding.of(kept.words, turn.work.today)
+    if known.danger is not None:
+        return await _make(turn, kept, CaseKind.COMPLAINT.value, known)
+    if known.want is Want.KNOW or (known.want is not Want.BOOK and not known.about.categories):
+        return None
+    mine = await resident_actions.open_of(turn.work, turn.resident.id)
+    if known.want is not Want.BOOK and any(case.category in known.about.categories for case in mine):
+        return None
+    return await _make(turn, kept, Want.BOOK.value if known.want is Want.BOOK else known.kind.value, known)
+
+
+def route_of(reference: str) -> str:
+    return "case" if reference.startswith("C") else "appointment"

@@ -1,0 +1,101 @@
+"""A message that was taken as the answer to a question, and can be taken back before the staff hear of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.actors import resident_actor
+from services.cases import workflow
+from services.cases.event_details import OfQuestion, answers_question, detail_of
+from services.cases.updates import staff_key
+from services.cases.workflow import Applied, Transition, TransitionRequest
+from services.unit_of_work import Work
+from storage import answers as rows
+from storage import cases, search
+from storage import staff as staff_rows
+from storage.records import Case, CaseEvent, CaseEventKind, FileRow, Resident
+
+#: So long what was taken as an answer waits before the staff hear of it.
+HELD = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an answer said, all of it."""
+
+    words: str = ""
+    files: tuple[FileRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The question is open again, and nothing of this is the case's."""
+
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """The staff have it, and it stays; what it said may be used for something else as well."""
+
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is no such answer of theirs, or it was taken back before."""
+
+
+async def take_back(work: Work, resident: Resident, event_id: int) -> TakenBack | TooLate | Nothing:
+    """Take back what a resident's message was taken for, with what they sent along since."""
+    answer = await cases.event(work.tx, event_id)
+    case = None if answer is None else await cases.lock(work.tx, answer.case_id)
+    if answer is None or case is None:
+        return Nothing()
+    since = await rows.since(work.tx, answer)
+    answer = since[0]  # read again now that nobody else changes the case
+    if answer.actor != resident_actor(resident.id) or not answer.public or not answers_question(answer):
+        return Nothing()
+    theirs = [one for one in since if one.what is CaseEventKind.INFORMATION and one.actor == answer.actor]
+    said = await _said(work, theirs)
+    if work.now - answer.at > HELD or theirs != since or not await _is_unknown(work, theirs):
+        return TooLate(said)
+    question = detail_of(answer)
+    request = TransitionRequest(
+        transition=Transition.TAKE_BACK,
+        actor=resident_actor(resident.id),
+        detail=question if isinstance(question, OfQuestion) else OfQuestion(0),
+    )
+    applied = await workflow.apply_to(work, case, request)
+    if not isinstance(applied, Applied):
+        return TooLate(said)
+    _withdraw(work, applied.case, theirs, said)
+    return TakenBack(said)
+
+
+async def question_of(work: Work, answer: CaseEvent, language: str) -> CaseEvent | None:
+    """The question that a message answered, in a language where it was asked in that one too."""
+    detail = detail_of(answer)
+    asked = await cases.event(work.tx, detail.question) if isinstance(detail, OfQuestion) else None
+    if asked is None:
+        return None
+    texts = await staff_rows.texts_of(work.tx, [asked.id], language)
+    return asked.model_copy(update={"words": texts.get(asked.id, asked.words)})
+
+
+async def _said(work: Work, events: list[CaseEvent]) -> Said:
+    files = {file.id: file for event in events for file in await rows.files_of(work.tx, event)}
+    return Said("\n".join(event.words for event in events if event.words), tuple(files.values()))
+
+
+async def _is_unknown(work: Work, events: list[CaseEvent]) -> bool:
+    """Whether the staff were not told of any of it; then they will not be."""
+    return await staff_rows.drop_unsent(work.tx, [staff_key(event) for event in events])
+
+
+def _withdraw(work: Work, case: Case, events: list[CaseEvent], said: Said) -> None:
+    for event in events:
+        rows.withdraw(work.tx, event, [file.id for file in said.files])
+    search.forget_words(work.tx, case.id)
+    cases.look_again(work.tx, case.id, work.now)  # the question has waited since it was asked, not since now
