@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0049"
-down_revision = "0048"
+revision = "0051"
+down_revision = "0050"
 
 
 def upgrade() -> None:
-    run_sql("0049_asked_lately.sql")
+    run_sql("0051_asked_lately.sql")
