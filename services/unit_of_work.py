@@ -53,6 +53,7 @@ class Work:
     announcing: Policy = DEFAULT
     configuration: Configuration = field(default_factory=Configuration)  # what `offices` says, as the files would
     rulebook: Rulebook = field(default_factory=Rulebook)
+    owed: set[str] = field(default_factory=set)  # groups of messages of which this transaction owes one already
 
     async def look_up(self, question: Hashable, read: Callable[[Work], Awaitable[T]]) -> T:
         """What `read` finds, for what may take long: everybody waits for an open transaction, so it is read outside.

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
+
+from pydantic import AwareDatetime, TypeAdapter
 
 from storage.columns import assigned, columns_of, insert_into
 from storage.database import Conflict, Transaction
@@ -29,6 +33,21 @@ class TakenStep(StrEnum):
     FINISH = "finish"
 
 
+class Taken(Record):
+    """A step that can be taken back, and how the visit stood before it."""
+
+    step: TakenStep
+    step_at: AwareDatetime
+    was: VisitStatus
+    was_called_at: AwareDatetime | None
+    was_entered_at: AwareDatetime | None
+
+
+#: The changes of a visit of which nothing can be taken back.
+NOTHING_TAKEN: Mapping[str, object] = MappingProxyType(dict.fromkeys(Taken.model_fields) | {"earlier": "[]"})
+_CHAIN: TypeAdapter[tuple[Taken, ...]] = TypeAdapter(tuple[Taken, ...])
+
+
 class Visit(Record):
     """Somebody who came. Its number in the hall is `ticket`, one of the office's on that day."""
 
@@ -51,6 +70,30 @@ class Visit(Record):
     was: VisitStatus | None = None  # how it stood before that step
     was_called_at: Instant | None = None
     was_entered_at: Instant | None = None
+    earlier: str = "[]"  # the steps before that one, the newest first: `chain`
+
+    @property
+    def taken(self) -> Taken | None:
+        """The last step, where it can be taken back."""
+        if self.step is None or self.step_at is None or self.was is None:
+            return None
+        return Taken(
+            step=self.step,
+            step_at=self.step_at,
+            was=self.was,
+            was_called_at=self.was_called_at,
+            was_entered_at=self.was_entered_at,
+        )
+
+    @property
+    def chain(self) -> tuple[Taken, ...]:
+        """The steps before the last one."""
+        return _CHAIN.validate_json(self.earlier)
+
+
+def chained(steps: Iterable[Taken]) -> str:
+    """Steps as `Visit.earlier` keeps them."""
+    return _CHAIN.dump_json(tuple(steps)).decode()
 
 
 _COLUMNS = columns_of(Visit)

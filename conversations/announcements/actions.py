@@ -19,7 +19,7 @@ def action_rows(t: Localizer, found: Announcement) -> list[list[Button]]:
         return Button(label=label, route=ACT, value=f"{name}.{found.id}.{found.version}")
 
     pause, resume = act(t.plain("⏸ Pause"), "pause"), act(t.plain("▶️ Resume …"), "resume")
-    cancel, recall = act(t.plain("✖️ Cancel …"), "cancel"), act(t.plain("↩️ Recall …"), "recall")
+    cancel, recall = act(t.plain("✖️ Cancel …"), "cancel"), act(t.plain("🗑 Recall …"), "recall")
     correct = Button(label=t.plain("✏️ Correct …"), route=CORRECT, value=str(found.id))
     match found.status:
         case Status.SENDING:

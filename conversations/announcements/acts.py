@@ -102,12 +102,12 @@ _DEEDS: Mapping[str, Deed] = MappingProxyType(
     {
         "send": Deed(sending.send, _about_sending, N_("✅ Confirmed."), ""),
         "approve": Deed(sending.approve, _about_sending, N_("✅ Approved."), ""),
-        "withdraw": Deed(sending.withdraw, _about_drafts, N_("It is a draft again."), N_("↩️ Back to draft")),
+        "withdraw": Deed(sending.withdraw, _about_drafts, N_("It is a draft again."), N_("📝 Back to draft")),
         "discard": Deed(sending.cancel, _about_drafts, N_("🗑 Draft discarded."), N_("🗑 Discard")),
         "cancel": Deed(sending.cancel, _about_stopping, N_("✖️ Cancelled."), N_("✖️ Yes, cancel it")),
         "pause": Deed(sending.pause, None, N_("⏸ Paused."), ""),
         "resume": Deed(sending.resume, _about_the_rest, N_("▶️ Sending continues."), ""),
-        "recall": Deed(sending.recall, _about_recalling, N_("↩️ We are deleting it from people's chats."), ""),
+        "recall": Deed(sending.recall, _about_recalling, N_("🗑 We are deleting it from people's chats."), ""),
     }
 )
 
@@ -146,7 +146,7 @@ async def _yes(turn: Turn, act: Name, found: Announcement) -> str:
             left = found.total - found.done
             return t.plain_plural("▶️ Send to {n} more person", "▶️ Send to {n} more people", left)
         case "recall":
-            return t.plain_plural("↩️ Delete it for {n} person", "↩️ Delete it for {n} people", found.sent)
+            return t.plain_plural("🗑 Delete it for {n} person", "🗑 Delete it for {n} people", found.sent)
     return t.plain(_DEEDS[act].yes)
 
 

@@ -192,7 +192,7 @@ async def _waiting(turn: Turn, found: Announcement) -> Prompt:
     if await _may_announce(turn, found):
         rows.append(
             [
-                Button(label=t.plain("↩️ Back to draft …"), value="withdraw"),
+                Button(label=t.plain("📝 Back to draft …"), value="withdraw"),
                 Button(label=t.plain("✖️ Cancel …"), value="cancel"),
             ]
         )

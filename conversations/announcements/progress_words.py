@@ -58,7 +58,7 @@ def _afterwards(t: Localizer, found: Announcement) -> list[Markup]:
     if found.corrected:
         lines.append(t("✏️ Corrected: {n}", n=found.corrected))
     if found.recalled or found.kept or found.status in {Status.RECALLING, Status.RECALLED}:
-        lines.append(t("↩️ Deleted: {n}", n=found.recalled))
+        lines.append(t("🗑 Deleted: {n}", n=found.recalled))
     if found.kept:
         lines.append(t("Could not be deleted, because the message is too old: {n}", n=found.kept))
     if found.came_later:

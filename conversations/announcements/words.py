@@ -47,9 +47,9 @@ MARKS: Mapping[Status, str] = MappingProxyType(
         Status.SENDING: "📤",
         Status.PAUSED: "⏸",
         Status.CORRECTING: "✏️",
-        Status.RECALLING: "↩️",
+        Status.RECALLING: "🗑",
         Status.CANCELLED: "✖️",
-        Status.RECALLED: "↩️",
+        Status.RECALLED: "🗑",
         Status.SENT: "✅",
     }
 )

@@ -16,7 +16,7 @@ from conversations.texts.booking import SHORT_WORDS, field, reason_words, when
 from conversations.texts.meeting import in_person
 from conversations.texts.source import TAKEN
 from locales import N_, Localizer
-from services.bookings import bookings, linked_cases
+from services.bookings import bookings, linked_cases, releases
 from services.bookings.event_details import FromTime, detail_of
 from services.bookings.meeting_changes import others
 from services.bookings.meetings import LINK, Meeting, meeting_of
@@ -90,6 +90,7 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
             reference=t.ref(booking.reference),
         ),
         stands(t, booking, visit),
+        await _released(responder, booking),
         when(t, booking.starts_at, booking.ends_at)
         if booking.starts_at and booking.ends_at
         else t.full_date(booking.day),
@@ -129,6 +130,16 @@ def stands(t: Localizer, booking: Booking, visit: Visit | None) -> Markup:
     if visit is not None and booking.status in {S.CHECKED_IN, S.ATTENDED}:
         return t(_IN_CALL[visit.status]) if visit.remote else t(_IN_LINE[visit.status], n=visit.ticket)
     return t(_STANDS[booking.status])
+
+
+async def _released(responder: Responder, booking: Booking) -> Markup | None:
+    """That its visitor has released it, while they can take that back: it still stands, and nobody else gets it."""
+    release = await releases.pending(responder.work, booking)
+    if release is None:
+        return None
+    return responder.t(
+        "🕊 Released by the visitor, who can undo this until {time}", time=responder.t.time(release.due_at)
+    )
 
 
 def _own_link(t: Localizer, booking: Booking) -> Markup | None:
@@ -197,7 +208,7 @@ def card_buttons(
         case S.CHECKED_IN:
             return (_in_the_hall(t, visit, one), *more)
         case S.NO_SHOW:
-            return ((one(t.plain("↩️ They came"), "bk_came"),), *more)
+            return ((one(t.plain("✅ They came"), "bk_came"),), *more)
         case S.ATTENDED:
             return ((open_button(t, booking.id),), *more)
         case _:

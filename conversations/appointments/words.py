@@ -174,7 +174,7 @@ async def _preview(context: StaffContext, booking: Booking, words: str) -> None:
         t("The visitor will read this:"), "", answer_text(theirs, booking, words), "", *_their_buttons(context, booking)
     )
     rows = (
-        (button(t.plain("✉️ Send"), "bk_send", booking.id),),
+        (button(t.plain("✅ Send"), "bk_send", booking.id),),
         (
             button(t.plain("📝 Keep as a note"), "bk_keep", booking.id),
             button(t.plain("✖️ Cancel"), "bk_drop", booking.id),

@@ -149,7 +149,7 @@ def _rows(t: Localizer, lane: Lane, *, others: bool) -> Iterator[Sequence[Button
         yield [_on_visit(t.plain("🚪 {n} In", n=visit.ticket), "line_in", visit)]
         yield [
             _on_visit(t.plain("🚫 {n} Not here", n=visit.ticket), "line_absent", visit),
-            _on_visit(t.plain("↩️ {n} Later", n=visit.ticket), "line_skip", visit),
+            _on_visit(t.plain("⏬ {n} Later", n=visit.ticket), "line_skip", visit),
         ]
     yield [_on_visit(t.plain("✅ {n} Done", n=number_of(visit)), "line_done", visit) for visit in lane.inside]
     yield from (
@@ -164,7 +164,7 @@ def _rows(t: Localizer, lane: Lane, *, others: bool) -> Iterator[Sequence[Button
         yield [_on_line(t.plain("▶️ Back on"), "line_on", lane), _on_line(t.plain("⏳ Delay"), "line_late", lane)]
     if lane.waiting or lane.absent:
         pick = _on_line(t.plain("🔢 Call another"), "line_pick", lane)
-        yield [pick, _on_line(t.plain("🔀 Transfer"), "line_move", lane)] if others else [pick]
+        yield [pick, _on_line(t.plain("➡️ Transfer"), "line_move", lane)] if others else [pick]
 
 
 def _on_line(label: str, verb: str, lane: Lane) -> Button:

@@ -47,7 +47,7 @@ _ANY_HINT = N_("Words for the visitor")
 
 def open_button(t: Localizer, booking: BookingId, label: str = "") -> Button:
     """Opens the dialogue for a meeting: for cards, the queue and the director's page."""
-    return button(label or t.plain("📝 Outcome"), VERB, booking)
+    return button(label or t.plain("🏁 Outcome"), VERB, booking)
 
 
 def _button(draft: OutcomeDraft, label: str, argument: str) -> Button:

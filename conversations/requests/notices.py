@@ -246,7 +246,7 @@ _CAME_IN: Mapping[CaseEventKind, str] = MappingProxyType(
     {
         E.RECEIVED: N_("📥 New"),
         E.INFORMATION: N_("💬 The applicant added information"),
-        E.WITHDRAWN: N_("↩️ Withdrawn by the applicant"),
+        E.WITHDRAWN: N_("✖️ Withdrawn by the applicant"),
         E.REOPENED: N_("🔄 Reopened by the applicant"),
         E.CLOSED: N_("✅ The applicant confirmed it is fixed"),
         E.JOINED: N_("🤝 Another resident joined"),

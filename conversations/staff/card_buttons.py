@@ -76,7 +76,7 @@ def decision_buttons(t: Localizer, case: Case) -> Rows:
     return (
         (
             button(t.plain("❓ Ask again"), Action.ASK.value, case.id, case.version),
-            button(t.plain("☎️ Call"), "contact", case.id, case.version),
+            button(t.plain("📞 Call"), "contact", case.id, case.version),
         ),
         (button(t.plain("🚫 Close as unanswered"), CLOSE_UNANSWERED, case.id, case.version),),
     )

@@ -41,7 +41,7 @@ MARKS: Mapping[CaseStatus, str] = MappingProxyType(
         S.REJECTED: "🚫",
         S.OUTSIDE_REMIT: "↪️",
         S.DUPLICATE: "🔗",
-        S.WITHDRAWN: "↩️",
+        S.WITHDRAWN: "✖️",
     }
 )
 

@@ -51,8 +51,13 @@ def time_faults(text: str) -> Iterator[str]:
 # ---------------------------------------------------------------------------- English
 
 
+_UNDONE = re.compile(r"\b(?:undo|undone|please ignore|do not come in yet)\b", re.IGNORECASE)
+
+
 def english_faults(text: str) -> Iterator[str]:
     bare = _TAG.sub("", text)
+    if bare.startswith("↩️") and not _UNDONE.search(bare):
+        yield "↩️ is the icon of undoing: who taps by the picture would undo what they meant to do"
     if ";" in bare:
         yield "a semicolon joins two sentences: make them two"
     yield from time_faults(text)

@@ -30,14 +30,21 @@ __all__ = [
 
 
 def owe_card(work: Work, booking: Booking) -> None:
-    """The card is to show how the appointment stands; an edit that has not gone out gives way to this one."""
+    """The card is to show how the appointment stands; an edit that has not gone out gives way to this one.
+
+    It is put into words after the commit, so one is enough however often a transaction changes the appointment.
+    """
+    group = f"booking_card_notice:{booking.id}"
+    if group in work.owed:
+        return
+    work.owed.add(group)
     notify_office(
         work,
         booking.office,
         StaffBookingCard(booking=booking.id),
         key=None,
         subject=booking_subject(booking.id),
-        supersedes=f"booking_card_notice:{booking.id}",
+        supersedes=group,
     )
 
 

@@ -48,7 +48,7 @@ def likeness(work: Work, booking: Booking, case: Case, named: Reference | None) 
     if named == case.reference:
         return 2.0
     topic = work.offices.topic(TopicId(booking.topic))
-    same_category = topic is not None and case.category == topic.category
+    same_category = topic is not None and case.category in {topic.category, *topic.also}
     alike = _alike(booking.words, case.words)
     if same_category and case.category != _GENERAL and (alike >= _ALIKE or not booking.words):
         return 1.0 + alike / 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from services.actors import booking_subject, resident_actor
-from services.bookings import bookings, fair_use, transitions
+from services.bookings import bookings, cards, fair_use, transitions
 from services.bookings.availability import SessionAvailability
 from services.bookings.bookings import NotCancellable
 from services.bookings.states import Transition, can
@@ -40,6 +40,7 @@ async def release(work: Work, reference: Reference, resident: Resident) -> Relea
         return before
     new = Release(booking_id=current.id, version=current.version, due_at=_until(work, board, current))
     rows.add(work.tx, new)
+    cards.owe_card(work, current)
     return new
 
 
@@ -71,7 +72,8 @@ async def take_back(work: Work, reference: Reference, resident: Resident) -> Boo
     _, current = await locked(work, booking)
     if current is None or not can(current, Transition.MOVE):
         return NotCancellable(current or await booking_rows.by_id(work.tx, booking.id))
-    await rows.take(work.tx, current.id)
+    if await rows.take(work.tx, current.id) is not None:
+        cards.owe_card(work, current)
     return current
 
 

@@ -239,6 +239,7 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("categories", "*", "partner"), "bodies"),
     (("categories", "*", "offices", "*"), "offices"),
     (("topics", "*", "category"), "categories"),
+    (("topics", "*", "also", "*"), "categories"),
     (("inquiries", "category"), "categories"),
     (("geography", "areas", "*", "office"), "offices"),
     (("geography", "elsewhere"), "offices"),

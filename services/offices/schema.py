@@ -567,12 +567,16 @@ class Category(FileModel):
 
 
 class Topic(FileModel):
-    """What a Customer Day meeting is about. `category` is that of a case the meeting opens."""
+    """What a Customer Day meeting is about. `category` is that of a case the meeting opens.
+
+    `also` are categories of open cases that it may be about as well.
+    """
 
     id: TopicId
     name: LocalizedText
     emoji: Emoji
     category: CategoryId
+    also: tuple[CategoryId, ...] = ()
     keywords: Keywords = Keywords()
 
     @property

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from services.actors import booking_subject
-from services.notify.notices import NOTICE, Notice
+from services.notify import members
+from services.notify.notices import Notice
 from services.promises.parties import Party
 from services.staff import permissions
 from services.staff.permissions import TELEGRAM
 from services.unit_of_work import Work
-from storage import outbox, residents
-from storage.ids import ChatId
 from storage.promises import Promise
-from storage.records import OutboxKind, Role
+from storage.records import Role
 
 
 async def directors(work: Work, promise: Promise, notice: Notice) -> None:
@@ -30,16 +29,5 @@ async def owner(work: Work, promise: Promise, notice: Notice) -> None:
 
 
 async def _in_private(work: Work, promise: Promise, notice: Notice, address: str) -> None:
-    resident = await residents.id_of(work.tx, TELEGRAM, address)
-    outbox.add(
-        work.tx,
-        channel=TELEGRAM,
-        chat=ChatId(address),
-        kind=OutboxKind.NOTICE,
-        payload=notice.model_dump_json(),
-        urgency=NOTICE,
-        key=f"{notice.about}:{promise.id}:{promise.due}:{address}",
-        subject=booking_subject(promise.booking_id),
-        resident=resident,
-        at=work.now,
-    )
+    key = f"{notice.about}:{promise.id}:{promise.due}:{address}"
+    await members.tell(work, address, notice, key=key, subject=booking_subject(promise.booking_id))

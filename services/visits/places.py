@@ -88,7 +88,7 @@ async def changed(work: Work, before: Visit, after: Visit, step: Step, booking: 
         lines.change_place(work.tx, after.booking_id, back_at=None)
     if step is Step.UNDO:
         await _tell_undone(work, before, booking)
-    elif before.step is None:  # it may have been taken back before
+    else:  # a step before it may have been taken back
         lines.change_place(work.tx, after.booking_id, undone_at=None)
     if step is Step.CALL:
         await notify_resident(

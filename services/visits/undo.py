@@ -1,5 +1,7 @@
 """A wrong tap at the door or in the room is taken back, for a few minutes and while nothing has changed since.
 
+Then the one before it can be, within its own minutes.
+
 With the end of a meeting goes what was recorded of it: whoever takes that back has seen it, and the resident is told
 that it was a mistake. Of what has not reached them yet, they hear nothing.
 """
@@ -117,7 +119,7 @@ async def _place(work: Work, visit: Visit) -> Mapping[str, object]:
         return {}
     line = await rows.of_session(work.tx, visit.session_id)
     taken = any(one.status is VisitStatus.CALLED and one.booking_id != visit.booking_id for one in line)
-    return {"status": VisitStatus.WAITING} if taken else {}
+    return {"status": VisitStatus.WAITING, **rows.NOTHING_TAKEN} if taken else {}
 
 
 # ---------------------------------------------------------------------------- who was said not to have come

@@ -21,7 +21,7 @@ from storage import bookings as booking_rows
 from storage import visits as rows
 from storage.ids import BookingId, Reference, SessionId
 from storage.records import Booking, BookingStatus
-from storage.visits import Visit, VisitStatus
+from storage.visits import Taken, Visit, VisitStatus, chained
 
 _NO_CHANGES: Mapping[str, object] = MappingProxyType({})
 #: These change the booking too, which stays in its own session when its visit goes over to another line.
@@ -170,23 +170,34 @@ def _follows(work: Work, visit: Visit, step: Step) -> dict[str, object]:
 
 
 def _to_take_back(work: Work, visit: Visit, step: Step) -> dict[str, object]:
-    """How it stood before this step, where that can be taken back; nothing of an earlier one, which no longer can."""
+    """What can be taken back now: this step, then those before it; after an undo, what could be before the wrong step.
+
+    A step that cannot be taken back ends the chain.
+    """
     kept = UNDOABLE.get(step)
-    return {
-        "step": kept,
-        "step_at": work.now if kept else None,
-        "was": visit.status if kept else None,
-        "was_called_at": visit.called_at if kept else None,
-        "was_entered_at": visit.entered_at if kept else None,
-    }
+    before = () if visit.taken is None else (visit.taken, *visit.chain)
+    chain = visit.chain if step is Step.UNDO else before if kept else ()
+    chain = tuple(one for one in chain if work.now - one.step_at < UNDO_FOR)
+    if kept is not None:
+        taken: Taken | None = Taken(
+            step=kept,
+            step_at=work.now,
+            was=visit.status,
+            was_called_at=visit.called_at,
+            was_entered_at=visit.entered_at,
+        )
+    else:
+        taken, chain = (chain[0], chain[1:]) if chain else (None, ())
+    shown = dict.fromkeys(Taken.model_fields) if taken is None else taken.model_dump()
+    return {**shown, "earlier": chained(chain)}
 
 
 async def _keep_in_step(work: Work, visit: Visit, step: Step, actor: Actor, what: str) -> Booking:
     """The booking says whether they were received; its history has each step. `what` more the audit says."""
     booking = await booking_rows.by_id(work.tx, visit.booking_id)
     assert booking is not None  # noqa: S101 - a visit refers to it
-    if step in UNDOABLE:
-        cards.owe_card_again(work, booking, work.now + UNDO_FOR)
+    if visit.step_at is not None:
+        cards.owe_card_again(work, booking, visit.step_at + UNDO_FOR)
     if step is Step.FINISH:
         await attendance.mark_attended(work, booking.reference, actor)
         return booking

@@ -110,9 +110,9 @@ async def test_a_photo_with_a_text_for_each_language_is_sent_and_recalled_over_a
         }
     await amal.sees("✅ Sent: {n} of {total}")
 
-    await amal.taps("↩️ Recall …")
+    await amal.taps("🗑 Recall …")
     await amal.sees("You cannot undo this.")
-    people = amal.t.plain_plural("↩️ Delete it for {n} person", "↩️ Delete it for {n} people", len(OF))
+    people = amal.t.plain_plural("🗑 Delete it for {n} person", "🗑 Delete it for {n} people", len(OF))
     await amal.person.taps(people)
     await town.eventually(
         """

@@ -44,6 +44,7 @@ def english(text: str) -> list[str]:
         "مع إحضار البطاقة الشخصية",
         "مكرر للطلب",
         "أدواري",
+        "سجّل موظف آخر النتيجة",
         "طلب صاحب الشأن عدم ذكر اسمه",
         "وأماكن تواجدها",
         "تغيّرت البطاقة في الأثناء",
@@ -176,6 +177,8 @@ def test_a_duration_does_not_follow_a_bare_colon() -> None:
 
 def test_a_semicolon_joins_no_english_clauses() -> None:
     assert english("Nothing was kept; it can be sent again.")
+    assert english("↩️ {n} Later")
+    assert not english("↩️ Undo: {n} called")
     assert not english("Nothing was kept. Send it again. Q &amp; A")
 
 

@@ -205,13 +205,13 @@ class TestUnderWay:
         await writes(amal)
         await sends(amal, 1)
         await town.passes()
-        await amal.presses("↩️ Recall …")
+        await amal.presses("🗑 Recall …")
         amal.reads("You cannot undo this.")
         fatima.sees(ENGLISH)
-        await amal.presses_count(("↩️ Delete it for {n} person", "↩️ Delete it for {n} people"), 1)
+        await amal.presses_count(("🗑 Delete it for {n} person", "🗑 Delete it for {n} people"), 1)
         await town.passes()
         fatima.does_not_see(ENGLISH)
-        assert without_marks(amal.t("↩️ Deleted: {n}", n=1)) in amal.card
+        assert without_marks(amal.t("🗑 Deleted: {n}", n=1)) in amal.card
         assert await town.statuses() == ["recalled"]
 
     async def test_a_draft_is_discarded_after_a_second_tap(self, town: NewsTown, amal: Administrator) -> None:
@@ -229,8 +229,8 @@ class TestUnderWay:
         await writes(amal)
         await sends(amal, 1)
         await amal.presses("Open announcement")
-        await amal.presses("↩️ Back to draft …")
-        await amal.presses("↩️ Back to draft")
+        await amal.presses("📝 Back to draft …")
+        await amal.presses("📝 Back to draft")
         assert await town.statuses() == ["draft"]
 
 

@@ -141,7 +141,7 @@ async def test_who_did_not_come_may_have_come_after_all(town: DeskTown, booked: 
     await town.wait(timedelta(minutes=15))
     await taps(town, booked, "❌ عدم الحضور")
     assert await status(town, booked) is BookingStatus.NO_SHOW
-    await taps(town, booked, "↩️ تم الحضور")
+    await taps(town, booked, "✅ تم الحضور")
     assert await status(town, booked) is BookingStatus.ATTENDED
 
 

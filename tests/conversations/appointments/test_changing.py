@@ -115,9 +115,9 @@ async def test_an_answer_before_the_day_is_shown_first_and_lets_the_visitor_rele
     preview = town.huda.sees("The visitor will read this")
     assert "You have an appointment about this" in preview.text
     fatima.does_not_see("The drain")
-    await town.yusuf.taps("✉️ Send")
-    assert "لموظف آخر" in town.yusuf.toast  # not his words
-    await town.huda.taps("✉️ Send", repeat=2)
+    await town.yusuf.taps("✅ Send")
+    assert "ليس من كتابتكم" in town.yusuf.toast  # not his words
+    await town.huda.taps("✅ Send", repeat=2)
     await town.deliver()
     assert sum("The drain was cleared" in one.text for one in fatima.messages) == 1
     await fatima.taps("Release my appointment")

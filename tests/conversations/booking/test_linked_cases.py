@@ -14,6 +14,7 @@ from services.unit_of_work import Work
 from storage import personal
 from storage.database import Database, Value
 from storage.records import Booking, BookingStatus
+from tests.conversations.appointments.test_card import card_of
 from tests.conversations.staff_town import CAPITAL, DeskTown
 from tests.conversations.town import Person
 from tests.known import by_address
@@ -130,6 +131,18 @@ async def test_a_release_is_undone_while_the_seat_is_kept(town: DeskTown) -> Non
     assert "You keep your appointment" in fatima.last.text
     await _minutes_pass(town, minutes=60)
     assert await _now(town, booking) is BookingStatus.CONFIRMED
+
+
+async def test_the_staff_see_on_the_card_that_a_seat_was_released_and_can_be_kept_after_all(town: DeskTown) -> None:
+    fatima, _, booking = await _may_release(town)
+    await town.deliver()
+    await fatima.taps("Release my appointment")
+    await town.deliver()
+    card = await card_of(town, booking)
+    assert "تم التنازل عن الموعد من جانب المراجع" in card.text
+    await fatima.taps("Undo")
+    await town.deliver()
+    assert "تم التنازل" not in (await card_of(town, booking)).text
 
 
 async def test_nobody_is_offered_a_seat_that_can_still_be_taken_back(town: DeskTown) -> None:

@@ -104,6 +104,26 @@ async def test_the_end_of_a_meeting_is_taken_back_and_the_resident_sees_that(tow
     assert "showed something wrong" not in _place(resident)
 
 
+async def test_the_step_before_is_taken_back_after_the_last_one_within_its_own_minutes(town: LineTown) -> None:
+    ((_, booking),) = await town.booked(1)
+    await town.is_at(-5)
+    await town.comes(booking)
+    await town.huda.says("/hall")
+    for label in ("Call next: 1", "1 In", "1 Done"):
+        await town.tap(town.huda, label)
+        await town.look()
+        town.now += timedelta(minutes=2)
+    await town.tap(town.huda, "Undo: 1 Done")
+    await town.look()
+    assert (await town.visit(booking.id)).status is S.INSIDE
+    await town.tap(town.maryam, "Undo: 1 In")
+    await town.look()
+    assert (await town.visit(booking.id)).status is S.CALLED
+    assert town.panel().find("Undo") is None  # they were called six minutes ago
+    await town.tap(town.huda, "1 In")
+    assert (await town.visit(booking.id)).status is S.INSIDE
+
+
 async def test_an_outcome_is_withdrawn_only_when_that_is_agreed_and_the_resident_is_told(town: LineTown) -> None:
     ((resident, booking),) = await town.booked(1)
     await town.is_at(-5)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.offices.offices import SHIPPED, CaseKind, OfficesFileError, PlaceNeed, load_offices
+from services.offices.offices import SHIPPED, CaseKind, OfficesFileError, PlaceNeed, TopicId, load_offices
 from storage.ids import CategoryId, ChatId, OfficeId
 from tests.known import known
 from tests.shipped import OFFICES
@@ -67,6 +67,14 @@ def test_bahrain_has_its_six_offices_and_22_categories():
     ]
     assert len(OFFICES.categories) == 22
     assert OFFICES.hotline == "+97380008188"
+
+
+def test_who_is_promised_something_about_a_permit_gets_no_case_of_a_violation():
+    """And an open case about either may be what the meeting is about."""
+    permits, neighbourhood = (OFFICES.topics_by_id[TopicId(one)] for one in ("permits", "neighbourhood"))
+    assert (permits.category, permits.also) == ("other", ("building",))
+    assert neighbourhood.category == "other"
+    assert {"parks", "markets", "roads"} <= set(neighbourhood.also)
 
 
 def test_every_municipality_and_the_centre_receive_on_wednesday_morning():
@@ -244,6 +252,11 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_lines(tmp_path):
             "bodies.town.refers: expected false, since the body is “ours”, found true",
         ),
         ("owner: town", "owner: twon", "categories.clean.owner: expected one of the bodies: did you mean “town”?"),
+        (
+            "category: clean }\ngeo",
+            "category: clean, also: [dirt] }\ngeo",
+            "topics.any.also[0]: expected one of the categories",
+        ),
         ("category: clean", "category: dirt", "topics.any.category: expected one of the categories: clean"),
         ("owner: town", "owner: town, offices: [south]", "categories.clean.offices[0]: expected one of the offices"),
         ("owner: town", "owner: town, kinds: [moan]", "kinds[0]: expected one of 'complaint', 'suggestion'"),

@@ -12,6 +12,7 @@ from services.bookings.bookings import Booking
 from services.promises import due, outcomes
 from services.promises.outcomes import NewPromise, Outcome, OutcomeKind, Party, Recorded
 from services.staff.permissions import Person
+from storage import residents
 from storage.database import Database
 from storage.promises import Promise
 from storage.records import Resident, Role
@@ -58,10 +59,11 @@ def promise(until: date = DUE, what: str = "We will mend the drain", party: Part
 
 
 async def hire(desk: Meetings) -> Meetings:
-    """An agent, and the director."""
+    """An agent, and the director, who have both talked with the bot."""
     async with desk.database.transaction() as tx:
         for person, role in ((NOORA, Role.AGENT), (DIRECTOR, Role.DIRECTOR)):
             await give_role(tx, person, CAPITAL, desk.now, role)
+            await residents.add(tx, person.channel, person.address, person.name, "en", desk.now)
     return desk
 
 

@@ -12,11 +12,12 @@ from services.cases.actions import Action
 from services.promises import outcomes, promises
 from services.promises.outcomes import Denied, Outcome, OutcomeKind
 from services.promises.promises import Answered, NotAsked
+from services.staff.permissions import TELEGRAM
 from storage import residents
 from storage.promises import Promise, PromiseStatus
 from storage.records import Booking, Case, CaseStatus, Resident
 from storage.residents import WALK_IN
-from tests.services.promises.conftest import DUE, NOORA, STRANGER, Meetings
+from tests.services.promises.conftest import DIRECTOR, DUE, NOORA, STRANGER, Meetings
 
 S = PromiseStatus
 _THURSDAY_BEFORE = DUE - timedelta(days=6)  # the office works on Sundays, Wednesdays and Thursdays
@@ -55,6 +56,16 @@ async def test_the_owner_is_reminded_two_working_days_before(desk: Meetings) -> 
     await _until(desk, DUE, "08:59")
     assert len(await desk.owed("promise_due")) == 1
     assert not await desk.owed("was_it_done")
+
+
+async def test_a_director_whom_the_bot_cannot_reach_is_owed_nothing(desk: Meetings) -> None:
+    async with desk.database.transaction() as tx:
+        director = await residents.id_of(tx, TELEGRAM, DIRECTOR.address)
+        assert director is not None
+        residents.unreachable(tx, director)
+    kept, _, person = await _asked(desk)
+    assert isinstance(await desk.do(promises.answer, kept.id, person, kept=False), Answered)
+    assert await desk.owed("promise_broken") == [f"promise broken:{kept.id}"]  # to the team alone
 
 
 async def test_the_resident_is_asked_on_the_morning_of_the_day(desk: Meetings) -> None:

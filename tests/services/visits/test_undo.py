@@ -102,17 +102,40 @@ async def test_it_stands_again_as_it_stood_before(
     assert line_of_audit["actor"] == HUDA.actor
 
 
-async def test_what_was_taken_back_is_not_taken_back_twice_nor_what_was_before_it(desk: DeskUnderTest) -> None:
+async def test_what_was_taken_back_is_not_taken_back_twice(desk: DeskUnderTest) -> None:
     (booking,) = await _come(desk)
     visit = await _step(desk, booking, Step.CALL, Step.ENTER)
+    await _undone(desk, visit)
+    again = await desk.do(undo.undo, NOORA, booking.id, visit.version)
+    assert isinstance(again, NotUndone)
+    assert again.why is Why.CHANGED
+
+
+async def test_after_the_last_step_those_before_it_are_taken_back_one_by_one(desk: DeskUnderTest) -> None:
+    (booking,) = await _come(desk)
+    visit = await _step(desk, booking, Step.CALL, Step.ENTER, Step.FINISH)
+    for back in (S.INSIDE, S.CALLED, S.WAITING):
+        visit = await _undone(desk, visit)
+        assert visit.status is back
+    nothing_left = await desk.do(undo.undo, NOORA, booking.id, visit.version)
+    assert isinstance(nothing_left, NotUndone)
+
+
+async def test_what_others_did_in_between_ends_the_chain(desk: DeskUnderTest) -> None:
+    (booking,) = await _come(desk)
+    await _step(desk, booking, Step.CALL, Step.NOT_HERE, Step.RETURN)
+    visit = await _step(desk, booking, Step.CALL)
     after = await _undone(desk, visit)
-    for version in (visit.version, after.version):
-        again = await desk.do(undo.undo, NOORA, booking.id, version)
-        assert isinstance(again, NotUndone)
-        assert again.why is Why.CHANGED
-    now = await desk.do(visits.of, booking.id)
-    assert now is not None
-    assert now.status is S.CALLED
+    assert isinstance(await desk.do(undo.undo, NOORA, booking.id, after.version), NotUndone)
+
+
+async def test_reopening_a_visit_owes_its_card_once(desk: DeskUnderTest) -> None:
+    (booking,) = await _come(desk)
+    visit = await _step(desk, booking, Step.CALL, Step.ENTER, Step.FINISH)
+    now = "SELECT id FROM outbox WHERE supersedes = :group AND not_before <= created_at"
+    before = await desk.rows(now, group=f"booking_card_notice:{booking.id}")
+    await _undone(desk, visit)
+    assert len(await desk.rows(now, group=f"booking_card_notice:{booking.id}")) == len(before) + 1
 
 
 async def test_of_two_who_take_it_back_at_once_one_does(desk: DeskUnderTest) -> None:
