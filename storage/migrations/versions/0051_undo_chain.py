@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0050"
-down_revision = "0049"
+revision = "0051"
+down_revision = "0050"
 
 
 def upgrade() -> None:
-    run_sql("0050_undo_chain.sql")
+    run_sql("0051_undo_chain.sql")
