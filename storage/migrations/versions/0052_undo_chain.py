@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0051"
-down_revision = "0050"
+revision = "0052"
+down_revision = "0051"
 
 
 def upgrade() -> None:
-    run_sql("0051_undo_chain.sql")
+    run_sql("0052_undo_chain.sql")
