@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
 from typing import Generic, TypeVar
 
 from rapidfuzz import process
@@ -18,6 +20,7 @@ _WINDOW = 6  # words within which all words of a phrase stand, in any order
 _MISSPELT = 5  # letters that a word has before a slip in it is forgiven
 _ALIKE = 0.8  # of its letters in place: one slip in a word of five to nine letters
 _LOOKED_UP = 60  # words at most that are compared as misspelt ones
+_REMEMBERED = 2_000  # misspelt words, or words of no phrase
 _SLIP = 0.7  # what a misspelt word counts
 
 
@@ -40,7 +43,13 @@ class Phrases(Generic[Meant]):
         for meant, lines in table.items():
             for line in lines:
                 self._add(meant, tuple(words(line)))
-        self._vocabulary = sorted(form for form in self._by_form if len(form) >= _MISSPELT)
+        self._comparable: dict[tuple[bool, int], list[str]] = defaultdict(
+            list
+        )  # with a misspelt word of a script and length
+        for form in sorted(form for form in self._by_form if len(form) >= _MISSPELT):
+            for length in range(ceil(len(form) * _ALIKE), int(len(form) / _ALIKE) + 1):
+                self._comparable[form.isascii(), length].append(form)
+        self._misspelt = lru_cache(_REMEMBERED)(self._looked_up)  # people misspell the same words
 
     def _add(self, meant: Meant, phrase: tuple[str, ...]) -> None:
         if not phrase:
@@ -69,14 +78,14 @@ class Phrases(Generic[Meant]):
                 hits.append(hit)
         return hits
 
-    def _misspelt(self, word: str) -> set[tuple[int, int]]:
+    def _looked_up(self, word: str) -> set[tuple[int, int]]:
         alike = {
             match[0]
             for form in forms(word)
             if len(form) >= _MISSPELT
             for match in process.extract(
                 form,
-                self._vocabulary,
+                self._comparable.get((form.isascii(), len(form)), ()),
                 scorer=DamerauLevenshtein.normalized_similarity,
                 score_cutoff=_ALIKE,
                 limit=3,
