@@ -98,6 +98,10 @@ SELECT b.id AS booking_id, b.reference, b.session_id, b.resident_id, b.topic, sl
 FROM bookings b JOIN slots sl ON sl.id = b.slot_id
 WHERE b.session_id = :session AND b.status = 'confirmed' ORDER BY sl.starts_at, b.id
 """
+_MET_UNSEEN = """
+SELECT count(*) AS n FROM bookings b WHERE b.session_id = :session AND b.status = 'attended'
+    AND NOT EXISTS (SELECT 1 FROM session_visits v WHERE v.booking_id = b.id)
+"""
 _PLACES_OF_VISITS = """
 SELECT p.* FROM session_visits v JOIN line_places p ON p.booking_id = v.booking_id
 WHERE v.office = :office AND v.day = :day
@@ -126,6 +130,12 @@ async def visits_of_day(tx: Transaction, office: OfficeId, day: date) -> tuple[V
 async def awaited(tx: Transaction, session: SessionId) -> tuple[Awaited, ...]:
     """Whose appointment in a session is still to come, or was missed, in the order of the appointments."""
     return tuple(Awaited.of(row) for row in await tx.all(_AWAITED, session=session))
+
+
+async def met_unseen(tx: Transaction, session: SessionId) -> int:
+    """How many were received without a visit: what came of their meeting was recorded, and nobody said they came."""
+    row = await tx.one(_MET_UNSEEN, session=session)
+    return 0 if row is None else int(str(row["n"]))
 
 
 async def places_of_day(

@@ -8,7 +8,8 @@ from datetime import timedelta
 from bot.pages.hall_view import held_words
 from conversations.promises.texts import CHOICES, party_name
 from conversations.staff.office_scope import office_label
-from conversations.texts.booking import topic_name, who_receives
+from conversations.texts.booking import time_words, topic_name, who_receives
+from conversations.texts.line_counts import count_words
 from locales import Localizer
 from locales.html import to_plain
 from services.promises import parties
@@ -17,6 +18,7 @@ from services.promises.parties import LONGEST_NAME
 from services.staff import permissions
 from services.unit_of_work import Work
 from services.visits import undo
+from services.visits.counts import count
 from services.visits.line import Hall, Lane, ToCome, Waiting
 from services.visits.undo import TakenStep
 from storage.ids import OfficeId
@@ -52,6 +54,10 @@ async def _lane(work: Work, t: Localizer, lane: Lane) -> dict[str, object]:
     office = work.offices.get(lane.session.office)
     closed = lane.session.status is SessionStatus.CLOSED
     held = None if lane.held is Held.NO else held_words(t, lane)
+    counts = count(lane)
+    missed = [one for one in lane.to_come if one.missed]
+    remote = [one for one in lane.to_come if one.remote]
+    to_come = [one for one in lane.to_come if not (one.missed or one.remote)]
     return {
         "session": lane.session.id,
         "name": "" if office is None else to_plain(who_receives(t, office, lane.session.lane)),
@@ -61,20 +67,32 @@ async def _lane(work: Work, t: Localizer, lane: Lane) -> dict[str, object]:
         "called": [_visit(work, t, one) for one in lane.called],
         "waiting": [_waiting(work, t, one) for one in lane.waiting],
         "absent": [_visit(work, t, one) for one in lane.absent],
-        "to_come": [_to_come(work, t, one) for one in lane.to_come],
+        "to_come": [_to_come(work, t, one) for one in to_come],
+        "to_call": [_to_come(work, t, one) for one in remote],
+        "missed": [_to_come(work, t, one) for one in missed],
         "finished": [await _finished(work, t, one) for one in lane.undoable if one.status is VisitStatus.DONE],
-        "done": t.plain("Done: {n}", n=lane.done),
+        "counts": {
+            name: to_plain(t.number(n))
+            for name, n in (
+                ("waiting", counts.waiting),
+                ("absent", counts.absent),
+                ("to_come", counts.to_come),
+                ("to_call", counts.to_call),
+                ("missed", counts.missed),
+            )
+        },
+        "counted": to_plain(count_words(t, counts)),
     }
 
 
 def _visit(work: Work, t: Localizer, visit: VisitInLine) -> dict[str, object]:
-    walk_in = visit.starts_at is None or visit.source == "walk_in"
+    time = time_words(t, visit.source, visit.starts_at)
     return {
         "booking": visit.booking_id,
         "version": visit.version,
         "status": visit.status.value,
         "ticket": "📞" if visit.remote else to_plain(t.number(visit.ticket)),
-        "time": t.plain("no appointment") if walk_in or visit.starts_at is None else t.clock(visit.starts_at),
+        "time": "" if time is None else to_plain(time),
         "topic": to_plain(topic_name(work, t, visit.topic)),
         "undo": (undo.undoable(visit, work.now) or ""),
         "since": t.plain("since {time}", time=t.time(visit.entered_at)) if visit.entered_at else "",
@@ -101,7 +119,6 @@ def _to_come(work: Work, t: Localizer, one: ToCome) -> dict[str, object]:
         "booking": one.awaited.booking_id,
         "time": t.clock(one.awaited.starts_at),
         "topic": to_plain(topic_name(work, t, one.awaited.topic)),
-        "missed": one.missed,
     }
 
 
@@ -133,7 +150,8 @@ def texts(t: Localizer) -> dict[str, object]:
         "none_waiting": t.plain("Nobody is waiting"),
         "to_come": t.plain("Still to come"),
         "absent": t.plain("Not there when called"),
-        "missed": t.plain("did not come so far"),
+        "missed": t.plain("Did not come so far"),
+        "to_call": t.plain("To be met by phone or video"),
         "ticket": t.plain("Number {ticket}", ticket="{ticket}"),
         "call": t.plain("Call next: {ticket}", ticket="{ticket}"),
         "in": t.plain("In"),

@@ -103,6 +103,7 @@ def texts(tongues: Tongues) -> dict[str, Both]:
         ("title", lambda t: t.plain("Customer Day")),
         ("serving", lambda t: t.plain("Now serving")),
         ("called", lambda t: t.plain("Please come in")),
+        ("number", lambda t: t.plain("No. {ticket}", ticket="{ticket}")),
         ("next", lambda t: t.plain("Next")),
         ("calls", lambda t: t.plain("Called last")),
         ("nobody", lambda t: t.plain("Nobody so far")),

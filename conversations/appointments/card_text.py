@@ -12,7 +12,7 @@ from conversations.engine.step import Button, Responder, Rows
 from conversations.promises.screens import open_button
 from conversations.promises.texts import came_of_it
 from conversations.staff.context import button
-from conversations.texts.booking import SHORT_WORDS, field, reason_words, when
+from conversations.texts.booking import SHORT_WORDS, booked_time, field, reason_words
 from conversations.texts.meeting import in_person
 from conversations.texts.source import TAKEN
 from locales import N_, Localizer
@@ -91,9 +91,7 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
         ),
         stands(t, booking, visit),
         await _released(responder, booking),
-        when(t, booking.starts_at, booking.ends_at)
-        if booking.starts_at and booking.ends_at
-        else t.full_date(booking.day),
+        booked_time(t, booking),
         former_time(t, history),
         t(TAKEN[booking.source]) if booking.source in TAKEN else None,
         "",

@@ -19,6 +19,7 @@ from locales import N_, Localizer
 from services.casework import queries
 from services.casework.queries import DayPage
 from services.staff.permissions import Act
+from services.visits.walk_ins import WALK_IN
 from storage.records import Booking
 
 _WEEK = 7
@@ -133,6 +134,8 @@ def open_rows(t: Localizer, bookings: tuple[Booking, ...]) -> Rows:
 
 
 def _open(t: Localizer, booking: Booking) -> Button:
+    if booking.source == WALK_IN:
+        return button(f"🚶 {booking.reference}", "bk_open", booking.id)
     time = "" if booking.starts_at is None else f"{t.time(booking.starts_at)} "
     return button(f"{time}{booking.reference}", "bk_open", booking.id)
 

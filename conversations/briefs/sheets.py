@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from conversations.briefs.words import PREPARE, case_line, meeting_line, plain, promise_line, title
+from conversations.briefs.words import PREPARE, case_line, meeting_line, plain, promise_line, source_words, title
 from conversations.texts.booking import ARRANGEMENTS, NEED, status_words, topic_name
 from locales import Localizer, clean
 from services.briefs.briefs import SessionBrief, VisitorBrief
 from services.reports.sheet import Sheet, Value
 from services.unit_of_work import Work
+from services.visits.walk_ins import WALK_IN
 from storage.records import Need
 
 
@@ -36,7 +37,8 @@ def sheet(work: Work, t: Localizer, brief: SessionBrief) -> Sheet:
 
 def _row(work: Work, t: Localizer, one: VisitorBrief, *, phones: bool) -> tuple[Value, ...]:
     booking = one.booking
-    starts_at = None if booking.starts_at is None else booking.starts_at.astimezone(work.offices.zone)
+    appointment = None if booking.source == WALK_IN else booking.starts_at
+    starts_at = None if appointment is None else appointment.astimezone(work.offices.zone)
     oldest = max((promise.age.days for promise in one.promises), default=None)
     values: tuple[Value, ...] = (
         None if starts_at is None else starts_at.replace(tzinfo=None),
@@ -48,7 +50,7 @@ def _row(work: Work, t: Localizer, one: VisitorBrief, *, phones: bool) -> tuple[
         booking.companions,
         _needs(t, one),
         one.files,
-        clean(plain(status_words(t, booking))),
+        clean(plain(t.dotted(status_words(t, booking), source_words(t, booking)))),
         None if one.linked is None else one.linked.reference,
         _joined([plain(promise_line(t, each)) for each in one.promises]),
         oldest,

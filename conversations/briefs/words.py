@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.promises.texts import CHOICES
 from conversations.promises.texts import STATUS as PROMISE
-from conversations.texts.booking import SHORT_WORDS, office_name, topic_name, visit_words, who_receives
+from conversations.texts.booking import SHORT_WORDS, office_name, time_words, topic_name, visit_words, who_receives
 from conversations.texts.case import category_name, status_name
 from conversations.texts.meeting import MEETINGS, in_person
 from locales import N_, Localizer
@@ -68,8 +68,7 @@ def when(t: Localizer, session: Session) -> Markup:
 
 def heading(work: Work, t: Localizer, brief: VisitorBrief) -> Markup:
     """When and about what: not who."""
-    starts_at = brief.booking.starts_at
-    time = t.time(starts_at) if starts_at is not None else None
+    time = time_words(t, brief.booking.source, brief.booking.starts_at)
     return t.dotted(time, topic_name(work, t, brief.booking.topic))
 
 
@@ -79,7 +78,7 @@ def lines(work: Work, t: Localizer, brief: VisitorBrief, limit: int = SHORT_WORD
     yield t.plain("Name"), t.own(brief.name) if brief.name else t("Not given")
     if brief.phone:
         yield t.plain("Phone"), t.phone(brief.phone)
-    yield t.plain("Reference"), t.dotted(t.ref(booking.reference), _source(t, brief))
+    yield t.plain("Reference"), t.dotted(t.ref(booking.reference), source_words(t, booking))
     if brief.visit is not None and not brief.visit.remote:
         yield t.plain("Number in the queue"), t.number(brief.visit.ticket)
     if booking.words:
@@ -118,8 +117,9 @@ def _before(work: Work, t: Localizer, brief: VisitorBrief) -> Iterator[Line]:
         yield t.plain("Reported at the same place"), t.join_lines(*(case_line(work, t, one) for one in brief.spot))
 
 
-def _source(t: Localizer, brief: VisitorBrief) -> Markup | None:
-    match brief.booking.source:
+def source_words(t: Localizer, booking: Booking) -> Markup | None:
+    """How it came about, where not by the visitor themselves."""
+    match booking.source:
         case "walk_in":
             return t("Without an appointment")
         case "phone":

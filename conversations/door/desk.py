@@ -15,11 +15,13 @@ from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, office_label, office_title, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
 from conversations.texts.booking import subject_of
+from conversations.texts.line_counts import count_words
 from locales import N_
 from locales.bidi import shorten
 from services.staff.permissions import Act
 from services.text.references import BOOKING_EXAMPLE, parse_reference
 from services.visits import door, hall
+from services.visits.counts import count
 from services.visits.door import Elsewhere, Seen
 from services.visits.hall import Lane
 from services.visits.visits import Denied
@@ -83,11 +85,7 @@ def _counts(context: StaffContext, lane: Lane) -> Markup:
     t = context.t
     return t.join_lines(
         t.dotted(lane_line(context.work, t, lane.session), t.span(lane.session.opens_at, lane.session.closes_at)),
-        t.dotted(
-            t.plural("{n} visitor still to come", "{n} visitors still to come", len(lane.to_come)),
-            t.plural("{n} visitor waiting", "{n} visitors waiting", len(lane.waiting) + len(lane.called)),
-            t.plural("{n} visitor received", "{n} visitors received", lane.done + len(lane.inside)),
-        ),
+        count_words(t, count(lane), whole=True),
     )
 
 

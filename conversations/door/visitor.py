@@ -27,7 +27,6 @@ from conversations.texts.booking import (
     topic_name,
     visit_words,
 )
-from conversations.texts.source import TAKEN
 from locales import N_, Localizer
 from services.bookings import bookings, linked_cases
 from services.bookings.states import EXPECTED
@@ -35,7 +34,6 @@ from services.staff.permissions import Act
 from services.visits import door, visits
 from services.visits.door import AFTER, BEFORE, Seen, Visit, VisitStatus
 from services.visits.visits import Denied, NotPossible
-from services.visits.walk_ins import WALK_IN
 from storage.records import Booking, BookingStatus, FileStatus
 
 #: What names somebody stays in a chat for so long.
@@ -78,10 +76,9 @@ async def visitor_text(responder: Responder, seen: Seen, *, named: bool) -> Mark
     case = await linked_cases.case_of(work, booking)
     told = [t.own(booking.words, SHORT_WORDS)] if booking.words else []
     told += [t.plural("{n} file", "{n} files", len(seen.files))] if seen.files else []
-    walk_in = booking.source == WALK_IN
     return t.join_lines(
         t("👤 <b>{name}</b>", name=t.own(booking.name, 100)) if named and booking.name else None,
-        t(TAKEN[WALK_IN]) if walk_in else booked_time(t, booking),
+        booked_time(t, booking),
         t.dotted(office_title(t, work.offices, booking.office), lane_line(work, t, seen.session)),
         field(t, N_("Reference"), t.ref(booking.reference)),
         field(t, N_("Topic"), topic_name(work, t, booking.topic)),

@@ -11,8 +11,10 @@ from markupsafe import Markup
 from conversations.engine.step import Button, Responder, Rows
 from conversations.staff.context import button
 from conversations.staff.office_scope import office_title
-from conversations.texts.booking import topic_name, who_receives
+from conversations.texts.booking import time_words, topic_name, who_receives
+from conversations.texts.line_counts import count_words
 from locales import N_, Localizer
+from services.visits.counts import Counts, count
 from services.visits.line import Held, Lane, ToCome, Visit, VisitInLine, Waiting
 from services.visits.undo import TakenStep
 
@@ -23,15 +25,16 @@ _LATE = timedelta(minutes=10)  # what is worth a line
 
 
 def panel_text(responder: Responder, lane: Lane) -> Markup:
-    t = responder.t
+    t, counts = responder.t, count(lane)
     return t.join_lines(
         t("🪑 <b>{title}</b>", title=lane_title(responder, lane)),
         t.full_date(lane.session.day),
         Markup(),
         *_room(responder, lane),
         Markup(),
-        *_queue(responder, lane),
+        *_queue(responder, lane, counts),
         *_rest(t, lane),
+        count_words(t, counts),
     )
 
 
@@ -73,12 +76,12 @@ def _room(responder: Responder, lane: Lane) -> Iterator[Markup]:
         yield t("Nobody is inside")
 
 
-def _queue(responder: Responder, lane: Lane) -> Iterator[Markup]:
+def _queue(responder: Responder, lane: Lane, counts: Counts) -> Iterator[Markup]:
     t = responder.t
     if not lane.waiting:
         yield t("Nobody is waiting")
         return
-    n = len(lane.waiting)
+    n = counts.waiting
     yield t.plural("<b>{n} person is waiting</b>", "<b>{n} people are waiting</b>", n)
     for one in lane.waiting[:_SHOWN]:
         yield _waiting(responder, one)
@@ -90,7 +93,7 @@ def _queue(responder: Responder, lane: Lane) -> Iterator[Markup]:
 
 def _waiting(responder: Responder, one: Waiting) -> Markup:
     t = responder.t
-    due = t("no appointment") if one.walk_in else t.time(one.visit.starts_at or one.visit.due_at)
+    due = time_words(t, one.visit.source, one.visit.starts_at or one.visit.due_at)
     away = None if one.away is None else t("back at {time}", time=t.time(one.away))
     return t.dotted(_who(responder, one.visit), due, away)
 
@@ -113,11 +116,6 @@ def _rest(t: Localizer, lane: Lane) -> Iterator[Markup]:
         yield t("🚫 Not there when called: {tickets}", tickets=tickets)
     if lane.missed:
         yield t("❓ Did not come? {list}", list=t.join(_missed(t, one) for one in lane.missed))
-    yield t.dotted(
-        t("Not here yet: {n}", n=len(lane.to_come) - len(lane.missed) - len(calls)),
-        t("Done: {n}", n=lane.done),
-        t("Left: {n}", n=lane.left) if lane.left else None,
-    )
 
 
 def _missed(t: Localizer, one: ToCome) -> Markup:

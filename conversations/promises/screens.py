@@ -15,7 +15,7 @@ from conversations.promises.texts import CHOICES, party_name, staff_lines
 from conversations.staff import prompts
 from conversations.staff.context import StaffContext, button, read
 from conversations.staff.preview import laid_out
-from conversations.texts.booking import subject_of, topic_name
+from conversations.texts.booking import subject_of, time_words, topic_name
 from locales import N_, Localizer
 from services import residents
 from services.casework.intake import WALK_IN
@@ -72,7 +72,7 @@ def _is_screen(context: StaffContext) -> bool:
 def heading(context: StaffContext, booking: Booking) -> Markup:
     """Which meeting: never whose."""
     t = context.t
-    when = t.time(booking.starts_at) if booking.starts_at is not None else None
+    when = time_words(t, booking.source, booking.starts_at)
     about = t.dotted(
         t.ref(booking.reference), t.own(t.day(booking.day)), when, topic_name(context.work, t, booking.topic)
     )

@@ -11,7 +11,7 @@ from conversations.staff.case_list import case_lines, open_buttons
 from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, office_title, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
-from conversations.texts.booking import topic_name, visit_words
+from conversations.texts.booking import time_words, topic_name, visit_words
 from locales import N_
 from services.casework import queries
 from services.casework.queries import Today, Which
@@ -64,12 +64,11 @@ async def _day(context: StaffContext, day: Today, first: int) -> list[Markup]:
 def booking_line(context: StaffContext, booking: Booking, *, day: bool = False) -> Markup:
     """When, which and about what: not who."""
     t = context.t
-    when = t.time(booking.starts_at) if booking.starts_at is not None else None
     is_alone = not (booking.companions or booking.needs)
     coming = None if is_alone else visit_words(t, booking.companions, booking.needs, booking.answers)
     about = [
         t.own(t.day(booking.day)) if day else None,
-        when,
+        time_words(t, booking.source, booking.starts_at),
         t.ref(booking.reference),
         topic_name(context.work, t, booking.topic),
         coming,

@@ -16,6 +16,7 @@ from services.bookings import sessions
 from services.bookings.meetings import Meeting, meeting_of
 from services.offices.offices import MeetingPlace, Office, TopicId
 from services.unit_of_work import Work
+from services.visits.walk_ins import WALK_IN
 from storage.ids import LaneId, OfficeId, Reference
 from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, Need
 
@@ -145,7 +146,10 @@ def when(t: Localizer, starts_at: datetime, ends_at: datetime) -> Markup:
 
 
 def booked_time(t: Localizer, booking: Booking) -> Markup:
-    """When a booking is; a place on a waiting list has a day only."""
+    """When a booking is; a place on a waiting list has a day only, and who came without an appointment has no time."""
+    if booking.source == WALK_IN and booking.starts_at is not None:
+        came = t("Without an appointment, arrived at {time}", time=t.time(booking.starts_at))
+        return t.join_lines(t.full_date(booking.starts_at), came)
     if booking.starts_at is None or booking.ends_at is None:
         return t.full_date(booking.day)
     return when(t, booking.starts_at, booking.ends_at)
@@ -153,8 +157,15 @@ def booked_time(t: Localizer, booking: Booking) -> Markup:
 
 def short_time(t: Localizer, booking: Booking) -> str:
     """When a booking is, for a button."""
-    day = t.day(booking.day)
-    return day if booking.starts_at is None else f"{day} {t.clock(booking.starts_at)}"
+    day, timed = t.day(booking.day), booking.source != WALK_IN
+    return f"{day} {t.clock(booking.starts_at)}" if timed and booking.starts_at is not None else day
+
+
+def time_words(t: Localizer, source: str, starts_at: datetime | None) -> Markup | None:
+    """When a booking is, in a list for staff. A walk-in has no time: its slot begins when they came."""
+    if starts_at is None:
+        return None
+    return t("walk-in, came at {time}", time=t.time(starts_at)) if source == WALK_IN else t.time(starts_at)
 
 
 def where(work: Work, t: Localizer, office: OfficeId) -> Markup:

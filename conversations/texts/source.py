@@ -8,14 +8,12 @@ from types import MappingProxyType
 from locales import N_
 from services.casework.intake import Source
 from services.promises.follow_up import SOURCE
-from services.visits.walk_ins import WALK_IN
 
 #: By the source of a case or a booking.
 TAKEN: Mapping[str, str] = MappingProxyType(
     {
         Source.HOTLINE.value: N_("☎️ Recorded by the hotline"),
         Source.VISIT.value: N_("🏢 Recorded at the counter"),
-        WALK_IN: N_("🚶 Came without an appointment"),
         SOURCE: N_("🤝 Promised in a meeting"),
     }
 )

@@ -101,6 +101,7 @@ class Lane:
     pace: estimates.Pace
     order: tuple[Key, ...]  # of all who are here or may still come
     places: Mapping[BookingId, Place]  # what each was told, of those who were told something
+    met_unseen: int = 0  # who were received, although nobody recorded that they came
 
     def position_at(self, key: Key) -> int:
         """Which position somebody has, or would have, who is due then."""
@@ -167,7 +168,8 @@ async def _lane(work: Work, session: Session, came: Sequence[VisitInLine], place
     awaited = await rows.awaited(work.tx, session.id)
     slots = await session_rows.slots_of(work.tx, session.id)
     here = [one for one in came if one.session_id == session.id]
-    return lane_of(work.now, line, session, slots, here, awaited, places)
+    lane = lane_of(work.now, line, session, slots, here, awaited, places)
+    return replace(lane, met_unseen=await rows.met_unseen(work.tx, session.id))
 
 
 def lane_of(

@@ -3,7 +3,7 @@
 import { begin, initData, user } from "/pages/director_app.js";
 import { ask } from "/pages/director_dialogs.js";
 import { byId, make, say } from "/pages/director_dom.js";
-import { Queue, expected } from "/pages/director_queue.js";
+import { LISTS, Queue, expected } from "/pages/director_queue.js";
 
 const given = JSON.parse(document.body.dataset.given);
 const PATIENCE = 10000;
@@ -220,12 +220,19 @@ function drawLane(lane) {
     lane.inside.length ? lane.inside.map((visit) => drawPerson(visit, true, lane)) : make("p", { class: "quiet" }, words.nobody),
     lane.called.length ? [make("h3", {}, words.called), lane.called.map((visit) => drawPerson(visit, false, lane))] : null,
     drawNext(lane),
-    make("h3", {}, words.waiting),
+    heading(lane, "waiting"),
     lane.waiting.length ? make("ol", { class: "list" }, lane.waiting.map(drawRow)) : make("p", { class: "quiet" }, words.none_waiting),
-    lane.absent.length ? [make("h3", {}, words.absent), make("ol", { class: "list" }, lane.absent.map(drawRow))] : null,
-    lane.to_come.length ? [make("h3", {}, words.to_come), make("ol", { class: "list" }, lane.to_come.map(drawAwaited))] : null,
+    lane.absent.length ? [heading(lane, "absent"), make("ol", { class: "list" }, lane.absent.map(drawRow))] : null,
+    ["to_come", "to_call", "missed"].filter((list) => lane[list].length)
+      .map((list) => [heading(lane, list), make("ol", { class: "list" }, lane[list].map(drawAwaited))]),
     lane.finished.length ? [make("h3", {}, words.finished), make("ol", { class: "list" }, lane.finished.map(drawFinished))] : null,
-    make("p", { class: "quiet" }, lane.done));
+    make("p", { class: "quiet counted" }, lane.counted));
+}
+
+/** A list's name with how many it has, as the queue in the chat counts them; while taps wait, the list says more. */
+function heading(lane, list) {
+  const waits = LISTS.some((one) => lane[one].some((visit) => visit.queued));
+  return make("h3", {}, words[list], waits ? null : make("span", { class: "count" }, lane.counts[list]));
 }
 
 function button(visit, name, kind, act) {
@@ -304,8 +311,7 @@ function drawRow(visit) {
 }
 
 function drawAwaited(one) {
-  const missed = one.missed ? words.missed : "";
-  return make("li", { class: one.missed ? "missed" : "" }, make("p", { class: "row" }, make("b", {}, one.time), make("span", {}, [one.topic, missed].filter(Boolean).join(" · "))));
+  return make("li", {}, make("p", { class: "row" }, make("b", {}, one.time), make("span", {}, one.topic)));
 }
 
 // ------------------------------------------------------------------ beginning

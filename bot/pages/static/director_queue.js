@@ -72,7 +72,7 @@ export class Queue {
 /** Where somebody is after a tap. Who is done stays in sight until that is sent: nobody is to wonder where they went. */
 const AFTER = { call: "called", in: "inside", not_here: "absent", done: "inside", outcome: "inside" };
 const ENDS = ["done", "outcome"];
-const LISTS = ["called", "waiting", "absent", "inside", "finished"];
+export const LISTS = ["called", "waiting", "absent", "inside", "finished"];
 
 /** The day as it will be once all that waits has been sent. */
 export function expected(day, queue) {

@@ -41,16 +41,17 @@
     return element;
   }
 
-  /** A ticket's number in both kinds of digits. The Latin ones are what most can read from afar. */
+  /** One ticket's tile: its number once, large, and the same in Arabic words and digits on a line of its own below. */
   function ticket(number) {
     const item = make("li");
-    item.dir = "ltr";
-    item.appendChild(make("span", "", number.en));
-    if (number.ar !== number.en) {
-      const second = make("span", "second", number.ar);
-      second.setAttribute("aria-hidden", "true");
-      item.appendChild(second);
-    }
+    const large = make("span", "number", number.en);
+    large.dir = "ltr";
+    item.appendChild(large);
+    const named = make("span", "named", given.texts.number.ar.replace("{ticket}", number.ar));
+    named.lang = "ar";
+    named.dir = "rtl";
+    named.setAttribute("aria-hidden", "true"); // the same number again
+    item.appendChild(named);
     return item;
   }
 

@@ -347,7 +347,7 @@ async def test_staff_get_the_page_for_the_entrance_and_can_make_a_new_code(town:
     huda = _private(town, town.huda)
     old = await _code(town)
     await huda.says("/door")
-    assert "1 visitor still to come" in _text(huda)
+    assert "Not here yet: 1" in _text(huda)
     await huda.taps("🖨 Entrance page")
     page = huda.last.message.files[0]
     assert page.content is not None
