@@ -22,6 +22,7 @@ from conversations.home import (
     settings,
     unprompted,
 )
+from conversations.inquiries import start as inquiries
 from conversations.line import place as line_place
 from conversations.on_behalf import record_linking
 from conversations.on_behalf import start as on_behalf
@@ -41,6 +42,7 @@ FLOWS = (
     feedback.FLOW,
     line_place.FLOW,
     promise_answers.FLOW,
+    inquiries.FLOW,
     request_start.FLOW,
     my_requests.FLOW,
     settings.FLOW,

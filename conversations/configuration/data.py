@@ -9,7 +9,7 @@ from typing import TypeGuard
 from conversations.configuration.fields import Place
 from services.offices.changes import Present, Proposal
 from services.offices.configuration import Path, as_json, value_at
-from services.offices.schema import InLanguages
+from services.offices.texts import InLanguages
 from services.offices.yaml_file import Data, Step
 
 

@@ -27,7 +27,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Next, Prompt, Step, Turn
 from services.offices.changes import Present, Proposal
 from services.offices.configuration import as_json, value_at
-from services.offices.schema import LocalizedText
+from services.offices.texts import LocalizedText
 from services.offices.yaml_file import Data
 from services.offices.yaml_file import Step as Key
 from storage.ids import LaneId, OfficeId

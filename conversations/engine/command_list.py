@@ -14,6 +14,7 @@ COMMANDS = {
     "book": N_("Book a Customer Day appointment"),
     "complain": N_("Submit a complaint"),
     "suggest": N_("Make a suggestion"),
+    "ask": N_("Ask a question"),
     "my": N_("My requests"),
     "appointments": N_("My appointments"),
     "office": N_("Choose municipality"),

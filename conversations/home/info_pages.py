@@ -9,30 +9,12 @@ from markupsafe import Markup
 from conversations.engine.messages import Kind, Place
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, NoReply, Prompt, Step, Turn
+from conversations.texts.hours import hours_lines
 from conversations.texts.welcome import language_buttons
-from locales import N_
-from services.offices.offices import Office, Span, Weekday
+from services.offices.offices import Office
 from storage.ids import OfficeId
 
 MAP = "map"
-WEEK = (
-    Weekday.SUNDAY,
-    Weekday.MONDAY,
-    Weekday.TUESDAY,
-    Weekday.WEDNESDAY,
-    Weekday.THURSDAY,
-    Weekday.FRIDAY,
-    Weekday.SATURDAY,
-)
-DAYS = {
-    Weekday.SUNDAY: N_("Sunday"),
-    Weekday.MONDAY: N_("Monday"),
-    Weekday.TUESDAY: N_("Tuesday"),
-    Weekday.WEDNESDAY: N_("Wednesday"),
-    Weekday.THURSDAY: N_("Thursday"),
-    Weekday.FRIDAY: N_("Friday"),
-    Weekday.SATURDAY: N_("Saturday"),
-}
 
 
 class Page(Step):
@@ -101,32 +83,8 @@ def _contact_text(turn: Turn, office: Office) -> Markup:
         t("Ministry and municipality hotline: {phone}", phone=t.phone(ministry)),
         "",
         t("<b>Working hours</b>"),
-        *_hours(turn, office),
+        *hours_lines(t, office.hours),
     )
-
-
-def _hours(turn: Turn, office: Office) -> list[Markup]:
-    """Days of the same hours in a row are one line."""
-    t = turn.t
-    runs: list[tuple[Weekday, Weekday, Span]] = []
-    for day in WEEK:
-        span = office.hours.on(day)
-        if span is None:
-            continue
-        if runs and runs[-1][2] == span and WEEK.index(day) == WEEK.index(runs[-1][1]) + 1:
-            runs[-1] = (runs[-1][0], day, span)
-        else:
-            runs.append((day, day, span))
-    lines = [
-        t("{first} to {last}: {hours}", first=t(DAYS[first]), last=t(DAYS[last]), hours=t.span(span.opens, span.closes))
-        if first != last
-        else t("{day}: {hours}", day=t(DAYS[first]), hours=t.span(span.opens, span.closes))
-        for first, last, span in runs
-    ]
-    if office.hours.ramadan is not None:
-        hours = t.span(office.hours.ramadan.opens, office.hours.ramadan.closes)
-        lines.append(t("In Ramadan: {hours}", hours=hours))
-    return lines
 
 
 async def contact(turn: Turn, argument: str) -> Next:

@@ -18,6 +18,7 @@ from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Rea
 from conversations.home.keywords import Wish, likely_wish, only_wish
 from conversations.home.main_menu import MainMenu
 from conversations.home.municipality import Choosing, suggested
+from conversations.inquiries import start as inquiries
 from conversations.requests import start as request_start
 from conversations.texts.case import category_name, kind_name
 from conversations.texts.welcome import greeting
@@ -56,7 +57,7 @@ ROUTES = {
     Wish.SUGGESTION: "suggest",
     Wish.OBSERVATION: "observe",
     Wish.SERVICE_REQUEST: "request",
-    Wish.INQUIRY: "inquire",
+    Wish.INQUIRY: "ask",
     Wish.BOOK: "book",
     Wish.APPOINTMENTS: "appointments",
     Wish.REQUESTS: "requests",
@@ -275,11 +276,12 @@ async def _make(turn: Turn, kept: Kept, choice: str, known: Understood | None = 
     turn.handed_over = True
     if not (sent.pieces or sent.files or kept.place):
         return Redirect(ROUTES[wish])
+    known = known if sent.words == kept.words else None
     if wish is Wish.BOOK:
-        return await booking_start.start_with(turn, sent, known if sent.words == kept.words else None)
-    return await request_start.start_with(
-        turn, CaseKind(wish.value), sent, kept.place, known if sent.words == kept.words else None
-    )
+        return await booking_start.start_with(turn, sent, known)
+    if wish is Wish.INQUIRY and sent.pieces:
+        return await inquiries.answer(turn, sent, kept.place, known)
+    return await request_start.start_with(turn, CaseKind(wish.value), sent, kept.place, known)
 
 
 async def _sent(turn: Turn, kept: Kept, *, limit: int, place: bool) -> Draft:
@@ -387,6 +389,8 @@ async def start_understood(turn: Turn, kept: Kept) -> Next | None:
     known = turn.work.understanding.of(kept.words, turn.work.today)
     if known.danger is not None:
         return await _make(turn, kept, CaseKind.COMPLAINT.value, known)
+    if known.want is Want.KNOW and await inquiries.may_be_answered(turn, kept.words, known):
+        return await _make(turn, kept, Wish.INQUIRY.value, known)
     if known.want is Want.KNOW or (known.want is not Want.BOOK and not known.about.categories):
         return None
     mine = await resident_actions.open_of(turn.work, turn.resident.id)

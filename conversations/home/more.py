@@ -21,6 +21,7 @@ class MoreMenu(Step):
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
         rows = [
+            [Button(label=t.plain("❓ Ask a question"), route="ask")],
             [
                 Button(label=t.plain("Make a suggestion"), route="suggest"),
                 Button(label=t.plain("Share an observation"), route="observe"),

@@ -25,7 +25,7 @@ from services.offices.geography import suggest_office
 from services.offices.offices import Office
 from services.text.normalise import clean
 from services.understanding.understanding import Understood
-from storage.ids import OfficeId
+from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
 
 
@@ -79,9 +79,17 @@ def begin(turn: Turn, kind: CaseKind, argument: str) -> Next:
 
 
 async def start_with(
-    turn: Turn, kind: CaseKind, sent: Draft, place: Place | None = None, known: Understood | None = None
+    turn: Turn,
+    kind: CaseKind,
+    sent: Draft,
+    place: Place | None = None,
+    known: Understood | None = None,
+    category: CategoryId | None = None,
 ) -> Next:
-    """Start a request with what a person sent before they said what it is; `known` is what its words mean, if known."""
+    """Start a request with what a person sent before they said what it is; `known` is what its words mean, if known.
+
+    It is about `category`, unless it says another.
+    """
     if (refused := blocked(turn)) is not None:
         return refused
     offices = turn.work.offices
@@ -95,6 +103,9 @@ async def start_with(
     if place is not None:
         draft = pinned(turn, draft, place).draft
     meant = await filled(turn, draft, known)
+    dealt_with = {one.id for one in offices.categories_for(meant.office, kind)}
+    if category is not None and not meant.category and (category in dealt_with or not meant.office):
+        meant = meant.but(category=category, likely=tuple(one for one in meant.likely if one != category))
     return saying(understood(turn, draft, meant), _unless_unfinished(turn, meant))
 
 

@@ -12,7 +12,7 @@ from services.bookings.meetings import ANSWER, LINK, Meeting, meeting_of, offere
 from services.bookings.states import Transition, can
 from services.bookings.transitions import locked
 from services.notify.notices import MeetingChanged, notify_resident
-from services.offices.schema import Website
+from services.offices.texts import Website
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits.visits import Denied

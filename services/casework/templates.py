@@ -7,8 +7,7 @@ every mistake at once, with its line. What stands in braces is filled in when a 
 from __future__ import annotations
 
 import re
-import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -18,7 +17,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from services.cases.workflow import RULES
 from services.casework.replies import ReplyKind
 from services.offices.offices import Offices
-from services.offices.schema import InLanguages, wrong
+from services.offices.texts import InLanguages, ToBeFilledIn, holding_only, placeholders_in, wrong
 from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, check, one_of, read
 from storage.ids import CategoryId
 from storage.records import Case, CaseStatus
@@ -45,26 +44,7 @@ def _id(name: str) -> str:
     return name
 
 
-def _text(text: str) -> str:
-    """Text whose braces hold nothing but what can be filled in."""
-    try:
-        fields = list(_fields(text))
-    except ValueError:
-        raise wrong("text whose braces come in pairs; a brace that is meant is written twice") from None
-    for name in fields:
-        if name not in PLACEHOLDERS:
-            raise wrong(one_of("placeholders", name, PLACEHOLDERS))
-    return text
-
-
-def _fields(text: str) -> Iterator[str]:
-    """What stands in braces. Raises ValueError where they are not paired."""
-    for _, name, form, conversion in string.Formatter().parse(text):
-        if name is not None:
-            yield name if not (form or conversion) else f"{name}:{form}"
-
-
-Text = Annotated[str, Field(min_length=1, max_length=_LONGEST_TEXT), AfterValidator(_text)]
+Text = Annotated[str, Field(min_length=1, max_length=_LONGEST_TEXT), holding_only(PLACEHOLDERS)]
 Title = Annotated[str, Field(min_length=1, max_length=40)]
 Id = Annotated[str, AfterValidator(_id)]
 
@@ -78,23 +58,13 @@ class Titles(InLanguages):
     en: Title
 
 
-class Texts(InLanguages):
-    """A template's text; every language holds the same placeholders."""
+class Texts(ToBeFilledIn):
+    """A template's text."""
 
     __pydantic_extra__: dict[str, Text]
 
     ar: Text
     en: Text
-
-    @model_validator(mode="after")
-    def _same_placeholders(self) -> Self:
-        held = {language: set(_fields(text)) for language, text in self.by_language.items()}
-        everything = set().union(*held.values())
-        for language, names in held.items():
-            if lacking := everything - names:
-                shown = ", ".join(f"{{{name}}}" for name in sorted(lacking))
-                raise wrong(f"the same placeholders in every language ({shown} is not in “{language}”)")
-        return self
 
 
 class Template(FileModel):
@@ -123,7 +93,7 @@ class Template(FileModel):
 
     @property
     def placeholders(self) -> frozenset[str]:
-        return frozenset(_fields(self.text.en))
+        return frozenset(placeholders_in(self.text.en))
 
     def fits(self, case: Case) -> bool:
         """Whether it is of use for a case as it is."""

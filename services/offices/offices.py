@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from services.offices.answers import Answer, AnswerId
 from services.offices.schema import (
     Area,
     Ask,
@@ -31,10 +32,9 @@ from services.offices.schema import (
     Geography,
     Hours,
     Id,
+    IdRule,
     Inquiries,
     LaneRule,
-    LanguageCode,
-    LocalizedText,
     MeetingPlace,
     Office,
     Phone,
@@ -43,16 +43,18 @@ from services.offices.schema import (
     Targets,
     Topic,
     TopicId,
-    Website,
     Weekday,
     parse_zone,
     text_of,
 )
+from services.offices.texts import LanguageCode, LocalizedText, Website
 from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, Path_, Problem, check, one_of, read
 from storage.ids import CategoryId, ChatId, OfficeId
 from storage.records import CaseKind
 
 __all__ = [
+    "Answer",
+    "AnswerId",
     "Area",
     "Ask",
     "Block",
@@ -117,6 +119,7 @@ class Offices(FileModel):
     categories_by_id: dict[Id, Category] = Field(alias="categories", min_length=1)
     topics_by_id: dict[Id, Topic] = Field(alias="topics", min_length=1)
     dangers_by_id: dict[Id, Danger] = Field(alias="dangers", default_factory=dict)
+    answers: dict[Annotated[AnswerId, IdRule], Answer] = Field(default_factory=dict)  # of every office
     geography: Geography
 
     @property
@@ -150,6 +153,12 @@ class Offices(FileModel):
 
     def category(self, category: CategoryId) -> Category | None:
         return self.categories_by_id.get(category)
+
+    def answers_of(self, office: OfficeId) -> dict[AnswerId, Answer]:
+        """The ready answers of an office: its own first. Without an office, those that all share."""
+        found = self.get(office)
+        own = {} if found is None else found.answers
+        return own | {id_: answer for id_, answer in self.answers.items() if id_ not in own}
 
     def topic(self, topic: TopicId) -> Topic | None:
         return self.topics_by_id.get(topic)
@@ -241,6 +250,8 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("topics", "*", "category"), "categories"),
     (("topics", "*", "also", "*"), "categories"),
     (("inquiries", "category"), "categories"),
+    (("answers", "*", "category"), "categories"),
+    (("offices", "*", "answers", "*", "category"), "categories"),
     (("geography", "areas", "*", "office"), "offices"),
     (("geography", "elsewhere"), "offices"),
     (("geography", "block_hundreds", "*"), "offices"),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
-from functools import cached_property
 from itertools import combinations, pairwise
 from typing import Annotated, Literal, NewType, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,20 +14,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationInfo,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
+from services.offices.answers import Answer, AnswerId
+from services.offices.texts import Keywords, LanguageCode, Line, LocalizedText, Website, matching, wrong
 from services.offices.yaml_file import FileModel
 from services.text.normalise import latin_digits
 from services.text.phones import parse_phone
 from storage.ids import CategoryId, ChatId, ForumTopicId, LaneId, OfficeId
 from storage.records import CaseKind
-from storage.translations import Translations, pick
 
 BodyId = NewType("BodyId", str)
 TopicId = NewType("TopicId", str)
@@ -38,21 +36,7 @@ DangerId = NewType("DangerId", str)
 FIRST_BLOCK, LAST_BLOCK = 101, 1216
 
 
-def wrong(expected: str) -> PydanticCustomError:
-    """A mistake, in the words that follow "expected"."""
-    return PydanticCustomError("expected", "{words}", {"words": expected})
-
-
 # ---------------------------------------------------------------------------- plain values
-
-
-def _with(pattern: str, expected: str) -> AfterValidator:
-    def validated(text: str) -> str:
-        if not re.search(pattern, text):
-            raise wrong(expected)
-        return text
-
-    return AfterValidator(validated)
 
 
 def _clock(value: object) -> time:
@@ -116,63 +100,15 @@ class Weekday(IntEnum):
     SUNDAY = 6
 
 
-Line = Annotated[str, Field(min_length=1, max_length=300)]
 Emoji = Annotated[str, Field(min_length=1, max_length=8), AfterValidator(_emoji)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Phone = Annotated[str, BeforeValidator(_phone)]
-_CODE = r"^[a-z]{2,3}$"
-LanguageCode = Annotated[str, _with(_CODE, "the code of a language, such as ar")]
-Email = Annotated[str, _with(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", "an e-mail address")]
-Website = Annotated[str, _with(r"^https?://[^\s/]+\.[^\s]+$", "an address that begins with https://")]
+Email = Annotated[str, matching(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", "an e-mail address")]
 # Short, since it travels in buttons' 64 bytes.
-_ID = _with(r"^[a-z][a-z0-9_-]{0,19}$", "an id of at most 20 small letters, digits, - and _")
-Id = Annotated[str, _ID]
-_TOPIC = _with(r"^[0-9]+$", "a topic's number")
+IdRule = matching(r"^[a-z][a-z0-9_-]{0,19}$", "an id of at most 20 small letters, digits, - and _")
+Id = Annotated[str, IdRule]
+_TOPIC = matching(r"^[0-9]+$", "a topic's number")
 Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class LanguageKeys(FileModel):
-    """Something in Arabic and English, and in any further language under its code."""
-
-    model_config = ConfigDict(extra="allow")
-
-    @model_validator(mode="after")
-    def _further_keys_are_codes(self) -> Self:
-        if any(not re.fullmatch(_CODE, key) for key in self.__pydantic_extra__ or {}):
-            raise wrong("the codes of languages as keys: ar, en and, where there is a further one, its own")
-        return self
-
-
-class InLanguages(LanguageKeys):
-    """One text in each language. Where it is not known in the reader's, it is shown in English."""
-
-    ar: str
-    en: str
-
-    @cached_property
-    def by_language(self) -> Mapping[str, str]:
-        return {"ar": self.ar, "en": self.en} | (self.__pydantic_extra__ or {})
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(self.by_language.values())
-
-    def get(self, language: str) -> str:
-        """The text in a language: in Arabic for its kin too (`ar-BH`)."""
-        return pick(self.by_language, language)
-
-
-class LocalizedText(InLanguages):
-    """The same text in Arabic, in English, and in any further language."""
-
-    __pydantic_extra__: dict[str, Line]
-
-    ar: Annotated[Line, _with(r"[\u0600-\u06ff]", "Arabic text")]
-    en: Annotated[Line, _with(r"[A-Za-z]", "English text")]
-
-    @property
-    def translations(self) -> Translations:
-        return Translations(dict(self.by_language))
 
 
 class Span(FileModel):
@@ -256,7 +192,7 @@ class LaneRule(FileModel):
     holds from `active_from` to `active_until`, both included. Two sittings of a week are two rules.
     """
 
-    lane: Annotated[LaneId, _ID]
+    lane: Annotated[LaneId, IdRule]
     name: LocalizedText
     weekday: Annotated[Weekday, BeforeValidator(_weekday)]
     opens: Clock
@@ -434,6 +370,7 @@ class Office(FileModel):
     kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)
     categories: tuple[CategoryId, ...] = ()  # empty: all
     keywords: tuple[Line, ...] = ()
+    answers: dict[Annotated[AnswerId, IdRule], Answer] = Field(default_factory=dict)  # besides those of all offices
 
     @field_validator("customer_day")
     @classmethod
@@ -529,20 +466,6 @@ class PlaceNeed(StrEnum):
     REQUIRED = "required"
     OPTIONAL = "optional"
     NONE = "none"
-
-
-class Keywords(LanguageKeys):
-    """Words people use for a category, beside its names."""
-
-    __pydantic_extra__: dict[str, tuple[Line, ...]]
-
-    ar: tuple[Line, ...] = ()
-    en: tuple[Line, ...] = ()
-
-    @property
-    def all(self) -> tuple[Line, ...]:
-        further = (self.__pydantic_extra__ or {}).values()
-        return (*self.ar, *self.en, *(word for words in further for word in words))
 
 
 class Category(FileModel):

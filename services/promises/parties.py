@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.actors import Actor, staff_actor
 from services.offices.offices import BodyId
-from services.offices.schema import LocalizedText
+from services.offices.texts import LocalizedText
 from services.staff import permissions
 from services.unit_of_work import Work
 from storage.ids import OfficeId

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.text.normalise import normalise
 from services.understanding.phrases import Phrases
 
 
@@ -63,14 +64,14 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "collection of",
         ),
         Want.KNOW: (
-            "كم, بكم, كم رسوم, متى, شنو الأوراق, وش المطلوب, ما هي, ماهي, شلون",
+            "كم, بكم, جم, شكثر, كم رسوم, متى, شنو الأوراق, وش المطلوب, ما هي, ماهي, شلون",
             "كيف, وين, أين, هل, شنو",
             "ما هو, ممكن اعرف, أستفسر, استفسار, بغيت أسأل, سؤال, من المسؤول",
-            "تفتحون, أوقات الدوام",
+            "تفتحون, تسكرون, مداومين, أوقات الدوام, لازم رخصة, لازم تصريح, مسؤولية منو, أي جهة",
             "how much, how do i, how can i, how to, what documents, what is, what are, where can i",
             "where do, when do",
-            "which office, who is responsible, opening hours, working hours, question, inquiry",
-            "enquiry, do you, do i need",
+            "which office, who is responsible, who do i call, whose job, opening hours, working hours, question",
+            "inquiry, enquiry, do you, do i need, what time, are you open, permit needed",
             "is it possible, can i",
         ),
         Want.COMPLAINT: (
@@ -85,6 +86,15 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )
+# How to complain is asked with the words of a complaint.
+_HOW_TO_COMPLAIN = (
+    "كيف أقدم شكوى, شلون أقدم شكوى, وين أقدم شكوى, كيف أشتكي, شلون أشتكي, وين أشتكي, كيف أقدم بلاغ",
+    "how do i complain, how can i complain, how to complain, where do i complain, how do i make a complaint",
+    "how to make a complaint, how do i submit a complaint, how do i report, how can i report, where can i report",
+)
+# What a question begins with: some of them only where it ends with its mark, since they begin other sentences too.
+_ASKING = frozenset(normalise("متى كيف أين وين كم بكم منو شلون شنو ماهي what when where how who whose which").split())
+_MAY_ASK = frozenset(normalise("ما من هل لازم هو هي انتو عندكم فيه اكو is are do does did").split())
 _QUESTION = frozenset("؟?")
 
 
@@ -93,6 +103,7 @@ def _table() -> dict[Want, list[str]]:
 
 
 _RULES = Phrases(_table())
+_HOW = Phrases({Want.KNOW: [one for line in _HOW_TO_COMPLAIN for one in line.split(",")]})
 
 
 def want_of(text: str, said: list[str]) -> Want | None:
@@ -100,7 +111,11 @@ def want_of(text: str, said: list[str]) -> Want | None:
 
     A question about Customer Day is a question; what asks and complains in one ("why has nobody come?") complains.
     """
+    if any(hit.sure == 1 for hit in _HOW.find(said)):
+        return Want.KNOW
     wants = {hit.meant for hit in _RULES.find(said) if hit.sure == 1 or hit.meant is Want.BOOK}
+    if _is_asked(text, said):
+        wants.add(Want.KNOW)
     # "Can I come on 16 December at 11?" asks for that time.
     asks = Want.KNOW in wants and bool(_QUESTION & set(text)) and not any(map(str.isdigit, text))
     if Want.BOOK in wants and not asks:
@@ -111,3 +126,9 @@ def want_of(text: str, said: list[str]) -> Want | None:
     if Want.KNOW in wants and Want.COMPLAINT not in wants:
         return Want.KNOW
     return next((want for want in (Want.COMPLAINT, Want.SERVICE_REQUEST) if want in wants), None)
+
+
+def _is_asked(text: str, said: list[str]) -> bool:
+    """Whether it begins as a question does."""
+    first = said[0] if said else ""
+    return first in _ASKING or (first in _MAY_ASK and bool(_QUESTION & set(text)))

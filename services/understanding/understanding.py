@@ -13,9 +13,11 @@ from datetime import date
 
 import phonenumbers
 
+from services.offices.answers import AnswerId
 from services.offices.offices import DangerId, Offices
 from services.text.normalise import MAX_WORDS, latin_digits, normalise, without_bidi
 from services.text.typed_times import Moment
+from services.understanding.answers import AnswerRules
 from services.understanding.categories import NOTHING, CategoryRules, Likely
 from services.understanding.kinds import Want, want_of
 from services.understanding.people import companions_said, name_said
@@ -23,7 +25,7 @@ from services.understanding.phrases import Phrases
 from services.understanding.places import NOWHERE, PlaceRules, SaidPlace, without_address
 from services.understanding.times import when_said
 from services.understanding.words import words
-from storage.ids import CategoryId
+from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
 
 _HOME = "BH"
@@ -49,6 +51,8 @@ class Understood:
     @property
     def kind(self) -> CaseKind:
         """The kind of request that it is, where it is one: who just states a problem complains."""
+        if self.want is Want.KNOW:
+            return CaseKind.INQUIRY
         return CaseKind(self.want.value) if self.want in _KINDS else CaseKind.COMPLAINT
 
     @property
@@ -66,6 +70,7 @@ class Understanding:
     def __init__(self, offices: Offices) -> None:
         self._categories = CategoryRules(offices.categories)
         self._places = PlaceRules(offices)
+        self._answers = AnswerRules(offices)
         self._dangers = Phrases({danger.id: danger.keywords.all for danger in offices.dangers})
 
     def of(self, text: str, today: date) -> Understood:
@@ -84,6 +89,10 @@ class Understanding:
             name=name_said(text),
             phone=_phone(text),
         )
+
+    def answers_to(self, text: str, office: OfficeId) -> tuple[AnswerId, ...]:
+        """The ready answers of an office that a question may be after, the likeliest first."""
+        return self._answers.likely(words(without_address(text[:MAX_WORDS])), office)
 
 
 class Rulebook:

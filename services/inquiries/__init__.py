@@ -1,0 +1,1 @@
+"""What residents ask, and the ready answers to it."""

@@ -1,0 +1,54 @@
+"""Ready answers to what residents ask: fees, documents, permits, hours, whose job something is.
+
+Those at the top of the offices file are every office's. An office has its own besides, and one under the same id
+takes the place of the shared one there.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NewType
+
+from pydantic import AfterValidator, Field
+
+from services.offices.texts import Keywords, LocalizedText, ToBeFilledIn, Website, holding_only, matching, wrong
+from services.offices.yaml_file import FileModel
+from storage.ids import CategoryId
+
+AnswerId = NewType("AnswerId", str)
+
+#: What an answer may have in braces: it is filled in with what holds for the office when it is shown.
+PLACEHOLDERS = ("office", "hours", "hotline")
+HOURS = "{hours}"  # becomes several lines, so it stands on one of its own
+#: An answer is read on a phone.
+_LONGEST = 1500
+
+
+def _hours_alone(text: str) -> str:
+    if any(HOURS in line and line.strip() != HOURS for line in text.splitlines()):
+        raise wrong(f"{HOURS} on a line of its own")
+    return text
+
+
+_Text = Annotated[
+    str, Field(min_length=1, max_length=_LONGEST), holding_only(PLACEHOLDERS), AfterValidator(_hours_alone)
+]
+
+
+class AnswerText(ToBeFilledIn):
+    """What an answer says."""
+
+    __pydantic_extra__: dict[str, _Text]
+
+    ar: Annotated[_Text, matching(r"[\u0600-\u06ff]", "Arabic text")]
+    en: Annotated[_Text, matching(r"[A-Za-z]", "English text")]
+
+
+class Answer(FileModel):
+    """A question, as it is listed, and its answer."""
+
+    question: LocalizedText
+    text: AnswerText
+    source: LocalizedText | None = None  # who says so, where it is not the office itself
+    website: Website | None = None  # where more stands, or where it is applied for
+    category: CategoryId | None = None  # of the case, where it did not answer what was asked
+    keywords: Keywords = Keywords()

@@ -1,0 +1,106 @@
+"""The bank of ready answers: what the offices file may say of it, whose answer counts, and how well it is found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.inquiries import measured
+from services.offices.answers import AnswerId
+from services.offices.offices import Offices, OfficesFileError, load_offices
+from services.understanding.understanding import Understanding
+from storage.ids import OfficeId
+
+CAPITAL, MUHARRAQ, NOWHERE = OfficeId("capital"), OfficeId("muharraq"), OfficeId("")
+OWN = """
+    answers:
+      hours:
+        question: { ar: "ما أوقات الدوام؟", en: "What are the opening hours?" }
+        text: { ar: نفتح مساء الأحد أيضاً., en: We are also open on Sunday evenings. }
+        keywords: { ar: [دوامكم], en: [opening hours] }
+      fish:
+        question: { ar: "متى يفتح سوق السمك؟", en: "When does the fish market open?" }
+        text: { ar: يفتح سوق السمك فجراً., en: The fish market opens at dawn. }
+        keywords: { ar: [سوق السمك], en: [fish market] }
+"""
+
+
+def edited(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    """The shipped file with something changed in it."""
+    shipped = Path(load_offices.__code__.co_filename).parents[1] / "data"
+    text = (shipped / "bahrain.yaml").read_text(encoding="utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after, 1)
+    (tmp_path / "offices.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "blocks.csv").write_bytes((shipped / "blocks.csv").read_bytes())
+    return tmp_path / "offices.yaml"
+
+
+@pytest.fixture
+def with_own(tmp_path: Path) -> Offices:
+    """The capital has two answers of its own, one in the place of a shared one."""
+    return load_offices(edited(tmp_path, ("\n    keywords:\n      [المنامة", f"{OWN}    keywords:\n      [المنامة")))
+
+
+def test_questions_are_recognised_and_find_their_answers() -> None:
+    figures = measured(load_offices())
+
+    assert figures.asks >= 0.95
+    assert figures.answer_top1 >= 0.9
+    assert figures.answer_offered >= 0.95
+    assert figures.silent >= 0.8
+
+
+def test_an_offices_own_answer_takes_the_place_of_the_shared_one_there(with_own: Offices) -> None:
+    hours = AnswerId("hours")
+    assert "Sunday evenings" in with_own.answers_of(CAPITAL)[hours].text.en
+    assert "public holidays" in with_own.answers_of(MUHARRAQ)[hours].text.en
+    assert "public holidays" in with_own.answers_of(NOWHERE)[hours].text.en
+
+
+def test_an_offices_own_answer_is_found_by_its_residents_alone(with_own: Offices) -> None:
+    rules = Understanding(with_own)
+    assert rules.answers_to("when does the fish market open?", CAPITAL)[:1] == (AnswerId("fish"),)
+    assert AnswerId("fish") not in rules.answers_to("when does the fish market open?", MUHARRAQ)
+    assert rules.answers_to("opening hours", CAPITAL)[:1] == (AnswerId("hours"),)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wrong"),
+    [
+        ("{hours}\n        تُغلق", "{ours}\n        تُغلق", "answers.hours.text.ar: expected one of the placeholders"),
+        ("Offices are closed on", "{hours} Offices are closed on", "expected {hours} on a line of its own"),
+        ("{office} is open:", "We are open:", "expected the same placeholders in every language ({office}"),
+        (
+            "    category: housing\n    keywords:\n      ar: [شهادة",
+            "    category: house\n    keywords:\n      ar: [شهادة",
+            "answers.housing.category: expected one of the categories",
+        ),
+        (
+            "    website: https://www.benayat.bh\n",
+            "    website: benayat\n",
+            "answers.permit_apply.website: expected an address",
+        ),
+        (
+            "  permit_apply:\n    question: { ar: كيف",
+            "  Permit:\n    question: { ar: كيف",
+            "expected an id of at most 20",
+        ),
+        (
+            "update: 7, close: 14",
+            "update: 7, close: 3",
+            "inquiries.targets.close: expected not fewer hours than “update” (7)",
+        ),
+        (
+            "  category: other\n\noffices",
+            "  category: others\n\noffices",
+            "inquiries.category: expected one of the categories",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_bank_is_named(tmp_path: Path, before: str, after: str, wrong: str) -> None:
+    with pytest.raises(OfficesFileError) as refused:
+        load_offices(edited(tmp_path, (before, after)))
+    assert wrong in str(refused.value)
