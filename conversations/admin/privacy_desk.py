@@ -43,7 +43,7 @@ _STEPS: Mapping[str, str] = MappingProxyType(
         "seen updates": N_("Marks of received messages"),
         "dead letters": N_("Messages that could not be handled"),
         "messages": N_("Records of sent messages"),
-        "questions": N_("Questions that people asked"),
+        "inquiries": N_("Questions that people asked"),
         "farewells": N_("Last messages to people who had their data erased"),
     }
 )

@@ -12,9 +12,9 @@ from services.text.normalise import clean, content_words
 from services.text.redact import Eraser
 from services.understanding.people import name_said
 from services.unit_of_work import Work
-from storage import questions as rows
+from storage import inquiries as rows
 from storage.ids import OfficeId
-from storage.questions import Outcome
+from storage.inquiries import Outcome
 from storage.records import Resident
 
 __all__ = ["Asked", "Outcome", "answer_of", "ask", "ask_listed", "listed", "settle"]

@@ -18,7 +18,7 @@ from services.privacy.tombstone import tombstone
 from services.text.redact import Eraser
 from services.text.stored_drafts import DRAFT_LIFE, files_in, still_kept
 from services.unit_of_work import Work
-from storage import cases, files, no_shows, outcomes, personal, privacy_desk, questions
+from storage import cases, files, inquiries, no_shows, outcomes, personal, privacy_desk
 from storage import retention as rows
 from storage.ids import FileId
 from storage.retention import AgedFile, Place
@@ -273,9 +273,9 @@ async def _taps(sweep: Sweep, work: Work, limit: int) -> Batch:
     return _all(taps + await rows.drop_opt_outs(work.tx, before, limit))
 
 
-async def _questions(sweep: Sweep, work: Work, limit: int) -> Batch:
+async def _inquiries(sweep: Sweep, work: Work, limit: int) -> Batch:
     """What was asked: its words are nobody's, and yet people's words."""
-    return _all(await questions.drop_before(work.tx, work.now - sweep.keep.case_identity, limit))
+    return _all(await inquiries.drop_before(work.tx, work.now - sweep.keep.case_identity, limit))
 
 
 async def _farewells(sweep: Sweep, work: Work, limit: int) -> Batch:  # noqa: ARG001 - as every step's
@@ -305,7 +305,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "messages": _messages,
         "announcement recipients": _recipients,
         "announcement taps": _taps,
-        "questions": _questions,
+        "inquiries": _inquiries,
         "farewells": _farewells,
     }
 )

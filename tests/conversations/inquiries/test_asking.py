@@ -27,7 +27,7 @@ async def living_in(town: WholeTown, office: str, *, language: str = "en") -> Pe
 
 
 async def noted(town: WholeTown) -> list[tuple[object, object]]:
-    return [(row["answer"], row["outcome"]) for row in await town.rows("SELECT * FROM questions ORDER BY id")]
+    return [(row["answer"], row["outcome"]) for row in await town.rows("SELECT * FROM inquiries ORDER BY id")]
 
 
 async def test_a_question_is_answered_at_once_and_that_is_all(town):
@@ -142,7 +142,7 @@ async def test_what_is_noted_names_nobody(town):
 
     await fatima.says("my name is Fatima Ali, 3312 3456: how do I renew my passport?")
 
-    [row] = await town.rows("SELECT words FROM questions")
+    [row] = await town.rows("SELECT words FROM inquiries")
     assert "Fatima" not in str(row["words"])
     assert "3312" not in str(row["words"])
     assert "renew my passport?" in str(row["words"])

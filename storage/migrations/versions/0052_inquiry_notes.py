@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0050"
-down_revision = "0049"
+revision = "0052"
+down_revision = "0051"
 
 
 def upgrade() -> None:
-    run_sql("0050_questions.sql")
+    run_sql("0052_inquiry_notes.sql")

@@ -1,5 +1,5 @@
 -- Nobody's: the words are kept without what tells who asked, and nothing leads from a row to a person.
-CREATE TABLE questions (
+CREATE TABLE inquiries (
     id {ID},
     asked_at {INSTANT} NOT NULL,
     office TEXT NOT NULL, -- '' where it was not known
@@ -9,5 +9,5 @@ CREATE TABLE questions (
     outcome TEXT NOT NULL CHECK (outcome IN ('shown', 'answered', 'not_answered', 'unknown')),
     CHECK ((outcome = 'unknown') = (answer = ''))
 ) {STRICT};
-CREATE INDEX questions_of_office ON questions (office, asked_at);
-CREATE INDEX questions_by_age ON questions (asked_at);
+CREATE INDEX inquiries_of_office ON inquiries (office, asked_at);
+CREATE INDEX inquiries_by_age ON inquiries (asked_at);

@@ -43,7 +43,7 @@ class OpenQuestion(Record):
 async def add(tx: Transaction, at: datetime, office: OfficeId, words: str, alike: str, answer: str) -> int:
     row = await tx.one(
         """
-        INSERT INTO questions (asked_at, office, words, alike, answer, outcome)
+        INSERT INTO inquiries (asked_at, office, words, alike, answer, outcome)
         VALUES (:at, :office, :words, :alike, :answer, :outcome) RETURNING id
         """,
         at=at,
@@ -60,7 +60,7 @@ async def add(tx: Transaction, at: datetime, office: OfficeId, words: str, alike
 def settle(tx: Transaction, question: int, answer: str, outcome: Outcome) -> None:
     """Note which answer was shown last, and what was said of it."""
     tx.later(
-        "UPDATE questions SET answer = :answer, outcome = :outcome WHERE id = :question",
+        "UPDATE inquiries SET answer = :answer, outcome = :outcome WHERE id = :question",
         question=question,
         answer=answer,
         outcome=outcome,
@@ -70,8 +70,8 @@ def settle(tx: Transaction, question: int, answer: str, outcome: Outcome) -> Non
 async def drop_before(tx: Transaction, before: datetime, limit: int) -> int:
     return await tx.run(
         """
-        DELETE FROM questions WHERE id IN (
-            SELECT id FROM questions WHERE asked_at < :before ORDER BY asked_at LIMIT :limit
+        DELETE FROM inquiries WHERE id IN (
+            SELECT id FROM inquiries WHERE asked_at < :before ORDER BY asked_at LIMIT :limit
         )
         """,
         before=before,
@@ -86,7 +86,7 @@ async def answers(tx: Transaction, offices: tuple[OfficeId, ...], start: datetim
     """Of a stretch of time: what was shown, and what came of it. The office "" is whoever had none yet."""
     rows = await tx.all(
         f"""
-        SELECT office, answer, outcome, count(*) AS n FROM questions
+        SELECT office, answer, outcome, count(*) AS n FROM inquiries
         WHERE {one_of(tx.dialect, "office", "offices")} AND asked_at >= :start AND asked_at < :end
         GROUP BY office, answer, outcome
         """,
@@ -103,7 +103,7 @@ async def unanswered(
     """What was asked and not answered, the most frequent first."""
     rows = await tx.all(
         f"""
-        SELECT max(words) AS words, answer, count(*) AS n, max(asked_at) AS last_at FROM questions
+        SELECT max(words) AS words, answer, count(*) AS n, max(asked_at) AS last_at FROM inquiries
         WHERE {one_of(tx.dialect, "office", "offices")} AND asked_at >= :start AND asked_at < :end
             AND outcome IN ('not_answered', 'unknown') AND words <> ''
         GROUP BY alike, answer ORDER BY count(*) DESC, max(asked_at) DESC LIMIT :most
