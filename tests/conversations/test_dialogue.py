@@ -205,7 +205,7 @@ def check(message: Outgoing, where: str) -> None:
     choices = [choice for row in message.rows for choice in row]
     for choice in choices:
         assert 1 <= len(choice.label) <= 64, (where, choice.label)
-        assert choice.url or 1 <= len(choice.data.encode()) <= 64, (where, choice.data)
+        assert choice.url or choice.copies or 1 <= len(choice.data.encode()) <= 64, (where, choice.data)
     assert all(1 <= len(row) <= 8 for row in message.rows), where
     assert message.text or message.files or message.place, where
 
