@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from bot.clock import Duty
 from bot.delivery import stale_prompts
 from services.announcements import session_drafts
-from services.bookings import cards, draws, releases
+from services.bookings import cards, draws, questions, releases
 from services.bookings import due as booking_due
 from services.briefs import telling as briefs
 from services.cases import due as case_due
@@ -28,6 +28,7 @@ def duties() -> tuple[Duty, ...]:
     return (
         Duty("appointments", booking_due.run_due),
         Duty("cards of the day", cards.show_day, most=2),  # at midnight, all cards of a session at once
+        Duty("questions about appointments", questions.run_due, most=20),
         Duty("releases", releases.run_due, most=20),
         Duty("draws", draws.run_due, most=1),  # all who applied for a day are told at once
         Duty("lines", line_due.run_due, most=20),

@@ -214,6 +214,10 @@ class BookingEventKind(StrEnum):
     RETURNED = "returned"
     NOTED = "noted"  # among staff; `detail` is the words
     ANSWERED = "answered"  # by staff before the day; `detail` is the words
+    ASKED = "asked"  # staff ask the visitor; `detail` is the question
+    REMINDED = "reminded"  # the visitor, of the question
+    UNANSWERED = "unanswered"  # nor by a reminder: the team was told
+    TAKEN_BACK = "taken_back"  # what the visitor added was meant for something else
     LEFT = "left"  # without having been received
     TRANSFERRED = "transferred"  # to another line
     BESIDE = "beside"  # booked although there is another; `detail` is why

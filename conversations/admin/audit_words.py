@@ -79,6 +79,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "booking.cancel": N_("cancelled the appointment"),
         "booking.noted": N_("added a note"),
         "booking.answered": N_("answered before the day"),
+        "booking.asked": N_("asked the visitor a question"),
         "booking.unlink": N_("said that the appointment is not about the request"),
         "visit.walk_in": N_("added a walk-in"),
         "door.renew": N_("made a new code for the entrance"),

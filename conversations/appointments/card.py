@@ -32,7 +32,7 @@ from storage.records import Booking, BookingEventKind
 E = BookingEventKind
 #: What is said to whoever was too late.
 CHANGED = N_("This has changed meanwhile. See the card.")
-_WHILE_AHEAD = frozenset({E.WILL_COME, E.ADDED})
+_WHILE_AHEAD = frozenset({E.WILL_COME, E.ADDED, E.UNANSWERED})
 
 
 # ---------------------------------------------------------------------------- as notices
@@ -69,6 +69,9 @@ async def _what_exactly(responder: Responder, booking: Booking, notice: StaffBoo
         case E.ADDED:
             said = [detail for one in history if isinstance(detail := detail_of(one), Added) and detail.words]
             return t("“{words}”", words=t.own(said[-1].words, SHORT_WORDS)) if said else None
+        case E.UNANSWERED:
+            asked = [one.detail for one in history if one.what is E.ASKED and one.detail]
+            return t("“{words}”", words=t.own(asked[-1], SHORT_WORDS)) if asked else None
         case E.MOVED:
             return former_time(t, history)
         case E.MEETING_CHANGED:

@@ -156,7 +156,7 @@ def former_time(t: Localizer, history: tuple[BookingEvent, ...]) -> Markup | Non
 def _said(t: Localizer, history: tuple[BookingEvent, ...]) -> list[Markup]:
     """Whether they said that they will come, and the newest of what staff answered and noted."""
     lines = [t("👍 Attendance confirmed")] if any(event.what is E.WILL_COME for event in history) else []
-    for kind, sign in ((E.ANSWERED, "💬"), (E.NOTED, "📝")):
+    for kind, sign in ((E.ANSWERED, "💬"), (E.ASKED, "❓"), (E.NOTED, "📝")):
         words = [event.detail for event in history if event.what is kind and event.detail]
         lines += [t("{sign} “{words}”", sign=sign, words=t.own(words[-1], SHORT_WORDS))] if words else []
     return lines
@@ -200,9 +200,10 @@ def card_buttons(
             link = ((one(t.plain("🎥 Change the link"), "bk_link"),),) if meeting_of(booking) is Meeting.VIDEO else ()
             changes = (change, (one(t.plain("🔀 Change how you meet"), "bk_meet"),)) if other_ways else (change,)
             changes = (*changes, *link)
+            ask = one(t.plain("❓ Ask the visitor"), "bk_ask")
             if not on_the_day:
-                return ((one(t.plain("💬 Answer before the day"), "bk_answer"),), *changes, *more)
-            return (came, *changes, (one(t.plain("💬 Answer the visitor"), "bk_answer"),), *more)
+                return ((one(t.plain("💬 Answer before the day"), "bk_answer"),), (ask,), *changes, *more)
+            return (came, *changes, (one(t.plain("💬 Answer the visitor"), "bk_answer"),), (ask,), *more)
         case S.CHECKED_IN:
             return (_in_the_hall(t, visit, one), *more)
         case S.NO_SHOW:

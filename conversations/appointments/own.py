@@ -30,6 +30,7 @@ RIGHTS: Mapping[str, Act] = MappingProxyType(
         **dict.fromkeys(("bk_meet", "bk_meet_yes", "bk_link"), Act.INTAKE),
         **dict.fromkeys(("bk_note", "bk_keep"), Act.NOTE),
         **dict.fromkeys(("bk_answer", "bk_send", "bk_drop"), Act.REPLY),
+        "bk_ask": Act.ASK,
     }
 )
 

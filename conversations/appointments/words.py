@@ -1,7 +1,7 @@
 """What staff write about an appointment: a note among them, or an answer before the day, which is shown before it goes.
 
-A reply to the card with `#` is a note; any other reply is an answer, shown as the visitor will read it, and sent by a
-second tap.
+A reply to the card with `#` is a note and one with `?` a question; any other reply is an answer. What the visitor will
+read is shown before, and sent by a second tap.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from conversations.appointments.own import RIGHTS
 from conversations.booking.notices import answer_rows, answer_text
+from conversations.booking.question import question_text
 from conversations.engine.messages import Kind
 from conversations.engine.step import localizer_of
 from conversations.staff import prompts
@@ -40,6 +41,8 @@ _ASK_NOTE = N_("📝 {name}, reply to this message with the note. The visitor wi
 _HINT_NOTE = N_("Note about the appointment")
 _ASK_ANSWER = N_("💬 {name}, reply to this message with the answer for the visitor.")
 _HINT_ANSWER = N_("Answer for the visitor")
+_ASK_QUESTION = N_("❓ {name}, reply to this message with the question for the visitor.")
+_HINT_QUESTION = N_("Question for the visitor")
 _ASK_LINK = N_(
     "🎥 {name}, reply to this message with the link for this meeting by video. To use the office’s link again, send a "
     "single hyphen (-)."
@@ -56,6 +59,7 @@ class AboutBooking(Pending):
     booking: BookingId
     note: bool = False  # the next words are a note
     link: bool = False  # they are the link for a meeting by video
+    question: bool = False  # the next words, or those that wait, are a question
     words: str = ""
 
 
@@ -76,8 +80,11 @@ async def said_about(context: StaffContext, booking: Booking) -> None:
     text, kind = read_words(context)
     asked = await pending(context, AboutBooking)
     is_note = kind is ReplyKind.NOTE or (asked is not None and asked.booking == booking.id and asked.note)
-    is_link = not is_note and asked is not None and asked.booking == booking.id and asked.link
-    right = Act.NOTE if is_note else Act.INTAKE if is_link else Act.REPLY
+    is_question = kind is ReplyKind.ASK or (
+        not is_note and asked is not None and asked.booking == booking.id and asked.question
+    )
+    is_link = not (is_note or is_question) and asked is not None and asked.booking == booking.id and asked.link
+    right = Act.NOTE if is_note else Act.ASK if is_question else Act.INTAKE if is_link else Act.REPLY
     if not await _may(context, booking, right):
         return
     if said.kind not in {Kind.TEXT, Kind.LOCATION, Kind.CONTACT} or not text:
@@ -92,7 +99,7 @@ async def said_about(context: StaffContext, booking: Booking) -> None:
             _answer(context, booking, kept)
     else:
         await prompts.close(context, booking_subject(booking.id))
-        await _preview(context, booking, text)
+        await _preview(context, booking, text, question=is_question)
 
 
 async def _may(context: StaffContext, booking: Booking, right: Act) -> bool:
@@ -114,7 +121,8 @@ def _answer(context: StaffContext, booking: Booking, text: Markup) -> None:
 
 def _ask(verb: str, text: str, hint: str) -> BookingButton:
     async def ask(context: StaffContext, _tap: Tap, booking: Booking) -> None:
-        set_pending(context, AboutBooking(booking=booking.id, note=verb == "bk_note", link=verb == "bk_link"))
+        kinds = {"note": verb == "bk_note", "link": verb == "bk_link", "question": verb == "bk_ask"}
+        set_pending(context, AboutBooking.model_validate({"booking": booking.id, **kinds}))
         t = context.t
         asked = t.join_lines(
             t("<b>{reference}</b>", reference=t.ref(booking.reference)), t(text, name=prompts.named(context))
@@ -161,18 +169,18 @@ async def _keep_note(context: StaffContext, booking: Booking, words: str) -> Mar
 # ---------------------------------------------------------------------------- an answer
 
 
-async def _preview(context: StaffContext, booking: Booking, words: str) -> None:
-    """The answer as the visitor will read it, in their language."""
+async def _preview(context: StaffContext, booking: Booking, words: str, *, question: bool) -> None:
+    """The answer, or the question, as the visitor will read it, in their language."""
     person = await residents.by_id(context.work, booking.resident_id)
     t = context.t
     if person is None or not person.reachable:
         _answer(context, booking, t("This visitor does not use this service. Call them instead."))
         return
-    set_pending(context, AboutBooking(booking=booking.id, words=words))
+    set_pending(context, AboutBooking(booking=booking.id, question=question, words=words))
     theirs = localizer_of(context.catalogues, person)
-    text = t.join_lines(
-        t("The visitor will read this:"), "", answer_text(theirs, booking, words), "", *_their_buttons(context, booking)
-    )
+    read = question_text(theirs, booking, words) if question else answer_text(theirs, booking, words)
+    buttons = [] if question else ["", *_their_buttons(context, booking)]
+    text = t.join_lines(t("The visitor will read this:"), "", read, *buttons)
     rows = (
         (button(t.plain("✅ Send"), "bk_send", booking.id),),
         (
@@ -190,31 +198,36 @@ def _their_buttons(context: StaffContext, booking: Booking) -> list[Markup]:
     return [t("Buttons: {labels}", labels=t.join(t.own(label) for label in labels))] if labels else []
 
 
-async def _waiting(context: StaffContext, booking: Booking) -> str | None:
+async def _waiting(context: StaffContext, booking: Booking) -> AboutBooking | None:
     """The words of this member that wait; None, and a word about it, where there are none."""
     found = await pending(context, AboutBooking)
     if found is None or found.booking != booking.id or not found.words:
         context.toast = context.t.plain(_NOT_YOURS)
         return None
-    return found.words
+    return found
 
 
 async def _send(context: StaffContext, _tap: Tap, booking: Booking) -> None:
-    words = await _waiting(context, booking)
-    if words is None:
+    waiting = await _waiting(context, booking)
+    if waiting is None:
         return
-    if isinstance(await desk_actions.answer(context.work, context.person, booking, words), Denied):
-        refuse(context, Act.REPLY)
+    send = desk_actions.ask if waiting.question else desk_actions.answer
+    sent = await send(context.work, context.person, booking, waiting.words)
+    if isinstance(sent, Denied):
+        refuse(context, Act.ASK if waiting.question else Act.REPLY)
         return
     drop_pending(context)
+    if not isinstance(sent, Booking):
+        _over(context, booking, context.t("This appointment is over. Nothing was sent."))
+        return
     _over(
         context, booking, context.t("✉️ Sent to the visitor of {reference}.", reference=context.t.ref(booking.reference))
     )
 
 
 async def _keep(context: StaffContext, _tap: Tap, booking: Booking) -> None:
-    words = await _waiting(context, booking)
-    if words is not None and (kept := await _keep_note(context, booking, words)) is not None:
+    waiting = await _waiting(context, booking)
+    if waiting is not None and (kept := await _keep_note(context, booking, waiting.words)) is not None:
         _over(context, booking, kept)
 
 
@@ -234,6 +247,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
     {
         "bk_note": _ask("bk_note", _ASK_NOTE, _HINT_NOTE),
         "bk_answer": _ask("bk_answer", _ASK_ANSWER, _HINT_ANSWER),
+        "bk_ask": _ask("bk_ask", _ASK_QUESTION, _HINT_QUESTION),
         "bk_link": _ask("bk_link", _ASK_LINK, _HINT_LINK),
         "bk_send": BookingButton(RIGHTS["bk_send"], _send),
         "bk_keep": BookingButton(RIGHTS["bk_keep"], _keep),

@@ -9,16 +9,14 @@ from markupsafe import Markup
 from pydantic import Field
 
 from conversations.booking import changing_meeting, releasing, reschedule
+from conversations.booking.adding import add_to_meeting, cut_words
 from conversations.booking.confirmation import calendar_entry, say_code, say_confirmed, say_place
 from conversations.booking.day_buttons import PAGE, number_after
 from conversations.booking.fields import detail_lines
 from conversations.booking.own import not_found, own
-from conversations.engine.draft_step import add_files
-from conversations.engine.drafts import Draft
 from conversations.engine.fields import left_as_it_is, vouched_number
 from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.registry import Flow
-from conversations.engine.spoken import spoken
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Rows, Step, Turn
 from conversations.engine.typed_yes_no import refuses
 from conversations.texts.booking import (
@@ -47,7 +45,7 @@ from services.actors import booking_in
 from services.bookings import bookings, draws, linked_cases, meeting_changes, releases, waiting_list
 from services.bookings.bookings import NotCancellable, NotPossible, OneAlready
 from services.bookings.waiting_list import OfferGone
-from services.text.normalise import MAX_WORDS, clean
+from services.text.normalise import clean
 from services.text.references import parse_reference
 from storage.ids import Reference
 from storage.records import Booking, BookingStatus
@@ -447,20 +445,16 @@ async def replied(turn: Turn) -> Next:
     booking = None if number is None else await bookings.by_id(turn.work, number)
     if booking is None or booking.resident_id != turn.resident.id or vouched_number(turn.said) is not None:
         return Redirect("anything")
-    before = await bookings.files_of(turn.work, booking.id)
-    added = await add_files(turn, Draft(files=tuple(file.id for file in before)))
-    if added.trouble is not None:
-        return Reask(added.trouble)
-    words = clean(spoken(turn.t, turn.said), MAX_WORDS)
-    noted = await bookings.add_note(turn.work, booking.reference, turn.resident, words, added.draft.files)
-    if isinstance(noted, NotPossible):
+    added = await add_to_meeting(turn, booking)
+    if isinstance(added, Reask):
+        return added
+    if isinstance(added, NotPossible):
         return Redirect("anything")
     t, ref = turn.t, booking.reference
-    whole = noted.words.endswith(words)
     turn.say(
         t.join_lines(
             t("✅ We have added this to appointment {reference} for the meeting.", reference=t.ref(ref)),
-            None if whole else t("Your text was too long. We kept the first {n} characters.", n=MAX_WORDS),
+            cut_words(turn, added),
         ),
         ((Button(label=t.plain("View appointment"), route="appointment", value=ref),), (main_menu(t),)),
         subject=turn.about,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
+from conversations.booking import question
 from conversations.booking.confirmation import calendar_entry, say_code, say_place
 from conversations.booking.day_buttons import slot_label
 from conversations.engine.messages import Emphasis
@@ -34,6 +35,7 @@ from services.bookings.meetings import meeting_of
 from services.notify import quiet_hours
 from services.notify.notices import (
     BookingAnswered,
+    BookingAsked,
     BookingCancelled,
     BookingMoved,
     BookingReminder,
@@ -385,4 +387,5 @@ RENDERINGS = (
     Rendering(MeetingChanged, meeting_changed),
     Rendering(RateMeeting, rate_meeting),
     Rendering(BookingAnswered, answered),
+    Rendering(BookingAsked, question.asked),
 )

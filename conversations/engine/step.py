@@ -237,7 +237,7 @@ class Turn(Responder):
     here: Step | None = None  # where the person stood when they did this
     saved: tuple[Step, ...] = ()  # unfinished drafts of other flows, the newest first
     heard_before: datetime | None = None  # when they did something last, before this; None for a newcomer
-    shown_first: tuple[int, ...] = ()  # questions that are shown again because of this: it was said without them
+    shown_first: tuple[str, ...] = ()  # questions that are shown again because of this: it was said without them
     first: bool = False  # the first contact: the welcome was said
     handed_over: bool = False  # the next step took over this draft: do not save it as unfinished
     on_behalf: bool = False  # staff answer for the resident, who is on the phone or at the counter

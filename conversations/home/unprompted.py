@@ -40,9 +40,10 @@ async def anything(turn: Turn, about: str = "") -> Next:
             return _grant(turn, wish)
     if (number := vouched_number(said)) is not None:
         return _own_number(turn, number)
-    if (question := await answering.assumed(turn, about)) is not None:
-        return await answering.take(turn, question)
-    if (more := await answering.followed(turn)) is not None:
+    question = await answering.assumed(turn, about)
+    if question is not None and (taken := await answering.take(turn, question)) is not None:
+        return taken
+    if question is None and (more := await answering.followed(turn)) is not None:
         return more
     added = What(greets=turn.first and bool(said.album), about=booking_in(turn.about)).with_said(turn)
     kept = added.draft

@@ -90,6 +90,7 @@ HISTORY = {
     E.ADDED: N_("Information added for the meeting"),
     E.CHECKED_IN: N_("Arrived"),
     E.ANSWERED: N_("The municipality answered"),
+    E.ASKED: N_("The municipality asked a question"),
     E.LEFT: N_("Left before the meeting"),
     E.ATTENDED: N_("The meeting took place"),
     E.NO_SHOW: N_("Did not attend"),
@@ -106,6 +107,9 @@ STAFF_HISTORY = {
     E.TRANSFERRED: N_("Moved to another queue"),
     E.BESIDE: N_("Booked beside another open appointment"),
     E.UNDONE: N_("Last step undone"),
+    E.REMINDED: N_("The visitor was reminded of the question"),
+    E.UNANSWERED: N_("The visitor did not answer the question"),
+    E.TAKEN_BACK: N_("The visitor said that what they added was no answer"),
 }
 
 STAFF_NEWS = {
@@ -116,6 +120,7 @@ STAFF_NEWS = {
     E.CANCELLED: N_("✖️ Appointment cancelled"),
     E.WILL_COME: N_("👍 Attendance confirmed"),
     E.ADDED: N_("💬 Information added for the meeting"),
+    E.UNANSWERED: N_("🔕 The visitor has not answered the question. Ask again, or call them."),
     E.LEFT: N_("🚶 The visitor had to leave and is no longer in the queue"),
     E.WAITING_ENDED: N_("🎲 Not drawn: please tell the caller"),
     E.DISOWNED: N_("📵 The phone number for this booking belongs to someone else"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.actors import Actor, booking_subject, resident_actor
 from services.bookings import fair_use, one_at_a_time, priority, transitions
@@ -41,7 +41,7 @@ from services.files.attachments import TOGETHER
 from services.notify.notices import BookingMoved, notify_resident
 from services.text.normalise import MAX_WORDS
 from services.unit_of_work import Work
-from storage import audit
+from storage import audit, booking_questions
 from storage import bookings as rows
 from storage import sessions as session_rows
 from storage.ids import BookingId, FileId, Reference, ResidentId, SlotId
@@ -486,11 +486,18 @@ async def confirm_attendance(work: Work, reference: Reference, resident: Residen
 
 
 async def add_note(
-    work: Work, reference: Reference, resident: Resident, words: str, files: tuple[FileId, ...] = ()
+    work: Work,
+    reference: Reference,
+    resident: Resident,
+    words: str,
+    files: tuple[FileId, ...] = (),
+    *,
+    held: timedelta | None = None,
 ) -> Booking | NotPossible:
-    """Add words (as many as there is room for) and files for the meeting, until it is over. The office is told.
+    """Add words (as many as there is room for) and files for the meeting, until it is over; it answers what was asked.
 
-    Files that follow within a minute, as those of an album do, belong to what was added before.
+    Files that follow within a minute, as those of an album do, belong to what was added before. The office is told,
+    of what is `held` that much later.
     """
     before = await own(work, reference, resident)
     if before is None:
@@ -505,7 +512,9 @@ async def add_note(
     everything = "\n".join(filter(None, (booking.words, words)))[:MAX_WORDS].rstrip()
     changes = {"words": everything}
     changed = await transitions.apply(work, board, booking, Transition.ADD, actor, changes, Added(words))
-    transitions.tell_office_besides(work, changed, BookingEventKind.ADDED)
+    booking_questions.answered(work.tx, changed.id, work.now)
+    not_before = None if held is None else work.now + held
+    transitions.tell_office_besides(work, changed, BookingEventKind.ADDED, not_before=not_before)
     return changed
 
 

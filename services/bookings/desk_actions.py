@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.actors import booking_subject
-from services.bookings import attendance, bookings, cards
+from services.bookings import attendance, bookings, cards, questions
 from services.bookings.attendance import NotPossible
 from services.notify.notices import BookingAnswered, notify_resident
 from services.staff.permissions import Act, Person, guard
@@ -115,6 +115,17 @@ async def answer(work: Work, person: Person, booking: Booking, words: str) -> Bo
         key=f"booking_answered:{booking.id}:{work.now.isoformat()}",
         subject=booking_subject(booking.id),
     )
+    return booking
+
+
+async def ask(work: Work, person: Person, booking: Booking, words: str) -> Booking | NotPossible | Denied:
+    """Ask the visitor something; what they write next is the answer."""
+    if not await may(work, person, Act.ASK, booking):
+        return Denied()
+    if not questions.is_open(work, booking):
+        return NotPossible(booking)
+    _said(work, person, booking, BookingEventKind.ASKED, words)
+    await questions.ask(work, booking)
     return booking
 
 

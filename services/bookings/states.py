@@ -28,6 +28,7 @@ class Transition(Enum):
     MOVE = auto()
     CHANGE_MEETING = auto()  # in person, by phone or by video
     ADD = auto()  # words or files for the meeting
+    UNSAY = auto()  # what was added was meant for something else
     RELEASE_HOLD = auto()
     DECLINE = auto()  # an offer
     GIVE_UP_OFFER = auto()  # the resident has moved another appointment to that day
@@ -75,6 +76,7 @@ RULES: Mapping[Transition, Rule] = MappingProxyType(
             allowed=frozenset({S.CONFIRMED}), to=None, event=E.MEETING_CHANGED, versioned=True
         ),
         Transition.ADD: Rule(allowed=(LIVE | SEATED) - {S.HELD}, to=None, event=E.ADDED),
+        Transition.UNSAY: Rule(allowed=(LIVE | SEATED) - {S.HELD}, to=None, event=E.TAKEN_BACK),
         Transition.RELEASE_HOLD: Rule(allowed=frozenset({S.HELD}), to=S.EXPIRED, event=E.HOLD_RELEASED),
         Transition.DECLINE: Rule(
             allowed=frozenset({S.OFFERED}), to=S.CANCELLED_BY_RESIDENT, event=E.OFFER_DECLINED, versioned=True

@@ -332,14 +332,26 @@ async def cancel(
     return ended
 
 
-def tell_office_besides(work: Work, booking: Booking, what: BookingEventKind) -> None:
+def added_key(booking: Booking, at: datetime) -> str:
+    """By what an office is told no more than once that something was added."""
+    return _besides(booking, BookingEventKind.ADDED, at)
+
+
+def _besides(booking: Booking, what: BookingEventKind, at: datetime) -> str:
+    return f"staff_booking:{booking.id}:{booking.version}:{what.value}:{at.isoformat()}"
+
+
+def tell_office_besides(
+    work: Work, booking: Booking, what: BookingEventKind, *, not_before: datetime | None = None
+) -> None:
     """Owe the office's staff a card about what was said of a booking that stays as it is; other cards go out too."""
     notify_office(
         work,
         booking.office,
         StaffBooking(booking=booking.id, what=what.value),
-        key=f"staff_booking:{booking.id}:{booking.version}:{what.value}:{work.now.isoformat()}",
+        key=_besides(booking, what, work.now),
         subject=booking_subject(booking.id),
+        not_before=not_before,
     )
 
 

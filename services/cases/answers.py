@@ -2,49 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-
 from services.actors import resident_actor
 from services.cases import workflow
 from services.cases.event_details import OfQuestion, answers_question, detail_of
 from services.cases.updates import staff_key
 from services.cases.workflow import Applied, Transition, TransitionRequest
+from services.open_questions import HELD, Nothing, Said, TakenBack, TooLate
 from services.unit_of_work import Work
 from storage import answers as rows
 from storage import cases, search
 from storage import staff as staff_rows
-from storage.records import Case, CaseEvent, CaseEventKind, FileRow, Resident
-
-#: So long what was taken as an answer waits before the staff hear of it.
-HELD = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an answer said, all of it."""
-
-    words: str = ""
-    files: tuple[FileRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """The question is open again, and nothing of this is the case's."""
-
-    said: Said
-
-
-@dataclass(frozen=True, slots=True)
-class TooLate:
-    """The staff have it, and it stays; what it said may be used for something else as well."""
-
-    said: Said
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """There is no such answer of theirs, or it was taken back before."""
+from storage.records import Case, CaseEvent, CaseEventKind, Resident
 
 
 async def take_back(work: Work, resident: Resident, event_id: int) -> TakenBack | TooLate | Nothing:
@@ -72,16 +40,6 @@ async def take_back(work: Work, resident: Resident, event_id: int) -> TakenBack 
         return TooLate(said)
     _withdraw(work, applied.case, theirs, said)
     return TakenBack(said)
-
-
-async def question_of(work: Work, answer: CaseEvent, language: str) -> CaseEvent | None:
-    """The question that a message answered, in a language where it was asked in that one too."""
-    detail = detail_of(answer)
-    asked = await cases.event(work.tx, detail.question) if isinstance(detail, OfQuestion) else None
-    if asked is None:
-        return None
-    texts = await staff_rows.texts_of(work.tx, [asked.id], language)
-    return asked.model_copy(update={"words": texts.get(asked.id, asked.words)})
 
 
 async def _said(work: Work, events: list[CaseEvent]) -> Said:

@@ -108,6 +108,15 @@ class BookingAnswered(Notice):
     at: datetime  # of the answer in the booking's history
 
 
+class BookingAsked(Notice):
+    """Staff ask something about the appointment; `again` where nothing was answered."""
+
+    about: Literal["booking_asked"] = "booking_asked"
+    booking: BookingId
+    at: datetime  # of the question in the booking's history
+    again: bool = False
+
+
 class BookingReleased(Notice):
     """They released an appointment that was answered before the day, and can no longer take that back."""
 

@@ -207,7 +207,7 @@ def test_the_verbs_of_cards_that_were_sent_are_still_known() -> None:
         ),
         *("bk_day", "bk_card", "bk_move", "bk_move_to", "bk_move_yes", "bk_cancel", "bk_cancel_yes"),
         *("bk_meet", "bk_meet_yes", "bk_link"),
-        *("bk_note", "bk_answer", "bk_send", "bk_keep", "bk_drop"),
+        *("bk_note", "bk_answer", "bk_ask", "bk_send", "bk_keep", "bk_drop"),
         *(
             "line_undo",
             "line_back",

@@ -78,6 +78,9 @@ def test_every_line_of_a_history_is_a_transitions_or_changes_nothing() -> None:
         BookingEventKind.DISOWNED,
         BookingEventKind.NOTED,
         BookingEventKind.ANSWERED,
+        BookingEventKind.ASKED,
+        BookingEventKind.REMINDED,
+        BookingEventKind.UNANSWERED,
         BookingEventKind.BESIDE,
     }
     of_visits = {rule.event for rule in VISIT_RULES.values()}
