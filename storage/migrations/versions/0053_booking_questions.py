@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0052"
-down_revision = "0051"
+revision = "0053"
+down_revision = "0052"
 
 
 def upgrade() -> None:
-    run_sql("0052_booking_questions.sql")
+    run_sql("0053_booking_questions.sql")
