@@ -36,7 +36,7 @@ async def booked(town: DeskTown, fatima: Person) -> Booking:
     booking = await books(town, fatima)
     await town.huda.replies(await card_of(town, booking), "?Which market is it")
     assert "The municipality asks about your appointment" in town.huda.last.text
-    await town.huda.taps("✉️ Send", repeat=2)
+    await town.huda.taps("✅ Send", repeat=2)
     assert sum("Which market is it" in shown.text for shown in fatima.messages) == 1
     return booking
 
@@ -83,7 +83,7 @@ async def test_a_button_asks_for_the_question_too(town: DeskTown, fatima: Person
     await town.huda.taps_data(known(card.find("❓ استفسار من المراجع")).data, card.number)
 
     await town.huda.replies(town.huda.last, "Which market is it")
-    await town.huda.taps("✉️ Send")
+    await town.huda.taps("✅ Send")
 
     assert "The municipality asks about your appointment" in fatima.last.text
 
