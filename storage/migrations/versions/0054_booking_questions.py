@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0053"
-down_revision = "0052"
+revision = "0054"
+down_revision = "0053"
 
 
 def upgrade() -> None:
-    run_sql("0053_booking_questions.sql")
+    run_sql("0054_booking_questions.sql")
