@@ -100,6 +100,7 @@ class ChoosingTime(BookingStep, TimePicker):
         held = self.draft.seat if self.draft.seat and self.draft.seat.session == self.session else None
         text = t.join_lines(
             t("🕘 <b>{date}</b>", date=t.full_date(session.day)),
+            t.pick(self.office(turn).name),
             t("Which time suits you? A meeting takes up to {minutes}.", minutes=t.duration(length)),
             now_line(turn, t.time(held.starts_at) if held else None),
         )

@@ -116,7 +116,7 @@ async def start_with(turn: Turn, sent: Draft, known: Understood | None = None) -
     known = known or work.understanding.of(sent.words, work.today)
     named = known.place.named & {office.id for office in work.offices.with_customer_day}
     draft = new_draft(turn, next(iter(named)) if len(named) == 1 else turn.resident.office)
-    told = bool(known.about.categories or sent.voice or len(sent.words.split()) > _ONLY_WHEN)
+    told = bool(known.about.categories or sent.files or len(sent.words.split()) > _ONLY_WHEN)
     topics = search(sent.words[:SHORT_WORDS], work.offices.topics, limit=1) if known.about.categories else []
     return Continue(
         draft.but(

@@ -128,6 +128,7 @@ class What(Kept):
             Markup("<blockquote>{}</blockquote>").format(t.own(self.words, QUOTED)) if self.pieces else None,
             _place_line(turn, self.place),
             t("What do you want to do with it?"),
+            None if self.pieces or not self.files else t("You can also write what it is about, or share the location."),
         )
         rows = [*await _own_first(turn, self), *_answers(t, open_cases), *_makes(t, self)]
         if open_cases and (self.pieces or self.files or self.place):
@@ -175,8 +176,11 @@ class What(Kept):
     async def _with_more(self, turn: Turn) -> Next:
         """Words that say what the photo before them is about settle what to do with both."""
         added = self.with_said(turn)
-        made = await start_understood(turn, added.draft) if added.trouble is None and not self.pieces else None
-        return made or Reask(added.trouble or Markup(), added.draft)
+        if added.trouble is not None:
+            return Reask(added.trouble, added.draft)
+        made = await start_understood(turn, added.draft) if not self.pieces else None
+        made = made or await _told_there(turn, added.draft)
+        return made or Reask(Markup(), added.draft)
 
 
 # ---------------------------------------------------------------------------- what is shown of it
@@ -308,6 +312,22 @@ async def _with_files(turn: Turn, draft: Draft, files: tuple[IncomingFile, ...],
     if len(files) > limit:
         turn.say(too_many_files(turn, limit))
     return draft.but(files=ids, voice=voice)
+
+
+async def _told_there(turn: Turn, kept: Kept) -> Next | None:
+    """Start a request of a voice note with the place it is about: staff listen to it, and find its category.
+
+    None where there is more to ask: no voice, no place, or an open request that it may belong to.
+    """
+    voice = any(file.kind is FileKind.VOICE for file in kept.files)
+    if not voice or kept.pieces or kept.forwarded or kept.place is None or blocked(turn) is not None:
+        return None
+    if _office_at(turn, kept.place) is None or await resident_actions.open_of(turn.work, turn.resident.id):
+        return None
+    sent = await _sent(turn, kept, limit=Draft.max_files, place=False)
+    turn.handed_over = True
+    category = turn.work.offices.inquiries.category
+    return await request_start.start_with(turn, CaseKind.COMPLAINT, sent, kept.place, category=category)
 
 
 def _to_office(turn: Turn, kept: Kept) -> Next:

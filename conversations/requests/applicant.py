@@ -1,4 +1,4 @@
-"""From whom a request is: under a name or without, and a number to call."""
+"""From whom a request is: how people type whether it is under their name, and a number to call."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from typing import Literal
 
 from conversations.engine.draft_step import Added
-from conversations.engine.fields import phone_prompt, take_name
+from conversations.engine.fields import phone_prompt
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Turn
 from conversations.requests.adding import with_phone
 from conversations.requests.step import RequestStep
-from locales.bidi import shorten
 from services.text.normalise import normalise
 
 # What people type instead of tapping, as `normalise` writes it; what is said beside it tells nothing by itself.
@@ -21,47 +20,17 @@ _BESIDE_EN = frozenset(["my", "the", "a", "name", "it", "please", "thanks"])
 _BESIDE = _BESIDE_EN | frozenset(["من", "اسم", "الاسم", "اسمي", "ذكر", "ذكره", "شكرا"])  # not a text: what people type
 
 
-class Identifying(RequestStep):
-    step: Literal["request:identity"] = "request:identity"
+def says_without(text: str) -> bool:
+    """Whether that is all that was typed: "without", "بدون ذكر الاسم"; a name says more."""
+    return _says(text, _WITHOUT)
 
-    async def ask(self, turn: Turn) -> Prompt:
-        t = turn.t
-        rows = [[Button(label=t.plain("Without my name"), value="anonymous")]]
-        if self.draft.name:
-            rows.insert(
-                0, [Button(label=t.plain("With my name: {name}", name=shorten(self.draft.name, 40)), value="named")]
-            )
-        question = (
-            t("Do you want to submit with your name or without it? To use another name, type it.")
-            if self.draft.name
-            else t("Type your name or continue without it.")
-        )
-        return Prompt(
-            t.join_lines(
-                question,
-                t(
-                    "If you submit without your name, staff will not see your name or phone number. You will "
-                    "still get replies here."
-                ),
-            ),
-            rows,
-        )
 
-    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
-        if answer.choice:
-            return self.answer(anonymous=answer.choice == "anonymous")
-        if _says(answer.text, _WITHOUT):
-            return self.answer(anonymous=True)
-        if _says(answer.text, _WITH):  # whose name is not known yet is asked for it again
-            return self.answer(anonymous=False) if self.draft.name else Reask()
-        name = take_name(turn, answer.text)
-        if isinstance(name, Reask):
-            return name
-        return self.answer(anonymous=False, name=name)
+def says_with(text: str) -> bool:
+    """Whether no more was typed than that it is to be with the name that is known."""
+    return _says(text, _WITH)
 
 
 def _says(text: str, meant: frozenset[str]) -> bool:
-    """Whether that is all that was typed: "without", "بدون ذكر الاسم"; a name says more."""
     words = set(re.findall(r"\w+", normalise(text)))
     return bool(words & meant) and words <= meant | _BESIDE
 

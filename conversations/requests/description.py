@@ -10,7 +10,7 @@ from markupsafe import Markup
 from conversations.engine.form import KEEP, keep_row
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Rows, Step, Turn
-from conversations.requests.adding import add_said, saying, understood
+from conversations.requests.adding import add_said, filled, saying, understood
 from conversations.requests.draft import RequestDraft, category_of
 from conversations.requests.step import RequestStep
 from conversations.requests.summary import description, grid, owner_note
@@ -19,6 +19,7 @@ from conversations.texts.case import KINDS, kind_name, office_name
 from locales import N_
 from locales.bidi import shorten
 from services.casework import block_corrections
+from services.offices.addresses import parse_address
 from services.offices.geography import parse_block
 from services.offices.offices import Category, Office
 from services.text.normalise import clean, search
@@ -103,6 +104,10 @@ class ChoosingCategory(RequestStep):
     async def _typed(self, turn: Turn, answer: Answer) -> Next:
         """Look for what was typed; a whole sentence describes the subject besides, and may say all that is asked."""
         typed = clean(answer.text, 1000)
+        if (address := parse_address(typed)) is not None and address.block is not None:
+            known = turn.work.understanding.of(typed, turn.work.today)
+            placed = await filled(turn, self.draft, known)
+            return saying(understood(turn, self.draft, placed), self.model_copy(update={"draft": placed}))
         if len(typed.split()) < A_SENTENCE:
             found = self.draft.but(likely=())
             return self.model_copy(update={"typed": typed[:100], "draft": found})

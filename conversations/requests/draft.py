@@ -25,6 +25,13 @@ class Spot(Message):
     longitude: float | None = None
 
 
+class Part(Message):
+    """One of two matters that a message told: its words, and what it is about."""
+
+    words: str
+    category: CategoryId
+
+
 class RequestDraft(FormDraft):
     """Everything said so far."""
 
@@ -34,6 +41,8 @@ class RequestDraft(FormDraft):
     category: CategoryId = CategoryId("")
     likely: tuple[CategoryId, ...] = ()  # what else the words may be about, as they were understood
     danger: DangerId | None = None  # as its words or its sender say
+    apart: tuple[Part, ...] = ()  # two matters in one message: whether they become two requests is still open
+    following: Part | None = None  # what becomes a request of its own once this one is submitted
     told: bool = False  # files alone are to do
     project: str = ""
     registration: str = ""
@@ -65,6 +74,15 @@ class RequestDraft(FormDraft):
         files = tuple(dict.fromkeys((*draft.files, *other.files)))[: draft.max_files]
         draft = draft.but(files=files, voice=draft.voice or other.voice)
         return draft.at(other.spot) if draft.spot is None and other.spot is not None else draft
+
+    def second(self) -> RequestDraft | None:
+        """The draft of the matter that follows, at the same place and from the same person; None where none does."""
+        if self.following is None:
+            return None
+        second = self.but(
+            following=None, category=self.following.category, likely=(), files=(), voice=False, danger=None
+        )
+        return second.but(pieces=()).with_words(None, self.following.words).but(looked_for_similar=False)
 
     def at(self, spot: Spot | None) -> RequestDraft:
         """The draft at another place: whose it is and what is like it there are open again."""

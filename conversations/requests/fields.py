@@ -1,4 +1,7 @@
-"""What is asked for a request, in order, and how each answer reads in the summary: the place to add a question."""
+"""What is asked for a request, in order, and how each answer reads in the summary: the place to add a question.
+
+The last one, from whom it is, is asked below the summary: see `review`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from markupsafe import Markup
 
 from conversations.engine.form import Check, Field, never
 from conversations.engine.step import Step, Turn
-from conversations.requests.applicant import GivingPhone, Identifying
 from conversations.requests.description import (
     ChoosingCategory,
     ChoosingKind,
@@ -17,8 +19,9 @@ from conversations.requests.description import (
     NamingProject,
     Registering,
 )
-from conversations.requests.draft import RequestDraft, asked, category_of, is_nameless, needs_place
+from conversations.requests.draft import RequestDraft, asked, category_of, needs_place
 from conversations.requests.location import Comparing, Placing, elsewhere, similar_to, whose_place
+from conversations.requests.parting import Parting
 from conversations.requests.summary import description
 from conversations.texts.case import category_name, office_name, place_words
 from locales import N_
@@ -57,22 +60,6 @@ def _place(turn: Turn, draft: RequestDraft) -> Markup | None:
     return turn.t("Place: {place}", place=place) if place else None
 
 
-def _name(turn: Turn, draft: RequestDraft) -> Markup:
-    return turn.t("Without your name") if is_nameless(draft) else turn.t("Name: {name}", name=draft.name)
-
-
-def _phone(turn: Turn, draft: RequestDraft) -> Markup | None:
-    t = turn.t
-    if not draft.phone or is_nameless(draft):
-        return None
-    phone = t.phone(draft.phone)
-    return (
-        t("Phone: {phone} ({name})", phone=phone, name=draft.phone_of)
-        if draft.phone_of
-        else t("Phone: {phone}", phone=phone)
-    )
-
-
 # ---------------------------------------------------------------------------- when they are asked
 
 
@@ -83,13 +70,13 @@ def _has_office(turn: Turn, draft: RequestDraft) -> bool:
     return bool(turn.work.offices.categories_for(draft.office, draft.kind))
 
 
-def _is_inquiry(draft: RequestDraft) -> bool:
+def is_inquiry(draft: RequestDraft) -> bool:
     """Whether it is a question, of which no more is asked than its words and the office."""
     return draft.kind is CaseKind.INQUIRY
 
 
 def _asks(what: Ask) -> Callable[[Turn, RequestDraft], bool]:
-    return lambda turn, draft: not _is_inquiry(draft) and asked(turn.work.offices, draft, what)
+    return lambda turn, draft: not is_inquiry(draft) and asked(turn.work.offices, draft, what)
 
 
 def _placed(turn: Turn, draft: RequestDraft) -> bool:
@@ -112,7 +99,12 @@ async def _of_place(turn: Turn, draft: RequestDraft) -> Step | RequestDraft:
     return await whose_place(turn, looked) or looked
 
 
+async def _parts(_turn: Turn, draft: RequestDraft) -> Step | RequestDraft:
+    return Parting(draft=draft, told=len(draft.pieces))
+
+
 FIELDS: tuple[Field[RequestDraft] | Check[RequestDraft], ...] = (
+    Check(settled=lambda draft: not draft.apart, look=_parts),
     Field(
         name="kind",
         label=N_("Type"),
@@ -134,7 +126,7 @@ FIELDS: tuple[Field[RequestDraft] | Check[RequestDraft], ...] = (
         label=N_("Category"),
         question=ChoosingCategory,
         answered=lambda turn, draft: category_of(turn.work.offices, draft) is not None,
-        on_the_way=lambda _, draft: not _is_inquiry(draft),
+        on_the_way=lambda _, draft: not is_inquiry(draft),
         summary=_category,
     ),
     Field(
@@ -170,23 +162,4 @@ FIELDS: tuple[Field[RequestDraft] | Check[RequestDraft], ...] = (
     ),
     Check(settled=lambda draft: draft.office_settled, look=_whose),
     Check(settled=lambda draft: draft.looked_for_similar, look=_similar),
-    Field(
-        name="name",
-        label=N_("Name"),
-        question=Identifying,
-        answered=lambda _, draft: draft.anonymous is not None or _is_inquiry(draft),
-        on_the_way=lambda _, draft: not _is_inquiry(draft),
-        summary=_name,
-        personal=True,
-    ),
-    Field(
-        name="phone",
-        label=N_("Phone"),
-        question=GivingPhone,
-        applies=lambda _, draft: not is_nameless(draft),
-        answered=lambda *_: True,  # welcome, and never required: it is given from the summary only
-        on_the_way=never,
-        summary=_phone,
-        personal=True,
-    ),
 )

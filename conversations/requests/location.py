@@ -7,9 +7,10 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.engine.messages import Kind, Place, Request
-from conversations.engine.step import Answer, Button, Continue, EndFlow, Next, Previous, Prompt, Reask, Rows, Step, Turn
+from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Rows, Step, Turn
 from conversations.requests.description import ChoosingOffice
 from conversations.requests.draft import RequestDraft, Spot, needs_place, pinned, remember
+from conversations.requests.parting import after
 from conversations.requests.step import RequestStep
 from conversations.requests.summary import afterwards, card, joining
 from conversations.texts.case import office_name, place_words
@@ -246,7 +247,7 @@ class Comparing(RequestStep):
             afterwards(turn, case),
             subject=case_subject(case.id),
         )
-        return EndFlow()
+        return after(turn, self.draft)
 
     async def back(self, turn: Turn) -> Step | Previous | None:
         return Placing(draft=self.draft.but(looked_for_similar=False))

@@ -1,4 +1,7 @@
-"""The summary of a request, corrected line by line, and what becomes of it once it is submitted."""
+"""The card of a request: all that was understood, corrected line by line; from whom it is; and what becomes of it.
+
+Whose name it bears is asked below the card, so that what was understood can be read before anything else is asked.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,22 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from conversations.engine.fields import blocked_text, without_refused
-from conversations.engine.form import Form, Review
+from conversations.engine.fields import blocked_text, take_name, without_refused
+from conversations.engine.form import Field, Form, Review, never
 from conversations.engine.messages import Emphasis, Kind
-from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Reask, Step, Turn
+from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.requests.adding import hotline
-from conversations.requests.draft import RequestDraft, as_case, remember
-from conversations.requests.fields import FIELDS
+from conversations.requests.applicant import GivingPhone, says_with, says_without
+from conversations.requests.draft import RequestDraft, Spot, as_case, is_nameless, remember
+from conversations.requests.fields import FIELDS, is_inquiry
+from conversations.requests.parting import after, following_line
 from conversations.requests.step import RequestStep
 from conversations.requests.summary import afterwards, consent, grid, submitted, summary, too_many
+from locales import N_
 from locales.bidi import shorten
 from services.actors import case_subject
 from services.cases import resident_actions
+from services.offices.addresses import parse_address
 from services.offices.offices import DangerId
 
 _DANGEROUS, _HARMLESS = "danger", "nodanger"
@@ -25,7 +32,84 @@ SAID = DangerId("said")  # the danger of a request that only its sender calls da
 _INSTEAD = "instead."  # what the button of another category that may be meant begins with; its id follows
 
 
-class Reviewing(RequestStep, Review):
+class Card(RequestStep):
+    """What the summary and the question below it share: the lines, and the buttons that put them right."""
+
+    def rows(self, turn: Turn, draft: RequestDraft) -> list[list[Button]]:
+        """The buttons that put it right."""
+        return [*_others(turn, draft), [_danger_button(turn, draft)], *grid(FORM.corrections(turn, draft))]
+
+    def lines(self, turn: Turn, draft: RequestDraft) -> list[Markup]:
+        """All that was understood."""
+        lines = [line for _, line in FORM.lines(turn, draft)]
+        if draft.danger is not None:
+            lines.append(turn.t("🚨 Marked as dangerous. Submitting it alerts the team at once."))
+        if (following := following_line(turn, draft)) is not None:
+            lines.append(following)
+        return lines
+
+    def corrected(self, turn: Turn, answer: Answer) -> Next | None:
+        """What a button that puts something right leads to; None where it is another one."""
+        if answer.choice == _DANGEROUS:
+            return Reask(hotline(turn, SAID), self.answer(danger=SAID))
+        if answer.choice == _HARMLESS:
+            return self.answer(danger=None)
+        if (instead := answer.choice.removeprefix(_INSTEAD)) in self.draft.likely:
+            return self.answer(category=instead, likely=(), looked_for_similar=False)
+        return FORM.correction(answer.choice, self.draft.but(reviewing=True))
+
+
+# ---------------------------------------------------------------------------- from whom it is
+
+
+class Identifying(Card):
+    """Asked below the card, and by itself where it is corrected."""
+
+    step: Literal["request:identity"] = "request:identity"
+
+    async def ask(self, turn: Turn) -> Prompt:
+        t, draft = turn.t, await without_refused(turn, self.draft)
+        rows = [[Button(label=t.plain("Without my name"), value="anonymous")]]
+        if draft.name:
+            label = t.plain("With my name: {name}", name=shorten(draft.name, 40))
+            rows.insert(0, [Button(label=label, value="named")])
+        question = (
+            t("Do you want to submit with your name or without it? To use another name, type it.")
+            if draft.name
+            else t("Type your name or continue without it.")
+        )
+        explained = t.join_lines(
+            question,
+            t(
+                "If you submit without your name, staff will not see your name or phone number. You will "
+                "still get replies here."
+            ),
+        )
+        if draft.anonymous is not None:
+            return Prompt(explained, rows)
+        return Prompt(summary(turn, draft, self.lines(turn, draft), explained), [*rows, *self.rows(turn, draft)])
+
+    async def on_answer(self, turn: Turn, answer: Answer) -> Next:
+        if answer.choice in {"anonymous", "named"}:
+            return self.answer(anonymous=answer.choice == "anonymous")
+        if answer.choice:
+            return self.corrected(turn, answer) or self
+        if says_without(answer.text):
+            return self.answer(anonymous=True)
+        if says_with(answer.text):  # whose name is not known yet is asked for it again
+            return self.answer(anonymous=False) if self.draft.name else Reask()
+        if self.draft.anonymous is None and (address := parse_address(answer.text)) is not None and address.block:
+            return Continue(self.draft.at(Spot(block=address.block, road=address.road, building=address.building)))
+        name = take_name(turn, answer.text)
+        if isinstance(name, Reask):
+            return name
+        return self.answer(anonymous=False, name=name)
+
+
+# ---------------------------------------------------------------------------- the summary
+
+
+class Reviewing(Card, Review):
     """Everything at a glance, each line to be corrected. What is still sent is added."""
 
     step: Literal["request:review"] = "request:review"
@@ -34,32 +118,18 @@ class Reviewing(RequestStep, Review):
 
     async def ask(self, turn: Turn) -> Prompt:
         t, draft = turn.t, await without_refused(turn, self.draft)
-        edits = grid(FORM.corrections(turn, draft))
-        lines = [line for _, line in FORM.lines(turn, draft)]
         refusal = await resident_actions.refusal(turn.work, turn.resident)
         if refusal is not None:
-            rows = [[Button(label=t.plain("🔄 Try again"), value="again")], *edits]
+            lines = [line for _, line in FORM.lines(turn, draft)]
+            rows = [[Button(label=t.plain("🔄 Try again"), value="again")], *grid(FORM.corrections(turn, draft))]
             return Prompt(summary(turn, draft, lines, _refused(turn, refusal)), rows)
-        rows = [
-            [Button(label=t.plain("✅ Submit"), value=self.submit, emphasis=Emphasis.CONFIRM)],
-            *_others(turn, draft),
-            [_danger_button(turn, draft)],
-            *edits,
-        ]
-        if draft.danger is not None:
-            lines.append(t("🚨 Marked as dangerous. Submitting it alerts the team at once."))
-        return Prompt(summary(turn, draft, lines, consent(turn)), rows)
+        submit = Button(label=t.plain("✅ Submit"), value=self.submit, emphasis=Emphasis.CONFIRM)
+        return Prompt(summary(turn, draft, self.lines(turn, draft), consent(turn)), [[submit], *self.rows(turn, draft)])
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == self.submit:
             return await _submit(turn, self.draft)
-        if answer.choice == _DANGEROUS:
-            return Reask(hotline(turn, SAID), self.answer(danger=SAID))
-        if answer.choice == _HARMLESS:
-            return self.answer(danger=None)
-        if (instead := answer.choice.removeprefix(_INSTEAD)) in self.draft.likely:
-            return self.answer(category=instead, likely=(), looked_for_similar=False)
-        return FORM.correction(answer.choice, self.draft) or self
+        return self.corrected(turn, answer) or self
 
     async def back(self, turn: Turn) -> Step | Previous | None:
         return Previous(self, self.draft.but(reviewing=False))
@@ -105,9 +175,50 @@ async def _submit(turn: Turn, draft: RequestDraft) -> Next:
         return missing  # which says why
     remember(turn, draft)
     turn.say(submitted(turn, case), afterwards(turn, case), subject=case_subject(case.id))
-    return EndFlow()
+    return after(turn, draft)
 
 
 # ---------------------------------------------------------------------------- the form
 
-FORM = Form(draft=RequestDraft, parts=FIELDS, review=Reviewing)
+
+def _name(turn: Turn, draft: RequestDraft) -> Markup | None:
+    if draft.anonymous is None and not is_inquiry(draft):
+        return None  # the question stands below the card
+    return turn.t("Without your name") if is_nameless(draft) else turn.t("Name: {name}", name=draft.name)
+
+
+def _phone(turn: Turn, draft: RequestDraft) -> Markup | None:
+    t = turn.t
+    if not draft.phone or is_nameless(draft):
+        return None
+    phone = t.phone(draft.phone)
+    return (
+        t("Phone: {phone} ({name})", phone=phone, name=draft.phone_of)
+        if draft.phone_of
+        else t("Phone: {phone}", phone=phone)
+    )
+
+
+_WHO: tuple[Field[RequestDraft], ...] = (
+    Field(
+        name="name",
+        label=N_("Name"),
+        question=Identifying,
+        answered=lambda _, draft: draft.anonymous is not None or is_inquiry(draft),
+        on_the_way=lambda _, draft: not is_inquiry(draft),
+        summary=_name,
+        personal=True,
+    ),
+    Field(
+        name="phone",
+        label=N_("Phone"),
+        question=GivingPhone,
+        applies=lambda _, draft: not is_nameless(draft),
+        answered=lambda *_: True,  # welcome, and never required: it is given from the summary only
+        on_the_way=never,
+        summary=_phone,
+        personal=True,
+    ),
+)
+
+FORM = Form(draft=RequestDraft, parts=(*FIELDS, *_WHO), review=Reviewing)

@@ -16,14 +16,16 @@ from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Continue, Next, Prompt, Reask, Redirect, Step, Turn
 from conversations.requests.adding import add_said, filled, saying, understood, whose
 from conversations.requests.description import ChoosingCategory
-from conversations.requests.draft import RequestDraft, category_of, pinned
+from conversations.requests.draft import Part, RequestDraft, category_of, pinned
 from conversations.requests.location import AskingWhose, Comparing
+from conversations.requests.parting import Parting
 from conversations.requests.review import FORM
 from conversations.requests.step import RequestStep
 from conversations.texts.case import ROUTES
 from services.offices.geography import suggest_office
 from services.offices.offices import Office
 from services.text.normalise import clean
+from services.understanding.places import SaidPlace
 from services.understanding.understanding import Understood
 from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
@@ -95,7 +97,7 @@ async def start_with(
     offices = turn.work.offices
     known = known or turn.work.understanding.of(sent.words, turn.work.today)
     match = await whose(turn, known.place)
-    office = offices.get(match.office) if match is not None and match.sure else _office(turn, "")
+    office = offices.get(match.office) if match is not None and match.sure else _named(turn, known.place)
     near = suggest_office(offices, place.latitude, place.longitude) if place else None
     if office is None and isinstance(near, str):
         office = offices.get(near)
@@ -106,7 +108,15 @@ async def start_with(
     dealt_with = {one.id for one in offices.categories_for(meant.office, kind)}
     if category is not None and not meant.category and (category in dealt_with or not meant.office):
         meant = meant.but(category=category, likely=tuple(one for one in meant.likely if one != category))
+    if known.matters is not None:
+        meant = meant.but(apart=tuple(Part(words=one.words, category=one.category) for one in known.matters))
     return saying(understood(turn, draft, meant), _unless_unfinished(turn, meant))
+
+
+def _named(turn: Turn, place: SaidPlace) -> Office | None:
+    """The office that was named, though the block is another's: whose it is, is asked then. Else the person's own."""
+    named = next(iter(place.named)) if len(place.named) == 1 and place.block is not None else ""
+    return _office(turn, named)
 
 
 def _unless_unfinished(turn: Turn, fresh: RequestDraft) -> Next:
@@ -120,7 +130,7 @@ def _unless_unfinished(turn: Turn, fresh: RequestDraft) -> Next:
 
 
 def _start(turn: Turn, draft: RequestDraft) -> Next:
-    if not draft.office:
+    if not draft.office or draft.apart:
         return Continue(draft)
     if category_of(turn.work.offices, draft) is not None:
         return Continue(draft)
@@ -164,7 +174,7 @@ async def inquire(turn: Turn, argument: str) -> Next:
 
 FLOW = Flow(
     form=FORM,
-    steps=(AskingWhose, Comparing, Unfinished),
+    steps=(Parting, AskingWhose, Comparing, Unfinished),
     routes={"complain": complain, "suggest": suggest, "observe": observe, "request": request, "inquire": inquire},
     commands={"complain": "complain", "suggest": "suggest"},
 )

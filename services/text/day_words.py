@@ -16,6 +16,21 @@ MONTH = "شهر"  # "the month of", before its name
 _ARTICLE = "ال"
 # What Babel does not list. Monday is 0. The eastern Arabic months are read by many who live in Bahrain.
 _MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+# Arabic in Latin letters and digits, as it is typed on a phone.
+_ARABIZI_WEEKDAYS = {
+    "ithnain": 0,
+    "ethnain": 0,
+    "thalatha": 1,
+    "thulatha": 1,
+    "arba3a": 2,
+    "arbi3a": 2,
+    "khamees": 3,
+    "5amees": 3,
+    "jum3a": 4,
+    "sabt": 5,
+    "a7ad": 6,
+    "ahad": 6,
+}
 _MORE_MONTHS: Mapping[str, int] = {
     "sept": 9,
     "كانون الثاني": 1,
@@ -50,6 +65,8 @@ _RELATIVE: Mapping[str, int] = {
     "غد": 1,
     "بكرة": 1,
     "باجر": 1,
+    "bacher": 1,
+    "bukra": 1,
     "بعد غد": 2,
     "بعد غدا": 2,
     "بعد بكرة": 2,
@@ -99,7 +116,7 @@ BESIDE = frozenset(map(normalise, _BESIDE))  # words that say nothing about whic
 @cache
 def weekdays() -> Mapping[str, int]:
     """Weekdays by every name they are shown with, and the Arabic ones without their article."""
-    return _shown("days") | _by_name(_MORE_WEEKDAYS.items())
+    return _shown("days") | _by_name(_MORE_WEEKDAYS.items()) | _by_name(_ARABIZI_WEEKDAYS.items())
 
 
 @cache

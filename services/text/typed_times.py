@@ -18,7 +18,9 @@ def _any(*names: str) -> str:
     return "|".join(sorted({re.escape(normalise(name)) for name in names}, key=len, reverse=True))
 
 
-_BEFORE = _any("at", "around", "about", "by", "في", "عند", "تمام", "الساعة", "ساعة", "من الساعة")
+_BEFORE = _any(
+    "at", "around", "about", "by", "في", "عند", "تمام", "الساعة", "ساعة", "من الساعة", "sa3a", "elsa3a", "alsa3a"
+)
 _EARLY = rf"a\.?m\.?|{_any('in the morning', 'ص', 'صباحا', 'الصبح', 'فجرا')}"
 _LATE = (
     r"p\.?m\.?|"

@@ -29,6 +29,7 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "ابي مقابلة, اريد مقابلة, مقابلة بخصوص, مقابلة المدير, أقابل المدير",
             "لقاء المدير, اجتماع المدير, اشوف المدير, يوم العميل, المدير العام",
             "دور عند المدير",
+            "a7jez, ahjez, ahjiz, a7jiz, maw3ed",
             "mawid, maw3id, mo3ed, mawed, moid, mawaid, appointment, appoinment, apointment",
             "book a meeting, book a slot",
             "booking, meet the director, see the director, meeting with the director, customer day",
@@ -41,7 +42,7 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "لو تزرعون, لو توفرون, فكرة, ليش ما تسوون, ليش ما تحطون, أتمنى, اتمنى",
             "نتمنى, الأفضل",
             "suggest, suggestion, propose, proposal, idea, it would be nice, would be great",
-            "would be good, why not",
+            "would be good, why not, put more, add more, install more",
             "how about, please consider, could you add, should be more, would love",
         ),
         Want.OBSERVATION: (
@@ -75,6 +76,7 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "is it possible, can i",
         ),
         Want.COMPLAINT: (
+            "ashtki, ashteki, ashtiki, shakwa, shakwah",
             "شكوى, أشتكي, اشتكي, نشتكي, بلاغ, أبلغ, ابلغ, مشكلة, تعبنا, زهقنا",
             "ما حد, محد, من زمان",
             "لم يتم, ما شالوا, ما جوا, للأسف, متضررين, ازعاج, إزعاج, مكسور, خربان",

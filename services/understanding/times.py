@@ -44,7 +44,7 @@ _HOURS: Mapping[str, int] = MappingProxyType(
         for word in said.split()
     }
 )
-_CLOCK_WORDS = frozenset(normalise("الساعة ساعة at").split())
+_CLOCK_WORDS = frozenset(normalise("الساعة ساعة at sa3a elsa3a alsa3a").split())
 _PARTS: Mapping[str, int] = MappingProxyType(
     {
         normalise(word): minutes

@@ -24,6 +24,7 @@ from services.understanding.people import companions_said, name_said
 from services.understanding.phrases import Phrases
 from services.understanding.places import NOWHERE, PlaceRules, SaidPlace, without_address
 from services.understanding.times import when_said
+from services.understanding.two_matters import Matter, two_matters
 from services.understanding.words import words
 from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
@@ -45,6 +46,7 @@ class Understood:
     place: SaidPlace = NOWHERE
     when: Moment = _NEVER
     companions: int | None = None
+    matters: tuple[Matter, Matter] | None = None  # where it is about two
     name: str = ""
     phone: str = ""  # in E.164
 
@@ -61,6 +63,7 @@ class Understood:
         return self.about.categories[0] if self.about.sure else None
 
 
+_NO_REQUEST = frozenset({Want.BOOK, Want.KNOW})
 _KINDS = frozenset({Want.COMPLAINT, Want.SUGGESTION, Want.OBSERVATION, Want.SERVICE_REQUEST})
 
 
@@ -82,10 +85,11 @@ class Understanding:
         return Understood(
             want=want,
             danger=next((hit.meant for hit in self._dangers.find(said) if hit.sure == 1), None),
-            about=self._categories.likely(words(_IF_ONLY.sub(" ", normalise(rest)))),
+            about=self._about(rest),
             place=self._places.place(text, said),
             when=when_said(rest, today) if want is Want.BOOK else _NEVER,
             companions=companions_said(said),
+            matters=None if want in _NO_REQUEST else two_matters(text, lambda part: self._about(without_address(part))),
             name=name_said(text),
             phone=_phone(text),
         )
@@ -93,6 +97,9 @@ class Understanding:
     def answers_to(self, text: str, office: OfficeId) -> tuple[AnswerId, ...]:
         """The ready answers of an office that a question may be after, the likeliest first."""
         return self._answers.likely(words(without_address(text[:MAX_WORDS])), office)
+
+    def _about(self, text: str) -> Likely:
+        return self._categories.likely(words(_IF_ONLY.sub(" ", normalise(text))))
 
 
 class Rulebook:

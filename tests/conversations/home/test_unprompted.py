@@ -191,7 +191,7 @@ async def test_a_photo_without_words_is_asked_a_few_or_to_go_on(town):
 
 async def test_a_place_sent_first_goes_into_a_booking_too(town):
     person = town.resident()
-    await person.sends(FileKind.VOICE)
+    await person.sends()
     await person.shares_place(*MANAMA)
 
     await person.taps("📅 Customer Day appointment")
