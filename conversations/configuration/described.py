@@ -11,11 +11,14 @@ from markupsafe import Markup
 from conversations.configuration.data import is_texts
 from conversations.configuration.fields import (
     LISTED,
+    LISTED_OF_OFFICE,
     OFFICE,
     RULE,
     SHARED,
     Field,
     Section,
+    Spot,
+    entry_path,
 )
 from conversations.configuration.values import entry_title, office_title, shown
 from conversations.engine.step import Turn
@@ -28,13 +31,27 @@ from storage.ids import OfficeId
 def place_title(turn: Turn, present: Present, path: Path) -> Markup:
     """What a place is called: "Muharraq Municipality · Phone"."""
     t = turn.t
+    if (spot := _entry_at(path)) is not None:
+        section = LISTED[spot.section]
+        root = path[len(entry_path(spot)) :]
+        return t.dotted(
+            office_title(turn, present, spot.office) if spot.office else None,
+            t(section.title),
+            t.own(entry_title(turn, present, spot)),
+            _name(turn, (section,), root) if root else None,
+        )
     if path[0] == "offices":
         return t.dotted(office_title(turn, present, OfficeId(path[1])), _name(turn, OFFICE, path[2:]))
-    if path[0] in LISTED:
-        entry = t.own(entry_title(turn, present, path[0], path[1]))
-        section = LISTED[path[0]]
-        return t.dotted(t(section.title), entry, _name(turn, (section,), path[2:]) if path[2:] else None)
     return t.dotted(t("All offices"), _name(turn, SHARED, path))
+
+
+def _entry_at(path: Path) -> Spot | None:
+    """The entry of a list that a place is, or is in."""
+    if path[0] in LISTED and len(path) > 1:
+        return Spot(section=path[0], entry=path[1])
+    if path[0] == "offices" and len(path) > 3 and path[2] in LISTED_OF_OFFICE:
+        return Spot(office=OfficeId(path[1]), section=path[2], entry=path[3])
+    return None
 
 
 def _name(turn: Turn, sections: tuple[Section, ...], root: Path) -> Markup:
@@ -56,8 +73,9 @@ def value_lines(turn: Turn, present: Present, path: Path, stored: str | None) ->
         return [rule_line(turn, present, rule) for rule in value if isinstance(rule, dict)]
     if path[-1] == "closures" and isinstance(value, list):
         return [closure_line(turn, closure) for closure in value if isinstance(closure, dict)]
-    if path[0] in LISTED and len(path) == 2:  # an entry that is added or removed
-        return [*_fields(turn, present, LISTED[path[0]].fields, value)]
+    spot = _entry_at(path)
+    if spot is not None and path == entry_path(spot):  # an entry that is added or removed
+        return [*_fields(turn, present, LISTED[spot.section].fields, value)]
     fields = _fields_at(path)
     if len(fields) > 1:
         return [*_fields(turn, present, fields, value)]
@@ -66,10 +84,10 @@ def value_lines(turn: Turn, present: Present, path: Path, stored: str | None) ->
 
 def _fields_at(path: Path) -> tuple[Field, ...]:
     sections: tuple[Section, ...]
-    if path[0] == "offices":
+    if (spot := _entry_at(path)) is not None:
+        sections, root = (LISTED[spot.section],), path[len(entry_path(spot)) :]
+    elif path[0] == "offices":
         sections, root = OFFICE, path[2:]
-    elif path[0] in LISTED:
-        sections, root = (LISTED[path[0]],), path[2:]
     else:
         sections, root = SHARED, path
     return tuple(one for section in sections for one in section.fields if one.root == root)

@@ -11,7 +11,8 @@ from conversations.configuration.rule_words import rule_words
 from conversations.engine.step import Turn
 from locales import Localizer
 from services.bookings.replanning import Effect
-from services.casework.templates import PLACEHOLDERS
+from services.casework import templates
+from services.offices import answers
 from services.offices.yaml_file import Problem
 from storage.records import Booking
 
@@ -76,5 +77,10 @@ def told(turn: Turn, effect: Effect) -> Markup | None:
 def problem_lines(turn: Turn, problems: Collection[Problem]) -> Markup:
     """What the rules of the offices file say against a value, in their own words."""
     t = turn.t
-    lines = [t("• expected: {words}", words=rule_words(t, problem.expected, PLACEHOLDERS)) for problem in problems]
+    lines = [t("• expected: {words}", words=rule_words(t, one.expected, _placeholders(one))) for one in problems]
     return t.join_lines(t("⚠️ This value cannot be saved."), *lines)
+
+
+def _placeholders(problem: Problem) -> tuple[str, ...]:
+    """What may stand in braces there: in an answer, or in a ready text of staff."""
+    return answers.PLACEHOLDERS if "answers" in problem.path.split(".") else templates.PLACEHOLDERS

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.configuration.data import items, propose, standing, texts_of, value_of
-from conversations.configuration.fields import Field, Place, Shape, Spot, place_of, section_of
+from conversations.configuration.fields import Field, Place, Shape, Spot, listed_at, place_of, section_of
 from conversations.configuration.menus import ShowingSection, spot_in
 from conversations.configuration.preview import previewed, step_at
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may, page_of, paged
@@ -47,8 +47,8 @@ class EnteringStep(ConfiguringStep):
 
     def _whose(self, turn: Turn, present: Present) -> Markup:
         spot = self.spot
-        if spot.entry and not spot.office:
-            return turn.t.own(entry_title(turn, present, spot.section, spot.entry))
+        if spot.section in listed_at(spot.office):
+            return turn.t.own(entry_title(turn, present, spot))
         return office_title(turn, present, spot.office)
 
     async def proposed(self, turn: Turn, present: Present, value: Data, place: Place | None = None) -> Next:

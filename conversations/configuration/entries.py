@@ -1,4 +1,4 @@
-"""Categories, topics and ready texts: picked from their list; categories and ready texts are added, too."""
+"""Categories, topics, ready texts and answers: picked from their list; all but topics are added, too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from conversations.configuration.fields import LISTED, Among, Spot
+from conversations.configuration.data import standing
+from conversations.configuration.fields import LISTED, Among, Spot, entry_path, listed_at
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
 from conversations.configuration.preview import previewed
 from conversations.configuration.step import (
@@ -19,18 +20,21 @@ from conversations.configuration.step import (
     page_of,
     paged,
 )
-from conversations.configuration.typed import by_language
-from conversations.configuration.values import entry_title, options
+from conversations.configuration.typed import by_language, spoken
+from conversations.configuration.values import entry_title, office_title, options
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Next, Prompt, Step, Turn
+from locales import Localizer
 from services.casework.templates import PLACEHOLDERS
+from services.offices.answers import PLACEHOLDERS as PLACEHOLDERS_OF_ANSWERS
 from services.offices.changes import Present, Proposal
-from services.offices.configuration import CATEGORIES, TEMPLATES, as_json
+from services.offices.configuration import ANSWERS, CATEGORIES, TEMPLATES, as_json
 from services.offices.yaml_file import Data
 from services.offices.yaml_file import Step as Key
 
-_ADD = "_add"
+_ADD, _SKIP = "_add", "_skip"
 _PAGE = 10
+_QUOTED = 600  # characters of what was asked and told
 
 
 class Entries(ConfiguringStep):
@@ -42,13 +46,23 @@ class Entries(ConfiguringStep):
 
     async def show(self, turn: Turn, present: Present) -> Prompt:
         t, section = turn.t, self.spot.section
-        buttons = [key(entry_title(turn, present, section, id_), id_) for id_ in _ids(present, section)]
+        buttons = [key(entry_title(turn, present, _entry(self.spot, id_)), id_) for id_ in _ids(present, self.spot)]
         rows = [list(row) for row in paged(turn, buttons, self.page, _PAGE)]
         if section == TEMPLATES:
             rows.append([key(t.plain("➕ Add a ready text"), _ADD)])
         if section == CATEGORIES:
             rows.append([key(t.plain("➕ Add a category"), _ADD)])
-        return Prompt(t.join_lines(t("<b>{section}</b>", section=t(LISTED[section].title)), t("Which one?")), rows)
+        if section == ANSWERS:
+            rows.append([key(t.plain("➕ Add an answer"), _ADD)])
+        return Prompt(t.join_lines(*self._about(turn, present), t("Which one?")), rows)
+
+    def _about(self, turn: Turn, present: Present) -> list[Markup]:
+        t = turn.t
+        head = t("<b>{section}</b>", section=t(LISTED[self.spot.section].title))
+        if not self.spot.office:
+            return [head]
+        office = office_title(turn, present, self.spot.office)
+        return [t.dotted(head, office), t("Residents of this office also have the answers of all offices.")]
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         if (page := page_of(answer.choice)) is not None:
@@ -57,12 +71,14 @@ class Entries(ConfiguringStep):
             return AddingTemplate(spot=self.spot)
         if answer.choice == _ADD and self.spot.section == CATEGORIES:
             return AddingCategory(spot=self.spot)
-        if answer.choice not in _ids(present, self.spot.section):
+        if answer.choice == _ADD and self.spot.section == ANSWERS:
+            return AddingAnswer(spot=self.spot)
+        if answer.choice not in _ids(present, self.spot):
             return choose_a_button(turn)
-        return ShowingSection(spot=Spot(section=self.spot.section, entry=answer.choice))
+        return ShowingSection(spot=_entry(self.spot, answer.choice))
 
     async def back(self, turn: Turn) -> Step | None:
-        return OfficeMenu(spot=Spot())
+        return OfficeMenu(spot=Spot(office=self.spot.office))
 
 
 class AddingTemplate(ConfiguringStep):
@@ -89,7 +105,7 @@ class AddingTemplate(ConfiguringStep):
         if not self.en:
             return self.model_copy(update={"ar": str(texts["ar"]), "en": str(texts["en"])})
         entry: dict[Key, Data] = {"title": {"ar": self.ar, "en": self.en}, "text": texts}
-        id_ = _free_id(present, TEMPLATES)
+        id_ = free_id(present, self.spot)
         proposal = Proposal(path=(TEMPLATES, id_), before=None, after=as_json(entry))
         return await previewed(turn, Spot(section=TEMPLATES, entry=id_), proposal)
 
@@ -135,7 +151,7 @@ class AddingCategory(ConfiguringStep):
             return self.model_copy(update={"owner": answer.choice}) if known else choose_a_button(turn)
         name: dict[Key, Data] = {"ar": self.ar, "en": self.en}
         entry: dict[Key, Data] = {"name": name, "emoji": answer.text.strip(), "owner": self.owner}
-        id_ = _free_id(present, CATEGORIES)
+        id_ = free_id(present, self.spot)
         proposal = Proposal(path=(CATEGORIES, id_), before=None, after=as_json(entry))
         return await previewed(turn, Spot(section=CATEGORIES, entry=id_), proposal)
 
@@ -143,18 +159,84 @@ class AddingCategory(ConfiguringStep):
         return Entries(spot=self.spot)
 
 
-def _free_id(present: Present, section: str) -> str:
-    taken = set(_ids(present, section))
+class AddingAnswer(ConfiguringStep):
+    """A question, its answer and the words that it is found by; all else is set later."""
+
+    step: Literal["offices:new_answer"] = "offices:new_answer"
+    ar: str = ""  # the question
+    en: str = ""
+    text_ar: str = ""
+    text_en: str = ""
+    asked: str = ""  # what a resident asked, and what they were told, where it is made of that
+    told: str = ""
+    category: str = ""
+
+    async def show(self, turn: Turn, present: Present) -> Prompt:
+        t = turn.t
+        head = t.dotted(t("<b>Add an answer</b>"), office_title(turn, present, self.spot.office))
+        if not self.en:
+            ask = t("What is asked? Send the question in Arabic and in English, each on its own line.")
+            return Prompt(t.join_lines(head, *self._made_of(t), ask))
+        if not self.text_en:
+            known = Markup(" ").join(t.own(f"{{{name}}}") for name in PLACEHOLDERS_OF_ANSWERS)
+            ask = t("What is the answer? Send it in Arabic and in English, each on lines of its own.")
+            filled = t("These become what holds for the office: {names}", names=known)
+            return Prompt(t.join_lines(head, *self._made_of(t), ask, filled))
+        ask = t("Which words do people use for it? Send them with commas between them, in both languages.")
+        return Prompt(t.join_lines(head, ask), [[key(t.plain("Skip"), _SKIP)]])
+
+    def _made_of(self, t: Localizer) -> list[Markup]:
+        lines = [
+            t("A resident asked: “{words}”", words=t.own(self.asked, _QUOTED)) if self.asked else None,
+            t("They were told: “{words}”", words=t.own(self.told, _QUOTED)) if self.told else None,
+        ]
+        return [*(line for line in lines if line is not None), *([Markup()] if self.asked else [])]
+
+    async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
+        if not self.text_en:
+            if answer.choice:
+                return choose_a_button(turn)
+            texts = by_language(answer.text, lines=bool(self.en))
+            if texts is None:
+                return both_languages(turn)
+            ar, en = str(texts["ar"]), str(texts["en"])
+            return self.model_copy(update={"text_ar": ar, "text_en": en} if self.en else {"ar": ar, "en": en})
+        entry: dict[Key, Data] = {
+            "question": {"ar": self.ar, "en": self.en},
+            "text": {"ar": self.text_ar, "en": self.text_en},
+        }
+        if self.category:
+            entry["category"] = self.category
+        if answer.choice != _SKIP:
+            words = spoken(answer.text)
+            if words is None:
+                return choose_a_button(turn)
+            entry["keywords"] = words
+        spot = _entry(self.spot, free_id(present, self.spot))
+        proposal = Proposal(path=entry_path(spot), before=None, after=as_json(entry))
+        return await previewed(turn, spot, proposal)
+
+    async def back(self, turn: Turn) -> Step | None:
+        return Entries(spot=self.spot)
+
+
+def _entry(spot: Spot, id_: str) -> Spot:
+    return Spot(office=spot.office, section=spot.section, entry=id_)
+
+
+def free_id(present: Present, spot: Spot) -> str:
+    """An id that no entry of a list has. An office's own takes no shared one's place by chance."""
+    taken = {*_ids(present, spot), *_ids(present, Spot(section=spot.section))}
     return next(name for number in range(1, 10_000) if (name := f"own{number}") not in taken)
 
 
-def _ids(present: Present, section: str) -> list[str]:
-    found = present.configuration.data.get(section)
+def _ids(present: Present, spot: Spot) -> list[str]:
+    found = standing(present, entry_path(spot)[:-1])
     return [str(id_) for id_ in found] if isinstance(found, dict) else []
 
 
 async def entries(turn: Turn, argument: str) -> Next:
     """Open a list. What all offices share is for those who administer all of them."""
     spot, _ = spot_in(argument)
-    allowed = spot.section in LISTED and await may(turn, Spot().office)
-    return Entries(spot=Spot(section=spot.section)) if allowed else deny(turn)
+    allowed = spot.section in listed_at(spot.office) and await may(turn, spot.office)
+    return Entries(spot=Spot(office=spot.office, section=spot.section)) if allowed else deny(turn)

@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from conversations.engine.messages import Message
 from locales import N_
-from services.offices.configuration import CATEGORIES, TEMPLATES, Path
-from services.offices.schema import FairUse, LaneRule, Targets
+from services.offices.configuration import ANSWERS, CATEGORIES, TEMPLATES, Path
+from services.offices.schema import FairUse, InquiryTargets, LaneRule, Targets
 from storage.ids import OfficeId
 
 
@@ -135,6 +135,25 @@ _TARGETS = tuple(
     for key, title in _TARGET_TITLES
 )
 _OWN_TARGETS = tuple(Field(key, title, _S.NUMBER, _at("targets", key), optional=True) for key, title in _TARGET_TITLES)
+_INQUIRIES = (
+    *(
+        Field(key, title, _S.NUMBER, _at("inquiries", "targets", key), default=InquiryTargets.model_fields[key].default)
+        for key, title in (
+            ("triage", N_("Working hours until an inquiry is taken up")),
+            ("update", N_("Working hours until it is answered")),
+            ("close", N_("Working hours until an inquiry is closed")),
+        )
+    ),
+    Field(
+        "category",
+        N_("Category where the words name none"),
+        _S.CHOICE,
+        _at("inquiries", "category"),
+        optional=True,
+        among=Among.CATEGORIES,
+        empty=N_("the resident is asked"),
+    ),
+)
 _FAIR_USE = tuple(
     Field(key, title, _S.NUMBER, _at("fair_use", key), default=FairUse.model_fields[key].default)
     for key, title in (
@@ -240,6 +259,7 @@ SHARED = (
     ),
     Section("hours", N_("🕘 Usual working hours"), _HOURS, of="all"),
     Section("targets", N_("⏱ Usual deadlines"), _TARGETS, of="all"),
+    Section("inquiries", N_("⏱ Deadlines of inquiries"), _INQUIRIES, of="all"),
 )
 
 #: Of one weekly rule.
@@ -343,15 +363,46 @@ TEMPLATE = Section(
     ),
     of=TEMPLATES,
 )
-#: Sections whose entries are picked from a list first.
-LISTED: Mapping[str, Section] = MappingProxyType({one.key: one for one in (CATEGORY, TOPIC, TEMPLATE)})
+ANSWER = Section(
+    ANSWERS,
+    N_("❓ Ready answers"),
+    (
+        Field("question", N_("The question"), _S.TEXTS, _at("question")),
+        Field("text", N_("Its answer"), _S.PARAGRAPHS, _at("text")),
+        _KEYWORDS,
+        Field("source", N_("Who says so"), _S.TEXTS, _at("source"), optional=True, empty=N_("the office itself")),
+        Field("website", N_("Website"), _S.WEBSITE, _at("website"), optional=True),
+        Field(
+            "category",
+            N_("Category if it is sent on"),
+            _S.CHOICE,
+            _at("category"),
+            optional=True,
+            among=Among.CATEGORIES,
+        ),
+    ),
+    of=ANSWERS,
+)
+#: Sections whose entries are picked from a list first. An office has answers of its own.
+LISTED: Mapping[str, Section] = MappingProxyType({one.key: one for one in (ANSWER, CATEGORY, TOPIC, TEMPLATE)})
+LISTED_OF_OFFICE: Mapping[str, Section] = MappingProxyType({ANSWERS: ANSWER})
+
+
+def listed_at(office: OfficeId) -> Mapping[str, Section]:
+    """The lists of an office, or of what all have in common."""
+    return LISTED_OF_OFFICE if office else LISTED
+
+
+def entry_path(spot: Spot) -> Path:
+    """Where an entry of a list stands."""
+    return ("offices", spot.office, spot.section, spot.entry) if spot.office else (spot.section, spot.entry)
 
 
 def section_of(spot: Spot) -> Section | None:
     """The section somebody is in; None for one that there is not (any more)."""
     if spot.section == RULE.key:
         return RULE
-    if not spot.office and spot.section in LISTED:
+    if spot.section in listed_at(spot.office):
         return LISTED[spot.section]
     return next((one for one in (OFFICE if spot.office else SHARED) if one.key == spot.section), None)
 
@@ -368,8 +419,8 @@ def place_of(spot: Spot, one: Field) -> Place:
     """Where the value of a field stands, of the office or entry somebody is at."""
     if spot.section == RULE.key:
         return Place(("offices", spot.office, "customer_day"), (spot.index, *one.inner))
+    if spot.section in listed_at(spot.office):
+        return Place((*entry_path(spot), *one.root), one.inner)
     if spot.office:
         return Place(("offices", spot.office, *one.root), one.inner)
-    if spot.section in LISTED:
-        return Place((spot.section, spot.entry, *one.root), one.inner)
     return Place(one.root, one.inner)

@@ -10,13 +10,24 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.configuration.data import is_own, value_of
-from conversations.configuration.fields import LISTED, OFFICE, RULE, SHARED, Section, Spot, place_of, section_of
+from conversations.configuration.fields import (
+    OFFICE,
+    RULE,
+    SHARED,
+    Section,
+    Spot,
+    entry_path,
+    listed_at,
+    place_of,
+    section_of,
+)
 from conversations.configuration.step import ConfiguringStep, choose_a_button, in_pairs, key, offices_of
 from conversations.configuration.values import entry_title, office_title, shown
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Redirect, Step, Turn
 from locales import N_
 from services.offices.changes import Present
+from services.offices.configuration import ANSWERS, value_at
 from services.staff import permissions
 from storage.ids import OfficeId
 
@@ -73,7 +84,7 @@ class OfficeMenu(ConfiguringStep):
     async def show(self, turn: Turn, present: Present) -> Prompt:
         t, office = turn.t, self.spot.office
         sections = [key(t.plain(one.title), one.key) for one in (OFFICE if office else SHARED)]
-        lists = [] if office else [key(t.plain(one.title), one.key) for one in LISTED.values()]
+        lists = [key(t.plain(one.title), one.key) for one in listed_at(office).values()]
         routes = [
             Button(label=t.plain(title), route=route, value=office)
             for route, title in _ROUTES.items()
@@ -88,8 +99,8 @@ class OfficeMenu(ConfiguringStep):
         )
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
-        if not self.spot.office and answer.choice in LISTED:
-            return Redirect("config_entries", spot_argument(Spot(section=answer.choice)))
+        if answer.choice in listed_at(self.spot.office):
+            return Redirect("config_entries", spot_argument(Spot(office=self.spot.office, section=answer.choice)))
         spot = Spot(office=self.spot.office, section=answer.choice)
         return choose_a_button(turn) if section_of(spot) is None else ShowingSection(spot=spot)
 
@@ -117,6 +128,8 @@ class ShowingSection(ConfiguringStep):
             rows.append([key(t.plain("🗑 Remove this sitting"), "config_drop")])
         if section.key == "templates":
             rows.append([key(t.plain("🗑 Remove this text"), "config_drop")])
+        if section.key == ANSWERS:
+            rows.append([key(t.plain("🗑 Remove this answer"), "config_drop")])
         lines = self._lines(turn, present, section)
         if section.key == "staff":
             linked = await permissions.chat_of(turn.work, self.spot.office)
@@ -126,17 +139,18 @@ class ShowingSection(ConfiguringStep):
     def _is_there(self, present: Present) -> bool:
         if not self.spot.entry:
             return True
+        if self.spot.section in listed_at(self.spot.office):
+            return value_at(present.configuration.data, entry_path(self.spot)) is not None
         if self.spot.office:
             office = present.offices.get(self.spot.office)
             return office is not None and 0 <= self.spot.index < len(office.customer_day)
-        entries = present.configuration.data.get(self.spot.section)
-        return isinstance(entries, dict) and self.spot.entry in entries
+        return False
 
     def _lines(self, turn: Turn, present: Present, section: Section) -> list[Markup]:
         t, spot = turn.t, self.spot
         title = t(section.title)
-        if spot.entry and not spot.office:
-            title = t.own(entry_title(turn, present, spot.section, spot.entry))
+        if spot.section in listed_at(spot.office):
+            title = t.own(entry_title(turn, present, spot))
         where = office_title(turn, present, spot.office)
         lines = [t("<b>{office}</b> · {section}", office=where, section=title), Markup()]
         for one in section.fields:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.configuration.described import compared, place_title, value_lines
 from conversations.configuration.effects import again, effect_lines, problem_lines, seen_of, told
-from conversations.configuration.fields import RULE, Spot, section_of
+from conversations.configuration.fields import RULE, Spot, entry_path, section_of
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
 from conversations.configuration.step import (
     ConfiguringStep,
@@ -28,7 +28,7 @@ from services.bookings import reconfiguring
 from services.bookings.reconfiguring import Done, Foreseen
 from services.offices import changes
 from services.offices.changes import Denied, Overtaken, Present, Proposal, Refused
-from services.offices.configuration import TEMPLATES, as_json, value_at
+from services.offices.configuration import ANSWERS, TEMPLATES, as_json, value_at
 from services.staff import permissions
 
 CONFIRM = "confirm"
@@ -166,7 +166,7 @@ async def use_usual(turn: Turn, argument: str) -> Next:
 
 
 async def drop(turn: Turn, argument: str) -> Next:
-    """Remove a weekly rule, a closure or a ready text."""
+    """Remove a weekly rule, a closure, a ready text or an answer."""
     spot, _ = spot_in(argument)
     if not await may(turn, spot.office):
         return deny(turn)
@@ -178,8 +178,8 @@ async def drop(turn: Turn, argument: str) -> Next:
 
 def _without(present: Present, spot: Spot) -> Proposal | None:
     data = present.configuration.data
-    if spot.section == TEMPLATES:
-        path: tuple[str, ...] = (TEMPLATES, spot.entry)
+    if spot.section in {TEMPLATES, ANSWERS}:
+        path = entry_path(spot)
         before = value_at(data, path)
         return None if before is None else Proposal(path=path, before=before, after=None)
     path = list_path(spot)

@@ -49,6 +49,8 @@ _RULES: Mapping[str, str] = MappingProxyType(
         ),
         r"a date from (?P<day>\S+) on": N_("a date from {day} on"),
         r"not fewer days than “\w+” \((?P<n>\d+)\)": N_("not fewer days than the earlier deadline ({n})"),
+        r"not fewer hours than “\w+” \((?P<n>\d+)\)": N_("not fewer hours than the earlier deadline ({n})"),
+        r"(?P<name>\{hours\}) on a line of its own": N_("{name} on a line of its own"),
         r"one of the placeholders.*": N_("only these in braces: {names}"),
         r"the same placeholders in every language \((?P<names>.*) is not in “(?P<code>\w+)”\)": N_(
             "the same words in braces in every language ({names} is missing in “{code}”)"

@@ -51,6 +51,7 @@ FLOW = Flow(
         entries.Entries,
         entries.AddingTemplate,
         entries.AddingCategory,
+        entries.AddingAnswer,
         history.History,
         sessions.Sessions,
         sessions.ChoosingSessions,

@@ -91,7 +91,7 @@ def _read(one: Field, text: str, before: Data) -> Data:
         case Shape.WORDS:
             return [*_words(text)] or None
         case Shape.SPOKEN:
-            return _spoken(text)
+            return spoken(text)
         case Shape.SPAN:
             return span(plain)
         case Shape.BREAKS:
@@ -129,7 +129,8 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in re.split(r"[,،;\n]", text) if word.strip()]
 
 
-def _spoken(text: str) -> dict[Step, Data] | None:
+def spoken(text: str) -> dict[Step, Data] | None:
+    """Words with commas between them, told apart by their letters; None where there are none."""
     words = _words(text)
     arabic: list[Data] = [word for word in words if _ARABIC.search(word)]
     others: list[Data] = [word for word in words if not _ARABIC.search(word)]

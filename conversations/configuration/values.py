@@ -7,12 +7,14 @@ import datetime as dt
 from markupsafe import Markup
 
 from conversations.configuration.data import is_texts, items
-from conversations.configuration.fields import WEEKDAYS, Among, Field, Shape
+from conversations.configuration.fields import WEEKDAYS, Among, Field, Shape, Spot
 from conversations.engine.step import Turn
 from conversations.texts.case import STATUSES
 from conversations.texts.meeting import MEETINGS
 from locales import N_, Language, Localizer
+from services.offices.answers import AnswerId
 from services.offices.changes import Present
+from services.offices.configuration import ANSWERS
 from services.offices.offices import Ask, CaseKind, PlaceNeed
 from services.offices.yaml_file import Data
 from storage.ids import CategoryId, OfficeId
@@ -147,9 +149,14 @@ def office_title(turn: Turn, present: Present, office: OfficeId) -> Markup:
     return turn.t("All offices") if found is None else turn.t.pick(found.name)
 
 
-def entry_title(turn: Turn, present: Present, section: str, entry: str) -> str:
+def entry_title(turn: Turn, present: Present, spot: Spot) -> str:
     """What an entry of a list is called, on a button."""
-    t, offices = turn.t, present.offices
+    t, offices, section, entry = turn.t, present.offices, spot.section, spot.entry
+    if section == ANSWERS:
+        office = offices.get(spot.office)
+        bank = offices.answers if office is None else office.answers
+        found = bank.get(AnswerId(entry))
+        return entry if found is None else t.pick_plain(found.question)
     if section == "categories" and (category := offices.category(CategoryId(entry))) is not None:
         return f"{category.emoji} {t.pick_plain(category.name)}"
     topic = next((one for one in offices.topics if one.id == entry), None)
