@@ -8,6 +8,8 @@ from conversations.announcements import taps as announcement_taps
 from conversations.booking import feedback, my_appointments
 from conversations.booking import start as booking_start
 from conversations.configuration import start as configuration
+from conversations.delegation import start as delegation
+from conversations.delegation.for_another import replied as delegated_reply
 from conversations.door import start as door
 from conversations.engine.registry import FlowRegistry, assemble
 from conversations.engine.step import Next, Turn
@@ -59,6 +61,7 @@ FLOWS = (
     announcement_taps.FLOW,
     configuration.FLOW,
     announcements.FLOW,
+    delegation.FLOW,
 )
 
 
@@ -78,6 +81,8 @@ def dialogue() -> FlowRegistry:
 
 async def replied(turn: Turn) -> Next:
     """A reply to a message of ours goes to what that message was about, whatever else is going on."""
+    if (for_another := await delegated_reply(turn)) is not None:
+        return for_another
     if booking_in(turn.about) is not None:
         return await my_appointments.replied(turn)
     return await my_requests.replied(turn)

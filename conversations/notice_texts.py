@@ -12,6 +12,7 @@ from conversations.booking import draw_notices, releasing
 from conversations.booking import notices as booking_notices
 from conversations.briefs import notices as brief_notices
 from conversations.dangers import alert
+from conversations.delegation import notices as delegation_notices
 from conversations.door import notices as door_notices
 from conversations.engine.notices import by_notice
 from conversations.engine.step import Responder
@@ -22,7 +23,7 @@ from conversations.promises import notices as promise_notices
 from conversations.reports import notices as report_notices
 from conversations.requests import notices as case_notices
 from conversations.staff import alerts, by_hand, card, lost_group, undelivered
-from services.notify.notices import Notice
+from services.notify.notices import ForAnother, Notice
 from storage.records import Resident
 
 RENDERINGS = MappingProxyType(
@@ -32,6 +33,7 @@ RENDERINGS = MappingProxyType(
             *draw_notices.RENDERINGS,
             *releasing.RENDERINGS,
             *door_notices.RENDERINGS,
+            *delegation_notices.RENDERINGS,
             *case_notices.RENDERINGS,
             *record_linking.RENDERINGS,
             *card.RENDERINGS,
@@ -56,4 +58,7 @@ RENDERINGS = MappingProxyType(
 
 async def render_notice(responder: Responder, notice: Notice, resident: Resident | None) -> None:
     """Say a notice; saying nothing means that it is no longer true. `resident` is None for a staff chat."""
+    if isinstance(notice, ForAnother):
+        await delegation_notices.for_another(responder, notice, resident, render_notice)
+        return
     await RENDERINGS[type(notice)].render(responder, notice, resident)

@@ -13,6 +13,7 @@ SlotId = NewType("SlotId", int)
 BookingId = NewType("BookingId", int)
 CaseId = NewType("CaseId", int)
 FileId = NewType("FileId", int)
+DelegationId = NewType("DelegationId", int)
 AnnouncementId = NewType("AnnouncementId", int)
 
 #: A booking's or a case's public reference: prefix, six letters and digits, a check character.

@@ -13,9 +13,11 @@ from conversations.promises.screens import open_button
 from conversations.promises.texts import came_of_it
 from conversations.staff.context import button
 from conversations.texts.booking import SHORT_WORDS, booked_time, field, reason_words
+from conversations.texts.delegate import through_delegate
 from conversations.texts.meeting import in_person
 from conversations.texts.source import TAKEN
 from locales import N_, Localizer
+from services.actors import booking_subject
 from services.bookings import bookings, linked_cases, releases
 from services.bookings.event_details import FromTime, detail_of
 from services.bookings.meeting_changes import others
@@ -94,6 +96,7 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
         booked_time(t, booking),
         former_time(t, history),
         t(TAKEN[booking.source]) if booking.source in TAKEN else None,
+        await through_delegate(responder, booking_subject(booking.id)),
         "",
         *detail_lines(responder, booking, words),
         _own_link(t, booking),

@@ -159,7 +159,8 @@ async def _contact(context: StaffContext, _tap: Tap, booking: Booking) -> None:
     if isinstance(shown, Denied):
         refuse(context, RIGHTS["bk_contact"])
         return
-    say_contact(context, booking_subject(booking.id), booking.reference, shown.name, shown.phone)
+    about = booking_subject(booking.id)
+    say_contact(context, about, booking.reference, shown.name, shown.phone, delegate=shown.delegate)
 
 
 async def _files(context: StaffContext, _tap: Tap, booking: Booking) -> None:

@@ -20,8 +20,10 @@ from conversations.engine.form import Form, Review
 from conversations.engine.messages import Emphasis
 from conversations.engine.step import Answer, Button, EndFlow, Next, Previous, Prompt, Redirect, Step, Turn
 from conversations.texts.booking import field, subject_of, where
+from services.actors import booking_subject
 from services.bookings import bookings, draws, waiting_list
 from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, OneAlready, SlotClosed
+from services.delegations import acting
 from storage.records import Booking
 
 HOLD_RUNS_LOW = timedelta(minutes=5)
@@ -86,6 +88,7 @@ class Reviewing(BookingStep, Review):
         outcome = await bookings.confirm_seat(turn.work, draft.seat.booking, turn.resident, details_of(draft))
         match outcome:
             case Booking():
+                await acting.filed(turn.work, turn.acting, booking_subject(outcome.id))
                 _say_received(turn, draft, outcome)
                 _remember(turn, draft)
                 await say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))
@@ -116,6 +119,7 @@ async def _join(turn: Turn, draft: BookingDraft, line: Line) -> Next:
             return ChoosingAlternative(draft=draft.but(line=None), why=Why.LATE, nearest=nearby(outcome.alternatives))
         case OneAlready(booking=other):
             return having_one(turn, draft, other)
+    await acting.filed(turn.work, turn.acting, booking_subject(outcome.id))
     _remember(turn, draft)
     if (draw := await draws.to_come(turn.work, outcome.session_id)) is not None:
         say_applied(turn, outcome, draw)

@@ -76,6 +76,8 @@ def lines(work: Work, t: Localizer, brief: VisitorBrief, limit: int = SHORT_WORD
     """All that is known, a label and its text each; `limit` is of what the visitor wrote."""
     booking = brief.booking
     yield t.plain("Name"), t.own(brief.name) if brief.name else t("Not given")
+    if brief.delegate:
+        yield t.plain("Acts for them"), t.own(brief.delegate)
     if brief.phone:
         yield t.plain("Phone"), t.phone(brief.phone)
     yield t.plain("Reference"), t.dotted(t.ref(booking.reference), source_words(t, booking))

@@ -34,7 +34,7 @@ from services.actors import NO_SUBJECT, Subject
 from services.bookings.calendar_links import CalendarLinks
 from services.unit_of_work import Work
 from services.visits.page_links import PageLinks
-from storage.ids import ChatId, MessageId
+from storage.ids import ChatId, DelegationId, MessageId
 from storage.records import Resident
 
 MAX_BUTTON_VALUE = 30  # characters, so that a button's data stays within every channel's 64 bytes
@@ -240,6 +240,7 @@ class Turn(Responder):
     shown_first: tuple[str, ...] = ()  # questions that are shown again because of this: it was said without them
     first: bool = False  # the first contact: the welcome was said
     handed_over: bool = False  # the next step took over this draft: do not save it as unfinished
+    acting: DelegationId | None = None  # a delegate answers for the resident, who has agreed to that
     on_behalf: bool = False  # staff answer for the resident, who is on the phone or at the counter
 
     def take_up(self, kind: type[S]) -> S | None:

@@ -18,6 +18,7 @@ A payload is `<what>_<which>` with an optional `-<source>`:
 | `walkin_capital`       | adding somebody who came without an appointment, for its staff |
 | `announce_capital`     | announcements, for those who may write them        |
 | `improve_C-7K3M-2QF`   | what came of a request, for the same               |
+| `for_7kq…`             | agreeing that somebody acts for one                |
 | `news_12-0`            | what a button of an announcement opens, and counts it |
 
 Telegram allows letters, digits, `_` and `-`, 64 in all. The longest beginning that names an office or a
@@ -29,7 +30,7 @@ sent by following one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -39,6 +40,8 @@ from markupsafe import Markup
 
 from conversations.admin.entries import DOOR
 from conversations.announcements import taps as announcement_taps
+from conversations.delegation import consent
+from conversations.delegation.asking import LINK_PAYLOAD
 from conversations.door import entrance
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
@@ -66,6 +69,10 @@ class What(StrEnum):
     IMPROVE = "improve"
 
 
+#: Links that work once, by how they begin.
+_BY_CODE: Mapping[str, Callable[[Turn, str, Step], Awaitable[Next]]] = MappingProxyType(
+    {invitations.PAYLOAD: invitations.follow, LINK_PAYLOAD: consent.follow}
+)
 _OF_REFERENCE = frozenset({What.TRACK, What.CHECK_IN, What.IMPROVE})
 #: For staff: to anybody else such a link is as one that there is not.
 _FOR_STAFF: Mapping[What, str] = MappingProxyType(
@@ -183,8 +190,8 @@ class Followed(Step):
 
 async def follow(turn: Turn, payload: str, otherwise: Step) -> Next:
     """Show what a link would open, and count that someone came by it; what is no link leads to another step."""
-    if payload.startswith(invitations.PAYLOAD):
-        return await invitations.follow(turn, payload.removeprefix(invitations.PAYLOAD), otherwise)
+    if (asked := next((one for one in _BY_CODE if payload.startswith(one)), None)) is not None:
+        return await _BY_CODE[asked](turn, payload.removeprefix(asked), otherwise)
     if payload.startswith(entrance.PAYLOAD):
         return Redirect("door", payload.removeprefix(entrance.PAYLOAD))
     if payload == DOOR:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from conversations.delegation.words import people_button
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Step, Turn
@@ -27,6 +28,7 @@ class MoreMenu(Step):
                 Button(label=t.plain("Share an observation"), route="observe"),
             ],
             [Button(label=t.plain("🛠 Request a service"), route="request")],
+            [people_button(t)],
             [Button(label=_office_label(turn), route="office")],
             [
                 Button(label=t.plain("Contact us"), route="contact"),

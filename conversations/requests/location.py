@@ -18,6 +18,7 @@ from locales.bidi import shorten
 from services.actors import case_subject
 from services.cases import duplicates, resident_actions
 from services.casework import block_corrections
+from services.delegations import acting
 from services.offices.addresses import parse_address
 from services.offices.geography import BlockMatch, OutsideBahrain, suggest_office
 from services.offices.offices import Offices, PlaceNeed
@@ -237,6 +238,7 @@ class Comparing(RequestStep):
             await resident_actions.add_information(
                 turn.work, case.reference, turn.resident, self.draft.words, self.draft.files
             )
+        await acting.filed(turn.work, turn.acting, case_subject(case.id))
         remember(turn, self.draft)
         turn.say(
             turn.t(

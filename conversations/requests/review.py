@@ -24,6 +24,7 @@ from locales import N_
 from locales.bidi import shorten
 from services.actors import case_subject
 from services.cases import resident_actions
+from services.delegations import acting
 from services.offices.addresses import parse_address
 from services.offices.offices import DangerId
 
@@ -173,6 +174,7 @@ async def _submit(turn: Turn, draft: RequestDraft) -> Next:
     )
     if isinstance(case, resident_actions.TooMany):
         return missing  # which says why
+    await acting.filed(turn.work, turn.acting, case_subject(case.id))
     remember(turn, draft)
     turn.say(submitted(turn, case), afterwards(turn, case), subject=case_subject(case.id))
     return after(turn, draft)

@@ -89,7 +89,7 @@ async def _contact(context: StaffContext, _tap: Tap, case: Case) -> None:
     asked_not = shown.anonymous and (shown.name or shown.phone)
     remark = context.t("The applicant asked not to be named. Only use these details to deal with the request.")
     about = case_subject(case.id)
-    say_contact(context, about, case.reference, shown.name, shown.phone, remark if asked_not else None)
+    say_contact(context, about, case.reference, shown.name, shown.phone, remark if asked_not else None, shown.delegate)
 
 
 # ---------------------------------------------------------------------------- menus

@@ -15,9 +15,10 @@ from conversations.requests.notices import CARD_WORDS, staff_status
 from conversations.requests.view import MOST_STARS
 from conversations.staff.card_buttons import main_buttons, priority_name
 from conversations.texts.case import body_name, category_name, kind_name, place_words
+from conversations.texts.delegate import through_delegate
 from conversations.texts.source import TAKEN
 from locales import Localizer
-from services.actors import resident_actor
+from services.actors import case_subject, resident_actor
 from services.cases import resident_actions
 from services.cases.event_details import detail_of
 from services.cases.targets import is_overdue, next_target
@@ -63,6 +64,7 @@ async def card_of(responder: Responder, case: Case) -> tuple[Markup, Rows]:
         ),
         await _stands(responder, case),
         t(TAKEN[case.source]) if case.source in TAKEN else None,
+        await through_delegate(responder, case_subject(case.id)),
         t("🔺 Priority: {priority}", priority=t(priority_name(case.priority))) if case.priority else None,
         "",
         t("Category: {category}", category=category_name(t, work.offices, case.category)),

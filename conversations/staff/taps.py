@@ -13,6 +13,7 @@ from conversations.appointments import changing, days, words
 from conversations.appointments import taps as appointment_taps
 from conversations.briefs import command as briefs
 from conversations.dangers import alert
+from conversations.delegation import desk as delegation_desk
 from conversations.door import desk as door_desk
 from conversations.door import page as door_page
 from conversations.door import visitor as door_visitor
@@ -69,6 +70,7 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         **changing.BUTTONS,
         **words.BUTTONS,
         **days.BUTTONS,
+        **delegation_desk.BUTTONS,
         **door_desk.BUTTONS,
         **door_page.BUTTONS,
         **door_visitor.BUTTONS,

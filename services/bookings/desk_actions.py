@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.actors import booking_subject
 from services.bookings import attendance, bookings, cards, questions
 from services.bookings.attendance import NotPossible
+from services.delegations import acting
 from services.notify.notices import BookingAnswered, notify_resident
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
@@ -17,7 +18,7 @@ from storage import audit
 from storage import bookings as rows
 from storage import sessions as session_rows
 from storage.ids import OfficeId, SlotId
-from storage.records import Booking, BookingEventKind
+from storage.records import Booking, BookingEventKind, Resident
 from storage.visits import Visit
 
 __all__ = ["Contact", "Denied", "NotPossible", "came_after_all", "contact", "no_show", "step"]
@@ -29,6 +30,7 @@ class Contact:
 
     name: str
     phone: str
+    delegate: Resident | None = None  # who acts for them
 
 
 async def may(work: Work, person: Person, act: Act, booking: Booking) -> bool:
@@ -140,4 +142,4 @@ async def contact(work: Work, person: Person, booking: Booking) -> Contact | Den
     if not await may(work, person, Act.SEE_CONTACT, booking):
         return Denied()
     audit.record(work.tx, work.now, person.actor, "booking.contact", booking_subject(booking.id))
-    return Contact(booking.name, booking.phone)
+    return Contact(booking.name, booking.phone, await acting.delegate_of(work, booking_subject(booking.id)))

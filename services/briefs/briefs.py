@@ -14,6 +14,7 @@ from enum import Enum, auto
 
 from services.actors import booking_subject, session_subject
 from services.bookings import linked_cases
+from services.delegations import acting
 from services.promises import promises
 from services.promises.promises import OpenPromise
 from services.staff import permissions
@@ -83,6 +84,7 @@ class VisitorBrief:
     cases: tuple[CaseLine, ...]
     meetings: tuple[EarlierMeeting, ...]
     promises: tuple[OpenPromise, ...]
+    delegate: str  # who booked it for them; "" where they did
     spot: tuple[CaseLine, ...]  # reported before where the linked request is
     preparations: tuple[Preparation, ...] = field(default=())
 
@@ -157,6 +159,7 @@ async def _visitor(work: Work, booking: Booking, *, phone: bool) -> VisitorBrief
     resident = await residents.by_id(tx, booking.resident_id)
     linked = await linked_cases.case_of(work, booking)
     linked = None if linked is None or linked.anonymous else linked
+    delegate = await acting.delegate_of(work, booking_subject(booking.id))
     before = await rows.met_before(tx, booking.resident_id, booking.id, booking.day, _MOST)
     brief = VisitorBrief(
         booking=booking,
@@ -168,6 +171,7 @@ async def _visitor(work: Work, booking: Booking, *, phone: bool) -> VisitorBrief
         cases=await rows.cases_before(tx, booking.resident_id, _MOST),
         meetings=tuple([EarlierMeeting(one, await outcomes.newest(tx, one.id)) for one in before]),
         promises=() if resident is None else await promises.open_of(work, resident),
+        delegate="" if delegate is None else delegate.name,
         spot=() if linked is None else await _at_spot(work, linked),
     )
     return replace(brief, preparations=tuple(_preparations(brief)))

@@ -15,13 +15,14 @@ from services.cases import workflow
 from services.cases.actions import ACTIONS, HIGHEST, Action, AlreadyDone, Inputs, Plan, StaffAction, Takes, earlier_case
 from services.cases.event_details import NO_DETAIL, CaseDetail
 from services.cases.workflow import Applied, NotAllowed, Stale, TransitionRequest
+from services.delegations import acting
 from services.staff import permissions
 from services.staff.permissions import Act, Member, Person
 from services.unit_of_work import Work
 from storage import audit, cards
 from storage import cases as rows
 from storage.ids import CaseId, CategoryId, OfficeId
-from storage.records import Case
+from storage.records import Case, Resident
 
 Result = Applied | AlreadyDone | Stale | NotAllowed
 
@@ -149,11 +150,12 @@ async def _named(work: Work, person: Person, case: Case, action: Action, to: str
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How to reach whom a case is from, and whether they asked not to be named."""
+    """How to reach whom a case is from, and whether they asked not to be named; `delegate` is who acts for them."""
 
     name: str
     phone: str
     anonymous: bool
+    delegate: Resident | None = None
 
 
 async def contact(work: Work, person: Person, case_id: CaseId) -> Contact | Denied:
@@ -163,4 +165,5 @@ async def contact(work: Work, person: Person, case_id: CaseId) -> Contact | Deni
         return found
     member, case = found
     audit.record(work.tx, work.now, member.actor, "case.contact", case_subject(case_id))
-    return Contact(case.name, case.phone, case.anonymous)
+    delegate = await acting.delegate_of(work, case_subject(case_id))
+    return Contact(case.name, case.phone, case.anonymous, delegate)

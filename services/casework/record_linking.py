@@ -20,7 +20,7 @@ from services.bookings.states import LIVE
 from services.cases.updates import tell_resident, tell_staff
 from services.notify.notices import TakenForYou, notify_resident
 from services.unit_of_work import Work
-from storage import audit, cases, personal, record_linking, residents
+from storage import audit, cases, delegations, personal, record_linking, residents
 from storage import bookings as booking_rows
 from storage.ids import BookingId, CaseId, Reference, ResidentId
 from storage.records import Booking, BookingEventKind, BookingStatus, Case, CaseEventKind, CaseStatus, Resident
@@ -109,6 +109,7 @@ async def _hand_over(work: Work, record: ResidentId, owner: ResidentId) -> Linke
     taken = await record_linking.hand_over_cases(work.tx, record, owner, since)
     moved = await record_linking.hand_over_bookings(work.tx, record, owner, since)
     record_linking.hand_over_files(work.tx, record, owner)
+    await delegations.hand_over(work.tx, record, owner)
     for case in taken:
         await _tell_of_case(work, case, owner)
     for case_id in joined:

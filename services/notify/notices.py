@@ -14,10 +14,22 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
-from services.actors import NO_SUBJECT, Subject, office_subject
+from services.actors import NO_SUBJECT, Subject, booking_in, case_in, office_subject
 from services.unit_of_work import Work
-from storage import outbox, residents
-from storage.ids import AnnouncementId, BookingId, CaseId, ChatId, FileId, MessageId, OfficeId, ResidentId, SessionId
+from storage import delegations, outbox, residents
+from storage.delegations import State
+from storage.ids import (
+    AnnouncementId,
+    BookingId,
+    CaseId,
+    ChatId,
+    DelegationId,
+    FileId,
+    MessageId,
+    OfficeId,
+    ResidentId,
+    SessionId,
+)
 from storage.records import OutboxKind
 
 NOTICE = 1  # urgency: after replies, before broadcasts
@@ -248,6 +260,32 @@ class LineShifted(Notice):
     held_until: AwareDatetime | None = None
 
 
+class DelegationNews(Notice):
+    """To either side: it was agreed to, refused, recorded by staff or ended (`what`). `name` is for when it is gone."""
+
+    about: Literal["delegation_news"] = "delegation_news"
+    delegation: DelegationId
+    what: str
+    name: str
+
+
+class DelegateActed(Notice):
+    """To the person acted for: their delegate filed, booked or changed something."""
+
+    about: Literal["delegate_acted"] = "delegate_acted"
+    delegation: DelegationId
+    subject: Subject
+    what: str
+
+
+class ForAnother(Notice):
+    """To a delegate: what the person they act for is told of something that came through them."""
+
+    about: Literal["for_another"] = "for_another"
+    delegation: DelegationId
+    said: str  # the notice, as JSON
+
+
 class ImprovementMade(Notice):
     """What they asked for was done; those who asked are told before it is announced."""
 
@@ -295,6 +333,13 @@ class TakenForYou(Notice):
     case: CaseId | None = None
     booking: BookingId | None = None
     clashes: bool = False
+
+
+class ConsentToAsk(Notice):
+    """Somebody wants to act for a person without Telegram: the office is to call and ask them."""
+
+    about: Literal["consent_to_ask"] = "consent_to_ask"
+    delegation: DelegationId
 
 
 class StaffCard(Notice):
@@ -492,6 +537,33 @@ ANY_NOTICE: TypeAdapter[Notice] = TypeAdapter(
 )
 
 
+#: What a delegate hears of as well. What is edited in place (the line on the day) is for one phone.
+_TO_DELEGATES = (
+    BookingReminder,
+    SeatOffered,
+    OfferLapsed,
+    WaitingEnded,
+    Drawn,
+    BookingCancelled,
+    BookingMoved,
+    MeetingChanged,
+    BookingAnswered,
+    MeetingOutcome,
+    WasItDone,
+    CaseUpdate,
+)
+
+
+async def _through(work: Work, subject: Subject) -> delegations.Delegation | None:
+    """The delegation through which what a notice is about came, while it holds."""
+    found = None
+    if (case := case_in(subject)) is not None:
+        found = await delegations.of_case(work.tx, case)
+    elif (booking := booking_in(subject)) is not None:
+        found = await delegations.of_booking(work.tx, booking)
+    return found if found is not None and found.state is State.ACTIVE else None
+
+
 async def notify_resident(
     work: Work,
     resident: ResidentId,
@@ -503,7 +575,21 @@ async def notify_resident(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> None:
-    """Owe a resident a notice, once for each `key`. People without a channel (walk-ins) are not told."""
+    """Owe a resident a notice, once for each `key`. People without a channel (walk-ins) are not told.
+
+    Whoever filed or booked for them, because they agreed to that, is told as well.
+    """
+    through = await _through(work, subject) if isinstance(notice, _TO_DELEGATES) else None
+    if through is not None and through.principal_id == resident:
+        await notify_resident(
+            work,
+            through.delegate_id,
+            ForAnother(delegation=through.id, said=notice.model_dump_json()),
+            key=None if key is None else f"{key}:for:{through.id}",
+            subject=subject,
+            not_before=not_before,
+            expires_at=expires_at,
+        )
     person = await residents.by_id(work.tx, resident)
     if person is None or person.channel == "desk" or person.forgotten_at is not None:
         return

@@ -14,7 +14,20 @@ from services.privacy import requests
 from services.privacy.requests import RequestKind
 from services.text.stored_drafts import read_saved
 from services.unit_of_work import Work
-from storage import audit, bookings, cases, files, no_shows, outcomes, personal, promises, ratings
+from storage import (
+    audit,
+    bookings,
+    cases,
+    delegations,
+    files,
+    no_shows,
+    outcomes,
+    personal,
+    promises,
+    ratings,
+    residents,
+)
+from storage.delegations import Delegation
 from storage.ids import OfficeId, Reference
 from storage.no_shows import NoShowReason
 from storage.outcomes import OutcomeRow
@@ -23,7 +36,7 @@ from storage.promises import Promise
 from storage.records import Case, CaseEvent, ConversationRow, Instant, Resident
 
 _STEP: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
-_FOR_OTHERS = "intake:"
+_FOR_OTHERS = ("intake:", "acting:")
 
 
 class _Part(BaseModel):
@@ -136,6 +149,18 @@ class OwnPromise(_Part):
     settled_on: date | None
 
 
+class OwnDelegation(_Part):
+    """Somebody they act for, or who acts for them (`name`)."""
+
+    acts_for_another: bool
+    name: str
+    phone: str
+    state: str
+    asked_at: Instant
+    decided_at: Instant | None
+    ended_at: Instant | None
+
+
 class OwnReason(_Part):
     """Why they did not come to a meeting, as they said."""
 
@@ -193,6 +218,7 @@ class Export(_Part):
     promises: tuple[OwnPromise, ...]
     no_shows: tuple[OwnReason, ...]
     announcements: tuple[OwnAnnouncement, ...]
+    delegations: tuple[OwnDelegation, ...]
 
     def to_json(self) -> bytes:
         """UTF-8, indented: for people and for machines."""
@@ -235,7 +261,25 @@ async def export(work: Work, resident: Resident) -> Export:
         files=tuple(OwnFile.model_validate(file) for file in await files.of_resident(work.tx, resident.id)),
         ratings=tuple(OwnRating.model_validate(rating) for rating in await ratings.of_resident(work.tx, resident.id)),
         announcements=await _announcements(work, resident),
+        delegations=tuple(
+            [await _delegation(work, resident, one) for one in await delegations.touching(work.tx, resident.id)]
+        ),
         **await _meetings(work, resident),
+    )
+
+
+async def _delegation(work: Work, resident: Resident, one: Delegation) -> OwnDelegation:
+    """What they typed of the other is theirs; of who acts for them, what that one calls themselves."""
+    mine = one.delegate_id == resident.id
+    delegate = None if mine else await residents.by_id(work.tx, one.delegate_id)
+    return OwnDelegation(
+        acts_for_another=mine,
+        name=one.name if mine or delegate is None else delegate.name,
+        phone=one.phone if mine else "",
+        state=one.state.value,
+        asked_at=one.asked_at,
+        decided_at=one.decided_at,
+        ended_at=one.ended_at,
     )
 
 
@@ -311,7 +355,7 @@ async def _joined(work: Work, reference: Reference, events: Iterable[CaseEvent],
 def _unfinished(stands: ConversationRow | None) -> tuple[Unfinished, ...]:
     """The drafts of a conversation: the one at hand, then those set aside. Where nothing was entered there is none.
 
-    What a member of staff is taking for a caller is the caller's.
+    What a member of staff is taking for a caller is the caller's, and what a delegate writes is whom it is for's.
     """
     if stands is None:
         return ()

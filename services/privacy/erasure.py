@@ -15,6 +15,7 @@ from services.briefs import telling
 from services.cases.updates import show_card, tell_staff
 from services.cases.workflow import ENDED
 from services.casework.record_linking import link_all
+from services.delegations import delegations
 from services.privacy.staff_chats import Posted, StaffChats, drop_talks
 from services.privacy.tombstone import tombstone
 from services.text.redact import Eraser
@@ -51,6 +52,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     and more and e-mail addresses struck out. Pending messages to them are dropped: say farewell after this. What staff
     chats were told of them is to be taken back there, `posted`.
     """
+    await delegations.forget(work, resident)
     by_phone = await link_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
     actor = resident_actor(resident.id)
     bookings = await booking_rows.of_resident(work.tx, resident.id)

@@ -18,7 +18,7 @@ from services.privacy.tombstone import tombstone
 from services.text.redact import Eraser
 from services.text.stored_drafts import DRAFT_LIFE, files_in, still_kept
 from services.unit_of_work import Work
-from storage import cases, files, inquiries, no_shows, outcomes, personal, privacy_desk
+from storage import cases, delegations, files, inquiries, no_shows, outcomes, personal, privacy_desk
 from storage import retention as rows
 from storage.ids import FileId
 from storage.retention import AgedFile, Place
@@ -284,6 +284,11 @@ async def _farewells(sweep: Sweep, work: Work, limit: int) -> Batch:  # noqa: AR
 
 
 #: By name, in the order in which they are done.
+async def _delegations(sweep: Sweep, work: Work, limit: int) -> Batch:
+    """Who once acted for whom, or asked to, a year after it was over."""
+    return _all(await delegations.drop_old(work.tx, work.now - sweep.keep.case_identity, limit))
+
+
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "drafts": _drafts,
@@ -307,5 +312,6 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "announcement taps": _taps,
         "inquiries": _inquiries,
         "farewells": _farewells,
+        "delegations": _delegations,
     }
 )

@@ -1,0 +1,1 @@
+"""A resident acts for a parent or a neighbour who has agreed."""

@@ -1,0 +1,123 @@
+"""What both sides are told: the answer, the end, and what was done for whom; a delegate also what the other is told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from markupsafe import Markup
+
+from conversations.delegation import words
+from conversations.delegation.buttons import shown_at_another
+from conversations.delegation.desk import ask_to_call
+from conversations.engine.notices import Rendering
+from conversations.engine.step import Button, Responder, Rows
+from locales import N_
+from services import residents
+from services.actors import booking_in, case_in
+from services.bookings import bookings
+from services.cases import resident_actions
+from services.delegations import acting, delegations
+from services.notify.notices import ANY_NOTICE, ConsentToAsk, DelegateActed, DelegationNews, ForAnother, Notice
+from storage.ids import Reference
+from storage.records import Resident
+
+Render = Callable[[Responder, Notice, Resident | None], Awaitable[None]]
+
+_TO_DELEGATE: Mapping[str, str] = MappingProxyType(
+    {
+        "active": N_("🤝 {name} agrees that you act for them."),
+        "refused": N_("✖️ {name} does not agree that you act for them, or could not be asked."),
+        "ended": N_("You no longer act for {name}: the agreement has ended."),
+    }
+)
+
+
+async def tell_sides(responder: Responder, notice: DelegationNews, resident: Resident) -> None:
+    """What became of it, to whichever side it is."""
+    t, found = responder.t, await delegations.by_id(responder.work, notice.delegation)
+    mine = found is None or found.delegate_id == resident.id
+    if mine and notice.what in _TO_DELEGATE:
+        label, route, value = t.plain("👥 Act for someone else"), words.PEOPLE, ""
+        if notice.what == "active" and found is not None:
+            label, route, value = t.plain("👤 For {name}", name=notice.name[:40]), words.PERSON, str(found.id)
+        text = t(_TO_DELEGATE[notice.what], name=t.own(notice.name, 60))
+        responder.say(text, ((Button(label=label, route=route, value=value),),))
+        return
+    delegate = None if found is None else await residents.by_id(responder.work, found.delegate_id)
+    name = t.own(delegate.name, 60) if delegate is not None and delegate.name else t("A resident")
+    if notice.what == "ended":
+        responder.say(t("{name} no longer acts for you: the agreement has ended.", name=name), _ends(responder))
+    elif notice.what == "recorded":
+        text = t.join_lines(
+            t("☎️ The office has recorded that you agree on the phone: {name} acts for you.", name=name),
+            t("If you did not agree, end it here:"),
+        )
+        responder.say(text, _ends(responder))
+
+
+def _ends(responder: Responder) -> Rows:
+    return ((words.people_button(responder.t),),)
+
+
+async def tell_of_deed(responder: Responder, notice: DelegateActed, resident: Resident) -> None:
+    """To the person acted for."""
+    t, found = responder.t, await delegations.by_id(responder.work, notice.delegation)
+    named = await _named(responder, notice.subject)
+    if found is None or named is None or found.principal_id != resident.id:
+        return
+    delegate = await residents.by_id(responder.work, found.delegate_id)
+    name = t.own(delegate.name, 60) if delegate is not None and delegate.name else t("A resident")
+    reference, route, is_case = named
+    filed = (
+        N_("👥 {name} submitted request {reference} for you.")
+        if is_case
+        else N_("👥 {name} booked appointment {reference} for you.")
+    )
+    changed = (
+        N_("👥 {name} changed request {reference} for you.")
+        if is_case
+        else N_("👥 {name} changed appointment {reference} for you.")
+    )
+    sentence = filed if notice.what == "filed" else changed
+    text = t(sentence, name=name, reference=t.ref(reference))
+    view = t.plain("View request") if is_case else t.plain("View appointment")
+    responder.say(
+        text,
+        ((Button(label=view, route=route, value=reference),), (words.people_button(t),)),
+        subject=notice.subject,
+    )
+
+
+async def _named(responder: Responder, subject: str) -> tuple[Reference, str, bool] | None:
+    if (case_id := case_in(subject)) is not None:
+        case = await resident_actions.by_id(responder.work, case_id)
+        return None if case is None else (case.reference, "case", True)
+    booking_id = booking_in(subject)
+    booking = None if booking_id is None else await bookings.by_id(responder.work, booking_id)
+    return None if booking is None else (booking.reference, "appointment", False)
+
+
+async def for_another(responder: Responder, notice: ForAnother, delegate: Resident | None, render: Render) -> None:
+    """To a delegate: what the other is told, in the delegate's language; nothing once it has ended."""
+    found = None if delegate is None else await acting.active(responder.work, delegate.id, notice.delegation)
+    if found is None or delegate is None:
+        return
+    theirs = found.principal.model_copy(update={"language": delegate.language, "digits": delegate.digits})
+    said = len(responder.out)
+    await render(responder, ANY_NOTICE.validate_json(notice.said), theirs)
+    whose = words.whose(responder.t, found.delegation.name)
+    for number, one in enumerate(responder.out[said:], said):
+        message = shown_at_another(one.message, found.delegation.id)
+        if message.text:
+            message = message.model_copy(update={"text": responder.t.join_lines(whose, Markup(message.text))})  # noqa: S704
+        responder.out[number] = replace(one, message=message)
+
+
+RENDERINGS = (
+    Rendering(DelegationNews, tell_sides),
+    Rendering(DelegateActed, tell_of_deed),
+    Rendering(ForAnother),  # `conversations.notice_texts` says it, since it holds any other
+    Rendering(ConsentToAsk, to_staff=ask_to_call),
+)

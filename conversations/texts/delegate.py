@@ -1,0 +1,16 @@
+"""That somebody acts for whom a card is about. It names nobody: the contact does."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from conversations.engine.step import Responder
+from services.actors import Subject
+from services.delegations import acting
+
+
+async def through_delegate(responder: Responder, subject: Subject) -> Markup | None:
+    """None where they did it themselves."""
+    if await acting.came_through(responder.work, subject) is None:
+        return None
+    return responder.t("👥 Someone acts for this person, with their agreement")

@@ -1,0 +1,1 @@
+"""A resident acts for another one, who has agreed."""

@@ -1,0 +1,385 @@
+"""A resident acts for a parent or a neighbour who has agreed: from the question to the end of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from locales import without_marks
+from services.bookings import sessions
+from services.delegations import delegations
+from services.delegations.delegations import Delegation, Unusable
+from services.privacy import data_export
+from storage.ids import ChatId, OfficeId
+from storage.records import BookingStatus, Role
+from tests.conversations.staff_town import Colleague
+from tests.conversations.town import Person, Shown
+from tests.conversations.whole_town import WholeTown, booked, submitted, whole_town
+from tests.known import known
+from tests.roles import give_role, on_telegram
+
+CAPITAL = OfficeId("capital")
+GROUP = ChatId("-1001")
+CASE = re.compile(r"C-\w{4}-\w{3}")
+
+
+@pytest.fixture
+async def town(tmp_path) -> AsyncIterator[WholeTown]:
+    async with whole_town(tmp_path) as open_town:
+        await open_town.work(sessions.plan_sessions)
+        yield open_town
+
+
+@pytest.fixture
+async def sara(town: WholeTown) -> Person:
+    """Who acts."""
+    person = town.resident("1", "Sara Ali")
+    await person.says("/start")
+    return person
+
+
+@pytest.fixture
+async def noor(town: WholeTown) -> Person:
+    """Her mother, who reads Arabic."""
+    person = town.resident("2", "Noor Hasan", "ar")
+    await person.says("/start")
+    return person
+
+
+def sees(person: Person, part: str) -> Shown:
+    for shown in reversed(person.messages):
+        if part in without_marks(shown.text):
+            return shown
+    raise AssertionError(f"{part!r} is nowhere in {[without_marks(one.text) for one in person.messages[-4:]]}")
+
+
+async def asks(sara: Person, name: str = "My mother") -> str:
+    """Ask through a link; what it says to the bot."""
+    await sara.says("/menu")
+    await sara.taps("More")
+    await sara.taps("Act for someone else")
+    await sara.taps("Ask someone")
+    await sara.says(name)
+    await sara.taps("send a link")
+    return known(re.search(r"start=(for_[a-z0-9]+)", sees(sara, "asks to act for you").text))[1]
+
+
+async def agreed(sara: Person, noor: Person) -> str:
+    link = await asks(sara)
+    await noor.says(f"/start {link}")
+    await noor.taps("أوافق")
+    return link
+
+
+async def rows(town: WholeTown, sql: str) -> list[dict[str, object]]:
+    return await town.rows(sql)
+
+
+async def complains_for_her(sara: Person) -> str:
+    await sara.taps("👤 For")
+    await sara.taps("Submit a complaint")
+    await sara.taps("Capital")
+    await complain(sara)
+    return known(CASE.search(without_marks(sees(sara, "We have received your complaint").text)))[0]
+
+
+async def complain(sara: Person, named: str = "With my name") -> None:
+    await sara.taps("Bins")
+    await sara.says("The bins overflow")
+    await sara.says("Block 338 Road 12")
+    await sara.taps(named)
+    assert "For My" in without_marks(sara.last.text)
+    await sara.taps("Submit")
+
+
+# ---------------------------------------------------------------------------- agreeing
+
+
+async def test_the_other_agrees_by_a_link_that_works_once(town: WholeTown, sara: Person, noor: Person) -> None:
+    link = await asks(sara)
+    await sara.says(f"/start {link}")
+    sees(sara, "This is you")
+    await noor.says(f"/start {link}")
+    asked = sees(noor, "Sara Ali")
+    assert [[button[0]] for button in asked.buttons] == [["✅ أوافق"], ["عدم الموافقة"], ["القائمة الرئيسية"]]
+    await noor.taps("أوافق")
+    sees(sara, "agrees that you act for them")
+    stranger = town.resident("3", "Stranger")
+    await stranger.says(f"/start {link}")
+    sees(stranger, "has been used or has expired")
+    await stranger.says("/start for_" + "a" * 26)
+    sees(stranger, "has been used or has expired")
+    (row,) = await rows(town, "SELECT state, code, decided_by FROM delegations")
+    assert (row["state"], row["code"]) == ("active", None)
+
+
+async def test_a_link_that_nobody_opened_in_time_and_one_that_was_refused_do_nothing(
+    town: WholeTown, sara: Person, noor: Person
+) -> None:
+    late = await asks(sara)
+    await town.wait(timedelta(hours=49))
+    await noor.says(f"/start {late}")
+    sees(noor, "انتهت مدته")
+    refused = await asks(sara)
+    await noor.says(f"/start {refused}")
+    await noor.taps("عدم الموافقة")
+    sees(sara, "does not agree that you act for them")
+    assert {row["state"] for row in await rows(town, "SELECT state FROM delegations")} == {"asked", "refused"}
+
+
+async def test_of_two_who_confirm_at_once_one_is_acted_for(town: WholeTown, sara: Person, noor: Person) -> None:
+    other = town.resident("3", "Other")
+    await other.says("/start")
+    code = (await asks(sara)).removeprefix("for_")
+
+    async def answers(person: Person) -> Delegation | Unusable:
+        resident = await town.row(person)
+        return await town.desk.attempt(lambda work: delegations.answer(work, resident, code, agrees=True))
+
+    outcomes = await asyncio.gather(answers(noor), answers(other))
+    assert sum(isinstance(one, Delegation) for one in outcomes) == 1
+    assert Unusable.UNKNOWN in outcomes
+
+
+# ---------------------------------------------------------------------------- acting
+
+
+async def test_what_a_delegate_files_is_the_others_and_both_follow_it(
+    town: WholeTown, sara: Person, noor: Person
+) -> None:
+    await agreed(sara, noor)
+    reference = await complains_for_her(sara)
+    (case,) = await rows(town, "SELECT resident_id, reference FROM cases")
+    assert case == {"resident_id": (await town.row(noor)).id, "reference": reference}
+    sees(noor, reference)
+    assert "Noor Hasan" not in str([shown.text for shown in town.chats[GROUP]])
+    card = next(shown for shown in town.chats[GROUP] if reference in shown.text)
+    assert "قُدّم بالإنابة" in card.text
+
+    huda = Colleague(town, "9001", "Huda", "en", GROUP)  # type: ignore[arg-type]
+    async with town.database.transaction() as tx:
+        await give_role(tx, on_telegram("9001", "Huda"), CAPITAL, town.now, Role.AGENT)
+    ask = next(one for row in card.message.rows for one in row if one.data.startswith("desk:ask:"))
+    await huda.taps_data(ask.data, card.number)
+    await huda.says("Which lamp?", reply_to=huda.last.number)
+    await huda.taps("Send")
+    await town.wait(timedelta(minutes=3))
+    asked = sees(sara, "Which lamp?")
+    assert "For My mother" in without_marks(asked.text)
+    await sara.taps("Reply to question")
+    await sara.says("The one at number 5")
+    (answer,) = await rows(town, "SELECT words, actor FROM case_events WHERE words LIKE '%number 5%'")
+    assert answer["actor"] == f"resident:{(await town.row(noor)).id}"
+    acts = await rows(town, "SELECT actor, detail FROM audit WHERE action = 'delegation.act' ORDER BY id")
+    assert acts[0] == {"actor": f"resident:{(await town.row(sara)).id}", "detail": "filed"}
+
+    await sara.says("/menu")
+    await sara.taps("More")
+    await sara.taps("Act for someone else")
+    await sara.taps("👤 For")
+    await sara.taps(reference)
+    await sara.taps("Withdraw")
+    await sara.taps("Withdraw it")
+    assert (await rows(town, "SELECT status FROM cases"))[0]["status"] == "withdrawn"
+    sees(noor, "تم تغيير الطلب")
+
+
+async def test_a_delegate_reaches_nothing_that_the_other_did_themselves(
+    town: WholeTown, sara: Person, noor: Person
+) -> None:
+    await agreed(sara, noor)
+    hers = await submitted(town, noor, "My own matter")
+    appointment = await booked(town, noor)
+    (row,) = await rows(town, "SELECT id FROM delegations")
+    for route, reference in (
+        ("case", hers.reference),
+        ("withdraw", hers.reference),
+        ("case", hers.reference.replace("-", "")),
+        ("attend", appointment.reference),
+        ("cancel", appointment.reference.lower().replace("-", "")),
+        ("rate", f"{hers.reference}.5"),
+        ("ics", appointment.reference),
+        ("nonsense", ""),
+        ("requests", ""),
+    ):
+        await sara.taps_data(f"do:for:{row['id']}.{route}.{reference}:0")
+        sees(sara, "You cannot act for this person")
+        sara.does_not_see("My own matter")
+    stranger = town.resident("3", "Stranger")
+    await stranger.says("/start")
+    await stranger.taps_data(f"do:for_person:{row['id']}:0")
+    sees(stranger, "You cannot act for this person")
+    await stranger.taps_data(f"do:for:{row['id']}.complain.capital:0")
+    assert len(await rows(town, "SELECT id FROM cases")) == 1
+    assert (await rows(town, "SELECT status FROM bookings"))[0]["status"] == BookingStatus.CONFIRMED
+
+
+async def test_a_seat_is_bound_to_the_person_acted_for(town: WholeTown, sara: Person, noor: Person) -> None:
+    await agreed(sara, noor)
+    await booked(town, sara, phone="+97333123456")  # her own does not count
+    await book(sara, "09:30")
+    mine, hers = await rows(
+        town, "SELECT resident_id, phone, sole FROM bookings WHERE status = 'confirmed' ORDER BY id"
+    )
+    assert hers["resident_id"] == (await town.row(noor)).id
+    assert mine["resident_id"] == (await town.row(sara)).id
+    sees(noor, "تم حجز الموعد")
+    await sara.says("/menu")
+    await sara.taps("More")
+    await sara.taps("Act for someone else")
+    await sara.taps("👤 For")
+    await sara.taps("Book an appointment")
+    await sara.taps("Capital")
+    await sara.taps(town.day())
+    await sara.taps("09:45")
+    sees(sara, "You already have an appointment on that day")
+    await sara.taps("View appointment")
+    assert "For My" in without_marks(sara.last.text)
+    await sara.taps("Cancel")
+    await sara.taps("The problem was solved")
+    statuses = await rows(town, "SELECT status FROM bookings WHERE resident_id <> 1 ORDER BY id")
+    assert BookingStatus.CANCELLED_BY_RESIDENT in {row["status"] for row in statuses}
+    sees(noor, "تم تغيير الموعد")
+
+
+async def book(sara: Person, time: str, phone: str = "33998877") -> None:
+    await sara.taps("👤 For")
+    await sara.taps("Book an appointment")
+    await sara.taps("Capital")
+    await sara.taps(sara.town.day())
+    await sara.taps(time)
+    await sara.says("The permit is late")
+    await sara.taps("Continue")
+    await sara.says(phone)
+    await sara.taps("Confirm")
+
+
+# ---------------------------------------------------------------------------- on the phone
+
+
+@pytest.fixture
+async def huda(town: WholeTown) -> Colleague:
+    async with town.database.transaction() as tx:
+        await give_role(tx, on_telegram("9001", "Huda"), CAPITAL, town.now, Role.AGENT)
+    return Colleague(town, "9001", "Huda", "en", GROUP)  # type: ignore[arg-type]
+
+
+async def asks_by_phone(sara: Person, phone: str = "33445566") -> None:
+    await sara.says("/menu")
+    await sara.taps("More")
+    await sara.taps("Act for someone else")
+    await sara.taps("Ask someone")
+    await sara.says("My father")
+    await sara.taps("They have no Telegram")
+    await sara.taps("Capital")
+    await sara.says(phone)
+    sees(sara, "We have asked the office to call")
+
+
+async def taps_verb(person: Colleague, verb: str) -> None:
+    """Whatever the button says in the office's language."""
+    for shown in reversed(person.messages):
+        for one in (choice for row in shown.message.rows for choice in row):
+            if one.data.startswith(f"desk:{verb}:"):
+                await person.taps_data(one.data, shown.number)
+                return
+    raise AssertionError(f"no button {verb}")
+
+
+async def test_staff_call_and_record_the_word_in_two_taps(town: WholeTown, sara: Person, huda: Colleague) -> None:
+    await asks_by_phone(sara)
+    council = Colleague(town, "9004", "Council", "en", GROUP)  # type: ignore[arg-type]
+    async with town.database.transaction() as tx:
+        await give_role(tx, on_telegram("9004", "Council"), CAPITAL, town.now, Role.COUNCIL)
+    assert "My father" not in str([shown.text for shown in town.chats[GROUP]])
+    for verb in ("for_contact", "for_yes"):
+        await taps_verb(council, verb)
+    assert (await rows(town, "SELECT state FROM delegations"))[0]["state"] == "asked"
+    council.does_not_see("My father")
+
+    await taps_verb(huda, "for_contact")
+    assert "33445566" in without_marks(sees(huda, "My father").text).replace(" ", "")
+    council.does_not_see("My father")
+    await taps_verb(huda, "for_yes")
+    assert (await rows(town, "SELECT state FROM delegations"))[0]["state"] == "asked"
+    forged = next(one for one in huda.last.message.rows[0]).data
+    await taps_verb(council, "for_record")
+    await taps_verb(huda, "for_record")
+    await huda.taps_data(forged)
+    assert huda.toast == "This has already been done."
+    (row,) = await rows(town, "SELECT state, decided_by, principal_id FROM delegations")
+    assert (row["state"], row["decided_by"]) == ("active", "staff:9001")
+    audit = await rows(
+        town, "SELECT actor, action FROM audit WHERE action LIKE '%delegation%' OR action LIKE 'denied%'"
+    )
+    assert {(str(one["actor"]), str(one["action"])) for one in audit} >= {
+        ("staff:9001", "delegation.contact"),
+        ("staff:9001", "delegation.active"),
+        ("staff:9004", "denied.see_contact"),
+        ("staff:9004", "denied.intake"),
+    }
+    sees(sara, "agrees that you act for them")
+    await sara.taps("👤 For")
+    await sara.taps("Submit a complaint")
+    await sara.taps("Capital")
+    await complain(sara, "With my name")
+    (case,) = await rows(town, "SELECT resident_id FROM cases")
+    assert case["resident_id"] == row["principal_id"]
+
+
+async def test_the_owner_of_a_number_hears_what_was_recorded_and_ends_it(
+    town: WholeTown, sara: Person, noor: Person, huda: Colleague
+) -> None:
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE residents SET phone = '+97333445566', phone_own = TRUE WHERE address = '2'")
+    await asks_by_phone(sara)
+    await taps_verb(huda, "for_yes")
+    await taps_verb(huda, "for_record")
+    sees(noor, "سجلت الجهة موافقتكم")
+    await noor.taps("الإنابة عن الغير")
+    await noor.taps("إنهاء:")
+    await noor.taps("نعم، إنهاء")
+    sees(sara, "the agreement has ended")
+    await sara.taps_data("do:for_person:1:0")
+    sees(sara, "You cannot act for this person")
+
+
+# ---------------------------------------------------------------------------- the end of it
+
+
+async def test_a_delegate_ends_it_in_the_middle_and_nothing_is_filed(
+    town: WholeTown, sara: Person, noor: Person
+) -> None:
+    await agreed(sara, noor)
+    await sara.taps("👤 For")
+    await sara.taps("Submit a complaint")
+    await sara.taps("Capital")
+    await sara.taps("Bins")
+    await noor.says("/menu")
+    await noor.taps_data("do:for_end:1:0")
+    await noor.taps("نعم، إنهاء")
+    await sara.says("The bins overflow")
+    sees(sara, "You cannot act for this person")
+    assert await rows(town, "SELECT id FROM cases") == []
+
+
+@pytest.mark.parametrize("side", ["delegate", "other"])
+async def test_to_forget_either_side_ends_it_and_the_data_says_so_before(
+    town: WholeTown, sara: Person, noor: Person, side: str
+) -> None:
+    await agreed(sara, noor)
+    goes, stays = (sara, noor) if side == "delegate" else (noor, sara)
+    resident = await town.row(goes)
+    copy = json.loads((await town.work(lambda work: data_export.export(work, resident))).to_json())
+    assert [(one["acts_for_another"], one["name"]) for one in copy["delegations"]] == [
+        (True, "My mother") if side == "delegate" else (False, "Sara Ali")
+    ]
+    await goes.says("/forget")
+    await goes.taps("Yes, erase everything" if side == "delegate" else "نعم")
+    assert await rows(town, "SELECT id FROM delegations") == []
+    sees(stays, "انتهى التفويض" if side == "delegate" else "the agreement has ended")

@@ -1,0 +1,86 @@
+"""Who acts for whom is decided once, in both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage import delegations, residents
+from storage.database import Database
+from storage.delegations import Delegation, State
+from storage.ids import Actor, ResidentId
+
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+SELF = Actor("resident:2")
+
+
+async def person(database: Database, address: str) -> ResidentId:
+    async with database.transaction() as tx:
+        return (await residents.add(tx, "telegram", address, address, "en", NOW)).id
+
+
+async def asked(database: Database, delegate: ResidentId, code: str = "code") -> Delegation:
+    async with database.transaction() as tx:
+        lasts = NOW + timedelta(hours=48)
+        return await delegations.ask(tx, delegate, "Mother", at=NOW, expires_at=lasts, code=code)
+
+
+async def agree(database: Database, one: Delegation, principal: ResidentId) -> Delegation | None:
+    async with database.transaction() as tx:
+        return await delegations.agree(tx, one.id, principal, SELF, NOW)
+
+
+async def test_of_two_who_agree_at_once_one_is_acted_for(database: Database) -> None:
+    sara, noor, other = [await person(database, name) for name in ("sara", "noor", "other")]
+    one = await asked(database, sara)
+    outcomes = await asyncio.gather(agree(database, one, noor), agree(database, one, other))
+    assert [known is not None for known in outcomes].count(True) == 1
+    async with database.transaction() as tx:
+        assert await delegations.by_code(tx, "code") is None
+
+
+async def test_nobody_agrees_to_act_for_themselves_or_twice_for_the_same(database: Database) -> None:
+    sara, noor = await person(database, "sara"), await person(database, "noor")
+    assert await agree(database, await asked(database, sara), sara) is None
+    assert await agree(database, await asked(database, sara, "again"), noor) is not None
+    assert await agree(database, await asked(database, sara, "once more"), noor) is None
+
+
+async def test_what_a_record_agreed_to_is_its_owners_once_that_is_known(database: Database) -> None:
+    sara, record, owner = [await person(database, name) for name in ("sara", "record", "owner")]
+    await agree(database, await asked(database, sara), record)
+    async with database.transaction() as tx:
+        await delegations.hand_over(tx, record, owner)
+        assert [one.delegate_id for one in await delegations.of_principal(tx, owner)] == [sara]
+        assert await delegations.of_principal(tx, record) == []
+
+
+async def test_what_is_long_over_is_let_go_of_and_what_holds_stays(database: Database) -> None:
+    sara, noor = await person(database, "sara"), await person(database, "noor")
+    holds = await asked(database, sara)
+    await agree(database, holds, noor)
+    await asked(database, sara, "never answered")
+    async with database.transaction() as tx:
+        assert await delegations.drop_old(tx, NOW + timedelta(days=365), 9) == 1
+        left = await delegations.touching(tx, sara)
+    assert [(one.id, one.state) for one in left] == [(holds.id, State.ACTIVE)]
+
+
+@pytest.mark.parametrize(
+    "breaks",
+    [
+        "UPDATE delegations SET principal_id = delegate_id",
+        "UPDATE delegations SET state = 'active', decided_at = asked_at, decided_by = 'x', code = NULL",
+        "UPDATE delegations SET code = NULL",
+        "UPDATE delegations SET state = 'ended'",
+        "UPDATE delegations SET phone = '+97333123456'",
+        "UPDATE delegations SET name = ''",
+    ],
+)
+async def test_the_schema_holds_what_a_delegation_is(database: Database, breaks: str) -> None:
+    await asked(database, await person(database, "sara"))
+    with pytest.raises(Exception, match=r"(?i)constraint"):
+        async with database.transaction() as tx:
+            await tx.run(breaks)
