@@ -2,7 +2,8 @@
 
 60 people have appointments in two lines, 9 of them do not come, 7 come without one. The first line begins 25 minutes
 late, the second has a break, the bot is killed in the middle, and two members of staff tap at once each time, in the
-group or on the director's page. Nine taps are wrong and are undone. The bot is `customer-day run`, and time is moved by
+group or on the director's page. Seventeen taps are wrong and are undone, three of them the end of a meeting with a
+recorded outcome. The bot is `customer-day run`, and time is moved by
 its clock. How far it is goes to stderr. The last line is JSON; where there is none, stderr says why, and it exits with
 another code than 0:
 
@@ -106,8 +107,7 @@ async def _figures(town: Municipality, morning: Morning) -> Figures:
     print(
         f"{len(morning.came)} came, {len(called)} were called in their turn; {morning.seen.edits} edits on their phones"
     )
-    undone = {slip.name: count for slip, count in morning.undone.items()}
-    print(f"undone: {undone}; on the page: ", end="")
+    print(f"undone: {dict(sorted(morning.undone.items()))}; on the page: ", end="")
     print(dict(sorted(morning.room.answers.items())))
     if len(at_arrival) > 1:
         print(f"they were called {median(late):+.1f} min from the middle of their first range; the median")

@@ -24,13 +24,13 @@ from bot.context import AppContext
 from bot.sandbox import STAFF_AR, STAFF_EN
 from bot.sandbox.events import BotStarted
 from bot.sandbox.people import BotMessage
-from services.bookings import sessions
+from services.bookings import attendance, sessions
 from services.bookings.bookings import Booking
 from services.casework.intake import Caller
 from services.staff.permissions import TELEGRAM, Person
-from services.visits import due, visits, walk_ins
+from services.visits import due, undo, visits, walk_ins
 from services.visits.grace import GRACE
-from storage.ids import BookingId, OfficeId
+from storage.ids import BookingId, OfficeId, Reference
 from storage.records import Session
 from storage.visits import Visit
 from tests.e2e.process import Municipality
@@ -45,6 +45,8 @@ _MINUTE = timedelta(minutes=1)
 _TOLD_EVERY = timedelta(minutes=15)
 _TOLD = """SELECT told_for FROM line_places JOIN bookings ON bookings.id = booking_id
     WHERE told_for IS NOT NULL AND bookings.status = 'confirmed'"""
+_LATE = """SELECT reference FROM bookings JOIN slots ON slots.id = slot_id
+    WHERE status = 'confirmed' AND starts_at < :now ORDER BY starts_at DESC"""
 _CALLED = "SELECT booking_id, ticket FROM session_visits WHERE session_id = :line AND status = 'called'"
 
 Tell = Callable[[str], None]  # a line of how far it is
@@ -62,6 +64,7 @@ class Plan:
     leavers: int = 2  # who cannot stay
     patient: int = 3  # who ask for more time
     slips: int = 3  # of each kind of wrong tap, undone
+    wrong_no_shows: int = 2  # who were said not to have come before their time, undone
     delay: int = 25  # minutes, in the first line, announced before it opens
     pause: int = 20  # minutes, in the second line
     pause_after: timedelta = timedelta(minutes=80)  # from the opening
@@ -81,7 +84,8 @@ class Morning:
         self.came: set[BookingId] = set()
         self.away: set[BookingId] = set()
         self.slips: deque[Slip] = deque()  # that are to be made at the next call
-        self.undone: Counter[Slip] = Counter()
+        self.slips_inside: deque[Slip] = deque()  # and of whoever goes in next
+        self.undone: Counter[str] = Counter()
         self._next: list[tuple[datetime, int, Callable[[], Awaitable[None]]]] = []
         self._order = itertools.count()
 
@@ -116,7 +120,9 @@ class Morning:
         slips = [slip for slip in Slip for _ in range(plan.slips)]
         self.chance.shuffle(slips)
         for n, slip in enumerate(slips):
-            self.at(opens + timedelta(minutes=15 + 10 * n), partial(self._plan_slip, slip))
+            self.at(opens + timedelta(minutes=15 + 7 * n), partial(self._plan_slip, slip))
+        for n in range(plan.wrong_no_shows):
+            self.at(opens + timedelta(minutes=35 + 30 * n), self._wrong_no_show)
         self.town.sandbox.world.listeners.add(self.seen.heard)
 
     async def _today(self) -> Sequence[Session]:
@@ -277,7 +283,7 @@ class Morning:
     # ---------------------------------------------------------------- wrong taps
 
     async def _plan_slip(self, slip: Slip) -> None:
-        self.slips.append(slip)
+        (self.slips_inside if slip.inside else self.slips).append(slip)
 
     async def _slip(self, line: Session, booking: BookingId, ticket: int, slip: Slip) -> None:
         """Somebody taps what is wrong of who was called, or called them too early."""
@@ -287,18 +293,56 @@ class Morning:
 
     async def _undo(self, line: Session, booking: BookingId, ticket: int, slip: Slip) -> None:
         """Two members notice at the same moment. The visitor stands as before, and the morning goes on."""
-        if self.chance.random() < 1 / 2:
-            await self.room.undoes(line.id, booking, (STAFF_AR, STAFF_EN))
-        else:
-            assert await self.tap(line, slip.undo(ticket), by=2)
-        await self.settle()
+        await self._take_back(line, booking, ticket, slip)
         ((row,)) = await self.town.rows("SELECT status FROM session_visits WHERE booking_id = :id", id=booking)
         assert row["status"] == slip.before, f"{slip.undo(ticket)} left them {row['status']}"
-        self.undone[slip] += 1
+        self.undone[slip.name] += 1
+        if slip.inside:
+            return  # the meeting goes on
         if row["status"] == "called":
             self.soon(0.5, partial(self._enter, line, ticket))
         else:
             self.soon(1, partial(self._call, line))
+
+    async def _take_back(self, line: Session, booking: BookingId, ticket: int, slip: Slip) -> None:
+        if self.chance.random() < 1 / 2:
+            await self.room.undoes(line.id, booking, (STAFF_AR, STAFF_EN))
+        elif slip is Slip.RECORDED:  # the bot shows the outcome and asks first
+            assert await self.tap(line, slip.undo(ticket))
+            await self.settle()
+            asked = self.town.staff(STAFF_EN).messages[-1]
+            data = next(key.data for row in asked.keys for key in row if "withdraw" in key.label)
+            staff = (self.town.staff(STAFF_EN), self.town.staff(STAFF_AR))
+            await asyncio.gather(*(one.taps_data(data, asked.id) for one in staff))
+        else:
+            assert await self.tap(line, slip.undo(ticket), by=2)
+        await self.settle()
+        if slip is Slip.RECORDED:
+            kinds = "SELECT kind FROM meeting_outcomes WHERE booking_id = :id ORDER BY version"
+            found = [row["kind"] for row in await self.town.rows(kinds, id=booking)]
+            assert found == ["solved", "taken_back"], f"the outcomes of {booking} are {found}"
+
+    async def _slip_inside(self, line: Session, booking: BookingId, ticket: int, slip: Slip) -> None:
+        """The meeting is said to be over while it goes on."""
+        if slip is Slip.RECORDED:
+            await self.room.records(line.id, booking, (STAFF_AR, STAFF_EN), outcome=0)
+        else:
+            assert await self.tap(line, f"{ticket} {slip.tapped}")
+        self.soon(0.5, partial(self._undo, line, booking, ticket, slip))
+
+    async def _wrong_no_show(self) -> None:
+        """Somebody who is late is said not to have come. It is undone at once: they may still come."""
+        rows = await self.town.rows(_LATE, now=self.town.clock())
+        if not rows:
+            self.soon(3, self._wrong_no_show)
+            return
+        reference = Reference(str(rows[0]["reference"]))
+        marked = await self.desk.attempt(partial(attendance.mark_no_show, reference=reference, actor=_DOOR.actor))
+        assert isinstance(marked, Booking), marked
+        await self.settle()
+        expected = await self.desk.attempt(partial(undo.no_show, person=_DOOR, booking=marked))
+        assert isinstance(expected, Booking), expected
+        self.undone["NO_SHOW"] += 1
 
     async def _is_over(self, line: Session) -> bool:
         """Whether nobody waits and nobody is to come any more."""
@@ -315,7 +359,16 @@ class Morning:
     async def _enter(self, line: Session, ticket: int) -> None:
         assert await self.tap(line, f"{ticket} In")
         least, most = self.plan.meeting
+        if self.slips_inside:
+            booking = await self._inside(line)
+            self.soon(1, partial(self._slip_inside, line, booking, ticket, self.slips_inside.popleft()))
         self.soon(self.chance.triangular(least, most, (2 * least + most) / 3), partial(self._done, line, ticket))
+
+    async def _inside(self, line: Session) -> BookingId:
+        await self.settle()
+        inside = "SELECT booking_id FROM session_visits WHERE session_id = :line AND status = 'inside'"
+        ((row,)) = await self.town.rows(inside, line=line.id)
+        return BookingId(int(str(row["booking_id"])))
 
     async def _done(self, line: Session, ticket: int) -> None:
         assert await self.tap(line, f"{ticket} Done")

@@ -20,6 +20,7 @@ class _Visit(BaseModel):
     booking: int
     version: int
     undo: str
+    outcome: int = 0
     away: str | None = None
 
 
@@ -30,9 +31,10 @@ class _Lane(BaseModel):
     called: tuple[_Visit, ...]
     waiting: tuple[_Visit, ...]
     absent: tuple[_Visit, ...]
+    finished: tuple[_Visit, ...]
 
     def visit(self, booking: BookingId) -> _Visit:
-        shown = (*self.inside, *self.called, *self.waiting, *self.absent)
+        shown = (*self.inside, *self.called, *self.waiting, *self.absent, *self.finished)
         return next(one for one in shown if one.booking == booking)
 
     @property
@@ -69,16 +71,26 @@ class Room:
         """Undo the last step of a visitor. Of those who tap at the same moment, one does."""
         seen = [(one, (await self._lane(one, session)).visit(booking)) for one in staff]
         assert all(visit.undo for _, visit in seen), f"the page offers no undo of {seen}"
-        results = await asyncio.gather(*(self._tap(one, "undo", visit) for one, visit in seen))
+        taps = (self._tap(one, "undo", visit, withdraws=visit.outcome) for one, visit in seen)
+        results = await asyncio.gather(*taps)
         assert results.count("done") == 1, f"an undo was answered {results}"
+
+    async def records(self, session: SessionId, booking: BookingId, staff: Sequence[int], outcome: int) -> None:
+        """Record that a visitor's matter is solved, which ends the meeting. Of those who tap at once, one does.
+
+        `outcome` is the version of what is recorded so far.
+        """
+        visit = (await self._lane(staff[0], session)).visit(booking).model_copy(update={"version": outcome})
+        results = await asyncio.gather(*(self._tap(one, "outcome", visit, kind="solved") for one in staff))
+        assert results.count("done") == 1, f"an outcome was answered {results}"
 
     async def _lane(self, member: int, session: SessionId) -> _Lane:
         day = _Day.model_validate_json(await self._ask(member, f"day?office={self.office}"))
         return next(lane for lane in day.lanes if lane.session == session)
 
-    async def _tap(self, member: int, act: str, visit: _Visit) -> str:
+    async def _tap(self, member: int, act: str, visit: _Visit, **more: object) -> str:
         key = f"{self.chance.getrandbits(128):032x}"
-        tap = {"key": key, "booking": visit.booking, "act": act, "version": visit.version}
+        tap = {"key": key, "booking": visit.booking, "act": act, "version": visit.version, **more}
         answer = _Answer.model_validate_json(await self._ask(member, "tap", tap))
         self.answers[f"{act}: {answer.result}"] += 1
         return answer.result
