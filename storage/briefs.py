@@ -46,6 +46,14 @@ WHERE b.session_id = :session AND b.status IN {_PLACED} AND r.forgotten_at IS NU
 ORDER BY sl.starts_at, b.id
 """
 
+_MARK = """
+SELECT b.version AS booking, (SELECT max(e.id) FROM booking_events e WHERE e.booking_id = b.id) AS event,
+    (SELECT count(*) FROM booking_files f WHERE f.booking_id = b.id) AS files, l.case_id AS about,
+    (SELECT c.version FROM cases c WHERE c.id = l.case_id) AS version,
+    (SELECT max(e.id) FROM case_events e WHERE e.case_id = l.case_id) AS said
+FROM bookings b LEFT JOIN booking_cases l ON l.booking_id = b.id WHERE b.id = :booking
+"""
+
 _MET_BEFORE = """
 SELECT b.*, s.day, sl.starts_at, sl.ends_at
 FROM bookings b JOIN sessions s ON s.id = b.session_id LEFT JOIN slots sl ON sl.id = b.slot_id
@@ -83,6 +91,12 @@ class CaseLine(Record):
 async def visitors(tx: Transaction, session: SessionId) -> tuple[Booking, ...]:
     """Who is expected at a session, came, or did not, by their times; nobody who was forgotten."""
     return tuple(Booking.of(row) for row in await tx.all(_VISITORS, session=session))
+
+
+async def mark(tx: Transaction, booking: BookingId) -> str:
+    """What changes with an appointment, its history and files, and with the request that it is about."""
+    row = await tx.one(_MARK, booking=booking)
+    return "" if row is None else ".".join("" if one is None else str(one) for one in row.values())
 
 
 async def met_before(

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from storage.columns import columns_of, insert_into
 from storage.database import Conflict, Transaction
-from storage.ids import BookingId
+from storage.ids import BookingId, SessionId
 from storage.records import Instant, Record
 
 
 class PageTap(Record):
     actor: str
     key: str
-    booking_id: BookingId
+    booking_id: BookingId | None = None  # on whom; None where it is on a whole line
+    session_id: SessionId | None = None
     act: str
     result: str
     at: Instant

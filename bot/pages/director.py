@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, TypeVar
 
 import orjson
@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.connections import read_body
 from bot.context import AppContext
-from bot.pages.director_view import day_view, promise_parties, texts
+from bot.pages.director_texts import texts
+from bot.pages.director_view import day_view, promise_parties, promise_preview
 from bot.pages.hall_view import time_of
 from bot.pages.passes import Passes
 from bot.pages.responses import headers, html, json, shell
@@ -35,15 +36,16 @@ from services.promises.parties import LONGEST_NAME, Party
 from services.staff import permissions
 from services.staff.permissions import TELEGRAM, Act, Person
 from services.unit_of_work import Work
-from services.visits import line, page_taps
+from services.visits import holds, line, page_taps
 from services.visits.page_links import DIRECTOR
 from storage import residents, sessions
-from storage.ids import BookingId, OfficeId
+from storage.ids import BookingId, OfficeId, SessionId
 
 _T = TypeVar("_T", bound=BaseModel)
 #: Telegram's own clients show a Mini App in a frame of theirs.
 _HEADERS = headers(framed_by="https://web.telegram.org https://*.telegram.org")
 _LARGEST = 16 * 1024  # bytes of a request
+_KEY = r"^[0-9a-f]{32}$"
 
 
 class _Asked(BaseModel):
@@ -65,18 +67,40 @@ class _Promised(BaseModel):
         return NewPromise(what=self.what, party=party, due=self.due)
 
 
+class _Foresee(_Asked):
+    """A promise that is to be read before it is sent. `version` is that of the outcome that the page has."""
+
+    version: Annotated[int, Field(ge=0, lt=2**31)]
+    promise: _Promised
+
+
+class _LaneTap(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Annotated[str, Field(pattern=_KEY)]
+    session: Annotated[int, Field(gt=0, lt=2**53)]
+    act: page_taps.LaneAct
+    seen: Annotated[str, Field(max_length=80)]
+    minutes: Annotated[int, Field(ge=0, le=holds.LONGEST // timedelta(minutes=1))] = 0
+
+    def tap(self) -> page_taps.LaneTap:
+        return page_taps.LaneTap(self.key, SessionId(self.session), self.act, self.seen, self.minutes)
+
+
 class _Tap(_Asked):
-    key: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    key: Annotated[str, Field(pattern=_KEY)]
     act: page_taps.Act
     version: Annotated[int, Field(ge=0, lt=2**31)]
     kind: OutcomeKind | None = None
     promise: _Promised | None = None
     withdraws: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    resumes: bool = False
 
     def tap(self) -> page_taps.Tap:
         promise = None if self.promise is None else self.promise.promise()
         outcome = None if self.kind is None else Outcome(self.kind, promise=promise)
-        return page_taps.Tap(self.key, BookingId(self.booking), self.act, self.version, outcome, self.withdraws)
+        booking = BookingId(self.booking)
+        return page_taps.Tap(self.key, booking, self.act, self.version, outcome, self.withdraws, self.resumes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +128,9 @@ class DirectorPage:
             web.get(DIRECTOR, self._serve),
             web.get(f"{DIRECTOR}/day", self._day),
             web.post(f"{DIRECTOR}/brief", self._brief),
+            web.post(f"{DIRECTOR}/preview", self._preview),
             web.post(f"{DIRECTOR}/tap", self._tap),
+            web.post(f"{DIRECTOR}/lane", self._tap_lane),
         )
 
     async def _serve(self, _: web.Request) -> web.Response:
@@ -157,6 +183,27 @@ class DirectorPage:
         found = await self._context.attempt(look)
         return _refused(403) if found is None else json(found, more={**_HEADERS, "X-Pass": visitor.new_pass})
 
+    async def _preview(self, request: web.Request) -> web.Response:
+        """What the visitor will read of a promise. Nothing is recorded, so asking again is harmless."""
+        visitor = self._who(request)
+        if visitor is None:
+            return _refused(401)
+        asked = await _read(request, _Foresee)
+        if asked is None:
+            return _refused(400)
+
+        async def look(work: Work) -> dict[str, object] | None:
+            t = await self._localizer(work, visitor.user)
+            outcome = Outcome(OutcomeKind.PROMISED, promise=asked.promise.promise())
+            booking = BookingId(asked.booking)
+            found = await outcomes.foresee(work, visitor.person, booking, outcome, asked.version)
+            if isinstance(found, outcomes.Denied):
+                return None
+            return await promise_preview(work, self._context, t, found)
+
+        found = await self._context.attempt(look)
+        return _refused(403) if found is None else json(found, more={**_HEADERS, "X-Pass": visitor.new_pass})
+
     # ------------------------------------------------------------------ acting
 
     async def _tap(self, request: web.Request) -> web.Response:
@@ -177,6 +224,19 @@ class DirectorPage:
             "version": 0 if visit is None else visit.version,
         }
         return json(answer, more={**_HEADERS, "X-Pass": visitor.new_pass})
+
+    async def _tap_lane(self, request: web.Request) -> web.Response:
+        """A break begins, is changed or ends."""
+        visitor = self._who(request)
+        if visitor is None:
+            return _refused(401)
+        asked = await _read(request, _LaneTap)
+        if asked is None:
+            return _refused(400)
+        tapped = await self._context.attempt(lambda work: page_taps.tap_lane(work, visitor.person, asked.tap()))
+        if tapped.result is page_taps.Result.DENIED:
+            return _refused(403)
+        return json({"result": tapped.result.value}, more={**_HEADERS, "X-Pass": visitor.new_pass})
 
     # ------------------------------------------------------------------ who asks
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conversations.briefs.words import PREPARE, case_line, meeting_line, plain, promise_line, source_words, title
 from conversations.texts.booking import ARRANGEMENTS, NEED, status_words, topic_name
+from conversations.texts.case import status_name
 from locales import Localizer, clean
 from services.briefs.briefs import SessionBrief, VisitorBrief
 from services.reports.sheet import Sheet, Value
@@ -23,7 +24,9 @@ def sheet(work: Work, t: Localizer, brief: SessionBrief) -> Sheet:
         t.plain("Arrangements"),
         t.plain("Attachments"),
         t.plain("State"),
+        t.plain("Answered before the visit"),
         t.plain("About the request"),
+        t.plain("State of the request"),
         t.plain("Promises not kept yet"),
         t.plain("Days since the oldest promise"),
         t.plain("Earlier requests"),
@@ -51,7 +54,9 @@ def _row(work: Work, t: Localizer, one: VisitorBrief, *, phones: bool) -> tuple[
         _needs(t, one),
         one.files,
         clean(plain(t.dotted(status_words(t, booking), source_words(t, booking)))),
+        "" if one.answered is None else clean(one.answered.detail),
         None if one.linked is None else one.linked.reference,
+        None if one.linked is None else clean(plain(status_name(t, one.linked.status, mine=False))),
         _joined([plain(promise_line(t, each)) for each in one.promises]),
         oldest,
         _joined([plain(case_line(work, t, each)) for each in one.cases]),

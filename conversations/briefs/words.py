@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -92,6 +93,8 @@ def lines(work: Work, t: Localizer, brief: VisitorBrief, limit: int = SHORT_WORD
     yield t.plain("Who comes"), visit_words(t, booking.companions, booking.needs, booking.answers)
     if brief.files:
         yield t.plain("Attachments"), t.number(brief.files)
+    if brief.answered is not None:
+        yield t.plain("Answered before the visit"), _said(t, brief.answered.detail, brief.answered.at)
     if brief.linked is not None:
         yield t.plain("About the request"), _linked(work, t, brief)
     yield from _before(work, t, brief)
@@ -133,7 +136,14 @@ def _linked(work: Work, t: Localizer, brief: VisitorBrief) -> Markup:
     assert brief.linked is not None  # noqa: S101 - asked before
     case = brief.linked
     about = category_name(t, work.offices, case.category)
-    return t.dotted(t.ref(case.reference), about, status_name(t, case.status, mine=False))
+    stands = t.dotted(t.ref(case.reference), about, status_name(t, case.status, mine=False))
+    said = brief.linked_said
+    return stands if said is None else t.join_lines(stands, _said(t, said.words, said.at))
+
+
+def _said(t: Localizer, words: str, at: datetime) -> Markup:
+    """What the visitor was told in writing, and when. On lines of their own: the words are in any language."""
+    return t.join_lines(t("“{words}”", words=t.own(words, SHORT_WORDS)), t("sent on {date}", date=t.own(t.day(at))))
 
 
 def promise_line(t: Localizer, one: OpenPromise) -> Markup:

@@ -27,7 +27,7 @@ from services.visits.visits import Denied, NotPossible
 from storage.ids import SessionId
 from storage.records import Booking, BookingStatus, Session
 
-_BREAKS, _DELAYS = (10, 15, 20, 30, 45, 0), (10, 15, 20, 25, 30, 45, 60)  # minutes; 0 is without an end
+BREAKS, _DELAYS = (10, 15, 20, 30, 45, 0), (10, 15, 20, 25, 30, 45, 60)  # minutes; 0 is without an end
 _A_ROW = 3
 _LONGEST_ID = 15  # digits
 
@@ -166,7 +166,7 @@ async def _transfer(context: StaffContext, tap: Tap, booking: Booking, to: Sessi
 
 
 async def _pause(context: StaffContext, _: Tap, session: Session) -> None:
-    await _ask_minutes(context, session, "line_break", _BREAKS, context.t("For how long is the break?"))
+    await _ask_minutes(context, session, "line_break", BREAKS, context.t("For how long is the break?"))
 
 
 async def _late(context: StaffContext, _: Tap, session: Session) -> None:
@@ -179,13 +179,14 @@ async def _ask_minutes(
     lane = await _lane(context, session)
     if lane is None:
         return
-    labels = [(minutes, _minutes(context.t, minutes)) for minutes in choices]
+    labels = [(minutes, minutes_words(context.t, minutes)) for minutes in choices]
     buttons = [button(label, verb, lane.session.id, lane.version, str(minutes)) for minutes, label in labels]
     rows = [buttons[start : start + _A_ROW] for start in range(0, len(buttons), _A_ROW)]
     answer(context, question, rows, subject=session_subject(lane.session.id))
 
 
-def _minutes(t: Localizer, minutes: int) -> str:
+def minutes_words(t: Localizer, minutes: int) -> str:
+    """How long a break lasts; 0 is without an end."""
     return to_plain(t.duration(timedelta(minutes=minutes))) if minutes else t.plain("Until we say so")
 
 

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from conversations.engine.step import Button, Responder, Rows, localizer_of
+from conversations.engine.step import Button, Responder, Rows
+from conversations.promises import preview as foresight
 from conversations.promises.draft import Asks, OutcomeDraft
 from conversations.promises.draft import save as save_draft
-from conversations.promises.notices import say_outcome
 from conversations.promises.texts import CHOICES, party_name, staff_lines
 from conversations.staff import prompts
 from conversations.staff.context import StaffContext, button, read
@@ -18,7 +18,6 @@ from conversations.staff.preview import laid_out
 from conversations.texts.booking import subject_of, time_words, topic_name
 from locales import N_, Localizer
 from services import residents
-from services.casework.intake import WALK_IN
 from services.promises import moments, outcomes, parties
 from services.promises.outcomes import OutcomeKind, OutcomeRow, Party
 from services.promises.promises import Promise
@@ -213,7 +212,7 @@ async def preview(context: StaffContext, booking: Booking, draft: OutcomeDraft) 
         (_cancel(context, draft),),
     ]
     seen = _foreseen(context, booking, draft, before, resident)
-    text = laid_out(t("👁 <b>Outcome</b>. The visitor will see:"), seen, *_notes(t, resident, draft))
+    text = laid_out(foresight.heading(t), seen, *foresight.notes(t, resident, draft.kind))
     show(context, booking, t.join_lines(heading(context, booking), text), rows)
     save_draft(context, draft)
 
@@ -229,8 +228,7 @@ def _foreseen(
     context: StaffContext, booking: Booking, draft: OutcomeDraft, before: OutcomeRow | None, resident: Resident | None
 ) -> Markup:
     """The resident's own message."""
-    t = context.t if resident is None else localizer_of(context.catalogues, resident)
-    responder = Responder(work=context.work, links=context.links, t=t)
+    t = foresight.visitors_own(context.catalogues, resident, context.t)
     now = OutcomeRow(
         booking_id=booking.id,
         version=draft.seen + 1,
@@ -242,19 +240,8 @@ def _foreseen(
         actor=context.person.actor,
         at=context.work.now,
     )
-    say_outcome(responder, booking, now, before, None)
-    return Markup(responder.out[-1].message.text)  # noqa: S704 - it was markup
-
-
-def _notes(t: Localizer, resident: Resident | None, draft: OutcomeDraft) -> list[Markup]:
-    notes = []
-    if draft.kind is K.PROMISED:
-        notes.append(t("📂 We will open a follow-up request and remind you before the date."))
-    if resident is None or resident.channel == WALK_IN or resident.forgotten_at is not None:
-        notes.append(t("⚠️ The visitor does not use the bot, so they will not get this. Tell them in person."))
-    elif not resident.reachable:
-        notes.append(t("⚠️ The visitor has stopped the bot, so they will not get this. Tell them in person."))
-    return notes
+    responder = Responder(work=context.work, links=context.links, t=t)
+    return foresight.foreseen(responder, booking, now, before)
 
 
 async def recorded(

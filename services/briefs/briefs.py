@@ -23,12 +23,23 @@ from services.unit_of_work import Work
 from storage import audit, outcomes, residents
 from storage import bookings as booking_rows
 from storage import briefs as rows
+from storage import cases as case_rows
 from storage import sessions as session_rows
 from storage import visits as visit_rows
 from storage.briefs import CaseLine
 from storage.ids import Actor, BookingId, OfficeId, SessionId, Subject
 from storage.outcomes import OutcomeRow
-from storage.records import Booking, BookingStatus, Case, Need, Session
+from storage.records import (
+    Booking,
+    BookingEvent,
+    BookingEventKind,
+    BookingStatus,
+    Case,
+    CaseEvent,
+    CaseEventKind,
+    Need,
+    Session,
+)
 from storage.visits import Visit
 
 __all__ = ["CaseLine", "EarlierMeeting", "Preparation", "SessionBrief", "VisitorBrief", "of_booking", "of_session"]
@@ -37,6 +48,11 @@ _MOST = 5  # of earlier cases, meetings and reports
 _SPOT_REACH = timedelta(days=365)
 #: A page that asks again and again leaves one line of the audit in so long.
 _SAME_LOOK = timedelta(minutes=10)
+
+
+_TO_THE_RESIDENT = frozenset(
+    {CaseEventKind.ASKED, CaseEventKind.REPLIED, CaseEventKind.RESOLVED, CaseEventKind.REJECTED}
+)
 
 
 class Preparation(Enum):
@@ -80,7 +96,9 @@ class VisitorBrief:
     phone: str | None
     files: int
     visit: Visit | None  # None before they came
+    answered: BookingEvent | None  # what staff wrote to them before they came, the newest
     linked: Case | None  # the request that the appointment is about
+    linked_said: CaseEvent | None  # what was last said of it to the resident
     cases: tuple[CaseLine, ...]
     meetings: tuple[EarlierMeeting, ...]
     promises: tuple[OpenPromise, ...]
@@ -167,7 +185,9 @@ async def _visitor(work: Work, booking: Booking, *, phone: bool) -> VisitorBrief
         phone=booking.phone if phone else None,
         files=len(await booking_rows.files(tx, booking.id)),
         visit=await visit_rows.of(tx, booking.id),
+        answered=await _answered(work, booking),
         linked=linked,
+        linked_said=None if linked is None else await _said_last(work, linked),
         cases=await rows.cases_before(tx, booking.resident_id, _MOST),
         meetings=tuple([EarlierMeeting(one, await outcomes.newest(tx, one.id)) for one in before]),
         promises=() if resident is None else await promises.open_of(work, resident),
@@ -175,6 +195,22 @@ async def _visitor(work: Work, booking: Booking, *, phone: bool) -> VisitorBrief
         spot=() if linked is None else await _at_spot(work, linked),
     )
     return replace(brief, preparations=tuple(_preparations(brief)))
+
+
+async def _answered(work: Work, booking: Booking) -> BookingEvent | None:
+    history = await booking_rows.events(work.tx, booking.id)
+    said = [one for one in history if one.what is BookingEventKind.ANSWERED and one.detail]
+    return said[-1] if said else None
+
+
+async def _said_last(work: Work, case: Case) -> CaseEvent | None:
+    said = [one for one in await case_rows.events(work.tx, case.id) if one.what in _TO_THE_RESIDENT and one.words]
+    return said[-1] if said else None
+
+
+async def mark(work: Work, booking: BookingId) -> str:
+    """Changes with what a brief says of one visitor. It tells nothing of them, so no look is noted."""
+    return await rows.mark(work.tx, booking)
 
 
 async def _at_spot(work: Work, case: Case) -> tuple[CaseLine, ...]:

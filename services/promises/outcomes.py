@@ -36,6 +36,7 @@ __all__ = [
     "FURTHEST",
     "LONGEST",
     "Denied",
+    "Foreseen",
     "NewPromise",
     "NotPossible",
     "Outcome",
@@ -44,6 +45,7 @@ __all__ = [
     "Party",
     "Recorded",
     "Why",
+    "foresee",
     "history",
     "newest",
     "record",
@@ -73,6 +75,15 @@ class Recorded:
     booking: Booking
     outcome: OutcomeRow
     promise: Promise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would be recorded, and what is now."""
+
+    booking: Booking
+    outcome: OutcomeRow
+    before: OutcomeRow | None
 
 
 class Why(Enum):
@@ -131,6 +142,30 @@ async def record(
 
     `version` is that of the outcome which the member saw, 0 where there was none; None where it does not matter.
     """
+    possible = await _possible(work, person, booking_id, outcome, version)
+    if isinstance(possible, NotPossible | Denied):
+        return possible
+    booking, outcome, before = possible
+    if not await _finish(work, booking, person.actor):
+        return NotPossible(Why.NO_MEETING, before)
+    return await _write(work, booking, outcome, before, person.actor)
+
+
+async def foresee(
+    work: Work, person: Person, booking_id: BookingId, outcome: Outcome, version: int
+) -> Foreseen | NotPossible | Denied:
+    """What would be recorded, for whoever wants to read it first. Nothing is changed."""
+    possible = await _possible(work, person, booking_id, outcome, version)
+    if isinstance(possible, NotPossible | Denied):
+        return possible
+    booking, outcome, before = possible
+    return Foreseen(booking, _row(work, booking, outcome, before, person.actor), before)
+
+
+async def _possible(
+    work: Work, person: Person, booking_id: BookingId, outcome: Outcome, version: int | None
+) -> tuple[Booking, Outcome, OutcomeRow | None] | NotPossible | Denied:
+    """A meeting with its outcome as it would be recorded, and what is recorded of it so far."""
     booking = await booking_rows.by_id(work.tx, booking_id)
     if booking is None:
         return NotPossible(Why.NO_MEETING)
@@ -140,11 +175,8 @@ async def record(
     if version is not None and version != (before.version if before else 0):
         return NotPossible(Why.CHANGED, before)
     outcome = _cleaned(outcome)
-    if (why := await _fault(work, booking, outcome, before)) is not None:
-        return NotPossible(why, before)
-    if not await _finish(work, booking, person.actor):
-        return NotPossible(Why.NO_MEETING, before)
-    return await _write(work, booking, outcome, before, person.actor)
+    why = await _fault(work, booking, outcome, before)
+    return (booking, outcome, before) if why is None else NotPossible(why, before)
 
 
 async def take_back(
@@ -195,19 +227,7 @@ async def _finish(work: Work, booking: Booking, actor: Actor) -> bool:
 async def _write(
     work: Work, booking: Booking, outcome: Outcome, before: OutcomeRow | None, actor: Actor
 ) -> Recorded | NotPossible:
-    promise = outcome.promise
-    party = promise.party if promise else outcome.party if outcome.kind is OutcomeKind.REFERRED else NOBODY
-    row = OutcomeRow(
-        booking_id=booking.id,
-        version=before.version + 1 if before else 1,
-        kind=outcome.kind,
-        words=promise.what if promise else outcome.words,
-        party=party.key,
-        party_words="" if party.key else party.words,
-        due=promise.due if promise else None,
-        actor=actor,
-        at=work.now,
-    )
+    promise, row = outcome.promise, _row(work, booking, outcome, before, actor)
     if not await rows.add(work.tx, row):
         return NotPossible(Why.CHANGED, await rows.newest(work.tx, booking.id))
     kept = await _promise(work, booking, promise, actor)
@@ -223,6 +243,22 @@ async def _write(
         not_before=by_day(work, work.now),
     )
     return Recorded(booking, row, kept)
+
+
+def _row(work: Work, booking: Booking, outcome: Outcome, before: OutcomeRow | None, actor: Actor) -> OutcomeRow:
+    promise = outcome.promise
+    party = promise.party if promise else outcome.party if outcome.kind is OutcomeKind.REFERRED else NOBODY
+    return OutcomeRow(
+        booking_id=booking.id,
+        version=before.version + 1 if before else 1,
+        kind=outcome.kind,
+        words=promise.what if promise else outcome.words,
+        party=party.key,
+        party_words="" if party.key else party.words,
+        due=promise.due if promise else None,
+        actor=actor,
+        at=work.now,
+    )
 
 
 async def _promise(work: Work, booking: Booking, wanted: NewPromise | None, actor: Actor) -> Promise | None:

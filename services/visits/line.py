@@ -9,7 +9,7 @@ from services.actors import booking_subject, session_subject
 from services.bookings.transitions import lock_sessions
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
-from services.visits import visits
+from services.visits import holds, visits
 from services.visits.hall import Call, Hall, Lane, ToCome, Waiting, lane_now, positions
 from services.visits.states import Step
 from services.visits.visits import Denied
@@ -80,9 +80,18 @@ def _why_not(lane: Lane, version: int | None) -> Why | None:
 
 
 async def call(
-    work: Work, person: Person, booking: BookingId, version: int | None = None, *, only_next: bool = False
+    work: Work,
+    person: Person,
+    booking: BookingId,
+    version: int | None = None,
+    *,
+    only_next: bool = False,
+    resumes: bool = False,
 ) -> Visit | NotCalled | Denied:
-    """Call one who waits, or was not there before, although others are before them; or `only_next` if nobody is."""
+    """Call one who waits, or was not there before, although others are before them; or `only_next` if nobody is.
+
+    `resumes`: a line that stands still goes on with it.
+    """
     visit = await visits.of(work, booking)
     found = None if visit is None else await session_rows.by_id(work.tx, visit.session_id)
     if visit is None or found is None or found.day != work.today:
@@ -91,9 +100,14 @@ async def call(
         return Denied()
     await lock_sessions(work, found.id)
     lane = await lane_now(work, found)
-    if (why := _why_not(lane, None)) is not None:
+    why = _why_not(lane, None)
+    if why is not None and not (resumes and why is Why.HELD and not lane.called):
         return NotCalled(why, lane)
     if only_next and (lane.next is None or lane.next.booking_id != booking):
         return NotCalled(Why.NOT_NEXT, lane)
     called = await visits.change(work, booking, Step.CALL, person.actor, version=version)
-    return called if isinstance(called, Visit) else NotCalled(Why.CHANGED, lane)
+    if not isinstance(called, Visit):
+        return NotCalled(Why.CHANGED, lane)
+    if lane.held is not Held.NO:
+        await holds.hold(work, person, found.id, Held.NO, None)
+    return called

@@ -7,20 +7,27 @@ same answer. One that comes too late, because somebody else was quicker, changes
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.actors import session_subject
+from services.bookings.transitions import lock_sessions
 from services.promises import outcomes
 from services.promises.outcomes import Outcome
-from services.staff.permissions import Person
+from services.staff import permissions
+from services.staff.permissions import Person, guard
 from services.unit_of_work import Work
-from services.visits import line, undo, visits
+from services.visits import holds, line, panels, undo, visits
+from services.visits.hall import lane_now
+from services.visits.holds import NotHeld
 from services.visits.line import NotCalled, Why
 from services.visits.states import Step
 from services.visits.visits import Denied
 from storage import page_taps as rows
-from storage.ids import BookingId
+from storage import sessions as session_rows
+from storage.ids import BookingId, SessionId
+from storage.lines import Held
 from storage.page_taps import PageTap
 from storage.visits import Visit
 
@@ -35,6 +42,11 @@ class Act(StrEnum):
     DONE = "done"
     OUTCOME = "outcome"
     UNDO = "undo"  # the last step of a visit
+
+
+class LaneAct(StrEnum):
+    HOLD = "hold"  # a break, or whoever receives comes later
+    GO_ON = "go_on"
 
 
 class Result(StrEnum):
@@ -71,19 +83,31 @@ class Tap:
     version: int
     outcome: Outcome | None = None
     withdraws: int = 0
+    resumes: bool = False  # with a call: the line goes on, should it stand still
+
+
+@dataclass(frozen=True, slots=True)
+class LaneTap:
+    """`seen` is how the line stood on the page: `stands` of it. `minutes` 0 is without an end."""
+
+    key: str
+    session: SessionId
+    act: LaneAct
+    seen: str
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Tapped:
     result: Result
-    visit: Visit | None  # as it is now
+    visit: Visit | None = None  # as it is now
 
 
 async def tap(work: Work, person: Person, tap: Tap) -> Tapped:
     """Carry out a tap, once. What may not be done is written to the audit by what would do it."""
     known = await rows.of(work.tx, person.actor, tap.key)
     if known is not None:
-        return Tapped(Result(known.result), await visits.of(work, known.booking_id))
+        return Tapped(Result(known.result), await visits.of(work, known.booking_id or tap.booking))
     result = await _perform(work, person, tap)
     if result not in _FORGOTTEN and (visit := await visits.of(work, tap.booking)) is not None:
         rows.forget(work.tx, work.now - KNOWN_FOR)
@@ -93,6 +117,44 @@ async def tap(work: Work, person: Person, tap: Tap) -> Tapped:
         )
         return Tapped(result, visit)
     return Tapped(result, None)
+
+
+async def tap_lane(work: Work, person: Person, tap: LaneTap) -> Tapped:
+    """Let a whole line stand still or go on, once."""
+    known = await rows.of(work.tx, person.actor, tap.key)
+    if known is not None:
+        return Tapped(Result(known.result))
+    result = await _hold(work, person, tap)
+    if result not in _FORGOTTEN and (session := await session_rows.by_id(work.tx, tap.session)) is not None:
+        rows.forget(work.tx, work.now - KNOWN_FOR)
+        await rows.add(
+            work.tx,
+            PageTap(actor=person.actor, key=tap.key, session_id=session.id, act=tap.act, result=result, at=work.now),
+        )
+        await panels.owe(work, session.id)
+    return Tapped(result)
+
+
+def stands(held: Held, until: datetime | None) -> str:
+    """Whether a line stands still and until when, to compare what a page showed with what is."""
+    return "" if held is Held.NO else f"{held} {until or ''}"
+
+
+async def _hold(work: Work, person: Person, tap: LaneTap) -> Result:
+    session = await session_rows.by_id(work.tx, tap.session)
+    if session is None:
+        return Result.CHANGED
+    if await guard(work, person, permissions.Act.RECEIVE, session.office, session_subject(session.id)) is None:
+        return Result.DENIED
+    await lock_sessions(work, session.id)
+    lane = await lane_now(work, session)
+    going_on = tap.act is LaneAct.GO_ON
+    if stands(lane.held, lane.held_until) != tap.seen:
+        as_wanted = going_on and lane.held is Held.NO  # the break has ended by itself
+        return Result.DONE if as_wanted else Result.CHANGED
+    span = timedelta(minutes=tap.minutes) if tap.minutes and not going_on else None
+    held = await holds.hold(work, person, session.id, Held.NO if going_on else Held.BREAK, span)
+    return Result.DENIED if isinstance(held, Denied) else Result.CHANGED if isinstance(held, NotHeld) else Result.DONE
 
 
 async def _perform(work: Work, person: Person, tap: Tap) -> Result:
@@ -107,7 +169,7 @@ async def _perform(work: Work, person: Person, tap: Tap) -> Result:
 
 
 async def _call(work: Work, person: Person, tap: Tap) -> Result:
-    called = await line.call(work, person, tap.booking, tap.version, only_next=True)
+    called = await line.call(work, person, tap.booking, tap.version, only_next=True, resumes=tap.resumes)
     match called:
         case Visit():
             return Result.DONE

@@ -3,7 +3,7 @@
 import { begin, initData, user } from "/pages/director_app.js";
 import { ask } from "/pages/director_dialogs.js";
 import { byId, make, say } from "/pages/director_dom.js";
-import { LISTS, Queue, expected } from "/pages/director_queue.js";
+import { LISTS, Drafts, Queue, expected } from "/pages/director_queue.js";
 
 const given = JSON.parse(document.body.dataset.given);
 const PATIENCE = 10000;
@@ -11,7 +11,8 @@ const EVERY = 4000;
 const SLOWEST = 30000;
 
 const queue = new Queue(user.id || "nobody");
-const briefs = new Map(); // by booking: lines, parties, the newest outcome's version
+const drafts = new Drafts(user.id || "nobody");
+const briefs = new Map(); // by booking: lines, parties, the newest outcome's version, and the mark they had
 let words = given.texts[user.language_code && user.language_code.slice(0, 2) === "en" ? "en" : given.main];
 let pass = "";
 let day = null;
@@ -55,6 +56,7 @@ async function round() {
   busy = true;
   clearTimeout(timer);
   try {
+    expire();
     while (queue.taps.length && !ended) await send(queue.taps[0]);
     if (!ended) await look();
     if (!ended) await fetchBriefs();
@@ -72,13 +74,17 @@ async function round() {
 
 async function send(tap) {
   queue.sending(tap);
-  const answer = await request("tap", tap.body);
+  const answer = await request(tap.path || "tap", tap.body);
   if (refused(answer)) return;
   const ticket = tap.ticket;
   queue.settle(answer.data);
-  briefs.delete(tap.body.booking);
   tag = "";
   const result = answer.data ? answer.data.result : "incomplete";
+  if (tap.path === "lane") {
+    if (result === "done") say(byId("spoken"), words.lane_recorded);
+    else news(words.lane_changed);
+    return;
+  }
   if (result === "done") say(byId("spoken"), words.recorded.replace("{ticket}", ticket));
   else if (result === "changed") news(words.changed.replace("{ticket}", ticket).replace("{state}", words.states[answer.data.status]));
   else news(words[result].replace("{ticket}", ticket));
@@ -93,17 +99,24 @@ async function look() {
   draw();
 }
 
-/** The briefs of those who are inside or were called, once each. */
+/** The briefs of those who are inside or were called, again when something of them has changed. */
 async function fetchBriefs() {
   if (!day) return;
-  const wanted = day.lanes.flatMap((lane) => lane.inside.concat(lane.called)).map((visit) => visit.booking);
-  Array.from(briefs.keys()).filter((one) => !wanted.includes(one)).forEach((one) => briefs.delete(one));
-  for (const booking of wanted.filter((one) => !briefs.has(one))) {
+  const wanted = new Map(day.lanes.flatMap((lane) => lane.inside.concat(lane.called)).map((visit) => [visit.booking, visit.brief]));
+  Array.from(briefs.keys()).filter((one) => !wanted.has(one)).forEach((one) => briefs.delete(one));
+  for (const [booking, mark] of wanted) {
+    if (briefs.has(booking) && briefs.get(booking).mark === mark) continue;
     const answer = await request("brief", { booking });
     if (answer.status === 401) return void refused(answer);
-    briefs.set(booking, answer.data || { lines: [], parties: [], outcome: 0 });
+    briefs.set(booking, { ...(answer.data || { lines: [], parties: [], outcome: 0 }), mark });
     draw();
   }
+}
+
+/** What waited too long to be sent is said, and not sent. */
+function expire() {
+  queue.expire();
+  queue.dropped.splice(0).forEach((tap) => news(tap.path === "lane" ? words.lane_stale : words.stale.replace("{ticket}", tap.ticket)));
 }
 
 /** Whether the server does not know us, or we may not any more: then nothing stays on the screen. */
@@ -154,8 +167,27 @@ async function done(visit) {
 
 async function promise(visit) {
   const brief = briefs.get(visit.booking);
-  const made = await ask.promise(byId("dialog"), words, visit, day, brief ? brief.parties : []);
-  if (made) tapped(visit, { act: "outcome", kind: "promised", promise: made, version: outcomeOf(visit) });
+  const version = outcomeOf(visit);
+  const foresee = async (made) => {
+    const answer = await request("preview", { booking: visit.booking, version, promise: made });
+    return refused(answer) ? null : answer.data || { result: "incomplete" };
+  };
+  const made = await ask.promise(byId("dialog"), words, visit, { day, parties: brief ? brief.parties : [], draft: drafts.of(visit.booking), foresee });
+  if (made) tapped(visit, { act: "outcome", kind: "promised", promise: made, version });
+  if (made) drafts.of(visit.booking).drop();
+}
+
+/** A break begins, is changed or ends: for the whole line. */
+function held(lane, body) {
+  queue.add("", { session: lane.session, seen: lane.stands, ...body }, "lane");
+  follows = `call-${lane.session}`;
+  draw();
+  if (!lost) round();
+}
+
+async function hold(lane) {
+  const minutes = await ask.hold(byId("dialog"), words, lane, day.breaks);
+  if (minutes !== null) held(lane, { act: "hold", minutes });
 }
 
 function outcomeOf(visit) {
@@ -216,6 +248,7 @@ function drawLane(lane) {
   return make("section", { class: "lane", "aria-labelledby": id },
     make("h2", { id }, lane.name),
     lane.note ? make("p", { class: "note" }, lane.note) : null,
+    drawHold(lane),
     make("h3", {}, words.inside),
     lane.inside.length ? lane.inside.map((visit) => drawPerson(visit, true, lane)) : make("p", { class: "quiet" }, words.nobody),
     lane.called.length ? [make("h3", {}, words.called), lane.called.map((visit) => drawPerson(visit, false, lane))] : null,
@@ -246,13 +279,28 @@ function button(visit, name, kind, act) {
 
 const goesIn = (visit) => tapped(visit, { act: "in" }, `done-${visit.booking}`);
 
-/** Whoever is next, where nobody is on the way and the queue goes on. */
+/** A line that stands still goes on, or one that goes on has a break. */
+function drawHold(lane) {
+  if (lane.queued) return make("p", { class: "queued" }, `${words.queued}: ${words[lane.queued]}`);
+  if (!lane.held && !lane.open) return null;
+  const choice = (name, label, act) => {
+    const element = make("button", { type: "button", class: "plain", "data-focus": `${name}-${lane.session}`, "aria-label": `${label}: ${lane.name}` }, label);
+    element.addEventListener("click", act);
+    return element;
+  };
+  return make("div", { class: "hold" },
+    lane.held ? choice("go_on", words.go_on, () => held(lane, { act: "go_on" })) : null,
+    choice("hold", lane.held ? words.hold_anew : words.hold, () => hold(lane)));
+}
+
+/** Whoever is next, where nobody is on the way. During a break the same tap ends it: nobody is called into an empty room. */
 function drawNext(lane) {
   const next = lane.waiting.find((visit) => !visit.away);
-  if (!next || lane.called.length || lane.held) return null;
+  if (!next || lane.called.length) return null;
+  if (lane.held && lane.queued) return null; // it is not known yet whether the line goes on
   const element = make("button", { type: "button", class: lane.inside.length ? "big second next" : "big next", "data-focus": `call-${lane.session}` },
-    words.call.replace("{ticket}", next.ticket));
-  element.addEventListener("click", () => tapped(next, { act: "call" }, `in-${next.booking}`));
+    (lane.held ? words.call_and_end[lane.hold] : words.call).replace("{ticket}", next.ticket));
+  element.addEventListener("click", () => tapped(next, lane.held ? { act: "call", resumes: true } : { act: "call" }, `in-${next.booking}`));
   return element;
 }
 
@@ -320,7 +368,7 @@ begin();
 document.documentElement.dir = words.dir;
 byId("title").textContent = words.title;
 say(byId("connection"), words.loading);
-queue.dropped.forEach((tap) => news(words.stale.replace("{ticket}", tap.ticket)));
+expire();
 byId("office").addEventListener("change", (event) => {
   office = event.target.value;
   tag = "";

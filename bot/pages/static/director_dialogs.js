@@ -1,19 +1,25 @@
-/* What came of a meeting, and what is promised: the two questions of the page. Each answers null where it was closed. */
+/* The questions of the page: what came of a meeting, what is promised, how long a break is. Each answers null where it was closed. */
 
-import { make } from "/pages/director_dom.js";
+import { make, say } from "/pages/director_dom.js";
 
-/** Show a question until it is answered, and give the focus back to where it was. */
-function open(dialog, words, visit, title, fill) {
+const AGAIN = 2000; // milliseconds, before a preview is asked for again; it doubles
+const SLOWEST = 16000;
+
+/** Show a question until it is answered, and give the focus back to where it was. `fill(finish, show)` gives its parts. */
+function open(dialog, words, about, title, fill) {
   const before = document.activeElement && document.activeElement.dataset.focus;
   return new Promise((resolve) => {
     let answer = null;
     const finish = (value) => { answer = value; dialog.close(); };
-    const close = make("button", { type: "button", class: "plain" }, words.close);
-    close.addEventListener("click", () => dialog.close());
-    dialog.replaceChildren(
-      make("h2", { id: "dialog-title" }, title),
-      make("p", { class: "quiet" }, words.ticket.replace("{ticket}", visit.ticket)),
-      ...fill(finish), close);
+    /** Another page of the same question; what is new is read out from its heading on. */
+    const show = (heading, parts) => {
+      const close = make("button", { type: "button", class: "plain" }, words.close);
+      close.addEventListener("click", () => dialog.close());
+      const first = make("h2", { id: "dialog-title", tabindex: dialog.open ? "-1" : null }, heading);
+      dialog.replaceChildren(first, make("p", { class: "quiet" }, about), ...parts, close);
+      dialog.scrollTop = 0;
+      if (dialog.open) first.focus();
+    };
     const closed = () => {
       if (dialog.open) return; // the browser tells late of a question before this one
       dialog.removeEventListener("close", closed);
@@ -21,58 +27,108 @@ function open(dialog, words, visit, title, fill) {
       (back || document.getElementById("day")).focus();
       resolve(answer);
     };
+    show(title, fill(finish, show));
     dialog.addEventListener("close", closed);
     dialog.showModal();
   });
 }
 
+const numbered = (words, visit) => words.ticket.replace("{ticket}", visit.ticket);
+
+function choice(kind, label, act) {
+  const element = make("button", { type: "button", class: kind }, label);
+  element.addEventListener("click", act);
+  return element;
+}
+
 function outcome(dialog, words, visit) {
   const kinds = Object.entries(words.kinds).concat([["later", words.only_done]]);
-  return open(dialog, words, visit, words.what_came, (finish) => kinds.map(([kind, label]) => {
-    const choice = make("button", { type: "button", class: kind === "later" ? "big second" : "big" }, label);
-    choice.addEventListener("click", () => finish(kind));
-    return choice;
-  }));
+  return open(dialog, words, numbered(words, visit), words.what_came, (finish) => kinds.map(([kind, label]) =>
+    choice(kind === "later" ? "big second" : "big", label, () => finish(kind))));
 }
 
 /** Undoing the end of a meeting withdraws what was recorded of it. Answers true where that is meant. */
 function undo(dialog, words, visit) {
-  return open(dialog, words, visit, words.undo_end, (finish) => {
-    const both = make("button", { type: "button", class: "big" }, words.undo_both);
-    both.addEventListener("click", () => finish(true));
-    return [make("p", {}, words.undo_outcome.replace("{outcome}", visit.outcome_name)), make("p", {}, words.undo_told), both];
-  });
+  return open(dialog, words, numbered(words, visit), words.undo_end, (finish) => [
+    make("p", {}, words.undo_outcome.replace("{outcome}", visit.outcome_name)),
+    make("p", {}, words.undo_told),
+    choice("big", words.undo_both, () => finish(true))]);
+}
+
+/** For how many minutes; 0 is without an end. */
+function hold(dialog, words, lane, breaks) {
+  return open(dialog, words, lane.name, words.hold_ask, (finish) => [
+    make("div", { class: "breaks" }, breaks.map((one) => choice("big second", one.name, () => finish(one.minutes))))]);
 }
 
 function field(label, control) {
   return make("label", { class: "field" }, make("span", {}, label), control);
 }
 
-function promise(dialog, words, visit, day, parties) {
-  return open(dialog, words, visit, words.promise, (finish) => {
-    const what = make("textarea", { rows: "3", required: "required", maxlength: String(words.longest), dir: "auto" });
-    const who = make("select", {}, parties.map((one) => make("option", { value: one.key }, one.name)), make("option", { value: "" }, words.somebody));
-    const name = make("input", { type: "text", maxlength: String(words.longest_name), dir: "auto" });
-    const until = make("input", { type: "date", required: "required", min: day.today, max: day.furthest });
-    const typed = field(words.who_typed, name);
-    const weeks = make("div", { class: "weeks" }, day.weeks.map((week) => {
-      const choice = make("button", { type: "button", class: "plain" }, week.name);
-      choice.addEventListener("click", () => { until.value = week.date; });
-      return choice;
-    }));
-    until.value = day.weeks[0].date;
-    const turn = () => { typed.hidden = Boolean(who.value); name.required = !who.value; };
-    who.addEventListener("change", turn);
-    turn();
-    const form = make("form", {}, field(words.what, what), field(words.who, who), typed, field(words.until, until), weeks,
-      make("button", { type: "submit", class: "big" }, words.send));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (!what.value.trim() || (!who.value && !name.value.trim())) return;
-      finish({ what: what.value.trim(), party: who.value, party_words: who.value ? "" : name.value.trim(), due: until.value });
-    });
-    return [form];
+/** A promise is typed, read as the visitor will read it, and sent by one more tap. `foresee` asks the server. */
+function promise(dialog, words, visit, { day, parties, draft, foresee }) {
+  return open(dialog, words, numbered(words, visit), words.promise, (finish, show) => {
+    const typed = () => [form(words, day, parties, draft, (made) => void read(made))];
+    const change = () => choice("plain", words.edit, () => show(words.promise, typed()));
+    const read = async (made) => {
+      const waits = make("p", { role: "status" }, words.loading);
+      show(words.promise, [waits, change()]);
+      const seen = await patient(() => foresee(made), () => dialog.open && waits.isConnected, () => say(waits, words.foresee_later));
+      if (!seen || !waits.isConnected) return;
+      if (seen.result !== "shown") {
+        show(words.promise, [make("p", { role: "alert" }, words[`foresee_${seen.result}`]), change()]);
+        return;
+      }
+      show(seen.heading, [
+        make("blockquote", { class: "foreseen", lang: seen.language, dir: seen.dir }, seen.text),
+        ...seen.notes.map((note) => make("p", {}, note)),
+        choice("big", words.send, () => finish(made)),
+        change()]);
+    };
+    return typed();
   });
 }
 
-export const ask = { outcome, promise, undo };
+/** Ask until there is an answer, or nobody waits for one any more. */
+async function patient(ask, wanted, later) {
+  for (let pause = AGAIN; wanted(); pause = Math.min(pause * 2, SLOWEST)) {
+    try {
+      return await ask();
+    } catch (error) {
+      later();
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return null;
+}
+
+function form(words, day, parties, draft, submit) {
+  const before = { party: parties.length ? parties[0].key : "", what: "", party_words: "", due: day.weeks[0].date, ...draft.read() };
+  const what = make("textarea", { rows: "3", required: "required", maxlength: String(words.longest), dir: "auto" });
+  const who = make("select", {}, parties.map((one) => make("option", { value: one.key }, one.name)), make("option", { value: "" }, words.somebody));
+  const name = make("input", { type: "text", maxlength: String(words.longest_name), dir: "auto" });
+  const until = make("input", { type: "date", required: "required", min: day.today, max: day.furthest });
+  const typed = field(words.who_typed, name);
+  const made = () => ({ what: what.value.trim(), party: who.value, party_words: who.value ? "" : name.value.trim(), due: until.value });
+  const keep = () => draft.keep(made());
+  const weeks = make("div", { class: "weeks" }, day.weeks.map((week) => choice("plain", week.name, () => { until.value = week.date; keep(); })));
+  what.value = before.what;
+  who.value = parties.some((one) => one.key === before.party) ? before.party : "";
+  name.value = before.party_words;
+  until.value = before.due;
+  const turn = () => { typed.hidden = Boolean(who.value); name.required = !who.value; };
+  who.addEventListener("change", turn);
+  turn();
+  const element = make("form", {}, field(words.what, what), field(words.who, who), typed, field(words.until, until), weeks,
+    make("button", { type: "submit", class: "big" }, words.foresee));
+  element.addEventListener("input", keep);
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!what.value.trim() || (!who.value && !name.value.trim())) return;
+    keep();
+    submit(made());
+  });
+  return element;
+}
+
+export const ask = { hold, outcome, promise, undo };

@@ -1,6 +1,9 @@
 /* Taps that wait to be sent. Each has a key of its own, so that sending it again, because nothing was heard, is harmless. */
 
 const OLDEST = 6 * 3600 * 1000; // what is older is not sent any more
+const OLDEST_OF_LANE = 2 * 60 * 1000; // nor is a break that was meant for another moment
+
+const stale = (tap) => Date.now() - tap.at > (tap.path === "lane" ? OLDEST_OF_LANE : OLDEST);
 
 export class Queue {
   constructor(owner) {
@@ -12,8 +15,14 @@ export class Queue {
     } catch (error) {
       this.taps = [];
     }
-    this.dropped = this.taps.filter((tap) => Date.now() - tap.at > OLDEST);
-    this.taps = this.taps.filter((tap) => Date.now() - tap.at <= OLDEST);
+    this.dropped = [];
+    this.expire();
+  }
+
+  /** What is too old to be sent goes to `dropped`, to be said. */
+  expire() {
+    this.dropped = this.dropped.concat(this.taps.filter(stale));
+    this.taps = this.taps.filter((tap) => !stale(tap));
     this.keep();
   }
 
@@ -26,9 +35,10 @@ export class Queue {
     }
   }
 
-  add(ticket, body) {
+  /** `path` is where it is sent: "tap" on a visitor, "lane" on a whole line. */
+  add(ticket, body, path = "tap") {
     const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    this.taps.push({ at: Date.now(), ticket, body: { ...body, key } });
+    this.taps.push({ at: Date.now(), ticket, path, body: { ...body, key } });
     this.keep();
   }
 
@@ -50,13 +60,13 @@ export class Queue {
   }
 
   of(booking) {
-    return this.taps.filter((tap) => tap.body.booking === booking);
+    return this.taps.filter((tap) => booking !== undefined && tap.body.booking === booking);
   }
 
   /** The first is done with. What follows for the same visit was tapped on what it has led to. */
   settle(answer) {
     const [done] = this.taps.splice(0, 1);
-    if (answer && answer.result === "done") {
+    if (answer && answer.result === "done" && done.path !== "lane") {
       this.of(done.body.booking).filter((tap) => tap.body.act !== "outcome").forEach((tap) => { tap.body.version = answer.version; });
     }
     this.keep();
@@ -69,6 +79,29 @@ export class Queue {
   }
 }
 
+/** What was typed of a promise, kept over a reload until it is sent. */
+export class Drafts {
+  constructor(owner) {
+    this.owner = owner;
+  }
+
+  of(booking) {
+    const place = `promise:${this.owner}:${booking}`;
+    const attempt = (act) => {
+      try {
+        return act();
+      } catch (error) {
+        return null; // a full or forbidden storage
+      }
+    };
+    return {
+      read: () => attempt(() => JSON.parse(sessionStorage.getItem(place))) || {},
+      keep: (made) => attempt(() => sessionStorage.setItem(place, JSON.stringify(made))),
+      drop: () => attempt(() => sessionStorage.removeItem(place)),
+    };
+  }
+}
+
 /** Where somebody is after a tap. Who is done stays in sight until that is sent: nobody is to wonder where they went. */
 const AFTER = { call: "called", in: "inside", not_here: "absent", done: "inside", outcome: "inside" };
 const ENDS = ["done", "outcome"];
@@ -77,7 +110,10 @@ export const LISTS = ["called", "waiting", "absent", "inside", "finished"];
 /** The day as it will be once all that waits has been sent. */
 export function expected(day, queue) {
   const lanes = day.lanes.map((lane) => ({ ...lane, ...Object.fromEntries(LISTS.map((list) => [list, lane[list].slice()])) }));
-  queue.taps.forEach(({ body }) => lanes.forEach((lane) => {
+  queue.taps.filter(({ path }) => path === "lane").forEach(({ body }) => {
+    lanes.filter((lane) => lane.session === body.session).forEach((lane) => { lane.queued = body.act; });
+  });
+  queue.taps.filter(({ path }) => path !== "lane").forEach(({ body }) => lanes.forEach((lane) => {
     const list = LISTS.find((one) => lane[one].some((visit) => visit.booking === body.booking));
     const after = AFTER[body.act];
     if (!list || (list === "finished" && body.act !== "undo") || (list === after && !ENDS.includes(body.act))) return; // it has had its effect

@@ -15,13 +15,19 @@ import pytest
 
 from bot.sandbox.mini_apps import init_data
 from bot.sandbox.world import Account
+from services.bookings.bookings import Booking
+from services.cases.resident_actions import Case, CaseKind, NewCase, submit
 from services.staff.permissions import Person
+from services.unit_of_work import Work
 from services.visits import holds
 from services.visits.line import Held
 from services.visits.states import UNDO_FOR, Step
-from storage.ids import BookingId
-from storage.records import Role
-from tests.bot.pages.day import COUNCILLOR, NOORA, TOKEN, Day
+from storage import cases, linked_cases, residents
+from storage.bookings import add_event
+from storage.ids import BookingId, CaseId, CategoryId
+from storage.records import BookingEventKind, CaseEventKind, Role
+from tests.bot.pages.day import COUNCILLOR, DOOR, NOORA, TOKEN, Day
+from tests.services.booking_builders import CAPITAL
 
 Answer = tuple[int, Any, str]  # status, what it says, the pass
 
@@ -248,6 +254,106 @@ async def test_a_promise_is_recorded_with_the_end_of_the_meeting(day: Day) -> No
         assert again["result"] == "changed"
     (kept,) = await day.desk.rows("SELECT what, party FROM promises")
     assert (kept["what"], kept["party"]) == ("The road is mended", "lane:director")
+
+
+async def test_a_promise_is_shown_before_it_is_sent_in_the_visitors_language_and_records_nothing(day: Day) -> None:
+    (first,) = await day.come(1)
+    await day.step(first, Step.ENTER)
+    due = (day.desk.now + timedelta(days=7)).date().isoformat()
+    promise = {"what": "The road is mended", "party": "lane:director", "due": due}
+    asked = {"booking": first.id, "version": 0, "promise": promise}
+    async with phone(day) as page:
+        _, seen, _ = await page.ask("preview", asked)
+        _, again, _ = await page.ask("preview", asked)
+        assert seen == again
+        assert seen["result"] == "shown"
+        assert "The visitor will see:" in seen["heading"]
+        assert "The road is mended" in seen["text"]
+        _, unknown, _ = await page.ask("preview", {**asked, "promise": {**promise, "party": "lane:nobody"}})
+        assert unknown == {"result": "incomplete"}
+        _, other, _ = await page.ask("preview", {**asked, "version": 4})
+        assert other == {"result": "changed"}
+        assert await day.desk.rows("SELECT booking_id FROM meeting_outcomes") == []
+        await day.dismisses(NOORA)
+        assert (await page.ask("preview", asked))[0] == 403
+
+
+async def test_the_page_asks_for_a_brief_again_when_something_of_the_visitor_has_changed(day: Day) -> None:
+    """An answer before the visit, and the linked request with what was said of it, are in the brief."""
+    (first,) = await day.come(1)
+    await day.step(first, Step.CALL)
+    async with phone(day) as page:
+        marks = [await brief_mark(page)]
+        async with day.desk.database.transaction() as tx:
+            add_event(tx, first.id, day.desk.now, DOOR, BookingEventKind.ANSWERED, "Bring the plan")
+        marks.append(await brief_mark(page))
+        case = await linked_case(day, first)
+        marks.append(await brief_mark(page))
+        async with day.desk.database.transaction() as tx:
+            replied = CaseEventKind.REPLIED
+            await cases.add_event(tx, case, day.desk.now, DOOR, replied, public=True, words="The road is on the list")
+        marks.append(await brief_mark(page))
+        _, said, _ = await page.ask("brief", {"booking": first.id})
+    assert len(set(marks)) == len(marks)
+    lines = {one["label"]: one["text"] for one in said["lines"]}
+    assert "Bring the plan" in lines["Answered before the visit"]
+    assert "Received" in lines["About the request"]
+    assert "The road is on the list" in lines["About the request"]
+
+
+async def test_a_break_is_begun_and_ended_once_and_whoever_is_second_is_told(day: Day) -> None:
+    first, second, *_ = await day.come(2)
+    key = secrets.token_hex(16)
+    async with phone(day) as page:
+        begin = {"key": key, "session": day.director.id, "act": "hold", "seen": "", "minutes": 15}
+        answers = await asyncio.gather(*(page.ask("lane", begin) for _ in range(2)))
+        assert [said for _, said, _ in answers] == [{"result": "done"}] * 2
+        _, late, _ = await page.ask("lane", {**begin, "key": secrets.token_hex(16), "minutes": 30})
+        assert late == {"result": "changed"}
+        _, shown, _ = await page.ask("day")
+        held = next(one for one in shown["lanes"] if one["session"] == day.director.id)
+        assert (held["held"], held["hold"]) == (True, "break")
+        _, unheld, _ = await page.taps(first.id, "call", 1)
+        assert unheld["result"] == "held"
+        _, behind, _ = await page.taps(second.id, "call", 1, resumes=True)
+        assert behind["result"] == "not_next"
+        assert held["stands"] == await stands(page, day)
+        _, called, _ = await page.taps(first.id, "call", 1, resumes=True)
+        assert (called["result"], called["status"]) == ("done", "called")
+        assert await stands(page, day) == ""
+        _, gone, _ = await page.ask("lane", {**begin, "key": secrets.token_hex(16), "act": "go_on", "seen": "break "})
+        assert gone == {"result": "done"}  # it goes on already
+        await day.dismisses(NOORA)
+        assert (await page.ask("lane", {**begin, "key": secrets.token_hex(16)}))[0] == 403
+    deeds = await day.desk.rows("SELECT action FROM audit WHERE action LIKE 'line.%' ORDER BY id")
+    assert [row["action"] for row in deeds] == ["line.break", "line.resumed"]
+
+
+async def stands(page: Phone, day: Day) -> str:
+    _, shown, _ = await page.ask("day")
+    return str(next(one["stands"] for one in shown["lanes"] if one["session"] == day.director.id))
+
+
+async def brief_mark(page: Phone) -> str:
+    _, shown, _ = await page.ask("day")
+    return str(next(one["brief"] for lane in shown["lanes"] for one in lane["called"]))
+
+
+async def linked_case(day: Day, booking: Booking) -> CaseId:
+    """A request of the visitor's that the appointment is about."""
+
+    async def file(work: Work) -> CaseId:
+        resident = await residents.by_id(work.tx, booking.resident_id)
+        assert resident is not None
+        new = NewCase(
+            kind=CaseKind.COMPLAINT, category=CategoryId("rainwater"), office=CAPITAL, words="The road floods"
+        )
+        filed = await submit(work, resident, new)
+        assert isinstance(filed, Case)
+        linked_cases.link(work.tx, booking.id, filed.id, work.now)
+        return filed.id
+
+    return await day.desk.do(file)
 
 
 async def test_the_brief_of_a_visitor_is_for_those_who_may_and_is_audited(day: Day) -> None:

@@ -233,20 +233,58 @@ async def test_what_waits_on_the_phone_is_undone_there(day: Day) -> None:
 
 
 @in_browser
-async def test_a_promise_is_made_on_the_page(day: Day) -> None:
+async def test_a_promise_is_read_as_the_visitor_will_read_it_and_then_sent(day: Day) -> None:
+    """The member reads Arabic and the visitor English; the connection is lost before the preview and before Send."""
     (first,) = await day.come(1)
     await day.step(first, Step.ENTER)
-    async with day.serving(), chromium() as browser, opened(day, browser, "ar") as page:
+    await day.desk.rows("UPDATE residents SET language = 'en' WHERE id = :id RETURNING id", id=first.resident_id)
+    PICTURES.mkdir(exist_ok=True)
+    async with day.serving(), chromium() as browser, opened(day, browser, "ar", size=NARROW) as page:
         await expect(inside(page).locator(".brief")).to_be_visible()
         await inside(page).get_by_role("button", name="تعهد").click()
         await page.get_by_label("ما نص التعهد؟").fill("إصلاح الطريق")
         await page.get_by_role("button", name="بعد أسبوعين").click()
-        PICTURES.mkdir(exist_ok=True)
         await page.screenshot(path=PICTURES / "director-promise-ar.png")
-        await page.get_by_role("button", name="تسجيل التعهد").click()
+        await page.route("**/director/*", lambda route: route.abort())
+        await page.get_by_role("button", name="معاينة ما سيظهر للمراجع").click()
+        await expect(page.get_by_role("status").filter(has_text="لا يوجد اتصال")).to_be_visible()
+        await page.unroute("**/director/*")
+        shown = page.get_by_role("dialog", name="سيظهر للمراجع")
+        await expect(shown.locator("blockquote[lang=en][dir=ltr]")).to_contain_text("The municipality promised you:")
+        await expect(shown.locator("blockquote")).to_contain_text("إصلاح الطريق")
+        await expect(shown.get_by_role("heading")).to_be_focused()
+        await page.screenshot(path=PICTURES / "director-preview-ar.png")
+        assert await day.desk.rows("SELECT id FROM promises") == []
+        await shown.get_by_role("button", name="تعديل التعهد").click()
+        await expect(page.get_by_label("ما نص التعهد؟")).to_have_value("إصلاح الطريق")
+        await page.get_by_role("button", name="معاينة ما سيظهر للمراجع").click()
+        await page.route("**/director/*", lambda route: route.abort())
+        await shown.get_by_role("button", name="إرسال").click()
+        await expect(inside(page).locator(".queued")).to_be_visible()
+        await page.unroute("**/director/*")
         await expect(inside(page)).to_have_count(0, timeout=_PATIENCE)
     (promise,) = await day.desk.rows("SELECT what, due FROM promises")
     assert promise["what"] == "إصلاح الطريق"
+
+
+@in_browser
+async def test_whoever_is_back_from_a_break_calls_the_next_with_one_tap(day: Day) -> None:
+    first, *_ = await day.come(2)
+    async with day.serving(), chromium() as browser, opened(day, browser) as page:
+        lane = page.locator(".lane", has=step(page, "in", first))
+        await lane.get_by_role("button", name="Take a break").click()
+        await page.get_by_role("dialog", name="For how long is the break?").get_by_role("button", name="15").click()
+        await expect(lane.locator(".note")).to_contain_text("09:15", timeout=_PATIENCE)
+        await expect(page.get_by_role("button", name="Call next")).to_have_count(0)
+        await lane.get_by_role("button", name="Change how long").click()
+        await page.get_by_role("button", name="Until we say so").click()
+        await expect(lane.locator(".note")).to_have_text("Short break", timeout=_PATIENCE)
+        await lane.get_by_role("button", name="Call 1 and end the break").click()
+        await expect(step(page, "in", first)).to_be_focused()
+        await expect(lane.locator(".note")).to_have_count(0, timeout=_PATIENCE)
+        await expect(lane.get_by_role("button", name="Take a break")).to_be_visible()
+    (visit,) = await day.desk.rows("SELECT status FROM session_visits WHERE booking_id = :id", id=first.id)
+    assert visit == {"status": "called"}
 
 
 @in_browser
