@@ -246,9 +246,8 @@ function drawOffices() {
 function drawLane(lane) {
   const id = `lane-${lane.session}`;
   return make("section", { class: "lane", "aria-labelledby": id },
-    make("h2", { id }, lane.name),
+    make("div", { class: "head" }, make("h2", { id }, lane.name), drawHold(lane)),
     lane.note ? make("p", { class: "note" }, lane.note) : null,
-    drawHold(lane),
     make("h3", {}, words.inside),
     lane.inside.length ? lane.inside.map((visit) => drawPerson(visit, true, lane)) : make("p", { class: "quiet" }, words.nobody),
     lane.called.length ? [make("h3", {}, words.called), lane.called.map((visit) => drawPerson(visit, false, lane))] : null,

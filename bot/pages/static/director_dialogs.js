@@ -16,7 +16,8 @@ function open(dialog, words, about, title, fill) {
       const close = make("button", { type: "button", class: "plain" }, words.close);
       close.addEventListener("click", () => dialog.close());
       const first = make("h2", { id: "dialog-title", tabindex: dialog.open ? "-1" : null }, heading);
-      dialog.replaceChildren(first, make("p", { class: "quiet" }, about), ...parts, close);
+      const actions = make("div", { class: "actions" }, parts.filter((part) => part.tagName === "BUTTON"), close);
+      dialog.replaceChildren(first, make("p", { class: "quiet" }, about), ...parts.filter((part) => part.tagName !== "BUTTON"), actions);
       dialog.scrollTop = 0;
       if (dialog.open) first.focus();
     };
@@ -102,6 +103,14 @@ async function patient(ask, wanted, later) {
   return null;
 }
 
+/** A day with its weekday: the browser's own field may put the month first. */
+function fullDate(value, language) {
+  const [year, month, date] = value.split("-").map(Number);
+  if (!year || !month || !date) return "";
+  const locale = language === "ar" ? "ar-BH-u-nu-latn" : "en-GB";
+  return new Intl.DateTimeFormat(locale, { dateStyle: "full", timeZone: "UTC" }).format(Date.UTC(year, month - 1, date));
+}
+
 function form(words, day, parties, draft, submit) {
   const before = { party: parties.length ? parties[0].key : "", what: "", party_words: "", due: day.weeks[0].date, ...draft.read() };
   const what = make("textarea", { rows: "3", required: "required", maxlength: String(words.longest), dir: "auto" });
@@ -110,7 +119,9 @@ function form(words, day, parties, draft, submit) {
   const until = make("input", { type: "date", required: "required", min: day.today, max: day.furthest });
   const typed = field(words.who_typed, name);
   const made = () => ({ what: what.value.trim(), party: who.value, party_words: who.value ? "" : name.value.trim(), due: until.value });
-  const keep = () => draft.keep(made());
+  const dayNamed = make("p", { class: "quiet", role: "status" });
+  const keep = () => { draft.keep(made()); named(); };
+  const named = () => say(dayNamed, fullDate(until.value, day.language));
   const weeks = make("div", { class: "weeks" }, day.weeks.map((week) => choice("plain", week.name, () => { until.value = week.date; keep(); })));
   what.value = before.what;
   who.value = parties.some((one) => one.key === before.party) ? before.party : "";
@@ -119,7 +130,8 @@ function form(words, day, parties, draft, submit) {
   const turn = () => { typed.hidden = Boolean(who.value); name.required = !who.value; };
   who.addEventListener("change", turn);
   turn();
-  const element = make("form", {}, field(words.what, what), field(words.who, who), typed, field(words.until, until), weeks,
+  named();
+  const element = make("form", {}, field(words.what, what), field(words.who, who), typed, field(words.until, until), dayNamed, weeks,
     make("button", { type: "submit", class: "big" }, words.foresee));
   element.addEventListener("input", keep);
   element.addEventListener("submit", (event) => {

@@ -22,13 +22,20 @@ from locales import load
 from services.actors import staff_actor
 from services.bookings import sessions
 from services.bookings.bookings import Booking
+from services.cases.resident_actions import Case, CaseKind, NewCase, submit
+from services.casework.intake import Caller
 from services.offices.working_days import WorkingCalendar
 from services.staff.permissions import Person
-from services.visits import visits
+from services.unit_of_work import Work
+from services.visits import visits, walk_ins
 from services.visits.page_links import PageLinks
 from services.visits.states import Step
+from storage import cases, linked_cases, residents
+from storage.bookings import add_event
 from storage.database import Database
-from storage.records import Role, Session
+from storage.ids import CaseId, CategoryId
+from storage.lines import Held, hold
+from storage.records import BookingEventKind, CaseEventKind, Role, Session
 from storage.visits import Visit
 from tests.bot.counter import LINKS
 from tests.roles import give_role
@@ -102,6 +109,42 @@ class Day:
         after = await self.desk.do(visits.change, booking.id, step, DOOR)
         assert isinstance(after, Visit), after
         return after
+
+    async def answers(self, booking: Booking, words: str) -> None:
+        """Staff answer what a meeting is about before it takes place."""
+        async with self.desk.database.transaction() as tx:
+            add_event(tx, booking.id, self.desk.now, DOOR, BookingEventKind.ANSWERED, words)
+
+    async def links_case(self, booking: Booking) -> CaseId:
+        """A request of the visitor's that the appointment is about."""
+
+        async def file(work: Work) -> CaseId:
+            resident = await residents.by_id(work.tx, booking.resident_id)
+            assert resident is not None
+            category = CategoryId("rainwater")
+            new = NewCase(kind=CaseKind.COMPLAINT, category=category, office=CAPITAL, words="The road floods")
+            filed = await submit(work, resident, new)
+            assert isinstance(filed, Case)
+            linked_cases.link(work.tx, booking.id, filed.id, work.now)
+            return filed.id
+
+        return await self.desk.do(file)
+
+    async def replies(self, case: CaseId, words: str) -> None:
+        async with self.desk.database.transaction() as tx:
+            await cases.add_event(tx, case, self.desk.now, DOOR, CaseEventKind.REPLIED, public=True, words=words)
+
+    async def walks_in(self, session: Session) -> Booking:
+        caller = Caller(name="Ali Hasan")
+        added = await self.desk.do(walk_ins.add, person=NOORA, session=session.id, caller=caller, topic="other")
+        assert isinstance(added, walk_ins.Added), added
+        return added.booking
+
+    async def holds(self, session: Session, held: Held, until: timedelta | None) -> None:
+        """A line stands still from now on."""
+        now = self.desk.now
+        async with self.desk.database.transaction() as tx:
+            hold(tx, session.id, held, now, None if until is None else now + until)
 
     def hall(self) -> str:
         return self.links.hall(self.director.id)

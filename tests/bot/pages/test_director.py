@@ -15,19 +15,13 @@ import pytest
 
 from bot.sandbox.mini_apps import init_data
 from bot.sandbox.world import Account
-from services.bookings.bookings import Booking
-from services.cases.resident_actions import Case, CaseKind, NewCase, submit
 from services.staff.permissions import Person
-from services.unit_of_work import Work
 from services.visits import holds
 from services.visits.line import Held
 from services.visits.states import UNDO_FOR, Step
-from storage import cases, linked_cases, residents
-from storage.bookings import add_event
-from storage.ids import BookingId, CaseId, CategoryId
-from storage.records import BookingEventKind, CaseEventKind, Role
-from tests.bot.pages.day import COUNCILLOR, DOOR, NOORA, TOKEN, Day
-from tests.services.booking_builders import CAPITAL
+from storage.ids import BookingId
+from storage.records import Role
+from tests.bot.pages.day import COUNCILLOR, NOORA, TOKEN, Day
 
 Answer = tuple[int, Any, str]  # status, what it says, the pass
 
@@ -284,14 +278,11 @@ async def test_the_page_asks_for_a_brief_again_when_something_of_the_visitor_has
     await day.step(first, Step.CALL)
     async with phone(day) as page:
         marks = [await brief_mark(page)]
-        async with day.desk.database.transaction() as tx:
-            add_event(tx, first.id, day.desk.now, DOOR, BookingEventKind.ANSWERED, "Bring the plan")
+        await day.answers(first, "Bring the plan")
         marks.append(await brief_mark(page))
-        case = await linked_case(day, first)
+        case = await day.links_case(first)
         marks.append(await brief_mark(page))
-        async with day.desk.database.transaction() as tx:
-            replied = CaseEventKind.REPLIED
-            await cases.add_event(tx, case, day.desk.now, DOOR, replied, public=True, words="The road is on the list")
+        await day.replies(case, "The road is on the list")
         marks.append(await brief_mark(page))
         _, said, _ = await page.ask("brief", {"booking": first.id})
     assert len(set(marks)) == len(marks)
@@ -337,23 +328,6 @@ async def stands(page: Phone, day: Day) -> str:
 async def brief_mark(page: Phone) -> str:
     _, shown, _ = await page.ask("day")
     return str(next(one["brief"] for lane in shown["lanes"] for one in lane["called"]))
-
-
-async def linked_case(day: Day, booking: Booking) -> CaseId:
-    """A request of the visitor's that the appointment is about."""
-
-    async def file(work: Work) -> CaseId:
-        resident = await residents.by_id(work.tx, booking.resident_id)
-        assert resident is not None
-        new = NewCase(
-            kind=CaseKind.COMPLAINT, category=CategoryId("rainwater"), office=CAPITAL, words="The road floods"
-        )
-        filed = await submit(work, resident, new)
-        assert isinstance(filed, Case)
-        linked_cases.link(work.tx, booking.id, filed.id, work.now)
-        return filed.id
-
-    return await day.desk.do(file)
 
 
 async def test_the_brief_of_a_visitor_is_for_those_who_may_and_is_audited(day: Day) -> None:

@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from services.bookings.bookings import Booking
 from services.visits.states import Step
 from storage import residents
 from storage.database import Dialect
+from storage.lines import Held
 from tests.bot.pages.day import NOORA, TOKEN, Day
 from tests.bot.pages.looking import NARROW, PHONE, PICTURES, TELEVISION, WIDE, looking, reads_well
 from tests.browser import chromium, in_browser
@@ -89,6 +91,10 @@ async def test_it_reads_well_with_all_that_can_be_undone_on_a_narrow_phone_and_a
     ):
         for each in steps:
             await day.step(one, each)
+    await day.answers(entered, "Bring the plan of the building")
+    await day.replies(await day.links_case(entered), "The road is on this month's list")
+    walk_in = await day.walks_in(day.projects)
+    await day.holds(day.projects, Held.BREAK, timedelta(minutes=20))
     PICTURES.mkdir(exist_ok=True)
     async with day.serving(), chromium() as browser:
         for name, size in (("narrow", NARROW), ("television", TELEVISION)):
@@ -97,6 +103,9 @@ async def test_it_reads_well_with_all_that_can_be_undone_on_a_narrow_phone_and_a
                 for one in (done, absent, entered, called):
                     await expect(step(page, "undo", one)).to_be_visible()
                 await expect(page.locator(".brief")).to_have_count(2)
+                await expect(page.locator(".brief").first).to_contain_text("The road is on this month's list")
+                await expect(step(page, "in", walk_in)).to_be_visible()
+                await expect(page.locator(f'[data-focus="call-{day.projects.id}"]')).to_be_visible()
                 await reads_well(page, smallest=14)
                 await page.screenshot(path=PICTURES / f"director-undo-{language}-{name}-{scheme}.png", full_page=True)
                 button = await step(page, "in", waits).bounding_box()
@@ -279,7 +288,7 @@ async def test_whoever_is_back_from_a_break_calls_the_next_with_one_tap(day: Day
         await lane.get_by_role("button", name="Change how long").click()
         await page.get_by_role("button", name="Until we say so").click()
         await expect(lane.locator(".note")).to_have_text("Short break", timeout=_PATIENCE)
-        await lane.get_by_role("button", name="Call 1 and end the break").click()
+        await lane.get_by_role("button", name="and end the break").click()
         await expect(step(page, "in", first)).to_be_focused()
         await expect(lane.locator(".note")).to_have_count(0, timeout=_PATIENCE)
         await expect(lane.get_by_role("button", name="Take a break")).to_be_visible()

@@ -15,7 +15,7 @@ from bot.pages.feeds import Feeds
 from services.visits.page_links import PageLinks
 from services.visits.states import Step
 from storage.ids import SessionId
-from storage.lines import Held, hold
+from storage.lines import Held
 from tests.bot.pages.day import Day
 
 SOON = 2.0  # seconds, within which a screen shows what has happened
@@ -85,9 +85,8 @@ async def test_what_happens_is_on_the_screen_within_two_seconds(day: Day) -> Non
 
 
 async def test_a_break_and_a_delay_are_shown(day: Day) -> None:
-    async with day.desk.database.transaction() as tx:
-        hold(tx, day.director.id, Held.DELAY, day.desk.now, day.desk.now + timedelta(minutes=25))
-        hold(tx, day.projects.id, Held.BREAK, day.desk.now, None)
+    await day.holds(day.director, Held.DELAY, timedelta(minutes=25))
+    await day.holds(day.projects, Held.BREAK, None)
     async with day.serving(), screen(day) as one:
         notes = [lane["note"]["en"] for lane in (await one.next())["lanes"]]
     assert any("09:15" in note for note in notes)
