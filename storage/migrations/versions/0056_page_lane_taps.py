@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0055"
-down_revision = "0054"
+revision = "0056"
+down_revision = "0055"
 
 
 def upgrade() -> None:
-    run_sql("0055_page_lane_taps.sql")
+    run_sql("0056_page_lane_taps.sql")
