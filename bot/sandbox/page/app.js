@@ -4,6 +4,7 @@ import { h, icon } from "./dom.js";
 import { Phone } from "./phone.js";
 import { Store } from "./store.js";
 import { HeaderWords } from "./header_words.js";
+import { Story } from "./story.js";
 import { fullTime } from "./words.js";
 
 const STEPS = [["minutes", 600], ["hour", 3600], ["day", 86400], ["week", 604800]];
@@ -30,7 +31,23 @@ async function begin() {
   store.addEventListener("all", () => { drawTime(); drawSwitch(); });
   setInterval(tick, 5000);
   NARROW.addEventListener("change", drawSwitch);
+  new Story(store, header, stage);
 }
+
+// Where the story brings the chat of whoever acts to the front: on their phone, or on the one of their side.
+const stage = {
+  front(person, chat) {
+    const side = store.people.get(person).role === "resident" ? 0 : 1;
+    const index = phones.some((phone) => phone.personId === person) ? phones.findIndex((phone) => phone.personId === person) : side;
+    phones[index].present(person, chat);
+    phones.forEach((phone, at) => phone.element.classList.toggle("acts", at === index));
+    if (shown !== index) show(index);
+    return phones[index];
+  },
+  rest() {
+    for (const phone of phones) phone.element.classList.remove("acts");
+  },
+};
 
 // ?person=1001&start=payload opens that phone at START; ?phones=1001,2001:-100… names both, with the chat open in each.
 function wantedSeats() {
@@ -39,11 +56,13 @@ function wantedSeats() {
   const seats = (query.get("phones") ?? "").split(",").filter(Boolean).map((part) => {
     const [person, chat] = part.split(":");
     return { person: Number(person), chat: chat === undefined ? null : Number(chat), payload: null };
-  }).filter((seat) => store.people.has(seat.person));
+  });
   const person = Number(query.get("person"));
-  if (store.people.has(person)) seats.unshift({ person, chat: Number(query.get("chat")) || person, payload: query.get("start") });
-  for (const id of ids) if (seats.length < 2 && !seats.some((seat) => seat.person === id)) seats.push({ person: id, chat: id, payload: null });
-  return seats.slice(0, 2);
+  seats.unshift({ person, chat: Number(query.get("chat")) || person, payload: query.get("start") });
+  seats.push(...ids.map((id) => ({ person: id, chat: id, payload: null })));
+  // Whoever is named twice has one phone, as in life.
+  const isFirst = (seat, at) => seats.findIndex((one) => one.person === seat.person) === at;
+  return seats.filter((seat, at) => store.people.has(seat.person) && isFirst(seat, at)).slice(0, 2);
 }
 
 // Called with a person when somebody else takes a phone, without one when a phone's chat changed.

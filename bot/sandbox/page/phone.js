@@ -76,6 +76,24 @@ export class Phone {
     this.screen.querySelector(chatId === null ? ".chat-row" : "[data-testid=composer], [data-testid=start]")?.focus({ preventScroll: true });
   }
 
+  // Show somebody's chat, and leave the focus where it is.
+  present(personId, chatId) {
+    if (this.personId === personId && this.chatId === chatId) return;
+    this.#keepDraft();
+    Object.assign(this, { personId, chatId, payload: null, replyTo: null, editing: null });
+    this.draw();
+    this.onHolder?.();
+  }
+
+  // Show which button of a message is about to be pressed.
+  point(messageId, callback) {
+    const message = this.screen.querySelector(`[data-message-id="${messageId}"]`);
+    const key = [...message?.querySelectorAll("[data-callback]") ?? []].find((one) => one.dataset.callback === callback);
+    (key ?? message)?.scrollIntoView({ block: "nearest" });
+    key?.classList.add("pointed");
+    setTimeout(() => key?.classList.remove("pointed"), TOAST_MS);
+  }
+
   #keepDraft() {
     const field = this.screen?.querySelector("[data-testid=composer]");
     if (field && this.chatId !== null && !this.editing) this.#drafts.set(`${this.personId}:${this.chatId}`, field.value);
