@@ -353,9 +353,22 @@ async def municipality(
     world, groups = world_of(load_settings(_named(given), dotenv=None), people)
     given["STAFF_CHATS"] = ",".join(f"{office}={chat}" for office, chat in groups.items())
     clock = clock or MovableClock(at or first_instant())
-    sandbox = Sandbox(world, token=TOKEN, limits=limits, clock=clock, repeat=repeat, webhook_pauses=(0.02, 0.1, 0.2))
-    await sandbox.start()
     town: Municipality | None = None
+
+    async def forward(span: timedelta) -> None:
+        assert town is not None
+        await town.task.advance(span)
+
+    sandbox = Sandbox(
+        world,
+        token=TOKEN,
+        limits=limits,
+        clock=clock,
+        repeat=repeat,
+        webhook_pauses=(0.02, 0.1, 0.2),
+        advance=forward if in_process else None,
+    )
+    await sandbox.start()
     try:
         named = _named(given | {"TELEGRAM_API": sandbox.url})
         ready = load_settings(named, dotenv=None)

@@ -25,12 +25,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def opened(browser: Browser, query: str) -> AsyncIterator[tuple[Page, Sandbox]]:
+async def opened(browser: Browser, query: str, *, refused: str = "(nothing)") -> AsyncIterator[tuple[Page, Sandbox]]:
     clock = Clock()
     async with (
         running(clock=clock, advance=clock.advance) as sandbox,
         answering(sandbox),
-        opened_page(browser, f"{sandbox.url}/{query}", patience=5000) as page,
+        opened_page(browser, f"{sandbox.url}/{query}", patience=5000, refused=refused) as page,
     ):
         yield page, sandbox
 
@@ -148,3 +148,35 @@ async def test_a_dark_screen_is_dark_and_can_be_read(browser: Browser) -> None:
             contrast, background = await text.evaluate(CONTRAST)
             assert contrast >= 4.5
             assert background < 0.1
+
+
+@in_browser
+async def test_whoever_is_named_twice_has_one_phone(browser: Browser) -> None:
+    async with opened(browser, f"?phones={JOHN},{JOHN}:{JOHN},{STAFF_AR}") as (page, _):
+        await expect(page.locator(".phone")).to_have_count(2)
+        for person in (JOHN, STAFF_AR):
+            await expect(phone(page, person)).to_have_count(1)
+
+
+@in_browser
+async def test_the_story_says_what_could_not_be_done_and_ends_at_any_time(browser: Browser) -> None:
+    async with opened(browser, "", refused="409") as (page, sandbox):
+        story, offered = page.get_by_test_id("story"), page.get_by_test_id("story-start")
+        await expect(offered).to_be_visible()
+        await page.get_by_test_id("story-later").press("Enter")
+        await expect(page.get_by_test_id("story-open")).to_be_focused()
+        await page.reload()
+        await expect(phone(page, JOHN)).to_be_visible()
+        await expect(story).to_be_hidden()  # it is offered once
+
+        await sandbox.person(JOHN).blocks()
+        await page.get_by_test_id("story-open").press("Enter")
+        await expect(offered).to_be_focused()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("story-failed")).to_contain_text("This step could not be done.")
+        await expect(page.get_by_test_id("story-failed")).to_contain_text("blocked")
+        await page.reload()
+        await expect(page.get_by_test_id("story-failed")).to_be_visible()  # and goes on where it was
+        await page.get_by_test_id("story-stop").press("Enter")
+        await expect(story).to_be_hidden()
+        await expect(page.get_by_test_id("story-open")).to_be_focused()

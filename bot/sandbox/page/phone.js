@@ -85,6 +85,12 @@ export class Phone {
     this.onHolder?.();
   }
 
+  // Do something as whoever has the phone. Raises what the server refused.
+  async does(act, more) {
+    await this.store.act(this.person, this.chatId, act, more);
+    this.#sent(true);
+  }
+
   // Show which button of a message is about to be pressed.
   point(messageId, callback) {
     const message = this.screen.querySelector(`[data-message-id="${messageId}"]`);

@@ -99,7 +99,13 @@ export class Story {
 
   async #playStep() {
     const state = this.state;
-    if (!state || state.step >= STEPS.length) return;
+    if (!state || state.step > STEPS.length) return;
+    if (state.step === STEPS.length) {
+      this.stage.rest();
+      this.#save({ ...state, step: STEPS.length + 1 });
+      this.draw();
+      return;
+    }
     const { facts } = state;
     const keep = (status, more = {}) => this.#save({ ...state, status, facts, failure: null, ...more });
     const play = new Play(this.store, this.stage, facts, {
@@ -118,7 +124,7 @@ export class Story {
     }
     if (this.#play !== play) return; // stopped meanwhile
     this.#play = null;
-    if (this.state?.status === "failed" || this.state?.step === STEPS.length) this.stage.rest();
+    if (this.state?.status === "failed") this.stage.rest();
     this.draw();
   }
 
@@ -150,7 +156,7 @@ export class Story {
     this.element.setAttribute("aria-label", words.title);
     if (!shown) return;
     const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.testid : null;
-    this.element.replaceChildren(...(!state ? this.#offer() : state.step >= STEPS.length && !this.#play ? this.#end(state) : this.#step(state)));
+    this.element.replaceChildren(...(!state ? this.#offer() : state.step > STEPS.length ? this.#end(state) : this.#step(state)));
     this.#lines.scrollTop = this.#lines.scrollHeight;
     if (focused) (this.element.querySelector(`[data-testid="${focused}"]`) ?? this.element.querySelector("button"))?.focus({ preventScroll: true });
   }

@@ -3,7 +3,7 @@
 
 const PATIENCE = 90_000; // milliseconds for an answer: a group gets no more than twenty messages a minute, as on Telegram
 const ATTEMPTS = 3;
-const SOON = 10_000; // milliseconds after which a tap without effect is made again
+const SOON = 25_000; // milliseconds after which a tap without effect is made again
 const A_MOMENT = 800; // milliseconds for what a new time brings
 const PACE = matchMedia("(prefers-reduced-motion: reduce)").matches ? 60 : 900; // milliseconds between two acts, to follow them
 
@@ -81,6 +81,16 @@ export class Play {
     }
   }
 
+  // Wait a little for what may have come already, as where somebody has tapped around.
+  async unless(look, patience = 5_000) {
+    try {
+      return await this.until(look, "", null, patience);
+    } catch (error) {
+      if (error instanceof NotDone) return null;
+      throw error;
+    }
+  }
+
   // The next time that anything happens, or a moment later.
   #change() {
     return new Promise((happened) => {
@@ -102,7 +112,7 @@ export class Play {
   // ---------------------------------------------------------------- acting
 
   async #act(who, chat, act, more) {
-    await this.store.act(this.store.people.get(who), chat, act, more);
+    await this.stage.front(who, chat).does(act, more);
   }
 
   // Show somebody's chat, and leave a moment to see it.
@@ -127,11 +137,8 @@ export class Play {
       const found = await this.until(() => done() || find(), what, chat);
       if (done()) break;
       await this.tap(who, chat, found, find);
-      try {
-        await this.until(done, what, chat, attempt < ATTEMPTS ? SOON : PATIENCE);
-      } catch (error) {
-        if (!(error instanceof NotDone) || attempt === ATTEMPTS) throw error;
-      }
+      if (attempt === ATTEMPTS) await this.until(done, what, chat);
+      else await this.unless(done, SOON);
     }
   }
 
@@ -182,11 +189,9 @@ export class Play {
   // Move the clock on step by step, until what is looked for is there.
   async clockUntil(look, seconds, most, what, chat) {
     for (let steps = 0; ; steps += 1) {
-      try {
-        return await this.until(look, what, chat, A_MOMENT);
-      } catch (error) {
-        if (!(error instanceof NotDone) || steps === most) throw error;
-      }
+      const found = await this.unless(look, A_MOMENT);
+      if (found) return found;
+      if (steps === most) throw new NotDone(what, chat);
       await this.#move(seconds);
     }
   }

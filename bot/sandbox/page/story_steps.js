@@ -26,9 +26,10 @@ async function book(play) {
     await play.press(resident, resident, /^do:book:/, "menu", { after: said });
     await fill(play, turn, () => confirmed() ?? hasOne(play));
   }
-  facts.booking = (confirmed() ?? hasOne(play)).match[1];
-  facts.taps ??= play.taps;
-  facts.texts ??= play.texts;
+  const now = confirmed();
+  facts.booking = (now ?? hasOne(play)).match[1];
+  if (now) Object.assign(facts, { taps: facts.taps ?? play.taps, texts: facts.texts ?? play.texts });
+  else play.say("had", { who: resident, label: facts.booking });
   facts.startsAt ??= await readTime(play);
 }
 
@@ -64,7 +65,7 @@ async function met(play) {
       if (!ofBooking(play, "done")) await arrive(play);
       await receive(play);
     }
-    await promise(play);
+    await promise(play, promised);
   }
   await play.look(resident, resident);
   facts.followUp = (await play.until(promised, "outcome", resident)).match[1];
@@ -88,8 +89,10 @@ async function receive(play) {
     const next = () => play.button(group, /^desk:line_next:/, { after: before });
     await play.until(() => next() ?? play.told(group).find((one) => one.id > before && one.buttons.length), "queue", group);
     if (next()) {
+      const card = ofBooking(play, "in")?.button.callback_data;
       await play.tapUntil(staff, group, next, () => !next(), "queue");
       await play.look(resident, resident);
+      await play.unless(() => ofBooking(play, "in")?.button.callback_data !== card); // the call changes the card
     }
     await play.tapUntil(staff, group, () => ofBooking(play, "in"), () => !ofBooking(play, "in"), "in");
     await play.clockTo(play.store.now() + 10 * MINUTE);
@@ -97,7 +100,7 @@ async function receive(play) {
   await play.tapUntil(staff, group, () => ofBooking(play, "done"), () => outcome(play), "done");
 }
 
-async function promise(play) {
+async function promise(play, promised) {
   const { staff, group } = play;
   const choose = (value) => play.tapUntil(staff, group, () => outcome(play, value), () => outcome(play) && !outcome(play, value), "outcomes");
   if (outcome(play, /^k\.promised$/)) {
@@ -107,7 +110,7 @@ async function promise(play) {
   }
   if (outcome(play, /^p\.\d+$/)) await choose(/^p\.\d+$/);
   if (!outcome(play, /^send$/)) await choose(/^u\.\d+$/);
-  await play.tapUntil(staff, group, () => outcome(play, /^send$/), () => !outcome(play, /^send$/), "outcomes");
+  await play.tapUntil(staff, group, () => outcome(play, /^send$/), promised, "outcomes");
 }
 
 async function rated(play) {
@@ -150,7 +153,7 @@ async function followedUp(play) {
   await play.look(staff, group);
   if (!closed() && !asked()) {
     if (ofCase("claim")) await claim(play, group, ofCase);
-    await solve(play, group, ofCase);
+    await solve(play, group, ofCase, asked);
   }
   await play.look(resident, resident);
   if (!closed()) await play.tap(resident, resident, await play.until(asked, "fixed", resident));
@@ -164,15 +167,14 @@ async function claim(play, group, ofCase) {
   await play.clockTo(play.store.now() + DAY);
 }
 
-async function solve(play, group, ofCase) {
+async function solve(play, group, ofCase, asked) {
   const { staff } = play;
   if (!ofCase("say", "send")) {
     await play.tapUntil(staff, group, () => ofCase("menu", "status"), () => ofCase("resolve"), "status");
     const prompt = await play.asksFor(staff, group, () => play.tap(staff, group, ofCase("resolve")), "resolve");
     await play.write(staff, group, play.sentences.resolved, prompt);
   }
-  await play.until(() => ofCase("say", "send"), "resolve", group);
-  await play.tapUntil(staff, group, () => ofCase("say", "send"), () => !ofCase("say", "send"), "resolve");
+  await play.tapUntil(staff, group, () => ofCase("say", "send"), asked, "resolve");
 }
 
 // ---------------------------------------------------------------- what several steps do

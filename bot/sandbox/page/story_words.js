@@ -17,7 +17,7 @@ export const STORY_WORDS = {
     lines: {
       tapped: (who, label) => `${who} taps “${label}”`, wrote: (who, label) => `${who} writes “${label}”`,
       photographed: (who, label) => `${who} sends a photo with “${label}”`, shared: (who) => `${who} shares a phone number`,
-      clock: (_, label) => `The clock moves to ${label}`,
+      clock: (_, label) => `The clock moves to ${label}`, had: (who, label) => `${who} has an appointment already, ${label}. The story goes on with it.`,
     },
     steps: {
       book: {
@@ -25,7 +25,7 @@ export const STORY_WORDS = {
         why: "There is nothing to install and no form to print. It takes a minute, at any hour, in Arabic or English.",
       },
       seen: {
-        title: "The team sees it at once", what: (one) => `The appointment appears in the municipality’s group. ${one.staff} looks up how to reach the resident.`,
+        title: "The team sees it at once", what: (one) => `The appointment appears in the municipality’s group, in the team’s language. ${one.staff} looks up how to reach the resident.`,
         why: "The team sees the matter, not the person. Who looks up a name and number is recorded, and the message goes away again.",
       },
       reminded: {
@@ -83,7 +83,7 @@ export const STORY_WORDS = {
     lines: {
       tapped: (who, label) => `${who}: الضغط على «${label}»`, wrote: (who, label) => `${who}: كتابة «${label}»`,
       photographed: (who, label) => `${who}: إرسال صورة مع «${label}»`, shared: (who) => `${who}: مشاركة رقم الهاتف`,
-      clock: (_, label) => `تقديم الساعة إلى ${label}`,
+      clock: (_, label) => `تقديم الساعة إلى ${label}`, had: (who, label) => `${who}: هناك موعد سابق ${label}، وتُستكمل القصة به.`,
     },
     steps: {
       book: {
@@ -91,7 +91,7 @@ export const STORY_WORDS = {
         why: "لا تطبيق جديد ولا نماذج ورقية. ويتم الحجز في دقيقة، في أي وقت، بالعربية أو الإنجليزية.",
       },
       seen: {
-        title: "الموعد يصل إلى الفريق فوراً", what: (one) => `يظهر الموعد في مجموعة البلدية. ${one.staff}: عرض بيانات التواصل.`,
+        title: "الموعد يصل إلى الفريق فوراً", what: (one) => `يظهر الموعد في مجموعة البلدية بلغة الفريق. ${one.staff}: عرض بيانات التواصل.`,
         why: "يرى الفريق الموضوع لا الشخص. ويُسجَّل كل اطلاع على الاسم والرقم، ثم تُحذف الرسالة.",
       },
       reminded: {
