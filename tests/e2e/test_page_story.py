@@ -1,4 +1,4 @@
-"""The story of a week, played on the sandbox's page against the running bot: each of its steps finds what it looks for."""
+"""The story of a week, played on the sandbox's page against the running bot: each step finds what it looks for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from tests.browser import chromium, in_browser, opened
 from tests.e2e.process import municipality
 from tests.instants import SUNDAY
 
-_PLAYED = "n => { const kept = JSON.parse(localStorage.story); return kept.status != 'playing' && kept.step == n || kept.failure }"
+_PLAYED = """number => {
+    const kept = JSON.parse(localStorage.story);
+    return kept.status != "playing" && kept.step == number || kept.failure;
+}"""
 
 
 async def _plays(page: Page, number: int) -> None:
