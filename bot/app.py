@@ -36,6 +36,7 @@ from bot.settings import Settings
 from bot.telegram.api import Api
 from bot.telegram.capabilities import CAPABILITIES
 from bot.telegram.channel import TelegramChannel
+from bot.telegram.errors import LONGEST_WAIT
 from bot.telegram.intake import Intake
 from bot.telegram.links import TelegramLinks
 from bot.telegram.polling import Polling
@@ -68,7 +69,7 @@ from storage.open import open_database
 log = structlog.get_logger()
 
 _RETRY_SECONDS = 5.0
-_TICKS_BETWEEN_LOOKS = 20  # of the clock, at the webhook: a minute
+_TICKS_OF_A_MINUTE = 20  # of the clock: between two looks at the webhook, and at most until Telegram is asked again
 _FOLLOW_SECONDS = 0.5  # how late a change made on another worker is seen
 _TELEGRAM = "telegram"
 _NOWHERE = TelegramLinks("")  # for commands that tell nobody anything
@@ -252,7 +253,8 @@ async def _serve(
             for part in (dispatcher, fetcher, timekeeper, again, broadcaster, CommandLists(context, channel), pulse):
                 tasks.create_task(part.run(stop))
             watch = _webhook_watch(settings, context, api, metrics)
-            tasks.create_task(Polling(api, intake, heard=pulse.heard).run(stop) if watch is None else watch.run(stop))
+            polling = Polling(api, intake, longest_wait=min(LONGEST_WAIT, _a_minute(settings)), heard=pulse.heard)
+            tasks.create_task(polling.run(stop) if watch is None else watch.run(stop))
             ready(timekeeper)
             log.info("serving", bot=identity.username, intake="webhook" if webhook else "polling")
             await stop.wait()
@@ -283,8 +285,13 @@ def _page_routes(settings: Settings, context: AppContext, feeds: Feeds) -> tuple
 def _webhook_watch(settings: Settings, context: AppContext, api: Api, metrics: Metrics) -> WebhookWatch | None:
     if settings.webhook_url is None or settings.webhook_secret is None:
         return None
-    secret, seconds = settings.webhook_secret.get_secret_value(), settings.clock_seconds * _TICKS_BETWEEN_LOOKS
+    secret, seconds = settings.webhook_secret.get_secret_value(), _a_minute(settings)
     return WebhookWatch(context, api, settings.webhook_url, secret, metrics, seconds=seconds)
+
+
+def _a_minute(settings: Settings) -> float:
+    """So many seconds, where the clock's ticks are as long as they usually are."""
+    return settings.clock_seconds * _TICKS_OF_A_MINUTE
 
 
 async def _publish(context: AppContext, channel: TelegramChannel, stop: asyncio.Event) -> None:

@@ -98,6 +98,9 @@ _CIRCUMSTANCES = (
 )
 
 
+_AN_HOUR = 3600  # seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A call that was refused."""
@@ -121,6 +124,7 @@ class Trouble(StrEnum):
     ERROR = "error"  # 500, nothing is done
     LOST = "lost"  # the connection breaks before anything is done
     UNHEARD = "unheard"  # it is done, and the connection breaks before the answer
+    FLOOD = "flood"  # 429, nothing is done, and the bot is to wait for an hour
 
 
 class Api:
@@ -152,6 +156,10 @@ class Api:
             return _broken(request)
         if trouble is Trouble.ERROR:
             return _answer(500, ApiError(500, "Internal Server Error").wire())
+        if trouble is Trouble.FLOOD:
+            return _answer(
+                429, ApiError(429, f"Too Many Requests: retry after {_AN_HOUR}", {"retry_after": _AN_HOUR}).wire()
+            )
         status, body = await self._answered(name, request)
         return _broken(request) if trouble is Trouble.UNHEARD else _answer(status, body)
 

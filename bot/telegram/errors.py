@@ -68,13 +68,13 @@ def wait(error: RetryAfter) -> float:
     return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
 
 
-def wait_to_hear(error: BaseException, otherwise: float) -> float:
+def wait_to_hear(error: BaseException, otherwise: float, longest: float = LONGEST_WAIT) -> float:
     """How many seconds to leave a call alone without which nothing arrives.
 
     Telegram may ask for hours, and take the call again long before. Nobody else would notice, so it is tried once a
     minute, which is no burden to anybody.
     """
-    return min(wait(error), LONGEST_WAIT) if isinstance(error, RetryAfter) else otherwise
+    return min(wait(error), longest) if isinstance(error, RetryAfter) else otherwise
 
 
 def outcome(error: TelegramError, text: str) -> Outcome:

@@ -12,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.telegram import json_text
 from bot.telegram.api import Api
-from bot.telegram.errors import wait_to_hear
+from bot.telegram.errors import LONGEST_WAIT, wait_to_hear
 from bot.telegram.intake import Intake, chat_of
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -33,8 +33,8 @@ class TokenRefused(PermissionError):
 class Polling:
     """Asks for updates until told to stop. Times are in seconds.
 
-    `long_poll` is how long Telegram holds a question open; `at_once` bounds how many chats are
-    worked on at the same time.
+    `long_poll` is how long Telegram holds a question open, `longest_wait` how long it is left alone where it asks for
+    that; `at_once` bounds how many chats are worked on at the same time.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Polling:
         intake: Intake,
         *,
         long_poll: float = 30,
+        longest_wait: float = LONGEST_WAIT,
         at_once: int = 16,
         random: Random | None = None,
         sleep: Sleep = asyncio.sleep,
@@ -52,6 +53,7 @@ class Polling:
         self._api = api
         self._intake = intake
         self._long_poll = long_poll
+        self._longest_wait = longest_wait
         self._at_once = at_once
         self._random = random or Random()  # noqa: S311 - spreads retries, guards nothing
         self._sleep = sleep
@@ -113,7 +115,7 @@ class Polling:
                     f"Telegram refuses the bot's token, or the API's address is wrong: {refused}"
                 ) from None
             except TelegramError as error:
-                pause = wait_to_hear(error, self._pause(failures, _LONGEST_PAUSE))
+                pause = wait_to_hear(error, self._pause(failures, _LONGEST_PAUSE), self._longest_wait)
                 self._report(error, pause)
             await _unless_stopped(self._sleep(pause), stop)
             failures += 1

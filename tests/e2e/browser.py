@@ -130,7 +130,8 @@ class Phone:
         await self.taps_first(await self.sees("Which time suits you? A meeting"))
         await self.sees("Write what the municipality should know, or send")
         await self.says(matter)
-        await self.sees("Write what the municipality should know, or send")
+        said_and_shown = self.frame.get_by_test_id("message").filter(has_text=matter)
+        await expect(said_and_shown).to_have_count(2, timeout=_PATIENCE)  # the buttons of the screen before are stale
         await self.taps("Continue")
         await self.sees("What number can the municipality call about")
         await self.shares_number()

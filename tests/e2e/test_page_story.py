@@ -32,7 +32,7 @@ async def test_the_story_of_a_week_can_be_played_to_its_end(tmp_path: Path) -> N
     async with (
         chromium() as browser,
         municipality(tmp_path, in_process=True, hired=True) as town,
-        opened(browser, town.sandbox.url, patience=60_000) as page,
+        opened(browser, town.sandbox.url, patience=120_000) as page,
     ):
         await page.set_viewport_size({"width": 390, "height": 844})
         await page.get_by_test_id("page-language").click()  # in Arabic, as its first readers will

@@ -53,6 +53,11 @@ async def test_a_webhook_that_somebody_took_away_is_set_again(tmp_path: Path) ->
         async with asyncio.timeout(SOON):
             await town.sandbox.drained(SOON)
         assert town.sandbox.world.settings["webhook_url"] == town.settings.webhook_url
+        await town.process.logged("the webhook was lost, setting it again")
+        async with aiohttp.ClientSession() as session, session.get(f"{town.process.url}/metrics") as answer:
+            shown = await answer.text()
+        assert "customer_day_webhook_resets_total 1.0" in shown
+        assert f"webhook at {town.settings.webhook_url}" in await town.command("check")
 
 
 async def test_a_lost_webhook_and_failing_deliveries_are_named_by_the_check(tmp_path: Path) -> None:

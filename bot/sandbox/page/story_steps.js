@@ -7,12 +7,13 @@ const HOUR = 3600;
 const DAY = 86_400;
 const QUESTIONS = 30; // more than any form has
 
-// What the questions of a form are answered with: a sentence, or the first choice that fits. What is not named here is
-// answered with its first choice.
+// What the questions of a form are answered with: the sentence to write, the choice to make, or first one and then the
+// other. What is not named here is answered with its first choice.
 const ANSWERS = {
-  "booking:instead": /^s\d|^days/, "booking:topic": /^neighbourhood/, "booking:matter": "matter", "booking:visit": /^done/, "booking:review": /^confirm/,
-  "request:unfinished": /^new/, "request:words": "complaint", "request:place": "place", "request:similar": /^different/,
-  "request:identity": /^anonymous/, "request:review": /^submit/,
+  "booking:instead": { choose: /^s\d|^days/ }, "booking:about": { write: "matter", choose: /^go/ }, "booking:topic": { choose: /^neighbourhood/ },
+  "booking:visit": { choose: /^done/ }, "booking:review": { choose: /^confirm/ }, "request:unfinished": { choose: /^new/ },
+  "request:words": { write: "complaint" }, "request:place": { write: "place" }, "request:similar": { choose: /^different/ },
+  "request:identity": { choose: /^anonymous/ }, "request:review": { choose: /^submit/ },
 };
 
 // ---------------------------------------------------------------- one step after the other
@@ -206,10 +207,13 @@ function asksForNumber(play) {
 // A choice that was tried, and led back to the same question, is not tried again.
 async function reply(play, question, tried) {
   const { resident } = play;
-  const answer = ANSWERS[question.name];
-  if (typeof answer === "string") return play.write(resident, resident, play.sentences[answer]);
+  const { write, choose } = ANSWERS[question.name] ?? {};
+  if (write && !tried.has(write)) {
+    tried.add(write);
+    return play.write(resident, resident, play.sentences[write]);
+  }
   const open = question.choices.filter((one) => !["back", "skip"].includes(one.value) && !tried.has(`${one.name}.${one.value}`));
-  const chosen = (answer && open.find((one) => answer.test(one.value))) ?? open[0];
+  const chosen = (choose && open.find((one) => choose.test(one.value))) ?? open[0];
   if (!chosen) throw new NotDone("question", resident);
   tried.add(`${chosen.name}.${chosen.value}`);
   return play.tap(resident, resident, chosen);
