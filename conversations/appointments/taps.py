@@ -17,8 +17,9 @@ from conversations.staff.contact import say_contact
 from conversations.staff.context import StaffContext, Tap
 from conversations.staff.office_scope import refuse
 from conversations.staff.registry import BookingButton, StaffButton
-from conversations.texts.booking import HISTORY, STAFF_HISTORY
+from conversations.texts.booking import HISTORY, SHORT_WORDS, STAFF_HISTORY
 from conversations.texts.undo import CANNOT
+from conversations.texts.whole_text import whole_text
 from locales import N_
 from services.actors import booking_subject, is_resident, is_staff
 from services.bookings import bookings, desk_actions
@@ -167,10 +168,13 @@ async def _files(context: StaffContext, _tap: Tap, booking: Booking) -> None:
     """The photos, voice notes and documents of an appointment, below its card."""
     found = await bookings.files_of(context.work, booking.id)
     good = [file for file in found if file.status is FileStatus.STORED][:SHOWN_FILES]
-    if not good:
+    subject = booking_subject(booking.id)
+    if len(booking.words) > SHORT_WORDS:
+        whole = whole_text(booking.reference, booking.words)
+        context.say(Markup(), files=(whole,), subject=subject, reply_to=context.said.message)
+    elif not good:
         context.toast = context.t.plain("The files are not ready yet. Try again in a minute.")
     for file in good:
-        subject = booking_subject(booking.id)
         context.say(Markup(), files=(outgoing(file),), subject=subject, reply_to=context.said.message)
 
 

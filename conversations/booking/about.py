@@ -14,7 +14,7 @@ from conversations.booking.visitors import PreparingVisit
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Previous, Prompt, Reask, Step, Turn
 from conversations.engine.typed_yes_no import refuses
-from conversations.texts.booking import SHORT_WORDS, field, topic_name, visit_words
+from conversations.texts.booking import SHORT_WORDS, field, office_name, topic_name, visit_words
 from locales import N_
 from services.bookings.availability import HOLD
 from services.text.normalise import search
@@ -26,6 +26,7 @@ class TellingAbout(BookingStep):
     """Shows what is set, with a button for each. Words and files may come at any time; the first button goes on."""
 
     step: Literal["booking:about"] = "booking:about"
+    describes: ClassVar[bool] = True
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
 
     async def ask(self, turn: Turn) -> Prompt:
@@ -40,6 +41,7 @@ class TellingAbout(BookingStep):
         topic = topic_name(turn.work, t, draft.topic) if draft.topic else t("not chosen")
         text = t.join_lines(
             self._held(turn),
+            office_name(turn.work, t, draft.office),
             Markup(),
             field(t, N_("Topic"), topic),
             field(t, N_("Description"), described(turn, draft) or t("nothing written")),

@@ -22,13 +22,14 @@ from conversations.texts.copying import copy_button
 from conversations.texts.draw import draw_lines
 from conversations.texts.meeting import MEETINGS, in_person, where_to_meet
 from locales import N_, Localizer, clean
-from services.bookings import calendar_file, linked_cases
+from services.bookings import calendar_file, linked_cases, sessions
 from services.bookings.availability import OFFER, OFFER_ON_THE_DAY
 from services.bookings.calendar_file import CalendarEntry
 from services.bookings.draws import Draw
 from services.bookings.meetings import meeting_of
 from services.bookings.qr import qr_png
 from services.bookings.reminders import BEFORE
+from services.offices.offices import LaneRule
 from storage.records import Booking, BookingStatus, Case
 
 # ---------------------------------------------------------------------------- what goes along
@@ -90,18 +91,18 @@ async def say_confirmed(turn: Turn, booking: Booking, headline: Markup) -> None:
     """Everything about an appointment that now stands, in one message to be shown at the door: its code above it."""
     t = turn.t
     case = await linked_cases.case_of(turn.work, booking)
+    rule = await _rule_of(turn, booking)
     turn.say(
         t.join_lines(
             headline,
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
+            *([] if rule is None else [_with_whom(t, rule)]),
             where_to_meet(turn, booking),
             *([] if case is None else _about(turn, case)),
             Markup(),
-            t("Show this code when you arrive. Bring your identity card and any related documents.")
-            if in_person(booking)
-            else t("You do not need to come to the office. Keep any related documents at hand."),
+            *_to_bring(t, booking, rule),
             _what_next(turn, booking),
         ),
         (
@@ -112,6 +113,29 @@ async def say_confirmed(turn: Turn, booking: Booking, headline: Markup) -> None:
         files=(check_in_code(turn, booking),) if in_person(booking) else (),
         subject=subject_of(booking),
     )
+
+
+async def _rule_of(turn: Turn, booking: Booking) -> LaneRule | None:
+    """Whose sitting it is; None where the office has it no more."""
+    session = await sessions.session(turn.work, booking.session_id)
+    office = turn.work.offices.get(booking.office)
+    if session is None or office is None:
+        return None
+    return next((rule for rule in office.customer_day if rule.lane == session.lane), None)
+
+
+def _with_whom(t: Localizer, rule: LaneRule) -> Markup:
+    """Whom one meets: by title, and by name where the office gives it."""
+    who = t.pick(rule.name)
+    return field(t, N_("With"), t("{title}, {name}", title=who, name=t.pick(rule.person)) if rule.person else who)
+
+
+def _to_bring(t: Localizer, booking: Booking, rule: LaneRule | None) -> list[Markup]:
+    if not in_person(booking):
+        return [t("You do not need to come to the office. Keep any related documents at hand.")]
+    if rule is None or rule.bring is None:
+        return [t("Show this code when you arrive. Bring your identity card and any related documents.")]
+    return [t("Show this code at reception when you arrive."), field(t, N_("Please bring"), t.pick(rule.bring))]
 
 
 def _about(turn: Turn, case: Case) -> list[Markup]:

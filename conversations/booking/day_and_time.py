@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 from conversations.booking.day_buttons import LINE, SLOT, day_rows, number_after, slot_button, time_rows
 from conversations.booking.draft import BookingDraft, Line, Wish
 from conversations.booking.one_already import having_one, standing
+from conversations.booking.soonest import SOONEST, belongs_line, seat_rows, soonest
 from conversations.booking.step import BookingStep, release_seat
 from conversations.booking.time_picker import NEAREST, DayPicker, TimePicker, Why, day_typed, why_not
 from conversations.engine.form import keep_row, now_line
@@ -40,7 +41,8 @@ class ChoosingDay(BookingStep, DayPicker):
                 "No times are available now. We open new days every week. You can submit a complaint or "
                 "a suggestion at any time."
             )
-            return Prompt(t.join_lines(head, body), [besides(t)])
+            elsewhere = await seat_rows(turn, self.draft, None)
+            return Prompt(t.join_lines(head, await belongs_line(turn, self.draft), body), [*elsewhere, besides(t)])
         if any(day.state == "free" for day in days):
             who = who_receives(t, office, days[0].session.lane)
             body = t("The {who} meets people face to face. Which day suits you?", who=who)
@@ -50,9 +52,13 @@ class ChoosingDay(BookingStep, DayPicker):
             body = t("No times are available on these days. You can join the waiting list for a day that is full.")
         now = now_line(turn, t.moment(seat.starts_at) if seat else None)
         rows = day_rows(t, office, days, self.page)
-        return Prompt(t.join_lines(head, body, now), [keep_row(turn, offered=seat is not None), *rows])
+        at_once = [] if self.page else await seat_rows(turn, self.draft, await soonest(turn, office))
+        text = t.join_lines(head, await belongs_line(turn, self.draft), body, now)
+        return Prompt(text, [keep_row(turn, offered=seat is not None), *rows, *at_once])
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:
+        if (slot := number_after(SOONEST, answer.choice)) is not None:
+            return await self._at_once(turn, SlotId(slot))
         said = when_said(answer.text, turn.work.today)
         if None not in said:
             return self.answer(wish=Wish(day=said.day, clock=said.clock))
@@ -67,6 +73,14 @@ class ChoosingDay(BookingStep, DayPicker):
         if too_short_to_keep(answer):
             return Reask(turn.t("Choose one of the days."))
         return await self.absorb_unexpected(turn)
+
+    async def _at_once(self, turn: Turn, slot: SlotId) -> Next:
+        """Hold a seat that was offered with its time, at whichever office: all that was told goes along."""
+        found = await sessions.slot(turn.work, slot)
+        session = None if found is None else await sessions.session(turn.work, found.session_id)
+        if session is None:
+            return self
+        return await hold(turn, self.draft.but(office=session.office, wish=None), slot)
 
 
 def chosen_day(draft: BookingDraft, day: DayState) -> Step:

@@ -62,6 +62,7 @@ class DescribingSubject(BookingStep):
     """From the summary: in words, a voice note, photos or documents; nothing at all is an answer too."""
 
     step: Literal["booking:matter"] = "booking:matter"
+    describes: ClassVar[bool] = True
     accepts: ClassVar[frozenset[Kind]] = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION})
 
     async def ask(self, turn: Turn) -> Prompt:

@@ -22,6 +22,7 @@ class PreparingVisit(BookingStep):
     """One optional step: the last button goes on, with what was chosen, or with nobody else and nothing needed."""
 
     step: Literal["booking:visit"] = "booking:visit"
+    describes: ClassVar[bool] = True  # the arrangements
 
     async def ask(self, turn: Turn) -> Prompt:
         t, draft = turn.t, self.draft

@@ -268,6 +268,8 @@ RULE = Section(
     N_("🗓 Weekly Customer Day"),
     (
         Field("lane", N_("Who receives people"), _S.TEXTS, inner=("name",)),
+        Field("person", N_("Their name"), _S.TEXTS, inner=("person",), optional=True),
+        Field("bring", N_("What visitors bring"), _S.TEXTS, inner=("bring",), optional=True),
         Field("weekday", N_("Day"), _S.CHOICE, inner=("weekday",), among=Among.WEEKDAYS),
         Field("sitting", N_("Hours"), _S.SITTING),
         Field(

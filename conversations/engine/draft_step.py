@@ -12,7 +12,7 @@ from conversations.engine.fields import keep_files
 from conversations.engine.messages import FileKind
 from conversations.engine.spoken import spoken
 from conversations.engine.step import Step, Turn
-from services.text.normalise import MAX_WORDS, clean
+from services.text.normalise import MAX_TOLD, clean
 
 W = TypeVar("W", bound=Words)
 D = TypeVar("D", bound=Draft)
@@ -61,9 +61,9 @@ def add_words(turn: Turn, added: Added[W], *, contact: bool = False, place: bool
     if not text:
         return added
     draft = added.draft.with_words(message, text)
-    if len(clean(text, MAX_WORDS + 1)) <= added.draft.room_beside(message):
+    if len(clean(text, MAX_TOLD + 1)) <= added.draft.room_beside(message):
         return Added(draft, added.trouble)
-    return Added(draft, turn.t("Your description is too long. We kept the first {n} characters.", n=MAX_WORDS))
+    return Added(draft, turn.t("Your description is too long. We kept the first {n} characters.", n=MAX_TOLD))
 
 
 class DraftStep(Step):

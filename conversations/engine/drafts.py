@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from conversations.engine.messages import Message
-from services.text.normalise import MAX_WORDS, clean
+from services.text.normalise import MAX_TOLD, clean
 from storage.ids import FileId, MessageId, StoredMessageId
 
 
@@ -32,10 +32,10 @@ class Words(Message):
     def room_beside(self, message: MessageId | None) -> int:
         """How many characters the words of a message may have beside the others."""
         others = (piece for piece in self.pieces if message is None or piece.message != message)
-        return MAX_WORDS - sum(len(piece.text) + 1 for piece in others)
+        return MAX_TOLD - sum(len(piece.text) + 1 for piece in others)
 
     def with_words(self, message: MessageId | None, text: str) -> Self:
-        """With the words of a message, or those of an edited one corrected; what is over MAX_WORDS is cut."""
+        """With the words of a message, or those of an edited one corrected; what is over MAX_TOLD is cut."""
         room = self.room_beside(message)
         words = clean(text, room) if room > 0 else ""
         new = (Piece(message=message, text=words),) if words else ()

@@ -19,6 +19,7 @@ from conversations.engine.drafts import FormDraft
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Step, Turn
 
 KEEP = "keep"
+A_LETTER = 500  # characters: longer than any name, number, day or address
 _CORRECT = "edit."  # what the value of a button that corrects a line begins with; the field's name follows
 D = TypeVar("D", bound=FormDraft)
 
@@ -29,10 +30,14 @@ class FormStep(DraftStep):
     """A question of a form. What is asked next, or was asked before, is the form's to say."""
 
     draft: FormDraft
+    describes: ClassVar[bool] = False  # asks for a description: whatever is written is one
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         if answer.choice == KEEP:
             return Continue(self.draft)
+        if len(answer.text) > A_LETTER and not answer.choice and not self.describes:
+            # The app sends a long description in parts: the next one answers no other question.
+            return await self.absorb_unexpected(turn) or self
         return await self.on_answer(turn, answer)
 
     async def on_answer(self, turn: Turn, answer: Answer) -> Next:

@@ -30,7 +30,7 @@ class MainMenu(Step):
         t = turn.t
         mine = await resident_actions.open_of(turn.work, turn.resident.id)
         coming = await _coming(turn)
-        rows = [[_resume(turn, draft)] for draft in turn.saved if draft.draft_title(turn)]
+        rows = [row for draft in _set_aside(turn) for row in ([_resume(turn, draft)], [_discarding(turn, draft)])]
         rows += [
             await staff_tools_row(turn),
             [Button(label=t.plain("📅 Book a Customer Day appointment"), route="book")],
@@ -78,6 +78,12 @@ def _resume(turn: Turn, draft: Step) -> Button:
     return Button(label=title, route="resume", value=_flow(draft))
 
 
+def _discarding(turn: Turn, draft: Step) -> Button:
+    """One tap, which can be undone."""
+    label = turn.t.plain("🗑 Discard: {draft}", draft=shorten(draft.draft_title(turn), TITLE))
+    return Button(label=label, route="discard", value=_flow(draft))
+
+
 def _flow(draft: Step) -> str:
     return draft.step.partition(":")[0]
 
@@ -119,9 +125,7 @@ class SetAside(Step):
         t = turn.t
         rows = []
         for draft in _set_aside(turn):
-            title = shorten(draft.draft_title(turn), TITLE)
-            discard = Button(label=t.plain("🗑 Discard: {draft}", draft=title), route="discard", value=_flow(draft))
-            rows += [[_resume(turn, draft)], [discard]]
+            rows += [[_resume(turn, draft)], [_discarding(turn, draft)]]
         text = t.plural(
             "You are not writing anything now. You left {n} draft unfinished. Do you want to continue or discard it?",
             "You are not writing anything now. You left {n} drafts unfinished. Choose one to continue or discard.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
@@ -206,6 +206,7 @@ class Describing(RequestStep):
     """Text, photos, voice, documents, albums, in any order."""
 
     step: Literal["request:words"] = "request:words"
+    describes: ClassVar[bool] = True
     accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA})
 
     async def ask(self, turn: Turn) -> Prompt:

@@ -21,7 +21,7 @@ from services.casework import block_corrections
 from services.delegations import acting
 from services.offices.addresses import parse_address
 from services.offices.geography import BlockMatch, OutsideBahrain, suggest_office
-from services.offices.offices import Offices, PlaceNeed
+from services.offices.offices import PlaceNeed
 from services.offices.schema import FIRST_BLOCK, LAST_BLOCK
 from services.text.normalise import clean
 from storage.ids import CaseId, OfficeId
@@ -171,7 +171,7 @@ async def whose_place(turn: Turn, draft: RequestDraft) -> AskingWhose | RequestD
 async def elsewhere(turn: Turn, draft: RequestDraft) -> AskingWhose | None:
     """The question whose the place is, where it seems to be another office's than the one chosen."""
     offices, spot = turn.work.offices, draft.spot
-    if draft.office_settled or spot is None or not _has_land(offices, draft.office):
+    if draft.office_settled or spot is None or not offices.has_land(draft.office):
         return None
     if spot.block is not None:
         whose = await block_corrections.office_of(turn.work, spot.block)
@@ -182,12 +182,6 @@ async def elsewhere(turn: Turn, draft: RequestDraft) -> AskingWhose | None:
         if not isinstance(suggested, OutsideBahrain) and suggested != draft.office:
             return AskingWhose(draft=draft, suggested=suggested, sure=False)
     return None
-
-
-def _has_land(offices: Offices, office: OfficeId) -> bool:
-    """Whether an office serves an area, and not, as the ministry's own do, the whole country."""
-    land = offices.geography
-    return office == land.elsewhere or any(area.office == office for area in land.areas)
 
 
 # ---------------------------------------------------------------------------- is it known already

@@ -21,6 +21,7 @@ from conversations.staff.context import StaffContext, button
 from conversations.staff.office_scope import called, in_office_words, managers
 from conversations.staff.own_buttons import own_buttons
 from conversations.texts.case import kind_name, office_name
+from conversations.texts.whole_text import whole_text
 from services.actors import case_subject, staff_address
 from services.cases import resident_actions
 from services.casework import cards
@@ -77,7 +78,7 @@ async def files(responder: Responder, notice: StaffFiles) -> None:
     found = [file for file, event in await resident_actions.files_of(work, case.id) if notice.event in {None, event}]
     if any(file.status is FileStatus.WANTED for file in found):
         raise NotYet
-    _say_files(responder, case, found, card.message)
+    _say_files(responder, case, found, card.message, whole=notice.event is None)
 
 
 async def news(responder: Responder, notice: StaffCase) -> None:
@@ -211,7 +212,7 @@ async def _farewell(responder: Responder, case: Case) -> tuple[Markup, Rows]:
 
 
 async def _owe_all_files(responder: Responder, case: Case) -> None:
-    if await resident_actions.files_of(responder.work, case.id):
+    if _is_cut(case) or await resident_actions.files_of(responder.work, case.id):
         _owe_files(responder, case)
 
 
@@ -227,7 +228,15 @@ def _owe_files(responder: Responder, case: Case, event: int | None = None) -> No
     )
 
 
-def _say_files(responder: Responder, case: Case, found: list[FileRow], card: MessageId) -> None:
+def _is_cut(case: Case) -> bool:
+    """Whether the card does not show all of its words."""
+    return len(case.words) > CARD_WORDS
+
+
+def _say_files(responder: Responder, case: Case, found: list[FileRow], card: MessageId, *, whole: bool) -> None:
+    if whole and _is_cut(case):
+        text = whole_text(case.reference, case.words)
+        responder.say(Markup(), files=(text,), subject=case_subject(case.id), reply_to=card)
     good = tuple(outgoing(file) for file in found if file.status is FileStatus.STORED)
     if good:
         responder.say(Markup(), files=good, subject=case_subject(case.id), reply_to=card)

@@ -39,7 +39,7 @@ from services.bookings.transitions import (
 )
 from services.files.attachments import TOGETHER
 from services.notify.notices import BookingMoved, notify_resident
-from services.text.normalise import MAX_WORDS
+from services.text.normalise import MAX_TOLD
 from services.unit_of_work import Work
 from storage import audit, booking_questions
 from storage import bookings as rows
@@ -509,7 +509,7 @@ async def add_note(
     actor = resident_actor(resident.id)
     if not words and await _just_added(work, booking, actor):
         return booking
-    everything = "\n".join(filter(None, (booking.words, words)))[:MAX_WORDS].rstrip()
+    everything = "\n".join(filter(None, (booking.words, words)))[:MAX_TOLD].rstrip()
     changes = {"words": everything}
     changed = await transitions.apply(work, board, booking, Transition.ADD, actor, changes, Added(words))
     booking_questions.answered(work.tx, changed.id, work.now)

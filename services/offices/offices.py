@@ -172,6 +172,11 @@ class Offices(FileModel):
         """The bodies that have no office here: to them cases can be referred."""
         return {id_: body for id_, body in self.bodies_by_id.items() if not body.ours}
 
+    def has_land(self, office: OfficeId) -> bool:
+        """Whether an office serves an area, and not, as the ministry's own do, the whole country."""
+        land = self.geography
+        return office == land.elsewhere or any(area.office == office for area in land.areas)
+
     def categories_for(self, office: OfficeId, kind: CaseKind | None = None) -> tuple[Category, ...]:
         """What an office takes new cases of a kind (or of any) about."""
         return self._categories.get((office, kind), ())

@@ -193,7 +193,9 @@ class LaneRule(FileModel):
     """
 
     lane: Annotated[LaneId, IdRule]
-    name: LocalizedText
+    name: LocalizedText  # whom one meets, by title
+    person: LocalizedText | None = None  # and by name
+    bring: LocalizedText | None = None  # what visitors bring, where it is more than their identity card
     weekday: Annotated[Weekday, BeforeValidator(_weekday)]
     opens: Clock
     closes: Clock

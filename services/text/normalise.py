@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-MAX_WORDS = 4000  # characters that one matter is told in
+MAX_WORDS = 4000  # characters of one message that are kept
+MAX_TOLD = 20_000  # characters that one matter is told in, over as many messages as it takes
 
 # ---------------------------------------------------------------------------- characters
 

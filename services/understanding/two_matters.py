@@ -15,6 +15,7 @@ from storage.ids import CategoryId
 
 _PARTS_AT = 12  # places at most where a message is tried to be parted
 _SHORTEST = 2  # words of a part
+_LONGEST = 600  # characters: a longer text tells one story, and mentions much
 # Where another matter may begin. Arabic joins its "and" to the word that follows.
 _JOINTS = (
     r"\s*(?:[.;,!\n]|\+|&|\b(?:and also|and|also|plus|as well as)\b)\s*",
@@ -35,7 +36,7 @@ class Matter:
 
 def two_matters(text: str, about: Callable[[str], Likely]) -> tuple[Matter, Matter] | None:
     """The two matters of a message; None where it is one, or where that is not plain."""
-    for first, second in _parts(text):
+    for first, second in _parts(text) if len(text) <= _LONGEST else ():
         one, other = about(first), about(second)
         if not (one.sure and other.sure):
             continue

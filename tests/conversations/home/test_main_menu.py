@@ -305,6 +305,21 @@ async def test_a_draft_that_was_set_aside_can_be_discarded_and_that_undone(town)
     assert person.last.text.startswith("There is nothing to cancel.")
 
 
+async def test_the_menu_discards_a_draft_in_one_tap_and_takes_it_back_in_another(town):
+    person = town.resident()
+    await begin_complaint(person)
+    await person.says("/menu")
+    assert person.last.find("▶️ Continue:")
+    await person.taps("🗑 Discard:")
+    assert person.last.text.startswith("🗑 Draft discarded:")
+    await person.taps("↩️ Undo")
+    await person.says("/menu")
+    assert person.last.find("▶️ Continue:")
+    await person.taps("🗑 Discard:")
+    await person.says("/menu")
+    assert person.last.find("▶️ Continue:") is None
+
+
 async def test_of_two_drafts_discarded_one_after_the_other_neither_comes_back(town):
     person = town.resident()
     await begin_complaint(person)

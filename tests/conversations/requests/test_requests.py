@@ -10,7 +10,7 @@ from conversations.engine.messages import Contact, FileKind, Kind, Place, Reques
 from locales import clean, without_marks
 from services.actors import staff_actor
 from services.casework import block_corrections
-from services.text.normalise import MAX_WORDS
+from services.text.normalise import MAX_TOLD
 from storage.database import Database
 from storage.ids import MessageId, OfficeId
 from storage.records import CaseKind, CaseStatus
@@ -410,17 +410,17 @@ async def test_a_sticker_is_answered_politely(town: CaseTown) -> None:
     assert "Describe the problem in" in fatima.last.text
 
 
-async def test_ten_thousand_characters_are_kept_as_far_as_they_fit(town: CaseTown) -> None:
+async def test_a_description_is_kept_as_far_as_it_fits(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await fatima.says("/complain")
     await fatima.taps("Bins")
-    await fatima.says("word " * 2000)
-    fatima.sees("We kept the first 4,000 characters")
+    await fatima.says("word " * 5000)
+    fatima.sees("We kept the first 20,000 characters")
     await fatima.says("338")
     await fatima.taps("With my name")
     await fatima.taps("Submit")
     [case] = await town.cases()
-    assert MAX_WORDS - 10 < len(case.words) <= MAX_WORDS
+    assert MAX_TOLD - 10 < len(case.words) <= MAX_TOLD
 
 
 async def test_a_long_text_that_the_app_cut_in_two_is_not_taken_for_a_place(town: CaseTown) -> None:

@@ -1,0 +1,104 @@
+"""The soonest seats, each in one tap: at the chosen office, and at others within reach that may serve the matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from markupsafe import Markup
+
+from conversations.booking.draft import BookingDraft
+from conversations.engine.step import Button, Turn
+from conversations.texts.booking import office_name
+from services.bookings import sessions
+from services.casework import block_corrections
+from services.offices.offices import Office, TopicId
+from storage.ids import OfficeId, SlotId
+from storage.records import CaseKind
+
+SOONEST = "o"  # what the button of a soonest seat begins with; the slot follows
+FAR = timedelta(days=8)  # ahead: another office may have a seat within the week
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SoonSeat:
+    """The first free seat of an office."""
+
+    office: Office
+    slot: SlotId
+    starts_at: datetime
+
+
+async def soonest(turn: Turn, office: Office) -> SoonSeat | None:
+    """The first free seat of an office."""
+    found = await sessions.nearest_free(turn.work, office.id, limit=1)
+    return next((SoonSeat(office, slot.id, slot.starts_at) for _, slot in found), None)
+
+
+async def within_reach(turn: Turn, draft: BookingDraft) -> list[SoonSeat]:
+    """The first free seats of other offices that may serve the matter, the soonest first.
+
+    A municipality may receive another's residents. An office for the whole country is no other's neighbour.
+    """
+    offices = turn.work.offices
+    if turn.on_behalf or not offices.has_land(draft.office):
+        return []
+    topic = offices.topic(TopicId(draft.topic))
+    others = [
+        one
+        for one in offices.with_customer_day
+        if one.id != draft.office
+        and offices.has_land(one.id)
+        and (topic is None or any(c.id == topic.category for c in offices.categories_for(one.id, CaseKind.COMPLAINT)))
+    ]
+    seats = [seat for one in others if (seat := await soonest(turn, one)) is not None]
+    return sorted(seats, key=lambda seat: seat.starts_at)
+
+
+async def whose_matter(turn: Turn, draft: BookingDraft) -> OfficeId | None:
+    """The office to which the place that was told belongs, where it is another one than the chosen."""
+    place = turn.work.understanding.of(draft.words, turn.work.today).place if draft.words else None
+    if place is None:
+        return None
+    block = None if place.block is None else await block_corrections.office_of(turn.work, place.block)
+    match = place.whose(block)
+    return match.office if match is not None and match.office != draft.office else None
+
+
+async def seat_rows(turn: Turn, draft: BookingDraft, own: SoonSeat | None) -> list[list[Button]]:
+    """A button for the soonest seat here, and for those elsewhere: one, or more where this office's is far off."""
+    t = turn.t
+    rows = []
+    if own is not None:
+        label = t.plain("⚡ Soonest: {moment}", moment=_moment(turn, own))
+        rows.append([Button(label=label, value=f"{SOONEST}{own.slot}")])
+    far = own is None or own.starts_at > turn.work.now + FAR
+    elsewhere = await within_reach(turn, draft)
+    belongs = await whose_matter(turn, draft)
+    elsewhere.sort(key=lambda seat: seat.office.id != belongs)  # whose the matter is comes first
+    rows += [
+        [
+            Button(
+                label=t.plain(
+                    "{office}: {moment}", office=t.pick_plain(seat.office.short_name), moment=_moment(turn, seat)
+                )[:64],
+                value=f"{SOONEST}{seat.slot}",
+            )
+        ]
+        for seat in elsewhere[: SHOWN if far else 1]
+    ]
+    return rows
+
+
+async def belongs_line(turn: Turn, draft: BookingDraft) -> Markup | None:
+    """Say whose the matter is, where the place that was told says so."""
+    office = await whose_matter(turn, draft)
+    if office is None:
+        return None
+    return turn.t("The place you named belongs to {office}.", office=office_name(turn.work, turn.t, office))
+
+
+def _moment(turn: Turn, seat: SoonSeat) -> str:
+    t = turn.t
+    return t.plain("{day} at {time}", day=t.day(seat.starts_at), time=t.time(seat.starts_at))
