@@ -13,7 +13,7 @@ from conversations.engine.spoken import spoken
 from conversations.engine.step import Reask, Turn
 from services.bookings import bookings
 from services.bookings.bookings import NotPossible
-from services.text.normalise import MAX_WORDS, clean
+from services.text.normalise import MAX_TOLD, clean
 from storage.records import Booking
 
 
@@ -34,7 +34,7 @@ async def add_to_meeting(
     added = await add_files(turn, Draft(files=tuple(file.id for file in before)))
     if added.trouble is not None:
         return Reask(added.trouble)
-    words = clean(spoken(turn.t, turn.said), MAX_WORDS)
+    words = clean(spoken(turn.t, turn.said), MAX_TOLD)
     noted = await bookings.add_note(turn.work, booking.reference, turn.resident, words, added.draft.files, held=held)
     if isinstance(noted, NotPossible):
         return noted
@@ -46,4 +46,4 @@ def cut_words(turn: Turn, added: AddedToMeeting) -> Markup | None:
     """Say that not all of it was kept; None where it was."""
     if added.whole:
         return None
-    return turn.t("Your text was too long. We kept the first {n} characters.", n=MAX_WORDS)
+    return turn.t("Your text was too long. We kept the first {n} characters.", n=MAX_TOLD)
