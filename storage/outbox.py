@@ -329,6 +329,18 @@ async def subject_of(tx: Transaction, channel: str, chat: ChatId, message: Messa
     return "" if row is None else str(row["subject"])
 
 
+async def push_at(tx: Transaction, channel: str, chat: ChatId, message: MessageId) -> str:
+    """What a message of ours was about that nobody had asked for; "" for an answer, and where it is unknown."""
+    row = await tx.one(
+        "SELECT subject, urgency FROM outbox WHERE channel = :channel AND chat = :chat AND message = :message "
+        "ORDER BY id DESC LIMIT 1",
+        channel=channel,
+        chat=chat,
+        message=message,
+    )
+    return "" if row is None or row["urgency"] == 0 else str(row["subject"])
+
+
 async def count_pending(tx: Transaction) -> int:
     row = await tx.one("SELECT count(*) AS n FROM outbox WHERE status = 'pending'")
     return 0 if row is None else int(str(row["n"]))

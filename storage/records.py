@@ -218,6 +218,7 @@ class BookingEventKind(StrEnum):
     REMINDED = "reminded"  # the visitor, of the question
     UNANSWERED = "unanswered"  # nor by a reminder: the team was told
     TAKEN_BACK = "taken_back"  # what the visitor added was meant for something else
+    SEEN = "seen"  # they reacted to what they were told
     LEFT = "left"  # without having been received
     TRANSFERRED = "transferred"  # to another line
     BESIDE = "beside"  # booked although there is another; `detail` is why
@@ -351,6 +352,7 @@ class CaseEventKind(StrEnum):
     FORGOTTEN = "forgotten"  # whose case it is had their identity erased: nobody can be asked any more
     DISOWNED = "disowned"  # the owner of the number it was filed under says that it is not theirs
     TAKEN_BACK = "taken_back"  # what they wrote was no answer to the question; `detail` is the question's event id
+    SEEN = "seen"  # the resident reacted to what they were told; `words` is the emoji
 
 
 class CaseEvent(Record):

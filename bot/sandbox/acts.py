@@ -14,6 +14,7 @@ from bot.sandbox.events import (
     Changed,
     KeyboardShown,
     Posted,
+    Reacted,
     Removed,
     ReplyForced,
     Seen,
@@ -30,6 +31,14 @@ from bot.sandbox.world import Account, BotStatus, Chat, Group, Stored, chat_inst
 _LONGEST = 4096
 _CHANGEABLE_FOR = timedelta(hours=48)
 _SERVICE = ("new_chat", "left_chat", "migrate_", "forum_topic")
+
+
+#: What the page offers, of the many that Telegram lets people choose from.
+REACTIONS = ("👍", "❤", "🙏", "👎", "😡", "😢")
+
+
+def _reaction(emoji: str) -> Wire:
+    return {"type": "emoji", "emoji": emoji}
 
 
 class Impossible(Exception):
@@ -210,6 +219,32 @@ class Acts:
         self.exchange.acted(chat.id)
         self.exchange.delivery.enqueue("callback_query", query)
         return query_id
+
+    def react(self, place: Place, message_id: int, emoji: str) -> None:
+        """Put one emoji under a message in place of the one before; "" takes it away."""
+        person, chat = self._person(place), self._chat(place)
+        stored = chat.messages.get(message_id)
+        if stored is None:
+            raise Impossible(f"there is no message {message_id} to react to")
+        if emoji and emoji not in REACTIONS:
+            raise Impossible(f"{emoji!r} is no reaction")
+        before = stored.reacted.get(person.id, ())
+        now = [emoji] if emoji else []
+        if tuple(now) == before:
+            return
+        self.world.commit(Reacted(chat.id, message_id, now, person.id))
+        if (group := self.world.groups.get(chat.id)) is not None and group.bot is not BotStatus.ADMINISTRATOR:
+            return  # in groups only administrators hear of them
+        change: Wire = {
+            "chat": chat.wire,
+            "message_id": message_id,
+            "user": person.wire(),
+            "date": self.exchange.now(),
+            "old_reaction": [_reaction(one) for one in before],
+            "new_reaction": [_reaction(one) for one in now],
+        }
+        self.exchange.acted(chat.id)
+        self.exchange.delivery.enqueue("message_reaction", change)
 
     def saw(self, place: Place, message_id: int) -> None:
         """The person has the chat open down to `message_id`. Of what came as they left the group, nothing."""

@@ -52,17 +52,22 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Reacted:
-    """The bot put emoji on a message, or took them away. Telegram's `Message` does not show them."""
+    """The bot, or a `person`, put emoji on a message or took them away. Telegram's `Message` does not show them."""
 
     chat: int
     message: int
     emoji: list[str]
+    person: int = 0  # 0 is the bot
     op: Literal["reacted"] = "reacted"
 
     def happen(self, world: World) -> None:
         stored = world.message(self.chat, self.message)
-        if stored is not None:
-            stored.reactions = tuple(self.emoji)
+        if stored is None:
+            return
+        if self.emoji:
+            stored.reacted[self.person] = tuple(self.emoji)
+        else:
+            stored.reacted.pop(self.person, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def kept_until(kind: str, payload: Wire, now: datetime) -> datetime:
 
 
 def lane_of(update: Wire) -> Lane:
-    """Its queue: taps wait for each other by person, and what becomes of members apart from what is said."""
+    """Its queue: taps wait for each other by person, what becomes of members and reactions apart from what is said."""
     kind = next((key for key in update if key != "update_id"), "")
     payload: Wire = update.get(kind, {})
     match kind:
@@ -37,6 +37,8 @@ def lane_of(update: Wire) -> Lane:
             return "bot", _id_in(payload, "chat")
         case "chat_member":
             return "members", _id_in(payload.get("new_chat_member", {}), "user")
+        case "message_reaction":
+            return "reactions", _id_in(payload, "chat")
     return "messages", _id_in(payload, "chat")
 
 

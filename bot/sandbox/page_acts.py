@@ -123,6 +123,15 @@ class Speak(_Act):
         acts.speak(self.place, self.language)
 
 
+class React(_Act):
+    act: Literal["react"]
+    message: int
+    emoji: str = Field(max_length=8)
+
+    async def run(self, acts: GroupActs) -> None:
+        acts.react(self.place, self.message, self.emoji)
+
+
 class Look(_Act):
     act: Literal["saw"]
     message: int
@@ -183,6 +192,7 @@ PageAct = (
     | Block
     | Speak
     | Look
+    | React
     | AddMember
     | RemoveMember
     | OpenTopic

@@ -229,6 +229,10 @@ class Person:
     async def deletes(self, message_id: int) -> None:
         await self._did(lambda: self._acts.delete(self._place, message_id))
 
+    async def reacts(self, emoji: str, to: int) -> None:
+        """Put an emoji under a message; "" takes it away."""
+        await self._did(lambda: self._acts.react(self._place, to, emoji))
+
     async def leaves(self) -> None:
         await self._did(lambda: self._acts.leave(self._place.person, self._place.chat))
 

@@ -92,6 +92,7 @@ class MessageView:
     topic: int
     buttons: list[list[Wire]]
     reactions: tuple[str, ...]
+    reacted: dict[int, str]  # what each person put there
     receiver: int  # who alone sees it; 0 for everybody
     service: str  # the kind of a service message, "" for what somebody wrote
     service_names: list[str]
@@ -187,6 +188,7 @@ def message_view(stored: Stored) -> MessageView:
         topic=wire.get("message_thread_id", 0),
         buttons=wire.get("reply_markup", {}).get("inline_keyboard", []),
         reactions=stored.reactions,
+        reacted={person: "".join(emoji) for person, emoji in stored.reacted.items() if person},
         receiver=stored.receiver,
         service=service,
         service_names=names,

@@ -93,7 +93,12 @@ class Stored:
     rev: int  # the world's revision at its last change
     by_bot: bool
     editable: bool = True  # a message sent with anything but an inline keyboard can't be edited
-    reactions: tuple[str, ...] = ()
+    reacted: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by person; 0 is the bot
+
+    @property
+    def reactions(self) -> tuple[str, ...]:
+        """What stands under it, whoever put it there."""
+        return tuple(emoji for put in self.reacted.values() for emoji in put)
 
     @property
     def receiver(self) -> int:

@@ -16,7 +16,11 @@ from bot.telegram.request import INVALID, AiohttpRequest, scrub
 TELEGRAM: Final = "https://api.telegram.org"
 
 # What this bot reads of what happens on Telegram. Anything else is not even sent to it.
-ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+ALLOWED_UPDATES: Final = (
+    *("message", "edited_message", "callback_query", "my_chat_member", "chat_member"),
+    # The documentation wants the bot to be an administrator; whether private chats bring them is not certain.
+    "message_reaction",
+)
 
 _log = structlog.get_logger(__name__)
 

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, MessageEntity, PhotoSize, Update
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    ChatMemberUpdated,
+    Message,
+    MessageEntity,
+    MessageReactionUpdated,
+    PhotoSize,
+    ReactionTypeEmoji,
+    Update,
+)
 from telegram import Chat as TelegramChat
 from telegram import User as TelegramUser
 
@@ -98,6 +108,8 @@ def to_incoming(update: Update, bot_username: str, received_at: datetime) -> Inc
         return _membership(update_id, update.my_chat_member)
     if update.chat_member is not None:
         return _others_membership(update_id, update.chat_member)
+    if update.message_reaction is not None:
+        return _reaction(update_id, update.message_reaction)
     message = update.message or update.edited_message
     if message is None:
         return None
@@ -345,6 +357,23 @@ def _tap(update_id: UpdateId, query: CallbackQuery, received_at: datetime) -> In
         message=ids.message_id(message.message_id) if message is not None else None,
         choice=query.data or "",
         tap=query.id,
+    )
+
+
+def _reaction(update_id: UpdateId, change: MessageReactionUpdated) -> Incoming | None:
+    """An emoji that a person put under a message. What they take away says nothing, nor do custom and paid ones."""
+    emoji = next((one.emoji for one in change.new_reaction if isinstance(one, ReactionTypeEmoji)), "")
+    user = change.user
+    if user is None or user.is_bot or not emoji or not _private(change.chat):
+        return None
+    return Incoming(
+        update_id=update_id,
+        at=change.date,
+        kind=Kind.REACTION,
+        chat=ids.chat_id(change.chat.id),
+        sender=_person(user),
+        message=ids.message_id(change.message_id),
+        text=emoji,
     )
 
 

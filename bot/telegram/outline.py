@@ -14,6 +14,7 @@ _EVENTS: Final = {
     "callback_query": "tap",
     "my_chat_member": "blocked, unblocked, joined or left",
     "chat_member": "somebody joined or left",
+    "message_reaction": "reaction",
 }
 _CONTENTS: Final = (
     "text",
@@ -54,7 +55,7 @@ def outline(raw: bytes) -> Outline:
     name = next((name for name in _EVENTS if _object(update.get(name))), "")
     event = _object(update.get(name))
     within = _object(event.get("message")) if name == "callback_query" else event
-    person, chat = _object(event.get("from")), _object(within.get("chat"))
+    person, chat = _object(event.get("from")) or _object(event.get("user")), _object(within.get("chat"))
     speaks_as = _object(within.get("sender_chat")) if name != "callback_query" else _NOTHING
     return Outline(
         kind=_kind(name, event),

@@ -71,6 +71,8 @@ def read_in_part(raw: bytes, bot_username: str, received_at: datetime) -> Incomi
             base, more = _tap(event), {"message": event.get("message")}
         case "my_chat_member" | "chat_member":
             base, more = _change(event, received_at), {}
+        case "message_reaction":
+            base, more = _reaction(event, received_at), {}
         case _:
             base = _message(event, received_at)
             more = {name: value for name, value in event.items() if name not in base}
@@ -173,6 +175,22 @@ def _change(event: Wire, received_at: datetime) -> Wire:
         "date": _date(event.get("date"), received_at),
         "old_chat_member": _member(event.get("old_chat_member")),
         "new_chat_member": _member(event.get("new_chat_member")),
+    }
+
+
+def _reaction(event: Wire, received_at: datetime) -> Wire:
+    """Which emoji stand there now. What stood there before is not read."""
+    number, now = event.get("message_id"), event.get("new_reaction")
+    if type(number) is not int or not 0 < number < _LARGEST:
+        raise NotAnUpdate("a reaction to no message")
+    emoji = [one.get("emoji") for one in now if isinstance(one, dict)] if isinstance(now, list) else []
+    return {
+        "chat": _chat(event.get("chat")),
+        "message_id": number,
+        "user": _person(event.get("user")),
+        "date": _date(event.get("date"), received_at),
+        "old_reaction": [],
+        "new_reaction": [{"type": "emoji", "emoji": one} for one in emoji if _is_text(one)],
     }
 
 

@@ -17,6 +17,7 @@ from conversations.engine import engine
 from conversations.engine.engine import ALBUM_QUIET, Conversation
 from conversations.engine.messages import Incoming, Kind, Outgoing, TapAnswer
 from conversations.engine.step import OutboundMessage, Responder, Turn, localizer_of
+from conversations.home.reactions import reacted
 from conversations.staff.group_chat import in_group
 from conversations.staff.private_chat import in_private
 from locales import language_of
@@ -148,6 +149,8 @@ class Inbox:
         if said.group:
             await self._handle_group(work, said)
             return _HANDLED
+        if said.kind is Kind.REACTION and await residents.id_of(tx, said.channel, said.sender.address) is None:
+            return _IGNORED  # nobody whom we ever told anything
         arrival = await self._arrive(work, said)
         if arrival.seen:
             self._answer(tx, said, "")
@@ -163,6 +166,9 @@ class Inbox:
         if row is not None and heard.count > self._context.pace.most:
             self._hold_off(work, said, resident, row, heard)
             return _IGNORED
+        if said.kind is Kind.REACTION:
+            await self._react(work, said, resident, row, heard)
+            return _HANDLED
         await self._converse(work, said, resident, row, heard)
         return _HANDLED
 
@@ -235,6 +241,25 @@ class Inbox:
         residents.save_conversation(tx, stands)
         self._owe(tx, said, turn.out, work.now, turn.resident)
         self._answer(tx, said, turn.toast)
+
+    async def _react(
+        self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None, heard: Heard
+    ) -> None:
+        """An emoji under a message moves no conversation on."""
+        context = self._context
+        turn = Turn(
+            work=work,
+            links=context.links,
+            t=localizer_of(context.catalogues, resident),
+            resident=resident,
+            catalogues=context.catalogues,
+            said=said,
+        )
+        await reacted(turn)
+        if row is not None:
+            counted = {"counted_since": heard.since, "counted": heard.count}
+            residents.save_conversation(work.tx, row.model_copy(update=counted))
+        self._owe(work.tx, said, turn.out, work.now, resident)
 
     async def _handle_group(self, work: Work, said: Incoming) -> None:
         if await updates.seen(work.tx, said.channel, said.update_id):

@@ -159,6 +159,8 @@ def former_time(t: Localizer, history: tuple[BookingEvent, ...]) -> Markup | Non
 def _said(t: Localizer, history: tuple[BookingEvent, ...]) -> list[Markup]:
     """Whether they said that they will come, and the newest of what staff answered and noted."""
     lines = [t("👍 Attendance confirmed")] if any(event.what is E.WILL_COME for event in history) else []
+    if history and history[-1].what is E.SEEN:
+        lines.append(t("👀 Saw our last message"))
     for kind, sign in ((E.ANSWERED, "💬"), (E.ASKED, "❓"), (E.NOTED, "📝")):
         words = [event.detail for event in history if event.what is kind and event.detail]
         lines += [t("{sign} “{words}”", sign=sign, words=t.own(words[-1], SHORT_WORDS))] if words else []

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     LOCATION = "location"
     CONTACT = "contact"
     STICKER = "sticker"  # also dice, games, stories: kept by nobody, answered politely
+    REACTION = "reaction"  # an emoji was put under a message of a private chat: `text` is what stands there now
     BLOCKED = "blocked"  # the person stopped the bot
     UNBLOCKED = "unblocked"
     JOINED = "joined"  # the bot was added to a group

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
@@ -25,7 +25,7 @@ from services.cases.targets import is_overdue, next_target
 from services.cases.workflow import ENDED, closes_at
 from services.promises.follow_up import SOURCE
 from services.staff import permissions
-from storage.records import Case, CaseEventKind, CaseStatus
+from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
 
 E, S = CaseEventKind, CaseStatus
 
@@ -95,12 +95,8 @@ async def _stands(responder: Responder, case: Case) -> Markup:
 
 async def _last_words(responder: Responder, case: Case) -> list[Markup | None]:
     """The newest of what the resident added or said of it, and the stars they gave how it ended."""
-    t = responder.t
-    theirs = [
-        one
-        for one in await resident_actions.history(responder.work, case)
-        if one.actor == resident_actor(case.resident_id)
-    ]
+    t, history = responder.t, await resident_actions.history(responder.work, case)
+    theirs = [one for one in history if one.actor == resident_actor(case.resident_id)]
     said = [one for one in theirs if one.words and one.what in {E.INFORMATION, E.REOPENED, E.COMMENTED}]
     stars = [detail_of(one).stored for one in theirs if one.what is E.RATED] if case.status is S.CLOSED else []
     return [
@@ -112,7 +108,19 @@ async def _last_words(responder: Responder, case: Case) -> list[Markup | None]:
         )
         if said
         else None,
+        _seen(responder, case, history),
     ]
+
+
+def _seen(responder: Responder, case: Case, history: Sequence[CaseEvent]) -> Markup | None:
+    """Whether they reacted to what they were told last."""
+    told = [one.id for one in history if one.public and one.actor != resident_actor(case.resident_id)]
+    seen = [one for one in history if one.what is E.SEEN and (not told or one.id > told[-1])]
+    if not seen:
+        return None
+    t = responder.t
+    moment = t.near_moment(seen[-1].at, responder.work.today)
+    return t("👀 {time} – saw our last message {emoji}", time=moment, emoji=t.own(seen[-1].words, 8))
 
 
 def _deadlines(t: Localizer, responder: Responder, case: Case) -> list[Markup | None]:

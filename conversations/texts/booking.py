@@ -107,6 +107,7 @@ STAFF_HISTORY = {
     E.TRANSFERRED: N_("Moved to another queue"),
     E.BESIDE: N_("Booked beside another open appointment"),
     E.UNDONE: N_("Last step undone"),
+    E.SEEN: N_("The visitor saw our message"),
     E.REMINDED: N_("The visitor was reminded of the question"),
     E.UNANSWERED: N_("The visitor did not answer the question"),
     E.TAKEN_BACK: N_("The visitor said that what they added was no answer"),

@@ -107,7 +107,8 @@ async def take_back(work: Work, resident: Resident, event_id: int) -> TakenBack 
     if answer is None or before is None or before.resident_id != resident.id:
         return Nothing()
     board, booking = await locked(work, before)
-    since = [one for one in await booking_rows.events(work.tx, before.id) if one.id >= answer.id]
+    history = await booking_rows.events(work.tx, before.id)
+    since = [one for one in history if one.id >= answer.id and one.what is not E.SEEN]
     theirs = [one for one in since if one.what is E.ADDED and one.actor == resident_actor(resident.id)]
     if not theirs or theirs[0].id != answer.id or any(one.what is E.TAKEN_BACK for one in since):
         return Nothing()

@@ -21,7 +21,7 @@ async def take_back(work: Work, resident: Resident, event_id: int) -> TakenBack 
     case = None if answer is None else await cases.lock(work.tx, answer.case_id)
     if answer is None or case is None:
         return Nothing()
-    since = await rows.since(work.tx, answer)
+    since = [one for one in await rows.since(work.tx, answer) if one.what is not CaseEventKind.SEEN]
     answer = since[0]  # read again now that nobody else changes the case
     if answer.actor != resident_actor(resident.id) or not answer.public or not answers_question(answer):
         return Nothing()

@@ -48,7 +48,9 @@ async def test_a_complaint_goes_all_its_way(town: Municipality, language: Langua
     await desk.sees(mine("Since Sunday"))
 
     await town.moves(reference, "reply", "A truck is on its way")
-    assert (await resident.person.sees("A truck is on its way")).text
+    await town.all_sent()
+    await resident.person.reacts("👍", (await resident.person.sees("A truck is on its way")).id)
+    await desk.sees("👀")
     await town.moves(reference, "resolve", "Emptied")
     await resident.sees("🛠 The municipality says this is solved.")
     await resident.taps("❌ Not fixed")
@@ -71,6 +73,38 @@ async def test_a_complaint_goes_all_its_way(town: Municipality, language: Langua
     )
     assert rated == [{"stars": 5, "comment": "Quick"}]
     assert town.sandbox.violations == []
+
+
+async def test_what_follows_a_question_can_be_taken_back_also_after_kill_9(
+    town: Municipality, language: Language
+) -> None:
+    resident = Resident.of(town, language)
+    reference = await resident.complains(at=STREETS[language])
+    await town.moves(reference, "ask", "Which bin is it?")
+    await resident.sees("❓ The municipality asks:")
+    await town.all_sent()
+    for answer in ("The one by the school", "The one by the market"):
+        await resident.says(answer)
+        await resident.sees("✅ This is your answer about request {ref}.")
+        await town.sandbox.drained()
+        await town.process.kill()
+        await town.process.start()
+        if answer.endswith("school"):
+            await resident.taps("✖️ Not the answer")
+            await resident.sees("OK, that was not your answer.")
+            await resident.says("/menu")
+            await resident.sees("<b>Main menu</b>")
+
+    said = await town.rows(
+        """
+        SELECT e.words, e.public FROM case_events e JOIN cases c ON c.id = e.case_id
+        WHERE c.reference = :ref AND e.what = 'information' ORDER BY e.id
+        """,
+        ref=reference,
+    )
+    assert [(row["words"], bool(row["public"])) for row in said] == [("", False), ("The one by the market", True)]
+    told = "SELECT count(*) AS n FROM outbox WHERE status = 'pending' AND key LIKE 'case:%:staff'"
+    assert await town.count(told) == 1
 
 
 async def test_a_photo_is_kept_once_by_its_hash_and_without_what_it_tells(

@@ -97,6 +97,11 @@ async def test_the_keyboard_alone_is_enough_to_write_reply_and_edit(browser: Bro
         await page.keyboard.type("thanks")
         await page.keyboard.press("Enter")
         await expect(john.locator('[data-own="true"]').last.locator(".quote-text")).to_have_text("<The bin is full>")
+        theirs = john.locator('[data-own="false"]').last
+        await theirs.get_by_test_id("message-actions").focus()
+        await page.keyboard.press("Enter")
+        await page.get_by_role("menuitemcheckbox", name="React: 👍").click()
+        await expect(theirs.locator(".reactions")).to_have_text("👍")
 
 
 @in_browser

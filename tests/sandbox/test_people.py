@@ -97,6 +97,26 @@ async def test_everything_a_person_sends_parses_as_an_update(sandbox: Sandbox, b
     assert len(messages) == 12
 
 
+async def test_reactions_reach_a_bot_that_asks_for_them_also_of_a_group_that_it_administers(
+    sandbox: Sandbox, bot: Bot
+) -> None:
+    fatima, group = sandbox.person(FATIMA), sandbox.person(STAFF_EN).in_group(CAPITAL)
+    await fatima.says("/start")
+    news, card = await bot.send_message(FATIMA, "News"), await bot.send_message(CAPITAL, "Card")
+    await fatima.reacts("👍", news.message_id)
+    await bot.get_updates(offset=10**9, allowed_updates=["message_reaction"])
+    for emoji in ("👎", "👎", ""):
+        await fatima.reacts(emoji, news.message_id)
+    await group.reacts("👍", card.message_id)
+
+    changes = [known(update.message_reaction) for update in await bot.get_updates()]
+
+    told = [[[getattr(one, "emoji", "") for one in side] for side in (c.old_reaction, c.new_reaction)] for c in changes]
+    assert told == [[["👍"], ["👎"]], [["👎"], []], [[], ["👍"]]]
+    assert fatima.last.reactions == ()
+    assert group.last.reactions == ("👍",)
+
+
 async def test_a_long_text_arrives_in_parts(sandbox: Sandbox, bot: Bot) -> None:
     await sandbox.person(FATIMA).says("ب" * 5000)
     assert [len(known(known(update.message).text)) for update in await bot.get_updates()] == [4096, 904]

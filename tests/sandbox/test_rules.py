@@ -125,9 +125,10 @@ async def test_taps_wait_for_each_other_by_person_and_membership_apart_from_mess
     elsewhere = lane_of({"update_id": 4, "callback_query": {"from": fatima, "message": {"chat": {"id": FATIMA}}}})
     bot_itself = lane_of({"update_id": 5, "my_chat_member": {"chat": chat, "from": fatima}})
     member = lane_of({"update_id": 6, "chat_member": {"chat": chat, "new_chat_member": {"user": fatima}}})
+    reacted = lane_of({"update_id": 7, "message_reaction": {"chat": chat, "user": fatima}})
     assert said == edited
     assert tapped == elsewhere
-    assert len({said, tapped, bot_itself, member}) == 4
+    assert len({said, tapped, bot_itself, member, reacted}) == 5
 
 
 async def test_a_message_that_fails_holds_up_no_tap_of_its_chat(sandbox: Sandbox) -> None:

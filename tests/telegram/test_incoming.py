@@ -114,6 +114,38 @@ def test_a_reply_to_a_bot_says_what_it_replies_to_and_one_to_a_person_does_not()
     assert wrote(text="Yes", reply_to_message={**ours, "from": SALEM, "text": "C-7K3M-2QX"}).reply_text == ""
 
 
+# ---------------------------------------------------------------------------- reactions
+
+
+def a_reaction(*now: dict[str, Any], chat: dict[str, Any] = PRIVATE, **more: Any) -> dict[str, Any]:
+    change = {"chat": chat, "message_id": 55, "user": ALI, "date": SENT, "old_reaction": [], "new_reaction": now}
+    return {"update_id": 7, "message_reaction": change | more}
+
+
+THUMB = {"type": "emoji", "emoji": "👍"}
+
+
+def test_a_reaction_names_the_message_and_the_emoji():
+    said = read(a_reaction({"type": "paid"}, THUMB))
+    assert said is not None
+    assert (said.kind, said.chat, said.message, said.text) == (Kind.REACTION, "7001", "55", "👍")
+    assert (said.sender, said.group) == (SENDER, False)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        a_reaction(),
+        a_reaction({"type": "custom_emoji", "custom_emoji_id": "1"}),
+        a_reaction(THUMB, chat=GROUP),
+        a_reaction(THUMB, user=None, actor_chat=GROUP),
+        a_reaction(THUMB, user=BOT),
+    ],
+)
+def test_what_was_taken_away_or_is_nobodys_or_of_a_group_concerns_nobody(update):
+    assert read(update) is None
+
+
 # ---------------------------------------------------------------------------- files
 
 

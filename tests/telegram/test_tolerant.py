@@ -110,6 +110,12 @@ async def test_who_is_restricted_and_left_has_left() -> None:
     assert known(await read({"my_chat_member": change | {"new_chat_member": member}})).kind is Kind.LEFT
 
 
+async def test_a_reaction_of_a_newer_kind_beside_an_emoji_is_understood() -> None:
+    now = [{"type": "hologram"}, {"type": "emoji", "emoji": "👍"}, 7]
+    change = {"chat": {"id": 7001}, "message_id": 5, "user": {"id": 7001}, "new_reaction": now}
+    assert known(await read({"message_reaction": change})).text == "👍"
+
+
 async def test_of_what_cannot_be_read_the_rest_is() -> None:
     heard = known(await read(message(text="The bin", entities="odd", quote={"odd": 1}, via_bot=3)))
     assert heard.text == "The bin"

@@ -8,6 +8,7 @@ import { clockTime, dayKey, dayName, languageOf, wordsFor } from "./words.js";
 
 const TYPING_MS = 5000;
 const TOAST_MS = 3500;
+const REACTIONS = ["👍", "❤", "🙏", "👎", "😡", "😢"]; // as `bot/sandbox/acts.py` has them
 
 export class Phone {
   #drafts = new Map(); // chat id: text
@@ -380,7 +381,16 @@ export class Phone {
     if (message.sender === this.personId || this.person.runs.includes(this.chatId)) {
       entries.push(["delete", words.delete, () => this.act("delete", { message: message.id })]);
     }
-    openMenu(this.screen, anchor, words.actions, entries);
+    openMenu(this.screen, anchor, words.actions, entries, this.#reactions(message));
+  }
+
+  #reactions(message) {
+    const { words } = this;
+    const mine = message.reacted[this.personId] ?? "";
+    return REACTIONS.map((emoji) => ({
+      text: emoji, chosen: emoji === mine, label: `${words.react}: ${emoji}`,
+      run: () => this.act("react", { message: message.id, emoji: emoji === mine ? "" : emoji }),
+    }));
   }
 
   // ---------------------------------------------------------------- writing

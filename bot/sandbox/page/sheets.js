@@ -159,11 +159,18 @@ export function alertSheet(screen, text, words) {
 }
 
 // A small menu beside `anchor`. `entries`: [icon, label, run].
-export function openMenu(screen, anchor, label, entries) {
+// `reactions`: [{text, chosen, label, run}], which stand in a row above the entries.
+export function openMenu(screen, anchor, label, entries, reactions = []) {
   const layer = h("div", { class: "layer menu-layer" });
   const close = () => { layer.remove(); if (anchor.isConnected) anchor.focus(); };
   const items = entries.map(([name, text, run]) => h("button", { type: "button", role: "menuitem", onclick: () => { close(); run(); } }, icon(name), h("span", {}, text)));
-  const menu = h("div", { class: "menu", role: "menu", "aria-label": label }, items);
+  const row = reactions.map((one) => h("button", {
+    type: "button", role: "menuitemcheckbox", "aria-checked": String(one.chosen), "aria-label": one.label, class: "reaction",
+    "data-testid": "react", onclick: () => { close(); one.run(); },
+  }, one.text));
+  items.unshift(...row);
+  const menu = h("div", { class: "menu", role: "menu", "aria-label": label },
+    row.length ? h("div", { class: "menu-reactions" }, row) : null, items.slice(row.length));
   layer.append(h("button", { type: "button", class: "scrim clear", tabindex: "-1", "aria-hidden": "true", onclick: close }), menu);
   layer.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -174,5 +181,5 @@ export function openMenu(screen, anchor, label, entries) {
   const [box, spot, size] = [screen.getBoundingClientRect(), anchor.getBoundingClientRect(), menu.getBoundingClientRect()];
   menu.style.top = `${Math.max(8, Math.min(spot.bottom - box.top + 4, box.height - size.height - 10))}px`;
   menu.style.left = `${Math.max(8, Math.min(spot.left - box.left, box.width - size.width - 10))}px`;
-  items[0].focus();
+  items[row.length].focus();
 }

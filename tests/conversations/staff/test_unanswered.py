@@ -49,7 +49,7 @@ async def _never_answered(town: DeskTown) -> tuple[Person, Case, Shown]:
 async def test_the_team_reads_the_question_and_what_it_can_do(town: DeskTown) -> None:
     _, _, told = await _never_answered(town)
     assert "Which lamp is it" in told.text
-    assert {label for row in told.buttons for label in row} == {"❓ إعادة الاستفسار", "☎️ الاتصال", "🚫 إغلاق لعدم الرد"}
+    assert {label for row in told.buttons for label in row} == {"❓ إعادة الاستفسار", "📞 اتصال", "🚫 إغلاق لعدم الرد"}
 
 
 async def test_it_asks_again(town: DeskTown) -> None:
@@ -62,7 +62,7 @@ async def test_it_asks_again(town: DeskTown) -> None:
 
 async def test_it_calls(town: DeskTown) -> None:
     await _never_answered(town)
-    await town.huda.taps("الاتصال")
+    await town.huda.taps("📞 اتصال")
     assert "Fatima Ali" in town.huda.last.text
 
 

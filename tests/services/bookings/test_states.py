@@ -81,6 +81,7 @@ def test_every_line_of_a_history_is_a_transitions_or_changes_nothing() -> None:
         BookingEventKind.ASKED,
         BookingEventKind.REMINDED,
         BookingEventKind.UNANSWERED,
+        BookingEventKind.SEEN,
         BookingEventKind.BESIDE,
     }
     of_visits = {rule.event for rule in VISIT_RULES.values()}
