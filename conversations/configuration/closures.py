@@ -8,12 +8,13 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
+from conversations.configuration import reasons
 from conversations.configuration.described import closure_line
 from conversations.configuration.fields import Spot
 from conversations.configuration.menus import OfficeMenu, spot_argument, spot_in
 from conversations.configuration.preview import list_path, previewed
-from conversations.configuration.step import ConfiguringStep, both_languages, choose_a_button, deny, in_pairs, key, may
-from conversations.configuration.typed import DATE, LAST_DATE, by_language
+from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may, no_words
+from conversations.configuration.typed import DATE, LAST_DATE
 from conversations.configuration.values import office_title
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Next, Prompt, Reask, Redirect, Step, Turn
@@ -63,7 +64,7 @@ class Closures(ConfiguringStep):
 
 
 class AddingClosure(ConfiguringStep):
-    """From when to when, and why, in both languages: residents read it."""
+    """From when to when, and why: residents read it."""
 
     step: Literal["offices:new_closure"] = "offices:new_closure"
     works: bool = False
@@ -80,15 +81,18 @@ class AddingClosure(ConfiguringStep):
         days = t.date(self.first)
         if self.first != self.last:
             days = t("{first} to {last}", first=t.date(self.first), last=t.date(self.last))
-        ask = t("What is the reason? Residents will read it. Send it in Arabic and in English, each on its own line.")
-        return Prompt(t.join_lines(head, days, ask))
+        ask = t("What is the reason? Residents will read it. Choose one, or send your own.")
+        return Prompt(
+            t.join_lines(head, days, ask, reasons.one_is_enough(turn)), [] if self.works else reasons.buttons(turn)
+        )
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         if self.first is None or self.last is None:
             return self._days(turn, answer.text)
-        reason = by_language(answer.text)
-        if reason is None:
-            return both_languages(turn)
+        typed = reasons.said(turn, answer)
+        if typed is None:
+            return no_words(turn)
+        reason: dict[Key, Data] = dict(typed.items())
         days: dict[Key, Data] = {"date": self.first.isoformat()}
         if self.first != self.last:
             days = {"from": self.first.isoformat(), "to": self.last.isoformat()}

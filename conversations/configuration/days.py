@@ -7,13 +7,14 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from conversations.configuration import reasons
 from conversations.configuration.effects import affected_lines, again, seen_of
 from conversations.configuration.fields import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.session_draft import WHY, why_not
 from conversations.configuration.sessions import Sessions, ShowingSession, session_in, who
-from conversations.configuration.step import SessionStep, both_languages, choose_a_button, deny
-from conversations.configuration.typed import DATE, by_language
+from conversations.configuration.step import SessionStep, choose_a_button, deny, no_words
+from conversations.configuration.typed import DATE
 from conversations.configuration.values import office_title
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.on_behalf.step import person_of
@@ -50,7 +51,7 @@ class DayStep(SessionStep):
 
 
 class ClosingDay(DayStep):
-    """Why, in both languages; then who is affected; then it is closed."""
+    """Why; then who is affected; then it is closed. Until then the reason can be sent in the other language too."""
 
     step: Literal["sessions:close_day"] = "sessions:close_day"
     ar: str = ""
@@ -60,30 +61,35 @@ class ClosingDay(DayStep):
     async def show(self, turn: Turn, present: Present) -> Prompt:
         t = turn.t
         if not self.en:
-            ask = t(
-                "Why is this day closed? Residents will read it. Send it in Arabic and in English, "
-                "each on its own line."
-            )
-            return Prompt(t.join_lines(self.head(turn, present), ask))
+            ask = t("Why is this day closed? Residents will read it. Choose one, or send your own.")
+            text = t.join_lines(self.head(turn, present), ask, reasons.one_is_enough(turn))
+            return Prompt(text, reasons.buttons(turn))
         affected = await sessions.affected_by_closing(turn.work, self.spot.office, self.day)
         lines = [
             self.head(turn, present),
-            t("All sessions of this day are cancelled. Reason: {reason}", reason=t.own(f"{self.ar} / {self.en}")),
+            t("All sessions of this day are cancelled. Reason: {reason}", reason=self._reason(turn)),
+            *self._alone(turn),
             Markup(),
             *affected_lines(turn, affected),
             t("They will be told, with the nearest free times.") if affected else None,
         ]
         return Prompt(t.join_lines(*lines), self.confirm(turn))
 
+    def _reason(self, turn: Turn) -> Markup:
+        return turn.t.own(self.ar if self.ar == self.en else f"{self.ar} / {self.en}")
+
+    def _alone(self, turn: Turn) -> list[Markup]:
+        """That it is in one language, and how to add the other."""
+        only = reasons.only_in(turn, {"ar": self.ar, "en": self.en})
+        return [] if only is None else [only, turn.t("To add the other language, send the reason in it now.")]
+
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         t, office = turn.t, self.spot.office
         affected = await sessions.affected_by_closing(turn.work, office, self.day)
-        if not self.en:
-            texts = by_language(answer.text)
-            if texts is None:
-                return both_languages(turn)
-            told = {"ar": str(texts["ar"])[:300], "en": str(texts["en"])[:300], "seen": seen_of(affected)}
-            return self.model_copy(update=told)
+        if not (self.en and answer.choice):
+            before = {"ar": self.ar, "en": self.en} if self.en else None
+            texts = reasons.said(turn, answer, before)
+            return no_words(turn) if texts is None else self.model_copy(update={**texts, "seen": seen_of(affected)})
         if answer.choice != CONFIRM:
             return choose_a_button(turn)
         if seen_of(affected) != self.seen:

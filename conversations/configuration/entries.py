@@ -12,11 +12,11 @@ from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_i
 from conversations.configuration.preview import previewed
 from conversations.configuration.step import (
     ConfiguringStep,
-    both_languages,
     choose_a_button,
     deny,
     key,
     may,
+    no_words,
     page_of,
     paged,
 )
@@ -92,16 +92,16 @@ class AddingTemplate(ConfiguringStep):
         t = turn.t
         head = t("<b>Add a ready text</b>")
         if not self.en:
-            ask = t("What is it called? Send the title in Arabic and in English, each on its own line.")
+            ask = t("What is it called? Send the title in Arabic, in English or in both, each on its own line.")
             return Prompt(t.join_lines(head, ask))
         known = Markup(" ").join(t.own(f"{{{name}}}") for name in PLACEHOLDERS)
-        ask = t("Send the text in Arabic and in English, each on lines of its own.")
+        ask = t("Send the text in Arabic, in English or in both, each on lines of its own.")
         return Prompt(t.join_lines(head, ask, t("These are filled in when it is used: {names}", names=known)))
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         texts = by_language(answer.text, lines=bool(self.en))
         if texts is None:
-            return both_languages(turn)
+            return no_words(turn)
         if not self.en:
             return self.model_copy(update={"ar": str(texts["ar"]), "en": str(texts["en"])})
         entry: dict[Key, Data] = {"title": {"ar": self.ar, "en": self.en}, "text": texts}
@@ -126,7 +126,7 @@ class AddingCategory(ConfiguringStep):
         t = turn.t
         head = t("<b>Add a category</b>")
         if not self.en:
-            ask = t("What is it called? Send the name in Arabic and in English, each on its own line.")
+            ask = t("What is it called? Send the name in Arabic, in English or in both, each on its own line.")
             return Prompt(t.join_lines(head, ask))
         if not self.owner:
             buttons = [key(name, id_) for id_, name in options(t, present, Among.BODIES).items()]
@@ -142,7 +142,7 @@ class AddingCategory(ConfiguringStep):
         if not self.en:
             texts = by_language(answer.text)
             if texts is None:
-                return both_languages(turn)
+                return no_words(turn)
             return self.model_copy(update={"ar": str(texts["ar"]), "en": str(texts["en"])})
         if not self.owner:
             if (page := page_of(answer.choice)) is not None:

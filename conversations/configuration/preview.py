@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
+from conversations.configuration.data import is_texts
 from conversations.configuration.described import compared, place_title, value_lines
 from conversations.configuration.effects import again, effect_lines, problem_lines, seen_of, told
 from conversations.configuration.fields import RULE, Spot, entry_path, section_of
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
+from conversations.configuration.reasons import only_in
 from conversations.configuration.step import (
     ConfiguringStep,
     choose_a_button,
@@ -29,11 +32,24 @@ from services.bookings.reconfiguring import Done, Foreseen
 from services.offices import changes
 from services.offices.changes import Denied, Overtaken, Present, Proposal, Refused
 from services.offices.configuration import ANSWERS, TEMPLATES, as_json, value_at
+from services.offices.yaml_file import Data
+from services.offices.yaml_file import Step as Key
 from services.staff import permissions
 
 CONFIRM = "confirm"
 #: What residents are told where a weekly rule leaves no time for them.
 _NEW_RULES = N_("The days and hours of Customer Day have changed")
+
+
+def _texts_in(stored: str | None) -> Iterator[tuple[tuple[Key, Data], ...]]:
+    """The texts in languages that a value holds, however deep."""
+    left: list[Data] = [] if stored is None else [json.loads(stored)]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict) and {"ar", "en"} <= one.keys() and is_texts(one):
+            yield tuple(one.items())
+        elif isinstance(one, dict | list):
+            left += one.values() if isinstance(one, dict) else one
 
 
 class Previewing(ConfiguringStep):
@@ -55,11 +71,18 @@ class Previewing(ConfiguringStep):
                 title,
                 place_title(turn, present, self.proposal.path),
                 *self._compared(turn, present, found.present),
+                *self._in_one_language(turn),
                 Markup(),
                 *effect_lines(turn, found.effect),
             ),
             [[Button(label=t.plain("✅ Confirm"), value=CONFIRM)]],
         )
+
+    def _in_one_language(self, turn: Turn) -> list[Markup]:
+        """Of a text that is new and in one language: that everybody reads it in that one."""
+        before = {*_texts_in(self.proposal.before)}
+        new = [only_in(turn, dict(texts)) for texts in _texts_in(self.proposal.after) if texts not in before]
+        return list(dict.fromkeys(line for line in new if line is not None))
 
     def _compared(self, turn: Turn, before: Present, after: Present) -> list[Markup]:
         path = self.proposal.path

@@ -13,12 +13,12 @@ from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_i
 from conversations.configuration.preview import list_path, previewed
 from conversations.configuration.step import (
     ConfiguringStep,
-    both_languages,
     choose_a_button,
     deny,
     in_pairs,
     key,
     may,
+    no_words,
     two_times,
 )
 from conversations.configuration.typed import TIMES, by_language, span
@@ -87,7 +87,8 @@ class AddingRule(ConfiguringStep):
         if not (self.lane and self.lane != _NEW) and not self.en:
             return Prompt(
                 t.join_lines(
-                    head, t("Who receives people? Send the title in Arabic and in English, each on its own line.")
+                    head,
+                    t("Who receives people? Send the title in Arabic, in English or in both, each on its own line."),
                 )
             )
         if not self.weekday:
@@ -106,7 +107,7 @@ class AddingRule(ConfiguringStep):
         if self.lane in {"", _NEW} and not self.en:
             texts = by_language(answer.text)
             if texts is None:
-                return both_languages(turn)
+                return no_words(turn)
             return self.model_copy(update={"lane": _NEW, "ar": str(texts["ar"]), "en": str(texts["en"])})
         if not self.weekday:
             known = answer.choice in WEEKDAYS

@@ -100,9 +100,9 @@ def choose_a_button(turn: Turn) -> Next:
     return Reask(turn.t("Choose one of the buttons."))
 
 
-def both_languages(turn: Turn) -> Next:
-    """What was typed was in one language only."""
-    return Reask(turn.t("Send it in Arabic and in English together, each on its own line."))
+def no_words(turn: Turn) -> Next:
+    """What was typed has no letters."""
+    return Reask(turn.t("Send it in words, in Arabic or in English."))
 
 
 def two_times(turn: Turn) -> Next:

@@ -27,8 +27,8 @@ _IN_BRACES = re.compile(r"\{[^{}]*\}")
 _NUMBER = re.compile(r"\d{1,6}")
 _POINT = re.compile(r"(-?\d{1,3}\.\d+)\s*[,،;\s]\s*(-?\d{1,3}\.\d+)")
 _IN_BOTH = N_(
-    "Send it in Arabic and in English in one message, each on a line of its own. A message in one language changes "
-    "only that language."
+    "Send it in Arabic, in English or in both in one message, each on a line of its own. A message in one language "
+    "changes only that language."
 )
 _WITH_COMMAS = N_("Send the words with commas between them, in any language. They replace the present ones.")
 _TIMES = N_("Send the opening and closing time, such as {example}.")
@@ -110,8 +110,15 @@ def _read(one: Field, text: str, before: Data) -> Data:
     return text or None
 
 
+def has_arabic(text: str) -> bool:
+    return _ARABIC.search(text) is not None
+
+
 def by_language(text: str, before: Data = None, *, lines: bool = False) -> dict[Step, Data] | None:
-    """Lines told apart by their letters; what was not sent again stays. None where a language is missing."""
+    """Lines told apart by their letters; what was not sent again stays. None where nothing is written.
+
+    One language is enough: what is in none yet is what was typed, and reads the same to everybody.
+    """
     found: dict[str, list[str]] = {}
     language = ""
     for line in text.splitlines():
@@ -119,10 +126,11 @@ def by_language(text: str, before: Data = None, *, lines: bool = False) -> dict[
         language = "ar" if _ARABIC.search(bare) else "en" if _LATIN.search(bare) else language
         if language and (line.strip() or lines):
             found.setdefault(language, []).append(line.strip())
-    texts: dict[Step, Data] = {**before} if is_texts(before) else {}
-    for code, said in found.items():
-        texts[code] = ("\n" if lines else " ").join(said).strip()
-    return texts if found and {"ar", "en"} <= texts.keys() else None
+    typed: dict[Step, Data] = {code: ("\n" if lines else " ").join(said).strip() for code, said in found.items()}
+    if not typed:
+        return None
+    alone = next(iter(typed.values()))
+    return {"ar": alone, "en": alone} | ({**before} if is_texts(before) else {}) | typed
 
 
 def _words(text: str) -> list[str]:

@@ -69,12 +69,23 @@ class InLanguages(LanguageKeys):
 
 
 class LocalizedText(InLanguages):
-    """The same text in Arabic, in English, and in any further language."""
+    """The same text in Arabic, in English, and in any further language.
+
+    Whoever writes one language only gives it for both, letter for letter.
+    """
 
     __pydantic_extra__: dict[str, Line]
 
-    ar: Annotated[Line, matching(r"[\u0600-\u06ff]", "Arabic text")]
-    en: Annotated[Line, matching(r"[A-Za-z]", "English text")]
+    ar: Line
+    en: Line
+
+    @model_validator(mode="after")
+    def _each_in_its_letters(self) -> Self:
+        if self.ar != self.en and not re.search(r"[\u0600-\u06ff]", self.ar):
+            raise wrong("Arabic text")
+        if self.ar != self.en and not re.search(r"[A-Za-z]", self.en):
+            raise wrong("English text")
+        return self
 
     @property
     def translations(self) -> Translations:

@@ -146,11 +146,20 @@ async def test_a_language_that_is_not_sent_again_stays(town: ConfiguringTown) ->
     assert town.desk.offices.offices_by_id[CAPITAL].short_name.by_language == {"ar": "العاصمة", "en": "Manama"}
 
 
-async def test_the_first_notice_needs_both_languages(town: ConfiguringTown) -> None:
+async def test_a_first_notice_in_one_language_says_who_will_read_it_as_it_was_typed(town: ConfiguringTown) -> None:
     await opens(town.boss, "Notice to residents", "Notice beside")
+    await town.boss.says("12")
+    town.boss.sees("in Arabic, in English or in both")
     await town.boss.says("Use the side door")
-    town.boss.sees("Send it in Arabic and in English")
-    await town.boss.says("Use the side door\nيُرجى استخدام الباب الجانبي")
+    town.boss.sees("This text is in English only.")
+    await town.boss.taps("Confirm")
+    salma = town.resident("1009", "Salma", "ar")
+    await salma.says("/contact")
+    assert "Use the side door" in salma.last.text
+
+    await opens(town.boss, "Notice to residents", "Notice beside")
+    await town.boss.says("يُرجى استخدام الباب الجانبي")
+    assert "This text is in" not in town.boss.last.text
     await town.boss.taps("Confirm")
 
     fatima = await town.living()
@@ -259,8 +268,6 @@ async def test_a_category_is_changed(town: ConfiguringTown) -> None:
 async def test_a_category_is_added_used_retired_and_its_adding_undone(town: ConfiguringTown) -> None:
     boss = town.boss
     await opens(boss, "Categories", "Add a category", office="All offices")
-    await boss.says("Palm trees")
-    boss.sees("Arabic")
     await boss.says("النخيل\nPalm trees")
     await boss.taps(next(iter(town.desk.offices.bodies_by_id.values())).name.en)
     await boss.says("palm")

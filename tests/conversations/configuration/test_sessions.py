@@ -129,7 +129,9 @@ async def test_a_day_is_closed_told_and_reopened_in_arabic(town: ConfiguringTown
     await salman.taps(salman.buttons[0][0])
     await salman.taps("إغلاق هذا اليوم")
     await salman.says("عاصفة")
-    await salman.says("عاصفة\nA storm")
+    salman.sees("هذا النص بالعربية وحدها")
+    await salman.says("A storm")
+    assert "وحدها" not in salman.last.text
     salman.sees("يتأثر موعد واحد")
     await salman.taps("تأكيد")
     salman.sees("تم إغلاق اليوم")
@@ -141,6 +143,25 @@ async def test_a_day_is_closed_told_and_reopened_in_arabic(town: ConfiguringTown
     salman.sees("الجلسات التي ستعود:")
     await salman.taps("تأكيد")
     assert (await town.days())[0].status.value == "open"
+
+
+@pytest.mark.parametrize(("says", "reads"), [("عاصفة", "عاصفة"), ("", "Bad weather")])
+async def test_a_day_is_closed_with_a_reason_in_one_language_or_a_ready_one(
+    town: ConfiguringTown, says: str, reads: str
+) -> None:
+    boss, fatima = town.boss, town.resident()
+    await town.booked(fatima)
+    await first_day(town, boss)
+    await boss.taps("Close this day")
+    if says:
+        await boss.says(says)
+        boss.sees("This text is in Arabic only.")
+    else:
+        await boss.taps("Bad weather")
+        assert "will read it as you typed it" not in boss.last.text
+    await boss.taps("Confirm")
+    await town.by_day()
+    fatima.sees(reads)
 
 
 async def test_an_extra_session_removed_after_its_day_was_closed_does_not_come_back(town: ConfiguringTown) -> None:

@@ -220,7 +220,7 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_lines(tmp_path):
         ("hotline: 80008188\n", "", "hotline: expected the key “hotline”, which is missing"),
         ("hotline: 80008188", "hotline: 80008188\nhotline: 80008188", "expected each key once (it is also on line 4)"),
         ("en: North }\n    short", "en: }\n    short", "offices.north.name.en: expected text, found null"),
-        ("en: North }\n    short", "en: شمال }\n    short", "offices.north.name.en: expected English text"),
+        ("en: North }\n    short", "en: شمال }\n    short", "offices.north.name: expected English text"),
         ("ar: الشمال, en: North }\n    short", "en: North }\n    short", "name.ar: expected the key “ar”"),
         (
             "en: North }\n    short",
