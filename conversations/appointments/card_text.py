@@ -18,7 +18,7 @@ from conversations.texts.meeting import in_person
 from conversations.texts.source import TAKEN
 from locales import N_, Localizer
 from services.actors import booking_subject
-from services.bookings import bookings, linked_cases, releases
+from services.bookings import bookings, linked_cases, releases, session_links
 from services.bookings.event_details import FromTime, detail_of
 from services.bookings.meeting_changes import others
 from services.bookings.meetings import LINK, Meeting, meeting_of
@@ -99,7 +99,7 @@ async def card_of(responder: Responder, booking: Booking) -> tuple[Markup, Rows]
         await through_delegate(responder, booking_subject(booking.id)),
         "",
         *detail_lines(responder, booking, words),
-        _own_link(t, booking),
+        await _own_link(responder, booking),
         t.plural("📎 {n} attachment", "📎 {n} attachments", len(files)) if files else None,
         t("🔗 About request {reference}", reference=t.ref(case.reference)) if case else None,
         field(t, N_("Reason"), reason) if reason else None,
@@ -143,10 +143,15 @@ async def _released(responder: Responder, booking: Booking) -> Markup | None:
     )
 
 
-def _own_link(t: Localizer, booking: Booking) -> Markup | None:
-    """The link that a meeting by video has beside the office's."""
-    link = booking.answers.get(LINK) if meeting_of(booking) is Meeting.VIDEO else None
-    return field(t, N_("Link for this meeting"), t.own(link)) if link else None
+async def _own_link(responder: Responder, booking: Booking) -> Markup | None:
+    """The link that a meeting by video, or its session, has before the office's."""
+    t = responder.t
+    if meeting_of(booking) is not Meeting.VIDEO:
+        return None
+    if link := booking.answers.get(LINK):
+        return field(t, N_("Link for this meeting"), t.own(link))
+    session = await session_links.newest(responder.work, booking.session_id)
+    return field(t, N_("Link for this session"), t.own(session.link)) if session and session.link else None
 
 
 def former_time(t: Localizer, history: tuple[BookingEvent, ...]) -> Markup | None:

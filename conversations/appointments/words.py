@@ -44,7 +44,7 @@ _HINT_ANSWER = N_("Answer for the visitor")
 _ASK_QUESTION = N_("❓ {name}, reply to this message with the question for the visitor.")
 _HINT_QUESTION = N_("Question for the visitor")
 _ASK_LINK = N_(
-    "🎥 {name}, reply to this message with the link for this meeting by video. To use the office’s link again, send a "
+    "🎥 {name}, reply to this message with the link for this meeting by video. To use the usual link again, send a "
     "single hyphen (-)."
 )
 _HINT_LINK = N_("Address of the video call")

@@ -99,7 +99,7 @@ async def say_confirmed(turn: Turn, booking: Booking, headline: Markup) -> None:
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
             *([] if rule is None else [_with_whom(t, rule)]),
-            where_to_meet(turn, booking),
+            await where_to_meet(turn, booking),
             *([] if case is None else _about(turn, case)),
             Markup(),
             *_to_bring(t, booking, rule),

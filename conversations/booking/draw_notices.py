@@ -12,8 +12,7 @@ from conversations.texts.draw import drawn_lines
 from conversations.texts.meeting import where_to_meet
 from locales import N_
 from services.bookings import bookings, draws, waiting_list
-from services.bookings.draws import Draw
-from services.notify.notices import Drawn
+from services.notify.notices import DrawCalledOff, Drawn
 from storage.records import Booking, BookingStatus, Resident
 
 S = BookingStatus
@@ -26,23 +25,39 @@ async def drawn(responder: Responder, notice: Drawn, _resident: Resident) -> Non
     if booking is None or draw is None or draw.drawn_at is None:
         return
     if booking.status is S.CONFIRMED:
-        _say_won(responder, booking, draw)
+        head = responder.t("🎲 <b>The draw gave you this appointment.</b>")
+        await _say_won(responder, booking, head, drawn_lines(responder.t, draw))
     elif booking.status is S.WAITING:
         place = await waiting_list.place_in_line(responder.work, booking)
-        _say_waits_on(responder, booking, draw, place)
+        head = responder.t("🎲 <b>The draw did not give you a time. You stay on the waiting list.</b>")
+        _say_waits_on(responder, booking, place, head, drawn_lines(responder.t, draw))
 
 
-def _say_won(responder: Responder, booking: Booking, draw: Draw) -> None:
+async def called_off(responder: Responder, notice: DrawCalledOff, _resident: Resident) -> None:
+    """There is no draw after all: what the order of application gave them, as it stands by now."""
+    booking = await bookings.by_id(responder.work, notice.booking)
+    if booking is None:
+        return
+    t = responder.t
+    why = (t("The municipality has called off the draw. The times were given in the order of application."),)
+    if booking.status is S.CONFIRMED:
+        await _say_won(responder, booking, t("📅 <b>You have an appointment, without a draw.</b>"), why)
+    elif booking.status is S.WAITING:
+        place = await waiting_list.place_in_line(responder.work, booking)
+        _say_waits_on(responder, booking, place, t("🕓 <b>All times are given. You stay on the waiting list.</b>"), why)
+
+
+async def _say_won(responder: Responder, booking: Booking, head: Markup, why: tuple[Markup, ...]) -> None:
     t = responder.t
     responder.say(
         t.join_lines(
-            t("🎲 <b>The draw gave you this appointment.</b>"),
+            head,
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             booked_time(t, booking),
-            where_to_meet(responder, booking),
+            await where_to_meet(responder, booking),
             Markup(),
-            *drawn_lines(t, draw),
+            *why,
             Markup(),
             t("If you cannot come, please cancel so that someone else can have the time."),
         ),
@@ -52,22 +67,22 @@ def _say_won(responder: Responder, booking: Booking, draw: Draw) -> None:
     )
 
 
-def _say_waits_on(responder: Responder, booking: Booking, draw: Draw, place: int) -> None:
+def _say_waits_on(responder: Responder, booking: Booking, place: int, head: Markup, why: tuple[Markup, ...]) -> None:
     t = responder.t
     leave = Button(label=t.plain("Leave the waiting list"), route="cancel", value=booking.reference)
     responder.say(
         t.join_lines(
-            t("🎲 <b>The draw did not give you a time. You stay on the waiting list.</b>"),
+            head,
             Markup(),
             field(t, N_("Reference"), t.ref(booking.reference)),
             t.full_date(booking.day),
             field(t, N_("Your position in the waiting list"), t.number(place)),
             Markup(),
-            *drawn_lines(t, draw),
+            *why,
         ),
         ((leave,), (main_menu(t),)),
         subject=subject_of(booking),
     )
 
 
-RENDERINGS = (Rendering(Drawn, drawn),)
+RENDERINGS = (Rendering(Drawn, drawn), Rendering(DrawCalledOff, called_off))

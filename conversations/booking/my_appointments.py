@@ -146,7 +146,7 @@ class Showing(Step):
 
 async def _details(turn: Turn, booking: Booking, files: int) -> list[Markup]:
     t, work = turn.t, turn.work
-    lines = [booked_time(t, booking), where_to_meet(turn, booking)]
+    lines = [booked_time(t, booking), await where_to_meet(turn, booking)]
     if booking.status is S.WAITING:
         if (draw := await draws.to_come(work, booking.session_id)) is not None:
             lines += draw_lines(t, draw)

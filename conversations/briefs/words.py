@@ -15,7 +15,7 @@ from conversations.texts.case import category_name, status_name
 from conversations.texts.meeting import MEETINGS, in_person
 from locales import N_, Localizer
 from locales.html import to_plain
-from services.bookings.meetings import meeting_of, video_link
+from services.bookings.meetings import meeting_of
 from services.briefs.briefs import CaseLine, EarlierMeeting, Preparation, SessionBrief, VisitorBrief
 from services.promises.promises import OpenPromise
 from services.unit_of_work import Work
@@ -88,8 +88,8 @@ def lines(work: Work, t: Localizer, brief: VisitorBrief, limit: int = SHORT_WORD
         yield t.plain("In their words"), t.own(booking.words, limit)
     if not in_person(brief.booking):
         yield t.plain("Meeting"), _remotely(t, booking)
-    if (link := video_link(work.offices.get(booking.office), booking)) is not None:
-        yield t.plain("Video link"), t.own(link)
+    if brief.video_link is not None:
+        yield t.plain("Video link"), t.own(brief.video_link)
     yield t.plain("Who comes"), visit_words(t, booking.companions, booking.needs, booking.answers)
     if brief.files:
         yield t.plain("Attachments"), t.number(brief.files)

@@ -175,11 +175,11 @@ class AddingAnswer(ConfiguringStep):
         t = turn.t
         head = t.dotted(t("<b>Add an answer</b>"), office_title(turn, present, self.spot.office))
         if not self.en:
-            ask = t("What is asked? Send the question in Arabic and in English, each on its own line.")
+            ask = t("What is asked? Send the question in Arabic, in English or in both, each on its own line.")
             return Prompt(t.join_lines(head, *self._made_of(t), ask))
         if not self.text_en:
             known = Markup(" ").join(t.own(f"{{{name}}}") for name in PLACEHOLDERS_OF_ANSWERS)
-            ask = t("What is the answer? Send it in Arabic and in English, each on lines of its own.")
+            ask = t("What is the answer? Send it in Arabic, in English or in both, each on lines of its own.")
             filled = t("These become what holds for the office: {names}", names=known)
             return Prompt(t.join_lines(head, *self._made_of(t), ask, filled))
         ask = t("Which words do people use for it? Send them with commas between them, in both languages.")
@@ -198,7 +198,7 @@ class AddingAnswer(ConfiguringStep):
                 return choose_a_button(turn)
             texts = by_language(answer.text, lines=bool(self.en))
             if texts is None:
-                return both_languages(turn)
+                return no_words(turn)
             ar, en = str(texts["ar"]), str(texts["en"])
             return self.model_copy(update={"text_ar": ar, "text_en": en} if self.en else {"ar": ar, "en": en})
         entry: dict[Key, Data] = {

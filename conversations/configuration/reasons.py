@@ -24,9 +24,14 @@ READY: Mapping[str, str] = MappingProxyType(
     }
 )
 LONGEST = 300
-_ARABIC_ONLY = N_("This text is in Arabic only. Whoever uses the bot in another language will read it as you typed it.")
-_ENGLISH_ONLY = N_(
-    "This text is in English only. Whoever uses the bot in another language will read it as you typed it."
+#: By whether it is Arabic.
+_ONLY: Mapping[bool, str] = MappingProxyType(
+    {
+        True: N_("This text is in Arabic only. Whoever uses the bot in another language will read it as you typed it."),
+        False: N_(
+            "This text is in English only. Whoever uses the bot in another language will read it as you typed it."
+        ),
+    }
 )
 
 
@@ -51,4 +56,4 @@ def only_in(turn: Turn, texts: Mapping[Key, Data]) -> Markup | None:
     """That readers of the other language get a text as it was typed; None where it is in both."""
     if texts.get("ar") != texts.get("en"):
         return None
-    return turn.t(_ARABIC_ONLY if has_arabic(str(texts.get("ar"))) else _ENGLISH_ONLY)
+    return turn.t(_ONLY[has_arabic(str(texts.get("ar")))])

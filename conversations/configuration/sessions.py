@@ -23,8 +23,10 @@ from conversations.configuration.values import office_title
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Redirect, Step, Turn
 from locales import N_
-from services.bookings import draws
+from services.bookings import draws, session_links
 from services.bookings import sessions as booking_sessions
+from services.bookings.draws import Draw
+from services.bookings.meetings import Meeting, offered
 from services.bookings.sessions import DayState
 from services.bookings.special_sessions import is_ruled
 from services.offices.changes import Present
@@ -41,6 +43,12 @@ _OPEN = {
     "day_close": N_("🚫 Close this day"),
     "day_move": N_("🔁 Move this day"),
 }
+
+
+#: What can be done with some of them.
+_ELSE = frozenset(
+    {"day_reopen", "session_withdraw", "session_draw", "session_draw_off", "session_draw_keep", "session_link"}
+)
 
 
 class Sessions(SessionStep):
@@ -157,29 +165,51 @@ class ShowingSession(SessionStep):
             return Prompt(t.join_lines(head, t("This session is over or was removed.")))
         reason = session.closed_reason.get(t.language.value)
         draw = await draws.of(turn.work, session.id)
-        why = t("Reason: {reason}", reason=t.own(reason)) if reason else None
-        return Prompt(
-            t.join_lines(head, session_line(turn, state), why), self._rows(turn, session, drawn=draw is not None)
+        link = await session_links.newest(turn.work, session.id)
+        text = t.join_lines(
+            head,
+            session_line(turn, state),
+            t("Reason: {reason}", reason=t.own(reason)) if reason else None,
+            t("🎥 Video link of this session: {link}", link=t.own(link.link)) if link and link.link else None,
+            t("The draw is switched off at {time}.", time=t.time(draw.off_at)) if draw and draw.off_at else None,
         )
+        return Prompt(text, self._rows(turn, session, draw, video=self._meets_by_video(present, session) or bool(link)))
 
-    def _rows(self, turn: Turn, session: Session, *, drawn: bool) -> list[list[Button]]:
+    def _meets_by_video(self, present: Present, session: Session) -> bool:
+        office = present.offices.get(session.office)
+        return office is not None and Meeting.VIDEO in offered(office, session.day)
+
+    def _rows(self, turn: Turn, session: Session, draw: Draw | None, *, video: bool) -> list[list[Button]]:
         t = turn.t
         if session.status is SessionStatus.CLOSED:
             return [[key(t.plain("🔓 Reopen this day"), "day_reopen")]]
         rows = [[key(t.plain(title), route)] for route, title in _OPEN.items()]
         if session.by_hand and not is_ruled(turn.work, session):
             rows.append([key(t.plain("🗑 Remove this session"), "session_withdraw")])
-        if session.by_hand and not drawn:
-            rows.append([key(t.plain("🎲 Give the times by a draw"), "session_draw")])
+        if video:
+            rows.append([key(t.plain("🎥 Change the video link"), "session_link")])
+        if session.by_hand:
+            rows += [[key(t.plain(title), route)] for route, title in _draw_acts(draw)]
         return rows
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
-        if answer.choice not in {*_OPEN, "day_reopen", "session_withdraw", "session_draw"}:
+        if answer.choice not in {*_OPEN, *_ELSE}:
             return choose_a_button(turn)
         return Redirect(answer.choice, str(self.session))
 
     async def back(self, turn: Turn) -> Step | None:
         return Sessions(spot=self.spot)
+
+
+def _draw_acts(draw: Draw | None) -> list[tuple[str, str]]:
+    """What can be done with the draw of an extra session: a route, and what its button says."""
+    if draw is None:
+        return [("session_draw", N_("🎲 Give the times by a draw"))]
+    if draw.drawn_at is not None:
+        return []
+    if draw.off_at is None:
+        return [("session_draw_off", N_("🎲 Switch off the draw"))]
+    return [("session_draw_keep", N_("↩️ Undo, keep the draw"))]
 
 
 async def session_in(turn: Turn, text: str) -> Session | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from conversations.configuration import (
     closures,
     days,
+    draw_off,
     entering,
     entries,
     history,
@@ -15,6 +16,7 @@ from conversations.configuration import (
     rules,
     session_changes,
     session_draft,
+    session_link,
     sessions,
 )
 from conversations.configuration.fields import Spot
@@ -59,6 +61,8 @@ FLOW = Flow(
         session_draft.Drafting,
         session_changes.Withdrawing,
         session_changes.Drawing,
+        draw_off.StoppingDraw,
+        session_link.GivingLink,
         days.ClosingDay,
         days.ReopeningDay,
         days.MovingDay,
@@ -81,6 +85,10 @@ FLOW = Flow(
         "session_as_was": session_changes.as_was,
         "session_withdraw": session_changes.withdraw,
         "session_draw": session_changes.by_draw,
+        "session_draw_off": draw_off.stop,
+        "session_draw_keep": draw_off.keep,
+        "session_link": session_link.link,
+        "session_link_as_was": session_link.as_was,
         "day_close": days.close,
         "day_reopen": days.reopen,
         "day_move": days.move,

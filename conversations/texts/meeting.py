@@ -38,7 +38,7 @@ def in_person(booking: Booking) -> bool:
     return meeting_of(booking) is Meeting.IN_PERSON
 
 
-def where_to_meet(responder: Responder, booking: Booking) -> Markup:
+async def where_to_meet(responder: Responder, booking: Booking) -> Markup:
     """Where one comes to; or that the municipality calls, or the link of a meeting by video."""
     t, work = responder.t, responder.work
     office = office_name(work, t, booking.office)
@@ -48,7 +48,7 @@ def where_to_meet(responder: Responder, booking: Booking) -> Markup:
         case Meeting.PHONE:
             said = t("📞 By phone. We will call you on {phone}.", phone=t.phone(booking.phone))
             return t.join_lines(office, said if booking.phone else t("📞 By phone. We will call you."))
-    link = video_link(work.offices.get(booking.office), booking)
+    link = await video_link(work, booking)
     if link is None:
         return t.join_lines(office, t("🎥 By video. We will send you the link with a reminder."))
     return t.join_lines(office, t("🎥 By video. At the time of your appointment, open {link}", link=link))

@@ -7,12 +7,16 @@ that of SHA-256 of `seed:reference`, as hexadecimal digits: `printf '%s' "$seed:
 Applicants are on the session's waiting list. The first have the free times, in their order; the others stay on the
 list in the order that was drawn, and so does who has an appointment to come at the office by then. From then on the
 day is like any other.
+
+The draw of an extra session can be switched off. For five minutes that is undone by a tap, and nobody is told. Then the
+times are given in the order of application, which is known and was nobody's to choose: who applied has a time before
+anybody else can book one, the others wait in that order, and all are told.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from services.actors import CLOCK, booking_subject
@@ -26,7 +30,7 @@ from services.bookings.transitions import (
     seated,
     tell_office_besides,
 )
-from services.notify.notices import Drawn, notify_resident
+from services.notify.notices import DrawCalledOff, Drawn, Notice, notify_resident
 from services.notify.quiet_hours import by_day
 from services.unit_of_work import Work
 from storage import bookings as booking_rows
@@ -61,7 +65,10 @@ async def to_come(work: Work, session: SessionId) -> Draw | None:
 
 
 async def run_due(work: Work, limit: int) -> int:
-    """Draw what is due; how many sessions were drawn."""
+    """Draw what is due, and give the times of what is not drawn after all; how many sessions that were."""
+    off = await rows.going_off(work.tx, work.now, limit)
+    if off:
+        return sum([await _give_in_order(work, board) for board in (await lock_sessions(work, *off)).values()])
     due = await rows.due(work.tx, work.now, limit)
     boards = await lock_sessions(work, *due)
     return sum([await _draw(work, board) for board in boards.values()])
@@ -73,9 +80,26 @@ async def _draw(work: Work, board: SessionAvailability) -> int:
     if draw is None or not await rows.mark_drawn(work.tx, board.session.id, work.now):
         return 0
     board.draw = None
-    callers = set(await residents.of_desk(work.tx, [one.resident_id for one in board.waiting()]))
     applied = {one.reference: one for one in board.waiting()}
     order = [applied[reference] for reference in drawn_order(draw.seed, applied)]
+    await _give(work, board, order, lambda booking: Drawn(booking=booking.id))
+    return 1
+
+
+async def _give_in_order(work: Work, board: SessionAvailability) -> int:
+    """The draw is off, if nobody has taken that back: who applied first is first."""
+    if not await rows.drop(work.tx, board.session.id, work.now):
+        return 0
+    board.draw = None
+    await _give(work, board, board.waiting(), lambda booking: DrawCalledOff(booking=booking.id))
+    return 1
+
+
+async def _give(
+    work: Work, board: SessionAvailability, order: list[Booking], notice: Callable[[Booking], Notice]
+) -> None:
+    """Give the free times to the first of an order. The others wait on in it, and all are told."""
+    callers = set(await residents.of_desk(work.tx, [one.resident_id for one in order]))
     seats = _free_seats(work, board)
     for number, booking in enumerate(order):
         has_one = await one_at_a_time.standing(work, booking.office, booking.resident_id, booking.phone) is not None
@@ -83,13 +107,12 @@ async def _draw(work: Work, board: SessionAvailability) -> int:
             await confirm(work, board, booking, CLOCK, seated(*found))
         else:
             await _keep_waiting(work, board, booking, len(order) - number)
-        await _tell(work, booking)
+        await _tell(work, booking, notice(booking))
     for booking in [one for one in board.waiting() if one.resident_id in callers]:
-        # An offer is open for an hour, and nobody can tell a caller of it: staff tell them how the draw went.
+        # An offer is open for an hour, and nobody can tell a caller of it: staff tell them how it went.
         await end_waiting(work, board, booking, CLOCK)
         tell_office_besides(work, booking, BookingEventKind.WAITING_ENDED)
     await process_expiries(work, board)
-    return 1
 
 
 def _free_seats(work: Work, board: SessionAvailability) -> Iterator[tuple[Slot, int]]:
@@ -108,12 +131,12 @@ async def _keep_waiting(work: Work, board: SessionAvailability, booking: Booking
     board.changes += 1
 
 
-async def _tell(work: Work, booking: Booking) -> None:
+async def _tell(work: Work, booking: Booking, notice: Notice) -> None:
     await notify_resident(
         work,
         booking.resident_id,
-        Drawn(booking=booking.id),
-        key=f"drawn:{booking.id}",
+        notice,
+        key=f"{notice.about}:{booking.id}",
         subject=booking_subject(booking.id),
         not_before=by_day(work, work.now),
     )

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from pydantic import TypeAdapter, ValidationError
-
 from services.actors import Actor, booking_subject, resident_actor
 from services.bookings import bookings, cards, transitions
-from services.bookings.meetings import ANSWER, LINK, Meeting, meeting_of, offered
+from services.bookings.meetings import ANSWER, LINK, Meeting, is_link, meeting_of, offered
 from services.bookings.states import Transition, can
 from services.bookings.transitions import locked
 from services.notify.notices import MeetingChanged, notify_resident
-from services.offices.texts import Website
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits.visits import Denied
 from storage import audit, sessions
 from storage.ids import Reference
 from storage.records import Booking, BookingEventKind, Resident
-
-_LINK: TypeAdapter[str] = TypeAdapter(Website)
-_LONGEST = 500  # characters of a link
 
 
 class NotChanged(Enum):
@@ -75,14 +69,14 @@ async def change_by_municipality(
 
 
 async def give_link(work: Work, person: Person, booking: Booking, link: str) -> Booking | NotChanged | Denied:
-    """Give a meeting by video a link of its own, before the office's; without one the office's holds again.
+    """Give a meeting by video a link of its own, before its session's and the office's; without one those hold again.
 
     The resident is told.
     """
     subject = booking_subject(booking.id)
     if await guard(work, person, Act.INTAKE, booking.office, subject) is None:
         return Denied()
-    if link and not _is_link(link):
+    if link and not is_link(link):
         return NotChanged.NO_LINK
     board, current = await locked(work, booking)
     if current is None or not can(current, Transition.CHANGE_MEETING) or bookings.has_passed(work, current):
@@ -98,14 +92,6 @@ async def give_link(work: Work, person: Person, booking: Booking, link: str) -> 
     cards.owe_card(work, changed)
     await _tell(work, changed, link=True)
     return changed
-
-
-def _is_link(text: str) -> bool:
-    try:
-        _LINK.validate_python(text)
-    except ValidationError:
-        return False
-    return len(text) <= _LONGEST
 
 
 async def _tell(work: Work, booking: Booking, *, link: bool) -> None:

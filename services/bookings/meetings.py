@@ -8,15 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from pydantic import TypeAdapter, ValidationError
+
 from services.offices.schema import LaneRule, Meeting, Office
+from services.offices.texts import Website
+from services.unit_of_work import Work
+from storage import session_links
 from storage.records import Booking
 
-__all__ = ["ANSWER", "LINK", "Meeting", "chosen", "meeting_of", "offered", "video_link"]
+__all__ = ["ANSWER", "LINK", "Meeting", "chosen", "is_link", "meeting_of", "offered", "video_link"]
 
 #: The name under which the answers of a booking hold it.
 ANSWER = "meeting"
 #: The same of a link for this one meeting by video.
 LINK = "video_link"
+_LINK: TypeAdapter[str] = TypeAdapter(Website)
+_LONGEST = 500  # characters of a link
 
 
 def offered(office: Office, day: date) -> tuple[Meeting, ...]:
@@ -45,8 +52,22 @@ def meeting_of(booking: Booking) -> Meeting:
     return chosen(booking.answers) or Meeting.IN_PERSON
 
 
-def video_link(office: Office | None, booking: Booking) -> str | None:
-    """Where a meeting by video takes place: its own link, or else the office's. None where there is none."""
+async def video_link(work: Work, booking: Booking) -> str | None:
+    """Where a meeting by video takes place: its own link, else its session's, else the office's; None without any."""
     if meeting_of(booking) is not Meeting.VIDEO:
         return None
-    return booking.answers.get(LINK) or (None if office is None else office.video_link)
+    if own := booking.answers.get(LINK):
+        return own
+    session = await session_links.newest(work.tx, booking.session_id)
+    if session is not None and session.link:
+        return session.link
+    office = work.offices.get(booking.office)
+    return None if office is None else office.video_link
+
+
+def is_link(text: str) -> bool:
+    try:
+        _LINK.validate_python(text)
+    except ValidationError:
+        return False
+    return len(text) <= _LONGEST

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.actors import office_subject
-from services.bookings import bookings, replanning, sessions, special_sessions
+from services.bookings import bookings, replanning, session_links, sessions, special_sessions
 from services.bookings.bookings import SlotTaken
 from services.bookings.replanning import live_in
 from services.bookings.schedule import Plan
@@ -58,6 +58,7 @@ async def move_day(
     fresh = not await _given_on(work, office, to)
     for session in await _given_on(work, office, day):
         there = await _same_on(work, session, to)
+        await session_links.carry(work, session.id, there, person.actor)
         moved += await _move_people(work, person, session, there)
     cancelled = await sessions.close_day(work, office, day, reason, person.actor)
     detail = f"{day} to {to}: {len(moved)} moved, {len(cancelled)} cancelled"

@@ -30,6 +30,8 @@ from storage.translations import Translations
 
 #: Nobody plans further ahead than a year.
 FURTHEST = timedelta(days=366)
+#: A draw that was switched off can be switched on again for so long; until then nobody is told.
+UNDO_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,30 @@ async def draw_by_lot(work: Work, person: Person, session_id: SessionId, days: i
     where, what = office_subject(session.office), f"{session.day} {session.lane}: {at.isoformat()}"
     audit.record(work.tx, work.now, person.actor, "session.draw", where, what)
     return at
+
+
+async def stop_draw(work: Work, person: Person, session_id: SessionId) -> datetime | Why:
+    """Switch off the draw of an extra session, unless that is taken back until then; from when on."""
+    off_at = work.now + UNDO_FOR
+    return await _set_draw(work, person, session_id, off_at) or off_at
+
+
+async def keep_draw(work: Work, person: Person, session_id: SessionId) -> Why | None:
+    """The draw is held after all; why not, where it is off by now."""
+    return await _set_draw(work, person, session_id, None)
+
+
+async def _set_draw(work: Work, person: Person, session_id: SessionId, off_at: datetime | None) -> Why | None:
+    session = await rows.lock(work.tx, session_id)
+    if session is None or not session.by_hand or session.status is not SessionStatus.OPEN:
+        return Why.NOT_THERE
+    if await guard(work, person, Act.SESSIONS, session.office) is None:
+        return Why.DENIED
+    if not await draws.set_off(work.tx, session_id, off_at):
+        return Why.OVERTAKEN
+    what = "session.draw_kept" if off_at is None else "session.draw_off"
+    audit.record(work.tx, work.now, person.actor, what, office_subject(session.office), f"{session.day} {session.lane}")
+    return None
 
 
 async def coming_back(work: Work, office: OfficeId, day: date) -> tuple[Session, ...]:

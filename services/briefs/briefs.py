@@ -14,7 +14,11 @@ from enum import Enum, auto
 
 from services.actors import booking_subject, session_subject
 from services.bookings import linked_cases
+<<<<<<< HEAD
 from services.delegations import acting
+=======
+from services.bookings.meetings import video_link
+>>>>>>> 296304df (Give sessions a video link, and let a draw be switched off)
 from services.promises import promises
 from services.promises.promises import OpenPromise
 from services.staff import permissions
@@ -104,6 +108,7 @@ class VisitorBrief:
     promises: tuple[OpenPromise, ...]
     delegate: str  # who booked it for them; "" where they did
     spot: tuple[CaseLine, ...]  # reported before where the linked request is
+    video_link: str | None = None  # where they are met by video
     preparations: tuple[Preparation, ...] = field(default=())
 
 
@@ -193,6 +198,7 @@ async def _visitor(work: Work, booking: Booking, *, phone: bool) -> VisitorBrief
         promises=() if resident is None else await promises.open_of(work, resident),
         delegate="" if delegate is None else delegate.name,
         spot=() if linked is None else await _at_spot(work, linked),
+        video_link=await video_link(work, booking),
     )
     return replace(brief, preparations=tuple(_preparations(brief)))
 

@@ -88,6 +88,13 @@ class Drawn(Notice):
     booking: BookingId
 
 
+class DrawCalledOff(Notice):
+    """The draw they applied for was switched off: a time, or their position on the waiting list."""
+
+    about: Literal["draw_called_off"] = "draw_called_off"
+    booking: BookingId
+
+
 class BookingCancelled(Notice):
     """By the municipality; the nearest free slots are offered."""
 

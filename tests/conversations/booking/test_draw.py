@@ -7,13 +7,17 @@ import re
 
 import pytest
 
-from services.bookings import draws
+from services.bookings import draws, waiting_list
+from services.bookings.bookings import Booking, Details
+from services.bookings.special_sessions import UNDO_FOR
+from services.unit_of_work import Work
 from storage.database import Database, Dialect
 from storage.ids import SessionId
 from tests.conversations.configuring_town import ConfiguringTown
 from tests.conversations.staff_town import in_arabic
 from tests.conversations.town import Person
 from tests.instants import SUNDAY
+from tests.known import by_address
 
 pytestmark = pytest.mark.starts_at(SUNDAY)
 HEX = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -88,3 +92,50 @@ async def test_whoever_is_not_drawn_waits_and_reads_it_in_arabic(town: Configuri
     await draw(town)
     salma.sees("لم تحصلوا على موعد في القرعة")
     assert all(in_arabic(shown.text) for shown in salma.messages)
+
+
+async def test_the_draw_of_an_extra_session_is_switched_off_and_that_is_undone(town: ConfiguringTown) -> None:
+    boss, day = town.boss, town.weekday_off()
+    await boss.says("/offices")
+    for label in ("Capital Municipality", "📅 Sessions", "Extra session"):
+        await boss.taps(label)
+    for said in (f"{day}", "10-11"):
+        await boss.says(said)
+    await boss.taps("Confirm")
+    [row] = await town.rows("SELECT id FROM sessions WHERE by_hand AND day = :day", day=day)
+    session = SessionId(int(str(row["id"])))
+
+    async def tap(route: str, *labels: str) -> None:
+        await boss.taps_data(f"do:{route}:{session}:0")
+        for label in labels:
+            await boss.taps(label)
+
+    await tap("session_draw", "1 day")
+    salma = town.resident("1002", "سلمى علي", "ar")
+    await salma.says("/start")
+    await town.work(lambda work: _applies(work, session, salma.address))
+    await tap("session_draw_off")
+    boss.sees("1 person has applied.")
+    await boss.taps("Confirm", repeat=2)
+    await boss.taps("Undo, keep the draw")
+    boss.sees("The draw is kept.")
+    await town.wait(UNDO_FOR)
+    assert await town.work(lambda work: draws.run_due(work, 1)) == 0
+
+    await tap("session_draw_off", "Confirm")
+    assert await town.work(lambda work: draws.run_due(work, 1)) == 0
+    await town.wait(UNDO_FOR)
+    assert await town.work(lambda work: draws.run_due(work, 1)) == 1
+    await town.by_day()
+    told = salma.sees("حصلتم على موعد دون قرعة")
+    assert "بأسبقية التقديم" in told.text
+    await tap("session_draw_keep")
+    boss.sees("it is too late to keep it")
+
+
+async def _applies(work: Work, session: SessionId, address: str) -> None:
+    resident = await by_address(work.tx, "telegram", address)
+    assert resident is not None
+    details = Details(topic="permits", words="The permit is late", name="Salma", phone="+97333123456")
+    applied = await waiting_list.join(work, session, resident, details)
+    assert isinstance(applied, Booking)

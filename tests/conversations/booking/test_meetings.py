@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from services.actors import CLOCK
-from services.bookings import bookings, cards, meeting_changes
+from services.bookings import bookings, cards, meeting_changes, session_links
 from services.bookings.meeting_changes import NotChanged
-from services.bookings.meetings import Meeting
+from services.bookings.meetings import Meeting, video_link
+from services.briefs import briefs
+from services.staff.permissions import Person as Member
 from services.unit_of_work import Work
 from services.visits import visits
 from storage.database import Database, Dialect
@@ -289,3 +291,68 @@ async def test_the_link_of_one_meeting_is_not_that_of_the_next(town: Configuring
     assert after.id != booking.id
     assert after.answers["meeting"] == "video"
     assert "video_link" not in after.answers
+
+
+async def by_video_with_the_offices_link(town: ConfiguringTown) -> tuple[Person, Booking]:
+    await offers(town, "In person", "By video")
+    await link_of_the_office(town)
+    fatima = await town.living()
+    await to_the_way(town, fatima)
+    await fatima.taps("By video")
+    await the_rest(fatima)
+    await fatima.taps("Confirm")
+    return fatima, await booking_of(town)
+
+
+async def link_of_the_session(town: ConfiguringTown, link: str) -> Person:
+    boss = town.boss
+    await boss.says("/offices")
+    for label in ("Capital Municipality", "📅 Sessions", town.day(), "Change the video link"):
+        await boss.taps(label)
+    await boss.says(link)
+    return boss
+
+
+async def test_a_session_has_a_link_of_its_own_that_is_shown_told_and_undone(town: ConfiguringTown) -> None:
+    fatima, booking = await by_video_with_the_offices_link(town)
+    boss = await link_of_the_session(town, "the usual one")
+    boss.sees("That is not a link.")
+    await boss.says("https://meet.example.bh/today")
+    assert booking.reference in boss.sees("will use this link").text
+    await town.deliver()
+    fatima.does_not_see("https://meet.example.bh/today")
+    await boss.taps("Confirm", repeat=2)
+    await town.by_day()
+    told = [one for one in fatima.messages if "Your meeting by video has a new link." in one.text]
+    assert [("https://meet.example.bh/today" in one.text) for one in told] == [True]
+    assert "https://meet.example.bh/today" in town.huda.sees(booking.reference).text
+    brief = known(await town.work(lambda work: briefs.of_booking(work, Member("telegram", "9001"), booking.id)))
+    assert brief.video_link == "https://meet.example.bh/today"
+
+    await boss.taps("Undo this change")
+    boss.sees("will use the office’s link")
+    await boss.taps("Confirm")
+    await town.by_day()
+    assert "https://meet.example.bh/capital" in fatima.last.text
+    audited = await town.rows("SELECT detail FROM audit WHERE action = 'session.link'")
+    assert len(audited) == 2
+
+
+async def test_an_appointments_own_link_stays_and_two_who_change_the_sessions_do_not_overwrite(
+    town: ConfiguringTown,
+) -> None:
+    fatima, booking = await by_video_with_the_offices_link(town)
+    member = Member("telegram", town.boss.address)
+    own = "https://meet.example.bh/fatima"
+    await town.work(lambda work: meeting_changes.give_link(work, member, booking, own))
+    boss = await link_of_the_session(town, "https://meet.example.bh/today")
+    boss.sees("No resident is affected.")
+    put = session_links.put
+    rival = await town.work(lambda work: put(work, member, booking.session_id, "https://meet.example.bh/rival", 0))
+    assert isinstance(rival, session_links.Set)
+    await boss.taps("Confirm")
+    boss.sees("This has changed in the meantime.")
+    now = known(await town.work(lambda work: bookings.by_id(work, booking.id)))
+    assert await town.work(lambda work: video_link(work, now)) == own
+    stranger = Member("telegram", fatima.address)
+    assert await town.work(lambda work: put(work, stranger, booking.session_id, "", 1)) is session_links.NotSet.DENIED

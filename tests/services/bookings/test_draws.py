@@ -12,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.actors import staff_actor
-from services.bookings import bookings, draws, sessions, waiting_list
+from services.bookings import bookings, draws, sessions, special_sessions, waiting_list
 from services.bookings.bookings import SlotClosed
 from services.bookings.draws import commitment, drawn_order
 from services.offices.offices import OfficesFileError
+from services.staff.permissions import Person
 from services.unit_of_work import Work
 from storage.database import Database
 from storage.ids import Reference
-from storage.records import Booking, BookingStatus, Session
+from storage.records import Booking, BookingStatus, Role, Session
 from storage.translations import Translations
+from tests.roles import give_role
 from tests.services.booking_builders import CAPITAL, FIRST_DAY, DeskUnderTest, offices, open_desk, rule
 
 S = BookingStatus
@@ -126,6 +128,26 @@ async def test_the_first_have_the_times_and_the_others_wait_in_order(casework: D
     assert [await casework.do(waiting_list.place_in_line, one) for one in order[SEATS:]] == [1, 2, 3]
     assert sorted(await casework.owed("drawn")) == sorted(f"drawn:{one.id}" for one in line)
     assert await casework.do(waiting_list.place_in_line, await casework.wait(session)) == 4  # who comes now is last
+
+
+async def test_where_the_draw_is_off_the_first_to_apply_have_the_times(
+    casework: DeskUnderTest, applied: Applied
+) -> None:
+    session, line = applied
+    await casework.rows("UPDATE sessions SET by_hand = TRUE WHERE id = :id RETURNING id", id=session.id)
+    boss = Person("telegram", "9", "Boss")
+    async with casework.database.transaction() as tx:
+        await give_role(tx, boss, CAPITAL, casework.now, Role.ADMIN)
+    off_at = await casework.do(special_sessions.stop_draw, boss, session.id)
+    assert off_at == casework.now + special_sessions.UNDO_FOR
+    assert await casework.do(special_sessions.stop_draw, boss, session.id) is special_sessions.Why.OVERTAKEN
+    casework.now = off_at
+    assert sorted(await asyncio.gather(draw(casework), draw(casework))) == [0, 1]
+    found = [await casework.again(one) for one in line]
+    assert [one.status for one in found] == [S.CONFIRMED] * SEATS + [S.WAITING] * 3
+    assert len(await casework.owed("draw_called_off")) == len(line)
+    assert await casework.do(draws.of, session.id) is None
+    assert await casework.do(special_sessions.keep_draw, boss, session.id) is special_sessions.Why.OVERTAKEN
 
 
 async def test_two_workers_draw_once(casework: DeskUnderTest, applied: Applied) -> None:

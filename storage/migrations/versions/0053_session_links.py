@@ -1,0 +1,10 @@
+"""A session has a link of its own for meetings by video, and its draw can be switched off."""
+
+from storage.migrations.schema import run_sql
+
+revision = "0053"
+down_revision = "0052"
+
+
+def upgrade() -> None:
+    run_sql("0053_session_links.sql")
