@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0053"
-down_revision = "0052"
+revision = "0055"
+down_revision = "0054"
 
 
 def upgrade() -> None:
-    run_sql("0053_session_links.sql")
+    run_sql("0055_session_links.sql")
