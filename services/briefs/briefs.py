@@ -14,11 +14,8 @@ from enum import Enum, auto
 
 from services.actors import booking_subject, session_subject
 from services.bookings import linked_cases
-<<<<<<< HEAD
-from services.delegations import acting
-=======
 from services.bookings.meetings import video_link
->>>>>>> 296304df (Give sessions a video link, and let a draw be switched off)
+from services.delegations import acting
 from services.promises import promises
 from services.promises.promises import OpenPromise
 from services.staff import permissions
