@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0055"
-down_revision = "0054"
+revision = "0057"
+down_revision = "0056"
 
 
 def upgrade() -> None:
-    run_sql("0055_session_links.sql")
+    run_sql("0057_session_links.sql")
