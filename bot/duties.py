@@ -15,6 +15,8 @@ from services.cases import search_index
 from services.casework import daily_digest, undelivered
 from services.dangers import alerts as dangers
 from services.improvements import improvements
+from services.incidents import cards as incident_cards
+from services.incidents import joining, telling
 from services.privacy import requests, retention
 from services.promises import due as promise_due
 from services.reports import scheduled
@@ -34,6 +36,10 @@ def duties() -> tuple[Duty, ...]:
         Duty("lines", line_due.run_due, most=20),
         Duty("cases", case_due.run_due),
         Duty("dangers", dangers.run_due, most=20),
+        Duty("earlier reports", joining.gather_due, most=20),
+        Duty("incidents", telling.run_due, most=20),
+        Duty("incident cards", incident_cards.show_due, most=5),
+        Duty("incidents that end", incident_cards.remind_due, every=60, most=5),
         Duty("lost groups", lost_chats.run_due, most=20),
         Duty("promises", promise_due.run_due),
         Duty("search", search_index.run_due),

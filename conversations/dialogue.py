@@ -24,6 +24,8 @@ from conversations.home import (
     settings,
     unprompted,
 )
+from conversations.incidents import administration as incidents
+from conversations.incidents import joined as incident_joined
 from conversations.inquiries import start as inquiries
 from conversations.line import place as line_place
 from conversations.on_behalf import record_linking
@@ -62,6 +64,8 @@ FLOWS = (
     configuration.FLOW,
     announcements.FLOW,
     delegation.FLOW,
+    incidents.FLOW,
+    incident_joined.FLOW,
 )
 
 

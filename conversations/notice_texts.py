@@ -16,6 +16,8 @@ from conversations.delegation import notices as delegation_notices
 from conversations.door import notices as door_notices
 from conversations.engine.notices import by_notice
 from conversations.engine.step import Responder
+from conversations.incidents import card as incident_card
+from conversations.incidents import joined as incident_joined
 from conversations.line import panel as line_panel
 from conversations.line import place as line_place
 from conversations.on_behalf import record_linking
@@ -40,6 +42,8 @@ RENDERINGS = MappingProxyType(
             *appointment_card.RENDERINGS,
             *alerts.RENDERINGS,
             *alert.RENDERINGS,
+            *incident_card.RENDERINGS,
+            *incident_joined.RENDERINGS,
             *by_hand.RENDERINGS,
             *lost_group.RENDERINGS,
             *undelivered.RENDERINGS,

@@ -193,6 +193,18 @@ def look_again(tx: Transaction, case: CaseId, at: datetime | None) -> None:
     tx.later("UPDATE cases SET look_at = :at WHERE id = :id", at=at, id=case)
 
 
+def set_aside(tx: Transaction, case: CaseId) -> None:
+    """Something else is seen to in its place: neither the clock nor a queue of what is to be done has it."""
+    tx.later("UPDATE cases SET look_at = NULL, first_due = NULL WHERE id = :id", id=case)
+
+
+def take_up_again(tx: Transaction, case: Case, at: datetime) -> None:
+    """It is to be seen to by itself again."""
+    order = _queue_order(case, answered=case.answered_at is not None)
+    sql = "UPDATE cases SET look_at = :at, first_due = :first_due WHERE id = :id"
+    tx.later(sql, at=at if case.status in _WATCHED else case.look_at, first_due=order["first_due"], id=case.id)
+
+
 def raise_priority(tx: Transaction, case: CaseId, at: datetime) -> None:
     tx.later("UPDATE cases SET priority = priority + 1, updated_at = :at WHERE id = :id", at=at, id=case)
 

@@ -15,6 +15,7 @@ CaseId = NewType("CaseId", int)
 FileId = NewType("FileId", int)
 DelegationId = NewType("DelegationId", int)
 AnnouncementId = NewType("AnnouncementId", int)
+IncidentId = NewType("IncidentId", int)
 
 #: A booking's or a case's public reference: prefix, six letters and digits, a check character.
 Reference = NewType("Reference", str)

@@ -103,6 +103,21 @@ def withdraw(tx: Transaction, key_prefix: str) -> None:
     )
 
 
+async def count_due(tx: Transaction, urgency: int, now: datetime, most: int) -> int:
+    """How many messages of one urgency could go now, counted up to `most`."""
+    row = await tx.one(
+        """
+        SELECT count(*) AS n FROM (
+            SELECT 1 FROM outbox WHERE status = 'pending' AND urgency = :urgency AND not_before <= :now LIMIT :most
+        ) AS w
+        """,
+        urgency=urgency,
+        now=now,
+        most=most,
+    )
+    return 0 if row is None else int(str(row["n"]))
+
+
 async def due(tx: Transaction, now: datetime, limit: int) -> list[OutboxRow]:
     """Pending messages whose time has come, the most urgent and then the oldest first."""
     rows = await tx.all(

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from conversations.engine.messages import Outgoing
-from storage import announcements, booking_cards, cards, line_panels, lines, outbox, releases, staff_prompts
+from storage import (
+    announcements,
+    booking_cards,
+    cards,
+    incident_news,
+    line_panels,
+    lines,
+    outbox,
+    releases,
+    staff_prompts,
+)
 from storage.database import Transaction
 from storage.ids import ChatId, MessageId
 from storage.records import OutboxKind, OutboxRow
@@ -42,6 +52,8 @@ def _note_shown(tx: Transaction, row: OutboxRow, group: str, chat: ChatId, messa
         cards.sent(tx, *case, row.channel, chat, message)
     elif (booking := booking_cards.of_group(group)) is not None:
         booking_cards.sent(tx, booking, row.channel, chat, message)
+    elif (incident := incident_news.of_group(group)) is not None:
+        incident_news.sent(tx, *incident, row.channel, chat, message)
     elif (told := announcements.progress_of(group)) is not None:
         announcements.progress_shown(tx, told, message)
     elif (line := line_panels.of_group(group)) is not None:

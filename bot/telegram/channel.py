@@ -281,6 +281,9 @@ class TelegramChannel:
         what: dict[str, object] = {"chat_id": ids.chat_number(chat), "message_id": ids.message_number(edited)}
         if message.rows:
             what["reply_markup"] = buttons(message.rows)
+        if message.files:
+            await self._edit_picture(chat, edited, message)
+            return
         if not message.text:
             await self._api.call("editMessageReplyMarkup", what)
             return
@@ -290,6 +293,17 @@ class TelegramChannel:
             if not says(error, NO_TEXT):
                 raise
             await self._api.call("editMessageCaption", {**what, "caption": message.text, "parse_mode": str(_HTML)})
+
+    async def _edit_picture(self, chat: ChatId, edited: MessageId, message: Outgoing) -> None:
+        """Put another picture, with the words and the buttons under it, in the place of an earlier one."""
+        (picture,) = message.files
+        file = await self._upload(picture, in_album=True)
+        await self._api.edit_message_media(
+            _in_album(picture.kind, file, message.text or None),
+            ids.chat_number(chat),
+            ids.message_number(edited),
+            api_kwargs={"reply_markup": buttons(message.rows)} if message.rows else None,
+        )
 
     async def _send_new(self, chat: ChatId, message: Outgoing) -> Outcome:
         if message.files:

@@ -30,6 +30,8 @@ def split(message: Outgoing) -> tuple[Outgoing, ...]:
     if not message.files and message.place is None and len(message.text) <= CAPABILITIES.text_length // 2:
         return (message,)  # by far the most; a character takes at most two units
     bare = Outgoing(topic=message.topic, silent=message.silent, paid=message.paid, reader=message.reader)
+    if edits(message) and len(message.files) == 1 and length(message.text) <= CAPABILITIES.caption_length:
+        return (message,)  # another picture with other words under it takes one call
     media = _media(message, bare)
     if media and not edits(message) and _is_caption(message, media[0]):
         parts = [media[0].model_copy(update={"text": message.text}), *media[1:]]

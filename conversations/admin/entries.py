@@ -26,6 +26,7 @@ class Entry:
 ENTRIES = (
     Entry("announce", N_("📣 Announcements"), Act.ANNOUNCE, route="announce"),
     Entry("improvement", N_("🌱 You said, we did"), Act.ANNOUNCE, route="improvement"),
+    Entry("incidents", N_("🌧 Incidents"), Act.INCIDENT, route="incidents"),
     Entry("offices", N_("🏛 Offices and sessions"), Act.CONFIGURE, route="offices"),
     Entry("report", N_("📊 Reports"), Act.REPORT),
     Entry("staff", N_("👥 Staff"), Act.LIST_STAFF),

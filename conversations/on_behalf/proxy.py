@@ -31,6 +31,7 @@ from conversations.engine.step import (
     Step,
     Turn,
 )
+from conversations.incidents.said import said_of
 from conversations.on_behalf.caller import Who
 from conversations.on_behalf.questions import FORMS, Question, acting_for, new_draft, question_before
 from conversations.on_behalf.readout import (
@@ -274,7 +275,9 @@ class Asking(IntakeStep):
         )
         if case is None:
             return await self._refused(turn)
-        turn.say(case_words(turn, call, case, await lost_files(turn, draft.files)), afterwards(turn, call))
+        joined, _ = await said_of(turn, case)
+        text = turn.t.join_lines(case_words(turn, call, case, await lost_files(turn, draft.files)), *joined)
+        turn.say(text, afterwards(turn, call))
         return EndFlow()
 
     async def _join(self, turn: Turn, inner: Turn, question: Comparing, number: str) -> Next:

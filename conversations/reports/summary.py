@@ -40,6 +40,7 @@ def summary(t: Localizer, offices: Offices, report: Report, view: View) -> Marku
         *_bookings(t, report.bookings),
         *_no_shows(t, report, view),
         *_promises(t, report, view),
+        *_incidents(t, report, view),
         *_improved(t, report.improved),
         *_sources(t, report, view),
         *_blocks(t, report, view),
@@ -128,6 +129,21 @@ def _promises(t: Localizer, report: Report, view: View) -> list[Markup]:
         t("⏰ Overdue now: {n}", n=total.overdue) if total.overdue else None,
     )
     return [Markup(), t("<b>Promises</b>"), *(line for line in lines if line is not None)]
+
+
+def _incidents(t: Localizer, report: Report, view: View) -> list[Markup]:
+    """What many reported at once; of how few joined, no more than may be told."""
+    found = report.incidents
+    if found is None or not found.opened:
+        return []
+    told = view.whole or found.reports >= LEAST
+    lines = [t("Opened: {n}", n=found.opened)]
+    return [
+        Markup(),
+        t("<b>Incidents</b>"),
+        *lines,
+        *([t("Requests that joined them: {n}", n=found.reports)] if told else []),
+    ]
 
 
 def _improved(t: Localizer, improved: Figures | None) -> list[Markup]:

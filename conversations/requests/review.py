@@ -13,6 +13,7 @@ from conversations.engine.fields import blocked_text, take_name, without_refused
 from conversations.engine.form import Field, Form, Review, never
 from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.step import Answer, Button, Continue, Next, Previous, Prompt, Reask, Step, Turn
+from conversations.incidents.said import said_of
 from conversations.requests.adding import hotline
 from conversations.requests.applicant import GivingPhone, says_with, says_without
 from conversations.requests.draft import RequestDraft, Spot, as_case, is_nameless, remember
@@ -176,7 +177,9 @@ async def _submit(turn: Turn, draft: RequestDraft) -> Next:
         return missing  # which says why
     await acting.filed(turn.work, turn.acting, case_subject(case.id))
     remember(turn, draft)
-    turn.say(submitted(turn, case), afterwards(turn, case), subject=case_subject(case.id))
+    joined, out = await said_of(turn, case)
+    text = turn.t.join_lines(submitted(turn, case), *joined)
+    turn.say(text, (*((out,) if out else ()), *afterwards(turn, case)), subject=case_subject(case.id))
     return after(turn, draft)
 
 

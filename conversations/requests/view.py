@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Rows, Step, Turn
+from conversations.incidents.said import said_of
 from conversations.requests import neighbours
 from conversations.texts.case import (
     MARKS,
@@ -151,8 +152,9 @@ class Viewing(CaseStep):
         if question is not None:
             questions.note_shown(turn.work, turn.resident.id, question)
         said, button = await neighbours.told(turn, case)
-        text = turn.t.join_lines(*await _told(turn, case), *said, *question_words(turn, question))
-        rows = [*actions(turn, case), button, await _earlier(turn, case)]
+        joined, out = await said_of(turn, case) if is_mine(turn, case) else ([], [])
+        text = turn.t.join_lines(*await _told(turn, case), *joined, *said, *question_words(turn, question))
+        rows = [out, *actions(turn, case), button, await _earlier(turn, case)]
         return Prompt(text, rows, subject=case_subject(case.id))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:

@@ -25,6 +25,7 @@ from conversations.texts.whole_text import whole_text
 from services.actors import case_subject, staff_address
 from services.cases import resident_actions
 from services.casework import cards
+from services.incidents import joining
 from services.notify.notices import StaffCard, StaffCase, StaffFiles, notify_office
 from services.staff import permissions
 from storage.ids import MessageId, OfficeId
@@ -47,6 +48,9 @@ async def show(responder: Responder, notice: StaffCard) -> None:
     case = await resident_actions.by_id(work, notice.case)
     chat = await permissions.chat_of(work, notice.office)
     if case is None or chat is None:
+        return
+    before = await cards.of(work, case.id, notice.office)
+    if (before is None or before.message is None) and await joining.stands_for(work, case):
         return
     card = await cards.place(work, case.id, chat)
     if card.message is None:
@@ -91,9 +95,14 @@ async def news(responder: Responder, notice: StaffCase) -> None:
     if notice.office not in {None, case.office}:  # transferred meanwhile: it is for those who have it now
         _owe_elsewhere(responder, case, notice)
         return
-    card = await cards.of(work, case.id, case.office)
+    card, chat = await cards.of(work, case.id, case.office), await permissions.chat_of(work, case.office)
+    if chat is None:
+        return
     message = card.message if card is not None else None
-    if message is None:
+    if message is None and await joining.stands_for(work, case):
+        if await is_flooded(responder, chat):
+            return
+    elif message is None:
         if card is None or await cards.is_on_its_way(work, case.id, case.office):
             raise NotYet
         return  # there were too many: the queue has it
@@ -107,6 +116,8 @@ async def news(responder: Responder, notice: StaffCase) -> None:
         await _called_upon(responder, case, event),
     )
     rows = decision_buttons(t, case) if event.what is E.UNANSWERED else ()
+    if message is None:
+        rows = ((button(t.plain("Open the card"), "open", case.id, case.version),),)
     responder.say(text, rows, subject=case_subject(case.id), reply_to=message)
     if with_it:
         _owe_files(responder, case, event.id)

@@ -11,7 +11,16 @@ from markupsafe import Markup
 
 from locales import N_, Localizer
 from services.actors import is_resident
-from services.cases.event_details import EndedAs, SameAs, ToBody, ToCategory, ToOffice, answers_question, detail_of
+from services.cases.event_details import (
+    EndedAs,
+    SameAs,
+    ToBody,
+    ToCategory,
+    ToOffice,
+    WithIncident,
+    answers_question,
+    detail_of,
+)
 from services.cases.workflow import REOPENABLE, SILENCE, Transition, can, closes_at
 from services.casework.replies import corrects, undoes
 from services.offices.offices import Body, BodyId, Offices
@@ -316,6 +325,8 @@ def _by_resident(t: Localizer, event: CaseEvent, *, mine: bool, files: int) -> M
                 if mine
                 else t("Closed. The applicant confirmed that it is fixed.")
             )
+        case E.CLOSED if isinstance(detail_of(event), WithIncident):
+            return t("Closed together with all requests about the same.")
         case E.CLOSED:
             return t("We closed this request because we had no reply within {span}.", span=t.duration(SILENCE))
     return None

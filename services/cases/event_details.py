@@ -113,6 +113,17 @@ class EndedAs:
 
 
 @dataclass(frozen=True, slots=True)
+class WithIncident:
+    """It was closed with all that joined an incident."""
+
+    incident: int
+
+    @property
+    def stored(self) -> str:
+        return f"{_INCIDENT}{self.incident}"
+
+
+@dataclass(frozen=True, slots=True)
 class Stars:
     """A rating, 1 to 5."""
 
@@ -167,6 +178,7 @@ CaseDetail = (
     | ToPriority
     | SameAs
     | EndedAs
+    | WithIncident
     | Stars
     | OfTarget
     | Corrects
@@ -175,6 +187,7 @@ CaseDetail = (
 
 #: Statements in `storage` look for these too.
 _CORRECTS, _UNDOES = "corrects:", "undoes:"
+_INCIDENT = "incident:"
 
 
 def detail_of(event: CaseEvent) -> CaseDetail:
@@ -198,12 +211,19 @@ def detail_of(event: CaseEvent) -> CaseDetail:
         case E.DUPLICATE:
             return SameAs(Reference(text))
         case E.REOPENED | E.CLOSED:
-            return EndedAs(Outcome(text)) if text in set(Outcome) else NO_DETAIL
+            return _ending(text)
         case E.RATED:
             return Stars(int(text)) if _is_number(text) else NO_DETAIL
         case E.WARNED | E.OVERDUE:
             return OfTarget(Target(text)) if text in set(Target) else NO_DETAIL
     return _of_earlier_words(text)
+
+
+def _ending(text: str) -> CaseDetail:
+    incident = text.removeprefix(_INCIDENT)
+    if text.startswith(_INCIDENT) and _is_number(incident):
+        return WithIncident(int(incident))
+    return EndedAs(Outcome(text)) if text in set(Outcome) else NO_DETAIL
 
 
 def answers_question(event: CaseEvent) -> bool:

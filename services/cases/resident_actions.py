@@ -13,6 +13,7 @@ from services.cases.targets import deadlines
 from services.cases.updates import show_card, tell_staff
 from services.cases.workflow import ENDED, OPEN, REOPENABLE, Applied, NotAllowed, Stale, Transition, TransitionRequest
 from services.dangers import alerts
+from services.incidents import joining
 from services.offices.offices import DangerId
 from services.residents import is_barred
 from services.staff import permissions
@@ -156,7 +157,9 @@ async def file(work: Work, resident: Resident, new: NewCase, actor: Actor) -> Ca
         )
     search_index.write(work, case)
     audit.record(work.tx, work.now, actor, "case.submit", case_subject(case.id))
-    show_card(work, case.id, case.office)
+    # What is dangerous is looked at by itself, whatever else happens around it.
+    if new.danger is not None or not await joining.join_new(work, case):
+        show_card(work, case.id, case.office)
     if new.danger is not None:
         alerts.raise_alert(work, case, new.danger)
     return case

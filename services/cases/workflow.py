@@ -103,6 +103,8 @@ class Transition(StrEnum):
     CONFIRM_DONE = "confirm_done"  # what was promised was done, whatever staff said
     # the office's, where what came of a meeting is corrected
     CALL_OFF = "call_off"
+    # an administrator's, of all that joined an incident
+    END_INCIDENT = "end_incident"
     # the clock's
     LAPSE = "lapse"
 
@@ -148,6 +150,7 @@ RULES: Mapping[Transition, Rule] = MappingProxyType(
         ),
         Transition.CONFIRM_DONE: Rule(OPEN | {S.RESOLVED}, S.CLOSED, E.CLOSED),
         Transition.CALL_OFF: Rule(OPEN | {S.RESOLVED}, S.WITHDRAWN, E.WITHDRAWN, public=False),
+        Transition.END_INCIDENT: Rule(OPEN | {S.RESOLVED}, S.CLOSED, E.CLOSED),
         Transition.LAPSE: Rule(frozenset({S.RESOLVED}), S.CLOSED, E.CLOSED),
     }
 )
@@ -187,6 +190,7 @@ class TransitionRequest:
     version: int | None = None  # the version the caller saw; None where it does not matter
     status: CaseStatus | None = None  # where the rule leaves it open
     by_day: bool = False  # nobody is waiting for it: not to be heard of at night
+    told: bool = False  # its people and its card are seen to otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +240,8 @@ async def apply_to(
     audit.record(
         work.tx, work.now, request.actor, f"case.{request.transition}", case_subject(case.id), f"event {event.id}"
     )
+    if request.told:
+        return Applied(after, event)
     for office in dict.fromkeys((case.office, after.office)):
         show_card(work, case.id, office)
     if rule.public:

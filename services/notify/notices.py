@@ -25,6 +25,7 @@ from storage.ids import (
     ChatId,
     DelegationId,
     FileId,
+    IncidentId,
     MessageId,
     OfficeId,
     ResidentId,
@@ -293,6 +294,22 @@ class ForAnother(Notice):
     said: str  # the notice, as JSON
 
 
+class IncidentJoined(Notice):
+    """A request that was submitted before an incident was opened has joined it."""
+
+    about: Literal["incident_joined"] = "incident_joined"
+    incident: IncidentId
+    case: CaseId
+
+
+class IncidentNews(Notice):
+    """What all who joined an incident are told. `case` is one of theirs, or one that they joined."""
+
+    about: Literal["incident_news"] = "incident_news"
+    news: int
+    case: CaseId
+
+
 class ImprovementMade(Notice):
     """What they asked for was done; those who asked are told before it is announced."""
 
@@ -388,6 +405,14 @@ class DangerAlert(Notice):
     about: Literal["danger_alert"] = "danger_alert"
     case: CaseId
     escalated: bool
+
+
+class IncidentCard(Notice):
+    """The living card of an incident is to show how it stands."""
+
+    about: Literal["incident_card"] = "incident_card"
+    incident: IncidentId
+    office: OfficeId
 
 
 class MorningDigest(Notice):
@@ -499,6 +524,13 @@ class AnnouncementDrafted(Notice):
 
     about: Literal["announcement_drafted"] = "announcement_drafted"
     announcement: AnnouncementId
+
+
+class IncidentEnds(Notice):
+    """An incident ends soon, or has ended: somebody is to prolong or to close it."""
+
+    about: Literal["incident_ends"] = "incident_ends"
+    incident: IncidentId
 
 
 class MessagesByHand(Notice):

@@ -74,7 +74,7 @@ async def draw(charts: Sequence[Chart], *, seconds: float = _SECONDS) -> tuple[b
     """The charts as PNG, in their order. Raises ChartsFailed."""
     given = CHARTS.dump_json(tuple(charts))
     try:
-        pictures = await run_child("services.reports.draw", given, seconds=seconds, environment=_environment())
+        pictures = await run_child("services.reports.draw", given, seconds=seconds, environment=drawing_environment())
     except ChildTooSlow:
         raise ChartsFailed(f"not drawn within {seconds:.0f} s") from None
     except ChildFailed as failure:
@@ -85,6 +85,6 @@ async def draw(charts: Sequence[Chart], *, seconds: float = _SECONDS) -> tuple[b
     return drawn
 
 
-def _environment() -> dict[str, str]:
+def drawing_environment() -> dict[str, str]:
     fonts = os.environ.get("MPLCONFIGDIR") or str(Path(tempfile.gettempdir()) / f"customer-day-charts-{os.getuid()}")
     return {"LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "MPLCONFIGDIR": fonts}

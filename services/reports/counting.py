@@ -19,6 +19,7 @@ from services.reports.figures import (
     Absence,
     Bookings,
     Ending,
+    Incidents,
     Promises,
     RatingComment,
     Report,
@@ -31,6 +32,7 @@ from services.reports.figures import (
 from services.reports.periods import midnight, stretches
 from services.staff import permissions
 from services.unit_of_work import Work
+from storage import incidents as incident_rows
 from storage import promises
 from storage.ids import OfficeId
 from storage.promises import DueCount, PromiseStatus
@@ -107,6 +109,9 @@ class _Count:
             staff=await self._staff() if staff else (),
             comments=await self._comments() if comments else (),
             promises=await self._promises() if self._scope.category is None else None,
+            incidents=None
+            if self._scope.category is not None
+            else Incidents(*await incident_rows.count_of(self._work.tx, self._scope.offices, self._start, self._end)),
             improved=None
             if self._scope.category is not None
             else await improvements.figures(self._work, self._scope.offices, self._start, self._end),

@@ -152,6 +152,14 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
+class Incidents:
+    """What many reported at once: how many were opened, and how many cases have joined them."""
+
+    opened: int = 0
+    reports: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StaffLoad:
     """A member's cases: those that ended in the period, and those they have now."""
 
@@ -201,6 +209,7 @@ class Report:
     comments: tuple[RatingComment, ...] = ()  # only for the office's staff
     promises: Mapping[OfficeId, Promises] | None = None  # None for one category: promises have none
     absences: Mapping[Absence, int] = field(default_factory=dict)  # why nobody came to an appointment
+    incidents: Incidents | None = None  # None for one category
     improved: Figures | None = None  # what residents asked for and got; None for one category
 
     @property

@@ -64,6 +64,7 @@ class Act(StrEnum):
     REVOKE = "revoke"
     LINK = "link"
     ANNOUNCE = "announce"
+    INCIDENT = "incident"  # open, tell of and close what many report at once
     APPROVE = "approve"  # an announcement that somebody else wrote
     CONFIGURE = "configure"  # offices, sessions, templates
     REPORT = "report"  # figures; no single case

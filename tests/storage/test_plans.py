@@ -23,6 +23,8 @@ from storage import (
     delegations,
     draws,
     improvements,
+    incident_news,
+    incidents,
     inquiries,
     lines,
     linked_cases,
@@ -55,6 +57,7 @@ from storage.ids import (
     CategoryId,
     ChatId,
     DelegationId,
+    IncidentId,
     MessageId,
     OfficeId,
     ResidentId,
@@ -68,6 +71,10 @@ START = (datetime.min.replace(tzinfo=UTC), 0)
 CAPITAL = OfficeId("capital")
 OFFICES = (CAPITAL, OfficeId("northern"))
 WHO, OTHER = ResidentId(1), ResidentId(2)
+INCIDENT = IncidentId(1)
+AREA = incidents.Gathering(
+    incident_id=INCIDENT, category=CategoryId("rainwater"), office=CAPITAL, gathered_to=BEFORE, gathered_id=CaseId(1)
+)
 NEWS, NOBODY = AnnouncementId(1), ResidentId(0)
 SOME = Audience(offices=OFFICES, language="ar", booked="has", open_case=True, category=CategoryId("bins"), block=338)
 
@@ -77,6 +84,10 @@ SHORT = {
     "bookings_with_contact",
     "bookings_with_subject",
     "cases_to_index",
+    "incident_areas_to_gather",
+    "incident_news_under_way",
+    "incidents_to_remind",
+    "incidents_to_show",
     "announcements_at_work",
     "dead_letters_to_replay",
     "improvements_untold",
@@ -274,6 +285,13 @@ DUTIES: dict[str, Act] = {
     "lines to look at": lambda tx: lines.to_look_at(tx, NOW, 9),
     "old taps": lambda tx: retention.drop_taps(tx, NOW, 9),
     "old opt-outs": lambda tx: retention.drop_opt_outs(tx, NOW, 9),
+    "news of incidents": lambda tx: incident_news.next_due(tx, NOW),
+    "who joined an incident": lambda tx: incidents.joined_after(tx, INCIDENT, CaseId(0), 9),
+    "incidents to show": lambda tx: incidents.to_show(tx, NOW, 9),
+    "incidents that end": lambda tx: incidents.to_remind(tx, NOW, 9),
+    "incidents to gather for": incidents.to_gather,
+    "reports before an incident": lambda tx: incidents.earlier(tx, AREA, NOW, 9),
+    "notices that wait": lambda tx: outbox.count_due(tx, 1, NOW, 9),
     "withdrawn": at_once(lambda tx: outbox.withdraw(tx, "reminder:1:")),
 }
 
@@ -335,6 +353,13 @@ LOOK_UPS: dict[str, Act] = {
     "linking delegations": lambda tx: delegations.hand_over(tx, WHO, OTHER),
     "forgetting delegations": at_once(lambda tx: delegations.forget(tx, WHO)),
     "old delegations": lambda tx: delegations.drop_old(tx, NOW, 9),
+    "the incident of a report": lambda tx: incidents.live_at(tx, CategoryId("rainwater"), CAPITAL, NOW),
+    "the incident that a case joined": lambda tx: incidents.newest_of(tx, CaseId(1)),
+    "a resident's part in an incident": lambda tx: incidents.of_resident(tx, INCIDENT, WHO, 9),
+    "how an incident stands": lambda tx: incidents.counts(tx, INCIDENT, CAPITAL),
+    "where an incident is": lambda tx: incidents.places(tx, INCIDENT, 9),
+    "news of an incident": lambda tx: incident_news.newest_begun(tx, INCIDENT, NOW),
+    "figures of incidents": lambda tx: incidents.count_of(tx, OFFICES, NOW, NOW),
     "the appointment about a request": lambda tx: linked_cases.confirmed_about(tx, CaseId(1), NOW),
     "who came to a session": lambda tx: visits.of_session(tx, SessionId(1)),
     "sessions ahead": lambda tx: sessions.on_or_after(tx, NOW.date()),

@@ -7,7 +7,16 @@ import io
 import pytest
 from PIL import Image, ImageChops
 
-from services.reports.charts import MOST_BYTES, Chart, ChartKind, ChartsFailed, Series, _environment, draw, draw_or_none
+from services.reports.charts import (
+    MOST_BYTES,
+    Chart,
+    ChartKind,
+    ChartsFailed,
+    Series,
+    draw,
+    draw_or_none,
+    drawing_environment,
+)
 
 WEEKS = tuple(f"{day} نوفمبر" for day in (1, 8, 15, 22, 29))  # not a text: what a chart is drawn of
 RECEIVED = Series(name="الطلبات الجديدة", values=(12, 30, 22, 18, 4), shown=("12", "30", "22", "18", "4"))
@@ -98,4 +107,4 @@ async def test_a_chart_that_cannot_be_drawn_is_none() -> None:
 
 async def test_the_process_that_draws_is_told_none_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUSTOMER_DAY_TELEGRAM_TOKEN", "123456:SECRET")
-    assert "SECRET" not in str(_environment())
+    assert "SECRET" not in str(drawing_environment())
