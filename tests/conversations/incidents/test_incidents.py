@@ -72,7 +72,9 @@ class RainTown(DeskTown):
                 return
         raise AssertionError("it tells without end")
 
-    async def report(self, person: Person, block: int = 338, words: str = "Water stands here", **place: float) -> Case:
+    async def report(
+        self, person: Person, block: int = 338, words: str = "Water stands here", pin: tuple[float, float] | None = None
+    ) -> Case:
         async def file(work: Work) -> Case:
             resident = known(await by_address(work.tx, "telegram", person.address))
             new = NewCase(
@@ -82,7 +84,8 @@ class RainTown(DeskTown):
                 words=words,
                 block=block,
                 name=person.name,
-                **place,
+                latitude=None if pin is None else pin[0],
+                longitude=None if pin is None else pin[1],
             )
             filed = await submit(work, resident, new)
             assert isinstance(filed, Case)
@@ -240,7 +243,7 @@ async def test_the_group_has_one_card_with_a_map_and_sees_no_more_than_an_edit_a
 ) -> None:
     await town.open_incident()
     await show(town)
-    await town.report(fatima, latitude=26.223, longitude=50.586)
+    await town.report(fatima, pin=(26.223, 50.586))
     await town.report(fatima, 340)
     assert await show(town) == 0  # a minute has not passed
     await town.wait(cards.EVERY)
