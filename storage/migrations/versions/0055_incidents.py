@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0051"
-down_revision = "0050"
+revision = "0055"
+down_revision = "0054"
 
 
 def upgrade() -> None:
-    run_sql("0051_incidents.sql")
+    run_sql("0055_incidents.sql")
