@@ -69,7 +69,7 @@ async def _text(responder: Responder, incident: Incident, seen: Seen) -> Markup:
         t.plural("🔄 {n} is still there", "🔄 {n} are still there", seen.count(State.STILL))
         if seen.count(State.STILL)
         else None,
-        t("↩️ Turned out to be something else: {n}", n=seen.count(State.LEFT)) if seen.count(State.LEFT) else None,
+        t("🔀 Turned out to be something else: {n}", n=seen.count(State.LEFT)) if seen.count(State.LEFT) else None,
         "",
         t("People were told: “{words}”", words=t.own(words, _WORDS)) if words else None,
         t("Opened by {name}", name=t.own(names.get(incident.opened_by, ""), 40))

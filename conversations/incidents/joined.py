@@ -42,7 +42,7 @@ async def _leaves(turn: Turn, argument: str) -> Next:
         return Reask(t("This request is not part of an incident now."), Viewing(reference=case.reference))
     back = Button(label=t.plain("It was the same after all"), route=_AGAIN, value=case.reference)
     text = t.join_lines(
-        t("↩️ Request {reference} is looked at on its own now.", reference=t.ref(case.reference)),
+        t("🔀 Request {reference} is looked at on its own now.", reference=t.ref(case.reference)),
         t("The team can see it. We will send you updates about it here."),
     )
     turn.say(text, ((back,), (_view(t, case),)), subject=case_subject(case.id))
@@ -113,7 +113,7 @@ async def tell_news(responder: Responder, notice: IncidentNews, resident: Reside
     heading = {
         NewsKind.UPDATE: t("📣 <b>News of what you reported</b>"),
         NewsKind.CLOSE: t("✅ <b>What you and others reported is dealt with</b>"),
-        NewsKind.RELEASE: t("↩️ <b>Your request is looked at on its own now</b>"),
+        NewsKind.RELEASE: t("🔀 <b>Your request is looked at on its own now</b>"),
     }[news.kind]
     words = news.texts.get(t.language.value)
     theirs = await still_here.of_resident(work, case) if news.kind is NewsKind.CLOSE else ()
