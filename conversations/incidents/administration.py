@@ -16,7 +16,7 @@ from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step,
 from conversations.incidents import planning, writing
 from conversations.incidents.step import PlanDraft, denied, is_allowed, next_language, numbered, turned_away
 from conversations.incidents.words import title
-from conversations.incidents.writing import OPEN, WritingNews
+from conversations.incidents.writing import LIST, OPEN, WritingNews
 from conversations.on_behalf.step import person_of
 from locales.bidi import shorten
 from locales.html import to_plain
@@ -24,7 +24,6 @@ from services.incidents import incidents
 from services.incidents.incidents import Incident, IncidentStatus, NewsKind, Stale, State
 from storage.ids import IncidentId
 
-LIST = "incidents"
 _NEW, _LONGER, _UNDO = "new", "longer", "undo"
 _MORE = timedelta(hours=12)
 _MARKS = {

@@ -12,7 +12,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
 from conversations.incidents.step import PlanDraft, PlanStep, denied, next_language
 from conversations.incidents.words import what, where
-from conversations.incidents.writing import OMIT, OPEN, ask, edited, edits, preview, too_long
+from conversations.incidents.writing import LIST, OMIT, ask, edited, edits, preview, too_long
 from conversations.on_behalf.step import person_of
 from conversations.staff.office_scope import office_label
 from conversations.texts.case import category_name
@@ -243,7 +243,8 @@ class Previewing(PlanStep):
         opened = await incidents.open_one(turn.work, person_of(turn), self.draft.plan)
         if isinstance(opened, Incident):
             turn.say(turn.t("🔴 Incident {n} is open. Its card is in the group.", n=opened.id))
-            return Redirect(OPEN, str(opened.id))
+            # Not to the incident: a look-up by a number that is drawn anew each time would never be found.
+            return Redirect(LIST)
         return denied(turn) if opened is None else Reask(_taken(turn, opened))
 
     async def back(self, turn: Turn) -> Step | None:

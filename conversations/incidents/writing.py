@@ -21,6 +21,8 @@ from storage.ids import IncidentId
 
 #: The route that shows an incident.
 OPEN = "incident"
+#: The route that lists them.
+LIST = "incidents"
 OMIT, _GO, _EDIT = "omit", "go", "in."
 
 
