@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0055"
-down_revision = "0054"
+revision = "0058"
+down_revision = "0057"
 
 
 def upgrade() -> None:
-    run_sql("0055_incidents.sql")
+    run_sql("0058_incidents.sql")
