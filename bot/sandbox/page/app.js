@@ -34,15 +34,16 @@ async function begin() {
   new Story(store, header, stage);
 }
 
-// Where the story brings the chat of whoever acts to the front: on their phone, or on the one of their side.
+// Where the story brings the chat of whoever acts to the front: residents have the first phone, the team has the second.
 const stage = {
   front(person, chat) {
     const side = store.people.get(person).role === "resident" ? 0 : 1;
-    const index = phones.some((phone) => phone.personId === person) ? phones.findIndex((phone) => phone.personId === person) : side;
-    phones[index].present(person, chat);
-    phones.forEach((phone, at) => phone.element.classList.toggle("acts", at === index));
-    if (shown !== index) show(index);
-    return phones[index];
+    const [own, other] = [phones[side], phones[1 - side]];
+    if (other.personId === person) other.present(own.personId, null);
+    own.present(person, chat);
+    phones.forEach((phone) => phone.element.classList.toggle("acts", phone === own));
+    if (shown !== side) show(side);
+    return own;
   },
   rest() {
     for (const phone of phones) phone.element.classList.remove("acts");

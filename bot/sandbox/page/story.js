@@ -110,7 +110,8 @@ export class Story {
     const keep = (status, more = {}) => this.#save({ ...state, status, facts, failure: null, ...more });
     const play = new Play(this.store, this.stage, facts, {
       sentences: STORY_WORDS[facts.language].sentences,
-      say: (kind, line) => { this.#line(kind, line); keep("playing"); },
+      say: (kind, line) => { this.#line(kind, line); this.#tell(this.words.working); keep("playing"); },
+      waits: (what) => this.#tell(this.words.waits(this.words.waited[what])),
     });
     this.#play = play;
     this.#lines.replaceChildren();
@@ -126,6 +127,11 @@ export class Story {
     this.#play = null;
     if (this.state?.status === "failed") this.stage.rest();
     this.draw();
+  }
+
+  #tell(text) {
+    const status = this.element.querySelector(".story-status");
+    if (status && status.textContent !== text) status.textContent = text;
   }
 
   #failure(error) {

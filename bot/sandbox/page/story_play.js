@@ -1,7 +1,9 @@
 // What the story does with its hands: it taps, writes and moves the clock as the page does, and waits for the answers.
 // Buttons are found by what they do and whom they are about, never by their words or their place.
 
-const PATIENCE = 90_000; // milliseconds for an answer: a group gets no more than twenty messages a minute, as on Telegram
+const PATIENCE = 45_000; // milliseconds for an answer
+const IN_GROUPS = 90_000; // a group gets no more than twenty messages a minute, as on Telegram
+const LONG = 5_000; // milliseconds of waiting that are worth a word
 const ATTEMPTS = 3;
 const SOON = 25_000; // milliseconds after which a tap without effect is made again
 const A_MOMENT = 800; // milliseconds for what a new time brings
@@ -23,9 +25,9 @@ export class Play {
   taps = 0;
   texts = 0;
 
-  // `say` takes a line about what was done; `stage` shows a person's chat.
-  constructor(store, stage, facts, { say, sentences }) {
-    Object.assign(this, { store, stage, facts, say, sentences });
+  // `say` takes a line about what was done, `waits` what is long in coming; `stage` shows a person's chat.
+  constructor(store, stage, facts, { say, waits, sentences }) {
+    Object.assign(this, { store, stage, facts, say, waits, sentences });
   }
 
   stop() { this.stopped = true; }
@@ -70,13 +72,16 @@ export class Play {
 
   // ---------------------------------------------------------------- waiting
 
-  async until(look, what, chat, patience = PATIENCE) {
+  async until(look, what, chat, patience = chat > 0 ? PATIENCE : IN_GROUPS) {
     const since = performance.now();
-    for (;;) {
+    for (let told = false; ;) {
       if (this.stopped) throw new Stopped();
       const found = look();
       if (found) return found;
-      if (performance.now() - since > patience) throw new NotDone(what, chat);
+      const waited = performance.now() - since;
+      if (waited > patience) throw new NotDone(what, chat);
+      if (!told && what && waited > LONG) this.waits(what);
+      told ||= waited > LONG;
       await this.#change();
     }
   }
