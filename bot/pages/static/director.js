@@ -180,7 +180,7 @@ async function promise(visit) {
 /** A break begins, is changed or ends: for the whole line. */
 function held(lane, body) {
   queue.add("", { session: lane.session, seen: lane.stands, ...body }, "lane");
-  follows = `call-${lane.session}`;
+  follows = `${lane.waiting.length ? "call" : "hold"}-${lane.session}`;
   draw();
   if (!lost) round();
 }

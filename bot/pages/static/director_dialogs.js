@@ -4,6 +4,7 @@ import { make, say } from "/pages/director_dom.js";
 
 const AGAIN = 2000; // milliseconds, before a preview is asked for again; it doubles
 const SLOWEST = 16000;
+const FORM = "promise-form";
 
 /** Show a question until it is answered, and give the focus back to where it was. `fill(finish, show)` gives its parts. */
 function open(dialog, words, about, title, fill) {
@@ -16,6 +17,7 @@ function open(dialog, words, about, title, fill) {
       const close = make("button", { type: "button", class: "plain" }, words.close);
       close.addEventListener("click", () => dialog.close());
       const first = make("h2", { id: "dialog-title", tabindex: dialog.open ? "-1" : null }, heading);
+      // The buttons stay in reach on a short screen, whatever is above them.
       const actions = make("div", { class: "actions" }, parts.filter((part) => part.tagName === "BUTTON"), close);
       dialog.replaceChildren(first, make("p", { class: "quiet" }, about), ...parts.filter((part) => part.tagName !== "BUTTON"), actions);
       dialog.scrollTop = 0;
@@ -69,7 +71,9 @@ function field(label, control) {
 /** A promise is typed, read as the visitor will read it, and sent by one more tap. `foresee` asks the server. */
 function promise(dialog, words, visit, { day, parties, draft, foresee }) {
   return open(dialog, words, numbered(words, visit), words.promise, (finish, show) => {
-    const typed = () => [form(words, day, parties, draft, (made) => void read(made))];
+    const typed = () => [
+      form(words, day, parties, draft, (made) => void read(made)),
+      make("button", { type: "submit", class: "big", form: FORM }, words.foresee)];
     const change = () => choice("plain", words.edit, () => show(words.promise, typed()));
     const read = async (made) => {
       const waits = make("p", { role: "status" }, words.loading);
@@ -131,8 +135,7 @@ function form(words, day, parties, draft, submit) {
   who.addEventListener("change", turn);
   turn();
   named();
-  const element = make("form", {}, field(words.what, what), field(words.who, who), typed, field(words.until, until), dayNamed, weeks,
-    make("button", { type: "submit", class: "big" }, words.foresee));
+  const element = make("form", { id: FORM }, field(words.what, what), field(words.who, who), typed, field(words.until, until), dayNamed, weeks);
   element.addEventListener("input", keep);
   element.addEventListener("submit", (event) => {
     event.preventDefault();
