@@ -34,6 +34,7 @@ from conversations.promises import answers as promise_answers
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
 from conversations.staff import invitations, tools
+from conversations.streets import start as streets
 from conversations.texts.welcome import welcome
 from services.actors import booking_in
 
@@ -66,6 +67,7 @@ FLOWS = (
     delegation.FLOW,
     incidents.FLOW,
     incident_joined.FLOW,
+    streets.FLOW,
 )
 
 

@@ -25,6 +25,7 @@ from conversations.promises import notices as promise_notices
 from conversations.reports import notices as report_notices
 from conversations.requests import notices as case_notices
 from conversations.staff import alerts, by_hand, card, lost_group, undelivered
+from conversations.streets import notices as street_notices
 from services.notify.notices import ForAnother, Notice
 from storage.records import Resident
 
@@ -36,6 +37,7 @@ RENDERINGS = MappingProxyType(
             *releasing.RENDERINGS,
             *door_notices.RENDERINGS,
             *delegation_notices.RENDERINGS,
+            *street_notices.RENDERINGS,
             *case_notices.RENDERINGS,
             *record_linking.RENDERINGS,
             *card.RENDERINGS,

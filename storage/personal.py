@@ -211,6 +211,7 @@ def unlink_case(tx: Transaction, case: Case, pseudonym: ResidentId) -> None:
     tx.later("DELETE FROM case_followers WHERE case_id = :id", id=case.id)
     tx.later("DELETE FROM booking_cases WHERE case_id = :id", id=case.id)
     tx.later("DELETE FROM delegated_cases WHERE case_id = :id", id=case.id)
+    tx.later("DELETE FROM streets WHERE case_id = :id", id=case.id)
     tx.later(
         """
         UPDATE ratings SET resident_id = :pseudonym, comment = ''

@@ -84,9 +84,12 @@ def party_of(outcome: OutcomeRow) -> Party:
 
 
 def told_lines(
-    t: Localizer, work: Work, office: OfficeId, outcome: OutcomeRow, case: Reference | None = None
+    t: Localizer, work: Work, office: OfficeId, outcome: OutcomeRow, case: Reference | None = None, *, asks: bool = True
 ) -> tuple[Markup | None, ...]:
-    """What came of a meeting, as the resident reads it. `case` is the follow-up request that was opened."""
+    """What came of a meeting, as the resident reads it. `case` is the follow-up request that was opened.
+
+    Whoever met is asked whether it was done (`asks`).
+    """
     who, words = party_of(outcome), quoted(t, outcome.words)
     head = t(_TOLD[outcome.kind])
     if outcome.kind is K.REFERRED:
@@ -102,8 +105,7 @@ def told_lines(
         t("Who: {party}", party=party_name(t, work, office, who)),
         t("Until: {date}", date=t.full_date(outcome.due)),
         t("Follow-up request: {reference}", reference=t.ref(case)) if case else None,
-        Markup(),
-        t("When it is due, we will ask you if it was done."),
+        *((Markup(), t("When it is due, we will ask you if it was done.")) if asks else ()),
     )
 
 

@@ -10,6 +10,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Rows, Step, Turn
 from conversations.incidents.said import said_of
 from conversations.requests import neighbours
+from conversations.streets.buttons import street_button
 from conversations.texts.case import (
     MARKS,
     ROUTES,
@@ -154,7 +155,7 @@ class Viewing(CaseStep):
         said, button = await neighbours.told(turn, case)
         joined, out = await said_of(turn, case) if is_mine(turn, case) else ([], [])
         text = turn.t.join_lines(*await _told(turn, case), *joined, *said, *question_words(turn, question))
-        rows = [out, *actions(turn, case), button, await _earlier(turn, case)]
+        rows = [out, *actions(turn, case), button, await street_button(turn, case), await _earlier(turn, case)]
         return Prompt(text, rows, subject=case_subject(case.id))
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:

@@ -39,6 +39,7 @@ from services.bookings.transitions import (
 )
 from services.files.attachments import TOGETHER
 from services.notify.notices import BookingMoved, notify_resident
+from services.streets import appointments
 from services.text.normalise import MAX_TOLD
 from services.unit_of_work import Work
 from storage import audit, booking_questions
@@ -421,6 +422,7 @@ async def _seat_there(
     here.bookings.pop(booking.id)
     moved = await transitions.apply(work, there, booking, Transition.MOVE, actor, changes, former)
     transitions.tell_office(work, moved, BookingEventKind.MOVED)
+    await appointments.changed(work, moved)
     for board in {here.session.id: here, there.session.id: there}.values():
         await process_expiries(work, board)
     return moved

@@ -27,6 +27,7 @@ from services.notify.notices import (
     notify_resident,
 )
 from services.notify.quiet_hours import by_day, is_quiet
+from services.streets import appointments
 from services.text.references import new_reference
 from services.unit_of_work import Work
 from storage import bookings as rows
@@ -320,6 +321,7 @@ async def cancel(
     ended = await apply(work, board, booking, transition, actor, {"reason": reason}, Because(reason))
     if booking.status is BookingStatus.CONFIRMED:
         tell_office(work, ended, RULES[transition].event)
+        await appointments.changed(work, ended)
     if ended.status is BookingStatus.CANCELLED_BY_MUNICIPALITY:
         await notify_resident(
             work,

@@ -310,6 +310,17 @@ class IncidentNews(Notice):
     case: CaseId
 
 
+class StreetNews(Notice):
+    """To neighbours with one request: somebody offers to speak for all, does, or no longer does; their appointment."""
+
+    about: Literal["street_news"] = "street_news"
+    case: CaseId
+    offer: int
+    what: str
+    booking: BookingId | None = None
+    version: int = 0  # of the booking, or of what came of the meeting
+
+
 class ImprovementMade(Notice):
     """What they asked for was done; those who asked are told before it is announced."""
 

@@ -26,6 +26,7 @@ from storage import (
     promises,
     ratings,
     residents,
+    streets,
 )
 from storage.delegations import Delegation
 from storage.ids import OfficeId, Reference
@@ -34,6 +35,7 @@ from storage.outcomes import OutcomeRow
 from storage.personal import ToldAnnouncement
 from storage.promises import Promise
 from storage.records import Case, CaseEvent, ConversationRow, Instant, Resident
+from storage.streets import OwnStreet
 
 _STEP: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 _FOR_OTHERS = ("intake:", "acting:")
@@ -219,6 +221,7 @@ class Export(_Part):
     no_shows: tuple[OwnReason, ...]
     announcements: tuple[OwnAnnouncement, ...]
     delegations: tuple[OwnDelegation, ...]
+    streets: tuple[OwnStreet, ...]
 
     def to_json(self) -> bytes:
         """UTF-8, indented: for people and for machines."""
@@ -261,6 +264,7 @@ async def export(work: Work, resident: Resident) -> Export:
         files=tuple(OwnFile.model_validate(file) for file in await files.of_resident(work.tx, resident.id)),
         ratings=tuple(OwnRating.model_validate(rating) for rating in await ratings.of_resident(work.tx, resident.id)),
         announcements=await _announcements(work, resident),
+        streets=tuple(await streets.of_resident(work.tx, resident.id)),
         delegations=tuple(
             [await _delegation(work, resident, one) for one in await delegations.touching(work.tx, resident.id)]
         ),

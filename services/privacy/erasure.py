@@ -18,6 +18,7 @@ from services.casework.record_linking import link_all
 from services.delegations import delegations
 from services.privacy.staff_chats import Posted, StaffChats, drop_talks
 from services.privacy.tombstone import tombstone
+from services.streets import streets
 from services.text.redact import Eraser
 from services.unit_of_work import Work
 from storage import audit, cards, cases, files, personal
@@ -53,6 +54,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     chats were told of them is to be taken back there, `posted`.
     """
     await delegations.forget(work, resident)
+    await streets.forget(work, resident)
     by_phone = await link_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
     actor = resident_actor(resident.id)
     bookings = await booking_rows.of_resident(work.tx, resident.id)

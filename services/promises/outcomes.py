@@ -17,6 +17,7 @@ from services.promises import follow_up, promises
 from services.promises.follow_up import NewPromise
 from services.promises.parties import LONGEST_NAME, NOBODY, Party, is_known
 from services.staff.permissions import Act, Person, guard
+from services.streets import appointments
 from services.text.normalise import clean
 from services.unit_of_work import Work
 from services.visits import visits
@@ -242,6 +243,7 @@ async def _write(
         subject=booking_subject(booking.id),
         not_before=by_day(work, work.now),
     )
+    await appointments.tell_outcome(work, booking, row.version)
     return Recorded(booking, row, kept)
 
 

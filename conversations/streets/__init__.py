@@ -1,0 +1,1 @@
+"""One of those who joined a request speaks for all of them."""

@@ -1,0 +1,65 @@
+"""One speaks for all, with one appointment, in both databases."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from services.cases import duplicates
+from services.streets import streets
+from services.streets.streets import Standing, Street, Voice, Why
+from storage import streets as rows
+from storage.database import Database
+from storage.records import Case, Resident
+from tests.services.case_builders import Casework
+
+
+@pytest.fixture
+def desk(database: Database) -> Casework:
+    return Casework(database)
+
+
+async def shared(desk: Casework, joiners: int) -> tuple[Case, list[Resident]]:
+    people = [await desk.resident(str(number)) for number in range(joiners + 1)]
+    case = await desk.case(people[0])
+    for one in people[1:]:
+        await desk.do(duplicates.join, case.id, one)
+    return case, people
+
+
+async def test_of_two_who_offer_at_once_one_does(desk: Casework) -> None:
+    case, (owner, other, *_) = await shared(desk, 2)
+    done = await asyncio.gather(*(desk.do(streets.offer, case.id, one) for one in (owner, other)))
+    assert [isinstance(one, Street) for one in done].count(True) == 1
+    assert Why.TAKEN in done
+
+
+async def test_the_last_objection_and_an_agreement_at_once_end_in_one_state(desk: Casework) -> None:
+    case, (owner, *others) = await shared(desk, 2)
+    offered = await desk.do(streets.offer, case.id, owner)
+    assert isinstance(offered, Street)
+    await asyncio.gather(
+        desk.do(streets.say, case.id, others[0], offered.offer, Voice.AGREES),
+        desk.do(streets.say, case.id, others[1], offered.offer, Voice.OBJECTS),
+    )
+    async with desk.database.transaction() as tx:
+        assert await rows.of_case(tx, case.id) is None  # one of two is half
+        assert await rows.voices(tx, case.id) == {}
+
+
+async def test_who_is_alone_has_nobody_to_speak_for(desk: Casework) -> None:
+    case, (owner,) = await shared(desk, 0)
+    assert await desk.do(streets.offer, case.id, owner) is Why.ALONE
+    stranger = await desk.resident("stranger")
+    assert await desk.do(streets.standing, case.id, stranger.id) is Why.NOT_THEIRS
+    assert isinstance(await desk.do(streets.standing, case.id, owner.id), Standing)
+
+
+@pytest.mark.parametrize("breaks", ["UPDATE streets SET booking_id = 1", "UPDATE streets SET offer = 0"])
+async def test_the_schema_holds_what_an_offer_is(desk: Casework, breaks: str) -> None:
+    case, (owner, *_) = await shared(desk, 1)
+    await desk.do(streets.offer, case.id, owner)
+    with pytest.raises(Exception, match=r"(?i)constraint"):
+        async with desk.database.transaction() as tx:
+            await tx.run(breaks)
