@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0056"
-down_revision = "0055"
+revision = "0058"
+down_revision = "0057"
 
 
 def upgrade() -> None:
-    run_sql("0056_streets.sql")
+    run_sql("0058_streets.sql")
