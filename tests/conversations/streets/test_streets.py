@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -16,10 +17,10 @@ from services.promises import outcomes
 from services.promises.outcomes import NewPromise, Outcome, OutcomeKind, Party, Recorded
 from services.staff.permissions import Person as StaffPerson
 from services.streets import streets
-from services.streets.streets import Why
+from services.streets.streets import Street, Why
 from services.unit_of_work import Work
-from storage.ids import OfficeId
-from storage.records import Case, Role
+from storage.ids import BookingId, OfficeId
+from storage.records import Case, Resident, Role
 from tests.conversations.town import Person, Shown
 from tests.conversations.whole_town import WholeTown, submitted, whole_town
 from tests.roles import give_role, on_telegram
@@ -47,8 +48,7 @@ async def street(town: WholeTown) -> tuple[Case, list[Person]]:
         await one.says("/start")
     case = await submitted(town, people[0])
     for one in people[1:]:
-        resident = await town.row(one)
-        await town.work(lambda work, who=resident: duplicates.join(work, case.id, who))
+        await town.work(partial(_join, case=case, resident=await town.row(one)))
     return case, people
 
 
@@ -57,6 +57,14 @@ def sees(person: Person, part: str) -> Shown:
         if part in without_marks(shown.text):
             return shown
     raise AssertionError(f"{part!r} is nowhere in {[without_marks(one.text) for one in person.messages[-4:]]}")
+
+
+async def _join(work: Work, *, case: Case, resident: Resident) -> None:
+    await duplicates.join(work, case.id, resident)
+
+
+async def _offer(work: Work, *, case: Case, resident: Resident) -> Street | Why:
+    return await streets.offer(work, case.id, resident)
 
 
 async def offers(case: Case, person: Person) -> None:
@@ -107,11 +115,12 @@ async def test_one_goes_for_all_and_all_get_the_promise_in_writing(
     async with town.database.transaction() as tx:
         await give_role(tx, on_telegram("9005", "Director"), CAPITAL, town.now, Role.DIRECTOR)
     town.now += timedelta(days=4)
+    booking = BookingId(int(str(row["booking_id"])))
     promise = NewPromise(what="A new drain", party=Party("lane:director"), due=town.now.date() + timedelta(days=14))
 
     async def met(work: Work) -> object:
         outcome = Outcome(kind=OutcomeKind.PROMISED, promise=promise)
-        return await outcomes.record(work, StaffPerson("telegram", "9005", "Director"), row["booking_id"], outcome, 0)
+        return await outcomes.record(work, StaffPerson("telegram", "9005", "Director"), booking, outcome, 0)
 
     assert isinstance(await town.work(met), Recorded)
     await town.by_day()
@@ -150,9 +159,7 @@ async def test_of_two_who_offer_at_once_one_does_and_strangers_reach_nothing(
 ) -> None:
     case, (ali, sara, *_) = street
     residents = [await town.row(one) for one in (ali, sara)]
-    done = await asyncio.gather(
-        *(town.desk.attempt(lambda work, who=one: streets.offer(work, case.id, who)) for one in residents)
-    )
+    done = await asyncio.gather(*(town.desk.attempt(partial(_offer, case=case, resident=one)) for one in residents))
     assert sorted(str(one) for one in done if isinstance(one, Why)) == ["Why.TAKEN"]
     (row,) = await town.rows("SELECT offer FROM streets")
     stranger = town.resident("9", "Stranger")
