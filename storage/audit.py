@@ -49,6 +49,16 @@ async def acted_since(tx: Transaction, actor: str, instant: datetime) -> bool:
     return await tx.one(sql, actor=actor, instant=instant) is not None
 
 
+async def last_subject(tx: Transaction, actor: str, action: str, since: datetime) -> Subject:
+    """What somebody last did something to, not longer ago than `since`; "" where they did not."""
+    sql = """
+    SELECT subject FROM audit WHERE actor = :actor AND at >= :since AND action = :action
+    ORDER BY at DESC, id DESC LIMIT 1
+    """
+    row = await tx.one(sql, actor=actor, action=action, since=since)
+    return Subject("" if row is None else str(row["subject"]))
+
+
 class Look(Record):
     """Somebody saw what is not on the cards."""
 

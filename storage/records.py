@@ -214,6 +214,7 @@ class BookingEventKind(StrEnum):
     RETURNED = "returned"
     NOTED = "noted"  # among staff; `detail` is the words
     ANSWERED = "answered"  # by staff before the day; `detail` is the words
+    ANSWER_UNDONE = "answer_undone"  # `detail` is when it was given
     ASKED = "asked"  # staff ask the visitor; `detail` is the question
     REMINDED = "reminded"  # the visitor, of the question
     UNANSWERED = "unanswered"  # nor by a reminder: the team was told

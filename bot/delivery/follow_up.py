@@ -9,6 +9,7 @@ from storage import (
     announcements,
     booking_cards,
     cards,
+    draft_lists,
     incident_news,
     line_panels,
     lines,
@@ -62,3 +63,5 @@ def _note_shown(tx: Transaction, row: OutboxRow, group: str, chat: ChatId, messa
         lines.change_place(tx, waiting, message=message)
     elif (released := releases.of_group(group)) is not None:
         releases.sent(tx, released, message)
+    elif (drafts := draft_lists.of_group(group)) is not None:
+        draft_lists.shown(tx, *drafts, message)

@@ -11,14 +11,16 @@ from conversations.announcements.words import title
 from conversations.engine.notices import Rendering
 from conversations.engine.step import Button, NotYet, Responder
 from locales import Localizer
+from locales.bidi import shorten
 from services.actors import announcement_subject
-from services.announcements import reading
+from services.announcements import reading, writing
 from services.announcements.model import Announcement, AnnouncementId, Status
 from services.announcements.writing import may_read
 from services.notify.notices import AnnouncementDrafted, AnnouncementProgress, AnnouncementToApprove
 from services.staff.permissions import Person
 from storage.records import Resident
 
+_LISTED, _LABEL = 12, 60  # drafts in the list, and characters of a button
 OPEN = "announcement"  # a door, whose argument is the announcement's number
 
 
@@ -26,21 +28,29 @@ def open_button(t: Localizer, announcement: Announcement) -> Button:
     return Button(label=t.plain("Open announcement"), route=OPEN, value=str(announcement.id))
 
 
-async def drafted(responder: Responder, notice: AnnouncementDrafted, resident: Resident) -> None:
-    """There is a draft that nobody wrote: what it says, and the way to it."""
-    found = await _for(responder, resident, notice.announcement)
-    text = None if found is None else await words(responder, found)
-    if found is None or text is None or found.status is not Status.DRAFT:
+async def drafted(responder: Responder, _notice: AnnouncementDrafted, resident: Resident) -> None:
+    """What was drafted and nobody has sent, in one message a day: how each begins, and the way to it."""
+    work, t = responder.work, responder.t
+    message = await reading.todays_list(work, resident.id)
+    if message is None and await reading.is_list_under_way(work, resident.id):
+        raise NotYet
+    offices = await writing.offices_of(work, Person(resident.channel, resident.address))
+    found = await reading.prepared(work, offices, _LISTED + 1)
+    if not found and message is None:
         return
-    t = responder.t
+    shown = found[:_LISTED]
+    rows: list[tuple[Button, ...]] = [
+        (Button(label=shorten(await title(responder, one), _LABEL), route=OPEN, value=str(one.id)),) for one in shown
+    ]
+    if len(found) > _LISTED:
+        rows.append((Button(label=t.plain("All drafts"), route="announce", value="drafts"),))
+    head = t("📝 <b>We have prepared announcements. None is sent until you send it.</b>")
+    none = t("None of the announcements that we prepared today is waiting for you any more.")
     responder.say(
-        t.join_lines(
-            t("📝 We have prepared an announcement. It is not sent until you send it."),
-            "",
-            text,
-        ),
-        ((open_button(t, found),),),
-        subject=announcement_subject(found.id),
+        t.join_lines(head, t("What no longer holds is withdrawn by itself.")) if found else none,
+        rows,
+        edit=message,
+        supersedes=reading.list_group(work, resident.id),
     )
 
 

@@ -18,7 +18,7 @@ from conversations.texts.meeting import in_person
 from conversations.texts.source import TAKEN
 from locales import N_, Localizer
 from services.actors import booking_subject
-from services.bookings import bookings, linked_cases, releases, session_links
+from services.bookings import answers, bookings, linked_cases, releases, session_links
 from services.bookings.event_details import FromTime, detail_of
 from services.bookings.meeting_changes import others
 from services.bookings.meetings import LINK, Meeting, meeting_of
@@ -166,8 +166,9 @@ def _said(t: Localizer, history: tuple[BookingEvent, ...]) -> list[Markup]:
     lines = [t("👍 Attendance confirmed")] if any(event.what is E.WILL_COME for event in history) else []
     if history and history[-1].what is E.SEEN:
         lines.append(t("👀 Saw our last message"))
+    said = [event for event in history if event.what is not E.ANSWERED] + [*answers.standing(history)]
     for kind, sign in ((E.ANSWERED, "💬"), (E.ASKED, "❓"), (E.NOTED, "📝")):
-        words = [event.detail for event in history if event.what is kind and event.detail]
+        words = [event.detail for event in said if event.what is kind and event.detail]
         lines += [t("{sign} “{words}”", sign=sign, words=t.own(words[-1], SHORT_WORDS))] if words else []
     return lines
 

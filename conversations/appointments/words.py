@@ -26,7 +26,7 @@ from conversations.texts.meeting import NOT_CHANGED
 from locales import N_
 from services import residents
 from services.actors import booking_in, booking_subject
-from services.bookings import bookings, cards, desk_actions, meeting_changes
+from services.bookings import answers, bookings, cards, desk_actions, meeting_changes
 from services.bookings.desk_actions import Denied
 from services.bookings.meeting_changes import NotChanged
 from services.casework.replies import ReplyKind
@@ -220,9 +220,10 @@ async def _send(context: StaffContext, _tap: Tap, booking: Booking) -> None:
     if not isinstance(sent, Booking):
         _over(context, booking, context.t("This appointment is over. Nothing was sent."))
         return
-    _over(
-        context, booking, context.t("✉️ Sent to the visitor of {reference}.", reference=context.t.ref(booking.reference))
-    )
+    t = context.t
+    undo = t("To undo this within {minutes}, use {command}", minutes=t.duration(answers.UNDO_WITHIN), command="/undo")
+    text = t("✉️ Sent to the visitor of {reference}.", reference=t.ref(booking.reference))
+    _over(context, booking, t.join_lines(text, None if waiting.question else undo))
 
 
 async def _keep(context: StaffContext, _tap: Tap, booking: Booking) -> None:

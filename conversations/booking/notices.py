@@ -30,11 +30,12 @@ from conversations.texts.booking import (
 )
 from conversations.texts.meeting import MEETINGS, in_person, where_to_meet
 from locales import N_, Localizer
-from services.bookings import availability, bookings, releases, sessions
+from services.bookings import answers, availability, bookings, releases, sessions
 from services.bookings.meetings import meeting_of
 from services.notify import quiet_hours
 from services.notify.notices import (
     BookingAnswered,
+    BookingAnswerUndone,
     BookingAsked,
     BookingCancelled,
     BookingMoved,
@@ -320,11 +321,33 @@ async def answered(responder: Responder, notice: BookingAnswered, _resident: Res
     """What the municipality says to the subject of a meeting, before it takes place."""
     booking = await bookings.by_id(responder.work, notice.booking)
     history = () if booking is None else await bookings.history(responder.work, booking.id)
-    words = [one.detail for one in history if one.what is BookingEventKind.ANSWERED and one.at == notice.at]
+    words = [one.detail for one in answers.standing(history) if one.at == notice.at]
     if booking is None or not words or not words[0]:
         return
     t = responder.t
     responder.say(answer_text(t, booking, words[0]), answer_rows(t, booking), subject=subject_of(booking))
+
+
+async def answer_undone(responder: Responder, notice: BookingAnswerUndone, _resident: Resident) -> None:
+    """An answer that they have read was a mistake: which one, so that they know."""
+    booking = await bookings.by_id(responder.work, notice.booking)
+    history = () if booking is None else await bookings.history(responder.work, booking.id)
+    said = [one for one in history if one.what is BookingEventKind.ANSWERED and one.at == notice.at]
+    if booking is None or not said:
+        return
+    t = responder.t
+    responder.say(
+        t.join_lines(
+            t(
+                "↩️ <b>Please ignore the municipality’s answer about your appointment {reference}. It was sent by "
+                "mistake.</b>",
+                reference=t.ref(booking.reference),
+            ),
+            t("“{words}”", words=t.own(said[0].detail, MAX_WORDS)) if said[0].detail else None,
+        ),
+        ((Button(label=t.plain("View appointment"), route="appointment", value=booking.reference),),),
+        subject=subject_of(booking),
+    )
 
 
 def answer_text(t: Localizer, booking: Booking, words: str) -> Markup:
@@ -387,5 +410,6 @@ RENDERINGS = (
     Rendering(MeetingChanged, meeting_changed),
     Rendering(RateMeeting, rate_meeting),
     Rendering(BookingAnswered, answered),
+    Rendering(BookingAnswerUndone, answer_undone),
     Rendering(BookingAsked, question.asked),
 )

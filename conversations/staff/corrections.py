@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.requests.notices import staff_status
-from conversations.staff import rights
+from conversations.staff import answer_undoing, rights
 from conversations.staff.context import StaffContext
 from conversations.staff.incoming_words import read_words, replied_case
 from conversations.staff.pending_replies import PendingReply, Waiting, waiting
@@ -119,9 +119,12 @@ async def _corrected(
 
 
 async def undone(context: StaffContext) -> None:
-    """`/undo`: take back what one said last here, or in the case that a reply or a reference names."""
+    """`/undo`: take back what one said last here, or in the case or appointment that a reply or a reference names."""
     t = context.t
     event = await _to_undo(context)
+    if (answered := await answer_undoing.to_undo(context, event.at if event is not None else None)) is not None:
+        await answer_undoing.undone(context, *answered)
+        return
     case = await resident_actions.by_id(context.work, event.case_id) if event is not None else None
     if case is None or event is None:
         context.say(t("You have nothing to undo."), reply_to=context.said.message)

@@ -90,6 +90,7 @@ HISTORY = {
     E.ADDED: N_("Information added for the meeting"),
     E.CHECKED_IN: N_("Arrived"),
     E.ANSWERED: N_("The municipality answered"),
+    E.ANSWER_UNDONE: N_("The municipality took its answer back"),
     E.ASKED: N_("The municipality asked a question"),
     E.LEFT: N_("Left before the meeting"),
     E.ATTENDED: N_("The meeting took place"),

@@ -9,8 +9,8 @@ from services.announcements.model import Announcement, Effect, Status
 from services.unit_of_work import Work
 from storage import announcement_lists as lists
 from storage import announcements as rows
-from storage import outbox
-from storage.ids import AnnouncementId, OfficeId, Subject
+from storage import draft_lists, outbox
+from storage.ids import AnnouncementId, MessageId, OfficeId, ResidentId, Subject
 
 PAGE = 5
 _OVER = (Status.SENT, Status.CORRECTING, Status.CANCELLED, Status.RECALLED)
@@ -97,3 +97,23 @@ def progress_group(announcement: AnnouncementId) -> str:
 async def is_progress_under_way(work: Work, announcement: AnnouncementId) -> bool:
     """Whether such a message waits to be sent or is being sent."""
     return await outbox.is_under_way(work.tx, rows.progress_group(announcement))
+
+
+async def prepared(work: Work, offices: Collection[OfficeId], limit: int) -> tuple[Announcement, ...]:
+    """What the clock drafted and nobody has sent or discarded."""
+    return await draft_lists.prepared(work.tx, offices, limit)
+
+
+async def todays_list(work: Work, resident: ResidentId) -> MessageId | None:
+    """The message of today that lists it for somebody; None where there is none yet."""
+    found = await draft_lists.of(work.tx, resident)
+    return found.message if found is not None and found.day == work.today else None
+
+
+def list_group(work: Work, resident: ResidentId) -> str:
+    return draft_lists.group(resident, work.today)
+
+
+async def is_list_under_way(work: Work, resident: ResidentId) -> bool:
+    """Whether such a message waits to be sent or is being sent."""
+    return await outbox.is_under_way(work.tx, list_group(work, resident))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from services.actors import CLOCK, announcement_subject, session_subject
-from services.announcements.model import Announcement, Audience, Button, Kind, Occasion
+from services.announcements.model import Announcement, Audience, Button, Kind, Occasion, Status
 from services.announcements.telling import tell_drafted
 from services.announcements.writing import blank, draft
 from services.bookings import sessions
@@ -16,7 +16,7 @@ from services.staff.permissions import Person
 from services.unit_of_work import Work
 from storage import announcement_lists as lists
 from storage import announcements as rows
-from storage import audit, session_news
+from storage import audit, draft_lists, session_news
 from storage.ids import OfficeId, SessionId
 from storage.session_news import SessionNews
 from storage.translations import Translations
@@ -41,7 +41,10 @@ async def session_draft(work: Work, person: Person, session: SessionId) -> Annou
 
 
 async def run_due(work: Work, limit: int = 50) -> int:
-    """Draft what happened to sessions, `limit` drafts at most; how many there were."""
+    """Withdraw drafts that no longer hold and draft what happened to sessions, `limit` of each; how many there were."""
+    stale = await draft_lists.stale(work.tx, work.now, limit)
+    for outdated in stale:
+        await _withdraw(work, outdated)
     news = await session_news.undrafted(
         work.tx,
         now=work.now,
@@ -52,7 +55,18 @@ async def run_due(work: Work, limit: int = 50) -> int:
     )
     for one in news:
         await _draft(work, one)
-    return len(news)
+    return len(stale) + len(news)
+
+
+async def _withdraw(work: Work, draft: Announcement) -> None:
+    """It would say what is no longer so: the day is open again, full, over, or a newer draft says it."""
+    over = draft.model_copy(update={"status": Status.CANCELLED, "finished_at": work.now})
+    if await rows.move(work.tx, over, Status.DRAFT, work.now) is None:
+        return  # somebody has just sent or changed it
+    audit.record(
+        work.tx, work.now, CLOCK, "announcement.outdated", announcement_subject(draft.id), draft.occasion.value
+    )
+    await tell_drafted(work, draft)
 
 
 async def _draft(work: Work, news: SessionNews) -> None:

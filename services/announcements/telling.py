@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from services.actors import announcement_subject, staff_address
+from datetime import timedelta
+
+from services.actors import NO_SUBJECT, announcement_subject, staff_address
 from services.announcements.model import Announcement
 from services.notify import members
 from services.notify.notices import (
@@ -17,6 +19,9 @@ from services.unit_of_work import Work
 from storage import announcements as rows
 from storage.ids import OfficeId
 
+#: For so long drafts are gathered before they are listed.
+_GATHERED = timedelta(minutes=10)
+
 
 async def tell_second_persons(work: Work, announcement: Announcement) -> None:
     """Somebody's consent is needed: all hear of it who may give it."""
@@ -28,10 +33,14 @@ async def tell_second_persons(work: Work, announcement: Announcement) -> None:
 
 
 async def tell_drafted(work: Work, announcement: Announcement) -> None:
-    """There is a draft of it that nobody wrote."""
+    """There is a draft of it that nobody wrote, or no longer: each has one list of them, which is told when all is in.
+
+    What happens to one session seldom happens alone: a holiday closes those of every office.
+    """
     notice = AnnouncementDrafted(announcement=announcement.id)
     for address in await _who_may(work, Act.ANNOUNCE, announcement.office):
-        await _tell(work, address, announcement, notice, key=f"announcement drafted:{announcement.id}:{address}")
+        group, at = f"announcements drafted:{address}", work.now + _GATHERED
+        await members.tell(work, address, notice, key=None, supersedes=group, subject=NO_SUBJECT, not_before=at)
 
 
 async def tell_progress(work: Work, announcement: Announcement) -> None:

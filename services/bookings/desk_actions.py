@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.actors import booking_subject
-from services.bookings import attendance, bookings, cards, questions
+from services.bookings import answers, attendance, bookings, cards, questions
 from services.bookings.attendance import NotPossible
 from services.delegations import acting
 from services.notify.notices import BookingAnswered, notify_resident
@@ -114,7 +114,7 @@ async def answer(work: Work, person: Person, booking: Booking, words: str) -> Bo
         work,
         booking.resident_id,
         BookingAnswered(booking=booking.id, at=work.now),
-        key=f"booking_answered:{booking.id}:{work.now.isoformat()}",
+        key=answers.key_of(booking.id, work.now),
         subject=booking_subject(booking.id),
     )
     return booking

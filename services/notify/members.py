@@ -19,11 +19,19 @@ async def tell(
     key: str | None,
     subject: Subject,
     supersedes: str | None = None,
+    not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> None:
     """Owe them a notice, once for each `key`, where they ever wrote to the bot and can be reached."""
     person = await residents.at(work.tx, TELEGRAM, address)
     if person is not None and person.reachable:
         await notify_resident(
-            work, person.id, notice, key=key, subject=subject, supersedes=supersedes, expires_at=expires_at
+            work,
+            person.id,
+            notice,
+            key=key,
+            subject=subject,
+            supersedes=supersedes,
+            not_before=not_before,
+            expires_at=expires_at,
         )

@@ -137,6 +137,14 @@ class BookingAsked(Notice):
     again: bool = False
 
 
+class BookingAnswerUndone(Notice):
+    """An answer before the day was sent by mistake: they are asked to disregard it."""
+
+    about: Literal["booking_answer_undone"] = "booking_answer_undone"
+    booking: BookingId
+    at: datetime  # of the answer
+
+
 class BookingReleased(Notice):
     """They released an appointment that was answered before the day, and can no longer take that back."""
 

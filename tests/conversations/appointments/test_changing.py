@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from services.bookings import bookings, releases
+from services.bookings import answers, bookings, desk_actions, releases
+from services.staff.permissions import Person as Member
+from services.unit_of_work import Work
 from storage.database import Database
-from storage.records import Booking, BookingStatus
+from storage.records import Booking, BookingEvent, BookingStatus
 from tests.conversations.appointments.test_card import books, card_of, status, taps
 from tests.conversations.staff.test_erasure_in_chats import forgets
 from tests.conversations.staff_town import DeskTown
@@ -137,3 +141,59 @@ async def test_who_only_reads_along_writes_nothing(town: DeskTown, fatima: Perso
 async def test_a_photo_for_an_appointment_is_declined_in_words(town: DeskTown, booked: Booking) -> None:
     await town.huda.sends(reply_to=(await card_of(town, booked)).number)
     assert "Files are not accepted here" in town.huda.last.text
+
+
+async def _answers(town: DeskTown, booked: Booking, words: str = "The drain was cleared today") -> None:
+    await town.huda.replies(await card_of(town, booked), words)
+    await town.huda.taps("✅ Send")
+
+
+async def test_an_answer_is_undone_and_the_visitor_is_asked_to_ignore_it(
+    town: DeskTown, fatima: Person, booked: Booking
+) -> None:
+    await _answers(town, booked)
+    await town.deliver()
+    fatima.sees("The drain was cleared today")
+    await town.yusuf.says("/undo")
+    town.yusuf.sees("لا توجد رسالة يمكن التراجع عنها.")
+    await town.huda.says("/undo")
+    await town.deliver()
+    told = fatima.sees("Please ignore the municipality’s answer")
+    assert "The drain was cleared today" in told.text
+    assert "The drain" not in (await card_of(town, booked)).text
+    await town.huda.says(f"/undo {booked.reference}")
+    await town.deliver()
+    assert sum("Please ignore" in one.text for one in fatima.messages) == 1
+    assert ("staff:9001", "booking.answer_undone") in await town.audited(f"booking:{booked.id}")
+
+
+async def test_an_answer_that_nobody_read_is_dropped_and_one_that_led_to_a_release_stays(
+    town: DeskTown, fatima: Person, booked: Booking
+) -> None:
+    async def of_huda(work: Work) -> tuple[Booking, BookingEvent] | None:
+        return await answers.last_of(work, Member("telegram", "9001"))
+
+    async def undo(work: Work) -> object:
+        found = await of_huda(work)
+        assert found is not None
+        return await answers.undo(work, Member("telegram", "9001"), *found)
+
+    async def answer_and_undo(work: Work) -> object:
+        await desk_actions.answer(work, Member("telegram", "9001"), booked, "Nobody read this")
+        return await undo(work)
+
+    assert await town.work(answer_and_undo) == answers.Undone(before_sent=True)
+    await town.deliver()
+    fatima.does_not_see("Nobody read this")
+    fatima.does_not_see("Please ignore")
+    assert await town.work(of_huda) is None
+
+    await town.wait(timedelta(minutes=1))
+    await _answers(town, booked)
+    await town.deliver()
+    await fatima.taps("Release my appointment")
+    await town.huda.says("/undo")
+    town.huda.sees("You can no longer undo this.")
+    await town.wait(answers.UNDO_WITHIN + timedelta(seconds=1))
+    await town.huda.says(f"/undo {booked.reference}")
+    town.huda.sees("You can only undo an answer within")

@@ -54,10 +54,37 @@ async def test_the_newest_session_of_each_office_is_drafted_once(press: Press) -
 async def test_administrators_are_told_of_a_draft_and_nobody_else(press: Press) -> None:
     await press.do(session_drafts.run_due)
     await press.settle()
-    told = press.chats[AMAL.address].values()
-    assert len(told) == len(await _drafts(press, *Occasion))
-    assert all(message.rows[0][0].data.startswith("do:announcement:") for message in told)
+    press.wait(minutes=10)
+    await press.settle()
+    (told,) = press.chats[AMAL.address].values()
+    assert len(told.rows) == len(await _drafts(press, *Occasion)) > 1
+    assert all(row[0].data.startswith("do:announcement:") for row in told.rows)
     assert NOORA.address not in press.chats
+
+
+async def test_what_is_drafted_later_that_day_and_what_no_longer_holds_changes_the_same_message(press: Press) -> None:
+    await press.do(session_drafts.run_due)
+    press.wait(minutes=10)
+    await press.settle()
+    before = len(await _drafts(press, *Occasion))
+    session = await press.do(sessions.session, await _next(press))
+    assert session is not None
+    await press.do(sessions.close_day, CAPITAL, session.day, Translations({"en": "Heavy rain"}), AMAL.actor)
+    await press.do(session_drafts.run_due)
+    press.wait(minutes=10)
+    await press.settle()
+    (told,) = press.chats[AMAL.address].values()
+    assert sum("Cancelled:" in row[0].label for row in told.rows) == 1
+
+    await press.do(sessions.reopen_day, CAPITAL, session.day, AMAL.actor)
+    await press.do(session_drafts.run_due)
+    press.wait(minutes=10)
+    await press.settle()
+    (told,) = press.chats[AMAL.address].values()
+    assert not any("Cancelled:" in row[0].label for row in told.rows)
+    (withdrawn,) = await _drafts(press, Occasion.CALLED_OFF)
+    assert withdrawn.status is Status.CANCELLED
+    assert len(await _drafts(press, *Occasion)) == before + 1
 
 
 async def test_a_session_that_fills_slowly_is_drafted_three_days_before(press: Press) -> None:
