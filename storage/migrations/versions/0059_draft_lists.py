@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0058"
-down_revision = "0057"
+revision = "0059"
+down_revision = "0058"
 
 
 def upgrade() -> None:
-    run_sql("0058_draft_lists.sql")
+    run_sql("0059_draft_lists.sql")
