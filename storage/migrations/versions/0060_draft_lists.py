@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0059"
-down_revision = "0058"
+revision = "0060"
+down_revision = "0059"
 
 
 def upgrade() -> None:
-    run_sql("0059_draft_lists.sql")
+    run_sql("0060_draft_lists.sql")
