@@ -12,7 +12,7 @@ from services.bookings import due as booking_due
 from services.briefs import telling as briefs
 from services.cases import due as case_due
 from services.cases import search_index
-from services.casework import daily_digest, undelivered
+from services.casework import daily_digest, near, undelivered
 from services.dangers import alerts as dangers
 from services.improvements import improvements
 from services.incidents import cards as incident_cards
@@ -47,6 +47,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("announcement drafts", session_drafts.run_due, every=60),
         Duty("improvements", improvements.tell_due, most=50),
         Duty("digests", daily_digest.run_due, every=60),
+        Duty("places of members", near.forget_due, every=600, most=50),
         Duty("stale prompts", stale_prompts.run_due, every=60, most=20),
         Duty("data requests", requests.run_due, every=30),
         Duty("undelivered messages", undelivered.run_due, every=10, most=50),

@@ -11,13 +11,12 @@ from pydantic import Json
 from storage.booking_states import EXPECTED, listed
 from storage.columns import columns_of, upsert_into
 from storage.database import Transaction
-from storage.ids import BookingId, CaseId, CategoryId, OfficeId, Reference, ResidentId, SessionId
-from storage.records import Booking, BookingStatus, CaseStatus, Instant, Record, Session
+from storage.ids import BookingId, OfficeId, ResidentId, SessionId
+from storage.records import Booking, BookingStatus, Instant, Record, Session
+from storage.spots import CaseLine
 from storage.visits import VisitStatus
 
 _PLACED = listed(EXPECTED | {BookingStatus.ATTENDED, BookingStatus.NO_SHOW})
-#: About 50 metres in degrees, as far as a pin is from another of the same spot.
-_NEAR = 0.0005
 
 
 class Told(Record):
@@ -66,27 +65,6 @@ SELECT id, reference, category, status, created_at, closed_at FROM cases
 WHERE resident_id = :resident AND NOT anonymous ORDER BY created_at DESC, id DESC LIMIT :limit
 """
 
-_AT_SPOT = """
-SELECT id, reference, category, status, created_at, closed_at FROM cases
-WHERE block = :block AND office = :office AND id <> :but AND created_at >= :since
-"""
-_AT_ROAD = _AT_SPOT + "AND road = :road ORDER BY created_at DESC, id DESC LIMIT :limit"
-_AT_PIN = _AT_SPOT + (
-    "AND latitude BETWEEN :south AND :north AND longitude BETWEEN :west AND :east "
-    "ORDER BY created_at DESC, id DESC LIMIT :limit"
-)
-
-
-class CaseLine(Record):
-    """One case in a list of several: nobody's name, nobody's words."""
-
-    id: CaseId
-    reference: Reference
-    category: CategoryId
-    status: CaseStatus
-    created_at: Instant
-    closed_at: Instant | None
-
 
 async def visitors(tx: Transaction, session: SessionId) -> tuple[Booking, ...]:
     """Who is expected at a session, came, or did not, by their times; nobody who was forgotten."""
@@ -110,34 +88,6 @@ async def met_before(
 async def cases_before(tx: Transaction, resident: ResidentId, limit: int) -> tuple[CaseLine, ...]:
     """A resident's cases, the newest first; none in which they wished not to be named."""
     return tuple(CaseLine.of(row) for row in await tx.all(_CASES_BEFORE, resident=resident, limit=limit))
-
-
-async def at_road(
-    tx: Transaction, office: OfficeId, block: int, road: str, but: CaseId, since: datetime, limit: int
-) -> tuple[CaseLine, ...]:
-    """What was reported at a road of a block, by whomever."""
-    rows = await tx.all(_AT_ROAD, office=office, block=block, road=road, but=but, since=since, limit=limit)
-    return tuple(CaseLine.of(row) for row in rows)
-
-
-async def at_pin(
-    tx: Transaction, office: OfficeId, block: int, pin: tuple[float, float], but: CaseId, since: datetime, limit: int
-) -> tuple[CaseLine, ...]:
-    """What was reported within some 50 metres of a pin, in its block."""
-    latitude, longitude = pin
-    rows = await tx.all(
-        _AT_PIN,
-        office=office,
-        block=block,
-        south=latitude - _NEAR,
-        north=latitude + _NEAR,
-        west=longitude - _NEAR,
-        east=longitude + _NEAR,
-        but=but,
-        since=since,
-        limit=limit,
-    )
-    return tuple(CaseLine.of(row) for row in rows)
 
 
 class Counted(Record):

@@ -68,6 +68,7 @@ DONE: Mapping[str, str] = MappingProxyType(
         "case.call_off": N_("closed the request of a promise that was a mistake"),
         "case.end_incident": N_("closed it together with an incident"),
         "case.lapse": N_("closed it after the time to answer had passed"),
+        "near.look": N_("looked at the requests around a place"),
         "search.phone": N_("searched by phone number"),
         "booking.contact": N_("saw name and phone number"),
         "booking.found": N_("found it by phone number"),

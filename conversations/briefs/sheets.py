@@ -5,6 +5,7 @@ from __future__ import annotations
 from conversations.briefs.words import PREPARE, case_line, meeting_line, plain, promise_line, source_words, title
 from conversations.texts.booking import ARRANGEMENTS, NEED, status_words, topic_name
 from conversations.texts.case import status_name
+from conversations.texts.field import root_cause
 from locales import Localizer, clean
 from services.briefs.briefs import SessionBrief, VisitorBrief
 from services.reports.sheet import Sheet, Value
@@ -61,7 +62,12 @@ def _row(work: Work, t: Localizer, one: VisitorBrief, *, phones: bool) -> tuple[
         oldest,
         _joined([plain(case_line(work, t, each)) for each in one.cases]),
         _joined([plain(meeting_line(work, t, each)) for each in one.meetings]),
-        _joined([plain(case_line(work, t, each)) for each in one.spot]),
+        _joined(
+            [
+                *([plain(root_cause(t, one.recurring))] if one.recurring else []),
+                *(plain(case_line(work, t, each)) for each in one.spot),
+            ]
+        ),
         _joined([plain(t(PREPARE[each])) for each in one.preparations]),
     )
     return values

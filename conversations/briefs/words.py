@@ -12,6 +12,7 @@ from conversations.promises.texts import CHOICES
 from conversations.promises.texts import STATUS as PROMISE
 from conversations.texts.booking import SHORT_WORDS, office_name, time_words, topic_name, visit_words, who_receives
 from conversations.texts.case import category_name, status_name
+from conversations.texts.field import root_cause
 from conversations.texts.meeting import MEETINGS, in_person
 from locales import N_, Localizer
 from locales.html import to_plain
@@ -118,6 +119,8 @@ def _before(work: Work, t: Localizer, brief: VisitorBrief) -> Iterator[Line]:
         yield t.plain("Earlier requests"), t.join_lines(*(case_line(work, t, one) for one in brief.cases))
     if brief.meetings:
         yield t.plain("Earlier meetings"), t.join_lines(*(meeting_line(work, t, one) for one in brief.meetings))
+    if brief.recurring:
+        yield t.plain("The same again"), root_cause(t, brief.recurring)
     if brief.spot:
         yield t.plain("Reported at the same place"), t.join_lines(*(case_line(work, t, one) for one in brief.spot))
 

@@ -16,15 +16,18 @@ from conversations.requests.view import MOST_STARS
 from conversations.staff.card_buttons import main_buttons, priority_name
 from conversations.texts.case import body_name, category_name, kind_name, place_words
 from conversations.texts.delegate import through_delegate
+from conversations.texts.field import away, root_cause
 from conversations.texts.source import TAKEN
 from locales import Localizer
 from services.actors import case_subject, resident_actor
-from services.cases import resident_actions
+from services.cases import proof, resident_actions, spots
 from services.cases.event_details import detail_of
+from services.cases.proof import Proof
 from services.cases.targets import is_overdue, next_target
 from services.cases.workflow import ENDED, closes_at
 from services.promises.follow_up import SOURCE
 from services.staff import permissions
+from services.unit_of_work import Work
 from storage.records import Case, CaseEvent, CaseEventKind, CaseStatus
 
 E, S = CaseEventKind, CaseStatus
@@ -77,6 +80,7 @@ async def card_of(responder: Responder, case: Case) -> tuple[Markup, Rows]:
         t.plural("🤝 {n} other resident joined", "🤝 {n} other residents joined", joiners) if joiners else None,
         await on_case(responder, case) if case.source == SOURCE else None,
         *await _last_words(responder, case),
+        *await _in_the_field(responder, case),
         "",
         *_deadlines(t, responder, case),
     )
@@ -121,6 +125,21 @@ def _seen(responder: Responder, case: Case, history: Sequence[CaseEvent]) -> Mar
     t = responder.t
     moment = t.near_moment(seen[-1].at, responder.work.today)
     return t("👀 {time} – saw our last message {emoji}", time=moment, emoji=t.own(seen[-1].words, 8))
+
+
+async def _in_the_field(responder: Responder, case: Case) -> list[Markup | None]:
+    """The photos of what was done, and that it comes back at this spot each time it was closed."""
+    t, work = responder.t, responder.work
+    shown = await proof.of_case(work, case.id)
+    before = await spots.recurring(work, case)
+    return [_after_photo(t, work, shown) if shown is not None else None, root_cause(t, before) if before else None]
+
+
+def _after_photo(t: Localizer, work: Work, shown: Proof) -> Markup:
+    at = t.near_moment(shown.at, work.today)
+    if shown.metres is None:
+        return t("📸 After photo: {moment}, place not known", moment=at)
+    return t("📸 After photo: {moment}, {distance} from the place", moment=at, distance=away(t, shown.metres))
 
 
 def _deadlines(t: Localizer, responder: Responder, case: Case) -> list[Markup | None]:

@@ -23,6 +23,7 @@ from conversations.staff import (
     duplicates,
     intake_link,
     invitations,
+    near,
     office_chats,
     offices_link,
     people,
@@ -176,6 +177,7 @@ COMMANDS: Mapping[str, StaffCommand] = MappingProxyType(
         for one in (
             *queues.COMMANDS,
             *search.COMMANDS,
+            *near.COMMANDS,
             *today.COMMANDS,
             *days.COMMANDS,
             *line_panel.COMMANDS,

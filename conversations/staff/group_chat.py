@@ -5,7 +5,7 @@ from __future__ import annotations
 from conversations.engine.messages import Incoming, Kind
 from conversations.engine.step import Responder
 from conversations.promises import recording
-from conversations.staff import commands, lost_group, people, replies, taps, unreplied
+from conversations.staff import commands, lost_group, near, people, replies, taps, unreplied
 from conversations.staff.context import StaffContext
 from locales import Catalogues
 from services.casework.templates import Templates
@@ -30,6 +30,8 @@ async def in_group(responder: Responder, catalogues: Catalogues, templates: Temp
         case Kind.MEMBER_LEFT:
             await people.member_left(context)
         case _:
+            if await near.located(context):
+                return context.toast
             if not (await recording.replied(context) or await replies.handle_message(context)):
                 await unreplied.in_group(context)
     return context.toast

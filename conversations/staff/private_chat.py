@@ -7,7 +7,7 @@ from datetime import datetime
 from conversations.engine.messages import Kind
 from conversations.engine.step import Turn
 from conversations.promises import recording
-from conversations.staff import commands, replies, taps, unreplied
+from conversations.staff import commands, near, replies, taps, unreplied
 from conversations.staff.context import VERB, StaffContext
 from services.actors import booking_in, case_in
 from services.bookings import bookings
@@ -29,6 +29,9 @@ async def in_private(turn: Turn, templates: Templates, *, asked_at: datetime | N
             return False
         await taps.tapped(context)
         turn.toast = context.toast
+        return True
+    if await near.located(context):
+        permissions.remember_name(turn.work, context.person)
         return True
     if turn.about and await recording.replied(context, turn.about):
         return True

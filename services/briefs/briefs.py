@@ -15,6 +15,7 @@ from enum import Enum, auto
 from services.actors import booking_subject, session_subject
 from services.bookings import linked_cases
 from services.bookings.meetings import video_link
+from services.cases import spots
 from services.delegations import acting
 from services.promises import promises
 from services.promises.promises import OpenPromise
@@ -27,7 +28,6 @@ from storage import briefs as rows
 from storage import cases as case_rows
 from storage import sessions as session_rows
 from storage import visits as visit_rows
-from storage.briefs import CaseLine
 from storage.ids import Actor, BookingId, OfficeId, SessionId, Subject
 from storage.outcomes import OutcomeRow
 from storage.records import (
@@ -41,6 +41,7 @@ from storage.records import (
     Need,
     Session,
 )
+from storage.spots import CaseLine
 from storage.visits import Visit
 
 __all__ = ["CaseLine", "EarlierMeeting", "Preparation", "SessionBrief", "VisitorBrief", "of_booking", "of_session"]
@@ -105,6 +106,7 @@ class VisitorBrief:
     promises: tuple[OpenPromise, ...]
     delegate: str  # who booked it for them; "" where they did
     spot: tuple[CaseLine, ...]  # reported before where the linked request is
+    recurring: tuple[CaseLine, ...]  # of these, what comes back each time it was closed
     video_link: str | None = None  # where they are met by video
     preparations: tuple[Preparation, ...] = field(default=())
 
@@ -194,8 +196,9 @@ async def _visitor(work: Work, booking: Booking, *, phone: bool) -> VisitorBrief
         meetings=tuple([EarlierMeeting(one, await outcomes.newest(tx, one.id)) for one in before]),
         promises=() if resident is None else await promises.open_of(work, resident),
         delegate="" if delegate is None else delegate.name,
-        spot=() if linked is None else await _at_spot(work, linked),
         video_link=await video_link(work, booking),
+        spot=() if linked is None else await spots.at_spot(work, linked, work.now - _SPOT_REACH, _MOST),
+        recurring=() if linked is None else await spots.recurring(work, linked),
     )
     return replace(brief, preparations=tuple(_preparations(brief)))
 
@@ -214,18 +217,6 @@ async def _said_last(work: Work, case: Case) -> CaseEvent | None:
 async def mark(work: Work, booking: BookingId) -> str:
     """Changes with what a brief says of one visitor. It tells nothing of them, so no look is noted."""
     return await rows.mark(work.tx, booking)
-
-
-async def _at_spot(work: Work, case: Case) -> tuple[CaseLine, ...]:
-    since = work.now - _SPOT_REACH
-    if case.block is None:
-        return ()
-    if case.road:
-        return await rows.at_road(work.tx, case.office, case.block, case.road, case.id, since, _MOST)
-    if case.latitude is None or case.longitude is None:
-        return ()
-    pin = (case.latitude, case.longitude)
-    return await rows.at_pin(work.tx, case.office, case.block, pin, case.id, since, _MOST)
 
 
 def _preparations(brief: VisitorBrief) -> Iterator[Preparation]:

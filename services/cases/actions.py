@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from services import residents
 from services.actors import Actor
+from services.cases import proof
 from services.cases.event_details import (
     NO_DETAIL,
     CaseDetail,
@@ -206,6 +207,10 @@ async def _tell(work: Work, applied: Applied) -> None:
     tell_staff(work, applied.case, applied.event)
 
 
+async def _note_photos(work: Work, applied: Applied) -> None:
+    await proof.note(work, applied)
+
+
 async def _move_followers(work: Work, applied: Applied) -> None:
     main = None if applied.case.duplicate_of is None else await rows.by_id(work.tx, applied.case.duplicate_of)
     if main is not None:
@@ -244,7 +249,7 @@ ACTIONS: Mapping[Action, StaffAction] = MappingProxyType(
         Action.ASK: StaffAction(Act.ASK, T.ASK),
         Action.REPLY: StaffAction(Act.REPLY, T.REPLY),
         Action.NOTE: StaffAction(Act.NOTE, T.NOTE),
-        Action.RESOLVE: StaffAction(Act.STATUS, T.RESOLVE, plan=_resolve),
+        Action.RESOLVE: StaffAction(Act.STATUS, T.RESOLVE, plan=_resolve, finish=_note_photos),
         Action.REJECT: StaffAction(Act.STATUS, T.REJECT),
         Action.OUTSIDE: StaffAction(Act.STATUS, T.OUTSIDE_REMIT, Takes.BODY, _outside),
         Action.DUPLICATE: StaffAction(Act.STATUS, T.MARK_DUPLICATE, Takes.EARLIER_CASE, _join, _move_followers),

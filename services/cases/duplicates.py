@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import asin, cos, radians, sin, sqrt
 
 from services.actors import case_subject, resident_actor
 from services.cases.public_view import seen_by_others
 from services.cases.updates import tell_staff
 from services.cases.workflow import OPEN
+from services.points import box_around, distance
 from services.unit_of_work import Work
 from storage import audit
 from storage import cases as rows
@@ -18,8 +18,6 @@ from storage.records import Case, CaseEventKind, Resident
 #: How far apart two reports of one matter are taken to be, in metres, and how many are shown.
 WITHIN, SHOWN = 250, 5
 
-_METRES_A_DEGREE = 111_195  # of latitude, on a sphere of the radius below
-_EARTH = 6_371_000  # mean radius in metres
 _CANDIDATES = 50
 _PHOTO = "photo"  # among the kinds of files
 
@@ -96,26 +94,17 @@ async def _in_box(
     work: Work, category: CategoryId, latitude: float, longitude: float, resident: ResidentId
 ) -> list[tuple[Case, int]]:
     """Cases in the square around a point, which an index finds; the circle in it is for the caller to cut out."""
-    north = WITHIN / _METRES_A_DEGREE
-    east = north / max(cos(radians(latitude)), 0.01)
+    south, north, west, east = box_around(latitude, longitude, WITHIN)
     return await rows.nearby(
         work.tx,
         category=category,
         resident=resident,
-        south=latitude - north,
-        north=latitude + north,
-        west=longitude - east,
-        east=longitude + east,
+        south=south,
+        north=north,
+        west=west,
+        east=east,
         limit=_CANDIDATES,
     )
-
-
-def distance(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Metres between two points, as the crow flies (haversine)."""
-    north = radians(other_latitude - latitude)
-    east = radians(other_longitude - longitude)
-    chord = sin(north / 2) ** 2 + cos(radians(latitude)) * cos(radians(other_latitude)) * sin(east / 2) ** 2
-    return 2 * _EARTH * asin(sqrt(min(chord, 1)))
 
 
 async def join(work: Work, case_id: CaseId, resident: Resident) -> Case | AlreadyJoined | Gone:

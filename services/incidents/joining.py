@@ -7,10 +7,10 @@ reference of its own; while it is joined, the incident's card stands for it in t
 from __future__ import annotations
 
 from services.actors import Actor, case_subject
-from services.cases.duplicates import distance
 from services.cases.updates import show_card
 from services.incidents import cards
 from services.notify.notices import IncidentJoined, notify_resident
+from services.points import distance
 from services.unit_of_work import Work
 from storage import audit, dangers
 from storage import cases as case_rows

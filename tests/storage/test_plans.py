@@ -20,6 +20,7 @@ from storage import (
     cases,
     command_lists,
     configuration,
+    crews,
     delegations,
     draws,
     improvements,
@@ -43,6 +44,7 @@ from storage import (
     search,
     session_news,
     sessions,
+    spots,
     staff_prompts,
     streets,
     updates,
@@ -73,6 +75,7 @@ CAPITAL = OfficeId("capital")
 OFFICES = (CAPITAL, OfficeId("northern"))
 WHO, OTHER = ResidentId(1), ResidentId(2)
 INCIDENT = IncidentId(1)
+BOX = crews.Box(south=26.0, north=26.1, west=50.0, east=50.1)
 AREA = incidents.Gathering(
     incident_id=INCIDENT, category=CategoryId("rainwater"), office=CAPITAL, gathered_to=BEFORE, gathered_id=CaseId(1)
 )
@@ -293,6 +296,7 @@ DUTIES: dict[str, Act] = {
     "incidents to gather for": incidents.to_gather,
     "reports before an incident": lambda tx: incidents.earlier(tx, AREA, NOW, 9),
     "notices that wait": lambda tx: outbox.count_due(tx, 1, NOW, 9),
+    "places of members": lambda tx: crews.forget_places(tx, NOW, 9),
     "withdrawn": at_once(lambda tx: outbox.withdraw(tx, "reminder:1:")),
 }
 
@@ -360,6 +364,14 @@ LOOK_UPS: dict[str, Act] = {
     "linking delegations": lambda tx: delegations.hand_over(tx, WHO, OTHER),
     "forgetting delegations": at_once(lambda tx: delegations.forget(tx, WHO)),
     "old delegations": lambda tx: delegations.drop_old(tx, NOW, 9),
+    "cases around a place": lambda tx: crews.around(tx, OFFICES, BOX, 9),
+    "cases of a block without a pin": lambda tx: crews.in_block(tx, OFFICES, 338, 9),
+    "photos of what was done": lambda tx: crews.proof_of(tx, CaseId(1)),
+    "where a member is": lambda tx: crews.place_of(tx, "telegram", "9001"),
+    "a spot by its road": lambda tx: spots.at_road(tx, CAPITAL, 338, "1", CaseId(1), BEFORE, 9),
+    "a spot by its pin": lambda tx: spots.at_pin(
+        tx, CAPITAL, south=26.0, north=26.1, west=50.0, east=50.1, but=CaseId(1), since=BEFORE, limit=9
+    ),
     "the incident of a report": lambda tx: incidents.live_at(tx, CategoryId("rainwater"), CAPITAL, NOW),
     "the incident that a case joined": lambda tx: incidents.newest_of(tx, CaseId(1)),
     "a resident's part in an incident": lambda tx: incidents.of_resident(tx, INCIDENT, WHO, 9),

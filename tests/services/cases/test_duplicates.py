@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.cases import duplicates, resident_actions
-from services.cases.duplicates import AlreadyJoined, Gone, Similar, distance
+from services.cases.duplicates import AlreadyJoined, Gone, Similar
 from services.cases.resident_actions import Case, CaseEventKind, CaseStatus
+from services.points import distance
 from storage.database import Database
 from storage.records import Resident
 from tests.services import by_staff
