@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0056"
-down_revision = "0055"
+revision = "0059"
+down_revision = "0058"
 
 
 def upgrade() -> None:
-    run_sql("0056_crews.sql")
+    run_sql("0059_crews.sql")
