@@ -49,10 +49,11 @@ def ask_place(tx: Transaction, channel: str, address: str, at: datetime) -> None
 
 
 def keep_place(tx: Transaction, channel: str, address: str, latitude: float, longitude: float, at: datetime) -> None:
+    """Keep where they are. The next place that they share is the answer to something else."""
     tx.later(
         """
         INSERT INTO staff_places (channel, address, asked_at, latitude, longitude, shared_at)
-        VALUES (:channel, :address, :at, :latitude, :longitude, :at)
+        VALUES (:channel, :address, NULL, :latitude, :longitude, :at)
         ON CONFLICT (channel, address) DO UPDATE SET asked_at = excluded.asked_at, latitude = excluded.latitude,
             longitude = excluded.longitude, shared_at = excluded.shared_at
         """,

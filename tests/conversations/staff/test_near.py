@@ -93,6 +93,8 @@ async def test_the_nearest_comes_first_with_its_distance_and_a_button_that_opens
     assert text.index("30 m") < text.index("400 m") < text.index("Also in block 338")
     assert text.index(near_by.reference) < text.index(far.reference) < text.index(unpinned.reference)
     assert elsewhere.reference not in text
+    await huda.shares_place(*HERE)  # for a request of her own
+    assert "30 m" not in read(huda)
     await huda.taps("1")
     assert near_by.reference in huda.last.text
     assert ("staff:9001", "near.look") in await town.audited("office:capital")

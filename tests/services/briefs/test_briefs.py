@@ -13,6 +13,7 @@ from services.promises.outcomes import NewPromise, Outcome, OutcomeKind, Party, 
 from storage import linked_cases as link_rows
 from storage.ids import CategoryId
 from storage.records import Resident
+from tests.services import by_staff
 from tests.services.booking_builders import CAPITAL, DETAILS, FIRST_DAY
 from tests.services.briefs.conftest import DIRECTOR, ELSEWHERE, NOORA, Eve
 
@@ -103,6 +104,19 @@ async def test_the_same_places_earlier_reports_come_with_the_linked_request(desk
     assert seen.linked is not None
     assert {one.reference for one in seen.spot} == {one.reference for one in same}
     assert set(seen.preparations) >= {Preparation.LINKED_CASE, Preparation.MANY_AT_SPOT}
+
+
+async def test_what_comes_back_after_it_was_closed_is_said_apart(desk: Eve) -> None:
+    person, neighbour = await desk.people(2)
+    before = await _case(desk, neighbour, block=338, road="3802")
+    await desk.do(by_staff.reject, before.id, "staff:1", "Done")
+    mine = await _case(desk, person, block=338, road="3802")
+    booking = await desk.book((await desk.first_day())[1][0], person)
+    async with desk.database.transaction() as tx:
+        link_rows.link(tx, booking.id, mine.id, desk.now)
+    seen = await desk.do(briefs.of_booking, DIRECTOR, booking.id)
+    assert seen is not None
+    assert [one.reference for one in seen.recurring] == [before.reference]
 
 
 async def test_a_promise_not_kept_comes_with_its_age_and_the_meeting_in_which_it_was_made(desk: Eve) -> None:
