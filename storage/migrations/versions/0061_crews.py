@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0059"
-down_revision = "0058"
+revision = "0061"
+down_revision = "0060"
 
 
 def upgrade() -> None:
-    run_sql("0059_crews.sql")
+    run_sql("0061_crews.sql")
