@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,6 +47,33 @@ async def seen_at(work: Work, resident: ResidentId, key: str, told: Sequence[str
 def note_shown(work: Work, resident: ResidentId, key: str) -> None:
     """They see a question now."""
     asked.note(work.tx, resident, key, work.now)
+
+
+def of_words(words: str) -> str:
+    """A short mark of what is asked, for a key: the same words to the same person are the same question."""
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+async def was_asked(work: Work, resident: ResidentId, key: str) -> bool:
+    """Whether they were asked this in the last hour."""
+    last = await asked.last_asked(work.tx, resident, key)
+    return last is not None and work.now - last < IN_VIEW
+
+
+async def may_ask(work: Work, resident: ResidentId, key: str) -> bool:
+    """Whether they may be asked this unprompted, which is noted: not twice in an hour, unless they have moved on.
+
+    That it is sent is no sign that it arrives, so it is noted apart from what they were shown.
+    """
+    pushed = f"pushed:{key}"
+    moments = [await asked.last_asked(work.tx, resident, one) for one in (key, pushed)]
+    last = max((moment for moment in moments if moment is not None), default=None)
+    if last is not None and work.now - last < IN_VIEW:
+        heard = await asked.heard_at(work.tx, resident)
+        if heard is None or heard <= last:
+            return False
+    note_shown(work, resident, pushed)
+    return True
 
 
 # ---------------------------------------------------------------------------- taking an answer back

@@ -12,7 +12,7 @@ _KEPT = timedelta(days=7)
 
 
 class Asked(Record):
-    """When a question was put to somebody last."""
+    """When a question was put to somebody last, or when they were heard of last."""
 
     at: Instant
 
@@ -21,6 +21,13 @@ async def last_asked(tx: Transaction, resident: ResidentId, what: str) -> dateti
     """When they were asked this last; None where they were not, or so long ago that it is no longer kept."""
     sql = "SELECT at FROM asked_lately WHERE resident_id = :resident AND what = :what"
     found = Asked.maybe(await tx.one(sql, resident=resident, what=what))
+    return None if found is None else found.at
+
+
+async def heard_at(tx: Transaction, resident: ResidentId) -> datetime | None:
+    """When their conversation moved last; None where they never said anything."""
+    sql = "SELECT updated_at AS at FROM conversations WHERE resident_id = :resident"
+    found = Asked.maybe(await tx.one(sql, resident=resident))
     return None if found is None else found.at
 
 
@@ -37,4 +44,14 @@ def note(tx: Transaction, resident: ResidentId, what: str, at: datetime) -> None
         resident=resident,
         what=what,
         at=at,
+    )
+
+
+def forget(tx: Transaction, resident: ResidentId, beginning: str) -> None:
+    """Questions whose names begin so were taken back: they may be asked again."""
+    tx.later(
+        "DELETE FROM asked_lately WHERE resident_id = :resident AND substr(what, 1, :length) = :beginning",
+        resident=resident,
+        length=len(beginning),
+        beginning=beginning,
     )

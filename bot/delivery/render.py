@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from bot.context import AppContext
 from bot.delivery.enqueue import Recipient, Split, enqueue
-from conversations.engine.step import NotYet, Responder, localizer_of
+from conversations.engine.step import NotYet, OutboundMessage, Responder, localizer_of
 from conversations.notice_texts import render_notice
 from locales import DEFAULT, Language, Localizer
+from services import open_questions
 from services.notify.notices import ANY_NOTICE, Notice, office_addressed
 from services.staff import lost_chats, permissions
 from services.unit_of_work import Work
@@ -76,6 +77,8 @@ class NoticeRenderer:
         channel, chat = (row.channel, row.chat) if team is None else (team.channel, team.chat)
         responder = Responder(work=work, links=self._context.links, t=self._localizer(office, resident))
         await self._words(responder, ANY_NOTICE.validate_json(row.payload), resident)
+        if resident is not None:
+            responder.out = [one for one in responder.out if await _may_be_said(work, resident, one)]
         recipient = Recipient(
             channel,
             chat,
@@ -94,3 +97,8 @@ class NoticeRenderer:
             return localizer_of(self._context.catalogues, resident)
         context = None if office is None else self._context.offices.get(office)
         return self._context.catalogues.localizer(DEFAULT if context is None else Language(context.staff_language))
+
+
+async def _may_be_said(work: Work, resident: Resident, said: OutboundMessage) -> bool:
+    """Not a question that they were asked within the hour, unless they have done something since."""
+    return not said.asks or await open_questions.may_ask(work, resident.id, said.asks)

@@ -311,6 +311,7 @@ async def rate_meeting(responder: Responder, notice: RateMeeting, _resident: Res
         ),
         (star_buttons(t, booking.reference),),
         subject=subject_of(booking),
+        asks=f"rate_meeting:{booking.id}",
     )
 
 

@@ -29,7 +29,7 @@ async def asked(responder: Responder, notice: BookingAsked, _resident: Resident)
         t = responder.t
         view = Button(label=t.plain("View appointment"), route="appointment", value=booking.reference)
         text = question_text(t, booking, words, again=notice.again)
-        responder.say(text, ((view,),), subject=subject_of(booking))
+        responder.say(text, ((view,),), subject=subject_of(booking), asks=questions.key_of(booking.id, words))
 
 
 def question_text(t: Localizer, booking: Booking, words: str, *, again: bool = False) -> Markup:

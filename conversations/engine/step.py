@@ -167,6 +167,7 @@ class OutboundMessage:
     supersedes: str | None = None  # of these a newer one takes the place of those not sent yet
     delete_after: int | None = None  # seconds after it was sent until it is deleted
     not_before: datetime | None = None
+    asks: str = ""  # which question it puts unprompted: nobody is asked one twice in an hour
 
 
 @dataclass(slots=True, kw_only=True)
@@ -200,6 +201,7 @@ class Responder:
         silent: bool = False,
         reply_hint: str = "",
         reader: Reader | None = None,
+        asks: str = "",
     ) -> None:
         """Send a message of its own (without a sound where it is `silent`), or `edit` one.
 
@@ -221,7 +223,7 @@ class Responder:
             reader=reader,
             remains="" if delete_after is None else self.t("🗑 The bot has removed what was here."),
         )
-        self.out.append(OutboundMessage(message, subject, supersedes, delete_after, not_before))
+        self.out.append(OutboundMessage(message, subject, supersedes, delete_after, not_before, asks))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from conversations.home.kept import ANSWERS, Kept, What, route_of
 from conversations.home.main_menu import MainMenu
 from conversations.requests.follow_up import hear_danger
 from conversations.texts.case import category_name
+from services import open_questions
 from services.files import attachments
 from services.open_questions import HELD, IN_VIEW, Nothing, OpenQuestion, Said, TakenBack, TooLate
 from services.text.references import parse_reference
@@ -151,10 +152,11 @@ async def followed(turn: Turn) -> Next | None:
 
 
 async def only_agrees(turn: Turn) -> Next | None:
-    """Ask whether an "ok" is meant as an answer; None where nothing was asked."""
-    question = await assumed(turn)
-    if question is None:
+    """Ask whether an "ok" is meant as an answer; None where nothing was asked, or that was asked a moment ago."""
+    question, work, resident = await assumed(turn), turn.work, turn.resident.id
+    if question is None or await open_questions.was_asked(work, resident, f"ok:{question.key}"):
         return None
+    open_questions.note_shown(work, resident, f"ok:{question.key}")
     asks = IsThatAll(reference=question.reference, asked=question.words[:_SHOWN])
     return asks.with_words(turn.said.message, turn.said.text)
 

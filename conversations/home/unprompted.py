@@ -13,9 +13,11 @@ from conversations.home.deep_links import unknown_reference
 from conversations.home.kept import MAKES, ROUTES, What, Which, route_of, start_understood
 from conversations.home.keywords import Wish, is_reaction, only_wish
 from conversations.home.main_menu import MainMenu
+from services import open_questions
 from services.actors import booking_in
 from services.text.references import is_mistyped, parse_reference
 
+_GREETED = "menu_after_greeting"
 _POLITE = frozenset({Wish.THANKS, Wish.OK, Wish.SORRY})
 
 
@@ -37,7 +39,7 @@ async def anything(turn: Turn, about: str = "") -> Next:
         if (polite := courtesy(turn)) is not None:
             return polite
         if wish is not None and wish not in MAKES:
-            return _grant(turn, wish)
+            return await _grant(turn, wish)
     if (number := vouched_number(said)) is not None:
         return _own_number(turn, number)
     question = await answering.assumed(turn, about)
@@ -69,25 +71,32 @@ def courtesy(turn: Turn) -> Next | None:
     return NoReply()
 
 
-def _grant(turn: Turn, wish: Wish) -> Next:
+async def _grant(turn: Turn, wish: Wish) -> Next:
     t = turn.t
     match wish:
         case Wish.PEACE:
-            return Reask(t("Peace be upon you too, and welcome."), MainMenu())
+            return await _greet(turn, t("Peace be upon you too, and welcome."))
         case Wish.HELLO:
-            return Reask(t("Hello, and welcome."), MainMenu())
+            return await _greet(turn, t("Hello, and welcome."))
         case Wish.DESPAIR:
-            return Reask(
-                t(
-                    "Sorry that it has come to this. Write what happened and we will pass it on, or call the "
-                    "hotline: {phone}. Under My requests you can see who deals with yours.",
-                    phone=t.phone(turn.work.offices.hotline),
-                ),
-                MainMenu(),
+            text = t(
+                "Sorry that it has come to this. Write what happened and we will pass it on, or call the "
+                "hotline: {phone}. Under My requests you can see who deals with yours.",
+                phone=t.phone(turn.work.offices.hotline),
             )
+            return await _greet(turn, text)
         case Wish.ARABIC | Wish.ENGLISH:
             return Redirect("language", "ar" if wish is Wish.ARABIC else "en")
     return Redirect(ROUTES[wish])
+
+
+async def _greet(turn: Turn, text: Markup) -> Next:
+    """Answer, and offer the menu below it; not once more while it stands there."""
+    if isinstance(turn.here, MainMenu) and await open_questions.was_asked(turn.work, turn.resident.id, _GREETED):
+        turn.say(text)
+        return NoReply()
+    open_questions.note_shown(turn.work, turn.resident.id, _GREETED)
+    return Reask(text, MainMenu())
 
 
 async def route(turn: Turn, about: str) -> Next:

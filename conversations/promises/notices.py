@@ -108,6 +108,7 @@ async def was_it_done(responder: Responder, notice: WasItDone, resident: Residen
         ),
         answer_rows(responder, promise),
         subject=subject_of(booking),
+        asks=f"was_it_done:{promise.id}",
     )
 
 
@@ -167,6 +168,7 @@ async def why_not_come(responder: Responder, notice: WhyNotCome, _resident: Resi
         ),
         (*rows, (again,)),
         subject=subject_of(booking),
+        asks=f"why_not_come:{booking.id}",
     )
 
 

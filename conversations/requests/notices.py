@@ -19,7 +19,7 @@ from locales import N_, Localizer
 from services import residents
 from services.actors import case_subject, file_subject, is_resident, resident_actor
 from services.bookings import linked_cases
-from services.cases import resident_actions
+from services.cases import questions, resident_actions
 from services.cases.event_details import EndedAs, OfQuestion, SameAs, answers_question, detail_of
 from services.cases.workflow import Transition, can
 from services.casework import replies
@@ -106,7 +106,7 @@ def _say_question(responder: Responder, case: Case, event: CaseEvent, question: 
         t("Reply to this message or use the button. We will continue as soon as you do."),
     )
     rows = ((Button(label=t.plain("Reply to question"), route="answer", value=case.reference),),)
-    responder.say(text, rows, subject=case_subject(case.id))
+    responder.say(text, rows, subject=case_subject(case.id), asks=questions.key_of(question))
 
 
 async def _propose(responder: Responder, case: Case, event: CaseEvent, *, mine: bool) -> None:

@@ -66,7 +66,7 @@ async def _of(work: Work, resident: Resident, question: BookingQuestion) -> Open
     words = await words_of(work, question.booking_id, question.asked_at)
     if booking is None or not words or not is_open(work, booking):
         return None
-    key = _key(booking.id, question.asked_at)
+    key = key_of(booking.id, words)
     told = [_told_key(booking.id, question.asked_at, again=again) for again in (False, True)]
     return OpenQuestion(
         reference=booking.reference,
@@ -89,12 +89,13 @@ async def _tell(work: Work, booking: Booking, asked_at: datetime, *, again: bool
     )
 
 
-def _key(booking: BookingId, asked_at: datetime) -> str:
-    return f"booking_question:{booking}:{asked_at.isoformat()}"
+def key_of(booking: BookingId, words: str) -> str:
+    """Which of all questions it is."""
+    return f"booking_question:{booking}:{open_questions.of_words(words)}"
 
 
 def _told_key(booking: BookingId, asked_at: datetime, *, again: bool) -> str:
-    return f"{_key(booking, asked_at)}:{'again' if again else 'first'}"
+    return f"booking_question:{booking}:{asked_at.isoformat()}:{'again' if again else 'first'}"
 
 
 # ---------------------------------------------------------------------------- taking an answer back

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from services import residents
 from services.actors import case_subject
-from services.cases import resident_actions, staff_actions, workflow
+from services.cases import questions, resident_actions, staff_actions, workflow
 from services.cases.actions import ACTIONS, Action, AlreadyDone, Inputs
 from services.cases.event_details import Corrects, Undoes, detail_of
 from services.cases.staff_actions import Denied
@@ -325,6 +325,8 @@ async def undo(work: Work, person: Person, event: CaseEvent) -> Undone | TooLate
         return applied
     if before_sent:
         rows.hide_event(work.tx, event.id)
+    if kind is ReplyKind.ASK:
+        await questions.taken_back(work, case.id)
     if kind is ReplyKind.REJECT:
         await residents.lift_bar(work, case.resident_id, event.words, person.actor)
     audit.record(work.tx, work.now, person.actor, "case.undo", case_subject(event.case_id), f"event {event.id}")

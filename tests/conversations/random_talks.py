@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from html.parser import HTMLParser
 
@@ -29,6 +29,7 @@ from services.offices.offices import Offices
 from storage import staff
 from storage.database import Database
 from storage.ids import ChatId, MessageId, OfficeId, Reference, UpdateId
+from storage.records import OutboxKind, OutboxRow
 from storage.translations import Translations
 from tests.conversations.town import STAFF_CHATS, Person, Shown, Town, message_id
 from tests.conversations.whole_town import SCRIPT, WholeTown
@@ -156,13 +157,31 @@ class WatchedTown(WholeTown):
         self.told: list[tuple[str, Outgoing]] = []  # to whom, and what: every message and edit so far
         self.answered: list[str] = []  # the answers to taps
         self.languages: dict[str, str] = dict.fromkeys(STAFF_CHATS.values(), "ar")
+        self.asked: dict[tuple[str, str], datetime] = {}  # whom, unprompted, and what: when last
+        self.heard: dict[str, datetime] = {}  # when each of them did something last
         if before is not None:  # a restart: the database stays, and so does what phones show
             self.now, self.chats, self.numbers = before.now, before.chats, before.numbers
             self.updates, self.told, self.languages = before.updates, before.told, before.languages
+            self.asked, self.heard = before.asked, before.heard
 
     def _toast(self, channel: str, answer: TapAnswer) -> None:
         self.answered.append(answer.text)
         self._taps.pop(answer.tap, None)
+
+    async def _send(self, row: OutboxRow) -> None:
+        if row.kind is OutboxKind.MESSAGE and row.urgency and row.resident_id is not None:
+            self._asks(row.chat, Outgoing.model_validate_json(row.payload).text)
+        await super()._send(row)
+
+    def _asks(self, chat: str, text: str) -> None:
+        """Nobody is asked the same thing twice in an hour, unless they have moved on."""
+        if "❓" not in text:
+            return
+        last = self.asked.get((chat, text))
+        heard = self.heard.get(chat)
+        if last is not None and self.now - last < timedelta(hours=1) and (heard is None or heard <= last):
+            raise Broken(f"asked twice within {self.now - last}: {text!r}")
+        self.asked[chat, text] = self.now
 
     def _show(self, chat: str, message: Outgoing) -> MessageId:
         self.told.append((chat, message))
@@ -294,6 +313,7 @@ class RandomTalks:
         self._note(f"{who.address} {what}")
         said, answers = len(self.town.told), len(self.town.answered)
         self.town.languages.setdefault(who.address, who.language)
+        self.town.heard[who.address] = self.town.now
         await self._as_now(who, act)
         if len(self.town.told) == said and len(self.town.answered) == answers:
             raise Broken(f"{who.address} {what}, and got no answer")
@@ -420,6 +440,14 @@ class RandomTalks:
         if who.messages:
             to = self.random.choice(who.messages).number
             await self._answered(who, f"replies to {to}", lambda: who.says("It is the one by the mosque", reply_to=to))
+
+    async def _react(self) -> None:
+        """With an emoji, to some message of the bot's; nothing has to come of it."""
+        who = self._who()
+        if who.messages:
+            to, emoji = self.random.choice(who.messages).number, self.random.choice(("👍", "❤", "😡", "👎", "🦄"))
+            self._note(f"{who.address} reacts to {to} with {emoji}")
+            await who.does(kind=Kind.REACTION, text=emoji, message=to)
 
     async def _repeat(self) -> None:
         """The same update five times over has one answer."""
@@ -556,6 +584,7 @@ _WEIGHTS = {
     "odd": 1,
     "edit": 2,
     "reply": 2,
+    "react": 2,
     "repeat": 1,
     "leave": 1,
     "time": 6,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,12 @@ import pytest
 from conversations.engine.messages import Choice, Outgoing
 from services.offices.offices import load_offices
 from storage.open import open_database
-from tests.conversations.random_talks import Broken, RandomTalks, examine
+from tests.conversations.random_talks import Broken, RandomTalks, WatchedTown, examine
 from tests.conversations.town import STAFF_CHATS
+from tests.conversations.whole_town import submitted
 from tests.databases import fresh_sqlite
 from tests.few_seats import few_seats
+from tests.services import by_staff
 
 MANY = int(os.environ.get("CUSTOMER_DAY_RANDOM_TALKS", "0"))
 SEEDS = [random.SystemRandom().randrange(10**9) for _ in range(MANY)] or list(range(1, 9))
@@ -34,6 +37,34 @@ async def test_whatever_is_done_is_answered_and_breaks_nothing(seed: int, tmp_pa
         await RandomTalks(database, seed, offices).play(STEPS)
     finally:
         await database.close()
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+async def test_nobody_is_asked_the_same_thing_twice_in_an_hour(seed: int, tmp_path: Path) -> None:
+    """A team that asks much, a resident who comes and goes, at any times."""
+    database, chance = await open_database(await fresh_sqlite(tmp_path / "town.db")), random.Random(seed)
+    town = WatchedTown(database)
+    fatima = town.resident()
+    await fatima.says("/start")
+    cases = [await submitted(town, fatima) for _ in range(2)]
+
+    async def ask() -> None:
+        case, words = chance.choice(cases), chance.choice(("Which lamp?", "Which house?"))
+        await town.work(lambda work: by_staff.ask(work, case.id, "staff:1", words))
+
+    async def act() -> None:
+        town.heard[fatima.address] = town.now
+        await fatima.says(chance.choice(("/menu", "/start", "hello", "ok", "The one by the gate")))
+
+    async def wait() -> None:
+        await town.wait(timedelta(minutes=chance.choice((1, 5, 20, 45, 70))))
+
+    try:
+        for _ in range(80):
+            await chance.choices((ask, act, wait), (5, 1, 3))[0]()
+    finally:
+        await database.close()
+    assert len(town.asked) == 4
 
 
 BAD = {

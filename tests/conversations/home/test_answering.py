@@ -262,3 +262,49 @@ async def test_who_was_silent_since_the_question_is_taken_to_answer_it(town: Des
 
     assert [event.words for event in await given(town, case)] == ["The one at the gate"]
     assert all("still waits" not in shown.text for shown in fatima.new)
+
+
+# ---------------------------------------------------------------------------- nobody is asked twice in an hour
+
+
+async def test_the_same_question_is_not_asked_twice_in_an_hour_unless_they_have_moved_on(
+    town: DeskTown, fatima: Person
+) -> None:
+    await fatima.says("/start")
+    case = await town.case_of(fatima)
+
+    async def asks(words: str) -> int:
+        await town.wait(SECONDS)
+        await town.huda.replies(await town.card(case), f"?{words}")
+        await town.huda.taps("Send")
+        return sum("The municipality asks" in shown.text and words in shown.text for shown in fatima.messages)
+
+    assert [await asks("Which lamp is it"), await asks("Which lamp is it"), await asks("Which house")] == [1, 1, 1]
+    await town.wait(SECONDS)
+    await fatima.says("/menu")
+    assert await asks("Which lamp is it") == 2
+    await town.wait(timedelta(minutes=61))
+    assert await asks("Which lamp is it") == 3
+
+
+async def test_a_question_that_was_undone_may_be_asked_again(town: DeskTown, fatima: Person) -> None:
+    case = await asked(town, fatima)
+    await town.huda.replies(await town.card(case), "/undo")
+    await town.huda.replies(await town.card(case), "?Which lamp is it")
+    await town.huda.taps("Send")
+    assert sum("The municipality asks" in shown.text for shown in fatima.messages) == 2
+
+
+async def test_a_greeting_brings_the_menu_once(town: DeskTown, fatima: Person) -> None:
+    for _ in range(3):
+        await fatima.says("hello")
+    assert sum("What would you like to do?" in shown.text for shown in fatima.messages) == 1
+    assert fatima.last.text == "Hello, and welcome."
+
+
+async def test_an_ok_is_asked_about_once(town: DeskTown, fatima: Person) -> None:
+    case = await asked(town, fatima, "May we come at ten")
+    for said in ("ok", "/menu", "ok"):
+        await fatima.says(said)
+    assert sum("your answer to this question" in shown.text for shown in fatima.messages) == 1
+    assert not await given(town, case)
