@@ -14,8 +14,9 @@ from pydantic import AwareDatetime
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.home.given import Given, give, give_said, is_case, is_theirs, kept, open_of, show, take_back
-from conversations.home.kept import ANSWERS, Kept, What, route_of
+from conversations.home.kept import ANSWERS, What, route_of
 from conversations.home.main_menu import MainMenu
+from conversations.home.sent import Kept
 from conversations.requests.follow_up import hear_danger
 from conversations.texts.case import category_name
 from services import open_questions

@@ -18,7 +18,7 @@ from services.cases import answers, resident_actions
 from services.cases import questions as case_questions
 from services.offices.offices import DangerId
 from services.open_questions import HELD, Nothing, OpenQuestion, Said, TakenBack, TooLate
-from services.text.normalise import MAX_WORDS, clean
+from services.text.normalise import MAX_TOLD, clean
 from storage.ids import Reference
 from storage.records import CaseEvent
 
@@ -126,4 +126,4 @@ def kept(said: Said) -> What:
         )
         for file in said.files
     )
-    return What(files=files).with_words(None, clean(said.words, MAX_WORDS))
+    return What(files=files).with_words(None, clean(said.words, MAX_TOLD))

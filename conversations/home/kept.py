@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Self
+from typing import Literal
 
 from markupsafe import Markup
 
 from conversations.booking import start as booking_start
 from conversations.booking.draft import BookingDraft
-from conversations.engine.draft_step import Added, add_words, too_many_files, words_of
-from conversations.engine.drafts import Draft, Words
-from conversations.engine.fields import blocked, refusal_words, vouched_number
-from conversations.engine.messages import Contact, FileKind, IncomingFile, Kind, Place
+from conversations.engine.draft_step import too_many_files
+from conversations.engine.drafts import Draft
+from conversations.engine.fields import blocked, refusal_words
+from conversations.engine.messages import FileKind, IncomingFile, Kind, Place
 from conversations.engine.spoken import contact_words, place_words
 from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Redirect, Step, Turn
 from conversations.home.keywords import Wish, likely_wish, only_wish
 from conversations.home.main_menu import MainMenu
 from conversations.home.municipality import Choosing, suggested
+from conversations.home.sent import TITLE, Kept, received
 from conversations.inquiries import start as inquiries
 from conversations.requests import start as request_start
 from conversations.texts.case import category_name, kind_name
@@ -34,11 +35,10 @@ from services.offices.offices import Office
 from services.text.references import parse_reference
 from services.understanding.kinds import Want
 from services.understanding.understanding import Understood
-from storage.ids import BookingId, FileId, Reference
+from storage.ids import FileId, Reference
 from storage.records import Case, CaseKind, CaseStatus
 
 QUOTED = 300  # characters of what was written that are shown again
-TITLE = 40
 LISTED = 8
 ANSWERS = 3  # questions that a message may answer
 _WIDTH = 64  # of a button
@@ -65,49 +65,6 @@ ROUTES = {
     Wish.MENU: "menu",
     Wish.HELP: "help",
 }
-
-
-class Kept(Words, Step):
-    """What was sent, in whatever order and kind it came."""
-
-    accepts = frozenset({Kind.CHOICE, Kind.TEXT, Kind.MEDIA, Kind.LOCATION, Kind.CONTACT})
-    files: tuple[IncomingFile, ...] = ()
-    place: Place | None = None
-    contact: Contact | None = None
-    forwarded: bool = False
-    greets: bool = False  # the first contact, by an album: the answer to its last photo greets
-    about: BookingId | None = None  # it replied to a message of ours about this appointment
-
-    def with_said(self, turn: Turn) -> Added[Self]:
-        """With what a message brings."""
-        said, added = turn.said, add_words(turn, Added(self))
-        kept = added.draft.but(
-            files=tuple({file.unique_id: file for file in (*self.files, *said.files)}.values()),
-            place=said.place or self.place,
-            contact=self.contact if vouched_number(said) else said.contact or self.contact,  # one's own is kept as such
-            forwarded=self.forwarded or said.forwarded,
-        )
-        return Added(kept, added.trouble)
-
-    def with_earlier(self, earlier: Kept) -> Self:
-        """With what was set aside before, which comes first."""
-        return self.model_copy(
-            update={
-                "pieces": (*earlier.pieces, *self.pieces),
-                "files": tuple({file.unique_id: file for file in (*earlier.files, *self.files)}.values()),
-                "place": self.place or earlier.place,
-                "contact": self.contact or earlier.contact,
-            }
-        )
-
-    def amend(self, turn: Turn) -> Step | None:
-        return self.amended(turn.said.message, words_of(turn))
-
-    def draft_title(self, turn: Turn) -> str:
-        words = " ".join(self.words.split())
-        if words and (self.files or only_wish(words) is None):
-            return shorten(words, TITLE)
-        return to_plain(received(turn.t, self)) if self.files or self.place or self.contact else ""
 
 
 def _content(kept: Kept) -> dict[str, object]:
@@ -184,23 +141,6 @@ class What(Kept):
 
 
 # ---------------------------------------------------------------------------- what is shown of it
-
-
-def received(t: Localizer, kept: Kept) -> Markup:
-    """Say "your message, 2 photos and a location"."""
-    count = {kind: sum(file.kind is kind for file in kept.files) for kind in FileKind}
-    photos, voices = count[FileKind.PHOTO], count[FileKind.VOICE]
-    videos, documents = count[FileKind.VIDEO], count[FileKind.DOCUMENT]
-    parts = [
-        (t("a forwarded message") if kept.forwarded else t("your message")) if kept.pieces else None,
-        t.plural("{n} photo", "{n} photos", photos) if photos else None,
-        t.plural("{n} voice note", "{n} voice notes", voices) if voices else None,
-        t.plural("{n} video", "{n} videos", videos) if videos else None,
-        t.plural("{n} document", "{n} documents", documents) if documents else None,
-        t("a location") if kept.place else None,
-        t("the number {phone}", phone=t.phone(kept.contact.phone)) if kept.contact else None,
-    ]
-    return t.join([part for part in parts if part is not None])
 
 
 def _place_line(turn: Turn, place: Place | None) -> Markup | None:
