@@ -12,6 +12,7 @@ from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
 from services.delegations import delegations
 from services.delegations.delegations import Asked, Unusable
+from services.staff import permissions
 from services.text.phones import parse_phone
 from storage.ids import OfficeId
 
@@ -100,7 +101,9 @@ class ChoosingOffice(Step):
 
     async def ask(self, turn: Turn) -> Prompt:
         t = turn.t
-        offices = [one for one in turn.work.offices.all if not one.retired]
+        every = [one for one in turn.work.offices.all if not one.retired]
+        # One without a group of its team has nobody who would hear of it.
+        offices = [one for one in every if await permissions.chat_of(turn.work, one.id) is not None]
         rows = [[Button(label=t.pick_plain(one.short_name)[:64], value=one.id)] for one in offices]
         return Prompt(t.join_lines(words.whose(t, self.name), t("Which office should call them?")), rows)
 

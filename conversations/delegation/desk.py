@@ -20,8 +20,8 @@ from services.notify.notices import ConsentToAsk
 from services.staff.permissions import Act
 from storage.ids import DelegationId
 
-CONTACT, YES, NO, RECORD = "for_contact", "for_yes", "for_no", "for_record"
-_AGREES, _REFUSES = "agrees", "refuses"
+CONTACT, YES, NO, RECORD, END = "for_contact", "for_yes", "for_no", "for_record", "for_stop"
+_AGREES, _REFUSES, _SURE = "agrees", "refuses", "sure"
 
 
 async def ask_to_call(responder: Responder, notice: ConsentToAsk) -> None:
@@ -120,7 +120,37 @@ async def _record(context: StaffContext, tap: Tap) -> None:
         if agrees
         else t("✖️ {who} has recorded that the person does not agree.", who=who)
     )
-    context.say(text, edit=context.said.message)
+    context.say(text, _ending(t, done.id) if agrees else (), edit=context.said.message)
+
+
+def _ending(t: Localizer, number: int) -> Rows:
+    """Whoever agreed on the phone can end it on the phone."""
+    return ((button(t.plain("📞 They called: end it"), END, number),),)
+
+
+async def _end(context: StaffContext, tap: Tap) -> None:
+    """The first tap asks, the second ends it."""
+    number = DelegationId(tap.case)
+    found = await delegations.by_id(context.work, number)
+    if found is None or found.state is not State.ACTIVE:
+        context.toast = context.t.plain("This has already been done.")
+        return
+    t = office_localizer(context, found.office)
+    if tap.argument != _SURE:
+        sure = button(t.plain("Yes, they want to end it"), END, number, argument=_SURE, emphasis=Emphasis.DANGER)
+        text = t("Does the person you called no longer want anyone to act for them?")
+        context.say(text, ((sure,),), edit=context.said.message)
+        return
+    done = await delegations.end_for(context.work, context.person, number)
+    if done is None:
+        refuse(context, Act.INTAKE)
+        return
+    if isinstance(done, Unusable):
+        context.toast = context.t.plain("This has already been done.")
+        return
+    context.toast = context.t.plain("Recorded. We will tell whoever asked.")
+    who = t.own(context.person.name, 40)
+    context.say(t("✖️ {who} has recorded that nobody acts for the person any more.", who=who), edit=context.said.message)
 
 
 BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
@@ -129,5 +159,6 @@ BUTTONS: Mapping[str, StaffButton] = MappingProxyType(
         YES: DeskButton(Act.INTAKE, _asked),
         NO: DeskButton(Act.INTAKE, _asked),
         RECORD: DeskButton(Act.INTAKE, _record),
+        END: DeskButton(Act.INTAKE, _end),
     }
 )

@@ -150,7 +150,7 @@ class Viewing(CaseStep):
         if case is None:
             return Prompt(not_found(turn).why)
         question = await resident_actions.open_question(turn.work, case.id, turn.t.language)
-        if question is not None:
+        if question is not None and turn.acting is None:  # what a delegate sees, the other has not
             questions.note_shown(turn.work, turn.resident.id, question)
         said, button = await neighbours.told(turn, case)
         joined, out = await said_of(turn, case) if is_mine(turn, case) else ([], [])

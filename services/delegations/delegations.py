@@ -246,6 +246,24 @@ async def end(work: Work, resident: Resident, delegation: DelegationId) -> Deleg
     return ended
 
 
+async def end_for(work: Work, person: Person, delegation: DelegationId) -> Delegation | Unusable | None:
+    """Staff end it for somebody who calls. None where the person may not."""
+    found = await rows.by_id(work.tx, delegation)
+    if found is None or not found.office:
+        return Unusable.UNKNOWN
+    member = await guard(work, person, Act.INTAKE, found.office)
+    if member is None:
+        return None
+    ended = await rows.end(work.tx, delegation, member.actor, work.now)
+    if ended is None:
+        return Unusable.UNKNOWN
+    _note(work, member.actor, "delegation.end", ended)
+    for side in (ended.delegate_id, ended.principal_id):
+        if side is not None:
+            await notices.tell(work, ended, side, "ended")
+    return ended
+
+
 async def forget(work: Work, resident: Resident) -> None:
     """Whoever is erased acts for nobody, and nobody for them; the other side of each hears of it."""
     for one in await rows.touching(work.tx, resident.id):

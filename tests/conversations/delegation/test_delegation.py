@@ -171,6 +171,10 @@ async def test_what_a_delegate_files_is_the_others_and_both_follow_it(
     await town.wait(timedelta(minutes=3))
     asked = sees(sara, "Which lamp?")
     assert "For My mother" in without_marks(asked.text)
+    await sara.taps_data(f"do:for:1.case.{reference}:0")
+    assert "The municipality asks" in sara.last.text
+    noticed = await rows(town, "SELECT resident_id FROM asked_lately")
+    assert (await town.row(noor)).id not in {row["resident_id"] for row in noticed}  # it was not she who saw it
     await sara.taps("Reply to question")
     await sara.says("The one at number 5")
     (answer,) = await rows(town, "SELECT words, actor FROM case_events WHERE words LIKE '%number 5%'")
@@ -330,6 +334,15 @@ async def test_staff_call_and_record_the_word_in_two_taps(town: WholeTown, sara:
     await complain(sara, "With my name")
     (case,) = await rows(town, "SELECT resident_id FROM cases")
     assert case["resident_id"] == row["principal_id"]
+
+    await taps_verb(council, "for_stop")  # the first tap only asks; he calls, and Huda ends it
+    await taps_verb(council, "for_stop")
+    assert (await rows(town, "SELECT state FROM delegations"))[0]["state"] == "active"
+    await taps_verb(huda, "for_stop")
+    await taps_verb(huda, "for_stop")
+    (ended,) = await rows(town, "SELECT state, ended_by FROM delegations")
+    assert (ended["state"], ended["ended_by"]) == ("ended", "staff:9001")
+    sees(sara, "the agreement has ended")
 
 
 async def test_the_owner_of_a_number_hears_what_was_recorded_and_ends_it(
