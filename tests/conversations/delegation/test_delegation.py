@@ -173,7 +173,7 @@ async def test_what_a_delegate_files_is_the_others_and_both_follow_it(
     assert "For My mother" in without_marks(asked.text)
     await sara.taps_data(f"do:for:1.case.{reference}:0")
     assert "The municipality asks" in sara.last.text
-    noticed = await rows(town, "SELECT resident_id FROM asked_lately")
+    noticed = await rows(town, "SELECT resident_id FROM asked_lately WHERE what LIKE 'case_question:%'")
     assert (await town.row(noor)).id not in {row["resident_id"] for row in noticed}  # it was not she who saw it
     await sara.taps("Reply to question")
     await sara.says("The one at number 5")
