@@ -30,7 +30,7 @@ def split(message: Outgoing) -> tuple[Outgoing, ...]:
     if not message.files and message.place is None and len(message.text) <= CAPABILITIES.text_length // 2:
         return (message,)  # by far the most; a character takes at most two units
     bare = Outgoing(topic=message.topic, silent=message.silent, paid=message.paid, reader=message.reader)
-    if edits(message) and len(message.files) == 1 and length(message.text) <= CAPABILITIES.caption_length:
+    if edits(message) and _is_replaceable(message):
         return (message,)  # another picture with other words under it takes one call
     media = _media(message, bare)
     if media and not edits(message) and _is_caption(message, media[0]):
@@ -51,6 +51,12 @@ def split(message: Outgoing) -> tuple[Outgoing, ...]:
 def edits(message: Outgoing) -> bool:
     """Whether it changes an earlier message; a keyboard can only come with a new one."""
     return message.edit is not None and message.ask_for is None and not message.drop_keyboard
+
+
+def _is_replaceable(message: Outgoing) -> bool:
+    """Whether its file can take the place of what an earlier message held; a voice note cannot."""
+    fits = length(message.text) <= CAPABILITIES.caption_length
+    return fits and message.place is None and [file.kind is not FileKind.VOICE for file in message.files] == [True]
 
 
 def _texts(message: Outgoing) -> tuple[str, ...]:

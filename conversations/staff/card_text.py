@@ -25,6 +25,8 @@ from services.cases.event_details import detail_of
 from services.cases.proof import Proof
 from services.cases.targets import is_overdue, next_target
 from services.cases.workflow import ENDED, closes_at
+from services.incidents import joining
+from services.incidents.incidents import Incident, State
 from services.promises.follow_up import SOURCE
 from services.staff import permissions
 from services.unit_of_work import Work
@@ -132,7 +134,23 @@ async def _in_the_field(responder: Responder, case: Case) -> list[Markup | None]
     t, work = responder.t, responder.work
     shown = await proof.of_case(work, case.id)
     before = await spots.recurring(work, case)
-    return [_after_photo(t, work, shown) if shown is not None else None, root_cause(t, before) if before else None]
+    incident = await joining.incident_of(work, case.id)
+    return [
+        _with_incident(t, *incident) if incident is not None else None,
+        _after_photo(t, work, shown) if shown is not None else None,
+        root_cause(t, before) if before else None,
+    ]
+
+
+def _with_incident(t: Localizer, incident: Incident, state: State) -> Markup | None:
+    """How it stands with what many reported at once."""
+    match state:
+        case State.JOINED:
+            return t("🌧 Part of incident {n}", n=incident.id)
+        case State.STILL:
+            return t("🔄 The applicant says it is still there after incident {n}", n=incident.id)
+        case State.LEFT | State.CLOSED:
+            return None
 
 
 def _after_photo(t: Localizer, work: Work, shown: Proof) -> Markup:

@@ -183,6 +183,28 @@ async def test_an_edit_an_unchanged_edit_and_one_of_a_photo(sandbox, desk, chann
     assert {message.text for message in fatima.messages} >= {"Two", "New words", "Again"}
 
 
+async def test_an_edit_puts_another_picture_in_the_place_of_one_and_of_a_text(sandbox, desk, channel):
+    fatima = sandbox.person(FATIMA)
+    await fatima.says("/start")
+    await fatima.sends_photo()
+    await sandbox.drained()
+    jpeg = await channel.fetch(desk.heard[-1].files[0].remote_id, 10_000_000)
+    photo = OutgoingFile(kind=FileKind.PHOTO, name="1.jpg", content=jpeg)
+    rows = ((Choice(label="Open", data="a:b:c:1"),),)
+    (picture_id,) = await deliver(channel, FATIMA, Outgoing(text="One report", files=(photo,)))
+    (text_id,) = await deliver(channel, FATIMA, Outgoing(text="No map yet"))
+    said = len(fatima.messages)
+    for edited in (picture_id, text_id):
+        two = Outgoing(text="Two <b>reports</b>", files=(photo,), rows=rows, edit=edited)
+        assert await channel.send(chat_id(FATIMA), two) == Delivered((edited,))
+    assert len(fatima.messages) == said
+    assert sum(message.text == "Two reports" for message in fatima.messages) == 2
+    gone = Outgoing(text="Three", files=(photo,), edit=MessageId("99999"))
+    assert isinstance(await channel.send(chat_id(FATIMA), gone), Delivered)
+    assert len(fatima.messages) == said + 1
+    assert sandbox.violations == []
+
+
 async def test_a_tap_is_heard_and_answered(sandbox, desk, channel):
     fatima = sandbox.person(FATIMA)
     await fatima.says("/start")
