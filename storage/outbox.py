@@ -356,6 +356,19 @@ async def push_at(tx: Transaction, channel: str, chat: ChatId, message: MessageI
     return "" if row is None or row["urgency"] == 0 else str(row["subject"])
 
 
+async def sent_under(tx: Transaction, key_prefix: str) -> MessageId | None:
+    """The newest message that was sent under a key that begins so."""
+    row = await tx.one(
+        """
+        SELECT message FROM outbox WHERE key >= :first AND key < :after AND message IS NOT NULL
+        ORDER BY id DESC LIMIT 1
+        """,
+        first=key_prefix,
+        after=key_prefix[:-1] + chr(ord(key_prefix[-1]) + 1),
+    )
+    return None if row is None else MessageId(str(row["message"]))
+
+
 async def count_pending(tx: Transaction) -> int:
     row = await tx.one("SELECT count(*) AS n FROM outbox WHERE status = 'pending'")
     return 0 if row is None else int(str(row["n"]))

@@ -42,7 +42,8 @@ def enqueue(
         message = said.message
         if recipient.topic is not None and message.topic is None:
             message = message.model_copy(update={"topic": recipient.topic})
-        for part in split(message):
+        parts = split(message)
+        for part in parts:
             outbox.add(
                 tx,
                 channel=recipient.channel,
@@ -50,6 +51,7 @@ def enqueue(
                 kind=OutboxKind.MESSAGE,
                 payload=part.model_dump_json(exclude_defaults=True),
                 urgency=recipient.urgency,
+                key=said.key if part is parts[-1] else None,  # which has the buttons
                 subject=said.subject or recipient.subject,
                 group=said.supersedes or recipient.group,
                 resident=recipient.resident,

@@ -224,6 +224,8 @@ class Inbox:
         asked_at = None if idle or row is None else row.updated_at
         answered_as_staff = await in_private(turn, context.templates, asked_at=asked_at)
         after = before if answered_as_staff else await engine.play(context.registry, turn, before)
+        if engine.is_answered(before, after):
+            await _take_buttons_away(work, resident, before, turn)
         if not resident.reachable or work.now - resident.seen_at > _SEEN_EVERY:
             turn.change(reachable=True, seen_at=work.now)
         if turn.changed:
@@ -305,6 +307,16 @@ class Inbox:
         if said.tap:
             answer = TapAnswer(tap=said.tap, text=text[:200])
             tx.after_commit(lambda: self._ports.answer(said.channel, answer))
+
+
+async def _take_buttons_away(work: Work, resident: Resident, before: Conversation, turn: Turn) -> None:
+    """The question was answered: its buttons would do nothing any more. The answer itself goes first."""
+    edited = {one.message.edit for one in turn.out}
+    if turn.said.message in edited and turn.said.kind is Kind.CHOICE:
+        return  # the question has become what follows it
+    message = await outbox.sent_under(work.tx, engine.question_key(resident.id, before.turn))
+    if message is not None and message not in edited:
+        turn.out.append(OutboundMessage(Outgoing(edit=message)))
 
 
 def _is_awaiting(said: Incoming) -> bool:

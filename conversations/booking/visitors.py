@@ -39,7 +39,7 @@ class PreparingVisit(BookingStep):
             None if plain else t("Chosen: {chosen}", chosen=chosen),
             self._other(turn),
         )
-        return Prompt(question, [*counts, needs[:2], needs[2:], [done]])
+        return Prompt(question, [*counts, needs[:1], needs[1:3], needs[3:], [done]])  # the first is long in Arabic
 
     def _other(self, turn: Turn) -> Markup | None:
         """What was asked for in words, or that it may be."""

@@ -33,7 +33,7 @@ from conversations.engine.typed_yes_no import agrees
 from services.files import attachments
 from services.text.normalise import normalise
 from services.text.stored_drafts import DRAFT_LIFE, SavedDraft, files_in, read_saved, still_kept, write_saved
-from storage.ids import FileId
+from storage.ids import FileId, ResidentId
 
 BACK = "back"
 MENU = "menu"
@@ -325,7 +325,7 @@ async def _apply(
         message = message.model_copy(update={"edit": turn.said.message})
     elif edit and prompt.ask_for is not None:
         _take_buttons_away(turn)
-    turn.out.append(OutboundMessage(message, prompt.subject))
+    turn.out.append(OutboundMessage(message, prompt.subject, key=question_key(turn.resident.id, number, turn.said)))
     return replace(
         before,
         step=step,
@@ -358,6 +358,17 @@ def _save_draft(turn: Turn, left: Step, entered: Step) -> None:
     turn.saved = _without(turn.saved, left.discards())
     if not turn.handed_over and left.draft_title(turn):
         turn.saved = (left, *_without(turn.saved, flow))[:DRAFTS_KEPT]
+
+
+def question_key(resident: ResidentId, turn: int, said: Incoming | None = None) -> str:
+    """By which the message of a question is found again; without what led to it, how the key begins."""
+    return f"asked:{resident}:{turn}:{'' if said is None else said.update_id}"
+
+
+def is_answered(before: Conversation, after: Conversation) -> bool:
+    """Whether a question with buttons of its own was left: those that open something work wherever one stands."""
+    asked = any(button.value and not button.route for button in before.offered)
+    return after.turn != before.turn and asked and not before.keyboard
 
 
 def _flow(step: Step) -> str:

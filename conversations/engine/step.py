@@ -168,6 +168,7 @@ class OutboundMessage:
     delete_after: int | None = None  # seconds after it was sent until it is deleted
     not_before: datetime | None = None
     asks: str = ""  # which question it puts unprompted: nobody is asked one twice in an hour
+    key: str | None = None  # by which it is found again once it was sent
 
 
 @dataclass(slots=True, kw_only=True)

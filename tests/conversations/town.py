@@ -222,8 +222,12 @@ class Town:
                 if old.number == message.edit:
                     # Where it says nothing new, its buttons alone are others.
                     changed = message if message.text else old.message.model_copy(update={"rows": message.rows})
+                    shown = Shown(old.position, changed)
+                    if not message.text:  # its buttons went: nobody looks at it
+                        chat_messages[index] = shown
+                        return old.number
                     chat_messages.pop(index)
-                    chat_messages.append(Shown(old.position, changed))  # what changed last is what one looks at
+                    chat_messages.append(shown)  # what changed last is what one looks at
                     return old.number
         shown = Shown(next(self.numbers), message)
         chat_messages.append(shown)

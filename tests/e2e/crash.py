@@ -147,8 +147,6 @@ async def _come_and_go(
 
 async def _book(resident: Resident, figures: Figures, chance: random.Random) -> None:
     await resident.says("/start book_capital")
-    await resident.sees("On Customer Day, the Director General meets citizens and residents")
-    await resident.taps("📅 Book a Customer Day appointment")
     if await resident.sees_one_of(_DAYS, _ALL_FULL, _NO_DAYS) != _DAYS:  # right after the start no day is planned yet
         return
     await resident.person.taps(_free_day(resident))

@@ -79,9 +79,6 @@ async def test_sixty_race_for_eight_seats(tmp_path: Path, kind: str, request: py
         racers = [resident(town, account) for account in crowd]
         for racer in racers:
             await racer.says("/start book_capital")
-        await all_see(racers, "On Customer Day, the Director General meets citizens and residents")
-        for racer in racers:
-            await racer.taps("📅 Book a Customer Day appointment")
         await all_see(racers, "people face to face. Which day suits you?")
         for racer in racers:
             await racer.taps_day()

@@ -24,8 +24,6 @@ async def town(tmp_path: Path) -> AsyncIterator[Municipality]:
 
 async def _is_asked_for_a_day(resident: Resident) -> None:
     await resident.says("/start book_capital")
-    await resident.sees("On Customer Day, the Director General meets citizens and residents")
-    await resident.taps("📅 Book a Customer Day appointment")
     await resident.sees(WHICH_DAY)
     await resident.town.all_sent()
 

@@ -38,7 +38,7 @@ async def test_deep_links_show_what_they_would_open(town: Municipality, language
         language.value, photos=0, at=STREETS[language]
     )
     for payload, shown in {
-        "book_capital": "On Customer Day, the Director General meets citizens and residents",
+        "book_capital": "people face to face. Which day suits you?",
         "complain_northern-poster": "When you submit a complaint, we",
         "suggest_southern": "When you make a suggestion, we",
         "book_community": "This office does not have a Customer",
