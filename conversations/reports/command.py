@@ -12,7 +12,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.engine.step import Rows
-from conversations.reports import choices, files
+from conversations.reports import choices, files, inquiries
 from conversations.reports.scopes import VERB, Asked, Want, asked_by, to, typed
 from conversations.reports.summary import summary
 from conversations.staff.case_list import list_group
@@ -73,6 +73,8 @@ async def _tapped(context: StaffContext, tap: Tap) -> None:
     shown = await access.read(context.work, context.person, place, about.scope(allowed), quote=quote)
     if shown is None:
         refuse(context)
+    elif want is Want.INQUIRIES:
+        await inquiries.send(context, shown)
     elif want in _FILES:
         await files.send(context, want, shown)
     elif quote:
@@ -114,6 +116,8 @@ def _buttons(t: Localizer, place: Where, asked: Asked, shown: Shown) -> Rows:
         more,
         [to(t.plain("Open data (JSON)"), Want.JSON, asked), to(t.plain("Open data (CSV)"), Want.CSV, asked)],
     ]
+    if asked.category is None:
+        rows.append([to(t.plain("❓ What people asked"), Want.INQUIRIES, asked)])
     if shown.view.comments and shown.report.satisfaction.comments:
         rows.append([to(t.plain("💬 Comments"), Want.COMMENTS, asked)])
     return (*rows, *_back(t, place))

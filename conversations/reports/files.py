@@ -21,7 +21,7 @@ from services.reports.figures import Scope
 from services.reports.sheet import Sheet
 from services.reports.suppression import LEAST
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORDS = 300  # of a comment
 _STAYS = timedelta(minutes=10)
 
@@ -65,7 +65,7 @@ async def _spreadsheet(context: StaffContext, shown: Shown) -> None:
     pages = sheets(t, context.work.offices, report, shown.view)
     content = await context.work.prepare(("workbook", pages), lambda: asyncio.to_thread(written, pages, rtl=t.rtl))
     name = f"{file_name(report.scope)}.xlsx"
-    file = OutgoingFile(kind=FileKind.DOCUMENT, name=name, mime=_XLSX, content=content)
+    file = OutgoingFile(kind=FileKind.DOCUMENT, name=name, mime=XLSX, content=content)
     context.say(t("📗 {about}", about=scope_words(t, context.work.offices, report.scope)), files=(file,))
 
 

@@ -40,6 +40,7 @@ class Want(StrEnum):
     JSON = "j"
     CSV = "v"
     COMMENTS = "m"
+    INQUIRIES = "q"
 
 
 @dataclass(frozen=True, slots=True)
