@@ -37,8 +37,8 @@ async def opens(person: Person, *labels: str, office: str = "Capital Municipalit
 async def adds_the_fish_market(town: ConfiguringTown) -> None:
     boss = town.boss
     await opens(boss, "Add an answer")
-    await boss.says("When does the fish market open?")
-    boss.sees("Send it in Arabic and in English together")
+    await boss.says("?")
+    boss.sees("Send it in words, in Arabic or in English.")
     await boss.says("متى يفتح سوق السمك؟\nWhen does the fish market open?")
     await boss.says("يفتح عند الفجر. {tel}\nIt opens at dawn. {tel}")
     await boss.says("سوق السمك، السماك\nfish market")
