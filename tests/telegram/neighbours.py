@@ -372,7 +372,7 @@ def _unasked(random: Random, _number: int, _files: dict[str, bytes]) -> tuple[Wi
     kind = random.choice(
         (
             *("channel_post", "edited_channel_post", "inline_query", "chosen_inline_result", "shipping_query", "poll"),
-            *("pre_checkout_query", "poll_answer", "chat_join_request", "message_reaction", "message_reaction_count"),
+            *("pre_checkout_query", "poll_answer", "chat_join_request", "message_reaction_count"),
             *("chat_boost", "removed_chat_boost", "business_connection", "business_message", "edited_business_message"),
             *("deleted_business_messages", "purchased_paid_media", "newer_than_this_bot"),
         )
