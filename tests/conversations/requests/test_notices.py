@@ -306,10 +306,11 @@ async def test_staff_read_whose_words_were_added(town: CaseTown) -> None:
     assert "أضاف مقدم الطلب معلومات" in clean(town.staff_sees("-1001")[-1])
 
 
-async def test_long_words_are_shortened_on_a_card(town: CaseTown) -> None:
+async def test_long_words_are_shortened_on_a_card_and_whole_below_it(town: CaseTown) -> None:
     fatima = await town.living_in("capital")
     await complain(fatima, words="word " * 700)
-    [card] = town.staff_sees("-1001")
+    card, below = town.staff_sees("-1001")
+    assert below == ""  # the document with all of them
     assert len(card) < 1500
     assert "…" in card
 
