@@ -228,7 +228,7 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
     await submitted(town, person)
     await arrive()
     for command in (
-        *("/intake", "/walkin", "/offices", "/announce", "/improvement"),
+        *("/intake", "/walkin", "/offices", "/announce", "/improvement", "/incident"),
         f"/start staff_{await _joins_the_desk(town, person)}",
     ):
         await person.says(command)

@@ -40,7 +40,17 @@ NOBODYS = "-500"
 NO_SUCH = 987_654
 #: What says only that somebody was there: their name, their pace, what they were told, and that they tried.
 ABOUT_THE_TRY = frozenset(
-    ("audit", "updates", "conversations", "outbox", "staff_names", "staff_pending", "residents", "command_lists")
+    (
+        "staff_places",
+        "audit",
+        "updates",
+        "conversations",
+        "outbox",
+        "staff_names",
+        "staff_pending",
+        "residents",
+        "command_lists",
+    )
 )
 #: Its button says a number of days where others name a case.
 COUNTS = frozenset({"looked"})
