@@ -232,7 +232,8 @@ class Comparing(RequestStep):
             await resident_actions.add_information(
                 turn.work, case.reference, turn.resident, self.draft.words, self.draft.files
             )
-        await acting.filed(turn.work, turn.acting, case_subject(case.id))
+        had_it = isinstance(joined, duplicates.AlreadyJoined)
+        await acting.filed(turn.work, turn.acting, case_subject(case.id), had_it_before=had_it)
         remember(turn, self.draft)
         turn.say(
             turn.t(

@@ -18,6 +18,6 @@ async def through_delegate(responder: Responder, subject: Subject) -> Markup | N
         return responder.t.plural(
             "👥 For {n} neighbour with one request", "👥 For {n} neighbours with one request", people
         )
-    if await acting.came_through(responder.work, subject) is None:
+    if await acting.delegate_of(responder.work, subject) is None:
         return None
     return responder.t("👥 Someone acts for this person, with their agreement")

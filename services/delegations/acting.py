@@ -78,15 +78,33 @@ async def came_through(work: Work, subject: str) -> Delegation | None:
 
 
 async def delegate_of(work: Work, subject: str) -> Resident | None:
-    """Who filed or booked it for somebody."""
+    """Who filed or booked it for whose it is. Whoever joined it for somebody does not act for them."""
     found = await came_through(work, subject)
-    return None if found is None else await residents.by_id(work.tx, found.delegate_id)
+    if found is None or found.principal_id != await _whose(work, subject):
+        return None
+    return await residents.by_id(work.tx, found.delegate_id)
 
 
-async def filed(work: Work, delegation: DelegationId | None, subject: Subject) -> None:
-    """Something was filed, joined or booked by whoever acts for another; nothing where nobody does."""
+async def _whose(work: Work, subject: str) -> ResidentId | None:
+    if (case_id := case_in(subject)) is not None:
+        case = await cases.by_id(work.tx, case_id)
+        return None if case is None else case.resident_id
+    if (booking_id := booking_in(subject)) is not None:
+        booking = await bookings.by_id(work.tx, booking_id)
+        return None if booking is None else booking.resident_id
+    return None
+
+
+async def filed(work: Work, delegation: DelegationId | None, subject: Subject, *, had_it_before: bool = False) -> None:
+    """Something was filed, joined or booked by whoever acts for another; nothing where nobody does.
+
+    What the other `had_it_before` the delegate came does not open to the delegate: it holds what they said themselves.
+    """
     found = None if delegation is None else await rows.by_id(work.tx, delegation)
     if found is None:
+        return
+    if had_it_before:
+        await _note(work, found, subject, "filed")
         return
     if (case := case_in(subject)) is not None:
         rows.note_case(work.tx, found.id, case, work.now)

@@ -7,10 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.actors import case_subject
+from services.cases import duplicates
+from services.delegations import acting
 from storage import delegations, residents
 from storage.database import Database
 from storage.delegations import Delegation, State
 from storage.ids import Actor, ResidentId
+from tests.known import known
+from tests.services.case_builders import Casework
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 SELF = Actor("resident:2")
@@ -66,6 +71,23 @@ async def test_what_is_long_over_is_let_go_of_and_what_holds_stays(database: Dat
         assert await delegations.drop_old(tx, NOW + timedelta(days=365), 9) == 1
         left = await delegations.touching(tx, sara)
     assert [(one.id, one.state) for one in left] == [(holds.id, State.ACTIVE)]
+
+
+async def test_who_joined_for_somebody_is_nobodys_delegate_to_the_staff(database: Database) -> None:
+    desk = Casework(database)
+    neighbour, noor, sara = [await desk.resident(name) for name in ("neighbour", "noor", "sara")]
+    one = known(await agree(database, await asked(database, sara.id), noor.id))
+    hers, others, joined_before = await desk.case(noor), await desk.case(neighbour), await desk.case(neighbour)
+    for case in (others, joined_before):
+        await desk.do(duplicates.join, case.id, noor)
+    await desk.do(acting.filed, one.id, case_subject(hers.id))
+    await desk.do(acting.filed, one.id, case_subject(others.id))
+    await desk.do(acting.filed, one.id, case_subject(joined_before.id), had_it_before=True)
+
+    assert known(await desk.do(acting.delegate_of, case_subject(hers.id))).id == sara.id
+    assert await desk.do(acting.delegate_of, case_subject(others.id)) is None  # the neighbour has no delegate
+    assert await desk.do(acting.subject_of, one.id, others.reference) == case_subject(others.id)
+    assert await desk.do(acting.subject_of, one.id, joined_before.reference) is None
 
 
 @pytest.mark.parametrize(
