@@ -177,8 +177,16 @@ async def change(
 
 
 async def set_live(tx: Transaction, incident: IncidentId, *, live: bool) -> None:
-    """Whether reports join it. Raises Conflict where another incident has taken its place."""
-    sql = "UPDATE incident_areas SET live = :live WHERE incident_id = :incident"
+    """Whether reports join it: again only where no other incident has taken its place meanwhile.
+
+    Raises Conflict where another takes it at this moment.
+    """
+    sql = """
+        UPDATE incident_areas SET live = :live WHERE incident_id = :incident AND NOT (:live AND EXISTS (
+            SELECT 1 FROM incident_areas other WHERE other.category = incident_areas.category
+                AND other.office = incident_areas.office AND other.live AND other.incident_id <> :incident
+        ))
+    """
     await tx.run(sql, live=live, incident=incident)
 
 

@@ -14,7 +14,7 @@ from services.incidents.incidents import UNDO_WITHIN
 from services.unit_of_work import Work
 from storage import incidents as rows
 from storage.database import Database
-from storage.ids import CategoryId
+from storage.ids import CategoryId, Reference
 from storage.records import CaseStatus
 from tests.conversations.staff_town import ADMIN, CAPITAL, DeskTown
 from tests.conversations.town import STAFF_CHATS, Person
@@ -205,6 +205,26 @@ async def test_what_was_ordered_can_be_undone_for_a_minute(town: RainTown, fatim
     assert await town.work(lambda work: joining.join_new(work, case)) is False  # it has joined already
 
 
+async def test_an_end_can_be_undone_where_another_incident_was_opened_there_meanwhile(
+    town: RainTown, fatima: Person
+) -> None:
+    await town.open_incident()
+    case = await town.report(fatima)
+    await town.order("Close it for all", "All is dry", send="Close the incident")
+    await town.open_incident()
+
+    await town.amal.says("/incident")
+    await town.amal.taps("🟡 1.")
+    await town.amal.taps("Undo the last order")
+
+    town.amal.sees("Undone. Nobody is told.")
+    await town.told()
+    assert (await town.again(case)).closed_at is None
+    await town.report(await town.living("1002", "Ali"))
+    joined = await town.rows("SELECT incident_id FROM incident_cases ORDER BY case_id")
+    assert [row["incident_id"] for row in joined] == [1, 2]
+
+
 async def test_closing_closes_all_and_each_can_say_that_it_is_still_there(town: RainTown, fatima: Person) -> None:
     ali = await town.living("1002", "Ali", "ar")
     await town.open_incident()
@@ -309,6 +329,23 @@ async def test_what_is_dangerous_keeps_a_card_of_its_own(town: RainTown, fatima:
     await town.open_incident()
     await complain(fatima, "Rain water is flooding and there is an open manhole in block 338 road 3831")
     assert await town.rows("SELECT 1 AS n FROM incident_cases") == []
+
+
+async def test_danger_that_is_told_of_later_takes_a_request_out_of_its_incident(town: RainTown, fatima: Person) -> None:
+    await town.open_incident()
+    await complain(fatima, "The street is flooded with rain water, block 338 road 3831")
+    [row] = await town.rows("SELECT reference FROM cases")
+    reference = Reference(str(row["reference"]))
+    await fatima.taps_data(f"do:add:{reference}:0")
+    await fatima.says("There is an open manhole here")
+
+    assert await town.rows("SELECT state FROM incident_cases") == [{"state": "left"}]
+    assert any(reference in text for text in town.group())
+    await fatima.taps_data(f"do:incident_again:{reference}:0")  # nor does an old button put it back
+    await town.order("Close it for all", "All is dry", send="Close the incident")
+    await town.told()
+    [case] = await town.rows("SELECT closed_at, look_at FROM cases")
+    assert (case["closed_at"], case["look_at"] is None) == (None, False)
 
 
 async def test_reports_count_incidents_and_what_joined(town: RainTown, fatima: Person) -> None:
