@@ -70,7 +70,8 @@ async def say(work: Work, case_id: CaseId, resident: Resident, number: int, voic
         return Why.GONE
     rows.say(work.tx, case_id, resident.id, voice, work.now)
     _note(work, resident.id, f"street.{voice}", case_id)
-    after = await standing_of(work, found.case, [*found.others, street.resident_id])
+    people = {*found.others, resident.id, street.resident_id}  # who had left may come back
+    after = await standing_of(work, found.case, sorted(people))
     if after.is_refused:
         await _end(work, after, street)
     elif after.agree and await rows.choose(work.tx, case_id, work.now):

@@ -12,6 +12,7 @@ from services.streets.streets import Standing, Street, Voice, Why
 from storage import streets as rows
 from storage.database import Database
 from storage.records import Case, Resident
+from tests.known import known
 from tests.services.case_builders import Casework
 
 
@@ -46,6 +47,18 @@ async def test_the_last_objection_and_an_agreement_at_once_end_in_one_state(desk
     async with desk.database.transaction() as tx:
         assert await rows.of_case(tx, case.id) is None  # one of two is half
         assert await rows.voices(tx, case.id) == {}
+
+
+async def test_who_had_left_comes_back_by_agreeing(desk: Casework) -> None:
+    case, (owner, other) = await shared(desk, 1)
+    offered = await desk.do(streets.offer, case.id, owner)
+    assert isinstance(offered, Street)
+    await desk.do(streets.say, case.id, other, offered.offer, Voice.LEFT)
+    after = await desk.do(streets.say, case.id, other, offered.offer, Voice.AGREES)
+    assert isinstance(after, Standing)
+    assert (after.agree, after.others) == (1, (other.id,))
+    async with desk.database.transaction() as tx:
+        assert known(await rows.of_case(tx, case.id)).chosen_at is not None
 
 
 async def test_who_is_alone_has_nobody_to_speak_for(desk: Casework) -> None:
