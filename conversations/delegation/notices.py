@@ -37,7 +37,7 @@ _TO_DELEGATE: Mapping[str, str] = MappingProxyType(
 async def tell_sides(responder: Responder, notice: DelegationNews, resident: Resident) -> None:
     """What became of it, to whichever side it is."""
     t, found = responder.t, await delegations.by_id(responder.work, notice.delegation)
-    mine = found is None or found.delegate_id == resident.id
+    mine = notice.to_delegate if found is None else found.delegate_id == resident.id
     if mine and notice.what in _TO_DELEGATE:
         label, route, value = t.plain("👥 Act for someone else"), words.PEOPLE, ""
         if notice.what == "active" and found is not None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from services.actors import booking_in, booking_subject
 from services.bookings import cards, fair_use, releases
 from services.casework.replies import UNDO_WITHIN
-from services.notify.notices import BookingAnswerUndone, notify_resident
+from services.notify.notices import BookingAnswerUndone, keys_of, notify_resident
 from services.staff.permissions import Act, Person, guard
 from services.unit_of_work import Work
 from services.visits.visits import Denied
@@ -87,7 +87,7 @@ async def undo(
         return TooLate()
     if booking.reason == fair_use.RELEASED or await releases.pending(work, booking) is not None:
         return Released()
-    before_sent = await staff_rows.drop_unsent(work.tx, [key_of(booking.id, answer.at)])
+    before_sent = await staff_rows.drop_unsent(work.tx, await keys_of(work, key_of(booking.id, answer.at), subject))
     rows.add_event(work.tx, booking.id, work.now, person.actor, E.ANSWER_UNDONE, answer.at.isoformat())
     audit.record(work.tx, work.now, person.actor, f"booking.{E.ANSWER_UNDONE}", subject)
     cards.owe_card(work, booking)

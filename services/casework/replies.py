@@ -20,6 +20,7 @@ from services.cases.event_details import Corrects, Undoes, detail_of
 from services.cases.staff_actions import Denied
 from services.cases.updates import resident_key
 from services.cases.workflow import Applied, NotAllowed, Stale, Transition, TransitionRequest
+from services.notify.notices import keys_of
 from services.staff.permissions import Act, Person
 from services.unit_of_work import Work
 from storage import audit
@@ -285,7 +286,9 @@ async def _drop_unsent(work: Work, event: CaseEvent) -> bool:
     if not event.public:
         return False
     audience = await case_rows.audience(work.tx, event.case_id)
-    return await rows.drop_unsent(work.tx, [resident_key(event, person.id) for person in audience])
+    subject = case_subject(event.case_id)
+    keys = [await keys_of(work, resident_key(event, person.id), subject) for person in audience]
+    return await rows.drop_unsent(work.tx, [key for both in keys for key in both])
 
 
 # ---------------------------------------------------------------------------- taking back

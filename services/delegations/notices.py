@@ -11,7 +11,8 @@ from storage.ids import ResidentId
 
 async def tell(work: Work, delegation: Delegation, resident: ResidentId, what: str) -> None:
     """Owe one side what became of it, once."""
-    notice = DelegationNews(delegation=delegation.id, what=what, name=delegation.name)
+    to_delegate = resident == delegation.delegate_id
+    notice = DelegationNews(delegation=delegation.id, what=what, name=delegation.name, to_delegate=to_delegate)
     await notify_resident(
         work, resident, notice, key=f"delegation:{delegation.id}:{what}:{resident}", subject=NO_SUBJECT
     )

@@ -277,12 +277,16 @@ class LineShifted(Notice):
 
 
 class DelegationNews(Notice):
-    """To either side: it was agreed to, refused, recorded by staff or ended (`what`). `name` is for when it is gone."""
+    """To either side: it was agreed to, refused, recorded by staff or ended (`what`).
+
+    `name` and whether it is `to_delegate` are for when it is gone.
+    """
 
     about: Literal["delegation_news"] = "delegation_news"
     delegation: DelegationId
     what: str
     name: str
+    to_delegate: bool = True
 
 
 class DelegateActed(Notice):
@@ -602,24 +606,38 @@ _TO_DELEGATES = (
     OfferLapsed,
     WaitingEnded,
     Drawn,
+    DrawCalledOff,
     BookingCancelled,
     BookingMoved,
     MeetingChanged,
     BookingAnswered,
+    BookingAnswerUndone,
+    BookingAsked,
     MeetingOutcome,
     WasItDone,
     CaseUpdate,
+    IncidentJoined,
+    IncidentNews,
 )
 
 
-async def _through(work: Work, subject: Subject) -> delegations.Delegation | None:
-    """The delegation through which what a notice is about came, while it holds."""
-    found = None
+async def _came_through(work: Work, subject: Subject) -> delegations.Delegation | None:
+    """The delegation through which what a notice is about came."""
     if (case := case_in(subject)) is not None:
-        found = await delegations.of_case(work.tx, case)
-    elif (booking := booking_in(subject)) is not None:
-        found = await delegations.of_booking(work.tx, booking)
-    return found if found is not None and found.state is State.ACTIVE else None
+        return await delegations.of_case(work.tx, case)
+    if (booking := booking_in(subject)) is not None:
+        return await delegations.of_booking(work.tx, booking)
+    return None
+
+
+async def keys_of(work: Work, key: str, subject: Subject) -> list[str]:
+    """By what a notice is known that was owed under a key: to whom it is for, and to their delegate."""
+    found = await _came_through(work, subject)
+    return [key] if found is None else [key, _delegates_key(key, found)]
+
+
+def _delegates_key(key: str, through: delegations.Delegation) -> str:
+    return f"{key}:for:{through.id}"
 
 
 async def notify_resident(
@@ -637,13 +655,13 @@ async def notify_resident(
 
     Whoever filed or booked for them, because they agreed to that, is told as well.
     """
-    through = await _through(work, subject) if isinstance(notice, _TO_DELEGATES) else None
-    if through is not None and through.principal_id == resident:
+    through = await _came_through(work, subject) if isinstance(notice, _TO_DELEGATES) else None
+    if through is not None and through.state is State.ACTIVE and through.principal_id == resident:
         await notify_resident(
             work,
             through.delegate_id,
             ForAnother(delegation=through.id, said=notice.model_dump_json()),
-            key=None if key is None else f"{key}:for:{through.id}",
+            key=None if key is None else _delegates_key(key, through),
             subject=subject,
             not_before=not_before,
             expires_at=expires_at,

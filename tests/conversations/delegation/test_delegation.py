@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,9 +14,14 @@ from locales import without_marks
 from services.bookings import sessions
 from services.delegations import delegations
 from services.delegations.delegations import Delegation, Unusable
+from services.incidents import telling
 from services.privacy import data_export
-from storage.ids import ChatId, OfficeId
+from storage import incident_news, incidents
+from storage.ids import CategoryId, ChatId, OfficeId
+from storage.incident_news import NewsKind
+from storage.incidents import NewIncident
 from storage.records import BookingStatus, Role
+from storage.translations import Translations
 from tests.conversations.staff_town import Colleague
 from tests.conversations.town import Person, Shown
 from tests.conversations.whole_town import WholeTown, booked, submitted, whole_town
@@ -263,6 +268,60 @@ async def book(sara: Person, time: str, phone: str = "33998877") -> None:
     await sara.taps("Confirm")
 
 
+async def test_a_delegate_of_somebody_without_telegram_hears_what_they_cannot(
+    town: WholeTown, sara: Person, huda: Colleague
+) -> None:
+    await asks_by_phone(sara)
+    await taps_verb(huda, "for_yes")
+    await taps_verb(huda, "for_record")
+    reference = await complains_for_her(sara)
+    card = next(shown for shown in town.chats[GROUP] if reference in shown.text)
+    reply = next(one for row in card.message.rows for one in row if one.data.startswith("desk:ask:"))
+    await huda.taps_data(reply.data, card.number)
+    await huda.says("Which lamp?", reply_to=huda.last.number)
+    await huda.taps("Send")
+    sees(sara, "Which lamp?")
+    await huda.says(f"/undo {reference}")
+    sees(sara, "ignore")  # she had read it, though the other never could
+
+
+async def test_a_delegate_hears_that_what_they_filed_was_closed_with_an_incident_and_says_that_it_is_still_there(
+    town: WholeTown, sara: Person, huda: Colleague
+) -> None:
+    async with town.database.transaction() as tx:
+        opened = await incidents.add(tx, flood_of(CategoryId("bins"), town.now))
+        await incidents.add_area(tx, opened, CategoryId("bins"), CAPITAL)
+    await asks_by_phone(sara)
+    await taps_verb(huda, "for_yes")
+    await taps_verb(huda, "for_record")
+    await complains_for_her(sara)
+    done = Translations({"en": "All bins are empty", "ar": "أُفرغت الحاويات"})
+    async with town.database.transaction() as tx:
+        await incident_news.add(tx, opened.id, NewsKind.CLOSE, done, by="staff:1", at=town.now, starts_at=town.now)
+    await town.work(lambda work: telling.run_due(work, 9))
+
+    said = sees(sara, "All bins are empty")
+    assert "For My father" in without_marks(said.text)
+    await sara.taps("Still here")
+    assert (await rows(town, "SELECT status FROM cases"))[0]["status"] == "reopened"
+
+
+def flood_of(category: CategoryId, now: datetime) -> NewIncident:
+    return NewIncident(
+        categories=(category,),
+        offices=(CAPITAL,),
+        blocks=(),
+        circles=(),
+        texts=Translations({"en": "We know"}),
+        since=now,
+        opened_at=now,
+        opened_by="staff:1",
+        ends_at=now + timedelta(days=1),
+        remind_at=None,
+        show_at=None,
+    )
+
+
 # ---------------------------------------------------------------------------- on the phone
 
 
@@ -395,4 +454,4 @@ async def test_to_forget_either_side_ends_it_and_the_data_says_so_before(
     await goes.says("/forget")
     await goes.taps("Yes, erase everything" if side == "delegate" else "نعم")
     assert await rows(town, "SELECT id FROM delegations") == []
-    sees(stays, "انتهى التفويض" if side == "delegate" else "the agreement has ended")
+    sees(stays, "ولم يعد ينوب عنكم" if side == "delegate" else "You no longer act for My mother")
