@@ -236,6 +236,28 @@ def note_booking(tx: Transaction, delegation: DelegationId, booking: BookingId, 
     )
 
 
+async def follow_main(tx: Transaction, case: Case, main: Case, at: datetime) -> None:
+    """A case that came through a delegate duplicates `main`: that comes through them too from now on.
+
+    Not where the other has or had joined it before, since that holds what they said themselves. Call it before the
+    followers are moved.
+    """
+    await tx.run(
+        """
+        INSERT INTO delegated_cases (case_id, delegation_id, at)
+        SELECT :main, c.delegation_id, :at FROM delegated_cases c JOIN delegations d ON d.id = c.delegation_id
+        WHERE c.case_id = :case_id AND d.principal_id <> :owner AND NOT EXISTS (
+            SELECT 1 FROM case_followers f WHERE f.case_id = :main AND f.resident_id = d.principal_id
+        )
+        ON CONFLICT (case_id) DO NOTHING
+        """,
+        main=main.id,
+        case_id=case.id,
+        owner=main.resident_id,
+        at=at,
+    )
+
+
 async def of_case(tx: Transaction, case: CaseId) -> Delegation | None:
     """Through whom a case was filed."""
     return Delegation.maybe(

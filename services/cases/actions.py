@@ -31,6 +31,7 @@ from services.staff.permissions import Act
 from services.text.references import parse_reference
 from services.unit_of_work import Work
 from storage import cases as rows
+from storage import delegations
 from storage.ids import CategoryId, FileId, OfficeId
 from storage.records import Case, CaseStatus, Outcome
 
@@ -214,6 +215,7 @@ async def _note_photos(work: Work, applied: Applied) -> None:
 async def _move_followers(work: Work, applied: Applied) -> None:
     main = None if applied.case.duplicate_of is None else await rows.by_id(work.tx, applied.case.duplicate_of)
     if main is not None:
+        await delegations.follow_main(work.tx, applied.case, main, work.now)
         await rows.move_followers(work.tx, applied.case, main, work.now)
         rows.point_duplicates(work.tx, applied.case.id, main.id)
         rows.raise_priority(work.tx, main.id, work.now)

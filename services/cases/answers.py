@@ -22,6 +22,8 @@ async def take_back(work: Work, resident: Resident, event_id: int) -> TakenBack 
     if answer is None or case is None:
         return Nothing()
     since = [one for one in await rows.since(work.tx, answer) if one.what is not CaseEventKind.SEEN]
+    if not since or since[0].id != answer.id:  # a reaction is no answer
+        return Nothing()
     answer = since[0]  # read again now that nobody else changes the case
     if answer.actor != resident_actor(resident.id) or not answer.public or not answers_question(answer):
         return Nothing()

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from services import residents
-from services.actors import Actor
-from services.cases import resident_actions
+from services.actors import Actor, resident_actor
+from services.cases import answers, resident_actions
 from services.cases.resident_actions import (
     CASES_A_DAY,
     Case,
@@ -23,6 +23,8 @@ from services.cases.resident_actions import (
 from services.cases.workflow import NotAllowed
 from services.files import attachments
 from services.files.attachments import Sent
+from services.open_questions import Nothing
+from storage import cases as rows
 from storage.database import Database
 from storage.ids import Reference
 from storage.records import CaseEvent
@@ -229,3 +231,13 @@ async def test_an_open_case_is_not_opened_again(casework: Casework) -> None:
     assert await casework.do(resident_actions.confirm_fixed, case.reference, fatima, fixed=False) == NotAllowed(
         S.RECEIVED
     )
+
+
+async def test_a_button_that_names_a_reaction_takes_nothing_back(database: Database) -> None:
+    desk = Casework(database)
+    resident = await desk.resident()
+    case = await desk.case(resident)
+    async with desk.work() as work:
+        actor = resident_actor(resident.id)
+        seen = await rows.add_event(work.tx, case.id, work.now, actor, CaseEventKind.SEEN, public=False, words="👍")
+    assert await desk.do(answers.take_back, resident, seen.id) == Nothing()

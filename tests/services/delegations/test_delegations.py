@@ -15,6 +15,7 @@ from storage.database import Database
 from storage.delegations import Delegation, State
 from storage.ids import Actor, ResidentId
 from tests.known import known
+from tests.services import by_staff
 from tests.services.case_builders import Casework
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -88,6 +89,30 @@ async def test_who_joined_for_somebody_is_nobodys_delegate_to_the_staff(database
     assert await desk.do(acting.delegate_of, case_subject(others.id)) is None  # the neighbour has no delegate
     assert await desk.do(acting.subject_of, one.id, others.reference) == case_subject(others.id)
     assert await desk.do(acting.subject_of, one.id, joined_before.reference) is None
+
+
+async def test_a_delegate_follows_what_their_request_duplicates_and_nothing_the_other_had(database: Database) -> None:
+    desk = Casework(database)
+    neighbour, noor, sara = [await desk.resident(name) for name in ("neighbour", "noor", "sara")]
+    one = known(await agree(database, await asked(database, sara.id), noor.id))
+    filed, again = await desk.case(noor), await desk.case(noor)
+    for case in (filed, again):
+        await desk.do(acting.filed, one.id, case_subject(case.id))
+    others, hers = await desk.case(neighbour), await desk.case(noor)
+    await desk.do(by_staff.mark_duplicate, filed.id, "noora", others.reference)
+    await desk.do(by_staff.mark_duplicate, again.id, "noora", hers.reference)
+
+    assert await desk.do(acting.subject_of, one.id, others.reference) == case_subject(others.id)
+    assert await desk.do(acting.delegate_of, case_subject(others.id)) is None
+    assert await desk.do(acting.subject_of, one.id, hers.reference) is None
+    await desk.do(by_staff.resolve, others.id, "noora", "Emptied")
+    async with database.transaction() as tx:
+        told = await tx.all(
+            "SELECT 1 FROM outbox WHERE resident_id = :sara AND subject = :subject",
+            sara=sara.id,
+            subject=case_subject(others.id),
+        )
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize(
