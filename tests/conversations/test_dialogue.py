@@ -18,9 +18,12 @@ from conversations.engine.messages import Kind, Outgoing
 from conversations.staff.commands import descriptions, is_for_staff
 from locales.html import length
 from services.bookings.schedule import plan_sessions
+from services.cases import duplicates
+from services.delegations import delegations
+from services.unit_of_work import Work
 from storage import staff as staff_rows
 from storage.ids import OfficeId
-from storage.records import ConversationRow, Role
+from storage.records import Case, ConversationRow, Role
 from storage.residents import save_conversation
 from tests.conversations.town import CATALOGUES, Person
 from tests.conversations.whole_town import MANAMA, SCRIPT, WholeTown, submitted, whole_town
@@ -225,7 +228,7 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
             waiting.append((row, person.last))
 
     await person.says("/start")
-    await submitted(town, person)
+    await _has_neighbours(town, person, await submitted(town, person))
     await arrive()
     for command in (
         *("/intake", "/walkin", "/offices", "/announce", "/improvement", "/incident"),
@@ -257,6 +260,21 @@ async def walk(town: WholeTown, person: Person) -> set[str]:
         await person.says(words)
         await arrive()
     return set(seen)
+
+
+async def _has_neighbours(town: WholeTown, person: Person, case: Case) -> None:
+    """One who has joined their request, and for whom they may act."""
+    neighbour = town.resident(address="1002", name="Noor Isa")
+    await neighbour.says("/start")
+    theirs, resident = await town.row(neighbour), await town.row(person)
+
+    async def agree(work: Work) -> None:
+        await duplicates.join(work, case.id, theirs)
+        asked = await delegations.ask_by_link(work, resident, "Noor")
+        assert isinstance(asked, delegations.Asked)
+        await delegations.answer(work, theirs, asked.code, agrees=True)
+
+    await town.work(agree)
 
 
 async def _joins_the_desk(town: WholeTown, person: Person) -> str:
