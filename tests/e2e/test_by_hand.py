@@ -122,7 +122,7 @@ async def test_what_is_new_is_said_to_be_removed_now(town: Municipality) -> None
     assert request["done_at"] is not None
 
 
-async def test_a_contact_that_outlived_an_outage_is_replaced(town: Municipality) -> None:
+async def test_a_contact_that_outlived_an_outage_is_removed(town: Municipality) -> None:
     resident, ahmed = Resident.of(town, Language.EN), Member(town, STAFF_EN)
     reference = await resident.complains(photos=0)
     await ahmed.presses(reference, "⋯ More", "👤 Show contact")
@@ -132,8 +132,7 @@ async def test_a_contact_that_outlived_an_outage_is_replaced(town: Municipality)
     town.clock.advance(THREE_DAYS)
     await town.task.start()
     await town.all_sent()
-    (left,) = [one for one in ahmed.person.messages if one.id == shown.id]
-    assert left.text.endswith(words(ahmed.t, "🗑 The bot has removed what was here."))
+    await ahmed.person.misses(shown.id)  # only he saw it, and such a message can be deleted at any age
     assert town.sandbox.violations == []
 
 

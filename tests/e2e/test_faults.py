@@ -77,6 +77,7 @@ async def test_sixty_race_for_eight_seats(tmp_path: Path, kind: str, request: py
     offices = few_seats(tmp_path, slots=1, capacity=SEATS, weeks=1)
     async with municipality(tmp_path, database=database, webhook=True, offices=offices, people=crowd) as town:
         racers = [resident(town, account) for account in crowd]
+        await town.eventually("SELECT count(*) AS n FROM (SELECT 1 FROM sessions LIMIT 1) AS planned", 1)
         for racer in racers:
             await racer.says("/start book_capital")
         await all_see(racers, "people face to face. Which day suits you?")

@@ -105,6 +105,11 @@ async def test_what_follows_a_question_can_be_taken_back_also_after_kill_9(
     assert [(row["words"], bool(row["public"])) for row in said] == [("", False), ("The one by the market", True)]
     told = "SELECT count(*) AS n FROM outbox WHERE status = 'pending' AND key LIKE 'case:%:staff'"
     assert await town.count(told) == 1
+    await resident.taps("✖️ Not the answer")
+    await resident.sees("OK, that was not your answer.")
+    await resident.says("/menu")
+    await town.moves(reference, "resolve", "The bins are emptied")
+    await town.all_sent()
 
 
 async def test_a_photo_is_kept_once_by_its_hash_and_without_what_it_tells(

@@ -78,6 +78,7 @@ def test_every_line_of_a_history_is_a_transitions_or_changes_nothing() -> None:
         BookingEventKind.DISOWNED,
         BookingEventKind.NOTED,
         BookingEventKind.ANSWERED,
+        BookingEventKind.ANSWER_UNDONE,
         BookingEventKind.ASKED,
         BookingEventKind.REMINDED,
         BookingEventKind.UNANSWERED,
