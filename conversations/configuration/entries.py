@@ -24,7 +24,6 @@ from conversations.configuration.typed import by_language, spoken
 from conversations.configuration.values import entry_title, office_title, options
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Next, Prompt, Step, Turn
-from locales import Localizer
 from services.casework.templates import PLACEHOLDERS
 from services.offices.answers import PLACEHOLDERS as PLACEHOLDERS_OF_ANSWERS
 from services.offices.changes import Present, Proposal
@@ -34,7 +33,6 @@ from services.offices.yaml_file import Step as Key
 
 _ADD, _SKIP = "_add", "_skip"
 _PAGE = 10
-_QUOTED = 600  # characters of what was asked and told
 
 
 class Entries(ConfiguringStep):
@@ -167,30 +165,20 @@ class AddingAnswer(ConfiguringStep):
     en: str = ""
     text_ar: str = ""
     text_en: str = ""
-    asked: str = ""  # what a resident asked, and what they were told, where it is made of that
-    told: str = ""
-    category: str = ""
 
     async def show(self, turn: Turn, present: Present) -> Prompt:
         t = turn.t
         head = t.dotted(t("<b>Add an answer</b>"), office_title(turn, present, self.spot.office))
         if not self.en:
             ask = t("What is asked? Send the question in Arabic, in English or in both, each on its own line.")
-            return Prompt(t.join_lines(head, *self._made_of(t), ask))
+            return Prompt(t.join_lines(head, ask))
         if not self.text_en:
             known = Markup(" ").join(t.own(f"{{{name}}}") for name in PLACEHOLDERS_OF_ANSWERS)
             ask = t("What is the answer? Send it in Arabic, in English or in both, each on lines of its own.")
             filled = t("These become what holds for the office: {names}", names=known)
-            return Prompt(t.join_lines(head, *self._made_of(t), ask, filled))
+            return Prompt(t.join_lines(head, ask, filled))
         ask = t("Which words do people use for it? Send them with commas between them, in both languages.")
         return Prompt(t.join_lines(head, ask), [[key(t.plain("Skip"), _SKIP)]])
-
-    def _made_of(self, t: Localizer) -> list[Markup]:
-        lines = [
-            t("A resident asked: “{words}”", words=t.own(self.asked, _QUOTED)) if self.asked else None,
-            t("They were told: “{words}”", words=t.own(self.told, _QUOTED)) if self.told else None,
-        ]
-        return [*(line for line in lines if line is not None), *([Markup()] if self.asked else [])]
 
     async def take(self, turn: Turn, answer: Answer, present: Present) -> Next:
         if not self.text_en:
@@ -205,8 +193,6 @@ class AddingAnswer(ConfiguringStep):
             "question": {"ar": self.ar, "en": self.en},
             "text": {"ar": self.text_ar, "en": self.text_en},
         }
-        if self.category:
-            entry["category"] = self.category
         if answer.choice != _SKIP:
             words = spoken(answer.text)
             if words is None:
