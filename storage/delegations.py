@@ -174,6 +174,16 @@ async def end(tx: Transaction, delegation: DelegationId, by: Actor, at: datetime
     return Delegation.maybe(row)
 
 
+async def asked_at(tx: Transaction, phone: str) -> list[Delegation]:
+    """Where staff were to call this number, and nobody has agreed."""
+    sql = "SELECT * FROM delegations WHERE phone = :phone AND phone <> '' AND principal_id IS NULL ORDER BY id"
+    return [Delegation.of(row) for row in await tx.all(sql, phone=phone)]
+
+
+def drop(tx: Transaction, delegation: DelegationId) -> None:
+    tx.later("DELETE FROM delegations WHERE id = :id", id=delegation)
+
+
 def forget(tx: Transaction, resident: ResidentId) -> None:
     """Nothing is kept of who acted for somebody, or for whom they did."""
     tx.later("DELETE FROM delegations WHERE delegate_id = :id OR principal_id = :id", id=resident)

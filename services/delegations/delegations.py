@@ -265,11 +265,18 @@ async def end_for(work: Work, person: Person, delegation: DelegationId) -> Deleg
 
 
 async def forget(work: Work, resident: Resident) -> None:
-    """Whoever is erased acts for nobody, and nobody for them; the other side of each hears of it."""
+    """Whoever is erased acts for nobody, and nobody for them; the other side of each hears of it.
+
+    Nor is anybody to call them and ask: their name and number are in what was asked.
+    """
     for one in await rows.touching(work.tx, resident.id):
         if is_live(work, one):
             await _tell_other(work, one, resident.id)
     rows.forget(work.tx, resident.id)
+    for one in await rows.asked_at(work.tx, resident.phone) if resident.phone_own else ():
+        if is_live(work, one):
+            await notices.tell(work, one, one.delegate_id, State.REFUSED.value)
+        rows.drop(work.tx, one.id)
 
 
 async def _tell_other(work: Work, ended: Delegation, but: ResidentId) -> None:

@@ -53,9 +53,9 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     and more and e-mail addresses struck out. Pending messages to them are dropped: say farewell after this. What staff
     chats were told of them is to be taken back there, `posted`.
     """
+    by_phone = await link_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
     await delegations.forget(work, resident)
     await streets.forget(work, resident)
-    by_phone = await link_all(work, resident, cancel)  # what could not become theirs before is erased with the rest
     actor = resident_actor(resident.id)
     bookings = await booking_rows.of_resident(work.tx, resident.id)
     live = [booking for booking in bookings if booking.status in LIVE]

@@ -361,6 +361,7 @@ LOOK_UPS: dict[str, Act] = {
     "through whom an appointment came": lambda tx: delegations.of_booking(tx, BookingId(1)),
     "what a delegate filed": lambda tx: delegations.cases(tx, DelegationId(1), 9),
     "what a delegate booked": lambda tx: delegations.bookings(tx, DelegationId(1), 9),
+    "whom staff are to call": lambda tx: delegations.asked_at(tx, "+97333123456"),
     "linking delegations": lambda tx: delegations.hand_over(tx, WHO, OTHER),
     "forgetting delegations": at_once(lambda tx: delegations.forget(tx, WHO)),
     "old delegations": lambda tx: delegations.drop_old(tx, NOW, 9),

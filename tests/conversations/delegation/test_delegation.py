@@ -455,3 +455,17 @@ async def test_to_forget_either_side_ends_it_and_the_data_says_so_before(
     await goes.taps("Yes, erase everything" if side == "delegate" else "نعم")
     assert await rows(town, "SELECT id FROM delegations") == []
     sees(stays, "ولم يعد ينوب عنكم" if side == "delegate" else "You no longer act for My mother")
+
+
+async def test_who_is_erased_is_not_called_and_asked_any_more(
+    town: WholeTown, sara: Person, noor: Person, huda: Colleague
+) -> None:
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE residents SET phone = '+97333445566', phone_own = TRUE WHERE address = '2'")
+    await asks_by_phone(sara)
+    await noor.says("/forget")
+    await noor.taps("نعم")
+    assert await rows(town, "SELECT name, phone FROM delegations") == []
+    sees(sara, "could not be asked")
+    await taps_verb(huda, "for_yes")
+    assert await rows(town, "SELECT id FROM delegations") == []
