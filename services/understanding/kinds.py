@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from services.text.normalise import normalise
 from services.understanding.phrases import Phrases
+from services.understanding.questions import is_question, is_reproach
 
 
 class Want(StrEnum):
@@ -98,6 +99,7 @@ _HOW_TO_COMPLAIN = (
 _ASKING = frozenset(normalise("متى كيف أين وين كم بكم منو شلون شنو ماهي what when where how who whose which").split())
 _MAY_ASK = frozenset(normalise("ما من هل لازم هو هي انتو عندكم فيه اكو is are do does did").split())
 _QUESTION = frozenset("؟?")
+_WHY = frozenset(normalise("ليش لماذا لويش why").split())
 
 
 def _table() -> dict[Want, list[str]]:
@@ -125,9 +127,15 @@ def want_of(text: str, said: list[str]) -> Want | None:
     for want in (Want.SUGGESTION, Want.OBSERVATION):
         if want in wants:
             return want
-    if Want.KNOW in wants and Want.COMPLAINT not in wants:
+    reproach = is_reproach(said)
+    if (Want.KNOW in wants or is_question(said)) and Want.COMPLAINT not in wants and not reproach:
         return Want.KNOW
-    return next((want for want in (Want.COMPLAINT, Want.SERVICE_REQUEST) if want in wants), None)
+    for want in (Want.COMPLAINT, Want.SERVICE_REQUEST):
+        if want in wants:
+            return want
+    # With nothing else to go by, the mark tells. Who asks why asks mostly of what is wrong.
+    marked = text.rstrip()[-1:] in _QUESTION and not _WHY & set(said)
+    return Want.KNOW if marked and not reproach else None
 
 
 def _is_asked(text: str, said: list[str]) -> bool:
