@@ -24,7 +24,6 @@ from services.actors import booking_subject
 from services.bookings import bookings, draws, waiting_list
 from services.bookings.bookings import AlreadyBooked, AlreadyConfirmed, HoldLost, OneAlready, SlotClosed
 from services.delegations import acting
-from services.streets import streets
 from storage.records import Booking
 
 HOLD_RUNS_LOW = timedelta(minutes=5)
@@ -90,7 +89,6 @@ class Reviewing(BookingStep, Review):
         match outcome:
             case Booking():
                 await acting.filed(turn.work, turn.acting, booking_subject(outcome.id))
-                await streets.booked(turn.work, turn.resident.id, outcome)
                 _say_received(turn, draft, outcome)
                 _remember(turn, draft)
                 await say_confirmed(turn, outcome, turn.t("✅ <b>Your appointment is confirmed.</b>"))

@@ -284,6 +284,7 @@ async def confirm(
     }
     confirmed = await apply(work, board, booking, Transition.CONFIRM, actor, {**changes, **follows})
     await linked_cases.link(work, confirmed)
+    await appointments.booked(work, confirmed)
     tell_office(work, confirmed, BookingEventKind.CONFIRMED)
     return confirmed
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.actors import case_subject
+from services.actors import booking_subject, case_subject, resident_actor
 from services.notify.notices import StreetNews, notify_resident
+from services.text.references import parse_reference
 from services.unit_of_work import Work
-from storage import cases
+from storage import audit, cases, linked_cases
 from storage import streets as rows
 from storage.booking_states import EXPECTED
 from storage.ids import BookingId, ResidentId
-from storage.records import Booking, Case
+from storage.records import Booking, Case, CaseStatus
 from storage.streets import Street, Voice
 
 
@@ -45,6 +46,25 @@ async def standing_of(work: Work, case: Case, people: list[ResidentId]) -> Stand
     speaks = None if street is None else street.resident_id
     others = tuple(one for one in people if one != speaks and voices.get(one) is not Voice.LEFT)
     return Standing(case, street, len(people), others, voices)
+
+
+async def booked(work: Work, booking: Booking) -> None:
+    """A confirmed appointment names a request for which its resident speaks: the first such one is for all.
+
+    However it came to be: chosen, from the waiting list or by a draw.
+    """
+    reference = parse_reference(booking.words)
+    case = None if reference is None else await cases.by_reference(work.tx, reference)
+    street = None if case is None else await rows.of_case(work.tx, case.id)
+    if case is None or street is None or street.resident_id != booking.resident_id or case.office != booking.office:
+        return
+    is_open = case.closed_at is None and case.status is not CaseStatus.RESOLVED
+    if is_open and await rows.book(work.tx, case.id, booking.id):
+        if not case.anonymous:
+            linked_cases.link(work.tx, booking.id, case.id, work.now)
+        actor = resident_actor(booking.resident_id)
+        audit.record(work.tx, work.now, actor, "street.book", booking_subject(booking.id))
+        await tell_booking(work, booking, "booked")
 
 
 async def changed(work: Work, booking: Booking) -> None:

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum, auto
 
-from services.actors import booking_subject, case_subject, resident_actor
+from services.actors import case_subject, resident_actor
 from services.cases.workflow import OPEN
 from services.notify.notices import StreetNews, notify_resident
-from services.streets.appointments import Standing, standing_of, tell_booking
-from services.text.references import parse_reference
+from services.streets.appointments import Standing, standing_of
 from services.unit_of_work import Work
-from storage import audit, cases, linked_cases
+from storage import audit, cases
 from storage import streets as rows
 from storage.ids import CaseId, ResidentId
-from storage.records import Booking, Resident
+from storage.records import Resident
 from storage.streets import Street, Voice
 
 __all__ = ["Standing", "Street", "Voice", "Why"]
@@ -103,23 +102,6 @@ async def forget(work: Work, resident: Resident) -> None:
         if not isinstance(found, Why):
             await _tell(work, street, found.others, "ended")
     rows.forget(work.tx, resident.id)
-
-
-# ---------------------------------------------------------------------------- the appointment
-
-
-async def booked(work: Work, resident: ResidentId, booking: Booking) -> None:
-    """An appointment names a request for which its resident speaks: the first such one is for all."""
-    reference = parse_reference(booking.words)
-    case = None if reference is None else await cases.by_reference(work.tx, reference)
-    street = None if case is None else await rows.of_case(work.tx, case.id)
-    if case is None or street is None or street.resident_id != resident or case.office != booking.office:
-        return
-    if case.status in OPEN and await rows.book(work.tx, case.id, booking.id):
-        if not case.anonymous:
-            linked_cases.link(work.tx, booking.id, case.id, work.now)
-        audit.record(work.tx, work.now, resident_actor(resident), "street.book", booking_subject(booking.id))
-        await tell_booking(work, booking, "booked")
 
 
 async def _tell(work: Work, street: Street, people: Iterable[ResidentId], what: str) -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from services.cases import duplicates
+from services.actors import staff_actor
+from services.bookings import bookings, waiting_list
+from services.bookings.bookings import Booking
+from services.cases import duplicates, resident_actions
+from services.cases.resident_actions import CaseKind, NewCase
 from services.streets import streets
 from services.streets.streets import Standing, Street, Voice, Why
 from storage import streets as rows
 from storage.database import Database
+from storage.ids import CategoryId
 from storage.records import Case, Resident
 from tests.known import known
+from tests.services.booking_builders import CAPITAL, details, offices, open_desk
 from tests.services.case_builders import Casework
 
 
@@ -76,3 +84,27 @@ async def test_the_schema_holds_what_an_offer_is(desk: Casework, breaks: str) ->
     with pytest.raises(Exception, match=r"(?i)constraint"):
         async with desk.database.transaction() as tx:
             await tx.run(breaks)
+
+
+async def test_a_seat_from_the_waiting_list_is_the_appointment_for_all(database: Database, tmp_path: Path) -> None:
+    desk = await open_desk(database, offices(tmp_path))
+    speaker, neighbour = await desk.resident(), await desk.resident()
+    new = NewCase(kind=CaseKind.COMPLAINT, category=CategoryId("other"), office=CAPITAL, words="The road floods")
+    case = await desk.do(resident_actions.submit, speaker, new)
+    assert isinstance(case, Case)
+    await desk.do(duplicates.join, case.id, neighbour)
+    offered = await desk.do(streets.offer, case.id, speaker)
+    assert isinstance(offered, Street)
+    await desk.do(streets.say, case.id, neighbour, offered.offer, Voice.AGREES)
+    session, _ = await desk.first_day()
+    full = await desk.fill(session)
+    about = replace(details(speaker), words=f"About request {case.reference}")
+    waiting = await desk.do(waiting_list.join, session.id, speaker, about)
+    assert isinstance(waiting, Booking)
+    await desk.do(bookings.cancel_by_municipality, full[0].id, "", staff_actor("1"))
+    await desk.do(waiting_list.accept_offer, waiting.reference, speaker)
+
+    async with database.transaction() as tx:
+        assert known(await rows.of_case(tx, case.id)).booking_id == waiting.id
+    [told] = await desk.owed("street_news", waiting)
+    assert told.endswith(f":booked:{(await desk.again(waiting)).version}:{neighbour.id}")
