@@ -4,7 +4,7 @@ const WORDS = {
   en: {
     chats: "Chats", bot: "bot", members: (n) => `${n} members`, typing: "typing…",
     message: "Message", send: "Send", attach: "Attach", back: "Back to chats", more: "More", commands: "Commands",
-    start: "START", restart: "RESTART", payload: "Deep-link payload (optional)", what: "What can this bot do?",
+    start: "START", restart: "RESTART", payload: "Code from an invitation link (optional)", what: "What can this bot do?",
     blocked: "You stopped this bot.", block: "Stop and block the bot", unblock: "Unblock the bot",
     language: "العربية", switchLanguage: "Switch this phone to Arabic", nothing: "No messages here yet",
     reply: "Reply", react: "React", edit: "Edit", forward: "Forward", actions: "Message actions", cancel: "Cancel", close: "Close", ok: "OK",
@@ -27,7 +27,7 @@ const WORDS = {
   ar: {
     chats: "المحادثات", bot: "روبوت", members: (n) => `الأعضاء: ${n}`, typing: "تجري الكتابة…",
     message: "رسالة", send: "إرسال", attach: "إرفاق", back: "العودة إلى المحادثات", more: "المزيد", commands: "الأوامر",
-    start: "بدء", restart: "إعادة التشغيل", payload: "معامل الرابط (اختياري)", what: "ماذا يقدّم هذا الروبوت؟",
+    start: "بدء", restart: "إعادة التشغيل", payload: "الرمز من رابط الدعوة (اختياري)", what: "ماذا يقدّم هذا الروبوت؟",
     blocked: "تم إيقاف هذا الروبوت.", block: "إيقاف الروبوت وحظره", unblock: "إلغاء الحظر",
     language: "English", switchLanguage: "تحويل هذا الهاتف إلى الإنجليزية", nothing: "لا توجد رسائل بعد",
     reply: "رد", react: "تفاعل", edit: "تعديل", forward: "إعادة توجيه", actions: "إجراءات الرسالة", cancel: "إلغاء", close: "إغلاق", ok: "حسناً",
