@@ -20,12 +20,13 @@ from storage import residents
 from storage.ids import CategoryId, OfficeId
 from storage.records import CaseKind
 from tests.browser import chromium, opened
-from tests.e2e import admin_pictures, day_pictures
+from tests.e2e import admin_pictures, day_pictures, story_pictures
 from tests.e2e.browser import Phone, sandbox
 from tests.e2e.desk import Member
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import STREETS, Resident
 from tests.few_seats import few_seats
+from tests.instants import SUNDAY
 
 MUHARRAQ = (26.2572, 50.6119)
 _MORE = (
@@ -38,7 +39,7 @@ SETTLED = 900  # milliseconds: toasts are gone, pictures are drawn
 
 async def draw(folder: Path) -> None:
     """Draw `booking-ar-en.png`; of the staff's desk `staff-cards.png`, `staff-question.png`, `staff-queue.png`; and
-    what `admin_pictures` and `day_pictures` draw.
+    what `admin_pictures`, `day_pictures` and `story_pictures` draw.
     """
     with tempfile.TemporaryDirectory() as data:
         async with chromium() as browser:
@@ -55,6 +56,8 @@ async def draw(folder: Path) -> None:
             at, url = day_pictures.MORNING, day_pictures.PUBLIC_URL
             async with municipality(Path(data) / "day", hired=True, at=at, PUBLIC_URL=url) as town:
                 await day_pictures.draw(browser, town, folder)
+            async with municipality(Path(data) / "story", hired=True, in_process=True, at=SUNDAY) as town:
+                await story_pictures.draw(browser, town, folder)
 
 
 def _phones(url: str, first: int, first_chat: int, second: int, second_chat: int) -> str:
