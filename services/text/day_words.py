@@ -16,8 +16,10 @@ MONTH = "شهر"  # "the month of", before its name
 _ARTICLE = "ال"
 # What Babel does not list. Monday is 0. The eastern Arabic months are read by many who live in Bahrain.
 _MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-# Arabic in Latin letters and digits, as it is typed on a phone.
-_ARABIZI_WEEKDAYS = {
+# Arabic without its last letter, or in Latin letters and digits, as it is typed on a phone.
+_TYPED_WEEKDAYS = {
+    "ثلاثا": 1,
+    "اربعا": 2,
     "ithnain": 0,
     "ethnain": 0,
     "thalatha": 1,
@@ -65,12 +67,23 @@ _RELATIVE: Mapping[str, int] = {
     "غد": 1,
     "بكرة": 1,
     "باجر": 1,
+    "باكر": 1,
+    "tmrw": 1,
+    "tomorow": 1,
+    "tommorow": 1,
+    "tommorrow": 1,
     "bacher": 1,
     "bukra": 1,
     "بعد غد": 2,
     "بعد غدا": 2,
     "بعد بكرة": 2,
     "بعد باجر": 2,
+    "بعد باكر": 2,
+    "عقب غد": 2,
+    "عقب بكرة": 2,
+    "عقب باجر": 2,
+    "عقب باكر": 2,
+    "3gb bacher": 2,
 }
 _TURNS: Mapping[str, int] = {
     "next": 1,
@@ -81,6 +94,8 @@ _TURNS: Mapping[str, int] = {
     "المقبلة": 1,
     "الجاي": 1,
     "الجاية": 1,
+    "الياي": 1,
+    "الياية": 1,
     "this": 0,
     "current": 0,
     "هذا": 0,
@@ -116,7 +131,7 @@ BESIDE = frozenset(map(normalise, _BESIDE))  # words that say nothing about whic
 @cache
 def weekdays() -> Mapping[str, int]:
     """Weekdays by every name they are shown with, and the Arabic ones without their article."""
-    return _shown("days") | _by_name(_MORE_WEEKDAYS.items()) | _by_name(_ARABIZI_WEEKDAYS.items())
+    return _shown("days") | _by_name(_MORE_WEEKDAYS.items()) | _by_name(_TYPED_WEEKDAYS.items())
 
 
 @cache

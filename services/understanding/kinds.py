@@ -26,13 +26,14 @@ class Want(StrEnum):
 _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
     {
         Want.BOOK: (
-            "موعد, مواعيد, حجز موعد, احجز, أحجز, نحجز, حجز, ابي موعد",
+            "موعد, موعدا, مواعيد, حجز موعد, احجز, أحجز, نحجز, حجز, ابي موعد",
             "ابي مقابلة, اريد مقابلة, مقابلة بخصوص, مقابلة المدير, أقابل المدير",
             "لقاء المدير, اجتماع المدير, اشوف المدير, يوم العميل, المدير العام",
             "دور عند المدير",
             "a7jez, ahjez, ahjiz, a7jiz, maw3ed",
             "mawid, maw3id, mo3ed, mawed, moid, mawaid, appointment, appoinment, apointment",
-            "book a meeting, book a slot",
+            "book a meeting, book a slot, appt, apptmt, any slot, slot please, free slot, want meeting, need meeting",
+            "request meeting, can i come, may i come, could i come, i want to come, i can come, اقدر اجي, ممكن اجي",
             "booking, meet the director, see the director, meeting with the director, customer day",
             "reserve a seat",
             "reserve a slot, director general, meet dg, slot on, book me",

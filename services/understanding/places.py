@@ -23,16 +23,16 @@ from storage.ids import OfficeId
 _CALLED = r"\s*(?:رقمه|رقمها|رقم|ال|no|nr|number|num|n|#)?\s*[-.:#=]?\s*"
 
 _BLOCK = re.compile(
-    rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?مجم+ع|(?:ال)?بلو?ك|block|blok|mjma3|mujamma3|majma3|mojama3|blcok|bloc|blk|bl|b){_CALLED}(\d{{3,4}})(?!\d)"
+    rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?مجم+ع|(?:ال)?بلو?ك|م|block|blok|mjma3|mujamma3|majma3|mojama3|blcok|bloc|blk|bl|b){_CALLED}(\d{{3,4}})(?!\d)"
 )
 
 _ROAD = re.compile(
-    rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?(?:طريق|طريج|شارع|رود)|road|raod|rode|6aree8|6areeq|6ariq|tareeq|tareeg|rd|r|street|st|avenue|ave|lane|way){_CALLED}"
+    rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?(?:طريق|طريج|شارع|رود)|ط|ش|road|raod|rode|6aree8|6areeq|6ariq|tareeq|tareeg|rd|r|street|st|avenue|ave|lane|way){_CALLED}"
     r"(\d{1,4})(?!\d)(?!\s*(?:st|nd|rd|th)\b)"
 )
 
 _BUILDING = re.compile(
-    rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?(?:مبني|بنايه|عماره|منزل|بيت(?:نا|ي)?|فيلا)|building|buildng|bldg|bld|house|villa|home)"
+    rf"(?<!\w)(?:[بفول]{{0,2}}?(?:ال)?(?:مبني|بنايه|عماره|منزل|بيت(?:نا|ي)?|فيلا)|building|buildng|bldg|bld|house|hse|villa|home)"
     rf"{_CALLED}(\d{{1,5}}[a-z]?)(?!\w)"
 )
 _ONLY_ADDRESS = 40  # characters: more is no address by itself

@@ -48,9 +48,26 @@ _CLOCK_WORDS = frozenset(normalise("الساعة ساعة at sa3a elsa3a alsa3a"
 _PARTS: Mapping[str, int] = MappingProxyType(
     {
         normalise(word): minutes
-        for word, minutes in {"ونص": 30, "ونصف": 30, "النصف": 30, "وربع": 15, "والربع": 15}.items()
+        for word, minutes in {
+            "ونص": 30,
+            "ونصف": 30,
+            "والنصف": 30,
+            "النصف": 30,
+            "وربع": 15,
+            "والربع": 15,
+            "وثلث": 20,
+            "والثلث": 20,
+            "وعشر": 10,
+            "وخمس": 5,
+        }.items()
     }
 )
+#: After "إلا": what is missing of the hour.
+_LESS: Mapping[str, int] = MappingProxyType(
+    {normalise(word): minutes for word, minutes in {"ربع": 15, "ثلث": 20, "عشر": 10, "خمس": 5}.items()}
+)
+_UNLESS = normalise("إلا")
+_ON_A_CLOCK = frozenset(map(str, range(1, 13)))
 _HIJRI: Mapping[str, int] = MappingProxyType(
     {
         normalise(name): month
@@ -76,7 +93,7 @@ _NUMBERED = re.compile(r"(?:يوم|تاريخ|بتاريخ|the|on)\s+(?:the\s+)?
 _MARKED = re.compile(  # what makes a time of a number
     rf"(?:^|\s)(?:{'|'.join(_CLOCK_WORDS)})\s|\d\s*:\s*\d\d|\d\s*(?:[ap]\.?m\b|o.?clock)"
     r"|\d\s+(?:ص|صباحا|الصبح|مساء|المساء|العصر|عصرا|الظهر|ظهرا|المغرب|ليلا)$"
-    r"|\d\s+in the (?:morning|afternoon)$"
+    r"|\d\s+(?:noon|in the (?:morning|afternoon))$"
 )
 
 _NEXT_WEEK = re.compile(r"(?:ال)?(?:اسبوع)\s+(?:ال)?(?:جاي|جايه|قادم|مقبل|ياي)|next week")
@@ -87,12 +104,13 @@ _AFTER = re.compile(
 
 _UNITS = {"يومين": 2, "اسبوعين": 14, "اسبوع": 7, "اسابيع": 7, "week": 7, "weeks": 7}
 _COUNTED = {"two": 2, "three": 3, "four": 4}
+_PAST = re.compile(r"\b(half|quarter)\s+(past|to)\s+(\w+)")
 _ALWAYS = re.compile(r"24\s?/\s?7")
 
 
 def when_said(text: str, today: date) -> Moment:
     """The day ahead and the time that a message names; None for each that it does not, or not clearly."""
-    words = _ALWAYS.sub(" ", comparable(text)).split()[:_LOOKED_AT]
+    words = _PAST.sub(_spelt_out, _ALWAYS.sub(" ", comparable(text))).split()[:_LOOKED_AT]
     plain = _hours_in_digits(words)
     return Moment(_day(plain, today), _clock(plain))
 
@@ -109,9 +127,12 @@ def _day(words: list[str], today: date) -> date | None:
     if (match := _AFTER.search(plain)) is not None:
         days = int(_COUNTED.get(match[1], match[1] or 1)) * _UNITS.get(match[2], 1)
         return today + days * _DAY
-    for window in _windows(words):
+    for window, following in _windows(words):
         said = said_day(window)
-        if said is None or (said.is_number and _NUMBERED.fullmatch(window) is None) or _MARKED.search(window):
+        if said is None or (said.is_number and _NUMBERED.fullmatch(window) is None):
+            continue
+        is_hour = window.rpartition(" ")[2].isdecimal() and _MARKED.search(f"{window} {following}")  # 9 of "9 am"
+        if is_hour or _MARKED.search(window):
             continue
         return said.on(today, Looking.AHEAD)
     return None
@@ -139,21 +160,33 @@ def _in_next_week(words: list[str], today: date) -> date | None:
     return sunday + ((said.pop() - _SUNDAY) % 7) * _DAY
 
 
-def _windows(words: list[str]) -> Iterator[str]:
-    """What stands side by side, the longest first."""
+def _windows(words: list[str]) -> Iterator[tuple[str, str]]:
+    """What stands side by side, the longest first, and the word after it."""
     for length in range(min(_LONGEST, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
-            yield " ".join(words[start : start + length])
+            end = start + length
+            yield " ".join(words[start:end]), words[end] if end < len(words) else ""
 
 
 # ---------------------------------------------------------------------------- the time
 
 
 def _clock(words: list[str]) -> time | None:
-    for window in _windows(words):
+    for window, _ in _windows(words):
         if _MARKED.search(window) is not None and (clock := read_clock(window)) is not None:
             return clock
     return None
+
+
+def _spelt_out(said: re.Match[str]) -> str:
+    """Write "half past ten" as "at 10:30"."""
+    hour = _HOURS.get(said[3], int(said[3]) if said[3].isdecimal() and len(said[3]) < 3 else 0)
+    if not 1 <= hour <= 12:
+        return said[0]
+    minutes = 30 if said[1] == "half" else 15
+    if said[2] == "to":
+        hour, minutes = (hour - 2) % 12 + 1, 60 - minutes
+    return f"at {hour}:{minutes:02}"
 
 
 def _hours_in_digits(words: list[str]) -> list[str]:
@@ -163,6 +196,8 @@ def _hours_in_digits(words: list[str]) -> list[str]:
         before = plain[-1] if plain else ""
         if before in _CLOCK_WORDS and (hour := _HOURS.get(word)) is not None:
             plain.append(str(hour))
+        elif word in _LESS and before == _UNLESS and len(plain) > 1 and plain[-2] in _ON_A_CLOCK:
+            plain[-2:] = [f"{(int(plain[-2]) - 2) % 12 + 1}:{60 - _LESS[word]}"]
         elif word in _PARTS and re.fullmatch(r"\d{1,2}", before) is not None:
             plain[-1] = f"{before}:{_PARTS[word]}"
         else:

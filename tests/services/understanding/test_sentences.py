@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from benchmarks.understanding import TODAY, Reader, figures, sentences
+from benchmarks.understanding import OF_OTHERS, TODAY, Reader, figures, sentences
 from services.offices.offices import load_offices
 from services.text.normalise import MAX_WORDS
 from services.understanding.kinds import Want
@@ -21,7 +21,7 @@ def read(text: str) -> Understood:
 
 
 def test_the_tuned_sentences_hold_the_targets() -> None:
-    known = figures(Reader(OFFICES), [one for one in sentences() if not one.untouched])
+    known = figures(Reader(OFFICES), [one for one in (*sentences(), *sentences(OF_OTHERS)) if not one.untouched])
 
     assert known.category_top1 >= 0.85
     assert known.category_top3 >= 0.95
@@ -30,7 +30,7 @@ def test_the_tuned_sentences_hold_the_targets() -> None:
 
 
 def test_no_sentence_is_given_to_a_wrong_office() -> None:
-    assert figures(Reader(OFFICES), sentences()).wrong_office == 0
+    assert figures(Reader(OFFICES), (*sentences(), *sentences(OF_OTHERS))).wrong_office == 0
 
 
 def test_there_are_enough_sentences_in_both_languages() -> None:
@@ -79,6 +79,11 @@ def test_a_place_is_meant_where_it_is_named_as_one(text: str, office: set[str]) 
         ("appointment tomorrow at half", date(2026, 11, 29), None),
         ("موعد باجر الساعة تسع ونص", date(2026, 11, 29), time(9, 30)),
         ("book me next wednesday 10:30 am", date(2026, 12, 2), time(10, 30)),
+        ("ابي موعد عقب باچر الساعة ٩ إلا ربع", date(2026, 11, 30), time(8, 45)),
+        ("موعد باكر ١٠ وثلث", date(2026, 11, 29), time(10, 20)),
+        ("موعد الأربعا الياي 9 الصبح", date(2026, 12, 2), time(9)),
+        ("appt tmrw half past ten", date(2026, 11, 29), time(10, 30)),
+        ("can i come day after tomorrow at quarter to one", date(2026, 11, 30), time(12, 45)),
         ("موعد ١٥ رمضان", date(2027, 2, 22), None),
         ("appointment in two weeks", date(2026, 12, 12), None),
         ("appointment for 3 people", None, None),
