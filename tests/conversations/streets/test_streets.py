@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -114,8 +114,11 @@ async def test_one_goes_for_all_and_all_get_the_promise_in_writing(
 
     async with town.database.transaction() as tx:
         await give_role(tx, on_telegram("9005", "Director"), CAPITAL, town.now, Role.DIRECTOR)
-    town.now += timedelta(days=4)
     booking = BookingId(int(str(row["booking_id"])))
+    (slot,) = await town.rows(
+        "SELECT t.starts_at FROM slots t JOIN bookings b ON b.slot_id = t.id WHERE b.id = :id", id=booking
+    )
+    town.now = datetime.fromisoformat(str(slot["starts_at"])) + timedelta(minutes=20)
     promise = NewPromise(what="A new drain", party=Party("lane:director"), due=town.now.date() + timedelta(days=14))
 
     async def met(work: Work) -> object:
