@@ -15,10 +15,11 @@ _LOCALES = ("ar", "en_GB", "en")
 MONTH = "شهر"  # "the month of", before its name
 _ARTICLE = "ال"
 # What Babel does not list. Monday is 0. The eastern Arabic months are read by many who live in Bahrain.
-_MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_MORE_WEEKDAYS = {"tues": 1, "weds": 2, "wensday": 2, "wednsday": 2, "thur": 3, "thurs": 3, "thrusday": 3}
 # Arabic without its last letter, or in Latin letters and digits, as it is typed on a phone.
 _TYPED_WEEKDAYS = {
     "ثلاثا": 1,
+    "ثلثا": 1,
     "اربعا": 2,
     "ithnain": 0,
     "ethnain": 0,
@@ -84,6 +85,10 @@ _RELATIVE: Mapping[str, int] = {
     "عقب باجر": 2,
     "عقب باكر": 2,
     "3gb bacher": 2,
+    "3ogob bacher": 2,
+    "ba3ad bacher": 2,
+    "day after tmrw": 2,
+    "the day after tmrw": 2,
 }
 _TURNS: Mapping[str, int] = {
     "next": 1,

@@ -21,7 +21,7 @@ def _any(*names: str) -> str:
 _BEFORE = _any(
     "at", "around", "about", "by", "في", "عند", "تمام", "الساعة", "ساعة", "من الساعة", "sa3a", "elsa3a", "alsa3a"
 )
-_EARLY = rf"a\.?m\.?|{_any('in the morning', 'ص', 'صباحا', 'الصبح', 'فجرا')}"
+_EARLY = rf"a\.?m\.?|{_any('in the morning', 'ص', 'صباحا', 'الصبح', 'فجرا', 'sob7', 'el sob7', 'elsob7')}"
 _LATE = (
     r"p\.?m\.?|"
     + _any("in the afternoon", "in the evening", "noon", "م", "مساء", "مساءا", "المساء", "ظهرا", "الظهر")

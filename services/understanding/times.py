@@ -99,11 +99,11 @@ _MARKED = re.compile(  # what makes a time of a number
 _NEXT_WEEK = re.compile(r"(?:ال)?(?:اسبوع)\s+(?:ال)?(?:جاي|جايه|قادم|مقبل|ياي)|next week")
 
 _AFTER = re.compile(
-    r"(?:بعد|عقب|in|after)\s+(?:(\d{1,2}|two|three|four)\s+)?(ايام|يوم|يومين|اسبوعين|اسبوع|اسابيع|days?|weeks?)(?!\w)"
+    r"(?:بعد|عقب|in|after)\s+(?:(\d{1,2}|one|a|two|three|four)\s+)?(ايام|يوم|يومين|اسبوعين|اسبوع|اسابيع|days?|weeks?)(?!\w)"
 )
 
 _UNITS = {"يومين": 2, "اسبوعين": 14, "اسبوع": 7, "اسابيع": 7, "week": 7, "weeks": 7}
-_COUNTED = {"two": 2, "three": 3, "four": 4}
+_COUNTED = {"one": 1, "a": 1, "two": 2, "three": 3, "four": 4}
 _PAST = re.compile(r"\b(half|quarter)\s+(past|to)\s+(\w+)")
 _ALWAYS = re.compile(r"24\s?/\s?7")
 
@@ -127,7 +127,11 @@ def _day(words: list[str], today: date) -> date | None:
     if (match := _AFTER.search(plain)) is not None:
         days = int(_COUNTED.get(match[1], match[1] or 1)) * _UNITS.get(match[2], 1)
         return today + days * _DAY
-    for window, following in _windows(words):
+    for before, window, following in _windows(words):
+        if (
+            before in _CLOCK_WORDS and window.partition(" ")[0].isdecimal()
+        ):  # "10 on December" of "at 10 on December 9th"
+            continue
         said = said_day(window)
         if said is None or (said.is_number and _NUMBERED.fullmatch(window) is None):
             continue
@@ -160,19 +164,20 @@ def _in_next_week(words: list[str], today: date) -> date | None:
     return sunday + ((said.pop() - _SUNDAY) % 7) * _DAY
 
 
-def _windows(words: list[str]) -> Iterator[tuple[str, str]]:
-    """What stands side by side, the longest first, and the word after it."""
+def _windows(words: list[str]) -> Iterator[tuple[str, str, str]]:
+    """What stands side by side, the longest first, with the word before it and the word after it."""
     for length in range(min(_LONGEST, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             end = start + length
-            yield " ".join(words[start:end]), words[end] if end < len(words) else ""
+            before, after = words[start - 1] if start else "", words[end] if end < len(words) else ""
+            yield before, " ".join(words[start:end]), after
 
 
 # ---------------------------------------------------------------------------- the time
 
 
 def _clock(words: list[str]) -> time | None:
-    for window, _ in _windows(words):
+    for _, window, _ in _windows(words):
         if _MARKED.search(window) is not None and (clock := read_clock(window)) is not None:
             return clock
     return None
