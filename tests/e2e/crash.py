@@ -153,7 +153,8 @@ async def _book(resident: Resident, figures: Figures, chance: random.Random) -> 
     if await resident.sees_one_of(_TIMES, _ALL_TAKEN, _NEAREST, _NONE) != _TIMES:
         return
     await resident.taps_first()
-    if await resident.sees_one_of("Write what the municipality should know, or send", _TAKEN) == _TAKEN:
+    asked = "Write what the municipality should know, or send"
+    if await resident.sees_one_of(asked, _TAKEN, _ALL_TAKEN, _NEAREST, _NONE) != asked:
         return
     await resident.tells_booking("About the road")
     await resident.taps("Confirm")
@@ -180,6 +181,7 @@ async def _complain(resident: Resident, figures: Figures, chance: random.Random)
         await resident.taps("Mine is different")
         await resident.sees("Do you want to submit with")
     await resident.taps("Without my name")
+    await resident.is_answered()  # what asked it begins with the same words
     await resident.sees("Check your")
     await resident.taps("✅ Submit")
     await resident.sees("We have received your complaint.")
