@@ -7,6 +7,7 @@ office that the request is about, and a refusal is written to the audit.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, TypeVar
@@ -160,15 +161,9 @@ class DirectorPage:
 
     async def _brief(self, request: web.Request) -> web.Response:
         """What is known of one visitor; each look is audited."""
-        visitor = self._who(request)
-        if visitor is None:
-            return _refused(401)
-        asked = await _read(request, _Asked)
-        if asked is None:
-            return _refused(400)
-        booking = BookingId(asked.booking)
 
-        async def look(work: Work) -> dict[str, object] | None:
+        async def look(work: Work, visitor: _Visitor, asked: _Asked) -> dict[str, object] | None:
+            booking = BookingId(asked.booking)
             t = await self._localizer(work, visitor.user)
             brief = await briefs.of_booking(work, visitor.person, booking)
             if brief is None:
@@ -180,19 +175,12 @@ class DirectorPage:
                 "parties": await promise_parties(work, t, brief.booking.office),
             }
 
-        found = await self._context.attempt(look)
-        return _refused(403) if found is None else json(found, more={**_HEADERS, "X-Pass": visitor.new_pass})
+        return await self._answered(request, _Asked, look)
 
     async def _preview(self, request: web.Request) -> web.Response:
         """What the visitor will read of a promise. Nothing is recorded, so asking again is harmless."""
-        visitor = self._who(request)
-        if visitor is None:
-            return _refused(401)
-        asked = await _read(request, _Foresee)
-        if asked is None:
-            return _refused(400)
 
-        async def look(work: Work) -> dict[str, object] | None:
+        async def look(work: Work, visitor: _Visitor, asked: _Foresee) -> dict[str, object] | None:
             t = await self._localizer(work, visitor.user)
             outcome = Outcome(OutcomeKind.PROMISED, promise=asked.promise.promise())
             booking = BookingId(asked.booking)
@@ -201,42 +189,50 @@ class DirectorPage:
                 return None
             return await promise_preview(work, self._context, t, found)
 
-        found = await self._context.attempt(look)
-        return _refused(403) if found is None else json(found, more={**_HEADERS, "X-Pass": visitor.new_pass})
+        return await self._answered(request, _Foresee, look)
 
     # ------------------------------------------------------------------ acting
 
     async def _tap(self, request: web.Request) -> web.Response:
         """One tap, carried out once however often it is sent."""
-        visitor = self._who(request)
-        if visitor is None:
-            return _refused(401)
-        asked = await _read(request, _Tap)
-        if asked is None:
-            return _refused(400)
-        tapped = await self._context.attempt(lambda work: page_taps.tap(work, visitor.person, asked.tap()))
-        if tapped.result is page_taps.Result.DENIED:
-            return _refused(403)
-        visit = tapped.visit
-        answer = {
-            "result": tapped.result.value,
-            "status": "" if visit is None else visit.status.value,
-            "version": 0 if visit is None else visit.version,
-        }
-        return json(answer, more={**_HEADERS, "X-Pass": visitor.new_pass})
+
+        async def act(work: Work, visitor: _Visitor, asked: _Tap) -> dict[str, object] | None:
+            tapped = await page_taps.tap(work, visitor.person, asked.tap())
+            if tapped.result is page_taps.Result.DENIED:
+                return None
+            visit = tapped.visit
+            return {
+                "result": tapped.result.value,
+                "status": "" if visit is None else visit.status.value,
+                "version": 0 if visit is None else visit.version,
+            }
+
+        return await self._answered(request, _Tap, act)
 
     async def _tap_lane(self, request: web.Request) -> web.Response:
         """A break begins, is changed or ends."""
+
+        async def act(work: Work, visitor: _Visitor, asked: _LaneTap) -> dict[str, object] | None:
+            tapped = await page_taps.tap_lane(work, visitor.person, asked.tap())
+            return None if tapped.result is page_taps.Result.DENIED else {"result": tapped.result.value}
+
+        return await self._answered(request, _LaneTap, act)
+
+    async def _answered(
+        self,
+        request: web.Request,
+        shape: type[_T],
+        act: Callable[[Work, _Visitor, _T], Awaitable[Mapping[str, object] | None]],
+    ) -> web.Response:
+        """Do what was sent, for whoever sent it: 401 to a stranger, 400 for what has another shape, 403 for None."""
         visitor = self._who(request)
         if visitor is None:
             return _refused(401)
-        asked = await _read(request, _LaneTap)
+        asked = await _read(request, shape)
         if asked is None:
             return _refused(400)
-        tapped = await self._context.attempt(lambda work: page_taps.tap_lane(work, visitor.person, asked.tap()))
-        if tapped.result is page_taps.Result.DENIED:
-            return _refused(403)
-        return json({"result": tapped.result.value}, more={**_HEADERS, "X-Pass": visitor.new_pass})
+        found = await self._context.attempt(lambda work: act(work, visitor, asked))
+        return _refused(403) if found is None else json(found, more={**_HEADERS, "X-Pass": visitor.new_pass})
 
     # ------------------------------------------------------------------ who asks
 
