@@ -149,7 +149,7 @@ async def _book(resident: Resident, figures: Figures, chance: random.Random) -> 
     await resident.says("/start book_capital")
     if await resident.sees_one_of(_DAYS, _ALL_FULL, _NO_DAYS) != _DAYS:  # right after the start no day is planned yet
         return
-    await resident.person.taps(_free_day(resident))
+    await resident.taps_shown(_free_day(resident))
     if await resident.sees_one_of(_TIMES, _ALL_TAKEN, _NEAREST, _NONE) != _TIMES:
         return
     await resident.taps_first()

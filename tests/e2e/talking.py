@@ -72,21 +72,25 @@ class Resident:
         self.tapped += 1
         await self.person.taps(self.t.plain(label) if "{" not in label else self.words(label))
 
+    async def taps_shown(self, label: str) -> None:
+        """A button of the message they look at, as it is shown: another message may have one that is called alike."""
+        assert self.looking_at is not None
+        self.tapped += 1
+        await self.person.taps(label, on=self.looking_at.id)
+
     async def taps_first(self) -> str:
         """The first button, in reading order, of the message they look at."""
         assert self.looking_at is not None
         row = self.looking_at.buttons[0]
         label = row[-1] if self.t.rtl else row[0]
-        self.tapped += 1
-        await self.person.taps(label)
+        await self.taps_shown(label)
         return label
 
     async def taps_day(self, *, free: bool = True) -> None:
         """The first day of those they look at that has free times, or that has none."""
         assert self.looking_at is not None
         labels = [row[0] for row in self.looking_at.buttons]
-        self.tapped += 1
-        await self.person.taps(next(one for one in labels if (is_free if free else is_full)(self.t, one)))
+        await self.taps_shown(next(one for one in labels if (is_free if free else is_full)(self.t, one)))
 
     async def sees(self, text: str) -> BotMessage:
         """Wait for a text of the catalogue, told since they last did something."""
