@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.text.day_words import RELATIVE, weekdays
 from services.text.normalise import normalise
 from services.understanding.phrases import Phrases
 from services.understanding.questions import is_question, is_reproach
@@ -37,6 +38,11 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "اقدر اي, اقدر ايي, ممكن ايي, ابي اييكم, ابي اجيكم, اجيكم, أزوركم, أراجعكم, ابي اراجع, أبي أقابل",
             "give slot, need slot, want slot, get slot, have slot, available slot, slot for, slot at, time slot",
             "possible to meet, want to meet, like to meet, wish to meet, meet inspector, meet manager, meet someone",
+            *(
+                f"slot {day}"
+                for day in ["today", "tomorrow", "tmrw", "sunday", "monday", "tuesday", "wednesday", "thursday"]
+            ),
+            *(f"slot {day}" for day in ["sun", "mon", "tue", "wed", "thu", "thurs"]),
             "arrange meeting, schedule meeting, fix meeting, visit your office, visit the office",
             "booking, meet the director, see the director, meeting with the director, customer day",
             "reserve a seat",
@@ -104,6 +110,8 @@ _HOW_TO_COMPLAIN = (
 _ASKING = frozenset(normalise("متى كيف أين وين كم بكم منو شلون شنو ماهي what when where how who whose which").split())
 _MAY_ASK = frozenset(normalise("ما من هل لازم هو هي انتو عندكم فيه اكو is are do does did").split())
 _QUESTION = frozenset("؟?")
+#: What names a day by itself.
+_DAYS = frozenset({*weekdays(), *(name for name in RELATIVE if " " not in name)})
 _WHY = frozenset(normalise("ليش لماذا لويش why").split())
 
 
@@ -126,7 +134,8 @@ def want_of(text: str, said: list[str]) -> Want | None:
     if _is_asked(text, said):
         wants.add(Want.KNOW)
     # "Can I come on 16 December at 11?" asks for that time.
-    asks = Want.KNOW in wants and bool(_QUESTION & set(text)) and not any(map(str.isdigit, text))
+    dated = any(map(str.isdigit, text)) or not _DAYS.isdisjoint(said)
+    asks = Want.KNOW in wants and bool(_QUESTION & set(text)) and not dated
     if Want.BOOK in wants and not asks:
         return Want.BOOK
     for want in (Want.SUGGESTION, Want.OBSERVATION):

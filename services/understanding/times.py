@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from hijridate import Gregorian, Hijri
 
-from services.text.day_words import any_of, comparable, weekdays
+from services.text.day_words import RELATIVE, any_of, comparable, weekdays
 from services.text.normalise import normalise
 from services.text.typed_days import Looking, said_day
 from services.text.typed_times import Moment, read_clock
@@ -93,26 +93,55 @@ _NUMBERED = re.compile(r"(?:يوم|تاريخ|بتاريخ|the|on)\s+(?:the\s+)?
 _MARKED = re.compile(  # what makes a time of a number
     rf"(?:^|\s)(?:{'|'.join(_CLOCK_WORDS)})\s|\d\s*:\s*\d\d|\d\s*(?:[ap]\.?m\b|o.?clock)"
     r"|\d\s+(?:ص|صباحا|الصبح|مساء|المساء|العصر|عصرا|الظهر|ظهرا|المغرب|ليلا)$"
+    r"|\d\s+(?:el\s)?(?:el)?sob7$"
+    r"|\b\d{1,2}\.(?:00|15|20|30|40|45|50)\b"  # no month has such a number
     r"|\d\s+(?:noon|in the (?:morning|afternoon))$"
 )
 
 _NEXT_WEEK = re.compile(r"(?:ال)?(?:اسبوع)\s+(?:ال)?(?:جاي|جايه|قادم|مقبل|ياي)|next week")
 
+_UNITS = {"يومين": 2, "اسبوعين": 14, "اسبوع": 7, "اسابيع": 7, "week": 7, "weeks": 7}
+_COUNTED: Mapping[str, int] = MappingProxyType(
+    {
+        normalise(word): count
+        for count, said in {
+            1: "one a",
+            2: "two",
+            3: "three ثلاث ثلاثة",
+            4: "four أربع أربعة",
+            5: "five خمس خمسة",
+            6: "six ست ستة",
+            10: "ten عشر عشرة",
+        }.items()
+        for word in said.split()
+    }
+)
 _AFTER = re.compile(
-    r"(?:بعد|عقب|in|after)\s+(?:(\d{1,2}|one|a|two|three|four)\s+)?(ايام|يوم|يومين|اسبوعين|اسبوع|اسابيع|days?|weeks?)(?!\w)"
+    rf"(?:بعد|عقب|in|after)\s+(?:(\d{{1,2}}|{any_of(_COUNTED)})\s+)?(ايام|يوم|يومين|اسبوعين|اسبوع|اسابيع|days?|weeks?)(?!\w)"
 )
 
-_UNITS = {"يومين": 2, "اسبوعين": 14, "اسبوع": 7, "اسابيع": 7, "week": 7, "weeks": 7}
-_COUNTED = {"one": 1, "a": 1, "two": 2, "three": 3, "four": 4}
-_PAST = re.compile(r"\b(half|quarter)\s+(past|to)\s+(\w+)")
+_FROM_NOW = re.compile(rf"(\d{{1,2}}|{any_of(_COUNTED)})\s+(days?|weeks?)\s+from\s+(?:now|today)")
+_MINUTES = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
+_PAST = re.compile(rf"(?<!from )\b({any_of(_MINUTES)})\s+(past|to)\s+(\w+)")
+_NOON = re.compile(r"(?<!\d )\bnoon\b")
+_AND_PART = re.compile(r"\bw\s?(nos|nus|rob3|rub3)\b")
+_ARABIZI_PARTS = {
+    "nos": normalise("ونص"),
+    "nus": normalise("ونص"),
+    "rob3": normalise("وربع"),
+    "rub3": normalise("وربع"),
+}
+_NO_DAY = frozenset({"time", "floor"})  # what is numbered like a day: "the 3rd time"
 _ALWAYS = re.compile(r"24\s?/\s?7")
 
 
 def when_said(text: str, today: date) -> Moment:
     """The day ahead and the time that a message names; None for each that it does not, or not clearly."""
-    words = _PAST.sub(_spelt_out, _ALWAYS.sub(" ", comparable(text))).split()[:_LOOKED_AT]
+    plain_text = _NOON.sub("12 noon", _PAST.sub(_spelt_out, _ALWAYS.sub(" ", comparable(text))))
+    words = _AND_PART.sub(lambda said: _ARABIZI_PARTS[said[1]], plain_text).split()[:_LOOKED_AT]
     plain = _hours_in_digits(words)
-    return Moment(_day(plain, today), _clock(plain))
+    day = _day(plain, today)
+    return Moment(day, _clock(plain) or _hour_beside(plain, day))
 
 
 # ---------------------------------------------------------------------------- the day
@@ -124,13 +153,15 @@ def _day(words: list[str], today: date) -> date | None:
         return _of_moon(int(match[1]), _HIJRI[match["name"]], int(match[3]) if match[3] else None, today)
     if _NEXT_WEEK.search(plain) is not None:
         return _in_next_week(words, today)
-    if (match := _AFTER.search(plain)) is not None:
+    if (match := _AFTER.search(plain) or _FROM_NOW.search(plain)) is not None:
         days = int(_COUNTED.get(match[1], match[1] or 1)) * _UNITS.get(match[2], 1)
         return today + days * _DAY
     for before, window, following in _windows(words):
         if (
             before in _CLOCK_WORDS and window.partition(" ")[0].isdecimal()
         ):  # "10 on December" of "at 10 on December 9th"
+            continue
+        if following in _NO_DAY:
             continue
         said = said_day(window)
         if said is None or (said.is_number and _NUMBERED.fullmatch(window) is None):
@@ -188,18 +219,28 @@ def _spelt_out(said: re.Match[str]) -> str:
     hour = _HOURS.get(said[3], int(said[3]) if said[3].isdecimal() and len(said[3]) < 3 else 0)
     if not 1 <= hour <= 12:
         return said[0]
-    minutes = 30 if said[1] == "half" else 15
+    minutes = _MINUTES[said[1]]
+    if said[1] == "ten" and said[2] == "to" and hour > 10:
+        return said[0]  # from ten to eleven
     if said[2] == "to":
         hour, minutes = (hour - 2) % 12 + 1, 60 - minutes
     return f"at {hour}:{minutes:02}"
 
 
+def _hour_beside(words: list[str], day: date | None) -> time | None:
+    """The hour that a message ends with, right after its day: "Sunday 9" where that is not the 9th."""
+    if day is None or len(words) < 2 or words[-1] not in _ON_A_CLOCK or int(words[-1]) == day.day:
+        return None
+    return read_clock(words[-1]) if words[-2] in RELATIVE or words[-2] in weekdays() else None
+
+
 def _hours_in_digits(words: list[str]) -> list[str]:
     """The words with an hour that is spelt out after "at" in digits: "الساعة تسع ونص" is "الساعة 9:30"."""
     plain: list[str] = []
-    for word in words:
+    for word, following in zip(words, (*words[1:], ""), strict=True):
         before = plain[-1] if plain else ""
-        if before in _CLOCK_WORDS and (hour := _HOURS.get(word)) is not None:
+        told = before in _CLOCK_WORDS or following in _PARTS or following == _UNLESS
+        if told and (hour := _HOURS.get(word)) is not None:
             plain.append(str(hour))
         elif word in _LESS and before == _UNLESS and len(plain) > 1 and plain[-2] in _ON_A_CLOCK:
             plain[-2:] = [f"{(int(plain[-2]) - 2) % 12 + 1}:{60 - _LESS[word]}"]
