@@ -237,7 +237,7 @@ def _hour_beside(words: list[str], day: date | None) -> time | None:
 def _hours_in_digits(words: list[str]) -> list[str]:
     """The words with an hour that is spelt out after "at" in digits: "الساعة تسع ونص" is "الساعة 9:30"."""
     plain: list[str] = []
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in zip(words, (*words[1:], "")[: len(words)], strict=True):
         before = plain[-1] if plain else ""
         told = before in _CLOCK_WORDS or following in _PARTS or following == _UNLESS
         if told and (hour := _HOURS.get(word)) is not None:
