@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.sandbox import FATIMA
+from bot.sandbox import FATIMA, STAFF_EN
 from tests.browser import chromium, in_browser, opened
 from tests.e2e.process import municipality
 from tests.instants import SUNDAY
@@ -35,7 +36,14 @@ async def test_the_story_of_a_week_can_be_played_to_its_end(tmp_path: Path) -> N
         opened(browser, town.sandbox.url, patience=120_000) as page,
     ):
         await page.set_viewport_size({"width": 390, "height": 844})
+        await page.get_by_test_id("story-start").press("Enter")
+        await _plays(page, 1)
+        await town.all_sent()
+        assert any("Appointment" in one.text for one in town.staff(STAFF_EN, "capital").messages)
+        await page.get_by_test_id("story-stop").press("Enter")
+
         await page.get_by_test_id("page-language").click()  # in Arabic, as its first readers will
+        await page.get_by_test_id("story-open").press("Enter")
         await page.get_by_test_id("story-start").press("Enter")
         await _plays(page, 1)
         await page.reload()  # in the middle, and nothing is done twice
@@ -48,7 +56,9 @@ async def test_the_story_of_a_week_can_be_played_to_its_end(tmp_path: Path) -> N
         await story.get_by_role("button", name="التالي").press("Enter")
         await expect(story.get_by_role("heading", name="هكذا كان الأسبوع")).to_be_visible()
 
-        assert await town.rows("SELECT status FROM bookings") == [{"status": "attended"}]
+        assert {"status": "attended"} in await town.rows("SELECT status FROM bookings")
+        chosen = await town.rows("SELECT after FROM configuration_changes ORDER BY version")
+        assert [json.loads(str(row["after"])) for row in chosen] == ["en", "ar"]  # each time for who reads the story
         assert await town.rows("SELECT status FROM promises") == [{"status": "kept"}]
         cases = await town.rows("SELECT kind, status FROM cases ORDER BY id")
         assert [row["status"] for row in cases] == ["closed", "closed"]

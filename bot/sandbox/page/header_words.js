@@ -15,7 +15,7 @@ const WORDS = {
     moveClock: "تقديم الساعة", steps: { minutes: "+10 دقائق", hour: "+ساعة", day: "+يوم", week: "+أسبوع" },
     live: "متصل", lost: "انقطع الاتصال، تجري إعادة المحاولة", waiting: (n) => `بانتظار الروبوت: ${n}`,
     anyPhone: "عرض هاتف أي شخص", others: "كل الهواتف",
-    roles: { resident: "مراجع", staff: "موظف", administrator: "مدير النظام" },
+    roles: { resident: "مراجع", staff: "فريق العمل", administrator: "مدير النظام" },
   },
 };
 

@@ -8,6 +8,7 @@ import { clockTime, dayKey, dayName, languageOf, wordsFor } from "./words.js";
 
 const TYPING_MS = 5000;
 const TOAST_MS = 3500;
+const BESIDE = 8; // pixels above a message that is shown from its beginning
 const REACTIONS = ["👍", "❤", "🙏", "👎", "😡", "😢"]; // as `bot/sandbox/acts.py` has them
 
 export class Phone {
@@ -18,6 +19,8 @@ export class Phone {
   #forced = new Set(); // "person:chat:message" of replies that opened by themselves: once each
   #waiting = null; // the inline button that waits for an answer
   #topics = new Map(); // group id: the topic looked at, null for all of them
+  #following = true; // whether the newest message stays in view, whatever becomes of the room for it
+  #room = new ResizeObserver(() => this.#following && this.#toEnd());
 
   constructor(store, personId, { chat = null, payload = null, onHolder } = {}) {
     this.store = store;
@@ -88,8 +91,18 @@ export class Phone {
 
   // Do something as whoever has the phone. Raises what the server refused.
   async does(act, more) {
+    this.#following = true; // whoever watches wants to see the answer
     await this.store.act(this.person, this.chatId, act, more);
     this.#sent(true);
+  }
+
+  // Show a message from its beginning.
+  reveal(messageId) {
+    const box = this.screen.querySelector(".messages");
+    const message = box?.querySelector(`[data-message-id="${messageId}"]`);
+    if (!message) return;
+    this.#following = false;
+    box.scrollTop += message.getBoundingClientRect().top - box.getBoundingClientRect().top - BESIDE;
   }
 
   // Show which button of a message is about to be pressed.
@@ -122,7 +135,8 @@ export class Phone {
     const body = h("div", { class: "phone", role: "region", "aria-label": `Phone: ${this.person.name}`, "data-testid": `phone-${this.personId}` }, this.screen);
     this.element.replaceChildren(this.#holder(), body);
     this.#openForcedReply();
-    if (this.chat) { this.#drawMessages(); this.#drawFoot(); this.#toEnd(); }
+    this.#room.disconnect();
+    if (this.chat) { this.#drawMessages(); this.#drawFoot(); this.#toEnd(); this.#follow(); }
     if (typing) this.#focusComposer();
   }
 
@@ -541,14 +555,13 @@ export class Phone {
     }
     if (message && message.sender !== this.personId) this.#setTyping(0);
     if (!this.screen.querySelector(".messages-in")) return;
-    const atEnd = this.#isAtEnd();
     this.#drawMessages();
     if (this.#openForcedReply()) {
       this.#redrawFoot();
       if (this.screen.contains(document.activeElement) || document.activeElement === document.body) this.#focusComposer();
     } else if (this.#dropLostReply()) this.#redrawFoot();
     if (!message) this.#redrawFootIfNeeded();
-    if (atEnd || message?.sender === this.personId) this.#toEnd();
+    if (this.#following || message?.sender === this.personId) this.#toEnd();
   }
 
   #redrawFootIfNeeded() {
@@ -585,23 +598,29 @@ export class Phone {
 
   toast(text) {
     const toast = h("div", { class: "toast", "data-testid": "toast", dir: "auto" }, text);
+    this.screen.querySelector(".toast")?.remove();
     (this.screen.querySelector(".toasts") ?? this.screen).append(toast);
     setTimeout(() => toast.remove(), TOAST_MS);
   }
 
-  #isAtEnd() {
+  // Stay at the newest message while the chat or the room for it changes, until somebody scrolls away from it.
+  #follow() {
     const box = this.screen.querySelector(".messages");
-    return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+    box.addEventListener("scroll", () => { if (box.clientHeight) this.#following = isAtEnd(box); });
+    this.#room.observe(box);
+    this.#room.observe(box.firstElementChild);
   }
 
   #toEnd() {
     const box = this.screen.querySelector(".messages");
     if (!box) return;
-    const scroll = () => { box.scrollTop = box.scrollHeight; };
-    scroll();
-    requestAnimationFrame(scroll);
-    for (const image of box.querySelectorAll("img")) if (!image.complete) image.addEventListener("load", scroll, { once: true });
+    this.#following = true;
+    box.scrollTop = box.scrollHeight;
   }
+}
+
+function isAtEnd(box) {
+  return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 }
 
 function follows(before, after) {

@@ -128,7 +128,7 @@ export class Store extends EventTarget {
   }
 
   role(person) {
-    return { resident: "Resident · مقدم الطلب", staff: "Staff · موظف", administrator: "Administrator · مدير النظام" }[person.role];
+    return { resident: "Resident · مقدم الطلب", staff: "Staff · فريق العمل", administrator: "Administrator · مدير النظام" }[person.role];
   }
 
   async act(person, chat, act, more = {}) {

@@ -68,9 +68,9 @@ export class Story {
     const people = [...this.store.people.values()];
     const of = (role) => people.filter((one) => one.role === role);
     const first = (role) => of(role).find((one) => one.language.startsWith(this.language)) ?? of(role)[0];
-    const [resident, staff] = [first("resident"), first("staff")];
-    const said = this.store.last(resident.id);
-    return { language: this.language, resident: resident.id, staff: staff.id, since: said?.id ?? 0, sinceDate: said?.date ?? 0 };
+    const [resident, staff, administrator] = [first("resident"), first("staff"), first("administrator")];
+    const said = this.store.last(resident.id, resident);
+    return { language: this.language, resident: resident.id, staff: staff.id, administrator: administrator?.id, since: said?.id ?? 0, sinceDate: said?.date ?? 0 };
   }
 
   // Whether a story that is kept is of this sandbox: what had been said last when it began was said here.
@@ -184,11 +184,12 @@ export class Story {
     const at = stands ? state.step : Math.max(0, state.step - 1);
     const { title, what, why } = words.steps[STEPS[at].id];
     const again = interrupted || state.status === "failed";
+    const calm = !this.note && !playing && !again; // nothing but the button is left to say
     return [
       this.#head(at), h("div", { class: "story-text", "aria-live": "polite" }, h("h3", {}, title), h("p", {}, what(this.#names(state.facts))), h("p", { class: "story-why" }, why)),
       at === 0 && !stands && state.facts.taps ? h("p", { class: "story-tally" }, words.tally(state.facts.taps, state.facts.texts)) : null,
       this.#lines,
-      h("p", { class: "story-status", role: "status" }, this.note || (playing ? words.working : interrupted ? words.interrupted : again ? "" : words.here)),
+      h("p", { class: calm ? "story-status calm" : "story-status", role: "status" }, this.note || (playing ? words.working : interrupted ? words.interrupted : again ? "" : words.here)),
       state.status === "failed" ? this.#failed(state.failure) : null,
       this.#buttons(
         this.#button("story-next", again ? words.retry : words.next, () => this.next(), true, playing),
@@ -221,7 +222,7 @@ export class Story {
 
   #names(facts) {
     const name = (id) => `\u2068${this.store.people.get(id)?.first_name ?? ""}\u2069`;
-    return { resident: name(facts.resident), staff: name(facts.staff) };
+    return { resident: name(facts.resident), staff: name(facts.staff), administrator: name(facts.administrator), chosen: Boolean(facts.deskChosen) };
   }
 
   #buttons(...buttons) { return h("div", { class: "story-buttons" }, buttons); }

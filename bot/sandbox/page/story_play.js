@@ -176,6 +176,14 @@ export class Play {
     await this.#act(who, chat, "sample", { what: "photo", scene, caption });
   }
 
+  // Show a message of somebody's chat from its beginning.
+  reveal(who, chat, message) { this.stage.front(who, chat).reveal(message.id); }
+
+  // Somebody's phone is set to a language, as with its language button.
+  async speak(who, language) {
+    if (!this.store.people.get(who).language.startsWith(language)) await this.#act(who, who, "language", { language });
+  }
+
   async shareNumber(who, chat) {
     await this.look(who, chat);
     this.taps += 1;

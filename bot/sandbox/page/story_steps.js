@@ -1,5 +1,6 @@
 // The week, step by step. Each step may be played again: what it finds done already, it does not do twice.
 
+import { chooseLanguage } from "./story_desk.js";
 import { NotDone } from "./story_play.js";
 
 const MINUTE = 60;
@@ -22,6 +23,8 @@ async function book(play) {
   const { resident, facts } = play;
   const confirmed = () => play.button(resident, /^do:(?:ics|cancel):(B-[\w-]+):/, { after: facts.since });
   if (!confirmed()) {
+    await chooseLanguage(play);
+    Object.assign(play, { taps: 0, texts: 0 }); // what is counted is the booking
     const [said, turn] = [play.lastId(resident), turnOf(play)];
     await play.write(resident, resident, "/start");
     await play.press(resident, resident, /^do:book:/, "menu", { after: said });
@@ -32,6 +35,7 @@ async function book(play) {
   if (now) Object.assign(facts, { taps: facts.taps ?? play.taps, texts: facts.texts ?? play.texts });
   else play.say("had", { who: resident, label: facts.booking });
   facts.startsAt ??= await readTime(play);
+  if (now) play.reveal(resident, resident, confirmed().message);
 }
 
 async function seen(play) {
@@ -69,7 +73,9 @@ async function met(play) {
     await promise(play, promised);
   }
   await play.look(resident, resident);
-  facts.followUp = (await play.until(promised, "outcome", resident)).match[1];
+  const found = await play.until(promised, "outcome", resident);
+  facts.followUp = found.match[1];
+  play.reveal(resident, resident, found.message);
 }
 
 async function arrive(play) {
@@ -112,6 +118,7 @@ async function promise(play, promised) {
   if (outcome(play, /^p\.\d+$/)) await choose(/^p\.\d+$/);
   if (!outcome(play, /^send$/)) await choose(/^u\.\d+$/);
   await play.tapUntil(staff, group, () => outcome(play, /^send$/), promised, "outcomes");
+  await play.unless(() => !outcome(play, /^send$/)); // the team sees that it is recorded
 }
 
 async function rated(play) {
@@ -142,6 +149,7 @@ async function complained(play) {
     await fill(play, turn, received);
   }
   facts.complaint = received().match[1];
+  play.reveal(resident, resident, received().message);
 }
 
 async function followedUp(play) {

@@ -21,11 +21,11 @@ export const STORY_WORDS = {
     },
     steps: {
       book: {
-        title: "A resident books", what: (one) => `${one.resident} opens the bot, chooses a municipality, a day and a time, and says what it is about.`,
+        title: "A resident books", what: (one) => `${one.chosen ? `${one.administrator} sets the team’s group to English. ` : ""}${one.resident} opens the bot, chooses a municipality, a day and a time, and says what it is about.`,
         why: "There is nothing to install and no form to print. It takes a minute, at any hour, in Arabic or English.",
       },
       seen: {
-        title: "The team sees it at once", what: (one) => `The appointment appears in the municipality’s group, in the team’s language. ${one.staff} looks up how to reach the resident.`,
+        title: "The team sees it at once", what: (one) => `The appointment appears in the municipality’s group${one.chosen ? ", in the language that the administrator chose for the team" : ""}. ${one.staff} looks up how to reach the resident.`,
         why: "The team sees the matter, not the person. Who looks up a name and number is recorded, and the message goes away again.",
       },
       reminded: {
@@ -87,11 +87,11 @@ export const STORY_WORDS = {
     },
     steps: {
       book: {
-        title: "حجز موعد", what: (one) => `${one.resident}: فتح المحادثة، ثم اختيار البلدية واليوم والوقت، وذكر الموضوع.`,
+        title: "حجز موعد", what: (one) => `${one.chosen ? `${one.administrator}: اختيار العربية لمجموعة الفريق. ` : ""}${one.resident}: فتح المحادثة، ثم اختيار البلدية واليوم والوقت، وذكر الموضوع.`,
         why: "لا تطبيق جديد ولا نماذج ورقية. ويتم الحجز في دقيقة، في أي وقت، بالعربية أو الإنجليزية.",
       },
       seen: {
-        title: "الموعد يصل إلى الفريق فوراً", what: (one) => `يظهر الموعد في مجموعة البلدية بلغة الفريق. ${one.staff}: عرض بيانات التواصل.`,
+        title: "الموعد يصل إلى الفريق فوراً", what: (one) => `يظهر الموعد في مجموعة البلدية${one.chosen ? " باللغة المختارة للفريق" : ""}. ${one.staff}: عرض بيانات التواصل.`,
         why: "يرى الفريق الموضوع لا الشخص. ويُسجَّل كل اطلاع على الاسم والرقم، ثم تُحذف الرسالة.",
       },
       reminded: {
