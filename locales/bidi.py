@@ -27,6 +27,7 @@ _SUSPECT = re.compile(f"[{_BIDI}{_CONTROLS}\u2028\u2029\ud800-\udfff]")
 _QUOTATION = re.compile(r"<blockquote[^<>]*>")
 _TAGS_AND_SPACE = re.compile(r"(?:<[^<>]*>|\s)+")
 _ISOLATED = re.compile(f"[{LRI}{RLI}{FSI}][^{PDI}]*{PDI}|<[^<>]*>|{{[^{{}}]*}}")
+_QUOTED = re.compile(f"«{FSI}([^{PDI}\n]*){PDI}»")
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
 
@@ -45,6 +46,14 @@ def without_marks(text: str) -> str:
 def isolate(text: str, mark: str = LRI) -> str:
     """`text` (one line) set apart from the direction of what surrounds it."""
     return f"{mark}{text}{PDI}"
+
+
+def in_quotes(text: str) -> str:
+    """`text` with the marks around somebody's words turned as these are read.
+
+    English words in an Arabic line are read from left to right, and so their quotation marks have to stand.
+    """
+    return _QUOTED.sub(rf"{FSI}«\1»{PDI}", text) if f"«{FSI}" in text else text
 
 
 def begins_arabic(line: str) -> bool:

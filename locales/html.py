@@ -20,7 +20,7 @@ _TIME = re.compile(r'<time unix="([0-9]+)">(.*?)</time>', re.DOTALL)
 
 _TAG = re.compile(r"</?([a-z]+)(?:\s[^<>]*)?>")
 _PIECE = re.compile(r"(</?[a-z]+(?:\s[^<>]*)?>)|(&(?:#\w+|\w+);)|([^<&]|[<&])", re.DOTALL)
-_OWN_WORDS = re.compile(f"{FSI}([^{FSI}{PDI}<]*){PDI}")
+_OWN_WORDS = re.compile(f"{FSI}«?([^{FSI}{PDI}<]*?)»?{PDI}")
 _OPENERS = frozenset({LRI, RLI, FSI})
 
 

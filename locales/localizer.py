@@ -28,6 +28,7 @@ from locales.bidi import (
     RLI,
     RLM,
     clean,
+    in_quotes,
     isolate,
     rtl_label,
     rtl_lines,
@@ -118,11 +119,11 @@ class Localizer:
 
     def _filled(self, text: str, values: dict[str, str | int]) -> Markup:
         shown = {name: self._value(value) for name, value in values.items()}
-        return Markup(self._shown[text].format_map(shown))  # noqa: S704 — catalogue text, values escaped
+        return Markup(in_quotes(self._shown[text].format_map(shown)))  # noqa: S704 — catalogue text, values escaped
 
     def _labelled(self, text: str, values: dict[str, str | int]) -> str:
         shown = {name: self._plain_value(value) for name, value in values.items()}
-        return self._labels[text].format_map(shown)
+        return in_quotes(self._labels[text].format_map(shown))
 
     def _value(self, value: str | int) -> str:
         if isinstance(value, Markup):

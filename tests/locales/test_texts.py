@@ -12,7 +12,7 @@ from markupsafe import Markup
 from locales import Catalogues, Digits, Language, Localizer, language_of, load, without_marks
 from locales.bidi import rtl_lines
 from locales.build.store import compile_all
-from locales.html import to_plain
+from locales.html import fit, to_plain
 
 FSI, LRI, PDI, RLM = "\u2068", "\u2066", "\u2069", "\u200f"
 REQUESTS = """
@@ -78,6 +78,12 @@ def test_a_missing_value_is_a_defect(en: Localizer) -> None:
 def test_own_words_cannot_turn_the_message_round(ar: Localizer) -> None:
     attack = "ok\u202eevil\u2066\u2069\u2069\u200f\u061c"
     assert ar.own(attack) == f"{FSI}okevil{PDI}"
+
+
+def test_quotation_marks_are_turned_as_the_words_in_them(ar: Localizer) -> None:
+    said = ar("“{words}”", words=ar.own("The bins are full"))
+    assert said == f"{RLM}{FSI}«The bins are full»{PDI}"
+    assert fit(said, 12).endswith(f"…»{PDI}")
 
 
 @pytest.mark.parametrize("ending", ["\u2029", "\u2028", "\r", "\x85", "\x1c", "\x0b", "\x0c", "\r\n"])
