@@ -81,7 +81,9 @@ async def seat_rows(turn: Turn, draft: BookingDraft, own: SoonSeat | None) -> li
         [
             Button(
                 label=t.plain(
-                    "{office}: {moment}", office=t.pick_plain(seat.office.short_name), moment=_moment(turn, seat)
+                    "Change municipality: {office}, {moment}",
+                    office=t.pick_plain(seat.office.short_name),
+                    moment=_moment(turn, seat),
                 )[:64],
                 value=f"{SOONEST}{seat.slot}",
             )

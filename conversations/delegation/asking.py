@@ -53,7 +53,7 @@ class ChoosingHow(Step):
         t = turn.t
         rows = [
             [Button(label=t.plain("🔗 They have Telegram: send a link"), value=_LINK)],
-            [Button(label=t.plain("☎️ They have no Telegram: you call them"), value=_CALL)],
+            [Button(label=t.plain("☎️ They have no Telegram: the office calls them"), value=_CALL)],
         ]
         return Prompt(t.join_lines(words.whose(t, self.name), t("How can they agree?")), rows)
 

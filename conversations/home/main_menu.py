@@ -8,7 +8,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.booking.my_appointments import OPEN
-from conversations.engine.messages import Kind
+from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
 from conversations.home import deep_links
@@ -30,8 +30,9 @@ class MainMenu(Step):
         t = turn.t
         mine = await resident_actions.open_of(turn.work, turn.resident.id)
         coming = await _coming(turn)
-        rows = [row for draft in _set_aside(turn) for row in ([_resume(turn, draft)], [_discarding(turn, draft)])]
-        rows += [
+        drafts = _set_aside(turn)
+        rows = [
+            *([_resume(turn, draft)] for draft in drafts),
             await staff_tools_row(turn),
             [Button(label=t.plain("📅 Book a Customer Day appointment"), route="book")],
             [Button(label=t.plain("📢 Submit a complaint"), route="complain")],
@@ -41,6 +42,7 @@ class MainMenu(Step):
                 Button(label=_counted(t.plain("My appointments"), len(coming), turn), route="appointments"),
             ],
             [*language_buttons(t), Button(label=t.plain("☰ More services"), route="more")],
+            *([_discarding(turn, draft)] for draft in drafts),
         ]
         return Prompt(_text(turn, coming, mine), rows, back=False, menu=False)
 
@@ -75,7 +77,7 @@ def _text(turn: Turn, coming: list[Booking], mine: Sequence[Case]) -> Markup:
 
 def _resume(turn: Turn, draft: Step) -> Button:
     title = turn.t.plain("▶️ Continue: {draft}", draft=shorten(draft.draft_title(turn), TITLE))
-    return Button(label=title, route="resume", value=_flow(draft))
+    return Button(label=title, route="resume", value=_flow(draft), emphasis=Emphasis.MAIN)
 
 
 def _discarding(turn: Turn, draft: Step) -> Button:
@@ -122,14 +124,12 @@ class SetAside(Step):
     accepts = frozenset({Kind.CHOICE})
 
     async def ask(self, turn: Turn) -> Prompt:
-        t = turn.t
-        rows = []
-        for draft in _set_aside(turn):
-            rows += [[_resume(turn, draft)], [_discarding(turn, draft)]]
+        t, drafts = turn.t, _set_aside(turn)
+        rows = [*([_resume(turn, draft)] for draft in drafts), *([_discarding(turn, draft)] for draft in drafts)]
         text = t.plural(
             "You are not writing anything now. You left {n} draft unfinished. Do you want to continue or discard it?",
             "You are not writing anything now. You left {n} drafts unfinished. Choose one to continue or discard.",
-            len(rows) // 2,
+            len(drafts),
         )
         return Prompt(text, rows, back=False)
 

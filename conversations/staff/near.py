@@ -29,10 +29,16 @@ async def near_me(context: StaffContext) -> None:
     if known is not None:
         await _show(context, *known)
     elif context.said.group:
-        answer(context, t("📍 Send your location here within {span}: 📎, then Location.", span=t.duration(WAITS)))
+        answer(
+            context,
+            t(
+                "📍 To see the open requests around you, send your location here within {span}: 📎, then Location.",
+                span=t.duration(WAITS),
+            ),
+        )
     else:
         asked = Outgoing(
-            text=t("📍 Where are you? Share your location, and you see the open requests around it."),
+            text=t("📍 Share your location to see the open requests around you."),
             ask_for=Request.LOCATION,
             ask_label=t.plain("📍 Share my location"),
         )

@@ -116,7 +116,7 @@ async def test_in_the_group_the_location_of_who_asked_is_the_answer_and_nobody_e
     assert case.reference in read(town.huda)
     await town.wait(near.FRESH + timedelta(minutes=1))
     await town.huda.says("/near")
-    assert "Send your location here" in read(town.huda)
+    assert "send your location here" in read(town.huda)
 
 
 async def test_a_location_that_nobody_asked_for_is_a_residents(town: DeskTown) -> None:
