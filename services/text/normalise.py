@@ -144,16 +144,33 @@ _SAME_LETTERS = str.maketrans(
 )
 
 
+class _ComparedAs(dict[int, str | None]):
+    """What each character is compared as, None for those that are not: looked up once for what people mostly type."""
+
+    _most = 4096  # characters that are remembered
+
+    def __missing__(self, code: int) -> str | None:
+        one = chr(code)
+        unseen = unicodedata.category(one) in _NOT_COMPARED or one in _FILLERS
+        found = None if unseen else latin_digits(one.translate(_SAME_LETTERS).translate(_BLANKS))
+        if len(self) < self._most:
+            self[code] = found
+        return found
+
+
+_COMPARED = _ComparedAs()
+
+
 def normalise(text: str) -> str:
     """The text as it is compared: two spellings a reader takes for the same word come out equal.
 
     Forms of alef, hamza and its seats, yaa and alef maqsura, taa marbuta and haa, Persian letters, diacritics and
     tatweel, accents, case, digits of any script, steering and invisible characters, runs of space.
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", _one_seat(text)).casefold())
-    kept = (c for c in text if unicodedata.category(c) not in _NOT_COMPARED and c not in _FILLERS)
-    text = latin_digits("".join(kept).translate(_SAME_LETTERS).translate(_BLANKS))
-    return " ".join(text.split())
+    return " ".join(text.translate(_COMPARED).split())
 
 
 def _one_seat(text: str) -> str:

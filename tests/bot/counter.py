@@ -30,7 +30,7 @@ from storage import outbox
 from storage.database import Database, Row
 from storage.ids import ChatId, MessageId, ResidentId
 from storage.records import OutboxKind
-from tests.shipped import NO_TEMPLATES, OFFICES, written_once
+from tests.shipped import NO_TEMPLATES, OFFICES, RULEBOOK, written_once
 
 START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 CATALOGUES = load()
@@ -101,6 +101,7 @@ def desk(database: Database, clock: Callable[[], datetime]) -> AppContext:
         clock=clock,
         random=random.Random(3),
         templates=NO_TEMPLATES,
+        rulebook=RULEBOOK,
         written=written_once,
     )
 

@@ -45,7 +45,7 @@ from storage.ids import ChatId, MessageId, OfficeId, UpdateId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
 from tests.bot.counter import LINKS
 from tests.instants import first_instant
-from tests.shipped import NO_TEMPLATES, OFFICES, written_once
+from tests.shipped import NO_TEMPLATES, OFFICES, RULEBOOK, written_once
 
 T = TypeVar("T")
 STAFF_CHATS = {
@@ -109,6 +109,7 @@ class Town:
             random=random.Random(7),
             pace=PersonRateLimiter(100_000),  # here time stands still
             templates=NO_TEMPLATES,
+            rulebook=RULEBOOK,
             written=written_once,
         )
         self.customer_days = self._customer_days()

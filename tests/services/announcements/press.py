@@ -26,7 +26,7 @@ from storage.ids import AnnouncementId, ChatId, MessageId, OfficeId
 from storage.records import OutboxKind, OutboxRow, OutboxStatus
 from tests.services.announcements.builders import AMAL, Newsroom
 from tests.services.case_builders import CALENDAR, OFFICES
-from tests.shipped import NO_TEMPLATES, written_once
+from tests.shipped import NO_TEMPLATES, RULEBOOK, written_once
 
 CATALOGUES = load()
 DIALOGUE = dialogue()
@@ -54,6 +54,7 @@ class Press(Newsroom):
             admins=self.admins,
             announcing=policy or Policy(),
             templates=NO_TEMPLATES,
+            rulebook=RULEBOOK,
             written=written_once,
         )
         self.chats: dict[str, dict[str, Outgoing]] = {}  # by chat: message → what it says now
