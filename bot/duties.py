@@ -14,6 +14,7 @@ from services.cases import due as case_due
 from services.cases import search_index
 from services.casework import daily_digest, near, undelivered
 from services.dangers import alerts as dangers
+from services.delegations import delegations
 from services.improvements import improvements
 from services.incidents import cards as incident_cards
 from services.incidents import joining, telling
@@ -40,6 +41,7 @@ def duties() -> tuple[Duty, ...]:
         Duty("incidents", telling.run_due, most=20),
         Duty("incident cards", incident_cards.show_due, most=5),
         Duty("incidents that end", incident_cards.remind_due, every=60, most=5),
+        Duty("agreements nobody answered", delegations.run_due, every=60, most=50),
         Duty("lost groups", lost_chats.run_due, most=20),
         Duty("promises", promise_due.run_due),
         Duty("search", search_index.run_due),

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from storage.database import Dialect, Row, Transaction
-from storage.ids import Actor, BookingId, CaseId, DelegationId, OfficeId, ResidentId
+from storage.ids import Actor, BookingId, CaseId, DelegationId, MessageId, OfficeId, ResidentId
 from storage.records import Booking, Case, Instant, Record
 
 NO_OFFICE = OfficeId("")
@@ -35,6 +35,7 @@ class Delegation(Record):
     decided_by: str | None
     ended_at: Instant | None
     ended_by: str | None
+    told_at: Instant | None  # when whoever asked heard that nobody answered
 
 
 async def ask(
@@ -174,6 +175,19 @@ async def end(tx: Transaction, delegation: DelegationId, by: Actor, at: datetime
     return Delegation.maybe(row)
 
 
+async def unanswered(tx: Transaction, now: datetime, limit: int) -> list[Delegation]:
+    """Questions whose time is over, of which nobody has been told, the oldest first."""
+    sql = """
+        SELECT * FROM delegations WHERE state = 'asked' AND told_at IS NULL AND expires_at <= :now
+        ORDER BY expires_at LIMIT :limit
+    """
+    return [Delegation.of(row) for row in await tx.all(sql, now=now, limit=limit)]
+
+
+def told(tx: Transaction, delegation: DelegationId, at: datetime) -> None:
+    tx.later("UPDATE delegations SET told_at = :at WHERE id = :id", at=at, id=delegation)
+
+
 async def asked_at(tx: Transaction, phone: str) -> list[Delegation]:
     """Where staff were to call this number, and nobody has agreed."""
     sql = "SELECT * FROM delegations WHERE phone = :phone AND phone <> '' AND principal_id IS NULL ORDER BY id"
@@ -217,6 +231,32 @@ async def drop_old(tx: Transaction, before: datetime, limit: int) -> int:
         before=before,
         limit=limit,
     )
+
+
+# ---------------------------------------------------------------------------- the queue of whom they booked for
+
+_LINE = "line_place_for:"
+
+
+def line_group(delegation: DelegationId, booking: BookingId) -> str:
+    """What the messages that show a delegate somebody's place supersede each other by."""
+    return f"{_LINE}{delegation}:{booking}"
+
+
+def of_line_group(supersedes: str) -> BookingId | None:
+    """Whose place a message shows to a delegate; None where it shows none."""
+    return BookingId(int(supersedes.rpartition(":")[2])) if supersedes.startswith(_LINE) else None
+
+
+async def line_message(tx: Transaction, booking: BookingId) -> MessageId | None:
+    """Which message shows the delegate somebody's place; None until it was sent."""
+    row = await tx.one("SELECT line_message FROM delegated_bookings WHERE booking_id = :booking", booking=booking)
+    return None if row is None or row["line_message"] is None else MessageId(str(row["line_message"]))
+
+
+def line_shown(tx: Transaction, booking: BookingId, message: MessageId) -> None:
+    sql = "UPDATE delegated_bookings SET line_message = :message WHERE booking_id = :booking"
+    tx.later(sql, message=message, booking=booking)
 
 
 # ---------------------------------------------------------------------------- what was filed and booked

@@ -75,6 +75,19 @@ async def conversation(tx: Transaction, resident: ResidentId) -> ConversationRow
     )
 
 
+def keep_conversation(tx: Transaction, resident: ResidentId, step: str, saved: str) -> None:
+    """Have somebody's conversation stand here, with no more drafts set aside than these; nothing is offered there."""
+    tx.later(
+        """
+        UPDATE conversations SET step = :step, saved = :saved, offered = '[]', last_choice = '', album = ''
+        WHERE resident_id = :resident
+        """,
+        resident=resident,
+        step=step,
+        saved=saved,
+    )
+
+
 class ToldAnnouncement(Record):
     """An announcement that somebody got, tapped, or after which they wanted no more news."""
 

@@ -9,6 +9,7 @@ from storage import (
     announcements,
     booking_cards,
     cards,
+    delegations,
     draft_lists,
     incident_news,
     line_panels,
@@ -61,6 +62,8 @@ def _note_shown(tx: Transaction, row: OutboxRow, group: str, chat: ChatId, messa
         line_panels.sent(tx, line, row.channel, chat, message, row.created_at)
     elif (waiting := lines.of_group(group)) is not None:
         lines.change_place(tx, waiting, message=message)
+    elif (watched := delegations.of_line_group(group)) is not None:
+        delegations.line_shown(tx, watched, message)
     elif (released := releases.of_group(group)) is not None:
         releases.sent(tx, released, message)
     elif (drafts := draft_lists.of_group(group)) is not None:

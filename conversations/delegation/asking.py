@@ -11,7 +11,7 @@ from conversations.engine.fields import take_name
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
 from services.delegations import delegations
-from services.delegations.delegations import Asked, Unusable
+from services.delegations.delegations import Asked, Delegation, Unusable
 from services.staff import permissions
 from services.text.phones import parse_phone
 from storage.ids import OfficeId
@@ -65,14 +65,14 @@ class ChoosingHow(Step):
         asked = await delegations.ask_by_link(turn.work, turn.resident, self.name)
         if isinstance(asked, Unusable):
             return Reask(words.useless(turn, asked))
-        _say_link(turn, asked)
+        say_link(turn, asked)
         return Redirect(words.PEOPLE)
 
     async def back(self, turn: Turn) -> Step | None:
         return Naming()
 
 
-def _say_link(turn: Turn, asked: Asked) -> None:
+def say_link(turn: Turn, asked: Asked) -> None:
     """The message that is forwarded, and what to do with it."""
     t, who = turn.t, turn.resident.name
     link = turn.links.channel.deep(f"{LINK_PAYLOAD}{asked.code}")
@@ -88,6 +88,17 @@ def _say_link(turn: Turn, asked: Asked) -> None:
         t.join_lines(
             t("🤝 {name} asks to act for you at the municipality.", name=t.own(who, 60)),
             t("To read what that means and to agree or refuse, open this link: {link}", link=Markup(link)),  # noqa: S704 — ours
+        )
+    )
+
+
+def say_call(turn: Turn, asked: Delegation) -> None:
+    """An office is to call them."""
+    t = turn.t
+    turn.say(
+        t(
+            "☎️ We have asked the office to call {name}. We will tell you here what they say.",
+            name=t.own(asked.name, 60),
         )
     )
 
@@ -141,12 +152,7 @@ class Calling(Step):
         asked = await delegations.ask_by_phone(turn.work, turn.resident, self.name, phone, self.office)
         if isinstance(asked, Unusable):
             return Reask(words.useless(turn, asked))
-        turn.say(
-            t(
-                "☎️ We have asked the office to call {name}. We will tell you here what they say.",
-                name=t.own(asked.name, 60),
-            )
-        )
+        say_call(turn, asked)
         return Redirect(words.PEOPLE)
 
     async def back(self, turn: Turn) -> Step | None:

@@ -38,6 +38,7 @@ from conversations.engine.step import (
     Turn,
 )
 from conversations.incidents import joined as incident_joined
+from conversations.line import place as line_place
 from conversations.requests import my_requests
 from conversations.requests import start as request_start
 from services.actors import Subject
@@ -47,7 +48,14 @@ from services.delegations.acting import Acting
 from storage.ids import DelegationId
 from storage.records import Resident
 
-_FLOWS = (request_start.FLOW, booking_start.FLOW, my_requests.FLOW, my_appointments.FLOW, incident_joined.FLOW)
+_FLOWS = (
+    request_start.FLOW,
+    booking_start.FLOW,
+    my_requests.FLOW,
+    my_appointments.FLOW,
+    incident_joined.FLOW,
+    line_place.FLOW,
+)
 _FORMS = forms_of(_FLOWS)
 _STEPS: TypeAdapter[Step] = union_of(step for flow in _FLOWS for step in flow.all_steps)
 _ROUTES: Mapping[str, Route] = MappingProxyType(

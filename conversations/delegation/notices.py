@@ -12,14 +12,24 @@ from conversations.delegation import words
 from conversations.delegation.buttons import shown_at_another
 from conversations.delegation.desk import ask_to_call
 from conversations.engine.notices import Rendering
-from conversations.engine.step import Button, Responder, Rows
+from conversations.engine.step import Button, NotYet, Responder, Rows
 from locales import N_
 from services import residents
 from services.actors import booking_in, case_in
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.delegations import acting, delegations
-from services.notify.notices import ANY_NOTICE, ConsentToAsk, DelegateActed, DelegationNews, ForAnother, Notice
+from services.delegations.acting import Acting
+from services.delegations.delegations import Delegation
+from services.notify.notices import (
+    ANY_NOTICE,
+    ConsentToAsk,
+    DelegateActed,
+    DelegationNews,
+    ForAnother,
+    LinePlace,
+    Notice,
+)
 from storage.ids import Reference
 from storage.records import Resident
 
@@ -38,6 +48,10 @@ async def tell_sides(responder: Responder, notice: DelegationNews, resident: Res
     """What became of it, to whichever side it is."""
     t, found = responder.t, await delegations.by_id(responder.work, notice.delegation)
     mine = notice.to_delegate if found is None else found.delegate_id == resident.id
+    if notice.what == delegations.UNANSWERED:
+        if found is not None and mine:
+            _tell_unanswered(responder, found)
+        return
     if mine and notice.what in _TO_DELEGATE:
         label, route, value = t.plain("👥 Act for someone else"), words.PEOPLE, ""
         if notice.what == "active" and found is not None:
@@ -55,6 +69,21 @@ async def tell_sides(responder: Responder, notice: DelegationNews, resident: Res
             t("If you did not agree, end it here:"),
         )
         responder.say(text, _ends(responder))
+
+
+def _tell_unanswered(responder: Responder, asked: Delegation) -> None:
+    """To whoever asked, with one tap to ask again; nothing where they did already."""
+    t = responder.t
+    if not delegations.is_unanswered(responder.work, asked):
+        return
+    name = t.own(asked.name, 60)
+    if asked.office:
+        text = t("⌛ The office has not recorded an answer from {name}. You cannot act for them yet.", name=name)
+        label = t.plain("☎️ Ask the office to call again")
+    else:
+        text = t("⌛ The link for {name} has expired and nobody used it. You cannot act for them yet.", name=name)
+        label = t.plain("🔗 Make a new link")
+    responder.say(text, ((Button(label=label, route=words.AGAIN, value=str(asked.id)),), (words.people_button(t),)))
 
 
 def _ends(responder: Responder) -> Rows:
@@ -106,13 +135,26 @@ async def for_another(responder: Responder, notice: ForAnother, delegate: Reside
         return
     theirs = found.principal.model_copy(update={"language": delegate.language, "digits": delegate.digits})
     said = len(responder.out)
-    await render(responder, ANY_NOTICE.validate_json(notice.said), theirs)
+    told = ANY_NOTICE.validate_json(notice.said)
+    await render(responder, told, theirs)
     whose = words.whose(responder.t, found.delegation.name)
     for number, one in enumerate(responder.out[said:], said):
         message = shown_at_another(one.message, found.delegation.id)
         if message.text:
             message = message.model_copy(update={"text": responder.t.join_lines(whose, Markup(message.text))})  # noqa: S704
         responder.out[number] = replace(one, message=message)
+    if isinstance(told, LinePlace) and len(responder.out) > said:
+        await _in_place(responder, found, told, said)
+
+
+async def _in_place(responder: Responder, found: Acting, told: LinePlace, said: int) -> None:
+    """The other's place in the queue is one message for the delegate as well, and another than the other's own."""
+    shown, on_its_way = await acting.line_message(responder.work, found.delegation.id, told.booking)
+    if shown is None and on_its_way:
+        raise NotYet
+    for number, one in enumerate(responder.out[said:], said):
+        group = acting.line_group(found.delegation.id, told.booking)
+        responder.out[number] = replace(one, message=one.message.model_copy(update={"edit": shown}), supersedes=group)
 
 
 RENDERINGS = (

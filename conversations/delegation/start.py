@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from conversations.delegation import for_another, words
-from conversations.delegation.asking import Calling, ChoosingHow, ChoosingOffice, Naming
+from conversations.delegation.asking import Calling, ChoosingHow, ChoosingOffice, Naming, say_call, say_link
 from conversations.delegation.consent import Consenting
 from conversations.delegation.people import Ending, People, Person
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
 from services.delegations import acting, delegations
+from services.delegations.delegations import Asked, Unusable
 from storage.ids import DelegationId, OfficeId
 
 
@@ -73,6 +74,20 @@ async def ask(_turn: Turn, _: str) -> Next:
     return Naming()
 
 
+async def again(turn: Turn, argument: str) -> Next:
+    """Nobody answered in time: a new link, or another call, for the same person."""
+    number = _number(argument)
+    asked = Unusable.ALREADY if number is None else await delegations.ask_again(turn.work, turn.resident, number)
+    match asked:
+        case Unusable():
+            return Reask(words.useless(turn, asked), People())
+        case Asked():
+            say_link(turn, asked)
+        case _:
+            say_call(turn, asked)
+    return People()
+
+
 async def take_back(turn: Turn, argument: str) -> Next:
     number = _number(argument)
     taken = None if number is None else await delegations.take_back(turn.work, turn.resident, number)
@@ -112,6 +127,7 @@ FLOW = Flow(
         words.END: end,
         words.ASK: ask,
         words.TAKE_BACK: take_back,
+        words.AGAIN: again,
         words.AT: for_another.at,
     },
 )

@@ -17,7 +17,7 @@ from storage.ids import Reference
 from storage.records import CaseKind
 
 #: The routes of this package.
-PEOPLE, PERSON, BEGIN, AT, END, ASK, TAKE_BACK = (
+PEOPLE, PERSON, BEGIN, AT, END, ASK, TAKE_BACK, AGAIN = (
     "others",
     "for_person",
     "for_new",
@@ -25,10 +25,11 @@ PEOPLE, PERSON, BEGIN, AT, END, ASK, TAKE_BACK = (
     "for_end",
     "for_ask",
     "for_drop",
+    "for_again",
 )
 
 #: Those that are everybody's own, whoever acts.
-OWN = frozenset({PEOPLE, PERSON, BEGIN, END, ASK, TAKE_BACK})
+OWN = frozenset({PEOPLE, PERSON, BEGIN, END, ASK, TAKE_BACK, AGAIN})
 APPOINTMENT = "book"
 #: What can be begun for somebody, by the route of the residents' own flow.
 BEGINNINGS: Mapping[str, str] = MappingProxyType(

@@ -12,10 +12,10 @@ from services.actors import Subject, booking_in, booking_subject, case_in, case_
 from services.delegations import notices
 from services.text.references import parse_reference
 from services.unit_of_work import Work
-from storage import audit, bookings, cases, residents
+from storage import audit, bookings, cases, outbox, residents, visits
 from storage import delegations as rows
 from storage.delegations import Delegation, State
-from storage.ids import DelegationId, ResidentId
+from storage.ids import BookingId, DelegationId, MessageId, ResidentId
 from storage.records import Booking, Case, Resident
 
 _LISTED = 20
@@ -113,6 +113,17 @@ async def filed(work: Work, delegation: DelegationId | None, subject: Subject, *
     await _note(work, found, subject, "filed")
 
 
+async def line_message(work: Work, delegation: DelegationId, booking: BookingId) -> tuple[MessageId | None, bool]:
+    """Which message shows the delegate the other's place in the queue, and whether one is on its way."""
+    shown = await rows.line_message(work.tx, booking)
+    return shown, await outbox.is_under_way(work.tx, rows.line_group(delegation, booking))
+
+
+def line_group(delegation: DelegationId, booking: BookingId) -> str:
+    """What the messages that show it supersede each other by."""
+    return rows.line_group(delegation, booking)
+
+
 async def status_of(work: Work, subject: str) -> str:
     """How it stands, to see whether a deed has changed it."""
     if (case_id := case_in(subject)) is not None:
@@ -120,7 +131,9 @@ async def status_of(work: Work, subject: str) -> str:
         return "" if case is None else case.status.value
     if (booking_id := booking_in(subject)) is not None:
         booking = await bookings.by_id(work.tx, booking_id)
-        return "" if booking is None else f"{booking.status.value}.{booking.version}"
+        visit = await visits.of(work.tx, booking_id)
+        in_queue = "" if visit is None else f".{visit.version}"
+        return "" if booking is None else f"{booking.status.value}.{booking.version}{in_queue}"
     return ""
 
 

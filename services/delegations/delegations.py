@@ -14,8 +14,9 @@ from hashlib import sha256
 from services.actors import resident_actor
 from services.delegations import notices
 from services.staff.permissions import Act, Person, guard
+from services.text.stored_drafts import acts_for, without_acting
 from services.unit_of_work import Work
-from storage import audit, residents
+from storage import audit, personal, residents
 from storage import delegations as rows
 from storage.delegations import Delegation, State
 from storage.ids import Actor, DelegationId, OfficeId, ResidentId, Subject
@@ -29,6 +30,12 @@ LINK_LASTS, CALL_LASTS = timedelta(hours=48), timedelta(days=7)
 #: Of whom somebody can be the delegate, or have asked to be; and how often they may ask in a day.
 MOST, ASKED_A_DAY = 5, 5
 _A_DAY = timedelta(days=1)
+#: Where a conversation stands whose draft was somebody else's: at the list of whom one acts for.
+_NOWHERE = '{"step":"others:list"}'
+#: How long after its time that nobody answered is worth saying.
+_STILL_NEWS = timedelta(days=7)
+#: What the notice of it calls it.
+UNANSWERED = "unanswered"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 26  # about 128 bits: not to be guessed
 
@@ -132,6 +139,36 @@ async def take_back(work: Work, delegate: Resident, delegation: DelegationId) ->
     if found is None or found.delegate_id != delegate.id:
         return None
     return await rows.refuse(work.tx, delegation, resident_actor(delegate.id), work.now)
+
+
+async def ask_again(work: Work, delegate: Resident, delegation: DelegationId) -> Asked | Delegation | Unusable:
+    """Nobody has answered in time: a new link, or another call. Once; what is asked anew takes the place of the old."""
+    found = await rows.lock(work.tx, delegation)
+    if found is None or found.delegate_id != delegate.id or not is_unanswered(work, found):
+        return Unusable.ALREADY
+    asked = (
+        await ask_by_phone(work, delegate, found.name, found.phone, found.office)
+        if found.office
+        else await ask_by_link(work, delegate, found.name)
+    )
+    if not isinstance(asked, Unusable):
+        await rows.refuse(work.tx, found.id, resident_actor(delegate.id), work.now)
+    return asked
+
+
+def is_unanswered(work: Work, delegation: Delegation) -> bool:
+    """Whether its time is over without an answer."""
+    return delegation.state is State.ASKED and delegation.expires_at <= work.now
+
+
+async def run_due(work: Work, limit: int) -> int:
+    """Tell whoever asked that nobody answered in time, once; how many questions those were."""
+    found = await rows.unanswered(work.tx, work.now, limit)
+    for one in found:
+        rows.told(work.tx, one.id, work.now)
+        if work.now - one.expires_at < _STILL_NEWS:
+            await notices.tell(work, one, one.delegate_id, UNANSWERED)
+    return len(found)
 
 
 # ---------------------------------------------------------------------------- answering, by a link
@@ -270,6 +307,8 @@ async def forget(work: Work, resident: Resident) -> None:
     Nor is anybody to call them and ask: their name and number are in what was asked.
     """
     for one in await rows.touching(work.tx, resident.id):
+        if one.principal_id == resident.id:
+            await _drop_drafts(work, one)
         if is_live(work, one):
             await _tell_other(work, one, resident.id)
     rows.forget(work.tx, resident.id)
@@ -277,6 +316,21 @@ async def forget(work: Work, resident: Resident) -> None:
         if is_live(work, one):
             await notices.tell(work, one, one.delegate_id, State.REFUSED.value)
         rows.drop(work.tx, one.id)
+
+
+async def _drop_drafts(work: Work, delegation: Delegation) -> None:
+    """What a delegate has written for somebody and not sent is that person's, and goes with them."""
+    delegate = await residents.by_id(work.tx, delegation.delegate_id)
+    if delegate is None:
+        return
+    await residents.lock(work.tx, delegate.channel, delegate.address)
+    stands = await personal.conversation(work.tx, delegate.id)
+    if stands is None:
+        return
+    step = _NOWHERE if acts_for(stands.step, {delegation.id}) else stands.step
+    saved = without_acting(stands.saved, stands.updated_at, {delegation.id})
+    if (step, saved) != (stands.step, stands.saved):
+        personal.keep_conversation(work.tx, delegate.id, step, saved)
 
 
 async def _tell_other(work: Work, ended: Delegation, but: ResidentId) -> None:

@@ -599,7 +599,7 @@ ANY_NOTICE: TypeAdapter[Notice] = TypeAdapter(
 )
 
 
-#: What a delegate hears of as well. What is edited in place (the line on the day) is for one phone.
+#: What a delegate hears of as well.
 _TO_DELEGATES = (
     BookingReminder,
     SeatOffered,
@@ -618,6 +618,11 @@ _TO_DELEGATES = (
     CaseUpdate,
     IncidentJoined,
     IncidentNews,
+    LinePlace,
+    LinePush,
+    LineCalled,
+    CallUndone,
+    LineShifted,
 )
 
 
@@ -638,6 +643,13 @@ async def keys_of(work: Work, key: str, subject: Subject) -> list[str]:
 
 def _delegates_key(key: str, through: delegations.Delegation) -> str:
     return f"{key}:for:{through.id}"
+
+
+def _delegates_group(notice: Notice, supersedes: str | None, through: delegations.Delegation) -> str | None:
+    """What a delegate's messages supersede each other by: of those that are edited, each phone has its own."""
+    if isinstance(notice, LinePlace):
+        return delegations.line_group(through.id, notice.booking)
+    return None if supersedes is None else _delegates_key(supersedes, through)
 
 
 async def notify_resident(
@@ -662,6 +674,7 @@ async def notify_resident(
             through.delegate_id,
             ForAnother(delegation=through.id, said=notice.model_dump_json()),
             key=None if key is None else _delegates_key(key, through),
+            supersedes=_delegates_group(notice, supersedes, through),
             subject=subject,
             not_before=not_before,
             expires_at=expires_at,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
 
 from storage.ids import FileId
 
+_ACTING = "acting:for"  # the step that holds a delegate's
 DRAFT_LIFE = timedelta(hours=24)  # an unfinished draft holds personal data, and is kept no longer
 
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
@@ -57,6 +58,35 @@ def files_in(text: str) -> frozenset[FileId]:
         return frozenset(_files(_JSON.validate_json(text))) if "files" in text else frozenset()
     except ValidationError:
         return frozenset()
+
+
+def without_acting(text: str, otherwise: datetime, delegations: Collection[int]) -> str:
+    """The drafts set aside without those that a delegate has begun for somebody; none of what can't be read."""
+    try:
+        saved = read_saved(text, otherwise)
+    except ValidationError:
+        return "[]"
+    kept = [draft for draft in saved if not acts_for(draft.step, delegations)]
+    return text if len(kept) == len(saved) else write_saved(kept)
+
+
+def acts_for(text: str, delegations: Collection[int]) -> bool:
+    """Whether a stored draft is one that a delegate has begun for somebody, or holds one at any depth."""
+    try:
+        return _ACTING in text and _acts_for(_JSON.validate_json(text), delegations)
+    except ValidationError:
+        return True  # what it holds nobody knows
+
+
+def _acts_for(value: JsonValue, delegations: Collection[int]) -> bool:
+    if isinstance(value, str):
+        return value[:1] in {"{", "["} and acts_for(value, delegations)
+    if isinstance(value, list):
+        return any(_acts_for(one, delegations) for one in value)
+    if isinstance(value, dict):
+        mine = value.get("step") == _ACTING and value.get("delegation") in delegations
+        return mine or any(_acts_for(one, delegations) for one in value.values())
+    return False
 
 
 def _files(value: JsonValue) -> Iterator[FileId]:

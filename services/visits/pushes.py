@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from services.actors import booking_subject
-from services.notify.notices import Changed, LinePlace, LinePush, LineShifted, notify_resident
+from services.notify.notices import Changed, LinePlace, LinePush, LineShifted, keys_of, notify_resident
 from services.unit_of_work import Work
 from services.visits.hall import Lane, ToCome, Waiting
 from services.visits.places import call_key
@@ -59,8 +59,9 @@ async def is_on_its_way(work: Work, booking: BookingId) -> bool:
 
 
 async def heard_call(work: Work, booking: BookingId, call: int) -> bool:
-    """Whether the message of a call has reached somebody's phone."""
-    return await outbox.status_of(work.tx, call_key(booking, call)) is OutboxStatus.SENT
+    """Whether the message of a call has reached somebody's phone, or that of whoever booked for them."""
+    keys = await keys_of(work, call_key(booking, call), booking_subject(booking))
+    return OutboxStatus.SENT in [await outbox.status_of(work.tx, key) for key in keys]
 
 
 # ---------------------------------------------------------------------------- those who are here

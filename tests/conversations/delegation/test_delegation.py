@@ -4,103 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
 
 from locales import without_marks
-from services.bookings import sessions
 from services.delegations import delegations
 from services.delegations.delegations import Delegation, Unusable
 from services.incidents import telling
 from services.privacy import data_export
 from storage import incident_news, incidents
-from storage.ids import CategoryId, ChatId, OfficeId
+from storage.ids import CategoryId
 from storage.incident_news import NewsKind
 from storage.incidents import NewIncident
 from storage.records import BookingStatus, Role
 from storage.translations import Translations
+from tests.conversations.delegation.acting import (
+    CAPITAL,
+    GROUP,
+    agreed,
+    asks,
+    asks_by_phone,
+    book,
+    complain,
+    complains_for_her,
+    rows,
+    sees,
+    taps_verb,
+)
 from tests.conversations.staff_town import Colleague
-from tests.conversations.town import Person, Shown
-from tests.conversations.whole_town import WholeTown, booked, submitted, whole_town
-from tests.known import known
+from tests.conversations.town import Person
+from tests.conversations.whole_town import WholeTown, booked, submitted
 from tests.roles import give_role, on_telegram
-
-CAPITAL = OfficeId("capital")
-GROUP = ChatId("-1001")
-CASE = re.compile(r"C-\w{4}-\w{3}")
-
-
-@pytest.fixture
-async def town(tmp_path) -> AsyncIterator[WholeTown]:
-    async with whole_town(tmp_path) as open_town:
-        await open_town.work(sessions.plan_sessions)
-        yield open_town
-
-
-@pytest.fixture
-async def sara(town: WholeTown) -> Person:
-    """Who acts."""
-    person = town.resident("1", "Sara Ali")
-    await person.says("/start")
-    return person
-
-
-@pytest.fixture
-async def noor(town: WholeTown) -> Person:
-    """Her mother, who reads Arabic."""
-    person = town.resident("2", "Noor Hasan", "ar")
-    await person.says("/start")
-    return person
-
-
-def sees(person: Person, part: str) -> Shown:
-    for shown in reversed(person.messages):
-        if part in without_marks(shown.text):
-            return shown
-    raise AssertionError(f"{part!r} is nowhere in {[without_marks(one.text) for one in person.messages[-4:]]}")
-
-
-async def asks(sara: Person, name: str = "My mother") -> str:
-    """Ask through a link; what it says to the bot."""
-    await sara.says("/menu")
-    await sara.taps("More")
-    await sara.taps("Act for someone else")
-    await sara.taps("Ask someone")
-    await sara.says(name)
-    await sara.taps("send a link")
-    return known(re.search(r"start=(for_[a-z0-9]+)", sees(sara, "asks to act for you").text))[1]
-
-
-async def agreed(sara: Person, noor: Person) -> str:
-    link = await asks(sara)
-    await noor.says(f"/start {link}")
-    await noor.taps("أوافق")
-    return link
-
-
-async def rows(town: WholeTown, sql: str) -> list[dict[str, object]]:
-    return await town.rows(sql)
-
-
-async def complains_for_her(sara: Person) -> str:
-    await sara.taps("👤 For")
-    await sara.taps("Submit a complaint")
-    await sara.taps("Capital")
-    await complain(sara)
-    return known(CASE.search(without_marks(sees(sara, "We have received your complaint").text)))[0]
-
-
-async def complain(sara: Person, named: str = "With my name") -> None:
-    await sara.taps("Bins")
-    await sara.says("The bins overflow")
-    await sara.says("Block 338 Road 12")
-    await sara.taps(named)
-    assert "For My" in without_marks(sara.last.text)
-    await sara.taps("Submit")
-
 
 # ---------------------------------------------------------------------------- agreeing
 
@@ -256,18 +191,6 @@ async def test_a_seat_is_bound_to_the_person_acted_for(town: WholeTown, sara: Pe
     sees(noor, "تم تغيير الموعد")
 
 
-async def book(sara: Person, time: str, phone: str = "33998877") -> None:
-    await sara.taps("👤 For")
-    await sara.taps("Book an appointment")
-    await sara.taps("Capital")
-    await sara.taps(sara.town.day())
-    await sara.taps(time)
-    await sara.says("The permit is late")
-    await sara.taps("Continue")
-    await sara.says(phone)
-    await sara.taps("Confirm")
-
-
 async def test_a_delegate_of_somebody_without_telegram_hears_what_they_cannot(
     town: WholeTown, sara: Person, huda: Colleague
 ) -> None:
@@ -323,35 +246,6 @@ def flood_of(category: CategoryId, now: datetime) -> NewIncident:
 
 
 # ---------------------------------------------------------------------------- on the phone
-
-
-@pytest.fixture
-async def huda(town: WholeTown) -> Colleague:
-    async with town.database.transaction() as tx:
-        await give_role(tx, on_telegram("9001", "Huda"), CAPITAL, town.now, Role.AGENT)
-    return Colleague(town, "9001", "Huda", "en", GROUP)  # type: ignore[arg-type]
-
-
-async def asks_by_phone(sara: Person, phone: str = "33445566") -> None:
-    await sara.says("/menu")
-    await sara.taps("More")
-    await sara.taps("Act for someone else")
-    await sara.taps("Ask someone")
-    await sara.says("My father")
-    await sara.taps("They have no Telegram")
-    await sara.taps("Capital")
-    await sara.says(phone)
-    sees(sara, "We have asked the office to call")
-
-
-async def taps_verb(person: Colleague, verb: str) -> None:
-    """Whatever the button says in the office's language."""
-    for shown in reversed(person.messages):
-        for one in (choice for row in shown.message.rows for choice in row):
-            if one.data.startswith(f"desk:{verb}:"):
-                await person.taps_data(one.data, shown.number)
-                return
-    raise AssertionError(f"no button {verb}")
 
 
 async def test_staff_call_and_record_the_word_in_two_taps(town: WholeTown, sara: Person, huda: Colleague) -> None:
