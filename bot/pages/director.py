@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import orjson
 from aiohttp import web
@@ -41,6 +41,7 @@ from services.visits import holds, line, page_taps
 from services.visits.page_links import DIRECTOR
 from storage import residents, sessions
 from storage.ids import BookingId, OfficeId, SessionId
+from storage.lines import Held
 
 _T = TypeVar("_T", bound=BaseModel)
 #: Telegram's own clients show a Mini App in a frame of theirs.
@@ -83,9 +84,10 @@ class _LaneTap(BaseModel):
     act: page_taps.LaneAct
     seen: Annotated[str, Field(max_length=80)]
     minutes: Annotated[int, Field(ge=0, le=holds.LONGEST // timedelta(minutes=1))] = 0
+    held: Literal[Held.BREAK, Held.DELAY] = Held.BREAK
 
     def tap(self) -> page_taps.LaneTap:
-        return page_taps.LaneTap(self.key, SessionId(self.session), self.act, self.seen, self.minutes)
+        return page_taps.LaneTap(self.key, SessionId(self.session), self.act, self.seen, self.minutes, self.held)
 
 
 class _Tap(_Asked):
@@ -210,7 +212,7 @@ class DirectorPage:
         return await self._answered(request, _Tap, act)
 
     async def _tap_lane(self, request: web.Request) -> web.Response:
-        """A break begins, is changed or ends."""
+        """A break or a delay begins, is changed or ends."""
 
         async def act(work: Work, visitor: _Visitor, asked: _LaneTap) -> dict[str, object] | None:
             tapped = await page_taps.tap_lane(work, visitor.person, asked.tap())

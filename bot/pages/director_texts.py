@@ -46,7 +46,12 @@ def texts(t: Localizer) -> dict[str, object]:
         "go_on": t.plain("Resume the queue"),
         "hold": t.plain("Take a break"),
         "hold_anew": t.plain("Change how long"),
-        "hold_ask": t.plain("For how long is the break?"),
+        "delay": t.plain("Announce a delay"),
+        "spans_ask": {
+            Held.BREAK.value: t.plain("For how long is the break?"),
+            Held.DELAY.value: t.plain("How long is the delay?"),
+        },
+        "spans_told": t.plain("Times are put back, and everyone who has to wait longer is told, at home too."),
         "lane_recorded": t.plain("Recorded for the whole queue"),
         "lane_changed": t.plain("The queue was not changed, because another person was quicker."),
         "lane_stale": t.plain("The queue was not changed, because this could not be sent in time."),
@@ -98,7 +103,7 @@ def texts(t: Localizer) -> dict[str, object]:
         "on_the_way": t.plain(
             "Number {ticket} was not called, because another visitor is on the way in.", ticket="{ticket}"
         ),
-        "held": t.plain("Number {ticket} was not called, because the queue is on a break.", ticket="{ticket}"),
+        "held": t.plain("Number {ticket} was not called, because the queue stands still for now.", ticket="{ticket}"),
         "too_late": t.plain("Number {ticket}: it is too late to undo this.", ticket="{ticket}"),
         "outcome_stands": t.plain(
             "Number {ticket}: not undone, because an outcome was recorded meanwhile. See it first.", ticket="{ticket}"

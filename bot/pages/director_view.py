@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.context import AppContext
 from bot.pages.hall_view import held_words
 from conversations.engine.step import Responder
-from conversations.line.taps import BREAKS, minutes_words
+from conversations.line.taps import BREAKS, DELAYS, minutes_words
 from conversations.promises import preview
 from conversations.promises.texts import CHOICES, party_name
 from conversations.staff.office_scope import office_label
@@ -43,7 +43,10 @@ async def day_view(work: Work, t: Localizer, hall: Hall, mine: Iterable[OfficeId
         "lanes": [await _lane(work, t, lane) for lane in hall.lanes],
         "today": hall.day.isoformat(),
         "furthest": (hall.day + FURTHEST).isoformat(),
-        "breaks": [{"minutes": one, "name": minutes_words(t, one)} for one in BREAKS],
+        "spans": {
+            held.value: [{"minutes": one, "name": minutes_words(t, one)} for one in choices]
+            for held, choices in ((Held.BREAK, BREAKS), (Held.DELAY, DELAYS))
+        },
         "weeks": [
             {
                 "date": (hall.day + timedelta(weeks=n)).isoformat(),

@@ -27,7 +27,7 @@ from services.visits.visits import Denied, NotPossible
 from storage.ids import SessionId
 from storage.records import Booking, BookingStatus, Session
 
-BREAKS, _DELAYS = (10, 15, 20, 30, 45, 0), (10, 15, 20, 25, 30, 45, 60)  # minutes; 0 is without an end
+BREAKS, DELAYS = (10, 15, 20, 30, 45, 0), (10, 15, 20, 25, 30, 45, 60)  # minutes; 0 is without an end
 _A_ROW = 3
 _LONGEST_ID = 15  # digits
 
@@ -170,7 +170,7 @@ async def _pause(context: StaffContext, _: Tap, session: Session) -> None:
 
 
 async def _late(context: StaffContext, _: Tap, session: Session) -> None:
-    await _ask_minutes(context, session, "line_delay", _DELAYS, context.t("How long is the delay?"))
+    await _ask_minutes(context, session, "line_delay", DELAYS, context.t("How long is the delay?"))
 
 
 async def _ask_minutes(

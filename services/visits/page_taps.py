@@ -88,13 +88,17 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class LaneTap:
-    """`seen` is how the line stood on the page: `stands` of it. `minutes` 0 is without an end."""
+    """`seen` is how the line stood on the page: `stands` of it. `minutes` 0 is a break without an end.
+
+    `held` is why it is to stand still.
+    """
 
     key: str
     session: SessionId
     act: LaneAct
     seen: str
     minutes: int = 0
+    held: Held = Held.BREAK
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ async def _hold(work: Work, person: Person, tap: LaneTap) -> Result:
         as_wanted = going_on and lane.held is Held.NO  # the break has ended by itself
         return Result.DONE if as_wanted else Result.CHANGED
     span = timedelta(minutes=tap.minutes) if tap.minutes and not going_on else None
-    held = await holds.hold(work, person, session.id, Held.NO if going_on else Held.BREAK, span)
+    held = await holds.hold(work, person, session.id, Held.NO if going_on else tap.held, span)
     return Result.DENIED if isinstance(held, Denied) else Result.CHANGED if isinstance(held, NotHeld) else Result.DONE
 
 

@@ -177,7 +177,7 @@ async function promise(visit) {
   if (made) drafts.of(visit.booking).drop();
 }
 
-/** A break begins, is changed or ends: for the whole line. */
+/** A break or a delay begins, is changed or ends: for the whole line. */
 function held(lane, body) {
   queue.add("", { session: lane.session, seen: lane.stands, ...body }, "lane");
   follows = `${lane.waiting.length ? "call" : "hold"}-${lane.session}`;
@@ -185,9 +185,10 @@ function held(lane, body) {
   if (!lost) round();
 }
 
-async function hold(lane) {
-  const minutes = await ask.hold(byId("dialog"), words, lane, day.breaks);
-  if (minutes !== null) held(lane, { act: "hold", minutes });
+/** `why` is "break" or "delay". */
+async function hold(lane, why) {
+  const minutes = await ask.hold(byId("dialog"), words, lane, why, day.spans[why]);
+  if (minutes !== null) held(lane, { act: "hold", held: why, minutes });
 }
 
 function outcomeOf(visit) {
@@ -278,7 +279,7 @@ function button(visit, name, kind, act) {
 
 const goesIn = (visit) => tapped(visit, { act: "in" }, `done-${visit.booking}`);
 
-/** A line that stands still goes on, or one that goes on has a break. */
+/** A line that stands still goes on, or one that goes on has a break or a delay. */
 function drawHold(lane) {
   if (lane.queued) return make("p", { class: "queued" }, `${words.queued}: ${words[lane.queued]}`);
   if (!lane.held && !lane.open) return null;
@@ -289,7 +290,8 @@ function drawHold(lane) {
   };
   return make("div", { class: "hold" },
     lane.held ? choice("go_on", words.go_on, () => held(lane, { act: "go_on" })) : null,
-    choice("hold", lane.held ? words.hold_anew : words.hold, () => hold(lane)));
+    choice("hold", lane.held ? words.hold_anew : words.hold, () => hold(lane, lane.hold || "break")),
+    lane.held ? null : choice("delay", words.delay, () => hold(lane, "delay")));
 }
 
 /** Whoever is next, where nobody is on the way. During a break the same tap ends it: nobody is called into an empty room. */

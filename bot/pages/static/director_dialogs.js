@@ -1,4 +1,4 @@
-/* The questions of the page: what came of a meeting, what is promised, how long a break is. Each answers null where it was closed. */
+/* The questions of the page: what came of a meeting, what is promised, how long a break or a delay is. Each answers null where it was closed. */
 
 import { make, say } from "/pages/director_dom.js";
 
@@ -59,9 +59,10 @@ function undo(dialog, words, visit) {
 }
 
 /** For how many minutes; 0 is without an end. */
-function hold(dialog, words, lane, breaks) {
-  return open(dialog, words, lane.name, words.hold_ask, (finish) => [
-    make("div", { class: "breaks" }, breaks.map((one) => choice("big second", one.name, () => finish(one.minutes))))]);
+function hold(dialog, words, lane, why, spans) {
+  return open(dialog, words, lane.name, words.spans_ask[why], (finish) => [
+    make("p", { class: "quiet" }, words.spans_told),
+    make("div", { class: "breaks" }, spans.map((one) => choice("big second", one.name, () => finish(one.minutes))))]);
 }
 
 function field(label, control) {

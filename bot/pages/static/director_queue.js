@@ -111,7 +111,7 @@ export const LISTS = ["called", "waiting", "absent", "inside", "finished"];
 export function expected(day, queue) {
   const lanes = day.lanes.map((lane) => ({ ...lane, ...Object.fromEntries(LISTS.map((list) => [list, lane[list].slice()])) }));
   queue.taps.filter(({ path }) => path === "lane").forEach(({ body }) => {
-    lanes.filter((lane) => lane.session === body.session).forEach((lane) => { lane.queued = body.act; });
+    lanes.filter((lane) => lane.session === body.session).forEach((lane) => { lane.queued = body.held === "delay" ? body.held : body.act; });
   });
   queue.taps.filter(({ path }) => path !== "lane").forEach(({ body }) => lanes.forEach((lane) => {
     const list = LISTS.find((one) => lane[one].some((visit) => visit.booking === body.booking));

@@ -320,6 +320,23 @@ async def test_a_break_is_begun_and_ended_once_and_whoever_is_second_is_told(day
     assert [row["action"] for row in deeds] == ["line.break", "line.resumed"]
 
 
+async def test_a_delay_is_announced_with_its_minutes_and_changed(day: Day) -> None:
+    async with phone(day) as page:
+        tap = {"session": day.director.id, "act": "hold", "held": "delay", "minutes": 25}
+        _, said, _ = await page.ask("lane", {**tap, "key": secrets.token_hex(16), "seen": ""})
+        assert said == {"result": "done"}
+        lane = next(one for one in (await page.ask("day"))[1]["lanes"] if one["session"] == day.director.id)
+        assert (lane["hold"], "09:25" in lane["note"]) == ("delay", True)
+        endless = {**tap, "key": secrets.token_hex(16), "seen": lane["stands"], "minutes": 0}
+        assert (await page.ask("lane", endless))[1] == {"result": "changed"}
+        longer = {**tap, "key": secrets.token_hex(16), "seen": lane["stands"], "minutes": 45}
+        assert (await page.ask("lane", longer))[1] == {"result": "done"}
+        assert "09:45" in await stands(page, day) or "06:45" in await stands(page, day)
+        assert (await page.ask("lane", {**tap, "key": secrets.token_hex(16), "seen": "", "held": "no"}))[0] == 400
+    deeds = await day.desk.rows("SELECT action, detail FROM audit WHERE action LIKE 'line.%' ORDER BY id")
+    assert [(row["action"], row["detail"]) for row in deeds] == [("line.delay", "25"), ("line.delay", "45")]
+
+
 async def stands(page: Phone, day: Day) -> str:
     _, shown, _ = await page.ask("day")
     return str(next(one["stands"] for one in shown["lanes"] if one["session"] == day.director.id))

@@ -297,7 +297,9 @@ async def test_whoever_is_back_from_a_break_calls_the_next_with_one_tap(day: Day
         await page.keyboard.press("Enter")
         await expect(step(page, "in", first)).to_be_focused()
         await expect(lane.locator(".note")).to_have_count(0, timeout=_PATIENCE)
-        await expect(lane.get_by_role("button", name="Take a break")).to_be_visible()
+        await lane.get_by_role("button", name="Announce a delay").click()
+        await page.get_by_role("dialog", name="How long is the delay?").get_by_role("button", name="20").click()
+        await expect(lane.locator(".note")).to_contain_text("09:20", timeout=_PATIENCE)
     (visit,) = await day.desk.rows("SELECT status FROM session_visits WHERE booking_id = :id", id=first.id)
     assert visit == {"status": "called"}
 
