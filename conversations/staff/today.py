@@ -12,7 +12,7 @@ from conversations.staff.context import StaffContext, Tap, button
 from conversations.staff.office_scope import answer, office_title, refuse
 from conversations.staff.registry import DeskButton, StaffButton, StaffCommand
 from conversations.texts.booking import time_words, topic_name, visit_words
-from locales import N_
+from locales import N_, Localizer
 from services.casework import queries
 from services.casework.queries import Today, Which
 from services.staff.permissions import Act
@@ -50,8 +50,7 @@ async def _day_tapped(context: StaffContext, _: Tap) -> None:
 
 async def _day(context: StaffContext, day: Today, first: int) -> list[Markup]:
     t, counts = context.t, day.counts
-    n = len(day.bookings)
-    booked = t.plural("{n} appointment", "{n} appointments", n) if n else t("no appointments")
+    booked = _expected(t, day)
     lines = [t("<b>{office}</b>: {booked}", office=office_title(t, context.work.offices, day.office), booked=booked)]
     lines += [booking_line(context, booking) for booking in day.bookings]
     if counts.overdue:
@@ -59,6 +58,15 @@ async def _day(context: StaffContext, day: Today, first: int) -> list[Markup]:
     if counts.due:
         lines.append(t.plural("⏳ {n} request is due today", "⏳ {n} requests are due today", counts.due))
     return lines + await case_lines(context, day.due, first)
+
+
+def _expected(t: Localizer, day: Today) -> Markup:
+    """How many have an appointment, and how many came without one."""
+    n = len(day.bookings) - day.walk_ins
+    booked = t.plural("{n} appointment", "{n} appointments", n) if n else t("no appointments")
+    if not day.walk_ins:
+        return booked
+    return t("{booked}, {walked_in}", booked=booked, walked_in=t.plural("{n} walk-in", "{n} walk-ins", day.walk_ins))
 
 
 def booking_line(context: StaffContext, booking: Booking, *, day: bool = False) -> Markup:

@@ -25,6 +25,7 @@ from services.text.references import parse_reference
 from services.unit_of_work import Work
 from storage import audit, queues, search
 from storage.audit import Look
+from storage.bookings import WALK_IN
 from storage.ids import CaseId, ChatId, ForumTopicId, OfficeId, Reference
 from storage.queues import Counts, Which
 from storage.records import Booking, BookingStatus, Case
@@ -250,6 +251,11 @@ class Today:
     bookings: tuple[Booking, ...]
     due: tuple[Case, ...]  # as many as one answer shows
     counts: Counts
+
+    @property
+    def walk_ins(self) -> int:
+        """How many of them came without an appointment."""
+        return sum(booking.source == WALK_IN for booking in self.bookings)
 
 
 async def today(work: Work, person: Person, here: Collection[OfficeId]) -> tuple[Today, ...] | None:

@@ -268,6 +268,9 @@ async def test_a_walk_in_is_added_by_name_number_and_topic(town: LineTown) -> No
     assert "Ali" not in _text(huda)
     (row,) = await town.rows("SELECT source, name, phone, status FROM bookings")
     assert row == {"source": "walk_in", "name": "Ali Hasan", "phone": "", "status": "checked_in"}
+    await town.booked(2)
+    await huda.says("/today")
+    assert "2 appointments, 1 walk-in" in _text(huda)
 
 
 async def test_a_number_that_is_expected_today_is_shown_instead(town: LineTown) -> None:
