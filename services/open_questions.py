@@ -30,6 +30,7 @@ class OpenQuestion:
     asked_at: datetime
     seen_at: datetime | None
     category: CategoryId | None = None  # of the request
+    told: tuple[str, ...] = ()  # the keys of the messages by which its resident was asked
 
     def is_in_view(self, now: datetime, heard_before: datetime | None) -> bool:
         """Whether what they say now may be meant as its answer: they saw it lately, or have said nothing since."""

@@ -14,6 +14,7 @@ OPENED = frozenset(
         *("case", "track", "add", "answer", "offer", "withdraw", "reopen", "fixed", "notfixed", "rate"),
         *("book_day", "book_again", "line", "appointment", "move", "cancel", "attend", "accept", "decline"),
         *("ics", "code", "place", "meet", "unlink"),
+        *("notanswer", "answers"),
         *("line_more", "line_leave", "line_left", "line_stay", "line_here"),
         *("incident_not", "incident_again", "still_here"),
     }

@@ -37,6 +37,8 @@ from conversations.engine.step import (
     Step,
     Turn,
 )
+from conversations.home import answering
+from conversations.home.kept import What
 from conversations.incidents import joined as incident_joined
 from conversations.line import place as line_place
 from conversations.requests import my_requests
@@ -55,12 +57,16 @@ _FLOWS = (
     my_appointments.FLOW,
     incident_joined.FLOW,
     line_place.FLOW,
+    answering.FLOW,
 )
 _FORMS = forms_of(_FLOWS)
 _STEPS: TypeAdapter[Step] = union_of(step for flow in _FLOWS for step in flow.all_steps)
 _ROUTES: Mapping[str, Route] = MappingProxyType(
     {name: route for flow in _FLOWS for name, route in flow.routes.items() if name in OPENED}
 )
+_NAMES = frozenset(step.model_fields["step"].default for flow in _FLOWS for step in flow.all_steps)
+#: What is sent where nothing was asked: it may be the answer to a question, or one's own matter.
+_UNASKED = "anything"
 #: What lists all that somebody has: here only what came through the delegate is listed.
 _LISTS = frozenset({"following:list", "appointments:list"})
 _IN_A_ROW = 5
@@ -133,7 +139,7 @@ async def _answered(inner: Turn, step: Step, answer: Answer) -> Next:
     """As the engine does: what a step does not await it may still keep."""
     if answer.kind in step.accepts:
         return await step.handle_answer(inner, replace(answer, said=inner.said))
-    return await step.absorb_unexpected(inner) or Reask()
+    return await step.absorb_unexpected(inner) or Redirect(_UNASKED)
 
 
 # ---------------------------------------------------------------------------- in the other's place
@@ -206,8 +212,12 @@ async def _onward(turn: Turn, inner: Turn, found: Acting, following: Next) -> Ne
         case Continue() | Previous():
             question = await question_of(_FORMS, inner, following)
             return await _stands_at(turn, found, question)
+        case What():  # it was no answer: what was sent is the delegate's own again
+            return following
         case Step():
             return await _stands_at(turn, found, following)
+        case Redirect(route=route) if route == _UNASKED:
+            return following
         case Redirect():  # out of these flows, and so out of acting
             return Person(delegation=found.delegation.id)
         case EndFlow():
@@ -219,7 +229,7 @@ async def _onward(turn: Turn, inner: Turn, found: Acting, following: Next) -> Ne
 
 
 async def _stands_at(turn: Turn, found: Acting, step: Step | None) -> Step:
-    if step is None or step.step in _LISTS or not await _may_see(turn, found, step):
+    if step is None or step.step not in _NAMES - _LISTS or not await _may_see(turn, found, step):
         return Person(delegation=found.delegation.id)
     return ActingFor(delegation=found.delegation.id, inner=step)
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from pydantic import AwareDatetime
 
 from conversations.engine.messages import Kind
+from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.home.given import Given, give, give_said, is_case, is_theirs, kept, open_of, show, take_back
 from conversations.home.kept import ANSWERS, What, route_of
@@ -266,3 +267,5 @@ def _question_lines(turn: Turn, question: OpenQuestion) -> list[Markup]:
 
 ROUTES = {"notanswer": not_answer, "answers": another}
 STEPS = (Answered, IsThatAll)
+#: For whoever answers in another's place: without the way to what was kept, which is one's own.
+FLOW = Flow(steps=STEPS, routes=ROUTES)

@@ -16,6 +16,7 @@ from services.bookings import questions as booking_questions
 from services.bookings.bookings import NotPossible
 from services.cases import answers, resident_actions
 from services.cases import questions as case_questions
+from services.delegations import acting
 from services.offices.offices import DangerId
 from services.open_questions import HELD, Nothing, OpenQuestion, Said, TakenBack, TooLate
 from services.text.normalise import MAX_TOLD, clean
@@ -40,6 +41,8 @@ async def open_of(turn: Turn) -> tuple[OpenQuestion, ...]:
         *await case_questions.of_resident(work, resident),
         *await booking_questions.of_resident(work, resident),
     ]
+    if turn.acting is not None:  # a delegate knows of what came through them, and of nothing else
+        found = [one for one in found if await acting.is_through(work, turn.acting, one.subject)]
     return tuple(sorted(found, key=lambda one: (one.asked_at, one.key), reverse=True))
 
 
@@ -56,8 +59,9 @@ async def is_theirs(turn: Turn, reference: Reference) -> bool:
 
 
 def show(turn: Turn, question: OpenQuestion) -> None:
-    """They see a question now."""
-    open_questions.note_shown(turn.work, turn.resident.id, question.key)
+    """They see a question now. What a delegate sees, the other has not."""
+    if turn.acting is None:
+        open_questions.note_shown(turn.work, turn.resident.id, question.key)
 
 
 # ---------------------------------------------------------------------------- giving it
@@ -106,11 +110,22 @@ async def take_back(turn: Turn, token: str) -> TakenBack | TooLate | Nothing:
     number = token[1:]
     if not (number.isascii() and number.isdecimal() and len(number) < 15):
         return Nothing()
+    if turn.acting is not None and not await _is_theirs_to_take_back(turn, token):
+        return Nothing()
     if token.startswith(_CASE):
         return await answers.take_back(turn.work, turn.resident, int(number))
     if token.startswith(_BOOKING):
         return await booking_questions.take_back(turn.work, turn.resident, int(number))
     return Nothing()
+
+
+async def _is_theirs_to_take_back(turn: Turn, token: str) -> bool:
+    """Whether an answer is about what came through the delegate: of all else they read nothing."""
+    number = int(token[1:])
+    about = await (
+        answers.about(turn.work, number) if token.startswith(_CASE) else booking_questions.about(turn.work, number)
+    )
+    return turn.acting is not None and await acting.is_through(turn.work, turn.acting, about)
 
 
 def kept(said: Said) -> What:

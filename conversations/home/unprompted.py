@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from conversations.delegation import answering as for_another
 from conversations.engine.fields import vouched_number
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
@@ -42,16 +43,24 @@ async def anything(turn: Turn, about: str = "") -> Next:
             return await _grant(turn, wish)
     if (number := vouched_number(said)) is not None:
         return _own_number(turn, number)
-    question = await answering.assumed(turn, about)
-    if question is not None and (taken := await answering.take(turn, question)) is not None:
+    if (taken := await _as_answer(turn, about)) is not None:
         return taken
-    if question is None and (more := await answering.followed(turn)) is not None:
-        return more
     added = What(greets=turn.first and bool(said.album), about=booking_in(turn.about)).with_said(turn)
     kept = added.draft
     if added.trouble is None and (made := await start_understood(turn, kept)) is not None:
         return made
     return Reask(added.trouble or Markup(), kept) if kept.draft_title(turn) or kept.pieces else MainMenu()
+
+
+async def _as_answer(turn: Turn, about: str) -> Next | None:
+    """Take it as the answer to a question, one's own or one about what was filed for another; None where it is none."""
+    question = await answering.assumed(turn, about)
+    theirs = await for_another.assumed(turn, about, question)
+    if theirs is not None:
+        return await for_another.take(turn, theirs)
+    if question is not None:
+        return await answering.take(turn, question)
+    return await answering.followed(turn) or await for_another.followed(turn)
 
 
 def _own_number(turn: Turn, number: str) -> Next:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from services import open_questions, residents
-from services.actors import CLOCK, booking_subject, resident_actor
+from services.actors import CLOCK, NO_SUBJECT, Subject, booking_subject, resident_actor
 from services.bookings import transitions
 from services.bookings.bookings import has_passed
 from services.bookings.event_details import Added, detail_of
@@ -75,6 +75,7 @@ async def _of(work: Work, resident: Resident, question: BookingQuestion) -> Open
         words=words,
         asked_at=question.asked_at,
         seen_at=await open_questions.seen_at(work, resident.id, key, told),
+        told=tuple(told),
     )
 
 
@@ -99,6 +100,12 @@ def _told_key(booking: BookingId, asked_at: datetime, *, again: bool) -> str:
 
 
 # ---------------------------------------------------------------------------- taking an answer back
+
+
+async def about(work: Work, event_id: int) -> Subject:
+    """Which appointment an answer belongs to; "" where there is none such."""
+    answer = await rows.event(work.tx, event_id)
+    return NO_SUBJECT if answer is None else booking_subject(answer.booking_id)
 
 
 async def take_back(work: Work, resident: Resident, event_id: int) -> TakenBack | TooLate | Nothing:

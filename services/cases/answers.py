@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.actors import resident_actor
+from services.actors import NO_SUBJECT, Subject, case_subject, resident_actor
 from services.cases import workflow
 from services.cases.event_details import OfQuestion, answers_question, detail_of
 from services.cases.updates import staff_key
@@ -13,6 +13,12 @@ from storage import answers as rows
 from storage import cases, search
 from storage import staff as staff_rows
 from storage.records import Case, CaseEvent, CaseEventKind, Resident
+
+
+async def about(work: Work, event_id: int) -> Subject:
+    """Which case an answer belongs to; "" where there is none such."""
+    answer = await cases.event(work.tx, event_id)
+    return NO_SUBJECT if answer is None else case_subject(answer.case_id)
 
 
 async def take_back(work: Work, resident: Resident, event_id: int) -> TakenBack | TooLate | Nothing:

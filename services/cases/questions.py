@@ -44,6 +44,7 @@ async def _of(work: Work, resident: Resident, case: Case, event: CaseEvent) -> O
         asked_at=event.at,
         seen_at=await open_questions.seen_at(work, resident.id, key_of(shown), told),
         category=case.category,
+        told=tuple(told),
     )
 
 

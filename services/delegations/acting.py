@@ -77,6 +77,12 @@ async def came_through(work: Work, subject: str) -> Delegation | None:
     return None
 
 
+async def is_through(work: Work, delegation: DelegationId, subject: str) -> bool:
+    """Whether something came through this delegation, and that still holds."""
+    found = await through(work, subject)
+    return found is not None and found.id == delegation
+
+
 async def delegate_of(work: Work, subject: str) -> Resident | None:
     """Who filed or booked it for whose it is. Whoever joined it for somebody does not act for them."""
     found = await came_through(work, subject)

@@ -638,10 +638,11 @@ async def _came_through(work: Work, subject: Subject) -> delegations.Delegation 
 async def keys_of(work: Work, key: str, subject: Subject) -> list[str]:
     """By what a notice is known that was owed under a key: to whom it is for, and to their delegate."""
     found = await _came_through(work, subject)
-    return [key] if found is None else [key, _delegates_key(key, found)]
+    return [key] if found is None else [key, delegates_key(key, found)]
 
 
-def _delegates_key(key: str, through: delegations.Delegation) -> str:
+def delegates_key(key: str, through: delegations.Delegation) -> str:
+    """By what a delegate's own message is known of a notice that was owed under a key."""
     return f"{key}:for:{through.id}"
 
 
@@ -649,7 +650,7 @@ def _delegates_group(notice: Notice, supersedes: str | None, through: delegation
     """What a delegate's messages supersede each other by: of those that are edited, each phone has its own."""
     if isinstance(notice, LinePlace):
         return delegations.line_group(through.id, notice.booking)
-    return None if supersedes is None else _delegates_key(supersedes, through)
+    return None if supersedes is None else delegates_key(supersedes, through)
 
 
 async def notify_resident(
@@ -673,7 +674,7 @@ async def notify_resident(
             work,
             through.delegate_id,
             ForAnother(delegation=through.id, said=notice.model_dump_json()),
-            key=None if key is None else _delegates_key(key, through),
+            key=None if key is None else delegates_key(key, through),
             supersedes=_delegates_group(notice, supersedes, through),
             subject=subject,
             not_before=not_before,
