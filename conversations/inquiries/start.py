@@ -101,7 +101,7 @@ class Answered(DraftStep):
     async def ask(self, turn: Turn) -> Prompt:
         t, known = turn.t, inquiries.listed(turn.work, self.office)
         found = known.get(self.answer)
-        send = t.plain("📨 Send it to the municipality")
+        send, dated = t.plain("📨 Send it to the municipality"), found is not None and found.names_dates
         if found is None:
             text = t.join_lines(
                 t("❓ “{question}”", question=t.own(self.draft.words, QUOTED)) if self.draft.pieces else None,
@@ -109,24 +109,29 @@ class Answered(DraftStep):
             )
             rows = [[Button(label=send, value=_NO)]]
         else:
-            text = t.join_lines(*answer_lines(turn, self.office, found), "", t("Did this answer your question?"))
+            text = t.join_lines(*await answer_lines(turn, self.office, found), "", t("Did this answer your question?"))
             rows = [
                 [Button(label=t.plain("✅ Yes, it did"), value=_YES), Button(label=t.plain("❌ No"), value=_NO)],
                 *([[Button(label=t.plain("🔗 Open the website"), url=found.website)]] if found.website else []),
+                *(
+                    [[Button(label=t.plain("📅 Book an appointment"), route="book", value=self.office)]]
+                    if dated
+                    else []
+                ),
             ]
         rows += [
             [Button(label=shorten(f"↪️ {label(turn, known, id_)}", _WIDTH), value=_PICK + id_)]
             for id_ in self.others
             if id_ in known
         ]
-        return Prompt(text, [*rows, *self._instead(turn)], back=False)
+        return Prompt(text, [*rows, *self._instead(turn, but_book=dated)], back=False)
 
-    def _instead(self, turn: Turn) -> list[list[Button]]:
+    def _instead(self, turn: Turn, *, but_book: bool) -> list[list[Button]]:
         """What was typed may be no question at all; what was tapped in a list is one."""
         if not (self.draft.pieces or self.draft.files):
             return []
         first, second, third = (Button(label=turn.t.plain(text), value=it) for it, text in _INSTEAD.items())
-        return [[first, second], [third]]
+        return [[first, second]] if but_book else [[first, second], [third]]
 
     async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
         choice = answer.choice

@@ -17,21 +17,21 @@ from storage.ids import CategoryId
 AnswerId = NewType("AnswerId", str)
 
 #: What an answer may have in braces: it is filled in with what holds for the office when it is shown.
-PLACEHOLDERS = ("office", "hours", "hotline")
-HOURS = "{hours}"  # becomes several lines, so it stands on one of its own
+PLACEHOLDERS = ("office", "hours", "hotline", "customer_day")
+# These become several lines, so each stands on one of its own.
+HOURS, CUSTOMER_DAY = "{hours}", "{customer_day}"
 #: An answer is read on a phone.
 _LONGEST = 1500
 
 
-def _hours_alone(text: str) -> str:
-    if any(HOURS in line and line.strip() != HOURS for line in text.splitlines()):
-        raise wrong(f"{HOURS} on a line of its own")
+def _alone(text: str) -> str:
+    for several in (HOURS, CUSTOMER_DAY):
+        if any(several in line and line.strip() != several for line in text.splitlines()):
+            raise wrong(f"{several} on a line of its own")
     return text
 
 
-_Text = Annotated[
-    str, Field(min_length=1, max_length=_LONGEST), holding_only(PLACEHOLDERS), AfterValidator(_hours_alone)
-]
+_Text = Annotated[str, Field(min_length=1, max_length=_LONGEST), holding_only(PLACEHOLDERS), AfterValidator(_alone)]
 
 
 class AnswerText(ToBeFilledIn):
@@ -52,3 +52,8 @@ class Answer(FileModel):
     website: Website | None = None  # where more stands, or where it is applied for
     category: CategoryId | None = None  # of the case, where it did not answer what was asked
     keywords: Keywords = Keywords()
+
+    @property
+    def names_dates(self) -> bool:
+        """Whether it says when the next Customer Day is."""
+        return any(CUSTOMER_DAY in text for text in self.text.texts)

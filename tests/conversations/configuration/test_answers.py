@@ -100,7 +100,7 @@ async def history(town: ConfiguringTown) -> str:
 
 async def test_a_shared_answer_is_changed_for_every_office(town: ConfiguringTown) -> None:
     boss = town.boss
-    await opens(boss, "What is Customer Day and how do I book?", "Website", office="All offices")
+    await opens(boss, "When is Customer Day, and how do I book?", "Website", office="All offices")
     await boss.says("https://www.example.bh/customer-day")
     await boss.taps("Confirm")
 

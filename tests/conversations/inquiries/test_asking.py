@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from locales import clean
+from services.bookings.schedule import plan_sessions
 from storage.records import CaseKind
 from tests.conversations.town import Person
 from tests.conversations.whole_town import WholeTown, submitted, whole_town
@@ -186,3 +187,40 @@ async def test_a_forged_or_old_button_answers_nothing(town):
 async def turn_of(town: WholeTown) -> int:
     [row] = await town.rows("SELECT turn FROM conversations")
     return int(str(row["turn"]))
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "date", "first", "book"),
+    [
+        ("When is Customer Day?", "en", "📅 Next Customer Day: Wednesday", "First free appointment:", "Book an app"),
+        ("متى يوم العميل؟", "ar", "📅 يوم العميل القادم: الأربعاء", "أقرب موعد متاح", "حجز موعد"),
+    ],
+)
+async def test_when_customer_day_is_is_answered_with_its_date_and_a_way_to_book(
+    town, words, language, date, first, book
+):
+    fatima = await living_in(town, "capital", language=language)
+    await town.work(plan_sessions)
+
+    await fatima.says(words)
+
+    shown = clean(fatima.last.text)
+    assert date in shown
+    assert "09:00" in shown
+    assert first in shown
+    await fatima.taps(book)
+    [(answer, _)] = await noted(town)
+    assert answer == "customer_day"
+    assert await town.rows("SELECT * FROM cases") == []
+    assert any("09:00" in label for row in fatima.buttons for label in row)  # the days of that office
+
+
+async def test_whoever_has_no_office_yet_reads_the_next_day_of_each(town):
+    fatima = await living_in(town, "")
+    await town.work(plan_sessions)
+
+    await fatima.says("when is customer day?")
+
+    shown = clean(fatima.last.text)
+    assert "• Muharraq Municipality: Wednesday" in shown
+    assert "• Capital Municipality: Wednesday" in shown
