@@ -92,7 +92,7 @@ async def files_since(tx: Transaction, booking: BookingId, since: datetime) -> l
     """What came with an appointment since then."""
     sql = """
         SELECT f.* FROM booking_files b JOIN files f ON f.id = b.file_id
-        WHERE b.booking_id = :booking AND f.created_at >= :since ORDER BY f.id
+        WHERE b.booking_id = :booking AND b.added_at >= :since ORDER BY f.id
         """
     return [FileRow.of(row) for row in await tx.all(sql, booking=booking, since=since)]
 

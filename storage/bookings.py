@@ -158,12 +158,17 @@ async def events(tx: Transaction, booking: BookingId) -> tuple[BookingEvent, ...
     return tuple(BookingEvent.of(row) for row in rows)
 
 
-def link_files(tx: Transaction, booking: BookingId, files: Iterable[FileId]) -> None:
+def link_files(tx: Transaction, booking: BookingId, files: Iterable[FileId], at: datetime) -> None:
+    """Files that come with a booking; those it has already came when they came first."""
     for file in files:
         tx.later(
-            "INSERT INTO booking_files (booking_id, file_id) VALUES (:booking, :file) ON CONFLICT DO NOTHING",
+            """
+            INSERT INTO booking_files (booking_id, file_id, added_at) VALUES (:booking, :file, :at)
+            ON CONFLICT DO NOTHING
+            """,
             booking=booking,
             file=file,
+            at=at,
         )
         file_rows.link(tx, file)
 

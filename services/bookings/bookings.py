@@ -293,7 +293,7 @@ async def confirm_seat(
         rows.add_event(work.tx, confirmed.id, work.now, actor, BookingEventKind.BESIDE, beside)
         audit.record(work.tx, work.now, actor, "booking.beside", booking_subject(confirmed.id), other.reference)
     await priority.use(work, confirmed, board.slot(confirmed.slot_id))
-    rows.link_files(work.tx, confirmed.id, details.files)
+    rows.link_files(work.tx, confirmed.id, details.files, work.now)
     await process_expiries(work, board)
     return confirmed
 
@@ -507,7 +507,7 @@ async def add_note(
     board, booking = await locked(work, before)
     if booking is None or not can(booking, Transition.ADD) or has_passed(work, booking):
         return NotPossible(booking or await rows.by_id(work.tx, before.id))
-    rows.link_files(work.tx, booking.id, files)
+    rows.link_files(work.tx, booking.id, files, work.now)
     actor = resident_actor(resident.id)
     if not words and await _just_added(work, booking, actor):
         return booking

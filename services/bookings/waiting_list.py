@@ -73,7 +73,7 @@ async def join(
     joined = await transitions.begin(work, board, resident, Transition.JOIN, changes, actor)
     if joined is None:
         raise RuntimeError(f"resident {resident.id} could not join the line of session {session}")
-    rows.link_files(work.tx, joined.id, details.files)
+    rows.link_files(work.tx, joined.id, details.files, work.now)
     await process_expiries(work, board)
     return board.bookings[joined.id]
 

@@ -95,7 +95,7 @@ async def test_staff_see_the_pictures_that_were_sent_and_they_are_deleted_too(to
                 size=9,
                 at=town.now,
             )
-            booking_rows.link_files(tx, booking.id, (sent.id,))
+            booking_rows.link_files(tx, booking.id, (sent.id,), town.now)
     await town.settle_files()
     await town.is_at(-10)
     huda = _private(town, town.huda)

@@ -101,6 +101,26 @@ async def test_it_goes_to_the_question_of_a_request_in_one_tap(town: DeskTown, f
     assert await words_of(town, booked) == "The market floods\nThe central one"
 
 
+async def test_photos_that_went_to_another_question_first_leave_the_appointment_again(
+    town: DeskTown, fatima: Person, booked: Booking
+) -> None:
+    case = await town.case_of(fatima)
+    await town.huda.replies(await town.card(case), "?Which lamp")
+    await town.huda.taps("Send")
+    await fatima.sends(caption="The central one", album="a")
+    await fatima.sends(album="a")
+    await town.wait(timedelta(seconds=5))
+    await fatima.taps("It answers")
+    assert len(await town.rows("SELECT * FROM booking_files")) == 2
+
+    await fatima.taps("Not the answer")
+
+    assert "your message and 2 photos" in fatima.last.text
+    assert not await town.rows("SELECT * FROM booking_files")
+    assert not await town.rows("SELECT * FROM files WHERE linked")
+    assert await words_of(town, booked) == "The market floods"
+
+
 @pytest.mark.starts_at(SUNDAY)
 async def test_silence_is_recalled_once_and_then_told_to_the_team(
     town: DeskTown, fatima: Person, booked: Booking
