@@ -137,18 +137,25 @@ def remind_next(tx: Transaction, booking: Booking, at: datetime | None) -> None:
 
 
 def add_event(
-    tx: Transaction, booking: BookingId, at: datetime, actor: str, what: BookingEventKind, detail: str = ""
+    tx: Transaction,
+    booking: BookingId,
+    at: datetime,
+    actor: str,
+    what: BookingEventKind,
+    detail: str = "",
+    words_before: int | None = None,
 ) -> None:
     tx.later(
         """
-        INSERT INTO booking_events (booking_id, at, actor, what, detail)
-        VALUES (:booking, :at, :actor, :what, :detail)
+        INSERT INTO booking_events (booking_id, at, actor, what, detail, words_before)
+        VALUES (:booking, :at, :actor, :what, :detail, :words_before)
         """,
         booking=booking,
         at=at,
         actor=actor,
         what=what.value,
         detail=detail,
+        words_before=words_before,
     )
 
 

@@ -236,6 +236,7 @@ class BookingEvent(Record):
     actor: str
     what: BookingEventKind
     detail: str
+    words_before: int | None = None  # of what was added: characters of the description that came before it
 
 
 # ---------------------------------------------------------------------------- cases

@@ -42,8 +42,8 @@ async def add_to_meeting(
     return AddedToMeeting(last.id, last.at, noted.words.endswith(words))
 
 
-def cut_words(turn: Turn, added: AddedToMeeting) -> Markup | None:
+def cut_words(turn: Turn, *, whole: bool) -> Markup | None:
     """Say that not all of it was kept; None where it was."""
-    if added.whole:
+    if whole:
         return None
     return turn.t("Your text was too long. We kept the first {n} characters.", n=MAX_TOLD)

@@ -454,7 +454,7 @@ async def replied(turn: Turn) -> Next:
     turn.say(
         t.join_lines(
             t("✅ We have added this to appointment {reference} for the meeting.", reference=t.ref(ref)),
-            cut_words(turn, added),
+            cut_words(turn, whole=added.whole),
         ),
         ((Button(label=t.plain("View appointment"), route="appointment", value=ref),), (main_menu(t),)),
         subject=turn.about,

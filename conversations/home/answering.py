@@ -11,6 +11,7 @@ from typing import Literal
 from markupsafe import Markup
 from pydantic import AwareDatetime
 
+from conversations.booking.adding import cut_words
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
@@ -39,6 +40,7 @@ class Answered(Step):
     at: AwareDatetime
     asked: str = ""  # the question
     more: bool = False  # something was added
+    whole: bool = True  # there was room for all of it
     held: bool = True  # the staff do not know yet
 
     async def ask(self, turn: Turn) -> Prompt:
@@ -54,6 +56,7 @@ class Answered(Step):
             about,
             Markup("<blockquote>{}</blockquote>").format(t.own(self.asked, _SHOWN)) if self.asked else None,
             t("We have added what you sent to it.") if self.more else None,
+            cut_words(turn, whole=self.whole),
             t("The team will get it in {minute}. Until then you can take it back.", minute=t.duration(HELD))
             if self.held
             else None,
@@ -89,7 +92,8 @@ class Answered(Step):
         if not isinstance(added, Given):
             return added
         more = self.more or not turn.said.album
-        return Reask(step=self.model_copy(update={"more": more, "held": self.held and danger is None}))
+        whole = self.whole and added.whole
+        return Reask(step=self.model_copy(update={"more": more, "whole": whole, "held": self.held and danger is None}))
 
 
 class IsThatAll(Kept):
@@ -113,7 +117,7 @@ class IsThatAll(Kept):
         given = await give(turn, self.reference, Said(self.words))
         if given is None:
             return Reask(_no_longer(turn, self.reference), MainMenu())
-        return Answered(reference=self.reference, token=given.token, at=given.at, asked=self.asked)
+        return _answered(self.reference, given, self.asked, held=True)
 
     async def absorb_unexpected(self, turn: Turn) -> Step | Reask | None:
         return None
@@ -164,7 +168,8 @@ async def only_agrees(turn: Turn) -> Next | None:
 
 
 def _answered(reference: Reference, given: Given, asked: str, *, held: bool) -> Answered:
-    return Answered(reference=reference, token=given.token, at=given.at, asked=asked[:_SHOWN], held=held)
+    shown = asked[:_SHOWN]
+    return Answered(reference=reference, token=given.token, at=given.at, asked=shown, whole=given.whole, held=held)
 
 
 # ---------------------------------------------------------------------------- it was not

@@ -28,10 +28,11 @@ _CASE, _BOOKING = "c", "b"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was taken as an answer; `token` names it in a button."""
+    """What was taken as an answer; `token` names it in a button. Not `whole` where there was no room for all of it."""
 
     token: str
     at: datetime
+    whole: bool = True
 
 
 async def open_of(turn: Turn) -> tuple[OpenQuestion, ...]:
@@ -91,7 +92,7 @@ async def give(turn: Turn, reference: Reference, said: Said, danger: DangerId | 
     if isinstance(noted, NotPossible):
         return None
     *_, last = await bookings.history(work, noted.id)
-    return Given(f"{_BOOKING}{last.id}", last.at)
+    return Given(f"{_BOOKING}{last.id}", last.at, noted.words.endswith(said.words))
 
 
 def _of_case(added: CaseEvent) -> Given:
@@ -99,7 +100,7 @@ def _of_case(added: CaseEvent) -> Given:
 
 
 def _of_meeting(added: AddedToMeeting) -> Given:
-    return Given(f"{_BOOKING}{added.event}", added.at)
+    return Given(f"{_BOOKING}{added.event}", added.at, added.whole)
 
 
 # ---------------------------------------------------------------------------- taking it back

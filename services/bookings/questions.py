@@ -121,10 +121,10 @@ async def take_back(work: Work, resident: Resident, event_id: int) -> TakenBack 
     if not theirs or theirs[0].id != answer.id or any(one.what is E.TAKEN_BACK for one in since):
         return Nothing()
     said = Said(_words(theirs), tuple(await rows.files_since(work.tx, before.id, answer.at)))
-    late = booking is None or work.now - answer.at > HELD or theirs != since
+    late = booking is None or work.now - answer.at > HELD or theirs != since or theirs[0].words_before is None
     if booking is None or late or not await _is_unknown(work, booking, theirs):
         return TooLate(said)
-    changes = {"words": _without(booking.words, theirs)}
+    changes = {"words": booking.words[: theirs[0].words_before]}
     await transitions.apply(work, board, booking, Transition.UNSAY, resident_actor(resident.id), changes)
     rows.withdraw(work.tx, booking.id, [one.id for one in theirs], [file.id for file in said.files])
     rows.reopen(work.tx, booking.id, work.now)
@@ -134,11 +134,6 @@ async def take_back(work: Work, resident: Resident, event_id: int) -> TakenBack 
 def _words(events: list[BookingEvent]) -> str:
     details = [detail_of(event) for event in events]
     return "\n".join(detail.words for detail in details if isinstance(detail, Added))
-
-
-def _without(words: str, events: list[BookingEvent]) -> str:
-    """The description without what was added to its end."""
-    return words.removesuffix(_words(events)).rstrip("\n")
 
 
 async def _is_unknown(work: Work, booking: Booking, events: list[BookingEvent]) -> bool:

@@ -156,7 +156,8 @@ async def apply(
         raise ValueError(f"booking {before.reference} is {before.status}, which has no {transition.name}")
     after = _foreseen(work, before, transition, changes)
     await rows.save(work.tx, before, after)
-    rows.add_event(work.tx, before.id, work.now, actor, RULES[transition].event, detail.stored)
+    words_before = len(before.words) if transition is Transition.ADD else None
+    rows.add_event(work.tx, before.id, work.now, actor, RULES[transition].event, detail.stored, words_before)
     _withdraw_what_is_no_longer_true(work, before, after)
     board.changes += 1
     if after.session_id == board.session.id and after.status in _ON_THE_BOARD:

@@ -9,6 +9,7 @@ import pytest
 from locales import without_marks
 from services.bookings import bookings, questions, sessions
 from services.cases.unanswered import WORKING_DAYS
+from services.text.normalise import MAX_TOLD
 from storage.database import Database
 from storage.records import Booking
 from tests.conversations.appointments.test_card import books, card_of
@@ -119,6 +120,25 @@ async def test_photos_that_went_to_another_question_first_leave_the_appointment_
     assert not await town.rows("SELECT * FROM booking_files")
     assert not await town.rows("SELECT * FROM files WHERE linked")
     assert await words_of(town, booked) == "The market floods"
+
+
+@pytest.mark.parametrize("told", ["", "yes\n" * 6000])
+async def test_what_there_was_no_room_for_is_said_and_nothing_of_it_stays(
+    town: DeskTown, fatima: Person, booked: Booking, told: str
+) -> None:
+    told = told[: MAX_TOLD - 30].strip()
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE bookings SET words = :words", words=told)
+    answer = "yes and " + "y" * 3000
+    for _ in range(8):
+        await fatima.says(answer)
+
+    assert "Your text was too long" in fatima.last.text
+    assert len(await words_of(town, booked)) <= MAX_TOLD
+    await fatima.taps("Not the answer")
+
+    assert await words_of(town, booked) == told
+    assert "We have received your message" in fatima.last.text
 
 
 @pytest.mark.starts_at(SUNDAY)
