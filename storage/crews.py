@@ -65,6 +65,12 @@ def keep_place(tx: Transaction, channel: str, address: str, latitude: float, lon
     )
 
 
+async def forget_place(tx: Transaction, channel: str, address: str) -> None:
+    """Where one person said they were, and that they are waited for."""
+    sql = "DELETE FROM staff_places WHERE channel = :channel AND address = :address"
+    await tx.run(sql, channel=channel, address=address)
+
+
 async def forget_places(tx: Transaction, before: datetime, limit: int) -> int:
     """Nobody is followed: where somebody was is let go of; how many places those were."""
     return await tx.run(

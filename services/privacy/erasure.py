@@ -21,7 +21,7 @@ from services.privacy.tombstone import tombstone
 from services.streets import streets
 from services.text.redact import Eraser
 from services.unit_of_work import Work
-from storage import audit, cards, cases, files, personal
+from storage import audit, cards, cases, crews, files, personal
 from storage import bookings as booking_rows
 from storage.ids import Reference
 from storage.records import Booking, Case, CaseEventKind, Resident
@@ -72,6 +72,7 @@ async def forget(work: Work, resident: Resident, at: datetime, cancel: Cancel) -
     await personal.erase_bookings(work.tx, resident.id)
     dropped = await files.forget_of(work.tx, resident.id)
     await personal.erase_traces(work.tx, resident)
+    await crews.forget_place(work.tx, resident.channel, resident.address)  # they may be of a team as well
     erased = await personal.erase_resident(work.tx, resident.id, tombstone(work), at)
     audit.record(work.tx, at, actor, "privacy.forget", resident_subject(resident.id))
     still_live = sum(one.status in LIVE for one in await booking_rows.of_resident(work.tx, resident.id))

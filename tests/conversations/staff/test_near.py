@@ -100,6 +100,18 @@ async def test_the_nearest_comes_first_with_its_distance_and_a_button_that_opens
     assert ("staff:9001", "near.look") in await town.audited("office:capital")
 
 
+async def test_where_a_member_is_goes_with_them_when_they_are_forgotten(town: DeskTown) -> None:
+    huda = await private(town, town.huda)
+    await huda.says("/near")
+    await huda.shares_place(*HERE)
+    assert await town.rows("SELECT * FROM staff_places")
+
+    await huda.says("/forget")
+    await huda.taps("Yes, erase everything")
+
+    assert not await town.rows("SELECT * FROM staff_places")
+
+
 async def test_in_the_group_the_location_of_who_asked_is_the_answer_and_nobody_elses(
     town: DeskTown, fatima: Person
 ) -> None:
