@@ -150,6 +150,8 @@ class Calling(Step):
         if phone is None:
             return Reask(t("This is not a phone number. Type it like {example}.", example=t.phone("+97333123456")))
         asked = await delegations.ask_by_phone(turn.work, turn.resident, self.name, phone, self.office)
+        if asked is Unusable.NO_OFFICE:
+            return Reask(words.useless(turn, asked), ChoosingOffice(name=self.name))
         if isinstance(asked, Unusable):
             return Reask(words.useless(turn, asked))
         say_call(turn, asked)

@@ -87,6 +87,8 @@ def useless(turn: Turn, why: Unusable) -> Markup:
             return t(
                 "You can act for up to {most} people, and ask up to {asked} times a day.", most=MOST, asked=ASKED_A_DAY
             )
+        case Unusable.NO_OFFICE:
+            return t("That office takes nothing new now. Choose another.")
 
 
 def what_it_means(t: Localizer) -> Markup:

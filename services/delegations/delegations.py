@@ -47,6 +47,7 @@ class Unusable(Enum):
     OWN = auto()  # one acts for oneself already
     ALREADY = auto()  # the same delegate acts for them
     TOO_MANY = auto()
+    NO_OFFICE = auto()  # there is none that could call them
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,9 @@ async def ask_by_phone(
             return Unusable.ALREADY
     if await _too_many(work, delegate):
         return Unusable.TOO_MANY
+    calls = work.offices.get(office)
+    if calls is None or calls.retired:
+        return Unusable.NO_OFFICE
     asked = await rows.ask(
         work.tx, delegate.id, name, at=work.now, expires_at=work.now + CALL_LASTS, phone=phone, office=office
     )

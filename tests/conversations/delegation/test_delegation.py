@@ -248,6 +248,27 @@ def flood_of(category: CategoryId, now: datetime) -> NewIncident:
 # ---------------------------------------------------------------------------- on the phone
 
 
+async def test_an_office_that_was_closed_meanwhile_is_not_asked_to_call(
+    town: WholeTown, sara: Person, huda: Colleague
+) -> None:
+    await sara.says("/menu")
+    for tap in ("More", "Act for someone else", "Ask someone"):
+        await sara.taps(tap)
+    await sara.says("My father")
+    await sara.taps("They have no Telegram")
+    await sara.taps("Capital")
+    closed = town.offices.offices_by_id[CAPITAL].model_copy(update={"retired": True})
+    offices = town.offices.offices_by_id | {CAPITAL: closed}
+    town.desk.offices = town.offices = town.offices.model_copy(update={"offices_by_id": offices})
+
+    await sara.says("33445566")
+
+    sees(sara, "That office takes nothing new now")
+    assert await rows(town, "SELECT * FROM delegations") == []
+    assert sara.last.find("Capital") is None
+    assert sara.last.find("Muharraq")
+
+
 async def test_staff_call_and_record_the_word_in_two_taps(town: WholeTown, sara: Person, huda: Colleague) -> None:
     await asks_by_phone(sara)
     council = Colleague(town, "9004", "Council", "en", GROUP)  # type: ignore[arg-type]
