@@ -350,7 +350,9 @@ async def add_information(
         return Closed(case)
     waits = held is not None and danger is None
     tell_staff(work, applied.case, applied.event, not_before=work.now + held if held and waits else None)
-    if danger is not None:
+    if danger is None:
+        await joining.keep_aside(work, case)
+    else:
         await joining.leave(work, applied.case, resident_actor(resident.id))  # it is not closed with thousands
         await alerts.raise_again(work, applied.case, danger)
     return applied.event

@@ -111,6 +111,13 @@ async def released(work: Work, case: Case) -> None:
     show_card(work, case.id, case.office)
 
 
+async def keep_aside(work: Work, before: Case) -> None:
+    """Its resident added to a case: the incident still stands for it, unless staff look after it by itself."""
+    found = await incident_of(work, before.id)
+    if found is not None and found[1] is State.JOINED and before.status in _UNTOUCHED and not before.owner:
+        case_rows.set_aside(work.tx, before.id)
+
+
 async def join_again(work: Work, case: Case, actor: Actor) -> bool:
     """It was about the incident after all; False where that is over, or somebody has begun to look after the case."""
     found = await incident_of(work, case.id)

@@ -8,6 +8,7 @@ import pytest
 
 from conversations.engine.messages import FileKind
 from locales import without_marks
+from services.cases import due as case_due
 from services.cases.resident_actions import Case, CaseKind, NewCase, submit
 from services.incidents import cards, joining, telling
 from services.incidents.incidents import UNDO_WITHIN
@@ -346,6 +347,30 @@ async def test_danger_that_is_told_of_later_takes_a_request_out_of_its_incident(
     await town.told()
     [case] = await town.rows("SELECT closed_at, look_at FROM cases")
     assert (case["closed_at"], case["look_at"] is None) == (None, False)
+
+
+async def test_what_is_added_to_a_request_puts_no_deadline_on_it_while_the_incident_stands_for_it(
+    town: RainTown, fatima: Person
+) -> None:
+    await town.open_incident()
+    await complain(fatima, "The street is flooded with rain water, block 338 road 3831")
+    [row] = await town.rows("SELECT reference FROM cases")
+    await fatima.taps_data(f"do:add:{row['reference']}:0")
+    await fatima.says("It is at the school gate too")
+    assert "It is at the school gate too" in "\n".join(town.group())
+
+    async def weeks_pass() -> None:
+        for _ in range(30):
+            await town.wait(timedelta(days=1))
+            await town.work(case_due.run_due)
+
+    await weeks_pass()
+    assert (await town.rows("SELECT look_at, first_due FROM cases")) == [{"look_at": None, "first_due": None}]
+    late = "SELECT 1 AS n FROM case_events WHERE what = 'overdue'"
+    assert not await town.rows(late)
+    await fatima.taps_data(f"do:incident_not:{row['reference']}:0")
+    await weeks_pass()
+    assert await town.rows(late)
 
 
 async def test_reports_count_incidents_and_what_joined(town: RainTown, fatima: Person) -> None:
