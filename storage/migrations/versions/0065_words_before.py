@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0064"
-down_revision = "0063"
+revision = "0065"
+down_revision = "0064"
 
 
 def upgrade() -> None:
-    run_sql("0064_words_before.sql")
+    run_sql("0065_words_before.sql")

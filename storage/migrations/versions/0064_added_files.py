@@ -2,9 +2,9 @@
 
 from storage.migrations.schema import run_sql
 
-revision = "0063"
-down_revision = "0062"
+revision = "0064"
+down_revision = "0063"
 
 
 def upgrade() -> None:
-    run_sql("0063_added_files.sql")
+    run_sql("0064_added_files.sql")
