@@ -33,6 +33,14 @@ class OwnStreet(Record):
     at: Instant
 
 
+class _Said(Record):
+    """What one of the others says."""
+
+    resident_id: ResidentId
+    voice: Voice
+    at: Instant
+
+
 async def offer(tx: Transaction, case: CaseId, resident: ResidentId, number: int, at: datetime) -> Street | None:
     """Somebody offers to speak for all; None where somebody does already."""
     row = await tx.one(
@@ -98,6 +106,15 @@ async def book(tx: Transaction, case: CaseId, booking: BookingId) -> bool:
 def release(tx: Transaction, booking: BookingId) -> None:
     """The appointment will not take place; another may be booked."""
     tx.later("UPDATE streets SET booking_id = NULL WHERE booking_id = :booking", booking=booking)
+
+
+async def follow_main(tx: Transaction, case: CaseId, main: CaseId) -> None:
+    """Whoever speaks for those of a case speaks for those of `main` from now on, with what the others said of it."""
+    found = await tx.all("SELECT resident_id, voice, at FROM street_voices WHERE case_id = :case_id", case_id=case)
+    await tx.run("DELETE FROM street_voices WHERE case_id = :case_id", case_id=case)
+    await tx.run("UPDATE streets SET case_id = :main WHERE case_id = :case_id", main=main, case_id=case)
+    for said in (_Said.of(row) for row in found):
+        say(tx, main, said.resident_id, said.voice, said.at)
 
 
 async def end(tx: Transaction, case: CaseId) -> bool:

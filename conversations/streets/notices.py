@@ -24,6 +24,8 @@ from storage.records import Booking, Case, Resident
 async def tell(responder: Responder, notice: StreetNews, resident: Resident) -> None:
     """Said while it is true; what has passed is not."""
     case = await resident_actions.by_id(responder.work, notice.case)
+    if case is not None and case.duplicate_of is not None:  # which keeps the offer
+        case = await resident_actions.by_id(responder.work, case.duplicate_of)
     if case is None:
         return
     if notice.booking is not None:

@@ -16,9 +16,11 @@ from conversations.streets.buttons import PAGE
 from conversations.streets.voices import AGREE, LEAVE, OBJECT, voice_rows
 from conversations.texts.booking import booked_time
 from services.bookings import bookings
+from services.cases import resident_actions
 from services.streets import streets
 from services.streets.streets import Standing, Voice, Why
 from storage.ids import Reference
+from storage.records import Case
 
 OFFER, GIVE_UP, BOOK = "street_offer", "street_end", "street_book"
 _VOICES = {AGREE: Voice.AGREES, OBJECT: Voice.OBJECTS, LEAVE: Voice.LEFT}
@@ -32,7 +34,7 @@ class StreetPage(Step):
     reference: Reference
 
     async def ask(self, turn: Turn) -> Prompt:
-        case = await own_case(turn, self.reference)
+        case = await _street_case(turn, self.reference)
         found = Why.NOT_THEIRS if case is None else await streets.standing(turn.work, case.id, turn.resident.id)
         if isinstance(found, Why):
             return Prompt(_why(turn, found))
@@ -59,6 +61,14 @@ class StreetPage(Step):
 
     async def back(self, turn: Turn) -> Step | None:
         return Viewing(reference=self.reference)
+
+
+async def _street_case(turn: Turn, typed: str) -> Case | None:
+    """The request of a reference, where it is theirs; of a duplicate, the one that has its offer now."""
+    case = await own_case(turn, typed)
+    main = None if case is None or case.duplicate_of is None else case.duplicate_of
+    found = None if main is None else await resident_actions.by_id(turn.work, main)
+    return case if found is None else await own_case(turn, found.reference)
 
 
 async def _stands(turn: Turn, found: Standing) -> Markup:
@@ -108,12 +118,12 @@ def _why(turn: Turn, why: Why) -> Markup:
 
 
 async def page(turn: Turn, argument: str) -> Next:
-    case = await own_case(turn, argument)
+    case = await _street_case(turn, argument)
     return not_found(turn) if case is None else StreetPage(reference=case.reference)
 
 
 async def offer(turn: Turn, argument: str) -> Next:
-    case = await own_case(turn, argument)
+    case = await _street_case(turn, argument)
     if case is None:
         return not_found(turn)
     offered = await streets.offer(turn.work, case.id, turn.resident)
@@ -124,7 +134,7 @@ async def offer(turn: Turn, argument: str) -> Next:
 def _says(voice: Voice) -> Route:
     async def said(turn: Turn, argument: str) -> Next:
         typed, number = _offer_in(argument)
-        case = await own_case(turn, typed)
+        case = await _street_case(turn, typed)
         if case is None:
             return not_found(turn)
         found = await streets.say(turn.work, case.id, turn.resident, number, voice)
@@ -143,7 +153,7 @@ def _says(voice: Voice) -> Route:
 
 async def give_up(turn: Turn, argument: str) -> Next:
     typed, number = _offer_in(argument)
-    case = await own_case(turn, typed)
+    case = await _street_case(turn, typed)
     if case is None:
         return not_found(turn)
     done = await streets.give_up(turn.work, case.id, turn.resident, number)
@@ -154,7 +164,7 @@ async def give_up(turn: Turn, argument: str) -> Next:
 async def book(turn: Turn, argument: str) -> Next:
     """The residents' own booking, with what it is about filled in: by that it is known as the one for all."""
     typed, number = _offer_in(argument)
-    case = await own_case(turn, typed)
+    case = await _street_case(turn, typed)
     if case is None:
         return not_found(turn)
     found = await streets.standing(turn.work, case.id, turn.resident.id)

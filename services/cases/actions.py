@@ -28,6 +28,7 @@ from services.cases.targets import deadlines
 from services.cases.updates import tell_staff
 from services.cases.workflow import ENDED, OPEN, Applied, NotAllowed, Stale, Transition, can
 from services.staff.permissions import Act
+from services.streets import streets
 from services.text.references import parse_reference
 from services.unit_of_work import Work
 from storage import cases as rows
@@ -217,6 +218,7 @@ async def _move_followers(work: Work, applied: Applied) -> None:
     if main is not None:
         await delegations.follow_main(work.tx, applied.case, main, work.now)
         await rows.move_followers(work.tx, applied.case, main, work.now)
+        await streets.follow_main(work, applied.case, main)
         rows.point_duplicates(work.tx, applied.case.id, main.id)
         rows.raise_priority(work.tx, main.id, work.now)
 

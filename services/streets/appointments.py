@@ -55,6 +55,8 @@ async def booked(work: Work, booking: Booking) -> None:
     """
     reference = parse_reference(booking.words)
     case = None if reference is None else await cases.by_reference(work.tx, reference)
+    if case is not None and case.duplicate_of is not None:
+        case = await cases.by_id(work.tx, case.duplicate_of)
     street = None if case is None else await rows.of_case(work.tx, case.id)
     if case is None or street is None or street.resident_id != booking.resident_id or case.office != booking.office:
         return

@@ -13,12 +13,12 @@ from enum import Enum, auto
 from services.actors import case_subject, resident_actor
 from services.cases.workflow import OPEN
 from services.notify.notices import StreetNews, notify_resident
-from services.streets.appointments import Standing, standing_of
+from services.streets.appointments import Standing, standing_of, tell_booking
 from services.unit_of_work import Work
-from storage import audit, cases
+from storage import audit, bookings, cases, linked_cases
 from storage import streets as rows
 from storage.ids import CaseId, ResidentId
-from storage.records import Resident
+from storage.records import Case, Resident
 from storage.streets import Street, Voice
 
 __all__ = ["Standing", "Street", "Voice", "Why"]
@@ -93,6 +93,34 @@ async def give_up(work: Work, case_id: CaseId, resident: Resident, number: int) 
 async def _end(work: Work, found: Standing, street: Street) -> None:
     if await rows.end(work.tx, street.case_id):
         await _tell(work, street, (*found.others, street.resident_id), "ended")
+
+
+async def follow_main(work: Work, case: Case, main: Case) -> None:
+    """A case is a duplicate of `main`: one offer is kept, for all who have `main` now, and they hear of it.
+
+    That is the one that has come further; of two alike it is `main`'s. Call it once the followers are moved.
+    """
+    theirs, kept = await rows.of_case(work.tx, case.id), await rows.of_case(work.tx, main.id)
+    if theirs is None:
+        return
+    if kept is not None and _progress(kept) >= _progress(theirs):
+        await rows.end(work.tx, case.id)
+    else:
+        await rows.end(work.tx, main.id)
+        await rows.follow_main(work.tx, case.id, main.id)
+        kept = theirs.model_copy(update={"case_id": main.id})
+    found = await standing_of(work, main, [one.id for one in await cases.audience(work.tx, main.id)])
+    await _tell(work, kept, found.others, "offered" if kept.chosen_at is None else "chosen")
+    booking = None if kept.booking_id is None else await bookings.by_id(work.tx, kept.booking_id)
+    if booking is not None:
+        if not main.anonymous:
+            linked_cases.link(work.tx, booking.id, main.id, work.now)
+        await tell_booking(work, booking, "booked")
+
+
+def _progress(street: Street) -> int:
+    """How far one has come: offered, chosen, booked."""
+    return (street.chosen_at is not None) + (street.booking_id is not None)
 
 
 async def forget(work: Work, resident: Resident) -> None:

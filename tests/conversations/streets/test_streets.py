@@ -24,6 +24,7 @@ from storage.records import Case, Resident, Role
 from tests.conversations.town import Person, Shown
 from tests.conversations.whole_town import WholeTown, submitted, whole_town
 from tests.roles import give_role, on_telegram
+from tests.services import by_staff
 
 CAPITAL = OfficeId("capital")
 
@@ -192,3 +193,47 @@ async def test_a_cancelled_appointment_is_told_and_can_be_booked_anew_and_who_is
     await sara.taps("Yes, erase everything")
     sees(ali, "Nobody speaks for all who have request")
     assert await town.rows("SELECT case_id FROM streets") == []
+
+
+@pytest.mark.parametrize("kept", ["merged", "main"])
+async def test_a_request_that_is_joined_with_another_takes_its_offer_along_unless_that_one_is_further(
+    town: WholeTown, street: tuple[Case, list[Person]], kept: str
+) -> None:
+    case, (ali, sara, omar, _) = street
+    other = town.resident("7", "Huda Salman")
+    await other.says("/start")
+    main = await submitted(town, other)
+    zainab = town.resident("8", "Zainab Ali")
+    await zainab.says("/start")
+    await town.work(partial(_join, case=main, resident=await town.row(zainab)))
+    await offers(case, sara)
+    await omar.taps("I agree that they go")
+    old = sees(omar, "A neighbour speaks for all")
+    if kept == "main":
+        await offers(main, zainab)
+        await other.taps("I agree that they go")
+        await books(town, zainab)
+    async with town.database.transaction() as tx:
+        await give_role(tx, on_telegram("9001", "Huda"), CAPITAL, town.now, Role.AGENT)
+
+    joined = await town.work(partial(by_staff.mark_duplicate, case=case.id, actor="staff:9001", of=main.reference))
+    assert isinstance(joined, Case), joined
+
+    told = sees(other if kept == "merged" else ali, "A neighbour speaks for all who have request")
+    assert main.reference in without_marks(told.text)
+    (row,) = await town.rows("SELECT case_id, resident_id, booking_id IS NOT NULL AS booked FROM streets")
+    speaks = sara if kept == "merged" else zainab
+    assert (row["case_id"], row["resident_id"]) == (main.id, (await town.row(speaks)).id)
+    assert bool(row["booked"]) is (kept == "main")
+    voices = {int(str(one["resident_id"])): one["voice"] for one in await town.rows("SELECT * FROM street_voices")}
+    assert voices == {(await town.row(omar if kept == "merged" else other)).id: "agrees"}
+    if kept == "main":
+        sees(ali, "A neighbour has booked an appointment about request")
+        return
+    objects = old.find("I object")
+    assert objects is not None
+    await omar.taps_data(objects.data)  # a button from before: it is the same offer
+    sees(omar, "You object")
+    await sara.says(f"/track {case.reference}")
+    await sara.taps_data(f"do:street:{case.reference}:0")
+    assert main.reference in without_marks(sees(sara, "residents have this request").text)
