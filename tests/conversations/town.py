@@ -76,6 +76,7 @@ class Shown:
         self.position = position  # among all that was said in the town
         self.number = message_id(position)
         self.message = message
+        self.reader = None if message.reader is None else message.reader.address  # the only one to see it
         self.text = to_plain(message.text)
 
     @property
@@ -206,8 +207,7 @@ class Town:
 
     def seen_in(self, chat: str, address: str) -> list[Shown]:
         """What somebody sees there: all but what is for others alone."""
-        readers = ((shown, shown.message.reader) for shown in self.chats.get(chat, []))
-        return [shown for shown, reader in readers if reader is None or reader.address == address]
+        return [shown for shown in self.chats.get(chat, []) if shown.reader is None or shown.reader == address]
 
     def _show(self, chat: str, message: Outgoing) -> MessageId:
         """Have it in a chat; its number there."""
@@ -219,8 +219,8 @@ class Town:
             chat_messages[:] = [old for old in chat_messages if old.number != message.delete]
             return message.delete
         if message.edit is not None:
-            for index, old in enumerate(chat_messages):
-                if old.number == message.edit:
+            for index in range(len(chat_messages) - 1, -1, -1):  # it is mostly one of the last
+                if (old := chat_messages[index]).number == message.edit:
                     # Where it says nothing new, its buttons alone are others.
                     changed = message if message.text else old.message.model_copy(update={"rows": message.rows})
                     shown = Shown(old.position, changed)
@@ -323,7 +323,8 @@ class Person:
 
     @property
     def last(self) -> Shown:
-        return self.messages[-1]
+        everything = reversed(self.town.chats.get(self.address, []))
+        return next(shown for shown in everything if shown.reader in {None, self.address})
 
     @property
     def buttons(self) -> list[list[str]]:
