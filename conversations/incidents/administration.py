@@ -104,7 +104,7 @@ class Viewing(Step):
             t("Closed with it: {n}", n=counted.get(State.CLOSED, 0)) if counted.get(State.CLOSED) else None,
             t("Still there: {n}", n=counted.get(State.STILL, 0)) if counted.get(State.STILL) else None,
             t("Something else: {n}", n=counted.get(State.LEFT, 0)) if counted.get(State.LEFT) else None,
-            t("The newest words: “{words}”", words=t.own(words, 600)) if words else None,
+            t("People read: “{words}”", words=t.own(words, 600)) if words else None,
         )
         rows: list[list[Button]] = []
         if undo and news is not None:
@@ -113,7 +113,12 @@ class Viewing(Step):
             rows += [
                 [Button(label=t.plain("📣 Tell everybody who joined"), value=NewsKind.UPDATE.value)],
                 [Button(label=t.plain("✅ Close it for all"), value=NewsKind.CLOSE.value)],
-                [Button(label=t.plain("⏳ {n} hours more", n=_MORE // timedelta(hours=1)), value=_LONGER)],
+                [
+                    Button(
+                        label=t.plain_plural("⏳ {n} hour more", "⏳ {n} hours more", _MORE // timedelta(hours=1)),
+                        value=_LONGER,
+                    )
+                ],
                 [Button(label=t.plain("It was opened by mistake"), value=NewsKind.RELEASE.value)],
             ]
         rows.append([Button(label=t.plain("🔄 Refresh"), value="again")])

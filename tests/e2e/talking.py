@@ -22,7 +22,7 @@ MANAMA = (26.228, 50.585)
 STREETS = {Language.AR: (26.2291, 50.5795), Language.EN: (26.2351, 50.5887)}  # of Manama, far from each other
 
 _WHERE = "Where is it? Share the location or type"
-_GAPS = re.compile(r"\{\w+\}|\n")
+_GAPS = re.compile(r"«?\{\w+\}»?|\n")  # quotation marks stand with the words inside them
 
 
 def words(t: Localizer, text: str) -> str:
