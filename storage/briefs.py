@@ -100,11 +100,14 @@ class Counted(Record):
     entered_at: Instant | None
     done_at: Instant | None
     promised: int
+    referred: str | None  # to whom, by an id of the offices file; "" where it was typed, None where it was not
 
 
 _COUNTED = f"""
 SELECT b.source, b.status, v.status AS visit, v.arrived_at, v.entered_at, v.done_at,
-    (SELECT count(*) FROM promises p WHERE p.booking_id = b.id AND p.status <> 'withdrawn') AS promised
+    (SELECT count(*) FROM promises p WHERE p.booking_id = b.id AND p.status <> 'withdrawn') AS promised,
+    (SELECT CASE WHEN o.kind = 'referred' THEN o.party END FROM meeting_outcomes o WHERE o.booking_id = b.id
+        ORDER BY o.version DESC LIMIT 1) AS referred
 FROM bookings b LEFT JOIN session_visits v ON v.booking_id = b.id
 WHERE b.session_id = :session AND b.status IN {_PLACED}
 """

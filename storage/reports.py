@@ -266,6 +266,14 @@ def _statements(dialect: Dialect, which: Scope) -> Mapping[str, str]:
                     AND n.booking_id = b.id
                 GROUP BY n.reason
             """,
+            "referrals": f"""
+                SELECT o.party, count(*) AS n
+                FROM sessions s CROSS JOIN bookings b CROSS JOIN meeting_outcomes o
+                WHERE {booked} AND s.day >= :first AND s.day <= :last AND b.session_id = s.id
+                    AND o.booking_id = b.id AND o.kind = 'referred' AND NOT EXISTS (
+                        SELECT 1 FROM meeting_outcomes l WHERE l.booking_id = o.booking_id AND l.version > o.version)
+                GROUP BY o.party
+            """,
             "ended by owner": f"""
                 SELECT c.owner, count(*) AS n, count(CASE WHEN {_CLOSING} = 'within' THEN 1 END) AS marked
                 FROM cases c WHERE {scope} AND {_CLOSED} AND {_ANSWERED_FOR} AND c.owner <> '' GROUP BY c.owner
@@ -359,6 +367,11 @@ class Reader:
         """Why people did not come to their appointments of some days, as far as they said."""
         rows = await self._of_offices("no shows", first=first, last=last)
         return {Reason(str(row["reason"])): int(str(row["n"])) for row in rows}
+
+    async def referrals(self, first: date, last: date) -> dict[str, int]:
+        """What meetings of some days referred elsewhere, by whom it was referred to: "" of who was typed."""
+        rows = await self._of_offices("referrals", first=first, last=last)
+        return {str(row["party"]): int(str(row["n"])) for row in rows}
 
     async def ended_by_owner(self, start: datetime, end: datetime) -> list[OwnerCount]:
         """Cases that the office ended; those in time are marked."""

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.connections import read_body
 from bot.context import AppContext
 from bot.pages.director_texts import texts
-from bot.pages.director_view import day_view, promise_parties, promise_preview
+from bot.pages.director_view import day_view, other_bodies, promise_parties, promise_preview
 from bot.pages.hall_view import time_of
 from bot.pages.passes import Passes
 from bot.pages.responses import headers, html, json, shell
@@ -96,12 +96,15 @@ class _Tap(_Asked):
     version: Annotated[int, Field(ge=0, lt=2**31)]
     kind: OutcomeKind | None = None
     promise: _Promised | None = None
+    party: Annotated[str, Field(max_length=80)] = ""  # to whom the matter was referred
+    party_words: Annotated[str, Field(max_length=LONGEST_NAME)] = ""
     withdraws: Annotated[int, Field(ge=0, lt=2**31)] = 0
     resumes: bool = False
 
     def tap(self) -> page_taps.Tap:
         promise = None if self.promise is None else self.promise.promise()
-        outcome = None if self.kind is None else Outcome(self.kind, promise=promise)
+        party = Party(self.party) if self.party else Party(words=self.party_words)
+        outcome = None if self.kind is None else Outcome(self.kind, promise=promise, party=party)
         booking = BookingId(self.booking)
         return page_taps.Tap(self.key, booking, self.act, self.version, outcome, self.withdraws, self.resumes)
 
@@ -175,6 +178,7 @@ class DirectorPage:
                 "lines": [{"label": label, "text": to_plain(text)} for label, text in lines(work, t, brief)],
                 "outcome": 0 if outcome is None else outcome.version,
                 "parties": await promise_parties(work, t, brief.booking.office),
+                "bodies": other_bodies(work, t),
             }
 
         return await self._answered(request, _Asked, look)

@@ -10,8 +10,8 @@ from services.visits.undo import TakenStep
 from storage.lines import Held
 from storage.visits import VisitStatus
 
-#: Outcomes that need no more than a tap. A promise has a form; a referral is recorded in the chat.
-_AT_ONCE = (OutcomeKind.SOLVED, OutcomeKind.EXPLAINED, OutcomeKind.OTHER)
+#: Outcomes that are tapped; a referral asks to whom. A promise has a form.
+_TAPPED = (OutcomeKind.SOLVED, OutcomeKind.EXPLAINED, OutcomeKind.REFERRED, OutcomeKind.OTHER)
 
 
 def texts(t: Localizer) -> dict[str, object]:
@@ -78,7 +78,10 @@ def texts(t: Localizer) -> dict[str, object]:
         "dismiss": t.plain("OK"),
         "what_came": t.plain("What came of the meeting?"),
         "only_done": t.plain("Record it later"),
-        "kinds": {kind.value: t.plain(CHOICES[kind]) for kind in _AT_ONCE},
+        "kinds": {kind.value: t.plain(CHOICES[kind]) for kind in _TAPPED},
+        "referred_to": t.plain("Which body is responsible for this?"),
+        "another_body": t.plain("Name of another body"),
+        "refer": t.plain("Record the referral"),
         "what": t.plain("What do you promise?"),
         "who": t.plain("Who will do it?"),
         "somebody": t.plain("Another person or section"),

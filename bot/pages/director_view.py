@@ -18,6 +18,7 @@ from locales import Localizer
 from locales.html import to_plain
 from services import residents
 from services.briefs import briefs
+from services.offices.offices import BodyId
 from services.promises import parties
 from services.promises.outcomes import FURTHEST, Foreseen, NotPossible, Why
 from services.staff import permissions
@@ -162,3 +163,9 @@ async def promise_parties(work: Work, t: Localizer, office: OfficeId) -> list[di
     names = await permissions.names(work)
     found = (*parties.sections(work, office), *await parties.members(work, office))
     return [{"key": one.key, "name": to_plain(party_name(t, work, office, one, names))} for one in found]
+
+
+def other_bodies(work: Work, t: Localizer) -> list[dict[str, str]]:
+    """Whom a matter may be referred to."""
+    bodies = work.offices.bodies_by_id
+    return [{"key": one.key, "name": t.pick_plain(bodies[BodyId(one.body)].name)} for one in parties.bodies(work)]

@@ -19,6 +19,7 @@ from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Rows, Step, Turn
 from conversations.engine.typed_yes_no import refuses
+from conversations.promises.texts import seen_later
 from conversations.texts.booking import (
     CANCELLED,
     MARK,
@@ -129,6 +130,7 @@ class Showing(Step):
             field(t, N_("Reference"), t.ref(booking.reference)),
             *await _details(turn, booking, len(files)),
             *([] if released is None else ["", releasing.released_words(t), releasing.kept_words(t, released)]),
+            *await seen_later(turn.work, t, booking),
             Markup(),
             *told,
         )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from conversations.briefs.words import plain, title, when
+from conversations.texts.referrals import referral_lines
 from locales import Localizer, clean
 from services.briefs.summaries import Summary
 from services.reports.charts import Chart, ChartKind, Series
@@ -32,6 +33,7 @@ def text(work: Work, t: Localizer, summary: Summary) -> Markup:
         _pair(t, summary),
         _lengths(t, summary),
         t("Promises made: {n}", n=summary.promises),
+        *referral_lines(work.offices, t, summary.referred),
     )
 
 

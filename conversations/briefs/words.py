@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from conversations.promises.texts import CHOICES
+from conversations.promises.texts import CHOICES, party_name, party_of
 from conversations.promises.texts import STATUS as PROMISE
 from conversations.texts.booking import SHORT_WORDS, office_name, time_words, topic_name, visit_words, who_receives
 from conversations.texts.case import category_name, status_name
@@ -18,6 +18,7 @@ from locales import N_, Localizer
 from locales.html import to_plain
 from services.bookings.meetings import meeting_of
 from services.briefs.briefs import CaseLine, EarlierMeeting, Preparation, SessionBrief, VisitorBrief
+from services.promises.outcomes import OutcomeKind
 from services.promises.promises import OpenPromise
 from services.unit_of_work import Work
 from storage.records import Booking, BookingStatus, Session
@@ -177,6 +178,12 @@ def meeting_line(work: Work, t: Localizer, one: EarlierMeeting) -> Markup:
     came = one.booking.status is not BookingStatus.NO_SHOW
     outcome = one.outcome
     said = None if outcome is None or outcome.kind not in CHOICES else t(CHOICES[outcome.kind])
+    if outcome is not None and outcome.kind is OutcomeKind.REFERRED:
+        said = t(
+            "{what}: {party}",
+            what=t(CHOICES[outcome.kind]),
+            party=party_name(t, work, one.booking.office, party_of(outcome)),
+        )
     return t.dotted(
         t.date(one.booking.day),
         topic_name(work, t, one.booking.topic),

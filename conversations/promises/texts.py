@@ -12,6 +12,7 @@ from conversations.engine.step import Responder
 from conversations.texts.case import body_of, reach
 from locales import N_, Localizer
 from services import residents
+from services.cases import resident_actions
 from services.promises import outcomes, promises
 from services.promises.outcomes import OutcomeKind, OutcomeRow
 from services.promises.parties import Party, name_of
@@ -107,6 +108,17 @@ def told_lines(
         t("Follow-up request: {reference}", reference=t.ref(case)) if case else None,
         *((Markup(), t("When it is due, we will ask you if it was done.")) if asks else ()),
     )
+
+
+async def seen_later(work: Work, t: Localizer, booking: Booking) -> list[Markup | None]:
+    """In an appointment that was kept: what came of it, as its visitor was told."""
+    now = await outcomes.newest(work, booking.id)
+    if now is None or now.kind not in _TOLD:
+        return []
+    promise = await promises.of_booking(work, booking)
+    case = None if promise is None else await resident_actions.by_id(work, promise.case_id)
+    reference = None if case is None else case.reference
+    return [Markup(), *told_lines(t, work, booking.office, now, reference, asks=promise is not None and promise.stands)]
 
 
 def staff_lines(

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from conversations.reports.words import ABSENCES, SOURCES, offices_title, percent, period_words, working_time
 from conversations.texts.case import category_name
+from conversations.texts.referrals import referral_lines
 from locales import Localizer
 from services.improvements.improvements import Figures
 from services.offices.offices import Offices
@@ -40,6 +41,7 @@ def summary(t: Localizer, offices: Offices, report: Report, view: View) -> Marku
         *_bookings(t, report.bookings),
         *_no_shows(t, report, view),
         *_promises(t, report, view),
+        *_referrals(t, offices, report, view),
         *_incidents(t, report, view),
         *_improved(t, report.improved),
         *_sources(t, report, view),
@@ -114,6 +116,12 @@ def _no_shows(t: Localizer, report: Report, view: View) -> list[Markup]:
         return []
     lines = [t("{name}: {n}", name=t(ABSENCES[one]), n=n) for one, n in shown]
     return [Markup(), t("<b>Why people did not come</b>"), *lines]
+
+
+def _referrals(t: Localizer, offices: Offices, report: Report, view: View) -> list[Markup]:
+    """To whom meetings referred what they were about, where it may be told to the last one."""
+    lines = referral_lines(offices, t, report.referrals) if view.whole else []
+    return [Markup(), *lines] if lines else []
 
 
 def _promises(t: Localizer, report: Report, view: View) -> list[Markup]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -37,6 +38,7 @@ class Summary:
     waits: tuple[Wait, ...]  # in the order of arrival
     lengths: tuple[timedelta, ...]  # of meetings
     promises: int
+    referred: Mapping[str, int]  # matters that another has now, by whom: ids of the offices file, "" of who was typed
     all_done: bool  # nobody waits, is inside, or is still to come
 
     @property
@@ -88,6 +90,7 @@ async def count(work: Work, session: Session) -> Summary:
             if one.done_at is not None and one.entered_at is not None and one.done_at > one.entered_at
         ),
         promises=sum(one.promised for one in found),
+        referred=Counter(one.referred for one in found if one.referred is not None),
         all_done=bool(found) and all(_is_over(one) for one in found),
     )
 

@@ -99,6 +99,7 @@ class _Count:
             satisfaction=await self._satisfaction(),
             bookings=None if days is None else sum(days.values(), Bookings()),
             absences=await self._absences(days or {}),
+            referrals=await self._rows.referrals(self._scope.period.first, self._scope.period.last) if days else {},
             booking_days=days or {},
             offices=_volumes(((row.office, row.n) for row in filed), ((row.office, row.n) for row in ended)),
             categories=_volumes(((row.category, row.n) for row in filed), ((row.category, row.n) for row in ended)),

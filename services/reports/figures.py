@@ -209,6 +209,7 @@ class Report:
     comments: tuple[RatingComment, ...] = ()  # only for the office's staff
     promises: Mapping[OfficeId, Promises] | None = None  # None for one category: promises have none
     absences: Mapping[Absence, int] = field(default_factory=dict)  # why nobody came to an appointment
+    referrals: Mapping[str, int] = field(default_factory=dict)  # by whom a meeting's matter was referred to
     incidents: Incidents | None = None  # None for one category
     improved: Figures | None = None  # what residents asked for and got; None for one category
 

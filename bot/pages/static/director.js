@@ -160,9 +160,10 @@ function tapped(visit, body, then = "") {
 }
 
 async function done(visit) {
-  const kind = await ask.outcome(byId("dialog"), words, visit);
-  if (kind === "later") tapped(visit, { act: "done" });
-  else if (kind) tapped(visit, { act: "outcome", kind, version: outcomeOf(visit) });
+  const brief = briefs.get(visit.booking);
+  const came = await ask.outcome(byId("dialog"), words, visit, (brief && brief.bodies) || []);
+  if (came && came.kind === "later") tapped(visit, { act: "done" });
+  else if (came) tapped(visit, { act: "outcome", ...came, version: outcomeOf(visit) });
 }
 
 async function promise(visit) {

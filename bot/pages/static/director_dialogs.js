@@ -44,10 +44,26 @@ function choice(kind, label, act) {
   return element;
 }
 
-function outcome(dialog, words, visit) {
+/** Answers with the kind; of a referral also to whom: one of `bodies`, or whoever is typed. */
+function outcome(dialog, words, visit, bodies) {
   const kinds = Object.entries(words.kinds).concat([["later", words.only_done]]);
-  return open(dialog, words, numbered(words, visit), words.what_came, (finish) => kinds.map(([kind, label]) =>
-    choice(kind === "later" ? "big second" : "big", label, () => finish(kind))));
+  return open(dialog, words, numbered(words, visit), words.what_came, (finish, show) => kinds.map(([kind, label]) =>
+    choice(kind === "later" ? "big second" : "big", label, () => {
+      if (kind === "referred") show(words.referred_to, referral(words, bodies, (whom) => finish({ kind, ...whom })));
+      else finish({ kind });
+    })));
+}
+
+function referral(words, bodies, finish) {
+  const name = make("input", { type: "text", required: "required", maxlength: String(words.longest_name), dir: "auto" });
+  const typed = make("form", { id: FORM }, field(words.another_body, name));
+  typed.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (name.value.trim()) finish({ party: "", party_words: name.value.trim() });
+  });
+  return [
+    ...bodies.map((one) => choice("big second", one.name, () => finish({ party: one.key, party_words: "" }))),
+    typed, make("button", { type: "submit", class: "big", form: FORM }, words.refer)];
 }
 
 /** Undoing the end of a meeting withdraws what was recorded of it. Answers true where that is meant. */

@@ -15,6 +15,7 @@ import pytest
 
 from bot.sandbox.mini_apps import init_data
 from bot.sandbox.world import Account
+from services.briefs import summaries
 from services.staff.permissions import Person
 from services.visits import holds
 from services.visits.line import Held
@@ -248,6 +249,27 @@ async def test_a_promise_is_recorded_with_the_end_of_the_meeting(day: Day) -> No
         assert again["result"] == "changed"
     (kept,) = await day.desk.rows("SELECT what, party FROM promises")
     assert (kept["what"], kept["party"]) == ("The road is mended", "lane:director")
+
+
+async def test_a_referral_names_the_body_that_has_the_matter_now(day: Day) -> None:
+    first, second = await day.come(2)
+    for booking in (first, second):
+        await day.step(booking, Step.ENTER)
+    async with phone(day) as page:
+        _, brief, _ = await page.ask("brief", {"booking": first.id})
+        (body,) = brief["bodies"]
+        _, nobody, _ = await page.taps(first.id, "outcome", 0, kind="referred")
+        assert nobody["result"] == "incomplete"
+        _, unknown, _ = await page.taps(first.id, "outcome", 0, kind="referred", party="body:nobody")
+        assert unknown["result"] == "incomplete"
+        _, said, _ = await page.taps(first.id, "outcome", 0, kind="referred", party=body["key"])
+        assert said["result"] == "done"
+        _, typed, _ = await page.taps(second.id, "outcome", 0, kind="referred", party_words="The courts")
+        assert typed["result"] == "done"
+    kept = await day.desk.rows("SELECT party, party_words FROM meeting_outcomes ORDER BY id")
+    assert [tuple(row.values()) for row in kept] == [(body["key"], ""), ("", "The courts")]
+
+    assert (await day.desk.do(summaries.count, day.director)).referred == {body["key"]: 1, "": 1}
 
 
 async def test_a_promise_is_shown_before_it_is_sent_in_the_visitors_language_and_records_nothing(day: Day) -> None:

@@ -156,8 +156,15 @@ async def test_a_visitor_goes_in_and_is_done_by_the_keyboard_alone(day: Day) -> 
         await expect(page.get_by_role("dialog", name="What came of the meeting?")).to_be_visible()
         await page.keyboard.press("Enter")  # the first choice
         await expect(inside(page)).to_have_count(0, timeout=_PATIENCE)
-    (outcome,) = await day.desk.rows("SELECT kind FROM meeting_outcomes")
-    assert outcome["kind"] == "solved"
+        await goes_in.click()
+        await inside(page).get_by_role("button", name="Meeting over").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Referred").click()
+        await expect(page.get_by_role("heading", name="Which body is responsible for this?")).to_be_focused()
+        await page.get_by_role("textbox", name="Name of another body").fill("The courts")
+        await page.get_by_role("button", name="Record the referral").click()
+        await expect(inside(page)).to_have_count(0, timeout=_PATIENCE)
+    outcomes = await day.desk.rows("SELECT kind, party_words FROM meeting_outcomes ORDER BY id")
+    assert [tuple(row.values()) for row in outcomes] == [("solved", ""), ("referred", "The courts")]
 
 
 @in_browser

@@ -9,6 +9,8 @@ import pytest
 from conversations.promises.screens import VERB
 from locales import without_marks
 from services.bookings.bookings import Booking
+from storage.ids import OfficeId
+from storage.reports import Reader
 from tests.conversations.promises.conftest import MeetingTown
 from tests.conversations.staff_town import Colleague, in_arabic, is_refusal
 from tests.conversations.town import Person
@@ -74,6 +76,13 @@ async def test_a_referral_names_the_body_and_how_to_reach_it(town: MeetingTown, 
     told = fatima.sees("The responsible body for this is now")
     for part in ("Ministry of Works", "8000 1810", "They plan the road"):
         assert part in told.text
+
+    await fatima.says("/start track_" + booking.reference)  # and whenever they look
+    assert "The responsible body for this is now" in fatima.last.text
+    assert "Ministry of Works" in fatima.last.text
+    async with town.database.transaction() as tx:
+        found = await Reader(tx, (OfficeId("capital"),), None).referrals(booking.day, booking.day)
+    assert found == {"body:works": 1}
 
 
 async def test_who_and_until_when_may_be_typed(town: MeetingTown, fatima: Person) -> None:
