@@ -89,6 +89,8 @@ async def replied(turn: Turn) -> Next:
     """A reply to a message of ours goes to what that message was about, whatever else is going on."""
     if (for_another := await delegated_reply(turn)) is not None:
         return for_another
+    if (polite := await unprompted.courtesy_by_reply(turn)) is not None:
+        return polite
     if booking_in(turn.about) is not None:
         return await my_appointments.replied(turn)
     return await my_requests.replied(turn)

@@ -20,6 +20,7 @@ from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Reask, Redirect, Rows, Step, Turn
 from conversations.engine.typed_yes_no import refuses
 from conversations.promises.texts import seen_later
+from conversations.requests.follow_up import hear_danger
 from conversations.texts.booking import (
     CANCELLED,
     MARK,
@@ -446,6 +447,8 @@ async def replied(turn: Turn) -> Next:
     number = booking_in(turn.about)
     booking = None if number is None else await bookings.by_id(turn.work, number)
     if booking is None or booking.resident_id != turn.resident.id or vouched_number(turn.said) is not None:
+        return Redirect("anything")
+    if hear_danger(turn, turn.said.text) is not None:  # no meeting waits for that: it is a request at once
         return Redirect("anything")
     added = await add_to_meeting(turn, booking)
     if isinstance(added, Reask):

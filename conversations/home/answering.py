@@ -15,9 +15,10 @@ from conversations.booking.adding import cut_words
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
-from conversations.home.given import Given, give, give_said, is_case, is_theirs, kept, open_of, show, take_back
+from conversations.home.given import Given, give, give_said, is_theirs, kept, show, take_back
 from conversations.home.kept import ANSWERS, What, route_of
 from conversations.home.main_menu import MainMenu
+from conversations.home.open_questions import is_case, open_of
 from conversations.home.sent import Kept
 from conversations.requests.follow_up import hear_danger
 from conversations.texts.case import category_name

@@ -9,13 +9,13 @@ from conversations.booking.adding import AddedToMeeting, add_to_meeting
 from conversations.engine.messages import FileKind, IncomingFile
 from conversations.engine.step import Reask, Turn
 from conversations.home.kept import What
+from conversations.home.open_questions import is_case
 from conversations.requests.follow_up import add_heard
 from services import open_questions
 from services.bookings import bookings
 from services.bookings import questions as booking_questions
 from services.bookings.bookings import NotPossible
 from services.cases import answers, resident_actions
-from services.cases import questions as case_questions
 from services.delegations import acting
 from services.offices.offices import DangerId
 from services.open_questions import HELD, Nothing, OpenQuestion, Said, TakenBack, TooLate
@@ -33,22 +33,6 @@ class Given:
     token: str
     at: datetime
     whole: bool = True
-
-
-async def open_of(turn: Turn) -> tuple[OpenQuestion, ...]:
-    """All that this person was asked and has not answered, the newest first."""
-    work, resident = turn.work, turn.resident
-    found = [
-        *await case_questions.of_resident(work, resident),
-        *await booking_questions.of_resident(work, resident),
-    ]
-    if turn.acting is not None:  # a delegate knows of what came through them, and of nothing else
-        found = [one for one in found if await acting.is_through(work, turn.acting, one.subject)]
-    return tuple(sorted(found, key=lambda one: (one.asked_at, one.key), reverse=True))
-
-
-def is_case(reference: str) -> bool:
-    return reference.startswith("C")
 
 
 async def is_theirs(turn: Turn, reference: Reference) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.booking import start as booking_start
+from conversations.booking.adding import cut_words
 from conversations.booking.draft import BookingDraft
 from conversations.engine.draft_step import too_many_files
 from conversations.engine.drafts import Draft
@@ -18,31 +19,35 @@ from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Rea
 from conversations.home.keywords import Wish, likely_wish, only_wish
 from conversations.home.main_menu import MainMenu
 from conversations.home.municipality import Choosing, suggested
+from conversations.home.open_questions import is_case, open_of
 from conversations.home.sent import TITLE, Kept, received
 from conversations.inquiries import start as inquiries
 from conversations.requests import start as request_start
+from conversations.requests.adding import hotline
+from conversations.requests.follow_up import hear_danger
 from conversations.texts.case import category_name, kind_name
 from conversations.texts.welcome import greeting
 from locales import N_, Localizer
 from locales.bidi import shorten
 from locales.html import to_plain
-from services.actors import case_subject
+from services.actors import booking_subject, case_subject
 from services.bookings import bookings
 from services.cases import resident_actions
 from services.files import attachments
 from services.offices.geography import BlockMatch, OutsideBahrain, suggest_office
 from services.offices.offices import Office
+from services.open_questions import OpenQuestion
 from services.text.references import parse_reference
 from services.understanding.kinds import Want
 from services.understanding.understanding import Understood
 from storage.ids import FileId, Reference
-from storage.records import Case, CaseKind, CaseStatus
+from storage.records import Case, CaseKind
 
 QUOTED = 300  # characters of what was written that are shown again
 LISTED = 8
 ANSWERS = 3  # questions that a message may answer
 _WIDTH = 64  # of a button
-_ANSWERS = "answers."  # and the reference of a request in which a question waits
+_ANSWERS = "answers."  # and the reference of what a question waits in
 
 MAKES = {
     Wish.COMPLAINT: N_("📢 Complaint"),
@@ -87,7 +92,7 @@ class What(Kept):
             t("What do you want to do with it?"),
             None if self.pieces or not self.files else t("You can also write what it is about, or share the location."),
         )
-        rows = [*await _own_first(turn, self), *_answers(t, open_cases), *_makes(t, self)]
+        rows = [*await _own_first(turn, self), *_answers(t, await open_of(turn)), *_makes(t, self)]
         if open_cases and (self.pieces or self.files or self.place):
             rows.append([Button(label=t.plain("➕ Add to an open request"), value="add")])
         rows += _besides(turn, self)
@@ -164,7 +169,7 @@ async def _own_first(turn: Turn, kept: Kept) -> list[list[Button]]:
     if reference is None:
         return []
     show = Button(label=t.plain("View {reference}", reference=reference), value="show")
-    if not reference.startswith("C") or await resident_actions.own(turn.work, reference, turn.resident) is None:
+    if not is_case(reference) or await resident_actions.own(turn.work, reference, turn.resident) is None:
         return [[show]]
     return [[Button(label=t.plain("➕ Add to {reference}", reference=reference), value="addto")], [show]]
 
@@ -176,12 +181,11 @@ async def _reference(turn: Turn, kept: Kept) -> Reference | None:
     return parse_reference(kept.words)
 
 
-def _answers(t: Localizer, open_cases: Sequence[Case]) -> list[list[Button]]:
+def _answers(t: Localizer, waiting: Sequence[OpenQuestion]) -> list[list[Button]]:
     """The questions that it may answer."""
-    waiting = [case.reference for case in open_cases if case.status is CaseStatus.AWAITING_RESIDENT]
     return [
-        [Button(label=t.plain("It answers {reference}", reference=reference), value=f"{_ANSWERS}{reference}")]
-        for reference in waiting[:ANSWERS]
+        [Button(label=t.plain("It answers {reference}", reference=one.reference), value=f"{_ANSWERS}{one.reference}")]
+        for one in waiting[:ANSWERS]
     ]
 
 
@@ -313,11 +317,18 @@ def _case_label(turn: Turn, case: Case) -> str:
 
 
 async def _add(turn: Turn, kept: Kept, reference: Reference) -> Next:
-    """Add all of it to an open request of the person's."""
+    """Add all of it to an open request or appointment of the person's."""
     t, sent = turn.t, await _sent(turn, kept, limit=Draft.max_files, place=True)
     if not (sent.pieces or sent.files):
         return kept
-    added = await resident_actions.add_information(turn.work, reference, turn.resident, sent.words, sent.files)
+    if not is_case(reference):
+        return await _add_to_meeting(turn, reference, sent)
+    danger = hear_danger(turn, sent.words)
+    if danger is not None:
+        turn.say(hotline(turn, danger))
+    added = await resident_actions.add_information(
+        turn.work, reference, turn.resident, sent.words, sent.files, danger=danger
+    )
     if isinstance(added, resident_actions.Closed):
         return Reask(t("You can no longer add to request {ref}.", ref=t.ref(reference)))
     turn.say(
@@ -333,22 +344,39 @@ async def _add(turn: Turn, kept: Kept, reference: Reference) -> Next:
     return EndFlow()
 
 
+async def _add_to_meeting(turn: Turn, reference: Reference, sent: Draft) -> Next:
+    t = turn.t
+    noted = await bookings.add_note(turn.work, reference, turn.resident, sent.words, sent.files)
+    if isinstance(noted, bookings.NotPossible):
+        return Reask(t("You can no longer add to appointment {ref}.", ref=t.ref(reference)))
+    turn.say(
+        t.join_lines(
+            t("✅ We have added this to appointment {reference} for the meeting.", reference=t.ref(reference)),
+            cut_words(turn, whole=noted.words.endswith(sent.words)),
+        ),
+        (
+            (
+                Button(label=t.plain("View appointment"), route="appointment", value=reference),
+                Button(label=t.plain("Main menu"), route="menu"),
+            ),
+        ),
+        subject=booking_subject(noted.id),
+    )
+    return EndFlow()
+
+
 # ---------------------------------------------------------------------------- what it plainly asks for
 
 
 async def start_understood(turn: Turn, kept: Kept) -> Next | None:
     """Start what the words plainly ask for; None where they do not say, or may belong to what was said before."""
-    if (
-        kept.forwarded
-        or kept.about is not None
-        or not kept.pieces
-        or blocked(turn) is not None
-        or await _reference(turn, kept) is not None
-    ):
+    if kept.forwarded or not kept.pieces or blocked(turn) is not None:
         return None
     known = turn.work.understanding.of(kept.words, turn.work.today)
-    if known.danger is not None:
+    if known.danger is not None and parse_reference(kept.words) is None:
         return await _make(turn, kept, CaseKind.COMPLAINT.value, known)
+    if kept.about is not None or await _reference(turn, kept) is not None:
+        return None
     if known.want is Want.KNOW and await inquiries.may_be_answered(turn, kept.words, known):
         return await _make(turn, kept, Wish.INQUIRY.value, known)
     if known.want is Want.KNOW or (known.want is not Want.BOOK and not known.about.categories):
@@ -360,4 +388,4 @@ async def start_understood(turn: Turn, kept: Kept) -> Next | None:
 
 
 def route_of(reference: str) -> str:
-    return "case" if reference.startswith("C") else "appointment"
+    return "case" if is_case(reference) else "appointment"

@@ -14,12 +14,14 @@ from conversations.home.deep_links import unknown_reference
 from conversations.home.kept import MAKES, ROUTES, What, Which, route_of, start_understood
 from conversations.home.keywords import Wish, is_reaction, only_wish
 from conversations.home.main_menu import MainMenu
+from conversations.home.open_questions import open_of
 from services import open_questions
 from services.actors import booking_in
 from services.text.references import is_mistyped, parse_reference
 
 _GREETED = "menu_after_greeting"
 _POLITE = frozenset({Wish.THANKS, Wish.OK, Wish.SORRY})
+_NO_ANSWER = _POLITE - {Wish.OK}
 
 
 async def anything(turn: Turn, about: str = "") -> Next:
@@ -76,8 +78,14 @@ def courtesy(turn: Turn) -> Next | None:
     wish = only_wish(said.text)
     if said.message is None or said.forwarded or not (wish in _POLITE or is_reaction(said.text)):
         return None
-    turn.react("🙏" if wish in _POLITE - {Wish.OK} else "👍", said.message)
+    turn.react("🙏" if wish in _NO_ANSWER else "👍", said.message)
     return NoReply()
+
+
+async def courtesy_by_reply(turn: Turn) -> Next | None:
+    """The same of a reply to a message of ours. Where that asks something, an "ok" or a thumbs-up is an answer."""
+    asks = any(one.subject == turn.about for one in await open_of(turn))
+    return None if asks and only_wish(turn.said.text) not in _NO_ANSWER else courtesy(turn)
 
 
 async def _grant(turn: Turn, wish: Wish) -> Next:

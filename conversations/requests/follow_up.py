@@ -33,7 +33,7 @@ from services.cases import albums, resident_actions
 from services.cases.event_details import answers_question
 from services.cases.workflow import NotAllowed, Transition, can
 from services.offices.offices import DangerId
-from services.text.normalise import MAX_WORDS, clean
+from services.text.normalise import MAX_TOLD, MAX_WORDS, clean
 from storage.ids import FileId, Reference
 from storage.records import Case, CaseEvent, CaseKind
 
@@ -132,7 +132,7 @@ async def add_heard(
         if kept.trouble is not None:
             return Reask(kept.trouble)
         files = kept.files
-    words = clean(spoken(turn.t, said), MAX_WORDS)
+    words = clean(spoken(turn.t, said), MAX_TOLD)
     if said.album and not words:
         event = await albums.add_to_album(turn.work, reference, turn.resident, files)
         if event is not None:

@@ -8,7 +8,7 @@ from services.files.attachments import TOGETHER
 from services.unit_of_work import Work
 from storage import cases as rows
 from storage.ids import FileId, Reference
-from storage.records import CaseEvent, CaseEventKind, Resident
+from storage.records import CaseEvent, CaseEventKind, CaseStatus, Resident
 
 
 async def add_to_album(
@@ -16,7 +16,7 @@ async def add_to_album(
 ) -> CaseEvent | None:
     """Put more of an album beside what the resident just added; None where they just added nothing."""
     case = await own(work, reference, resident)
-    if case is None:
+    if case is None or case.status is CaseStatus.AWAITING_RESIDENT:  # it answers a question, as its first part did not
         return None
     event = await rows.last_event(work.tx, case.duplicate_of or case.id, CaseEventKind.INFORMATION)
     if (

@@ -210,6 +210,44 @@ async def test_what_comes_long_after_the_answer_is_something_else(town: DeskTown
     assert len(await given(town, case)) == 1
 
 
+async def test_thanks_in_reply_to_a_message_is_no_answer_and_an_ok_to_a_question_is(
+    town: DeskTown, fatima: Person
+) -> None:
+    case = await asked(town, fatima, "May we come at ten")
+    question = fatima.sees("May we come at ten").number
+
+    await fatima.says("Thank you", reply_to=question)
+    assert not await given(town, case)
+    await fatima.says("ok", reply_to=question)
+    await fatima.says("ok", reply_to=question)
+
+    assert [event.words for event in await given(town, case)] == ["ok"]
+
+
+async def test_an_album_that_follows_other_photos_at_once_answers_what_was_asked_meanwhile(
+    town: DeskTown, fatima: Person
+) -> None:
+    case = await town.case_of(fatima)
+    await fatima.taps_data(f"do:add:{case.reference}:0")
+    await fatima.sends()
+    await fatima.says("/menu")
+    await town.huda.replies(await town.card(case), "?Which lamp is it")
+    await town.huda.taps("Send")
+    await town.wait(timedelta(seconds=3))
+
+    for _ in range(2):
+        await fatima.sends(album="a")
+
+    assert (await town.again(case)).status is S.RECEIVED
+    assert len(await town.rows("SELECT * FROM case_files WHERE event_id = (SELECT max(id) FROM case_events)")) == 2
+
+
+async def test_nothing_of_the_longest_message_is_lost(town: DeskTown, fatima: Person) -> None:
+    case = await asked(town, fatima)
+    await fatima.says("x" * 4090 + " tail")
+    assert [event.words[-5:] for event in await given(town, case)] == [" tail"]
+
+
 # ---------------------------------------------------------------------------- questions that were missed
 
 

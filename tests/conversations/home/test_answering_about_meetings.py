@@ -102,6 +102,30 @@ async def test_it_goes_to_the_question_of_a_request_in_one_tap(town: DeskTown, f
     assert await words_of(town, booked) == "The market floods\nThe central one"
 
 
+async def test_danger_in_a_reply_about_an_appointment_is_a_request_at_once(
+    town: DeskTown, fatima: Person, booked: Booking
+) -> None:
+    question = fatima.sees("Which market is it").number
+
+    await fatima.says("There is an open manhole beside it, block 321 road 12", reply_to=question)
+
+    assert "if anyone is in danger, call" in without_marks("".join(shown.text for shown in fatima.new))
+    assert await words_of(town, booked) == "The market floods"
+
+
+async def test_what_was_kept_can_still_answer_about_the_appointment(
+    town: DeskTown, fatima: Person, booked: Booking
+) -> None:
+    await fatima.says("The central one")
+    await fatima.taps("Not the answer")
+
+    await fatima.taps("It answers")
+
+    assert f"We have added this to appointment {booked.reference}" in without_marks(fatima.last.text)
+    assert await words_of(town, booked) == "The market floods\nThe central one"
+    assert await town.work(lambda work: questions.waiting(work, booked.id)) is None
+
+
 async def test_photos_that_went_to_another_question_first_leave_the_appointment_again(
     town: DeskTown, fatima: Person, booked: Booking
 ) -> None:
