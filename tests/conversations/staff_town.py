@@ -52,10 +52,6 @@ class Colleague(Person):
         await self.town.deliver()
 
     @property
-    def messages(self) -> list[Shown]:
-        return self.town.seen_in(self.chat, self.address)
-
-    @property
     def person(self) -> StaffPerson:
         return StaffPerson(TELEGRAM, self.address, self.name)
 

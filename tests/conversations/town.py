@@ -240,6 +240,7 @@ class Person:
 
     def __init__(self, town: Town, address: str, name: str, language: str) -> None:
         self.town, self.address, self.name, self.language = town, address, name, language
+        self.chat = address  # where they read and write
         self.mark = 0  # messages seen before the last thing this person did
 
     # ---- doing
@@ -319,11 +320,11 @@ class Person:
 
     @property
     def messages(self) -> list[Shown]:
-        return self.town.seen_in(self.address, self.address)
+        return self.town.seen_in(self.chat, self.address)
 
     @property
     def last(self) -> Shown:
-        everything = reversed(self.town.chats.get(self.address, []))
+        everything = reversed(self.town.chats.get(self.chat, []))
         return next(shown for shown in everything if shown.reader in {None, self.address})
 
     @property
