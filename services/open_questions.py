@@ -41,7 +41,10 @@ class OpenQuestion:
 
 async def seen_at(work: Work, resident: ResidentId, key: str, told: Sequence[str]) -> datetime | None:
     """When a question reached them: by a message of the outbox with one of these keys, or shown to them again."""
-    moments = (await answers.sent_at(work.tx, told), await asked.last_asked(work.tx, resident, key))
+    return _latest(await answers.sent_at(work.tx, told), await asked.last_asked(work.tx, resident, key))
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
@@ -67,8 +70,7 @@ async def may_ask(work: Work, resident: ResidentId, key: str) -> bool:
     That it is sent is no sign that it arrives, so it is noted apart from what they were shown.
     """
     pushed = f"pushed:{key}"
-    moments = [await asked.last_asked(work.tx, resident, one) for one in (key, pushed)]
-    last = max((moment for moment in moments if moment is not None), default=None)
+    last = _latest(*[await asked.last_asked(work.tx, resident, one) for one in (key, pushed)])
     if last is not None and work.now - last < IN_VIEW:
         heard = await asked.heard_at(work.tx, resident)
         if heard is None or heard <= last:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from storage import files as file_rows
 from storage.database import Transaction
 from storage.ids import FileId, ResidentId
 from storage.records import Case, CaseEvent, FileRow, Instant, Record
@@ -50,11 +51,4 @@ def withdraw(tx: Transaction, event: CaseEvent, files: Collection[FileId]) -> No
     sql = "DELETE FROM case_files WHERE case_id = :case_id AND event_id = :event"
     tx.later(sql, case_id=event.case_id, event=event.id)
     for file in files:
-        tx.later(
-            """
-            UPDATE files SET linked = FALSE WHERE id = :id
-                AND NOT EXISTS (SELECT 1 FROM case_files c WHERE c.file_id = :id)
-                AND NOT EXISTS (SELECT 1 FROM booking_files b WHERE b.file_id = :id)
-            """,
-            id=file,
-        )
+        file_rows.let_go(tx, file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from storage import files as file_rows
 from storage.database import Transaction
 from storage.ids import BookingId, FileId, ResidentId
 from storage.records import BookingEvent, FileRow, Instant, Record
@@ -105,11 +106,4 @@ def withdraw(tx: Transaction, booking: BookingId, events: Collection[int], files
         tx.later(
             "DELETE FROM booking_files WHERE booking_id = :booking AND file_id = :file", booking=booking, file=file
         )
-        tx.later(
-            """
-            UPDATE files SET linked = FALSE WHERE id = :id
-                AND NOT EXISTS (SELECT 1 FROM case_files c WHERE c.file_id = :id)
-                AND NOT EXISTS (SELECT 1 FROM booking_files b WHERE b.file_id = :id)
-            """,
-            id=file,
-        )
+        file_rows.let_go(tx, file)

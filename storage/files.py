@@ -151,6 +151,11 @@ def link(tx: Transaction, file: FileId) -> None:
     tx.later("UPDATE files SET linked = TRUE WHERE id = :id", id=file)
 
 
+def let_go(tx: Transaction, file: FileId) -> None:
+    """It was taken off a case or an appointment: nothing needs it, unless another has it."""
+    tx.later(f"UPDATE files SET linked = FALSE WHERE id = :id AND {_LOOSE}", id=file)
+
+
 def discard(tx: Transaction, file: FileId) -> None:
     """Drop a file that no draft holds any more, unless it came with a case or an appointment."""
     tx.later(f"DELETE FROM files WHERE id = :id AND {_LOOSE}", id=file)

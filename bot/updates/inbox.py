@@ -194,11 +194,9 @@ class Inbox:
         self._owe(work.tx, said.model_copy(update={"album": "", "files": ()}), responder.out, work.now, resident)
         self._answer(work.tx, said, "")
 
-    async def _converse(
-        self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None, heard: Heard
-    ) -> None:
-        context, tx = self._context, work.tx
-        turn = Turn(
+    def _turn(self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None) -> Turn:
+        context = self._context
+        return Turn(
             work=work,
             links=context.links,
             t=localizer_of(context.catalogues, resident),
@@ -207,6 +205,12 @@ class Inbox:
             said=said,
             heard_before=None if row is None else row.updated_at,
         )
+
+    async def _converse(
+        self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None, heard: Heard
+    ) -> None:
+        context, tx = self._context, work.tx
+        turn = self._turn(work, said, resident, row)
         if said.reply_to is not None:
             turn.about = await replied_subject(work, said.channel, said.chat, said.reply_to, said.reply_text)
         if row is None:
@@ -248,15 +252,7 @@ class Inbox:
         self, work: Work, said: Incoming, resident: Resident, row: ConversationRow | None, heard: Heard
     ) -> None:
         """An emoji under a message moves no conversation on."""
-        context = self._context
-        turn = Turn(
-            work=work,
-            links=context.links,
-            t=localizer_of(context.catalogues, resident),
-            resident=resident,
-            catalogues=context.catalogues,
-            said=said,
-        )
+        turn = self._turn(work, said, resident, row)
         await reacted(turn)
         if row is not None:
             counted = {"counted_since": heard.since, "counted": heard.count}

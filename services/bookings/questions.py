@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services import open_questions, residents
+from services import open_questions
 from services.actors import CLOCK, NO_SUBJECT, Subject, booking_subject, resident_actor
 from services.bookings import transitions
 from services.bookings.bookings import has_passed
@@ -15,7 +15,7 @@ from services.bookings.event_details import Added, detail_of
 from services.bookings.states import LIVE, SEATED, Transition
 from services.bookings.transitions import added_key, locked, tell_office_besides
 from services.cases.targets import closures_since
-from services.cases.unanswered import waits_until
+from services.cases.unanswered import hears, waits_until
 from services.notify.notices import BookingAsked, notify_resident
 from services.notify.quiet_hours import by_day
 from services.open_questions import HELD, Nothing, OpenQuestion, Said, TakenBack, TooLate
@@ -26,7 +26,6 @@ from storage import staff as staff_rows
 from storage.booking_questions import BookingQuestion
 from storage.ids import BookingId
 from storage.records import Booking, BookingEvent, BookingEventKind, Resident
-from storage.residents import WALK_IN
 
 E = BookingEventKind
 
@@ -159,7 +158,7 @@ async def _look(work: Work, booking: Booking, question: BookingQuestion) -> None
     due = await waits_until(work, booking.office, question.recalled_at or question.asked_at)
     if work.now < due:
         rows.look_again(work.tx, booking.id, due)
-    elif question.recalled_at is None and await _hears(work, booking):
+    elif question.recalled_at is None and await hears(work, booking.resident_id):
         booking_rows.add_event(work.tx, booking.id, work.now, CLOCK, E.REMINDED)
         rows.recalled(work.tx, booking.id, work.now, await waits_until(work, booking.office, work.now))
         await _tell(work, booking, question.asked_at, again=True)
@@ -175,8 +174,3 @@ async def _tell_team(work: Work, booking: Booking) -> None:
         return
     booking_rows.add_event(work.tx, booking.id, work.now, CLOCK, E.UNANSWERED)
     tell_office_besides(work, booking, E.UNANSWERED)
-
-
-async def _hears(work: Work, booking: Booking) -> bool:
-    person = await residents.by_id(work, booking.resident_id)
-    return person is not None and person.channel != WALK_IN and person.reachable and person.forgotten_at is None

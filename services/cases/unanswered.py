@@ -37,7 +37,7 @@ async def look(work: Work, case: Case) -> None:
     due = await waits_until(work, case.office, question.at if reminded is None else reminded.at)
     if work.now < due:
         rows.look_again(work.tx, case.id, due)
-    elif reminded is None and await _hears(work, case.resident_id):
+    elif reminded is None and await hears(work, case.resident_id):
         await _recall(work, case, question)
     else:
         await _tell_team(work, case, question)
@@ -49,7 +49,7 @@ async def _since(work: Work, question: CaseEvent, what: CaseEventKind) -> CaseEv
     return event if event is not None and event.id > question.id else None
 
 
-async def _hears(work: Work, resident: ResidentId) -> bool:
+async def hears(work: Work, resident: ResidentId) -> bool:
     """Whether a reminder would reach them: not those who stopped the bot, or whose case staff filed for them."""
     person = await residents.by_id(work, resident)
     return person is not None and person.channel != WALK_IN and person.reachable and person.forgotten_at is None
