@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from conversations.configuration import reasons
 from conversations.configuration.described import closure_line
-from conversations.configuration.fields import Spot
+from conversations.configuration.field_types import Spot
 from conversations.configuration.menus import OfficeMenu, spot_argument, spot_in
 from conversations.configuration.preview import list_path, previewed
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may, no_words

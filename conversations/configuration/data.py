@@ -6,7 +6,7 @@ import copy
 import json
 from typing import TypeGuard
 
-from conversations.configuration.fields import Place
+from conversations.configuration.field_types import Place
 from services.offices.changes import Present, Proposal
 from services.offices.configuration import Path, as_json, value_at
 from services.offices.texts import InLanguages

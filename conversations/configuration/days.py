@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.configuration import reasons
 from conversations.configuration.effects import affected_lines, again, seen_of
-from conversations.configuration.fields import Spot
+from conversations.configuration.field_types import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.session_draft import WHY, why_not
 from conversations.configuration.sessions import Sessions, ShowingSession, session_in, who

@@ -9,17 +9,8 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup
 
 from conversations.configuration.data import is_texts
-from conversations.configuration.fields import (
-    LISTED,
-    LISTED_OF_OFFICE,
-    OFFICE,
-    RULE,
-    SHARED,
-    Field,
-    Section,
-    Spot,
-    entry_path,
-)
+from conversations.configuration.field_types import Field, Section, Spot
+from conversations.configuration.fields import LISTED, LISTED_OF_OFFICE, OFFICE, RULE, SHARED, entry_path
 from conversations.configuration.values import entry_title, office_title, shown
 from conversations.engine.step import Turn
 from services.offices.changes import Present

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.configuration.effects import again
-from conversations.configuration.fields import Spot
+from conversations.configuration.field_types import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.session_draft import why_not
 from conversations.configuration.sessions import ShowingSession, session_in

@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.configuration.data import items, propose, standing, texts_of, value_of
-from conversations.configuration.fields import Field, Place, Shape, Spot, listed_at, place_of, section_of
+from conversations.configuration.field_types import Field, Place, Shape, Spot
+from conversations.configuration.fields import listed_at, place_of, section_of
 from conversations.configuration.menus import ShowingSection, spot_in
 from conversations.configuration.preview import previewed, step_at
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may, page_of, paged

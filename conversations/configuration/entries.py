@@ -7,7 +7,8 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.configuration.data import standing
-from conversations.configuration.fields import LISTED, Among, Spot, entry_path, listed_at
+from conversations.configuration.field_types import Among, Spot
+from conversations.configuration.fields import LISTED, entry_path, listed_at
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
 from conversations.configuration.preview import previewed
 from conversations.configuration.step import (

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.configuration.described import compared, place_title, value_lines
-from conversations.configuration.fields import Spot
+from conversations.configuration.field_types import Spot
 from conversations.configuration.menus import OfficeMenu, spot_in
 from conversations.configuration.step import ConfiguringStep, choose_a_button, deny, in_pairs, key, may
 from conversations.engine.messages import Kind

@@ -10,17 +10,8 @@ from typing import ClassVar, Literal
 from markupsafe import Markup
 
 from conversations.configuration.data import is_own, value_of
-from conversations.configuration.fields import (
-    OFFICE,
-    RULE,
-    SHARED,
-    Section,
-    Spot,
-    entry_path,
-    listed_at,
-    place_of,
-    section_of,
-)
+from conversations.configuration.field_types import Section, Spot
+from conversations.configuration.fields import OFFICE, RULE, SHARED, entry_path, listed_at, place_of, section_of
 from conversations.configuration.step import ConfiguringStep, choose_a_button, in_pairs, key, offices_of
 from conversations.configuration.values import entry_title, office_title, shown
 from conversations.engine.messages import Kind

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from conversations.configuration.data import is_texts
 from conversations.configuration.described import compared, place_title, value_lines
 from conversations.configuration.effects import again, effect_lines, problem_lines, seen_of, told
-from conversations.configuration.fields import RULE, Spot, entry_path, section_of
+from conversations.configuration.field_types import Spot
+from conversations.configuration.fields import RULE, entry_path, section_of
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
 from conversations.configuration.reasons import only_in
 from conversations.configuration.step import (

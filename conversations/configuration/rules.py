@@ -8,7 +8,8 @@ from typing import ClassVar, Literal
 
 from conversations.configuration.data import is_texts, texts_of
 from conversations.configuration.described import rule_line
-from conversations.configuration.fields import RULE, WEEKDAYS, Spot
+from conversations.configuration.field_types import Spot
+from conversations.configuration.fields import RULE, WEEKDAYS
 from conversations.configuration.menus import OfficeMenu, ShowingSection, spot_in
 from conversations.configuration.preview import list_path, previewed
 from conversations.configuration.step import (

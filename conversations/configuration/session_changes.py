@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from conversations.configuration.fields import Spot
+from conversations.configuration.field_types import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.session_draft import TIMES_ASKED, WHY, Drafting, draft_of, rules_of, why_not
 from conversations.configuration.sessions import Sessions, ShowingSession, session_in

@@ -9,7 +9,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.configuration.effects import affected_lines, problem_lines, told
-from conversations.configuration.fields import Spot
+from conversations.configuration.field_types import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.sessions import Sessions, ShowingSession, who
 from conversations.configuration.step import (

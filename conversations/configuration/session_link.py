@@ -7,7 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from conversations.configuration.effects import affected_lines, again, seen_of
-from conversations.configuration.fields import Spot
+from conversations.configuration.field_types import Spot
 from conversations.configuration.preview import CONFIRM
 from conversations.configuration.sessions import ShowingSession, session_in
 from conversations.configuration.step import SessionStep, choose_a_button, deny, key

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from markupsafe import Markup
 
-from conversations.configuration.fields import Spot
+from conversations.configuration.field_types import Spot
 from conversations.configuration.menus import OfficeMenu, spot_in
 from conversations.configuration.step import (
     SessionStep,

@@ -19,7 +19,7 @@ from conversations.configuration import (
     session_link,
     sessions,
 )
-from conversations.configuration.fields import Spot
+from conversations.configuration.field_types import Spot
 from conversations.configuration.menus import ChoosingOffice, OfficeMenu, ShowingSection
 from conversations.configuration.step import not_for_them, offices_of
 from conversations.engine.registry import Flow

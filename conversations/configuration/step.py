@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from conversations.announcements.actions import ANNOUNCE_SESSION
-from conversations.configuration.fields import Spot
+from conversations.configuration.field_types import Spot
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
 from conversations.home.main_menu import MainMenu

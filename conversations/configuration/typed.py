@@ -9,7 +9,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from conversations.configuration.data import is_texts
-from conversations.configuration.fields import Field, Shape
+from conversations.configuration.field_types import Field, Shape
 from conversations.engine.step import Answer, Reask, Turn
 from locales import N_, Localizer
 from services.offices.yaml_file import Data, Step

@@ -7,7 +7,8 @@ import datetime as dt
 from markupsafe import Markup
 
 from conversations.configuration.data import is_texts, items
-from conversations.configuration.fields import WEEKDAYS, Among, Field, Shape, Spot
+from conversations.configuration.field_types import Among, Field, Shape, Spot
+from conversations.configuration.fields import WEEKDAYS
 from conversations.engine.step import Turn
 from conversations.texts.case import STATUSES
 from conversations.texts.meeting import MEETINGS
