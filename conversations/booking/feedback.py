@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from conversations.booking.my_appointments import Showing
 from conversations.booking.own import not_found, own
+from conversations.booking.showing import Showing
 from conversations.engine.fields import COMMENTS_TAKEN
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, EndFlow, Next, NoReply, Prompt, Redirect, Step, Turn

@@ -7,7 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from conversations.booking.my_appointments import OPEN
+from conversations.booking.showing import OPEN
 from conversations.engine.messages import Emphasis, Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn

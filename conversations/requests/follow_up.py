@@ -1,4 +1,4 @@
-"""What a resident does about a request that is in: adds to it, takes it back, has it opened again."""
+"""What a resident does about a request that is in: adds to it, has it opened again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from pydantic import Field
 from conversations.engine.draft_step import add_files, add_words, words_of
 from conversations.engine.drafts import Draft
 from conversations.engine.engine import DRAFTS_KEPT
-from conversations.engine.fields import keep_files, left_as_it_is
-from conversations.engine.messages import Emphasis, Kind
+from conversations.engine.fields import keep_files
+from conversations.engine.messages import Kind
 from conversations.engine.spoken import spoken
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Rows, Step, Turn
-from conversations.engine.typed_yes_no import refuses
 from conversations.requests.adding import hotline
 from conversations.requests.start import start_with
 from conversations.requests.view import (
@@ -33,7 +32,7 @@ from services.cases import albums, resident_actions
 from services.cases.event_details import answers_question
 from services.cases.workflow import NotAllowed, Transition, can
 from services.offices.offices import DangerId
-from services.text.normalise import MAX_TOLD, MAX_WORDS, clean
+from services.text.normalise import MAX_TOLD, clean
 from storage.ids import FileId, Reference
 from storage.records import Case, CaseEvent, CaseKind
 
@@ -307,48 +306,7 @@ class Offering(Told):
         return Reask(_has_ended(turn, case), Objecting.model_validate({**meant, "move": "reopen"}))
 
 
-# ---------------------------------------------------------------------------- taking it back, opening it again
-
-
-class Withdrawing(CaseStep):
-    """Only a button withdraws; words are a reason, which is shown before it does."""
-
-    step: Literal["following:withdraw"] = "following:withdraw"
-    reason: str = ""  # as it was typed, and not confirmed yet
-
-    async def ask(self, turn: Turn) -> Prompt:
-        t = turn.t
-        if not self.reason:
-            text = t(
-                "Withdraw request {reference}? We will stop working on it. You can type a reason if you want to.",
-                reference=t.ref(self.reference),
-            )
-            return Prompt(text, ((Button(label=t.plain("Withdraw it"), value="yes", emphasis=Emphasis.DANGER),),))
-        text = t.join_lines(
-            t(
-                "Withdraw request {reference} for this reason? We will stop working on it.",
-                reference=t.ref(self.reference),
-            ),
-            t("“{words}”", words=t.own(self.reason, 500)),
-        )
-        rows = (
-            (Button(label=t.plain("Withdraw for this reason"), value="yes", emphasis=Emphasis.DANGER),),
-            (Button(label=t.plain("Keep it"), route="case", value=self.reference),),
-        )
-        return Prompt(text, rows, back=False)
-
-    async def handle_answer(self, turn: Turn, answer: Answer) -> Next:
-        if not answer.choice:
-            if refuses(answer.text):
-                return Reask(left_as_it_is(turn), Viewing(reference=self.reference))
-            return self.model_copy(update={"reason": clean(answer.text, MAX_WORDS)})
-        case = await resident_actions.withdraw(turn.work, self.reference, turn.resident, self.reason)
-        if isinstance(case, NotAllowed):
-            return no_longer(turn, self.reference, case)
-        return Reask(
-            turn.t("You have withdrawn request {reference}.", reference=turn.t.ref(case.reference)),
-            Viewing(reference=case.reference),
-        )
+# ---------------------------------------------------------------------------- opening it again
 
 
 class Objecting(Told):

@@ -19,7 +19,6 @@ from conversations.requests.follow_up import (
     Objecting,
     Offering,
     Told,
-    Withdrawing,
     add_said,
     beside_others,
     ended,
@@ -38,6 +37,7 @@ from conversations.requests.view import (
     own_case,
     star_row,
 )
+from conversations.requests.withdrawing import Withdrawing
 from conversations.texts.case import is_reopenable
 from locales.bidi import shorten
 from services.actors import case_in
