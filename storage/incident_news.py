@@ -31,6 +31,7 @@ class News(Record):
     told: int  # cases whose people were
     done_at: Instant | None
     taken_back_at: Instant | None
+    replaces: Translations | None  # what newcomers read before, where it changes that
 
 
 async def add(
@@ -42,11 +43,12 @@ async def add(
     by: str,
     at: datetime,
     starts_at: datetime,
+    replaces: Translations | None = None,
 ) -> News:
     row = await tx.one(
         """
-        INSERT INTO incident_news (incident_id, kind, texts, by_whom, at, starts_at)
-        VALUES (:incident, :kind, :texts, :by, :at, :starts_at) RETURNING *
+        INSERT INTO incident_news (incident_id, kind, texts, by_whom, at, starts_at, replaces)
+        VALUES (:incident, :kind, :texts, :by, :at, :starts_at, :replaces) RETURNING *
         """,
         incident=incident,
         kind=kind.value,
@@ -54,6 +56,7 @@ async def add(
         by=by,
         at=at,
         starts_at=starts_at,
+        replaces=None if replaces is None else replaces.as_json,
     )
     assert row is not None  # noqa: S101 - RETURNING after an insert
     return News.of(row)

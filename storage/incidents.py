@@ -260,12 +260,13 @@ _EARLIER = """
 SELECT * FROM cases
 WHERE office = :office AND created_at >= :since AND created_at < :until
     AND (created_at > :since OR id > :after) AND category = :category
+    AND NOT EXISTS (SELECT 1 FROM incident_cases j WHERE j.incident_id = :incident AND j.case_id = cases.id)
 ORDER BY created_at, id LIMIT :limit
 """
 
 
 async def earlier(tx: Transaction, area: Gathering, until: datetime, limit: int) -> list[Case]:
-    """The next reports of an area from before an incident was opened."""
+    """The next reports of an area that have had nothing to do with its incident."""
     rows = await tx.all(
         _EARLIER,
         office=area.office,
@@ -273,6 +274,7 @@ async def earlier(tx: Transaction, area: Gathering, until: datetime, limit: int)
         until=until,
         after=area.gathered_id,
         category=area.category,
+        incident=area.incident_id,
         limit=limit,
     )
     return [Case.of(row) for row in rows]

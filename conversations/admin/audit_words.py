@@ -137,6 +137,8 @@ DONE: Mapping[str, str] = MappingProxyType(
         "announcement.recalled": N_("recalled an announcement"),
         "incident.opened": N_("opened an incident"),
         "incident.extended": N_("extended an incident"),
+        "incident.area": N_("changed where an incident is"),
+        "incident.words": N_("changed the words of an incident"),
         "incident.told": N_("told everybody who joined an incident"),
         "incident.closed": N_("closed an incident with all its requests"),
         "incident.released": N_("undid an incident"),

@@ -53,7 +53,8 @@ class Consenting(Step):
             if agrees
             else t("OK. Nobody acts for you, and they are told that you do not agree.")
         )
-        turn.say(done, ((words.people_button(t), Button(label=t.plain("Main menu"), route="menu")),))
+        people = words.ending_button(t) if agrees else words.people_button(t)
+        turn.say(done, ((people, Button(label=t.plain("Main menu"), route="menu")),))
         return EndFlow()
 
 

@@ -87,7 +87,7 @@ def _tell_unanswered(responder: Responder, asked: Delegation) -> None:
 
 
 def _ends(responder: Responder) -> Rows:
-    return ((words.people_button(responder.t),),)
+    return ((words.ending_button(responder.t),),)
 
 
 async def tell_of_deed(responder: Responder, notice: DelegateActed, resident: Resident) -> None:
@@ -114,7 +114,7 @@ async def tell_of_deed(responder: Responder, notice: DelegateActed, resident: Re
     view = t.plain("View request") if is_case else t.plain("View appointment")
     responder.say(
         text,
-        ((Button(label=view, route=route, value=reference),), (words.people_button(t),)),
+        ((Button(label=view, route=route, value=reference),), (words.ending_button(t),)),
         subject=notice.subject,
     )
 

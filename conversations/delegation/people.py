@@ -44,7 +44,7 @@ class People(Step):
         for one in theirs:
             name = await _delegate_name(turn, one)
             lines.append(t("🤝 Acts for you: {name}", name=t.own(name, 60)))
-            label = t.plain("End: {name}", name=shorten(name, _NAME))
+            label = t.plain("End the agreement: {name}", name=shorten(name, _NAME))
             rows.append([Button(label=label, route=words.END, value=str(one.id), emphasis=Emphasis.DANGER)])
         rows.append([Button(label=t.plain("➕ Ask someone"), route=words.ASK)])
         return Prompt(t.join_lines(*lines), rows, back=False)

@@ -58,6 +58,11 @@ def people_button(t: Localizer) -> Button:
     return Button(label=t.plain("👥 Act for someone else"), route=PEOPLE)
 
 
+def ending_button(t: Localizer) -> Button:
+    """For the person acted for: the same list shows who does, and ends it."""
+    return Button(label=t.plain("👥 Who acts for you"), route=PEOPLE)
+
+
 def back_button(t: Localizer, delegation: Delegation) -> Button:
     label = t.plain("👤 More for {name}", name=shorten(delegation.name, 40))
     return Button(label=label, route=PERSON, value=str(delegation.id))

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from conversations.engine.messages import Kind
 from conversations.engine.registry import Flow
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Step, Turn
-from conversations.incidents import planning, writing
+from conversations.incidents import changing, planning, writing
 from conversations.incidents.step import PlanDraft, denied, is_allowed, next_language, numbered, turned_away
 from conversations.incidents.words import title
 from conversations.incidents.writing import LIST, OPEN, WritingNews
@@ -24,7 +24,7 @@ from services.incidents import incidents
 from services.incidents.incidents import Incident, IncidentStatus, NewsKind, Stale, State
 from storage.ids import IncidentId
 
-_NEW, _LONGER, _UNDO = "new", "longer", "undo"
+_NEW, _LONGER, _UNDO, _WORDS, _AREA = "new", "longer", "undo", "words", "area"
 _MORE = timedelta(hours=12)
 _MARKS = {
     IncidentStatus.OPEN: "🔴",
@@ -114,6 +114,10 @@ class Viewing(Step):
                 [Button(label=t.plain("📣 Tell everybody who joined"), value=NewsKind.UPDATE.value)],
                 [Button(label=t.plain("✅ Close it for all"), value=NewsKind.CLOSE.value)],
                 [
+                    Button(label=t.plain("✏️ Change its words"), value=_WORDS),
+                    Button(label=t.plain("📍 Change its area"), value=_AREA),
+                ],
+                [
                     Button(
                         label=t.plain_plural("⏳ {n} hour more", "⏳ {n} hours more", _MORE // timedelta(hours=1)),
                         value=_LONGER,
@@ -140,6 +144,8 @@ class Viewing(Step):
             if isinstance(extended, Stale):
                 return Reask(_first(turn), now)
             return await opened(turn, str(found.id))
+        if choice in {_WORDS, _AREA} and found.status is IncidentStatus.OPEN:
+            return await changing.change_words(turn, found) if choice == _WORDS else changing.change_area(found)
         if choice in set(NewsKind) and found.status is IncidentStatus.OPEN:
             if self.version != found.version and choice != NewsKind.UPDATE.value:
                 return Reask(_first(turn), now)
@@ -183,6 +189,7 @@ FLOW = Flow(
         planning.Previewing,
         writing.WritingNews,
         writing.ConfirmingNews,
+        *changing.STEPS,
     ),
     routes={LIST: listed, OPEN: opened},
     commands={"incident": LIST},

@@ -111,7 +111,9 @@ async def tell_news(responder: Responder, notice: IncidentNews, resident: Reside
         return
     incident, news = found
     heading = {
-        NewsKind.UPDATE: t("📣 <b>News of what you reported</b>"),
+        NewsKind.UPDATE: t("📣 <b>News of what you reported</b>")
+        if news.replaces is None
+        else t("✏️ <b>What we told you about your report was corrected</b>"),
         NewsKind.CLOSE: t("✅ <b>What you and others reported is dealt with</b>"),
         NewsKind.RELEASE: t("🔀 <b>Your request is looked at on its own now</b>"),
     }[news.kind]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -10,6 +9,7 @@ from markupsafe import Markup
 
 from conversations.engine.messages import Kind
 from conversations.engine.step import Answer, Button, Next, Prompt, Reask, Redirect, Step, Turn
+from conversations.incidents.places import METRES, add_place
 from conversations.incidents.step import PlanDraft, PlanStep, denied, next_language
 from conversations.incidents.words import what, where
 from conversations.incidents.writing import LIST, OMIT, ask, edited, edits, preview, too_long
@@ -19,16 +19,12 @@ from conversations.texts.case import category_name
 from locales import Language
 from locales.bidi import shorten
 from services.incidents import incidents
-from services.incidents.incidents import LONGEST, MOST_BLOCKS, MOST_CATEGORIES, MOST_CIRCLES, Circle, Incident, Taken
-from services.offices.geography import suggest_office
-from services.offices.schema import FIRST_BLOCK, LAST_BLOCK
-from services.text.normalise import clean, normalise
+from services.incidents.incidents import LONGEST, MOST_CATEGORIES, Incident, Taken
+from services.text.normalise import clean
 from storage.ids import CategoryId, OfficeId
 
 _GO, _WHOLE = "go", "whole"
 _ON, _OFF = "✅", "◻️"
-METRES = 1000  # around a shared location
-_NUMBERS = re.compile(r"(?<!\d)(\d{3,4})(?:\s*[-–]\s*(\d{3,4}))?(?!\d)")
 
 
 class ChoosingCategories(PlanStep):
@@ -127,21 +123,10 @@ class ChoosingPlaces(PlanStep):
             return ChoosingTimes(draft=self.but(blocks=(), circles=()))
         if answer.choice == _GO and (self.draft.blocks or self.draft.circles):
             return ChoosingTimes(draft=self.draft)
-        place = answer.said.place
-        if place is not None:
-            if not isinstance(suggest_office(turn.work.offices, place.latitude, place.longitude), str):
-                return Reask(turn.t("That place is not in Bahrain."))
-            around = Circle(latitude=place.latitude, longitude=place.longitude, metres=METRES)
-            if len(self.draft.circles) >= MOST_CIRCLES:
-                return Reask(turn.t("An incident can have up to {n} places.", n=MOST_CIRCLES))
-            return ChoosingPlaces(draft=self.but(circles=(*self.draft.circles, around)))
-        blocks = blocks_in(answer.text)
-        if not blocks:
-            return Reask(turn.t("Type block numbers from {first} to {last}.", first=FIRST_BLOCK, last=LAST_BLOCK))
-        after = tuple(sorted({*self.draft.blocks, *blocks}))
-        if len(after) > MOST_BLOCKS:
-            return Reask(turn.t("An incident can have up to {n} blocks.", n=MOST_BLOCKS))
-        return ChoosingPlaces(draft=self.but(blocks=after))
+        added = add_place(turn, answer, self.draft.blocks, self.draft.circles)
+        if isinstance(added, Reask):
+            return added
+        return ChoosingPlaces(draft=self.but(blocks=added[0], circles=added[1]))
 
     async def back(self, turn: Turn) -> Step | None:
         return ChoosingOffices(draft=self.but(blocks=(), circles=()))
@@ -245,18 +230,18 @@ class Previewing(PlanStep):
             turn.say(turn.t("🔴 Incident {n} is open. Its card is in the group.", n=opened.id))
             # Not to the incident: a look-up by a number that is drawn anew each time would never be found.
             return Redirect(LIST)
-        return denied(turn) if opened is None else Reask(_taken(turn, opened))
+        return denied(turn) if opened is None else Reask(taken(turn, opened))
 
     async def back(self, turn: Turn) -> Step | None:
         return ChoosingTimes(draft=self.draft)
 
 
-def _taken(turn: Turn, taken: Taken) -> Markup:
+def taken(turn: Turn, where_taken: Taken) -> Markup:
     t, offices = turn.t, turn.work.offices
     return t(
         "Reports about {category} at {office} already join another open incident. Use that one, or close it first.",
-        category=category_name(t, offices, taken.category),
-        office=t.own(office_label(t, offices, taken.office)),
+        category=category_name(t, offices, where_taken.category),
+        office=t.own(office_label(t, offices, where_taken.office)),
     )
 
 
@@ -286,13 +271,3 @@ def _ticked(label: str, on: bool) -> str:
 
 def _toggled(chosen: tuple[str, ...], one: str) -> tuple[str, ...]:
     return tuple(other for other in chosen if other != one) if one in chosen else (*chosen, one)
-
-
-def blocks_in(text: str) -> tuple[int, ...]:
-    """The blocks in what was typed: single ones, and stretches from one to another."""
-    found: set[int] = set()
-    for first, last in _NUMBERS.findall(normalise(text)):
-        start, end = int(first), int(last or first)
-        if FIRST_BLOCK <= start <= end <= LAST_BLOCK and end - start < MOST_BLOCKS:
-            found |= set(range(start, end + 1))
-    return tuple(sorted(found))

@@ -18,6 +18,7 @@ from services.staff import permissions
 from services.staff.permissions import Act, Member, Person
 from services.unit_of_work import Work
 from storage import audit
+from storage import incident_changes as changes
 from storage import incident_news as news_rows
 from storage import incidents as rows
 from storage.ids import CategoryId, IncidentId, OfficeId
@@ -44,9 +45,12 @@ __all__ = [
     "Translations",
     "categories_at",
     "counts",
+    "done",
     "end",
     "extend",
     "listed",
+    "locked",
+    "may",
     "newest_news",
     "offices_of",
     "open_for",
@@ -129,7 +133,7 @@ async def listed(work: Work, person: Person) -> tuple[tuple[Incident, ...], tupl
 async def open_for(work: Work, person: Person, incident: IncidentId) -> Incident | None:
     """An incident for whoever may look after it; None for anybody else, which is written down."""
     found = await rows.by_id(work.tx, incident)
-    return None if found is None or await _may(work, person, found.offices) is None else found
+    return None if found is None or await may(work, person, found.offices) is None else found
 
 
 async def counts(work: Work, incident: IncidentId, office: OfficeId | None = None) -> dict[State, int]:
@@ -141,7 +145,7 @@ async def newest_news(work: Work, incident: IncidentId) -> News | None:
     return await news_rows.newest(work.tx, incident)
 
 
-async def _may(work: Work, person: Person, offices: Sequence[OfficeId]) -> Member | None:
+async def may(work: Work, person: Person, offices: Sequence[OfficeId]) -> Member | None:
     """Whoever may at each of these offices."""
     member = await permissions.member(work, person)
     if member is not None and offices and all(member.may(Act.INCIDENT, office) for office in offices):
@@ -155,7 +159,7 @@ async def _may(work: Work, person: Person, offices: Sequence[OfficeId]) -> Membe
 
 async def open_one(work: Work, person: Person, plan: Plan) -> Incident | Taken | None:
     """Open an incident; None where they may not."""
-    member = await _may(work, person, plan.offices)
+    member = await may(work, person, plan.offices)
     if member is None:
         return None
     for category in plan.categories:  # said by name; the schema holds it for two at the same moment
@@ -190,14 +194,14 @@ async def extend(
     work: Work, person: Person, incident: IncidentId, version: int, by: timedelta
 ) -> Incident | Stale | None:
     """Let it go on for so long from now."""
-    found = await _locked(work, person, incident, version)
+    found = await locked(work, person, incident, version)
     if not isinstance(found, Incident):
         return found
     if found.status is not IncidentStatus.OPEN:
         return Stale(found)
     ends_at = max(found.ends_at, work.now + by)
     await rows.change(work.tx, found, ends_at=ends_at, remind_at=ends_at - _REMIND_BEFORE)
-    return await _done(work, person, found, "incident.extended")
+    return await done(work, person, found, "incident.extended")
 
 
 # ---------------------------------------------------------------------------- telling and ending
@@ -205,7 +209,7 @@ async def extend(
 
 async def tell(work: Work, person: Person, incident: IncidentId, texts: Translations) -> News | Stale | None:
     """Tell all who joined; None where they may not. Two administrators may each tell something."""
-    found = await _locked(work, person, incident, None)
+    found = await locked(work, person, incident, None)
     if not isinstance(found, Incident):
         return found
     if found.status is not IncidentStatus.OPEN:
@@ -217,7 +221,7 @@ async def end(
     work: Work, person: Person, incident: IncidentId, version: int, kind: NewsKind, texts: Translations
 ) -> News | Stale | None:
     """Close it, and all that joined with it; or release them, where it should not have been opened."""
-    found = await _locked(work, person, incident, version)
+    found = await locked(work, person, incident, version)
     if not isinstance(found, Incident):
         return found
     if found.status is not IncidentStatus.OPEN:
@@ -231,36 +235,40 @@ async def end(
 async def take_back(work: Work, person: Person, news: int) -> bool | None:
     """What was ordered a moment ago is not told, and an incident that was being ended goes on. False: too late."""
     ordered = await news_rows.by_id(work.tx, news)
-    found = None if ordered is None else await _locked(work, person, ordered.incident_id, None)
+    found = None if ordered is None else await locked(work, person, ordered.incident_id, None)
     if ordered is None or not isinstance(found, Incident):
         return None
     if not await news_rows.take_back(work.tx, ordered.id, work.now):
         return False
+    if ordered.replaces is not None:
+        await changes.change_texts(work.tx, found, ordered.replaces)
     if ordered.kind is not NewsKind.UPDATE:
         remind_at = max(found.ends_at - _REMIND_BEFORE, work.now)
         await rows.change(work.tx, found, status=IncidentStatus.OPEN, remind_at=remind_at)
         await rows.set_live(work.tx, found.id, live=True)
-    await _done(work, person, found, "incident.taken_back")
+    await done(work, person, found, "incident.taken_back")
     return True
 
 
 async def _ordered(work: Work, person: Person, found: Incident, kind: NewsKind, texts: Translations) -> News:
     starts_at = work.now + UNDO_WITHIN
     news = await news_rows.add(work.tx, found.id, kind, texts, by=person.actor, at=work.now, starts_at=starts_at)
-    await _done(work, person, found, _AUDITED[kind])
+    await done(work, person, found, _AUDITED[kind])
     return news
 
 
-async def _locked(work: Work, person: Person, incident: IncidentId, version: int | None) -> Incident | Stale | None:
+async def locked(work: Work, person: Person, incident: IncidentId, version: int | None) -> Incident | Stale | None:
     """The incident, locked, in the version that was seen; None for whoever may not look after it."""
     found = await rows.lock(work.tx, incident)
-    if found is None or await _may(work, person, found.offices) is None:
+    if found is None or await may(work, person, found.offices) is None:
         return None
     return found if version in {None, found.version} else Stale(found)
 
 
-async def _done(work: Work, person: Person, before: Incident, action: str) -> Incident:
-    audit.record(work.tx, work.now, person.actor, action, _subject(before), _named(before))
+async def done(work: Work, person: Person, before: Incident, action: str, detail: str = "") -> Incident:
+    """Write down what was done, and have the cards show it; the incident as it is now."""
+    named = f"{_named(before)}: {detail}" if detail else _named(before)
+    audit.record(work.tx, work.now, person.actor, action, _subject(before), named)
     cards.show_soon(work, before)
     return await rows.by_id(work.tx, before.id) or before
 

@@ -21,7 +21,17 @@ from storage.incident_news import News
 from storage.incidents import Incident, IncidentStatus, State
 from storage.records import Case, CaseKind, CaseStatus
 
-__all__ = ["gather_due", "incident_of", "join_again", "join_new", "leave", "newest_news", "released", "stands_for"]
+__all__ = [
+    "fits",
+    "gather_due",
+    "incident_of",
+    "join_again",
+    "join_new",
+    "leave",
+    "newest_news",
+    "released",
+    "stands_for",
+]
 
 _KINDS = frozenset({CaseKind.COMPLAINT, CaseKind.OBSERVATION, CaseKind.SERVICE_REQUEST})
 _UNTOUCHED = frozenset({CaseStatus.RECEIVED, CaseStatus.REOPENED})
@@ -56,7 +66,7 @@ async def newest_news(work: Work, incident: IncidentId) -> News | None:
 async def join_new(work: Work, case: Case) -> bool:
     """Have a case that was just filed join the incident that it is about; whether there is one."""
     incident = await rows.live_at(work.tx, case.category, case.office, work.now)
-    if incident is None or not _fits(work, incident, case):
+    if incident is None or not fits(work, incident, case):
         return False
     return await _join(work, incident, case)
 
@@ -69,7 +79,7 @@ async def _join(work: Work, incident: Incident, case: Case) -> bool:
     return True
 
 
-def _fits(work: Work, incident: Incident, case: Case) -> bool:
+def fits(work: Work, incident: Incident, case: Case) -> bool:
     """Whether a case can join: nobody is at work on it, and it is where the incident is."""
     if case.kind not in _KINDS or case.status not in _UNTOUCHED or case.owner:
         return False
@@ -147,7 +157,7 @@ async def gather_due(work: Work, limit: int) -> int:
     if incident.status is not IncidentStatus.OPEN:
         rows.gathered(work.tx, area, None)
         return 1
-    found = await rows.earlier(work.tx, area, incident.opened_at, limit)
+    found = await rows.earlier(work.tx, area, work.now, limit)  # those since its opening where its land has grown
     for case in found:
         await _gather(work, incident, case)
     rows.gathered(work.tx, area, found[-1] if len(found) == limit else None)
@@ -155,7 +165,7 @@ async def gather_due(work: Work, limit: int) -> int:
 
 
 async def _gather(work: Work, incident: Incident, case: Case) -> None:
-    if case.closed_at is not None or not _fits(work, incident, case):
+    if case.closed_at is not None or not fits(work, incident, case):
         return
     if await dangers.of_case(work.tx, case.id) is not None or not await _join(work, incident, case):
         return

@@ -41,9 +41,9 @@ async def test_a_request_for_a_parent_from_their_consent_to_the_end_of_it(
     await parent.sees("👥 {name} changed request {reference} for you.")
 
     # The parent ends it. What was done for them stays, and the child can do nothing more.
-    await parent.taps("👥 Act for someone else")
+    await parent.taps("👥 Who acts for you")
     await parent.sees("🤝 Acts for you: {name}")
-    await parent.taps("End: {name}")
+    await parent.taps("End the agreement: {name}")
     await parent.sees("<b>End this agreement?</b>")
     await parent.taps("Yes, end it")
     await parent.sees("✅ It has ended, and the other side is told.")

@@ -379,3 +379,108 @@ async def test_reports_count_incidents_and_what_joined(town: RainTown, fatima: P
     async with town.database.transaction() as tx:
         found = await rows.count_of(tx, [CAPITAL], town.now - timedelta(days=1), town.now + timedelta(days=1))
     assert found == (1, 1)
+
+
+async def _changes(town: RainTown, what: str) -> None:
+    await town.amal.says("/incident")
+    await town.amal.taps("🔴 1.")
+    await town.amal.taps(what)
+
+
+async def _gathered(town: RainTown) -> list[object]:
+    while await town.work(lambda work: joining.gather_due(work, 1)):
+        pass
+    return [row["case_id"] for row in await town.rows("SELECT case_id FROM incident_cases ORDER BY case_id")]
+
+
+async def test_an_incident_grows_and_only_those_newly_within_join_and_read_of_it(
+    town: RainTown, fatima: Person
+) -> None:
+    ali = await town.living("1002", "Ali")
+    before = await town.report(ali, 340)
+    await town.open_incident(blocks="338")
+    inside, later = await town.report(fatima, 338), await town.report(ali, 341)
+    far = await town.report(ali, 321)
+    assert await _gathered(town) == [inside.id]
+    told = len(fatima.messages)
+    await town.wait(timedelta(minutes=1))
+
+    await _changes(town, "Change its area")
+    await town.amal.says("340-341")
+    await town.amal.taps("Look at the change")
+    shown = without_marks(town.amal.last.text)
+    assert "2 reports join at once" in shown
+    assert "blocks 338, 340 and 341" in shown
+    await town.amal.taps("Change where it is")
+    await town.wait(timedelta(minutes=1))
+
+    assert await _gathered(town) == [before.id, inside.id, later.id]
+    assert sum("your request was added to this incident" in one.text for one in ali.messages) == 2
+    assert len(fatima.messages) == told  # who had joined hears nothing
+    assert far.id not in await _gathered(town)
+    (line,) = await town.rows("SELECT detail FROM audit WHERE action = 'incident.area'")
+    assert line["detail"] == "incident 1: capital (338) → capital (338 340 341)"
+
+
+async def test_a_municipality_is_added_unless_another_incident_is_open_there(town: RainTown, fatima: Person) -> None:
+    await town.open_incident()
+    await _changes(town, "Change its area")
+    await town.amal.taps("Muharraq")
+    await town.amal.taps("Look at the change")
+    async with town.database.transaction() as tx:  # another one is opened there meanwhile
+        await tx.run(
+            """
+            INSERT INTO incident_areas (incident_id, category, office, opened_at, live)
+            SELECT id, 'rainwater', 'muharraq', opened_at, TRUE FROM incidents
+            """
+        )
+    await town.amal.taps("Change where it is")
+    assert "already join another open incident" in town.amal.last.text
+    async with town.database.transaction() as tx:
+        await tx.run("DELETE FROM incident_areas WHERE office = 'muharraq'")
+    await town.amal.taps("Look at the change")
+    await town.amal.taps("Change where it is")
+    assert (await town.rows("SELECT offices FROM incidents")) == [{"offices": '["capital", "muharraq"]'}]
+    live = await town.rows("SELECT office FROM incident_areas WHERE live ORDER BY office")
+    assert [row["office"] for row in live] == ["capital", "muharraq"]
+
+
+async def test_other_words_are_told_to_all_and_undone_within_the_minute_while_the_same_ones_are_not(
+    town: RainTown, fatima: Person
+) -> None:
+    await town.open_incident(arabic="المضخات تعمل")
+    await town.report(fatima)
+
+    await _changes(town, "Change its words")
+    await town.amal.taps("Keep these words")
+    await town.amal.taps("Keep these words")
+    assert "The words are as they were" in town.amal.last.text
+
+    for undone in (True, False):
+        await _changes(town, "Change its words")
+        await town.amal.taps("Keep these words")
+        await town.amal.says("Pumps come at noon")
+        assert "المضخات تعمل" in town.amal.last.text
+        await town.amal.taps("Change the words and tell all")
+        if undone:
+            await town.amal.taps("Undo the last order")
+        await town.told()
+        assert any("Pumps come at noon" in one.text for one in fatima.messages) is not undone
+        ali = await town.living(f"100{3 + undone}", "Ali")
+        await complain(ali, f"The street is flooded with rain water, block {318 + undone} road 1203")
+        assert (PUMPS if undone else "Pumps come at noon") in ali.sees("Many people are reporting the same").text
+    assert "was corrected" in fatima.last.text
+    acts = await town.rows("SELECT action FROM audit WHERE action LIKE 'incident.%' ORDER BY id")
+    assert [row["action"] for row in acts][1:] == ["incident.words", "incident.taken_back", "incident.words"]
+
+
+async def test_of_two_who_change_it_at_once_the_second_is_shown_how_it_stands(town: RainTown) -> None:
+    await town.open_incident(blocks="338")
+    await _changes(town, "Change its area")
+    await town.amal.says("340")
+    await town.amal.taps("Look at the change")
+    async with town.database.transaction() as tx:
+        await tx.run("UPDATE incidents SET blocks = '[338, 350]', version = version + 1")
+    await town.amal.taps("Change where it is")
+    town.amal.sees("Another administrator was first")
+    assert (await town.rows("SELECT blocks FROM incidents")) == [{"blocks": "[338, 350]"}]
