@@ -110,6 +110,9 @@ async def tell_news(responder: Responder, notice: IncidentNews, resident: Reside
     if found is None or case is None:
         return
     incident, news = found
+    words = news.texts.get(t.language.value)
+    if news.replaces is not None and news.replaces.get(t.language.value) == words:
+        return  # other words in another language
     heading = {
         NewsKind.UPDATE: t("📣 <b>News of what you reported</b>")
         if news.replaces is None
@@ -117,7 +120,6 @@ async def tell_news(responder: Responder, notice: IncidentNews, resident: Reside
         NewsKind.CLOSE: t("✅ <b>What you and others reported is dealt with</b>"),
         NewsKind.RELEASE: t("🔀 <b>Your request is looked at on its own now</b>"),
     }[news.kind]
-    words = news.texts.get(t.language.value)
     theirs = await still_here.of_resident(work, case) if news.kind is NewsKind.CLOSE else ()
     text = t.join_lines(
         heading,

@@ -178,7 +178,7 @@ async def _submit(turn: Turn, draft: RequestDraft) -> Next:
     await acting.filed(turn.work, turn.acting, case_subject(case.id))
     remember(turn, draft)
     joined, out = await said_of(turn, case)
-    text = turn.t.join_lines(submitted(turn, case), *joined)
+    text = turn.t.join_lines(submitted(turn, case, joined=bool(joined)), *(joined[1:] if joined else []))
     turn.say(text, (*((out,) if out else ()), *afterwards(turn, case)), subject=case_subject(case.id))
     return after(turn, draft)
 

@@ -141,8 +141,11 @@ def too_many(turn: Turn, refusal: TooMany) -> Markup:
     )
 
 
-def submitted(turn: Turn, case: Case) -> Markup:
-    """What was received, under which reference, by when it is done, what happens next."""
+def submitted(turn: Turn, case: Case, *, joined: bool) -> Markup:
+    """What was received, under which reference, by when it is done, what happens next.
+
+    Of one that has `joined` an incident no day is promised: it is dealt with as soon as that is.
+    """
     t, work = turn.t, turn.work
     received = {
         CaseKind.COMPLAINT: N_("✅ <b>We have received your complaint.</b>"),
@@ -152,6 +155,8 @@ def submitted(turn: Turn, case: Case) -> Markup:
         CaseKind.INQUIRY: N_("✅ <b>We have received your inquiry.</b>"),
     }
     head = (t(received[case.kind]), t("Reference: {reference}", reference=t.ref(case.reference)), "")
+    if joined:
+        return t.join_lines(*head)
     if case.status is CaseStatus.REFERRED:
         body = body_of(work.offices, case.referred_to)
         next_step = t(

@@ -121,6 +121,7 @@ async def change_words(
         return found
     if found.status is not IncidentStatus.OPEN:
         return Stale(found)
+    before = await words_of(work, found)
     await changes.change_texts(work.tx, found, texts)
     news = await news_rows.add(
         work.tx,
@@ -130,7 +131,7 @@ async def change_words(
         by=person.actor,
         at=work.now,
         starts_at=work.now + UNDO_WITHIN,
-        replaces=found.texts,
+        replaces=before,
     )
     await done(work, person, found, "incident.words")
     return news

@@ -450,6 +450,8 @@ async def test_other_words_are_told_to_all_and_undone_within_the_minute_while_th
 ) -> None:
     await town.open_incident(arabic="المضخات تعمل")
     await town.report(fatima)
+    noor = await town.living("1009", "Noor", "ar")
+    await town.report(noor, 340)
 
     await _changes(town, "Change its words")
     await town.amal.taps("Keep these words")
@@ -470,6 +472,7 @@ async def test_other_words_are_told_to_all_and_undone_within_the_minute_while_th
         await complain(ali, f"The street is flooded with rain water, block {318 + undone} road 1203")
         assert (PUMPS if undone else "Pumps come at noon") in ali.sees("Many people are reporting the same").text
     assert "was corrected" in fatima.last.text
+    assert not any("تصحيح" in one.text for one in noor.messages)  # her words are the same
     acts = await town.rows("SELECT action FROM audit WHERE action LIKE 'incident.%' ORDER BY id")
     assert [row["action"] for row in acts][1:] == ["incident.words", "incident.taken_back", "incident.words"]
 

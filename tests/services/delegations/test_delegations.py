@@ -10,10 +10,10 @@ import pytest
 from services.actors import case_subject
 from services.cases import duplicates
 from services.delegations import acting
-from storage import delegations, residents
+from storage import delegations, lines, residents
 from storage.database import Database
 from storage.delegations import Delegation, State
-from storage.ids import Actor, ResidentId
+from storage.ids import Actor, BookingId, DelegationId, MessageId, ResidentId
 from tests.known import known
 from tests.services import by_staff
 from tests.services.case_builders import Casework
@@ -131,3 +131,25 @@ async def test_the_schema_holds_what_a_delegation_is(database: Database, breaks:
     with pytest.raises(Exception, match=r"(?i)constraint"):
         async with database.transaction() as tx:
             await tx.run(breaks)
+
+
+async def test_that_nobody_answered_is_found_once(database: Database) -> None:
+    one = await asked(database, await person(database, "sara"))
+    after = NOW + timedelta(hours=48)
+    async with database.transaction() as tx:
+        assert await delegations.unanswered(tx, after - timedelta(seconds=1), 9) == []
+        assert [found.id for found in await delegations.unanswered(tx, after, 9)] == [one.id]
+        delegations.told(tx, one.id, after)
+    async with database.transaction() as tx:
+        assert await delegations.unanswered(tx, after, 9) == []
+
+
+async def test_which_message_shows_a_delegate_the_queue_is_read_from_what_was_sent(database: Database) -> None:
+    booking, delegation = BookingId(7), DelegationId(3)
+    group = delegations.line_group(delegation, booking)
+    assert delegations.of_line_group(group) == booking
+    assert lines.of_group(group) is None
+    assert delegations.of_line_group(lines.group(booking)) is None
+    async with database.transaction() as tx:
+        assert await delegations.line_message(tx, booking) is None
+        delegations.line_shown(tx, booking, MessageId("5"))  # of a booking that came through nobody: nothing happens

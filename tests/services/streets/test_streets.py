@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.ids import CategoryId
 from storage.records import Case, Resident
 from tests.known import known
+from tests.services import by_staff
 from tests.services.booking_builders import CAPITAL, details, offices, open_desk
 from tests.services.case_builders import Casework
 
@@ -108,3 +109,19 @@ async def test_a_seat_from_the_waiting_list_is_the_appointment_for_all(database:
         assert known(await rows.of_case(tx, case.id)).booking_id == waiting.id
     [told] = await desk.owed("street_news", waiting)
     assert told.endswith(f":booked:{(await desk.again(waiting)).version}:{neighbour.id}")
+
+
+async def test_an_offer_goes_along_with_what_was_said_of_it_when_requests_are_joined(desk: Casework) -> None:
+    case, (owner, other, _) = await shared(desk, 2)
+    main = await desk.case(await desk.resident("main"))
+    offered = await desk.do(streets.offer, case.id, owner)
+    assert isinstance(offered, Street)
+    await desk.do(streets.say, case.id, other, offered.offer, Voice.AGREES)
+
+    joined = await desk.do(by_staff.mark_duplicate, case.id, "staff:1", main.reference)
+
+    assert isinstance(joined, Case)
+    found = await desk.do(streets.standing, main.id, owner.id)
+    assert isinstance(found, Standing)
+    assert (known(found.street).offer, known(found.street).resident_id) == (offered.offer, owner.id)
+    assert (found.agree, found.people) == (1, 4)
