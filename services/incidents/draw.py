@@ -6,6 +6,7 @@ import io
 import math
 import resource
 import sys
+import textwrap
 
 import matplotlib as mpl
 
@@ -21,13 +22,14 @@ from services.incidents.maps import BlockCount, Map
 
 _CPU_SECONDS = 30
 _MEMORY = 1 << 30
-_WIDTH, _HEIGHT, _DPI = 7.2, 5.4, 120
+_WIDTH, _HEIGHT, _DPI = 5.4, 4.5, 160  # it is looked at on a phone
 _INK, _FAINT, _GRID, _SEA = "#1d2433", "#5b6475", "#e3e7ee", "#eef4f8"
 _LAND, _AFFECTED, _DOT = "#ffffff", "#dcebf5", "#c2410c"
 _METRES_A_DEGREE = 111_195
 _MARGIN, _NARROWEST = 0.15, 0.02  # of what is shown; degrees
 _BAHRAIN = (50.42, 50.70, 25.95, 26.30)  # where there is nothing else to show
 _LABELLED = 12
+_TITLE = 48  # characters of a line
 _LEAST_SEEN = 0.03  # of the map: less of a municipality has no name on it
 
 
@@ -52,7 +54,8 @@ def drawn(picture: Map) -> bytes:
         else:
             _map(figure.add_subplot(), picture)
         side, at = ("right", 0.98) if picture.rtl else ("left", 0.02)
-        figure.suptitle(f"{picture.title}\n{picture.subtitle}", fontsize=12, x=at, ha=side)
+        title = textwrap.fill(picture.title, _TITLE)
+        figure.suptitle(f"{title}\n{picture.subtitle}", fontsize=12, x=at, ha=side)
         file = io.BytesIO()
         figure.savefig(file, format="png")
     return file.getvalue()
