@@ -357,6 +357,7 @@ LOOK_UPS: dict[str, Act] = {
     "all who acted": lambda tx: delegations.touching(tx, WHO),
     "questions of a day": lambda tx: delegations.asked_since(tx, WHO, BEFORE),
     "a link": lambda tx: delegations.by_code(tx, "code"),
+    "questions nobody answered": lambda tx: delegations.unanswered(tx, NOW, 9),
     "through whom a request came": lambda tx: delegations.of_case(tx, CaseId(1)),
     "through whom an appointment came": lambda tx: delegations.of_booking(tx, BookingId(1)),
     "what a delegate filed": lambda tx: delegations.cases(tx, DelegationId(1), 9),
