@@ -23,7 +23,7 @@ from services.notify.notices import DangerAlert
 from services.offices.offices import DangerId
 from services.staff import permissions
 from services.staff.permissions import Act
-from storage.records import Case, Resident
+from storage.records import Case, CaseEventKind, Resident
 
 _TAKE, _DISMISS = "danger_take", "danger_none"
 
@@ -40,10 +40,23 @@ async def ring(responder: Responder, notice: DangerAlert) -> None:
     if case is None or alert is None or not alert.is_open:
         return
     calls = called(responder, await managers(responder, case.office)) if notice.escalated else []
-    responder.say(_text(responder, case, alert, notice, calls), _rows(responder, case), subject=case_subject(case.id))
+    words = await _told_in(responder, case, alert)
+    responder.say(
+        _text(responder, case, words, alert, notice, calls), _rows(responder, case), subject=case_subject(case.id)
+    )
 
 
-def _text(responder: Responder, case: Case, alert: Alert, notice: DangerAlert, calls: list[Markup]) -> Markup:
+async def _told_in(responder: Responder, case: Case, alert: Alert) -> str:
+    """The words that tell of the danger: those of the request, or what its applicant added when it was raised."""
+    for event in reversed(await resident_actions.history(responder.work, case)):
+        if event.what is CaseEventKind.INFORMATION and event.words and event.at == alert.raised_at:
+            return event.words
+    return case.words
+
+
+def _text(
+    responder: Responder, case: Case, words: str, alert: Alert, notice: DangerAlert, calls: list[Markup]
+) -> Markup:
     t, offices = responder.t, responder.work.offices
     danger = offices.danger(DangerId(alert.danger))
     place = place_words(t, case)
@@ -58,7 +71,7 @@ def _text(responder: Responder, case: Case, alert: Alert, notice: DangerAlert, c
             category=category_name(t, offices, case.category),
         ),
         t("Place: {place}", place=place) if place else None,
-        t("“{words}”", words=t.own(case.words, 300)) if case.words else None,
+        t("“{words}”", words=t.own(words, 300)) if words else None,
         t.join(calls) if calls else None,
     )
 

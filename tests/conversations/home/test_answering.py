@@ -174,7 +174,8 @@ async def test_danger_is_answered_with_the_number_and_the_team_is_alerted_at_onc
 
     assert "Open manhole: if anyone is in danger, call 80001810" in without_marks(fatima.sees("🚨").text)
     assert fatima.last.find("Not the answer") is None
-    assert any("🚨" in shown.text for shown in town.huda.messages)
+    [alert] = [shown for shown in town.huda.messages if "🚨" in shown.text]
+    assert "There is an open manhole" in alert.text  # not what the request was about before
     assert "There is an open manhole" in town.huda.sees("There is an open manhole").text
     assert (await town.again(case)).priority == 3
 
