@@ -18,12 +18,13 @@ async def date_lines(turn: Turn, office: OfficeId) -> list[Markup]:
     known = offices.get(office)
     if known is not None and known in offices.with_customer_day:
         return await _of_one(turn, known)
-    lines = []
-    for one in offices.with_customer_day:
-        when = await _next(turn, one)
-        if when is not None:
-            lines.append(t("• {office}: {when}", office=t.pick(one.name), when=when))
-    return lines or [t("No Customer Day is planned at the moment.")]
+    days = [(one, await _next(turn, one)) for one in offices.with_customer_day]
+    planned = [(one, when) for one, when in days if when is not None]
+    if not planned:
+        return [t("No Customer Day is planned at the moment.")]
+    if len(planned) == len(days) > 1 and len({when for _, when in planned}) == 1:
+        return [t("📅 Next Customer Day at every office: {when}", when=planned[0][1])]
+    return [t("• {office}: {when}", office=t.pick(one.name), when=when) for one, when in planned]
 
 
 async def _of_one(turn: Turn, office: Office) -> list[Markup]:

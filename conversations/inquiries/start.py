@@ -13,7 +13,7 @@ from conversations.engine.draft_step import DraftStep, add_files, add_words
 from conversations.engine.drafts import Draft
 from conversations.engine.messages import Kind, Place
 from conversations.engine.registry import Flow
-from conversations.engine.step import Answer, Button, EndFlow, Next, Prompt, Reask, Redirect, Turn
+from conversations.engine.step import Answer, Button, Continue, EndFlow, Next, Prompt, Reask, Redirect, Step, Turn
 from conversations.engine.typed_yes_no import agrees, refuses
 from conversations.inquiries.words import QUOTED, answer_lines, label
 from conversations.requests import start as request_start
@@ -176,7 +176,9 @@ class Answered(DraftStep):
         if found is not None:
             inquiries.settle(turn.work, self.number, self.answer, Outcome.NOT_ANSWERED)
         category = found.category if found is not None else None
-        return await request_start.start_with(turn, CaseKind.INQUIRY, self.draft, self.place, category=category)
+        found_next = await request_start.start_with(turn, CaseKind.INQUIRY, self.draft, self.place, category=category)
+        said = turn.t("📨 Your question can go to the municipality’s team. A few details first.")
+        return Reask(said, found_next) if isinstance(found_next, Step | Continue) else found_next
 
     async def _other(self, turn: Turn, choice: str) -> Next:
         turn.handed_over = True
