@@ -254,6 +254,7 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("categories", "*", "offices", "*"), "offices"),
     (("topics", "*", "category"), "categories"),
     (("topics", "*", "also", "*"), "categories"),
+    (("dangers", "*", "category"), "categories"),
     (("inquiries", "category"), "categories"),
     (("answers", "*", "category"), "categories"),
     (("offices", "*", "answers", "*", "category"), "categories"),

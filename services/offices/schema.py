@@ -522,6 +522,7 @@ class Danger(FileModel):
     call: EmergencyNumber
     answers: LocalizedText  # who answers there
     keywords: Keywords
+    category: CategoryId | None = None  # of the request, where its words leave it open: nobody in danger is asked
 
 
 # ---------------------------------------------------------------------------- geography

@@ -75,6 +75,7 @@ class Understanding:
         self._places = PlaceRules(offices)
         self._answers = AnswerRules(offices)
         self._dangers = Phrases({danger.id: danger.keywords.all for danger in offices.dangers})
+        self._of_danger = {danger.id: danger.category for danger in offices.dangers}
 
     def of(self, text: str, today: date) -> Understood:
         """What a message means. `today` is the day at the offices."""
@@ -82,10 +83,11 @@ class Understanding:
         rest = without_address(text)
         said = words(rest)
         want = want_of(text, said)
+        danger = next((hit.meant for hit in self._dangers.find(said) if hit.sure == 1), None)
         return Understood(
             want=want,
-            danger=next((hit.meant for hit in self._dangers.find(said) if hit.sure == 1), None),
-            about=self._about(rest),
+            danger=danger,
+            about=self._with_danger(self._about(rest), danger),
             place=self._places.place(text, said),
             when=when_said(rest, today) if want is Want.BOOK else _NEVER,
             companions=companions_said(said),
@@ -97,6 +99,11 @@ class Understanding:
     def answers_to(self, text: str, office: OfficeId) -> tuple[AnswerId, ...]:
         """The ready answers of an office that a question may be after, the likeliest first."""
         return self._answers.likely(words(without_address(text[:MAX_WORDS])), office)
+
+    def _with_danger(self, about: Likely, danger: DangerId | None) -> Likely:
+        """Whoever tells of a danger is not asked what it is about."""
+        category = None if danger is None else self._of_danger[danger]
+        return about if about.sure or category is None else Likely((category,), sure=True)
 
     def _about(self, text: str) -> Likely:
         return self._categories.likely(words(_IF_ONLY.sub(" ", normalise(text))))

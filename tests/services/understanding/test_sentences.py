@@ -144,3 +144,9 @@ def test_what_names_no_category_gets_none() -> None:
 )
 def test_anything_can_be_read(text: str) -> None:
     read(text)
+
+
+@pytest.mark.parametrize("text", ["سلك كهرباء مكشوف قرب المدرسة", "A bare wire hangs beside the school"])
+def test_whoever_tells_of_a_danger_is_not_asked_what_it_is_about(text: str) -> None:
+    known = read(text)
+    assert (known.danger, known.category) == ("electricity", "lighting")
