@@ -6,8 +6,9 @@ certain dates has an instant of its own, `@pytest.mark.starts_at(SUNDAY)`, which
 
 Several instants, with spaces between them, repeat each test at two of them: the first test of a module at the first
 two, the next at the next two, and so on around, so that together they see them all. A test about days and hours is
-marked `@pytest.mark.at_some_instants(6)`, for so many, and one for which the hour hardly matters with 1. A module whose
-tests share a bot says `@pytest.mark.at_some_instants(2, together=True)`: all of them are repeated at the same two.
+marked `@pytest.mark.at_some_instants(6)`, for so many, one for which the hour hardly matters with 1, and one for which
+it does not with 0. A module whose tests share a bot says `@pytest.mark.at_some_instants(2, together=True)`: all of
+them are repeated at the same two.
 """
 
 from __future__ import annotations

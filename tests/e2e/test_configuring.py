@@ -22,7 +22,7 @@ from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import SECONDS, Resident
 
 NOORA = StaffPerson(TELEGRAM, str(ADMIN))
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.at_some_instants(2, together=True)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.at_some_instants(1, together=True)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -14,6 +14,8 @@ from tests.e2e.desk import Member
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import Resident
 
+pytestmark = pytest.mark.at_some_instants(0)  # what the group talks of is kept at no hour
+
 SECRET = "the salary of Layla"
 NOBODY = {"id": 0}  # where nobody is known to have sent it, an update cannot be read
 

@@ -13,7 +13,7 @@ from tests.e2e.desk import Member
 from tests.e2e.process import Municipality, municipality
 from tests.e2e.talking import STREETS, Resident
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.at_some_instants(1, together=True)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.at_some_instants(0)]
 
 STREET = STREETS[Language.EN]
 ZAHRA = Account(1301, "Zahra", "Hassan", "zahra_h", "en", "+97333445566")

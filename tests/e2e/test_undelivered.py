@@ -13,6 +13,8 @@ from tests.e2e.desk import Member
 from tests.e2e.process import Municipality, errors_in, municipality
 from tests.e2e.talking import BOTH, SECONDS, Resident, words
 
+pytestmark = pytest.mark.at_some_instants(1)
+
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Municipality]:

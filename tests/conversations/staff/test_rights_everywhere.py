@@ -26,7 +26,7 @@ from tests.conversations.town import STAFF_CHATS, Person
 from tests.databases import fresh_sqlite
 from tests.known import known
 
-pytestmark = pytest.mark.at_some_instants(1)  # a right is the same at any hour
+pytestmark = pytest.mark.at_some_instants(0)  # a right is the same at any hour
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ NOBODYS = "-500"  # a group that is no office's
 REFUSED = "You do not have permission to do this"
 NOT_YOURS = "Only these roles can do this: "  # to a member of the team, with the roles that may
 
-pytestmark = pytest.mark.at_some_instants(1)  # a right is the same at any hour
+pytestmark = pytest.mark.at_some_instants(0)  # a right is the same at any hour
 
 
 @pytest.fixture

@@ -138,4 +138,5 @@ def test_any_change_is_refused_in_the_files_words_or_reads_back_to_the_same(
                 assert problems
             case Overtaken():
                 assert path[:2] in {("templates", "new"), ("categories", "new")}
-    assert_reads_back(present)
+    if present.configuration.data != START.data:  # else it is the shipped files, of which the test above
+        assert_reads_back(present)
