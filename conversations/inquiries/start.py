@@ -176,9 +176,11 @@ class Answered(DraftStep):
         if found is not None:
             inquiries.settle(turn.work, self.number, self.answer, Outcome.NOT_ANSWERED)
         category = found.category if found is not None else None
-        found_next = await request_start.start_with(turn, CaseKind.INQUIRY, self.draft, self.place, category=category)
-        said = turn.t("📨 Your question can go to the municipality’s team. A few details first.")
-        return Reask(said, found_next) if isinstance(found_next, Step | Continue) else found_next
+        first = await request_start.start_with(turn, CaseKind.INQUIRY, self.draft, self.place, category=category)
+        said = turn.t("📨 Your question goes to the municipality’s team as soon as you submit it.")
+        if isinstance(first, Reask):  # which category it may be is for the team: nobody asked about one
+            return Reask(said, first.step)
+        return Reask(said, first) if isinstance(first, Step | Continue) else first
 
     async def _other(self, turn: Turn, choice: str) -> Next:
         turn.handed_over = True

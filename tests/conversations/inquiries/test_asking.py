@@ -65,6 +65,8 @@ async def test_where_no_answer_was_it_the_question_goes_to_the_team_as_it_was_ty
     summary = fatima.sees("Check your inquiry").text
     assert "do I need a permit to build a boundary wall?" in summary
     assert "Category: Building violations" in clean(summary)
+    assert "goes to the municipality’s team as soon as you submit it" in summary
+    assert "We understood" not in summary
     await fatima.taps("Submit")
     [case] = await town.rows("SELECT * FROM cases")
     assert (case["kind"], case["words"]) == (CaseKind.INQUIRY, "do I need a permit to build a boundary wall?")
