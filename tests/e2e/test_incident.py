@@ -57,7 +57,7 @@ async def test_an_incident_from_its_opening_to_what_is_still_there(town: Municip
     for one in (ali, sara, zainab):
         shown = await one.sees("🌧 Many people are reporting the same, so your request was added to this incident:")
         assert WELCOME[language] in shown.text
-        assert one.words("We expect to finish this by {date} ({n} working day).") not in shown.text
+        assert one.words("Next: {office} will review it by {date}.") not in shown.text
     await town.eventually("SELECT count(*) AS n FROM incident_cases WHERE state = 'joined'", 3)
     assert await town.count("SELECT count(*) AS n FROM cards") == 0
 
