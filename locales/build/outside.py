@@ -15,7 +15,10 @@ WRAPPERS = frozenset({"Markup", "str", "escape"})
 ROOMS = ("conversations", "bot", "services", "storage")
 _COMPARED = ("normalise", "day_words", "typed_times", "typed_periods")
 # Arabic that is compared with what people type, never shown.
-_UNDERSTOOD = ("kinds", "people", "places", "questions", "times", "understanding", "words")
+_UNDERSTOOD = (
+    *("kinds", "moment_words", "people", "places", "questions", "said_clocks", "said_days", "spoken"),
+    *("understanding", "words"),
+)
 SEARCHED = frozenset(f"services/text/{module}.py" for module in _COMPARED) | {
     f"services/understanding/{module}.py" for module in _UNDERSTOOD
 }

@@ -32,6 +32,24 @@ _TYPED_WEEKDAYS = {
     "jum3a": 4,
     "sabt": 5,
     "a7ad": 6,
+    "ahd": 6,
+    "ثلوث": 1,
+    "لثنين": 0,
+    "لحد": 6,
+    "لاحد": 6,
+    "ربوع": 2,
+    "arb3a": 2,
+    "arba3": 2,
+    "arb3aa": 2,
+    "thlatha": 1,
+    "tholatha": 1,
+    "ethneen": 0,
+    "ithneen": 0,
+    "etnain": 0,
+    "khamis": 3,
+    "5amis": 3,
+    "khmees": 3,
+    "jum3ah": 4,
     "ahad": 6,
 }
 _MORE_MONTHS: Mapping[str, int] = {
@@ -92,6 +110,7 @@ _RELATIVE: Mapping[str, int] = {
 }
 _TURNS: Mapping[str, int] = {
     "next": 1,
+    "nxt": 1,
     "coming": 1,
     "القادم": 1,
     "القادمة": 1,

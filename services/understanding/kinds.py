@@ -31,7 +31,8 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "ابي مقابلة, اريد مقابلة, مقابلة بخصوص, مقابلة المدير, أقابل المدير",
             "لقاء المدير, اجتماع المدير, اشوف المدير, يوم العميل, المدير العام",
             "دور عند المدير",
-            "a7jez, ahjez, ahjiz, a7jiz, maw3ed",
+            "a7jez, ahjez, ahjiz, a7jiz, a7jezli, 7jezli, maw3ed, احجزلي, احجزوا, احجزولي",
+            "نقابل المدير, اقابل المدير, للمدير, agabel mudeer, agabil mudeer, ngabil mudeer, put me down",
             "mawid, maw3id, mo3ed, mawed, moid, mawaid, appointment, appoinment, apointment",
             "book a meeting, book a slot, appt, apptmt, any slot, slot please, free slot, want meeting, need meeting",
             "request meeting, can i come, may i come, could i come, i want to come, i can come, اقدر اجي, ممكن اجي",
@@ -46,7 +47,7 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "arrange meeting, schedule meeting, fix meeting, visit your office, visit the office",
             "booking, meet the director, see the director, meeting with the director, customer day",
             "reserve a seat",
-            "reserve a slot, director general, meet dg, slot on, book me",
+            "reserve a slot, director general, meet dg, see dg, see the dg, slot on, book me",
         ),
         Want.SUGGESTION: (
             "اقترح, أقترح, نقترح, اقتراح, مقترح, اقتراحي, ياليت, يا ليت, حبذا",

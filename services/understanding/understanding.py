@@ -63,6 +63,9 @@ class Understood:
         return self.about.categories[0] if self.about.sure else None
 
 
+#: What a message may want, by its words, that names when somebody comes.
+_MAY_COME = frozenset({Want.BOOK, Want.KNOW, Want.SERVICE_REQUEST, None})
+_FEW_WORDS = 5
 _NO_REQUEST = frozenset({Want.BOOK, Want.KNOW})
 _KINDS = frozenset({Want.COMPLAINT, Want.SUGGESTION, Want.OBSERVATION, Want.SERVICE_REQUEST})
 
@@ -82,14 +85,17 @@ class Understanding:
         text = text[:MAX_WORDS]
         rest = without_address(text)
         said = words(rest)
-        want = want_of(text, said)
         danger = next((hit.meant for hit in self._dangers.find(said) if hit.sure == 1), None)
+        want, about = want_of(text, said), self._with_danger(self._about(rest), danger)
+        when = when_said(rest, today) if want in _MAY_COME else _NEVER
+        if about is NOTHING and danger is None and _is_appointment(when, said):
+            want = Want.BOOK
         return Understood(
             want=want,
             danger=danger,
-            about=self._with_danger(self._about(rest), danger),
+            about=about,
             place=self._places.place(text, said),
-            when=when_said(rest, today) if want is Want.BOOK else _NEVER,
+            when=when if want is Want.BOOK else _NEVER,
             companions=companions_said(said),
             matters=None if want in _NO_REQUEST else two_matters(text, lambda part: self._about(without_address(part))),
             name=name_said(text),
@@ -120,6 +126,11 @@ class Rulebook:
         if self._made is None or self._made[0] is not offices:
             self._made = offices, Understanding(offices)
         return self._made[1]
+
+
+def _is_appointment(when: Moment, said: list[str]) -> bool:
+    """Whether a message that says nothing else is about coming: a day and an hour, or a day in a few words."""
+    return when.day is not None and (when.clock is not None or len(said) <= _FEW_WORDS)
 
 
 def _phone(text: str) -> str:

@@ -6,10 +6,12 @@ from datetime import date, time
 
 import pytest
 
-from benchmarks.understanding import OF_OTHERS, TODAY, Reader, figures, sentences
+from benchmarks.understanding import MOMENTS, OF_OTHERS, TODAY, Reader, figures, sentences
 from services.offices.offices import load_offices
 from services.text.normalise import MAX_WORDS
 from services.understanding.kinds import Want
+from services.understanding.places import without_address
+from services.understanding.times import when_said
 from services.understanding.understanding import Understanding, Understood
 
 OFFICES = load_offices()
@@ -27,6 +29,18 @@ def test_the_tuned_sentences_hold_the_targets() -> None:
     assert known.category_top3 >= 0.95
     assert known.place >= 0.98
     assert known.when >= 0.97
+
+
+def test_the_day_and_hour_that_appointments_ask_for_are_read() -> None:
+    asked = sentences(MOMENTS)
+
+    right = [
+        when_said(without_address(one.text), TODAY)
+        == (date.fromisoformat(one.day) if one.day else None, time.fromisoformat(one.time) if one.time else None)
+        for one in asked
+    ]
+
+    assert sum(right) / len(asked) >= 0.97
 
 
 def test_no_sentence_is_given_to_a_wrong_office() -> None:
@@ -87,6 +101,17 @@ def test_a_place_is_meant_where_it_is_named_as_one(text: str, office: set[str]) 
         ("موعد ١٥ رمضان", date(2027, 2, 22), None),
         ("appointment in two weeks", date(2026, 12, 12), None),
         ("appointment for 3 people", None, None),
+        ("موعد مو الأحد، الاثنين الساعة 9", date(2026, 11, 30), time(9)),
+        ("my last appointment was on 11 November, now I want 2 December at 10", date(2026, 12, 2), time(10)),
+        ("move my appointment from Sunday at 9 to Wednesday", date(2026, 12, 2), None),
+        ("موعد الأحد أو الاثنين الساعة 9", None, time(9)),
+        ("appointment tomorrow between 9 and 10", date(2026, 11, 29), time(9)),
+        ("appointment on the first Wednesday of December", date(2026, 12, 2), None),
+        ("موعد يوم 23 شهر 12", date(2026, 12, 23), None),
+        ("موعد الأسبوع الياي يوم الثلاثاء", date(2026, 12, 1), None),
+        ("an appointment for 10 people after 3 days", date(2026, 12, 1), None),
+        ("موعد ثلاثة وعشرين ديسمبر قبل ١١", date(2026, 12, 23), time(11)),
+        ("I cannot come on Sunday, book Monday at 8", date(2026, 11, 30), time(8)),
         ("appointment, the shop is open 24/7", None, None),
         ("appointment about block 338 road 12", None, None),
     ],
@@ -107,6 +132,8 @@ def test_a_day_and_a_time_are_found_in_a_sentence(text: str, day: date | None, c
         ("كم الرسوم؟", Want.KNOW),
         ("تعبنا من الريحة", Want.COMPLAINT),
         ("hello there", None),
+        ("الأربعاء القادم الساعة ١٠", Want.BOOK),  # nothing else is said
+        ("Sunday 9 am the bins were not emptied", None),
     ],
 )
 def test_what_is_wanted(text: str, want: Want | None) -> None:
