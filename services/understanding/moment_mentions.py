@@ -34,7 +34,7 @@ class Mention(Stretch, Generic[_Value]):
 
 def standing(words: list[str], mentions: Sequence[Mention[_Value]], every: Sequence[Stretch]) -> list[Mention[_Value]]:
     """The mentions that may be asked for: not refused, nor past, nor moved away from. `every` are those of any kind."""
-    left = [one for one in mentions if not one.over and not _is_refused(words, one, every)]
+    left = [one for one in mentions if not one.over and not is_refused(words, one, every)]
     if len(left) > 1:
         left = [one for one in left if not _is_past(words, one)] or left
         left = [one for one in left if not one.weak] or left
@@ -49,6 +49,8 @@ def meant(words: list[str], left: Sequence[Mention[_Value]]) -> _Value | None:
     """What is asked for of what still stands; None where it is nothing, or not clear which."""
     if len({one.value for one in left}) < 2:
         return left[0].value if left else None
+    if len(left) == 2 and _is_range(words, left[0], left[1]):
+        return left[0].value
     if any(w.OR.intersection(words[one.end : other.start]) for one, other in pairwise(left)):
         return None
     wanted = {one.value for one in left if not w.WANTED.isdisjoint(words[max(0, one.start - _NEAR_WANTED) : one.start])}
@@ -58,11 +60,19 @@ def meant(words: list[str], left: Sequence[Mention[_Value]]) -> _Value | None:
     return last.value if w.BUT.intersection(words[before.end : last.start]) else None
 
 
-def _is_refused(words: list[str], one: Mention[_Value], every: Sequence[Stretch]) -> bool:
+def _is_range(words: list[str], first: Mention[_Value], last: Mention[_Value]) -> bool:
+    between = words[first.end : last.start]
+    return bool(between) and all(word in w.UNTIL or word in w.NUMBER_OF_DAY for word in between)
+
+
+def is_refused(words: list[str], one: Mention[_Value], every: Sequence[Stretch]) -> bool:
+    """Whether a mention is said not to suit. `every` are the mentions of any kind."""
     begin = max((other.end for other in every if other.end <= one.start), default=0)
     end = min((other.start for other in every if other.start >= one.end), default=len(words))
     before = words[begin : one.start]
     if w.NOT.intersection(before[-_NEAR_NOT:]) and not w.NEAR.intersection(before[-1:]):
+        return True
+    if before[-1:] == ["but"] and "any" in before:
         return True
     if w.INSTEAD_OF.intersection(before[-_NEAR_NOT:]):
         return True

@@ -75,7 +75,7 @@ MINUTES_PAST = _said(
 )
 #: Minutes that are told after their hour without "and", "ten thirty".
 MINUTES_AFTER = _said({15: "fifteen", 20: "twenty", 30: "thirty", 40: "forty", 45: "forty-five", 50: "fifty"})
-UNLESS = _any("إلا الا illa ela")
+UNLESS = _any("إلا الا illa ela ella ila")
 MINUTES_LESS = _said({15: "ربع rob3 rub3", 20: "ثلث", 10: "عشر عشرة", 5: "خمس خمسة"})
 ENGLISH_PARTS = _said({30: "half", 15: "quarter quater qtr", 5: "five 5", 10: "ten 10", 20: "twenty 20"})
 ALONE = _said({30: "نص نصف nos nus noss", 15: "ربع rob3 rub3", 20: "ثلث"})  # after "and" by itself, "و نص"
@@ -177,7 +177,10 @@ UNITS_OF_TENS: Mapping[str, int] = {
 }
 TEENS = _any("عشر عشرة")  # after a unit: "خمسة عشر" is 15
 FIRST_OF = _said({1: "first 1st اول awal", 2: "second 2nd ثاني", 3: "third 3rd ثالث", 4: "fourth 4th رابع"})
-LAST_OF = _any("last اخر")
+LAST_OF = _any("last اخر الاخير")
+NTH_AFTER = _said({1: "الاول", 2: "الثاني", 3: "الثالث", 4: "الرابع", 0: "الاخير"})  # "الأربعاء الأول من ديسمبر"
+#: Before a day, what says that it is another one.
+NOT_ON = _any("before after until till by قبل بعد عقب لين حتى لغاية gabl gabel")
 HIJRI = _phrases(
     {
         1: ("محرم", "muharram"),
@@ -252,7 +255,20 @@ WEEK_AHEAD = _phrases(
 )
 #: After a weekday: the one after the next.
 AFTER_NEXT = _phrases(
-    {1: ("after next", "after the next", "بعد القادم", "بعد الجاي", "اللي عقبه", "اللي بعده", "week")}
+    {
+        1: (
+            "after next",
+            "after the next",
+            "بعد القادم",
+            "بعد الجاي",
+            "اللي عقبه",
+            "اللي بعده",
+            "اللي عقب الجاي",
+            "اللي عقب الياي",
+            "اللي بعد الجاي",
+            "week",
+        )
+    }
 )
 
 #: After a weekday that is over.
@@ -318,6 +334,8 @@ WANTED = _any(
     "appointment appt book booking slot meeting come visit meet see for"
     " موعد موعدا حجز احجز احجزوا اجي ايي اييكم اقابل مقابلة maw3id maw3ed mawid"
 )
+WHICH = _any("اللي which")  # "the week which is after the next"
+UNTIL = _any("to till until - الى لين حتى لغاية")
 OR = _any("or او أو ولا والا ولة يا aw")
 BUT = _any(
     "no sorry actually mean rather better prefer لا عفوا اسف اسفة قصدي اقصد احسن افضل الاصح بالاصح بل nope instead"

@@ -17,7 +17,11 @@ _WRITTEN = re.compile(r"(\d{1,2}):(\d{2})")
 _DOTTED = re.compile(r"(\d{1,2})\.(00|15|20|30|40|45|50)")  # no month has such a number
 _RANGE = re.compile(r"(\d{1,2}(?::\d\d)?)-(\d{1,2}(?::\d\d)?)")
 _NUMBER = re.compile(r"\d{1,2}")
-_BETWEEN = frozenset({"-", "to", "till", "until", "and", "w", "الي", "لين", "حتي", "لغايه", "و", "ل"})
+#: What makes a count of a number before a day, "for 4 tomorrow"; a bare hour there is one of these.
+_COUNTS = frozenset({"for", "of", "with", "we", "حق", "مع", "احنا", "e7na"})
+_LIKELY = frozenset({7, 8, 9, 10, 11, 12, 1})
+_QUARTERS = frozenset({"00", "15", "30", "45"})
+_BETWEEN = frozenset({"-", "to", "till", "until", "and", "&", "w", "الي", "لين", "حتي", "لغايه", "و", "ل"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,8 @@ def _with_minutes(words: list[str], hour: _Hour) -> _Hour:
     end, minute, sure = hour.end, hour.minute, hour.sure
     while end < len(words):
         word, following = words[end], words[end + 1] if end + 1 < len(words) else ""
+        if word in _QUARTERS and hour.digits.isdecimal() and words[end - 2 : end - 1] and words[end - 2] in w.AT:
+            return _Hour(end + 1, hour.hour, int(word), sure=True, digits=hour.digits)  # "at 9 30"
         if word in w.UNLESS and following in w.MINUTES_LESS:
             less = (hour.hour - 2) % 12 + 1
             return _Hour(end + 2, less, 60 - w.MINUTES_LESS[following], sure=True)
@@ -157,10 +163,10 @@ def _is_meant(words: list[str], at: int, hour: _Hour, begins: set[int], ends: se
         return True
     if not (_hour_of(words[at]) or _RANGE.fullmatch(words[at])):
         return False
-    if before in w.NEAR or at in ends:
+    if before in w.NEAR or at in ends or (before in w.OR and after in w.OR):
         return True
-    beside_day = hour.end in begins and bool(_NUMBER.fullmatch(words[at]))
-    return beside_day or _first_of_range(words, hour)
+    beside_day = hour.end in begins and _NUMBER.fullmatch(words[at]) and hour.hour in _LIKELY and before not in _COUNTS
+    return bool(beside_day) or _first_of_range(words, hour)
 
 
 def _is_other(words: list[str], at: int, found: list[Mention[time]]) -> bool:

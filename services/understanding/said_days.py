@@ -25,6 +25,7 @@ _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _TWO_NUMBERS = re.compile(r"\d{1,2}-\d{1,2}")
 _HIJRI_DATE = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](14\d\d)")
 _ANOTHER = (["موعد", "اخر"], ["موعدا", "اخر"], ["يوم", "اخر"], ["يوما", "اخر"])  # not the last
+_DAY_WORD = frozenset({"يوم"})
 _ANYBODY = "احد"  # Sunday without its article is also "anybody"
 
 _Read = tuple[int, date | None] | None
@@ -43,6 +44,8 @@ def day_mentions(words: list[str], today: date) -> list[Mention[date]]:
         end, value = read
         if value is not None and week is not None and _is_weekday_alone(words[at:end]):
             value = _in_week(value, week, today)
+        if at and words[at - 1] in w.NOT_ON and words[at - 2] not in w.WHICH:
+            value = None  # "before Thursday"
         far = value is None or value > today + _FAR
         found.append(Mention(at, end, value, weak=far, over=value is not None and value < today))
         at = end
@@ -105,19 +108,23 @@ def _umm_al_qura(day: int, month: int, year: int | None, today: date) -> date | 
 
 def _nth_weekday(words: list[str], at: int, today: date) -> _Read:
     """Such as "the first Wednesday of December"; of a month that is not named, of this one or the next."""
-    nth = 0 if words[at] in w.LAST_OF else w.FIRST_OF.get(words[at])
-    after = _past(words, at + 1, frozenset({"يوم"}))
-    if nth is None or after >= len(words) or words[after] not in weekdays():
+    after = _past(words, at + 1, _DAY_WORD) + 1
+    first, second = words[at], words[after - 1] if after <= len(words) else ""
+    if first in weekdays() and second in w.NTH_AFTER:
+        name, nth = first, w.NTH_AFTER[second]
+    elif second in weekdays() and (first in w.LAST_OF or first in w.FIRST_OF):
+        name, nth = second, w.FIRST_OF.get(first, 0)
+    else:
         return None
-    end = _past(words, after + 1, w.OF)
+    end = _past(words, after, w.OF)
     of = _month(words, end, today)
-    if end == after + 1 or of is None:
+    if end == after or of is None:
         return None
-    end, first = of
+    end, begins = of
     if end < len(words) and re.fullmatch(r"20\d\d", words[end]):
-        end, first = end + 1, first.replace(year=int(words[end]))
-    days = [first + n * _DAY for n in range(31) if (first + n * _DAY).month == first.month]
-    such = [day for day in days if day.weekday() == weekdays()[words[after]]]
+        end, begins = end + 1, begins.replace(year=int(words[end]))
+    days = [begins + n * _DAY for n in range(31) if (begins + n * _DAY).month == begins.month]
+    such = [day for day in days if day.weekday() == weekdays()[name]]
     return end, such[nth - 1] if 0 <= nth <= len(such) else None
 
 
@@ -222,7 +229,9 @@ def _named(words: list[str], at: int, today: date) -> _Read:
         if said.weekday is not None and said.month is None and said.day is not None and not _is_near(said, today):
             continue  # "Sunday 9" where that is not the 9th
         value = said.on(today, Looking.AHEAD)
-        if said.weekday is not None and (after := phrase_at(words, end, w.AFTER_NEXT) if end < len(words) else None):
+        if words[end - 1] in weekdays() and (
+            after := phrase_at(words, end, w.AFTER_NEXT) if end < len(words) else None
+        ):
             return after[0], None if value is None else value + _TWO_TURNS * _DAY
         is_over = said.turn < 0 or (end < len(words) and phrase_at(words, end, w.OVER) is not None)
         return end, today - _DAY if is_over else value

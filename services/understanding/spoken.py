@@ -21,7 +21,7 @@ _ARABIC = re.compile(r"[ء-ي]")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 #: "9am", "2dec" and "الساعة9" are two words each; "sa3a" and "3rd" are one, and "el 3am" is no hour.
 _GLUED = re.compile(
-    r"(?<=\d)ish\b|(?<=\d)(?=[ء-ي])|(?<=[ء-ي])(?=\d)|(?<=@)(?=\d)"
+    r"(?<=\d)ish\b|(?<=\d)(?=[ء-ي])|(?<=[ء-ي])(?=\d)|(?<=@)(?=\d)|(?<=[^\W\d]):(?=\d)|(?<=[ap]m)(?=-)|(?<=[ap]m-)(?=\d)"
     rf"|(?<![aei]l \d)(?<=\d)(?=(?:[ap]\.?m|o.?clock|{_MONTH})\b)"
     r"|(?<=\b(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec))(?=\d{1,2}\b)"
 )
@@ -34,6 +34,8 @@ _ALSO: Mapping[str, str] = {
     **dict.fromkeys(("yom", "youm", "yoom"), "يوم"),
 }
 _LABEL = re.compile(r"\bاليوم\s?: ?")  # "day:", not "today"
+_SHORT_HOUR = re.compile(r"\b(\d{1,2})([0-5]\d)\s?([ap]m)\b")  # "845am"
+_O_CLOCK = re.compile(r"\bo clock\b")
 _SUNDAY_SHORT = re.compile(r"\bيوم الحد\b")
 _JOINED_THE = ("ولل", "لل", "وال", "بال", "هال", "فال")
 _THE, _ON_THE = "ال", normalise("على")
@@ -48,6 +50,7 @@ _FRIDAY = "جمعه"  # one letter from "society", which is said more often
 def spoken(text: str) -> list[str]:
     """The words of a message, each as the tables of `moment_words` have it."""
     plain = comparable("".join(" " if unicodedata.category(one) in {"No", "Nl"} else one for one in text[:_CHARACTERS]))
+    plain = _O_CLOCK.sub("oclock", _SHORT_HOUR.sub(r"\1:\2 \3", plain))
     plain = _SUNDAY_SHORT.sub("يوم الاحد", plain)
     plain = _AFTER.sub("3gb", _LATIN_ARTICLE.sub(r"\1 ", _GLUED.sub(" ", plain)))
     plain = _LABEL.sub("يوم ", plain)

@@ -10,7 +10,7 @@ import re
 from datetime import date, time
 
 from services.text.typed_times import Moment
-from services.understanding.moment_mentions import Mention, Stretch, meant, standing
+from services.understanding.moment_mentions import Mention, Stretch, is_refused, meant, standing
 from services.understanding.said_clocks import clock_mentions
 from services.understanding.said_days import day_mentions
 from services.understanding.spoken import spoken
@@ -26,9 +26,9 @@ def when_said(text: str, today: date) -> Moment:
     clocks = clock_mentions(words, days)
     every: list[Stretch] = [*days, *clocks]
     asked = standing(words, days, every)
-    own = [
-        clock for clock in clocks if (day := _day_of(clock, days)) is None or day in asked or not (asked or day.over)
-    ]
+    # An hour beside a day that is past or moved away from belongs to that; beside a refused one it may be the other's.
+    gone = [day for day in days if day not in asked and not (day.value is None or is_refused(words, day, every))]
+    own = [clock for clock in clocks if _day_of(clock, days) not in gone]
     return Moment(meant(words, asked), meant(words, standing(words, own, every)))
 
 
