@@ -24,7 +24,7 @@ _FIRST_PERSON = 10_000
 SCRIPTS = {
     # A form of five messages, of the peers alone: each is answered by one short message.
     "form": ["/start", "Northern", "Waste", "There is rubbish behind the shops. " * 3, "Confirm"],
-    # A complaint from its command to its reference number: seven updates, answered by nine messages and edits.
+    # A complaint from its command to its reference number: seven updates, answered by ten messages and edits.
     "complaint": [
         "/complain",
         "tap:Northern",

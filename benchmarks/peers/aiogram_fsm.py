@@ -59,7 +59,7 @@ async def step(message: types.Message, state: FSMContext) -> None:
 @dispatcher.message(Command("complain"))
 async def begin(message: types.Message, state: FSMContext) -> None:
     await state.set_state(Complaint.office)
-    await message.answer(told.WELCOME, reply_markup=buttons(told.LANGUAGE))
+    await message.answer(told.WELCOME)
     await message.answer(told.WHICH_OFFICE, reply_markup=buttons(told.OFFICES))
 
 
@@ -78,24 +78,28 @@ async def category(tap: types.CallbackQuery, state: FSMContext) -> None:
     await tap.answer()
     await state.update_data(category=tap.data)
     await state.set_state(Complaint.words)
+    await state.update_data(question=tap.message.message_id)
     await tap.message.edit_text(told.WHAT, reply_markup=buttons(told.BACK))
 
 
 @dispatcher.message(Complaint.words, F.text)
 async def words(message: types.Message, state: FSMContext) -> None:
-    await state.update_data(words=message.text)
+    data = await state.update_data(words=message.text)
     await state.set_state(Complaint.place)
+    await bot.edit_message_reply_markup(chat_id=message.chat.id, message_id=data["question"])
     share = types.KeyboardButton(text=told.SHARE, request_location=True)
-    keyboard = types.ReplyKeyboardMarkup(keyboard=[[share]], resize_keyboard=True, one_time_keyboard=True)
+    back = [types.KeyboardButton(text=label) for label in told.BACK[0]]
+    keyboard = types.ReplyKeyboardMarkup(keyboard=[[share], back], resize_keyboard=True, one_time_keyboard=True)
     await message.answer(told.WHERE, reply_markup=keyboard)
 
 
 @dispatcher.message(Complaint.place, F.text)
 async def place(message: types.Message, state: FSMContext) -> None:
-    await state.update_data(place=message.text)
+    data = await state.update_data(place=message.text)
     await state.set_state(Complaint.name)
     await message.answer(told.PLACE.format(place=escape(message.text)), reply_markup=types.ReplyKeyboardRemove())
-    await message.answer(told.WHO, reply_markup=buttons(told.NAMES))
+    said = {key: escape(str(value)) for key, value in data.items()}
+    await message.answer(told.WHO.format(**said), reply_markup=buttons(told.NAMES))
 
 
 @dispatcher.callback_query(Complaint.name)
@@ -103,7 +107,7 @@ async def name(tap: types.CallbackQuery, state: FSMContext) -> None:
     await tap.answer()
     data = await state.update_data(who=tap.data)
     await state.set_state(Complaint.review)
-    said = {key: escape(value) for key, value in data.items()}
+    said = {key: escape(str(value)) for key, value in data.items()}
     await tap.message.edit_text(told.SUMMARY.format(**said), reply_markup=buttons(told.REVIEW))
 
 

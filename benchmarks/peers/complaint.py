@@ -1,36 +1,39 @@
 """The complaint as the peers tell it: the texts and buttons that ours shows a resident, a message for a message."""
 
 WELCOME = (
-    "👋 <b>Welcome to Customer Day</b>\nReach the municipalities of Bahrain here: book a meeting with the Director "
-    "General, submit a complaint or a suggestion, and follow what becomes of it.\n\n🔒 <b>Before you write</b>\n• The "
-    "Ministry of Municipalities Affairs and Agriculture keeps what you send, to deal with your request and for nothing "
-    "else.\n• The messenger's servers are abroad. Nothing is submitted without your consent.\n• You may see or erase "
-    "your data, or withdraw consent, at any time: /privacy"
+    "👋 <b>Welcome to Customer Day</b>\nUse this service to reach the municipalities of Bahrain. You can book an "
+    "appointment with the Director General, submit a complaint or a suggestion, and follow its progress.\n\n🔒 "
+    "<b>Before you write</b>\n• The Ministry of Municipalities Affairs and Agriculture keeps what you send to deal "
+    "with your request, and for nothing else.\n• Messages pass through Telegram servers outside Bahrain. We will not "
+    "submit anything without your consent.\n• You can see or erase your data, or withdraw your consent, at any time: "
+    "/privacy"
 )
-WHICH_OFFICE = (
-    "🏛 <b>Which municipality?</b>\nThe number of the block, such as 338, or the name of the area may also be typed."
+WHICH_OFFICE = "🏛 <b>Which municipality?</b>\nYou can also type the block number, such as 338, or the name of the area."
+WHICH_CATEGORY = (
+    "<b>Complaint</b> · {office}\n\nWhat is it about? Choose a category or type a word to search.\n"
+    "<i>Question 1 of 4</i>"
 )
-WHICH_CATEGORY = "<b>Complaint</b> · {office}\n\nWhat is it about? Choose, or type a word to search for."
-WHAT = "Describe the problem in your own words. A photo or a voice note helps."
-WHERE = "Where is it? Please share the location, or type the address, such as “Block 338 Road 12”."
+WHAT = "Describe the problem in your own words. A photo or a voice note helps.\n<i>Question 2 of 4</i>"
+WHERE = "Where is it? Share the location or type the address, for example “Block 338 Road 12”.\n<i>Question 3 of 4</i>"
 PLACE = "📍 Place: {place}"
-WHO = (
-    "With your name, or without? To submit under another name, type it.\nWithout it, staff see neither name nor phone; "
-    "answers reach you here as usual."
+_SO_FAR = (
+    "<b>Check your complaint</b>\n\nOffice: {office}\nCategory: {category}\nDescription: “{words}”\nPlace: {place}\n"
 )
-SUMMARY = (
-    "<b>Please check your complaint</b>\n\nTo: {office}\nCategory: {category}\nDescription: “{words}”\nPlace: {place}\n"
-    "{who}\n\nBy submitting you agree that the municipality uses this to handle your request, and that the messenger's "
-    "servers are abroad. More: /privacy"
+WHO = _SO_FAR + (
+    "\nDo you want to submit with your name or without it? To use another name, type it.\nIf you submit without your "
+    "name, staff will not see your name or phone number. You will still get replies here.\n<i>Question 4 of 4</i>"
+)
+SUMMARY = _SO_FAR + (
+    "{who}\n\nBy submitting, you agree that the municipality can use this information to handle your request. It "
+    "passes through Telegram servers outside Bahrain. More: /privacy"
 )
 RECEIVED = (
-    "✅ <b>Your complaint was received.</b>\nReference: <code>{reference}</code>\n\nExpected to be done by Sunday "
-    "6 December 2026 (10 working days).\nNext: {office} reviews it by Monday 23 November 2026, and you are told of "
-    "every step here."
+    "✅ <b>We have received your complaint.</b>\nReference: <code>{reference}</code>\n\nWe expect to finish this by "
+    "Sunday 6 December 2026 (10 working days).\nNext: {office} will review it by Monday 23 November 2026. We will send "
+    "you updates here."
 )
 
 #: Buttons as rows of labels; what a tap sends is the label.
-LANGUAGE = (("🌐 العربية", "Privacy"),)
 OFFICES = (
     ("Capital Municipality",),
     ("Muharraq Municipality",),
@@ -53,13 +56,9 @@ CATEGORIES = (
     ("Back", "Main menu"),
 )
 BACK = (("Back", "Main menu"),)
-NAMES = (("With my name: Ahmed Ali",), ("Without my name",), ("Back", "Main menu"))
-REVIEW = (
-    ("✅ Submit",),
-    ("✏️ Municipality", "✏️ Category"),
-    ("✏️ Description", "✏️ Place"),
-    ("✏️ Name",),
-    ("Back", "Main menu"),
-)
-DONE = (("View request", "Add a photo"), ("Main menu",))
+_EDITS = (("✏️ Type", "✏️ Office"), ("✏️ Category", "✏️ Description"), ("✏️ Place", "✏️ Name"))
+_DANGER = ("🚨 It is dangerous now",)
+NAMES = (("With my name: Ahmed Ali",), ("Without my name",), _DANGER, *_EDITS, ("✏️ Phone",), ("Back", "Main menu"))
+REVIEW = (("✅ Submit",), _DANGER, *_EDITS, ("Back", "Main menu"))
+DONE = (("View request", "Add a photo"), ("📋 Copy the reference", "Main menu"))
 SHARE = "📍 Share location"

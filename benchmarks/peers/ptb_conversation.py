@@ -50,7 +50,7 @@ def step(number: int):
 
 
 async def begin(update: Update, _: Context) -> int:
-    await update.message.reply_text(told.WELCOME, reply_markup=buttons(told.LANGUAGE))
+    await update.message.reply_text(told.WELCOME)
     await update.message.reply_text(told.WHICH_OFFICE, reply_markup=buttons(told.OFFICES))
     return OFFICE
 
@@ -68,13 +68,16 @@ async def category(update: Update, context: Context) -> int:
     tap = update.callback_query
     await tap.answer()
     context.user_data["category"] = tap.data
+    context.user_data["question"] = tap.message.message_id
     await tap.edit_message_text(told.WHAT, reply_markup=buttons(told.BACK))
     return WORDS
 
 
 async def words(update: Update, context: Context) -> int:
     context.user_data["words"] = update.message.text
-    keyboard = [[KeyboardButton(told.SHARE, request_location=True)]]
+    await context.bot.edit_message_reply_markup(update.effective_chat.id, context.user_data["question"])
+    back = [KeyboardButton(label) for label in told.BACK[0]]
+    keyboard = [[KeyboardButton(told.SHARE, request_location=True)], back]
     share = ReplyKeyboardMarkup(keyboard, resize_keyboard=True, one_time_keyboard=True)
     await update.message.reply_text(told.WHERE, reply_markup=share)
     return PLACE
@@ -84,7 +87,8 @@ async def place(update: Update, context: Context) -> int:
     context.user_data["place"] = update.message.text
     known = told.PLACE.format(place=escape(update.message.text))
     await update.message.reply_text(known, reply_markup=ReplyKeyboardRemove())
-    await update.message.reply_text(told.WHO, reply_markup=buttons(told.NAMES))
+    said = {key: escape(str(value)) for key, value in context.user_data.items()}
+    await update.message.reply_text(told.WHO.format(**said), reply_markup=buttons(told.NAMES))
     return NAME
 
 
@@ -92,7 +96,7 @@ async def name(update: Update, context: Context) -> int:
     tap = update.callback_query
     await tap.answer()
     context.user_data["who"] = tap.data
-    said = {key: escape(value) for key, value in context.user_data.items()}
+    said = {key: escape(str(value)) for key, value in context.user_data.items()}
     await tap.edit_message_text(told.SUMMARY.format(**said), reply_markup=buttons(told.REVIEW))
     return REVIEW
 

@@ -33,7 +33,7 @@ _SAID: Mapping[Want, tuple[str, ...]] = MappingProxyType(
             "دور عند المدير",
             "a7jez, ahjez, ahjiz, a7jiz, a7jezli, 7jezli, maw3ed, احجزلي, احجزوا, احجزولي",
             "نقابل المدير, اقابل المدير, للمدير, agabel mudeer, agabil mudeer, ngabil mudeer, put me down",
-            "schedule me, fit me in, with the dg, with dg, ashoof mudeer, سجلوني, سجلني",
+            "schedule me, fit me in, squeeze me in, with the dg, with dg, ashoof mudeer, سجلوني, سجلني",
             "mawid, maw3id, mo3ed, mawed, moid, mawaid, appointment, appoinment, apointment",
             "book a meeting, book a slot, appt, apptmt, any slot, slot please, free slot, want meeting, need meeting",
             "request meeting, can i come, may i come, could i come, i want to come, i can come, اقدر اجي, ممكن اجي",

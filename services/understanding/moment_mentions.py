@@ -12,7 +12,13 @@ from services.understanding.spoken import phrase_at
 from services.understanding.words import forms
 
 _Value = TypeVar("_Value")
-_NEAR_NOT, _NEAR_WANTED, _NEAR_PAST, _NEAR_REFUSAL = 2, 2, 4, 4  # words before a mention that are looked at
+_NEAR_NOT, _NEAR_WANTED, _NEAR_PAST, _NEAR_REFUSAL, _NEAR_ELSEWHERE = (
+    2,
+    2,
+    4,
+    4,
+    4,
+)  # words before a mention that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Mention(Stretch, Generic[_Value]):
 
 def standing(words: list[str], mentions: Sequence[Mention[_Value]], every: Sequence[Stretch]) -> list[Mention[_Value]]:
     """The mentions that may be asked for: not refused, nor past, nor moved away from. `every` are those of any kind."""
-    left = [one for one in mentions if not one.over and not is_refused(words, one, every)]
+    left = [one for one in mentions if not (one.over or is_refused(words, one, every) or _is_elsewhere(words, one))]
     if len(left) > 1:
         left = [one for one in left if not _is_past(words, one)] or left
         left = [one for one in left if not one.weak] or left
@@ -84,6 +90,11 @@ def is_refused(words: list[str], one: Mention[_Value], every: Sequence[Stretch])
 
 def _refusals(words: list[str], start: int, end: int) -> Iterator[int]:
     return (at for at in range(start, end) if phrase_at(words[:end], at, w.CANNOT) is not None)
+
+
+def _is_elsewhere(words: list[str], one: Mention[_Value]) -> bool:
+    before = words[max(0, one.start - _NEAR_ELSEWHERE) : one.start]
+    return not w.ELSEWHERE.isdisjoint(before) and w.WANTED.isdisjoint(before)
 
 
 def _is_past(words: list[str], one: Mention[_Value]) -> bool:

@@ -95,7 +95,21 @@ EVENING = _phrases(
         12: (
             *("pm", "p.m", "in the afternoon", "afternoon", "in the evening", "evening", "noon", "at noon", "at night"),
             *("م", "مساء", "مساءا", "المساء", "المسا", "ظهرا", "الظهر", "ظهر", "بعد الظهر", "عصرا", "العصر", "عصر"),
-            *("ليلا", "المغرب", "مغرب", "بعد العصر", "el3asr", "3asr", "el 3asr", "dhuhr", "el dhuhr", "eldhuhr"),
+            *(
+                "ليلا",
+                "بالليل",
+                "الليل",
+                "في الليل",
+                "المغرب",
+                "مغرب",
+                "بعد العصر",
+                "el3asr",
+                "3asr",
+                "el 3asr",
+                "dhuhr",
+                "el dhuhr",
+                "eldhuhr",
+            ),
         )
     }
 )
@@ -253,24 +267,21 @@ WEEK_AHEAD = _phrases(
         0: ("this week", "هذا الاسبوع", "هالاسبوع", "الاسبوع هذا"),
     }
 )
+_NEXT = ("القادم", "المقبل", "الجاي", "الياي")
 #: After a weekday: the one after the next.
 AFTER_NEXT = _phrases(
     {
         1: (
-            "after next",
-            "after the next",
-            "بعد القادم",
-            "بعد الجاي",
-            "اللي عقبه",
-            "اللي بعده",
-            "اللي عقب الجاي",
-            "اللي عقب الياي",
-            "اللي بعد الجاي",
-            "week",
+            *("after next", "after the next", "week", "اللي عقبه", "اللي بعده"),
+            *(
+                f"{which}{after} {which_next}"
+                for which in ("", "اللي ")
+                for after in ("بعد", "عقب")
+                for which_next in _NEXT
+            ),
         )
     }
 )
-
 #: After a weekday that is over.
 OVER = _phrases({0: ("اللي راح", "اللي فات", "اللي طاف", "الفايت", "اللي مضى", "that passed", "just gone")})
 
@@ -319,22 +330,27 @@ CANNOT = _phrases(
     }
 )
 INSTEAD_OF = _any("instead بدل بدال بدلا عوض عوضا rather")
+#: Before a moment, what says that it is one of something else.
+ELSEWHERE = _any(
+    "flight travel travelling traveling exam school surgery hospital open opens opening hours every daily"
+    " سفر مسافر مسافرة رحلة طيارتي امتحان دوام دوامي دوامكم دوامهم عملية مستشفى يفتح تفتحون يشتغل يشتغلون كل"
+    " safar dawam"
+)
 BEFORE_NOW = _any(
     "was were came visited been since ago had went waited couldnt couldn't missed"
     " اتمكن فاتني حضور كان كانت جيت ييت حضرت راجعت منذ صار قدمت سجلت رحت ريت"
 )
 CHANGE = _any(
-    "move change reschedule shift postpone delay changed moved rescheduled postponed swap switch"
+    "move change reschedule shift postpone changed moved rescheduled postponed swap switch"
     " غير غيروا اغير نغير تغيير تغير تغييره انقل نقل انقلوا نقله حول حولوا تحويل اجل اجلوا تأجيل تاجيله اأجل نأجل"
     " قدم قدموا تقديم تعديل اعدل عدلوا aghayer ghayer agayer"
 )
-MINE = _any("موعدي حجزي appointment booking slot meeting maw3idi")
+MINE = _any("my موعدي حجزي maw3idi")
 FROM = _any("from من")
 WANTED = _any(
     "appointment appt book booking slot meeting come visit meet see for"
     " موعد موعدا حجز احجز احجزوا اجي ايي اييكم اقابل مقابلة maw3id maw3ed mawid"
 )
-WHICH = _any("اللي which")  # "the week which is after the next"
 UNTIL = _any("to till until - الى لين حتى لغاية")
 OR = _any("or او أو ولا والا ولة يا aw")
 BUT = _any(

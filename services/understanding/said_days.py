@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from hijridate import Gregorian, Hijri
 
@@ -18,7 +19,7 @@ from services.understanding.spoken import phrase_at
 _LONGEST = 6  # words that a day is said in
 _DAY = timedelta(days=1)
 _SUNDAY = 6  # Python's number of the day that a week begins with in Bahrain
-_FAR = timedelta(days=180)
+_FAR, _LATELY = timedelta(days=180), timedelta(days=60)
 _TWO_TURNS = 7  # days: what "after next" adds
 _NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
@@ -34,6 +35,7 @@ _Read = tuple[int, date | None] | None
 def day_mentions(words: list[str], today: date) -> list[Mention[date]]:
     """The days that are mentioned, in their order."""
     week = _week_ahead(words)
+    of_week = range(0) if week is None else range(week.start, week.end)
     found: list[Mention[date]] = []
     at = 0
     while at < len(words):
@@ -43,24 +45,44 @@ def day_mentions(words: list[str], today: date) -> list[Mention[date]]:
             continue
         end, value = read
         if value is not None and week is not None and _is_weekday_alone(words[at:end]):
-            value = _in_week(value, week, today)
-        if at and words[at - 1] in w.NOT_ON and words[at - 2] not in w.WHICH:
+            value = _in_week(value, week.weeks, today)
+        if at and words[at - 1] in w.NOT_ON and at - 1 not in of_week and words[at - 2] != "week":
             value = None  # "before Thursday"
         far = value is None or value > today + _FAR
-        found.append(Mention(at, end, value, weak=far, over=value is not None and value < today))
+        over = value is not None and (value < today or _was_lately(value, today))
+        found.append(Mention(at, end, value, weak=far, over=over))
         at = end
-    return found
+    return _dated(words, found)
+
+
+def _dated(words: list[str], found: list[Mention[date]]) -> list[Mention[date]]:
+    """The mentions without a weekday that a date says more of: "الأربعاء الموافق ٢٣ ديسمبر"."""
+    weekdays_alone = [one for one in found if _is_weekday_alone(words[one.start : one.end])]
+    dates = {one.value.weekday() for one in found if one.value is not None and one not in weekdays_alone}
+    return [one for one in found if one not in weekdays_alone or one.value is None or one.value.weekday() not in dates]
+
+
+def _was_lately(value: date, today: date) -> bool:
+    """Whether a day without a year, read as next year's, was some weeks ago: nobody books a year ahead."""
+    return value > today + _FAR and today - value.replace(year=value.year - 1, day=min(value.day, 28)) <= _LATELY
 
 
 # ---------------------------------------------------------------------------- weeks
 
 
-def _week_ahead(words: list[str]) -> int | None:
-    """How many weeks ahead the one is that a message names; None where it names none."""
+class _Week(NamedTuple):
+    """The week that a message names, so many ahead, and where it names it."""
+
+    start: int
+    end: int
+    weeks: int
+
+
+def _week_ahead(words: list[str]) -> _Week | None:
     for at in range(len(words)):
         if (found := phrase_at(words, at, w.WEEK_AHEAD)) is not None:
             refused = not w.NOT.isdisjoint(words[max(0, at - 1) : at])
-            return found[1] + refused
+            return _Week(at, found[0], found[1] + refused)
     return None
 
 

@@ -44,6 +44,7 @@ _STARTS = ("و", "ف", "ب", "ل", "ع", "ال", "هال", "لل", "وال", "ب
 _LATIN_STARTS = ("el", "al", "il", "lel", "l")
 _LONG_ENOUGH = 6  # letters of a name that a slip does not make another word of
 _ALIKE = 0.8
+_REPEATED = re.compile(r"(.)\1+")
 _FRIDAY = "جمعه"  # one letter from "society", which is said more often
 
 
@@ -81,6 +82,8 @@ def _known(word: str) -> tuple[str, ...]:
 
 def _bare(word: str) -> Iterator[str]:
     """The word without each of the beginnings that may be joined to it."""
+    if (once := _REPEATED.sub(r"\1", word)) != word:
+        yield once
     for start in _JOINED_THE:
         if word.startswith(start):
             yield _THE + word[len(start) :]

@@ -27,8 +27,10 @@ def when_said(text: str, today: date) -> Moment:
     every: list[Stretch] = [*days, *clocks]
     asked = standing(words, days, every)
     # An hour beside a day that is past or moved away from belongs to that; beside a refused one it may be the other's.
-    gone = [day for day in days if day not in asked and not (day.value is None or is_refused(words, day, every))]
+    refused = [day for day in days if is_refused(words, day, every)]
+    gone = [day for day in days if not (day in asked or day in refused or day.value is None)]
     own = [clock for clock in clocks if _day_of(clock, days) not in gone]
+    own = [clock for clock in own if _day_of(clock, days) not in refused] or own
     return Moment(meant(words, asked), meant(words, standing(words, own, every)))
 
 
