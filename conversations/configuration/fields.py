@@ -12,7 +12,8 @@ from types import MappingProxyType
 from conversations.configuration.field_types import Among, Field, Place, Section, Shape, Spot
 from locales import N_
 from services.offices.configuration import ANSWERS, CATEGORIES, TEMPLATES, Path
-from services.offices.schema import FairUse, InquiryTargets, LaneRule, Targets
+from services.offices.matters import InquiryTargets, Targets
+from services.offices.schema import FairUse, LaneRule
 from storage.ids import OfficeId
 
 

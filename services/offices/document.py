@@ -18,8 +18,10 @@ from pydantic import BaseModel
 
 from services.casework.templates import Templates
 from services.offices.configuration import Fields
+from services.offices.matters import Targets
 from services.offices.offices import Offices
-from services.offices.schema import Block, Span, Targets, Weekday
+from services.offices.plain_values import Span, Weekday
+from services.offices.schema import Block
 from services.offices.yaml_file import Data
 
 _ENTRIES = ("offices", "bodies", "categories", "topics", "dangers", "templates")

@@ -16,36 +16,32 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, ValidationError
 
 from services.offices.answers import Answer, AnswerId
+from services.offices.matters import (
+    Body,
+    BodyId,
+    Category,
+    Danger,
+    DangerId,
+    EmergencyNumber,
+    Inquiries,
+    PlaceNeed,
+    Targets,
+    Topic,
+    TopicId,
+)
+from services.offices.plain_values import Id, IdRule, Phone, Span, Weekday, parse_zone, text_of
 from services.offices.schema import (
     Area,
     Ask,
     Block,
-    Body,
-    BodyId,
     Box,
-    Category,
     Closure,
     Contacts,
-    Danger,
-    DangerId,
-    EmergencyNumber,
     Geography,
     Hours,
-    Id,
-    IdRule,
-    Inquiries,
     LaneRule,
     MeetingPlace,
     Office,
-    Phone,
-    PlaceNeed,
-    Span,
-    Targets,
-    Topic,
-    TopicId,
-    Weekday,
-    parse_zone,
-    text_of,
 )
 from services.offices.texts import LanguageCode, LocalizedText, Website
 from services.offices.yaml_file import Data, Document, FileModel, OfficesFileError, Path_, Problem, check, one_of, read

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from itertools import combinations, pairwise
-from typing import Annotated, Literal, NewType, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
     ValidationInfo,
@@ -21,45 +17,19 @@ from pydantic import (
 )
 
 from services.offices.answers import Answer, AnswerId
-from services.offices.texts import Keywords, LanguageCode, Line, LocalizedText, Website, matching, wrong
+from services.offices.plain_values import Clock, Email, IdRule, Phone, Share, Span, Stretch, Weekday, later, text_of
+from services.offices.texts import LanguageCode, Line, LocalizedText, Website, matching, wrong
 from services.offices.yaml_file import FileModel
-from services.text.normalise import latin_digits
-from services.text.phones import parse_phone
 from storage.ids import CategoryId, ChatId, ForumTopicId, LaneId, OfficeId
 from storage.records import CaseKind
-
-BodyId = NewType("BodyId", str)
-TopicId = NewType("TopicId", str)
-DangerId = NewType("DangerId", str)
 
 #: Blocks run from 101 to 1216, with gaps.
 FIRST_BLOCK, LAST_BLOCK = 101, 1216
 
 
-# ---------------------------------------------------------------------------- plain values
+# ---------------------------------------------------------------------------- offices
 
-
-def _clock(value: object) -> time:
-    match = re.fullmatch(r"(\d{1,2}):(\d{2})", latin_digits(value)) if isinstance(value, str) else None
-    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
-        raise wrong("a time such as 09:00")
-    return time(int(match[1]), int(match[2]))
-
-
-def _phone(value: object) -> str:
-    phone = parse_phone(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
-    if phone is None:
-        raise wrong("a phone number such as 17681234 or +973 1768 1234")
-    return phone
-
-
-def _span(value: object) -> object:
-    if isinstance(value, str):
-        ends = re.split(r"\s*[-–—]\s*", value.strip())
-        if len(ends) != 2:
-            raise wrong("two times such as 07:00–14:15")
-        return {"opens": ends[0], "closes": ends[1]}
-    return value
+_TOPIC = matching(r"^[0-9]+$", "a topic's number")
 
 
 def _weekday(value: object) -> Weekday:
@@ -67,73 +37,6 @@ def _weekday(value: object) -> Weekday:
         return Weekday[str(value).strip().upper()]
     except KeyError:
         raise wrong("a weekday: " + ", ".join(day.name.lower() for day in Weekday)) from None
-
-
-def parse_zone(value: object) -> ZoneInfo:
-    try:
-        return ZoneInfo(str(value))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise wrong("a time zone such as Asia/Bahrain") from None
-
-
-def _emoji(text: str) -> str:
-    """Some emoji (🆕, ℹ) count as letters, and would turn an Arabic button's label round."""
-    if any(unicodedata.bidirectional(sign) in {"L", "R", "AL"} for sign in text):
-        raise wrong("an emoji without letters in it")
-    return text
-
-
-def text_of(value: object) -> object:
-    """A number where text is meant: a chat's id, a registration."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-class Weekday(IntEnum):
-    """A day of the week, numbered as `date.weekday()` does."""
-
-    MONDAY = 0
-    TUESDAY = 1
-    WEDNESDAY = 2
-    THURSDAY = 3
-    FRIDAY = 4
-    SATURDAY = 5
-    SUNDAY = 6
-
-
-Emoji = Annotated[str, Field(min_length=1, max_length=8), AfterValidator(_emoji)]
-Clock = Annotated[time, BeforeValidator(_clock)]
-Phone = Annotated[str, BeforeValidator(_phone)]
-Email = Annotated[str, matching(r"^[^@\s]+@[^@\s]+\.[^@\s.]+$", "an e-mail address")]
-# Short, since it travels in buttons' 64 bytes.
-IdRule = matching(r"^[a-z][a-z0-9_-]{0,19}$", "an id of at most 20 small letters, digits, - and _")
-Id = Annotated[str, IdRule]
-_TOPIC = matching(r"^[0-9]+$", "a topic's number")
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Span(FileModel):
-    """A stretch of a day, from `opens` up to `closes`."""
-
-    opens: Clock
-    closes: Clock
-
-    @field_validator("closes")
-    @classmethod
-    def _after_opening(cls, closes: time, info: ValidationInfo) -> time:
-        return _later(closes, info)
-
-
-def _later(closes: time, info: ValidationInfo) -> time:
-    opens = info.data.get("opens")
-    if opens is not None and closes <= opens:
-        raise wrong(f"a time after {opens:%H:%M}")
-    return closes
-
-
-Stretch = Annotated[Span, BeforeValidator(_span)]
-
-
-# ---------------------------------------------------------------------------- offices
 
 
 class Hours(FileModel):
@@ -213,7 +116,7 @@ class LaneRule(FileModel):
     @field_validator("closes")
     @classmethod
     def _after_opening(cls, closes: time, info: ValidationInfo) -> time:
-        return _later(closes, info)
+        return later(closes, info)
 
     @field_validator("breaks")
     @classmethod
@@ -390,139 +293,6 @@ class Office(FileModel):
         """What the office is found by."""
         governorate = self.governorate.texts if self.governorate else ()
         return (*self.name.texts, *self.short_name.texts, *governorate, *self.keywords)
-
-
-# ---------------------------------------------------------------------------- what cases are about
-
-
-class Targets(FileModel):
-    """Working days within which a case is triaged, answered, closed, and closed at the very latest."""
-
-    triage: Annotated[int, Field(ge=0, le=365)] = 1
-    update: Annotated[int, Field(ge=0, le=365)] = 5
-    close: Annotated[int, Field(ge=1, le=365)] = 10
-    hard_limit: Annotated[int, Field(ge=1, le=365)] = 14
-
-    @field_validator("update", "close", "hard_limit")
-    @classmethod
-    def _not_sooner(cls, days: int, info: ValidationInfo) -> int:
-        names = list(cls.model_fields)
-        earlier = names[names.index(info.field_name or "") - 1]
-        if days < info.data.get(earlier, 0):
-            raise wrong(f"not fewer days than “{earlier}” ({info.data[earlier]})")
-        return days
-
-
-class InquiryTargets(FileModel):
-    """Working hours within which a question that a resident sent is taken up, answered, and closed."""
-
-    triage: Annotated[int, Field(ge=0, le=500)] = 2
-    update: Annotated[int, Field(ge=1, le=500)] = 7
-    close: Annotated[int, Field(ge=1, le=500)] = 14
-
-    @field_validator("update", "close")
-    @classmethod
-    def _not_sooner(cls, hours: int, info: ValidationInfo) -> int:
-        names = list(cls.model_fields)
-        earlier = names[names.index(info.field_name or "") - 1]
-        if hours < info.data.get(earlier, 0):
-            raise wrong(f"not fewer hours than “{earlier}” ({info.data[earlier]})")
-        return hours
-
-
-class Inquiries(FileModel):
-    """What holds for every question that a resident sends, since none of the ready answers was it.
-
-    `category` is that of one whose words name none; without it the resident is asked.
-    """
-
-    targets: InquiryTargets = InquiryTargets()
-    category: CategoryId | None = None
-
-
-class Body(FileModel):
-    """Who is responsible for a category. A case in a category of a body that `refers` is referred to it at once.
-
-    `ours` is whoever works at this desk, in one of its offices: a case is transferred to them, never referred.
-    """
-
-    id: BodyId
-    name: LocalizedText
-    hotline: Phone | None = None
-    website: Website | None = None
-    note: LocalizedText | None = None
-    ours: bool = False
-    refers: bool = False
-
-    @field_validator("refers")
-    @classmethod
-    def _refers_elsewhere(cls, refers: bool, info: ValidationInfo) -> bool:
-        if refers and info.data.get("ours"):
-            raise wrong("false, since the body is “ours”")
-        return refers
-
-
-class PlaceNeed(StrEnum):
-    """Whether a case of a category says where."""
-
-    REQUIRED = "required"
-    OPTIONAL = "optional"
-    NONE = "none"
-
-
-class Category(FileModel):
-    """What a case is about."""
-
-    id: CategoryId
-    name: LocalizedText
-    emoji: Emoji
-    kinds: Annotated[tuple[CaseKind, ...], Field(min_length=1)] = tuple(CaseKind)
-    owner: BodyId
-    partner: BodyId | None = None  # who helps the owner
-    targets: Targets
-    place: PlaceNeed = PlaceNeed.OPTIONAL
-    offices: tuple[OfficeId, ...] = ()  # empty: all
-    keywords: Keywords = Keywords()
-    retired: bool = False  # not offered any more; the cases in it keep its name
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What the category is found by."""
-        return (*self.name.texts, *self.keywords.all)
-
-
-class Topic(FileModel):
-    """What a Customer Day meeting is about. `category` is that of a case the meeting opens.
-
-    `also` are categories of open cases that it may be about as well.
-    """
-
-    id: TopicId
-    name: LocalizedText
-    emoji: Emoji
-    category: CategoryId
-    also: tuple[CategoryId, ...] = ()
-    keywords: Keywords = Keywords()
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """What the topic is found by."""
-        return (*self.name.texts, *self.keywords.all)
-
-
-#: What is dialled in an emergency: it may be a short number.
-EmergencyNumber = Annotated[str, BeforeValidator(text_of), Field(pattern=r"^\d{3,8}$")]
-
-
-class Danger(FileModel):
-    """What may hurt somebody now. `keywords` are phrases: what holds all words of one is taken for it."""
-
-    id: DangerId
-    name: LocalizedText
-    call: EmergencyNumber
-    answers: LocalizedText  # who answers there
-    keywords: Keywords
-    category: CategoryId | None = None  # of the request, where its words leave it open: nobody in danger is asked
 
 
 # ---------------------------------------------------------------------------- geography

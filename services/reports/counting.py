@@ -13,7 +13,7 @@ from typing import TypeVar
 from services.bookings.schedule import closures_between
 from services.bookings.states import EXPECTED
 from services.improvements import improvements
-from services.offices.schema import Weekday
+from services.offices.plain_values import Weekday
 from services.reports.figures import (
     DIRECT,
     Absence,
