@@ -87,6 +87,12 @@ class SessionAvailability:
         before = itertools.takewhile(lambda one: one.resident_id != resident, self.waiting())
         return self.free_seat(slot, now) if self._left(sum(1 for _ in before), now)[slot.id] else None
 
+    def seat_in(self, slot: Slot, resident: ResidentId, now: datetime) -> int | None:
+        """The seat that a resident may have: what is held for or offered to them there is theirs."""
+        own = (self.hold_of(resident), self.of(resident))
+        seats = (one.seat for one in own if one is not None and one.slot_id == slot.id)
+        return next(seats, None) or self.seat_for(resident, slot, now)
+
     def free_seat(self, slot: Slot, now: datetime) -> int | None:
         """The lowest free seat of a slot, whoever waits; None where none is."""
         if self.free(slot, now) == 0:

@@ -1,4 +1,4 @@
-"""A resident's appointment on Customer Day: held, confirmed, moved, cancelled. `attendance` is about the day itself.
+"""A resident's appointment on Customer Day: held, confirmed, cancelled. `attendance` is about the day itself.
 
 What can be expected to happen is returned: the booking, or an outcome that says why not and what else there is.
 """
@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from services.actors import Actor, booking_subject, resident_actor
-from services.bookings import fair_use, one_at_a_time, priority, transitions
+from services.bookings import one_at_a_time, priority, transitions
 from services.bookings.attendance import (
     NotPossible,
     NotRateable,
@@ -22,31 +22,37 @@ from services.bookings.attendance import (
     rate_meeting,
 )
 from services.bookings.availability import HOLD, HOLD_AT_MOST, SessionAvailability
-from services.bookings.event_details import NO_DETAIL, Added, FromTime
-from services.bookings.fair_use import Slowed
+from services.bookings.event_details import Added
+from services.bookings.lookup import by_id, by_reference, files_of, has_passed, history, is_ahead, of_resident, own
+from services.bookings.moving import move_by_municipality, reschedule
 from services.bookings.one_at_a_time import OneAlready
-from services.bookings.reminders import next_reminder
-from services.bookings.sessions import Free, alternatives
-from services.bookings.states import EXPECTED, KEPT, LIVE, Transition, can
+from services.bookings.outcomes import (
+    AlreadyBooked,
+    AlreadyConfirmed,
+    HoldLost,
+    NotCancellable,
+    NotMovable,
+    SlotClosed,
+    SlotTaken,
+)
+from services.bookings.sessions import alternatives
+from services.bookings.states import EXPECTED, KEPT, Transition, can
 from services.bookings.transitions import (
     Changes,
     held,
     lock_sessions,
     locked,
     process_expiries,
-    refuse_moved,
     seated,
 )
 from services.files.attachments import TOGETHER
-from services.notify.notices import BookingMoved, notify_resident
-from services.streets import appointments
 from services.text.normalise import MAX_TOLD
 from services.unit_of_work import Work
 from storage import audit, booking_questions
 from storage import bookings as rows
 from storage import sessions as session_rows
-from storage.ids import BookingId, FileId, Reference, ResidentId, SlotId
-from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, FileRow, Need, Resident, Slot
+from storage.ids import BookingId, FileId, Reference, SlotId
+from storage.records import Booking, BookingEvent, BookingEventKind, BookingStatus, Need, Resident
 
 __all__ = [
     "AlreadyBooked",
@@ -76,6 +82,7 @@ __all__ = [
     "confirm_attendance",
     "confirm_seat",
     "files_of",
+    "has_passed",
     "history",
     "lengthen_hold",
     "mark_attended",
@@ -88,13 +95,6 @@ __all__ = [
     "reschedule",
     "reserve_seat",
 ]
-
-#: What becomes of a resident's hold, offer or place in the line of a day to which they move their appointment.
-_GIVEN_UP = {
-    BookingStatus.HELD: Transition.RELEASE_HOLD,
-    BookingStatus.OFFERED: Transition.GIVE_UP_OFFER,
-    BookingStatus.WAITING: Transition.END_WAITING,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,56 +115,6 @@ class Details:
     def fields(self) -> dict[str, object]:
         """As fields of a `Booking`."""
         return {name: value for name, value in asdict(self).items() if name != "files"}
-
-
-# ---------------------------------------------------------------------------- outcomes
-
-
-@dataclass(frozen=True, slots=True)
-class SlotTaken:
-    """Somebody was quicker. `alternatives` are the nearest of the same session, then the first of others."""
-
-    alternatives: Free = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SlotClosed:
-    """It is no longer, or not yet, given: too near, closed, not released."""
-
-    alternatives: Free = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AlreadyBooked:
-    """The resident already has an appointment, a place in the waiting list or this same offer in the session."""
-
-    booking: Booking
-
-
-@dataclass(frozen=True, slots=True)
-class AlreadyConfirmed:
-    booking: Booking
-
-
-@dataclass(frozen=True, slots=True)
-class HoldLost:
-    """The hold ran out and somebody else has the seat, or its slot is closed."""
-
-    alternatives: Free = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NotMovable:
-    """`booking` is what stands in the way: its state or its time; another one on the day wished for. None: unknown."""
-
-    booking: Booking | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotCancellable:
-    """`booking` as it stands; None where there is no such one."""
-
-    booking: Booking | None = None
 
 
 # ---------------------------------------------------------------------------- a seat is held
@@ -311,125 +261,10 @@ async def _seat_again(
     if other is not None and other.status in EXPECTED:
         return AlreadyConfirmed(other)
     slot = board.slot(before.slot_id)
-    seat = None if slot is None else _seat_in(work, board, slot, before.resident_id)
+    seat = None if slot is None else board.seat_in(slot, before.resident_id, work.now)
     if lapsed is None or lapsed.status is not BookingStatus.EXPIRED or held or slot is None or seat is None:
         return HoldLost(await alternatives(work, board, slot))
     return lapsed, seated(slot, seat)
-
-
-def _seat_in(work: Work, board: SessionAvailability, slot: Slot, resident: ResidentId) -> int | None:
-    """The seat that a resident may have: what is held for or offered to them there is theirs."""
-    own = (board.hold_of(resident), board.of(resident))
-    seats = (one.seat for one in own if one is not None and one.slot_id == slot.id)
-    return next(seats, None) or board.seat_for(resident, slot, work.now)
-
-
-# ---------------------------------------------------------------------------- it is moved
-
-
-async def reschedule(
-    work: Work, reference: Reference, resident: Resident, slot: SlotId
-) -> Booking | SlotTaken | NotMovable | Slowed:
-    """Move an appointment to another slot. It keeps its reference; moving it to where it is changes nothing.
-
-    Whoever moves and cancels again and again can move it to near times only, for a while.
-    """
-    booking = await own(work, reference, resident)
-    if booking is None:
-        return NotMovable()
-    wanted = await session_rows.slot(work.tx, slot)
-    limit = await fair_use.slowed(work, resident, booking.office)
-    if limit is not None and wanted is not None and slot != booking.slot_id and wanted.starts_at >= limit.before:
-        return limit
-    return await _move(work, booking, slot, resident_actor(resident.id))
-
-
-async def move_by_municipality(
-    work: Work, booking: BookingId, slot: SlotId, actor: Actor, *, not_before: datetime | None = None
-) -> Booking | SlotTaken | NotMovable:
-    """The same by staff. The resident is told, and not earlier than `not_before`."""
-    before = await rows.by_id(work.tx, booking)
-    if before is None:
-        return NotMovable()
-    moved = await _move(work, before, slot, actor)
-    if isinstance(moved, Booking) and moved.version != before.version:
-        audit.record(work.tx, work.now, actor, "booking.move", booking_subject(booking))
-        await notify_resident(
-            work,
-            moved.resident_id,
-            BookingMoved(booking=moved.id, version=moved.version),
-            key=f"booking_moved:{moved.id}:{moved.version}",
-            subject=booking_subject(moved.id),
-            not_before=not_before,
-        )
-    return moved
-
-
-async def _move(work: Work, before: Booking, to: SlotId, actor: Actor) -> Booking | SlotTaken | NotMovable:
-    slot = await session_rows.slot(work.tx, to)
-    if slot is None:
-        return SlotTaken()
-    boards = await lock_sessions(work, before.session_id, slot.session_id)
-    here, there = boards[before.session_id], boards[slot.session_id]
-    booking = here.bookings.get(before.id)
-    if booking is None:
-        await refuse_moved(work, before)
-    if booking is None or not _is_ahead(booking, work.now) or not can(booking, Transition.MOVE):
-        return NotMovable(booking or await rows.by_id(work.tx, before.id))
-    if booking.slot_id == to:
-        return booking
-    other = None if there is here else there.of(booking.resident_id)
-    if other is not None and other.status in EXPECTED:
-        return NotMovable(other)
-    elsewhere = await _one_there(work, booking, there)
-    if elsewhere is not None:
-        return NotMovable(elsewhere)
-    seat = _seat_in(work, there, slot, booking.resident_id)
-    if seat is None:
-        return SlotTaken(await alternatives(work, there, slot))
-    for one in (other, there.hold_of(booking.resident_id)):
-        if one is not None:
-            await transitions.apply(work, there, one, _GIVEN_UP[one.status], actor)
-    return await _seat_there(work, here, there, booking, slot, seat, actor)
-
-
-async def _one_there(work: Work, booking: Booking, there: SessionAvailability) -> Booking | None:
-    """The appointment that they have at another office already, where it is moved there."""
-    office = there.session.office
-    if office == booking.office or not booking.sole:
-        return None
-    return await one_at_a_time.standing(work, office, booking.resident_id, booking.phone, booking.id)
-
-
-async def _seat_there(
-    work: Work,
-    here: SessionAvailability,
-    there: SessionAvailability,
-    booking: Booking,
-    slot: Slot,
-    seat: int,
-    actor: Actor,
-) -> Booking:
-    former = FromTime(booking.starts_at) if booking.starts_at else NO_DETAIL
-    changes = {
-        **seated(slot, seat),
-        "office": there.session.office,
-        "session_id": there.session.id,
-        "day": there.session.day,
-        "confirmed_at": work.now,
-        "remind_at": next_reminder(slot.starts_at, work.now),
-    }
-    here.bookings.pop(booking.id)
-    moved = await transitions.apply(work, there, booking, Transition.MOVE, actor, changes, former)
-    transitions.tell_office(work, moved, BookingEventKind.MOVED)
-    await appointments.changed(work, moved)
-    for board in {here.session.id: here, there.session.id: there}.values():
-        await process_expiries(work, board)
-    return moved
-
-
-def _is_ahead(booking: Booking, now: datetime) -> bool:
-    return booking.starts_at is not None and booking.starts_at > now
 
 
 # ---------------------------------------------------------------------------- it is cancelled
@@ -453,7 +288,7 @@ async def cancel(work: Work, reference: Reference, resident: Resident, reason: s
 
 
 def _is_cancellable(booking: Booking, now: datetime) -> bool:
-    begun = booking.status is BookingStatus.CONFIRMED and not _is_ahead(booking, now)
+    begun = booking.status is BookingStatus.CONFIRMED and not is_ahead(booking, now)
     return can(booking, Transition.CANCEL) and not begun
 
 
@@ -523,55 +358,3 @@ async def add_note(
 async def _just_added(work: Work, booking: Booking, actor: Actor) -> bool:
     *_, last = await rows.events(work.tx, booking.id)
     return last.what is BookingEventKind.ADDED and last.actor == actor and work.now - last.at <= TOGETHER
-
-
-# ---------------------------------------------------------------------------- looking them up
-
-
-async def of_resident(work: Work, resident: ResidentId) -> tuple[Booking, ...]:
-    """A resident's appointments and places in lines: what is ahead by time, then the past, the latest first.
-
-    Holds that never became an appointment are left out.
-    """
-    found = [one for one in await rows.of_resident(work.tx, resident) if not _came_to_nothing(one, work.now)]
-    ahead = [one for one in found if one.status in LIVE and not has_passed(work, one)]
-    past = [one for one in found if one not in ahead]
-    return (*sorted(ahead, key=_time), *sorted(past, key=_time, reverse=True))
-
-
-def _came_to_nothing(booking: Booking, now: datetime) -> bool:
-    if booking.confirmed_at is not None or booking.waiting_since is not None:
-        return False
-    lapsed = booking.status is BookingStatus.HELD and booking.deadline is not None and booking.deadline <= now
-    return lapsed or booking.status is BookingStatus.EXPIRED
-
-
-def has_passed(work: Work, booking: Booking) -> bool:
-    """Whether its time, or the day of a place in a line, is behind us."""
-    return booking.ends_at <= work.now if booking.ends_at else booking.day < work.today
-
-
-def _time(booking: Booking) -> tuple[str, str, int]:
-    return booking.day.isoformat(), booking.starts_at.isoformat() if booking.starts_at else "", booking.id
-
-
-async def by_reference(work: Work, reference: Reference) -> Booking | None:
-    return await rows.by_reference(work.tx, reference)
-
-
-async def by_id(work: Work, booking: BookingId) -> Booking | None:
-    return await rows.by_id(work.tx, booking)
-
-
-async def own(work: Work, reference: Reference, resident: Resident) -> Booking | None:
-    """A resident's own booking. Another's is as unknown as one that does not exist."""
-    booking = await rows.by_reference(work.tx, reference)
-    return booking if booking is not None and booking.resident_id == resident.id else None
-
-
-async def history(work: Work, booking: BookingId) -> tuple[BookingEvent, ...]:
-    return await rows.events(work.tx, booking)
-
-
-async def files_of(work: Work, booking: BookingId) -> tuple[FileRow, ...]:
-    return await rows.files(work.tx, booking)
