@@ -54,6 +54,14 @@ def test_a_database_that_is_gone_beside_its_files_is_not_begun_anew(folder: Path
     assert database.stat().st_size > 0
 
 
+@pytest.mark.parametrize("command", ["migrate", "sandbox"])
+def test_a_disk_that_takes_nothing_is_said_in_a_line(command: str) -> None:
+    refused = _customer_day(Path("/proc/customer-day"), command)
+    assert refused.returncode == 2
+    (line,) = refused.stderr.strip().splitlines()
+    assert "/proc/customer-day" in line
+
+
 def test_a_disk_without_room_is_said_in_a_line(folder: Path) -> None:
     refused = _customer_day(folder, "migrate", limits="trap '' XFSZ; ulimit -f 100;")
     assert refused.returncode == 2

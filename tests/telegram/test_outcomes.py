@@ -30,6 +30,15 @@ async def no_files(sha256: str) -> bytes:
         (400, "Bad Request: user is deactivated", Unreachable),
         (400, "Bad Request: PEER_ID_INVALID", Unreachable),
         (400, "Bad Request: not enough rights to send text messages to the chat", Unreachable),
+        (400, "Bad Request: have no write access to the chat", Unreachable),
+        (400, "Bad Request: have no rights to send a message", Unreachable),
+        (400, "Bad Request: CHAT_WRITE_FORBIDDEN", Unreachable),
+        (400, "Bad Request: CHAT_RESTRICTED", Unreachable),
+        (400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", Unreachable),
+        (400, "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN", Barred),
+        (400, "Bad Request: CHAT_SEND_VOICES_FORBIDDEN", Barred),
+        (400, "Bad Request: VOICE_MESSAGES_FORBIDDEN", Barred),
+        (400, "Bad Request: TOPIC_CLOSED", Barred),
         (400, "Bad Request: not enough rights to send photos to the chat", Barred),
         (400, "Bad Request: can't parse entities: Unsupported start tag", Refused),
         (400, "Bad Request: BUTTON_DATA_INVALID", Refused),
@@ -274,6 +283,15 @@ async def test_the_bot_describes_itself(channel):
     assert await channel.describe() == Identity(
         address="12345", username="desk_bot", name="Customer Day", links=TelegramLinks("desk_bot")
     )
+
+
+async def test_the_bot_describes_itself_by_what_a_server_tells(channel, fake):
+    fake.will_answer("getMe", {"id": 12345, "username": "desk_bot"})  # without is_bot, say
+    found = await channel.describe()
+    assert (found.address, found.username, found.name) == ("12345", "desk_bot", "")
+    fake.will_answer("getMe", {"username": "desk_bot"})
+    with pytest.raises(OSError, match="Invalid server response"):
+        await channel.describe()
 
 
 async def test_a_wrong_token_is_told_apart_from_a_broken_network(base, token):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from conversations.engine.messages import Contact, FileKind, Kind, Place, Reques
 from locales import clean, without_marks
 from services.actors import staff_actor
 from services.casework import block_corrections
+from services.files.attachments import Store, fetch_due
 from services.text.normalise import MAX_TOLD
 from storage.database import Database
 from storage.ids import MessageId, OfficeId
@@ -359,6 +361,21 @@ async def test_a_document_too_large_is_refused_with_the_reason(town: CaseTown) -
     assert "Describe the problem in" in fatima.last.text
     await fatima.sends(FileKind.DOCUMENT, name="plan.pdf", mime="application/pdf", size=5_000, caption="The plan")
     assert fatima.last.message.ask_for is Request.LOCATION
+
+
+async def test_a_file_that_was_refused_meanwhile_is_counted_in_no_summary(town: CaseTown, tmp_path: Path) -> None:
+    async def program(_remote: str, _limit: int) -> bytes:
+        return b"MZ" + bytes(100)
+
+    fatima = await town.living_in("capital")
+    await fatima.says("/complain")
+    await fatima.taps("Bins")
+    await fatima.sends(FileKind.DOCUMENT, name="plan.pdf", mime="application/pdf", caption="The bins are full")
+    assert await fetch_due(town.desk.begin, program, Store(tmp_path)) == 1
+    await town.deliver()
+    await fatima.says("338")
+    await fatima.taps("With my name")
+    assert "attachment" not in fatima.sees("Check your complaint").text
 
 
 async def test_an_edited_message_corrects_the_words(town: CaseTown) -> None:
