@@ -62,7 +62,7 @@ function referral(words, bodies, finish) {
     if (name.value.trim()) finish({ party: "", party_words: name.value.trim() });
   });
   return [
-    ...bodies.map((one) => choice("big second", one.name, () => finish({ party: one.key, party_words: "" }))),
+    make("div", { class: "bodies" }, bodies.map((one) => choice("big second", one.name, () => finish({ party: one.key, party_words: "" })))),
     typed, make("button", { type: "submit", class: "big", form: FORM }, words.refer)];
 }
 
