@@ -8,7 +8,7 @@ import { clockTime, dayKey, dayName, languageOf, wordsFor } from "./words.js";
 
 const TYPING_MS = 5000;
 const TOAST_MS = 3500;
-const BESIDE = 8; // pixels above a message that is shown from its beginning
+const BESIDE = 40; // pixels above a message that is shown from its beginning: room for the line of its day
 const REACTIONS = ["👍", "❤", "🙏", "👎", "😡", "😢"]; // as `bot/sandbox/acts.py` has them
 
 export class Phone {
